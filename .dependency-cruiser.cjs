@@ -1,0 +1,54 @@
+/** Data flows one way: environments → main → modules → (bundles of) functions. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'modules-bundle-functions',
+      comment: 'modules/ hands files of functions/ to esbuild by path; it runs none of their code.',
+      severity: 'error',
+      from: { path: '^modules/' },
+      to: { path: '^functions/' },
+    },
+    {
+      name: 'functions-stand-alone',
+      comment: 'A function is told everything by its environment variables and its event.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^(modules|local|environments|scripts|main)' },
+    },
+    {
+      name: 'local-reads-what-was-applied',
+      comment: 'local/ knows the deployment from what synth and Terraform produced, as AWS does.',
+      severity: 'error',
+      from: { path: '^local/' },
+      to: { path: '^(modules|functions|environments|main)' },
+    },
+    {
+      name: 'nothing-flows-back',
+      comment: 'Modules are configured; they never look up which environment they are in.',
+      severity: 'error',
+      from: { path: '^modules/' },
+      to: { path: '^(environments|main|local|scripts)' },
+    },
+    {
+      name: 'pure-model',
+      comment: 'The matrix is a pure model: no CDKTF, no AWS, nothing but itself.',
+      severity: 'error',
+      from: { path: '^modules/auth/' },
+      to: { pathNot: '^modules/auth/' },
+    },
+    {
+      name: 'tests-stay-tests',
+      severity: 'error',
+      from: { pathNot: '^__tests__/' },
+      to: { path: '^__tests__/' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(cdktf\\.out|\\.build|\\.local)' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+};
