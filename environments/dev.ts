@@ -1,0 +1,19 @@
+import type { Environment } from '../modules/settings/settings';
+
+/** Everything switched on, as small as it goes: to try each way in and to be thrown away again. */
+export const dev: Environment = {
+  name: 'dev',
+  region: 'eu-central-1',
+  network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
+  database: {
+    publicAccess: {
+      enabled: true,
+      cidrs: ['0.0.0.0/0'],
+      reason: 'GET / shows a login from a function outside the VPC; it holds no data of ours.',
+    },
+    users: { clients: [{ name: 'analyst' }] },
+  },
+  publicApi: { enabled: true },
+  client: { enabled: true },
+  edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },
+};

@@ -1,0 +1,21 @@
+import type { Environment } from '../modules/settings/settings';
+
+/** Kept alive and kept private: a standby, backups, protection, alarms that reach someone, state that is shared. */
+export const prod: Environment = {
+  name: 'prod',
+  region: 'eu-central-1',
+  backend: { type: 's3', bucket: 'example-terraform-state', region: 'eu-central-1' },
+  network: { cidr: '10.30.0.0/16', zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
+  database: {
+    instanceClass: 'db.m7g.large',
+    allocatedStorageGib: 100,
+    multiAz: true,
+    backupRetentionDays: 14,
+    deletionProtection: true,
+    finalSnapshot: true,
+  },
+  proxies: { password: { requireTls: true } },
+  edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },
+  alarms: { enabled: true, email: 'platform@example.com' },
+  logRetentionDays: 90,
+};

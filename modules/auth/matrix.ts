@@ -1,0 +1,70 @@
+/**
+ * Who can log in, as a pure model: how a proxy and the instance are set, in; what each client meets, out.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
+ */
+
+/** What a proxy asks of its clients, in the words of the RDS API (`UserAuthConfig.IAMAuth`, `RequireTLS`). */
+export interface ProxyLogin {
+  readonly iamAuth: 'DISABLED' | 'REQUIRED';
+  readonly requireTls: boolean;
+}
+
+/** How the instance, and the proxy in front of it if there is one, let clients in. */
+export interface LoginSettings {
+  /** Whether IAM database authentication is on for the instance. */
+  readonly iamAuthentication: boolean;
+  readonly proxy?: ProxyLogin;
+}
+
+/** `o`: connects. `x`: is refused. `–`: the proxy cannot be used at all. */
+export type Outcome = 'o' | 'x' | '–';
+
+/** What a client meets, and why. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+/** The four clients; those that go through a proxy are there only where a proxy is. */
+export interface LoginMatrix {
+  readonly passwordToInstance: Verdict;
+  readonly iamToInstance: Verdict;
+  readonly passwordToProxy?: Verdict;
+  readonly iamToProxy?: Verdict;
+}
+
+const connects = (reason: string): Verdict => ({ outcome: 'o', reason });
+const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
+
+/** Decides for each client whether it connects. */
+export function loginMatrix(settings: LoginSettings): LoginMatrix {
+  return {
+    passwordToInstance: connects('the instance takes the password of any user that has one'),
+    iamToInstance: settings.iamAuthentication
+      ? connects('IAM database authentication is on')
+      : refused('IAM database authentication is off on the instance'),
+    ...(settings.proxy && throughProxy(settings.proxy)),
+  };
+}
+
+/**
+ * The proxy logs in to the instance with the password from its secret, so whether the *instance* takes IAM logins
+ * makes no difference to the clients of a proxy.
+ */
+function throughProxy(proxy: ProxyLogin): Required<Pick<LoginMatrix, 'passwordToProxy' | 'iamToProxy'>> {
+  if (proxy.iamAuth === 'DISABLED') {
+    return {
+      passwordToProxy: connects('the proxy takes the password that its secret holds for the user'),
+      iamToProxy: refused('the proxy is set to IAM DISABLED and compares the token with the password in its secret'),
+    };
+  }
+  if (!proxy.requireTls) {
+    const unusable: Verdict = { outcome: '–', reason: 'RDS Proxy refuses IAM logins without TLS' };
+    return { passwordToProxy: unusable, iamToProxy: unusable };
+  }
+  return {
+    passwordToProxy: refused('the proxy is set to IAM REQUIRED and takes tokens only'),
+    iamToProxy: connects('the proxy checks the token and logs in with the password in its secret'),
+  };
+}

@@ -1,0 +1,59 @@
+import { tooLongName } from '../names';
+import { problemIf, type Rule } from './rule';
+
+const names: Rule = {
+  reads: ['name'],
+  check({ name }) {
+    const long = tooLongName(name);
+    return problemIf(
+      long !== undefined,
+      'name',
+      `must be at most ${name.length - (long?.name.length ?? 0) + (long?.limit ?? 0)} characters long`,
+      name,
+      `The ${long?.resource ?? ''} ${long?.name ?? ''} would be longer than the ${long?.limit ?? 0} characters AWS allows. Shorten it.`,
+    );
+  },
+};
+
+const shares: Rule = {
+  reads: ['proxies.password', 'proxies.iam'],
+  check({ proxies: { password, iam } }) {
+    const sum = password.maxConnectionsPercent + iam.maxConnectionsPercent;
+    return problemIf(
+      password.enabled && iam.enabled && sum > 100,
+      'proxies.password.maxConnectionsPercent',
+      `must be at most ${100 - iam.maxConnectionsPercent}`,
+      password.maxConnectionsPercent,
+      `With proxies.iam.maxConnectionsPercent ${iam.maxConnectionsPercent} the two proxies would hold ${sum} % of one instance’s connections. Lower one of them.`,
+    );
+  },
+};
+
+const borrowTimeout: Rule = {
+  reads: ['proxies.borrowTimeoutSeconds', 'functions.timeoutSeconds'],
+  check: ({ proxies, functions }) =>
+    problemIf(
+      proxies.borrowTimeoutSeconds >= functions.timeoutSeconds,
+      'proxies.borrowTimeoutSeconds',
+      `must be less than functions.timeoutSeconds ${functions.timeoutSeconds}`,
+      proxies.borrowTimeoutSeconds,
+      'Otherwise Lambda ends the call before the proxy can say that its pool is full. Lower it, or raise functions.timeoutSeconds.',
+    ),
+};
+
+/** Generations that RDS no longer offers for MySQL 8.4, and whose first ones never had IAM logins. */
+const CLASS_WITHOUT_IAM = /^db\.(t1|t2|m1|m2|m3|m4|r3|r4)\./;
+
+const instanceClass: Rule = {
+  reads: ['database.instanceClass', 'database.iamAuthentication'],
+  check: ({ database }) =>
+    problemIf(
+      CLASS_WITHOUT_IAM.test(database.instanceClass),
+      'database.instanceClass',
+      'must be a class that runs MySQL 8.4 with IAM logins',
+      database.instanceClass,
+      'RDS has neither on its old generations. Use a newer one, for example db.t4g.small.',
+    ),
+};
+
+export const capacityRules: readonly Rule[] = [names, shares, borrowTimeout, instanceClass];

@@ -1,0 +1,128 @@
+import { loginMatrix } from '../../auth/matrix';
+import { problemIf, type Rule } from './rule';
+
+/** Rows 7 and 8 of the matrix: a proxy that nobody can use. */
+const usableProxy: Rule = {
+  reads: ['database.iamAuthentication', 'proxies.iam.enabled', 'proxies.iam.requireTls'],
+  check({ database, proxies }) {
+    const { requireTls } = proxies.iam;
+    const verdict = loginMatrix({
+      iamAuthentication: database.iamAuthentication,
+      proxy: { iamAuth: 'REQUIRED', requireTls },
+    }).iamToProxy;
+    return problemIf(
+      proxies.iam.enabled && verdict?.outcome !== 'o',
+      'proxies.iam.requireTls',
+      'must be true',
+      requireTls,
+      `${verdict?.reason ?? ''}. Remove the setting or set it to true.`,
+    );
+  },
+};
+
+/** Features whose logins are IAM logins straight to the instance; the IAM proxy is none of them. */
+const iamFeatures: Rule = {
+  reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
+  check({ database, publicApi, client }) {
+    if (database.iamAuthentication) return [];
+    const remedy =
+      'It logs in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.';
+    return [
+      ...problemIf(publicApi.enabled, 'publicApi.enabled', 'must be false', true, remedy),
+      ...problemIf(client.enabled, 'client.enabled', 'must be false', true, remedy),
+      ...problemIf(
+        database.users.clients.length > 0,
+        'database.users.clients',
+        'must be empty',
+        database.users.clients.map(({ name }) => name),
+        'They log in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.',
+      ),
+    ];
+  },
+};
+
+const publicApi: Rule = {
+  reads: ['publicApi.enabled', 'database.publicAccess'],
+  check({ publicApi: { enabled }, database: { publicAccess } }) {
+    if (!enabled) return [];
+    if (!publicAccess.enabled) {
+      const remedy =
+        'The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or switch the public API off.';
+      return problemIf(true, 'database.publicAccess.enabled', 'must be true for publicApi.enabled', false, remedy);
+    }
+    return problemIf(
+      !publicAccess.cidrs.includes('0.0.0.0/0'),
+      'database.publicAccess.cidrs',
+      'must contain 0.0.0.0/0 for publicApi.enabled',
+      publicAccess.cidrs,
+      'Lambda outside a VPC calls from any of millions of addresses, more than a security group can list. Add it, or switch the public API off.',
+    );
+  },
+};
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
+const SECURITY_GROUP_RULES = 60;
+
+/** Inbound rules of the database's security group that are not its public ones. */
+const OTHER_DATABASE_RULES = 5;
+
+const publicCidrs: Rule = {
+  reads: ['database.publicAccess'],
+  check({ database: { publicAccess } }) {
+    if (!publicAccess.enabled) return [];
+    const { cidrs } = publicAccess;
+    const most = SECURITY_GROUP_RULES - OTHER_DATABASE_RULES;
+    return [
+      ...problemIf(
+        cidrs.length === 0 || cidrs.length > most || new Set(cidrs).size < cidrs.length,
+        'database.publicAccess.cidrs',
+        `must list 1 to ${most} different blocks`,
+        cidrs,
+        `Each becomes a rule of a security group, which holds ${SECURITY_GROUP_RULES}. Remove some, or set database.publicAccess.enabled to false.`,
+      ),
+    ];
+  },
+};
+
+const clientHost: Rule = {
+  reads: ['client.enabled', 'database.users.clients'],
+  check: ({ client, database }) =>
+    problemIf(
+      client.enabled && database.users.clients.length === 0,
+      'database.users.clients',
+      'must name at least one user for client.enabled',
+      [],
+      'The client host has nobody to log in as. Add a user, for example { name: "analyst" }.',
+    ),
+};
+
+const distinctUsers: Rule = {
+  reads: ['database.users'],
+  check({ database: { users } }) {
+    const all = [
+      { setting: 'database.users.timestamps.name', name: users.timestamps.name },
+      { setting: 'database.users.items.name', name: users.items.name },
+      { setting: 'database.users.usersReader.name', name: users.usersReader.name },
+      ...users.clients.map(({ name }, index) => ({ setting: `database.users.clients.${index}.name`, name })),
+    ];
+    return all.flatMap(({ setting, name }, index) => {
+      const earlier = all.slice(0, index).find((other) => other.name === name);
+      return problemIf(
+        earlier !== undefined,
+        setting,
+        `must differ from ${earlier?.setting ?? ''}`,
+        name,
+        'A user logs in either by password or by IAM, and has the rights of one purpose. Choose another name.',
+      );
+    });
+  },
+};
+
+export const loginRules: readonly Rule[] = [
+  usableProxy,
+  iamFeatures,
+  publicApi,
+  publicCidrs,
+  clientHost,
+  distinctUsers,
+];

@@ -1,0 +1,101 @@
+import { contains, overlap } from '../cidr';
+import { problemIf, type Rule } from './rule';
+
+/** `eu-central-1` → `euc1`, the beginning of the ids of the region's zones. */
+function zonePrefix(region: string): string {
+  const [area = '', ...rest] = region.split('-');
+  const directions: Record<string, string> = { northeast: 'ne', northwest: 'nw', southeast: 'se', southwest: 'sw' };
+  const number = rest.pop() ?? '';
+  return area + rest.map((direction) => directions[direction] ?? direction.charAt(0)).join('') + number;
+}
+
+const zones: Rule = {
+  reads: ['region', 'network.zones'],
+  check({ region, network }) {
+    const prefix = zonePrefix(region);
+    return [
+      ...problemIf(
+        new Set(network.zones).size < 2 || new Set(network.zones).size < network.zones.length,
+        'network.zones',
+        'must name at least two zones, each once',
+        network.zones,
+        `RDS and RDS Proxy need subnets in two zones. Add one, for example ${prefix}-az2.`,
+      ),
+      ...network.zones.flatMap((zone, index) => [
+        ...problemIf(
+          !zone.startsWith(`${prefix}-`),
+          `network.zones.${index}`,
+          `must be a zone of ${region}`,
+          zone,
+          `Their ids start with ${prefix}-az. Correct the zone or the region.`,
+        ),
+        ...problemIf(
+          zone === 'use1-az3',
+          `network.zones.${index}`,
+          'must not be use1-az3',
+          zone,
+          'RDS Proxy does not run there. Choose another zone of us-east-1.',
+        ),
+      ]),
+    ];
+  },
+};
+
+const TIERS = ['public', 'private', 'database'] as const;
+
+const subnets: Rule = {
+  reads: ['network'],
+  check({ network }) {
+    const given = network.subnets;
+    if (given === undefined) {
+      const longest = 28 - addedBits(network.zones.length);
+      return problemIf(
+        Number(network.cidr.split('/')[1]) > longest,
+        'network.cidr',
+        `must be /${longest} or larger`,
+        network.cidr,
+        `${3 * network.zones.length} subnets are cut from it, and a subnet is at least a /28. Use a larger block.`,
+      );
+    }
+    const blocks = TIERS.flatMap((tier) =>
+      given[tier].map((cidr, index) => ({ setting: `network.subnets.${tier}.${index}`, cidr })),
+    );
+    return [
+      ...TIERS.flatMap((tier) =>
+        problemIf(
+          given[tier].length !== network.zones.length,
+          `network.subnets.${tier}`,
+          `must hold ${network.zones.length} blocks, one for each zone`,
+          given[tier],
+          'Add or remove blocks, or leave network.subnets out.',
+        ),
+      ),
+      ...blocks.flatMap(({ setting, cidr }) =>
+        problemIf(
+          !contains(network.cidr, cidr),
+          setting,
+          `must lie inside network.cidr ${network.cidr}`,
+          cidr,
+          'A subnet is a part of its VPC. Choose a block inside.',
+        ),
+      ),
+      ...blocks.flatMap(({ setting, cidr }, index) => {
+        const earlier = blocks.slice(0, index).find((other) => overlap(other.cidr, cidr));
+        return problemIf(
+          earlier !== undefined,
+          setting,
+          `must not overlap ${earlier?.setting ?? ''} ${earlier?.cidr ?? ''}`,
+          cidr,
+          'Each address belongs to one subnet. Choose a free block.',
+        );
+      }),
+    ];
+  },
+};
+
+/** Prefix bits to add to the VPC's block for three subnets a zone. */
+export function addedBits(zoneCount: number): number {
+  return Math.ceil(Math.log2(3 * Math.max(zoneCount, 2)));
+}
+
+export const networkRules: readonly Rule[] = [zones, subnets];

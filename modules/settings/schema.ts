@@ -1,0 +1,299 @@
+import { z } from 'zod';
+import { databaseName, integer, ipv4Block, must, officeBlock, region, userName } from './fields';
+
+/** The retention periods that CloudWatch Logs knows, in days. */
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
+
+const text = must(z.string(), (value) => value.trim() !== '', 'must not be empty', 'Fill it in.');
+
+const backend = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('local') }).describe('State in a file beside the project.'),
+    z
+      .strictObject({
+        type: z.literal('s3'),
+        bucket: text.describe('Bucket of the state; it must exist, with versioning.'),
+        region: region.describe('Region of the bucket.'),
+      })
+      .describe('Encrypted state in S3, locked by a file beside it.'),
+    z
+      .strictObject({
+        type: z.literal('cloud'),
+        organization: text.describe('Organization in Terraform Cloud.'),
+        workspace: text.describe('Workspace in Terraform Cloud.'),
+      })
+      .describe('State, and runs, in Terraform Cloud.'),
+  ])
+  .default({ type: 'local' })
+  .describe('Where Terraform keeps the state.');
+
+const subnetBlocks = z.array(ipv4Block(16, 28));
+
+const network = z.strictObject({
+  cidr: ipv4Block(16, 28).describe('IPv4 block of the VPC.'),
+  zones: z
+    .array(
+      must(
+        z.string(),
+        (zone) => /^[a-z]+\d-az\d$/.test(zone),
+        'must be the id of an availability zone',
+        'Ids, unlike names, mean the same zone in every account. Write it as in euc1-az1.',
+      ),
+    )
+    .describe('Ids of the availability zones, at least two; use1-az3 has no RDS Proxy.'),
+  subnets: z
+    .strictObject({
+      public: subnetBlocks.describe('One block for each zone: the client host.'),
+      private: subnetBlocks.describe('One block for each zone: functions, proxies, endpoint.'),
+      database: subnetBlocks.describe('One block for each zone: the instance.'),
+    })
+    .optional()
+    .describe('Blocks of the subnets, one for each zone. Left out: cut from the VPC’s block.'),
+});
+
+const maxConnections = (count: number): z.ZodDefault<z.ZodNumber> =>
+  integer(1, 10_000, 'It becomes MAX_USER_CONNECTIONS of the user.')
+    .default(count)
+    .describe('Connections that the user may hold at a time.');
+
+const user = (name: string, connections: number) =>
+  z
+    .strictObject({
+      name: userName.default(name).describe('Name of the user in MySQL.'),
+      maxConnections: maxConnections(connections),
+    })
+    .prefault({});
+
+const clientUser = z.strictObject({
+  name: userName.describe('Name of the user in MySQL.'),
+  maxConnections: maxConnections(5),
+});
+
+const publicAccess = z
+  .discriminatedUnion('enabled', [
+    z.strictObject({ enabled: z.literal(false) }),
+    z.strictObject({
+      enabled: z.literal(true),
+      cidrs: z
+        .array(ipv4Block(0, 32))
+        .describe('Who may reach port 3306 from outside. Lambda outside a VPC has no fixed addresses: 0.0.0.0/0.'),
+      reason: text.describe('Why the risk is taken; it is kept as a tag of the instance’s security group.'),
+    }),
+  ])
+  .default({ enabled: false })
+  .describe('Whether the instance has a public address. Only users with IAM and TLS can log in over it.');
+
+const database = z
+  .strictObject({
+    engineVersion: must(
+      z.string(),
+      (version) => /^8\.4(\.\d+)?$/.test(version),
+      'must be 8.4 or a version of 8.4',
+      'The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.',
+    )
+      .default('8.4')
+      .describe('Version of MySQL.'),
+    instanceClass: must(
+      z.string(),
+      (name) => /^db\.[a-z0-9-]+\.[a-z0-9-]+$/.test(name),
+      'must be a DB instance class',
+      'Write it as in db.t4g.small.',
+    )
+      .default('db.t4g.micro')
+      .describe('Class of the instance.'),
+    allocatedStorageGib: integer(20, 65_536, 'gp3 storage of RDS for MySQL starts at 20 GiB.')
+      .default(20)
+      .describe('Storage, GiB.'),
+    multiAz: z.boolean().default(false).describe('Whether a standby runs in another zone.'),
+    backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most; 0 switches them off.')
+      .default(1)
+      .describe('Days that automated backups are kept.'),
+    deletionProtection: z.boolean().default(false).describe('Whether deleting the instance is refused.'),
+    finalSnapshot: z.boolean().default(false).describe('Whether deleting the instance leaves a snapshot.'),
+    name: databaseName.default('app').describe('Name of the database.'),
+    iamAuthentication: z
+      .boolean()
+      .default(true)
+      .describe('Whether the instance takes IAM logins. `GET /items` is deployed only where it does.'),
+    publicAccess,
+    users: z
+      .strictObject({
+        timestamps: user('timestamps', 100).describe(
+          'User of `/func1` and `/func2`, by password, through the proxies.',
+        ),
+        items: user('items', 20).describe('User of `/items`, by IAM.'),
+        usersReader: user('users_reader', 10).describe('User of the public API, by IAM.'),
+        clients: z
+          .array(clientUser)
+          .default([])
+          .describe('Users for people and hosts, by IAM, who may read the database.'),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+const share = integer(1, 100, 'It is the part of the instance’s connections that the proxy may hold.')
+  .default(45)
+  .describe('Part of the instance’s connections that the proxy may hold, percent.');
+
+const proxies = z
+  .strictObject({
+    password: z
+      .strictObject({
+        enabled: z.boolean().default(true).describe('Whether the proxy, and `GET /func1`, are deployed.'),
+        requireTls: z.boolean().default(false).describe('Whether the proxy refuses clients without TLS.'),
+        maxConnectionsPercent: share,
+      })
+      .prefault({}),
+    iam: z
+      .strictObject({
+        enabled: z.boolean().default(true).describe('Whether the proxy, and `GET /func2`, are deployed.'),
+        requireTls: z.boolean().default(true).describe('Must be true: RDS Proxy refuses IAM logins without TLS.'),
+        maxConnectionsPercent: share,
+      })
+      .prefault({}),
+    borrowTimeoutSeconds: integer(1, 3600, 'It is how long the proxy lets a client wait for a connection.')
+      .default(3)
+      .describe('How long a client waits for a connection of a proxy’s pool, seconds.'),
+  })
+  .prefault({});
+
+const sizing = z
+  .strictObject({
+    memoryMib: integer(128, 10_240, 'Lambda takes no other; CPU grows with it.').default(512).describe('Memory, MiB.'),
+    reservedConcurrency: integer(1, 10_000, 'It is both the least and the most that runs at a time.')
+      .optional()
+      .describe('Containers set aside. Left out: shared with the account, whose limit may be only 10.'),
+  })
+  .prefault({});
+
+const functions = z
+  .strictObject({
+    timeoutSeconds: integer(2, 29, 'API Gateway gives up after 29 s.')
+      .default(10)
+      .describe('How long a call may take, seconds.'),
+    func1: sizing.describe('`GET /func1`.'),
+    func2: sizing.describe('`GET /func2`.'),
+    items: sizing.describe('`GET /items`.'),
+    users: sizing.describe('`GET /`.'),
+  })
+  .prefault({});
+
+const api = z
+  .strictObject({
+    throttle: z
+      .strictObject({
+        ratePerSecond: integer(1, 10_000, 'API Gateway’s own limit is 10 000.')
+          .default(20)
+          .describe('Requests a second.'),
+        burst: integer(1, 5_000, 'API Gateway’s own limit is 5 000.').default(40).describe('Requests at a time.'),
+      })
+      .prefault({}),
+    quota: z
+      .strictObject({
+        limit: integer(1, 2_000_000_000, 'It is the number of requests in a period.')
+          .default(100_000)
+          .describe('Requests in a period.'),
+        period: z.enum(['DAY', 'WEEK', 'MONTH']).default('DAY').describe('The period.'),
+      })
+      .prefault({}),
+    keyGenerations: z
+      .array(integer(1, 1_000_000, 'Generations are counted 1, 2, 3 …'))
+      .default([1])
+      .describe(
+        'Generations of the API key that are valid; CloudFront sends the last. `[1]`, `[1, 2]`, `[2]` rotates.',
+      ),
+    ownsAccountLogging: z
+      .boolean()
+      .default(true)
+      .describe('Whether this stack sets the one role by which API Gateway logs in this account and region.'),
+  })
+  .prefault({});
+
+const edge = z.strictObject({
+  allowlist: z
+    .strictObject({
+      ipv4: z.array(officeBlock(4)).default([]).describe('IPv4 blocks of the offices.'),
+      ipv6: z.array(officeBlock(6)).default([]).describe('IPv6 blocks of the offices.'),
+    })
+    .describe('Who may call. Defaults of the Terraform variables `office_ipv4_cidrs` and `office_ipv6_cidrs`.'),
+  customDomain: z
+    .discriminatedUnion('enabled', [
+      z.strictObject({ enabled: z.literal(false) }),
+      z.strictObject({
+        enabled: z.literal(true),
+        domainName: must(
+          z.string(),
+          (name) => name.length <= 253 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(name),
+          'must be a domain name',
+          'Write it in lower case and without a dot at the end, as in api.example.com.',
+        ).describe('Name of the API.'),
+        hostedZoneId: must(
+          z.string(),
+          (id) => /^Z[A-Z0-9]{4,31}$/.test(id),
+          'must be the id of a hosted zone',
+          'The certificate is proven, and the name is made, in it. Write it as in Z0123456789ABCDEFGHIJ.',
+        ).describe('Hosted zone in Route 53 that holds the name.'),
+      }),
+    ])
+    .default({ enabled: false })
+    .describe('Own name with an own certificate, TLS 1.2 or newer. Off: the name that CloudFront gives.'),
+});
+
+const client = z
+  .strictObject({
+    enabled: z.boolean().default(false).describe('Whether an EC2 instance with the mysql client is deployed.'),
+    instanceType: must(
+      z.string(),
+      (type) => /^[a-z]+\d+g[a-z]*\.[a-z0-9]+$/.test(type),
+      'must be an instance type with an Arm processor',
+      'The client host runs an Arm image. Write it as in t4g.nano.',
+    )
+      .default('t4g.nano')
+      .describe('Type of the instance.'),
+  })
+  .prefault({})
+  .describe('The client host, reached by Session Manager.');
+
+const alarms = z
+  .discriminatedUnion('enabled', [
+    z.strictObject({ enabled: z.literal(false) }),
+    z.strictObject({
+      enabled: z.literal(true),
+      email: must(
+        z.string(),
+        (address) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address),
+        'must be an e-mail address',
+        'SNS asks it to confirm the subscription.',
+      )
+        .optional()
+        .describe('Who is told. Left out: whoever subscribes to the topics.'),
+    }),
+  ])
+  .default({ enabled: true })
+  .describe('Alarms and their SNS topics.');
+
+/** Everything one environment can set, with defaults; every rule about a single setting. */
+export const schema = z.strictObject({
+  name: must(
+    z.string(),
+    (name) => /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/.test(name),
+    'must be lower-case letters, digits and single hyphens, starting with a letter',
+    'The names of the resources are made from it. Choose another.',
+  ).describe('Name of the environment and its stack.'),
+  region: region.describe('AWS region of everything but CloudFront, its WAF and its certificate.'),
+  tags: z.record(z.string(), z.string()).default({}).describe('Tags of every resource.'),
+  backend,
+  network,
+  database,
+  proxies,
+  functions,
+  api,
+  publicApi: z
+    .strictObject({ enabled: z.boolean().default(false).describe('Whether `GET /`, outside the VPC, is deployed.') })
+    .prefault({}),
+  edge,
+  client,
+  alarms,
+  logRetentionDays: z.literal(RETENTION_DAYS).default(30).describe('Days that logs are kept.'),
+});
