@@ -77,7 +77,7 @@ const publicAccess = z
       cidrs: z
         .array(ipv4Block(0, 32))
         .describe('Who may reach port 3306 from outside. Lambda outside a VPC has no fixed addresses: 0.0.0.0/0.'),
-      reason: text.describe('Why the risk is taken; it is kept as a tag of the instance’s security group.'),
+      reason: text.describe('Why the risk is taken, for whoever reads the settings next.'),
     }),
   ])
   .default({ enabled: false })

@@ -1,0 +1,393 @@
+import { dev } from '../../../environments/dev';
+import { prod } from '../../../environments/prod';
+import { SettingsError } from '../../../modules/settings/problem';
+import { parseSettings, type Environment } from '../../../modules/settings/settings';
+
+const smallest: Environment = {
+  name: 'test',
+  region: 'eu-central-1',
+  network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
+  edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
+};
+
+const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
+
+/** The lines of the error, one a problem. */
+function problemsOf(environment: unknown): string[] {
+  try {
+    parseSettings(environment as Environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replace(/^- /, ''));
+  }
+}
+
+describe('parseSettings', () => {
+  it.each([dev, prod, smallest])('accepts environment $name', (environment) => {
+    expect(problemsOf(environment)).toEqual([]);
+  });
+
+  it('fills in what an environment leaves out', () => {
+    const settings = parseSettings(smallest);
+    expect(settings.database).toMatchObject({
+      engineVersion: '8.4',
+      iamAuthentication: true,
+      publicAccess: { enabled: false },
+      users: { timestamps: { name: 'timestamps' }, items: { name: 'items' }, usersReader: { name: 'users_reader' } },
+    });
+    expect(settings.proxies.iam).toEqual({ enabled: true, requireTls: true, maxConnectionsPercent: 45 });
+    expect(settings.functions.func1.reservedConcurrency).toBeUndefined();
+    expect(settings.backend).toEqual({ type: 'local' });
+  });
+
+  it('cuts three disjoint subnets for each zone out of the VPC', () => {
+    const { subnets } = parseSettings(smallest).network;
+    expect(subnets).toEqual({
+      public: ['10.20.0.0/19', '10.20.32.0/19'],
+      private: ['10.20.64.0/19', '10.20.96.0/19'],
+      database: ['10.20.128.0/19', '10.20.160.0/19'],
+    });
+  });
+
+  it('keeps subnets that are given', () => {
+    const subnets = {
+      public: ['10.20.0.0/24', '10.20.1.0/24'],
+      private: ['10.20.2.0/24', '10.20.3.0/24'],
+      database: ['10.20.4.0/24', '10.20.5.0/24'],
+    };
+    expect(parseSettings({ ...smallest, network: { ...smallest.network, subnets } }).network.subnets).toEqual(subnets);
+  });
+
+  it('reports everything that is wrong in one error', () => {
+    const environment = {
+      ...smallest,
+      nmae: 'typo',
+      region: 'atlantis-1',
+      proxies: { iam: { requireTls: false } },
+      functions: { func1: { memoryMib: 'much' } },
+      edge: { allowlist: { ipv4: ['0.0.0.0/0'] } },
+    };
+    expect(() => parseSettings(environment as Environment)).toThrow('Environment test: 5 settings must be changed.');
+    expect(problemsOf(environment).map((problem) => problem.split(' ')[0])).toEqual([
+      'region',
+      'functions.func1.memoryMib',
+      'edge.allowlist.ipv4.0',
+      'nmae',
+      'proxies.iam.requireTls',
+    ]);
+  });
+
+  it('runs no rule on a setting that is wrong in itself', () => {
+    expect(problemsOf({ ...smallest, network: { cidr: 'ten', zones: smallest.network.zones } })).toHaveLength(1);
+  });
+});
+
+const bad: [why: string, change: object, problems: string[]][] = [
+  [
+    'row 7 of the matrix',
+    { proxies: { iam: { requireTls: false } }, database: { iamAuthentication: false } },
+    [
+      'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.',
+    ],
+  ],
+  [
+    'row 8 of the matrix',
+    { proxies: { iam: { requireTls: false } }, database: { iamAuthentication: true } },
+    [
+      'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.',
+    ],
+  ],
+  [
+    'the client host without IAM logins',
+    { client: { enabled: true }, database: { iamAuthentication: false, users: { clients: [{ name: 'ann' }] } } },
+    [
+      'client.enabled must be false, got true: It logs in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.',
+      'database.users.clients must be empty, got ["ann"]: They log in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.',
+    ],
+  ],
+  [
+    'the public API without IAM logins and public access',
+    { publicApi: { enabled: true }, database: { iamAuthentication: false } },
+    [
+      'publicApi.enabled must be false, got true: It logs in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.',
+      'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or switch the public API off.',
+    ],
+  ],
+  [
+    'the public API with the port open to a few only',
+    { publicApi: { enabled: true }, database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24'] } } },
+    [
+      'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC calls from any of millions of addresses, more than a security group can list. Add it, or switch the public API off.',
+    ],
+  ],
+  [
+    'public access without a reason',
+    { database: { publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'] } } },
+    ['database.publicAccess.reason must be a string, got nothing: The setting has no default. Add it.'],
+  ],
+  [
+    'public access with an empty reason',
+    { database: { publicAccess: { ...publicAccess, reason: ' ' } } },
+    ['database.publicAccess.reason must not be empty, got " ": Fill it in.'],
+  ],
+  [
+    'public access for nobody',
+    { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
+    [
+      'database.publicAccess.cidrs must list 1 to 55 different blocks, got []: Each becomes a rule of a security group, which holds 60. Remove some, or set database.publicAccess.enabled to false.',
+    ],
+  ],
+  [
+    'an office that is no address',
+    { edge: { allowlist: { ipv4: ['the office'] } } },
+    [
+      'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF takes no bare address. For a single address write 192.0.2.10/32.',
+    ],
+  ],
+  [
+    'a bare address',
+    { edge: { allowlist: { ipv6: ['2001:db8::1'] } } },
+    [
+      'edge.allowlist.ipv6.0 must be an address block in CIDR notation, got "2001:db8::1": AWS WAF takes no bare address. For a single address write 2001:db8::10/128.',
+    ],
+  ],
+  [
+    'an IPv6 block in the IPv4 place',
+    { edge: { allowlist: { ipv4: ['2001:db8::/32'] } } },
+    [
+      'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": AWS WAF keeps one set for each version. Move it to edge.allowlist.ipv6.',
+    ],
+  ],
+  [
+    'an IPv4 block in the IPv6 place',
+    { edge: { allowlist: { ipv6: ['203.0.113.0/24'] } } },
+    [
+      'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": AWS WAF keeps one set for each version. Move it to edge.allowlist.ipv4.',
+    ],
+  ],
+  [
+    'an allowlist open to every address',
+    { edge: { allowlist: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] } } },
+    [
+      'edge.allowlist.ipv4.0 must not be open to every address, got "0.0.0.0/0": A list with it lets everyone in. Name the addresses of the offices.',
+      'edge.allowlist.ipv6.0 must not be open to every address, got "::/0": A list with it lets everyone in. Name the addresses of the offices.',
+    ],
+  ],
+  [
+    'a block named by an address inside it',
+    { edge: { allowlist: { ipv4: ['203.0.113.7/24'] } } },
+    [
+      'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits behind the prefix must be zero. Write the network address, or a longer prefix.',
+    ],
+  ],
+  [
+    'an office listed twice',
+    { edge: { allowlist: { ipv4: ['203.0.113.0/24', '203.0.113.0/24'] } } },
+    [
+      'edge.allowlist.ipv4.1 must not be listed twice, got "203.0.113.0/24": AWS WAF keeps a block once. Remove one of the two.',
+    ],
+  ],
+  [
+    'an empty allowlist',
+    { edge: { allowlist: {} } },
+    [
+      'edge.allowlist must hold at least one block, got {"ipv4":[],"ipv6":[]}: With none, nobody can call the API. Add the address of an office, for example 203.0.113.0/24.',
+    ],
+  ],
+  [
+    'subnets outside the VPC, overlapping, and too few',
+    {
+      network: {
+        ...smallest.network,
+        subnets: {
+          public: ['10.20.0.0/24', '10.21.0.0/24'],
+          private: ['10.20.2.0/23', '10.20.3.0/24'],
+          database: ['10.20.4.0/24'],
+        },
+      },
+    },
+    [
+      'network.subnets.database must hold 2 blocks, one for each zone, got ["10.20.4.0/24"]: Add or remove blocks, or leave network.subnets out.',
+      'network.subnets.public.1 must lie inside network.cidr 10.20.0.0/16, got "10.21.0.0/24": A subnet is a part of its VPC. Choose a block inside.',
+      'network.subnets.private.1 must not overlap network.subnets.private.0 10.20.2.0/23, got "10.20.3.0/24": Each address belongs to one subnet. Choose a free block.',
+    ],
+  ],
+  [
+    'a VPC too small to cut',
+    { network: { ...smallest.network, cidr: '10.20.0.0/26' } },
+    [
+      'network.cidr must be /25 or larger, got "10.20.0.0/26": 6 subnets are cut from it, and a subnet is at least a /28. Use a larger block.',
+    ],
+  ],
+  [
+    'a single zone',
+    { network: { ...smallest.network, zones: ['euc1-az1'] } },
+    [
+      'network.zones must name at least two zones, each once, got ["euc1-az1"]: RDS and RDS Proxy need subnets in two zones. Add one, for example euc1-az2.',
+    ],
+  ],
+  [
+    'a zone of another region',
+    { network: { ...smallest.network, zones: ['euc1-az1', 'use1-az2'] } },
+    [
+      'network.zones.1 must be a zone of eu-central-1, got "use1-az2": Their ids start with euc1-az. Correct the zone or the region.',
+    ],
+  ],
+  [
+    'the zone without RDS Proxy',
+    { region: 'us-east-1', network: { ...smallest.network, zones: ['use1-az2', 'use1-az3'] } },
+    [
+      'network.zones.1 must not be use1-az3, got "use1-az3": RDS Proxy does not run there. Choose another zone of us-east-1.',
+    ],
+  ],
+  [
+    'pools larger than the instance',
+    { proxies: { password: { maxConnectionsPercent: 60 }, iam: { maxConnectionsPercent: 50 } } },
+    [
+      'proxies.password.maxConnectionsPercent must be at most 50, got 60: With proxies.iam.maxConnectionsPercent 50 the two proxies would hold 110 % of one instance’s connections. Lower one of them.',
+    ],
+  ],
+  [
+    'a borrow timeout as long as the function’s',
+    { proxies: { borrowTimeoutSeconds: 10 }, functions: { timeoutSeconds: 10 } },
+    [
+      'proxies.borrowTimeoutSeconds must be less than functions.timeoutSeconds 10, got 10: Otherwise Lambda ends the call before the proxy can say that its pool is full. Lower it, or raise functions.timeoutSeconds.',
+    ],
+  ],
+  [
+    'an engine without IAM logins',
+    { database: { engineVersion: '5.6.51' } },
+    [
+      'database.engineVersion must be 8.4 or a version of 8.4, got "5.6.51": The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.',
+    ],
+  ],
+  [
+    'a class without IAM logins',
+    { database: { instanceClass: 'db.t1.micro' } },
+    [
+      'database.instanceClass must be a class that runs MySQL 8.4 with IAM logins, got "db.t1.micro": RDS has neither on its old generations. Use a newer one, for example db.t4g.small.',
+    ],
+  ],
+  [
+    'a user name longer than 32 characters',
+    { database: { users: { items: { name: 'u'.repeat(33) } } } },
+    [
+      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": MySQL and RDS take no other user name without trouble. Choose another.`,
+    ],
+  ],
+  [
+    'a user name with a quote in it',
+    { database: { users: { timestamps: { name: "o'brien" } } } },
+    [
+      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": MySQL and RDS take no other user name without trouble. Choose another.',
+    ],
+  ],
+  [
+    'the user of RDS itself',
+    { database: { users: { usersReader: { name: 'rdsadmin' } } } },
+    [
+      'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL or RDS use this user themselves. Choose another.',
+    ],
+  ],
+  [
+    'one user for two purposes',
+    { database: { users: { items: { name: 'timestamps' } } } },
+    [
+      'database.users.items.name must differ from database.users.timestamps.name, got "timestamps": A user logs in either by password or by IAM, and has the rights of one purpose. Choose another name.',
+    ],
+  ],
+  [
+    'a database name longer than 64 characters',
+    { database: { name: 'd'.repeat(65) } },
+    [
+      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": MySQL and RDS take no other database name without trouble. Choose another.`,
+    ],
+  ],
+  [
+    'the database of MySQL itself',
+    { database: { name: 'MySQL' } },
+    [
+      'database.name must not be a reserved name, got "MySQL": MySQL or RDS use this database themselves. Choose another.',
+    ],
+  ],
+  [
+    'a name that makes others longer than AWS allows',
+    { name: 'e'.repeat(40) },
+    [
+      `name must be at most 36 characters long, got "${'e'.repeat(40)}": The IAM role login-matrix-${'e'.repeat(40)}-password-proxy would be longer than the 64 characters AWS allows. Shorten it.`,
+    ],
+  ],
+  [
+    'a client host without a user',
+    { client: { enabled: true } },
+    [
+      'database.users.clients must name at least one user for client.enabled, got []: The client host has nobody to log in as. Add a user, for example { name: "analyst" }.',
+    ],
+  ],
+  [
+    'key generations out of order',
+    { api: { keyGenerations: [2, 1] } },
+    [
+      'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the one before stays valid while it changes over. Rotate by [1], then [1, 2], then [2].',
+    ],
+  ],
+  [
+    'an own domain that is none',
+    { edge: { ...smallest.edge, customDomain: { enabled: true, domainName: 'Example', hostedZoneId: 'zone' } } },
+    [
+      'edge.customDomain.domainName must be a domain name, got "Example": Write it in lower case and without a dot at the end, as in api.example.com.',
+      'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": The certificate is proven, and the name is made, in it. Write it as in Z0123456789ABCDEFGHIJ.',
+    ],
+  ],
+  [
+    'an unknown backend',
+    { backend: { type: 'disk' } },
+    [
+      'backend.type must be one of local, s3, cloud, got "disk": Correct it; docs/settings.md tells what each setting means.',
+    ],
+  ],
+  [
+    'a retention that CloudWatch does not know',
+    { logRetentionDays: 8 },
+    [
+      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653, got 8: Correct it; docs/settings.md tells what each setting means.',
+    ],
+  ],
+  [
+    'a region without certificate authorities',
+    { region: 'mars-north-1', network: { ...smallest.network, zones: ['mn1-az1', 'mn1-az2'] } },
+    [
+      'region must be a region of the aws partition that has a CA bundle in certs/rds, got "mars-north-1": Logins are verified against the region’s own certificate authorities. Correct the name, or run npm run certs:refresh for a new region.',
+    ],
+  ],
+  [
+    'settings that do not exist',
+    { colour: 'red', database: { storage: 20 } },
+    [
+      'database.storage is no setting, got 20: Correct its spelling or remove it; docs/settings.md lists the settings.',
+      'colour is no setting, got "red": Correct its spelling or remove it; docs/settings.md lists the settings.',
+    ],
+  ],
+  [
+    'a missing list of zones',
+    { network: { cidr: '10.20.0.0/16' } },
+    ['network.zones must be an array, got nothing: The setting has no default. Add it.'],
+  ],
+  [
+    'memory out of range',
+    { functions: { items: { memoryMib: 64 } } },
+    [
+      'functions.items.memoryMib must be a whole number from 128 to 10240, got 64: Lambda takes no other; CPU grows with it.',
+    ],
+  ],
+];
+
+describe('an environment is refused for', () => {
+  it.each(bad)('%s', (_why, change, problems) => {
+    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+  });
+});

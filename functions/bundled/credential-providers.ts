@@ -1,0 +1,24 @@
+/**
+ * Stands in for the AWS SDK's chain of credential providers in the bundles. Lambda hands the credentials of the
+ * function's role over by the environment; single sign-on, profiles and metadata services are not there.
+ */
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+function fromEnvironment(): Promise<Credentials> {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
+    return Promise.reject(new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set; Lambda sets both'));
+  }
+  return Promise.resolve({
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+  });
+}
+
+export const fromNodeProviderChain = () => fromEnvironment;
+export const defaultProvider = fromNodeProviderChain;

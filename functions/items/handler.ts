@@ -1,0 +1,20 @@
+import { Database } from '../shared/database';
+import { httpHandler } from '../shared/http';
+import { iamCredentials } from '../shared/iam-credentials';
+import { cutPage, parsePage } from '../shared/paging';
+import { databaseName, target } from '../shared/target';
+import { readItems } from './queries';
+
+const instance = target();
+const database = new Database(instance, iamCredentials(instance), databaseName()).warm();
+
+/** The largest id that the column, INT UNSIGNED, holds has ten digits. */
+const parseId = (text: string): number | undefined => (/^\d{1,10}$/.test(text) ? Number(text) : undefined);
+
+/** `GET /items`: by IAM, straight to the instance. */
+export const handler = httpHandler(async ({ query: parameters }) => {
+  const { limit, after } = parsePage(parameters, parseId);
+  const found = await database.run((query) => readItems(query, limit + 1, after ?? 0));
+  const { rows, next } = cutPage(found, limit, ({ id }) => String(id));
+  return { items: rows, next };
+});

@@ -1,0 +1,148 @@
+import mysql, { type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2/promise';
+import type { Credentials, Login } from './credentials';
+import { DatabaseAway, isAccessDenied, isAway, isConnectionLost, isRefused, LoginRefused } from './errors';
+import { errorFields, log } from './log';
+import type { Target } from './target';
+
+/** Below every function's timeout, so that an unreachable database is an answer and not a silence. */
+const CONNECT_TIMEOUT_MS = 3_000;
+const QUERY_TIMEOUT_MS = 5_000;
+
+/** Runs one statement; values take the place of `?`. */
+export type Query = (sql: string, values?: readonly unknown[]) => Promise<RowDataPacket[]>;
+
+/**
+ * One connection, opened when the container starts, kept from call to call, replaced when it went stale: a frozen
+ * container cannot hear the server say goodbye.
+ */
+export class Database {
+  private connection: Promise<Connection> | undefined;
+
+  constructor(
+    private readonly target: Target,
+    private readonly credentials: Credentials,
+    private readonly name?: string,
+  ) {}
+
+  /** Begins to connect before the first call needs it. A failure is left to that call, which tries anew. */
+  warm(): this {
+    this.open().catch((error: unknown) => {
+      log('warn', 'The database could not be reached while the function started', errorFields(error));
+    });
+    return this;
+  }
+
+  /**
+   * Does work on the connection. Where the connection turns out to be lost the work is done once more on a new one, so
+   * it must be safe to do twice.
+   *
+   * @throws DatabaseAway where the database does not answer.
+   * @throws LoginRefused where it does not let the function in.
+   */
+  async run<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    try {
+      return await this.attempt(work).catch((error: unknown) => {
+        if (!isConnectionLost(error)) throw error;
+        log('info', 'The connection was lost; the work is done again on a new one', errorFields(error));
+        return this.attempt(work);
+      });
+    } catch (error) {
+      throw this.explain(error);
+    }
+  }
+
+  /** Closes the connection, if there is one. */
+  async close(): Promise<void> {
+    const connection = this.connection;
+    this.connection = undefined;
+    await connection?.then((open) => open.end()).catch(() => undefined);
+  }
+
+  private async attempt<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    const connection = await this.open();
+    try {
+      return await work((sql, values) => this.query(connection, sql, values));
+    } catch (error) {
+      await this.recover(connection);
+      throw error;
+    }
+  }
+
+  /** `query`, never `execute`: a prepared statement would pin the session of an RDS Proxy. */
+  private async query(connection: Connection, sql: string, values: readonly unknown[] = []): Promise<RowDataPacket[]> {
+    const [rows] = await connection.query<RowDataPacket[]>({ sql, values: [...values], timeout: QUERY_TIMEOUT_MS });
+    return rows;
+  }
+
+  /** Leaves nothing half done on the connection, or drops it. */
+  private async recover(connection: Connection): Promise<void> {
+    try {
+      await connection.query({ sql: 'ROLLBACK', timeout: QUERY_TIMEOUT_MS });
+    } catch {
+      this.connection = undefined;
+      connection.destroy();
+    }
+  }
+
+  private open(): Promise<Connection> {
+    if (this.connection) return this.connection;
+    const opening = this.connect();
+    this.connection = opening;
+    const drop = (): void => {
+      if (this.connection === opening) this.connection = undefined;
+    };
+    // Two listeners of one fate: a failed opening is not kept, and a connection is not kept beyond its end.
+    opening.then((connection) => connection.on('error', drop), drop);
+    return opening;
+  }
+
+  private async connect(): Promise<Connection> {
+    try {
+      return await this.connectOnce();
+    } catch (error) {
+      if (!isAccessDenied(error) || !this.credentials.refused()) throw error;
+      return this.connectOnce();
+    }
+  }
+
+  private async connectOnce(): Promise<Connection> {
+    return mysql.createConnection(connectionOptions(this.target, await this.credentials.login(), this.name));
+  }
+
+  private explain(error: unknown): unknown {
+    const { host, port } = this.target;
+    if (isRefused(error)) {
+      const checks = [`the certificate of ${host} is signed by an authority in DB_CA_FILE`, ...this.credentials.checks];
+      return new LoginRefused(`${host} refused the login`, checks, { cause: error });
+    }
+    if (isAway(error)) return new DatabaseAway(`${host}:${port} does not answer`, { cause: error });
+    return error;
+  }
+}
+
+/**
+ * What the driver is told for one connection.
+ *
+ * @throws Error where a token would travel without verified TLS. SECURITY: mysql2 itself would send it.
+ */
+export function connectionOptions(
+  { host, port, tls }: { readonly host: string; readonly port: number; readonly tls?: Partial<Target['tls']> },
+  { user, password, clearText }: Login,
+  database?: string,
+): ConnectionOptions {
+  if (clearText && !(tls?.ca && tls.verifyIdentity && tls.rejectUnauthorized)) {
+    throw new Error('A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set');
+  }
+  return {
+    host,
+    port,
+    user,
+    charset: 'utf8mb4',
+    // Times are text in UTC on the wire; a Date would depend on the time zone of the process.
+    dateStrings: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    ...(database !== undefined && { database }),
+    ...(tls && { ssl: { ...tls } }),
+    ...(clearText ? { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${password}\0`) } } : { password }),
+  };
+}

@@ -1,0 +1,100 @@
+/** The request cannot be answered as it is; the message tells the caller why. */
+export class BadRequest extends Error {
+  override readonly name = 'BadRequest';
+}
+
+/** The database, or what it takes to get there, does not answer at the moment. */
+export class DatabaseAway extends Error {
+  override readonly name = 'DatabaseAway';
+}
+
+/** The database answers and does not let the function in: something is set wrongly. */
+export class LoginRefused extends Error {
+  override readonly name = 'LoginRefused';
+
+  constructor(
+    message: string,
+    /** What a person should check. */
+    readonly checks: readonly string[],
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+interface Coded {
+  readonly code?: unknown;
+  readonly errno?: unknown;
+  readonly name?: unknown;
+  readonly message?: unknown;
+}
+
+const codedOf = (error: unknown): Coded => (typeof error === 'object' && error !== null ? error : {});
+
+/** The connection is gone; what was sent over it may or may not have been done. */
+const LOST = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
+  'ER_NORMAL_SHUTDOWN',
+  'ER_SERVER_SHUTDOWN',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+]);
+
+/** Whether a new connection may succeed where this one failed. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code, message } = codedOf(error);
+  // mysql2 gives no code to a command on a connection that it has already closed.
+  return LOST.has(String(code)) || /in closed state/.test(String(message));
+}
+
+const AWAY = new Set([
+  ...LOST,
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ETIMEDOUT',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'TimeoutError',
+]);
+
+/** RDS Proxy: "Timed-out waiting to acquire database connection". */
+const BORROW_TIMEOUT = 9501;
+
+const REFUSED = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_HOST_NOT_PRIVILEGED',
+  'ER_SECURE_TRANSPORT_REQUIRED',
+  'ER_ACCOUNT_HAS_BEEN_LOCKED',
+  'ER_MUST_CHANGE_PASSWORD_LOGIN',
+  'HANDSHAKE_NO_SSL_SUPPORT',
+  'HANDSHAKE_SSL_ERROR',
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+]);
+
+/** Whether the server, or Secrets Manager, knows who asks and says no. */
+export function isRefused(error: unknown): boolean {
+  const { code, name } = codedOf(error);
+  return REFUSED.has(String(code)) || REFUSED.has(String(name));
+}
+
+/** Whether the server refused user and password, or token. */
+export function isAccessDenied(error: unknown): boolean {
+  return codedOf(error).code === 'ER_ACCESS_DENIED_ERROR';
+}
+
+/** Whether waiting may help. */
+export function isAway(error: unknown): boolean {
+  const { code, name, errno } = codedOf(error);
+  return isConnectionLost(error) || AWAY.has(String(code)) || AWAY.has(String(name)) || errno === BORROW_TIMEOUT;
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../shared/database';
+import { httpHandler, type Handler } from '../shared/http';
+import { cutPage, parsePage } from '../shared/paging';
+import { readTimestamps, recordTimestamp, type Timestamp } from './queries';
+
+/** Records the time of the call and answers with the newest times; with a cursor it only reads on. */
+export function timestampsHandler(via: 'password-proxy' | 'iam-proxy', database: Database): Handler {
+  return httpHandler(async ({ query: parameters }) => {
+    const { limit, after } = parsePage(parameters, parseKey);
+    // Drawn here, outside the work that may be repeated: a repetition stores the same row.
+    const now = after ? undefined : { time: new Date().toISOString(), id: randomUUID() };
+    const found = await database.run(async (query) => {
+      if (now) await recordTimestamp(query, now);
+      return readTimestamps(query, limit + 1, after);
+    });
+    const { rows, next } = cutPage(found, limit, keyOf);
+    return { via, recorded: now?.time ?? null, timestamps: rows.map(({ time }) => time), next };
+  });
+}
+
+const keyOf = ({ time, id }: Timestamp): string => `${time} ${id}`;
+
+const KEY = /^(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+function parseKey(text: string): Timestamp | undefined {
+  const [, time, id] = KEY.exec(text) ?? [];
+  if (time === undefined || id === undefined || Number.isNaN(Date.parse(time))) return undefined;
+  return { time, id };
+}

@@ -1,0 +1,43 @@
+import type { Query } from '../shared/database';
+
+/** A recorded time. Rows of the same millisecond are told apart, and ordered, by their id. */
+export interface Timestamp {
+  /** ISO 8601, UTC, milliseconds. */
+  readonly time: string;
+  /** UUID. */
+  readonly id: string;
+}
+
+/** DATETIME(3) as text: `2026-01-31 12:00:00.000`. */
+const toDatetime = (iso: string): string => iso.replace('T', ' ').replace('Z', '');
+const fromDatetime = (text: string): string => `${text.replace(' ', 'T')}Z`;
+
+const toBinary = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
+const fromHex = (hex: string): string =>
+  hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+/**
+ * Stores a time. Storing the same one again changes nothing, so a call whose connection broke may be repeated.
+ * IGNORE needs no right but INSERT; ON DUPLICATE KEY would need UPDATE.
+ */
+export async function recordTimestamp(query: Query, { time, id }: Timestamp): Promise<void> {
+  await query('INSERT IGNORE INTO timestamps (time, id) VALUES (?, ?)', [toDatetime(time), toBinary(id)]);
+}
+
+/**
+ * The newest times, or those after a known one. The primary key is (time, id), so the rows lie in this order and only
+ * those that are returned are read, however long the table is.
+ */
+export async function readTimestamps(query: Query, count: number, after?: Timestamp): Promise<Timestamp[]> {
+  const columns = 'SELECT time, HEX(id) AS id FROM timestamps';
+  const order = 'ORDER BY timestamps.time DESC, timestamps.id DESC LIMIT ?';
+  const rows = after
+    ? await query(`${columns} WHERE timestamps.time <= ? AND (timestamps.time < ? OR timestamps.id < ?) ${order}`, [
+        toDatetime(after.time),
+        toDatetime(after.time),
+        toBinary(after.id),
+        count,
+      ])
+    : await query(`${columns} ${order}`, [count]);
+  return rows.map((row) => ({ time: fromDatetime(String(row['time'])), id: fromHex(String(row['id'])) }));
+}

@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
+import { Construct } from 'constructs';
+import { zipAsset } from './asset';
+import { zip } from './zip';
+
+const ROOT = join(__dirname, '..', '..');
+const CERTS = join(ROOT, 'certs');
+
+/** Where Lambda puts the layer's files, one for each kind of endpoint: a function trusts the one it needs. */
+export const CA_FILES = {
+  /** Signs the certificates of RDS Proxy. */
+  proxy: '/opt/certs/amazon-roots.pem',
+  /** Signs the certificates of the region's instances. */
+  instance: '/opt/certs/rds.pem',
+} as const;
+
+export interface CaLayerProps {
+  /** Name of the layer. */
+  readonly name: string;
+  /** Region whose RDS certificate authorities are carried. */
+  readonly region: string;
+}
+
+/** The layer that the functions share: the certificate authorities of RDS Proxy and RDS. */
+export class CaLayer extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: CaLayerProps) {
+    super(scope, id);
+    const asset = zipAsset(this, 'zip', writeLayer(props.region));
+    this.arn = new LambdaLayerVersion(this, 'layer', {
+      layerName: props.name,
+      description: `Certificate authorities of RDS Proxy and of RDS in ${props.region}`,
+      filename: asset.path,
+      sourceCodeHash: asset.sourceCodeHash,
+      compatibleArchitectures: ['arm64'],
+      compatibleRuntimes: ['nodejs22.x'],
+    }).arn;
+  }
+}
+
+/** The certificate authorities of a region's instances, PEM. */
+export function regionCertificates(region: string): string {
+  return readFileSync(join(CERTS, 'rds', `${region}.pem`), 'utf8');
+}
+
+function writeLayer(region: string): string {
+  const roots = join(CERTS, 'amazon');
+  const files: Record<string, string> = {
+    [CA_FILES.proxy]: readdirSync(roots)
+      .sort()
+      .map((file) => readFileSync(join(roots, file), 'utf8'))
+      .join(''),
+    [CA_FILES.instance]: regionCertificates(region),
+  };
+  const folder = join(ROOT, '.build');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `ca-layer-${region}.zip`);
+  const inZip = Object.entries(files).map(([file, pem]) => [file.replace('/opt/', ''), Buffer.from(pem)] as const);
+  writeFileSync(path, zip(Object.fromEntries(inZip)));
+  return path;
+}

@@ -1,0 +1,120 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { LambdaFunction as AwsLambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Construct } from 'constructs';
+import { ServiceRole } from '../iam/service-role';
+import { zipAsset } from './asset';
+import { bundleFunction } from './bundle';
+import type { CaLayer } from './ca-layer';
+
+export interface LambdaFunctionProps {
+  /** Name of the function and of its role. */
+  readonly name: string;
+  readonly description: string;
+  /** Folder in `functions/` that is bundled. */
+  readonly route: string;
+  /** MiB; CPU grows with it. */
+  readonly memoryMib: number;
+  /** Seconds. */
+  readonly timeoutSeconds: number;
+  /** @default - the function shares the account's concurrency */
+  readonly reservedConcurrency?: number | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Certificate authorities that the function verifies its database against. */
+  readonly caLayer: CaLayer;
+  /** @default - the function runs outside the VPC */
+  readonly vpc?: { readonly subnets: readonly Subnet[]; readonly securityGroup: SecurityGroup };
+  /** Days. */
+  readonly logRetentionDays: number;
+}
+
+/** A function of `functions/`, with a role and a log group of its own. */
+export class LambdaFunction extends Construct {
+  readonly name: string;
+  readonly arn: string;
+  readonly invokeArn: string;
+  /** Hash of the code, base64. */
+  readonly codeHash: string;
+  readonly role: ServiceRole;
+
+  constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
+    super(scope, id);
+    this.role = new ServiceRole(this, 'role', { name: props.name, service: 'lambda.amazonaws.com' });
+    const logs = new CloudwatchLogGroup(this, 'logs', {
+      name: `/aws/lambda/${props.name}`,
+      retentionInDays: props.logRetentionDays,
+    });
+    this.role.grant('WriteLogs', {
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${logs.arn}:*`],
+    });
+    if (props.vpc) this.grantNetworkInterfaces(props.name);
+
+    const code = zipAsset(this, 'code', bundleFunction(props.route).zip);
+    const lambda = new AwsLambdaFunction(this, 'function', {
+      functionName: props.name,
+      description: props.description,
+      role: this.role.arn,
+      runtime: 'nodejs22.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      filename: code.path,
+      sourceCodeHash: code.sourceCodeHash,
+      layers: [props.caLayer.arn],
+      memorySize: props.memoryMib,
+      timeout: props.timeoutSeconds,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      environment: { variables: { ...props.environment } },
+      ...(props.vpc && {
+        vpcConfig: {
+          subnetIds: props.vpc.subnets.map(({ id: subnetId }) => subnetId),
+          securityGroupIds: [props.vpc.securityGroup.id],
+        },
+      }),
+      dependsOn: [logs, ...this.role.permissions],
+    });
+    this.name = lambda.functionName;
+    this.arn = lambda.arn;
+    this.invokeArn = lambda.invokeArn;
+    this.codeHash = code.sourceCodeHash;
+  }
+
+  /** Lets an AWS service invoke the function, from one source only. */
+  grantInvoke(id: string, service: string, sourceArn: string): void {
+    new LambdaPermission(this, id, {
+      action: 'lambda:InvokeFunction',
+      functionName: this.name,
+      principal: service,
+      sourceArn,
+    });
+  }
+
+  /**
+   * Lambda attaches the function to the VPC with the function's own role. The second statement keeps these rights
+   * from the code that runs in the function.
+   *
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice-security
+   */
+  private grantNetworkInterfaces(functionName: string): void {
+    const actions = [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ];
+    this.role.grant(
+      'AttachToVpc',
+      { actions, resources: ['*'] },
+      {
+        effect: 'Deny',
+        actions,
+        resources: ['*'],
+        condition: { ArnLike: { 'lambda:SourceFunctionArn': `arn:aws:lambda:*:*:function:${functionName}` } },
+      },
+    );
+  }
+}

@@ -1,0 +1,130 @@
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Construct } from 'constructs';
+import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
+import type { UserSecret } from '../database/user-secret';
+import type { DatabaseUser, DatabaseUsers } from '../database/users';
+import type { SecurityGroups } from '../network/security-groups';
+import type { DatabaseProxy } from '../proxy/database-proxy';
+import { resourceName } from '../settings/names';
+import type { Settings } from '../settings/settings';
+import { CA_FILES, type CaLayer } from './ca-layer';
+import { LambdaFunction, type LambdaFunctionProps } from './lambda-function';
+
+/** A path of the API, and the function that answers GET on it. */
+export interface Route {
+  readonly path: string;
+  readonly function: LambdaFunction;
+}
+
+export interface RoutesProps {
+  readonly settings: Settings;
+  readonly users: DatabaseUsers;
+  readonly instance: DatabaseInstance;
+  /** The proxy for logins by password, and the secret it shares with its client. @default - there is no `/func1` */
+  readonly passwordProxy?: { readonly proxy: DatabaseProxy; readonly secret: UserSecret };
+  /** The proxy for logins by IAM. @default - there is no `/func2` */
+  readonly iamProxy?: DatabaseProxy;
+  readonly caLayer: CaLayer;
+  /** Where the functions in the VPC run. */
+  readonly subnets: readonly Subnet[];
+  readonly securityGroups: SecurityGroups;
+}
+
+type RouteName = 'func1' | 'func2' | 'items' | 'users';
+
+/** The functions behind the API, one for each way in that the settings deploy. */
+export class Routes extends Construct {
+  readonly all: readonly Route[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RoutesProps,
+  ) {
+    super(scope, id);
+    this.all = [this.func1(), this.func2(), this.items(), this.publicUsers()].filter((route) => route !== undefined);
+  }
+
+  /** Password → password proxy. */
+  private func1(): Route | undefined {
+    const { passwordProxy } = this.props;
+    if (!passwordProxy) return undefined;
+    const func1 = this.lambda('func1', 'GET /func1: by password through RDS Proxy', {
+      vpc: this.vpc(),
+      environment: { ...this.at(passwordProxy.proxy), DB_SECRET_ARN: passwordProxy.secret.arn },
+    });
+    passwordProxy.secret.grantRead(func1.role);
+    return { path: '/func1', function: func1 };
+  }
+
+  /** IAM → IAM proxy. The proxy logs in with the password, so the user is the same as func1's. */
+  private func2(): Route | undefined {
+    const { iamProxy, users } = this.props;
+    if (!iamProxy || !users.timestamps) return undefined;
+    return this.byIam('func2', '/func2', 'by IAM through RDS Proxy', iamProxy, users.timestamps, this.vpc());
+  }
+
+  /** IAM → instance, from inside the VPC. */
+  private items(): Route | undefined {
+    const { instance, users } = this.props;
+    return users.items && this.byIam('items', '/items', 'by IAM straight to RDS', instance, users.items, this.vpc());
+  }
+
+  /** IAM → instance, from outside the VPC. */
+  private publicUsers(): Route | undefined {
+    const { instance, users } = this.props;
+    const how = 'by IAM to RDS from outside the VPC';
+    return users.usersReader && this.byIam('users', '/', how, instance, users.usersReader);
+  }
+
+  private byIam(
+    name: RouteName,
+    path: string,
+    how: string,
+    target: DatabaseInstance | DatabaseProxy,
+    user: DatabaseUser,
+    vpc?: LambdaFunctionProps['vpc'],
+  ): Route {
+    const lambda = this.lambda(name, `GET ${path}: ${how}`, {
+      ...(vpc && { vpc }),
+      environment: { ...this.at(target), DB_USER: user.name },
+    });
+    target.grantConnect(lambda.role, user.name);
+    return { path, function: lambda };
+  }
+
+  private vpc(): NonNullable<LambdaFunctionProps['vpc']> {
+    const { subnets, securityGroups } = this.props;
+    return { subnets, securityGroup: securityGroups.of('functions') };
+  }
+
+  /** Where a function connects to, and which certificate authorities it trusts there: those and no others. */
+  private at(target: DatabaseInstance | DatabaseProxy): Record<string, string> {
+    const { instance, settings } = this.props;
+    return {
+      DB_HOST: target.host,
+      DB_PORT: String(MYSQL_PORT),
+      DB_NAME: settings.database.name,
+      DB_CA_FILE: target === instance ? CA_FILES.instance : CA_FILES.proxy,
+    };
+  }
+
+  private lambda(
+    name: RouteName,
+    description: string,
+    props: Pick<LambdaFunctionProps, 'vpc' | 'environment'>,
+  ): LambdaFunction {
+    const { settings, caLayer } = this.props;
+    return new LambdaFunction(this, name, {
+      name: resourceName(settings.name, name),
+      description,
+      route: name,
+      memoryMib: settings.functions[name].memoryMib,
+      reservedConcurrency: settings.functions[name].reservedConcurrency,
+      timeoutSeconds: settings.functions.timeoutSeconds,
+      caLayer,
+      logRetentionDays: settings.logRetentionDays,
+      ...props,
+    });
+  }
+}

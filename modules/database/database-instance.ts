@@ -1,0 +1,136 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
+import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
+import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Construct } from 'constructs';
+import { connectStatement } from '../iam/connect';
+import type { ServiceRole } from '../iam/service-role';
+
+export interface DatabaseInstanceProps {
+  /** Identifier of the instance. */
+  readonly name: string;
+  readonly engineVersion: string;
+  readonly instanceClass: string;
+  /** GiB. */
+  readonly allocatedStorageGib: number;
+  readonly multiAz: boolean;
+  /** Days; 0 switches automated backups off. */
+  readonly backupRetentionDays: number;
+  readonly deletionProtection: boolean;
+  readonly finalSnapshot: boolean;
+  readonly iamAuthentication: boolean;
+  /** Whether the instance has a public address. */
+  readonly publiclyAccessible: boolean;
+  /** Whether the server refuses connections without TLS, those of the proxies too. */
+  readonly requireSecureTransport: boolean;
+  readonly subnets: readonly Subnet[];
+  readonly securityGroup: SecurityGroup;
+  /** Days. */
+  readonly logRetentionDays: number;
+}
+
+/** MySQL's port; RDS Proxy listens on no other either. */
+export const MYSQL_PORT = 3306;
+
+/** The MySQL instance. Its master password is made, kept and rotated by RDS in Secrets Manager. */
+export class DatabaseInstance extends Construct {
+  readonly identifier: string;
+  readonly arn: string;
+  /** Name to connect to. Certificates and tokens are made for it: put no CNAME in front. */
+  readonly host: string;
+  /** `db-…`, the id that policies name. */
+  readonly resourceId: string;
+  readonly masterSecretArn: string;
+  /** GiB. */
+  readonly allocatedStorageGib: number;
+
+  constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
+    super(scope, id);
+    const subnetGroup = new DbSubnetGroup(this, 'subnets', {
+      name: props.name,
+      description: `Database subnets of ${props.name}`,
+      subnetIds: props.subnets.map(({ id: subnetId }) => subnetId),
+    });
+    const instance = new DbInstance(this, 'instance', {
+      identifier: props.name,
+      engine: 'mysql',
+      engineVersion: props.engineVersion,
+      instanceClass: props.instanceClass,
+      parameterGroupName: this.parameterGroup(props).name,
+
+      storageType: 'gp3',
+      allocatedStorage: props.allocatedStorageGib,
+      storageEncrypted: true,
+
+      username: 'admin',
+      manageMasterUserPassword: true,
+      iamDatabaseAuthenticationEnabled: props.iamAuthentication,
+
+      port: MYSQL_PORT,
+      dbSubnetGroupName: subnetGroup.name,
+      vpcSecurityGroupIds: [props.securityGroup.id],
+      publiclyAccessible: props.publiclyAccessible,
+      multiAz: props.multiAz,
+
+      backupRetentionPeriod: props.backupRetentionDays,
+      copyTagsToSnapshot: true,
+      deletionProtection: props.deletionProtection,
+      skipFinalSnapshot: !props.finalSnapshot,
+      ...(props.finalSnapshot && { finalSnapshotIdentifier: `${props.name}-final` }),
+
+      enabledCloudwatchLogsExports: exportedLogs(props),
+      // A deployment that ends well is in force, not waiting for the next maintenance window.
+      applyImmediately: true,
+      autoMinorVersionUpgrade: true,
+      dependsOn: this.logGroups(props),
+    });
+    this.identifier = instance.identifier;
+    this.arn = instance.arn;
+    this.host = instance.address;
+    this.resourceId = instance.resourceId;
+    this.masterSecretArn = instance.masterUserSecret.get(0).secretArn;
+    this.allocatedStorageGib = props.allocatedStorageGib;
+  }
+
+  /** Lets a role log in to the instance, by IAM, as one database user. */
+  grantConnect(role: ServiceRole, user: string): void {
+    role.grant(`ConnectAs-${user}`, connectStatement(this.arn, this.resourceId, user));
+  }
+
+  private parameterGroup({ name, requireSecureTransport }: DatabaseInstanceProps): DbParameterGroup {
+    return new DbParameterGroup(this, 'parameters', {
+      name,
+      family: 'mysql8.4',
+      description: `Parameters of ${name}`,
+      parameter: [
+        // Said in both cases: RDS has a default of its own here, and it differs between versions.
+        { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
+        { name: 'character_set_server', value: 'utf8mb4' },
+        { name: 'collation_server', value: 'utf8mb4_0900_ai_ci' },
+        { name: 'slow_query_log', value: '1' },
+        // Seconds.
+        { name: 'long_query_time', value: '1' },
+        // Only logs in files are exported to CloudWatch.
+        { name: 'log_output', value: 'FILE' },
+      ],
+    });
+  }
+
+  /** RDS would make the groups itself, and keep every line for ever. */
+  private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
+    return exportedLogs(props).map(
+      (log) =>
+        new CloudwatchLogGroup(this, `${log}-logs`, {
+          name: `/aws/rds/instance/${props.name}/${log}`,
+          retentionInDays: props.logRetentionDays,
+        }),
+    );
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQLDB.PublishtoCloudWatchLogs.html */
+function exportedLogs({ iamAuthentication }: DatabaseInstanceProps): string[] {
+  return ['error', 'slowquery', ...(iamAuthentication ? ['iam-db-auth-error'] : [])];
+}

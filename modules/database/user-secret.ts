@@ -1,0 +1,58 @@
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
+import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import type { ServiceRole } from '../iam/service-role';
+
+export interface UserSecretProps {
+  /** Name of the secret; it must change with the user's name, or the old name stays inside. */
+  readonly name: string;
+  /** The database user whose password it holds. */
+  readonly user: string;
+}
+
+/** Of letters and digits: 190 bits, and nothing that a shell or a connection string would take for its own. */
+const PASSWORD_LENGTH = 32;
+
+/**
+ * The password of a database user, in Secrets Manager and nowhere else: Terraform draws it with an ephemeral
+ * resource and writes it to a write-only argument, so neither plan nor state ever holds it.
+ *
+ * https://developer.hashicorp.com/terraform/language/manage-sensitive-data/ephemeral
+ */
+export class UserSecret extends Construct {
+  readonly arn: string;
+  /** What reads the secret during the deployment waits for it. */
+  readonly version: SecretsmanagerSecretVersion;
+
+  constructor(scope: Construct, id: string, props: UserSecretProps) {
+    super(scope, id);
+    const secret = new SecretsmanagerSecret(this, 'secret', {
+      name: props.name,
+      description: `Password of the database user ${props.user}`,
+      // Without a waiting time the name is free again as soon as the environment is destroyed.
+      recoveryWindowInDays: 0,
+    });
+    this.version = new SecretsmanagerSecretVersion(this, 'value', {
+      secretId: secret.id,
+      secretStringWo: `\${jsonencode({ username = "${props.user}", password = ${this.drawPassword()} })}`,
+      secretStringWoVersion: 1,
+    });
+    this.arn = secret.arn;
+  }
+
+  /** Lets a role read the secret. It is encrypted with the AWS managed key, which asks for no right of its own. */
+  grantRead(role: ServiceRole): void {
+    role.grant('ReadSecret', { actions: ['secretsmanager:GetSecretValue'], resources: [this.arn] });
+  }
+
+  /** cdktf has no class for ephemeral resources; the block is written into the stack as it stands in Terraform. */
+  private drawPassword(): string {
+    const [type, name] = ['aws_secretsmanager_random_password', this.node.path.split('/').slice(1).join('_')];
+    TerraformStack.of(this).addOverride(`ephemeral.${type}.${name}`, {
+      password_length: PASSWORD_LENGTH,
+      exclude_punctuation: true,
+    });
+    return `ephemeral.${type}.${name}.random_password`;
+  }
+}

@@ -1,0 +1,43 @@
+/** Who has a security group. */
+export type SecurityRole =
+  'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'client';
+
+/** One allowed way: from a role or the internet, to a role or the internet, on one TCP port. */
+export interface Edge {
+  readonly from: SecurityRole | { readonly cidr: string };
+  readonly to: SecurityRole | { readonly cidr: string };
+  readonly port: number;
+  /** Why it is open. */
+  readonly reason: string;
+}
+
+const MYSQL = 3306;
+const HTTPS = 443;
+
+/** Everything that may talk to anything in the VPC. What is not in this table is closed. */
+const EDGES: readonly Edge[] = [
+  { from: 'functions', to: 'password-proxy', port: MYSQL, reason: 'func1 logs in by password' },
+  { from: 'functions', to: 'iam-proxy', port: MYSQL, reason: 'func2 logs in by IAM' },
+  { from: 'functions', to: 'database', port: MYSQL, reason: 'items logs in by IAM' },
+  { from: 'functions', to: 'endpoint', port: HTTPS, reason: 'func1 reads its secret' },
+  { from: 'password-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
+  { from: 'iam-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
+  { from: 'bootstrap', to: 'database', port: MYSQL, reason: 'bootstrap makes users and tables' },
+  { from: 'bootstrap', to: 'endpoint', port: HTTPS, reason: 'bootstrap reads the secrets' },
+  { from: 'client', to: 'database', port: MYSQL, reason: 'people log in by IAM' },
+  { from: 'client', to: { cidr: '0.0.0.0/0' }, port: HTTPS, reason: 'Session Manager and packages' },
+];
+
+/**
+ * The edges between the roles that are deployed.
+ *
+ * SECURITY: with `publicCidrs` the port of the database is open to the internet. What guards it then are users that
+ * log in by IAM over TLS only, and password users that cannot log in from outside the VPC.
+ */
+export function edgesBetween(roles: readonly SecurityRole[], publicCidrs: readonly string[]): Edge[] {
+  const deployed = (end: Edge['from']): boolean => typeof end !== 'string' || roles.includes(end);
+  return [
+    ...EDGES.filter(({ from, to }) => deployed(from) && deployed(to)),
+    ...publicCidrs.map((cidr): Edge => ({ from: { cidr }, to: 'database', port: MYSQL, reason: 'public access' })),
+  ];
+}

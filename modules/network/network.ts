@@ -1,0 +1,89 @@
+import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
+import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
+import { Route } from '@cdktf/provider-aws/lib/route';
+import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
+import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { Construct } from 'constructs';
+
+const TIERS = ['public', 'private', 'database'] as const;
+
+type Tier = (typeof TIERS)[number];
+
+export interface NetworkProps {
+  readonly name: string;
+  /** IPv4 block of the VPC. */
+  readonly cidr: string;
+  /** Ids of the availability zones. */
+  readonly zones: readonly string[];
+  /** Blocks of each tier, one for each zone. */
+  readonly subnets: Readonly<Record<Tier, readonly string[]>>;
+  /** Whether the database subnets have a way to the internet. */
+  readonly publicDatabase: boolean;
+}
+
+/**
+ * The VPC: public subnets for the client host, private ones for functions and proxies, a third tier for the instance.
+ * There is no NAT gateway: what runs in the private subnets has no business outside.
+ */
+export class Network extends Construct {
+  readonly vpcId: string;
+  readonly subnets: Readonly<Record<Tier, readonly Subnet[]>>;
+
+  constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    this.vpcId = this.createVpc(props);
+    const gateway = new InternetGateway(this, 'internet', { vpcId: this.vpcId, tags: { Name: props.name } });
+
+    const tables = {} as Record<Tier, RouteTable>;
+    const subnets = {} as Record<Tier, readonly Subnet[]>;
+    for (const tier of TIERS) {
+      tables[tier] = new RouteTable(this, `${tier}-routes`, {
+        vpcId: this.vpcId,
+        tags: { Name: `${props.name}-${tier}` },
+      });
+      subnets[tier] = props.subnets[tier].map((cidr, index) =>
+        this.createSubnet(props, tier, index, cidr, tables[tier]),
+      );
+    }
+    this.subnets = subnets;
+
+    this.routeToInternet(tables.public, gateway);
+    // A public address is of use only with this route, so that public access can be switched without replacing a
+    // subnet, the subnet group or the instance.
+    if (props.publicDatabase) this.routeToInternet(tables.database, gateway);
+  }
+
+  private createVpc({ name, cidr }: NetworkProps): string {
+    const vpc = new Vpc(this, 'vpc', {
+      cidrBlock: cidr,
+      // Endpoints of RDS and of Secrets Manager are found by name, and a public instance needs both.
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      tags: { Name: name },
+    });
+    // Taken over in order to be emptied: whatever is launched without a group of its own reaches nothing.
+    new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id, tags: { Name: `${name}-unused` } });
+    return vpc.id;
+  }
+
+  private createSubnet(props: NetworkProps, tier: Tier, index: number, cidr: string, table: RouteTable): Subnet {
+    const subnet = new Subnet(this, `${tier}-${index}`, {
+      vpcId: this.vpcId,
+      cidrBlock: cidr,
+      availabilityZoneId: props.zones[index],
+      tags: { Name: `${props.name}-${tier}-${props.zones[index] ?? ''}` },
+    });
+    new RouteTableAssociation(this, `${tier}-${index}-routes`, { subnetId: subnet.id, routeTableId: table.id });
+    return subnet;
+  }
+
+  private routeToInternet(table: RouteTable, gateway: InternetGateway): void {
+    new Route(this, `${table.node.id}-internet`, {
+      routeTableId: table.id,
+      destinationCidrBlock: '0.0.0.0/0',
+      gatewayId: gateway.id,
+    });
+  }
+}

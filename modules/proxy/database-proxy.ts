@@ -1,0 +1,106 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { DbProxy } from '@cdktf/provider-aws/lib/db-proxy';
+import { DbProxyDefaultTargetGroup } from '@cdktf/provider-aws/lib/db-proxy-default-target-group';
+import { DbProxyTarget } from '@cdktf/provider-aws/lib/db-proxy-target';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { ProxyLogin } from '../auth/matrix';
+import type { DatabaseInstance } from '../database/database-instance';
+import type { UserSecret } from '../database/user-secret';
+import { arnPart, connectStatement } from '../iam/connect';
+import { ServiceRole } from '../iam/service-role';
+
+export interface DatabaseProxyProps extends ProxyLogin {
+  /** Name of the proxy. */
+  readonly name: string;
+  /** Name of its role. */
+  readonly roleName: string;
+  readonly instance: DatabaseInstance;
+  /** The user that the proxy logs in as, whoever its client is. */
+  readonly secret: UserSecret;
+  readonly subnets: readonly Subnet[];
+  readonly securityGroup: SecurityGroup;
+  /** Part of the instance's connections that the pool may hold, percent. */
+  readonly maxConnectionsPercent: number;
+  /** How long a client waits for a connection, seconds. */
+  readonly borrowTimeoutSeconds: number;
+  /** Days. */
+  readonly logRetentionDays: number;
+  /** What must be done before the proxy first logs in: its user must exist. */
+  readonly dependsOn: ITerraformDependable[];
+}
+
+/**
+ * A proxy in front of the instance, with a pool of its own.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
+ */
+export class DatabaseProxy extends Construct {
+  readonly name: string;
+  readonly arn: string;
+  /** Name to connect to, on port 3306. Certificates are made for it: put no CNAME in front. */
+  readonly host: string;
+  /** `prx-…`, the id that policies name. */
+  readonly resourceId: string;
+
+  constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
+    super(scope, id);
+    const role = new ServiceRole(this, 'role', { name: props.roleName, service: 'rds.amazonaws.com' });
+    props.secret.grantRead(role);
+    // RDS would make the group itself, and keep every line for ever.
+    const logs = new CloudwatchLogGroup(this, 'logs', {
+      name: `/aws/rds/proxy/${props.name}`,
+      retentionInDays: props.logRetentionDays,
+    });
+
+    const proxy = new DbProxy(this, 'proxy', {
+      name: props.name,
+      engineFamily: 'MYSQL',
+      requireTls: props.requireTls,
+      roleArn: role.arn,
+      auth: [authentication(props)],
+      vpcSubnetIds: props.subnets.map(({ id: subnetId }) => subnetId),
+      vpcSecurityGroupIds: [props.securityGroup.id],
+      dependsOn: [logs, ...role.permissions],
+    });
+    this.name = proxy.name;
+    this.arn = proxy.arn;
+    this.host = proxy.endpoint;
+    this.resourceId = arnPart(proxy.arn, 'id');
+    this.target(props);
+  }
+
+  /** Lets a role log in to this proxy, by IAM, as one database user. */
+  grantConnect(role: ServiceRole, user: string): void {
+    role.grant(`ConnectAs-${user}`, connectStatement(this.arn, this.resourceId, user));
+  }
+
+  private target(props: DatabaseProxyProps): void {
+    const group = new DbProxyDefaultTargetGroup(this, 'target-group', {
+      dbProxyName: this.name,
+      connectionPoolConfig: {
+        maxConnectionsPercent: props.maxConnectionsPercent,
+        connectionBorrowTimeout: props.borrowTimeoutSeconds,
+      },
+    });
+    new DbProxyTarget(this, 'target', {
+      dbProxyName: this.name,
+      targetGroupName: group.name,
+      dbInstanceIdentifier: props.instance.identifier,
+      dependsOn: props.dependsOn,
+    });
+  }
+}
+
+/** `auth.username` stays out: RDS Proxy takes the user from the secret, and refuses to be told twice. */
+function authentication({ iamAuth, secret }: DatabaseProxyProps): Record<string, string> {
+  return {
+    authScheme: 'SECRETS',
+    iamAuth,
+    secretArn: secret.arn,
+    // Only for clients with a password. Changing it later has no effect, so it is there from the beginning.
+    ...(iamAuth === 'DISABLED' && { clientPasswordAuthType: 'MYSQL_CACHING_SHA2_PASSWORD' }),
+  };
+}

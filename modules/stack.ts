@@ -1,0 +1,241 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { RestApi } from './api/rest-api';
+import { configureBackend } from './backend';
+import { ClientHost } from './client/client-host';
+import { CaLayer, regionCertificates } from './compute/ca-layer';
+import { Routes, type Route } from './compute/routes';
+import { Bootstrap } from './database/bootstrap';
+import { DatabaseInstance } from './database/database-instance';
+import { UserSecret } from './database/user-secret';
+import { databaseUsers, type DatabaseUsers } from './database/users';
+import { Edge } from './edge/edge';
+import type { SecurityRole } from './network/edges';
+import { Network } from './network/network';
+import { SecretsEndpoint } from './network/secrets-endpoint';
+import { SecurityGroups } from './network/security-groups';
+import { Operations } from './operations/operations';
+import { addOutputs } from './outputs';
+import { DatabaseProxy } from './proxy/database-proxy';
+import { resourceName } from './settings/names';
+import type { Settings } from './settings/settings';
+
+/** CloudFront, its WAF and its certificate live in this region, wherever the rest does. */
+const GLOBAL_REGION = 'us-east-1';
+
+/** One environment: the API in front of MySQL, with every way to log in that its settings ask for. */
+export class LoginMatrixStack extends TerraformStack {
+  private readonly global: AwsProvider;
+  private readonly network: Network;
+  private readonly securityGroups: SecurityGroups;
+  private readonly caLayer: CaLayer;
+  private readonly users: DatabaseUsers;
+  private readonly instance: DatabaseInstance;
+  private readonly timestampsSecret: UserSecret | undefined;
+  private readonly bootstrap: Bootstrap;
+
+  constructor(
+    scope: Construct,
+    private readonly settings: Settings,
+  ) {
+    super(scope, settings.name);
+    configureBackend(this, settings);
+    this.global = this.addProviders();
+
+    this.network = this.addNetwork();
+    this.securityGroups = this.addSecurityGroups();
+    this.caLayer = new CaLayer(this, 'ca-layer', { name: this.nameOf('ca'), region: settings.region });
+
+    this.users = databaseUsers(settings);
+    this.instance = this.addInstance();
+    this.timestampsSecret = this.addTimestampsSecret();
+    this.bootstrap = this.addBootstrap();
+
+    const passwordProxy = this.addProxy('password');
+    const iamProxy = this.addProxy('iam');
+    const client = this.addClientHost();
+    const routes = this.addRoutes(passwordProxy, iamProxy);
+
+    // Without a single route API Gateway has nothing to deploy; what remains is the database.
+    const api = routes.length > 0 ? this.addApi(routes) : undefined;
+    const edge = api && this.addEdge(api);
+
+    const proxies = [passwordProxy, iamProxy].filter((proxy) => proxy !== undefined);
+    this.addOperations(routes, proxies, api, edge);
+    addOutputs(this, { settings, users: this.users, instance: this.instance, proxies, api, edge, client });
+  }
+
+  private nameOf(...parts: string[]): string {
+    return resourceName(this.settings.name, ...parts);
+  }
+
+  private addProviders(): AwsProvider {
+    const { name, region, tags } = this.settings;
+    const defaultTags = [{ tags: { Environment: name, ...tags } }];
+    new AwsProvider(this, 'aws', { region, defaultTags });
+    // Typed against the newest provider, but nothing is emitted that 5.100 does not know.
+    this.addOverride('terraform.required_providers.aws.version', '>= 5.100.0, < 7.0.0');
+    // The first with write-only arguments: secrets stay out of plan and state.
+    this.addOverride('terraform.required_version', '>= 1.11.0');
+    return new AwsProvider(this, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
+  }
+
+  private addNetwork(): Network {
+    const { network, database } = this.settings;
+    return new Network(this, 'network', {
+      ...network,
+      name: this.nameOf(),
+      publicDatabase: database.publicAccess.enabled,
+    });
+  }
+
+  private addSecurityGroups(): SecurityGroups {
+    const { proxies, database, client } = this.settings;
+    const roles: [SecurityRole, boolean][] = [
+      ['database', true],
+      ['bootstrap', true],
+      ['endpoint', true],
+      ['functions', proxies.password.enabled || proxies.iam.enabled || database.iamAuthentication],
+      ['password-proxy', proxies.password.enabled],
+      ['iam-proxy', proxies.iam.enabled],
+      ['client', client.enabled],
+    ];
+    return new SecurityGroups(this, 'security-groups', {
+      name: this.nameOf(),
+      vpcId: this.network.vpcId,
+      roles: roles.filter(([, deployed]) => deployed).map(([role]) => role),
+      publicCidrs: database.publicAccess.enabled ? database.publicAccess.cidrs : [],
+    });
+  }
+
+  private addInstance(): DatabaseInstance {
+    const { database, proxies, logRetentionDays } = this.settings;
+    return new DatabaseInstance(this, 'database', {
+      ...database,
+      name: this.nameOf(),
+      publiclyAccessible: database.publicAccess.enabled,
+      // A proxy that does not require TLS of its clients does without it on the way to the instance, too.
+      requireSecureTransport: !(proxies.password.enabled && !proxies.password.requireTls),
+      subnets: this.network.subnets.database,
+      securityGroup: this.securityGroups.of('database'),
+      logRetentionDays,
+    });
+  }
+
+  private addTimestampsSecret(): UserSecret | undefined {
+    const user = this.users.timestamps?.name;
+    if (user === undefined) return undefined;
+    return new UserSecret(this, 'timestamps-secret', { name: `${this.nameOf()}/database/${user}`, user });
+  }
+
+  private addBootstrap(): Bootstrap {
+    const { timestamps, items, usersReader, clients } = this.users;
+    const endpoint = new SecretsEndpoint(this, 'secrets-endpoint', {
+      name: this.nameOf(),
+      region: this.settings.region,
+      network: this.network,
+      securityGroup: this.securityGroups.of('endpoint'),
+    });
+    return new Bootstrap(this, 'bootstrap', {
+      name: this.nameOf('bootstrap'),
+      instance: this.instance,
+      database: this.settings.database.name,
+      users: [timestamps, items, usersReader, ...clients].filter((user) => user !== undefined),
+      secrets: timestamps && this.timestampsSecret ? { [timestamps.name]: this.timestampsSecret } : {},
+      caLayer: this.caLayer,
+      subnets: this.network.subnets.private,
+      securityGroup: this.securityGroups.of('bootstrap'),
+      logRetentionDays: this.settings.logRetentionDays,
+      dependsOn: [endpoint.endpoint, ...this.securityGroups.rules],
+    });
+  }
+
+  private addProxy(kind: 'password' | 'iam'): DatabaseProxy | undefined {
+    const { proxies, logRetentionDays } = this.settings;
+    const { enabled, requireTls, maxConnectionsPercent } = proxies[kind];
+    if (!enabled || !this.timestampsSecret) return undefined;
+    return new DatabaseProxy(this, `${kind}-proxy`, {
+      name: this.nameOf(kind),
+      roleName: this.nameOf(`${kind}-proxy`),
+      iamAuth: kind === 'iam' ? 'REQUIRED' : 'DISABLED',
+      requireTls,
+      instance: this.instance,
+      secret: this.timestampsSecret,
+      subnets: this.network.subnets.private,
+      securityGroup: this.securityGroups.of(`${kind}-proxy`),
+      maxConnectionsPercent,
+      borrowTimeoutSeconds: proxies.borrowTimeoutSeconds,
+      logRetentionDays,
+      dependsOn: [this.bootstrap.invocation],
+    });
+  }
+
+  private addClientHost(): ClientHost | undefined {
+    const { client, region, database } = this.settings;
+    const [subnet] = this.network.subnets.public;
+    if (!client.enabled || subnet === undefined) return undefined;
+    return new ClientHost(this, 'client', {
+      name: this.nameOf('client'),
+      instanceType: client.instanceType,
+      subnet,
+      securityGroup: this.securityGroups.of('client'),
+      region,
+      databaseName: database.name,
+      instance: this.instance,
+      users: this.users.clients.map(({ name }) => name),
+      caBundle: regionCertificates(region),
+    });
+  }
+
+  private addRoutes(passwordProxy: DatabaseProxy | undefined, iamProxy: DatabaseProxy | undefined): readonly Route[] {
+    const secret = this.timestampsSecret;
+    return new Routes(this, 'functions', {
+      settings: this.settings,
+      users: this.users,
+      instance: this.instance,
+      ...(passwordProxy && secret && { passwordProxy: { proxy: passwordProxy, secret } }),
+      ...(iamProxy && { iamProxy }),
+      caLayer: this.caLayer,
+      subnets: this.network.subnets.private,
+      securityGroups: this.securityGroups,
+    }).all;
+  }
+
+  private addApi(routes: readonly Route[]): RestApi {
+    const { api, name, region, logRetentionDays } = this.settings;
+    return new RestApi(this, 'api', {
+      ...api,
+      name: this.nameOf(),
+      description: `Internal API of ${name}`,
+      region,
+      routes,
+      logRetentionDays,
+    });
+  }
+
+  private addEdge(api: RestApi): Edge {
+    const { edge, logRetentionDays } = this.settings;
+    return new Edge(this, 'edge', { ...edge, name: this.nameOf(), api, logRetentionDays, global: this.global });
+  }
+
+  private addOperations(
+    routes: readonly Route[],
+    proxies: readonly DatabaseProxy[],
+    api: RestApi | undefined,
+    edge: Edge | undefined,
+  ): void {
+    const { alarms, region } = this.settings;
+    new Operations(this, 'operations', {
+      name: this.nameOf(),
+      alarms,
+      region,
+      global: this.global,
+      functions: [...routes.map((route) => route.function), this.bootstrap.function],
+      instance: this.instance,
+      proxies,
+      ...(api && { api }),
+      ...(edge && { edge }),
+    });
+  }
+}
