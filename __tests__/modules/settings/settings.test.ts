@@ -71,7 +71,9 @@ describe('parseSettings', () => {
       functions: { func1: { memoryMib: 'much' } },
       edge: { allowlist: { ipv4: ['0.0.0.0/0'] } },
     };
-    expect(() => parseSettings(environment as Environment)).toThrow('Environment test: 5 settings must be changed.');
+    expect(() => parseSettings(environment as object as Environment)).toThrow(
+      'Environment test: 5 settings must be changed.',
+    );
     expect(problemsOf(environment).map((problem) => problem.split(' ')[0])).toEqual([
       'region',
       'functions.func1.memoryMib',

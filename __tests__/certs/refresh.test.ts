@@ -1,0 +1,128 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFolder } from '../../certs/files';
+import { refresh, type Sources } from '../../certs/refresh';
+import { CertificateAuthority, type AuthorityOptions } from '../../local/rds/certificate-authority';
+
+const CERTS = join(__dirname, '..', '..', 'certs');
+const DAY_MS = 86_400_000;
+
+/** A certificate signed by itself, PEM, that would do unless told otherwise. */
+async function certificate(options: AuthorityOptions): Promise<string> {
+  const name = 'O=Amazon Web Services, CN=Amazon RDS eu-central-1 Root CA RSA2048 G9';
+  return (await CertificateAuthority.create({ name, ...options })).pem;
+}
+
+describe('refresh', () => {
+  let folder: string;
+  let server: Server;
+  let sources: Sources;
+  let bundle: string;
+  let status: number;
+  let root: string | undefined;
+
+  const published = [...readFolder(CERTS, new Date())]
+    .filter(([path]) => path.startsWith('rds/'))
+    .flatMap(([, authorities]) => authorities.map(({ pem }) => pem));
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'certs-'));
+    for (const part of ['amazon', 'rds', 'README.md'])
+      cpSync(join(CERTS, part), join(folder, part), { recursive: true });
+    [bundle, status, root] = [published.join(''), 200, undefined];
+    server = createServer((request, response) => {
+      const isRoot = request.url?.startsWith('/roots/') ?? false;
+      const file = join(CERTS, 'amazon', (request.url ?? '').replace('/roots/', ''));
+      response.statusCode = status;
+      response.end(isRoot ? (root ?? readFileSync(file)) : bundle);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    sources = { amazonRoots: `${origin}/roots`, rdsBundle: `${origin}/bundle.pem` };
+  });
+
+  afterEach(() => {
+    server.close();
+    server.closeAllConnections();
+    rmSync(folder, { recursive: true });
+  });
+
+  const contents = (): string =>
+    [...readFolder(folder, new Date(0)).values()]
+      .flat()
+      .map(({ pem }) => pem)
+      .join('');
+
+  it('changes nothing where nothing is new', async () => {
+    const before = contents();
+    expect(await refresh(folder, sources)).toEqual([]);
+    expect(contents()).toBe(before);
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe(readFileSync(join(CERTS, 'README.md'), 'utf8'));
+  });
+
+  it('adds an authority and says so', async () => {
+    bundle += await certificate({});
+    expect(await refresh(folder, sources)).toEqual(['new: Amazon RDS eu-central-1 Root CA RSA2048 G9']);
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('Amazon RDS eu-central-1 Root CA RSA2048 G9');
+  });
+
+  it('leaves out authorities that are no region’s', async () => {
+    bundle += await certificate({ name: 'O=Amazon Web Services, CN=Amazon RDS Preview us-east-2 Root CA RSA2048 G1' });
+    expect(await refresh(folder, sources)).toEqual([]);
+  });
+
+  const failures: [string, () => Promise<void> | void, RegExp][] = [
+    ['an error of the server', () => void (status = 500), /answered 500/],
+    ['a page instead of certificates', () => void (bundle = '<html>sign in</html>'), /holds no certificate/],
+    ['a page around the certificates', () => void (bundle += '<html>'), /holds more than certificates/],
+    ['half a certificate', () => void (bundle = bundle.slice(0, -500)), /holds more than certificates/],
+    [
+      'an unreadable certificate',
+      () => void (bundle += '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'),
+      /cannot be read/,
+    ],
+    [
+      'an expired authority',
+      async () => void (bundle += await certificate({ notAfter: new Date(Date.now() - DAY_MS) })),
+      /expired on/,
+    ],
+    [
+      'a certificate that is no authority',
+      async () => void (bundle += await certificate({ ca: false })),
+      /is no certificate authority/,
+    ],
+    [
+      'somebody else’s authority',
+      async () => void (bundle += await certificate({ name: 'O=Someone, CN=Amazon RDS eu-west-1 Root CA RSA2048 G1' })),
+      /is not Amazon’s/,
+    ],
+    [
+      'a region that is gone',
+      () => void (bundle = published.slice(3).join('')),
+      /The download lacks rds\/af-south-1.pem/,
+    ],
+    [
+      'a root that nobody knows',
+      async () => void (root = await certificate({ name: 'O=Amazon, CN=Amazon Root CA 1' })),
+      /is not among the roots that Node.js trusts/,
+    ],
+  ];
+
+  it.each(failures)('changes nothing after %s', async (_what, prepare, message) => {
+    const before = contents();
+    await prepare();
+    await expect(refresh(folder, sources)).rejects.toThrow(message);
+    expect(contents()).toBe(before);
+  });
+
+  it('changes nothing where the server is away', async () => {
+    const before = contents();
+    server.close();
+    server.closeAllConnections();
+    await expect(refresh(folder, sources)).rejects.toThrow('cannot be downloaded');
+    expect(contents()).toBe(before);
+  });
+});

@@ -1,0 +1,66 @@
+import { X509Certificate } from 'node:crypto';
+
+/** A certificate authority of AWS, for RDS Proxy (`amazon`) or for the instances of one region (`rds`). */
+export interface Authority {
+  readonly pem: string;
+  readonly commonName: string;
+  /** SHA-256 fingerprint, as openssl prints it. */
+  readonly fingerprint: string;
+  readonly expires: Date;
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+
+/**
+ * Reads the certificates of a PEM file.
+ *
+ * @param wanted picks authorities by name; the others need not be in order.
+ * @throws Error that names the file where a wanted one is not a self-signed certificate authority of Amazon that is
+ * valid at the given time, or where there is anything but certificates in the file.
+ */
+export function readAuthorities(
+  file: string,
+  text: string,
+  now: Date,
+  wanted: (commonName: string) => boolean = () => true,
+): Authority[] {
+  const pems = text.match(PEM) ?? [];
+  if (pems.length === 0) throw new Error(`${file} holds no certificate`);
+  if (text.replace(PEM, '').trim() !== '') throw new Error(`${file} holds more than certificates`);
+  return pems
+    .map((pem) => parse(file, pem))
+    .filter((certificate) => wanted(commonNameOf(certificate)))
+    .map((certificate) => checkAuthority(file, certificate, now));
+}
+
+const commonNameOf = ({ subject }: X509Certificate): string => /^CN=(.*)$/m.exec(subject)?.[1] ?? '';
+
+function checkAuthority(file: string, certificate: X509Certificate, now: Date): Authority {
+  const commonName = commonNameOf(certificate);
+  const refuse = (why: string): never => {
+    throw new Error(`${file}: the certificate ${JSON.stringify(commonName)} ${why}`);
+  };
+  if (!certificate.ca) refuse('is no certificate authority');
+  if (!/^O=Amazon/m.test(certificate.subject)) refuse('is not Amazon’s');
+  if (!certificate.verify(certificate.publicKey)) refuse('is not signed by itself');
+  if (new Date(certificate.validFrom) > now) refuse(`is not valid before ${certificate.validFrom}`);
+  const expires = new Date(certificate.validTo);
+  if (expires <= now) refuse(`expired on ${certificate.validTo}`);
+  return { pem: certificate.toString(), commonName, fingerprint: certificate.fingerprint256, expires };
+}
+
+function parse(file: string, pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new Error(`${file} holds a certificate that cannot be read`, { cause });
+  }
+}
+
+/**
+ * Region of an RDS authority, by its name: `Amazon RDS eu-west-1 Root CA RSA2048 G1`. Those of previews, and of the
+ * generation that is running out, have other names.
+ */
+export function regionOf(commonName: string): string | undefined {
+  return /^Amazon RDS ([a-z]{2}(?:-[a-z]+)+-\d) Root CA (?:RSA|ECC)\d+ G\d$/.exec(commonName)?.[1];
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readAuthorities, regionOf, type Authority } from './certificates';
+
+/** The certificate files by their path in this folder: `amazon/AmazonRootCA1.pem`, `rds/eu-central-1.pem`. */
+export type CertificateFiles = ReadonlyMap<string, readonly Authority[]>;
+
+/** Names of Amazon's roots; the last part of their URL, too. */
+export const AMAZON_ROOTS = ['AmazonRootCA1', 'AmazonRootCA2', 'AmazonRootCA3', 'AmazonRootCA4'] as const;
+
+/** Reads, and so checks, every certificate file of a folder. */
+export function readFolder(folder: string, now: Date): CertificateFiles {
+  const paths = ['amazon', 'rds'].flatMap((kind) => readdirSync(join(folder, kind)).map((file) => `${kind}/${file}`));
+  return new Map(
+    paths.sort().map((path) => [path, readAuthorities(path, readFileSync(join(folder, path), 'utf8'), now)]),
+  );
+}
+
+/**
+ * Sorts the authorities of RDS into one file for each region.
+ *
+ * @throws Error where one does not name its region.
+ */
+export function filesByRegion(authorities: readonly Authority[]): CertificateFiles {
+  const files = new Map<string, Authority[]>();
+  for (const authority of authorities) {
+    const region = regionOf(authority.commonName);
+    if (region === undefined) throw new Error(`${JSON.stringify(authority.commonName)} does not name a region of RDS`);
+    const path = `rds/${region}.pem`;
+    files.set(path, [...(files.get(path) ?? []), authority]);
+  }
+  return files;
+}
+
+/**
+ * Puts a checked set of files in the place of the present one. Everything is written beside it first, so that a full
+ * disk leaves what was there.
+ */
+export function writeFolder(folder: string, files: CertificateFiles): void {
+  const staged = join(folder, '.new');
+  rmSync(staged, { recursive: true, force: true });
+  for (const [path, authorities] of files) {
+    mkdirSync(dirname(join(staged, path)), { recursive: true });
+    writeFileSync(join(staged, path), authorities.map(({ pem }) => pem).join(''));
+  }
+  writeFileSync(join(staged, 'README.md'), readme(files));
+  for (const kind of ['amazon', 'rds', 'README.md']) {
+    rmSync(join(folder, kind), { recursive: true, force: true });
+    renameSync(join(staged, kind), join(folder, kind));
+  }
+  rmSync(staged, { recursive: true });
+}
+
+/** What lies here, where it comes from, and until when it holds. */
+export function readme(files: CertificateFiles): string {
+  const rows = [...files]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([path, authorities]) =>
+      authorities.map(
+        ({ commonName, fingerprint, expires }) =>
+          `| \`${path}\` | ${commonName} | ${expires.toISOString().slice(0, 10)} | \`${fingerprint.replaceAll(':', '').toLowerCase()}\` |`,
+      ),
+    );
+  return `# Certificate authorities
+
+The functions verify whatever they connect to against these, and nothing else: RDS Proxy against Amazon's roots, an
+instance against the authorities of its region. The layer of a deployment carries the four roots and one region's file.
+
+| files | source |
+|---|---|
+| \`amazon/\` | https://www.amazontrust.com/repository/, compared with the roots that Node.js carries |
+| \`rds/\` | https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, sorted by region |
+
+\`npm run certs:refresh\` downloads both, checks every certificate and writes this page; where anything is amiss it changes
+nothing. The tests fail when one has expired.
+
+| file | authority | expires | SHA-256 |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}

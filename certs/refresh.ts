@@ -1,0 +1,81 @@
+/**
+ * Refreshes the certificate authorities from AWS: `npm run certs:refresh`. Fails closed: unless every download arrives
+ * whole and every certificate passes every check, nothing is changed.
+ */
+import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import { readAuthorities, regionOf, type Authority } from './certificates';
+import { AMAZON_ROOTS, filesByRegion, readFolder, writeFolder, type CertificateFiles } from './files';
+
+/** Where the authorities are published. */
+export interface Sources {
+  readonly amazonRoots: string;
+  readonly rdsBundle: string;
+}
+
+const AWS: Sources = {
+  amazonRoots: 'https://www.amazontrust.com/repository',
+  rdsBundle: 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
+};
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Downloads, checks and writes.
+ *
+ * @returns a line for each authority that is new or gone.
+ * @throws Error that tells what was wrong; the folder is then as it was.
+ */
+export async function refresh(folder: string, sources: Sources = AWS, now = new Date()): Promise<string[]> {
+  const before = readFolder(folder, new Date(0));
+  const roots = new Map<string, readonly Authority[]>();
+  for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);
+  const isRegional = (commonName: string): boolean => regionOf(commonName) !== undefined;
+  const bundle = readAuthorities(sources.rdsBundle, await download(sources.rdsBundle), now, isRegional);
+  const after = new Map([...roots, ...filesByRegion(bundle)]);
+
+  const missing = [...before.keys()].filter((path) => !after.has(path));
+  if (missing.length > 0)
+    throw new Error(`The download lacks ${missing.join(', ')}; remove a region by hand if it is gone`);
+  writeFolder(folder, after);
+  return changes(before, after);
+}
+
+async function amazonRoot(name: string, { amazonRoots }: Sources, now: Date): Promise<Authority> {
+  const url = `${amazonRoots}/${name}.pem`;
+  const [root, ...more] = readAuthorities(url, await download(url), now);
+  if (root === undefined || more.length > 0) throw new Error(`${url} must hold one certificate`);
+  const known = rootCertificates.some((pem) => new X509Certificate(pem).fingerprint256 === root.fingerprint);
+  if (!known) throw new Error(`${url} is not among the roots that Node.js trusts`);
+  return root;
+}
+
+async function download(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' }).catch(
+    (cause: unknown) => {
+      throw new Error(`${url} cannot be downloaded`, { cause });
+    },
+  );
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.text();
+}
+
+function changes(before: CertificateFiles, after: CertificateFiles): string[] {
+  const list = (files: CertificateFiles): Map<string, string> =>
+    new Map([...files.values()].flat().map(({ fingerprint, commonName }) => [fingerprint, commonName]));
+  const [old, fresh] = [list(before), list(after)];
+  return [
+    ...[...fresh].filter(([fingerprint]) => !old.has(fingerprint)).map(([, name]) => `new: ${name}`),
+    ...[...old].filter(([fingerprint]) => !fresh.has(fingerprint)).map(([, name]) => `gone: ${name}`),
+  ];
+}
+
+if (require.main === module) {
+  refresh(__dirname).then(
+    (lines) => console.log(lines.length > 0 ? lines.join('\n') : 'Nothing has changed.'),
+    (error: unknown) => {
+      console.error(error instanceof Error ? `${error.message}. Nothing was changed.` : error);
+      process.exitCode = 1;
+    },
+  );
+}

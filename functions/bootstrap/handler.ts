@@ -1,0 +1,51 @@
+import type { Context } from 'aws-lambda';
+import { Database } from '../shared/database';
+import { LoginRefused } from '../shared/errors';
+import { errorFields, log } from '../shared/log';
+import { secretCredentials } from '../shared/secret-credentials';
+import { target } from '../shared/target';
+import type { Definition } from './definition';
+import { account } from './queries';
+import { retrying } from './retrying';
+import { makeSchema, makeUser } from './steps';
+
+const database = new Database(target(), secretCredentials());
+
+/** What Terraform keeps of the invocation. */
+interface Result {
+  readonly database: string;
+  readonly users: readonly string[];
+}
+
+/**
+ * Brings the server to what the deployment defines: database, tables, users, rights. Doing it again changes nothing.
+ *
+ * @throws Error whose message a person reads in the output of `terraform apply`.
+ */
+export async function handler(definition: Definition, context: Context): Promise<Result> {
+  const step = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await retrying(() => context.getRemainingTimeInMillis(), work);
+      log('info', `Done: ${what}`);
+    } catch (error) {
+      log('error', `Failed: ${what}`, errorFields(error));
+      throw new Error(explain(what, error));
+    }
+  };
+  try {
+    await step(`database ${definition.database}`, () => makeSchema(database, definition.database));
+    for (const user of definition.users) await step(`user ${account(user)}`, () => makeUser(database, user));
+  } finally {
+    await database.close();
+  }
+  return { database: definition.database, users: definition.users.map(account) };
+}
+
+/** One paragraph for a person: what was being made, what hindered it, what to do. */
+function explain(what: string, error: unknown): string {
+  const reasons: string[] = [];
+  for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message);
+  const remedy =
+    error instanceof LoginRefused ? `Check that ${error.checks.join('; ')}.` : 'Correct it and apply again.';
+  return `The ${what} could not be made: ${reasons.join(': ')}. ${remedy}`;
+}

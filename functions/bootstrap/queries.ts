@@ -1,0 +1,110 @@
+import mysql from 'mysql2/promise';
+import type { Grant, User } from './definition';
+
+/** An identifier between backticks, which escapes what it holds. */
+const name = (identifier: string): string => mysql.escapeId(identifier, true);
+
+const text = (value: string): string => mysql.escape(value);
+
+/** An account as MySQL writes it: `'name'@'host'`. */
+export const account = ({ name: user, host }: { readonly name: string; readonly host: string }): string =>
+  `${text(user)}@${text(host)}`;
+
+/** The first rows of `items`, so that a new deployment has something to show. */
+const FIRST_ITEMS = ['notebook', 'pencil', 'eraser', 'ruler'];
+
+/** Makes the database and its tables where they are missing. */
+export function schemaStatements(database: string): string[] {
+  const table = (tableName: string): string => `${name(database)}.${name(tableName)}`;
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${name(database)} CHARACTER SET utf8mb4`,
+    // In the order in which it is read, newest first; nothing else is needed to find a page.
+    `CREATE TABLE IF NOT EXISTS ${table('timestamps')} (
+       time DATETIME(3) NOT NULL,
+       id BINARY(16) NOT NULL,
+       PRIMARY KEY (time, id)
+     )`,
+    `CREATE TABLE IF NOT EXISTS ${table('items')} (
+       id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+       name VARCHAR(100) NOT NULL UNIQUE
+     )`,
+  ];
+}
+
+/** The first rows of an empty table `items`. */
+export function firstItemsStatement(database: string): string {
+  const rows = FIRST_ITEMS.map((item) => `(${text(item)})`).join(', ');
+  return `INSERT INTO ${name(database)}.${name('items')} (name) VALUES ${rows}`;
+}
+
+export function countItemsStatement(database: string): string {
+  return `SELECT COUNT(*) AS count FROM ${name(database)}.${name('items')}`;
+}
+
+/**
+ * Makes a user, or makes an existing one anew: the second statement repairs what the first leaves as it is. A user
+ * that was right before can log in all the time.
+ */
+export function userStatements(user: User, password: string | undefined): string[] {
+  const identified =
+    password === undefined
+      ? "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'"
+      : `IDENTIFIED WITH caching_sha2_password BY ${text(password)}`;
+  // SECURITY: a token must not travel in the clear, whatever the server's settings are.
+  const tls = user.login === 'iam' ? 'REQUIRE SSL' : 'REQUIRE NONE';
+  const limits = `WITH MAX_USER_CONNECTIONS ${user.maxUserConnections} ACCOUNT UNLOCK`;
+  return ['CREATE USER IF NOT EXISTS', 'ALTER USER'].map(
+    (verb) => `${verb} ${account(user)} ${identified} ${tls} ${limits}`,
+  );
+}
+
+export const hostsStatement = 'SELECT Host AS host FROM mysql.user WHERE User = ?';
+
+/** Removes an account; the same name at another host is another account. */
+export function dropStatement(userName: string, host: string): string {
+  return `DROP USER ${account({ name: userName, host })}`;
+}
+
+export function showGrantsStatement(user: User): string {
+  return `SHOW GRANTS FOR ${account(user)}`;
+}
+
+export function revokeAllStatement(user: User): string {
+  return `REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${account(user)}`;
+}
+
+export function grantStatements(user: User): string[] {
+  return user.grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant)} TO ${account(user)}`);
+}
+
+/** Each right of a user as one comparable text. */
+export function rightsOf(user: User): Set<string> {
+  return new Set(user.grants.map((grant) => comparable(`GRANT ${privilegesOf(grant)} ON ${objectOf(grant)}`)));
+}
+
+/** The rights in the lines of SHOW GRANTS. USAGE is MySQL's word for none. */
+export function rightsShown(lines: readonly string[]): Set<string> {
+  return new Set(lines.filter((line) => !line.startsWith('GRANT USAGE ON *.*')).map(comparable));
+}
+
+/** Servers differ in blanks and quotes, and list privileges in an order of their own. */
+function comparable(grant: string): string {
+  const [, privileges = grant, object = ''] = /^GRANT (.*?) ON (.*?)(?: TO .*)?$/s.exec(grant) ?? [];
+  const passedOn = grant.includes('WITH GRANT OPTION') ? ' and may pass it on' : '';
+  const plain = (words: string): string => words.replace(/[`\s]/g, '');
+  // A comma between parentheses parts columns, not privileges.
+  const sorted = privileges
+    .split(/,(?![^(]*\))/)
+    .map(plain)
+    .sort();
+  return `${sorted.join(', ')} on ${plain(object)}${passedOn}`;
+}
+
+function privilegesOf({ privileges, columns }: Grant): string {
+  const of = columns ? ` (${columns.map(name).join(', ')})` : '';
+  return privileges.map((privilege) => `${privilege}${of}`).join(', ');
+}
+
+function objectOf({ on: [database, table] }: Grant): string {
+  return `${name(database)}.${table === '*' ? '*' : name(table)}`;
+}

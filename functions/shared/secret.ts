@@ -1,0 +1,39 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+/** Secrets Manager answers in milliseconds, or its endpoint is missing: then the caller should soon hear of it. */
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 2_000;
+
+const client = new SecretsManagerClient({
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+});
+
+/** The user and password that a secret of RDS or of ours holds. */
+export interface UserAndPassword {
+  readonly user: string;
+  readonly password: string;
+}
+
+/**
+ * Reads a secret.
+ *
+ * @throws Error where it holds something else. SECURITY: no error carries the secret's text, so that of the parser is
+ * not passed on.
+ */
+export async function readSecret(secretArn: string): Promise<UserAndPassword> {
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
+  const { username, password } = parseJson(SecretString ?? '');
+  if (typeof username !== 'string' || typeof password !== 'string') {
+    throw new Error(`The secret ${secretArn} must be JSON with the strings username and password`);
+  }
+  return { user: username, password };
+}
+
+function parseJson(text: string): { username?: unknown; password?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as { username?: unknown; password?: unknown };
+  } catch {
+    return {};
+  }
+}

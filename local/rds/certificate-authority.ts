@@ -1,0 +1,77 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+
+x509.cryptoProvider.set(webcrypto as never);
+
+const DAY_MS = 86_400_000;
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+/** A certificate and its key, PEM. */
+export interface KeyedCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface AuthorityOptions {
+  /** @default 'O=Amazon Web Services, CN=Local RDS Root CA' */
+  readonly name?: string;
+  /** @default - a day from now */
+  readonly notAfter?: Date;
+  /** Whether it may sign others. @default true */
+  readonly ca?: boolean;
+}
+
+/** A certificate authority that lives as long as the process: nothing of it is ever written to a disk. */
+export class CertificateAuthority {
+  private serial = 1;
+
+  private constructor(
+    private readonly certificate: x509.X509Certificate,
+    private readonly keys: webcrypto.CryptoKeyPair,
+  ) {}
+
+  static async create({
+    name = 'O=Amazon Web Services, CN=Local RDS Root CA',
+    notAfter = new Date(Date.now() + DAY_MS),
+    ca = true,
+  }: AuthorityOptions = {}): Promise<CertificateAuthority> {
+    const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+      name,
+      notBefore: new Date(Date.now() - 2 * DAY_MS),
+      notAfter,
+      signingAlgorithm: ALGORITHM,
+      keys: keys as never,
+      extensions: [new x509.BasicConstraintsExtension(ca)],
+    });
+    return new CertificateAuthority(certificate, keys);
+  }
+
+  /** The authority's own certificate, PEM. */
+  get pem(): string {
+    return `${this.certificate.toString('pem')}\n`;
+  }
+
+  /** Makes a certificate for a server of this name. */
+  async issue(host: string): Promise<KeyedCertificate> {
+    const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+    this.serial += 1;
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: this.serial.toString(16).padStart(2, '0'),
+      subject: `CN=${host.slice(0, 64)}`,
+      issuer: this.certificate.subject,
+      notBefore: new Date(Date.now() - DAY_MS),
+      notAfter: new Date(Date.now() + DAY_MS),
+      signingAlgorithm: ALGORITHM,
+      publicKey: keys.publicKey as never,
+      signingKey: this.keys.privateKey as never,
+      extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
+    });
+    const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+    return {
+      cert: certificate.toString('pem'),
+      key: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`,
+    };
+  }
+}
