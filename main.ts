@@ -1,22 +1,58 @@
 import { App } from 'cdktf';
 import { dev } from './environments/dev';
 import { prod } from './environments/prod';
-import { bundleSizes } from './modules/compute/bundle';
-import { parseSettings, type Environment } from './modules/settings/settings';
+import { bundledFunctions } from './modules/compute/bundle';
+import { SettingsError } from './modules/settings/problem';
+import { parseSettings, type Environment, type Settings } from './modules/settings/settings';
 import { LoginMatrixStack } from './modules/stack';
+
+const KIB = 1024;
 
 /**
  * One stack for each environment.
  *
  * @param outdir where the Terraform configuration is written. @default - where the CDKTF CLI says, else `cdktf.out`
- * @throws SettingsError where an environment's settings cannot work, before any of its resources is made.
+ * @throws SettingsError where settings cannot work, before any resource is made.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
+  const settings = parseAll(environments);
   const app = new App(outdir === undefined ? {} : { outdir });
-  for (const settings of environments.map(parseSettings)) new LoginMatrixStack(app, settings);
+  for (const environment of settings) new LoginMatrixStack(app, environment);
   return app;
 }
 
-if (require.main === module) {
+/** Checks every environment before the first stack is made, and tells of all together. */
+function parseAll(environments: readonly Environment[]): Settings[] {
+  const errors: SettingsError[] = [];
+  const parsed = environments.flatMap((environment) => {
+    try {
+      return [parseSettings(environment)];
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      errors.push(error);
+      return [];
+    }
+  });
+  const [first, ...more] = errors;
+  if (first) throw more.length > 0 ? new AggregateError(errors) : first;
+  return parsed;
+}
+
+function synthesise(): void {
   createApp([dev, prod]).synth();
+  for (const [route, { bytes, codeBytes }] of bundledFunctions()) {
+    const [zipKib, codeKib] = [bytes, codeBytes].map((size) => Math.ceil(size / KIB));
+    console.log(`functions/${route}: ${zipKib} KiB zipped, ${codeKib} KiB of code`);
+  }
+}
+
+if (require.main === module) {
+  try {
+    synthesise();
+  } catch (error) {
+    const wrong = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
+    if (!wrong.every((one) => one instanceof SettingsError)) throw error;
+    for (const { message } of wrong) console.error(message);
+    process.exitCode = 1;
+  }
 }

@@ -27,6 +27,7 @@ const TIMEOUT_MS = 20_000;
  * @throws Error that tells what was wrong; the folder is then as it was.
  */
 export async function refresh(folder: string, sources: Sources = AWS, now = new Date()): Promise<string[]> {
+  // What lies here may have expired: that is a reason to refresh, not to refuse.
   const before = readFolder(folder, new Date(0));
   const roots = new Map<string, readonly Authority[]>();
   for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);

@@ -34,6 +34,12 @@ export interface DatabaseInstanceProps {
 /** MySQL's port; RDS Proxy listens on no other either. */
 export const MYSQL_PORT = 3306;
 
+/** By the default of `max_connections`: the memory in bytes divided by 12 582 880. */
+const CONNECTIONS_PER_GIB = 85;
+
+/** Memory of the sizes that a class comes in, GiB; those made for memory have twice as much from `large` on. */
+const MEMORY_GIB: Readonly<Record<string, number>> = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 };
+
 /** The MySQL instance. Its master password is made, kept and rotated by RDS in Secrets Manager. */
 export class DatabaseInstance extends Construct {
   readonly identifier: string;
@@ -45,6 +51,8 @@ export class DatabaseInstance extends Construct {
   readonly masterSecretArn: string;
   /** GiB. */
   readonly allocatedStorageGib: number;
+  /** Connections that the server takes, about. */
+  readonly maxConnections: number;
 
   constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
     super(scope, id);
@@ -92,6 +100,7 @@ export class DatabaseInstance extends Construct {
     this.resourceId = instance.resourceId;
     this.masterSecretArn = instance.masterUserSecret.get(0).secretArn;
     this.allocatedStorageGib = props.allocatedStorageGib;
+    this.maxConnections = Math.floor(memoryGib(props.instanceClass) * CONNECTIONS_PER_GIB);
   }
 
   /** Lets a role log in to the instance, by IAM, as one database user. */
@@ -133,4 +142,12 @@ export class DatabaseInstance extends Construct {
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQLDB.PublishtoCloudWatchLogs.html */
 function exportedLogs({ iamAuthentication }: DatabaseInstanceProps): string[] {
   return ['error', 'slowquery', ...(iamAuthentication ? ['iam-db-auth-error'] : [])];
+}
+
+/** Memory of an instance class such as `db.r7g.2xlarge`, GiB. */
+function memoryGib(instanceClass: string): number {
+  const [, family = '', size = ''] = instanceClass.split('.');
+  const [, times = '', name = size] = /^(\d+)(xlarge)$/.exec(size) ?? [];
+  const doubled = /^[rxz]/.test(family) && name.endsWith('large') ? 2 : 1;
+  return (MEMORY_GIB[name] ?? MEMORY_GIB['large'] ?? 0) * Number(times || 1) * doubled;
 }

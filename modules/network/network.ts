@@ -43,9 +43,10 @@ export class Network extends Construct {
         vpcId: this.vpcId,
         tags: { Name: `${props.name}-${tier}` },
       });
-      subnets[tier] = props.subnets[tier].map((cidr, index) =>
-        this.createSubnet(props, tier, index, cidr, tables[tier]),
-      );
+      subnets[tier] = props.zones.map((zone, index) => {
+        const name = `${props.name}-${tier}-${zone}`;
+        return this.createSubnet(`${tier}-${index}`, name, zone, props.subnets[tier][index] ?? '', tables[tier]);
+      });
     }
     this.subnets = subnets;
 
@@ -68,14 +69,14 @@ export class Network extends Construct {
     return vpc.id;
   }
 
-  private createSubnet(props: NetworkProps, tier: Tier, index: number, cidr: string, table: RouteTable): Subnet {
-    const subnet = new Subnet(this, `${tier}-${index}`, {
+  private createSubnet(id: string, name: string, zone: string, cidr: string, table: RouteTable): Subnet {
+    const subnet = new Subnet(this, id, {
       vpcId: this.vpcId,
       cidrBlock: cidr,
-      availabilityZoneId: props.zones[index],
-      tags: { Name: `${props.name}-${tier}-${props.zones[index] ?? ''}` },
+      availabilityZoneId: zone,
+      tags: { Name: name },
     });
-    new RouteTableAssociation(this, `${tier}-${index}-routes`, { subnetId: subnet.id, routeTableId: table.id });
+    new RouteTableAssociation(this, `${id}-routes`, { subnetId: subnet.id, routeTableId: table.id });
     return subnet;
   }
 

@@ -1,0 +1,44 @@
+import { ApiGatewayAccount } from '@cdktf/provider-aws/lib/api-gateway-account';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { ServiceRole } from '../iam/service-role';
+
+export interface ApiAccessLogProps {
+  /** Name of the role by which API Gateway writes logs. */
+  readonly roleName: string;
+  /** Whether this stack sets it; an account has one in each region, and somebody must. */
+  readonly owned: boolean;
+}
+
+/** What is told of a request. Of the key only its id, which opens nothing. */
+const FIELDS = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  bytes: '$context.responseLength',
+  error: '$context.error.message',
+  integrationError: '$context.integration.error',
+  keyId: '$context.identity.apiKeyId',
+  sourceIp: '$context.identity.sourceIp',
+};
+
+/** The access log's format, and the right to write it at all. */
+export class ApiAccessLog extends Construct {
+  readonly format = JSON.stringify(FIELDS);
+  /** A stage with logs waits for it. */
+  readonly ready: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: ApiAccessLogProps) {
+    super(scope, id);
+    this.ready = props.owned ? [this.ownAccountLogging(props.roleName)] : [];
+  }
+
+  private ownAccountLogging(roleName: string): ITerraformDependable {
+    const role = new ServiceRole(this, 'role', { name: roleName, service: 'apigateway.amazonaws.com' });
+    role.attach('write-logs', 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs');
+    return new ApiGatewayAccount(this, 'account', { cloudwatchRoleArn: role.arn, dependsOn: role.permissions });
+  }
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
+import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
+import { Instance } from '@cdktf/provider-aws/lib/instance';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Construct } from 'constructs';
+import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
+import { ServiceRole } from '../iam/service-role';
+
+export interface ClientHostProps {
+  readonly name: string;
+  readonly region: string;
+  /** An Arm type. */
+  readonly instanceType: string;
+  /** A public one: the host reaches Session Manager and its packages over the internet, there being no NAT. */
+  readonly subnet: Subnet;
+  readonly securityGroup: SecurityGroup;
+  readonly instance: DatabaseInstance;
+  readonly databaseName: string;
+  /** Whom it may log in as, by IAM. */
+  readonly users: readonly string[];
+  /** Certificate authorities of the region's instances, PEM. */
+  readonly caBundle: string;
+}
+
+const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
+
+/**
+ * A host in the VPC with the stock client, for people: they come by Session Manager, and no port is open.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.AWSCLI.html
+ */
+export class ClientHost extends Construct {
+  /** Opens a shell on the host. */
+  readonly sessionCommand: string;
+
+  constructor(scope: Construct, id: string, props: ClientHostProps) {
+    super(scope, id);
+    const role = new ServiceRole(this, 'role', { name: props.name, service: 'ec2.amazonaws.com' });
+    role.attach('session-manager', 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore');
+    for (const user of props.users) props.instance.grantConnect(role, user);
+
+    const host = new Instance(this, 'host', {
+      ami: new DataAwsSsmParameter(this, 'image', { name: IMAGE }).value,
+      instanceType: props.instanceType,
+      subnetId: props.subnet.id,
+      vpcSecurityGroupIds: [props.securityGroup.id],
+      associatePublicIpAddress: true,
+      iamInstanceProfile: new IamInstanceProfile(this, 'profile', { name: props.name, role: role.name }).name,
+      metadataOptions: { httpTokens: 'required', httpEndpoint: 'enabled', httpPutResponseHopLimit: 1 },
+      rootBlockDevice: { encrypted: true, volumeType: 'gp3' },
+      userData: userData(props),
+      userDataReplaceOnChange: true,
+      tags: { Name: props.name },
+      // A newer image is no reason to replace the host.
+      lifecycle: { ignoreChanges: ['ami'] },
+      dependsOn: role.permissions,
+    });
+    this.sessionCommand = `aws ssm start-session --region ${props.region} --target ${host.id}`;
+  }
+}
+
+/** The script that makes the host ready; it holds names and certificates, no secret. */
+function userData(props: ClientHostProps): string {
+  const connect = fill('connect.sh', {
+    HOST: props.instance.host,
+    PORT: String(MYSQL_PORT),
+    REGION: props.region,
+    DATABASE: props.databaseName,
+    USERS: props.users.join(' '),
+  });
+  return fill('user-data.sh', { CA_BUNDLE: props.caBundle.trim(), CONNECT: connect.trim() });
+}
+
+/** A script of this folder with its `@NAME@` places filled, and what Terraform would take for its own escaped. */
+function fill(script: string, values: Readonly<Record<string, string>>): string {
+  const text = readFileSync(join(__dirname, script), 'utf8').replaceAll('${', '$${');
+  return text.replace(/@([A-Z_]+)@/g, (place, name: string) => values[name] ?? place);
+}

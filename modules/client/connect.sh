@@ -1,0 +1,41 @@
+#!/bin/bash
+# Opens the mysql client on the database, logged in by IAM as this host.
+set -euo pipefail
+
+HOST='@HOST@'
+PORT='@PORT@'
+REGION='@REGION@'
+DATABASE='@DATABASE@'
+USERS='@USERS@'
+CA=/etc/login-matrix/rds.pem
+
+usage() {
+  echo "connect [USER] [-- OPTIONS OF mysql]"
+  echo "Logs in to $DATABASE at $HOST with a token that lasts 15 minutes."
+  echo "USER is one of: $USERS (the first, if left out)."
+}
+
+user=${USERS%% *}
+case "${1-}" in
+  -h | --help) usage; exit 0 ;;
+  '' | --) ;;
+  *) user=$1; shift ;;
+esac
+[ "${1-}" = -- ] && shift
+case " $USERS " in
+  *" $user "*) ;;
+  *) echo "connect: $user is no user of this host; it may log in as: $USERS" >&2; exit 2 ;;
+esac
+
+token=$(aws rds generate-db-auth-token --hostname "$HOST" --port "$PORT" --username "$user" --region "$REGION")
+
+# MySQL's client asks for the plugin by option and verifies by another name than MariaDB's.
+if mysql --version | grep -qi mariadb; then
+  options=(--ssl-ca="$CA" --ssl-verify-server-cert)
+else
+  options=(--ssl-ca="$CA" --ssl-mode=VERIFY_IDENTITY --enable-cleartext-plugin)
+fi
+
+# By the environment, since everyone on this host can read a command line.
+export MYSQL_PWD=$token
+exec mysql --host="$HOST" --port="$PORT" --user="$user" "${options[@]}" "$@" "$DATABASE"

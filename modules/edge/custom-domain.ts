@@ -1,0 +1,65 @@
+import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
+import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
+import { Construct } from 'constructs';
+import type { Distribution } from './distribution';
+
+export interface CustomDomainProps {
+  /** Name of the API. */
+  readonly domainName: string;
+  /** The hosted zone that holds the name. */
+  readonly hostedZoneId: string;
+  /** Provider of us-east-1, where CloudFront looks for certificates. */
+  readonly global: AwsProvider;
+}
+
+/** An own name: a certificate proven by DNS, and records that lead to the distribution. */
+export class CustomDomain extends Construct {
+  readonly domainName: string;
+  /** ARN of the certificate, once it is proven. */
+  readonly certificateArn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: CustomDomainProps,
+  ) {
+    super(scope, id);
+    this.domainName = props.domainName;
+    const certificate = new AcmCertificate(this, 'certificate', {
+      provider: props.global,
+      domainName: props.domainName,
+      validationMethod: 'DNS',
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const proof = certificate.domainValidationOptions.get(0);
+    const record = new Route53Record(this, 'proof', {
+      zoneId: props.hostedZoneId,
+      name: proof.resourceRecordName,
+      type: proof.resourceRecordType,
+      records: [proof.resourceRecordValue],
+      // Seconds.
+      ttl: 300,
+      // The record of an earlier certificate for the same name is the same.
+      allowOverwrite: true,
+    });
+    this.certificateArn = new AcmCertificateValidation(this, 'validation', {
+      provider: props.global,
+      certificateArn: certificate.arn,
+      validationRecordFqdns: [record.fqdn],
+    }).certificateArn;
+  }
+
+  /** Makes the name lead to a distribution, over IPv4 and IPv6. */
+  pointTo(distribution: Distribution): void {
+    for (const type of ['A', 'AAAA']) {
+      new Route53Record(this, type.toLowerCase(), {
+        zoneId: this.props.hostedZoneId,
+        name: this.domainName,
+        type,
+        alias: { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false },
+      });
+    }
+  }
+}

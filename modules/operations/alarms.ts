@@ -1,0 +1,50 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Construct } from 'constructs';
+import type { Metric } from './metrics';
+import { AlarmTopic } from './alarm-topic';
+
+export interface AlarmsProps {
+  readonly name: string;
+  readonly metrics: readonly Metric[];
+  /** Who is told. @default - whoever subscribes to the topics */
+  readonly email?: string | undefined;
+  /** Provider of us-east-1. */
+  readonly global: AwsProvider;
+}
+
+/** An alarm for each metric that has a threshold, and the topics that tell about them. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, { name, metrics, email, global }: AlarmsProps) {
+    super(scope, id);
+    const regional = new AlarmTopic(this, 'topic', { name: `${name}-alarms`, email });
+    // An alarm lives where its metric is, and tells a topic of its own region only.
+    const worldwide = metrics.some((metric) => metric.global)
+      ? new AlarmTopic(this, 'global-topic', { name: `${name}-global-alarms`, email, provider: global })
+      : undefined;
+
+    for (const metric of metrics) {
+      if (!metric.alarm) continue;
+      const topic = metric.global && worldwide ? worldwide : regional;
+      new CloudwatchMetricAlarm(this, metric.id, {
+        ...(metric.global && { provider: global }),
+        alarmName: `${name}-${metric.id}`,
+        alarmDescription: metric.alarm.description,
+        namespace: metric.namespace,
+        metricName: metric.metricName,
+        dimensions: { ...metric.dimensions },
+        ...(metric.statistic.startsWith('p')
+          ? { extendedStatistic: metric.statistic }
+          : { statistic: metric.statistic }),
+        period: metric.periodSeconds,
+        comparisonOperator: metric.alarm.when,
+        threshold: metric.alarm.threshold,
+        evaluationPeriods: metric.alarm.periods,
+        // No requests, no data: a quiet night is no reason to wake anyone.
+        treatMissingData: 'notBreaching',
+        alarmActions: [topic.arn],
+        okActions: [topic.arn],
+      });
+    }
+  }
+}

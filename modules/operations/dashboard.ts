@@ -1,0 +1,48 @@
+import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
+import { Construct } from 'constructs';
+import type { Metric } from './metrics';
+
+export interface DashboardProps {
+  readonly name: string;
+  readonly region: string;
+  readonly metrics: readonly Metric[];
+}
+
+/** The dashboard's grid is 24 wide. */
+const WIDTH = 8;
+const HEIGHT = 6;
+const PER_ROW = 3;
+
+/** One page with everything that is watched: a graph for each metric of each group. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, { name, region, metrics }: DashboardProps) {
+    super(scope, id);
+    const titles = [...new Set(metrics.map(graphOf))];
+    const widgets = titles.map((title, index) => {
+      const lines = metrics.filter((metric) => graphOf(metric) === title);
+      return {
+        type: 'metric',
+        x: (index % PER_ROW) * WIDTH,
+        y: Math.floor(index / PER_ROW) * HEIGHT,
+        width: WIDTH,
+        height: HEIGHT,
+        properties: {
+          title,
+          region: lines.some((metric) => metric.global) ? 'us-east-1' : region,
+          view: 'timeSeries',
+          metrics: lines.map(lineOf),
+        },
+      };
+    });
+    new CloudwatchDashboard(this, 'dashboard', { dashboardName: name, dashboardBody: JSON.stringify({ widgets }) });
+  }
+}
+
+const graphOf = ({ group, metricName }: Metric): string => `${group}: ${metricName}`;
+
+const lineOf = ({ namespace, metricName, dimensions, statistic, periodSeconds }: Metric): unknown[] => [
+  namespace,
+  metricName,
+  ...Object.entries(dimensions).flat(),
+  { stat: statistic, period: periodSeconds },
+];

@@ -1,0 +1,227 @@
+import type { RestApi } from '../api/rest-api';
+import type { LambdaFunction } from '../compute/lambda-function';
+import type { DatabaseInstance } from '../database/database-instance';
+import type { Edge } from '../edge/edge';
+import type { DatabaseProxy } from '../proxy/database-proxy';
+
+/** When a metric needs a person. */
+interface Threshold {
+  readonly when: 'GreaterThanThreshold' | 'LessThanThreshold';
+  readonly threshold: number;
+  /** Periods in a row. */
+  readonly periods: number;
+  /** What it means, and where to look. */
+  readonly description: string;
+}
+
+/** A metric on the dashboard, with an alarm where a person can do something about it. */
+export interface Metric {
+  readonly id: string;
+  /** Where it stands on the dashboard. */
+  readonly group: 'API' | 'Functions' | 'Database' | 'Proxies' | 'WAF';
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'p95';
+  readonly periodSeconds: number;
+  /** Whether CloudWatch keeps it in us-east-1. */
+  readonly global?: boolean;
+  readonly alarm?: Threshold;
+}
+
+export interface MetricSources {
+  readonly api?: RestApi;
+  readonly edge?: Edge;
+  readonly functions: readonly LambdaFunction[];
+  readonly instance: DatabaseInstance;
+  readonly proxies: readonly DatabaseProxy[];
+}
+
+const MINUTE = 60;
+const FIVE_MINUTES = 5 * MINUTE;
+const BYTES_IN_GIB = 1024 ** 3;
+
+/** Everything that is watched. */
+export function metricsOf({ api, edge, functions, instance, proxies }: MetricSources): Metric[] {
+  return [
+    ...(api ? apiMetrics(api) : []),
+    ...functions.flatMap(functionMetrics),
+    ...instanceMetrics(instance),
+    ...proxies.flatMap(proxyMetrics),
+    ...(edge ? [blockedRequests(edge)] : []),
+  ];
+}
+
+const above = (threshold: number, periods: number, description: string): Threshold => ({
+  when: 'GreaterThanThreshold',
+  threshold,
+  periods,
+  description,
+});
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
+function apiMetrics({ name, stageName }: RestApi): Metric[] {
+  const common = {
+    group: 'API',
+    namespace: 'AWS/ApiGateway',
+    dimensions: { ApiName: name, Stage: stageName },
+    periodSeconds: FIVE_MINUTES,
+  } as const;
+  return [
+    { ...common, id: 'api-requests', metricName: 'Count', statistic: 'Sum' },
+    {
+      ...common,
+      id: 'api-5xx',
+      metricName: '5XXError',
+      statistic: 'Sum',
+      alarm: above(5, 1, 'Callers get 5xx. Look for level error in the logs of the functions; they name the request.'),
+    },
+    {
+      ...common,
+      id: 'api-latency',
+      metricName: 'Latency',
+      statistic: 'p95',
+      // Milliseconds; a cold start takes less.
+      alarm: above(3_000, 3, 'One call in twenty takes more than 3 s. Look at the database’s CPU and slow query log.'),
+    },
+  ];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+function functionMetrics({ name, node }: LambdaFunction): Metric[] {
+  // The bootstrap function is called `function` inside its own construct.
+  const id = node.id === 'function' ? (node.scope?.node.id ?? node.id) : node.id;
+  const common = {
+    group: 'Functions',
+    namespace: 'AWS/Lambda',
+    dimensions: { FunctionName: name },
+    statistic: 'Sum',
+    periodSeconds: FIVE_MINUTES,
+  } as const;
+  return [
+    {
+      ...common,
+      id: `${id}-errors`,
+      metricName: 'Errors',
+      alarm: above(0, 1, `The function ${id} crashed or ran out of time. Its log tells where.`),
+    },
+    {
+      ...common,
+      id: `${id}-throttles`,
+      metricName: 'Throttles',
+      alarm: above(
+        0,
+        1,
+        `Calls of ${id} found no free container. Raise its reserved concurrency or the account’s limit.`,
+      ),
+    },
+  ];
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
+function instanceMetrics({ identifier, allocatedStorageGib, maxConnections }: DatabaseInstance): Metric[] {
+  const common = {
+    group: 'Database',
+    namespace: 'AWS/RDS',
+    dimensions: { DBInstanceIdentifier: identifier },
+    periodSeconds: FIVE_MINUTES,
+  } as const;
+  return [
+    {
+      ...common,
+      id: 'database-cpu',
+      metricName: 'CPUUtilization',
+      statistic: 'Average',
+      alarm: above(80, 3, 'The database has been busy for a quarter of an hour. Look at the slow query log.'),
+    },
+    {
+      ...common,
+      id: 'database-storage',
+      metricName: 'FreeStorageSpace',
+      statistic: 'Minimum',
+      alarm: {
+        when: 'LessThanThreshold',
+        threshold: Math.round(allocatedStorageGib * BYTES_IN_GIB * 0.1),
+        periods: 1,
+        description: 'Less than a tenth of the storage is free. Raise database.allocatedStorageGib.',
+      },
+    },
+    {
+      ...common,
+      id: 'database-connections',
+      metricName: 'DatabaseConnections',
+      statistic: 'Maximum',
+      alarm: above(
+        Math.round(maxConnections * 0.8),
+        3,
+        'Four fifths of the connections are taken. Look which user holds them: SHOW PROCESSLIST.',
+      ),
+    },
+  ];
+}
+
+/**
+ * A borrow that times out leaves no metric of its own; the time that borrowing takes does.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html
+ */
+function proxyMetrics({ name, node }: DatabaseProxy): Metric[] {
+  const common = {
+    group: 'Proxies',
+    namespace: 'AWS/RDS',
+    dimensions: { ProxyName: name },
+    periodSeconds: FIVE_MINUTES,
+  } as const;
+  return [
+    { ...common, id: `${node.id}-clients`, metricName: 'ClientConnections', statistic: 'Maximum' },
+    {
+      ...common,
+      id: `${node.id}-pinned`,
+      metricName: 'DatabaseConnectionsCurrentlySessionPinned',
+      statistic: 'Maximum',
+      alarm: above(
+        0,
+        3,
+        'Sessions are pinned, so the pool is not shared. The log of the proxy tells which statement did it.',
+      ),
+    },
+    {
+      ...common,
+      id: `${node.id}-borrow-latency`,
+      metricName: 'DatabaseConnectionsBorrowLatency',
+      statistic: 'Maximum',
+      // Microseconds: a second of waiting is a third of the time after which the proxy gives up by default.
+      alarm: above(
+        1_000_000,
+        1,
+        'Clients wait for a connection of the pool, and soon time out. Raise the pool’s share.',
+      ),
+    },
+    {
+      ...common,
+      id: `${node.id}-auth-failures`,
+      metricName: 'ClientConnectionsSetupFailedAuth',
+      statistic: 'Sum',
+      alarm: above(0, 1, 'The proxy refused logins. Look at the functions’ logs: they tell what to check.'),
+    },
+  ];
+}
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
+function blockedRequests({ webAclName }: Edge): Metric {
+  return {
+    id: 'waf-blocks',
+    group: 'WAF',
+    namespace: 'AWS/WAFV2',
+    metricName: 'BlockedRequests',
+    dimensions: { WebACL: webAclName, Rule: 'ALL' },
+    statistic: 'Sum',
+    periodSeconds: FIVE_MINUTES,
+    global: true,
+    alarm: above(
+      1_000,
+      1,
+      'Many requests from strangers, or an office whose address changed. The log of the WAF tells.',
+    ),
+  };
+}

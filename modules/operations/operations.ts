@@ -1,0 +1,25 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings/settings';
+import { Alarms } from './alarms';
+import { Dashboard } from './dashboard';
+import { metricsOf, type MetricSources } from './metrics';
+
+export interface OperationsProps extends MetricSources {
+  readonly name: string;
+  readonly region: string;
+  readonly alarms: Settings['alarms'];
+  /** Provider of us-east-1, where CloudWatch keeps the metrics of CloudFront's WAF. */
+  readonly global: AwsProvider;
+}
+
+/** What the people who operate the deployment look at, and what wakes them. */
+export class Operations extends Construct {
+  constructor(scope: Construct, id: string, props: OperationsProps) {
+    super(scope, id);
+    const { name, region, alarms, global } = props;
+    const metrics = metricsOf(props);
+    new Dashboard(this, 'dashboard', { name, region, metrics });
+    if (alarms.enabled) new Alarms(this, 'alarms', { name, metrics, email: alarms.email, global });
+  }
+}
