@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ApiGatewayDeployment } from '@cdktf/provider-aws/lib/api-gateway-deployment';
 import { ApiGatewayGatewayResponse } from '@cdktf/provider-aws/lib/api-gateway-gateway-response';
 import { ApiGatewayIntegration } from '@cdktf/provider-aws/lib/api-gateway-integration';
@@ -120,7 +121,7 @@ export class RestApi extends Construct {
           responseTemplates: { 'application/json': `{"error":${error},"requestId":"$context.requestId"}` },
         }),
     );
-    return { resources, traits: [JSON.stringify(gatewayResponses)] };
+    return { resources, traits: [createHash('sha256').update(JSON.stringify(gatewayResponses)).digest('hex')] };
   }
 
   /** A deployment is a snapshot: whatever matters to it must make a new one when it changes. */

@@ -76,6 +76,6 @@ function userData(props: ClientHostProps): string {
 
 /** A script of this folder with its `@NAME@` places filled, and what Terraform would take for its own escaped. */
 function fill(script: string, values: Readonly<Record<string, string>>): string {
-  const text = readFileSync(join(__dirname, script), 'utf8').replaceAll('${', '$${');
+  const text = readFileSync(join(__dirname, script), 'utf8').replaceAll('${', () => '$${');
   return text.replace(/@([A-Z_]+)@/g, (place, name: string) => values[name] ?? place);
 }

@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { findMirror, isMirror } from './provider-mirror';
+
+/** Setting by which a user names a filesystem mirror of Terraform providers. */
+const MIRROR_SETTING = 'TF_PROVIDER_MIRROR';
+
+const REGISTRY = 'https://registry.terraform.io/.well-known/terraform.json';
+const REGISTRY_TIMEOUT_MS = 3_000;
+
+/** Providers that the registry gave are kept here for the next run. */
+const PLUGIN_CACHE = join(__dirname, '..', '..', '.tools', 'terraform-plugins');
+
+/** Where Terraform gets the AWS provider from. */
+export interface ProviderSource {
+  /** For the person who watches. */
+  readonly description: string;
+  /** Environment variables that tell Terraform. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface ProviderSourceOptions {
+  /** As in `linux_amd64`. */
+  readonly platform: string;
+  /** Where a CLI configuration is written if one is needed. */
+  readonly folder: string;
+  /** @default - asks the registry of HashiCorp */
+  readonly registryAnswers?: () => Promise<boolean>;
+  /** @default - looks through the usual folders */
+  readonly findMirror?: (platform: string) => string | undefined;
+}
+
+/**
+ * Decides where Terraform gets the AWS provider from: the mirror that the user names, what the user's own CLI
+ * configuration says, the registry, or a mirror that lies on this machine.
+ *
+ * @throws Error telling what to do where there is none.
+ */
+export async function findProviderSource(options: ProviderSourceOptions): Promise<ProviderSource> {
+  const { platform, folder, registryAnswers = askRegistry, findMirror: find = findMirror } = options;
+  const named = namedMirror(platform);
+  if (named !== undefined) return mirrorSource(named, folder);
+
+  const own = ownConfiguration();
+  if (own !== undefined && /^\s*provider_installation\b/m.test(readFileSync(own, 'utf8'))) {
+    return { description: `as ${own} says`, environment: { TF_CLI_CONFIG_FILE: own } };
+  }
+  if (await registryAnswers()) return registrySource(own);
+
+  const found = find(platform);
+  if (found !== undefined) return mirrorSource(found, folder);
+  throw new Error(
+    `Neither the Terraform registry (${REGISTRY}) nor a mirror with the AWS provider for ${platform} is in reach. ` +
+      `On a machine with internet run \`terraform providers mirror -platform=${platform} <folder>\` in a synthesised stack, ` +
+      `copy the folder here and set ${MIRROR_SETTING} to it.`,
+  );
+}
+
+function namedMirror(platform: string): string | undefined {
+  const named = process.env[MIRROR_SETTING];
+  if (named === undefined || named === '') return undefined;
+  const folder = resolve(named);
+  if (isMirror(folder, platform)) return folder;
+  throw new Error(
+    `${MIRROR_SETTING} must name a folder that holds registry.terraform.io/hashicorp/aws for ${platform}, got ${folder}. ` +
+      'Make one with `terraform providers mirror`, or remove the setting.',
+  );
+}
+
+function mirrorSource(mirror: string, folder: string): ProviderSource {
+  const file = join(folder, 'terraform.rc');
+  const path = JSON.stringify(mirror);
+  writeFileSync(file, `provider_installation {\n  filesystem_mirror {\n    path = ${path}\n  }\n}\n`);
+  return { description: `the mirror ${mirror}`, environment: { TF_CLI_CONFIG_FILE: file } };
+}
+
+function registrySource(own: string | undefined): ProviderSource {
+  const cache = process.env['TF_PLUGIN_CACHE_DIR'] ?? PLUGIN_CACHE;
+  mkdirSync(cache, { recursive: true });
+  return {
+    description: 'the Terraform registry',
+    environment: {
+      ...(own !== undefined && { TF_CLI_CONFIG_FILE: own }),
+      TF_PLUGIN_CACHE_DIR: cache,
+      // Without it Terraform downloads anew where there is no lock file, and a throw-away folder has none.
+      TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
+    },
+  };
+}
+
+/** The user's CLI configuration, if there is one. */
+function ownConfiguration(): string | undefined {
+  const named = process.env['TF_CLI_CONFIG_FILE'];
+  const usual =
+    process.platform === 'win32'
+      ? join(process.env['APPDATA'] ?? homedir(), 'terraform.rc')
+      : join(homedir(), '.terraformrc');
+  return [named, usual].find((file) => file !== undefined && file !== '' && existsSync(file));
+}
+
+async function askRegistry(): Promise<boolean> {
+  try {
+    return (await fetch(REGISTRY, { signal: AbortSignal.timeout(REGISTRY_TIMEOUT_MS) })).ok;
+  } catch {
+    return false;
+  }
+}

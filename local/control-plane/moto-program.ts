@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findProgram } from './find-program';
+
+/** Where `npm test` installs moto if it is missing. */
+export const MOTO_FOLDER = join(__dirname, '..', '..', '.tools', 'moto');
+
+/** What pip installs; what the local AWS was tried with. */
+export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
+
+const MAJOR = 5;
+
+/** Fails where moto, or what its server needs, is missing. */
+const TELL_VERSION = 'import moto, moto.server; print(moto.__version__)';
+
+/** A Python that has moto. */
+export interface MotoProgram {
+  readonly python: string;
+  readonly version: string;
+}
+
+/**
+ * Finds a Python that has moto's server: the project's own, the one that `moto_server` on the PATH runs with, or the
+ * one on the PATH.
+ *
+ * @throws Error telling how to get it.
+ */
+export async function findMoto(): Promise<MotoProgram> {
+  const others: string[] = [];
+  for (const python of pythons()) {
+    const version = await versionIn(python);
+    if (version?.startsWith(`${MAJOR}.`) === true) return { python, version };
+    if (version !== undefined) others.push(version);
+  }
+  const found = others.length > 0 ? `only ${others.join(', ')} is here` : 'it is not here';
+  throw new Error(
+    `moto ${MAJOR} with its server is needed, ${found}. Run \`python3 -m venv ${MOTO_FOLDER}\` and ` +
+      `\`${join(MOTO_FOLDER, 'bin', 'pip')} install '${MOTO_REQUIREMENT}'\`.`,
+  );
+}
+
+function pythons(): string[] {
+  const script = findProgram(['moto_server']);
+  const candidates = [
+    findProgram([join(MOTO_FOLDER, 'bin', 'python'), join(MOTO_FOLDER, 'Scripts', 'python')]),
+    script && interpreterOf(script),
+    findProgram(['python3', 'python']),
+  ];
+  return [...new Set(candidates.filter((python) => python !== undefined))];
+}
+
+/** Installed by pipx or in an environment of its own, only the script knows which Python has the package. */
+function interpreterOf(script: string): string | undefined {
+  return /^#!\s*(\S*python\S*)\s*$/m.exec(readFileSync(script, 'latin1').slice(0, 512))?.[1];
+}
+
+async function versionIn(python: string): Promise<string | undefined> {
+  try {
+    return (await promisify(execFile)(python, ['-c', TELL_VERSION])).stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

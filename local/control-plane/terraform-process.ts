@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { devNull } from 'node:os';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+
+/** How long Terraform may take to end after it is asked to, before it is asked more firmly. */
+const PATIENCE_MS = 10_000;
+
+/** Asked once it ends well, asked twice it leaves what it is doing; the last is not asked. */
+const REQUESTS = ['SIGINT', 'SIGINT', 'SIGKILL'] as const;
+
+export interface TerraformRun {
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Takes each line of what Terraform prints. */
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** Stops Terraform as Ctrl-C does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs Terraform to its end.
+ *
+ * @returns what it printed
+ * @throws Error with Terraform's own words, where it fails.
+ */
+export async function runTerraform(run: TerraformRun): Promise<string> {
+  run.signal?.throwIfAborted();
+  const terraform = spawn(run.program, run.arguments, {
+    cwd: run.folder,
+    env: run.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve, reject) => terraform.on('close', resolve).on('error', reject));
+  const lines: string[] = [];
+  createInterface(terraform.stdout).on('line', (line) => {
+    lines.push(line);
+    run.onLine?.(line);
+  });
+  const stop = (): void => void end(terraform, ended);
+  run.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const [errors, code] = await Promise.all([text(terraform.stderr), ended]);
+    run.signal?.throwIfAborted();
+    if (code !== 0) throw new Error(`terraform ${run.arguments[0] ?? ''} failed:\n${withoutFrame(errors)}`);
+    return lines.join('\n');
+  } finally {
+    run.signal?.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * SECURITY: the environment of Terraform against a local AWS at this URL. Whatever the user has set for the real AWS
+ * or for Terraform stays out, so a slip can neither reach an account nor change what is applied.
+ */
+export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_(?!LOG))/.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+  };
+}
+
+async function end(terraform: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  for (const request of REQUESTS) {
+    terraform.kill(request);
+    if (await isOver(ended)) return;
+  }
+}
+
+async function isOver(ended: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, false);
+  });
+  const over = ended.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([over, patience]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+/** Terraform draws a frame around each of its messages. */
+function withoutFrame(message: string): string {
+  return message.replace(/^[╷╵│] ?/gm, '').trim();
+}

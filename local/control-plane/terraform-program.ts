@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { findProgram } from './find-program';
+
+/** The first with write-only arguments, by which secrets stay out of plan and state. */
+const OLDEST: readonly [number, number] = [1, 11];
+
+/** Terraform as it is installed. */
+export interface TerraformProgram {
+  readonly path: string;
+  readonly version: string;
+  /** As in the names of providers: `linux_amd64`. */
+  readonly platform: string;
+}
+
+/**
+ * Finds Terraform on the PATH.
+ *
+ * @throws Error telling how to get it, where it is missing or too old.
+ */
+export async function findTerraform(): Promise<TerraformProgram> {
+  const path = findProgram(['terraform']);
+  if (path === undefined) throw new Error(`terraform is not on the PATH. ${howToGet()}`);
+  const { stdout } = await promisify(execFile)(path, ['version', '-json'], {
+    env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' },
+  });
+  const { terraform_version: version, platform } = JSON.parse(stdout) as Record<string, string>;
+  if (version === undefined || platform === undefined) throw new Error(`${path} does not tell its version: ${stdout}`);
+  if (isOlder(version))
+    throw new Error(`${path} is Terraform ${version}, ${OLDEST.join('.')} is needed. ${howToGet()}`);
+  return { path, version, platform };
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+}
+
+function howToGet(): string {
+  const packaged =
+    process.platform === 'darwin'
+      ? 'Run `brew install hashicorp/tap/terraform`'
+      : 'Add the package source that https://developer.hashicorp.com/terraform/install names and install `terraform` from it';
+  return `${packaged}, or put the binary of Terraform ${OLDEST.join('.')} or newer from https://releases.hashicorp.com/terraform/ in a folder of the PATH.`;
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { json } from 'node:stream/consumers';
+
+/** CreateFunction, UpdateFunctionCode and PublishLayerVersion. */
+const UPLOADS = [
+  /^POST \/[\d-]+\/functions\/?$/,
+  /^PUT \/[\d-]+\/functions\/[^/]+\/code\/?$/,
+  /^POST \/[\d-]+\/layers\/[^/]+\/versions\/?$/,
+];
+
+interface Upload {
+  readonly ZipFile?: string;
+  readonly Code?: { readonly ZipFile?: string };
+  readonly Content?: { readonly ZipFile?: string };
+}
+
+/** The zips that were uploaded to Lambda, by their hash. moto takes them and gives none back. */
+export class Uploads {
+  /** @param folder where they are kept */
+  constructor(private readonly folder: string) {}
+
+  /** Keeps the zip that the request carries, if it is an upload. The request can still be passed on. */
+  async keep(request: IncomingMessage): Promise<void> {
+    const [path = ''] = (request.url ?? '').split('?');
+    const call = `${request.method ?? ''} ${path}`;
+    if (!UPLOADS.some((upload) => upload.test(call))) return;
+    const { ZipFile, Code, Content } = (await json(request.pipe(new PassThrough()))) as Upload;
+    const zip = ZipFile ?? Code?.ZipFile ?? Content?.ZipFile;
+    if (zip === undefined) return;
+    const bytes = Buffer.from(zip, 'base64');
+    writeFileSync(this.pathOf(createHash('sha256').update(bytes).digest('base64')), bytes);
+  }
+
+  /**
+   * Path of an uploaded zip.
+   *
+   * @param codeSha256 as Lambda tells it, base64
+   * @throws Error where it came by another way, from S3 or before this front was there.
+   */
+  zip(codeSha256: string): string {
+    const path = this.pathOf(codeSha256);
+    if (existsSync(path)) return path;
+    throw new Error(
+      `No zip with CodeSha256 ${codeSha256} was uploaded here. Apply through the local AWS, with the zip in the request.`,
+    );
+  }
+
+  private pathOf(codeSha256: string): string {
+    return join(this.folder, `${Buffer.from(codeSha256, 'base64').toString('hex')}.zip`);
+  }
+}

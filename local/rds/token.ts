@@ -1,0 +1,62 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+/** What a token must have been made for. */
+export interface TokenAudience {
+  readonly host: string;
+  readonly port: number;
+  readonly region: string;
+  /** Secret access key of an access key id, where it is known. */
+  readonly secretOf: (accessKeyId: string) => string | undefined;
+}
+
+const LIFETIME_SECONDS = 900;
+const CLOCK_SKEW_SECONDS = 300;
+
+/**
+ * Checks a token as RDS does: it is a URL, signed by Signature Version 4, of which the scheme was left away.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
+ *
+ * @returns why the token is no good, or `undefined` where it is.
+ */
+export function refusalOf(token: string, user: string, audience: TokenAudience, now = new Date()): string | undefined {
+  if (!URL.canParse(`https://${token}`)) return 'it is no token';
+  const url = new URL(`https://${token}`);
+  const query = url.searchParams;
+  const [accessKeyId = '', day = '', region = '', service, end] = (query.get('X-Amz-Credential') ?? '').split('/');
+  const secret = audience.secretOf(accessKeyId);
+
+  if (query.get('Action') !== 'connect') return 'it is not for connecting';
+  if (url.host !== `${audience.host}:${audience.port}`) return `it is for ${url.host}`;
+  if (query.get('DBUser') !== user) return `it is for the user ${query.get('DBUser') ?? ''}`;
+  if (region !== audience.region || service !== 'rds-db' || end !== 'aws4_request') return `it is for ${region}`;
+  if (secret === undefined) return 'nobody knows its access key';
+
+  const age = (now.getTime() - dateOf(query.get('X-Amz-Date') ?? '').getTime()) / 1000;
+  if (!(age < Math.min(Number(query.get('X-Amz-Expires')), LIFETIME_SECONDS))) return 'it has expired';
+  if (age < -CLOCK_SKEW_SECONDS) return 'it comes from the future';
+  return isSigned(url, secret, day, region) ? undefined : 'its signature is wrong';
+}
+
+/** `20260131T120000Z`. */
+function dateOf(text: string): Date {
+  return new Date(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
+function isSigned(url: URL, secret: string, day: string, region: string): boolean {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+  const signature = Buffer.from(url.searchParams.get('X-Amz-Signature') ?? '', 'hex');
+  const signed = [...url.searchParams].filter(([name]) => name !== 'X-Amz-Signature');
+  const query = signed.map((pair) => pair.map(encode).join('=')).sort();
+  const request = ['GET', '/', query.join('&'), `host:${url.host}`, '', 'host', sha256('')].join('\n');
+  const scope = `${day}/${region}/rds-db/aws4_request`;
+  const text = ['AWS4-HMAC-SHA256', url.searchParams.get('X-Amz-Date'), scope, sha256(request)].join('\n');
+  const key = [day, region, 'rds-db', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  const expected = hmac(key, text);
+  return signature.length === expected.length && timingSafeEqual(signature, expected);
+}
+
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
