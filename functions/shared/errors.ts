@@ -69,6 +69,9 @@ const AWAY = new Set([
 const BORROW_TIMEOUT = 9501;
 
 const REFUSED = new Set([
+  // The server asks for another kind of proof: a token where a password is offered.
+  'AUTH_SWITCH_PLUGIN_ERROR',
+  'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
   'ER_ACCESS_DENIED_ERROR',
   'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
   'ER_DBACCESS_DENIED_ERROR',

@@ -5,22 +5,10 @@ export interface AwsApi {
   readonly region: string;
 }
 
-/**
- * Calls the local AWS. It tells services and regions apart by the credential scope of the signature, and checks no
- * signature.
- *
- * @throws Error with AWS's answer where it is not 2xx.
- */
-export async function callAws(
-  { url, service, region }: AwsApi,
-  path: string,
-  init: RequestInit & { readonly headers?: Record<string, string> } = {},
-): Promise<Response> {
-  const scope = `local/20000101/${region}/${service}/aws4_request`;
-  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`;
-  const response = await fetch(url + path, { ...init, headers: { ...init.headers, authorization } });
-  if (!response.ok) throw new AwsError(service, response.status, await response.text());
-  return response;
+export interface AwsRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | URLSearchParams;
 }
 
 /** What AWS answers where it refuses a request. */
@@ -30,8 +18,32 @@ export class AwsError extends Error {
   constructor(
     service: string,
     readonly status: number,
+    /** AWS's name of the error. */
+    readonly type: string,
     readonly body: string,
   ) {
-    super(`${service} answered ${status}: ${body}`);
+    super(`${service} answered ${status} ${type}: ${body}`);
   }
+}
+
+/**
+ * Calls the local AWS. It tells services and regions apart by the scope of the signature, and checks no signature.
+ *
+ * @throws AwsError where it answers anything but 2xx.
+ */
+export async function callAws(
+  { url, service, region }: AwsApi,
+  path: string,
+  { method = 'GET', headers, body = '' }: AwsRequest = {},
+): Promise<Response> {
+  const scope = `local/20000101/${region}/${service}/aws4_request`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`;
+  const response = await fetch(url + path, {
+    method,
+    headers: { ...headers, authorization },
+    ...(body !== '' && { body }),
+  });
+  if (response.ok) return response;
+  const type = response.headers.get('x-amzn-errortype') ?? 'ServiceException';
+  throw new AwsError(service, response.status, type, await response.text());
 }

@@ -1,57 +1,46 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findProgram, ROOT } from './tools';
+import { findMoto } from './moto-program';
 
 const START_SECONDS = 60;
 
 /** A local AWS: moto, on a free loopback port. Its state is in memory and ends with it. */
-export class Moto {
-  private constructor(
-    private readonly process: ChildProcess,
-    /** Where it answers. */
-    readonly url: string,
-  ) {}
+export interface Moto {
+  readonly url: string;
+  stop(): Promise<void>;
+}
 
-  /** @throws Error that tells how to install it where it is missing. */
-  static async start(): Promise<Moto> {
-    const port = await freePort();
-    const server = spawn(findMoto(), ['-H', '127.0.0.1', '-p', String(port)], {
-      stdio: 'ignore',
-      // Managed policies can be attached, and certificates are proven at once.
-      env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ACM_VALIDATION_WAIT: '1' },
-    });
-    const moto = new Moto(server, `http://127.0.0.1:${port}`);
-    for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
-      if (await moto.answers()) return moto;
-      await sleep(100);
-    }
+/** @throws Error that tells how to install moto where it is missing. */
+export async function startMoto(): Promise<Moto> {
+  const { python } = await findMoto();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+    stdio: 'ignore',
+    // Managed policies can be attached, and certificates are proven at once.
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ACM_VALIDATION_WAIT: '1' },
+  });
+  const stop = async (): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
     server.kill();
-    throw new Error(`moto_server does not start; run ${findMoto()} by hand to see why`);
-  }
-
-  async stop(): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const ended = once(this.process, 'exit');
-    this.process.kill();
     await ended;
+  };
+  for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
+    if (await answers(url)) return { url, stop };
+    await sleep(100);
   }
-
-  private answers(): Promise<boolean> {
-    return fetch(`${this.url}/moto-api/`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  }
+  await stop();
+  throw new Error(`moto does not start; run "${python} -m moto.server" by hand to see why`);
 }
 
-function findMoto(): string {
-  const found = findProgram('moto_server', join(ROOT, '.tools', 'moto', 'bin'));
-  if (found !== undefined) return found;
-  throw new Error('moto_server is not installed. npm test installs it; by hand: pip install "moto[server]==5.2.*"');
-}
+const answers = (url: string): Promise<boolean> =>
+  fetch(`${url}/moto-api/`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,127 +1,99 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { findMirror } from './provider-mirror';
-import { findProgram } from './tools';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { findProviderSource } from './cli-configuration';
+import type { TerraformPlan, TerraformState } from './terraform-json';
+import { localEnvironment, runTerraform } from './terraform-process';
+import { findTerraform } from './terraform-program';
+
+/** A backend in a file of this kind takes the place of any other, a `cloud` block too. */
+const BACKEND_FILE = 'backend_override.tf.json';
+const LOCAL_BACKEND = { terraform: { backend: { local: { path: 'terraform.tfstate' } } } };
+
+const PLAN_FILE = 'tfplan';
 
 export interface TerraformOptions {
-  /** The folder of a synthesised stack; it is copied and stays as it is. */
+  /** Folder of a synthesised stack. It is copied and never written to. */
   readonly stack: string;
-  /** Where the copy, the state and everything else that Terraform leaves is put. */
+  /** Folder of this run: configuration, state and plan go below it. */
   readonly folder: string;
-  /** Beside this process's own: where AWS is, and who asks. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Told each line that Terraform prints. */
-  readonly onLine?: (line: string) => void;
+  /** URL of the local AWS. */
+  readonly endpoint: string;
+  /** Takes each line that Terraform prints. @default - nobody watches */
+  readonly progress?: (line: string) => void;
+  /** Stops Terraform as Ctrl-C does. @default - it runs to its end */
+  readonly signal?: AbortSignal;
 }
 
-/** A value of the applied state, as `terraform show -json` has it. */
-export interface AppliedResource {
-  readonly address: string;
-  readonly type: string;
-  readonly name: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
-/** Real Terraform on the unchanged configuration of a stack; only its backend is exchanged for a file. */
+/** The real Terraform on a synthesised stack, against a local AWS. A user's state and credentials stay untouched. */
 export class Terraform {
-  private constructor(
-    private readonly program: string,
-    private readonly options: TerraformOptions,
-    private readonly configFile: string | undefined,
-  ) {}
-
   /**
-   * Copies the stack and initialises Terraform in the copy.
+   * Copies the stack, keeps its state in the copy wherever its own backend is, and installs the provider.
    *
-   * @throws Error that tells how to get Terraform, or the provider, where either is missing.
+   * @throws Error telling what to do where Terraform or the AWS provider is missing.
    */
-  static async init(options: TerraformOptions): Promise<Terraform> {
-    const program = findProgram('terraform');
-    if (program === undefined) {
-      throw new Error(
-        'terraform is not installed. Install 1.11 or newer: https://developer.hashicorp.com/terraform/install',
-      );
-    }
-    await rm(options.folder, { recursive: true, force: true });
-    await mkdir(options.folder, { recursive: true });
-    await cp(options.stack, join(options.folder, 'stack'), { recursive: true });
-    const backend = { terraform: { backend: { local: { path: join(options.folder, 'terraform.tfstate') } } } };
-    await writeFile(join(options.folder, 'stack', 'backend_override.tf.json'), JSON.stringify(backend));
-    const terraform = new Terraform(program, options, await writeConfig(options.folder));
-    await terraform.run('init', '-no-color', '-input=false');
+  static async open(options: TerraformOptions): Promise<Terraform> {
+    const { path, platform, version } = await findTerraform();
+    const folder = join(options.folder, basename(options.stack));
+    mkdirSync(folder, { recursive: true });
+    cpSync(options.stack, folder, { recursive: true, dereference: true });
+    writeFileSync(join(folder, BACKEND_FILE), JSON.stringify(LOCAL_BACKEND));
+
+    const provider = await findProviderSource({ platform, folder: options.folder });
+    options.progress?.(`Terraform ${version}, AWS provider from ${provider.description}`);
+    const environment = { ...localEnvironment(options.endpoint), ...provider.environment };
+    const terraform = new Terraform(path, folder, environment, options);
+    await terraform.run('init', '-input=false');
     return terraform;
   }
 
+  private constructor(
+    private readonly program: string,
+    private readonly folder: string,
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly options: Pick<TerraformOptions, 'progress' | 'signal'>,
+  ) {}
+
   async validate(): Promise<void> {
-    await this.run('validate', '-no-color');
+    await this.run('validate');
   }
 
-  /** @param variables of the configuration. */
-  async apply(variables: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const values = Object.entries(variables).map(([name, value]) => `-var=${name}=${JSON.stringify(value)}`);
-    await this.run('apply', '-no-color', '-input=false', '-auto-approve', '-parallelism=30', ...values);
+  /** What applying would change now. */
+  async plan(): Promise<TerraformPlan> {
+    await this.run('plan', '-input=false', `-out=${PLAN_FILE}`);
+    return JSON.parse(await this.read('show', '-json', PLAN_FILE)) as TerraformPlan;
+  }
+
+  /** Applies what the last `plan` told. */
+  async apply(): Promise<void> {
+    await this.run('apply', '-input=false', PLAN_FILE);
+  }
+
+  /** What is deployed, as the provider read it from AWS. */
+  async show(): Promise<TerraformState> {
+    return JSON.parse(await this.read('show', '-json')) as TerraformState;
   }
 
   async destroy(): Promise<void> {
-    await this.run('destroy', '-no-color', '-input=false', '-auto-approve', '-parallelism=30');
+    await this.run('destroy', '-input=false', '-auto-approve');
   }
 
-  /** The resources of the applied state. */
-  async show(): Promise<AppliedResource[]> {
-    const shown = JSON.parse(await this.run('show', '-json')) as {
-      values?: { root_module?: { resources?: AppliedResource[] } };
-    };
-    return shown.values?.root_module?.resources ?? [];
+  /** For the screen: each line is told as it comes. */
+  private run(command: string, ...options: string[]): Promise<string> {
+    return this.start([command, '-no-color', ...options], this.options.progress);
   }
 
-  /**
-   * Runs a command and answers with what it printed.
-   *
-   * @throws Error with the end of its output where it fails.
-   */
-  private async run(...command: readonly string[]): Promise<string> {
-    const child = spawn(this.program, command, {
-      cwd: join(this.options.folder, 'stack'),
-      env: {
-        ...process.env,
-        ...this.options.environment,
-        CHECKPOINT_DISABLE: '1',
-        TF_IN_AUTOMATION: '1',
-        ...(this.configFile !== undefined && { TF_CLI_CONFIG_FILE: this.configFile }),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  private read(command: string, ...options: string[]): Promise<string> {
+    return this.start([command, ...options]);
+  }
+
+  private start(words: readonly string[], onLine?: (line: string) => void): Promise<string> {
+    return runTerraform({
+      program: this.program,
+      arguments: words,
+      folder: this.folder,
+      environment: this.environment,
+      onLine,
+      signal: this.options.signal,
     });
-    const lines: string[] = [];
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => {
-        lines.push(line);
-        if (!command.includes('-json')) this.options.onLine?.(line);
-      });
-    }
-    const [code] = (await once(child, 'close')) as [number | null];
-    if (code === 0) return lines.join('\n');
-    throw new Error(`terraform ${command[0] ?? ''} failed:\n${lines.slice(-40).join('\n')}`);
   }
-}
-
-/** Where there is no registry, Terraform is told of a mirror; a user's own configuration is left in force otherwise. */
-async function writeConfig(folder: string): Promise<string | undefined> {
-  const mirror = await findMirror();
-  const path = join(folder, 'terraform.rc');
-  if (mirror !== undefined) {
-    await writeFile(
-      path,
-      `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
-    );
-    return path;
-  }
-  const own = process.env['TF_CLI_CONFIG_FILE'];
-  if (own === undefined || existsSync(own)) return undefined;
-  // The variable names a file that is not there: Terraform would warn with every command.
-  await writeFile(path, '');
-  return path;
 }

@@ -1,20 +1,17 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import mysql, { type Connection } from 'mysql2/promise';
+import { findProgram } from '../control-plane/find-program';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 
 const run = promisify(execFile);
 
 const START_SECONDS = 30;
-
-/** Folders that hold servers, beside those of PATH. */
-const FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/opt/homebrew/bin', '/usr/local/bin'];
 
 /**
  * A MariaDB server of our own, in a folder, on a free loopback port, with TLS. It believes the client address that a
@@ -102,8 +99,7 @@ export class MariaDb {
 }
 
 function find(program: string): string {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...FOLDERS];
-  const found = folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+  const found = findProgram([program]);
   if (found !== undefined) return found;
   throw new Error(
     `${program} is not installed. Install MariaDB's server: apt-get install mariadb-server, dnf install mariadb-server, or brew install mariadb.`,

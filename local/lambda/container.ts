@@ -8,10 +8,10 @@ import { unzipSync } from 'fflate';
 /** A function as it is deployed. */
 export interface Deployment {
   readonly name: string;
-  /** The function's zip. */
-  readonly zip: Uint8Array;
-  /** The zips of its layers. */
-  readonly layers: readonly Uint8Array[];
+  /** Path of the function's zip. */
+  readonly zip: string;
+  /** Paths of the zips of its layers, laid over one another in this order. */
+  readonly layers: readonly string[];
   /** `file.export`. */
   readonly handler: string;
   /** Everything the function finds in its environment, its role's credentials too. */
@@ -130,8 +130,8 @@ function nextAnswer(child: ChildProcess): Promise<Answer> {
   });
 }
 
-async function unpack(zip: Uint8Array, folder: string): Promise<void> {
-  for (const [path, bytes] of Object.entries(unzipSync(zip))) {
+async function unpack(zip: string, folder: string): Promise<void> {
+  for (const [path, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   }
@@ -149,6 +149,3 @@ function environmentOf({ name, memoryMib, environment }: Deployment, task: strin
     ...Object.fromEntries(mapped),
   };
 }
-
-/** A deployment's zip by its path. */
-export const readZip = async (path: string): Promise<Uint8Array> => new Uint8Array(await readFile(path));

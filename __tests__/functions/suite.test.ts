@@ -1,0 +1,338 @@
+import { answerOf, get, HOSTS, Rds } from '../support/rds';
+import type { Container } from '../../local/lambda/container';
+
+jest.setTimeout(120_000);
+
+const VPC = '10.20.0.0/255.255.0.0';
+
+let rds: Rds;
+
+beforeAll(async () => {
+  rds = await Rds.start();
+  await rds.putSecret('timestamps', 'first password');
+});
+
+afterAll(() => rds.stop());
+
+const definition = () => ({
+  database: 'app',
+  users: [
+    {
+      name: 'timestamps',
+      login: 'password',
+      secretArn: rds.secretArns['timestamps'],
+      host: VPC,
+      maxUserConnections: 40,
+      grants: [{ privileges: ['SELECT', 'INSERT'], on: ['app', 'timestamps'] }],
+    },
+    {
+      name: 'items',
+      login: 'iam',
+      host: '%',
+      maxUserConnections: 20,
+      grants: [{ privileges: ['SELECT'], on: ['app', 'items'] }],
+    },
+    {
+      name: 'users_reader',
+      login: 'iam',
+      host: '%',
+      maxUserConnections: 10,
+      grants: [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }],
+    },
+  ],
+});
+
+/** Runs the bootstrap function once, as a deployment does. */
+async function bootstrap(event: unknown = definition()) {
+  const container = await rds.launch('bootstrap', 'instance', { DB_SECRET_ARN: rds.secretArns['admin'] ?? '' });
+  return container.invoke(event);
+}
+
+/** Users, what they must prove, and their rights, as the server has them. */
+async function accounts(): Promise<unknown[]> {
+  const users = await rds.sql<{ User: string; Host: string; ssl_type: string; max_user_connections: number }>(
+    "SELECT User, Host, ssl_type, max_user_connections FROM mysql.user WHERE User NOT IN ('root', 'admin', 'mariadb.sys', 'mysql') ORDER BY User, Host",
+  );
+  return Promise.all(
+    users.map(async ({ User, Host, ssl_type, max_user_connections }) => {
+      const grants = await rds.sql('SHOW GRANTS FOR ?@?', [User, Host]);
+      const rights = grants.map((row) => String(Object.values(row)[0])).slice(1);
+      return [`${User}@${Host}`, ssl_type, max_user_connections, rights.map((right) => right.replace(/ TO .*/, ''))];
+    }),
+  );
+}
+
+const asDeclared = [
+  ['items@%', 'ANY', 20, ['GRANT SELECT ON `app`.`items`']],
+  [`timestamps@${VPC}`, '', 40, ['GRANT SELECT, INSERT ON `app`.`timestamps`']],
+  ['users_reader@%', 'ANY', 10, ['GRANT SELECT (`User`) ON `mysql`.`user`']],
+];
+
+describe('bootstrap', () => {
+  it('makes database, tables, users and rights on an empty server', async () => {
+    const { payload, functionError } = await bootstrap();
+    expect({ functionError, payload: JSON.parse(payload) as unknown }).toEqual({
+      functionError: undefined,
+      payload: { database: 'app', users: [`'timestamps'@'${VPC}'`, "'items'@'%'", "'users_reader'@'%'"] },
+    });
+    expect(await accounts()).toEqual(asDeclared);
+    expect(await rds.sql('SELECT name FROM app.items ORDER BY id')).toHaveLength(4);
+  });
+
+  it('changes nothing when it runs again', async () => {
+    await rds.sql("DELETE FROM app.items WHERE name = 'ruler'");
+    expect((await bootstrap()).functionError).toBeUndefined();
+    expect(await accounts()).toEqual(asDeclared);
+    expect(await rds.sql('SELECT name FROM app.items ORDER BY id')).toHaveLength(3);
+  });
+
+  it('repairs users that drifted', async () => {
+    await rds.sql(`ALTER USER 'timestamps'@'${VPC}' IDENTIFIED BY 'another' WITH MAX_USER_CONNECTIONS 1`);
+    await rds.sql(`ALTER USER 'timestamps'@'${VPC}' ACCOUNT LOCK`);
+    await rds.sql("ALTER USER items@'%' IDENTIFIED BY 'a password' REQUIRE NONE");
+    await rds.sql("GRANT SELECT, DELETE ON app.* TO items@'%' WITH GRANT OPTION");
+    await rds.sql("REVOKE ALL PRIVILEGES, GRANT OPTION FROM users_reader@'%'");
+    await rds.sql("CREATE USER timestamps@'%' IDENTIFIED BY 'open to the world'");
+
+    expect((await bootstrap()).functionError).toBeUndefined();
+    expect(await accounts()).toEqual(asDeclared);
+    const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
+    expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
+  });
+
+  it('fails with a reason that a person can act on, and without a password', async () => {
+    const [timestamps, ...others] = definition().users;
+    const { functionError, payload, log } = await bootstrap({
+      database: 'app',
+      users: [{ ...timestamps, name: 'somebody' }, ...others],
+    });
+    expect(functionError).toBe('Unhandled');
+    const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
+    expect(errorMessage).toMatch(
+      /^The user 'somebody'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ is that of timestamps, not of somebody\. Correct it and apply again\.$/,
+    );
+    expect(payload + log).not.toContain('first password');
+  });
+
+  it('tells of a statement that the server refuses only the code, since it quotes the password', async () => {
+    await rds.putSecret('x'.repeat(129), 'a secret');
+    const { payload, log } = await bootstrap({
+      database: 'app',
+      users: [{ ...definition().users[0], name: 'x'.repeat(129), secretArn: rds.secretArns['x'.repeat(129)] }],
+    });
+    expect(payload).toMatch(/the server answered ER_WRONG_STRING_LENGTH \(1470\)/);
+    expect(payload + log).not.toContain('a secret');
+  });
+});
+
+describe.each([
+  ['func1', 'passwordProxy', 'password-proxy'],
+  ['func2', 'iamProxy', 'iam-proxy'],
+] as const)('GET /%s', (route, target, via) => {
+  let container: Container;
+
+  beforeAll(async () => {
+    container = await rds.launch(route, target, {
+      DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
+      DB_USER: 'timestamps',
+    });
+  });
+
+  beforeEach(() => rds.sql('TRUNCATE app.timestamps'));
+
+  const call = async (query = {}) => answerOf(await container.invoke(get(query)));
+
+  it('records the time and answers with it', async () => {
+    const before = new Date().toISOString();
+    const { statusCode, headers, body } = await call();
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+    expect(body).toEqual({ via, recorded: body.recorded, timestamps: [body.recorded], next: null });
+    expect(body.recorded >= before && body.recorded <= new Date().toISOString()).toBe(true);
+  });
+
+  it('answers with the newest times first', async () => {
+    const recorded: string[] = [];
+    for (let i = 0; i < 3; i += 1) recorded.unshift((await call()).body.recorded);
+    const { body } = await call();
+    expect(body.timestamps).toEqual([body.recorded, ...recorded]);
+  });
+
+  it('reads on with a cursor, page by page, without recording', async () => {
+    await rds.sql(
+      'INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL seq DIV 3 SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_25',
+      ['2020-01-01 00:00:00.000'],
+    );
+    const first = await call({ limit: '10' });
+    const pages = [first.body];
+    while (pages.at(-1).next !== null) pages.push((await call({ limit: '10', cursor: pages.at(-1).next })).body);
+    expect(pages.map(({ timestamps }) => timestamps.length)).toEqual([10, 10, 6]);
+    expect(pages.slice(1).map(({ recorded }) => recorded)).toEqual([null, null]);
+    const all = pages.flatMap(({ timestamps }) => timestamps as string[]);
+    expect(all).toEqual([...all].sort().reverse());
+    expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(26);
+  });
+
+  it.each([
+    [{ limit: '0' }, 'limit must be a whole number from 1 to 1000'],
+    [{ limit: '1001' }, 'limit must be a whole number from 1 to 1000'],
+    [{ limit: 'ten' }, 'limit must be a whole number from 1 to 1000'],
+    [{ limit: ['1', '2'] }, 'limit must be given once'],
+    [{ cursor: 'none of ours' }, 'cursor must be the value of next in an earlier answer'],
+    [{ page: '2' }, '"page" is no parameter: there are limit and cursor'],
+  ])('refuses %j and records nothing', async (query, error) => {
+    const { statusCode, body } = await call(query);
+    expect({ statusCode, body }).toEqual({ statusCode: 400, body: { error, requestId: 'request-1' } });
+    expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(0);
+  });
+
+  it('keeps its connection from call to call', async () => {
+    await call();
+    const { connections } = rds.endpoints[target];
+    await call();
+    await call();
+    expect(rds.endpoints[target].connections).toBe(connections);
+  });
+
+  it('answers on a new connection, and records once, where the old one was cut', async () => {
+    await call();
+    rds.endpoints[target].cut();
+    expect((await call()).statusCode).toBe(200);
+    expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
+  });
+
+  it('answers on a new connection where the server ended the old one', async () => {
+    await call();
+    for (const { id } of await rds.sql<{ id: number }>(
+      "SELECT id FROM information_schema.processlist WHERE user = 'timestamps'",
+    )) {
+      await rds.sql(`KILL ${id}`);
+    }
+    expect((await call()).statusCode).toBe(200);
+    expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
+  });
+
+  it('reads no more rows than it returns, however long the table is', async () => {
+    await rds.sql(
+      'INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL seq SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_20000',
+      ['2020-01-01 00:00:00.000'],
+    );
+    const { next } = (await call({ limit: '10' })).body;
+    await rds.sql('FLUSH STATUS');
+    const reads = async (): Promise<number> => {
+      const rows = await rds.sql<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Handler_read_%'");
+      return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+    };
+    const before = await reads();
+    await call({ limit: '10', cursor: next });
+    expect((await reads()) - before).toBeLessThan(100);
+  });
+});
+
+describe('GET /func1 and its secret', () => {
+  it('reads the secret again when the password changed', async () => {
+    const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
+    expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
+    await rds.putSecret('timestamps', 'second password');
+    expect((await bootstrap()).functionError).toBeUndefined();
+    rds.endpoints.passwordProxy.cut();
+    const { log, ...answer } = await func1.invoke(get());
+    expect(answerOf({ ...answer, log }).statusCode).toBe(200);
+    expect(log).toContain('The login was refused; the secret is read again');
+    expect(log).not.toContain('password"');
+  });
+});
+
+describe('GET /items', () => {
+  it('answers with the rows of the table, page by page', async () => {
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    const first = answerOf(await items.invoke(get({ limit: '2' }))).body;
+    expect(first.items).toEqual([
+      { id: 1, name: 'notebook' },
+      { id: 2, name: 'pencil' },
+    ]);
+    const second = answerOf(await items.invoke(get({ cursor: first.next }))).body;
+    expect(second).toEqual({ items: [{ id: 3, name: 'eraser' }], next: null });
+  });
+});
+
+describe('GET /', () => {
+  it('answers with the names of the users', async () => {
+    const users = await rds.launch('users', 'instance', { DB_USER: 'users_reader' });
+    const { statusCode, body } = answerOf(await users.invoke(get()));
+    expect({ statusCode, names: body.users }).toMatchObject({ statusCode: 200 });
+    expect(body.users).toEqual(expect.arrayContaining(['items', 'timestamps', 'users_reader']));
+    expect(body.users).toEqual([...new Set(body.users)].sort());
+  });
+
+  it('takes no parameters', async () => {
+    const users = await rds.launch('users', 'instance', { DB_USER: 'users_reader' });
+    expect(answerOf(await users.invoke(get({ limit: '1' }))).statusCode).toBe(400);
+  });
+});
+
+describe('a login that is refused', () => {
+  const refused = {
+    statusCode: 502,
+    body: { error: 'The database refused the login of this service.', requestId: 'request-1' },
+  };
+
+  it.each([
+    ['the token of another user', { DB_USER: 'timestamps' }, 'instance', 'items'],
+    ['a wrong secret key', { DB_USER: 'items', AWS_SECRET_ACCESS_KEY: 'wrong' }, 'instance', 'items'],
+    ['another region', { DB_USER: 'items', AWS_REGION: 'eu-west-1' }, 'instance', 'items'],
+    [
+      'the authorities of the proxies',
+      { DB_USER: 'items', DB_CA_FILE: '/opt/certs/amazon-roots.pem' },
+      'instance',
+      'items',
+    ],
+    ['a host that the certificate does not name', { DB_USER: 'items', DB_HOST: HOSTS.iamProxy }, 'instance', 'items'],
+    ['a token at the password proxy', { DB_USER: 'timestamps' }, 'passwordProxy', 'func2'],
+  ] as const)(
+    'with %s is a 502 that tells nothing, and a log line that tells what to check',
+    async (_why, environment, target, route) => {
+      const container = await rds.launch(route, target, environment);
+      const invocation = await container.invoke(get());
+      const { statusCode, body } = answerOf(invocation);
+      expect({ statusCode, body }).toEqual(refused);
+      const line = invocation.log.split('\n').find((text) => text.includes('The login to the database was refused'));
+      expect(JSON.parse(line ?? '{}')).toMatchObject({
+        level: 'error',
+        requestId: 'request-1',
+        check: expect.arrayContaining([expect.stringContaining('allows rds-db:connect')]) as unknown,
+      });
+      expect(invocation.log).not.toContain('X-Amz-Signature');
+    },
+  );
+
+  it('is one with a password at the IAM proxy', async () => {
+    const func1 = await rds.launch('func1', 'iamProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
+    expect(answerOf(await func1.invoke(get())).statusCode).toBe(502);
+  });
+});
+
+describe('a function', () => {
+  it('names the variable that is missing when it starts', async () => {
+    const func2 = await rds.launch('func2', 'iamProxy', { DB_USER: '' });
+    const { functionError, payload } = await func2.invoke(get());
+    expect(functionError).toBe('Unhandled');
+    expect(payload).toContain('The environment variable DB_USER must be set: the database user to log in as');
+  });
+
+  it('answers 503 while the database is away, and 200 when it is back', async () => {
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
+    const comeBack = await rds.goAway('instance');
+    const { statusCode, headers, body } = answerOf(await items.invoke(get()));
+    expect({ statusCode, body }).toEqual({
+      statusCode: 503,
+      body: { error: 'The database does not answer at the moment. Try again later.', requestId: 'request-1' },
+    });
+    expect(headers['retry-after']).toBe('10');
+    await comeBack();
+    expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
+  });
+});
