@@ -50,12 +50,17 @@ export function getLayers(lambda: AwsApi, { Layers = [] }: AppliedFunction, uplo
   );
 }
 
+/** Credentials of a role, as the environment of a function carries them. */
+export type RoleCredentials = Readonly<
+  Record<'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_SESSION_TOKEN', string>
+>;
+
 /**
- * Credentials of a role, as the environment of a function carries them.
+ * Makes credentials of a role.
  *
  * @throws AwsError where the role is missing.
  */
-export async function assumeRole(sts: AwsApi, role: string, session: string): Promise<Record<string, string>> {
+export async function assumeRole(sts: AwsApi, role: string, session: string): Promise<RoleCredentials> {
   const body = new URLSearchParams({
     Action: 'AssumeRole',
     Version: '2011-06-15',

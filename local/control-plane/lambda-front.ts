@@ -16,6 +16,8 @@ export interface LambdaFrontOptions extends Omit<RuntimeOptions, 'endpoint' | 'u
 export interface LambdaFront {
   /** URL of the local AWS for its clients. */
   readonly url: string;
+  /** The secret key of credentials that a function was given. */
+  secretKeyOf(accessKeyId: string): string | undefined;
   /** Stops the functions too. */
   stop(): Promise<void>;
 }
@@ -46,5 +48,5 @@ export async function startLambdaFront(options: LambdaFrontOptions): Promise<Lam
     server.closeAllConnections();
     await runtime.stop();
   };
-  return { url, stop };
+  return { url, secretKeyOf: (accessKeyId) => runtime.secretKeyOf(accessKeyId), stop };
 }

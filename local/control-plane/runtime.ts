@@ -28,6 +28,7 @@ interface Warm {
 /** Runs applied functions, each in a container that stays for the next call as long as the function is the same. */
 export class Runtime {
   private readonly warm = new Map<string, Warm>();
+  private readonly secretKeys = new Map<string, string>();
   private started = 0;
 
   constructor(private readonly options: RuntimeOptions) {}
@@ -37,6 +38,11 @@ export class Runtime {
     const invocation = warm.last.then(async () => (await warm.container).invoke(event));
     warm.last = invocation.catch(() => undefined);
     return invocation;
+  }
+
+  /** The secret key of credentials that a function was given; who checks its signatures needs it. */
+  secretKeyOf(accessKeyId: string): string | undefined {
+    return this.secretKeys.get(accessKeyId);
   }
 
   async stop(): Promise<void> {
@@ -66,6 +72,8 @@ export class Runtime {
   private async deployment(lambda: AwsApi, applied: AppliedFunction): Promise<Deployment> {
     const { uploads, endpoint, hosts, overlays } = this.options;
     const environment = { ...applied.Environment?.Variables };
+    const credentials = await assumeRole({ ...lambda, service: 'sts' }, applied.Role, applied.FunctionName);
+    this.secretKeys.set(credentials.AWS_ACCESS_KEY_ID, credentials.AWS_SECRET_ACCESS_KEY);
     return {
       name: applied.FunctionName,
       handler: applied.Handler,
@@ -76,7 +84,7 @@ export class Runtime {
       hosts: await hosts(environment),
       environment: {
         ...environment,
-        ...(await assumeRole({ ...lambda, service: 'sts' }, applied.Role, applied.FunctionName)),
+        ...credentials,
         AWS_REGION: lambda.region,
         AWS_ENDPOINT_URL: endpoint,
       },

@@ -1,0 +1,209 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dev } from '../environments/dev';
+import { prod } from '../environments/prod';
+import type { Environment } from '../modules/settings/settings';
+import { SettingsError } from '../modules/settings/problem';
+import { everything, nothing, synthesise } from './support/stack';
+
+const ROOT = join(__dirname, '..');
+
+/** How many resources of each type an environment has. */
+function inventory(environment: Environment): Record<string, number> {
+  const resources = synthesise(environment).json['resource'] as Record<string, object>;
+  return Object.fromEntries(Object.entries(resources).map(([type, all]) => [type, Object.keys(all).length]));
+}
+
+describe('the stack', () => {
+  it('holds this and nothing else with everything on', () => {
+    expect(inventory(everything)).toEqual({
+      // The API: four routes, of which GET / is the root itself
+      aws_api_gateway_rest_api: 1,
+      aws_api_gateway_resource: 3,
+      aws_api_gateway_method: 4,
+      aws_api_gateway_integration: 4,
+      aws_api_gateway_gateway_response: 7,
+      aws_api_gateway_deployment: 1,
+      aws_api_gateway_stage: 1,
+      aws_api_gateway_method_settings: 1,
+      aws_api_gateway_account: 1,
+      aws_api_gateway_api_key: 1,
+      aws_api_gateway_usage_plan: 1,
+      aws_api_gateway_usage_plan_key: 1,
+      // The edge
+      aws_cloudfront_distribution: 1,
+      aws_wafv2_web_acl: 1,
+      aws_wafv2_web_acl_logging_configuration: 1,
+      aws_wafv2_ip_set: 2,
+      // The functions: four routes and the bootstrap
+      aws_lambda_function: 5,
+      aws_lambda_permission: 4,
+      aws_lambda_layer_version: 1,
+      aws_lambda_invocation: 1,
+      // The database and its two proxies
+      aws_db_instance: 1,
+      aws_db_subnet_group: 1,
+      aws_db_parameter_group: 1,
+      aws_db_proxy: 2,
+      aws_db_proxy_default_target_group: 2,
+      aws_db_proxy_target: 2,
+      aws_secretsmanager_secret: 1,
+      aws_secretsmanager_secret_version: 1,
+      // Roles: five functions, two proxies, the client host, API Gateway's logs
+      aws_iam_role: 9,
+      // Five logs, four attachments to the VPC, two secrets, three logins of functions and one of the host, two proxies
+      aws_iam_role_policy: 17,
+      aws_iam_role_policy_attachment: 2,
+      // The network: three tiers in two zones; the internet for the public and the database tier
+      aws_vpc: 1,
+      aws_default_security_group: 1,
+      aws_internet_gateway: 1,
+      aws_subnet: 6,
+      aws_route_table: 3,
+      aws_route_table_association: 6,
+      aws_route: 2,
+      aws_vpc_endpoint: 1,
+      aws_security_group: 7,
+      aws_vpc_security_group_egress_rule: 10,
+      aws_vpc_security_group_ingress_rule: 10,
+      // The client host
+      aws_instance: 1,
+      aws_iam_instance_profile: 1,
+      // Logs: five functions, two proxies, three of the instance, the API's, the WAF's
+      aws_cloudwatch_log_group: 12,
+      // Operations
+      aws_cloudwatch_dashboard: 1,
+      aws_cloudwatch_metric_alarm: 22,
+      aws_sns_topic: 2,
+      aws_sns_topic_policy: 2,
+    });
+  });
+
+  it('holds the database and its network with everything off', () => {
+    expect(inventory(nothing)).toEqual({
+      aws_cloudwatch_dashboard: 1,
+      aws_cloudwatch_log_group: 3,
+      aws_db_instance: 1,
+      aws_db_parameter_group: 1,
+      aws_db_subnet_group: 1,
+      aws_default_security_group: 1,
+      aws_iam_role: 1,
+      aws_iam_role_policy: 3,
+      aws_internet_gateway: 1,
+      aws_lambda_function: 1,
+      aws_lambda_invocation: 1,
+      aws_lambda_layer_version: 1,
+      aws_route: 1,
+      aws_route_table: 3,
+      aws_route_table_association: 6,
+      aws_security_group: 3,
+      aws_subnet: 6,
+      aws_vpc: 1,
+      aws_vpc_endpoint: 1,
+      aws_vpc_security_group_egress_rule: 2,
+      aws_vpc_security_group_ingress_rule: 2,
+    });
+  });
+
+  it.each([dev, prod])(
+    'takes the provider of 2025 and later, and no Terraform without write-only values: $name',
+    (environment) => {
+      expect(synthesise(environment).json['terraform']).toMatchObject({
+        required_providers: { aws: { source: 'aws', version: '>= 5.100.0, < 7.0.0' } },
+        required_version: '>= 1.11.0',
+      });
+    },
+  );
+
+  it('holds no secret', () => {
+    const { text } = synthesise(everything);
+    expect(text).not.toMatch(/"(password|master_password|secret_string)":/);
+  });
+});
+
+describe('every combination of switches', () => {
+  const onOff = [true, false];
+  const combinations = onOff.flatMap((iam) =>
+    onOff.flatMap((password) =>
+      onOff.flatMap((iamProxy) =>
+        onOff.flatMap((publicApi) =>
+          onOff.flatMap((client) => onOff.map((alarms) => ({ iam, password, iamProxy, publicApi, client, alarms }))),
+        ),
+      ),
+    ),
+  );
+
+  it('synthesises, or is refused for IAM features without IAM', () => {
+    const refused = combinations.filter((on) => {
+      const environment: Environment = {
+        ...nothing,
+        database: {
+          iamAuthentication: on.iam,
+          publicAccess: on.publicApi ? { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } : { enabled: false },
+          users: { clients: on.client ? [{ name: 'analyst' }] : [] },
+        },
+        proxies: { password: { enabled: on.password }, iam: { enabled: on.iamProxy } },
+        publicApi: { enabled: on.publicApi },
+        client: { enabled: on.client },
+        alarms: { enabled: on.alarms },
+      };
+      try {
+        const stack = synthesise(environment);
+        expect(Object.keys(stack.all('aws_db_proxy'))).toHaveLength(Number(on.password) + Number(on.iamProxy));
+        expect(Object.keys(stack.all('aws_instance'))).toHaveLength(Number(on.client));
+        const routes = Number(on.password) + Number(on.iamProxy) + Number(on.iam) + Number(on.publicApi);
+        expect(Object.keys(stack.all('aws_api_gateway_method'))).toHaveLength(routes);
+        expect(Object.keys(stack.all('aws_cloudfront_distribution'))).toHaveLength(Math.min(routes, 1));
+        return false;
+      } catch (error) {
+        if (!(error instanceof SettingsError)) throw error;
+        return true;
+      }
+    });
+    expect(refused).toEqual(combinations.filter((on) => !on.iam && (on.publicApi || on.client)));
+  });
+});
+
+describe('synth', () => {
+  /** Every file below a folder and what it holds; the local backend's path is that of the folder. */
+  function contents(folder: string): Record<string, string> {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      statSync(join(folder, file)).isFile(),
+    );
+    return Object.fromEntries(
+      files
+        .sort()
+        .map((file) => [file, readFileSync(join(folder, file), 'latin1').replace(/"path": "[^"]*tfstate"/, '')]),
+    );
+  }
+
+  it('gives the same bytes in another folder', () => {
+    const copies = [1, 2].map((number) => {
+      const copy = mkdtempSync(join(tmpdir(), `copy-${'x'.repeat(number * 5)}`));
+      for (const part of [
+        'certs',
+        'environments',
+        'functions',
+        'modules',
+        'main.ts',
+        'package.json',
+        'tsconfig.json',
+        'cdktf.json',
+      ]) {
+        cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+      }
+      symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+      execFileSync(join(ROOT, 'node_modules', '.bin', 'tsx'), ['main.ts'], {
+        cwd: copy,
+        env: { ...process.env, TZ: `Etc/GMT+${number * 3}` },
+      });
+      return copy;
+    });
+    const [one = {}, other = {}] = copies.map((copy) => contents(join(copy, 'cdktf.out')));
+    for (const copy of copies) rmSync(copy, { recursive: true });
+    expect(Object.keys(one).length).toBeGreaterThan(10);
+    expect(other).toEqual(one);
+  });
+});

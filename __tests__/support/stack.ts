@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../main';
+import { type Environment } from '../../modules/settings/settings';
+
+/** An environment with everything on, as small as it goes. */
+export const everything: Environment = {
+  name: 'test',
+  region: 'eu-central-1',
+  network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
+  database: {
+    publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' },
+    users: { clients: [{ name: 'analyst' }] },
+  },
+  publicApi: { enabled: true },
+  client: { enabled: true },
+  edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },
+};
+
+/** An environment with everything off that can be: the database and its network. */
+export const nothing: Environment = {
+  name: 'test',
+  region: 'eu-central-1',
+  network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
+  database: { iamAuthentication: false },
+  proxies: { password: { enabled: false }, iam: { enabled: false } },
+  alarms: { enabled: false },
+  edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
+};
+
+type Block = Record<string, any>;
+
+/** A synthesised stack, as Terraform reads it. */
+export class Synthesised {
+  constructor(
+    readonly json: Block,
+    readonly text: string,
+  ) {}
+
+  /** The resources of a type, by their names in Terraform. */
+  all(type: string): Block {
+    return (this.json['resource'] as Block)[type] ?? {};
+  }
+
+  /** The resource of a type whose name in Terraform contains a word; the only one, if no word is given. */
+  one(type: string, word = ''): Block {
+    const found = Object.entries(this.all(type)).filter(([name]) => name.includes(word));
+    if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
+    return found[0]?.[1] as Block;
+  }
+
+  /** Name of such a resource in Terraform's expressions. */
+  addressOf(type: string, word = ''): string {
+    const found = Object.keys(this.all(type)).filter((name) => name.includes(word));
+    if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
+    return `${type}.${found[0] ?? ''}`;
+  }
+}
+
+/** Synthesises the stack of an environment. */
+export function synthesise(environment: Environment): Synthesised {
+  const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
+  try {
+    createApp([environment], outdir).synth();
+    const text = readFileSync(join(outdir, 'stacks', environment.name, 'cdk.tf.json'), 'utf8');
+    return new Synthesised(JSON.parse(text) as Block, text);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { callAws } from '../../local/control-plane/aws-api';
+import { startLambdaFront, type LambdaFront } from '../../local/control-plane/lambda-front';
+import { startMoto, type Moto } from '../../local/control-plane/moto';
+import { Terraform } from '../../local/control-plane/terraform';
+import { resourcesOf, type TerraformResource, type TerraformState } from '../../local/control-plane/terraform-json';
+import { createApp } from '../../main';
+import type { Environment } from '../../modules/settings/settings';
+import { LocalRds } from './local-rds';
+
+/** An environment on a local AWS, with real functions and a real database. */
+export class Deployment {
+  private constructor(
+    readonly settings: Environment,
+    readonly moto: Moto,
+    readonly front: LambdaFront,
+    readonly rds: LocalRds,
+    readonly terraform: Terraform,
+    readonly secrets: SecretsManagerClient,
+    private readonly folder: string,
+  ) {}
+
+  /** Starts everything that the environment is applied to, and prepares Terraform. */
+  static async prepare(settings: Environment): Promise<Deployment> {
+    const { name, region } = settings;
+    const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+    const synthesised = join(folder, 'synthesised');
+    createApp([settings], synthesised).synth();
+
+    const moto = await startMoto();
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const secrets = new SecretsManagerClient({ region, endpoint: moto.url, credentials });
+    const secretKeyOf = (accessKeyId: string): string | undefined => front.secretKeyOf(accessKeyId);
+    const rds = await LocalRds.start({ folder, region, secrets, secretKeyOf });
+    const front = await startLambdaFront({
+      upstream: moto.url,
+      folder: join(folder, 'functions'),
+      overlays: [rds.authoritiesLayer],
+      hosts: async ({ DB_HOST = '', DB_SECRET_ARN = '' }) => {
+        // The first to ask for the instance is the bootstrap, while Terraform applies.
+        if (!(DB_HOST in rds.hosts)) await rds.openInstance(DB_HOST, DB_SECRET_ARN);
+        return rds.hosts;
+      },
+    });
+    const stack = join(synthesised, 'stacks', name);
+    const terraform = await Terraform.open({ stack, folder, endpoint: front.url, progress: progressOf(name) });
+    return new Deployment(settings, moto, front, rds, terraform, secrets, folder);
+  }
+
+  /** Calls a function as API Gateway does. @returns the status and the JSON of its answer */
+  async call(functionName: string): Promise<{ statusCode: number; body: unknown }> {
+    const event = { httpMethod: 'GET', multiValueQueryStringParameters: null, requestContext: { requestId: 'r' } };
+    const lambda = { url: this.front.url, service: 'lambda', region: this.settings.region };
+    const path = `/2015-03-31/functions/${functionName}/invocations`;
+    const answer = await callAws(lambda, path, { method: 'POST', body: JSON.stringify(event) });
+    const { statusCode, body } = (await answer.json()) as { statusCode: number; body: string };
+    return { statusCode, body: JSON.parse(body) };
+  }
+
+  async stop(): Promise<void> {
+    await this.front.stop();
+    await this.rds.stop();
+    await this.moto.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
