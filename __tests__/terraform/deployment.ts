@@ -6,10 +6,11 @@ import { callAws } from '../../local/control-plane/aws-api';
 import { startLambdaFront, type LambdaFront } from '../../local/control-plane/lambda-front';
 import { startMoto, type Moto } from '../../local/control-plane/moto';
 import { Terraform } from '../../local/control-plane/terraform';
-import { resourcesOf, type TerraformResource, type TerraformState } from '../../local/control-plane/terraform-json';
+
 import { createApp } from '../../main';
 import type { Environment } from '../../modules/settings/settings';
 import { LocalRds } from './local-rds';
+import { progressOf } from './progress';
 
 /** An environment on a local AWS, with real functions and a real database. */
 export class Deployment {
@@ -23,14 +24,19 @@ export class Deployment {
     private readonly folder: string,
   ) {}
 
-  /** Starts everything that the environment is applied to, and prepares Terraform. */
-  static async prepare(settings: Environment): Promise<Deployment> {
+  /**
+   * Starts everything that the environment is applied to, and prepares Terraform.
+   *
+   * @param settingsOf the environment, told the id of a hosted zone for example.com, which it does not make itself
+   */
+  static async prepare(settingsOf: (hostedZoneId: string) => Environment): Promise<Deployment> {
+    const moto = await startMoto();
+    const settings = settingsOf(await createHostedZone(moto.url));
     const { name, region } = settings;
     const folder = mkdtempSync(join(tmpdir(), `${name}-`));
     const synthesised = join(folder, 'synthesised');
     createApp([settings], synthesised).synth();
 
-    const moto = await startMoto();
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const secrets = new SecretsManagerClient({ region, endpoint: moto.url, credentials });
     const secretKeyOf = (accessKeyId: string): string | undefined => front.secretKeyOf(accessKeyId);
@@ -66,4 +72,15 @@ export class Deployment {
     await this.moto.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+async function createHostedZone(url: string): Promise<string> {
+  const body =
+    '<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/">' +
+    '<Name>example.com</Name><CallerReference>test</CallerReference></CreateHostedZoneRequest>';
+  const route53 = { url, service: 'route53', region: 'us-east-1' };
+  const answer = await (await callAws(route53, '/2013-04-01/hostedzone', { method: 'POST', body })).text();
+  const id = /<Id>\/hostedzone\/(\w+)<\/Id>/.exec(answer)?.[1];
+  if (id === undefined) throw new Error(`No id of the hosted zone in ${answer}`);
+  return id;
 }

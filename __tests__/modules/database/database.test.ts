@@ -1,0 +1,160 @@
+import { prod } from '../../../environments/prod';
+import { databaseUsers } from '../../../modules/database/users';
+import { parseSettings } from '../../../modules/settings/settings';
+import { everything, nothing, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+describe('the instance', () => {
+  it('runs MySQL 8.4, encrypted, with a master password that nobody has', () => {
+    const instance = stack.one('aws_db_instance');
+    expect(instance).toMatchObject({
+      engine: 'mysql',
+      engine_version: '8.4',
+      storage_type: 'gp3',
+      storage_encrypted: true,
+      manage_master_user_password: true,
+      iam_database_authentication_enabled: true,
+      skip_final_snapshot: true,
+      multi_az: false,
+      deletion_protection: false,
+    });
+    expect(instance).not.toHaveProperty('password');
+  });
+
+  it('is protected in prod', () => {
+    expect(synthesise(prod).one('aws_db_instance')).toMatchObject({
+      instance_class: 'db.m7g.large',
+      multi_az: true,
+      deletion_protection: true,
+      backup_retention_period: 14,
+      skip_final_snapshot: false,
+      final_snapshot_identifier: 'login-matrix-prod-final',
+    });
+  });
+
+  it.each([
+    ['does without TLS for the sake of a password proxy that does', false, '0'],
+    ['requires TLS of everyone where the password proxy does', true, '1'],
+  ])('%s', (_what, requireTls, value) => {
+    const group = synthesise({ ...everything, proxies: { password: { requireTls } } }).one('aws_db_parameter_group');
+    expect(group).toMatchObject({ family: 'mysql8.4' });
+    expect(group.parameter).toContainEqual({ name: 'require_secure_transport', value });
+    expect(group.parameter).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
+  });
+
+  it('requires TLS where there is no password proxy', () => {
+    expect(synthesise(nothing).one('aws_db_parameter_group').parameter).toContainEqual({
+      name: 'require_secure_transport',
+      value: '1',
+    });
+  });
+
+  it.each([
+    ['error, slow query and IAM logs', everything, ['error', 'slowquery', 'iam-db-auth-error']],
+    ['error and slow query logs, without IAM', nothing, ['error', 'slowquery']],
+  ])('exports its %s to log groups that end', (_what, environment, logs) => {
+    const synthesised = synthesise(environment);
+    expect(synthesised.one('aws_db_instance').enabled_cloudwatch_logs_exports).toEqual(logs);
+    for (const log of logs) {
+      expect(synthesised.one('aws_cloudwatch_log_group', `database_${log}-logs`)).toMatchObject({
+        name: `/aws/rds/instance/login-matrix-test/${log}`,
+        retention_in_days: 30,
+      });
+    }
+  });
+});
+
+describe('the users of the database', () => {
+  it('are each declared once, with no more rights than their purpose needs', () => {
+    expect(databaseUsers(parseSettings(everything))).toEqual({
+      timestamps: {
+        name: 'timestamps',
+        login: 'password',
+        host: '10.20.0.0/255.255.0.0',
+        maxUserConnections: 100,
+        grants: [{ privileges: ['SELECT', 'INSERT'], on: ['app', 'timestamps'] }],
+      },
+      items: {
+        name: 'items',
+        login: 'iam',
+        host: '%',
+        maxUserConnections: 20,
+        grants: [{ privileges: ['SELECT'], on: ['app', 'items'] }],
+      },
+      usersReader: {
+        name: 'users_reader',
+        login: 'iam',
+        host: '%',
+        maxUserConnections: 10,
+        grants: [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }],
+      },
+      clients: [
+        {
+          name: 'analyst',
+          login: 'iam',
+          host: '%',
+          maxUserConnections: 5,
+          grants: [{ privileges: ['SELECT'], on: ['app', '*'] }],
+        },
+      ],
+    });
+  });
+
+  it('are none where nothing needs one', () => {
+    expect(databaseUsers(parseSettings(nothing))).toEqual({ clients: [] });
+  });
+});
+
+describe('the secret of a user', () => {
+  it('gets a value that is drawn by Terraform and never kept by it', () => {
+    expect(stack.json['ephemeral']).toEqual({
+      aws_secretsmanager_random_password: { 'timestamps-secret': { password_length: 32, exclude_punctuation: true } },
+    });
+    const version = stack.one('aws_secretsmanager_secret_version');
+    expect(version).toMatchObject({
+      secret_string_wo_version: 1,
+      secret_string_wo:
+        '${jsonencode({ username = "timestamps", password = ephemeral.aws_secretsmanager_random_password.timestamps-secret.random_password })}',
+    });
+    expect(version).not.toHaveProperty('secret_string');
+  });
+
+  it('frees its name at once when it is deleted', () => {
+    expect(stack.one('aws_secretsmanager_secret')).toMatchObject({
+      name: 'login-matrix-test/database/timestamps',
+      recovery_window_in_days: 0,
+    });
+  });
+});
+
+describe('the bootstrap', () => {
+  const invocation = stack.one('aws_lambda_invocation');
+
+  it('is told of users and where passwords lie, and runs again when that, its code or the instance changes', () => {
+    const input = (invocation.input as string).replace(/\$\{(.*?)\}/g, '$1');
+    expect(JSON.parse(input)).toMatchObject({
+      database: 'app',
+      users: [
+        { name: 'timestamps', secretArn: expect.stringMatching(/^aws_secretsmanager_secret\..*\.arn$/) as string },
+        { name: 'items' },
+        { name: 'users_reader' },
+        { name: 'analyst' },
+      ],
+    });
+    expect(Object.keys(invocation.triggers as object)).toEqual(['code', 'instance']);
+  });
+
+  it('waits for its rights, its secrets, the endpoint and every open way', () => {
+    const waitsFor = invocation.depends_on as string[];
+    expect(waitsFor).toEqual(
+      expect.arrayContaining([
+        stack.addressOf('aws_iam_role_policy', 'bootstrap_function_role_ReadSecrets'),
+        stack.addressOf('aws_secretsmanager_secret_version'),
+        stack.addressOf('aws_vpc_endpoint'),
+        stack.addressOf('aws_vpc_security_group_egress_rule', 'bootstrap-to-database'),
+        stack.addressOf('aws_vpc_security_group_ingress_rule', 'database-from-bootstrap'),
+      ]),
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { ACCOUNT, isAllowed } from '../../support/iam';
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+const login = (resourceId: string, user: string): [string, string] => [
+  'rds-db:connect',
+  `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${resourceId}/${user}`,
+];
+const read = (secret: string): [string, string] => [
+  'secretsmanager:GetSecretValue',
+  `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${secret}`,
+];
+
+const LOGINS = [
+  login('prx-iam', 'timestamps'),
+  login('prx-password', 'timestamps'),
+  login('db-INSTANCE', 'timestamps'),
+  login('db-INSTANCE', 'items'),
+  login('db-INSTANCE', 'users_reader'),
+  login('db-INSTANCE', 'analyst'),
+  login('db-INSTANCE', 'admin'),
+  // The name that people gave, where the id belongs: what most wrong policies have.
+  login('login-matrix-test', 'items'),
+];
+const SECRETS = [read('timestamps'), read('rds!db-master')];
+
+/** What each role may do of all that the deployment's roles may do together. */
+const roles: [role: string, may: [string, string][]][] = [
+  ['functions_func1', [read('timestamps')]],
+  ['functions_func2', [login('prx-iam', 'timestamps')]],
+  ['functions_items', [login('db-INSTANCE', 'items')]],
+  ['functions_users', [login('db-INSTANCE', 'users_reader')]],
+  ['client', [login('db-INSTANCE', 'analyst')]],
+  ['bootstrap', [read('timestamps'), read('rds!db-master')]],
+  ['password-proxy', [read('timestamps')]],
+  ['iam-proxy', [read('timestamps')]],
+];
+
+describe.each(roles)('the role of %s', (role, may) => {
+  it.each([...LOGINS, ...SECRETS])('may or may not %s on %s, as it must', async (action, resource) => {
+    const must = may.some(([allowed, on]) => allowed === action && on === resource);
+    expect(await isAllowed(stack, role, action, resource)).toBe(must);
+  });
+});
+
+describe('the role of a function', () => {
+  it('writes to its own log group and to no other', async () => {
+    const groups = Object.keys(stack.all('aws_cloudwatch_log_group')).filter((name) =>
+      /^functions|^bootstrap/.test(name),
+    );
+    expect(groups).toHaveLength(5);
+    for (const group of groups) {
+      const stream = `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:${group}:log-stream:one`;
+      const own = group.startsWith('functions_func1');
+      expect(await isAllowed(stack, 'functions_func1', 'logs:PutLogEvents', stream)).toBe(own);
+    }
+  });
+
+  it('makes network interfaces for Lambda, and not for the code that runs in it', async () => {
+    const create = ['ec2:DescribeNetworkInterfaces', '*'] as const;
+    const inCode = {
+      'lambda:SourceFunctionArn': `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:login-matrix-test-func1`,
+    };
+    expect(await isAllowed(stack, 'functions_func1', ...create)).toBe(true);
+    expect(await isAllowed(stack, 'functions_func1', ...create, inCode)).toBe(false);
+  });
+
+  it('makes none where the function is outside the VPC', async () => {
+    expect(await isAllowed(stack, 'functions_users', 'ec2:DescribeNetworkInterfaces', '*')).toBe(false);
+  });
+
+  it.each(Object.entries(stack.all('aws_iam_role')))('is taken by one service only: %s', (_name, role) => {
+    const { Statement } = JSON.parse(role.assume_role_policy as string) as { Statement: unknown[] };
+    expect(Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: expect.stringMatching(/^(lambda|rds|ec2|apigateway)\.amazonaws\.com$/) as string },
+      },
+    ]);
+  });
+});

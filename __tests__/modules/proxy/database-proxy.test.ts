@@ -1,0 +1,69 @@
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+describe('the password proxy', () => {
+  const proxy = stack.one('aws_db_proxy', 'password');
+
+  it('takes passwords, with TLS or without, and no tokens', () => {
+    expect(proxy).toMatchObject({
+      engine_family: 'MYSQL',
+      require_tls: false,
+      auth: [
+        { auth_scheme: 'SECRETS', iam_auth: 'DISABLED', client_password_auth_type: 'MYSQL_CACHING_SHA2_PASSWORD' },
+      ],
+    });
+  });
+
+  it('requires TLS where a setting says so', () => {
+    const strict = synthesise({ ...everything, proxies: { password: { requireTls: true } } });
+    expect(strict.one('aws_db_proxy', 'password').require_tls).toBe(true);
+  });
+});
+
+describe('the IAM proxy', () => {
+  it('takes tokens, over TLS, and no passwords', () => {
+    const proxy = stack.one('aws_db_proxy', 'iam');
+    expect(proxy).toMatchObject({ require_tls: true, auth: [{ auth_scheme: 'SECRETS', iam_auth: 'REQUIRED' }] });
+    expect(proxy.auth[0]).not.toHaveProperty('client_password_auth_type');
+  });
+});
+
+describe.each(['password', 'iam'])('the %s proxy', (kind) => {
+  it('logs in with the secret, whose user it is not told a second time', () => {
+    const [auth] = stack.one('aws_db_proxy', kind).auth as object[];
+    expect(auth).toHaveProperty('secret_arn', `\${${stack.addressOf('aws_secretsmanager_secret')}.arn}`);
+    expect(auth).not.toHaveProperty('username');
+  });
+
+  it('holds its share of the connections, and lets clients wait less than their own timeout', () => {
+    expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
+      max_connections_percent: 45,
+      connection_borrow_timeout: 3,
+    });
+  });
+
+  it('targets the instance once its user exists', () => {
+    expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({
+      db_instance_identifier: `\${${stack.addressOf('aws_db_instance')}.identifier}`,
+      depends_on: [stack.addressOf('aws_lambda_invocation')],
+    });
+  });
+
+  it('writes to a log group that ends', () => {
+    expect(stack.one('aws_cloudwatch_log_group', `${kind}-proxy`)).toMatchObject({
+      name: `/aws/rds/proxy/login-matrix-test-${kind}`,
+      retention_in_days: 30,
+    });
+    expect(stack.one('aws_db_proxy', kind).depends_on).toContain(
+      stack.addressOf('aws_cloudwatch_log_group', `${kind}-proxy`),
+    );
+  });
+
+  it('stands in the private subnets', () => {
+    expect(stack.one('aws_db_proxy', kind).vpc_subnet_ids).toEqual([
+      expect.stringContaining('private-0'),
+      expect.stringContaining('private-1'),
+    ]);
+  });
+});

@@ -1,0 +1,57 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import type { Synthesised } from './stack';
+
+export const ACCOUNT = '111122223333';
+
+/** ARNs that AWS would give, by a word in the name of the resource in Terraform. */
+const ARNS: readonly [expression: RegExp, arn: string][] = [
+  [/aws_db_proxy\.password[\w-]*\.arn/, `arn:aws:rds:eu-central-1:${ACCOUNT}:db-proxy:prx-password`],
+  [/aws_db_proxy\.iam[\w-]*\.arn/, `arn:aws:rds:eu-central-1:${ACCOUNT}:db-proxy:prx-iam`],
+  [/aws_db_instance\.[\w-]*\.arn/, `arn:aws:rds:eu-central-1:${ACCOUNT}:db:login-matrix-test`],
+  [/aws_db_instance\.[\w-]*\.resource_id/, 'db-INSTANCE'],
+  [
+    /aws_db_instance\.[\w-]*\.master_user_secret\[0\]\.secret_arn/,
+    `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:rds!db-master`,
+  ],
+  [/aws_secretsmanager_secret\.[\w-]*\.arn/, `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:timestamps`],
+  [/aws_cloudwatch_log_group\.([\w-]*)\.arn/, `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:$1`],
+];
+
+/** What Terraform will make of the expressions in a policy. */
+function evaluate(policy: string): string {
+  return policy.replace(/\$\{(.*?)\}(?=[^}]|$)/g, (_all, expression: string) => {
+    const arn = ARNS.reduce((text, [pattern, value]) => text.replace(pattern, value), expression);
+    const [, whole, part] = /^element\(split\(":", (.*)\), (\d)\)$/.exec(arn) ?? [];
+    return whole === undefined ? arn : (whole.split(':')[Number(part)] ?? '');
+  });
+}
+
+/** Whether a role of the stack may do something, by everything in its policies. */
+export async function isAllowed(
+  stack: Synthesised,
+  role: string,
+  action: string,
+  resource: string,
+  contextVariables: Record<string, string> = {},
+): Promise<boolean> {
+  const identityPolicies = Object.entries(stack.all('aws_iam_role_policy'))
+    .filter(([, policy]) => policy.role === `\${${stack.addressOf('aws_iam_role', role)}.name}`)
+    .map(([name, policy]) => ({ name, policy: JSON.parse(evaluate(policy.policy as string)) as unknown }));
+  if (identityPolicies.length === 0) throw new Error(`The role ${role} has no policy`);
+  const result = await runSimulation(
+    {
+      request: {
+        principal: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+        action,
+        resource: { resource, accountId: ACCOUNT },
+        contextVariables,
+      },
+      identityPolicies,
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+    },
+    {},
+  );
+  if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
+  return result.overallResult === 'Allowed';
+}

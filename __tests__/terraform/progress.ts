@@ -1,0 +1,13 @@
+const PAUSE_MS = 5_000;
+
+/** Tells the person who watches, now and then, how far Terraform is. */
+export function progressOf(name: string): (line: string) => void {
+  const started = Date.now();
+  let told = 0;
+  return (line) => {
+    const isResult = /^(Terraform |Plan:|Apply complete|Destroy complete)/.test(line);
+    if (line.trim() === '' || (!isResult && Date.now() - told < PAUSE_MS)) return;
+    told = Date.now();
+    process.stderr.write(`${name} ${Math.round((told - started) / 1000)} s: ${line}\n`);
+  };
+}
