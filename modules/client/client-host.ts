@@ -50,7 +50,8 @@ export class ClientHost extends Construct {
       associatePublicIpAddress: true,
       iamInstanceProfile: new IamInstanceProfile(this, 'profile', { name: props.name, role: role.name }).name,
       metadataOptions: { httpTokens: 'required', httpEndpoint: 'enabled', httpPutResponseHopLimit: 1 },
-      rootBlockDevice: { encrypted: true, volumeType: 'gp3' },
+      // GiB: what the image needs.
+      rootBlockDevice: { encrypted: true, volumeType: 'gp3', volumeSize: 8 },
       userData: userData(props),
       userDataReplaceOnChange: true,
       tags: { Name: props.name },

@@ -1,0 +1,137 @@
+import { type Environment } from '../../../modules/settings/settings';
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+const withKeys = (...keyGenerations: number[]): Environment => ({ ...everything, api: { keyGenerations } });
+
+describe('the API', () => {
+  it('is a regional REST API', () => {
+    expect(stack.one('aws_api_gateway_rest_api')).toMatchObject({ endpoint_configuration: { types: ['REGIONAL'] } });
+  });
+
+  it('asks for the key on every method', () => {
+    const methods = Object.values(stack.all('aws_api_gateway_method'));
+    expect(methods.map(({ http_method, api_key_required }) => [http_method, api_key_required])).toEqual(
+      methods.map(() => ['GET', true]),
+    );
+  });
+
+  it.each([
+    ['func1', '/*/GET/func1'],
+    ['func2', '/*/GET/func2'],
+    ['items', '/*/GET/items'],
+    ['users', '/*/GET/'],
+  ])('may invoke %s for its own route only', (name, source) => {
+    const permission = stack.one('aws_lambda_permission', `functions_${name}`);
+    expect(permission).toMatchObject({ principal: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction' });
+    expect(String(permission.source_arn).replace(/\$\{.*\}/, '')).toBe(source);
+  });
+
+  it('answers in JSON where no function does', () => {
+    const responses = Object.values(stack.all('aws_api_gateway_gateway_response'));
+    const bodies = responses.map(({ response_type, status_code, response_templates }) => {
+      const template = (response_templates as Record<string, string>)['application/json'] ?? '';
+      // API Gateway puts a quoted text in the place of this variable.
+      const body = JSON.parse(template.replace('$context.error.messageString', '"as it says"')) as { error: string };
+      expect(Object.keys(body)).toEqual(['error', 'requestId']);
+      return [response_type, status_code, body.error];
+    });
+    expect(bodies.sort()).toEqual([
+      ['DEFAULT_4XX', undefined, 'as it says'],
+      ['DEFAULT_5XX', undefined, 'The request failed.'],
+      ['INTEGRATION_TIMEOUT', '504', 'The request took too long.'],
+      ['INVALID_API_KEY', '403', 'The API key is missing or wrong.'],
+      ['MISSING_AUTHENTICATION_TOKEN', '404', 'There is no such route.'],
+      ['QUOTA_EXCEEDED', '429', 'The quota of requests is used up.'],
+      ['THROTTLED', '429', 'Too many requests. Try again in a moment.'],
+    ]);
+  });
+
+  it('is deployed anew when routes, keys or answers change, and before the old deployment goes', () => {
+    const deployment = stack.one('aws_api_gateway_deployment');
+    const trigger = (deployment.triggers as { redeployment: string }).redeployment;
+    for (const trait of ['"/func1"', '.api_key_required', '.http_method', '.uri', 'root_resource_id']) {
+      expect(trigger).toContain(trait);
+    }
+    expect(deployment.lifecycle).toEqual({ create_before_destroy: true });
+    const fewer = synthesise({ ...everything, proxies: { iam: { enabled: false } } });
+    expect(fewer.one('aws_api_gateway_deployment').triggers).not.toEqual(deployment.triggers);
+    expect(deployment.depends_on).toHaveLength(
+      ['aws_api_gateway_method', 'aws_api_gateway_integration', 'aws_api_gateway_gateway_response'].reduce(
+        (sum, type) => sum + Object.keys(stack.all(type)).length,
+        0,
+      ),
+    );
+  });
+
+  it('logs requests as JSON, without the key, to a log group that ends', () => {
+    const { access_log_settings } = stack.one('aws_api_gateway_stage');
+    const { format } = access_log_settings as { format: string };
+    expect(JSON.parse(format)).toHaveProperty('requestId', '$context.requestId');
+    expect(format).not.toMatch(/identity\.apiKey"/);
+    expect(stack.one('aws_cloudwatch_log_group', 'api_access-logs')).toMatchObject({ retention_in_days: 30 });
+    expect(stack.one('aws_api_gateway_method_settings').settings).toMatchObject({
+      logging_level: 'OFF',
+      data_trace_enabled: false,
+    });
+  });
+
+  it('waits with the stage until the account may log, and leaves the account alone where another stack owns it', () => {
+    expect(stack.one('aws_api_gateway_stage').depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
+    const guest = synthesise({ ...everything, api: { ownsAccountLogging: false } });
+    expect(guest.all('aws_api_gateway_account')).toEqual({});
+    expect(guest.one('aws_api_gateway_stage').depends_on).toEqual([]);
+  });
+
+  it('limits what all callers together may ask', () => {
+    const limited = synthesise({
+      ...everything,
+      api: { throttle: { ratePerSecond: 3, burst: 7 }, quota: { limit: 99, period: 'WEEK' } },
+    });
+    expect(limited.one('aws_api_gateway_usage_plan')).toMatchObject({
+      throttle_settings: { rate_limit: 3, burst_limit: 7 },
+      quota_settings: { limit: 99, period: 'WEEK' },
+    });
+  });
+});
+
+describe('the key', () => {
+  const steps = [withKeys(1), withKeys(1, 2), withKeys(2)].map(synthesise);
+  const keyThatCloudFrontSends = (step: (typeof steps)[number]): string => {
+    const [origin] = step.one('aws_cloudfront_distribution').origin as { custom_header: { value: string }[] }[];
+    return origin?.custom_header[0]?.value ?? '';
+  };
+
+  it('is bound to the usage plan of the stage', () => {
+    expect(stack.one('aws_api_gateway_usage_plan_key')).toMatchObject({
+      key_id: `\${${stack.addressOf('aws_api_gateway_api_key')}.id}`,
+      key_type: 'API_KEY',
+      usage_plan_id: `\${${stack.addressOf('aws_api_gateway_usage_plan')}.id}`,
+    });
+  });
+
+  it('rotates in three steps, in which the one that CloudFront sends is always valid', () => {
+    const valid = steps.map((step) => Object.keys(step.all('aws_api_gateway_usage_plan_key')).length);
+    expect(valid).toEqual([1, 2, 1]);
+    const [first, second, third] = steps.map(keyThatCloudFrontSends);
+    expect(first).toMatch(/generation-1_.*\.value/);
+    expect(second).toMatch(/generation-2_.*\.value/);
+    expect(third).toBe(second);
+  });
+
+  it('stays as it is while another is added or removed', () => {
+    const [one, both, other] = steps.map((step) => step.all('aws_api_gateway_api_key'));
+    expect(both).toEqual({ ...one, ...other });
+  });
+
+  it('is sent by CloudFront only after it is valid', () => {
+    expect(steps[1]?.one('aws_cloudfront_distribution').depends_on).toContain(
+      steps[1]?.addressOf('aws_api_gateway_usage_plan_key', 'generation-2'),
+    );
+  });
+
+  it('is told in no output', () => {
+    expect(JSON.stringify(stack.json['output'])).not.toContain('aws_api_gateway_api_key');
+  });
+});

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+const host = stack.one('aws_instance');
+
+/** The script as the instance gets it: Terraform's escapes undone, its expressions filled in. */
+const userData = String(host.user_data)
+  .replace(/(?<!\$)\$\{[^}]*\}/g, 'db.example.com')
+  .replaceAll('$${', '${');
+
+describe('the client host', () => {
+  it('opens no port, has no key, and keeps its credentials from other programs on the network', () => {
+    expect(host).not.toHaveProperty('key_name');
+    expect(host).toMatchObject({
+      associate_public_ip_address: true,
+      metadata_options: { http_tokens: 'required', http_put_response_hop_limit: 1 },
+      root_block_device: { encrypted: true },
+    });
+  });
+
+  it('is reached by Session Manager', () => {
+    expect(stack.one('aws_iam_role_policy_attachment', 'session-manager')).toMatchObject({
+      policy_arn: 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
+    });
+    expect(stack.json['output']).toMatchObject({
+      client_session: {
+        value: expect.stringContaining('aws ssm start-session --region eu-central-1 --target') as string,
+      },
+    });
+  });
+
+  it('is no larger a script than EC2 takes, and is one that bash understands', () => {
+    expect(Buffer.byteLength(userData)).toBeLessThan(16 * 1024);
+    execFileSync('bash', ['-n'], { input: userData });
+  });
+
+  it('carries the authorities of its region', () => {
+    expect(userData).toContain(readFileSync(join(__dirname, '../../../certs/rds/eu-central-1.pem'), 'utf8').trim());
+  });
+});
+
+describe('connect', () => {
+  const [, connect = ''] = /<<'CONNECT'\n(.*)\nCONNECT\n/s.exec(userData) ?? [];
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'connect-'));
+    const program = (name: string, script: string): void =>
+      writeFileSync(join(folder, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+    program('connect', connect);
+    program('aws', 'echo "token for $*"');
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Runs the script with a client of this version, which tells how it was called. */
+  function run(version: string, ...options: string[]): string {
+    const mysql = `[ "$1" = --version ] && echo '${version}' && exit; printf '%s\\n' "$@" "MYSQL_PWD=$MYSQL_PWD"`;
+    writeFileSync(join(folder, 'mysql'), `#!/bin/bash\n${mysql}\n`, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+    return execFileSync(join(folder, 'connect'), options, { env, encoding: 'utf8', stdio: 'pipe' });
+  }
+
+  const token =
+    'MYSQL_PWD=token for rds generate-db-auth-token --hostname db.example.com --port 3306 --username analyst --region eu-central-1';
+
+  it('makes a token and opens MariaDB’s client with a verified server', () => {
+    expect(run('mysql from 11.4.2-MariaDB').trim().split('\n')).toEqual([
+      '--host=db.example.com',
+      '--port=3306',
+      '--user=analyst',
+      '--ssl-ca=/etc/login-matrix/rds.pem',
+      '--ssl-verify-server-cert',
+      'app',
+      token,
+    ]);
+  });
+
+  it('opens MySQL’s client with the plugin that a token needs, and passes options on', () => {
+    const lines = run('mysql  Ver 8.4.0 for Linux', 'analyst', '--', '--execute=SELECT 1').trim().split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining(['--ssl-mode=VERIFY_IDENTITY', '--enable-cleartext-plugin', '--execute=SELECT 1', token]),
+    );
+  });
+
+  it('tells how it is used', () => {
+    expect(run('mysql', '--help')).toContain('USER is one of: analyst');
+  });
+
+  it('refuses a user that the host may not log in as', () => {
+    expect(() => run('mysql', 'root')).toThrow('root is no user of this host; it may log in as: analyst');
+  });
+});

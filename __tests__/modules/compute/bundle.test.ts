@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
+import { bundleFunction } from '../../../modules/compute/bundle';
+
+const KB = 1000;
+const codeOf = (route: string): string =>
+  Buffer.from(unzipSync(readFileSync(bundleFunction(route).zip))['index.js'] ?? []).toString('utf8');
+
+describe('the bundle of a function', () => {
+  it.each(['func1', 'func2', 'items', 'users', 'bootstrap'])(
+    'is one file, with its source map beside the zip: %s',
+    (route) => {
+      const { zip, bytes } = bundleFunction(route);
+      expect(Object.keys(unzipSync(readFileSync(zip)))).toEqual(['index.js']);
+      expect(readFileSync(zip)).toHaveLength(bytes);
+      const map = JSON.parse(readFileSync(zip.replace('.zip', '.js.map'), 'utf8')) as { sources: string[] };
+      expect(map.sources).toContain(`../functions/${route}/handler.ts`);
+    },
+  );
+
+  it.each(['func2', 'items', 'users'])('of an IAM login stays below 300 KB: %s', (route) => {
+    expect(bundleFunction(route).bytes).toBeLessThan(300 * KB);
+  });
+
+  it('holds only what is used', () => {
+    expect(codeOf('func1')).toContain('secretsmanager');
+    expect(codeOf('func1')).not.toContain('rds-db');
+    expect(codeOf('func2')).toContain('rds-db');
+    expect(codeOf('func2')).not.toContain('secretsmanager');
+    for (const route of ['func1', 'func2']) {
+      expect(codeOf(route)).not.toContain('-----BEGIN CERTIFICATE-----M');
+      expect(codeOf(route)).not.toContain('shift_jis');
+      expect(codeOf(route)).not.toContain('sso_start_url');
+    }
+  });
+
+  it('is made once in a run', () => {
+    expect(bundleFunction('func1')).toBe(bundleFunction('func1'));
+  });
+
+  it('is not made of a function that is not there', () => {
+    expect(() => bundleFunction('nowhere')).toThrow('functions/nowhere/handler.ts');
+    expect(existsSync('.build/nowhere.zip')).toBe(false);
+  });
+});

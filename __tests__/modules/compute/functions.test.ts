@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { zip } from '../../../modules/compute/zip';
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+const CERTS = join(__dirname, '../../../certs');
+
+describe.each(['func1', 'func2', 'items', 'users', 'bootstrap'])('the function %s', (name) => {
+  const word = name === 'bootstrap' ? 'bootstrap_function' : `functions_${name}`;
+  const lambda = stack.one('aws_lambda_function', word);
+
+  it('runs on Arm with the layer of certificate authorities', () => {
+    expect(lambda).toMatchObject({
+      function_name: `login-matrix-test-${name}`,
+      runtime: 'nodejs22.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      layers: [`\${${stack.addressOf('aws_lambda_layer_version')}.arn}`],
+    });
+    expect(lambda).not.toHaveProperty('reserved_concurrent_executions');
+  });
+
+  it('is replaced when its code changes, as Lambda itself tells by the hash', () => {
+    expect(lambda.source_code_hash).toBe(`\${filebase64sha256("${String(lambda.filename)}")}`);
+  });
+
+  it('writes to a log group that ends and that is there first', () => {
+    expect(stack.one('aws_cloudwatch_log_group', `${word}_logs`)).toMatchObject({
+      name: `/aws/lambda/login-matrix-test-${name}`,
+      retention_in_days: 30,
+    });
+    expect(lambda.depends_on).toContain(stack.addressOf('aws_cloudwatch_log_group', `${word}_logs`));
+  });
+
+  it(`runs ${name === 'users' ? 'outside' : 'in the private subnets of'} the VPC`, () => {
+    expect('vpc_config' in lambda).toBe(name !== 'users');
+    if (name !== 'users') expect(JSON.stringify(lambda.vpc_config)).toContain('private-0');
+  });
+
+  it('finds no password in its environment, and trusts one kind of authority', () => {
+    const { variables } = lambda.environment as { variables: Record<string, string> };
+    expect(Object.keys(variables).sort()).toEqual(
+      {
+        func1: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_SECRET_ARN'],
+        func2: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+        items: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+        users: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+        bootstrap: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN'],
+      }[name],
+    );
+    const isProxy = variables['DB_HOST']?.includes('aws_db_proxy') ?? false;
+    expect(variables['DB_CA_FILE']).toBe(isProxy ? '/opt/certs/amazon-roots.pem' : '/opt/certs/rds.pem');
+  });
+});
+
+describe('memory and reserved concurrency', () => {
+  it('are settings of each function', () => {
+    const tuned = synthesise({ ...everything, functions: { func1: { memoryMib: 1024, reservedConcurrency: 3 } } });
+    expect(tuned.one('aws_lambda_function', 'func1')).toMatchObject({
+      memory_size: 1024,
+      reserved_concurrent_executions: 3,
+    });
+    expect(tuned.one('aws_lambda_function', 'func2')).toMatchObject({ memory_size: 512 });
+  });
+});
+
+describe('the layer', () => {
+  it('carries Amazon’s roots, and the authorities of its own region only', () => {
+    // Synth leaves the zip where the next one finds it.
+    const files = unzipSync(readFileSync(join(__dirname, '../../../.build/ca-layer-eu-central-1.zip')));
+    const text = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');
+    expect(Object.keys(files).sort()).toEqual(['certs/amazon-roots.pem', 'certs/rds.pem']);
+    expect(text('certs/rds.pem')).toBe(readFileSync(join(CERTS, 'rds/eu-central-1.pem'), 'utf8'));
+    expect(text('certs/amazon-roots.pem').match(/BEGIN CERTIFICATE/g)).toHaveLength(4);
+  });
+});
+
+describe('zip', () => {
+  it('gives the same bytes whatever the order, the time and the time zone', () => {
+    const [a, b] = [Buffer.from('a'), Buffer.from('b')];
+    const now = zip({ a, b });
+    jest.useFakeTimers({ now: new Date('2031-05-05T05:05:05Z') });
+    expect(Buffer.from(zip({ b, a })).equals(now)).toBe(true);
+    jest.useRealTimers();
+  });
+});

@@ -1,0 +1,67 @@
+import { prod } from '../../../environments/prod';
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
+
+describe('the alarms', () => {
+  it('watch what a person would want to know', () => {
+    const names = alarms.map(({ alarm_name }) => String(alarm_name).replace('login-matrix-test-', '')).sort();
+    const functions = ['bootstrap', 'func1', 'func2', 'items', 'users'];
+    const proxies = ['iam-proxy', 'password-proxy'];
+    expect(names).toEqual(
+      [
+        ...['api-5xx', 'api-latency', 'database-connections', 'database-cpu', 'database-storage', 'waf-blocks'],
+        ...functions.flatMap((name) => [`${name}-errors`, `${name}-throttles`]),
+        ...proxies.flatMap((name) => [`${name}-auth-failures`, `${name}-borrow-latency`, `${name}-pinned`]),
+      ].sort(),
+    );
+  });
+
+  it('each tell a topic of their own region, and what to do', () => {
+    for (const alarm of alarms) {
+      const topic = alarm.provider === 'aws.global' ? 'global-topic' : 'alarms_topic';
+      expect(alarm.alarm_actions).toEqual([`\${${stack.addressOf('aws_sns_topic', topic)}.arn}`]);
+      expect(alarm.alarm_description).toMatch(/\. ?.+\.$/);
+      expect(alarm.treat_missing_data).toBe('notBreaching');
+    }
+    expect(alarms.filter(({ provider }) => provider === 'aws.global').map(({ namespace }) => namespace)).toEqual([
+      'AWS/WAFV2',
+    ]);
+  });
+
+  it('know the size of the instance', () => {
+    const threshold = (name: string): unknown => synthesise(prod).one('aws_cloudwatch_metric_alarm', name).threshold;
+    expect(threshold('database-storage')).toBe(10 * 1024 ** 3);
+    expect(threshold('database-connections')).toBe(544);
+    expect(stack.one('aws_cloudwatch_metric_alarm', 'database-connections').threshold).toBe(68);
+  });
+
+  it('reach the address of the settings', () => {
+    const subscriptions = Object.values(synthesise(prod).all('aws_sns_topic_subscription'));
+    expect(subscriptions.map(({ protocol, endpoint }) => [protocol, endpoint])).toEqual([
+      ['email', 'platform@example.com'],
+      ['email', 'platform@example.com'],
+    ]);
+  });
+
+  it('may be published by CloudWatch alone', () => {
+    for (const { policy } of Object.values(stack.all('aws_sns_topic_policy'))) {
+      expect(JSON.parse(policy as string)).toMatchObject({
+        Statement: [{ Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: ['sns:Publish'] }],
+      });
+    }
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows everything that is watched, without graphs on top of one another', () => {
+    const { dashboard_body } = stack.one('aws_cloudwatch_dashboard');
+    const { widgets } = JSON.parse(dashboard_body as string) as {
+      widgets: { x: number; y: number; properties: { metrics: unknown[][]; region: string } }[];
+    };
+    expect(new Set(widgets.map(({ x, y }) => `${x},${y}`)).size).toBe(widgets.length);
+    const shown = widgets.flatMap(({ properties }) => properties.metrics.map(([, metric]) => metric));
+    for (const { metric_name } of alarms) expect(shown).toContain(metric_name);
+  });
+});
