@@ -87,18 +87,22 @@ export function rightsShown(lines: readonly string[]): Set<string> {
   return new Set(lines.filter((line) => !line.startsWith('GRANT USAGE ON *.*')).map(comparable));
 }
 
-/** Servers differ in blanks and quotes, and list privileges in an order of their own. */
+/** Servers differ in blanks and quotes, and list privileges and columns in an order of their own. */
 function comparable(grant: string): string {
-  const [, privileges = grant, object = ''] = /^GRANT (.*?) ON (.*?)(?: TO .*)?$/s.exec(grant) ?? [];
+  const [, privileges = grant, object = ''] = /^GRANT (.*?) ON (.*?)(?: TO .*)?$/s.exec(plain(grant)) ?? [];
   const passedOn = grant.includes('WITH GRANT OPTION') ? ' and may pass it on' : '';
-  const plain = (words: string): string => words.replace(/[`\s]/g, '');
   // A comma between parentheses parts columns, not privileges.
   const sorted = privileges
-    .split(/,(?![^(]*\))/)
-    .map(plain)
+    .split(/, (?![^(]*\))/)
+    .map(sortColumns)
     .sort();
-  return `${sorted.join(', ')} on ${plain(object)}${passedOn}`;
+  return `${sorted.join(', ')} on ${object}${passedOn}`;
 }
+
+const plain = (words: string): string => words.replaceAll('`', '').replace(/\s*,\s*/g, ', ');
+
+const sortColumns = (privilege: string): string =>
+  privilege.replace(/\((.*)\)/, (_all, columns: string) => `(${columns.split(', ').sort().join(', ')})`);
 
 function privilegesOf({ privileges, columns }: Grant): string {
   const of = columns ? ` (${columns.map(name).join(', ')})` : '';

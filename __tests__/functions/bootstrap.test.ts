@@ -1,0 +1,91 @@
+import { retrying } from '../../functions/bootstrap/retrying';
+import { rightsOf, rightsShown, userStatements } from '../../functions/bootstrap/queries';
+import { DatabaseAway, LoginRefused } from '../../functions/shared/errors';
+
+const user = {
+  name: 'items',
+  login: 'iam',
+  host: '%',
+  maxUserConnections: 20,
+  grants: [
+    { privileges: ['SELECT', 'INSERT'], on: ['app', 'items'] },
+    { privileges: ['SELECT'], columns: ['User', 'Host'], on: ['mysql', 'user'] },
+  ],
+} as const;
+
+describe('the statements for a user', () => {
+  it('make it new, and repair it where it is there', () => {
+    expect(userStatements(user, undefined)).toEqual([
+      "CREATE USER IF NOT EXISTS 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL WITH MAX_USER_CONNECTIONS 20 ACCOUNT UNLOCK",
+      "ALTER USER 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL WITH MAX_USER_CONNECTIONS 20 ACCOUNT UNLOCK",
+    ]);
+  });
+
+  it('quote whatever a name or a password holds', () => {
+    const [create] = userStatements({ ...user, name: "o'brien", login: 'password' }, "it's\\");
+    expect(create).toMatch(
+      /^CREATE USER IF NOT EXISTS 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s\\\\' /,
+    );
+  });
+});
+
+describe('the rights that a server shows', () => {
+  it('are those declared, in whatever words and order', () => {
+    expect(
+      rightsShown([
+        'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL',
+        'GRANT INSERT, SELECT ON `app`.`items` TO `items`@`%`',
+        'GRANT SELECT (`Host`, `User`) ON `mysql`.`user` TO `items`@`%`',
+      ]),
+    ).toEqual(rightsOf(user));
+  });
+
+  it.each([
+    'GRANT SELECT, INSERT ON `app`.`items` TO `items`@`%` WITH GRANT OPTION',
+    'GRANT SELECT, INSERT, DELETE ON `app`.`items` TO `items`@`%`',
+    'GRANT SELECT ON *.* TO `items`@`%`',
+    'GRANT `a role`@`%` TO `items`@`%`',
+  ])('are surplus where they go further: %s', (line) => {
+    const [shown = ''] = rightsShown([line]);
+    expect(rightsOf(user).has(shown)).toBe(false);
+  });
+});
+
+describe('retrying', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  const denied = Object.assign(new Error('not yet'), { name: 'AccessDeniedException' });
+
+  it.each([
+    ['an instance that still starts', new DatabaseAway('away')],
+    ['a right that IAM has not spread yet', new LoginRefused('no', [], { cause: denied })],
+  ])('goes on after %s', async (_what, error) => {
+    const work = jest.fn().mockRejectedValueOnce(error).mockResolvedValueOnce('done');
+    const result = retrying(() => 100_000, work);
+    await jest.advanceTimersByTimeAsync(3_000);
+    await expect(result).resolves.toBe('done');
+  });
+
+  it('gives up at once where trying again would not help', async () => {
+    const work = jest.fn().mockRejectedValue(new Error('wrong'));
+    await expect(retrying(() => 100_000, work)).rejects.toThrow('wrong');
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives up while there is still time to tell why', async () => {
+    await expect(
+      retrying(
+        () => 17_000,
+        () => Promise.reject(new DatabaseAway('away')),
+      ),
+    ).rejects.toThrow('away');
+  });
+});

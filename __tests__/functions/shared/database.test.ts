@@ -1,0 +1,39 @@
+import { connectionOptions } from '../../../functions/shared/database';
+import type { TlsOptions } from '../../../functions/shared/tls';
+
+const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
+const target = { host: 'db.example.com', port: 3306 };
+const token = { user: 'items', password: 'a token', clearText: true };
+const password = { user: 'timestamps', password: 'a password', clearText: false };
+
+describe('connectionOptions', () => {
+  it.each([
+    ['without TLS', undefined],
+    ['without an authority', { ...tls, ca: '' }],
+    ['without a check of the host name', { ca: 'PEM', rejectUnauthorized: true as const }],
+    ['without a check of the certificate', { ca: 'PEM', verifyIdentity: true as const }],
+  ])('lets no token travel %s', (_how, unverified) => {
+    expect(() => connectionOptions({ ...target, ...(unverified && { tls: unverified }) }, token)).toThrow(
+      'A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set',
+    );
+  });
+
+  it('hands a token to the clear text plugin, ended by a zero', () => {
+    const options = connectionOptions({ ...target, tls }, token);
+    const plugin = options.authPlugins?.['mysql_clear_password'] as unknown as () => () => Buffer;
+    expect(plugin()()).toEqual(Buffer.from('a token\0'));
+    expect(options).not.toHaveProperty('password');
+  });
+
+  it('lets a password be asked for in no clear text', () => {
+    const options = connectionOptions({ ...target, tls }, password);
+    expect(options).toMatchObject({ password: 'a password', ssl: tls });
+    expect(options).not.toHaveProperty('authPlugins');
+  });
+
+  it('speaks utf8mb4, gives up soon, and allows one statement at a time', () => {
+    const options = connectionOptions({ ...target, tls }, password, 'app');
+    expect(options).toMatchObject({ charset: 'utf8mb4', connectTimeout: 3_000, database: 'app', dateStrings: true });
+    expect(options).not.toHaveProperty('multipleStatements');
+  });
+});

@@ -1,0 +1,46 @@
+import { isAway, isConnectionLost, isRefused } from '../../../functions/shared/errors';
+
+const error = (fields: object): Error => Object.assign(new Error('of the driver'), fields);
+
+describe('an error of the driver', () => {
+  it.each([
+    ['FIN while frozen', { code: 'PROTOCOL_CONNECTION_LOST' }],
+    ['RST while frozen', { code: 'ECONNRESET' }],
+    ['ended for being idle', { code: 'ER_CLIENT_INTERACTION_TIMEOUT', errno: 4031 }],
+    [
+      'a command on a dead connection, which has no code',
+      { message: "Can't add new command when connection is in closed state" },
+    ],
+  ])('is a lost connection, and may succeed on a new one: %s', (_what, fields) => {
+    expect(isConnectionLost(error(fields))).toBe(true);
+    expect(isAway(error(fields))).toBe(true);
+  });
+
+  it.each([
+    ['a closed port', { code: 'ECONNREFUSED' }],
+    ['a security group that drops', { code: 'ETIMEDOUT' }],
+    ['a full pool of RDS Proxy', { errno: 9501 }],
+    ['a server without a free connection', { code: 'ER_CON_COUNT_ERROR' }],
+    ['a user without a free connection', { code: 'ER_USER_LIMIT_REACHED' }],
+    ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],
+  ])('tells to come back later: %s', (_what, fields) => {
+    expect(isAway(error(fields))).toBe(true);
+    expect(isConnectionLost(error(fields))).toBe(false);
+    expect(isRefused(error(fields))).toBe(false);
+  });
+
+  it.each([
+    ['wrong password or token', { code: 'ER_ACCESS_DENIED_ERROR' }],
+    ['a host that may not connect', { code: 'ER_HOST_NOT_PRIVILEGED' }],
+    ['a certificate that does not hold', { code: 'HANDSHAKE_SSL_ERROR' }],
+    ['a secret that may not be read', { name: 'AccessDeniedException' }],
+  ])('is a refusal that waiting does not change: %s', (_what, fields) => {
+    expect(isRefused(error(fields))).toBe(true);
+    expect(isAway(error(fields))).toBe(false);
+  });
+
+  it('is neither where a statement is wrong', () => {
+    const wrong = error({ code: 'ER_PARSE_ERROR', errno: 1064 });
+    expect([isConnectionLost(wrong), isAway(wrong), isRefused(wrong)]).toEqual([false, false, false]);
+  });
+});
