@@ -27,7 +27,7 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
   output(stack, 'database_endpoint', 'Host of the instance', instance.host);
   output(stack, 'database_resource_id', 'Id of the instance in policies for rds-db:connect', instance.resourceId);
   for (const proxy of proxies) {
-    const kind = `${proxy.node.id.replace('-', '_')}`;
+    const kind = proxy.node.id.replace('-', '_');
     output(stack, `${kind}_endpoint`, 'Host of the proxy', proxy.host);
     output(stack, `${kind}_resource_id`, 'Id of the proxy in policies for rds-db:connect', proxy.resourceId);
   }

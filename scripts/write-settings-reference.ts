@@ -7,4 +7,7 @@ const FILE = join(__dirname, '..', 'docs', 'settings.md');
 const BETWEEN_MARKERS = /(<!-- settings -->\n).*(\n<!-- end of settings -->)/s;
 
 const document = readFileSync(FILE, 'utf8');
-writeFileSync(FILE, document.replace(BETWEEN_MARKERS, (_all, start: string, end: string) => `${start}\n${settingsReference()}\n${end}`));
+writeFileSync(
+  FILE,
+  document.replace(BETWEEN_MARKERS, (_all, start: string, end: string) => `${start}\n${settingsReference()}\n${end}`),
+);

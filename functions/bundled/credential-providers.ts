@@ -20,5 +20,4 @@ function fromEnvironment(): Promise<Credentials> {
   });
 }
 
-export const fromNodeProviderChain = () => fromEnvironment;
-export const defaultProvider = fromNodeProviderChain;
+export const fromNodeProviderChain = (): (() => Promise<Credentials>) => fromEnvironment;

@@ -139,13 +139,15 @@ async function unpack(zip: string, folder: string): Promise<void> {
 
 /** Layers lie in /opt with Lambda. Here they lie in the container's folder, and variables that point there do, too. */
 function environmentOf({ name, memoryMib, environment }: Deployment, task: string, opt: string): NodeJS.ProcessEnv {
-  const mapped = Object.entries(environment).map(([key, value]) => [key, value.replace(/^\/opt\//, `${opt}/`)]);
+  const mapped = Object.entries(environment).map(
+    ([key, value]) => [key, value.replace(/^\/opt\//, `${opt}/`)] as const,
+  );
   return {
+    ...Object.fromEntries<string>(mapped),
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMib),
     LAMBDA_TASK_ROOT: task,
     TZ: ':UTC',
-    ...Object.fromEntries(mapped),
   };
 }

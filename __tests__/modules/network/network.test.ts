@@ -26,7 +26,7 @@ describe('the network', () => {
 
   it('leads the database to the internet only with public access, and switches nothing else', () => {
     const publicly = { ...nothing, database: { ...nothing.database, publicAccess: everything.database?.publicAccess } };
-    const [closed, open] = [synthesise(nothing), synthesise(publicly as typeof nothing)];
+    const [closed, open] = [synthesise(nothing), synthesise(publicly)];
     const routes = (of: typeof closed): string[] => Object.keys(of.all('aws_route'));
     expect(routes(open).filter((route) => !routes(closed).includes(route))).toEqual([
       expect.stringContaining('database-routes-internet'),
