@@ -44,10 +44,10 @@ export class Synthesised {
   }
 
   /** The resource of a type whose name in Terraform contains a word; the only one, if no word is given. */
-  one(type: string, word = ''): Block {
+  one(type: string, word = ''): any {
     const found = Object.entries(this.all(type)).filter(([name]) => name.includes(word));
     if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
-    return found[0]?.[1] as Block;
+    return found[0]?.[1];
   }
 
   /** Name of such a resource in Terraform's expressions. */

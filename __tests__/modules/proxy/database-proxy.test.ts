@@ -61,7 +61,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
   });
 
   it('stands in the private subnets', () => {
-    expect(stack.one('aws_db_proxy', kind).vpc_subnet_ids).toEqual([
+    expect(stack.one('aws_db_proxy', kind)['vpc_subnet_ids']).toEqual([
       expect.stringContaining('private-0'),
       expect.stringContaining('private-1'),
     ]);

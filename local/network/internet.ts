@@ -1,0 +1,54 @@
+import ipaddr from 'ipaddr.js';
+import type { Applied } from '../applied';
+
+/** Blocks for documentation, in which no office is: https://www.rfc-editor.org/rfc/rfc5737 and rfc3849. */
+const STRANGERS = { ipv4: ['198.51.100', '203.0.113', '192.0.2'], ipv6: ['2001:db8:ffff:', '3fff:'] } as const;
+
+interface IpSet {
+  readonly ip_address_version: 'IPV4' | 'IPV6';
+  readonly addresses: readonly string[] | null;
+}
+
+/**
+ * The address on the internet that a caller on this machine counts as: `127.0.0.1` and `::1` sit in the first office of
+ * their kind, any other loopback address is a stranger's.
+ *
+ * @param loopback remote address of a socket, also one of IPv4 in an IPv6 socket
+ */
+export function publicAddressOf(applied: Applied, loopback: string): string {
+  const address = ipaddr.process(loopback);
+  const ipv4 = address.kind() === 'ipv4';
+  const offices = applied
+    .all<IpSet>('aws_wafv2_ip_set')
+    .filter((set) => set.ip_address_version === (ipv4 ? 'IPV4' : 'IPV6'))
+    .flatMap((set) => set.addresses ?? []);
+  const [first] = offices;
+  const isOffice = address.toString() === (ipv4 ? '127.0.0.1' : '::1');
+  return isOffice && first !== undefined ? hostIn(first) : stranger(address, offices);
+}
+
+/** An address of a block, behind its network address where the block is large enough. */
+function hostIn(block: string): string {
+  const [network, prefix] = ipaddr.parseCIDR(block);
+  const bytes = network.toByteArray();
+  const last = bytes.length - 1;
+  if (prefix < bytes.length * 8) bytes[last] = (bytes[last] ?? 0) | 1;
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
+function stranger(address: ipaddr.IPv4 | ipaddr.IPv6, offices: readonly string[]): string {
+  const number = address.toByteArray().at(-1) ?? 0;
+  const candidates =
+    address.kind() === 'ipv4'
+      ? STRANGERS.ipv4.map((network) => `${network}.${number}`)
+      : STRANGERS.ipv6.map((network) => `${network}:${number.toString(16)}`);
+  const free = candidates.find((candidate) => !offices.some((block) => isIn(candidate, block)));
+  if (free === undefined) throw new Error(`No address is left for a stranger outside of ${offices.join(', ')}`);
+  return free;
+}
+
+/** Whether an address lies in a block in CIDR notation; addresses of one family never lie in a block of the other. */
+export function isIn(address: string, block: string): boolean {
+  const [candidate, [network, prefix]] = [ipaddr.process(address), ipaddr.parseCIDR(block)];
+  return candidate.kind() === network.kind() && candidate.match(network, prefix);
+}
