@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from './find-program';
 
-/** Where `npm test` installs moto if it is missing. */
-export const MOTO_FOLDER = join(__dirname, '..', '..', '.tools', 'moto');
+/** Where `npm run tools` installs Python's packages. */
+export const PYTHON_FOLDER = join(__dirname, '..', '..', '.tools', 'python');
+
+/** Where a program of that folder lies: on Unix, on Windows. */
+export const inPythonFolder = (program: string): string[] =>
+  ['bin', 'Scripts'].map((folder) => join(PYTHON_FOLDER, folder, program));
 
 /** What pip installs; what the local AWS was tried with. */
 export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
@@ -36,15 +40,14 @@ export async function findMoto(): Promise<MotoProgram> {
   }
   const found = others.length > 0 ? `only ${others.join(', ')} is here` : 'it is not here';
   throw new Error(
-    `moto ${MAJOR} with its server is needed, ${found}. Run \`python3 -m venv ${MOTO_FOLDER}\` and ` +
-      `\`${join(MOTO_FOLDER, 'bin', 'pip')} install '${MOTO_REQUIREMENT}'\`.`,
+    `moto ${MAJOR} with its server is needed, ${found}. Run \`npm run tools\`, which installs ${MOTO_REQUIREMENT} with pip in ${PYTHON_FOLDER}.`,
   );
 }
 
 function pythons(): string[] {
   const script = findProgram(['moto_server']);
   const candidates = [
-    findProgram([join(MOTO_FOLDER, 'bin', 'python'), join(MOTO_FOLDER, 'Scripts', 'python')]),
+    findProgram(inPythonFolder('python')),
     script && interpreterOf(script),
     findProgram(['python3', 'python']),
   ];

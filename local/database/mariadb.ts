@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import mysql, { type Connection } from 'mysql2/promise';
-import { findProgram } from '../control-plane/find-program';
 import type { KeyedCertificate } from '../rds/certificate-authority';
+import { findMariaDb } from './mariadb-program';
 
 const run = promisify(execFile);
 
@@ -35,7 +35,7 @@ export class MariaDb {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
-    await run(find('mariadb-install-db'), [
+    await run(findMariaDb('mariadb-install-db'), [
       '--no-defaults',
       `--datadir=${data}`,
       '--auth-root-authentication-method=normal',
@@ -49,7 +49,7 @@ export class MariaDb {
     const socket = join(folder, 's');
     const log = join(folder, 'error.log');
     const server = spawn(
-      find('mariadbd'),
+      findMariaDb(),
       [
         '--no-defaults',
         `--datadir=${join(folder, 'data')}`,
@@ -96,14 +96,6 @@ export class MariaDb {
       return false;
     }
   }
-}
-
-function find(program: string): string {
-  const found = findProgram([program]);
-  if (found !== undefined) return found;
-  throw new Error(
-    `${program} is not installed. Install MariaDB's server: apt-get install mariadb-server, dnf install mariadb-server, or brew install mariadb.`,
-  );
 }
 
 /** Servers refuse to run as root unless told to. */

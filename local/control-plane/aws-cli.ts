@@ -1,0 +1,16 @@
+import { findProgram } from './find-program';
+import { inPythonFolder } from './moto-program';
+
+/**
+ * Finds the AWS CLI: the project's own, or the one on the PATH.
+ *
+ * @returns its path
+ * @throws Error telling how to get it.
+ */
+export function findAwsCli(): string {
+  const path = findProgram([...inPythonFolder('aws'), 'aws']);
+  if (path !== undefined) return path;
+  throw new Error(
+    'The AWS CLI (aws) is not on the PATH. Run `npm run tools`, or install it from https://aws.amazon.com/cli/.',
+  );
+}

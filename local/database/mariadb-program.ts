@@ -1,0 +1,15 @@
+import { findProgram } from '../control-plane/find-program';
+
+/**
+ * Finds a program of MariaDB's server.
+ *
+ * @returns its path
+ * @throws Error telling how to get it.
+ */
+export function findMariaDb(program: 'mariadbd' | 'mariadb-install-db' = 'mariadbd'): string {
+  const path = findProgram([program]);
+  if (path !== undefined) return path;
+  throw new Error(
+    `${program} is missing, MariaDB's server is needed. Run \`npm run tools\`, or install it: apt-get install mariadb-server, dnf install mariadb-server, or brew install mariadb.`,
+  );
+}
