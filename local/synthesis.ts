@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(__dirname, '..');
+
+/**
+ * Synthesises every environment, as `cdktf synth` does.
+ *
+ * @param folder where the stacks are written, instead of `cdktf.out`
+ * @returns folders of the stacks, by the environments' names
+ * @throws Error with the words of the synth where settings are wrong.
+ */
+export async function synthesise(folder: string): Promise<ReadonlyMap<string, string>> {
+  rmSync(folder, { recursive: true, force: true });
+  const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
+  try {
+    await promisify(execFile)(tsx, ['main.ts'], { cwd: ROOT, env: { ...process.env, CDKTF_OUTDIR: folder } });
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    throw new Error(stderr?.trim() || String(error), { cause: error });
+  }
+  const stacks = join(folder, 'stacks');
+  return new Map(readdirSync(stacks).map((name) => [name, join(stacks, name)]));
+}
+
+/** A hash of all that is deployed from a stack's folder: configuration, zips. */
+export function fingerprint(stack: string): string {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(stack, { recursive: true, encoding: 'utf8' }).sort()) {
+    const path = join(stack, file);
+    if (statSync(path).isFile()) hash.update(file).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
