@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { startMoto } from '../../local/control-plane/moto';
 import { MariaDb } from '../../local/database/mariadb';
-import { Container, type Invocation } from '../../local/lambda/container';
+import { Container } from '../../local/lambda/container';
+import type { Invocation } from '../../local/lambda/invocation';
 import { CertificateAuthority } from '../../local/rds/certificate-authority';
 import { RdsEndpoint, type EndpointOptions } from '../../local/rds/endpoint';
 import { InstanceGate, ProxyGate, type Gate } from '../../local/rds/gates';
@@ -88,15 +89,19 @@ export class Rds {
   async launch(route: string, target: Target, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
     const deployment = {
       name: route,
+      arn: `arn:aws:lambda:${environment['AWS_REGION'] ?? REGION}:123456789012:function:${route}`,
+      runtime: 'nodejs22.x',
       zip: bundleFunction(route).zip,
       layers: [this.layer],
       handler: 'index.handler',
       timeoutSeconds: 20,
       memoryMib: 512,
-      hosts: Object.fromEntries(Object.values(HOSTS).map((host) => [host, '127.0.0.1'])),
+      place: {
+        address: '127.0.0.1',
+        hosts: Object.fromEntries(Object.values(HOSTS).map((host) => [host, '127.0.0.1'])),
+      },
       environment: {
         ...KEYS,
-        AWS_REGION: REGION,
         AWS_ENDPOINT_URL: this.moto.url,
         DB_HOST: HOSTS[target],
         DB_PORT: String(this.endpoints[target].port),

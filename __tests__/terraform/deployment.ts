@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Applied } from '../../local/applied';
 import { callAws } from '../../local/control-plane/aws-api';
 import { startLambdaFront, type LambdaFront } from '../../local/control-plane/lambda-front';
 import { startMoto, type Moto } from '../../local/control-plane/moto';
@@ -11,6 +12,11 @@ import { createApp } from '../../main';
 import type { Environment } from '../../modules/settings/settings';
 import { LocalRds } from './local-rds';
 import { progressOf } from './progress';
+
+interface Instance {
+  readonly address: string;
+  readonly master_user_secret: readonly [{ readonly secret_arn: string }];
+}
 
 /** An environment on a local AWS, with real functions and a real database. */
 export class Deployment {
@@ -39,20 +45,37 @@ export class Deployment {
 
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const secrets = new SecretsManagerClient({ region, endpoint: moto.url, credentials });
-    const secretKeyOf = (accessKeyId: string): string | undefined => front.secretKeyOf(accessKeyId);
+    const secretKeyOf = (accessKeyId: string): string | undefined => front.credentialsOf(accessKeyId)?.secretAccessKey;
     const rds = await LocalRds.start({ folder, region, secrets, secretKeyOf });
+    let places = 0;
     const front = await startLambdaFront({
       upstream: moto.url,
       folder: join(folder, 'functions'),
+      logFolder: join(folder, 'logs'),
       overlays: [rds.authoritiesLayer],
-      hosts: async ({ DB_HOST = '', DB_SECRET_ARN = '' }) => {
+      applied: async () => {
+        const applied = new Applied(await terraform.show());
+        const [
+          {
+            address,
+            master_user_secret: [secret],
+          },
+        ] = applied.all<Instance>('aws_db_instance') as [Instance];
         // The first to ask for the instance is the bootstrap, while Terraform applies.
-        if (!(DB_HOST in rds.hosts)) await rds.openInstance(DB_HOST, DB_SECRET_ARN);
-        return rds.hosts;
+        if (!(address in rds.hosts)) await rds.openInstance(address, secret.secret_arn);
+        return applied;
       },
+      place: () => ({ address: `127.0.2.${++places}`, hosts: rds.hosts, release: () => undefined }),
+      reachesSecretsManager: () => undefined,
+      log: (line) => process.stderr.write(`${line}\n`),
     });
     const stack = join(synthesised, 'stacks', name);
-    const terraform = await Terraform.open({ stack, folder, endpoint: front.url, progress: progressOf(name) });
+    const terraform: Terraform = await Terraform.open({
+      stack,
+      folder,
+      endpoint: front.url,
+      progress: progressOf(name),
+    });
     return new Deployment(settings, moto, front, rds, terraform, secrets, folder);
   }
 

@@ -12,8 +12,8 @@ export interface AwsRequest {
 }
 
 /** What AWS answers where it refuses a request. */
-export class AwsError extends Error {
-  override readonly name = 'AwsError';
+export class AwsApiError extends Error {
+  override readonly name = 'AwsApiError';
 
   constructor(
     service: string,
@@ -29,7 +29,7 @@ export class AwsError extends Error {
 /**
  * Calls the local AWS. It tells services and regions apart by the scope of the signature, and checks no signature.
  *
- * @throws AwsError where it answers anything but 2xx.
+ * @throws AwsApiError where it answers anything but 2xx.
  */
 export async function callAws(
   { url, service, region }: AwsApi,
@@ -45,5 +45,5 @@ export async function callAws(
   });
   if (response.ok) return response;
   const type = response.headers.get('x-amzn-errortype') ?? 'ServiceException';
-  throw new AwsError(service, response.status, type, await response.text());
+  throw new AwsApiError(service, response.status, type, await response.text());
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
-import type { Invocation } from '../lambda/container';
-import { getFunction } from './applied-function';
-import { AwsError, type AwsApi } from './aws-api';
-import type { Runtime } from './runtime';
+import { AwsError } from '../lambda/aws-error';
+import { LATEST } from '../lambda/deployment';
+import type { Invocation } from '../lambda/invocation';
+import type { Lambda } from '../lambda/lambda';
+import type { WholeRequest } from './exchange';
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
@@ -12,82 +12,64 @@ const LOG_TAIL_BYTES = 4096;
 
 /** A call of Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export interface Invoke {
-  /** Name or ARN, URL-encoded. */
+  /** Name or ARN. */
   readonly name: string;
   readonly qualifier: string | null;
-  /** Who knows the function. */
-  readonly lambda: AwsApi;
 }
 
 /** Reads a request to Lambda; `undefined` where it is no Invoke. */
-export function toInvoke({ method, url = '/', headers }: IncomingMessage, upstream: string): Invoke | undefined {
-  const { pathname, searchParams } = new URL(url, upstream);
+export function toInvoke({ method, url = '/' }: IncomingMessage): Invoke | undefined {
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
   const name = PATH.exec(pathname)?.[1];
   if (method !== 'POST' || name === undefined) return undefined;
-  // The region stands nowhere but in the scope of the signature.
-  const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'us-east-1';
-  return { name, qualifier: searchParams.get('Qualifier'), lambda: { url: upstream, service: 'lambda', region } };
+  return { name: decodeURIComponent(name), qualifier: searchParams.get('Qualifier') };
 }
 
 /** Runs the function and answers as Lambda does: what the function throws is an answer too, marked by a header. */
 export async function answerInvoke(
-  invoke: Invoke,
-  request: IncomingMessage,
+  { name, qualifier }: Invoke,
+  request: WholeRequest,
   response: ServerResponse,
-  runtime: Runtime,
+  lambda: Lambda,
 ): Promise<void> {
   try {
-    const event = await eventOf(request);
-    const applied = await getFunction(invoke.lambda, invoke.name, invoke.qualifier);
-    const invocation = await runtime.invoke(invoke.lambda, applied, event);
+    const invocation = await lambda.invoke(name, eventOf(request), qualifier);
     const withLog = request.headers['x-amz-log-type'] === 'Tail';
-    response.writeHead(200, headersOf(invocation, applied.Version, withLog)).end(invocation.payload);
+    response.writeHead(200, headersOf(invocation, withLog)).end(invocation.payload);
   } catch (error) {
     const { status, type, body } = refusalOf(error);
     response.writeHead(status, { 'Content-Type': 'application/json', 'X-Amzn-ErrorType': type }).end(body);
   }
 }
 
-/** A request that Lambda would not take, in its words. */
-class Refused extends Error {
-  constructor(
-    override readonly name: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-async function eventOf(request: IncomingMessage): Promise<unknown> {
-  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+function eventOf({ headers, body }: WholeRequest): unknown {
+  const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type !== 'RequestResponse') {
-    throw new Refused(
-      'InvalidParameterValueException',
-      `The local Lambda invokes RequestResponse, not ${String(type)}`,
-    );
+    const words = `The local Lambda invokes RequestResponse, not ${String(type)}`;
+    throw new AwsError(400, 'InvalidParameterValueException', words);
   }
-  const body = await text(request);
   try {
-    return body === '' ? {} : JSON.parse(body);
+    return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
   } catch (error) {
-    throw new Refused('InvalidRequestContentException', `Could not parse request body into json: ${String(error)}`);
+    const words = `Could not parse request body into json: ${String(error)}`;
+    throw new AwsError(400, 'InvalidRequestContentException', words);
   }
 }
 
-function headersOf({ functionError, log }: Invocation, version: string, withLog: boolean): Record<string, string> {
+function headersOf({ functionError, log }: Invocation, withLog: boolean): Record<string, string> {
   return {
     'Content-Type': 'application/json',
-    'X-Amz-Executed-Version': version,
+    'X-Amz-Executed-Version': LATEST,
     ...(functionError !== undefined && { 'X-Amz-Function-Error': functionError }),
     ...(withLog && { 'X-Amz-Log-Result': Buffer.from(log).subarray(-LOG_TAIL_BYTES).toString('base64') }),
   };
 }
 
 function refusalOf(error: unknown): { status: number; type: string; body: string } {
-  if (error instanceof AwsError) return { status: error.status, type: error.type, body: error.body };
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Refused) {
-    return { status: 400, type: error.name, body: JSON.stringify({ Type: 'User', Message: message }) };
+  if (error instanceof AwsError) {
+    const { status, name, message, details } = error;
+    return { status, type: name, body: JSON.stringify({ Type: 'User', Message: message, ...details }) };
   }
-  return { status: 500, type: 'ServiceException', body: JSON.stringify({ Type: 'Service', Message: message }) };
+  const Message = error instanceof Error ? error.message : String(error);
+  return { status: 500, type: 'ServiceException', body: JSON.stringify({ Type: 'Service', Message }) };
 }

@@ -1,52 +1,129 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { AppliedFunction } from '../lambda/applied-function';
+import { AwsError } from '../lambda/aws-error';
+import type { Invocation } from '../lambda/invocation';
+import { Lambda, type LambdaOptions } from '../lambda/lambda';
+import { toAwsCall } from './aws-call';
+import { IssuedCredentials, type Credentials } from './credentials';
+import { receive, type WholeRequest } from './exchange';
+import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
-import { relay } from './relay';
-import { Runtime, type RuntimeOptions } from './runtime';
+import { MotoLink } from './moto-link';
 import { Uploads } from './uploads';
 
-export interface LambdaFrontOptions extends Omit<RuntimeOptions, 'endpoint' | 'uploads'> {
+export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
   /** URL of moto. */
   readonly upstream: string;
+  /** Uploaded zips are kept here, also for a later start; containers have their files here as long as they run. */
+  readonly folder: string;
+  /** Why a container at this address cannot reach Secrets Manager, if it cannot. */
+  readonly reachesSecretsManager: (address: string) => string | undefined;
+  /** File that all requests to a new moto are written to, until `endJournal`. @default - none is kept */
+  readonly journal?: string | undefined;
+  readonly log: (line: string) => void;
 }
 
 /** A running front. */
 export interface LambdaFront {
   /** URL of the local AWS for its clients. */
   readonly url: string;
-  /** The secret key of credentials that a function was given. */
-  secretKeyOf(accessKeyId: string): string | undefined;
+  /** Invokes a function. @throws AwsError where there is no such function, or where too many run. */
+  invoke(functionArn: string, event: unknown): Promise<Invocation>;
+  /** Credentials that were issued here and have not expired, by their access key id. */
+  credentialsOf(accessKeyId: string): Credentials | undefined;
+  /** Ends the journal: what is asked from now on changes nothing that a later start needs. */
+  endJournal(): Promise<void>;
   /** Stops the functions too. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the local AWS as its clients see it: moto, but Invoke runs the function that was applied, from the zip that
- * was uploaded. moto itself would want Docker for that.
+ * was uploaded, and what functions ask of AWS is judged by their network and by their role. moto itself would want
+ * Docker for the one, and does not do the other.
  */
 export async function startLambdaFront(options: LambdaFrontOptions): Promise<LambdaFront> {
-  const { upstream, folder } = options;
-  mkdirSync(folder, { recursive: true });
   const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const uploads = new Uploads(folder);
-  const runtime = new Runtime({ ...options, endpoint: url, uploads });
-
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const invoke = toInvoke(request, upstream);
-    if (invoke) await answerInvoke(invoke, request, response, runtime);
-    else await Promise.all([uploads.keep(request), relay(request, response, upstream)]);
-  };
+  const [moto] = await Promise.all([
+    MotoLink.open(options.upstream, options.journal),
+    once(server.listen(0, '127.0.0.1'), 'listening'),
+  ]);
+  const front = new Front(moto, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, options);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+    front.answer(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
-  const stop = async (): Promise<void> => {
-    server.close();
-    server.closeAllConnections();
-    await runtime.stop();
+  return {
+    url: front.url,
+    invoke: (functionArn, event) => front.lambda.invoke(functionArn, event),
+    credentialsOf: (accessKeyId) => front.issued.of(accessKeyId),
+    endJournal: () => moto.endJournal(),
+    stop: async () => {
+      server.close();
+      await front.lambda.stop();
+      server.closeAllConnections();
+      await moto.endJournal();
+    },
   };
-  return { url, secretKeyOf: (accessKeyId) => runtime.secretKeyOf(accessKeyId), stop };
+}
+
+class Front {
+  readonly issued = new IssuedCredentials();
+  readonly lambda: Lambda;
+  private readonly uploads: Uploads;
+  private readonly guard: Guard;
+
+  constructor(
+    private readonly moto: MotoLink,
+    readonly url: string,
+    private readonly options: LambdaFrontOptions,
+  ) {
+    const { folder, applied } = options;
+    this.uploads = new Uploads(join(folder, 'uploads'));
+    this.guard = new Guard({ applied, credentialsOf: (accessKeyId) => this.issued.of(accessKeyId) });
+    this.lambda = new Lambda({
+      ...options,
+      folder: join(folder, 'containers'),
+      endpoint: url,
+      zip: (codeSha256) => this.uploads.zip(codeSha256),
+      credentials: (roleArn, name) => this.issued.forFunction(url, roleArn, name),
+    });
+  }
+
+  async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await receive(incoming);
+    const { remoteAddress = '' } = incoming.socket;
+    const caller = this.lambda.callerAt(remoteAddress);
+    try {
+      if (caller && this.isUnreachable(request, caller, remoteAddress)) return;
+      if (caller) await this.guard.admit(request, caller);
+    } catch (error) {
+      refuse(response, error);
+      return;
+    }
+    const invoke = toInvoke(incoming);
+    if (invoke) return answerInvoke(invoke, request, response, this.lambda);
+    this.uploads.keep(request);
+    const answer = await this.moto.pass(request);
+    this.issued.learn(request, answer);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  /** Nothing answers what does not arrive: the connection is left open until the function gives up. */
+  private isUnreachable(request: WholeRequest, { function_name: name }: AppliedFunction, address: string): boolean {
+    if (toAwsCall(request)?.service !== 'secretsmanager') return false;
+    const reason = this.options.reachesSecretsManager(address);
+    if (reason !== undefined) this.options.log(`${name} does not reach Secrets Manager: ${reason}`);
+    return reason !== undefined;
+  }
+}
+
+/** In the way of the JSON protocols, which the services that functions may call have. */
+function refuse(response: ServerResponse, error: unknown): void {
+  if (!(error instanceof AwsError)) throw error;
+  const { status, name, message } = error;
+  const body = JSON.stringify({ __type: name, Message: message });
+  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(body);
 }

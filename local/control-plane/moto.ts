@@ -6,6 +6,15 @@ import { findMoto } from './moto-program';
 
 const START_SECONDS = 60;
 
+/** moto names the secret of a master user by Python's own randomness; here all of it comes from the source with a seed. */
+const SEEDED_SERVER = `
+import uuid
+from moto.moto_api._internal import mock_random
+uuid.uuid4 = mock_random.uuid4
+from moto.server import main
+main()
+`;
+
 /** A local AWS: moto, on a free loopback port. Its state is in memory and ends with it. */
 export interface Moto {
   readonly url: string;
@@ -17,10 +26,15 @@ export async function startMoto(): Promise<Moto> {
   const { python } = await findMoto();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+  const server = spawn(python, ['-c', SEEDED_SERVER, '-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
-    // Managed policies can be attached, and certificates are proven at once.
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ACM_VALIDATION_WAIT: '1' },
+    // Managed policies can be attached, certificates are proven at once, and sets have the same order every time.
+    env: {
+      ...process.env,
+      MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+      MOTO_ACM_VALIDATION_WAIT: '1',
+      PYTHONHASHSEED: '0',
+    },
   });
   const stop = async (): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;

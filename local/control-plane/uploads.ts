@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { json } from 'node:stream/consumers';
+import type { WholeRequest } from './exchange';
 
 /** CreateFunction, UpdateFunctionCode and PublishLayerVersion. */
 const UPLOADS = [
@@ -21,14 +19,15 @@ interface Upload {
 /** The zips that were uploaded to Lambda, by their hash. moto takes them and gives none back. */
 export class Uploads {
   /** @param folder where they are kept */
-  constructor(private readonly folder: string) {}
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+  }
 
-  /** Keeps the zip that the request carries, if it is an upload. The request can still be passed on. */
-  async keep(request: IncomingMessage): Promise<void> {
-    const [path = ''] = (request.url ?? '').split('?');
-    const call = `${request.method ?? ''} ${path}`;
+  /** Keeps the zip that the request carries, if it is an upload. */
+  keep({ method, path, body }: WholeRequest): void {
+    const call = `${method} ${path.replace(/\?.*/, '')}`;
     if (!UPLOADS.some((upload) => upload.test(call))) return;
-    const { ZipFile, Code, Content } = (await json(request.pipe(new PassThrough()))) as Upload;
+    const { ZipFile, Code, Content } = JSON.parse(body.toString('utf8')) as Upload;
     const zip = ZipFile ?? Code?.ZipFile ?? Content?.ZipFile;
     if (zip === undefined) return;
     const bytes = Buffer.from(zip, 'base64');

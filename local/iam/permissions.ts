@@ -23,6 +23,7 @@ export class Permissions {
    * a database or a secret, their own policies allow or nothing does.
    *
    * @param context values of condition keys
+   * @param endpointPolicies policies of the VPC endpoint that the request goes through, JSON
    * @throws Error where a policy cannot be evaluated.
    */
   async allows(
@@ -30,6 +31,7 @@ export class Permissions {
     action: string,
     resource: string,
     context: Readonly<Record<string, string>> = {},
+    endpointPolicies: readonly string[] = [],
   ): Promise<boolean> {
     const role = this.applied.find<Role>('aws_iam_role', ({ arn }) => arn === roleArn);
     if (role === undefined) return false;
@@ -49,6 +51,7 @@ export class Permissions {
         identityPolicies,
         serviceControlPolicies: [],
         resourceControlPolicies: [],
+        ...(endpointPolicies.length > 0 && { vpcEndpointPolicies: endpointPolicies.map(named) }),
       },
       {},
     );
@@ -58,3 +61,8 @@ export class Permissions {
     return result.overallResult === 'Allowed';
   }
 }
+
+const named = (policy: string, index: number): { name: string; policy: unknown } => ({
+  name: `endpoint ${index}`,
+  policy: JSON.parse(policy),
+});

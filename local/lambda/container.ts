@@ -1,153 +1,125 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { rm } from 'node:fs/promises';
+import { LATEST, unpack, type Deployment } from './deployment';
+import { FunctionProcess, type Answer } from './function-process';
+import { exited, reportLine, timedOut, type FunctionError, type Invocation } from './invocation';
 
-/** A function as it is deployed. */
-export interface Deployment {
-  readonly name: string;
-  /** Path of the function's zip. */
-  readonly zip: string;
-  /** Paths of the zips of its layers, laid over one another in this order. */
-  readonly layers: readonly string[];
-  /** `file.export`. */
-  readonly handler: string;
-  /** Everything the function finds in its environment, its role's credentials too. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutSeconds: number;
-  readonly memoryMib: number;
-  /** Names that its DNS answers, and their addresses. */
-  readonly hosts: Readonly<Record<string, string>>;
-}
-
-/** How an invocation ended. */
-export interface Invocation {
-  /** JSON. */
-  readonly payload: string;
-  /** Lambda's word for a handler that threw, crashed or ran out of time. */
-  readonly functionError?: 'Unhandled';
-  /** What the function wrote meanwhile. */
-  readonly log: string;
-}
-
-interface Answer {
-  readonly ready?: boolean;
-  readonly id?: string;
-  readonly payload?: unknown;
-  readonly error?: { readonly errorType: string; readonly errorMessage: string };
-}
+/** Lambda gives the loading of the code so long, whatever the function's timeout is. */
+const INIT_SECONDS = 10;
 
 /**
  * One running copy of a function: a process of its own with the files of its zip and its layers, and with nothing in
- * its environment but what the deployment put there.
+ * its environment but what the deployment put there. It is frozen whenever it has nothing to answer, so that timers and
+ * connections stand still as with Lambda. Its heap is limited as its memory is; its share of the CPU is not.
  */
 export class Container {
+  private readonly process: FunctionProcess;
   private log = '';
+  private initError: FunctionError | undefined;
+  private initMs: number | undefined;
+
+  /**
+   * Unpacks the function into a folder, which it has for itself, and loads its code. Code that does not load fails
+   * the first invocation.
+   *
+   * @param write takes the log as it comes. @default - only the invocations tell it
+   */
+  static async start(
+    deployment: Deployment,
+    folder: string,
+    write: (text: string) => void = () => undefined,
+  ): Promise<Container> {
+    await rm(folder, { recursive: true, force: true });
+    const container = new Container(deployment, folder, await unpack(deployment, folder), write);
+    await container.load();
+    return container;
+  }
 
   private constructor(
-    private readonly child: ChildProcess,
     private readonly deployment: Deployment,
-    private readonly initError: Answer['error'],
+    private readonly folder: string,
+    folders: Awaited<ReturnType<typeof unpack>>,
+    private readonly write: (text: string) => void,
   ) {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        this.log += chunk.toString('utf8');
-      });
-    }
+    this.process = new FunctionProcess(deployment, folders, (text) => this.note(text));
   }
 
-  /** Unpacks the function into a folder, which it has for itself, and loads its handler. */
-  static async start(deployment: Deployment, folder: string): Promise<Container> {
-    const [task, opt] = [join(folder, 'task'), join(folder, 'opt')];
-    await rm(folder, { recursive: true, force: true });
-    await unpack(deployment.zip, task);
-    for (const layer of deployment.layers) await unpack(layer, opt);
-    const { handler, hosts } = deployment;
-    const child = fork(join(__dirname, 'runtime.mjs'), [JSON.stringify({ task, handler, hosts })], {
-      cwd: task,
-      env: environmentOf(deployment, task, opt),
-      execArgv: [`--max-old-space-size=${deployment.memoryMib}`],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const container = new Container(child, deployment, undefined);
-    const { error } = await nextAnswer(child);
-    return error ? Object.assign(container, { initError: error }) : container;
+  /** Whether it can take another event. */
+  get isAlive(): boolean {
+    return this.process.isAlive && this.initError === undefined;
   }
 
-  /** Handles one event. Events come one at a time, as with Lambda. */
+  /** Handles one event. Events come one at a time, as with Lambda; who sends them sees to it. */
   async invoke(event: unknown): Promise<Invocation> {
-    this.log = '';
-    if (this.initError) return this.failed(this.initError);
-    const { timeoutSeconds } = this.deployment;
+    const { timeoutSeconds, memoryMib } = this.deployment;
     const id = randomUUID();
-    this.child.send({ id, event, deadline: Date.now() + timeoutSeconds * 1000 });
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), timeoutSeconds * 1000);
-    const { payload, error } = await nextAnswer(this.child);
-    clearTimeout(timer);
-    await this.logged(`END RequestId: ${id}\n`);
-    if (error) return this.failed(this.child.killed ? timedOut(timeoutSeconds) : error);
-    return { payload: JSON.stringify(payload), log: this.log };
+    this.note(`START RequestId: ${id} Version: ${LATEST}\n`);
+    const start = performance.now();
+    const answer = this.initError ? { error: this.initError } : await this.handle(id, event, timeoutSeconds);
+    const durationMs = performance.now() - start;
+    if (answer.maxMemoryKib === undefined) this.note(`END RequestId: ${id}\n`);
+    const maxMemoryMib = Math.ceil((answer.maxMemoryKib ?? 0) / 1024);
+    this.note(reportLine(id, { durationMs, initMs: this.initMs, memoryMib, maxMemoryMib }));
+    this.initMs = undefined;
+    return this.invocationOf(answer);
   }
 
+  /** Ends the process, and takes its files away. */
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await ended;
+    await this.process.kill();
+    await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Waits until the function's own process has written a line, or ended. */
-  private async logged(line: string): Promise<void> {
-    while (!this.log.includes(line) && this.child.stdout?.readableEnded === false) {
-      await Promise.race([once(this.child.stdout, 'data'), once(this.child.stdout, 'end')]);
+  private async load(): Promise<void> {
+    const start = performance.now();
+    this.initError = (await this.answerWithin(randomUUID(), INIT_SECONDS)).error;
+    this.initMs = performance.now() - start;
+    this.process.freeze();
+  }
+
+  private async handle(id: string, event: unknown, seconds: number): Promise<Answer> {
+    this.process.thaw();
+    this.process.send({ id, event, deadline: Date.now() + seconds * 1000 });
+    const answer = await this.answerWithin(id, seconds);
+    if (answer.maxMemoryKib !== undefined) {
+      await this.process.wrote(() => this.log.includes(`END RequestId: ${id}\n`));
     }
+    this.process.freeze();
+    return answer;
   }
 
-  private failed(error: NonNullable<Answer['error']>): Invocation {
-    return { payload: JSON.stringify(error), functionError: 'Unhandled', log: this.log };
+  /** The answer, or what became of the process instead. A process that owes an answer is of no use any more. */
+  private async answerWithin(id: string, seconds: number): Promise<Answer> {
+    const timeout = { isOver: false };
+    const timer = setTimeout(() => {
+      timeout.isOver = true;
+      void this.process.kill();
+    }, seconds * 1000);
+    const answer = await this.process.answer();
+    clearTimeout(timer);
+    return answer ?? { error: timeout.isOver ? this.late(id, seconds) : this.crashed(id) };
   }
-}
 
-const timedOut = (seconds: number): NonNullable<Answer['error']> => ({
-  errorType: 'Sandbox.Timedout',
-  errorMessage: `Task timed out after ${seconds.toFixed(2)} seconds`,
-});
-
-/** The child's next message, or that it ended without one. */
-function nextAnswer(child: ChildProcess): Promise<Answer> {
-  return new Promise((resolve) => {
-    const message = (answer: unknown): void => {
-      child.off('exit', exit);
-      resolve(answer as Answer);
-    };
-    const exit = (): void => {
-      child.off('message', message);
-      resolve({ error: { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited without answering' } });
-    };
-    child.once('message', message).once('exit', exit);
-  });
-}
-
-async function unpack(zip: string, folder: string): Promise<void> {
-  for (const [path, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), bytes);
+  private late(id: string, seconds: number): FunctionError {
+    this.note(`${new Date().toISOString()} ${id} Task timed out after ${seconds.toFixed(2)} seconds\n\n`);
+    return timedOut(id, seconds);
   }
-}
 
-/** Layers lie in /opt with Lambda. Here they lie in the container's folder, and variables that point there do, too. */
-function environmentOf({ name, memoryMib, environment }: Deployment, task: string, opt: string): NodeJS.ProcessEnv {
-  const mapped = Object.entries(environment).map(
-    ([key, value]) => [key, value.replace(/^\/opt\//, `${opt}/`)] as const,
-  );
-  return {
-    ...Object.fromEntries<string>(mapped),
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMib),
-    LAMBDA_TASK_ROOT: task,
-    TZ: ':UTC',
-  };
+  private crashed(id: string): FunctionError {
+    const error = exited(id, this.process.end);
+    this.note(`${error.errorMessage}\n${error.errorType}\n`);
+    return error;
+  }
+
+  private note(text: string): void {
+    this.log += text;
+    this.write(text);
+  }
+
+  private invocationOf({ payload, error }: Answer): Invocation {
+    const { log } = this;
+    this.log = '';
+    if (error) return { payload: JSON.stringify(error), functionError: 'Unhandled', log };
+    return { payload: JSON.stringify(payload), log };
+  }
 }

@@ -1,52 +1,90 @@
 /**
  * What runs a function inside its process, as Lambda's own runtime does: loads the handler, then answers one event
- * after the other that the parent process sends.
+ * after the other that the parent process sends. Handlers are async functions.
  */
-import dns from 'node:dns';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import './place.mjs';
 
-const { task, handler: handlerName, hosts } = JSON.parse(process.argv[2]);
+const { task, arn } = JSON.parse(process.argv[2]);
 
-// Names that exist in the VPC's DNS only. Nothing else about the network is changed.
-const lookup = dns.lookup;
-dns.lookup = (name, options, callback) => {
-  const address = hosts[name];
-  if (address === undefined) return lookup(name, options, callback);
-  const answer = callback ?? options;
-  const all = typeof options === 'object' && options.all;
-  process.nextTick(() => (all ? answer(null, [{ address, family: 4 }]) : answer(null, address, 4)));
-};
+// One stream keeps the order of lines. What the engine itself writes before it dies takes the other.
+process.stderr.write = process.stdout.write.bind(process.stdout);
 
-const describe = (error) =>
+const describe = (error, errorType = error?.name) =>
   error instanceof Error
-    ? { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') }
-    : { errorType: 'Error', errorMessage: String(error) };
+    ? { errorType, errorMessage: error.message, trace: error.stack?.split('\n') }
+    : { errorType: errorType ?? 'Error', errorMessage: String(error) };
 
-const [file, name] = handlerName.split('.');
-let handler;
-try {
-  handler = createRequire(import.meta.url)(join(task, `${file}.js`))[name];
-  if (typeof handler !== 'function') throw new Error(`${handlerName} is not a function`);
-  process.send({ ready: true });
-} catch (error) {
-  process.send({ ready: false, error: describe(error) });
+/** The handler of `file.export`. Lambda has words of its own for a handler that is not there. */
+function load(handlerName) {
+  const [file, name] = handlerName.split('.');
+  let handler;
+  try {
+    handler = createRequire(import.meta.url)(join(task, `${file}.js`))[name];
+  } catch (error) {
+    const missing = error?.code === 'MODULE_NOT_FOUND';
+    return {
+      error: missing ? describe(new Error(`Error: ${error.message}`), 'Runtime.ImportModuleError') : describe(error),
+    };
+  }
+  if (typeof handler === 'function') return { handler };
+  const error = new Error(`${handlerName} is undefined or not exported`);
+  return { error: describe(error, 'Runtime.HandlerNotFound') };
 }
 
-process.on('message', async ({ id, event, deadline }) => {
-  const context = {
+function contextOf(id, deadline) {
+  const { env } = process;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    invokedFunctionArn: arn,
     awsRequestId: id,
-    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
-    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
-  const answer = await Promise.resolve()
-    .then(() => handler(event, context))
-    .then(
-      (payload) => ({ id, payload: payload ?? null }),
-      (error) => ({ id, error: describe(error) }),
-    );
-  // Answer and log go different ways; this line, which Lambda writes too, tells that the log is complete.
-  process.stdout.write(`END RequestId: ${id}\n`);
-  process.send(answer);
+}
+
+/** The request that is being answered, if there is one. */
+let current;
+
+const logError = (what, error) =>
+  process.stdout.write(
+    `${new Date().toISOString()}\t${current ?? 'undefined'}\tERROR\t${what} \t${JSON.stringify(error)}\n`,
+  );
+
+/** Lambda tells the caller of what nobody caught, and ends the process. */
+function die(what, error, status) {
+  logError(what, error);
+  process.send({ error, exiting: true }, () => process.exit(status));
+}
+process.on('uncaughtException', (error) => die('Uncaught Exception', describe(error), 129));
+process.on('unhandledRejection', (reason) => {
+  const error = { ...describe(reason, 'Runtime.UnhandledPromiseRejection'), errorMessage: String(reason) };
+  die('Unhandled Promise Rejection', error, 128);
 });
+
+async function answer(handler, { id, event, deadline }) {
+  current = id;
+  try {
+    return { payload: (await handler(event, contextOf(id, deadline))) ?? null };
+  } catch (thrown) {
+    const error = describe(thrown);
+    logError('Invoke Error', error);
+    return { error };
+  } finally {
+    current = undefined;
+  }
+}
+
+const { handler, error } = load(process.env._HANDLER);
+process.on('message', async (message) => {
+  const answered = await answer(handler, message);
+  // Answer and log go different ways; this line, which Lambda writes too, tells that the log is complete.
+  process.stdout.write(`END RequestId: ${message.id}\n`);
+  process.send({ ...answered, maxMemoryKib: process.resourceUsage().maxRSS });
+});
+process.send({ error });

@@ -1,0 +1,169 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { callAws } from '../../../local/control-plane/aws-api';
+import { replay } from '../../../local/control-plane/journal';
+import { startLambdaFront, type LambdaFront } from '../../../local/control-plane/lambda-front';
+import { startMoto, type Moto } from '../../../local/control-plane/moto';
+import { zip } from '../../../modules/compute/zip';
+import { Applied } from '../../../local/applied';
+
+jest.setTimeout(120_000);
+
+const ROLE = 'arn:aws:iam::123456789012:role/service';
+
+/** A local AWS, asked in the ways of its protocols. */
+class Client {
+  constructor(private readonly url: string) {}
+
+  async query(service: string, Version: string, Action: string, parameters: Record<string, string> = {}) {
+    const body = new URLSearchParams({ Action, Version, ...parameters });
+    return (await callAws(this.api(service), '/', { method: 'POST', body })).text();
+  }
+
+  async json(target: string, parameters: object): Promise<any> {
+    const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target };
+    const body = JSON.stringify(parameters);
+    return (await callAws(this.api('secretsmanager'), '/', { method: 'POST', headers, body })).json();
+  }
+
+  async rest(service: string, path: string, parameters?: object): Promise<any> {
+    const request = parameters && { method: 'POST' as const, body: JSON.stringify(parameters) };
+    return (await callAws(this.api(service), path, request)).json();
+  }
+
+  private api = (service: string) => ({ url: this.url, service, region: 'eu-central-1' });
+}
+
+const ec2 = '2016-11-15';
+const rds = '2014-10-31';
+
+/** Makes one of each kind that moto makes something up for. */
+async function makeEverything(aws: Client): Promise<void> {
+  const vpc = /vpc-[0-9a-f]{8,}/.exec(await aws.query('ec2', ec2, 'CreateVpc', { CidrBlock: '10.20.0.0/16' }))?.[0] ?? '';
+  const subnets = await Promise.all(
+    ['a', 'b'].map(async (zone, index) => {
+      const place = { CidrBlock: `10.20.${index}.0/24`, AvailabilityZone: `eu-central-1${zone}` };
+      const answer = await aws.query('ec2', ec2, 'CreateSubnet', { VpcId: vpc, ...place });
+      return /subnet-[0-9a-f]{8,}/.exec(answer)?.[0] ?? '';
+    }),
+  );
+  await aws.query('iam', '2010-05-08', 'CreateRole', { RoleName: 'service', AssumeRolePolicyDocument: '{}' });
+  const { RandomPassword } = await aws.json('secretsmanager.GetRandomPassword', { PasswordLength: 32 });
+  const SecretString = JSON.stringify({ username: 'timestamps', password: RandomPassword });
+  const { ARN } = await aws.json('secretsmanager.CreateSecret', { Name: 'timestamps', SecretString });
+  await aws.query('rds', rds, 'CreateDBInstance', {
+    DBInstanceIdentifier: 'instance',
+    DBInstanceClass: 'db.t4g.micro',
+    Engine: 'mysql',
+    AllocatedStorage: '20',
+    MasterUsername: 'admin',
+    ManageMasterUserPassword: 'true',
+  });
+  await aws.query('rds', rds, 'CreateDBProxy', {
+    DBProxyName: 'proxy',
+    EngineFamily: 'MYSQL',
+    RoleArn: ROLE,
+    'Auth.member.1.AuthScheme': 'SECRETS',
+    'Auth.member.1.SecretArn': ARN,
+    ...Object.fromEntries(subnets.map((subnet, index) => [`VpcSubnetIds.member.${index + 1}`, subnet])),
+  });
+  await aws.rest('apigateway', '/restapis', { name: 'api' });
+  await aws.rest('apigateway', '/apikeys', { name: 'origin', enabled: true });
+  await aws.rest('lambda', '/2015-03-31/functions', {
+    FunctionName: 'function',
+    Runtime: 'nodejs22.x',
+    Role: ROLE,
+    Handler: 'index.handler',
+    Code: { ZipFile: Buffer.from(zip({ 'index.js': Buffer.from('') })).toString('base64') },
+  });
+}
+
+/** Everything that an AWS has, but for the times and the ids of requests. */
+async function inventory(aws: Client): Promise<unknown> {
+  const { SecretList } = await aws.json('secretsmanager.ListSecrets', {});
+  const answers = [
+    await aws.query('ec2', ec2, 'DescribeVpcs'),
+    await aws.query('ec2', ec2, 'DescribeSubnets'),
+    await aws.query('ec2', ec2, 'DescribeSecurityGroups'),
+    await aws.query('ec2', ec2, 'DescribeRouteTables'),
+    await aws.query('iam', '2010-05-08', 'GetRole', { RoleName: 'service' }),
+    await aws.query('rds', rds, 'DescribeDBInstances'),
+    await aws.query('rds', rds, 'DescribeDBProxies'),
+    await aws.rest('apigateway', '/restapis'),
+    await aws.rest('apigateway', '/apikeys?includeValues=true'),
+    await aws.rest('lambda', '/2015-03-31/functions'),
+    ...(await Promise.all(
+      SecretList.map(({ ARN }: { ARN: string }) => aws.json('secretsmanager.GetSecretValue', { SecretId: ARN })),
+    )),
+  ];
+  const withoutTimes = (answer: unknown): string =>
+    (typeof answer === 'string' ? answer : JSON.stringify(answer))
+      .replace(/\d{4}-\d\d-\d\d[T ][\d:.]+\+?\d*Z?/g, 'a time')
+      .replace(/"(\w*[dD]ate)":[\d.]+/g, '"$1":0');
+  return answers.map(withoutTimes);
+}
+
+describe('a journal', () => {
+  let folder: string;
+  let journal: string;
+  let recorded: Moto;
+  let front: LambdaFront;
+  let made: unknown;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'journal-'));
+    journal = join(folder, 'journal');
+    recorded = await startMoto();
+    front = await startLambdaFront({
+      upstream: recorded.url,
+      folder,
+      logFolder: folder,
+      overlays: [],
+      applied: () => Promise.resolve(new Applied({})),
+      place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
+      reachesSecretsManager: () => undefined,
+      journal,
+      log: () => undefined,
+    });
+    await makeEverything(new Client(front.url));
+    await inventory(new Client(front.url));
+    await front.endJournal();
+    made = await inventory(new Client(recorded.url));
+  });
+
+  afterAll(async () => {
+    await front.stop();
+    await recorded.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('brings a new moto to the same ids, endpoints, keys and passwords', async () => {
+    const moto = await startMoto();
+    try {
+      await replay(journal, moto.url);
+      expect(await inventory(new Client(moto.url))).toEqual(made);
+    } finally {
+      await moto.stop();
+    }
+  });
+
+  it('can be read by nobody but its owner, since requests carry passwords', () => {
+    expect(statSync(journal).mode & 0o777).toBe(0o600);
+  });
+
+  it('holds nothing of what came after its end', async () => {
+    const before = readFileSync(journal, 'utf8');
+    await new Client(front.url).query('ec2', ec2, 'DescribeVpcs');
+    expect(readFileSync(journal, 'utf8')).toBe(before);
+  });
+
+  it('fails where moto answers otherwise than it did', async () => {
+    const foreign = join(folder, 'foreign');
+    const [opening = '', request = '{}'] = readFileSync(journal, 'utf8').split('\n');
+    appendFileSync(foreign, `${opening}\n${JSON.stringify({ ...JSON.parse(request), status: 418 })}\n`);
+    await expect(replay(foreign, recorded.url)).rejects.toThrow(
+      /^Request 1 of \S+, POST \/, was answered 418 and is answered 200 now: .* delete the file and apply again\.$/s,
+    );
+  });
+});

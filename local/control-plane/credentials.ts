@@ -1,0 +1,79 @@
+import { callAws } from './aws-api';
+import type { WholeAnswer, WholeRequest } from './exchange';
+
+/** Ahead of their end, credentials are not given to a new container any more: it would outlive them. */
+const MARGIN_MS = 5 * 60_000;
+
+/** What STS gave to somebody who took a role. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly roleArn: string;
+  /** Name of the session, which AWS tells in its refusals. */
+  readonly session: string;
+  readonly expiration: Date;
+}
+
+/** Credentials that were issued here, to functions and to people: who checks signatures needs them. */
+export class IssuedCredentials {
+  private readonly issued = new Map<string, Credentials>();
+  private readonly sessions = new Map<string, Promise<Credentials>>();
+
+  /** The credentials of an access key, as long as they are good. */
+  of(accessKeyId: string): Credentials | undefined {
+    const credentials = this.issued.get(accessKeyId);
+    return credentials && credentials.expiration > new Date() ? credentials : undefined;
+  }
+
+  /** Takes note of credentials that an answer of STS carries. */
+  learn({ body }: WholeRequest, answer: WholeAnswer): void {
+    const asked = new URLSearchParams(body.toString('utf8'));
+    if (asked.get('Action') !== 'AssumeRole' || answer.status !== 200) return;
+    const credentials = read(answer.body.toString('utf8'), asked);
+    this.issued.set(credentials.accessKeyId, credentials);
+  }
+
+  /**
+   * Credentials for a function's environment, the same for all of its containers until shortly before they expire.
+   *
+   * @param front URL of the local AWS that lets this class learn
+   * @throws AwsApiError where there is no such role.
+   */
+  async forFunction(front: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
+    const key = `${roleArn} ${functionName}`;
+    const known = await this.sessions.get(key)?.catch(() => undefined);
+    if (known === undefined || known.expiration.getTime() - Date.now() < MARGIN_MS) {
+      this.sessions.set(key, this.assumeRole(front, roleArn, functionName));
+    }
+    const { accessKeyId, secretAccessKey, sessionToken } = await (this.sessions.get(key) as Promise<Credentials>);
+    return {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    };
+  }
+
+  private async assumeRole(front: string, roleArn: string, functionName: string): Promise<Credentials> {
+    const request = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: functionName };
+    const body = new URLSearchParams(request);
+    const answer = await callAws({ url: front, service: 'sts', region: 'us-east-1' }, '/', { method: 'POST', body });
+    return read(await answer.text(), body);
+  }
+}
+
+function read(answer: string, asked: URLSearchParams): Credentials {
+  const valueOf = (element: string): string => {
+    const value = new RegExp(`<${element}>([^<]+)</${element}>`).exec(answer)?.[1];
+    if (value === undefined) throw new Error(`AssumeRole of ${asked.get('RoleArn') ?? ''} gave no ${element}`);
+    return value;
+  };
+  return {
+    accessKeyId: valueOf('AccessKeyId'),
+    secretAccessKey: valueOf('SecretAccessKey'),
+    sessionToken: valueOf('SessionToken'),
+    expiration: new Date(valueOf('Expiration')),
+    roleArn: asked.get('RoleArn') ?? '',
+    session: asked.get('RoleSessionName') ?? '',
+  };
+}

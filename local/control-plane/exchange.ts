@@ -1,0 +1,62 @@
+import { Agent, request as sendRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+
+/** Headers that belong to one connection, not to the message; bodies are whole, so none comes in chunks. */
+const OF_THE_CONNECTION = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+];
+
+/** A request with all of its body. */
+export interface WholeRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** An answer with all of its body. */
+export interface WholeAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** Takes a request in, to its end. */
+export async function receive(request: IncomingMessage): Promise<WholeRequest> {
+  const { method = 'GET', url: path = '/', headers } = request;
+  return { method, path, headers: withoutConnection(headers), body: await buffer(request) };
+}
+
+/**
+ * Passes a request on.
+ *
+ * @param upstream URL of the server that answers
+ * @returns its answer; for a server that is away 502
+ */
+export async function exchange(upstream: string, { method, path, headers, body }: WholeRequest): Promise<WholeAnswer> {
+  try {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const onward = { method, agent, headers: { ...headers, 'content-length': body.length } };
+      sendRequest(new URL(path, upstream), onward, resolve).on('error', reject).end(body);
+    });
+    const { statusCode: status = 502, headers: answered } = answer;
+    return { status, headers: withoutConnection(answered), body: await buffer(answer) };
+  } catch (error) {
+    const words = `${upstream} does not answer: ${(error as Error).message}`;
+    return { status: 502, headers: {}, body: Buffer.from(words) };
+  }
+}
+
+function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
+}

@@ -1,0 +1,96 @@
+import { randomInt } from 'node:crypto';
+import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { exchange, type WholeRequest } from './exchange';
+
+/** The first line: what moto's randomness started from. */
+interface Opening {
+  readonly seed: number;
+}
+
+interface Entry {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: WholeRequest['headers'];
+  /** Base64. */
+  readonly body: string;
+  /** What moto answered. */
+  readonly status: number;
+}
+
+/** moto takes a seed of at most 32 bits. */
+const SEEDS = 2 ** 31;
+
+/**
+ * Everything that a moto was ever asked, in order, one JSON a line. All that moto makes up, it draws from one seeded
+ * source, and requests that only read draw from it, too: the same requests in the same order give the same ids, keys
+ * and passwords. Times of creation are those of the replay.
+ *
+ * SECURITY: requests carry passwords, so only the owner may read the file.
+ */
+export class Journal {
+  /**
+   * Starts a journal.
+   *
+   * @param file is written anew
+   * @param moto URL of a moto that was asked nothing yet
+   */
+  static async open(file: string, moto: string): Promise<Journal> {
+    rmSync(file, { force: true });
+    const opening: Opening = { seed: randomInt(SEEDS) };
+    await sow(moto, opening);
+    return new Journal(openSync(file, 'wx', 0o600), opening);
+  }
+
+  private constructor(
+    private readonly file: number,
+    opening: Opening,
+  ) {
+    this.write(opening);
+  }
+
+  /** Keeps a request that was answered. */
+  append({ method, path, headers, body }: WholeRequest, status: number): void {
+    this.write({ method, path, headers, body: body.toString('base64'), status } satisfies Entry);
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+
+  private write(line: Opening | Entry): void {
+    writeSync(this.file, `${JSON.stringify(line)}\n`);
+  }
+}
+
+/**
+ * Brings a moto to where the one of a journal was.
+ *
+ * @param moto URL of a moto that was asked nothing yet
+ * @returns how many requests it took
+ * @throws Error where it answers otherwise than then; it is of no use after that.
+ */
+export async function replay(file: string, moto: string): Promise<number> {
+  let count = 0;
+  for await (const line of createInterface(createReadStream(file))) {
+    const entry = JSON.parse(line) as Opening | Entry;
+    if ('seed' in entry) await sow(moto, entry);
+    else await repeat(entry, moto, (count += 1), file);
+  }
+  return count;
+}
+
+async function repeat({ body, status, ...request }: Entry, moto: string, number: number, file: string): Promise<void> {
+  const answer = await exchange(moto, { ...request, body: Buffer.from(body, 'base64') });
+  if (answer.status === status) return;
+  throw new Error(
+    `Request ${number} of ${file}, ${request.method} ${request.path}, was answered ${status} and is answered ` +
+      `${answer.status} now: ${answer.body.toString('utf8')}. Another moto wrote it: delete the file and apply again.`,
+  );
+}
+
+async function sow(moto: string, { seed }: Opening): Promise<void> {
+  const path = `/moto-api/seed?a=${seed}`;
+  const { status } = await exchange(moto, { method: 'POST', path, headers: {}, body: Buffer.alloc(0) });
+  if (status !== 200) throw new Error(`${moto} takes no seed, it answers ${status}. It must be moto, and running.`);
+}

@@ -1,0 +1,89 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+
+/** Where a container is in the network. */
+export interface Place {
+  /** Loopback address that all its connections to the deployment come from. */
+  readonly address: string;
+  /** Names that its DNS answers, and their loopback addresses. */
+  readonly hosts: Readonly<Record<string, string>>;
+}
+
+/** A function as it is deployed, ready to run. */
+export interface Deployment {
+  readonly name: string;
+  readonly arn: string;
+  /** For example `nodejs22.x`. It is told to the function; what runs it is the Node.js of this process. */
+  readonly runtime: string;
+  /** Path of the function's zip. */
+  readonly zip: string;
+  /** Paths of the zips of its layers, laid over one another in this order. */
+  readonly layers: readonly string[];
+  /** `file.export`. */
+  readonly handler: string;
+  /** What the deployment put into its environment, and its role's credentials. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMib: number;
+  readonly place: Place;
+}
+
+/** The folders of an unpacked function: `/var/task` and `/opt` of Lambda. */
+export interface Folders {
+  readonly task: string;
+  readonly opt: string;
+}
+
+export const LATEST = '$LATEST';
+
+/** Unpacks a function and its layers below a folder. */
+export async function unpack({ zip, layers }: Deployment, folder: string): Promise<Folders> {
+  const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
+  await unzip(zip, folders.task);
+  for (const layer of layers) await unzip(layer, folders.opt);
+  return folders;
+}
+
+async function unzip(zip: string, folder: string): Promise<void> {
+  for (const [path, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
+    if (path.endsWith('/')) continue;
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
+}
+
+/**
+ * Everything that a function finds in its environment. Nothing of this machine is in it but the path of Node.js.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ *
+ * @param logStream name of the container's log stream
+ */
+export function environmentOf(deployment: Deployment, { task, opt }: Folders, logStream: string): NodeJS.ProcessEnv {
+  const { name, arn, runtime, handler, memoryMib, environment } = deployment;
+  const region = arn.split(':')[3] ?? '';
+  // Layers lie in /opt with Lambda; variables that point there point to where they lie here.
+  const mapped = Object.entries(environment).map(
+    ([key, value]) => [key, value.replace(/^\/opt\//, `${opt}/`)] as const,
+  );
+  return {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    NODE_PATH: join(opt, 'nodejs', 'node_modules'),
+    ...Object.fromEntries<string>(mapped),
+    _HANDLER: handler,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: LATEST,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMib),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    LAMBDA_TASK_ROOT: task,
+    LAMBDA_RUNTIME_DIR: __dirname,
+  };
+}
