@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Applied } from '../../local/applied';
 import { callAws } from '../../local/control-plane/aws-api';
 import { startLambdaFront, type LambdaFront } from '../../local/control-plane/lambda-front';
 import { startMoto, type Moto } from '../../local/control-plane/moto';
 import { Terraform } from '../../local/control-plane/terraform';
-
+import type { CredentialsOf } from '../../local/rds/token';
 import { createApp } from '../../main';
 import type { Environment } from '../../modules/settings/settings';
 import { LocalRds } from './local-rds';
@@ -39,20 +40,24 @@ export class Deployment {
 
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const secrets = new SecretsManagerClient({ region, endpoint: moto.url, credentials });
-    const secretKeyOf = (accessKeyId: string): string | undefined => front.secretKeyOf(accessKeyId);
-    const rds = await LocalRds.start({ folder, region, secrets, secretKeyOf });
+    const credentialsOf: CredentialsOf = (accessKeyId) => {
+      const secretAccessKey = front.secretKeyOf(accessKeyId);
+      return secretAccessKey === undefined ? undefined : { secretAccessKey, roleArn: '' };
+    };
+    const rds = await LocalRds.start({ folder, secrets, credentialsOf });
     const front = await startLambdaFront({
       upstream: moto.url,
       folder: join(folder, 'functions'),
       overlays: [rds.authoritiesLayer],
-      hosts: async ({ DB_HOST = '', DB_SECRET_ARN = '' }) => {
+      hosts: async () => {
         // The first to ask for the instance is the bootstrap, while Terraform applies.
-        if (!(DB_HOST in rds.hosts)) await rds.openInstance(DB_HOST, DB_SECRET_ARN);
-        return rds.hosts;
+        await rds.endpoints.update(new Applied(await terraform.show()));
+        return rds.endpoints.hosts;
       },
     });
     const stack = join(synthesised, 'stacks', name);
-    const terraform = await Terraform.open({ stack, folder, endpoint: front.url, progress: progressOf(name) });
+    const progress = progressOf(name);
+    const terraform: Terraform = await Terraform.open({ stack, folder, endpoint: front.url, progress });
     return new Deployment(settings, moto, front, rds, terraform, secrets, folder);
   }
 
