@@ -9,7 +9,6 @@ let rds: Rds;
 
 beforeAll(async () => {
   rds = await Rds.start();
-  await rds.putSecret('timestamps', 'first password');
 });
 
 afterAll(() => rds.stop());
@@ -190,15 +189,15 @@ describe.each([
 
   it('keeps its connection from call to call', async () => {
     await call();
-    const { connections } = rds.endpoints[target];
+    const { connections } = rds.endpoint(target);
     await call();
     await call();
-    expect(rds.endpoints[target].connections).toBe(connections);
+    expect(rds.endpoint(target).connections).toBe(connections);
   });
 
   it('answers on a new connection, and records once, where the old one was cut', async () => {
     await call();
-    rds.endpoints[target].cut();
+    rds.endpoint(target).cut();
     expect((await call()).statusCode).toBe(200);
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
   });
@@ -237,7 +236,7 @@ describe('GET /func1 and its secret', () => {
     expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
     await rds.putSecret('timestamps', 'second password');
     expect((await bootstrap()).functionError).toBeUndefined();
-    rds.endpoints.passwordProxy.cut();
+    rds.endpoint('passwordProxy').cut();
     const { log, ...answer } = await func1.invoke(get());
     expect(answerOf({ ...answer, log }).statusCode).toBe(200);
     expect(log).toContain('The login was refused; the secret is read again');
@@ -325,7 +324,7 @@ describe('a function', () => {
   it('answers 503 while the database is away, and 200 when it is back', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
     expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
-    const comeBack = await rds.goAway('instance');
+    const comeBack = await rds.goAway();
     const { statusCode, headers, body } = answerOf(await items.invoke(get()));
     expect({ statusCode, body }).toEqual({
       statusCode: 503,

@@ -1,41 +1,27 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { startMoto } from '../../local/control-plane/moto';
-import { MariaDb } from '../../local/database/mariadb';
 import { Container } from '../../local/lambda/container';
 import type { Invocation } from '../../local/lambda/invocation';
-import { CertificateAuthority } from '../../local/rds/certificate-authority';
-import { RdsEndpoint, type EndpointOptions } from '../../local/rds/endpoint';
-import { InstanceGate, ProxyGate, type Gate } from '../../local/rds/gates';
+import type { RdsEndpoint } from '../../local/rds/endpoint';
 import { bundleFunction } from '../../modules/compute/bundle';
 import { zip } from '../../modules/compute/zip';
+import { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
+import { KEYS, LocalDatabase, type Target } from './local-database';
 
-export const REGION = 'eu-central-1';
-export const HOSTS = {
-  instance: 'login-matrix-test.c0ffee.eu-central-1.rds.amazonaws.com',
-  passwordProxy: 'password.proxy-c0ffee.eu-central-1.rds.amazonaws.com',
-  iamProxy: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com',
-} as const;
-
-export type Target = keyof typeof HOSTS;
-
-/** Where a function in the VPC, and one outside, would call from. */
-const INSIDE = '10.20.64.7';
-
-const KEYS = { AWS_ACCESS_KEY_ID: 'ROLE', AWS_SECRET_ACCESS_KEY: 'the role’s secret', AWS_SESSION_TOKEN: 'session' };
+export { HOSTS } from './applied';
 
 /** A database with its endpoints and its secrets, as a deployment has them, and functions that run against them. */
 export class Rds {
-  readonly endpoints = {} as Record<Target, RdsEndpoint>;
   readonly secretArns: Record<string, string> = {};
-  mariadb!: MariaDb;
-  /** What the endpoints tell of refused tokens. */
-  readonly refusals: string[] = [];
 
-  private readonly options = {} as Record<Target, EndpointOptions>;
-  private folder = '';
+  private local!: LocalDatabase;
   private moto!: Awaited<ReturnType<typeof startMoto>>;
   private secrets!: SecretsManagerClient;
   private layer = '';
@@ -43,38 +29,27 @@ export class Rds {
 
   static async start(): Promise<Rds> {
     const rds = new Rds();
-    rds.folder = await mkdtemp(join(tmpdir(), 'rds-'));
     rds.moto = await startMoto();
     rds.secrets = new SecretsManagerClient({
       region: REGION,
       endpoint: rds.moto.url,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    // Two authorities, as with AWS: instances and proxies are signed by different ones.
-    const [instances, proxies] = [await CertificateAuthority.create(), await CertificateAuthority.create()];
-    rds.mariadb = await MariaDb.start(join(rds.folder, 'mariadb'), await instances.issue('localhost'));
-    await rds.makeMaster();
-    await rds.open('instance', instances, new InstanceGate(rds.mariadb, rds.audience('instance'), rds.note));
-    for (const [target, iamAuth] of [
-      ['passwordProxy', 'DISABLED'],
-      ['iamProxy', 'REQUIRED'],
-    ] as const) {
-      const secret = (): Promise<{ username: string; password: string }> =>
-        Promise.resolve(rds.secretValues['timestamps'] ?? { username: '', password: '' });
-      await rds.open(target, proxies, new ProxyGate(iamAuth, rds.audience(target), secret, rds.note));
-    }
-    rds.layer = join(rds.folder, 'layer.zip');
-    const pems = { 'certs/rds.pem': Buffer.from(instances.pem), 'certs/amazon-roots.pem': Buffer.from(proxies.pem) };
-    await writeFile(rds.layer, zip(pems));
+    await rds.putSecret('admin', 'master password');
+    await rds.putSecret('timestamps', 'first password');
+    rds.local = await LocalDatabase.start({
+      readSecret: (arn) => rds.readSecret(arn),
+      change: rds.withSecrets,
+    });
+    rds.layer = join(rds.local.folder, 'layer.zip');
+    const pem = (target: Target): Buffer => Buffer.from(rds.local.authorityOf(target));
+    await writeFile(rds.layer, zip({ 'certs/rds.pem': pem('instance'), 'certs/amazon-roots.pem': pem('iamProxy') }));
     return rds;
   }
-
-  private readonly secretValues: Record<string, { username: string; password: string }> = {};
 
   /** Makes a secret for a user, or gives the one that is there a new value. */
   async putSecret(username: string, password: string): Promise<string> {
     const SecretString = JSON.stringify({ username, password });
-    this.secretValues[username] = { username, password };
     const known = this.secretArns[username];
     if (known !== undefined) {
       await this.secrets.send(new PutSecretValueCommand({ SecretId: known, SecretString }));
@@ -96,80 +71,64 @@ export class Rds {
       handler: 'index.handler',
       timeoutSeconds: 20,
       memoryMib: 512,
-      place: {
-        address: '127.0.0.1',
-        hosts: Object.fromEntries(Object.values(HOSTS).map((host) => [host, '127.0.0.1'])),
-      },
+      place: this.local.network.attach(VPC_CONFIG),
       environment: {
-        ...KEYS,
+        AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+        AWS_SESSION_TOKEN: KEYS.sessionToken,
         AWS_ENDPOINT_URL: this.moto.url,
         DB_HOST: HOSTS[target],
-        DB_PORT: String(this.endpoints[target].port),
+        DB_PORT: String(this.local.port),
         DB_NAME: 'app',
         DB_CA_FILE: target === 'instance' ? '/opt/certs/rds.pem' : '/opt/certs/amazon-roots.pem',
         ...environment,
       },
     };
-    const container = await Container.start(deployment, join(this.folder, `container-${this.containers.length}`));
+    const folder = join(this.local.folder, `container-${this.containers.length}`);
+    const container = await Container.start(deployment, folder);
     this.containers.push(container);
     return container;
   }
 
-  /** Takes an endpoint away. @returns what brings it back, at the same port */
-  async goAway(target: Target): Promise<() => Promise<void>> {
-    const { port } = this.endpoints[target];
-    await this.endpoints[target].stop();
-    return async () => {
-      this.endpoints[target] = await RdsEndpoint.start({ ...this.options[target], port });
-    };
+  /** The endpoint itself, to watch its connections or to cut them. */
+  endpoint(target: Target): RdsEndpoint {
+    const endpoint = this.local.endpoints.get(HOSTS[target]);
+    if (!endpoint) throw new Error(`The endpoint ${target} is away`);
+    return endpoint;
+  }
+
+  /** Takes the endpoints away. @returns what brings them back, at the same port */
+  async goAway(): Promise<() => Promise<void>> {
+    await this.local.endpoints.stop();
+    return () => this.local.update(this.withSecrets);
   }
 
   /** Asks the database itself, with every right. */
-  async sql<Row = Record<string, unknown>>(statement: string, values: unknown[] = []): Promise<Row[]> {
-    const admin = await this.mariadb.admin();
-    try {
-      return (await admin.query(statement, values))[0] as Row[];
-    } finally {
-      await admin.end();
-    }
+  sql<Row = Record<string, unknown>>(statement: string, values: unknown[] = []): Promise<Row[]> {
+    return this.local.database.query<Row>(statement, values);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.containers.map((container) => container.stop()));
-    await Promise.all(Object.values(this.endpoints).map((endpoint) => endpoint.stop()));
-    await this.mariadb.stop();
+    await this.local.stop();
     await this.moto.stop();
-    await rm(this.folder, { recursive: true, force: true });
   }
 
-  private readonly note = (line: string): void => void this.refusals.push(line);
+  /** The secrets of the local AWS are those of the deployment. */
+  private readonly withSecrets = (resources: Resources): void => {
+    const { admin: master, timestamps = '' } = this.secretArns;
+    for (const instance of resources['aws_db_instance'] ?? []) {
+      instance['master_user_secret'] = [{ secret_arn: master }];
+    }
+    for (const proxy of resources['aws_db_proxy'] ?? []) proxy['auth'][0].secret_arn = timestamps;
+    for (const policy of resources['aws_iam_role_policy'] ?? []) {
+      policy['policy'] = (policy['policy'] as string).replaceAll(SECRETS.timestamps, timestamps);
+    }
+  };
 
-  private audience(target: Target): ConstructorParameters<typeof InstanceGate>[1] {
-    const endpoints = this.endpoints;
-    return {
-      host: HOSTS[target],
-      region: REGION,
-      secretOf: (id) => (id === KEYS.AWS_ACCESS_KEY_ID ? KEYS.AWS_SECRET_ACCESS_KEY : undefined),
-      get port() {
-        return endpoints[target].port;
-      },
-    };
-  }
-
-  private async open(target: Target, authority: CertificateAuthority, gate: Gate): Promise<void> {
-    this.options[target] = {
-      gate,
-      certificate: await authority.issue(HOSTS[target]),
-      serverPort: this.mariadb.port,
-      callerAddress: INSIDE,
-    };
-    this.endpoints[target] = await RdsEndpoint.start(this.options[target]);
-  }
-
-  private async makeMaster(): Promise<void> {
-    await this.putSecret('admin', 'master password');
-    await this.sql("CREATE USER admin@'%' IDENTIFIED BY 'master password'");
-    await this.sql("GRANT ALL ON *.* TO admin@'%' WITH GRANT OPTION");
+  private async readSecret(arn: string): Promise<string> {
+    const { SecretString = '' } = await this.secrets.send(new GetSecretValueCommand({ SecretId: arn }));
+    return SecretString;
   }
 }
 

@@ -1,12 +1,14 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import mysql, { type Connection } from 'mysql2/promise';
+import mysql, { type Connection, type Pool } from 'mysql2/promise';
 import type { KeyedCertificate } from '../rds/certificate-authority';
+import { keptPassword } from './kept-password';
 import { findMariaDb } from './mariadb-program';
 
 const run = promisify(execFile);
@@ -18,10 +20,12 @@ const START_SECONDS = 30;
  * PROXY header tells, so that host-scoped users are judged by the address a caller would have in the VPC.
  */
 export class MariaDb {
+  private pool: Pool | undefined;
+
   private constructor(
     private readonly process: ChildProcess,
     readonly port: number,
-    private readonly socket: string,
+    private readonly folder: string,
   ) {}
 
   /**
@@ -29,31 +33,33 @@ export class MariaDb {
    *
    * @throws Error that tells what to install where there is no MariaDB, or what the server said where it does not start.
    */
-  static async start(folder: string, certificate: KeyedCertificate, port = 0): Promise<MariaDb> {
-    const data = join(folder, 'data');
-    await rm(data, { recursive: true, force: true });
+  static async start(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
+    await rm(join(folder, 'data'), { recursive: true, force: true });
+    return MariaDb.open(folder, certificate);
+  }
+
+  /**
+   * Opens the server that was made in a folder, with its users and its data; makes a new one where there is none.
+   *
+   * @throws Error as `start` does, and where another server still runs there.
+   */
+  static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
-    await run(findMariaDb('mariadb-install-db'), [
-      '--no-defaults',
-      `--datadir=${data}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      ...asRoot(),
-    ]);
-    return MariaDb.launch(folder, port || (await freePort()));
+    if (!existsSync(join(folder, 'data'))) await install(folder);
+    return MariaDb.launch(folder, await freePort());
   }
 
   private static async launch(folder: string, port: number): Promise<MariaDb> {
-    const socket = join(folder, 's');
     const log = join(folder, 'error.log');
+    await rm(log, { force: true });
     const server = spawn(
       findMariaDb(),
       [
         '--no-defaults',
         `--datadir=${join(folder, 'data')}`,
-        `--socket=${socket}`,
+        `--socket=${socketIn(folder)}`,
         `--pid-file=${join(folder, 'pid')}`,
         `--log-error=${log}`,
         '--bind-address=127.0.0.1',
@@ -62,11 +68,13 @@ export class MariaDb {
         `--ssl-cert=${join(folder, 'cert.pem')}`,
         `--ssl-key=${join(folder, 'key.pem')}`,
         '--character-set-server=utf8mb4',
+        // Callers have addresses of a VPC that no resolver of this machine knows.
+        '--skip-name-resolve',
         ...asRoot(),
       ],
       { stdio: 'ignore' },
     );
-    const mariadb = new MariaDb(server, port, socket);
+    const mariadb = new MariaDb(server, port, folder);
     for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
       await sleep(100);
       if (await mariadb.answers()) return mariadb;
@@ -77,15 +85,34 @@ export class MariaDb {
 
   /** A connection with every right, for the one who runs the server. */
   async admin(): Promise<Connection> {
-    return mysql.createConnection({ socketPath: this.socket, user: 'root' });
+    return mysql.createConnection(this.adminOptions);
+  }
+
+  /** Asks with every right, on a connection that is kept. Values take the place of `?`. */
+  async query<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
+    this.pool ??= mysql.createPool({ ...this.adminOptions, connectionLimit: 2 });
+    return (await this.pool.query(statement, [...values]))[0] as Row[];
+  }
+
+  /**
+   * What users of AWSAuthenticationPlugin, which MariaDB lacks, have for a password in here. Only who stands in front of
+   * the server knows it. It lasts as long as the data does.
+   */
+  get iamPassword(): string {
+    return keptPassword(join(this.folder, 'data', 'iam-password'));
   }
 
   /** Ends the server; `SIGKILL` as a crash would. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    await this.pool?.end();
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = once(this.process, 'exit');
     this.process.kill(signal);
     await ended;
+  }
+
+  private get adminOptions(): { socketPath: string; user: string } {
+    return { socketPath: socketIn(this.folder), user: 'root' };
   }
 
   private async answers(): Promise<boolean> {
@@ -97,6 +124,23 @@ export class MariaDb {
     }
   }
 }
+
+/** Half-made data is never taken for whole: it gets its name at the end. */
+async function install(folder: string): Promise<void> {
+  const unfinished = join(folder, 'data.new');
+  await rm(unfinished, { recursive: true, force: true });
+  await run(findMariaDb('mariadb-install-db'), [
+    '--no-defaults',
+    `--datadir=${unfinished}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    ...asRoot(),
+  ]);
+  await rename(unfinished, join(folder, 'data'));
+}
+
+/** Short: a socket's path holds about a hundred characters. */
+const socketIn = (folder: string): string => join(folder, 's');
 
 /** Servers refuse to run as root unless told to. */
 function asRoot(): string[] {

@@ -20,6 +20,8 @@ export interface Deployment {
   readonly zip: string;
   /** Paths of the zips of its layers, laid over one another in this order. */
   readonly layers: readonly string[];
+  /** What becomes of a bundle of certificate authorities in a layer, PEM. @default - it stays as it is */
+  readonly trust?: (bundle: string) => string;
   /** `file.export`. */
   readonly handler: string;
   /** What the deployment put into its environment, and its role's credentials. */
@@ -38,18 +40,19 @@ export interface Folders {
 export const LATEST = '$LATEST';
 
 /** Unpacks a function and its layers below a folder. */
-export async function unpack({ zip, layers }: Deployment, folder: string): Promise<Folders> {
+export async function unpack({ zip, layers, trust }: Deployment, folder: string): Promise<Folders> {
   const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
   await unzip(zip, folders.task);
-  for (const layer of layers) await unzip(layer, folders.opt);
+  for (const layer of layers) await unzip(layer, folders.opt, trust);
   return folders;
 }
 
-async function unzip(zip: string, folder: string): Promise<void> {
+async function unzip(zip: string, folder: string, trust?: Deployment['trust']): Promise<void> {
   for (const [path, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
     if (path.endsWith('/')) continue;
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), bytes);
+    const isBundle = trust && path.endsWith('.pem');
+    await writeFile(join(folder, path), isBundle ? trust(Buffer.from(bytes).toString('utf8')) : bytes);
   }
 }
 

@@ -23,8 +23,8 @@ export interface LambdaOptions {
   readonly logFolder: string;
   /** URL of the AWS that functions call. */
   readonly endpoint: string;
-  /** Paths of zips that are laid over a function's own layers: what only the local AWS needs. */
-  readonly overlays: readonly string[];
+  /** Takes a bundle of certificate authorities, PEM, and gives the one to trust on this machine. */
+  readonly trust: (bundle: string) => string;
   /** What is applied at this time. */
   readonly applied: () => Promise<Applied>;
   /** Path of a zip by its hash (SHA-256, base64). */
@@ -122,14 +122,15 @@ export class Lambda {
   }
 
   private async deploymentOf(called: AppliedFunction, hashes: readonly string[], place: Place): Promise<Deployment> {
-    const { zip, overlays, endpoint, credentials } = this.options;
+    const { zip, trust, endpoint, credentials } = this.options;
     return {
       name: called.function_name,
       arn: called.arn,
       runtime: called.runtime,
       handler: called.handler,
       zip: zip(called.code_sha256),
-      layers: [...hashes.map(zip), ...overlays],
+      layers: hashes.map(zip),
+      trust,
       timeoutSeconds: called.timeout,
       memoryMib: called.memory_size,
       place: { address: place.address, hosts: place.hosts },

@@ -37,12 +37,15 @@ function hostIn(block: string): string {
 }
 
 function stranger(address: ipaddr.IPv4 | ipaddr.IPv6, offices: readonly string[]): string {
-  const number = address.toByteArray().at(-1) ?? 0;
+  const [network = 0, number = 0] = address.toByteArray().slice(-2);
   const candidates =
     address.kind() === 'ipv4'
-      ? STRANGERS.ipv4.map((network) => `${network}.${number}`)
-      : STRANGERS.ipv6.map((network) => `${network}:${number.toString(16)}`);
-  const free = candidates.find((candidate) => !offices.some((block) => isIn(candidate, block)));
+      ? STRANGERS.ipv4.map((block) => `${block}.${number}`)
+      : STRANGERS.ipv6.map((block) => `${block}:${number.toString(16)}`);
+  // Another loopback network begins with another block, so that 127.0.0.2 and 127.0.2.2 are not the same stranger.
+  const first = network % candidates.length;
+  const rotated = [...candidates.slice(first), ...candidates.slice(0, first)];
+  const free = rotated.find((candidate) => !offices.some((block) => isIn(candidate, block)));
   if (free === undefined) throw new Error(`No address is left for a stranger outside of ${offices.join(', ')}`);
   return free;
 }

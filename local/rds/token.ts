@@ -1,12 +1,23 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
+/** Credentials that the local AWS has given to somebody. */
+export interface SigningCredentials {
+  readonly secretAccessKey: string;
+  /** Absent where they do not expire. */
+  readonly sessionToken?: string;
+  /** The role whose policies decide. */
+  readonly roleArn: string;
+}
+
+/** Finds credentials by their access key id. */
+export type CredentialsOf = (accessKeyId: string) => SigningCredentials | undefined;
+
 /** What a token must have been made for. */
 export interface TokenAudience {
   readonly host: string;
   readonly port: number;
   readonly region: string;
-  /** Secret access key of an access key id, where it is known. */
-  readonly secretOf: (accessKeyId: string) => string | undefined;
+  readonly credentialsOf: CredentialsOf;
 }
 
 const LIFETIME_SECONDS = 900;
@@ -23,19 +34,27 @@ export function refusalOf(token: string, user: string, audience: TokenAudience, 
   if (!URL.canParse(`https://${token}`)) return 'it is no token';
   const url = new URL(`https://${token}`);
   const query = url.searchParams;
-  const [accessKeyId = '', day = '', region = '', service, end] = (query.get('X-Amz-Credential') ?? '').split('/');
-  const secret = audience.secretOf(accessKeyId);
+  const [, day = '', region = '', service, end] = (query.get('X-Amz-Credential') ?? '').split('/');
+  const credentials = signerOf(token, audience.credentialsOf);
 
   if (query.get('Action') !== 'connect') return 'it is not for connecting';
   if (url.host !== `${audience.host}:${audience.port}`) return `it is for ${url.host}`;
   if (query.get('DBUser') !== user) return `it is for the user ${query.get('DBUser') ?? ''}`;
   if (region !== audience.region || service !== 'rds-db' || end !== 'aws4_request') return `it is for ${region}`;
-  if (secret === undefined) return 'nobody knows its access key';
+  if (credentials === undefined) return 'nobody knows its access key';
+  if ((query.get('X-Amz-Security-Token') ?? undefined) !== credentials.sessionToken) return 'its session is not theirs';
 
   const age = (now.getTime() - dateOf(query.get('X-Amz-Date') ?? '').getTime()) / 1000;
   if (!(age < Math.min(Number(query.get('X-Amz-Expires')), LIFETIME_SECONDS))) return 'it has expired';
   if (age < -CLOCK_SKEW_SECONDS) return 'it comes from the future';
-  return isSigned(url, secret, day, region) ? undefined : 'its signature is wrong';
+  return isSigned(url, credentials.secretAccessKey, day, region) ? undefined : 'its signature is wrong';
+}
+
+/** The credentials that a token says it was signed with, where they are known. */
+export function signerOf(token: string, credentialsOf: CredentialsOf): SigningCredentials | undefined {
+  if (!URL.canParse(`https://${token}`)) return undefined;
+  const scope = new URL(`https://${token}`).searchParams.get('X-Amz-Credential') ?? '';
+  return credentialsOf(scope.split('/')[0] ?? '');
 }
 
 /** `20260131T120000Z`. */

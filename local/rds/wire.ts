@@ -1,86 +1,33 @@
 /**
- * As much of MySQL's client/server protocol as a stand-in for RDS needs: packets, the handshake, errors.
+ * As much of MySQL's client/server protocol as a stand-in for RDS needs: the handshake, the login, errors.
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html
  */
-import { createHash } from 'node:crypto';
-import type { Duplex } from 'node:stream';
 
-export const Capability = {
+const Capability = {
+  LONG_PASSWORD: 0x1,
+  FOUND_ROWS: 0x2,
+  LONG_FLAG: 0x4,
   CONNECT_WITH_DB: 0x8,
+  PROTOCOL_41: 0x200,
   SSL: 0x800,
+  TRANSACTIONS: 0x2000,
+  SECURE_CONNECTION: 0x8000,
+  MULTI_STATEMENTS: 0x10000,
+  MULTI_RESULTS: 0x20000,
+  PS_MULTI_RESULTS: 0x40000,
   PLUGIN_AUTH: 0x80000,
 } as const;
 
-/** LONG_PASSWORD, FOUND_ROWS, LONG_FLAG, CONNECT_WITH_DB, PROTOCOL_41, SSL, TRANSACTIONS, SECURE_CONNECTION, PLUGIN_AUTH. */
-const OFFERED = 0x8aa0f | 0x8000;
+const OFFERED = Object.values(Capability).reduce((all, one) => all | one, 0);
 
-const HEADER_BYTES = 4;
+/** First byte of a command. */
+export const Command = { QUIT: 1, QUERY: 3, PING: 14 } as const;
+
+/** Flags of a session, told behind each answer. */
+export const Status = { IN_TRANSACTION: 0x1, AUTOCOMMIT: 0x2, MORE_RESULTS: 0x8 } as const;
+
 const UTF8MB4 = 45;
-
-export interface Packet {
-  readonly sequence: number;
-  readonly payload: Buffer;
-}
-
-/** Reads packets one after the other, and leaves what comes behind them in the stream. */
-export class PacketReader {
-  private buffered = Buffer.alloc(0);
-
-  constructor(private readonly stream: Duplex) {}
-
-  /**
-   * The next packet.
-   *
-   * @throws Error where the stream ends before it.
-   */
-  async next(): Promise<Packet> {
-    while (
-      this.buffered.length < HEADER_BYTES ||
-      this.buffered.length < HEADER_BYTES + this.buffered.readUIntLE(0, 3)
-    ) {
-      this.buffered = Buffer.concat([this.buffered, await nextChunk(this.stream)]);
-    }
-    const end = HEADER_BYTES + this.buffered.readUIntLE(0, 3);
-    const packet = { sequence: this.buffered.readUInt8(3), payload: this.buffered.subarray(HEADER_BYTES, end) };
-    this.buffered = this.buffered.subarray(end);
-    return packet;
-  }
-
-  /** Gives back to the stream what was read too far: a client may send the first bytes of TLS behind its request. */
-  release(): void {
-    if (this.buffered.length > 0) this.stream.unshift(this.buffered);
-    this.buffered = Buffer.alloc(0);
-  }
-}
-
-function nextChunk(stream: Duplex): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      const chunk = stream.read() as Buffer | null;
-      if (chunk === null) return;
-      detach();
-      resolve(chunk);
-    };
-    const fail = (): void => {
-      detach();
-      reject(new Error('The connection ended in the middle of a packet'));
-    };
-    const detach = (): void => {
-      stream.off('readable', settle).off('end', fail).off('close', fail);
-    };
-    stream.on('readable', settle).on('end', fail).on('close', fail);
-    settle();
-  });
-}
-
-/** A payload with its header. */
-export function frame(sequence: number, payload: Buffer): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.writeUIntLE(payload.length, 0, 3);
-  header.writeUInt8(sequence % 256, 3);
-  return Buffer.concat([header, payload]);
-}
 
 const zeroEnded = (text: string): Buffer => Buffer.from(`${text}\0`);
 
@@ -96,7 +43,7 @@ export function greeting(nonce: Buffer, plugin: string): Buffer {
   const fixed = Buffer.alloc(18);
   fixed.writeUInt16LE(OFFERED & 0xffff, 0);
   fixed.writeUInt8(UTF8MB4, 2);
-  fixed.writeUInt16LE(2, 3); // autocommit
+  fixed.writeUInt16LE(Status.AUTOCOMMIT, 3);
   fixed.writeUInt16LE(OFFERED >>> 16, 5);
   fixed.writeUInt8(nonce.length + 1, 7);
   return Buffer.concat([
@@ -121,6 +68,8 @@ export function nonceOf(serverGreeting: Buffer): Buffer {
 /** What a client says of itself. */
 export interface ClientHello {
   readonly capabilities: number;
+  /** Number of the collation that it speaks in. */
+  readonly collation: number;
   readonly user: string;
   readonly database: string | undefined;
 }
@@ -134,8 +83,8 @@ export function parseClientHello(payload: Buffer): ClientHello {
   const capabilities = payload.readUInt32LE(0) & OFFERED;
   const { text: user, end } = readZeroEnded(payload, 32);
   const afterAuth = end + 1 + payload.readUInt8(end);
-  const database = capabilities & Capability.CONNECT_WITH_DB ? readZeroEnded(payload, afterAuth).text : undefined;
-  return { capabilities, user, database };
+  const database = capabilities & Capability.CONNECT_WITH_DB ? readZeroEnded(payload, afterAuth).text : '';
+  return { capabilities, collation: payload.readUInt8(8), user, database: database === '' ? undefined : database };
 }
 
 /** The packet by which a client asks for TLS, and with the rest the one by which it logs in. */
@@ -148,7 +97,7 @@ export function clientHello(hello: ClientHello, tls: boolean, proof?: Buffer): B
   const start = Buffer.alloc(32);
   start.writeUInt32LE(wanted >>> 0, 0);
   start.writeUInt32LE(0x1000000, 4);
-  start.writeUInt8(UTF8MB4, 8);
+  start.writeUInt8(hello.collation, 8);
   if (proof === undefined) return start;
   return Buffer.concat([
     start,
@@ -165,22 +114,23 @@ export function authSwitch(plugin: string, nonce: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0xfe]), zeroEnded(plugin), nonce, Buffer.from([0])]);
 }
 
-/** caching_sha2_password: asks for the password itself, which TLS protects. */
+/** caching_sha2_password: asks for the password itself, which TLS or RSA protects. */
 export const FULL_AUTHENTICATION = Buffer.from([1, 4]);
 
-/** The proof of mysql_native_password. */
-export function nativeProof(password: string, nonce: Buffer): Buffer {
-  if (password === '') return Buffer.alloc(0);
-  const sha1 = (...parts: (string | Buffer)[]): Buffer =>
-    parts.reduce((hash, part) => hash.update(part), createHash('sha1')).digest();
-  const stage1 = sha1(password);
-  const mask = sha1(nonce, sha1(stage1));
-  return Buffer.from(stage1.map((byte, index) => byte ^ (mask[index] ?? 0)));
-}
+/** caching_sha2_password: what the client has answered is enough. */
+export const FAST_AUTHENTICATION = Buffer.from([1, 3]);
+
+/** Whether a client asks for the RSA key, since it has no TLS to send its password over. */
+export const asksForKey = (payload: Buffer): boolean => payload.length === 1 && payload[0] === 2;
+
+export const rsaKey = (pem: string): Buffer => Buffer.concat([Buffer.from([1]), Buffer.from(pem)]);
 
 export const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
 
 export const isOk = (payload: Buffer): boolean => payload[0] === 0;
+
+/** Whether the server answers with an error. */
+export const isError = (payload: Buffer): boolean => payload[0] === 0xff;
 
 export interface MysqlError {
   readonly errno: number;

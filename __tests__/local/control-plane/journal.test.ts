@@ -40,7 +40,8 @@ const rds = '2014-10-31';
 
 /** Makes one of each kind that moto makes something up for. */
 async function makeEverything(aws: Client): Promise<void> {
-  const vpc = /vpc-[0-9a-f]{8,}/.exec(await aws.query('ec2', ec2, 'CreateVpc', { CidrBlock: '10.20.0.0/16' }))?.[0] ?? '';
+  const vpc =
+    /vpc-[0-9a-f]{8,}/.exec(await aws.query('ec2', ec2, 'CreateVpc', { CidrBlock: '10.20.0.0/16' }))?.[0] ?? '';
   const subnets = await Promise.all(
     ['a', 'b'].map(async (zone, index) => {
       const place = { CidrBlock: `10.20.${index}.0/24`, AvailabilityZone: `eu-central-1${zone}` };
@@ -119,7 +120,7 @@ describe('a journal', () => {
       upstream: recorded.url,
       folder,
       logFolder: folder,
-      overlays: [],
+      trust: (bundle) => bundle,
       applied: () => Promise.resolve(new Applied({})),
       place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
       reachesSecretsManager: () => undefined,

@@ -1,14 +1,15 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import { refusalOf, type TokenAudience } from '../../../local/rds/token';
 
+const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'a/session+token=' };
+
 const audience: TokenAudience = {
   host: 'db.example.com',
   port: 3306,
   region: 'eu-central-1',
-  secretOf: (id) => (id === 'ROLE' ? 'secret' : undefined),
+  credentialsOf: (id) =>
+    id === 'ROLE' ? { ...credentials, roleArn: 'arn:aws:iam::123456789012:role/items' } : undefined,
 };
-
-const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'a/session+token=' };
 
 /** A token as the AWS SDK signs it. */
 const sign = (change: object = {}): Promise<string> =>
@@ -36,6 +37,8 @@ describe('refusalOf', () => {
     ['another region', { region: 'eu-west-1' }, /^it is for eu-west-1/],
     ['another user', { username: 'admin' }, /^it is for the user admin/],
     ['somebody unknown', { credentials: { ...credentials, accessKeyId: 'NOBODY' } }, /^nobody knows/],
+    ['another session', { credentials: { ...credentials, sessionToken: 'another' } }, /^its session is not theirs/],
+    ['no session', { credentials: { accessKeyId: 'ROLE', secretAccessKey: 'secret' } }, /^its session is not theirs/],
     ['a wrong key', { credentials: { ...credentials, secretAccessKey: 'guess' } }, /^its signature is wrong/],
   ])('refuses a token of or for %s', async (_what, change, reason) => {
     expect(refusalOf(await sign(change), 'items', audience)).toMatch(reason);
@@ -48,7 +51,8 @@ describe('refusalOf', () => {
 
   it('refuses a token that was changed', async () => {
     const token = await sign();
-    expect(refusalOf(token.replace('session', 'sessiom'), 'items', audience)).toBe('its signature is wrong');
+    expect(refusalOf(token.replace('session', 'sessiom'), 'items', audience)).toBe('its session is not theirs');
+    expect(refusalOf(token.replace('Expires=900', 'Expires=899'), 'items', audience)).toBe('its signature is wrong');
     expect(refusalOf(token.slice(0, -1), 'items', audience)).toBe('its signature is wrong');
     expect(refusalOf('a password', 'items', audience)).toBeDefined();
   });

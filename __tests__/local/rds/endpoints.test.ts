@@ -1,0 +1,313 @@
+import type { Connection } from 'mysql2/promise';
+import { CLIENT_HOST } from '../../../local/network/network';
+import { HOSTS, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
+import { KEYS, LocalDatabase } from '../../support/local-database';
+
+const STRANGER = '127.0.0.9';
+const VPC = '10.20.0.0/255.255.0.0';
+const PLAIN = { ssl: undefined as unknown as string };
+
+let local: LocalDatabase;
+let master: Connection;
+/** Loopback address of a function in the VPC. */
+let inside: string;
+let insideAddress: string;
+
+const asMaster = () => ({ from: inside, user: 'admin', password: 'master password' });
+
+beforeAll(async () => {
+  local = await LocalDatabase.start();
+  inside = local.network.attach(VPC_CONFIG).address;
+  insideAddress = local.network.addressOf(inside);
+  master = await local.connect('instance', asMaster());
+  await master.query('CREATE DATABASE app');
+  await master.query('CREATE TABLE app.items (id INT PRIMARY KEY AUTO_INCREMENT, name TEXT)');
+  await master.query(`CREATE USER 'timestamps'@'${VPC}' IDENTIFIED WITH caching_sha2_password BY 'first password'`);
+  await master.query(`GRANT ALL ON app.* TO 'timestamps'@'${VPC}'`);
+  await master.query('create user items@\'%\' identified with awsauthenticationplugin as "RDS" require ssl');
+  await master.query("GRANT SELECT ON app.items TO items@'%'");
+  await master.query("CREATE USER guarded@'%' IDENTIFIED BY 'guarded password' REQUIRE SSL");
+});
+
+afterEach(async () => {
+  await local.update();
+  local.log.length = 0;
+});
+
+afterAll(async () => {
+  await master.end();
+  await local.stop();
+});
+
+const password = (user: string, text: string) => ({ from: inside, user, password: text });
+const timestamps = () => password('timestamps', 'first password');
+const denied = (user: string, address = insideAddress) =>
+  `Access denied for user '${user}'@'${address}' (using password: YES)`;
+
+const byToken = async (
+  target: 'instance' | 'passwordProxy' | 'iamProxy',
+  user: string,
+  change = {},
+  from = inside,
+) => ({
+  from,
+  user,
+  token: await local.token(target, user, change),
+});
+
+const set = (type: string, values: Record<string, unknown>) => (resources: Resources) => {
+  for (const resource of resources[type] ?? []) Object.assign(resource, values);
+};
+
+describe('the instance', () => {
+  it('lets a password user in, with the address that it has in the VPC', async () => {
+    expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
+  });
+
+  it('keeps a user of the VPC out where it comes from the internet', async () => {
+    const address = local.network.addressOf(STRANGER);
+    expect(await local.logIn('instance', { ...timestamps(), from: STRANGER })).toBe(denied('timestamps', address));
+  });
+
+  it('lets an IAM user in by a token, from the VPC, from a function outside of it and from the client host', async () => {
+    for (const from of [inside, local.network.attach().address, CLIENT_HOST]) {
+      const address = local.network.addressOf(from);
+      expect(await local.logIn('instance', await byToken('instance', 'items', {}, from))).toBe(`items@${address}`);
+    }
+  });
+
+  it.each([
+    ['another user', { username: 'timestamps' }, /is refused: it is for the user timestamps$/],
+    ['a proxy', { hostname: HOSTS.iamProxy }, /is refused: it is for iam\.proxy/],
+    [
+      'another session',
+      { credentials: { ...KEYS, sessionToken: 'another' } },
+      /is refused: its session is not theirs$/,
+    ],
+  ])('refuses the token of or for %s, and tells the log alone why', async (_what, change, reason) => {
+    expect(await local.logIn('instance', await byToken('instance', 'items', change))).toBe(denied('items'));
+    expect(local.log).toContainEqual(expect.stringMatching(reason));
+    expect(local.log.join()).not.toContain('X-Amz');
+  });
+
+  it('refuses a token of a role that may not connect as the user, or may so elsewhere', async () => {
+    for (const resource of ['dbuser:db-MATRIX/others', 'dbuser:prx-iam/items', 'dbuser:matrix/items']) {
+      await local.update(({ aws_iam_role_policy: [policy = {}] = [] }) => {
+        policy['policy'] = (policy['policy'] as string).replaceAll('dbuser:db-MATRIX/items', resource);
+      });
+      expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(denied('items'));
+    }
+    expect(local.log).toContainEqual(expect.stringMatching(/functions may not rds-db:connect on .*:db-MATRIX\/items$/));
+  });
+
+  it('refuses every token while IAM database authentication is off, and passwords none the less', async () => {
+    await local.update(set('aws_db_instance', { iam_database_authentication_enabled: false }));
+    expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(denied('items'));
+    expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
+  });
+
+  it('never asks for a token without TLS', async () => {
+    const login = { ...(await byToken('instance', 'items')), ...PLAIN };
+    expect(await local.logIn('instance', login)).toBe(denied('items'));
+    expect(local.log).toContainEqual(expect.stringMatching(/a token must come over TLS$/));
+  });
+
+  it('refuses a wrong password, an unknown user and a token of a password user in the same words', async () => {
+    expect(await local.logIn('instance', password('timestamps', 'wrong'))).toBe(denied('timestamps'));
+    expect(await local.logIn('instance', password('nobody', 'wrong'))).toBe(denied('nobody'));
+    const token = await local.token('instance', 'timestamps');
+    expect(await local.logIn('instance', password('timestamps', token))).toBe(denied('timestamps'));
+  });
+
+  it('takes a password without TLS, encrypted by RSA, but for users that REQUIRE SSL', async () => {
+    expect(await local.logIn('instance', { ...timestamps(), ...PLAIN })).toBe(`timestamps@${insideAddress}`);
+    expect(await local.logIn('instance', { ...password('timestamps', 'wrong'), ...PLAIN })).toBe(denied('timestamps'));
+    const guarded = password('guarded', 'guarded password');
+    expect(await local.logIn('instance', { ...guarded, ...PLAIN })).toBe(denied('guarded'));
+    expect(await local.logIn('instance', guarded)).toBe(`guarded@${insideAddress}`);
+  });
+
+  it('refuses everybody without TLS where require_secure_transport is on', async () => {
+    const parameter = [{ name: 'require_secure_transport', value: '1' }];
+    await local.update(set('aws_db_parameter_group', { parameter }));
+    expect(await local.logIn('instance', { ...timestamps(), ...PLAIN })).toBe(
+      'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
+    );
+    expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
+  });
+
+  it('tells the plugins of users as RDS for MySQL does', async () => {
+    const [rows] = await master.query(
+      "SELECT User, plugin, authentication_string = 'RDS' AS isRds FROM mysql.user WHERE User IN ('items', 'timestamps') ORDER BY User",
+    );
+    expect(rows).toEqual([
+      { User: 'items', plugin: 'AWSAuthenticationPlugin', isRds: 1 },
+      { User: 'timestamps', plugin: 'caching_sha2_password', isRds: 0 },
+    ]);
+  });
+
+  it('makes the master user no superuser', async () => {
+    await expect(master.query('SET GLOBAL max_connections = 1')).rejects.toMatchObject({ errno: 1227 });
+  });
+
+  it('gives the master user its new password when the secret has one', async () => {
+    const before = local.secrets[SECRETS.master] ?? '';
+    local.secrets[SECRETS.master] = JSON.stringify({ username: 'admin', password: 'rotated' });
+    await local.update();
+    expect(await local.logIn('instance', asMaster())).toBe(denied('admin'));
+    expect(await local.logIn('instance', password('admin', 'rotated'))).toBe(`admin@${insideAddress}`);
+    local.secrets[SECRETS.master] = before;
+  });
+});
+
+describe('who cannot reach an endpoint', () => {
+  it('hears nothing until its patience ends, and the log tells which rule is missing', async () => {
+    expect(await local.logIn('iamProxy', { ...(await byToken('iamProxy', 'timestamps')), from: STRANGER })).toBe(
+      'connect ETIMEDOUT',
+    );
+    expect(local.log).toEqual([
+      `A connection to ${HOSTS.iamProxy} does not get through: ${HOSTS.iamProxy} is a proxy, and proxies are never public`,
+    ]);
+  });
+});
+
+describe('the password proxy', () => {
+  it('lets the user of its secret in, with TLS and without, and is who the database sees', async () => {
+    const proxyAddress = local.network.addressOf('127.0.1.2');
+    expect(await local.logIn('passwordProxy', timestamps())).toBe(`timestamps@${proxyAddress}`);
+    expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toBe(`timestamps@${proxyAddress}`);
+  });
+
+  it('takes mysql_native_password where that is its type', async () => {
+    const [auth] = [{ iam_auth: 'DISABLED', client_password_auth_type: '', secret_arn: SECRETS.timestamps }];
+    await local.update(set('aws_db_proxy', { auth: [auth], require_tls: false }));
+    expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toMatch(/^timestamps@/);
+    expect(await local.logIn('passwordProxy', { ...password('timestamps', 'no'), ...PLAIN })).toBe(
+      denied('timestamps'),
+    );
+  });
+
+  it('refuses a wrong password and a token', async () => {
+    expect(await local.logIn('passwordProxy', password('timestamps', 'wrong'))).toBe(denied('timestamps'));
+    const token = await local.token('passwordProxy', 'timestamps');
+    expect(await local.logIn('passwordProxy', password('timestamps', token))).toBe(denied('timestamps'));
+  });
+
+  it('asks for TLS where the setting requires it', async () => {
+    await local.update(set('aws_db_proxy', { require_tls: true }));
+    expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toBe(
+      'This RDS Proxy requires TLS connections',
+    );
+    expect(await local.logIn('passwordProxy', timestamps())).toMatch(/^timestamps@/);
+  });
+});
+
+describe('the IAM proxy', () => {
+  it('lets the user of its secret in by a token', async () => {
+    const proxyAddress = local.network.addressOf('127.0.1.3');
+    expect(await local.logIn('iamProxy', await byToken('iamProxy', 'timestamps'))).toBe(`timestamps@${proxyAddress}`);
+  });
+
+  it('refuses passwords, tokens for the instance, and roles that may not connect, in its own words', async () => {
+    const words = 'IAM authentication failed for the role timestamps. Check the IAM token for this role and try again.';
+    const asToken = { from: inside, user: 'timestamps', token: 'first password' };
+    expect(await local.logIn('iamProxy', asToken)).toBe(words);
+    expect(await local.logIn('iamProxy', await byToken('instance', 'timestamps'))).toBe(words);
+    await local.update(({ aws_iam_role_policy: [policy = {}] = [] }) => {
+      policy['policy'] = (policy['policy'] as string).replaceAll('prx-iam', 'db-MATRIX');
+    });
+    expect(await local.logIn('iamProxy', await byToken('iamProxy', 'timestamps'))).toBe(words);
+  });
+
+  it('refuses who comes without TLS', async () => {
+    expect(await local.logIn('iamProxy', { ...(await byToken('iamProxy', 'timestamps')), ...PLAIN })).toBe(
+      'This RDS Proxy requires TLS connections',
+    );
+  });
+});
+
+describe('the secret of a proxy', () => {
+  const words = (user: string) =>
+    `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
+
+  afterEach(() => {
+    local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'first password' });
+  });
+
+  it('is for its user alone', async () => {
+    expect(await local.logIn('passwordProxy', asMaster())).toBe(words('admin'));
+  });
+
+  it.each([
+    ['has no username', JSON.stringify({ password: 'first password' }), /has no username$/],
+    ['is no JSON', 'first password', /cannot be read: it is no JSON$/],
+  ])('is good for nobody where it %s', async (_how, text, reason) => {
+    local.secrets[SECRETS.timestamps] = text;
+    expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
+    expect(local.log).toContainEqual(expect.stringMatching(reason));
+    expect(local.log.join()).not.toContain('first password');
+  });
+
+  it('is of no use where the role of the proxy may not read it', async () => {
+    await local.update(({ aws_iam_role_policy: policies = [] }) => void policies.pop());
+    expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
+    expect(local.log).toContainEqual(expect.stringMatching(/proxy may not secretsmanager:GetSecretValue on /));
+  });
+
+  it('is read anew after a rotation', async () => {
+    local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'second password' });
+    expect(await local.logIn('passwordProxy', timestamps())).toBe(denied('timestamps'));
+    expect(await local.logIn('passwordProxy', password('timestamps', 'second password'))).toMatch(/^timestamps@/);
+  });
+});
+
+describe('a proxy without its database', () => {
+  const words = 'Timed-out waiting to acquire database connection';
+
+  it('has clients wait in vain where it has no target', async () => {
+    await local.update((resources) => {
+      resources['aws_db_proxy_target'] = [];
+    });
+    local.endpoints.cut(HOSTS.passwordProxy);
+    const login = { ...timestamps(), database: 'app', connectTimeout: 5_000 };
+    expect(await local.logIn('passwordProxy', login)).toBe(words);
+    expect(local.log).toContainEqual('The proxy does not reach its target: the proxy password has no target');
+  });
+
+  it('has clients wait in vain where no rule lets it through', async () => {
+    await local.update((resources) => {
+      resources['aws_vpc_security_group_egress_rule'] = (resources['aws_vpc_security_group_egress_rule'] ?? []).filter(
+        ({ security_group_id }) => security_group_id !== 'sg-proxies',
+      );
+    });
+    const login = { ...timestamps(), database: 'app', connectTimeout: 5_000 };
+    expect(await local.logIn('passwordProxy', login)).toBe(words);
+    expect(local.log).toContainEqual(expect.stringMatching(/its target: no egress rule of proxies allows TCP 3306/));
+  });
+});
+
+describe('another state', () => {
+  it('opens what is new, closes what is gone, and leaves the others alone', async () => {
+    await local.update((resources) => {
+      resources['aws_db_proxy'] = [];
+    });
+    expect(Object.keys(local.endpoints.hosts)).toEqual([HOSTS.instance]);
+    expect(local.endpoints.get(HOSTS.iamProxy)).toBeUndefined();
+    await expect(master.query('SELECT 1')).resolves.toBeDefined();
+    await local.update();
+    expect(await local.logIn('passwordProxy', timestamps())).toMatch(/^timestamps@/);
+  });
+});
+
+describe('the database', () => {
+  it('is there again with its users and its data after a restart', async () => {
+    await master.query("INSERT INTO app.items (name) VALUES ('kept')");
+    await master.end();
+    await local.close();
+    await local.open();
+    master = await local.connect('instance', asMaster());
+    expect((await master.query('SELECT name FROM app.items'))[0]).toEqual([{ name: 'kept' }]);
+    expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(`items@${insideAddress}`);
+    expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
+  });
+});

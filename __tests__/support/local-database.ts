@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Signer } from '@aws-sdk/rds-signer';
+import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
+import { MariaDb } from '../../local/database/mariadb';
+import { Network } from '../../local/network/network';
+import { CertificateAuthority } from '../../local/rds/certificate-authority';
+import { RdsEndpoints } from '../../local/rds/endpoints';
+import { deployed, HOSTS, REGION, ROLES, SECRETS, type Resources } from './applied';
+
+export type Target = keyof typeof HOSTS;
+
+/** What the functions of these tests sign with. */
+export const KEYS = {
+  accessKeyId: 'ROLE',
+  secretAccessKey: 'the secret of the role',
+  sessionToken: 'a/session+token=',
+};
+
+export interface Login extends ConnectionOptions {
+  /** Loopback address of the caller. */
+  readonly from: string;
+  readonly user: string;
+  readonly token?: string;
+}
+
+export interface LocalDatabaseOptions {
+  /** @default - reads from `secrets` */
+  readonly readSecret?: (arn: string) => Promise<string>;
+  /** Change to what is applied first. */
+  readonly change?: (resources: Resources) => void;
+}
+
+/** A database server with the endpoints of a deployment in front of it. */
+export class LocalDatabase {
+  database!: MariaDb;
+  endpoints!: RdsEndpoints;
+  readonly log: string[] = [];
+  /** Texts of secrets by their ARNs. */
+  readonly secrets: Record<string, string> = {
+    [SECRETS.master]: JSON.stringify({ username: 'admin', password: 'master password' }),
+    [SECRETS.timestamps]: JSON.stringify({ username: 'timestamps', password: 'first password' }),
+  };
+  port = 0;
+  folder = '';
+  readonly network = new Network();
+  private readSecret = (arn: string): Promise<string> => this.secretOf(arn);
+  private authorities!: { instance: CertificateAuthority; proxy: CertificateAuthority };
+
+  static async start({ readSecret, change }: LocalDatabaseOptions = {}): Promise<LocalDatabase> {
+    const local = new LocalDatabase();
+    if (readSecret) local.readSecret = readSecret;
+    local.folder = await mkdtemp(join(tmpdir(), 'rds-'));
+    local.port = await freePort();
+    local.authorities = { instance: await CertificateAuthority.create(), proxy: await CertificateAuthority.create() };
+    await local.open(change);
+    return local;
+  }
+
+  /** Opens the database and its endpoints; after `close`, on the same data. */
+  async open(change?: (resources: Resources) => void): Promise<void> {
+    const { network, authorities, readSecret, port } = this;
+    this.database = await MariaDb.open(join(this.folder, 'mariadb'), await authorities.instance.issue('localhost'));
+    this.endpoints = new RdsEndpoints({
+      network,
+      database: this.database,
+      authorities,
+      readSecret,
+      credentialsOf: (id) => (id === KEYS.accessKeyId ? { ...KEYS, roleArn: ROLES.functions } : undefined),
+      log: (line) => this.log.push(line),
+      port,
+    });
+    await this.update(change);
+  }
+
+  async close(): Promise<void> {
+    await this.endpoints.stop();
+    await this.database.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Applies the deployment, with a change to it. */
+  update(change?: (resources: Resources) => void): Promise<void> {
+    return this.endpoints.update(deployed(change));
+  }
+
+  /** PEM of who signs for an endpoint. */
+  authorityOf(target: Target): string {
+    return this.authorities[target === 'instance' ? 'instance' : 'proxy'].pem;
+  }
+
+  /** A token as a function makes it. */
+  token(target: Target, username: string, change: object = {}): Promise<string> {
+    const options = { hostname: HOSTS[target], port: this.port, region: REGION, username, credentials: KEYS };
+    return new Signer({ ...options, ...change }).getAuthToken();
+  }
+
+  /** Logs in with mysql2, over TLS unless told otherwise; the certificate is verified. */
+  connect(target: Target, { from, token, ...options }: Login): Promise<Connection> {
+    const host = HOSTS[target];
+    const address = this.network.hosts[host] ?? '';
+    return mysql.createConnection({
+      host,
+      stream: connect({ host: address, port: this.port, localAddress: from }),
+      ssl: { ca: this.authorityOf(target), verifyIdentity: true },
+      connectTimeout: 1_000,
+      ...(token !== undefined && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } }),
+      ...options,
+    });
+  }
+
+  /** What the caller of an endpoint learns: the user and address that the server knows it by, or the error. */
+  async logIn(target: Target, login: Login): Promise<string> {
+    try {
+      const connection = await this.connect(target, login);
+      const [[row]] = (await connection.query('SELECT USER() AS user')) as unknown as [{ user: string }[]];
+      await connection.end();
+      return row?.user ?? '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  private secretOf(arn: string): Promise<string> {
+    const text = this.secrets[arn];
+    return text === undefined ? Promise.reject(new Error(`There is no secret ${arn}`)) : Promise.resolve(text);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

@@ -1,0 +1,130 @@
+import { Applied } from '../applied';
+import { publicAddressOf } from './internet';
+import { clientHostOf, endpointsOf, type EndpointPeer, type VpcPeer } from './peers';
+import { Reachability } from './reachability';
+import type { VpcConfig } from './resources';
+import type { Side } from './security-groups';
+import { Subnets } from './subnets';
+
+const ENDPOINTS = '127.0.1';
+const CONTAINERS = '127.0.2';
+const LAST_HOST = 254;
+
+/** Where the applied EC2 instance calls from. */
+export const CLIENT_HOST = '127.0.3.1';
+
+/** The place of a running copy of a function. */
+export interface Attachment {
+  /** Loopback address to call from: endpoints know the caller by it. */
+  readonly address: string;
+  /** What DNS answers there: names of endpoints and their loopback addresses. */
+  readonly hosts: Readonly<Record<string, string>>;
+}
+
+/**
+ * Who reaches whom, from the VPC, subnets, routes and security groups that were applied. On one machine everybody has
+ * a loopback address: endpoints have 127.0.1.x, containers of functions 127.0.2.x, the client host 127.0.3.1. Whoever
+ * calls from another is somewhere on the internet.
+ */
+export class Network {
+  private applied = new Applied({});
+  private readonly endpoints = new Map<string, EndpointPeer>();
+  private readonly loopbacks = new Map<string, string>();
+  private readonly containers = new Map<string, VpcPeer | undefined>();
+
+  /** Takes over what was applied since. Addresses stay with those who have them. */
+  update(applied: Applied): void {
+    this.applied = applied;
+    const known = new Map(this.endpoints);
+    this.endpoints.clear();
+    for (const endpoint of endpointsOf(applied)) {
+      const address = known.get(endpoint.name)?.address ?? this.freeAddress(endpoint.subnet);
+      this.endpoints.set(endpoint.name, { ...endpoint, address });
+    }
+    for (const host of this.loopbacks.keys()) if (!this.endpoints.has(host)) this.loopbacks.delete(host);
+    for (const host of this.endpoints.keys()) {
+      if (!this.loopbacks.has(host)) this.loopbacks.set(host, free(ENDPOINTS, [...this.loopbacks.values()]));
+    }
+  }
+
+  /** Names of the endpoints and their loopback addresses. The names are public: they resolve everywhere. */
+  get hosts(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.loopbacks);
+  }
+
+  /**
+   * Gives a new container its place.
+   *
+   * @param vpcConfig where it is in the VPC; a function without one runs on the internet
+   * @throws Error where the subnet was not applied, or no address is left.
+   */
+  attach(vpcConfig?: VpcConfig): Attachment {
+    const address = free(CONTAINERS, [...this.containers.keys()]);
+    this.containers.set(address, vpcConfig && this.place(vpcConfig));
+    return { address, hosts: this.hosts };
+  }
+
+  /** Frees the place of a container that has ended. */
+  detach(address: string): void {
+    this.containers.delete(address);
+  }
+
+  /** The address that others see of a caller: its own in the VPC, or its public one. */
+  addressOf(loopback: string): string {
+    return this.callerAt(loopback).address;
+  }
+
+  /**
+   * Judges a connection to an endpoint.
+   *
+   * @param from loopback address of the caller
+   * @param host name of the endpoint
+   * @returns why the connection does not get through, `undefined` where it does.
+   */
+  judge(from: string, host: string): string | undefined {
+    const endpoint = this.endpoints.get(host);
+    if (endpoint === undefined) return `${host} is no endpoint that was applied`;
+    return new Reachability(this.applied).toEndpoint(this.callerAt(from), endpoint);
+  }
+
+  /**
+   * Judges a call of Secrets Manager.
+   *
+   * @param from loopback address of the caller
+   * @returns why the call does not get through, `undefined` where it does.
+   */
+  judgeSecretsManager(from: string): string | undefined {
+    return new Reachability(this.applied).toSecretsManager(this.callerAt(from));
+  }
+
+  private callerAt(loopback: string): Side | VpcPeer {
+    const clientHost = loopback === CLIENT_HOST ? clientHostOf(this.applied) : undefined;
+    const peer = clientHost ?? this.containers.get(loopback) ?? this.endpointAt(loopback);
+    if (peer) return peer;
+    const name = this.containers.has(loopback) ? 'a function outside of the VPC' : 'a caller on the internet';
+    return { name, address: publicAddressOf(this.applied, loopback), securityGroups: [] };
+  }
+
+  private endpointAt(loopback: string): EndpointPeer | undefined {
+    return [...this.endpoints.values()].find(({ name }) => this.loopbacks.get(name) === loopback);
+  }
+
+  private place({ subnet_ids: [subnet = ''], security_group_ids }: VpcConfig): VpcPeer {
+    const address = this.freeAddress(subnet);
+    return { name: 'a function', address, subnet, securityGroups: security_group_ids, isPublic: false };
+  }
+
+  private freeAddress(subnet: string): string {
+    const others = [clientHostOf(this.applied), ...this.containers.values(), ...this.endpoints.values()];
+    return new Subnets(this.applied).freeAddress(subnet, new Set(others.map((peer) => peer?.address)));
+  }
+}
+
+/** The first loopback address of a network that nobody has. */
+function free(network: string, taken: readonly string[]): string {
+  for (let host = 1; host <= LAST_HOST; host += 1) {
+    const address = `${network}.${host}`;
+    if (!taken.includes(address)) return address;
+  }
+  throw new Error(`All addresses of ${network}.0/24 are taken`);
+}

@@ -1,0 +1,67 @@
+import ipaddr from 'ipaddr.js';
+import type { Applied } from '../applied';
+import type { Route, RouteTableAssociation, Subnet, Vpc } from './resources';
+
+/** AWS keeps the first four addresses of a subnet, and the last. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+const RESERVED = 4;
+
+/** Says where the applied subnets lead to, and which of their addresses are free. */
+export class Subnets {
+  constructor(private readonly applied: Applied) {}
+
+  /** @throws Error where the subnet is not one that was applied. */
+  get(id: string): Subnet {
+    const subnet = this.applied.find<Subnet>('aws_subnet', (candidate) => candidate.id === id);
+    if (subnet === undefined)
+      throw new Error(`The subnet ${id} is used and was not applied. Apply it, or do not use it.`);
+    return subnet;
+  }
+
+  vpcOf(id: string): Vpc | undefined {
+    const { vpc_id } = this.get(id);
+    return this.applied.find<Vpc>('aws_vpc', (vpc) => vpc.id === vpc_id);
+  }
+
+  /** Whether the subnet's way to the whole internet is an internet gateway that was applied. */
+  hasInternetGateway(id: string): boolean {
+    const { gateway_id } = this.defaultRoute(id) ?? {};
+    return (
+      this.applied.find<{ id: string }>('aws_internet_gateway', (gateway) => gateway.id === gateway_id) !== undefined
+    );
+  }
+
+  /** Whether the subnet's way to the whole internet is a NAT gateway. */
+  hasNatGateway(id: string): boolean {
+    return Boolean(this.defaultRoute(id)?.nat_gateway_id);
+  }
+
+  /**
+   * The first address of a subnet that nobody has.
+   *
+   * @throws Error where the subnet is full.
+   */
+  freeAddress(id: string, taken: ReadonlySet<string | undefined>): string {
+    const { cidr_block } = this.get(id);
+    const [network, prefix] = ipaddr.parseCIDR(cidr_block);
+    const first = Buffer.from(network.toByteArray()).readUInt32BE();
+    for (let host = RESERVED; host < 2 ** (32 - prefix) - 1; host += 1) {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(first + host);
+      const address = bytes.join('.');
+      if (!taken.has(address)) return address;
+    }
+    throw new Error(`The subnet ${id} (${cidr_block}) has no address left. Give it a larger block.`);
+  }
+
+  private defaultRoute(subnetId: string): Route | undefined {
+    const association = this.applied.find<RouteTableAssociation>(
+      'aws_route_table_association',
+      ({ subnet_id }) => subnet_id === subnetId,
+    );
+    const table = association?.route_table_id ?? this.vpcOf(subnetId)?.main_route_table_id;
+    return this.applied.find<Route>(
+      'aws_route',
+      (route) => route.route_table_id === table && route.destination_cidr_block === '0.0.0.0/0',
+    );
+  }
+}

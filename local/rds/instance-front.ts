@@ -1,0 +1,69 @@
+import type { MariaDb } from '../database/mariadb';
+import type { ClientConnection } from './client-connection';
+import { join, type Front } from './front';
+import type { IamAuthentication } from './iam-authentication';
+import { Refused } from './refused';
+import { nativeHash } from './scramble';
+import { logIn } from './server-connection';
+import { Statements } from './statements';
+
+export interface InstanceFrontOptions {
+  readonly database: MariaDb;
+  /** Absent where IAM database authentication is off. */
+  readonly iam?: IamAuthentication;
+  /** The parameter `require_secure_transport`. */
+  readonly requiresTls: boolean;
+  readonly log: (line: string) => void;
+}
+
+const SECURE_TRANSPORT_REQUIRED = Refused.by({
+  errno: 3159,
+  sqlState: 'HY000',
+  message: 'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
+});
+
+/** The account of a user that is nearest to an address, as the server picks it: without wildcards first, then the longest. */
+const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
+  WHERE User = ? AND (? LIKE Host
+    OR INET_ATON(?) & INET_ATON(SUBSTRING_INDEX(Host, '/', -1)) = INET_ATON(SUBSTRING_INDEX(Host, '/', 1)))
+  ORDER BY LOCATE('%', Host), LENGTH(Host) DESC LIMIT 1`;
+
+/**
+ * A DB instance: users with a password log in by it, users of AWSAuthenticationPlugin by a token. MariaDB knows the
+ * latter as users with a password that only this front has; everything else it judges itself, with the caller's address.
+ */
+export class InstanceFront implements Front {
+  constructor(private readonly options: InstanceFrontOptions) {}
+
+  async serve(client: ClientConnection, address: string): Promise<void> {
+    const { database, requiresTls } = this.options;
+    const { hello, isEncrypted } = client;
+    if (requiresTls && !isEncrypted) throw SECURE_TRANSPORT_REQUIRED;
+    const isIam = await this.isIamUser(hello.user, address);
+    const password = isIam ? await this.byToken(client, address) : await client.askPassword();
+    const server = await logIn({ port: database.port, callerAddress: address, hello, password, isEncrypted });
+    client.accept();
+    await join(client, server, new Statements(database.iamPassword));
+  }
+
+  private async isIamUser(user: string, address: string): Promise<boolean> {
+    const { database } = this.options;
+    const [account] = await database.query<{ hash: string }>(ACCOUNT, [user, address, address]);
+    return account?.hash === nativeHash(database.iamPassword);
+  }
+
+  /** The password that the server knows for users of AWSAuthenticationPlugin. */
+  private async byToken(client: ClientConnection, address: string): Promise<string> {
+    const { user } = client.hello;
+    const refusal = await this.refusalOf(client);
+    if (refusal === undefined) return this.options.database.iamPassword;
+    this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${refusal}`);
+    throw Refused.accessDenied(user, address);
+  }
+
+  private async refusalOf(client: ClientConnection): Promise<string | undefined> {
+    if (this.options.iam === undefined) return 'IAM database authentication of the instance is off';
+    if (!client.isEncrypted) return 'a token must come over TLS';
+    return this.options.iam.refusal(await client.askToken(), client.hello.user);
+  }
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Duplex } from 'node:stream';
+import type { ClientConnection } from './client-connection';
+import { BORROW_TIMEOUT, type ConnectionPool } from './connection-pool';
+import type { Front } from './front';
+import type { IamAuthentication } from './iam-authentication';
+import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
+import { ProxySession } from './proxy-session';
+import { Refused } from './refused';
+import type { DbProxy } from './resources';
+import { logIn } from './server-connection';
+
+export interface ProxyFrontOptions {
+  readonly proxy: DbProxy;
+  readonly secrets: ProxySecrets;
+  readonly iam: IamAuthentication;
+  readonly pool: ConnectionPool;
+  /** Port of MariaDB. */
+  readonly serverPort: number;
+  /** The proxy's own address in the VPC: what the database sees. */
+  readonly address: string;
+  /** Why the proxy does not get through to its target, if so. */
+  readonly unreachable: () => string | undefined;
+  readonly log: (line: string) => void;
+}
+
+const refusal = (errno: number, sqlState: string, message: string): Refused => Refused.by({ errno, sqlState, message });
+
+const TLS_REQUIRED = refusal(3159, 'HY000', 'This RDS Proxy requires TLS connections');
+const IAM_WITHOUT_TLS = refusal(1045, '28000', 'IAM is allowed only with SSL connections.');
+
+/**
+ * A proxy: it compares what the client proves with its secret, or checks a token, and logs in to the database with its
+ * secret either way.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html has its words.
+ */
+export class ProxyFront implements Front {
+  constructor(private readonly options: ProxyFrontOptions) {}
+
+  async serve(client: ClientConnection, address: string): Promise<void> {
+    const { proxy, pool } = this.options;
+    const { user, database, collation, capabilities } = client.hello;
+    if (proxy.require_tls && !client.isEncrypted) throw TLS_REQUIRED;
+    const { password } = await this.authenticate(client, address);
+    const kind = JSON.stringify([user, database, collation, capabilities]);
+    const lender = {
+      borrow: () => pool.borrow(kind, () => this.open(client, password)),
+      giveBack: (connection: Duplex) => pool.giveBack(kind, connection),
+    };
+    // The database has its say before the client is in: the secret may hold an old password.
+    lender.giveBack(await lender.borrow());
+    client.accept();
+    client.stream.setTimeout(proxy.idle_client_timeout * 1000, () => client.stream.end());
+    await new ProxySession(client, lender).run();
+  }
+
+  private async authenticate(client: ClientConnection, address: string): Promise<ProxyCredentials> {
+    const { user } = client.hello;
+    const credentials = await this.options.secrets.of(user);
+    if (credentials === undefined) {
+      const message = `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
+      throw refusal(1045, '28000', message);
+    }
+    const { iam_auth, client_password_auth_type } = credentials.auth;
+    if (iam_auth === 'REQUIRED') {
+      await this.checkToken(client, address);
+    } else {
+      const isSha2 = client_password_auth_type === 'MYSQL_CACHING_SHA2_PASSWORD';
+      const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
+      if (!(await client.knows(credentials.password, plugin))) throw Refused.accessDenied(user, address);
+    }
+    return credentials;
+  }
+
+  private async checkToken(client: ClientConnection, address: string): Promise<void> {
+    const { user } = client.hello;
+    if (!client.isEncrypted) throw IAM_WITHOUT_TLS;
+    const reason = await this.options.iam.refusal(await client.askToken(), user);
+    if (reason === undefined) return;
+    this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${reason}`);
+    const message = `IAM authentication failed for the role ${user}. Check the IAM token for this role and try again.`;
+    throw refusal(1045, '28000', message);
+  }
+
+  /** Opens a connection to the target. One that cannot be had is waited for in vain, as with RDS Proxy. */
+  private async open({ hello }: ClientConnection, password: string): Promise<Duplex> {
+    const { proxy, pool, serverPort, address, unreachable, log } = this.options;
+    const reason = unreachable();
+    if (reason !== undefined) {
+      log(`The proxy does not reach its target: ${reason}`);
+      await sleep(pool.borrowTimeout * 1000, undefined, { ref: false });
+      throw BORROW_TIMEOUT;
+    }
+    // The setting holds for both legs: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
+    const isEncrypted = proxy.require_tls;
+    const server = await logIn({ port: serverPort, callerAddress: address, hello, password, isEncrypted });
+    // An idle connection has to be read, or nobody hears that the database has closed it.
+    return server.resume();
+  }
+}

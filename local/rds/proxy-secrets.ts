@@ -1,0 +1,57 @@
+import type { Permissions } from '../iam/permissions';
+import type { DbProxy, ProxyAuth } from './resources';
+
+/** Text of a secret's present version. */
+export type ReadSecret = (arn: string) => Promise<string>;
+
+/** What a proxy logs in to the database with, and how its clients have to prove themselves for that. */
+export interface ProxyCredentials {
+  readonly auth: ProxyAuth;
+  readonly password: string;
+}
+
+/** The secrets of a proxy, as far as its role may read them. */
+export class ProxySecrets {
+  constructor(
+    private readonly proxy: DbProxy,
+    private readonly permissions: Permissions,
+    private readonly read: ReadSecret,
+    private readonly log: (line: string) => void,
+  ) {}
+
+  /** Credentials for a user, read anew so that a rotation is seen at once; `undefined` where no secret has them. */
+  async of(user: string): Promise<ProxyCredentials | undefined> {
+    for (const auth of this.proxy.auth) {
+      const { username, password } = await this.contentOf(auth.secret_arn);
+      if (username === user && typeof password === 'string') return { auth, password };
+    }
+    return undefined;
+  }
+
+  private async contentOf(arn: string): Promise<Readonly<Record<string, unknown>>> {
+    const { role_arn } = this.proxy;
+    if (!(await this.permissions.allows(role_arn, 'secretsmanager:GetSecretValue', arn))) {
+      this.log(`${role_arn} may not secretsmanager:GetSecretValue on ${arn}`);
+      return {};
+    }
+    const content = await this.read(arn).then(parse, (error: unknown) => String(error));
+    if (typeof content === 'string') {
+      this.log(`The secret ${arn} cannot be read: ${content}`);
+      return {};
+    }
+    for (const key of ['username', 'password']) {
+      if (typeof content[key] !== 'string') this.log(`The secret ${arn} has no ${key}`);
+    }
+    return content;
+  }
+}
+
+/** SECURITY: an error of JSON.parse would quote the secret. */
+function parse(text: string): Readonly<Record<string, unknown>> | string {
+  try {
+    const content: unknown = JSON.parse(text);
+    return typeof content === 'object' && content !== null ? { ...content } : 'it is no JSON object';
+  } catch {
+    return 'it is no JSON';
+  }
+}

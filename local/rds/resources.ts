@@ -1,0 +1,82 @@
+import type { Applied } from '../applied';
+
+/** Values of applied resources, as much of them as logging in needs, in the provider's words. */
+
+export interface DbInstance {
+  readonly identifier: string;
+  readonly arn: string;
+  /** Host name; absent until the instance is there. */
+  readonly address: string | null;
+  readonly resource_id: string;
+  readonly iam_database_authentication_enabled: boolean;
+  readonly parameter_group_name: string;
+  readonly master_user_secret: readonly { readonly secret_arn: string }[] | null;
+}
+
+interface DbParameterGroup {
+  readonly name: string;
+  readonly parameter: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface DbProxy {
+  readonly name: string;
+  readonly arn: string;
+  /** Host name; absent until the proxy is there. */
+  readonly endpoint: string | null;
+  readonly require_tls: boolean;
+  readonly role_arn: string;
+  /** Seconds. */
+  readonly idle_client_timeout: number;
+  readonly auth: readonly ProxyAuth[];
+}
+
+export interface ProxyAuth {
+  readonly iam_auth: 'REQUIRED' | 'DISABLED';
+  readonly client_password_auth_type: string | null;
+  readonly secret_arn: string;
+}
+
+interface DbProxyTarget {
+  readonly db_proxy_name: string;
+  readonly db_instance_identifier: string | null;
+}
+
+export interface ConnectionPoolConfig {
+  /** Seconds. */
+  readonly connection_borrow_timeout: number;
+  readonly max_connections_percent: number;
+}
+
+interface DbProxyDefaultTargetGroup {
+  readonly db_proxy_name: string;
+  readonly connection_pool_config: readonly ConnectionPoolConfig[];
+}
+
+/** What RDS Proxy takes where nothing is set. */
+const POOL_DEFAULTS: ConnectionPoolConfig = { connection_borrow_timeout: 120, max_connections_percent: 100 };
+
+/** Whether the instance's parameter group has a switch on. */
+export function isParameterOn(applied: Applied, instance: DbInstance, parameter: string): boolean {
+  const group = applied.find<DbParameterGroup>(
+    'aws_db_parameter_group',
+    ({ name }) => name === instance.parameter_group_name,
+  );
+  return /^(1|on)$/i.test(group?.parameter.find(({ name }) => name === parameter)?.value ?? '');
+}
+
+/** The instance that is a proxy's target, if there is one. */
+export function targetOf(applied: Applied, proxy: DbProxy): DbInstance | undefined {
+  const target = applied.find<DbProxyTarget>(
+    'aws_db_proxy_target',
+    ({ db_proxy_name }) => db_proxy_name === proxy.name,
+  );
+  return applied.find<DbInstance>('aws_db_instance', ({ identifier }) => identifier === target?.db_instance_identifier);
+}
+
+export function poolConfigOf(applied: Applied, proxy: DbProxy): ConnectionPoolConfig {
+  const group = applied.find<DbProxyDefaultTargetGroup>(
+    'aws_db_proxy_default_target_group',
+    ({ db_proxy_name }) => db_proxy_name === proxy.name,
+  );
+  return group?.connection_pool_config[0] ?? POOL_DEFAULTS;
+}

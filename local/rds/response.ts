@@ -1,0 +1,74 @@
+import { HEADER_BYTES, LONGEST_PAYLOAD } from './packets';
+import { Status } from './wire';
+
+/** Packets that tell of the end are shorter, all others need not be read. */
+const LONGEST_TO_READ = 64;
+
+const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
+const LONGEST_END = 9;
+
+type State = 'start' | 'columns' | 'rows';
+
+/**
+ * Follows the answer to one statement of the text protocol through the bytes of it, up to its end.
+ *
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response.html
+ */
+export class Response {
+  private state: State = 'start';
+  private buffered: Buffer = Buffer.alloc(0);
+  private passing = 0;
+  private isContinued = false;
+
+  /** Flags of the session behind the answer; `undefined` as long as it is not complete. An error leaves them unknown. */
+  end: { readonly status: number | undefined } | undefined;
+
+  push(chunk: Buffer): void {
+    let rest = this.buffered.length > 0 ? Buffer.concat([this.buffered, chunk]) : chunk;
+    while (rest.length > 0 && this.end === undefined) {
+      if (this.passing > 0) {
+        const passed = Math.min(this.passing, rest.length);
+        this.passing -= passed;
+        rest = rest.subarray(passed);
+        continue;
+      }
+      if (rest.length < HEADER_BYTES) break;
+      const length = rest.readUIntLE(0, 3);
+      const shown = Math.min(length, LONGEST_TO_READ);
+      if (rest.length < HEADER_BYTES + shown) break;
+      if (!this.isContinued) this.read(rest.subarray(HEADER_BYTES, HEADER_BYTES + shown), length);
+      this.isContinued = length === LONGEST_PAYLOAD;
+      this.passing = HEADER_BYTES + length;
+    }
+    this.buffered = this.end === undefined ? rest : Buffer.alloc(0);
+  }
+
+  private read(payload: Buffer, length: number): void {
+    const [first] = payload;
+    if (first === ERROR) this.end = { status: undefined };
+    else if (this.state === 'start') this.readStart(payload);
+    else if (first === END && length < LONGEST_END) this.readEnd(payload.readUInt16LE(3));
+  }
+
+  private readStart(payload: Buffer): void {
+    if (payload[0] === LOCAL_FILE) throw new Error('LOAD DATA LOCAL is not offered, and was asked for');
+    if (payload[0] !== OK) this.state = 'columns';
+    else this.finish(payload.readUInt16LE(afterInteger(payload, afterInteger(payload, 1))));
+  }
+
+  private readEnd(status: number): void {
+    if (this.state === 'columns') this.state = 'rows';
+    else this.finish(status);
+  }
+
+  private finish(status: number): void {
+    this.state = 'start';
+    if ((status & Status.MORE_RESULTS) === 0) this.end = { status };
+  }
+}
+
+/** Position behind an integer of variable length. */
+function afterInteger(bytes: Buffer, position: number): number {
+  const lengths: Readonly<Record<number, number>> = { 0xfc: 3, 0xfd: 4, 0xfe: 9 };
+  return position + (lengths[bytes[position] ?? 0] ?? 1);
+}

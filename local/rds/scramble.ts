@@ -1,0 +1,42 @@
+/**
+ * How MySQL's plugins prove that somebody knows a password without saying it.
+ *
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_authentication_methods.html
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** Plugins that prove a password by a hash of it and the server's nonce. */
+export type ScramblePlugin = 'mysql_native_password' | 'caching_sha2_password';
+
+const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffer =>
+  parts.reduce((hash, part) => hash.update(part), createHash(algorithm)).digest();
+
+const xor = (bytes: Buffer, mask: Buffer): Buffer =>
+  Buffer.from(bytes.map((byte, index) => byte ^ (mask[index % mask.length] ?? 0)));
+
+/** What a client that knows the password answers to a nonce. */
+export function scramble(plugin: ScramblePlugin, password: string, nonce: Buffer): Buffer {
+  if (password === '') return Buffer.alloc(0);
+  if (plugin === 'mysql_native_password') {
+    const hash = sha('sha1', password);
+    return xor(hash, sha('sha1', nonce, sha('sha1', hash)));
+  }
+  const hash = sha('sha256', password);
+  return xor(hash, sha('sha256', sha('sha256', hash), nonce));
+}
+
+/** Whether an answer proves the password. */
+export function proves(plugin: ScramblePlugin, password: string, nonce: Buffer, answer: Buffer): boolean {
+  const expected = scramble(plugin, password, nonce);
+  return answer.length === expected.length && timingSafeEqual(answer, expected);
+}
+
+/** How mysql_native_password keeps a password in the table of users. */
+export function nativeHash(password: string): string {
+  return `*${sha('sha1', sha('sha1', password)).toString('hex').toUpperCase()}`;
+}
+
+/** A password as it comes after RSA was taken off: mixed with the nonce, with a zero behind it. */
+export function unmask(bytes: Buffer, nonce: Buffer): string {
+  return xor(bytes, nonce).toString('utf8').replace(/\0$/, '');
+}

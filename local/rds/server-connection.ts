@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import { frame, PacketReader } from './packets';
+import { Refused } from './refused';
+import { scramble } from './scramble';
+import * as wire from './wire';
+
+/** Who logs in to the server, and from where. */
+export interface ServerLogin {
+  /** Port of MariaDB. */
+  readonly port: number;
+  /** Address that the server takes the caller to have. */
+  readonly callerAddress: string;
+  readonly hello: wire.ClientHello;
+  readonly password: string;
+  /** Whether the server sees TLS, as users that REQUIRE SSL need it. */
+  readonly isEncrypted: boolean;
+}
+
+/**
+ * Logs in to MariaDB.
+ *
+ * @returns the connection, ready for commands.
+ * @throws Refused where the server says no.
+ * @throws Error where it does not answer.
+ */
+export async function logIn({ port, callerAddress, hello, password, isEncrypted }: ServerLogin): Promise<Duplex> {
+  const socket = connect(port, '127.0.0.1').setNoDelay();
+  // What ends the socket also ends who waits for its next packet.
+  socket.on('error', () => socket.destroy());
+  await connected(socket);
+  socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 ${socket.localPort ?? 0} ${port}\r\n`);
+  const plain = new PacketReader(socket);
+  const { payload: greeting } = await plain.next();
+  if (wire.isError(greeting)) throw Refused.byServer(greeting);
+
+  let server: Duplex = socket;
+  if (isEncrypted) {
+    socket.write(frame(1, wire.clientHello(hello, true)));
+    // Loopback, and a certificate that this process has made itself: there is nobody to verify.
+    server = connectTls({ socket, rejectUnauthorized: false });
+    server.on('error', () => socket.destroy());
+    await once(server, 'secureConnect');
+  }
+  const proof = scramble('mysql_native_password', password, wire.nonceOf(greeting));
+  server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, isEncrypted, proof)));
+  const reader = isEncrypted ? new PacketReader(server) : plain;
+  const { payload } = await reader.next();
+  if (wire.isOk(payload)) return server;
+  socket.destroy();
+  throw Refused.byServer(payload);
+}
+
+function connected(socket: ReturnType<typeof connect>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect', resolve).once('close', () => reject(new Error('The database server does not answer')));
+  });
+}
