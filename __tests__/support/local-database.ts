@@ -8,6 +8,7 @@ import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
 import { MariaDb } from '../../local/database/mariadb';
 import { Network } from '../../local/network/network';
 import { CertificateAuthority } from '../../local/rds/certificate-authority';
+import { freePort } from '../../local/processes/free-port';
 import { RdsEndpoints } from '../../local/rds/endpoints';
 import { deployed, HOSTS, REGION, ROLES, SECRETS, type Resources } from './applied';
 
@@ -134,10 +135,3 @@ export class LocalDatabase {
   }
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}

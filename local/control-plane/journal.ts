@@ -18,6 +18,11 @@ interface Entry {
   readonly status: number;
 }
 
+/** The control plane is not what it was when the journal was written. */
+export class ReplayFailed extends Error {
+  override readonly name = 'ReplayFailed';
+}
+
 /** moto takes a seed of at most 32 bits. */
 const SEEDS = 2 ** 31;
 
@@ -68,7 +73,7 @@ export class Journal {
  *
  * @param moto URL of a moto that was asked nothing yet
  * @returns how many requests it took
- * @throws Error where it answers otherwise than then; it is of no use after that.
+ * @throws ReplayFailed where it answers otherwise than then; it is of no use after that.
  */
 export async function replay(file: string, moto: string): Promise<number> {
   let count = 0;
@@ -83,9 +88,9 @@ export async function replay(file: string, moto: string): Promise<number> {
 async function repeat({ body, status, ...request }: Entry, moto: string, number: number, file: string): Promise<void> {
   const answer = await exchange(moto, { ...request, body: Buffer.from(body, 'base64') });
   if (answer.status === status) return;
-  throw new Error(
+  throw new ReplayFailed(
     `Request ${number} of ${file}, ${request.method} ${request.path}, was answered ${status} and is answered ` +
-      `${answer.status} now: ${answer.body.toString('utf8')}. Another moto wrote it: delete the file and apply again.`,
+      `${answer.status} now: ${answer.body.toString('utf8')}. Another moto wrote it, so everything is applied anew.`,
   );
 }
 

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../processes/free-port';
+import { watchOver } from '../processes/watch-over';
 import { findMoto } from './moto-program';
 
 const START_SECONDS = 60;
@@ -28,6 +30,7 @@ export async function startMoto(): Promise<Moto> {
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(python, ['-c', SEEDED_SERVER, '-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
+    detached: true,
     // Managed policies can be attached, certificates are proven at once, and sets have the same order every time.
     env: {
       ...process.env,
@@ -36,6 +39,7 @@ export async function startMoto(): Promise<Moto> {
       PYTHONHASHSEED: '0',
     },
   });
+  watchOver(server);
   const stop = async (): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
@@ -55,11 +59,3 @@ const answers = (url: string): Promise<boolean> =>
     ({ ok }) => ok,
     () => false,
   );
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}

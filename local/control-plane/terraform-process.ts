@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { devNull } from 'node:os';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { watchOver } from '../processes/watch-over';
 
 /** How long Terraform may take to end after it is asked to, before it is asked more firmly. */
 const PATIENCE_MS = 10_000;
@@ -32,7 +33,9 @@ export async function runTerraform(run: TerraformRun): Promise<string> {
     cwd: run.folder,
     env: run.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
+  watchOver(terraform);
   const ended = new Promise<number | null>((resolve, reject) => terraform.on('close', resolve).on('error', reject));
   const lines: string[] = [];
   createInterface(terraform.stdout).on('line', (line) => {

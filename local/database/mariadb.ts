@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import mysql, { type Connection, type Pool } from 'mysql2/promise';
+import { freePort } from '../processes/free-port';
+import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { keptPassword } from './kept-password';
 import { findMariaDb } from './mariadb-program';
@@ -72,8 +74,9 @@ export class MariaDb {
         '--skip-name-resolve',
         ...asRoot(),
       ],
-      { stdio: 'ignore' },
+      { stdio: 'ignore', detached: true },
     );
+    watchOver(server);
     const mariadb = new MariaDb(server, port, folder);
     for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
       await sleep(100);
@@ -145,12 +148,4 @@ const socketIn = (folder: string): string => join(folder, 's');
 /** Servers refuse to run as root unless told to. */
 function asRoot(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

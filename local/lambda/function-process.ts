@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { watchOver } from '../processes/watch-over';
 import { environmentOf, LATEST, type Deployment, type Folders } from './deployment';
 import type { FunctionError } from './invocation';
 
@@ -18,10 +19,6 @@ export interface Answer {
   readonly maxMemoryKib?: number;
 }
 
-const running = new Set<ChildProcess>();
-// A frozen process would outlive this one: it cannot notice that nobody is there any more.
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
-
 /** The process of a function. It can be frozen, but on Windows, which has no signal for it. */
 export class FunctionProcess {
   private readonly child: ChildProcess;
@@ -36,9 +33,11 @@ export class FunctionProcess {
       env: environmentOf(deployment, folders, logStreamName()),
       execArgv: [`--max-old-space-size=${Math.floor(memoryMib * HEAP_SHARE)}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
     });
-    running.add(this.child);
-    this.closed = once(this.child, 'close').finally(() => running.delete(this.child));
+    // A frozen process cannot notice that nobody is there any more.
+    watchOver(this.child);
+    this.closed = once(this.child, 'close');
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', output);
     }

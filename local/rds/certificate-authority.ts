@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(webcrypto as never);
@@ -53,8 +54,8 @@ export class CertificateAuthority {
     return `${this.certificate.toString('pem')}\n`;
   }
 
-  /** Makes a certificate for a server of this name. */
-  async issue(host: string): Promise<KeyedCertificate> {
+  /** Makes a certificate for a server of this name, and of more names or addresses if it has them. */
+  async issue(host: string, ...more: readonly string[]): Promise<KeyedCertificate> {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     this.serial += 1;
     const certificate = await x509.X509CertificateGenerator.create({
@@ -66,7 +67,7 @@ export class CertificateAuthority {
       signingAlgorithm: ALGORITHM,
       publicKey: keys.publicKey as never,
       signingKey: this.keys.privateKey as never,
-      extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
+      extensions: [new x509.SubjectAlternativeNameExtension([host, ...more].map(alternativeName))],
     });
     const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
     return {
@@ -74,4 +75,8 @@ export class CertificateAuthority {
       key: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`,
     };
   }
+}
+
+function alternativeName(value: string): { type: 'dns' | 'ip'; value: string } {
+  return { type: isIP(value) === 0 ? 'dns' : 'ip', value };
 }

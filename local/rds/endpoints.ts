@@ -95,7 +95,8 @@ export class RdsEndpoints {
     }
     const { network, log } = this.options;
     const address = this.hosts[host] ?? '';
-    const certificate = await authority.issue(host);
+    // Its own name, and the address for clients of people, to which no DNS tells the name.
+    const certificate = await authority.issue(host, address);
     const endpoint = await RdsEndpoint.start({ host, address, port: this.port, certificate, network, front, log });
     this.endpoints.set(host, endpoint);
   }

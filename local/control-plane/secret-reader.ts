@@ -1,0 +1,18 @@
+import { callAws } from './aws-api';
+
+/**
+ * Reads secrets of the local AWS, in the region that their ARN names.
+ *
+ * @param url of the local AWS
+ */
+export function secretReader(url: string): (secretArn: string) => Promise<string> {
+  return async (secretArn) => {
+    const region = secretArn.split(':')[3] ?? '';
+    const answer = await callAws({ url, service: 'secretsmanager', region }, '/', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
+      body: JSON.stringify({ SecretId: secretArn }),
+    });
+    return ((await answer.json()) as { SecretString: string }).SecretString;
+  };
+}

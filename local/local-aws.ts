@@ -1,0 +1,192 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readRestApi } from './api-gateway/rest-api';
+import { startApiGateway, type RunningApiGateway } from './api-gateway/server';
+import { Applied } from './applied';
+import { replay } from './control-plane/journal';
+import { startLambdaFront, type LambdaFront } from './control-plane/lambda-front';
+import { startMoto, type Moto } from './control-plane/moto';
+import { secretReader } from './control-plane/secret-reader';
+import { MariaDb } from './database/mariadb';
+import { readDistribution } from './edge/distribution';
+import { startEdge, type RunningEdge } from './edge/server';
+import { LogFiles } from './log-files';
+import { Network } from './network/network';
+import { Authorities } from './rds/authorities';
+import { RdsEndpoints } from './rds/endpoints';
+
+export interface LocalAwsOptions {
+  /** What is kept lies below it: database, zips, logs, the journal of what was asked of the control plane. */
+  readonly folder: string;
+  /** Whether what the folder holds is taken up again; otherwise it is emptied. */
+  readonly resume: boolean;
+  /** Ports of CloudFront. @default - free ones */
+  readonly ports?: { readonly https: number; readonly http: number };
+}
+
+/** What callers meet: absent where no route is deployed. */
+export interface Served {
+  readonly api: RunningApiGateway;
+  readonly edge: RunningEdge;
+}
+
+/** Where API Gateway listens. Its name leads here for CloudFront, and for people by `curl --connect-to`. */
+const API_GATEWAY_ADDRESS = '127.0.1.200';
+
+/**
+ * The AWS of one machine: a control plane that Terraform applies to, and services that serve what was applied. All they
+ * know of the deployment is Terraform's state.
+ */
+export class LocalAws {
+  /** Authorities that sign here in the places of Amazon's. */
+  readonly authorities: Authorities;
+  /** Who reaches whom. */
+  readonly network = new Network();
+  database!: MariaDb;
+  endpoints!: RdsEndpoints;
+
+  private applied: () => Promise<Applied> = () => Promise.resolve(new Applied({}));
+  private front!: LambdaFront;
+  private served: Served | undefined;
+  private readonly logs: LogFiles;
+  /** What has begun; it ends in the other order. */
+  private readonly parts: { stop(): unknown }[] = [];
+
+  private constructor(
+    private readonly options: LocalAwsOptions,
+    authorities: Authorities,
+  ) {
+    this.authorities = authorities;
+    this.logs = new LogFiles(join(options.folder, 'logs'));
+  }
+
+  /** @throws Error that tells what to install where something is missing, or what did not start and why. */
+  static async start(options: LocalAwsOptions): Promise<LocalAws> {
+    if (!options.resume) rmSync(options.folder, { recursive: true, force: true });
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const aws = new LocalAws(options, await Authorities.create());
+    try {
+      await aws.begin();
+      return aws;
+    } catch (error) {
+      await aws.stop();
+      throw error;
+    }
+  }
+
+  /** URL of the control plane, for Terraform, the AWS CLI and the functions. */
+  get url(): string {
+    return this.front.url;
+  }
+
+  /** While Terraform applies: whenever a function is invoked, what is applied by then is read anew. */
+  follow(read: () => Promise<Applied>): void {
+    this.applied = async () => {
+      const applied = await read();
+      await this.endpoints.update(applied);
+      return applied;
+    };
+  }
+
+  /** Serves what was applied, in the place of what was served before. */
+  async serve(applied: Applied): Promise<Served | undefined> {
+    await this.front.endJournal();
+    this.applied = () => Promise.resolve(applied);
+    await this.endpoints.update(applied);
+    this.stopServing();
+    const hasApi = applied.all('aws_api_gateway_rest_api').length > 0;
+    this.served = hasApi ? await this.startServing(applied) : undefined;
+    return this.served;
+  }
+
+  async stop(): Promise<void> {
+    this.stopServing();
+    for (const part of this.parts.splice(0).reverse()) await part.stop();
+    await this.logs.close();
+  }
+
+  private async begin(): Promise<void> {
+    const { folder, resume } = this.options;
+    const journal = join(folder, 'journal.jsonl');
+    const [moto, database] = await this.together(startMoto(), this.openDatabase());
+    if (resume) await replay(journal, moto.url);
+    this.database = database;
+    this.front = await this.startFront(moto, resume ? undefined : journal);
+    this.endpoints = new RdsEndpoints({
+      network: this.network,
+      database,
+      authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
+      readSecret: secretReader(moto.url),
+      credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
+      log: this.logs.writer('rds'),
+    });
+    this.parts.push(this.front, this.endpoints);
+  }
+
+  private async openDatabase(): Promise<MariaDb> {
+    return MariaDb.open(join(this.options.folder, 'database'), await this.authorities.instance.issue('localhost'));
+  }
+
+  private startFront(moto: Moto, journal: string | undefined): Promise<LambdaFront> {
+    return startLambdaFront({
+      upstream: moto.url,
+      folder: join(this.options.folder, 'lambda'),
+      logFolder: this.logs.folder,
+      trust: (bundle) => this.authorities.inPlaceOf(bundle),
+      applied: () => this.applied(),
+      place: (vpc) => {
+        const place = this.network.attach(vpc);
+        return { ...place, release: () => this.network.detach(place.address) };
+      },
+      reachesSecretsManager: (address) => this.network.judgeSecretsManager(address),
+      journal,
+      log: this.logs.writer('lambda'),
+    });
+  }
+
+  private async startServing(applied: Applied): Promise<Served> {
+    const { amazon } = this.authorities;
+    const { domainName } = readRestApi(applied);
+    const api = await startApiGateway({
+      applied,
+      certificate: await amazon.issue(domainName),
+      address: API_GATEWAY_ADDRESS,
+      port: 0,
+      invoke: (functionArn, event) => this.front.invoke(functionArn, event),
+      log: this.logs.writer('api-gateway'),
+    });
+    const { domainName: name, aliases } = readDistribution(applied);
+    const edge = await startEdge({
+      applied,
+      certificate: await amazon.issue(name, ...aliases, 'localhost'),
+      httpsPort: this.options.ports?.https ?? 0,
+      httpPort: this.options.ports?.http ?? 0,
+      resolve: (host) => (host === domainName ? { address: api.address, port: api.port } : undefined),
+      originCa: amazon.pem,
+      logWaf: this.logs.writer('waf'),
+    });
+    return { api, edge };
+  }
+
+  private stopServing(): void {
+    this.served?.edge.stop();
+    this.served?.api.stop();
+    this.served = undefined;
+  }
+
+  /** Begins two parts side by side. Where one fails the other is still known, and stopped. */
+  private async together<A extends Running, B extends Running>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+    const remember = async <P extends Running>(part: Promise<P>): Promise<P> => {
+      const begun = await part;
+      this.parts.push(begun);
+      return begun;
+    };
+    const begun = [remember(one), remember(other)] as const;
+    await Promise.allSettled(begun);
+    return Promise.all(begun);
+  }
+}
+
+interface Running {
+  stop(): unknown;
+}

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Applied } from './applied';
+import { ReplayFailed } from './control-plane/journal';
+import { Terraform } from './control-plane/terraform';
+import type { TerraformState } from './control-plane/terraform-json';
+import { LocalAws, type LocalAwsOptions, type Served } from './local-aws';
+import { fingerprint } from './synthesis';
+
+export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'ports'> {
+  /** Folder of the synthesised stack. */
+  readonly stack: string;
+  /** Takes each line that Terraform prints, and what else a person may want to know. */
+  readonly progress: (line: string) => void;
+  /** Stops Terraform as Ctrl-C does. */
+  readonly signal?: AbortSignal;
+}
+
+/** What is kept of a deployment that was applied to its end. */
+interface Kept {
+  /** Of the configuration. */
+  readonly fingerprint: string;
+  readonly state: TerraformState;
+}
+
+/** A synthesised stack on the AWS of this machine: applied once, and taken up again as long as it stays the same. */
+export class LocalDeployment {
+  /** Starts the AWS of this machine; as it was, where this very stack was applied to it before. */
+  static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
+    const kept = readKept(options);
+    const resumed = kept && (await resume(options));
+    if (resumed) return new LocalDeployment(options, resumed, kept);
+    return new LocalDeployment(options, await LocalAws.start({ ...options, resume: false }));
+  }
+
+  private constructor(
+    private readonly options: LocalDeploymentOptions,
+    readonly aws: LocalAws,
+    private kept?: Kept,
+  ) {}
+
+  /** Whether there is nothing to apply. */
+  get isApplied(): boolean {
+    return this.kept !== undefined;
+  }
+
+  /** What was applied. @throws Error before that. */
+  get applied(): Applied {
+    if (this.kept === undefined) throw new Error('Nothing is applied yet. Apply first.');
+    return new Applied(this.kept.state);
+  }
+
+  /** Terraform on the stack and its state, where that is kept. */
+  openTerraform(): Promise<Terraform> {
+    const { folder, ...options } = this.options;
+    return Terraform.open({ ...options, folder: join(folder, 'terraform'), endpoint: this.aws.url });
+  }
+
+  /** Applies the stack. @throws Error with Terraform's words where it fails. */
+  async apply(): Promise<void> {
+    const { stack, folder } = this.options;
+    const terraform = await this.openTerraform();
+    this.aws.follow(async () => new Applied(await terraform.show()));
+    await terraform.plan();
+    await terraform.apply();
+    this.kept = { fingerprint: fingerprint(stack), state: await terraform.show() };
+    // SECURITY: the state holds the API key, if only that of this machine.
+    writeFileSync(keptIn(folder), JSON.stringify(this.kept), { mode: 0o600 });
+  }
+
+  /** Serves what was applied. @returns where; `undefined` where no route is deployed. */
+  serve(): Promise<Served | undefined> {
+    return this.aws.serve(this.applied);
+  }
+
+  stop(): Promise<void> {
+    return this.aws.stop();
+  }
+}
+
+const keptIn = (folder: string): string => join(folder, 'applied.json');
+
+function readKept({ stack, folder }: LocalDeploymentOptions): Kept | undefined {
+  if (!existsSync(keptIn(folder))) return undefined;
+  const kept = JSON.parse(readFileSync(keptIn(folder), 'utf8')) as Kept;
+  return kept.fingerprint === fingerprint(stack) ? kept : undefined;
+}
+
+/** `undefined` where the control plane does not come back as it was, as with another version of moto. */
+async function resume(options: LocalDeploymentOptions): Promise<LocalAws | undefined> {
+  try {
+    return await LocalAws.start({ ...options, resume: true });
+  } catch (error) {
+    if (!(error instanceof ReplayFailed)) throw error;
+    options.progress(error.message);
+    rmSync(keptIn(options.folder));
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Applied } from './applied';
+import type { LocalDeployment } from './local-deployment';
+
+/** What a person needs to call, and to log in, from a shell on this machine. */
+export interface PersonalFiles {
+  /** Authority of CloudFront, API Gateway and the proxies. */
+  readonly amazonCa: string;
+  /** Authority of the instance. */
+  readonly instanceCa: string;
+  /** For the AWS CLI: the AWS of this machine, with a profile that takes the role of the client host. */
+  readonly awsConfig: string;
+  /** Database users that the client host may log in as. */
+  readonly users: readonly string[];
+}
+
+interface Role {
+  readonly name: string;
+  readonly arn: string;
+}
+
+interface RolePolicy {
+  readonly role: string;
+  readonly policy: string;
+}
+
+/** Writes the files below a folder. @returns their paths, seen from where the person is */
+export function personalFiles({ applied, aws }: LocalDeployment, folder: string): PersonalFiles {
+  const write = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return relative('', path);
+  };
+  const role = clientHostRole(applied);
+  return {
+    amazonCa: write('amazon-ca.pem', aws.authorities.amazon.pem),
+    instanceCa: write('rds-ca.pem', aws.authorities.instance.pem),
+    awsConfig: write('aws-config', awsConfig(applied, aws.url, role)),
+    users: role ? usersOf(applied, role) : [],
+  };
+}
+
+function clientHostRole(applied: Applied): Role | undefined {
+  const [host] = applied.all<{ iam_instance_profile: string }>('aws_instance');
+  const profile = applied.find<Role & { role: string }>(
+    'aws_iam_instance_profile',
+    ({ name }) => name === host?.iam_instance_profile,
+  );
+  return applied.find<Role>('aws_iam_role', ({ name }) => name === profile?.role);
+}
+
+/** The control plane takes any keys; what counts is the role that is taken with them. */
+function awsConfig(applied: Applied, url: string, role: Role | undefined): string {
+  const [{ arn = '' } = {}] = applied.all<{ arn: string }>('aws_db_instance');
+  const common = `region = ${arn.split(':')[3] ?? ''}\nendpoint_url = ${url}\n`;
+  const own = `[default]\naws_access_key_id = local\naws_secret_access_key = local\n${common}`;
+  return role ? `${own}\n[profile client-host]\nrole_arn = ${role.arn}\nsource_profile = default\n${common}` : own;
+}
+
+function usersOf(applied: Applied, role: Role): string[] {
+  const policies = applied.all<RolePolicy>('aws_iam_role_policy').filter((policy) => policy.role === role.name);
+  return policies.flatMap(({ policy }) =>
+    [...policy.matchAll(/:dbuser:[^/"]+\/([^"]+)"/g)].map(([, user = '']) => user),
+  );
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { Listr, type ListrTask } from 'listr2';
+import { findMoto } from './control-plane/moto-program';
+import { TerraformProgress } from './control-plane/terraform-progress';
+import { findTerraform } from './control-plane/terraform-program';
+import { findMariaDb } from './database/mariadb-program';
+import type { Served } from './local-aws';
+import { LocalDeployment } from './local-deployment';
+import { lockFolder } from './run-lock';
+import { howToUse } from './screen';
+import { synthesise } from './synthesis';
+
+const LOCAL = join(__dirname, '..', '.local');
+
+/** The ports on the screen. MySQL's is taken as well, so it runs once on a machine anyway. */
+const PORTS = { https: 8443, http: 8080 };
+
+export interface RunOptions {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Whether everything is told that Terraform prints. */
+  readonly verbose: boolean;
+}
+
+/** What the steps hand on. */
+interface Context {
+  stack: string;
+  deployment: LocalDeployment;
+  served: Served | undefined;
+}
+
+/**
+ * Deploys an environment on this machine and serves it until the process is told to stop.
+ *
+ * @throws Error that a person can act on.
+ */
+export async function runUntilStopped(options: RunOptions): Promise<void> {
+  const unlock = lockFolder(LOCAL);
+  const { signal, asked } = listenForStop();
+  const context: Partial<Context> = {};
+  try {
+    await steps(options, signal).run(context as Context);
+    console.log(howToUse({ ...(context as Context), folder: join(LOCAL, options.environment) }));
+    await asked;
+  } finally {
+    if (signal.aborted) console.log('\nStopping');
+    await context.deployment?.stop();
+    unlock();
+  }
+}
+
+/** Ctrl-C, and what a service manager or a closing terminal sends. */
+function listenForStop(): { readonly signal: AbortSignal; readonly asked: Promise<void> } {
+  const stopping = new AbortController();
+  const asked = new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(name, () => {
+        stopping.abort(new Error('Stopped before everything ran.'));
+        resolve();
+      });
+    }
+  });
+  return { signal: stopping.signal, asked };
+}
+
+function steps({ environment, verbose }: RunOptions, signal: AbortSignal): Listr<Context> {
+  let tell: (line: string) => void = () => undefined;
+  const terraform = new TerraformProgress();
+  let told = '';
+  const progress = (line: string): void => {
+    const news = verbose ? line : terraform.read(line);
+    if (news !== told) tell((told = news));
+  };
+  const all: Step[] = [
+    { title: 'Tools', task: findTools },
+    {
+      title: 'Configuration, as cdktf synth makes it',
+      task: async (context) => {
+        context.stack = await stackOf(environment);
+      },
+    },
+    {
+      title: 'Control plane and database',
+      task: async (context) => {
+        const folder = join(LOCAL, environment);
+        context.deployment = await LocalDeployment.start({ ...context, folder, ports: PORTS, progress, signal });
+      },
+    },
+    {
+      title: 'Terraform',
+      skip: ({ deployment }) => deployment.isApplied && 'Terraform has applied this very configuration before',
+      task: async ({ deployment }, task) => {
+        tell = (line) => (task.output = line);
+        await deployment.apply();
+      },
+    },
+    {
+      title: 'CloudFront, API Gateway, Lambda, RDS',
+      task: async (context) => {
+        context.served = await context.deployment.serve();
+      },
+    },
+  ];
+  return new Listr(
+    all.map((step) => stoppable(step, signal)),
+    { registerSignalListeners: false, fallbackRenderer: 'verbose' },
+  );
+}
+
+type Step = ListrTask<Context> & Required<Pick<ListrTask<Context>, 'task'>>;
+
+/** No step begins after Ctrl-C. */
+function stoppable(step: Step, signal: AbortSignal): Step {
+  return {
+    ...step,
+    task: async (context, task) => {
+      signal.throwIfAborted();
+      await step.task(context, task);
+    },
+  };
+}
+
+/** @throws Error that tells of everything that is missing, not only of the first. */
+async function findTools(): Promise<void> {
+  const searches = await Promise.allSettled([findTerraform(), findMoto(), Promise.resolve().then(() => findMariaDb())]);
+  const missing = searches.flatMap((search) =>
+    search.status === 'rejected' ? [(search.reason as Error).message] : [],
+  );
+  if (missing.length > 0) throw new Error(missing.join('\n'));
+}
+
+async function stackOf(environment: string): Promise<string> {
+  const stacks = await synthesise(join(LOCAL, 'synthesised'));
+  const stack = stacks.get(environment);
+  if (stack !== undefined) return stack;
+  throw new Error(
+    `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is an object in environments/ that main.ts lists.`,
+  );
+}

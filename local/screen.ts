@@ -1,0 +1,94 @@
+import { join, relative } from 'node:path';
+import type { Applied } from './applied';
+import type { Served } from './local-aws';
+import type { LocalDeployment } from './local-deployment';
+import { publicAddressOf } from './network/internet';
+import { personalFiles, type PersonalFiles } from './personal-files';
+
+export interface ScreenProps {
+  readonly deployment: LocalDeployment;
+  /** Absent where no route is deployed. */
+  readonly served: Served | undefined;
+  /** What is kept lies below it. */
+  readonly folder: string;
+}
+
+interface Method {
+  readonly http_method: string;
+  readonly resource_id: string;
+}
+
+interface ApiResource {
+  readonly id: string;
+  readonly path: string;
+}
+
+interface Instance {
+  readonly address: string;
+  readonly username: string;
+  readonly master_user_secret: readonly { readonly secret_arn: string }[];
+}
+
+/** What a person can do now: lines to paste, and what to expect of them. */
+export function howToUse({ deployment, served, folder }: ScreenProps): string {
+  const { applied, aws } = deployment;
+  const files = personalFiles(deployment, folder);
+  return [
+    '',
+    ...(served ? callLines(applied, served, files) : ['No route is deployed, so there is nothing to call.']),
+    '',
+    ...loginLines(deployment, files),
+    '',
+    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}`,
+    'Ctrl-C stops everything.',
+  ].join('\n');
+}
+
+function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: PersonalFiles): string[] {
+  const url = `https://localhost:${edge.httpsPort}`;
+  const curl = `curl --cacert ${amazonCa}`;
+  const [path = '/', ...more] = pathsOf(applied);
+  const [stage = ''] = applied.all<{ stage_name: string }>('aws_api_gateway_stage').map((one) => one.stage_name);
+  return [
+    `From 127.0.0.1 you call as ${publicAddressOf(applied, '127.0.0.1')}, the first office; from any other loopback address as a stranger.`,
+    '',
+    'Call the API:',
+    ...[path, ...more].map((one) => `  ${curl} ${url}${one}`),
+    'As a stranger, blocked by the WAF:',
+    `  ${curl} --interface 127.0.0.9 ${url}${path}`,
+    'Around CloudFront, refused for want of the key:',
+    `  ${curl} --connect-to ::${api.address}:${api.port} https://${api.domainName}/${stage}${path}`,
+    'Without TLS, led to https:',
+    `  curl --include http://localhost:${edge.httpPort}${path}`,
+  ];
+}
+
+/** Paths that answer GET. */
+function pathsOf(applied: Applied): string[] {
+  const resources = applied.all<ApiResource>('aws_api_gateway_resource');
+  return applied
+    .all<Method>('aws_api_gateway_method')
+    .filter(({ http_method }) => http_method === 'GET')
+    .map(({ resource_id }) => resources.find(({ id }) => id === resource_id)?.path ?? '/')
+    .sort();
+}
+
+function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): string[] {
+  const [instance] = applied.all<Instance>('aws_db_instance');
+  if (instance === undefined) return [];
+  const { address: host } = instance;
+  const closed = aws.network.judge('127.0.0.1', host);
+  if (closed !== undefined) return [`The database is out of your reach, as it would be on AWS: ${closed}.`];
+
+  const secret = instance.master_user_secret[0]?.secret_arn ?? '';
+  const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${files.instanceCa} --ssl-verify-server-cert`;
+  const token = (user: string): string =>
+    `aws --profile client-host rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user}`;
+  const password = `aws secretsmanager get-secret-value --secret-id ${secret} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
+  return [
+    'Log in to the database, by IAM with the role of the client host, and by password as the master:',
+    `  export AWS_CONFIG_FILE=${files.awsConfig}`,
+    ...files.users.map((user) => `  ${mysql} --user=${user} --password="$(${token(user)})"`),
+    `  ${mysql} --user=${instance.username} --password="$(${password})"`,
+  ];
+}

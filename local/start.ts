@@ -1,0 +1,31 @@
+/** `npm start`: one environment, deployed and running on this machine, until Ctrl-C. */
+import { parseArgs } from 'node:util';
+import { runUntilStopped } from './run';
+
+const USAGE = `npm start [-- --environment NAME] [--verbose]
+
+Deploys an environment on this machine, without an AWS account, and lets requests flow through it.
+
+  --environment NAME   one of environments/, dev if left out
+  --verbose            tells everything that Terraform prints
+  --help               this text
+
+What it keeps lies in .local/NAME. Delete that folder to begin anew.`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      environment: { type: 'string', default: 'dev' },
+      verbose: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) console.log(USAGE);
+  else await runUntilStopped(values);
+}
+
+main().catch((error: unknown) => {
+  const unknownOption = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  console.error(`\n${error instanceof Error ? error.message : String(error)}${unknownOption ? `\n\n${USAGE}` : ''}`);
+  process.exitCode = 1;
+});
