@@ -53,8 +53,8 @@ export class CertificateAuthority {
     return `${this.certificate.toString('pem')}\n`;
   }
 
-  /** Makes a certificate for a server of this name. */
-  async issue(host: string): Promise<KeyedCertificate> {
+  /** Makes a certificate for a server of this name, and of more names if it has them. */
+  async issue(host: string, ...more: readonly string[]): Promise<KeyedCertificate> {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     this.serial += 1;
     const certificate = await x509.X509CertificateGenerator.create({
@@ -66,7 +66,7 @@ export class CertificateAuthority {
       signingAlgorithm: ALGORITHM,
       publicKey: keys.publicKey as never,
       signingKey: this.keys.privateKey as never,
-      extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
+      extensions: [new x509.SubjectAlternativeNameExtension([host, ...more].map((value) => ({ type: 'dns', value })))],
     });
     const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
     return {
