@@ -1,4 +1,4 @@
-import { headerOf, type Header } from '../http/headers';
+import { forwardedFor, headerOf, type Header } from '../http/headers';
 import { requestTime, type ApiRequest } from './request';
 import type { RestApi, Stage } from './rest-api';
 import type { RouteMatch } from './router';
@@ -85,11 +85,10 @@ function requestContext({ api, stage, match: { route }, request, apiKeyId }: Pro
 /** Headers of the caller, and what API Gateway adds; it sets or extends its own, whatever the caller sent. */
 function forwarded({ headers, sourceIp, traceId }: ApiRequest): Header[] {
   const own = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-amzn-trace-id']);
-  const before = headers.filter(([name]) => name.toLowerCase() === 'x-forwarded-for').map(([, value]) => value);
   return [
     ...headers.filter(([name]) => !own.has(name.toLowerCase())),
     ['X-Amzn-Trace-Id', traceId],
-    ['X-Forwarded-For', [...before, sourceIp].join(', ')],
+    ['X-Forwarded-For', forwardedFor(headers, sourceIp)],
     ['X-Forwarded-Port', '443'],
     ['X-Forwarded-Proto', 'https'],
   ];

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { endToEnd, hasBody, type Header } from '../http/headers';
+import { endToEnd, hasBody, headersOf, type Header } from '../http/headers';
 import type { Context } from './context';
 import { Refused } from './refused';
 import type { RestApi, Stage } from './rest-api';
@@ -52,7 +52,7 @@ export function readRequest(incoming: IncomingMessage, sourceIp: string): ApiReq
     path,
     query,
     protocol: `HTTP/${incoming.httpVersion}`,
-    headers: endToEnd(incoming.rawHeaders),
+    headers: endToEnd(headersOf(incoming)),
     apiKey: incoming.headers['x-api-key']?.toString(),
     userAgent: incoming.headers['user-agent'],
     sourceIp,

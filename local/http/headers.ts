@@ -14,19 +14,27 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-/** Headers of a message, each occurrence for itself, without those that end with this hop. */
-export function endToEnd(rawHeaders: readonly string[]): Header[] {
+/** Headers of a message, each occurrence for itself. */
+export function headersOf({ rawHeaders }: { readonly rawHeaders: readonly string[] }): Header[] {
   const headers: Header[] = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const [name = '', value = ''] = rawHeaders.slice(i, i + 2);
-    if (!HOP_BY_HOP.has(name.toLowerCase())) headers.push([name, value]);
-  }
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
   return headers;
+}
+
+/** Without the headers that end with this hop. */
+export function endToEnd(headers: readonly Header[]): Header[] {
+  return headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
 }
 
 /** First value of a header. @param name in small letters */
 export function headerOf(headers: readonly Header[], name: string): string | undefined {
   return headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1];
+}
+
+/** Value of X-Forwarded-For for the next hop. SECURITY: only its last address is proven, all others are hearsay. */
+export function forwardedFor(headers: readonly Header[], address: string): string {
+  const before = headers.filter(([name]) => name.toLowerCase() === 'x-forwarded-for').map(([, value]) => value);
+  return [...before, address].join(', ');
 }
 
 /** Whether a message has a body. */
