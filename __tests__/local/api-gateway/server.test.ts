@@ -1,0 +1,440 @@
+import { startApiGateway, type RunningApiGateway } from '../../../local/api-gateway/server';
+import type { Invocation } from '../../../local/lambda/invocation';
+import { CertificateAuthority, type KeyedCertificate } from '../../../local/rds/certificate-authority';
+import { call, type Call, type Called } from '../../support/http-client';
+import {
+  API_HOST,
+  API_ID,
+  appliedOf,
+  ARNS,
+  change,
+  integration,
+  KEY,
+  restApi,
+  type Resources,
+} from '../../support/http-state';
+
+let ca: CertificateAuthority;
+let certificate: KeyedCertificate;
+let gateway: RunningApiGateway | undefined;
+let events: any[];
+let invoked: string[];
+let lines: string[];
+
+/** What the function does. */
+let run: () => Promise<Invocation>;
+
+const returns = (answer: unknown): Promise<Invocation> => Promise.resolve({ payload: JSON.stringify(answer), log: '' });
+
+async function start(resources: Resources): Promise<void> {
+  gateway = await startApiGateway({
+    applied: appliedOf(resources),
+    certificate,
+    address: '127.0.0.1',
+    port: 0,
+    log: (line) => lines.push(line),
+    invoke: (functionArn, event) => {
+      invoked.push(functionArn);
+      events.push(event);
+      return run();
+    },
+  });
+}
+
+/** Asks for the items with the key. */
+function ask(change: Partial<Call> = {}): Promise<Called> {
+  const key = { 'x-api-key': KEY };
+  return call({ port: gateway?.port ?? 0, host: API_HOST, path: '/live/items', headers: key, ca: ca.pem, ...change });
+}
+
+beforeAll(async () => {
+  ca = await CertificateAuthority.create();
+  certificate = await ca.issue(API_HOST);
+});
+
+beforeEach(() => {
+  [events, invoked, lines] = [[], [], []];
+  run = () => returns({ statusCode: 200, body: '{"items":[]}' });
+});
+
+afterEach(() => {
+  gateway?.stop();
+  gateway = undefined;
+});
+
+describe('a request with the key', () => {
+  it('invokes the function of the integration and answers what it returns', async () => {
+    await start(restApi());
+    const answer = await ask();
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({ items: [] });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-amzn-requestid': events[0].requestContext.requestId,
+      'x-amz-apigw-id': events[0].requestContext.extendedRequestId,
+    });
+    expect(invoked).toEqual([ARNS.function]);
+    expect(gateway?.domainName).toBe(API_HOST);
+  });
+
+  it('becomes an event of payload format 1.0', async () => {
+    await start(change(restApi(), 'aws_api_gateway_stage', { variables: { colour: 'blue' } }));
+    await ask({
+      path: '/live/items?limit=5&tag=a&tag=b%20c',
+      headers: { 'x-api-key': KEY, 'User-Agent': 'curl/8', 'X-Two': ['1', '2'], 'X-Forwarded-For': '192.0.2.1' },
+    });
+    expect(events).toEqual([
+      {
+        resource: '/items',
+        path: '/items',
+        httpMethod: 'GET',
+        headers: expect.objectContaining({
+          'User-Agent': 'curl/8',
+          'X-Two': '2',
+          'X-Forwarded-For': '192.0.2.1, 198.51.100.1',
+          'X-Forwarded-Port': '443',
+          'X-Forwarded-Proto': 'https',
+        }),
+        multiValueHeaders: expect.objectContaining({ 'X-Two': ['1', '2'], host: [API_HOST] }),
+        queryStringParameters: { limit: '5', tag: 'b c' },
+        multiValueQueryStringParameters: { limit: ['5'], tag: ['a', 'b c'] },
+        pathParameters: null,
+        stageVariables: { colour: 'blue' },
+        body: null,
+        isBase64Encoded: false,
+        requestContext: expect.objectContaining({
+          accountId: '111122223333',
+          apiId: API_ID,
+          deploymentId: 'dep1',
+          domainName: API_HOST,
+          domainPrefix: API_ID,
+          httpMethod: 'GET',
+          path: '/live/items',
+          protocol: 'HTTP/1.1',
+          requestTime: expect.stringMatching(/^\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
+          resourceId: 'res1',
+          resourcePath: '/items',
+          stage: 'live',
+          identity: expect.objectContaining({ sourceIp: '198.51.100.1', userAgent: 'curl/8', apiKeyId: 'key1' }),
+        }),
+      },
+    ]);
+  });
+
+  it('has no query parameters where the URL has none', async () => {
+    await start(restApi());
+    await ask();
+    expect(events[0]).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null });
+  });
+
+  it('carries its body, as text or, for a binary media type, in base64', async () => {
+    const post = {
+      ...change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }),
+      aws_api_gateway_integration: [integration('res1', 'ANY')],
+      aws_lambda_permission: [{ ...restApi()['aws_lambda_permission']?.[0], source_arn: null }],
+    };
+    await start(change(post, 'aws_api_gateway_method', { http_method: 'ANY' }));
+    await ask({ method: 'POST', body: 'grüße' });
+    await ask({ method: 'PUT', body: 'png', headers: { 'x-api-key': KEY, 'content-type': 'image/png' } });
+    expect(events).toMatchObject([
+      { httpMethod: 'POST', body: 'grüße', isBase64Encoded: false },
+      { httpMethod: 'PUT', body: Buffer.from('png').toString('base64'), isBase64Encoded: true },
+    ]);
+  });
+});
+
+describe('the key', () => {
+  const forbidden = { message: 'Forbidden' };
+
+  it.each<[what: string, headers: Record<string, string>]>([
+    ['is missing', {}],
+    ['is wrong', { 'x-api-key': 'a-guess-of-the-key-0123456789' }],
+  ])('that %s is refused, and the function never knows', async (_what, headers) => {
+    await start(restApi());
+    const answer = await ask({ headers });
+    expect(answer.status).toBe(403);
+    expect(answer.json()).toEqual(forbidden);
+    expect(answer.headers['x-amzn-errortype']).toBe('ForbiddenException');
+    expect(invoked).toEqual([]);
+  });
+
+  it.each([
+    ['is disabled', change(restApi(), 'aws_api_gateway_api_key', { enabled: false })],
+    ['is in no usage plan', { ...restApi(), aws_api_gateway_usage_plan_key: [] }],
+    [
+      'is in the plan of another stage',
+      change(restApi(), 'aws_api_gateway_usage_plan', {
+        api_stages: [{ api_id: API_ID, stage: 'test', throttle: [] }],
+      }),
+    ],
+    [
+      'is in the plan of another API',
+      change(restApi(), 'aws_api_gateway_usage_plan', {
+        api_stages: [{ api_id: 'other', stage: 'live', throttle: [] }],
+      }),
+    ],
+  ])('that %s is refused', async (_what, resources) => {
+    await start(resources);
+    const answer = await ask();
+    expect(answer.status).toBe(403);
+    expect(answer.json()).toEqual(forbidden);
+  });
+
+  it('is asked for only where the method requires it', async () => {
+    await start(change(restApi(), 'aws_api_gateway_method', { api_key_required: false }));
+    expect((await ask({ headers: {} })).status).toBe(200);
+    expect(events[0].requestContext.identity).not.toHaveProperty('apiKeyId');
+  });
+
+  it('may call as often as its plan throttles', async () => {
+    const throttle_settings = [{ rate_limit: 0.001, burst_limit: 2 }];
+    await start(change(restApi(), 'aws_api_gateway_usage_plan', { throttle_settings }));
+    const answers = [await ask(), await ask(), await ask()];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(answers[2]?.json()).toEqual({ message: 'Too Many Requests' });
+    expect(answers[2]?.headers['x-amzn-errortype']).toBe('TooManyRequestsException');
+  });
+
+  it('may call until its quota is used up', async () => {
+    const quota_settings = [{ limit: 3, offset: 1, period: 'MONTH' }];
+    await start(change(restApi(), 'aws_api_gateway_usage_plan', { quota_settings }));
+    const answers = [await ask(), await ask(), await ask()];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(answers[2]?.json()).toEqual({ message: 'Limit Exceeded' });
+    expect(answers[2]?.headers['x-amzn-errortype']).toBe('LimitExceededException');
+  });
+});
+
+describe('a request to nowhere', () => {
+  it.each<[what: string, call: Partial<Call>]>([
+    ['a path that is no resource', { path: '/live/nothing' }],
+    ['the root, which has no method', { path: '/live' }],
+    ['a method that the resource has not', { method: 'POST' }],
+  ])('is told apart in API Gateway’s odd words: %s', async (_what, to) => {
+    await start(restApi());
+    const answer = await ask(to);
+    expect(answer.status).toBe(403);
+    expect(answer.json()).toEqual({ message: 'Missing Authentication Token' });
+  });
+
+  it.each<[what: string, call: Partial<Call>]>([
+    ['a stage that does not exist', { path: '/test/items' }],
+    ['no stage at all', { path: '/' }],
+    ['another host', { headers: { host: 'd111111abcdef8.cloudfront.net', 'x-api-key': KEY } }],
+  ])('is forbidden, without a word of the API: %s', async (_what, to) => {
+    const responses = [
+      { rest_api_id: API_ID, response_type: 'DEFAULT_4XX', status_code: '404', response_templates: null },
+    ];
+    await start({ ...restApi(), aws_api_gateway_gateway_response: responses });
+    const answer = await ask(to);
+    expect(answer.status).toBe(403);
+    expect(answer.json()).toEqual({ message: 'Forbidden' });
+    expect(invoked).toEqual([]);
+  });
+});
+
+describe('permission to invoke', () => {
+  const permission = restApi()['aws_lambda_permission']?.[0];
+
+  it.each([
+    ['nobody', []],
+    ['another service', [{ ...permission, principal: 'events.amazonaws.com' }]],
+    ['another method', [{ ...permission, source_arn: `${ARNS.execution}/*/GET/` }]],
+    ['another stage', [{ ...permission, source_arn: `${ARNS.execution}/test/GET/items` }]],
+    ['another API', [{ ...permission, source_arn: `${ARNS.execution.replace(API_ID, 'other')}/*/GET/items` }]],
+    ['callers of an alias', [{ ...permission, qualifier: 'live' }]],
+    ['callers of another function', [{ ...permission, function_name: 'items2' }]],
+  ])('is missing where the function lets in %s', async (_who, permissions) => {
+    await start({ ...restApi(), aws_lambda_permission: permissions });
+    const answer = await ask();
+    expect(answer.status).toBe(500);
+    expect(answer.json()).toEqual({ message: 'Internal server error' });
+    expect(invoked).toEqual([]);
+  });
+
+  it('may be given to the function’s ARN and to every method', async () => {
+    const wide = { ...permission, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` };
+    await start({ ...restApi(), aws_lambda_permission: [wide] });
+    expect((await ask()).status).toBe(200);
+  });
+});
+
+describe('an answer of the function', () => {
+  beforeEach(() => start(restApi()));
+
+  it('may have headers, several of a name, and any status', async () => {
+    run = () =>
+      returns({
+        statusCode: 503,
+        headers: { 'retry-after': 10, 'Set-Cookie': 'lost' },
+        multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
+        body: 'later',
+      });
+    const answer = await ask();
+    expect(answer.status).toBe(503);
+    expect(answer.text).toBe('later');
+    expect(answer.headers).toMatchObject({ 'retry-after': '10', 'set-cookie': ['a=1', 'b=2'] });
+  });
+
+  it('cannot speak for the server', async () => {
+    run = () => returns({ statusCode: 200, headers: { Server: 'mine', 'Transfer-Encoding': 'chunked' }, body: 'x' });
+    const { headers } = await ask();
+    expect(headers).toMatchObject({ 'x-amzn-remapped-server': 'mine', 'content-length': '1' });
+    expect(headers).not.toHaveProperty('transfer-encoding');
+  });
+
+  it('stays base64 where the API has no binary media types', async () => {
+    run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
+    expect((await ask()).text).toBe('aGVsbG8=');
+  });
+
+  it.each<[what: string, answer: () => Promise<Invocation>]>([
+    ['is nothing', () => returns(null)],
+    ['has no status', () => returns({ body: 'x' })],
+    ['has a body that is no text', () => returns({ statusCode: 200, body: { items: [] } })],
+    ['is what the handler threw', () => Promise.resolve({ payload: '{}', functionError: 'Unhandled', log: '' })],
+  ])('that %s is a bad gateway', async (_what, answer) => {
+    run = answer;
+    const { status, json, headers } = await ask();
+    expect(status).toBe(502);
+    expect(json()).toEqual({ message: 'Internal server error' });
+    expect(headers['x-amzn-errortype']).toBe('InternalServerErrorException');
+  });
+
+  it('that Lambda refuses, as with too many at once, is an internal error', async () => {
+    run = () => Promise.reject(Object.assign(new Error('Rate Exceeded.'), { name: 'TooManyRequestsException' }));
+    expect((await ask()).status).toBe(500);
+  });
+});
+
+describe('binary answers', () => {
+  it('are decoded for a caller that accepts a binary media type', async () => {
+    await start(change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }));
+    run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
+    expect((await ask({ headers: { 'x-api-key': KEY, accept: 'image/png, */*' } })).text).toBe('hello');
+    expect((await ask()).text).toBe('aGVsbG8=');
+  });
+});
+
+describe('a function that does not answer in time', () => {
+  it('is a gateway timeout', async () => {
+    await start(change(restApi(), 'aws_api_gateway_integration', { timeout_milliseconds: 50 }));
+    run = () => new Promise(() => undefined);
+    const answer = await ask();
+    expect(answer.status).toBe(504);
+    expect(answer.json()).toEqual({ message: 'Endpoint request timed out' });
+  });
+});
+
+describe('gateway responses', () => {
+  const response = (response_type: string, status_code: string, template: string) => ({
+    rest_api_id: API_ID,
+    response_type,
+    status_code,
+    response_parameters: null,
+    response_templates: { 'application/json': template },
+  });
+
+  it('are rendered as applied, the specific one before the default', async () => {
+    await start({
+      ...restApi(),
+      aws_api_gateway_gateway_response: [
+        response('MISSING_AUTHENTICATION_TOKEN', '404', '{"error":"no route","id":"$context.requestId"}'),
+        response('DEFAULT_4XX', '', '{"error":$context.error.messageString}'),
+        response('DEFAULT_5XX', '', '{"error":"$context.error.message","left":"$context.nothing"}'),
+      ],
+    });
+    const lost = await ask({ path: '/live/nothing' });
+    expect(lost.status).toBe(404);
+    expect(lost.json()).toEqual({ error: 'no route', id: lost.headers['x-amzn-requestid'] });
+
+    const unkeyed = await ask({ headers: {} });
+    expect(unkeyed.status).toBe(403);
+    expect(unkeyed.json()).toEqual({ error: 'Forbidden' });
+
+    run = () => returns('malformed');
+    const broken = await ask();
+    expect(broken.status).toBe(502);
+    expect(broken.json()).toEqual({ error: 'Internal server error', left: '$context.nothing' });
+  });
+});
+
+describe('the access log', () => {
+  const format =
+    '{"id":"$context.requestId","status":"$context.status","path":"$context.path","bytes":"$context.responseLength",' +
+    '"error":"$context.error.message","why":"$context.integration.error","key":"$context.identity.apiKeyId",' +
+    '"value":"$context.identity.apiKey","agent":"$context.identity.userAgent","ip":"$context.identity.sourceIp"}';
+
+  it('has a line for each request in the stage’s format, and never the key', async () => {
+    await start(change(restApi(), 'aws_api_gateway_stage', { access_log_settings: [{ format }] }));
+    const answer = await ask({ headers: { 'x-api-key': KEY, 'user-agent': 'a "quoted" one' } });
+    run = () => returns('malformed');
+    await ask();
+    await ask({ headers: { 'x-api-key': 'a-guess' } });
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      {
+        id: answer.headers['x-amzn-requestid'],
+        status: '200',
+        path: '/live/items',
+        bytes: '12',
+        error: '-',
+        why: '-',
+        key: 'key1',
+        value: '-',
+        agent: 'a "quoted" one',
+        ip: '198.51.100.1',
+      },
+      expect.objectContaining({
+        status: '502',
+        error: 'Internal server error',
+        why: 'Malformed Lambda proxy response',
+      }),
+      expect.objectContaining({ status: '403', error: 'Forbidden', key: '-' }),
+    ]);
+    expect(lines.join()).not.toContain(KEY);
+  });
+});
+
+describe('an API that is not served', () => {
+  it.each<[what: string, resources: Resources, reason: RegExp]>([
+    ['none', {}, /No aws_api_gateway_rest_api is applied/],
+    [
+      'one that signs requests',
+      change(restApi(), 'aws_api_gateway_method', { authorization: 'AWS_IAM' }),
+      /authorization AWS_IAM of GET \/items is not served.*NONE/,
+    ],
+    [
+      'one that calls a URL',
+      change(restApi(), 'aws_api_gateway_integration', { type: 'HTTP_PROXY' }),
+      /HTTP_PROXY.*is not served.*AWS_PROXY/,
+    ],
+    ['one with a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
+    [
+      'one whose method leads nowhere',
+      { ...restApi(), aws_api_gateway_integration: [] },
+      /integration of GET \/items is missing/,
+    ],
+    [
+      'one whose URI names no function',
+      change(restApi(), 'aws_api_gateway_integration', { uri: ARNS.function }),
+      /names no function: arn:.*invoke_arn/,
+    ],
+    [
+      'one with a program in a gateway response',
+      {
+        ...restApi(),
+        aws_api_gateway_gateway_response: [
+          {
+            rest_api_id: API_ID,
+            response_type: 'THROTTLED',
+            status_code: '429',
+            response_templates: { 'application/json': '#set($x = 1){"error":"$x"}' },
+          },
+        ],
+      },
+      /template of the gateway response THROTTLED/,
+    ],
+  ])('is refused at the start: %s', async (_what, resources, reason) => {
+    await expect(start(resources)).rejects.toThrow(reason);
+  });
+});

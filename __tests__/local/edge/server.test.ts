@@ -1,0 +1,424 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { startEdge, type RunningEdge } from '../../../local/edge/server';
+import { CertificateAuthority } from '../../../local/rds/certificate-authority';
+import { call, type Call, type Called } from '../../support/http-client';
+import {
+  API_HOST,
+  appliedOf,
+  ARNS,
+  behavior,
+  change,
+  CLOUDFRONT_HOST,
+  edge,
+  KEY,
+  origin,
+  type Resources,
+} from '../../support/http-state';
+
+let ca: CertificateAuthority;
+let api: Server;
+let running: RunningEdge | undefined;
+let requests: IncomingMessage[];
+let lines: string[];
+
+/** What the origin answers. */
+let respond: RequestListener;
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+async function start(
+  resources: Resources = edge(),
+  options: { originCa?: string; apiPort?: number } = {},
+): Promise<void> {
+  running = await startEdge({
+    applied: appliedOf(resources),
+    certificate: await ca.issue(CLOUDFRONT_HOST, 'localhost', 'api.example.com'),
+    httpsPort: 0,
+    httpPort: 0,
+    originCa: options.originCa ?? ca.pem,
+    resolve: (host, port) =>
+      host === API_HOST && port === 443 ? { address: '127.0.0.1', port: options.apiPort ?? portOf(api) } : undefined,
+    logWaf: (line) => lines.push(line),
+  });
+}
+
+/** Calls the distribution over TLS, from the first office. */
+const ask = (change: Partial<Call> = {}): Promise<Called> =>
+  call({ port: running?.httpsPort ?? 0, host: CLOUDFRONT_HOST, path: '/items?limit=5', ca: ca.pem, ...change });
+
+/** Calls it without TLS. */
+const askPlainly = (path: string, change: Partial<Call> = {}): Promise<Called> =>
+  call({ port: running?.httpPort ?? 0, host: CLOUDFRONT_HOST, path, ...change });
+
+const behaving = (values: object): Resources =>
+  change(edge(), 'aws_cloudfront_distribution', { default_cache_behavior: [behavior(values)] });
+
+beforeAll(async () => {
+  ca = await CertificateAuthority.create();
+  api = createServer(await ca.issue(API_HOST), (request, response) => {
+    requests.push(request);
+    respond(request, response);
+  });
+  await once(api.listen(0, '127.0.0.1'), 'listening');
+});
+
+afterAll(() => {
+  api.close();
+  api.closeAllConnections();
+});
+
+beforeEach(() => {
+  [requests, lines] = [[], []];
+  respond = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+});
+
+afterEach(() => {
+  running?.stop();
+  running = undefined;
+});
+
+describe('a viewer in an office', () => {
+  it('gets what the origin answers, with CloudFront’s headers and the security headers', async () => {
+    await start();
+    const answer = await ask();
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({});
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-cache': 'Miss from cloudfront',
+      via: expect.stringMatching(/^1\.1 \w+\.cloudfront\.net \(CloudFront\)$/),
+      'x-amz-cf-id': expect.any(String),
+      'x-amz-cf-pop': expect.any(String),
+      'strict-transport-security': 'max-age=31536000',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'SAMEORIGIN',
+      'x-xss-protection': '1; mode=block',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+    });
+  });
+
+  it('reaches the stage with the key and everything it sent but the host', async () => {
+    await start();
+    await ask({ headers: { 'User-Agent': 'curl/8', Cookie: 'a=1', Accept: 'text/html', 'X-Real-IP': '192.0.2.1' } });
+    const [request] = requests;
+    expect(request?.url).toBe('/live/items?limit=5');
+    expect(request?.headers).toMatchObject({
+      host: API_HOST,
+      'x-api-key': KEY,
+      'user-agent': 'curl/8',
+      cookie: 'a=1',
+      accept: 'text/html',
+      via: expect.stringContaining('cloudfront.net'),
+      'x-amz-cf-id': expect.any(String),
+      'x-forwarded-for': '203.0.113.1',
+    });
+    expect(request?.headers).not.toHaveProperty('x-real-ip');
+  });
+
+  it('cannot send a key of its own', async () => {
+    await start();
+    await ask({ headers: { 'X-Api-Key': 'my own' } });
+    expect(requests[0]?.headers['x-api-key']).toBe(KEY);
+  });
+
+  it('is known by its address, whatever it tells of others', async () => {
+    await start();
+    await ask({ headers: { 'X-Forwarded-For': '192.0.2.1' } });
+    expect(requests[0]?.headers['x-forwarded-for']).toBe('192.0.2.1, 203.0.113.1');
+  });
+
+  it('is another caller than CloudFront to the origin, over a connection that is kept', async () => {
+    await start();
+    await ask();
+    await ask();
+    const [first, second] = requests;
+    expect(first?.socket.remoteAddress).not.toBe('127.0.0.1');
+    expect(second?.socket).toBe(first?.socket);
+  });
+
+  it('sees what the origin says of its own security, unless the policy knows better', async () => {
+    await start();
+    respond = (_request, response) =>
+      response.writeHead(200, { 'X-Frame-Options': 'DENY', 'X-Content-Type-Options': 'sniff' }).end();
+    expect((await ask()).headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
+  });
+
+  it('sees an error of the origin as the origin says it', async () => {
+    await start();
+    respond = (_request, response) => response.writeHead(503, { 'retry-after': '10' }).end('later');
+    const answer = await ask();
+    expect(answer).toMatchObject({ status: 503, text: 'later' });
+    expect(answer.headers).toMatchObject({ 'retry-after': '10', 'x-cache': 'Error from cloudfront' });
+  });
+
+  it('may ask for the head alone', async () => {
+    await start();
+    const answer = await ask({ method: 'HEAD' });
+    expect(requests[0]?.method).toBe('HEAD');
+    expect(answer).toMatchObject({ status: 200, text: '' });
+  });
+
+  it('may call by an alias, and on this machine by localhost and IPv6', async () => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { aliases: ['api.example.com'] }));
+    expect((await ask({ host: 'api.example.com' })).status).toBe(200);
+    expect((await ask({ host: 'localhost' })).status).toBe(200);
+    const office = {
+      aws_wafv2_ip_set: [{ arn: ARNS.ipSet, ip_address_version: 'IPV6', addresses: ['2001:db8:1::/48'] }],
+    };
+    running?.stop();
+    await start({ ...edge(), ...office });
+    expect((await ask({ at: '::1' })).status).toBe(200);
+    expect(requests.at(-1)?.headers['x-forwarded-for']).toBe('2001:db8:1::1');
+  });
+});
+
+describe('a viewer elsewhere', () => {
+  it('is blocked, with CloudFront’s page, and the origin never knows', async () => {
+    await start();
+    const answer = await ask({ from: '127.0.0.9' });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('Request blocked.');
+    expect(answer.text).toContain(`Request ID: ${String(answer.headers['x-amz-cf-id'])}`);
+    expect(answer.headers).toMatchObject({
+      server: 'CloudFront',
+      'content-type': 'text/html',
+      'x-cache': 'Error from cloudfront',
+      via: expect.stringContaining('cloudfront.net'),
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it('is blocked though it claims to be in an office', async () => {
+    await start();
+    const headers = { 'X-Forwarded-For': '203.0.113.1', 'X-Real-IP': '203.0.113.1', Forwarded: 'for=203.0.113.1' };
+    expect((await ask({ from: '127.0.0.9', headers })).status).toBe(403);
+  });
+
+  it('is blocked on IPv6 where no set has addresses of it', async () => {
+    await start();
+    const answer = await ask({ at: '::1' });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('Request blocked.');
+  });
+
+  it('finds nobody on IPv6 where the distribution has none', async () => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { is_ipv6_enabled: false }));
+    await expect(ask({ at: '::1' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('comes in where the distribution has no web ACL', async () => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { web_acl_id: '' }));
+    expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
+  });
+});
+
+describe('the viewer protocol policy', () => {
+  it('redirects to HTTPS at this machine’s port', async () => {
+    await start();
+    const location = `https://${CLOUDFRONT_HOST}:${running?.httpsPort ?? 0}/items?limit=5`;
+    const answer = await askPlainly('/items?limit=5');
+    expect(answer.status).toBe(301);
+    expect(answer.headers).toMatchObject({ location, 'x-cache': 'Redirect from cloudfront' });
+    expect((await askPlainly('/items?limit=5', { method: 'POST' })).status).toBe(307);
+    expect(requests).toEqual([]);
+  });
+
+  it('redirects nobody whom the web ACL blocks', async () => {
+    await start();
+    expect((await askPlainly('/', { from: '127.0.0.9' })).status).toBe(403);
+  });
+
+  it('refuses HTTP where it says so, and takes it where it says so', async () => {
+    await start(behaving({ viewer_protocol_policy: 'https-only' }));
+    expect((await askPlainly('/')).status).toBe(403);
+    running?.stop();
+    await start(behaving({ viewer_protocol_policy: 'allow-all' }));
+    expect((await askPlainly('/')).status).toBe(200);
+  });
+});
+
+describe('the origin request policy', () => {
+  it('may send the viewer’s host along', async () => {
+    await start(behaving({ origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' }));
+    await ask();
+    expect(requests[0]?.headers.host).toBe(CLOUDFRONT_HOST);
+  });
+
+  it('may be none: neither query nor headers come through, but the key does', async () => {
+    await start(behaving({ origin_request_policy_id: '' }));
+    await ask({ headers: { Cookie: 'a=1', Accept: 'text/html', 'User-Agent': 'curl/8' } });
+    const [request] = requests;
+    expect(request?.url).toBe('/live/items');
+    expect(request?.headers).toMatchObject({ host: API_HOST, 'user-agent': 'Amazon CloudFront', 'x-api-key': KEY });
+    expect(request?.headers).not.toHaveProperty('cookie');
+    expect(request?.headers).not.toHaveProperty('accept');
+  });
+
+  it.each([
+    ['with its length', { 'content-length': '5' }],
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+  ])('lets a body through %s', async (_how, headers) => {
+    const bodies: string[] = [];
+    respond = (request, response) => {
+      void text(request).then((body) => {
+        bodies.push(body);
+        response.end();
+      });
+    };
+    await start(behaving({ allowed_methods: ['GET', 'HEAD', 'POST'], origin_request_policy_id: '' }));
+    expect((await ask({ method: 'POST', headers, body: 'hello' })).status).toBe(200);
+    expect(bodies).toEqual(['hello']);
+  });
+});
+
+describe('a request that CloudFront does not take', () => {
+  it.each<[what: string, call: Partial<Call>, status: number]>([
+    ['a method that is not allowed', { method: 'POST' }, 403],
+    ['a GET with a body', { body: 'x', headers: { 'content-length': '1' } }, 403],
+    ['a URL beyond 8192 bytes', { path: `/${'x'.repeat(8192)}` }, 413],
+    ['headers beyond 20480 bytes', { headers: { 'x-long': 'x'.repeat(20_480) } }, 413],
+    // A page whose name was made to lead to this machine must not speak as an office.
+    ['a name that is not its own', { headers: { host: 'evil.example.com' } }, 403],
+  ])('is refused: %s', async (_what, request, status) => {
+    await start();
+    const answer = await ask(request);
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject({ server: 'CloudFront', 'x-cache': 'Error from cloudfront' });
+    expect(requests).toEqual([]);
+  });
+
+  it('is refused where it is no HTTP', async () => {
+    await start();
+    const socket = connect(running?.httpPort ?? 0, '127.0.0.1', () => socket.write('HELLO\r\n\r\n'));
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nserver: CloudFront/);
+  });
+});
+
+describe('an origin that is away', () => {
+  const away = async (): Promise<Called> => {
+    const answer = await ask();
+    expect(answer.headers).toMatchObject({ server: 'CloudFront', 'x-cache': 'Error from cloudfront' });
+    return answer;
+  };
+
+  it('is a bad gateway where nobody listens', async () => {
+    await start(edge(), { apiPort: 1 });
+    expect((await away()).status).toBe(502);
+  });
+
+  it('is a bad gateway where its name or its port is unknown', async () => {
+    await start(
+      change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), domain_name: 'gone.example.com' }] }),
+    );
+    expect((await away()).status).toBe(502);
+    running?.stop();
+    await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ https_port: 8443 })] }));
+    expect((await away()).status).toBe(502);
+  });
+
+  it('is a bad gateway where its certificate is signed by somebody else', async () => {
+    await start(edge(), { originCa: (await CertificateAuthority.create()).pem });
+    expect((await away()).status).toBe(502);
+    expect(requests).toEqual([]);
+  });
+
+  it('is a gateway timeout where it does not answer in time', async () => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 1 })] }));
+    respond = () => undefined;
+    expect((await away()).status).toBe(504);
+  });
+});
+
+describe('the log of the web ACL', () => {
+  const logging = {
+    resource_arn: ARNS.webAcl,
+    logging_filter: [],
+    redacted_fields: [{ single_header: [{ name: 'x-api-key' }], method: [], query_string: [], uri_path: [] }],
+  };
+
+  it('has a line for each request, with what is redacted left out', async () => {
+    await start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [logging] });
+    await ask({ headers: { 'X-Api-Key': 'a key' } });
+    const blocked = await ask({ from: '127.0.0.9' });
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        action: 'ALLOW',
+        terminatingRuleId: 'offices',
+        webaclId: ARNS.webAcl,
+        httpSourceName: 'CF',
+        httpSourceId: 'EDFDVBD6EXAMPLE',
+        httpRequest: expect.objectContaining({
+          clientIp: '203.0.113.1',
+          uri: '/items',
+          args: 'limit=5',
+          httpMethod: 'GET',
+          httpVersion: 'HTTP/1.1',
+          headers: expect.arrayContaining([{ name: 'X-Api-Key', value: 'REDACTED' }]),
+        }),
+      }),
+      expect.objectContaining({
+        action: 'BLOCK',
+        terminatingRuleId: 'Default_Action',
+        httpRequest: expect.objectContaining({
+          clientIp: '198.51.100.9',
+          requestId: blocked.headers['x-amz-cf-id'],
+        }),
+      }),
+    ]);
+    expect(lines.join()).not.toContain('a key');
+  });
+
+  it('leaves out path, query and method where they are redacted', async () => {
+    const redacted_fields = [{ single_header: [], method: [{}], query_string: [{}], uri_path: [{}] }];
+    await start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [{ ...logging, redacted_fields }] });
+    await ask();
+    const hidden = { uri: 'REDACTED', args: 'REDACTED', httpMethod: 'REDACTED' };
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ httpRequest: hidden });
+  });
+
+  it('is not written where none is applied', async () => {
+    await start();
+    await ask();
+    expect(lines).toEqual([]);
+  });
+
+  it('is not served with a filter', async () => {
+    const filtered = { ...logging, logging_filter: [{}] };
+    await expect(start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [filtered] })).rejects.toThrow(
+      /logging_filter/,
+    );
+  });
+});
+
+describe('a distribution that is not served', () => {
+  const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
+
+  it.each<[what: string, resources: Resources, reason: RegExp]>([
+    ['none', {}, /No aws_cloudfront_distribution is applied/],
+    ['one that caches', behaving({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
+    ['one with another request policy', behaving({ origin_request_policy_id: policy }), /origin_request_policy_id/],
+    ['one with another headers policy', behaving({ response_headers_policy_id: policy }), /response_headers_policy_id/],
+    ['one with a group of origins', behaving({ target_origin_id: 'group' }), /target_origin_id/],
+    [
+      'one with several behaviors',
+      change(edge(), 'aws_cloudfront_distribution', { ordered_cache_behavior: [{}] }),
+      /ordered_cache_behavior/,
+    ],
+    [
+      'one with pages of its own',
+      change(edge(), 'aws_cloudfront_distribution', { custom_error_response: [{}] }),
+      /custom_error_response/,
+    ],
+    [
+      'one of a bucket',
+      change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), custom_origin_config: [] }] }),
+      /custom_origin_config/,
+    ],
+  ])('is refused at the start: %s', async (_what, resources, reason) => {
+    await expect(start(resources)).rejects.toThrow(reason);
+  });
+});

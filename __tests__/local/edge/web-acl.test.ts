@@ -1,0 +1,85 @@
+import { WebAcl } from '../../../local/edge/web-acl';
+import { appliedOf, ARNS, change, edge, inSet, rule, type Resources } from '../../support/http-state';
+
+const IPV6_SET = `${ARNS.ipSet}-ipv6`;
+const LAB_SET = `${ARNS.ipSet}-lab`;
+
+/** The edge with two more IP sets, and these rules. */
+function rules(...list: object[]): Resources {
+  const base = edge();
+  const sets = [
+    ...(base['aws_wafv2_ip_set'] ?? []),
+    { arn: IPV6_SET, ip_address_version: 'IPV6', addresses: ['2001:db8:1::/48'] },
+    { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] },
+  ];
+  return change({ ...base, aws_wafv2_ip_set: sets }, 'aws_wafv2_web_acl', { rule: list });
+}
+
+const judge = (resources: Resources, address: string) => WebAcl.read(appliedOf(resources), ARNS.webAcl).judge(address);
+
+const either = { or_statement: [{ statement: [inSet(ARNS.ipSet), inSet(IPV6_SET)] }] };
+const officeButLab = {
+  and_statement: [{ statement: [inSet(ARNS.ipSet), { not_statement: [{ statement: [inSet(LAB_SET)] }] }] }],
+};
+
+describe('a web ACL', () => {
+  it.each([
+    ['203.0.113.9', 'ALLOW', 'offices'],
+    ['2001:db8:1::9', 'ALLOW', 'offices'],
+    ['203.0.114.9', 'BLOCK', 'Default_Action'],
+    ['2001:db8:2::9', 'BLOCK', 'Default_Action'],
+  ])('judges %s: %s by %s', (address, action, by) => {
+    expect(judge(rules(rule('offices', 1, 'allow', either)), address)).toMatchObject({ action, rule: by });
+  });
+
+  it('knows and, or and not', () => {
+    const resources = rules(rule('offices', 1, 'allow', officeButLab));
+    expect(judge(resources, '203.0.113.9').action).toBe('ALLOW');
+    expect(judge(resources, '203.0.113.65').action).toBe('BLOCK');
+  });
+
+  it('asks its rules by priority, and counting decides nothing', () => {
+    const resources = rules(
+      rule('offices', 3, 'allow', inSet(ARNS.ipSet)),
+      rule('lab', 2, 'block', inSet(LAB_SET)),
+      rule('watch', 1, 'count', inSet(ARNS.ipSet)),
+    );
+    expect(judge(resources, '203.0.113.65')).toEqual({ action: 'BLOCK', rule: 'lab', counted: ['watch'] });
+    expect(judge(resources, '203.0.113.9')).toEqual({ action: 'ALLOW', rule: 'offices', counted: ['watch'] });
+  });
+
+  it('lets everybody in where that is its default', () => {
+    const open = change(rules(), 'aws_wafv2_web_acl', { default_action: [{ allow: [{}], block: [] }] });
+    expect(judge(open, '192.0.2.1')).toEqual({ action: 'ALLOW', rule: 'Default_Action', counted: [] });
+  });
+
+  it('lets nobody in by an empty set', () => {
+    const resources = change(edge(), 'aws_wafv2_ip_set', { addresses: null });
+    expect(judge(resources, '203.0.113.9').action).toBe('BLOCK');
+  });
+
+  const forwarded = { ip_set_reference_statement: [{ arn: ARNS.ipSet, ip_set_forwarded_ip_config: [{}] }] };
+  it.each<[what: string, resources: Resources, reason: RegExp]>([
+    ['another scope', change(edge(), 'aws_wafv2_web_acl', { scope: 'REGIONAL' }), /none of scope CLOUDFRONT has it/],
+    ['another ACL', change(edge(), 'aws_wafv2_web_acl', { arn: 'other' }), /none of scope CLOUDFRONT has it/],
+    [
+      'a set that is not there',
+      rules(rule('r', 1, 'allow', inSet('gone'))),
+      /names the IP set gone, which is not applied/,
+    ],
+    ['addresses in headers', rules(rule('r', 1, 'allow', forwarded)), /ip_set_forwarded_ip_config is not served/],
+    ['countries', rules(rule('r', 1, 'allow', { geo_match_statement: [{}] })), /geo_match_statement.*is not served/],
+    [
+      'captchas',
+      rules({ ...rule('r', 1, 'allow', either), action: [{ captcha: [{}] }] }),
+      /action captcha.*rule r is not/,
+    ],
+    [
+      'custom answers',
+      change(edge(), 'aws_wafv2_web_acl', { default_action: [{ block: [{ custom_response: [{}] }] }] }),
+      /default action is not served/,
+    ],
+  ])('is refused with %s', (_what, resources, reason) => {
+    expect(() => judge(resources, '203.0.113.9')).toThrow(reason);
+  });
+});

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { buffer } from 'node:stream/consumers';
+
+export interface Call {
+  readonly port: number;
+  /** Who is asked for, by TLS and in the Host header. */
+  readonly host: string;
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: http.OutgoingHttpHeaders;
+  readonly body?: string;
+  /** Address to call. @default '127.0.0.1' */
+  readonly at?: string;
+  /** Address to call from. */
+  readonly from?: string;
+  /** PEM to verify the server with; calls without TLS where it is left out. */
+  readonly ca?: string;
+}
+
+export interface Called {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+  readonly bytes: Buffer;
+  /** The body, where it is JSON. */
+  readonly json: () => any;
+}
+
+/** Makes one request, on a connection of its own. */
+export async function call({
+  port,
+  host,
+  path = '/',
+  method = 'GET',
+  headers,
+  body,
+  at,
+  from,
+  ca,
+}: Call): Promise<Called> {
+  const options = {
+    host: at ?? '127.0.0.1',
+    port,
+    path,
+    method,
+    headers: { host, ...headers },
+    agent: false as const,
+    ...(from !== undefined && { localAddress: from }),
+  };
+  const request = ca === undefined ? http.request(options) : https.request({ ...options, ca, servername: host });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  const bytes = await buffer(response);
+  const text = bytes.toString('utf8');
+  return { status: response.statusCode ?? 0, headers: response.headers, text, bytes, json: () => JSON.parse(text) };
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage } from 'node:http';
+import type { Applied } from '../applied';
+import { headerOf, hostName } from '../http/headers';
+import { publicAddresses } from '../network/public-addresses';
+import { renderLogLine, type Context } from './context';
+import { GatewayResponses, type Answer } from './gateway-responses';
+import { invokeInTime, type Invoke } from './integration';
+import { mayInvoke } from './invoke-permission';
+import { isBinary, proxyEvent } from './proxy-event';
+import { proxyAnswer } from './proxy-response';
+import { Refused, RESPONSE_TYPES } from './refused';
+import { contextOf, readRequest, splitUrl, type ApiRequest } from './request';
+import { readRestApi, type RestApi, type Stage } from './rest-api';
+import type { Route } from './routes';
+import { UsagePlans } from './usage-plans';
+
+export interface ApiGatewayOptions {
+  readonly applied: Applied;
+  readonly invoke: Invoke;
+  /** Takes the lines of the access log. */
+  readonly log: (line: string) => void;
+}
+
+/** A request and what was answered. */
+export interface Exchange {
+  readonly request: ApiRequest;
+  readonly answer: Answer;
+}
+
+/** For another's name or a stage that does not exist: there is no API yet whose gateway responses could say more. */
+const FORBIDDEN: Answer = {
+  status: 403,
+  headers: [
+    ['content-type', 'application/json'],
+    ['x-amzn-ErrorType', RESPONSE_TYPES.INVALID_API_KEY.errorType],
+  ],
+  body: Buffer.from('{"message":"Forbidden"}'),
+};
+
+/** The way of a request through the REST API: route, key, usage plan, permission, function. */
+export class ApiGateway {
+  private readonly api: RestApi;
+  private readonly plans: UsagePlans;
+  private readonly responses: GatewayResponses;
+  private readonly sourceIpOf: (loopback: string) => string;
+  private readonly permitted = new Map<string, boolean>();
+
+  constructor(private readonly options: ApiGatewayOptions) {
+    const { applied } = options;
+    this.api = readRestApi(applied);
+    this.plans = new UsagePlans(applied, this.api.id);
+    this.responses = new GatewayResponses(applied, this.api.id);
+    this.sourceIpOf = publicAddresses(applied);
+  }
+
+  get domainName(): string {
+    return this.api.domainName;
+  }
+
+  async handle(incoming: IncomingMessage): Promise<Exchange> {
+    const request = readRequest(incoming, this.sourceIpOf(incoming.socket.remoteAddress ?? ''));
+    const stage = this.api.stages.get(splitUrl(incoming.url ?? '/').stage);
+    const isOwn = hostName(incoming.headers.host ?? '') === this.domainName;
+    if (stage === undefined || !isOwn) return { request, answer: FORBIDDEN };
+    const context = contextOf(request, this.api, stage);
+    const answer = await this.execute(request, stage, context).catch((error: unknown) => {
+      if (error instanceof Refused) return this.responses.answer(error, context);
+      throw error;
+    });
+    if (stage.accessLog !== undefined) {
+      const responseLatency = String(Date.now() - request.receivedAt.getTime());
+      const outcome = { status: String(answer.status), responseLength: String(answer.body.length), responseLatency };
+      this.options.log(renderLogLine(stage.accessLog, { ...context, ...outcome }));
+    }
+    return { request, answer };
+  }
+
+  private async execute(request: ApiRequest, stage: Stage, context: Context): Promise<Answer> {
+    const match = this.api.router.find(request.method, request.path);
+    if (match === undefined) throw new Refused('MISSING_AUTHENTICATION_TOKEN');
+    const { route } = match;
+    context['resourceId'] = route.resourceId;
+    context['resourcePath'] = route.resourcePath;
+    const now = request.receivedAt.getTime();
+    const apiKeyId = route.apiKeyRequired ? this.plans.admit(request.apiKey, stage.name, now) : undefined;
+    context['identity.apiKeyId'] = apiKeyId;
+    if (!this.mayInvoke(route, stage, request.method)) {
+      throw new Refused('API_CONFIGURATION_ERROR', 'Invalid permissions on Lambda function');
+    }
+    const body = await request.body();
+    const event = proxyEvent({ api: this.api, stage, match, request, apiKeyId, body });
+    const begun = Date.now();
+    const invocation = await invokeInTime(this.options.invoke, route, event);
+    context['integrationLatency'] = context['integration.latency'] = String(Date.now() - begun);
+    return proxyAnswer(invocation, isBinary(this.api, headerOf(request.headers, 'accept')));
+  }
+
+  /** Evaluated once for each method: policies do not change while this server runs. */
+  private mayInvoke({ functionArn, resourcePath }: Route, stage: Stage, method: string): boolean {
+    const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;
+    const permitted = this.permitted.get(sourceArn) ?? mayInvoke(this.options.applied, functionArn, sourceArn);
+    this.permitted.set(sourceArn, permitted);
+    return permitted;
+  }
+}

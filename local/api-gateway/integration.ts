@@ -1,0 +1,34 @@
+import type { Invocation } from '../lambda/invocation';
+import { Refused } from './refused';
+import type { Route } from './routes';
+
+/** Invokes a function. A throttled one rejects with an error whose name is `TooManyRequestsException`. */
+export type Invoke = (functionArn: string, event: object) => Promise<Invocation>;
+
+/**
+ * Invokes a route's function, and waits for it as long as the integration says.
+ *
+ * Lambda's own refusals, throttling too, come out as 500, not as 429; what the function does wrong comes out as 502.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
+ *
+ * @throws Refused where Lambda refuses, or it takes too long.
+ */
+export async function invokeInTime(
+  invoke: Invoke,
+  { functionArn, timeoutMs }: Route,
+  event: object,
+): Promise<Invocation> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new Refused('INTEGRATION_TIMEOUT', `The function did not answer within ${timeoutMs} ms`);
+    timer = setTimeout(() => reject(error), timeoutMs);
+  });
+  const answered = invoke(functionArn, event).catch((error: unknown) => {
+    throw new Refused('API_CONFIGURATION_ERROR', error instanceof Error ? error.name : String(error));
+  });
+  try {
+    return await Promise.race([answered, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

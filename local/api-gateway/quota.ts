@@ -1,0 +1,40 @@
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_QuotaSettings.html */
+export interface QuotaSettings {
+  /** Requests in a period. */
+  readonly limit: number;
+  /** Requests that count as made already in the first period. */
+  readonly offset: number;
+  readonly period: 'DAY' | 'WEEK' | 'MONTH';
+}
+
+const DAY_MS = 86_400_000;
+
+/** 1970 began on a Thursday, weeks begin on Sunday. */
+const EPOCH_WEEKDAY = 4;
+
+/** Counts requests up to a limit, anew in each period of UTC. */
+export class Quota {
+  private used: number;
+  private period: string | undefined;
+
+  constructor(private readonly settings: QuotaSettings) {
+    this.used = settings.offset;
+  }
+
+  /** Counts a request, if there is room for it. @param now milliseconds */
+  take(now: number): boolean {
+    const period = periodOf(this.settings.period, now);
+    if (this.period !== undefined && this.period !== period) this.used = 0;
+    this.period = period;
+    if (this.used >= this.settings.limit) return false;
+    this.used += 1;
+    return true;
+  }
+}
+
+function periodOf(period: QuotaSettings['period'], now: number): string {
+  const day = Math.floor(now / DAY_MS);
+  if (period === 'DAY') return String(day);
+  if (period === 'WEEK') return String(Math.floor((day + EPOCH_WEEKDAY) / 7));
+  return new Date(now).toISOString().slice(0, 'YYYY-MM'.length);
+}

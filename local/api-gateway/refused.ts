@@ -1,0 +1,35 @@
+/** What API Gateway answers by itself, and what the header `x-amzn-ErrorType` says then. */
+export const RESPONSE_TYPES = {
+  API_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error', errorType: 'InternalServerErrorException' },
+  DEFAULT_5XX: { status: 502, message: 'Internal server error', errorType: 'InternalServerErrorException' },
+  INTEGRATION_TIMEOUT: {
+    status: 504,
+    message: 'Endpoint request timed out',
+    errorType: 'InternalServerErrorException',
+  },
+  INVALID_API_KEY: { status: 403, message: 'Forbidden', errorType: 'ForbiddenException' },
+  MISSING_AUTHENTICATION_TOKEN: {
+    status: 403,
+    message: 'Missing Authentication Token',
+    errorType: 'MissingAuthenticationTokenException',
+  },
+  QUOTA_EXCEEDED: { status: 429, message: 'Limit Exceeded', errorType: 'LimitExceededException' },
+  REQUEST_TOO_LARGE: { status: 413, message: 'Request Too Long', errorType: 'RequestTooLargeException' },
+  THROTTLED: { status: 429, message: 'Too Many Requests', errorType: 'TooManyRequestsException' },
+} as const;
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+export type ResponseType = keyof typeof RESPONSE_TYPES;
+
+/** A request that does not come through to its function, or comes back with nothing that can be passed on. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+
+  constructor(
+    readonly type: ResponseType,
+    /** What went wrong at the function, for the access log. */
+    readonly integrationError?: string,
+  ) {
+    super(RESPONSE_TYPES[type].message);
+  }
+}

@@ -1,0 +1,99 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { endToEnd, hasBody, headersOf, type Header } from '../http/headers';
+import type { Context } from './context';
+import { Refused } from './refused';
+import type { RestApi, Stage } from './rest-api';
+
+/** REST APIs take no more: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const BODY_BYTES = 10 * 1024 * 1024;
+
+/** A request to a stage of an API. */
+export interface ApiRequest {
+  readonly id: string;
+  /** API Gateway's second id, in the header `x-amz-apigw-id`. */
+  readonly extendedId: string;
+  readonly traceId: string;
+  readonly receivedAt: Date;
+  readonly method: string;
+  /** With the stage in front. */
+  readonly fullPath: string;
+  /** Below the stage. */
+  readonly path: string;
+  readonly query: string;
+  readonly protocol: string;
+  readonly headers: readonly Header[];
+  /** The header `x-api-key`. */
+  readonly apiKey: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly sourceIp: string;
+  /** `undefined` where there is none. @throws Refused where it is too large. */
+  body(): Promise<Buffer | undefined>;
+}
+
+/** Which stage a URL is for, and what stands behind it. */
+export function splitUrl(url: string): { stage: string; fullPath: string; path: string; query: string } {
+  const [fullPath = '', ...query] = url.split('?');
+  const [, stage = ''] = fullPath.split('/');
+  return { stage, fullPath, path: fullPath.slice(stage.length + 1) || '/', query: query.join('?') };
+}
+
+export function readRequest(incoming: IncomingMessage, sourceIp: string): ApiRequest {
+  const { fullPath, path, query } = splitUrl(incoming.url ?? '/');
+  const receivedAt = new Date();
+  const seconds = Math.floor(receivedAt.getTime() / 1000);
+  return {
+    id: randomUUID(),
+    extendedId: `${randomBytes(11).toString('base64url')}=`,
+    traceId: `Root=1-${seconds.toString(16)}-${randomBytes(12).toString('hex')}`,
+    receivedAt,
+    method: incoming.method ?? 'GET',
+    fullPath,
+    path,
+    query,
+    protocol: `HTTP/${incoming.httpVersion}`,
+    headers: endToEnd(headersOf(incoming)),
+    apiKey: incoming.headers['x-api-key']?.toString(),
+    userAgent: incoming.headers['user-agent'],
+    sourceIp,
+    body: () => readBody(incoming),
+  };
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  if (!hasBody(incoming.headers)) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES) throw new Refused('REQUEST_TOO_LARGE');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Time as access logs of the web have it: `24/Nov/2026:08:06:58 +0000`. */
+export function requestTime(date: Date): string {
+  return date.toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000');
+}
+
+/** What is known of a request before it is answered. The key's value stays out, so that no log can tell it. */
+export function contextOf(request: ApiRequest, api: RestApi, stage: Stage): Context {
+  return {
+    accountId: api.accountId,
+    apiId: api.id,
+    deploymentId: stage.deploymentId,
+    domainName: api.domainName,
+    domainPrefix: api.id,
+    extendedRequestId: request.extendedId,
+    httpMethod: request.method,
+    'identity.sourceIp': request.sourceIp,
+    'identity.userAgent': request.userAgent,
+    path: request.fullPath,
+    protocol: request.protocol,
+    requestId: request.id,
+    requestTime: requestTime(request.receivedAt),
+    requestTimeEpoch: String(request.receivedAt.getTime()),
+    stage: stage.name,
+  };
+}

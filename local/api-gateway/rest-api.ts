@@ -1,0 +1,77 @@
+import type { Applied } from '../applied';
+import { NotServed } from '../not-served';
+import { Router } from './router';
+import { readRoutes } from './routes';
+
+/** A REST API, as it was applied. */
+export interface RestApi {
+  readonly id: string;
+  readonly accountId: string;
+  readonly domainName: string;
+  /** `arn:aws:execute-api:REGION:ACCOUNT:API` */
+  readonly executionArn: string;
+  readonly binaryMediaTypes: readonly string[];
+  readonly stages: ReadonlyMap<string, Stage>;
+  readonly router: Router;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly deploymentId: string;
+  readonly variables: Readonly<Record<string, string>> | null;
+  /** Format of a line in the access log. */
+  readonly accessLog: string | undefined;
+}
+
+interface RestApiValues {
+  readonly id: string;
+  readonly root_resource_id: string;
+  readonly execution_arn: string;
+  readonly binary_media_types: readonly string[] | null;
+  readonly api_key_source: string;
+  readonly policy: string;
+}
+
+interface StageValues {
+  readonly rest_api_id: string;
+  readonly stage_name: string;
+  readonly deployment_id: string;
+  readonly variables: Readonly<Record<string, string>> | null;
+  readonly access_log_settings: readonly { readonly format: string }[];
+}
+
+/**
+ * Reads the API from what was applied.
+ *
+ * @throws Error where there is none.
+ * @throws NotServed where it has what the local API Gateway has not.
+ */
+export function readRestApi(applied: Applied): RestApi {
+  const [api] = applied.all<RestApiValues>('aws_api_gateway_rest_api');
+  if (api === undefined) throw new Error('No aws_api_gateway_rest_api is applied. Deploy one before it is served.');
+  if (api.api_key_source !== 'HEADER') throw new NotServed(`api_key_source ${api.api_key_source}`, 'HEADER');
+  if (api.policy !== '') throw new NotServed('A resource policy of the REST API', 'an API without one');
+  const [, , , region = '', accountId = ''] = api.execution_arn.split(':');
+  return {
+    id: api.id,
+    accountId,
+    domainName: `${api.id}.execute-api.${region}.amazonaws.com`,
+    executionArn: api.execution_arn,
+    binaryMediaTypes: api.binary_media_types ?? [],
+    stages: readStages(applied, api.id),
+    router: new Router(readRoutes(applied, api.id, api.root_resource_id)),
+  };
+}
+
+function readStages(applied: Applied, apiId: string): ReadonlyMap<string, Stage> {
+  const stages = applied
+    .all<StageValues>('aws_api_gateway_stage')
+    .filter((stage) => stage.rest_api_id === apiId)
+    .map((stage) => ({
+      name: stage.stage_name,
+      deploymentId: stage.deployment_id,
+      variables: stage.variables,
+      accessLog: stage.access_log_settings[0]?.format,
+    }));
+  return new Map(stages.map((stage) => [stage.name, stage]));
+}

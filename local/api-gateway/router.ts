@@ -1,0 +1,71 @@
+import type { Route } from './routes';
+
+/** A route that a request takes. */
+export interface RouteMatch {
+  readonly route: Route;
+  /** Values of the path's parameters; `null` where it has none. */
+  readonly pathParameters: Readonly<Record<string, string>> | null;
+}
+
+interface Candidate {
+  readonly route: Route;
+  readonly segments: readonly string[];
+}
+
+/** Finds routes by method and path. */
+export class Router {
+  private readonly candidates: readonly Candidate[];
+
+  constructor(routes: readonly Route[]) {
+    this.candidates = [...routes]
+      .sort((a, b) => looseness(a) - looseness(b))
+      .map((route) => ({ route, segments: segmentsOf(route.resourcePath) }));
+  }
+
+  /** @param path below the stage; a slash at its end means nothing */
+  find(method: string, path: string): RouteMatch | undefined {
+    const asked = segmentsOf(path);
+    for (const { route, segments } of this.candidates) {
+      if (route.method !== method && route.method !== 'ANY') continue;
+      const parameters = match(segments, asked);
+      if (parameters) return { route, pathParameters: Object.keys(parameters).length > 0 ? parameters : null };
+    }
+    return undefined;
+  }
+}
+
+/** The more literal path comes first, then the more literal method. */
+function looseness({ resourcePath, method }: Route): number {
+  const greedy = resourcePath.includes('+}') ? 1_000 : 0;
+  return greedy + 2 * (resourcePath.split('{').length - 1) + (method === 'ANY' ? 1 : 0);
+}
+
+function segmentsOf(path: string): string[] {
+  return path.replace(/\/$/, '').split('/').slice(1);
+}
+
+/** Values of the parameters in a path, where it matches. */
+function match(template: readonly string[], asked: readonly string[]): Record<string, string> | undefined {
+  const values: Record<string, string> = {};
+  for (const [i, segment] of template.entries()) {
+    const value = asked[i];
+    if (value === undefined) return undefined;
+    const [, name, greedy] = /^\{([^+]+)(\+?)\}$/.exec(segment) ?? [];
+    if (name === undefined) {
+      if (value !== segment) return undefined;
+    } else if (greedy === '') {
+      values[name] = decoded(value);
+    } else {
+      return { ...values, [name]: decoded(asked.slice(i).join('/')) };
+    }
+  }
+  return template.length === asked.length ? values : undefined;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

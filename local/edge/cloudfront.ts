@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Applied } from '../applied';
+import { endToEnd, hasBody, headersOf, hostName } from '../http/headers';
+import { publicAddresses } from '../network/public-addresses';
+import { cloudFrontHeaders, withSecurityHeaders } from './cloudfront-headers';
+import type { Distribution } from './distribution';
+import { OriginAway, OriginClient, type Resolve } from './origin-client';
+import { originRequest } from './origin-request';
+import { errorPage, redirect, type Page } from './page';
+import { readViewed, type Scheme, type Viewed } from './viewer';
+import { wafLog, type WafLog } from './waf-log';
+import { WebAcl } from './web-acl';
+
+export interface CloudFrontOptions {
+  readonly applied: Applied;
+  readonly resolve: Resolve;
+  /** PEM of the authority that origins are verified against. */
+  readonly originCa: string;
+  /** Takes the lines of the web ACL's log. */
+  readonly logWaf: (line: string) => void;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const URL_BYTES = 8_192;
+
+/** Names of this machine; a page elsewhere on the web, whose name leads to this machine, goes by none of them. */
+const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+/** The way of a request through web ACL and distribution to the origin. */
+export class CloudFront {
+  private readonly names: ReadonlySet<string>;
+  private readonly webAcl: WebAcl | undefined;
+  private readonly logVerdict: WafLog | undefined;
+  private readonly origin: OriginClient;
+  private readonly addressOf: (loopback: string) => string;
+
+  constructor(
+    private readonly distribution: Distribution,
+    { applied, resolve, originCa, logWaf }: CloudFrontOptions,
+    private readonly httpsPort: () => number,
+  ) {
+    const { domainName, aliases, webAclArn, id } = distribution;
+    this.names = new Set([domainName, ...aliases, ...LOCAL_NAMES]);
+    this.webAcl = webAclArn === '' ? undefined : WebAcl.read(applied, webAclArn);
+    this.logVerdict = this.webAcl && wafLog(applied, this.webAcl, id, logWaf);
+    this.origin = new OriginClient(distribution.origin, resolve, originCa);
+    this.addressOf = publicAddresses(applied);
+  }
+
+  async handle(incoming: IncomingMessage, response: ServerResponse, scheme: Scheme): Promise<void> {
+    // SECURITY: the address of the connection, never one that a header tells.
+    const viewed = readViewed(incoming, scheme, this.addressOf(incoming.socket.remoteAddress ?? ''));
+    const page = this.answerAtEdge(viewed, incoming);
+    if (page) {
+      send(response, page);
+      return;
+    }
+    try {
+      const answer = await this.origin.send(originRequest(this.distribution, viewed), incoming);
+      await this.passOn(answer, response, viewed.id);
+    } catch (error) {
+      if (!(error instanceof OriginAway)) throw error;
+      send(response, errorPage(error.status, WORDS[error.status], viewed.id));
+    }
+  }
+
+  stop(): void {
+    this.origin.stop();
+  }
+
+  /** The answer to a request that goes no further. */
+  private answerAtEdge(viewed: Viewed, incoming: IncomingMessage): Page | undefined {
+    const { id, method, scheme, host, url } = viewed;
+    const { viewerProtocolPolicy, allowedMethods } = this.distribution;
+    const refuse = (status: number, reason: string): Page => errorPage(status, reason, id);
+    if (Buffer.byteLength(`${scheme}://${host}${url}`) > URL_BYTES) return refuse(413, 'Bad request.');
+    if (!this.names.has(hostName(host))) return refuse(403, 'Bad request.');
+    if (!this.admits(viewed)) return refuse(403, 'Request blocked.');
+    if (scheme === 'http' && viewerProtocolPolicy === 'https-only') return refuse(403, 'Bad request.');
+    if (scheme === 'http' && viewerProtocolPolicy === 'redirect-to-https') {
+      const port = this.httpsPort() === 443 ? '' : `:${this.httpsPort()}`;
+      return redirect(`https://${hostName(host)}${port}${url}`, method, id);
+    }
+    if (!allowedMethods.includes(method)) return refuse(403, METHOD_NOT_ALLOWED);
+    if (method === 'GET' && hasBody(incoming.headers)) return refuse(403, 'Bad request.');
+    return undefined;
+  }
+
+  private admits(viewed: Viewed): boolean {
+    if (this.webAcl === undefined) return true;
+    const verdict = this.webAcl.judge(viewed.address);
+    this.logVerdict?.(viewed, verdict);
+    return verdict.action === 'ALLOW';
+  }
+
+  private async passOn(answer: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+    const { statusCode = 502 } = answer;
+    const own = endToEnd(headersOf(answer));
+    const headers = this.distribution.securityHeaders ? withSecurityHeaders(own) : own;
+    response.writeHead(statusCode, [...headers, ...cloudFrontHeaders(id, statusCode < 400 ? 'Miss' : 'Error')].flat());
+    await pipeline(answer, response);
+  }
+}
+
+const METHOD_NOT_ALLOWED =
+  'This distribution is not configured to allow the HTTP request method that was used for this request.';
+
+const WORDS = {
+  502: 'CloudFront was not able to connect to the origin.',
+  504: 'The origin did not answer CloudFront in time.',
+} as const;
+
+function send(response: ServerResponse, { status, headers, html }: Page): void {
+  response.writeHead(status, headers.flat()).end(html);
+}

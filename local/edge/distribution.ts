@@ -1,0 +1,135 @@
+import type { Applied } from '../applied';
+import type { Header } from '../http/headers';
+import { NotServed } from '../not-served';
+
+/** A distribution of CloudFront, as it was applied. */
+export interface Distribution {
+  readonly id: string;
+  readonly domainName: string;
+  readonly aliases: readonly string[];
+  readonly ipv6: boolean;
+  /** Empty where there is none. */
+  readonly webAclArn: string;
+  readonly viewerProtocolPolicy: 'allow-all' | 'https-only' | 'redirect-to-https';
+  readonly allowedMethods: readonly string[];
+  readonly forwards: Forwards;
+  readonly securityHeaders: boolean;
+  readonly origin: Origin;
+}
+
+/** What the origin gets of the viewer's headers, cookies and query. */
+export type Forwards = 'nothing' | 'all' | 'all except host';
+
+export interface Origin {
+  readonly domainName: string;
+  /** Put in front of the viewer's path. */
+  readonly path: string;
+  readonly customHeaders: readonly Header[];
+  readonly protocolPolicy: 'http-only' | 'https-only' | 'match-viewer';
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly keepAliveSeconds: number;
+  readonly readTimeoutSeconds: number;
+}
+
+interface Behavior {
+  readonly target_origin_id: string;
+  readonly allowed_methods: readonly string[];
+  readonly viewer_protocol_policy: Distribution['viewerProtocolPolicy'];
+  readonly cache_policy_id: string;
+  readonly origin_request_policy_id: string;
+  readonly response_headers_policy_id: string;
+}
+
+interface OriginValues {
+  readonly origin_id: string;
+  readonly domain_name: string;
+  readonly origin_path: string;
+  readonly custom_header: readonly { readonly name: string; readonly value: string }[];
+  readonly custom_origin_config: readonly {
+    readonly http_port: number;
+    readonly https_port: number;
+    readonly origin_protocol_policy: Origin['protocolPolicy'];
+    readonly origin_keepalive_timeout: number;
+    readonly origin_read_timeout: number;
+  }[];
+}
+
+interface DistributionValues {
+  readonly id: string;
+  readonly domain_name: string;
+  readonly aliases: readonly string[] | null;
+  readonly is_ipv6_enabled: boolean;
+  readonly web_acl_id: string;
+  readonly default_cache_behavior: readonly Behavior[];
+  readonly ordered_cache_behavior: readonly unknown[];
+  readonly custom_error_response: readonly unknown[];
+  readonly origin: readonly OriginValues[];
+}
+
+/** Managed policies: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-policies.html */
+const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+const SECURITY_HEADERS = '67f7725c-6f97-4210-82d7-5512b31e9d03';
+const ORIGIN_REQUEST_POLICIES: Readonly<Record<string, Forwards>> = {
+  '': 'nothing',
+  '216adef6-5c7f-47e4-b989-5492eafa07d3': 'all',
+  'b689b0a8-53d0-40ab-baf2-68738e2966ac': 'all except host',
+};
+
+/**
+ * Reads the distribution from what was applied.
+ *
+ * @throws Error where there is none.
+ * @throws NotServed where it has what the local CloudFront has not.
+ */
+export function readDistribution(applied: Applied): Distribution {
+  const [values] = applied.all<DistributionValues>('aws_cloudfront_distribution');
+  if (values === undefined)
+    throw new Error('No aws_cloudfront_distribution is applied. Deploy one before it is served.');
+  if (values.ordered_cache_behavior.length > 0) throw new NotServed('ordered_cache_behavior', 'the default behavior');
+  if (values.custom_error_response.length > 0) throw new NotServed('custom_error_response', "CloudFront's own pages");
+  const [behavior] = values.default_cache_behavior;
+  const origin = values.origin.find(({ origin_id }) => origin_id === behavior?.target_origin_id);
+  if (behavior === undefined || origin === undefined) throw new NotServed('target_origin_id', 'an origin, no group');
+  return {
+    id: values.id,
+    domainName: values.domain_name,
+    aliases: values.aliases ?? [],
+    ipv6: values.is_ipv6_enabled,
+    webAclArn: values.web_acl_id,
+    origin: readOrigin(origin),
+    viewerProtocolPolicy: behavior.viewer_protocol_policy,
+    allowedMethods: behavior.allowed_methods,
+    ...readPolicies(behavior),
+  };
+}
+
+function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'securityHeaders'> {
+  const { cache_policy_id: cache, origin_request_policy_id: request, response_headers_policy_id: headers } = behavior;
+  // With caching disabled CloudFront does not compress either, whatever `compress` says:
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
+  if (cache !== CACHING_DISABLED) throw new NotServed(`cache_policy_id '${cache}'`, 'Managed-CachingDisabled');
+  if (headers !== '' && headers !== SECURITY_HEADERS) {
+    throw new NotServed(`response_headers_policy_id '${headers}'`, 'Managed-SecurityHeadersPolicy, or none');
+  }
+  const forwards = ORIGIN_REQUEST_POLICIES[request];
+  if (forwards === undefined) {
+    const served = 'Managed-AllViewer, Managed-AllViewerExceptHostHeader, or none';
+    throw new NotServed(`origin_request_policy_id '${request}'`, served);
+  }
+  return { forwards, securityHeaders: headers === SECURITY_HEADERS };
+}
+
+function readOrigin({ domain_name, origin_path, custom_header, custom_origin_config: [config] }: OriginValues): Origin {
+  if (config === undefined) throw new NotServed(`The origin ${domain_name}`, 'an origin with a custom_origin_config');
+  return {
+    domainName: domain_name,
+    path: origin_path,
+    customHeaders: custom_header.map(({ name, value }) => [name, value]),
+    protocolPolicy: config.origin_protocol_policy,
+    httpPort: config.http_port,
+    httpsPort: config.https_port,
+    keepAliveSeconds: config.origin_keepalive_timeout,
+    readTimeoutSeconds: config.origin_read_timeout,
+  };
+}

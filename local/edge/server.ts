@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Duplex } from 'node:stream';
+import type { KeyedCertificate } from '../rds/certificate-authority';
+import { CloudFront, type CloudFrontOptions } from './cloudfront';
+import { readDistribution } from './distribution';
+import { errorPage } from './page';
+import type { Scheme } from './viewer';
+
+export interface EdgeOptions extends CloudFrontOptions {
+  /** For the distribution's names, and for `localhost`. */
+  readonly certificate: KeyedCertificate;
+  /** 0 for a free one. */
+  readonly httpsPort: number;
+  /** 0 for a free one. */
+  readonly httpPort: number;
+}
+
+export interface RunningEdge {
+  readonly httpsPort: number;
+  readonly httpPort: number;
+  stop(): void;
+}
+
+/** Of a request's line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const REQUEST_BYTES = 20_480;
+
+/**
+ * Serves the distribution that was applied, behind its web ACL. It listens on loopback alone: who calls from another
+ * machine has no public address here.
+ *
+ * @throws Error where no distribution is applied, or NotServed where it has what this server has not.
+ */
+export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
+  const distribution = readDistribution(options.applied);
+  const addresses = ['127.0.0.1', ...(distribution.ipv6 && hasIpv6() ? ['::1'] : [])];
+  let httpsPort = options.httpsPort;
+  const cloudFront = new CloudFront(distribution, options, () => httpsPort);
+  const tls = { ...options.certificate, minVersion: 'TLSv1.2', maxHeaderSize: REQUEST_BYTES } as const;
+  const secure = addresses.map(() => serve(https.createServer(tls), cloudFront, 'https'));
+  const plain = addresses.map(() => serve(http.createServer({ maxHeaderSize: REQUEST_BYTES }), cloudFront, 'http'));
+  const stop = (): void => {
+    for (const server of [...secure, ...plain]) {
+      server.close();
+      server.closeAllConnections();
+    }
+    cloudFront.stop();
+  };
+  try {
+    httpsPort = await listen(secure, addresses, options.httpsPort);
+    return { httpsPort, httpPort: await listen(plain, addresses, options.httpPort), stop };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+/** Listens on the same port of every address. */
+async function listen(servers: readonly http.Server[], addresses: readonly string[], port: number): Promise<number> {
+  let common = port;
+  for (const [i, server] of servers.entries()) {
+    await once(server.listen(common, addresses[i]), 'listening');
+    common = (server.address() as AddressInfo).port;
+  }
+  return common;
+}
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+}
+
+function serve(server: http.Server, cloudFront: CloudFront, scheme: Scheme): http.Server {
+  server.on('request', (incoming: http.IncomingMessage, response: http.ServerResponse) => {
+    cloudFront.handle(incoming, response, scheme).catch((error: unknown) => response.destroy(error as Error));
+  });
+  return server.on('clientError', refuseUnreadable);
+}
+
+/** Answers what is too long to be read, or is no HTTP. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) return;
+  const { status, headers, html } = errorPage(error.code === 'HPE_HEADER_OVERFLOW' ? 413 : 400, 'Bad request.', '-');
+  const lines = headers.map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    [`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}`, ...lines, 'connection: close', '', html].join('\r\n'),
+  );
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { headersOf, type Header } from '../http/headers';
+
+export type Scheme = 'http' | 'https';
+
+/** A viewer's request. */
+export interface Viewed {
+  /** CloudFront's id of the request, in the header `x-amz-cf-id`. */
+  readonly id: string;
+  /** Milliseconds. */
+  readonly receivedAt: number;
+  /** Public address of the viewer. */
+  readonly address: string;
+  readonly scheme: Scheme;
+  readonly method: string;
+  /** Path and query, as the viewer sent them. */
+  readonly url: string;
+  readonly path: string;
+  readonly query: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly headers: readonly Header[];
+}
+
+export function readViewed(incoming: IncomingMessage, scheme: Scheme, address: string): Viewed {
+  const url = incoming.url ?? '/';
+  const [path = '', ...query] = url.split('?');
+  return {
+    id: `${randomBytes(40).toString('base64url')}==`,
+    receivedAt: Date.now(),
+    address,
+    scheme,
+    method: incoming.method ?? 'GET',
+    url,
+    path,
+    query: query.join('?'),
+    protocol: `HTTP/${incoming.httpVersion}`,
+    host: incoming.headers.host ?? '',
+    headers: headersOf(incoming),
+  };
+}

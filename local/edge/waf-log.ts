@@ -1,0 +1,87 @@
+import type { Applied } from '../applied';
+import type { Header } from '../http/headers';
+import { NotServed } from '../not-served';
+import type { Viewed } from './viewer';
+import type { Verdict, WebAcl } from './web-acl';
+
+interface RedactedField {
+  readonly single_header: readonly { readonly name: string }[];
+  readonly method: readonly unknown[];
+  readonly query_string: readonly unknown[];
+  readonly uri_path: readonly unknown[];
+}
+
+interface LoggingConfiguration {
+  readonly resource_arn: string;
+  readonly redacted_fields: readonly RedactedField[];
+  readonly logging_filter: readonly unknown[];
+}
+
+const REDACTED = 'REDACTED';
+
+/** Writes a line for each request that a web ACL judged. */
+export type WafLog = (viewed: Viewed, verdict: Verdict) => void;
+
+/**
+ * The log of a web ACL, in AWS's format.
+ *
+ * https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html
+ *
+ * @param sourceId id of the distribution
+ * @returns `undefined` where no logging is applied
+ * @throws NotServed where a filter chooses which requests are logged.
+ */
+export function wafLog(
+  applied: Applied,
+  { arn }: WebAcl,
+  sourceId: string,
+  log: (line: string) => void,
+): WafLog | undefined {
+  const configuration = applied.find<LoggingConfiguration>(
+    'aws_wafv2_web_acl_logging_configuration',
+    ({ resource_arn }) => resource_arn === arn,
+  );
+  if (configuration === undefined) return undefined;
+  if (configuration.logging_filter.length > 0) throw new NotServed('A logging_filter', 'a log of every request');
+  const fields = configuration.redacted_fields;
+  const headerNames = new Set(fields.flatMap(({ single_header }) => single_header.map(({ name }) => name)));
+  const hides = (part: 'method' | 'query_string' | 'uri_path'): boolean =>
+    fields.some((field) => field[part].length > 0);
+  const [hidesMethod, hidesQuery, hidesPath] = [hides('method'), hides('query_string'), hides('uri_path')];
+  const logged = ([name, value]: Header): object => ({
+    name,
+    value: headerNames.has(name.toLowerCase()) ? REDACTED : value,
+  });
+
+  return (viewed, { action, rule, counted }) => {
+    const httpRequest = {
+      clientIp: viewed.address,
+      country: '-',
+      headers: viewed.headers.map(logged),
+      uri: hidesPath ? REDACTED : viewed.path,
+      args: hidesQuery ? REDACTED : viewed.query,
+      httpVersion: viewed.protocol,
+      httpMethod: hidesMethod ? REDACTED : viewed.method,
+      requestId: viewed.id,
+    };
+    log(
+      JSON.stringify({
+        timestamp: viewed.receivedAt,
+        formatVersion: 1,
+        webaclId: arn,
+        terminatingRuleId: rule,
+        terminatingRuleType: 'REGULAR',
+        action,
+        terminatingRuleMatchDetails: [],
+        httpSourceName: 'CF',
+        httpSourceId: sourceId,
+        ruleGroupList: [],
+        rateBasedRuleList: [],
+        nonTerminatingMatchingRules: counted.map((ruleId) => ({ ruleId, action: 'COUNT', ruleMatchDetails: [] })),
+        requestHeadersInserted: null,
+        responseCodeSent: null,
+        httpRequest,
+      }),
+    );
+  };
+}

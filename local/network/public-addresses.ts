@@ -1,0 +1,12 @@
+import type { Applied } from '../applied';
+import { publicAddressOf } from './internet';
+
+/** {@link publicAddressOf} for servers, which ask again and again for the same few callers. */
+export function publicAddresses(applied: Applied): (loopback: string) => string {
+  const known = new Map<string, string>();
+  return (loopback) => {
+    const address = known.get(loopback) ?? publicAddressOf(applied, loopback);
+    known.set(loopback, address);
+    return address;
+  };
+}
