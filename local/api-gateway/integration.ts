@@ -20,8 +20,9 @@ export async function invokeInTime(
 ): Promise<Invocation> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const error = new Refused('INTEGRATION_TIMEOUT', `The function did not answer within ${timeoutMs} ms`);
-    timer = setTimeout(() => reject(error), timeoutMs);
+    const tooLate = (): void =>
+      reject(new Refused('INTEGRATION_TIMEOUT', `The function did not answer within ${timeoutMs} ms`));
+    timer = setTimeout(tooLate, timeoutMs);
   });
   const answered = invoke(functionArn, event).catch((error: unknown) => {
     throw new Refused('API_CONFIGURATION_ERROR', error instanceof Error ? error.name : String(error));

@@ -64,7 +64,8 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   if (!hasBody(incoming.headers)) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  // Too much is still to be answered, so the connection must outlive the reading.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > BODY_BYTES) throw new Refused('REQUEST_TOO_LARGE');
     chunks.push(chunk);

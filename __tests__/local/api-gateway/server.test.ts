@@ -127,6 +127,17 @@ describe('a request with the key', () => {
     expect(events[0]).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null });
   });
 
+  it('may carry ten mebibytes, and no more', async () => {
+    await start(restApi());
+    const sent = async (bytes: number): Promise<number> => {
+      const headers = { 'x-api-key': KEY, 'content-length': bytes };
+      return (await ask({ headers, body: 'x'.repeat(bytes) })).status;
+    };
+    expect(await sent(10 * 1024 * 1024)).toBe(200);
+    expect(await sent(10 * 1024 * 1024 + 1)).toBe(413);
+    expect(events).toHaveLength(1);
+  });
+
   it('carries its body, as text or, for a binary media type, in base64', async () => {
     const post = {
       ...change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }),

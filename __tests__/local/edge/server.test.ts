@@ -30,15 +30,19 @@ let respond: RequestListener;
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-async function start(
-  resources: Resources = edge(),
-  options: { originCa?: string; apiPort?: number } = {},
-): Promise<void> {
+interface Options {
+  readonly originCa?: string;
+  readonly apiPort?: number;
+  readonly httpsPort?: number;
+  readonly httpPort?: number;
+}
+
+async function start(resources: Resources = edge(), options: Options = {}): Promise<void> {
   running = await startEdge({
     applied: appliedOf(resources),
     certificate: await ca.issue(CLOUDFRONT_HOST, 'localhost', 'api.example.com'),
-    httpsPort: 0,
-    httpPort: 0,
+    httpsPort: options.httpsPort ?? 0,
+    httpPort: options.httpPort ?? 0,
     originCa: options.originCa ?? ca.pem,
     resolve: (host, port) =>
       host === API_HOST && port === 443 ? { address: '127.0.0.1', port: options.apiPort ?? portOf(api) } : undefined,
@@ -391,6 +395,22 @@ describe('the log of the web ACL', () => {
     await expect(start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [filtered] })).rejects.toThrow(
       /logging_filter/,
     );
+  });
+});
+
+describe('a port that is taken', () => {
+  it('is an error, and nothing listens any more', async () => {
+    await start();
+    const [taken, free] = [running?.httpPort ?? 0, running?.httpsPort ?? 0];
+    running?.stop();
+    running = undefined;
+    const other = createServer().listen(taken, '127.0.0.1');
+    await once(other, 'listening');
+    await expect(start(edge(), { httpsPort: free, httpPort: taken })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(call({ port: free, host: CLOUDFRONT_HOST, ca: ca.pem })).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    other.close();
   });
 });
 
