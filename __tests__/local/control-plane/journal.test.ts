@@ -40,7 +40,8 @@ const rds = '2014-10-31';
 
 /** Makes one of each kind that moto makes something up for. */
 async function makeEverything(aws: Client): Promise<void> {
-  const vpc = /vpc-[0-9a-f]{8,}/.exec(await aws.query('ec2', ec2, 'CreateVpc', { CidrBlock: '10.20.0.0/16' }))?.[0] ?? '';
+  const vpc =
+    /vpc-[0-9a-f]{8,}/.exec(await aws.query('ec2', ec2, 'CreateVpc', { CidrBlock: '10.20.0.0/16' }))?.[0] ?? '';
   const subnets = await Promise.all(
     ['a', 'b'].map(async (zone, index) => {
       const place = { CidrBlock: `10.20.${index}.0/24`, AvailabilityZone: `eu-central-1${zone}` };
@@ -81,7 +82,7 @@ async function makeEverything(aws: Client): Promise<void> {
 
 /** Everything that an AWS has, but for the times and the ids of requests. */
 async function inventory(aws: Client): Promise<unknown> {
-  const { SecretList } = await aws.json('secretsmanager.ListSecrets', {});
+  const { SecretList } = (await aws.json('secretsmanager.ListSecrets', {})) as { SecretList: { ARN: string }[] };
   const answers = [
     await aws.query('ec2', ec2, 'DescribeVpcs'),
     await aws.query('ec2', ec2, 'DescribeSubnets'),
@@ -93,9 +94,7 @@ async function inventory(aws: Client): Promise<unknown> {
     await aws.rest('apigateway', '/restapis'),
     await aws.rest('apigateway', '/apikeys?includeValues=true'),
     await aws.rest('lambda', '/2015-03-31/functions'),
-    ...(await Promise.all(
-      SecretList.map(({ ARN }: { ARN: string }) => aws.json('secretsmanager.GetSecretValue', { SecretId: ARN })),
-    )),
+    ...(await Promise.all(SecretList.map(({ ARN }) => aws.json('secretsmanager.GetSecretValue', { SecretId: ARN })))),
   ];
   const withoutTimes = (answer: unknown): string =>
     (typeof answer === 'string' ? answer : JSON.stringify(answer))
