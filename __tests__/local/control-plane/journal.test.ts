@@ -8,7 +8,7 @@ import { startMoto, type Moto } from '../../../local/control-plane/moto';
 import { zip } from '../../../modules/compute/zip';
 import { Applied } from '../../../local/applied';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const ROLE = 'arn:aws:iam::123456789012:role/service';
 

@@ -6,7 +6,7 @@ import { startLambdaFront, type LambdaFront } from '../../../local/control-plane
 import { startMoto, type Moto } from '../../../local/control-plane/moto';
 import { appliedOf, functionArn, lambdaFunction, ROLE, zipOf, type Zip } from '../../support/functions';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const VPC = { vpc_id: 'vpc-1', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
 

@@ -9,6 +9,8 @@ import type { Deployment } from '../../../local/lambda/deployment';
 import type { Invocation } from '../../../local/lambda/invocation';
 import { deploymentOf, functionArn } from '../../support/functions';
 
+jest.setTimeout(60_000);
+
 let folder: string;
 const containers: Container[] = [];
 

@@ -6,9 +6,11 @@ import type { VpcConfig } from '../../../local/lambda/applied-function';
 import { Lambda, type LambdaOptions } from '../../../local/lambda/lambda';
 import { appliedOf, functionArn, lambdaFunction, ROLE, zipOf } from '../../support/functions';
 
+jest.setTimeout(60_000);
+
 const VPC: VpcConfig = { vpc_id: 'vpc-1', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
 
-/** Answers with a number of its process, which it has found in its layer, and waits if it is told to. */
+/** Answers with a number of its process, and waits if it is told to. */
 const SOURCE = `
   const number = Math.random();
   exports.handler = async ({ waitMs = 0 }) => {
