@@ -52,10 +52,13 @@ function clientHostRole(applied: Applied): Role | undefined {
 
 /** The control plane takes any keys; what counts is the role that is taken with them. */
 function awsConfig(applied: Applied, url: string, role: Role | undefined): string {
-  const [{ arn = '' } = {}] = applied.all<{ arn: string }>('aws_db_instance');
-  const common = `region = ${arn.split(':')[3] ?? ''}\nendpoint_url = ${url}\n`;
+  const [instance] = applied.all<{ arn: string }>('aws_db_instance');
+  const common = `region = ${instance?.arn.split(':')[3] ?? ''}\nendpoint_url = ${url}\n`;
   const own = `[default]\naws_access_key_id = local\naws_secret_access_key = local\n${common}`;
-  return role ? `${own}\n[profile client-host]\nrole_arn = ${role.arn}\nsource_profile = default\n${common}` : own;
+  if (role === undefined) return own;
+  // The CLI keeps credentials by the session's name, and those of an earlier start are worth nothing now.
+  const session = `role_session_name = start-${Date.now()}`;
+  return `${own}\n[profile client-host]\nrole_arn = ${role.arn}\n${session}\nsource_profile = default\n${common}`;
 }
 
 function usersOf(applied: Applied, role: Role): string[] {

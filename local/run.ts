@@ -39,7 +39,9 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   const { signal, asked } = listenForStop();
   const context: Partial<Context> = {};
   try {
-    await steps(options, signal).run(context as Context);
+    await steps(options, signal)
+      .run(context as Context)
+      .catch(alreadyTold);
     console.log(howToUse({ ...(context as Context), folder: join(LOCAL, options.environment) }));
     await asked;
   } finally {
@@ -47,6 +49,13 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
     await context.deployment?.stop();
     unlock();
   }
+}
+
+/** A failure that is on the screen, where the list of steps has put it. */
+export class AlreadyTold extends Error {}
+
+function alreadyTold(cause: unknown): never {
+  throw new AlreadyTold(undefined, { cause });
 }
 
 /** Ctrl-C, and what a service manager or a closing terminal sends. */
@@ -63,7 +72,7 @@ function listenForStop(): { readonly signal: AbortSignal; readonly asked: Promis
   return { signal: stopping.signal, asked };
 }
 
-function steps({ environment, verbose }: RunOptions, signal: AbortSignal): Listr<Context> {
+function steps({ environment, verbose }: RunOptions, signal: AbortSignal): Listr<Context, 'default', 'verbose'> {
   let tell: (line: string) => void = () => undefined;
   const terraform = new TerraformProgress();
   let told = '';
@@ -101,7 +110,7 @@ function steps({ environment, verbose }: RunOptions, signal: AbortSignal): Listr
       },
     },
   ];
-  return new Listr(
+  return new Listr<Context, 'default', 'verbose'>(
     all.map((step) => stoppable(step, signal)),
     { registerSignalListeners: false, fallbackRenderer: 'verbose' },
   );

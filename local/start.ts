@@ -1,6 +1,6 @@
 /** `npm start`: one environment, deployed and running on this machine, until Ctrl-C. */
 import { parseArgs } from 'node:util';
-import { runUntilStopped } from './run';
+import { AlreadyTold, runUntilStopped } from './run';
 
 const USAGE = `npm start [-- --environment NAME] [--verbose]
 
@@ -25,7 +25,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const unknownOption = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
-  console.error(`\n${error instanceof Error ? error.message : String(error)}${unknownOption ? `\n\n${USAGE}` : ''}`);
   process.exitCode = 1;
+  if (error instanceof AlreadyTold) return;
+  console.error(error instanceof Error ? error.message : error);
+  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  if (isUsage) console.error(`\n${USAGE}`);
 });

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Signer } from '@aws-sdk/rds-signer';
@@ -134,4 +133,3 @@ export class LocalDatabase {
     return text === undefined ? Promise.reject(new Error(`There is no secret ${arn}`)) : Promise.resolve(text);
   }
 }
-

@@ -42,24 +42,31 @@ export class IssuedCredentials {
    */
   async forFunction(front: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
     const key = `${roleArn} ${functionName}`;
-    const known = await this.sessions.get(key)?.catch(() => undefined);
-    if (known === undefined || known.expiration.getTime() - Date.now() < MARGIN_MS) {
-      this.sessions.set(key, this.assumeRole(front, roleArn, functionName));
-    }
-    const { accessKeyId, secretAccessKey, sessionToken } = await (this.sessions.get(key) as Promise<Credentials>);
+    // Set at once: containers that start at the same time wait for the same credentials.
+    const session = renewed(this.sessions.get(key), () => assumeRole(front, roleArn, functionName));
+    this.sessions.set(key, session);
+    const { accessKeyId, secretAccessKey, sessionToken } = await session;
     return {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
     };
   }
+}
 
-  private async assumeRole(front: string, roleArn: string, functionName: string): Promise<Credentials> {
-    const request = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: functionName };
-    const body = new URLSearchParams(request);
-    const answer = await callAws({ url: front, service: 'sts', region: 'us-east-1' }, '/', { method: 'POST', body });
-    return read(await answer.text(), body);
-  }
+async function renewed(
+  session: Promise<Credentials> | undefined,
+  renew: () => Promise<Credentials>,
+): Promise<Credentials> {
+  const known = await session?.catch(() => undefined);
+  return known && known.expiration.getTime() - Date.now() > MARGIN_MS ? known : renew();
+}
+
+async function assumeRole(front: string, roleArn: string, session: string): Promise<Credentials> {
+  const request = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session };
+  const body = new URLSearchParams(request);
+  const answer = await callAws({ url: front, service: 'sts', region: 'us-east-1' }, '/', { method: 'POST', body });
+  return read(await answer.text(), body);
 }
 
 function read(answer: string, asked: URLSearchParams): Credentials {

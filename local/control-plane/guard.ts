@@ -65,8 +65,8 @@ async function refusing(
 ): Promise<string | undefined> {
   const permissions = new Permissions(applied);
   if (!(await permissions.allows(roleArn, action, resource))) return 'identity-based';
-  if (!(await permissions.allows(roleArn, action, resource, {}, policies))) return 'VPC endpoint';
-  return undefined;
+  const passes = policies.length === 0 || (await permissions.allows(roleArn, action, resource, {}, policies));
+  return passes ? undefined : 'VPC endpoint';
 }
 
 function resourceOf({ service, region, parameters }: AwsCall, applied: Applied, caller: AppliedFunction): string {

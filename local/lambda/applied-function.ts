@@ -36,6 +36,9 @@ interface AppliedLayer {
   readonly code_sha256: string;
 }
 
+/** Name, ARN or partial ARN of a function, and a qualifier. */
+const NAME = /^(?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:function:)?([^:]+)(?::([^:]+))?$/;
+
 /**
  * Finds a function that was applied.
  *
@@ -43,8 +46,7 @@ interface AppliedLayer {
  * @throws AwsError where there is none, or no such version.
  */
 export function findFunction(applied: Applied, name: string, qualifier?: string | null): AppliedFunction {
-  const [, bare = name, version = qualifier ?? LATEST] =
-    /^(?:.*:function:|\d{12}:)?([^:]+)(?::([^:]+))?$/.exec(name) ?? [];
+  const [, bare = name, version = qualifier ?? LATEST] = NAME.exec(name) ?? [];
   const found = applied.find<AppliedFunction>(
     'aws_lambda_function',
     ({ function_name, arn }) => function_name === bare && (!name.startsWith('arn:') || name.startsWith(arn)),

@@ -10,6 +10,7 @@ import type { Invocation } from './invocation';
 import { Pool, type Pooled } from './pool';
 
 const MINUTE_MS = 60_000;
+const IDLE_MINUTES = 10;
 
 /** A place that is given back when the container ends. */
 export interface LeasedPlace extends Place {
@@ -29,7 +30,7 @@ export interface LambdaOptions {
   readonly applied: () => Promise<Applied>;
   /** Path of a zip by its hash (SHA-256, base64). */
   readonly zip: (codeSha256: string) => string;
-  /** Credentials of a role, as variables of the environment. */
+  /** Credentials of a role that are good for a while, as variables of the environment. */
   readonly credentials: (roleArn: string, session: string) => Promise<Readonly<Record<string, string>>>;
   /** A place in the network for a container; `vpc` is absent for a function outside of any. */
   readonly place: (vpc: VpcConfig | undefined) => Promise<LeasedPlace> | LeasedPlace;
@@ -39,18 +40,21 @@ export interface LambdaOptions {
   readonly idleMinutes?: number | undefined;
 }
 
+/** All that a container is made of. What differs in anything needs other containers. */
 interface Revision {
-  /** All that a container is made of; another one needs other containers. */
-  readonly key: string;
-  readonly pool: Pool;
+  readonly called: AppliedFunction;
+  /** Hashes of the layers' zips. */
+  readonly layers: readonly string[];
+  readonly credentials: Readonly<Record<string, string>>;
 }
 
 /** Runs the functions that were applied. */
 export class Lambda {
   private readonly concurrency: Concurrency;
-  private readonly revisions = new Map<string, Revision>();
+  private readonly pools = new Map<string, { readonly key: string; readonly pool: Pool }>();
   private readonly logs = new Map<string, WriteStream>();
   private readonly callers = new Map<string, AppliedFunction>();
+  private readonly containers = new Set<Container>();
   private started = 0;
 
   constructor(private readonly options: LambdaOptions) {
@@ -69,7 +73,10 @@ export class Lambda {
     const called = findFunction(applied, name, qualifier);
     const leave = this.concurrency.enter(called);
     try {
-      return await this.poolOf(called, layerHashes(applied, called)).invoke(event);
+      const layers = layerHashes(applied, called);
+      // Containers end with their credentials: new ones make a new revision.
+      const credentials = await this.options.credentials(called.role, called.function_name);
+      return await this.poolOf({ called, layers, credentials }).invoke(event);
     } finally {
       leave();
     }
@@ -80,65 +87,72 @@ export class Lambda {
     return this.callers.get(address);
   }
 
-  /** Ends all containers, the busy ones when they have answered. */
+  /** Ends all containers, also those that owe an answer. */
   async stop(): Promise<void> {
-    await Promise.all([...this.revisions.values()].map(({ pool }) => pool.stop()));
+    await Promise.all([...this.containers].map((container) => container.stop()));
+    await Promise.all([...this.pools.values()].map(({ pool }) => pool.stop()));
     await Promise.all([...this.logs.values()].map((log) => new Promise((resolve) => log.end(resolve))));
     await rm(this.options.folder, { recursive: true, force: true });
   }
 
-  private poolOf(called: AppliedFunction, hashes: readonly string[]): Pool {
-    const key = JSON.stringify([called, hashes]);
-    const known = this.revisions.get(called.arn);
+  private poolOf(revision: Revision): Pool {
+    const { arn } = revision.called;
+    const key = JSON.stringify(revision);
+    const known = this.pools.get(arn);
     if (known?.key === key) return known.pool;
-    const pool = new Pool(() => this.start(called, hashes), (this.options.idleMinutes ?? 10) * MINUTE_MS);
-    this.revisions.set(called.arn, { key, pool });
+    const pool = new Pool(() => this.start(revision), (this.options.idleMinutes ?? IDLE_MINUTES) * MINUTE_MS);
+    this.pools.set(arn, { key, pool });
     void known?.pool.stop();
     return pool;
   }
 
-  private async start(called: AppliedFunction, hashes: readonly string[]): Promise<Pooled> {
+  private async start(revision: Revision): Promise<Pooled> {
+    const { called } = revision;
     const place = await this.options.place(called.vpc_config[0]);
+    this.callers.set(place.address, called);
     const leave = (): void => {
       this.callers.delete(place.address);
       place.release();
     };
-    this.callers.set(place.address, called);
     try {
       const folder = join(this.options.folder, `${called.function_name}-${this.started++}`);
-      const deployment = await this.deploymentOf(called, hashes, place);
+      const deployment = this.deploymentOf(revision, place);
       const container = await Container.start(deployment, folder, (text) => this.logOf(called).write(text));
-      return {
-        get isAlive() {
-          return container.isAlive;
-        },
-        invoke: (event) => container.invoke(event),
-        stop: () => container.stop().finally(leave),
-      };
+      return this.pooled(container, leave);
     } catch (error) {
       leave();
       throw error;
     }
   }
 
-  private async deploymentOf(called: AppliedFunction, hashes: readonly string[], place: Place): Promise<Deployment> {
-    const { zip, trust, endpoint, credentials } = this.options;
+  private pooled(container: Container, leave: () => void): Pooled {
+    this.containers.add(container);
+    return {
+      get isAlive() {
+        return container.isAlive;
+      },
+      invoke: (event) => container.invoke(event),
+      stop: async () => {
+        await container.stop();
+        if (this.containers.delete(container)) leave();
+      },
+    };
+  }
+
+  private deploymentOf({ called, layers, credentials }: Revision, { address, hosts }: Place): Deployment {
+    const { zip, trust, endpoint } = this.options;
     return {
       name: called.function_name,
       arn: called.arn,
       runtime: called.runtime,
       handler: called.handler,
       zip: zip(called.code_sha256),
-      layers: hashes.map(zip),
+      layers: layers.map(zip),
       trust,
       timeoutSeconds: called.timeout,
       memoryMib: called.memory_size,
-      place: { address: place.address, hosts: place.hosts },
-      environment: {
-        ...called.environment[0]?.variables,
-        ...(await credentials(called.role, called.function_name)),
-        AWS_ENDPOINT_URL: endpoint,
-      },
+      place: { address, hosts },
+      environment: { ...called.environment[0]?.variables, ...credentials, AWS_ENDPOINT_URL: endpoint },
     };
   }
 

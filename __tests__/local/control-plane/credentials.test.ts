@@ -1,0 +1,71 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { IssuedCredentials } from '../../../local/control-plane/credentials';
+import { ROLE } from '../../support/functions';
+
+const MINUTE_MS = 60_000;
+
+let sts: Server;
+let front: string;
+let asked: number;
+let lifetimeMinutes: number;
+
+const answer = (): string => `<AssumeRoleResponse><Credentials>
+  <AccessKeyId>KEY${asked}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
+  <Expiration>${new Date(Date.now() + lifetimeMinutes * MINUTE_MS).toISOString()}</Expiration>
+</Credentials></AssumeRoleResponse>`;
+
+beforeEach(async () => {
+  asked = 0;
+  lifetimeMinutes = 60;
+  sts = createServer((_request, response) => {
+    asked += 1;
+    response.end(answer());
+  });
+  await new Promise<void>((listening) => sts.listen(0, '127.0.0.1', listening));
+  front = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  sts.closeAllConnections();
+  sts.close();
+});
+
+const keyOf = async (credentials: IssuedCredentials): Promise<string | undefined> =>
+  (await credentials.forFunction(front, ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
+
+describe('credentials of a function', () => {
+  it('are asked for once, also by containers that start at the same time', async () => {
+    const credentials = new IssuedCredentials();
+    expect(await Promise.all([keyOf(credentials), keyOf(credentials)])).toEqual(['KEY1', 'KEY1']);
+    expect(await keyOf(credentials)).toBe('KEY1');
+  });
+
+  it('are asked for again before they expire', async () => {
+    const credentials = new IssuedCredentials();
+    lifetimeMinutes = 4;
+    expect([await keyOf(credentials), await keyOf(credentials)]).toEqual(['KEY1', 'KEY2']);
+  });
+});
+
+describe('credentials that somebody was given', () => {
+  const request = (body: string) => ({ method: 'POST', path: '/', headers: {}, body: Buffer.from(body) });
+  const assumeRole = request(`Action=AssumeRole&RoleArn=${encodeURIComponent(ROLE)}&RoleSessionName=ann`);
+  const given = (status = 200) => ({ status, headers: {}, body: Buffer.from(answer()) });
+
+  it('are known until they expire', () => {
+    const credentials = new IssuedCredentials();
+    credentials.learn(assumeRole, given());
+    expect(credentials.of('KEY0')).toMatchObject({ roleArn: ROLE, session: 'ann', secretAccessKey: 'secret' });
+    lifetimeMinutes = -1;
+    credentials.learn(assumeRole, given());
+    expect(credentials.of('KEY0')).toBeUndefined();
+  });
+
+  it('are learnt from nothing but an AssumeRole that went well', () => {
+    const credentials = new IssuedCredentials();
+    credentials.learn(assumeRole, given(403));
+    credentials.learn(request('Action=GetCallerIdentity'), given());
+    expect(credentials.of('KEY0')).toBeUndefined();
+  });
+});

@@ -1,0 +1,272 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Container } from '../../../local/lambda/container';
+import type { Deployment } from '../../../local/lambda/deployment';
+import type { Invocation } from '../../../local/lambda/invocation';
+import { deploymentOf, functionArn } from '../../support/functions';
+
+jest.setTimeout(60_000);
+
+let folder: string;
+const containers: Container[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'container-'));
+});
+
+afterAll(async () => {
+  await Promise.all(containers.map((container) => container.stop()));
+  rmSync(folder, { recursive: true });
+});
+
+/** Starts a function with this source. */
+async function start(source: string, change: Partial<Deployment> = {}): Promise<Container> {
+  const deployment = deploymentOf(folder, source, change);
+  const container = await Container.start(deployment, join(folder, `c${containers.length}`));
+  containers.push(container);
+  return container;
+}
+
+const answerOf = ({ payload }: Invocation): any => JSON.parse(payload);
+
+/** Runs this body of a handler once, in a container of its own. */
+const run = async (body: string, change?: Partial<Deployment>, event: unknown = {}): Promise<Invocation> =>
+  (await start(`exports.handler = async (event, context) => { ${body} };`, change)).invoke(event);
+
+describe('a handler', () => {
+  it('is given the event, and a context as Lambda has it', async () => {
+    const invocation = await run(
+      'return { event, context, remaining: context.getRemainingTimeInMillis() }',
+      {},
+      { a: [1, 'ü'] },
+    );
+    const { event, context, remaining } = answerOf(invocation);
+    expect(event).toEqual({ a: [1, 'ü'] });
+    expect(context).toEqual({
+      awsRequestId: expect.stringMatching(/^[\da-f-]{36}$/),
+      callbackWaitsForEmptyEventLoop: true,
+      functionName: 'function',
+      functionVersion: '$LATEST',
+      invokedFunctionArn: functionArn('function'),
+      logGroupName: '/aws/lambda/function',
+      logStreamName: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][\da-f]{32}$/),
+      memoryLimitInMB: '128',
+    });
+    expect(remaining).toBeLessThanOrEqual(10_000);
+    expect(invocation.log).toContain(`END RequestId: ${context.awsRequestId}\n`);
+  });
+
+  it('finds what was deployed in its environment, and nothing of this machine', async () => {
+    process.env['AWS_PROFILE'] = 'somebody';
+    const environment = { DB_CA_FILE: '/opt/certs/rds.pem', AWS_LAMBDA_FUNCTION_NAME: 'another' };
+    const found = answerOf(await run('return process.env', { environment }));
+    expect(Object.keys(found).sort()).toEqual([
+      'AWS_DEFAULT_REGION',
+      'AWS_EXECUTION_ENV',
+      'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+      'AWS_LAMBDA_FUNCTION_NAME',
+      'AWS_LAMBDA_FUNCTION_VERSION',
+      'AWS_LAMBDA_INITIALIZATION_TYPE',
+      'AWS_LAMBDA_LOG_GROUP_NAME',
+      'AWS_LAMBDA_LOG_STREAM_NAME',
+      'AWS_REGION',
+      'DB_CA_FILE',
+      'LAMBDA_RUNTIME_DIR',
+      'LAMBDA_TASK_ROOT',
+      'LANG',
+      'NODE_PATH',
+      'PATH',
+      'TZ',
+      '_HANDLER',
+    ]);
+    expect(found).toMatchObject({
+      AWS_REGION: 'eu-central-1',
+      AWS_LAMBDA_FUNCTION_NAME: 'function',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
+      DB_CA_FILE: expect.stringMatching(/c\d+\/opt\/certs\/rds\.pem$/),
+    });
+  });
+
+  it('that returns nothing answers null', async () => {
+    expect((await run('')).payload).toBe('null');
+  });
+
+  it('keeps what it has loaded for the next event', async () => {
+    const container = await start('let calls = 0; exports.handler = async () => ++calls;');
+    expect([answerOf(await container.invoke({})), answerOf(await container.invoke({}))]).toEqual([1, 2]);
+  });
+});
+
+describe('the log of an invocation', () => {
+  it('has the lines of the function in their order, between those of Lambda', async () => {
+    const container = await start(
+      'console.log("loads"); exports.handler = async () => { console.log("a"); console.error("b"); console.log("c"); };',
+    );
+    const id = String.raw`[\da-f-]{36}`;
+    const { log } = await container.invoke({});
+    expect(log).toMatch(
+      new RegExp(
+        String.raw`^loads\nSTART RequestId: ${id} Version: \$LATEST\na\nb\nc\nEND RequestId: ${id}\n` +
+          String.raw`REPORT RequestId: ${id}\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\t` +
+          String.raw`Max Memory Used: [1-9]\d* MB\tInit Duration: [\d.]+ ms\t\n$`,
+      ),
+    );
+    expect((await container.invoke({})).log).not.toContain('Init Duration');
+  });
+});
+
+describe('a function that fails', () => {
+  it.each([
+    ['throws', 'throw new TypeError("bad event")', /^TypeError$/, /^bad event$/],
+    [
+      'leaves a promise alone that rejects',
+      'Promise.reject(new Error("lost")); await new Promise(() => {})',
+      /^Runtime\.UnhandledPromiseRejection$/,
+      /^Error: lost$/,
+    ],
+    [
+      'throws where nobody catches',
+      'setTimeout(() => { throw new RangeError("late") }); await new Promise(() => {})',
+      /^RangeError$/,
+      /^late$/,
+    ],
+    [
+      'exits',
+      'process.exit(1)',
+      /^Runtime\.ExitError$/,
+      /^RequestId: \S+ Error: Runtime exited with error: exit status 1$/,
+    ],
+    [
+      'exits well',
+      'process.exit(0)',
+      /^Runtime\.ExitError$/,
+      /^RequestId: \S+ Error: Runtime exited without providing a reason$/,
+    ],
+    [
+      'is killed',
+      'process.kill(process.pid, "SIGKILL"); await new Promise(() => {})',
+      /^Runtime\.ExitError$/,
+      /Runtime exited with error: signal: killed$/,
+    ],
+    [
+      'takes all its memory',
+      'const all = []; for (;;) all.push(new Array(1e5).fill({}))',
+      /^Runtime\.ExitError$/,
+      /Runtime exited with error: signal: aborted$/,
+    ],
+    [
+      'takes too long',
+      'await new Promise(() => {})',
+      /^Sandbox\.Timedout$/,
+      /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/,
+    ],
+    ['never lets go of the CPU', 'for (;;);', /^Sandbox\.Timedout$/, /Task timed out after 1\.00 seconds$/],
+  ])('because it %s tells so in the words of Lambda', async (what, body, errorType, errorMessage) => {
+    const timeoutSeconds = what.includes('memory') ? 20 : 1;
+    const { functionError, payload } = await run(body, { timeoutSeconds });
+    expect(functionError).toBe('Unhandled');
+    expect(JSON.parse(payload)).toMatchObject({
+      errorType: expect.stringMatching(errorType),
+      errorMessage: expect.stringMatching(errorMessage),
+    });
+    // Whoever ends here is replaced; only one that has thrown goes on.
+    expect(containers.at(-1)?.isAlive).toBe(what === 'throws');
+  });
+
+  it('keeps what it logged before it ended', async () => {
+    const { log } = await run('console.log("almost"); process.exit(1)');
+    expect(log).toMatch(/\nalmost\nRequestId: \S+ Error: .* exit status 1\nRuntime\.ExitError\nEND .*\nREPORT .*\n$/);
+  });
+
+  it.each([
+    ['has no such file', 'missing.handler', '', 'Runtime.ImportModuleError', /^Error: Cannot find module/],
+    [
+      'exports no such handler',
+      'index.missing',
+      '',
+      'Runtime.HandlerNotFound',
+      /^index\.missing is undefined or not exported$/,
+    ],
+    ['throws while it loads', 'index.handler', 'throw new RangeError("no DB_HOST")', 'RangeError', /^no DB_HOST$/],
+    ['exits while it loads', 'index.handler', 'process.exit(3)', 'Runtime.ExitError', /exit status 3$/],
+  ])('because it %s tells so at the first event', async (_what, handler, source, errorType, errorMessage) => {
+    const container = await start(source, { handler });
+    expect(container.isAlive).toBe(false);
+    expect(answerOf(await container.invoke({}))).toMatchObject({
+      errorType,
+      errorMessage: expect.stringMatching(errorMessage),
+    });
+  });
+});
+
+describe('between two events', () => {
+  it('everything in the process stands still', async () => {
+    const container = await start('let ticks = 0; setInterval(() => ++ticks, 1); exports.handler = async () => ticks;');
+    const before = answerOf(await container.invoke({}));
+    await sleep(100);
+    expect(answerOf(await container.invoke({})) - before).toBeLessThan(10);
+  });
+
+  it('timers come due, and fire after the thaw', async () => {
+    const container = await start(
+      'let fired; exports.handler = async () => { const was = fired; fired ??= new Promise((done) => setTimeout(done, 20, "fired")); return was; };',
+    );
+    await container.invoke({});
+    await sleep(50);
+    expect(answerOf(await container.invoke({}))).toBe('fired');
+  });
+
+  it('the process can be ended, and leaves no files', async () => {
+    const container = await start('exports.handler = async () => 1;');
+    const files = join(folder, `c${containers.length - 1}`);
+    expect(existsSync(files)).toBe(true);
+    await container.stop();
+    expect(container.isAlive).toBe(false);
+    expect(existsSync(files)).toBe(false);
+  });
+});
+
+describe('connections', () => {
+  let server: Server;
+  const callers: string[] = [];
+
+  beforeAll(async () => {
+    server = createServer((socket) => {
+      callers.push(socket.remoteAddress ?? '');
+      // What comes is no TLS, which TLS resets.
+      socket.on('error', () => undefined);
+      socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  afterAll(() => server.close());
+
+  it.each([
+    ['net', 'await new Promise((done) => require("net").connect(port, host, done).on("close", done))'],
+    [
+      'net with options',
+      'await new Promise((done) => require("net").createConnection({ port, host }).resume().on("close", done))',
+    ],
+    [
+      'a socket',
+      'await new Promise((done) => new (require("net").Socket)().connect(port, host).resume().on("close", done))',
+    ],
+    ['tls', 'await new Promise((done) => require("tls").connect({ port, host }).on("error", done))'],
+    ['http', 'await new Promise((done) => require("http").get({ port, host }, done))'],
+    ['fetch', 'await fetch(`http://${host}:${port}`)'],
+  ])('by %s come from the place of the container, by name and by address', async (_way, connect) => {
+    callers.length = 0;
+    const { port } = server.address() as AddressInfo;
+    const place = { address: '127.0.2.7', hosts: { 'db.example.com': '127.0.0.1' } };
+    const source = `exports.handler = async ({ port, hosts }) => { for (const host of hosts) ${connect}; };`;
+    const container = await start(source, { place });
+    const { payload } = await container.invoke({ port, hosts: ['db.example.com', '127.0.0.1'] });
+    expect(payload).toBe('null');
+    expect(callers).toEqual(['127.0.2.7', '127.0.2.7']);
+  });
+});

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Applied } from '../../local/applied';
+import type { Deployment } from '../../local/lambda/deployment';
+import { zip } from '../../modules/compute/zip';
+
+export const ROLE = 'arn:aws:iam::123456789012:role/service';
+
+export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+
+/** A zip, as it is uploaded. */
+export interface Zip {
+  readonly path: string;
+  readonly bytes: Buffer;
+  /** SHA-256, base64. */
+  readonly hash: string;
+}
+
+/** The zip of a function with this source, written below a folder. */
+export function zipOf(folder: string, source: string): Zip {
+  const bytes = Buffer.from(zip({ 'index.js': Buffer.from(source) }));
+  const hash = createHash('sha256').update(bytes).digest('base64');
+  const path = join(folder, `${Buffer.from(hash, 'base64').toString('hex')}.zip`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, bytes);
+  return { path, bytes, hash };
+}
+
+/** A deployment of a function with this source. */
+export function deploymentOf(folder: string, source: string, change: Partial<Deployment> = {}): Deployment {
+  return {
+    name: 'function',
+    arn: functionArn('function'),
+    runtime: 'nodejs22.x',
+    zip: zipOf(folder, source).path,
+    layers: [],
+    handler: 'index.handler',
+    environment: {},
+    timeoutSeconds: 10,
+    memoryMib: 128,
+    place: { address: '127.0.2.1', hosts: {} },
+    ...change,
+  };
+}
+
+/** Values of `aws_lambda_function`, as Terraform shows them. */
+export function lambdaFunction(name: string, codeSha256: string, change: object = {}): object {
+  return {
+    function_name: name,
+    arn: functionArn(name),
+    code_sha256: codeSha256,
+    handler: 'index.handler',
+    runtime: 'nodejs22.x',
+    role: ROLE,
+    timeout: 10,
+    memory_size: 128,
+    reserved_concurrent_executions: -1,
+    environment: [],
+    layers: null,
+    vpc_config: [],
+    ...change,
+  };
+}
+
+/** A state with these resources, values by type. */
+export function appliedOf(resources: Readonly<Record<string, readonly object[]>>): Applied {
+  const all = Object.entries(resources).flatMap(([type, instances]) =>
+    instances.map((values, index) => ({
+      address: `${type}.r${index}`,
+      mode: 'managed' as const,
+      type,
+      name: `r${index}`,
+      values: values as Readonly<Record<string, unknown>>,
+    })),
+  );
+  return new Applied({ values: { root_module: { resources: all } } });
+}
