@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import mysql, { type Connection, type Pool } from 'mysql2/promise';
+import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
 import { findProgram } from '../control-plane/find-program';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { keptPassword } from './kept-password';
@@ -52,6 +52,9 @@ export class MariaDb {
   }
 
   private static async launch(folder: string, port: number): Promise<MariaDb> {
+    if (await answers(folder)) {
+      throw new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`);
+    }
     const log = join(folder, 'error.log');
     await rm(log, { force: true });
     const server = spawn(
@@ -77,7 +80,7 @@ export class MariaDb {
     const mariadb = new MariaDb(server, port, folder);
     for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
       await sleep(100);
-      if (await mariadb.answers()) return mariadb;
+      if (await answers(folder)) return mariadb;
     }
     server.kill();
     throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => 'it has written no log')}`);
@@ -85,12 +88,12 @@ export class MariaDb {
 
   /** A connection with every right, for the one who runs the server. */
   async admin(): Promise<Connection> {
-    return mysql.createConnection(this.adminOptions);
+    return mysql.createConnection(asAdmin(this.folder));
   }
 
   /** Asks with every right, on a connection that is kept. Values take the place of `?`. */
   async query<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
-    this.pool ??= mysql.createPool({ ...this.adminOptions, connectionLimit: 2 });
+    this.pool ??= mysql.createPool({ ...asAdmin(this.folder), connectionLimit: 2 });
     return (await this.pool.query(statement, [...values]))[0] as Row[];
   }
 
@@ -110,18 +113,16 @@ export class MariaDb {
     this.process.kill(signal);
     await ended;
   }
+}
 
-  private get adminOptions(): { socketPath: string; user: string } {
-    return { socketPath: socketIn(this.folder), user: 'root' };
-  }
+const asAdmin = (folder: string): ConnectionOptions => ({ socketPath: socketIn(folder), user: 'root' });
 
-  private async answers(): Promise<boolean> {
-    try {
-      await (await this.admin()).end();
-      return true;
-    } catch {
-      return false;
-    }
+async function answers(folder: string): Promise<boolean> {
+  try {
+    await (await mysql.createConnection(asAdmin(folder))).end();
+    return true;
+  } catch {
+    return false;
   }
 }
 
