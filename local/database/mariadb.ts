@@ -1,17 +1,14 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
-import { findProgram } from '../control-plane/find-program';
 import type { KeyedCertificate } from '../rds/certificate-authority';
+import { asRoot, find, install } from './install';
 import { keptPassword } from './kept-password';
-
-const run = promisify(execFile);
 
 const START_SECONDS = 30;
 
@@ -126,35 +123,8 @@ async function answers(folder: string): Promise<boolean> {
   }
 }
 
-/** Half-made data is never taken for whole: it gets its name at the end. */
-async function install(folder: string): Promise<void> {
-  const unfinished = join(folder, 'data.new');
-  await rm(unfinished, { recursive: true, force: true });
-  await run(find('mariadb-install-db'), [
-    '--no-defaults',
-    `--datadir=${unfinished}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    ...asRoot(),
-  ]);
-  await rename(unfinished, join(folder, 'data'));
-}
-
 /** Short: a socket's path holds about a hundred characters. */
 const socketIn = (folder: string): string => join(folder, 's');
-
-function find(program: string): string {
-  const found = findProgram([program]);
-  if (found !== undefined) return found;
-  throw new Error(
-    `${program} is not installed. Install MariaDB's server: apt-get install mariadb-server, dnf install mariadb-server, or brew install mariadb.`,
-  );
-}
-
-/** Servers refuse to run as root unless told to. */
-function asRoot(): string[] {
-  return process.getuid?.() === 0 ? ['--user=root'] : [];
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findProgram } from '../control-plane/find-program';
+
+const run = promisify(execFile);
+
+/** Half-made data is never taken for whole: it gets its name at the end. */
+export async function install(folder: string): Promise<void> {
+  const unfinished = join(folder, 'data.new');
+  await rm(unfinished, { recursive: true, force: true });
+  await run(find('mariadb-install-db'), [
+    '--no-defaults',
+    `--datadir=${unfinished}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    ...asRoot(),
+  ]);
+  await rename(unfinished, join(folder, 'data'));
+}
+
+/** @throws Error that tells what to install. */
+export function find(program: string): string {
+  const found = findProgram([program]);
+  if (found !== undefined) return found;
+  throw new Error(
+    `${program} is not installed. Install MariaDB's server: apt-get install mariadb-server, dnf install mariadb-server, or brew install mariadb.`,
+  );
+}
+
+/** Servers refuse to run as root unless told to. */
+export function asRoot(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : [];
+}
