@@ -110,7 +110,7 @@ export class LocalDatabase {
       host,
       stream: connect({ host: address, port: this.port, localAddress: from }),
       ssl: { ca: this.authorityOf(target), verifyIdentity: true },
-      connectTimeout: 1_000,
+      connectTimeout: 10_000,
       ...(token !== undefined && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } }),
       ...options,
     });

@@ -1,18 +1,16 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import mysql, { type Connection, type Pool } from 'mysql2/promise';
+import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
 import { freePort } from '../processes/free-port';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../rds/certificate-authority';
+import { asRoot, install } from './install';
 import { keptPassword } from './kept-password';
 import { findMariaDb } from './mariadb-program';
-
-const run = promisify(execFile);
 
 const START_SECONDS = 30;
 
@@ -53,6 +51,9 @@ export class MariaDb {
   }
 
   private static async launch(folder: string, port: number): Promise<MariaDb> {
+    if (await answers(folder)) {
+      throw new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`);
+    }
     const log = join(folder, 'error.log');
     await rm(log, { force: true });
     const server = spawn(
@@ -79,7 +80,7 @@ export class MariaDb {
     const mariadb = new MariaDb(server, port, folder);
     for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
       await sleep(100);
-      if (await mariadb.answers()) return mariadb;
+      if (await answers(folder)) return mariadb;
     }
     server.kill();
     throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => 'it has written no log')}`);
@@ -87,12 +88,12 @@ export class MariaDb {
 
   /** A connection with every right, for the one who runs the server. */
   async admin(): Promise<Connection> {
-    return mysql.createConnection(this.adminOptions);
+    return mysql.createConnection(asAdmin(this.folder));
   }
 
   /** Asks with every right, on a connection that is kept. Values take the place of `?`. */
   async query<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
-    this.pool ??= mysql.createPool({ ...this.adminOptions, connectionLimit: 2 });
+    this.pool ??= mysql.createPool({ ...asAdmin(this.folder), connectionLimit: 2 });
     return (await this.pool.query(statement, [...values]))[0] as Row[];
   }
 
@@ -112,39 +113,18 @@ export class MariaDb {
     this.process.kill(signal);
     await ended;
   }
-
-  private get adminOptions(): { socketPath: string; user: string } {
-    return { socketPath: socketIn(this.folder), user: 'root' };
-  }
-
-  private async answers(): Promise<boolean> {
-    try {
-      await (await this.admin()).end();
-      return true;
-    } catch {
-      return false;
-    }
-  }
 }
 
-/** Half-made data is never taken for whole: it gets its name at the end. */
-async function install(folder: string): Promise<void> {
-  const unfinished = join(folder, 'data.new');
-  await rm(unfinished, { recursive: true, force: true });
-  await run(findMariaDb('mariadb-install-db'), [
-    '--no-defaults',
-    `--datadir=${unfinished}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    ...asRoot(),
-  ]);
-  await rename(unfinished, join(folder, 'data'));
+const asAdmin = (folder: string): ConnectionOptions => ({ socketPath: socketIn(folder), user: 'root' });
+
+async function answers(folder: string): Promise<boolean> {
+  try {
+    await (await mysql.createConnection(asAdmin(folder))).end();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Short: a socket's path holds about a hundred characters. */
 const socketIn = (folder: string): string => join(folder, 's');
-
-/** Servers refuse to run as root unless told to. */
-function asRoot(): string[] {
-  return process.getuid?.() === 0 ? ['--user=root'] : [];
-}

@@ -1,41 +1,26 @@
 import type { Applied } from '../applied';
-import type { MariaDb } from '../database/mariadb';
-import { Permissions } from '../iam/permissions';
-import type { Network } from '../network/network';
 import type { CertificateAuthority } from './certificate-authority';
-import { ConnectionPool } from './connection-pool';
 import { RdsEndpoint } from './endpoint';
 import type { Front } from './front';
-import { IamAuthentication } from './iam-authentication';
-import { InstanceFront } from './instance-front';
+import { Fronts, MYSQL_PORT, type FrontsOptions } from './fronts';
 import { keepMasterUser } from './master-user';
-import { ProxyFront } from './proxy-front';
-import { ProxySecrets, type ReadSecret } from './proxy-secrets';
-import { isParameterOn, poolConfigOf, targetOf, type DbInstance, type DbProxy } from './resources';
-import type { CredentialsOf } from './token';
+import type { DbInstance, DbProxy } from './resources';
 import { showPlugins } from './user-table';
 
-export interface RdsEndpointsOptions {
-  readonly network: Network;
-  /** The server behind all of them. */
-  readonly database: MariaDb;
+export interface RdsEndpointsOptions extends FrontsOptions {
   /** Who signs the certificates of instances and of proxies; with AWS they are not the same. */
   readonly authorities: { readonly instance: CertificateAuthority; readonly proxy: CertificateAuthority };
-  readonly readSecret: ReadSecret;
-  readonly credentialsOf: CredentialsOf;
-  /** Told a line for each refusal, without secrets. */
-  readonly log: (line: string) => void;
-  /** @default 3306 - the port of MySQL */
-  readonly port?: number;
 }
 
 /** The applied DB instance and proxies, each at its own loopback address under its own name. */
 export class RdsEndpoints {
   private readonly endpoints = new Map<string, RdsEndpoint>();
-  private readonly pools = new Map<string, ConnectionPool>();
+  private readonly fronts: Fronts;
   private updating: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: RdsEndpointsOptions) {}
+  constructor(private readonly options: RdsEndpointsOptions) {
+    this.fronts = new Fronts(options);
+  }
 
   /**
    * Opens the endpoints that were applied since, closes those that are gone, and takes over what was changed; the
@@ -69,10 +54,6 @@ export class RdsEndpoints {
     await Promise.all([...this.endpoints.keys()].map((host) => this.close(host)));
   }
 
-  private get port(): number {
-    return this.options.port ?? 3306;
-  }
-
   private async apply(applied: Applied): Promise<void> {
     const { network, authorities } = this.options;
     network.update(applied);
@@ -80,10 +61,10 @@ export class RdsEndpoints {
     for (const instance of applied.all<DbInstance>('aws_db_instance')) {
       if (!instance.address) continue;
       await this.keepUsers(instance);
-      await this.open(instance.address, authorities.instance, this.instanceFront(applied, instance));
+      await this.open(instance.address, authorities.instance, this.fronts.ofInstance(applied, instance));
     }
     for (const proxy of applied.all<DbProxy>('aws_db_proxy')) {
-      if (proxy.endpoint) await this.open(proxy.endpoint, authorities.proxy, await this.proxyFront(applied, proxy));
+      if (proxy.endpoint) await this.open(proxy.endpoint, authorities.proxy, await this.fronts.ofProxy(applied, proxy));
     }
   }
 
@@ -93,19 +74,17 @@ export class RdsEndpoints {
       known.front = front;
       return;
     }
-    const { network, log } = this.options;
+    const { network, log, port = MYSQL_PORT } = this.options;
     const address = this.hosts[host] ?? '';
     // Its own name, and the address for clients of people, to which no DNS tells the name.
     const certificate = await authority.issue(host, address);
-    const endpoint = await RdsEndpoint.start({ host, address, port: this.port, certificate, network, front, log });
-    this.endpoints.set(host, endpoint);
+    this.endpoints.set(host, await RdsEndpoint.start({ host, address, port, certificate, network, front, log }));
   }
 
   private async close(host: string): Promise<void> {
     await this.endpoints.get(host)?.stop();
-    this.pools.get(host)?.close();
+    this.fronts.forget(host);
     this.endpoints.delete(host);
-    this.pools.delete(host);
   }
 
   /** What RDS itself does inside of a new instance. */
@@ -116,50 +95,5 @@ export class RdsEndpoints {
     if (arn === undefined) return;
     const { username, password } = JSON.parse(await readSecret(arn)) as { username: string; password: string };
     await keepMasterUser(database, username, password);
-  }
-
-  private instanceFront(applied: Applied, instance: DbInstance): Front {
-    const { database, log } = this.options;
-    const iam = this.authentication(applied, instance.address ?? '', instance.arn, instance.resource_id);
-    return new InstanceFront({
-      database,
-      log,
-      requiresTls: isParameterOn(applied, instance, 'require_secure_transport'),
-      ...(instance.iam_database_authentication_enabled && { iam }),
-    });
-  }
-
-  private async proxyFront(applied: Applied, proxy: DbProxy): Promise<Front> {
-    const { network, database, readSecret, log } = this.options;
-    const host = proxy.endpoint ?? '';
-    const target = targetOf(applied, proxy)?.address;
-    const own = this.hosts[host] ?? '';
-    return new ProxyFront({
-      proxy,
-      secrets: new ProxySecrets(proxy, new Permissions(applied), readSecret, log),
-      iam: this.authentication(applied, host, proxy.arn, proxy.arn.split(':').at(-1) ?? ''),
-      pool: await this.poolOf(applied, proxy),
-      serverPort: database.port,
-      address: network.addressOf(own),
-      unreachable: () => (target ? network.judge(own, target) : `the proxy ${proxy.name} has no target`),
-      log,
-    });
-  }
-
-  private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {
-    const { credentialsOf } = this.options;
-    const permissions = new Permissions(applied);
-    return new IamAuthentication({ host, port: this.port, arn, resourceId, credentialsOf, permissions });
-  }
-
-  private async poolOf(applied: Applied, proxy: DbProxy): Promise<ConnectionPool> {
-    const host = proxy.endpoint ?? '';
-    const pool = this.pools.get(host) ?? new ConnectionPool();
-    const { max_connections_percent, connection_borrow_timeout } = poolConfigOf(applied, proxy);
-    const [row] = await this.options.database.query<{ max: number }>('SELECT @@max_connections AS max');
-    pool.limit = Math.max(1, Math.floor(((row?.max ?? 0) * max_connections_percent) / 100));
-    pool.borrowTimeout = connection_borrow_timeout;
-    this.pools.set(host, pool);
-    return pool;
   }
 }

@@ -1,0 +1,64 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keptPassword } from '../../../local/database/kept-password';
+import { MariaDb } from '../../../local/database/mariadb';
+import { CertificateAuthority } from '../../../local/rds/certificate-authority';
+
+jest.setTimeout(60_000);
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mariadb-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('MariaDb', () => {
+  const certificate = async () => (await CertificateAuthority.create()).issue('localhost');
+
+  it('keeps its data and its password for IAM users from start to start, until it is made anew', async () => {
+    const first = await MariaDb.open(folder, await certificate());
+    await first.query('CREATE DATABASE kept');
+    const { iamPassword } = first;
+    await first.stop();
+
+    const second = await MariaDb.open(folder, await certificate());
+    expect(await second.query("SHOW DATABASES LIKE 'kept'")).toHaveLength(1);
+    expect(second.iamPassword).toBe(iamPassword);
+    await second.stop();
+
+    const third = await MariaDb.start(folder, await certificate());
+    expect(await third.query("SHOW DATABASES LIKE 'kept'")).toEqual([]);
+    expect(third.iamPassword).not.toBe(iamPassword);
+    await third.stop();
+  });
+
+  it('takes data that was half made for none', async () => {
+    const half = join(folder, 'data.new');
+    writeFileSync(half, 'interrupted');
+    const server = await MariaDb.open(folder, await certificate());
+    expect(await server.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await server.stop();
+    expect(existsSync(half)).toBe(false);
+  });
+
+  it('does not start where another server still runs', async () => {
+    const server = await MariaDb.open(folder, await certificate());
+    const second = await MariaDb.open(folder, await certificate()).catch((error: unknown) => error);
+    await server.stop();
+    expect(second).toEqual(new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`));
+  });
+});
+
+describe('keptPassword', () => {
+  it('is random, stays, and is for the owner of its file alone', () => {
+    const [one, other] = [join(folder, 'one'), join(folder, 'other')];
+    const password = keptPassword(one);
+    expect(password).toMatch(/^[0-9a-f]{48}$/);
+    expect([keptPassword(one), readFileSync(one, 'utf8')]).toEqual([password, password]);
+    expect(keptPassword(other)).not.toBe(password);
+    expect(statSync(one).mode & 0o777).toBe(0o600);
+  });
+});

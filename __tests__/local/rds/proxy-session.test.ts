@@ -1,0 +1,152 @@
+import type { Connection } from 'mysql2/promise';
+import { pins } from '../../../local/rds/proxy-session';
+import { HOSTS, VPC_CONFIG } from '../../support/applied';
+import { LocalDatabase } from '../../support/local-database';
+
+jest.setTimeout(60_000);
+
+let local: LocalDatabase;
+let from: string;
+let clients: Connection[] = [];
+
+beforeAll(async () => {
+  local = await LocalDatabase.start();
+  from = local.network.attach(VPC_CONFIG).address;
+  const master = await local.connect('instance', { from, user: 'admin', password: 'master password' });
+  await master.query('CREATE DATABASE app');
+  await master.query('CREATE TABLE app.items (id INT PRIMARY KEY AUTO_INCREMENT, name TEXT)');
+  await master.query("CREATE USER timestamps@'%' IDENTIFIED BY 'first password'");
+  await master.query("GRANT ALL ON app.* TO timestamps@'%'");
+  await master.end();
+});
+
+afterEach(async () => {
+  for (const client of clients) client.destroy();
+  clients = [];
+  await local.update();
+});
+
+afterAll(() => local.stop());
+
+async function client(): Promise<Connection> {
+  const login = { from, user: 'timestamps', password: 'first password', database: 'app' };
+  const connection = await local.connect('passwordProxy', login);
+  // A connection that ends on its own says so by an event, and an event that nobody hears is thrown.
+  connection.on('error', () => undefined);
+  clients.push(connection);
+  return connection;
+}
+
+async function valueOf(connection: Connection, statement: string): Promise<unknown> {
+  const [rows] = await connection.query(statement);
+  return Object.values((rows as Record<string, unknown>[])[0] ?? {})[0];
+}
+
+const sessionOf = (connection: Connection) => valueOf(connection, 'SELECT CONNECTION_ID()');
+
+describe('Clients of a proxy', () => {
+  it('share a connection to the database, one statement after the other', async () => {
+    const [first, second] = [await client(), await client()];
+    const session = await sessionOf(first);
+    expect(await sessionOf(second)).toBe(session);
+    expect(await sessionOf(first)).toBe(session);
+  });
+
+  it('have one for themselves during a transaction', async () => {
+    const [first, second] = [await client(), await client()];
+    await first.beginTransaction();
+    await first.query("INSERT INTO items (name) VALUES ('uncommitted')");
+    const session = await sessionOf(first);
+    expect(await sessionOf(second)).not.toBe(session);
+    expect(await valueOf(second, "SELECT COUNT(*) FROM items WHERE name = 'uncommitted'")).toBe(0);
+    await first.commit();
+    expect(await valueOf(second, "SELECT COUNT(*) FROM items WHERE name = 'uncommitted'")).toBe(1);
+  });
+
+  it('keep one for themselves once it remembers something, and take that with them', async () => {
+    const [first, second] = [await client(), await client()];
+    await first.query('SET @answer = 42');
+    expect(await sessionOf(second)).not.toBe(await sessionOf(first));
+    expect(await valueOf(first, 'SELECT @answer')).toBe(42);
+    expect(await valueOf(second, 'SELECT @answer')).toBeNull();
+    await first.end();
+    expect(await valueOf(await client(), 'SELECT @answer')).toBeNull();
+  });
+
+  it('may prepare statements', async () => {
+    const [rows] = await (await client()).execute('SELECT ? AS answer', ['42']);
+    expect(rows).toEqual([{ answer: '42' }]);
+  });
+
+  it('hear errors of the database, and go on', async () => {
+    const connection = await client();
+    await expect(connection.query('SELECT nothing')).rejects.toMatchObject({ code: 'ER_BAD_FIELD_ERROR' });
+    expect(await valueOf(connection, 'SELECT 1')).toBe(1);
+    await connection.ping();
+  });
+
+  it('get long answers whole', async () => {
+    const connection = await client();
+    const [rows] = await connection.query('SELECT seq, REPEAT("x", 200) AS text FROM app.seq_1_to_20000');
+    expect(rows).toHaveLength(20_000);
+  });
+
+  it('leave nothing half done behind when they go without a word', async () => {
+    const [first, second] = [await client(), await client()];
+    await first.beginTransaction();
+    await first.query("INSERT INTO items (name) VALUES ('abandoned')");
+    local.endpoints.cut(HOSTS.passwordProxy);
+    const [rows] = await (await client()).query("SELECT COUNT(*) AS count FROM items WHERE name = 'abandoned'");
+    expect(rows).toEqual([{ count: 0 }]);
+    await expect(second.query('SELECT 1')).rejects.toBeDefined();
+  });
+
+  it('get a new connection where the database has closed the idle one', async () => {
+    const connection = await client();
+    await local.database.query(`KILL ${String(await sessionOf(connection))}`);
+    expect(await valueOf(connection, 'SELECT 1')).toBe(1);
+  });
+
+  it('wait for one another where the pool is small, but not longer than the borrow timeout', async () => {
+    await local.update(({ aws_db_proxy_default_target_group: groups = [] }) => {
+      for (const group of groups) {
+        group['connection_pool_config'] = [{ connection_borrow_timeout: 1, max_connections_percent: 1 }];
+      }
+    });
+    const [first, second] = [await client(), await client()];
+    await first.beginTransaction();
+    await expect(second.query('SELECT 1')).rejects.toMatchObject({
+      errno: 9501,
+      message: 'Timed-out waiting to acquire database connection',
+    });
+    const waiting = valueOf(second, 'SELECT 1');
+    await first.commit();
+    expect(await waiting).toBe(1);
+  });
+});
+
+describe('What pins', () => {
+  const query = (statement: string) => Buffer.from(`\x03${statement}`);
+
+  it.each([
+    'SET SESSION sql_mode = 0',
+    'use app',
+    'SELECT @answer',
+    'CREATE TEMPORARY TABLE t (id INT)',
+    'SELECT GET_LOCK("a", 1)',
+    'LOCK TABLES items READ',
+    'SELECT LAST_INSERT_ID()',
+    `SELECT '${'x'.repeat(16_384)}'`,
+  ])('is %.40s', (statement) => {
+    expect(pins(query(statement))).toBe(true);
+  });
+
+  it.each(['SELECT 1', 'BEGIN', 'INSERT INTO items (name) VALUES (1)', 'COMMIT'])('is not %s', (statement) => {
+    expect(pins(query(statement))).toBe(false);
+  });
+
+  it('is a command other than a statement, but not a ping', () => {
+    expect(pins(Buffer.from([0x16]))).toBe(true);
+    expect(pins(Buffer.from([14]))).toBe(false);
+  });
+});

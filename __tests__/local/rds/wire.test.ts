@@ -1,0 +1,49 @@
+import * as wire from '../../../local/rds/wire';
+
+const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app' };
+const PROOF = Buffer.from('twenty bytes of hash');
+
+describe('a client’s hello', () => {
+  it('is read as it was written', () => {
+    expect(wire.parseClientHello(wire.clientHello(hello, false, PROOF))).toMatchObject({
+      collation: 45,
+      user: 'timestamps',
+      database: 'app',
+    });
+  });
+
+  it('names no database where the client wants none', () => {
+    const { database } = wire.parseClientHello(wire.clientHello({ ...hello, database: undefined }, false, PROOF));
+    expect(database).toBeUndefined();
+  });
+
+  it('asks for TLS ahead of the rest', () => {
+    expect(wire.asksForTls(wire.clientHello(hello, true))).toBe(true);
+    expect(wire.asksForTls(wire.clientHello(hello, true, PROOF))).toBe(false);
+    expect(wire.asksForTls(wire.clientHello(hello, false))).toBe(false);
+  });
+
+  it('offers nothing that the endpoints do not speak', () => {
+    const LOCAL_FILES = 0x80;
+    const COMPRESS = 0x20;
+    const greedy = wire.clientHello({ ...hello, capabilities: 0xffffffff }, false, PROOF);
+    expect(wire.parseClientHello(greedy).capabilities & (LOCAL_FILES | COMPRESS)).toBe(0);
+  });
+});
+
+describe('a greeting', () => {
+  it('carries the nonce', () => {
+    const nonce = Buffer.from('ABCDEFGHIJKLMNOPQRST');
+    expect(wire.nonceOf(wire.greeting(nonce, 'caching_sha2_password'))).toEqual(nonce);
+  });
+});
+
+describe('an error', () => {
+  it('is told by its code, its state and its words', () => {
+    const packet = wire.errorPacket({ errno: 1045, sqlState: '28000', message: 'no' });
+    expect(packet).toEqual(Buffer.from('\xff\x15\x04#28000no', 'latin1'));
+    expect(wire.isError(packet)).toBe(true);
+    expect(wire.isError(wire.OK)).toBe(false);
+    expect(wire.isOk(wire.OK)).toBe(true);
+  });
+});

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findMariaDb } from './mariadb-program';
+
+const run = promisify(execFile);
+
+/** Half-made data is never taken for whole: it gets its name at the end. */
+export async function install(folder: string): Promise<void> {
+  const unfinished = join(folder, 'data.new');
+  await rm(unfinished, { recursive: true, force: true });
+  await run(findMariaDb('mariadb-install-db'), [
+    '--no-defaults',
+    `--datadir=${unfinished}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    ...asRoot(),
+  ]);
+  await rename(unfinished, join(folder, 'data'));
+}
+
+/** Servers refuse to run as root unless told to. */
+export function asRoot(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : [];
+}

@@ -1,0 +1,84 @@
+import type { Applied } from '../applied';
+import type { MariaDb } from '../database/mariadb';
+import { Permissions } from '../iam/permissions';
+import type { Network } from '../network/network';
+import { ConnectionPool } from './connection-pool';
+import type { Front } from './front';
+import { IamAuthentication } from './iam-authentication';
+import { InstanceFront } from './instance-front';
+import { ProxyFront } from './proxy-front';
+import { ProxySecrets, type ReadSecret } from './proxy-secrets';
+import { isParameterOn, poolConfigOf, targetOf, type DbInstance, type DbProxy } from './resources';
+import type { CredentialsOf } from './token';
+
+export const MYSQL_PORT = 3306;
+
+export interface FrontsOptions {
+  readonly network: Network;
+  /** The server behind all of them. */
+  readonly database: MariaDb;
+  readonly readSecret: ReadSecret;
+  readonly credentialsOf: CredentialsOf;
+  /** Told a line for each refusal, without secrets. */
+  readonly log: (line: string) => void;
+  /** @default 3306 */
+  readonly port?: number;
+}
+
+/** Makes what stands behind the endpoints, as they were applied. Pools of proxies outlive a change. */
+export class Fronts {
+  private readonly pools = new Map<string, ConnectionPool>();
+
+  constructor(private readonly options: FrontsOptions) {}
+
+  ofInstance(applied: Applied, instance: DbInstance): Front {
+    const { database, log } = this.options;
+    const iam = this.authentication(applied, instance.address ?? '', instance.arn, instance.resource_id);
+    return new InstanceFront({
+      database,
+      log,
+      requiresTls: isParameterOn(applied, instance, 'require_secure_transport'),
+      ...(instance.iam_database_authentication_enabled && { iam }),
+    });
+  }
+
+  async ofProxy(applied: Applied, proxy: DbProxy): Promise<Front> {
+    const { network, database, readSecret, log } = this.options;
+    const host = proxy.endpoint ?? '';
+    const target = targetOf(applied, proxy)?.address;
+    const own = network.hosts[host] ?? '';
+    return new ProxyFront({
+      proxy,
+      secrets: new ProxySecrets(proxy, new Permissions(applied), readSecret, log),
+      iam: this.authentication(applied, host, proxy.arn, proxy.arn.split(':').at(-1) ?? ''),
+      pool: await this.poolOf(applied, proxy),
+      serverPort: database.port,
+      address: network.addressOf(own),
+      unreachable: () => (target ? network.judge(own, target) : `the proxy ${proxy.name} has no target`),
+      log,
+    });
+  }
+
+  /** Closes what a proxy that is gone has left open. */
+  forget(host: string): void {
+    this.pools.get(host)?.close();
+    this.pools.delete(host);
+  }
+
+  private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {
+    const { credentialsOf, port = MYSQL_PORT } = this.options;
+    const permissions = new Permissions(applied);
+    return new IamAuthentication({ host, port, arn, resourceId, credentialsOf, permissions });
+  }
+
+  private async poolOf(applied: Applied, proxy: DbProxy): Promise<ConnectionPool> {
+    const host = proxy.endpoint ?? '';
+    const pool = this.pools.get(host) ?? new ConnectionPool();
+    const { max_connections_percent, connection_borrow_timeout } = poolConfigOf(applied, proxy);
+    const [row] = await this.options.database.query<{ max: number }>('SELECT @@max_connections AS max');
+    pool.limit = Math.max(1, Math.floor(((row?.max ?? 0) * max_connections_percent) / 100));
+    pool.borrowTimeout = connection_borrow_timeout;
+    this.pools.set(host, pool);
+    return pool;
+  }
+}
