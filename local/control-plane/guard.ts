@@ -2,15 +2,11 @@ import type { Applied } from '../applied';
 import { Permissions } from '../iam/permissions';
 import type { AppliedFunction } from '../lambda/applied-function';
 import { AwsError } from '../lambda/aws-error';
+import type { Caller } from '../lambda/lambda';
 import { toAwsCall, type AwsCall } from './aws-call';
 import type { Credentials } from './credentials';
 import type { WholeRequest } from './exchange';
 import { secretArn } from './secrets';
-
-export interface GuardOptions {
-  readonly applied: () => Promise<Applied>;
-  readonly credentialsOf: (accessKeyId: string) => Credentials | undefined;
-}
 
 interface VpcEndpoint {
   readonly service_name: string;
@@ -23,7 +19,7 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** SECURITY: decides what functions may call of AWS, as IAM does. */
 export class Guard {
-  constructor(private readonly options: GuardOptions) {}
+  constructor(private readonly credentialsOf: (accessKeyId: string) => Credentials | undefined) {}
 
   /**
    * Lets a function's request pass, or not. Its signature is not computed again: who knows an access key of this machine
@@ -31,26 +27,21 @@ export class Guard {
    *
    * @throws AwsError where AWS would refuse it.
    */
-  async admit(request: WholeRequest, caller: AppliedFunction): Promise<void> {
+  async admit(request: WholeRequest, { called, applied }: Caller): Promise<void> {
     const call = toAwsCall(request);
-    if (call === undefined)
-      throw new AwsError(400, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
-    const credentials = this.options.credentialsOf(call.accessKeyId);
+    if (call === undefined) throw new AwsError(400, 'MissingAuthenticationToken', 'Missing Authentication Token');
+    const credentials = this.credentialsOf(call.accessKeyId);
     if (credentials === undefined) {
       const words = 'The security token included in the request is invalid.';
       throw new AwsError(400, 'UnrecognizedClientException', words);
     }
-    const applied = await this.options.applied();
     const action = `${call.service}:${call.action ?? '*'}`;
     if (action === ALWAYS_ALLOWED) return;
-    const resource = resourceOf(call, applied, caller);
-    const kind = await refusing(
-      applied,
-      credentials.roleArn,
-      action,
-      resource,
-      endpointPolicies(call, applied, caller),
-    );
+    const resource = resourceOf(call, applied, called);
+    const policies = endpointPolicies(call, applied, called);
+    // What is asked by REST has no name here; the functions of this deployment have no need for it.
+    if (call.action === undefined) throw accessDenied(credentials, action, resource, 'identity-based');
+    const kind = await refusing(applied, credentials.roleArn, action, resource, policies);
     if (kind !== undefined) throw accessDenied(credentials, action, resource, kind);
   }
 }
@@ -69,10 +60,10 @@ async function refusing(
   return passes ? undefined : 'VPC endpoint';
 }
 
-function resourceOf({ service, region, parameters }: AwsCall, applied: Applied, caller: AppliedFunction): string {
+function resourceOf({ service, region, parameters }: AwsCall, applied: Applied, { arn }: AppliedFunction): string {
   const { SecretId } = parameters;
   if (service !== 'secretsmanager' || typeof SecretId !== 'string') return '*';
-  const [, partition = 'aws', , , account = ''] = caller.arn.split(':');
+  const [, partition = 'aws', , , account = ''] = arn.split(':');
   return secretArn(applied, SecretId, `arn:${partition}:secretsmanager:${region}:${account}:secret:`);
 }
 

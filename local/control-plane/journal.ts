@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { exchange, type WholeRequest } from './exchange';
+import { exchange, type WholeAnswer, type WholeRequest } from './exchange';
 
 /** The first line: what moto's randomness started from. */
 interface Opening {
@@ -14,8 +14,13 @@ interface Entry {
   readonly headers: WholeRequest['headers'];
   /** Base64. */
   readonly body: string;
-  /** What moto answered. */
+  readonly answered: Answered;
+}
+
+/** How moto answered. The id is drawn anew for each answer, so it is another one as soon as moto is out of step. */
+interface Answered {
   readonly status: number;
+  readonly requestId: string | undefined;
 }
 
 /** The control plane is not what it was when the journal was written. */
@@ -29,7 +34,7 @@ const SEEDS = 2 ** 31;
 /**
  * Everything that a moto was ever asked, in order, one JSON a line. All that moto makes up, it draws from one seeded
  * source, and requests that only read draw from it, too: the same requests in the same order give the same ids, keys
- * and passwords. Times of creation are those of the replay.
+ * and passwords. So nobody may ask moto past the journal while it is kept. Times of creation are those of the replay.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */
@@ -55,8 +60,8 @@ export class Journal {
   }
 
   /** Keeps a request that was answered. */
-  append({ method, path, headers, body }: WholeRequest, status: number): void {
-    this.write({ method, path, headers, body: body.toString('base64'), status } satisfies Entry);
+  append({ method, path, headers, body }: WholeRequest, answer: WholeAnswer): void {
+    this.write({ method, path, headers, body: body.toString('base64'), answered: answeredBy(answer) });
   }
 
   close(): void {
@@ -85,13 +90,25 @@ export async function replay(file: string, moto: string): Promise<number> {
   return count;
 }
 
-async function repeat({ body, status, ...request }: Entry, moto: string, number: number, file: string): Promise<void> {
+async function repeat(
+  { body, answered, ...request }: Entry,
+  moto: string,
+  number: number,
+  file: string,
+): Promise<void> {
   const answer = await exchange(moto, { ...request, body: Buffer.from(body, 'base64') });
-  if (answer.status === status) return;
+  const { status, requestId } = answeredBy(answer);
+  if (status === answered.status && requestId === answered.requestId) return;
   throw new ReplayFailed(
-    `Request ${number} of ${file}, ${request.method} ${request.path}, was answered ${status} and is answered ` +
-      `${answer.status} now. Another moto wrote it, so everything is applied anew.`,
+    `Request ${number} of ${file}, ${request.method} ${request.path}, is answered ${status} with the id ${requestId ?? ''}, ` +
+      `and was answered ${answered.status} with ${answered.requestId ?? ''}. It was written with another version of moto, ` +
+      'or while others asked moto, too, so everything is applied anew.',
   );
+}
+
+function answeredBy({ status, headers }: WholeAnswer): Answered {
+  const requestId = headers['x-amzn-requestid'];
+  return { status, requestId: typeof requestId === 'string' ? requestId : undefined };
 }
 
 async function sow(moto: string, { seed }: Opening): Promise<void> {

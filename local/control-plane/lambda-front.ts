@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { AppliedFunction } from '../lambda/applied-function';
 import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
-import { Lambda, type LambdaOptions } from '../lambda/lambda';
+import { Lambda, type Caller, type LambdaOptions } from '../lambda/lambda';
 import { toAwsCall } from './aws-call';
 import { IssuedCredentials, type Credentials } from './credentials';
 import { receive, type WholeRequest } from './exchange';
@@ -80,9 +79,9 @@ class Front {
     readonly url: string,
     private readonly options: LambdaFrontOptions,
   ) {
-    const { folder, applied } = options;
+    const { folder } = options;
     this.uploads = new Uploads(join(folder, 'uploads'));
-    this.guard = new Guard({ applied, credentialsOf: (accessKeyId) => this.issued.of(accessKeyId) });
+    this.guard = new Guard((accessKeyId) => this.issued.of(accessKeyId));
     this.lambda = new Lambda({
       ...options,
       folder: join(folder, 'containers'),
@@ -112,18 +111,18 @@ class Front {
   }
 
   /** Nothing answers what does not arrive: the connection is left open until the function gives up. */
-  private isUnreachable(request: WholeRequest, { function_name: name }: AppliedFunction, address: string): boolean {
+  private isUnreachable(request: WholeRequest, { called }: Caller, address: string): boolean {
     if (toAwsCall(request)?.service !== 'secretsmanager') return false;
     const reason = this.options.reachesSecretsManager(address);
-    if (reason !== undefined) this.options.log(`${name} does not reach Secrets Manager: ${reason}`);
+    if (reason !== undefined) this.options.log(`${called.function_name} does not reach Secrets Manager: ${reason}`);
     return reason !== undefined;
   }
 }
 
 /** In the way of the JSON protocols, which the services that functions may call have. */
 function refuse(response: ServerResponse, error: unknown): void {
-  if (!(error instanceof AwsError)) throw error;
-  const { status, name, message } = error;
+  const { status, name, message } =
+    error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));
   const body = JSON.stringify({ __type: name, Message: message });
   response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(body);
 }

@@ -34,7 +34,7 @@ export class MotoLink {
 
   private async record(request: WholeRequest): Promise<WholeAnswer> {
     const answer = await exchange(this.url, request);
-    this.journal?.append(request, answer.status);
+    this.journal?.append(request, answer);
     return answer;
   }
 

@@ -26,7 +26,7 @@ export interface LambdaOptions {
   readonly endpoint: string;
   /** Takes a bundle of certificate authorities, PEM, and gives the one to trust on this machine. */
   readonly trust: (bundle: string) => string;
-  /** What is applied at this time. */
+  /** What is applied at this time; asked at each invocation. */
   readonly applied: () => Promise<Applied>;
   /** Path of a zip by its hash (SHA-256, base64). */
   readonly zip: (codeSha256: string) => string;
@@ -38,6 +38,13 @@ export interface LambdaOptions {
   readonly unreservedConcurrency?: number | undefined;
   /** A container that nobody needed for so long is ended. @default 10 */
   readonly idleMinutes?: number | undefined;
+}
+
+/** Who calls from a container. */
+export interface Caller {
+  readonly called: AppliedFunction;
+  /** What was applied at the last invocation. To ask anew would cost each of its calls what Terraform takes to show it. */
+  readonly applied: Applied;
 }
 
 /** All that a container is made of. What differs in anything needs other containers. */
@@ -54,6 +61,7 @@ export class Lambda {
   private readonly pools = new Map<string, { readonly key: string; readonly pool: Pool }>();
   private readonly logs = new Map<string, WriteStream>();
   private readonly callers = new Map<string, AppliedFunction>();
+  private latest: Applied | undefined;
   private readonly containers = new Set<Container>();
   private started = 0;
 
@@ -69,7 +77,7 @@ export class Lambda {
    * @throws AwsError where there is no such function, or where too many run.
    */
   async invoke(name: string, event: unknown, qualifier?: string | null): Promise<Invocation> {
-    const applied = await this.options.applied();
+    const applied = (this.latest = await this.options.applied());
     const called = findFunction(applied, name, qualifier);
     const leave = this.concurrency.enter(called);
     try {
@@ -83,8 +91,9 @@ export class Lambda {
   }
 
   /** The function whose container has an address, if one has. */
-  callerAt(address: string): AppliedFunction | undefined {
-    return this.callers.get(address);
+  callerAt(address: string): Caller | undefined {
+    const called = this.callers.get(address);
+    return called && this.latest && { called, applied: this.latest };
   }
 
   /** Ends all containers, also those that owe an answer. */

@@ -215,6 +215,18 @@ describe('a function that asks for anything else', () => {
     expect(await invoke(request)).toMatchObject(denied('*', 'identity-based', 'logs:DescribeLogGroups'));
   });
 
+  it('by REST is refused', async () => {
+    expect(await invoke({ service: 'lambda', body: '{}' })).toMatchObject(denied('*', 'identity-based', 'lambda:*'));
+  });
+
+  it('that IAM does not know is told so', async () => {
+    const headers = { 'X-Amz-Target': 'Logs_20140328.NoSuchAction' };
+    expect(await invoke({ ...request, headers })).toMatchObject({
+      status: 500,
+      body: expect.stringContaining('cannot be evaluated'),
+    });
+  });
+
   it('is given what its role allows', async () => {
     resources['aws_iam_role_policy'] = [policy('logs:DescribeLogGroups', '*')];
     expect(await invoke(request)).toMatchObject({ status: 200 });

@@ -106,7 +106,7 @@ describe('an applied function', () => {
     change({ vpc_config: [VPC] });
     await call();
     expect([...taken]).toEqual([['127.0.2.1', VPC]]);
-    expect(lambda.callerAt('127.0.2.1')).toMatchObject({ function_name: 'function' });
+    expect(lambda.callerAt('127.0.2.1')).toMatchObject({ called: { function_name: 'function' } });
     await lambda.stop();
     expect([...taken]).toEqual([]);
     expect(lambda.callerAt('127.0.2.1')).toBeUndefined();
