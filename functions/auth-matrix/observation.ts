@@ -27,8 +27,8 @@ const UNUSABLE: Readonly<Record<string, string>> = {
 
 /** A login that is refused, in plain words. */
 const REFUSED: Readonly<Record<string, string>> = {
-  ER_ACCESS_DENIED_ERROR: 'it does not accept what the user brought',
-  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'it does not accept what the user brought',
+  ER_ACCESS_DENIED_ERROR: 'it does not accept the password or token',
+  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'it does not accept the password or token',
   ER_SECURE_TRANSPORT_REQUIRED: 'it refuses connections without TLS',
   ER_HOST_NOT_PRIVILEGED: 'it lets nobody in from this address',
   ER_ACCOUNT_HAS_BEEN_LOCKED: 'the user is locked',

@@ -28,9 +28,9 @@ p { margin: 0; color: var(--quiet); }
 table { width: 100%; margin-top: 2rem; border: 1px solid var(--line); border-radius: .6rem; border-spacing: 0;
   background: var(--card); }
 caption { padding-bottom: .5rem; text-align: start; font-weight: 600; }
-th, td { padding: .7rem .8rem; text-align: start; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
+th, td { padding: .7rem .8rem; text-align: start; vertical-align: top; font-weight: 400; }
 tbody th, tbody td { border-top: 1px solid var(--line); }
-thead th { font-size: .875rem; font-weight: 600; vertical-align: bottom; }
+thead th { font-size: .875rem; font-weight: 600; }
 small { display: block; color: var(--quiet); font-size: .8125rem; font-weight: 400; line-height: 1.4; }
 tbody th { font-weight: 600; }
 .outcome { white-space: nowrap; }
@@ -45,14 +45,18 @@ tbody th { font-weight: 600; }
 details { margin-top: 2rem; }
 summary { color: var(--quiet); cursor: pointer; }
 details table { margin-top: 1rem; font-size: .875rem; }
-code { font: .8125rem ui-monospace, monospace; }
-@media (max-width: 56rem) {
+main > table { table-layout: fixed; }
+main > table thead th:first-child { width: 3.5rem; }
+main > table thead th:nth-child(-n + 4):not(:first-child) { width: 7.5rem; }
+code { overflow-wrap: anywhere; font: .8125rem ui-monospace, monospace; }
+@media (max-width: 60rem) {
   main { padding: 1.5rem 1rem 3rem; }
   table, tbody, tr, th, td, caption { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table { border: 0; background: none; }
   tbody tr { margin-bottom: 1rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); }
-  tbody th, tbody td { display: grid; grid-template-columns: minmax(6.5rem, 2fr) 3fr; gap: .75rem; padding: .55rem .8rem; }
+  tbody th, tbody td { display: grid; grid-template-columns: minmax(6.5rem, 2fr) 3fr; gap: .75rem;
+    padding: .55rem .8rem; overflow-wrap: anywhere; }
   tbody th { border-top: 0; }
   tbody td:empty { display: none; }
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--quiet); font-size: .8125rem;

@@ -36,7 +36,7 @@ function headingOf<Row>({ heading, note }: Column<Row>): Html {
 
 function rowOf<Row>(row: Row, columns: readonly Column<Row>[]): Html {
   const cells = columns.map(({ heading, note, cell }, index) => {
-    const label = note === undefined ? heading : `${heading} ${note}`;
+    const label = note === undefined ? heading : `${heading}: ${note}`;
     return index === 0
       ? html`<th role="rowheader" scope="row" data-label="${label}">${cell(row)}</th>`
       : html`<td role="cell" data-label="${label}">${cell(row)}</td>`;

@@ -31,9 +31,17 @@ export function authMatrixEnvironment({ instance, proxies, secret, iamUser }: Au
     DB_PORT: String(MYSQL_PORT),
     DB_CA_FILE: CA_FILES.instance,
     PROXY_CA_FILE: CA_FILES.proxy,
-    ...Object.fromEntries(named.map(([name, { host }]) => [`${name.replace('-', '_').toUpperCase()}_HOST`, host])),
+    ...Object.fromEntries(named.flatMap(([name, { host }]) => proxyVariables(name, host))),
     DB_SECRET_ARN: secret.arn,
     DB_USER: iamUser,
     AUTH_MATRIX: JSON.stringify(expected),
   };
+}
+
+function proxyVariables(name: ProxyName, host: string): [name: string, value: string][] {
+  const prefix = name.replace('-', '_').toUpperCase();
+  return [
+    [`${prefix}_HOST`, host],
+    [`${prefix}_PORT`, String(MYSQL_PORT)],
+  ];
 }

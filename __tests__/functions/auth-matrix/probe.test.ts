@@ -89,7 +89,7 @@ describe('a login without TLS', () => {
   });
 
   it.each([
-    [1045, 'ER_ACCESS_DENIED_ERROR', 'it does not accept what the user brought'],
+    [1045, 'ER_ACCESS_DENIED_ERROR', 'it does not accept the password or token'],
     [3159, 'ER_SECURE_TRANSPORT_REQUIRED', 'it refuses connections without TLS'],
     [1524, 'ER_PLUGIN_IS_NOT_LOADED', 'it knows no logins by IAM'],
     [9999, '9999', 'it refuses the login'],
