@@ -5,8 +5,8 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 /** What a client says, packet by packet, and what it is answered. */
 export interface Conversation {
   /** The next packet of the client, without its header. */
-  next(): Promise<Buffer>;
-  send(payload: Buffer): void;
+  readonly next: () => Promise<Buffer>;
+  readonly send: (payload: Buffer) => void;
 }
 
 export const NONCE = Buffer.from('abcdefghijklmnopqrst');
@@ -59,7 +59,7 @@ export class MysqlServer {
 
   /** Whether the clients have closed all their connections. */
   async left(): Promise<boolean> {
-    await Promise.all(this.sockets.map((socket) => socket.closed || once(socket, 'close')));
+    for (const socket of this.sockets) if (!socket.closed) await once(socket, 'close');
     return true;
   }
 

@@ -23,6 +23,14 @@ async function tryOn(login: Login, converse: (conversation: Conversation) => Pro
   return observation;
 }
 
+/** What a server does that answers with an error. */
+const answering =
+  (errno: number, words?: string) =>
+  ({ send }: Conversation): Promise<void> => {
+    send(errorPacket(errno, words));
+    return Promise.resolve();
+  };
+
 const refusal = (code: string, reason: string) => ({ observed: 'x', milliseconds: null, code, reason });
 const unusable = (code: string, reason: string) => ({ observed: '–', milliseconds: null, code, reason });
 
@@ -95,7 +103,7 @@ describe('a login without TLS', () => {
     [9999, '9999', 'it refuses the login'],
   ])('is refused with %i, in words that name no address', async (errno, code, reason) => {
     const words = "Access denied for user 'matrix_iam'@'10.20.64.7'";
-    const observation = await tryOn(token, ({ send }) => Promise.resolve(send(errorPacket(errno, words))));
+    const observation = await tryOn(token, answering(errno, words));
     expect(observation).toEqual(refusal(code, reason));
   });
 
@@ -113,7 +121,7 @@ describe('a login without TLS', () => {
     [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
     [9501, '9501', 'it does not answer as a database does'],
   ])('says nothing of who may come in where there is no connection to be had: %i', async (errno, code, reason) => {
-    const observation = await tryOn(password, ({ send }) => Promise.resolve(send(errorPacket(errno))));
+    const observation = await tryOn(password, answering(errno));
     expect(observation).toEqual(unusable(code, reason));
   });
 
