@@ -19,11 +19,11 @@ function inventory(environment: Environment): Record<string, number> {
 describe('the stack', () => {
   it('holds this and nothing else with everything on', () => {
     expect(inventory(everything)).toEqual({
-      // The API: four routes, of which GET / is the root itself
+      // The API: five routes, of which GET / is the root itself
       aws_api_gateway_rest_api: 1,
-      aws_api_gateway_resource: 3,
-      aws_api_gateway_method: 4,
-      aws_api_gateway_integration: 4,
+      aws_api_gateway_resource: 4,
+      aws_api_gateway_method: 5,
+      aws_api_gateway_integration: 5,
       aws_api_gateway_gateway_response: 7,
       aws_api_gateway_deployment: 1,
       aws_api_gateway_stage: 1,
@@ -37,9 +37,9 @@ describe('the stack', () => {
       aws_wafv2_web_acl: 1,
       aws_wafv2_web_acl_logging_configuration: 1,
       aws_wafv2_ip_set: 2,
-      // The functions: four routes and the bootstrap
-      aws_lambda_function: 5,
-      aws_lambda_permission: 4,
+      // The functions: five routes and the bootstrap
+      aws_lambda_function: 6,
+      aws_lambda_permission: 5,
       aws_lambda_layer_version: 1,
       aws_lambda_invocation: 1,
       // The database and its two proxies
@@ -49,12 +49,13 @@ describe('the stack', () => {
       aws_db_proxy: 2,
       aws_db_proxy_default_target_group: 2,
       aws_db_proxy_target: 2,
-      aws_secretsmanager_secret: 1,
-      aws_secretsmanager_secret_version: 1,
-      // Roles: five functions, two proxies, the client host, API Gateway's logs
-      aws_iam_role: 9,
-      // Five logs, four attachments to the VPC, two secrets, three logins of functions and one of the host, two proxies
-      aws_iam_role_policy: 17,
+      aws_secretsmanager_secret: 2,
+      aws_secretsmanager_secret_version: 2,
+      // Roles: six functions, two proxies, the client host, API Gateway's logs
+      aws_iam_role: 10,
+      // Six logs, five attachments to the VPC, secrets: three of functions and two of each proxy; logins: three of functions,
+      // one of the host, three of the matrix
+      aws_iam_role_policy: 25,
       aws_iam_role_policy_attachment: 2,
       // The network: three tiers in two zones; the internet for the public and the database tier
       aws_vpc: 1,
@@ -71,11 +72,11 @@ describe('the stack', () => {
       // The client host
       aws_instance: 1,
       aws_iam_instance_profile: 1,
-      // Logs: five functions, two proxies, three of the instance, the API's, the WAF's
-      aws_cloudwatch_log_group: 12,
+      // Logs: six functions, two proxies, three of the instance, the API's, the WAF's
+      aws_cloudwatch_log_group: 13,
       // Operations
       aws_cloudwatch_dashboard: 1,
-      aws_cloudwatch_metric_alarm: 22,
+      aws_cloudwatch_metric_alarm: 24,
       aws_sns_topic: 2,
       aws_sns_topic_policy: 2,
     });
@@ -124,15 +125,12 @@ describe('the stack', () => {
 });
 
 describe('every combination of switches', () => {
-  const onOff = [true, false];
-  const combinations = onOff.flatMap((iam) =>
-    onOff.flatMap((password) =>
-      onOff.flatMap((iamProxy) =>
-        onOff.flatMap((publicApi) =>
-          onOff.flatMap((client) => onOff.map((alarms) => ({ iam, password, iamProxy, publicApi, client, alarms }))),
-        ),
-      ),
-    ),
+  const SWITCHES = ['iam', 'password', 'iamProxy', 'publicApi', 'client', 'alarms', 'authMatrix'] as const;
+  type Switches = Record<(typeof SWITCHES)[number], boolean>;
+  const combinations = Array.from(
+    { length: 2 ** SWITCHES.length },
+    (_all, number) =>
+      Object.fromEntries(SWITCHES.map((name, index) => [name, ((number >> index) & 1) === 0])) as Switches,
   );
 
   it('synthesises, or is refused for IAM features without IAM', () => {
@@ -146,6 +144,7 @@ describe('every combination of switches', () => {
         },
         proxies: { password: { enabled: on.password }, iam: { enabled: on.iamProxy } },
         publicApi: { enabled: on.publicApi },
+        authMatrix: { enabled: on.authMatrix },
         client: { enabled: on.client },
         alarms: { enabled: on.alarms },
       };
@@ -153,7 +152,8 @@ describe('every combination of switches', () => {
         const stack = synthesise(environment);
         expect(Object.keys(stack.all('aws_db_proxy'))).toHaveLength(Number(on.password) + Number(on.iamProxy));
         expect(Object.keys(stack.all('aws_instance'))).toHaveLength(Number(on.client));
-        const routes = Number(on.password) + Number(on.iamProxy) + Number(on.iam) + Number(on.publicApi);
+        const routes =
+          Number(on.password) + Number(on.iamProxy) + Number(on.iam) + Number(on.publicApi) + Number(on.authMatrix);
         expect(Object.keys(stack.all('aws_api_gateway_method'))).toHaveLength(routes);
         expect(Object.keys(stack.all('aws_cloudfront_distribution'))).toHaveLength(Math.min(routes, 1));
         return false;

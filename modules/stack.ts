@@ -9,7 +9,7 @@ import { Routes, type Route } from './compute/routes';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
 import { UserSecret } from './database/user-secret';
-import { databaseUsers, type DatabaseUsers } from './database/users';
+import { databaseUsers, type DatabaseUser, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
 import type { SecurityRole } from './network/edges';
 import { Network } from './network/network';
@@ -33,6 +33,7 @@ export class LoginMatrixStack extends TerraformStack {
   private readonly users: DatabaseUsers;
   private readonly instance: DatabaseInstance;
   private readonly timestampsSecret: UserSecret | undefined;
+  private readonly matrixSecret: UserSecret | undefined;
   private readonly bootstrap: Bootstrap;
 
   constructor(
@@ -49,7 +50,8 @@ export class LoginMatrixStack extends TerraformStack {
 
     this.users = databaseUsers(settings);
     this.instance = this.addInstance();
-    this.timestampsSecret = this.addTimestampsSecret();
+    this.timestampsSecret = this.addSecret('timestamps-secret', this.users.timestamps);
+    this.matrixSecret = this.addSecret('matrix-secret', this.users.matrixPassword);
     this.bootstrap = this.addBootstrap();
 
     const passwordProxy = this.addProxy('password');
@@ -91,12 +93,15 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addSecurityGroups(): SecurityGroups {
-    const { proxies, database, client } = this.settings;
+    const { proxies, database, client, authMatrix } = this.settings;
     const roles: [SecurityRole, boolean][] = [
       ['database', true],
       ['bootstrap', true],
       ['endpoint', true],
-      ['functions', proxies.password.enabled || proxies.iam.enabled || database.iamAuthentication],
+      [
+        'functions',
+        proxies.password.enabled || proxies.iam.enabled || database.iamAuthentication || authMatrix.enabled,
+      ],
       ['password-proxy', proxies.password.enabled],
       ['iam-proxy', proxies.iam.enabled],
       ['client', client.enabled],
@@ -123,14 +128,18 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
-  private addTimestampsSecret(): UserSecret | undefined {
-    const user = this.users.timestamps?.name;
+  private addSecret(id: string, user: DatabaseUser | undefined): UserSecret | undefined {
     if (user === undefined) return undefined;
-    return new UserSecret(this, 'timestamps-secret', { name: `${this.nameOf()}/database/${user}`, user });
+    return new UserSecret(this, id, { name: `${this.nameOf()}/database/${user.name}`, user: user.name });
+  }
+
+  /** The secrets of the users that log in by password. */
+  private get secrets(): readonly UserSecret[] {
+    return [this.timestampsSecret, this.matrixSecret].filter((secret) => secret !== undefined);
   }
 
   private addBootstrap(): Bootstrap {
-    const { timestamps, items, usersReader, clients } = this.users;
+    const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = this.users;
     const endpoint = new SecretsEndpoint(this, 'secrets-endpoint', {
       name: this.nameOf(),
       region: this.settings.region,
@@ -141,8 +150,10 @@ export class LoginMatrixStack extends TerraformStack {
       name: this.nameOf('bootstrap'),
       instance: this.instance,
       database: this.settings.database.name,
-      users: [timestamps, items, usersReader, ...clients].filter((user) => user !== undefined),
-      secrets: timestamps && this.timestampsSecret ? { [timestamps.name]: this.timestampsSecret } : {},
+      users: [timestamps, items, usersReader, matrixPassword, matrixIam, ...clients].filter(
+        (user) => user !== undefined,
+      ),
+      secrets: Object.fromEntries(this.secrets.map((secret) => [secret.user, secret])),
       caLayer: this.caLayer,
       subnets: this.network.subnets.private,
       securityGroup: this.securityGroups.of('bootstrap'),
@@ -154,14 +165,14 @@ export class LoginMatrixStack extends TerraformStack {
   private addProxy(kind: 'password' | 'iam'): DatabaseProxy | undefined {
     const { proxies, logRetentionDays } = this.settings;
     const { enabled, requireTls, maxConnectionsPercent } = proxies[kind];
-    if (!enabled || !this.timestampsSecret) return undefined;
+    if (!enabled) return undefined;
     return new DatabaseProxy(this, `${kind}-proxy`, {
       name: this.nameOf(kind),
       roleName: this.nameOf(`${kind}-proxy`),
       iamAuth: kind === 'iam' ? 'REQUIRED' : 'DISABLED',
       requireTls,
       instance: this.instance,
-      secret: this.timestampsSecret,
+      secrets: this.secrets,
       subnets: this.network.subnets.private,
       securityGroup: this.securityGroups.of(`${kind}-proxy`),
       maxConnectionsPercent,
@@ -196,6 +207,7 @@ export class LoginMatrixStack extends TerraformStack {
       instance: this.instance,
       ...(passwordProxy && secret && { passwordProxy: { proxy: passwordProxy, secret } }),
       ...(iamProxy && { iamProxy }),
+      ...(this.matrixSecret && { matrixSecret: this.matrixSecret }),
       caLayer: this.caLayer,
       subnets: this.network.subnets.private,
       securityGroups: this.securityGroups,

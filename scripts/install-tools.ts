@@ -6,6 +6,7 @@ import { findProgram } from '../local/control-plane/find-program';
 import { findMoto, MOTO_REQUIREMENT, PYTHON_FOLDER } from '../local/control-plane/moto-program';
 import { findTerraform } from '../local/control-plane/terraform-program';
 import { findMariaDb } from '../local/database/mariadb-program';
+import { findChromium } from './chromium-program';
 
 interface Tool {
   readonly name: string;
@@ -20,6 +21,7 @@ const AWS_CLI_REQUIREMENT = 'awscli==1.*';
 const tools: readonly Tool[] = [
   { name: 'Terraform', find: async () => describe(await findTerraform()) },
   { name: 'MariaDB', find: () => findMariaDb(), install: () => installPackage('mariadb-server', 'mariadb') },
+  { name: 'Chromium', find: () => findChromium(), install: () => installPackage('chromium', 'chromium') },
   { name: 'moto', find: async () => describe(await findMoto()), install: () => installPython(MOTO_REQUIREMENT) },
   { name: 'AWS CLI', find: () => findAwsCli(), install: () => installPython(AWS_CLI_REQUIREMENT) },
 ];

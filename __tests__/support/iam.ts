@@ -13,6 +13,7 @@ const ARNS: readonly [expression: RegExp, arn: string][] = [
     /aws_db_instance\.[\w-]*\.master_user_secret\[0\]\.secret_arn/,
     `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:rds!db-master`,
   ],
+  [/aws_secretsmanager_secret\.matrix[\w-]*\.arn/, `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:matrix`],
   [/aws_secretsmanager_secret\.[\w-]*\.arn/, `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:timestamps`],
   [/aws_cloudwatch_log_group\.([\w-]*)\.arn/, `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:$1`],
 ];

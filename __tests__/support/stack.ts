@@ -25,6 +25,7 @@ export const nothing: Environment = {
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
   database: { iamAuthentication: false },
   proxies: { password: { enabled: false }, iam: { enabled: false } },
+  authMatrix: { enabled: false },
   alarms: { enabled: false },
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { prefersHtml } from './accept';
 import { BadRequest, DatabaseAway, LoginRefused } from './errors';
 import { errorFields, log } from './log';
 
@@ -11,23 +12,47 @@ export interface Request {
 }
 
 /** Answers one kind of request with what becomes the JSON body. */
-export type Route = (request: Request) => Promise<object>;
+export type Route<Answer extends object> = (request: Request) => Promise<Answer>;
+
+/** An answer as a person reads it in a browser. */
+export interface Page {
+  readonly html: string;
+  /** What the browser may load and run for it. */
+  readonly contentSecurityPolicy: string;
+}
 
 export type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 /** How long a caller should wait for a database that is away, seconds: about what a failover takes. */
 const RETRY_AFTER_SECONDS = 10;
 
-/** Makes a Lambda handler of a route. Whatever happens is an answer in JSON, and none tells anything internal. */
-export function httpHandler(route: Route): Handler {
+/**
+ * Makes a Lambda handler of a route. Whatever happens is an answer, and none tells anything internal.
+ *
+ * @param page shows an answer to callers that prefer HTML. @default - every answer is JSON
+ */
+export function httpHandler<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
   return async (event, context) => {
     const requestId = event.requestContext.requestId || context.awsRequestId;
     try {
-      return answer(200, requestId, await route({ query: queryOf(event), requestId }));
+      const body = await route({ query: queryOf(event), requestId });
+      if (!page) return answer(200, requestId, body);
+      const vary = { vary: 'accept' };
+      return prefersHtml(acceptOf(event)) ? show(requestId, page(body), vary) : answer(200, requestId, body, vary);
     } catch (error) {
       return refuse(error, requestId);
     }
   };
+}
+
+/**
+ * For routes without parameters.
+ *
+ * @throws BadRequest where there is one.
+ */
+export function refuseParameters(query: Request['query']): void {
+  const [unknown] = Object.keys(query);
+  if (unknown !== undefined) throw new BadRequest(`${JSON.stringify(unknown)} is no parameter: there are none`);
 }
 
 function queryOf({ multiValueQueryStringParameters }: APIGatewayProxyEvent): Record<string, string> {
@@ -38,6 +63,12 @@ function queryOf({ multiValueQueryStringParameters }: APIGatewayProxyEvent): Rec
     query[name] = value ?? '';
   }
   return query;
+}
+
+/** Names of headers come as the caller wrote them. */
+function acceptOf({ multiValueHeaders }: Partial<APIGatewayProxyEvent>): string {
+  const accept = Object.entries(multiValueHeaders ?? {}).find(([name]) => name.toLowerCase() === 'accept');
+  return (accept?.[1] ?? []).join(',');
 }
 
 function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
@@ -56,20 +87,23 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
   return answer(500, requestId, { error: 'The request failed.', requestId });
 }
 
-function answer(
-  statusCode: number,
-  requestId: string,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): APIGatewayProxyResult {
-  return {
-    statusCode,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-request-id': requestId,
-      ...headers,
-    },
-    body: JSON.stringify(body),
-  };
+type Headers = Readonly<Record<string, string>>;
+
+function answer(statusCode: number, requestId: string, body: object, headers: Headers = {}): APIGatewayProxyResult {
+  return respond(statusCode, requestId, JSON.stringify(body), {
+    'content-type': 'application/json; charset=utf-8',
+    ...headers,
+  });
+}
+
+function show(requestId: string, { html, contentSecurityPolicy }: Page, headers: Headers): APIGatewayProxyResult {
+  return respond(200, requestId, html, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': contentSecurityPolicy,
+    ...headers,
+  });
+}
+
+function respond(statusCode: number, requestId: string, body: string, headers: Headers): APIGatewayProxyResult {
+  return { statusCode, headers: { 'cache-control': 'no-store', 'x-request-id': requestId, ...headers }, body };
 }

@@ -17,6 +17,12 @@ export interface LoginSettings {
   readonly proxy?: ProxyLogin;
 }
 
+/** What matters besides to clients that come without TLS. */
+export interface TransportSettings extends LoginSettings {
+  /** Whether the instance refuses every connection without TLS (`require_secure_transport`). */
+  readonly requireSecureTransport: boolean;
+}
+
 /** `o`: connects. `x`: is refused. `–`: the proxy cannot be used at all. */
 export type Outcome = 'o' | 'x' | '–';
 
@@ -37,7 +43,7 @@ export interface LoginMatrix {
 const connects = (reason: string): Verdict => ({ outcome: 'o', reason });
 const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
 
-/** Decides for each client whether it connects. */
+/** Decides for each client whether it connects, over TLS. */
 export function loginMatrix(settings: LoginSettings): LoginMatrix {
   return {
     passwordToInstance: connects('the instance takes the password of any user that has one'),
@@ -47,6 +53,23 @@ export function loginMatrix(settings: LoginSettings): LoginMatrix {
     ...(settings.proxy && throughProxy(settings.proxy)),
   };
 }
+
+/** Decides the same for clients that come without TLS: some of those that would connect are refused for that alone. */
+export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix {
+  const { passwordToInstance, iamToInstance, passwordToProxy, iamToProxy } = loginMatrix(settings);
+  const atInstance = settings.requireSecureTransport ? 'the instance requires TLS of every connection' : undefined;
+  const atProxy = settings.proxy?.requireTls ? 'the proxy requires TLS' : undefined;
+  return {
+    passwordToInstance: needing(atInstance, passwordToInstance),
+    iamToInstance: needing(atInstance ?? 'users that log in by IAM are REQUIRE SSL', iamToInstance),
+    ...(passwordToProxy && { passwordToProxy: needing(atProxy, passwordToProxy) }),
+    ...(iamToProxy && { iamToProxy: needing(atProxy, iamToProxy) }),
+  };
+}
+
+/** What becomes of a login that lacks what a rule demands. One that is refused anyway keeps its reason. */
+const needing = (rule: string | undefined, verdict: Verdict): Verdict =>
+  rule !== undefined && verdict.outcome === 'o' ? refused(rule) : verdict;
 
 /**
  * The proxy logs in to the instance with the password from its secret, so whether the *instance* takes IAM logins

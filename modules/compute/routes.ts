@@ -7,6 +7,7 @@ import type { SecurityGroups } from '../network/security-groups';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 import { resourceName } from '../settings/names';
 import type { Settings } from '../settings/settings';
+import { AUTH_MATRIX_TIMEOUT_SECONDS, authMatrixEnvironment } from './auth-matrix';
 import { CA_FILES, type CaLayer } from './ca-layer';
 import { LambdaFunction, type LambdaFunctionProps } from './lambda-function';
 
@@ -24,13 +25,18 @@ export interface RoutesProps {
   readonly passwordProxy?: { readonly proxy: DatabaseProxy; readonly secret: UserSecret };
   /** The proxy for logins by IAM. @default - there is no `/func2` */
   readonly iamProxy?: DatabaseProxy;
+  /** The secret of the user that tries logins by password. @default - there is no `/auth-matrix` */
+  readonly matrixSecret?: UserSecret;
   readonly caLayer: CaLayer;
   /** Where the functions in the VPC run. */
   readonly subnets: readonly Subnet[];
   readonly securityGroups: SecurityGroups;
 }
 
-type RouteName = 'func1' | 'func2' | 'items' | 'users';
+type RouteName = 'func1' | 'func2' | 'items' | 'users' | 'authMatrix';
+
+/** The settings say `authMatrix` to what is called `auth-matrix` everywhere else. */
+const functionName = (name: RouteName): string => (name === 'authMatrix' ? 'auth-matrix' : name);
 
 /** The functions behind the API, one for each way in that the settings deploy. */
 export class Routes extends Construct {
@@ -42,7 +48,9 @@ export class Routes extends Construct {
     private readonly props: RoutesProps,
   ) {
     super(scope, id);
-    this.all = [this.func1(), this.func2(), this.items(), this.publicUsers()].filter((route) => route !== undefined);
+    this.all = [this.func1(), this.func2(), this.items(), this.publicUsers(), this.authMatrix()].filter(
+      (route) => route !== undefined,
+    );
   }
 
   /** Password → password proxy. */
@@ -75,6 +83,24 @@ export class Routes extends Construct {
     const { instance, users } = this.props;
     const how = 'by IAM to RDS from outside the VPC';
     return users.usersReader && this.byIam('users', '/', how, instance, users.usersReader);
+  }
+
+  /** Every way in that is deployed, tried at each call. */
+  private authMatrix(): Route | undefined {
+    const { matrixSecret, instance, passwordProxy, iamProxy, settings } = this.props;
+    if (!matrixSecret) return undefined;
+    const iamUser = settings.database.users.matrixIam.name;
+    const proxies = [passwordProxy?.proxy, iamProxy].filter((proxy) => proxy !== undefined);
+    const lambda = this.lambda('authMatrix', 'GET /auth-matrix: tries every way to log in', {
+      vpc: this.vpc(),
+      environment: authMatrixEnvironment({ instance, proxies, secret: matrixSecret, iamUser }),
+      timeoutSeconds: AUTH_MATRIX_TIMEOUT_SECONDS,
+    });
+    matrixSecret.grantRead(lambda.role);
+    instance.grantConnect(lambda.role, iamUser);
+    // At both, so that a refusal is the proxy's own and not one of IAM.
+    for (const proxy of proxies) proxy.grantConnect(lambda.role, matrixSecret.user);
+    return { path: '/auth-matrix', function: lambda };
   }
 
   private byIam(
@@ -112,13 +138,14 @@ export class Routes extends Construct {
   private lambda(
     name: RouteName,
     description: string,
-    props: Pick<LambdaFunctionProps, 'vpc' | 'environment'>,
+    props: Pick<LambdaFunctionProps, 'vpc' | 'environment'> & Partial<Pick<LambdaFunctionProps, 'timeoutSeconds'>>,
   ): LambdaFunction {
     const { settings, caLayer } = this.props;
-    return new LambdaFunction(this, name, {
-      name: resourceName(settings.name, name),
+    const route = functionName(name);
+    return new LambdaFunction(this, route, {
+      name: resourceName(settings.name, route),
       description,
-      route: name,
+      route,
       memoryMib: settings.functions[name].memoryMib,
       reservedConcurrency: settings.functions[name].reservedConcurrency,
       timeoutSeconds: settings.functions.timeoutSeconds,

@@ -51,6 +51,10 @@ export class DatabaseInstance extends Construct {
   readonly masterSecretArn: string;
   /** GiB. */
   readonly allocatedStorageGib: number;
+  /** Whether IAM logins are on. */
+  readonly iamAuthentication: boolean;
+  /** Whether the server refuses connections without TLS. */
+  readonly requireSecureTransport: boolean;
   /** Connections that the server takes, about. */
   readonly maxConnections: number;
 
@@ -100,6 +104,8 @@ export class DatabaseInstance extends Construct {
     this.resourceId = instance.resourceId;
     this.masterSecretArn = instance.masterUserSecret.get(0).secretArn;
     this.allocatedStorageGib = props.allocatedStorageGib;
+    this.iamAuthentication = props.iamAuthentication;
+    this.requireSecureTransport = props.requireSecureTransport;
     this.maxConnections = Math.floor(memoryGib(props.instanceClass) * CONNECTIONS_PER_GIB);
   }
 

@@ -22,6 +22,8 @@ const PASSWORD_LENGTH = 32;
  */
 export class UserSecret extends Construct {
   readonly arn: string;
+  /** The database user. */
+  readonly user: string;
   /** What reads the secret during the deployment waits for it. */
   readonly version: SecretsmanagerSecretVersion;
 
@@ -39,11 +41,12 @@ export class UserSecret extends Construct {
       secretStringWoVersion: 1,
     });
     this.arn = secret.arn;
+    this.user = props.user;
   }
 
   /** Lets a role read the secret. It is encrypted with the AWS managed key, which asks for no right of its own. */
   grantRead(role: ServiceRole): void {
-    role.grant('ReadSecret', { actions: ['secretsmanager:GetSecretValue'], resources: [this.arn] });
+    role.grant(`ReadSecretOf-${this.user}`, { actions: ['secretsmanager:GetSecretValue'], resources: [this.arn] });
   }
 
   /** cdktf has no class for ephemeral resources; the block is written into the stack as it stands in Terraform. */

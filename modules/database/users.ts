@@ -24,15 +24,18 @@ export interface DatabaseUsers {
   readonly timestamps?: DatabaseUser;
   readonly items?: DatabaseUser;
   readonly usersReader?: DatabaseUser;
+  readonly matrixPassword?: DatabaseUser;
+  readonly matrixIam?: DatabaseUser;
   readonly clients: readonly DatabaseUser[];
 }
 
 /** Every database user of an environment, each declared once, with its rights. */
-export function databaseUsers({ database, network, proxies, publicApi }: Settings): DatabaseUsers {
+export function databaseUsers({ database, network, proxies, publicApi, authMatrix }: Settings): DatabaseUsers {
   const { users, name: db } = database;
 
   // SECURITY: passwords are of no use outside the VPC, whether the instance has a public address or not.
-  const insideVpc = { login: 'password', host: hostPattern(network.cidr) } as const;
+  const vpc = hostPattern(network.cidr);
+  const insideVpc = { login: 'password', host: vpc } as const;
   const byIam = { login: 'iam', host: '%' } as const;
 
   const account = ({ name, maxConnections }: { name: string; maxConnections: number }) => ({
@@ -56,6 +59,14 @@ export function databaseUsers({ database, network, proxies, publicApi }: Setting
         ...byIam,
         grants: [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }],
       },
+    }),
+    // SECURITY: /auth-matrix tries logins without TLS too, so its users may do nothing, from nowhere but the VPC.
+    ...(authMatrix.enabled && {
+      matrixPassword: { ...account(users.matrixPassword), ...insideVpc, grants: [] },
+      // Without IAM on the instance its plugin is not loaded, and such a user cannot be made.
+      ...(database.iamAuthentication && {
+        matrixIam: { ...account(users.matrixIam), login: 'iam', host: vpc, grants: [] } as const,
+      }),
     }),
     clients: users.clients.map((client) => ({
       ...account(client),

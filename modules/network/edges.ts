@@ -16,10 +16,10 @@ const HTTPS = 443;
 
 /** Everything that may talk to anything in the VPC. What is not in this table is closed. */
 const EDGES: readonly Edge[] = [
-  { from: 'functions', to: 'password-proxy', port: MYSQL, reason: 'func1 logs in by password' },
-  { from: 'functions', to: 'iam-proxy', port: MYSQL, reason: 'func2 logs in by IAM' },
-  { from: 'functions', to: 'database', port: MYSQL, reason: 'items logs in by IAM' },
-  { from: 'functions', to: 'endpoint', port: HTTPS, reason: 'func1 reads its secret' },
+  { from: 'functions', to: 'password-proxy', port: MYSQL, reason: 'func1 logs in by password, auth-matrix both ways' },
+  { from: 'functions', to: 'iam-proxy', port: MYSQL, reason: 'func2 logs in by IAM, auth-matrix both ways' },
+  { from: 'functions', to: 'database', port: MYSQL, reason: 'items logs in by IAM, auth-matrix both ways' },
+  { from: 'functions', to: 'endpoint', port: HTTPS, reason: 'func1 and auth-matrix read their secrets' },
   { from: 'password-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
   { from: 'iam-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
   { from: 'bootstrap', to: 'database', port: MYSQL, reason: 'bootstrap makes users and tables' },

@@ -47,10 +47,15 @@ export function metricsOf({ api, edge, functions, instance, proxies }: MetricSou
     ...(api ? apiMetrics(api) : []),
     ...functions.flatMap(functionMetrics),
     ...instanceMetrics(instance),
-    ...proxies.flatMap(proxyMetrics),
+    ...proxies.flatMap((proxy) => proxyMetrics(proxy, functions.some(isAuthMatrix))),
     ...(edge ? [blockedRequests(edge)] : []),
   ];
 }
+
+/** GET /auth-matrix is refused by each proxy up to three times a call, as it must be: 20 calls in a period are no alarm. */
+const REFUSALS_OF_PROBES = 60;
+
+const isAuthMatrix = ({ node }: LambdaFunction): boolean => node.id === 'auth-matrix';
 
 const above = (threshold: number, periods: number, description: string): Threshold => ({
   when: 'GreaterThanThreshold',
@@ -165,7 +170,7 @@ function instanceMetrics({ identifier, allocatedStorageGib, maxConnections }: Da
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html
  */
-function proxyMetrics({ name, node }: DatabaseProxy): Metric[] {
+function proxyMetrics({ name, node }: DatabaseProxy, probed: boolean): Metric[] {
   const common = {
     group: 'Proxies',
     namespace: 'AWS/RDS',
@@ -202,7 +207,11 @@ function proxyMetrics({ name, node }: DatabaseProxy): Metric[] {
       id: `${node.id}-auth-failures`,
       metricName: 'ClientConnectionsSetupFailedAuth',
       statistic: 'Sum',
-      alarm: above(0, 1, 'The proxy refused logins. Look at the functions’ logs: they tell what to check.'),
+      alarm: above(
+        probed ? REFUSALS_OF_PROBES : 0,
+        1,
+        'The proxy refused logins. Look at the functions’ logs: they tell what to check.',
+      ),
     },
   ];
 }

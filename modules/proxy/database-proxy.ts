@@ -18,8 +18,8 @@ export interface DatabaseProxyProps extends ProxyLogin {
   /** Name of its role. */
   readonly roleName: string;
   readonly instance: DatabaseInstance;
-  /** The user that the proxy logs in as, whoever its client is. */
-  readonly secret: UserSecret;
+  /** The users that may come, and with whose passwords the proxy logs in for them. */
+  readonly secrets: readonly UserSecret[];
   readonly subnets: readonly Subnet[];
   readonly securityGroup: SecurityGroup;
   /** Part of the instance's connections that the pool may hold, percent. */
@@ -44,11 +44,13 @@ export class DatabaseProxy extends Construct {
   readonly host: string;
   /** `prx-…`, the id that policies name. */
   readonly resourceId: string;
+  /** What it asks of its clients. */
+  readonly login: ProxyLogin;
 
   constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
     super(scope, id);
     const role = new ServiceRole(this, 'role', { name: props.roleName, service: 'rds.amazonaws.com' });
-    props.secret.grantRead(role);
+    for (const secret of props.secrets) secret.grantRead(role);
     // RDS would make the group itself, and keep every line for ever.
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/rds/proxy/${props.name}`,
@@ -60,7 +62,7 @@ export class DatabaseProxy extends Construct {
       engineFamily: 'MYSQL',
       requireTls: props.requireTls,
       roleArn: role.arn,
-      auth: [authentication(props)],
+      auth: props.secrets.map((secret) => authentication(secret, props)),
       vpcSubnetIds: props.subnets.map(({ id: subnetId }) => subnetId),
       vpcSecurityGroupIds: [props.securityGroup.id],
       dependsOn: [logs, ...role.permissions],
@@ -69,12 +71,13 @@ export class DatabaseProxy extends Construct {
     this.arn = proxy.arn;
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
+    this.login = { iamAuth: props.iamAuth, requireTls: props.requireTls };
     this.target(props);
   }
 
   /** Lets a role log in to this proxy, by IAM, as one database user. */
   grantConnect(role: ServiceRole, user: string): void {
-    role.grant(`ConnectAs-${user}`, connectStatement(this.arn, this.resourceId, user));
+    role.grant(`ConnectTo-${this.node.id}-As-${user}`, connectStatement(this.arn, this.resourceId, user));
   }
 
   private target(props: DatabaseProxyProps): void {
@@ -95,7 +98,7 @@ export class DatabaseProxy extends Construct {
 }
 
 /** `auth.username` stays out: RDS Proxy takes the user from the secret, and refuses to be told twice. */
-function authentication({ iamAuth, secret }: DatabaseProxyProps): Record<string, string> {
+function authentication(secret: UserSecret, { iamAuth }: ProxyLogin): Record<string, string> {
   return {
     authScheme: 'SECRETS',
     iamAuth,

@@ -18,7 +18,7 @@ type NamedResource = keyof typeof NAME_LIMITS;
 
 const LONGEST_SUFFIX: Record<NamedResource, string> = {
   'IAM role': 'password-proxy',
-  'Lambda function': 'bootstrap',
+  'Lambda function': 'auth-matrix',
   'DB instance': 'final',
   'DB proxy': 'password',
   'web ACL': 'offices',

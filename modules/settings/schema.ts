@@ -123,6 +123,12 @@ const database = z
         ),
         items: user('items', 20).describe('User of `/items`, by IAM.'),
         usersReader: user('users_reader', 10).describe('User of the public API, by IAM.'),
+        matrixPassword: user('matrix_password', 20).describe(
+          'User of `/auth-matrix` for logins by password, and through the proxies; it may do nothing.',
+        ),
+        matrixIam: user('matrix_iam', 20).describe(
+          'User of `/auth-matrix` for logins by IAM straight to the instance; it may do nothing.',
+        ),
         clients: z
           .array(clientUser)
           .default([])
@@ -171,11 +177,12 @@ const functions = z
   .strictObject({
     timeoutSeconds: integer(2, 29, 'API Gateway gives up after 29 s.')
       .default(10)
-      .describe('How long a call may take, seconds.'),
+      .describe('How long a call may take, seconds; `/auth-matrix` has 15.'),
     func1: sizing.describe('`GET /func1`.'),
     func2: sizing.describe('`GET /func2`.'),
     items: sizing.describe('`GET /items`.'),
     users: sizing.describe('`GET /`.'),
+    authMatrix: sizing.describe('`GET /auth-matrix`.'),
   })
   .prefault({});
 
@@ -291,6 +298,14 @@ export const schema = z.strictObject({
   api,
   publicApi: z
     .strictObject({ enabled: z.boolean().default(false).describe('Whether `GET /`, outside the VPC, is deployed.') })
+    .prefault({}),
+  authMatrix: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('Whether `GET /auth-matrix`, which tries every way to log in, is deployed.'),
+    })
     .prefault({}),
   edge,
   client,

@@ -21,6 +21,7 @@ describe('the API', () => {
     ['func1', '/*/GET/func1'],
     ['func2', '/*/GET/func2'],
     ['items', '/*/GET/items'],
+    ['auth-matrix', '/*/GET/auth-matrix'],
     ['users', '/*/GET/'],
   ])('may invoke %s for its own route only', (name, source) => {
     const permission = stack.one('aws_lambda_permission', `functions_${name}`);

@@ -1,4 +1,4 @@
-import { loginMatrix, type LoginSettings } from '../../../modules/auth/matrix';
+import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix, type LoginSettings } from '../../../modules/auth/matrix';
 
 type Row = [row: number, settings: LoginSettings, outcomes: string];
 
@@ -15,15 +15,54 @@ const rows: Row[] = [
   [10, { iamAuthentication: true, proxy: { requireTls: true, iamAuth: 'REQUIRED' } }, 'o o x o'],
 ];
 
+/** The outcomes of a to d. */
+function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToProxy }: LoginMatrix): string {
+  const met = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter((v) => v !== undefined);
+  return met.map(({ outcome }) => outcome).join(' ');
+}
+
 describe('loginMatrix', () => {
   it.each(rows)('decides row %i', (_row, settings, expected) => {
-    const { passwordToInstance, iamToInstance, passwordToProxy, iamToProxy } = loginMatrix(settings);
-    const met = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter((v) => v !== undefined);
-    expect(met.map(({ outcome }) => outcome).join(' ')).toBe(expected);
+    expect(outcomesOf(loginMatrix(settings))).toBe(expected);
   });
 
   it('gives a reason for every verdict', () => {
     const verdicts = rows.flatMap(([, settings]) => Object.values(loginMatrix(settings)));
     expect(verdicts.every(({ reason }) => reason.length > 0)).toBe(true);
+  });
+});
+
+/** Without TLS: first where the instance does without it, then where it requires it of everyone. */
+const rowsWithoutTls: [row: number, lenient: string, strict: string][] = [
+  [1, 'o x', 'x x'],
+  [2, 'o x', 'x x'],
+  [3, 'o x o x', 'x x o x'],
+  [4, 'o x o x', 'x x o x'],
+  [5, 'o x x x', 'x x x x'],
+  [6, 'o x x x', 'x x x x'],
+  [7, 'o x – –', 'x x – –'],
+  [8, 'o x – –', 'x x – –'],
+  [9, 'o x x x', 'x x x x'],
+  [10, 'o x x x', 'x x x x'],
+];
+
+describe('loginMatrixWithoutTls', () => {
+  it.each(rowsWithoutTls)('decides row %i', (row, lenient, strict) => {
+    const settings = rows[row - 1]?.[1] ?? { iamAuthentication: false };
+    expect(outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport: false }))).toBe(lenient);
+    expect(outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport: true }))).toBe(strict);
+  });
+
+  it('tells what refuses a login first: its kind, or that it lacks TLS', () => {
+    const { iamToInstance, passwordToProxy, iamToProxy } = loginMatrixWithoutTls({
+      iamAuthentication: true,
+      requireSecureTransport: false,
+      proxy: { requireTls: true, iamAuth: 'REQUIRED' },
+    });
+    expect([iamToInstance, passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([
+      'users that log in by IAM are REQUIRE SSL',
+      'the proxy is set to IAM REQUIRED and takes tokens only',
+      'the proxy requires TLS',
+    ]);
   });
 });

@@ -7,7 +7,7 @@ import { everything, synthesise } from '../../support/stack';
 const stack = synthesise(everything);
 const CERTS = join(__dirname, '../../../certs');
 
-describe.each(['func1', 'func2', 'items', 'users', 'bootstrap'])('the function %s', (name) => {
+describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap'])('the function %s', (name) => {
   const word = name === 'bootstrap' ? 'bootstrap_function' : `functions_${name}`;
   const lambda = stack.one('aws_lambda_function', word);
 
@@ -39,7 +39,7 @@ describe.each(['func1', 'func2', 'items', 'users', 'bootstrap'])('the function %
     if (name !== 'users') expect(JSON.stringify(lambda.vpc_config)).toContain('private-0');
   });
 
-  it('finds no password in its environment, and trusts one kind of authority', () => {
+  it('finds no password in its environment, and trusts the authority of what it connects to', () => {
     const { variables } = lambda.environment as { variables: Record<string, string> };
     expect(Object.keys(variables).sort()).toEqual(
       {
@@ -47,6 +47,19 @@ describe.each(['func1', 'func2', 'items', 'users', 'bootstrap'])('the function %
         func2: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
         items: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
         users: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+        'auth-matrix': [
+          'AUTH_MATRIX',
+          'DB_CA_FILE',
+          'DB_HOST',
+          'DB_PORT',
+          'DB_SECRET_ARN',
+          'DB_USER',
+          'IAM_PROXY_HOST',
+          'IAM_PROXY_PORT',
+          'PASSWORD_PROXY_HOST',
+          'PASSWORD_PROXY_PORT',
+          'PROXY_CA_FILE',
+        ],
         bootstrap: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN'],
       }[name],
     );

@@ -89,6 +89,20 @@ describe('the users of the database', () => {
         maxUserConnections: 10,
         grants: [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }],
       },
+      matrixPassword: {
+        name: 'matrix_password',
+        login: 'password',
+        host: '10.20.0.0/255.255.0.0',
+        maxUserConnections: 20,
+        grants: [],
+      },
+      matrixIam: {
+        name: 'matrix_iam',
+        login: 'iam',
+        host: '10.20.0.0/255.255.0.0',
+        maxUserConnections: 20,
+        grants: [],
+      },
       clients: [
         {
           name: 'analyst',
@@ -104,14 +118,22 @@ describe('the users of the database', () => {
   it('are none where nothing needs one', () => {
     expect(databaseUsers(parseSettings(nothing))).toEqual({ clients: [] });
   });
+
+  it('are none of IAM where the instance would not know their plugin', () => {
+    const users = databaseUsers(parseSettings({ ...nothing, authMatrix: { enabled: true } }));
+    expect(Object.keys(users)).toEqual(['matrixPassword', 'clients']);
+  });
 });
 
 describe('the secret of a user', () => {
   it('gets a value that is drawn by Terraform and never kept by it', () => {
     expect(stack.json['ephemeral']).toEqual({
-      aws_secretsmanager_random_password: { 'timestamps-secret': { password_length: 32, exclude_punctuation: true } },
+      aws_secretsmanager_random_password: {
+        'timestamps-secret': { password_length: 32, exclude_punctuation: true },
+        'matrix-secret': { password_length: 32, exclude_punctuation: true },
+      },
     });
-    const version = stack.one('aws_secretsmanager_secret_version');
+    const version = stack.one('aws_secretsmanager_secret_version', 'timestamps');
     expect(version).toMatchObject({
       secret_string_wo_version: 1,
       secret_string_wo:
@@ -121,7 +143,7 @@ describe('the secret of a user', () => {
   });
 
   it('frees its name at once when it is deleted', () => {
-    expect(stack.one('aws_secretsmanager_secret')).toMatchObject({
+    expect(stack.one('aws_secretsmanager_secret', 'timestamps')).toMatchObject({
       name: 'login-matrix-test/database/timestamps',
       recovery_window_in_days: 0,
     });
@@ -139,6 +161,12 @@ describe('the bootstrap', () => {
         { name: 'timestamps', secretArn: expect.stringMatching(/^aws_secretsmanager_secret\..*\.arn$/) as string },
         { name: 'items' },
         { name: 'users_reader' },
+        {
+          name: 'matrix_password',
+          grants: [],
+          secretArn: expect.stringMatching(/^aws_secretsmanager_secret\..*\.arn$/) as string,
+        },
+        { name: 'matrix_iam', grants: [] },
         { name: 'analyst' },
       ],
     });
@@ -150,7 +178,8 @@ describe('the bootstrap', () => {
     expect(waitsFor).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_iam_role_policy', 'bootstrap_function_role_ReadSecrets'),
-        stack.addressOf('aws_secretsmanager_secret_version'),
+        stack.addressOf('aws_secretsmanager_secret_version', 'timestamps'),
+        stack.addressOf('aws_secretsmanager_secret_version', 'matrix'),
         stack.addressOf('aws_vpc_endpoint'),
         stack.addressOf('aws_vpc_security_group_egress_rule', 'bootstrap-to-database'),
         stack.addressOf('aws_vpc_security_group_ingress_rule', 'database-from-bootstrap'),

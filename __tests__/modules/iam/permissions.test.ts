@@ -15,6 +15,12 @@ const read = (secret: string): [string, string] => [
 const LOGINS = [
   login('prx-iam', 'timestamps'),
   login('prx-password', 'timestamps'),
+  login('prx-iam', 'matrix_password'),
+  login('prx-password', 'matrix_password'),
+  login('prx-iam', 'matrix_iam'),
+  login('prx-password', 'matrix_iam'),
+  login('db-INSTANCE', 'matrix_iam'),
+  login('db-INSTANCE', 'matrix_password'),
   login('db-INSTANCE', 'timestamps'),
   login('db-INSTANCE', 'items'),
   login('db-INSTANCE', 'users_reader'),
@@ -23,7 +29,7 @@ const LOGINS = [
   // The name that people gave, where the id belongs: what most wrong policies have.
   login('login-matrix-test', 'items'),
 ];
-const SECRETS = [read('timestamps'), read('rds!db-master')];
+const SECRETS = [read('timestamps'), read('matrix'), read('rds!db-master')];
 
 /** What each role may do of all that the deployment's roles may do together. */
 const roles: [role: string, may: [string, string][]][] = [
@@ -31,10 +37,19 @@ const roles: [role: string, may: [string, string][]][] = [
   ['functions_func2', [login('prx-iam', 'timestamps')]],
   ['functions_items', [login('db-INSTANCE', 'items')]],
   ['functions_users', [login('db-INSTANCE', 'users_reader')]],
+  [
+    'functions_auth-matrix',
+    [
+      read('matrix'),
+      login('db-INSTANCE', 'matrix_iam'),
+      login('prx-password', 'matrix_password'),
+      login('prx-iam', 'matrix_password'),
+    ],
+  ],
   ['client', [login('db-INSTANCE', 'analyst')]],
-  ['bootstrap', [read('timestamps'), read('rds!db-master')]],
-  ['password-proxy', [read('timestamps')]],
-  ['iam-proxy', [read('timestamps')]],
+  ['bootstrap', [read('timestamps'), read('matrix'), read('rds!db-master')]],
+  ['password-proxy', [read('timestamps'), read('matrix')]],
+  ['iam-proxy', [read('timestamps'), read('matrix')]],
 ];
 
 describe.each(roles)('the role of %s', (role, may) => {
@@ -49,7 +64,7 @@ describe('the role of a function', () => {
     const groups = Object.keys(stack.all('aws_cloudwatch_log_group')).filter((name) =>
       /^functions|^bootstrap/.test(name),
     );
-    expect(groups).toHaveLength(5);
+    expect(groups).toHaveLength(6);
     for (const group of groups) {
       const stream = `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:${group}:log-stream:one`;
       const own = group.startsWith('functions_func1');

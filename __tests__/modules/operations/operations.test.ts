@@ -7,7 +7,7 @@ const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
 describe('the alarms', () => {
   it('watch what a person would want to know', () => {
     const names = alarms.map(({ alarm_name }) => String(alarm_name).replace('login-matrix-test-', '')).sort();
-    const functions = ['bootstrap', 'func1', 'func2', 'items', 'users'];
+    const functions = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items', 'users'];
     const proxies = ['iam-proxy', 'password-proxy'];
     expect(names).toEqual(
       [
@@ -16,6 +16,13 @@ describe('the alarms', () => {
         ...proxies.flatMap((name) => [`${name}-auth-failures`, `${name}-borrow-latency`, `${name}-pinned`]),
       ].sort(),
     );
+  });
+
+  it('do not mind the refusals that GET /auth-matrix asks for', () => {
+    const threshold = (of: typeof stack): unknown =>
+      of.one('aws_cloudwatch_metric_alarm', 'iam-proxy-auth-failures').threshold;
+    expect(threshold(stack)).toBe(60);
+    expect(threshold(synthesise({ ...everything, authMatrix: { enabled: false } }))).toBe(0);
   });
 
   it('each tell a topic of their own region, and what to do', () => {

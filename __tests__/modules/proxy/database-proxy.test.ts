@@ -9,9 +9,11 @@ describe('the password proxy', () => {
     expect(proxy).toMatchObject({
       engine_family: 'MYSQL',
       require_tls: false,
-      auth: [
-        { auth_scheme: 'SECRETS', iam_auth: 'DISABLED', client_password_auth_type: 'MYSQL_CACHING_SHA2_PASSWORD' },
-      ],
+      auth: Array.from({ length: 2 }, () => ({
+        auth_scheme: 'SECRETS',
+        iam_auth: 'DISABLED',
+        client_password_auth_type: 'MYSQL_CACHING_SHA2_PASSWORD',
+      })).map((auth) => expect.objectContaining(auth) as object),
     });
   });
 
@@ -24,16 +26,19 @@ describe('the password proxy', () => {
 describe('the IAM proxy', () => {
   it('takes tokens, over TLS, and no passwords', () => {
     const proxy = stack.one('aws_db_proxy', 'iam');
-    expect(proxy).toMatchObject({ require_tls: true, auth: [{ auth_scheme: 'SECRETS', iam_auth: 'REQUIRED' }] });
-    expect(proxy.auth[0]).not.toHaveProperty('client_password_auth_type');
+    const auth = { auth_scheme: 'SECRETS', iam_auth: 'REQUIRED' };
+    expect(proxy).toMatchObject({ require_tls: true, auth: [auth, auth] });
+    for (const one of proxy.auth) expect(one).not.toHaveProperty('client_password_auth_type');
   });
 });
 
 describe.each(['password', 'iam'])('the %s proxy', (kind) => {
-  it('logs in with the secret, whose user it is not told a second time', () => {
-    const [auth] = stack.one('aws_db_proxy', kind).auth as object[];
-    expect(auth).toHaveProperty('secret_arn', `\${${stack.addressOf('aws_secretsmanager_secret')}.arn}`);
-    expect(auth).not.toHaveProperty('username');
+  it('logs in with the secrets, whose users it is not told a second time', () => {
+    const auth = stack.one('aws_db_proxy', kind).auth as { secret_arn: string }[];
+    expect(auth.map(({ secret_arn }) => secret_arn)).toEqual(
+      ['timestamps', 'matrix'].map((user) => `\${${stack.addressOf('aws_secretsmanager_secret', user)}.arn}`),
+    );
+    for (const one of auth) expect(one).not.toHaveProperty('username');
   });
 
   it('holds its share of the connections, and lets clients wait less than their own timeout', () => {

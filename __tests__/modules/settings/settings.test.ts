@@ -303,6 +303,20 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
+    'one user for both logins of the matrix',
+    { database: { users: { matrixIam: { name: 'matrix_password' } } } },
+    [
+      'database.users.matrixIam.name must differ from database.users.matrixPassword.name, got "matrix_password": A user logs in either by password or by IAM, and has the rights of one purpose. Choose another name.',
+    ],
+  ],
+  [
+    'a user of the matrix that RDS has itself',
+    { database: { users: { matrixPassword: { name: 'rdsproxyadmin' } } } },
+    [
+      'database.users.matrixPassword.name must not be a reserved name, got "rdsproxyadmin": MySQL or RDS use this user themselves. Choose another.',
+    ],
+  ],
+  [
     'a database name longer than 64 characters',
     { database: { name: 'd'.repeat(65) } },
     [

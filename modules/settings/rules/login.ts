@@ -103,6 +103,8 @@ const distinctUsers: Rule = {
       { setting: 'database.users.timestamps.name', name: users.timestamps.name },
       { setting: 'database.users.items.name', name: users.items.name },
       { setting: 'database.users.usersReader.name', name: users.usersReader.name },
+      { setting: 'database.users.matrixPassword.name', name: users.matrixPassword.name },
+      { setting: 'database.users.matrixIam.name', name: users.matrixIam.name },
       ...users.clients.map(({ name }, index) => ({ setting: `database.users.clients.${index}.name`, name })),
     ];
     return all.flatMap(({ setting, name }, index) => {

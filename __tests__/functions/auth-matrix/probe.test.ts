@@ -1,0 +1,175 @@
+import { probe, probeOptions } from '../../../functions/auth-matrix/probe';
+import type { Login } from '../../../functions/auth-matrix/logins';
+import type { TlsOptions } from '../../../functions/shared/tls';
+import { authSwitch, errorPacket, MysqlServer, OK, passwordByKey, type Conversation } from '../../support/mysql-server';
+
+const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
+const password: Login = { user: 'matrix_password', proof: 'a password', by: 'password' };
+const token: Login = { user: 'matrix_iam', proof: `db.example.com:3306/?${'x'.repeat(1_500)}`, by: 'iam' };
+
+/** Tries a login without TLS on a server that does as told. */
+async function tryOn(login: Login, converse: (conversation: Conversation) => Promise<void>) {
+  const server = await MysqlServer.start(async (conversation) => {
+    await conversation.next();
+    await converse(conversation);
+    // Whatever is asked of a client that came in.
+    await conversation.next();
+    conversation.send(OK);
+  });
+  const target = { host: '127.0.0.1', port: server.port, tls };
+  const observation = await probe(target, login, false);
+  expect(await server.left()).toBe(true);
+  server.stop();
+  return observation;
+}
+
+/** What a server does that answers with an error. */
+const answering =
+  (errno: number, words?: string) =>
+  ({ send }: Conversation): Promise<void> => {
+    send(errorPacket(errno, words));
+    return Promise.resolve();
+  };
+
+const refusal = (code: string, reason: string) => ({ observed: 'x', milliseconds: null, code, reason });
+const unusable = (code: string, reason: string) => ({ observed: '–', milliseconds: null, code, reason });
+
+describe('a login without TLS', () => {
+  it('connects by a password that travels encrypted with the server’s key', async () => {
+    let received = '';
+    const observation = await tryOn(password, async (conversation) => {
+      received = await passwordByKey(conversation);
+      conversation.send(OK);
+    });
+    expect(received).toBe('a password');
+    expect(observation).toEqual({
+      observed: 'o',
+      milliseconds: expect.any(Number) as number,
+      code: null,
+      reason: null,
+    });
+  });
+
+  it('shows a server that takes a token without TLS, which no server should', async () => {
+    let received = '';
+    const observation = await tryOn(token, async ({ next, send }) => {
+      send(authSwitch('mysql_clear_password'));
+      received = (await next()).toString('utf8');
+      send(OK);
+    });
+    expect(received).toBe(`${token.proof}\0`);
+    expect(observation).toMatchObject({ observed: 'o' });
+  });
+
+  it('sends no password as it is, though the server asks for it', async () => {
+    let answered = false;
+    const observation = await tryOn(password, async ({ next, send }) => {
+      send(authSwitch('mysql_clear_password'));
+      await next();
+      answered = true;
+    });
+    expect(answered).toBe(false);
+    expect(observation).toEqual(
+      refusal('MYSQL_CLEAR_PASSWORD_NOT_ENABLED', 'it asks for a token; a password is not sent that way without TLS'),
+    );
+  });
+
+  it('with a token, where a password is asked for, ends at the length of the key', async () => {
+    const observation = await tryOn(token, async (conversation) => {
+      await passwordByKey(conversation);
+    });
+    expect(observation).toEqual(
+      refusal(
+        'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE',
+        'it asks for a password; a token is too long for that way without TLS',
+      ),
+    );
+  });
+
+  it('is refused where the server asks for a proof of a kind that nobody here has', async () => {
+    const observation = await tryOn(password, async ({ next, send }) => {
+      send(authSwitch('authentication_ldap_sasl_client'));
+      await next();
+    });
+    expect(observation).toEqual(
+      refusal('AUTH_SWITCH_PLUGIN_ERROR', 'it asks for a proof in a way that this one cannot go'),
+    );
+  });
+
+  it.each([
+    [1045, 'ER_ACCESS_DENIED_ERROR', 'it does not accept the password or token'],
+    [3159, 'ER_SECURE_TRANSPORT_REQUIRED', 'it refuses connections without TLS'],
+    [1524, 'ER_PLUGIN_IS_NOT_LOADED', 'it knows no logins by IAM'],
+    [9999, '9999', 'it refuses the login'],
+  ])('is refused with %i, in words that name no address', async (errno, code, reason) => {
+    const words = "Access denied for user 'matrix_iam'@'10.20.64.7'";
+    const observation = await tryOn(token, answering(errno, words));
+    expect(observation).toEqual(refusal(code, reason));
+  });
+
+  it('is refused where the first statement fails, as behind a proxy that is not let in itself', async () => {
+    const observation = await tryOn(password, async ({ next, send }) => {
+      send(OK);
+      await next();
+      send(errorPacket(1045));
+    });
+    expect(observation).toMatchObject({ observed: 'x', code: 'ER_ACCESS_DENIED_ERROR' });
+  });
+
+  it.each([
+    [1040, 'ER_CON_COUNT_ERROR', 'it has no free connection'],
+    [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
+    [9501, '9501', 'it does not answer as a database does'],
+  ])('says nothing of who may come in where there is no connection to be had: %i', async (errno, code, reason) => {
+    const observation = await tryOn(password, answering(errno));
+    expect(observation).toEqual(unusable(code, reason));
+  });
+
+  it('meets nothing where the connection is closed without a word', async () => {
+    const observation = await tryOn(password, () => Promise.reject(new Error('close it')));
+    expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection without a word'));
+  });
+
+  it('meets nothing where nobody answers in time', async () => {
+    const server = await MysqlServer.start(() => new Promise(() => undefined));
+    const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, password, false);
+    expect(observation).toEqual(unusable('ETIMEDOUT', 'it does not answer in time'));
+    server.stop();
+  });
+
+  it('meets nothing where the first statement is never answered', async () => {
+    const server = await MysqlServer.start(async ({ next, send }) => {
+      await next();
+      send(OK);
+    });
+    const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, password, false);
+    expect(observation).toEqual(unusable('PROTOCOL_SEQUENCE_TIMEOUT', 'it does not answer in time'));
+    server.stop();
+  });
+
+  it('meets nothing where nothing listens, or no such name is known', async () => {
+    const server = await MysqlServer.start(() => Promise.resolve());
+    const { port } = server;
+    server.stop();
+    expect(await probe({ host: '127.0.0.1', port, tls }, password, false)).toEqual(
+      unusable('ECONNREFUSED', 'nothing listens there'),
+    );
+    expect((await probe({ host: 'nowhere.invalid', port, tls }, password, false)).observed).toBe('–');
+  });
+});
+
+describe('a login over TLS', () => {
+  it.each([password, token])('verifies the server, and hands over what it asks for: $by', (login) => {
+    const options = probeOptions({ host: 'db.example.com', port: 3306, tls }, login, true);
+    expect(options).toMatchObject({ ssl: tls, user: login.user });
+    expect(options.authPlugins).toHaveProperty('mysql_clear_password');
+  });
+
+  it('meets nothing it could use on a server without TLS', async () => {
+    const server = await MysqlServer.start(() => Promise.resolve());
+    expect(await probe({ host: '127.0.0.1', port: server.port, tls }, token, true)).toEqual(
+      refusal('HANDSHAKE_NO_SSL_SUPPORT', 'it offers no TLS'),
+    );
+    server.stop();
+  });
+});

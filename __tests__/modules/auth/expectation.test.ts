@@ -1,0 +1,59 @@
+import { expectation, type DeployedLogins } from '../../../modules/auth/expectation';
+
+const password = { requireTls: false, iamAuth: 'DISABLED' } as const;
+const iam = { requireTls: true, iamAuth: 'REQUIRED' } as const;
+const instance = { iamAuthentication: true, requireSecureTransport: false };
+
+/** What is expected of each login: `password at iam-proxy over TLS: x`. */
+const lines = (deployed: DeployedLogins): string[] =>
+  expectation(deployed).logins.map(
+    ({ login, target, tls, expected }) => `${login} at ${target} ${tls ? 'over' : 'without'} TLS: ${expected}`,
+  );
+
+describe('expectation', () => {
+  it('lists every login to everything that is deployed, with TLS and then without', () => {
+    expect(lines({ ...instance, proxies: { 'password-proxy': password, 'iam-proxy': iam } })).toEqual([
+      'password at instance over TLS: o',
+      'iam at instance over TLS: o',
+      'password at password-proxy over TLS: o',
+      'iam at password-proxy over TLS: x',
+      'password at iam-proxy over TLS: x',
+      'iam at iam-proxy over TLS: o',
+      'password at instance without TLS: o',
+      'iam at instance without TLS: x',
+      'password at password-proxy without TLS: o',
+      'iam at password-proxy without TLS: x',
+      'password at iam-proxy without TLS: x',
+      'iam at iam-proxy without TLS: x',
+    ]);
+  });
+
+  it('lists none to a proxy that is not there', () => {
+    expect(lines({ iamAuthentication: false, requireSecureTransport: true, proxies: {} })).toEqual([
+      'password at instance over TLS: o',
+      'iam at instance over TLS: x',
+      'password at instance without TLS: x',
+      'iam at instance without TLS: x',
+    ]);
+  });
+
+  it('says why', () => {
+    const [first] = expectation({ ...instance, proxies: {} }).logins;
+    expect(first?.because).toBe('the instance takes the password of any user that has one');
+  });
+
+  it.each([
+    [false, {}, [1]],
+    [true, {}, [2]],
+    [false, { 'password-proxy': password }, [1, 3]],
+    [true, { 'password-proxy': password }, [2, 4]],
+    [false, { 'password-proxy': { ...password, requireTls: true } }, [1, 5]],
+    [true, { 'password-proxy': { ...password, requireTls: true } }, [2, 6]],
+    [false, { 'iam-proxy': iam }, [1, 9]],
+    [true, { 'iam-proxy': iam }, [2, 10]],
+    [true, { 'password-proxy': password, 'iam-proxy': iam }, [2, 4, 10]],
+  ])('names the rows that are deployed: IAM %s, %j', (iamAuthentication, proxies, rows) => {
+    const { settings } = expectation({ ...instance, iamAuthentication, proxies });
+    expect(settings.rows.map(({ row }) => row)).toEqual(rows);
+  });
+});

@@ -1,0 +1,47 @@
+import { expectation } from '../../modules/auth/expectation';
+import type { Measurement } from '../../functions/auth-matrix/measure';
+import type { Observation } from '../../functions/auth-matrix/observation';
+
+const CONNECTED: Observation = { observed: 'o', milliseconds: 12, code: null, reason: null };
+const REFUSED: Observation = {
+  observed: 'x',
+  milliseconds: null,
+  code: 'ER_ACCESS_DENIED_ERROR',
+  reason: 'it does not accept the password or token',
+};
+const AWAY: Observation = {
+  observed: '–',
+  milliseconds: null,
+  code: 'ETIMEDOUT',
+  reason: 'it does not answer in time',
+};
+
+/** Both proxies and IAM on the instance; everything as expected. */
+const expected = expectation({
+  iamAuthentication: true,
+  requireSecureTransport: false,
+  proxies: {
+    'password-proxy': { requireTls: false, iamAuth: 'DISABLED' },
+    'iam-proxy': { requireTls: true, iamAuth: 'REQUIRED' },
+  },
+});
+
+export const agreeing: Measurement = {
+  agrees: true,
+  settings: expected.settings,
+  probes: expected.logins.map((login) => ({
+    ...login,
+    ...(login.expected === 'o' ? CONNECTED : REFUSED),
+    agrees: true,
+  })),
+};
+
+/** The same with every kind of difference: refused, let in, away. */
+export const differing: Measurement = {
+  ...agreeing,
+  agrees: false,
+  probes: agreeing.probes.map((probe, index) => {
+    const met = [undefined, REFUSED, AWAY, CONNECTED][index];
+    return met ? { ...probe, ...met, agrees: false } : probe;
+  }),
+};

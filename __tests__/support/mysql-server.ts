@@ -1,0 +1,115 @@
+import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** What a client says, packet by packet, and what it is answered. */
+export interface Conversation {
+  /** The next packet of the client, without its header. */
+  readonly next: () => Promise<Buffer>;
+  readonly send: (payload: Buffer) => void;
+}
+
+export const NONCE = Buffer.from('abcdefghijklmnopqrst');
+export const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
+export const FULL_AUTHENTICATION = Buffer.from([1, 4]);
+
+export const authSwitch = (plugin: string): Buffer =>
+  Buffer.concat([Buffer.from([0xfe]), Buffer.from(`${plugin}\0`), NONCE, Buffer.from([0])]);
+
+export function errorPacket(errno: number, message = 'some words of the server'): Buffer {
+  const head = Buffer.from([0xff, errno & 0xff, errno >> 8]);
+  return Buffer.concat([head, Buffer.from(`#HY000${message}`)]);
+}
+
+/** The server's first packet: MySQL 8.4 with `caching_sha2_password`, which offers TLS if told to. */
+function greeting(): Buffer {
+  const capabilities = Buffer.from([0x0f, 0xa2, 45, 2, 0, 0x08, 0x00, NONCE.length + 1]);
+  return Buffer.concat([
+    Buffer.from('\x0a8.4.0\0\x01\0\0\0'),
+    NONCE.subarray(0, 8),
+    Buffer.from([0]),
+    capabilities,
+    Buffer.alloc(10),
+    NONCE.subarray(8),
+    Buffer.from('\0caching_sha2_password\0'),
+  ]);
+}
+
+/** As much of a MySQL server as a login without TLS meets; every test says for itself what it answers. */
+export class MysqlServer {
+  private readonly sockets: Socket[] = [];
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(converse: (conversation: Conversation) => Promise<void>): Promise<MysqlServer> {
+    const server = createServer().listen(0, '127.0.0.1');
+    const started = new MysqlServer(server);
+    server.on('connection', (socket) => {
+      started.sockets.push(socket);
+      socket.on('error', () => undefined);
+      converse(conversationOn(socket)).catch(() => socket.destroy());
+    });
+    await once(server, 'listening');
+    return started;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Whether the clients have closed all their connections. */
+  async left(): Promise<boolean> {
+    for (const socket of this.sockets) if (!socket.closed) await once(socket, 'close');
+    return true;
+  }
+
+  stop(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+  }
+}
+
+function conversationOn(socket: Socket): Conversation {
+  const packets: AsyncIterator<Buffer, undefined> = packetsOf(socket);
+  let sequence = 0;
+  const send = (payload: Buffer): void => {
+    socket.write(Buffer.concat([Buffer.from([payload.length & 0xff, payload.length >> 8, 0, sequence]), payload]));
+  };
+  send(greeting());
+  return {
+    send,
+    next: async () => {
+      const { value } = await packets.next();
+      if (value === undefined) throw new Error('The client hung up');
+      sequence = (value.readUInt8(3) + 1) % 256;
+      return value.subarray(4);
+    },
+  };
+}
+
+async function* packetsOf(socket: Socket): AsyncGenerator<Buffer, undefined> {
+  let buffered = Buffer.alloc(0);
+  for await (const chunk of socket as AsyncIterable<Buffer>) {
+    buffered = Buffer.concat([buffered, chunk]);
+    while (buffered.length >= 4 && buffered.length >= 4 + buffered.readUIntLE(0, 3)) {
+      const end = 4 + buffered.readUIntLE(0, 3);
+      yield buffered.subarray(0, end);
+      buffered = buffered.subarray(end);
+    }
+  }
+  return undefined;
+}
+
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** Takes a password without TLS, as `caching_sha2_password` does: encrypted with the server's key. */
+export async function passwordByKey({ next, send }: Conversation): Promise<string> {
+  send(FULL_AUTHENTICATION);
+  await next();
+  send(Buffer.concat([Buffer.from([1]), Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }) as string)]));
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  const masked = privateDecrypt({ key: privateKey, padding, oaepHash: 'sha1' }, await next());
+  return Buffer.from(masked.map((byte, index) => byte ^ (NONCE[index % NONCE.length] ?? 0)))
+    .toString('utf8')
+    .replace(/\0$/, '');
+}

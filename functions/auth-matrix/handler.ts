@@ -1,0 +1,22 @@
+import { httpHandler, refuseParameters } from '../shared/http';
+import { log } from '../shared/log';
+import { expectation } from './expectation';
+import { roleLogins } from './logins';
+import { measure } from './measure';
+import { page } from './page';
+import { targets } from './targets';
+
+const expected = expectation();
+const deployed = targets(expected.logins.map(({ target }) => target));
+const readLogins = roleLogins();
+
+/** `GET /auth-matrix`: every way to log in that is deployed, tried at this moment and compared with what must come of it. */
+export const handler = httpHandler(async ({ query, requestId }) => {
+  refuseParameters(query);
+  const measurement = await measure(expected, deployed, await readLogins());
+  if (!measurement.agrees) {
+    const differing = measurement.probes.filter(({ agrees }) => !agrees);
+    log('error', 'Logins are not as the settings let expect', { requestId, probes: differing });
+  }
+  return measurement;
+}, page);

@@ -1,0 +1,37 @@
+import { Signer } from '@aws-sdk/rds-signer';
+import { environment } from '../shared/env';
+import { readSecret } from '../shared/secret';
+import type { Target } from '../shared/target';
+import type { ExpectedLogin } from './expectation';
+
+/** Whom a login says it is, and the proof it has. */
+export interface Login {
+  readonly user: string;
+  /** The password, or the token in its place. */
+  readonly proof: string;
+  readonly by: ExpectedLogin['login'];
+}
+
+/** Makes the login of each probe. */
+export type Logins = (probe: ExpectedLogin, target: Target) => Promise<Login>;
+
+/**
+ * The logins of this function. The secret is read anew for each measurement: it may have been rotated since the last.
+ *
+ * Straight to the instance a password user and an IAM user are two users. Through a proxy it is always the first, since
+ * the proxy logs in with the secret whatever its own client brought.
+ */
+export function roleLogins(): () => Promise<Logins> {
+  const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');
+  const iamUser = environment('DB_USER', 'the user that logs in to the instance by IAM');
+  const region = environment('AWS_REGION', 'the region that tokens are signed for');
+  return async () => {
+    const { user: passwordUser, password } = await readSecret(secretArn);
+    return async ({ login, target }, { host, port }) => {
+      if (login === 'password') return { user: passwordUser, proof: password, by: login };
+      const user = target === 'instance' ? iamUser : passwordUser;
+      const signer = new Signer({ hostname: host, port, username: user, region });
+      return { user, proof: await signer.getAuthToken(), by: login };
+    };
+  };
+}

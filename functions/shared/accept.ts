@@ -1,0 +1,29 @@
+/** One entry of an Accept header. */
+interface MediaRange {
+  readonly type: string;
+  /** 0 to 1. */
+  readonly quality: number;
+}
+
+/**
+ * Whether a caller would rather have HTML than JSON. Whoever takes both alike, as curl does, gets JSON.
+ *
+ * https://www.rfc-editor.org/rfc/rfc9110#name-accept
+ */
+export function prefersHtml(accept: string): boolean {
+  const ranges = accept.split(',').map(parseRange);
+  return qualityOf('text/html', ranges) > qualityOf('application/json', ranges);
+}
+
+function parseRange(text: string): MediaRange {
+  const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
+  const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+  return { type, quality: quality === undefined ? 1 : Number(quality) || 0 };
+}
+
+/** The most specific range that a type is in decides. */
+function qualityOf(type: string, ranges: readonly MediaRange[]): number {
+  const [group = ''] = type.split('/');
+  const match = [type, `${group}/*`, '*/*'].map((name) => ranges.find((range) => range.type === name)).find(Boolean);
+  return match?.quality ?? 0;
+}

@@ -1,0 +1,47 @@
+import { expectation, type ProxyName } from '../auth/expectation';
+import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
+import type { UserSecret } from '../database/user-secret';
+import type { DatabaseProxy } from '../proxy/database-proxy';
+import { CA_FILES } from './ca-layer';
+
+export interface AuthMatrixProps {
+  readonly instance: DatabaseInstance;
+  /** The proxies that are deployed. */
+  readonly proxies: readonly DatabaseProxy[];
+  /** Of the user that logs in by password, and through the proxies either way. */
+  readonly secret: UserSecret;
+  /** Name of the user that logs in to the instance by IAM. */
+  readonly iamUser: string;
+}
+
+/** Reading the secret takes 6 s at the worst, and every login, side by side, 3. */
+export const AUTH_MATRIX_TIMEOUT_SECONDS = 15;
+
+/** What the function is told: where to log in, as whom, and what must come of it. */
+export function authMatrixEnvironment({ instance, proxies, secret, iamUser }: AuthMatrixProps): Record<string, string> {
+  const { iamAuthentication, requireSecureTransport } = instance;
+  const named = proxies.map((proxy) => [proxy.node.id as ProxyName, proxy] as const);
+  const expected = expectation({
+    iamAuthentication,
+    requireSecureTransport,
+    proxies: Object.fromEntries(named.map(([name, { login }]) => [name, login])),
+  });
+  return {
+    DB_HOST: instance.host,
+    DB_PORT: String(MYSQL_PORT),
+    DB_CA_FILE: CA_FILES.instance,
+    PROXY_CA_FILE: CA_FILES.proxy,
+    ...Object.fromEntries(named.flatMap(([name, { host }]) => proxyVariables(name, host))),
+    DB_SECRET_ARN: secret.arn,
+    DB_USER: iamUser,
+    AUTH_MATRIX: JSON.stringify(expected),
+  };
+}
+
+function proxyVariables(name: ProxyName, host: string): [name: string, value: string][] {
+  const prefix = name.replace('-', '_').toUpperCase();
+  return [
+    [`${prefix}_HOST`, host],
+    [`${prefix}_PORT`, String(MYSQL_PORT)],
+  ];
+}

@@ -1,0 +1,15 @@
+import { findProgram } from '../local/control-plane/find-program';
+
+/**
+ * Finds a browser of the Chromium family, in which the tests look at pages.
+ *
+ * @returns its path
+ * @throws Error telling how to get it.
+ */
+export function findChromium(): string {
+  const path = findProgram(['chromium', 'chromium-browser', 'google-chrome']);
+  if (path !== undefined) return path;
+  throw new Error(
+    'Chromium is not on the PATH. Run `npm run tools`, or install it: apt-get install chromium, dnf install chromium, or brew install --cask chromium.',
+  );
+}
