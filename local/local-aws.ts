@@ -116,7 +116,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      readSecret: secretReader(moto.url),
+      readSecret: secretReader(this.front.url),
       credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
       log: this.logs.writer('rds'),
     });
