@@ -1,7 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { startMoto } from '../../local/control-plane/moto';
 import { MariaDb } from '../../local/database/mariadb';
 import { Container, type Invocation } from '../../local/lambda/container';
@@ -25,18 +30,24 @@ const INSIDE = '10.20.64.7';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'ROLE', AWS_SECRET_ACCESS_KEY: 'the role’s secret', AWS_SESSION_TOKEN: 'session' };
 
+/** What a secret holds. */
+interface Secret {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** A database with its endpoints and its secrets, as a deployment has them, and functions that run against them. */
 export class Rds {
   readonly endpoints = {} as Record<Target, RdsEndpoint>;
   readonly secretArns: Record<string, string> = {};
   mariadb!: MariaDb;
+  secrets!: SecretsManagerClient;
   /** What the endpoints tell of refused tokens. */
   readonly refusals: string[] = [];
 
   private readonly options = {} as Record<Target, EndpointOptions>;
   private folder = '';
   private moto!: Awaited<ReturnType<typeof startMoto>>;
-  private secrets!: SecretsManagerClient;
   private layer = '';
   private readonly containers: Container[] = [];
 
@@ -58,8 +69,7 @@ export class Rds {
       ['passwordProxy', 'DISABLED'],
       ['iamProxy', 'REQUIRED'],
     ] as const) {
-      const secret = (): Promise<{ username: string; password: string }> =>
-        Promise.resolve(rds.secretValues['timestamps'] ?? { username: '', password: '' });
+      const secret = (): Promise<Secret> => rds.readSecret('timestamps');
       await rds.open(target, proxies, new ProxyGate(iamAuth, rds.audience(target), secret, rds.note));
     }
     rds.layer = join(rds.folder, 'layer.zip');
@@ -68,12 +78,17 @@ export class Rds {
     return rds;
   }
 
-  private readonly secretValues: Record<string, { username: string; password: string }> = {};
+  /** What a secret holds: at present, or in another stage. */
+  async readSecret(username: string, stage = 'AWSCURRENT'): Promise<Secret> {
+    const { SecretString } = await this.secrets.send(
+      new GetSecretValueCommand({ SecretId: this.secretArns[username], VersionStage: stage }),
+    );
+    return JSON.parse(SecretString ?? '') as Secret;
+  }
 
   /** Makes a secret for a user, or gives the one that is there a new value. */
   async putSecret(username: string, password: string): Promise<string> {
     const SecretString = JSON.stringify({ username, password });
-    this.secretValues[username] = { username, password };
     const known = this.secretArns[username];
     if (known !== undefined) {
       await this.secrets.send(new PutSecretValueCommand({ SecretId: known, SecretString }));

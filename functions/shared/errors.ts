@@ -96,6 +96,16 @@ export function isAccessDenied(error: unknown): boolean {
   return codedOf(error).code === 'ER_ACCESS_DENIED_ERROR';
 }
 
+/** Whether TLS did not come about, so that user and password were never looked at. */
+export function isTlsFailure(error: unknown): boolean {
+  return String(codedOf(error).code).startsWith('HANDSHAKE_');
+}
+
+/** Whether the user holds as many connections as it may. */
+export function isUserLimitReached(error: unknown): boolean {
+  return codedOf(error).code === 'ER_USER_LIMIT_REACHED' || codedOf(error).code === 'ER_TOO_MANY_USER_CONNECTIONS';
+}
+
 /** Whether waiting may help. */
 export function isAway(error: unknown): boolean {
   const { code, name, errno } = codedOf(error);

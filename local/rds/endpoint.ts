@@ -137,7 +137,12 @@ export class RdsEndpoint {
       reader = new wire.PacketReader(server);
     }
     server.write(wire.frame(tls ? 2 : 1, wire.clientHello(hello, tls, wire.nativeProof(password, nonce))));
-    const { payload } = await reader.next();
+    let { payload, sequence } = await reader.next();
+    // A user with two passwords is asked for each of them; the same one is offered again.
+    while (wire.isAuthSwitch(payload)) {
+      server.write(wire.frame(sequence + 1, wire.nativeProof(password, wire.nonceOfSwitch(payload))));
+      ({ payload, sequence } = await reader.next());
+    }
     if (wire.isOk(payload)) return server;
     socket.destroy();
     return payload;
@@ -149,7 +154,8 @@ export class RdsEndpoint {
     server.on('close', () => client.destroy());
     for (;;) {
       const { sequence, payload } = await reader.next();
-      const text = payload[0] === COM_QUERY ? this.options.gate.translate(payload.toString('utf8', 1)) : undefined;
+      const text =
+        payload[0] === COM_QUERY ? await this.options.gate.translate(payload.toString('utf8', 1)) : undefined;
       server.write(
         wire.frame(
           sequence,

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { MariaDb } from '../database/mariadb';
+import { hashesOf, nativeHash, passwordStatement, type PasswordHashes } from './dual-password';
 import { refusalOf, type TokenAudience } from './token';
 
 /** How a user proves who it is: by a token in clear text, or by the password itself. */
@@ -11,7 +12,7 @@ export interface Gate {
   /** The password to log in to the database with; `undefined` where the proof is not good enough. */
   admit(user: string, proof: string): Promise<string | undefined>;
   /** What MySQL statements become for a server that lacks what RDS has. */
-  translate(statement: string): string;
+  translate(statement: string): Promise<string>;
 }
 
 /** What RDS Proxy reads of its secret. */
@@ -20,7 +21,7 @@ export interface ProxySecret {
   readonly password: string;
 }
 
-const unchanged = (statement: string): string => statement;
+const unchanged = (statement: string): Promise<string> => Promise.resolve(statement);
 
 /**
  * The gate of an instance. A user of AWSAuthenticationPlugin, which MariaDB lacks, is kept there as one with a password
@@ -28,7 +29,7 @@ const unchanged = (statement: string): string => statement;
  */
 export class InstanceGate implements Gate {
   private readonly password = randomBytes(24).toString('hex');
-  private readonly marker = `*${nativeHash(this.password)}`;
+  private readonly marker = nativeHash(this.password);
 
   constructor(
     private readonly server: MariaDb,
@@ -54,10 +55,23 @@ export class InstanceGate implements Gate {
     return refusal === undefined ? this.password : undefined;
   }
 
-  translate(statement: string): string {
+  async translate(statement: string): Promise<string> {
+    const passwords = passwordStatement(statement);
+    if (passwords) return passwords.translate(await this.hashesOf(passwords));
     return statement
       .replace(/IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'/i, `IDENTIFIED BY '${this.password}'`)
       .replace(/IDENTIFIED WITH caching_sha2_password BY/i, 'IDENTIFIED BY');
+  }
+
+  private async hashesOf({ user, host }: { user: string; host: string }): Promise<PasswordHashes> {
+    const admin = await this.server.admin();
+    try {
+      const query = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
+      const [rows] = await admin.query(query, [user, host]);
+      return hashesOf((rows as { priv: string }[])[0]?.priv ?? '{}');
+    } finally {
+      await admin.end();
+    }
   }
 }
 
@@ -84,10 +98,4 @@ export class ProxyGate implements Gate {
     if (refusal !== undefined) this.log(`The token of ${user} is refused: ${refusal}`);
     return refusal === undefined ? password : undefined;
   }
-}
-
-/** How mysql_native_password keeps a password. */
-function nativeHash(password: string): string {
-  const sha1 = (data: string | Buffer): Buffer => createHash('sha1').update(data).digest();
-  return sha1(sha1(password)).toString('hex').toUpperCase();
 }
