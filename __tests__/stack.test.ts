@@ -37,9 +37,9 @@ describe('the stack', () => {
       aws_wafv2_web_acl: 1,
       aws_wafv2_web_acl_logging_configuration: 1,
       aws_wafv2_ip_set: 2,
-      // The functions: four routes and the bootstrap
-      aws_lambda_function: 5,
-      aws_lambda_permission: 4,
+      // The functions: four routes, the bootstrap and the rotation
+      aws_lambda_function: 6,
+      aws_lambda_permission: 5,
       aws_lambda_layer_version: 1,
       aws_lambda_invocation: 1,
       // The database and its two proxies
@@ -51,10 +51,12 @@ describe('the stack', () => {
       aws_db_proxy_target: 2,
       aws_secretsmanager_secret: 1,
       aws_secretsmanager_secret_version: 1,
-      // Roles: five functions, two proxies, the client host, API Gateway's logs
-      aws_iam_role: 9,
-      // Five logs, four attachments to the VPC, two secrets, three logins of functions and one of the host, two proxies
-      aws_iam_role_policy: 17,
+      aws_secretsmanager_secret_rotation: 1,
+      // Roles: six functions, two proxies, the client host, API Gateway's logs
+      aws_iam_role: 10,
+      // Six logs, five attachments to the VPC, two secrets, three logins of functions and one of the host, two proxies, and
+      // the rotation's three: the master's secret, the rotated one, the drawing of passwords
+      aws_iam_role_policy: 22,
       aws_iam_role_policy_attachment: 2,
       // The network: three tiers in two zones; the internet for the public and the database tier
       aws_vpc: 1,
@@ -65,17 +67,17 @@ describe('the stack', () => {
       aws_route_table_association: 6,
       aws_route: 2,
       aws_vpc_endpoint: 1,
-      aws_security_group: 7,
-      aws_vpc_security_group_egress_rule: 10,
-      aws_vpc_security_group_ingress_rule: 10,
+      aws_security_group: 8,
+      aws_vpc_security_group_egress_rule: 12,
+      aws_vpc_security_group_ingress_rule: 12,
       // The client host
       aws_instance: 1,
       aws_iam_instance_profile: 1,
-      // Logs: five functions, two proxies, three of the instance, the API's, the WAF's
-      aws_cloudwatch_log_group: 12,
+      // Logs: six functions, two proxies, three of the instance, the API's, the WAF's
+      aws_cloudwatch_log_group: 13,
       // Operations
       aws_cloudwatch_dashboard: 1,
-      aws_cloudwatch_metric_alarm: 22,
+      aws_cloudwatch_metric_alarm: 24,
       aws_sns_topic: 2,
       aws_sns_topic_policy: 2,
     });

@@ -8,6 +8,7 @@ import { CaLayer, regionCertificates } from './compute/ca-layer';
 import { Routes, type Route } from './compute/routes';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
+import { PasswordRotation } from './database/password-rotation';
 import { UserSecret } from './database/user-secret';
 import { databaseUsers, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
@@ -34,6 +35,7 @@ export class LoginMatrixStack extends TerraformStack {
   private readonly instance: DatabaseInstance;
   private readonly timestampsSecret: UserSecret | undefined;
   private readonly bootstrap: Bootstrap;
+  private readonly rotation: PasswordRotation | undefined;
 
   constructor(
     scope: Construct,
@@ -51,6 +53,7 @@ export class LoginMatrixStack extends TerraformStack {
     this.instance = this.addInstance();
     this.timestampsSecret = this.addTimestampsSecret();
     this.bootstrap = this.addBootstrap();
+    this.rotation = this.addRotation();
 
     const passwordProxy = this.addProxy('password');
     const iamProxy = this.addProxy('iam');
@@ -95,6 +98,7 @@ export class LoginMatrixStack extends TerraformStack {
     const roles: [SecurityRole, boolean][] = [
       ['database', true],
       ['bootstrap', true],
+      ['rotation', database.passwordRotation.enabled && (proxies.password.enabled || proxies.iam.enabled)],
       ['endpoint', true],
       ['functions', proxies.password.enabled || proxies.iam.enabled || database.iamAuthentication],
       ['password-proxy', proxies.password.enabled],
@@ -136,6 +140,7 @@ export class LoginMatrixStack extends TerraformStack {
       region: this.settings.region,
       network: this.network,
       securityGroup: this.securityGroups.of('endpoint'),
+      rotated: this.rotatedSecrets(),
     });
     return new Bootstrap(this, 'bootstrap', {
       name: this.nameOf('bootstrap'),
@@ -148,6 +153,28 @@ export class LoginMatrixStack extends TerraformStack {
       securityGroup: this.securityGroups.of('bootstrap'),
       logRetentionDays: this.settings.logRetentionDays,
       dependsOn: [endpoint.endpoint, ...this.securityGroups.rules],
+    });
+  }
+
+  private rotatedSecrets(): UserSecret[] {
+    if (!this.settings.database.passwordRotation.enabled) return [];
+    return [this.timestampsSecret].filter((secret) => secret !== undefined);
+  }
+
+  private addRotation(): PasswordRotation | undefined {
+    const { database, logRetentionDays } = this.settings;
+    const secrets = this.rotatedSecrets();
+    if (!database.passwordRotation.enabled || secrets.length === 0) return undefined;
+    return new PasswordRotation(this, 'rotation', {
+      name: this.nameOf('rotation'),
+      instance: this.instance,
+      secrets,
+      days: database.passwordRotation.days,
+      caLayer: this.caLayer,
+      subnets: this.network.subnets.private,
+      securityGroup: this.securityGroups.of('rotation'),
+      logRetentionDays,
+      dependsOn: [this.bootstrap.invocation],
     });
   }
 
@@ -231,7 +258,11 @@ export class LoginMatrixStack extends TerraformStack {
       alarms,
       region,
       global: this.global,
-      functions: [...routes.map((route) => route.function), this.bootstrap.function],
+      functions: [
+        ...routes.map((route) => route.function),
+        this.bootstrap.function,
+        ...(this.rotation ? [this.rotation.function] : []),
+      ],
       instance: this.instance,
       proxies,
       ...(api && { api }),

@@ -24,10 +24,9 @@ export async function handler({ Step, SecretId, ClientRequestToken }: SecretsMan
   }
   const fields = { step: Step, secret: SecretId, version: ClientRequestToken };
   try {
-    if (await isCurrent(SecretId, ClientRequestToken))
-      return log('info', 'Nothing to do: the version is current', fields);
-    await step({ secretArn: SecretId, token: ClientRequestToken }, { target: instance, database });
-    log('info', 'Done', fields);
+    const done = await isCurrent(SecretId, ClientRequestToken);
+    if (!done) await step({ secretArn: SecretId, token: ClientRequestToken }, { target: instance, database });
+    log('info', done ? 'Nothing to do: the version is current' : 'Done', fields);
   } catch (error) {
     const check = error instanceof LoginRefused ? { check: error.checks } : {};
     log('error', 'The step failed', { ...fields, ...errorFields(error), ...check });

@@ -7,8 +7,8 @@ import { everything, synthesise } from '../../support/stack';
 const stack = synthesise(everything);
 const CERTS = join(__dirname, '../../../certs');
 
-describe.each(['func1', 'func2', 'items', 'users', 'bootstrap'])('the function %s', (name) => {
-  const word = name === 'bootstrap' ? 'bootstrap_function' : `functions_${name}`;
+describe.each(['func1', 'func2', 'items', 'users', 'bootstrap', 'rotation'])('the function %s', (name) => {
+  const word = ['bootstrap', 'rotation'].includes(name) ? `${name}_function` : `functions_${name}`;
   const lambda = stack.one('aws_lambda_function', word);
 
   it('runs on Arm with the layer of certificate authorities', () => {
@@ -48,6 +48,7 @@ describe.each(['func1', 'func2', 'items', 'users', 'bootstrap'])('the function %
         items: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
         users: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
         bootstrap: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN'],
+        rotation: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN'],
       }[name],
     );
     const isProxy = variables['DB_HOST']?.includes('aws_db_proxy') ?? false;
