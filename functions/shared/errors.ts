@@ -6,6 +6,15 @@ export class BadRequest extends Error {
 /** The database, or what it takes to get there, does not answer at the moment. */
 export class DatabaseAway extends Error {
   override readonly name = 'DatabaseAway';
+
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    /** What a person should check, where waiting does not help. */
+    readonly checks: readonly string[] = [],
+  ) {
+    super(message, options);
+  }
 }
 
 /** The database answers and does not let the function in: something is set wrongly. */

@@ -183,7 +183,7 @@ describe('the rotation of passwords', () => {
     expect(rotation.depends_on).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_lambda_invocation'),
-        stack.addressOf('aws_lambda_permission', 'rotation_timestamps-secret-invoked'),
+        stack.addressOf('aws_lambda_permission', 'timestamps-secret-invoked'),
         stack.addressOf('aws_iam_role_policy', 'rotation_function_role_ReadMasterSecret'),
         stack.addressOf('aws_iam_role_policy', 'rotation_function_role_DrawPassword'),
         stack.addressOf('aws_iam_role_policy', 'rotation_function_role_Rotate-timestamps-secret'),
@@ -207,6 +207,10 @@ describe('the rotation of passwords', () => {
     ],
   ] as const)('is not there %s', (_when, environment) => {
     const resources = synthesise(environment as Environment).json['resource'] as Record<string, object>;
-    expect(Object.values(resources).flatMap((named) => Object.keys(named)).filter((name) => name.includes('rotation'))).toEqual([]);
+    expect(
+      Object.values(resources)
+        .flatMap((named) => Object.keys(named))
+        .filter((name) => name.includes('rotation')),
+    ).toEqual([]);
   });
 });
