@@ -31,13 +31,13 @@ export function httpHandler(route: Route): Handler {
 }
 
 function queryOf({ multiValueQueryStringParameters }: APIGatewayProxyEvent): Record<string, string> {
-  const query: Record<string, string> = {};
-  for (const [name, values] of Object.entries(multiValueQueryStringParameters ?? {})) {
+  const parameters = Object.entries(multiValueQueryStringParameters ?? {}).map(([name, values]) => {
     const [value, second] = values ?? [];
     if (second !== undefined) throw new BadRequest(`${name} must be given once`);
-    query[name] = value ?? '';
-  }
-  return query;
+    return [name, value ?? ''] as const;
+  });
+  // Assigned one by one, a parameter __proto__ would vanish instead of being refused.
+  return Object.fromEntries(parameters);
 }
 
 function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
