@@ -1,6 +1,6 @@
 import { prod } from '../../../environments/prod';
 import { databaseUsers } from '../../../modules/database/users';
-import { parseSettings, type Environment } from '../../../modules/settings/settings';
+import { parseSettings } from '../../../modules/settings/settings';
 import { everything, nothing, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
@@ -206,7 +206,7 @@ describe('the rotation of passwords', () => {
       { ...nothing, database: { iamAuthentication: false, passwordRotation: { enabled: true, days: 1 } } },
     ],
   ] as const)('is not there %s', (_when, environment) => {
-    const resources = synthesise(environment as Environment).json['resource'] as Record<string, object>;
+    const resources = synthesise(environment).json['resource'] as Record<string, object>;
     expect(
       Object.values(resources)
         .flatMap((named) => Object.keys(named))

@@ -6,8 +6,8 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import mysql from 'mysql2/promise';
-import type { Container, Invocation } from '../../local/lambda/container';
-import { answerOf, get, Rds } from '../support/rds';
+import type { Container, Invocation } from '../../../local/lambda/container';
+import { answerOf, get, Rds } from '../../support/rds';
 
 jest.setTimeout(120_000);
 
