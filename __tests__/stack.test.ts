@@ -37,9 +37,9 @@ describe('the stack', () => {
       aws_wafv2_web_acl: 1,
       aws_wafv2_web_acl_logging_configuration: 1,
       aws_wafv2_ip_set: 2,
-      // The functions: five routes and the bootstrap
-      aws_lambda_function: 6,
-      aws_lambda_permission: 5,
+      // The functions: five routes, the bootstrap and the rotation
+      aws_lambda_function: 7,
+      aws_lambda_permission: 7,
       aws_lambda_layer_version: 1,
       aws_lambda_invocation: 1,
       // The database and its two proxies
@@ -51,11 +51,12 @@ describe('the stack', () => {
       aws_db_proxy_target: 2,
       aws_secretsmanager_secret: 2,
       aws_secretsmanager_secret_version: 2,
-      // Roles: six functions, two proxies, the client host, API Gateway's logs
-      aws_iam_role: 10,
-      // Six logs, five attachments to the VPC, secrets: three of functions and two of each proxy; logins: three of functions,
-      // one of the host, three of the matrix
-      aws_iam_role_policy: 25,
+      aws_secretsmanager_secret_rotation: 2,
+      // Roles: seven functions, two proxies, the client host, API Gateway's logs
+      aws_iam_role: 11,
+      // Seven logs, six attachments to the VPC, secrets: three of functions and two of each proxy; logins: three of functions,
+      // one of the host, three of the matrix; the rotation's: the master's secret, the rotated ones, the drawing of passwords
+      aws_iam_role_policy: 31,
       aws_iam_role_policy_attachment: 2,
       // The network: three tiers in two zones; the internet for the public and the database tier
       aws_vpc: 1,
@@ -66,17 +67,17 @@ describe('the stack', () => {
       aws_route_table_association: 6,
       aws_route: 2,
       aws_vpc_endpoint: 1,
-      aws_security_group: 7,
-      aws_vpc_security_group_egress_rule: 10,
-      aws_vpc_security_group_ingress_rule: 10,
+      aws_security_group: 8,
+      aws_vpc_security_group_egress_rule: 12,
+      aws_vpc_security_group_ingress_rule: 12,
       // The client host
       aws_instance: 1,
       aws_iam_instance_profile: 1,
       // Logs: six functions, two proxies, three of the instance, the API's, the WAF's
-      aws_cloudwatch_log_group: 13,
+      aws_cloudwatch_log_group: 14,
       // Operations
       aws_cloudwatch_dashboard: 1,
-      aws_cloudwatch_metric_alarm: 24,
+      aws_cloudwatch_metric_alarm: 26,
       aws_sns_topic: 2,
       aws_sns_topic_policy: 2,
     });

@@ -13,6 +13,7 @@ export const prod: Environment = {
     backupRetentionDays: 14,
     deletionProtection: true,
     finalSnapshot: true,
+    passwordRotation: { enabled: true, days: 30 },
   },
   proxies: { password: { requireTls: true } },
   edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },

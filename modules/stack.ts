@@ -8,6 +8,7 @@ import { CaLayer, regionCertificates } from './compute/ca-layer';
 import { Routes, type Route } from './compute/routes';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
+import { PasswordRotation } from './database/password-rotation';
 import { UserSecret } from './database/user-secret';
 import { databaseUsers, type DatabaseUser, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
@@ -35,6 +36,7 @@ export class LoginMatrixStack extends TerraformStack {
   private readonly timestampsSecret: UserSecret | undefined;
   private readonly matrixSecret: UserSecret | undefined;
   private readonly bootstrap: Bootstrap;
+  private readonly rotation: PasswordRotation | undefined;
 
   constructor(
     scope: Construct,
@@ -44,15 +46,17 @@ export class LoginMatrixStack extends TerraformStack {
     configureBackend(this, settings);
     this.global = this.addProviders();
 
+    this.users = databaseUsers(settings);
+    this.timestampsSecret = this.addSecret('timestamps-secret', this.users.timestamps);
+    this.matrixSecret = this.addSecret('matrix-secret', this.users.matrixPassword);
+
     this.network = this.addNetwork();
     this.securityGroups = this.addSecurityGroups();
     this.caLayer = new CaLayer(this, 'ca-layer', { name: this.nameOf('ca'), region: settings.region });
 
-    this.users = databaseUsers(settings);
     this.instance = this.addInstance();
-    this.timestampsSecret = this.addSecret('timestamps-secret', this.users.timestamps);
-    this.matrixSecret = this.addSecret('matrix-secret', this.users.matrixPassword);
     this.bootstrap = this.addBootstrap();
+    this.rotation = this.addRotation();
 
     const passwordProxy = this.addProxy('password');
     const iamProxy = this.addProxy('iam');
@@ -97,6 +101,7 @@ export class LoginMatrixStack extends TerraformStack {
     const roles: [SecurityRole, boolean][] = [
       ['database', true],
       ['bootstrap', true],
+      ['rotation', this.rotatedSecrets().length > 0],
       ['endpoint', true],
       [
         'functions',
@@ -145,6 +150,7 @@ export class LoginMatrixStack extends TerraformStack {
       region: this.settings.region,
       network: this.network,
       securityGroup: this.securityGroups.of('endpoint'),
+      rotated: this.rotatedSecrets(),
     });
     return new Bootstrap(this, 'bootstrap', {
       name: this.nameOf('bootstrap'),
@@ -159,6 +165,27 @@ export class LoginMatrixStack extends TerraformStack {
       securityGroup: this.securityGroups.of('bootstrap'),
       logRetentionDays: this.settings.logRetentionDays,
       dependsOn: [endpoint.endpoint, ...this.securityGroups.rules],
+    });
+  }
+
+  private rotatedSecrets(): readonly UserSecret[] {
+    return this.settings.database.passwordRotation.enabled ? this.secrets : [];
+  }
+
+  private addRotation(): PasswordRotation | undefined {
+    const { database, logRetentionDays } = this.settings;
+    const secrets = this.rotatedSecrets();
+    if (!database.passwordRotation.enabled || secrets.length === 0) return undefined;
+    return new PasswordRotation(this, 'rotation', {
+      name: this.nameOf('rotation'),
+      instance: this.instance,
+      secrets,
+      days: database.passwordRotation.days,
+      caLayer: this.caLayer,
+      subnets: this.network.subnets.private,
+      securityGroup: this.securityGroups.of('rotation'),
+      logRetentionDays,
+      dependsOn: [this.bootstrap.invocation],
     });
   }
 
@@ -243,7 +270,11 @@ export class LoginMatrixStack extends TerraformStack {
       alarms,
       region,
       global: this.global,
-      functions: [...routes.map((route) => route.function), this.bootstrap.function],
+      functions: [
+        ...routes.map((route) => route.function),
+        this.bootstrap.function,
+        ...(this.rotation ? [this.rotation.function] : []),
+      ],
       instance: this.instance,
       proxies,
       ...(api && { api }),

@@ -1,5 +1,5 @@
 import { retrying } from '../../functions/bootstrap/retrying';
-import { rightsOf, rightsShown, userStatements } from '../../functions/bootstrap/queries';
+import { onlyPasswordStatements, rightsOf, rightsShown, userStatements } from '../../functions/bootstrap/queries';
 import { DatabaseAway, LoginRefused } from '../../functions/shared/errors';
 
 const user = {
@@ -18,6 +18,18 @@ describe('the statements for a user', () => {
     expect(userStatements(user, undefined)).toEqual([
       "CREATE USER IF NOT EXISTS 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL WITH MAX_USER_CONNECTIONS 20 ACCOUNT UNLOCK",
       "ALTER USER 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL WITH MAX_USER_CONNECTIONS 20 ACCOUNT UNLOCK",
+    ]);
+  });
+
+  it('repair all of a user but its password, which a rotation may be changing', () => {
+    const [, alter] = userStatements({ ...user, login: 'password' }, 'a password');
+    expect(alter).toBe("ALTER USER 'items'@'%' REQUIRE NONE WITH MAX_USER_CONNECTIONS 20 ACCOUNT UNLOCK");
+  });
+
+  it('give it one password and leave it no other', () => {
+    expect(onlyPasswordStatements(user, 'a password')).toEqual([
+      "ALTER USER 'items'@'%' IDENTIFIED WITH caching_sha2_password BY 'a password'",
+      "ALTER USER 'items'@'%' DISCARD OLD PASSWORD",
     ]);
   });
 

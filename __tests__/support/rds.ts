@@ -17,14 +17,24 @@ import { KEYS, LocalDatabase, type Target } from './local-database';
 
 export { HOSTS } from './applied';
 
+/** Another name for the endpoint that a function is launched for. */
+export const CNAME = 'database.example.com';
+
+/** What a secret holds. */
+interface Secret {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** A database with its endpoints and its secrets, as a deployment has them, and functions that run against them. */
 export class Rds {
   readonly secretArns: Record<string, string> = {};
+  secrets!: SecretsManagerClient;
 
   private local!: LocalDatabase;
   private moto!: Awaited<ReturnType<typeof startMoto>>;
-  private secrets!: SecretsManagerClient;
   private layer = '';
+  private inside = '';
   private readonly containers: Container[] = [];
 
   static async start(): Promise<Rds> {
@@ -38,13 +48,22 @@ export class Rds {
     await rds.putSecret('admin', 'master password');
     await rds.putSecret('timestamps', 'first password');
     rds.local = await LocalDatabase.start({
-      readSecret: (arn) => rds.readSecret(arn),
+      readSecret: (arn) => rds.secretText(arn),
       change: rds.withSecrets,
     });
+    rds.inside = rds.local.network.attach(VPC_CONFIG).address;
     rds.layer = join(rds.local.folder, 'layer.zip');
     const pem = (target: Target): Buffer => Buffer.from(rds.local.authorityOf(target));
     await writeFile(rds.layer, zip({ 'certs/rds.pem': pem('instance'), 'certs/amazon-roots.pem': pem('iamProxy') }));
     return rds;
+  }
+
+  /** What a secret holds: at present, or in another stage. */
+  async readSecret(username: string, stage = 'AWSCURRENT'): Promise<Secret> {
+    const { SecretString } = await this.secrets.send(
+      new GetSecretValueCommand({ SecretId: this.secretArns[username], VersionStage: stage }),
+    );
+    return JSON.parse(SecretString ?? '') as Secret;
   }
 
   /** Makes a secret for a user, or gives the one that is there a new value. */
@@ -62,6 +81,7 @@ export class Rds {
 
   /** Starts a function of the deployment: its zip and the layer, in a container. */
   async launch(route: string, target: Target, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
+    const { address, hosts } = this.local.network.attach(VPC_CONFIG);
     const deployment = {
       name: route,
       arn: `arn:aws:lambda:${environment['AWS_REGION'] ?? REGION}:123456789012:function:${route}`,
@@ -71,7 +91,7 @@ export class Rds {
       handler: 'index.handler',
       timeoutSeconds: 20,
       memoryMib: 512,
-      place: this.local.network.attach(VPC_CONFIG),
+      place: { address, hosts: { ...hosts, [CNAME]: hosts[HOSTS[target]] ?? '' } },
       environment: {
         AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
         AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
@@ -97,9 +117,23 @@ export class Rds {
     return endpoint;
   }
 
-  /** Takes the endpoints away. @returns what brings them back, at the same port */
-  async goAway(): Promise<() => Promise<void>> {
-    await this.local.endpoints.stop();
+  /** Port of every endpoint. */
+  get port(): number {
+    return this.local.port;
+  }
+
+  /** Whether a password logs in from inside the VPC. @throws Error where something else than the login is refused. */
+  async logsIn(target: Target, user: string, password: string): Promise<boolean> {
+    const answer = await this.local.logIn(target, { from: this.inside, user, password });
+    if (answer.startsWith(`${user}@`)) return true;
+    if (answer.startsWith('Access denied')) return false;
+    throw new Error(answer);
+  }
+
+  /** Takes endpoints away, all of them unless a proxy is named. @returns what brings them back, at the same port */
+  async goAway(proxy?: Target): Promise<() => Promise<void>> {
+    if (proxy === undefined) await this.local.endpoints.stop();
+    else await this.local.update(this.without(proxy));
     return () => this.local.update(this.withSecrets);
   }
 
@@ -126,8 +160,17 @@ export class Rds {
     }
   };
 
-  private async readSecret(arn: string): Promise<string> {
-    const { SecretString = '' } = await this.secrets.send(new GetSecretValueCommand({ SecretId: arn }));
+  private without(proxy: Target): (resources: Resources) => void {
+    return (resources) => {
+      this.withSecrets(resources);
+      resources['aws_db_proxy'] = (resources['aws_db_proxy'] ?? []).filter(({ endpoint }) => endpoint !== HOSTS[proxy]);
+    };
+  }
+
+  private async secretText(arn: string): Promise<string> {
+    const { SecretString = '' } = await this.secrets.send(
+      new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSCURRENT' }),
+    );
     return SecretString;
   }
 }

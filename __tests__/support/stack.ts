@@ -11,6 +11,7 @@ export const everything: Environment = {
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
   database: {
     publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' },
+    passwordRotation: { enabled: true, days: 30 },
     users: { clients: [{ name: 'analyst' }] },
   },
   publicApi: { enabled: true },

@@ -1,15 +1,16 @@
 import type { Context } from 'aws-lambda';
+import { account } from '../shared/account';
 import { Database } from '../shared/database';
-import { LoginRefused } from '../shared/errors';
+import { DatabaseAway, LoginRefused } from '../shared/errors';
 import { errorFields, log } from '../shared/log';
 import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
 import type { Definition } from './definition';
-import { account } from './queries';
 import { retrying } from './retrying';
 import { makeSchema, makeUser } from './steps';
 
-const database = new Database(target(), secretCredentials());
+const instance = target();
+const database = new Database(instance, secretCredentials());
 
 /** What Terraform keeps of the invocation. */
 interface Result {
@@ -34,7 +35,7 @@ export async function handler(definition: Definition, context: Context): Promise
   };
   try {
     await step(`database ${definition.database}`, () => makeSchema(database, definition.database));
-    for (const user of definition.users) await step(`user ${account(user)}`, () => makeUser(database, user));
+    for (const user of definition.users) await step(`user ${account(user)}`, () => makeUser(database, instance, user));
   } finally {
     await database.close();
   }
@@ -45,7 +46,7 @@ export async function handler(definition: Definition, context: Context): Promise
 function explain(what: string, error: unknown): string {
   const reasons: string[] = [];
   for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message);
-  const remedy =
-    error instanceof LoginRefused ? `Check that ${error.checks.join('; ')}.` : 'Correct it and apply again.';
+  const checks = error instanceof LoginRefused || error instanceof DatabaseAway ? error.checks : [];
+  const remedy = checks.length > 0 ? `What to look at: ${checks.join('; ')}.` : 'Correct it and apply again.';
   return `The ${what} could not be made: ${reasons.join(': ')}. ${remedy}`;
 }

@@ -1,14 +1,11 @@
 import mysql from 'mysql2/promise';
+import { account, identifiedBy } from '../shared/account';
 import type { Grant, User } from './definition';
 
 /** An identifier between backticks, which escapes what it holds. */
 const name = (identifier: string): string => mysql.escapeId(identifier, true);
 
 const text = (value: string): string => mysql.escape(value);
-
-/** An account as MySQL writes it: `'name'@'host'`. */
-export const account = ({ name: user, host }: { readonly name: string; readonly host: string }): string =>
-  `${text(user)}@${text(host)}`;
 
 /** The first rows of `items`, so that a new deployment has something to show. */
 const FIRST_ITEMS = ['notebook', 'pencil', 'eraser', 'ruler'];
@@ -42,23 +39,24 @@ export function countItemsStatement(database: string): string {
 }
 
 /**
- * Makes a user, or makes an existing one anew: the second statement repairs what the first leaves as it is. A user
- * that was right before can log in all the time.
+ * Makes a user where it is missing, and repairs everything but the password of one that is there: a user that was right
+ * before can log in all the time, with its old password too.
  */
 export function userStatements(user: User, password: string | undefined): string[] {
-  const identified =
-    password === undefined
-      ? "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'"
-      : `IDENTIFIED WITH caching_sha2_password BY ${text(password)}`;
+  const iam = "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
   // SECURITY: a token must not travel in the clear, whatever the server's settings are.
   const tls = user.login === 'iam' ? 'REQUIRE SSL' : 'REQUIRE NONE';
-  const limits = `WITH MAX_USER_CONNECTIONS ${user.maxUserConnections} ACCOUNT UNLOCK`;
-  return ['CREATE USER IF NOT EXISTS', 'ALTER USER'].map(
-    (verb) => `${verb} ${account(user)} ${identified} ${tls} ${limits}`,
-  );
+  const limits = `${tls} WITH MAX_USER_CONNECTIONS ${user.maxUserConnections} ACCOUNT UNLOCK`;
+  return [
+    `CREATE USER IF NOT EXISTS ${account(user)} ${password === undefined ? iam : identifiedBy(password)} ${limits}`,
+    `ALTER USER ${account(user)} ${password === undefined ? `${iam} ` : ''}${limits}`,
+  ];
 }
 
-export const hostsStatement = 'SELECT Host AS host FROM mysql.user WHERE User = ?';
+/** Gives a user the one password that it should have. SECURITY: no other one stays valid. */
+export function onlyPasswordStatements(user: User, password: string): string[] {
+  return [`ALTER USER ${account(user)} ${identifiedBy(password)}`, `ALTER USER ${account(user)} DISCARD OLD PASSWORD`];
+}
 
 /** Removes an account; the same name at another host is another account. */
 export function dropStatement(userName: string, host: string): string {

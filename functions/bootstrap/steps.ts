@@ -1,5 +1,8 @@
+import { hostsOf, runConfidential } from '../shared/account';
 import type { Database, Query } from '../shared/database';
+import { logsIn } from '../shared/password-login';
 import { readSecret } from '../shared/secret';
+import type { Target } from '../shared/target';
 import type { User } from './definition';
 import * as sql from './queries';
 
@@ -13,11 +16,13 @@ export async function makeSchema(database: Database, name: string): Promise<void
 }
 
 /** Makes a user, or repairs one that is not as the deployment declares it. */
-export async function makeUser(database: Database, user: User): Promise<void> {
+export async function makeUser(database: Database, target: Target, user: User): Promise<void> {
   const password = await passwordOf(user);
   await database.run(async (query) => {
-    await identify(query, user, password);
+    const run = password === undefined ? query : (statement: string) => runConfidential(query, statement);
+    for (const statement of sql.userStatements(user, password)) await run(statement);
     await dropOtherHosts(query, user);
+    if (password !== undefined) await repairPassword(query, target, user, password);
     await setRights(query, user);
   });
 }
@@ -30,21 +35,15 @@ async function passwordOf({ login, name, secretArn }: User): Promise<string | un
   return secret.password;
 }
 
-/** SECURITY: MySQL quotes a statement it refuses, so of a statement with a password only the code is told. */
-async function identify(query: Query, user: User, password: string | undefined): Promise<void> {
-  for (const statement of sql.userStatements(user, password)) {
-    await query(statement).catch((error: unknown) => {
-      const { code, errno } = error as { code?: string; errno?: number };
-      if (password === undefined || code === undefined || errno === undefined) throw error;
-      throw Object.assign(new Error(`the server answered ${code} (${errno})`), { code, errno });
-    });
-  }
+/** A user that logs in is left alone: a rotation may be about to give it a second password, or just have done so. */
+async function repairPassword(query: Query, target: Target, user: User, password: string): Promise<void> {
+  if (await logsIn(target, { user: user.name, password })) return;
+  for (const statement of sql.onlyPasswordStatements(user, password)) await runConfidential(query, statement);
 }
 
 /** SECURITY: `name@%` beside `name@10.20.0.0/…` would open the way that the narrower host closes. */
 async function dropOtherHosts(query: Query, user: User): Promise<void> {
-  const rows = await query(sql.hostsStatement, [user.name]);
-  const others = rows.map((row) => String(row['host'])).filter((host) => host !== user.host);
+  const others = (await hostsOf(query, user.name)).filter((host) => host !== user.host);
   for (const host of others) await query(sql.dropStatement(user.name, host));
 }
 

@@ -1,5 +1,7 @@
 import mysql, { type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2/promise';
 import type { Credentials, Login } from './credentials';
+import { diagnose } from './diagnose';
+import type { Attempt } from './diagnosis/cause';
 import { DatabaseAway, isAccessDenied, isAway, isConnectionLost, isRefused, LoginRefused } from './errors';
 import { errorFields, log } from './log';
 import type { Target } from './target';
@@ -17,6 +19,7 @@ export type Query = (sql: string, values?: readonly unknown[]) => Promise<RowDat
  */
 export class Database {
   private connection: Promise<Connection> | undefined;
+  private attempted: Attempt | undefined;
 
   constructor(
     private readonly target: Target,
@@ -59,7 +62,8 @@ export class Database {
   }
 
   private async attempt<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    const connection = await this.open();
+    // What began before this call, maybe before the container was frozen, says nothing about now where it failed.
+    const connection = (await this.connection?.catch(() => undefined)) ?? (await this.open());
     try {
       return await work((sql, values) => this.query(connection, sql, values));
     } catch (error) {
@@ -106,16 +110,21 @@ export class Database {
   }
 
   private async connectOnce(): Promise<Connection> {
-    return mysql.createConnection(connectionOptions(this.target, await this.credentials.login(), this.name));
+    this.attempted = undefined;
+    const login = await this.credentials.login();
+    this.attempted = { login, tokenSent: false };
+    const tokenSent = (): void => void (this.attempted = { login, tokenSent: true });
+    return mysql.createConnection(connectionOptions(this.target, login, this.name, tokenSent));
   }
 
   private explain(error: unknown): unknown {
     const { host, port } = this.target;
+    const known = diagnose(error, this.target, this.attempted);
     if (isRefused(error)) {
-      const checks = [`the certificate of ${host} is signed by an authority in DB_CA_FILE`, ...this.credentials.checks];
+      const checks = known.length > 0 ? known : this.credentials.checks;
       return new LoginRefused(`${host} refused the login`, checks, { cause: error });
     }
-    if (isAway(error)) return new DatabaseAway(`${host}:${port} does not answer`, { cause: error });
+    if (isAway(error)) return new DatabaseAway(`${host}:${port} does not answer`, { cause: error }, known);
     return error;
   }
 }
@@ -129,10 +138,15 @@ export function connectionOptions(
   { host, port, tls }: { readonly host: string; readonly port: number; readonly tls?: Partial<Target['tls']> },
   { user, password, clearText }: Login,
   database?: string,
+  tokenSent: () => void = () => undefined,
 ): ConnectionOptions {
   if (clearText && !(tls?.ca && tls.verifyIdentity && tls.rejectUnauthorized)) {
     throw new Error('A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set');
   }
+  const sendToken = (): Buffer => {
+    tokenSent();
+    return Buffer.from(`${password}\0`);
+  };
   return {
     host,
     port,
@@ -143,6 +157,6 @@ export function connectionOptions(
     connectTimeout: CONNECT_TIMEOUT_MS,
     ...(database !== undefined && { database }),
     ...(tls && { ssl: { ...tls } }),
-    ...(clearText ? { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${password}\0`) } } : { password }),
+    ...(clearText ? { authPlugins: { mysql_clear_password: () => sendToken } } : { password }),
   };
 }

@@ -6,6 +6,15 @@ export class BadRequest extends Error {
 /** The database, or what it takes to get there, does not answer at the moment. */
 export class DatabaseAway extends Error {
   override readonly name = 'DatabaseAway';
+
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    /** What a person should check, where waiting does not help. */
+    readonly checks: readonly string[] = [],
+  ) {
+    super(message, options);
+  }
 }
 
 /** The database answers and does not let the function in: something is set wrongly. */
@@ -94,6 +103,16 @@ export function isRefused(error: unknown): boolean {
 /** Whether the server refused user and password, or token. */
 export function isAccessDenied(error: unknown): boolean {
   return codedOf(error).code === 'ER_ACCESS_DENIED_ERROR';
+}
+
+/** Whether TLS did not come about, so that user and password were never looked at. */
+export function isTlsFailure(error: unknown): boolean {
+  return String(codedOf(error).code).startsWith('HANDSHAKE_');
+}
+
+/** Whether the user holds as many connections as it may. */
+export function isUserLimitReached(error: unknown): boolean {
+  return codedOf(error).code === 'ER_USER_LIMIT_REACHED' || codedOf(error).code === 'ER_TOO_MANY_USER_CONNECTIONS';
 }
 
 /** Whether waiting may help. */

@@ -56,13 +56,13 @@ export function refuseParameters(query: Request['query']): void {
 }
 
 function queryOf({ multiValueQueryStringParameters }: APIGatewayProxyEvent): Record<string, string> {
-  const query: Record<string, string> = {};
-  for (const [name, values] of Object.entries(multiValueQueryStringParameters ?? {})) {
+  const parameters = Object.entries(multiValueQueryStringParameters ?? {}).map(([name, values]) => {
     const [value, second] = values ?? [];
     if (second !== undefined) throw new BadRequest(`${name} must be given once`);
-    query[name] = value ?? '';
-  }
-  return query;
+    return [name, value ?? ''] as const;
+  });
+  // Assigned one by one, a parameter __proto__ would vanish instead of being refused.
+  return Object.fromEntries(parameters);
 }
 
 /** Names of headers come as the caller wrote them. */
@@ -75,7 +75,7 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
   if (error instanceof BadRequest) return answer(400, requestId, { error: error.message, requestId });
   const fields = { requestId, ...errorFields(error) };
   if (error instanceof DatabaseAway) {
-    log('error', 'The database does not answer', fields);
+    log('error', 'The database does not answer', { ...fields, check: error.checks });
     const body = { error: 'The database does not answer at the moment. Try again later.', requestId };
     return answer(503, requestId, body, { 'retry-after': String(RETRY_AFTER_SECONDS) });
   }

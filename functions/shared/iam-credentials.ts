@@ -1,6 +1,7 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Credentials } from './credentials';
 import { environment } from './env';
+import { readHost } from './diagnosis/cause';
 import type { Target } from './target';
 
 /**
@@ -14,11 +15,20 @@ export function iamCredentials({ host, port }: Target): Credentials {
   return {
     login: async () => ({ user, password: await signer.getAuthToken(), clearText: true }),
     refused: () => false,
-    checks: [
-      `the role of this function allows rds-db:connect on the resource id (db-… or prx-…) of ${host} and user ${user}`,
-      `straight to RDS: ${user} is IDENTIFIED WITH AWSAuthenticationPlugin, and IAM database authentication is on`,
-      `through RDS Proxy: ${user} has a password, and the proxy's secret holds it under that name`,
-      `the token was made for ${user} at ${host}:${port} in ${region}, not more than 15 minutes ago by a right clock`,
-    ],
+    checks: remainingChecks(host, user, region),
   };
+}
+
+/** What only IAM and the server know, once the token is found to be for this very user and endpoint. */
+function remainingChecks(host: string, user: string, region: string): string[] {
+  const isProxy = readHost(host)?.isProxy ?? false;
+  const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
+  return [
+    `the role of this function allows rds-db:connect on arn:aws:rds-db:${region}:ACCOUNT:dbuser:${id}/${user}, where ${id} is the resource id of ${kind}, never its name`,
+    isProxy
+      ? `${user} has a password in the database, no AWSAuthenticationPlugin, and the proxy's secret holds it under that name`
+      : 'IAM database authentication is on for the instance',
+    'the clock of the client is right to five minutes',
+    'IAM has had some seconds to tell of a policy that is new',
+  ];
 }

@@ -4,7 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 2_000;
 
-const client = new SecretsManagerClient({
+export const secretsManager = new SecretsManagerClient({
   maxAttempts: 2,
   requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
 });
@@ -15,20 +15,34 @@ export interface UserAndPassword {
   readonly password: string;
 }
 
+/** One version of a secret: by its staging label, and by its id where the label alone could move meanwhile. */
+export interface SecretVersion {
+  readonly stage: 'AWSCURRENT' | 'AWSPENDING';
+  readonly id?: string;
+}
+
 /**
  * Reads a secret.
  *
  * @throws Error where it holds something else. SECURITY: no error carries the secret's text, so that of the parser is
  * not passed on.
  */
-export async function readSecret(secretArn: string): Promise<UserAndPassword> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
+export async function readSecret(
+  secretArn: string,
+  { stage, id }: SecretVersion = { stage: 'AWSCURRENT' },
+): Promise<UserAndPassword> {
+  const { SecretString } = await secretsManager.send(
+    new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage, ...(id !== undefined && { VersionId: id }) }),
+  );
   const { username, password } = parseJson(SecretString ?? '');
   if (typeof username !== 'string' || typeof password !== 'string') {
     throw new Error(`The secret ${secretArn} must be JSON with the strings username and password`);
   }
   return { user: username, password };
 }
+
+/** The text of a secret, as RDS and RDS Proxy read it. */
+export const secretText = ({ user, password }: UserAndPassword): string => JSON.stringify({ username: user, password });
 
 function parseJson(text: string): { username?: unknown; password?: unknown } {
   try {

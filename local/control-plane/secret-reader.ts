@@ -11,7 +11,8 @@ export function secretReader(url: string): (secretArn: string) => Promise<string
     const answer = await callAws({ url, service: 'secretsmanager', region }, '/', {
       method: 'POST',
       headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
-      body: JSON.stringify({ SecretId: secretArn }),
+      // moto's own idea of the default version does not follow a rotation.
+      body: JSON.stringify({ SecretId: secretArn, VersionStage: 'AWSCURRENT' }),
     });
     return ((await answer.json()) as { SecretString: string }).SecretString;
   };

@@ -42,10 +42,10 @@ export class ProxyFront implements Front {
     const { proxy, pool } = this.options;
     const { user, database, collation, capabilities } = client.hello;
     if (proxy.require_tls && !client.isEncrypted) throw TLS_REQUIRED;
-    const { password } = await this.authenticate(client, address);
+    await this.authenticate(client, address);
     const kind = JSON.stringify([user, database, collation, capabilities]);
     const lender = {
-      borrow: () => pool.borrow(kind, () => this.open(client, password)),
+      borrow: () => pool.borrow(kind, () => this.open(client)),
       giveBack: (connection: Duplex) => pool.giveBack(kind, connection),
     };
     // The database has its say before the client is in: the secret may hold an old password.
@@ -55,22 +55,25 @@ export class ProxyFront implements Front {
     await new ProxySession(client, lender).run();
   }
 
-  private async authenticate(client: ClientConnection, address: string): Promise<ProxyCredentials> {
+  private async authenticate(client: ClientConnection, address: string): Promise<void> {
     const { user } = client.hello;
-    const credentials = await this.options.secrets.of(user);
-    if (credentials === undefined) {
-      const message = `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
-      throw refusal(1045, '28000', message);
-    }
-    const { iam_auth, client_password_auth_type } = credentials.auth;
+    const { auth, password } = await this.credentialsOf(user);
+    const { iam_auth, client_password_auth_type } = auth;
     if (iam_auth === 'REQUIRED') {
       await this.checkToken(client, address);
     } else {
       const isSha2 = client_password_auth_type === 'MYSQL_CACHING_SHA2_PASSWORD';
       const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
-      if (!(await client.knows(credentials.password, plugin))) throw Refused.accessDenied(user, address);
+      if (!(await client.knows(password, plugin))) throw Refused.accessDenied(user, address);
     }
-    return credentials;
+  }
+
+  /** What the secret holds now: after a rotation it is not what it was when the client logged in. */
+  private async credentialsOf(user: string): Promise<ProxyCredentials> {
+    const credentials = await this.options.secrets.of(user);
+    if (credentials) return credentials;
+    const message = `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
+    throw refusal(1045, '28000', message);
   }
 
   private async checkToken(client: ClientConnection, address: string): Promise<void> {
@@ -84,7 +87,7 @@ export class ProxyFront implements Front {
   }
 
   /** Opens a connection to the target. One that cannot be had is waited for in vain, as with RDS Proxy. */
-  private async open({ hello }: ClientConnection, password: string): Promise<Duplex> {
+  private async open({ hello }: ClientConnection): Promise<Duplex> {
     const { proxy, pool, serverPort, address, unreachable, log } = this.options;
     const reason = unreachable();
     if (reason !== undefined) {
@@ -94,6 +97,7 @@ export class ProxyFront implements Front {
     }
     // The setting holds for both legs: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
     const isEncrypted = proxy.require_tls;
+    const { password } = await this.credentialsOf(hello.user);
     const server = await logIn({ port: serverPort, callerAddress: address, hello, password, isEncrypted });
     // An idle connection has to be read, or nobody hears that the database has closed it.
     return server.resume();

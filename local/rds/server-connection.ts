@@ -47,7 +47,12 @@ export async function logIn({ port, callerAddress, hello, password, isEncrypted 
   const proof = scramble('mysql_native_password', password, wire.nonceOf(greeting));
   server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, isEncrypted, proof)));
   const reader = isEncrypted ? new PacketReader(server) : plain;
-  const { payload } = await reader.next();
+  let { payload, sequence } = await reader.next();
+  // A user with two passwords is asked for each of them; the same one is offered again.
+  while (wire.isAuthSwitch(payload)) {
+    server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
+    ({ payload, sequence } = await reader.next());
+  }
   if (wire.isOk(payload)) return server;
   socket.destroy();
   throw Refused.byServer(payload);

@@ -114,6 +114,14 @@ export function authSwitch(plugin: string, nonce: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0xfe]), zeroEnded(plugin), nonce, Buffer.from([0])]);
 }
 
+export const isAuthSwitch = (payload: Buffer): boolean => payload[0] === 0xfe;
+
+/** The nonce behind the name of the plugin. */
+export function nonceOfSwitch(payload: Buffer): Buffer {
+  const { end } = readZeroEnded(payload, 1);
+  return payload.subarray(end, end + 20);
+}
+
 /** caching_sha2_password: asks for the password itself, which TLS or RSA protects. */
 export const FULL_AUTHENTICATION = Buffer.from([1, 4]);
 

@@ -3,6 +3,7 @@ import { LambdaFunction as AwsLambdaFunction } from '@cdktf/provider-aws/lib/lam
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ServiceRole } from '../iam/service-role';
 import { zipAsset } from './asset';
@@ -81,9 +82,13 @@ export class LambdaFunction extends Construct {
     this.codeHash = code.sourceCodeHash;
   }
 
-  /** Lets an AWS service invoke the function, from one source only. */
-  grantInvoke(id: string, service: string, sourceArn: string): void {
-    new LambdaPermission(this, id, {
+  /**
+   * Lets an AWS service invoke the function, from one source only.
+   *
+   * @returns what must be there before the service invokes it.
+   */
+  grantInvoke(id: string, service: string, sourceArn: string): ITerraformDependable {
+    return new LambdaPermission(this, id, {
       action: 'lambda:InvokeFunction',
       functionName: this.name,
       principal: service,

@@ -4,12 +4,21 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ServiceRole } from '../iam/service-role';
 
+/** What a rotation does to a secret. */
+export const ROTATION_ACTIONS = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
+
 export interface UserSecretProps {
   /** Name of the secret; it must change with the user's name, or the old name stays inside. */
   readonly name: string;
   /** The database user whose password it holds. */
   readonly user: string;
 }
+
+/**
+ * A label that rotations never move. A version that loses its last one may be deleted by Secrets Manager; Terraform would
+ * then write a new one, and with it undo the rotations.
+ */
+const FIRST_VERSION = 'FIRST';
 
 /** Of letters and digits: 190 bits, and nothing that a shell or a connection string would take for its own. */
 const PASSWORD_LENGTH = 32;
@@ -38,7 +47,11 @@ export class UserSecret extends Construct {
     this.version = new SecretsmanagerSecretVersion(this, 'value', {
       secretId: secret.id,
       secretStringWo: `\${jsonencode({ username = "${props.user}", password = ${this.drawPassword()} })}`,
+      // Written once: Terraform writes a write-only value again only where this number changes.
       secretStringWoVersion: 1,
+      versionStages: ['AWSCURRENT', FIRST_VERSION],
+      // After a rotation another version is the current one.
+      lifecycle: { ignoreChanges: ['version_stages'] },
     });
     this.arn = secret.arn;
     this.user = props.user;
@@ -47,6 +60,20 @@ export class UserSecret extends Construct {
   /** Lets a role read the secret. It is encrypted with the AWS managed key, which asks for no right of its own. */
   grantRead(role: ServiceRole): void {
     role.grant(`ReadSecretOf-${this.user}`, { actions: ['secretsmanager:GetSecretValue'], resources: [this.arn] });
+  }
+
+  /**
+   * Lets a rotation function give the secret new values. It may only as long as it is the function that the secret is
+   * set to be rotated by.
+   *
+   * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
+   */
+  grantRotate(role: ServiceRole, functionArn: string): void {
+    role.grant(`Rotate-${this.node.id}`, {
+      actions: ROTATION_ACTIONS.map((action) => `secretsmanager:${action}`),
+      resources: [this.arn],
+      condition: { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': functionArn } },
+    });
   }
 
   /** cdktf has no class for ephemeral resources; the block is written into the stack as it stands in Terraform. */

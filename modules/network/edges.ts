@@ -1,6 +1,6 @@
 /** Who has a security group. */
 export type SecurityRole =
-  'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'client';
+  'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'rotation' | 'client';
 
 /** One allowed way: from a role or the internet, to a role or the internet, on one TCP port. */
 export interface Edge {
@@ -24,6 +24,8 @@ const EDGES: readonly Edge[] = [
   { from: 'iam-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
   { from: 'bootstrap', to: 'database', port: MYSQL, reason: 'bootstrap makes users and tables' },
   { from: 'bootstrap', to: 'endpoint', port: HTTPS, reason: 'bootstrap reads the secrets' },
+  { from: 'rotation', to: 'database', port: MYSQL, reason: 'rotation changes passwords and tries them' },
+  { from: 'rotation', to: 'endpoint', port: HTTPS, reason: 'rotation reads and writes the secrets' },
   { from: 'client', to: 'database', port: MYSQL, reason: 'people log in by IAM' },
   { from: 'client', to: { cidr: '0.0.0.0/0' }, port: HTTPS, reason: 'Session Manager and packages' },
 ];

@@ -1,7 +1,8 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Construct } from 'constructs';
-import { policyDocument } from '../iam/service-role';
+import { policyDocument, type Statement } from '../iam/service-role';
+import { ROTATION_ACTIONS, type UserSecret } from '../database/user-secret';
 import type { Network } from './network';
 
 export interface SecretsEndpointProps {
@@ -9,6 +10,8 @@ export interface SecretsEndpointProps {
   readonly region: string;
   readonly network: Network;
   readonly securityGroup: SecurityGroup;
+  /** Secrets that are rotated through this endpoint. */
+  readonly rotated: readonly UserSecret[];
 }
 
 /** The way from the private subnets to Secrets Manager, which they have no other. */
@@ -25,10 +28,20 @@ export class SecretsEndpoint extends Construct {
       privateDnsEnabled: true,
       subnetIds: props.network.subnets.private.map(({ id: subnetId }) => subnetId),
       securityGroupIds: [props.securityGroup.id],
-      policy: policyDocument('ReadSecrets', [
-        { actions: ['secretsmanager:GetSecretValue'], resources: ['*'], principals: '*' },
-      ]),
+      policy: policyDocument('UseSecrets', statements(props.rotated)),
       tags: { Name: `${props.name}-secretsmanager` },
     });
   }
+}
+
+/** Whoever asks needs the right besides; this bounds what may be asked at all. */
+function statements(rotated: readonly UserSecret[]): Statement[] {
+  const read = { actions: ['secretsmanager:GetSecretValue'], resources: ['*'], principals: '*' } as const;
+  if (rotated.length === 0) return [read];
+  const actions = ROTATION_ACTIONS.map((action) => `secretsmanager:${action}`);
+  return [
+    read,
+    { actions, resources: rotated.map(({ arn }) => arn), principals: '*' },
+    { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'], principals: '*' },
+  ];
 }

@@ -83,6 +83,19 @@ const publicAccess = z
   .default({ enabled: false })
   .describe('Whether the instance has a public address. Only users with IAM and TLS can log in over it.');
 
+const passwordRotation = z
+  .discriminatedUnion('enabled', [
+    z.strictObject({ enabled: z.literal(false) }),
+    z.strictObject({
+      enabled: z.literal(true),
+      days: integer(1, 1000, 'Secrets Manager knows no shorter and no longer interval.').describe(
+        'Days from one rotation to the next. A password is valid for twice as long.',
+      ),
+    }),
+  ])
+  .default({ enabled: false })
+  .describe('Whether the passwords of database users are rotated, the first time at once. IAM users have none.');
+
 const database = z
   .strictObject({
     engineVersion: must(
@@ -116,6 +129,7 @@ const database = z
       .default(true)
       .describe('Whether the instance takes IAM logins. `GET /items` is deployed only where it does.'),
     publicAccess,
+    passwordRotation,
     users: z
       .strictObject({
         timestamps: user('timestamps', 100).describe(

@@ -39,9 +39,9 @@ afterAll(() => rds.stop());
 function launch(expected: unknown): Promise<Container> {
   return rds.launch('auth-matrix', 'instance', {
     PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
-    PASSWORD_PROXY_PORT: String(rds.endpoints.passwordProxy.port),
+    PASSWORD_PROXY_PORT: String(rds.port),
     IAM_PROXY_HOST: HOSTS.iamProxy,
-    IAM_PROXY_PORT: String(rds.endpoints.iamProxy.port),
+    IAM_PROXY_PORT: String(rds.port),
     PROXY_CA_FILE: '/opt/certs/amazon-roots.pem',
     DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
     DB_USER: 'matrix_iam',
@@ -90,11 +90,17 @@ describe('GET /auth-matrix', () => {
     });
   });
 
-  it('is not let in to the instance by IAM without TLS', async () => {
-    const logins = deployed.logins.filter(({ tls, login, target }) => !tls && login === 'iam' && target === 'instance');
-    const container = await launch({ ...deployed, logins });
+  it('finds the logins without TLS as expected, too', async () => {
+    const container = await launch({ ...deployed, logins: deployed.logins.filter(({ tls }) => !tls) });
     const { body } = answerOf(await container.invoke(get()));
-    expect(met(body)).toEqual(['iam at instance: x ER_ACCESS_DENIED_ERROR']);
+    expect(met(body)).toEqual([
+      'password at instance: o',
+      'iam at instance: x ER_ACCESS_DENIED_ERROR',
+      'password at password-proxy: o',
+      'iam at password-proxy: x ER_ACCESS_DENIED_ERROR',
+      'password at iam-proxy: x ER_SECURE_TRANSPORT_REQUIRED',
+      'iam at iam-proxy: x ER_SECURE_TRANSPORT_REQUIRED',
+    ]);
     expect(body.agrees).toBe(true);
   });
 
@@ -151,7 +157,7 @@ describe('GET /auth-matrix', () => {
   it('trusts the authorities of the proxies at the proxies only', async () => {
     const container = await rds.launch('auth-matrix', 'instance', {
       PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
-      PASSWORD_PROXY_PORT: String(rds.endpoints.passwordProxy.port),
+      PASSWORD_PROXY_PORT: String(rds.port),
       PROXY_CA_FILE: '/opt/certs/rds.pem',
       DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
       DB_USER: 'matrix_iam',

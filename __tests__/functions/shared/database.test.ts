@@ -25,6 +25,15 @@ describe('connectionOptions', () => {
     expect(options).not.toHaveProperty('password');
   });
 
+  it('tells when the server asked for the token', () => {
+    const sent = jest.fn();
+    const options = connectionOptions({ ...target, tls }, token, undefined, sent);
+    const plugin = options.authPlugins?.['mysql_clear_password'] as unknown as () => () => Buffer;
+    expect(sent).not.toHaveBeenCalled();
+    plugin()();
+    expect(sent).toHaveBeenCalledTimes(1);
+  });
+
   it('lets a password be asked for in no clear text', () => {
     const options = connectionOptions({ ...target, tls }, password);
     expect(options).toMatchObject({ password: 'a password', ssl: tls });

@@ -7,7 +7,7 @@ const codeOf = (route: string): string =>
   Buffer.from(unzipSync(readFileSync(bundleFunction(route).zip))['index.js'] ?? []).toString('utf8');
 
 describe('the bundle of a function', () => {
-  it.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap'])(
+  it.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', 'rotation'])(
     'is one file, with its source map beside the zip: %s',
     (route) => {
       const { zip, bytes } = bundleFunction(route);
@@ -23,10 +23,10 @@ describe('the bundle of a function', () => {
   });
 
   it('holds only what is used', () => {
-    expect(codeOf('func1')).toContain('secretsmanager');
+    expect(codeOf('func1')).toContain('SecretString');
     expect(codeOf('func1')).not.toContain('rds-db');
     expect(codeOf('func2')).toContain('rds-db');
-    expect(codeOf('func2')).not.toContain('secretsmanager');
+    expect(codeOf('func2')).not.toContain('SecretString');
     for (const route of ['func1', 'func2']) {
       expect(codeOf(route)).not.toContain('-----BEGIN CERTIFICATE-----M');
       expect(codeOf(route)).not.toContain('shift_jis');

@@ -142,6 +142,13 @@ describe('the secret of a user', () => {
     expect(version).not.toHaveProperty('secret_string');
   });
 
+  it('is written once: neither a new drawing nor a rotation makes Terraform write it again', () => {
+    expect(stack.one('aws_secretsmanager_secret_version', 'timestamps')).toMatchObject({
+      version_stages: ['AWSCURRENT', 'FIRST'],
+      lifecycle: { ignore_changes: ['version_stages'] },
+    });
+  });
+
   it('frees its name at once when it is deleted', () => {
     expect(stack.one('aws_secretsmanager_secret', 'timestamps')).toMatchObject({
       name: 'login-matrix-test/database/timestamps',
@@ -185,5 +192,54 @@ describe('the bootstrap', () => {
         stack.addressOf('aws_vpc_security_group_ingress_rule', 'database-from-bootstrap'),
       ]),
     );
+  });
+});
+
+describe('the rotation of passwords', () => {
+  const rotation = stack.one('aws_secretsmanager_secret_rotation', 'timestamps');
+  const secret = `\${${stack.addressOf('aws_secretsmanager_secret', 'timestamps')}.arn}`;
+
+  it('is by its own function, at once and then as often as the settings say', () => {
+    expect(rotation).toMatchObject({
+      secret_id: secret,
+      rotation_lambda_arn: `\${${stack.addressOf('aws_lambda_function', 'rotation')}.arn}`,
+      rotation_rules: { automatically_after_days: 30 },
+      rotate_immediately: true,
+    });
+  });
+
+  it('waits for the users, and until Secrets Manager may invoke a function that may do its work', () => {
+    expect(rotation.depends_on).toEqual(
+      expect.arrayContaining([
+        stack.addressOf('aws_lambda_invocation'),
+        stack.addressOf('aws_lambda_permission', 'timestamps-secret-invoked'),
+        stack.addressOf('aws_iam_role_policy', 'rotation_function_role_ReadMasterSecret'),
+        stack.addressOf('aws_iam_role_policy', 'rotation_function_role_DrawPassword'),
+        stack.addressOf('aws_iam_role_policy', 'rotation_function_role_Rotate-timestamps-secret'),
+      ]),
+    );
+  });
+
+  it('is asked for by Secrets Manager alone, for this secret', () => {
+    expect(stack.one('aws_lambda_permission', 'timestamps-secret-invoked')).toMatchObject({
+      action: 'lambda:InvokeFunction',
+      principal: 'secretsmanager.amazonaws.com',
+      source_arn: secret,
+    });
+  });
+
+  it.each([
+    ['by default', { ...everything, database: { ...everything.database, passwordRotation: undefined } }],
+    [
+      'where no user has a password',
+      { ...nothing, database: { iamAuthentication: false, passwordRotation: { enabled: true, days: 1 } } },
+    ],
+  ] as const)('is not there %s', (_when, environment) => {
+    const resources = synthesise(environment).json['resource'] as Record<string, object>;
+    expect(
+      Object.values(resources)
+        .flatMap((named) => Object.keys(named))
+        .filter((name) => name.includes('rotation')),
+    ).toEqual([]);
   });
 });

@@ -48,6 +48,7 @@ const roles: [role: string, may: [string, string][]][] = [
   ],
   ['client', [login('db-INSTANCE', 'analyst')]],
   ['bootstrap', [read('timestamps'), read('matrix'), read('rds!db-master')]],
+  ['rotation', [read('rds!db-master')]],
   ['password-proxy', [read('timestamps'), read('matrix')]],
   ['iam-proxy', [read('timestamps'), read('matrix')]],
 ];
@@ -59,12 +60,44 @@ describe.each(roles)('the role of %s', (role, may) => {
   });
 });
 
+describe('the role of the rotation', () => {
+  const rotation = `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:rotation`;
+  const may = (action: string, secret: string, rotatedBy?: string): Promise<boolean> =>
+    isAllowed(
+      stack,
+      'rotation',
+      `secretsmanager:${action}`,
+      `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${secret}`,
+      rotatedBy === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotatedBy },
+    );
+
+  it.each(['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'])(
+    'may %s of the secret that is rotated by its function, and of no other',
+    async (action) => {
+      expect(await may(action, 'timestamps', rotation)).toBe(true);
+      expect(await may(action, 'timestamps', `${rotation}-of-others`)).toBe(false);
+      expect(await may(action, 'timestamps')).toBe(false);
+      expect(await may(action, 'of-others', rotation)).toBe(false);
+    },
+  );
+
+  it('writes no master password, and deletes nothing', async () => {
+    expect(await may('PutSecretValue', 'rds!db-master', rotation)).toBe(false);
+    expect(await may('DeleteSecret', 'timestamps', rotation)).toBe(false);
+  });
+
+  it('draws passwords', async () => {
+    expect(await isAllowed(stack, 'rotation', 'secretsmanager:GetRandomPassword', '*')).toBe(true);
+    expect(await isAllowed(stack, 'bootstrap', 'secretsmanager:GetRandomPassword', '*')).toBe(false);
+  });
+});
+
 describe('the role of a function', () => {
   it('writes to its own log group and to no other', async () => {
     const groups = Object.keys(stack.all('aws_cloudwatch_log_group')).filter((name) =>
-      /^functions|^bootstrap/.test(name),
+      /^functions|^bootstrap|^rotation/.test(name),
     );
-    expect(groups).toHaveLength(6);
+    expect(groups).toHaveLength(7);
     for (const group of groups) {
       const stream = `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:${group}:log-stream:one`;
       const own = group.startsWith('functions_func1');

@@ -51,9 +51,27 @@ describe('the network', () => {
         .filter((name) => name.includes('private'))
         .map((name) => `\${aws_subnet.${name}.id}`),
     );
-    expect(JSON.parse(endpoint.policy as string)).toMatchObject({
-      Statement: [{ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'] }],
-    });
+  });
+
+  it('lets the secrets that are rotated be written through that endpoint, and others be read', () => {
+    const statements = (of: typeof stack): unknown[] =>
+      (
+        JSON.parse(of.one('aws_vpc_endpoint').policy as string) as {
+          Statement: { Action: string[]; Resource: string[] }[];
+        }
+      ).Statement.map(({ Action, Resource }) => [
+        Action.map((action) => action.replace('secretsmanager:', '')),
+        Resource,
+      ]);
+    const rotated = ['timestamps', 'matrix'].map(
+      (user) => `\${${stack.addressOf('aws_secretsmanager_secret', user)}.arn}`,
+    );
+    expect(statements(stack)).toEqual([
+      [['GetSecretValue'], ['*']],
+      [['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'], rotated],
+      [['GetRandomPassword'], ['*']],
+    ]);
+    expect(statements(synthesise(nothing))).toEqual([[['GetSecretValue'], ['*']]]);
   });
 
   it('empties the default security group', () => {
@@ -84,6 +102,8 @@ describe('the security groups', () => {
     'functions -> password-proxy:3306',
     'iam-proxy -> database:3306',
     'password-proxy -> database:3306',
+    'rotation -> database:3306',
+    'rotation -> endpoint:443',
   ];
 
   it('let in what the table allows and nothing else', () => {

@@ -7,7 +7,7 @@ const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
 describe('the alarms', () => {
   it('watch what a person would want to know', () => {
     const names = alarms.map(({ alarm_name }) => String(alarm_name).replace('login-matrix-test-', '')).sort();
-    const functions = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items', 'users'];
+    const functions = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items', 'rotation', 'users'];
     const proxies = ['iam-proxy', 'password-proxy'];
     expect(names).toEqual(
       [

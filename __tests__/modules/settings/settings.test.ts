@@ -140,7 +140,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'public access for nobody',
     { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
     [
-      'database.publicAccess.cidrs must list 1 to 55 different blocks, got []: Each becomes a rule of a security group, which holds 60. Remove some, or set database.publicAccess.enabled to false.',
+      'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which holds 60. Remove some, or set database.publicAccess.enabled to false.',
     ],
   ],
   [
@@ -294,6 +294,18 @@ const bad: [why: string, change: object, problems: string[]][] = [
     [
       'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL or RDS use this user themselves. Choose another.',
     ],
+  ],
+  [
+    'a rotation of passwords every moment',
+    { database: { passwordRotation: { enabled: true, days: 0 } } },
+    [
+      'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager knows no shorter and no longer interval.',
+    ],
+  ],
+  [
+    'a rotation of passwords that does not say how often',
+    { database: { passwordRotation: { enabled: true } } },
+    ['database.passwordRotation.days must be a number, got nothing: The setting has no default. Add it.'],
   ],
   [
     'one user for two purposes',

@@ -64,7 +64,7 @@ const publicApi: Rule = {
 const SECURITY_GROUP_RULES = 60;
 
 /** Inbound rules of the database's security group that are not its public ones. */
-const OTHER_DATABASE_RULES = 5;
+const OTHER_DATABASE_RULES = 6;
 
 const publicCidrs: Rule = {
   reads: ['database.publicAccess'],

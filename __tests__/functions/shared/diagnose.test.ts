@@ -1,0 +1,174 @@
+import { Signer } from '@aws-sdk/rds-signer';
+import { diagnose } from '../../../functions/shared/diagnose';
+
+const instance = { host: 'login-matrix-dev.c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
+const proxy = { host: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
+const alias = { host: 'db.example.com', port: 3306 };
+
+const error = (fields: object): Error => Object.assign(new Error('of the driver'), fields);
+const denied = error({ code: 'ER_ACCESS_DENIED_ERROR' });
+const tls = (message: string): Error => Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' });
+
+/** A login by token, as the AWS SDK signs it, that the server asked for. */
+async function byToken(
+  { host, port }: typeof instance,
+  change: { region?: string; username?: string } = {},
+  tokenSent = true,
+) {
+  const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'session' };
+  const made = { region: 'eu-central-1', username: 'items', ...change };
+  const token = await new Signer({ hostname: host, port, credentials, ...made }).getAuthToken();
+  return { login: { user: 'items', password: token, clearText: true }, tokenSent };
+}
+
+const byPassword = { login: { user: 'timestamps', password: 'a password', clearText: false }, tokenSent: false };
+
+describe('a refused token', () => {
+  it('of which nothing is wrong on this side leaves the rest to be checked', async () => {
+    expect(diagnose(denied, instance, await byToken(instance))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'another host',
+      instance,
+      () => byToken(proxy),
+      /^the token is for iam\.proxy\S+:3306 and was sent to login-matrix/,
+    ],
+    [
+      'another port',
+      instance,
+      () => byToken({ ...instance, port: 3307 }),
+      /^the token is for \S+:3307 and was sent to/,
+    ],
+    [
+      'a CNAME',
+      alias,
+      () => byToken(alias),
+      /^db\.example\.com is no name that RDS gave: DB_HOST must be the endpoint/,
+    ],
+    [
+      'another region',
+      instance,
+      () => byToken(instance, { region: 'eu-west-1' }),
+      /^the token is signed for eu-west-1 and login-matrix\S+ is in eu-central-1: AWS_REGION must be/,
+    ],
+    [
+      'another user',
+      instance,
+      () => byToken(instance, { username: 'admin' }),
+      /^the token is for admin and the login for items: DB_USER must be/,
+    ],
+    [
+      'a user of the instance with a password',
+      instance,
+      () => byToken(instance, {}, false),
+      /^the server asked for a password, not for a token: items does not exist there, or is not IDENTIFIED WITH AWS/,
+    ],
+    [
+      'a proxy for passwords',
+      proxy,
+      () => byToken(proxy, {}, false),
+      /^the proxy asked for a password, not for a token: it is set to IAM DISABLED/,
+    ],
+  ])('for %s is told by its one cause', async (_what, target, attempt, sentence) => {
+    expect(diagnose(denied, target, await attempt())).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('that is too old is told with its age', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    expect(diagnose(denied, instance, await byToken(instance), inAnHour)).toEqual([
+      expect.stringMatching(/^the token was made (59|60) minutes ago and lasts 15: make one for each connection$/),
+    ]);
+  });
+
+  it('is told by every cause where there are several', async () => {
+    expect(diagnose(denied, alias, await byToken(instance, { username: 'admin' }))).toHaveLength(3);
+  });
+
+  it('is never quoted', async () => {
+    const attempt = await byToken(proxy, { region: 'eu-west-1', username: 'admin' }, false);
+    const sentences = diagnose(denied, instance, attempt, new Date(Date.now() + 3_600_000)).join();
+    expect(sentences).not.toMatch(/X-Amz|Signature|session/);
+  });
+
+  it('that is none says nothing', () => {
+    for (const password of ['', 'a password', 'host:3306/?Action=connect', 'host/?DBUser=a&X-Amz-Credential=b']) {
+      const login = { user: 'items', password, clearText: true };
+      expect(diagnose(denied, instance, { login, tokenSent: true })).toEqual([]);
+    }
+  });
+});
+
+describe('a refused password', () => {
+  it('leaves the rest to be checked', () => {
+    expect(diagnose(denied, instance, byPassword)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a user with the plugin',
+      instance,
+      /^the server asked for a token, not for a password: timestamps is IDENTIFIED WITH/,
+    ],
+    ['a proxy for tokens', proxy, /^the proxy asked for a token, not for a password: it is set to IAM REQUIRED/],
+  ])('by %s is told by its one cause', (_what, target, sentence) => {
+    for (const code of ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']) {
+      expect(diagnose(error({ code }), target, byPassword)).toEqual([expect.stringMatching(sentence)]);
+    }
+  });
+});
+
+describe('an error with one cause', () => {
+  it.each([
+    [
+      'another authority',
+      tls('self-signed certificate in certificate chain'),
+      /signed by no authority in DB_CA_FILE: it must be \/opt\/certs\/rds\.pem/,
+    ],
+    ['an authority of the same name', tls('certificate signature failure'), /signed by no authority/],
+    ['an unknown issuer', tls('unable to get local issuer certificate'), /signed by no authority in DB_CA_FILE/],
+    [
+      'another name',
+      tls("Hostname/IP does not match certificate's altnames: Host: a"),
+      /^the certificate is that of another host than login-matrix/,
+    ],
+    ['an old certificate', tls('certificate has expired'), /not valid today/],
+    ['no TLS', error({ code: 'HANDSHAKE_NO_SSL_SUPPORT' }), /offers no TLS/],
+    ['TLS that is missing', error({ code: 'ER_SECURE_TRANSPORT_REQUIRED' }), /^the server asks for TLS/],
+    [
+      'a closed security group',
+      error({ code: 'ETIMEDOUT' }),
+      /security group must let port 3306 out to that of the instance/,
+    ],
+    ['a server that is not up', error({ code: 'ECONNREFUSED' }), /nothing listens at port 3306/],
+    ['a name that is gone', error({ code: 'ENOTFOUND' }), /is no name that DNS knows/],
+    ['a missing route', error({ code: 'EHOSTUNREACH' }), /^there is no route to/],
+    ['a missing route to the network', error({ code: 'ENETUNREACH' }), /^there is no route to/],
+    ['a full server', error({ code: 'ER_CON_COUNT_ERROR' }), /^the server has no connection left/],
+    ['a full user', error({ code: 'ER_USER_LIMIT_REACHED' }), /^timestamps holds as many connections as it may/],
+    ['a full pool', new Error('Timed-out waiting to acquire database connection'), /^the pool of the proxy is full/],
+    ['a host that may not connect', error({ code: 'ER_HOST_NOT_PRIVILEGED' }), /for the address of the caller/],
+    ['a locked account', error({ code: 'ER_ACCOUNT_HAS_BEEN_LOCKED' }), /^the account of timestamps is locked/],
+    [
+      'an expired password',
+      error({ code: 'ER_MUST_CHANGE_PASSWORD_LOGIN' }),
+      /^the password of timestamps has expired/,
+    ],
+    ['a missing grant', error({ code: 'ER_DBACCESS_DENIED_ERROR' }), /no right on the database in DB_NAME/],
+    ['a secret that may not be read', error({ name: 'AccessDeniedException' }), /needs secretsmanager:GetSecretValue/],
+    ['a secret that is gone', error({ name: 'ResourceNotFoundException' }), /does not exist or has no value/],
+  ])('is told by it: %s', (_what, failed, sentence) => {
+    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('says what a proxy needs where it is one', () => {
+    expect(diagnose(error({ code: 'ETIMEDOUT' }), proxy)).toEqual([expect.stringContaining('that of the proxy')]);
+    expect(diagnose(tls('self-signed certificate'), proxy)).toEqual([expect.stringContaining('amazon-roots.pem')]);
+  });
+});
+
+it('says nothing of an error it does not know', () => {
+  expect(diagnose(error({ code: 'ER_PARSE_ERROR' }), instance, byPassword)).toEqual([]);
+  expect(diagnose(undefined, instance)).toEqual([]);
+});

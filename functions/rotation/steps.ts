@@ -1,0 +1,99 @@
+import { hostsOf, runConfidential } from '../shared/account';
+import type { Database, Query } from '../shared/database';
+import { logsIn } from '../shared/password-login';
+import { readSecret, type UserAndPassword } from '../shared/secret';
+import type { Target } from '../shared/target';
+import { dualPasswordStatements } from './queries';
+import { describeSecret, drawPassword, makeCurrent, putPending } from './versions';
+
+/** One rotation of one secret. */
+export interface Rotation {
+  readonly secretArn: string;
+  /** Id of the version that is to become the current one. */
+  readonly token: string;
+}
+
+/** What the steps work on. */
+export interface Server {
+  readonly target: Target;
+  /** As the master user. */
+  readonly database: Database;
+}
+
+type Step = (rotation: Rotation, server: Server) => Promise<void>;
+
+/**
+ * The four steps, in the order in which Secrets Manager asks for them. It repeats a step whose answer it missed, so each
+ * ends well where its work is done already.
+ *
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+export const steps: Readonly<Record<string, Step>> = { createSecret, setSecret, testSecret, finishSecret };
+
+const pendingVersion = ({ token }: Rotation) => ({ stage: 'AWSPENDING', id: token }) as const;
+
+/** Draws the next password, once: a repetition finds it. */
+async function createSecret(rotation: Rotation): Promise<void> {
+  const { secretArn, token } = rotation;
+  const { user } = await readSecret(secretArn);
+  if (await hasValue(rotation)) return;
+  await putPending(secretArn, token, { user, password: await drawPassword() });
+}
+
+async function hasValue(rotation: Rotation): Promise<boolean> {
+  try {
+    await readSecret(rotation.secretArn, pendingVersion(rotation));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return false;
+    throw error;
+  }
+}
+
+/** Gives the user the next password beside the present one. Setting it twice would drop the present one. */
+async function setSecret(rotation: Rotation, { target, database }: Server): Promise<void> {
+  const { secretArn } = rotation;
+  const [present, next] = [await readSecret(secretArn), await readSecret(secretArn, pendingVersion(rotation))];
+  checkUser(secretArn, present, next);
+  if (await logsIn(target, next)) return;
+  await database.run(async (query) => {
+    const account = { name: next.user, host: await hostOf(query, next.user) };
+    for (const statement of dualPasswordStatements(account, present.password, next.password)) {
+      await runConfidential(query, statement);
+    }
+  });
+}
+
+function checkUser(secretArn: string, present: UserAndPassword, next: UserAndPassword): void {
+  if (present.user === next.user) return;
+  throw new Error(
+    `The pending version of ${secretArn} must be of the user ${present.user}, got ${next.user}: ` +
+      'a rotation changes the password alone. Remove the label AWSPENDING from it and rotate again.',
+  );
+}
+
+async function hostOf(query: Query, user: string): Promise<string> {
+  const [host, ...others] = await hostsOf(query, user);
+  if (host !== undefined && others.length === 0) return host;
+  throw new Error(
+    `The user ${user} must have one account, got ${host === undefined ? 'none' : [host, ...others].join(', ')}: ` +
+      'the deployment makes it, and no second one. Deploy again.',
+  );
+}
+
+/** Proves the next password the way it will be used: by logging in. */
+async function testSecret(rotation: Rotation, { target }: Server): Promise<void> {
+  const next = await readSecret(rotation.secretArn, pendingVersion(rotation));
+  if (await logsIn(target, next)) return;
+  throw new Error(
+    `The user ${next.user} does not log in with its new password, so the present one stays. ` +
+      `Rotate ${rotation.secretArn} again; where that does not help, deploy again, which repairs the user.`,
+  );
+}
+
+/** From now on whoever reads the secret gets the new password; the one before stays valid until the next rotation. */
+async function finishSecret({ secretArn, token }: Rotation): Promise<void> {
+  const { stages } = await describeSecret(secretArn);
+  const before = Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT'));
+  await makeCurrent(secretArn, token, before);
+}

@@ -1,0 +1,91 @@
+import { readHost, type Cause, type Failure } from './cause';
+import { readToken, type TokenClaims } from './token';
+
+const MINUTE_MS = 60_000;
+const TOKEN_LIFETIME_MINUTES = 15;
+
+/** A cause in the token, where one was offered and refused. */
+const inToken = (says: (claims: TokenClaims, failure: Failure) => string | undefined): Cause => {
+  return (failure) => {
+    const { code, attempt } = failure;
+    if (code !== 'ER_ACCESS_DENIED_ERROR' || !attempt?.login.clearText) return undefined;
+    const claims = readToken(attempt.login.password);
+    return claims && says(claims, failure);
+  };
+};
+
+const otherHost = inToken(({ endpoint }, { target: { host, port } }) =>
+  endpoint === `${host}:${port}`
+    ? undefined
+    : `the token is for ${endpoint} and was sent to ${host}:${port}: make it for the very endpoint`,
+);
+
+const noRdsName = inToken((_claims, { target: { host } }) =>
+  readHost(host) === undefined
+    ? `${host} is no name that RDS gave: DB_HOST must be the endpoint itself, since a token for a CNAME is never accepted`
+    : undefined,
+);
+
+const otherRegion = inToken(({ region }, { target: { host } }) => {
+  const at = readHost(host)?.region;
+  return at === undefined || at === region
+    ? undefined
+    : `the token is signed for ${region} and ${host} is in ${at}: AWS_REGION must be that of the endpoint`;
+});
+
+const otherUser = inToken(({ user }, { attempt }) =>
+  user === attempt?.login.user
+    ? undefined
+    : `the token is for ${user} and the login for ${attempt?.login.user ?? ''}: DB_USER must be the one it is made for`,
+);
+
+const tooOld = inToken(({ signedAt }, { now }) => {
+  const minutes = Math.floor((now.getTime() - signedAt.getTime()) / MINUTE_MS);
+  return minutes < TOKEN_LIFETIME_MINUTES
+    ? undefined
+    : `the token was made ${minutes} minutes ago and lasts ${TOKEN_LIFETIME_MINUTES}: make one for each connection`;
+});
+
+/** A server that does not ask for a token has not looked at it: policies and clocks are not to blame. */
+const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
+  if (attempt?.tokenSent !== false) return undefined;
+  return readHost(host)?.isProxy
+    ? `the proxy asked for a password, not for a token: it is set to IAM DISABLED, use the one with IAM REQUIRED`
+    : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin`;
+});
+
+const TOKEN_ASKED = new Set(['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']);
+
+const passwordNotAsked: Cause = ({ code, attempt, target: { host } }) => {
+  if (!TOKEN_ASKED.has(code) || attempt?.login.clearText !== false) return undefined;
+  return readHost(host)?.isProxy
+    ? 'the proxy asked for a token, not for a password: it is set to IAM REQUIRED, use the one with IAM DISABLED'
+    : `the server asked for a token, not for a password: ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
+};
+
+/** Errors that have one cause only. */
+const SAYS: Readonly<Record<string, (user: string) => string>> = {
+  ER_HOST_NOT_PRIVILEGED: (user) =>
+    `no account of ${user} or anybody else is for the address of the caller: password users are limited to the VPC`,
+  ER_ACCOUNT_HAS_BEEN_LOCKED: (user) => `the account of ${user} is locked: deploy again, which unlocks it`,
+  ER_MUST_CHANGE_PASSWORD_LOGIN: (user) => `the password of ${user} has expired: rotate its secret, or deploy again`,
+  ER_DBACCESS_DENIED_ERROR: (user) =>
+    `${user} is let in and has no right on the database in DB_NAME: deploy again, which grants it`,
+  AccessDeniedException: () =>
+    'IAM does not let the role of this function read the secret in DB_SECRET_ARN: it needs secretsmanager:GetSecretValue on it, and the policy of the VPC endpoint must allow the same',
+  ResourceNotFoundException: () => 'the secret in DB_SECRET_ARN does not exist or has no value yet: deploy again',
+};
+
+const said: Cause = ({ code, attempt }) => SAYS[code]?.(attempt?.login.user ?? 'the user');
+
+/** The server, or Secrets Manager, was reached and said no. */
+export const loginCauses: readonly Cause[] = [
+  otherHost,
+  noRdsName,
+  otherRegion,
+  otherUser,
+  tooOld,
+  tokenNotAsked,
+  passwordNotAsked,
+  said,
+];

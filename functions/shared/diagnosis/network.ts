@@ -1,0 +1,43 @@
+import { onCode as on, readHost, type Cause, type Failure } from './cause';
+
+const endpointOf = ({ target }: Failure): string => (readHost(target.host)?.isProxy ? 'the proxy' : 'the instance');
+
+const BORROW_TIMEOUT = 'Timed-out waiting to acquire database connection';
+
+const fullPool: Cause = ({ message }) =>
+  message.startsWith(BORROW_TIMEOUT)
+    ? 'the pool of the proxy is full: raise maxConnectionsPercent, or look at pinned sessions in the log of the proxy'
+    : undefined;
+
+/** The server cannot be reached, or has no room: waiting, or the network, decides. */
+export const networkCauses: readonly Cause[] = [
+  // A closed security group drops packets and says nothing.
+  on(
+    'ETIMEDOUT',
+    (failure) =>
+      `nothing answers at ${failure.target.host}:${failure.target.port}: in the VPC the function's security group must ` +
+      `let port ${failure.target.port} out to that of ${endpointOf(failure)}, and that one must let it in; from outside the VPC the ` +
+      'instance must be publicly accessible, its subnets need a route to an internet gateway, and its group a rule for the address',
+  ),
+  on(
+    'ECONNREFUSED',
+    ({ target }) =>
+      `${target.host} is there and nothing listens at port ${target.port}: look whether it restarts, and at DB_PORT`,
+  ),
+  on(
+    'ENOTFOUND',
+    ({ target }) => `${target.host} is no name that DNS knows: look whether it was deleted, and at DB_HOST`,
+  ),
+  on('EHOSTUNREACH', ({ target }) => `there is no route to ${target.host}: look at the route tables of both subnets`),
+  on('ENETUNREACH', ({ target }) => `there is no route to ${target.host}: look at the route tables of both subnets`),
+  on(
+    'ER_CON_COUNT_ERROR',
+    () => 'the server has no connection left: see who holds them with SHOW PROCESSLIST, or take a larger class',
+  ),
+  on(
+    'ER_USER_LIMIT_REACHED',
+    ({ attempt }) =>
+      `${attempt?.login.user ?? 'the user'} holds as many connections as it may: raise maxConnections of this user`,
+  ),
+  fullPool,
+];
