@@ -22,6 +22,8 @@ export interface LocalAwsOptions {
   readonly resume: boolean;
   /** Ports of CloudFront. @default - free ones */
   readonly ports?: { readonly https: number; readonly http: number };
+  /** Second number of its loopback addresses: deployments with different ones run side by side. @default 0 */
+  readonly number?: number;
 }
 
 /** What callers meet: absent where no route is deployed. */
@@ -29,9 +31,6 @@ export interface Served {
   readonly api: RunningApiGateway;
   readonly edge: RunningEdge;
 }
-
-/** Where API Gateway listens. Its name leads here for CloudFront, and for people by `curl --connect-to`. */
-const API_GATEWAY_ADDRESS = '127.0.1.200';
 
 /**
  * The AWS of one machine: a control plane that Terraform applies to, and services that serve what was applied. All they
@@ -41,7 +40,7 @@ export class LocalAws {
   /** Authorities that sign here in the places of Amazon's. */
   readonly authorities: Authorities;
   /** Who reaches whom. */
-  readonly network = new Network();
+  readonly network: Network;
   database!: MariaDb;
   endpoints!: RdsEndpoints;
 
@@ -57,6 +56,7 @@ export class LocalAws {
     authorities: Authorities,
   ) {
     this.authorities = authorities;
+    this.network = new Network(options.number);
     this.logs = new LogFiles(join(options.folder, 'logs'));
   }
 
@@ -150,7 +150,8 @@ export class LocalAws {
     const api = await startApiGateway({
       applied,
       certificate: await amazon.issue(domainName),
-      address: API_GATEWAY_ADDRESS,
+      // Its name leads here for CloudFront, and for people by `curl --connect-to`.
+      address: this.network.loopback(1, 200),
       port: 0,
       invoke: (functionArn, event) => this.front.invoke(functionArn, event),
       log: this.logs.writer('api-gateway'),

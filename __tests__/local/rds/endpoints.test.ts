@@ -1,5 +1,4 @@
 import type { Connection } from 'mysql2/promise';
-import { CLIENT_HOST } from '../../../local/network/network';
 import { HOSTS, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
 import { KEYS, LocalDatabase } from '../../support/local-database';
 
@@ -70,7 +69,7 @@ describe('the instance', () => {
   });
 
   it('lets an IAM user in by a token, from the VPC, from a function outside of it and from the client host', async () => {
-    for (const from of [inside, local.network.attach().address, CLIENT_HOST]) {
+    for (const from of [inside, local.network.attach().address, local.network.clientHost]) {
       const address = local.network.addressOf(from);
       expect(await local.logIn('instance', await byToken('instance', 'items', {}, from))).toBe(`items@${address}`);
     }
