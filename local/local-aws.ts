@@ -47,6 +47,7 @@ export class LocalAws {
   private applied: () => Promise<Applied> = () => Promise.resolve(new Applied({}));
   private front!: LambdaFront;
   private served: Served | undefined;
+  private names: string | undefined;
   private readonly logs: LogFiles;
   /** What has begun; it ends in the other order. */
   private readonly parts: { stop(): unknown }[] = [];
@@ -88,14 +89,16 @@ export class LocalAws {
     };
   }
 
-  /** Serves what was applied, in the place of what was served before. */
+  /** Serves what was applied, in the place of what was served before. Where the names stay no request fails for it. */
   async serve(applied: Applied): Promise<Served | undefined> {
     await this.front.endJournal();
     this.applied = () => Promise.resolve(applied);
     await this.endpoints.update(applied);
-    this.stopServing();
-    const hasApi = applied.all('aws_api_gateway_rest_api').length > 0;
-    this.served = hasApi ? await this.startServing(applied) : undefined;
+    const names = namesOf(applied);
+    if (names !== this.names) this.stopServing();
+    this.names = names;
+    if (this.served === undefined) this.served = names === undefined ? undefined : await this.startServing(applied);
+    else this.update(this.served, applied);
     return this.served;
   }
 
@@ -116,7 +119,8 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      readSecret: secretReader(moto.url),
+      // By the front, for its journal: moto draws from its randomness for answers to reading requests, too.
+      readSecret: secretReader(this.front.url),
       credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
       log: this.logs.writer('rds'),
     });
@@ -169,6 +173,12 @@ export class LocalAws {
     return { api, edge };
   }
 
+  /** API Gateway first: a new key has to be valid before CloudFront sends it. */
+  private update({ api, edge }: Served, applied: Applied): void {
+    api.update(applied);
+    edge.update(applied);
+  }
+
   private stopServing(): void {
     this.served?.edge.stop();
     this.served?.api.stop();
@@ -190,4 +200,11 @@ export class LocalAws {
 
 interface Running {
   stop(): unknown;
+}
+
+/** What listens, and certificates, are made for; `undefined` where no API is deployed. */
+function namesOf(applied: Applied): string | undefined {
+  if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
+  const { domainName, aliases, ipv6 } = readDistribution(applied);
+  return JSON.stringify([readRestApi(applied).domainName, domainName, aliases, ipv6]);
 }
