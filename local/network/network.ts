@@ -2,7 +2,7 @@ import { Applied } from '../applied';
 import { publicAddressOf } from './internet';
 import { clientHostOf, endpointsOf, type EndpointPeer, type VpcPeer } from './peers';
 import { Reachability } from './reachability';
-import type { VpcConfig } from './resources';
+import type { Route53Record, VpcConfig } from './resources';
 import type { Side } from './security-groups';
 import { Subnets } from './subnets';
 
@@ -50,9 +50,17 @@ export class Network {
     }
   }
 
-  /** Names of the endpoints and their loopback addresses. The names are public: they resolve everywhere. */
+  /**
+   * Names of the endpoints, and of CNAMEs that lead to them, with their loopback addresses. The names are public: they
+   * resolve everywhere.
+   */
   get hosts(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.loopbacks);
+    const aliases = this.applied
+      .all<Route53Record>('aws_route53_record')
+      .filter(({ type }) => type === 'CNAME')
+      .map(({ fqdn, records }) => [fqdn, this.loopbacks.get(records[0] ?? '')] as const)
+      .filter(([, address]) => address !== undefined);
+    return Object.fromEntries([...this.loopbacks, ...(aliases as [string, string][])]);
   }
 
   /**

@@ -130,6 +130,7 @@ export class RdsEndpoints {
   }
 
   private async proxyFront(applied: Applied, proxy: DbProxy): Promise<Front> {
+    demandTls(proxy);
     const { network, database, readSecret, log } = this.options;
     const host = proxy.endpoint ?? '';
     const target = targetOf(applied, proxy)?.address;
@@ -162,4 +163,12 @@ export class RdsEndpoints {
     this.pools.set(host, pool);
     return pool;
   }
+}
+
+/** @throws Error where RDS would not make such a proxy. */
+function demandTls({ name, require_tls, auth }: DbProxy): void {
+  if (require_tls || auth.every(({ iam_auth }) => iam_auth !== 'REQUIRED')) return;
+  throw new Error(
+    `require_tls of the proxy ${name} must be true, got false: RDS Proxy refuses iam_auth REQUIRED without TLS. Set it to true.`,
+  );
 }
