@@ -65,7 +65,7 @@ export class LocalDeployment {
   async apply(): Promise<void> {
     const { stack, folder } = this.options;
     const terraform = await this.openTerraform();
-    this.aws.follow(async () => new Applied(await terraform.show()));
+    this.aws.follow(async () => new Applied(await terraform.showMeanwhile()));
     await terraform.plan();
     await terraform.apply();
     this.kept = { fingerprint: fingerprint(stack), state: await terraform.show() };
