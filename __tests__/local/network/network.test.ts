@@ -41,6 +41,17 @@ describe('the addresses', () => {
     expect(network.hosts).toEqual({ [HOSTS.instance]: '127.0.1.1', [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
+  it('answer to CNAMEs that lead to an endpoint, too', () => {
+    const records = [
+      { fqdn: 'db.example.com', type: 'CNAME', records: [HOSTS.instance] },
+      { fqdn: 'www.example.com', type: 'CNAME', records: ['elsewhere.example.com'] },
+      { fqdn: 'api.example.com', type: 'A', records: ['192.0.2.1'] },
+    ];
+    const { network } = inVpc((resources) => void (resources['aws_route53_record'] = records));
+    expect(network.hosts).toMatchObject({ 'db.example.com': '127.0.1.1' });
+    expect(Object.keys(network.hosts)).toHaveLength(4);
+  });
+
   it('wait for the host name of an instance that is not there yet', () => {
     const { network } = inVpc((resources) => {
       set('aws_db_instance', { address: null })(resources);

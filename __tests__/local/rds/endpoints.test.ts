@@ -225,6 +225,14 @@ describe('the IAM proxy', () => {
   });
 });
 
+describe('an IAM proxy that requires no TLS', () => {
+  it('is not opened: RDS makes none', async () => {
+    await expect(local.update(set('aws_db_proxy', { require_tls: false }))).rejects.toThrow(
+      'require_tls of the proxy iam must be true, got false: RDS Proxy refuses iam_auth REQUIRED without TLS. Set it to true.',
+    );
+  });
+});
+
 describe('the secret of a proxy', () => {
   const words = (user: string) =>
     `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
