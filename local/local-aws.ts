@@ -22,6 +22,8 @@ export interface LocalAwsOptions {
   readonly resume: boolean;
   /** Ports of CloudFront. @default - free ones */
   readonly ports?: { readonly https: number; readonly http: number };
+  /** Second number of its loopback addresses: deployments with different ones run side by side. @default 0 */
+  readonly number?: number;
 }
 
 /** What callers meet: absent where no route is deployed. */
@@ -29,9 +31,6 @@ export interface Served {
   readonly api: RunningApiGateway;
   readonly edge: RunningEdge;
 }
-
-/** Where API Gateway listens. Its name leads here for CloudFront, and for people by `curl --connect-to`. */
-const API_GATEWAY_ADDRESS = '127.0.1.200';
 
 /**
  * The AWS of one machine: a control plane that Terraform applies to, and services that serve what was applied. All they
@@ -41,13 +40,14 @@ export class LocalAws {
   /** Authorities that sign here in the places of Amazon's. */
   readonly authorities: Authorities;
   /** Who reaches whom. */
-  readonly network = new Network();
+  readonly network: Network;
   database!: MariaDb;
   endpoints!: RdsEndpoints;
 
   private applied: () => Promise<Applied> = () => Promise.resolve(new Applied({}));
   private front!: LambdaFront;
   private served: Served | undefined;
+  private names: string | undefined;
   private readonly logs: LogFiles;
   /** What has begun; it ends in the other order. */
   private readonly parts: { stop(): unknown }[] = [];
@@ -57,6 +57,7 @@ export class LocalAws {
     authorities: Authorities,
   ) {
     this.authorities = authorities;
+    this.network = new Network(options.number);
     this.logs = new LogFiles(join(options.folder, 'logs'));
   }
 
@@ -88,14 +89,16 @@ export class LocalAws {
     };
   }
 
-  /** Serves what was applied, in the place of what was served before. */
+  /** Serves what was applied, in the place of what was served before. Where the names stay no request fails for it. */
   async serve(applied: Applied): Promise<Served | undefined> {
     await this.front.endJournal();
     this.applied = () => Promise.resolve(applied);
     await this.endpoints.update(applied);
-    this.stopServing();
-    const hasApi = applied.all('aws_api_gateway_rest_api').length > 0;
-    this.served = hasApi ? await this.startServing(applied) : undefined;
+    const names = namesOf(applied);
+    if (names !== this.names) this.stopServing();
+    this.names = names;
+    if (this.served === undefined) this.served = names === undefined ? undefined : await this.startServing(applied);
+    else this.update(this.served, applied);
     return this.served;
   }
 
@@ -116,6 +119,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
+      // By the front, for its journal: moto draws from its randomness for answers to reading requests, too.
       readSecret: secretReader(this.front.url),
       credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
       log: this.logs.writer('rds'),
@@ -150,7 +154,8 @@ export class LocalAws {
     const api = await startApiGateway({
       applied,
       certificate: await amazon.issue(domainName),
-      address: API_GATEWAY_ADDRESS,
+      // Its name leads here for CloudFront, and for people by `curl --connect-to`.
+      address: this.network.loopback(1, 200),
       port: 0,
       invoke: (functionArn, event) => this.front.invoke(functionArn, event),
       log: this.logs.writer('api-gateway'),
@@ -166,6 +171,12 @@ export class LocalAws {
       logWaf: this.logs.writer('waf'),
     });
     return { api, edge };
+  }
+
+  /** API Gateway first: a new key has to be valid before CloudFront sends it. */
+  private update({ api, edge }: Served, applied: Applied): void {
+    api.update(applied);
+    edge.update(applied);
   }
 
   private stopServing(): void {
@@ -189,4 +200,11 @@ export class LocalAws {
 
 interface Running {
   stop(): unknown;
+}
+
+/** What listens, and certificates, are made for; `undefined` where no API is deployed. */
+function namesOf(applied: Applied): string | undefined {
+  if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
+  const { domainName, aliases, ipv6 } = readDistribution(applied);
+  return JSON.stringify([readRestApi(applied).domainName, domainName, aliases, ipv6]);
 }

@@ -7,7 +7,7 @@ import type { TerraformState } from './control-plane/terraform-json';
 import { LocalAws, type LocalAwsOptions, type Served } from './local-aws';
 import { fingerprint } from './synthesis';
 
-export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'ports'> {
+export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports'> {
   /** Folder of the synthesised stack. */
   readonly stack: string;
   /** Takes each line that Terraform prints, and what else a person may want to know. */
@@ -44,10 +44,15 @@ export class LocalDeployment {
     return this.kept !== undefined;
   }
 
+  /** What was applied, as Terraform tells it. @throws Error before that. */
+  get state(): TerraformState {
+    if (this.kept === undefined) throw new Error('Nothing is applied yet. Apply first.');
+    return this.kept.state;
+  }
+
   /** What was applied. @throws Error before that. */
   get applied(): Applied {
-    if (this.kept === undefined) throw new Error('Nothing is applied yet. Apply first.');
-    return new Applied(this.kept.state);
+    return new Applied(this.state);
   }
 
   /** Terraform on the stack and its state, where that is kept. */
@@ -60,7 +65,7 @@ export class LocalDeployment {
   async apply(): Promise<void> {
     const { stack, folder } = this.options;
     const terraform = await this.openTerraform();
-    this.aws.follow(async () => new Applied(await terraform.show()));
+    this.aws.follow(async () => new Applied(await terraform.showMeanwhile()));
     await terraform.plan();
     await terraform.apply();
     this.kept = { fingerprint: fingerprint(stack), state: await terraform.show() };

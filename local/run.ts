@@ -10,14 +10,14 @@ import { lockFolder } from './run-lock';
 import { howToUse } from './screen';
 import { synthesise } from './synthesis';
 
-const LOCAL = join(__dirname, '..', '.local');
-
 /** The ports on the screen. MySQL's is taken as well, so it runs once on a machine anyway. */
 const PORTS = { https: 8443, http: 8080 };
 
 export interface RunOptions {
   /** Name of the environment. */
   readonly environment: string;
+  /** Everything that is kept lies below it. */
+  readonly folder: string;
   /** Whether everything is told that Terraform prints. */
   readonly verbose: boolean;
 }
@@ -35,14 +35,14 @@ interface Context {
  * @throws Error that a person can act on.
  */
 export async function runUntilStopped(options: RunOptions): Promise<void> {
-  const unlock = lockFolder(LOCAL);
+  const unlock = lockFolder(options.folder);
   const { signal, asked } = listenForStop();
   const context: Partial<Context> = {};
   try {
     await steps(options, signal)
       .run(context as Context)
       .catch(alreadyTold);
-    console.log(howToUse({ ...(context as Context), folder: join(LOCAL, options.environment) }));
+    console.log(howToUse({ ...(context as Context), folder: join(options.folder, options.environment) }));
     await asked;
   } finally {
     if (signal.aborted) console.log('\nStopping');
@@ -72,7 +72,10 @@ function listenForStop(): { readonly signal: AbortSignal; readonly asked: Promis
   return { signal: stopping.signal, asked };
 }
 
-function steps({ environment, verbose }: RunOptions, signal: AbortSignal): Listr<Context, 'default', 'verbose'> {
+function steps(
+  { environment, folder, verbose }: RunOptions,
+  signal: AbortSignal,
+): Listr<Context, 'default', 'verbose'> {
   let tell: (line: string) => void = () => undefined;
   const terraform = new TerraformProgress();
   let told = '';
@@ -85,14 +88,14 @@ function steps({ environment, verbose }: RunOptions, signal: AbortSignal): Listr
     {
       title: 'Configuration, as cdktf synth makes it',
       task: async (context) => {
-        context.stack = await stackOf(environment);
+        context.stack = await stackOf(environment, folder);
       },
     },
     {
       title: 'Control plane and database',
       task: async (context) => {
-        const folder = join(LOCAL, environment);
-        context.deployment = await LocalDeployment.start({ ...context, folder, ports: PORTS, progress, signal });
+        const kept = { folder: join(folder, environment), ports: PORTS };
+        context.deployment = await LocalDeployment.start({ ...context, ...kept, progress, signal });
       },
     },
     {
@@ -138,8 +141,8 @@ async function findTools(): Promise<void> {
   if (missing.length > 0) throw new Error(missing.join('\n'));
 }
 
-async function stackOf(environment: string): Promise<string> {
-  const stacks = await synthesise(join(LOCAL, 'synthesised'));
+async function stackOf(environment: string, folder: string): Promise<string> {
+  const stacks = await synthesise(join(folder, 'synthesised'));
   const stack = stacks.get(environment);
   if (stack !== undefined) return stack;
   throw new Error(

@@ -1,27 +1,32 @@
 /** `npm start`: one environment, deployed and running on this machine, until Ctrl-C. */
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AlreadyTold, runUntilStopped } from './run';
 
-const USAGE = `npm start [-- --environment NAME] [--verbose]
+const USAGE = `npm start [-- --environment NAME] [--folder PATH] [--verbose]
 
 Deploys an environment on this machine, without an AWS account, and lets requests flow through it.
 
   --environment NAME   one of environments/, dev if left out
+  --folder PATH        where it keeps what it has applied, .local if left out
   --verbose            tells everything that Terraform prints
   --help               this text
 
-What it keeps lies in .local/NAME. Delete that folder to begin anew.`;
+What it keeps of an environment lies in .local/NAME. Delete that folder to begin anew.`;
+
+const LOCAL = join(__dirname, '..', '.local');
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       environment: { type: 'string', default: 'dev' },
+      folder: { type: 'string', default: LOCAL },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) console.log(USAGE);
-  else await runUntilStopped(values);
+  else await runUntilStopped({ ...values, folder: resolve(values.folder) });
 }
 
 main().catch((error: unknown) => {

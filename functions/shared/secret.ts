@@ -6,7 +6,12 @@ const REQUEST_TIMEOUT_MS = 2_000;
 
 export const secretsManager = new SecretsManagerClient({
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+  requestHandler: {
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Without it the SDK only warns, and waits on until the function's time is up.
+    throwOnRequestTimeout: true,
+  },
 });
 
 /** The user and password that a secret of RDS or of ours holds. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Applied } from '../applied';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { ApiGateway, type ApiGatewayOptions, type Exchange } from './api-gateway';
 
@@ -19,6 +20,12 @@ export interface RunningApiGateway {
   readonly domainName: string;
   readonly address: string;
   readonly port: number;
+  /**
+   * Serves what was applied since to whoever asks from now on.
+   *
+   * @throws NotServed as the start does; then all stays as it was.
+   */
+  update(applied: Applied): void;
   stop(): void;
 }
 
@@ -32,7 +39,7 @@ const KEEP_ALIVE_MS = 65_000;
  */
 export async function startApiGateway(options: ApiGatewayServerOptions): Promise<RunningApiGateway> {
   const { address, port, certificate } = options;
-  const gateway = new ApiGateway(options);
+  let gateway = new ApiGateway(options);
   const server = createServer({ ...certificate, keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
     gateway.handle(incoming).then(
       (exchange) => send(response, exchange),
@@ -40,11 +47,18 @@ export async function startApiGateway(options: ApiGatewayServerOptions): Promise
     );
   });
   await once(server.listen(port, address), 'listening');
-  const stop = (): void => {
-    server.close();
-    server.closeAllConnections();
+  return {
+    domainName: gateway.domainName,
+    address,
+    port: (server.address() as AddressInfo).port,
+    update: (applied) => {
+      gateway = new ApiGateway({ ...options, applied });
+    },
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
   };
-  return { domainName: gateway.domainName, address, port: (server.address() as AddressInfo).port, stop };
 }
 
 function send(response: ServerResponse, { request, answer: { status, headers, body } }: Exchange): void {

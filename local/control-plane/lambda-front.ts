@@ -52,7 +52,10 @@ export async function startLambdaFront(options: LambdaFrontOptions): Promise<Lam
   ]);
   const front = new Front(moto, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, options);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    front.answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+    front.answer(request, response).catch((error: unknown) => {
+      options.log(`${request.method ?? ''} ${request.url ?? ''} is left without an answer: ${String(error)}`);
+      response.destroy();
+    });
   });
   return {
     url: front.url,

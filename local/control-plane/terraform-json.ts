@@ -20,7 +20,14 @@ export interface TerraformState {
 export interface ResourceChange {
   readonly address: string;
   readonly type: string;
-  readonly change: { readonly actions: readonly ('no-op' | 'create' | 'read' | 'update' | 'delete')[] };
+  readonly change: {
+    readonly actions: readonly ('no-op' | 'create' | 'read' | 'update' | 'delete')[];
+    /** Values, as in a state; null where there is nothing before, or after. */
+    readonly before: Readonly<Record<string, unknown>> | null;
+    readonly after: Readonly<Record<string, unknown>> | null;
+    /** `true` in the place of values that are known only when Terraform applies. */
+    readonly after_unknown: Readonly<Record<string, unknown>>;
+  };
 }
 
 export interface TerraformPlan {

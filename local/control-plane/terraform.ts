@@ -11,6 +11,9 @@ const LOCAL_BACKEND = { terraform: { backend: { local: { path: 'terraform.tfstat
 
 const PLAN_FILE = 'tfplan';
 
+/** How often a state is read that is being written. */
+const READINGS = 10;
+
 export interface TerraformOptions {
   /** Folder of a synthesised stack. It is copied and never written to. */
   readonly stack: string;
@@ -71,6 +74,18 @@ export class Terraform {
   /** What is deployed, as the provider read it from AWS. */
   async show(): Promise<TerraformState> {
     return JSON.parse(await this.read('show', '-json')) as TerraformState;
+  }
+
+  /**
+   * What is deployed by now, while Terraform applies. It empties its state's file before it writes it anew: who reads
+   * in between finds nothing, or a half, and reads again.
+   */
+  async showMeanwhile(): Promise<TerraformState> {
+    for (let reading = 1; reading < READINGS; reading += 1) {
+      const state: TerraformState = await this.show().catch(() => ({}));
+      if (state.values !== undefined) return state;
+    }
+    return this.show();
   }
 
   async destroy(): Promise<void> {

@@ -4,6 +4,7 @@ import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
+import type { Applied } from '../applied';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { CloudFront, type CloudFrontOptions } from './cloudfront';
 import { readDistribution } from './distribution';
@@ -22,6 +23,12 @@ export interface EdgeOptions extends CloudFrontOptions {
 export interface RunningEdge {
   readonly httpsPort: number;
   readonly httpPort: number;
+  /**
+   * Serves what was applied since to whoever asks from now on; a request under way goes on as it began.
+   *
+   * @throws NotServed as the start does; then all stays as it was.
+   */
+  update(applied: Applied): void;
   stop(): void;
 }
 
@@ -35,13 +42,15 @@ const REQUEST_BYTES = 20_480;
  * @throws Error where no distribution is applied, or NotServed where it has what this server has not.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
-  const distribution = readDistribution(options.applied);
-  const addresses = ['127.0.0.1', ...(distribution.ipv6 && hasIpv6() ? ['::1'] : [])];
+  const addresses = ['127.0.0.1', ...(readDistribution(options.applied).ipv6 && hasIpv6() ? ['::1'] : [])];
   let httpsPort = options.httpsPort;
-  const cloudFront = new CloudFront(distribution, options, () => httpsPort);
+  const open = (applied: Applied): CloudFront =>
+    new CloudFront(readDistribution(applied), { ...options, applied }, () => httpsPort);
+  let cloudFront = open(options.applied);
+  const current = (): CloudFront => cloudFront;
   const tls = { ...options.certificate, minVersion: 'TLSv1.2', maxHeaderSize: REQUEST_BYTES } as const;
-  const secure = addresses.map(() => serve(https.createServer(tls), cloudFront, 'https'));
-  const plain = addresses.map(() => serve(http.createServer({ maxHeaderSize: REQUEST_BYTES }), cloudFront, 'http'));
+  const secure = addresses.map(() => serve(https.createServer(tls), current, 'https'));
+  const plain = addresses.map(() => serve(http.createServer({ maxHeaderSize: REQUEST_BYTES }), current, 'http'));
   const stop = (): void => {
     for (const server of [...secure, ...plain]) {
       server.close();
@@ -51,7 +60,9 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   };
   try {
     httpsPort = await listen(secure, addresses, options.httpsPort);
-    return { httpsPort, httpPort: await listen(plain, addresses, options.httpPort), stop };
+    const httpPort = await listen(plain, addresses, options.httpPort);
+    const update = (applied: Applied): void => void (cloudFront = open(applied));
+    return { httpsPort, httpPort, update, stop };
   } catch (error) {
     stop();
     throw error;
@@ -72,9 +83,11 @@ function hasIpv6(): boolean {
   return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 }
 
-function serve(server: http.Server, cloudFront: CloudFront, scheme: Scheme): http.Server {
+function serve(server: http.Server, current: () => CloudFront, scheme: Scheme): http.Server {
   server.on('request', (incoming: http.IncomingMessage, response: http.ServerResponse) => {
-    cloudFront.handle(incoming, response, scheme).catch((error: unknown) => response.destroy(error as Error));
+    current()
+      .handle(incoming, response, scheme)
+      .catch((error: unknown) => response.destroy(error as Error));
   });
   return server.on('clientError', refuseUnreadable);
 }

@@ -2,16 +2,11 @@ import { Applied } from '../applied';
 import { publicAddressOf } from './internet';
 import { clientHostOf, endpointsOf, type EndpointPeer, type VpcPeer } from './peers';
 import { Reachability } from './reachability';
-import type { VpcConfig } from './resources';
+import type { Route53Record, VpcConfig } from './resources';
 import type { Side } from './security-groups';
 import { Subnets } from './subnets';
 
-const ENDPOINTS = '127.0.1';
-const CONTAINERS = '127.0.2';
 const LAST_HOST = 254;
-
-/** Where the applied EC2 instance calls from. */
-export const CLIENT_HOST = '127.0.3.1';
 
 /** The place of a running copy of a function. */
 export interface Attachment {
@@ -27,10 +22,18 @@ export interface Attachment {
  * calls from another is somewhere on the internet.
  */
 export class Network {
+  /** Where the applied EC2 instance calls from. */
+  readonly clientHost: string;
+
   private applied = new Applied({});
   private readonly endpoints = new Map<string, EndpointPeer>();
   private readonly loopbacks = new Map<string, string>();
   private readonly containers = new Map<string, VpcPeer | undefined>();
+
+  /** @param number second number of all addresses, so that deployments run side by side: 127.NUMBER.1.x and so on */
+  constructor(private readonly number = 0) {
+    this.clientHost = this.loopback(3, 1);
+  }
 
   /** Takes over what was applied since. Addresses stay with those who have them. */
   update(applied: Applied): void {
@@ -43,13 +46,21 @@ export class Network {
     }
     for (const host of this.loopbacks.keys()) if (!this.endpoints.has(host)) this.loopbacks.delete(host);
     for (const host of this.endpoints.keys()) {
-      if (!this.loopbacks.has(host)) this.loopbacks.set(host, free(ENDPOINTS, [...this.loopbacks.values()]));
+      if (!this.loopbacks.has(host)) this.loopbacks.set(host, this.free(1, [...this.loopbacks.values()]));
     }
   }
 
-  /** Names of the endpoints and their loopback addresses. The names are public: they resolve everywhere. */
+  /**
+   * Names of the endpoints, and of CNAMEs that lead to them, with their loopback addresses. The names are public: they
+   * resolve everywhere.
+   */
   get hosts(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.loopbacks);
+    const aliases = this.applied
+      .all<Route53Record>('aws_route53_record')
+      .filter(({ type }) => type === 'CNAME')
+      .map(({ fqdn, records }) => [fqdn, this.loopbacks.get(records[0] ?? '')] as const)
+      .filter(([, address]) => address !== undefined);
+    return Object.fromEntries([...this.loopbacks, ...(aliases as [string, string][])]);
   }
 
   /**
@@ -59,7 +70,7 @@ export class Network {
    * @throws Error where the subnet was not applied, or no address is left.
    */
   attach(vpcConfig?: VpcConfig): Attachment {
-    const address = free(CONTAINERS, [...this.containers.keys()]);
+    const address = this.free(2, [...this.containers.keys()]);
     this.containers.set(address, vpcConfig && this.place(vpcConfig));
     return { address, hosts: this.hosts };
   }
@@ -97,8 +108,13 @@ export class Network {
     return new Reachability(this.applied).toSecretsManager(this.callerAt(from));
   }
 
+  /** An address of this network, for example 127.0.1.200. */
+  loopback(kind: number, host: number): string {
+    return `127.${this.number}.${kind}.${host}`;
+  }
+
   private callerAt(loopback: string): Side | VpcPeer {
-    const clientHost = loopback === CLIENT_HOST ? clientHostOf(this.applied) : undefined;
+    const clientHost = loopback === this.clientHost ? clientHostOf(this.applied) : undefined;
     const peer = clientHost ?? this.containers.get(loopback) ?? this.endpointAt(loopback);
     if (peer) return peer;
     const name = this.containers.has(loopback) ? 'a function outside of the VPC' : 'a caller on the internet';
@@ -118,13 +134,13 @@ export class Network {
     const others = [clientHostOf(this.applied), ...this.containers.values(), ...this.endpoints.values()];
     return new Subnets(this.applied).freeAddress(subnet, new Set(others.map((peer) => peer?.address)));
   }
-}
 
-/** The first loopback address of a network that nobody has. */
-function free(network: string, taken: readonly string[]): string {
-  for (let host = 1; host <= LAST_HOST; host += 1) {
-    const address = `${network}.${host}`;
-    if (!taken.includes(address)) return address;
+  /** The first loopback address of a kind that nobody has. */
+  private free(kind: number, taken: readonly string[]): string {
+    for (let host = 1; host <= LAST_HOST; host += 1) {
+      const address = this.loopback(kind, host);
+      if (!taken.includes(address)) return address;
+    }
+    throw new Error(`All addresses of ${this.loopback(kind, 0)}/24 are taken`);
   }
-  throw new Error(`All addresses of ${network}.0/24 are taken`);
 }

@@ -80,6 +80,12 @@ export interface Instance {
   readonly vpc_security_group_ids: readonly string[];
 }
 
+export interface Route53Record {
+  readonly fqdn: string;
+  readonly type: string;
+  readonly records: readonly string[];
+}
+
 /** Where in a VPC a function runs. */
 export interface VpcConfig {
   readonly subnet_ids: readonly string[];

@@ -64,7 +64,9 @@ export class RdsEndpoints {
       await this.open(instance.address, authorities.instance, this.fronts.ofInstance(applied, instance));
     }
     for (const proxy of applied.all<DbProxy>('aws_db_proxy')) {
-      if (proxy.endpoint) await this.open(proxy.endpoint, authorities.proxy, await this.fronts.ofProxy(applied, proxy));
+      if (!proxy.endpoint) continue;
+      if (isRefused(proxy)) await this.leaveOut(proxy.endpoint, proxy.name);
+      else await this.open(proxy.endpoint, authorities.proxy, await this.fronts.ofProxy(applied, proxy));
     }
   }
 
@@ -87,6 +89,14 @@ export class RdsEndpoints {
     this.endpoints.delete(host);
   }
 
+  /** Nothing is there at the name of a proxy that was never made. */
+  private async leaveOut(host: string, name: string): Promise<void> {
+    await this.close(host);
+    this.options.log(
+      `There is no proxy ${name}: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set it to true.`,
+    );
+  }
+
   /** What RDS itself does inside of a new instance. */
   private async keepUsers({ master_user_secret }: DbInstance): Promise<void> {
     const { database, readSecret } = this.options;
@@ -96,4 +106,9 @@ export class RdsEndpoints {
     const { username, password } = JSON.parse(await readSecret(arn)) as { username: string; password: string };
     await keepMasterUser(database, username, password);
   }
+}
+
+/** Whether RDS would not make such a proxy. */
+function isRefused({ require_tls, auth }: DbProxy): boolean {
+  return !require_tls && auth.some(({ iam_auth }) => iam_auth === 'REQUIRED');
 }

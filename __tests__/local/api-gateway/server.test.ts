@@ -406,6 +406,15 @@ describe('the access log', () => {
   });
 });
 
+describe('an API that was changed', () => {
+  it('is served on the same port to whoever asks from then on', async () => {
+    await start(restApi());
+    expect((await ask()).status).toBe(200);
+    gateway?.update(appliedOf({ ...restApi(), aws_api_gateway_usage_plan_key: [] }));
+    expect((await ask()).status).toBe(403);
+  });
+});
+
 describe('an API that is not served', () => {
   it.each<[what: string, resources: Resources, reason: RegExp]>([
     ['none', {}, /No aws_api_gateway_rest_api is applied/],

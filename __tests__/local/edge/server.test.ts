@@ -414,6 +414,41 @@ describe('a port that is taken', () => {
   });
 });
 
+describe('a distribution that was changed', () => {
+  const changed = (header: string): Resources =>
+    change(edge(), 'aws_cloudfront_distribution', {
+      origin: [{ ...origin(), custom_header: [{ name: 'x-api-key', value: header }] }],
+    });
+
+  it('is served on the same ports to whoever asks from then on; a request under way goes on as it began', async () => {
+    await start();
+    let release: () => void = () => undefined;
+    const underWay = new Promise<void>((resolve) => {
+      respond = (_request, response) => {
+        release = () => response.end('late');
+        resolve();
+      };
+    });
+    const early = ask();
+    await underWay;
+    running?.update(appliedOf(changed('the second key')));
+    respond = (_request, response) => response.end('new');
+    expect((await ask()).text).toBe('new');
+    release();
+    expect((await early).text).toBe('late');
+    expect(requests.map(({ headers }) => headers['x-api-key'])).toEqual([KEY, 'the second key']);
+  });
+
+  it('leaves all as it was where it is not served', async () => {
+    await start();
+    const grouped = { ordered_cache_behavior: [behavior({})] };
+    expect(() => running?.update(appliedOf(change(edge(), 'aws_cloudfront_distribution', grouped)))).toThrow(
+      /ordered_cache_behavior is not served/,
+    );
+    expect((await ask()).status).toBe(200);
+  });
+});
+
 describe('a distribution that is not served', () => {
   const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 

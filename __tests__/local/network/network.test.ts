@@ -1,4 +1,4 @@
-import { CLIENT_HOST, Network } from '../../../local/network/network';
+import { Network } from '../../../local/network/network';
 import { deployed, HOSTS, VPC_CONFIG, type Resources } from '../../support/applied';
 
 const OFFICE = '127.0.0.1';
@@ -41,6 +41,17 @@ describe('the addresses', () => {
     expect(network.hosts).toEqual({ [HOSTS.instance]: '127.0.1.1', [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
+  it('answer to CNAMEs that lead to an endpoint, too', () => {
+    const records = [
+      { fqdn: 'db.example.com', type: 'CNAME', records: [HOSTS.instance] },
+      { fqdn: 'www.example.com', type: 'CNAME', records: ['elsewhere.example.com'] },
+      { fqdn: 'api.example.com', type: 'A', records: ['192.0.2.1'] },
+    ];
+    const { network } = inVpc((resources) => void (resources['aws_route53_record'] = records));
+    expect(network.hosts).toMatchObject({ 'db.example.com': '127.0.1.1' });
+    expect(Object.keys(network.hosts)).toHaveLength(4);
+  });
+
   it('wait for the host name of an instance that is not there yet', () => {
     const { network } = inVpc((resources) => {
       set('aws_db_instance', { address: null })(resources);
@@ -60,6 +71,13 @@ describe('the addresses', () => {
     expect(network.attach(VPC_CONFIG)).toEqual({ address: '127.0.2.2', hosts: network.hosts });
   });
 
+  it('of deployments side by side differ in their second number', () => {
+    const network = new Network(7);
+    network.update(deployed());
+    expect(Object.values(network.hosts)).toEqual(['127.7.1.1', '127.7.1.2', '127.7.1.3']);
+    expect([network.attach().address, network.clientHost]).toEqual(['127.7.2.1', '127.7.3.1']);
+  });
+
   it('of others are distinct ones in their subnets, which keep clear of those that AWS keeps', () => {
     const { network, caller } = inVpc();
     const [first, second] = [caller, network.attach(VPC_CONFIG).address].map((at) => network.addressOf(at));
@@ -70,7 +88,7 @@ describe('the addresses', () => {
       '10.20.1.6',
       '10.20.1.7',
     ]);
-    expect(network.addressOf(CLIENT_HOST)).toBe('10.20.0.4');
+    expect(network.addressOf(network.clientHost)).toBe('10.20.0.4');
   });
 
   it('of functions outside of the VPC and of strangers are on the internet, in no office and not the same', () => {
@@ -195,13 +213,13 @@ describe.each([
 describe('the client host', () => {
   it('reaches the instance, and no proxy, by the rules of its group', () => {
     const { network } = inVpc();
-    expect(network.judge(CLIENT_HOST, HOSTS.instance)).toBeUndefined();
-    expect(network.judge(CLIENT_HOST, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
+    expect(network.judge(network.clientHost, HOSTS.instance)).toBeUndefined();
+    expect(network.judge(network.clientHost, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
   });
 
   it('is a stranger where it was not applied', () => {
     const { network } = inVpc(without('aws_instance', () => true));
-    expect(network.judge(CLIENT_HOST, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
+    expect(network.judge(network.clientHost, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
   });
 });
 
@@ -236,11 +254,12 @@ describe('Secrets Manager', () => {
 
   it('is reached over the internet where a public caller has a route and a rule', () => {
     const noEndpoint = without('aws_vpc_endpoint', () => true);
-    expect(inVpc(noEndpoint).network.judgeSecretsManager(CLIENT_HOST)).toBeUndefined();
+    const open = inVpc(noEndpoint).network;
+    expect(open.judgeSecretsManager(open.clientHost)).toBeUndefined();
     const { network } = inVpc((resources) => {
       noEndpoint(resources);
       without('aws_vpc_security_group_egress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null)(resources);
     });
-    expect(network.judgeSecretsManager(CLIENT_HOST)).toMatch(/^no egress rule of client allows TCP 443/);
+    expect(network.judgeSecretsManager(network.clientHost)).toMatch(/^no egress rule of client allows TCP 443/);
   });
 });

@@ -1,5 +1,4 @@
 import type { Connection } from 'mysql2/promise';
-import { CLIENT_HOST } from '../../../local/network/network';
 import { HOSTS, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
 import { KEYS, LocalDatabase } from '../../support/local-database';
 
@@ -72,7 +71,7 @@ describe('the instance', () => {
   });
 
   it('lets an IAM user in by a token, from the VPC, from a function outside of it and from the client host', async () => {
-    for (const from of [inside, local.network.attach().address, CLIENT_HOST]) {
+    for (const from of [inside, local.network.attach().address, local.network.clientHost]) {
       const address = local.network.addressOf(from);
       expect(await local.logIn('instance', await byToken('instance', 'items', {}, from))).toBe(`items@${address}`);
     }
@@ -223,6 +222,17 @@ describe('the IAM proxy', () => {
   it('refuses who comes without TLS', async () => {
     expect(await local.logIn('iamProxy', { ...(await byToken('iamProxy', 'timestamps')), ...PLAIN })).toBe(
       'This RDS Proxy requires TLS connections',
+    );
+  });
+});
+
+describe('an IAM proxy that requires no TLS', () => {
+  it('is not there: RDS makes none', async () => {
+    await local.update(set('aws_db_proxy', { require_tls: false }));
+    expect(local.endpoints.get(HOSTS.iamProxy)).toBeUndefined();
+    expect(local.endpoints.get(HOSTS.passwordProxy)).toBeDefined();
+    expect(local.log).toContain(
+      'There is no proxy iam: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set it to true.',
     );
   });
 });
