@@ -1,4 +1,3 @@
-import { CLIENT_HOST } from '../../../local/network/network';
 import { VPC_CONFIG } from '../../support/applied';
 import { LocalDatabase, type Target } from '../../support/local-database';
 import { StockClients } from '../../support/stock-clients';
@@ -15,7 +14,7 @@ const TIMESTAMPS = { user: 'timestamps', password: 'first password' };
 beforeAll(async () => {
   local = await LocalDatabase.start();
   clients = await StockClients.start(local, local.network.attach(VPC_CONFIG).address);
-  onClientHost = await StockClients.start(local, CLIENT_HOST);
+  onClientHost = await StockClients.start(local, local.network.clientHost);
 });
 
 afterAll(async () => {
