@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Applied } from '../applied';
 import { headerOf, hostName } from '../http/headers';
+import { mayInvoke } from '../lambda/invoke-permission';
 import { publicAddresses } from '../network/public-addresses';
 import { renderLogLine, type Context } from './context';
 import { GatewayResponses, type Answer } from './gateway-responses';
 import { invokeInTime, type Invoke } from './integration';
-import { mayInvoke } from './invoke-permission';
+
 import { isBinary, proxyEvent } from './proxy-event';
 import { proxyAnswer } from './proxy-response';
 import { Refused, RESPONSE_TYPES } from './refused';
@@ -98,7 +99,9 @@ export class ApiGateway {
   /** Evaluated once for each method: policies do not change while this server runs. */
   private mayInvoke({ functionArn, resourcePath }: Route, stage: Stage, method: string): boolean {
     const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;
-    const permitted = this.permitted.get(sourceArn) ?? mayInvoke(this.options.applied, functionArn, sourceArn);
+    const permitted =
+      this.permitted.get(sourceArn) ??
+      mayInvoke(this.options.applied, 'apigateway.amazonaws.com', functionArn, sourceArn);
     this.permitted.set(sourceArn, permitted);
     return permitted;
   }

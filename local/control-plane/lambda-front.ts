@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
+import { mayInvoke } from '../lambda/invoke-permission';
 import { Lambda, type Caller, type LambdaOptions } from '../lambda/lambda';
 import { toAwsCall } from './aws-call';
 import { IssuedCredentials, type Credentials } from './credentials';
@@ -11,6 +12,7 @@ import { receive, type WholeRequest } from './exchange';
 import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
 import { MotoLink } from './moto-link';
+import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
 
 export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
@@ -76,6 +78,7 @@ class Front {
   readonly lambda: Lambda;
   private readonly uploads: Uploads;
   private readonly guard: Guard;
+  private readonly rotation: SecretRotation;
 
   constructor(
     private readonly moto: MotoLink,
@@ -84,7 +87,15 @@ class Front {
   ) {
     const { folder } = options;
     this.uploads = new Uploads(join(folder, 'uploads'));
-    this.guard = new Guard((accessKeyId) => this.issued.of(accessKeyId));
+    this.rotation = new SecretRotation({
+      pass: (request) => this.moto.pass(request),
+      invoke: (functionArn, event) => this.invokeRotation(functionArn, event),
+      log: options.log,
+    });
+    this.guard = new Guard(
+      (accessKeyId) => this.issued.of(accessKeyId),
+      (secretArn) => this.rotation.functionOf(secretArn),
+    );
     this.lambda = new Lambda({
       ...options,
       folder: join(folder, 'containers'),
@@ -108,9 +119,20 @@ class Front {
     const invoke = toInvoke(incoming);
     if (invoke) return answerInvoke(invoke, request, response, this.lambda);
     this.uploads.keep(request);
-    const answer = await this.moto.pass(request);
+    const answer = SecretRotation.isAbout(request)
+      ? await this.rotation.answer(request)
+      : await this.moto.pass(request);
     this.issued.learn(request, answer);
     response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  private async invokeRotation(functionArn: string, event: RotationEvent): Promise<Invocation> {
+    const applied = await this.options.applied();
+    if (mayInvoke(applied, 'secretsmanager.amazonaws.com', functionArn, event.SecretId)) {
+      return this.lambda.invoke(functionArn, event);
+    }
+    const payload = `${functionArn} does not let secretsmanager.amazonaws.com invoke it for this secret`;
+    return { payload, functionError: 'Unhandled', log: '' };
   }
 
   /** Nothing answers what does not arrive: the connection is left open until the function gives up. */

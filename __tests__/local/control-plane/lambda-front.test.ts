@@ -175,6 +175,7 @@ describe('a function that asks Secrets Manager', () => {
 
   it('is refused where the policy of the endpoint of its VPC does not allow it', async () => {
     resources['aws_lambda_function'] = [lambdaFunction('function', zip.hash, { vpc_config: [VPC] })];
+    resources['aws_subnet'] = [{ id: VPC.subnet_ids[0], vpc_id: VPC.vpc_id }];
     const endpoint = (secret: string | undefined) => {
       const statement = { Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: secret };
       const policyOfEndpoint = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });

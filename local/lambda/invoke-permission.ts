@@ -11,17 +11,18 @@ interface LambdaPermission {
 }
 
 /**
- * Whether a function lets API Gateway invoke it: by its resource-based policy, for calls from this method.
+ * Whether a function lets a service of AWS invoke it: by its resource-based policy.
  *
- * @param sourceArn ARN of the method: `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`
+ * @param service for example `apigateway.amazonaws.com`
+ * @param sourceArn for whom the service does it: the method of an API, a secret
  */
-export function mayInvoke(applied: Applied, functionArn: string, sourceArn: string): boolean {
+export function mayInvoke(applied: Applied, service: string, functionArn: string, sourceArn: string): boolean {
   const [name, qualifier = ''] = functionNameOf(functionArn);
   return applied
     .all<LambdaPermission>('aws_lambda_permission')
     .filter((permission) => functionNameOf(permission.function_name)[0] === name)
     .filter((permission) => (permission.qualifier ?? '') === qualifier)
-    .filter(({ principal }) => principal === 'apigateway.amazonaws.com')
+    .filter(({ principal }) => principal === service)
     .filter(({ action }) => isArnLike('lambda:InvokeFunction', action))
     .some(({ source_arn }) => source_arn === null || isArnLike(sourceArn, source_arn));
 }

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { Invocation } from '../lambda/invocation';
+import type { WholeAnswer, WholeRequest } from './exchange';
+
+export interface SecretRotationOptions {
+  /** Passes a request on to moto. */
+  readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
+  /** Invokes the rotation function for a secret, as Secrets Manager. */
+  readonly invoke: (functionArn: string, event: RotationEvent) => Promise<Invocation>;
+  readonly log: (line: string) => void;
+}
+
+/** What Secrets Manager asks of a rotation function. */
+export interface RotationEvent {
+  readonly Step: string;
+  /** ARN. */
+  readonly SecretId: string;
+  /** Id of the version that is to become the current one. */
+  readonly ClientRequestToken: string;
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html */
+interface Description {
+  readonly ARN: string;
+  readonly Name: string;
+  readonly RotationLambdaARN?: string;
+  readonly VersionIdsToStages?: Readonly<Record<string, readonly string[]>>;
+}
+
+const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+
+/**
+ * moto would run the rotation function in Docker. Asked for a version of it that does not exist it does the rest, makes
+ * the pending version and switches rotation on, and then says that there is no such function.
+ */
+const NOT_BY_MOTO = ':not-by-moto';
+
+/** Rotates secrets as Secrets Manager does: a pending version, then four invocations of the function. */
+export class SecretRotation {
+  /** Functions that rotate, by the ARNs of their secrets. */
+  private readonly functions = new Map<string, string>();
+
+  constructor(private readonly options: SecretRotationOptions) {}
+
+  /** The function that may rotate a secret, for the condition key `secretsmanager:resource/AllowRotationLambdaArn`. */
+  functionOf(secretArn: string): string | undefined {
+    return this.functions.get(secretArn);
+  }
+
+  /** Whether a request is about rotation, and answered by `answer`. */
+  static isAbout({ headers }: WholeRequest): boolean {
+    const target = headers['x-amz-target'];
+    return target === 'secretsmanager.RotateSecret' || target === 'secretsmanager.DescribeSecret';
+  }
+
+  /** Answers RotateSecret when the rotation has ended; AWS does not wait, but a person who looks then does. */
+  async answer(request: WholeRequest): Promise<WholeAnswer> {
+    if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
+    const asked = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
+    const described = await this.call(request, 'DescribeSecret', { SecretId: asked['SecretId'] });
+    if (described.status !== 200) return described;
+
+    const description = JSON.parse(described.body.toString('utf8')) as Description;
+    const { ARN, Name, RotationLambdaARN: known } = description;
+    const functionArn = asked['RotationLambdaARN'] ?? withoutMark(known ?? '');
+    const token = asked['ClientRequestToken'] ?? randomUUID();
+    this.functions.set(ARN, functionArn);
+    await this.endEarlier(request, description);
+    const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO, ClientRequestToken: token };
+    const answer = await this.call(request, 'RotateSecret', begun);
+    if (!isMissingFunction(answer)) return answer;
+
+    await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
+    return jsonAnswer({ ARN, Name, VersionId: token });
+  }
+
+  /** As with AWS a step that fails ends the rotation, and whoever asked for it is not told. */
+  private async run(functionArn: string, rotation: Omit<RotationEvent, 'Step'>): Promise<void> {
+    for (const Step of STEPS) {
+      const { functionError, payload } = await this.options.invoke(functionArn, { Step, ...rotation });
+      if (functionError === undefined) continue;
+      this.options.log(`The rotation of ${rotation.SecretId} ended at ${Step}: ${payload}`);
+      return;
+    }
+  }
+
+  /** moto takes a current version that is still called pending for a rotation under way; AWS knows that it has ended. */
+  private async endEarlier(request: WholeRequest, { ARN, VersionIdsToStages = {} }: Description): Promise<void> {
+    for (const [version, stages] of Object.entries(VersionIdsToStages)) {
+      if (!stages.includes('AWSPENDING') || !stages.includes('AWSCURRENT')) continue;
+      const move = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: version };
+      await this.call(request, 'UpdateSecretVersionStage', move);
+    }
+  }
+
+  private async describe(request: WholeRequest): Promise<WholeAnswer> {
+    const answer = await this.options.pass(request);
+    if (answer.status !== 200) return answer;
+    const description = JSON.parse(answer.body.toString('utf8')) as Description;
+    const { RotationLambdaARN: functionArn } = description;
+    if (functionArn === undefined) return answer;
+    return jsonAnswer({ ...description, RotationLambdaARN: withoutMark(functionArn) });
+  }
+
+  /** Asks moto with the signature of the request. */
+  private call({ headers, ...request }: WholeRequest, action: string, parameters: object): Promise<WholeAnswer> {
+    return this.options.pass({
+      ...request,
+      headers: { ...headers, 'x-amz-target': `secretsmanager.${action}` },
+      body: Buffer.from(JSON.stringify(parameters)),
+    });
+  }
+}
+
+const withoutMark = (functionArn: string): string => functionArn.replace(NOT_BY_MOTO, '');
+
+const isMissingFunction = ({ body }: WholeAnswer): boolean => body.toString('utf8').includes(NOT_BY_MOTO);
+
+function jsonAnswer(content: object): WholeAnswer {
+  const body = Buffer.from(JSON.stringify(content));
+  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+}
