@@ -8,7 +8,7 @@ import type { WholeRequest } from './exchange';
 import { secretArn } from './secrets';
 
 export interface GuardOptions {
-  readonly applied: () => Promise<Applied>;
+  readonly applied: () => Applied;
   readonly credentialsOf: (accessKeyId: string) => Credentials | undefined;
 }
 
@@ -40,7 +40,7 @@ export class Guard {
       const words = 'The security token included in the request is invalid.';
       throw new AwsError(400, 'UnrecognizedClientException', words);
     }
-    const applied = await this.options.applied();
+    const applied = this.options.applied();
     const action = `${call.service}:${call.action ?? '*'}`;
     if (action === ALWAYS_ALLOWED) return;
     const resource = resourceOf(call, applied, caller);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Applied } from '../applied';
 import type { AppliedFunction } from '../lambda/applied-function';
 import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
@@ -77,17 +78,23 @@ class Front {
   readonly lambda: Lambda;
   private readonly uploads: Uploads;
   private readonly guard: Guard;
+  /** As a function was last invoked. None asks for anything at another time, or has the time to wait for a new reading. */
+  private applied = new Applied({});
 
   constructor(
     private readonly moto: MotoLink,
     readonly url: string,
     private readonly options: LambdaFrontOptions,
   ) {
-    const { folder, applied } = options;
+    const { folder } = options;
     this.uploads = new Uploads(join(folder, 'uploads'));
-    this.guard = new Guard({ applied, credentialsOf: (accessKeyId) => this.issued.of(accessKeyId) });
+    this.guard = new Guard({
+      applied: () => this.applied,
+      credentialsOf: (accessKeyId) => this.issued.of(accessKeyId),
+    });
     this.lambda = new Lambda({
       ...options,
+      applied: async () => (this.applied = await options.applied()),
       folder: join(folder, 'containers'),
       endpoint: url,
       zip: (codeSha256) => this.uploads.zip(codeSha256),
