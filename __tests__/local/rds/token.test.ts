@@ -54,6 +54,7 @@ describe('refusalOf', () => {
     expect(refusalOf(token.replace('session', 'sessiom'), 'items', audience)).toBe('its session is not theirs');
     expect(refusalOf(token.replace('Expires=900', 'Expires=899'), 'items', audience)).toBe('its signature is wrong');
     expect(refusalOf(token.slice(0, -1), 'items', audience)).toBe('its signature is wrong');
+    expect(refusalOf(`${token}0`, 'items', audience)).toBe('its signature is wrong');
     expect(refusalOf('a password', 'items', audience)).toBeDefined();
   });
 });

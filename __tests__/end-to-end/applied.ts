@@ -1,0 +1,157 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { unzipSync } from 'fflate';
+import type { TerraformPlan } from '../../local/control-plane/terraform-json';
+import type { EndToEnd } from './deployment';
+
+const MINUTE_MS = 60_000;
+
+/** What moto does not tell as it was written: by type, the attributes. A difference that is not listed is ours. */
+const DIFFERENCES_OF_MOTO: Readonly<Record<string, readonly string[]>> = {
+  aws_cloudfront_distribution: ['default_cache_behavior.forwarded_values', 'viewer_certificate.ssl_support_method'],
+  // Without the source of a parameter the provider takes it for one that nobody has set.
+  aws_db_parameter_group: ['parameter'],
+  // An instance with a public address has them at its network interface.
+  aws_instance: ['vpc_security_group_ids'],
+  // Of rules that name a group.
+  aws_vpc_security_group_egress_rule: ['description'],
+  aws_vpc_security_group_ingress_rule: ['description'],
+};
+
+/** What Terraform has made, and what it knows. */
+export function applied(running: EndToEnd): void {
+  describe('what was applied', () => {
+    it('is valid to Terraform', async () => {
+      await (await running.openTerraform()).validate();
+    });
+
+    it('tells where to call and whom to name in policies', () => {
+      const outputs = outputsOf(running);
+      const [instance, passwordProxy, iamProxy] = [
+        running.one('aws_db_instance'),
+        running.one('aws_db_proxy', 'password-proxy'),
+        running.one('aws_db_proxy', 'iam-proxy'),
+      ];
+      const idOf = ({ arn }: { arn: string }) => arn.split(':')[6];
+      expect(outputs).toMatchObject({
+        api_url: `https://${running.one('aws_cloudfront_distribution')['domain_name']}`,
+        api_gateway_url: running.one('aws_api_gateway_stage')['invoke_url'],
+        database_endpoint: instance['address'],
+        database_resource_id: instance['resource_id'],
+        password_proxy_endpoint: passwordProxy['endpoint'],
+        password_proxy_resource_id: idOf(passwordProxy),
+        iam_proxy_endpoint: iamProxy['endpoint'],
+        iam_proxy_resource_id: idOf(iamProxy),
+        client_session: `aws ssm start-session --region eu-central-1 --target ${running.one('aws_instance')['id']}`,
+      });
+      expect([idOf(passwordProxy), instance['resource_id']]).toEqual([
+        expect.stringMatching(/^prx-\w+$/),
+        expect.stringMatching(/^db-\w+$/),
+      ]);
+    });
+
+    it.each(['items', 'users_reader', 'analyst'])('tells how to log in as %s, with the token out of sight', (user) => {
+      const { address: host } = running.one('aws_db_instance');
+      expect(outputsOf(running)[`login_${user}`]).toBe(
+        `aws rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user} --region eu-central-1 | ` +
+          `(read -r MYSQL_PWD && export MYSQL_PWD && mysql --host=${host} --port=3306 --user=${user} ` +
+          '--enable-cleartext-plugin --ssl-mode=VERIFY_IDENTITY --ssl-ca=certs/rds/eu-central-1.pem app </dev/tty)',
+      );
+    });
+
+    it('has the database and its users, made by the bootstrap function', () => {
+      const { result } = running.one('aws_lambda_invocation');
+      const users = ["'timestamps'@'10.20.0.0/255.255.0.0'", "'items'@'%'", "'users_reader'@'%'", "'analyst'@'%'"];
+      expect(JSON.parse(result)).toEqual({ database: 'app', users });
+    });
+
+    it('has a secret with username and password', async () => {
+      const secret = await running.secret(running.one('aws_secretsmanager_secret')['arn']);
+      expect(JSON.parse(secret)).toEqual({ username: 'timestamps', password: expect.stringMatching(/^\w{32}$/) });
+    });
+  });
+
+  describe('what Terraform keeps', () => {
+    let plan: TerraformPlan;
+
+    beforeAll(async () => {
+      plan = await (await running.openTerraform()).plan();
+    }, 2 * MINUTE_MS);
+
+    it('holds no password: not the state, not a plan, nor what is shown of them', async () => {
+      const secrets = [
+        running.one('aws_secretsmanager_secret')['arn'],
+        running.one('aws_db_instance')['master_user_secret'][0].secret_arn,
+      ];
+      const kept = filesOf(join(running.kept, 'terraform'));
+      const shown = [plan, running.deployment.state].map((json) => JSON.stringify(json));
+      const everything = [...kept, ...shown].join('\n');
+      expect(everything).toContain(running.one('aws_api_gateway_api_key')['value']);
+      for (const arn of secrets) {
+        const { password } = JSON.parse(await running.secret(arn));
+        expect(password.length).toBeGreaterThanOrEqual(8);
+        expect(everything.includes(password)).toBe(false);
+      }
+    });
+
+    it('is what a second plan finds, but for what moto does not tell', () => {
+      expect(differencesOf(plan)).toEqual(DIFFERENCES_OF_MOTO);
+    });
+  });
+}
+
+/** Last of all: afterwards nothing is there any more. */
+export function destroyed(running: EndToEnd): void {
+  it(
+    'is destroyed to the last resource',
+    async () => {
+      const terraform = await running.openTerraform();
+      await terraform.destroy();
+      expect((await terraform.show()).values).toBeUndefined();
+    },
+    10 * MINUTE_MS,
+  );
+}
+
+function outputsOf({ deployment }: EndToEnd): Record<string, unknown> {
+  const outputs = Object.entries(deployment.state.values?.outputs ?? {});
+  return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
+}
+
+/** Contents of all files below a folder, providers aside; of a saved plan, which is a zip, what is in it. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile() && !path.includes('/.terraform/') && !path.includes('/assets/'))
+    .flatMap((path) => {
+      const bytes = readFileSync(path);
+      return path.endsWith('tfplan') ? Object.values(unzipSync(bytes)) : [bytes];
+    })
+    .map((bytes) => Buffer.from(bytes).toString('latin1'));
+}
+
+/** By type of resource: the attributes that would change, those in blocks behind a dot. */
+function differencesOf({ resource_changes: changes = [] }: TerraformPlan): Record<string, string[]> {
+  const differences: Record<string, string[]> = {};
+  for (const { type, change } of changes) {
+    const { actions, before, after, after_unknown: unknown } = change;
+    if (actions.every((action) => action === 'no-op' || action === 'read')) continue;
+    const unknownYet = Object.keys(unknown).filter((name) => unknown[name] === true);
+    const known = { ...after, ...Object.fromEntries(unknownYet.map((name) => [name, undefined])) };
+    differences[type] = [...new Set([...(differences[type] ?? []), ...changedIn(before, known)])].sort();
+  }
+  return differences;
+}
+
+function changedIn(before: unknown, after: unknown, path: readonly string[] = []): string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (Array.isArray(before) && Array.isArray(after) && before.length === 1 && after.length === 1) {
+    return changedIn(before[0], after[0], path);
+  }
+  if (!isBlock(before) || !isBlock(after)) return [path.join('.')];
+  return Object.keys({ ...before, ...after }).flatMap((name) => changedIn(before[name], after[name], [...path, name]));
+}
+
+const isBlock = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Applied } from '../../local/applied';
+import type { Terraform } from '../../local/control-plane/terraform';
+import type { Served } from '../../local/local-aws';
+import { LocalDeployment } from '../../local/local-deployment';
+import { createApp } from '../../main';
+import { call, type Call, type Called } from '../support/http-client';
+import { everything } from '../support/stack';
+import { Logs } from './logs';
+import { progressOf } from './progress';
+import { ChangedState } from './changed-state';
+
+/** Second number of its loopback addresses; `npm start` may run beside it. */
+const NUMBER = 1;
+
+export type Change = (state: ChangedState) => void;
+
+/** The environment with everything in it on the AWS of this machine. */
+export class EndToEnd {
+  readonly folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
+  /** What the deployment keeps lies below it. */
+  readonly kept = join(this.folder, 'kept');
+  readonly logs = new Logs(join(this.kept, 'logs'));
+  deployment!: LocalDeployment;
+  served!: Served;
+
+  /** Synthesises, applies, serves. */
+  async start(): Promise<void> {
+    createApp([everything], join(this.folder, 'synthesised')).synth();
+    await this.open();
+    await this.deployment.apply();
+    await this.serve();
+  }
+
+  /** Starts the AWS of this machine, as it was where the stack is applied already. */
+  async open(): Promise<void> {
+    const stack = join(this.folder, 'synthesised', 'stacks', everything.name);
+    const progress = progressOf('Terraform');
+    this.deployment = await LocalDeployment.start({ stack, folder: this.kept, number: NUMBER, progress });
+  }
+
+  async stop(): Promise<void> {
+    await this.deployment.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  openTerraform(): Promise<Terraform> {
+    return this.deployment.openTerraform();
+  }
+
+  get applied(): Applied {
+    return this.deployment.applied;
+  }
+
+  /** Values of the only resource of a type whose address contains a word. */
+  one(type: string, word = ''): any {
+    return new ChangedState(this.deployment.state).one(type, word);
+  }
+
+  /** Serves what was applied. */
+  serve(): Promise<void> {
+    return this.serveChanged(() => undefined);
+  }
+
+  /** Serves what was applied, but for a change. */
+  async serveChanged(change: Change): Promise<void> {
+    const state = new ChangedState(this.deployment.state);
+    change(state);
+    const served = await this.deployment.aws.serve(new Applied(state.state));
+    if (served === undefined) throw new Error('No API is served');
+    this.served = served;
+  }
+
+  /** Serves what was applied, but for a change, for as long as some work takes. */
+  async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
+    try {
+      await this.serveChanged((state) => {
+        // Whoever starts anew meets the change at once: functions, and the proxies with their connections.
+        state.redeployFunctions();
+        change(state);
+      });
+      await this.failOver();
+      await work();
+    } finally {
+      await this.serve();
+      await this.failOver();
+    }
+  }
+
+  /** Ends every connection to the database, as a failover does. */
+  async failOver(): Promise<void> {
+    const { database } = this.deployment.aws;
+    const open = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
+    for (const { id } of await database.query<{ id: number }>(open)) {
+      await database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
+    }
+  }
+
+  /** Calls CloudFront as somebody at the first office. */
+  get(path: string, change: Partial<Call> = {}): Promise<Called> {
+    const { domain_name: host } = this.one('aws_cloudfront_distribution');
+    const { pem: ca } = this.deployment.aws.authorities.amazon;
+    return call({ port: this.served.edge.httpsPort, host, path, ca, ...change });
+  }
+
+  /** Calls API Gateway itself. */
+  getDirectly(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Called> {
+    const { address: at, port, domainName: host } = this.served.api;
+    const { pem: ca } = this.deployment.aws.authorities.amazon;
+    return call({ at, port, host, path: `/live${path}`, ca, headers });
+  }
+
+  /** Text of a secret. */
+  async secret(arn: string): Promise<string> {
+    return (await this.secretsManager().send(new GetSecretValueCommand({ SecretId: arn }))).SecretString ?? '';
+  }
+
+  async putSecret(arn: string, text: string): Promise<void> {
+    await this.secretsManager().send(new PutSecretValueCommand({ SecretId: arn, SecretString: text }));
+  }
+
+  private secretsManager(): SecretsManagerClient {
+    const { url: endpoint } = this.deployment.aws;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    return new SecretsManagerClient({ endpoint, region: everything.region, credentials });
+  }
+}

@@ -1,0 +1,23 @@
+import { applied, destroyed } from './applied';
+import { breaks } from './breaks';
+import { calls } from './calls';
+import { clients } from './clients';
+import { EndToEnd } from './deployment';
+import { keyRotation } from './key-rotation';
+import { resume } from './resume';
+
+const MINUTE_MS = 60_000;
+
+// One file, since the deployment is applied once; its parts lie beside it.
+const running = new EndToEnd();
+
+beforeAll(() => running.start(), 10 * MINUTE_MS);
+afterAll(() => running.stop(), MINUTE_MS);
+
+applied(running);
+calls(running);
+keyRotation(running);
+clients(running);
+breaks(running);
+resume(running);
+destroyed(running);
