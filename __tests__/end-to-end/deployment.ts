@@ -115,7 +115,10 @@ export class EndToEnd {
 
   /** Text of a secret. */
   async secret(arn: string): Promise<string> {
-    return (await this.secretsManager().send(new GetSecretValueCommand({ SecretId: arn }))).SecretString ?? '';
+    return (
+      (await this.secretsManager().send(new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSCURRENT' })))
+        .SecretString ?? ''
+    );
   }
 
   async putSecret(arn: string, text: string): Promise<void> {
