@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { Applied } from '../../local/applied';
 import { findProviderSource } from '../../local/control-plane/cli-configuration';
 import type { TerraformState } from '../../local/control-plane/terraform-json';
@@ -44,7 +44,7 @@ afterAll(async () => {
 async function cdktf(...words: string[]): Promise<string> {
   const program = join(ROOT, 'node_modules', '.bin', 'cdktf');
   const { stdout } = await run(program, [...words, '--skip-provider-lock'], { cwd: folder, env: environment });
-  return stdout;
+  return stripVTControlCharacters(stdout);
 }
 
 /** The state as the running Terraform has written it by now. */
