@@ -62,13 +62,30 @@ export function applied(running: EndToEnd): void {
 
     it('has the database and its users, made by the bootstrap function', () => {
       const { result } = running.one('aws_lambda_invocation');
-      const users = ["'timestamps'@'10.20.0.0/255.255.0.0'", "'items'@'%'", "'users_reader'@'%'", "'analyst'@'%'"];
-      expect(JSON.parse(result)).toEqual({ database: 'app', users });
+      const vpc = '10.20.0.0/255.255.0.0';
+      expect(JSON.parse(result)).toEqual({
+        database: 'app',
+        users: [
+          `'timestamps'@'${vpc}'`,
+          "'items'@'%'",
+          "'users_reader'@'%'",
+          `'matrix_password'@'${vpc}'`,
+          `'matrix_iam'@'${vpc}'`,
+          "'analyst'@'%'",
+        ],
+      });
     });
 
-    it('has a secret with username and password', async () => {
-      const secret = await running.secret(running.one('aws_secretsmanager_secret')['arn']);
-      expect(JSON.parse(secret)).toEqual({ username: 'timestamps', password: expect.stringMatching(/^\w{32}$/) });
+    it.each([
+      ['timestamps', 'timestamps'],
+      ['matrix', 'matrix_password'],
+    ])('has a secret of %s with username and password, which was rotated already', async (word, username) => {
+      const { arn } = running.one('aws_secretsmanager_secret', word);
+      const [first, present] = [await running.secret(arn, 'AWSPREVIOUS'), await running.secret(arn)].map(
+        (text) => JSON.parse(text) as { password: string },
+      );
+      expect(present).toEqual({ username, password: expect.stringMatching(/^\w{32}$/) });
+      expect(first?.password).not.toBe(present?.password);
     });
   });
 
@@ -81,7 +98,7 @@ export function applied(running: EndToEnd): void {
 
     it('holds no password: not the state, not a plan, nor what is shown of them', async () => {
       const secrets = [
-        running.one('aws_secretsmanager_secret')['arn'],
+        ...['timestamps', 'matrix'].map((word) => running.one('aws_secretsmanager_secret', word)['arn']),
         running.one('aws_db_instance')['master_user_secret'][0].secret_arn,
       ];
       const kept = filesOf(join(running.kept, 'terraform'));

@@ -136,7 +136,9 @@ export function clients(running: EndToEnd): void {
     });
 
     it('is refused as the password user, which is limited to the VPC', async () => {
-      const { password } = JSON.parse(await running.secret(running.one('aws_secretsmanager_secret')['arn']));
+      const { password } = JSON.parse(
+        await running.secret(running.one('aws_secretsmanager_secret', 'timestamps')['arn']),
+      );
       const { code, stderr } = await login((command) =>
         command.replace(/--user=analyst --password=.*/, `--user=timestamps --password=${password}`),
       );

@@ -113,12 +113,10 @@ export class EndToEnd {
     return call({ at, port, host, path: `/live${path}`, ca, headers });
   }
 
-  /** Text of a secret. */
-  async secret(arn: string): Promise<string> {
-    return (
-      (await this.secretsManager().send(new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSCURRENT' })))
-        .SecretString ?? ''
-    );
+  /** Text of a secret: the present one, or that of another stage. */
+  async secret(arn: string, stage = 'AWSCURRENT'): Promise<string> {
+    const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage });
+    return (await this.secretsManager().send(command)).SecretString ?? '';
   }
 
   async putSecret(arn: string, text: string): Promise<void> {
