@@ -1,0 +1,189 @@
+import type { ChangedState } from './changed-state';
+import type { Change } from './deployment';
+
+export interface Mistake {
+  /** What somebody did wrong. */
+  readonly what: string;
+  readonly change: Change;
+  readonly path: string;
+  readonly status: number;
+  /** Name of the log that tells why. */
+  readonly log: string;
+  readonly reason: RegExp;
+}
+
+export const functionLog = (name: string): string => `login-matrix-test-${name}`;
+
+const environmentOf = (state: ChangedState, name: string): Record<string, string> =>
+  state.one('aws_lambda_function', `functions_${name}_`)['environment'][0].variables;
+
+const EGRESS = 'aws_vpc_security_group_egress_rule';
+
+export const LOGINS: readonly Mistake[] = [
+  {
+    what: 'a policy names the identifier of the instance and not its resource id',
+    change: (state) => {
+      const { identifier, resource_id } = state.one('aws_db_instance');
+      const policy = state.one('aws_iam_role_policy', 'ConnectAs-items');
+      policy['policy'] = String(policy['policy']).replace(resource_id, identifier);
+    },
+    path: '/items',
+    status: 502,
+    log: 'rds',
+    reason:
+      /login of 'items'@'10\.20\.\d+\.\d+' is refused: \S+items may not rds-db:connect on \S+:dbuser:db-\w+\/items/,
+  },
+  {
+    what: 'a policy allows another user',
+    change: (state) => {
+      const policy = state.one('aws_iam_role_policy', 'ConnectAs-timestamps');
+      policy['policy'] = String(policy['policy']).replace('/timestamps"', '/items"');
+    },
+    path: '/func2',
+    status: 502,
+    log: 'rds',
+    reason: /login of 'timestamps'@.* is refused: \S+func2 may not rds-db:connect on \S+:dbuser:prx-\w+\/timestamps/,
+  },
+  {
+    what: 'IAM database authentication of the instance is off',
+    change: (state) => (state.one('aws_db_instance')['iam_database_authentication_enabled'] = false),
+    path: '/items',
+    status: 502,
+    log: 'rds',
+    reason: /login of 'items'@.* is refused: IAM database authentication of the instance is off/,
+  },
+  {
+    what: 'the role of a proxy may not read its secret',
+    change: (state) => state.remove('aws_iam_role_policy', 'password-proxy_role_ReadSecret'),
+    path: '/func1',
+    status: 502,
+    log: 'rds',
+    reason: /role\/login-matrix-test-password-proxy may not secretsmanager:GetSecretValue on \S+timestamps-/,
+  },
+  {
+    what: 'a function is told the ARN of another secret',
+    change: (state) => {
+      const [{ secret_arn }] = state.one('aws_db_instance')['master_user_secret'];
+      environmentOf(state, 'func1')['DB_SECRET_ARN'] = secret_arn;
+    },
+    path: '/func1',
+    status: 502,
+    log: functionLog('func1'),
+    reason: /"AccessDeniedException","reason":"User: \S+ is not authorized to perform: secretsmanager:GetSecretValue/,
+  },
+];
+
+export const NETWORK: readonly Mistake[] = [
+  {
+    what: 'no rule lets functions out to the password proxy',
+    change: (state) => state.remove(EGRESS, 'functions-to-password-proxy'),
+    path: '/func1',
+    status: 503,
+    log: 'rds',
+    reason: /does not get through: no egress rule of login-matrix-test-functions allows TCP 3306 to \S+-password\./,
+  },
+  {
+    what: 'no rule lets a proxy out to the instance',
+    change: (state) => state.remove(EGRESS, 'iam-proxy-to-database'),
+    path: '/func2',
+    status: 503,
+    log: 'rds',
+    reason: /does not reach its target: no egress rule of login-matrix-test-iam-proxy allows TCP 3306/,
+  },
+  {
+    what: 'the instance lets no proxy in',
+    change: (state) => {
+      state.remove('aws_vpc_security_group_ingress_rule', 'database-from-iam-proxy');
+      // It stands for every address, those of the VPC too.
+      state.remove('aws_vpc_security_group_ingress_rule', 'database-from-0000-0');
+    },
+    path: '/func2',
+    status: 503,
+    log: 'rds',
+    reason: /does not reach its target: no ingress rule of login-matrix-test-database allows TCP 3306/,
+  },
+  {
+    what: 'no rule lets functions out to the endpoint of Secrets Manager',
+    change: (state) => state.remove(EGRESS, 'functions-to-endpoint'),
+    path: '/func1',
+    status: 503,
+    log: 'lambda',
+    reason: /func1 does not reach Secrets Manager: no egress rule of login-matrix-test-functions allows TCP 443/,
+  },
+  {
+    what: 'there is no endpoint of Secrets Manager',
+    change: (state) => state.remove('aws_vpc_endpoint', 'secrets-endpoint'),
+    path: '/func1',
+    status: 503,
+    log: 'lambda',
+    reason: /func1 does not reach Secrets Manager: .* neither an interface endpoint with private DNS nor the internet/,
+  },
+  {
+    what: 'the instance is not public',
+    change: (state) => (state.one('aws_db_instance')['publicly_accessible'] = false),
+    path: '/',
+    status: 503,
+    log: 'rds',
+    reason: /A connection to login-matrix-test\.\S+ does not get through: \S+ is not publicly accessible/,
+  },
+  {
+    what: 'the subnets of the instance have no route to the internet gateway',
+    change: (state) => state.remove('aws_route', 'database-routes-internet'),
+    path: '/',
+    status: 503,
+    log: 'rds',
+    reason: /does not get through: \S+ has no route to an internet gateway in its subnet subnet-/,
+  },
+];
+
+export const CERTIFICATES: readonly Mistake[] = [
+  {
+    what: 'a function connects to a CNAME in front of the proxy',
+    change: (state) => {
+      const name = 'db.internal.example.com';
+      state.add('aws_route53_record', 'db', { fqdn: name, type: 'CNAME', records: [proxyHost(state, 'password')] });
+      environmentOf(state, 'func1')['DB_HOST'] = name;
+    },
+    path: '/func1',
+    status: 502,
+    log: functionLog('func1'),
+    reason: /"code":"HANDSHAKE_SSL_ERROR"|altnames/,
+  },
+  {
+    what: 'a function trusts the authorities of RDS at a proxy',
+    change: (state) => (environmentOf(state, 'func1')['DB_CA_FILE'] = '/opt/certs/rds.pem'),
+    path: '/func1',
+    status: 502,
+    log: functionLog('func1'),
+    reason: /"code":"HANDSHAKE_SSL_ERROR"/,
+  },
+];
+
+export const HTTP: readonly Mistake[] = [
+  {
+    what: 'the key is not in the usage plan',
+    change: (state) => state.remove('aws_api_gateway_usage_plan_key', 'generation-1'),
+    path: '/items',
+    status: 403,
+    log: 'api-gateway',
+    reason: /"path":"\/live\/items","status":"403".*"error":"Forbidden"/,
+  },
+  {
+    what: 'CloudFront sends no key',
+    change: (state) => (state.one('aws_cloudfront_distribution')['origin'][0].custom_header = []),
+    path: '/items',
+    status: 403,
+    log: 'api-gateway',
+    reason: /"path":"\/live\/items","status":"403".*"error":"Forbidden"/,
+  },
+  {
+    what: 'API Gateway may not invoke a function',
+    change: (state) => state.remove('aws_lambda_permission', 'functions_items_'),
+    path: '/items',
+    status: 500,
+    log: 'api-gateway',
+    reason: /"integrationError":"Invalid permissions on Lambda function"/,
+  },
+];
+
+const proxyHost = (state: ChangedState, name: string): string => state.one('aws_db_proxy', `${name}-proxy`)['endpoint'];
