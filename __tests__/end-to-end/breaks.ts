@@ -21,7 +21,7 @@ export function breaks(running: EndToEnd): void {
     it.each(LOGINS)('$what', breaksWhere);
 
     it('the secret has no username', async () => {
-      const { arn } = running.one('aws_secretsmanager_secret');
+      const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       const text = await running.secret(arn);
       const { password } = JSON.parse(text);
       await running.putSecret(arn, JSON.stringify({ password }));
@@ -43,10 +43,18 @@ export function breaks(running: EndToEnd): void {
 
     it('a proxy requires IAM and no TLS, which RDS does not make at all', async () => {
       const noTls: Change = (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false);
-      await expect(running.serveChanged(noTls)).rejects.toThrow(
-        'require_tls of the proxy login-matrix-test-iam must be true, got false: RDS Proxy refuses iam_auth REQUIRED without TLS. Set it to true.',
-      );
-      await running.serve();
+      await running.whileChanged(noTls, async () => {
+        expect((await running.get('/func2')).status).toBe(503);
+        const reason = /There is no proxy login-matrix-test-iam: require_tls must be true, got false/;
+        expect(await running.logs.since('rds', reason)).toMatch(reason);
+        // The matrix expects a proxy that can be used, and finds none: `–`.
+        const { agrees, probes } = (await running.get('/auth-matrix')).json();
+        const met = probes.filter(({ target }: { target: string }) => target === 'iam-proxy');
+        expect({ agrees, met: met.map(({ observed }: { observed: string }) => observed) }).toEqual({
+          agrees: false,
+          met: ['–', '–', '–', '–'],
+        });
+      });
     });
   });
 

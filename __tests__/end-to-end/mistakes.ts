@@ -36,7 +36,7 @@ export const LOGINS: readonly Mistake[] = [
   {
     what: 'a policy allows another user',
     change: (state) => {
-      const policy = state.one('aws_iam_role_policy', 'ConnectAs-timestamps');
+      const policy = state.one('aws_iam_role_policy', 'As-timestamps');
       policy['policy'] = String(policy['policy']).replace('/timestamps"', '/items"');
     },
     path: '/func2',
