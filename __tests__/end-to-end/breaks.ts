@@ -4,6 +4,12 @@ import { zip } from '../../modules/compute/zip';
 import type { Change, EndToEnd } from './deployment';
 import { CERTIFICATES, functionLog, HTTP, LOGINS, NETWORK, type Mistake } from './mistakes';
 
+/** What `GET /auth-matrix` answers, as far as it matters here. */
+interface Matrix {
+  readonly agrees: boolean;
+  readonly probes: readonly { readonly target: string; readonly observed: string }[];
+}
+
 const ROUTES = ['/', '/func1', '/func2', '/items'];
 
 /** What somebody did wrong breaks the deployment as it would on AWS, and the logs tell why. */
@@ -48,9 +54,9 @@ export function breaks(running: EndToEnd): void {
         const reason = /There is no proxy login-matrix-test-iam: require_tls must be true, got false/;
         expect(await running.logs.since('rds', reason)).toMatch(reason);
         // The matrix expects a proxy that can be used, and finds none: `–`.
-        const { agrees, probes } = (await running.get('/auth-matrix')).json();
-        const met = probes.filter(({ target }: { target: string }) => target === 'iam-proxy');
-        expect({ agrees, met: met.map(({ observed }: { observed: string }) => observed) }).toEqual({
+        const { agrees, probes } = (await running.get('/auth-matrix')).json() as Matrix;
+        const met = probes.filter(({ target }) => target === 'iam-proxy');
+        expect({ agrees, met: met.map(({ observed }) => observed) }).toEqual({
           agrees: false,
           met: ['–', '–', '–', '–'],
         });

@@ -56,6 +56,19 @@ export function calls(running: EndToEnd): void {
       [one, two].forEach(expectHeaders);
     });
 
+    it('of /auth-matrix is answered with every login, all of them as the settings let expect', async () => {
+      const { agrees, settings, probes } = (await running.get('/auth-matrix')).json();
+      expect(settings.rows.map(({ row }: { row: number }) => row)).toEqual([2, 4, 10]);
+      expect(probes.filter((probe: { agrees: boolean }) => !probe.agrees)).toEqual([]);
+      expect([probes.length, agrees]).toEqual([12, true]);
+    });
+
+    it('of /auth-matrix is a page in a browser', async () => {
+      const page = await running.get('/auth-matrix', { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(page.text).toContain('All 12 logins are as expected');
+    });
+
     it('of the next page of /func1 stores nothing', async () => {
       const { next, timestamps } = (await running.get('/func1?limit=1')).json();
       const older = (await running.get(`/func1?limit=1&cursor=${next}`)).json();
