@@ -1,3 +1,4 @@
+import type { Measurement } from '../../functions/auth-matrix/measure';
 import type { Called } from '../support/http-client';
 import type { EndToEnd } from './deployment';
 
@@ -57,9 +58,9 @@ export function calls(running: EndToEnd): void {
     });
 
     it('of /auth-matrix is answered with every login, all of them as the settings let expect', async () => {
-      const { agrees, settings, probes } = (await running.get('/auth-matrix')).json();
-      expect(settings.rows.map(({ row }: { row: number }) => row)).toEqual([2, 4, 10]);
-      expect(probes.filter((probe: { agrees: boolean }) => !probe.agrees)).toEqual([]);
+      const { agrees, settings, probes } = (await running.get('/auth-matrix')).json() as Measurement;
+      expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
+      expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
       expect([probes.length, agrees]).toEqual([12, true]);
     });
 
