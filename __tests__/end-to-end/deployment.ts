@@ -13,9 +13,6 @@ import { Logs } from './logs';
 import { progressOf } from './progress';
 import { ChangedState } from './changed-state';
 
-/** Second number of its loopback addresses; `npm start` may run beside it. */
-const NUMBER = 1;
-
 export type Change = (state: ChangedState) => void;
 
 /** The environment with everything in it on the AWS of this machine. */
@@ -26,6 +23,9 @@ export class EndToEnd {
   readonly logs = new Logs(join(this.kept, 'logs'));
   deployment!: LocalDeployment;
   served!: Served;
+
+  /** @param number second number of its loopback addresses; `npm start`, which has 0, may run beside it */
+  constructor(private readonly number = 1) {}
 
   /** Synthesises, applies, serves. */
   async start(): Promise<void> {
@@ -39,7 +39,7 @@ export class EndToEnd {
   async open(): Promise<void> {
     const stack = join(this.folder, 'synthesised', 'stacks', everything.name);
     const progress = progressOf('Terraform');
-    this.deployment = await LocalDeployment.start({ stack, folder: this.kept, number: NUMBER, progress });
+    this.deployment = await LocalDeployment.start({ stack, folder: this.kept, number: this.number, progress });
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,7 @@ import { calls } from './calls';
 import { clients } from './clients';
 import { EndToEnd } from './deployment';
 import { keyRotation } from './key-rotation';
+import { refusals } from './refusals';
 import { resume } from './resume';
 
 const MINUTE_MS = 60_000;
@@ -18,6 +19,7 @@ applied(running);
 calls(running);
 keyRotation(running);
 clients(running);
+refusals(running);
 breaks(running);
 resume(running);
 destroyed(running);

@@ -239,7 +239,7 @@ describe('GET /func1 and its secret', () => {
     rds.endpoint('passwordProxy').cut();
     const { log, ...answer } = await func1.invoke(get());
     expect(answerOf({ ...answer, log }).statusCode).toBe(200);
-    expect(log).toContain('The login was refused; the secret is read again');
+    expect(log).toContain('The login was refused; the secret holds another by now');
     expect(log).not.toContain('password"');
   });
 });

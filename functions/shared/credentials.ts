@@ -11,7 +11,7 @@ export interface Credentials {
   /** A login for one new connection. */
   login(): Promise<Login>;
   /** Told that the server refused the login. Answers whether the next one will differ. */
-  refused(): boolean;
+  refused(): Promise<boolean>;
   /** What a person should check when the server refuses the login. */
   readonly checks: readonly string[];
 }

@@ -104,7 +104,7 @@ export class Database {
     try {
       return await this.connectOnce();
     } catch (error) {
-      if (!isAccessDenied(error) || !this.credentials.refused()) throw error;
+      if (!isAccessDenied(error) || !(await this.credentials.refused())) throw error;
       return this.connectOnce();
     }
   }

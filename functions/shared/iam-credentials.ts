@@ -14,7 +14,7 @@ export function iamCredentials({ host, port }: Target): Credentials {
   const signer = new Signer({ hostname: host, port, username: user, region });
   return {
     login: async () => ({ user, password: await signer.getAuthToken(), clearText: true }),
-    refused: () => false,
+    refused: () => Promise.resolve(false),
     checks: remainingChecks(host, user, region),
   };
 }

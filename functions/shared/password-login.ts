@@ -12,7 +12,7 @@ import type { Target } from './target';
 export async function logsIn(target: Target, login: UserAndPassword): Promise<boolean> {
   const database = new Database(target, {
     login: () => Promise.resolve({ ...login, clearText: false }),
-    refused: () => false,
+    refused: () => Promise.resolve(false),
     checks: [],
   });
   try {

@@ -27,6 +27,9 @@ interface Description {
   readonly VersionIdsToStages?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Parameters of RotateSecret, with the id of the version that it makes. */
+type Asked = Readonly<Record<string, string>> & { readonly ClientRequestToken: string };
+
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
 /**
@@ -39,6 +42,8 @@ const NOT_BY_MOTO = ':not-by-moto';
 export class SecretRotation {
   /** Functions that rotate, by the ARNs of their secrets. */
   private readonly functions = new Map<string, string>();
+  /** What is under way, by its `ClientRequestToken`. */
+  private readonly underWay = new Map<string, Promise<WholeAnswer>>();
 
   constructor(private readonly options: SecretRotationOptions) {}
 
@@ -57,16 +62,24 @@ export class SecretRotation {
   async answer(request: WholeRequest): Promise<WholeAnswer> {
     if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
     const asked = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
+    const token = asked['ClientRequestToken'] ?? randomUUID();
+    // Whoever lost patience asks once more; two rotations of one secret at a time would get into each other's way.
+    const rotating = this.underWay.get(token) ?? this.rotate(request, { ...asked, ClientRequestToken: token });
+    this.underWay.set(token, rotating);
+    return rotating.finally(() => this.underWay.delete(token));
+  }
+
+  private async rotate(request: WholeRequest, asked: Asked): Promise<WholeAnswer> {
     const described = await this.call(request, 'DescribeSecret', { SecretId: asked['SecretId'] });
     if (described.status !== 200) return described;
 
     const description = JSON.parse(described.body.toString('utf8')) as Description;
     const { ARN, Name, RotationLambdaARN: known } = description;
     const functionArn = asked['RotationLambdaARN'] ?? withoutMark(known ?? '');
-    const token = asked['ClientRequestToken'] ?? randomUUID();
     this.functions.set(ARN, functionArn);
     await this.endEarlier(request, description);
-    const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO, ClientRequestToken: token };
+    const { ClientRequestToken: token } = asked;
+    const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };
     const answer = await this.call(request, 'RotateSecret', begun);
     if (!isMissingFunction(answer)) return answer;
 

@@ -22,7 +22,7 @@ export class MariaDb {
   private pool: Pool | undefined;
 
   private constructor(
-    private readonly process: ChildProcess,
+    private process: ChildProcess,
     readonly port: number,
     private readonly folder: string,
   ) {}
@@ -47,43 +47,13 @@ export class MariaDb {
     await writeFile(join(folder, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
     if (!existsSync(join(folder, 'data'))) await install(folder);
-    return MariaDb.launch(folder, await freePort());
+    const port = await freePort();
+    return new MariaDb(await launch(folder, port), port, folder);
   }
 
-  private static async launch(folder: string, port: number): Promise<MariaDb> {
-    if (await answers(folder)) {
-      throw new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`);
-    }
-    const log = join(folder, 'error.log');
-    await rm(log, { force: true });
-    const server = spawn(
-      findMariaDb(),
-      [
-        '--no-defaults',
-        `--datadir=${join(folder, 'data')}`,
-        `--socket=${socketIn(folder)}`,
-        `--pid-file=${join(folder, 'pid')}`,
-        `--log-error=${log}`,
-        '--bind-address=127.0.0.1',
-        `--port=${port}`,
-        '--proxy-protocol-networks=127.0.0.1',
-        `--ssl-cert=${join(folder, 'cert.pem')}`,
-        `--ssl-key=${join(folder, 'key.pem')}`,
-        '--character-set-server=utf8mb4',
-        // Callers have addresses of a VPC that no resolver of this machine knows.
-        '--skip-name-resolve',
-        ...asRoot(),
-      ],
-      { stdio: 'ignore', detached: true },
-    );
-    watchOver(server);
-    const mariadb = new MariaDb(server, port, folder);
-    for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
-      await sleep(100);
-      if (await answers(folder)) return mariadb;
-    }
-    server.kill();
-    throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => 'it has written no log')}`);
+  /** Starts the server again after it has ended, with its data and at its port. @throws Error as `open` does */
+  async restart(): Promise<void> {
+    this.process = await launch(this.folder, this.port);
   }
 
   /** A connection with every right, for the one who runs the server. */
@@ -108,11 +78,47 @@ export class MariaDb {
   /** Ends the server; `SIGKILL` as a crash would. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     await this.pool?.end();
+    this.pool = undefined;
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = once(this.process, 'exit');
     this.process.kill(signal);
     await ended;
   }
+}
+
+async function launch(folder: string, port: number): Promise<ChildProcess> {
+  if (await answers(folder)) {
+    throw new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`);
+  }
+  const log = join(folder, 'error.log');
+  await rm(log, { force: true });
+  const server = spawn(findMariaDb(), options(folder, port, log), { stdio: 'ignore', detached: true });
+  watchOver(server);
+  for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
+    await sleep(100);
+    if (await answers(folder)) return server;
+  }
+  server.kill();
+  throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => 'it has written no log')}`);
+}
+
+function options(folder: string, port: number, log: string): string[] {
+  return [
+    '--no-defaults',
+    `--datadir=${join(folder, 'data')}`,
+    `--socket=${socketIn(folder)}`,
+    `--pid-file=${join(folder, 'pid')}`,
+    `--log-error=${log}`,
+    '--bind-address=127.0.0.1',
+    `--port=${port}`,
+    '--proxy-protocol-networks=127.0.0.1',
+    `--ssl-cert=${join(folder, 'cert.pem')}`,
+    `--ssl-key=${join(folder, 'key.pem')}`,
+    '--character-set-server=utf8mb4',
+    // Callers have addresses of a VPC that no resolver of this machine knows.
+    '--skip-name-resolve',
+    ...asRoot(),
+  ];
 }
 
 const asAdmin = (folder: string): ConnectionOptions => ({ socketPath: socketIn(folder), user: 'root' });

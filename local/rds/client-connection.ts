@@ -12,6 +12,8 @@ const NONCE_BYTES = 20;
 
 /** The client's side of a login: the server's first words, TLS if the client wants it, and what it proves itself by. */
 export class ClientConnection {
+  /** Whether it is logged in. */
+  isAccepted = false;
   private sequence: number;
 
   private constructor(
@@ -78,6 +80,7 @@ export class ClientConnection {
   }
 
   accept(): void {
+    this.isAccepted = true;
     this.say(wire.OK);
   }
 

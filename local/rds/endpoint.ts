@@ -4,7 +4,17 @@ import type { Network } from '../network/network';
 import type { KeyedCertificate } from './certificate-authority';
 import { ClientConnection } from './client-connection';
 import type { Front } from './front';
+import { frame } from './packets';
 import { Refused } from './refused';
+import { errorPacket } from './wire';
+
+/** https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html#error_er_client_interaction_timeout */
+const INTERACTION_TIMEOUT = {
+  errno: 4031,
+  sqlState: 'HY000',
+  message:
+    'The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior.',
+};
 
 export interface EndpointOptions {
   /** Name that clients know it by. */
@@ -23,6 +33,8 @@ export class RdsEndpoint {
   /** What stands behind the port. A changed one serves those who come from then on. */
   front: Front;
   private readonly sockets = new Set<Socket>();
+  /** Logged in, or about to be. */
+  private readonly clients = new Set<ClientConnection>();
 
   private constructor(
     private readonly server: Server,
@@ -53,6 +65,16 @@ export class RdsEndpoint {
     for (const socket of this.sockets) socket.resetAndDestroy();
   }
 
+  /** Closes every connection as one that has ended, with FIN. */
+  end(): void {
+    for (const { stream } of this.clients) stream.end();
+  }
+
+  /** Closes every connection in the words that MySQL has for a client that was silent for `wait_timeout`. */
+  timeOut(): void {
+    for (const { stream } of this.clients) stream.end(frame(0, errorPacket(INTERACTION_TIMEOUT)));
+  }
+
   async stop(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
@@ -65,7 +87,7 @@ export class RdsEndpoint {
     const from = socket.remoteAddress ?? '';
     const reason = network.judge(from, host);
     if (reason === undefined) {
-      this.serve(socket, network.addressOf(from)).catch(() => socket.destroy());
+      void this.serve(socket, network.addressOf(from));
     } else {
       // On AWS the packets would get lost: the caller hears nothing until its patience ends.
       log(`A connection to ${host} does not get through: ${reason}`);
@@ -74,13 +96,22 @@ export class RdsEndpoint {
   }
 
   private async serve(socket: Socket, address: string): Promise<void> {
-    const client = await ClientConnection.greet(socket, this.options.certificate);
+    const { host, certificate, log } = this.options;
+    let client: ClientConnection | undefined;
     try {
+      client = await ClientConnection.greet(socket, certificate);
+      this.clients.add(client);
       await this.front.serve(client, address);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.options.log(`${this.options.host} refuses ${client.hello.user} from ${address}: ${error.message}`);
-      client.refuse(error);
+      if (client && error instanceof Refused) {
+        log(`${host} refuses ${client.hello.user} from ${address}: ${error.message}`);
+        client.refuse(error);
+        return;
+      }
+      if (!client?.isAccepted) log(`A login at ${host} from ${address} comes to no end: ${(error as Error).message}`);
+      socket.destroy();
+    } finally {
+      if (client) this.clients.delete(client);
     }
   }
 }

@@ -1,0 +1,130 @@
+import { connect } from 'node:net';
+import { Signer } from '@aws-sdk/rds-signer';
+import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
+import { callAws } from '../../local/control-plane/aws-api';
+import type { EndToEnd } from './deployment';
+
+export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
+
+/** Keys of a role, as STS gives them. */
+export type Keys = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
+
+export interface Login extends ConnectionOptions {
+  /** Loopback address of the caller. @default - a function in the VPC */
+  readonly from?: string;
+  readonly user: string;
+  /** Sent where the server asks for a clear text. */
+  readonly token?: string;
+}
+
+/** What a token is for; everything is right unless it is changed. */
+export interface TokenOptions {
+  readonly hostname: string;
+  readonly port: number;
+  readonly username: string;
+  readonly region: string;
+  readonly credentials: Keys;
+}
+
+/** The signer has no other clock than everybody. */
+const ALL_BUT_DATE = [
+  ...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'] as const),
+  ...(['nextTick', 'queueMicrotask', 'hrtime', 'performance'] as const),
+];
+
+/** Logs in to the endpoints of a running deployment, by the driver and with tokens of the AWS SDK. */
+export class Logins {
+  private inside: string | undefined;
+  private readonly places: string[] = [];
+
+  constructor(private readonly running: EndToEnd) {}
+
+  hostOf(target: Target): string {
+    const { running } = this;
+    return target === 'instance'
+      ? running.one('aws_db_instance')['address']
+      : running.one('aws_db_proxy', target)['endpoint'];
+  }
+
+  /** What the server takes the function in the VPC to have for an address. */
+  get address(): string {
+    return this.running.deployment.aws.network.addressOf(this.insideVpc);
+  }
+
+  /** A place where the function of a route would run. */
+  place(route: string): string {
+    const [vpc] = this.functionOf(route)['vpc_config'];
+    const { address } = this.running.deployment.aws.network.attach(vpc);
+    this.places.push(address);
+    return address;
+  }
+
+  /** Gives all places back. */
+  leave(): void {
+    for (const place of this.places.splice(0)) this.running.deployment.aws.network.detach(place);
+    this.inside = undefined;
+  }
+
+  /** Keys of a route's role. */
+  async keysOf(route: string): Promise<Keys> {
+    const api = { url: this.running.deployment.aws.url, service: 'sts', region: 'us-east-1' };
+    const role = { RoleArn: this.functionOf(route)['role'], RoleSessionName: 'refusals' };
+    const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...role });
+    const answer = await (await callAws(api, '/', { method: 'POST', body })).text();
+    const read = (name: string): string => new RegExp(`<${name}>([^<]+)<`).exec(answer)?.[1] ?? '';
+    return {
+      accessKeyId: read('AccessKeyId'),
+      secretAccessKey: read('SecretAccessKey'),
+      sessionToken: read('SessionToken'),
+    };
+  }
+
+  /**
+   * A token that a function makes: that of `/items` for the instance, that of `/func2` for a proxy.
+   *
+   * @param age seconds since it was made
+   */
+  async token(target: Target, change: Partial<TokenOptions> = {}, age = 0): Promise<string> {
+    const [route, username] = target === 'instance' ? ['items', 'items'] : ['func2', 'timestamps'];
+    const to = { hostname: this.hostOf(target), port: 3306, username, region: 'eu-central-1' };
+    const credentials = change.credentials ?? (await this.keysOf(route));
+    const signer = new Signer({ ...to, ...change, credentials });
+    jest.useFakeTimers({ now: Date.now() - age * 1000, doNotFake: [...ALL_BUT_DATE] });
+    return signer.getAuthToken().finally(() => jest.useRealTimers());
+  }
+
+  /** Logs in over TLS, with the certificate verified, unless told otherwise. @throws Error as the driver tells it */
+  connect(target: Target, { from = this.insideVpc, token, ...options }: Login): Promise<Connection> {
+    const host = this.hostOf(target);
+    const { authorities, endpoints } = this.running.deployment.aws;
+    const stream = connect({ host: endpoints.hosts[host] ?? '', port: 3306, localAddress: from });
+    return mysql.createConnection({
+      host,
+      stream,
+      ssl: { ca: authorities[target === 'instance' ? 'instance' : 'amazon'].pem, verifyIdentity: true },
+      ...(token !== undefined && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } }),
+      ...options,
+    });
+  }
+
+  /** What came of a login: the account that the server let in, or its code and words. */
+  async outcome(target: Target, login: Login): Promise<string> {
+    try {
+      const connection = await this.connect(target, login);
+      const [[row]] = (await connection.query('SELECT CURRENT_USER() AS user')) as unknown as [{ user: string }[]];
+      await connection.end();
+      return row?.user ?? '';
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      return `${code ?? ''} ${message}`;
+    }
+  }
+
+  private get insideVpc(): string {
+    return (this.inside ??= this.place('items'));
+  }
+
+  private functionOf(route: string): any {
+    return this.running.one('aws_lambda_function', `functions_${route}_`);
+  }
+}

@@ -1,0 +1,144 @@
+import type { EndToEnd } from './deployment';
+import { Logins, type Target } from './logins';
+import { FLAWS } from './token-flaws';
+
+const PLAIN = { ssl: undefined as unknown as string };
+
+/** A token lasts fifteen minutes. */
+const LIFETIME_SECONDS = 900;
+
+const IAM_TARGETS: readonly Target[] = ['instance', 'iam-proxy'];
+
+/** Whoever should not get in does not; the caller hears the server's words and the log tells the reason. */
+export function refusals(running: EndToEnd): void {
+  const logins = new Logins(running);
+  const userOf = (target: Target): string => (target === 'instance' ? 'items' : 'timestamps');
+  const denied = (user: string, address = logins.address): string =>
+    `ER_ACCESS_DENIED_ERROR Access denied for user '${user}'@'${address}' (using password: YES)`;
+
+  /** What each of the two answers to a token that it does not like. */
+  const refusedBy = (target: Target): string =>
+    target === 'instance'
+      ? denied('items')
+      : 'ER_ACCESS_DENIED_ERROR IAM authentication failed for the role timestamps. Check the IAM token for this role and try again.';
+
+  const timestamps = async () => {
+    const { password } = JSON.parse(
+      await running.secret(running.one('aws_secretsmanager_secret', 'timestamps')['arn']),
+    );
+    return { user: 'timestamps', password: String(password) };
+  };
+
+  const expectReason = async (reason: string): Promise<void> => {
+    const words = new RegExp(reason.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const log = await running.logs.since('rds', words);
+    expect(log).toMatch(words);
+    expect(log).not.toMatch(/X-Amz|Signature=/);
+  };
+
+  beforeEach(() => running.logs.mark());
+  afterAll(() => logins.leave());
+
+  describe.each(IAM_TARGETS)('a login by IAM at the %s', (target) => {
+    const user = userOf(target);
+
+    it('succeeds with a token that is right, up to fifteen minutes after it was made', async () => {
+      const young = await logins.token(target);
+      const old = await logins.token(target, {}, LIFETIME_SECONDS - 10);
+      for (const token of [young, old]) {
+        expect(await logins.outcome(target, { user, token })).toMatch(new RegExp(`^${user}@`));
+      }
+    });
+
+    it('is refused with a token that has expired', async () => {
+      const token = await logins.token(target, {}, LIFETIME_SECONDS + 1);
+      expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
+      await expectReason('is refused: it has expired');
+    });
+
+    it.each(FLAWS)('is refused with a token $what', async ({ change, tamper = (token) => token, reason }) => {
+      const keys = await logins.keysOf(target === 'instance' ? 'items' : 'func2');
+      const token = tamper(await logins.token(target, { credentials: keys, ...change?.(keys) }));
+      expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
+      await expectReason(reason);
+    });
+
+    it.each([
+      ['is granted no login at all', 'func1'],
+      ['is granted another user', 'users'],
+    ])('is refused to a role that %s', async (_what, route) => {
+      const token = await logins.token(target, { credentials: await logins.keysOf(route) });
+      expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
+      await expectReason(`role/login-matrix-test-${route} may not rds-db:connect on `);
+      await expectReason(`/${user}`);
+    });
+  });
+
+  describe('TLS', () => {
+    it('is what a token needs at the instance, which never asks for one without', async () => {
+      const token = await logins.token('instance');
+      expect(await logins.outcome('instance', { user: 'items', token, ...PLAIN })).toBe(denied('items'));
+      await expectReason('a token must come over TLS');
+    });
+
+    it('is required by the IAM proxy', async () => {
+      expect(await logins.outcome('iam-proxy', { ...(await timestamps()), ...PLAIN })).toMatch(
+        /requires TLS connections/,
+      );
+      await expectReason('This RDS Proxy requires TLS connections');
+    });
+
+    it.each<[Target, 'instance' | 'amazon']>([
+      ['instance', 'amazon'],
+      ['password-proxy', 'instance'],
+      ['iam-proxy', 'instance'],
+    ])('of the %s is not trusted by the authority that signs for the others (%s)', async (target, other) => {
+      const ssl = { ca: running.deployment.aws.authorities[other].pem, verifyIdentity: true };
+      expect(await logins.outcome(target, { ...(await timestamps()), ssl })).toMatch(
+        /^HANDSHAKE_SSL_ERROR .*certificate/,
+      );
+      await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} comes to no end`);
+    });
+
+    it.each<Target>(['instance', 'password-proxy', 'iam-proxy'])(
+      'of the %s is not trusted under another name',
+      async (target) => {
+        const login = { ...(await timestamps()), host: 'db.internal.example.com' };
+        expect(await logins.outcome(target, login)).toMatch(/db\.internal\.example\.com.*altnames/);
+        await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} comes to no end`);
+      },
+    );
+  });
+
+  describe('a login in the way of the other', () => {
+    it('is refused by the IAM proxy: the driver does not say a password in clear text', async () => {
+      expect(await logins.outcome('iam-proxy', await timestamps())).toMatch(/mysql_clear_password/);
+      await expectReason(`A login at ${logins.hostOf('iam-proxy')} from ${logins.address} comes to no end`);
+    });
+
+    it('is refused by the IAM proxy where the password is said all the same', async () => {
+      const { user, password } = await timestamps();
+      expect(await logins.outcome('iam-proxy', { user, token: password })).toBe(refusedBy('iam-proxy'));
+      await expectReason('is refused: it is not for connecting');
+    });
+
+    it('is refused by the password proxy, for which a token is a wrong password', async () => {
+      const token = await logins.token('password-proxy');
+      expect(await logins.outcome('password-proxy', { user: 'timestamps', password: token })).toBe(
+        denied('timestamps'),
+      );
+      await expectReason(`refuses timestamps from ${logins.address}: Access denied`);
+    });
+  });
+
+  describe('the password user', () => {
+    it('logs in from the VPC, and from nowhere else', async () => {
+      const login = await timestamps();
+      expect(await logins.outcome('instance', login)).toBe('timestamps@10.20.0.0/255.255.0.0');
+      const from = logins.place('users');
+      const address = running.deployment.aws.network.addressOf(from);
+      expect(await logins.outcome('instance', { ...login, from })).toContain(denied('timestamps', address));
+      await expectReason(`refuses timestamps from ${address}: Access denied`);
+    });
+  });
+}
