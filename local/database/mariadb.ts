@@ -8,7 +8,7 @@ import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql
 import { freePort } from '../processes/free-port';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../rds/certificate-authority';
-import { asRoot, install } from './install';
+import { asRoot, install, ownTemporaryFolder } from './install';
 import { keptPassword } from './kept-password';
 import { findMariaDb } from './mariadb-program';
 

@@ -44,6 +44,17 @@ describe('MariaDb', () => {
     expect(existsSync(half)).toBe(false);
   });
 
+  it('leaves the temporary tables of other servers alone when it starts', async () => {
+    const server = await MariaDb.open(join(folder, 'one'), await certificate());
+    const session = await server.admin();
+    await session.query('CREATE TEMPORARY TABLE mysql.temporary (number INT) ENGINE=Aria');
+    const other = await MariaDb.open(join(folder, 'other'), await certificate());
+    const dropped = await session.query('DROP TEMPORARY TABLE mysql.temporary').catch((error: unknown) => error);
+    await session.end();
+    await Promise.all([server.stop(), other.stop()]);
+    expect(dropped).not.toBeInstanceOf(Error);
+  });
+
   it('does not start where another server still runs', async () => {
     const server = await MariaDb.open(folder, await certificate());
     const second = await MariaDb.open(folder, await certificate()).catch((error: unknown) => error);

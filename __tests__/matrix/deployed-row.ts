@@ -1,0 +1,65 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Measurement } from '../../functions/auth-matrix/measure';
+import { Applied } from '../../local/applied';
+import { LocalDeployment } from '../../local/local-deployment';
+import { ChangedState } from '../end-to-end/changed-state';
+import { progressOf } from '../end-to-end/progress';
+import { call } from '../support/http-client';
+import { environmentOf, type Row } from './rows';
+
+/** Second number of the loopback addresses of row 0; each row has its own. */
+const FIRST_NUMBER = 10;
+
+/** A row of the matrix, deployed by its settings to an AWS of its own. */
+export class DeployedRow {
+  /**
+   * Applies what was synthesised of a row.
+   *
+   * @param outdir where all rows were synthesised
+   * @throws Error with Terraform's words where it fails.
+   */
+  static async apply(row: Row, outdir: string): Promise<DeployedRow> {
+    const { name } = environmentOf(row);
+    const folder = join(outdir, 'deployed', name);
+    const stack = join(outdir, 'stacks', name);
+    const number = FIRST_NUMBER + row.row;
+    const deployment = await LocalDeployment.start({ stack, folder, number, progress: progressOf(name) });
+    const deployed = new DeployedRow(deployment, folder);
+    try {
+      await deployment.apply();
+      return deployed;
+    } catch (error) {
+      await deployed.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    private readonly deployment: LocalDeployment,
+    private readonly folder: string,
+  ) {}
+
+  /**
+   * Serves what was applied and asks for its matrix, as somebody at an office.
+   *
+   * @param change made to the applied state first. @default - it is served as it was applied
+   */
+  async measure(change: (state: ChangedState) => void = () => undefined): Promise<Measurement> {
+    const state = new ChangedState(this.deployment.state);
+    change(state);
+    const { aws } = this.deployment;
+    const served = await aws.serve(new Applied(state.state));
+    if (served === undefined) throw new Error('No API is served');
+    const { domain_name: host } = state.one('aws_cloudfront_distribution');
+    const { pem: ca } = aws.authorities.amazon;
+    const answer = await call({ port: served.edge.httpsPort, host, path: '/auth-matrix', ca });
+    if (answer.status !== 200) throw new Error(`/auth-matrix answers ${answer.status}: ${answer.text}`);
+    return answer.json() as Measurement;
+  }
+
+  async stop(): Promise<void> {
+    await this.deployment.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

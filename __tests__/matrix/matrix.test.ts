@@ -1,0 +1,91 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Measurement } from '../../functions/auth-matrix/measure';
+import { createApp } from '../../main';
+import { DeployedRow } from './deployed-row';
+import { inLanes } from './lanes';
+import { forceRow } from './refused-row';
+import { environmentOf, refusedRows, rows, type Row } from './rows';
+
+const MINUTE_MS = 60_000;
+const PATIENCE_MS = 20 * MINUTE_MS;
+
+/** They mostly wait, as Terraform's provider waits for RDS and CloudFront. */
+const SIDE_BY_SIDE = 4;
+
+interface Measured {
+  readonly deployed: Measurement;
+  /** After the proxy was turned into one that RDS refuses. */
+  readonly forced: Measurement | undefined;
+}
+
+const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
+let measured: ReadonlyMap<number, Promise<Measured>> = new Map();
+
+// All of them are begun at once, since they run side by side; each specification waits for its own.
+beforeAll(() => {
+  createApp(rows.map(environmentOf), outdir).synth();
+  const works = rows.map((row) => () => deployAndMeasure(row));
+  measured = new Map(inLanes(SIDE_BY_SIDE, works).map((result, index) => [rows[index]?.row ?? 0, result]));
+}, MINUTE_MS);
+
+afterAll(async () => {
+  await Promise.allSettled(measured.values());
+  rmSync(outdir, { recursive: true, force: true });
+}, PATIENCE_MS);
+
+async function deployAndMeasure(row: Row): Promise<Measured> {
+  const running = await DeployedRow.apply(row, outdir);
+  try {
+    const deployed = await running.measure();
+    const refused = refusedRows.find(({ like }) => like === row.row);
+    return { deployed, forced: refused && (await running.measure(forceRow(refused))) };
+  } finally {
+    await running.stop();
+  }
+}
+
+/** What a measurement says of a row, in the words of the table. */
+function tableOf({ settings, probes, agrees }: Measurement): object {
+  const met = (tls: boolean): string =>
+    probes
+      .filter((probe) => probe.tls === tls)
+      .map(({ observed }) => observed)
+      .join(' ');
+  return { row: settings.rows.at(-1)?.row, overTls: met(true), withoutTls: met(false), agrees };
+}
+
+describe('deployed by its settings', () => {
+  it.each(rows)(
+    'row $row meets $overTls over TLS, $withoutTls without',
+    async ({ row, overTls, withoutTls }) => {
+      const answer = await measured.get(row);
+      expect(answer && tableOf(answer.deployed)).toEqual({ row, overTls, withoutTls, agrees: true });
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('refused', () => {
+  it.each(refusedRows)('row $row at synth, before anything is made', (row) => {
+    expect(() => createApp([environmentOf(row)], join(outdir, 'refused'))).toThrow(
+      new Error(
+        `Environment row-${row.row}: 1 setting must be changed.\n` +
+          '- proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.',
+      ),
+    );
+    expect(existsSync(join(outdir, 'refused'))).toBe(false);
+  });
+
+  it.each(refusedRows)(
+    'row $row by RDS: forced, it meets $overTls over TLS, $withoutTls without',
+    async ({ row, like, overTls, withoutTls }) => {
+      const forced = (await measured.get(like))?.forced;
+      expect(forced && tableOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true });
+      const atProxy = forced?.probes.filter(({ target }) => target === 'iam-proxy').map(({ reason }) => reason);
+      expect(new Set(atProxy)).toEqual(new Set(['nothing listens there']));
+    },
+    PATIENCE_MS,
+  );
+});
