@@ -92,7 +92,8 @@ async function launch(folder: string, port: number): Promise<ChildProcess> {
   }
   const log = join(folder, 'error.log');
   await rm(log, { force: true });
-  const server = spawn(findMariaDb(), options(folder, port, log), { stdio: 'ignore', detached: true });
+  const words = [...options(folder, port, log), ...(await ownTemporaryFolder(folder))];
+  const server = spawn(findMariaDb(), words, { stdio: 'ignore', detached: true });
   watchOver(server);
   for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
     await sleep(100);

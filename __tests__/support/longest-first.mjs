@@ -1,9 +1,9 @@
-const Sequencer = require('@jest/test-sequencer').default;
+import Sequencer from '@jest/test-sequencer';
 
 /** Whole deployments mostly wait: they begin first, and the rest is done beside them. */
-module.exports = class LongestFirst extends Sequencer {
+export default class LongestFirst extends Sequencer {
   sort(tests) {
     const isDeployment = ({ path }) => /\/(end-to-end|terraform)\//.test(path);
     return [...super.sort(tests)].sort((one, other) => Number(isDeployment(other)) - Number(isDeployment(one)));
   }
-};
+}
