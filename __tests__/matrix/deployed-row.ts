@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Measurement } from '../../functions/auth-matrix/measure';
+import type { Observation } from '../../functions/auth-matrix/observation';
 import { Applied } from '../../local/applied';
 import { LocalDeployment } from '../../local/local-deployment';
 import { ChangedState } from '../end-to-end/changed-state';
@@ -10,6 +11,10 @@ import { environmentOf, type Row } from './rows';
 
 /** Second number of the loopback addresses of row 0; each row has its own. */
 const FIRST_NUMBER = 10;
+
+/** A machine that is busy with something else answers some logins too late: then it is asked again. */
+const ATTEMPTS = 3;
+const isLate = ({ reason }: Observation): boolean => reason === 'it does not answer in time';
 
 /** A row of the matrix, deployed by its settings to an AWS of its own. */
 export class DeployedRow {
@@ -53,9 +58,12 @@ export class DeployedRow {
     if (served === undefined) throw new Error('No API is served');
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;
-    const answer = await call({ port: served.edge.httpsPort, host, path: '/auth-matrix', ca });
-    if (answer.status !== 200) throw new Error(`/auth-matrix answers ${answer.status}: ${answer.text}`);
-    return answer.json() as Measurement;
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await call({ port: served.edge.httpsPort, host, path: '/auth-matrix', ca });
+      if (answer.status !== 200) throw new Error(`/auth-matrix answers ${answer.status}: ${answer.text}`);
+      const measurement = answer.json() as Measurement;
+      if (attempt === ATTEMPTS || !measurement.probes.some(isLate)) return measurement;
+    }
   }
 
   async stop(): Promise<void> {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Measurement } from '../../functions/auth-matrix/measure';
 import { createApp } from '../../main';
 import { DeployedRow } from './deployed-row';
-import { inLanes } from './lanes';
 import { forceRow } from './refused-row';
+import { inRounds } from './rounds';
 import { environmentOf, refusedRows, rows, type Row } from './rows';
 
 const MINUTE_MS = 60_000;
@@ -26,8 +26,12 @@ let measured: ReadonlyMap<number, Promise<Measured>> = new Map();
 // All of them are begun at once, since they run side by side; each specification waits for its own.
 beforeAll(() => {
   createApp(rows.map(environmentOf), outdir).synth();
-  const works = rows.map((row) => () => deployAndMeasure(row));
-  measured = new Map(inLanes(SIDE_BY_SIDE, works).map((result, index) => [rows[index]?.row ?? 0, result]));
+  const results = inRounds(SIDE_BY_SIDE, rows, {
+    begin: (row) => DeployedRow.apply(row, outdir),
+    // A login that takes longer than three seconds counts as unusable, and deploying keeps the machine busy.
+    finish: measureAndStop,
+  });
+  measured = new Map(results.map((result, index) => [rows[index]?.row ?? 0, result]));
 }, MINUTE_MS);
 
 afterAll(async () => {
@@ -35,8 +39,7 @@ afterAll(async () => {
   rmSync(outdir, { recursive: true, force: true });
 }, PATIENCE_MS);
 
-async function deployAndMeasure(row: Row): Promise<Measured> {
-  const running = await DeployedRow.apply(row, outdir);
+async function measureAndStop(running: DeployedRow, row: Row): Promise<Measured> {
   try {
     const deployed = await running.measure();
     const refused = refusedRows.find(({ like }) => like === row.row);
@@ -46,14 +49,15 @@ async function deployAndMeasure(row: Row): Promise<Measured> {
   }
 }
 
-/** What a measurement says of a row, in the words of the table. */
-function tableOf({ settings, probes, agrees }: Measurement): object {
+/** What a measurement says of a row, in the words of the table; of logins that are not as expected, everything. */
+function tableOf({ agrees, settings, probes }: Measurement): object {
   const met = (tls: boolean): string =>
     probes
       .filter((probe) => probe.tls === tls)
       .map(({ observed }) => observed)
       .join(' ');
-  return { row: settings.rows.at(-1)?.row, overTls: met(true), withoutTls: met(false), agrees };
+  const differing = probes.filter((probe) => !probe.agrees);
+  return { row: settings.rows.at(-1)?.row, overTls: met(true), withoutTls: met(false), agrees, differing };
 }
 
 describe('deployed by its settings', () => {
@@ -61,7 +65,7 @@ describe('deployed by its settings', () => {
     'row $row meets $overTls over TLS, $withoutTls without',
     async ({ row, overTls, withoutTls }) => {
       const answer = await measured.get(row);
-      expect(answer && tableOf(answer.deployed)).toEqual({ row, overTls, withoutTls, agrees: true });
+      expect(answer && tableOf(answer.deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
     },
     PATIENCE_MS,
   );
@@ -82,7 +86,7 @@ describe('refused', () => {
     'row $row by RDS: forced, it meets $overTls over TLS, $withoutTls without',
     async ({ row, like, overTls, withoutTls }) => {
       const forced = (await measured.get(like))?.forced;
-      expect(forced && tableOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true });
+      expect(forced && tableOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
       const atProxy = forced?.probes.filter(({ target }) => target === 'iam-proxy').map(({ reason }) => reason);
       expect(new Set(atProxy)).toEqual(new Set(['nothing listens there']));
     },
