@@ -49,7 +49,7 @@ export class Rows {
 
 async function read(database: MariaDb): Promise<Counts> {
   const rows = await database.query<{ time: string; count: number }>(TIMES);
-  return new Map(rows.map(({ time, count }) => [time, Number(count)]));
+  return new Map(rows.map(({ time, count }) => [time, count]));
 }
 
 function add(counts: Counts, time: string, count: number): void {

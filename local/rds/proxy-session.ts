@@ -95,7 +95,10 @@ export class ProxySession {
       const lost = (): void => reject(new Error('The client or the database has left in the middle of an answer'));
       const forward = (chunk: Buffer): void => {
         // It takes nothing any more and never drains: the connection would be given back paused.
-        if (stream.destroyed) return lost();
+        if (stream.destroyed) {
+          lost();
+          return;
+        }
         response.push(chunk);
         if (!stream.write(chunk)) {
           server.pause();
