@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { Applied } from '../../local/applied';
 import type { Terraform } from '../../local/control-plane/terraform';
 import type { Served } from '../../local/local-aws';
@@ -121,6 +126,11 @@ export class EndToEnd {
 
   async putSecret(arn: string, text: string): Promise<void> {
     await this.secretsManager().send(new PutSecretValueCommand({ SecretId: arn, SecretString: text }));
+  }
+
+  /** Rotates a secret; it has a new text, or an error in its function's log, when this ends. */
+  async rotateSecret(arn: string): Promise<void> {
+    await this.secretsManager().send(new RotateSecretCommand({ SecretId: arn }));
   }
 
   private secretsManager(): SecretsManagerClient {

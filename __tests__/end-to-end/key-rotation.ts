@@ -4,7 +4,7 @@ import type { EndToEnd } from './deployment';
 const SECOND = 'second-key-of-the-api-0123456789012345678';
 
 /** As `api.keyGenerations: [1, 2]` makes it: both keys in the plan, CloudFront sends the second. */
-function bothKeys(state: ChangedState): void {
+export function bothKeys(state: ChangedState): void {
   const first = state.one('aws_api_gateway_api_key', 'generation-1');
   const link = state.one('aws_api_gateway_usage_plan_key', 'generation-1');
   state.add('aws_api_gateway_api_key', 'api_keys_generation-2', { ...first, id: 'second', value: SECOND });
@@ -13,7 +13,7 @@ function bothKeys(state: ChangedState): void {
 }
 
 /** As `api.keyGenerations: [2]` makes it. */
-function secondKey(state: ChangedState): void {
+export function secondKey(state: ChangedState): void {
   bothKeys(state);
   state.remove('aws_api_gateway_api_key', 'generation-1');
   state.remove('aws_api_gateway_usage_plan_key', 'generation-1');

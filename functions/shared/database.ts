@@ -2,7 +2,7 @@ import mysql, { type Connection, type ConnectionOptions, type RowDataPacket } fr
 import type { Credentials, Login } from './credentials';
 import { diagnose } from './diagnose';
 import type { Attempt } from './diagnosis/cause';
-import { DatabaseAway, isAccessDenied, isAway, isConnectionLost, isRefused, LoginRefused } from './errors';
+import { DatabaseAway, isAccessDenied, isAway, isConnectionLost, isRefused, isTimeout, LoginRefused } from './errors';
 import { errorFields, log } from './log';
 import type { Target } from './target';
 
@@ -67,7 +67,7 @@ export class Database {
     try {
       return await work((sql, values) => this.query(connection, sql, values));
     } catch (error) {
-      await this.recover(connection);
+      await this.recover(connection, error);
       throw error;
     }
   }
@@ -79,8 +79,10 @@ export class Database {
   }
 
   /** Leaves nothing half done on the connection, or drops it. */
-  private async recover(connection: Connection): Promise<void> {
+  private async recover(connection: Connection, error: unknown): Promise<void> {
     try {
+      // Behind a statement without an answer another one waits in vain, until the function's time is up.
+      if (isTimeout(error)) throw error;
       await connection.query({ sql: 'ROLLBACK', timeout: QUERY_TIMEOUT_MS });
     } catch {
       this.connection = undefined;

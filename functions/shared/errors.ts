@@ -115,6 +115,11 @@ export function isUserLimitReached(error: unknown): boolean {
   return codedOf(error).code === 'ER_USER_LIMIT_REACHED' || codedOf(error).code === 'ER_TOO_MANY_USER_CONNECTIONS';
 }
 
+/** Whether a statement got no answer in time. */
+export function isTimeout(error: unknown): boolean {
+  return codedOf(error).code === 'PROTOCOL_SEQUENCE_TIMEOUT';
+}
+
 /** Whether waiting may help. */
 export function isAway(error: unknown): boolean {
   const { code, name, errno } = codedOf(error);

@@ -59,6 +59,8 @@ function nextChunk(stream: Duplex): Promise<Buffer> {
     };
     stream.on('readable', settle).on('end', fail).on('close', fail);
     settle();
+    // What has closed before says so no more.
+    if (stream.closed) fail();
   });
 }
 

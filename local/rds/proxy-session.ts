@@ -94,6 +94,11 @@ export class ProxySession {
     return new Promise((resolve, reject) => {
       const lost = (): void => reject(new Error('The client or the database has left in the middle of an answer'));
       const forward = (chunk: Buffer): void => {
+        // It takes nothing any more and never drains: the connection would be given back paused.
+        if (stream.destroyed) {
+          lost();
+          return;
+        }
         response.push(chunk);
         if (!stream.write(chunk)) {
           server.pause();
@@ -102,6 +107,8 @@ export class ProxySession {
         if (response.end === undefined) return;
         server.off('data', forward).off('close', lost);
         stream.off('close', lost);
+        // The next borrower has to hear it, however slow this client is.
+        server.resume();
         resolve(response.end.status);
       };
       server.on('data', forward).on('close', lost);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { frame, PacketReader } from '../../../local/rds/packets';
 
@@ -31,6 +32,13 @@ describe('PacketReader', () => {
   it('fails where the stream ends before the packet does', async () => {
     const stream = new PassThrough();
     stream.end(frame(0, FIRST).subarray(0, 6));
+    await expect(new PacketReader(stream).next()).rejects.toThrow('The connection ended in the middle of a packet');
+  });
+
+  it('fails where the stream has closed long ago', async () => {
+    const stream = new PassThrough();
+    stream.destroy();
+    await once(stream, 'close');
     await expect(new PacketReader(stream).next()).rejects.toThrow('The connection ended in the middle of a packet');
   });
 });

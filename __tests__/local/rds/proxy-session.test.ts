@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { Duplex, PassThrough } from 'node:stream';
 import type { Connection } from 'mysql2/promise';
-import { pins } from '../../../local/rds/proxy-session';
+import type { ClientConnection } from '../../../local/rds/client-connection';
+import { frame } from '../../../local/rds/packets';
+import { pins, ProxySession } from '../../../local/rds/proxy-session';
+import { OK } from '../../../local/rds/wire';
 import { HOSTS, VPC_CONFIG } from '../../support/applied';
 import { LocalDatabase } from '../../support/local-database';
 
@@ -148,5 +153,27 @@ describe('What pins', () => {
   it('is a command other than a statement, but not a ping', () => {
     expect(pins(Buffer.from([0x16]))).toBe(true);
     expect(pins(Buffer.from([14]))).toBe(false);
+  });
+});
+
+describe('A session whose client has left before the answer', () => {
+  it('ends, and lends its connection to nobody else', async () => {
+    const stream = new PassThrough();
+    stream.destroy();
+    await once(stream, 'close');
+    const statement = { sequence: 0, payload: Buffer.from('\x03SELECT 1') };
+    const client = { stream, reader: { next: () => Promise.resolve(statement) } } as unknown as ClientConnection;
+    const server = new Duplex({
+      read: () => undefined,
+      write(_chunk, _encoding, done) {
+        this.push(frame(1, OK));
+        done();
+      },
+    });
+    const giveBack = jest.fn();
+    await expect(new ProxySession(client, { borrow: () => Promise.resolve(server), giveBack }).run()).rejects.toThrow(
+      'The client or the database has left in the middle of an answer',
+    );
+    expect([giveBack.mock.calls.length, server.destroyed]).toEqual([0, true]);
   });
 });

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EndToEnd } from '../end-to-end/deployment';
+import { Rows, type RowsTally } from './rows';
+
+export const ROUTES = ['/func1', '/func2', '/items'];
+
+const CALLERS = 4;
+/** Between an answer and the next call: together they stay below the rate of the usage plan. */
+const PAUSE_MS = 200;
+/** Something is stuck where a load has not got its answers by then. */
+const PATIENCE_MS = 90_000;
+/** So many good answers in a row, and all routes have recovered. */
+const RECOVERED = 4 * ROUTES.length;
+
+export interface Answer {
+  readonly path: string;
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+}
+
+/** What came of a load. */
+export interface Tally extends RowsTally {
+  readonly requests: number;
+  /** All that were not answered 200. */
+  readonly failures: readonly Answer[];
+}
+
+/** Colleagues who call the API all the time, several at once, until they are told to stop. */
+export class Load {
+  readonly answers: Answer[] = [];
+  private isPaused = false;
+  private isOver = false;
+  private inFlight = 0;
+  private readonly callers: Promise<void>[];
+
+  private constructor(
+    private readonly running: EndToEnd,
+    private readonly rows: Rows,
+  ) {
+    this.callers = Array.from({ length: CALLERS }, (_, index) => this.callOn(index));
+  }
+
+  static async start(running: EndToEnd): Promise<Load> {
+    return new Load(running, await Rows.before(running.deployment.aws.database));
+  }
+
+  /** Waits for so many more answers. */
+  more(count: number): Promise<void> {
+    const wanted = this.answers.length + count;
+    return this.until(`${count} more answers`, () => this.answers.length >= wanted);
+  }
+
+  /** Waits until so many requests have failed. */
+  failed(count: number): Promise<void> {
+    const isFailure = ({ status }: Answer): boolean => status !== 200;
+    return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
+  }
+
+  /** Waits until every route answers 200 again, and goes on doing so. */
+  recovered(): Promise<void> {
+    return this.until('only good answers', () => {
+      const latest = this.answers.slice(-RECOVERED);
+      return latest.length === RECOVERED && latest.every(({ status }) => status === 200);
+    });
+  }
+
+  /** Does something while nobody calls, so that every container is frozen. */
+  async inSilence(work: () => Promise<void> | void): Promise<void> {
+    this.isPaused = true;
+    await this.until('silence', () => this.inFlight === 0);
+    await work();
+    this.isPaused = false;
+  }
+
+  /** Stops calling, and counts. The line that it prints is for docs/faults.md. */
+  async end(fault: string): Promise<Tally> {
+    this.isOver = true;
+    await Promise.all(this.callers);
+    const failures = this.answers.filter(({ status }) => status !== 200);
+    const rows = await this.rows.compare();
+    const failed = failures.length === 0 ? '0' : `${failures.length} (${statusesOf(failures)})`;
+    const line = [fault, this.answers.length, failed, rows.lost, rows.doubled];
+    process.stderr.write(`| ${line.join(' | ')} |\n`);
+    return { requests: this.answers.length, failures, ...rows };
+  }
+
+  private async callOn(index: number): Promise<void> {
+    for (let turn = index; !this.isOver; turn += 1) {
+      if (!this.isPaused) await this.callOnce(ROUTES[turn % ROUTES.length] ?? '/');
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  private async callOnce(path: string): Promise<void> {
+    this.inFlight += 1;
+    const { status, headers, json } = await this.running.get(`${path}?limit=1`);
+    this.inFlight -= 1;
+    this.answers.push({ path, status, retryAfter: headers['retry-after'] });
+    const recorded = status === 200 ? (json().recorded as string | undefined) : undefined;
+    if (recorded !== undefined) this.rows.acknowledge(recorded);
+  }
+
+  private async until(what: string, is: () => boolean): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!is()) {
+      if (Date.now() > deadline) {
+        this.isOver = true;
+        throw new Error(`${PATIENCE_MS} ms did not bring ${what}: ${JSON.stringify(this.answers.slice(-RECOVERED))}`);
+      }
+      await sleep(20);
+    }
+  }
+}
+
+/** `503: 12, 502: 1`. */
+function statusesOf(answers: readonly Answer[]): string {
+  const statuses = [...new Set(answers.map(({ status }) => status))];
+  return statuses.map((code) => `${code}: ${answers.filter(({ status }) => status === code).length}`).join(', ');
+}
