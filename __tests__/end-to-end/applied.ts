@@ -22,9 +22,13 @@ const DIFFERENCES_OF_MOTO: Readonly<Record<string, readonly string[]>> = {
 /** What Terraform has made, and what it knows. */
 export function applied(running: EndToEnd): void {
   describe('what was applied', () => {
-    it('is valid to Terraform', async () => {
-      await (await running.openTerraform()).validate();
-    });
+    it(
+      'is valid to Terraform',
+      async () => {
+        await (await running.openTerraform()).validate();
+      },
+      2 * MINUTE_MS,
+    );
 
     it('tells where to call and whom to name in policies', () => {
       const outputs = outputsOf(running);

@@ -24,7 +24,6 @@ interface Description {
   readonly ARN: string;
   readonly Name: string;
   readonly RotationLambdaARN?: string;
-  readonly VersionIdsToStages?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Parameters of RotateSecret, with the id of the version that it makes. */
@@ -73,37 +72,30 @@ export class SecretRotation {
     const described = await this.call(request, 'DescribeSecret', { SecretId: asked['SecretId'] });
     if (described.status !== 200) return described;
 
-    const description = JSON.parse(described.body.toString('utf8')) as Description;
-    const { ARN, Name, RotationLambdaARN: known } = description;
+    const { ARN, Name, RotationLambdaARN: known } = JSON.parse(described.body.toString('utf8')) as Description;
     const functionArn = asked['RotationLambdaARN'] ?? withoutMark(known ?? '');
     this.functions.set(ARN, functionArn);
-    await this.endEarlier(request, description);
     const { ClientRequestToken: token } = asked;
     const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };
     const answer = await this.call(request, 'RotateSecret', begun);
     if (!isMissingFunction(answer)) return answer;
 
-    await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
+    const done = await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
+    // moto takes a current version that is still called pending for a rotation under way, and keeps it current for ever.
+    const ended = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
+    if (done) await this.call(request, 'UpdateSecretVersionStage', ended);
     return jsonAnswer({ ARN, Name, VersionId: token });
   }
 
-  /** As with AWS a step that fails ends the rotation, and whoever asked for it is not told. */
-  private async run(functionArn: string, rotation: Omit<RotationEvent, 'Step'>): Promise<void> {
+  /** As with AWS a step that fails ends the rotation, and whoever asked for it is not told. @returns whether all went well */
+  private async run(functionArn: string, rotation: Omit<RotationEvent, 'Step'>): Promise<boolean> {
     for (const Step of STEPS) {
       const { functionError, payload } = await this.options.invoke(functionArn, { Step, ...rotation });
       if (functionError === undefined) continue;
       this.options.log(`The rotation of ${rotation.SecretId} ended at ${Step}: ${payload}`);
-      return;
+      return false;
     }
-  }
-
-  /** moto takes a current version that is still called pending for a rotation under way; AWS knows that it has ended. */
-  private async endEarlier(request: WholeRequest, { ARN, VersionIdsToStages = {} }: Description): Promise<void> {
-    for (const [version, stages] of Object.entries(VersionIdsToStages)) {
-      if (!stages.includes('AWSPENDING') || !stages.includes('AWSCURRENT')) continue;
-      const move = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: version };
-      await this.call(request, 'UpdateSecretVersionStage', move);
-    }
+    return true;
   }
 
   private async describe(request: WholeRequest): Promise<WholeAnswer> {
