@@ -10,6 +10,7 @@ import { secretReader } from './control-plane/secret-reader';
 import { MariaDb } from './database/mariadb';
 import { readDistribution } from './edge/distribution';
 import { startEdge, type RunningEdge } from './edge/server';
+import type { Invocation } from './lambda/invocation';
 import { LogFiles } from './log-files';
 import { Network } from './network/network';
 import { Authorities } from './rds/authorities';
@@ -78,6 +79,11 @@ export class LocalAws {
   /** URL of the control plane, for Terraform, the AWS CLI and the functions. */
   get url(): string {
     return this.front.url;
+  }
+
+  /** Invokes a function that was applied. @throws AwsError where there is none */
+  invoke(functionName: string, event: unknown): Promise<Invocation> {
+    return this.front.invoke(functionName, event);
   }
 
   /** While Terraform applies: whenever a function is invoked, what is applied by then is read anew. */

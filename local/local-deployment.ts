@@ -16,6 +16,12 @@ export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' |
   readonly signal?: AbortSignal;
 }
 
+interface Invocation {
+  readonly function_name: string;
+  /** JSON. */
+  readonly input: string;
+}
+
 /** What is kept of a deployment that was applied to its end. */
 interface Kept {
   /** Of the configuration. */
@@ -29,7 +35,7 @@ export class LocalDeployment {
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
     const kept = readKept(options);
     const resumed = kept && (await resume(options));
-    if (resumed) return new LocalDeployment(options, resumed, kept);
+    if (resumed) return new LocalDeployment(options, resumed, kept, true);
     return new LocalDeployment(options, await LocalAws.start({ ...options, resume: false }));
   }
 
@@ -37,6 +43,7 @@ export class LocalDeployment {
     private readonly options: LocalDeploymentOptions,
     readonly aws: LocalAws,
     private kept?: Kept,
+    private readonly isResumed = false,
   ) {}
 
   /** Whether there is nothing to apply. */
@@ -74,12 +81,25 @@ export class LocalDeployment {
   }
 
   /** Serves what was applied. @returns where; `undefined` where no route is deployed. */
-  serve(): Promise<Served | undefined> {
-    return this.aws.serve(this.applied);
+  async serve(): Promise<Served | undefined> {
+    const served = await this.aws.serve(this.applied);
+    if (this.isResumed) await this.repeatInvocations();
+    return served;
   }
 
   stop(): Promise<void> {
     return this.aws.stop();
+  }
+
+  /**
+   * The control plane is as it was when Terraform ended; the database has gone on, and may have a password that was
+   * rotated since. What made its users then brings the two together again.
+   */
+  private async repeatInvocations(): Promise<void> {
+    for (const { function_name, input } of this.applied.all<Invocation>('aws_lambda_invocation')) {
+      const { functionError, payload } = await this.aws.invoke(function_name, JSON.parse(input));
+      if (functionError !== undefined) throw new Error(`${function_name} failed when it was invoked again: ${payload}`);
+    }
   }
 }
 

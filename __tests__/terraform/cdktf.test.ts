@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const ROOT = join(__dirname, '..', '..');
 
 /** Second number of its loopback addresses: other deployments run beside it. */
-const NUMBER = 2;
+const NUMBER = 3;
 
 const run = promisify(execFile);
 
