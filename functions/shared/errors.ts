@@ -36,6 +36,8 @@ interface Coded {
   readonly errno?: unknown;
   readonly name?: unknown;
   readonly message?: unknown;
+  /** The AWS SDK's word for whose fault an answer is. */
+  readonly $fault?: unknown;
 }
 
 const codedOf = (error: unknown): Coded => (typeof error === 'object' && error !== null ? error : {});
@@ -71,6 +73,7 @@ const AWAY = new Set([
   'ER_OPTION_PREVENTS_STATEMENT',
   'ETIMEDOUT',
   'PROTOCOL_SEQUENCE_TIMEOUT',
+  'ThrottlingException',
   'TimeoutError',
 ]);
 
@@ -122,6 +125,7 @@ export function isTimeout(error: unknown): boolean {
 
 /** Whether waiting may help. */
 export function isAway(error: unknown): boolean {
-  const { code, name, errno } = codedOf(error);
-  return isConnectionLost(error) || AWAY.has(String(code)) || AWAY.has(String(name)) || errno === BORROW_TIMEOUT;
+  const { code, name, errno, $fault } = codedOf(error);
+  const isKnown = AWAY.has(String(code)) || AWAY.has(String(name)) || errno === BORROW_TIMEOUT;
+  return isKnown || $fault === 'server' || isConnectionLost(error);
 }

@@ -23,6 +23,8 @@ describe('an error of the driver', () => {
     ['a server without a free connection', { code: 'ER_CON_COUNT_ERROR' }],
     ['a user without a free connection', { code: 'ER_USER_LIMIT_REACHED' }],
     ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],
+    ['a Secrets Manager that fails', { name: 'InternalServiceError', $fault: 'server' }],
+    ['a Secrets Manager that is asked too often', { name: 'ThrottlingException', $fault: 'client' }],
   ])('tells to come back later: %s', (_what, fields) => {
     expect(isAway(error(fields))).toBe(true);
     expect(isConnectionLost(error(fields))).toBe(false);
