@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
   RotateSecretCommand,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { Applied } from '../../local/applied';
 import type { Terraform } from '../../local/control-plane/terraform';
@@ -124,8 +126,20 @@ export class EndToEnd {
     return (await this.secretsManager().send(command)).SecretString ?? '';
   }
 
-  async putSecret(arn: string, text: string): Promise<void> {
-    await this.secretsManager().send(new PutSecretValueCommand({ SecretId: arn, SecretString: text }));
+  /** Gives a secret another text. Labels are moved one by one: moto loses count of them after a rotation. */
+  async putSecret(SecretId: string, SecretString: string): Promise<void> {
+    const client = this.secretsManager();
+    const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));
+    const current = Object.keys(VersionIdsToStages).find((id) => VersionIdsToStages[id]?.includes('AWSCURRENT'));
+    const { VersionId } = await client.send(
+      new PutSecretValueCommand({ SecretId, SecretString, VersionStages: ['AWSPENDING'] }),
+    );
+    for (const move of [
+      { VersionStage: 'AWSCURRENT', MoveToVersionId: VersionId, RemoveFromVersionId: current },
+      { VersionStage: 'AWSPENDING', RemoveFromVersionId: VersionId },
+    ]) {
+      await client.send(new UpdateSecretVersionStageCommand({ SecretId, ...move }));
+    }
   }
 
   /** Rotates a secret; it has a new text, or an error in its function's log, when this ends. */

@@ -81,7 +81,7 @@ export class SecretRotation {
     if (!isMissingFunction(answer)) return answer;
 
     const done = await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
-    // moto takes a current version that is still called pending for a rotation under way, and keeps it current for ever.
+    // moto takes a current version that is still called pending for a rotation under way.
     const ended = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
     if (done) await this.call(request, 'UpdateSecretVersionStage', ended);
     return jsonAnswer({ ARN, Name, VersionId: token });
