@@ -84,11 +84,10 @@ function steps(
     if (news !== told) tell((told = news));
   };
   const all: Step[] = [
-    { title: 'Tools', task: findTools },
     {
-      title: 'Configuration, as cdktf synth makes it',
+      title: 'Tools, and the configuration as cdktf synth makes it',
       task: async (context) => {
-        context.stack = await stackOf(environment, folder);
+        [context.stack] = await Promise.all([stackOf(environment, folder), findTools()]);
       },
     },
     {
