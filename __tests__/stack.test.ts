@@ -54,9 +54,10 @@ describe('the stack', () => {
       aws_secretsmanager_secret_rotation: 2,
       // Roles: seven functions, two proxies, the client host, API Gateway's logs
       aws_iam_role: 11,
-      // Seven logs, six attachments to the VPC, secrets: three of functions and two of each proxy; logins: three of functions,
+      // Seven logs, six attachments to the VPC, secrets: three of the bootstrap, one of each function with a password, two of
+      // each proxy; logins: three of functions,
       // one of the host, three of the matrix; the rotation's: the master's secret, the rotated ones, the drawing of passwords
-      aws_iam_role_policy: 31,
+      aws_iam_role_policy: 33,
       aws_iam_role_policy_attachment: 2,
       // The network: three tiers in two zones; the internet for the public and the database tier
       aws_vpc: 1,

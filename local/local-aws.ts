@@ -21,6 +21,8 @@ export interface LocalAwsOptions {
   readonly folder: string;
   /** Whether what the folder holds is taken up again; otherwise it is emptied. */
   readonly resume: boolean;
+  /** Ends the start early. */
+  readonly signal?: AbortSignal;
   /** Ports of CloudFront. @default - free ones */
   readonly ports?: { readonly https: number; readonly http: number };
   /** Second number of its loopback addresses: deployments with different ones run side by side. @default 0 */
@@ -115,10 +117,10 @@ export class LocalAws {
   }
 
   private async begin(): Promise<void> {
-    const { folder, resume } = this.options;
+    const { folder, resume, signal } = this.options;
     const journal = join(folder, 'journal.jsonl');
     const [moto, database] = await this.together(startMoto(), this.openDatabase());
-    if (resume) await replay(journal, moto.url);
+    if (resume) await replay(journal, moto.url, signal);
     this.database = database;
     this.front = await this.startFront(moto, resume ? undefined : journal);
     this.endpoints = new RdsEndpoints({

@@ -8,11 +8,11 @@ import { LocalAws, type LocalAwsOptions, type Served } from './local-aws';
 import { fingerprint } from './synthesis';
 
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports'> {
-  /** Folder of the synthesised stack. */
-  readonly stack: string;
+  /** Folder of the synthesised stack. While it is still being made, what was applied before is taken up already. */
+  readonly stack: string | Promise<string>;
   /** Takes each line that Terraform prints, and what else a person may want to know. */
   readonly progress: (line: string) => void;
-  /** Stops Terraform as Ctrl-C does. */
+  /** Stops Terraform, and what takes long before it, as Ctrl-C does. */
   readonly signal?: AbortSignal;
 }
 
@@ -29,18 +29,26 @@ interface Kept {
   readonly state: TerraformState;
 }
 
+/** What was applied before, running again. */
+interface Resumed {
+  readonly aws: LocalAws;
+  readonly kept: Kept;
+}
+
 /** A synthesised stack on the AWS of this machine: applied once, and taken up again as long as it stays the same. */
 export class LocalDeployment {
   /** Starts the AWS of this machine; as it was, where this very stack was applied to it before. */
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
-    const kept = readKept(options);
-    const resumed = kept && (await resume(options));
-    if (resumed) return new LocalDeployment(options, resumed, kept, true);
-    return new LocalDeployment(options, await LocalAws.start({ ...options, resume: false }));
+    const { stack, resumed } = await resumeBesideSynthesis(options);
+    if (resumed?.kept.fingerprint === fingerprint(stack)) {
+      return new LocalDeployment({ ...options, stack }, resumed.aws, resumed.kept, true);
+    }
+    await resumed?.aws.stop();
+    return new LocalDeployment({ ...options, stack }, await LocalAws.start({ ...options, resume: false }));
   }
 
   private constructor(
-    private readonly options: LocalDeploymentOptions,
+    private readonly options: LocalDeploymentOptions & { readonly stack: string },
     readonly aws: LocalAws,
     private kept?: Kept,
     private readonly isResumed = false,
@@ -105,20 +113,34 @@ export class LocalDeployment {
 
 const keptIn = (folder: string): string => join(folder, 'applied.json');
 
-function readKept({ stack, folder }: LocalDeploymentOptions): Kept | undefined {
-  if (!existsSync(keptIn(folder))) return undefined;
-  const kept = JSON.parse(readFileSync(keptIn(folder), 'utf8')) as Kept;
-  return kept.fingerprint === fingerprint(stack) ? kept : undefined;
+/** @throws Error of whichever fails; then the other is stopped, too. */
+async function resumeBesideSynthesis(
+  options: LocalDeploymentOptions,
+): Promise<{ readonly stack: string; readonly resumed: Resumed | undefined }> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  const resuming = resume({ ...options, signal });
+  try {
+    const [stack, resumed] = await Promise.all([options.stack, resuming]);
+    return { stack, resumed };
+  } catch (error) {
+    failed.abort(error);
+    await resuming.then((resumed) => resumed?.aws.stop()).catch(() => undefined);
+    throw error;
+  }
 }
 
-/** `undefined` where the control plane does not come back as it was, as with another version of moto. */
-async function resume(options: LocalDeploymentOptions): Promise<LocalAws | undefined> {
+/** `undefined` where nothing was applied, or where the control plane does not come back as it was: moto has changed. */
+async function resume(options: LocalDeploymentOptions): Promise<Resumed | undefined> {
+  const file = keptIn(options.folder);
+  if (!existsSync(file)) return undefined;
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept;
   try {
-    return await LocalAws.start({ ...options, resume: true });
+    return { aws: await LocalAws.start({ ...options, resume: true }), kept };
   } catch (error) {
     if (!(error instanceof ReplayFailed)) throw error;
     options.progress(error.message);
-    rmSync(keptIn(options.folder));
+    rmSync(file);
     return undefined;
   }
 }

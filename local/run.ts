@@ -24,7 +24,6 @@ export interface RunOptions {
 
 /** What the steps hand on. */
 interface Context {
-  stack: string;
   deployment: LocalDeployment;
   served: Served | undefined;
 }
@@ -85,16 +84,15 @@ function steps(
   };
   const all: Step[] = [
     {
-      title: 'Tools, and the configuration as cdktf synth makes it',
-      task: async (context) => {
-        [context.stack] = await Promise.all([stackOf(environment, folder), findTools()]);
-      },
+      title: 'Tools',
+      task: findTools,
     },
     {
-      title: 'Control plane and database',
+      title: 'The configuration, as cdktf synth makes it; control plane and database',
       task: async (context) => {
+        const stack = stackOf(environment, folder);
         const kept = { folder: join(folder, environment), ports: PORTS };
-        context.deployment = await LocalDeployment.start({ ...context, ...kept, progress, signal });
+        context.deployment = await LocalDeployment.start({ stack, ...kept, progress, signal });
       },
     },
     {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { unzipSync } from 'fflate';
 import type { TerraformPlan } from '../../local/control-plane/terraform-json';
-import type { EndToEnd } from './deployment';
+import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;
 
@@ -20,7 +20,7 @@ const DIFFERENCES_OF_MOTO: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What Terraform has made, and what it knows. */
-export function applied(running: EndToEnd): void {
+export function applied(running: RunningDeployment): void {
   describe('what was applied', () => {
     it(
       'is valid to Terraform',
@@ -123,7 +123,7 @@ export function applied(running: EndToEnd): void {
 }
 
 /** Last of all: afterwards nothing is there any more. */
-export function destroyed(running: EndToEnd): void {
+export function destroyed(running: RunningDeployment): void {
   it(
     'is destroyed to the last resource',
     async () => {
@@ -135,7 +135,7 @@ export function destroyed(running: EndToEnd): void {
   );
 }
 
-function outputsOf({ deployment }: EndToEnd): Record<string, unknown> {
+function outputsOf({ deployment }: RunningDeployment): Record<string, unknown> {
   const outputs = Object.entries(deployment.state.values?.outputs ?? {});
   return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
 }

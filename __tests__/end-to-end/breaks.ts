@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zip } from '../../modules/compute/zip';
-import type { Change, EndToEnd } from './deployment';
+import type { Change, RunningDeployment } from '../support/running-deployment';
 import { CERTIFICATES, functionLog, HTTP, LOGINS, NETWORK, type Mistake } from './mistakes';
 
 /** What `GET /auth-matrix` answers, as far as it matters here. */
@@ -13,7 +13,7 @@ interface Matrix {
 const ROUTES = ['/', '/func1', '/func2', '/items'];
 
 /** What somebody did wrong breaks the deployment as it would on AWS, and the logs tell why. */
-export function breaks(running: EndToEnd): void {
+export function breaks(running: RunningDeployment): void {
   beforeEach(() => running.logs.mark());
 
   const breaksWhere = ({ change, path, status, log, reason }: Mistake): Promise<void> =>
@@ -104,7 +104,7 @@ export function breaks(running: EndToEnd): void {
 }
 
 /** Uploads a version of a layer. @returns SHA-256 of its zip, base64 */
-async function publishLayer({ deployment }: EndToEnd, bytes: Uint8Array): Promise<string> {
+async function publishLayer({ deployment }: RunningDeployment, bytes: Uint8Array): Promise<string> {
   const Content = { ZipFile: Buffer.from(bytes).toString('base64') };
   const answer = await fetch(`${deployment.aws.url}/2018-10-31/layers/other/versions`, {
     method: 'POST',

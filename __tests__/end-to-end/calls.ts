@@ -1,6 +1,6 @@
 import type { Measurement } from '../../functions/auth-matrix/measure';
 import type { Called } from '../support/http-client';
-import type { EndToEnd } from './deployment';
+import type { RunningDeployment } from '../support/running-deployment';
 
 const STRANGER = '127.0.0.9';
 
@@ -26,7 +26,7 @@ function expectHeaders({ headers }: Called): void {
 }
 
 /** Requests from the office to the database and back. */
-export function calls(running: EndToEnd): void {
+export function calls(running: RunningDeployment): void {
   beforeEach(() => running.logs.mark());
 
   describe('a call from an office', () => {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { howToUse } from '../../local/screen';
-import type { EndToEnd } from './deployment';
+import type { RunningDeployment } from '../support/running-deployment';
 
 const QUERY = 'SELECT CURRENT_USER() AS user';
 
@@ -13,7 +13,7 @@ interface Run {
 }
 
 /** Programs that nobody here wrote do what the screen tells a person to do with them. */
-export function clients(running: EndToEnd): void {
+export function clients(running: RunningDeployment): void {
   let lines: string[];
   let screen: string;
 

@@ -2,7 +2,7 @@ import { applied, destroyed } from './applied';
 import { breaks } from './breaks';
 import { calls } from './calls';
 import { clients } from './clients';
-import { EndToEnd } from './deployment';
+import { RunningDeployment } from '../support/running-deployment';
 import { keyRotation } from './key-rotation';
 import { refusals } from './refusals';
 import { resume } from './resume';
@@ -10,7 +10,7 @@ import { resume } from './resume';
 const MINUTE_MS = 60_000;
 
 // One file, since the deployment is applied once; its parts lie beside it.
-const running = new EndToEnd();
+const running = new RunningDeployment();
 
 beforeAll(() => running.start(), 10 * MINUTE_MS);
 afterAll(() => running.stop(), MINUTE_MS);

@@ -1,31 +1,13 @@
-import type { ChangedState } from './changed-state';
-import type { EndToEnd } from './deployment';
-
-const SECOND = 'second-key-of-the-api-0123456789012345678';
-
-/** As `api.keyGenerations: [1, 2]` makes it: both keys in the plan, CloudFront sends the second. */
-export function bothKeys(state: ChangedState): void {
-  const first = state.one('aws_api_gateway_api_key', 'generation-1');
-  const link = state.one('aws_api_gateway_usage_plan_key', 'generation-1');
-  state.add('aws_api_gateway_api_key', 'api_keys_generation-2', { ...first, id: 'second', value: SECOND });
-  state.add('aws_api_gateway_usage_plan_key', 'api_keys_generation-2-in-plan', { ...link, key_id: 'second' });
-  state.one('aws_cloudfront_distribution')['origin'][0].custom_header = [{ name: 'x-api-key', value: SECOND }];
-}
-
-/** As `api.keyGenerations: [2]` makes it. */
-export function secondKey(state: ChangedState): void {
-  bothKeys(state);
-  state.remove('aws_api_gateway_api_key', 'generation-1');
-  state.remove('aws_api_gateway_usage_plan_key', 'generation-1');
-}
+import { bothKeys, SECOND_KEY, secondKey } from '../support/key-generations';
+import type { RunningDeployment } from '../support/running-deployment';
 
 /** A key takes the place of another while colleagues go on calling. */
-export function keyRotation(running: EndToEnd): void {
+export function keyRotation(running: RunningDeployment): void {
   describe('the rotation of the API key', () => {
     /** Statuses that API Gateway itself answers to the first key and to the second. */
     const accepted = async (): Promise<number[]> => {
       const first = running.one('aws_api_gateway_api_key')['value'];
-      const answers = [first, SECOND].map((key) => running.getDirectly('/items', { 'x-api-key': key }));
+      const answers = [first, SECOND_KEY].map((key) => running.getDirectly('/items', { 'x-api-key': key }));
       return (await Promise.all(answers)).map(({ status }) => status);
     };
 
@@ -48,7 +30,7 @@ export function keyRotation(running: EndToEnd): void {
 }
 
 /** Calls again and again, two calls at a time. */
-function keepCalling(running: EndToEnd) {
+function keepCalling(running: RunningDeployment) {
   const statuses: number[] = [];
   let isOver = false;
   const calling = [0, 1].map(async () => {

@@ -1,5 +1,5 @@
-import type { ChangedState } from './changed-state';
-import type { Change } from './deployment';
+import type { ChangedState } from '../support/changed-state';
+import type { Change } from '../support/running-deployment';
 
 export interface Mistake {
   /** What somebody did wrong. */

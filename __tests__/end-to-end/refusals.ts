@@ -1,5 +1,5 @@
-import type { EndToEnd } from './deployment';
-import { Logins, type Target } from './logins';
+import type { RunningDeployment } from '../support/running-deployment';
+import { Logins, type Target } from '../support/logins';
 import { FLAWS } from './token-flaws';
 
 const PLAIN = { ssl: undefined as unknown as string };
@@ -10,7 +10,7 @@ const LIFETIME_SECONDS = 900;
 const IAM_TARGETS: readonly Target[] = ['instance', 'iam-proxy'];
 
 /** Whoever should not get in does not; the caller hears the server's words and the log tells the reason. */
-export function refusals(running: EndToEnd): void {
+export function refusals(running: RunningDeployment): void {
   const logins = new Logins(running);
   const userOf = (target: Target): string => (target === 'instance' ? 'items' : 'timestamps');
   const denied = (user: string, address = logins.address): string =>

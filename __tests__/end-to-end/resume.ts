@@ -1,9 +1,9 @@
-import type { EndToEnd } from './deployment';
+import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;
 
 /** A later start on the same folder. */
-export function resume(running: EndToEnd): void {
+export function resume(running: RunningDeployment): void {
   describe('a later start', () => {
     let before: string[];
 
@@ -15,8 +15,18 @@ export function resume(running: EndToEnd): void {
       await running.rotateSecret(arn);
       await running.rotateSecret(arn);
       await running.deployment.stop();
-      await running.open();
     }, MINUTE_MS);
+
+    it(
+      'is given up where the synth fails, and nothing of it stays in the way of the next',
+      async () => {
+        await expect(running.open(Promise.reject(new Error('A setting is wrong')))).rejects.toThrow(
+          'A setting is wrong',
+        );
+        await running.open();
+      },
+      MINUTE_MS,
+    );
 
     it('has nothing to apply', () => {
       expect(running.deployment.isApplied).toBe(true);

@@ -1,4 +1,4 @@
-import type { Keys, TokenOptions } from './logins';
+import type { Keys, TokenOptions } from '../support/logins';
 
 /** What can be wrong with a token, and the reason that the log tells. */
 interface Flaw {

@@ -1,5 +1,5 @@
-import type { ChangedState } from '../end-to-end/changed-state';
-import type { EndToEnd } from '../end-to-end/deployment';
+import type { ChangedState } from '../support/changed-state';
+import type { RunningDeployment } from '../support/running-deployment';
 import { expectNoHarm, expectOnlyAway } from './expect-no-harm';
 import { Load } from './load';
 
@@ -13,7 +13,7 @@ const redeployed = (state: ChangedState): void => {
 };
 
 /** What is away for a while is told as such, and is back by itself. */
-export function away(running: EndToEnd): void {
+export function away(running: RunningDeployment): void {
   it('is the database, killed without a word and started again', async () => {
     const { database } = running.deployment.aws;
     const load = await Load.start(running);

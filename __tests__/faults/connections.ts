@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RdsEndpoint } from '../../local/rds/endpoint';
-import type { EndToEnd } from '../end-to-end/deployment';
-import { Logins } from '../end-to-end/logins';
+import type { RunningDeployment } from '../support/running-deployment';
+import { Logins } from '../support/logins';
 import { expectNoHarm } from './expect-no-harm';
 import { Load } from './load';
 
@@ -12,7 +12,7 @@ const CLOSED: readonly (readonly [string, (endpoint: RdsEndpoint) => void])[] = 
 ];
 
 /** Connections that end do no harm to whoever calls. */
-export function connections(running: EndToEnd, lastToken: (seconds: number) => void): void {
+export function connections(running: RunningDeployment, lastToken: (seconds: number) => void): void {
   const endpoints = (): RdsEndpoint[] => {
     const { aws } = running.deployment;
     return Object.keys(aws.endpoints.hosts).flatMap((host) => aws.endpoints.get(host) ?? []);

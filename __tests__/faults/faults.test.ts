@@ -1,5 +1,5 @@
 import type * as Token from '../../local/rds/token';
-import { EndToEnd } from '../end-to-end/deployment';
+import { RunningDeployment } from '../support/running-deployment';
 import { away } from './away';
 import { connections } from './connections';
 import { ROUTES } from './load';
@@ -22,7 +22,7 @@ const lastToken = (seconds: number): void => void (mockAheadSeconds = TOKEN_SECO
 
 jest.setTimeout(5 * MINUTE_MS);
 
-const running = new EndToEnd(2);
+const running = new RunningDeployment(2);
 
 beforeAll(async () => {
   await running.start();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EndToEnd } from '../end-to-end/deployment';
+import type { RunningDeployment } from '../support/running-deployment';
 import { Rows, type RowsTally } from './rows';
 
 export const ROUTES = ['/func1', '/func2', '/items'];
@@ -34,13 +34,13 @@ export class Load {
   private readonly callers: Promise<void>[];
 
   private constructor(
-    private readonly running: EndToEnd,
+    private readonly running: RunningDeployment,
     private readonly rows: Rows,
   ) {
     this.callers = Array.from({ length: CALLERS }, (_, index) => this.callOn(index));
   }
 
-  static async start(running: EndToEnd): Promise<Load> {
+  static async start(running: RunningDeployment): Promise<Load> {
     return new Load(running, await Rows.before(running.deployment.aws.database));
   }
 

@@ -1,10 +1,10 @@
-import type { EndToEnd } from '../end-to-end/deployment';
-import { bothKeys, secondKey } from '../end-to-end/key-rotation';
+import type { RunningDeployment } from '../support/running-deployment';
+import { bothKeys, secondKey } from '../support/key-generations';
 import { expectNoHarm } from './expect-no-harm';
 import { Load } from './load';
 
 /** Nobody notices that a key or a password takes the place of another. */
-export function rotations(running: EndToEnd): void {
+export function rotations(running: RunningDeployment): void {
   it('of the API key, in its three steps', async () => {
     const load = await Load.start(running);
     await load.more(15);

@@ -4,8 +4,8 @@ import type { Measurement } from '../../functions/auth-matrix/measure';
 import type { Observation } from '../../functions/auth-matrix/observation';
 import { Applied } from '../../local/applied';
 import { LocalDeployment } from '../../local/local-deployment';
-import { ChangedState } from '../end-to-end/changed-state';
-import { progressOf } from '../end-to-end/progress';
+import { ChangedState } from '../support/changed-state';
+import { progressOf } from '../support/progress';
 import { call } from '../support/http-client';
 import { environmentOf, type Row } from './rows';
 

@@ -1,5 +1,5 @@
 import { expectation } from '../../modules/auth/expectation';
-import type { ChangedState } from '../end-to-end/changed-state';
+import type { ChangedState } from '../support/changed-state';
 import type { RefusedRow } from './rows';
 
 /** What would be applied, did RDS not refuse a proxy that requires IAM and no TLS; and what it lets expect of itself. */

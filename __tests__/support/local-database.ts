@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Signer } from '@aws-sdk/rds-signer';
-import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
+import type { Connection } from 'mysql2/promise';
 import { MariaDb } from '../../local/database/mariadb';
 import { Network } from '../../local/network/network';
 import { CertificateAuthority } from '../../local/rds/certificate-authority';
 import { freePort } from '../../local/processes/free-port';
 import { RdsEndpoints } from '../../local/rds/endpoints';
+import { connectTo, type Login } from './driver';
 import { deployed, HOSTS, REGION, ROLES, SECRETS, type Resources } from './applied';
 
 export type Target = keyof typeof HOSTS;
@@ -19,13 +19,6 @@ export const KEYS = {
   secretAccessKey: 'the secret of the role',
   sessionToken: 'a/session+token=',
 };
-
-export interface Login extends ConnectionOptions {
-  /** Loopback address of the caller. */
-  readonly from: string;
-  readonly user: string;
-  readonly token?: string;
-}
 
 export interface LocalDatabaseOptions {
   /** @default - reads from `secrets` */
@@ -102,18 +95,10 @@ export class LocalDatabase {
     return new Signer({ ...options, ...change }).getAuthToken();
   }
 
-  /** Logs in with mysql2, over TLS unless told otherwise; the certificate is verified. */
-  connect(target: Target, { from, token, ...options }: Login): Promise<Connection> {
+  connect(target: Target, login: Login): Promise<Connection> {
     const host = HOSTS[target];
     const address = this.network.hosts[host] ?? '';
-    return mysql.createConnection({
-      host,
-      stream: connect({ host: address, port: this.port, localAddress: from }),
-      ssl: { ca: this.authorityOf(target), verifyIdentity: true },
-      connectTimeout: 10_000,
-      ...(token !== undefined && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } }),
-      ...options,
-    });
+    return connectTo({ host, address, port: this.port, ca: this.authorityOf(target) }, login);
   }
 
   /** What the caller of an endpoint learns: the user and address that the server knows it by, or the error. */

@@ -6,7 +6,6 @@ import { publicAddresses } from '../network/public-addresses';
 import { renderLogLine, type Context } from './context';
 import { GatewayResponses, type Answer } from './gateway-responses';
 import { invokeInTime, type Invoke } from './integration';
-
 import { isBinary, proxyEvent } from './proxy-event';
 import { proxyAnswer } from './proxy-response';
 import { Refused, RESPONSE_TYPES } from './refused';

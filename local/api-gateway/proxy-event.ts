@@ -1,5 +1,5 @@
 import { forwardedFor, headerOf, type Header } from '../http/headers';
-import { requestTime, type ApiRequest } from './request';
+import { requestFacts, type ApiRequest } from './request';
 import type { RestApi, Stage } from './rest-api';
 import type { RouteMatch } from './router';
 
@@ -49,13 +49,8 @@ export function isBinary({ binaryMediaTypes }: RestApi, contentType: string | un
 
 function requestContext({ api, stage, match: { route }, request, apiKeyId }: ProxyCall): object {
   return {
-    accountId: api.accountId,
-    apiId: api.id,
-    deploymentId: stage.deploymentId,
-    domainName: api.domainName,
-    domainPrefix: api.id,
-    extendedRequestId: request.extendedId,
-    httpMethod: request.method,
+    ...requestFacts(request, api, stage),
+    requestTimeEpoch: request.receivedAt.getTime(),
     identity: {
       accessKey: null,
       accountId: null,
@@ -71,14 +66,8 @@ function requestContext({ api, stage, match: { route }, request, apiKeyId }: Pro
       userAgent: request.userAgent ?? null,
       userArn: null,
     },
-    path: request.fullPath,
-    protocol: request.protocol,
-    requestId: request.id,
-    requestTime: requestTime(request.receivedAt),
-    requestTimeEpoch: request.receivedAt.getTime(),
     resourceId: route.resourceId,
     resourcePath: route.resourcePath,
-    stage: stage.name,
   };
 }
 

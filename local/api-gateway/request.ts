@@ -73,13 +73,8 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   return Buffer.concat(chunks);
 }
 
-/** Time as access logs of the web have it: `24/Nov/2026:08:06:58 +0000`. */
-export function requestTime(date: Date): string {
-  return date.toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000');
-}
-
-/** What is known of a request before it is answered. The key's value stays out, so that no log can tell it. */
-export function contextOf(request: ApiRequest, api: RestApi, stage: Stage): Context {
+/** What is known of any request, by the names that `$context` and the event of a function share. */
+export function requestFacts(request: ApiRequest, api: RestApi, stage: Stage): Readonly<Record<string, string>> {
   return {
     accountId: api.accountId,
     apiId: api.id,
@@ -88,13 +83,25 @@ export function contextOf(request: ApiRequest, api: RestApi, stage: Stage): Cont
     domainPrefix: api.id,
     extendedRequestId: request.extendedId,
     httpMethod: request.method,
-    'identity.sourceIp': request.sourceIp,
-    'identity.userAgent': request.userAgent,
     path: request.fullPath,
     protocol: request.protocol,
     requestId: request.id,
     requestTime: requestTime(request.receivedAt),
-    requestTimeEpoch: String(request.receivedAt.getTime()),
     stage: stage.name,
   };
+}
+
+/** What `$context` knows before there is an answer. The key's value stays out, so that no log can tell it. */
+export function contextOf(request: ApiRequest, api: RestApi, stage: Stage): Context {
+  return {
+    ...requestFacts(request, api, stage),
+    requestTimeEpoch: String(request.receivedAt.getTime()),
+    'identity.sourceIp': request.sourceIp,
+    'identity.userAgent': request.userAgent,
+  };
+}
+
+/** Time as access logs of the web have it: `24/Nov/2026:08:06:58 +0000`. */
+function requestTime(date: Date): string {
+  return date.toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000');
 }

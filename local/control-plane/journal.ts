@@ -77,12 +77,14 @@ export class Journal {
  * Brings a moto to where the one of a journal was.
  *
  * @param moto URL of a moto that was asked nothing yet
+ * @param signal ends it early
  * @returns how many requests it took
- * @throws ReplayFailed where it answers otherwise than then; it is of no use after that.
+ * @throws ReplayFailed where it answers otherwise than then; it is of no use after that. The signal's reason.
  */
-export async function replay(file: string, moto: string): Promise<number> {
+export async function replay(file: string, moto: string, signal?: AbortSignal): Promise<number> {
   let count = 0;
   for await (const line of createInterface(createReadStream(file))) {
+    signal?.throwIfAborted();
     const entry = JSON.parse(line) as Opening | Entry;
     if ('seed' in entry) await sow(moto, entry);
     else await repeat(entry, moto, (count += 1), file);

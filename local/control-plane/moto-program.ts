@@ -16,8 +16,9 @@ export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
 
 const MAJOR = 5;
 
-/** Fails where moto, or what its server needs, is missing. */
-const TELL_VERSION = 'import moto, moto.server; print(moto.__version__)';
+/** Fails where moto, or what its server needs, is missing. To import them would take a second, so it looks only. */
+const TELL_VERSION =
+  'from importlib import metadata, util; assert util.find_spec("flask_cors"); print(metadata.version("moto"))';
 
 /** A Python that has moto. */
 export interface MotoProgram {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findProviderSource } from './cli-configuration';
 import type { TerraformPlan, TerraformState } from './terraform-json';
@@ -7,7 +7,8 @@ import { findTerraform } from './terraform-program';
 
 /** A backend in a file of this kind takes the place of any other, a `cloud` block too. */
 const BACKEND_FILE = 'backend_override.tf.json';
-const LOCAL_BACKEND = { terraform: { backend: { local: { path: 'terraform.tfstate' } } } };
+const STATE_FILE = 'terraform.tfstate';
+const LOCAL_BACKEND = { terraform: { backend: { local: { path: STATE_FILE } } } };
 
 const PLAN_FILE = 'tfplan';
 
@@ -29,6 +30,9 @@ export interface TerraformOptions {
 
 /** The real Terraform on a synthesised stack, against a local AWS. A user's state and credentials stay untouched. */
 export class Terraform {
+  /** The last state that was read while Terraform applied, and when Terraform had written it, in ns. */
+  private shown: { readonly state: TerraformState; readonly written: bigint } | undefined;
+
   /**
    * Copies the stack, keeps its state in the copy wherever its own backend is, and installs the provider.
    *
@@ -78,12 +82,17 @@ export class Terraform {
 
   /**
    * What is deployed by now, while Terraform applies. It empties its state's file before it writes it anew: who reads
-   * in between finds nothing, or a half, and reads again.
+   * in between finds nothing, or a half, and reads again. Each reading takes a second, so what was not written since is
+   * not read again.
    */
   async showMeanwhile(): Promise<TerraformState> {
     for (let reading = 1; reading < READINGS; reading += 1) {
+      const { mtimeNs: written } = statSync(join(this.folder, STATE_FILE), { bigint: true });
+      if (this.shown?.written === written) return this.shown.state;
       const state: TerraformState = await this.show().catch(() => ({}));
-      if (state.values !== undefined) return state;
+      if (state.values === undefined) continue;
+      this.shown = { state, written };
+      return state;
     }
     return this.show();
   }

@@ -1,28 +1,17 @@
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
-import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { CA_FILES, type CaLayer } from '../compute/ca-layer';
-import { LambdaFunction } from '../compute/lambda-function';
-import { MYSQL_PORT, type DatabaseInstance } from './database-instance';
+import type { LambdaFunction } from '../compute/lambda-function';
+import { MasterFunction, type MasterFunctionPlace } from './master-function';
 import type { UserSecret } from './user-secret';
 import type { DatabaseUser } from './users';
 
-export interface BootstrapProps {
-  /** Name of the function. */
-  readonly name: string;
-  readonly instance: DatabaseInstance;
+export interface BootstrapProps extends MasterFunctionPlace {
   /** Name of the database. */
   readonly database: string;
   readonly users: readonly DatabaseUser[];
   /** Secrets of the users with a password, by the user's name. */
   readonly secrets: Readonly<Record<string, UserSecret>>;
-  readonly caLayer: CaLayer;
-  readonly subnets: readonly Subnet[];
-  readonly securityGroup: SecurityGroup;
-  /** Days. */
-  readonly logRetentionDays: number;
   /** What must stand before the function can reach the database and its secrets. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -41,28 +30,15 @@ export class Bootstrap extends Construct {
 
   constructor(scope: Construct, id: string, props: BootstrapProps) {
     super(scope, id);
-    this.function = new LambdaFunction(this, 'function', {
-      name: props.name,
+    this.function = new MasterFunction(this, 'function', {
+      ...props,
       description: 'Makes the database, its tables and its users when Terraform applies',
       route: 'bootstrap',
-      memoryMib: 256,
       timeoutSeconds: TIMEOUT_SECONDS,
-      environment: {
-        DB_HOST: props.instance.host,
-        DB_PORT: String(MYSQL_PORT),
-        DB_CA_FILE: CA_FILES.instance,
-        DB_SECRET_ARN: props.instance.masterSecretArn,
-      },
-      caLayer: props.caLayer,
-      vpc: { subnets: props.subnets, securityGroup: props.securityGroup },
-      logRetentionDays: props.logRetentionDays,
     });
     const { role } = this.function;
     const secrets = Object.values(props.secrets);
-    role.grant('ReadSecrets', {
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: [props.instance.masterSecretArn, ...secrets.map(({ arn }) => arn)],
-    });
+    for (const secret of secrets) secret.grantRead(role);
 
     this.invocation = new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,

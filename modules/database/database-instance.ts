@@ -114,6 +114,14 @@ export class DatabaseInstance extends Construct {
     role.grant(`ConnectAs-${user}`, connectStatement(this.arn, this.resourceId, user));
   }
 
+  /** Lets a role read the master user's password, and with it do anything in the database. */
+  grantReadMasterSecret(role: ServiceRole): void {
+    role.grant('ReadMasterSecret', {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [this.masterSecretArn],
+    });
+  }
+
   private parameterGroup({ name, requireSecureTransport }: DatabaseInstanceProps): DbParameterGroup {
     return new DbParameterGroup(this, 'parameters', {
       name,

@@ -1,26 +1,15 @@
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation';
-import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { CA_FILES, type CaLayer } from '../compute/ca-layer';
-import { LambdaFunction } from '../compute/lambda-function';
-import { MYSQL_PORT, type DatabaseInstance } from './database-instance';
+import type { LambdaFunction } from '../compute/lambda-function';
+import { MasterFunction, type MasterFunctionPlace } from './master-function';
 import type { UserSecret } from './user-secret';
 
-export interface PasswordRotationProps {
-  /** Name of the function. */
-  readonly name: string;
-  readonly instance: DatabaseInstance;
+export interface PasswordRotationProps extends MasterFunctionPlace {
   /** The secrets that are rotated, each by itself. */
   readonly secrets: readonly UserSecret[];
   /** Days from one rotation to the next. */
   readonly days: number;
-  readonly caLayer: CaLayer;
-  readonly subnets: readonly Subnet[];
-  readonly securityGroup: SecurityGroup;
-  /** Days. */
-  readonly logRetentionDays: number;
   /** What must be done before the first rotation: the users must exist. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -38,34 +27,16 @@ export class PasswordRotation extends Construct {
 
   constructor(scope: Construct, id: string, props: PasswordRotationProps) {
     super(scope, id);
-    this.function = this.addFunction(props);
-    const { role } = this.function;
-    role.grant('ReadMasterSecret', {
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: [props.instance.masterSecretArn],
+    this.function = new MasterFunction(this, 'function', {
+      ...props,
+      description: 'Rotates the passwords of the database users when Secrets Manager asks for it',
+      route: 'rotation',
+      timeoutSeconds: TIMEOUT_SECONDS,
     });
+    const { role } = this.function;
     role.grant('DrawPassword', { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });
     for (const secret of props.secrets) secret.grantRotate(role, this.function.arn);
     for (const secret of props.secrets) this.rotate(secret, props);
-  }
-
-  private addFunction(props: PasswordRotationProps): LambdaFunction {
-    return new LambdaFunction(this, 'function', {
-      name: props.name,
-      description: 'Rotates the passwords of the database users when Secrets Manager asks for it',
-      route: 'rotation',
-      memoryMib: 256,
-      timeoutSeconds: TIMEOUT_SECONDS,
-      environment: {
-        DB_HOST: props.instance.host,
-        DB_PORT: String(MYSQL_PORT),
-        DB_CA_FILE: CA_FILES.instance,
-        DB_SECRET_ARN: props.instance.masterSecretArn,
-      },
-      caLayer: props.caLayer,
-      vpc: { subnets: props.subnets, securityGroup: props.securityGroup },
-      logRetentionDays: props.logRetentionDays,
-    });
   }
 
   /**

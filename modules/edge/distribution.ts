@@ -59,7 +59,6 @@ export class Distribution extends Construct {
         allowedMethods: ['GET', 'HEAD'],
         cachedMethods: ['GET', 'HEAD'],
         viewerProtocolPolicy: 'redirect-to-https',
-        compress: true,
         cachePolicyId: CACHING_DISABLED,
         originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
         responseHeadersPolicyId: SECURITY_HEADERS,

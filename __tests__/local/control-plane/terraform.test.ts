@@ -38,10 +38,29 @@ afterAll(() => {
 });
 
 describe('a state that Terraform is writing', () => {
+  const whole = { values: { root_module: { resources: [] } } };
+  let terraform: Terraform;
+  let run: string;
+
+  beforeAll(async () => {
+    run = join(folder, 'run', 'stack');
+    const options = { stack: join(folder, 'stack'), folder: join(folder, 'run') };
+    terraform = await Terraform.open({ ...options, endpoint: 'http://127.0.0.1:9' });
+    writeFileSync(join(run, 'terraform.tfstate'), '{}');
+  });
+
+  const readings = (): number => readFileSync(join(run, 'readings'), 'utf8').trim().split('\n').length;
+
   it('is read until it is whole', async () => {
-    const [stack, run] = [join(folder, 'stack'), join(folder, 'run')];
-    const terraform = await Terraform.open({ stack, folder: run, endpoint: 'http://127.0.0.1:9' });
-    expect(await terraform.showMeanwhile()).toEqual({ values: { root_module: { resources: [] } } });
-    expect(readFileSync(join(run, 'stack', 'readings'), 'utf8')).toBe('x\nx\nx\n');
+    expect(await terraform.showMeanwhile()).toEqual(whole);
+    expect(readings()).toBe(3);
+  });
+
+  it('is read again only after it was written again', async () => {
+    expect(await terraform.showMeanwhile()).toEqual(whole);
+    expect(readings()).toBe(3);
+    writeFileSync(join(run, 'terraform.tfstate'), '{}');
+    expect(await terraform.showMeanwhile()).toEqual(whole);
+    expect(readings()).toBe(4);
   });
 });

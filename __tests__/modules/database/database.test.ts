@@ -184,7 +184,8 @@ describe('the bootstrap', () => {
     const waitsFor = invocation.depends_on as string[];
     expect(waitsFor).toEqual(
       expect.arrayContaining([
-        stack.addressOf('aws_iam_role_policy', 'bootstrap_function_role_ReadSecrets'),
+        stack.addressOf('aws_iam_role_policy', 'bootstrap_function_role_ReadMasterSecret'),
+        stack.addressOf('aws_iam_role_policy', 'bootstrap_function_role_ReadSecretOf-timestamps'),
         stack.addressOf('aws_secretsmanager_secret_version', 'timestamps'),
         stack.addressOf('aws_secretsmanager_secret_version', 'matrix'),
         stack.addressOf('aws_vpc_endpoint'),

@@ -1,21 +1,16 @@
-import { connect } from 'node:net';
 import { Signer } from '@aws-sdk/rds-signer';
-import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
+import type { Connection } from 'mysql2/promise';
 import { callAws } from '../../local/control-plane/aws-api';
-import type { EndToEnd } from './deployment';
+import { connectTo, type Login as DriverLogin } from './driver';
+import type { RunningDeployment } from './running-deployment';
 
 export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
 
 /** Keys of a role, as STS gives them. */
 export type Keys = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
 
-export interface Login extends ConnectionOptions {
-  /** Loopback address of the caller. @default - a function in the VPC */
-  readonly from?: string;
-  readonly user: string;
-  /** Sent where the server asks for a clear text. */
-  readonly token?: string;
-}
+/** Where `from` is left out, a function in the VPC calls. */
+export type Login = Omit<DriverLogin, 'from'> & Partial<Pick<DriverLogin, 'from'>>;
 
 /** What a token is for; everything is right unless it is changed. */
 export interface TokenOptions {
@@ -37,7 +32,7 @@ export class Logins {
   private inside: string | undefined;
   private readonly places: string[] = [];
 
-  constructor(private readonly running: EndToEnd) {}
+  constructor(private readonly running: RunningDeployment) {}
 
   hostOf(target: Target): string {
     const { running } = this;
@@ -93,18 +88,12 @@ export class Logins {
     return signer.getAuthToken().finally(() => jest.useRealTimers());
   }
 
-  /** Logs in over TLS, with the certificate verified, unless told otherwise. @throws Error as the driver tells it */
-  connect(target: Target, { from = this.insideVpc, token, ...options }: Login): Promise<Connection> {
+  connect(target: Target, login: Login): Promise<Connection> {
     const host = this.hostOf(target);
     const { authorities, endpoints } = this.running.deployment.aws;
-    const stream = connect({ host: endpoints.hosts[host] ?? '', port: 3306, localAddress: from });
-    return mysql.createConnection({
-      host,
-      stream,
-      ssl: { ca: authorities[target === 'instance' ? 'instance' : 'amazon'].pem, verifyIdentity: true },
-      ...(token !== undefined && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } }),
-      ...options,
-    });
+    const { pem: ca } = authorities[target === 'instance' ? 'instance' : 'amazon'];
+    const endpoint = { host, address: endpoints.hosts[host] ?? '', port: 3306, ca };
+    return connectTo(endpoint, { from: this.insideVpc, ...login });
   }
 
   /** What came of a login: the account that the server let in, or its code and words. */

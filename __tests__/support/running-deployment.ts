@@ -14,16 +14,16 @@ import type { Terraform } from '../../local/control-plane/terraform';
 import type { Served } from '../../local/local-aws';
 import { LocalDeployment } from '../../local/local-deployment';
 import { createApp } from '../../main';
-import { call, type Call, type Called } from '../support/http-client';
-import { everything } from '../support/stack';
+import { ChangedState } from './changed-state';
+import { call, type Call, type Called } from './http-client';
 import { Logs } from './logs';
 import { progressOf } from './progress';
-import { ChangedState } from './changed-state';
+import { everything } from './stack';
 
 export type Change = (state: ChangedState) => void;
 
 /** The environment with everything in it on the AWS of this machine. */
-export class EndToEnd {
+export class RunningDeployment {
   readonly folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
   /** What the deployment keeps lies below it. */
   readonly kept = join(this.folder, 'kept');
@@ -42,9 +42,12 @@ export class EndToEnd {
     await this.serve();
   }
 
-  /** Starts the AWS of this machine, as it was where the stack is applied already. */
-  async open(): Promise<void> {
-    const stack = join(this.folder, 'synthesised', 'stacks', everything.name);
+  /**
+   * Starts the AWS of this machine, as it was where the stack is applied already.
+   *
+   * @param stack its folder. @default - the one that `start` has synthesised
+   */
+  async open(stack: string | Promise<string> = this.stack): Promise<void> {
     const progress = progressOf('Terraform');
     this.deployment = await LocalDeployment.start({ stack, folder: this.kept, number: this.number, progress });
   }
@@ -145,6 +148,10 @@ export class EndToEnd {
   /** Rotates a secret; it has a new text, or an error in its function's log, when this ends. */
   async rotateSecret(arn: string): Promise<void> {
     await this.secretsManager().send(new RotateSecretCommand({ SecretId: arn }));
+  }
+
+  private get stack(): string {
+    return join(this.folder, 'synthesised', 'stacks', everything.name);
   }
 
   private secretsManager(): SecretsManagerClient {

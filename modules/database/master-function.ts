@@ -1,0 +1,44 @@
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { Construct } from 'constructs';
+import { CA_FILES, type CaLayer } from '../compute/ca-layer';
+import { LambdaFunction } from '../compute/lambda-function';
+import { MYSQL_PORT, type DatabaseInstance } from './database-instance';
+
+/** Where a function that manages users runs, and whose users they are. */
+export interface MasterFunctionPlace {
+  /** Name of the function. */
+  readonly name: string;
+  readonly instance: DatabaseInstance;
+  readonly caLayer: CaLayer;
+  readonly subnets: readonly Subnet[];
+  readonly securityGroup: SecurityGroup;
+  /** Days. */
+  readonly logRetentionDays: number;
+}
+
+export interface MasterFunctionProps extends MasterFunctionPlace {
+  readonly description: string;
+  /** Folder of its code, below `functions/`. */
+  readonly route: string;
+  readonly timeoutSeconds: number;
+}
+
+/** A function in the VPC that logs in to the instance as its master user. No caller of the API can reach it. */
+export class MasterFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: MasterFunctionProps) {
+    const { instance, subnets, securityGroup, ...others } = props;
+    super(scope, id, {
+      ...others,
+      memoryMib: 256,
+      environment: {
+        DB_HOST: instance.host,
+        DB_PORT: String(MYSQL_PORT),
+        DB_CA_FILE: CA_FILES.instance,
+        DB_SECRET_ARN: instance.masterSecretArn,
+      },
+      vpc: { subnets, securityGroup },
+    });
+    instance.grantReadMasterSecret(this.role);
+  }
+}
