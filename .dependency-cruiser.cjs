@@ -42,6 +42,12 @@ module.exports = {
       from: { pathNot: '^__tests__/' },
       to: { path: '^__tests__/' },
     },
+    {
+      name: 'benchmarks-only-measure',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -15,6 +15,7 @@ const ROOT = join(__dirname, '..');
  */
 export async function synthesise(folder: string): Promise<ReadonlyMap<string, string>> {
   rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
   try {
     await promisify(execFile)(tsx, ['main.ts'], { cwd: ROOT, env: { ...process.env, CDKTF_OUTDIR: folder } });

@@ -1,0 +1,105 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Applied } from '../local/applied';
+import { resourcesOf, type TerraformState } from '../local/control-plane/terraform-json';
+import { TerraformProgress } from '../local/control-plane/terraform-progress';
+import { Uploads } from '../local/control-plane/uploads';
+import type { Served } from '../local/local-aws';
+import { LocalDeployment } from '../local/local-deployment';
+import { synthesise } from '../local/synthesis';
+import { Client } from './client';
+
+const ENVIRONMENT = 'dev';
+/** Kept from run to run, so that only the first has to apply. */
+const FOLDER = join(__dirname, '..', '.local', 'bench');
+/** Second number of its loopback addresses; `npm start` and the tests have others. */
+const NUMBER = 4;
+
+/** Changes values of a resource. */
+type Change = (type: string, values: Record<string, unknown>) => void;
+
+/** The environment dev on the AWS of this machine, with a usage plan that lets everything through. */
+export class Deployed {
+  private served: Served | undefined;
+
+  /** Takes up what an earlier run has applied, or applies it. */
+  static async start(): Promise<Deployed> {
+    const stacks = await synthesise(join(FOLDER, 'synthesised'));
+    const stack = stacks.get(ENVIRONMENT);
+    if (stack === undefined) throw new Error(`main.ts makes no stack of the environment ${ENVIRONMENT}`);
+    const folder = join(FOLDER, ENVIRONMENT);
+    const deployment = await LocalDeployment.start({ stack, folder, number: NUMBER, progress: progress() });
+    const deployed = new Deployed(deployment, new Uploads(join(folder, 'lambda', 'uploads')));
+    try {
+      if (!deployment.isApplied) await deployment.apply();
+      await deployment.serve();
+      return deployed;
+    } catch (error) {
+      await deployed.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    private readonly deployment: LocalDeployment,
+    private readonly uploads: Uploads,
+  ) {}
+
+  /**
+   * Serves everything in new containers.
+   *
+   * @param code zips that take the place of functions' own, by parts of the functions' names
+   */
+  async serve(code: Readonly<Record<string, Uint8Array>> = {}): Promise<void> {
+    const replaced = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));
+    const revision = randomUUID();
+    this.served = await this.deployment.aws.serve(
+      changed(this.deployment.state, (type, values) => {
+        if (type === 'aws_api_gateway_usage_plan') values['throttle_settings'] = [];
+        if (type !== 'aws_lambda_function') return;
+        values['last_modified'] = revision;
+        const own = replaced.find(({ name }) => String(values['function_name']).endsWith(name));
+        if (own) values['code_sha256'] = own.codeSha256;
+      }),
+    );
+  }
+
+  /** A caller of CloudFront, in the first office. */
+  client(): Client {
+    if (this.served === undefined) throw new Error('Nothing is served');
+    return new Client({ port: this.served.edge.httpsPort, ca: this.deployment.aws.authorities.amazon.pem });
+  }
+
+  /** How many connections the database has let in since it was started. */
+  async connections(): Promise<number> {
+    const statement = "SHOW GLOBAL STATUS LIKE 'Connections'";
+    const [row] = await this.deployment.aws.database.query<{ readonly Value: string }>(statement);
+    return Number(row?.Value);
+  }
+
+  stop(): Promise<void> {
+    return this.deployment.stop();
+  }
+
+  private upload(zip: Uint8Array): string {
+    const body = Buffer.from(JSON.stringify({ ZipFile: Buffer.from(zip).toString('base64') }));
+    this.uploads.keep({ method: 'PUT', path: '/2015-03-31/functions/peer/code', headers: {}, body });
+    return createHash('sha256').update(zip).digest('base64');
+  }
+}
+
+/** Tells the person who waits how far Terraform is. */
+function progress(): (line: string) => void {
+  const terraform = new TerraformProgress();
+  let told = '';
+  return (line) => {
+    const news = terraform.read(line);
+    if (news !== told) console.error((told = news));
+  };
+}
+
+function changed(state: TerraformState, change: Change): Applied {
+  const copy = structuredClone(state);
+  for (const { type, values } of resourcesOf(copy)) change(type, values);
+  return new Applied(copy);
+}
