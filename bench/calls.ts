@@ -48,27 +48,24 @@ async function compare(deployed: Deployed): Promise<string> {
     measured.ours.push(await measure(deployed, '/items', { items: ours }));
     measured.peer.push(await measure(deployed, '/items', { items: peer }));
   }
-  const row = (what: string, of: (one: Measured) => number): [string, number, number] => [
-    what,
-    median(measured.ours.map(of)),
-    median(measured.peer.map(of)),
-  ];
+  const row = (what: string, of: (one: Measured) => number, ratio = fewer): string[] => {
+    const [here, there] = [median(measured.ours.map(of)), median(measured.peer.map(of))];
+    return [what, figure(here), figure(there), figure(ratio(here, there))];
+  };
   const rows = [
     row('first call in a new container, ms', ({ cold }) => cold),
     row('warm call, median, ms', ({ warm }) => median(warm)),
     row('warm call, 99 of 100 are faster, ms', ({ warm }) => percentile(warm, 99)),
-    row(`calls a second, ${CALLERS} callers`, ({ rate }) => rate),
+    row(`calls a second, ${CALLERS} callers`, ({ rate }) => rate, more),
     row(`connections opened by ${WARM_CALLS} warm calls`, ({ connections }) => connections),
-    ['zip, KiB', ours.length / KIB, peer.length / KIB] as const,
+    ['zip, KiB', figure(ours.length / KIB), figure(peer.length / KIB), figure(fewer(ours.length, peer.length))],
   ];
-  return table(
-    ['`GET /items`', 'here', 'a connection for each call', 'ratio'],
-    rows.map(([what, here, there]) => [what, figure(here), figure(there), figure(ratio(here, there))]),
-  );
+  return table(['`GET /items`', 'here', 'a connection for each call', 'here is better by'], rows);
 }
 
-/** Of the larger to the smaller: here, less is better of most things, and more of calls. */
-const ratio = (one: number, other: number): number => Math.max(one, other) / Math.min(one, other);
+/** How much better the first is where less is better; below 1 it is worse. */
+const fewer = (here: number, there: number): number => there / here;
+const more = (here: number, there: number): number => here / there;
 
 async function routes(deployed: Deployed): Promise<string> {
   const rows: string[][] = [];

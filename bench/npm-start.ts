@@ -13,21 +13,23 @@ export class NpmStart {
   /** @returns it, and how many seconds it took until it was ready. @throws Error with what it told where it ends before. */
   static async ready(folder: string): Promise<{ readonly running: NpmStart; readonly seconds: number }> {
     const started = performance.now();
-    const process = spawn('npm', ['start', '--', '--folder', folder], { cwd: ROOT, detached: true });
+    const child = spawn('npm', ['start', '--', '--folder', folder], { cwd: ROOT, detached: true });
+    const running = new NpmStart(child);
+    running.endWithThis();
     let told = '';
     await new Promise<void>((resolve, reject) => {
       const read = (text: string): void => {
         told += text;
         if (told.includes(READY)) resolve();
       };
-      process.stdout.setEncoding('utf8').on('data', read);
-      process.stderr.setEncoding('utf8').on('data', read);
-      process.once('close', () => reject(new Error(`npm start ended before it was ready:\n${told}`)));
+      child.stdout.setEncoding('utf8').on('data', read);
+      child.stderr.setEncoding('utf8').on('data', read);
+      child.once('close', () => reject(new Error(`npm start ended before it was ready:\n${told}`)));
     });
-    return { running: new NpmStart(process), seconds: (performance.now() - started) / 1000 };
+    return { running, seconds: (performance.now() - started) / 1000 };
   }
 
-  private constructor(private readonly process: ChildProcess) {}
+  private constructor(private readonly child: ChildProcess) {}
 
   /** Memory of it and of all that it has started, MiB; what processes share is counted once. */
   memoryMib(): number {
@@ -37,9 +39,23 @@ export class NpmStart {
 
   /** Ends it as Ctrl-C in a terminal does. */
   async stop(): Promise<void> {
-    const ended = once(this.process, 'close');
-    process.kill(-(this.process.pid ?? 0), 'SIGINT');
+    if (this.child.exitCode !== null) return;
+    const ended = once(this.child, 'close');
+    this.interrupt();
     await ended;
+  }
+
+  /** It has a group of its own, which Ctrl-C does not reach. */
+  private endWithThis(): void {
+    const interrupt = (): void => this.interrupt();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, interrupt);
+      this.child.once('close', () => process.off(signal, interrupt));
+    }
+  }
+
+  private interrupt(): void {
+    process.kill(-(this.child.pid ?? 0), 'SIGINT');
   }
 
   private processes(): number[] {
@@ -47,7 +63,7 @@ export class NpmStart {
       .trim()
       .split('\n')
       .map((line) => line.trim().split(/\s+/).map(Number));
-    const found = [this.process.pid ?? 0];
+    const found = [this.child.pid ?? 0];
     for (const parent of found) found.push(...all.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : [])));
     return found;
   }

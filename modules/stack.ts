@@ -130,6 +130,7 @@ export class LoginMatrixStack extends TerraformStack {
       subnets: this.network.subnets.database,
       securityGroup: this.securityGroups.of('database'),
       logRetentionDays,
+      dependsOn: database.publicAccess.enabled ? this.network.internet : [],
     });
   }
 
@@ -223,6 +224,7 @@ export class LoginMatrixStack extends TerraformStack {
       instance: this.instance,
       users: this.users.clients.map(({ name }) => name),
       caBundle: regionCertificates(region),
+      dependsOn: this.network.internet,
     });
   }
 

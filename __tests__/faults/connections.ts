@@ -40,13 +40,18 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
 
   it.each(CLOSED)('are closed by %s while every container is frozen', async (word, close) => {
     const load = await Load.start(running);
+    const connected = (): object[][] => endpoints().map(({ connections: open }) => [...open]);
+    let closed: object[][] = [];
     await load.more(15);
     await load.inSilence(async () => {
-      expect(endpoints().every(({ connections: open }) => open > 0)).toBe(true);
+      closed = connected();
+      expect(closed.every((open) => open.length > 0)).toBe(true);
       endpoints().forEach(close);
       await sleep(200);
     });
     await load.more(30);
+    const still = connected().flat();
+    expect(closed.flat().filter((connection) => still.includes(connection))).toEqual([]);
     expectNoHarm(await load.end(`idle connections closed by ${word} while containers are frozen`));
   });
 

@@ -192,7 +192,7 @@ describe.each([
     const { connections } = rds.endpoint(target);
     await call();
     await call();
-    expect(rds.endpoint(target).connections).toBe(connections);
+    expect(rds.endpoint(target).connections.size).toBe(connections);
   });
 
   it('answers on a new connection, and records once, where the old one was cut', async () => {

@@ -52,15 +52,16 @@ code { overflow-wrap: anywhere; font: .8125rem ui-monospace, monospace; }
 @media (max-width: 60rem) {
   main { padding: 1.5rem 1rem 3rem; }
   table, tbody, tr, th, td, caption { display: block; }
-  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table { border: 0; background: none; }
   tbody tr { margin-bottom: 1rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); }
   tbody th, tbody td { display: grid; grid-template-columns: minmax(6.5rem, 2fr) 3fr; gap: .75rem;
     padding: .55rem .8rem; overflow-wrap: anywhere; }
   tbody th { border-top: 0; }
-  tbody td:empty { display: none; }
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--quiet); font-size: .8125rem;
     font-weight: 400; }
+  thead, tbody td:empty { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden;
+    clip-path: inset(50%); }
+  tbody td:empty::before { content: none; }
 }
 `;
 

@@ -56,8 +56,8 @@ export class RdsEndpoint {
   }
 
   /** Connections that are open. */
-  get connections(): number {
-    return this.sockets.size;
+  get connections(): ReadonlySet<object> {
+    return this.sockets;
   }
 
   /** Cuts every connection without a word, as a failing network does. */

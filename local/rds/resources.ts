@@ -45,6 +45,7 @@ export interface ConnectionPoolConfig {
   /** Seconds. */
   readonly connection_borrow_timeout: number;
   readonly max_connections_percent: number;
+  readonly max_idle_connections_percent: number;
 }
 
 interface DbProxyDefaultTargetGroup {
@@ -53,7 +54,11 @@ interface DbProxyDefaultTargetGroup {
 }
 
 /** What RDS Proxy takes where nothing is set. */
-const POOL_DEFAULTS: ConnectionPoolConfig = { connection_borrow_timeout: 120, max_connections_percent: 100 };
+const POOL_DEFAULTS: ConnectionPoolConfig = {
+  connection_borrow_timeout: 120,
+  max_connections_percent: 100,
+  max_idle_connections_percent: 50,
+};
 
 /** Whether the instance's parameter group has a switch on. */
 export function isParameterOn(applied: Applied, instance: DbInstance, parameter: string): boolean {
@@ -73,10 +78,17 @@ export function targetOf(applied: Applied, proxy: DbProxy): DbInstance | undefin
   return applied.find<DbInstance>('aws_db_instance', ({ identifier }) => identifier === target?.db_instance_identifier);
 }
 
+/** @throws Error where RDS would not take the configuration, as moto does. */
 export function poolConfigOf(applied: Applied, proxy: DbProxy): ConnectionPoolConfig {
   const group = applied.find<DbProxyDefaultTargetGroup>(
     'aws_db_proxy_default_target_group',
     ({ db_proxy_name }) => db_proxy_name === proxy.name,
   );
-  return group?.connection_pool_config[0] ?? POOL_DEFAULTS;
+  const config = group?.connection_pool_config[0] ?? POOL_DEFAULTS;
+  const { max_connections_percent: most, max_idle_connections_percent: idle } = config;
+  if (idle <= most) return config;
+  throw new Error(
+    `max_idle_connections_percent of the proxy ${proxy.name} must be at most max_connections_percent ${most}, got ${idle}: ` +
+      'RDS refuses to keep more connections idle than the pool may hold. Lower it.',
+  );
 }

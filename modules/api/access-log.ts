@@ -22,7 +22,8 @@ const FIELDS = {
   error: '$context.error.message',
   integrationError: '$context.integration.error',
   keyId: '$context.identity.apiKeyId',
-  sourceIp: '$context.identity.sourceIp',
+  // CloudFront's: the caller's own address is in the log of the WAF.
+  edgeIp: '$context.identity.sourceIp',
 };
 
 /** The access log's format, and the right to write it at all. */

@@ -5,6 +5,7 @@ import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile
 import { Instance } from '@cdktf/provider-aws/lib/instance';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
 import { ServiceRole } from '../iam/service-role';
@@ -23,6 +24,8 @@ export interface ClientHostProps {
   readonly users: readonly string[];
   /** Certificate authorities of the region's instances, PEM. */
   readonly caBundle: string;
+  /** The way to the internet, by which the host fetches its packages as it starts. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
@@ -57,7 +60,7 @@ export class ClientHost extends Construct {
       tags: { Name: props.name },
       // A newer image is no reason to replace the host.
       lifecycle: { ignoreChanges: ['ami'] },
-      dependsOn: role.permissions,
+      dependsOn: [...role.permissions, ...props.dependsOn],
     });
     this.sessionCommand = `aws ssm start-session --region ${props.region} --target ${host.id}`;
   }

@@ -4,6 +4,7 @@ import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { connectStatement } from '../iam/connect';
 import type { ServiceRole } from '../iam/service-role';
@@ -29,6 +30,8 @@ export interface DatabaseInstanceProps {
   readonly securityGroup: SecurityGroup;
   /** Days. */
   readonly logRetentionDays: number;
+  /** What must stand before the instance is made: for a public one the way to the internet. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** MySQL's port; RDS Proxy listens on no other either. */
@@ -96,7 +99,7 @@ export class DatabaseInstance extends Construct {
       // A deployment that ends well is in force, not waiting for the next maintenance window.
       applyImmediately: true,
       autoMinorVersionUpgrade: true,
-      dependsOn: this.logGroups(props),
+      dependsOn: [...this.logGroups(props), ...props.dependsOn],
     });
     this.identifier = instance.identifier;
     this.arn = instance.arn;

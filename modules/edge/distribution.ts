@@ -25,7 +25,6 @@ const SECURITY_HEADERS = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 
 /** CloudFront in front of the API: nothing is cached, nothing travels without TLS, and the key is added here. */
 export class Distribution extends Construct {
-  readonly id: string;
   readonly domainName: string;
   /** For alias records. */
   readonly hostedZoneId: string;
@@ -75,7 +74,6 @@ export class Distribution extends Construct {
       // The key must be valid before CloudFront begins to send it, or requests fail while it changes over.
       dependsOn: api.keys.ready,
     });
-    this.id = distribution.id;
     this.domainName = distribution.domainName;
     this.hostedZoneId = distribution.hostedZoneId;
   }

@@ -24,7 +24,6 @@ export class Edge extends Construct {
   readonly url: string;
   /** Name that CloudFront gave. */
   readonly domainName: string;
-  readonly distributionId: string;
   /** Name of the web ACL in metrics. */
   readonly webAclName: string;
 
@@ -44,7 +43,6 @@ export class Edge extends Construct {
 
     this.url = `https://${domain?.domainName ?? distribution.domainName}`;
     this.domainName = distribution.domainName;
-    this.distributionId = distribution.id;
     this.webAclName = webAcl.name;
   }
 }

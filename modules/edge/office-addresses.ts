@@ -14,8 +14,10 @@ export interface OfficeAddressesProps {
 interface Family {
   readonly version: 'IPV4' | 'IPV6';
   readonly variable: string;
-  /** Terraform's test of one entry `c`. `cidrnetmask` knows IPv4 only, which tells the two apart. */
+  /** Terraform's test whether an entry `c` is of this version. `cidrnetmask` knows IPv4 only, which tells the two apart. */
   readonly test: string;
+  /** Bits of an address. */
+  readonly bits: number;
   readonly example: string;
 }
 
@@ -23,13 +25,15 @@ const FAMILIES: readonly Family[] = [
   {
     version: 'IPV4',
     variable: 'office_ipv4_cidrs',
-    test: 'can(cidrnetmask(c)) && !endswith(c, "/0")',
+    test: 'can(cidrnetmask(c))',
+    bits: 32,
     example: '203.0.113.0/24',
   },
   {
     version: 'IPV6',
     variable: 'office_ipv6_cidrs',
-    test: 'can(cidrhost(c, 0)) && !can(cidrnetmask(c)) && !endswith(c, "/0")',
+    test: '!can(cidrnetmask(c))',
+    bits: 128,
     example: '2001:db8:1::/48',
   },
 ];
@@ -60,7 +64,7 @@ export class OfficeAddresses extends Construct {
     });
   }
 
-  private variable({ variable, version, test, example }: Family, defaults: readonly string[]): TerraformVariable {
+  private variable({ variable, version, test, bits, example }: Family, defaults: readonly string[]): TerraformVariable {
     const all = FAMILIES.map((family) => `length(var.${family.variable})`).join(' + ');
     const isLast = FAMILIES.at(-1)?.variable === variable;
     const declared = new TerraformVariable(this, variable, {
@@ -70,8 +74,8 @@ export class OfficeAddresses extends Construct {
       description: `${version} blocks of the offices, in CIDR notation`,
       validation: [
         {
-          condition: `\${alltrue([for c in var.${variable} : ${test}])}`,
-          errorMessage: `Each entry of ${variable} must be an ${version} block in CIDR notation, as in ${example}, and not open to every address.`,
+          condition: `\${alltrue([for c in var.${variable} : try(${test} && ${isExact(bits)} && ${isNarrow}, false)])}`,
+          errorMessage: `Each entry of ${variable} must be an ${version} block in CIDR notation that begins with its first address, as in ${example}, and not open to every address.`,
         },
         {
           condition: `\${length(distinct(var.${variable})) == length(var.${variable})}`,
@@ -85,3 +89,8 @@ export class OfficeAddresses extends Construct {
     return declared;
   }
 }
+
+/** Terraform's test whether an entry `c` names its block by the first address, in whatever spelling. */
+const isExact = (bits: number): string => `cidrhost(c, 0) == cidrhost(format("%s/${bits}", split("/", c)[0]), 0)`;
+
+const isNarrow = 'tonumber(split("/", c)[1]) > 0';

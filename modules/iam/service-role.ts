@@ -21,8 +21,6 @@ export interface ServiceRoleProps {
   readonly name: string;
   /** The AWS service that takes the role, for example `lambda.amazonaws.com`. */
   readonly service: string;
-  /** Narrows who may take the role. @default - the service, for any of its resources */
-  readonly condition?: Statement['condition'];
 }
 
 /** A role for one AWS service, that may do nothing until a resource grants access to itself. */
@@ -44,7 +42,6 @@ export class ServiceRole extends Construct {
             Effect: 'Allow',
             Action: 'sts:AssumeRole',
             Principal: { Service: props.service },
-            ...(props.condition && { Condition: props.condition }),
           },
         ],
       }),

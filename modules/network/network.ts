@@ -5,6 +5,7 @@ import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 const TIERS = ['public', 'private', 'database'] as const;
@@ -30,6 +31,8 @@ export interface NetworkProps {
 export class Network extends Construct {
   readonly vpcId: string;
   readonly subnets: Readonly<Record<Tier, readonly Subnet[]>>;
+  /** The ways to the internet: AWS gives nothing a public address before they are there. */
+  readonly internet: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -50,10 +53,10 @@ export class Network extends Construct {
     }
     this.subnets = subnets;
 
-    this.routeToInternet(tables.public, gateway);
-    // A public address is of use only with this route, so that public access can be switched without replacing a
-    // subnet, the subnet group or the instance.
-    if (props.publicDatabase) this.routeToInternet(tables.database, gateway);
+    // A public address is of use only with a route, so that public access of the database can be switched without
+    // replacing a subnet, the subnet group or the instance.
+    const tiers: readonly Tier[] = props.publicDatabase ? ['public', 'database'] : ['public'];
+    this.internet = tiers.map((tier) => this.routeToInternet(tables[tier], gateway));
   }
 
   private createVpc({ name, cidr }: NetworkProps): string {
@@ -80,8 +83,8 @@ export class Network extends Construct {
     return subnet;
   }
 
-  private routeToInternet(table: RouteTable, gateway: InternetGateway): void {
-    new Route(this, `${table.node.id}-internet`, {
+  private routeToInternet(table: RouteTable, gateway: InternetGateway): Route {
+    return new Route(this, `${table.node.id}-internet`, {
       routeTableId: table.id,
       destinationCidrBlock: '0.0.0.0/0',
       gatewayId: gateway.id,

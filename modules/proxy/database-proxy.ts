@@ -85,6 +85,8 @@ export class DatabaseProxy extends Construct {
       dbProxyName: this.name,
       connectionPoolConfig: {
         maxConnectionsPercent: props.maxConnectionsPercent,
+        // Terraform would send 50, and RDS refuses to keep more idle than the pool may hold.
+        maxIdleConnectionsPercent: Math.floor(props.maxConnectionsPercent / 2),
         connectionBorrowTimeout: props.borrowTimeoutSeconds,
       },
     });

@@ -40,7 +40,9 @@ const network = z.strictObject({
         'Ids, unlike names, mean the same zone in every account. Write it as in euc1-az1.',
       ),
     )
-    .describe('Ids of the availability zones, at least two; use1-az3 has no RDS Proxy.'),
+    .describe(
+      'Ids of the availability zones, at least two; use1-az3 has no RDS Proxy. New ones go to the end, since each has its place in the VPC’s block.',
+    ),
   subnets: z
     .strictObject({
       public: subnetBlocks.describe('One block for each zone: the client host.'),
@@ -172,7 +174,11 @@ const proxies = z
         maxConnectionsPercent: share,
       })
       .prefault({}),
-    borrowTimeoutSeconds: integer(1, 3600, 'It is how long the proxy lets a client wait for a connection.')
+    borrowTimeoutSeconds: integer(
+      1,
+      4,
+      'The functions give a statement up after 5 s, the wait for a connection included.',
+    )
       .default(3)
       .describe('How long a client waits for a connection of a proxy’s pool, seconds.'),
   })
@@ -189,7 +195,11 @@ const sizing = z
 
 const functions = z
   .strictObject({
-    timeoutSeconds: integer(2, 29, 'API Gateway gives up after 29 s.')
+    timeoutSeconds: integer(
+      9,
+      29,
+      'In less, a function that waits 3 s for the database and 5 s for a statement could not answer; API Gateway gives up after 29 s.',
+    )
       .default(10)
       .describe('How long a call may take, seconds; `/auth-matrix` has 15.'),
     func1: sizing.describe('`GET /func1`.'),

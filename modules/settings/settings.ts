@@ -5,7 +5,7 @@ import { SettingsError, type Problem } from './problem';
 import { capacityRules } from './rules/capacity';
 import { edgeRules } from './rules/edge';
 import { loginRules } from './rules/login';
-import { addedBits, networkRules } from './rules/network';
+import { networkRules, SLOT_BITS, TIERS, ZONES_PER_TIER } from './rules/network';
 import type { ParsedSettings, Rule } from './rules/rule';
 import { schema } from './schema';
 
@@ -94,11 +94,10 @@ const nameOf = (environment: Environment): string => String((environment as { na
 
 function subnetsOf({ network }: ParsedSettings): Subnets {
   if (network.subnets) return network.subnets;
-  const count = network.zones.length;
-  const blocks = carve(network.cidr, addedBits(count), 3 * count);
-  return {
-    public: blocks.slice(0, count),
-    private: blocks.slice(count, 2 * count),
-    database: blocks.slice(2 * count),
+  const slots = carve(network.cidr, SLOT_BITS, TIERS.length * ZONES_PER_TIER);
+  const blocksOf = (tier: keyof Subnets): string[] => {
+    const first = TIERS.indexOf(tier) * ZONES_PER_TIER;
+    return slots.slice(first, first + network.zones.length);
   };
+  return { public: blocksOf('public'), private: blocksOf('private'), database: blocksOf('database') };
 }

@@ -189,6 +189,15 @@ describe('on a phone', () => {
     const label = await cell.evaluate((element) => getComputedStyle(element, '::before')['content']);
     expect(label).toContain('IAM → proxy → RDS');
   });
+
+  it('a row without a proxy keeps its columns for those who hear it', async () => {
+    const { shown } = await open('/agreeing', PHONE);
+    const table = shown.getByRole('table', { name: 'Over TLS' });
+    const [, ...rows] = await table.getByRole('row').all();
+    const columns = await table.getByRole('columnheader').count();
+    for (const row of rows) expect(await row.getByRole('cell').count()).toBe(columns - 1);
+    expect(await rows[0]?.getByRole('cell').nth(2).textContent()).toBe('on');
+  });
 });
 
 describe.each(['light', 'dark'] as const)('by %s', (colorScheme) => {

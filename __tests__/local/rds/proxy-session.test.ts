@@ -5,7 +5,7 @@ import type { ClientConnection } from '../../../local/rds/client-connection';
 import { frame } from '../../../local/rds/packets';
 import { pins, ProxySession } from '../../../local/rds/proxy-session';
 import { OK } from '../../../local/rds/wire';
-import { HOSTS, VPC_CONFIG } from '../../support/applied';
+import { HOSTS, POOL, VPC_CONFIG } from '../../support/applied';
 import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
@@ -112,10 +112,19 @@ describe('Clients of a proxy', () => {
     expect(await valueOf(connection, 'SELECT 1')).toBe(1);
   });
 
+  it('are none where the pool would keep more connections idle than it may hold, which RDS refuses', async () => {
+    const update = local.update(({ aws_db_proxy_default_target_group: groups = [] }) => {
+      for (const group of groups) group['connection_pool_config'] = [{ ...POOL, max_idle_connections_percent: 50 }];
+    });
+    await expect(update).rejects.toThrow(
+      /max_idle_connections_percent of the proxy \w+ must be at most .* 45, got 50: RDS/,
+    );
+  });
+
   it('wait for one another where the pool is small, but not longer than the borrow timeout', async () => {
     await local.update(({ aws_db_proxy_default_target_group: groups = [] }) => {
       for (const group of groups) {
-        group['connection_pool_config'] = [{ connection_borrow_timeout: 1, max_connections_percent: 1 }];
+        group['connection_pool_config'] = [{ ...POOL, max_connections_percent: 1, max_idle_connections_percent: 0 }];
       }
     });
     const [first, second] = [await client(), await client()];

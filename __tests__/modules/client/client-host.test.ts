@@ -22,6 +22,10 @@ describe('the client host', () => {
     });
   });
 
+  it('waits for the way to the internet, by which it fetches its packages', () => {
+    expect(host.depends_on).toContain(stack.addressOf('aws_route', 'public-routes'));
+  });
+
   it('is reached by Session Manager', () => {
     expect(stack.one('aws_iam_role_policy_attachment', 'session-manager')).toMatchObject({
       policy_arn: 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',

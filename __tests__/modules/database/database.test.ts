@@ -22,6 +22,12 @@ describe('the instance', () => {
     expect(instance).not.toHaveProperty('password');
   });
 
+  it('waits for the way to the internet where it is public: RDS gives it no address before', () => {
+    const way = stack.addressOf('aws_route', 'database-routes');
+    expect(stack.one('aws_db_instance').depends_on).toContain(way);
+    expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
+  });
+
   it('is protected in prod', () => {
     expect(synthesise(prod).one('aws_db_instance')).toMatchObject({
       instance_class: 'db.m7g.large',

@@ -15,12 +15,12 @@ describe('the network', () => {
       cidr_block,
     ]);
     expect(subnets).toEqual([
-      ['database-euc1-az1', 'euc1-az1', '10.20.128.0/19'],
-      ['database-euc1-az2', 'euc1-az2', '10.20.160.0/19'],
-      ['private-euc1-az1', 'euc1-az1', '10.20.64.0/19'],
-      ['private-euc1-az2', 'euc1-az2', '10.20.96.0/19'],
-      ['public-euc1-az1', 'euc1-az1', '10.20.0.0/19'],
-      ['public-euc1-az2', 'euc1-az2', '10.20.32.0/19'],
+      ['database-euc1-az1', 'euc1-az1', '10.20.128.0/20'],
+      ['database-euc1-az2', 'euc1-az2', '10.20.144.0/20'],
+      ['private-euc1-az1', 'euc1-az1', '10.20.64.0/20'],
+      ['private-euc1-az2', 'euc1-az2', '10.20.80.0/20'],
+      ['public-euc1-az1', 'euc1-az1', '10.20.0.0/20'],
+      ['public-euc1-az2', 'euc1-az2', '10.20.16.0/20'],
     ]);
   });
 

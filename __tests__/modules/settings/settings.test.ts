@@ -44,12 +44,18 @@ describe('parseSettings', () => {
     expect(settings.backend).toEqual({ type: 'local' });
   });
 
-  it('cuts three disjoint subnets for each zone out of the VPC', () => {
-    const { subnets } = parseSettings(smallest).network;
-    expect(subnets).toEqual({
-      public: ['10.20.0.0/19', '10.20.32.0/19'],
-      private: ['10.20.64.0/19', '10.20.96.0/19'],
-      database: ['10.20.128.0/19', '10.20.160.0/19'],
+  it('cuts three disjoint subnets for each zone out of the VPC, and a zone that is added moves none', () => {
+    const subnetsOf = (...zones: string[]) =>
+      parseSettings({ ...smallest, network: { ...smallest.network, zones } }).network.subnets;
+    expect(subnetsOf('euc1-az1', 'euc1-az2')).toEqual({
+      public: ['10.20.0.0/20', '10.20.16.0/20'],
+      private: ['10.20.64.0/20', '10.20.80.0/20'],
+      database: ['10.20.128.0/20', '10.20.144.0/20'],
+    });
+    expect(subnetsOf('euc1-az1', 'euc1-az2', 'euc1-az3')).toEqual({
+      public: ['10.20.0.0/20', '10.20.16.0/20', '10.20.32.0/20'],
+      private: ['10.20.64.0/20', '10.20.80.0/20', '10.20.96.0/20'],
+      database: ['10.20.128.0/20', '10.20.144.0/20', '10.20.160.0/20'],
     });
   });
 
@@ -222,7 +228,17 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a VPC too small to cut',
     { network: { ...smallest.network, cidr: '10.20.0.0/26' } },
     [
-      'network.cidr must be /25 or larger, got "10.20.0.0/26": 6 subnets are cut from it, and a subnet is at least a /28. Use a larger block.',
+      'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks, and a subnet is at least a /28. Use a larger block, or set network.subnets.',
+    ],
+  ],
+  [
+    'more zones than the VPC has room for as it is cut',
+    {
+      region: 'us-east-1',
+      network: { ...smallest.network, zones: ['use1-az1', 'use1-az2', 'use1-az4', 'use1-az5', 'use1-az6'] },
+    },
+    [
+      'network.zones must name at most 4 zones, got ["use1-az1","use1-az2","use1-az4","use1-az5","use1-az6"]: There is room for no more in the VPC’s block as it is cut. Remove some, or set network.subnets.',
     ],
   ],
   [
@@ -254,10 +270,11 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'a borrow timeout as long as the function’s',
-    { proxies: { borrowTimeoutSeconds: 10 }, functions: { timeoutSeconds: 10 } },
+    'timeouts that would end a call before it can say why',
+    { proxies: { borrowTimeoutSeconds: 5 }, functions: { timeoutSeconds: 8 } },
     [
-      'proxies.borrowTimeoutSeconds must be less than functions.timeoutSeconds 10, got 10: Otherwise Lambda ends the call before the proxy can say that its pool is full. Lower it, or raise functions.timeoutSeconds.',
+      'proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got 5: The functions give a statement up after 5 s, the wait for a connection included.',
+      'functions.timeoutSeconds must be a whole number from 9 to 29, got 8: In less, a function that waits 3 s for the database and 5 s for a statement could not answer; API Gateway gives up after 29 s.',
     ],
   ],
   [

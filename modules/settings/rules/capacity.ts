@@ -1,16 +1,17 @@
-import { tooLongName } from '../names';
+import { longestName, NAME_LIMIT } from '../names';
 import { problemIf, type Rule } from './rule';
 
 const names: Rule = {
   reads: ['name'],
   check({ name }) {
-    const long = tooLongName(name);
+    const longest = longestName(name);
+    const excess = longest.length - NAME_LIMIT;
     return problemIf(
-      long !== undefined,
+      excess > 0,
       'name',
-      `must be at most ${name.length - (long?.name.length ?? 0) + (long?.limit ?? 0)} characters long`,
+      `must be at most ${name.length - excess} characters long`,
       name,
-      `The ${long?.resource ?? ''} ${long?.name ?? ''} would be longer than the ${long?.limit ?? 0} characters AWS allows. Shorten it.`,
+      `The IAM role ${longest} would be longer than the ${NAME_LIMIT} characters AWS allows. Shorten it.`,
     );
   },
 };
@@ -29,18 +30,6 @@ const shares: Rule = {
   },
 };
 
-const borrowTimeout: Rule = {
-  reads: ['proxies.borrowTimeoutSeconds', 'functions.timeoutSeconds'],
-  check: ({ proxies, functions }) =>
-    problemIf(
-      proxies.borrowTimeoutSeconds >= functions.timeoutSeconds,
-      'proxies.borrowTimeoutSeconds',
-      `must be less than functions.timeoutSeconds ${functions.timeoutSeconds}`,
-      proxies.borrowTimeoutSeconds,
-      'Otherwise Lambda ends the call before the proxy can say that its pool is full. Lower it, or raise functions.timeoutSeconds.',
-    ),
-};
-
 /** Generations that RDS no longer offers for MySQL 8.4, and whose first ones never had IAM logins. */
 const CLASS_WITHOUT_IAM = /^db\.(t1|t2|m1|m2|m3|m4|r3|r4)\./;
 
@@ -56,4 +45,4 @@ const instanceClass: Rule = {
     ),
 };
 
-export const capacityRules: readonly Rule[] = [names, shares, borrowTimeout, instanceClass];
+export const capacityRules: readonly Rule[] = [names, shares, instanceClass];

@@ -41,21 +41,36 @@ const zones: Rule = {
   },
 };
 
-const TIERS = ['public', 'private', 'database'] as const;
+export const TIERS = ['public', 'private', 'database'] as const;
+
+/** Room for so many in each tier, so that a zone that is added moves no subnet of another. */
+export const ZONES_PER_TIER = 4;
+
+/** Prefix bits to add to the VPC's block for that many subnets. */
+export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 
 const subnets: Rule = {
   reads: ['network'],
   check({ network }) {
     const given = network.subnets;
     if (given === undefined) {
-      const longest = 28 - addedBits(network.zones.length);
-      return problemIf(
-        Number(network.cidr.split('/')[1]) > longest,
-        'network.cidr',
-        `must be /${longest} or larger`,
-        network.cidr,
-        `${3 * network.zones.length} subnets are cut from it, and a subnet is at least a /28. Use a larger block.`,
-      );
+      const longest = 28 - SLOT_BITS;
+      return [
+        ...problemIf(
+          Number(network.cidr.split('/')[1]) > longest,
+          'network.cidr',
+          `must be /${longest} or larger`,
+          network.cidr,
+          `It is cut into ${2 ** SLOT_BITS} blocks, and a subnet is at least a /28. Use a larger block, or set network.subnets.`,
+        ),
+        ...problemIf(
+          network.zones.length > ZONES_PER_TIER,
+          'network.zones',
+          `must name at most ${ZONES_PER_TIER} zones`,
+          network.zones,
+          'There is room for no more in the VPC’s block as it is cut. Remove some, or set network.subnets.',
+        ),
+      ];
     }
     const blocks = TIERS.flatMap((tier) =>
       given[tier].map((cidr, index) => ({ setting: `network.subnets.${tier}.${index}`, cidr })),
@@ -92,10 +107,5 @@ const subnets: Rule = {
     ];
   },
 };
-
-/** Prefix bits to add to the VPC's block for three subnets a zone. */
-export function addedBits(zoneCount: number): number {
-  return Math.ceil(Math.log2(3 * Math.max(zoneCount, 2)));
-}
 
 export const networkRules: readonly Rule[] = [zones, subnets];
