@@ -1,4 +1,6 @@
-import { answerOf, CNAME, get, Rds } from '../support/rds';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { answerOf, CNAME, get, HOSTS, Rds } from '../support/rds';
 import type { Container } from '../../local/lambda/container';
 
 jest.setTimeout(120_000);
@@ -241,6 +243,32 @@ describe('GET /func1 and its secret', () => {
     expect(answerOf({ ...answer, log }).statusCode).toBe(200);
     expect(log).toContain('The login was refused; the secret holds another by now');
     expect(log).not.toContain('password"');
+  });
+});
+
+describe('GET /func1 while Secrets Manager is away', () => {
+  const silent = createServer();
+
+  beforeAll(() => once(silent.listen(0, '127.0.0.1'), 'listening'));
+
+  afterAll(() => silent.close());
+
+  it.each([
+    ['silent', () => `http://127.0.0.1:${(silent.address() as AddressInfo).port}`],
+    ['closed', () => 'http://127.0.0.1:1'],
+    ['unknown', () => 'http://secretsmanager.invalid'],
+  ])('blames not the database but its endpoint, which is %s', async (_what, endpoint) => {
+    const secret = { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '', AWS_ENDPOINT_URL: endpoint() };
+    const func1 = await rds.launch('func1', 'passwordProxy', secret);
+    const invocation = await func1.invoke(get());
+    expect(answerOf(invocation).statusCode).toBe(503);
+    const line = invocation.log.split('\n').find((text) => text.includes('"level":"error"'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      message: 'The database is out of reach',
+      reason: 'Secrets Manager does not answer',
+      check: [expect.stringMatching(/^Secrets Manager is out of reach: /)],
+    });
+    expect(invocation.log).not.toContain(HOSTS.passwordProxy);
   });
 });
 

@@ -156,8 +156,6 @@ describe('an error with one cause', () => {
       /^the password of timestamps has expired/,
     ],
     ['a missing grant', error({ code: 'ER_DBACCESS_DENIED_ERROR' }), /no right on the database in DB_NAME/],
-    ['a secret that may not be read', error({ name: 'AccessDeniedException' }), /needs secretsmanager:GetSecretValue/],
-    ['a secret that is gone', error({ name: 'ResourceNotFoundException' }), /does not exist or has no value/],
   ])('is told by it: %s', (_what, failed, sentence) => {
     expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
   });

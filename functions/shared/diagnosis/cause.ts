@@ -10,7 +10,7 @@ export interface Attempt {
 
 /** Everything that a client can know of a failed connection. */
 export interface Failure {
-  /** What the driver, Node.js or AWS calls the error. */
+  /** What the driver or Node.js calls the error. */
   readonly code: string;
   readonly message: string;
   readonly target: Pick<Target, 'host' | 'port'>;

@@ -71,14 +71,11 @@ const SAYS: Readonly<Record<string, (user: string) => string>> = {
   ER_MUST_CHANGE_PASSWORD_LOGIN: (user) => `the password of ${user} has expired: rotate its secret, or deploy again`,
   ER_DBACCESS_DENIED_ERROR: (user) =>
     `${user} is let in and has no right on the database in DB_NAME: deploy again, which grants it`,
-  AccessDeniedException: () =>
-    'IAM does not let the role of this function read the secret in DB_SECRET_ARN: it needs secretsmanager:GetSecretValue on it, and the policy of the VPC endpoint must allow the same',
-  ResourceNotFoundException: () => 'the secret in DB_SECRET_ARN does not exist or has no value yet: deploy again',
 };
 
 const said: Cause = ({ code, attempt }) => SAYS[code]?.(attempt?.login.user ?? 'the user');
 
-/** The server, or Secrets Manager, was reached and said no. */
+/** The server was reached and said no. */
 export const loginCauses: readonly Cause[] = [
   otherHost,
   noRdsName,
