@@ -349,6 +349,13 @@ describe('a login that is refused', () => {
       'func2',
       /^the proxy asked for a password, not for a token/,
     ],
+    [
+      'a user that the proxy has no secret of',
+      { DB_USER: 'items' },
+      'iamProxy',
+      'func2',
+      /^the proxy has no secret for items: its auth must name/,
+    ],
   ] as const)(
     'with %s is a 502 that tells nothing, and a log line that tells what to check',
     async (_why, environment, target, route, check) => {

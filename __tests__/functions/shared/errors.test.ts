@@ -32,6 +32,8 @@ describe('an error of the driver', () => {
   it.each([
     ['wrong password or token', { code: 'ER_ACCESS_DENIED_ERROR' }],
     ['a host that may not connect', { code: 'ER_HOST_NOT_PRIVILEGED' }],
+    ['a server without the plugin of IAM', { code: 'ER_PLUGIN_IS_NOT_LOADED' }],
+    ['an account with a plugin that the driver has not', { code: 'ER_NOT_SUPPORTED_AUTH_MODE' }],
     ['a certificate that does not hold', { code: 'HANDSHAKE_SSL_ERROR' }],
   ])('is a refusal that waiting does not change: %s', (_what, fields) => {
     expect(isRefused(error(fields))).toBe(true);

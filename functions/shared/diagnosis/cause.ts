@@ -27,6 +27,14 @@ export const onCode = (code: string, says: (failure: Failure) => string): Cause 
   return (failure) => (failure.code === code ? says(failure) : undefined);
 };
 
+/** The cause of an error that only its words tell. */
+export const onMessage = (pattern: RegExp, says: (failure: Failure) => string): Cause => {
+  return (failure) => (pattern.test(failure.message) ? says(failure) : undefined);
+};
+
+/** Whom the login said it is. */
+export const userOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
+
 /** The region and the kind of an endpoint, which its name tells. @returns `undefined` where RDS did not give the name */
 export function readHost(host: string): { readonly region: string; readonly isProxy: boolean } | undefined {
   const [, kind, region] = /\.(proxy-)?[a-z0-9-]+\.([a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?$/.exec(host) ?? [];
