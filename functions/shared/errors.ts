@@ -31,6 +31,11 @@ export class LoginRefused extends Error {
   }
 }
 
+/** What a person should check, where an error knows. */
+export function checksOf(error: unknown): readonly string[] {
+  return error instanceof DatabaseAway || error instanceof LoginRefused ? error.checks : [];
+}
+
 interface Coded {
   readonly code?: unknown;
   readonly errno?: unknown;
