@@ -155,6 +155,13 @@ describe('GET /auth-matrix', () => {
     expect(met(answerOf(await container.invoke(get())).body)).toEqual(MET_OVER_TLS);
   });
 
+  it('names its own variable where the authorities of the proxies are missing', async () => {
+    const container = await launch(overTls, { PROXY_CA_FILE: '/opt/certs/missing.pem' });
+    expect((await container.invoke(get())).payload).toMatch(
+      /"PROXY_CA_FILE names \S+missing\.pem, which cannot be read/,
+    );
+  });
+
   it.each([
     ['is away', 503, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Secrets Manager does not answer'],
     ['has no such secret', 502, { DB_SECRET_ARN: 'none' }, 'Secrets Manager refused GetSecretValue'],
