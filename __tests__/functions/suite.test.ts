@@ -1,4 +1,6 @@
-import { answerOf, CNAME, get, Rds } from '../support/rds';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { answerOf, CNAME, get, HOSTS, Rds } from '../support/rds';
 import type { Container } from '../../local/lambda/container';
 
 jest.setTimeout(120_000);
@@ -244,6 +246,32 @@ describe('GET /func1 and its secret', () => {
   });
 });
 
+describe('GET /func1 while Secrets Manager is away', () => {
+  const silent = createServer();
+
+  beforeAll(() => once(silent.listen(0, '127.0.0.1'), 'listening'));
+
+  afterAll(() => silent.close());
+
+  it.each([
+    ['silent', () => `http://127.0.0.1:${(silent.address() as AddressInfo).port}`],
+    ['closed', () => 'http://127.0.0.1:1'],
+    ['unknown', () => 'http://secretsmanager.invalid'],
+  ])('blames not the database but its endpoint, which is %s', async (_what, endpoint) => {
+    const secret = { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '', AWS_ENDPOINT_URL: endpoint() };
+    const func1 = await rds.launch('func1', 'passwordProxy', secret);
+    const invocation = await func1.invoke(get());
+    expect(answerOf(invocation).statusCode).toBe(503);
+    const line = invocation.log.split('\n').find((text) => text.includes('"level":"error"'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      message: 'The database is out of reach',
+      reason: 'Secrets Manager does not answer',
+      check: [expect.stringMatching(/^Secrets Manager is out of reach: /)],
+    });
+    expect(invocation.log).not.toContain(HOSTS.passwordProxy);
+  });
+});
+
 describe('GET /items', () => {
   it('answers with the rows of the table, page by page', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
@@ -320,6 +348,13 @@ describe('a login that is refused', () => {
       'passwordProxy',
       'func2',
       /^the proxy asked for a password, not for a token/,
+    ],
+    [
+      'a user that the proxy has no secret of',
+      { DB_USER: 'items' },
+      'iamProxy',
+      'func2',
+      /^the proxy has no secret for items: its auth must name/,
     ],
   ] as const)(
     'with %s is a 502 that tells nothing, and a log line that tells what to check',

@@ -15,8 +15,6 @@ function proxy(name: keyof typeof VARIABLES): Target {
   return {
     host: environment(`${VARIABLES[name]}_HOST`, `the endpoint of the ${name}`),
     port: Number(environment(`${VARIABLES[name]}_PORT`, 'the port to connect to')),
-    tls: verifiedTls(
-      environment('PROXY_CA_FILE', 'the certificate authorities that sign the certificates of RDS Proxy'),
-    ),
+    tls: verifiedTls('PROXY_CA_FILE', 'the certificate authorities that sign the certificates of RDS Proxy'),
   };
 }

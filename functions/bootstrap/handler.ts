@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { account } from '../shared/account';
 import { Database } from '../shared/database';
-import { DatabaseAway, LoginRefused } from '../shared/errors';
+import { checksOf } from '../shared/errors';
 import { errorFields, log } from '../shared/log';
 import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
@@ -46,7 +46,7 @@ export async function handler(definition: Definition, context: Context): Promise
 function explain(what: string, error: unknown): string {
   const reasons: string[] = [];
   for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message);
-  const checks = error instanceof LoginRefused || error instanceof DatabaseAway ? error.checks : [];
+  const checks = checksOf(error);
   const remedy = checks.length > 0 ? `What to look at: ${checks.join('; ')}.` : 'Correct it and apply again.';
   return `The ${what} could not be made: ${reasons.join(': ')}. ${remedy}`;
 }

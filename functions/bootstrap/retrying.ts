@@ -28,6 +28,6 @@ export async function retrying<T>(remainingMs: () => number, work: () => Promise
 
 /** The instance is still starting, or IAM has not yet told Secrets Manager what this function may read. */
 function isTransient(error: unknown): boolean {
-  const cause = error instanceof LoginRefused ? error.cause : error;
+  const cause = error instanceof LoginRefused ? error.cause : undefined;
   return error instanceof DatabaseAway || (cause instanceof Error && cause.name === 'AccessDeniedException');
 }

@@ -1,6 +1,6 @@
 import type { SecretsManagerRotationEvent } from 'aws-lambda';
 import { Database } from '../shared/database';
-import { LoginRefused } from '../shared/errors';
+import { checksOf } from '../shared/errors';
 import { errorFields, log } from '../shared/log';
 import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
@@ -28,8 +28,7 @@ export async function handler({ Step, SecretId, ClientRequestToken }: SecretsMan
     if (!done) await step({ secretArn: SecretId, token: ClientRequestToken }, { target: instance, database });
     log('info', done ? 'Nothing to do: the version is current' : 'Done', fields);
   } catch (error) {
-    const check = error instanceof LoginRefused ? { check: error.checks } : {};
-    log('error', 'The step failed', { ...fields, ...errorFields(error), ...check });
+    log('error', 'The step failed', { ...fields, ...errorFields(error), check: checksOf(error) });
     throw error;
   } finally {
     await database.close();

@@ -45,7 +45,8 @@ async function hasValue(rotation: Rotation): Promise<boolean> {
     await readSecret(rotation.secretArn, pendingVersion(rotation));
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return false;
+    const { cause } = error as Error;
+    if (cause instanceof Error && cause.name === 'ResourceNotFoundException') return false;
     throw error;
   }
 }

@@ -39,8 +39,8 @@ export class Database {
    * Does work on the connection. Where the connection turns out to be lost the work is done once more on a new one, so
    * it must be safe to do twice.
    *
-   * @throws DatabaseAway where the database does not answer.
-   * @throws LoginRefused where it does not let the function in.
+   * @throws DatabaseAway where the database, or what gives the login for it, does not answer.
+   * @throws LoginRefused where one of them says no.
    */
   async run<T>(work: (query: Query) => Promise<T>): Promise<T> {
     try {

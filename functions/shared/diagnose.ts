@@ -13,7 +13,7 @@ const causes: readonly Cause[] = [...networkCauses, ...tlsCauses, ...loginCauses
  * @returns sentences for the log; none where any of the remaining conditions may be the one.
  */
 export function diagnose(error: unknown, target: Failure['target'], attempt?: Attempt, now = new Date()): string[] {
-  const { code, name, message } = (error ?? {}) as { code?: unknown; name?: unknown; message?: unknown };
-  const failure = { code: String(code ?? name), message: String(message), target, attempt, now };
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  const failure = { code: String(code), message: String(message), target, attempt, now };
   return causes.map((cause) => cause(failure)).filter((sentence) => sentence !== undefined);
 }

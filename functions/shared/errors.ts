@@ -17,7 +17,7 @@ export class DatabaseAway extends Error {
   }
 }
 
-/** The database answers and does not let the function in: something is set wrongly. */
+/** The database, or Secrets Manager, answers and says no: something is set wrongly. */
 export class LoginRefused extends Error {
   override readonly name = 'LoginRefused';
 
@@ -31,13 +31,15 @@ export class LoginRefused extends Error {
   }
 }
 
+/** What a person should check, where an error knows. */
+export function checksOf(error: unknown): readonly string[] {
+  return error instanceof DatabaseAway || error instanceof LoginRefused ? error.checks : [];
+}
+
 interface Coded {
   readonly code?: unknown;
   readonly errno?: unknown;
-  readonly name?: unknown;
   readonly message?: unknown;
-  /** The AWS SDK's word for whose fault an answer is. */
-  readonly $fault?: unknown;
 }
 
 const codedOf = (error: unknown): Coded => (typeof error === 'object' && error !== null ? error : {});
@@ -73,8 +75,6 @@ const AWAY = new Set([
   'ER_OPTION_PREVENTS_STATEMENT',
   'ETIMEDOUT',
   'PROTOCOL_SEQUENCE_TIMEOUT',
-  'ThrottlingException',
-  'TimeoutError',
 ]);
 
 /** RDS Proxy: "Timed-out waiting to acquire database connection". */
@@ -91,16 +91,15 @@ const REFUSED = new Set([
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_ACCOUNT_HAS_BEEN_LOCKED',
   'ER_MUST_CHANGE_PASSWORD_LOGIN',
+  'ER_NOT_SUPPORTED_AUTH_MODE',
+  'ER_PLUGIN_IS_NOT_LOADED',
   'HANDSHAKE_NO_SSL_SUPPORT',
   'HANDSHAKE_SSL_ERROR',
-  'AccessDeniedException',
-  'ResourceNotFoundException',
 ]);
 
-/** Whether the server, or Secrets Manager, knows who asks and says no. */
+/** Whether the server knows who asks and says no. */
 export function isRefused(error: unknown): boolean {
-  const { code, name } = codedOf(error);
-  return REFUSED.has(String(code)) || REFUSED.has(String(name));
+  return REFUSED.has(String(codedOf(error).code));
 }
 
 /** Whether the server refused user and password, or token. */
@@ -125,7 +124,6 @@ export function isTimeout(error: unknown): boolean {
 
 /** Whether waiting may help. */
 export function isAway(error: unknown): boolean {
-  const { code, name, errno, $fault } = codedOf(error);
-  const isKnown = AWAY.has(String(code)) || AWAY.has(String(name)) || errno === BORROW_TIMEOUT;
-  return isKnown || $fault === 'server' || isConnectionLost(error);
+  const { code, errno } = codedOf(error);
+  return AWAY.has(String(code)) || errno === BORROW_TIMEOUT || isConnectionLost(error);
 }

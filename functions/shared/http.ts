@@ -75,7 +75,7 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
   if (error instanceof BadRequest) return answer(400, requestId, { error: error.message, requestId });
   const fields = { requestId, ...errorFields(error) };
   if (error instanceof DatabaseAway) {
-    log('error', 'The database does not answer', { ...fields, check: error.checks });
+    log('error', 'The database is out of reach', { ...fields, check: error.checks });
     const body = { error: 'The database does not answer at the moment. Try again later.', requestId };
     return answer(503, requestId, body, { 'retry-after': String(RETRY_AFTER_SECONDS) });
   }

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { secretFailure } from './diagnosis/secret';
 
 /** Secrets Manager answers in milliseconds, or its endpoint is missing: then the caller should soon hear of it. */
 const CONNECTION_TIMEOUT_MS = 1_000;
@@ -13,6 +14,20 @@ export const secretsManager = new SecretsManagerClient({
     throwOnRequestTimeout: true,
   },
 });
+
+// Whoever sends a command, its failure is told as Secrets Manager's own, and taken for none of the database.
+secretsManager.middlewareStack.add(
+  (next, { commandName = '' }) =>
+    async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const { SecretId: secret } = args.input as { SecretId?: string };
+        throw secretFailure(error, { action: commandName.replace(/Command$/, ''), secret });
+      }
+    },
+  { step: 'initialize' },
+);
 
 /** The user and password that a secret of RDS or of ours holds. */
 export interface UserAndPassword {
@@ -29,7 +44,9 @@ export interface SecretVersion {
 /**
  * Reads a secret.
  *
- * @throws Error where it holds something else. SECURITY: no error carries the secret's text, so that of the parser is
+ * @throws DatabaseAway where Secrets Manager does not answer.
+ * @throws LoginRefused where it does not give the secret out.
+ * @throws Error where the secret holds something else. SECURITY: no error carries the secret's text, so that of the parser is
  * not passed on.
  */
 export async function readSecret(

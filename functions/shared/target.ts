@@ -14,7 +14,7 @@ export function target(): Target {
   return {
     host: environment('DB_HOST', 'the endpoint to connect to'),
     port: Number(environment('DB_PORT', 'the port to connect to')),
-    tls: verifiedTls(environment('DB_CA_FILE', 'the certificate authorities that sign the certificate of DB_HOST')),
+    tls: verifiedTls('DB_CA_FILE', 'the certificate authorities that sign the certificate of DB_HOST'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { environment } from './env';
 
 /** TLS towards the database: the certificate must be signed by these authorities, for the very host. */
 export interface TlsOptions {
@@ -12,21 +13,24 @@ export interface TlsOptions {
 /**
  * TLS that trusts the authorities of one PEM file, and no others.
  *
+ * @param variable name of the environment variable with the file's path
+ * @param purpose what the authorities are for
  * @throws Error where the file cannot be read or holds no certificate.
  */
-export function verifiedTls(caFile: string): TlsOptions {
-  const ca = readCa(caFile);
+export function verifiedTls(variable: string, purpose: string): TlsOptions {
+  const caFile = environment(variable, purpose);
+  const ca = readCa(variable, caFile);
   if (!ca.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new Error(`DB_CA_FILE names ${caFile}, which holds no certificate. The layer of the deployment carries it.`);
+    throw new Error(`${variable} names ${caFile}, which holds no certificate. The layer of the deployment carries it.`);
   }
   return { ca, verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 }
 
-function readCa(caFile: string): string {
+function readCa(variable: string, caFile: string): string {
   try {
     return readFileSync(caFile, 'utf8');
   } catch (cause) {
-    throw new Error(`DB_CA_FILE names ${caFile}, which cannot be read. The layer of the deployment carries it.`, {
+    throw new Error(`${variable} names ${caFile}, which cannot be read. The layer of the deployment carries it.`, {
       cause,
     });
   }

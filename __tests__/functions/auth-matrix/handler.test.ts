@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => rds.stop());
 
 /** The function as it is deployed, told what to expect. */
-function launch(expected: unknown): Promise<Container> {
+function launch(expected: unknown, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
   return rds.launch('auth-matrix', 'instance', {
     PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
     PASSWORD_PROXY_PORT: String(rds.port),
@@ -46,6 +46,7 @@ function launch(expected: unknown): Promise<Container> {
     DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
     DB_USER: 'matrix_iam',
     AUTH_MATRIX: JSON.stringify(expected),
+    ...environment,
   });
 }
 
@@ -152,6 +153,24 @@ describe('GET /auth-matrix', () => {
     ]);
     await comeBack();
     expect(met(answerOf(await container.invoke(get())).body)).toEqual(MET_OVER_TLS);
+  });
+
+  it('names its own variable where the authorities of the proxies are missing', async () => {
+    const container = await launch(overTls, { PROXY_CA_FILE: '/opt/certs/missing.pem' });
+    expect((await container.invoke(get())).payload).toMatch(
+      /"PROXY_CA_FILE names \S+missing\.pem, which cannot be read/,
+    );
+  });
+
+  it.each([
+    ['is away', 503, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Secrets Manager does not answer'],
+    ['has no such secret', 502, { DB_SECRET_ARN: 'none' }, 'Secrets Manager refused GetSecretValue'],
+  ])('answers as the other routes do where Secrets Manager %s', async (_what, statusCode, environment, reason) => {
+    const container = await launch(overTls, environment);
+    const invocation = await container.invoke(get());
+    expect(answerOf(invocation).statusCode).toBe(statusCode);
+    const line = invocation.log.split('\n').find((text) => text.includes('"level":"error"'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ reason, check: [expect.any(String)] });
   });
 
   it('trusts the authorities of the proxies at the proxies only', async () => {

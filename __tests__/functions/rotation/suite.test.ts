@@ -192,6 +192,30 @@ describe('a deployment', () => {
   });
 });
 
+describe('a step that fails', () => {
+  it.each([
+    ['the database', { DB_PORT: '1' }, /does not answer$/, / is there and nothing listens at port 1: /],
+    [
+      'Secrets Manager',
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+      /^Secrets Manager does not answer$/,
+      /^Secrets Manager is out of reach: /,
+    ],
+  ])('logs what to check where %s is away', async (_what, away, reason, check) => {
+    const token = await begin();
+    await ask('createSecret', token);
+    const lonely = await rds.launch('rotation', 'instance', { DB_SECRET_ARN: rds.secretArns['admin'] ?? '', ...away });
+    const event = { Step: 'setSecret', SecretId: rds.secretArns['timestamps'], ClientRequestToken: token };
+    const { functionError, log } = await lonely.invoke(event);
+    expect(functionError).toBe('Unhandled');
+    const line = log.split('\n').find((text) => text.includes('The step failed'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      reason: expect.stringMatching(reason) as string,
+      check: [expect.stringMatching(check)],
+    });
+  });
+});
+
 describe('the function refuses', () => {
   it('a step that is none', async () => {
     expect(errorOf(await ask('dropSecret', await begin()))).toBe(

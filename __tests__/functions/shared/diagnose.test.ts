@@ -9,6 +9,17 @@ const error = (fields: object): Error => Object.assign(new Error('of the driver'
 const denied = error({ code: 'ER_ACCESS_DENIED_ERROR' });
 const tls = (message: string): Error => Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' });
 
+const tooMany = (message: string): Error => Object.assign(new Error(message), { code: 'ER_CON_COUNT_ERROR' });
+const notLoaded = (plugin: string): Error =>
+  Object.assign(new Error(`Plugin '${plugin}' is not loaded`), { code: 'ER_PLUGIN_IS_NOT_LOADED' });
+const noCredentials = (user: string): Error =>
+  Object.assign(
+    new Error(
+      `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`,
+    ),
+    { code: 'ER_ACCESS_DENIED_ERROR' },
+  );
+
 /** A login by token, as the AWS SDK signs it, that the server asked for. */
 async function byToken(
   { host, port }: typeof instance,
@@ -92,6 +103,15 @@ describe('a refused token', () => {
     expect(sentences).not.toMatch(/X-Amz|Signature|session/);
   });
 
+  it('that a proxy has not looked at, since it knows no such user, is not to blame', async () => {
+    const attempt = await byToken(instance, { username: 'admin' }, false);
+    expect(diagnose(noCredentials('items'), proxy, attempt)).toEqual([
+      expect.stringMatching(
+        /^the proxy has no secret for items: its auth must name the secret with that username, and/,
+      ),
+    ]);
+  });
+
   it('that is none says nothing', () => {
     for (const password of ['', 'a password', 'host:3306/?Action=connect', 'host/?DBUser=a&X-Amz-Credential=b']) {
       const login = { user: 'items', password, clearText: true };
@@ -145,10 +165,45 @@ describe('an error with one cause', () => {
     ['a name that is gone', error({ code: 'ENOTFOUND' }), /is no name that DNS knows/],
     ['a missing route', error({ code: 'EHOSTUNREACH' }), /^there is no route to/],
     ['a missing route to the network', error({ code: 'ENETUNREACH' }), /^there is no route to/],
-    ['a full server', error({ code: 'ER_CON_COUNT_ERROR' }), /^the server has no connection left/],
+    ['a full server', tooMany('Too many connections'), /^the server has no connection left/],
     ['a full user', error({ code: 'ER_USER_LIMIT_REACHED' }), /^timestamps holds as many connections as it may/],
+    [
+      'a proxy that is asked too often',
+      tooMany('Connections rate limit exceeded (100)'),
+      /^the proxy takes in no more connections at a time/,
+    ],
+    [
+      'a proxy that is asked for too many tokens',
+      tooMany('IAM authentication rate limit exceeded'),
+      /^the proxy takes/,
+    ],
+    [
+      'a proxy that is asked by too many',
+      tooMany('Number simultaneous connections exceeded (100)'),
+      /^the proxy takes in no more connections at a time/,
+    ],
     ['a full pool', new Error('Timed-out waiting to acquire database connection'), /^the pool of the proxy is full/],
     ['a host that may not connect', error({ code: 'ER_HOST_NOT_PRIVILEGED' }), /for the address of the caller/],
+    [
+      'a proxy without the secret of the user',
+      noCredentials('timestamps'),
+      /^the proxy has no secret for timestamps: its auth must name the secret with that username, and its role must/,
+    ],
+    [
+      'IAM that is off on the instance',
+      notLoaded('AWSAuthenticationPlugin'),
+      /^the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance/,
+    ],
+    [
+      'an account with a plugin of old',
+      notLoaded('mysql_native_password'),
+      /^the account of timestamps is IDENTIFIED WITH a plugin that the server has not loaded/,
+    ],
+    [
+      'an account with a plugin unknown here',
+      error({ code: 'ER_NOT_SUPPORTED_AUTH_MODE' }),
+      /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not know/,
+    ],
     ['a locked account', error({ code: 'ER_ACCOUNT_HAS_BEEN_LOCKED' }), /^the account of timestamps is locked/],
     [
       'an expired password',
@@ -156,8 +211,6 @@ describe('an error with one cause', () => {
       /^the password of timestamps has expired/,
     ],
     ['a missing grant', error({ code: 'ER_DBACCESS_DENIED_ERROR' }), /no right on the database in DB_NAME/],
-    ['a secret that may not be read', error({ name: 'AccessDeniedException' }), /needs secretsmanager:GetSecretValue/],
-    ['a secret that is gone', error({ name: 'ResourceNotFoundException' }), /does not exist or has no value/],
   ])('is told by it: %s', (_what, failed, sentence) => {
     expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
   });

@@ -23,8 +23,6 @@ describe('an error of the driver', () => {
     ['a server without a free connection', { code: 'ER_CON_COUNT_ERROR' }],
     ['a user without a free connection', { code: 'ER_USER_LIMIT_REACHED' }],
     ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],
-    ['a Secrets Manager that fails', { name: 'InternalServiceError', $fault: 'server' }],
-    ['a Secrets Manager that is asked too often', { name: 'ThrottlingException', $fault: 'client' }],
   ])('tells to come back later: %s', (_what, fields) => {
     expect(isAway(error(fields))).toBe(true);
     expect(isConnectionLost(error(fields))).toBe(false);
@@ -34,8 +32,9 @@ describe('an error of the driver', () => {
   it.each([
     ['wrong password or token', { code: 'ER_ACCESS_DENIED_ERROR' }],
     ['a host that may not connect', { code: 'ER_HOST_NOT_PRIVILEGED' }],
+    ['a server without the plugin of IAM', { code: 'ER_PLUGIN_IS_NOT_LOADED' }],
+    ['an account with a plugin that the driver has not', { code: 'ER_NOT_SUPPORTED_AUTH_MODE' }],
     ['a certificate that does not hold', { code: 'HANDSHAKE_SSL_ERROR' }],
-    ['a secret that may not be read', { name: 'AccessDeniedException' }],
   ])('is a refusal that waiting does not change: %s', (_what, fields) => {
     expect(isRefused(error(fields))).toBe(true);
     expect(isAway(error(fields))).toBe(false);

@@ -10,7 +10,7 @@ export interface Attempt {
 
 /** Everything that a client can know of a failed connection. */
 export interface Failure {
-  /** What the driver, Node.js or AWS calls the error. */
+  /** What the driver or Node.js calls the error. */
   readonly code: string;
   readonly message: string;
   readonly target: Pick<Target, 'host' | 'port'>;
@@ -26,6 +26,14 @@ export type Cause = (failure: Failure) => string | undefined;
 export const onCode = (code: string, says: (failure: Failure) => string): Cause => {
   return (failure) => (failure.code === code ? says(failure) : undefined);
 };
+
+/** The cause of an error that only its words tell. */
+export const onMessage = (pattern: RegExp, says: (failure: Failure) => string): Cause => {
+  return (failure) => (pattern.test(failure.message) ? says(failure) : undefined);
+};
+
+/** Whom the login said it is. */
+export const userOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
 
 /** The region and the kind of an endpoint, which its name tells. @returns `undefined` where RDS did not give the name */
 export function readHost(host: string): { readonly region: string; readonly isProxy: boolean } | undefined {

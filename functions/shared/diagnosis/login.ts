@@ -1,14 +1,18 @@
-import { readHost, type Cause, type Failure } from './cause';
+import { onCode as on, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
 import { readToken, type TokenClaims } from './token';
 
 const MINUTE_MS = 60_000;
 const TOKEN_LIFETIME_MINUTES = 15;
 
+/** RDS Proxy's words where none of its secrets is that of the user. It has not looked at password or token then. */
+const NO_CREDENTIALS = /^This RDS proxy has no credentials for the role/;
+
 /** A cause in the token, where one was offered and refused. */
 const inToken = (says: (claims: TokenClaims, failure: Failure) => string | undefined): Cause => {
   return (failure) => {
-    const { code, attempt } = failure;
-    if (code !== 'ER_ACCESS_DENIED_ERROR' || !attempt?.login.clearText) return undefined;
+    const { code, message, attempt } = failure;
+    if (code !== 'ER_ACCESS_DENIED_ERROR' || NO_CREDENTIALS.test(message)) return undefined;
+    if (!attempt?.login.clearText) return undefined;
     const claims = readToken(attempt.login.password);
     return claims && says(claims, failure);
   };
@@ -63,22 +67,7 @@ const passwordNotAsked: Cause = ({ code, attempt, target: { host } }) => {
     : `the server asked for a token, not for a password: ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
 };
 
-/** Errors that have one cause only. */
-const SAYS: Readonly<Record<string, (user: string) => string>> = {
-  ER_HOST_NOT_PRIVILEGED: (user) =>
-    `no account of ${user} or anybody else is for the address of the caller: password users are limited to the VPC`,
-  ER_ACCOUNT_HAS_BEEN_LOCKED: (user) => `the account of ${user} is locked: deploy again, which unlocks it`,
-  ER_MUST_CHANGE_PASSWORD_LOGIN: (user) => `the password of ${user} has expired: rotate its secret, or deploy again`,
-  ER_DBACCESS_DENIED_ERROR: (user) =>
-    `${user} is let in and has no right on the database in DB_NAME: deploy again, which grants it`,
-  AccessDeniedException: () =>
-    'IAM does not let the role of this function read the secret in DB_SECRET_ARN: it needs secretsmanager:GetSecretValue on it, and the policy of the VPC endpoint must allow the same',
-  ResourceNotFoundException: () => 'the secret in DB_SECRET_ARN does not exist or has no value yet: deploy again',
-};
-
-const said: Cause = ({ code, attempt }) => SAYS[code]?.(attempt?.login.user ?? 'the user');
-
-/** The server, or Secrets Manager, was reached and said no. */
+/** The server was reached and said no. */
 export const loginCauses: readonly Cause[] = [
   otherHost,
   noRdsName,
@@ -87,5 +76,37 @@ export const loginCauses: readonly Cause[] = [
   tooOld,
   tokenNotAsked,
   passwordNotAsked,
-  said,
+  onMessage(
+    NO_CREDENTIALS,
+    (failure) =>
+      `the proxy has no secret for ${userOf(failure)}: its auth must name the secret with that username, and its role must be able to read it`,
+  ),
+  on('ER_PLUGIN_IS_NOT_LOADED', (failure) =>
+    failure.message.includes('AWSAuthenticationPlugin')
+      ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, see database.iamAuthentication and deploy again'
+      : `the account of ${userOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
+  ),
+  on(
+    'ER_NOT_SUPPORTED_AUTH_MODE',
+    (failure) =>
+      `the account of ${userOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,
+  ),
+  on(
+    'ER_HOST_NOT_PRIVILEGED',
+    (failure) =>
+      `no account of ${userOf(failure)} or anybody else is for the address of the caller: password users are limited to the VPC`,
+  ),
+  on(
+    'ER_ACCOUNT_HAS_BEEN_LOCKED',
+    (failure) => `the account of ${userOf(failure)} is locked: deploy again, which unlocks it`,
+  ),
+  on(
+    'ER_MUST_CHANGE_PASSWORD_LOGIN',
+    (failure) => `the password of ${userOf(failure)} has expired: rotate its secret, or deploy again`,
+  ),
+  on(
+    'ER_DBACCESS_DENIED_ERROR',
+    (failure) =>
+      `${userOf(failure)} is let in and has no right on the database in DB_NAME: deploy again, which grants it`,
+  ),
 ];

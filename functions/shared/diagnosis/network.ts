@@ -1,13 +1,9 @@
-import { onCode as on, readHost, type Cause, type Failure } from './cause';
+import { onCode as on, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
 
 const endpointOf = ({ target }: Failure): string => (readHost(target.host)?.isProxy ? 'the proxy' : 'the instance');
 
-const BORROW_TIMEOUT = 'Timed-out waiting to acquire database connection';
-
-const fullPool: Cause = ({ message }) =>
-  message.startsWith(BORROW_TIMEOUT)
-    ? 'the pool of the proxy is full: raise maxConnectionsPercent, or look at pinned sessions in the log of the proxy'
-    : undefined;
+/** RDS Proxy's words where clients ask too much of it, under the number that MySQL has for a full server. */
+const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceeded/;
 
 /** The server cannot be reached, or has no room: waiting, or the network, decides. */
 export const networkCauses: readonly Cause[] = [
@@ -30,14 +26,18 @@ export const networkCauses: readonly Cause[] = [
   ),
   on('EHOSTUNREACH', ({ target }) => `there is no route to ${target.host}: look at the route tables of both subnets`),
   on('ENETUNREACH', ({ target }) => `there is no route to ${target.host}: look at the route tables of both subnets`),
-  on(
-    'ER_CON_COUNT_ERROR',
-    () => 'the server has no connection left: see who holds them with SHOW PROCESSLIST, or take a larger class',
+  on('ER_CON_COUNT_ERROR', ({ message }) =>
+    PROXY_LIMIT.test(message)
+      ? 'the proxy takes in no more connections at a time: let fewer containers start at once, by reservedConcurrency of the function or by api.throttle'
+      : 'the server has no connection left: see who holds them with SHOW PROCESSLIST, or take a larger class',
   ),
   on(
     'ER_USER_LIMIT_REACHED',
-    ({ attempt }) =>
-      `${attempt?.login.user ?? 'the user'} holds as many connections as it may: raise maxConnections of this user`,
+    (failure) => `${userOf(failure)} holds as many connections as it may: raise maxConnections of this user`,
   ),
-  fullPool,
+  onMessage(
+    /^Timed-out waiting to acquire database connection/,
+    () =>
+      'the pool of the proxy is full: raise maxConnectionsPercent, or look at pinned sessions in the log of the proxy',
+  ),
 ];

@@ -1,0 +1,25 @@
+import { verifiedTls } from '../../../functions/shared/tls';
+
+describe('verifiedTls', () => {
+  const before = process.env;
+
+  beforeEach(() => void (process.env = { ...before }));
+
+  afterEach(() => void (process.env = before));
+
+  it.each([
+    ['that is not there', '/opt/certs/missing.pem', 'which cannot be read'],
+    ['that holds no certificate', __filename, 'which holds no certificate'],
+  ])('names the variable of a file %s', (_what, file, complaint) => {
+    process.env['PROXY_CA_FILE'] = file;
+    expect(() => verifiedTls('PROXY_CA_FILE', 'authorities')).toThrow(
+      `PROXY_CA_FILE names ${file}, ${complaint}. The layer of the deployment carries it.`,
+    );
+  });
+
+  it('names a variable that is missing, and what it is for', () => {
+    expect(() => verifiedTls('PROXY_CA_FILE', 'authorities')).toThrow(
+      'The environment variable PROXY_CA_FILE must be set: authorities. The deployment sets it.',
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Attempt, Failure } from '../../functions/shared/diagnosis/cause';
+import { loginCauses } from '../../functions/shared/diagnosis/login';
+import { networkCauses } from '../../functions/shared/diagnosis/network';
+import { secretFailure } from '../../functions/shared/diagnosis/secret';
+import { tlsCauses } from '../../functions/shared/diagnosis/tls';
+import { checksOf } from '../../functions/shared/errors';
+import { iamCredentials } from '../../functions/shared/iam-credentials';
+import { secretCredentials } from '../../functions/shared/secret-credentials';
+
+const causes = [...networkCauses, ...tlsCauses, ...loginCauses];
+
+const RDS = 'c0ffee.eu-central-1.rds.amazonaws.com';
+const TARGETS = [`login-matrix.${RDS}`, `iam.proxy-${RDS}`, 'db.example.com'].map((host) => ({ host, port: 3306 }));
+
+const CODES = [
+  ...['ETIMEDOUT', 'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['HANDSHAKE_SSL_ERROR', 'HANDSHAKE_NO_SSL_SUPPORT', 'ER_SECURE_TRANSPORT_REQUIRED'],
+  ...['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_HOST_NOT_PRIVILEGED', 'ER_ACCOUNT_HAS_BEEN_LOCKED'],
+  ...['ER_MUST_CHANGE_PASSWORD_LOGIN', 'ER_PLUGIN_IS_NOT_LOADED', 'ER_NOT_SUPPORTED_AUTH_MODE'],
+  ...['ER_CON_COUNT_ERROR', 'ER_USER_LIMIT_REACHED', 'AUTH_SWITCH_PLUGIN_ERROR'],
+];
+
+const MESSAGES = [
+  'unable to verify the first certificate',
+  "Hostname/IP does not match certificate's altnames",
+  'certificate has expired',
+  "Plugin 'AWSAuthenticationPlugin' is not loaded",
+  'Connections rate limit exceeded (100)',
+  'Timed-out waiting to acquire database connection',
+  'This RDS proxy has no credentials for the role items. Check the credentials for this role and try again.',
+];
+
+const login = { user: 'items', password: 'a password', clearText: false };
+const token =
+  'other.example.com:3306/?Action=connect&DBUser=admin&X-Amz-Credential=KEY%2F20260101%2Feu-west-1%2Frds-db%2Faws4_request&X-Amz-Date=20260101T000000Z';
+const ATTEMPTS: readonly Attempt[] = [
+  { login, tokenSent: false },
+  { login: { ...login, password: token, clearText: true }, tokenSent: false },
+];
+
+/** Every failure that one can think of, and many that cannot be. */
+const failures: readonly Failure[] = CODES.flatMap((code) =>
+  MESSAGES.flatMap((message) =>
+    TARGETS.flatMap((target) =>
+      ATTEMPTS.map((attempt) => ({ code, message, target, attempt, now: new Date('2026-01-02') })),
+    ),
+  ),
+);
+
+const tls = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
+const iamCredentialsOf = (target: Failure['target']) => iamCredentials({ ...target, tls });
+
+/** What remains to be checked where no cause is known; the page leads on from the first sentence. */
+function remaining(): (string | undefined)[] {
+  const before = process.env;
+  process.env = { ...before, DB_SECRET_ARN: 'arn:of:it', DB_USER: 'items', AWS_REGION: 'eu-central-1' };
+  const all = [...TARGETS.map(iamCredentialsOf), secretCredentials()].map(({ checks }) => checks[0]);
+  process.env = before;
+  return all;
+}
+
+const ofSecrets = [
+  { name: 'TimeoutError' },
+  { name: 'AccessDeniedException' },
+  { name: 'ResourceNotFoundException' },
+  { message: 'it was marked for deletion' },
+].map((fields) => secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: 'arn:of:it' }));
+
+const sentences = [
+  ...failures.flatMap((failure) => causes.map((cause) => cause(failure))),
+  ...ofSecrets.flatMap(checksOf),
+  ...remaining(),
+].filter((sentence) => sentence !== undefined);
+
+/** What stands in code in the first column of the table with this heading. */
+function entriesOf(heading: string): string[] {
+  const page = readFileSync(join(__dirname, '../../docs/troubleshooting.md'), 'utf8');
+  const table = page.split('\n\n').find((part) => part.startsWith(`| ${heading} `)) ?? '';
+  const cells = table.split('\n').map((row) => row.split(' | ')[0] ?? '');
+  return cells.slice(2).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words));
+}
+
+/** Whether a sentence begins with an entry, whose `…` stands for anything. */
+function begins(sentence: string, entry: string): boolean {
+  const parts = entry.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}`).test(sentence);
+}
+
+describe('docs/troubleshooting.md', () => {
+  const entries = entriesOf('`check` begins');
+
+  it('is compared with a sentence of every cause', () => {
+    const silent = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
+    expect(silent.map(String)).toEqual([]);
+  });
+
+  it('has an entry for every check that a function may log', () => {
+    const missing = sentences.filter((sentence) => !entries.some((entry) => begins(sentence, entry)));
+    expect([...new Set(missing)]).toEqual([]);
+  });
+
+  it('has no entry for a check that no function logs', () => {
+    expect(entries.filter((entry) => !sentences.some((sentence) => begins(sentence, entry)))).toEqual([]);
+  });
+});
