@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zip } from '../../modules/compute/zip';
 import type { Change, RunningDeployment } from '../support/running-deployment';
-import { CERTIFICATES, functionLog, HTTP, LOGINS, NETWORK, type Mistake } from './mistakes';
+import { CERTIFICATES, functionLog, HTTP, LOGINS, NETWORK, type Mistake, type NoticedMistake } from './mistakes';
 
 /** What `GET /auth-matrix` answers, as far as it matters here. */
 interface Matrix {
@@ -23,8 +23,14 @@ export function breaks(running: RunningDeployment): void {
       expect(await running.logs.since(log, reason)).toMatch(reason);
     });
 
+  const isNoticedWhere = async ({ check, ...mistake }: NoticedMistake): Promise<void> => {
+    await breaksWhere(mistake);
+    const own = functionLog(mistake.path === '/' ? 'users' : mistake.path.slice(1));
+    expect(await running.logs.since(own, check)).toMatch(new RegExp(`"check":\\[[^\\n]*${check.source}`));
+  };
+
   describe('a login fails where', () => {
-    it.each(LOGINS)('$what', breaksWhere);
+    it.each(LOGINS)('$what', isNoticedWhere);
 
     it('the secret has no username', async () => {
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
@@ -65,7 +71,7 @@ export function breaks(running: RunningDeployment): void {
   });
 
   describe('nothing gets through where', () => {
-    it.each(NETWORK)('$what', breaksWhere);
+    it.each(NETWORK)('$what', isNoticedWhere);
 
     it('the instance is not public, save from the VPC', async () => {
       const closed: Change = (state) => (state.one('aws_db_instance')['publicly_accessible'] = false);
@@ -77,18 +83,19 @@ export function breaks(running: RunningDeployment): void {
   });
 
   describe('a certificate is not accepted where', () => {
-    it.each(CERTIFICATES)('$what', breaksWhere);
+    it.each(CERTIFICATES)('$what', isNoticedWhere);
 
     it('the layer carries the chain of another service', async () => {
       const rds = readFileSync(join(__dirname, '..', '..', 'certs', 'rds', 'eu-central-1.pem'));
       const hash = await publishLayer(running, zip({ 'certs/amazon-roots.pem': rds, 'certs/rds.pem': rds }));
-      await breaksWhere({
+      await isNoticedWhere({
         what: 'the layer carries the chain of another service',
         change: (state) => (state.one('aws_lambda_layer_version')['code_sha256'] = hash),
         path: '/func2',
         status: 502,
         log: functionLog('func2'),
         reason: /"code":"HANDSHAKE_SSL_ERROR"/,
+        check: /is signed by no authority in DB_CA_FILE/,
       });
     });
   });

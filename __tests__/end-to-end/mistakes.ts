@@ -7,9 +7,15 @@ export interface Mistake {
   readonly change: Change;
   readonly path: string;
   readonly status: number;
-  /** Name of the log that tells why. */
+  /** Name of the log that tells why. What `rds` and `lambda` tell, AWS would not. */
   readonly log: string;
   readonly reason: RegExp;
+}
+
+/** A mistake that the function of the path notices. */
+export interface NoticedMistake extends Mistake {
+  /** What its log says to check. */
+  readonly check: RegExp;
 }
 
 export const functionLog = (name: string): string => `login-matrix-test-${name}`;
@@ -19,7 +25,7 @@ const environmentOf = (state: ChangedState, name: string): Record<string, string
 
 const EGRESS = 'aws_vpc_security_group_egress_rule';
 
-export const LOGINS: readonly Mistake[] = [
+export const LOGINS: readonly NoticedMistake[] = [
   {
     what: 'a policy names the identifier of the instance and not its resource id',
     change: (state) => {
@@ -32,6 +38,7 @@ export const LOGINS: readonly Mistake[] = [
     log: 'rds',
     reason:
       /login of 'items'@'10\.20\.\d+\.\d+' is refused: \S+items may not rds-db:connect on \S+:dbuser:db-\w+\/items/,
+    check: /the role of this function allows rds-db:connect on \S+:dbuser:db-…\/items, where db-… is the resource id/,
   },
   {
     what: 'a policy allows another user',
@@ -43,6 +50,7 @@ export const LOGINS: readonly Mistake[] = [
     status: 502,
     log: 'rds',
     reason: /login of 'timestamps'@.* is refused: \S+func2 may not rds-db:connect on \S+:dbuser:prx-\w+\/timestamps/,
+    check: /the role of this function allows rds-db:connect on \S+:dbuser:prx-…\/timestamps, where prx-…/,
   },
   {
     what: 'IAM database authentication of the instance is off',
@@ -51,6 +59,7 @@ export const LOGINS: readonly Mistake[] = [
     status: 502,
     log: 'rds',
     reason: /login of 'items'@.* is refused: IAM database authentication of the instance is off/,
+    check: /items does not exist there, .* or IAM database authentication is off/,
   },
   {
     what: 'the role of a proxy may not read its secret',
@@ -59,6 +68,7 @@ export const LOGINS: readonly Mistake[] = [
     status: 502,
     log: 'rds',
     reason: /role\/login-matrix-test-password-proxy may not secretsmanager:GetSecretValue on \S+timestamps-/,
+    check: /the proxy has no secret for timestamps: .* its role must be able to read it/,
   },
   {
     what: 'a function is told the ARN of another secret',
@@ -70,10 +80,11 @@ export const LOGINS: readonly Mistake[] = [
     status: 502,
     log: functionLog('func1'),
     reason: /"AccessDeniedException","reason":"User: \S+ is not authorized to perform: secretsmanager:GetSecretValue/,
+    check: /IAM does not let the role of this function use the secret \S+: it needs secretsmanager:GetSecretValue/,
   },
 ];
 
-export const NETWORK: readonly Mistake[] = [
+export const NETWORK: readonly NoticedMistake[] = [
   {
     what: 'no rule lets functions out to the password proxy',
     change: (state) => state.remove(EGRESS, 'functions-to-password-proxy'),
@@ -81,6 +92,7 @@ export const NETWORK: readonly Mistake[] = [
     status: 503,
     log: 'rds',
     reason: /does not get through: no egress rule of login-matrix-test-functions allows TCP 3306 to \S+-password\./,
+    check: /nothing answers at \S+-password\.\S+:3306: in the VPC the function's security group must let port 3306 out/,
   },
   {
     what: 'no rule lets a proxy out to the instance',
@@ -89,6 +101,7 @@ export const NETWORK: readonly Mistake[] = [
     status: 503,
     log: 'rds',
     reason: /does not reach its target: no egress rule of login-matrix-test-iam-proxy allows TCP 3306/,
+    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy does not reach its target/,
   },
   {
     what: 'the instance lets no proxy in',
@@ -101,6 +114,7 @@ export const NETWORK: readonly Mistake[] = [
     status: 503,
     log: 'rds',
     reason: /does not reach its target: no ingress rule of login-matrix-test-database allows TCP 3306/,
+    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy does not reach its target/,
   },
   {
     what: 'no rule lets functions out to the endpoint of Secrets Manager',
@@ -109,6 +123,7 @@ export const NETWORK: readonly Mistake[] = [
     status: 503,
     log: 'lambda',
     reason: /func1 does not reach Secrets Manager: no egress rule of login-matrix-test-functions allows TCP 443/,
+    check: /Secrets Manager is out of reach: in the VPC the function's security group must let port 443 out/,
   },
   {
     what: 'there is no endpoint of Secrets Manager',
@@ -117,6 +132,7 @@ export const NETWORK: readonly Mistake[] = [
     status: 503,
     log: 'lambda',
     reason: /func1 does not reach Secrets Manager: .* neither an interface endpoint with private DNS nor the internet/,
+    check: /Secrets Manager is out of reach: .* the endpoint must be there/,
   },
   {
     what: 'the instance is not public',
@@ -125,6 +141,7 @@ export const NETWORK: readonly Mistake[] = [
     status: 503,
     log: 'rds',
     reason: /A connection to login-matrix-test\.\S+ does not get through: \S+ is not publicly accessible/,
+    check: /nothing answers at login-matrix-test\.\S+:3306: .* the instance must be publicly accessible/,
   },
   {
     what: 'the subnets of the instance have no route to the internet gateway',
@@ -133,10 +150,11 @@ export const NETWORK: readonly Mistake[] = [
     status: 503,
     log: 'rds',
     reason: /does not get through: \S+ has no route to an internet gateway in its subnet subnet-/,
+    check: /nothing answers at .* its subnets need a route to an internet gateway/,
   },
 ];
 
-export const CERTIFICATES: readonly Mistake[] = [
+export const CERTIFICATES: readonly NoticedMistake[] = [
   {
     what: 'a function connects to a CNAME in front of the proxy',
     change: (state) => {
@@ -148,6 +166,7 @@ export const CERTIFICATES: readonly Mistake[] = [
     status: 502,
     log: functionLog('func1'),
     reason: /"code":"HANDSHAKE_SSL_ERROR"|altnames/,
+    check: /the certificate is that of another host/,
   },
   {
     what: 'a function trusts the authorities of RDS at a proxy',
@@ -156,6 +175,7 @@ export const CERTIFICATES: readonly Mistake[] = [
     status: 502,
     log: functionLog('func1'),
     reason: /"code":"HANDSHAKE_SSL_ERROR"/,
+    check: /is signed by no authority in DB_CA_FILE/,
   },
 ];
 

@@ -35,8 +35,13 @@ export const onMessage = (pattern: RegExp, says: (failure: Failure) => string): 
 /** Whom the login said it is. */
 export const userOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
 
-/** The region and the kind of an endpoint, which its name tells. @returns `undefined` where RDS did not give the name */
+/**
+ * The region and the kind of an endpoint, which its name tells. A proxy's has `proxy-`, in moto `db-proxy-`.
+ *
+ * @returns `undefined` where RDS did not give the name
+ */
 export function readHost(host: string): { readonly region: string; readonly isProxy: boolean } | undefined {
-  const [, kind, region] = /\.(proxy-)?[a-z0-9-]+\.([a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?$/.exec(host) ?? [];
+  const [, kind, region] =
+    /\.((?:db-)?proxy-)?[a-z0-9-]+\.([a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?$/.exec(host) ?? [];
   return region === undefined ? undefined : { region, isProxy: kind !== undefined };
 }

@@ -55,7 +55,7 @@ const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return readHost(host)?.isProxy
     ? `the proxy asked for a password, not for a token: it is set to IAM DISABLED, use the one with IAM REQUIRED`
-    : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin`;
+    : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
 const TOKEN_ASKED = new Set(['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']);

@@ -1,20 +1,11 @@
 import { onCode as on, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
 
-const endpointOf = ({ target }: Failure): string => (readHost(target.host)?.isProxy ? 'the proxy' : 'the instance');
-
 /** RDS Proxy's words where clients ask too much of it, under the number that MySQL has for a full server. */
 const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceeded/;
 
 /** The server cannot be reached, or has no room: waiting, or the network, decides. */
 export const networkCauses: readonly Cause[] = [
-  // A closed security group drops packets and says nothing.
-  on(
-    'ETIMEDOUT',
-    (failure) =>
-      `nothing answers at ${failure.target.host}:${failure.target.port}: in the VPC the function's security group must ` +
-      `let port ${failure.target.port} out to that of ${endpointOf(failure)}, and that one must let it in; from outside the VPC the ` +
-      'instance must be publicly accessible, its subnets need a route to an internet gateway, and its group a rule for the address',
-  ),
+  on('ETIMEDOUT', ({ target }) => `nothing answers at ${target.host}:${target.port}: ${silenceOf(target)}`),
   on(
     'ECONNREFUSED',
     ({ target }) =>
@@ -41,3 +32,11 @@ export const networkCauses: readonly Cause[] = [
       'the pool of the proxy is full: raise maxConnectionsPercent, or look at pinned sessions in the log of the proxy',
   ),
 ];
+
+/** A closed security group drops packets and says nothing; so does a proxy that waits for its target. */
+function silenceOf({ host, port }: Failure['target']): string {
+  const letOut = `in the VPC the function's security group must let port ${port} out to that of`;
+  return readHost(host)?.isProxy
+    ? `${letOut} the proxy, and that one must let it in; or the proxy does not reach its target, which TargetHealth of describe-db-proxy-targets tells`
+    : `${letOut} the instance, and that one must let it in; from outside the VPC the instance must be publicly accessible, its subnets need a route to an internet gateway, and its group a rule for the address`;
+}

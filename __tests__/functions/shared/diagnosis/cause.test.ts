@@ -4,6 +4,7 @@ describe('readHost', () => {
   it.each([
     ['db.c0ffee.eu-central-1.rds.amazonaws.com', { region: 'eu-central-1', isProxy: false }],
     ['db.proxy-c0ffee.us-east-1.rds.amazonaws.com', { region: 'us-east-1', isProxy: true }],
+    ['db.db-proxy-c0ffee.us-east-1.rds.amazonaws.com', { region: 'us-east-1', isProxy: true }],
     ['reading.endpoint.proxy-c0ffee.us-east-1.rds.amazonaws.com', { region: 'us-east-1', isProxy: true }],
     ['db.c0ffee.cn-north-1.rds.amazonaws.com.cn', { region: 'cn-north-1', isProxy: false }],
   ])('knows an endpoint by its name: %s', (host, known) => {
