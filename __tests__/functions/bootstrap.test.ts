@@ -1,6 +1,7 @@
 import { retrying } from '../../functions/bootstrap/retrying';
 import { onlyPasswordStatements, rightsOf, rightsShown, userStatements } from '../../functions/bootstrap/queries';
 import { DatabaseAway, LoginRefused } from '../../functions/shared/errors';
+import { PasswordsLocked } from '../../functions/shared/password-lock';
 
 const user = {
   name: 'items',
@@ -78,6 +79,7 @@ describe('retrying', () => {
 
   it.each([
     ['an instance that still starts', new DatabaseAway('away')],
+    ['a rotation at work on the same user', new PasswordsLocked('locked')],
     ['a right that IAM has not spread yet', new LoginRefused('no', [], { cause: denied })],
   ])('goes on after %s', async (_what, error) => {
     const work = jest.fn().mockRejectedValueOnce(error).mockResolvedValueOnce('done');

@@ -9,12 +9,18 @@ export const API_HOST = `${API_ID}.execute-api.eu-central-1.amazonaws.com`;
 export const KEY = 'the-key-of-the-origin-0123456789';
 export const CLOUDFRONT_HOST = 'd111111abcdef8.cloudfront.net';
 
-const FUNCTION = `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:items`;
+export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:${name}`;
+
 const EXECUTION_ARN = `arn:aws:execute-api:eu-central-1:${ACCOUNT}:${API_ID}`;
 const IP_SET = `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/ipset/offices`;
 const WEB_ACL = `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/gate/1`;
 
-export const ARNS = { function: FUNCTION, execution: EXECUTION_ARN, ipSet: IP_SET, webAcl: WEB_ACL } as const;
+export const ARNS = {
+  function: functionArn('items'),
+  execution: EXECUTION_ARN,
+  ipSet: IP_SET,
+  webAcl: WEB_ACL,
+} as const;
 
 /** What `terraform show -json` would tell of these resources. */
 export function appliedOf(resources: Resources): Applied {
@@ -35,8 +41,17 @@ export function change(resources: Resources, type: string, values: object): Reso
   return { ...resources, [type]: (resources[type] ?? []).map((before) => ({ ...before, ...values })) };
 }
 
-/** A REST API with one method, GET /items, which needs a key of one usage plan of the stage live. */
-export function restApi(): Resources {
+/**
+ * A REST API with methods that need a key of one usage plan of the stage live.
+ *
+ * @param functions the names of the functions that answer GET, by the paths
+ */
+export function restApi(functions: Readonly<Record<string, string>> = { '/items': 'items' }): Resources {
+  const routes = Object.entries(functions).map(([path, name], i) => ({
+    path,
+    name,
+    resourceId: path === '/' ? 'root' : `res${i + 1}`,
+  }));
   return {
     aws_api_gateway_rest_api: [
       {
@@ -48,20 +63,24 @@ export function restApi(): Resources {
         policy: '',
       },
     ],
-    aws_api_gateway_resource: [{ id: 'res1', parent_id: 'root', path: '/items', path_part: 'items' }],
-    aws_api_gateway_method: [
-      { rest_api_id: API_ID, resource_id: 'res1', http_method: 'GET', authorization: 'NONE', api_key_required: true },
-    ],
-    aws_api_gateway_integration: [integration('res1', 'GET')],
-    aws_lambda_permission: [
-      {
-        action: 'lambda:InvokeFunction',
-        principal: 'apigateway.amazonaws.com',
-        function_name: 'items',
-        qualifier: '',
-        source_arn: `${EXECUTION_ARN}/*/GET/items`,
-      },
-    ],
+    aws_api_gateway_resource: routes
+      .filter(({ path }) => path !== '/')
+      .map(({ path, resourceId }) => ({ id: resourceId, parent_id: 'root', path, path_part: path.slice(1) })),
+    aws_api_gateway_method: routes.map(({ resourceId }) => ({
+      rest_api_id: API_ID,
+      resource_id: resourceId,
+      http_method: 'GET',
+      authorization: 'NONE',
+      api_key_required: true,
+    })),
+    aws_api_gateway_integration: routes.map(({ resourceId, name }) => integration(resourceId, 'GET', name)),
+    aws_lambda_permission: routes.map(({ path, name }) => ({
+      action: 'lambda:InvokeFunction',
+      principal: 'apigateway.amazonaws.com',
+      function_name: name,
+      qualifier: '',
+      source_arn: `${EXECUTION_ARN}/*/GET${path}`,
+    })),
     aws_api_gateway_stage: [
       { rest_api_id: API_ID, stage_name: 'live', deployment_id: 'dep1', variables: null, access_log_settings: [] },
     ],
@@ -78,13 +97,13 @@ export function restApi(): Resources {
   };
 }
 
-export function integration(resourceId: string, method: string): object {
+export function integration(resourceId: string, method: string, name = 'items'): object {
   return {
     rest_api_id: API_ID,
     resource_id: resourceId,
     http_method: method,
     type: 'AWS_PROXY',
-    uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`,
+    uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`,
     credentials: '',
     timeout_milliseconds: 29_000,
   };

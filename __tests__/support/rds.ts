@@ -6,6 +6,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import type { Connection } from 'mysql2/promise';
 import { startMoto } from '../../local/control-plane/moto';
 import { Container } from '../../local/lambda/container';
 import type { Invocation } from '../../local/lambda/invocation';
@@ -140,6 +141,11 @@ export class Rds {
   /** Asks the database itself, with every right. */
   sql<Row = Record<string, unknown>>(statement: string, values: unknown[] = []): Promise<Row[]> {
     return this.local.database.query<Row>(statement, values);
+  }
+
+  /** A connection with every right, to keep something for as long as it is open. */
+  connect(): Promise<Connection> {
+    return this.local.database.admin();
   }
 
   async stop(): Promise<void> {

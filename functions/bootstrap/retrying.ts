@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAway, LoginRefused } from '../shared/errors';
 import { errorFields, log } from '../shared/log';
+import { PasswordsLocked } from '../shared/password-lock';
 
 /** A little more than a new instance's usual hiccups; the time left in the invocation is the real bound. */
 const PAUSE_MS = 3_000;
@@ -26,8 +27,9 @@ export async function retrying<T>(remainingMs: () => number, work: () => Promise
   }
 }
 
-/** The instance is still starting, or IAM has not yet told Secrets Manager what this function may read. */
+/** The instance is still starting, a rotation is at work, or IAM has not yet told Secrets Manager what this function may read. */
 function isTransient(error: unknown): boolean {
   const cause = error instanceof LoginRefused ? error.cause : undefined;
-  return error instanceof DatabaseAway || (cause instanceof Error && cause.name === 'AccessDeniedException');
+  const passes = error instanceof DatabaseAway || error instanceof PasswordsLocked;
+  return passes || (cause instanceof Error && cause.name === 'AccessDeniedException');
 }

@@ -1,8 +1,10 @@
 import { hostsOf, runConfidential } from '../shared/account';
 import type { Database, Query } from '../shared/database';
+import { withPasswordLock } from '../shared/password-lock';
 import { logsIn } from '../shared/password-login';
-import { readSecret } from '../shared/secret';
+import { findSecret, readSecret, type UserAndPassword } from '../shared/secret';
 import type { Target } from '../shared/target';
+import { makeBothValid } from '../shared/two-passwords';
 import type { User } from './definition';
 import * as sql from './queries';
 
@@ -17,28 +19,39 @@ export async function makeSchema(database: Database, name: string): Promise<void
 
 /** Makes a user, or repairs one that is not as the deployment declares it. */
 export async function makeUser(database: Database, target: Target, user: User): Promise<void> {
-  const password = await passwordOf(user);
   await database.run(async (query) => {
-    const run = password === undefined ? query : (statement: string) => runConfidential(query, statement);
-    for (const statement of sql.userStatements(user, password)) await run(statement);
-    await dropOtherHosts(query, user);
-    if (password !== undefined) await repairPassword(query, target, user, password);
+    if (user.login === 'iam') await makeIamUser(query, user);
+    else await withPasswordLock(query, user.name, () => makePasswordUser(query, target, user));
     await setRights(query, user);
   });
 }
 
-async function passwordOf({ login, name, secretArn }: User): Promise<string | undefined> {
-  if (login === 'iam') return undefined;
-  if (secretArn === undefined) throw new Error(`${name} logs in by password, and no secret is named for it`);
-  const secret = await readSecret(secretArn);
-  if (secret.user !== name) throw new Error(`The secret ${secretArn} is that of ${secret.user}, not of ${name}`);
-  return secret.password;
+async function makeIamUser(query: Query, user: User): Promise<void> {
+  for (const statement of sql.userStatements(user, undefined)) await query(statement);
+  await dropOtherHosts(query, user);
 }
 
-/** A user that logs in is left alone: a rotation may be about to give it a second password, or just have done so. */
-async function repairPassword(query: Query, target: Target, user: User, password: string): Promise<void> {
-  if (await logsIn(target, { user: user.name, password })) return;
-  for (const statement of sql.onlyPasswordStatements(user, password)) await runConfidential(query, statement);
+/** While it has the lock no rotation can make another password the current one. */
+async function makePasswordUser(query: Query, target: Target, user: User): Promise<void> {
+  const [present, next] = await passwordsOf(user);
+  for (const statement of sql.userStatements(user, present.password)) await runConfidential(query, statement);
+  await dropOtherHosts(query, user);
+  // The rotation goes on when this has ended, maybe with its last step.
+  if (next !== undefined) await makeBothValid(query, target, user, [present, next]);
+  else if (!(await logsIn(target, present))) {
+    for (const statement of sql.onlyPasswordStatements(user, present.password)) await runConfidential(query, statement);
+  }
+}
+
+/** The present password and, where a rotation has drawn it, the next one. */
+async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword, UserAndPassword?]> {
+  if (secretArn === undefined) throw new Error(`${name} logs in by password, and no secret is named for it`);
+  const present = await readSecret(secretArn);
+  if (present.user !== name) throw new Error(`The secret ${secretArn} is that of ${present.user}, not of ${name}`);
+  const pending = await findSecret(secretArn, { stage: 'AWSPENDING' });
+  // After its rotation a version may carry both labels. One of another user no rotation will take.
+  const isNext = pending?.user === name && pending.password !== present.password;
+  return isNext ? [present, pending] : [present];
 }
 
 /** SECURITY: `name@%` beside `name@10.20.0.0/…` would open the way that the narrower host closes. */

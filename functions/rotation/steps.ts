@@ -1,9 +1,10 @@
-import { hostsOf, runConfidential } from '../shared/account';
+import { hostsOf } from '../shared/account';
 import type { Database, Query } from '../shared/database';
+import { withPasswordLock } from '../shared/password-lock';
 import { logsIn } from '../shared/password-login';
-import { readSecret, type UserAndPassword } from '../shared/secret';
+import { findSecret, readSecret, type UserAndPassword } from '../shared/secret';
 import type { Target } from '../shared/target';
-import { dualPasswordStatements } from './queries';
+import { makeBothValid } from '../shared/two-passwords';
 import { describeSecret, drawPassword, makeCurrent, putPending } from './versions';
 
 /** One rotation of one secret. */
@@ -36,33 +37,22 @@ const pendingVersion = ({ token }: Rotation) => ({ stage: 'AWSPENDING', id: toke
 async function createSecret(rotation: Rotation): Promise<void> {
   const { secretArn, token } = rotation;
   const { user } = await readSecret(secretArn);
-  if (await hasValue(rotation)) return;
+  if (await findSecret(secretArn, pendingVersion(rotation))) return;
   await putPending(secretArn, token, { user, password: await drawPassword() });
 }
 
-async function hasValue(rotation: Rotation): Promise<boolean> {
-  try {
-    await readSecret(rotation.secretArn, pendingVersion(rotation));
-    return true;
-  } catch (error) {
-    const { cause } = error as Error;
-    if (cause instanceof Error && cause.name === 'ResourceNotFoundException') return false;
-    throw error;
-  }
-}
-
-/** Gives the user the next password beside the present one. Setting it twice would drop the present one. */
+/** Gives the user the next password beside the present one. */
 async function setSecret(rotation: Rotation, { target, database }: Server): Promise<void> {
   const { secretArn } = rotation;
-  const [present, next] = [await readSecret(secretArn), await readSecret(secretArn, pendingVersion(rotation))];
-  checkUser(secretArn, present, next);
-  if (await logsIn(target, next)) return;
-  await database.run(async (query) => {
-    const account = { name: next.user, host: await hostOf(query, next.user) };
-    for (const statement of dualPasswordStatements(account, present.password, next.password)) {
-      await runConfidential(query, statement);
-    }
-  });
+  const { user } = await readSecret(secretArn);
+  await database.run((query) =>
+    withPasswordLock(query, user, async () => {
+      // Read again: whoever had the lock may have made another version the current one.
+      const [present, next] = [await readSecret(secretArn), await readSecret(secretArn, pendingVersion(rotation))];
+      checkUser(secretArn, present, next);
+      await makeBothValid(query, target, { name: user, host: await hostOf(query, user) }, [present, next]);
+    }),
+  );
 }
 
 function checkUser(secretArn: string, present: UserAndPassword, next: UserAndPassword): void {
@@ -92,9 +82,20 @@ async function testSecret(rotation: Rotation, { target }: Server): Promise<void>
   );
 }
 
-/** From now on whoever reads the secret gets the new password; the one before stays valid until the next rotation. */
-async function finishSecret({ secretArn, token }: Rotation): Promise<void> {
-  const { stages } = await describeSecret(secretArn);
-  const before = Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT'));
-  await makeCurrent(secretArn, token, before);
+/**
+ * From now on whoever reads the secret gets the new password; the one before stays valid until the next rotation. Under
+ * the lock it is proven once more: since testSecret the user may have been changed, or made anew.
+ */
+async function finishSecret(rotation: Rotation, server: Server): Promise<void> {
+  const { secretArn, token } = rotation;
+  const { user } = await readSecret(secretArn);
+  await server.database.run((query) =>
+    withPasswordLock(query, user, async () => {
+      const { stages } = await describeSecret(secretArn);
+      const before = Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT'));
+      if (before === token) return;
+      await testSecret(rotation, server);
+      await makeCurrent(secretArn, token, before);
+    }),
+  );
 }

@@ -63,6 +63,17 @@ export async function readSecret(
   return { user: username, password };
 }
 
+/** Reads a version of a secret, if there is such a version and it has a value. @throws Error as `readSecret` does */
+export async function findSecret(secretArn: string, version: SecretVersion): Promise<UserAndPassword | undefined> {
+  try {
+    return await readSecret(secretArn, version);
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof Error && cause.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
 /** The text of a secret, as RDS and RDS Proxy read it. */
 export const secretText = ({ user, password }: UserAndPassword): string => JSON.stringify({ username: user, password });
 

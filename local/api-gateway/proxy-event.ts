@@ -83,8 +83,9 @@ function forwarded({ headers, sourceIp, traceId }: ApiRequest): Header[] {
   ];
 }
 
+/** A caller may name a header or a parameter `constructor`, or `__proto__`: an object has such members already. */
 function grouped(pairs: readonly Header[]): Record<string, string[]> {
-  const groups: Record<string, string[]> = {};
-  for (const [name, value] of pairs) (groups[name] ??= []).push(value);
-  return groups;
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);
+  return Object.fromEntries(groups);
 }

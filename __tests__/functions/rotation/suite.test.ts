@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeSecretCommand,
   PutSecretValueCommand,
   RotateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import type { Connection } from 'mysql2/promise';
 import type { Container } from '../../../local/lambda/container';
 import type { Invocation } from '../../../local/lambda/invocation';
 import { answerOf, get, Rds } from '../../support/rds';
@@ -15,6 +17,8 @@ const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 
 let rds: Rds;
 let rotation: Container;
+/** For what Secrets Manager asks while the first one is at work. */
+let secondRotation: Container;
 let bootstrap: Container;
 let func1: Container;
 
@@ -25,28 +29,40 @@ beforeAll(async () => {
   bootstrap = await rds.launch('bootstrap', 'instance', master);
   await deploy();
   rotation = await rds.launch('rotation', 'instance', master);
+  secondRotation = await rds.launch('rotation', 'instance', master);
   func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
 });
 
 afterAll(() => rds.stop());
 
+const HOST = '10.20.0.0/255.255.0.0';
+
 /** Makes the user, as a deployment does. */
-async function deploy(): Promise<void> {
-  const { functionError, payload } = await bootstrap.invoke({
+const makeUser = (): Promise<Invocation> =>
+  bootstrap.invoke({
     database: 'app',
     users: [
       {
         name: 'timestamps',
         login: 'password',
         secretArn: rds.secretArns['timestamps'],
-        host: '10.20.0.0/255.255.0.0',
+        host: HOST,
         maxUserConnections: 40,
         grants: [{ privileges: ['SELECT', 'INSERT'], on: ['app', 'timestamps'] }],
       },
     ],
   });
+
+async function deploy(): Promise<void> {
+  const { functionError, payload } = await makeUser();
   expect({ functionError, payload }).toMatchObject({ functionError: undefined });
 }
+
+/** Leaves the user one password. */
+const setPassword = (one: string) => rds.sql(`ALTER USER 'timestamps'@'${HOST}' IDENTIFIED BY '${one}'`);
+
+/** Gives the user a password that no secret holds. */
+const changeByHand = () => setPassword('changed by hand');
 
 /** Begins a rotation as Secrets Manager does: with a version that has a label and no value. @returns its id */
 async function begin(): Promise<string> {
@@ -82,8 +98,8 @@ async function versions(): Promise<{ current?: string; pending?: string }> {
   return { ...(current && { current }), ...(pending && { pending }) };
 }
 
-const ask = (Step: string, token: string): Promise<Invocation> =>
-  rotation.invoke({ Step, SecretId: rds.secretArns['timestamps'], ClientRequestToken: token });
+const ask = (Step: string, token: string, container = rotation): Promise<Invocation> =>
+  container.invoke({ Step, SecretId: rds.secretArns['timestamps'], ClientRequestToken: token });
 
 async function rotate(token?: string): Promise<void> {
   const version = token ?? (await begin());
@@ -145,6 +161,15 @@ describe('a rotation', () => {
     expect(await valid(present, lost, await password())).toEqual([true, false, true]);
   });
 
+  it('gives the present password back where it was lost and the next one was not', async () => {
+    const token = await begin();
+    await ask('createSecret', token);
+    const both = [await password(), await password('AWSPENDING')] as const;
+    await setPassword(both[1]);
+    await ask('setSecret', token);
+    expect(await valid(...both)).toEqual([true, true]);
+  });
+
   it('is not disturbed by a deployment, nor is a deployment by it', async () => {
     const present = await password();
     const token = await begin();
@@ -167,7 +192,7 @@ describe('a rotation', () => {
   });
 
   it('repairs a user that has a password nobody knows', async () => {
-    await rds.sql("ALTER USER 'timestamps'@'10.20.0.0/255.255.0.0' IDENTIFIED BY 'changed by hand'");
+    await changeByHand();
     await rotate();
     expect(await valid('changed by hand', await password())).toEqual([false, true]);
   });
@@ -186,9 +211,114 @@ describe('a rotation', () => {
 describe('a deployment', () => {
   it('gives a user whose password drifted the one of the secret, and leaves it no other', async () => {
     const [present, previous] = [await password(), await password('AWSPREVIOUS')];
-    await rds.sql("ALTER USER 'timestamps'@'10.20.0.0/255.255.0.0' IDENTIFIED BY 'changed by hand'");
+    await changeByHand();
     await deploy();
     expect(await valid(present, previous, 'changed by hand')).toEqual([true, false, false]);
+  });
+
+  const drifts = [
+    ['was changed by hand', changeByHand],
+    ['was dropped', () => rds.sql(`DROP USER 'timestamps'@'${HOST}'`)],
+    ['has another host', () => rds.sql(`RENAME USER 'timestamps'@'${HOST}' TO 'timestamps'@'10.%'`)],
+  ] as const;
+
+  it.each(drifts)(
+    'after any step gives a user that %s the present password and the next one, and the rotation goes on',
+    async (_what, drift) => {
+      const token = await begin();
+      for (const step of STEPS) {
+        expect((await ask(step, token)).functionError).toBeUndefined();
+        const isOver = step === 'finishSecret';
+        const due = [await password(), ...(isOver ? [] : [await password('AWSPENDING')])];
+        await drift();
+        await deploy();
+        expect(await valid(...due)).toEqual(due.map(() => true));
+        expect(await valid('changed by hand')).toEqual([false]);
+      }
+      expect((await versions()).current).toBe(token);
+    },
+  );
+});
+
+describe('steps and deployments at once', () => {
+  it('leave the present password and the next one valid, in whatever order their statements come', async () => {
+    const present = await password();
+    const token = await begin();
+    await ask('createSecret', token);
+    for (let round = 0; round < 16; round += 1) {
+      // Now and then the deployment finds a user that does not log in, too.
+      await (round % 4 === 3 ? changeByHand() : setPassword(present));
+      const all = [
+        ask('setSecret', token),
+        sleep((round * 7) % 50).then(() => ask('setSecret', token, secondRotation)),
+        sleep((round * 13) % 100).then(makeUser),
+      ];
+      for (const { functionError } of await Promise.all(all)) expect(functionError).toBeUndefined();
+      expect(await valid(present, await password('AWSPENDING'))).toEqual([true, true]);
+    }
+  });
+
+  it('never make a password current that does not log in', async () => {
+    const work = { isDone: false };
+    const watched = (async (): Promise<number> => {
+      for (let times = 0; ; times += 1) {
+        if (work.isDone) return times;
+        expect(await valid(await password())).toEqual([true]);
+      }
+    })();
+    for (let round = 0; round < 3; round += 1) {
+      const token = await begin();
+      for (const step of STEPS) {
+        await Promise.all([ask(step, token), sleep(round * 30).then(deploy)]);
+      }
+      expect((await versions()).current).toBe(token);
+    }
+    work.isDone = true;
+    expect(await watched).toBeGreaterThan(12);
+  });
+
+  it('do not finish a rotation whose password is dead by then', async () => {
+    const present = await password();
+    const token = await begin();
+    for (const step of STEPS.slice(0, 3)) await ask(step, token);
+    await changeByHand();
+    expect(errorOf(await ask('finishSecret', token))).toMatch(/^The user timestamps does not log in with its new/);
+    expect(await password()).toBe(present);
+    await deploy();
+    expect(await valid(present)).toEqual([true]);
+  });
+
+  /** Takes the lock, as somebody who is at work. */
+  async function holdLock(): Promise<Connection> {
+    const holder = await rds.connect();
+    await holder.query("DO GET_LOCK('passwords of timestamps', 0)");
+    return holder;
+  }
+
+  it('wait for each other, and go on when the connection that was at work ends', async () => {
+    const token = await begin();
+    await ask('createSecret', token);
+    const holder = await holdLock();
+    const asked = ask('setSecret', token);
+    expect(await Promise.race([asked, sleep(1_000, 'waiting')])).toBe('waiting');
+    holder.destroy();
+    expect((await asked).functionError).toBeUndefined();
+    expect(await valid(await password('AWSPENDING'))).toEqual([true]);
+  });
+
+  it('say so where they have waited too long, and have changed nothing', async () => {
+    const present = await password();
+    const token = await begin();
+    await ask('createSecret', token);
+    const holder = await holdLock();
+    const [setting, deploying] = await Promise.all([ask('setSecret', token), makeUser()]);
+    const reason = new RegExp(
+      `The passwords of timestamps have been locked by the connection ${holder.threadId} for 10 s: .* CALL mysql\\.rds_kill\\(${holder.threadId}\\)`,
+    );
+    expect(errorOf(setting)).toMatch(reason);
+    expect(errorOf(deploying)).toMatch(reason);
+    expect(await valid(present, await password('AWSPENDING'))).toEqual([true, false]);
+    await holder.end();
   });
 });
 

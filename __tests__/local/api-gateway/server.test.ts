@@ -127,6 +127,15 @@ describe('a request with the key', () => {
     expect(events[0]).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null });
   });
 
+  it.each(['constructor', '__proto__', 'toString'])('may name a parameter and a header %s', async (name) => {
+    await start(restApi());
+    const answer = await ask({ path: `/live/items?${name}=1&${name}=2`, headers: { 'x-api-key': KEY, [name]: '3' } });
+    expect(answer.status).toBe(200);
+    const { multiValueQueryStringParameters: query, multiValueHeaders: headers } = events[0];
+    expect(Object.entries(query as object)).toEqual([[name, ['1', '2']]]);
+    expect(Object.entries(headers as object)).toContainEqual([name, ['3']]);
+  });
+
   it('may carry ten mebibytes, and no more', async () => {
     await start(restApi());
     const sent = async (bytes: number): Promise<number> => {

@@ -1,8 +1,8 @@
-import { dualPasswordStatements } from '../../../functions/rotation/queries';
+import { twoPasswordsStatements } from '../../../functions/shared/two-passwords';
 
-describe('the statements of a rotation', () => {
+describe('the statements for two passwords', () => {
   it('make the present password the primary one, leave no other, then retain it beside the next', () => {
-    expect(dualPasswordStatements({ name: 'timestamps', host: '10.20.%' }, 'present', 'next')).toEqual([
+    expect(twoPasswordsStatements({ name: 'timestamps', host: '10.20.%' }, 'present', 'next')).toEqual([
       "ALTER USER 'timestamps'@'10.20.%' IDENTIFIED WITH caching_sha2_password BY 'present'",
       "ALTER USER 'timestamps'@'10.20.%' DISCARD OLD PASSWORD",
       "ALTER USER 'timestamps'@'10.20.%' IDENTIFIED WITH caching_sha2_password BY 'next' RETAIN CURRENT PASSWORD",
@@ -10,7 +10,7 @@ describe('the statements of a rotation', () => {
   });
 
   it('quote whatever a name or a password holds', () => {
-    const [first] = dualPasswordStatements({ name: "o'brien", host: '%' }, "it's", 'next');
+    const [first] = twoPasswordsStatements({ name: "o'brien", host: '%' }, "it's", 'next');
     expect(first).toBe("ALTER USER 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s'");
   });
 });
