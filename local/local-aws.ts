@@ -29,6 +29,9 @@ export interface LocalAwsOptions {
   readonly number?: number;
 }
 
+/** How a person names this machine. */
+const OWN_NAMES = ['localhost', '127.0.0.1', '::1'];
+
 /** What callers meet: absent where no route is deployed. */
 export interface Served {
   readonly api: RunningApiGateway;
@@ -168,17 +171,27 @@ export class LocalAws {
       invoke: (functionArn, event) => this.front.invoke(functionArn, event),
       log: this.logs.writer('api-gateway'),
     });
-    const { domainName: name, aliases } = readDistribution(applied);
-    const edge = await startEdge({
+    try {
+      return { api, edge: await this.startEdge(applied, api) };
+    } catch (error) {
+      api.stop();
+      throw error;
+    }
+  }
+
+  private async startEdge(applied: Applied, api: RunningApiGateway): Promise<RunningEdge> {
+    const { amazon } = this.authorities;
+    const { domainName, aliases } = readDistribution(applied);
+    const origin = readRestApi(applied).domainName;
+    return startEdge({
       applied,
-      certificate: await amazon.issue(name, ...aliases, 'localhost'),
+      certificate: await amazon.issue(domainName, ...aliases, ...OWN_NAMES),
       httpsPort: this.options.ports?.https ?? 0,
       httpPort: this.options.ports?.http ?? 0,
-      resolve: (host) => (host === domainName ? { address: api.address, port: api.port } : undefined),
+      resolve: (host) => (host === origin ? { address: api.address, port: api.port } : undefined),
       originCa: amazon.pem,
       logWaf: this.logs.writer('waf'),
     });
-    return { api, edge };
   }
 
   /** API Gateway first: a new key has to be valid before CloudFront sends it. */

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Applied } from './applied';
 import type { LocalDeployment } from './local-deployment';
 
@@ -25,12 +25,12 @@ interface RolePolicy {
   readonly policy: string;
 }
 
-/** Writes the files below a folder. @returns their paths, seen from where the person is */
+/** Writes the files below a folder. @returns their paths */
 export function personalFiles({ applied, aws }: LocalDeployment, folder: string): PersonalFiles {
   const write = (name: string, text: string): string => {
     const path = join(folder, name);
     writeFileSync(path, text);
-    return relative('', path);
+    return path;
   };
   const role = clientHostRole(applied);
   return {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A process. Its id alone is given to another some time after its end. */
@@ -12,6 +12,29 @@ interface Holder {
 /** `ps` counts from the machine's start, whose time wanders when the clock is set. */
 const TOLERANCE_MS = 2_000;
 
+/** Says of a folder that its content is ours to replace. */
+const MARK = 'made-by-npm-start';
+
+/**
+ * Makes a folder that is ours alone: what lies in it is replaced as need be.
+ *
+ * @returns the folder
+ * @throws Error where it holds what somebody else has put there, or cannot be made.
+ */
+export function claimFolder(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const isOurs = existsSync(join(folder, MARK)) || readdirSync(folder).length === 0;
+    if (isOurs) writeFileSync(join(folder, MARK), '');
+    if (isOurs) return folder;
+  } catch (error) {
+    throw new Error(`--folder must be a folder that can be written, got ${folder}: ${(error as Error).message}`);
+  }
+  throw new Error(
+    `--folder must be empty, or one that npm start has used before, got ${folder}: what lies there would be lost. Name another.`,
+  );
+}
+
 /**
  * Marks a folder as used by this process.
  *
@@ -19,10 +42,9 @@ const TOLERANCE_MS = 2_000;
  * @throws Error that names the other process where one uses it.
  */
 export function lockFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'pid');
   const other = holderIn(file);
-  if (other !== undefined && Math.abs(startOf(other.pid) - other.started) <= TOLERANCE_MS) {
+  if (other !== undefined && isRunning(other)) {
     const { pid } = other;
     throw new Error(`npm start already runs here, as process ${pid}. End it with Ctrl-C, or with \`kill ${pid}\`.`);
   }
@@ -36,13 +58,25 @@ export function lockFolder(folder: string): () => void {
 /** `undefined` where the file is not there, or was not written to its end. */
 function holderIn(file: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+    const holder = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>;
+    return Number(holder.pid) > 0 ? { pid: Number(holder.pid), started: Number(holder.started) } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** NaN where there is no such process. */
+/** Where `ps` is missing any process of this id counts. */
+function isRunning({ pid, started }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const apart = Math.abs(startOf(pid) - started);
+  return Number.isNaN(apart) || apart <= TOLERANCE_MS;
+}
+
+/** NaN where it cannot be told. */
 function startOf(pid: number): number {
   try {
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {

@@ -4,6 +4,7 @@ import { findMoto } from './control-plane/moto-program';
 import { TerraformProgress } from './control-plane/terraform-progress';
 import { findTerraform } from './control-plane/terraform-program';
 import { findMariaDb } from './database/mariadb-program';
+import { demandPort } from './processes/free-port';
 import type { Served } from './local-aws';
 import { LocalDeployment } from './local-deployment';
 import { lockFolder } from './run-lock';
@@ -12,6 +13,15 @@ import { synthesise } from './synthesis';
 
 /** The ports on the screen. MySQL's is taken as well, so it runs once on a machine anyway. */
 const PORTS = { https: 8443, http: 8080 };
+
+/** Everything that listens at a port which is known beforehand: CloudFront, the instance, the proxies. */
+const LISTENERS: readonly (readonly [string, number])[] = [
+  ['127.0.0.1', PORTS.https],
+  ['127.0.0.1', PORTS.http],
+  ['127.0.1.1', 3306],
+  ['127.0.1.2', 3306],
+  ['127.0.1.3', 3306],
+];
 
 export interface RunOptions {
   /** Name of the environment. */
@@ -63,6 +73,8 @@ function listenForStop(): { readonly signal: AbortSignal; readonly asked: Promis
   const asked = new Promise<void>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(name, () => {
+        // Whoever asks twice does not want to wait; what still runs is ended from outside.
+        if (stopping.signal.aborted) process.exit(130);
         stopping.abort(new Error('Stopped before everything ran.'));
         resolve();
       });
@@ -84,8 +96,8 @@ function steps(
   };
   const all: Step[] = [
     {
-      title: 'Tools',
-      task: findTools,
+      title: 'Tools and ports',
+      task: demandAll,
     },
     {
       title: 'The configuration, as cdktf synth makes it; control plane and database',
@@ -130,8 +142,13 @@ function stoppable(step: Step, signal: AbortSignal): Step {
 }
 
 /** @throws Error that tells of everything that is missing, not only of the first. */
-async function findTools(): Promise<void> {
-  const searches = await Promise.allSettled([findTerraform(), findMoto(), Promise.resolve().then(() => findMariaDb())]);
+async function demandAll(): Promise<void> {
+  const searches = await Promise.allSettled<unknown>([
+    findTerraform(),
+    findMoto(),
+    ...(['mariadbd', 'mariadb-install-db'] as const).map((program) => Promise.resolve(program).then(findMariaDb)),
+    ...LISTENERS.map(([address, port]) => demandPort(address, port)),
+  ]);
   const missing = searches.flatMap((search) =>
     search.status === 'rejected' ? [(search.reason as Error).message] : [],
   );

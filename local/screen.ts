@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Applied } from './applied';
+import { findAwsCli } from './control-plane/aws-cli';
 import type { Served } from './local-aws';
 import type { LocalDeployment } from './local-deployment';
 import { publicAddressOf } from './network/internet';
@@ -24,6 +25,7 @@ interface ApiResource {
 }
 
 interface Instance {
+  readonly arn: string;
   readonly address: string;
   readonly username: string;
   readonly master_user_secret: readonly { readonly secret_arn: string }[];
@@ -46,7 +48,7 @@ export function howToUse({ deployment, served, folder }: ScreenProps): string {
 
 function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: PersonalFiles): string[] {
   const url = `https://localhost:${edge.httpsPort}`;
-  const curl = `curl --cacert ${amazonCa}`;
+  const curl = `curl --cacert ${quoted(amazonCa)}`;
   const [path = '/', ...more] = pathsOf(applied);
   const [stage = ''] = applied.all<{ stage_name: string }>('aws_api_gateway_stage').map((one) => one.stage_name);
   return [
@@ -81,14 +83,27 @@ function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): st
   if (closed !== undefined) return [`The database is out of your reach, as it would be on AWS: ${closed}.`];
 
   const secret = instance.master_user_secret[0]?.secret_arn ?? '';
-  const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${files.instanceCa} --ssl-verify-server-cert`;
+  const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
+  const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
   const token = (user: string): string =>
-    `aws --profile client-host rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user}`;
-  const password = `aws secretsmanager get-secret-value --secret-id ${secret} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
+    `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user}`;
+  const password = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
   return [
     'Log in to the database, by IAM with the role of the client host, and by password as the master:',
-    `  export AWS_CONFIG_FILE=${files.awsConfig}`,
+    `  export AWS_CONFIG_FILE=${quoted(files.awsConfig)}`,
     ...files.users.map((user) => `  ${mysql} --user=${user} --password="$(${token(user)})"`),
     `  ${mysql} --user=${instance.username} --password="$(${password})"`,
   ];
 }
+
+/** Where it is missing the line says so itself when it is pasted. */
+function awsCli(): string {
+  try {
+    return quoted(findAwsCli());
+  } catch {
+    return 'aws';
+  }
+}
+
+/** As a shell takes it, word by word: in the names of RDS's secrets is a `!`, in that of a folder maybe a space. */
+const quoted = (word: string): string => (/^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -2,13 +2,14 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AlreadyTold, runUntilStopped } from './run';
+import { claimFolder } from './run-lock';
 
 const USAGE = `npm start [-- --environment NAME] [--folder PATH] [--verbose]
 
 Deploys an environment on this machine, without an AWS account, and lets requests flow through it.
 
   --environment NAME   one of environments/, dev if left out
-  --folder PATH        where it keeps what it has applied, .local if left out
+  --folder PATH        where it keeps what it has applied: an empty folder, or one that it has used; .local if left out
   --verbose            tells everything that Terraform prints
   --help               this text
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) console.log(USAGE);
-  else await runUntilStopped({ ...values, folder: resolve(values.folder) });
+  else await runUntilStopped({ ...values, folder: claimFolder(resolve(values.folder)) });
 }
 
 main().catch((error: unknown) => {

@@ -5,7 +5,7 @@
  * Words behind `npm test --` choose tests by their path: `npm test -- modules/edge`. Then only those run.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -43,12 +43,6 @@ function demandNode() {
   process.exit(1);
 }
 
-/** npm keeps a copy of the lock file in what it installed. */
-function packagesAreThere() {
-  const installed = join(ROOT, 'node_modules', '.package-lock.json');
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs;
-}
-
 /** One line that machines read as easily as people. */
 function tellResults() {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(RESULTS, 'utf8'));
@@ -58,7 +52,7 @@ function tellResults() {
 
 const chosen = process.argv.slice(2);
 demandNode();
-if (!packagesAreThere()) run('Packages', 'npm', 'ci');
+run('Packages', 'node', 'scripts/packages.mjs');
 run('Tools', 'tsx', 'scripts/install-tools.ts');
 if (chosen.length === 0) run('Checks', 'npm', 'run', 'check');
 mkdirSync(dirname(RESULTS), { recursive: true });

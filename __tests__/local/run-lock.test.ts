@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lockFolder } from '../../local/run-lock';
+import { claimFolder, lockFolder } from '../../local/run-lock';
 
 let folder: string;
 const file = (): string => join(folder, 'pid');
@@ -31,5 +31,29 @@ describe('a folder', () => {
     const free = lockFolder(folder);
     expect(readFileSync(file(), 'utf8')).toContain(String(process.pid));
     free();
+  });
+});
+
+describe('the folder of npm start', () => {
+  it('is made, and taken again whatever it holds then', () => {
+    const made = join(folder, 'new');
+    expect(claimFolder(made)).toBe(made);
+    writeFileSync(join(made, 'state'), '');
+    expect(claimFolder(made)).toBe(made);
+  });
+
+  it('is not one in which somebody keeps something else', () => {
+    writeFileSync(join(folder, 'thesis'), '');
+    expect(() => claimFolder(folder)).toThrow(
+      new Error(
+        `--folder must be empty, or one that npm start has used before, got ${folder}: what lies there would be lost. Name another.`,
+      ),
+    );
+    expect(existsSync(join(folder, 'thesis'))).toBe(true);
+  });
+
+  it('is a folder', () => {
+    writeFileSync(file(), '');
+    expect(() => claimFolder(file())).toThrow(/^--folder must be a folder that can be written, got \S+pid: EEXIST/);
   });
 });

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -100,6 +101,28 @@ describe('npm start', () => {
     const start = new NpmStart('--folder', folder, '--environment', 'nowhere');
     expect(await start.status()).toBe(1);
     expect(start.output).toContain('--environment must name one of dev, prod, got nowhere.');
+  });
+
+  it('tells of a port that is taken before it begins, and ends', async () => {
+    const other = createServer().listen(8443, '127.0.0.1');
+    await once(other, 'listening');
+    try {
+      const start = new NpmStart('--folder', folder);
+      expect(await start.status()).toBe(1);
+      expect(start.output).toContain(
+        "Port 8443 of 127.0.0.1 is taken. `ss -ltnp 'sport = :8443'` tells by what; end it.",
+      );
+    } finally {
+      other.close();
+    }
+  });
+
+  it('touches no folder in which something else lies', async () => {
+    writeFileSync(join(folder, 'thesis'), '');
+    const start = new NpmStart('--folder', folder);
+    expect(await start.status()).toBe(1);
+    expect(start.output).toMatch(/^--folder must be empty, or one that npm start has used before, got /m);
+    expect(readdirSync(folder)).toEqual(['thesis']);
   });
 
   it('runs once in a folder; Ctrl-C leaves nothing of it behind', async () => {

@@ -84,7 +84,9 @@ export class RdsEndpoint {
 
   private receive(socket: Socket): void {
     const { host, network, log } = this.options;
-    const from = socket.remoteAddress ?? '';
+    const from = socket.remoteAddress;
+    // Who has reset the connection meanwhile has no address any more.
+    if (from === undefined) return void socket.destroy();
     const reason = network.judge(from, host);
     if (reason === undefined) {
       void this.serve(socket, network.addressOf(from));

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
 import { keptPassword } from '../../../local/database/kept-password';
 import { MariaDb } from '../../../local/database/mariadb';
 import { CertificateAuthority } from '../../../local/rds/certificate-authority';
@@ -33,6 +34,14 @@ describe('MariaDb', () => {
     expect(await third.query("SHOW DATABASES LIKE 'kept'")).toEqual([]);
     expect(third.iamPassword).not.toBe(iamPassword);
     await third.stop();
+  });
+
+  it('lets nobody in as root but by its socket, which lies in its folder', async () => {
+    const server = await MariaDb.open(folder, await certificate());
+    const login = { host: '127.0.0.1', port: server.port, user: 'root', ssl: { rejectUnauthorized: false } };
+    const refused = await createConnection(login).catch((error: unknown) => error);
+    await server.stop();
+    expect(refused).toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
   });
 
   it('takes data that was half made for none', async () => {

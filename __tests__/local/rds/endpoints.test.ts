@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import type { Connection } from 'mysql2/promise';
 import { HOSTS, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
 import { KEYS, LocalDatabase } from '../../support/local-database';
@@ -158,6 +159,16 @@ describe('the instance', () => {
     expect(await local.logIn('instance', asMaster())).toBe(denied('admin'));
     expect(await local.logIn('instance', password('admin', 'rotated'))).toBe(`admin@${insideAddress}`);
     local.secrets[SECRETS.master] = before;
+  });
+});
+
+describe('who resets the connection at once', () => {
+  it('is forgotten, and others log in', async () => {
+    const { [HOSTS.instance]: address = '' } = local.network.hosts;
+    const reset = `net.connect(${local.port}, '${address}').on('connect', function () { this.resetAndDestroy() })`;
+    // This process is blocked meanwhile, and takes the connection in when it has ended.
+    execFileSync(process.execPath, ['-e', reset]);
+    expect(await local.logIn('instance', asMaster())).toBe(`admin@${insideAddress}`);
   });
 });
 
