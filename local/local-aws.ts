@@ -188,7 +188,7 @@ export class LocalAws {
       certificate: await amazon.issue(domainName, ...aliases, ...OWN_NAMES),
       httpsPort: this.options.ports?.https ?? 0,
       httpPort: this.options.ports?.http ?? 0,
-      resolve: (host) => (host === origin ? { address: api.address, port: api.port } : undefined),
+      resolve: (host, port) => (host === origin && port === 443 ? { address: api.address, port: api.port } : undefined),
       originCa: amazon.pem,
       logWaf: this.logs.writer('waf'),
     });

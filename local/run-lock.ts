@@ -42,6 +42,7 @@ export function claimFolder(folder: string): string {
  * @throws Error that names the other process where one uses it.
  */
 export function lockFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'pid');
   const other = holderIn(file);
   if (other !== undefined && isRunning(other)) {

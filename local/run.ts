@@ -136,7 +136,13 @@ function stoppable(step: Step, signal: AbortSignal): Step {
     ...step,
     task: async (context, task) => {
       signal.throwIfAborted();
-      await step.task(context, task);
+      try {
+        await step.task(context, task);
+      } catch (error) {
+        // Ctrl-C ends what the step has started, too: that it failed is no news then.
+        signal.throwIfAborted();
+        throw error;
+      }
     },
   };
 }

@@ -21,13 +21,17 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       environment: { type: 'string', default: 'dev' },
-      folder: { type: 'string', default: LOCAL },
+      folder: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) console.log(USAGE);
-  else await runUntilStopped({ ...values, folder: claimFolder(resolve(values.folder)) });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const folder = values.folder === undefined ? LOCAL : claimFolder(resolve(values.folder));
+  await runUntilStopped({ ...values, folder });
 }
 
 main().catch((error: unknown) => {

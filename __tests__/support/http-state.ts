@@ -126,6 +126,7 @@ export function edge(): Resources {
         id: 'EDFDVBD6EXAMPLE',
         domain_name: CLOUDFRONT_HOST,
         aliases: null,
+        enabled: true,
         is_ipv6_enabled: true,
         web_acl_id: WEB_ACL,
         ordered_cache_behavior: [],

@@ -59,6 +59,7 @@ interface DistributionValues {
   readonly id: string;
   readonly domain_name: string;
   readonly aliases: readonly string[] | null;
+  readonly enabled: boolean;
   readonly is_ipv6_enabled: boolean;
   readonly web_acl_id: string;
   readonly default_cache_behavior: readonly Behavior[];
@@ -86,6 +87,7 @@ export function readDistribution(applied: Applied): Distribution {
   const [values] = applied.all<DistributionValues>('aws_cloudfront_distribution');
   if (values === undefined)
     throw new Error('No aws_cloudfront_distribution is applied. Deploy one before it is served.');
+  if (!values.enabled) throw new NotServed('enabled false of a distribution', 'one that is enabled');
   if (values.ordered_cache_behavior.length > 0) throw new NotServed('ordered_cache_behavior', 'the default behavior');
   if (values.custom_error_response.length > 0) throw new NotServed('custom_error_response', "CloudFront's own pages");
   const [behavior] = values.default_cache_behavior;

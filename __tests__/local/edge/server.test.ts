@@ -454,6 +454,7 @@ describe('a distribution that is not served', () => {
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
     ['none', {}, /No aws_cloudfront_distribution is applied/],
+    ['one that is off', change(edge(), 'aws_cloudfront_distribution', { enabled: false }), /enabled false/],
     ['one that caches', behaving({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
     ['one with another request policy', behaving({ origin_request_policy_id: policy }), /origin_request_policy_id/],
     ['one with another headers policy', behaving({ response_headers_policy_id: policy }), /response_headers_policy_id/],
