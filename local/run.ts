@@ -23,6 +23,8 @@ const LISTENERS: readonly (readonly [string, number])[] = [
   ['127.0.1.3', 3306],
 ];
 
+const ONE_REQUEST_MS = 1_000;
+
 export interface RunOptions {
   /** Name of the environment. */
   readonly environment: string;
@@ -70,11 +72,14 @@ function alreadyTold(cause: unknown): never {
 /** Ctrl-C, and what a service manager or a closing terminal sends. */
 function listenForStop(): { readonly signal: AbortSignal; readonly asked: Promise<void> } {
   const stopping = new AbortController();
+  let first = Infinity;
   const asked = new Promise<void>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(name, () => {
-        // Whoever asks twice does not want to wait; what still runs is ended from outside.
-        if (stopping.signal.aborted) process.exit(130);
+        // Whoever asks twice does not want to wait; what still runs is ended from outside. One Ctrl-C may come twice: from
+        // the terminal, and handed on by tsx.
+        if (Date.now() - first > ONE_REQUEST_MS) process.exit(130);
+        first = Math.min(first, Date.now());
         stopping.abort(new Error('Stopped before everything ran.'));
         resolve();
       });

@@ -15,7 +15,8 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 for (const pid of running) {
   try {
-    process.kill(pid, 'SIGKILL');
+    // The whole group that it leads: Terraform has its provider in it.
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // It has ended meanwhile.
   }
