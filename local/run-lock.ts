@@ -25,8 +25,10 @@ export function claimFolder(folder: string): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const isOurs = existsSync(join(folder, MARK)) || readdirSync(folder).length === 0;
-    if (isOurs) writeFileSync(join(folder, MARK), '');
-    if (isOurs) return folder;
+    if (isOurs) {
+      writeFileSync(join(folder, MARK), '');
+      return folder;
+    }
   } catch (error) {
     throw new Error(`--folder must be a folder that can be written, got ${folder}: ${(error as Error).message}`);
   }
