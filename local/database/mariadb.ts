@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,18 +13,32 @@ import { findMariaDb } from './mariadb-program';
 
 const START_SECONDS = 30;
 
+/** How a server ended. */
+export interface ServerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether `stop` ended it. */
+  readonly isStopped: boolean;
+}
+
 /**
  * A MariaDB server of our own, in a folder, on a free loopback port, with TLS. It believes the client address that a
  * PROXY header tells, so that host-scoped users are judged by the address a caller would have in the VPC.
  */
 export class MariaDb {
+  /** Resolves when the server process ends. A restarted server has a new promise. */
+  exited!: Promise<ServerExit>;
   private pool: Pool | undefined;
+  private process!: ChildProcess;
+  private isStopped = false;
 
   private constructor(
-    private process: ChildProcess,
+    process: ChildProcess,
     readonly port: number,
     private readonly folder: string,
-  ) {}
+  ) {
+    this.watch(process);
+  }
 
   /**
    * Makes a new, empty server.
@@ -57,7 +70,7 @@ export class MariaDb {
 
   /** Starts the server again after it has ended, with its data and at its port. @throws Error as `open` does */
   async restart(): Promise<void> {
-    this.process = await launch(this.folder, this.port);
+    this.watch(await launch(this.folder, this.port));
   }
 
   /** A connection with every right, for the one who runs the server. */
@@ -81,12 +94,23 @@ export class MariaDb {
 
   /** Ends the server; `SIGKILL` as a crash would. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    this.isStopped = true;
     await this.pool?.end();
     this.pool = undefined;
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const ended = once(this.process, 'exit');
     this.process.kill(signal);
-    await ended;
+    await this.exited;
+  }
+
+  private watch(process: ChildProcess): void {
+    this.process = process;
+    this.isStopped = false;
+    this.exited = new Promise((resolve) => {
+      const settle = (code: number | null, signal: NodeJS.Signals | null): void =>
+        resolve({ code, signal, isStopped: this.isStopped });
+      if (process.exitCode !== null || process.signalCode !== null) settle(process.exitCode, process.signalCode);
+      else process.once('exit', settle);
+    });
   }
 }
 

@@ -64,6 +64,17 @@ describe('MariaDb', () => {
     expect(dropped).not.toBeInstanceOf(Error);
   });
 
+  it('reports how each of its processes ended', async () => {
+    const server = await MariaDb.open(folder, await certificate());
+    const pidFile = join(folder, 'pid');
+    const first = server.exited;
+    process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
+    expect(await first).toEqual({ code: null, signal: 'SIGKILL', isStopped: false });
+    await server.restart();
+    await server.stop();
+    expect(await server.exited).toEqual({ code: 0, signal: null, isStopped: true });
+  });
+
   it('does not start where another server still runs', async () => {
     const server = await MariaDb.open(folder, await certificate());
     const second = await MariaDb.open(folder, await certificate()).catch((error: unknown) => error);
