@@ -41,10 +41,13 @@ export async function startApiGateway(options: ApiGatewayServerOptions): Promise
   const { address, port, certificate } = options;
   let gateway = new ApiGateway(options);
   const server = createServer({ ...certificate, keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
-    gateway.handle(incoming).then(
-      (exchange) => send(response, exchange),
-      (error: unknown) => response.destroy(error as Error),
-    );
+    gateway
+      .handle(incoming)
+      .then((exchange) => send(response, exchange))
+      .catch((error: unknown) => {
+        options.log(`${incoming.method ?? ''} ${incoming.url ?? ''} fails: ${String(error)}`);
+        response.destroy();
+      });
   });
   await once(server.listen(port, address), 'listening');
   return {

@@ -321,6 +321,32 @@ describe('an answer of the function', () => {
     expect(headers['x-amzn-errortype']).toBe('InternalServerErrorException');
   });
 
+  const ok = { statusCode: 200 };
+
+  it.each<object>([
+    ...[0, 99, 100, 101, 199, 600, 200.5, true, 'two hundred', '', [200], null].map((statusCode) => ({ statusCode })),
+    ...['a \u2013 b', 'a\nb', 'a\r\nb: c', 'a\0b', null, {}, ['a']].map((value) => ({ ...ok, headers: { value } })),
+    ...['a b', 'a:b', '', 'ü', 'a\nb'].map((name) => ({ ...ok, headers: { [name]: '1' } })),
+    { ...ok, headers: ['a'] },
+    { ...ok, multiValueHeaders: { a: 'b' } },
+    { ...ok, multiValueHeaders: { a: ['b', '\n'] } },
+    { ...ok, isBase64Encoded: 'true' },
+    { ...ok, cookies: [] },
+  ])('that is malformed is a bad gateway: %j', async (answer) => {
+    run = () => returns(answer);
+    expect((await ask()).status).toBe(502);
+  });
+
+  it('may have its status as text, and numbers and booleans as headers', async () => {
+    run = () => returns({ statusCode: '201', headers: { count: 7, more: false, latin1: 'ü' } });
+    expect(await ask()).toMatchObject({ status: 201, headers: { count: '7', more: 'false', latin1: 'ü' } });
+  });
+
+  it.each([204, 304])('of status %s has no body', async (statusCode) => {
+    run = () => returns({ statusCode, body: 'x' });
+    expect(await ask()).toMatchObject({ status: statusCode, text: '' });
+  });
+
   it('that Lambda refuses, as with too many at once, is an internal error', async () => {
     run = () => Promise.reject(Object.assign(new Error('Rate Exceeded.'), { name: 'TooManyRequestsException' }));
     expect((await ask()).status).toBe(500);
@@ -333,6 +359,12 @@ describe('binary answers', () => {
     run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
     expect((await ask({ headers: { 'x-api-key': KEY, accept: 'image/png, */*' } })).text).toBe('hello');
     expect((await ask()).text).toBe('aGVsbG8=');
+  });
+
+  it.each(['not base64!', 'aGVsbG8', 'aGVs=bG8'])('that are no base64 (%s) are an internal error', async (body) => {
+    await start(change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['*/*'] }));
+    run = () => returns({ statusCode: 200, body, isBase64Encoded: true });
+    expect((await ask()).status).toBe(500);
   });
 });
 
