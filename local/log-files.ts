@@ -1,29 +1,107 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-/** Files of lines, one for each part that has something to tell. */
+const MIB = 2 ** 20;
+
+export interface LogLimits {
+  /** A file that reaches this size is renamed to `<name>.old.log`, in the place of the one before. @default 16 MiB */
+  readonly fileBytes?: number;
+  /** Text beyond it that waits for the disk is lost, and the log says how much. @default 4 MiB */
+  readonly waitingBytes?: number;
+}
+
+/**
+ * Appends text to a file. Everything that comes while the disk writes goes into the next write. A full disk or a lost
+ * folder costs log lines, never the process.
+ */
+export class LogFile {
+  private waiting = '';
+  private lost = 0;
+  private bytes = 0;
+  private file: FileHandle | undefined;
+  private writing: Promise<void> | undefined;
+  private hasFailed = false;
+  private readonly fileBytes: number;
+  private readonly waitingBytes: number;
+
+  constructor(
+    private readonly path: string,
+    { fileBytes = 16 * MIB, waitingBytes = 4 * MIB }: LogLimits = {},
+  ) {
+    this.fileBytes = fileBytes;
+    this.waitingBytes = waitingBytes;
+  }
+
+  write(text: string): void {
+    if (this.waiting.length + text.length > this.waitingBytes) this.lost += text.length;
+    else this.waiting += text;
+    this.writing ??= this.drain().finally(() => (this.writing = undefined));
+  }
+
+  /** Waits until everything is written. A later `write` opens the file again. */
+  async close(): Promise<void> {
+    await this.writing;
+    await this.file?.close();
+    this.file = undefined;
+  }
+
+  private async drain(): Promise<void> {
+    // Lines of the same turn of the event loop go out together.
+    await new Promise(setImmediate);
+    while (this.waiting !== '' || this.lost > 0) {
+      const text = this.waiting + (this.lost > 0 ? `${this.lost} characters are lost: the disk is too slow.\n` : '');
+      this.waiting = '';
+      this.lost = 0;
+      await this.append(text).catch((error: unknown) => this.fail(error));
+    }
+  }
+
+  private async append(text: string): Promise<void> {
+    const file = (this.file ??= await this.open());
+    const { bytesWritten } = await file.write(text);
+    this.bytes += bytesWritten;
+    if (this.bytes < this.fileBytes) return;
+    await file.close();
+    this.file = undefined;
+    await rename(this.path, this.path.replace(/(\.log)?$/, '.old$1'));
+  }
+
+  private async open(): Promise<FileHandle> {
+    await mkdir(dirname(this.path), { recursive: true });
+    const file = await open(this.path, 'a');
+    this.bytes = (await file.stat()).size;
+    return file;
+  }
+
+  /** Says so once, not for each line. */
+  private fail(error: unknown): void {
+    if (!this.hasFailed) console.error(`The log ${this.path} cannot be written: ${String(error)}`);
+    this.hasFailed = true;
+  }
+}
+
+/** The logs in a folder, one file for each part that has something to report. */
 export class LogFiles {
-  private readonly streams = new Map<string, WriteStream>();
+  private readonly files = new Map<string, LogFile>();
 
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    private readonly limits: LogLimits = {},
+  ) {}
+
+  /** `<name>.log`, for text as it comes. */
+  file(name: string): LogFile {
+    const file = this.files.get(name) ?? new LogFile(join(this.folder, `${name}.log`), this.limits);
+    this.files.set(name, file);
+    return file;
+  }
 
   /** Takes lines for `<name>.log`, each with the time in front. */
   writer(name: string): (line: string) => void {
-    return (line) => this.streamOf(name).write(`${new Date().toISOString()} ${line}\n`);
+    return (line) => this.file(name).write(`${new Date().toISOString()} ${line}\n`);
   }
 
   async close(): Promise<void> {
-    const open = [...this.streams.values()];
-    this.streams.clear();
-    await Promise.all(open.map((stream) => new Promise((resolve) => stream.end(resolve))));
-  }
-
-  private streamOf(name: string): WriteStream {
-    const known = this.streams.get(name);
-    if (known) return known;
-    mkdirSync(this.folder, { recursive: true });
-    const stream = createWriteStream(join(this.folder, `${name}.log`), { flags: 'a' });
-    this.streams.set(name, stream);
-    return stream;
+    await Promise.all([...this.files.values()].map((file) => file.close()));
   }
 }

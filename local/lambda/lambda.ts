@@ -1,7 +1,7 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Applied } from '../applied';
+import { LogFiles } from '../log-files';
 import { findFunction, layerHashes, type AppliedFunction, type VpcConfig } from './applied-function';
 import { Concurrency } from './concurrency';
 import { Container } from './container';
@@ -59,7 +59,7 @@ interface Revision {
 export class Lambda {
   private readonly concurrency: Concurrency;
   private readonly pools = new Map<string, { readonly key: string; readonly pool: Pool }>();
-  private readonly logs = new Map<string, WriteStream>();
+  private readonly logs: LogFiles;
   private readonly callers = new Map<string, AppliedFunction>();
   private latest: Applied | undefined;
   private readonly containers = new Set<Container>();
@@ -67,7 +67,7 @@ export class Lambda {
 
   constructor(private readonly options: LambdaOptions) {
     this.concurrency = new Concurrency(options.unreservedConcurrency);
-    mkdirSync(options.logFolder, { recursive: true });
+    this.logs = new LogFiles(options.logFolder);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Lambda {
   async stop(): Promise<void> {
     await Promise.all([...this.containers].map((container) => container.stop()));
     await Promise.all([...this.pools.values()].map(({ pool }) => pool.stop()));
-    await Promise.all([...this.logs.values()].map((log) => new Promise((resolve) => log.end(resolve))));
+    await this.logs.close();
     await rm(this.options.folder, { recursive: true, force: true });
   }
 
@@ -126,7 +126,8 @@ export class Lambda {
     try {
       const folder = join(this.options.folder, `${called.function_name}-${this.started++}`);
       const deployment = this.deploymentOf(revision, place);
-      const container = await Container.start(deployment, folder, (text) => this.logOf(called).write(text));
+      const log = this.logs.file(called.function_name);
+      const container = await Container.start(deployment, folder, (text) => log.write(text));
       return this.pooled(container, leave);
     } catch (error) {
       leave();
@@ -163,11 +164,5 @@ export class Lambda {
       place: { address, hosts },
       environment: { ...called.environment[0]?.variables, ...credentials, AWS_ENDPOINT_URL: endpoint },
     };
-  }
-
-  private logOf({ function_name: name }: AppliedFunction): WriteStream {
-    const log = this.logs.get(name) ?? createWriteStream(join(this.options.logFolder, `${name}.log`), { flags: 'a' });
-    this.logs.set(name, log);
-    return log;
   }
 }

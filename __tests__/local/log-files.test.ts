@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LogFile, LogFiles } from '../../local/log-files';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'logs-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+describe('a log file', () => {
+  it('holds everything in order, behind what it held before', async () => {
+    writeFileSync(join(folder, 'a.log'), 'before\n');
+    const log = new LogFile(join(folder, 'a.log'));
+    const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}\n`);
+    lines.forEach((line) => log.write(line));
+    await log.close();
+    expect(read('a.log')).toBe(`before\n${lines.join('')}`);
+  });
+
+  it('can be written again after it was closed', async () => {
+    const log = new LogFile(join(folder, 'a.log'));
+    log.write('first\n');
+    await log.close();
+    log.write('second\n');
+    await log.close();
+    expect(read('a.log')).toBe('first\nsecond\n');
+  });
+
+  it('keeps the newest lines in two files of a limited size, however much is written', async () => {
+    const log = new LogFile(join(folder, 'a.log'), { fileBytes: 1_000 });
+    for (let i = 0; i < 500; i += 1) {
+      log.write(`${String(i).padStart(99)}\n`);
+      if (i % 7 === 0) await log.close();
+    }
+    await log.close();
+    expect(readdirSync(folder).sort()).toEqual(['a.log', 'a.old.log']);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThan(2_000);
+    expect(read('a.log') || read('a.old.log')).toMatch(/ 499\n$/);
+  });
+
+  it('says how much is lost where the disk is too slow', async () => {
+    const log = new LogFile(join(folder, 'a.log'), { waitingBytes: 10 });
+    log.write('12345678\n');
+    log.write('1234567890');
+    await log.close();
+    expect(read('a.log')).toBe('12345678\n10 characters are lost: the disk is too slow.\n');
+  });
+
+  it('that cannot be written is reported once, and harms nothing', async () => {
+    const report = jest.spyOn(console, 'error').mockImplementation();
+    mkdirSync(join(folder, 'a.log'));
+    const logs = new LogFiles(folder);
+    logs.writer('a')('one');
+    await logs.close();
+    logs.writer('a')('two');
+    logs.writer('b')('three');
+    await logs.close();
+    expect(report.mock.calls).toEqual([[expect.stringMatching(/^The log \S+a\.log cannot be written: .*EISDIR/)]]);
+    expect(read('b.log')).toMatch(/^\S+Z three\n$/);
+    report.mockRestore();
+  });
+});
