@@ -199,6 +199,20 @@ describe('whatever a caller sends to auth-matrix', () => {
   });
 });
 
+describe('whatever invokes a function directly', () => {
+  beforeAll(statements);
+
+  it.each(ROUTES)('gets an answer of %s, and a 400 where it is no request', async (route) => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (request) => {
+        expectRefusal(await ask(route, request), []);
+      }),
+      { numRuns: RUNS / 5 },
+    );
+    expect(await statements()).toEqual([]);
+  });
+});
+
 describe('whatever a caller sends to the API over HTTP', () => {
   let gateway: RunningApiGateway;
   let ca: CertificateAuthority;

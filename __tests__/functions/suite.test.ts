@@ -7,6 +7,23 @@ jest.setTimeout(120_000);
 
 const VPC = '10.20.0.0/255.255.0.0';
 
+/** What invokes functions beside a REST API. */
+const FOREIGN_EVENTS: readonly unknown[] = [
+  null,
+  'text',
+  42,
+  [],
+  {},
+  { key1: 'value1', key2: 'value2', key3: 'value3' },
+  { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, resources: ['arn:aws:events:…'] },
+  { Records: [{ eventSource: 'aws:sqs', body: '{}' }] },
+  { version: '2.0', rawPath: '/', requestContext: { http: { method: 'GET' }, requestId: 'one' }, headers: {} },
+  { requestContext: null, httpMethod: null },
+  { httpMethod: 'GET', multiValueQueryStringParameters: { limit: '1' } },
+  { httpMethod: 'GET', multiValueQueryStringParameters: { limit: [1] } },
+  { httpMethod: 'GET', multiValueHeaders: 'accept' },
+];
+
 let rds: Rds;
 
 beforeAll(async () => {
@@ -117,14 +134,91 @@ describe('bootstrap', () => {
     expect(payload + log).not.toContain('first password');
   });
 
-  it('tells of a statement that the server refuses only the code, since it quotes the password', async () => {
-    await rds.putSecret('x'.repeat(129), 'a secret');
-    const { payload, log } = await bootstrap({
-      database: 'app',
-      users: [{ ...definition().users[0], name: 'x'.repeat(129), secretArn: rds.secretArns['x'.repeat(129)] }],
-    });
-    expect(payload).toMatch(/the server answered ER_WRONG_STRING_LENGTH \(1470\)/);
-    expect(payload + log).not.toContain('a secret');
+  it('reports only the code of a statement that the server refuses, since the message quotes the password', async () => {
+    await rds.putSecret('weak', 'a secret');
+    await rds.sql("INSTALL SONAME 'simple_password_check'");
+    try {
+      const { payload, log } = await bootstrap({
+        database: 'app',
+        users: [{ ...definition().users[0], name: 'weak', secretArn: rds.secretArns['weak'] }],
+      });
+      expect(payload).toMatch(/the server answered ER_NOT_VALID_PASSWORD \(1819\)/);
+      expect(payload + log).not.toContain('a secret');
+    } finally {
+      await rds.sql("UNINSTALL SONAME 'simple_password_check'");
+    }
+  });
+
+  it('grants every table of a database whose name has an underscore, and of no database that is named alike', async () => {
+    await rds.sql('CREATE DATABASE myXapp');
+    const reader = {
+      name: 'reader',
+      login: 'iam',
+      host: '%',
+      maxUserConnections: 5,
+      grants: [{ privileges: ['SELECT'], on: ['my_app', '*'] }],
+    };
+    const event = { database: 'my_app', users: [reader] };
+    for (let run = 0; run < 2; run += 1) expect((await bootstrap(event)).functionError).toBeUndefined();
+    const grants = await rds.sql("SHOW GRANTS FOR reader@'%'");
+    expect(grants.flatMap((row) => Object.values(row))).toContainEqual(
+      expect.stringMatching(/^GRANT SELECT ON `my\\_app`\.\* TO /),
+    );
+    await rds.sql('DROP DATABASE my_app');
+    await rds.sql('DROP DATABASE myXapp');
+    await rds.sql("DROP USER reader@'%'");
+  });
+
+  const [timestamps, items] = [0, 1].map((index) => () => definition().users[index]);
+
+  it.each([
+    ['nothing', () => ({}), /database: .*expected string, received undefined; users: .*expected array/],
+    ['null', () => null, /the event: .*expected object, received null/],
+    ['text', () => 'app', /the event: .*expected object, received string/],
+    ['no name of a database', () => ({ database: null, users: [] }), /database: .*expected string, received null/],
+    ['a name with a dot', () => ({ database: 'a.b', users: [] }), /database: must be letters, digits and underscores/],
+    ['a name that is too long', () => ({ database: 'x'.repeat(65), users: [] }), /database: .*<=64 characters/],
+    ['an unknown field', () => ({ database: 'app', users: [], drop: true }), /Unrecognized key: "drop"/],
+    [
+      'a privilege that is more than a word',
+      () => ({
+        database: 'app',
+        users: [{ ...items?.(), grants: [{ privileges: ["ALL ON *.* TO 'x'@'%' -- "], on: ['app', 'items'] }] }],
+      }),
+      /users\.0\.grants\.0\.privileges\.0: Invalid option/,
+    ],
+    [
+      'a password user without a secret',
+      () => ({ database: 'app', users: [{ ...timestamps?.(), secretArn: undefined }] }),
+      /users\.0\.secretArn: must be set for a user that logs in by password/,
+    ],
+    [
+      'an IAM user with a secret',
+      () => ({ database: 'app', users: [{ ...items?.(), secretArn: 'arn:aws:secretsmanager:x' }] }),
+      /users\.0\.secretArn: must be set for a user that logs in by password, and for no other/,
+    ],
+    [
+      'a host that is a name',
+      () => ({ database: 'app', users: [{ ...items?.(), host: 'example.com' }] }),
+      /users\.0\.host: must be % or an IPv4 address/,
+    ],
+    [
+      'no limit of connections',
+      () => ({ database: 'app', users: [{ ...items?.(), maxUserConnections: 0 }] }),
+      /users\.0\.maxUserConnections: .*>=1/,
+    ],
+  ])('refuses an event with %s before the first statement', async (_what, event, problem) => {
+    const databases = await rds.sql('SHOW DATABASES');
+    const before = await accounts();
+    const { functionError, payload } = await bootstrap(event());
+    expect(functionError).toBe('Unhandled');
+    const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
+    expect(errorMessage).toMatch(
+      /^The event must define a database and its users\. Nothing was changed\. .* run `cdktf deploy`\.$/,
+    );
+    expect(errorMessage).toMatch(problem);
+    expect(await accounts()).toEqual(before);
+    expect(await rds.sql('SHOW DATABASES')).toEqual(databases);
   });
 });
 
@@ -187,6 +281,22 @@ describe.each([
     const { statusCode, body } = await call(query);
     expect({ statusCode, body }).toEqual({ statusCode: 400, body: { error, requestId: 'request-1' } });
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(0);
+  });
+
+  it.each([
+    ['31 February', '2026-02-31T12:00:00.000Z'],
+    ['29 February 2025', '2025-02-29T12:00:00.000Z'],
+    ['31 April', '2026-04-31T12:00:00.000Z'],
+    ['day 0', '2026-01-00T12:00:00.000Z'],
+    ['month 0', '2026-00-01T12:00:00.000Z'],
+    ['24:00', '2026-01-31T24:00:00.000Z'],
+    ['a leap second', '2026-01-31T12:00:60.000Z'],
+    ['the year 0', '0000-01-01T12:00:00.000Z'],
+  ])('refuses a cursor whose time is %s', async (_what, time) => {
+    const cursor = Buffer.from(`${time} 00000000-0000-0000-0000-000000000000`).toString('base64url');
+    const { statusCode, body } = await call({ cursor });
+    const error = 'cursor must be the value of next in an earlier answer';
+    expect({ statusCode, body }).toEqual({ statusCode: 400, body: { error, requestId: 'request-1' } });
   });
 
   it('keeps its connection from call to call', async () => {
@@ -287,6 +397,79 @@ describe('GET /items', () => {
   });
 });
 
+describe('GET /items, whatever columns the table gets', () => {
+  const COLUMNS: readonly (readonly [type: string, value: string, json: unknown])[] = [
+    ['TINYINT', '-128', -128],
+    ['BOOLEAN', 'TRUE', 1],
+    ['INT UNSIGNED', '4294967295', 4_294_967_295],
+    ['MEDIUMINT ZEROFILL', '7', 7],
+    ['BIGINT', '-9007199254740993', '-9007199254740993'],
+    ['BIGINT UNSIGNED', '18446744073709551615', '18446744073709551615'],
+    ['DECIMAL(20,2)', '123456789012345678.90', '123456789012345678.90'],
+    ['FLOAT', '0.5', 0.5],
+    ['DOUBLE', '-1.5e300', -1.5e300],
+    ['DOUBLE', 'NULL', null],
+    ['YEAR', '2026', 2026],
+    ['DATE', "'2024-02-29'", '2024-02-29'],
+    ['TIME', "'-838:59:59'", '-838:59:59'],
+    ['TIME(3)', "'12:00:00.125'", '12:00:00.125'],
+    ['DATETIME', "'2026-01-31 12:00:00'", '2026-01-31T12:00:00'],
+    ['DATETIME(6)', "'1000-01-01 00:00:00.000001'", '1000-01-01T00:00:00.000001'],
+    ['TIMESTAMP NULL', "'2026-07-01 12:00:00'", '2026-07-01T12:00:00Z'],
+    ['TIMESTAMP(3) NULL', "'2026-01-31 12:00:00.5'", '2026-01-31T12:00:00.500Z'],
+    ['TIMESTAMP NULL', 'NULL', null],
+    ['BIT(1)', "b'1'", '1'],
+    ['BIT(10)', "b'101'", '0000000101'],
+    ['BIT(64)', "b'1'", '1'.padStart(64, '0')],
+    ['CHAR(4)', "'a'", 'a'],
+    ['VARCHAR(20) CHARACTER SET latin1', "'Größe'", 'Größe'],
+    ['TEXT', "'😀 \"'", '😀 "'],
+    ["ENUM('small','large')", "'large'", 'large'],
+    ["SET('a','b','c')", "'a,c'", 'a,c'],
+    ['BINARY(3)', "x'0001ff'", 'AAH/'],
+    ['VARBINARY(10)', "x''", ''],
+    ['BLOB', "x'c3a4'", 'w6Q='],
+    ['BLOB', 'NULL', null],
+    ['POINT', 'ST_GeomFromText("POINT(1 2)")', 'AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA=='],
+  ];
+  const names = COLUMNS.map((_column, index) => `c${index}`);
+
+  beforeAll(async () => {
+    await rds.sql("SET GLOBAL time_zone = '+00:00'");
+    const columns = COLUMNS.map(([type], index) => `ADD COLUMN c${index} ${type}`);
+    const values = COLUMNS.map(([, value], index) => `c${index} = ${value}`);
+    await rds.sql(`ALTER TABLE app.items ${columns.join(', ')}`);
+    await rds.sql(`UPDATE app.items SET ${values.join(', ')} WHERE id = 1`);
+  });
+
+  afterAll(() => rds.sql(`ALTER TABLE app.items ${names.map((name) => `DROP COLUMN ${name}`).join(', ')}`));
+
+  it('answers with their values as docs/api.md writes each type, without loss', async () => {
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    const { statusCode, body } = answerOf(await items.invoke(get({ limit: '1' })));
+    expect(statusCode).toBe(200);
+    const seen = COLUMNS.map(([type, value], index) => [type, value, body.items[0][`c${index}`]]);
+    expect(seen).toEqual(COLUMNS);
+  });
+
+  it('reads on after ids that a number of JavaScript would round', async () => {
+    await rds.sql('ALTER TABLE app.items MODIFY id BIGINT UNSIGNED AUTO_INCREMENT');
+    await rds.sql(
+      "INSERT INTO app.items (id, name) VALUES (18446744073709551613, 'a'), (18446744073709551614, 'b'), (18446744073709551615, 'c')",
+    );
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    const cursor = Buffer.from('18446744073709551613').toString('base64url');
+    const { body } = answerOf(await items.invoke(get({ cursor, limit: '1' })));
+    expect(body.items).toMatchObject([{ id: '18446744073709551614', name: 'b' }]);
+    expect(answerOf(await items.invoke(get({ cursor: body.next }))).body).toMatchObject({
+      items: [{ id: '18446744073709551615' }],
+      next: null,
+    });
+    await rds.sql('DELETE FROM app.items WHERE id > 4294967295');
+    await rds.sql('ALTER TABLE app.items MODIFY id INT UNSIGNED AUTO_INCREMENT');
+  });
+});
+
 describe('GET /', () => {
   it('answers with the names of the users', async () => {
     const users = await rds.launch('users', 'instance', { DB_USER: 'users_reader' });
@@ -376,6 +559,31 @@ describe('a login that is refused', () => {
   it('is one with a password at the IAM proxy', async () => {
     const func1 = await rds.launch('func1', 'iamProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
     expect(answerOf(await func1.invoke(get())).statusCode).toBe(502);
+  });
+});
+
+describe('a route that is invoked by something else than the REST API', () => {
+  const routes = [
+    ['func1', 'passwordProxy'],
+    ['func2', 'iamProxy'],
+    ['items', 'instance'],
+    ['users', 'instance'],
+  ] as const;
+
+  it.each(routes)('answers 400 to any event: %s', async (route, target) => {
+    const container = await rds.launch(route, target, {
+      DB_USER: route === 'func2' ? 'timestamps' : 'items',
+      DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
+    });
+    for (const event of FOREIGN_EVENTS) {
+      const invocation = await container.invoke(event);
+      expect([event, invocation.functionError]).toEqual([event, undefined]);
+      const { statusCode, body } = answerOf(invocation);
+      expect([event, statusCode]).toEqual([event, 400]);
+      expect(body.error).toBe(
+        'This function answers requests of API Gateway. Call the URL of the API instead of the function',
+      );
+    }
   });
 });
 

@@ -1,24 +1,62 @@
-/** What the deployment asks for: the event of the function. */
-export interface Definition {
-  readonly database: string;
-  readonly users: readonly User[];
-}
+import * as z from 'zod';
+
+/** An identifier that needs no quotes in MySQL. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
+const identifier = (longest: number): z.ZodString =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, and must not start with a digit');
+
+const databaseName = identifier(64);
+
+/** Privileges on a table, or with `*` on every table of a database. */
+const grant = z.strictObject({
+  // SECURITY: these words go into a statement as they are.
+  privileges: z
+    .array(z.enum(['SELECT', 'INSERT', 'UPDATE', 'DELETE']))
+    .min(1)
+    .readonly(),
+  columns: z.array(identifier(64)).min(1).readonly().optional(),
+  on: z.tuple([databaseName, identifier(64).or(z.literal('*'))]).readonly(),
+});
 
 /** A user as the deployment declares it. */
-export interface User {
-  readonly name: string;
-  readonly login: 'password' | 'iam';
-  /** Host part of the account. */
-  readonly host: string;
-  readonly maxUserConnections: number;
-  readonly grants: readonly Grant[];
-  /** Where the password of a password user lies. */
-  readonly secretArn?: string;
-}
+const user = z
+  .strictObject({
+    // https://dev.mysql.com/doc/refman/8.4/en/user-names.html
+    name: identifier(32),
+    login: z.enum(['password', 'iam']),
+    /** Host part of the account. https://dev.mysql.com/doc/refman/8.4/en/account-names.html */
+    host: z.string().regex(/^(%|[\d.]+(\/[\d.]+)?)$/, 'must be % or an IPv4 address with an optional netmask'),
+    maxUserConnections: z.int().min(1),
+    grants: z.array(grant).readonly(),
+    /** The secret with the password of a user that logs in by password. */
+    secretArn: z.string().startsWith('arn:').optional(),
+  })
+  .refine(({ login, secretArn }) => (login === 'password') === (secretArn !== undefined), {
+    message: 'must be set for a user that logs in by password, and for no other',
+    path: ['secretArn'],
+  });
 
-/** Rights on a table, or with `*` on every table of a database. */
-export interface Grant {
-  readonly privileges: readonly string[];
-  readonly columns?: readonly string[];
-  readonly on: readonly [database: string, table: string];
+/** What the deployment asks for: the event of the function. */
+const definition = z.strictObject({ database: databaseName, users: z.array(user).readonly() });
+
+export type Definition = z.infer<typeof definition>;
+export type User = z.infer<typeof user>;
+export type Grant = z.infer<typeof grant>;
+
+/**
+ * Reads the event of the function. With its rights this function could do anything to the database, so it acts on nothing
+ * but a whole definition.
+ *
+ * @throws Error that lists everything that is wrong with the event.
+ */
+export function parseDefinition(event: unknown): Definition {
+  const { data, error } = definition.safeParse(event);
+  if (data) return data;
+  const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'the event'}: ${message}`);
+  throw new Error(
+    `The event must define a database and its users. Nothing was changed. ${problems.join('; ')}. ` +
+      'Terraform invokes this function with the right event: run `cdktf deploy`.',
+  );
 }

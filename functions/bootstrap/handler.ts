@@ -5,7 +5,7 @@ import { checksOf } from '../shared/errors';
 import { errorFields, log } from '../shared/log';
 import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
-import type { Definition } from './definition';
+import { parseDefinition } from './definition';
 import { retrying } from './retrying';
 import { makeSchema, makeUser } from './steps';
 
@@ -19,11 +19,13 @@ interface Result {
 }
 
 /**
- * Brings the server to what the deployment defines: database, tables, users, rights. Doing it again changes nothing.
+ * Brings the server to what the deployment defines: database, tables, users, grants. Running it again changes nothing.
  *
- * @throws Error whose message a person reads in the output of `terraform apply`.
+ * @throws Error whose message a person reads in the output of `terraform apply`. An event that is no definition is
+ * refused before the first statement.
  */
-export async function handler(definition: Definition, context: Context): Promise<Result> {
+export async function handler(event: unknown, context: Context): Promise<Result> {
+  const definition = parseDefinition(event);
   const step = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
       await retrying(() => context.getRemainingTimeInMillis(), work);

@@ -107,6 +107,10 @@ function privilegesOf({ privileges, columns }: Grant): string {
   return privileges.map((privilege) => `${privilege}${of}`).join(', ');
 }
 
+/**
+ * SECURITY: in a grant on a whole database, and only there, `_` and `%` in its name are wildcards: `my_app` would include
+ * `myXapp`. https://dev.mysql.com/doc/refman/8.4/en/grant.html
+ */
 function objectOf({ on: [database, table] }: Grant): string {
-  return `${name(database)}.${table === '*' ? '*' : name(table)}`;
+  return table === '*' ? `${name(database.replace(/[_%\\]/g, '\\$&'))}.*` : `${name(database)}.${name(table)}`;
 }

@@ -8,13 +8,13 @@ import { readItems } from './queries';
 const instance = target();
 const database = new Database(instance, iamCredentials(instance), databaseName()).warm();
 
-/** The largest id that the column, INT UNSIGNED, holds has ten digits. */
-const parseId = (text: string): number | undefined => (/^\d{1,10}$/.test(text) ? Number(text) : undefined);
+/** An id of any of MySQL's integer types; the largest has 20 digits, which a number of JavaScript would round. */
+const parseId = (text: string): bigint | undefined => (/^\d{1,20}$/.test(text) ? BigInt(text) : undefined);
 
 /** `GET /items`: by IAM, straight to the instance. */
 export const handler = httpHandler(async ({ query: parameters }) => {
   const { limit, after } = parsePage(parameters, parseId);
-  const found = await database.run((query) => readItems(query, limit + 1, after ?? 0));
+  const found = await database.run((query) => readItems(query, limit + 1, after ?? 0n));
   const { rows, next } = cutPage(found, limit, ({ id }) => String(id));
   return { items: rows, next };
 });

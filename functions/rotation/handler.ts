@@ -1,4 +1,3 @@
-import type { SecretsManagerRotationEvent } from 'aws-lambda';
 import { Database } from '../shared/database';
 import { checksOf } from '../shared/errors';
 import { errorFields, log } from '../shared/log';
@@ -11,21 +10,16 @@ const instance = target();
 const database = new Database(instance, secretCredentials());
 
 /**
- * One step of a rotation, as Secrets Manager asks for it.
+ * One step of a rotation, invoked by Secrets Manager.
  *
- * @throws Error that Secrets Manager keeps in CloudTrail; the log tells more. Both without a password.
+ * @throws Error that Secrets Manager records in CloudTrail; the log has the details. Neither holds a password.
  */
-export async function handler({ Step, SecretId, ClientRequestToken }: SecretsManagerRotationEvent): Promise<void> {
-  const step = steps[Step];
-  if (step === undefined) {
-    throw new Error(
-      `Step must be one of ${Object.keys(steps).join(', ')}, got ${JSON.stringify(Step)}: Secrets Manager knows no other. Start a rotation with \`aws secretsmanager rotate-secret\`.`,
-    );
-  }
+export async function handler(event: unknown): Promise<void> {
+  const { Step, SecretId, ClientRequestToken } = parseEvent(event);
   const fields = { step: Step, secret: SecretId, version: ClientRequestToken };
   try {
     const done = await isCurrent(SecretId, ClientRequestToken);
-    if (!done) await step({ secretArn: SecretId, token: ClientRequestToken }, { target: instance, database });
+    if (!done) await steps[Step]({ secretArn: SecretId, token: ClientRequestToken }, { target: instance, database });
     log('info', done ? 'Nothing to do: the version is current' : 'Done', fields);
   } catch (error) {
     log('error', 'The step failed', { ...fields, ...errorFields(error), check: checksOf(error) });
@@ -33,6 +27,31 @@ export async function handler({ Step, SecretId, ClientRequestToken }: SecretsMan
   } finally {
     await database.close();
   }
+}
+
+interface RotationEvent {
+  readonly Step: keyof typeof steps;
+  readonly SecretId: string;
+  readonly ClientRequestToken: string;
+}
+
+/** @throws Error where the event is not one of Secrets Manager's. */
+function parseEvent(event: unknown): RotationEvent {
+  const { Step, SecretId, ClientRequestToken } = Object(event) as Readonly<Record<keyof RotationEvent, unknown>>;
+  const isStep = typeof Step === 'string' && Object.hasOwn(steps, Step);
+  if (!isStep) throw invalid('Step', `one of ${Object.keys(steps).join(', ')}`, Step);
+  if (typeof SecretId !== 'string' || SecretId === '') throw invalid('SecretId', 'the ARN of a secret', SecretId);
+  if (typeof ClientRequestToken !== 'string' || ClientRequestToken === '') {
+    throw invalid('ClientRequestToken', 'the id of a version of the secret', ClientRequestToken);
+  }
+  return { Step: Step as RotationEvent['Step'], SecretId, ClientRequestToken };
+}
+
+function invalid(field: keyof RotationEvent, rule: string, value: unknown): Error {
+  const got = value === undefined ? 'nothing' : JSON.stringify(value);
+  return new Error(
+    `${field} must be ${rule}, got ${got}: Secrets Manager invokes this function. Start a rotation with \`aws secretsmanager rotate-secret\`.`,
+  );
 }
 
 /**

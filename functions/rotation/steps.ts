@@ -29,7 +29,7 @@ type Step = (rotation: Rotation, server: Server) => Promise<void>;
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export const steps: Readonly<Record<string, Step>> = { createSecret, setSecret, testSecret, finishSecret };
+export const steps = { createSecret, setSecret, testSecret, finishSecret } satisfies Record<string, Step>;
 
 const pendingVersion = ({ token }: Rotation) => ({ stage: 'AWSPENDING', id: token }) as const;
 

@@ -1,4 +1,4 @@
-import mysql, { type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2/promise';
+import mysql, { type Connection, type ConnectionOptions, type QueryOptions, type RowDataPacket } from 'mysql2/promise';
 import type { Credentials, Login } from './credentials';
 import { diagnose } from './diagnose';
 import type { Attempt } from './diagnosis/cause';
@@ -10,8 +10,15 @@ import type { Target } from './target';
 const CONNECT_TIMEOUT_MS = 3_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** Runs one statement; values take the place of `?`. */
-export type Query = (sql: string, values?: readonly unknown[]) => Promise<RowDataPacket[]>;
+/** Reads the value of a column. */
+export type TypeCast = Extract<QueryOptions['typeCast'], (...field: never[]) => unknown>;
+
+/**
+ * Runs one statement; values take the place of `?`.
+ *
+ * @param typeCast reads each value of the result. @default - the driver's own reading, dates as text
+ */
+export type Query = (sql: string, values?: readonly unknown[], typeCast?: TypeCast) => Promise<RowDataPacket[]>;
 
 /**
  * One connection, opened when the container starts, kept from call to call, replaced when it went stale: a frozen
@@ -65,7 +72,7 @@ export class Database {
     // What began before this call, maybe before the container was frozen, says nothing about now where it failed.
     const connection = (await this.connection?.catch(() => undefined)) ?? (await this.open());
     try {
-      return await work((sql, values) => this.query(connection, sql, values));
+      return await work((...statement) => this.query(connection, ...statement));
     } catch (error) {
       await this.recover(connection, error);
       throw error;
@@ -73,8 +80,12 @@ export class Database {
   }
 
   /** `query`, never `execute`: a prepared statement would pin the session of an RDS Proxy. */
-  private async query(connection: Connection, sql: string, values: readonly unknown[] = []): Promise<RowDataPacket[]> {
-    const [rows] = await connection.query<RowDataPacket[]>({ sql, values: [...values], timeout: QUERY_TIMEOUT_MS });
+  private async query(
+    connection: Connection,
+    ...[sql, values = [], typeCast]: Parameters<Query>
+  ): Promise<RowDataPacket[]> {
+    const options = { sql, values: [...values], timeout: QUERY_TIMEOUT_MS, ...(typeCast && { typeCast }) };
+    const [rows] = await connection.query<RowDataPacket[]>(options);
     return rows;
   }
 

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { prefersHtml } from './accept';
 import { BadRequest, DatabaseAway, LoginRefused } from './errors';
+import { stringify } from './json';
 import { errorFields, log } from './log';
 
 /** What a route gets of a request. */
@@ -21,24 +22,27 @@ export interface Page {
   readonly contentSecurityPolicy: string;
 }
 
-export type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+/** Takes whatever Lambda is invoked with: a person, a schedule or another service may invoke a function, too. */
+export type Handler = (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
 
 /** How long a caller should wait for a database that is away, seconds: about what a failover takes. */
 const RETRY_AFTER_SECONDS = 10;
 
 /**
- * Makes a Lambda handler of a route. Whatever happens is an answer, and none tells anything internal.
+ * Makes a Lambda handler of a route. Every event gets an answer, and no answer shows anything internal. An event that is
+ * no request of API Gateway's REST API gets a 400, not an error, which would raise an alarm.
  *
  * @param page shows an answer to callers that prefer HTML. @default - every answer is JSON
  */
 export function httpHandler<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
   return async (event, context) => {
-    const requestId = event.requestContext.requestId || context.awsRequestId;
+    const requestId = requestIdOf(event) ?? context.awsRequestId;
     try {
-      const body = await route({ query: queryOf(event), requestId });
+      const request = requestOf(event);
+      const body = await route({ query: queryOf(request), requestId });
       if (!page) return answer(200, requestId, body);
       const vary = { vary: 'accept' };
-      return prefersHtml(acceptOf(event)) ? show(requestId, page(body), vary) : answer(200, requestId, body, vary);
+      return prefersHtml(acceptOf(request)) ? show(requestId, page(body), vary) : answer(200, requestId, body, vary);
     } catch (error) {
       return refuse(error, requestId);
     }
@@ -55,7 +59,40 @@ export function refuseParameters(query: Request['query']): void {
   if (unknown !== undefined) throw new BadRequest(`${JSON.stringify(unknown)} is no parameter: there are none`);
 }
 
-function queryOf({ multiValueQueryStringParameters }: APIGatewayProxyEvent): Record<string, string> {
+/** What this file reads of a request. */
+interface ProxyEvent {
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
+}
+
+/** @throws BadRequest where the event is no request of a REST API. */
+function requestOf(event: unknown): ProxyEvent {
+  const { httpMethod, multiValueQueryStringParameters, multiValueHeaders } = Object(event) as APIGatewayProxyEvent;
+  if (
+    typeof httpMethod !== 'string' ||
+    !isListOfValues(multiValueQueryStringParameters) ||
+    !isListOfValues(multiValueHeaders)
+  ) {
+    throw new BadRequest(
+      'This function answers requests of API Gateway. Call the URL of the API instead of the function',
+    );
+  }
+  return { multiValueQueryStringParameters, multiValueHeaders };
+}
+
+function isListOfValues(values: unknown): boolean {
+  if (values === undefined || values === null) return true;
+  const isText = (value: unknown): boolean => typeof value === 'string';
+  return typeof values === 'object' && Object.values(values).every((list) => Array.isArray(list) && list.every(isText));
+}
+
+function requestIdOf(event: unknown): string | undefined {
+  const { requestContext } = Object(event) as { readonly requestContext?: unknown };
+  const { requestId } = Object(requestContext) as { readonly requestId?: unknown };
+  return typeof requestId === 'string' && requestId !== '' ? requestId : undefined;
+}
+
+function queryOf({ multiValueQueryStringParameters }: ProxyEvent): Record<string, string> {
   const parameters = Object.entries(multiValueQueryStringParameters ?? {}).map(([name, values]) => {
     const [value, second] = values ?? [];
     if (second !== undefined) throw new BadRequest(`${name} must be given once`);
@@ -66,7 +103,7 @@ function queryOf({ multiValueQueryStringParameters }: APIGatewayProxyEvent): Rec
 }
 
 /** Names of headers come as the caller wrote them. */
-function acceptOf({ multiValueHeaders }: Partial<APIGatewayProxyEvent>): string {
+function acceptOf({ multiValueHeaders }: ProxyEvent): string {
   const accept = Object.entries(multiValueHeaders ?? {}).find(([name]) => name.toLowerCase() === 'accept');
   return (accept?.[1] ?? []).join(',');
 }
@@ -90,7 +127,7 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
 type Headers = Readonly<Record<string, string>>;
 
 function answer(statusCode: number, requestId: string, body: object, headers: Headers = {}): APIGatewayProxyResult {
-  return respond(statusCode, requestId, JSON.stringify(body), {
+  return respond(statusCode, requestId, stringify(body), {
     'content-type': 'application/json; charset=utf-8',
     ...headers,
   });

@@ -21,10 +21,17 @@ export function timestampsHandler(via: 'password-proxy' | 'iam-proxy', database:
 
 const keyOf = ({ time, id }: Timestamp): string => `${time} ${id}`;
 
-const KEY = /^(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** MySQL's DATETIME begins with the year 1000. https://dev.mysql.com/doc/refman/8.4/en/datetime.html */
+const KEY = /^([1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 function parseKey(text: string): Timestamp | undefined {
   const [, time, id] = KEY.exec(text) ?? [];
-  if (time === undefined || id === undefined || Number.isNaN(Date.parse(time))) return undefined;
+  if (time === undefined || id === undefined || !isTime(time)) return undefined;
   return { time, id };
+}
+
+/** Date.parse takes 31 February for 3 March, and 24:00 for the next day; MySQL refuses both. */
+function isTime(text: string): boolean {
+  const milliseconds = Date.parse(text);
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString() === text;
 }

@@ -347,10 +347,23 @@ describe('a step that fails', () => {
 });
 
 describe('the function refuses', () => {
-  it('a step that is none', async () => {
-    expect(errorOf(await ask('dropSecret', await begin()))).toBe(
-      'Step must be one of createSecret, setSecret, testSecret, finishSecret, got "dropSecret": Secrets Manager knows no other. Start a rotation with `aws secretsmanager rotate-secret`.',
-    );
+  const REMEDY = ': Secrets Manager invokes this function. Start a rotation with `aws secretsmanager rotate-secret`.';
+  const STEP_RULE = 'Step must be one of createSecret, setSecret, testSecret, finishSecret, got ';
+
+  it.each([
+    ['an unknown step', { Step: 'dropSecret' }, `${STEP_RULE}"dropSecret"`],
+    ['a member of every object as the step', { Step: 'constructor' }, `${STEP_RULE}"constructor"`],
+    ['no step', {}, `${STEP_RULE}nothing`],
+    ['null', null, `${STEP_RULE}nothing`],
+    ['text', 'setSecret', `${STEP_RULE}nothing`],
+    ['no secret', { Step: 'setSecret' }, 'SecretId must be the ARN of a secret, got nothing'],
+    [
+      'a version that is no text',
+      { Step: 'setSecret', SecretId: 'arn:aws:secretsmanager:x', ClientRequestToken: 1 },
+      'ClientRequestToken must be the id of a version of the secret, got 1',
+    ],
+  ])('an event with %s', async (_what, event, error) => {
+    expect(errorOf(await rotation.invoke(event))).toBe(error + REMEDY);
   });
 
   it.each(STEPS)('a version that no rotation awaits: %s', async (step) => {

@@ -1,0 +1,33 @@
+import { jsonValue } from '../../../functions/items/json-value';
+import { stringify } from '../../../functions/shared/json';
+
+/** A column of a result with this text, as the driver hands it over. MariaDB has no JSON type, so no server is asked. */
+const jsonColumn = (text: string | null) =>
+  jsonValue(
+    {
+      type: 'JSON',
+      length: 4_294_967_295,
+      db: 'app',
+      table: 'items',
+      name: 'document',
+      string: () => text,
+      buffer: () => null,
+      geometry: () => null,
+    },
+    () => undefined,
+  );
+
+describe('a column of the type JSON', () => {
+  it.each([
+    ['a document', '{"a": [1, null, "b"]}'],
+    ['integers that JavaScript would round', '{"id": 9007199254740993, "most": 18446744073709551615}'],
+    ['text that looks like a replacement pattern', '"$& $1"'],
+    ['the JSON value null', 'null'],
+  ])('becomes part of the answer letter by letter: %s', (_what, text) => {
+    expect(stringify({ items: [{ document: jsonColumn(text) }] })).toBe(`{"items":[{"document":${text}}]}`);
+  });
+
+  it('is null where the column is NULL', () => {
+    expect(jsonColumn(null)).toBeNull();
+  });
+});

@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+
+/** Text that is JSON already, and goes into an answer as it is: parsing it would round its large numbers. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
+/** Writes a value as JSON, with each `JsonText` in its place. */
+export function stringify(value: object): string {
+  const texts: string[] = [];
+  // Random, so that no text of the value can be taken for a mark.
+  const mark = randomUUID();
+  const json = JSON.stringify(value, (_name, member: unknown) =>
+    member instanceof JsonText ? `${mark}:${texts.push(member.text) - 1}` : member,
+  );
+  if (texts.length === 0) return json;
+  return json.replace(new RegExp(`"${mark}:(\\d+)"`, 'g'), (_mark, index: string) => texts[Number(index)] ?? 'null');
+}
