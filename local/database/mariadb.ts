@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
-import { freePort } from '../processes/free-port';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { asRoot, install, ownTemporaryFolder } from './install';
@@ -21,9 +20,15 @@ export interface ServerExit {
   readonly isStopped: boolean;
 }
 
+/** Longest path of a Unix socket in bytes; Linux holds 107, macOS 103. */
+const LONGEST_SOCKET_PATH = 103;
+
 /**
- * A MariaDB server of our own, in a folder, on a free loopback port, with TLS. It believes the client address that a
- * PROXY header tells, so that host-scoped users are judged by the address a caller would have in the VPC.
+ * A MariaDB server of our own, with TLS. It takes the client's address from a PROXY header, so that host-scoped users are
+ * judged by the address that a client would have in the VPC.
+ *
+ * SECURITY: a PROXY header can claim any address, `localhost` included. The server therefore listens on no network, only
+ * on a Unix socket in a folder that other users of this machine cannot enter.
  */
 export class MariaDb {
   /** Resolves when the server process ends. A restarted server has a new promise. */
@@ -34,7 +39,6 @@ export class MariaDb {
 
   private constructor(
     process: ChildProcess,
-    readonly port: number,
     private readonly folder: string,
   ) {
     this.watch(process);
@@ -56,21 +60,23 @@ export class MariaDb {
    * @throws Error as `start` does, and where another server still runs there.
    */
   static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
+    checkLength(socketIn(folder));
     await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o700);
     await writeFile(join(folder, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
     if (!existsSync(join(folder, 'data'))) await install(folder);
-    const port = await freePort();
-    const server = new MariaDb(await launch(folder, port), port, folder);
-    // SECURITY: it has no password. By the socket it comes through a folder that is closed to others.
-    await server.query("DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost'");
-    await server.query('FLUSH PRIVILEGES');
-    return server;
+    return new MariaDb(await launch(folder), folder);
   }
 
-  /** Starts the server again after it has ended, with its data and at its port. @throws Error as `open` does */
+  /** Path of the Unix socket that the server listens on. */
+  get socket(): string {
+    return socketIn(this.folder);
+  }
+
+  /** Starts the server again after it has ended, with its data and on its socket. @throws Error as `open` does */
   async restart(): Promise<void> {
-    this.watch(await launch(this.folder, this.port));
+    this.watch(await launch(this.folder));
   }
 
   /** A connection with every right, for the one who runs the server. */
@@ -89,7 +95,7 @@ export class MariaDb {
    * the server knows it. It lasts as long as the data does.
    */
   get iamPassword(): string {
-    return keptPassword(join(this.folder, 'data', 'iam-password'));
+    return passwordIn(this.folder, 'iam');
   }
 
   /** Ends the server; `SIGKILL` as a crash would. */
@@ -114,14 +120,14 @@ export class MariaDb {
   }
 }
 
-async function launch(folder: string, port: number): Promise<ChildProcess> {
+async function launch(folder: string): Promise<ChildProcess> {
   if (await answers(folder)) {
     throw new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`);
   }
   const log = join(folder, 'error.log');
   await rm(log, { force: true });
-  const words = [...options(folder, port, log), ...(await ownTemporaryFolder(folder))];
-  const server = spawn(findMariaDb(), words, { stdio: 'ignore', detached: true });
+  await writeFile(initFileIn(folder), initStatements(folder), { mode: 0o600 });
+  const server = spawn(findMariaDb(), await options(folder, log), { stdio: 'ignore', detached: true });
   watchOver(server);
   for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
     await sleep(100);
@@ -131,26 +137,50 @@ async function launch(folder: string, port: number): Promise<ChildProcess> {
   throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => 'it has written no log')}`);
 }
 
-function options(folder: string, port: number, log: string): string[] {
+async function options(folder: string, log: string): Promise<string[]> {
+  // LOAD DATA, SELECT … INTO OUTFILE and LOAD_FILE() reach this folder only, and nothing lies in it.
+  const files = join(folder, 'files');
+  await mkdir(files, { recursive: true });
   return [
     '--no-defaults',
     `--datadir=${join(folder, 'data')}`,
     `--socket=${socketIn(folder)}`,
     `--pid-file=${join(folder, 'pid')}`,
     `--log-error=${log}`,
-    '--bind-address=127.0.0.1',
-    `--port=${port}`,
-    '--proxy-protocol-networks=127.0.0.1',
+    `--init-file=${initFileIn(folder)}`,
+    '--skip-networking',
+    // MariaDB's name for connections by the Unix socket.
+    '--proxy-protocol-networks=localhost',
+    `--secure-file-priv=${files}`,
     `--ssl-cert=${join(folder, 'cert.pem')}`,
     `--ssl-key=${join(folder, 'key.pem')}`,
     '--character-set-server=utf8mb4',
     // Callers have addresses of a VPC that no resolver of this machine knows.
     '--skip-name-resolve',
+    ...(await ownTemporaryFolder(folder)),
     ...asRoot(),
   ];
 }
 
-const asAdmin = (folder: string): ConnectionOptions => ({ socketPath: socketIn(folder), user: 'root' });
+/** Runs before the server accepts connections, on data of older versions too. */
+const initStatements = (folder: string): string =>
+  [
+    `ALTER USER root@localhost IDENTIFIED BY '${passwordIn(folder, 'root')}';`,
+    "DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';",
+    'FLUSH PRIVILEGES;\n',
+  ].join('\n');
+
+const initFileIn = (folder: string): string => join(folder, 'init.sql');
+
+/** Lasts as long as the data does. */
+const passwordIn = (folder: string, user: 'root' | 'iam'): string =>
+  keptPassword(join(folder, 'data', `${user}-password`));
+
+const asAdmin = (folder: string): ConnectionOptions => ({
+  socketPath: socketIn(folder),
+  user: 'root',
+  password: passwordIn(folder, 'root'),
+});
 
 async function answers(folder: string): Promise<boolean> {
   try {
@@ -161,5 +191,12 @@ async function answers(folder: string): Promise<boolean> {
   }
 }
 
-/** Short: a socket's path holds about a hundred characters. */
 const socketIn = (folder: string): string => join(folder, 's');
+
+function checkLength(socket: string): void {
+  if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return;
+  throw new Error(
+    `The path of MariaDB's socket ${socket} must have at most ${LONGEST_SOCKET_PATH} bytes, got ${Buffer.byteLength(socket)}. ` +
+      'Use a folder with a shorter path: npm start -- --folder PATH.',
+  );
+}

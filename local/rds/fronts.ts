@@ -52,7 +52,7 @@ export class Fronts {
       secrets: new ProxySecrets(proxy, new Permissions(applied), readSecret, log),
       iam: this.authentication(applied, host, proxy.arn, proxy.arn.split(':').at(-1) ?? ''),
       pool: await this.poolOf(applied, proxy),
-      serverPort: database.port,
+      serverSocket: database.socket,
       address: network.addressOf(own),
       unreachable: () => (target ? network.judge(own, target) : `the proxy ${proxy.name} has no target`),
       log,

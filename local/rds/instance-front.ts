@@ -44,7 +44,7 @@ export class InstanceFront implements Front {
     if (requiresTls && !isEncrypted) throw SECURE_TRANSPORT_REQUIRED;
     const isIam = await this.isIamUser(hello.user, address);
     const password = isIam ? await this.byToken(client, address) : await client.askPassword();
-    const server = await logIn({ port: database.port, callerAddress: address, hello, password, isEncrypted });
+    const server = await logIn({ socket: database.socket, callerAddress: address, hello, password, isEncrypted });
     client.accept();
     await join(client, server, new Statements((statement) => this.translate(statement)));
   }

@@ -1,17 +1,22 @@
 import type { MariaDb } from '../database/mariadb';
 
-/** What RDS lets the master user do; a superuser it is not. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html */
-const PRIVILEGES = [
-  'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES',
-  'CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW',
-  'CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER',
-  // MariaDB's own, without which the master user could not GRANT ALL on a database.
-  'DELETE HISTORY',
-].join(', ');
+/**
+ * What RDS grants its master user, who is no superuser: FILE and SUPER are missing, and the tables of `mysql` can be read
+ * but not written. MariaDB has no partial revokes, so the privileges on data are those of a pattern of databases, which
+ * those of `mysql` take precedence over.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html
+ */
+const GRANTS = [
+  'GRANT SELECT, RELOAD, PROCESS, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, CREATE USER ON *.* TO ?@? WITH GRANT OPTION',
+  'GRANT ALL PRIVILEGES ON `%`.* TO ?@? WITH GRANT OPTION',
+  'GRANT SELECT, EXECUTE ON mysql.* TO ?@?',
+];
 
 /** Makes the master user that RDS makes with an instance, or gives the one that is there its present password. */
 export async function keepMasterUser(database: MariaDb, username: string, password: string): Promise<void> {
-  await database.query('CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [username, '%', password]);
-  await database.query('ALTER USER ?@? IDENTIFIED BY ?', [username, '%', password]);
-  await database.query(`GRANT ${PRIVILEGES} ON *.* TO ?@? WITH GRANT OPTION`, [username, '%']);
+  const account = [username, '%'];
+  await database.query('CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);
+  await database.query('ALTER USER ?@? IDENTIFIED BY ?', [...account, password]);
+  for (const grant of GRANTS) await database.query(grant, account);
 }

@@ -15,8 +15,8 @@ export interface ProxyFrontOptions {
   readonly secrets: ProxySecrets;
   readonly iam: IamAuthentication;
   readonly pool: ConnectionPool;
-  /** Port of MariaDB. */
-  readonly serverPort: number;
+  /** Path of MariaDB's Unix socket. */
+  readonly serverSocket: string;
   /** The proxy's own address in the VPC: what the database sees. */
   readonly address: string;
   /** Why the proxy does not get through to its target, if so. */
@@ -88,7 +88,7 @@ export class ProxyFront implements Front {
 
   /** Opens a connection to the target. One that cannot be had is waited for in vain, as with RDS Proxy. */
   private async open({ hello }: ClientConnection): Promise<Duplex> {
-    const { proxy, pool, serverPort, address, unreachable, log } = this.options;
+    const { proxy, pool, serverSocket, address, unreachable, log } = this.options;
     const reason = unreachable();
     if (reason !== undefined) {
       log(`The proxy does not reach its target: ${reason}`);
@@ -98,7 +98,7 @@ export class ProxyFront implements Front {
     // The setting holds for both legs: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
     const isEncrypted = proxy.require_tls;
     const { password } = await this.credentialsOf(hello.user);
-    const server = await logIn({ port: serverPort, callerAddress: address, hello, password, isEncrypted });
+    const server = await logIn({ socket: serverSocket, callerAddress: address, hello, password, isEncrypted });
     // An idle connection has to be read, or nobody hears that the database has closed it.
     return server.resume();
   }

@@ -9,8 +9,8 @@ import * as wire from './wire';
 
 /** Who logs in to the server, and from where. */
 export interface ServerLogin {
-  /** Port of MariaDB. */
-  readonly port: number;
+  /** Path of MariaDB's Unix socket. */
+  readonly socket: string;
   /** Address that the server takes the caller to have. */
   readonly callerAddress: string;
   readonly hello: wire.ClientHello;
@@ -26,12 +26,14 @@ export interface ServerLogin {
  * @throws Refused where the server says no.
  * @throws Error where it does not answer.
  */
-export async function logIn({ port, callerAddress, hello, password, isEncrypted }: ServerLogin): Promise<Duplex> {
-  const socket = connect(port, '127.0.0.1').setNoDelay();
+export async function logIn(login: ServerLogin): Promise<Duplex> {
+  const { callerAddress, hello, password, isEncrypted } = login;
+  const socket = connect(login.socket);
   // What ends the socket also ends who waits for its next packet.
   socket.on('error', () => socket.destroy());
   await connected(socket);
-  socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 ${socket.localPort ?? 0} ${port}\r\n`);
+  // The server uses the caller's address only.
+  socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 0 0\r\n`);
   const plain = new PacketReader(socket);
   const { payload: greeting } = await plain.next();
   if (wire.isError(greeting)) throw Refused.byServer(greeting);

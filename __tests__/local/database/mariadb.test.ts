@@ -1,4 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -7,6 +9,14 @@ import { MariaDb } from '../../../local/database/mariadb';
 import { CertificateAuthority } from '../../../local/rds/certificate-authority';
 
 jest.setTimeout(60_000);
+
+const NOBODY = 65_534;
+
+/**
+ * Version 2, command PROXY, a stream between two Unix sockets: MariaDB takes the client to be on its own machine.
+ * https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
+ */
+const LOCAL_HEADER = Buffer.concat([Buffer.from('0d0a0d0a000d0a515549540a213100d8', 'hex'), Buffer.alloc(216)]);
 
 let folder: string;
 
@@ -36,12 +46,68 @@ describe('MariaDb', () => {
     await third.stop();
   });
 
-  it('lets nobody in as root but by its socket, which lies in its folder', async () => {
+  describe('is closed to other users of this machine:', () => {
+    const open = mkdtempSync(join(tmpdir(), 'mariadb-'));
+    const database = join(open, 'database');
+    let server: MariaDb;
+
+    beforeAll(async () => {
+      chmodSync(open, 0o755);
+      server = await MariaDb.open(database, await certificate());
+    });
+
+    afterAll(async () => {
+      await server.stop();
+      rmSync(open, { recursive: true });
+    });
+
+    it('it listens on no network, and its folder is its owner’s alone', async () => {
+      expect(await server.query('SELECT @@skip_networking AS off, @@port AS port')).toEqual([{ off: 1, port: 0 }]);
+      expect(statSync(database).mode & 0o777).toBe(0o700);
+    });
+
+    // Only root can act as another user.
+    (process.getuid?.() === 0 ? it : it.skip)('another user cannot connect to its socket', () => {
+      const attack = `net.connect(${JSON.stringify(server.socket)}).on('error', ({ code }) => console.log(code)).on('connect', () => console.log('connected') + process.exit())`;
+      const connects = (uid: number) =>
+        execFileSync(process.execPath, ['-e', attack], { uid, cwd: '/' }).toString().trim();
+      expect(connects(NOBODY)).toBe('EACCES');
+      expect(connects(0)).toBe('connected');
+    });
+
+    it('a PROXY header that claims localhost does not make a client root, who has a password', async () => {
+      const stream = connect(server.socket);
+      stream.write(LOCAL_HEADER);
+      const login = createConnection({ stream, user: 'root', database: 'mysql' });
+      await expect(login).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
+    });
+
+    it('files of this machine cannot be read by SQL', async () => {
+      const secret = join(open, 'secret');
+      writeFileSync(secret, 'secret', { mode: 0o644 });
+      expect(await server.query('SELECT LOAD_FILE(?) AS content', [secret])).toEqual([{ content: null }]);
+      await server.query('CREATE TABLE mysql.stolen (content TEXT)');
+      await expect(server.query('LOAD DATA INFILE ? INTO TABLE mysql.stolen', [secret])).rejects.toMatchObject({
+        code: 'ER_OPTION_PREVENTS_STATEMENT',
+      });
+    });
+  });
+
+  it('closes data to which root had no password', async () => {
     const server = await MariaDb.open(folder, await certificate());
-    const login = { host: '127.0.0.1', port: server.port, user: 'root', ssl: { rejectUnauthorized: false } };
-    const refused = await createConnection(login).catch((error: unknown) => error);
+    await server.query("ALTER USER root@localhost IDENTIFIED BY ''");
+    await server.stop('SIGKILL');
+    await server.restart();
+    const login = createConnection({ socketPath: server.socket, user: 'root' });
+    await expect(login).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     await server.stop();
-    expect(refused).toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
+  });
+
+  it('refuses a folder whose path is too long for a Unix socket', async () => {
+    const long = join(folder, 'x'.repeat(100));
+    await expect(MariaDb.open(long, await certificate())).rejects.toThrow(
+      /must have at most 103 bytes, got \d+\. Use a folder with a shorter path: npm start -- --folder PATH\.$/,
+    );
   });
 
   it('takes data that was half made for none', async () => {

@@ -150,6 +150,14 @@ describe('the instance', () => {
 
   it('makes the master user no superuser', async () => {
     await expect(master.query('SET GLOBAL max_connections = 1')).rejects.toMatchObject({ errno: 1227 });
+    await expect(master.query("SELECT 'x' INTO OUTFILE '/tmp/x'")).rejects.toMatchObject({ errno: 1227 });
+  });
+
+  it('lets the master user read the tables of mysql, but not write them', async () => {
+    await master.query('SELECT Priv FROM mysql.global_priv');
+    for (const statement of ["UPDATE mysql.global_priv SET Priv = '{}'", 'CREATE TABLE mysql.more (id INT)']) {
+      await expect(master.query(statement)).rejects.toMatchObject({ errno: 1142 });
+    }
   });
 
   it('gives the master user its new password when the secret has one', async () => {
