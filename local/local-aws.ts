@@ -191,6 +191,7 @@ export class LocalAws {
       resolve: (host, port) => (host === origin && port === 443 ? { address: api.address, port: api.port } : undefined),
       originCa: amazon.pem,
       logWaf: this.logs.writer('waf'),
+      log: this.logs.writer('cloudfront'),
     });
   }
 

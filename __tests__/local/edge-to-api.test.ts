@@ -30,6 +30,7 @@ async function start(resources: Resources): Promise<void> {
     originCa: ca.pem,
     resolve: (host) => (host === gateway.domainName ? gateway : undefined),
     logWaf: () => undefined,
+    log: () => undefined,
   });
 }
 

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Applied } from '../applied';
+import { listen } from '../processes/listen';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { ApiGateway, type ApiGatewayOptions, type Exchange } from './api-gateway';
 
@@ -49,11 +48,11 @@ export async function startApiGateway(options: ApiGatewayServerOptions): Promise
         response.destroy();
       });
   });
-  await once(server.listen(port, address), 'listening');
+  const listening = await listen(server, address, port, options.log);
   return {
     domainName: gateway.domainName,
     address,
-    port: (server.address() as AddressInfo).port,
+    port: listening,
     update: (applied) => {
       gateway = new ApiGateway({ ...options, applied });
     },

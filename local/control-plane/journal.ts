@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { exchange, type WholeAnswer, type WholeRequest } from './exchange';
 
 /** The first line: what moto's randomness started from. */
@@ -79,17 +79,35 @@ export class Journal {
  * @param moto URL of a moto that was asked nothing yet
  * @param signal ends it early
  * @returns how many requests it took
- * @throws ReplayFailed where it answers otherwise than then; it is of no use after that. The signal's reason.
+ * @throws ReplayFailed where the journal cannot be read, or moto answers otherwise than then; it is of no use after that.
+ *   The signal's reason.
  */
 export async function replay(file: string, moto: string, signal?: AbortSignal): Promise<number> {
   let count = 0;
-  for await (const line of createInterface(createReadStream(file))) {
+  for await (const line of await linesOf(file)) {
     signal?.throwIfAborted();
-    const entry = JSON.parse(line) as Opening | Entry;
+    const entry = entryOf(line, file);
     if ('seed' in entry) await sow(moto, entry);
     else await repeat(entry, moto, (count += 1), file);
   }
   return count;
+}
+
+/** readline passes no errors of its stream on, so the file is opened before. */
+async function linesOf(file: string): Promise<AsyncIterable<string>> {
+  try {
+    return (await open(file)).readLines();
+  } catch (error) {
+    throw new ReplayFailed(`${file} cannot be read, so everything is applied anew.`, { cause: error });
+  }
+}
+
+function entryOf(line: string, file: string): Opening | Entry {
+  try {
+    return JSON.parse(line) as Opening | Entry;
+  } catch (error) {
+    throw new ReplayFailed(`${file} has a line that is no JSON, so everything is applied anew.`, { cause: error });
+  }
 }
 
 async function repeat(

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
 import { mayInvoke } from '../lambda/invoke-permission';
 import { Lambda, type Caller, type LambdaOptions } from '../lambda/lambda';
+import { listen } from '../processes/listen';
 import { toAwsCall } from './aws-call';
 import { IssuedCredentials, type Credentials } from './credentials';
 import { receive, type WholeRequest } from './exchange';
@@ -48,11 +47,11 @@ export interface LambdaFront {
  */
 export async function startLambdaFront(options: LambdaFrontOptions): Promise<LambdaFront> {
   const server = createServer();
-  const [moto] = await Promise.all([
+  const [moto, port] = await Promise.all([
     MotoLink.open(options.upstream, options.journal),
-    once(server.listen(0, '127.0.0.1'), 'listening'),
+    listen(server, '127.0.0.1', 0, options.log),
   ]);
-  const front = new Front(moto, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, options);
+  const front = new Front(moto, `http://127.0.0.1:${port}`, options);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     front.answer(request, response).catch((error: unknown) => {
       options.log(`${request.method ?? ''} ${request.url ?? ''} is left without an answer: ${String(error)}`);

@@ -44,19 +44,21 @@ export async function startMoto(): Promise<Moto> {
       PYTHONHASHSEED: '0',
     },
   });
+  let failure: Error | undefined;
+  server.on('error', (error) => (failure = error));
   watchOver(server);
   const stop = async (): Promise<void> => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
+    if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
     server.kill();
     await ended;
   };
-  for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
+  for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null && !failure; tenths += 1) {
     if (await answers(url)) return { url, stop };
     await sleep(100);
   }
   await stop();
-  throw new Error(`moto does not start; run "${python} -m moto.server" by hand to see why`);
+  throw new Error(`moto does not start; run "${python} -m moto.server" by hand to see why`, { cause: failure });
 }
 
 const answers = (url: string): Promise<boolean> =>

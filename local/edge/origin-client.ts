@@ -59,7 +59,11 @@ export class OriginClient {
     return new Promise((resolve, reject) => {
       const outgoing = this.open(request);
       outgoing
-        .on('response', resolve)
+        .on('response', (answer) => {
+          const { statusCode = 0 } = answer;
+          if (statusCode >= 200) resolve(answer);
+          else outgoing.destroy(new OriginAway(502, `no status of HTTP: ${statusCode}`));
+        })
         .on('timeout', () => outgoing.destroy(new OriginAway(504, `no answer within ${readTimeoutSeconds} seconds`)))
         .on('error', (error) => {
           reject(error instanceof OriginAway ? error : new OriginAway(502, error.message, { cause: error }));

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { Applied } from '../applied';
+import { listen } from '../processes/listen';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { CloudFront, type CloudFrontOptions } from './cloudfront';
 import { readDistribution } from './distribution';
@@ -18,6 +17,8 @@ export interface EdgeOptions extends CloudFrontOptions {
   readonly httpsPort: number;
   /** 0 for a free one. */
   readonly httpPort: number;
+  /** Takes a line for each request that gets no answer because of a fault here or a connection that broke. */
+  readonly log: (line: string) => void;
 }
 
 export interface RunningEdge {
@@ -49,8 +50,9 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   let cloudFront = open(options.applied);
   const current = (): CloudFront => cloudFront;
   const tls = { ...options.certificate, minVersion: 'TLSv1.2', maxHeaderSize: REQUEST_BYTES } as const;
-  const secure = addresses.map(() => serve(https.createServer(tls), current, 'https'));
-  const plain = addresses.map(() => serve(http.createServer({ maxHeaderSize: REQUEST_BYTES }), current, 'http'));
+  const { log } = options;
+  const secure = addresses.map(() => serve(https.createServer(tls), current, 'https', log));
+  const plain = addresses.map(() => serve(http.createServer({ maxHeaderSize: REQUEST_BYTES }), current, 'http', log));
   const stop = (): void => {
     for (const server of [...secure, ...plain]) {
       server.close();
@@ -59,8 +61,8 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     cloudFront.stop();
   };
   try {
-    httpsPort = await listen(secure, addresses, options.httpsPort);
-    const httpPort = await listen(plain, addresses, options.httpPort);
+    httpsPort = await listenAt(addresses, secure, options.httpsPort, log);
+    const httpPort = await listenAt(addresses, plain, options.httpPort, log);
     const update = (applied: Applied): void => void (cloudFront = open(applied));
     return { httpsPort, httpPort, update, stop };
   } catch (error) {
@@ -70,12 +72,14 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
 }
 
 /** Listens on the same port of every address. */
-async function listen(servers: readonly http.Server[], addresses: readonly string[], port: number): Promise<number> {
+async function listenAt(
+  addresses: readonly string[],
+  servers: readonly http.Server[],
+  port: number,
+  log: EdgeOptions['log'],
+): Promise<number> {
   let common = port;
-  for (const [i, server] of servers.entries()) {
-    await once(server.listen(common, addresses[i]), 'listening');
-    common = (server.address() as AddressInfo).port;
-  }
+  for (const [i, server] of servers.entries()) common = await listen(server, addresses[i] ?? '', common, log);
   return common;
 }
 
@@ -83,11 +87,14 @@ function hasIpv6(): boolean {
   return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 }
 
-function serve(server: http.Server, current: () => CloudFront, scheme: Scheme): http.Server {
+function serve(server: http.Server, current: () => CloudFront, scheme: Scheme, log: EdgeOptions['log']): http.Server {
   server.on('request', (incoming: http.IncomingMessage, response: http.ServerResponse) => {
     current()
       .handle(incoming, response, scheme)
-      .catch((error: unknown) => response.destroy(error as Error));
+      .catch((error: unknown) => {
+        log(`${incoming.method ?? ''} ${incoming.url ?? ''} gets no whole answer: ${String(error)}`);
+        response.destroy();
+      });
   });
   return server.on('clientError', refuseUnreadable);
 }

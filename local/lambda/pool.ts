@@ -52,7 +52,7 @@ export class Pool {
     for (let last = this.idle.pop(); last; last = this.idle.pop()) {
       clearTimeout(last.timer);
       if (last.container.isAlive) return last.container;
-      void last.container.stop();
+      void quiet(last.container.stop());
     }
     return undefined;
   }
@@ -60,11 +60,12 @@ export class Pool {
   private put(container: Pooled): void {
     const timer = setTimeout(() => {
       this.idle.splice(this.idle.indexOf(idle), 1);
-      void container.stop();
+      void quiet(container.stop());
     }, this.idleMs);
     const idle = { container, timer: timer.unref() };
     this.idle.push(idle);
   }
 }
 
+/** A container that does not end well is not the next caller's trouble. */
 const quiet = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);

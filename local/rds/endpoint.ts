@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Network } from '../network/network';
+import { listen } from '../processes/listen';
 import type { KeyedCertificate } from './certificate-authority';
 import { ClientConnection } from './client-connection';
 import type { Front } from './front';
@@ -50,8 +51,8 @@ export class RdsEndpoint {
 
   /** @throws Error where somebody else has the address and port. */
   static async start(options: EndpointOptions): Promise<RdsEndpoint> {
-    const server = createServer({ noDelay: true }).listen(options.port, options.address);
-    await once(server, 'listening');
+    const server = createServer({ noDelay: true });
+    await listen(server, options.address, options.port, options.log);
     return new RdsEndpoint(server, options);
   }
 

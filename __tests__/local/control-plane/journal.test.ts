@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callAws } from '../../../local/control-plane/aws-api';
-import { replay } from '../../../local/control-plane/journal';
+import { replay, ReplayFailed } from '../../../local/control-plane/journal';
 import { startLambdaFront, type LambdaFront } from '../../../local/control-plane/lambda-front';
 import { startMoto, type Moto } from '../../../local/control-plane/moto';
 import { zip } from '../../../modules/compute/zip';
@@ -164,5 +164,16 @@ describe('a journal', () => {
     await expect(replay(past, recorded.url)).rejects.toThrow(
       /^Request 1 of \S+, POST \/, is answered \d+ with the id \w+, and was answered \d+ with \w+\. .* everything is applied anew\.$/,
     );
+  });
+
+  it.each([
+    ['is gone', undefined, /cannot be read/],
+    ['ends in half a line', '{"seed":', /has a line that is no JSON/],
+  ])('that %s asks for everything to be applied anew', async (_what, content, message) => {
+    const file = join(folder, 'broken');
+    if (content !== undefined) writeFileSync(file, content);
+    const failed = replay(file, recorded.url);
+    await expect(failed).rejects.toThrow(message);
+    await expect(failed).rejects.toBeInstanceOf(ReplayFailed);
   });
 });

@@ -24,6 +24,7 @@ let api: Server;
 let running: RunningEdge | undefined;
 let requests: IncomingMessage[];
 let lines: string[];
+let faults: string[];
 
 /** What the origin answers. */
 let respond: RequestListener;
@@ -47,6 +48,7 @@ async function start(resources: Resources = edge(), options: Options = {}): Prom
     resolve: (host, port) =>
       host === API_HOST && port === 443 ? { address: '127.0.0.1', port: options.apiPort ?? portOf(api) } : undefined,
     logWaf: (line) => lines.push(line),
+    log: (line) => faults.push(line),
   });
 }
 
@@ -76,7 +78,7 @@ afterAll(() => {
 });
 
 beforeEach(() => {
-  [requests, lines] = [[], []];
+  [requests, lines, faults] = [[], [], []];
   respond = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
 });
 
@@ -178,6 +180,32 @@ describe('a viewer in an office', () => {
     expect((await ask({ at: '::1' })).status).toBe(200);
     expect(requests.at(-1)?.headers['x-forwarded-for']).toBe('2001:db8:1::1');
   });
+});
+
+describe('a viewer that breaks its connection', () => {
+  it.each(['before it has asked', 'before it is answered', 'in the middle of the answer'])(
+    'harms nobody else %s',
+    async (when) => {
+      await start(
+        change(edge(), 'aws_cloudfront_distribution', {
+          default_cache_behavior: [behavior({ viewer_protocol_policy: 'allow-all' })],
+        }),
+      );
+      const asked = new Promise<void>((resolve) => {
+        respond = (_request, response) => {
+          if (when.includes('middle')) response.write('half', () => resolve());
+          else resolve();
+        };
+      });
+      const viewer = connect(running?.httpPort ?? 0, '127.0.0.1');
+      await once(viewer, 'connect');
+      viewer.write(`GET / HTTP/1.1\r\nhost: ${CLOUDFRONT_HOST}\r\n${when.includes('asked') ? '' : '\r\n'}`);
+      if (!when.includes('asked')) await asked;
+      viewer.resetAndDestroy();
+      respond = (_request, response) => response.end('whole');
+      expect((await ask()).text).toBe('whole');
+    },
+  );
 });
 
 describe('a viewer elsewhere', () => {
@@ -334,6 +362,23 @@ describe('an origin that is away', () => {
     await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 1 })] }));
     respond = () => undefined;
     expect((await away()).status).toBe(504);
+  });
+
+  it('is a bad gateway where its status is none of HTTP', async () => {
+    await start();
+    respond = (request) => request.socket.end('HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n');
+    expect((await away()).status).toBe(502);
+  });
+
+  it('costs its viewer the answer where it breaks in the middle, and is reported', async () => {
+    await start();
+    respond = (_request, response) => {
+      response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
+    };
+    await expect(away()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(faults).toEqual([expect.stringMatching(/^GET \S+ gets no whole answer: /)]);
+    respond = (_request, response) => response.end('whole');
+    expect((await ask()).text).toBe('whole');
   });
 });
 

@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+jest.setTimeout(60_000);
+
+/** Starts the programs that it is given, tells their process ids, and stays. */
+const PARENT = `
+  const { spawn } = require('node:child_process');
+  const { watchOver } = require('./local/processes/watch-over');
+  const start = (program) => {
+    const child = spawn(program, ['60'], { stdio: 'ignore', detached: true });
+    child.on('error', () => undefined);
+    watchOver(child);
+    return child.pid;
+  };
+  console.log(JSON.stringify(process.argv.slice(1).map(start)));
+  setInterval(() => undefined, 1_000);
+`;
+
+const parents: ChildProcess[] = [];
+
+afterAll(() => parents.forEach((parent) => parent.kill('SIGKILL')));
+
+async function parentOf(...programs: string[]): Promise<{ parent: ChildProcess; children: number[] }> {
+  const parent = spawn(process.execPath, ['--import', 'tsx', '-e', PARENT, ...programs], {
+    cwd: join(__dirname, '..', '..', '..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  parents.push(parent);
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  return { parent, children: JSON.parse(line.toString()) };
+}
+
+/** The reaper that a process has started, but for those that are known. */
+async function reaperOf({ pid }: ChildProcess, ...known: number[]): Promise<number> {
+  for (;;) {
+    const found = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && !known.includes(Number(name)))
+      .find((name) => parentOfProcess(name) === pid && read(`/proc/${name}/cmdline`).includes('reaper.mjs'));
+    if (found !== undefined) return Number(found);
+    await sleep(20);
+  }
+}
+
+const parentOfProcess = (pid: string): number => Number(read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ')[1]);
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function untilGone(pid: number | undefined): Promise<void> {
+  while (existsSync(`/proc/${pid ?? 0}`)) await sleep(20);
+}
+
+(process.platform === 'linux' ? describe : describe.skip)('a child that is watched over', () => {
+  it('ends with its parent, though the parent is killed', async () => {
+    const { parent, children } = await parentOf('sleep', '/nowhere/sleep');
+    await reaperOf(parent);
+    parent.kill('SIGKILL');
+    await untilGone(children[0]);
+  });
+
+  it('ends with its parent, though the reaper was killed before: another took its place', async () => {
+    const { parent, children } = await parentOf('sleep');
+    const first = await reaperOf(parent);
+    process.kill(first, 'SIGKILL');
+    await reaperOf(parent, first);
+    expect(parent.exitCode).toBeNull();
+    parent.kill('SIGKILL');
+    await untilGone(children[0]);
+  });
+});
