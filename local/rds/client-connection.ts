@@ -3,51 +3,68 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import type { KeyedCertificate } from './certificate-authority';
-import { frame, PacketReader, type Packet } from './packets';
-import type { Refused } from './refused';
+import { frame, PacketReader, PacketTooLong, type Packet } from './packets';
+import { Refused } from './refused';
 import { proves, unmask, type ScramblePlugin } from './scramble';
 import * as wire from './wire';
 
 const NONCE_BYTES = 20;
 
+/** What a refused client has to read the reason. */
+const LAST_WORDS_MS = 1000;
+
+/** Enough for a login with attributes (64 KiB at most) and for any token. MySQL itself would take `max_allowed_packet`. */
+const LONGEST_LOGIN_BYTES = 131_072;
+
+const LOGIN_TOO_LONG = Refused.by({
+  errno: 1153,
+  sqlState: '08S01',
+  message: "Got a packet bigger than 'max_allowed_packet' bytes",
+});
+
+const LOGIN_TIMED_OUT = Refused.by({
+  errno: 1159,
+  sqlState: '08S01',
+  message: 'Got timeout reading communication packets',
+});
+
 /** The client's side of a login: the server's first words, TLS if the client wants it, and what it proves itself by. */
 export class ClientConnection {
   /** Whether it is logged in. */
   isAccepted = false;
-  private sequence: number;
+  isEncrypted = false;
+  stream: Socket;
+  reader: PacketReader;
+  /** Until it has said its own, the user has the name that MySQL's process list has for it. */
+  hello: wire.ClientHello = { capabilities: 0, collation: 0, user: 'unauthenticated user', database: undefined };
+  private sequence = -1;
+  // A zero in the nonce would end it for the client.
+  private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
 
-  private constructor(
-    readonly stream: Socket,
-    readonly reader: PacketReader,
-    readonly hello: wire.ClientHello,
-    readonly isEncrypted: boolean,
-    private readonly nonce: Buffer,
-    { sequence }: Packet,
+  /** @param connectTimeout seconds that the client may be silent for until it is logged in */
+  constructor(
+    socket: Socket,
+    private readonly certificate: KeyedCertificate,
+    private readonly connectTimeout: number,
   ) {
-    this.sequence = sequence;
+    this.stream = socket;
+    this.reader = new PacketReader(socket);
   }
 
   /**
-   * Hears who wants to come in.
+   * Greets the client, and reads who wants to log in.
    *
-   * @throws Error where the client leaves before it has said so.
+   * @throws Refused where the client is silent or says too much.
+   * @throws Error where it leaves.
    */
-  static async greet(socket: Socket, certificate: KeyedCertificate): Promise<ClientConnection> {
-    // A zero in the nonce would end it for the client.
-    const nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
-    socket.write(frame(0, wire.greeting(nonce, 'caching_sha2_password')));
-    const plain = new PacketReader(socket);
-    const first = await plain.next();
-    const hello = wire.parseClientHello;
-    if (!wire.asksForTls(first.payload)) {
-      return new ClientConnection(socket, plain, hello(first.payload), false, nonce, first);
+  async greet(): Promise<void> {
+    this.say(wire.greeting(this.nonce, 'caching_sha2_password'));
+    let answer = await this.hear();
+    if (wire.asksForTls(answer)) {
+      this.encrypt();
+      answer = await this.hear();
     }
-    plain.release();
-    const stream = new TLSSocket(socket, { isServer: true, minVersion: 'TLSv1.2', ...certificate });
-    stream.on('error', () => socket.destroy());
-    const reader = new PacketReader(stream);
-    const packet = await reader.next();
-    return new ClientConnection(stream, reader, hello(packet.payload), true, nonce, packet);
+    this.hello = wire.parseClientHello(answer);
   }
 
   /** Asks for a token, which travels as it is. SECURITY: never ask for one without TLS. */
@@ -86,7 +103,18 @@ export class ClientConnection {
 
   refuse({ payload }: Refused): void {
     this.say(payload);
-    this.stream.end();
+    // What is unread would turn the end into a reset, and the client would lose the reason.
+    this.stream.end().resume();
+    setTimeout(() => this.stream.destroy(), LAST_WORDS_MS).unref();
+  }
+
+  private encrypt(): void {
+    this.reader.release();
+    const socket = this.stream;
+    this.stream = new TLSSocket(socket, { isServer: true, minVersion: 'TLSv1.2', ...this.certificate });
+    this.stream.on('error', () => socket.destroy());
+    this.reader = new PacketReader(this.stream);
+    this.isEncrypted = true;
   }
 
   private say(payload: Buffer): void {
@@ -94,11 +122,30 @@ export class ClientConnection {
     this.stream.write(frame(this.sequence, payload));
   }
 
-  private async ask(payload: Buffer): Promise<Buffer> {
-    this.say(payload);
-    const answer = await this.reader.next();
+  private async hear(): Promise<Buffer> {
+    const answer = await this.nextPacket();
     this.sequence = answer.sequence;
     return answer.payload;
+  }
+
+  private ask(payload: Buffer): Promise<Buffer> {
+    this.say(payload);
+    return this.hear();
+  }
+
+  /** https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_connect_timeout */
+  private async nextPacket(): Promise<Packet> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(LOGIN_TIMED_OUT), this.connectTimeout * 1000);
+    });
+    try {
+      return await Promise.race([this.reader.next(LONGEST_LOGIN_BYTES), timeout]);
+    } catch (error) {
+      throw error instanceof PacketTooLong ? LOGIN_TOO_LONG : error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 

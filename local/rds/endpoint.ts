@@ -100,21 +100,20 @@ export class RdsEndpoint {
 
   private async serve(socket: Socket, address: string): Promise<void> {
     const { host, certificate, log } = this.options;
-    let client: ClientConnection | undefined;
+    const client = new ClientConnection(socket, certificate, this.front.connectTimeout);
+    this.clients.add(client);
     try {
-      client = await ClientConnection.greet(socket, certificate);
-      this.clients.add(client);
       await this.front.serve(client, address);
     } catch (error) {
-      if (client && error instanceof Refused) {
+      if (error instanceof Refused) {
         log(`${host} refuses ${client.hello.user} from ${address}: ${error.message}`);
         client.refuse(error);
         return;
       }
-      if (!client?.isAccepted) log(`A login at ${host} from ${address} comes to no end: ${(error as Error).message}`);
+      if (!client.isAccepted) log(`A login at ${host} from ${address} comes to no end: ${(error as Error).message}`);
       socket.destroy();
     } finally {
-      if (client) this.clients.delete(client);
+      this.clients.delete(client);
     }
   }
 }

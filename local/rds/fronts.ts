@@ -8,7 +8,7 @@ import { IamAuthentication } from './iam-authentication';
 import { InstanceFront } from './instance-front';
 import { ProxyFront } from './proxy-front';
 import { ProxySecrets, type ReadSecret } from './proxy-secrets';
-import { isParameterOn, poolConfigOf, targetOf, type DbInstance, type DbProxy } from './resources';
+import { isParameterOn, parameterOf, poolConfigOf, targetOf, type DbInstance, type DbProxy } from './resources';
 import type { CredentialsOf } from './token';
 
 export const MYSQL_PORT = 3306;
@@ -38,6 +38,7 @@ export class Fronts {
       database,
       log,
       requiresTls: isParameterOn(applied, instance, 'require_secure_transport'),
+      connectTimeout: Number(parameterOf(applied, instance, 'connect_timeout') ?? 10),
       ...(instance.iam_database_authentication_enabled && { iam }),
     });
   }

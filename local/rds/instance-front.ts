@@ -14,6 +14,8 @@ export interface InstanceFrontOptions {
   readonly iam?: IamAuthentication;
   /** The parameter `require_secure_transport`. */
   readonly requiresTls: boolean;
+  /** The parameter `connect_timeout`, in seconds. */
+  readonly connectTimeout: number;
   readonly log: (line: string) => void;
 }
 
@@ -38,8 +40,13 @@ const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv 
 export class InstanceFront implements Front {
   constructor(private readonly options: InstanceFrontOptions) {}
 
+  get connectTimeout(): number {
+    return this.options.connectTimeout;
+  }
+
   async serve(client: ClientConnection, address: string): Promise<void> {
     const { database, requiresTls } = this.options;
+    await client.greet();
     const { hello, isEncrypted } = client;
     if (requiresTls && !isEncrypted) throw SECURE_TRANSPORT_REQUIRED;
     const isIam = await this.isIamUser(hello.user, address);

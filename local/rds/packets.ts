@@ -11,34 +11,81 @@ export interface Packet {
   readonly payload: Buffer;
 }
 
-/** Reads packets one after the other, and leaves what comes behind them in the stream. */
+/** A packet announces a longer payload than its reader takes. None of it is consumed. */
+export class PacketTooLong extends Error {
+  override readonly name = 'PacketTooLong';
+
+  constructor(length: number, longest: number) {
+    super(`A packet must have at most ${longest} bytes, got ${length}`);
+  }
+}
+
+/** Reads packets one after the other, in time that is linear in their bytes, and leaves what comes behind them in the stream. */
 export class PacketReader {
-  private buffered: Buffer = Buffer.alloc(0);
+  private chunks: Buffer[] = [];
+  private length = 0;
 
   constructor(private readonly stream: Duplex) {}
 
   /**
    * The next packet.
    *
-   * @throws Error where the stream ends before it.
+   * @param longest bytes of payload at most
+   * @throws PacketTooLong
+   * @throws Error where the stream ends before the packet does.
    */
-  async next(): Promise<Packet> {
-    while (
-      this.buffered.length < HEADER_BYTES ||
-      this.buffered.length < HEADER_BYTES + this.buffered.readUIntLE(0, 3)
-    ) {
-      this.buffered = Buffer.concat([this.buffered, await nextChunk(this.stream)]);
+  async next(longest: number): Promise<Packet> {
+    await this.fill(HEADER_BYTES);
+    const header = this.join(HEADER_BYTES);
+    const [length, sequence] = [header.readUIntLE(0, 3), header.readUInt8(3)];
+    if (length > longest) throw new PacketTooLong(length, longest);
+    const end = HEADER_BYTES + length;
+    await this.fill(end);
+    const bytes = this.join(end);
+    this.chunks[0] = bytes.subarray(end);
+    this.length -= end;
+    return { sequence, payload: bytes.subarray(HEADER_BYTES, end) };
+  }
+
+  /** Leaves out the next packet, with what continues it. @throws Error as `next` does */
+  async skip(): Promise<void> {
+    for (let length = LONGEST_PAYLOAD; length === LONGEST_PAYLOAD;) {
+      await this.fill(HEADER_BYTES);
+      length = this.join(HEADER_BYTES).readUIntLE(0, 3);
+      await this.drop(HEADER_BYTES + length);
     }
-    const end = HEADER_BYTES + this.buffered.readUIntLE(0, 3);
-    const packet = { sequence: this.buffered.readUInt8(3), payload: this.buffered.subarray(HEADER_BYTES, end) };
-    this.buffered = this.buffered.subarray(end);
-    return packet;
   }
 
   /** Gives back to the stream what was read too far: a client may send the first bytes of TLS behind its request. */
   release(): void {
-    if (this.buffered.length > 0) this.stream.unshift(this.buffered);
-    this.buffered = Buffer.alloc(0);
+    if (this.length > 0) this.stream.unshift(Buffer.concat(this.chunks));
+    this.chunks = [];
+    this.length = 0;
+  }
+
+  /** Reads until so many bytes are here. */
+  private async fill(length: number): Promise<void> {
+    while (this.length < length) {
+      const chunk = await nextChunk(this.stream);
+      this.chunks.push(chunk);
+      this.length += chunk.length;
+    }
+  }
+
+  private async drop(length: number): Promise<void> {
+    for (let rest = length; rest > 0;) {
+      await this.fill(1);
+      const [first = Buffer.alloc(0)] = this.chunks.splice(0, 1);
+      if (first.length > rest) this.chunks.unshift(first.subarray(rest));
+      this.length -= Math.min(rest, first.length);
+      rest -= first.length;
+    }
+  }
+
+  /** Makes so many bytes lie in the first chunk, and returns that chunk. */
+  private join(length: number): Buffer {
+    if ((this.chunks[0]?.length ?? 0) < length) this.chunks = [Buffer.concat(this.chunks)];
+    return this.chunks[0] ?? Buffer.alloc(0);
   }
 }
 
@@ -59,7 +106,7 @@ function nextChunk(stream: Duplex): Promise<Buffer> {
     };
     stream.on('readable', settle).on('end', fail).on('close', fail);
     settle();
-    // What has closed before says so no more.
+    // A stream that has closed already emits no further "close".
     if (stream.closed) fail();
   });
 }

@@ -36,10 +36,13 @@ const IAM_WITHOUT_TLS = refusal(1045, '28000', 'IAM is allowed only with SSL con
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html has its words.
  */
 export class ProxyFront implements Front {
+  readonly connectTimeout = 10;
+
   constructor(private readonly options: ProxyFrontOptions) {}
 
   async serve(client: ClientConnection, address: string): Promise<void> {
     const { proxy, pool } = this.options;
+    await client.greet();
     const { user, database, collation, capabilities } = client.hello;
     if (proxy.require_tls && !client.isEncrypted) throw TLS_REQUIRED;
     await this.authenticate(client, address);

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ClientConnection } from './client-connection';
 import { join } from './front';
-import { frame, type Packet } from './packets';
+import { frame, PacketTooLong, type Packet } from './packets';
 import { Refused } from './refused';
 import { Response } from './response';
 import { Command, Status } from './wire';
@@ -16,6 +16,9 @@ export interface Lender {
 /** Longer statements pin. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
 const LONGEST_STATEMENT_BYTES = 16_384;
 
+/** The statement behind the byte of its command. */
+const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
+
 /** Statements that change or read what a connection remembers: variables, locks, temporary tables, the database. */
 const OF_THE_SESSION =
   /^\s*(SET|USE|LOCK|FLUSH|PREPARE|EXECUTE|DEALLOCATE|HANDLER|LOAD|CALL)\b|@|\bTEMPORARY\b|\b(GET_LOCK|FOUND_ROWS|ROW_COUNT|LAST_INSERT_ID)\b|\bSQL_CALC_FOUND_ROWS\b/i;
@@ -23,7 +26,7 @@ const OF_THE_SESSION =
 /** Whether a command ties a session to its connection: prepared statements and everything but plain statements do. */
 export function pins(command: Buffer): boolean {
   if (command[0] === Command.PING) return false;
-  if (command[0] !== Command.QUERY || command.length > LONGEST_STATEMENT_BYTES) return true;
+  if (command[0] !== Command.QUERY) return true;
   return OF_THE_SESSION.test(command.toString('utf8', 1));
 }
 
@@ -43,11 +46,14 @@ export class ProxySession {
   async run(): Promise<void> {
     try {
       for (;;) {
-        const command = await this.client.reader.next();
-        if (command.payload[0] === Command.QUIT) break;
-        const server = await this.hold(command);
-        if (server === undefined) continue;
-        if (pins(command.payload)) {
+        const command = await this.nextCommand();
+        if (command?.payload[0] === Command.QUIT) break;
+        const server = await this.hold(command?.sequence ?? 0);
+        if (server === undefined) {
+          if (command === undefined) await this.client.reader.skip();
+          continue;
+        }
+        if (command === undefined || pins(command.payload)) {
           await this.pin(server, command);
           break;
         }
@@ -60,7 +66,17 @@ export class ProxySession {
     }
   }
 
-  private async hold({ sequence }: Packet): Promise<Duplex | undefined> {
+  /** `undefined` for a command that pins by its length alone; it is still unread. */
+  private async nextCommand(): Promise<Packet | undefined> {
+    try {
+      return await this.client.reader.next(LONGEST_COMMAND_BYTES);
+    } catch (error) {
+      if (error instanceof PacketTooLong) return undefined;
+      throw error;
+    }
+  }
+
+  private async hold(sequence: number): Promise<Duplex | undefined> {
     if (this.held) return this.held;
     try {
       this.held = await this.lender.borrow();
@@ -82,8 +98,8 @@ export class ProxySession {
   /** Without the connection that it holds, the session is lost. */
   private readonly leave = (): void => void this.client.stream.destroy();
 
-  private pin(server: Duplex, { sequence, payload }: Packet): Promise<void> {
-    server.write(frame(sequence, payload));
+  private pin(server: Duplex, command: Packet | undefined): Promise<void> {
+    if (command) server.write(frame(command.sequence, command.payload));
     return join(this.client, server);
   }
 

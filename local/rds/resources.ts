@@ -62,11 +62,16 @@ const POOL_DEFAULTS: ConnectionPoolConfig = {
 
 /** Whether the instance's parameter group has a switch on. */
 export function isParameterOn(applied: Applied, instance: DbInstance, parameter: string): boolean {
+  return /^(1|on)$/i.test(parameterOf(applied, instance, parameter) ?? '');
+}
+
+/** What the instance's parameter group has for a parameter, if anything. */
+export function parameterOf(applied: Applied, instance: DbInstance, parameter: string): string | undefined {
   const group = applied.find<DbParameterGroup>(
     'aws_db_parameter_group',
     ({ name }) => name === instance.parameter_group_name,
   );
-  return /^(1|on)$/i.test(group?.parameter.find(({ name }) => name === parameter)?.value ?? '');
+  return group?.parameter.find(({ name }) => name === parameter)?.value;
 }
 
 /** The instance that is a proxy's target, if there is one. */

@@ -7,6 +7,9 @@ import { Refused } from './refused';
 import { scramble } from './scramble';
 import * as wire from './wire';
 
+/** Errors of the server are the longest. */
+const LONGEST_LOGIN_BYTES = 65_536;
+
 /** Who logs in to the server, and from where. */
 export interface ServerLogin {
   /** Path of MariaDB's Unix socket. */
@@ -35,7 +38,7 @@ export async function logIn(login: ServerLogin): Promise<Duplex> {
   // The server uses the caller's address only.
   socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 0 0\r\n`);
   const plain = new PacketReader(socket);
-  const { payload: greeting } = await plain.next();
+  const { payload: greeting } = await plain.next(LONGEST_LOGIN_BYTES);
   if (wire.isError(greeting)) throw Refused.byServer(greeting);
 
   let server: Duplex = socket;
@@ -49,11 +52,11 @@ export async function logIn(login: ServerLogin): Promise<Duplex> {
   const proof = scramble('mysql_native_password', password, wire.nonceOf(greeting));
   server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, isEncrypted, proof)));
   const reader = isEncrypted ? new PacketReader(server) : plain;
-  let { payload, sequence } = await reader.next();
+  let { payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES);
   // A user with two passwords is asked for each of them; the same one is offered again.
   while (wire.isAuthSwitch(payload)) {
     server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
-    ({ payload, sequence } = await reader.next());
+    ({ payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES));
   }
   if (wire.isOk(payload)) return server;
   socket.destroy();

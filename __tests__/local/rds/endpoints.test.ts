@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { Connection } from 'mysql2/promise';
+import { frame } from '../../../local/rds/packets';
 import { HOSTS, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
 import { KEYS, LocalDatabase } from '../../support/local-database';
 
@@ -177,6 +180,39 @@ describe('who resets the connection at once', () => {
     // This process is blocked meanwhile, and takes the connection in when it has ended.
     execFileSync(process.execPath, ['-e', reset]);
     expect(await local.logIn('instance', asMaster())).toBe(`admin@${insideAddress}`);
+  });
+});
+
+describe('a client that is not logged in', () => {
+  /** Sends bytes without waiting for an answer. @returns what the server sends until it closes the connection */
+  async function converse(...packets: readonly Buffer[]): Promise<string> {
+    const socket = connect({ port: local.port, host: local.network.hosts[HOSTS.instance] ?? '', localAddress: inside });
+    for (const packet of packets) socket.write(packet);
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
+    await once(socket, 'close');
+    return Buffer.concat(chunks).toString('latin1');
+  }
+
+  const TLS_REQUEST = frame(1, Buffer.concat([Buffer.from([0, 8, 0, 0]), Buffer.alloc(28)]));
+
+  it.each([
+    ['says nothing', []],
+    ['stops in the middle of a packet', [frame(1, Buffer.alloc(100)).subarray(0, 50)]],
+    ['asks for TLS and says no more', [TLS_REQUEST]],
+  ])('is disconnected after connect_timeout where it %s', async (_what, packets) => {
+    const parameter = [{ name: 'connect_timeout', value: '1' }];
+    await local.update(set('aws_db_parameter_group', { parameter }));
+    const answer = await converse(...packets);
+    if (packets[0] !== TLS_REQUEST) expect(answer).toContain('#08S01Got timeout reading communication packets');
+    expect(local.log).toContainEqual(
+      `${HOSTS.instance} refuses unauthenticated user from ${insideAddress}: Got timeout reading communication packets`,
+    );
+  });
+
+  it('cannot make the server hold more than 128 KiB', async () => {
+    const header = Buffer.from([0x01, 0x00, 0x02, 1]);
+    expect(await converse(header)).toContain("#08S01Got a packet bigger than 'max_allowed_packet' bytes");
   });
 });
 
