@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, type BuildOptions } from 'esbuild';
+import { BUILD_FOLDER, writeBuildFile } from './build-folder';
 import { zip } from './zip';
 
 const ROOT = join(__dirname, '..', '..');
-const OUTPUT = join(ROOT, '.build');
+const FUNCTIONS = join(ROOT, 'functions');
 
 /** Packages of which a function needs so little that a few lines of `functions/bundled/` stand in for them. */
 const STAND_INS: Readonly<Record<string, string>> = {
@@ -13,6 +14,23 @@ const STAND_INS: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-providers': 'credential-providers.ts',
   '@aws-sdk/credential-provider-node': 'credential-provider-node.ts',
 };
+
+/** How esbuild makes the code of a function, whichever it is. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
+  write: false,
+  bundle: true,
+  minify: true,
+  sourcemap: 'external',
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // The AWS SDK's ES modules can be shaken, its CommonJS ones are all or nothing.
+  mainFields: ['module', 'main'],
+  alias: Object.fromEntries(Object.entries(STAND_INS).map(([name, file]) => [name, join(FUNCTIONS, 'bundled', file)])),
+  legalComments: 'none',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
 /** A function as Lambda takes it. */
 export interface Bundle {
@@ -24,6 +42,13 @@ export interface Bundle {
   readonly codeBytes: number;
 }
 
+interface Code {
+  readonly code: Uint8Array;
+  readonly map: Uint8Array;
+}
+
+/** Of this run only: nothing is kept between runs, so nothing can go stale. */
+let built: ReadonlyMap<string, Code> | undefined;
 const bundles = new Map<string, Bundle>();
 
 /**
@@ -31,18 +56,18 @@ const bundles = new Map<string, Bundle>();
  *
  * The same sources give the same bytes, in any folder and at any time.
  *
- * @throws BuildFailure where the sources do not bundle.
+ * @throws BuildFailure where the sources of any function do not bundle.
  */
 export function bundleFunction(route: string): Bundle {
   const known = bundles.get(route);
   if (known) return known;
-  const { code, map } = build(route);
-  const bytes = zip({ 'index.js': code });
-  mkdirSync(OUTPUT, { recursive: true });
-  const path = join(OUTPUT, `${route}.zip`);
-  writeFileSync(path, bytes);
-  writeFileSync(join(OUTPUT, `${route}.js.map`), map);
-  const bundle = { zip: path, bytes: bytes.length, codeBytes: code.length };
+  built ??= build();
+  const output = built.get(route);
+  if (output === undefined) throw new Error(`functions/${route}/handler.ts does not exist`);
+  const bytes = zip({ 'index.js': output.code });
+  const path = writeBuildFile(`${route}.zip`, bytes);
+  writeBuildFile(`${route}.js.map`, output.map);
+  const bundle = { zip: path, bytes: bytes.length, codeBytes: output.code.length };
   bundles.set(route, bundle);
   return bundle;
 }
@@ -52,30 +77,24 @@ export function bundledFunctions(): ReadonlyMap<string, Bundle> {
   return bundles;
 }
 
-function build(route: string): { code: Uint8Array; map: Uint8Array } {
+/** Every folder of `functions/` that has a handler. */
+export function routesWithCode(): readonly string[] {
+  return readdirSync(FUNCTIONS).filter((folder) => existsSync(join(FUNCTIONS, folder, 'handler.ts')));
+}
+
+/** Builds every function in one call: esbuild starts once, and parses what functions share once. */
+function build(): ReadonlyMap<string, Code> {
+  const routes = routesWithCode();
   const { outputFiles } = buildSync({
-    absWorkingDir: ROOT,
-    entryPoints: [`functions/${route}/handler.ts`],
-    outfile: `.build/${route}.js`,
-    write: false,
-    bundle: true,
-    minify: true,
-    sourcemap: 'external',
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    // The AWS SDK's ES modules can be shaken, its CommonJS ones are all or nothing.
-    mainFields: ['module', 'main'],
-    alias: Object.fromEntries(
-      Object.entries(STAND_INS).map(([name, file]) => [name, join(ROOT, 'functions', 'bundled', file)]),
-    ),
-    legalComments: 'none',
-    logLevel: 'silent',
+    ...BUNDLE_OPTIONS,
+    entryPoints: Object.fromEntries(routes.map((route) => [route, `functions/${route}/handler.ts`])),
+    outdir: BUILD_FOLDER,
   });
-  const contentOf = (suffix: string): Uint8Array => {
-    const file = outputFiles.find(({ path }) => path.endsWith(suffix));
-    if (file === undefined) throw new Error(`esbuild made no ${suffix} of functions/${route}`);
-    return file.contents;
+  const contents = new Map(outputFiles.map((file) => [file.path, file.contents]));
+  const contentOf = (file: string): Uint8Array => {
+    const found = contents.get(join(BUILD_FOLDER, file));
+    if (found === undefined) throw new Error(`esbuild made no ${file}`);
+    return found;
   };
-  return { code: contentOf('.js'), map: contentOf('.js.map') };
+  return new Map(routes.map((route) => [route, { code: contentOf(`${route}.js`), map: contentOf(`${route}.js.map`) }]));
 }

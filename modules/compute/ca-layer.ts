@@ -1,12 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
 import { Construct } from 'constructs';
 import { zipAsset } from './asset';
+import { writeBuildFile } from './build-folder';
 import { zip } from './zip';
 
-const ROOT = join(__dirname, '..', '..');
-const CERTS = join(ROOT, 'certs');
+const CERTS = join(__dirname, '..', '..', 'certs');
 
 /** Where Lambda puts the layer's files, one for each kind of endpoint: a function trusts the one it needs. */
 export const CA_FILES = {
@@ -55,10 +55,6 @@ function writeLayer(region: string): string {
       .join(''),
     [CA_FILES.instance]: regionCertificates(region),
   };
-  const folder = join(ROOT, '.build');
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `ca-layer-${region}.zip`);
   const inZip = Object.entries(files).map(([file, pem]) => [file.replace('/opt/', ''), Buffer.from(pem)] as const);
-  writeFileSync(path, zip(Object.fromEntries(inZip)));
-  return path;
+  return writeBuildFile(`ca-layer-${region}.zip`, zip(Object.fromEntries(inZip)));
 }

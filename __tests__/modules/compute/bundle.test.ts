@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { buildSync } from 'esbuild';
 import { unzipSync } from 'fflate';
-import { bundleFunction } from '../../../modules/compute/bundle';
+import { BUNDLE_OPTIONS, bundleFunction } from '../../../modules/compute/bundle';
 
 const KB = 1000;
 const codeOf = (route: string): string =>
@@ -32,6 +33,15 @@ describe('the bundle of a function', () => {
       expect(codeOf(route)).not.toContain('shift_jis');
       expect(codeOf(route)).not.toContain('sso_start_url');
     }
+  });
+
+  it('has the bytes that a call of esbuild for it alone gives', () => {
+    const { outputFiles } = buildSync({
+      ...BUNDLE_OPTIONS,
+      entryPoints: ['functions/items/handler.ts'],
+      outfile: '.build/items.js',
+    });
+    expect(codeOf('items')).toBe(outputFiles.find(({ path }) => path.endsWith('.js'))?.text);
   });
 
   it('is made once in a run', () => {

@@ -1,0 +1,80 @@
+/**
+ * Measures `npx tsx main.ts`, in wall clock and in CPU time, and beside it its largest part: the zips of the functions, bundled by
+ * one call of esbuild and by one call for each function.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { figure, median, table } from './figures';
+
+const ROOT = join(__dirname, '..');
+const ROUNDS = 5;
+
+/** The kernel's unit in `/proc/<pid>/stat`, 100 a second on every Linux that Node.js runs on. */
+const TICKS_A_SECOND = 100;
+
+interface Measured {
+  readonly seconds: number;
+  /** User and system time of the program and its children. */
+  readonly cpuSeconds: number;
+}
+
+const PROGRAMS = {
+  synth: ['npx', 'tsx', 'main.ts'],
+  ours: [process.execPath, '--import', 'tsx', 'bench/peers/bundles-at-once.ts'],
+  peer: [process.execPath, '--import', 'tsx', 'bench/peers/bundles-one-by-one.ts'],
+} as const;
+
+function main(): void {
+  const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
+  const measured = { synth: [] as Measured[], ours: [] as Measured[], peer: [] as Measured[] };
+  try {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      console.error(`Round ${round} of ${ROUNDS}`);
+      for (const name of ['synth', 'ours', 'peer'] as const) measured[name].push(measure(PROGRAMS[name], outdir));
+    }
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+  const of = (name: keyof typeof measured, kind: keyof Measured): number =>
+    median(measured[name].map((one) => one[kind]));
+  const row = (what: string, kind: keyof Measured): string[] => {
+    const [here, there] = [of('ours', kind), of('peer', kind)];
+    return [what, figure(here), figure(there), figure(there / here)];
+  };
+  console.log(
+    table(
+      ['`npx tsx main.ts`', 'measured'],
+      [
+        ['two environments, tsx without its cache, s', figure(of('synth', 'seconds'))],
+        ['CPU time, all processes, s', figure(of('synth', 'cpuSeconds'))],
+      ],
+    ),
+  );
+  const zips = table(
+    ['the zips of all functions', 'here', 'a call of esbuild for each', 'here is better by'],
+    [row('time, s', 'seconds'), row('CPU time, s', 'cpuSeconds')],
+  );
+  console.log(`\n${zips}`);
+}
+
+/** Runs a program without the transform cache of tsx. @throws Error with its output if it fails. */
+function measure([command, ...words]: readonly [string, ...string[]], outdir: string): Measured {
+  const env = { ...process.env, TSX_DISABLE_CACHE: '1', CDKTF_OUTDIR: outdir };
+  const cpu = childrensCpuSeconds();
+  const started = performance.now();
+  const { status, stderr, error } = spawnSync(command, words, { cwd: ROOT, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${words.join(' ')} failed: ${stderr || String(error)}`);
+  return { seconds: (performance.now() - started) / 1000, cpuSeconds: childrensCpuSeconds() - cpu };
+}
+
+/** CPU time of all ended children and their children. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: cutime, cstime. */
+function childrensCpuSeconds(): number {
+  const afterName = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(afterName[13]) + Number(afterName[14])) / TICKS_A_SECOND;
+}
+
+main();

@@ -1,0 +1,19 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Takes the zips and source maps of a synth. Git ignores it. */
+export const BUILD_FOLDER = join(__dirname, '..', '..', '.build');
+
+/**
+ * Writes a file into the build folder, at once: another synth beside this one never reads half of it.
+ *
+ * @returns its path
+ */
+export function writeBuildFile(name: string, bytes: Uint8Array): string {
+  mkdirSync(BUILD_FOLDER, { recursive: true });
+  const path = join(BUILD_FOLDER, name);
+  const partial = `${path}.${process.pid}`;
+  writeFileSync(partial, bytes);
+  renameSync(partial, path);
+  return path;
+}
