@@ -1,4 +1,5 @@
 import { Applied } from '../../local/applied';
+import { trustPolicy } from './functions';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
@@ -146,7 +147,11 @@ const database = (): Resources => ({
 export const POOL = { connection_borrow_timeout: 1, max_connections_percent: 45, max_idle_connections_percent: 22 };
 
 const roles = (): Resources => ({
-  aws_iam_role: Object.entries(ROLES).map(([name, arn]) => ({ name, arn })),
+  aws_iam_role: Object.entries(ROLES).map(([name, arn]) => ({
+    name,
+    arn,
+    assume_role_policy: trustPolicy(name === 'proxy' ? 'rds.amazonaws.com' : 'lambda.amazonaws.com'),
+  })),
   aws_iam_role_policy: [
     {
       name: 'connect',

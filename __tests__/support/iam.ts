@@ -1,4 +1,5 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { evaluate as decide } from '../../local/iam/evaluate';
+import { readPolicy } from '../../local/iam/policy';
 import type { Synthesised } from './stack';
 
 export const ACCOUNT = '111122223333';
@@ -29,31 +30,17 @@ function evaluate(policy: string): string {
 }
 
 /** Whether a role of the stack may do something, by everything in its policies. */
-export async function isAllowed(
+export function isAllowed(
   stack: Synthesised,
   role: string,
   action: string,
   resource: string,
-  contextVariables: Record<string, string> = {},
-): Promise<boolean> {
-  const identityPolicies = Object.entries(stack.all('aws_iam_role_policy'))
+  context: Record<string, string> = {},
+): boolean {
+  const identity = Object.entries(stack.all('aws_iam_role_policy'))
     .filter(([, policy]) => policy.role === `\${${stack.addressOf('aws_iam_role', role)}.name}`)
-    .map(([name, policy]) => ({ name, policy: JSON.parse(evaluate(policy.policy as string)) as unknown }));
-  if (identityPolicies.length === 0) throw new Error(`The role ${role} has no policy`);
-  const result = await runSimulation(
-    {
-      request: {
-        principal: `arn:aws:iam::${ACCOUNT}:role/${role}`,
-        action,
-        resource: { resource, accountId: ACCOUNT },
-        contextVariables,
-      },
-      identityPolicies,
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-    },
-    {},
-  );
-  if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
-  return result.overallResult === 'Allowed';
+    .map(([name, policy]) => readPolicy('identity-based', name, evaluate(policy.policy as string)));
+  if (identity.length === 0) throw new Error(`The role ${role} has no policy`);
+  const principal = `arn:aws:iam::${ACCOUNT}:role/${role}`;
+  return decide({ principal, action, resource, context }, { identity }).outcome === 'allowed';
 }

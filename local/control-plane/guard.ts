@@ -1,5 +1,7 @@
 import type { Applied } from '../applied';
+import { reasonOf, type Decision } from '../iam/evaluate';
 import { Permissions } from '../iam/permissions';
+import type { Policy } from '../iam/policy';
 import type { AppliedFunction } from '../lambda/applied-function';
 import { AwsError } from '../lambda/aws-error';
 import type { Caller } from '../lambda/lambda';
@@ -14,13 +16,7 @@ interface Rotation {
   readonly rotation_lambda_arn: string;
 }
 
-interface VpcEndpoint {
-  readonly service_name: string;
-  readonly vpc_id: string;
-  readonly policy: string;
-}
-
-/** Everyone may ask who he is, whatever his policies say. */
+/** Any principal may call it, whatever its policies say. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** SECURITY: decides what functions may call of AWS, as IAM does. */
@@ -37,7 +33,7 @@ export class Guard {
    *
    * @throws AwsError where AWS would refuse it.
    */
-  async admit(request: WholeRequest, { called, applied }: Caller): Promise<void> {
+  admit(request: WholeRequest, { called, applied }: Caller): void {
     const call = toAwsCall(request);
     if (call === undefined) throw new AwsError(400, 'MissingAuthenticationToken', 'Missing Authentication Token');
     const credentials = this.credentialsOf(call.accessKeyId);
@@ -48,27 +44,17 @@ export class Guard {
     const action = `${call.service}:${call.action ?? '*'}`;
     if (action === ALWAYS_ALLOWED) return;
     const resource = resourceOf(call, applied, called);
-    const policies = endpointPolicies(call, applied, called);
-    // What is asked by REST has no name here; the functions of this deployment have no need for it.
-    if (call.action === undefined) throw accessDenied(credentials, action, resource, 'identity-based');
     const context = contextOf(this.rotatedBy(resource) ?? rotationIn(applied, resource));
-    const kind = await refusing(new Permissions(applied), credentials.roleArn, action, resource, context, policies);
-    if (kind !== undefined) throw accessDenied(credentials, action, resource, kind);
+    const endpoints = endpointPolicies(call, applied, called);
+    const { roleArn } = credentials;
+    // A REST request names no action, so no policy allows it. The functions of this deployment send none.
+    const decision: Decision =
+      call.action === undefined
+        ? { outcome: 'implicitly denied', kind: 'identity-based' }
+        : Permissions.of(applied).decide(roleArn, action, resource, context, endpoints);
+    if (decision.outcome === 'allowed') return;
+    throw accessDenied(credentials, action, resource, reasonOf(decision, action));
   }
-}
-
-/** The kind of policy that does not allow it, in IAM's words. */
-async function refusing(
-  permissions: Permissions,
-  roleArn: string,
-  action: string,
-  resource: string,
-  context: Readonly<Record<string, string>>,
-  policies: readonly string[],
-): Promise<string | undefined> {
-  if (!(await permissions.allows(roleArn, action, resource, context))) return 'identity-based';
-  const passes = policies.length === 0 || (await permissions.allows(roleArn, action, resource, context, policies));
-  return passes ? undefined : 'VPC endpoint';
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
@@ -95,17 +81,18 @@ interface Subnet {
 }
 
 /** A call from a VPC goes through the VPC's endpoint of the service, if it has one, and its policy counts too. */
-function endpointPolicies({ service }: AwsCall, applied: Applied, { vpc_config: [vpc] }: AppliedFunction): string[] {
+function endpointPolicies(
+  { service }: AwsCall,
+  applied: Applied,
+  { vpc_config: [vpc] }: AppliedFunction,
+): readonly Policy[] {
   // moto gives every function a VPC of its own invention; that of its subnets was applied.
   const subnet = applied.find<Subnet>('aws_subnet', ({ id }) => vpc?.subnet_ids.includes(id) === true);
-  return applied
-    .all<VpcEndpoint>('aws_vpc_endpoint')
-    .filter(({ vpc_id, service_name }) => vpc_id === subnet?.vpc_id && service_name.endsWith(`.${service}`))
-    .map(({ policy }) => policy);
+  return Permissions.of(applied).endpointPolicies(subnet?.vpc_id ?? '', service);
 }
 
-function accessDenied({ roleArn, session }: Credentials, action: string, resource: string, kind: string): AwsError {
+function accessDenied({ roleArn, session }: Credentials, action: string, resource: string, reason: string): AwsError {
   const user = `${roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?/, ':assumed-role/')}/${session}`;
-  const words = `is not authorized to perform: ${action} on resource: ${resource} because no ${kind} policy allows the ${action} action`;
+  const words = `is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
   return new AwsError(400, 'AccessDeniedException', `User: ${user} ${words}`);
 }

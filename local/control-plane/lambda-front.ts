@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type { Applied } from '../applied';
+import { Permissions } from '../iam/permissions';
 import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
 import { mayInvoke } from '../lambda/invoke-permission';
@@ -100,7 +102,10 @@ class Front {
       folder: join(folder, 'containers'),
       endpoint: url,
       zip: (codeSha256) => this.uploads.zip(codeSha256),
-      credentials: (roleArn, name) => this.issued.forFunction(url, roleArn, name),
+      credentials: async (roleArn, name) => {
+        demandTrust(await options.applied(), roleArn);
+        return this.issued.forFunction(url, roleArn, name);
+      },
     });
   }
 
@@ -110,7 +115,7 @@ class Front {
     const caller = this.lambda.callerAt(remoteAddress);
     try {
       if (caller && this.isUnreachable(request, caller, remoteAddress)) return;
-      if (caller) await this.guard.admit(request, caller);
+      if (caller) this.guard.admit(request, caller);
     } catch (error) {
       refuse(response, error);
       return;
@@ -141,6 +146,14 @@ class Front {
     if (reason !== undefined) this.options.log(`${called.function_name} does not reach Secrets Manager: ${reason}`);
     return reason !== undefined;
   }
+}
+
+/** @throws AwsError where the role's trust policy does not let Lambda take it. */
+function demandTrust(applied: Applied, roleArn: string): void {
+  const { outcome } = Permissions.of(applied).trusts(roleArn, 'lambda.amazonaws.com');
+  if (outcome === 'allowed') return;
+  const message = 'The role defined for the function cannot be assumed by Lambda.';
+  throw new AwsError(403, 'AccessDeniedException', message);
 }
 
 /** In the way of the JSON protocols, which the services that functions may call have. */

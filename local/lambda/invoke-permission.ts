@@ -1,13 +1,19 @@
 import type { Applied } from '../applied';
-import { isArnLike } from '../iam/arn-like';
+import { evaluate } from '../iam/evaluate';
+import type { Condition, Policy, Statement } from '../iam/policy';
+import { NotServed } from '../not-served';
 
 interface LambdaPermission {
+  readonly statement_id: string;
   readonly action: string;
+  /** A service. */
   readonly principal: string;
   /** Name or ARN. */
   readonly function_name: string;
   readonly qualifier: string | null;
   readonly source_arn: string | null;
+  readonly source_account?: string | null;
+  readonly principal_org_id?: string | null;
 }
 
 /**
@@ -15,17 +21,48 @@ interface LambdaPermission {
  *
  * @param service for example `apigateway.amazonaws.com`
  * @param sourceArn for whom the service does it: the method of an API, a secret
+ * @throws NotServed where a permission has a condition that is not evaluated here.
  */
 export function mayInvoke(applied: Applied, service: string, functionArn: string, sourceArn: string): boolean {
+  const request = {
+    principal: service,
+    action: 'lambda:InvokeFunction',
+    resource: functionArn,
+    context: { 'aws:SourceArn': sourceArn },
+  };
+  return evaluate(request, { resource: [policyOf(applied, functionArn)] }).outcome === 'allowed';
+}
+
+/**
+ * The policy that Lambda makes of the permissions that are added to a function.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
+ */
+function policyOf(applied: Applied, functionArn: string): Policy {
   const [name, qualifier = ''] = functionNameOf(functionArn);
-  return applied
+  const statements = applied
     .all<LambdaPermission>('aws_lambda_permission')
     .filter((permission) => functionNameOf(permission.function_name)[0] === name)
     .filter((permission) => (permission.qualifier ?? '') === qualifier)
-    .filter(({ principal }) => principal === service)
-    .filter(({ action }) => isArnLike('lambda:InvokeFunction', action))
-    .some(({ source_arn }) => source_arn === null || isArnLike(sourceArn, source_arn));
+    .map((permission) => toStatement(permission, functionArn));
+  return { kind: 'resource-based', name: functionArn, statements };
 }
+
+function toStatement(permission: LambdaPermission, functionArn: string): Statement {
+  const { statement_id, action, principal, source_arn, source_account, principal_org_id } = permission;
+  if (source_account) throw new NotServed('source_account of a Lambda permission', 'source_arn');
+  if (principal_org_id) throw new NotServed('principal_org_id of a Lambda permission', 'source_arn');
+  return {
+    sid: statement_id,
+    effect: 'Allow',
+    principals: { services: [principal], roles: [] },
+    actions: [action],
+    resources: [functionArn],
+    conditions: source_arn === null ? [] : [fromSource(source_arn)],
+  };
+}
+
+const fromSource = (arn: string): Condition => ({ operator: 'ArnLike', key: 'aws:SourceArn', values: [arn] });
 
 /** Name and qualifier. */
 function functionNameOf(nameOrArn: string): string[] {

@@ -50,7 +50,7 @@ export class Fronts {
     const own = network.hosts[host] ?? '';
     return new ProxyFront({
       proxy,
-      secrets: new ProxySecrets(proxy, new Permissions(applied), readSecret, log),
+      secrets: new ProxySecrets(proxy, Permissions.of(applied), readSecret, log),
       iam: this.authentication(applied, host, proxy.arn, proxy.arn.split(':').at(-1) ?? ''),
       pool: await this.poolOf(applied, proxy),
       serverSocket: database.socket,
@@ -68,7 +68,7 @@ export class Fronts {
 
   private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {
     const { credentialsOf, port = MYSQL_PORT } = this.options;
-    const permissions = new Permissions(applied);
+    const permissions = Permissions.of(applied);
     return new IamAuthentication({ host, port, arn, resourceId, credentialsOf, permissions });
   }
 

@@ -22,14 +22,14 @@ export class IamAuthentication {
   constructor(private readonly options: IamAuthenticationOptions) {}
 
   /** Why a user with this token does not get in, or `undefined` where it does. */
-  async refusal(token: string, user: string): Promise<string | undefined> {
+  refusal(token: string, user: string): string | undefined {
     const { host, port, arn, resourceId, credentialsOf, permissions } = this.options;
     const [, partition = '', , region = '', account = ''] = arn.split(':');
     const flaw = refusalOf(token, user, { host, port, region, credentialsOf });
     if (flaw !== undefined) return flaw;
     const roleArn = signerOf(token, credentialsOf)?.roleArn ?? '';
     const resource = `arn:${partition}:rds-db:${region}:${account}:dbuser:${resourceId}/${user}`;
-    if (await permissions.allows(roleArn, 'rds-db:connect', resource)) return undefined;
+    if (permissions.allows(roleArn, 'rds-db:connect', resource)) return undefined;
     return `${roleArn} may not rds-db:connect on ${resource}`;
   }
 }

@@ -82,7 +82,7 @@ export class ProxyFront implements Front {
   private async checkToken(client: ClientConnection, address: string): Promise<void> {
     const { user } = client.hello;
     if (!client.isEncrypted) throw IAM_WITHOUT_TLS;
-    const reason = await this.options.iam.refusal(await client.askToken(), user);
+    const reason = this.options.iam.refusal(await client.askToken(), user);
     if (reason === undefined) return;
     this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${reason}`);
     const message = `IAM authentication failed for the role ${user}. Check the IAM token for this role and try again.`;

@@ -30,7 +30,11 @@ export class ProxySecrets {
 
   private async contentOf(arn: string): Promise<Readonly<Record<string, unknown>>> {
     const { role_arn } = this.proxy;
-    if (!(await this.permissions.allows(role_arn, 'secretsmanager:GetSecretValue', arn))) {
+    if (this.permissions.trusts(role_arn, 'rds.amazonaws.com').outcome !== 'allowed') {
+      this.log(`${role_arn} does not let rds.amazonaws.com assume it`);
+      return {};
+    }
+    if (!this.permissions.allows(role_arn, 'secretsmanager:GetSecretValue', arn)) {
       this.log(`${role_arn} may not secretsmanager:GetSecretValue on ${arn}`);
       return {};
     }

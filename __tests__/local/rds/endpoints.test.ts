@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import type { Connection } from 'mysql2/promise';
 import { frame } from '../../../local/rds/packets';
 import { HOSTS, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
+import { trustPolicy } from '../../support/functions';
 import { KEYS, LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
@@ -318,6 +319,14 @@ describe('the secret of a proxy', () => {
     await local.update(({ aws_iam_role_policy: policies = [] }) => void policies.pop());
     expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
     expect(local.log).toContainEqual(expect.stringMatching(/proxy may not secretsmanager:GetSecretValue on /));
+  });
+
+  it('is of no use where the role of the proxy does not trust RDS', async () => {
+    await local.update(({ aws_iam_role: roles = [] }) => {
+      for (const role of roles) role['assume_role_policy'] = trustPolicy('lambda.amazonaws.com');
+    });
+    expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
+    expect(local.log).toContainEqual(expect.stringMatching(/proxy does not let rds\.amazonaws\.com assume it$/));
   });
 
   it('is read anew after a rotation', async () => {

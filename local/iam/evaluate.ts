@@ -1,0 +1,84 @@
+import type { Condition, Policy, PolicyKind, Statement } from './policy';
+import { isArnLike, matchesAction, matchesResource } from './wildcards';
+
+/** What is asked. */
+export interface AccessRequest {
+  /** ARN of a role, or name of a service, for example `lambda.amazonaws.com`. */
+  readonly principal: string;
+  readonly action: string;
+  /** ARN; `*` for an action on no resource. */
+  readonly resource: string;
+  /** Values of condition keys, as far as the request has them. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** The policies that apply to a request. */
+export interface ApplicablePolicies {
+  readonly identity?: readonly Policy[];
+  /** Of the resource itself. In one account its Allow is enough. */
+  readonly resource?: readonly Policy[];
+  /** Of the VPC endpoints that the request goes through; each must allow it, too. */
+  readonly endpoints?: readonly Policy[];
+}
+
+/** The statement that decided, and where it stands. */
+interface Deciding {
+  readonly policy: Policy;
+  readonly statement: Statement;
+}
+
+export type Decision =
+  | ({ readonly outcome: 'allowed' | 'explicitly denied' } & Deciding)
+  /** No policy of this kind allows it. */
+  | { readonly outcome: 'implicitly denied'; readonly kind: PolicyKind };
+
+/**
+ * Decides a request of one account as IAM does: a Deny anywhere wins; else an Allow of the identity or the resource is
+ * needed, and one of each VPC endpoint on the way.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+export function evaluate(request: AccessRequest, policies: ApplicablePolicies): Decision {
+  const { identity = [], resource = [], endpoints = [] } = policies;
+  const granting = [...identity, ...resource];
+  const denied = find('Deny', request, [...granting, ...endpoints]);
+  if (denied) return { outcome: 'explicitly denied', ...denied };
+  const allowed = find('Allow', request, granting);
+  const kind = granting[0]?.kind ?? 'identity-based';
+  if (allowed === undefined) return { outcome: 'implicitly denied', kind };
+  const passes = endpoints.every((endpoint) => find('Allow', request, [endpoint]));
+  return passes ? { outcome: 'allowed', ...allowed } : { outcome: 'implicitly denied', kind: 'VPC endpoint' };
+}
+
+/** The reason of a refusal, in IAM's words. */
+export function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, action: string): string {
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+  return decision.outcome === 'implicitly denied'
+    ? `because no ${decision.kind} policy allows the ${action} action`
+    : `with an explicit deny in ${decision.policy.kind === 'identity-based' ? 'an' : 'a'} ${decision.policy.kind} policy`;
+}
+
+function find(effect: Statement['effect'], request: AccessRequest, policies: readonly Policy[]): Deciding | undefined {
+  for (const policy of policies) {
+    const statement = policy.statements.find((one) => one.effect === effect && applies(one, request));
+    if (statement) return { policy, statement };
+  }
+  return undefined;
+}
+
+function applies(statement: Statement, { principal, action, resource, context = {} }: AccessRequest): boolean {
+  const { principals = '*', actions, resources = ['*'], conditions } = statement;
+  return (
+    (principals === '*' || [...principals.services, ...principals.roles].includes(principal)) &&
+    actions.some((pattern) => matchesAction(action, pattern)) &&
+    resources.some((pattern) => matchesResource(resource, pattern)) &&
+    conditions.every((condition) => holds(condition, context))
+  );
+}
+
+/** Values are alternatives. Without a value of the key the condition does not hold. Names of keys ignore case. */
+function holds({ operator, key, values }: Condition, context: Readonly<Record<string, string>>): boolean {
+  const [, own] = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase()) ?? [];
+  if (own === undefined) return false;
+  return values.some((value) => (operator === 'ArnLike' ? isArnLike(own, value) : own === value));
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { partsOf } from './wildcards';
+
+/**
+ * What a policy is attached to. Identity-based policies name no principal, trust policies no resource.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types
+ */
+export type PolicyKind = 'identity-based' | 'resource-based' | 'VPC endpoint' | 'trust';
+
+/** Whom a statement is about: anybody, or these services and roles. */
+export type Principals = '*' | { readonly services: readonly string[]; readonly roles: readonly string[] };
+
+export type Operator = 'StringEquals' | 'ArnLike';
+
+/** Holds where the key has one of the values. */
+export interface Condition {
+  readonly operator: Operator;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+export interface Statement {
+  readonly sid?: string | undefined;
+  readonly effect: 'Allow' | 'Deny';
+  /** Absent in identity-based policies. */
+  readonly principals?: Principals | undefined;
+  /** Patterns. */
+  readonly actions: readonly string[];
+  /** Patterns; absent in trust policies. */
+  readonly resources?: readonly string[] | undefined;
+  /** All of them must hold. */
+  readonly conditions: readonly Condition[];
+}
+
+export interface Policy {
+  readonly kind: PolicyKind;
+  readonly name: string;
+  readonly statements: readonly Statement[];
+}
+
+/** A policy with something in it that is not evaluated here. To leave it out would be to guess. */
+export class PolicyNotEvaluated extends Error {
+  override readonly name = 'PolicyNotEvaluated';
+
+  constructor(kind: PolicyKind, policy: string, problem: string) {
+    super(
+      `The ${kind} policy ${policy} cannot be evaluated here: ${problem}. Evaluated are Effect, Principal (*, Service, ` +
+        'roles), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',
+    );
+  }
+}
+
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value: unknown): unknown => (Array.isArray(value) ? value : [value]), z.array(item).min(1));
+
+const text = z.string().refine((value) => !value.includes('${'), 'a policy variable');
+
+const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be *, or a service, a colon and a name');
+
+const resource = text.refine(
+  isResourcePattern,
+  'a resource must be *, or an ARN without a wildcard in the places of service and resource type',
+);
+
+const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike compares ARNs, which have six parts');
+
+const principals = z.preprocess(
+  (value) => (value === '*' ? { AWS: '*' } : value),
+  z.strictObject({
+    AWS: oneOrMore(z.string().regex(/^(\*|arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+)$/, 'no role')).optional(),
+    Service: oneOrMore(z.string().regex(/^[\w.-]+$/, 'no name of a service')).optional(),
+  }),
+);
+
+const document = z.strictObject({
+  Version: z.enum(['2012-10-17', '2008-10-17']).optional(),
+  Id: z.string().optional(),
+  Statement: oneOrMore(
+    z.strictObject({
+      Sid: z.string().optional(),
+      Effect: z.enum(['Allow', 'Deny']),
+      Principal: principals.optional(),
+      Action: oneOrMore(action),
+      Resource: oneOrMore(resource).optional(),
+      Condition: z
+        .strictObject({
+          StringEquals: z.record(z.string(), oneOrMore(text)).optional(),
+          ArnLike: z.record(z.string(), oneOrMore(arnPattern)).optional(),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+type RawStatement = z.infer<typeof document>['Statement'][number];
+
+/**
+ * Reads a policy.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ *
+ * @param name for messages: the policy's own, or the address of the resource that has it
+ * @param json its document
+ * @throws PolicyNotEvaluated where it is no policy, or has an element, an operator or a variable that is not evaluated.
+ */
+export function readPolicy(kind: PolicyKind, name: string, json: string): Policy {
+  const refused = (problem: string): PolicyNotEvaluated => new PolicyNotEvaluated(kind, name, problem);
+  const { success, data, error } = document.safeParse(parse(json));
+  if (!success) throw refused(error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`).join('; '));
+  const [hasPrincipal, hasResource] = [kind !== 'identity-based', kind !== 'trust'];
+  for (const { Principal, Resource } of data.Statement) {
+    if ((Principal !== undefined) !== hasPrincipal) throw refused(`Principal must ${be(hasPrincipal)}`);
+    if ((Resource !== undefined) !== hasResource) throw refused(`Resource must ${be(hasResource)}`);
+  }
+  return { kind, name, statements: data.Statement.map(toStatement) };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
+function isResourcePattern(pattern: string): boolean {
+  const [arn, , service = '*', , , own = '*'] = partsOf(pattern);
+  const [type = ''] = own.split(/[:/]/);
+  return pattern === '*' || (arn === 'arn' && !/[*?]/.test(service) && (own === '*' || !/[*?]/.test(type)));
+}
+
+const be = (present: boolean): string => (present ? 'be there' : 'not be there');
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
+function toStatement({ Sid, Effect, Principal, Action, Resource, Condition = {} }: RawStatement): Statement {
+  return {
+    sid: Sid,
+    effect: Effect,
+    principals: Principal && toPrincipals(Principal),
+    actions: Action,
+    resources: Resource,
+    conditions: (['StringEquals', 'ArnLike'] as const).flatMap((operator) =>
+      Object.entries(Condition[operator] ?? {}).map(([key, values]) => ({ operator, key, values })),
+    ),
+  };
+}
+
+function toPrincipals({ AWS = [], Service = [] }: NonNullable<RawStatement['Principal']>): Principals {
+  return AWS.includes('*') ? '*' : { services: Service, roles: AWS };
+}

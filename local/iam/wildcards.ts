@@ -1,0 +1,46 @@
+/** `*` stands for any number of characters, `?` for one. */
+function compile(pattern: string, star: (rest: string) => string, one: string, flags = ''): RegExp {
+  const source = pattern.replace(/[.+^${}()|[\]\\*?]/g, (character, at: number) => {
+    if (character === '*') return star(pattern.slice(at + 1));
+    return character === '?' ? one : `\\${character}`;
+  });
+  return new RegExp(`^${source}$`, `s${flags}`);
+}
+
+/**
+ * Whether an action matches a pattern of the element Action; upper and lower case are the same.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+export function matchesAction(action: string, pattern: string): boolean {
+  return compile(pattern, () => '.*', '.', 'i').test(action);
+}
+
+/**
+ * Whether an ARN matches a pattern of the element Resource. A wildcard stays within its segment, the part between two
+ * colons; a `*` that ends a segment may reach beyond.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function matchesResource(arn: string, pattern: string): boolean {
+  const star = (rest: string): string => (/^\**(?::|$)/.test(rest) ? '.*' : '[^:]*');
+  return compile(pattern, star, '[^:]').test(arn);
+}
+
+/**
+ * Whether an ARN matches a pattern of the condition operator ArnLike, which compares each of the six parts by itself.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+export function isArnLike(arn: string, pattern: string): boolean {
+  const [own, wanted] = [partsOf(arn), partsOf(pattern)];
+  return own.length === wanted.length && wanted.every((part, index) => isLike(own[index] ?? '', part));
+}
+
+const isLike = (text: string, pattern: string): boolean => compile(pattern, () => '.*', '.').test(text);
+
+/** `arn`, partition, service, region, account, and the resource, which may hold colons of its own. */
+export function partsOf(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];
+}
