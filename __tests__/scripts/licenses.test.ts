@@ -1,0 +1,75 @@
+import { licenseProblems } from '../../scripts/licenses';
+
+const problems = (license: string | undefined, path = 'node_modules/one'): string[] =>
+  licenseProblems({ packages: { '': { license: 'AGPL-3.0' }, [path]: license === undefined ? {} : { license } } }, []);
+
+describe('a dependency', () => {
+  it.each(['MIT', 'Apache-2.0 AND MIT', '(MIT OR GPL-3.0-or-later)', '(BSD-2-Clause OR (GPL-2.0-only AND MIT))'])(
+    'under %s is taken',
+    (license) => {
+      expect(problems(license)).toEqual([]);
+    },
+  );
+
+  it.each([
+    'AGPL-3.0-or-later',
+    'MIT AND GPL-3.0-only',
+    '(LGPL-3.0-only OR MPL-2.0)',
+    'GPL-2.0-only WITH Classpath-exception-2.0',
+    'MIT WITH Classpath-exception-2.0',
+    'UNLICENSED',
+    'SEE LICENSE IN LICENSE.txt',
+    'mit',
+    '',
+  ])('under %j is refused', (license) => {
+    expect(problems(license)).toEqual([
+      `node_modules/one has the licence ${license}, which is not permissive. Replace it.`,
+    ]);
+  });
+
+  it('without a licence is refused', () => {
+    expect(problems(undefined)).toEqual([
+      'node_modules/one has the licence (none), which is not permissive. Replace it.',
+    ]);
+  });
+
+  it('of a dependency is named with its place', () => {
+    expect(problems('GPL-3.0-only', 'node_modules/one/node_modules/@scope/two')).toEqual([
+      'node_modules/one/node_modules/@scope/two has the licence GPL-3.0-only, which is not permissive. Replace it.',
+    ]);
+  });
+});
+
+describe('an exception', () => {
+  const exceptions = [
+    { name: 'data', license: 'CC-BY-4.0', reason: 'data' },
+    { name: '@tool/', license: 'MPL-2.0', reason: 'a tool' },
+  ];
+  const packages = {
+    'node_modules/data': { license: 'CC-BY-4.0' },
+    'node_modules/one/node_modules/data': { license: 'CC-BY-4.0' },
+    'node_modules/@tool/one': { license: 'MPL-2.0' },
+  };
+
+  it('holds for a package, wherever it lies, and for a scope', () => {
+    expect(licenseProblems({ packages }, exceptions)).toEqual([]);
+  });
+
+  it('holds for the licence it was made for only', () => {
+    const changed = { ...packages, 'node_modules/data': { license: 'CC-BY-NC-4.0' } };
+    expect(licenseProblems({ packages: changed }, exceptions)).toEqual([
+      'node_modules/data has the licence CC-BY-NC-4.0, which is not permissive. Replace it.',
+    ]);
+  });
+
+  it('holds for no package whose name only begins like it', () => {
+    const more = { ...packages, 'node_modules/database': { license: 'CC-BY-4.0' } };
+    expect(licenseProblems({ packages: more }, exceptions)).toHaveLength(1);
+  });
+
+  it('that no package needs is refused', () => {
+    expect(licenseProblems({ packages: { 'node_modules/data': { license: 'CC-BY-4.0' } } }, exceptions)).toEqual([
+      'No package needs the exception @tool/, MPL-2.0. Drop it.',
+    ]);
+  });
+});

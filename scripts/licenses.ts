@@ -1,0 +1,88 @@
+import parse, { type Info } from 'spdx-expression-parse';
+
+/** Licences that let anyone use, change and pass on a package, for no more than a notice. */
+const PERMISSIVE: ReadonlySet<string> = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Python-2.0',
+  'Unlicense',
+]);
+
+interface Exception {
+  /** Name of a package, or of a scope and all that is in it. */
+  readonly name: string;
+  /** As the package has it. */
+  readonly license: string;
+  readonly reason: string;
+}
+
+const CDKTF = 'MPL-2.0 asks for changes to its own files only; it is used as it is (docs/adr/0001, docs/adr/0011)';
+const DATA = 'data, not code: the licence asks for the name of its authors';
+
+/** Packages under another licence that are used nevertheless. */
+export const EXCEPTIONS: readonly Exception[] = [
+  { name: 'cdktf', license: 'MPL-2.0', reason: CDKTF },
+  { name: 'cdktf-cli', license: 'MPL-2.0', reason: CDKTF },
+  { name: '@cdktf/', license: 'MPL-2.0', reason: CDKTF },
+  {
+    name: 'jsonify',
+    license: 'Public Domain',
+    reason: 'its author keeps no rights, and says so in words that SPDX lacks',
+  },
+  { name: 'caniuse-lite', license: 'CC-BY-4.0', reason: DATA },
+  { name: 'spdx-exceptions', license: 'CC-BY-3.0', reason: DATA },
+];
+
+/** A `package-lock.json`, as far as it matters here. */
+export interface Lock {
+  readonly packages: Readonly<Record<string, { readonly license?: string; readonly link?: boolean }>>;
+}
+
+/**
+ * Compares the licences in a lock file, of packages for other platforms too, with the permissive ones.
+ *
+ * @returns sentences for a person; none where every package is permissive or an exception.
+ */
+export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): string[] {
+  const used = new Set<Exception>();
+  const problems = Object.entries(packages).flatMap(([path, { license, link }]) => {
+    // The project itself, and links to folders of it.
+    if (path === '' || link || isPermissive(license)) return [];
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const exception = exceptions.find((one) => one.license === license && isFor(one, name));
+    if (exception) used.add(exception);
+    return exception ? [] : [`${path} has the licence ${license ?? '(none)'}, which is not permissive. Replace it.`];
+  });
+  const idle = exceptions.filter((exception) => !used.has(exception));
+  return [
+    ...problems,
+    ...idle.map(({ name, license }) => `No package needs the exception ${name}, ${license}. Drop it.`),
+  ];
+}
+
+const isFor = (exception: Exception, name: string): boolean =>
+  exception.name.endsWith('/') ? name.startsWith(exception.name) : name === exception.name;
+
+/** https://spdx.dev/learn/handling-license-info/ */
+function isPermissive(license: string | undefined): boolean {
+  try {
+    return license !== undefined && allows(parse(license));
+  } catch {
+    return false;
+  }
+}
+
+/** Of licences joined by OR the user picks one; those joined by AND all hold. */
+function allows(expression: Info): boolean {
+  if ('conjunction' in expression) {
+    const sides = [expression.left, expression.right];
+    return expression.conjunction === 'or' ? sides.some(allows) : sides.every(allows);
+  }
+  return PERMISSIVE.has(expression.license) && expression.exception === undefined;
+}
