@@ -3,34 +3,37 @@
  * function in the shape that tutorials show, in turns; then the routes of the API.
  */
 import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleFunction } from '../modules/compute/bundle';
 import { zip } from '../modules/compute/zip';
-import { Deployed } from './deployed';
+import { Deployed, type Called } from './deployed';
 import { figure, median, percentile, table } from './figures';
 
 const ROUNDS = 5;
-const WARM_CALLS = 100;
+const COLD_CALLS = 3;
+const WARM_CALLS = 200;
 const CALLERS = 8;
-const LOAD_MS = 4_000;
+const LOAD_MS = 3_000;
 const KIB = 1024;
 
-/** What calls of a route came to. */
+/** What one round of calls of a route came to. */
 interface Measured {
-  /** The first call, in a new container, ms. */
-  readonly cold: number;
+  /** First calls, each in a new container, ms. */
+  readonly cold: readonly number[];
   /** Calls of one caller, in the container that is there, ms. */
   readonly warm: readonly number[];
-  /** Connections that the database let in during the warm calls. */
+  /** Connections that the database accepted during the warm calls. */
   readonly connections: number;
-  /** Calls a second of several callers at once. */
-  readonly rate: number;
+  /** Calls of several callers at once. */
+  readonly load: Called;
 }
 
 async function main(): Promise<void> {
   const deployed = await Deployed.start();
   try {
+    console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds\n`);
     console.log(await compare(deployed));
     console.log(`\n${await routes(deployed)}`);
   } finally {
@@ -53,10 +56,11 @@ async function compare(deployed: Deployed): Promise<string> {
     return [what, figure(here), figure(there), figure(ratio(here, there))];
   };
   const rows = [
-    row('first call in a new container, ms', ({ cold }) => cold),
+    row('first call in a new container, ms', ({ cold }) => median(cold)),
     row('warm call, median, ms', ({ warm }) => median(warm)),
     row('warm call, 99 of 100 are faster, ms', ({ warm }) => percentile(warm, 99)),
-    row(`calls a second, ${CALLERS} callers`, ({ rate }) => rate, more),
+    row(`calls a second, ${CALLERS} callers`, ({ load }) => rateOf(load), more),
+    row('CPU time of a call, ms', ({ load }) => load.cpu.all),
     row(`connections opened by ${WARM_CALLS} warm calls`, ({ connections }) => connections),
     ['zip, KiB', figure(ours.length / KIB), figure(peer.length / KIB), figure(fewer(ours.length, peer.length))],
   ];
@@ -67,41 +71,49 @@ async function compare(deployed: Deployed): Promise<string> {
 const fewer = (here: number, there: number): number => there / here;
 const more = (here: number, there: number): number => here / there;
 
+const rateOf = ({ times, seconds }: Called): number => times.length / seconds;
+
 async function routes(deployed: Deployed): Promise<string> {
-  const rows: string[][] = [];
-  for (const path of ['/items', '/func1', '/func2', '/']) {
-    const { warm, rate } = await measure(deployed, path);
-    rows.push([`\`GET ${path}\``, figure(median(warm)), figure(percentile(warm, 99)), figure(rate)]);
+  const paths = ['/items', '/func1', '/func2', '/'];
+  const measured = new Map<string, Measured[]>(paths.map((path) => [path, []]));
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    console.error(`All routes, round ${round} of ${ROUNDS}`);
+    for (const [path, rounds] of measured) rounds.push(await measure(deployed, path));
   }
-  const head = ['', 'warm call, median, ms', '99 of 100 are faster, ms', `calls a second, ${CALLERS} callers`];
+  const rows = [...measured].map(([path, rounds]) => {
+    const of = (value: (one: Measured) => number): string => figure(median(rounds.map(value)));
+    return [
+      `\`GET ${path}\``,
+      of(({ warm }) => median(warm)),
+      of(({ warm }) => percentile(warm, 99)),
+      of(({ load }) => rateOf(load)),
+      of(({ load }) => load.cpu.own),
+      of(({ load }) => load.cpu.all),
+    ];
+  });
+  const head = [
+    '',
+    'warm call, median, ms',
+    '99 of 100 are faster, ms',
+    `calls a second, ${CALLERS} callers`,
+    'CPU time of a call in the process of `npm start`, ms',
+    'in all processes, ms',
+  ];
   return table(head, rows);
 }
 
 async function measure(deployed: Deployed, path: string, code?: Record<string, Uint8Array>): Promise<Measured> {
-  await deployed.serve(code);
-  const caller = deployed.client();
-  const cold = await caller.call(path);
+  const cold: number[] = [];
+  while (cold.length < COLD_CALLS) {
+    await deployed.serve(code);
+    cold.push(...(await deployed.call({ path, callers: 1, calls: 1 })).times);
+  }
   const before = await deployed.connections();
-  const warm: number[] = [];
-  while (warm.length < WARM_CALLS) warm.push(await caller.call(path));
+  const { times: warm } = await deployed.call({ path, callers: 1, calls: WARM_CALLS });
   const connections = (await deployed.connections()) - before;
-  caller.close();
-  return { cold, warm, connections, rate: await rateOf(deployed, path) };
-}
-
-async function rateOf(deployed: Deployed, path: string): Promise<number> {
-  const clients = Array.from({ length: CALLERS }, () => deployed.client());
   // Each caller's container starts before the clock does.
-  await Promise.all(clients.map((client) => client.call(path)));
-  const started = performance.now();
-  let calls = 0;
-  await Promise.all(
-    clients.map(async (client) => {
-      for (; performance.now() - started < LOAD_MS; calls += 1) await client.call(path);
-      client.close();
-    }),
-  );
-  return (calls * 1000) / (performance.now() - started);
+  await deployed.call({ path, callers: CALLERS, calls: 10 });
+  return { cold, warm, connections, load: await deployed.call({ path, callers: CALLERS, ms: LOAD_MS }) };
 }
 
 /** As esbuild does it for Node.js when it is told nothing more than to minify. */

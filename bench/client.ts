@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 export interface ClientOptions {
   /** Port of CloudFront on this machine. */
   readonly port: number;
-  /** PEM of who signs for it. */
+  /** PEM of the authority that signs its certificate. */
   readonly ca: string;
 }
 
@@ -17,19 +17,30 @@ export class Client {
     this.agent = new Agent({ keepAlive: true, maxSockets: 1, ca: options.ca });
   }
 
+  /** Opens its connection. CloudFront refuses the method, so that no function is called. */
+  async connect(): Promise<void> {
+    await this.send('DELETE', '/', 403);
+  }
+
   /** @returns how long the answer took, in milliseconds. @throws Error where it is not 200. */
   async call(path: string): Promise<number> {
     const started = performance.now();
-    const { port } = this.options;
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      request({ host: 'localhost', port, path, agent: this.agent }, resolve).on('error', reject).end();
-    });
-    const body = await text(answer);
-    if (answer.statusCode !== 200) throw new Error(`${path} is answered ${answer.statusCode ?? 0}: ${body}`);
+    await this.send('GET', path, 200);
     return performance.now() - started;
   }
 
   close(): void {
     this.agent.destroy();
+  }
+
+  private async send(method: string, path: string, expected: number): Promise<void> {
+    const { port } = this.options;
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      request({ host: 'localhost', port, method, path, agent: this.agent }, resolve).on('error', reject).end();
+    });
+    const body = await text(answer);
+    const { statusCode = 0 } = answer;
+    if (statusCode !== expected)
+      throw new Error(`${method} ${path} is answered ${statusCode}, not ${expected}: ${body}`);
   }
 }

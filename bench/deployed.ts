@@ -7,7 +7,9 @@ import { Uploads } from '../local/control-plane/uploads';
 import type { Served } from '../local/local-aws';
 import { LocalDeployment } from '../local/local-deployment';
 import { synthesise } from '../local/synthesis';
-import { Client } from './client';
+import { Callers } from './callers';
+import type { Job, Load } from './load';
+import { cpuMs, processesBelow } from './processes';
 
 const ENVIRONMENT = 'dev';
 /** Kept from run to run, so that only the first has to apply. */
@@ -15,12 +17,24 @@ const FOLDER = join(__dirname, '..', '.local', 'bench');
 /** Second number of its loopback addresses; `npm start` and the tests have others. */
 const NUMBER = 4;
 
+/** What calls came to. */
+export interface Called extends Load {
+  /** CPU time of a call, ms; that of the callers does not count. */
+  readonly cpu: {
+    /** Of the process that is CloudFront, API Gateway, Lambda and the RDS endpoints. */
+    readonly own: number;
+    /** Of that, the functions and the database. */
+    readonly all: number;
+  };
+}
+
 /** Changes values of a resource. */
 type Change = (type: string, values: Record<string, unknown>) => void;
 
 /** The environment dev on the AWS of this machine, with a usage plan that lets everything through. */
 export class Deployed {
   private served: Served | undefined;
+  private readonly callers = new Callers();
 
   /** Takes up what an earlier run has applied, or applies it. */
   static async start(): Promise<Deployed> {
@@ -64,10 +78,20 @@ export class Deployed {
     );
   }
 
-  /** A caller of CloudFront, in the first office. */
-  client(): Client {
+  /** Calls CloudFront, from the first office. @throws Error where a call is not answered 200. */
+  async call(job: Omit<Job, 'port' | 'ca'>): Promise<Called> {
     if (this.served === undefined) throw new Error('Nothing is served');
-    return new Client({ port: this.served.edge.httpsPort, ca: this.deployment.aws.authorities.amazon.pem });
+    const { edge } = this.served;
+    const processes = processesBelow(process.pid, this.callers.pid);
+    const before = processes.map(cpuMs);
+    const load = await this.callers.run({
+      port: edge.httpsPort,
+      ca: this.deployment.aws.authorities.amazon.pem,
+      ...job,
+    });
+    const used = processes.map((pid, i) => cpuMs(pid) - (before[i] ?? 0));
+    const perCall = (ms: number): number => ms / load.times.length;
+    return { ...load, cpu: { own: perCall(used[0] ?? 0), all: perCall(used.reduce((sum, ms) => sum + ms, 0)) } };
   }
 
   /** How many connections the database has let in since it was started. */
@@ -78,6 +102,7 @@ export class Deployed {
   }
 
   stop(): Promise<void> {
+    this.callers.stop();
     return this.deployment.stop();
   }
 

@@ -1,7 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { memoryKib, processesBelow } from './processes';
 
 const ROOT = join(__dirname, '..');
 
@@ -33,8 +33,7 @@ export class NpmStart {
 
   /** Memory of it and of all that it has started, MiB; what processes share is counted once. */
   memoryMib(): number {
-    const kib = this.processes().reduce((sum, pid) => sum + proportionalKib(pid), 0);
-    return kib / 1024;
+    return processesBelow(this.child.pid ?? 0).reduce((sum, pid) => sum + memoryKib(pid), 0) / 1024;
   }
 
   /** Ends it as Ctrl-C in a terminal does. */
@@ -56,24 +55,5 @@ export class NpmStart {
 
   private interrupt(): void {
     process.kill(-(this.child.pid ?? 0), 'SIGINT');
-  }
-
-  private processes(): number[] {
-    const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number));
-    const found = [this.child.pid ?? 0];
-    for (const parent of found) found.push(...all.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : [])));
-    return found;
-  }
-}
-
-/** https://www.kernel.org/doc/html/latest/filesystems/proc.html: Pss, KiB; 0 for what has ended meanwhile. */
-function proportionalKib(pid: number): number {
-  try {
-    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
   }
 }

@@ -1,0 +1,27 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Job, Load } from './load';
+
+/** Callers in a process of their own: their work neither delays the deployment nor counts as its CPU time. */
+export class Callers {
+  private readonly child = fork(join(__dirname, 'load.ts'));
+  private readonly ended = once(this.child, 'exit');
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Does one job at a time. @throws Error where a call is not answered 200. */
+  async run(job: Job): Promise<Load> {
+    this.child.send(job);
+    const [answer] = (await Promise.race([once(this.child, 'message'), this.ended])) as [Load | string | number | null];
+    if (typeof answer === 'string') throw new Error(answer);
+    if (answer === null || typeof answer === 'number') throw new Error(`bench/load.ts ended with status ${answer}`);
+    return answer;
+  }
+
+  stop(): void {
+    this.child.disconnect();
+  }
+}

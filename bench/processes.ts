@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A process and all that it has started, and so on; without the branch of another process. */
+export function processesBelow(root: number, without?: number): number[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const found = [root];
+  for (const parent of found) {
+    found.push(...all.flatMap(([pid = 0, ppid]) => (ppid === parent && pid !== without ? [pid] : [])));
+  }
+  return found;
+}
+
+/** Memory that a process takes, KiB; what it shares with others counts in part. 0 for one that has ended. */
+export function memoryKib(pid: number): number {
+  // https://www.kernel.org/doc/html/latest/filesystems/proc.html: Pss
+  return Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0);
+}
+
+/** CPU time that a process has used by now, ms, to ten of them. 0 for one that has ended. */
+export function cpuMs(pid: number): number {
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime, in ticks of 10 ms. The name may hold blanks.
+  const fields = read(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;
+}
+
+function read(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
