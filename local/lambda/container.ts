@@ -57,9 +57,9 @@ export class Container {
     const start = performance.now();
     const answer = this.initError ? { error: this.initError } : await this.handle(id, event, timeoutSeconds);
     const durationMs = performance.now() - start;
-    if (answer.maxMemoryKib === undefined) this.note(`END RequestId: ${id}\n`);
     const maxMemoryMib = Math.ceil((answer.maxMemoryKib ?? 0) / 1024);
-    this.note(reportLine(id, { durationMs, initMs: this.initMs, memoryMib, maxMemoryMib }));
+    const report = reportLine(id, { durationMs, initMs: this.initMs, memoryMib, maxMemoryMib });
+    this.note(`END RequestId: ${id}\n${report}`);
     this.initMs = undefined;
     return this.invocationOf(answer);
   }
@@ -81,9 +81,6 @@ export class Container {
     this.process.thaw();
     this.process.send({ id, event, deadline: Date.now() + seconds * 1000 });
     const answer = await this.answerWithin(id, seconds);
-    if (answer.maxMemoryKib !== undefined) {
-      await this.process.wrote(() => this.log.includes(`END RequestId: ${id}\n`));
-    }
     this.process.freeze();
     return answer;
   }
@@ -116,10 +113,9 @@ export class Container {
     this.write(text);
   }
 
-  private invocationOf({ payload, error }: Answer): Invocation {
+  private invocationOf({ payload = 'null', error }: Answer): Invocation {
     const { log } = this;
     this.log = '';
-    if (error) return { payload: JSON.stringify(error), functionError: 'Unhandled', log };
-    return { payload: JSON.stringify(payload), log };
+    return error ? { payload: JSON.stringify(error), functionError: 'Unhandled', log } : { payload, log };
   }
 }

@@ -4,6 +4,8 @@
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { receive, send } from './runtime-channel.mjs';
 import './place.mjs';
 
 const { task, arn } = JSON.parse(process.argv[2]);
@@ -51,26 +53,40 @@ function contextOf(id, deadline) {
 /** The request that is being answered, if there is one. */
 let current;
 
+// A handler may wait for nothing that Node.js knows of. That is no reason to end: its time runs.
+setInterval(() => undefined, 2 ** 30);
+
+// As they were before the function came: it may put others in their places.
+const { stdout } = process;
+const { write } = stdout;
+
+/** Waits until everything printed is on its way; nothing is written while this process waits for its next event. */
+const flushed = () =>
+  stdout.writableLength === 0 ? undefined : new Promise((done) => write.call(stdout, '', () => done()));
+
 const logError = (what, error) =>
-  process.stdout.write(
+  write.call(
+    stdout,
     `${new Date().toISOString()}\t${current ?? 'undefined'}\tERROR\t${what} \t${JSON.stringify(error)}\n`,
   );
 
 /** Lambda tells the caller of what nobody caught, and ends the process. */
-function die(what, error, status) {
+async function die(what, error, status) {
   logError(what, error);
-  process.send({ error, exiting: true }, () => process.exit(status));
+  await flushed();
+  send({ error, exiting: true });
+  process.exit(status);
 }
 process.on('uncaughtException', (error) => die('Uncaught Exception', describe(error), 129));
 process.on('unhandledRejection', (reason) => {
   const error = { ...describe(reason, 'Runtime.UnhandledPromiseRejection'), errorMessage: String(reason) };
-  die('Unhandled Promise Rejection', error, 128);
+  return die('Unhandled Promise Rejection', error, 128);
 });
 
 async function answer(handler, { id, event, deadline }) {
   current = id;
   try {
-    return { payload: (await handler(event, contextOf(id, deadline))) ?? null };
+    return { payload: JSON.stringify((await handler(event, contextOf(id, deadline))) ?? null) };
   } catch (thrown) {
     const error = describe(thrown);
     logError('Invoke Error', error);
@@ -81,10 +97,14 @@ async function answer(handler, { id, event, deadline }) {
 }
 
 const { handler, error } = load(process.env._HANDLER);
-process.on('message', async (message) => {
-  const answered = await answer(handler, message);
-  // Answer and log go different ways; this line, which Lambda writes too, tells that the log is complete.
-  process.stdout.write(`END RequestId: ${message.id}\n`);
-  process.send({ ...answered, maxMemoryKib: process.resourceUsage().maxRSS });
-});
-process.send({ error });
+send({ error });
+for (;;) {
+  // What the last event has left behind, a rejected promise for example, has its turn before everything stands still.
+  await nextTurn();
+  const event = receive();
+  // What has come meanwhile, the end of a connection for example, has its turn before the event.
+  await nextTurn();
+  const { payload, error } = await answer(handler, event);
+  await flushed();
+  send({ error, maxMemoryKib: process.resourceUsage().maxRSS }, payload);
+}

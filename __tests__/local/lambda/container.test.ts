@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,17 @@ const answerOf = ({ payload }: Invocation): any => JSON.parse(payload);
 /** Runs this body of a handler once, in a container of its own. */
 const run = async (body: string, change?: Partial<Deployment>, event: unknown = {}): Promise<Invocation> =>
   (await start(`exports.handler = async (event, context) => { ${body} };`, change)).invoke(event);
+
+/** `T` is stopped, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; `undefined` where there is no such process. */
+function stateOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.slice(0, 1);
+  } catch {
+    return undefined;
+  }
+}
+
+const isRunning = (pid: number): boolean => ![undefined, 'Z'].includes(stateOf(pid));
 
 describe('a handler', () => {
   it('is given the event, and a context as Lambda has it', async () => {
@@ -117,6 +128,33 @@ describe('the log of an invocation', () => {
     );
     expect((await container.invoke({})).log).not.toContain('Init Duration');
   });
+
+  it('has all that the function has printed, however much that is', async () => {
+    const { log } = await run('process.stdout.write("x".repeat(3e6)); console.log(" printed")');
+    expect(log).toMatch(/^START .*\nx+ printed\nEND .*\nREPORT .*\n$/);
+    expect(log.length).toBeGreaterThan(3e6);
+  });
+
+  it('ends as Lambda writes it where the function prints nowhere', async () => {
+    const { log } = await run('process.stdout.write = () => true; console.log("lost"); return 1');
+    expect(log).toMatch(/^START .*\nEND .*\nREPORT .*\n$/);
+  });
+});
+
+describe('events and answers', () => {
+  it('may be as large as Lambda lets them be', async () => {
+    const event = 'ü'.repeat(3e6);
+    expect(answerOf(await run('return event', {}, event))).toBe(event);
+  });
+
+  it('are not those of a function that writes where the runtime does', async () => {
+    const container = await start(
+      'exports.handler = async () => { require("fs").writeSync(3, "not a message\\n"); return 1; };',
+      { timeoutSeconds: 1 },
+    );
+    expect(answerOf(await container.invoke({}))).toHaveProperty('errorType');
+    expect(container.isAlive).toBe(false);
+  });
 });
 
 describe('a function that fails', () => {
@@ -177,6 +215,17 @@ describe('a function that fails', () => {
     expect(containers.at(-1)?.isAlive).toBe(what === 'throws');
   });
 
+  it('because it takes too long is not waited for where a process that has left it holds its output open', async () => {
+    const { payload, log } = await run(
+      'console.log(require("child_process").spawn("setsid", ["sleep", "60"], { stdio: "inherit" }).pid); await new Promise(() => {})',
+      { timeoutSeconds: 1 },
+    );
+    const pid = Number(/^\d+$/m.exec(log)?.[0]);
+    expect(isRunning(pid)).toBe(true);
+    process.kill(pid);
+    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  });
+
   it('keeps what it logged before it ended', async () => {
     const { log } = await run('console.log("almost"); process.exit(1)');
     expect(log).toMatch(/\nalmost\nRequestId: \S+ Error: .* exit status 1\nRuntime\.ExitError\nEND .*\nREPORT .*\n$/);
@@ -209,6 +258,24 @@ describe('between two events', () => {
     const before = answerOf(await container.invoke({}));
     await sleep(100);
     expect(answerOf(await container.invoke({})) - before).toBeLessThan(10);
+  });
+
+  it('all its threads and the processes that it has started are stopped, and go on with the next event', async () => {
+    const container = await start(
+      'const child = require("child_process").spawn("sleep", ["60"]); exports.handler = async () => [process.pid, child.pid];',
+    );
+    const pids: number[] = answerOf(await container.invoke({}));
+    while (!pids.every((pid) => stateOf(pid) === 'T')) await sleep(10);
+    await container.invoke({});
+    expect(pids.map(stateOf)).not.toContain('T');
+    await container.stop();
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  it('a promise that was left alone and rejects ends the process, not the answer that is out', async () => {
+    const container = await start('exports.handler = async () => { Promise.reject(new Error("lost")); return 1; };');
+    expect(answerOf(await container.invoke({}))).toBe(1);
+    while (container.isAlive) await sleep(10);
   });
 
   it('timers come due, and fire after the thaw', async () => {

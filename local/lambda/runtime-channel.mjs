@@ -1,0 +1,37 @@
+/**
+ * The runtime's end of its channel to Lambda, `channel.ts` is the other: frames of a length (four bytes, little endian)
+ * and that many bytes. It reads and writes synchronously, so a process that waits for its next event stands still.
+ */
+import { readSync, writeSync } from 'node:fs';
+
+const CHANNEL = 3;
+const LENGTH_BYTES = 4;
+
+/** As large as most events. */
+const buffer = Buffer.allocUnsafeSlow(65_536);
+
+/** Waits for the next message. Until it comes no timer fires and no socket is read: the process is frozen. */
+export function receive() {
+  let here = 0;
+  while (here < LENGTH_BYTES) here += read(buffer, here);
+  const length = LENGTH_BYTES + buffer.readUInt32LE();
+  const bytes = length <= buffer.length ? buffer : Buffer.concat([buffer.subarray(0, here)], length);
+  while (here < length) here += read(bytes, here);
+  return JSON.parse(bytes.toString('utf8', LENGTH_BYTES, length));
+}
+
+/** Sends a message. @param payload text behind it, on a line of its own */
+export function send(message, payload = '') {
+  const text = `${JSON.stringify(message)}\n${payload}`;
+  const bytes = Buffer.allocUnsafe(LENGTH_BYTES + Buffer.byteLength(text));
+  bytes.writeUInt32LE(bytes.length - LENGTH_BYTES);
+  bytes.write(text, LENGTH_BYTES);
+  for (let sent = 0; sent < bytes.length;) sent += writeSync(CHANNEL, bytes, sent);
+}
+
+function read(bytes, position) {
+  const count = readSync(CHANNEL, bytes, position, bytes.length - position, null);
+  // Lambda is gone.
+  if (count === 0) process.exit();
+  return count;
+}
