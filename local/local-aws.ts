@@ -122,8 +122,8 @@ export class LocalAws {
   private async begin(): Promise<void> {
     const { folder, resume, signal } = this.options;
     const journal = join(folder, 'journal.jsonl');
-    const [moto, database] = await this.together(startMoto(), this.openDatabase());
-    if (resume) await replay(journal, moto.url, signal);
+    const [moto, database] = await this.together(startMoto(folder), this.openDatabase());
+    if (resume) await replay(journal, moto.socket, signal);
     this.database = database;
     this.front = await this.startFront(moto, resume ? undefined : journal);
     this.endpoints = new RdsEndpoints({
@@ -144,7 +144,7 @@ export class LocalAws {
 
   private startFront(moto: Moto, journal: string | undefined): Promise<LambdaFront> {
     return startLambdaFront({
-      upstream: moto.url,
+      upstream: moto.socket,
       folder: join(this.options.folder, 'lambda'),
       logFolder: this.logs.folder,
       trust: (bundle) => this.authorities.inPlaceOf(bundle),

@@ -7,7 +7,6 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
-import { startMoto } from '../../local/control-plane/moto';
 import { Container } from '../../local/lambda/container';
 import type { Invocation } from '../../local/lambda/invocation';
 import type { RdsEndpoint } from '../../local/rds/endpoint';
@@ -15,6 +14,7 @@ import { bundleFunction } from '../../modules/compute/bundle';
 import { zip } from '../../modules/compute/zip';
 import { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
 import { KEYS, LocalDatabase, type Target } from './local-database';
+import { startOpenMoto, type OpenMoto } from './open-moto';
 
 export { HOSTS } from './applied';
 
@@ -33,14 +33,14 @@ export class Rds {
   secrets!: SecretsManagerClient;
 
   private local!: LocalDatabase;
-  private moto!: Awaited<ReturnType<typeof startMoto>>;
+  private moto!: OpenMoto;
   private layer = '';
   private inside = '';
   private readonly containers: Container[] = [];
 
   static async start(): Promise<Rds> {
     const rds = new Rds();
-    rds.moto = await startMoto();
+    rds.moto = await startOpenMoto();
     rds.secrets = new SecretsManagerClient({
       region: REGION,
       endpoint: rds.moto.url,

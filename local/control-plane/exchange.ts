@@ -29,7 +29,11 @@ export interface WholeAnswer {
   readonly body: Buffer;
 }
 
-const agent = new Agent({ keepAlive: true });
+/** moto answers in one process: more connections would only wait there instead of here. */
+const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+
+/** SECURITY: what would let a page of a browser read an answer. */
+const CORS = /^access-control-/;
 
 /** Takes a request in, to its end. */
 export async function receive(request: IncomingMessage): Promise<WholeRequest> {
@@ -40,19 +44,23 @@ export async function receive(request: IncomingMessage): Promise<WholeRequest> {
 /**
  * Passes a request on.
  *
- * @param upstream URL of the server that answers
- * @returns its answer; for a server that is away 502
+ * @param socketPath of the server that answers
+ * @returns its answer without CORS headers; 502 where the server is unreachable
  */
-export async function exchange(upstream: string, { method, path, headers, body }: WholeRequest): Promise<WholeAnswer> {
+export async function exchange(
+  socketPath: string,
+  { method, path, headers, body }: WholeRequest,
+): Promise<WholeAnswer> {
   try {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const onward = { method, agent, headers: { ...headers, 'content-length': body.length } };
-      sendRequest(new URL(path, upstream), onward, resolve).on('error', reject).end(body);
+      const onward = { socketPath, path, method, agent, headers: { ...headers, 'content-length': body.length } };
+      sendRequest(onward, resolve).on('error', reject).end(body);
     });
     const { statusCode: status = 502, headers: answered } = answer;
-    return { status, headers: withoutConnection(answered), body: await buffer(answer) };
+    const own = Object.entries(withoutConnection(answered)).filter(([name]) => !CORS.test(name));
+    return { status, headers: Object.fromEntries(own), body: await buffer(answer) };
   } catch (error) {
-    const words = `${upstream} does not answer: ${(error as Error).message}`;
+    const words = `${socketPath} does not answer: ${(error as Error).message}`;
     return { status: 502, headers: {}, body: Buffer.from(words) };
   }
 }

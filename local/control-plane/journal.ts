@@ -43,7 +43,7 @@ export class Journal {
    * Starts a journal.
    *
    * @param file is written anew
-   * @param moto URL of a moto that was asked nothing yet
+   * @param moto socket of a moto that was asked nothing yet
    */
   static async open(file: string, moto: string): Promise<Journal> {
     rmSync(file, { force: true });
@@ -76,7 +76,7 @@ export class Journal {
 /**
  * Brings a moto to where the one of a journal was.
  *
- * @param moto URL of a moto that was asked nothing yet
+ * @param moto socket of a moto that was asked nothing yet
  * @param signal ends it early
  * @returns how many requests it took
  * @throws ReplayFailed where the journal cannot be read, or moto answers otherwise than then; it is of no use after that.

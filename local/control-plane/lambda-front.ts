@@ -8,6 +8,7 @@ import { mayInvoke } from '../lambda/invoke-permission';
 import { Lambda, type Caller, type LambdaOptions } from '../lambda/lambda';
 import { listen } from '../processes/listen';
 import { toAwsCall } from './aws-call';
+import { refusalOf } from './callers';
 import { IssuedCredentials, type Credentials } from './credentials';
 import { receive, type WholeRequest } from './exchange';
 import { Guard } from './guard';
@@ -17,7 +18,7 @@ import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
 
 export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
-  /** URL of moto. */
+  /** Socket of moto. */
   readonly upstream: string;
   /** Uploaded zips are kept here, also for a later start; containers have their files here as long as they run. */
   readonly folder: string;
@@ -53,7 +54,7 @@ export async function startLambdaFront(options: LambdaFrontOptions): Promise<Lam
     MotoLink.open(options.upstream, options.journal),
     listen(server, '127.0.0.1', 0, options.log),
   ]);
-  const front = new Front(moto, `http://127.0.0.1:${port}`, options);
+  const front = new Front(moto, port, options);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     front.answer(request, response).catch((error: unknown) => {
       options.log(`${request.method ?? ''} ${request.url ?? ''} is left without an answer: ${String(error)}`);
@@ -75,6 +76,7 @@ export async function startLambdaFront(options: LambdaFrontOptions): Promise<Lam
 }
 
 class Front {
+  readonly url: string;
   readonly issued = new IssuedCredentials();
   readonly lambda: Lambda;
   private readonly uploads: Uploads;
@@ -83,9 +85,10 @@ class Front {
 
   constructor(
     private readonly moto: MotoLink,
-    readonly url: string,
+    private readonly port: number,
     private readonly options: LambdaFrontOptions,
   ) {
+    const url = (this.url = `http://127.0.0.1:${port}`);
     const { folder } = options;
     this.uploads = new Uploads(join(folder, 'uploads'));
     this.rotation = new SecretRotation({
@@ -110,6 +113,13 @@ class Front {
   }
 
   async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(incoming, this.port);
+    if (refusal) {
+      // Its body is not worth reading.
+      response.setHeader('connection', 'close');
+      refuse(response, refusal);
+      return;
+    }
     const request = await receive(incoming);
     const { remoteAddress = '' } = incoming.socket;
     const caller = this.lambda.callerAt(remoteAddress);

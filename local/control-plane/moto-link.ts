@@ -6,20 +6,20 @@ export class MotoLink {
   private last: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param url of moto
+   * @param socket of moto
    * @param file of the journal. @default - none is kept
    */
-  static async open(url: string, file?: string): Promise<MotoLink> {
-    return new MotoLink(url, file === undefined ? undefined : await Journal.open(file, url));
+  static async open(socket: string, file?: string): Promise<MotoLink> {
+    return new MotoLink(socket, file === undefined ? undefined : await Journal.open(file, socket));
   }
 
   private constructor(
-    private readonly url: string,
+    private readonly socket: string,
     private journal: Journal | undefined,
   ) {}
 
   pass(request: WholeRequest): Promise<WholeAnswer> {
-    if (this.journal === undefined) return exchange(this.url, request);
+    if (this.journal === undefined) return exchange(this.socket, request);
     return this.inTurn(() => this.record(request));
   }
 
@@ -33,7 +33,7 @@ export class MotoLink {
   }
 
   private async record(request: WholeRequest): Promise<WholeAnswer> {
-    const answer = await exchange(this.url, request);
+    const answer = await exchange(this.socket, request);
     this.journal?.append(request, answer);
     return answer;
   }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../processes/free-port';
 import { watchOver } from '../processes/watch-over';
+import { exchange } from './exchange';
 import { findMoto } from './moto-program';
 
 const START_SECONDS = 60;
@@ -22,18 +23,26 @@ backends.list_of_moto_modules = lambda: modules
 main()
 `;
 
-/** A local AWS: moto, on a free loopback port. Its state is in memory and ends with it. */
+/** A local AWS: moto. Its state is in memory and ends with it. */
 export interface Moto {
-  readonly url: string;
+  /** Path of the Unix socket that it listens on. */
+  readonly socket: string;
   stop(): Promise<void>;
 }
 
-/** @throws Error that tells how to install moto where it is missing. */
-export async function startMoto(): Promise<Moto> {
+/**
+ * Starts moto.
+ *
+ * SECURITY: moto checks no signature and answers every page of a browser. It listens on a Unix socket, which a browser
+ * cannot reach, in a folder that is closed to other users: the front is the only way to it.
+ *
+ * @param folder closed to others; its path is short, since that of a socket holds about a hundred characters
+ * @throws Error that tells how to install moto where it is missing.
+ */
+export async function startMoto(folder: string): Promise<Moto> {
   const { python } = await findMoto();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const server = spawn(python, ['-c', SEEDED_SERVER, '-H', '127.0.0.1', '-p', String(port)], {
+  const socket = join(folder, 'moto');
+  const server = spawn(python, ['-c', SEEDED_SERVER, '-H', `unix://${socket}`], {
     stdio: 'ignore',
     detached: true,
     // Managed policies can be attached, certificates are proven at once, and sets have the same order every time.
@@ -41,6 +50,7 @@ export async function startMoto(): Promise<Moto> {
       ...process.env,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
       MOTO_ACM_VALIDATION_WAIT: '1',
+      MOTO_DISABLE_GLOBAL_CORS: 'true',
       PYTHONHASHSEED: '0',
     },
   });
@@ -54,15 +64,14 @@ export async function startMoto(): Promise<Moto> {
     await ended;
   };
   for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null && !failure; tenths += 1) {
-    if (await answers(url)) return { url, stop };
+    if (await answers(socket)) return { socket, stop };
     await sleep(100);
   }
   await stop();
   throw new Error(`moto does not start; run "${python} -m moto.server" by hand to see why`, { cause: failure });
 }
 
-const answers = (url: string): Promise<boolean> =>
-  fetch(`${url}/moto-api/`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+async function answers(socket: string): Promise<boolean> {
+  const request = { method: 'GET', path: '/moto-api/', headers: {}, body: Buffer.alloc(0) };
+  return (await exchange(socket, request)).status === 200;
+}

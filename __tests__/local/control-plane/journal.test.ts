@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { callAws } from '../../../local/control-plane/aws-api';
 import { replay, ReplayFailed } from '../../../local/control-plane/journal';
 import { startLambdaFront, type LambdaFront } from '../../../local/control-plane/lambda-front';
-import { startMoto, type Moto } from '../../../local/control-plane/moto';
 import { zip } from '../../../modules/compute/zip';
 import { Applied } from '../../../local/applied';
+import { startOpenMoto, type OpenMoto } from '../../support/open-moto';
 
 jest.setTimeout(300_000);
 
@@ -106,16 +106,16 @@ async function inventory(aws: Client): Promise<unknown> {
 describe('a journal', () => {
   let folder: string;
   let journal: string;
-  let recorded: Moto;
+  let recorded: OpenMoto;
   let front: LambdaFront;
   let made: unknown;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'journal-'));
     journal = join(folder, 'journal');
-    recorded = await startMoto();
+    recorded = await startOpenMoto();
     front = await startLambdaFront({
-      upstream: recorded.url,
+      upstream: recorded.socket,
       folder,
       logFolder: folder,
       trust: (bundle) => bundle,
@@ -138,9 +138,9 @@ describe('a journal', () => {
   });
 
   it('brings a new moto to the same ids, endpoints, keys and passwords', async () => {
-    const moto = await startMoto();
+    const moto = await startOpenMoto();
     try {
-      await replay(journal, moto.url);
+      await replay(journal, moto.socket);
       expect(await inventory(new Client(moto.url))).toEqual(made);
     } finally {
       await moto.stop();
@@ -161,7 +161,7 @@ describe('a journal', () => {
     const past = join(folder, 'past');
     const [opening = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(past, [opening, ...others].join('\n').trimEnd());
-    await expect(replay(past, recorded.url)).rejects.toThrow(
+    await expect(replay(past, recorded.socket)).rejects.toThrow(
       /^Request 1 of \S+, POST \/, is answered \d+ with the id \w+, and was answered \d+ with \w+\. .* everything is applied anew\.$/,
     );
   });
@@ -172,7 +172,7 @@ describe('a journal', () => {
   ])('that %s asks for everything to be applied anew', async (_what, content, message) => {
     const file = join(folder, 'broken');
     if (content !== undefined) writeFileSync(file, content);
-    const failed = replay(file, recorded.url);
+    const failed = replay(file, recorded.socket);
     await expect(failed).rejects.toThrow(message);
     await expect(failed).rejects.toBeInstanceOf(ReplayFailed);
   });

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { callAws } from '../../../local/control-plane/aws-api';
 import { startLambdaFront, type LambdaFront } from '../../../local/control-plane/lambda-front';
 import { startMoto, type Moto } from '../../../local/control-plane/moto';
+import { call, type Call, type Called } from '../../support/http-client';
 import { appliedOf, functionArn, lambdaFunction, ROLE, trustPolicy, zipOf, type Zip } from '../../support/functions';
 
 jest.setTimeout(120_000);
@@ -42,11 +43,11 @@ async function createSecret(name: string): Promise<string> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'front-'));
-  moto = await startMoto();
+  moto = await startMoto(folder);
   zip = zipOf(folder, SOURCE);
   let places = 0;
   front = await startLambdaFront({
-    upstream: moto.url,
+    upstream: moto.socket,
     folder,
     logFolder: join(folder, 'logs'),
     trust: (bundle) => bundle,
@@ -242,6 +243,57 @@ describe('a function that asks for anything else', () => {
   it('is given what its role allows', async () => {
     resources['aws_iam_role_policy'] = [policy('logs:DescribeLogGroups', '*')];
     expect(await invoke(request)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the control plane', () => {
+  const signed = {
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/sts/aws4_request, SignedHeaders=host, Signature=none',
+  };
+  const port = () => Number(new URL(front.url).port);
+  const request = (change: Partial<Call> = {}): Promise<Called> => {
+    const path = '/?Action=GetCallerIdentity&Version=2011-06-15';
+    const host = `127.0.0.1:${port()}`;
+    return call({ port: port(), host, path, headers: signed, ...change });
+  };
+
+  it('answers by both names of this machine, and lets no page read it', async () => {
+    const answers = [await request(), await request({ host: `localhost:${port()}` })];
+    expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
+    for (const { headers } of answers) expect(Object.keys(headers).join()).not.toContain('access-control');
+  });
+
+  it.each<[what: string, change: Partial<Call>, type: string]>([
+    [
+      'by a name that was made to lead here',
+      { headers: { ...signed, host: 'rebound.example' } },
+      'AccessDeniedException',
+    ],
+    ['by no port', { headers: { ...signed, host: '127.0.0.1' } }, 'AccessDeniedException'],
+    ['by a page of another site', { headers: { ...signed, origin: 'https://example.com' } }, 'AccessDeniedException'],
+    [
+      'by a page that asks before',
+      { method: 'OPTIONS', headers: { ...signed, origin: 'null' } },
+      'AccessDeniedException',
+    ],
+    ['by an image of a page', { headers: { ...signed, 'sec-fetch-site': 'cross-site' } }, 'AccessDeniedException'],
+    ['without a signature', { headers: {} }, 'MissingAuthenticationTokenException'],
+    ['for moto itself', { method: 'POST', path: '/moto-api/reset' }, 'UnknownOperationException'],
+    ['for moto in other letters', { method: 'POST', path: '//%6doto-api/reset' }, 'UnknownOperationException'],
+    ['for moto by a whole URL', { method: 'POST', path: 'http://moto-api/reset' }, 'UnknownOperationException'],
+    ['for a path that is none', { path: '/%' }, 'UnknownOperationException'],
+  ])('refuses to be called %s', async (_how, change, type) => {
+    const { status, headers, json } = await request(change);
+    expect(status).toBe(type === 'UnknownOperationException' ? 404 : 403);
+    expect(json()).toMatchObject({ __type: type });
+    expect(Object.keys(headers).join()).not.toContain('access-control');
+    expect((await readSecret('own')).status).toBe(200);
+  });
+
+  it('has moto behind a socket of its own, which nobody else may open', () => {
+    expect(statSync(moto.socket).isSocket()).toBe(true);
+    expect(statSync(dirname(moto.socket)).mode & 0o077).toBe(0);
   });
 });
 
