@@ -4,6 +4,9 @@ import type { WholeAnswer, WholeRequest } from './exchange';
 /** Ahead of their end, credentials are not given to a new container any more: it would outlive them. */
 const MARGIN_MS = 5 * 60_000;
 
+/** After so many new credentials, those that have expired meanwhile are forgotten. */
+const SWEEP_EVERY = 100;
+
 /** What STS gave to somebody who took a role. */
 export interface Credentials {
   readonly accessKeyId: string;
@@ -18,6 +21,7 @@ export interface Credentials {
 /** Credentials that were issued here, to functions and to people: who checks signatures needs them. */
 export class IssuedCredentials {
   private readonly issued = new Map<string, Credentials>();
+  private sinceSweep = 0;
   private readonly sessions = new Map<string, Promise<Credentials>>();
 
   /** The credentials of an access key, as long as they are good. */
@@ -32,6 +36,20 @@ export class IssuedCredentials {
     if (asked.get('Action') !== 'AssumeRole' || answer.status !== 200) return;
     const credentials = read(answer.body.toString('utf8'), asked);
     this.issued.set(credentials.accessKeyId, credentials);
+    this.sweep();
+  }
+
+  /** How many credentials are remembered. */
+  get size(): number {
+    return this.issued.size;
+  }
+
+  private sweep(): void {
+    this.sinceSweep += 1;
+    if (this.sinceSweep < SWEEP_EVERY) return;
+    this.sinceSweep = 0;
+    const now = new Date();
+    for (const [accessKeyId, { expiration }] of this.issued) if (expiration <= now) this.issued.delete(accessKeyId);
   }
 
   /**

@@ -42,6 +42,9 @@ interface WebAclValues {
 
 const ACTIONS: Readonly<Record<string, Action>> = { allow: 'ALLOW', block: 'BLOCK', count: 'COUNT' };
 
+/** This machine has 16 million loopback addresses to call from. */
+const REMEMBERED_VERDICTS = 10_000;
+
 /** A web ACL, which judges viewers by their address. */
 export class WebAcl {
   private readonly verdicts = new Map<string, Verdict>();
@@ -74,6 +77,7 @@ export class WebAcl {
   /** @param address the viewer's public address */
   judge(address: string): Verdict {
     const verdict = this.verdicts.get(address) ?? this.evaluate(address);
+    if (this.verdicts.size >= REMEMBERED_VERDICTS) this.verdicts.clear();
     this.verdicts.set(address, verdict);
     return verdict;
   }

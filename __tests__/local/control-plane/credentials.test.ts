@@ -62,6 +62,17 @@ describe('credentials that somebody was given', () => {
     expect(credentials.of('KEY0')).toBeUndefined();
   });
 
+  it('are forgotten once they have expired, however many are given', () => {
+    const credentials = new IssuedCredentials();
+    lifetimeMinutes = -1;
+    for (asked = 0; asked < 1_000; asked += 1) credentials.learn(assumeRole, given());
+    expect(credentials.size).toBeLessThan(200);
+    lifetimeMinutes = 60;
+    for (asked = 1_000; asked < 1_500; asked += 1) credentials.learn(assumeRole, given());
+    expect(credentials.of('KEY1000')).toBeDefined();
+    expect(credentials.of('KEY1499')).toBeDefined();
+  });
+
   it('are learnt from nothing but an AssumeRole that went well', () => {
     const credentials = new IssuedCredentials();
     credentials.learn(assumeRole, given(403));

@@ -484,6 +484,17 @@ describe('a distribution that was changed', () => {
     expect(requests.map(({ headers }) => headers['x-api-key'])).toEqual([KEY, 'the second key']);
   });
 
+  it('closes the connections to the origin of before once they are idle', async () => {
+    const brief = { origin: [origin({ origin_keepalive_timeout: 1 })] };
+    await start(change(edge(), 'aws_cloudfront_distribution', brief));
+    await ask();
+    const before = requests[0]?.socket;
+    running?.update(appliedOf(changed('the second key')));
+    expect(before?.destroyed).toBe(false);
+    if (before) await once(before, 'close');
+    expect((await ask()).status).toBe(200);
+  });
+
   it('leaves all as it was where it is not served', async () => {
     await start();
     const grouped = { ordered_cache_behavior: [behavior({})] };
