@@ -47,6 +47,7 @@ export async function call({
     method,
     headers: { host, ...headers },
     agent: false as const,
+    maxHeaderSize: 2 ** 16,
     ...(from !== undefined && { localAddress: from }),
   };
   const request = ca === undefined ? http.request(options) : https.request({ ...options, ca, servername: host });

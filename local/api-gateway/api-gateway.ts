@@ -9,7 +9,7 @@ import { invokeInTime, type Invoke } from './integration';
 import { isBinary, proxyEvent } from './proxy-event';
 import { proxyAnswer } from './proxy-response';
 import { Refused, RESPONSE_TYPES } from './refused';
-import { contextOf, readRequest, splitUrl, type ApiRequest } from './request';
+import { contextOf, isTooLong, readRequest, splitUrl, type ApiRequest } from './request';
 import { readRestApi, type RestApi, type Stage } from './rest-api';
 import type { Route } from './routes';
 import { UsagePlans } from './usage-plans';
@@ -37,6 +37,13 @@ const FORBIDDEN: Answer = {
   body: Buffer.from('{"message":"Forbidden"}'),
 };
 
+/** AWS documents the limit, but not this answer: it is what callers report. No gateway response changes it. */
+const TOO_LONG: Answer = {
+  status: 431,
+  headers: [['content-type', 'text/plain']],
+  body: Buffer.from('HTTP header is larger than 10240 bytes.'),
+};
+
 /** The way of a request through the REST API: route, key, usage plan, permission, function. */
 export class ApiGateway {
   private readonly api: RestApi;
@@ -59,6 +66,7 @@ export class ApiGateway {
 
   async handle(incoming: IncomingMessage): Promise<Exchange> {
     const request = readRequest(incoming, this.sourceIpOf(incoming.socket.remoteAddress ?? ''));
+    if (isTooLong(incoming)) return { request, answer: TOO_LONG };
     const stage = this.api.stages.get(splitUrl(incoming.url ?? '/').stage);
     const isOwn = hostName(incoming.headers.host ?? '') === this.domainName;
     if (stage === undefined || !isOwn) return { request, answer: FORBIDDEN };

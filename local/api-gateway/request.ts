@@ -8,6 +8,9 @@ import type { RestApi, Stage } from './rest-api';
 /** REST APIs take no more: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const BODY_BYTES = 10 * 1024 * 1024;
 
+/** REST APIs take no more of a request's line and the values of its headers, by the same page. */
+const HEAD_BYTES = 10_240;
+
 /** A request to a stage of an API. */
 export interface ApiRequest {
   readonly id: string;
@@ -36,6 +39,13 @@ export function splitUrl(url: string): { stage: string; fullPath: string; path: 
   const [fullPath = '', ...query] = url.split('?');
   const [, stage = ''] = fullPath.split('/');
   return { stage, fullPath, path: fullPath.slice(stage.length + 1) || '/', query: query.join('?') };
+}
+
+/** Whether the line and the headers of a request are longer than API Gateway reads. */
+export function isTooLong({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage): boolean {
+  const values = rawHeaders.filter((_text, i) => i % 2 === 1);
+  const bytes = [`${method} ${url} HTTP/${httpVersion}`, ...values].reduce((sum, { length }) => sum + length, 0);
+  return bytes > HEAD_BYTES;
 }
 
 export function readRequest(incoming: IncomingMessage, sourceIp: string): ApiRequest {

@@ -27,6 +27,9 @@ export class OriginAway extends Error {
   }
 }
 
+/** Of an origin's status line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const ANSWER_BYTES = 20_480;
+
 /** Loopback address that CloudFront calls origins from, so that they see another caller than the viewer. */
 const CLOUDFRONT_ADDRESS = '127.0.0.254';
 
@@ -89,6 +92,7 @@ export class OriginClient {
       method,
       path,
       headers: headers.flat(),
+      maxHeaderSize: ANSWER_BYTES,
       timeout: readTimeoutSeconds * 1000,
     };
     return scheme === 'https'

@@ -147,6 +147,27 @@ describe('a request with the key', () => {
     expect(events).toHaveLength(1);
   });
 
+  it.each(['a header', 'many headers', 'the query'])(
+    'may have 10,240 bytes of line and headers, and no more: %s',
+    async (where) => {
+      await start(restApi());
+      const sent = async (bytes: number): Promise<number> => {
+        const text = 'x'.repeat(bytes);
+        const headers = where === 'a header' ? { long: text } : { long: [text.slice(0, 5_000), text.slice(5_000)] };
+        return (
+          where === 'the query'
+            ? await ask({ path: `/live/items?${text}` })
+            : await ask({ headers: { 'x-api-key': KEY, ...headers } })
+        ).status;
+      };
+      // The request's line, host, key and connection take the rest.
+      const rest = `GET /live/items HTTP/1.1${API_HOST}${KEY}close`.length + (where === 'the query' ? 1 : 0);
+      expect(await sent(10_240 - rest)).toBe(200);
+      expect(await sent(10_241 - rest)).toBe(431);
+      expect(events).toHaveLength(1);
+    },
+  );
+
   it('carries its body, as text or, for a binary media type, in base64', async () => {
     const post = {
       ...change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }),

@@ -370,6 +370,14 @@ describe('an origin that is away', () => {
     expect((await away()).status).toBe(502);
   });
 
+  it('is a bad gateway where its headers are longer than 20,480 bytes', async () => {
+    await start();
+    respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_000) }).end('short enough');
+    expect(await ask()).toMatchObject({ status: 200, text: 'short enough' });
+    respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_480) }).end();
+    expect((await away()).status).toBe(502);
+  });
+
   it('costs its viewer the answer where it breaks in the middle, and is reported', async () => {
     await start();
     respond = (_request, response) => {
