@@ -39,6 +39,16 @@ export function refusals(running: RunningDeployment): void {
   beforeEach(() => running.logs.mark());
   afterAll(() => logins.leave());
 
+  it('a rotation is refused while a proxy may still log in with the password that it would make invalid', async () => {
+    const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
+    const before = await running.secret(arn);
+    await running.allowRotationsEvery(3600);
+    await running.rotateSecret(arn);
+    await running.serve();
+    expect(await running.secret(arn)).toBe(before);
+    expect(await running.logs.since('lambda', /ended at createSecret/)).toMatch(/was rotated less than 3600 s ago\./);
+  });
+
   describe.each(IAM_TARGETS)('a login by IAM at the %s', (target) => {
     const user = userOf(target);
 

@@ -12,6 +12,7 @@ export function resume(running: RunningDeployment): void {
       before = (await running.get('/func2')).json().timestamps;
       // What is rotated after the apply is forgotten with the control plane, and not with the database.
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
+      await running.allowRotationsEvery(0);
       await running.rotateSecret(arn);
       await running.rotateSecret(arn);
       await running.deployment.stop();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningDeployment } from '../support/running-deployment';
 import { bothKeys, secondKey } from '../support/key-generations';
 import { expectNoHarm } from './expect-no-harm';
@@ -16,21 +17,40 @@ export function rotations(running: RunningDeployment): void {
     expectNoHarm(await load.end('API key rotated in three steps'));
   });
 
-  it('of the password, twice, with connections cut after each', async () => {
+  it.each([0, 5, 60])('of the password, twice, through proxies that notice it after %i s', async (delay) => {
     const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
-    const proxy = running.one('aws_db_proxy', 'password-proxy')['endpoint'];
+    const pause = delay + 1;
+    await running.allowRotationsEvery(pause);
+    running.deployment.aws.endpoints.followSecretsAfter(delay);
     const texts = new Set([await running.secret(arn)]);
     const load = await Load.start(running);
     for (let times = 0; times < 2; times += 1) {
+      // The proxies log in, and read the secret as it is just before the rotation.
+      await running.failOver();
       await load.more(15);
       await running.rotateSecret(arn);
       texts.add(await running.secret(arn));
+      // Everybody logs in anew: clients to the proxies, and the proxies to the instance with what they know.
+      cutProxies(running);
+      await running.failOver();
       await load.more(15);
-      running.deployment.aws.endpoints.cut(proxy);
+      await sleep(pause * 1000);
+      cutProxies(running);
+      await running.failOver();
+      await load.more(15);
     }
-    await load.more(15);
-    // After two rotations the first password is worth nothing any more.
+    running.deployment.aws.endpoints.followSecretsAfter(0);
+    await running.serve();
+    // Two rotations took place, so the first password is no longer valid.
     expect(texts.size).toBe(3);
-    expectNoHarm(await load.end('password rotated twice, connections cut after each'));
+    expectNoHarm(
+      await load.end(`password rotated twice, noticed by the proxies after ${delay} s, all connections cut`),
+    );
   });
+}
+
+function cutProxies(running: RunningDeployment): void {
+  for (const name of ['password-proxy', 'iam-proxy']) {
+    running.deployment.aws.endpoints.cut(running.one('aws_db_proxy', name)['endpoint']);
+  }
 }

@@ -138,6 +138,11 @@ export class Rds {
     return () => this.local.update(this.withSecrets);
   }
 
+  /** Makes the proxies notice a new password in a secret only so much later. @default 0 */
+  followSecretsAfter(seconds: number): void {
+    this.local.endpoints.followSecretsAfter(seconds);
+  }
+
   /** Asks the database itself, with every right. */
   sql<Row = Record<string, unknown>>(statement: string, values: unknown[] = []): Promise<Row[]> {
     return this.local.database.query<Row>(statement, values);

@@ -150,6 +150,15 @@ export class RunningDeployment {
     await this.secretsManager().send(new RotateSecretCommand({ SecretId: arn }));
   }
 
+  /** Serves what was applied, but for the time that must pass between two rotations of a secret. */
+  allowRotationsEvery(seconds: number): Promise<void> {
+    return this.serveChanged((state) => {
+      state.redeployFunctions();
+      const [environment] = state.one('aws_lambda_function', 'rotation')['environment'];
+      environment.variables['ROTATION_PAUSE_SECONDS'] = String(seconds);
+    });
+  }
+
   private get stack(): string {
     return join(this.folder, 'synthesised', 'stacks', everything.name);
   }

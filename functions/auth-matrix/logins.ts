@@ -1,6 +1,6 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import { environment } from '../shared/env';
-import { readSecret } from '../shared/secret';
+import { findSecret, readSecret } from '../shared/secret';
 import type { Target } from '../shared/target';
 import type { ExpectedLogin } from './expectation';
 
@@ -12,8 +12,8 @@ export interface Login {
   readonly by: ExpectedLogin['login'];
 }
 
-/** Makes the login of each probe. */
-export type Logins = (probe: ExpectedLogin, target: Target) => Promise<Login>;
+/** Makes the logins of each probe: more than one where a refusal may only mean that a rotation has not been noticed yet. */
+export type Logins = (probe: ExpectedLogin, target: Target) => Promise<readonly Login[]>;
 
 /**
  * The logins of this function. The secret is read anew for each measurement: it may have been rotated since the last.
@@ -26,12 +26,16 @@ export function roleLogins(): () => Promise<Logins> {
   const iamUser = environment('DB_USER', 'the user that logs in to the instance by IAM');
   const region = environment('AWS_REGION', 'the region that tokens are signed for');
   return async () => {
-    const { user: passwordUser, password } = await readSecret(secretArn);
+    const present = await readSecret(secretArn);
+    const previous = await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
+    const { user: passwordUser } = present;
+    // A proxy knows one password, and notices a rotation some time later (docs/adr/0010).
+    const passwords = previous?.user === passwordUser ? [present, previous] : [present];
     return async ({ login, target }, { host, port }) => {
-      if (login === 'password') return { user: passwordUser, proof: password, by: login };
+      if (login === 'password') return passwords.map(({ user, password }) => ({ user, proof: password, by: login }));
       const user = target === 'instance' ? iamUser : passwordUser;
       const signer = new Signer({ hostname: host, port, username: user, region });
-      return { user, proof: await signer.getAuthToken(), by: login };
+      return [{ user, proof: await signer.getAuthToken(), by: login }];
     };
   };
 }

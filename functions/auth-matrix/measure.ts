@@ -1,6 +1,6 @@
 import type { Target } from '../shared/target';
 import type { ExpectedLogin, Expectation, TargetName } from './expectation';
-import type { Logins } from './logins';
+import type { Login, Logins } from './logins';
 import type { Observation } from './observation';
 import { probe } from './probe';
 
@@ -17,6 +17,18 @@ export interface Measurement {
   readonly probes: readonly MeasuredLogin[];
 }
 
+/** Probes one login after the other until one is not refused. */
+async function probeEach(target: Target, logins: readonly Login[], tls: boolean): Promise<Observation> {
+  const [first, ...others] = logins;
+  if (first === undefined) throw new Error('There is no login to probe');
+  let observation = await probe(target, first, tls);
+  for (const login of others) {
+    if (observation.code !== 'ER_ACCESS_DENIED_ERROR') break;
+    observation = await probe(target, login, tls);
+  }
+  return observation;
+}
+
 /** Tries every login, side by side. */
 export async function measure(
   { settings, logins: expected }: Expectation,
@@ -27,7 +39,7 @@ export async function measure(
     expected.map(async (login) => {
       const target = targets.get(login.target);
       if (target === undefined) throw new Error(`${login.target} is not among the targets of this function`);
-      const observation = await probe(target, await loginOf(login, target), login.tls);
+      const observation = await probeEach(target, await loginOf(login, target), login.tls);
       return { ...login, ...observation, agrees: observation.observed === login.expected };
     }),
   );

@@ -1,5 +1,6 @@
 import { Database } from '../shared/database';
 import { checksOf } from '../shared/errors';
+import { environment } from '../shared/env';
 import { errorFields, log } from '../shared/log';
 import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
@@ -8,6 +9,7 @@ import { describeSecret } from './versions';
 
 const instance = target();
 const database = new Database(instance, secretCredentials());
+const pauseSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the time from one rotation to the next, at least'));
 
 /**
  * One step of a rotation, invoked by Secrets Manager.
@@ -19,7 +21,11 @@ export async function handler(event: unknown): Promise<void> {
   const fields = { step: Step, secret: SecretId, version: ClientRequestToken };
   try {
     const done = await isCurrent(SecretId, ClientRequestToken);
-    if (!done) await steps[Step]({ secretArn: SecretId, token: ClientRequestToken }, { target: instance, database });
+    if (!done)
+      await steps[Step](
+        { secretArn: SecretId, token: ClientRequestToken },
+        { target: instance, database, pauseSeconds },
+      );
     log('info', done ? 'Nothing to do: the version is current' : 'Done', fields);
   } catch (error) {
     log('error', 'The step failed', { ...fields, ...errorFields(error), check: checksOf(error) });

@@ -19,6 +19,8 @@ export interface Server {
   readonly target: Target;
   /** As the master user. */
   readonly database: Database;
+  /** Time from one rotation to the next, at least: so long a proxy may take to notice the first. */
+  readonly pauseSeconds: number;
 }
 
 type Step = (rotation: Rotation, server: Server) => Promise<void>;
@@ -34,11 +36,26 @@ export const steps = { createSecret, setSecret, testSecret, finishSecret } satis
 const pendingVersion = ({ token }: Rotation) => ({ stage: 'AWSPENDING', id: token }) as const;
 
 /** Draws the next password, once: a repetition finds it. */
-async function createSecret(rotation: Rotation): Promise<void> {
+async function createSecret(rotation: Rotation, { pauseSeconds }: Server): Promise<void> {
   const { secretArn, token } = rotation;
   const { user } = await readSecret(secretArn);
   if (await findSecret(secretArn, pendingVersion(rotation))) return;
+  await checkPause(secretArn, pauseSeconds);
   await putPending(secretArn, token, { user, password: await drawPassword() });
+}
+
+/**
+ * A rotation ends the validity of the password before the present one. A proxy that has not noticed the last rotation
+ * still logs in with it.
+ */
+async function checkPause(secretArn: string, pauseSeconds: number): Promise<void> {
+  const { lastRotated } = await describeSecret(secretArn);
+  const next = (lastRotated?.getTime() ?? 0) + pauseSeconds * 1000;
+  if (Date.now() >= next) return;
+  throw new Error(
+    `The secret ${secretArn} was rotated less than ${pauseSeconds} s ago. A proxy may still log in with the password before, ` +
+      `which another rotation would make invalid. Nothing was changed. Rotate it again after ${new Date(next).toISOString()}.`,
+  );
 }
 
 /** Gives the user the next password beside the present one. */

@@ -14,11 +14,17 @@ export interface SecretDescription {
   readonly rotationEnabled: boolean;
   /** Staging labels, by the ids of the versions that carry any. */
   readonly stages: Readonly<Record<string, readonly string[]>>;
+  /** When the last rotation ended. Absent before the first. */
+  readonly lastRotated?: Date;
 }
 
 export async function describeSecret(secretArn: string): Promise<SecretDescription> {
   const secret = await secretsManager.send(new DescribeSecretCommand({ SecretId: secretArn }));
-  return { rotationEnabled: secret.RotationEnabled ?? false, stages: secret.VersionIdsToStages ?? {} };
+  return {
+    rotationEnabled: secret.RotationEnabled ?? false,
+    stages: secret.VersionIdsToStages ?? {},
+    ...(secret.LastRotatedDate && { lastRotated: secret.LastRotatedDate }),
+  };
 }
 
 export async function drawPassword(): Promise<string> {

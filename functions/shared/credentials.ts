@@ -6,12 +6,10 @@ export interface Login {
   readonly clearText: boolean;
 }
 
-/** Where logins come from. One implementation is a token that IAM signs, the other a secret. */
+/** Where logins come from: a token that IAM signs, or a secret. */
 export interface Credentials {
-  /** A login for one new connection. */
-  login(): Promise<Login>;
-  /** Told that the server refused the login. Answers whether the next one will differ. */
-  refused(): Promise<boolean>;
+  /** Logins for one new connection, the likeliest first. The next one is asked for only where the server refused the last. */
+  logins(): AsyncIterable<Login>;
   /** What a person should check when the server refuses the login. */
   readonly checks: readonly string[];
 }

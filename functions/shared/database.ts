@@ -114,17 +114,20 @@ export class Database {
   }
 
   private async connect(): Promise<Connection> {
-    try {
-      return await this.connectOnce();
-    } catch (error) {
-      if (!isAccessDenied(error) || !(await this.credentials.refused())) throw error;
-      return this.connectOnce();
+    this.attempted = undefined;
+    let refusal: unknown;
+    for await (const login of this.credentials.logins()) {
+      try {
+        return await this.connectWith(login);
+      } catch (error) {
+        if (!isAccessDenied(error)) throw error;
+        refusal = error;
+      }
     }
+    throw refusal;
   }
 
-  private async connectOnce(): Promise<Connection> {
-    this.attempted = undefined;
-    const login = await this.credentials.login();
+  private connectWith(login: Login): Promise<Connection> {
     this.attempted = { login, tokenSent: false };
     const tokenSent = (): void => void (this.attempted = { login, tokenSent: true });
     return mysql.createConnection(connectionOptions(this.target, login, this.name, tokenSent));

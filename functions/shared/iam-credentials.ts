@@ -13,8 +13,9 @@ export function iamCredentials({ host, port }: Target): Credentials {
   const region = environment('AWS_REGION', 'the region that tokens are signed for');
   const signer = new Signer({ hostname: host, port, username: user, region });
   return {
-    login: async () => ({ user, password: await signer.getAuthToken(), clearText: true }),
-    refused: () => Promise.resolve(false),
+    async *logins() {
+      yield { user, password: await signer.getAuthToken(), clearText: true };
+    },
     checks: remainingChecks(host, user, region),
   };
 }

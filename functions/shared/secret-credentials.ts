@@ -1,31 +1,46 @@
 import type { Credentials, Login } from './credentials';
 import { environment } from './env';
 import { log } from './log';
-import { readSecret } from './secret';
+import { findSecret, readSecret, type UserAndPassword } from './secret';
 
 /**
- * Logs in with the user and password of a secret. It is read once, and once more when the server refuses it: it may have
- * been rotated since, even between the reading and the login.
+ * Logs in with the user and password of a secret, and survives its rotation.
+ *
+ * The instance accepts the present password and the one before it. A proxy compares with the one password that it has read
+ * from the secret, and notices a rotation only some time later (docs/adr/0010). So the logins are, until one is accepted:
+ * the one that worked last, the present one, the one before.
  */
 export function secretCredentials(): Credentials {
   const secretArn = environment('DB_SECRET_ARN', 'the secret with username and password');
-  let cached: Login | undefined;
-  const read = async (): Promise<Login> => ({ ...(await readSecret(secretArn)), clearText: false });
+  let latest: UserAndPassword | undefined;
+
+  async function* logins(): AsyncGenerator<Login> {
+    const refused: UserAndPassword[] = [];
+    const candidates = [
+      () => latest,
+      () => readSecret(secretArn),
+      () => findSecret(secretArn, { stage: 'AWSPREVIOUS' }),
+    ];
+    for (const read of candidates) {
+      const candidate = await read();
+      if (candidate === undefined || refused.some((one) => isSame(one, candidate))) continue;
+      if (refused.length > 0) log('info', 'The login was refused; another version of the secret is tried');
+      latest = candidate;
+      yield { ...candidate, clearText: false };
+      // The server refused it. It is not kept, also where reading the next one fails.
+      latest = undefined;
+      refused.push(candidate);
+    }
+  }
 
   return {
-    login: async () => (cached ??= await read()),
-    refused: async () => {
-      const before = cached;
-      // Nothing is kept of a reading that fails.
-      cached = undefined;
-      cached = await read();
-      const differs = cached.user !== before?.user || cached.password !== before.password;
-      if (differs) log('info', 'The login was refused; the secret holds another by now');
-      return differs;
-    },
+    logins,
     checks: [
       `the secret ${secretArn} holds the present username and password of the database user`,
       'the user may log in from the address of the caller: password users are limited to the VPC',
     ],
   };
 }
+
+const isSame = (one: UserAndPassword, other: UserAndPassword): boolean =>
+  one.user === other.user && one.password === other.password;

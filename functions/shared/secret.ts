@@ -37,7 +37,7 @@ export interface UserAndPassword {
 
 /** One version of a secret: by its staging label, and by its id where the label alone could move meanwhile. */
 export interface SecretVersion {
-  readonly stage: 'AWSCURRENT' | 'AWSPENDING';
+  readonly stage: 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
   readonly id?: string;
 }
 

@@ -41,6 +41,8 @@ const NOT_BY_MOTO = ':not-by-moto';
 export class SecretRotation {
   /** Functions that rotate, by the ARNs of their secrets. */
   private readonly functions = new Map<string, string>();
+  /** When the last rotation of a secret ended, seconds since 1970, by its ARN. */
+  private readonly lastRotated = new Map<string, number>();
   /** What is under way, by its `ClientRequestToken`. */
   private readonly underWay = new Map<string, Promise<WholeAnswer>>();
 
@@ -83,7 +85,10 @@ export class SecretRotation {
     const done = await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
     // moto takes a current version that is still called pending for a rotation under way.
     const ended = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
-    if (done) await this.call(request, 'UpdateSecretVersionStage', ended);
+    if (done) {
+      await this.call(request, 'UpdateSecretVersionStage', ended);
+      this.lastRotated.set(ARN, Date.now() / 1000);
+    }
     return jsonAnswer({ ARN, Name, VersionId: token });
   }
 
@@ -102,9 +107,11 @@ export class SecretRotation {
     const answer = await this.options.pass(request);
     if (answer.status !== 200) return answer;
     const description = JSON.parse(answer.body.toString('utf8')) as Description;
-    const { RotationLambdaARN: functionArn } = description;
+    const { RotationLambdaARN: functionArn, ARN } = description;
     if (functionArn === undefined) return answer;
-    return jsonAnswer({ ...description, RotationLambdaARN: withoutMark(functionArn) });
+    // moto does not run the rotation, so it does not know when it ended.
+    const LastRotatedDate = this.lastRotated.get(ARN);
+    return jsonAnswer({ ...description, RotationLambdaARN: withoutMark(functionArn), LastRotatedDate });
   }
 
   /** Asks moto with the signature of the request. */

@@ -44,6 +44,11 @@ export class RdsEndpoints {
     return this.endpoints.get(host);
   }
 
+  /** Makes proxies notice a rotated secret only so much later. @default 0 */
+  followSecretsAfter(seconds: number): void {
+    this.fronts.secretCopies.maxAgeSeconds = seconds;
+  }
+
   /** Cuts every connection to an endpoint without a word, as a failing network does. */
   cut(host: string): void {
     this.endpoints.get(host)?.cut();

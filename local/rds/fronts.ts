@@ -8,6 +8,7 @@ import { IamAuthentication } from './iam-authentication';
 import { InstanceFront } from './instance-front';
 import { ProxyFront } from './proxy-front';
 import { ProxySecrets, type ReadSecret } from './proxy-secrets';
+import { SecretCopies } from './secret-copies';
 import { isParameterOn, parameterOf, poolConfigOf, targetOf, type DbInstance, type DbProxy } from './resources';
 import type { CredentialsOf } from './token';
 
@@ -27,9 +28,13 @@ export interface FrontsOptions {
 
 /** Makes what stands behind the endpoints, as they were applied. Pools of proxies outlive a change. */
 export class Fronts {
+  /** What the proxies know of their secrets. */
+  readonly secretCopies: SecretCopies;
   private readonly pools = new Map<string, ConnectionPool>();
 
-  constructor(private readonly options: FrontsOptions) {}
+  constructor(private readonly options: FrontsOptions) {
+    this.secretCopies = new SecretCopies(options.readSecret);
+  }
 
   ofInstance(applied: Applied, instance: DbInstance): Front {
     const { database, log } = this.options;
@@ -44,13 +49,13 @@ export class Fronts {
   }
 
   async ofProxy(applied: Applied, proxy: DbProxy): Promise<Front> {
-    const { network, database, readSecret, log } = this.options;
+    const { network, database, log } = this.options;
     const host = proxy.endpoint ?? '';
     const target = targetOf(applied, proxy)?.address;
     const own = network.hosts[host] ?? '';
     return new ProxyFront({
       proxy,
-      secrets: new ProxySecrets(proxy, Permissions.of(applied), readSecret, log),
+      secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCopies.read, log),
       iam: this.authentication(applied, host, proxy.arn, proxy.arn.split(':').at(-1) ?? ''),
       pool: await this.poolOf(applied, proxy),
       serverSocket: database.socket,

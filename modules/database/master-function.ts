@@ -22,16 +22,19 @@ export interface MasterFunctionProps extends MasterFunctionPlace {
   /** Folder of its code, below `functions/`. */
   readonly route: string;
   readonly timeoutSeconds: number;
+  /** Environment variables beside those that name the database. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A function in the VPC that logs in to the instance as its master user. No caller of the API can reach it. */
 export class MasterFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: MasterFunctionProps) {
-    const { instance, subnets, securityGroup, ...others } = props;
+    const { instance, subnets, securityGroup, environment, ...others } = props;
     super(scope, id, {
       ...others,
       memoryMib: 256,
       environment: {
+        ...environment,
         DB_HOST: instance.host,
         DB_PORT: String(MYSQL_PORT),
         DB_CA_FILE: CA_FILES.instance,

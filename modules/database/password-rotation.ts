@@ -14,6 +14,12 @@ export interface PasswordRotationProps extends MasterFunctionPlace {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
+/**
+ * RDS Proxy notices a rotated secret some time later; AWS does not document the time. The password before the present one
+ * must stay valid for as long, so no second rotation begins earlier. Seconds.
+ */
+const PAUSE_SECONDS = 300;
+
 /** A step takes a second; a login that hangs is given up long before. */
 const TIMEOUT_SECONDS = 60;
 
@@ -32,6 +38,7 @@ export class PasswordRotation extends Construct {
       description: 'Rotates the passwords of the database users when Secrets Manager asks for it',
       route: 'rotation',
       timeoutSeconds: TIMEOUT_SECONDS,
+      environment: { ROTATION_PAUSE_SECONDS: String(PAUSE_SECONDS) },
     });
     const { role } = this.function;
     role.grant('DrawPassword', { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });

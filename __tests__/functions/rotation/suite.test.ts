@@ -25,7 +25,7 @@ let func1: Container;
 beforeAll(async () => {
   rds = await Rds.start();
   await rds.putSecret('timestamps', 'first');
-  const master = { DB_SECRET_ARN: rds.secretArns['admin'] ?? '' };
+  const master = { DB_SECRET_ARN: rds.secretArns['admin'] ?? '', ROTATION_PAUSE_SECONDS: '0' };
   bootstrap = await rds.launch('bootstrap', 'instance', master);
   await deploy();
   rotation = await rds.launch('rotation', 'instance', master);
@@ -334,7 +334,11 @@ describe('a step that fails', () => {
   ])('logs what to check where %s is away', async (_what, away, reason, check) => {
     const token = await begin();
     await ask('createSecret', token);
-    const lonely = await rds.launch('rotation', 'instance', { DB_SECRET_ARN: rds.secretArns['admin'] ?? '', ...away });
+    const lonely = await rds.launch('rotation', 'instance', {
+      DB_SECRET_ARN: rds.secretArns['admin'] ?? '',
+      ROTATION_PAUSE_SECONDS: '0',
+      ...away,
+    });
     const event = { Step: 'setSecret', SecretId: rds.secretArns['timestamps'], ClientRequestToken: token };
     const { functionError, log } = await lonely.invoke(event);
     expect(functionError).toBe('Unhandled');

@@ -20,7 +20,7 @@ const answerOf = (status: number, content: object): WholeAnswer => ({
 /** Answers as moto does, which knows no version `not-by-moto` of the function. */
 function pass({ headers, body }: WholeRequest): Promise<WholeAnswer> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
-    return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps' }));
+    return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: FUNCTION }));
   }
   const { RotationLambdaARN } = JSON.parse(body.toString()) as Record<string, string>;
   return Promise.resolve(answerOf(404, { message: `There is no function ${RotationLambdaARN}` }));
@@ -49,6 +49,19 @@ describe('SecretRotation', () => {
     const { status, body } = await rotation.answer(request('first'));
     expect([status, JSON.parse(body.toString())]).toEqual([200, { ARN, Name: 'timestamps', VersionId: 'first' }]);
     expect(steps).toEqual(stepsOf('first'));
+  });
+
+  const describe = async (): Promise<{ LastRotatedDate?: number }> => {
+    const asked = request('first');
+    const headers = { 'x-amz-target': 'secretsmanager.DescribeSecret' };
+    return JSON.parse((await rotation.answer({ ...asked, headers })).body.toString());
+  };
+
+  it('is the last one in the description of the secret once it has ended', async () => {
+    expect(await describe()).not.toHaveProperty('LastRotatedDate');
+    const before = Date.now() / 1000;
+    await rotation.answer(request('first'));
+    expect((await describe()).LastRotatedDate).toBeGreaterThanOrEqual(before);
   });
 
   it('is not begun again by whoever asks once more while it is under way', async () => {
