@@ -6,9 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../rds/certificate-authority';
-import { asRoot, install, ownTemporaryFolder } from './install';
+import { install } from './install';
 import { keptPassword } from './kept-password';
 import { findMariaDb } from './mariadb-program';
+import { ServerParameters, type Parameters } from './parameters';
+import { errorLogIn, initFileIn, serverOptions, socketIn } from './server-options';
 
 const START_SECONDS = 30;
 
@@ -36,6 +38,8 @@ export class MariaDb {
   private pool: Pool | undefined;
   private process!: ChildProcess;
   private isStopped = false;
+  private parameters: Parameters = {};
+  private serverParameters!: ServerParameters;
 
   private constructor(
     process: ChildProcess,
@@ -66,7 +70,9 @@ export class MariaDb {
     await writeFile(join(folder, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
     if (!existsSync(join(folder, 'data'))) await install(folder);
-    return new MariaDb(await launch(folder), folder);
+    const server = new MariaDb(await launch(folder), folder);
+    await server.configure({});
+    return server;
   }
 
   /** Path of the Unix socket that the server listens on. */
@@ -77,6 +83,13 @@ export class MariaDb {
   /** Starts the server again after it has ended, with its data and on its socket. @throws Error as `open` does */
   async restart(): Promise<void> {
     this.watch(await launch(this.folder));
+    await this.configure(this.parameters);
+  }
+
+  /** Makes the server follow a parameter group. @returns a line for each parameter that has no effect */
+  configure(parameters: Parameters): Promise<string[]> {
+    this.parameters = parameters;
+    return this.serverParameters.apply(parameters);
   }
 
   /** A connection with every right, for the one who runs the server. */
@@ -110,6 +123,7 @@ export class MariaDb {
 
   private watch(process: ChildProcess): void {
     this.process = process;
+    this.serverParameters = new ServerParameters((statement, values) => this.query(statement, values));
     this.isStopped = false;
     this.exited = new Promise((resolve) => {
       const settle = (code: number | null, signal: NodeJS.Signals | null): void =>
@@ -124,10 +138,10 @@ async function launch(folder: string): Promise<ChildProcess> {
   if (await answers(folder)) {
     throw new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`);
   }
-  const log = join(folder, 'error.log');
+  const log = errorLogIn(folder);
   await rm(log, { force: true });
   await writeFile(initFileIn(folder), initStatements(folder), { mode: 0o600 });
-  const server = spawn(findMariaDb(), await options(folder, log), { stdio: 'ignore', detached: true });
+  const server = spawn(findMariaDb(), await serverOptions(folder), { stdio: 'ignore', detached: true });
   watchOver(server);
   for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
     await sleep(100);
@@ -137,31 +151,6 @@ async function launch(folder: string): Promise<ChildProcess> {
   throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => 'it has written no log')}`);
 }
 
-async function options(folder: string, log: string): Promise<string[]> {
-  // LOAD DATA, SELECT … INTO OUTFILE and LOAD_FILE() reach this folder only, and nothing lies in it.
-  const files = join(folder, 'files');
-  await mkdir(files, { recursive: true });
-  return [
-    '--no-defaults',
-    `--datadir=${join(folder, 'data')}`,
-    `--socket=${socketIn(folder)}`,
-    `--pid-file=${join(folder, 'pid')}`,
-    `--log-error=${log}`,
-    `--init-file=${initFileIn(folder)}`,
-    '--skip-networking',
-    // MariaDB's name for connections by the Unix socket.
-    '--proxy-protocol-networks=localhost',
-    `--secure-file-priv=${files}`,
-    `--ssl-cert=${join(folder, 'cert.pem')}`,
-    `--ssl-key=${join(folder, 'key.pem')}`,
-    '--character-set-server=utf8mb4',
-    // Callers have addresses of a VPC that no resolver of this machine knows.
-    '--skip-name-resolve',
-    ...(await ownTemporaryFolder(folder)),
-    ...asRoot(),
-  ];
-}
-
 /** Runs before the server accepts connections, on data of older versions too. */
 const initStatements = (folder: string): string =>
   [
@@ -169,8 +158,6 @@ const initStatements = (folder: string): string =>
     "DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';",
     'FLUSH PRIVILEGES;\n',
   ].join('\n');
-
-const initFileIn = (folder: string): string => join(folder, 'init.sql');
 
 /** Lasts as long as the data does. */
 const passwordIn = (folder: string, user: 'root' | 'iam'): string =>
@@ -190,8 +177,6 @@ async function answers(folder: string): Promise<boolean> {
     return false;
   }
 }
-
-const socketIn = (folder: string): string => join(folder, 's');
 
 function checkLength(socket: string): void {
   if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return;

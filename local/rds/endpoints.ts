@@ -4,7 +4,7 @@ import { RdsEndpoint } from './endpoint';
 import type { Front } from './front';
 import { Fronts, MYSQL_PORT, type FrontsOptions } from './fronts';
 import { keepMasterUser } from './master-user';
-import type { DbInstance, DbProxy } from './resources';
+import { parametersOf, type DbInstance, type DbProxy } from './resources';
 import { showPlugins } from './user-table';
 
 export interface RdsEndpointsOptions extends FrontsOptions {
@@ -14,6 +14,8 @@ export interface RdsEndpointsOptions extends FrontsOptions {
 
 /** The applied DB instance and proxies, each at its own loopback address under its own name. */
 export class RdsEndpoints {
+  /** A line for each parameter of the applied group that has no effect here. */
+  notices: readonly string[] = [];
   private readonly endpoints = new Map<string, RdsEndpoint>();
   private readonly fronts: Fronts;
   private updating: Promise<void> = Promise.resolve();
@@ -65,6 +67,7 @@ export class RdsEndpoints {
     for (const host of this.endpoints.keys()) if (!(host in this.hosts)) await this.close(host);
     for (const instance of applied.all<DbInstance>('aws_db_instance')) {
       if (!instance.address) continue;
+      await this.configure(applied, instance);
       await this.keepUsers(instance);
       await this.open(instance.address, authorities.instance, this.fronts.ofInstance(applied, instance));
     }
@@ -100,6 +103,12 @@ export class RdsEndpoints {
     this.options.log(
       `There is no proxy ${name}: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set it to true.`,
     );
+  }
+
+  private async configure(applied: Applied, instance: DbInstance): Promise<void> {
+    const before = this.notices;
+    this.notices = await this.options.database.configure(parametersOf(applied, instance));
+    for (const line of this.notices) if (!before.includes(line)) this.options.log(line);
   }
 
   /** What RDS itself does inside of a new instance. */

@@ -9,7 +9,7 @@ import { InstanceFront } from './instance-front';
 import { ProxyFront } from './proxy-front';
 import { ProxySecrets, type ReadSecret } from './proxy-secrets';
 import { SecretCopies } from './secret-copies';
-import { isParameterOn, parameterOf, poolConfigOf, targetOf, type DbInstance, type DbProxy } from './resources';
+import { parametersOf, poolConfigOf, targetOf, type DbInstance, type DbProxy } from './resources';
 import type { CredentialsOf } from './token';
 
 export const MYSQL_PORT = 3306;
@@ -39,11 +39,15 @@ export class Fronts {
   ofInstance(applied: Applied, instance: DbInstance): Front {
     const { database, log } = this.options;
     const iam = this.authentication(applied, instance.address ?? '', instance.arn, instance.resource_id);
+    const { require_secure_transport: requireTls = '', connect_timeout: connectTimeout = '10' } = parametersOf(
+      applied,
+      instance,
+    );
     return new InstanceFront({
       database,
       log,
-      requiresTls: isParameterOn(applied, instance, 'require_secure_transport'),
-      connectTimeout: Number(parameterOf(applied, instance, 'connect_timeout') ?? 10),
+      requiresTls: /^(1|on)$/i.test(requireTls),
+      connectTimeout: Number(connectTimeout),
       ...(instance.iam_database_authentication_enabled && { iam }),
     });
   }

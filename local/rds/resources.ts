@@ -60,18 +60,13 @@ const POOL_DEFAULTS: ConnectionPoolConfig = {
   max_idle_connections_percent: 50,
 };
 
-/** Whether the instance's parameter group has a switch on. */
-export function isParameterOn(applied: Applied, instance: DbInstance, parameter: string): boolean {
-  return /^(1|on)$/i.test(parameterOf(applied, instance, parameter) ?? '');
-}
-
-/** What the instance's parameter group has for a parameter, if anything. */
-export function parameterOf(applied: Applied, instance: DbInstance, parameter: string): string | undefined {
+/** Values of the instance's parameter group by their names. */
+export function parametersOf(applied: Applied, instance: DbInstance): Readonly<Record<string, string>> {
   const group = applied.find<DbParameterGroup>(
     'aws_db_parameter_group',
     ({ name }) => name === instance.parameter_group_name,
   );
-  return group?.parameter.find(({ name }) => name === parameter)?.value;
+  return Object.fromEntries((group?.parameter ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
 }
 
 /** The instance that is a proxy's target, if there is one. */

@@ -1,0 +1,80 @@
+import { collationName, variableName } from './mysql-names';
+
+/** Values of parameters by their names, in MySQL's words. */
+export type Parameters = Readonly<Record<string, string>>;
+
+/** Runs one statement. */
+type Query = <Row>(statement: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+/**
+ * Where MySQL 8.4 differs from MariaDB. RDS leaves these as MySQL has them.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html
+ */
+const MYSQL_DEFAULTS: Parameters = {
+  sql_mode:
+    'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+  max_allowed_packet: '67108864',
+  character_set_server: 'utf8mb4',
+  collation_server: 'utf8mb4_0900_ai_ci',
+  group_concat_max_len: '1024',
+  lock_wait_timeout: '31536000',
+  local_infile: '0',
+};
+
+/** Without it MariaDB's GRANT makes users that have no password; MySQL's GRANT makes none. */
+const NO_USERS_BY_GRANT = 'NO_AUTO_CREATE_USER';
+
+/** Settings of a running server that follow a parameter group. */
+export class ServerParameters {
+  /** MariaDB's names of what was set. */
+  private set: readonly string[] = [];
+
+  constructor(private readonly query: Query) {}
+
+  /**
+   * Takes over the parameters of a group, for sessions from now on; what the group no longer has gets its default.
+   *
+   * @returns a line for each parameter that has no effect here
+   */
+  async apply(group: Parameters): Promise<string[]> {
+    const wanted = Object.entries({ ...MYSQL_DEFAULTS, ...group });
+    const names = wanted.map(([name]) => variableName(name));
+    for (const name of this.set) if (!names.includes(name)) await this.query(`SET GLOBAL ${name} = DEFAULT`);
+    const isStatic = await this.known(names);
+    this.set = names.filter((name) => isStatic.get(name) === false);
+    const problems: string[] = [];
+    for (const [name, value] of wanted) {
+      const problem = await this.change(name, value, isStatic.get(variableName(name)));
+      if (problem !== undefined) problems.push(`The parameter ${name} = ${value} has no effect: ${problem}.`);
+    }
+    return problems;
+  }
+
+  /** The names that MariaDB knows, and whether it takes them only when it starts. */
+  private async known(names: readonly string[]): Promise<Map<string, boolean>> {
+    const rows = await this.query<{ name: string; isStatic: string }>(
+      'SELECT LOWER(VARIABLE_NAME) AS name, READ_ONLY AS isStatic FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN (?)',
+      [names],
+    );
+    return new Map(rows.map(({ name, isStatic }) => [name, isStatic === 'YES']));
+  }
+
+  private async change(parameter: string, value: string, isStatic: boolean | undefined): Promise<string | undefined> {
+    const name = variableName(parameter);
+    if (isStatic === undefined) return 'MariaDB has no such parameter';
+    if (value.includes('{')) return 'formulas of RDS are not evaluated';
+    if (isStatic) return 'MariaDB takes it only when it starts';
+    try {
+      await this.query(`SET GLOBAL ${name} = ?`, [valueFor(name, value)]);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+}
+
+function valueFor(name: string, value: string): string | number {
+  if (name === 'sql_mode') return [value, NO_USERS_BY_GRANT].filter(Boolean).join(',');
+  return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : collationName(value);
+}
