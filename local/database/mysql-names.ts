@@ -1,8 +1,7 @@
 /** What MySQL 8.4 has and MariaDB has by another name, or with a value that nothing sets. */
 
-/** What the server says of itself. RDS builds MySQL from source and says so. */
+/** What the server says of itself. */
 export const MYSQL_VERSION = '8.4.7';
-export const MYSQL_VERSION_COMMENT = 'Source distribution';
 
 /** System variables that older versions of MariaDB know by the names of MySQL 5.7. */
 const VARIABLES: Readonly<Record<string, string>> = {

@@ -54,11 +54,12 @@ export class ClientConnection {
   /**
    * Greets the client, and reads who wants to log in.
    *
+   * @param threadId what the client says to KILL this connection, or a statement on it
    * @throws Refused where the client is silent or says too much.
    * @throws Error where it leaves.
    */
-  async greet(): Promise<void> {
-    this.say(wire.greeting(this.nonce, 'caching_sha2_password'));
+  async greet(threadId: number): Promise<void> {
+    this.say(wire.greeting(this.nonce, 'caching_sha2_password', threadId));
     let answer = await this.hear();
     if (wire.asksForTls(answer)) {
       this.encrypt();

@@ -5,7 +5,7 @@ import { join, type Front } from './front';
 import type { IamAuthentication } from './iam-authentication';
 import { Refused } from './refused';
 import { nativeHash } from './scramble';
-import { logIn } from './server-connection';
+import { ServerConnection } from './server-connection';
 import { Statements, translatePlugins } from './statements';
 
 export interface InstanceFrontOptions {
@@ -45,15 +45,24 @@ export class InstanceFront implements Front {
   }
 
   async serve(client: ClientConnection, address: string): Promise<void> {
-    const { database, requiresTls } = this.options;
-    await client.greet();
-    const { hello, isEncrypted } = client;
-    if (requiresTls && !isEncrypted) throw SECURE_TRANSPORT_REQUIRED;
-    const isIam = await this.isIamUser(hello.user, address);
-    const password = isIam ? await this.byToken(client, address) : await client.askPassword();
-    const server = await logIn({ socket: database.socket, callerAddress: address, hello, password, isEncrypted });
-    client.accept();
-    await join(client, server, new Statements((statement) => this.translate(statement)));
+    const server = await ServerConnection.open(this.options.database.socket, address);
+    try {
+      await client.greet(server.threadId);
+      const password = await this.authenticate(client, address);
+      const { hello, isEncrypted } = client;
+      const stream = await server.logIn({ hello, password, isEncrypted });
+      client.accept();
+      await join(client, stream, new Statements((statement) => this.translate(statement)));
+    } finally {
+      server.close();
+    }
+  }
+
+  /** @returns the password by which the server knows the user */
+  private async authenticate(client: ClientConnection, address: string): Promise<string> {
+    if (this.options.requiresTls && !client.isEncrypted) throw SECURE_TRANSPORT_REQUIRED;
+    const isIam = await this.isIamUser(client.hello.user, address);
+    return isIam ? this.byToken(client, address) : client.askPassword();
   }
 
   private async isIamUser(user: string, address: string): Promise<boolean> {

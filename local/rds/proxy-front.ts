@@ -8,7 +8,7 @@ import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
 import { ProxySession } from './proxy-session';
 import { Refused } from './refused';
 import type { DbProxy } from './resources';
-import { logIn } from './server-connection';
+import { ServerConnection } from './server-connection';
 
 export interface ProxyFrontOptions {
   readonly proxy: DbProxy;
@@ -29,6 +29,17 @@ const refusal = (errno: number, sqlState: string, message: string): Refused => R
 const TLS_REQUIRED = refusal(3159, 'HY000', 'This RDS Proxy requires TLS connections');
 const IAM_WITHOUT_TLS = refusal(1045, '28000', 'IAM is allowed only with SSL connections.');
 
+let threads = 0;
+
+/**
+ * A proxy tells its clients an id of its own, since their statements go to several connections. The database does not know it:
+ * KILL answers "Unknown thread id", so that clients cannot cancel a statement by it. Only SELECT CONNECTION_ID() finds the
+ * connection that is in use. These start where ids of the database never get to, so that they hit no other connection.
+ *
+ * https://github.com/mysql-net/MySqlConnector/issues/1581
+ */
+const nextThreadId = (): number => 0x40000000 + (threads += 1);
+
 /**
  * A proxy: it compares what the client proves with its secret, or checks a token, and logs in to the database with its
  * secret either way.
@@ -42,7 +53,7 @@ export class ProxyFront implements Front {
 
   async serve(client: ClientConnection, address: string): Promise<void> {
     const { proxy, pool } = this.options;
-    await client.greet();
+    await client.greet(nextThreadId());
     const { user, database, collation, capabilities } = client.hello;
     if (proxy.require_tls && !client.isEncrypted) throw TLS_REQUIRED;
     await this.authenticate(client, address);
@@ -101,7 +112,8 @@ export class ProxyFront implements Front {
     // The setting holds for both legs: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
     const isEncrypted = proxy.require_tls;
     const { password } = await this.credentialsOf(hello.user);
-    const server = await logIn({ socket: serverSocket, callerAddress: address, hello, password, isEncrypted });
+    const connection = await ServerConnection.open(serverSocket, address);
+    const server = await connection.logIn({ hello, password, isEncrypted });
     // An idle connection has to be read, or nobody hears that the database has closed it.
     return server.resume();
   }

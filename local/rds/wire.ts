@@ -3,6 +3,7 @@
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html
  */
+import { MYSQL_VERSION } from '../database/mysql-names';
 
 const Capability = {
   LONG_PASSWORD: 0x1,
@@ -39,7 +40,9 @@ function readZeroEnded(bytes: Buffer, start: number): { text: string; end: numbe
 }
 
 /** The server's first words. */
-export function greeting(nonce: Buffer, plugin: string): Buffer {
+export function greeting(nonce: Buffer, plugin: string, threadId: number): Buffer {
+  const id = Buffer.alloc(4);
+  id.writeUInt32LE(threadId);
   const fixed = Buffer.alloc(18);
   fixed.writeUInt16LE(OFFERED & 0xffff, 0);
   fixed.writeUInt8(UTF8MB4, 2);
@@ -48,8 +51,8 @@ export function greeting(nonce: Buffer, plugin: string): Buffer {
   fixed.writeUInt8(nonce.length + 1, 7);
   return Buffer.concat([
     Buffer.from([10]),
-    zeroEnded('8.4.0'),
-    Buffer.from([1, 0, 0, 0]),
+    zeroEnded(MYSQL_VERSION),
+    id,
     nonce.subarray(0, 8),
     Buffer.from([0]),
     fixed,
@@ -57,6 +60,10 @@ export function greeting(nonce: Buffer, plugin: string): Buffer {
     Buffer.from([0]),
     zeroEnded(plugin),
   ]);
+}
+
+export function threadIdOf(serverGreeting: Buffer): number {
+  return serverGreeting.readUInt32LE(readZeroEnded(serverGreeting, 1).end);
 }
 
 /** The nonce in the greeting of a server. */

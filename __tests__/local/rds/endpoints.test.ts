@@ -142,6 +142,27 @@ describe('the instance', () => {
     expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
   });
 
+  it('greets with the id by which another connection kills a statement', async () => {
+    const [one, other] = [await local.connect('instance', timestamps()), await local.connect('instance', timestamps())];
+    const [[row]] = (await one.query('SELECT CONNECTION_ID() AS id')) as unknown as [{ id: number }[]];
+    expect(one.threadId).toBe(row?.id);
+    const slow = one.query('SELECT SLEEP(30)').catch((error: unknown) => error);
+    await other.query(`KILL QUERY ${one.threadId}`);
+    expect(await slow).toMatchObject({ code: 'ER_QUERY_INTERRUPTED' });
+    await one.end();
+    await other.end();
+  });
+
+  it('tells a client before the login that there are too many connections', async () => {
+    const parameter = [{ name: 'max_connections', value: '10' }];
+    await local.update(set('aws_db_parameter_group', { parameter }));
+    const many = await Promise.all(
+      Array.from({ length: 12 }, () => local.connect('instance', timestamps()).catch(String)),
+    );
+    expect(many.filter((one) => typeof one === 'string')).toContain('Error: Too many connections');
+    for (const connection of many) if (typeof connection !== 'string') connection.destroy();
+  });
+
   it('tells the plugins of users as RDS for MySQL does', async () => {
     const [rows] = await master.query(
       "SELECT User, plugin, authentication_string = 'RDS' AS isRds FROM mysql.user WHERE User IN ('items', 'timestamps') ORDER BY User",

@@ -50,6 +50,12 @@ async function valueOf(connection: Connection, statement: string): Promise<unkno
 const sessionOf = (connection: Connection) => valueOf(connection, 'SELECT CONNECTION_ID()');
 
 describe('Clients of a proxy', () => {
+  it('are greeted with an id that the database does not know, so that KILL finds nothing', async () => {
+    const [first, second] = [await client(), await client()];
+    expect(first.threadId).not.toBe(second.threadId);
+    await expect(second.query(`KILL QUERY ${first.threadId}`)).rejects.toMatchObject({ code: 'ER_NO_SUCH_THREAD' });
+  });
+
   it('share a connection to the database, one statement after the other', async () => {
     const [first, second] = [await client(), await client()];
     const session = await sessionOf(first);

@@ -34,7 +34,13 @@ describe('a client’s hello', () => {
 describe('a greeting', () => {
   it('carries the nonce', () => {
     const nonce = Buffer.from('ABCDEFGHIJKLMNOPQRST');
-    expect(wire.nonceOf(wire.greeting(nonce, 'caching_sha2_password'))).toEqual(nonce);
+    expect(wire.nonceOf(wire.greeting(nonce, 'caching_sha2_password', 1))).toEqual(nonce);
+  });
+
+  it('carries the id of the connection', () => {
+    expect(wire.threadIdOf(wire.greeting(Buffer.alloc(20, 1), 'caching_sha2_password', 4_000_000_000))).toBe(
+      4_000_000_000,
+    );
   });
 });
 
