@@ -71,7 +71,7 @@ export class ClientConnection {
   /** Asks for a token, which travels as it is. SECURITY: never ask for one without TLS. */
   async askToken(): Promise<string> {
     const answer = await this.ask(wire.authSwitch('mysql_clear_password', this.nonce));
-    return answer.toString('utf8').replace(/\0$/, '');
+    return zeroEnded(answer);
   }
 
   /** Asks for the password itself, over TLS, or mixed with the nonce and encrypted with a key of RSA as MySQL has one. */
@@ -79,7 +79,7 @@ export class ClientConnection {
     const scrambled = await this.ask(wire.authSwitch('caching_sha2_password', this.nonce));
     if (scrambled.length === 0) return '';
     const answer = await this.ask(wire.FULL_AUTHENTICATION);
-    if (this.isEncrypted) return answer.toString('utf8').replace(/\0$/, '');
+    if (this.isEncrypted) return zeroEnded(answer);
     if (!wire.asksForKey(answer)) throw new Error('A password came in the clear');
     const { publicKey, privateKey } = await rsaKeys();
     const encrypted = await this.ask(wire.rsaKey(publicKey));
@@ -89,12 +89,22 @@ export class ClientConnection {
     );
   }
 
-  /** Whether the client knows a password, which it does not have to say, so that this needs no TLS. */
+  /**
+   * Whether the client knows a password. It proves it by a scramble, without TLS, too. Where a scramble of
+   * caching_sha2_password does not fit, MySQL asks for the password itself, and so does this, over TLS only: PyMySQL 1.0
+   * takes the zero behind the nonce for a part of it.
+   *
+   * https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html
+   */
   async knows(password: string, plugin: ScramblePlugin): Promise<boolean> {
     const answer = await this.ask(wire.authSwitch(plugin, this.nonce));
-    if (!proves(plugin, password, this.nonce, answer)) return false;
-    if (plugin === 'caching_sha2_password') this.say(wire.FAST_AUTHENTICATION);
-    return true;
+    const isProven = proves(plugin, password, this.nonce, answer);
+    if (plugin === 'mysql_native_password') return isProven;
+    if (isProven) this.say(wire.FAST_AUTHENTICATION);
+    else if (this.isEncrypted && answer.length > 0) {
+      return zeroEnded(await this.ask(wire.FULL_AUTHENTICATION)) === password;
+    }
+    return isProven;
   }
 
   accept(): void {
@@ -149,6 +159,9 @@ export class ClientConnection {
     }
   }
 }
+
+/** A text that a zero ends. */
+const zeroEnded = (bytes: Buffer): string => bytes.toString('utf8').replace(/\0$/, '');
 
 let keys: Promise<{ publicKey: string; privateKey: string }> | undefined;
 

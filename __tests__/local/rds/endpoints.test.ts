@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Connection } from 'mysql2/promise';
 import { frame } from '../../../local/rds/packets';
+import { FULL_AUTHENTICATION } from '../../../local/rds/wire';
 import { HOSTS, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
 import { trustPolicy } from '../../support/functions';
 import { KEYS, LocalDatabase } from '../../support/local-database';
@@ -262,6 +263,20 @@ describe('the password proxy', () => {
     expect(await local.logIn('passwordProxy', { ...password('timestamps', 'no'), ...PLAIN })).toBe(
       denied('timestamps'),
     );
+  });
+
+  it('asks for the password itself over TLS where the scramble does not fit, as MySQL does', async () => {
+    // PyMySQL 1.0 takes the zero behind the nonce for a part of it, so that its scramble never fits.
+    const misfit = (text: string) => ({
+      ...password('timestamps', text),
+      authPlugins: {
+        caching_sha2_password: () => (data: Buffer) =>
+          data.equals(FULL_AUTHENTICATION.subarray(1)) ? Buffer.from(`${text}\0`) : Buffer.alloc(32, 1),
+      },
+    });
+    expect(await local.logIn('passwordProxy', misfit('first password'))).toMatch(/^timestamps@/);
+    expect(await local.logIn('passwordProxy', misfit('wrong'))).toBe(denied('timestamps'));
+    expect(await local.logIn('passwordProxy', { ...misfit('first password'), ...PLAIN })).toBe(denied('timestamps'));
   });
 
   it('refuses a wrong password and a token', async () => {
