@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { LATEST, unpack, type Deployment } from './deployment';
 import { FunctionProcess, type Answer } from './function-process';
-import { exited, reportLine, timedOut, type FunctionError, type Invocation } from './invocation';
+import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
 
 /** Lambda gives the loading of the code so long, whatever the function's timeout is. */
 const INIT_SECONDS = 10;
@@ -113,7 +113,7 @@ export class Container {
     this.write(text);
   }
 
-  private invocationOf({ payload = 'null', error }: Answer): Invocation {
+  private invocationOf({ payload = 'null', error = tooLarge(payload) }: Answer): Invocation {
     const { log } = this;
     this.log = '';
     return error ? { payload: JSON.stringify(error), functionError: 'Unhandled', log } : { payload, log };

@@ -42,6 +42,16 @@ export function timedOut(id: string, seconds: number): FunctionError {
   };
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html says 6 MB, Lambda's error says exactly how much. */
+const ANSWER_BYTES = 6_291_556;
+
+/** The error of a function whose answer is too long, if it is. @param payload JSON */
+export function tooLarge(payload: string): FunctionError | undefined {
+  if (payload.length * 3 <= ANSWER_BYTES || Buffer.byteLength(payload) <= ANSWER_BYTES) return undefined;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${ANSWER_BYTES} bytes).`;
+  return { errorType: 'Function.ResponseSizeTooLarge', errorMessage };
+}
+
 /** What one invocation took. */
 export interface Usage {
   readonly durationMs: number;

@@ -1,10 +1,9 @@
 /**
  * What runs a function inside its process, as Lambda's own runtime does: loads the handler, then answers one event
- * after the other that the parent process sends. Handlers are async functions.
+ * after the other that the parent process sends.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { callHandler, describe, loadHandler, serialise } from './handler.mjs';
 import { receive, send } from './runtime-channel.mjs';
 import './place.mjs';
 
@@ -12,28 +11,6 @@ const { task, arn } = JSON.parse(process.argv[2]);
 
 // One stream keeps the order of lines. What the engine itself writes before it dies takes the other.
 process.stderr.write = process.stdout.write.bind(process.stdout);
-
-const describe = (error, errorType = error?.name) =>
-  error instanceof Error
-    ? { errorType, errorMessage: error.message, trace: error.stack?.split('\n') }
-    : { errorType: errorType ?? 'Error', errorMessage: String(error) };
-
-/** The handler of `file.export`. Lambda has words of its own for a handler that is not there. */
-function load(handlerName) {
-  const [file, name] = handlerName.split('.');
-  let handler;
-  try {
-    handler = createRequire(import.meta.url)(join(task, `${file}.js`))[name];
-  } catch (error) {
-    const missing = error?.code === 'MODULE_NOT_FOUND';
-    return {
-      error: missing ? describe(new Error(`Error: ${error.message}`), 'Runtime.ImportModuleError') : describe(error),
-    };
-  }
-  if (typeof handler === 'function') return { handler };
-  const error = new Error(`${handlerName} is undefined or not exported`);
-  return { error: describe(error, 'Runtime.HandlerNotFound') };
-}
 
 function contextOf(id, deadline) {
   const { env } = process;
@@ -53,8 +30,9 @@ function contextOf(id, deadline) {
 /** The request that is being answered, if there is one. */
 let current;
 
-// A handler may wait for nothing that Node.js knows of. That is no reason to end: its time runs.
-setInterval(() => undefined, 2 ** 30);
+// Keeps the process while it has nothing else to wait for. During an event it does not: that the event loop is empty is
+// what ends an event whose handler has not answered.
+const stay = setInterval(() => undefined, 2 ** 30);
 
 // As they were before the function came: it may put others in their places.
 const { stdout } = process;
@@ -79,24 +57,30 @@ async function die(what, error, status) {
 }
 process.on('uncaughtException', (error) => die('Uncaught Exception', describe(error), 129));
 process.on('unhandledRejection', (reason) => {
-  const error = { ...describe(reason, 'Runtime.UnhandledPromiseRejection'), errorMessage: String(reason) };
+  const { trace } = describe(reason);
+  const error = { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(reason), trace };
   return die('Unhandled Promise Rejection', error, 128);
 });
 
 async function answer(handler, { id, event, deadline }) {
   current = id;
   try {
-    return { payload: JSON.stringify((await handler(event, contextOf(id, deadline))) ?? null) };
+    stay.unref();
+    return { payload: serialise(await callHandler(handler, event, contextOf(id, deadline))) };
   } catch (thrown) {
     const error = describe(thrown);
     logError('Invoke Error', error);
     return { error };
   } finally {
+    stay.ref();
     current = undefined;
   }
 }
 
-const { handler, error } = load(process.env._HANDLER);
+const { handler, error } = await loadHandler(task, process.env._HANDLER).then(
+  (handler) => ({ handler }),
+  (thrown) => ({ error: describe(thrown) }),
+);
 send({ error });
 for (;;) {
   // What the last event has left behind, a rejected promise for example, has its turn before everything stands still.

@@ -1,0 +1,125 @@
+/**
+ * Finds and calls the handler of a function as Lambda's runtime for Node.js 22 does.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
+
+const require = createRequire(import.meta.url);
+
+class RuntimeError extends Error {
+  constructor(type, message) {
+    super(message);
+    this.name = `Runtime.${type}`;
+  }
+}
+
+/**
+ * Loads a handler.
+ *
+ * @param task folder of the code
+ * @param name path of the file below it, without extension, and the export: `folder/file.export.member`
+ * @throws what the code throws while it loads, or an error of the runtime where there is no such handler
+ */
+export async function loadHandler(task, name) {
+  if (name.includes('..')) {
+    const words = 'is not a valid handler name. Use absolute paths when specifying root directories in handler names.';
+    throw new RuntimeError('MalformedHandlerName', `'${name}' ${words}`);
+  }
+  const [, file, path] = /^([^.]*)\.(.*)$/.exec(basename(name)) ?? [];
+  if (file === undefined) throw new RuntimeError('MalformedHandlerName', 'Bad handler');
+  const exported = await importFile(task, dirname(name), file);
+  const handler = path.split('.').reduce((value, key) => value?.[key], exported);
+  if (typeof handler === 'function') return handler;
+  throw new RuntimeError('HandlerNotFound', `${name} is ${handler ? 'not a function' : 'undefined or not exported'}`);
+}
+
+async function importFile(task, folder, file) {
+  const path = resolve(task, folder, file);
+  const isModule = isModuleFolder(dirname(path));
+  const found = ['', '.js', '.mjs', '.cjs'].map((extension) => path + extension).find((one) => existsSync(one));
+  try {
+    const isEsm = found?.endsWith('.mjs') || (isModule && found?.endsWith('.js'));
+    if (isEsm) return await import(pathToFileURL(found));
+    return require(found ?? require.resolve(file, { paths: [task, join(task, folder)] }));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', String(error));
+    const isMissing = error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND';
+    throw isMissing ? new RuntimeError('ImportModuleError', `Error: ${error.message}`) : error;
+  }
+}
+
+/** Whether the nearest package.json makes modules of `.js` files. */
+function isModuleFolder(folder) {
+  const file = join(folder, 'package.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).type === 'module';
+  const isLast = basename(folder) === 'node_modules' || dirname(folder) === folder;
+  return !isLast && isModuleFolder(dirname(folder));
+}
+
+/**
+ * Calls a handler: an async one, or one that answers by its callback or by the functions of its context.
+ *
+ * @returns what it answers
+ * @throws what it throws, or answers as an error
+ */
+export function callHandler(handler, event, context) {
+  let whenIdle;
+  return new Promise((resolve, reject) => {
+    let isAnswered = false;
+    const settle = (error, result) => ((error ?? null) === null ? resolve(result) : reject(error));
+    const first = (answer) => (error, result) => {
+      if (!isAnswered) answer(error, result);
+      isAnswered = true;
+    };
+    const done = first(settle);
+    const callback = first((error, result) => {
+      const waits = (error ?? null) === null && context.callbackWaitsForEmptyEventLoop;
+      if (waits) whenIdle.settle = () => settle(null, result);
+      else settle(error, result);
+    });
+    // Nothing is left to wait for, and no answer has come.
+    const isAsync = handler.constructor?.name === 'AsyncFunction';
+    whenIdle = { settle: () => (isAsync ? reject(unsettled()) : resolve(null)) };
+    whenIdle.listener = () => whenIdle.settle();
+    process.on('beforeExit', whenIdle.listener);
+    const succeed = (result) => done(null, result);
+    const fail = (error) => done(error ?? 'handled');
+    const returned = handler(event, Object.assign(context, { done, succeed, fail }), callback);
+    if (typeof returned?.then === 'function') returned.then(succeed, fail);
+  }).finally(() => process.off('beforeExit', whenIdle.listener));
+}
+
+const unsettled = () =>
+  new RuntimeError(
+    'NodeJsExit',
+    'The Lambda runtime client detected an unexpected Node.js exit code. A promise was never settled.',
+  );
+
+/** An answer as JSON. @throws Error where it has none */
+export function serialise(answer) {
+  try {
+    return JSON.stringify(answer ?? null) ?? 'null';
+  } catch {
+    throw new Error('Unable to stringify response body');
+  }
+}
+
+/** What the caller is told of anything that was thrown. */
+export function describe(thrown) {
+  try {
+    if (!types.isNativeError(thrown) && !(thrown?.name && thrown.message && thrown.stack)) {
+      return { errorType: typeof thrown, errorMessage: thrown.toString(), trace: [] };
+    }
+    return { errorType: thrown.name, errorMessage: thrown.message, trace: thrown.stack.split('\n') };
+  } catch {
+    const errorMessage =
+      'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack';
+    return { errorType: 'handled', errorMessage };
+  }
+}
