@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { watchOverContainer } from '../processes/watch-over';
 import { LATEST, unpack, type Deployment } from './deployment';
 import { FunctionProcess, type Answer } from './function-process';
 import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
@@ -17,6 +18,7 @@ export class Container {
   private log = '';
   private initError: FunctionError | undefined;
   private initMs: number | undefined;
+  private endStrays: (() => void) | undefined;
 
   /**
    * Unpacks the function into a folder, which it has for itself, and loads its code. Code that does not load fails
@@ -67,10 +69,12 @@ export class Container {
   /** Ends the process, and takes its files away. */
   async stop(): Promise<void> {
     await this.process.kill();
+    this.endStrays?.();
     await rm(this.folder, { recursive: true, force: true });
   }
 
   private async load(): Promise<void> {
+    this.endStrays = watchOverContainer(this.folder);
     const start = performance.now();
     this.initError = (await this.answerWithin(randomUUID(), INIT_SECONDS)).error;
     this.initMs = performance.now() - start;

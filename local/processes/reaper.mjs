@@ -1,22 +1,48 @@
 /**
  * Ends what its parent started and left behind, when the parent died without a chance to end it. The parent tells by
- * lines: `+pid` started, `-pid` ended. When there are no more lines, the parent is gone.
+ * lines: `+pid` a process group started, `-pid` it ended; `>folder` a function runs there, `<folder` it has ended. When
+ * there are no more lines, the parent is gone.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-const running = new Set();
+const groups = new Set();
+const folders = new Set();
 // Ctrl-C goes to every process of the terminal; the parent knows what to do.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const pid = Number(line.slice(1));
-  if (line.startsWith('+')) running.add(pid);
-  else running.delete(pid);
+  const what = line.slice(1);
+  if (line.startsWith('+')) groups.add(what);
+  else if (line.startsWith('-')) groups.delete(what);
+  else if (line.startsWith('>')) folders.add(what);
+  else if (folders.delete(what)) endStrays(new Set([what]));
 }
-for (const pid of running) {
+// The whole group: Terraform has its provider in it.
+for (const pid of groups) kill(-Number(pid));
+endStrays(folders);
+
+/** Ends the processes of functions that have left their group; Linux tells them by their environment. */
+function endStrays(folders) {
+  if (folders.size === 0 || process.platform !== 'linux') return;
+  const marks = new Set([...folders].map((folder) => `LAMBDA_TASK_ROOT=${folder}/task`));
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (environmentOf(pid).some((variable) => marks.has(variable))) kill(Number(pid));
+  }
+}
+
+function environmentOf(pid) {
   try {
-    // The whole group that it leads: Terraform has its provider in it.
-    process.kill(-pid, 'SIGKILL');
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    // It has ended, or is another user's.
+    return [];
+  }
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
   } catch {
     // It has ended meanwhile.
   }

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Process ids of the children that run. */
-const watched = new Set<number>();
+/** What runs, as the reaper is told it. */
+const watched = new Set<string>();
 let reaper: ChildProcess | undefined;
 
 /**
@@ -12,12 +12,27 @@ let reaper: ChildProcess | undefined;
 export function watchOver(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
-  watched.add(pid);
-  tellReaper(`+${pid}`);
-  child.once('exit', () => {
-    watched.delete(pid);
-    tellReaper(`-${pid}`);
-  });
+  const forget = watch(`+${pid}`, `-${pid}`);
+  child.once('exit', forget);
+}
+
+/**
+ * Makes sure that no process of a function outlives its container or this process, though it has left the group of the
+ * function's process, as daemons do.
+ *
+ * @param folder of the container
+ * @returns ends what is left
+ */
+export function watchOverContainer(folder: string): () => void {
+  return watch(`>${folder}`, `<${folder}`);
+}
+
+function watch(begin: string, end: string): () => void {
+  watched.add(begin);
+  tellReaper(begin);
+  return () => {
+    if (watched.delete(begin)) tellReaper(end);
+  };
 }
 
 function tellReaper(line: string): void {
@@ -39,5 +54,5 @@ function startReaper(): void {
   started
     .on('error', () => (reaper = undefined))
     .on('exit', () => (watched.size > 0 ? startReaper() : (reaper = undefined)));
-  for (const pid of watched) started.stdin.write(`+${pid}\n`);
+  for (const line of watched) started.stdin.write(`${line}\n`);
 }

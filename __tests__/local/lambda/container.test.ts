@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,20 @@ function stateOf(pid: number): string | undefined {
 }
 
 const isRunning = (pid: number): boolean => ![undefined, 'Z'].includes(stateOf(pid));
+
+/** Ids of the processes that were started by the function of a container. */
+function processesOf(container: string): string[] {
+  const mark = `LAMBDA_TASK_ROOT=${container}/task`;
+  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && environmentOf(pid).includes(mark));
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
 
 describe('a handler', () => {
   it('is given the event, and a context as Lambda has it', async () => {
@@ -215,15 +229,38 @@ describe('a function that fails', () => {
     expect(containers.at(-1)?.isAlive).toBe(what === 'throws');
   });
 
-  it('because it takes too long is not waited for where a process that has left it holds its output open', async () => {
-    const { payload, log } = await run(
-      'console.log(require("child_process").spawn("setsid", ["sleep", "60"], { stdio: "inherit" }).pid); await new Promise(() => {})',
+  it.each([
+    ['holds its output open', 'sleep 60'],
+    ['has left its group and holds its output open', 'setsid sleep 60'],
+    ['has left its group and was adopted', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
+  ])('in time ends with its children: one that %s', async (_what, command) => {
+    const spawned = `require("child_process").spawn("sh", ["-c", ${JSON.stringify(`${command} & echo started`)}], { stdio: "inherit" })`;
+    const { payload } = await run(`${spawned}; await new Promise((done) => setTimeout(done, 60_000));`, {
+      timeoutSeconds: 1,
+    });
+    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    const container = containers.at(-1);
+    await container?.stop();
+    while (processesOf(join(folder, `c${containers.length - 1}`)).length > 0) await sleep(20);
+  });
+
+  it('in time cannot get out of it by putting others in the places of what prints', async () => {
+    const nothing = ['stdout.write', 'stderr.write', 'exit', 'send', 'emit'].map(
+      (name) => `process.${name} = () => true;`,
+    );
+    const { payload } = await run(`${nothing.join(' ')} await new Promise((done) => setTimeout(done, 60_000));`, {
+      timeoutSeconds: 1,
+    });
+    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  });
+
+  it('in time cannot get out of it by saying that it exits', async () => {
+    const { functionError } = await run(
+      'process.exit = () => undefined; setTimeout(() => { throw new Error("late"); }); await new Promise((done) => setTimeout(done, 60_000));',
       { timeoutSeconds: 1 },
     );
-    const pid = Number(/^\d+$/m.exec(log)?.[0]);
-    expect(isRunning(pid)).toBe(true);
-    process.kill(pid);
-    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    expect(functionError).toBe('Unhandled');
+    expect(containers.at(-1)?.isAlive).toBe(false);
   });
 
   it('keeps what it logged before it ended', async () => {
