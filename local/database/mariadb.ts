@@ -142,13 +142,18 @@ async function launch(folder: string): Promise<ChildProcess> {
   await rm(log, { force: true });
   await writeFile(initFileIn(folder), initStatements(folder), { mode: 0o600 });
   const server = spawn(findMariaDb(), await serverOptions(folder), { stdio: 'ignore', detached: true });
+  // A program that cannot be started has ended; its log says nothing.
+  let failure = '';
+  server.on('error', (error) => (failure = error.message));
   watchOver(server);
   for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
     await sleep(100);
     if (await answers(folder)) return server;
   }
   server.kill();
-  throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => 'it has written no log')}`);
+  throw new Error(
+    `MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => failure || 'it has written no log')}`,
+  );
 }
 
 /** Runs before the server accepts connections, on data of older versions too. */

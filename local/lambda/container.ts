@@ -5,6 +5,9 @@ import { LATEST, unpack, type Deployment } from './deployment';
 import { FunctionProcess, type Answer } from './function-process';
 import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
 
+/** Characters at the end of an invocation's log that its caller can have; the file has all. */
+const KEPT_LOG = 4 * 2 ** 20;
+
 /** Lambda gives the loading of the code so long, whatever the function's timeout is. */
 const INIT_SECONDS = 10;
 
@@ -114,6 +117,7 @@ export class Container {
 
   private note(text: string): void {
     this.log += text;
+    if (this.log.length > 2 * KEPT_LOG) this.log = this.log.slice(-KEPT_LOG);
     this.write(text);
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Applied } from '../applied';
 import { LogFiles } from '../log-files';
 import { findFunction, layerHashes, type AppliedFunction, type VpcConfig } from './applied-function';
+import { AwsError } from './aws-error';
 import { Concurrency } from './concurrency';
 import { Container } from './container';
 import type { Deployment, Place } from './deployment';
@@ -11,6 +12,9 @@ import { Pool, type Pooled } from './pool';
 
 const MINUTE_MS = 60_000;
 const IDLE_MINUTES = 10;
+
+/** Of an event: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const EVENT_BYTES = 6 * 2 ** 20;
 
 /** A place that is given back when the container ends. */
 export interface LeasedPlace extends Place {
@@ -74,11 +78,12 @@ export class Lambda {
    * Invokes a function and waits for its answer. What the function throws is an answer, too.
    *
    * @param name name or ARN
-   * @throws AwsError where there is no such function, or where too many run.
+   * @throws AwsError where there is no such function, the event is too large, or too many run.
    */
   async invoke(name: string, event: unknown, qualifier?: string | null): Promise<Invocation> {
     const applied = (this.latest = await this.options.applied());
     const called = findFunction(applied, name, qualifier);
+    demandSize(event);
     const leave = this.concurrency.enter(called);
     try {
       const layers = layerHashes(applied, called);
@@ -165,4 +170,11 @@ export class Lambda {
       environment: { ...called.environment[0]?.variables, ...credentials, AWS_ENDPOINT_URL: endpoint },
     };
   }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+function demandSize(event: unknown): void {
+  if (Buffer.byteLength(JSON.stringify(event)) <= EVENT_BYTES) return;
+  const words = `Request must be smaller than ${EVENT_BYTES} bytes for the InvokeFunction operation`;
+  throw new AwsError(413, 'RequestTooLargeException', words);
 }

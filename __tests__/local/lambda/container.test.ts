@@ -149,6 +149,12 @@ describe('the log of an invocation', () => {
     expect(log.length).toBeGreaterThan(3e6);
   });
 
+  it('is kept in memory only so far, however much the function prints', async () => {
+    const { log } = await run('for (let i = 0; i < 20; i += 1) process.stdout.write("x".repeat(1e6));');
+    expect(log.length).toBeLessThan(10e6);
+    expect(log).toMatch(/x\nEND .*\nREPORT .*\n$|xEND .*\nREPORT .*\n$/);
+  });
+
   it('ends as Lambda writes it where the function prints nowhere', async () => {
     const { log } = await run('process.stdout.write = () => true; console.log("lost"); return 1');
     expect(log).toMatch(/^START .*\nEND .*\nREPORT .*\n$/);

@@ -78,6 +78,15 @@ describe('an applied function', () => {
     (name) => expect(lambda.invoke(name, {})).rejects.toMatchObject({ name: 'ResourceNotFoundException', status: 404 }),
   );
 
+  it('takes an event of 6,291,456 bytes, and no larger one', async () => {
+    const event = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
+    expect(await call('function', event(6_291_456))).toHaveProperty('number');
+    await expect(call('function', event(6_291_457))).rejects.toMatchObject({
+      name: 'RequestTooLargeException',
+      status: 413,
+    });
+  });
+
   it('runs in the container that is warm, until it is applied anew', async () => {
     const { number } = await call();
     expect((await call()).number).toBe(number);
@@ -118,6 +127,17 @@ describe('an applied function', () => {
     await lambda.stop();
     expect(await answer).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect([...taken]).toEqual([]);
+  });
+
+  it('is stopped though a child that has left its group holds its output open', async () => {
+    const source = `exports.handler = () => new Promise(() => {
+      require('child_process').spawn('setsid', ['sleep', '60'], { stdio: 'inherit' });
+    });`;
+    functions = [lambdaFunction('function', zipOf(join(folder, 'zips'), source).hash)];
+    const answer = call();
+    while (taken.size === 0 || !existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
+    await lambda.stop();
+    expect(await answer).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
   it('finds its layers in their order, and cannot have one that is not applied', async () => {

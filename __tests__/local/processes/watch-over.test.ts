@@ -9,11 +9,14 @@ jest.setTimeout(60_000);
 /** Starts the programs that it is given, tells their process ids, and stays. */
 const PARENT = `
   const { spawn } = require('node:child_process');
-  const { watchOver } = require('./local/processes/watch-over');
+  const { watchOver, watchOverContainer } = require('./local/processes/watch-over');
+  watchOverContainer('/container');
   const start = (program) => {
-    const child = spawn(program, ['60'], { stdio: 'ignore', detached: true });
+    const words = program === 'stray' ? ['setsid', 'sleep', '60'] : [program, '60'];
+    const env = { ...process.env, LAMBDA_TASK_ROOT: '/container/task' };
+    const child = spawn(words[0], words.slice(1), { stdio: 'ignore', detached: program !== 'stray', env });
     child.on('error', () => undefined);
-    watchOver(child);
+    if (program !== 'stray') watchOver(child);
     return child.pid;
   };
   console.log(JSON.stringify(process.argv.slice(1).map(start)));
@@ -62,6 +65,13 @@ async function untilGone(pid: number | undefined): Promise<void> {
 (process.platform === 'linux' ? describe : describe.skip)('a child that is watched over', () => {
   it('ends with its parent, though the parent is killed', async () => {
     const { parent, children } = await parentOf('sleep', '/nowhere/sleep');
+    await reaperOf(parent);
+    parent.kill('SIGKILL');
+    await untilGone(children[0]);
+  });
+
+  it('ends with its parent though it has left the group of its function', async () => {
+    const { parent, children } = await parentOf('stray');
     await reaperOf(parent);
     parent.kill('SIGKILL');
     await untilGone(children[0]);
