@@ -39,7 +39,7 @@ describe('the stack', () => {
       aws_wafv2_ip_set: 2,
       // The functions: five routes, the bootstrap and the rotation
       aws_lambda_function: 7,
-      aws_lambda_permission: 7,
+      aws_lambda_permission: 9,
       aws_lambda_layer_version: 1,
       aws_lambda_invocation: 1,
       // The database and its two proxies
@@ -76,6 +76,9 @@ describe('the stack', () => {
       aws_iam_instance_profile: 1,
       // Logs: six functions, two proxies, three of the instance, the API's, the WAF's
       aws_cloudwatch_log_group: 14,
+      // Schedules that keep bootstrap and rotation active, and the notice of a failed rotation
+      aws_cloudwatch_event_rule: 3,
+      aws_cloudwatch_event_target: 3,
       // Operations
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_metric_alarm: 26,
@@ -87,6 +90,8 @@ describe('the stack', () => {
   it('holds the database and its network with everything off', () => {
     expect(inventory(nothing)).toEqual({
       aws_cloudwatch_dashboard: 1,
+      aws_cloudwatch_event_rule: 1,
+      aws_cloudwatch_event_target: 1,
       aws_cloudwatch_log_group: 3,
       aws_db_instance: 1,
       aws_db_parameter_group: 1,
@@ -98,6 +103,7 @@ describe('the stack', () => {
       aws_lambda_function: 1,
       aws_lambda_invocation: 1,
       aws_lambda_layer_version: 1,
+      aws_lambda_permission: 1,
       aws_route: 1,
       aws_route_table: 3,
       aws_route_table_association: 6,

@@ -279,6 +279,7 @@ export class LoginMatrixStack extends TerraformStack {
       ],
       instance: this.instance,
       proxies,
+      rotatedSecretArns: this.rotatedSecrets().map(({ arn }) => arn),
       ...(api && { api }),
       ...(edge && { edge }),
     });

@@ -97,6 +97,11 @@ describe('bootstrap', () => {
     expect(await rds.sql('SELECT name FROM app.items ORDER BY id')).toHaveLength(4);
   });
 
+  it('ignores the event of the schedule that keeps it active', async () => {
+    const { payload, functionError } = await bootstrap({ keepActive: true });
+    expect({ payload, functionError }).toEqual({ payload: 'null', functionError: undefined });
+  });
+
   it('changes nothing when it runs again', async () => {
     await rds.sql("DELETE FROM app.items WHERE name = 'ruler'");
     expect((await bootstrap()).functionError).toBeUndefined();

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { account } from '../shared/account';
 import { Database } from '../shared/database';
 import { checksOf } from '../shared/errors';
+import { isKeepActive } from '../shared/keep-active';
 import { errorFields, log } from '../shared/log';
 import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
@@ -24,7 +25,8 @@ interface Result {
  * @throws Error whose message a person reads in the output of `terraform apply`. An event that is no definition is
  * refused before the first statement.
  */
-export async function handler(event: unknown, context: Context): Promise<Result> {
+export async function handler(event: unknown, context: Context): Promise<Result | undefined> {
+  if (isKeepActive(event)) return undefined;
   const definition = parseDefinition(event);
   const step = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {

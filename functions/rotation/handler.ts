@@ -2,6 +2,7 @@ import { Database } from '../shared/database';
 import { checksOf } from '../shared/errors';
 import { environment } from '../shared/env';
 import { errorFields, log } from '../shared/log';
+import { isKeepActive } from '../shared/keep-active';
 import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
 import { steps } from './steps';
@@ -17,6 +18,7 @@ const pauseSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the time from
  * @throws Error that Secrets Manager records in CloudTrail; the log has the details. Neither holds a password.
  */
 export async function handler(event: unknown): Promise<void> {
+  if (isKeepActive(event)) return;
   const { Step, SecretId, ClientRequestToken } = parseEvent(event);
   const fields = { step: Step, secret: SecretId, version: ClientRequestToken };
   try {

@@ -1,3 +1,5 @@
+import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
+import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaFunction as AwsLambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
@@ -93,6 +95,27 @@ export class LambdaFunction extends Construct {
       functionName: this.name,
       principal: service,
       sourceArn,
+    });
+  }
+
+  /**
+   * Invokes the function once a day with an event that it ignores. A function in a VPC becomes Inactive after about two weeks
+   * without an invocation, and the next one fails. For functions that no caller invokes.
+   *
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+   */
+  keepActive(): void {
+    const rule = new CloudwatchEventRule(this, 'keep-active', {
+      name: `${this.name}-keep-active`,
+      description: `Keeps ${this.name} from becoming Inactive`,
+      scheduleExpression: 'rate(1 day)',
+    });
+    const permission = this.grantInvoke('invoked-by-schedule', 'events.amazonaws.com', rule.arn);
+    new CloudwatchEventTarget(this, 'keep-active-target', {
+      rule: rule.name,
+      arn: this.arn,
+      input: JSON.stringify({ keepActive: true }),
+      dependsOn: [permission],
     });
   }
 

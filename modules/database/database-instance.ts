@@ -4,7 +4,7 @@ import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
-import type { ITerraformDependable } from 'cdktf';
+import { Fn, DataResource, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { connectStatement } from '../iam/connect';
 import type { ServiceRole } from '../iam/service-role';
@@ -93,12 +93,13 @@ export class DatabaseInstance extends Construct {
       copyTagsToSnapshot: true,
       deletionProtection: props.deletionProtection,
       skipFinalSnapshot: !props.finalSnapshot,
-      ...(props.finalSnapshot && { finalSnapshotIdentifier: `${props.name}-final` }),
+      ...(props.finalSnapshot && { finalSnapshotIdentifier: this.finalSnapshotName(props.name) }),
 
       enabledCloudwatchLogsExports: exportedLogs(props),
       // A deployment that ends well is in force, not waiting for the next maintenance window.
       applyImmediately: true,
-      autoMinorVersionUpgrade: true,
+      // RDS would upgrade a version that the settings name in full, and each later deployment would ask for a downgrade.
+      autoMinorVersionUpgrade: !/^\d+\.\d+\.\d+$/.test(props.engineVersion),
       dependsOn: [...this.logGroups(props), ...props.dependsOn],
     });
     this.identifier = instance.identifier;
@@ -123,6 +124,15 @@ export class DatabaseInstance extends Construct {
       actions: ['secretsmanager:GetSecretValue'],
       resources: [this.masterSecretArn],
     });
+  }
+
+  /**
+   * A name of its own for each life of the environment: RDS refuses to destroy an instance into a snapshot that exists. The
+   * random id is drawn once and stays in the state, so no plan changes it.
+   */
+  private finalSnapshotName(name: string): string {
+    const life = new DataResource(this, 'life');
+    return `${name}-final-${Fn.element(Fn.split('-', life.id), 0)}`;
   }
 
   private parameterGroup({ name, requireSecureTransport }: DatabaseInstanceProps): DbParameterGroup {

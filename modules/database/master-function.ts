@@ -43,5 +43,6 @@ export class MasterFunction extends LambdaFunction {
       vpc: { subnets, securityGroup },
     });
     instance.grantReadMasterSecret(this.role);
+    this.keepActive();
   }
 }

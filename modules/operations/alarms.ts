@@ -3,6 +3,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import type { Metric } from './metrics';
 import { AlarmTopic } from './alarm-topic';
+import { RotationFailures } from './rotation-failures';
 
 export interface AlarmsProps {
   readonly name: string;
@@ -11,18 +12,28 @@ export interface AlarmsProps {
   readonly email?: string | undefined;
   /** Provider of us-east-1. */
   readonly global: AwsProvider;
+  /** ARNs of the secrets whose passwords are rotated. */
+  readonly rotatedSecretArns: readonly string[];
 }
 
 /** An alarm for each metric that has a threshold, and the topics that tell about them. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { name, metrics, email, global }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { name, metrics, email, global, rotatedSecretArns }: AlarmsProps) {
     super(scope, id);
-    const regional = new AlarmTopic(this, 'topic', { name: `${name}-alarms`, email });
+    const regional = new AlarmTopic(this, 'topic', {
+      name: `${name}-alarms`,
+      email,
+      tellsEvents: rotatedSecretArns.length > 0,
+    });
     // An alarm lives where its metric is, and tells a topic of its own region only.
     const worldwide = metrics.some((metric) => metric.global)
       ? new AlarmTopic(this, 'global-topic', { name: `${name}-global-alarms`, email, provider: global })
       : undefined;
 
+    if (rotatedSecretArns.length > 0) {
+      const failures = { name: `${name}-rotation-failed`, secretArns: rotatedSecretArns, topic: regional };
+      new RotationFailures(this, 'rotation-failures', failures);
+    }
     for (const metric of metrics) {
       if (!metric.alarm) continue;
       const topic = metric.global && worldwide ? worldwide : regional;

@@ -11,15 +11,17 @@ export interface OperationsProps extends MetricSources {
   readonly alarms: Settings['alarms'];
   /** Provider of us-east-1, where CloudWatch keeps the metrics of CloudFront's WAF. */
   readonly global: AwsProvider;
+  /** ARNs of the secrets whose passwords are rotated. */
+  readonly rotatedSecretArns: readonly string[];
 }
 
 /** What the people who operate the deployment look at, and what wakes them. */
 export class Operations extends Construct {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
-    const { name, region, alarms, global } = props;
+    const { name, region, alarms, global, rotatedSecretArns } = props;
     const metrics = metricsOf(props);
     new Dashboard(this, 'dashboard', { name, region, metrics });
-    if (alarms.enabled) new Alarms(this, 'alarms', { name, metrics, email: alarms.email, global });
+    if (alarms.enabled) new Alarms(this, 'alarms', { name, metrics, email: alarms.email, global, rotatedSecretArns });
   }
 }

@@ -350,6 +350,11 @@ describe('a step that fails', () => {
   });
 });
 
+it('ignores the event of the schedule that keeps it active', async () => {
+  expect(await rotation.invoke({ keepActive: true })).toMatchObject({ payload: 'null' });
+  expect((await rotation.invoke({ keepActive: true })).functionError).toBeUndefined();
+});
+
 describe('the function refuses', () => {
   const REMEDY = ': Secrets Manager invokes this function. Start a rotation with `aws secretsmanager rotate-secret`.';
   const STEP_RULE = 'Step must be one of createSecret, setSecret, testSecret, finishSecret, got ';

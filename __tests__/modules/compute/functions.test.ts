@@ -63,7 +63,7 @@ describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', '
             'PROXY_CA_FILE',
           ],
           bootstrap: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN'],
-          rotation: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN'],
+          rotation: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN', 'ROTATION_PAUSE_SECONDS'],
         }[name],
       );
       const isProxy = variables['DB_HOST']?.includes('aws_db_proxy') ?? false;
@@ -71,6 +71,26 @@ describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', '
     });
   },
 );
+
+describe.each(['bootstrap', 'rotation'])('the function %s, which no caller invokes', (name) => {
+  it('is invoked every day with an event that it ignores, so that it never becomes Inactive', () => {
+    const rule = stack.addressOf('aws_cloudwatch_event_rule', `${name}_function`);
+    const lambda = stack.addressOf('aws_lambda_function', `${name}_function`);
+    expect(stack.one('aws_cloudwatch_event_rule', `${name}_function`)).toMatchObject({
+      name: `\${${lambda}.function_name}-keep-active`,
+      schedule_expression: 'rate(1 day)',
+    });
+    expect(stack.one('aws_cloudwatch_event_target', `${name}_function`)).toMatchObject({
+      rule: `\${${rule}.name}`,
+      arn: `\${${lambda}.arn}`,
+      input: '{"keepActive":true}',
+    });
+    expect(stack.one('aws_lambda_permission', `${name}_function_invoked-by-schedule`)).toMatchObject({
+      principal: 'events.amazonaws.com',
+      source_arn: `\${${rule}.arn}`,
+    });
+  });
+});
 
 describe('memory and reserved concurrency', () => {
   it('are settings of each function', () => {

@@ -35,8 +35,19 @@ describe('the instance', () => {
       deletion_protection: true,
       backup_retention_period: 14,
       skip_final_snapshot: false,
-      final_snapshot_identifier: 'login-matrix-prod-final',
+      final_snapshot_identifier: expect.stringMatching(
+        /^login-matrix-prod-final-\$\{element\(split\("-", terraform_data\.\w+\.id\), 0\)\}$/,
+      ),
     });
+  });
+
+  it.each([
+    ['8.4', true],
+    ['8.4.3', false],
+  ])('of version %s takes new minor versions by itself: %s', (engineVersion, upgrades) => {
+    const { database } = everything;
+    const instance = synthesise({ ...everything, database: { ...database, engineVersion } }).one('aws_db_instance');
+    expect(instance.auto_minor_version_upgrade).toBe(upgrades);
   });
 
   it.each([

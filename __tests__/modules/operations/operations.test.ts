@@ -52,12 +52,47 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('may be published by CloudWatch alone', () => {
-    for (const { policy } of Object.values(stack.all('aws_sns_topic_policy'))) {
-      expect(JSON.parse(policy as string)).toMatchObject({
-        Statement: [{ Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: ['sns:Publish'] }],
-      });
-    }
+  it('may be published by CloudWatch in the topic’s own account, and where passwords rotate by EventBridge', () => {
+    const publishersOf = (topic: string): unknown[] => {
+      const { policy } = stack.one('aws_sns_topic_policy', topic);
+      // Terraform's expressions have quotes of their own.
+      const json = String(policy).replace(/\$\{[^}]*\}/g, (expression) => expression.replaceAll('"', "'"));
+      const { Statement } = JSON.parse(json) as { Statement: any[] };
+      return Statement.map(({ Principal, Action, Condition }) => [Principal.Service, Action, Condition]);
+    };
+    const cloudwatch = (topic: string) => [
+      'cloudwatch.amazonaws.com',
+      ['sns:Publish'],
+      {
+        StringEquals: {
+          'aws:SourceAccount': `\${element(split(':', ${stack.addressOf('aws_sns_topic', topic)}.arn), 4)}`,
+        },
+      },
+    ];
+    expect(publishersOf('alarms_topic')).toEqual([
+      cloudwatch('alarms_topic'),
+      ['events.amazonaws.com', ['sns:Publish'], undefined],
+    ]);
+    expect(publishersOf('global-topic')).toEqual([cloudwatch('global-topic')]);
+  });
+
+  it('tell of a rotation that failed, also where Lambda refused to invoke the function', () => {
+    const rule = stack.one('aws_cloudwatch_event_rule', 'rotation-failures');
+    expect(JSON.parse(rule.event_pattern as string)).toEqual({
+      source: ['aws.secretsmanager'],
+      'detail-type': ['AWS Service Event via CloudTrail'],
+      detail: {
+        eventName: ['RotationFailed'],
+        additionalEventData: {
+          SecretId: ['timestamps', 'matrix'].map(
+            (name) => `\${${stack.addressOf('aws_secretsmanager_secret', `${name}-secret`)}.arn}`,
+          ),
+        },
+      },
+    });
+    expect(stack.one('aws_cloudwatch_event_target', 'rotation-failures').arn).toBe(
+      `\${${stack.addressOf('aws_sns_topic', 'alarms_topic')}.arn}`,
+    );
   });
 });
 
