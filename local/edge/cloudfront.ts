@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Applied } from '../applied';
 import { endToEnd, hasBody, headersOf, hostName } from '../http/headers';
 import { publicAddresses } from '../network/public-addresses';
 import { cloudFrontHeaders, withSecurityHeaders } from './cloudfront-headers';
 import type { Distribution } from './distribution';
+import { ErrorCache, type CachedError } from './error-cache';
 import { OriginAway, OriginClient, type Resolve } from './origin-client';
 import { originRequest } from './origin-request';
 import { errorPage, redirect, type Page } from './page';
@@ -33,6 +35,7 @@ export class CloudFront {
   private readonly webAcl: WebAcl | undefined;
   private readonly logVerdict: WafLog | undefined;
   private readonly origin: OriginClient;
+  private readonly errors: ErrorCache;
   private readonly addressOf: (loopback: string) => string;
 
   constructor(
@@ -45,6 +48,7 @@ export class CloudFront {
     this.webAcl = webAclArn === '' ? undefined : WebAcl.read(applied, webAclArn);
     this.logVerdict = this.webAcl && wafLog(applied, this.webAcl, id, logWaf);
     this.origin = new OriginClient(distribution.origin, resolve, originCa);
+    this.errors = new ErrorCache(distribution.errorTtls);
     this.addressOf = publicAddresses(applied);
   }
 
@@ -56,12 +60,18 @@ export class CloudFront {
       send(response, page);
       return;
     }
+    const cached = this.errors.get(cacheKey(viewed), Date.now());
+    if (cached) {
+      sendError(response, cached, viewed.id);
+      return;
+    }
     try {
       const answer = await this.origin.send(originRequest(this.distribution, viewed), incoming);
-      await this.passOn(answer, response, viewed.id);
+      await this.passOn(answer, response, viewed);
     } catch (error) {
       if (!(error instanceof OriginAway)) throw error;
-      send(response, errorPage(error.status, WORDS[error.status], viewed.id));
+      const { status, headers, html } = errorPage(error.status, WORDS[error.status], viewed.id);
+      this.answerError(response, { status, headers, body: html }, viewed);
     }
   }
 
@@ -94,14 +104,26 @@ export class CloudFront {
     return verdict.action === 'ALLOW';
   }
 
-  private async passOn(answer: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
-    const { statusCode = 502 } = answer;
+  private async passOn(answer: IncomingMessage, response: ServerResponse, viewed: Viewed): Promise<void> {
+    const { statusCode: status = 502 } = answer;
     const own = endToEnd(headersOf(answer));
     const headers = this.distribution.securityHeaders ? withSecurityHeaders(own) : own;
-    response.writeHead(statusCode, [...headers, ...cloudFrontHeaders(id, statusCode < 400 ? 'Miss' : 'Error')].flat());
+    if (status >= 400) {
+      this.answerError(response, { status, headers, body: await buffer(answer) }, viewed);
+      return;
+    }
+    response.writeHead(status, [...headers, ...cloudFrontHeaders(viewed.id, 'Miss')].flat());
     await pipeline(answer, response);
   }
+
+  private answerError(response: ServerResponse, error: CachedError, viewed: Viewed): void {
+    if (this.errors.caches(error.status, error.headers)) this.errors.put(cacheKey(viewed), error, Date.now());
+    sendError(response, error, viewed.id);
+  }
 }
+
+/** Managed-CachingDisabled has neither query nor headers in the key, so one error is every caller's of that path. */
+const cacheKey = ({ method, path }: Viewed): string => `${method} ${path}`;
 
 const METHOD_NOT_ALLOWED =
   'This distribution is not configured to allow the HTTP request method that was used for this request.';
@@ -110,6 +132,12 @@ const WORDS = {
   502: 'CloudFront was not able to connect to the origin.',
   504: 'The origin did not answer CloudFront in time.',
 } as const;
+
+function sendError(response: ServerResponse, { status, headers, body }: CachedError, id: string): void {
+  const added = cloudFrontHeaders(id, 'Error');
+  const others = headers.filter(([name]) => !added.some(([own]) => own === name.toLowerCase()));
+  response.writeHead(status, [...others, ...added].flat()).end(body);
+}
 
 function send(response: ServerResponse, { status, headers, html }: Page): void {
   response.writeHead(status, headers.flat()).end(html);

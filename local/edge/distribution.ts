@@ -14,6 +14,8 @@ export interface Distribution {
   readonly allowedMethods: readonly string[];
   readonly forwards: Forwards;
   readonly securityHeaders: boolean;
+  /** Error caching minimum TTLs, seconds, by status. A status that is missing has CloudFront's default. */
+  readonly errorTtls: ReadonlyMap<number, number>;
   readonly origin: Origin;
 }
 
@@ -55,6 +57,14 @@ interface OriginValues {
   }[];
 }
 
+interface ErrorResponse {
+  readonly error_code: number;
+  readonly error_caching_min_ttl: number;
+  /** 0, empty or null where the answer stays the origin's. */
+  readonly response_code: number | null;
+  readonly response_page_path: string | null;
+}
+
 interface DistributionValues {
   readonly id: string;
   readonly domain_name: string;
@@ -64,7 +74,7 @@ interface DistributionValues {
   readonly web_acl_id: string;
   readonly default_cache_behavior: readonly Behavior[];
   readonly ordered_cache_behavior: readonly unknown[];
-  readonly custom_error_response: readonly unknown[];
+  readonly custom_error_response: readonly ErrorResponse[];
   readonly origin: readonly OriginValues[];
 }
 
@@ -89,7 +99,6 @@ export function readDistribution(applied: Applied): Distribution {
     throw new Error('No aws_cloudfront_distribution is applied. Deploy one before it is served.');
   if (!values.enabled) throw new NotServed('enabled false of a distribution', 'one that is enabled');
   if (values.ordered_cache_behavior.length > 0) throw new NotServed('ordered_cache_behavior', 'the default behavior');
-  if (values.custom_error_response.length > 0) throw new NotServed('custom_error_response', "CloudFront's own pages");
   const [behavior] = values.default_cache_behavior;
   const origin = values.origin.find(({ origin_id }) => origin_id === behavior?.target_origin_id);
   if (behavior === undefined || origin === undefined) throw new NotServed('target_origin_id', 'an origin, no group');
@@ -99,6 +108,7 @@ export function readDistribution(applied: Applied): Distribution {
     aliases: values.aliases ?? [],
     ipv6: values.is_ipv6_enabled,
     webAclArn: values.web_acl_id,
+    errorTtls: readErrorTtls(values.custom_error_response),
     origin: readOrigin(origin),
     viewerProtocolPolicy: behavior.viewer_protocol_policy,
     allowedMethods: behavior.allowed_methods,
@@ -120,6 +130,14 @@ function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'secu
     throw new NotServed(`origin_request_policy_id '${request}'`, served);
   }
   return { forwards, securityHeaders: headers === SECURITY_HEADERS };
+}
+
+function readErrorTtls(responses: readonly ErrorResponse[]): ReadonlyMap<number, number> {
+  for (const { error_code, response_code, response_page_path } of responses) {
+    if ((response_code ?? 0) === 0 && (response_page_path ?? '') === '') continue;
+    throw new NotServed(`The page of custom_error_response ${error_code}`, "the origin's own answer");
+  }
+  return new Map(responses.map(({ error_code, error_caching_min_ttl }) => [error_code, error_caching_min_ttl]));
 }
 
 function readOrigin({ domain_name, origin_path, custom_header, custom_origin_config: [config] }: OriginValues): Origin {

@@ -23,6 +23,14 @@ const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 const SECURITY_HEADERS = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 
+/**
+ * CloudFront keeps these errors of an origin for 10 s, and ignores `no-store` for most of them: one caller's 503 would be
+ * every caller's. AWS's pages disagree whether Managed-CachingDisabled prevents it; a minimum TTL of 0 does.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors
+ */
+const CACHED_ERRORS = [404, 414, 500, 501, 502, 503, 504];
+
 /** CloudFront in front of the API: nothing is cached, nothing travels without TLS, and the key is added here. */
 export class Distribution extends Construct {
   readonly domainName: string;
@@ -62,6 +70,7 @@ export class Distribution extends Construct {
         originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
         responseHeadersPolicyId: SECURITY_HEADERS,
       },
+      customErrorResponse: CACHED_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
       restrictions: { geoRestriction: { restrictionType: 'none' } },
       ...(alias && { aliases: [alias.domainName] }),
       viewerCertificate: alias

@@ -390,6 +390,82 @@ describe('an origin that is away', () => {
   });
 });
 
+describe('error caching', () => {
+  /** A distribution with these error caching minimum TTLs, in the provider's shape. */
+  const withTtls = (ttls: Readonly<Record<number, number>>): Resources =>
+    change(edge(), 'aws_cloudfront_distribution', {
+      custom_error_response: Object.entries(ttls).map(([code, ttl]) => ({
+        error_code: Number(code),
+        error_caching_min_ttl: ttl,
+        response_code: 0,
+        response_page_path: '',
+      })),
+    });
+
+  const failing = (status: number, headers: object = {}): void => {
+    respond = (request, response) =>
+      response.writeHead(status, { 'x-request-id': `r${requests.length}`, ...headers }).end(request.url);
+  };
+
+  const later = (seconds: number): void => {
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => now + seconds * 1000);
+  };
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('gives one caller’s error to every caller of the path for 10 seconds by default', async () => {
+    await start();
+    failing(503, { 'cache-control': 'no-store' });
+    await ask({ path: '/items?caller=1' });
+    const second = await ask({ path: '/items?caller=2' });
+    expect(second).toMatchObject({ status: 503, text: '/live/items?caller=1' });
+    expect(second.headers).toMatchObject({ 'x-request-id': 'r1', 'x-cache': 'Error from cloudfront' });
+    await ask({ path: '/func1' });
+    expect(requests).toHaveLength(2);
+    later(10);
+    await ask();
+    expect(requests).toHaveLength(3);
+  });
+
+  it('keeps an error for as long as the distribution says, and not at all for 0', async () => {
+    await start(withTtls({ 502: 30, 503: 0 }));
+    failing(503);
+    await ask();
+    failing(502);
+    await ask();
+    expect(requests).toHaveLength(2);
+    later(29);
+    expect((await ask()).status).toBe(502);
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each([
+    [404, { 'cache-control': 'no-store' }, 2],
+    [404, {}, 1],
+    [501, { 'cache-control': 'private' }, 2],
+    [500, { 'cache-control': 'no-store' }, 1],
+    [403, {}, 2],
+    [429, {}, 2],
+    [200, {}, 2],
+  ])('of two calls answered %i with %j the origin gets %i', async (status, headers, count) => {
+    await start();
+    failing(status, headers);
+    await ask();
+    await ask();
+    expect(requests).toHaveLength(count);
+  });
+
+  it('also keeps the error of an origin that is unreachable', async () => {
+    await start(edge(), { apiPort: 1 });
+    const [first, second] = [await ask(), await ask()];
+    expect(second).toMatchObject({ status: 502, text: first.text });
+    expect(second.headers['x-amz-cf-id']).not.toBe(first.headers['x-amz-cf-id']);
+  });
+});
+
 describe('the log of the web ACL', () => {
   const logging = {
     resource_arn: ARNS.webAcl,
@@ -530,7 +606,9 @@ describe('a distribution that is not served', () => {
     ],
     [
       'one with pages of its own',
-      change(edge(), 'aws_cloudfront_distribution', { custom_error_response: [{}] }),
+      change(edge(), 'aws_cloudfront_distribution', {
+        custom_error_response: [{ error_code: 404, response_code: 200, response_page_path: '/index.html' }],
+      }),
       /custom_error_response/,
     ],
     [

@@ -29,6 +29,12 @@ describe('the distribution', () => {
     });
   });
 
+  it('never answers an error again: each that CloudFront would cache has a minimum TTL of 0', () => {
+    expect(distribution.custom_error_response).toEqual(
+      [404, 414, 500, 501, 502, 503, 504].map((error_code) => ({ error_code, error_caching_min_ttl: 0 })),
+    );
+  });
+
   it('reaches the stage of the API over TLS only, with the key', () => {
     expect(distribution.origin).toEqual([
       expect.objectContaining({
