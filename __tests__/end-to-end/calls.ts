@@ -12,13 +12,13 @@ const SECURITY_HEADERS = {
   'x-xss-protection': '1; mode=block',
 };
 
-/** What an answer of a function carries by the time it has come through API Gateway and CloudFront. */
-function expectHeaders({ headers }: Called): void {
+/** What an answer of a function, or of API Gateway, carries by the time it has come through CloudFront. */
+function expectHeaders({ headers }: Called, cache: 'Miss' | 'Error' = 'Miss'): void {
   expect(headers).toMatchObject({
     ...SECURITY_HEADERS,
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
-    'x-cache': 'Miss from cloudfront',
+    'x-cache': `${cache} from cloudfront`,
     via: expect.stringMatching(/^1\.1 \w+\.cloudfront\.net \(CloudFront\)$/),
     'x-amz-cf-id': expect.stringMatching(/^[\w-]+=*$/),
     'x-request-id': headers['x-amzn-requestid'],
@@ -54,7 +54,7 @@ export function calls(running: RunningDeployment): void {
       expect([one.json().via, two.json().via]).toEqual(['password-proxy', 'iam-proxy']);
       const { recorded, timestamps } = two.json();
       expect([timestamps[0], timestamps[1]]).toEqual([recorded, one.json().recorded]);
-      [one, two].forEach(expectHeaders);
+      [one, two].forEach((answer) => expectHeaders(answer));
     });
 
     it('of /auth-matrix is answered with every login, all of them as the settings let expect', async () => {
@@ -68,6 +68,19 @@ export function calls(running: RunningDeployment): void {
       const page = await running.get('/auth-matrix', { headers: { accept: 'text/html,*/*;q=0.8' } });
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
       expect(page.text).toContain('All 12 logins are as expected');
+    });
+
+    it.each(['/', '/func1', '/func2', '/items', '/auth-matrix'])('of %s by HEAD has no body', async (path) => {
+      const answer = await running.get(path, { method: 'HEAD' });
+      expect([answer.status, answer.text]).toEqual([200, '']);
+      expectHeaders(answer);
+    });
+
+    it('of /func1 by HEAD stores nothing', async () => {
+      const count = async () => running.deployment.aws.database.query('SELECT COUNT(*) FROM app.timestamps');
+      const before = await count();
+      await running.get('/func1', { method: 'HEAD' });
+      expect(await count()).toEqual(before);
     });
 
     it('of the next page of /func1 stores nothing', async () => {
@@ -86,7 +99,7 @@ export function calls(running: RunningDeployment): void {
       const answer = await running.get(path);
       expect([answer.status, answer.json().error]).toEqual([status, error]);
       expect(answer.json().requestId).toBe(answer.headers['x-amzn-requestid']);
-      expect(answer.headers).toMatchObject(SECURITY_HEADERS);
+      expectHeaders(answer, 'Error');
     });
 
     it('without TLS is led to https', async () => {
@@ -154,14 +167,14 @@ export function calls(running: RunningDeployment): void {
     });
 
     it.each([
-      ['throttle_settings', { rate_limit: 0.01, burst_limit: 2 }, 'Too many requests. Try again in a moment.'],
-      ['quota_settings', { limit: 2, offset: 0, period: 'DAY' }, 'The quota of requests is used up.'],
-    ])('counts by %s', async (settings, limits, error) => {
+      ['throttle_settings', { rate_limit: 0.01, burst_limit: 2 }, 'Too many requests. Try again in a moment.', '1'],
+      ['quota_settings', { limit: 2, offset: 0, period: 'DAY' }, 'The quota of requests is used up.', '3600'],
+    ])('counts by %s', async (settings, limits, error, retryAfter) => {
       await running.serveChanged((state) => (state.one('aws_api_gateway_usage_plan')[settings] = [limits]));
       const answers = [await running.get('/items'), await running.get('/items'), await running.get('/items')];
       await running.serve();
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
-      expect(answers[2]?.json().error).toBe(error);
+      expect([answers[2]?.json().error, answers[2]?.headers['retry-after']]).toEqual([error, retryAfter]);
     });
   });
 }

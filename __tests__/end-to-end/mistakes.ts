@@ -198,11 +198,19 @@ export const HTTP: readonly Mistake[] = [
   },
   {
     what: 'API Gateway may not invoke a function',
-    change: (state) => state.remove('aws_lambda_permission', 'functions_items_'),
+    change: (state) => state.remove('aws_lambda_permission', 'functions_items_get-by-api'),
     path: '/items',
-    status: 500,
+    status: 503,
     log: 'api-gateway',
-    reason: /"integrationError":"Invalid permissions on Lambda function"/,
+    reason: /"integrationError":"Invalid permissions on Lambda function","integrationStatus":"403"/,
+  },
+  {
+    what: 'Lambda throttles a function',
+    change: (state) => (state.one('aws_lambda_function', 'functions_items_')['reserved_concurrent_executions'] = 0),
+    path: '/items',
+    status: 503,
+    log: 'api-gateway',
+    reason: /"integrationError":"Rate Exceeded\.","integrationStatus":"429"/,
   },
 ];
 

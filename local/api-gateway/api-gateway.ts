@@ -93,12 +93,13 @@ export class ApiGateway {
     const apiKeyId = route.apiKeyRequired ? this.plans.admit(request.apiKey, stage.name, now) : undefined;
     context['identity.apiKeyId'] = apiKeyId;
     if (!this.mayInvoke(route, stage, request.method)) {
-      throw new Refused('API_CONFIGURATION_ERROR', 'Invalid permissions on Lambda function');
+      throw new Refused('API_CONFIGURATION_ERROR', 'Invalid permissions on Lambda function', 403);
     }
     const body = await request.body();
     const event = proxyEvent({ api: this.api, stage, match, request, apiKeyId, body });
     const begun = Date.now();
     const invocation = await invokeInTime(this.options.invoke, route, event);
+    context['integration.integrationStatus'] = '200';
     context['integrationLatency'] = context['integration.latency'] = String(Date.now() - begun);
     return proxyAnswer(invocation, isBinary(this.api, headerOf(request.headers, 'accept')));
   }

@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import type { Header } from '../http/headers';
+import { headerOf, type Header } from '../http/headers';
 import { NotServed } from '../not-served';
 import { renderTemplate, type Context } from './context';
 import { RESPONSE_TYPES, type Refused } from './refused';
@@ -21,6 +21,10 @@ interface GatewayResponse {
   readonly response_parameters: Readonly<Record<string, string>> | null;
 }
 
+/** Where a header of a response gets its value from: a constant in quotation marks, or a variable of `$context`. */
+const PARAMETER = /^gatewayresponse\.header\.([\w-]+)$/;
+const VALUE = /^(?:'([^']*)'|context\.([\w.]+))$/;
+
 /** API Gateway's own body. */
 const TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
@@ -31,7 +35,7 @@ const OTHER_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
 export class GatewayResponses {
   private readonly responses: ReadonlyMap<string, GatewayResponse>;
 
-  /** @throws NotServed where a response adds headers, or its template does more than fill in `$context`. */
+  /** @throws NotServed where a header takes its value from the request, or a template does more than fill in `$context`. */
   constructor(applied: Applied, apiId: string) {
     const responses = applied
       .all<GatewayResponse>('aws_api_gateway_gateway_response')
@@ -41,30 +45,44 @@ export class GatewayResponses {
   }
 
   /** Also writes into the context what the access log tells of the refusal. */
-  answer({ type, integrationError }: Refused, context: Context): Answer {
+  answer({ type, integrationError, integrationStatus }: Refused, context: Context): Answer {
     const { status, message, errorType } = RESPONSE_TYPES[type];
     context['error.message'] = message;
     context['error.messageString'] = JSON.stringify(message);
     context['error.responseType'] = type;
     context['integration.error'] = integrationError;
+    context['integration.integrationStatus'] = integrationStatus?.toString();
     const response = this.responses.get(type) ?? this.responses.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.response_templates ?? TEMPLATES,
     );
+    const own = headersOf(response, context);
     return {
       status: Number(response?.status_code ?? '') || status,
       headers: [
-        ['content-type', contentType],
+        ...(headerOf(own, 'content-type') === undefined ? [['content-type', contentType] as const] : []),
         ['x-amzn-ErrorType', errorType],
+        ...own,
       ],
       body: Buffer.from(renderTemplate(template, context)),
     };
   }
 }
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html */
+function headersOf(response: GatewayResponse | undefined, context: Context): Header[] {
+  return Object.entries(response?.response_parameters ?? {}).map(([parameter, expression]) => {
+    const [, name = ''] = PARAMETER.exec(parameter) ?? [];
+    const [, constant, variable = ''] = VALUE.exec(expression) ?? [];
+    return [name, constant ?? context[variable] ?? ''];
+  });
+}
+
 function check({ response_type, response_parameters, response_templates }: GatewayResponse): void {
-  if (Object.keys(response_parameters ?? {}).length > 0) {
-    throw new NotServed(`response_parameters of the gateway response ${response_type}`, 'a template for its body');
+  for (const [parameter, expression] of Object.entries(response_parameters ?? {})) {
+    if (PARAMETER.test(parameter) && VALUE.test(expression)) continue;
+    const what = `${parameter} = ${expression} of the gateway response ${response_type}`;
+    throw new NotServed(what, 'a header with a constant in quotation marks, or with a variable of context');
   }
   if (Object.values(response_templates ?? {}).some((template) => OTHER_VELOCITY.test(template))) {
     throw new NotServed(`A template of the gateway response ${response_type}`, 'one that uses $context and no more');

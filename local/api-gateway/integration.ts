@@ -1,15 +1,17 @@
+import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
 import { Refused } from './refused';
 import type { Route } from './routes';
 
-/** Invokes a function. A throttled one rejects with an error whose name is `TooManyRequestsException`. */
+/** Invokes a function. Rejects with an AwsError where Lambda refuses, for example 429 where too many run. */
 export type Invoke = (functionArn: string, event: object) => Promise<Invocation>;
 
 /**
  * Invokes a route's function, and waits for it as long as the integration says.
  *
- * Lambda's own refusals, throttling too, come out as 500, not as 429; what the function does wrong comes out as 502.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
+ * Lambda's own refusals, throttling too, come out as a configuration error, 500; what the function does wrong comes
+ * out as 502.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
  *
  * @throws Refused where Lambda refuses, or it takes too long.
  */
@@ -25,11 +27,16 @@ export async function invokeInTime(
     timer = setTimeout(tooLate, timeoutMs);
   });
   const answered = invoke(functionArn, event).catch((error: unknown) => {
-    throw new Refused('API_CONFIGURATION_ERROR', error instanceof Error ? error.name : String(error));
+    throw refusedByLambda(error);
   });
   try {
     return await Promise.race([answered, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function refusedByLambda(error: unknown): Refused {
+  const status = error instanceof AwsError ? error.status : undefined;
+  return new Refused('API_CONFIGURATION_ERROR', error instanceof Error ? error.message : String(error), status);
 }

@@ -29,6 +29,8 @@ export class Refused extends Error {
     readonly type: ResponseType,
     /** What went wrong at the function, for the access log. */
     readonly integrationError?: string,
+    /** Lambda's own status, for the access log. */
+    readonly integrationStatus?: number,
   ) {
     super(RESPONSE_TYPES[type].message);
   }

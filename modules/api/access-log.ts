@@ -21,6 +21,8 @@ const FIELDS = {
   bytes: '$context.responseLength',
   error: '$context.error.message',
   integrationError: '$context.integration.error',
+  // Lambda's own status, not the function's: 429 where too many run.
+  integrationStatus: '$context.integration.integrationStatus',
   keyId: '$context.identity.apiKeyId',
   // CloudFront's: the caller's own address is in the log of the WAF.
   edgeIp: '$context.identity.sourceIp',

@@ -1,26 +1,61 @@
 /** An answer that API Gateway gives by itself. */
-interface GatewayResponse {
+export interface GatewayResponse {
   readonly responseType: string;
   /** @default - the status that API Gateway has for it */
   readonly statusCode?: string;
+  readonly responseTemplates: Readonly<Record<string, string>>;
+  readonly responseParameters: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly statusCode?: string;
   /** JSON of the body's `error`. */
   readonly error: string;
+  /** Seconds. @default - nothing says when to call again */
+  readonly retryAfter?: number;
 }
 
 const text = (error: string): string => JSON.stringify(error);
 
-/**
- * Every answer is JSON of the same shape as the functions' own.
- *
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
- */
-export const gatewayResponses: readonly GatewayResponse[] = [
+/** An hour: a gateway response cannot compute when the quota's period ends. */
+const QUOTA_RETRY_SECONDS = 3600;
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+const ANSWERS: Readonly<Record<string, Answer>> = {
   // API Gateway's words for a path that does not exist are "Missing Authentication Token".
-  { responseType: 'MISSING_AUTHENTICATION_TOKEN', statusCode: '404', error: text('There is no such route.') },
-  { responseType: 'INVALID_API_KEY', statusCode: '403', error: text('The API key is missing or wrong.') },
-  { responseType: 'THROTTLED', statusCode: '429', error: text('Too many requests. Try again in a moment.') },
-  { responseType: 'QUOTA_EXCEEDED', statusCode: '429', error: text('The quota of requests is used up.') },
-  { responseType: 'INTEGRATION_TIMEOUT', statusCode: '504', error: text('The request took too long.') },
-  { responseType: 'DEFAULT_4XX', error: '$context.error.messageString' },
-  { responseType: 'DEFAULT_5XX', error: text('The request failed.') },
-];
+  MISSING_AUTHENTICATION_TOKEN: { statusCode: '404', error: text('There is no such route.') },
+  INVALID_API_KEY: { statusCode: '403', error: text('The API key is missing or wrong.') },
+  THROTTLED: { statusCode: '429', error: text('Too many requests. Try again in a moment.'), retryAfter: 1 },
+  QUOTA_EXCEEDED: {
+    statusCode: '429',
+    error: text('The quota of requests is used up.'),
+    retryAfter: QUOTA_RETRY_SECONDS,
+  },
+  // Lambda refused the invocation, most often because too many run. API Gateway would answer 500.
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
+  API_CONFIGURATION_ERROR: {
+    statusCode: '503',
+    error: text('The service cannot take the request at the moment. Try again in a moment.'),
+    retryAfter: 1,
+  },
+  INTEGRATION_TIMEOUT: { statusCode: '504', error: text('The request took too long.') },
+  DEFAULT_4XX: { error: '$context.error.messageString' },
+  DEFAULT_5XX: { error: text('The request failed.') },
+};
+
+/** API Gateway's answers in the shape of the functions' own: the same JSON, the same headers. */
+export const gatewayResponses: readonly GatewayResponse[] = Object.entries(ANSWERS).map(
+  ([responseType, { statusCode, error, retryAfter }]) => ({
+    responseType,
+    ...(statusCode !== undefined && { statusCode }),
+    responseTemplates: { 'application/json': `{"error":${error},"requestId":"$context.requestId"}` },
+    // Quoted: a constant; unquoted: a variable.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+    responseParameters: {
+      'gatewayresponse.header.Content-Type': "'application/json; charset=utf-8'",
+      'gatewayresponse.header.Cache-Control': "'no-store'",
+      'gatewayresponse.header.X-Request-Id': 'context.requestId',
+      ...(retryAfter !== undefined && { 'gatewayresponse.header.Retry-After': `'${retryAfter}'` }),
+    },
+  }),
+);

@@ -189,7 +189,7 @@ const sizing = z
     memoryMib: integer(128, 10_240, 'Lambda takes no other; CPU grows with it.').default(512).describe('Memory, MiB.'),
     reservedConcurrency: integer(1, 10_000, 'It is both the least and the most that runs at a time.')
       .optional()
-      .describe('Containers set aside. Left out: shared with the account, whose limit may be only 10.'),
+      .describe('Executions set aside. Left out: the function shares what the account has left.'),
   })
   .prefault({});
 
@@ -202,6 +202,13 @@ const functions = z
     )
       .default(10)
       .describe('How long a call may take, seconds; `/auth-matrix` has 15.'),
+    accountConcurrency: integer(
+      10,
+      1_000_000,
+      'No account has less. Read it under Service Quotas, Lambda, Concurrent executions.',
+    )
+      .default(10)
+      .describe('Executions that Lambda lets run at a time in this account and region. New accounts have 10.'),
     func1: sizing.describe('`GET /func1`.'),
     func2: sizing.describe('`GET /func2`.'),
     items: sizing.describe('`GET /items`.'),
@@ -217,7 +224,9 @@ const api = z
         ratePerSecond: integer(1, 10_000, 'API Gateway’s own limit is 10 000.')
           .default(20)
           .describe('Requests a second.'),
-        burst: integer(1, 5_000, 'API Gateway’s own limit is 5 000.').default(40).describe('Requests at a time.'),
+        burst: integer(1, 5_000, 'API Gateway’s own limit is 5 000.')
+          .default(10)
+          .describe('Requests at a time; at most `functions.accountConcurrency`.'),
       })
       .prefault({}),
     quota: z

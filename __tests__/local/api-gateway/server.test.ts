@@ -1,4 +1,5 @@
 import { startApiGateway, type RunningApiGateway } from '../../../local/api-gateway/server';
+import { AwsError } from '../../../local/lambda/aws-error';
 import type { Invocation } from '../../../local/lambda/invocation';
 import { CertificateAuthority, type KeyedCertificate } from '../../../local/rds/certificate-authority';
 import { call, type Call, type Called } from '../../support/http-client';
@@ -369,7 +370,7 @@ describe('an answer of the function', () => {
   });
 
   it('that Lambda refuses, as with too many at once, is an internal error', async () => {
-    run = () => Promise.reject(Object.assign(new Error('Rate Exceeded.'), { name: 'TooManyRequestsException' }));
+    run = () => Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
     expect((await ask()).status).toBe(500);
   });
 });
@@ -430,12 +431,34 @@ describe('gateway responses', () => {
     expect(broken.status).toBe(502);
     expect(broken.json()).toEqual({ error: 'Internal server error', left: '$context.nothing' });
   });
+
+  it('set headers from constants and from variables, and tell a refusal by Lambda from other errors', async () => {
+    const busy = {
+      ...response('API_CONFIGURATION_ERROR', '503', '{}'),
+      response_parameters: {
+        'gatewayresponse.header.Content-Type': "'application/json; charset=utf-8'",
+        'gatewayresponse.header.Retry-After': "'1'",
+        'gatewayresponse.header.X-Request-Id': 'context.requestId',
+      },
+    };
+    await start({ ...restApi(), aws_api_gateway_gateway_response: [busy] });
+    run = () => Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
+    const { status, headers } = await ask();
+    expect(status).toBe(503);
+    expect(headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'retry-after': '1',
+      'x-request-id': headers['x-amzn-requestid'],
+    });
+    run = () => returns('malformed');
+    expect((await ask()).status).toBe(502);
+  });
 });
 
 describe('the access log', () => {
   const format =
     '{"id":"$context.requestId","status":"$context.status","path":"$context.path","bytes":"$context.responseLength",' +
-    '"error":"$context.error.message","why":"$context.integration.error","key":"$context.identity.apiKeyId",' +
+    '"error":"$context.error.message","why":"$context.integration.error","lambda":"$context.integration.integrationStatus","key":"$context.identity.apiKeyId",' +
     '"value":"$context.identity.apiKey","agent":"$context.identity.userAgent","ip":"$context.identity.sourceIp"}';
 
   it('has a line for each request in the stage’s format, and never the key', async () => {
@@ -444,6 +467,8 @@ describe('the access log', () => {
     run = () => returns('malformed');
     await ask();
     await ask({ headers: { 'x-api-key': 'a-guess' } });
+    run = () => Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
+    await ask();
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
       {
         id: answer.headers['x-amzn-requestid'],
@@ -452,6 +477,7 @@ describe('the access log', () => {
         bytes: '12',
         error: '-',
         why: '-',
+        lambda: '200',
         key: 'key1',
         value: '-',
         agent: 'a "quoted" one',
@@ -463,6 +489,7 @@ describe('the access log', () => {
         why: 'Malformed Lambda proxy response',
       }),
       expect.objectContaining({ status: '403', error: 'Forbidden', key: '-' }),
+      expect.objectContaining({ status: '500', why: 'Rate Exceeded.', lambda: '429' }),
     ]);
     expect(lines.join()).not.toContain(KEY);
   });
@@ -515,6 +542,20 @@ describe('an API that is not served', () => {
         ],
       },
       /template of the gateway response THROTTLED/,
+    ],
+    [
+      'one with a header of the request in a gateway response',
+      {
+        ...restApi(),
+        aws_api_gateway_gateway_response: [
+          {
+            rest_api_id: API_ID,
+            response_type: 'THROTTLED',
+            response_parameters: { 'gatewayresponse.header.x-caller': 'method.request.header.from' },
+          },
+        ],
+      },
+      /x-caller = method\.request\.header\.from of the gateway response THROTTLED is not served/,
     ],
   ])('is refused at the start: %s', async (_what, resources, reason) => {
     await expect(start(resources)).rejects.toThrow(reason);

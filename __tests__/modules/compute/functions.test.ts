@@ -94,7 +94,10 @@ describe.each(['bootstrap', 'rotation'])('the function %s, which no caller invok
 
 describe('memory and reserved concurrency', () => {
   it('are settings of each function', () => {
-    const tuned = synthesise({ ...everything, functions: { func1: { memoryMib: 1024, reservedConcurrency: 3 } } });
+    const tuned = synthesise({
+      ...everything,
+      functions: { accountConcurrency: 1000, func1: { memoryMib: 1024, reservedConcurrency: 3 } },
+    });
     expect(tuned.one('aws_lambda_function', 'func1')).toMatchObject({
       memory_size: 1024,
       reserved_concurrent_executions: 3,

@@ -133,6 +133,20 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
+    'a burst beyond the account’s concurrency',
+    { api: { throttle: { burst: 40 } } },
+    [
+      'api.throttle.burst must be at most functions.accountConcurrency 10, got 40: Lambda refuses what exceeds it, and callers get 503. Lower the burst, or raise the account’s quota and say so in functions.accountConcurrency.',
+    ],
+  ],
+  [
+    'more reserved than Lambda lets anybody reserve',
+    { functions: { accountConcurrency: 110, func1: { reservedConcurrency: 5 }, users: { reservedConcurrency: 6 } } },
+    [
+      'functions.accountConcurrency must be at least 111, got 110: The functions reserve 11 together, and Lambda lets nobody reserve its last 100. Raise the account’s quota and say so, or remove reservedConcurrency.',
+    ],
+  ],
+  [
     'public access without a reason',
     { database: { publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'] } } },
     ['database.publicAccess.reason must be a string, got nothing: The setting has no default. Add it.'],

@@ -45,4 +45,34 @@ const instanceClass: Rule = {
     ),
 };
 
-export const capacityRules: readonly Rule[] = [names, shares, instanceClass];
+/** What Lambda keeps for functions that have none reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const UNRESERVED = 100;
+
+const concurrency: Rule = {
+  reads: ['functions', 'api.throttle.burst'],
+  check({ functions, api: { throttle } }) {
+    const { accountConcurrency, func1, func2, items, users, authMatrix } = functions;
+    const reserved = [func1, func2, items, users, authMatrix].reduce(
+      (sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency,
+      0,
+    );
+    return [
+      ...problemIf(
+        throttle.burst > accountConcurrency,
+        'api.throttle.burst',
+        `must be at most functions.accountConcurrency ${accountConcurrency}`,
+        throttle.burst,
+        'Lambda refuses what exceeds it, and callers get 503. Lower the burst, or raise the account’s quota and say so in functions.accountConcurrency.',
+      ),
+      ...problemIf(
+        reserved > 0 && reserved > accountConcurrency - UNRESERVED,
+        'functions.accountConcurrency',
+        `must be at least ${reserved + UNRESERVED}`,
+        accountConcurrency,
+        `The functions reserve ${reserved} together, and Lambda lets nobody reserve its last ${UNRESERVED}. Raise the account’s quota and say so, or remove reservedConcurrency.`,
+      ),
+    ];
+  },
+};
+
+export const capacityRules: readonly Rule[] = [names, shares, concurrency, instanceClass];
