@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { ClientConnection } from './client-connection';
 
 /** What stands behind an endpoint's port: logs a client in, then serves it. */
@@ -13,23 +12,4 @@ export interface Front {
    * @throws Refused where the client does not get in.
    */
   serve(client: ClientConnection, address: string): Promise<void>;
-}
-
-/** Carries bytes both ways until one side is gone, or what the client sends cannot be translated; then both are closed. */
-export function join(client: ClientConnection, server: Duplex, through?: Duplex): Promise<void> {
-  client.reader.release();
-  server.pipe(client.stream);
-  if (through) {
-    through.on('error', () => client.stream.destroy());
-    client.stream.pipe(through).pipe(server);
-  } else client.stream.pipe(server);
-  return new Promise((resolve) => {
-    client.stream.on('close', () => server.destroy());
-    server.on('close', () => {
-      client.stream.destroy();
-      resolve();
-    });
-    if (client.stream.destroyed) server.destroy();
-    if (server.destroyed) client.stream.destroy();
-  });
 }

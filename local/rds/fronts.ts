@@ -9,7 +9,16 @@ import { InstanceFront } from './instance-front';
 import { ProxyFront } from './proxy-front';
 import { ProxySecrets, type ReadSecret } from './proxy-secrets';
 import { SecretCopies } from './secret-copies';
-import { parametersOf, poolConfigOf, targetOf, type DbInstance, type DbProxy } from './resources';
+import {
+  EXCLUDE_VARIABLE_SETS,
+  parametersOf,
+  poolConfigOf,
+  targetOf,
+  type DbInstance,
+  type DbProxy,
+} from './resources';
+import { textsOf } from './sql/tokens';
+import { Translator } from './translator';
 import type { CredentialsOf } from './token';
 
 export const MYSQL_PORT = 3306;
@@ -57,11 +66,15 @@ export class Fronts {
     const host = proxy.endpoint ?? '';
     const target = targetOf(applied, proxy)?.address;
     const own = network.hosts[host] ?? '';
+    const config = poolConfigOf(applied, proxy);
     return new ProxyFront({
       proxy,
       secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCopies.read, log),
       iam: this.authentication(applied, host, proxy.arn, proxy.arn.split(':').at(-1) ?? ''),
       pool: await this.poolOf(applied, proxy),
+      translator: new Translator(database),
+      initQuery: textsOf(config.init_query ?? ''),
+      excludesSets: (config.session_pinning_filters ?? []).includes(EXCLUDE_VARIABLE_SETS),
       serverSocket: database.socket,
       address: network.addressOf(own),
       unreachable: () => (target ? network.judge(own, target) : `the proxy ${proxy.name} has no target`),

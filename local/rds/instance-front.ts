@@ -1,12 +1,12 @@
 import type { MariaDb } from '../database/mariadb';
 import type { ClientConnection } from './client-connection';
-import { hashesOf, passwordStatement } from './dual-password';
-import { join, type Front } from './front';
+import { DirectSession } from './direct-session';
+import type { Front } from './front';
 import type { IamAuthentication } from './iam-authentication';
 import { Refused } from './refused';
 import { nativeHash } from './scramble';
 import { ServerConnection } from './server-connection';
-import { Statements, translatePlugins } from './statements';
+import { Translator } from './translator';
 
 export interface InstanceFrontOptions {
   readonly database: MariaDb;
@@ -31,8 +31,6 @@ const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM
     OR INET_ATON(?) & INET_ATON(SUBSTRING_INDEX(Host, '/', -1)) = INET_ATON(SUBSTRING_INDEX(Host, '/', 1)))
   ORDER BY LOCATE('%', Host), LENGTH(Host) DESC LIMIT 1`;
 
-const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
-
 /**
  * A DB instance: users with a password log in by it, users of AWSAuthenticationPlugin by a token. MariaDB knows the
  * latter as users with a password that only this front has; everything else it judges itself, with the caller's address.
@@ -52,7 +50,7 @@ export class InstanceFront implements Front {
       const { hello, isEncrypted } = client;
       const stream = await server.logIn({ hello, password, isEncrypted });
       client.accept();
-      await join(client, stream, new Statements((statement) => this.translate(statement)));
+      await new DirectSession(client, stream, new Translator(this.options.database)).run();
     } finally {
       server.close();
     }
@@ -69,14 +67,6 @@ export class InstanceFront implements Front {
     const { database } = this.options;
     const [account] = await database.query<{ hash: string }>(ACCOUNT, [user, address, address]);
     return account?.hash === nativeHash(database.iamPassword);
-  }
-
-  private async translate(statement: string): Promise<string> {
-    const { database } = this.options;
-    const passwords = passwordStatement(statement);
-    if (passwords === undefined) return translatePlugins(statement, database.iamPassword);
-    const [account] = await database.query<{ priv: string }>(PRIV, [passwords.user, passwords.host]);
-    return passwords.translate(hashesOf(account?.priv ?? '{}'));
   }
 
   /** The password that the server knows for users of AWSAuthenticationPlugin. */

@@ -1,4 +1,5 @@
-import type { Duplex } from 'node:stream';
+import { once } from 'node:events';
+import type { Duplex, Writable } from 'node:stream';
 
 /** Three bytes of length, one of sequence. */
 export const HEADER_BYTES = 4;
@@ -52,7 +53,17 @@ export class PacketReader {
     for (let length = LONGEST_PAYLOAD; length === LONGEST_PAYLOAD;) {
       await this.fill(HEADER_BYTES);
       length = this.join(HEADER_BYTES).readUIntLE(0, 3);
-      await this.drop(HEADER_BYTES + length);
+      for (let rest = HEADER_BYTES + length; rest > 0;) rest -= (await this.take(rest)).length;
+    }
+  }
+
+  /** Passes the next packet on unread, as it comes. @throws Error as `next` does */
+  async passOn(target: Writable): Promise<void> {
+    await this.fill(HEADER_BYTES);
+    for (let rest = HEADER_BYTES + this.join(HEADER_BYTES).readUIntLE(0, 3); rest > 0;) {
+      const part = await this.take(rest);
+      rest -= part.length;
+      if (!target.write(part)) await once(target, 'drain');
     }
   }
 
@@ -72,14 +83,14 @@ export class PacketReader {
     }
   }
 
-  private async drop(length: number): Promise<void> {
-    for (let rest = length; rest > 0;) {
-      await this.fill(1);
-      const [first = Buffer.alloc(0)] = this.chunks.splice(0, 1);
-      if (first.length > rest) this.chunks.unshift(first.subarray(rest));
-      this.length -= Math.min(rest, first.length);
-      rest -= first.length;
-    }
+  /** Takes what is here, at most so many bytes; waits for the first. */
+  private async take(longest: number): Promise<Buffer> {
+    await this.fill(1);
+    const [first = Buffer.alloc(0)] = this.chunks.splice(0, 1);
+    if (first.length > longest) this.chunks.unshift(first.subarray(longest));
+    const taken = first.subarray(0, longest);
+    this.length -= taken.length;
+    return taken;
   }
 
   /** Makes so many bytes lie in the first chunk, and returns that chunk. */

@@ -5,10 +5,12 @@ import { BORROW_TIMEOUT, type ConnectionPool } from './connection-pool';
 import type { Front } from './front';
 import type { IamAuthentication } from './iam-authentication';
 import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
-import { ProxySession } from './proxy-session';
+import { ProxySession, type Lender } from './proxy-session';
+import { execute } from './exchange';
 import { Refused } from './refused';
 import type { DbProxy } from './resources';
 import { ServerConnection } from './server-connection';
+import type { Translator } from './translator';
 
 export interface ProxyFrontOptions {
   readonly proxy: DbProxy;
@@ -21,6 +23,11 @@ export interface ProxyFrontOptions {
   readonly address: string;
   /** Why the proxy does not get through to its target, if so. */
   readonly unreachable: () => string | undefined;
+  readonly translator: Translator;
+  /** Statements for every new connection to the database. */
+  readonly initQuery: readonly string[];
+  /** The filter EXCLUDE_VARIABLE_SETS. */
+  readonly excludesSets: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -52,21 +59,22 @@ export class ProxyFront implements Front {
   constructor(private readonly options: ProxyFrontOptions) {}
 
   async serve(client: ClientConnection, address: string): Promise<void> {
-    const { proxy, pool } = this.options;
+    const { proxy, pool, translator, initQuery, excludesSets } = this.options;
     await client.greet(nextThreadId());
     const { user, database, collation, capabilities } = client.hello;
     if (proxy.require_tls && !client.isEncrypted) throw TLS_REQUIRED;
     await this.authenticate(client, address);
-    const kind = JSON.stringify([user, database, collation, capabilities]);
-    const lender = {
-      borrow: () => pool.borrow(kind, () => this.open(client)),
-      giveBack: (connection: Duplex) => pool.giveBack(kind, connection),
+    const kindOf = (settings: readonly string[]): string =>
+      JSON.stringify([user, database, collation, capabilities, initQuery, settings]);
+    const lender: Lender = {
+      borrow: (settings) => pool.borrow(kindOf(settings), () => this.open(client, settings)),
+      giveBack: (connection, settings) => pool.giveBack(kindOf(settings), connection),
     };
     // The database has its say before the client is in: the secret may hold an old password.
-    lender.giveBack(await lender.borrow());
+    lender.giveBack(await lender.borrow([]), []);
     client.accept();
     client.stream.setTimeout(proxy.idle_client_timeout * 1000, () => client.stream.end());
-    await new ProxySession(client, lender).run();
+    await new ProxySession(client, { lender, translator, excludesSets }).run();
   }
 
   private async authenticate(client: ClientConnection, address: string): Promise<void> {
@@ -101,7 +109,7 @@ export class ProxyFront implements Front {
   }
 
   /** Opens a connection to the target. One that cannot be had is waited for in vain, as with RDS Proxy. */
-  private async open({ hello }: ClientConnection): Promise<Duplex> {
+  private async open({ hello }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
     const { proxy, pool, serverSocket, address, unreachable, log } = this.options;
     const reason = unreachable();
     if (reason !== undefined) {
@@ -114,7 +122,20 @@ export class ProxyFront implements Front {
     const { password } = await this.credentialsOf(hello.user);
     const connection = await ServerConnection.open(serverSocket, address);
     const server = await connection.logIn({ hello, password, isEncrypted });
+    await this.initialise(server, settings);
     // An idle connection has to be read, or nobody hears that the database has closed it.
     return server.resume();
+  }
+  /** Runs the initialization query, and repeats the settings of the session, which have succeeded before. */
+  private async initialise(server: Duplex, settings: readonly string[]): Promise<void> {
+    for (const statement of this.options.initQuery) {
+      const error = await execute(server, statement);
+      if (error === undefined) continue;
+      server.destroy();
+      const refused = Refused.byServer(error);
+      this.options.log(`init_query of the proxy ${this.options.proxy.name} failed: ${refused.message}`);
+      throw refused;
+    }
+    for (const statement of settings) await execute(server, statement);
   }
 }

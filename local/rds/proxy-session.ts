@@ -1,16 +1,29 @@
 import type { Duplex } from 'node:stream';
 import type { ClientConnection } from './client-connection';
-import { join } from './front';
+import { DirectSession } from './direct-session';
+import { exchange } from './exchange';
 import { frame, PacketTooLong, type Packet } from './packets';
 import { Refused } from './refused';
-import { Response } from './response';
-import { Command, Status } from './wire';
+import { SessionSettings } from './session-settings';
+import { effectOf, type Effect } from './sql/pinning';
+import type { Translator } from './translator';
+import { Command, OK, Status } from './wire';
 
 /** Where a session gets its connection to the database from, and gives it back to. */
 export interface Lender {
-  /** @throws Refused where none gets free in time. */
-  borrow(): Promise<Duplex>;
-  giveBack(connection: Duplex): void;
+  /**
+   * @param settings statements by which the connection gets the settings of the session
+   * @throws Refused where none gets free in time.
+   */
+  borrow(settings: readonly string[]): Promise<Duplex>;
+  giveBack(connection: Duplex, settings: readonly string[]): void;
+}
+
+export interface ProxySessionOptions {
+  readonly lender: Lender;
+  readonly translator: Translator;
+  /** The filter EXCLUDE_VARIABLE_SETS. */
+  readonly excludesSets: boolean;
 }
 
 /** Longer statements pin. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
@@ -19,16 +32,7 @@ const LONGEST_STATEMENT_BYTES = 16_384;
 /** The statement behind the byte of its command. */
 const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
 
-/** Statements that change or read what a connection remembers: variables, locks, temporary tables, the database. */
-const OF_THE_SESSION =
-  /^\s*(SET|USE|LOCK|FLUSH|PREPARE|EXECUTE|DEALLOCATE|HANDLER|LOAD|CALL)\b|@|\bTEMPORARY\b|\b(GET_LOCK|FOUND_ROWS|ROW_COUNT|LAST_INSERT_ID)\b|\bSQL_CALC_FOUND_ROWS\b/i;
-
-/** Whether a command ties a session to its connection: prepared statements and everything but plain statements do. */
-export function pins(command: Buffer): boolean {
-  if (command[0] === Command.PING) return false;
-  if (command[0] !== Command.QUERY) return true;
-  return OF_THE_SESSION.test(command.toString('utf8', 1));
-}
+const UNKNOWN_COMMAND = Refused.by({ errno: 1047, sqlState: '08S01', message: 'Unknown command' });
 
 /**
  * A client of a proxy, logged in. It holds a connection to the database for one transaction only, as with RDS Proxy;
@@ -36,30 +40,17 @@ export function pins(command: Buffer): boolean {
  */
 export class ProxySession {
   private held: Duplex | undefined;
+  private readonly settings = new SessionSettings();
 
   constructor(
     private readonly client: ClientConnection,
-    private readonly lender: Lender,
+    private readonly options: ProxySessionOptions,
   ) {}
 
   /** Serves commands until the client leaves. */
   async run(): Promise<void> {
     try {
-      for (;;) {
-        const command = await this.nextCommand();
-        if (command?.payload[0] === Command.QUIT) break;
-        const server = await this.hold(command?.sequence ?? 0);
-        if (server === undefined) {
-          if (command === undefined) await this.client.reader.skip();
-          continue;
-        }
-        if (command === undefined || pins(command.payload)) {
-          await this.pin(server, command);
-          break;
-        }
-        const status = await this.answer(server, command);
-        if (isBetweenTransactions(status)) this.letGo(server);
-      }
+      while (await this.serve(await this.nextCommand()));
     } finally {
       this.held?.destroy();
       this.client.stream.end();
@@ -76,15 +67,41 @@ export class ProxySession {
     }
   }
 
-  private async hold(sequence: number): Promise<Duplex | undefined> {
+  /** @returns whether the session goes on */
+  private async serve(command: Packet | undefined): Promise<boolean> {
+    const code = command?.payload[0];
+    if (code === Command.QUIT) return false;
+    if (code === Command.RESET_CONNECTION) return this.reset(command as Packet);
+    if (code === Command.CHANGE_USER) return this.say(command, UNKNOWN_COMMAND.payload);
+    const server = await this.hold(command);
+    if (server === undefined) return true;
+    const effect = command ? this.effectOf(command) : ({ kind: 'pins' } as const);
+    if (command === undefined || effect.kind === 'pins') {
+      await this.pin(server, command);
+      return false;
+    }
+    await this.answer(server, command, effect);
+    return true;
+  }
+
+  private effectOf({ payload }: Packet): Effect {
+    if (payload[0] === Command.PING) return { kind: 'none' };
+    if (payload[0] === Command.INIT_DB) return { kind: 'settings', names: ['database'] };
+    return payload[0] === Command.QUERY
+      ? effectOf(payload.toString('utf8', 1), this.options.excludesSets)
+      : { kind: 'pins' };
+  }
+
+  private async hold(command: Packet | undefined): Promise<Duplex | undefined> {
     if (this.held) return this.held;
     try {
-      this.held = await this.lender.borrow();
+      this.held = await this.options.lender.borrow(this.settings.statements);
       this.held.on('close', this.leave);
       return this.held;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.client.stream.write(frame(sequence + 1, error.payload));
+      this.say(command, error.payload);
+      if (command === undefined) await this.client.reader.skip();
       return undefined;
     }
   }
@@ -92,49 +109,43 @@ export class ProxySession {
   private letGo(server: Duplex): void {
     server.off('close', this.leave);
     this.held = undefined;
-    this.lender.giveBack(server);
+    this.options.lender.giveBack(server, this.settings.statements);
   }
 
   /** Without the connection that it holds, the session is lost. */
   private readonly leave = (): void => void this.client.stream.destroy();
 
-  private pin(server: Duplex, command: Packet | undefined): Promise<void> {
-    if (command) server.write(frame(command.sequence, command.payload));
-    return join(this.client, server);
+  private async pin(server: Duplex, command: Packet | undefined): Promise<void> {
+    const { translator } = this.options;
+    if (command) server.write(frame(command.sequence, await translator.command(command)));
+    await new DirectSession(this.client, server, translator).run();
   }
 
-  /** Sends a statement and hands on the answer as it comes. @returns the flags of the session behind it */
-  private answer(server: Duplex, { sequence, payload }: Packet): Promise<number | undefined> {
-    const { stream } = this.client;
-    const response = new Response();
-    return new Promise((resolve, reject) => {
-      const lost = (): void => reject(new Error('The client or the database has left in the middle of an answer'));
-      const forward = (chunk: Buffer): void => {
-        // It takes nothing any more and never drains: the connection would be given back paused.
-        if (stream.destroyed) {
-          lost();
-          return;
-        }
-        response.push(chunk);
-        if (!stream.write(chunk)) {
-          server.pause();
-          stream.once('drain', () => server.resume());
-        }
-        if (response.end === undefined) return;
-        server.off('data', forward).off('close', lost);
-        stream.off('close', lost);
-        // The next borrower has to hear it, however slow this client is.
-        server.resume();
-        resolve(response.end.status);
-      };
-      server.on('data', forward).on('close', lost);
-      stream.on('close', lost);
-      server.write(frame(sequence, payload));
-    });
+  /** Ends what the session has begun, and forgets its settings. */
+  private reset(command: Packet): boolean {
+    this.held?.off('close', this.leave).destroy();
+    this.held = undefined;
+    this.settings.clear();
+    return this.say(command, OK);
+  }
+
+  private say(command: Packet | undefined, payload: Buffer): true {
+    this.client.stream.write(frame((command?.sequence ?? 0) + 1, payload));
+    return true;
+  }
+
+  /** Has a command answered. After an error nobody knows whether a transaction is open: the connection is kept. */
+  private async answer(server: Duplex, command: Packet, effect: Effect): Promise<void> {
+    const payload = await this.options.translator.command(command);
+    const status = await exchange(server, { ...command, payload }, this.client.stream);
+    if (status === undefined) return;
+    if (effect.kind === 'settings') this.settings.add(effect.names, statementOf(payload));
+    if (effect.kind !== 'holds' && (status & Status.IN_TRANSACTION) === 0) this.letGo(server);
   }
 }
 
-/** After an error nobody knows whether a transaction is open: the connection is kept until an answer tells. */
-function isBetweenTransactions(status: number | undefined): boolean {
-  return status !== undefined && (status & (Status.IN_TRANSACTION | Status.AUTOCOMMIT)) === Status.AUTOCOMMIT;
+/** The statement that does what a command of a client did. */
+function statementOf(payload: Buffer): string {
+  const text = payload.toString('utf8', 1);
+  return payload[0] === Command.INIT_DB ? `USE \`${text.replaceAll('`', '``')}\`` : text;
 }

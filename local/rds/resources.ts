@@ -46,6 +46,9 @@ export interface ConnectionPoolConfig {
   readonly connection_borrow_timeout: number;
   readonly max_connections_percent: number;
   readonly max_idle_connections_percent: number;
+  /** Statements for every new connection to the database, separated by semicolons. */
+  readonly init_query: string | null;
+  readonly session_pinning_filters: readonly string[] | null;
 }
 
 interface DbProxyDefaultTargetGroup {
@@ -53,11 +56,16 @@ interface DbProxyDefaultTargetGroup {
   readonly connection_pool_config: readonly ConnectionPoolConfig[];
 }
 
+/** The only filter for pinning: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ConnectionPoolConfiguration.html */
+export const EXCLUDE_VARIABLE_SETS = 'EXCLUDE_VARIABLE_SETS';
+
 /** What RDS Proxy takes where nothing is set. */
 const POOL_DEFAULTS: ConnectionPoolConfig = {
   connection_borrow_timeout: 120,
   max_connections_percent: 100,
   max_idle_connections_percent: 50,
+  init_query: null,
+  session_pinning_filters: null,
 };
 
 /** Values of the instance's parameter group by their names. */
@@ -86,6 +94,12 @@ export function poolConfigOf(applied: Applied, proxy: DbProxy): ConnectionPoolCo
   );
   const config = group?.connection_pool_config[0] ?? POOL_DEFAULTS;
   const { max_connections_percent: most, max_idle_connections_percent: idle } = config;
+  for (const filter of config.session_pinning_filters ?? []) {
+    if (filter === EXCLUDE_VARIABLE_SETS) continue;
+    throw new Error(
+      `session_pinning_filters of the proxy ${proxy.name} must be ${EXCLUDE_VARIABLE_SETS}, got ${filter}: RDS has no other filter. Remove it.`,
+    );
+  }
   if (idle <= most) return config;
   throw new Error(
     `max_idle_connections_percent of the proxy ${proxy.name} must be at most max_connections_percent ${most}, got ${idle}: ` +

@@ -23,7 +23,15 @@ const Capability = {
 const OFFERED = Object.values(Capability).reduce((all, one) => all | one, 0);
 
 /** First byte of a command. */
-export const Command = { QUIT: 1, QUERY: 3, PING: 14 } as const;
+export const Command = {
+  QUIT: 1,
+  INIT_DB: 2,
+  QUERY: 3,
+  PING: 14,
+  CHANGE_USER: 17,
+  STMT_PREPARE: 22,
+  RESET_CONNECTION: 31,
+} as const;
 
 /** Flags of a session, told behind each answer. */
 export const Status = { IN_TRANSACTION: 0x1, AUTOCOMMIT: 0x2, MORE_RESULTS: 0x8 } as const;

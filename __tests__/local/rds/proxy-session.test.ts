@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { Duplex, PassThrough } from 'node:stream';
 import type { Connection } from 'mysql2/promise';
 import type { ClientConnection } from '../../../local/rds/client-connection';
-import { frame } from '../../../local/rds/packets';
-import { pins, ProxySession } from '../../../local/rds/proxy-session';
+import { frame, type Packet } from '../../../local/rds/packets';
+import { ProxySession } from '../../../local/rds/proxy-session';
+import type { Translator } from '../../../local/rds/translator';
 import { OK } from '../../../local/rds/wire';
-import { HOSTS, POOL, VPC_CONFIG } from '../../support/applied';
+import { HOSTS, POOL, VPC_CONFIG, type Resources } from '../../support/applied';
 import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
@@ -41,6 +42,12 @@ async function client(): Promise<Connection> {
   clients.push(connection);
   return connection;
 }
+
+const withPool = (change: object) => (resources: Resources) => {
+  for (const group of resources['aws_db_proxy_default_target_group'] ?? []) {
+    group['connection_pool_config'] = [{ ...POOL, ...change }];
+  }
+};
 
 async function valueOf(connection: Connection, statement: string): Promise<unknown> {
   const [rows] = await connection.query(statement);
@@ -92,6 +99,56 @@ describe('Clients of a proxy', () => {
     expect(await sessionOf(second)).not.toBe(await sessionOf(first));
   });
 
+  it('share connections that have the same settings, and get one with theirs from wherever it comes', async () => {
+    const [first, second] = [await client(), await client()];
+    const session = await sessionOf(first);
+    await first.query("SET time_zone = '+05:00'");
+    await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    expect(await sessionOf(second)).not.toBe(session);
+    await second.beginTransaction();
+    expect(await valueOf(first, 'SELECT @@time_zone')).toBe('+05:00');
+    const zone = "SELECT CONCAT(@@time_zone, ' ', @@transaction_isolation)";
+    expect(await valueOf(first, zone)).toBe('+05:00 READ-COMMITTED');
+    expect(await valueOf(second, zone)).toBe('SYSTEM REPEATABLE-READ');
+    await second.commit();
+
+    const third = await client();
+    await third.query("SET time_zone = '+05:00'");
+    await third.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    expect([await sessionOf(first), await sessionOf(first)]).toContain(await sessionOf(third));
+  });
+
+  it('keep their database and their open transaction without autocommit', async () => {
+    const [first, second] = [await client(), await client()];
+    await first.query('USE information_schema');
+    await first.query('SET autocommit = 0');
+    expect(await valueOf(first, 'SELECT DATABASE()')).toBe('information_schema');
+    expect(await valueOf(second, 'SELECT DATABASE()')).toBe('app');
+    await first.query("INSERT INTO app.items (name) VALUES ('rolled back')");
+    expect(await valueOf(second, "SELECT COUNT(*) FROM items WHERE name = 'rolled back'")).toBe(0);
+    await first.query('ROLLBACK');
+    expect(await valueOf(first, "SELECT COUNT(*) FROM app.items WHERE name = 'rolled back'")).toBe(0);
+  });
+
+  it('begin anew where they reset their session', async () => {
+    const connection = await client();
+    await connection.query("SET time_zone = '+05:00'");
+    await connection.beginTransaction();
+    await connection.reset();
+    expect(await valueOf(connection, 'SELECT CONCAT(@@time_zone, @@in_transaction)')).toBe('SYSTEM0');
+  });
+
+  it('cannot change their user', async () => {
+    const connection = await client();
+    await expect(connection.changeUser({ user: 'timestamps' })).rejects.toMatchObject({ errno: 1047 });
+  });
+
+  it('do not pin by an address in a literal', async () => {
+    const [first, second] = [await client(), await client()];
+    expect(await valueOf(first, "SELECT 'ada@example.com := SET @a = 1'")).toBe('ada@example.com := SET @a = 1');
+    expect(await sessionOf(second)).toBe(await sessionOf(first));
+  });
+
   it('may prepare statements', async () => {
     const [rows] = await (await client()).execute('SELECT ? AS answer', ['42']);
     expect(rows).toEqual([{ answer: '42' }]);
@@ -135,6 +192,30 @@ describe('Clients of a proxy', () => {
     );
   });
 
+  it('have what the initialization query of the proxy sets', async () => {
+    await local.update(withPool({ init_query: "SET time_zone = '+03:00'; SET @tenant = 'a;b'" }));
+    expect(await valueOf(await client(), 'SELECT CONCAT(@@time_zone, @tenant)')).toBe('+03:00a;b');
+  });
+
+  it('hear why the initialization query of the proxy fails', async () => {
+    await local.update(withPool({ init_query: 'SET nothing = 1' }));
+    await expect(client()).rejects.toMatchObject({ code: 'ER_UNKNOWN_SYSTEM_VARIABLE' });
+    expect(local.log.join()).toMatch(/init_query of the proxy password failed: Unknown system variable 'nothing'/);
+  });
+
+  it('do not pin by SET where the filter excludes it', async () => {
+    await local.update(withPool({ session_pinning_filters: ['EXCLUDE_VARIABLE_SETS'] }));
+    const [first, second] = [await client(), await client()];
+    await first.query('SET foreign_key_checks = 0');
+    expect(await sessionOf(second)).toBe(await sessionOf(first));
+  });
+
+  it('are none where the filter is none that RDS has', async () => {
+    await expect(local.update(withPool({ session_pinning_filters: ['EXCLUDE_ALL'] }))).rejects.toThrow(
+      'session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS, got EXCLUDE_ALL: RDS has no other filter. Remove it.',
+    );
+  });
+
   it('wait for one another where the pool is small, but not longer than the borrow timeout', async () => {
     await local.update(({ aws_db_proxy_default_target_group: groups = [] }) => {
       for (const group of groups) {
@@ -154,31 +235,6 @@ describe('Clients of a proxy', () => {
   });
 });
 
-describe('What pins', () => {
-  const query = (statement: string) => Buffer.from(`\x03${statement}`);
-
-  it.each([
-    'SET SESSION sql_mode = 0',
-    'use app',
-    'SELECT @answer',
-    'CREATE TEMPORARY TABLE t (id INT)',
-    'SELECT GET_LOCK("a", 1)',
-    'LOCK TABLES items READ',
-    'SELECT LAST_INSERT_ID()',
-  ])('is %.40s', (statement) => {
-    expect(pins(query(statement))).toBe(true);
-  });
-
-  it.each(['SELECT 1', 'BEGIN', 'INSERT INTO items (name) VALUES (1)', 'COMMIT'])('is not %s', (statement) => {
-    expect(pins(query(statement))).toBe(false);
-  });
-
-  it('is a command other than a statement, but not a ping', () => {
-    expect(pins(Buffer.from([0x16]))).toBe(true);
-    expect(pins(Buffer.from([14]))).toBe(false);
-  });
-});
-
 describe('A session whose client has left before the answer', () => {
   it('ends, and lends its connection to nobody else', async () => {
     const stream = new PassThrough();
@@ -194,9 +250,12 @@ describe('A session whose client has left before the answer', () => {
       },
     });
     const giveBack = jest.fn();
-    await expect(new ProxySession(client, { borrow: () => Promise.resolve(server), giveBack }).run()).rejects.toThrow(
-      'The client or the database has left in the middle of an answer',
-    );
+    const session = new ProxySession(client, {
+      lender: { borrow: () => Promise.resolve(server), giveBack },
+      translator: { command: ({ payload }: Packet) => Promise.resolve(payload) } as unknown as Translator,
+      excludesSets: false,
+    });
+    await expect(session.run()).rejects.toThrow('The client or the database has left in the middle of an answer');
     expect([giveBack.mock.calls.length, server.destroyed]).toEqual([0, true]);
   });
 });

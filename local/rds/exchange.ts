@@ -1,0 +1,46 @@
+import { PassThrough, type Duplex, type Writable } from 'node:stream';
+import { frame, type Packet } from './packets';
+import { Response } from './response';
+import { Command } from './wire';
+
+/**
+ * Sends a command to the database and hands on the answer as it comes.
+ *
+ * @returns the flags of the session behind it; `undefined` after an error
+ * @throws Error where one of both has left before the end.
+ */
+export function exchange(server: Duplex, { sequence, payload }: Packet, client: Writable): Promise<number | undefined> {
+  const response = new Response();
+  return new Promise((resolve, reject) => {
+    const lost = (): void => reject(new Error('The client or the database has left in the middle of an answer'));
+    const forward = (chunk: Buffer): void => {
+      // It takes nothing any more and never drains: the connection would be given back paused.
+      if (client.destroyed) {
+        lost();
+        return;
+      }
+      response.push(chunk);
+      if (!client.write(chunk)) {
+        server.pause();
+        client.once('drain', () => server.resume());
+      }
+      if (response.end === undefined) return;
+      server.off('data', forward).off('close', lost);
+      client.off('close', lost);
+      // The next borrower has to hear it, however slow this client is.
+      server.resume();
+      resolve(response.end.status);
+    };
+    server.on('data', forward).on('close', lost);
+    client.on('close', lost);
+    server.write(frame(sequence, payload));
+  });
+}
+
+/** Runs a statement of the proxy's own. @returns the error in the server's words, if there is one */
+export async function execute(server: Duplex, statement: string): Promise<Buffer | undefined> {
+  const answer = new PassThrough();
+  const payload = Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(statement)]);
+  const status = await exchange(server, { sequence: 0, payload }, answer);
+  return status === undefined ? ((answer.read() as Buffer | null) ?? Buffer.alloc(0)).subarray(4) : undefined;
+}

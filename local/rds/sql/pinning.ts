@@ -1,0 +1,147 @@
+import { statementsOf, type Token } from './tokens';
+
+/** What a statement means for a session of a proxy. */
+export type Effect =
+  /** The session may go on with any connection that has its settings. */
+  | { readonly kind: 'none' }
+  /** From now on the session needs its connection for itself. */
+  | { readonly kind: 'pins' }
+  /** The statement concerns the next transaction: the session needs its connection until that has ended. */
+  | { readonly kind: 'holds' }
+  /** The proxy remembers the settings, and gives the session connections that have them only. */
+  | { readonly kind: 'settings'; readonly names: readonly string[] };
+
+const NONE: Effect = { kind: 'none' };
+const PINS: Effect = { kind: 'pins' };
+
+/** Variables that RDS Proxy tracks. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
+const TRACKED = new Set([
+  'autocommit',
+  'auto_increment_increment',
+  'character_set_client',
+  'character_set_connection',
+  'character_set_database',
+  'character_set_filesystem',
+  'character_set_results',
+  'character_set_server',
+  'collation_connection',
+  'collation_database',
+  'collation_server',
+  'interactive_timeout',
+  'net_write_timeout',
+  'query_cache_type',
+  'session_track_schema',
+  'sql_mode',
+  'time_zone',
+  'transaction_isolation',
+  'transaction_read_only',
+  'tx_isolation',
+  'tx_read_only',
+  'wait_timeout',
+]);
+
+/** SET NAMES and SET CHARACTER SET set these at once. */
+const CHARACTER_SETS = /^(character_set_(client|connection|results)|collation_connection|names)$/;
+
+/** Functions that belong to a connection. RDS Proxy says of the last three that they pin sometimes; here they always do. */
+const FUNCTIONS = new Set(['GET_LOCK', 'ROW_COUNT', 'FOUND_ROWS', 'LAST_INSERT_ID']);
+
+const FIRST_WORDS_THAT_PIN = new Set(['PREPARE', 'EXECUTE', 'DEALLOCATE']);
+
+const SCOPES = new Set(['SESSION', 'LOCAL']);
+
+/**
+ * Tells what a statement, or several in one text, mean for a session.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
+ *
+ * @param excludesSets the filter EXCLUDE_VARIABLE_SETS: SET does not pin
+ */
+export function effectOf(text: string, excludesSets: boolean): Effect {
+  const effects = statementsOf(text).map((tokens) => effectOfOne(tokens, excludesSets));
+  const strongest = (['pins', 'holds'] as const).find((kind) => effects.some((effect) => effect.kind === kind));
+  if (strongest) return { kind: strongest };
+  const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
+  if (names.length === 0) return NONE;
+  // Only what stands alone can be repeated on another connection.
+  return effects.length === 1 ? { kind: 'settings', names } : PINS;
+}
+
+function effectOfOne(tokens: readonly Token[], excludesSets: boolean): Effect {
+  const words = tokens.map((token) => (token.kind === 'word' ? token.text.toUpperCase() : token.text));
+  const [first = '', second = ''] = words;
+  if (first === 'USE') return { kind: 'settings', names: ['database'] };
+  if (first === 'SET') return effectOfSet(tokens.slice(1), words.slice(1), excludesSets);
+  if (FIRST_WORDS_THAT_PIN.has(first) || (first === 'LOCK' && /^TABLES?$/.test(second))) return PINS;
+  if (first === 'FLUSH' && words.join(' ').includes('WITH READ LOCK')) return PINS;
+  if (first === 'CREATE' && words.slice(1, 4).includes('TEMPORARY')) return PINS;
+  // The contents of the file follow the statement.
+  if (first === 'LOAD' && words.includes('LOCAL')) return PINS;
+  return setsUserVariable(tokens) || callsFunction(words) ? PINS : NONE;
+}
+
+/** `@answer := 42` and `SELECT 42 INTO @answer`; to read a variable does not pin. */
+function setsUserVariable(tokens: readonly Token[]): boolean {
+  return tokens.some(
+    ({ kind }, index) =>
+      kind === 'user variable' && (tokens[index + 1]?.text === ':=' || /^into$/i.test(tokens[index - 1]?.text ?? '')),
+  );
+}
+
+function callsFunction(words: readonly string[]): boolean {
+  return words.some((word, index) => FUNCTIONS.has(word) && words[index + 1] === '(');
+}
+
+function effectOfSet(tokens: readonly Token[], words: readonly string[], excludesSets: boolean): Effect {
+  const [first = '', second = ''] = words;
+  if (first === 'PASSWORD') return NONE;
+  if (first === 'TRANSACTION') return { kind: 'holds' };
+  if (SCOPES.has(first) && second === 'TRANSACTION') return { kind: 'settings', names: characteristics(words) };
+  const parts = assignments(tokens);
+  const isCharacterSet = /^(NAMES|CHARSET)$/.test(first) || (first === 'CHARACTER' && second === 'SET');
+  if (isCharacterSet && parts.length === 1) return { kind: 'settings', names: ['names'] };
+  const names = parts.map(variableOf);
+  if (names.every((name) => name !== undefined && TRACKED.has(name))) {
+    return { kind: 'settings', names: names as string[] };
+  }
+  return excludesSets ? NONE : PINS;
+}
+
+/** What SET SESSION TRANSACTION changes. */
+function characteristics(words: readonly string[]): string[] {
+  const isolation = words.includes('ISOLATION') ? ['transaction_isolation'] : [];
+  return words.includes('READ') && /READ (ONLY|WRITE)/.test(words.join(' '))
+    ? [...isolation, 'transaction_read_only']
+    : isolation;
+}
+
+/** Splits `a = 1, b = f(2, 3)` at the commas that are in no parentheses. */
+function assignments(tokens: readonly Token[]): Token[][] {
+  const parts: Token[][] = [[]];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.text === '(') depth += 1;
+    if (token.text === ')') depth -= 1;
+    if (token.text === ',' && depth === 0) parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  return parts;
+}
+
+/** The session variable that is set to one value which any connection understands; `undefined` for what else there is. */
+function variableOf(assignment: readonly Token[]): string | undefined {
+  const tokens = SCOPES.has(assignment[0]?.text.toUpperCase() ?? '') ? assignment.slice(1) : assignment;
+  const [variable, equals, value, ...more] = tokens;
+  if (variable === undefined || !/^:?=$/.test(equals?.text ?? '') || more.length > 0) return undefined;
+  if (value?.kind === 'user variable') return undefined;
+  if (variable.kind === 'word' || variable.kind === 'identifier') return plain(variable.text);
+  const [, name] = /^@@(?:(?:session|local)\s*\.)?\s*(\S+)$/i.exec(variable.text) ?? [];
+  return variable.kind === 'system variable' && name !== undefined ? plain(name) : undefined;
+}
+
+const plain = (name: string): string => name.replaceAll('`', '').toLowerCase();
+
+/** Whether a later setting of one name makes an earlier one of the other pointless. */
+export function replaces(later: string, earlier: string): boolean {
+  return later === earlier || (later === 'names' && CHARACTER_SETS.test(earlier));
+}

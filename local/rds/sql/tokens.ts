@@ -1,0 +1,72 @@
+/** A piece of a statement: neither white space nor a comment. */
+export interface Token {
+  readonly kind: 'word' | 'identifier' | 'string' | 'number' | 'user variable' | 'system variable' | 'symbol';
+  /** As it stands in the statement. */
+  readonly text: string;
+  /** Position in the statement. */
+  readonly start: number;
+}
+
+/**
+ * What a statement consists of, the kinds of `Token` by their names, and what is left out. The beginning of `/*! … *​/` is left
+ * out, but not what stands in it, which the server executes.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
+ */
+const NAME = String.raw`[\w$\u0080-\uffff]+`;
+const QUOTED = String.raw`\`(?:[^\`]+|\`\`)*\``;
+const STRING = String.raw`'(?:[^'\\]+|\\[^]|'')*'|"(?:[^"\\]+|\\[^]|"")*"`;
+const PIECES = new RegExp(
+  [
+    String.raw`(?<space>\s+|--(?=\s|$)[^\n]*|#[^\n]*|/\*!\d*|\*/|/\*(?!!)[^]*?(?:\*/|$))`,
+    String.raw`(?<string>${STRING})`,
+    String.raw`(?<identifier>${QUOTED})`,
+    String.raw`(?<system>@@(?:\s*${NAME}\s*\.\s*)?(?:${NAME}|${QUOTED}))`,
+    String.raw`(?<user>@(?:[\w$.\u0080-\uffff]+|${QUOTED}|${STRING}))`,
+    String.raw`(?<number>\d+(?:\.\d+)?(?![\w$]))`,
+    String.raw`(?<word>${NAME})`,
+    String.raw`(?<symbol>:=|[^])`,
+  ].join('|'),
+  'y',
+);
+
+/** Splits a statement, or several of them. In accounts, as `'user'@'host'`, the host is told as a user variable. */
+export function tokensOf(statement: string): Token[] {
+  const tokens: Token[] = [];
+  PIECES.lastIndex = 0;
+  for (let start = 0; start < statement.length; start = PIECES.lastIndex) {
+    const groups = PIECES.exec(statement)?.groups ?? {};
+    const text = statement.slice(start, PIECES.lastIndex);
+    const kind = KINDS.find(([group]) => groups[group] !== undefined)?.[1];
+    if (kind !== undefined) tokens.push({ kind, text, start });
+  }
+  return tokens;
+}
+
+const KINDS: readonly (readonly [group: string, kind: Token['kind']])[] = [
+  ['word', 'word'],
+  ['symbol', 'symbol'],
+  ['number', 'number'],
+  ['string', 'string'],
+  ['identifier', 'identifier'],
+  ['system', 'system variable'],
+  ['user', 'user variable'],
+];
+
+/** The statements in a text that may hold several. */
+export function textsOf(text: string): string[] {
+  return statementsOf(text).map((tokens) => {
+    const [first, last] = [tokens[0], tokens.at(-1)];
+    return text.slice(first?.start, last && last.start + last.text.length);
+  });
+}
+
+/** The statements in a text that may hold several, each by its tokens. */
+export function statementsOf(text: string): Token[][] {
+  const statements: Token[][] = [[]];
+  for (const token of tokensOf(text)) {
+    if (token.text === ';') statements.push([]);
+    else statements.at(-1)?.push(token);
+  }
+  return statements.filter((tokens) => tokens.length > 0);
+}
