@@ -1,9 +1,12 @@
-import { App } from 'cdktf';
-import { dev } from './environments/dev';
-import { prod } from './environments/prod';
+import './scripts/node-version.cjs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Annotations, App } from 'cdktf';
 import { bundledFunctions } from './modules/compute/bundle';
+import { parseEnvironments, warningsOf } from './modules/settings/environments';
 import { SettingsError } from './modules/settings/problem';
-import { parseSettings, type Environment, type Settings } from './modules/settings/settings';
+import { EnvironmentFileError, readEnvironments } from './modules/settings/read-environments';
+import type { Environment } from './modules/settings/settings';
 import { LoginMatrixStack } from './modules/stack';
 
 const KIB = 1024;
@@ -12,34 +15,30 @@ const KIB = 1024;
  * One stack for each environment.
  *
  * @param outdir where the Terraform configuration is written. @default - where the CDKTF CLI says, else `cdktf.out`
- * @throws SettingsError where settings cannot work, before any resource is made.
+ * @throws SettingsError, or AggregateError of several, where settings cannot work, before any resource is made.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
-  const settings = parseAll(environments);
-  const app = new App(outdir === undefined ? {} : { outdir });
-  for (const environment of settings) new LoginMatrixStack(app, environment);
+  if (environments.length === 0) throw new EnvironmentFileError(noEnvironment());
+  const all = parseEnvironments(environments);
+  const warnings = warningsOf(all);
+  const app = new App({ ...(outdir !== undefined && { outdir }), stackTraces: false });
+  for (const settings of all) {
+    const stack = new LoginMatrixStack(app, settings);
+    for (const { environment, message } of warnings) {
+      if (environment === settings.name) Annotations.of(stack).addWarning(message);
+    }
+  }
   return app;
 }
 
-/** Checks every environment before the first stack is made, and tells of all together. */
-function parseAll(environments: readonly Environment[]): Settings[] {
-  const errors: SettingsError[] = [];
-  const parsed = environments.flatMap((environment) => {
-    try {
-      return [parseSettings(environment)];
-    } catch (error) {
-      if (!(error instanceof SettingsError)) throw error;
-      errors.push(error);
-      return [];
-    }
-  });
-  const [first, ...more] = errors;
-  if (first) throw more.length > 0 ? new AggregateError(errors) : first;
-  return parsed;
+function noEnvironment(): string {
+  const files = readdirSync(join(__dirname, 'environments')).filter((file) => file !== 'index.ts');
+  return `There is no environment to deploy. environments/index.ts lists them; the folder has ${files.join(', ')}.`;
 }
 
 function synthesise(): void {
-  withoutSourceMaps(() => createApp([dev, prod]).synth());
+  const environments = readEnvironments();
+  withoutSourceMaps(() => createApp(environments).synth());
   for (const [route, { bytes, codeBytes }] of bundledFunctions()) {
     const [zipKib, codeKib] = [bytes, codeBytes].map((size) => Math.ceil(size / KIB));
     console.log(`functions/${route}: ${zipKib} KiB zipped, ${codeKib} KiB of code`);
@@ -59,13 +58,22 @@ function withoutSourceMaps(work: () => void): void {
   }
 }
 
+/** Prints what a person can correct, and throws everything else. */
+function refuse(error: unknown): void {
+  const wrong = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
+  for (const one of wrong) {
+    if (!(one instanceof SettingsError || one instanceof EnvironmentFileError)) throw error;
+    // The CDKTF CLI prints stderr twice: as it comes, and once more in its own error.
+    const print = process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true' ? console.log : console.error;
+    print(one.message);
+  }
+  process.exitCode = 1;
+}
+
 if (require.main === module) {
   try {
     synthesise();
   } catch (error) {
-    const wrong = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
-    if (!wrong.every((one) => one instanceof SettingsError)) throw error;
-    for (const { message } of wrong) console.error(message);
-    process.exitCode = 1;
+    refuse(error);
   }
 }

@@ -171,6 +171,6 @@ async function stackOf(environment: string, folder: string): Promise<string> {
   const stack = stacks.get(environment);
   if (stack !== undefined) return stack;
   throw new Error(
-    `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is an object in environments/ that main.ts lists.`,
+    `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is an object in environments/ that environments/index.ts lists.`,
   );
 }

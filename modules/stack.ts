@@ -12,6 +12,7 @@ import { PasswordRotation } from './database/password-rotation';
 import { UserSecret } from './database/user-secret';
 import { databaseUsers, type DatabaseUser, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
+import { refuseExampleValues } from './example-values';
 import type { SecurityRole } from './network/edges';
 import { Network } from './network/network';
 import { SecretsEndpoint } from './network/secrets-endpoint';
@@ -19,6 +20,7 @@ import { SecurityGroups } from './network/security-groups';
 import { Operations } from './operations/operations';
 import { addOutputs } from './outputs';
 import { DatabaseProxy } from './proxy/database-proxy';
+import { literally } from './literally';
 import { resourceName } from './settings/names';
 import type { Settings } from './settings/settings';
 
@@ -38,12 +40,13 @@ export class LoginMatrixStack extends TerraformStack {
   private readonly bootstrap: Bootstrap;
   private readonly rotation: PasswordRotation | undefined;
 
-  constructor(
-    scope: Construct,
-    private readonly settings: Settings,
-  ) {
+  private readonly settings: Settings;
+
+  constructor(scope: Construct, settings: Settings) {
     super(scope, settings.name);
-    configureBackend(this, settings);
+    this.settings = literally(settings);
+    configureBackend(this, this.settings);
+    refuseExampleValues(this, this.settings);
     this.global = this.addProviders();
 
     this.users = databaseUsers(settings);

@@ -2,6 +2,7 @@
  * Installs the packages of the lock file where they are missing, or not those of the lock file any more. It runs before
  * there are any, so it needs none itself.
  */
+import './node-version.cjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -4,6 +4,7 @@
  *
  * Words behind `npm test --` choose tests by their path: `npm test -- modules/edge`. Then only those run.
  */
+import './node-version.cjs';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -34,15 +35,6 @@ function environment() {
   };
 }
 
-function demandNode() {
-  const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const [major, minor] = /(\d+)\.(\d+)/.exec(engines.node).slice(1).map(Number);
-  const [hereMajor, hereMinor] = process.versions.node.split('.').map(Number);
-  if (hereMajor > major || (hereMajor === major && hereMinor >= minor)) return;
-  console.error(`Node.js ${engines.node} is needed, this is ${process.version}. Install it from https://nodejs.org.`);
-  process.exit(1);
-}
-
 /** One line that machines read as easily as people. */
 function tellResults() {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(RESULTS, 'utf8'));
@@ -51,7 +43,6 @@ function tellResults() {
 }
 
 const chosen = process.argv.slice(2);
-demandNode();
 run('Packages', 'node', 'scripts/packages.mjs');
 run('Tools', 'tsx', 'scripts/install-tools.ts');
 if (chosen.length === 0) run('Checks', 'npm', 'run', 'check');

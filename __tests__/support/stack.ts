@@ -31,6 +31,27 @@ export const nothing: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
+/** An environment that is to be kept: a standby, backups, protection, rotated passwords, alarms by e-mail, state in S3. */
+export const guarded: Environment = {
+  name: 'guarded',
+  region: 'eu-central-1',
+  backend: { type: 's3', bucket: 'acme-terraform-state', region: 'eu-central-1' },
+  network: { cidr: '10.30.0.0/16', zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
+  database: {
+    instanceClass: 'db.m7g.large',
+    allocatedStorageGib: 100,
+    multiAz: true,
+    backupRetentionDays: 14,
+    deletionProtection: true,
+    finalSnapshot: true,
+    passwordRotation: { enabled: true, days: 30 },
+  },
+  proxies: { password: { requireTls: true } },
+  edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },
+  alarms: { enabled: true, email: 'platform@acme.org' },
+  logRetentionDays: 90,
+};
+
 type Block = Record<string, any>;
 
 /** A synthesised stack, as Terraform reads it. */

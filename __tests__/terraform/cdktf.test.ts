@@ -9,7 +9,7 @@ import type { TerraformState } from '../../local/control-plane/terraform-json';
 import { localEnvironment } from '../../local/control-plane/terraform-process';
 import { findTerraform } from '../../local/control-plane/terraform-program';
 import { LocalAws } from '../../local/local-aws';
-import { nothing } from '../support/stack';
+import { guarded, nothing } from '../support/stack';
 
 const MINUTE_MS = 60_000;
 const ROOT = join(__dirname, '..', '..');
@@ -67,16 +67,16 @@ describe('cdktf', () => {
   );
 
   it(
-    'keeps the state of prod in S3, with a lock beside it',
+    'keeps the state in S3 where the settings say so, with a lock beside it',
     async () => {
-      const bucket = { url: aws.url, path: '/example-terraform-state' };
+      const bucket = { url: aws.url, path: '/acme-terraform-state' };
       const made = await fetch(bucket.url + bucket.path, {
         method: 'PUT',
         headers: { Authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/s3/aws4_request' },
         body: '<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>',
       });
       expect(made.status).toBe(200);
-      expect(await cdktf('diff', 'prod')).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
+      expect(await cdktf('diff', guarded.name)).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
     },
     3 * MINUTE_MS,
   );

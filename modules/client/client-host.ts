@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
@@ -9,6 +8,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
 import { ServiceRole } from '../iam/service-role';
+import { readText } from '../text-file';
 
 export interface ClientHostProps {
   readonly name: string;
@@ -80,6 +80,6 @@ function userData(props: ClientHostProps): string {
 
 /** A script of this folder with its `@NAME@` places filled, and what Terraform would take for its own escaped. */
 function fill(script: string, values: Readonly<Record<string, string>>): string {
-  const text = readFileSync(join(__dirname, script), 'utf8').replaceAll('${', () => '$${');
+  const text = readText(join(__dirname, script)).replaceAll('${', () => '$${');
   return text.replace(/@([A-Z_]+)@/g, (place, name: string) => values[name] ?? place);
 }

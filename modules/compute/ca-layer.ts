@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
 import { Construct } from 'constructs';
 import { zipAsset } from './asset';
 import { writeBuildFile } from './build-folder';
+import { readText } from '../text-file';
 import { zip } from './zip';
 
 const CERTS = join(__dirname, '..', '..', 'certs');
@@ -43,7 +44,7 @@ export class CaLayer extends Construct {
 
 /** The certificate authorities of a region's instances, PEM. */
 export function regionCertificates(region: string): string {
-  return readFileSync(join(CERTS, 'rds', `${region}.pem`), 'utf8');
+  return readText(join(CERTS, 'rds', `${region}.pem`));
 }
 
 function writeLayer(region: string): string {
@@ -51,7 +52,7 @@ function writeLayer(region: string): string {
   const files: Record<string, string> = {
     [CA_FILES.proxy]: readdirSync(roots)
       .sort()
-      .map((file) => readFileSync(join(roots, file), 'utf8'))
+      .map((file) => readText(join(roots, file)))
       .join(''),
     [CA_FILES.instance]: regionCertificates(region),
   };

@@ -2,6 +2,16 @@ import { Wafv2IpSet } from '@cdktf/provider-aws/lib/wafv2-ip-set';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
+import { ON_ONE_MACHINE } from '../example-values';
+import {
+  areBlocks,
+  areDistinct,
+  areNoExamples,
+  arePublic,
+  beginExactly,
+  leaveSomeoneOut,
+  type Family,
+} from './office-rules';
 
 export interface OfficeAddressesProps {
   readonly name: string;
@@ -11,32 +21,20 @@ export interface OfficeAddressesProps {
   readonly global: AwsProvider;
 }
 
-interface Family {
+interface IpSet {
   readonly version: 'IPV4' | 'IPV6';
+  readonly family: Family;
   readonly variable: string;
-  /** Terraform's test whether an entry `c` is of this version. `cidrnetmask` knows IPv4 only, which tells the two apart. */
-  readonly test: string;
-  /** Bits of an address. */
-  readonly bits: number;
   readonly example: string;
 }
 
-const FAMILIES: readonly Family[] = [
-  {
-    version: 'IPV4',
-    variable: 'office_ipv4_cidrs',
-    test: 'can(cidrnetmask(c))',
-    bits: 32,
-    example: '203.0.113.0/24',
-  },
-  {
-    version: 'IPV6',
-    variable: 'office_ipv6_cidrs',
-    test: '!can(cidrnetmask(c))',
-    bits: 128,
-    example: '2001:db8:1::/48',
-  },
+const IP_SETS: readonly IpSet[] = [
+  { version: 'IPV4', family: 4, variable: 'office_ipv4_cidrs', example: '203.0.113.0/24' },
+  { version: 'IPV6', family: 6, variable: 'office_ipv6_cidrs', example: '2001:db8:1::/48' },
 ];
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
+const BLOCKS_IN_AN_IP_SET = 10_000;
 
 const NOBODY = 'At least one office must be listed, or nobody can call the API.';
 
@@ -51,22 +49,31 @@ export class OfficeAddresses extends Construct {
   constructor(scope: Construct, id: string, props: OfficeAddressesProps) {
     super(scope, id);
     const defaults = { IPV4: props.allowlist.ipv4, IPV6: props.allowlist.ipv6 };
-    this.setArns = FAMILIES.map((family) => {
-      const addresses = this.variable(family, defaults[family.version]);
-      return new Wafv2IpSet(this, family.version.toLowerCase(), {
+    this.setArns = IP_SETS.map((set) => {
+      const addresses = this.variable(set, defaults[set.version]);
+      return new Wafv2IpSet(this, set.version.toLowerCase(), {
         provider: props.global,
-        name: `${props.name}-${family.version.toLowerCase()}`,
+        name: `${props.name}-${set.version.toLowerCase()}`,
         description: 'Offices that may call the API',
         scope: 'CLOUDFRONT',
-        ipAddressVersion: family.version,
+        ipAddressVersion: set.version,
         addresses: addresses.listValue,
+        lifecycle: {
+          precondition: [
+            {
+              condition: `\${${ON_ONE_MACHINE} || ${areNoExamples(`var.${set.variable}`, set.family)}}`,
+              errorMessage: `${set.variable} has a block that is for examples only, so nobody could call the API. Name the addresses of your offices in edge.allowlist of the environment, or in the variable.`,
+            },
+          ],
+        },
       }).arn;
     });
   }
 
-  private variable({ variable, version, test, bits, example }: Family, defaults: readonly string[]): TerraformVariable {
-    const all = FAMILIES.map((family) => `length(var.${family.variable})`).join(' + ');
-    const isLast = FAMILIES.at(-1)?.variable === variable;
+  private variable({ variable, version, family, example }: IpSet, defaults: readonly string[]): TerraformVariable {
+    const list = `var.${variable}`;
+    const all = IP_SETS.map((set) => `length(var.${set.variable})`).join(' + ');
+    const isLast = IP_SETS.at(-1)?.variable === variable;
     const declared = new TerraformVariable(this, variable, {
       type: 'list(string)',
       nullable: false,
@@ -74,12 +81,24 @@ export class OfficeAddresses extends Construct {
       description: `${version} blocks of the offices, in CIDR notation`,
       validation: [
         {
-          condition: `\${alltrue([for c in var.${variable} : try(${test} && ${isExact(bits)} && ${isNarrow}, false)])}`,
-          errorMessage: `Each entry of ${variable} must be an ${version} block in CIDR notation that begins with its first address, as in ${example}, and not open to every address.`,
+          condition: `\${${areBlocks(list, family)} && ${beginExactly(list, family)}}`,
+          errorMessage: `Each entry of ${variable} must be an ${version} block in CIDR notation that begins with its first address, as in ${example}.`,
         },
         {
-          condition: `\${length(distinct(var.${variable})) == length(var.${variable})}`,
+          condition: `\${${arePublic(list, family)}}`,
+          errorMessage: `Each entry of ${variable} must be a block of public addresses: CloudFront sees the address that an office has on the internet.`,
+        },
+        {
+          condition: `\${${areDistinct(list, family)}}`,
           errorMessage: `${variable} must list each block once.`,
+        },
+        {
+          condition: `\${${leaveSomeoneOut(list, family)}}`,
+          errorMessage: `${variable} must not let everyone in, and together its blocks hold every public address.`,
+        },
+        {
+          condition: `\${length(${list}) <= ${BLOCKS_IN_AN_IP_SET}}`,
+          errorMessage: `${variable} must list at most ${BLOCKS_IN_AN_IP_SET} blocks.`,
         },
         // On one of the two only: variables whose rules read each other are a cycle.
         ...(isLast ? [{ condition: `\${${all} > 0}`, errorMessage: NOBODY }] : []),
@@ -89,8 +108,3 @@ export class OfficeAddresses extends Construct {
     return declared;
   }
 }
-
-/** Terraform's test whether an entry `c` names its block by the first address, in whatever spelling. */
-const isExact = (bits: number): string => `cidrhost(c, 0) == cidrhost(format("%s/${bits}", split("/", c)[0]), 0)`;
-
-const isNarrow = 'tonumber(split("/", c)[1]) > 0';

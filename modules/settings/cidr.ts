@@ -1,39 +1,104 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
+/** Addresses from `first` to `last`, both included, as numbers. */
+export interface Range {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
 /** An address block in CIDR notation, taken apart. */
-export interface Block {
+export interface Block extends Range {
   readonly family: 4 | 6;
-  /** First address of the block, in its usual spelling. */
-  readonly network: string;
   /** Whether the notation names the block by its first address, or by one inside it. */
   readonly exact: boolean;
   readonly prefixLength: number;
+  /** The block named by its first address, in its usual spelling. */
+  readonly canonical: string;
 }
+
+const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const H = '[0-9a-fA-F]{1,4}';
+const IPV6 = [
+  `(?:${H}:){7}${H}`,
+  `(?:${H}:){1,7}:`,
+  ...[1, 2, 3, 4, 5, 6].map((right) => `(?:${H}:){1,${7 - right}}(?::${H}){1,${right}}`),
+  `:(?:(?::${H}){1,7}|:)`,
+].join('|');
+
+/**
+ * How a block is spelled, for JavaScript and for Terraform alike. Neither takes leading zeros, which some programs read as octal,
+ * zone names, or IPv4 addresses inside of IPv6 ones.
+ */
+export const BLOCK_PATTERNS = {
+  4: `^${OCTET}(?:[.]${OCTET}){3}/(?:3[0-2]|[12]?[0-9])$`,
+  6: `^(?:${IPV6})/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9])$`,
+} as const;
+
+const FAMILIES = [4, 6] as const;
+const PATTERNS = { 4: new RegExp(BLOCK_PATTERNS[4]), 6: new RegExp(BLOCK_PATTERNS[6]) };
+
+/** Bits of an address. */
+export const BITS = { 4: 32, 6: 128 } as const;
 
 /** Reads `192.0.2.0/24` or `2001:db8::/32`; anything else, a bare address too, is `undefined`. */
 export function parseBlock(text: string): Block | undefined {
-  const [address, prefix, ...rest] = text.split('/');
-  const family = isIP(address ?? '');
-  if (family === 0 || prefix === undefined || rest.length > 0 || !/^\d{1,3}$/.test(prefix)) return undefined;
+  const family = FAMILIES.find((one) => PATTERNS[one].test(text));
+  const [address = '', prefix] = text.split('/');
+  if (family === undefined) return undefined;
+  const parsed = ipaddr.parse(address);
   const prefixLength = Number(prefix);
-  if (prefixLength > (family === 4 ? 32 : 128)) return undefined;
-  const network = (family === 4 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(text).toString();
-  const exact = ipaddr.parse(address ?? '').toString() === network;
-  return { family: family === 4 ? 4 : 6, network, exact, prefixLength };
+  const size = 1n << BigInt(BITS[family] - prefixLength);
+  const named = parsed.toByteArray().reduce((number, byte) => number * 256n + BigInt(byte), 0n);
+  const first = named - (named % size);
+  return {
+    family,
+    first,
+    last: first + size - 1n,
+    exact: named === first,
+    prefixLength,
+    canonical: `${addressOf(first, family)}/${prefixLength}`,
+  };
+}
+
+/** @throws Error for anything but a block; for constants, and for what the schema has let through. */
+export function block(text: string): Block {
+  const parsed = parseBlock(text);
+  if (parsed === undefined) throw new Error(`${text} is not an address block`);
+  return parsed;
+}
+
+function addressOf(number: bigint, family: 4 | 6): string {
+  const bytes = Array.from({ length: BITS[family] / 8 }, (_, index) =>
+    Number((number >> BigInt(BITS[family] - 8 * (index + 1))) & 255n),
+  );
+  return ipaddr.fromByteArray(bytes).toString();
 }
 
 /** Whether two blocks have an address in common; blocks of different families never do. */
 export function overlap(one: string, other: string): boolean {
-  const [a, b] = [ipaddr.parseCIDR(one), ipaddr.parseCIDR(other)];
-  if (a[0].kind() !== b[0].kind()) return false;
-  const wider = Math.min(a[1], b[1]);
-  return a[0].match(b[0], wider);
+  const [a, b] = [block(one), block(other)];
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 
 /** Whether `inner` lies wholly inside `outer`. */
 export function contains(outer: string, inner: string): boolean {
-  return overlap(outer, inner) && ipaddr.parseCIDR(outer)[1] <= ipaddr.parseCIDR(inner)[1];
+  const [a, b] = [block(outer), block(inner)];
+  return a.family === b.family && liesIn(b, a);
+}
+
+/** Whether one range lies wholly inside another of the same family. */
+export function liesIn(inner: Range, outer: Range): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** Whether ranges, taken together, hold every address of their family. */
+export function coverEverything(ranges: readonly Range[], family: 4 | 6): boolean {
+  let next = 0n;
+  for (const { first, last } of [...ranges].sort((a, b) => (a.first < b.first ? -1 : 1))) {
+    if (first > next) return false;
+    if (last >= next) next = last + 1n;
+  }
+  return next === 1n << BigInt(BITS[family]);
 }
 
 /**
@@ -41,16 +106,12 @@ export function contains(outer: string, inner: string): boolean {
  *
  * @throws RangeError where the block has not that many.
  */
-export function carve(block: string, addedBits: number, count: number): string[] {
-  const [address, prefixLength] = ipaddr.IPv4.parseCIDR(block);
-  const size = 2 ** (32 - prefixLength - addedBits);
-  if (count > 2 ** addedBits || size < 1) throw new RangeError(`${block} does not hold ${count} subnets`);
-  const start = address.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
-  return Array.from({ length: count }, (_, index) => {
-    const first = start + index * size;
-    const bytes = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
-    return `${bytes.join('.')}/${prefixLength + addedBits}`;
-  });
+export function carve(whole: string, addedBits: number, count: number): string[] {
+  const { first, prefixLength } = block(whole);
+  const longer = prefixLength + addedBits;
+  if (count > 2 ** addedBits || longer > BITS[4]) throw new RangeError(`${whole} does not hold ${count} subnets`);
+  const size = 1n << BigInt(BITS[4] - longer);
+  return Array.from({ length: count }, (_, index) => `${addressOf(first + BigInt(index) * size, 4)}/${longer}`);
 }
 
 /**
@@ -58,7 +119,7 @@ export function carve(block: string, addedBits: number, count: number): string[]
  *
  * https://dev.mysql.com/doc/refman/8.4/en/account-names.html
  */
-export function hostPattern(block: string): string {
-  const [address, prefixLength] = ipaddr.IPv4.parseCIDR(block);
+export function hostPattern(text: string): string {
+  const [address, prefixLength] = ipaddr.IPv4.parseCIDR(text);
   return `${address.toString()}/${ipaddr.IPv4.subnetMaskFromPrefixLength(prefixLength).toString()}`;
 }

@@ -1,12 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { parseBlock } from './cidr';
+import { didYouMean } from './closest';
+import { hasCertificates, isOtherPartition, REGIONS } from './regions';
 
-/** What a field's own rule tells about itself when it fails; `describe` in `problem.ts` makes the sentence. */
+/** What a field's own rule says when it fails; `describe` in `problem.ts` makes the sentence. */
 export interface FieldRule {
   readonly rule: string;
-  readonly remedy: string;
+  /** Whole sentences; they may depend on the value. */
+  readonly remedy: string | ((value: unknown) => string);
 }
 
 /** A schema with one more rule, in the words the user will read. */
@@ -14,70 +14,59 @@ export function must<T extends z.ZodType>(
   schema: T,
   holds: (value: z.output<T>) => boolean,
   rule: string,
-  remedy: string,
+  remedy: FieldRule['remedy'],
 ): T {
   const params: FieldRule = { rule, remedy };
   return schema.refine(holds, { params: { ...params } });
 }
 
-/** Whole numbers from `minimum` to `maximum`. */
+/** Whole numbers from `minimum` to `maximum`. The range is part of the reference, `docs/settings.md`. */
 export function integer(minimum: number, maximum: number, remedy: string): z.ZodNumber {
   return must(
     z.number(),
     (value) => Number.isInteger(value) && value >= minimum && value <= maximum,
     `must be a whole number from ${minimum} to ${maximum}`,
     remedy,
-  );
+  ).meta({ range: [minimum, maximum] });
 }
 
-const OPEN_TO_ALL = 'A list with it lets everyone in. Name the addresses of the offices.';
-
-/** One entry of the allowlist of offices. */
-export function officeBlock(family: 4 | 6): z.ZodString {
-  const other = family === 4 ? 6 : 4;
-  const cidr = must(
-    z.string(),
-    (text) => parseBlock(text) !== undefined,
-    'must be an address block in CIDR notation',
-    `AWS WAF takes no bare address. For a single address write ${family === 4 ? '192.0.2.10/32' : '2001:db8::10/128'}.`,
-  );
-  const inPlace = must(
-    cidr,
-    (text) => (parseBlock(text)?.family ?? family) === family,
-    `must be an IPv${family} block`,
-    `AWS WAF keeps one set for each version. Move it to edge.allowlist.ipv${other}.`,
-  );
-  const exact = must(
-    inPlace,
-    (text) => parseBlock(text)?.exact ?? true,
-    'must start at the first address of its block',
-    'The bits behind the prefix must be zero. Write the network address, or a longer prefix.',
-  );
-  return must(exact, (text) => parseBlock(text)?.prefixLength !== 0, 'must not be open to every address', OPEN_TO_ALL);
-}
-
-/** An IPv4 block of the VPC, named by its first address. */
-export function ipv4Block(shortest: number, longest: number): z.ZodString {
+/** One value of a set that is known beforehand, such as an instance class. */
+export function oneOf(known: ReadonlySet<string>, rule: string, remedy: string): z.ZodString {
   return must(
     z.string(),
-    (text) => {
-      const block = parseBlock(text);
-      return block?.family === 4 && block.exact && block.prefixLength >= shortest && block.prefixLength <= longest;
-    },
-    `must be an IPv4 block from /${shortest} to /${longest}, named by its first address`,
-    'Amazon VPC takes no other. Write it as in 10.20.0.0/16.',
+    (value) => known.has(value),
+    rule,
+    (value) => didYouMean(value, known) + remedy,
   );
 }
 
-const CA_FOLDER = join(__dirname, '..', '..', 'certs', 'rds');
-const regionsWithCa = new Set(readdirSync(CA_FOLDER).map((file) => file.replace(/\.pem$/, '')));
+/** Text that a pattern describes. Patterns match line ends nowhere, so `$` is the end of the text. */
+export function matching(pattern: RegExp, rule: string, remedy: string): z.ZodString {
+  return must(z.string(), (value) => pattern.test(value), rule, remedy);
+}
 
-/** A region of the `aws` partition whose RDS certificate authorities are in `certs/`. */
-export const region = must(
+export const text = must(z.string(), (value) => value.trim() !== '', 'must not be empty', 'Fill it in.');
+
+const OTHER_PARTITION =
+  'It belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment is for the partition aws, whose names and certificate authorities it knows.';
+
+/** Any region of the `aws` partition. */
+export const anyRegion = must(
   z.string(),
-  (value) => regionsWithCa.has(value) && !/^(cn|us-gov|us-iso)-/.test(value),
-  'must be a region of the aws partition that has a CA bundle in certs/rds',
-  'Logins are verified against the region’s own certificate authorities. Correct the name, or run npm run certs:refresh for a new region.',
+  (value) => REGIONS.includes(value),
+  'must be an AWS region of the partition aws',
+  (value) =>
+    isOtherPartition(String(value))
+      ? OTHER_PARTITION
+      : `${didYouMean(value, REGIONS)}Write the code of a region, as in eu-central-1.`,
+);
+
+/** A region whose RDS certificate authorities are in `certs/`. */
+export const region = must(
+  anyRegion,
+  (value) => !REGIONS.includes(value) || hasCertificates(value),
+  'must be a region whose RDS certificate authorities are in certs/rds',
+  'Logins are verified against the region’s own certificate authorities. Run npm run certs:refresh to fetch them, or choose another region.',
 );
 
 const RESERVED_DATABASES = new Set(['information_schema', 'innodb', 'mysql', 'performance_schema', 'sys', 'tmp']);

@@ -32,8 +32,23 @@ export function describe({ setting, rule, value, remedy }: Problem): string {
 
 const SHOWN_CHARACTERS = 120;
 
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
+/** A value as it would be written in an environment's file, shortened. */
+export function show(value: unknown): string {
+  const text = write(value, []);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+/** JSON, but for what JSON lacks: it writes `null` for NaN, and nothing for a function. */
+function write(value: unknown, parents: readonly object[]): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object') return typeof value;
+  if (parents.includes(value)) return '…';
+  const inside = [...parents, value];
+  if (Array.isArray(value)) return `[${value.map((item) => write(item, inside)).join(',')}]`;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${write(item, inside)}`).join(',')}}`;
 }

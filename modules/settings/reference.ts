@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { schema } from './schema';
+import { literal } from './union';
 
-interface Node {
+/** A part of the schema, in JSON Schema. */
+export interface Node {
   readonly type?: string;
   readonly description?: string;
   readonly default?: unknown;
@@ -12,11 +14,17 @@ interface Node {
   readonly items?: Node;
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
+  readonly examples?: readonly object[];
+  /** Least and most of a number. */
+  readonly range?: readonly [number, number];
 }
+
+/** The whole schema, as people write it: before defaults are filled in. */
+export const schemaNode = (): Node => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Node;
 
 /** The table of all settings, Markdown, made from the schema: it cannot tell anything else than the checks do. */
 export function settingsReference(): string {
-  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Node;
+  const root = schemaNode();
   const rows = Object.entries(root.properties ?? {}).flatMap(([name, node]) =>
     describeNode(name, node, root.required?.includes(name) ?? false),
   );
@@ -54,14 +62,10 @@ function row(path: string, node: Node, required: boolean, only: string): string 
 }
 
 function valuesOf(node: Node): string {
-  if (node.oneOf) return node.oneOf.map(choiceOf).join(', ');
+  if (node.examples) return node.examples.map((example) => `\`${literal(example)}\``).join(', ');
+  if (node.range) return `number from ${node.range[0]} to ${node.range[1]}`;
   const values = node.enum ?? node.anyOf?.map((option) => option.const);
   if (values) return values.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
-  if (node.items) return `list of ${node.items.type ?? ''}s`;
+  if (node.items) return `list of ${valuesOf(node.items).replace(/^\w+/, (type) => `${type}s`)}`;
   return node.type ?? '';
-}
-
-function choiceOf(variant: Node): string {
-  const [choice] = Object.entries(variant.properties ?? {});
-  return choice ? `\`${choice[0]}: ${JSON.stringify(choice[1].const)}\`` : '';
 }

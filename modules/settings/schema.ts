@@ -1,41 +1,60 @@
 import { z } from 'zod';
-import { databaseName, integer, ipv4Block, must, officeBlock, region, userName } from './fields';
+import { officeBlock, publicBlock, subnetBlock, vpcBlock } from './address-fields';
+import { anyRegion, databaseName, integer, matching, must, oneOf, region, text, userName } from './fields';
+import { ARM_INSTANCE_TYPES, DB_INSTANCE_CLASSES } from './machine-types';
+import { bucketName, domainName, emailAddress, tags } from './names-elsewhere';
+import { choice } from './union';
 
-/** The retention periods that CloudWatch Logs knows, in days. */
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, in days. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
 
-const text = must(z.string(), (value) => value.trim() !== '', 'must not be empty', 'Fill it in.');
-
-const backend = z
-  .discriminatedUnion('type', [
+const backend = choice(
+  'type',
+  [
     z.strictObject({ type: z.literal('local') }).describe('State in a file beside the project.'),
     z
       .strictObject({
         type: z.literal('s3'),
-        bucket: text.describe('Bucket of the state; it must exist, with versioning.'),
-        region: region.describe('Region of the bucket.'),
+        bucket: bucketName.describe('Bucket of the state; it must exist, with versioning.'),
+        region: anyRegion.describe('Region of the bucket.'),
       })
       .describe('Encrypted state in S3, locked by a file beside it.'),
     z
       .strictObject({
         type: z.literal('cloud'),
-        organization: text.describe('Organization in Terraform Cloud.'),
-        workspace: text.describe('Workspace in Terraform Cloud.'),
+        organization: matching(
+          /^[A-Za-z0-9_-]{3,40}$/,
+          'must be the name of an organization',
+          'Terraform Cloud takes 3 to 40 letters, digits, hyphens and underscores.',
+        ).describe('Organization in Terraform Cloud.'),
+        workspace: matching(
+          /^[A-Za-z0-9_-]{1,90}$/,
+          'must be the name of a workspace',
+          'Terraform Cloud takes 1 to 90 letters, digits, hyphens and underscores.',
+        ).describe('Workspace in Terraform Cloud, of this environment alone.'),
       })
       .describe('State, and runs, in Terraform Cloud.'),
-  ])
+  ],
+  [
+    { type: 'local' },
+    { type: 's3', bucket: 'acme-terraform-state', region: 'eu-central-1' },
+    { type: 'cloud', organization: 'acme', workspace: 'login-matrix-dev' },
+  ],
+)
   .default({ type: 'local' })
   .describe('Where Terraform keeps the state.');
 
-const subnetBlocks = z.array(ipv4Block(16, 28));
+const subnetBlocks = z.array(subnetBlock);
 
 const network = z.strictObject({
-  cidr: ipv4Block(16, 28).describe('IPv4 block of the VPC.'),
+  cidr: vpcBlock.describe('IPv4 block of the VPC, /16 to /28, private as a rule.'),
   zones: z
     .array(
       must(
         z.string(),
-        (zone) => /^[a-z]+\d-az\d$/.test(zone),
+        (zone) => /^[a-z]+\d-az\d+$/.test(zone),
         'must be the id of an availability zone',
         'Ids, unlike names, mean the same zone in every account. Write it as in euc1-az1.',
       ),
@@ -71,22 +90,26 @@ const clientUser = z.strictObject({
   maxConnections: maxConnections(5),
 });
 
-const publicAccess = z
-  .discriminatedUnion('enabled', [
+const publicAccess = choice(
+  'enabled',
+  [
     z.strictObject({ enabled: z.literal(false) }),
     z.strictObject({
       enabled: z.literal(true),
       cidrs: z
-        .array(ipv4Block(0, 32))
+        .array(publicBlock)
         .describe('Who may reach port 3306 from outside. Lambda outside a VPC has no fixed addresses: 0.0.0.0/0.'),
       reason: text.describe('Why the risk is taken, for whoever reads the settings next.'),
     }),
-  ])
+  ],
+  [{ enabled: false }, { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'GET / is called from outside the VPC.' }],
+)
   .default({ enabled: false })
   .describe('Whether the instance has a public address. Only users with IAM and TLS can log in over it.');
 
-const passwordRotation = z
-  .discriminatedUnion('enabled', [
+const passwordRotation = choice(
+  'enabled',
+  [
     z.strictObject({ enabled: z.literal(false) }),
     z.strictObject({
       enabled: z.literal(true),
@@ -94,29 +117,43 @@ const passwordRotation = z
         'Days from one rotation to the next. A password is valid for twice as long.',
       ),
     }),
-  ])
+  ],
+  [{ enabled: false }, { enabled: true, days: 30 }],
+)
   .default({ enabled: false })
   .describe('Whether the passwords of database users are rotated, the first time at once. IAM users have none.');
+
+/**
+ * RDS began with 8.4.3. MySQL 8.4 gets a release each quarter, until its support ends in April 2032 with 8.4.32 at the latest.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
+ */
+const [FIRST_PATCH, LAST_PATCH] = [3, 32];
+
+function isEngineVersion(version: string): boolean {
+  if (version === '8.4') return true;
+  const patch = /^8[.]4[.]([1-9][0-9]?)$/.exec(version)?.[1];
+  return patch !== undefined && Number(patch) >= FIRST_PATCH && Number(patch) <= LAST_PATCH;
+}
 
 const database = z
   .strictObject({
     engineVersion: must(
       z.string(),
-      (version) => /^8\.4(\.\d+)?$/.test(version),
-      'must be 8.4 or a version of 8.4',
+      isEngineVersion,
+      `must be 8.4, or a version of it from 8.4.${FIRST_PATCH} on`,
       'The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.',
     )
       .default('8.4')
       .describe('Version of MySQL.'),
-    instanceClass: must(
-      z.string(),
-      (name) => /^db\.[a-z0-9-]+\.[a-z0-9-]+$/.test(name),
-      'must be a DB instance class',
-      'Write it as in db.t4g.small.',
+    instanceClass: oneOf(
+      DB_INSTANCE_CLASSES,
+      'must be a class on which RDS runs MySQL 8.4',
+      'Write it as in db.t4g.small. If RDS has got it since, add it to modules/settings/machine-types.ts.',
     )
       .default('db.t4g.micro')
       .describe('Class of the instance.'),
-    allocatedStorageGib: integer(20, 65_536, 'gp3 storage of RDS for MySQL starts at 20 GiB.')
+    allocatedStorageGib: integer(20, 65_536, 'gp3 storage of RDS for MySQL holds 20 GiB to 64 TiB.')
       .default(20)
       .describe('Storage, GiB.'),
     multiAz: z.boolean().default(false).describe('Whether a standby runs in another zone.'),
@@ -250,32 +287,40 @@ const api = z
   })
   .prefault({});
 
+/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
+const BLOCKS_IN_AN_IP_SET = 10_000;
+
+const officeBlocks = (family: 4 | 6) =>
+  must(
+    z.array(officeBlock(family)),
+    (blocks) => blocks.length <= BLOCKS_IN_AN_IP_SET,
+    `must list at most ${BLOCKS_IN_AN_IP_SET} blocks`,
+    'An IP set of AWS WAF holds no more. Replace neighbouring blocks by a larger one.',
+  );
+
 const edge = z.strictObject({
   allowlist: z
     .strictObject({
-      ipv4: z.array(officeBlock(4)).default([]).describe('IPv4 blocks of the offices.'),
-      ipv6: z.array(officeBlock(6)).default([]).describe('IPv6 blocks of the offices.'),
+      ipv4: officeBlocks(4).default([]).describe('IPv4 blocks of the offices.'),
+      ipv6: officeBlocks(6).default([]).describe('IPv6 blocks of the offices.'),
     })
     .describe('Who may call. Defaults of the Terraform variables `office_ipv4_cidrs` and `office_ipv6_cidrs`.'),
-  customDomain: z
-    .discriminatedUnion('enabled', [
+  customDomain: choice(
+    'enabled',
+    [
       z.strictObject({ enabled: z.literal(false) }),
       z.strictObject({
         enabled: z.literal(true),
-        domainName: must(
-          z.string(),
-          (name) => name.length <= 253 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(name),
-          'must be a domain name',
-          'Write it in lower case and without a dot at the end, as in api.example.com.',
-        ).describe('Name of the API.'),
-        hostedZoneId: must(
-          z.string(),
-          (id) => /^Z[A-Z0-9]{4,31}$/.test(id),
+        domainName: domainName.describe('Name of the API, at most 64 characters.'),
+        hostedZoneId: matching(
+          /^Z[A-Z0-9]{4,31}$/,
           'must be the id of a hosted zone',
           'The certificate is proven, and the name is made, in it. Write it as in Z0123456789ABCDEFGHIJ.',
         ).describe('Hosted zone in Route 53 that holds the name.'),
       }),
-    ])
+    ],
+    [{ enabled: false }, { enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' }],
+  )
     .default({ enabled: false })
     .describe('Own name with an own certificate, TLS 1.2 or newer. Off: the name that CloudFront gives.'),
 });
@@ -283,11 +328,10 @@ const edge = z.strictObject({
 const client = z
   .strictObject({
     enabled: z.boolean().default(false).describe('Whether an EC2 instance with the mysql client is deployed.'),
-    instanceType: must(
-      z.string(),
-      (type) => /^[a-z]+\d+g[a-z]*\.[a-z0-9]+$/.test(type),
-      'must be an instance type with an Arm processor',
-      'The client host runs an Arm image. Write it as in t4g.nano.',
+    instanceType: oneOf(
+      ARM_INSTANCE_TYPES,
+      'must be an instance type of EC2 with an Arm processor',
+      'The client host runs an Arm image. Write it as in t4g.nano. If EC2 has got it since, add it to modules/settings/machine-types.ts.',
     )
       .default('t4g.nano')
       .describe('Type of the instance.'),
@@ -295,21 +339,17 @@ const client = z
   .prefault({})
   .describe('The client host, reached by Session Manager.');
 
-const alarms = z
-  .discriminatedUnion('enabled', [
+const alarms = choice(
+  'enabled',
+  [
     z.strictObject({ enabled: z.literal(false) }),
     z.strictObject({
       enabled: z.literal(true),
-      email: must(
-        z.string(),
-        (address) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address),
-        'must be an e-mail address',
-        'SNS asks it to confirm the subscription.',
-      )
-        .optional()
-        .describe('Who is told. Left out: whoever subscribes to the topics.'),
+      email: emailAddress.optional().describe('Who is told. Left out: whoever subscribes to the topics.'),
     }),
-  ])
+  ],
+  [{ enabled: false }, { enabled: true }, { enabled: true, email: 'platform@example.com' }],
+)
   .default({ enabled: true })
   .describe('Alarms and their SNS topics.');
 
@@ -322,7 +362,7 @@ export const schema = z.strictObject({
     'The names of the resources are made from it. Choose another.',
   ).describe('Name of the environment and its stack.'),
   region: region.describe('AWS region of everything but CloudFront, its WAF and its certificate.'),
-  tags: z.record(z.string(), z.string()).default({}).describe('Tags of every resource.'),
+  tags: tags.default({}).describe('Tags of every resource, beside Environment; at most 48.'),
   backend,
   network,
   database,

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { carve } from './cidr';
+import { didYouMean } from './closest';
 import type { FieldRule } from './fields';
+import { unknownSetting } from './known-settings';
 import { SettingsError, type Problem } from './problem';
 import { capacityRules } from './rules/capacity';
 import { edgeRules } from './rules/edge';
@@ -53,44 +55,80 @@ function touches(one: string, other: string): boolean {
 }
 
 function toProblems(issue: Issue, environment: unknown): Problem[] {
-  const setting = pathOf(issue);
-  const value = issue.path.reduce<unknown>(
+  const path = placeOf(issue);
+  const setting = path.map(String).join('.') || 'the environment';
+  const value = path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
     environment,
   );
-  const required =
-    value === undefined
-      ? 'The setting has no default. Add it.'
-      : 'Correct it; docs/settings.md tells what each setting means.';
+  const missing = value === undefined ? 'The setting has no default. Add it.' : undefined;
   switch (issue.code) {
     case 'custom': {
       const { rule, remedy } = issue.params as unknown as FieldRule;
-      return [{ setting, rule, value, remedy }];
+      return [{ setting, rule, value, remedy: typeof remedy === 'string' ? remedy : remedy(value) }];
     }
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
-        setting: setting === '' ? key : `${setting}.${key}`,
-        rule: 'is no setting',
+        setting: [...path, key].map(String).join('.'),
+        rule: 'is not a known setting',
         value: (value as Record<string, unknown>)[key],
-        remedy: 'Correct its spelling or remove it; docs/settings.md lists the settings.',
+        remedy: unknownSetting(path, key),
       }));
-    case 'invalid_value':
-      return [{ setting, rule: `must be one of ${issue.values.map(String).join(', ')}`, value, remedy: required }];
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      return [
+        {
+          setting,
+          rule: `must be one of ${values.join(', ')}`,
+          value,
+          remedy: missing ?? `${didYouMean(value, values)}Write one of them, spelled as here.`,
+        },
+      ];
+    }
     case 'invalid_union':
-      return [{ setting, rule: `must be one of ${unionValues(issue)}`, value, remedy: required }];
-    case 'invalid_type':
-      return [{ setting, rule: `must be ${article(issue.expected)}`, value, remedy: required }];
+      return [
+        {
+          setting,
+          rule: issue.message,
+          value,
+          remedy: `Write one of these forms; ${issue.discriminator ?? ''} chooses it.`,
+        },
+      ];
+    case 'invalid_type': {
+      const isChoice = issue.message.startsWith('must be');
+      const rule = isChoice ? issue.message : `must be ${article(issue.expected)}`;
+      const remedy = isChoice ? 'Write one of these forms.' : (HOW_TO_WRITE[issue.expected] ?? 'Correct it.');
+      return [{ setting, rule, value, remedy: missing ?? remedy }];
+    }
     default:
-      return [{ setting, rule: issue.message, value, remedy: required }];
+      return [{ setting, rule: issue.message, value, remedy: missing ?? 'Correct it.' }];
   }
 }
 
-const unionValues = (issue: Issue): string =>
-  'options' in issue ? (issue.options as unknown[]).map(String).join(', ') : '';
+/** Of a setting with several forms none of which fits, the setting itself, not the field that chooses the form. */
+function placeOf(issue: Issue): readonly PropertyKey[] {
+  return issue.code === 'invalid_union' && issue.discriminator !== undefined ? issue.path.slice(0, -1) : issue.path;
+}
 
-const article = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
+const HOW_TO_WRITE: Readonly<Record<string, string>> = {
+  boolean: 'Write true or false, without quotes.',
+  number: 'Write a number, without quotes.',
+  string: 'Write it in quotes.',
+  array: 'Write a list in brackets, also of a single one: ["…"].',
+  object: 'Write an object, { … }, with the settings below it; docs/settings.md lists them.',
+  record: 'Write an object, as in { team: "platform" }.',
+};
 
-const nameOf = (environment: Environment): string => String((environment as { name?: unknown } | undefined)?.name);
+const article = (type: string): string => {
+  const word = { array: 'list', record: 'object' }[type] ?? type;
+  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
+};
+
+function nameOf(environment: unknown): string {
+  const name =
+    typeof environment === 'object' && environment !== null && 'name' in environment ? environment.name : undefined;
+  return typeof name === 'string' ? name : '(without a name)';
+}
 
 function subnetsOf({ network }: ParsedSettings): Subnets {
   if (network.subnets) return network.subnets;

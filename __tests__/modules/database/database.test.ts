@@ -1,7 +1,6 @@
-import { prod } from '../../../environments/prod';
 import { databaseUsers } from '../../../modules/database/users';
 import { parseSettings } from '../../../modules/settings/settings';
-import { everything, nothing, synthesise } from '../../support/stack';
+import { everything, guarded, nothing, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 
@@ -28,15 +27,15 @@ describe('the instance', () => {
     expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
   });
 
-  it('is protected in prod', () => {
-    expect(synthesise(prod).one('aws_db_instance')).toMatchObject({
+  it('is protected where the settings say so', () => {
+    expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
       instance_class: 'db.m7g.large',
       multi_az: true,
       deletion_protection: true,
       backup_retention_period: 14,
       skip_final_snapshot: false,
       final_snapshot_identifier: expect.stringMatching(
-        /^login-matrix-prod-final-\$\{element\(split\("-", terraform_data\.\w+\.id\), 0\)\}$/,
+        /^login-matrix-guarded-final-\$\{element\(split\("-", terraform_data\.\w+\.id\), 0\)\}$/,
       ),
     });
   });

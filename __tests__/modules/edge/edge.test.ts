@@ -1,10 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { localEnvironment } from '../../../local/control-plane/terraform-process';
-import { findTerraform } from '../../../local/control-plane/terraform-program';
-import { parseSettings } from '../../../modules/settings/settings';
 import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
@@ -105,62 +98,6 @@ describe('the offices', () => {
       ip_address_version: 'IPV6',
       addresses: '${var.office_ipv6_cidrs}',
     });
-  });
-});
-
-describe('the variables of the offices', () => {
-  let folder: string;
-  let terraform: string;
-
-  beforeAll(async () => {
-    terraform = (await findTerraform()).path;
-    folder = mkdtempSync(join(tmpdir(), 'variables-'));
-    writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ variable: stack.json['variable'] }));
-    execFileSync(terraform, ['init', '-input=false'], { cwd: folder, env: localEnvironment('http://127.0.0.1:9') });
-  });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  /** What Terraform says of a list; nothing where it takes it. */
-  function refusal(variable: string, list: readonly string[]): string {
-    const words = ['plan', '-input=false', '-no-color', `-var=${variable}=${JSON.stringify(list)}`];
-    const { stderr } = spawnSync(terraform, words, {
-      cwd: folder,
-      env: localEnvironment('http://127.0.0.1:9'),
-      encoding: 'utf8',
-    });
-    return stderr.replace(/[│╷╵\s]+/g, ' ');
-  }
-
-  const settingsTake = (version: 'ipv4' | 'ipv6', cidr: string): boolean => {
-    const allowlist = { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'], [version]: [cidr] };
-    try {
-      parseSettings({ ...everything, edge: { allowlist } });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-
-  it.each([
-    ['ipv4', '198.51.100.0/24', true],
-    ['ipv4', '198.51.100.7/32', true],
-    ['ipv4', '198.51.100.7/24', false],
-    ['ipv4', '198.51.100.7', false],
-    ['ipv4', '0.0.0.0/0', false],
-    ['ipv4', '0.0.0.0/00', false],
-    ['ipv4', '2001:db8:1::/48', false],
-    ['ipv6', '2001:db8:2::/48', true],
-    ['ipv6', '2001:DB8:2:0::/48', true],
-    ['ipv6', '2001:db8:2::7/48', false],
-    ['ipv6', '::/0', false],
-    ['ipv6', '198.51.100.0/24', false],
-    ['ipv6', 'anywhere', false],
-  ] as const)('take what the settings take: %s %s is %s', (version, cidr, taken) => {
-    expect(settingsTake(version, cidr)).toBe(taken);
-    const said = refusal(`office_${version}_cidrs`, [cidr]);
-    if (taken) expect(said).not.toContain('Error');
-    else expect(said).toContain(`Each entry of office_${version}_cidrs must be an IPV${version.slice(-1)} block`);
   });
 });
 

@@ -1,5 +1,4 @@
-import { prod } from '../../../environments/prod';
-import { everything, synthesise } from '../../support/stack';
+import { everything, guarded, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
@@ -38,17 +37,17 @@ describe('the alarms', () => {
   });
 
   it('know the size of the instance', () => {
-    const threshold = (name: string): unknown => synthesise(prod).one('aws_cloudwatch_metric_alarm', name).threshold;
+    const threshold = (name: string): unknown => synthesise(guarded).one('aws_cloudwatch_metric_alarm', name).threshold;
     expect(threshold('database-storage')).toBe(10 * 1024 ** 3);
     expect(threshold('database-connections')).toBe(544);
     expect(stack.one('aws_cloudwatch_metric_alarm', 'database-connections').threshold).toBe(68);
   });
 
   it('reach the address of the settings', () => {
-    const subscriptions = Object.values(synthesise(prod).all('aws_sns_topic_subscription'));
+    const subscriptions = Object.values(synthesise(guarded).all('aws_sns_topic_subscription'));
     expect(subscriptions.map(({ protocol, endpoint }) => [protocol, endpoint])).toEqual([
-      ['email', 'platform@example.com'],
-      ['email', 'platform@example.com'],
+      ['email', 'platform@acme.org'],
+      ['email', 'platform@acme.org'],
     ]);
   });
 

@@ -1,33 +1,11 @@
-import { dev } from '../../../environments/dev';
-import { prod } from '../../../environments/prod';
-import { SettingsError } from '../../../modules/settings/problem';
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-
-const smallest: Environment = {
-  name: 'test',
-  region: 'eu-central-1',
-  network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
-  edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
-};
+import { everything, guarded } from '../../support/stack';
+import { problemsOf, smallest } from '../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
 
-/** The lines of the error, one a problem. */
-function problemsOf(environment: unknown): string[] {
-  try {
-    parseSettings(environment as Environment);
-    return [];
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    return error.message
-      .split('\n')
-      .slice(1)
-      .map((line) => line.replace(/^- /, ''));
-  }
-}
-
 describe('parseSettings', () => {
-  it.each([dev, prod, smallest])('accepts environment $name', (environment) => {
+  it.each([everything, guarded, smallest])('accepts environment $name', (environment) => {
     expect(problemsOf(environment)).toEqual([]);
   });
 
@@ -83,9 +61,9 @@ describe('parseSettings', () => {
     expect(problemsOf(environment).map((problem) => problem.split(' ')[0])).toEqual([
       'region',
       'functions.func1.memoryMib',
-      'edge.allowlist.ipv4.0',
       'nmae',
       'proxies.iam.requireTls',
+      'edge.allowlist.ipv4',
     ]);
   });
 
@@ -195,15 +173,15 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'an allowlist open to every address',
     { edge: { allowlist: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] } } },
     [
-      'edge.allowlist.ipv4.0 must not be open to every address, got "0.0.0.0/0": A list with it lets everyone in. Name the addresses of the offices.',
-      'edge.allowlist.ipv6.0 must not be open to every address, got "::/0": A list with it lets everyone in. Name the addresses of the offices.',
+      'edge.allowlist.ipv4 must not let everyone in, got ["0.0.0.0/0"]: Together the blocks hold every public address. Name the addresses of the offices.',
+      'edge.allowlist.ipv6 must not let everyone in, got ["::/0"]: Together the blocks hold every public address. Name the addresses of the offices.',
     ],
   ],
   [
     'a block named by an address inside it',
     { edge: { allowlist: { ipv4: ['203.0.113.7/24'] } } },
     [
-      'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits behind the prefix must be zero. Write the network address, or a longer prefix.',
+      'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits behind the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
     ],
   ],
   [
@@ -266,7 +244,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a zone of another region',
     { network: { ...smallest.network, zones: ['euc1-az1', 'use1-az2'] } },
     [
-      'network.zones.1 must be a zone of eu-central-1, got "use1-az2": Their ids start with euc1-az. Correct the zone or the region.',
+      'network.zones.1 must be a zone of eu-central-1, got "use1-az2": Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
     ],
   ],
   [
@@ -295,14 +273,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'an engine without IAM logins',
     { database: { engineVersion: '5.6.51' } },
     [
-      'database.engineVersion must be 8.4 or a version of 8.4, got "5.6.51": The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.',
+      'database.engineVersion must be 8.4, or a version of it from 8.4.3 on, got "5.6.51": The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.',
     ],
   ],
   [
     'a class without IAM logins',
     { database: { instanceClass: 'db.t1.micro' } },
     [
-      'database.instanceClass must be a class that runs MySQL 8.4 with IAM logins, got "db.t1.micro": RDS has neither on its old generations. Use a newer one, for example db.t4g.small.',
+      'database.instanceClass must be a class on which RDS runs MySQL 8.4, got "db.t1.micro": Did you mean db.t3.micro? Write it as in db.t4g.small. If RDS has got it since, add it to modules/settings/machine-types.ts.',
     ],
   ],
   [
@@ -342,14 +320,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'one user for two purposes',
     { database: { users: { items: { name: 'timestamps' } } } },
     [
-      'database.users.items.name must differ from database.users.timestamps.name, got "timestamps": A user logs in either by password or by IAM, and has the rights of one purpose. Choose another name.',
+      'database.users.items.name must differ from database.users.timestamps.name, got "timestamps": A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
     ],
   ],
   [
     'one user for both logins of the matrix',
     { database: { users: { matrixIam: { name: 'matrix_password' } } } },
     [
-      'database.users.matrixIam.name must differ from database.users.matrixPassword.name, got "matrix_password": A user logs in either by password or by IAM, and has the rights of one purpose. Choose another name.',
+      'database.users.matrixIam.name must differ from database.users.matrixPassword.name, got "matrix_password": A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
     ],
   ],
   [
@@ -398,7 +376,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'an own domain that is none',
     { edge: { ...smallest.edge, customDomain: { enabled: true, domainName: 'Example', hostedZoneId: 'zone' } } },
     [
-      'edge.customDomain.domainName must be a domain name, got "Example": Write it in lower case and without a dot at the end, as in api.example.com.',
+      'edge.customDomain.domainName must be a domain name, got "Example": Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.',
       'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": The certificate is proven, and the name is made, in it. Write it as in Z0123456789ABCDEFGHIJ.',
     ],
   ],
@@ -406,35 +384,35 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'an unknown backend',
     { backend: { type: 'disk' } },
     [
-      'backend.type must be one of local, s3, cloud, got "disk": Correct it; docs/settings.md tells what each setting means.',
+      'backend must be { type: "local" }, { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" } or { type: "cloud", organization: "acme", workspace: "login-matrix-dev" }, got {"type":"disk"}: Write one of these forms; type chooses it.',
     ],
   ],
   [
     'a retention that CloudWatch does not know',
     { logRetentionDays: 8 },
     [
-      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653, got 8: Correct it; docs/settings.md tells what each setting means.',
+      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write one of them, spelled as here.',
     ],
   ],
   [
     'a region without certificate authorities',
     { region: 'mars-north-1', network: { ...smallest.network, zones: ['mn1-az1', 'mn1-az2'] } },
     [
-      'region must be a region of the aws partition that has a CA bundle in certs/rds, got "mars-north-1": Logins are verified against the region’s own certificate authorities. Correct the name, or run npm run certs:refresh for a new region.',
+      'region must be an AWS region of the partition aws, got "mars-north-1": Write the code of a region, as in eu-central-1.',
     ],
   ],
   [
     'settings that do not exist',
     { colour: 'red', database: { storage: 20 } },
     [
-      'database.storage is no setting, got 20: Correct its spelling or remove it; docs/settings.md lists the settings.',
-      'colour is no setting, got "red": Correct its spelling or remove it; docs/settings.md lists the settings.',
+      'database.storage is not a known setting, got 20: Correct its spelling or remove it; docs/settings.md lists the settings.',
+      'colour is not a known setting, got "red": Correct its spelling or remove it; docs/settings.md lists the settings.',
     ],
   ],
   [
     'a missing list of zones',
     { network: { cidr: '10.20.0.0/16' } },
-    ['network.zones must be an array, got nothing: The setting has no default. Add it.'],
+    ['network.zones must be a list, got nothing: The setting has no default. Add it.'],
   ],
   [
     'memory out of range',

@@ -30,21 +30,6 @@ const shares: Rule = {
   },
 };
 
-/** Generations that RDS no longer offers for MySQL 8.4, and whose first ones never had IAM logins. */
-const CLASS_WITHOUT_IAM = /^db\.(t1|t2|m1|m2|m3|m4|r3|r4)\./;
-
-const instanceClass: Rule = {
-  reads: ['database.instanceClass', 'database.iamAuthentication'],
-  check: ({ database }) =>
-    problemIf(
-      CLASS_WITHOUT_IAM.test(database.instanceClass),
-      'database.instanceClass',
-      'must be a class that runs MySQL 8.4 with IAM logins',
-      database.instanceClass,
-      'RDS has neither on its old generations. Use a newer one, for example db.t4g.small.',
-    ),
-};
-
 /** What Lambda keeps for functions that have none reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const UNRESERVED = 100;
 
@@ -75,4 +60,4 @@ const concurrency: Rule = {
   },
 };
 
-export const capacityRules: readonly Rule[] = [names, shares, concurrency, instanceClass];
+export const capacityRules: readonly Rule[] = [names, shares, concurrency];

@@ -1,4 +1,11 @@
+import { NOT_PUBLIC } from '../address-space';
+import { block, coverEverything } from '../cidr';
 import { problemIf, type Rule } from './rule';
+
+const FAMILIES = [
+  { version: 'ipv4', family: 4 },
+  { version: 'ipv6', family: 6 },
+] as const;
 
 const allowlist: Rule = {
   reads: ['edge.allowlist'],
@@ -11,17 +18,27 @@ const allowlist: Rule = {
         lists,
         'With none, nobody can call the API. Add the address of an office, for example 203.0.113.0/24.',
       ),
-      ...(['ipv4', 'ipv6'] as const).flatMap((version) =>
-        lists[version].flatMap((cidr, index) =>
-          problemIf(
-            lists[version].indexOf(cidr) < index,
-            `edge.allowlist.${version}.${index}`,
-            'must not be listed twice',
-            cidr,
-            'AWS WAF keeps a block once. Remove one of the two.',
+      ...FAMILIES.flatMap(({ version, family }) => {
+        const blocks = lists[version].map(block);
+        return [
+          ...blocks.flatMap(({ canonical }, index) =>
+            problemIf(
+              blocks.findIndex((other) => other.canonical === canonical) < index,
+              `edge.allowlist.${version}.${index}`,
+              'must not be listed twice',
+              lists[version][index],
+              'AWS WAF keeps a block once. Remove one of the two.',
+            ),
           ),
-        ),
-      ),
+          ...problemIf(
+            coverEverything([...blocks, ...NOT_PUBLIC[family]], family),
+            `edge.allowlist.${version}`,
+            'must not let everyone in',
+            lists[version],
+            'Together the blocks hold every public address. Name the addresses of the offices.',
+          ),
+        ];
+      }),
     ];
   },
 };

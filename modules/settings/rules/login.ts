@@ -84,16 +84,31 @@ const publicCidrs: Rule = {
   },
 };
 
+/**
+ * The client host's role has an inline policy for each user, and they share 10,240 characters; one takes up to 290.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const MOST_CLIENTS = 30;
+
 const clientHost: Rule = {
   reads: ['client.enabled', 'database.users.clients'],
-  check: ({ client, database }) =>
-    problemIf(
+  check: ({ client, database }) => [
+    ...problemIf(
       client.enabled && database.users.clients.length === 0,
       'database.users.clients',
       'must name at least one user for client.enabled',
       [],
       'The client host has nobody to log in as. Add a user, for example { name: "analyst" }.',
     ),
+    ...problemIf(
+      client.enabled && database.users.clients.length > MOST_CLIENTS,
+      'database.users.clients',
+      `must name at most ${MOST_CLIENTS} users for client.enabled`,
+      database.users.clients.map(({ name }) => name),
+      'The policies of an IAM role have room for no more. Let people share users, or switch the client host off.',
+    ),
+  ],
 };
 
 const distinctUsers: Rule = {
@@ -108,13 +123,13 @@ const distinctUsers: Rule = {
       ...users.clients.map(({ name }, index) => ({ setting: `database.users.clients.${index}.name`, name })),
     ];
     return all.flatMap(({ setting, name }, index) => {
-      const earlier = all.slice(0, index).find((other) => other.name === name);
+      const earlier = all.slice(0, index).find((other) => other.name.toLowerCase() === name.toLowerCase());
       return problemIf(
         earlier !== undefined,
         setting,
         `must differ from ${earlier?.setting ?? ''}`,
         name,
-        'A user logs in either by password or by IAM, and has the rights of one purpose. Choose another name.',
+        'A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
       );
     });
   },

@@ -1,33 +1,27 @@
 import { contains, overlap } from '../cidr';
+import { didYouMean } from '../closest';
+import { zonesOf } from '../regions';
 import { problemIf, type Rule } from './rule';
-
-/** `eu-central-1` → `euc1`, the beginning of the ids of the region's zones. */
-function zonePrefix(region: string): string {
-  const [area = '', ...rest] = region.split('-');
-  const directions: Record<string, string> = { northeast: 'ne', northwest: 'nw', southeast: 'se', southwest: 'sw' };
-  const number = rest.pop() ?? '';
-  return area + rest.map((direction) => directions[direction] ?? direction.charAt(0)).join('') + number;
-}
 
 const zones: Rule = {
   reads: ['region', 'network.zones'],
   check({ region, network }) {
-    const prefix = zonePrefix(region);
+    const known = zonesOf(region);
     return [
       ...problemIf(
         new Set(network.zones).size < 2 || new Set(network.zones).size < network.zones.length,
         'network.zones',
         'must name at least two zones, each once',
         network.zones,
-        `RDS and RDS Proxy need subnets in two zones. Add one, for example ${prefix}-az2.`,
+        `RDS and RDS Proxy need subnets in two zones. Add one, for example ${known[1] ?? ''}.`,
       ),
       ...network.zones.flatMap((zone, index) => [
         ...problemIf(
-          !zone.startsWith(`${prefix}-`),
+          !known.includes(zone),
           `network.zones.${index}`,
           `must be a zone of ${region}`,
           zone,
-          `Their ids start with ${prefix}-az. Correct the zone or the region.`,
+          `${didYouMean(zone, known)}Its zones are ${known.join(', ')}. Correct the zone or the region.`,
         ),
         ...problemIf(
           zone === 'use1-az3',

@@ -1,0 +1,171 @@
+import { problemsOf } from '../../support/settings';
+import { everything, synthesise } from '../../support/stack';
+import { TerraformPlan } from '../../support/terraform-plan';
+
+const stack = synthesise(everything);
+const { variable } = stack.json as { variable: Record<string, object> };
+
+type Version = 'ipv4' | 'ipv6';
+
+const settingsAccept = (version: Version, list: readonly string[]): boolean => {
+  const allowlist = { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'], [version]: list };
+  return problemsOf({ ...everything, edge: { allowlist } }).length === 0;
+};
+
+const accepted: [Version, ...string[]][] = [
+  ['ipv4', '198.51.100.0/24'],
+  ['ipv4', '198.51.100.7/32'],
+  ['ipv4', '192.0.2.0/24'],
+  ['ipv4', '0.0.0.0/1'],
+  ['ipv4', '0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2'],
+  ['ipv4', '198.51.100.0/24', '198.51.100.7/32'],
+  ['ipv4'],
+  ['ipv6', '2001:db8::/32'],
+  ['ipv6', '2001:db8:2::/48', '2a00::/12'],
+  ['ipv6', '2001:DB8:2:0::/48'],
+  ['ipv6', '2001:db8:0:0:0:0:0:1/128'],
+  ['ipv6', '2000::/4'],
+  ['ipv6', '2001:db8::1/128', '2001:db8::2/128'],
+  ['ipv6', '2001:db8:ffff:ffff:ffff:ffff:ffff:fffe/127', '2001:db8::/127'],
+];
+
+const refused: [Version, ...string[]][] = [
+  ...[
+    '198.51.100.7/24',
+    '198.51.100.7',
+    '198.51.100.0/33',
+    '198.51.100.0/024',
+    '198.051.100.0/24',
+    ' 198.51.100.0/24',
+    '198.51.100.0/24 ',
+    '198.51.100.0/24/24',
+    '198.51.100/24',
+    '0.0.0.0/0',
+    '0.0.0.0/00',
+    '2001:db8:1::/48',
+    'anywhere',
+    '',
+    '192.168.1.0/24',
+    '10.0.0.0/8',
+    '10.1.2.3/32',
+    '172.16.0.0/12',
+    '100.64.0.0/10',
+    '127.0.0.1/32',
+    '169.254.0.0/16',
+    '192.0.0.0/24',
+    '198.18.0.0/15',
+    '224.0.0.0/4',
+    '240.0.0.0/4',
+    '255.255.255.255/32',
+  ].map((cidr): [Version, string] => ['ipv4', cidr]),
+  ['ipv4', '198.51.100.0/24', '198.51.100.0/24'],
+  ['ipv4', '0.0.0.0/1', '128.0.0.0/1'],
+  ['ipv4', '0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1'],
+  ['ipv4', '128.0.0.0/1', '64.0.0.0/2', '0.0.0.0/2', '198.51.100.7/32'],
+  ['ipv4', '0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3'],
+  ...[
+    '2001:db8:2::7/48',
+    '2001:db8::1',
+    '2001:db8::/129',
+    '2001:db8::/032',
+    '2001:0db8:00000::/48',
+    '2001:db8:::/48',
+    '2001:db8::1::/64',
+    '1:2:3:4:5:6:7:8:9/128',
+    'fe80::1%eth0/128',
+    '::ffff:198.51.100.7/128',
+    '::ffff:c633:6407/128',
+    '::/0',
+    '198.51.100.0/24',
+    'anywhere',
+    'fd00::/8',
+    'fe80::/10',
+    '::1/128',
+    '::/128',
+    'ff00::/8',
+    '64:ff9b::/96',
+    '2000::/3',
+    '::/1',
+  ].map((cidr): [Version, string] => ['ipv6', cidr]),
+  ['ipv6', '2001:db8::/32', '2001:DB8:0::/32'],
+  ['ipv6', '2001:db8::1/128', '2001:db8:0:0:0:0:0:1/128'],
+  ['ipv6', '2001:db8::3/127'],
+  ['ipv6', '::/1', '8000::/1'],
+  ['ipv6', '2000::/4', '3000::/4'],
+  ['ipv6', '3000::/4', '2000::/5', '2800::/5'],
+];
+
+/** The variables of every case side by side, under names of their own, so that Terraform judges them all in one plan. */
+const cases = [...accepted, ...refused];
+const nameOf = (index: number, version: Version): string => `case${index}_${version}_cidrs`;
+
+function variablesOf([version, ...list]: [Version, ...string[]], index: number): Record<string, object> {
+  const text = JSON.stringify(variable).replace(/office_(ipv[46])_cidrs/g, `case${index}_$1_cidrs`);
+  const variables = JSON.parse(text.replaceAll('on_one_machine', `case${index}_on_one_machine`)) as typeof variable;
+  const own = nameOf(index, version);
+  return { ...variables, [own]: { ...variables[own], default: list } };
+}
+
+describe('the settings and the Terraform variables for the offices', () => {
+  let refusedNames: Set<string>;
+
+  beforeAll(async () => {
+    const plan = await TerraformPlan.of({ variable: Object.assign({}, ...cases.map(variablesOf)) as object });
+    const said = plan.refusal({});
+    refusedNames = new Set([...said.matchAll(/(case\d+_ipv[46]_cidrs) must/g)].map(([, name = '']) => name));
+    plan.remove();
+  }, 120_000);
+
+  it.each(cases.map((one, index) => [index < accepted.length ? 'accept' : 'refuse', index, ...one] as const))(
+    '%s list %i: %s',
+    (verdict, index, version, ...list) => {
+      expect(settingsAccept(version, list)).toBe(verdict === 'accept');
+      expect(refusedNames.has(nameOf(index, version))).toBe(verdict === 'refuse');
+    },
+  );
+
+  it('refuse more blocks than an IP set holds', () => {
+    const many = (count: number): string[] =>
+      Array.from({ length: count }, (_, index) => `198.${20 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}/32`);
+    expect(settingsAccept('ipv4', many(10_000))).toBe(true);
+    expect(settingsAccept('ipv4', many(10_001))).toBe(false);
+    expect(JSON.stringify(variable['office_ipv4_cidrs'])).toContain('length(var.office_ipv4_cidrs) <= 10000');
+  });
+});
+
+describe('a deployment with the examples’ blocks', () => {
+  let plan: TerraformPlan;
+
+  beforeAll(async () => {
+    // The rules alone, without the resources they stand at: no plan needs AWS.
+    const sets = Object.entries(stack.all('aws_wafv2_ip_set'));
+    const guards = Object.fromEntries(sets.map(([name, { lifecycle }]) => [name, { lifecycle }]));
+    plan = await TerraformPlan.of({ variable, resource: { terraform_data: guards } });
+  }, 60_000);
+
+  afterAll(() => plan.remove());
+
+  it('is refused on AWS, with the remedy', () => {
+    const said = plan.refusal({ office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'], on_one_machine: false });
+    expect(said).toContain('Resource precondition failed');
+    expect(said).toContain(
+      'office_ipv4_cidrs has a block that is for examples only, so nobody could call the API. Name the addresses of your offices in edge.allowlist of the environment, or in the variable.',
+    );
+    expect(said).toContain('office_ipv6_cidrs has a block that is for examples only');
+  });
+
+  it('is accepted on one machine', () => {
+    expect(plan.refusal({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
+  });
+
+  it('is accepted on AWS once the blocks are real', () => {
+    const real = { office_ipv4_cidrs: ['8.8.8.0/24'], office_ipv6_cidrs: ['2a00:1450::/32'] };
+    expect(plan.refusal({ ...real, on_one_machine: false })).toBe('');
+  });
+
+  it('needs an office in one of the lists', () => {
+    expect(plan.refusal({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
+      'At least one office must be listed, or nobody can call the API.',
+    );
+  });
+});

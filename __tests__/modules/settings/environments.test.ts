@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../../main';
+import { parseEnvironments, warningsOf } from '../../../modules/settings/environments';
+import { readEnvironments } from '../../../modules/settings/read-environments';
+import type { Environment } from '../../../modules/settings/settings';
+import { smallest } from '../../support/settings';
+
+const cloud = (workspace: string): Partial<Environment> => ({
+  backend: { type: 'cloud', organization: 'acme', workspace },
+});
+const domain: Partial<Environment> = {
+  edge: {
+    ...smallest.edge,
+    customDomain: { enabled: true, domainName: 'api.acme.org', hostedZoneId: 'Z0123456789' },
+  },
+};
+const two = (one: Partial<Environment>, other: Partial<Environment>): Environment[] => [
+  { ...smallest, name: 'one', ...one },
+  { ...smallest, name: 'two', ...other },
+];
+
+describe('two environments are refused', () => {
+  it.each([
+    [
+      'with one name',
+      two({ name: 'dev' }, { name: 'dev' }),
+      'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": Names of resources, and the place of the state, are made from it. Choose another.',
+    ],
+    [
+      'in one workspace of Terraform Cloud',
+      two(cloud('login'), cloud('Login')),
+      'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
+    ],
+    [
+      'with one own domain',
+      two(domain, domain),
+      'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from that of environment one, got "api.acme.org": A name leads to one distribution, and CloudFront refuses it to a second. Choose another.',
+    ],
+  ])('%s', (_why, environments, message) => {
+    expect(() => parseEnvironments(environments)).toThrow(new Error(message));
+    expect(() => createApp(environments)).toThrow(new Error(message));
+  });
+
+  it('with the mistakes of both in one error', () => {
+    expect(() => parseEnvironments(two({ region: 'x' }, { region: 'y' }))).toThrow(
+      /Environment one: .*\n.*got "x".*\nEnvironment two: .*\n.*got "y"/,
+    );
+  });
+});
+
+describe('a warning', () => {
+  const warningsFor = (environments: Environment[]): string[] =>
+    warningsOf(parseEnvironments(environments)).map(({ environment, message }) => `${environment}: ${message}`);
+  const elsewhere = { network: { ...smallest.network, cidr: '10.21.0.0/16' }, api: { ownsAccountLogging: false } };
+
+  it('is not given for environments that share nothing', () => {
+    expect(warningsFor(two({}, elsewhere))).toEqual([]);
+  });
+
+  it('is given for overlapping VPCs', () => {
+    expect(warningsFor(two({}, { ...elsewhere, network: smallest.network }))).toEqual([
+      'two: network.cidr 10.20.0.0/16 overlaps 10.20.0.0/16 of environment one: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if they may have to be.',
+    ]);
+  });
+
+  it('is given for two owners of API Gateway’s role in one region', () => {
+    expect(warningsFor(two({}, { ...elsewhere, api: {} }))).toEqual([
+      'two: api.ownsAccountLogging is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account the two replace each other’s. Set it to false in one of them, unless they are deployed to different accounts.',
+    ]);
+  });
+
+  it('is given for a VPC of public addresses', () => {
+    expect(warningsFor([{ ...smallest, network: { ...smallest.network, cidr: '8.8.0.0/16' } }])).toEqual([
+      'test: network.cidr 8.8.0.0/16 is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless they are yours, choose a private block, as in 10.20.0.0/16.',
+    ]);
+  });
+});
+
+it('createApp without an environment names the files that could be listed', () => {
+  expect(() => createApp([])).toThrow(
+    /^There is no environment to deploy\. environments\/index\.ts lists them; the folder has dev\.ts, prod\.ts\.$/,
+  );
+});
+
+it('an environment that its file does not export by name gets a sentence', () => {
+  const missing = [smallest, undefined] as unknown as Environment[];
+  expect(() => createApp(missing)).toThrow(
+    new Error(
+      'Environment number 2 of environments/index.ts: 1 setting must be changed.\n- the environment must be an object, got nothing: Its file must export it by the name that environments/index.ts imports, not as default: export const dev: Environment = { name: "dev", … }.',
+    ),
+  );
+});
+
+describe('a file in environments/ gets a sentence for', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'environments-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const message = (source: string): string => {
+    writeFileSync(join(folder, 'index.ts'), source);
+    try {
+      readEnvironments(folder);
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it('a name that it does not know', () => {
+    expect(message('exports.environments = [nobody];')).toMatch(
+      /index\.ts:1:25 fails: nobody is not defined\. Correct it there\.$/,
+    );
+  });
+
+  it('an import of a file that is not there', () => {
+    expect(message("require('./nowhere');")).toMatch(/imports what is not there: Cannot find module '\.\/nowhere'/);
+  });
+
+  it('no list', () => {
+    expect(message('')).toMatch(
+      /index\.ts must export the list of environments: export const environments = \[dev, prod\]\.$/,
+    );
+  });
+});

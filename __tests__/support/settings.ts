@@ -1,0 +1,24 @@
+import { SettingsError } from '../../modules/settings/problem';
+import { parseSettings, type Environment } from '../../modules/settings/settings';
+
+/** The environment that says least. */
+export const smallest: Environment = {
+  name: 'test',
+  region: 'eu-central-1',
+  network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
+  edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
+};
+
+/** The lines of the error, one for each problem; none where the environment is accepted. */
+export function problemsOf(environment: unknown): string[] {
+  try {
+    parseSettings(environment as Environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replace(/^- /, ''));
+  }
+}

@@ -1,0 +1,53 @@
+import { block, liesIn, type Block } from './cidr';
+
+/**
+ * Addresses that no packet on the internet comes from. Blocks for documentation are not among them: the shipped examples use
+ * them, and `modules/example-values.ts` refuses to deploy them.
+ *
+ * https://www.iana.org/assignments/iana-ipv4-special-registry
+ * https://www.iana.org/assignments/iana-ipv6-special-registry
+ */
+export const NOT_PUBLIC = {
+  4: [
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.0.0.0/24',
+    '192.168.0.0/16',
+    '198.18.0.0/15',
+    '224.0.0.0/4',
+    '240.0.0.0/4',
+  ].map(block),
+  // All but 2000::/3, which alone is handed out, and the one for benchmarks inside of it.
+  6: ['::/3', '4000::/2', '8000::/1', '2001:2::/48'].map(block),
+} as const;
+
+/** Blocks for examples, which belong to no office. https://www.rfc-editor.org/rfc/rfc5737, rfc3849, rfc9637 */
+export const DOCUMENTATION = {
+  4: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'].map(block),
+  6: ['2001:db8::/32', '3fff::/20'].map(block),
+} as const;
+
+/** Addresses that only one network has, and that the VPC may have as well. https://www.rfc-editor.org/rfc/rfc1918, rfc6598 */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(block);
+
+/**
+ * Amazon VPC refuses a VPC in these.
+ *
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+ */
+const NOT_FOR_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4'].map(block);
+
+const within = (blocks: readonly Block[], one: Block): boolean => blocks.some((other) => liesIn(one, other));
+
+/** Whether a packet on the internet can come from a part of the block. */
+export const isPublic = (one: Block): boolean => !within(NOT_PUBLIC[one.family], one);
+
+/** Whether an IPv4 block is for private networks. */
+export const isPrivate = (one: Block): boolean => within(PRIVATE, one);
+
+/** Whether hosts can have the addresses of an IPv4 block at all. */
+export const isForHosts = (one: Block): boolean => !within(NOT_FOR_HOSTS, one);

@@ -1,0 +1,33 @@
+/** The candidate that differs least from a misspelled word, if the difference is small; for "did you mean". */
+export function closest(word: string, candidates: Iterable<string>): string | undefined {
+  const most = Math.max(1, Math.floor(word.length / 4));
+  let best: { readonly candidate: string; readonly edits: number } | undefined;
+  for (const candidate of candidates) {
+    const edits = distance(simplified(word), simplified(candidate));
+    if (edits <= most && edits < (best?.edits ?? Infinity)) best = { candidate, edits };
+  }
+  return best?.candidate;
+}
+
+/** `Did you mean x? `, or nothing. To stand before a remedy. */
+export function didYouMean(word: unknown, candidates: Iterable<string>): string {
+  const candidate = typeof word === 'string' ? closest(word, candidates) : undefined;
+  return candidate === undefined ? '' : `Did you mean ${candidate}? `;
+}
+
+/** Case and separators are what people mix up most: `EU_Central_1`. */
+const simplified = (word: string): string => word.toLowerCase().replace(/[-_\s]/g, '');
+
+/** Characters to insert, delete or replace. https://en.wikipedia.org/wiki/Levenshtein_distance */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 0; i < one.length; i += 1) {
+    const next = [i + 1];
+    for (let j = 1; j <= other.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (one[i] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}

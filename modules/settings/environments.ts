@@ -1,0 +1,114 @@
+import { isPrivate } from './address-space';
+import { block, overlap } from './cidr';
+import { SettingsError, type Problem } from './problem';
+import { problemIf } from './rules/rule';
+import { parseSettings, type Environment, type Settings } from './settings';
+
+/** Something that may well be meant, but is more often a mistake. */
+export interface Warning {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly message: string;
+}
+
+/**
+ * Checks every environment, by itself and beside the others.
+ *
+ * @throws SettingsError, or AggregateError of several, with everything that is wrong.
+ */
+export function parseEnvironments(environments: readonly Environment[]): readonly Settings[] {
+  const errors: SettingsError[] = [];
+  const parsed = environments.flatMap((environment, index) => {
+    try {
+      return [parseSettings(environment)];
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      errors.push(isThere(environment) ? error : notThere(environment, index));
+      return [];
+    }
+  });
+  for (const [index, settings] of parsed.entries()) {
+    const problems = parsed.slice(0, index).flatMap((earlier) => clashes(earlier, settings));
+    if (problems.length > 0) errors.push(new SettingsError(settings.name, problems));
+  }
+  const [first, ...more] = errors;
+  if (first)
+    throw more.length > 0 ? new AggregateError(errors, errors.map(({ message }) => message).join('\n')) : first;
+  return parsed;
+}
+
+const isThere = (environment: unknown): boolean => typeof environment === 'object' && environment !== null;
+
+/** A file that exports its environment as default, or under another name, leaves `undefined` in the list. */
+function notThere(environment: unknown, index: number): SettingsError {
+  return new SettingsError(`number ${index + 1} of environments/index.ts`, [
+    {
+      setting: 'the environment',
+      rule: 'must be an object',
+      value: environment,
+      remedy:
+        'Its file must export it by the name that environments/index.ts imports, not as default: export const dev: Environment = { name: "dev", … }.',
+    },
+  ]);
+}
+
+/** What one of two environments would take from the other. */
+function clashes(earlier: Settings, later: Settings): readonly Problem[] {
+  const [a, b] = [earlier.backend, later.backend];
+  const [ours, theirs] = [later.edge.customDomain, earlier.edge.customDomain];
+  return [
+    ...problemIf(
+      earlier.name === later.name,
+      'name',
+      'must differ from the names of the other environments',
+      later.name,
+      'Names of resources, and the place of the state, are made from it. Choose another.',
+    ),
+    ...problemIf(
+      a.type === 'cloud' &&
+        b.type === 'cloud' &&
+        a.organization.toLowerCase() === b.organization.toLowerCase() &&
+        a.workspace.toLowerCase() === b.workspace.toLowerCase(),
+      'backend.workspace',
+      `must differ from that of environment ${earlier.name}`,
+      b.type === 'cloud' ? b.workspace : undefined,
+      'A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
+    ),
+    ...problemIf(
+      ours.enabled && theirs.enabled && ours.domainName === theirs.domainName,
+      'edge.customDomain.domainName',
+      `must differ from that of environment ${earlier.name}`,
+      ours.enabled ? ours.domainName : undefined,
+      'A name leads to one distribution, and CloudFront refuses it to a second. Choose another.',
+    ),
+  ];
+}
+
+/** What may be a mistake, but is not for sure: an environment may be deployed to an account of its own. */
+export function warningsOf(environments: readonly Settings[]): readonly Warning[] {
+  return environments.flatMap((settings, index) => [
+    ...publicSpace(settings),
+    ...environments
+      .slice(0, index)
+      .flatMap((earlier) => [...overlapping(earlier, settings), ...twoOwners(earlier, settings)]),
+  ]);
+}
+
+function publicSpace({ name, network: { cidr } }: Settings): Warning[] {
+  if (isPrivate(block(cidr))) return [];
+  const message = `network.cidr ${cidr} is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless they are yours, choose a private block, as in 10.20.0.0/16.`;
+  return [{ environment: name, message }];
+}
+
+function overlapping(earlier: Settings, { name, network: { cidr } }: Settings): Warning[] {
+  if (!overlap(earlier.network.cidr, cidr)) return [];
+  const message = `network.cidr ${cidr} overlaps ${earlier.network.cidr} of environment ${earlier.name}: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if they may have to be.`;
+  return [{ environment: name, message }];
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
+function twoOwners(earlier: Settings, { name, region, api }: Settings): Warning[] {
+  if (region !== earlier.region || !api.ownsAccountLogging || !earlier.api.ownsAccountLogging) return [];
+  const message = `api.ownsAccountLogging is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account the two replace each other’s. Set it to false in one of them, unless they are deployed to different accounts.`;
+  return [{ environment: name, message }];
+}

@@ -1,0 +1,59 @@
+/** Sizes of families, largest to smallest generation: `{ 'm7g': ['large', …] }`. */
+type Families = Readonly<Record<string, readonly string[]>>;
+
+const sizes = (names: string, ...multiples: readonly number[]): string[] => [
+  ...names.split(' '),
+  ...multiples.map((multiple) => `${multiple}xlarge`),
+];
+
+function families(...groups: readonly (readonly [names: string, sizes: readonly string[]])[]): Families {
+  return Object.fromEntries(groups.flatMap(([names, each]) => names.split(' ').map((name) => [name, each])));
+}
+
+const UP_TO_16 = sizes('large xlarge', 2, 4, 8, 12, 16);
+const UP_TO_24 = [...UP_TO_16, '24xlarge'];
+const UP_TO_32 = [...UP_TO_24, '32xlarge'];
+const UP_TO_48 = [...UP_TO_24, '48xlarge'];
+
+/**
+ * Classes on which RDS runs MySQL 8.4.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html
+ */
+const DB_FAMILIES = families(
+  ['t3 t4g', sizes('micro small medium large xlarge', 2)],
+  ['m5 m5d r5 r5b r5d', UP_TO_24],
+  ['m6g m6gd r6g r6gd m7g m7gd r7g r7gd', UP_TO_16],
+  ['m6i m6id m6idn m6in r6i r6id r6idn r6in', UP_TO_32],
+  ['m7i r7i', [...UP_TO_16, '24xlarge', '48xlarge']],
+  ['m8g m8gd r8g r8gd', UP_TO_48],
+  ['x2g', UP_TO_16],
+  ['x2idn', sizes('16xlarge', 24, 32)],
+  ['x2iedn', sizes('xlarge', 2, 4, 8, 16, 24, 32)],
+  ['x2iezn', sizes('2xlarge', 4, 6, 8, 12)],
+);
+
+/**
+ * Instance types of EC2 with an Arm processor.
+ *
+ * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html
+ */
+const ARM_FAMILIES = families(
+  ['t4g', sizes('nano micro small medium large xlarge', 2)],
+  ['a1', sizes('medium large xlarge metal', 2, 4)],
+  ['c6g c6gd c7g c7gd c7gn m6g m6gd m7g m7gd r6g r6gd r7g r7gd x2gd', ['medium', 'metal', ...UP_TO_16]],
+  ['c6gn', ['medium', ...UP_TO_16]],
+  ['c8g c8gb c8gd c8gn m8g m8gb m8gd m8gn r8g r8gb r8gd r8gn x8g', ['medium', 'metal-24xl', 'metal-48xl', ...UP_TO_48]],
+  ['i4g im4gn', sizes('large xlarge', 2, 4, 8, 16)],
+  ['is4gen', sizes('medium large xlarge', 2, 4, 8)],
+  ['i8g', ['metal-24xl', 'metal-48xl', ...UP_TO_48]],
+  ['i8ge', ['metal-24xl', 'metal-48xl', ...sizes('large xlarge', 2, 3, 6, 12, 18, 24, 48)]],
+  ['g5g', sizes('xlarge metal', 2, 4, 8, 16)],
+  ['hpc7g', sizes('4xlarge', 8, 16)],
+);
+
+const typesOf = (all: Families, prefix: string): ReadonlySet<string> =>
+  new Set(Object.entries(all).flatMap(([family, each]) => each.map((size) => `${prefix}${family}.${size}`)));
+
+export const DB_INSTANCE_CLASSES = typesOf(DB_FAMILIES, 'db.');
+export const ARM_INSTANCE_TYPES = typesOf(ARM_FAMILIES, '');
