@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { bundleFunction } from '../modules/compute/bundle';
 import { zip } from '../modules/compute/zip';
@@ -16,6 +17,7 @@ const COLD_CALLS = 3;
 const WARM_CALLS = 200;
 const CALLERS = 8;
 const LOAD_MS = 3_000;
+const SETTLE_MS = 1_000;
 const KIB = 1024;
 
 /** What one round of calls of a route came to. */
@@ -106,6 +108,8 @@ async function measure(deployed: Deployed, path: string, code?: Record<string, U
   const cold: number[] = [];
   while (cold.length < COLD_CALLS) {
     await deployed.serve(code);
+    // The containers before have ended by then.
+    await sleep(SETTLE_MS);
     cold.push(...(await deployed.call({ path, callers: 1, calls: 1 })).times);
   }
   const before = await deployed.connections();

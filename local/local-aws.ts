@@ -110,6 +110,7 @@ export class LocalAws {
     this.names = names;
     if (this.served === undefined) this.served = names === undefined ? undefined : await this.startServing(applied);
     else this.update(this.served, applied);
+    this.front.prepare(applied);
     return this.served;
   }
 

@@ -1,7 +1,19 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const MIB = 2 ** 20;
+
+/** How long text waits for more before it is written. A request logs five lines, and each write costs 0.05 ms. */
+const BATCH_MS = 25;
+
+/** Logs with text that waits to be written. */
+const unwritten = new Set<LogFile>();
+
+// Also emitted after an uncaught exception; only SIGKILL skips it.
+process.on('exit', () => {
+  for (const log of unwritten) log.flush();
+});
 
 export interface LogLimits {
   /** A file that reaches this size is renamed to `<name>.old.log`, in the place of the one before. @default 16 MiB */
@@ -11,8 +23,8 @@ export interface LogLimits {
 }
 
 /**
- * Appends text to a file. Everything that comes while the disk writes goes into the next write. A full disk or a lost
- * folder costs log lines, never the process.
+ * Appends text to a file, in batches. A full disk or a lost folder costs log lines, never the process. The end of the
+ * process costs no lines.
  */
 export class LogFile {
   private waiting = '';
@@ -20,6 +32,7 @@ export class LogFile {
   private bytes = 0;
   private file: FileHandle | undefined;
   private writing: Promise<void> | undefined;
+  private hurry: () => void = () => undefined;
   private hasFailed = false;
   private readonly fileBytes: number;
   private readonly waitingBytes: number;
@@ -35,25 +48,48 @@ export class LogFile {
   write(text: string): void {
     if (this.waiting.length + text.length > this.waitingBytes) this.lost += text.length;
     else this.waiting += text;
+    unwritten.add(this);
     this.writing ??= this.drain().finally(() => (this.writing = undefined));
   }
 
   /** Waits until everything is written. A later `write` opens the file again. */
   async close(): Promise<void> {
+    this.hurry();
     await this.writing;
     await this.file?.close();
     this.file = undefined;
   }
 
-  private async drain(): Promise<void> {
-    // Lines of the same turn of the event loop go out together.
-    await new Promise(setImmediate);
-    while (this.waiting !== '' || this.lost > 0) {
-      const text = this.waiting + (this.lost > 0 ? `${this.lost} characters are lost: the disk is too slow.\n` : '');
-      this.waiting = '';
-      this.lost = 0;
-      await this.append(text).catch((error: unknown) => this.fail(error));
+  /** Writes the waiting text synchronously, for a process that ends. */
+  flush(): void {
+    try {
+      mkdirSync(dirname(this.path), { recursive: true });
+      appendFileSync(this.path, this.take());
+    } catch (error) {
+      this.fail(error);
     }
+  }
+
+  private async drain(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, BATCH_MS);
+      this.hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    while (this.waiting !== '' || this.lost > 0) {
+      await this.append(this.take()).catch((error: unknown) => this.fail(error));
+    }
+  }
+
+  /** Returns the waiting text, and a line about lost text, and forgets both. */
+  private take(): string {
+    const text = this.waiting + (this.lost > 0 ? `${this.lost} characters are lost: the disk is too slow.\n` : '');
+    this.waiting = '';
+    this.lost = 0;
+    unwritten.delete(this);
+    return text;
   }
 
   private async append(text: string): Promise<void> {

@@ -1,6 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LogFile, LogFiles } from '../../local/log-files';
 
 let folder: string;
@@ -21,6 +32,37 @@ describe('a log file', () => {
     lines.forEach((line) => log.write(line));
     await log.close();
     expect(read('a.log')).toBe(`before\n${lines.join('')}`);
+  });
+
+  it('collects what is written within a short time, and holds it soon', async () => {
+    const log = new LogFile(join(folder, 'a.log'));
+    log.write('first\n');
+    await new Promise(setImmediate);
+    expect(existsSync(join(folder, 'a.log'))).toBe(false);
+    log.write('second\n');
+    while (!existsSync(join(folder, 'a.log')) || read('a.log') === '') await sleep(5);
+    expect(read('a.log')).toBe('first\nsecond\n');
+    await log.close();
+  });
+
+  it.each([
+    ['ends', 'process.exit(3)', 3],
+    ['crashes', 'throw new Error("crash")', 1],
+  ])('holds everything where the process %s', (_how, end, status) => {
+    const program = join(folder, 'program.ts');
+    const module = JSON.stringify(join(__dirname, '..', '..', 'local', 'log-files.ts'));
+    writeFileSync(
+      program,
+      `import { LogFiles } from ${module};
+       const log = new LogFiles(${JSON.stringify(folder)}).writer('a');
+       log('first');
+       setTimeout(() => { log('second'); log('third'); ${end}; }, 100);`,
+    );
+    const { status: ended } = spawnSync(process.execPath, ['--import', 'tsx', program], {
+      cwd: join(__dirname, '..', '..'),
+    });
+    expect(ended).toBe(status);
+    expect(read('a.log')).toMatch(/^\S+Z first\n\S+Z second\n\S+Z third\n$/);
   });
 
   it('can be written again after it was closed', async () => {

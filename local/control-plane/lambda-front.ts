@@ -35,6 +35,8 @@ export interface LambdaFront {
   readonly url: string;
   /** Invokes a function. @throws AwsError where there is no such function, or where too many run. */
   invoke(functionArn: string, event: unknown): Promise<Invocation>;
+  /** Prepares for the first calls of the applied functions. */
+  prepare(applied: Applied): void;
   /** Credentials that were issued here and have not expired, by their access key id. */
   credentialsOf(accessKeyId: string): Credentials | undefined;
   /** Ends the journal: what is asked from now on changes nothing that a later start needs. */
@@ -64,6 +66,7 @@ export async function startLambdaFront(options: LambdaFrontOptions): Promise<Lam
   return {
     url: front.url,
     invoke: (functionArn, event) => front.lambda.invoke(functionArn, event),
+    prepare: (applied) => front.lambda.prepare(applied),
     credentialsOf: (accessKeyId) => front.issued.of(accessKeyId),
     endJournal: () => moto.endJournal(),
     stop: async () => {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import type { Applied } from '../applied';
 import { endToEnd, hasBody, headersOf, hostName } from '../http/headers';
+import { passBody } from '../http/pass-body';
 import { publicAddresses } from '../network/public-addresses';
 import { cloudFrontHeaders, withSecurityHeaders } from './cloudfront-headers';
 import type { Distribution } from './distribution';
@@ -113,7 +113,7 @@ export class CloudFront {
       return;
     }
     response.writeHead(status, [...headers, ...cloudFrontHeaders(viewed.id, 'Miss')].flat());
-    await pipeline(answer, response);
+    await passBody(answer, response);
   }
 
   private answerError(response: ServerResponse, error: CachedError, viewed: Viewed): void {

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { createSecureContext } from 'node:tls';
+import { hasBody } from '../http/headers';
 import type { Origin } from './distribution';
 import type { OriginRequest } from './origin-request';
 
@@ -71,7 +72,8 @@ export class OriginClient {
         .on('error', (error) => {
           reject(error instanceof OriginAway ? error : new OriginAway(502, error.message, { cause: error }));
         });
-      body.on('error', () => outgoing.destroy()).pipe(outgoing);
+      if (hasBody(body.headers)) body.on('error', () => outgoing.destroy()).pipe(outgoing);
+      else outgoing.end();
     });
   }
 

@@ -2,25 +2,29 @@ import type { Duplex } from 'node:stream';
 
 const LENGTH_BYTES = 4;
 
-/** Lambda's limit of an answer is 6 MB. What is longer than this was not written by the runtime. */
+/** Lambda limits responses to 6 MB. A longer frame was not written by the runtime. */
 const LONGEST_BYTES = 64 * 2 ** 20;
 
-/** A message of the runtime: what it says, and text that is passed on unread. */
+/** A message of the runtime. */
 export interface Message {
+  /** Parsed JSON. */
   readonly head: unknown;
+  /** The function's response as JSON text, passed on without parsing it. */
   readonly payload: string;
 }
 
 /**
- * Lambda's end of the channel to a runtime; `runtime-channel.mjs` is the other. Nothing that the function prints goes this way.
+ * Lambda's end of the channel to a runtime; `runtime-channel.mjs` is the other end. It is separate from the function's
+ * output.
  */
 export class Channel {
   private chunks: Buffer[] = [];
   private bytes = 0;
-  private take: (message: Message) => void = () => undefined;
+  private take: (message?: Message) => void = () => undefined;
+  private isClosed = false;
 
   constructor(private readonly stream: Duplex) {
-    // Whoever waits for an answer notices that the process has ended.
+    // The owner of the process learns from its exit, so a broken channel needs no handling.
     stream.on('error', () => undefined).on('data', (chunk: Buffer) => this.read(chunk));
   }
 
@@ -32,9 +36,15 @@ export class Channel {
     this.stream.write(frame);
   }
 
-  /** The next message that comes from now on. */
-  next(): Promise<Message> {
-    return new Promise((resolve) => (this.take = resolve));
+  /** Waits for the next message; `undefined` if the channel is closed first. */
+  next(): Promise<Message | undefined> {
+    return this.isClosed ? Promise.resolve(undefined) : new Promise((resolve) => (this.take = resolve));
+  }
+
+  /** Ends every wait for a message. */
+  close(): void {
+    this.isClosed = true;
+    this.take(undefined);
   }
 
   private read(chunk: Buffer): void {
@@ -48,7 +58,7 @@ export class Channel {
     }
   }
 
-  /** Of the frame that begins with the first chunk; infinite as long as it is unknown. */
+  /** Length of the frame that begins with the first chunk; Infinity until its header is here. */
   private frameLength(): number {
     if (this.bytes < LENGTH_BYTES) return Infinity;
     if ((this.chunks[0]?.length ?? 0) < LENGTH_BYTES) this.chunks = [Buffer.concat(this.chunks)];
@@ -62,7 +72,7 @@ export class Channel {
     try {
       this.take({ head: JSON.parse(text.slice(0, end)), payload: text.slice(end + 1) });
     } catch {
-      // The function has written here itself. Without its channel the runtime ends.
+      // The function wrote to the channel itself. The runtime ends when its channel does.
       this.stream.destroy();
     }
   }

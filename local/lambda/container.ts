@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { watchOverContainer } from '../processes/watch-over';
-import { LATEST, unpack, type Deployment } from './deployment';
-import { FunctionProcess, type Answer } from './function-process';
+import { environmentOf, LATEST, unpack, type Deployment } from './deployment';
+import type { Answer, FunctionProcess } from './function-process';
 import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
+import { Runtimes } from './runtimes';
 
 /** Characters at the end of an invocation's log that its caller can have; the file has all. */
 const KEPT_LOG = 4 * 2 ** 20;
@@ -17,7 +18,6 @@ const INIT_SECONDS = 10;
  * connections stand still as with Lambda. Its heap is limited as its memory is; its share of the CPU is not.
  */
 export class Container {
-  private readonly process: FunctionProcess;
   private log = '';
   private initError: FunctionError | undefined;
   private initMs: number | undefined;
@@ -28,26 +28,28 @@ export class Container {
    * the first invocation.
    *
    * @param write takes the log as it comes. @default - only the invocations tell it
+   * @param runtimes gives it its process
    */
   static async start(
     deployment: Deployment,
     folder: string,
     write: (text: string) => void = () => undefined,
+    runtimes = new Runtimes(),
   ): Promise<Container> {
     await rm(folder, { recursive: true, force: true });
-    const container = new Container(deployment, folder, await unpack(deployment, folder), write);
-    await container.load();
+    const folders = await unpack(deployment, folder);
+    const environment = environmentOf(deployment, folders, logStreamName());
+    const container = new Container(deployment, folder, write, runtimes.take(deployment, environment));
+    await container.load(folders.task, environment);
     return container;
   }
 
   private constructor(
     private readonly deployment: Deployment,
     private readonly folder: string,
-    folders: Awaited<ReturnType<typeof unpack>>,
     private readonly write: (text: string) => void,
-  ) {
-    this.process = new FunctionProcess(deployment, folders, (text) => this.note(text));
-  }
+    private readonly process: FunctionProcess,
+  ) {}
 
   /** Whether it can take another event. */
   get isAlive(): boolean {
@@ -76,9 +78,11 @@ export class Container {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async load(): Promise<void> {
+  private async load(task: string, environment: NodeJS.ProcessEnv): Promise<void> {
+    const { arn, place } = this.deployment;
     this.endStrays = watchOverContainer(this.folder);
     const start = performance.now();
+    this.process.load({ task, arn, place, environment }, (text) => this.note(text));
     this.initError = (await this.answerWithin(randomUUID(), INIT_SECONDS)).error;
     this.initMs = performance.now() - start;
     this.process.freeze();
@@ -126,4 +130,10 @@ export class Container {
     this.log = '';
     return error ? { payload: JSON.stringify(error), functionError: 'Unhandled', log } : { payload, log };
   }
+}
+
+/** As Lambda names them: a day, and a number for the container. */
+function logStreamName(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[${LATEST}]${randomUUID().replaceAll('-', '')}`;
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { unzip } from './unzip';
 
 /** Where a container is in the network. */
 export interface Place {
@@ -42,19 +42,25 @@ export const LATEST = '$LATEST';
 /** Unpacks a function and its layers below a folder. */
 export async function unpack({ zip, layers, trust }: Deployment, folder: string): Promise<Folders> {
   const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
-  await unzip(zip, folders.task);
-  for (const layer of layers) await unzip(layer, folders.opt, trust);
+  await write(zip, folders.task);
+  for (const layer of layers) await write(layer, folders.opt, trust);
   return folders;
 }
 
-async function unzip(zip: string, folder: string, trust?: Deployment['trust']): Promise<void> {
-  for (const [path, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
-    if (path.endsWith('/')) continue;
+async function write(zip: string, folder: string, trust?: Deployment['trust']): Promise<void> {
+  for (const [path, bytes] of unzip(await readFile(zip))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     const isBundle = trust && path.endsWith('.pem');
     await writeFile(join(folder, path), isBundle ? trust(Buffer.from(bytes).toString('utf8')) : bytes);
   }
 }
+
+/** What every function finds in its environment, unless it sets it itself. */
+export const BASE_ENVIRONMENT: NodeJS.ProcessEnv = {
+  LANG: 'en_US.UTF-8',
+  TZ: ':UTC',
+  PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+};
 
 /**
  * Everything that a function finds in its environment. Nothing of this machine is in it but the path of Node.js.
@@ -71,9 +77,7 @@ export function environmentOf(deployment: Deployment, { task, opt }: Folders, lo
     ([key, value]) => [key, value.replace(/^\/opt\//, `${opt}/`)] as const,
   );
   return {
-    LANG: 'en_US.UTF-8',
-    TZ: ':UTC',
-    PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    ...BASE_ENVIRONMENT,
     NODE_PATH: join(opt, 'nodejs', 'node_modules'),
     ...Object.fromEntries<string>(mapped),
     _HANDLER: handler,

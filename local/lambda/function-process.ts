@@ -1,21 +1,29 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchOver } from '../processes/watch-over';
 import { Channel } from './channel';
-import { environmentOf, LATEST, type Deployment, type Folders } from './deployment';
+import type { Place } from './deployment';
 import type { FunctionError } from './invocation';
 
 /** Part of the memory that the heap of JavaScript may take; the rest is for the engine itself. */
 const HEAP_SHARE = 0.9;
 
-/** What is left to the other threads and the children of a process before they are stopped, if no event comes at once. */
+/** Other threads and child processes of a function are stopped if no event follows within this time. */
 const GRACE_MS = 50;
 
-/** So long a process that has ended is waited for whose output somebody else holds open. */
+/** How long to wait for the output of a process that has ended while another process holds that output open. */
 const LAST_WORDS_MS = 100;
+
+/** First message to a runtime: the function to load. */
+export interface Start {
+  /** Folder of the code, `/var/task` of Lambda. */
+  readonly task: string;
+  readonly arn: string;
+  readonly place: Place;
+  readonly environment: NodeJS.ProcessEnv;
+}
 
 /** What the runtime in the process answers: once when the code is loaded, then once for each event. */
 export interface Answer {
@@ -28,7 +36,7 @@ export interface Answer {
   readonly maxMemoryKib?: number;
 }
 
-/** The process of a function, and what it starts itself: a group, which is frozen and ended together. */
+/** A function's process group: the runtime and every process the function starts. They are frozen and ended together. */
 export class FunctionProcess {
   private readonly child: ChildProcess;
   private readonly channel: Channel;
@@ -37,26 +45,33 @@ export class FunctionProcess {
   private freezing: NodeJS.Timeout | undefined;
   private isStopped = false;
 
-  /** @param output takes what the process writes */
-  constructor(deployment: Deployment, folders: Folders, output: (text: string) => void) {
-    const { arn, place, memoryMib } = deployment;
-    const runtime = [join(__dirname, 'runtime.mjs'), JSON.stringify({ task: folders.task, arn, place })];
-    this.child = spawn(process.execPath, [`--max-old-space-size=${Math.floor(memoryMib * HEAP_SHARE)}`, ...runtime], {
-      cwd: folders.task,
-      env: environmentOf(deployment, folders, logStreamName()),
+  /** Starts a runtime without a function. */
+  constructor(memoryMib: number, environment: NodeJS.ProcessEnv) {
+    const heap = `--max-old-space-size=${Math.floor(memoryMib * HEAP_SHARE)}`;
+    this.child = spawn(process.execPath, [heap, join(__dirname, 'runtime.mjs')], {
+      cwd: '/',
+      env: environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
     // A frozen process cannot notice that nobody is there any more.
     watchOver(this.child);
-    this.channel = new Channel(this.child.stdio[3] as Duplex);
+    const channel = (this.channel = new Channel(this.child.stdio[3] as Duplex));
     this.ended = new Promise<void>((resolve) => {
       this.child.once('close', () => resolve()).once('error', () => resolve());
       this.child.once('exit', () => void this.bury().then(resolve));
     });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.setEncoding('utf8').on('data', output);
-    }
+    void this.ended.then(() => channel.close());
+  }
+
+  /**
+   * Tells the runtime to load a function. Its first answer reports how that went.
+   *
+   * @param output takes what the process prints
+   */
+  load(start: Start, output: (text: string) => void): void {
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', output);
+    this.send(start);
   }
 
   get isAlive(): boolean {
@@ -75,18 +90,18 @@ export class FunctionProcess {
 
   /** Its next answer, behind everything that it wrote before; `undefined` where it ended without one. */
   async answer(): Promise<Answer | undefined> {
-    const message = await Promise.race([this.channel.next(), this.ended.then(() => undefined)]);
+    const message = await this.channel.next();
     if (message === undefined) return undefined;
     const answer = { payload: message.payload, ...(message.head as Answer) };
-    // Its output was written before the answer, so it is read in the same turn of the event loop.
+    // The runtime flushes its output before it answers, so both are read in the same turn of the event loop.
     if (answer.exiting === true) await this.ended;
     else await new Promise(setImmediate);
     return answer;
   }
 
   /**
-   * JavaScript stands still already while the runtime waits for the next event; what else runs follows, if no event comes
-   * at once: to stop and continue all threads of a process for each event costs more than most events.
+   * Freezes the process group. The runtime reads its next event synchronously, so JavaScript stands still already; the rest
+   * is stopped once no event has followed for a moment, because stopping all threads for each event costs 0.2 ms.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */
@@ -110,7 +125,7 @@ export class FunctionProcess {
     await this.ended;
   }
 
-  /** Ends what it has left behind. A process that has gone its own way may still hold the output open. */
+  /** Ends the processes that the function left behind. One that left the group may still hold the output open. */
   private async bury(): Promise<void> {
     this.signal('SIGKILL');
     await sleep(LAST_WORDS_MS);
@@ -122,13 +137,7 @@ export class FunctionProcess {
     try {
       process.kill(-this.child.pid, signal);
     } catch {
-      // Nobody of the group is left.
+      // No process of the group is left.
     }
   }
-}
-
-/** As Lambda names them: a day, and a number for the container. */
-function logStreamName(): string {
-  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[${LATEST}]${randomUUID().replaceAll('-', '')}`;
 }

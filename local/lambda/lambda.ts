@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Applied } from '../applied';
 import { LogFiles } from '../log-files';
 import { findFunction, layerHashes, type AppliedFunction, type VpcConfig } from './applied-function';
@@ -9,6 +10,7 @@ import { Container } from './container';
 import type { Deployment, Place } from './deployment';
 import type { Invocation } from './invocation';
 import { Pool, type Pooled } from './pool';
+import { Runtimes } from './runtimes';
 
 const MINUTE_MS = 60_000;
 const IDLE_MINUTES = 10;
@@ -62,11 +64,12 @@ interface Revision {
 /** Runs the functions that were applied. */
 export class Lambda {
   private readonly concurrency: Concurrency;
-  private readonly pools = new Map<string, { readonly key: string; readonly pool: Pool }>();
+  private readonly pools = new Map<string, { readonly revision: Revision; readonly pool: Pool }>();
   private readonly logs: LogFiles;
   private readonly callers = new Map<string, AppliedFunction>();
   private latest: Applied | undefined;
   private readonly containers = new Set<Container>();
+  private readonly runtimes = new Runtimes();
   private started = 0;
 
   constructor(private readonly options: LambdaOptions) {
@@ -95,6 +98,12 @@ export class Lambda {
     }
   }
 
+  /** Starts a runtime for each memory size of the applied functions, ahead of their first calls. */
+  prepare(applied: Applied): void {
+    for (const { memory_size } of applied.all<AppliedFunction>('aws_lambda_function'))
+      this.runtimes.prepare(memory_size);
+  }
+
   /** The function whose container has an address, if one has. */
   callerAt(address: string): Caller | undefined {
     const called = this.callers.get(address);
@@ -105,17 +114,17 @@ export class Lambda {
   async stop(): Promise<void> {
     await Promise.all([...this.containers].map((container) => container.stop()));
     await Promise.all([...this.pools.values()].map(({ pool }) => pool.stop()));
+    await this.runtimes.stop();
     await this.logs.close();
     await rm(this.options.folder, { recursive: true, force: true });
   }
 
   private poolOf(revision: Revision): Pool {
     const { arn } = revision.called;
-    const key = JSON.stringify(revision);
     const known = this.pools.get(arn);
-    if (known?.key === key) return known.pool;
+    if (known && isDeepStrictEqual(known.revision, revision)) return known.pool;
     const pool = new Pool(() => this.start(revision), (this.options.idleMinutes ?? IDLE_MINUTES) * MINUTE_MS);
-    this.pools.set(arn, { key, pool });
+    this.pools.set(arn, { revision, pool });
     void known?.pool.stop();
     return pool;
   }
@@ -132,7 +141,7 @@ export class Lambda {
       const folder = join(this.options.folder, `${called.function_name}-${this.started++}`);
       const deployment = this.deploymentOf(revision, place);
       const log = this.logs.file(called.function_name);
-      const container = await Container.start(deployment, folder, (text) => log.write(text));
+      const container = await Container.start(deployment, folder, (text) => log.write(text), this.runtimes);
       return this.pooled(container, leave);
     } catch (error) {
       leave();

@@ -5,25 +5,27 @@
 import dns from 'node:dns';
 import net from 'node:net';
 
-const { address, hosts } = JSON.parse(process.argv[2]).place;
-
 const { lookup } = dns;
-dns.lookup = (name, options, callback) => {
-  const found = hosts[name];
-  if (found === undefined) return lookup(name, options, callback);
-  const answer = callback ?? options;
-  const all = typeof options === 'object' && options.all;
-  process.nextTick(() => (all ? answer(null, [{ address: found, family: 4 }]) : answer(null, found, 4)));
-};
-
-const isOurs = (host = 'localhost') => host === 'localhost' || host in hosts || host.startsWith('127.');
-
 const { connect } = net.Socket.prototype;
-// Drivers, http agents, TLS and fetch all end here, whichever of net's functions they call.
-net.Socket.prototype.connect = function (...words) {
-  // net's own functions hand on what they have put in order already.
-  const ordered = Array.isArray(words[0]) ? words[0] : net._normalizeArgs(words);
-  const [options] = ordered;
-  if (!options.path && isOurs(options.host)) ordered[0] = { ...options, localAddress: address, family: 4 };
-  return connect.call(this, ordered);
-};
+
+/** Puts this process into its place. */
+export function takePlace({ address, hosts }) {
+  dns.lookup = (name, options, callback) => {
+    const found = hosts[name];
+    if (found === undefined) return lookup(name, options, callback);
+    const answer = callback ?? options;
+    const all = typeof options === 'object' && options.all;
+    process.nextTick(() => (all ? answer(null, [{ address: found, family: 4 }]) : answer(null, found, 4)));
+  };
+
+  const isOurs = (host = 'localhost') => host === 'localhost' || host in hosts || host.startsWith('127.');
+
+  // Drivers, http agents, TLS and fetch all end here, whichever of net's functions they call.
+  net.Socket.prototype.connect = function (...words) {
+    // net's own functions hand on what they have put in order already.
+    const ordered = Array.isArray(words[0]) ? words[0] : net._normalizeArgs(words);
+    const [options] = ordered;
+    if (!options.path && isOurs(options.host)) ordered[0] = { ...options, localAddress: address, family: 4 };
+    return connect.call(this, ordered);
+  };
+}

@@ -2,12 +2,19 @@
  * What runs a function inside its process, as Lambda's own runtime does: loads the handler, then answers one event
  * after the other that the parent process sends.
  */
+import Module from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callHandler, describe, loadHandler, serialise } from './handler.mjs';
 import { receive, send } from './runtime-channel.mjs';
-import './place.mjs';
+import { takePlace } from './place.mjs';
 
-const { task, arn } = JSON.parse(process.argv[2]);
+// Until here nothing is known of the function; the process may have been started long before.
+const { task, arn, place, environment } = receive();
+takePlace(place);
+process.chdir(task);
+Object.assign(process.env, environment);
+// Node.js has read NODE_PATH already.
+Module._initPaths();
 
 // One stream keeps the order of lines. What the engine itself writes before it dies takes the other.
 process.stderr.write = process.stdout.write.bind(process.stdout);

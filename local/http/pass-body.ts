@@ -1,0 +1,17 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * Streams a body to its receiver. `stream.pipeline` does the same, but creates an AbortController and an exception for
+ * each call: 0.1 ms, a tenth of what a whole request costs.
+ *
+ * @throws Error if the body ends too early. A receiver that leaves ends the body, which is not an error.
+ */
+export function passBody(from: IncomingMessage, to: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    from.once('error', reject).pipe(to);
+    to.once('close', () => {
+      if (!from.readableEnded) from.destroy();
+      resolve();
+    });
+  });
+}

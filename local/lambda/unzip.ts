@@ -1,0 +1,38 @@
+import { inflateRawSync } from 'node:zlib';
+import { Unzip, UnzipPassThrough, type AsyncFlateStreamHandler, type UnzipDecoder } from 'fflate';
+
+/** Inflates with Node.js's zlib: 2 ms for a function's code. The package's own decoder takes 30 ms until V8 has optimised it. */
+class NodeInflate implements UnzipDecoder {
+  static readonly compression = 8;
+  ondata!: AsyncFlateStreamHandler;
+  private readonly chunks: Uint8Array[] = [];
+
+  push(chunk: Uint8Array, isFinal: boolean): void {
+    this.chunks.push(chunk);
+    if (isFinal) this.ondata(null, inflateRawSync(Buffer.concat(this.chunks)), true);
+  }
+}
+
+/**
+ * Returns the files of a zip by their paths; folders are left out.
+ *
+ * @throws Error if the zip is damaged or holds no file.
+ */
+export function unzip(zip: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const archive = new Unzip((file) => {
+    if (file.name.endsWith('/')) return;
+    const chunks: Uint8Array[] = [];
+    file.ondata = (error, chunk, isFinal) => {
+      if (error) throw error;
+      chunks.push(chunk);
+      if (isFinal) files.set(file.name, Buffer.concat(chunks));
+    };
+    file.start();
+  });
+  archive.register(UnzipPassThrough);
+  archive.register(NodeInflate);
+  archive.push(zip, true);
+  if (files.size === 0) throw new Error('The zip holds no file, or is no zip');
+  return files;
+}
