@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App } from 'cdktf';
 import { bundledFunctions } from './modules/compute/bundle';
+import { refuse } from './modules/refusal';
 import { parseEnvironments, warningsOf } from './modules/settings/environments';
 import { SettingsError } from './modules/settings/problem';
 import { EnvironmentFileError, readEnvironments } from './modules/settings/read-environments';
@@ -58,22 +59,19 @@ function withoutSourceMaps(work: () => void): void {
   }
 }
 
-/** Prints what a person can correct, and throws everything else. */
-function refuse(error: unknown): void {
+/** @throws the error itself where it is none that a person can correct in a setting or a file. */
+function messagesOf(error: unknown): string[] {
   const wrong = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
-  for (const one of wrong) {
-    if (!(one instanceof SettingsError || one instanceof EnvironmentFileError)) throw error;
-    // The CDKTF CLI prints stderr twice: as it comes, and once more in its own error.
-    const print = process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true' ? console.log : console.error;
-    print(one.message);
-  }
-  process.exitCode = 1;
+  return wrong.map((one) => {
+    if (one instanceof SettingsError || one instanceof EnvironmentFileError) return one.message;
+    throw error;
+  });
 }
 
 if (require.main === module) {
   try {
     synthesise();
   } catch (error) {
-    refuse(error);
+    refuse(messagesOf(error));
   }
 }

@@ -1,0 +1,38 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { refuse } from '../../modules/refusal';
+
+let folder: string;
+const { exitCode } = process;
+
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'refusal-'))));
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  delete process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'];
+  delete process.env['CDKTF_OUTDIR'];
+  process.exitCode = exitCode;
+  jest.restoreAllMocks();
+});
+
+describe('a refusal', () => {
+  it('is printed to stderr, and fails the program', () => {
+    const print = jest.spyOn(console, 'error').mockImplementation();
+    refuse(['one', 'two']);
+    expect(print.mock.calls).toEqual([['one'], ['two']]);
+    expect(process.exitCode).toBe(1);
+  });
+
+  it('is left to the CDKTF CLI to print, which keeps what it knew of other stacks', () => {
+    Object.assign(process.env, { CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: 'true', CDKTF_OUTDIR: folder });
+    const dev = { name: 'dev', synthesizedStackPath: 'stacks/dev/cdk.tf.json' };
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '0.21.0', stacks: { dev } }));
+    const print = jest.spyOn(console, 'error');
+    refuse(['one']);
+    expect(print).not.toHaveBeenCalled();
+    expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).toMatchObject({
+      stacks: { dev, refused: { annotations: [{ level: '@cdktf/error', message: 'one' }] } },
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Annotations, App, TerraformStack } from 'cdktf';
+
+interface Manifest {
+  readonly stacks: Readonly<Record<string, object>>;
+}
+
+/** Whether the CDKTF CLI runs this program: it prints what the program prints, and prints it again where the program fails. */
+const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
+
+/**
+ * Reports what a person has to correct, once. The CDKTF CLI gets it as an annotation of a stack without resources, which makes each
+ * of its commands print it and fail before any plan.
+ */
+export function refuse(messages: readonly string[]): void {
+  if (!isRunByCli()) {
+    for (const message of messages) console.error(message);
+    process.exitCode = 1;
+    return;
+  }
+  const app = new App({ stackTraces: false });
+  const stack = new TerraformStack(app, 'refused');
+  for (const message of messages) Annotations.of(stack).addError(message);
+  // The CLI removes folders of stacks that the manifest does not have, and with them the installed providers.
+  const file = join(app.outdir, 'manifest.json');
+  const before = existsSync(file) ? readManifest(file).stacks : {};
+  app.synth();
+  const after = readManifest(file);
+  writeFileSync(file, JSON.stringify({ ...after, stacks: { ...before, ...after.stacks } }, null, 2));
+}
+
+const readManifest = (file: string): Manifest => JSON.parse(readFileSync(file, 'utf8')) as Manifest;
