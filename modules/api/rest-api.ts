@@ -113,12 +113,10 @@ export class RestApi extends Construct {
 
   private addGatewayResponses(): Deployed {
     const resources = gatewayResponses.map(
-      ({ responseType, statusCode, error }) =>
-        new ApiGatewayGatewayResponse(this, responseType.toLowerCase().replaceAll('_', '-'), {
+      (response) =>
+        new ApiGatewayGatewayResponse(this, response.responseType.toLowerCase().replaceAll('_', '-'), {
           restApiId: this.api.id,
-          responseType,
-          ...(statusCode !== undefined && { statusCode }),
-          responseTemplates: { 'application/json': `{"error":${error},"requestId":"$context.requestId"}` },
+          ...response,
         }),
     );
     return { resources, traits: [createHash('sha256').update(JSON.stringify(gatewayResponses)).digest('hex')] };
