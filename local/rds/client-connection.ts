@@ -1,8 +1,10 @@
 import { constants, generateKeyPair, privateDecrypt, randomInt } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import type { KeyedCertificate } from './certificate-authority';
+import { CompressedStream } from './compressed-stream';
 import { frame, PacketReader, PacketTooLong, type Packet } from './packets';
 import { Refused } from './refused';
 import { proves, unmask, type ScramblePlugin } from './scramble';
@@ -22,6 +24,8 @@ const LOGIN_TOO_LONG = Refused.by({
   message: "Got a packet bigger than 'max_allowed_packet' bytes",
 });
 
+const BAD_HANDSHAKE = Refused.by({ errno: 1043, sqlState: '08S01', message: 'Bad handshake' });
+
 const LOGIN_TIMED_OUT = Refused.by({
   errno: 1159,
   sqlState: '08S01',
@@ -33,39 +37,49 @@ export class ClientConnection {
   /** Whether it is logged in. */
   isAccepted = false;
   isEncrypted = false;
-  stream: Socket;
+  /** What is sent to the client and received from it, without TLS and compression. */
+  stream: Duplex;
   reader: PacketReader;
   /** Until it has said its own, the user has the name that MySQL's process list has for it. */
-  hello: wire.ClientHello = { capabilities: 0, collation: 0, user: 'unauthenticated user', database: undefined };
+  hello: wire.ClientHello = {
+    capabilities: 0,
+    collation: 0,
+    user: 'unauthenticated user',
+    database: undefined,
+    isCompressed: false,
+  };
   private sequence = -1;
   // A zero in the nonce would end it for the client.
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
 
   /** @param connectTimeout seconds that the client may be silent for until it is logged in */
   constructor(
-    socket: Socket,
+    private transport: Socket,
     private readonly certificate: KeyedCertificate,
     private readonly connectTimeout: number,
   ) {
-    this.stream = socket;
-    this.reader = new PacketReader(socket);
+    this.stream = transport;
+    this.reader = new PacketReader(transport);
   }
 
   /**
    * Greets the client, and reads who wants to log in.
    *
    * @param threadId what the client says to KILL this connection, or a statement on it
+   * @param offersCompression whether the client may compress what it sends
    * @throws Refused where the client is silent or says too much.
    * @throws Error where it leaves.
    */
-  async greet(threadId: number): Promise<void> {
-    this.say(wire.greeting(this.nonce, 'caching_sha2_password', threadId));
+  async greet(threadId: number, offersCompression = false): Promise<void> {
+    this.say(wire.greeting(this.nonce, 'caching_sha2_password', threadId, offersCompression));
     let answer = await this.hear();
     if (wire.asksForTls(answer)) {
       this.encrypt();
       answer = await this.hear();
     }
     this.hello = wire.parseClientHello(answer);
+    // PHP compresses whether or not it was offered; each side would wait for the other for ever.
+    if (this.hello.isCompressed && !offersCompression) throw BAD_HANDSHAKE;
   }
 
   /** Asks for a token, which travels as it is. SECURITY: never ask for one without TLS. */
@@ -110,6 +124,15 @@ export class ClientConnection {
   accept(): void {
     this.isAccepted = true;
     this.say(wire.OK);
+    if (!this.hello.isCompressed) return;
+    this.reader.release();
+    this.stream = new CompressedStream(this.stream);
+    this.reader = new PacketReader(this.stream);
+  }
+
+  /** Closes the connection once the client has been idle for so many seconds. */
+  closeWhenIdle(seconds: number): void {
+    this.transport.setTimeout(seconds * 1000, () => this.stream.end());
   }
 
   refuse({ payload }: Refused): void {
@@ -121,9 +144,10 @@ export class ClientConnection {
 
   private encrypt(): void {
     this.reader.release();
-    const socket = this.stream;
-    this.stream = new TLSSocket(socket, { isServer: true, minVersion: 'TLSv1.2', ...this.certificate });
-    this.stream.on('error', () => socket.destroy());
+    const socket = this.transport;
+    this.transport = new TLSSocket(socket, { isServer: true, minVersion: 'TLSv1.2', ...this.certificate });
+    this.transport.on('error', () => socket.destroy());
+    this.stream = this.transport;
     this.reader = new PacketReader(this.stream);
     this.isEncrypted = true;
   }

@@ -45,7 +45,7 @@ export class InstanceFront implements Front {
   async serve(client: ClientConnection, address: string): Promise<void> {
     const server = await ServerConnection.open(this.options.database.socket, address);
     try {
-      await client.greet(server.threadId);
+      await client.greet(server.threadId, true);
       const password = await this.authenticate(client, address);
       const { hello, isEncrypted } = client;
       const stream = await server.logIn({ hello, password, isEncrypted });

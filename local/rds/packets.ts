@@ -32,15 +32,16 @@ export class PacketReader {
    * The next packet.
    *
    * @param longest bytes of payload at most
+   * @param uncounted bytes that precede the payload and are not counted in its length
    * @throws PacketTooLong
    * @throws Error where the stream ends before the packet does.
    */
-  async next(longest: number): Promise<Packet> {
+  async next(longest: number, uncounted = 0): Promise<Packet> {
     await this.fill(HEADER_BYTES);
     const header = this.join(HEADER_BYTES);
     const [length, sequence] = [header.readUIntLE(0, 3), header.readUInt8(3)];
     if (length > longest) throw new PacketTooLong(length, longest);
-    const end = HEADER_BYTES + length;
+    const end = HEADER_BYTES + uncounted + length;
     await this.fill(end);
     const bytes = this.join(end);
     this.chunks[0] = bytes.subarray(end);

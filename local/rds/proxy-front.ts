@@ -73,7 +73,7 @@ export class ProxyFront implements Front {
     // The database has its say before the client is in: the secret may hold an old password.
     lender.giveBack(await lender.borrow([]), []);
     client.accept();
-    client.stream.setTimeout(proxy.idle_client_timeout * 1000, () => client.stream.end());
+    client.closeWhenIdle(proxy.idle_client_timeout);
     await new ProxySession(client, { lender, translator, excludesSets }).run();
   }
 

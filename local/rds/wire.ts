@@ -10,6 +10,7 @@ const Capability = {
   FOUND_ROWS: 0x2,
   LONG_FLAG: 0x4,
   CONNECT_WITH_DB: 0x8,
+  LOCAL_FILES: 0x80,
   PROTOCOL_41: 0x200,
   SSL: 0x800,
   TRANSACTIONS: 0x2000,
@@ -19,6 +20,9 @@ const Capability = {
   PS_MULTI_RESULTS: 0x40000,
   PLUGIN_AUTH: 0x80000,
 } as const;
+
+/** Not among those that are handed on to MariaDB: the endpoint itself compresses. */
+const COMPRESS = 0x20;
 
 const OFFERED = Object.values(Capability).reduce((all, one) => all | one, 0);
 
@@ -48,11 +52,11 @@ function readZeroEnded(bytes: Buffer, start: number): { text: string; end: numbe
 }
 
 /** The server's first words. */
-export function greeting(nonce: Buffer, plugin: string, threadId: number): Buffer {
+export function greeting(nonce: Buffer, plugin: string, threadId: number, offersCompression = false): Buffer {
   const id = Buffer.alloc(4);
   id.writeUInt32LE(threadId);
   const fixed = Buffer.alloc(18);
-  fixed.writeUInt16LE(OFFERED & 0xffff, 0);
+  fixed.writeUInt16LE((OFFERED & 0xffff) | (offersCompression ? COMPRESS : 0), 0);
   fixed.writeUInt8(UTF8MB4, 2);
   fixed.writeUInt16LE(Status.AUTOCOMMIT, 3);
   fixed.writeUInt16LE(OFFERED >>> 16, 5);
@@ -87,6 +91,8 @@ export interface ClientHello {
   readonly collation: number;
   readonly user: string;
   readonly database: string | undefined;
+  /** Whether the client compresses what it sends once it is logged in. */
+  readonly isCompressed: boolean;
 }
 
 /** Whether a client's first packet only asks for TLS. */
@@ -95,11 +101,18 @@ export function asksForTls(payload: Buffer): boolean {
 }
 
 export function parseClientHello(payload: Buffer): ClientHello {
-  const capabilities = payload.readUInt32LE(0) & OFFERED;
+  const wanted = payload.readUInt32LE(0);
+  const capabilities = wanted & OFFERED;
   const { text: user, end } = readZeroEnded(payload, 32);
   const afterAuth = end + 1 + payload.readUInt8(end);
   const database = capabilities & Capability.CONNECT_WITH_DB ? readZeroEnded(payload, afterAuth).text : '';
-  return { capabilities, collation: payload.readUInt8(8), user, database: database === '' ? undefined : database };
+  return {
+    capabilities,
+    collation: payload.readUInt8(8),
+    user,
+    database: database === '' ? undefined : database,
+    isCompressed: (wanted & COMPRESS) !== 0,
+  };
 }
 
 /** The packet by which a client asks for TLS, and with the rest the one by which it logs in. */

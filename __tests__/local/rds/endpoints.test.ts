@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import type { Connection } from 'mysql2/promise';
 import { frame } from '../../../local/rds/packets';
 import { FULL_AUTHENTICATION } from '../../../local/rds/wire';
@@ -154,6 +156,44 @@ describe('the instance', () => {
     await other.end();
   });
 
+  it.each(['with', 'without'])('carries 20 MiB both ways, %s compression', async (how) => {
+    const compress = how === 'with';
+    const connection = await local.connect('instance', { ...asMaster(), compress, database: 'app' });
+    const value = randomBytes(10 * 2 ** 20);
+    await connection.query('CREATE TABLE app.blobs (id INT PRIMARY KEY, value LONGBLOB, text LONGTEXT)');
+    await connection.query('INSERT INTO blobs VALUES (1, ?, REPEAT("x", 20971520))', [Buffer.concat([value, value])]);
+    const [[row]] = (await connection.query('SELECT value, LENGTH(text) AS length FROM blobs')) as unknown as [
+      { value: Buffer; length: number }[],
+    ];
+    expect(row?.value.equals(Buffer.concat([value, value]))).toBe(true);
+    expect(row?.length).toBe(20 * 2 ** 20);
+    await connection.query('DROP TABLE app.blobs');
+    await connection.end();
+  });
+
+  it('serves prepared statements and resets a session', async () => {
+    const connection = await local.connect('instance', { ...timestamps(), compress: true });
+    await connection.query('SET @answer = 42');
+    expect((await connection.execute('SELECT @answer + ? AS answer', [1]))[0]).toEqual([{ answer: 43 }]);
+    await connection.reset();
+    expect((await connection.query('SELECT @answer AS answer'))[0]).toEqual([{ answer: null }]);
+    await connection.end();
+  });
+
+  it('loads files of the client where local_infile is on, and refuses to where it is off', async () => {
+    const connection = await local.connect('instance', { ...asMaster(), database: 'app' });
+    const load = () =>
+      connection.query({
+        sql: "LOAD DATA LOCAL INFILE 'rows.csv' INTO TABLE items (name)",
+        infileStreamFactory: () => Readable.from([Buffer.from('\x03CREATE USER\nsecond\n')]),
+      });
+    await expect(load()).rejects.toMatchObject({ errno: 4166 });
+    await local.update(set('aws_db_parameter_group', { parameter: [{ name: 'local_infile', value: '1' }] }));
+    expect((await load())[0]).toMatchObject({ affectedRows: 2 });
+    await connection.query('DELETE FROM items');
+    await connection.end();
+  });
+
   it('tells a client before the login that there are too many connections', async () => {
     const parameter = [{ name: 'max_connections', value: '10' }];
     await local.update(set('aws_db_parameter_group', { parameter }));
@@ -277,6 +317,19 @@ describe('the password proxy', () => {
     expect(await local.logIn('passwordProxy', misfit('first password'))).toMatch(/^timestamps@/);
     expect(await local.logIn('passwordProxy', misfit('wrong'))).toBe(denied('timestamps'));
     expect(await local.logIn('passwordProxy', { ...misfit('first password'), ...PLAIN })).toBe(denied('timestamps'));
+  });
+
+  it('carries a value of 20 MiB', async () => {
+    const connection = await local.connect('passwordProxy', timestamps());
+    const value = 'x'.repeat(20 * 2 ** 20);
+    expect((await connection.query('SELECT LENGTH(?) AS length', [value]))[0]).toEqual([{ length: value.length }]);
+    await connection.end();
+  });
+
+  it('offers no compression, and refuses a client that compresses none the less', async () => {
+    const compressed = { ...timestamps(), compress: true };
+    expect(await local.logIn('passwordProxy', compressed)).toMatch(/^timestamps@/);
+    expect(await local.logIn('passwordProxy', { ...timestamps(), flags: ['COMPRESS'] })).toBe('Bad handshake');
   });
 
   it('refuses a wrong password and a token', async () => {

@@ -1,6 +1,6 @@
 import * as wire from '../../../local/rds/wire';
 
-const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app' };
+const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app', isCompressed: false };
 const PROOF = Buffer.from('twenty bytes of hash');
 
 describe('a client’s hello', () => {
@@ -24,10 +24,10 @@ describe('a client’s hello', () => {
   });
 
   it('offers nothing that the endpoints do not speak', () => {
-    const LOCAL_FILES = 0x80;
-    const COMPRESS = 0x20;
+    const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
     const greedy = wire.clientHello({ ...hello, capabilities: 0xffffffff }, false, PROOF);
-    expect(wire.parseClientHello(greedy).capabilities & (LOCAL_FILES | COMPRESS)).toBe(0);
+    expect(wire.parseClientHello(greedy)).toMatchObject({ isCompressed: true });
+    expect(wire.parseClientHello(greedy).capabilities & (COMPRESS | QUERY_ATTRIBUTES)).toBe(0);
   });
 });
 

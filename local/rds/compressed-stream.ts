@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { Duplex } from 'node:stream';
+import { promisify } from 'node:util';
+import { deflate, inflate } from 'node:zlib';
+import { LONGEST_PAYLOAD, PacketReader } from './packets';
+
+const compress = promisify(deflate);
+const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate);
+
+/** Behind length and sequence of a compressed packet: how long its content is; 0 where it is not compressed. */
+const LENGTH_BYTES = 3;
+
+/** MySQL does not compress what is shorter. */
+const SHORTEST_TO_COMPRESS = 50;
+
+/**
+ * The plain side of a connection that speaks MySQL's compressed protocol, with zlib.
+ *
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_compression.html
+ */
+export class CompressedStream extends Duplex {
+  private sequence = 0;
+  private readonly packets: PacketReader;
+
+  /** @param raw the connection; what it has not been read yet is compressed */
+  constructor(private readonly raw: Duplex) {
+    super({ allowHalfOpen: false });
+    this.packets = new PacketReader(raw);
+    raw.on('close', () => this.destroy());
+    void this.receive();
+  }
+
+  /** Tells `receive` that more can be taken. */
+  override _read(): void {
+    this.emit('wanted');
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    this.send(chunk).then(() => done(), done);
+  }
+
+  override _final(done: () => void): void {
+    this.raw.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.raw.destroy();
+    done(error);
+  }
+
+  private async receive(): Promise<void> {
+    try {
+      for (;;) {
+        const { sequence, payload } = await this.packets.next(LONGEST_PAYLOAD, LENGTH_BYTES);
+        this.sequence = sequence + 1;
+        if (!this.push(await content(payload))) await once(this, 'wanted');
+      }
+    } catch {
+      // The client has left, or what it sent is not compressed.
+      this.destroy();
+    }
+  }
+
+  private async send(bytes: Buffer): Promise<void> {
+    for (let start = 0; start < bytes.length; start += LONGEST_PAYLOAD) {
+      const part = bytes.subarray(start, start + LONGEST_PAYLOAD);
+      const compressed = part.length < SHORTEST_TO_COMPRESS ? part : await compress(part);
+      const isShorter = compressed.length < part.length;
+      const header = Buffer.alloc(4 + LENGTH_BYTES);
+      header.writeUIntLE(isShorter ? compressed.length : part.length, 0, 3);
+      header.writeUInt8(this.sequence % 256, 3);
+      header.writeUIntLE(isShorter ? part.length : 0, 4, 3);
+      this.sequence += 1;
+      if (!this.raw.write(Buffer.concat([header, isShorter ? compressed : part]))) await once(this.raw, 'drain');
+    }
+  }
+}
+
+/** SECURITY: a client cannot make more of a packet than it has announced, 16 MiB at most. */
+async function content(payload: Buffer): Promise<Buffer> {
+  const [length, bytes] = [payload.readUIntLE(0, LENGTH_BYTES), payload.subarray(LENGTH_BYTES)];
+  return length === 0 ? bytes : decompress(bytes, { maxOutputLength: length });
+}
