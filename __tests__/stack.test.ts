@@ -17,12 +17,12 @@ function inventory(environment: Environment): Record<string, number> {
 describe('the stack', () => {
   it('holds this and nothing else with everything on', () => {
     expect(inventory(everything)).toEqual({
-      // The API: five routes, of which GET / is the root itself
+      // The API: GET and HEAD of five routes, of which / is the root itself
       aws_api_gateway_rest_api: 1,
       aws_api_gateway_resource: 4,
-      aws_api_gateway_method: 5,
-      aws_api_gateway_integration: 5,
-      aws_api_gateway_gateway_response: 7,
+      aws_api_gateway_method: 10,
+      aws_api_gateway_integration: 10,
+      aws_api_gateway_gateway_response: 8,
       aws_api_gateway_deployment: 1,
       aws_api_gateway_stage: 1,
       aws_api_gateway_method_settings: 1,
@@ -37,7 +37,7 @@ describe('the stack', () => {
       aws_wafv2_ip_set: 2,
       // The functions: five routes, the bootstrap and the rotation
       aws_lambda_function: 7,
-      aws_lambda_permission: 9,
+      aws_lambda_permission: 14,
       aws_lambda_layer_version: 1,
       aws_lambda_invocation: 1,
       // The database and its two proxies
@@ -160,7 +160,7 @@ describe('every combination of switches', () => {
         expect(Object.keys(stack.all('aws_instance'))).toHaveLength(Number(on.client));
         const routes =
           Number(on.password) + Number(on.iamProxy) + Number(on.iam) + Number(on.publicApi) + Number(on.authMatrix);
-        expect(Object.keys(stack.all('aws_api_gateway_method'))).toHaveLength(routes);
+        expect(Object.keys(stack.all('aws_api_gateway_method'))).toHaveLength(2 * routes);
         expect(Object.keys(stack.all('aws_cloudfront_distribution'))).toHaveLength(Math.min(routes, 1));
         return false;
       } catch (error) {

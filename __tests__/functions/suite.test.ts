@@ -253,6 +253,13 @@ describe.each([
     expect(body.recorded >= before && body.recorded <= new Date().toISOString()).toBe(true);
   });
 
+  it('answers HEAD as GET, without a body and without recording', async () => {
+    const head = JSON.parse((await container.invoke({ ...(get() as object), httpMethod: 'HEAD' })).payload) as object;
+    expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(0);
+    const { statusCode, headers } = await call();
+    expect(head).toEqual({ statusCode, headers, body: '' });
+  });
+
   it('answers with the newest times first', async () => {
     const recorded: string[] = [];
     for (let i = 0; i < 3; i += 1) recorded.unshift((await call()).body.recorded);

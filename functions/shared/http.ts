@@ -10,6 +10,8 @@ export interface Request {
   readonly query: Readonly<Record<string, string>>;
   /** The id that the caller, API Gateway's log and ours have in common. */
   readonly requestId: string;
+  /** HEAD asks what GET would answer, and changes nothing. */
+  readonly method: 'GET' | 'HEAD';
 }
 
 /** Answers one kind of request with what becomes the JSON body. */
@@ -30,16 +32,25 @@ const RETRY_AFTER_SECONDS = 10;
 
 /**
  * Makes a Lambda handler of a route. Every event gets an answer, and no answer shows anything internal. An event that is
- * no request of API Gateway's REST API gets a 400, not an error, which would raise an alarm.
+ * no request of API Gateway's REST API gets a 400, not an error, which would raise an alarm. HEAD has the answer of GET,
+ * without its body.
  *
  * @param page shows an answer to callers that prefer HTML. @default - every answer is JSON
  */
 export function httpHandler<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
+  const answerOf = answering(route, page);
+  return async (event, context) => {
+    const whole = await answerOf(event, context);
+    return methodOf(event) === 'HEAD' ? { ...whole, body: '' } : whole;
+  };
+}
+
+function answering<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
   return async (event, context) => {
     const requestId = requestIdOf(event) ?? context.awsRequestId;
     try {
       const request = requestOf(event);
-      const body = await route({ query: queryOf(request), requestId });
+      const body = await route({ query: queryOf(request), requestId, method: methodOf(event) });
       if (!page) return answer(200, requestId, body);
       const vary = { vary: 'accept' };
       return prefersHtml(acceptOf(request)) ? show(requestId, page(body), vary) : answer(200, requestId, body, vary);
@@ -90,6 +101,10 @@ function requestIdOf(event: unknown): string | undefined {
   const { requestContext } = Object(event) as { readonly requestContext?: unknown };
   const { requestId } = Object(requestContext) as { readonly requestId?: unknown };
   return typeof requestId === 'string' && requestId !== '' ? requestId : undefined;
+}
+
+function methodOf(event: unknown): Request['method'] {
+  return (Object(event) as { readonly httpMethod?: unknown }).httpMethod === 'HEAD' ? 'HEAD' : 'GET';
 }
 
 function queryOf({ multiValueQueryStringParameters }: ProxyEvent): Record<string, string> {

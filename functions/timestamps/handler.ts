@@ -4,12 +4,12 @@ import { httpHandler, type Handler } from '../shared/http';
 import { cutPage, parsePage } from '../shared/paging';
 import { readTimestamps, recordTimestamp, type Timestamp } from './queries';
 
-/** Records the time of the call and answers with the newest times; with a cursor it only reads on. */
+/** Records the time of the call and answers with the newest times; with a cursor, and for HEAD, it only reads. */
 export function timestampsHandler(via: 'password-proxy' | 'iam-proxy', database: Database): Handler {
-  return httpHandler(async ({ query: parameters }) => {
+  return httpHandler(async ({ query: parameters, method }) => {
     const { limit, after } = parsePage(parameters, parseKey);
     // Drawn here, outside the work that may be repeated: a repetition stores the same row.
-    const now = after ? undefined : { time: new Date().toISOString(), id: randomUUID() };
+    const now = after || method === 'HEAD' ? undefined : { time: new Date().toISOString(), id: randomUUID() };
     const found = await database.run(async (query) => {
       if (now) await recordTimestamp(query, now);
       return readTimestamps(query, limit + 1, after);

@@ -30,6 +30,9 @@ export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
 
 const STAGE = 'live';
 
+/** Uptime monitors call by HEAD. */
+const METHODS = ['GET', 'HEAD'];
+
 /**
  * The REST API: every method asks for the key, so its own URL is no way around CloudFront. HTTP APIs know no keys.
  *
@@ -54,7 +57,7 @@ export class RestApi extends Construct {
       description: props.description,
       endpointConfiguration: { types: ['REGIONAL'] },
     });
-    const methods = props.routes.map((route) => this.addMethod(route));
+    const methods = props.routes.flatMap((route) => this.addMethods(route));
     const responses = this.addGatewayResponses();
     const deployment = this.deploy([...methods, responses]);
     const stage = this.addStage(deployment, props);
@@ -73,7 +76,7 @@ export class RestApi extends Construct {
     });
   }
 
-  private addMethod(route: Route): Deployed {
+  private addMethods(route: Route): Deployed[] {
     const id = route.path === '/' ? 'root' : route.path.slice(1);
     const resourceId =
       route.path === '/'
@@ -83,10 +86,16 @@ export class RestApi extends Construct {
             parentId: this.api.rootResourceId,
             pathPart: id,
           }).id;
-    const method = new ApiGatewayMethod(this, `get-${id}`, {
+    return METHODS.map((httpMethod) =>
+      this.addMethod(route, httpMethod, `${httpMethod.toLowerCase()}-${id}`, resourceId),
+    );
+  }
+
+  private addMethod({ path, function: lambda }: Route, httpMethod: string, id: string, resourceId: string): Deployed {
+    const method = new ApiGatewayMethod(this, id, {
       restApiId: this.api.id,
       resourceId,
-      httpMethod: 'GET',
+      httpMethod,
       authorization: 'NONE',
       // SECURITY: the only lock of the API's own URL.
       apiKeyRequired: true,
@@ -97,17 +106,17 @@ export class RestApi extends Construct {
       httpMethod: method.httpMethod,
       type: 'AWS_PROXY',
       integrationHttpMethod: 'POST',
-      uri: route.function.invokeArn,
+      uri: lambda.invokeArn,
     });
-    route.function.grantInvoke(
-      'invoked-by-api',
+    lambda.grantInvoke(
+      `${httpMethod.toLowerCase()}-by-api`,
       'apigateway.amazonaws.com',
-      `${this.api.executionArn}/*/GET${route.path}`,
+      `${this.api.executionArn}/*/${httpMethod}${path}`,
     );
     return {
       resources: [method, integration],
       // Chosen by hand: whole resources read back differ from what was written, and would deploy again for nothing.
-      traits: [route.path, resourceId, method.httpMethod, method.apiKeyRequired, integration.uri],
+      traits: [path, resourceId, method.httpMethod, method.apiKeyRequired, integration.uri],
     };
   }
 

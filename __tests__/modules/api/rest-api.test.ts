@@ -10,23 +10,31 @@ describe('the API', () => {
     expect(stack.one('aws_api_gateway_rest_api')).toMatchObject({ endpoint_configuration: { types: ['REGIONAL'] } });
   });
 
-  it('asks for the key on every method', () => {
+  it('asks for the key on every method, which are GET and HEAD of each route', () => {
     const methods = Object.values(stack.all('aws_api_gateway_method'));
-    expect(methods.map(({ http_method, api_key_required }) => [http_method, api_key_required])).toEqual(
-      methods.map(() => ['GET', true]),
-    );
+    expect(methods.every(({ api_key_required }) => api_key_required === true)).toBe(true);
+    const ofRoute = methods.map(({ http_method, resource_id }) => `${http_method as string} ${resource_id as string}`);
+    expect(new Set(ofRoute).size).toBe(10);
+    expect(methods).toHaveLength(10);
   });
 
   it.each([
-    ['func1', '/*/GET/func1'],
-    ['func2', '/*/GET/func2'],
-    ['items', '/*/GET/items'],
-    ['auth-matrix', '/*/GET/auth-matrix'],
-    ['users', '/*/GET/'],
-  ])('may invoke %s for its own route only', (name, source) => {
-    const permission = stack.one('aws_lambda_permission', `functions_${name}`);
-    expect(permission).toMatchObject({ principal: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction' });
-    expect(String(permission.source_arn).replace(/\$\{.*\}/, '')).toBe(source);
+    ['func1', '/func1'],
+    ['func2', '/func2'],
+    ['items', '/items'],
+    ['auth-matrix', '/auth-matrix'],
+    ['users', '/'],
+  ])('may invoke %s for its own route only', (name, path) => {
+    const permissions = Object.entries(stack.all('aws_lambda_permission')).filter(([id]) =>
+      id.startsWith(`functions_${name}_`),
+    );
+    expect(permissions.map(([, { source_arn }]) => String(source_arn).replace(/\$\{.*\}/, ''))).toEqual([
+      `/*/GET${path}`,
+      `/*/HEAD${path}`,
+    ]);
+    for (const [, permission] of permissions) {
+      expect(permission).toMatchObject({ principal: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction' });
+    }
   });
 
   it('answers in JSON where no function does', () => {
@@ -39,6 +47,7 @@ describe('the API', () => {
       return [response_type, status_code, body.error];
     });
     expect(bodies.sort()).toEqual([
+      ['API_CONFIGURATION_ERROR', '503', 'The service cannot take the request at the moment. Try again in a moment.'],
       ['DEFAULT_4XX', undefined, 'as it says'],
       ['DEFAULT_5XX', undefined, 'The request failed.'],
       ['INTEGRATION_TIMEOUT', '504', 'The request took too long.'],
@@ -47,6 +56,19 @@ describe('the API', () => {
       ['QUOTA_EXCEEDED', '429', 'The quota of requests is used up.'],
       ['THROTTLED', '429', 'Too many requests. Try again in a moment.'],
     ]);
+  });
+
+  it('gives its own answers the headers of the functions’ answers, and every 429 and 503 a Retry-After', () => {
+    const responses = Object.values(stack.all('aws_api_gateway_gateway_response'));
+    for (const { status_code, response_parameters } of responses) {
+      const retried = ['429', '503'].includes(String(status_code));
+      expect(response_parameters).toEqual({
+        'gatewayresponse.header.Content-Type': "'application/json; charset=utf-8'",
+        'gatewayresponse.header.Cache-Control': "'no-store'",
+        'gatewayresponse.header.X-Request-Id': 'context.requestId',
+        ...(retried && { 'gatewayresponse.header.Retry-After': expect.stringMatching(/^'\d+'$/) }),
+      });
+    }
   });
 
   it('is deployed anew when routes, keys or answers change, and before the old deployment goes', () => {
