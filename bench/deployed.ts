@@ -70,6 +70,7 @@ export class Deployed {
     this.served = await this.deployment.aws.serve(
       changed(this.deployment.state, (type, values) => {
         if (type === 'aws_api_gateway_usage_plan') values['throttle_settings'] = [];
+        if (type === 'aws_wafv2_web_acl') values['rule'] = withoutRateLimit(values['rule']);
         if (type !== 'aws_lambda_function') return;
         values['last_modified'] = revision;
         const own = replaced.find(({ name }) => String(values['function_name']).endsWith(name));
@@ -128,3 +129,9 @@ function changed(state: TerraformState, change: Change): Applied {
   for (const { type, values } of resourcesOf(copy)) change(type, values);
   return new Applied(copy);
 }
+
+/** The benchmark calls from one address, as fast as it can. */
+const withoutRateLimit = (rules: unknown): unknown =>
+  (rules as { statement: { rate_based_statement?: unknown[] }[] }[]).filter(
+    ({ statement: [kind] }) => (kind?.rate_based_statement ?? []).length === 0,
+  );

@@ -1,4 +1,5 @@
 import type { Measurement } from '../../functions/auth-matrix/measure';
+import type { Values } from '../support/changed-state';
 import type { Called } from '../support/http-client';
 import type { RunningDeployment } from '../support/running-deployment';
 
@@ -150,6 +151,22 @@ export function calls(running: RunningDeployment): void {
       expectBlocked(await running.get('/items', { at: '::1' }));
       expect((await running.get('/items')).status).toBe(200);
       await running.serve();
+    });
+  });
+
+  describe('an address that asks too much', () => {
+    it('gets 429 with Retry-After, while the others are served', async () => {
+      await running.serveChanged((state) => {
+        const rules = state.one('aws_wafv2_web_acl')['rule'] as Values[];
+        const [limit] = rules.flatMap(({ statement }) => statement[0].rate_based_statement ?? []) as Values[];
+        if (limit) limit['limit'] = 2;
+      });
+      const answers = [await running.get('/items'), await running.get('/items'), await running.get('/items')];
+      const other = await running.get('/items', { at: '::1' });
+      await running.serve();
+      expect([...answers, other].map(({ status }) => status)).toEqual([200, 200, 429, 200]);
+      expect(answers[2]?.headers).toMatchObject({ 'content-type': 'application/json', 'retry-after': '60' });
+      expect(answers[2]?.json().error).toBe('Too many requests from your address. Try again in a minute.');
     });
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bothKeys, SECOND_KEY, secondKey } from '../support/key-generations';
 import type { RunningDeployment } from '../support/running-deployment';
 
@@ -29,18 +30,24 @@ export function keyRotation(running: RunningDeployment): void {
   });
 }
 
+/** Between an answer and the next call: the callers stay below the limits of the API. */
+const PAUSE_MS = 50;
+
 /** Calls again and again, two calls at a time. */
 function keepCalling(running: RunningDeployment) {
   const statuses: number[] = [];
   let isOver = false;
   const calling = [0, 1].map(async () => {
-    while (!isOver) statuses.push((await running.get('/items?limit=1')).status);
+    while (!isOver) {
+      statuses.push((await running.get('/items?limit=1')).status);
+      await sleep(PAUSE_MS);
+    }
   });
   return {
     /** Waits for so many more answers. */
     more: async (count: number): Promise<void> => {
       const wanted = statuses.length + count;
-      while (statuses.length < wanted) await running.get('/items?limit=1');
+      while (statuses.length < wanted) await sleep(PAUSE_MS);
     },
     /** Statuses of all answers. */
     end: async (): Promise<readonly number[]> => {

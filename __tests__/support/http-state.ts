@@ -118,6 +118,7 @@ export function edge(): Resources {
         arn: WEB_ACL,
         scope: 'CLOUDFRONT',
         default_action: [{ allow: [], block: [{ custom_response: [] }] }],
+        custom_response_body: [],
         rule: [rule('offices', 1, 'allow', inSet(IP_SET))],
       },
     ],

@@ -14,9 +14,15 @@ export const everything: Environment = {
     passwordRotation: { enabled: true, days: 30 },
     users: { clients: [{ name: 'analyst' }] },
   },
+  // Tests call as fast as they can.
+  api: { throttle: { ratePerSecond: 100 } },
   publicApi: { enabled: true },
   client: { enabled: true },
-  edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },
+  edge: {
+    allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] },
+    // All requests of a test come from one address.
+    rateLimit: { requests: 1100 },
+  },
 };
 
 /** An environment with everything off that can be: the database and its network. */

@@ -9,10 +9,10 @@ import type { Distribution } from './distribution';
 import { ErrorCache, type CachedError } from './error-cache';
 import { OriginAway, OriginClient, type Resolve } from './origin-client';
 import { originRequest } from './origin-request';
-import { errorPage, redirect, type Page } from './page';
+import { errorPage, ownPage, redirect, type Page } from './page';
 import { readViewed, type Scheme, type Viewed } from './viewer';
 import { wafLog, type WafLog } from './waf-log';
-import { WebAcl } from './web-acl';
+import { WebAcl, type Verdict } from './web-acl';
 
 export interface CloudFrontOptions {
   readonly applied: Applied;
@@ -86,7 +86,9 @@ export class CloudFront {
     const refuse = (status: number, reason: string): Page => errorPage(status, reason, id);
     if (Buffer.byteLength(`${scheme}://${host}${url}`) > URL_BYTES) return refuse(413, 'Bad request.');
     if (!this.names.has(hostName(host))) return refuse(403, 'Bad request.');
-    if (!this.admits(viewed)) return refuse(403, 'Request blocked.');
+    const verdict = this.judge(viewed);
+    if (verdict?.action === 'BLOCK')
+      return verdict.response ? ownPage(verdict.response, id) : refuse(403, 'Request blocked.');
     if (scheme === 'http' && viewerProtocolPolicy === 'https-only') return refuse(403, 'Bad request.');
     if (scheme === 'http' && viewerProtocolPolicy === 'redirect-to-https') {
       const port = this.httpsPort() === 443 ? '' : `:${this.httpsPort()}`;
@@ -97,11 +99,10 @@ export class CloudFront {
     return undefined;
   }
 
-  private admits(viewed: Viewed): boolean {
-    if (this.webAcl === undefined) return true;
-    const verdict = this.webAcl.judge(viewed.address);
-    this.logVerdict?.(viewed, verdict);
-    return verdict.action === 'ALLOW';
+  private judge(viewed: Viewed): Verdict | undefined {
+    const verdict = this.webAcl?.judge(viewed.address);
+    if (verdict) this.logVerdict?.(viewed, verdict);
+    return verdict;
   }
 
   private async passOn(answer: IncomingMessage, response: ServerResponse, viewed: Viewed): Promise<void> {

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Header } from '../http/headers';
 import { cloudFrontHeaders } from './cloudfront-headers';
+import type { CustomResponse } from './web-acl';
 
 /** An answer that CloudFront gives by itself. */
 export interface Page {
@@ -28,6 +29,16 @@ Request ID: ${id}
 </BODY></HTML>
 `;
   return page(status, html, [], cloudFrontHeaders(id, 'Error'));
+}
+
+/** The answer that a rule of the web ACL gives. */
+export function ownPage({ status, headers, body }: CustomResponse, id: string): Page {
+  const length: Header = ['content-length', String(Buffer.byteLength(body))];
+  return {
+    status,
+    headers: [['server', 'CloudFront'], length, ...headers, ...cloudFrontHeaders(id, 'Error')],
+    html: body,
+  };
 }
 
 /** Sends the viewer to another URL: with 307 where a body must come along. */

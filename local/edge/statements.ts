@@ -1,9 +1,13 @@
 import type { Applied } from '../applied';
 import { isIn } from '../network/internet';
 import { NotServed } from '../not-served';
+import { RequestRate } from './request-rate';
 
-/** Whether a rule's statement matches a viewer, by its public address. */
-export type Matches = (address: string) => boolean;
+/** This machine has 16 million loopback addresses to call from. */
+const REMEMBERED_ADDRESSES = 10_000;
+
+/** Whether a rule's statement matches a viewer, by its public address. @param now milliseconds */
+export type Matches = (address: string, now: number) => boolean;
 
 /** Each kind of statement is a list: empty where the statement is not of that kind. */
 export type Statement = Readonly<Record<string, readonly StatementBody[] | undefined>>;
@@ -12,6 +16,14 @@ interface StatementBody {
   readonly statement?: readonly Statement[];
   readonly arn?: string;
   readonly ip_set_forwarded_ip_config?: readonly unknown[];
+}
+
+/** The body of a `rate_based_statement`. */
+interface RateBased {
+  readonly limit: number;
+  readonly evaluation_window_sec: number;
+  readonly aggregate_key_type: string;
+  readonly scope_down_statement: readonly Statement[];
 }
 
 interface IpSet {
@@ -34,14 +46,29 @@ export function readStatement(applied: Applied, statement: Statement): Matches {
     case 'ip_set_reference_statement':
       return readIpSet(applied, body);
     case 'and_statement':
-      return (address) => inner.every((matches) => matches(address));
+      return (address, now) => inner.every((matches) => matches(address, now));
     case 'or_statement':
-      return (address) => inner.some((matches) => matches(address));
+      return (address, now) => inner.some((matches) => matches(address, now));
     case 'not_statement':
-      return (address) => !inner.some((matches) => matches(address));
+      return (address, now) => !inner.some((matches) => matches(address, now));
+    case 'rate_based_statement':
+      return readRateBased(applied, body as unknown as RateBased);
     default:
-      throw new NotServed(`The statement ${kind} of a web ACL`, 'ip_set_reference_statement, and, or and not');
+      throw new NotServed(
+        `The statement ${kind} of a web ACL`,
+        'ip_set_reference_statement, rate_based_statement, and, or and not',
+      );
   }
+}
+
+function readRateBased(applied: Applied, { limit, evaluation_window_sec, ...rest }: RateBased): Matches {
+  if (rest.aggregate_key_type !== 'IP') {
+    throw new NotServed(`aggregate_key_type ${rest.aggregate_key_type} of a rate_based_statement`, 'IP');
+  }
+  const [scopeDown] = rest.scope_down_statement;
+  const isInScope = scopeDown ? readStatement(applied, scopeDown) : () => true;
+  const rate = new RequestRate(evaluation_window_sec);
+  return (address, now) => isInScope(address, now) && rate.count(address, now) > limit;
 }
 
 function readIpSet(applied: Applied, { arn = '', ip_set_forwarded_ip_config = [] }: StatementBody): Matches {
@@ -52,5 +79,11 @@ function readIpSet(applied: Applied, { arn = '', ip_set_forwarded_ip_config = []
   const set = applied.find<IpSet>('aws_wafv2_ip_set', (candidate) => candidate.arn === arn);
   if (set === undefined) throw new Error(`The web ACL names the IP set ${arn}, which is not applied. Apply it.`);
   const addresses = set.addresses ?? [];
-  return (address) => addresses.some((block) => isIn(address, block));
+  const known = new Map<string, boolean>();
+  return (address) => {
+    const contained = known.get(address) ?? addresses.some((block) => isIn(address, block));
+    if (known.size >= REMEMBERED_ADDRESSES) known.clear();
+    known.set(address, contained);
+    return contained;
+  };
 }

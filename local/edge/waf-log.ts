@@ -53,7 +53,7 @@ export function wafLog(
     value: headerNames.has(name.toLowerCase()) ? REDACTED : value,
   });
 
-  return (viewed, { action, rule, counted }) => {
+  return (viewed, { action, rule, counted, rateBased, response }) => {
     const httpRequest = {
       clientIp: viewed.address,
       country: '-',
@@ -70,7 +70,7 @@ export function wafLog(
         formatVersion: 1,
         webaclId: arn,
         terminatingRuleId: rule,
-        terminatingRuleType: 'REGULAR',
+        terminatingRuleType: rateBased ? 'RATE_BASED' : 'REGULAR',
         action,
         terminatingRuleMatchDetails: [],
         httpSourceName: 'CF',
@@ -79,7 +79,7 @@ export function wafLog(
         rateBasedRuleList: [],
         nonTerminatingMatchingRules: counted.map((ruleId) => ({ ruleId, action: 'COUNT', ruleMatchDetails: [] })),
         requestHeadersInserted: null,
-        responseCodeSent: null,
+        responseCodeSent: response?.status ?? null,
         httpRequest,
       }),
     );

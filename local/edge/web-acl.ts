@@ -1,4 +1,5 @@
 import type { Applied } from '../applied';
+import type { Header } from '../http/headers';
 import { NotServed } from '../not-served';
 import { readStatement, type Matches, type Statement } from './statements';
 
@@ -11,16 +12,41 @@ export interface Verdict {
   readonly rule: string;
   /** Names of rules that matched before, and only count. */
   readonly counted: readonly string[];
+  /** Whether the rule that decided counts requests. */
+  readonly rateBased: boolean;
+  /** What a blocking rule answers. @default - CloudFront's own page, 403 */
+  readonly response?: CustomResponse;
+}
+
+/** An answer that a rule gives in the place of CloudFront's. */
+export interface CustomResponse {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: string;
 }
 
 interface Rule {
   readonly name: string;
   readonly action: Action;
   readonly matches: Matches;
+  readonly rateBased: boolean;
+  readonly response: CustomResponse | undefined;
+}
+
+interface ResponseValues {
+  readonly response_code: number;
+  readonly custom_response_body_key: string | null;
+  readonly response_header: readonly { readonly name: string; readonly value: string }[];
+}
+
+interface BodyValues {
+  readonly key: string;
+  readonly content: string;
+  readonly content_type: string;
 }
 
 interface CustomisableAction {
-  readonly custom_response?: readonly unknown[];
+  readonly custom_response?: readonly ResponseValues[];
   readonly custom_request_handling?: readonly unknown[];
 }
 
@@ -37,18 +63,20 @@ interface WebAclValues {
   readonly arn: string;
   readonly scope: string;
   readonly default_action: readonly ActionValues[];
+  readonly custom_response_body: readonly BodyValues[];
   readonly rule: readonly RuleValues[];
 }
 
-const ACTIONS: Readonly<Record<string, Action>> = { allow: 'ALLOW', block: 'BLOCK', count: 'COUNT' };
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  APPLICATION_JSON: 'application/json',
+  TEXT_HTML: 'text/html',
+  TEXT_PLAIN: 'text/plain',
+};
 
-/** This machine has 16 million loopback addresses to call from. */
-const REMEMBERED_VERDICTS = 10_000;
+const ACTIONS: Readonly<Record<string, Action>> = { allow: 'ALLOW', block: 'BLOCK', count: 'COUNT' };
 
 /** A web ACL, which judges viewers by their address. */
 export class WebAcl {
-  private readonly verdicts = new Map<string, Verdict>();
-
   private constructor(
     readonly arn: string,
     private readonly rules: readonly Rule[],
@@ -70,26 +98,30 @@ export class WebAcl {
         name,
         action: readAction(action, `rule ${name}`),
         matches: readStatement(applied, statement),
+        rateBased: (statement['rate_based_statement'] ?? []).length > 0,
+        response: readResponse(action, acl.custom_response_body),
       }));
-    return new WebAcl(arn, rules, readAction(acl.default_action[0] ?? {}, 'default action'));
+    const [byDefault = {}] = acl.default_action;
+    if (byDefault['block']?.[0]?.custom_response?.length) {
+      throw new NotServed('A custom_response of the default action', "CloudFront's page, 403");
+    }
+    return new WebAcl(arn, rules, readAction(byDefault, 'default action'));
   }
 
-  /** @param address the viewer's public address */
-  judge(address: string): Verdict {
-    const verdict = this.verdicts.get(address) ?? this.evaluate(address);
-    if (this.verdicts.size >= REMEMBERED_VERDICTS) this.verdicts.clear();
-    this.verdicts.set(address, verdict);
-    return verdict;
-  }
-
-  private evaluate(address: string): Verdict {
+  /** @param address the viewer's public address. @param now milliseconds */
+  judge(address: string, now = Date.now()): Verdict {
     const counted: string[] = [];
-    for (const { name, action, matches } of this.rules) {
-      if (!matches(address)) continue;
-      if (action !== 'COUNT') return { action, rule: name, counted };
+    for (const { name, action, matches, rateBased, response } of this.rules) {
+      if (!matches(address, now)) continue;
+      if (action !== 'COUNT') return { action, rule: name, counted, rateBased, ...(response && { response }) };
       counted.push(name);
     }
-    return { action: this.byDefault === 'ALLOW' ? 'ALLOW' : 'BLOCK', rule: 'Default_Action', counted };
+    return {
+      action: this.byDefault === 'ALLOW' ? 'ALLOW' : 'BLOCK',
+      rule: 'Default_Action',
+      counted,
+      rateBased: false,
+    };
   }
 }
 
@@ -98,10 +130,21 @@ function readAction(values: ActionValues, owner: string): Action {
     .map(([name, bodies]) => [name, bodies ?? []] as const)
     .filter(([, bodies]) => bodies.length > 0);
   const action = ACTIONS[kind];
-  const custom = [...(body.custom_response ?? []), ...(body.custom_request_handling ?? [])];
-  if (action !== undefined && custom.length === 0) return action;
-  throw new NotServed(
-    `The action ${kind} of the web ACL's ${owner}`,
-    'allow, block and count, none of them customised',
-  );
+  if (action !== undefined && (body.custom_request_handling ?? []).length === 0) return action;
+  throw new NotServed(`The action ${kind} of the web ACL's ${owner}`, 'allow, block and count, no headers inserted');
+}
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html */
+function readResponse(action: ActionValues, bodies: readonly BodyValues[]): CustomResponse | undefined {
+  const custom = action['block']?.[0]?.custom_response?.[0];
+  if (custom === undefined) return undefined;
+  const body = bodies.find(({ key }) => key === custom.custom_response_body_key);
+  return {
+    status: custom.response_code,
+    headers: [
+      ...custom.response_header.map(({ name, value }) => [name, value] as const),
+      ...(body ? [['content-type', CONTENT_TYPES[body.content_type] ?? body.content_type] as const] : []),
+    ],
+    body: body?.content ?? '',
+  };
 }

@@ -11,6 +11,7 @@ export interface EdgeProps {
   readonly name: string;
   readonly api: RestApi;
   readonly allowlist: Settings['edge']['allowlist'];
+  readonly rateLimit: Settings['edge']['rateLimit'];
   readonly customDomain: Settings['edge']['customDomain'];
   /** Days. */
   readonly logRetentionDays: number;
@@ -29,9 +30,15 @@ export class Edge extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id);
-    const { name, api, allowlist, customDomain, logRetentionDays, global } = props;
+    const { name, api, allowlist, rateLimit, customDomain, logRetentionDays, global } = props;
     const offices = new OfficeAddresses(this, 'offices', { name, allowlist, global });
-    const webAcl = new WebAcl(this, 'web-acl', { name, allowedSets: offices.setArns, logRetentionDays, global });
+    const webAcl = new WebAcl(this, 'web-acl', {
+      name,
+      allowedSets: offices.setArns,
+      rateLimit,
+      logRetentionDays,
+      global,
+    });
     const domain = customDomain.enabled ? new CustomDomain(this, 'domain', { ...customDomain, global }) : undefined;
     const distribution = new Distribution(this, 'cdn', {
       name,

@@ -9,6 +9,8 @@ export interface WebAclProps {
   readonly name: string;
   /** ARNs of the IP sets that may pass. */
   readonly allowedSets: readonly string[];
+  /** What each address may ask. */
+  readonly rateLimit: { readonly requests: number; readonly windowSeconds: number };
   /** Days. */
   readonly logRetentionDays: number;
   /** Provider of us-east-1. */
@@ -18,7 +20,9 @@ export interface WebAclProps {
 /** AWS WAF takes log groups with no other beginning. */
 const LOG_GROUP_PREFIX = 'aws-waf-logs-';
 
-/** The gate: whoever is in no IP set is blocked. */
+const THROTTLED = 'throttled';
+
+/** The gate: an address in no IP set is blocked, and so is an address that asks too much. */
 export class WebAcl extends Construct {
   readonly arn: string;
   /** Name of the ACL, and of its metrics. */
@@ -34,7 +38,22 @@ export class WebAcl extends Construct {
       scope: 'CLOUDFRONT',
       // SECURITY: CloudFront sends the key for whoever passes here.
       defaultAction: { block: {} },
+      customResponseBody: [
+        {
+          key: THROTTLED,
+          contentType: 'APPLICATION_JSON',
+          content: JSON.stringify({ error: 'Too many requests from your address. Try again in a minute.' }),
+        },
+      ],
+      // The first rule that matches and does not only count decides, so the limit stands before what lets in.
       rule: [
+        {
+          name: 'rate-limit',
+          priority: 0,
+          action: { block: { customResponse: tooManyRequests(props.rateLimit.windowSeconds) } },
+          statement: rateBased(props.rateLimit),
+          visibilityConfig: { ...metrics, metricName: 'rate-limit' },
+        },
         {
           name: 'offices',
           priority: 1,
@@ -67,4 +86,28 @@ export class WebAcl extends Construct {
       redactedFields: [{ singleHeader: { name: KEY_HEADER } }],
     });
   }
+}
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
+function rateBased({ requests, windowSeconds }: WebAclProps['rateLimit']): object {
+  return {
+    rate_based_statement: {
+      limit: requests,
+      evaluation_window_sec: windowSeconds,
+      // SECURITY: of the connection; a header's address is what the caller writes.
+      aggregate_key_type: 'IP',
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html */
+function tooManyRequests(retryAfterSeconds: number) {
+  return {
+    responseCode: 429,
+    customResponseBodyKey: THROTTLED,
+    responseHeader: [
+      { name: 'Retry-After', value: String(retryAfterSeconds) },
+      { name: 'Cache-Control', value: 'no-store' },
+    ],
+  };
 }

@@ -298,6 +298,16 @@ const officeBlocks = (family: 4 | 6) =>
     'An IP set of AWS WAF holds no more. Replace neighbouring blocks by a larger one.',
   );
 
+const rateLimit = z
+  .strictObject({
+    requests: integer(10, 2_000_000_000, 'AWS WAF takes no lower limit.')
+      .default(600)
+      .describe('Requests from one address within the window. Offices behind NAT share an address.'),
+    windowSeconds: z.literal([60, 120, 300, 600]).default(60).describe('Seconds that AWS WAF looks back.'),
+  })
+  .prefault({})
+  .describe('Limit for each address, so that no caller starves the others; beyond it AWS WAF answers 429.');
+
 const edge = z.strictObject({
   allowlist: z
     .strictObject({
@@ -305,6 +315,7 @@ const edge = z.strictObject({
       ipv6: officeBlocks(6).default([]).describe('IPv6 blocks of the offices.'),
     })
     .describe('Who may call. Defaults of the Terraform variables `office_ipv4_cidrs` and `office_ipv6_cidrs`.'),
+  rateLimit,
   customDomain: choice(
     'enabled',
     [

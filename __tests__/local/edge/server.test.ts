@@ -16,6 +16,7 @@ import {
   edge,
   KEY,
   origin,
+  rule,
   type Resources,
 } from '../../support/http-state';
 
@@ -245,6 +246,41 @@ describe('a viewer elsewhere', () => {
   it('comes in where the distribution has no web ACL', async () => {
     await start(change(edge(), 'aws_cloudfront_distribution', { web_acl_id: '' }));
     expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
+  });
+});
+
+describe('a viewer that asks too much', () => {
+  it('gets the answer of the rule, and another viewer none of it', async () => {
+    const limit = {
+      rate_based_statement: [
+        { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [] },
+      ],
+    };
+    const custom_response = [
+      {
+        response_code: 429,
+        custom_response_body_key: 'throttled',
+        response_header: [{ name: 'Retry-After', value: '60' }],
+      },
+    ];
+    const throttle = { ...rule('limit', 0, 'block', limit), action: [{ block: [{ custom_response }] }] };
+    await start(
+      change(edge(), 'aws_wafv2_web_acl', {
+        rule: [throttle],
+        default_action: [{ allow: [{}], block: [] }],
+        custom_response_body: [{ key: 'throttled', content: '{"error":"slow"}', content_type: 'APPLICATION_JSON' }],
+      }),
+    );
+    for (let i = 0; i < 10; i += 1) expect((await ask()).status).toBe(200);
+    const answer = await ask();
+    expect([answer.status, answer.json()]).toEqual([429, { error: 'slow' }]);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      'retry-after': '60',
+      'x-cache': 'Error from cloudfront',
+    });
+    expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
+    expect(requests).toHaveLength(11);
   });
 });
 

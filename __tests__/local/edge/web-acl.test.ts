@@ -44,13 +44,74 @@ describe('a web ACL', () => {
       rule('lab', 2, 'block', inSet(LAB_SET)),
       rule('watch', 1, 'count', inSet(ARNS.ipSet)),
     );
-    expect(judge(resources, '203.0.113.65')).toEqual({ action: 'BLOCK', rule: 'lab', counted: ['watch'] });
-    expect(judge(resources, '203.0.113.9')).toEqual({ action: 'ALLOW', rule: 'offices', counted: ['watch'] });
+    expect(judge(resources, '203.0.113.65')).toEqual({
+      action: 'BLOCK',
+      rule: 'lab',
+      counted: ['watch'],
+      rateBased: false,
+    });
+    expect(judge(resources, '203.0.113.9')).toEqual({
+      action: 'ALLOW',
+      rule: 'offices',
+      counted: ['watch'],
+      rateBased: false,
+    });
   });
 
   it('lets everybody in where that is its default', () => {
     const open = change(rules(), 'aws_wafv2_web_acl', { default_action: [{ allow: [{}], block: [] }] });
-    expect(judge(open, '192.0.2.1')).toEqual({ action: 'ALLOW', rule: 'Default_Action', counted: [] });
+    expect(judge(open, '192.0.2.1')).toEqual({
+      action: 'ALLOW',
+      rule: 'Default_Action',
+      counted: [],
+      rateBased: false,
+    });
+  });
+
+  describe('with a rate-based rule', () => {
+    const rateBased = (values: object = {}): object => ({
+      rate_based_statement: [
+        { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [], ...values },
+      ],
+    });
+    const limited = (values: object = {}): WebAcl => {
+      const list = [rule('limit', 0, 'block', rateBased(values)), rule('offices', 1, 'allow', inSet(ARNS.ipSet))];
+      return WebAcl.read(appliedOf(rules(...list)), ARNS.webAcl);
+    };
+    const [one, other] = ['203.0.113.9', '203.0.113.10'];
+
+    /** The actions of so many requests of an address at a time. */
+    const actions = (acl: WebAcl, address: string, count: number, seconds: number): string[] =>
+      Array.from({ length: count }, () => acl.judge(address, seconds * 1000).action);
+
+    it('blocks an address beyond its limit, and no other address', () => {
+      const acl = limited();
+      expect(actions(acl, one, 12, 0).filter((action) => action === 'BLOCK')).toHaveLength(2);
+      expect(acl.judge(one, 0)).toEqual({ action: 'BLOCK', rule: 'limit', counted: [], rateBased: true });
+      expect(actions(acl, other, 10, 0)).not.toContain('BLOCK');
+    });
+
+    it('forgets requests that lie before the window', () => {
+      const acl = limited();
+      actions(acl, one, 10, 0);
+      expect(actions(acl, one, 1, 56)).toEqual(['BLOCK']);
+      expect(actions(acl, one, 1, 60)).toEqual(['ALLOW']);
+    });
+
+    it('goes on blocking an address that goes on asking too much', () => {
+      const acl = limited();
+      for (let seconds = 0; seconds < 120; seconds += 1) actions(acl, one, 1, seconds);
+      expect(actions(acl, one, 1, 120)).toEqual(['BLOCK']);
+    });
+
+    it('counts only what is in its scope', () => {
+      const acl = limited({ scope_down_statement: [{ not_statement: [{ statement: [inSet(ARNS.ipSet)] }] }] });
+      expect(actions(acl, one, 20, 0)).not.toContain('BLOCK');
+    });
+
+    it.each([['FORWARDED_IP'], ['CUSTOM_KEYS']])('is refused with requests counted by %s', (aggregate_key_type) => {
+      expect(() => limited({ aggregate_key_type })).toThrow(`aggregate_key_type ${aggregate_key_type}`);
+    });
   });
 
   it('lets nobody in by an empty set', () => {

@@ -110,10 +110,10 @@ describe('the API', () => {
   it('limits what all callers together may ask', () => {
     const limited = synthesise({
       ...everything,
-      api: { throttle: { ratePerSecond: 3, burst: 7 }, quota: { limit: 99, period: 'WEEK' } },
+      api: { throttle: { ratePerSecond: 30, burst: 7 }, quota: { limit: 99, period: 'WEEK' } },
     });
     expect(limited.one('aws_api_gateway_usage_plan')).toMatchObject({
-      throttle_settings: { rate_limit: 3, burst_limit: 7 },
+      throttle_settings: { rate_limit: 30, burst_limit: 7 },
       quota_settings: { limit: 99, period: 'WEEK' },
     });
   });

@@ -51,8 +51,9 @@ describe('the web ACL', () => {
   it('blocks whoever is in no set of the offices', () => {
     const acl = stack.one('aws_wafv2_web_acl');
     expect(acl).toMatchObject({ scope: 'CLOUDFRONT', default_action: { block: {} } });
-    expect(acl.rule).toEqual([
+    expect(acl.rule.slice(1)).toEqual([
       expect.objectContaining({
+        priority: 1,
         action: { allow: {} },
         statement: {
           or_statement: {
@@ -63,6 +64,24 @@ describe('the web ACL', () => {
         },
       }),
     ]);
+  });
+
+  it('blocks an address that asks too much before it looks at the offices, by 429 as JSON', () => {
+    const { rule, custom_response_body } = stack.one('aws_wafv2_web_acl');
+    expect(rule[0]).toMatchObject({
+      priority: 0,
+      statement: { rate_based_statement: { limit: 1100, evaluation_window_sec: 60, aggregate_key_type: 'IP' } },
+      action: {
+        block: {
+          custom_response: {
+            response_code: 429,
+            custom_response_body_key: custom_response_body[0].key,
+            response_header: expect.arrayContaining([{ name: 'Retry-After', value: '60' }]),
+          },
+        },
+      },
+    });
+    expect(JSON.parse(custom_response_body[0].content)).toHaveProperty('error');
   });
 
   it('logs requests with the key left out', () => {

@@ -118,6 +118,18 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
+    'an address that may use up the rate of all',
+    { api: { throttle: { ratePerSecond: 10 } } },
+    [
+      'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address alone could take them all. Lower it, or raise the rate.',
+    ],
+  ],
+  [
+    'a window that AWS WAF does not know',
+    { edge: { allowlist: { ipv4: ['203.0.113.0/24'] }, rateLimit: { windowSeconds: 30 } } },
+    ['edge.rateLimit.windowSeconds must be one of 60, 120, 300, 600, got 30: Write one of them, spelled as here.'],
+  ],
+  [
     'more reserved than Lambda lets anybody reserve',
     { functions: { accountConcurrency: 110, func1: { reservedConcurrency: 5 }, users: { reservedConcurrency: 6 } } },
     [

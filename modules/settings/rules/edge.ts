@@ -57,4 +57,19 @@ const keyGenerations: Rule = {
     ),
 };
 
-export const edgeRules: readonly Rule[] = [allowlist, keyGenerations];
+/** What one address may ask must leave something of the rate that all share. */
+const rateLimit: Rule = {
+  reads: ['edge.rateLimit', 'api.throttle.ratePerSecond'],
+  check({ edge: { rateLimit: limit }, api: { throttle } }) {
+    const shared = throttle.ratePerSecond * limit.windowSeconds;
+    return problemIf(
+      limit.requests >= shared,
+      'edge.rateLimit.requests',
+      `must be less than ${shared}`,
+      limit.requests,
+      `All callers share api.throttle.ratePerSecond ${throttle.ratePerSecond}, ${shared} requests in ${limit.windowSeconds} s, and one address alone could take them all. Lower it, or raise the rate.`,
+    );
+  },
+};
+
+export const edgeRules: readonly Rule[] = [allowlist, keyGenerations, rateLimit];

@@ -1,0 +1,45 @@
+/** Parts of an evaluation window that requests are counted in. */
+const PARTS = 20;
+
+/** AWS WAF also limits no more addresses at a time. */
+const MOST_ADDRESSES = 10_000;
+
+interface Counts {
+  /** Number of the newest part since the epoch. */
+  part: number;
+  /** Requests by part, a ring. */
+  readonly counts: number[];
+}
+
+/**
+ * Counts the requests of each address within the window before now, blocked ones included. It notices an excess at once;
+ * AWS WAF takes usually up to 30 seconds.
+ *
+ * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-caveats.html
+ */
+export class RequestRate {
+  private readonly addresses = new Map<string, Counts>();
+  private readonly partMs: number;
+
+  constructor(windowSeconds: number) {
+    this.partMs = (windowSeconds * 1000) / PARTS;
+  }
+
+  /** Counts one request. @param now milliseconds. @returns the requests within the window, this one included */
+  count(address: string, now: number): number {
+    const part = Math.floor(now / this.partMs);
+    const known = this.addresses.get(address) ?? { part, counts: Array.from({ length: PARTS }, () => 0) };
+    if (!this.addresses.has(address) && this.addresses.size >= MOST_ADDRESSES) this.forgetOldest();
+    this.addresses.set(address, known);
+    const { counts } = known;
+    for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)
+      counts[passed % PARTS] = 0;
+    known.part = Math.max(known.part, part);
+    counts[part % PARTS] = (counts[part % PARTS] ?? 0) + 1;
+    return counts.reduce((sum, requests) => sum + requests, 0);
+  }
+  private forgetOldest(): void {
+    const [oldest = ''] = this.addresses.keys();
+    this.addresses.delete(oldest);
+  }
+}
