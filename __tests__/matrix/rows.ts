@@ -27,14 +27,14 @@ export const rows: readonly Row[] = [
     proxy: { kind: 'password', requireTls: false },
     iamAuthentication: false,
     overTls: 'o x o x',
-    withoutTls: 'o x o x',
+    withoutTls: 'o x x x',
   },
   {
     row: 4,
     proxy: { kind: 'password', requireTls: false },
     iamAuthentication: true,
     overTls: 'o o o x',
-    withoutTls: 'o x o x',
+    withoutTls: 'o x x x',
   },
   {
     row: 5,

@@ -40,6 +40,13 @@ export interface LoginMatrix {
   readonly iamToProxy?: Verdict;
 }
 
+/**
+ * The plugin of every password user here, and of the password proxy's clients.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
+ */
+const SHA2_NEEDS_TLS = 'RDS Proxy takes caching_sha2_password over TLS only';
+
 const connects = (reason: string): Verdict => ({ outcome: 'o', reason });
 const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
 
@@ -62,7 +69,7 @@ export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix 
   return {
     passwordToInstance: needing(atInstance, passwordToInstance),
     iamToInstance: needing(atInstance ?? 'users that log in by IAM are REQUIRE SSL', iamToInstance),
-    ...(passwordToProxy && { passwordToProxy: needing(atProxy, passwordToProxy) }),
+    ...(passwordToProxy && { passwordToProxy: needing(atProxy ?? SHA2_NEEDS_TLS, passwordToProxy) }),
     ...(iamToProxy && { iamToProxy: needing(atProxy, iamToProxy) }),
   };
 }

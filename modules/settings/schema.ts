@@ -200,7 +200,10 @@ const proxies = z
     password: z
       .strictObject({
         enabled: z.boolean().default(true).describe('Whether the proxy, and `GET /func1`, are deployed.'),
-        requireTls: z.boolean().default(false).describe('Whether the proxy refuses clients without TLS.'),
+        requireTls: z
+          .boolean()
+          .default(false)
+          .describe('Whether the proxy refuses every client without TLS; `caching_sha2_password` it always does.'),
         maxConnectionsPercent: share,
       })
       .prefault({}),

@@ -97,7 +97,7 @@ describe('GET /auth-matrix', () => {
     expect(met(body)).toEqual([
       'password at instance: o',
       'iam at instance: x ER_ACCESS_DENIED_ERROR',
-      'password at password-proxy: o',
+      'password at password-proxy: x ER_ACCESS_DENIED_ERROR',
       'iam at password-proxy: x ER_ACCESS_DENIED_ERROR',
       'password at iam-proxy: x ER_SECURE_TRANSPORT_REQUIRED',
       'iam at iam-proxy: x ER_SECURE_TRANSPORT_REQUIRED',

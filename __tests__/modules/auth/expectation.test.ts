@@ -21,7 +21,7 @@ describe('expectation', () => {
       'iam at iam-proxy over TLS: o',
       'password at instance without TLS: o',
       'iam at instance without TLS: x',
-      'password at password-proxy without TLS: o',
+      'password at password-proxy without TLS: x',
       'iam at password-proxy without TLS: x',
       'password at iam-proxy without TLS: x',
       'iam at iam-proxy without TLS: x',

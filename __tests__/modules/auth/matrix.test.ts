@@ -36,8 +36,8 @@ describe('loginMatrix', () => {
 const rowsWithoutTls: [row: number, lenient: string, strict: string][] = [
   [1, 'o x', 'x x'],
   [2, 'o x', 'x x'],
-  [3, 'o x o x', 'x x o x'],
-  [4, 'o x o x', 'x x o x'],
+  [3, 'o x x x', 'x x x x'],
+  [4, 'o x x x', 'x x x x'],
   [5, 'o x x x', 'x x x x'],
   [6, 'o x x x', 'x x x x'],
   [7, 'o x – –', 'x x – –'],
@@ -64,5 +64,15 @@ describe('loginMatrixWithoutTls', () => {
       'the proxy is set to IAM REQUIRED and takes tokens only',
       'the proxy requires TLS',
     ]);
+  });
+
+  it('refuses the right password at a proxy that does not require TLS, for its plugin', () => {
+    const proxy = { requireTls: false, iamAuth: 'DISABLED' } as const;
+    const { passwordToProxy } = loginMatrixWithoutTls({
+      iamAuthentication: true,
+      requireSecureTransport: false,
+      proxy,
+    });
+    expect(passwordToProxy).toEqual({ outcome: 'x', reason: 'RDS Proxy takes caching_sha2_password over TLS only' });
   });
 });
