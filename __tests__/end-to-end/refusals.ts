@@ -141,6 +141,17 @@ export function refusals(running: RunningDeployment): void {
     });
   });
 
+  describe('the master user', () => {
+    it('logs in from the internet over TLS only, though the instance does not require TLS', async () => {
+      const [{ secret_arn }] = running.one('aws_db_instance')['master_user_secret'];
+      const { username: user, password } = JSON.parse(await running.secret(secret_arn));
+      const login = { user, password, from: logins.place('users') };
+      expect(await logins.outcome('instance', login)).toBe('admin@%');
+      const address = running.deployment.aws.network.addressOf(login.from);
+      expect(await logins.outcome('instance', { ...login, ...PLAIN })).toContain(denied('admin', address));
+    });
+  });
+
   describe('the password user', () => {
     it('logs in from the VPC, and from nowhere else', async () => {
       const login = await timestamps();

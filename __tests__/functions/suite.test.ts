@@ -102,6 +102,10 @@ describe('bootstrap', () => {
     expect({ payload, functionError }).toEqual({ payload: 'null', functionError: undefined });
   });
 
+  it('lets the master user log in over TLS only', async () => {
+    expect(await rds.sql("SELECT ssl_type FROM mysql.user WHERE User = 'admin'")).toEqual([{ ssl_type: 'ANY' }]);
+  });
+
   it('changes nothing when it runs again', async () => {
     await rds.sql("DELETE FROM app.items WHERE name = 'ruler'");
     expect((await bootstrap()).functionError).toBeUndefined();

@@ -8,7 +8,7 @@ import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
 import { parseDefinition } from './definition';
 import { retrying } from './retrying';
-import { makeSchema, makeUser } from './steps';
+import { makeSchema, makeUser, secureMaster } from './steps';
 
 const instance = target();
 const database = new Database(instance, secretCredentials());
@@ -38,6 +38,7 @@ export async function handler(event: unknown, context: Context): Promise<Result 
     }
   };
   try {
+    await step('master user’s need of TLS', () => secureMaster(database));
     await step(`database ${definition.database}`, () => makeSchema(database, definition.database));
     for (const user of definition.users) await step(`user ${account(user)}`, () => makeUser(database, instance, user));
   } finally {

@@ -10,6 +10,14 @@ const text = (value: string): string => mysql.escape(value);
 /** The first rows of `items`, so that a new deployment has something to show. */
 const FIRST_ITEMS = ['notebook', 'pencil', 'eraser', 'ruler'];
 
+/**
+ * SECURITY: RDS makes the master user for every host, and without this it would log in without TLS wherever the server
+ * does not require TLS of everyone, from the internet too where the instance is public.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-ssl-connections.require-ssl-users.html
+ */
+export const MASTER_REQUIRES_TLS = 'ALTER USER CURRENT_USER() REQUIRE SSL';
+
 /** Makes the database and its tables where they are missing. */
 export function schemaStatements(database: string): string[] {
   const table = (tableName: string): string => `${name(database)}.${name(tableName)}`;

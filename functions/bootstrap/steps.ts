@@ -8,6 +8,11 @@ import { makeBothValid } from '../shared/two-passwords';
 import type { User } from './definition';
 import * as sql from './queries';
 
+/** Lets the master user, which the bootstrap logs in as, log in over TLS only. */
+export async function secureMaster(database: Database): Promise<void> {
+  await database.run((query) => query(sql.MASTER_REQUIRES_TLS));
+}
+
 /** Makes the database and its tables where they are missing, and fills an empty `items`. */
 export async function makeSchema(database: Database, name: string): Promise<void> {
   await database.run(async (query) => {

@@ -105,7 +105,9 @@ const publicAccess = choice(
   [{ enabled: false }, { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'GET / is called from outside the VPC.' }],
 )
   .default({ enabled: false })
-  .describe('Whether the instance has a public address. Only users with IAM and TLS can log in over it.');
+  .describe(
+    'Whether the instance has a public address. Over it IAM users log in, and the master user, all of them over TLS only.',
+  );
 
 const passwordRotation = choice(
   'enabled',

@@ -49,7 +49,7 @@ describe('the distribution', () => {
 
 describe('the web ACL', () => {
   it('blocks whoever is in no set of the offices', () => {
-    const acl = stack.one('aws_wafv2_web_acl');
+    const acl = stack.one('aws_wafv2_web_acl') as { rule: object[] };
     expect(acl).toMatchObject({ scope: 'CLOUDFRONT', default_action: { block: {} } });
     expect(acl.rule.slice(1)).toEqual([
       expect.objectContaining({
