@@ -180,6 +180,52 @@ describe('the instance', () => {
     await connection.end();
   });
 
+  it.each(['instance', 'passwordProxy'] as const)(
+    'answers what Connector/J asks for at connect as MySQL 8.4 (%s)',
+    async (target) => {
+      const names = [
+        ...[
+          'session.auto_increment_increment',
+          'character_set_client',
+          'character_set_connection',
+          'character_set_results',
+        ],
+        ...['character_set_server', 'collation_server', 'collation_connection', 'init_connect', 'interactive_timeout'],
+        ...[
+          'license',
+          'lower_case_table_names',
+          'max_allowed_packet',
+          'net_write_timeout',
+          'performance_schema',
+          'sql_mode',
+        ],
+        ...['system_time_zone', 'time_zone', 'transaction_isolation', 'wait_timeout'],
+      ];
+      const columns = names.map((name) => `@@${name} AS ${name.replace('session.', '')}`);
+      const connection = await local.connect(target, timestamps());
+      const [[row]] = (await connection.query(
+        `/* mysql-connector-j-9.4.0 */SELECT  ${columns.join(', ')}`,
+      )) as unknown as [object[]];
+      expect(row).toMatchObject({ transaction_isolation: 'REPEATABLE-READ', max_allowed_packet: 67_108_864 });
+      await connection.query("SET SESSION transaction_isolation = 'READ-COMMITTED'");
+      expect((await connection.execute('SELECT @@transaction_isolation, @@version_comment, VERSION()'))[0]).toEqual([
+        {
+          '@@transaction_isolation': 'READ-COMMITTED',
+          '@@version_comment': 'Source distribution',
+          'VERSION()': '8.4.7',
+        },
+      ]);
+      await connection.end();
+    },
+  );
+
+  it('changes the user of a connection for a client that knows mysql_native_password', async () => {
+    const connection = await local.connect('instance', asMaster());
+    await connection.changeUser({ user: 'timestamps', password: 'first password' });
+    expect((await connection.query('SELECT USER() AS user'))[0]).toEqual([{ user: `timestamps@${insideAddress}` }]);
+    await connection.end();
+  });
+
   it('loads files of the client where local_infile is on, and refuses to where it is off', async () => {
     const connection = await local.connect('instance', { ...asMaster(), database: 'app' });
     const load = () =>
