@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../lambda/aws-error';
 
 /**
- * Finds out why a request is not answered, if so, by its line and headers.
+ * Decides by a request's line and headers whether the control plane refuses it.
  *
- * SECURITY: the control plane takes any credentials, so what may not call it is recognised otherwise. A page of a browser
- * sends an Origin or Sec-Fetch-Site, cannot sign, and where its own name was made to lead here, says so in Host
- * (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site).
+ * SECURITY: the control plane accepts any credentials, so it recognises browsers by what they send. A page of another
+ * site sends Origin or Sec-Fetch-Site, and cannot set Authorization without asking first. A page whose own name
+ * resolves to this machine (DNS rebinding) sends that name as Host.
+ *
+ * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  *
  * @param port of the control plane
  */
@@ -27,10 +29,10 @@ export function refusalOf({ url = '/', headers }: IncomingMessage, port: number)
   if (headers.authorization === undefined) {
     return new AwsError(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
-  return isOfAws(url) ? undefined : new AwsError(404, 'UnknownOperationException', `${url} is no path of AWS.`);
+  return isOfAws(url) ? undefined : new AwsError(404, 'UnknownOperationException', `${url} is not a path of AWS.`);
 }
 
-/** moto's own API resets everything, and reads paths with escapes and doubled slashes as it does those without. */
+/** SECURITY: moto's own API deletes everything. moto decodes escapes and ignores doubled slashes, so this does, too. */
 function isOfAws(url: string): boolean {
   try {
     return url.startsWith('/') && !/^\/+moto-api\b/.test(decodeURIComponent(url.replace(/\?.*/, '')));

@@ -8,6 +8,9 @@ import { findMoto } from './moto-program';
 
 const START_SECONDS = 60;
 
+/** What the path of a Unix socket may take on every system: https://man7.org/linux/man-pages/man7/unix.7.html, less on macOS. */
+const SOCKET_PATH_BYTES = 103;
+
 /**
  * moto names the secret of a master user by Python's own randomness; here all of it comes from the source with a seed.
  * And it looks through its folders at each request, which takes a tenth of the time of a later start; once is enough.
@@ -36,12 +39,17 @@ export interface Moto {
  * SECURITY: moto checks no signature and answers every page of a browser. It listens on a Unix socket, which a browser
  * cannot reach, in a folder that is closed to other users: the front is the only way to it.
  *
- * @param folder closed to others; its path is short, since that of a socket holds about a hundred characters
- * @throws Error that tells how to install moto where it is missing.
+ * @param folder closed to other users
+ * @throws Error that says how to install moto where it is missing, or that the folder's path is too long for a socket.
  */
 export async function startMoto(folder: string): Promise<Moto> {
   const { python } = await findMoto();
   const socket = join(folder, 'moto');
+  const bytes = Buffer.byteLength(socket);
+  if (bytes > SOCKET_PATH_BYTES) {
+    const rule = `the path of a Unix socket has at most ${SOCKET_PATH_BYTES} bytes`;
+    throw new Error(`${socket} has ${bytes} bytes, and ${rule}. Use a folder with a shorter path.`);
+  }
   const server = spawn(python, ['-c', SEEDED_SERVER, '-H', `unix://${socket}`], {
     stdio: 'ignore',
     detached: true,

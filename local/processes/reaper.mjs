@@ -1,7 +1,7 @@
 /**
- * Ends what its parent started and left behind, when the parent died without a chance to end it. The parent tells by
- * lines: `+pid` a process group started, `-pid` it ended; `>folder` a function runs there, `<folder` it has ended. When
- * there are no more lines, the parent is gone.
+ * Ends the processes that its parent started, once the parent has died without ending them. The parent writes lines:
+ * `+pid` when a process group starts, `-pid` when it ends; `>folder` when the container of a function starts there,
+ * `<folder` when it ends. The end of the input means that the parent is gone.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -22,7 +22,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 for (const pid of groups) kill(-Number(pid));
 endStrays(folders);
 
-/** Ends the processes of functions that have left their group; Linux tells them by their environment. */
+/** Ends processes of functions that left their process group. They carry the container's folder in their environment. */
 function endStrays(folders) {
   if (folders.size === 0 || process.platform !== 'linux') return;
   const marks = new Set([...folders].map((folder) => `LAMBDA_TASK_ROOT=${folder}/task`));

@@ -6,8 +6,8 @@ const watched = new Set<string>();
 let reaper: ChildProcess | undefined;
 
 /**
- * Makes sure that a child does not outlive this process, however it dies. Start the child with `detached`: Ctrl-C goes
- * to every process of the terminal's group, and who ends when, and how, is this process's to say.
+ * Makes sure that a child does not outlive this process, however this process ends. Start the child with `detached`:
+ * Ctrl-C reaches every process of the terminal's group, and this process decides when and how its children end.
  */
 export function watchOver(child: ChildProcess): void {
   const { pid } = child;
@@ -17,11 +17,11 @@ export function watchOver(child: ChildProcess): void {
 }
 
 /**
- * Makes sure that no process of a function outlives its container or this process, though it has left the group of the
- * function's process, as daemons do.
+ * Makes sure that the processes which a function starts do not outlive its container or this process, even where they
+ * leave the function's process group, as daemons do.
  *
  * @param folder of the container
- * @returns ends what is left
+ * @returns ends these processes
  */
 export function watchOverContainer(folder: string): () => void {
   return watch(`>${folder}`, `<${folder}`);
@@ -49,7 +49,7 @@ function startReaper(): void {
   // It waits for this process, not the other way round.
   started.unref();
   (started.stdin as unknown as { unref(): void }).unref();
-  // What a dead reaper was not told, its successor is. One that cannot be started is tried again with the next child.
+  // Lines that a dead reaper did not read go to its successor. A failed start is retried with the next child.
   started.stdin.on('error', () => undefined);
   started
     .on('error', () => (reaper = undefined))

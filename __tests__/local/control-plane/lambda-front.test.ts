@@ -291,6 +291,12 @@ describe('the control plane', () => {
     expect((await readSecret('own')).status).toBe(200);
   });
 
+  it('needs a folder whose path is short enough for a socket', async () => {
+    await expect(startMoto(`/tmp/${'x'.repeat(100)}`)).rejects.toThrow(
+      /^\/tmp\/x+\/moto has 110 bytes, and .* at most 103 bytes\. Use a folder with a shorter path\.$/,
+    );
+  });
+
   it('has moto behind a socket of its own, which nobody else may open', () => {
     expect(statSync(moto.socket).isSocket()).toBe(true);
     expect(statSync(dirname(moto.socket)).mode & 0o077).toBe(0);
