@@ -101,11 +101,12 @@ export class FunctionProcess {
 
   /**
    * Freezes the process group. The runtime reads its next event synchronously, so JavaScript stands still already; the rest
-   * is stopped once no event has followed for a moment, because stopping all threads for each event costs 0.2 ms.
+   * is stopped once no event has followed for a moment: to stop and continue it for each event costs Lambda 0.14 ms.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */
   freeze(): void {
+    if (!this.isAlive) return;
     this.freezing = setTimeout(() => {
       this.isStopped = true;
       this.signal('SIGSTOP');
