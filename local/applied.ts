@@ -18,6 +18,11 @@ export class Applied {
     return values as readonly Values[];
   }
 
+  /** Address in Terraform's state of a resource, by the values that this class gave. */
+  addressOf(values: object): string {
+    return resourcesOf(this.state).find((resource) => resource.values === values)?.address ?? '';
+  }
+
   /** The first resource of a type that answers a description, if there is one. */
   find<Values>(type: string, is: (values: Values) => boolean): Values | undefined {
     return this.all<Values>(type).find(is);

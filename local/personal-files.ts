@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Applied } from './applied';
+import { clientHostRole, type Role } from './iam/client-host-role';
 import type { LocalDeployment } from './local-deployment';
 
 /** What a person needs to call, and to log in, from a shell on this machine. */
@@ -13,11 +14,6 @@ export interface PersonalFiles {
   readonly awsConfig: string;
   /** Database users that the client host may log in as. */
   readonly users: readonly string[];
-}
-
-interface Role {
-  readonly name: string;
-  readonly arn: string;
 }
 
 interface RolePolicy {
@@ -39,15 +35,6 @@ export function personalFiles({ applied, aws }: LocalDeployment, folder: string)
     awsConfig: write('aws-config', awsConfig(applied, aws.url, role)),
     users: role ? usersOf(applied, role) : [],
   };
-}
-
-function clientHostRole(applied: Applied): Role | undefined {
-  const [host] = applied.all<{ iam_instance_profile: string }>('aws_instance');
-  const profile = applied.find<Role & { role: string }>(
-    'aws_iam_instance_profile',
-    ({ name }) => name === host?.iam_instance_profile,
-  );
-  return applied.find<Role>('aws_iam_role', ({ name }) => name === profile?.role);
 }
 
 /** The control plane takes any keys; what counts is the role that is taken with them. */

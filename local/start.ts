@@ -1,6 +1,7 @@
 /** `npm start`: one environment, deployed and running on this machine, until Ctrl-C. */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { explainCommand } from './explain/command';
 import { AlreadyTold, runUntilStopped } from './run';
 import { claimFolder } from './run-lock';
 
@@ -13,11 +14,17 @@ Deploys an environment on this machine, without an AWS account, and lets request
   --verbose            tells everything that Terraform prints
   --help               this text
 
+npm start -- explain NAME   explains how a function or a database user logs in
+
 What it keeps of an environment lies in .local/NAME. Delete that folder to begin anew.`;
 
 const LOCAL = join(__dirname, '..', '.local');
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'explain') {
+    process.exitCode = explainCommand(process.argv.slice(3));
+    return;
+  }
   const { values } = parseArgs({
     options: {
       environment: { type: 'string', default: 'dev' },

@@ -2,7 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zip } from '../../modules/compute/zip';
 import type { Change, RunningDeployment } from '../support/running-deployment';
-import { CERTIFICATES, functionLog, HTTP, LOGINS, NETWORK, type Mistake, type NoticedMistake } from './mistakes';
+import { names } from '../../local/explain/explain';
+import { brokenAt, firstBroken } from '../support/explained';
+import {
+  CERTIFICATES,
+  functionLog,
+  HTTP,
+  LOGINS,
+  NETWORK,
+  PROXY_WITHOUT_TLS,
+  type Mistake,
+  type NoticedMistake,
+} from './mistakes';
 
 /** What `GET /auth-matrix` answers, as far as it matters here. */
 interface Matrix {
@@ -23,10 +34,11 @@ export function breaks(running: RunningDeployment): void {
       expect(await running.logs.since(log, reason)).toMatch(reason);
     });
 
-  const isNoticedWhere = async ({ check, ...mistake }: NoticedMistake): Promise<void> => {
+  const isNoticedWhere = async ({ check, explained, ...mistake }: NoticedMistake): Promise<void> => {
     await breaksWhere(mistake);
-    const own = functionLog(mistake.path === '/' ? 'users' : mistake.path.slice(1));
-    expect(await running.logs.since(own, check)).toMatch(new RegExp(`"check":\\[[^\\n]*${check.source}`));
+    const name = mistake.path === '/' ? 'users' : mistake.path.slice(1);
+    expect(await running.logs.since(functionLog(name), check)).toMatch(new RegExp(`"check":\\[[^\\n]*${check.source}`));
+    expect(firstBroken(running.explain(name, mistake.change))).toEqual(brokenAt(explained));
   };
 
   describe('a login fails where', () => {
@@ -62,6 +74,7 @@ export function breaks(running: RunningDeployment): void {
         expect((await running.get('/func2')).status).toBe(503);
         const reason = /There is no proxy login-matrix-test-iam: require_tls must be true, got false/;
         expect(await running.logs.since('rds', reason)).toMatch(reason);
+        expect(firstBroken(running.explain('func2', noTls))).toEqual(brokenAt(PROXY_WITHOUT_TLS));
         // The matrix expects a proxy that can be used, and finds none: `–`.
         const { agrees, probes } = (await running.get('/auth-matrix')).json() as Matrix;
         const met = probes.filter(({ target }) => target === 'iam-proxy');
@@ -99,12 +112,22 @@ export function breaks(running: RunningDeployment): void {
         log: functionLog('func2'),
         reason: /"code":"HANDSHAKE_SSL_ERROR"/,
         check: /is signed by no authority in DB_CA_FILE/,
+        explained: [
+          /^\/opt\/certs\/amazon-roots\.pem holds the authority that signs the certificate/,
+          /^Publish a layer in which \/opt\/certs\/amazon-roots\.pem holds Amazon Trust Services/,
+        ],
       });
     });
   });
 
   describe('the API refuses where', () => {
     it.each(HTTP)('$what', breaksWhere);
+  });
+
+  it('is explained with every condition held for each function and user', () => {
+    const { functions, users } = names(running.applied);
+    expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
+    for (const name of [...functions, ...users]) expect(firstBroken(running.explain(name))).toBeUndefined();
   });
 
   it('is whole again when all is as it was', async () => {

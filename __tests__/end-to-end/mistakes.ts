@@ -16,6 +16,8 @@ export interface Mistake {
 export interface NoticedMistake extends Mistake {
   /** What its log says to check. */
   readonly check: RegExp;
+  /** The first condition that `npm start -- explain` finds broken, and its fix. */
+  readonly explained: readonly [needs: RegExp, fix: RegExp];
 }
 
 export const functionLog = (name: string): string => `login-matrix-test-${name}`;
@@ -39,6 +41,10 @@ export const LOGINS: readonly NoticedMistake[] = [
     reason:
       /login of 'items'@'10\.20\.\d+\.\d+' is refused: \S+items may not rds-db:connect on \S+:dbuser:db-\w+\/items/,
     check: /the role of this function allows rds-db:connect on \S+:dbuser:db-…\/items, where db-… is the resource id/,
+    explained: [
+      /items may log in as items$/,
+      /^Allow rds-db:connect on \S+:dbuser:db-\w+\/items in a policy of \S+-items\. The id in it is the resource id/,
+    ],
   },
   {
     what: 'a policy allows another user',
@@ -51,6 +57,10 @@ export const LOGINS: readonly NoticedMistake[] = [
     log: 'rds',
     reason: /login of 'timestamps'@.* is refused: \S+func2 may not rds-db:connect on \S+:dbuser:prx-\w+\/timestamps/,
     check: /the role of this function allows rds-db:connect on \S+:dbuser:prx-…\/timestamps, where prx-…/,
+    explained: [
+      /func2 may log in as timestamps$/,
+      /^Allow rds-db:connect on \S+:dbuser:prx-\w+\/timestamps in a policy of \S+-func2\./,
+    ],
   },
   {
     what: 'IAM database authentication of the instance is off',
@@ -60,6 +70,10 @@ export const LOGINS: readonly NoticedMistake[] = [
     log: 'rds',
     reason: /login of 'items'@.* is refused: IAM database authentication of the instance is off/,
     check: /items does not exist there, .* or IAM database authentication is off/,
+    explained: [
+      /^IAM database authentication of the instance is on$/,
+      /^Set iam_database_authentication_enabled of the instance to true/,
+    ],
   },
   {
     what: 'the role of a proxy may not read its secret',
@@ -69,6 +83,10 @@ export const LOGINS: readonly NoticedMistake[] = [
     log: 'rds',
     reason: /role\/login-matrix-test-password-proxy may not secretsmanager:GetSecretValue on \S+timestamps-/,
     check: /the proxy has no secret for timestamps: .* its role must be able to read it/,
+    explained: [
+      /^the proxy \S+-password may read the secret \S+timestamps-\S+$/,
+      /^Allow secretsmanager:GetSecretValue on \S+timestamps-\S+ in a policy of \S+-password-proxy\.$/,
+    ],
   },
   {
     what: 'a function is told the ARN of another secret',
@@ -81,6 +99,10 @@ export const LOGINS: readonly NoticedMistake[] = [
     log: functionLog('func1'),
     reason: /"AccessDeniedException","reason":"User: \S+ is not authorized to perform: secretsmanager:GetSecretValue/,
     check: /IAM does not let the role of this function use the secret \S+: it needs secretsmanager:GetSecretValue/,
+    explained: [
+      /func1 may read the secret \S+rds!db-\S+$/,
+      /^Set DB_SECRET_ARN to \S+timestamps-\S+, which \S+-func1 may read/,
+    ],
   },
 ];
 
@@ -93,6 +115,10 @@ export const NETWORK: readonly NoticedMistake[] = [
     log: 'rds',
     reason: /does not get through: no egress rule of login-matrix-test-functions allows TCP 3306 to \S+-password\./,
     check: /nothing answers at \S+-password\.\S+:3306: in the VPC the function's security group must let port 3306 out/,
+    explained: [
+      /^an egress rule of \S+-functions allows TCP 3306 to \S+-password\./,
+      /^Add an egress rule for TCP 3306 to \S+-password\./,
+    ],
   },
   {
     what: 'no rule lets a proxy out to the instance',
@@ -102,6 +128,10 @@ export const NETWORK: readonly NoticedMistake[] = [
     log: 'rds',
     reason: /does not reach its target: no egress rule of login-matrix-test-iam-proxy allows TCP 3306/,
     check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy does not reach its target/,
+    explained: [
+      /^an egress rule of \S+-iam-proxy allows TCP 3306 to login-matrix-test\./,
+      /^Add an egress rule for TCP 3306 .* to the security group \S+-iam-proxy\.$/,
+    ],
   },
   {
     what: 'the instance lets no proxy in',
@@ -115,6 +145,10 @@ export const NETWORK: readonly NoticedMistake[] = [
     log: 'rds',
     reason: /does not reach its target: no ingress rule of login-matrix-test-database allows TCP 3306/,
     check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy does not reach its target/,
+    explained: [
+      /^an ingress rule of \S+-database allows TCP 3306 from \S+-iam\./,
+      /^Add an ingress rule for TCP 3306 .* to the security group \S+-database\.$/,
+    ],
   },
   {
     what: 'no rule lets functions out to the endpoint of Secrets Manager',
@@ -124,6 +158,10 @@ export const NETWORK: readonly NoticedMistake[] = [
     log: 'lambda',
     reason: /func1 does not reach Secrets Manager: no egress rule of login-matrix-test-functions allows TCP 443/,
     check: /Secrets Manager is out of reach: in the VPC the function's security group must let port 443 out/,
+    explained: [
+      /^an egress rule of \S+-functions allows TCP 443 to the endpoint of Secrets Manager/,
+      /^Add an egress rule for TCP 443 .* to the security group \S+-functions\.$/,
+    ],
   },
   {
     what: 'there is no endpoint of Secrets Manager',
@@ -133,6 +171,10 @@ export const NETWORK: readonly NoticedMistake[] = [
     log: 'lambda',
     reason: /func1 does not reach Secrets Manager: .* neither an interface endpoint with private DNS nor the internet/,
     check: /Secrets Manager is out of reach: .* the endpoint must be there/,
+    explained: [
+      /func1 has a way to Secrets Manager$/,
+      /^Add an interface endpoint of Secrets Manager with private DNS/,
+    ],
   },
   {
     what: 'the instance is not public',
@@ -142,6 +184,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     log: 'rds',
     reason: /A connection to login-matrix-test\.\S+ does not get through: \S+ is not publicly accessible/,
     check: /nothing answers at login-matrix-test\.\S+:3306: .* the instance must be publicly accessible/,
+    explained: [/^login-matrix-test\.\S+ is publicly accessible$/, /^Set publicly_accessible of the instance to true/],
   },
   {
     what: 'the subnets of the instance have no route to the internet gateway',
@@ -151,6 +194,10 @@ export const NETWORK: readonly NoticedMistake[] = [
     log: 'rds',
     reason: /does not get through: \S+ has no route to an internet gateway in its subnet subnet-/,
     check: /nothing answers at .* its subnets need a route to an internet gateway/,
+    explained: [
+      /^the subnet of login-matrix-test\.\S+ has a route to an internet gateway$/,
+      /^Add a route 0\.0\.0\.0\/0 to an internet gateway/,
+    ],
   },
 ];
 
@@ -167,6 +214,7 @@ export const CERTIFICATES: readonly NoticedMistake[] = [
     log: functionLog('func1'),
     reason: /"code":"HANDSHAKE_SSL_ERROR"|altnames/,
     check: /the certificate is that of another host/,
+    explained: [/^db\.internal\.example\.com is the endpoint's own name/, /^Connect to \S+-password\.\S+ itself/],
   },
   {
     what: 'a function trusts the authorities of RDS at a proxy',
@@ -176,8 +224,18 @@ export const CERTIFICATES: readonly NoticedMistake[] = [
     log: functionLog('func1'),
     reason: /"code":"HANDSHAKE_SSL_ERROR"/,
     check: /is signed by no authority in DB_CA_FILE/,
+    explained: [
+      /^\/opt\/certs\/rds\.pem holds the authority that signs the certificate: Amazon Trust Services/,
+      /^Set DB_CA_FILE to \/opt\/certs\/amazon-roots\.pem/,
+    ],
   },
 ];
+
+/** What is explained where a proxy requires IAM and no TLS. */
+export const PROXY_WITHOUT_TLS = [
+  /^RDS can make the proxy \S+-iam: IAM logins only over TLS$/,
+  /^Set require_tls to true\.$/,
+] as const;
 
 export const HTTP: readonly Mistake[] = [
   {
@@ -198,7 +256,7 @@ export const HTTP: readonly Mistake[] = [
   },
   {
     what: 'API Gateway may not invoke a function',
-    change: (state) => state.remove('aws_lambda_permission', 'functions_items_get-by-api'),
+    change: (state) => state.remove('aws_lambda_permission', 'functions_items_invoked-by-api'),
     path: '/items',
     status: 503,
     log: 'api-gateway',

@@ -11,6 +11,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { Applied } from '../../local/applied';
 import type { Terraform } from '../../local/control-plane/terraform';
+import { explain, type Explanation } from '../../local/explain/explain';
+import { zipsIn } from '../../local/explain/zips';
 import type { Served } from '../../local/local-aws';
 import { LocalDeployment } from '../../local/local-deployment';
 import { createApp } from '../../main';
@@ -68,6 +70,13 @@ export class RunningDeployment {
   /** Values of the only resource of a type whose address contains a word. */
   one(type: string, word = ''): any {
     return new ChangedState(this.deployment.state).one(type, word);
+  }
+
+  /** Explains the logins of a function or a user, as what was applied has them, or a changed state. */
+  explain(name: string, change: Change = () => undefined): Explanation[] {
+    const state = new ChangedState(this.deployment.state);
+    change(state);
+    return explain(new Applied(state.state), name, zipsIn(this.kept));
   }
 
   /** Serves what was applied. */

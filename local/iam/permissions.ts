@@ -50,13 +50,15 @@ export class Permissions {
         trust: readPolicy('trust', name, assume_role_policy),
         own: policies
           .filter((policy) => policy.role === name)
-          .map((policy) => readPolicy('identity-based', policy.name, policy.policy)),
+          .map((policy) => ({ ...readPolicy('identity-based', policy.name, policy.policy), source: policy })),
       });
     }
     // AWS attaches a policy that allows everything where none is given.
     this.endpoints = applied.all<VpcEndpoint>('aws_vpc_endpoint').flatMap((endpoint) => {
       const { service_name, policy } = endpoint;
-      return policy ? [{ endpoint, policy: readPolicy('VPC endpoint', service_name, policy) }] : [];
+      return policy
+        ? [{ endpoint, policy: { ...readPolicy('VPC endpoint', service_name, policy), source: endpoint } }]
+        : [];
     });
   }
 

@@ -37,6 +37,8 @@ export interface Policy {
   readonly kind: PolicyKind;
   readonly name: string;
   readonly statements: readonly Statement[];
+  /** Values of the applied resource that it is in. */
+  readonly source?: object;
 }
 
 /** A policy with something in it that is not evaluated here. To leave it out would be to guess. */

@@ -1,4 +1,5 @@
 import { Applied } from '../applied';
+import { firstBarrier, type Hop } from './hop';
 import { publicAddressOf } from './internet';
 import { clientHostOf, endpointsOf, type EndpointPeer, type VpcPeer } from './peers';
 import { Reachability } from './reachability';
@@ -67,11 +68,12 @@ export class Network {
    * Gives a new container its place.
    *
    * @param vpcConfig where it is in the VPC; a function without one runs on the internet
+   * @param name for sentences
    * @throws Error where the subnet was not applied, or no address is left.
    */
-  attach(vpcConfig?: VpcConfig): Attachment {
+  attach(vpcConfig?: VpcConfig, name = 'a function'): Attachment {
     const address = this.free(2, [...this.containers.keys()]);
-    this.containers.set(address, vpcConfig && this.place(vpcConfig));
+    this.containers.set(address, vpcConfig && this.place(vpcConfig, name));
     return { address, hosts: this.hosts };
   }
 
@@ -93,9 +95,7 @@ export class Network {
    * @returns why the connection does not get through, `undefined` where it does.
    */
   judge(from: string, host: string): string | undefined {
-    const endpoint = this.endpoints.get(host);
-    if (endpoint === undefined) return `${host} is no endpoint that was applied`;
-    return new Reachability(this.applied).toEndpoint(this.callerAt(from), endpoint);
+    return firstBarrier(this.trace(from, host));
   }
 
   /**
@@ -105,6 +105,20 @@ export class Network {
    * @returns why the call does not get through, `undefined` where it does.
    */
   judgeSecretsManager(from: string): string | undefined {
+    return firstBarrier(this.traceSecretsManager(from));
+  }
+
+  /** Everything that a connection to an endpoint needs: what {@link judge} decides by. */
+  trace(from: string, host: string): Hop[] {
+    const endpoint = this.endpoints.get(host);
+    if (endpoint) return new Reachability(this.applied).toEndpoint(this.callerAt(from), endpoint);
+    const reason = `${host} is no endpoint that was applied`;
+    const fix = 'Connect to the endpoint of an instance or a proxy of the deployment.';
+    return [{ needs: `${host} is an endpoint`, found: '', resources: [], barrier: { reason, fix } }];
+  }
+
+  /** Everything that a call of Secrets Manager needs: what {@link judgeSecretsManager} decides by. */
+  traceSecretsManager(from: string): Hop[] {
     return new Reachability(this.applied).toSecretsManager(this.callerAt(from));
   }
 
@@ -125,9 +139,9 @@ export class Network {
     return [...this.endpoints.values()].find(({ name }) => this.loopbacks.get(name) === loopback);
   }
 
-  private place({ subnet_ids: [subnet = ''], security_group_ids }: VpcConfig): VpcPeer {
+  private place({ subnet_ids: [subnet = ''], security_group_ids }: VpcConfig, name: string): VpcPeer {
     const address = this.freeAddress(subnet);
-    return { name: 'a function', address, subnet, securityGroups: security_group_ids, isPublic: false };
+    return { name, address, subnet, securityGroups: security_group_ids, isPublic: false };
   }
 
   private freeAddress(subnet: string): string {

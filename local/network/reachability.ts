@@ -1,6 +1,7 @@
 import type { Applied } from '../applied';
+import type { Hop } from './hop';
 import type { EndpointPeer, VpcPeer } from './peers';
-import type { VpcEndpoint } from './resources';
+import type { DbInstance, Route, Subnet, VpcEndpoint } from './resources';
 import { SecurityGroups, type Side } from './security-groups';
 import { Subnets } from './subnets';
 
@@ -9,7 +10,7 @@ const HTTPS = 443;
 /** As a VPC sees it on the internet: any address of AWS would do. */
 const SECRETS_MANAGER: Side = { name: 'Secrets Manager', address: '198.51.100.1', securityGroups: [] };
 
-/** Says which connections get through, and which rule, route or setting is missing for the others. */
+/** Says what a connection needs to get through, and which rule, route or setting is missing. */
 export class Reachability {
   private readonly subnets: Subnets;
   private readonly securityGroups: SecurityGroups;
@@ -19,18 +20,18 @@ export class Reachability {
     this.securityGroups = new SecurityGroups(applied);
   }
 
-  /** Why a caller does not get through to an endpoint, or `undefined` where it does. */
-  toEndpoint(caller: Side | VpcPeer, endpoint: EndpointPeer): string | undefined {
-    const barrier = isInVpc(caller) ? this.notInVpc(caller, endpoint) : this.notPublic(endpoint);
-    return barrier ?? this.securityGroups.refusal(caller, endpoint, endpoint.port);
+  /** What a connection from a caller to an endpoint needs. */
+  toEndpoint(caller: Side | VpcPeer, endpoint: EndpointPeer): Hop[] {
+    const way = isInVpc(caller) ? [this.sameVpc(caller, endpoint)] : this.fromOutside(endpoint);
+    return [...way, ...this.securityGroups.hops(caller, endpoint, endpoint.port)];
   }
 
   /**
-   * Why a caller does not get through to Secrets Manager, or `undefined` where it does. From a VPC the way is its
-   * interface endpoint where private DNS leads there, else the internet.
+   * What a call of Secrets Manager needs. From a VPC the way is its interface endpoint where private DNS leads there, else
+   * the internet.
    */
-  toSecretsManager(caller: Side | VpcPeer): string | undefined {
-    if (!isInVpc(caller)) return undefined;
+  toSecretsManager(caller: Side | VpcPeer): Hop[] {
+    if (!isInVpc(caller)) return [];
     const { vpc_id } = this.subnets.get(caller.subnet);
     const endpoint = this.applied.find<VpcEndpoint>(
       'aws_vpc_endpoint',
@@ -39,36 +40,83 @@ export class Reachability {
     return endpoint === undefined ? this.outward(caller) : this.throughInterface(caller, endpoint);
   }
 
-  private notInVpc(caller: VpcPeer, endpoint: EndpointPeer): string | undefined {
-    const [own, other] = [caller, endpoint].map(({ subnet }) => this.subnets.get(subnet).vpc_id);
-    return own === other ? undefined : `${caller.name} is in ${own ?? ''}, ${endpoint.name} in ${other ?? ''}`;
+  private sameVpc(caller: VpcPeer, endpoint: EndpointPeer): Hop {
+    const resources = [...new Set([caller, endpoint].map(({ subnet }) => this.subnets.get(subnet)))];
+    const [own, other = own] = resources as [Subnet, Subnet?];
+    const needs = `${caller.name} and ${endpoint.name} are in the same VPC`;
+    const found = `${own.vpc_id} by ${resources.map(({ id }) => id).join(' and ')}`;
+    if (own.vpc_id === other.vpc_id) return { needs, found, resources };
+    const reason = `${caller.name} is in ${own.vpc_id}, ${endpoint.name} in ${other.vpc_id}`;
+    const fix = `Put ${caller.name} into a subnet of ${other.vpc_id}.`;
+    return { needs, found, resources, barrier: { reason, fix } };
   }
 
-  private notPublic({ kind, name, isPublic, subnet }: EndpointPeer): string | undefined {
-    if (kind === 'proxy') return `${name} is a proxy, and proxies are never public`;
-    if (!isPublic) return `${name} is not publicly accessible`;
+  private fromOutside(endpoint: EndpointPeer): Hop[] {
+    const { kind, name } = endpoint;
+    if (kind === 'instance') return [this.isPublic(endpoint), this.hasPublicName(endpoint), this.isRouted(endpoint)];
+    const reason = `${name} is a proxy, and proxies are never public`;
+    const fix = 'Connect to the instance, or from inside of the VPC.';
+    const needs = `${name} can be reached from outside of its VPC`;
+    return [{ needs, found: '', resources: [], barrier: { reason, fix } }];
+  }
+
+  private isPublic({ name, isPublic }: EndpointPeer): Hop {
+    const instance = this.applied.find<DbInstance>('aws_db_instance', ({ address }) => address === name);
+    const reason = `${name} is not publicly accessible`;
+    const fix = 'Set publicly_accessible of the instance to true (database.publicAccess).';
+    return {
+      needs: `${name} is publicly accessible`,
+      found: `publicly_accessible is ${isPublic}`,
+      resources: instance ? [instance] : [],
+      ...(!isPublic && { barrier: { reason, fix } }),
+    };
+  }
+
+  private hasPublicName({ name, subnet }: EndpointPeer): Hop {
     const vpc = this.subnets.vpcOf(subnet);
-    if (!vpc?.enable_dns_support || !vpc.enable_dns_hostnames) {
-      return `${name} has no public name: DNS support and DNS hostnames of its VPC must be on`;
-    }
-    if (this.subnets.hasInternetGateway(subnet)) return undefined;
-    return `${name} has no route to an internet gateway in its subnet ${subnet}`;
+    const reason = `${name} has no public name: DNS support and DNS hostnames of its VPC must be on`;
+    const fix = 'Set enable_dns_support and enable_dns_hostnames of the VPC to true.';
+    const isNamed = vpc?.enable_dns_support === true && vpc.enable_dns_hostnames;
+    return {
+      needs: 'the VPC has DNS support and DNS hostnames, so that the name of the instance leads to its public address',
+      found: 'both are on',
+      resources: vpc ? [vpc] : [],
+      ...(!isNamed && { barrier: { reason, fix } }),
+    };
   }
 
-  private outward(caller: VpcPeer): string | undefined {
+  private isRouted({ name, subnet }: EndpointPeer): Hop {
+    const route = this.subnets.internetRoute(subnet);
+    const needs = `the subnet of ${name} has a route to an internet gateway`;
+    if (route) return { needs, found: wayOf(route), resources: [route] };
+    const reason = `${name} has no route to an internet gateway in its subnet ${subnet}`;
+    const fix = `Add a route 0.0.0.0/0 to an internet gateway to the route table of ${subnet}.`;
+    return { needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } };
+  }
+
+  private outward(caller: VpcPeer): Hop[] {
     const { subnet, isPublic, name } = caller;
-    const isRouted = (isPublic && this.subnets.hasInternetGateway(subnet)) || this.subnets.hasNatGateway(subnet);
-    if (isRouted) return this.securityGroups.refusal(caller, SECRETS_MANAGER, HTTPS);
-    return `${name} has no way to Secrets Manager: neither an interface endpoint with private DNS nor the internet`;
+    const route = (isPublic ? this.subnets.internetRoute(subnet) : undefined) ?? this.subnets.natRoute(subnet);
+    const needs = `${name} has a way to Secrets Manager`;
+    const rules = this.securityGroups.hops(caller, SECRETS_MANAGER, HTTPS);
+    if (route) return [{ needs, found: wayOf(route), resources: [route] }, ...rules];
+    const reason = `${name} has no way to Secrets Manager: neither an interface endpoint with private DNS nor the internet`;
+    const fix = 'Add an interface endpoint of Secrets Manager with private DNS to the VPC.';
+    return [{ needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } }];
   }
 
-  private throughInterface(caller: VpcPeer, endpoint: VpcEndpoint): string | undefined {
+  private throughInterface(caller: VpcPeer, endpoint: VpcEndpoint): Hop[] {
     // Whatever address the endpoint has, a rule for a block sees one of its subnet.
     const address = this.subnets.freeAddress(endpoint.subnet_ids[0] ?? '', new Set());
     const side = { name: 'the endpoint of Secrets Manager', address, securityGroups: endpoint.security_group_ids };
-    return this.securityGroups.refusal(caller, side, HTTPS);
+    const needs = 'the VPC has an interface endpoint of Secrets Manager with private DNS';
+    const found = endpoint.service_name;
+    return [{ needs, found, resources: [endpoint] }, ...this.securityGroups.hops(caller, side, HTTPS)];
   }
 }
+
+const wayOf = ({ destination_cidr_block: to, gateway_id, nat_gateway_id }: Route): string =>
+  `${to ?? ''} by ${(gateway_id ?? '') || (nat_gateway_id ?? '')}`;
 
 const isInVpc = (caller: Side | VpcPeer): caller is VpcPeer => 'subnet' in caller;
 

@@ -1,4 +1,5 @@
 import type { Applied } from '../applied';
+import type { Hop } from './hop';
 import { isIn } from './internet';
 import type { SecurityGroup, SecurityGroupRule } from './resources';
 
@@ -15,22 +16,34 @@ type Direction = 'ingress' | 'egress';
 export class SecurityGroups {
   constructor(private readonly applied: Applied) {}
 
-  /** Why a TCP connection does not get through, or `undefined` where it does. */
-  refusal(from: Side, to: Side, port: number): string | undefined {
-    if (from.securityGroups.length > 0 && !this.allows('egress', from, to, port)) {
-      return `no egress rule of ${this.namesOf(from)} allows TCP ${port} to ${this.describe(to)}`;
-    }
-    if (to.securityGroups.length > 0 && !this.allows('ingress', to, from, port)) {
-      return `no ingress rule of ${this.namesOf(to)} allows TCP ${port} from ${this.describe(from)}`;
-    }
-    return undefined;
+  /** What a TCP connection needs: a rule at each side that has security groups. */
+  hops(from: Side, to: Side, port: number): Hop[] {
+    return [
+      ...(from.securityGroups.length > 0 ? [this.hop('egress', from, to, port)] : []),
+      ...(to.securityGroups.length > 0 ? [this.hop('ingress', to, from, port)] : []),
+    ];
   }
 
-  private allows(direction: Direction, own: Side, other: Side, port: number): boolean {
+  private hop(direction: Direction, own: Side, other: Side, port: number): Hop {
+    const rule = this.ruleFor(direction, own, other, port);
+    const peer = `${direction === 'egress' ? 'to' : 'from'} ${this.describe(other)}`;
+    const named = this.namesOf(own);
+    const needs = `an ${direction} rule of ${named} allows TCP ${port} ${peer}`;
+    if (rule) return { needs, found: describeRule(rule), resources: [rule] };
+    const reason = `no ${direction} rule of ${named} allows TCP ${port} ${peer}`;
+    const fix = `Add an ${direction} rule for TCP ${port} ${peer} to the security group ${named}.`;
+    return { needs, found: '', resources: this.groupsOf(own), barrier: { reason, fix } };
+  }
+
+  private ruleFor(direction: Direction, own: Side, other: Side, port: number): SecurityGroupRule | undefined {
     return this.applied
       .all<SecurityGroupRule>(`aws_vpc_security_group_${direction}_rule`)
       .filter((rule) => own.securityGroups.includes(rule.security_group_id))
-      .some((rule) => isForPort(rule, port) && isForSide(rule, other));
+      .find((rule) => isForPort(rule, port) && isForSide(rule, other));
+  }
+
+  private groupsOf({ securityGroups }: Side): SecurityGroup[] {
+    return this.applied.all<SecurityGroup>('aws_security_group').filter(({ id }) => securityGroups.includes(id));
   }
 
   private describe(side: Side): string {
@@ -43,6 +56,12 @@ export class SecurityGroups {
       this.applied.find<SecurityGroup>('aws_security_group', ({ id }) => id === group)?.name ?? group;
     return securityGroups.map(nameOf).join(', ');
   }
+}
+
+function describeRule(rule: SecurityGroupRule): string {
+  const { ip_protocol, from_port, to_port, referenced_security_group_id: group, cidr_ipv4 } = rule;
+  const ports = from_port === to_port ? String(from_port ?? 'all') : `${from_port ?? ''} to ${to_port ?? ''}`;
+  return `${ip_protocol === '-1' ? 'all protocols' : ip_protocol}, port ${ports}, ${(group ?? '') || (cidr_ipv4 ?? '')}`;
 }
 
 function isForPort({ ip_protocol, from_port, to_port }: SecurityGroupRule, port: number): boolean {

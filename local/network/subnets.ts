@@ -22,17 +22,17 @@ export class Subnets {
     return this.applied.find<Vpc>('aws_vpc', (vpc) => vpc.id === vpc_id);
   }
 
-  /** Whether the subnet's way to the whole internet is an internet gateway that was applied. */
-  hasInternetGateway(id: string): boolean {
-    const { gateway_id } = this.defaultRoute(id) ?? {};
-    return (
-      this.applied.find<{ id: string }>('aws_internet_gateway', (gateway) => gateway.id === gateway_id) !== undefined
-    );
+  /** The subnet's route to the whole internet, where it leads to an internet gateway that was applied. */
+  internetRoute(id: string): Route | undefined {
+    const route = this.defaultRoute(id);
+    const gateway = this.applied.find<{ id: string }>('aws_internet_gateway', (one) => one.id === route?.gateway_id);
+    return gateway && route;
   }
 
-  /** Whether the subnet's way to the whole internet is a NAT gateway. */
-  hasNatGateway(id: string): boolean {
-    return Boolean(this.defaultRoute(id)?.nat_gateway_id);
+  /** The subnet's route to the whole internet, where it leads to a NAT gateway. */
+  natRoute(id: string): Route | undefined {
+    const route = this.defaultRoute(id);
+    return route?.nat_gateway_id ? route : undefined;
   }
 
   /**

@@ -1,6 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { CertificateAuthority } from './certificate-authority';
 
+/** What the certificate of an endpoint is signed by: the authorities of RDS, or those of Amazon Trust Services. */
+export type Signer = 'instance' | 'amazon';
+
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
 
 /** The two authorities of one machine, as with AWS: one trusted for the instance is none for a proxy. */
@@ -25,10 +28,20 @@ export class Authorities {
    */
   inPlaceOf(bundle: string): string {
     return bundle.replace(CERTIFICATE, (pem) => {
-      const { subject } = new X509Certificate(pem);
-      if (/^CN=Amazon RDS /m.test(subject)) return this.instance.pem.trim();
-      if (/^CN=Amazon Root CA /m.test(subject)) return this.amazon.pem.trim();
-      return pem;
+      const signer = signerOf(pem);
+      return signer === undefined ? pem : this[signer].pem.trim();
     });
   }
+}
+
+/** The kinds of authorities in a bundle, PEM. */
+export function signersIn(bundle: string): Set<Signer> {
+  const signers = [...bundle.matchAll(CERTIFICATE)].map(([pem]) => signerOf(pem));
+  return new Set(signers.filter((signer) => signer !== undefined));
+}
+
+function signerOf(pem: string): Signer | undefined {
+  const { subject } = new X509Certificate(pem);
+  if (/^CN=Amazon RDS /m.test(subject)) return 'instance';
+  return /^CN=Amazon Root CA /m.test(subject) ? 'amazon' : undefined;
 }

@@ -4,7 +4,7 @@ import { RdsEndpoint } from './endpoint';
 import type { Front } from './front';
 import { Fronts, MYSQL_PORT, type FrontsOptions } from './fronts';
 import { keepMasterUser } from './master-user';
-import { parametersOf, type DbInstance, type DbProxy } from './resources';
+import { flawOf, parametersOf, type DbInstance, type DbProxy } from './resources';
 import { showPlugins } from './user-table';
 
 export interface RdsEndpointsOptions extends FrontsOptions {
@@ -73,7 +73,8 @@ export class RdsEndpoints {
     }
     for (const proxy of applied.all<DbProxy>('aws_db_proxy')) {
       if (!proxy.endpoint) continue;
-      if (isRefused(proxy)) await this.leaveOut(proxy.endpoint, proxy.name);
+      const flaw = flawOf(proxy);
+      if (flaw) await this.leaveOut(proxy.endpoint, `There is no proxy ${proxy.name}: ${flaw.reason} ${flaw.fix}`);
       else await this.open(proxy.endpoint, authorities.proxy, await this.fronts.ofProxy(applied, proxy));
     }
   }
@@ -98,11 +99,9 @@ export class RdsEndpoints {
   }
 
   /** Nothing is there at the name of a proxy that was never made. */
-  private async leaveOut(host: string, name: string): Promise<void> {
+  private async leaveOut(host: string, reason: string): Promise<void> {
     await this.close(host);
-    this.options.log(
-      `There is no proxy ${name}: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set it to true.`,
-    );
+    this.options.log(reason);
   }
 
   private async configure(applied: Applied, instance: DbInstance): Promise<void> {
@@ -120,9 +119,4 @@ export class RdsEndpoints {
     const { username, password } = JSON.parse(await readSecret(arn)) as { username: string; password: string };
     await keepMasterUser(database, username, password);
   }
-}
-
-/** Whether RDS would not make such a proxy. */
-function isRefused({ require_tls, auth }: DbProxy): boolean {
-  return !require_tls && auth.some(({ iam_auth }) => iam_auth === 'REQUIRED');
 }

@@ -13,6 +13,8 @@ import {
   EXCLUDE_VARIABLE_SETS,
   parametersOf,
   poolConfigOf,
+  requiresTls,
+  resourceIdOf,
   targetOf,
   type DbInstance,
   type DbProxy,
@@ -48,14 +50,11 @@ export class Fronts {
   ofInstance(applied: Applied, instance: DbInstance): Front {
     const { database, log } = this.options;
     const iam = this.authentication(applied, instance.address ?? '', instance.arn, instance.resource_id);
-    const { require_secure_transport: requireTls = '', connect_timeout: connectTimeout = '10' } = parametersOf(
-      applied,
-      instance,
-    );
+    const { connect_timeout: connectTimeout = '10' } = parametersOf(applied, instance);
     return new InstanceFront({
       database,
       log,
-      requiresTls: /^(1|on)$/i.test(requireTls),
+      requiresTls: requiresTls(applied, instance),
       connectTimeout: Number(connectTimeout),
       ...(instance.iam_database_authentication_enabled && { iam }),
     });
@@ -70,7 +69,7 @@ export class Fronts {
     return new ProxyFront({
       proxy,
       secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCopies.read, log),
-      iam: this.authentication(applied, host, proxy.arn, proxy.arn.split(':').at(-1) ?? ''),
+      iam: this.authentication(applied, host, proxy.arn, resourceIdOf(proxy)),
       pool: await this.poolOf(applied, proxy),
       translator: new Translator(database),
       initQuery: textsOf(config.init_query ?? ''),

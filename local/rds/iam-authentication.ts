@@ -24,12 +24,22 @@ export class IamAuthentication {
   /** Why a user with this token does not get in, or `undefined` where it does. */
   refusal(token: string, user: string): string | undefined {
     const { host, port, arn, resourceId, credentialsOf, permissions } = this.options;
-    const [, partition = '', , region = '', account = ''] = arn.split(':');
+    const region = arn.split(':')[3] ?? '';
     const flaw = refusalOf(token, user, { host, port, region, credentialsOf });
     if (flaw !== undefined) return flaw;
     const roleArn = signerOf(token, credentialsOf)?.roleArn ?? '';
-    const resource = `arn:${partition}:rds-db:${region}:${account}:dbuser:${resourceId}/${user}`;
+    const resource = connectArn(arn, resourceId, user);
     if (permissions.allows(roleArn, 'rds-db:connect', resource)) return undefined;
     return `${roleArn} may not rds-db:connect on ${resource}`;
   }
+}
+
+/**
+ * What a policy must name for a login.
+ *
+ * @param arn of the instance or the proxy
+ */
+export function connectArn(arn: string, resourceId: string, user: string): string {
+  const [, partition = '', , region = '', account = ''] = arn.split(':');
+  return `arn:${partition}:rds-db:${region}:${account}:dbuser:${resourceId}/${user}`;
 }

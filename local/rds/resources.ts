@@ -7,6 +7,9 @@ export interface DbInstance {
   readonly arn: string;
   /** Host name; absent until the instance is there. */
   readonly address: string | null;
+  readonly port: number;
+  /** Of the master user. */
+  readonly username: string;
   readonly resource_id: string;
   readonly iam_database_authentication_enabled: boolean;
   readonly parameter_group_name: string;
@@ -31,6 +34,7 @@ export interface DbProxy {
 }
 
 export interface ProxyAuth {
+  readonly auth_scheme: string;
   readonly iam_auth: 'REQUIRED' | 'DISABLED';
   readonly client_password_auth_type: string | null;
   readonly secret_arn: string;
@@ -59,6 +63,18 @@ interface DbProxyDefaultTargetGroup {
 /** The only filter for pinning: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ConnectionPoolConfiguration.html */
 export const EXCLUDE_VARIABLE_SETS = 'EXCLUDE_VARIABLE_SETS';
 
+/** Why RDS would not make such a proxy, and what to change. */
+export function flawOf({ require_tls, auth }: DbProxy): { readonly reason: string; readonly fix: string } | undefined {
+  if (require_tls || auth.every(({ iam_auth }) => iam_auth !== 'REQUIRED')) return undefined;
+  return {
+    reason: 'require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS.',
+    fix: 'Set require_tls to true.',
+  };
+}
+
+/** `prx-…`, which policies name. */
+export const resourceIdOf = ({ arn }: DbProxy): string => arn.split(':').at(-1) ?? '';
+
 /** What RDS Proxy takes where nothing is set. */
 const POOL_DEFAULTS: ConnectionPoolConfig = {
   connection_borrow_timeout: 120,
@@ -76,6 +92,10 @@ export function parametersOf(applied: Applied, instance: DbInstance): Readonly<R
   );
   return Object.fromEntries((group?.parameter ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
 }
+
+/** Whether the server refuses connections without TLS. */
+export const requiresTls = (applied: Applied, instance: DbInstance): boolean =>
+  /^(1|on)$/i.test(parametersOf(applied, instance)['require_secure_transport'] ?? '');
 
 /** The instance that is a proxy's target, if there is one. */
 export function targetOf(applied: Applied, proxy: DbProxy): DbInstance | undefined {

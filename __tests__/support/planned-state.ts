@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TerraformState } from '../../local/control-plane/terraform-json';
+import type { ZipOf } from '../../local/explain/scene';
+import { createApp } from '../../main';
+import type { Environment } from '../../modules/settings/settings';
+import type { Values } from './changed-state';
+
+const ACCOUNT = '123456789012';
+
+/** Blocks that a configuration has as objects, and a state as lists of one. */
+const BLOCKS = ['environment', 'vpc_config', 'connection_pool_config'];
+
+/** Attributes that a state has as null where the configuration says nothing. */
+const NULLS = ['gateway_id', 'nat_gateway_id', 'cidr_ipv4', 'referenced_security_group_id', 'source_arn', 'layers'];
+
+export interface Planned {
+  /** The state that Terraform would have once everything was applied, as far as logins need it. */
+  readonly state: TerraformState;
+  readonly zipOf: ZipOf;
+}
+
+/** Synthesises an environment, and fills in what AWS would give to its resources. It applies nothing. */
+export function planned(environment: Environment): Planned {
+  const outdir = mkdtempSync(join(tmpdir(), 'planned-'));
+  try {
+    createApp([environment], outdir).synth();
+    return new Plan(join(outdir, 'stacks', environment.name), environment.region).result();
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+class Plan {
+  private readonly json: Values;
+  private readonly zips = new Map<string, Uint8Array>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly region: string,
+  ) {
+    this.json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Values;
+  }
+
+  result(): Planned {
+    const resources = Object.entries<Values>(this.json['resource']).flatMap(([type, all]) =>
+      Object.entries<Values>(all).map(([name, configuration]) => ({
+        address: `${type}.${name}`,
+        mode: 'managed' as const,
+        type,
+        name,
+        values: this.valuesOf(type, name, configuration),
+      })),
+    );
+    const zipOf: ZipOf = (codeSha256) => this.zips.get(codeSha256);
+    return { state: { values: { root_module: { resources } } }, zipOf };
+  }
+
+  private valuesOf(type: string, name: string, configuration: Values): Values {
+    const own = this.resolve(configuration) as Values;
+    const blocks = BLOCKS.filter((block) => block in own).map((block) => [block, [own[block]]]);
+    return {
+      ...Object.fromEntries(NULLS.map((attribute) => [attribute, null])),
+      ...(type === 'aws_lambda_function' && { vpc_config: [], environment: [] }),
+      ...own,
+      ...Object.fromEntries(blocks),
+      ...this.computed(type, name),
+    };
+  }
+
+  /** What AWS gives. */
+  private computed(type: string, name: string): Values {
+    const configuration = this.json['resource'][type][name] as Values;
+    const given = (attribute: string): string => String(this.resolve(configuration[attribute]));
+    const arn = (service: string, id: string): string => `arn:aws:${service}:${this.region}:${ACCOUNT}:${id}`;
+    const secretArn = (secret: string): string => arn('secretsmanager', `secret:${secret}-AbCdEf`);
+    const code = { code_sha256: given('source_code_hash') };
+    const all: Readonly<Record<string, () => Values>> = {
+      aws_db_instance: () => ({
+        arn: arn('rds', `db:${given('identifier')}`),
+        address: `${given('identifier')}.c0ffee.${this.region}.rds.amazonaws.com`,
+        resource_id: 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+        availability_zone: `${this.region}a`,
+        master_user_secret: [{ secret_arn: secretArn('rds!db-1') }],
+      }),
+      aws_db_proxy: () => ({
+        arn: arn('rds', `db-proxy:prx-${given('name').replaceAll('-', '')}`),
+        endpoint: `${given('name')}.proxy-c0ffee.${this.region}.rds.amazonaws.com`,
+      }),
+      aws_iam_role: () => ({ arn: `arn:aws:iam::${ACCOUNT}:role/${given('name')}` }),
+      aws_instance: () => ({ id: 'i-1', private_ip: this.privateIp }),
+      aws_lambda_function: () => ({ ...code, arn: arn('lambda', `function:${given('function_name')}`) }),
+      aws_lambda_invocation: () => ({ result: this.resultOf(given('input')) }),
+      aws_lambda_layer_version: () => ({ ...code, arn: arn('lambda', `layer:${given('layer_name')}:1`) }),
+      aws_secretsmanager_secret: () => ({ arn: secretArn(given('name')), id: secretArn(given('name')) }),
+      aws_subnet: () => ({ id: `subnet-${name}`, availability_zone: `${this.region}a` }),
+    };
+    return { id: `${type}-${name}`, arn: arn('other', name), ...all[type]?.() };
+  }
+
+  /** The fourth address of the first public subnet. */
+  private get privateIp(): string {
+    const [subnet] = Object.entries<Values>(this.json['resource']['aws_subnet']).filter(([name]) =>
+      name.includes('public-0'),
+    );
+    return String(subnet?.[1]['cidr_block']).replace(/\.0\/\d+$/, '.4');
+  }
+
+  private resultOf(input: string): string {
+    const { database, users } = JSON.parse(input) as { database: string; users: { name: string; host: string }[] };
+    return JSON.stringify({ database, users: users.map(({ name, host }) => `'${name}'@'${host}'`) });
+  }
+
+  /** A value of the configuration, with Terraform's expressions in it evaluated. */
+  private resolve(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.resolve(one));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, this.resolve(one)]));
+    }
+    if (typeof value !== 'string') return value;
+    const [whole] = /^\$\{[^{}]*\}$/.exec(value) ?? [];
+    if (whole !== undefined) return this.evaluate(whole.slice(2, -1));
+    return value.replace(/\$\{([^{}]*)\}/g, (_all, expression: string) => String(this.evaluate(expression)));
+  }
+
+  private evaluate(expression: string): unknown {
+    const [, list, index] = /^element\((.*), (\d+)\)$/.exec(expression) ?? [];
+    if (list !== undefined) return (this.evaluate(list) as unknown[])[Number(index)];
+    const [, separator, text] = /^split\("(.)", (.*)\)$/.exec(expression) ?? [];
+    if (separator !== undefined) return String(this.evaluate(text ?? '')).split(separator);
+    const [, file] = /^filebase64sha256\("(.*)"\)$/.exec(expression) ?? [];
+    if (file !== undefined) return this.hashOf(file);
+    const [, variable] = /^var\.(\w+)$/.exec(expression) ?? [];
+    if (variable !== undefined) return this.json['variable'][variable].default;
+    const [, type, name, attribute = '', rest = ''] = /^(aws_\w+)\.([\w-]+)\.(\w+)(.*)$/.exec(expression) ?? [];
+    if (type === undefined || name === undefined) return expression;
+    const values = this.computed(type, name);
+    const value = attribute in values ? values[attribute] : this.resolve(this.json['resource'][type][name][attribute]);
+    return [...rest.matchAll(/\w+/g)].reduce((inner: any, [key]) => inner[key], value);
+  }
+
+  private hashOf(file: string): string {
+    const bytes = readFileSync(join(this.folder, file));
+    const hash = createHash('sha256').update(bytes).digest('base64');
+    this.zips.set(hash, bytes);
+    return hash;
+  }
+}

@@ -1,0 +1,153 @@
+import type { Applied } from '../applied';
+import { clientHostRole } from '../iam/client-host-role';
+import type { AppliedFunction, VpcConfig } from '../lambda/applied-function';
+import type { DbInstance } from '../rds/resources';
+import { databaseUsers, type DatabaseUser } from './database-users';
+
+/** What logs in: a function, the client host, or a person elsewhere. */
+export interface Client {
+  readonly kind: 'function' | 'host' | 'person';
+  /** For sentences. */
+  readonly name: string;
+  /** ARN. @default - its policies are not among what was applied */
+  readonly role?: string | undefined;
+  /** The service that takes the role. */
+  readonly service: string;
+  /** @default - it is outside of the VPC */
+  readonly vpc?: VpcConfig | undefined;
+  /** Region that it signs tokens for. */
+  readonly region: string;
+  /** ARNs of layers. */
+  readonly layers: readonly string[];
+  /** Values of the resource that it is. */
+  readonly source?: object | undefined;
+}
+
+/** One login: a client, with a proof, at an endpoint. */
+export interface Login {
+  readonly client: Client;
+  readonly proof: 'token' | 'password';
+  /** Name of the database user, as far as it is known. */
+  readonly userName: string;
+  /** @default - no such user is declared */
+  readonly user?: DatabaseUser | undefined;
+  /** Where the client finds user and password. */
+  readonly secretArn?: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  /** File of certificate authorities in a layer. @default - the client's own business */
+  readonly caFile?: string | undefined;
+}
+
+interface ExpectedLogin {
+  readonly login: 'password' | 'iam';
+  readonly target: 'instance' | 'password-proxy' | 'iam-proxy';
+  readonly tls: boolean;
+  readonly expected: string;
+}
+
+/** A login by the name that a person calls its client or its user by. */
+export interface NamedLogin {
+  readonly kind: 'function' | 'user';
+  readonly name: string;
+  readonly login: Login;
+}
+
+/** Every login of a deployment: those of its functions, and those of people. */
+export function loginsOf(applied: Applied): NamedLogin[] {
+  const users = databaseUsers(applied);
+  const byFunctions = applied.all<AppliedFunction>('aws_lambda_function').flatMap((values) =>
+    functionLogins(values, users).map((login) => ({
+      kind: 'function' as const,
+      name: shortName(applied, values.function_name),
+      login,
+    })),
+  );
+  const used = new Set(byFunctions.map(({ login }) => login.userName));
+  const people = users.filter(({ name, login }) => login === 'iam' && !used.has(name));
+  return [
+    ...byFunctions,
+    ...people.flatMap((user) =>
+      personLogins(applied, user).map((login) => ({ kind: 'user' as const, name: user.name, login })),
+    ),
+  ];
+}
+
+/** All resources of an environment begin with the name of its instance. */
+function shortName(applied: Applied, name: string): string {
+  const [instance] = applied.all<DbInstance>('aws_db_instance');
+  const prefix = `${instance?.identifier ?? ''}-`;
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
+/** A function is told by its environment variables where to log in, and as whom. */
+function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[]): Login[] {
+  const variables = values.environment[0]?.variables ?? {};
+  const { DB_HOST, DB_PORT, DB_USER, DB_SECRET_ARN, DB_CA_FILE, AUTH_MATRIX } = variables;
+  if (DB_HOST === undefined) return [];
+  const own = { client: toClient(values), host: DB_HOST, port: Number(DB_PORT), caFile: DB_CA_FILE };
+  const named = users.find(({ name }) => name === DB_USER);
+  const byToken: Login = { ...own, proof: 'token', userName: DB_USER ?? '', user: named };
+  const owner = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
+  const userName = owner?.name ?? '(unknown)';
+  const byPassword: Login = { ...own, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
+  if (AUTH_MATRIX !== undefined) {
+    return tried(AUTH_MATRIX).map(({ login, target }) => {
+      if (target === 'instance') return login === 'iam' ? byToken : byPassword;
+      // Through a proxy a token is for the user of the secret, too.
+      return { ...byPassword, proof: login === 'iam' ? 'token' : 'password', ...proxyIn(variables, target) };
+    });
+  }
+  if (DB_USER !== undefined) return [byToken];
+  return DB_SECRET_ARN === undefined ? [] : [byPassword];
+}
+
+/** The logins of the matrix that must succeed; the others are there to be refused. */
+function tried(json: string): ExpectedLogin[] {
+  const { logins } = JSON.parse(json) as { logins: ExpectedLogin[] };
+  return logins.filter(({ expected, tls }) => expected === 'o' && tls);
+}
+
+function proxyIn(variables: Readonly<Record<string, string>>, target: string): Pick<Login, 'host' | 'port' | 'caFile'> {
+  const prefix = target.replace('-', '_').toUpperCase();
+  return {
+    host: variables[`${prefix}_HOST`] ?? '',
+    port: Number(variables[`${prefix}_PORT`]),
+    caFile: variables['PROXY_CA_FILE'],
+  };
+}
+
+function toClient(values: AppliedFunction): Client {
+  const { function_name, arn, role, layers, vpc_config } = values;
+  return {
+    kind: 'function',
+    name: `the function ${function_name}`,
+    role,
+    service: 'lambda.amazonaws.com',
+    vpc: vpc_config[0],
+    region: arn.split(':')[3] ?? '',
+    layers: layers ?? [],
+    source: values,
+  };
+}
+
+/** A person logs in on the client host, where there is one. */
+function personLogins(applied: Applied, user: DatabaseUser): Login[] {
+  const [host] = applied.all<object>('aws_instance');
+  return applied.all<DbInstance>('aws_db_instance').map((instance) => ({
+    client: {
+      kind: host ? 'host' : 'person',
+      name: host ? 'the client host' : 'a person at the first office',
+      role: host && clientHostRole(applied)?.arn,
+      service: 'ec2.amazonaws.com',
+      region: instance.arn.split(':')[3] ?? '',
+      layers: [],
+      source: host,
+    },
+    proof: 'token',
+    userName: user.name,
+    user,
+    host: instance.address ?? '',
+    port: instance.port,
+  }));
+}

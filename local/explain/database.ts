@@ -1,0 +1,73 @@
+import type { Finding } from './condition';
+import { admits, type DatabaseUser } from './database-users';
+import type { Scene } from './scene';
+
+/** The instance knows the user, its way to log in and the address that it comes from. */
+export function databaseFindings(scene: Scene): Finding[] {
+  const { login } = scene;
+  const { user, userName } = login;
+  if (user === undefined) {
+    const fix = `Declare the user ${userName} (database.users), or log in as one that is declared.`;
+    return [{ needs: `the database has the user ${userName}`, found: 'no such user is declared', resources: [], fix }];
+  }
+  return [...iamIsOn(scene), isMade(user), takesProof(scene, user), takesAddress(scene, user), hasRights(user)];
+}
+
+function iamIsOn({ target, login }: Scene): Finding[] {
+  if (login.proof !== 'token' || target?.kind !== 'instance') return [];
+  const { instance } = target;
+  const isOn = instance.iam_database_authentication_enabled;
+  return [
+    {
+      needs: 'IAM database authentication of the instance is on',
+      found: `iam_database_authentication_enabled is ${isOn}`,
+      resources: [instance],
+      ...(!isOn && {
+        fix: 'Set iam_database_authentication_enabled of the instance to true (database.iamAuthentication).',
+      }),
+    },
+  ];
+}
+
+function isMade({ name, host, source, isMade: made }: DatabaseUser): Finding {
+  return {
+    needs: `the database has the user '${name}'@'${host}'`,
+    found: made ? 'it was made' : 'the bootstrap has not made it',
+    resources: [source],
+    ...(!made && { fix: 'Replace the invocation of the bootstrap: terraform apply -replace with its address.' }),
+  };
+}
+
+/** Behind a proxy a user always logs in by password, whatever its client proved itself with. */
+function takesProof({ login, target }: Scene, { name, login: kind, source }: DatabaseUser): Finding {
+  const wanted = login.proof === 'token' && target?.kind === 'instance' ? 'iam' : 'password';
+  const plugin = kind === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';
+  const who = target?.kind === 'proxy' ? 'the proxy logs in' : 'the client logs in';
+  const fix =
+    wanted === 'iam'
+      ? `Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: ${name} has a password.`
+      : `Log in as a user with a password: ${name} is IDENTIFIED WITH AWSAuthenticationPlugin.`;
+  return {
+    needs: `${who} by ${wanted === 'iam' ? 'a token' : 'password'}, as the user ${name} must`,
+    found: `it ${plugin}`,
+    resources: [source],
+    ...(wanted !== kind && { fix }),
+  };
+}
+
+function takesAddress({ network, target, from }: Scene, { name, host, source }: DatabaseUser): Finding {
+  // The database sees the proxy's address, not that of the proxy's client.
+  const caller = target?.kind === 'proxy' ? (network.hosts[target.host] ?? '') : from;
+  const address = network.addressOf(caller);
+  const fix = `Log in from an address in ${host}, or through a proxy: ${name} has no account for others.`;
+  return {
+    needs: `the user ${name} may come from ${address}`,
+    found: `its account is for ${host}`,
+    resources: [source],
+    ...(!admits(host, address) && { fix }),
+  };
+}
+
+function hasRights({ name, rights, source }: DatabaseUser): Finding {
+  return { needs: `the user ${name} has its rights`, found: rights, resources: [source] };
+}

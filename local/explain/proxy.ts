@@ -1,0 +1,77 @@
+import type { ProxyAuth } from '../rds/resources';
+import { flawOf, targetOf, type DbProxy } from '../rds/resources';
+import { fromHop, type Finding } from './condition';
+import { permissionFinding, trustFinding } from './role';
+import type { Scene } from './scene';
+
+/** The proxy lets the client in, and gets through to the database itself. */
+export function proxyFindings(scene: Scene): Finding[] {
+  const { target, login } = scene;
+  if (target?.kind !== 'proxy') return [];
+  const { proxy } = target;
+  const auth = proxy.auth.find(({ secret_arn }) => secret_arn === login.user?.secretArn);
+  return [
+    canExist(proxy),
+    hasSecret(scene, proxy, auth),
+    ...(auth ? [takesProof(scene, proxy, auth), ...maySecret(scene, proxy, auth)] : []),
+    ...reachesTarget(scene, proxy),
+  ];
+}
+
+function canExist(proxy: DbProxy): Finding {
+  const needs = `RDS can make the proxy ${proxy.name}: IAM logins only over TLS`;
+  const flaw = flawOf(proxy);
+  const found = `require_tls is ${proxy.require_tls}`;
+  return { needs, found: flaw?.reason ?? found, resources: [proxy], fix: flaw?.fix };
+}
+
+function hasSecret({ login }: Scene, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {
+  const { userName, user } = login;
+  const needs = `the proxy has a secret of the user ${userName}`;
+  if (auth) return { needs, found: `its auth names ${auth.secret_arn}`, resources: [proxy] };
+  const own = user?.secretArn;
+  return {
+    needs,
+    found: `its auth names ${proxy.auth.map(({ secret_arn }) => secret_arn).join(', ') || 'none'}`,
+    resources: [proxy],
+    fix: own
+      ? `Add the secret ${own} to the auth of the proxy.`
+      : `Log in as a user whose secret is in the auth of the proxy: ${userName} has none.`,
+  };
+}
+
+function takesProof({ login: { proof } }: Scene, proxy: DbProxy, auth: ProxyAuth): Finding {
+  const wanted = auth.iam_auth === 'REQUIRED' ? 'token' : 'password';
+  const fix =
+    wanted === 'token'
+      ? 'Log in by IAM, or set iam_auth of the proxy to DISABLED.'
+      : 'Log in by password, or set iam_auth of the proxy to REQUIRED.';
+  return {
+    needs: `the proxy takes a ${proof} for it`,
+    found: `auth_scheme is ${auth.auth_scheme}, iam_auth is ${auth.iam_auth}`,
+    resources: [proxy],
+    ...(wanted !== proof && { fix }),
+  };
+}
+
+function maySecret(scene: Scene, { role_arn: role, name }: DbProxy, { secret_arn: resource }: ProxyAuth): Finding[] {
+  const { applied, permissions } = scene;
+  const action = 'secretsmanager:GetSecretValue';
+  return [
+    trustFinding(applied, permissions, `RDS may assume the role of the proxy ${name}`, role, 'rds.amazonaws.com'),
+    permissionFinding(scene, `the proxy ${name} may read the secret ${resource}`, { role, action, resource }),
+  ];
+}
+
+function reachesTarget({ applied, network, target }: Scene, proxy: DbProxy): Finding[] {
+  const instance = targetOf(applied, proxy);
+  const needs = `the proxy ${proxy.name} has an instance as its target`;
+  if (!instance?.address) {
+    return [{ needs, found: 'it has none', resources: [proxy], fix: 'Register the instance as target of the proxy.' }];
+  }
+  const own = network.hosts[target?.host ?? ''] ?? '';
+  return [
+    { needs, found: `its target is ${instance.identifier}`, resources: [instance] },
+    ...network.trace(own, instance.address).map(fromHop),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { Applied } from '../applied';
+import type { Permissions } from '../iam/permissions';
+import type { Network } from '../network/network';
+import type { Route53Record } from '../network/resources';
+import type { DbInstance, DbProxy } from '../rds/resources';
+import type { Login } from './client';
+
+/** What the conditions of one login are judged by. */
+export interface Scene {
+  readonly applied: Applied;
+  readonly network: Network;
+  readonly permissions: Permissions;
+  readonly login: Login;
+  /** Loopback address that the network knows the client by. */
+  readonly from: string;
+  readonly target: Target | undefined;
+  readonly zipOf: ZipOf;
+}
+
+/** The bytes of a zip by its hash (SHA-256, base64), where it is at hand. */
+export type ZipOf = (codeSha256: string, filename: string) => Uint8Array | undefined;
+
+/** The endpoint that a login leads to, and the instance behind it. */
+export type Target =
+  | { readonly kind: 'instance'; readonly host: string; readonly instance: DbInstance }
+  | { readonly kind: 'proxy'; readonly host: string; readonly proxy: DbProxy };
+
+/** Finds the endpoint of a name, or of a CNAME in front of it. */
+export function targetAt(applied: Applied, host: string): Target | undefined {
+  const instance = applied.find<DbInstance>('aws_db_instance', ({ address }) => address === host);
+  if (instance) return { kind: 'instance', host, instance };
+  const proxy = applied.find<DbProxy>('aws_db_proxy', ({ endpoint }) => endpoint === host);
+  if (proxy) return { kind: 'proxy', host, proxy };
+  const alias = aliasOf(applied, host);
+  return alias?.records[0] === undefined ? undefined : targetAt(applied, alias.records[0]);
+}
+
+export const aliasOf = (applied: Applied, host: string): Route53Record | undefined =>
+  applied.find<Route53Record>('aws_route53_record', ({ fqdn, type }) => fqdn === host && type === 'CNAME');

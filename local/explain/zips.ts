@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ZipOf } from './scene';
+
+const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
+
+/**
+ * The zips that `npm start` was given, and those of the last synth: a state holds only their hashes.
+ *
+ * @param kept folder of an environment that was applied on this machine
+ */
+export function zipsIn(kept: string): ZipOf {
+  return (codeSha256, filename) => {
+    const uploaded = join(kept, 'lambda', 'uploads', `${Buffer.from(codeSha256, 'base64').toString('hex')}.zip`);
+    const stacks = filename !== '' && existsSync(STACKS) ? readdirSync(STACKS) : [];
+    return [uploaded, ...stacks.map((stack) => join(STACKS, stack, filename))]
+      .filter((path) => existsSync(path))
+      .map((path) => readFileSync(path))
+      .find((bytes) => createHash('sha256').update(bytes).digest('base64') === codeSha256);
+  };
+}
