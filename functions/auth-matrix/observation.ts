@@ -1,4 +1,4 @@
-import { isAway } from '../shared/errors';
+import { isAway, isConnectionLost } from '../shared/errors';
 import type { Outcome } from './expectation';
 
 /** What came of a login. */
@@ -17,8 +17,6 @@ const UNUSABLE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name is not found',
   ETIMEDOUT: 'it does not answer in time',
   PROTOCOL_SEQUENCE_TIMEOUT: 'it does not answer in time',
-  PROTOCOL_CONNECTION_LOST: 'it closed the connection without a word',
-  ECONNRESET: 'it closed the connection without a word',
   ER_CON_COUNT_ERROR: 'it has no free connection',
   ER_TOO_MANY_USER_CONNECTIONS: 'the user has no free connection',
   ER_USER_LIMIT_REACHED: 'the user has no free connection',
@@ -46,6 +44,7 @@ const REFUSED: Readonly<Record<string, string>> = {
  */
 export function explain(error: unknown): Pick<Observation, 'observed' | 'code' | 'reason'> {
   const code = codeOf(error);
+  if (isConnectionLost(error)) return { observed: '–', code, reason: 'it closed the connection without a word' };
   if (isAway(error) || code in UNUSABLE) {
     return { observed: '–', code, reason: UNUSABLE[code] ?? 'it does not answer as a database does' };
   }

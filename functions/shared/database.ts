@@ -118,7 +118,11 @@ export class Database {
     let refusal: unknown;
     for await (const login of this.credentials.logins()) {
       try {
-        return await this.connectWith(login);
+        return await this.connectWith(login).catch((error: unknown) => {
+          // A login stores nothing, so one that was cut in the middle is tried once more.
+          if (!isConnectionLost(error)) throw error;
+          return this.connectWith(login);
+        });
       } catch (error) {
         if (!isAccessDenied(error)) throw error;
         refusal = error;

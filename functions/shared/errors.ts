@@ -55,11 +55,23 @@ const LOST = new Set([
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
 ]);
 
+/** Words of Node.js for a connection that ended during the TLS handshake. */
+const TLS_CUT = /\b(ECONNRESET|EPIPE|ETIMEDOUT)\b|socket disconnected before secure TLS connection was established/;
+
+/**
+ * Whether the connection ended during the TLS handshake: mysql2 gives that the code of a bad certificate, and leaves the
+ * message as it was.
+ */
+function isTlsCut(error: unknown): boolean {
+  const { code, message } = codedOf(error);
+  return code === 'HANDSHAKE_SSL_ERROR' && TLS_CUT.test(String(message));
+}
+
 /** Whether a new connection may succeed where this one failed. */
 export function isConnectionLost(error: unknown): boolean {
   const { code, message } = codedOf(error);
   // mysql2 gives no code to a command on a connection that it has already closed.
-  return LOST.has(String(code)) || /in closed state/.test(String(message));
+  return LOST.has(String(code)) || isTlsCut(error) || /in closed state/.test(String(message));
 }
 
 const AWAY = new Set([
@@ -99,7 +111,7 @@ const REFUSED = new Set([
 
 /** Whether the server knows who asks and says no. */
 export function isRefused(error: unknown): boolean {
-  return REFUSED.has(String(codedOf(error).code));
+  return REFUSED.has(String(codedOf(error).code)) && !isTlsCut(error);
 }
 
 /** Whether the server refused user and password, or token. */
@@ -109,7 +121,7 @@ export function isAccessDenied(error: unknown): boolean {
 
 /** Whether TLS did not come about, so that user and password were never looked at. */
 export function isTlsFailure(error: unknown): boolean {
-  return String(codedOf(error).code).startsWith('HANDSHAKE_');
+  return String(codedOf(error).code).startsWith('HANDSHAKE_') && !isTlsCut(error);
 }
 
 /** Whether the user holds as many connections as it may. */

@@ -1,5 +1,10 @@
-import { connectionOptions } from '../../../functions/shared/database';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { connectionOptions, Database } from '../../../functions/shared/database';
+import { DatabaseAway } from '../../../functions/shared/errors';
 import type { TlsOptions } from '../../../functions/shared/tls';
+import { frame } from '../../../local/rds/packets';
+import { greeting } from '../../../local/rds/wire';
 
 const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 const target = { host: 'db.example.com', port: 3306 };
@@ -45,4 +50,35 @@ describe('connectionOptions', () => {
     expect(options).toMatchObject({ charset: 'utf8mb4', connectTimeout: 3_000, database: 'app', dateStrings: true });
     expect(options).not.toHaveProperty('multipleStatements');
   });
+});
+
+describe('a connection that is cut in the TLS handshake', () => {
+  it.each<[how: string, cut: (socket: Socket) => unknown]>([
+    ['a reset', (socket) => socket.resetAndDestroy()],
+    ['a close', (socket) => socket.destroy()],
+  ])(
+    'by %s is opened again, and then it is the database that is away, not a login that is refused',
+    async (_how, cut) => {
+      jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+      let connections = 0;
+      const server = createServer((socket) => {
+        connections += 1;
+        socket.on('error', () => undefined).once('data', () => cut(socket));
+        socket.write(frame(0, greeting(Buffer.alloc(20, 'n'), 'caching_sha2_password', 1)));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const credentials = {
+        async *logins() {
+          yield await Promise.resolve(password);
+        },
+        checks: [],
+      };
+      const database = new Database({ host: 'localhost', port, tls: { ...tls, ca: '' } }, credentials);
+      await expect(database.run((query) => query('SELECT 1'))).rejects.toThrow(DatabaseAway);
+      expect(connections).toBe(4);
+      server.close();
+      jest.restoreAllMocks();
+    },
+  );
 });

@@ -6,6 +6,14 @@ describe('an error of the driver', () => {
   it.each([
     ['FIN while frozen', { code: 'PROTOCOL_CONNECTION_LOST' }],
     ['RST while frozen', { code: 'ECONNRESET' }],
+    ['a reset during the TLS handshake', { code: 'HANDSHAKE_SSL_ERROR', message: 'read ECONNRESET' }],
+    [
+      'a close during the TLS handshake',
+      {
+        code: 'HANDSHAKE_SSL_ERROR',
+        message: 'Client network socket disconnected before secure TLS connection was established',
+      },
+    ],
     ['ended for being idle', { code: 'ER_CLIENT_INTERACTION_TIMEOUT', errno: 4031 }],
     [
       'a command on a dead connection, which has no code',
@@ -14,6 +22,7 @@ describe('an error of the driver', () => {
   ])('is a lost connection, and may succeed on a new one: %s', (_what, fields) => {
     expect(isConnectionLost(error(fields))).toBe(true);
     expect(isAway(error(fields))).toBe(true);
+    expect(isRefused(error(fields))).toBe(false);
   });
 
   it.each([
@@ -34,7 +43,15 @@ describe('an error of the driver', () => {
     ['a host that may not connect', { code: 'ER_HOST_NOT_PRIVILEGED' }],
     ['a server without the plugin of IAM', { code: 'ER_PLUGIN_IS_NOT_LOADED' }],
     ['an account with a plugin that the driver has not', { code: 'ER_NOT_SUPPORTED_AUTH_MODE' }],
-    ['a certificate that does not hold', { code: 'HANDSHAKE_SSL_ERROR' }],
+    [
+      'a certificate of another authority',
+      { code: 'HANDSHAKE_SSL_ERROR', message: 'unable to verify the first certificate' },
+    ],
+    ['a certificate that has expired', { code: 'HANDSHAKE_SSL_ERROR', message: 'certificate has expired' }],
+    [
+      'a certificate of another host',
+      { code: 'HANDSHAKE_SSL_ERROR', message: "Hostname/IP does not match certificate's altnames: Host: a." },
+    ],
   ])('is a refusal that waiting does not change: %s', (_what, fields) => {
     expect(isRefused(error(fields))).toBe(true);
     expect(isAway(error(fields))).toBe(false);
