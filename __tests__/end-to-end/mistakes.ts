@@ -256,7 +256,7 @@ export const HTTP: readonly Mistake[] = [
   },
   {
     what: 'API Gateway may not invoke a function',
-    change: (state) => state.remove('aws_lambda_permission', 'functions_items_invoked-by-api'),
+    change: (state) => state.remove('aws_lambda_permission', 'functions_items_get-by-api'),
     path: '/items',
     status: 503,
     log: 'api-gateway',
