@@ -1,6 +1,8 @@
 /**
- * Installs the packages of the lock file where they are missing, or not those of the lock file any more. It runs before
- * there are any, so it needs none itself.
+ * Installs the packages of the lock file where they are missing or outdated. It runs before there are any, so it needs
+ * none itself.
+ *
+ * `node scripts/packages.mjs <folder>` does so in another folder with a lock file.
  */
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';
@@ -8,12 +10,12 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const FOLDER = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** npm keeps a copy of the lock file in what it installed. */
 function packagesAreThere() {
-  const installed = join(ROOT, 'node_modules', '.package-lock.json');
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs;
+  const installed = join(FOLDER, 'node_modules', '.package-lock.json');
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(FOLDER, 'package-lock.json')).mtimeMs;
 }
 
-if (!packagesAreThere()) process.exitCode = spawnSync('npm', ['ci'], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
+if (!packagesAreThere()) process.exitCode = spawnSync('npm', ['ci'], { cwd: FOLDER, stdio: 'inherit' }).status ?? 1;

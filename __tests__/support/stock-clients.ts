@@ -57,7 +57,7 @@ export class StockClients {
       }).listen(local.port, address);
       await once(relay, 'listening');
       clients.relays.push(relay);
-      lines.push(`${address} ${host} other.example.com`);
+      lines.push(`${address} ${host} other.example.com ${clients.otherName(target as Target)}`);
       await writeFile(clients.caFile(target as Target), local.authorityOf(target as Target));
     }
     await writeFile(clients.hostsFile, `${lines.join('\n')}\n`);
@@ -84,8 +84,7 @@ export class StockClients {
       '--batch',
       `--execute=${statement}`,
     ];
-    const wrapped = ['--mount', '--map-root-user', 'sh', '-c', WITH_HOSTS, this.hostsFile, client, ...words];
-    const unshare = program('unshare', 'Install util-linux.');
+    const [unshare = '', ...wrapped] = this.inVpc([client, ...words]);
     const { stdout, stderr } = await run(unshare, wrapped, {
       env: { PATH: '/usr/bin:/bin', MYSQL_PWD: password },
     }).catch((error: unknown) => error as { stdout: string; stderr: string });
@@ -107,7 +106,19 @@ export class StockClients {
     return stdout.trim();
   }
 
-  private caFile(target: Target): string {
+  /** A command that knows the endpoints by their names. */
+  inVpc(command: readonly string[]): string[] {
+    const unshare = program('unshare', 'Install util-linux.');
+    return [unshare, '--mount', '--map-root-user', 'sh', '-c', WITH_HOSTS, this.hostsFile, ...command];
+  }
+
+  /** A name that leads to an endpoint and is not in its certificate. */
+  otherName(target: Target): string {
+    return `${target.toLowerCase()}.example.com`;
+  }
+
+  /** The file of the authority that signs for an endpoint. */
+  caFile(target: Target): string {
     return join(this.local.folder, `${target}.pem`);
   }
 }

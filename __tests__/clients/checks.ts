@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { Target } from '../support/local-database';
+import type { Check } from './line';
+import type { ProgramResult } from './run-program';
+
+/** A way to log in. */
+export interface Way {
+  readonly target: Target;
+  readonly iam: boolean;
+  readonly user: string;
+  /** The account that the server knows the user by. */
+  readonly account: string;
+}
+
+const timestamps = { user: 'timestamps', account: 'timestamps@10.20.%' };
+export const ways: readonly Way[] = [
+  { target: 'instance', iam: false, ...timestamps },
+  { target: 'instance', iam: true, user: 'items', account: 'items@%' },
+  { target: 'passwordProxy', iam: false, ...timestamps },
+  { target: 'iamProxy', iam: true, ...timestamps },
+];
+
+/** In words: `password at instance`. */
+export const nameOf = ({ target, iam }: Way): string =>
+  `${iam ? 'IAM' : 'password'} at ${{ instance: 'the instance', passwordProxy: 'the password proxy', iamProxy: 'the IAM proxy' }[target]}`;
+
+/** Characters of one to four bytes, and some that are made of several. */
+export const TEXT = '🦭 naïve 日本語 👩‍💻';
+
+/** As the server counts: in code points. */
+const TEXT_LENGTH = 15;
+
+const BIG_VALUE_HASH = createHash('sha256')
+  .update(Uint8Array.from({ length: 20 * 2 ** 20 }, (_, index) => index % 256))
+  .digest('hex');
+
+interface Rule {
+  /** Heading of its column. */
+  readonly title: string;
+  /** What the program has to see. */
+  readonly sees?: (way: Way) => string;
+  /** The error that the program has to meet instead. */
+  readonly error?: RegExp;
+}
+
+export const checks: Readonly<Record<Check, Rule>> = {
+  login: { title: 'login', sees: ({ account }) => account },
+  wrongSecret: { title: 'wrong secret is refused', error: /\b1045\b/ },
+  wrongName: { title: "verifies the server's name", error: /certificat|verif|host ?name|x509|\bSSL\b/i },
+  prepared: { title: 'prepared statements', sees: () => "42 it's 1, 43 we’re 1" },
+  transaction: { title: 'commit, rollback', sees: () => '0 1' },
+  bigValue: { title: '20 MiB there and back', sees: () => BIG_VALUE_HASH },
+  text: { title: 'utf8mb4 text', sees: () => `${TEXT} ${TEXT_LENGTH}` },
+  // knex reports its own time limit; whether the server has ended the statement is looked up for every client.
+  cancel: { title: 'cancel', error: /\b1317\b|KnexTimeoutError/ },
+  // RDS Proxy does not compress: the client has to go on without it.
+  compression: { title: 'compression', sees: ({ target }) => (target === 'instance' ? 'ON' : 'OFF') },
+  reconnect: { title: 'works again after an idle close', sees: ({ account }) => account },
+};
+
+/** What came of a check: nothing where it passed. */
+export interface Outcome {
+  /** Why the client does not offer it. */
+  readonly lacks?: string;
+  readonly failed?: string;
+}
+
+/** Compares what a program saw with what it has to see. */
+export function judge(check: Check, way: Way, { lines, complaints }: ProgramResult): Outcome {
+  const { sees, error } = checks[check];
+  const line = lines[check];
+  if (line === undefined) return { failed: `the program ended before it: ${complaints.slice(0, 300)}` };
+  if (line.lacks !== undefined) return { lacks: line.lacks };
+  const expected = error ?? sees?.(way);
+  const met = line.error === undefined ? `saw ${line.seen ?? ''}` : `error ${line.error}`;
+  const isMet = error ? error.test(line.error ?? '') : line.seen === expected;
+  return isMet ? {} : { failed: `expected ${String(expected)}, ${met}`.slice(0, 600) };
+}

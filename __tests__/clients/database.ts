@@ -1,0 +1,108 @@
+import type { Connection } from 'mysql2/promise';
+import { HOSTS, VPC_CONFIG } from '../support/applied';
+import { LocalDatabase } from '../support/local-database';
+import { StockClients } from '../support/stock-clients';
+import type { Client } from './catalogue';
+import { checks, judge, TEXT, type Outcome, type Way } from './checks';
+import type { Check } from './line';
+import { runProgram } from './run-program';
+
+/** A query that runs for 12 s, in steps, so that the server can end it between two of them with its own error. */
+const slowStatement = (owner: string): string => `SELECT SUM(SLEEP(0.1)), '${owner}' FROM numbers`;
+
+const SCHEMA = [
+  'CREATE DATABASE app',
+  ...['notes', 'texts'].map((name) => `CREATE TABLE app.${name} (owner VARCHAR(80) PRIMARY KEY, body LONGTEXT)`),
+  'CREATE TABLE app.files (owner VARCHAR(80) PRIMARY KEY, body LONGBLOB)',
+  'CREATE TABLE app.numbers (n INT PRIMARY KEY)',
+  `INSERT INTO app.numbers VALUES ${Array.from({ length: 120 }, (_, n) => `(${n})`).join(', ')}`,
+  "CREATE USER 'timestamps'@'10.20.%' IDENTIFIED WITH caching_sha2_password BY 'first password'",
+  "CREATE USER items@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
+  "GRANT ALL ON app.* TO 'timestamps'@'10.20.%'",
+  "GRANT ALL ON app.* TO items@'%'",
+];
+
+const withWrongSignature = (token: string): string =>
+  token.replace(/(?<=X-Amz-Signature=)./, (digit) => (digit === '0' ? '1' : '0'));
+
+/** What one client showed on one way in. */
+export interface Shown {
+  readonly way: Way;
+  readonly version: string;
+  readonly outcomes: Readonly<Record<Check, Outcome>>;
+}
+
+/** The endpoints of a deployment, with the users and tables that the programs work on. */
+export class ClientsDatabase {
+  private constructor(
+    private readonly local: LocalDatabase,
+    private readonly stock: StockClients,
+    private readonly master: Connection,
+  ) {}
+
+  static async start(): Promise<ClientsDatabase> {
+    const local = await LocalDatabase.start();
+    const from = local.network.attach(VPC_CONFIG).address;
+    const stock = await StockClients.start(local, from);
+    const master = await local.connect('instance', { from, user: 'admin', password: 'master password' });
+    for (const statement of SCHEMA) await master.query(statement);
+    return new ClientsDatabase(local, stock, master);
+  }
+
+  async stop(): Promise<void> {
+    await this.master.end();
+    this.stock.stop();
+    await this.local.stop();
+  }
+
+  /** Runs every check of a client, one way in. Only one client at a time may use an endpoint. */
+  async show(client: Client, way: Way): Promise<Shown> {
+    const owner = `${client.name} ${way.target} ${way.user}`;
+    const left = { executes: false };
+    const result = await runProgram({
+      command: this.stock.inVpc(client.command),
+      environment: { ...client.environment, ...(await this.environment(way, owner)) },
+      closeIdle: () => this.local.endpoints.get(HOSTS[way.target])?.timeOut(),
+      after: async (check) => {
+        if (check === 'cancel') left.executes = !(await this.isGone(slowStatement(owner)));
+      },
+    });
+    const outcomes = Object.fromEntries(
+      (Object.keys(checks) as Check[]).map((check) => [check, judge(check, way, result)] as const),
+    ) as Record<Check, Outcome>;
+    if (left.executes) outcomes.cancel = { failed: 'the server still executes the statement' };
+    return { way, version: result.version, outcomes };
+  }
+
+  private async environment({ target, iam, user }: Way, owner: string): Promise<Record<string, string>> {
+    const secret = iam ? await this.local.token(target, user) : 'first password';
+    return {
+      DB_HOST: HOSTS[target],
+      DB_OTHER_HOST: this.stock.otherName(target),
+      DB_PORT: String(this.local.port),
+      DB_USER: user,
+      DB_SECRET: secret,
+      DB_WRONG_SECRET: iam ? withWrongSignature(secret) : 'wrong',
+      DB_IAM: iam ? '1' : '',
+      DB_CA: this.stock.caFile(target),
+      DB_OWNER: owner,
+      DB_TEXT: TEXT,
+      DB_SLOW_STATEMENT: slowStatement(owner),
+      // Java and Perl read texts of the environment by it.
+      LC_ALL: 'C.UTF-8',
+    };
+  }
+
+  /** Whether no connection executes a statement any more, within 5 s: it would run for longer. */
+  private async isGone(statement: string): Promise<boolean> {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const rows = await this.local.database.query(
+        'SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE CONCAT(?, "%")',
+        [statement],
+      );
+      if (rows.length === 0) return true;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    return false;
+  }
+}

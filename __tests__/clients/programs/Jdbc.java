@@ -1,0 +1,162 @@
+import java.security.MessageDigest;
+import java.sql.*;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+
+/** JDBC with MariaDB's connector. What it prints is described in ../line.ts. */
+public class Jdbc {
+    private static final Map<String, String> env = System.getenv();
+    private static final String OWNER = env.get("DB_OWNER");
+    private static final String COUNT = "SELECT COUNT(*) FROM notes WHERE owner = ?";
+    private static final String INSERT = "INSERT INTO notes VALUES (?, ?)";
+
+    private static Connection connect(String host, String secret, String... options) throws SQLException {
+        Properties properties = new Properties();
+        properties.put("user", env.get("DB_USER"));
+        properties.put("password", secret);
+        // It verifies the name, too, unless told otherwise; a token is sent in the clear only over TLS.
+        properties.put("useSsl", "true");
+        properties.put("serverSslCert", env.get("DB_CA"));
+        properties.put("connectTimeout", "10000");
+        for (String option : options) properties.put(option, "true");
+        return DriverManager.getConnection("jdbc:mariadb://" + host + ":" + env.get("DB_PORT") + "/app", properties);
+    }
+
+    private static Connection open(String... options) throws SQLException {
+        return connect(env.get("DB_HOST"), env.get("DB_SECRET"), options);
+    }
+
+    private static String one(Connection db, String statement, Object... values) throws SQLException {
+        try (PreparedStatement prepared = db.prepareStatement(statement)) {
+            for (int index = 0; index < values.length; index += 1) prepared.setObject(index + 1, values[index]);
+            return prepared.execute() ? row(prepared.getResultSet()) : null;
+        }
+    }
+
+    private static String row(ResultSet rows) throws SQLException {
+        rows.next();
+        StringBuilder row = new StringBuilder(rows.getString(1));
+        for (int column = 2; column <= rows.getMetaData().getColumnCount(); column += 1) row.append(' ').append(rows.getString(column));
+        return row.toString();
+    }
+
+    private static String currentUser(String host, String secret) throws SQLException {
+        try (Connection db = connect(host, secret)) {
+            return one(db, "SELECT CURRENT_USER()");
+        }
+    }
+
+    private static String prepared() throws SQLException {
+        try (Connection db = open("useServerPrepStmts"); PreparedStatement statement = db.prepareStatement("SELECT ? + 1, ?, ? IS NULL")) {
+            statement.setNull(3, Types.VARCHAR);
+            statement.setInt(1, 41);
+            statement.setString(2, "it's");
+            String first = row(statement.executeQuery());
+            statement.setInt(1, 42);
+            statement.setString(2, "we\u2019re");
+            return first + ", " + row(statement.executeQuery());
+        }
+    }
+
+    private static String transaction() throws SQLException {
+        try (Connection db = open(); Connection other = open()) {
+            db.setAutoCommit(false);
+            db.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            one(db, INSERT, OWNER, "rolled back");
+            db.rollback();
+            String before = one(db, COUNT, OWNER);
+            one(db, INSERT, OWNER, "committed");
+            db.commit();
+            return before + " " + one(other, COUNT, OWNER);
+        }
+    }
+
+    private static String bigValue() throws Exception {
+        byte[] value = new byte[20 << 20];
+        for (int index = 0; index < value.length; index += 1) value[index] = (byte) index;
+        try (Connection db = open(); PreparedStatement select = db.prepareStatement("SELECT body FROM files WHERE owner = ?")) {
+            one(db, "INSERT INTO files VALUES (?, ?)", OWNER, value);
+            select.setString(1, OWNER);
+            ResultSet rows = select.executeQuery();
+            rows.next();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(rows.getBytes(1)));
+        }
+    }
+
+    private static String text() throws SQLException {
+        try (Connection db = open()) {
+            one(db, "INSERT INTO texts VALUES (?, ?)", OWNER, env.get("DB_TEXT"));
+            return one(db, "SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?", OWNER);
+        }
+    }
+
+    /** By its time limit: the connector kills the statement on a second connection. */
+    private static String cancel() throws SQLException {
+        try (Connection db = open(); Statement statement = db.createStatement()) {
+            statement.setQueryTimeout(1);
+            return row(statement.executeQuery(env.get("DB_SLOW_STATEMENT")));
+        }
+    }
+
+    private static String compression() throws SQLException {
+        try (Connection db = open("useCompression"); Statement statement = db.createStatement()) {
+            String body = "compressible ".repeat(80_000);
+            String back = row(statement.executeQuery("SELECT '" + body + "'"));
+            String status = row(statement.executeQuery("SHOW SESSION STATUS LIKE 'Compression'"));
+            return back.equals(body) ? status.split(" ")[1] : "another value came back";
+        }
+    }
+
+    /** As a pool does it: a connection that is not valid is replaced. */
+    private static String reconnect() throws Exception {
+        Connection db = open();
+        one(db, "SELECT 1");
+        System.out.println("{\"idle\":true}");
+        System.in.read();
+        if (!db.isValid(5)) db = open();
+        try (Connection open = db) {
+            return one(open, "SELECT CURRENT_USER()");
+        }
+    }
+
+    private static String quote(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (char one : String.valueOf(text).toCharArray()) {
+            if (one == '"' || one == '\\') json.append('\\').append(one);
+            else if (one < ' ') json.append(String.format("\\u%04x", (int) one));
+            else json.append(one);
+        }
+        return json.append('"').toString();
+    }
+
+    public static void main(String[] words) throws Exception {
+        System.setOut(new java.io.PrintStream(System.out, true, "UTF-8"));
+        System.out.println("{\"version\":" + quote(DriverManager.getDriver("jdbc:mariadb://host/").getMajorVersion() + "."
+            + DriverManager.getDriver("jdbc:mariadb://host/").getMinorVersion()) + "}");
+        Map<String, Callable<String>> checks = new LinkedHashMap<>();
+        checks.put("login", () -> currentUser(env.get("DB_HOST"), env.get("DB_SECRET")));
+        checks.put("wrongSecret", () -> currentUser(env.get("DB_HOST"), env.get("DB_WRONG_SECRET")));
+        checks.put("wrongName", () -> currentUser(env.get("DB_OTHER_HOST"), env.get("DB_SECRET")));
+        checks.put("prepared", Jdbc::prepared);
+        checks.put("transaction", Jdbc::transaction);
+        checks.put("bigValue", Jdbc::bigValue);
+        checks.put("text", Jdbc::text);
+        checks.put("cancel", Jdbc::cancel);
+        checks.put("compression", Jdbc::compression);
+        checks.put("reconnect", Jdbc::reconnect);
+        for (Map.Entry<String, Callable<String>> check : checks.entrySet()) {
+            String line = "{\"check\":" + quote(check.getKey());
+            try {
+                line += ",\"seen\":" + quote(check.getValue().call());
+            } catch (Exception error) {
+                String number = error instanceof SQLException sql ? sql.getErrorCode() + " " : "";
+                line += ",\"error\":" + quote(number + error.getClass().getSimpleName() + " " + error.getMessage());
+            }
+            System.out.println(line + "}");
+        }
+        System.exit(0);
+    }
+}

@@ -1,0 +1,72 @@
+/**
+ * What the programs of the npm packages share: where to log in, and how to report. Every program prints one line of
+ * JSON for each check; `../line.ts` describes the lines.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+export const env = process.env;
+
+/** 20 MiB with every value of a byte in it. */
+export const bigValue = () => Buffer.from(Uint8Array.from({ length: 20 * 2 ** 20 }, (_, index) => index % 256));
+
+export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/** Version of an npm package. Some do not export their `package.json`. */
+export const versionOf = (name) =>
+  JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
+
+/** mysql2's options for a login that verifies the server. */
+export function options({ host = env.DB_HOST, secret = env.DB_SECRET, ...rest } = {}) {
+  return {
+    host,
+    port: Number(env.DB_PORT),
+    user: env.DB_USER,
+    database: 'app',
+    charset: 'utf8mb4',
+    ssl: { ca: readFileSync(env.DB_CA, 'utf8'), verifyIdentity: true },
+    // SECURITY: mysql2 sends a token to any server that asks; the certificate is verified first.
+    ...(env.DB_IAM
+      ? { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${secret}\0`) } }
+      : { password: secret }),
+    ...rest,
+  };
+}
+
+export const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+/** Returns once the server has closed the connections that are open. */
+export async function idle() {
+  say({ idle: true });
+  await lines.next();
+}
+
+/** Calls until the pool has a connection that works: mysql2 lets two calls fail after an idle close, as on AWS. */
+export async function again(call) {
+  return call()
+    .catch(() => call())
+    .catch(() => call());
+}
+
+/** Runs the checks one after the other. A check returns what it saw, or `{ lacks: reason }`. */
+export async function run(version, checks) {
+  say({ version });
+  for (const [check, work] of Object.entries(checks)) {
+    try {
+      const seen = await work();
+      say(seen?.lacks ? { check, lacks: seen.lacks } : { check, seen: String(seen) });
+    } catch (error) {
+      say({ check, error: describe(error) });
+    }
+  }
+  process.exit(0);
+}
+
+/** Packages wrap the driver's error; its number is what a server says. */
+function describe(error) {
+  const cause = error.cause ?? error.driverError ?? error;
+  return [cause.errno, cause.code, cause.message, error.name].filter(Boolean).join(' ');
+}

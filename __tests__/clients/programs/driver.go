@@ -1,0 +1,180 @@
+// Go's database/sql with go-sql-driver/mysql. What it prints is described in ../line.ts.
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+func say(line map[string]interface{}) {
+	text, _ := json.Marshal(line)
+	fmt.Println(string(text))
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func open(host, secret string) *sql.DB {
+	config := mysql.NewConfig()
+	config.User, config.Passwd, config.DBName = os.Getenv("DB_USER"), secret, "app"
+	config.Net, config.Addr = "tcp", host+":"+os.Getenv("DB_PORT")
+	config.TLSConfig = "verified"
+	config.Collation = "utf8mb4_general_ci"
+	config.MaxAllowedPacket = 64 << 20
+	// SECURITY: only with TLS, where the certificate is verified first.
+	config.AllowCleartextPasswords = os.Getenv("DB_IAM") != ""
+	db, err := sql.Open("mysql", config.FormatDSN())
+	must(err)
+	return db
+}
+
+func here() *sql.DB { return open(os.Getenv("DB_HOST"), os.Getenv("DB_SECRET")) }
+
+type queryer interface {
+	QueryRow(query string, args ...interface{}) *sql.Row
+}
+
+func one(db queryer, query string, args ...interface{}) string {
+	var value string
+	must(db.QueryRow(query, args...).Scan(&value))
+	return value
+}
+
+func currentUser(db *sql.DB) string {
+	defer db.Close()
+	return one(db, "SELECT CURRENT_USER()")
+}
+
+var owner = os.Getenv("DB_OWNER")
+
+func prepared() string {
+	db := here()
+	defer db.Close()
+	statement, err := db.Prepare("SELECT ? + 1, ?, ? IS NULL")
+	must(err)
+	row := func(number int, text string) string {
+		var n, t, missing string
+		must(statement.QueryRow(number, text, nil).Scan(&n, &t, &missing))
+		return n + " " + t + " " + missing
+	}
+	return row(41, "it's") + ", " + row(42, "we’re")
+}
+
+func transaction() string {
+	db := here()
+	defer db.Close()
+	insert := func(body string) *sql.Tx {
+		tx, err := db.Begin()
+		must(err)
+		_, err = tx.Exec("INSERT INTO notes VALUES (?, ?)", owner, body)
+		must(err)
+		return tx
+	}
+	count := "SELECT COUNT(*) FROM notes WHERE owner = ?"
+	must(insert("rolled back").Rollback())
+	before := one(db, count, owner)
+	must(insert("committed").Commit())
+	other := here()
+	defer other.Close()
+	return before + " " + one(other, count, owner)
+}
+
+func bigValue() string {
+	db := here()
+	defer db.Close()
+	value := make([]byte, 20<<20)
+	for index := range value {
+		value[index] = byte(index)
+	}
+	_, err := db.Exec("INSERT INTO files VALUES (?, ?)", owner, value)
+	must(err)
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(one(db, "SELECT body FROM files WHERE owner = ?", owner))))
+}
+
+func text() string {
+	db := here()
+	defer db.Close()
+	_, err := db.Exec("INSERT INTO texts VALUES (?, ?)", owner, os.Getenv("DB_TEXT"))
+	must(err)
+	var body, length string
+	must(db.QueryRow("SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?", owner).Scan(&body, &length))
+	return body + " " + length
+}
+
+// The deadline of a context only makes the driver leave, and the server goes on: another connection kills the statement.
+func cancel() string {
+	db := here()
+	defer db.Close()
+	connection, err := db.Conn(context.Background())
+	must(err)
+	var id, sum, owner string
+	must(connection.QueryRowContext(context.Background(), "SELECT CONNECTION_ID()").Scan(&id))
+	time.AfterFunc(time.Second, func() { _, _ = db.Exec("KILL QUERY " + id) })
+	must(connection.QueryRowContext(context.Background(), os.Getenv("DB_SLOW_STATEMENT")).Scan(&sum, &owner))
+	return "the statement came to its end"
+}
+
+// The pool replaces a connection that the server has closed.
+func reconnect() string {
+	db := here()
+	defer db.Close()
+	one(db, "SELECT 1")
+	say(map[string]interface{}{"idle": true})
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+	var user string
+	if db.QueryRow("SELECT CURRENT_USER()").Scan(&user) != nil {
+		must(db.QueryRow("SELECT CURRENT_USER()").Scan(&user))
+	}
+	return user
+}
+
+// The driver does not know its version; Debian's package does.
+func version() string {
+	version, err := exec.Command("dpkg-query", "-W", "-f", "${Version}", "golang-github-go-sql-driver-mysql-dev").Output()
+	must(err)
+	return strings.SplitN(string(version), "-", 2)[0]
+}
+
+func run(check string, work func() string) {
+	defer func() {
+		if err := recover(); err != nil {
+			say(map[string]interface{}{"check": check, "error": fmt.Sprint(err)})
+		}
+	}()
+	say(map[string]interface{}{"check": check, "seen": work()})
+}
+
+func main() {
+	pem, err := os.ReadFile(os.Getenv("DB_CA"))
+	must(err)
+	authorities := x509.NewCertPool()
+	authorities.AppendCertsFromPEM(pem)
+	// The driver sets the name that it verifies to the host of each connection.
+	must(mysql.RegisterTLSConfig("verified", &tls.Config{RootCAs: authorities}))
+	say(map[string]interface{}{"version": version()})
+	run("login", func() string { return currentUser(here()) })
+	run("wrongSecret", func() string { return currentUser(open(os.Getenv("DB_HOST"), os.Getenv("DB_WRONG_SECRET"))) })
+	run("wrongName", func() string { return currentUser(open(os.Getenv("DB_OTHER_HOST"), os.Getenv("DB_SECRET"))) })
+	run("prepared", prepared)
+	run("transaction", transaction)
+	run("bigValue", bigValue)
+	run("text", text)
+	run("cancel", cancel)
+	say(map[string]interface{}{"check": "compression", "lacks": "the driver implements it from 1.9 on"})
+	run("reconnect", reconnect)
+}

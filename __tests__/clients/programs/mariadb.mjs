@@ -1,0 +1,102 @@
+/** MariaDB's command line client, started as a person or a script starts it. */
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bigValue, env, idle, run, sha256 } from './checks.mjs';
+
+const options = (host = env.DB_HOST) => [
+  ...['--no-defaults', `--host=${host}`, `--port=${env.DB_PORT}`, `--user=${env.DB_USER}`, '--database=app'],
+  ...[`--ssl-ca=${env.DB_CA}`, '--ssl-verify-server-cert', '--default-character-set=utf8mb4'],
+  ...['--max-allowed-packet=64M'],
+];
+
+const secretEnv = (secret = env.DB_SECRET) => ({ ...env, MYSQL_PWD: secret, TERM: 'dumb' });
+
+/** Collects what a child process prints. */
+function collect(child) {
+  const said = { stdout: [], stderr: [] };
+  for (const name of ['stdout', 'stderr']) child[name].on('data', (bytes) => said[name].push(bytes));
+  child.stdin.on('error', () => undefined); // It has ended before it read everything: its exit code tells.
+  const text = (name) => Buffer.concat(said[name]).toString().trim();
+  const ended = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(text('stdout')) : reject(new Error(text('stderr')))));
+  });
+  ended.catch(() => undefined);
+  return { child, ended, text };
+}
+
+/** Starts the client for a script. Its standard input takes statements. */
+function start({ host, secret, words = [] } = {}) {
+  const batch = ['--skip-column-names', '--batch', '--raw', '--unbuffered'];
+  return collect(spawn('mariadb', [...options(host), ...batch, ...words], { env: secretEnv(secret) }));
+}
+
+/** Runs statements. @returns what the client prints, rows as lines */
+async function query(statements, how) {
+  const { child, ended } = start(how);
+  child.stdin.end(statements);
+  return ended;
+}
+
+const literal = (text) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
+const owner = literal(env.DB_OWNER);
+const version = await new Promise((resolve) => {
+  spawn('mariadb', ['--version']).stdout.on('data', (text) => {
+    resolve(/Distrib (\d+\.\d+\.\d+)|from (\d+\.\d+\.\d+)/.exec(text)?.slice(1).find(Boolean) ?? String(text).trim());
+  });
+});
+
+await run(version, {
+  login: () => query('SELECT CURRENT_USER()'),
+  wrongSecret: () => query('SELECT 1', { secret: env.DB_WRONG_SECRET }),
+  wrongName: () => query('SELECT 1', { host: env.DB_OTHER_HOST }),
+  prepared: async () => {
+    const execute = (n, text) => `SET @n = ${n}, @t = ${literal(text)}, @x = NULL; EXECUTE s USING @n, @t, @x;`;
+    const rows = await query(
+      `PREPARE s FROM 'SELECT ? + 1, ?, ? IS NULL'; ${execute(41, "it's")} ${execute(42, 'we’re')} DEALLOCATE PREPARE s;`,
+    );
+    return rows.replaceAll('\t', ' ').replace('\n', ', ');
+  },
+  transaction: async () => {
+    const insert = (body) => `INSERT INTO notes VALUES (${owner}, '${body}');`;
+    const count = `SELECT COUNT(*) FROM notes WHERE owner = ${owner};`;
+    const before = await query(
+      `BEGIN; ${insert('rolled back')} ROLLBACK; ${count} BEGIN; ${insert('committed')} COMMIT;`,
+    );
+    return `${before} ${await query(count)}`;
+  },
+  bigValue: async () => {
+    await query(`INSERT INTO files VALUES (${owner}, X'${bigValue().toString('hex')}')`);
+    return sha256(Buffer.from(await query(`SELECT HEX(body) FROM files WHERE owner = ${owner}`), 'hex'));
+  },
+  text: async () => {
+    await query(`INSERT INTO texts VALUES (${owner}, ${literal(env.DB_TEXT)})`);
+    return (await query(`SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ${owner}`)).replace('\t', ' ');
+  },
+  cancel: async () => {
+    const { child, ended } = start();
+    child.stdin.end(env.DB_SLOW_STATEMENT);
+    await sleep(1500);
+    child.kill('SIGINT'); // Ctrl-C
+    return ended;
+  },
+  compression: async () => {
+    const body = 'compressible '.repeat(80_000);
+    const rows = await query(`SELECT '${body}'; SHOW SESSION STATUS LIKE 'Compression';`, { words: ['--compress'] });
+    const [back, status] = rows.split('\n');
+    return back === body ? status.split('\t')[1] : 'another value came back';
+  },
+  reconnect: async () => {
+    // It connects again only for a person: `script` gives it a terminal.
+    const shell = ['mariadb', ...options()].map((word) => `'${word}'`).join(' ');
+    const { child, ended, text } = collect(spawn('script', ['-qec', shell, '/dev/null'], { env: secretEnv() }));
+    const ask = 'SELECT CURRENT_USER();\n';
+    child.stdin.write(ask);
+    while (!text('stdout').includes('1 row in set')) await sleep(50);
+    await idle();
+    const before = text('stdout').length;
+    child.stdin.end(`${ask.repeat(3)}exit\n`);
+    await ended;
+    return /\| (\S+@\S+) +\|/.exec(text('stdout').slice(before))?.[1] ?? text('stdout').slice(before);
+  },
+});

@@ -1,0 +1,108 @@
+"""PyMySQL. What it prints is described in ../line.ts."""
+import hashlib
+import json
+import os
+import sys
+import threading
+
+import pymysql
+
+env = os.environ
+
+
+def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **more):
+    # It sends a token where the server asks for a clear text, after it has verified the certificate and the name.
+    return pymysql.connect(
+        host=host,
+        port=int(env["DB_PORT"]),
+        user=env["DB_USER"],
+        password=secret,
+        database="app",
+        charset="utf8mb4",
+        ssl={"ca": env["DB_CA"], "check_hostname": True},
+        connect_timeout=10,
+        max_allowed_packet=64 * 2**20,
+        **more,
+    )
+
+
+def fetch(connection, statement, values=()):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
+
+
+def say(**line):
+    print(json.dumps(line), flush=True)
+
+
+def current_user(**how):
+    with connect(**how) as connection:
+        return fetch(connection, "SELECT CURRENT_USER()")[0]
+
+
+OWNER = env["DB_OWNER"]
+
+
+def transaction():
+    count = "SELECT COUNT(*) FROM notes WHERE owner = %s"
+    insert = "INSERT INTO notes VALUES (%s, %s)"
+    with connect() as connection, connect() as other:
+        fetch(connection, insert, (OWNER, "rolled back"))
+        connection.rollback()
+        before = fetch(connection, count, (OWNER,))[0]
+        fetch(connection, insert, (OWNER, "committed"))
+        connection.commit()
+        return f"{before} {fetch(other, count, (OWNER,))[0]}"
+
+
+def big_value():
+    with connect(autocommit=True) as connection:
+        value = bytes(range(256)) * (20 * 2**20 // 256)
+        fetch(connection, "INSERT INTO files VALUES (%s, _binary %s)", (OWNER, value))
+        (back,) = fetch(connection, "SELECT body FROM files WHERE owner = %s", (OWNER,))
+        return hashlib.sha256(back).hexdigest()
+
+
+def text():
+    with connect(autocommit=True) as connection:
+        fetch(connection, "INSERT INTO texts VALUES (%s, %s)", (OWNER, env["DB_TEXT"]))
+        body, length = fetch(connection, "SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = %s", (OWNER,))
+        return f"{body} {length}"
+
+
+def cancel():
+    """It has no cancel of its own: another connection kills the statement by the thread id of the greeting."""
+    with connect() as connection, connect() as other:
+        threading.Timer(1, lambda: fetch(other, f"KILL QUERY {connection.thread_id()}")).start()
+        return fetch(connection, env["DB_SLOW_STATEMENT"])
+
+
+def reconnect():
+    with connect() as connection:
+        fetch(connection, "SELECT 1")
+        say(idle=True)
+        sys.stdin.readline()
+        connection.ping(reconnect=True)
+        return fetch(connection, "SELECT CURRENT_USER()")[0]
+
+
+CHECKS = {
+    "login": current_user,
+    "wrongSecret": lambda: current_user(secret=env["DB_WRONG_SECRET"]),
+    "wrongName": lambda: current_user(host=env["DB_OTHER_HOST"]),
+    "prepared": "PyMySQL writes values into the statement",
+    "transaction": transaction,
+    "bigValue": big_value,
+    "text": text,
+    "cancel": cancel,
+    "compression": "PyMySQL does not implement it",
+    "reconnect": reconnect,
+}
+
+say(version=pymysql.__version__)
+for check, work in CHECKS.items():
+    try:
+        say(check=check, **({"lacks": work} if isinstance(work, str) else {"seen": str(work())}))
+    except Exception as error:  # the line says what kind of error
+        say(check=check, error=f"{type(error).__name__} {error}")

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { DataSource, EntitySchema } from 'typeorm';
+import { again, bigValue, env, idle, options, run, sha256, versionOf } from './checks.mjs';
+
+const table = (name, type) =>
+  new EntitySchema({ name, tableName: name, columns: { owner: { type: 'varchar', primary: true }, body: { type } } });
+const [notes, texts, files] = [table('notes', 'longtext'), table('texts', 'longtext'), table('files', 'longblob')];
+
+/** Runs work on a data source of its own. */
+async function withSource(work, changes) {
+  const { host, port, user, password, database, ssl, ...extra } = options(changes);
+  const source = new DataSource({
+    type: 'mysql',
+    ...{ host, port, username: user, database, ssl, extra },
+    ...(password !== undefined && { password }),
+    charset: 'utf8mb4',
+    entities: [notes, texts, files],
+  });
+  try {
+    await source.initialize();
+    return await work(source);
+  } finally {
+    if (source.isInitialized) await source.destroy();
+  }
+}
+
+const currentUser = async (source) => (await source.query('SELECT CURRENT_USER() AS user'))[0].user;
+const owner = env.DB_OWNER;
+const count = (source) => source.getRepository(notes).countBy({ owner });
+
+await run(versionOf('typeorm'), {
+  login: () => withSource(currentUser),
+  wrongSecret: () => withSource(currentUser, { secret: env.DB_WRONG_SECRET }),
+  wrongName: () => withSource(currentUser, { host: env.DB_OTHER_HOST }),
+  prepared: () => ({ lacks: 'TypeORM sends values within the statement (`connection.query` of mysql2)' }),
+  transaction: () =>
+    withSource(async (source) => {
+      const undone = source.transaction(async (manager) => {
+        await manager.insert(notes, { owner, body: 'rolled back' });
+        throw new Error('undo');
+      });
+      await undone.catch((error) => {
+        if (error.message !== 'undo') throw error;
+      });
+      const before = await count(source);
+      await source.transaction((manager) => manager.insert(notes, { owner, body: 'committed' }));
+      return `${before} ${await withSource(count)}`;
+    }),
+  bigValue: () =>
+    withSource(async (source) => {
+      await source.getRepository(files).insert({ owner, body: bigValue() });
+      return sha256((await source.getRepository(files).findOneByOrFail({ owner })).body);
+    }),
+  text: () =>
+    withSource(async (source) => {
+      await source.getRepository(texts).insert({ owner, body: env.DB_TEXT });
+      const { body } = await source.getRepository(texts).findOneByOrFail({ owner });
+      const [{ length }] = await source.query('SELECT CHAR_LENGTH(body) AS length FROM texts WHERE owner = ?', [owner]);
+      return `${body} ${length}`;
+    }),
+  cancel: () =>
+    withSource(async (source) => {
+      // It has no cancel of its own: a second connection kills the statement of the first.
+      const [runner, other] = [source.createQueryRunner(), source.createQueryRunner()];
+      const [{ id }] = await runner.query('SELECT CONNECTION_ID() AS id');
+      const slow = runner.query(env.DB_SLOW_STATEMENT);
+      setTimeout(() => void other.query(`KILL QUERY ${id}`).catch(() => undefined), 1000);
+      return slow.finally(() => Promise.all([runner.release(), other.release()]));
+    }),
+  compression: () =>
+    withSource(
+      async (source) => {
+        const body = readFileSync(env.DB_CA, 'utf8').repeat(300);
+        // One connection for both: the state of another one of the pool would prove nothing.
+        const runner = source.createQueryRunner();
+        const [row] = await runner.query('SELECT ? AS body', [body]);
+        const [status] = await runner.query("SHOW SESSION STATUS LIKE 'Compression'");
+        await runner.release();
+        return row.body === body ? status.Value : 'another value came back';
+      },
+      { compress: true },
+    ),
+  reconnect: () =>
+    withSource(async (source) => {
+      await currentUser(source);
+      await idle();
+      return again(() => currentUser(source));
+    }),
+});

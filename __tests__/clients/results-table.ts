@@ -1,0 +1,72 @@
+import type { Client } from './catalogue';
+import { checks, nameOf } from './checks';
+import type { Shown } from './database';
+import type { Check } from './line';
+
+/** A client with what it showed on each way in. */
+export interface Row {
+  readonly client: Client;
+  /** @default - it is not installed, for this reason */
+  readonly shown: readonly Shown[] | string;
+}
+
+const names = Object.keys(checks) as Check[];
+const HEADINGS = ['client', 'version', ...names.map((name) => checks[name].title)];
+const BETWEEN_MARKERS = /(<!-- results -->\n)(.*)(\n<!-- end of results -->)/s;
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/**
+ * The page with the results of a run. A client that is not installed keeps what an earlier run wrote of it.
+ *
+ * @throws Error where the page has no markers.
+ */
+export function withResults(page: string, rows: readonly Row[]): string {
+  const [all, , earlier = ''] = BETWEEN_MARKERS.exec(page) ?? [];
+  if (all === undefined)
+    throw new Error('docs/clients.md has lost its markers: <!-- results --> and <!-- end of results -->');
+  const parts = rows.map((row) => rendered(row, earlier.split('\n')));
+  const table = [line(HEADINGS), line(HEADINGS.map(() => '---')), ...parts.map(({ row }) => row)];
+  const notes = parts.flatMap((part) => part.notes);
+  return page.replace(BETWEEN_MARKERS, (_all, start: string, _old, end: string) =>
+    [start, ...table, '', ...notes, end].join('\n'),
+  );
+}
+
+function rendered({ client, shown }: Row, earlier: readonly string[]): { row: string; notes: readonly string[] } {
+  const name = `${client.name} (${client.from})`;
+  if (typeof shown === 'string') {
+    const row = earlier.find((text) => text.startsWith(`| ${name} `));
+    const none = line([name, 'not installed', ...names.map(() => '')]);
+    if (row === undefined || row.includes('| not installed '))
+      return { row: none, notes: [`- ${client.name}: ${shown}.`] };
+    return { row, notes: earlier.filter((text) => text.startsWith(`- ${client.name}, `)) };
+  }
+  const notes = names.flatMap((check) => {
+    const remark = remarkOf(client, check, shown);
+    return remark === undefined ? [] : [`- ${client.name}, ${checks[check].title}: ${remark}.`];
+  });
+  return { row: line([name, shown[0]?.version ?? '', ...names.map((check) => sign(check, shown))]), notes };
+}
+
+function sign(check: Check, shown: readonly Shown[]): string {
+  if (shown.some(({ outcomes }) => outcomes[check].failed !== undefined)) return '✘';
+  return shown.some(({ outcomes }) => outcomes[check].lacks !== undefined) ? '–' : '✔';
+}
+
+function remarkOf(client: Client, check: Check, shown: readonly Shown[]): string | undefined {
+  const failed = shown.filter(({ outcomes }) => outcomes[check].failed !== undefined);
+  if (failed.length > 0) {
+    const where = failed.length === shown.length ? 'each way' : failed.map(({ way }) => nameOf(way)).join(', ');
+    return `fails (${where}): ${client.fails?.[check]?.why ?? 'unexpected'}`;
+  }
+  return shown.find(({ outcomes }) => outcomes[check].lacks !== undefined)?.outcomes[check].lacks;
+}
+
+/** A page without the versions and the alignment of its table: what a run on another machine must find equal. */
+export function withoutVersions(page: string): string {
+  return page
+    .replace(/^(\| [^|]+\|)[^|]+\|/gm, '$1')
+    .replace(/-{3,}/g, '---')
+    .replace(/ +/g, ' ');
+}
