@@ -14,8 +14,6 @@ import { cpuMs, processesBelow } from './processes';
 const ENVIRONMENT = 'dev';
 /** Kept from run to run, so that only the first has to apply. */
 const FOLDER = join(__dirname, '..', '.local', 'bench');
-/** Second number of its loopback addresses; `npm start` and the tests have others. */
-const NUMBER = 4;
 
 /** What calls came to. */
 export interface Called extends Load {
@@ -42,7 +40,7 @@ export class Deployed {
     const stack = stacks.get(ENVIRONMENT);
     if (stack === undefined) throw new Error(`main.ts makes no stack of the environment ${ENVIRONMENT}`);
     const folder = join(FOLDER, ENVIRONMENT);
-    const deployment = await LocalDeployment.start({ stack, folder, number: NUMBER, progress: progress() });
+    const deployment = await LocalDeployment.start({ stack, folder, progress: progress() });
     const deployed = new Deployed(deployment, new Uploads(join(folder, 'lambda', 'uploads')));
     try {
       if (!deployment.isApplied) await deployment.apply();

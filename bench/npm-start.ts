@@ -5,8 +5,8 @@ import { memoryKib, processesBelow } from './processes';
 
 const ROOT = join(__dirname, '..');
 
-/** Stands at the end of the screen, when everything runs. */
-const READY = 'Ctrl-C stops everything.';
+/** On the last lines of the screen, when everything runs. */
+const READY = /^Open in a browser: (\S+)$/m;
 
 /** `npm start` as a person has it, from its first moment until Ctrl-C. */
 export class NpmStart {
@@ -16,20 +16,27 @@ export class NpmStart {
     const child = spawn('npm', ['start', '--', '--folder', folder], { cwd: ROOT, detached: true });
     const running = new NpmStart(child);
     running.endWithThis();
-    let told = '';
     await new Promise<void>((resolve, reject) => {
       const read = (text: string): void => {
-        told += text;
-        if (told.includes(READY)) resolve();
+        running.told += text;
+        if (READY.test(running.told)) resolve();
       };
       child.stdout.setEncoding('utf8').on('data', read);
       child.stderr.setEncoding('utf8').on('data', read);
-      child.once('close', () => reject(new Error(`npm start ended before it was ready:\n${told}`)));
+      child.once('close', () => reject(new Error(`npm start ended before it was ready:\n${running.told}`)));
     });
     return { running, seconds: (performance.now() - started) / 1000 };
   }
 
+  /** All that it has printed. */
+  private told = '';
+
   private constructor(private readonly child: ChildProcess) {}
+
+  /** Of CloudFront, as its screen says. */
+  get httpsPort(): number {
+    return Number(/https:\/\/localhost:(\d+)/.exec(this.told)?.[1]);
+  }
 
   /** Memory of it and of all that it has started, MiB; what processes share is counted once. */
   memoryMib(): number {

@@ -8,7 +8,6 @@ import { NpmStart } from './npm-start';
 
 const LATER_STARTS = 3;
 const ROUTES = ['/', '/auth-matrix', '/func1', '/func2', '/items'];
-const HTTPS_PORT = 8443;
 
 interface Measured {
   /** Until everything runs. */
@@ -48,15 +47,15 @@ async function main(): Promise<void> {
 async function measureStart(folder: string): Promise<Measured> {
   const { running, seconds } = await NpmStart.ready(folder);
   try {
-    await callEveryRoute(join(folder, 'dev', 'amazon-ca.pem'));
+    await callEveryRoute(running.httpsPort, join(folder, 'dev', 'amazon-ca.pem'));
     return { seconds, mib: running.memoryMib() };
   } finally {
     await running.stop();
   }
 }
 
-async function callEveryRoute(caFile: string): Promise<void> {
-  const client = new Client({ port: HTTPS_PORT, ca: readFileSync(caFile, 'utf8') });
+async function callEveryRoute(port: number, caFile: string): Promise<void> {
+  const client = new Client({ port, ca: readFileSync(caFile, 'utf8') });
   for (const route of ROUTES) await client.call(route);
   client.close();
 }

@@ -9,10 +9,13 @@ import { startMoto, type Moto } from './control-plane/moto';
 import { secretReader } from './control-plane/secret-reader';
 import { MariaDb } from './database/mariadb';
 import { readDistribution } from './edge/distribution';
+import { startReverseProxy, type ReverseProxy } from './edge/reverse-proxy';
 import { startEdge, type RunningEdge } from './edge/server';
 import type { Invocation } from './lambda/invocation';
 import { LogFiles } from './log-files';
+import { Claim } from './network/claim';
 import { Network } from './network/network';
+import { howItEnded } from './processes/server-exit';
 import { Authorities } from './rds/authorities';
 import { RdsEndpoints } from './rds/endpoints';
 
@@ -23,11 +26,36 @@ export interface LocalAwsOptions {
   readonly resume: boolean;
   /** Ends the start early. */
   readonly signal?: AbortSignal;
-  /** Ports of CloudFront. @default - free ones */
-  readonly ports?: { readonly https: number; readonly http: number };
-  /** Second number of its loopback addresses: deployments with different ones run side by side. @default 0 */
-  readonly number?: number;
+  /** Preferred ports; where one is in use the next free one is taken. @default - any free ones */
+  readonly ports?: Ports;
+  /** Second number of its loopback addresses: deployments with different ones run side by side. @default - a free one */
+  readonly number?: number | undefined;
+  /** @default - a server that ends by itself is noticed by those who call it */
+  readonly watcher?: Watcher;
 }
+
+/** Is told what happens to the servers by itself. */
+export interface Watcher {
+  /** The database ended and was started again. */
+  notice(line: string): void;
+  /** A server ended, and nothing but a new start helps. */
+  fail(error: Error): void;
+}
+
+/** Ports of this machine's own addresses. */
+export interface Ports {
+  /** Of CloudFront. */
+  readonly https: number;
+  /** Of CloudFront, for callers without TLS. */
+  readonly http: number;
+  /** Of the reverse proxy for browsers. */
+  readonly browser: number;
+}
+
+const ANY_PORTS: Ports = { https: 0, http: 0, browser: 0 };
+
+/** A database that crashes again so soon is not restarted once more. */
+const CRASH_LOOP_MS = 30_000;
 
 /** How a person names this machine. */
 const OWN_NAMES = ['localhost', '127.0.0.1', '::1'];
@@ -36,6 +64,7 @@ const OWN_NAMES = ['localhost', '127.0.0.1', '::1'];
 export interface Served {
   readonly api: RunningApiGateway;
   readonly edge: RunningEdge;
+  readonly browser: ReverseProxy;
 }
 
 /**
@@ -55,23 +84,27 @@ export class LocalAws {
   private served: Served | undefined;
   private names: string | undefined;
   private readonly logs: LogFiles;
+  private isStopping = false;
   /** What has begun; it ends in the other order. */
   private readonly parts: { stop(): unknown }[] = [];
 
   private constructor(
     private readonly options: LocalAwsOptions,
     authorities: Authorities,
+    private readonly claim: Claim,
   ) {
     this.authorities = authorities;
-    this.network = new Network(options.number);
+    this.network = new Network(claim.number);
     this.logs = new LogFiles(join(options.folder, 'logs'));
   }
 
   /** @throws Error that tells what to install where something is missing, or what did not start and why. */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
-    if (!options.resume) rmSync(options.folder, { recursive: true, force: true });
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-    const aws = new LocalAws(options, await Authorities.create());
+    const { number, ports = ANY_PORTS, folder, resume } = options;
+    const claim = await Claim.take({ number, ports: { ...ports } });
+    if (!resume) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const aws = new LocalAws(options, await Authorities.create(), claim);
     try {
       await aws.begin();
       return aws;
@@ -115,8 +148,10 @@ export class LocalAws {
   }
 
   async stop(): Promise<void> {
+    this.isStopping = true;
     this.stopServing();
     for (const part of this.parts.splice(0).reverse()) await part.stop();
+    this.claim.stop();
     await this.logs.close();
   }
 
@@ -126,6 +161,10 @@ export class LocalAws {
     const [moto, database] = await this.together(startMoto(folder), this.openDatabase());
     if (resume) await replay(journal, moto.socket, signal);
     this.database = database;
+    void this.watchMoto(moto);
+    const kept = this.keepDatabaseRunning();
+    // Last of all: it ends once the database is stopped.
+    this.parts.unshift({ stop: () => kept });
     this.front = await this.startFront(moto, resume ? undefined : journal);
     this.endpoints = new RdsEndpoints({
       network: this.network,
@@ -137,6 +176,36 @@ export class LocalAws {
       log: this.logs.writer('rds'),
     });
     this.parts.push(this.front, this.endpoints);
+  }
+
+  /** What moto knew is lost with it; a later start replays it from the journal. */
+  private async watchMoto({ exited }: Moto): Promise<void> {
+    const exit = await exited;
+    if (!exit.isStopped) this.options.watcher?.fail(new Error(`The control plane (moto) ended: ${howItEnded(exit)}.`));
+  }
+
+  /**
+   * Starts the database again where it crashed, as RDS does with an instance; clients lose their connections.
+   *
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
+   */
+  private async keepDatabaseRunning(): Promise<void> {
+    const { watcher } = this.options;
+    if (watcher === undefined) return;
+    for (let startedAt = -Infinity; ; startedAt = Date.now()) {
+      const exit = await this.database.exited;
+      if (exit.isStopped) return;
+      const what = `The database (MariaDB) ended: ${howItEnded(exit)}.`;
+      try {
+        if (Date.now() - startedAt < CRASH_LOOP_MS) throw new Error('It was restarted just before.');
+        await this.database.restart();
+      } catch (error) {
+        watcher.fail(new Error(`${what} ${(error as Error).message}`, { cause: error }));
+        return;
+      }
+      if (this.isStopping) return this.database.stop();
+      watcher.notice(`${what} It runs again, with its data; open connections are lost.`);
+    }
   }
 
   private async openDatabase(): Promise<MariaDb> {
@@ -173,27 +242,39 @@ export class LocalAws {
       log: this.logs.writer('api-gateway'),
     });
     try {
-      return { api, edge: await this.startEdge(applied, api) };
+      return { api, ...(await this.startEdge(applied, api)) };
     } catch (error) {
       api.stop();
       throw error;
     }
   }
 
-  private async startEdge(applied: Applied, api: RunningApiGateway): Promise<RunningEdge> {
+  private async startEdge(applied: Applied, api: RunningApiGateway): Promise<Omit<Served, 'api'>> {
     const { amazon } = this.authorities;
     const { domainName, aliases } = readDistribution(applied);
     const origin = readRestApi(applied).domainName;
-    return startEdge({
+    const edge = await startEdge({
       applied,
       certificate: await amazon.issue(domainName, ...aliases, ...OWN_NAMES),
-      httpsPort: this.options.ports?.https ?? 0,
-      httpPort: this.options.ports?.http ?? 0,
+      httpsPort: this.claim.release('https'),
+      httpPort: this.claim.release('http'),
       resolve: (host, port) => (host === origin && port === 443 ? { address: api.address, port: api.port } : undefined),
       originCa: amazon.pem,
       logWaf: this.logs.writer('waf'),
       log: this.logs.writer('cloudfront'),
     });
+    try {
+      const browser = await startReverseProxy({
+        port: this.claim.release('browser'),
+        httpsPort: edge.httpsPort,
+        ca: amazon.pem,
+        log: this.logs.writer('cloudfront'),
+      });
+      return { edge, browser };
+    } catch (error) {
+      edge.stop();
+      throw error;
+    }
   }
 
   /** API Gateway first: a new key has to be valid before CloudFront sends it. */
@@ -203,6 +284,7 @@ export class LocalAws {
   }
 
   private stopServing(): void {
+    this.served?.browser.stop();
     this.served?.edge.stop();
     this.served?.api.stop();
     this.served = undefined;

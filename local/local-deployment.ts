@@ -7,7 +7,7 @@ import type { TerraformState } from './control-plane/terraform-json';
 import { LocalAws, type LocalAwsOptions, type Served } from './local-aws';
 import { fingerprint } from './synthesis';
 
-export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports'> {
+export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {
   /** Folder of the synthesised stack. While it is still being made, what was applied before is taken up already. */
   readonly stack: string | Promise<string>;
   /** Takes each line that Terraform prints, and what else a person may want to know. */

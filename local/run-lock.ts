@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A process. Its id alone is given to another some time after its end. */
 interface Holder {
@@ -38,18 +38,20 @@ export function claimFolder(folder: string): string {
 }
 
 /**
- * Marks a folder as used by this process.
+ * Marks a folder as used by this process, by a file beside it: `<folder>.pid`.
  *
  * @returns what frees it
  * @throws Error that names the other process where one uses it.
  */
 export function lockFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'pid');
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  const file = `${folder}.pid`;
   const other = holderIn(file);
   if (other !== undefined && isRunning(other)) {
     const { pid } = other;
-    throw new Error(`npm start already runs here, as process ${pid}. End it with Ctrl-C, or with \`kill ${pid}\`.`);
+    throw new Error(
+      `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another one beside it: npm start -- --number 1`,
+    );
   }
   // A process that ended without freeing the folder does not hold it.
   rmSync(file, { force: true });

@@ -31,19 +31,34 @@ interface Instance {
   readonly master_user_secret: readonly { readonly secret_arn: string }[];
 }
 
-/** What a person can do now: lines to paste, and what to expect of them. */
-export function howToUse({ deployment, served, folder }: ScreenProps): string {
+/** What a person can do now. */
+export interface HowToUse {
+  /** Lines to paste, and what to expect of them. */
+  readonly text: string;
+  /** Opens in a browser. Absent where no route is deployed. */
+  readonly url: string | undefined;
+}
+
+/** The page among the routes. */
+const PAGE = '/auth-matrix';
+
+export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse {
   const { applied, aws } = deployment;
   const files = personalFiles(deployment, folder);
-  return [
+  const lines = [
     '',
     ...(served ? callLines(applied, served, files) : ['No route is deployed, so there is nothing to call.']),
     '',
     ...loginLines(deployment, files),
     '',
-    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}`,
-    'Ctrl-C stops everything.',
-  ].join('\n');
+    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Addresses: ${aws.network.loopback(1, 1)} and up`,
+  ];
+  return { text: lines.join('\n'), url: served && urlOf(applied, served) };
+}
+
+function urlOf(applied: Applied, { browser }: Served): string {
+  const paths = pathsOf(applied);
+  return `http://localhost:${browser.port}${paths.includes(PAGE) ? PAGE : (paths[0] ?? '/')}`;
 }
 
 function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: PersonalFiles): string[] {

@@ -59,7 +59,7 @@ export function calls(running: RunningDeployment): void {
     });
 
     it('of /auth-matrix is answered with every login, all of them as the settings let expect', async () => {
-      const { agrees, settings, probes } = (await running.get('/auth-matrix')).json() as Measurement;
+      const { agrees, settings, probes } = await measureInTime(running);
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
       expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
       expect([probes.length, agrees]).toEqual([12, true]);
@@ -194,4 +194,13 @@ export function calls(running: RunningDeployment): void {
       expect([answers[2]?.json().error, answers[2]?.headers['retry-after']]).toEqual([error, retryAfter]);
     });
   });
+}
+
+/** On a busy machine a login may come too late; then every login is measured again. */
+async function measureInTime(running: RunningDeployment): Promise<Measurement> {
+  for (let attempt = 1; ; attempt += 1) {
+    const measurement = (await running.get('/auth-matrix')).json() as Measurement;
+    const isLate = measurement.probes.some(({ reason }) => reason === 'it does not answer in time');
+    if (!isLate || attempt === 3) return measurement;
+  }
 }

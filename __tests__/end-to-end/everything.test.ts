@@ -1,5 +1,6 @@
 import { applied, destroyed } from './applied';
 import { breaks } from './breaks';
+import { browser } from './browser';
 import { calls } from './calls';
 import { clients } from './clients';
 import { RunningDeployment } from '../support/running-deployment';
@@ -17,6 +18,7 @@ afterAll(() => running.stop(), MINUTE_MS);
 
 applied(running);
 calls(running);
+browser(running);
 keyRotation(running);
 clients(running);
 refusals(running);

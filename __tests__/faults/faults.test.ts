@@ -22,7 +22,7 @@ const lastToken = (seconds: number): void => void (mockAheadSeconds = TOKEN_SECO
 
 jest.setTimeout(5 * MINUTE_MS);
 
-const running = new RunningDeployment(2);
+const running = new RunningDeployment();
 
 beforeAll(async () => {
   await running.start();

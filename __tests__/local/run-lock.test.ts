@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { claimFolder, lockFolder } from '../../local/run-lock';
 
 let folder: string;
-const file = (): string => join(folder, 'pid');
+const file = (): string => `${used()}.pid`;
+const used = (): string => join(folder, 'dev');
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'run-lock-'));
@@ -14,11 +15,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a folder', () => {
   it('is held until it is freed', () => {
-    const free = lockFolder(folder);
-    const words = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C, or with \`kill ${process.pid}\`.`;
-    expect(() => lockFolder(folder)).toThrow(new Error(words));
+    const free = lockFolder(used());
+    const words = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start another one beside it: npm start -- --number 1`;
+    expect(() => lockFolder(used())).toThrow(new Error(words));
     free();
-    lockFolder(folder)();
+    lockFolder(used())();
   });
 
   it.each([
@@ -28,7 +29,7 @@ describe('a folder', () => {
     ['nobody, where the file is something else', '0'],
   ])('is not held by %s', (_who, content) => {
     writeFileSync(file(), content);
-    const free = lockFolder(folder);
+    const free = lockFolder(used());
     expect(readFileSync(file(), 'utf8')).toContain(String(process.pid));
     free();
   });

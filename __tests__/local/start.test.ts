@@ -48,6 +48,13 @@ class NpmStart {
     process.kill(-(this.process.pid ?? 0), name);
   }
 
+  /** Id of a process that it has started, by a word of its command line. */
+  child(word: string): number {
+    const ids = this.processes().join(',');
+    const lines = execFileSync('ps', ['-o', 'pid=,args=', '-p', ids], { encoding: 'utf8' }).split('\n');
+    return Number.parseInt(lines.find((line) => line.includes(word)) ?? '', 10);
+  }
+
   /** What it runs by, and what it has started: ids of processes, its own first. */
   processes(): number[] {
     const all = [this.process.pid ?? 0];
@@ -66,11 +73,12 @@ function running(): { pid: number; ppid: number }[] {
     .map(([pid, ppid]) => ({ pid: Number(pid), ppid: Number(ppid) }));
 }
 
+const alive = (pids: readonly number[]): number[] => running().flatMap(({ pid }) => (pids.includes(pid) ? [pid] : []));
+
 /** Waits until none of the processes is left, or until it is clear that some will stay. @returns those */
 async function left(pids: readonly number[]): Promise<number[]> {
-  const alive = () => running().flatMap(({ pid }) => (pids.includes(pid) ? [pid] : []));
-  for (let tenths = 0; tenths < 300 && alive().length > 0; tenths += 1) await sleep(100);
-  return alive();
+  for (let tenths = 0; tenths < 300 && alive(pids).length > 0; tenths += 1) await sleep(100);
+  return alive(pids);
 }
 
 beforeEach(() => {
@@ -85,33 +93,40 @@ afterEach(() => {
 });
 
 describe('npm start', () => {
-  it('tells how it is used', async () => {
-    const start = new NpmStart('--help');
+  it.each(['--help', '-h'])('prints its usage with %s', async (option) => {
+    const start = new NpmStart(option);
     expect(await start.status()).toBe(0);
-    expect(start.output).toMatch(/^npm start \[-- --environment NAME\].*--environment NAME {3}one of environments\//s);
+    expect(start.output).toMatch(/^npm start \[-- OPTIONS\].*--environment NAME {3}one of environments\//s);
   });
 
-  it('refuses an option that it does not know, and tells those that it does', async () => {
+  it('refuses an option that it does not know, and prints its usage', async () => {
     const start = new NpmStart('--enviroment', 'dev');
     expect(await start.status()).toBe(1);
-    expect(start.output).toMatch(/^Unknown option '--enviroment'.*\n\nnpm start \[--/s);
+    expect(start.output).toMatch(/^Unknown option '--enviroment'.*\n\nnpm start \[-- OPTIONS\]/s);
   });
 
-  it('refuses an environment that there is not, and tells those that there are', async () => {
+  it('refuses an unknown environment and names the known ones', async () => {
     const start = new NpmStart('--folder', folder, '--environment', 'nowhere');
     expect(await start.status()).toBe(1);
     expect(start.output).toMatch(/--environment must name one of \w.*, got nowhere\./);
   });
 
-  it('tells of a port that is taken before it begins, and ends', async () => {
-    const other = createServer().listen(8443, '127.0.0.1');
+  it.each(['0', '255', '1.5', 'one'])('refuses the number %s', async (number) => {
+    const start = new NpmStart('--number', number);
+    expect(await start.status()).toBe(1);
+    expect(start.output).toBe(`--number must be a whole number from 1 to 254, got ${number}.\n`);
+  });
+
+  it('refuses a number whose addresses are in use, before anything is applied', async () => {
+    const other = createServer().listen(3306, '127.239.1.2');
     await once(other, 'listening');
     try {
-      const start = new NpmStart('--folder', folder);
+      const start = new NpmStart('--folder', folder, '--number', '239');
       expect(await start.status()).toBe(1);
       expect(start.output).toContain(
-        "Port 8443 of 127.0.0.1 is taken. `ss -ltnp 'sport = :8443'` tells by what; end it.",
+        '--number 239 is in use. Leave it out to have a free one found. Port 3306 of 127.239.1.2 is in use.',
       );
+      expect(start.output).not.toContain('Terraform');
     } finally {
       other.close();
     }
@@ -127,29 +142,45 @@ describe('npm start', () => {
 
   it('runs once in a folder; Ctrl-C leaves nothing of it behind', async () => {
     const first = new NpmStart('--folder', folder);
-    await first.told('[STARTED] Terraform');
+    await first.told('Terraform applies');
     const processes = first.processes();
-    // npm, its shell, tsx, Node.js, the reaper, moto, MariaDB.
-    expect(processes.length).toBeGreaterThanOrEqual(6);
+    // npm, Node.js, the reaper, moto, MariaDB.
+    expect(processes.length).toBeGreaterThanOrEqual(5);
 
     const second = new NpmStart('--folder', folder);
     expect(await second.status()).toBe(1);
     expect(second.output).toMatch(
-      /^npm start already runs here, as process \d+\. End it with Ctrl-C, or with `kill \d+`\.$/m,
+      /^npm start already runs here, as process \d+\. End it with Ctrl-C or `kill \d+`, or start another one beside it: npm start -- --number 1$/m,
     );
 
     first.signal('SIGINT');
     await first.status();
     expect(first.output).toContain('Stopping');
     expect(await left(processes)).toEqual([]);
-    expect(existsSync(join(folder, 'pid'))).toBe(false);
+    expect(existsSync(join(folder, 'dev.pid'))).toBe(false);
   });
 
-  it('takes along what it has started, also when it is killed', async () => {
+  it('stops everything when the control plane ends, after it has restarted a database that crashed', async () => {
     const start = new NpmStart('--folder', folder);
-    await start.told('[STARTED] Terraform');
+    await start.told('Terraform applies');
     const processes = start.processes();
-    start.signal('SIGKILL');
+    process.kill(start.child('mariadbd'), 'SIGKILL');
+    await start.told('The database (MariaDB) ended: killed by SIGKILL. It runs again, with its data');
+    process.kill(start.child('moto'), 'SIGKILL');
+    expect(await start.status()).toBe(1);
+    expect(start.output).toContain('The control plane (moto) ended: killed by SIGKILL.');
     expect(await left(processes)).toEqual([]);
+  });
+
+  it('runs twice side by side; each ends by itself: one that is killed, and one whose npm is killed', async () => {
+    const starts = [new NpmStart('--folder', join(folder, 'a')), new NpmStart('--folder', join(folder, 'b'))] as const;
+    for (const start of starts) await start.told('Terraform applies');
+    const [first, second] = starts.map((start) => start.processes());
+    starts[0].signal('SIGKILL');
+    expect(await left(first ?? [])).toEqual([]);
+    // npm and Node.js; which others there are changes all the time.
+    expect(alive(second ?? []).slice(0, 2)).toEqual((second ?? []).slice(0, 2));
+    process.kill(second?.[0] ?? 0, 'SIGKILL');
+    expect(await left(second ?? [])).toEqual([]);
   });
 });

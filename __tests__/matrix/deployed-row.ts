@@ -9,9 +9,6 @@ import { progressOf } from '../support/progress';
 import { call } from '../support/http-client';
 import { environmentOf, type Row } from './rows';
 
-/** Second number of the loopback addresses of row 0; each row has its own. */
-const FIRST_NUMBER = 10;
-
 /** A machine that is busy with something else answers some logins too late: then it is asked again. */
 const ATTEMPTS = 3;
 const isLate = ({ reason }: Observation): boolean => reason === 'it does not answer in time';
@@ -28,8 +25,7 @@ export class DeployedRow {
     const { name } = environmentOf(row);
     const folder = join(outdir, 'deployed', name);
     const stack = join(outdir, 'stacks', name);
-    const number = FIRST_NUMBER + row.row;
-    const deployment = await LocalDeployment.start({ stack, folder, number, progress: progressOf(name) });
+    const deployment = await LocalDeployment.start({ stack, folder, progress: progressOf(name) });
     const deployed = new DeployedRow(deployment, folder);
     try {
       await deployment.apply();

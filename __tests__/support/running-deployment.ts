@@ -33,9 +33,6 @@ export class RunningDeployment {
   deployment!: LocalDeployment;
   served!: Served;
 
-  /** @param number second number of its loopback addresses; `npm start`, which has 0, may run beside it */
-  constructor(private readonly number = 1) {}
-
   /** Synthesises, applies, serves. */
   async start(): Promise<void> {
     createApp([everything], join(this.folder, 'synthesised')).synth();
@@ -51,7 +48,7 @@ export class RunningDeployment {
    */
   async open(stack: string | Promise<string> = this.stack): Promise<void> {
     const progress = progressOf('Terraform');
-    this.deployment = await LocalDeployment.start({ stack, folder: this.kept, number: this.number, progress });
+    this.deployment = await LocalDeployment.start({ stack, folder: this.kept, progress });
   }
 
   async stop(): Promise<void> {

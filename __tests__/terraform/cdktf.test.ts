@@ -14,9 +14,6 @@ import { guarded, nothing } from '../support/stack';
 const MINUTE_MS = 60_000;
 const ROOT = join(__dirname, '..', '..');
 
-/** Second number of its loopback addresses: other deployments run beside it. */
-const NUMBER = 3;
-
 const run = promisify(execFile);
 
 let aws: LocalAws;
@@ -25,7 +22,7 @@ let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cdktf-'));
-  aws = await LocalAws.start({ folder: join(folder, 'aws'), resume: false, number: NUMBER });
+  aws = await LocalAws.start({ folder: join(folder, 'aws'), resume: false });
   aws.follow(async () => new Applied(await show()));
   const { platform } = await findTerraform();
   const provider = await findProviderSource({ platform, folder });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exitOf, type ServerExit } from '../processes/server-exit';
 import { watchOver } from '../processes/watch-over';
 import { exchange } from './exchange';
 import { findMoto } from './moto-program';
@@ -30,6 +30,8 @@ main()
 export interface Moto {
   /** Path of the Unix socket that it listens on. */
   readonly socket: string;
+  /** Resolves when its process ends. */
+  readonly exited: Promise<ServerExit>;
   stop(): Promise<void>;
 }
 
@@ -65,14 +67,16 @@ export async function startMoto(folder: string): Promise<Moto> {
   let failure: Error | undefined;
   server.on('error', (error) => (failure = error));
   watchOver(server);
+  let isStopped = false;
+  const exited = exitOf(server, () => isStopped);
   const stop = async (): Promise<void> => {
-    if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const ended = once(server, 'exit');
+    isStopped = true;
+    if (server.pid === undefined) return;
     server.kill();
-    await ended;
+    await exited;
   };
   for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null && !failure; tenths += 1) {
-    if (await answers(socket)) return { socket, stop };
+    if (await answers(socket)) return { socket, exited, stop };
     await sleep(100);
   }
   await stop();

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findProgram } from './find-program';
+import { installCommands } from './terraform-packages';
 
 /** The first with write-only arguments, by which secrets stay out of plan and state. */
 const OLDEST: readonly [number, number] = [1, 11];
@@ -37,9 +38,10 @@ function isOlder(version: string): boolean {
 }
 
 function howToGet(): string {
-  const packaged =
-    process.platform === 'darwin'
-      ? 'Run `brew install hashicorp/tap/terraform`'
-      : 'Add the package source that https://developer.hashicorp.com/terraform/install names and install `terraform` from it';
-  return `${packaged}, or put the binary of Terraform ${OLDEST.join('.')} or newer from https://releases.hashicorp.com/terraform/ in a folder of the PATH.`;
+  const commands = installCommands().map((line) => `  ${line}`);
+  return [
+    commands.length > 0 ? 'HashiCorp packages it for this system:' : 'HashiCorp has no package for this system.',
+    ...commands,
+    `Or put the program of version ${OLDEST.join('.')} or newer from https://releases.hashicorp.com/terraform/ in a folder of the PATH.`,
+  ].join('\n');
 }

@@ -1,7 +1,10 @@
 /** How far an apply is, from the lines that Terraform prints. */
 export class TerraformProgress {
-  private planned = 0;
-  private done = 0;
+  /** Resources that the plan creates; 0 while Terraform plans. */
+  planned = 0;
+  /** Resources that are created. */
+  done = 0;
+  /** By address, and how long Terraform has waited for each, as it prints it. */
   private readonly running = new Map<string, string>();
 
   /** @returns one line for a person: `98 of 170 resources, waiting for aws_db_instance (40s)` */
@@ -20,9 +23,14 @@ export class TerraformProgress {
 
   toString(): string {
     if (this.planned === 0) return 'planning';
+    const { waitingFor } = this;
+    return `${this.done} of ${this.planned} resources${waitingFor === undefined ? '' : `, waiting for ${waitingFor}`}`;
+  }
+
+  /** Type of the resource that has taken longest so far, with its time: `aws_db_instance (40s)`. */
+  private get waitingFor(): string | undefined {
     const [slowest] = [...this.running].filter(([, elapsed]) => elapsed !== '').sort(byElapsed);
-    const waiting = slowest ? `, waiting for ${slowest[0].split('.')[0] ?? ''} (${slowest[1]})` : '';
-    return `${this.done} of ${this.planned} resources${waiting}`;
+    return slowest && `${slowest[0].split('.')[0] ?? ''} (${slowest[1]})`;
   }
 }
 

@@ -10,6 +10,6 @@ export function findMariaDb(program: 'mariadbd' | 'mariadb-install-db' = 'mariad
   const path = findProgram([program]);
   if (path !== undefined) return path;
   throw new Error(
-    `${program} is missing, MariaDB's server is needed. Run \`npm run tools\`, or install it: apt-get install mariadb-server, dnf install mariadb-server, or brew install mariadb.`,
+    `${program} is missing, MariaDB's server is needed. Run \`npm run tools\`, or install it: apt-get install mariadb-server-core mariadb-client-core, dnf install mariadb-server, or brew install mariadb.`,
   );
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
+import { exitOf, type ServerExit } from '../processes/server-exit';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { install } from './install';
@@ -13,14 +14,6 @@ import { ServerParameters, type Parameters } from './parameters';
 import { errorLogIn, initFileIn, serverOptions, socketIn } from './server-options';
 
 const START_SECONDS = 30;
-
-/** How a server ended. */
-export interface ServerExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** Whether `stop` ended it. */
-  readonly isStopped: boolean;
-}
 
 /** Longest path of a Unix socket in bytes; Linux holds 107, macOS 103. */
 const LONGEST_SOCKET_PATH = 103;
@@ -125,12 +118,7 @@ export class MariaDb {
     this.process = process;
     this.serverParameters = new ServerParameters((statement, values) => this.query(statement, values));
     this.isStopped = false;
-    this.exited = new Promise((resolve) => {
-      const settle = (code: number | null, signal: NodeJS.Signals | null): void =>
-        resolve({ code, signal, isStopped: this.isStopped });
-      if (process.exitCode !== null || process.signalCode !== null) settle(process.exitCode, process.signalCode);
-      else process.once('exit', settle);
-    });
+    this.exited = exitOf(process, () => this.isStopped);
   }
 }
 

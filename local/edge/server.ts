@@ -1,8 +1,8 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { Applied } from '../applied';
+import { ownAddresses } from '../network/claim';
 import { listen } from '../processes/listen';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { CloudFront, type CloudFrontOptions } from './cloudfront';
@@ -43,7 +43,8 @@ const REQUEST_BYTES = 20_480;
  * @throws Error where no distribution is applied, or NotServed where it has what this server has not.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
-  const addresses = ['127.0.0.1', ...(readDistribution(options.applied).ipv6 && hasIpv6() ? ['::1'] : [])];
+  const { ipv6 } = readDistribution(options.applied);
+  const addresses = ownAddresses().filter((address) => ipv6 || address !== '::1');
   let httpsPort = options.httpsPort;
   const open = (applied: Applied): CloudFront =>
     new CloudFront(readDistribution(applied), { ...options, applied }, () => httpsPort);
@@ -81,10 +82,6 @@ async function listenAt(
   let common = port;
   for (const [i, server] of servers.entries()) common = await listen(server, addresses[i] ?? '', common, log);
   return common;
-}
-
-function hasIpv6(): boolean {
-  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 }
 
 function serve(server: http.Server, current: () => CloudFront, scheme: Scheme, log: EdgeOptions['log']): http.Server {

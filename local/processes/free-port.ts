@@ -1,21 +1,44 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 
-/** @throws Error that tells what to do where somebody has the port, or where this machine has no such address. */
+/** A port that nothing else on this machine can take until it is released. */
+export interface HeldPort {
+  readonly port: number;
+  release(): void;
+}
+
+/** @throws Error with the remedy where the port is in use, or where this machine lacks the address. */
 export async function demandPort(address: string, port: number): Promise<void> {
-  const server = createServer().listen(port, address);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    throw new Error(remedyFor((error as NodeJS.ErrnoException).code, address, port) ?? String(error), { cause: error });
-  } finally {
-    server.close();
+  (await holdPort([address], port)).release();
+}
+
+/**
+ * Listens on a port of all addresses and hangs up on every caller.
+ *
+ * @throws Error with the remedy where the port is in use, or where this machine lacks an address.
+ */
+export async function holdPort(addresses: readonly string[], port: number): Promise<HeldPort> {
+  const servers: Server[] = [];
+  const release = (): void => {
+    for (const server of servers) server.close();
+  };
+  for (const address of addresses) {
+    const server = createServer((socket) => socket.destroy()).listen({ port, host: address, ipv6Only: true });
+    servers.push(server);
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      release();
+      const remedy = remedyFor((error as NodeJS.ErrnoException).code, address, port);
+      throw new Error(remedy ?? String(error), { cause: error });
+    }
   }
+  return { port, release };
 }
 
 function remedyFor(code: string | undefined, address: string, port: number): string | undefined {
   if (code === 'EADDRINUSE') {
-    return `Port ${port} of ${address} is taken. \`ss -ltnp 'sport = :${port}'\` tells by what; end it.`;
+    return `Port ${port} of ${address} is in use. \`ss -ltnp 'sport = :${port}'\` shows by what; end that.`;
   }
   if (code === 'EADDRNOTAVAIL') {
     return `This machine has no address ${address}. On macOS \`sudo ifconfig lo0 alias ${address}\` adds it.`;
@@ -23,7 +46,7 @@ function remedyFor(code: string | undefined, address: string, port: number): str
   return undefined;
 }
 
-/** A port of 127.0.0.1 that nobody has at the moment. */
+/** A port of 127.0.0.1 that is free at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

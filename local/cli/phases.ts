@@ -1,0 +1,75 @@
+import { Listr, PRESET_TIMER } from 'listr2';
+
+/** A part of the start that a person sees. */
+export interface Phase {
+  readonly title: string;
+  /** Why there is nothing to do; false where there is. Asked when its turn comes. */
+  readonly skip?: () => string | false;
+  /** @param show takes what is happening right now; only a terminal and `verbose` show it */
+  readonly work: (show: (line: string) => void) => Promise<void>;
+}
+
+export interface PhasesOptions {
+  /** No phase begins once it is aborted; the phase that is under way then fails with its reason. */
+  readonly signal: AbortSignal;
+  /** Prints every line that a phase shows. */
+  readonly verbose: boolean;
+}
+
+/** The error of a phase, which is on the screen already. */
+export class AlreadyShown extends Error {}
+
+/**
+ * Runs phases one after the other: in a terminal as a list with the time that each took, otherwise as one line each.
+ *
+ * @throws AlreadyShown where a phase fails.
+ */
+export async function runPhases(phases: readonly Phase[], options: PhasesOptions): Promise<void> {
+  const stoppable = phases.map((phase) => ({ ...phase, work: stoppableWork(phase, options.signal) }));
+  const run = process.stdout.isTTY && !options.verbose ? inTerminal : asLines;
+  try {
+    await run(stoppable, options.verbose);
+  } catch (cause) {
+    throw new AlreadyShown(undefined, { cause });
+  }
+}
+
+/** Seconds since the process began. */
+export const elapsed = (): number => performance.now() / 1_000;
+
+function stoppableWork({ work }: Phase, signal: AbortSignal): Phase['work'] {
+  return async (show) => {
+    signal.throwIfAborted();
+    try {
+      await work(show);
+    } catch (error) {
+      // What was under way fails because it was stopped.
+      signal.throwIfAborted();
+      throw error;
+    }
+  };
+}
+
+async function inTerminal(phases: readonly Phase[]): Promise<void> {
+  const tasks = phases.map(({ title, skip, work }) => ({
+    title,
+    ...(skip && { skip }),
+    task: (_context: unknown, task: { output: string }) => work((line) => (task.output = line)),
+  }));
+  await new Listr(tasks, { registerSignalListeners: false, rendererOptions: { timer: PRESET_TIMER } }).run();
+}
+
+/** Each line begins with the seconds since the start. */
+async function asLines(phases: readonly Phase[], verbose: boolean): Promise<void> {
+  for (const { title, skip, work } of phases) {
+    const reason = skip?.() || undefined;
+    console.log(`${elapsed().toFixed(0).padStart(4)} s  ${title}${reason === undefined ? '' : `: ${reason}`}`);
+    if (reason !== undefined) continue;
+    try {
+      await work(verbose ? console.log : () => undefined);
+    } catch (error) {
+      console.error((error as Error).message);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/** One Ctrl-C can arrive more than once: from the terminal, and again from npm. */
+const ONE_REQUEST_MS = 1_000;
+
+/** How long everything may take to stop after a failure. */
+const STOP_SECONDS = 60;
+
+/** How often it is looked whether npm, which started this process, still runs. */
+const PARENT_INTERVAL_MS = 1_000;
+
+/** Waits for whatever ends `npm start`: a signal, the end of npm, or a failure. */
+export class StopRequests {
+  /** Resolves when the first request arrives. */
+  readonly requested: Promise<void>;
+  private readonly stopping = new AbortController();
+  private first = Infinity;
+
+  constructor() {
+    this.requested = new Promise((resolve) => {
+      this.signal.addEventListener('abort', () => resolve());
+    });
+    // Ctrl-C, and what a service manager or a closing terminal sends.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => this.stop());
+    // The last resort: whatever was not caught where it happened.
+    for (const name of ['uncaughtException', 'unhandledRejection'] as const)
+      process.on(name, (error) => this.fail(fault(error)));
+    // A terminal that was closed, or `head`, takes no more lines; that is no reason to stop.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    this.watchParent();
+  }
+
+  /** Aborted on the first request; its reason is an Error. */
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  /** Shows why, stops everything and ends with status 1. */
+  fail(error: Error): void {
+    process.exitCode = 1;
+    if (this.signal.aborted) return;
+    console.error(`\n${error.message}`);
+    // Children that are left over are ended from outside of this process.
+    setTimeout(() => process.exit(1), STOP_SECONDS * 1_000).unref();
+    this.stopping.abort(new Error('Stopped because of a failure.'));
+  }
+
+  /** A second request does not wait. */
+  private stop(): void {
+    if (Date.now() - this.first > ONE_REQUEST_MS) process.exit(130);
+    this.first = Math.min(this.first, Date.now());
+    this.stopping.abort(new Error('Stopped before everything ran.'));
+  }
+
+  /** A killed npm passes no signal on. Its child then has another parent. */
+  private watchParent(): void {
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      this.stop();
+    }, PARENT_INTERVAL_MS);
+    timer.unref();
+  }
+}
+
+/** Nobody foresaw it, so its stack is needed. */
+function fault(error: unknown): Error {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new Error(`npm start has a fault and stops:\n${text}`, { cause: error });
+}

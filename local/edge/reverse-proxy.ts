@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { pipeline } from 'node:stream/promises';
+import { endToEnd, headersOf, type Header } from '../http/headers';
+import { ownAddresses } from '../network/claim';
+import { listen } from '../processes/listen';
+
+export interface ReverseProxyOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Where CloudFront listens, on the same address that the caller has called. */
+  readonly httpsPort: number;
+  /** PEM of the authority that has signed CloudFront's certificate. */
+  readonly ca: string;
+  /** Takes a line for each connection that is lost. */
+  readonly log: (line: string) => void;
+}
+
+/** Where a browser opens the deployment. */
+export interface ReverseProxy {
+  readonly port: number;
+  stop(): void;
+}
+
+/** In CloudFront's certificate. */
+const CLOUDFRONT_NAME = 'localhost';
+
+/**
+ * Serves CloudFront over plain HTTP to browsers on this machine, which do not trust its certificate. It calls CloudFront
+ * over verified TLS from the caller's own address, so the web ACL judges each caller as if it had called CloudFront.
+ */
+export async function startReverseProxy({ port, httpsPort, ca, log }: ReverseProxyOptions): Promise<ReverseProxy> {
+  const agent = new https.Agent({ keepAlive: true, ca, servername: CLOUDFRONT_NAME, minVersion: 'TLSv1.2' });
+  const servers = ownAddresses().map((address) => ({
+    address,
+    server: http.createServer((incoming, response) => void forward(incoming, response, { agent, port: httpsPort })),
+  }));
+  const stop = (): void => {
+    for (const { server } of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    agent.destroy();
+  };
+  try {
+    let common = port;
+    for (const { address, server } of servers) common = await listen(server, address, common, log);
+    return { port: common, stop };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+async function forward(
+  incoming: http.IncomingMessage,
+  response: http.ServerResponse,
+  upstream: { readonly agent: https.Agent; readonly port: number },
+): Promise<void> {
+  if (isForeign(incoming)) {
+    response.writeHead(403, { 'content-type': 'text/plain' }).end('Pages of other sites may not call this one.\n');
+    return;
+  }
+  const { socket, method, url: path } = incoming;
+  const outgoing = https.request({
+    ...upstream,
+    host: socket.localAddress,
+    localAddress: socket.remoteAddress,
+    method,
+    path,
+    headers: endToEnd(headersOf(incoming)).flat(),
+  });
+  response.on('close', () => outgoing.destroy());
+  try {
+    const [answer] = await Promise.all([once(outgoing, 'response'), pipeline(incoming, outgoing)]);
+    await answerWith(answer[0] as http.IncomingMessage, response);
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else response.writeHead(502, { 'content-type': 'text/plain' }).end(`CloudFront: ${(error as Error).message}\n`);
+  }
+}
+
+/**
+ * SECURITY: no certificate warning keeps other sites' pages from calling this port, so their requests are refused here.
+ * Only a person who follows a link comes from another site.
+ *
+ * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
+ */
+function isForeign({ headers }: http.IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'none' || site === 'same-origin') return false;
+  return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
+}
+
+/** Strict-Transport-Security would lead browsers away from plain HTTP. */
+async function answerWith(answer: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const headers = endToEnd(headersOf(answer)).filter(([name]) => !isStrictTransport(name));
+  response.writeHead(answer.statusCode ?? 502, headers.flat());
+  await pipeline(answer, response);
+}
+
+const isStrictTransport = (name: Header[0]): boolean => name.toLowerCase() === 'strict-transport-security';

@@ -1,0 +1,123 @@
+import { networkInterfaces } from 'node:os';
+import { demandPort, holdPort, type HeldPort } from '../processes/free-port';
+
+/** Numbers that a deployment can have: the second number of its loopback addresses, 127.NUMBER.x.y. */
+const NUMBERS = 255;
+
+/** Addresses 127.NUMBER.1.1 and up that endpoints get: the instance and two proxies. */
+const ENDPOINTS = 3;
+
+const MYSQL_PORT = 3306;
+
+/** Last part of 127.NUMBER.1.253, which no endpoint gets. A listener there marks the number as taken. */
+const MARK = 253;
+
+/** How many ports are tried, from the preferred one on. */
+const PORTS = 100;
+
+export interface ClaimOptions {
+  /** @default - the first number whose addresses are free */
+  readonly number?: number | undefined;
+  /** Preferred ports of this machine's own addresses, by purpose; the first free one from each on is taken. 0 takes any. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/**
+ * The addresses and ports of one deployment. They are held from its start, so that deployments which start at the same
+ * time do not get the same ones. The kernel frees them when the process ends, however it ends.
+ */
+export class Claim {
+  /** @throws Error with the remedy where the number that was asked for, or every number, is taken. */
+  static async take({ number, ports }: ClaimOptions): Promise<Claim> {
+    const marked = number === undefined ? await markFirstFree() : await mark(number).catch(explain(number));
+    const claim = new Claim(marked.number, marked.held);
+    try {
+      for (const [purpose, preferred] of Object.entries(ports)) await claim.hold(purpose, preferred);
+      return claim;
+    } catch (error) {
+      claim.stop();
+      throw error;
+    }
+  }
+
+  private readonly held = new Map<string, HeldPort>();
+
+  private constructor(
+    readonly number: number,
+    private readonly marker: HeldPort,
+  ) {}
+
+  /** Frees the port for the server that is about to listen at it. @returns the port, 0 for any */
+  release(purpose: string): number {
+    const held = this.held.get(purpose);
+    held?.release();
+    return held?.port ?? 0;
+  }
+
+  stop(): void {
+    for (const held of [this.marker, ...this.held.values()]) held.release();
+  }
+
+  private async hold(purpose: string, preferred: number): Promise<void> {
+    if (preferred === 0) return;
+    for (let port = preferred; port < preferred + PORTS; port += 1) {
+      const held = await holdPort(ownAddresses(), port).catch(unlessTaken);
+      if (held) return void this.held.set(purpose, held);
+    }
+    throw new Error(`Ports ${preferred} to ${preferred + PORTS - 1} are all taken. \`ss -ltnp\` shows by what.`);
+  }
+}
+
+/** Addresses by which a person calls: of IPv4, and of IPv6 where this machine has it. */
+export function ownAddresses(): string[] {
+  const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+  return hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
+}
+
+interface Marked {
+  readonly number: number;
+  readonly held: HeldPort;
+}
+
+async function markFirstFree(): Promise<Marked> {
+  let first: unknown;
+  for (let number = 0; number < NUMBERS; number += 1) {
+    try {
+      return await mark(number);
+    } catch (error) {
+      // Without the address of one number there are none of the others either.
+      if (!isTaken(error)) throw error;
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+/** @throws Error where an address of the number is in use. */
+async function mark(number: number): Promise<Marked> {
+  const held = await holdPort([`127.${number}.1.${MARK}`], MYSQL_PORT);
+  try {
+    for (let host = 1; host <= ENDPOINTS; host += 1) await demandPort(`127.${number}.1.${host}`, MYSQL_PORT);
+    return { number, held };
+  } catch (error) {
+    held.release();
+    throw error;
+  }
+}
+
+function explain(number: number): (error: unknown) => never {
+  return (error) => {
+    if (!isTaken(error)) throw error;
+    const { message } = error as Error;
+    throw new Error(`--number ${number} is in use. Leave it out to have a free one found. ${message}`, {
+      cause: error,
+    });
+  };
+}
+
+const isTaken = (error: unknown): boolean =>
+  ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
+
+function unlessTaken(error: unknown): undefined {
+  if (!isTaken(error)) throw error;
+}

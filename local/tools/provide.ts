@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+import type { Installation, Tool } from './tool';
+
+export interface ProvideOptions {
+  /** Installs without a question. */
+  readonly yes: boolean;
+  /** @default - asks in a terminal; where there is none the answer is yes */
+  readonly ask?: () => Promise<boolean>;
+}
+
+/** A tool that is here. */
+export interface FoundTool {
+  readonly name: string;
+  /** Version and path, in words. */
+  readonly found: string;
+}
+
+interface MissingTool {
+  readonly tool: Tool;
+  readonly error: Error;
+  readonly installation: Installation | undefined;
+}
+
+/**
+ * Finds tools. Says which are missing, how and how large they are installed, asks, and installs them.
+ *
+ * @throws Error with the remedy for each tool that is still missing. Nothing is installed where one of them can only be
+ *   installed by a person.
+ */
+export async function provide(
+  tools: readonly Tool[],
+  { yes, ask = askInTerminal }: ProvideOptions,
+): Promise<FoundTool[]> {
+  const { found, missing } = await search(tools);
+  if (missing.length === 0) return found;
+  const byPerson = missing.filter(({ installation }) => installation === undefined);
+  if (byPerson.length > 0) throw errorOf(byPerson);
+  console.log(overview(missing));
+  if (!yes && !(await ask())) throw new Error('Nothing was installed. Install it yourself, then run this again.');
+  for (const { installation } of missing) installation?.run();
+  const again = await search(tools);
+  if (again.missing.length > 0) throw errorOf(again.missing);
+  return again.found;
+}
+
+async function search(tools: readonly Tool[]): Promise<{ found: FoundTool[]; missing: MissingTool[] }> {
+  const found: FoundTool[] = [];
+  const missing: MissingTool[] = [];
+  for (const tool of tools) {
+    try {
+      found.push({ name: tool.name, found: await tool.find() });
+    } catch (error) {
+      missing.push({ tool, error: error as Error, installation: tool.installation?.() });
+    }
+  }
+  return { found, missing };
+}
+
+function overview(missing: readonly MissingTool[]): string {
+  const width = Math.max(...missing.map(({ tool }) => tool.name.length));
+  return [
+    'Missing on this machine:',
+    ...missing.map(({ tool, installation }) => {
+      const { megabytes = 0, command = '' } = installation ?? {};
+      return `  ${tool.name.padEnd(width)}  about ${String(megabytes).padStart(3)} MB  ${command}`;
+    }),
+  ].join('\n');
+}
+
+/** A script that runs this has no terminal and no answer, and wants it to go on. */
+async function askInTerminal(): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const closed = once(terminal, 'close').then(() => 'no');
+    const answer = await Promise.race([terminal.question('Install it now? [Y/n] '), closed]);
+    return /^(y|yes|)$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+const errorOf = (missing: readonly MissingTool[]): Error =>
+  new Error(missing.map(({ error }) => error.message).join('\n\n'));

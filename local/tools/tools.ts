@@ -1,0 +1,34 @@
+import { findMoto, MOTO_REQUIREMENT } from '../control-plane/moto-program';
+import { findTerraform } from '../control-plane/terraform-program';
+import { findMariaDb } from '../database/mariadb-program';
+import { byPip, bySystem, type SystemPackages } from './commands';
+import type { Tool } from './tool';
+
+/** Of Debian only the programs: the package mariadb-server would also start a server of the system. */
+const MARIADB: SystemPackages = {
+  apt: [
+    ['mariadb-server-core', 'mariadb-client-core'],
+    // Releases that put the version into the names of the core packages.
+    ['mariadb-server', 'mariadb-client'],
+  ],
+  dnf: ['mariadb-server', 'mariadb'],
+  brew: ['mariadb'],
+};
+
+/** What `npm start` cannot do without. */
+export const TOOLS_OF_START: readonly Tool[] = [
+  { name: 'Terraform', find: async () => describe(await findTerraform()) },
+  {
+    name: 'MariaDB',
+    find: () => [findMariaDb('mariadbd'), findMariaDb('mariadb-install-db')].join(', '),
+    installation: () => bySystem(MARIADB, 65),
+  },
+  {
+    name: 'moto',
+    find: async () => describe(await findMoto()),
+    installation: () => byPip(MOTO_REQUIREMENT, 265),
+  },
+];
+
+const describe = ({ version, ...found }: { version: string; path?: string; python?: string }): string =>
+  `${version}, ${found.path ?? found.python ?? ''}`;
