@@ -18,4 +18,7 @@ function packagesAreThere() {
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(FOLDER, 'package-lock.json')).mtimeMs;
 }
 
-if (!packagesAreThere()) process.exitCode = spawnSync('npm', ['ci'], { cwd: FOLDER, stdio: 'inherit' }).status ?? 1;
+if (!packagesAreThere()) {
+  console.log('Installing the packages of package-lock.json with npm ci; those of this project take about 1,100 MB');
+  process.exitCode = spawnSync('npm', ['ci'], { cwd: FOLDER, stdio: 'inherit' }).status ?? 1;
+}
