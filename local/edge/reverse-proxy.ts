@@ -23,6 +23,11 @@ export interface ReverseProxy {
   stop(): void;
 }
 
+interface Upstream {
+  readonly agent: https.Agent;
+  readonly port: number;
+}
+
 /** In CloudFront's certificate. */
 const CLOUDFRONT_NAME = 'localhost';
 
@@ -56,12 +61,24 @@ export async function startReverseProxy({ port, httpsPort, ca, log }: ReversePro
 async function forward(
   incoming: http.IncomingMessage,
   response: http.ServerResponse,
-  upstream: { readonly agent: https.Agent; readonly port: number },
+  upstream: Upstream,
 ): Promise<void> {
   if (isForeign(incoming)) {
     response.writeHead(403, { 'content-type': 'text/plain' }).end('Pages of other sites may not call this one.\n');
     return;
   }
+  try {
+    const outgoing = send(incoming, upstream);
+    response.on('close', () => outgoing.destroy());
+    const [answer] = await Promise.all([once(outgoing, 'response'), pipeline(incoming, outgoing)]);
+    await answerWith(answer[0] as http.IncomingMessage, response);
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else response.writeHead(502, { 'content-type': 'text/plain' }).end(`CloudFront: ${(error as Error).message}\n`);
+  }
+}
+
+function send(incoming: http.IncomingMessage, upstream: Upstream): http.ClientRequest {
   const { socket, method, url: path } = incoming;
   const outgoing = https.request({
     ...upstream,
@@ -71,14 +88,8 @@ async function forward(
     path,
     headers: endToEnd(headersOf(incoming)).flat(),
   });
-  response.on('close', () => outgoing.destroy());
-  try {
-    const [answer] = await Promise.all([once(outgoing, 'response'), pipeline(incoming, outgoing)]);
-    await answerWith(answer[0] as http.IncomingMessage, response);
-  } catch (error) {
-    if (response.headersSent) response.destroy();
-    else response.writeHead(502, { 'content-type': 'text/plain' }).end(`CloudFront: ${(error as Error).message}\n`);
-  }
+  // A connection can also break after its answer has begun, when only the answer is listened to.
+  return outgoing.on('error', () => undefined);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -150,6 +151,9 @@ describe('the instance', () => {
     const [[row]] = (await one.query('SELECT CONNECTION_ID() AS id')) as unknown as [{ id: number }[]];
     expect(one.threadId).toBe(row?.id);
     const slow = one.query('SELECT SLEEP(30)').catch((error: unknown) => error);
+    // The server forgets a kill that comes before the statement.
+    const running = `SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ${one.threadId} AND INFO LIKE 'SELECT SLEEP%'`;
+    while (((await other.query(running))[0] as unknown[]).length === 0) await sleep(20);
     await other.query(`KILL QUERY ${one.threadId}`);
     expect(await slow).toMatchObject({ code: 'ER_QUERY_INTERRUPTED' });
     await one.end();
@@ -426,7 +430,7 @@ describe('an IAM proxy that requires no TLS', () => {
     expect(local.endpoints.get(HOSTS.iamProxy)).toBeUndefined();
     expect(local.endpoints.get(HOSTS.passwordProxy)).toBeDefined();
     expect(local.log).toContain(
-      'There is no proxy iam: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set it to true.',
+      'There is no proxy iam: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set require_tls to true.',
     );
   });
 });
