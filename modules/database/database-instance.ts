@@ -14,6 +14,8 @@ export interface DatabaseInstanceProps {
   readonly name: string;
   readonly engineVersion: string;
   readonly instanceClass: string;
+  /** Connections that the server takes. */
+  readonly maxConnections: number;
   /** GiB. */
   readonly allocatedStorageGib: number;
   readonly multiAz: boolean;
@@ -37,12 +39,6 @@ export interface DatabaseInstanceProps {
 /** MySQL's port; RDS Proxy listens on no other either. */
 export const MYSQL_PORT = 3306;
 
-/** By the default of `max_connections`: the memory in bytes divided by 12 582 880. */
-const CONNECTIONS_PER_GIB = 85;
-
-/** Memory of the sizes that a class comes in, GiB; those made for memory have twice as much from `large` on. */
-const MEMORY_GIB: Readonly<Record<string, number>> = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 };
-
 /** The MySQL instance. Its master password is made, kept and rotated by RDS in Secrets Manager. */
 export class DatabaseInstance extends Construct {
   readonly identifier: string;
@@ -58,7 +54,7 @@ export class DatabaseInstance extends Construct {
   readonly iamAuthentication: boolean;
   /** Whether the server refuses connections without TLS. */
   readonly requireSecureTransport: boolean;
-  /** Connections that the server takes, about. */
+  /** Connections that the server takes. */
   readonly maxConnections: number;
 
   constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
@@ -110,7 +106,7 @@ export class DatabaseInstance extends Construct {
     this.allocatedStorageGib = props.allocatedStorageGib;
     this.iamAuthentication = props.iamAuthentication;
     this.requireSecureTransport = props.requireSecureTransport;
-    this.maxConnections = Math.floor(memoryGib(props.instanceClass) * CONNECTIONS_PER_GIB);
+    this.maxConnections = props.maxConnections;
   }
 
   /** Lets a role log in to the instance, by IAM, as one database user. */
@@ -135,7 +131,7 @@ export class DatabaseInstance extends Construct {
     return `${name}-final-${Fn.element(Fn.split('-', life.id), 0)}`;
   }
 
-  private parameterGroup({ name, requireSecureTransport }: DatabaseInstanceProps): DbParameterGroup {
+  private parameterGroup({ name, requireSecureTransport, maxConnections }: DatabaseInstanceProps): DbParameterGroup {
     return new DbParameterGroup(this, 'parameters', {
       name,
       family: 'mysql8.4',
@@ -143,6 +139,8 @@ export class DatabaseInstance extends Construct {
       parameter: [
         // Said in both cases: RDS has a default of its own here, and it differs between versions.
         { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
+        // Explicit, because the pools of the proxies and the alarm are computed from it.
+        { name: 'max_connections', value: String(maxConnections) },
         { name: 'character_set_server', value: 'utf8mb4' },
         { name: 'collation_server', value: 'utf8mb4_0900_ai_ci' },
         { name: 'slow_query_log', value: '1' },
@@ -169,12 +167,4 @@ export class DatabaseInstance extends Construct {
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQLDB.PublishtoCloudWatchLogs.html */
 function exportedLogs({ iamAuthentication }: DatabaseInstanceProps): string[] {
   return ['error', 'slowquery', ...(iamAuthentication ? ['iam-db-auth-error'] : [])];
-}
-
-/** Memory of an instance class such as `db.r7g.2xlarge`, GiB. */
-function memoryGib(instanceClass: string): number {
-  const [, family = '', size = ''] = instanceClass.split('.');
-  const [, times = '', name = size] = /^(\d+)(xlarge)$/.exec(size) ?? [];
-  const doubled = /^[rxz]/.test(family) && name.endsWith('large') ? 2 : 1;
-  return (MEMORY_GIB[name] ?? MEMORY_GIB['large'] ?? 0) * Number(times || 1) * doubled;
 }

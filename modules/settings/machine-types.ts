@@ -16,22 +16,25 @@ const UP_TO_32 = [...UP_TO_24, '32xlarge'];
 const UP_TO_48 = [...UP_TO_24, '48xlarge'];
 
 /**
- * Classes on which RDS runs MySQL 8.4.
+ * Classes on which RDS runs MySQL 8.4, with the memory of their size `large`, GiB.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html
  */
-const DB_FAMILIES = families(
-  ['t3 t4g', sizes('micro small medium large xlarge', 2)],
-  ['m5 m5d r5 r5b r5d', UP_TO_24],
-  ['m6g m6gd r6g r6gd m7g m7gd r7g r7gd', UP_TO_16],
-  ['m6i m6id m6idn m6in r6i r6id r6idn r6in', UP_TO_32],
-  ['m7i r7i', [...UP_TO_16, '24xlarge', '48xlarge']],
-  ['m8g m8gd r8g r8gd', UP_TO_48],
-  ['x2g', UP_TO_16],
-  ['x2idn', sizes('16xlarge', 24, 32)],
-  ['x2iedn', sizes('xlarge', 2, 4, 8, 16, 24, 32)],
-  ['x2iezn', sizes('2xlarge', 4, 6, 8, 12)],
-);
+const DB_FAMILIES: readonly (readonly [gibOfLarge: number, families: Families])[] = [
+  [8, families(['t3 t4g', sizes('micro small medium large xlarge', 2)])],
+  [8, families(['m5 m5d', UP_TO_24], ['m6g m6gd m7g m7gd', UP_TO_16], ['m6i m6id m6idn m6in', UP_TO_32])],
+  [8, families(['m7i', [...UP_TO_16, '24xlarge', '48xlarge']], ['m8g m8gd', UP_TO_48])],
+  [16, families(['r5 r5b r5d', UP_TO_24], ['r6g r6gd r7g r7gd', UP_TO_16], ['r6i r6id r6idn r6in', UP_TO_32])],
+  [16, families(['r7i', [...UP_TO_16, '24xlarge', '48xlarge']], ['r8g r8gd', UP_TO_48])],
+  [32, families(['x2g', UP_TO_16], ['x2idn', sizes('16xlarge', 24, 32)])],
+  [64, families(['x2iedn', sizes('xlarge', 2, 4, 8, 16, 24, 32)], ['x2iezn', sizes('2xlarge', 4, 6, 8, 12)])],
+];
+
+/** Memory of a size, as a multiple of that of `large`. */
+const SMALLER_THAN_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1 };
+
+const timesLarge = (size: string): number => SMALLER_THAN_LARGE[size] ?? 2 * Number(size.replace('xlarge', '') || 1);
 
 /**
  * Instance types of EC2 with an Arm processor.
@@ -55,5 +58,14 @@ const ARM_FAMILIES = families(
 const typesOf = (all: Families, prefix: string): ReadonlySet<string> =>
   new Set(Object.entries(all).flatMap(([family, each]) => each.map((size) => `${prefix}${family}.${size}`)));
 
-export const DB_INSTANCE_CLASSES = typesOf(DB_FAMILIES, 'db.');
+/** Memory of each class on which RDS runs MySQL 8.4, GiB. */
+export const DB_MEMORY_GIB: ReadonlyMap<string, number> = new Map(
+  DB_FAMILIES.flatMap(([gibOfLarge, each]) =>
+    [...typesOf(each, 'db.')].map((name): [string, number] => [
+      name,
+      gibOfLarge * timesLarge(name.slice(name.lastIndexOf('.') + 1)),
+    ]),
+  ),
+);
+export const DB_INSTANCE_CLASSES: ReadonlySet<string> = new Set(DB_MEMORY_GIB.keys());
 export const ARM_INSTANCE_TYPES = typesOf(ARM_FAMILIES, '');

@@ -138,6 +138,9 @@ function isEngineVersion(version: string): boolean {
   return patch !== undefined && Number(patch) >= FIRST_PATCH && Number(patch) <= LAST_PATCH;
 }
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections */
+export const MOST_CONNECTIONS = 100_000;
+
 const database = z
   .strictObject({
     engineVersion: must(
@@ -155,6 +158,9 @@ const database = z
     )
       .default('db.t4g.micro')
       .describe('Class of the instance.'),
+    maxConnections: integer(10, MOST_CONNECTIONS, 'RDS for MySQL takes no more, and fewer leave none to the functions.')
+      .optional()
+      .describe('`max_connections` of the instance. Left out: 64 for each GiB of memory of its class.'),
     allocatedStorageGib: integer(20, 65_536, 'gp3 storage of RDS for MySQL holds 20 GiB to 64 TiB.')
       .default(20)
       .describe('Storage, GiB.'),
@@ -177,7 +183,7 @@ const database = z
           'User of `/func1` and `/func2`, by password, through the proxies.',
         ),
         items: user('items', 20).describe('User of `/items`, by IAM.'),
-        usersReader: user('users_reader', 10).describe('User of the public API, by IAM.'),
+        usersReader: user('users_reader', 20).describe('User of the public API, by IAM.'),
         matrixPassword: user('matrix_password', 20).describe(
           'User of `/auth-matrix` for logins by password, and through the proxies; it may do nothing.',
         ),
@@ -194,7 +200,7 @@ const database = z
   .prefault({});
 
 const share = integer(1, 100, 'It is the part of the instance’s connections that the proxy may hold.')
-  .default(45)
+  .default(20)
   .describe('Part of the instance’s connections that the proxy may hold, percent.');
 
 const proxies = z

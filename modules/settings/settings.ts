@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { carve } from './cidr';
 import { didYouMean } from './closest';
+import { maxConnectionsOf } from './connections';
 import type { FieldRule } from './fields';
 import { unknownSetting } from './known-settings';
 import { SettingsError, type Problem } from './problem';
 import { capacityRules } from './rules/capacity';
+import { connectionRules } from './rules/connections';
 import { edgeRules } from './rules/edge';
 import { loginRules } from './rules/login';
 import { networkRules, SLOT_BITS, TIERS, ZONES_PER_TIER } from './rules/network';
@@ -17,12 +19,13 @@ export type Environment = z.input<typeof schema>;
 /** What the modules read: everything filled in, everything checked. */
 export interface Settings extends ParsedSettings {
   readonly network: ParsedSettings['network'] & { readonly subnets: Subnets };
+  readonly database: ParsedSettings['database'] & { readonly maxConnections: number };
 }
 
 type Subnets = NonNullable<ParsedSettings['network']['subnets']>;
 type Issue = z.core.$ZodIssue;
 
-const rules: readonly Rule[] = [...networkRules, ...loginRules, ...capacityRules, ...edgeRules];
+const rules: readonly Rule[] = [...networkRules, ...loginRules, ...capacityRules, ...connectionRules, ...edgeRules];
 
 /**
  * Fills in the defaults and checks every rule.
@@ -41,7 +44,12 @@ export function parseSettings(environment: Environment): Settings {
   const result = checked.safeParse(environment);
   problems.unshift(...(result.error?.issues ?? []).flatMap((issue) => toProblems(issue, environment)));
   if (problems.length > 0 || !result.success) throw new SettingsError(nameOf(environment), problems);
-  return { ...result.data, network: { ...result.data.network, subnets: subnetsOf(result.data) } };
+  const { network, database } = result.data;
+  return {
+    ...result.data,
+    network: { ...network, subnets: subnetsOf(result.data) },
+    database: { ...database, maxConnections: maxConnectionsOf(database) },
+  };
 }
 
 const alwaysRun = { when: (): boolean => true };

@@ -96,6 +96,7 @@ describe('memory and reserved concurrency', () => {
   it('are settings of each function', () => {
     const tuned = synthesise({
       ...everything,
+      api: {},
       functions: { accountConcurrency: 1000, func1: { memoryMib: 1024, reservedConcurrency: 3 } },
     });
     expect(tuned.one('aws_lambda_function', 'func1')).toMatchObject({

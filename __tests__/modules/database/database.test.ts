@@ -1,5 +1,5 @@
 import { databaseUsers } from '../../../modules/database/users';
-import { parseSettings } from '../../../modules/settings/settings';
+import { parseSettings, type Environment } from '../../../modules/settings/settings';
 import { everything, guarded, nothing, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
@@ -57,6 +57,14 @@ describe('the instance', () => {
     expect(group).toMatchObject({ family: 'mysql8.4' });
     expect(group.parameter).toContainEqual({ name: 'require_secure_transport', value });
     expect(group.parameter).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
+  });
+
+  it('takes as many connections as the settings say', () => {
+    const group = (environment: Environment) => synthesise(environment).one('aws_db_parameter_group').parameter;
+    expect(group(everything)).toContainEqual({ name: 'max_connections', value: '64' });
+    expect(group(guarded)).toContainEqual({ name: 'max_connections', value: '512' });
+    const database = { ...nothing.database, maxConnections: 90 };
+    expect(group({ ...nothing, database })).toContainEqual({ name: 'max_connections', value: '90' });
   });
 
   it('requires TLS where there is no password proxy', () => {

@@ -39,8 +39,8 @@ describe('the alarms', () => {
   it('know the size of the instance', () => {
     const threshold = (name: string): unknown => synthesise(guarded).one('aws_cloudwatch_metric_alarm', name).threshold;
     expect(threshold('database-storage')).toBe(10 * 1024 ** 3);
-    expect(threshold('database-connections')).toBe(544);
-    expect(stack.one('aws_cloudwatch_metric_alarm', 'database-connections').threshold).toBe(68);
+    expect(threshold('database-connections')).toBe(Math.round(0.8 * 512));
+    expect(stack.one('aws_cloudwatch_metric_alarm', 'database-connections').threshold).toBe(Math.round(0.8 * 64));
   });
 
   it('reach the address of the settings', () => {

@@ -44,8 +44,8 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
   // RDS refuses a pool that would keep more connections idle than it may hold, and the provider's default is 50.
   it('holds its share of the connections, half of it idle, and lets clients wait less than their own timeout', () => {
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
-      max_connections_percent: 45,
-      max_idle_connections_percent: 22,
+      max_connections_percent: 20,
+      max_idle_connections_percent: 10,
       connection_borrow_timeout: 3,
     });
   });

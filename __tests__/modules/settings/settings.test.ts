@@ -17,7 +17,7 @@ describe('parseSettings', () => {
       publicAccess: { enabled: false },
       users: { timestamps: { name: 'timestamps' }, items: { name: 'items' }, usersReader: { name: 'users_reader' } },
     });
-    expect(settings.proxies.iam).toEqual({ enabled: true, requireTls: true, maxConnectionsPercent: 45 });
+    expect(settings.proxies.iam).toEqual({ enabled: true, requireTls: true, maxConnectionsPercent: 20 });
     expect(settings.functions.func1.reservedConcurrency).toBeUndefined();
     expect(settings.backend).toEqual({ type: 'local' });
   });
@@ -264,13 +264,6 @@ const bad: [why: string, change: object, problems: string[]][] = [
     { region: 'us-east-1', network: { ...smallest.network, zones: ['use1-az2', 'use1-az3'] } },
     [
       'network.zones.1 must not be use1-az3, got "use1-az3": RDS Proxy does not run there. Choose another zone of us-east-1.',
-    ],
-  ],
-  [
-    'pools larger than the instance',
-    { proxies: { password: { maxConnectionsPercent: 60 }, iam: { maxConnectionsPercent: 50 } } },
-    [
-      'proxies.password.maxConnectionsPercent must be at most 50, got 60: With proxies.iam.maxConnectionsPercent 50 the two proxies would hold 110 % of one instance’s connections. Lower one of them.',
     ],
   ],
   [

@@ -16,20 +16,6 @@ const names: Rule = {
   },
 };
 
-const shares: Rule = {
-  reads: ['proxies.password', 'proxies.iam'],
-  check({ proxies: { password, iam } }) {
-    const sum = password.maxConnectionsPercent + iam.maxConnectionsPercent;
-    return problemIf(
-      password.enabled && iam.enabled && sum > 100,
-      'proxies.password.maxConnectionsPercent',
-      `must be at most ${100 - iam.maxConnectionsPercent}`,
-      password.maxConnectionsPercent,
-      `With proxies.iam.maxConnectionsPercent ${iam.maxConnectionsPercent} the two proxies would hold ${sum} % of one instance’s connections. Lower one of them.`,
-    );
-  },
-};
-
 /** What Lambda keeps for functions that have none reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const UNRESERVED = 100;
 
@@ -60,4 +46,4 @@ const concurrency: Rule = {
   },
 };
 
-export const capacityRules: readonly Rule[] = [names, shares, concurrency];
+export const capacityRules: readonly Rule[] = [names, concurrency];

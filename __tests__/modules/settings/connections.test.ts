@@ -1,0 +1,141 @@
+import { DB_INSTANCE_CLASSES } from '../../../modules/settings/machine-types';
+import { parseSettings } from '../../../modules/settings/settings';
+import { refusedRows, rows, environmentOf } from '../../matrix/rows';
+import { everything, guarded, nothing } from '../../support/stack';
+import { problemsOf, smallest } from '../../support/settings';
+
+const maxConnections = (database: object): number => parseSettings({ ...nothing, database }).database.maxConnections;
+
+describe('the connections of the instance', () => {
+  it.each([
+    ['db.t4g.micro', 1],
+    ['db.t3.small', 2],
+    ['db.t4g.medium', 4],
+    ['db.t3.2xlarge', 32],
+    ['db.m7g.large', 8],
+    ['db.m5.12xlarge', 192],
+    ['db.r7g.xlarge', 32],
+    ['db.r8g.48xlarge', 1536],
+    ['db.x2g.large', 32],
+    ['db.x2idn.16xlarge', 1024],
+    ['db.x2iedn.xlarge', 128],
+    ['db.x2iezn.2xlarge', 256],
+  ])('are 64 for each GiB of memory: %s has %i GiB', (instanceClass, gib) => {
+    expect(maxConnections({ instanceClass })).toBe(64 * gib);
+  });
+
+  it('are 100 000 at most', () => {
+    expect(maxConnections({ instanceClass: 'db.x2iedn.32xlarge' })).toBe(100_000);
+  });
+
+  it('are known for every class', () => {
+    for (const instanceClass of DB_INSTANCE_CLASSES)
+      expect(maxConnections({ instanceClass })).toBeGreaterThanOrEqual(64);
+  });
+
+  it('are those that an environment sets', () => {
+    expect(maxConnections({ maxConnections: 80 })).toBe(80);
+  });
+});
+
+const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' };
+const matrixOff = { authMatrix: { enabled: false } };
+
+describe('connections that fit', () => {
+  const matrixRows = [...rows, ...refusedRows].map((row) => environmentOf(row));
+
+  it.each([everything, guarded, nothing])('are those of environment $name', (environment) => {
+    expect(problemsOf(environment)).toEqual([]);
+  });
+
+  it.each(matrixRows)('are those of $name', (environment) => {
+    const aboutConnections = problemsOf(environment).filter((problem) => /maxConnections/.test(problem));
+    expect(aboutConnections).toEqual([]);
+  });
+
+  it('are the defaults in an account with 1000 executions too', () => {
+    const account = { ...everything, api: {}, functions: { accountConcurrency: 1000 } };
+    expect(problemsOf(account)).toEqual([]);
+  });
+
+  it('are a single one for a function that runs once at a time, without proxies', () => {
+    const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
+    const database = { users: { items: { maxConnections: 1 } } };
+    expect(problemsOf({ ...nothing, database, functions })).toEqual([]);
+  });
+});
+
+const RAISE = 'Raise it, or lower what the need follows from.';
+const LOGINS =
+  'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.';
+
+describe('connections that do not fit are refused:', () => {
+  it.each<[why: string, change: object, ...problems: string[]]>([
+    [
+      'one connection for two proxies',
+      { database: { users: { timestamps: { maxConnections: 1 } } } },
+      `database.users.timestamps.maxConnections must be at least 20, got 1: Each container needs a connection: 10 for GET /func1 (functions.accountConcurrency 10), 10 for GET /func2 (functions.accountConcurrency 10). ${RAISE}`,
+    ],
+    [
+      'one connection for two proxies, although each function runs once at a time',
+      {
+        database: { users: { timestamps: { maxConnections: 1 } } },
+        functions: { accountConcurrency: 102, func1: { reservedConcurrency: 1 }, func2: { reservedConcurrency: 1 } },
+      },
+      `database.users.timestamps.maxConnections must be at least 2, got 1: Each container needs a connection: 1 for GET /func1 (functions.func1.reservedConcurrency 1), 1 for GET /func2 (functions.func2.reservedConcurrency 1). ${RAISE}`,
+    ],
+    [
+      'users with fewer connections than their functions have containers',
+      {
+        database: { publicAccess, users: { items: { maxConnections: 9 }, usersReader: { maxConnections: 4 } } },
+        publicApi: { enabled: true },
+        functions: { accountConcurrency: 105, users: { reservedConcurrency: 5 } },
+      },
+      `database.users.items.maxConnections must be at least 12, got 9: Each container needs a connection: 12 for GET /items (api.throttle.burst 10, ratePerSecond 20). ${RAISE}`,
+      `database.users.usersReader.maxConnections must be at least 5, got 4: Each container needs a connection: 5 for GET / (functions.users.reservedConcurrency 5). ${RAISE}`,
+    ],
+    [
+      'users that cannot try all logins at the same time',
+      { database: { users: { matrixPassword: { maxConnections: 5 }, matrixIam: { maxConnections: 1 } } } },
+      `database.users.matrixPassword.maxConnections must be at least 6, got 5: ${LOGINS}`,
+      `database.users.matrixIam.maxConnections must be at least 2, got 1: ${LOGINS}`,
+    ],
+    [
+      'a share that is too small a pool',
+      { proxies: { iam: { maxConnectionsPercent: 10 } } },
+      'proxies.iam.maxConnectionsPercent must give the pool at least 10 connections, got 10: Of database.maxConnections 64 it gives 6. Needed are 10 for GET /func2 (functions.accountConcurrency 10). Raise one of the two, or lower what the need follows from.',
+    ],
+    [
+      'a burst and a rate beyond pools and users',
+      {
+        ...matrixOff,
+        proxies: { iam: { enabled: false } },
+        functions: { accountConcurrency: 1000 },
+        api: { throttle: { burst: 15, ratePerSecond: 60 } },
+        database: { maxConnections: 100 },
+      },
+      `database.users.items.maxConnections must be at least 21, got 20: Each container needs a connection: 21 for GET /items (api.throttle.burst 15, ratePerSecond 60). ${RAISE}`,
+      'proxies.password.maxConnectionsPercent must give the pool at least 21 connections, got 20: Of database.maxConnections 100 it gives 20. Needed are 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60). Raise one of the two, or lower what the need follows from.',
+    ],
+    [
+      'pools that leave too few for logins without a proxy',
+      {
+        proxies: { password: { maxConnectionsPercent: 45 }, iam: { maxConnectionsPercent: 45 } },
+        database: { users: { clients: [{ name: 'ann' }] } },
+      },
+      'database.maxConnections must leave at least 24 connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 it leaves 8. Needed are 10 for GET /items (functions.accountConcurrency 10), 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower what the need follows from, or a share.',
+    ],
+    [
+      'an instance with fewer connections than its users may hold, without a proxy',
+      { ...nothing, database: { maxConnections: 12 } },
+      'database.maxConnections must leave at least 15 connections for logins without a proxy, got 12: Needed are 10 for GET /items (functions.accountConcurrency 10), 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower what the need follows from.',
+    ],
+    [
+      'fewer than leave any to the functions',
+      { database: { maxConnections: 9 } },
+      'database.maxConnections must be a whole number from 10 to 100000, got 9: RDS for MySQL takes no more, and fewer leave none to the functions.',
+    ],
+  ])('%s', (_why, change, ...problems) => {
+    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+  });
+});

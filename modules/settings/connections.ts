@@ -1,0 +1,101 @@
+/** How many connections the instance takes, and how many are needed. Every other number about connections follows from these. */
+import { DB_MEMORY_GIB } from './machine-types';
+import type { ParsedSettings } from './rules/rule';
+import { MOST_CONNECTIONS } from './schema';
+
+/**
+ * Less than the default of RDS: `DBInstanceClassMemory`, in bytes, divided by 12 582 880. That memory excludes what RDS and
+ * the operating system use, so that 1 GiB gives about 66 connections instead of 85.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+ */
+const CONNECTIONS_PER_GIB = 64;
+
+/** Sessions of RDS itself, the bootstrap, the rotation, and a person who looks for a fault. */
+const OTHER_CONNECTIONS = 5;
+
+/** One call of `GET /auth-matrix` logs in to each target with and without TLS, by password and by IAM, at the same time. */
+export const MATRIX_LOGINS = 2;
+
+/** Average time of a call, seconds. Warm calls take about 0.02 and cold starts about 0.7, see docs/one-machine.md. */
+const CALL_SECONDS = 0.1;
+
+/** `max_connections` of the instance: as set, or by the memory of its class. */
+export function maxConnectionsOf({ maxConnections, instanceClass }: ParsedSettings['database']): number {
+  const gib = DB_MEMORY_GIB.get(instanceClass);
+  if (gib === undefined) throw new Error(`The memory of ${instanceClass} is unknown`);
+  return maxConnections ?? Math.min(MOST_CONNECTIONS, gib * CONNECTIONS_PER_GIB);
+}
+
+export interface Pool {
+  readonly proxy: 'password' | 'iam';
+  /** Function that connects through the proxy. */
+  readonly function: 'func1' | 'func2';
+  /** Percent of the instance's connections. */
+  readonly percent: number;
+  /** Connections that the pool may hold. */
+  readonly size: number;
+}
+
+/** The pools of the deployed proxies. */
+export function poolsOf({ proxies, database }: ParsedSettings): Pool[] {
+  const each = [
+    { proxy: 'password', function: 'func1' },
+    { proxy: 'iam', function: 'func2' },
+  ] as const;
+  return each
+    .filter(({ proxy }) => proxies[proxy].enabled)
+    .map((pool) => {
+      const percent = proxies[pool.proxy].maxConnectionsPercent;
+      return { ...pool, percent, size: Math.floor((maxConnectionsOf(database) * percent) / 100) };
+    });
+}
+
+/** Connections that are needed at a time. */
+export interface Demand {
+  readonly connections: number;
+  /** What needs them, with the setting that the number follows from. */
+  readonly reason: string;
+}
+
+const ROUTES = { func1: 'GET /func1', func2: 'GET /func2', items: 'GET /items', users: 'GET /' } as const;
+
+/** A function that keeps a connection in each of its containers. */
+export type RouteFunction = keyof typeof ROUTES;
+
+/** Connections of a function: one for each container, of which Lambda and API Gateway limit the number. */
+export function functionDemand({ functions, api }: ParsedSettings, name: RouteFunction): Demand {
+  const { accountConcurrency } = functions;
+  const { reservedConcurrency = accountConcurrency } = functions[name];
+  const { burst, ratePerSecond } = api.throttle;
+  const limits: (readonly [count: number, setting: string])[] = [
+    [accountConcurrency, `functions.accountConcurrency ${accountConcurrency}`],
+    [reservedConcurrency, `functions.${name}.reservedConcurrency ${reservedConcurrency}`],
+    [Math.ceil(burst + ratePerSecond * CALL_SECONDS), `api.throttle.burst ${burst}, ratePerSecond ${ratePerSecond}`],
+  ];
+  const [count, setting] = limits.reduce((least, limit) => (limit[0] < least[0] ? limit : least));
+  return { connections: count, reason: `${count} for ${ROUTES[name]} (${setting})` };
+}
+
+/** The sum. Idle containers keep their connections, so the functions need theirs at the same time. */
+export const total = (demands: readonly Demand[]): Demand => ({
+  connections: demands.reduce((sum, { connections }) => sum + connections, 0),
+  reason: demands
+    .filter(({ connections }) => connections > 0)
+    .map(({ reason }) => reason)
+    .join(', '),
+});
+
+/** Connections that are needed beside the pools of the proxies. */
+export function directDemand(settings: ParsedSettings): Demand {
+  const { database, publicApi, authMatrix } = settings;
+  const people = database.users.clients.reduce((sum, { maxConnections }) => sum + maxConnections, 0);
+  const matrix = authMatrix.enabled ? MATRIX_LOGINS * (database.iamAuthentication ? 2 : 1) : 0;
+  return total([
+    ...(database.iamAuthentication ? [functionDemand(settings, 'items')] : []),
+    ...(publicApi.enabled ? [functionDemand(settings, 'users')] : []),
+    { connections: people, reason: `${people} for database.users.clients` },
+    { connections: matrix, reason: `${matrix} for GET /auth-matrix` },
+    { connections: OTHER_CONNECTIONS, reason: `${OTHER_CONNECTIONS} for RDS, deployments and rotations` },
+  ]);
+}
