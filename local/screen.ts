@@ -51,6 +51,7 @@ export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse 
     '',
     ...loginLines(deployment, files),
     '',
+    ...aws.endpoints.notices,
     `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Addresses: ${aws.network.loopback(1, 1)} and up`,
   ];
   return { text: lines.join('\n'), url: served && urlOf(applied, served) };

@@ -110,7 +110,7 @@ describe('the users of the database', () => {
         name: 'users_reader',
         login: 'iam',
         host: '%',
-        maxUserConnections: 10,
+        maxUserConnections: 20,
         grants: [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }],
       },
       matrixPassword: {
