@@ -1,44 +1,17 @@
 import './scripts/node-version.cjs';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { Annotations, App } from 'cdktf';
+import { bundling } from './modules/compute/bundling';
+import { createApp } from './modules/app';
 import { bundledFunctions } from './modules/compute/bundle';
 import { refuse } from './modules/refusal';
-import { parseEnvironments, warningsOf } from './modules/settings/environments';
 import { SettingsError } from './modules/settings/problem';
 import { EnvironmentFileError, readEnvironments } from './modules/settings/read-environments';
-import type { Environment } from './modules/settings/settings';
-import { LoginMatrixStack } from './modules/stack';
 
 const KIB = 1024;
 
-/**
- * One stack for each environment.
- *
- * @param outdir where the Terraform configuration is written. @default - where the CDKTF CLI says, else `cdktf.out`
- * @throws SettingsError, or AggregateError of several, where settings cannot work, before any resource is made.
- */
-export function createApp(environments: readonly Environment[], outdir?: string): App {
-  if (environments.length === 0) throw new EnvironmentFileError(noEnvironment());
-  const all = parseEnvironments(environments);
-  const warnings = warningsOf(all);
-  const app = new App({ ...(outdir !== undefined && { outdir }), stackTraces: false });
-  for (const settings of all) {
-    const stack = new LoginMatrixStack(app, settings);
-    for (const { environment, message } of warnings) {
-      if (environment === settings.name) Annotations.of(stack).addWarning(message);
-    }
-  }
-  return app;
-}
-
-function noEnvironment(): string {
-  const files = readdirSync(join(__dirname, 'environments')).filter((file) => file !== 'index.ts');
-  return `There is no environment to deploy. environments/index.ts lists them; the folder has ${files.join(', ')}.`;
-}
-
-function synthesise(): void {
+/** Makes a stack of each environment. */
+async function synthesise(): Promise<void> {
   const environments = readEnvironments();
+  await bundling;
   withoutSourceMaps(() => createApp(environments).synth());
   for (const [route, { bytes, codeBytes }] of bundledFunctions()) {
     const [zipKib, codeKib] = [bytes, codeBytes].map((size) => Math.ceil(size / KIB));
@@ -68,10 +41,6 @@ function messagesOf(error: unknown): string[] {
   });
 }
 
-if (require.main === module) {
-  try {
-    synthesise();
-  } catch (error) {
-    refuse(messagesOf(error));
-  }
-}
+synthesise().catch((error: unknown) => {
+  refuse(messagesOf(error));
+});

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measurement } from '../../functions/auth-matrix/measure';
-import { createApp } from '../../main';
+import { createApp } from '../../modules/app';
 import { DeployedRow } from './deployed-row';
 import { forceRow } from './refused-row';
 import { inRounds } from './rounds';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TerraformState } from '../../local/control-plane/terraform-json';
 import type { ZipOf } from '../../local/explain/scene';
-import { createApp } from '../../main';
+import { createApp } from '../../modules/app';
 import type { Environment } from '../../modules/settings/settings';
 import type { Values } from './changed-state';
 

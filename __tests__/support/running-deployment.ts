@@ -15,7 +15,7 @@ import { explain, type Explanation } from '../../local/explain/explain';
 import { zipsIn } from '../../local/explain/zips';
 import type { Served } from '../../local/local-aws';
 import { LocalDeployment } from '../../local/local-deployment';
-import { createApp } from '../../main';
+import { createApp } from '../../modules/app';
 import { ChangedState } from './changed-state';
 import { call, type Call, type Called } from './http-client';
 import { Logs } from './logs';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../main';
+import { createApp } from '../../modules/app';
 import { type Environment } from '../../modules/settings/settings';
 
 /** An environment with everything on, as small as it goes. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync, type BuildOptions } from 'esbuild';
+import { build, buildSync, type BuildOptions, type OutputFile } from 'esbuild';
 import { BUILD_FOLDER, writeBuildFile } from './build-folder';
 import { zip } from './zip';
 
@@ -61,7 +61,7 @@ const bundles = new Map<string, Bundle>();
 export function bundleFunction(route: string): Bundle {
   const known = bundles.get(route);
   if (known) return known;
-  built ??= build();
+  built ??= codeOf(buildSync(allFunctions()).outputFiles);
   const output = built.get(route);
   if (output === undefined) throw new Error(`functions/${route}/handler.ts does not exist`);
   const bytes = zip({ 'index.js': output.code });
@@ -70,6 +70,16 @@ export function bundleFunction(route: string): Bundle {
   const bundle = { zip: path, bytes: bytes.length, codeBytes: output.code.length };
   bundles.set(route, bundle);
   return bundle;
+}
+
+/**
+ * Lets esbuild bundle every function in a process of its own, while this one does something else.
+ *
+ * @throws BuildFailure where the sources of any function do not bundle.
+ */
+export async function bundleAhead(): Promise<void> {
+  const { outputFiles } = await build(allFunctions());
+  built = codeOf(outputFiles);
 }
 
 /** Every function bundled in this run, by its route. */
@@ -82,19 +92,20 @@ export function routesWithCode(): readonly string[] {
   return readdirSync(FUNCTIONS).filter((folder) => existsSync(join(FUNCTIONS, folder, 'handler.ts')));
 }
 
-/** Builds every function in one call: esbuild starts once, and parses what functions share once. */
-function build(): ReadonlyMap<string, Code> {
-  const routes = routesWithCode();
-  const { outputFiles } = buildSync({
-    ...BUNDLE_OPTIONS,
-    entryPoints: Object.fromEntries(routes.map((route) => [route, `functions/${route}/handler.ts`])),
-    outdir: BUILD_FOLDER,
-  });
+/** Every function in one call: esbuild starts once, and parses what functions share once. */
+function allFunctions() {
+  const entryPoints = Object.fromEntries(routesWithCode().map((route) => [route, `functions/${route}/handler.ts`]));
+  return { ...BUNDLE_OPTIONS, entryPoints, outdir: BUILD_FOLDER };
+}
+
+function codeOf(outputFiles: readonly OutputFile[]): ReadonlyMap<string, Code> {
   const contents = new Map(outputFiles.map((file) => [file.path, file.contents]));
   const contentOf = (file: string): Uint8Array => {
     const found = contents.get(join(BUILD_FOLDER, file));
     if (found === undefined) throw new Error(`esbuild made no ${file}`);
     return found;
   };
-  return new Map(routes.map((route) => [route, { code: contentOf(`${route}.js`), map: contentOf(`${route}.js.map`) }]));
+  return new Map(
+    routesWithCode().map((route) => [route, { code: contentOf(`${route}.js`), map: contentOf(`${route}.js.map`) }]),
+  );
 }

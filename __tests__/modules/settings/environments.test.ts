@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../../main';
+import { createApp } from '../../../modules/app';
 import { parseEnvironments, warningsOf } from '../../../modules/settings/environments';
 import { readEnvironments } from '../../../modules/settings/read-environments';
 import type { Environment } from '../../../modules/settings/settings';
