@@ -4,7 +4,7 @@ import { Applied } from '../local/applied';
 import { resourcesOf, type TerraformState } from '../local/control-plane/terraform-json';
 import { TerraformProgress } from '../local/control-plane/terraform-progress';
 import { Uploads } from '../local/control-plane/uploads';
-import type { Served } from '../local/local-aws';
+import type { Served } from '../local/serving';
 import { LocalDeployment } from '../local/local-deployment';
 import { synthesise } from '../local/synthesis';
 import { Callers } from './callers';

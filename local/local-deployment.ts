@@ -4,7 +4,8 @@ import { Applied } from './applied';
 import { ReplayFailed } from './control-plane/journal';
 import { Terraform } from './control-plane/terraform';
 import type { TerraformState } from './control-plane/terraform-json';
-import { LocalAws, type LocalAwsOptions, type Served } from './local-aws';
+import { LocalAws, type LocalAwsOptions } from './local-aws';
+import type { Served } from './serving';
 import { fingerprint } from './synthesis';
 
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {

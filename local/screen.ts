@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Applied } from './applied';
 import { findAwsCli } from './control-plane/aws-cli';
-import type { Served } from './local-aws';
+import type { Served } from './serving';
 import type { LocalDeployment } from './local-deployment';
 import { publicAddressOf } from './network/internet';
 import { personalFiles, type PersonalFiles } from './personal-files';

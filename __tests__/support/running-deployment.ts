@@ -13,7 +13,7 @@ import { Applied } from '../../local/applied';
 import type { Terraform } from '../../local/control-plane/terraform';
 import { explain, type Explanation } from '../../local/explain/explain';
 import { zipsIn } from '../../local/explain/zips';
-import type { Served } from '../../local/local-aws';
+import type { Served } from '../../local/serving';
 import { LocalDeployment } from '../../local/local-deployment';
 import { createApp } from '../../modules/app';
 import { ChangedState } from './changed-state';

@@ -22,3 +22,11 @@ export function exitOf(process: ChildProcess, isStopped: () => boolean): Promise
 export function howItEnded({ code, signal }: ServerExit): string {
   return signal === null ? `exit status ${code ?? ''}` : `killed by ${signal}`;
 }
+
+/** Is told what happens to the servers by itself. */
+export interface Watcher {
+  /** The database ended and was started again. */
+  notice(line: string): void;
+  /** A server ended, and nothing but a new start helps. */
+  fail(error: Error): void;
+}

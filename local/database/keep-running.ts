@@ -1,0 +1,30 @@
+import { howItEnded, type Watcher } from '../processes/server-exit';
+import type { MariaDb } from './mariadb';
+
+/** A database that crashes again so soon is not restarted once more. */
+const CRASH_LOOP_MS = 30_000;
+
+/**
+ * Starts the database again where it crashed, as RDS does with an instance; clients lose their connections. Ends when the
+ * database is stopped, or cannot be started again.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
+ *
+ * @param stopping aborted when everything stops: a database that was just restarted is then stopped
+ */
+export async function keepRunning(database: MariaDb, watcher: Watcher, stopping: AbortSignal): Promise<void> {
+  for (let startedAt = -Infinity; ; startedAt = Date.now()) {
+    const exit = await database.exited;
+    if (exit.isStopped) return;
+    const what = `The database (MariaDB) ended: ${howItEnded(exit)}.`;
+    try {
+      if (Date.now() - startedAt < CRASH_LOOP_MS) throw new Error('It was restarted just before.');
+      await database.restart();
+    } catch (error) {
+      watcher.fail(new Error(`${what} ${(error as Error).message}`, { cause: error }));
+      return;
+    }
+    if (stopping.aborted) return database.stop();
+    watcher.notice(`${what} It runs again, with its data; open connections are lost.`);
+  }
+}
