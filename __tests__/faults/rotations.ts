@@ -30,14 +30,9 @@ export function rotations(running: RunningDeployment): void {
       await load.more(15);
       await running.rotateSecret(arn);
       texts.add(await running.secret(arn));
-      // Everybody logs in anew: clients to the proxies, and the proxies to the instance with what they know.
-      cutProxies(running);
-      await running.failOver();
-      await load.more(15);
+      await logInAgain(running, load);
       await sleep(pause * 1000);
-      cutProxies(running);
-      await running.failOver();
-      await load.more(15);
+      await logInAgain(running, load);
     }
     running.deployment.aws.endpoints.followSecretsAfter(0);
     await running.serve();
@@ -49,8 +44,15 @@ export function rotations(running: RunningDeployment): void {
   });
 }
 
-function cutProxies(running: RunningDeployment): void {
+/**
+ * The proxies log in to the instance again, with the password that they know, and then clients to the proxies. One after the
+ * other: a request survives one lost connection, not two.
+ */
+async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
+  await running.failOver();
+  await load.more(15);
   for (const name of ['password-proxy', 'iam-proxy']) {
     running.deployment.aws.endpoints.cut(running.one('aws_db_proxy', name)['endpoint']);
   }
+  await load.more(15);
 }
