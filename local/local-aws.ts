@@ -160,7 +160,9 @@ export class LocalAws {
   /** What moto knew is lost with it; a later start replays it from the journal. */
   private async watchMoto({ exited }: Moto): Promise<void> {
     const exit = await exited;
-    if (!exit.isStopped) this.options.watcher?.fail(new Error(`The control plane (moto) ended: ${howItEnded(exit)}.`));
+    if (exit.isStopped) return;
+    const what = `The control plane (moto) ended: ${howItEnded(exit)}. Start again: what was applied is kept.`;
+    this.options.watcher?.fail(new Error(what));
   }
 
   private async openDatabase(): Promise<MariaDb> {
