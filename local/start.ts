@@ -23,7 +23,7 @@ Deploys an environment on this machine, without an AWS account, and serves it un
 
 npm start -- explain NAME   explains how a function or a database user logs in
 
-The first start takes about 4 minutes, most of it Terraform; later ones 20 seconds. It keeps an environment in .local/NAME,
+The first start takes about 3 minutes, most of it Terraform; later ones 10 seconds. It keeps an environment in .local/NAME,
 about 50 MiB. Delete that folder to start from nothing.`;
 
 const LOCAL = join(__dirname, '..', '.local');
