@@ -93,7 +93,7 @@ export class ClientsDatabase {
     };
   }
 
-  /** Whether no connection executes a statement any more, within 5 s: it would run for longer. */
+  /** Whether a statement ends on the server within 5 s. One that was not cancelled runs for longer. */
   private async isGone(statement: string): Promise<boolean> {
     for (let tries = 0; tries < 20; tries += 1) {
       const rows = await this.local.database.query(

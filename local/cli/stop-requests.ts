@@ -62,7 +62,7 @@ export class StopRequests {
   }
 }
 
-/** Nobody foresaw it, so its stack is needed. */
+/** An unforeseen error: its stack is needed to find the cause. */
 function fault(error: unknown): Error {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new Error(`npm start has a fault and stops:\n${text}`, { cause: error });

@@ -149,7 +149,7 @@ describe('a request with the key', () => {
   });
 
   it.each(['a header', 'many headers', 'the query'])(
-    'may have 10,240 bytes of line and headers, and no more: %s',
+    'may have at most 10,240 bytes of line and headers: %s',
     async (where) => {
       await start(restApi());
       const sent = async (bytes: number): Promise<number> => {

@@ -297,7 +297,7 @@ describe('the control plane', () => {
     );
   });
 
-  it('has moto behind a socket of its own, which nobody else may open', () => {
+  it('keeps moto behind a socket that no other user of the machine can open', () => {
     expect(statSync(moto.socket).isSocket()).toBe(true);
     expect(statSync(dirname(moto.socket)).mode & 0o077).toBe(0);
   });

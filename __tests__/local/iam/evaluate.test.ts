@@ -230,7 +230,7 @@ describe('a condition', () => {
     expect(holds(condition, context)).toBe(expected);
   });
 
-  it('keeps a Deny from whoever it does not hold for', () => {
+  it('applies a Deny only where its condition holds', () => {
     const identity = [policy('identity-based', allow, { ...deny, Condition: equals('vpc-1') })];
     const decide = (context: Record<string, string>) => evaluate(request({ context }), { identity }).outcome;
     expect(decide({ 'aws:SourceVpc': 'vpc-1' })).toBe('explicitly denied');

@@ -162,7 +162,7 @@ describe('an async handler', () => {
     });
   });
 
-  it('whose promise nothing can settle any more fails', async () => {
+  it('fails where nothing is left that could settle its promise', async () => {
     expect(await run('exports.handler = async () => { await new Promise(() => undefined); };')).toEqual({
       thrown: expect.objectContaining({ errorType: 'Runtime.NodeJsExit' }),
     });
@@ -177,7 +177,7 @@ describe('an async handler', () => {
     },
   );
 
-  it('may answer 6,291,556 bytes, and no more', async () => {
+  it('may answer at most 6,291,556 bytes', async () => {
     const bytes = (length: number) => run(`exports.handler = async () => 'x'.repeat(${length - 2});`);
     expect(await bytes(6_291_556)).toHaveLength(6_291_554);
     expect(await bytes(6_291_557)).toEqual({

@@ -130,7 +130,7 @@ describe('Clients of a proxy', () => {
     expect(await valueOf(first, "SELECT COUNT(*) FROM app.items WHERE name = 'rolled back'")).toBe(0);
   });
 
-  it('begin anew where they reset their session', async () => {
+  it('start with a clean session after a reset', async () => {
     const connection = await client();
     await connection.query("SET time_zone = '+05:00'");
     await connection.beginTransaction();
