@@ -3,6 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { endToEnd, headersOf, type Header } from '../http/headers';
+import { passBody } from '../http/pass-body';
 import { ownAddresses } from '../network/claim';
 import { listen } from '../processes/listen';
 
@@ -108,7 +109,7 @@ function isForeign({ headers }: http.IncomingMessage): boolean {
 async function answerWith(answer: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const headers = endToEnd(headersOf(answer)).filter(([name]) => !isStrictTransport(name));
   response.writeHead(answer.statusCode ?? 502, headers.flat());
-  await pipeline(answer, response);
+  await passBody(answer, response);
 }
 
 const isStrictTransport = (name: Header[0]): boolean => name.toLowerCase() === 'strict-transport-security';
