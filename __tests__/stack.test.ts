@@ -59,6 +59,8 @@ describe('the stack', () => {
       aws_iam_role_policy_attachment: 2,
       // The network: three tiers in two zones; the internet for the public and the database tier
       aws_vpc: 1,
+      // What the settings were when the instance was made: the VPC, two zones, four places for more, and the check
+      terraform_data: 8,
       aws_default_security_group: 1,
       aws_internet_gateway: 1,
       aws_subnet: 6,
@@ -108,6 +110,8 @@ describe('the stack', () => {
       aws_security_group: 3,
       aws_subnet: 6,
       aws_vpc: 1,
+      // What the settings were when the instance was made: the VPC, two zones, four places for more, and the check
+      terraform_data: 8,
       aws_vpc_endpoint: 1,
       aws_vpc_security_group_egress_rule: 2,
       aws_vpc_security_group_ingress_rule: 2,

@@ -14,6 +14,7 @@ import { databaseUsers, type DatabaseUser, type DatabaseUsers } from './database
 import { Edge } from './edge/edge';
 import { refuseExampleValues } from './example-values';
 import type { SecurityRole } from './network/edges';
+import { FixedSettings } from './network/fixed-settings';
 import { Network } from './network/network';
 import { SecretsEndpoint } from './network/secrets-endpoint';
 import { SecurityGroups } from './network/security-groups';
@@ -123,8 +124,8 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addInstance(): DatabaseInstance {
-    const { database, proxies, logRetentionDays } = this.settings;
-    return new DatabaseInstance(this, 'database', {
+    const { name: environment, region, network, database, proxies, logRetentionDays } = this.settings;
+    const instance = new DatabaseInstance(this, 'database', {
       ...database,
       name: this.nameOf(),
       publiclyAccessible: database.publicAccess.enabled,
@@ -135,6 +136,8 @@ export class LoginMatrixStack extends TerraformStack {
       logRetentionDays,
       dependsOn: database.publicAccess.enabled ? this.network.internet : [],
     });
+    new FixedSettings(this, 'fixed-settings', { ...network, environment, region, instance });
+    return instance;
   }
 
   private addSecret(id: string, user: DatabaseUser | undefined): UserSecret | undefined {

@@ -12,10 +12,10 @@ const NOWHERE = 'http://127.0.0.1:9';
 export class TerraformPlan {
   static async of(configuration: object): Promise<TerraformPlan> {
     const { path } = await findTerraform();
-    const folder = mkdtempSync(join(tmpdir(), 'plan-'));
-    writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(configuration, null, 2));
-    execFileSync(path, ['init', '-input=false'], { cwd: folder, env: localEnvironment(NOWHERE) });
-    return new TerraformPlan(path, folder);
+    const plan = new TerraformPlan(path, mkdtempSync(join(tmpdir(), 'plan-')));
+    plan.change(configuration);
+    plan.run('init', '-input=false');
+    return plan;
   }
 
   private constructor(
@@ -23,8 +23,21 @@ export class TerraformPlan {
     private readonly folder: string,
   ) {}
 
+  /** Puts another configuration in the place of the present one. What was applied stays. */
+  change(configuration: object): void {
+    writeFileSync(join(this.folder, 'main.tf.json'), JSON.stringify(configuration, null, 2));
+  }
+
+  apply(): void {
+    this.run('apply', '-input=false', '-auto-approve');
+  }
+
+  destroy(): void {
+    this.run('destroy', '-input=false', '-auto-approve');
+  }
+
   /** What Terraform says of the variables, in one line; nothing where it accepts them. */
-  refusal(variables: Readonly<Record<string, unknown>>): string {
+  refusal(variables: Readonly<Record<string, unknown>> = {}): string {
     const values = join(this.folder, 'values.tfvars.json');
     writeFileSync(values, JSON.stringify(variables));
     const { stderr } = spawnSync(this.program, ['plan', '-input=false', '-no-color', `-var-file=${values}`], {
@@ -37,5 +50,9 @@ export class TerraformPlan {
 
   remove(): void {
     rmSync(this.folder, { recursive: true });
+  }
+
+  private run(...words: string[]): void {
+    execFileSync(this.program, words, { cwd: this.folder, env: localEnvironment(NOWHERE) });
   }
 }

@@ -49,7 +49,7 @@ const backend = choice(
 const subnetBlocks = z.array(subnetBlock);
 
 const network = z.strictObject({
-  cidr: vpcBlock.describe('IPv4 block of the VPC, /16 to /28, private as a rule.'),
+  cidr: vpcBlock.describe('IPv4 block of the VPC, /16 to /28, private as a rule. Fixed once deployed.'),
   zones: z
     .array(
       must(
@@ -60,7 +60,7 @@ const network = z.strictObject({
       ),
     )
     .describe(
-      'Ids of the availability zones, at least two; use1-az3 has no RDS Proxy. New ones go to the end, since each has its place in the VPC’s block.',
+      'Ids of the availability zones, at least two; use1-az3 has no RDS Proxy. Once deployed, zones can only be added, at the end.',
     ),
   subnets: z
     .strictObject({
@@ -69,7 +69,7 @@ const network = z.strictObject({
       database: subnetBlocks.describe('One block for each zone: the instance.'),
     })
     .optional()
-    .describe('Blocks of the subnets, one for each zone. Left out: cut from the VPC’s block.'),
+    .describe('Blocks of the subnets, one for each zone. Left out: cut from the VPC’s block. Fixed once deployed.'),
 });
 
 const maxConnections = (count: number): z.ZodDefault<z.ZodNumber> =>
@@ -150,7 +150,7 @@ const database = z
       'The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.',
     )
       .default('8.4')
-      .describe('Version of MySQL.'),
+      .describe('Version of MySQL. RDS does not go back to an older one.'),
     instanceClass: oneOf(
       DB_INSTANCE_CLASSES,
       'must be a class on which RDS runs MySQL 8.4',
@@ -163,7 +163,7 @@ const database = z
       .describe('`max_connections` of the instance. Left out: 64 for each GiB of memory of its class.'),
     allocatedStorageGib: integer(20, 65_536, 'gp3 storage of RDS for MySQL holds 20 GiB to 64 TiB.')
       .default(20)
-      .describe('Storage, GiB.'),
+      .describe('Storage, GiB. RDS can add some, and take none away.'),
     multiAz: z.boolean().default(false).describe('Whether a standby runs in another zone.'),
     backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most; 0 switches them off.')
       .default(1)
@@ -383,7 +383,7 @@ export const schema = z.strictObject({
     'must be lower-case letters, digits and single hyphens, starting with a letter',
     'The names of the resources are made from it. Choose another.',
   ).describe('Name of the environment and its stack.'),
-  region: region.describe('AWS region of everything but CloudFront, its WAF and its certificate.'),
+  region: region.describe('AWS region of everything but CloudFront, its WAF and its certificate. Fixed once deployed.'),
   tags: tags.default({}).describe('Tags of every resource, beside Environment; at most 48.'),
   backend,
   network,

@@ -1,0 +1,97 @@
+import type { Environment } from '../../../modules/settings/settings';
+import { nothing, synthesise } from '../../support/stack';
+import { TerraformPlan } from '../../support/terraform-plan';
+
+const ZONES = ['euc1-az1', 'euc1-az2'];
+
+/** What the stack of an environment remembers and checks, without the instance that it waits for. */
+function checksOf(change: Partial<Environment>): object {
+  const stack = synthesise({ ...nothing, ...change });
+  const resourceId = `\${${stack.addressOf('aws_db_instance')}.resource_id}`;
+  return JSON.parse(
+    JSON.stringify({ resource: { terraform_data: stack.all('terraform_data') } }).replaceAll(resourceId, 'db-1'),
+  ) as object;
+}
+
+const withZones = (...more: string[]): Partial<Environment> => ({
+  network: { cidr: '10.20.0.0/16', zones: [...ZONES, ...more] },
+});
+
+describe('under an instance', () => {
+  let plan: TerraformPlan;
+
+  beforeEach(async () => {
+    plan = await TerraformPlan.of(checksOf(withZones()));
+    plan.apply();
+  }, 60_000);
+  afterEach(() => plan.remove());
+
+  /** What Terraform says of changed settings, in one line. */
+  function refusal(change: Partial<Environment>): string {
+    plan.change(checksOf(change));
+    return plan.refusal();
+  }
+
+  const remedy = 'Set it back, or make a new environment; destroying this one deletes its data.';
+  const deployedWith = (value: string): string =>
+    `but environment test was deployed with ${value}: it cannot change under a database. ${remedy}`;
+
+  it('what did not change is accepted', () => {
+    expect(refusal(withZones())).toBe('');
+  }, 60_000);
+
+  it('the block of the VPC cannot change, and the subnets cut from it are not told of besides', () => {
+    const refused = refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } });
+    expect(refused).toContain(`network.cidr is 10.30.0.0/16, ${deployedWith('10.20.0.0/16')}`);
+    expect(refused).not.toContain('network.subnets');
+  }, 60_000);
+
+  it('the blocks of the subnets cannot change', () => {
+    const subnets = {
+      public: ['10.20.0.0/20', '10.20.16.0/20'],
+      private: ['10.20.64.0/20', '10.20.80.0/20'],
+      database: ['10.20.128.0/20', '10.20.240.0/20'],
+    };
+    expect(refusal({ network: { cidr: '10.20.0.0/16', zones: ZONES, subnets } })).toContain(
+      `network.subnets of euc1-az2 is 10.20.16.0/20 10.20.80.0/20 10.20.240.0/20, ${deployedWith('10.20.16.0/20 10.20.80.0/20 10.20.144.0/20')}`,
+    );
+  }, 60_000);
+
+  it('the region cannot change', () => {
+    const moved = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
+    expect(refusal(moved)).toContain(`region is eu-west-1, ${deployedWith('eu-central-1')}`);
+  }, 60_000);
+
+  it('a zone cannot be replaced', () => {
+    expect(refusal({ network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az3'] } })).toContain(
+      `network.zones.1 is euc1-az3, ${deployedWith('euc1-az2')}`,
+    );
+  }, 60_000);
+
+  it('zones can be added, and not taken away again', () => {
+    expect(refusal(withZones('euc1-az3'))).toBe('');
+    plan.apply();
+    expect(refusal(withZones())).toContain(
+      `network.zones lacks euc1-az3, with which environment test was deployed: zones can only be added. ${remedy}`,
+    );
+  }, 120_000);
+
+  it('everything can be destroyed, whatever has changed', () => {
+    expect(refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } })).not.toBe('');
+    plan.destroy();
+    expect(plan.refusal()).toBe('');
+  }, 120_000);
+});
+
+it('before there is an instance everything may be corrected', async () => {
+  const plan = await TerraformPlan.of(checksOf(withZones()));
+  plan.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
+  expect(plan.refusal()).toBe('');
+  plan.remove();
+  // The first write of the memory waits for the instance.
+  const stack = synthesise(nothing);
+  const memories = Object.entries<{ input?: object }>(stack.all('terraform_data')).filter(([, { input }]) => input);
+  for (const [, { input }] of memories) {
+    expect(input).toHaveProperty('instance', `\${${stack.addressOf('aws_db_instance')}.resource_id}`);
+  }
+}, 60_000);
