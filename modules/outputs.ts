@@ -1,9 +1,12 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { RestApi } from './api/rest-api';
 import type { ClientHost } from './client/client-host';
+import { caLine, loginLine, passwordCommand, tokenCommand, TUNNEL_PORT, type Endpoint } from './client/login-lines';
 import { MYSQL_PORT, type DatabaseInstance } from './database/database-instance';
 import type { DatabaseUser, DatabaseUsers } from './database/users';
 import type { Edge } from './edge/edge';
+import { connectStatement } from './iam/connect';
+import { policyDocument } from './iam/service-role';
 import type { DatabaseProxy } from './proxy/database-proxy';
 import type { Settings } from './settings/settings';
 
@@ -19,7 +22,7 @@ export interface OutputsProps {
 
 /** What `cdktf deploy` prints in the end: where to call, where to connect, what to name in a policy. No secret. */
 export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
-  const { instance, proxies, api, edge, client, users } = props;
+  const { instance, proxies, api, edge } = props;
   output(stack, 'api_url', 'Where colleagues call', edge?.url);
   output(stack, 'distribution_domain', 'Name that CloudFront gave', edge?.domainName);
   output(stack, 'api_gateway_url', 'The API behind CloudFront; without the key it answers 403', api?.invokeUrl);
@@ -31,23 +34,79 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
     output(stack, `${kind}_endpoint`, 'Host of the proxy', proxy.host);
     output(stack, `${kind}_resource_id`, 'Id of the proxy in policies for rds-db:connect', proxy.resourceId);
   }
+  addWaysIn(stack, props);
+  addLogins(stack, props);
+}
 
-  output(stack, 'client_session', 'Opens a shell on the client host', client?.sessionCommand);
-  for (const user of [users.items, users.usersReader, ...users.clients]) {
-    if (user) output(stack, `login_${user.name}`, `Logs in as ${user.name}`, loginLine(user, props));
+/** The ways from a laptop to the instance, and the rights to go them. Without a way there is no line. */
+function addWaysIn(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
+  const { database } = settings;
+  if (database.publicAccess.enabled || client) {
+    const ca = caLine(endpointOf(settings, instance));
+    output(stack, 'database_ca', 'Downloads the certificate authorities of the instance; paste it once, first', ca);
+  }
+  output(stack, 'client_session', 'Opens a shell on the client host', client?.sessionLine);
+  output(stack, 'client_session_policy', 'IAM policy of people who paste client_session', client?.sessionPolicy);
+  output(stack, 'tunnel', 'Forwards a port of the laptop to the instance while it runs', client?.tunnelLine);
+  output(stack, 'tunnel_host', 'Leads the name of the instance into the tunnel', client?.tunnelHostLine);
+  output(stack, 'tunnel_policy', 'IAM policy of people who paste tunnel', client?.tunnelPolicy);
+}
+
+/** A way from a laptop to the instance. */
+interface Way {
+  /** Of the names of its outputs. */
+  readonly prefix: string;
+  /** In descriptions. */
+  readonly words: string;
+  /** Port to connect to. */
+  readonly port: number;
+  /** Whether the instance sees an address of the VPC. */
+  readonly insideVpc: boolean;
+}
+
+function waysOf({ settings, client }: OutputsProps): readonly Way[] {
+  return [
+    ...(settings.database.publicAccess.enabled
+      ? [{ prefix: 'login', words: '', port: MYSQL_PORT, insideVpc: false }]
+      : []),
+    ...(client ? [{ prefix: 'tunnel_login', words: ' through the tunnel', port: TUNNEL_PORT, insideVpc: true }] : []),
+  ];
+}
+
+/** For each user a line for each way that the user can take, and for those that log in by IAM the right to it. */
+function addLogins(stack: TerraformStack, props: OutputsProps): void {
+  const { settings, instance } = props;
+  const endpoint = endpointOf(settings, instance);
+  const users = peoplesUsers(props.users);
+  for (const { prefix, words, port, insideVpc } of waysOf(props)) {
+    for (const { name, host, grants } of users) {
+      if (host !== ANY_HOST && !insideVpc) continue;
+      const login = { endpoint, user: name, password: tokenCommand(endpoint, name), port, database: grants[0]?.on[0] };
+      output(stack, `${prefix}_${name}`, `Logs in as ${name}${words}`, loginLine(login));
+    }
+    const { masterUser: user, masterSecretArn } = instance;
+    const login = { endpoint, user, password: passwordCommand(endpoint, masterSecretArn), port };
+    output(
+      stack,
+      `${prefix}_${user}`,
+      `Logs in as the master user${words}, if you may read its secret`,
+      loginLine(login),
+    );
+  }
+  for (const { name } of users) {
+    const policy = policyDocument('Connect', [connectStatement(instance.arn, instance.resourceId, name)]);
+    output(stack, `connect_policy_${name}`, `IAM policy of people who log in as ${name}`, policy);
   }
 }
 
-/**
- * SECURITY: the token goes to the client by its environment, since everyone on a machine can read a command line, and
- * the client sends it only to a server whose certificate is verified.
- */
-function loginLine(user: DatabaseUser, { settings, instance }: OutputsProps): string {
-  const { region, database } = settings;
-  const token = `aws rds generate-db-auth-token --hostname ${instance.host} --port ${MYSQL_PORT} --username ${user.name} --region ${region}`;
-  const tls = `--enable-cleartext-plugin --ssl-mode=VERIFY_IDENTITY --ssl-ca=certs/rds/${region}.pem`;
-  const client = `mysql --host=${instance.host} --port=${MYSQL_PORT} --user=${user.name} ${tls} ${database.name}`;
-  return `${token} | (read -r MYSQL_PWD && export MYSQL_PWD && ${client} </dev/tty)`;
+/** Host part of an account that may come from everywhere. */
+const ANY_HOST = '%';
+
+const endpointOf = ({ region }: Settings, { host }: DatabaseInstance): Endpoint => ({ region, host, port: MYSQL_PORT });
+
+/** Users that people can log in as with credentials of their own. */
+function peoplesUsers({ items, usersReader, matrixIam, clients }: DatabaseUsers): readonly DatabaseUser[] {
+  return [items, usersReader, matrixIam, ...clients].filter((user) => user !== undefined);
 }
 
 function output(stack: TerraformStack, name: string, description: string, value: string | undefined): void {

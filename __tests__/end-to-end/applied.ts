@@ -55,15 +55,6 @@ export function applied(running: RunningDeployment): void {
       ]);
     });
 
-    it.each(['items', 'users_reader', 'analyst'])('tells how to log in as %s, with the token out of sight', (user) => {
-      const { address: host } = running.one('aws_db_instance');
-      expect(outputsOf(running)[`login_${user}`]).toBe(
-        `aws rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user} --region eu-central-1 | ` +
-          `(read -r MYSQL_PWD && export MYSQL_PWD && mysql --host=${host} --port=3306 --user=${user} ` +
-          '--enable-cleartext-plugin --ssl-mode=VERIFY_IDENTITY --ssl-ca=certs/rds/eu-central-1.pem app </dev/tty)',
-      );
-    });
-
     it('has the database and its users, made by the bootstrap function', () => {
       const { result } = running.one('aws_lambda_invocation');
       const vpc = '10.20.0.0/255.255.0.0';

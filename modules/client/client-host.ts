@@ -9,6 +9,8 @@ import { Construct } from 'constructs';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
 import { ServiceRole } from '../iam/service-role';
 import { readText } from '../text-file';
+import { sessionLine, tunnelHostLine, tunnelLine } from './login-lines';
+import { shellPolicy, tunnelPolicy } from './session-policy';
 
 export interface ClientHostProps {
   readonly name: string;
@@ -37,7 +39,15 @@ const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-ar
  */
 export class ClientHost extends Construct {
   /** Opens a shell on the host. */
-  readonly sessionCommand: string;
+  readonly sessionLine: string;
+  /** The policy of people who open a shell, JSON. */
+  readonly sessionPolicy: string;
+  /** Forwards a port of the laptop to the database. */
+  readonly tunnelLine: string;
+  /** Leads the name of the database into the tunnel. */
+  readonly tunnelHostLine: string;
+  /** The policy of people who forward a port, JSON. */
+  readonly tunnelPolicy: string;
 
   constructor(scope: Construct, id: string, props: ClientHostProps) {
     super(scope, id);
@@ -62,7 +72,14 @@ export class ClientHost extends Construct {
       lifecycle: { ignoreChanges: ['ami'] },
       dependsOn: [...role.permissions, ...props.dependsOn],
     });
-    this.sessionCommand = `aws ssm start-session --region ${props.region} --target ${host.id}`;
+    const { region } = props;
+    const endpoint = { region, host: props.instance.host, port: MYSQL_PORT };
+    const target = { hostArn: host.arn, region };
+    this.sessionLine = sessionLine(region, host.id);
+    this.sessionPolicy = shellPolicy(target);
+    this.tunnelLine = tunnelLine(endpoint, host.id);
+    this.tunnelHostLine = tunnelHostLine(endpoint);
+    this.tunnelPolicy = tunnelPolicy(target);
   }
 }
 

@@ -39,6 +39,8 @@ export interface DatabaseInstanceProps {
 /** MySQL's port; RDS Proxy listens on no other either. */
 export const MYSQL_PORT = 3306;
 
+const MASTER_USER = 'admin';
+
 /** The MySQL instance. Its master password is made, kept and rotated by RDS in Secrets Manager. */
 export class DatabaseInstance extends Construct {
   readonly identifier: string;
@@ -47,6 +49,7 @@ export class DatabaseInstance extends Construct {
   readonly host: string;
   /** `db-…`, the id that policies name. */
   readonly resourceId: string;
+  readonly masterUser = MASTER_USER;
   readonly masterSecretArn: string;
   /** GiB. */
   readonly allocatedStorageGib: number;
@@ -75,7 +78,7 @@ export class DatabaseInstance extends Construct {
       allocatedStorage: props.allocatedStorageGib,
       storageEncrypted: true,
 
-      username: 'admin',
+      username: MASTER_USER,
       manageMasterUserPassword: true,
       iamDatabaseAuthenticationEnabled: props.iamAuthentication,
 

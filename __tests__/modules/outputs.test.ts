@@ -1,0 +1,146 @@
+import { evaluate } from '../../local/iam/evaluate';
+import { readPolicy } from '../../local/iam/policy';
+import type { Environment } from '../../modules/settings/settings';
+import { everything, guarded, nothing, synthesise } from '../support/stack';
+
+const ACCOUNT = '123456789012';
+const HOST = 'db.example.com';
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
+
+/** The outputs of an environment, with what Terraform would fill in. */
+function outputsOf(environment: Environment): Record<string, string> {
+  const outputs = synthesise(environment).json['output'] as Record<string, { value: string }>;
+  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, filledIn(value)]));
+}
+
+const filledIn = (text: string): string =>
+  text
+    .replace(/(?<!\$)\$\{element\(split\(":", aws_[\w.-]+\), (\d)\)\}/g, (_, part: string) => ARN[Number(part)] ?? '')
+    .replace(/(?<!\$)\$\{aws_db_instance[\w.]+\.address\}/g, HOST)
+    .replace(/(?<!\$)\$\{aws_db_instance[\w.]+\.resource_id\}/g, 'db-ID')
+    .replace(/(?<!\$)\$\{aws_db_instance[\w.[\]]+\.secret_arn\}/g, SECRET)
+    .replace(/(?<!\$)\$\{aws_instance[\w.]+\.id\}/g, 'i-1')
+    .replace(/(?<!\$)\$\{aws_instance[\w.]+\.arn\}/g, `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1`)
+    .replaceAll('$${', '${');
+const ARN = ['arn', 'aws', 'rds', 'eu-central-1', ACCOUNT];
+
+const linesOf = (outputs: Readonly<Record<string, string>>, prefix: string): string[] =>
+  Object.keys(outputs)
+    .filter((name) => name.startsWith(prefix))
+    .sort();
+
+const all = outputsOf(everything);
+
+const privateWithHost: Environment = {
+  ...everything,
+  database: { users: { clients: [{ name: 'analyst' }] } },
+  publicApi: { enabled: false },
+};
+const publicWithoutHost: Environment = {
+  ...everything,
+  client: { enabled: false },
+  database: { ...everything.database, users: {} },
+};
+
+describe('login lines', () => {
+  it('are for the internet and for the tunnel where there are both', () => {
+    // matrix_iam may come from the VPC alone.
+    expect(linesOf(all, 'login_')).toEqual(['login_admin', 'login_analyst', 'login_items', 'login_users_reader']);
+    expect(linesOf(all, 'tunnel_login_')).toEqual(
+      ['admin', 'analyst', 'items', 'matrix_iam', 'users_reader'].map((user) => `tunnel_login_${user}`),
+    );
+  });
+
+  it('are for the tunnel alone where the instance is private', () => {
+    const outputs = outputsOf(privateWithHost);
+    expect(linesOf(outputs, 'login_')).toEqual([]);
+    expect(linesOf(outputs, 'tunnel_login_')).toEqual(
+      ['admin', 'analyst', 'items', 'matrix_iam'].map((user) => `tunnel_login_${user}`),
+    );
+  });
+
+  it('are for the internet alone where there is no client host', () => {
+    const outputs = outputsOf(publicWithoutHost);
+    expect(linesOf(outputs, 'login_')).toEqual(['login_admin', 'login_items', 'login_users_reader']);
+    expect(linesOf(outputs, 'tunnel')).toEqual([]);
+    expect(linesOf(outputs, 'client_session')).toEqual([]);
+  });
+
+  it.each([
+    ['a private instance without a client host', guarded],
+    ['a private instance without IAM', nothing],
+  ])('are not there for %s', (_, environment) => {
+    const names = Object.keys(outputsOf(environment));
+    expect(names.filter((name) => /login|tunnel|session|_ca$/.test(name))).toEqual([]);
+  });
+
+  it.each([
+    ['login_items', 'app'],
+    ['login_analyst', 'app'],
+    ['login_users_reader', 'mysql'],
+    ['tunnel_login_users_reader', 'mysql'],
+  ])('%s starts in %s, on which the user has a right', (name, database) => {
+    expect(all[name]).toMatch(new RegExp(` --ssl-ca ~/\\.rds-eu-central-1\\.pem ${database}$`));
+  });
+
+  it.each(['login_admin', 'tunnel_login_matrix_iam'])('%s starts in no database', (name) => {
+    expect(all[name]).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
+  });
+
+  it('are the same on every machine: they name no folder of the one that deploys', () => {
+    expect(JSON.stringify(all)).not.toMatch(/certs\/|"\/|=\//);
+  });
+});
+
+describe('policies for people', () => {
+  const userid = 'AROAEXAMPLE:jane';
+  const may = (output: string, action: string, resource: string): boolean => {
+    const document = (all[output] ?? '').replaceAll('${aws:userid}', userid);
+    const policy = readPolicy('identity-based', output, document);
+    const principal = `arn:aws:iam::${ACCOUNT}:role/jane`;
+    return evaluate({ principal, action, resource }, { identity: [policy] }).outcome === 'allowed';
+  };
+  const user = (name: string, id = 'db-ID') => `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${id}/${name}`;
+
+  it('are there for every user that logs in by IAM', () => {
+    expect(linesOf(all, 'connect_policy_')).toEqual(
+      ['analyst', 'items', 'matrix_iam', 'users_reader'].map((name) => `connect_policy_${name}`),
+    );
+    expect(linesOf(outputsOf(guarded), 'connect_policy_')).toEqual([
+      'connect_policy_items',
+      'connect_policy_matrix_iam',
+    ]);
+    expect(linesOf(outputsOf(nothing), 'connect_policy_')).toEqual([]);
+  });
+
+  it('allow a login as one user at the instance', () => {
+    expect(may('connect_policy_analyst', 'rds-db:connect', user('analyst'))).toBe(true);
+    expect(may('connect_policy_analyst', 'rds-db:connect', user('items'))).toBe(false);
+    expect(may('connect_policy_analyst', 'rds-db:connect', user('analyst', 'db-OTHER'))).toBe(false);
+  });
+
+  const host = `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1`;
+  const shell = `arn:aws:ssm:eu-central-1:${ACCOUNT}:document/SSM-SessionManagerRunShell`;
+  const forwarding = 'arn:aws:ssm:eu-central-1::document/AWS-StartPortForwardingSessionToRemoteHost';
+  const session = (name: string) => `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/${name}-0a1b2c`;
+
+  it.each([
+    ['tunnel_policy', [host, forwarding], [shell, host.replace('i-1', 'i-2')]],
+    ['client_session_policy', [host, shell], [forwarding, host.replace('i-1', 'i-2')]],
+  ])('%s allows sessions of its document on the client host', (output, allowed, denied) => {
+    for (const resource of allowed)
+      expect([resource, may(output, 'ssm:StartSession', resource)]).toEqual([resource, true]);
+    for (const resource of denied)
+      expect([resource, may(output, 'ssm:StartSession', resource)]).toEqual([resource, false]);
+  });
+
+  it.each(['tunnel_policy', 'client_session_policy'])(
+    '%s allows to resume and to end sessions of one’s own',
+    (output) => {
+      for (const action of ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession']) {
+        expect(may(output, action, session(userid))).toBe(true);
+        expect(may(output, action, session('AROAOTHER:john'))).toBe(false);
+      }
+    },
+  );
+});
