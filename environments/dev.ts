@@ -13,6 +13,8 @@ export const dev: Environment = {
     },
     users: { clients: [{ name: 'analyst' }] },
   },
+  // An account has one role for the logs of API Gateway in a region, and prod, which may be beside, sets it.
+  api: { accessLog: { enabled: false } },
   publicApi: { enabled: true },
   client: { enabled: true },
   edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },

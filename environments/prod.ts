@@ -17,7 +17,6 @@ export const prod: Environment = {
   },
   proxies: { password: { requireTls: true } },
   edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },
-  // Where prod shares an account and a region with dev, dev owns what API Gateway has once: api: { ownsAccountLogging: false }.
   alarms: { enabled: true, email: 'platform@example.com' },
   logRetentionDays: 90,
 };

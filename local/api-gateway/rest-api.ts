@@ -19,7 +19,7 @@ export interface Stage {
   readonly name: string;
   readonly deploymentId: string;
   readonly variables: Readonly<Record<string, string>> | null;
-  /** Format of a line in the access log. */
+  /** Format of a line in the access log; absent where none is written. */
   readonly accessLog: string | undefined;
 }
 
@@ -71,7 +71,21 @@ function readStages(applied: Applied, apiId: string): ReadonlyMap<string, Stage>
       name: stage.stage_name,
       deploymentId: stage.deployment_id,
       variables: stage.variables,
-      accessLog: stage.access_log_settings[0]?.format,
+      accessLog: mayLog(applied) ? stage.access_log_settings[0]?.format : undefined,
     }));
   return new Map(stages.map((stage) => [stage.name, stage]));
+}
+
+/**
+ * API Gateway logs by the one role of the account, as long as that role exists; without it nothing fails, and nothing is written.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+ */
+function mayLog(applied: Applied): boolean {
+  const [account] = applied.all<{ readonly cloudwatch_role_arn: string }>('aws_api_gateway_account');
+  const role = applied.find<{ readonly arn: string }>(
+    'aws_iam_role',
+    ({ arn }) => arn === account?.cloudwatch_role_arn,
+  );
+  return role !== undefined;
 }

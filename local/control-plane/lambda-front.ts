@@ -7,6 +7,7 @@ import type { Invocation } from '../lambda/invocation';
 import { mayInvoke } from '../lambda/invoke-permission';
 import { Lambda, type Caller, type LambdaOptions } from '../lambda/lambda';
 import { listen } from '../processes/listen';
+import { ApiGatewayAccount } from './api-gateway-account';
 import { toAwsCall } from './aws-call';
 import { refusalOf } from './callers';
 import { IssuedCredentials, type Credentials } from './credentials';
@@ -85,6 +86,7 @@ class Front {
   private readonly uploads: Uploads;
   private readonly guard: Guard;
   private readonly rotation: SecretRotation;
+  private readonly apiGatewayAccount: ApiGatewayAccount;
 
   constructor(
     private readonly moto: MotoLink,
@@ -99,6 +101,7 @@ class Front {
       invoke: (functionArn, event) => this.invokeRotation(functionArn, event),
       log: options.log,
     });
+    this.apiGatewayAccount = new ApiGatewayAccount((request) => this.moto.pass(request));
     this.guard = new Guard(
       (accessKeyId) => this.issued.of(accessKeyId),
       (secretArn) => this.rotation.functionOf(secretArn),
@@ -129,6 +132,7 @@ class Front {
     try {
       if (caller && this.isUnreachable(request, caller, remoteAddress)) return;
       if (caller) this.guard.admit(request, caller);
+      await this.apiGatewayAccount.admit(request);
     } catch (error) {
       refuse(response, error);
       return;
@@ -174,5 +178,5 @@ function refuse(response: ServerResponse, error: unknown): void {
   const { status, name, message } =
     error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));
   const body = JSON.stringify({ __type: name, Message: message });
-  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(body);
+  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amzn-ErrorType': name }).end(body);
 }

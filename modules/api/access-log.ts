@@ -1,4 +1,6 @@
 import { ApiGatewayAccount } from '@cdktf/provider-aws/lib/api-gateway-account';
+import type { ApiGatewayStageAccessLogSettings } from '@cdktf/provider-aws/lib/api-gateway-stage';
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ServiceRole } from '../iam/service-role';
@@ -6,8 +8,12 @@ import { ServiceRole } from '../iam/service-role';
 export interface ApiAccessLogProps {
   /** Name of the role by which API Gateway writes logs. */
   readonly roleName: string;
-  /** Whether this stack sets it; an account has one in each region, and somebody must. */
-  readonly owned: boolean;
+  /** Name of the API. */
+  readonly apiName: string;
+  /** Whether this stack sets the role; an account has one in each region, and one stack must set it. */
+  readonly ownsAccountRole: boolean;
+  /** Days. */
+  readonly logRetentionDays: number;
 }
 
 /** What is told of a request. Of the key only its id, which opens nothing. */
@@ -28,18 +34,23 @@ const FIELDS = {
   edgeIp: '$context.identity.sourceIp',
 };
 
-/** The access log's format, and the right to write it at all. */
+/** The access log, and the right to write it at all. */
 export class ApiAccessLog extends Construct {
-  readonly format = JSON.stringify(FIELDS);
+  readonly settings: ApiGatewayStageAccessLogSettings;
   /** A stage with logs waits for it. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiAccessLogProps) {
     super(scope, id);
-    this.ready = props.owned ? [this.ownAccountLogging(props.roleName)] : [];
+    const logs = new CloudwatchLogGroup(this, 'logs', {
+      name: `/aws/apigateway/${props.apiName}`,
+      retentionInDays: props.logRetentionDays,
+    });
+    this.settings = { destinationArn: logs.arn, format: JSON.stringify(FIELDS) };
+    this.ready = props.ownsAccountRole ? [this.ownAccountRole(props.roleName)] : [];
   }
 
-  private ownAccountLogging(roleName: string): ITerraformDependable {
+  private ownAccountRole(roleName: string): ITerraformDependable {
     const role = new ServiceRole(this, 'role', { name: roleName, service: 'apigateway.amazonaws.com' });
     role.attach('write-logs', 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs');
     return new ApiGatewayAccount(this, 'account', { cloudwatchRoleArn: role.arn, dependsOn: role.permissions });

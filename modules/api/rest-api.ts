@@ -7,10 +7,10 @@ import { ApiGatewayMethodSettings } from '@cdktf/provider-aws/lib/api-gateway-me
 import { ApiGatewayResource } from '@cdktf/provider-aws/lib/api-gateway-resource';
 import { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api';
 import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage';
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Route } from '../compute/routes';
+import type { Settings } from '../settings/settings';
 import { ApiAccessLog } from './access-log';
 import { ApiKeys, type ApiKeysProps } from './api-keys';
 import { gatewayResponses } from './gateway-responses';
@@ -22,8 +22,7 @@ export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
   readonly routes: readonly Route[];
   /** Generations of the key that are valid, the newest last. */
   readonly keyGenerations: readonly number[];
-  /** Whether the account's one role for logs of API Gateway, in this region, is this stack's. */
-  readonly ownsAccountLogging: boolean;
+  readonly accessLog: Settings['api']['accessLog'];
   /** Days. */
   readonly logRetentionDays: number;
 }
@@ -142,20 +141,12 @@ export class RestApi extends Construct {
   }
 
   private addStage(deployment: ApiGatewayDeployment, props: RestApiProps): ApiGatewayStage {
-    const logs = new CloudwatchLogGroup(this, 'access-logs', {
-      name: `/aws/apigateway/${props.name}`,
-      retentionInDays: props.logRetentionDays,
-    });
-    const accessLog = new ApiAccessLog(this, 'access-log', {
-      roleName: `${props.name}-api-logs`,
-      owned: props.ownsAccountLogging,
-    });
+    const accessLog = this.addAccessLog(props);
     const stage = new ApiGatewayStage(this, 'stage', {
       restApiId: this.api.id,
       deploymentId: deployment.id,
       stageName: STAGE,
-      accessLogSettings: { destinationArn: logs.arn, format: accessLog.format },
-      dependsOn: accessLog.ready,
+      ...(accessLog && { accessLogSettings: accessLog.settings, dependsOn: accessLog.ready }),
     });
     new ApiGatewayMethodSettings(this, 'method-settings', {
       restApiId: this.api.id,
@@ -165,6 +156,17 @@ export class RestApi extends Construct {
       settings: { metricsEnabled: true, loggingLevel: 'OFF', dataTraceEnabled: false },
     });
     return stage;
+  }
+
+  private addAccessLog({ name, accessLog, logRetentionDays }: RestApiProps): ApiAccessLog | undefined {
+    if (!accessLog.enabled) return undefined;
+    const { ownsAccountRole } = accessLog;
+    return new ApiAccessLog(this, 'access-log', {
+      roleName: `${name}-api-logs`,
+      apiName: name,
+      ownsAccountRole,
+      logRetentionDays,
+    });
   }
 }
 

@@ -107,8 +107,11 @@ function overlapping(earlier: Settings, { name, network: { cidr } }: Settings): 
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
-function twoOwners(earlier: Settings, { name, region, api }: Settings): Warning[] {
-  if (region !== earlier.region || !api.ownsAccountLogging || !earlier.api.ownsAccountLogging) return [];
-  const message = `api.ownsAccountLogging is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account the two replace each other’s. Set it to false in one of them, unless they are deployed to different accounts.`;
+function twoOwners(earlier: Settings, later: Settings): Warning[] {
+  const { name, region } = later;
+  if (region !== earlier.region || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return [];
+  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account the two replace each other’s, and destroying one ends the logs of both. Unless they are deployed to different accounts, set it to false in one of them, or api.accessLog.enabled.`;
   return [{ environment: name, message }];
 }
+
+const ownsAccountRole = ({ api: { accessLog } }: Settings): boolean => accessLog.enabled && accessLog.ownsAccountRole;

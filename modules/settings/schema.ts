@@ -265,6 +265,25 @@ const functions = z
   })
   .prefault({});
 
+const accessLog = choice(
+  'enabled',
+  [
+    z.strictObject({ enabled: z.literal(false) }),
+    z.strictObject({
+      enabled: z.literal(true),
+      ownsAccountRole: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Whether this stack sets the one role by which API Gateway logs in this account and region. Another stack must, where it does not.',
+        ),
+    }),
+  ],
+  [{ enabled: false }, { enabled: true }, { enabled: true, ownsAccountRole: false }],
+)
+  .default({ enabled: true, ownsAccountRole: true })
+  .describe('Whether API Gateway logs each request.');
+
 const api = z
   .strictObject({
     throttle: z
@@ -291,10 +310,7 @@ const api = z
       .describe(
         'Generations of the API key that are valid; CloudFront sends the last. `[1]`, `[1, 2]`, `[2]` rotates.',
       ),
-    ownsAccountLogging: z
-      .boolean()
-      .default(true)
-      .describe('Whether this stack sets the one role by which API Gateway logs in this account and region.'),
+    accessLog,
   })
   .prefault({});
 

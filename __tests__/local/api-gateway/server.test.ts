@@ -461,8 +461,26 @@ describe('the access log', () => {
     '"error":"$context.error.message","why":"$context.integration.error","lambda":"$context.integration.integrationStatus","key":"$context.identity.apiKeyId",' +
     '"value":"$context.identity.apiKey","agent":"$context.identity.userAgent","ip":"$context.identity.sourceIp"}';
 
+  const logging = () => change(restApi(), 'aws_api_gateway_stage', { access_log_settings: [{ format }] });
+  const accountRole = {
+    aws_iam_role: [{ arn: 'arn:aws:iam::123456789012:role/logs' }],
+    aws_api_gateway_account: [{ cloudwatch_role_arn: 'arn:aws:iam::123456789012:role/logs' }],
+  };
+
+  it.each([
+    ['the account has no role for it', {}],
+    [
+      'the role of the account is gone, as when the stack that set it was destroyed',
+      { ...accountRole, aws_iam_role: [] },
+    ],
+  ])('ends silently where %s', async (_why, changed) => {
+    await start({ ...logging(), ...changed });
+    expect((await ask()).status).toBe(200);
+    expect(lines).toEqual([]);
+  });
+
   it('has a line for each request in the stage’s format, and never the key', async () => {
-    await start(change(restApi(), 'aws_api_gateway_stage', { access_log_settings: [{ format }] }));
+    await start({ ...logging(), ...accountRole });
     const answer = await ask({ headers: { 'x-api-key': KEY, 'user-agent': 'a "quoted" one' } });
     run = () => returns('malformed');
     await ask();

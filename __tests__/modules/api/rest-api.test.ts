@@ -93,7 +93,7 @@ describe('the API', () => {
     const { format } = access_log_settings as { format: string };
     expect(JSON.parse(format)).toHaveProperty('requestId', '$context.requestId');
     expect(format).not.toMatch(/identity\.apiKey"/);
-    expect(stack.one('aws_cloudwatch_log_group', 'api_access-logs')).toMatchObject({ retention_in_days: 30 });
+    expect(stack.one('aws_cloudwatch_log_group', 'api_access-log_logs')).toMatchObject({ retention_in_days: 30 });
     expect(stack.one('aws_api_gateway_method_settings').settings).toMatchObject({
       logging_level: 'OFF',
       data_trace_enabled: false,
@@ -102,9 +102,18 @@ describe('the API', () => {
 
   it('waits with the stage until the account may log, and leaves the account alone where another stack owns it', () => {
     expect(stack.one('aws_api_gateway_stage').depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
-    const guest = synthesise({ ...everything, api: { ownsAccountLogging: false } });
+    const guest = synthesise({ ...everything, api: { accessLog: { enabled: true, ownsAccountRole: false } } });
     expect(guest.all('aws_api_gateway_account')).toEqual({});
     expect(guest.one('aws_api_gateway_stage').depends_on).toEqual([]);
+  });
+
+  it('needs nothing of the account without an access log', () => {
+    const silent = synthesise({ ...everything, api: { accessLog: { enabled: false } } });
+    expect(silent.all('aws_api_gateway_account')).toEqual({});
+    expect(Object.keys(silent.all('aws_cloudwatch_log_group')).filter((name) => name.startsWith('api_'))).toEqual([]);
+    const stage = silent.one('aws_api_gateway_stage');
+    expect(stage).not.toHaveProperty('access_log_settings');
+    expect(stage).not.toHaveProperty('depends_on');
   });
 
   it('limits what all callers together may ask', () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { environments } from '../../../environments';
 import { createApp } from '../../../modules/app';
 import { parseEnvironments, warningsOf } from '../../../modules/settings/environments';
 import { readEnvironments } from '../../../modules/settings/read-environments';
@@ -53,7 +54,10 @@ describe('two environments are refused', () => {
 describe('a warning', () => {
   const warningsFor = (environments: Environment[]): string[] =>
     warningsOf(parseEnvironments(environments)).map(({ environment, message }) => `${environment}: ${message}`);
-  const elsewhere = { network: { ...smallest.network, cidr: '10.21.0.0/16' }, api: { ownsAccountLogging: false } };
+  const elsewhere = {
+    network: { ...smallest.network, cidr: '10.21.0.0/16' },
+    api: { accessLog: { enabled: true as const, ownsAccountRole: false } },
+  };
 
   it('is not given for environments that share nothing', () => {
     expect(warningsFor(two({}, elsewhere))).toEqual([]);
@@ -67,8 +71,12 @@ describe('a warning', () => {
 
   it('is given for two owners of API Gateway’s role in one region', () => {
     expect(warningsFor(two({}, { ...elsewhere, api: {} }))).toEqual([
-      'two: api.ownsAccountLogging is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account the two replace each other’s. Set it to false in one of them, unless they are deployed to different accounts.',
+      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account the two replace each other’s, and destroying one ends the logs of both. Unless they are deployed to different accounts, set it to false in one of them, or api.accessLog.enabled.',
     ]);
+  });
+
+  it('is not given for the shipped environments, which can be deployed side by side', () => {
+    expect(warningsFor([...environments])).toEqual([]);
   });
 
   it('is given for a VPC of public addresses', () => {
