@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LOGIN_STAGES } from '../../local/rds/client-connection';
 import type { RdsEndpoint } from '../../local/rds/endpoint';
 import type { RunningDeployment } from '../support/running-deployment';
 import { Logins } from '../support/logins';
@@ -26,6 +27,20 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
     }
     await load.more(15);
     expectNoHarm(await load.end('every connection to instance and proxies cut, three times'));
+  });
+
+  it.each(LOGIN_STAGES)('are cut, and the next login of each function as well (%s)', async (stage) => {
+    const load = await Load.start(running);
+    const unlucky: ReadonlySet<string>[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      await load.more(15);
+      unlucky.push(...endpoints().map((endpoint) => endpoint.cutNextLogins(stage)));
+      endpoints().forEach((endpoint) => endpoint.cut());
+    }
+    await load.more(15);
+    endpoints().forEach((endpoint) => endpoint.cutNextLogins());
+    expectNoHarm(await load.end(`every connection cut, and the next login at the ${stage}, three times`));
+    expect(unlucky.every(({ size }) => size > 0)).toBe(true);
   });
 
   it('are killed at the database, behind the proxies', async () => {

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { resourceName } from '../../modules/settings/names';
 import type { RunningDeployment } from '../support/running-deployment';
+import { everything } from '../support/stack';
 import { Rows, type RowsTally } from './rows';
 
 export const ROUTES = ['/func1', '/func2', '/items'];
@@ -16,6 +18,10 @@ export interface Answer {
   readonly path: string;
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** What the body says of a request that failed. */
+  readonly error: string | undefined;
+  /** What the function logged of it. @default - it was not reached, or logged nothing */
+  readonly log?: string | undefined;
 }
 
 /** What came of a load. */
@@ -31,6 +37,8 @@ export class Load {
   private isPaused = false;
   private isOver = false;
   private inFlight = 0;
+  /** Answers that each caller has got. */
+  private readonly counts = new Array<number>(CALLERS).fill(0);
   private readonly callers: Promise<void>[];
 
   private constructor(
@@ -44,10 +52,12 @@ export class Load {
     return new Load(running, await Rows.before(running.deployment.aws.database));
   }
 
-  /** Waits for so many more answers. */
+  /** Waits for so many more answers, and until each caller has got one to a request that it begins from now on. */
   more(count: number): Promise<void> {
     const wanted = this.answers.length + count;
-    return this.until(`${count} more answers`, () => this.answers.length >= wanted);
+    const before = [...this.counts];
+    const isAnswered = (answers: number, caller: number): boolean => answers >= (before[caller] ?? 0) + 2;
+    return this.until(`${count} more answers`, () => this.answers.length >= wanted && this.counts.every(isAnswered));
   }
 
   /** Waits until so many requests have failed. */
@@ -76,7 +86,7 @@ export class Load {
   async end(fault: string): Promise<Tally> {
     this.isOver = true;
     await Promise.all(this.callers);
-    const failures = this.answers.filter(({ status }) => status !== 200);
+    const failures = await this.failures();
     const rows = await this.rows.compare();
     const failed = failures.length === 0 ? '0' : `${failures.length} (${statusesOf(failures)})`;
     const line = [fault, this.answers.length, failed, rows.lost, rows.doubled];
@@ -86,18 +96,36 @@ export class Load {
 
   private async callOn(index: number): Promise<void> {
     for (let turn = index; !this.isOver; turn += 1) {
-      if (!this.isPaused) await this.callOnce(ROUTES[turn % ROUTES.length] ?? '/');
+      if (!this.isPaused) {
+        await this.callOnce(ROUTES[turn % ROUTES.length] ?? '/');
+        this.counts[index] = (this.counts[index] ?? 0) + 1;
+      }
       await sleep(PAUSE_MS);
     }
   }
 
   private async callOnce(path: string): Promise<void> {
     this.inFlight += 1;
-    const { status, headers, json } = await this.running.get(`${path}?limit=1`);
+    const { status, headers, text } = await this.running.get(`${path}?limit=1`);
     this.inFlight -= 1;
-    this.answers.push({ path, status, retryAfter: headers['retry-after'] });
-    const recorded = status === 200 ? (json().recorded as string | undefined) : undefined;
+    const error = status === 200 ? undefined : text;
+    this.answers.push({ path, status, retryAfter: headers['retry-after'], error });
+    const { recorded } = (status === 200 ? JSON.parse(text) : {}) as { readonly recorded?: string };
     if (recorded !== undefined) this.rows.acknowledge(recorded);
+  }
+
+  /** All that were not answered 200, with what the functions logged of them. */
+  private failures(): Promise<Answer[]> {
+    const failed = this.answers.filter(({ status }) => status !== 200);
+    return Promise.all(
+      failed.map(async (answer) => {
+        const log = await this.running.logs.errorOf(
+          resourceName(everything.name, answer.path.slice(1)),
+          requestIdOf(answer),
+        );
+        return { ...answer, log };
+      }),
+    );
   }
 
   private async until(what: string, is: () => boolean): Promise<void> {
@@ -111,6 +139,9 @@ export class Load {
     }
   }
 }
+
+/** API Gateway's own answers have it in the body, too. */
+const requestIdOf = ({ error = '' }: Answer): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
 
 /** `503: 12, 502: 1`. */
 function statusesOf(answers: readonly Answer[]): string {

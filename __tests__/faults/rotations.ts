@@ -44,10 +44,7 @@ export function rotations(running: RunningDeployment): void {
   });
 }
 
-/**
- * The proxies log in to the instance again, with the password that they know, and then clients to the proxies. One after the
- * other: a request survives one lost connection, not two.
- */
+/** The proxies log in to the instance again, with the password that they know, and then clients to the proxies. */
 async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
   await running.failOver();
   await load.more(15);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { answerOf, CNAME, get, HOSTS, Rds } from '../support/rds';
 import type { Container } from '../../local/lambda/container';
+import { LOGIN_STAGES } from '../../local/rds/client-connection';
 
 jest.setTimeout(120_000);
 
@@ -329,6 +330,16 @@ describe.each([
     await call();
     rds.endpoint(target).cut();
     expect((await call()).statusCode).toBe(200);
+    expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
+  });
+
+  it.each(LOGIN_STAGES)('records once where the next login was cut, too: %s', async (stage) => {
+    await call();
+    const unlucky = rds.endpoint(target).cutNextLogins(stage);
+    rds.endpoint(target).cut();
+    expect((await call()).statusCode).toBe(200);
+    rds.endpoint(target).cutNextLogins();
+    expect(unlucky.size).toBe(1);
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
   });
 

@@ -24,6 +24,12 @@ export class Logs {
     return this.read(name);
   }
 
+  /** The error that a function logged of a request, if it did. */
+  async errorOf(name: string, requestId: string): Promise<string | undefined> {
+    const lines = (await this.since(name, new RegExp(requestId))).split('\n');
+    return lines.find((line) => line.includes('"level":"error"') && line.includes(requestId));
+  }
+
   private read(name: string): string {
     const file = join(this.folder, `${name}.log`);
     return existsSync(file) ? readFileSync(file, 'utf8').slice(this.marks.get(`${name}.log`) ?? 0) : '';

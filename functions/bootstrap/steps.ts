@@ -1,5 +1,5 @@
 import { hostsOf, runConfidential } from '../shared/account';
-import type { Database, Query } from '../shared/database';
+import { UNLIMITED_MS, type Database, type Query } from '../shared/database';
 import { withPasswordLock } from '../shared/password-lock';
 import { logsIn } from '../shared/password-login';
 import { findSecret, readSecret, type UserAndPassword } from '../shared/secret';
@@ -19,7 +19,7 @@ export async function makeSchema(database: Database, name: string): Promise<void
     for (const statement of sql.schemaStatements(name)) await query(statement);
     const [items] = await query(sql.countItemsStatement(name));
     if (Number(items?.['count']) === 0) await query(sql.firstItemsStatement(name));
-  });
+  }, UNLIMITED_MS);
 }
 
 /** Makes a user, or repairs one that is not as the deployment declares it. */
@@ -28,7 +28,7 @@ export async function makeUser(database: Database, target: Target, user: User): 
     if (user.login === 'iam') await makeIamUser(query, user);
     else await withPasswordLock(query, user.name, () => makePasswordUser(query, target, user));
     await setRights(query, user);
-  });
+  }, UNLIMITED_MS);
 }
 
 async function makeIamUser(query: Query, user: User): Promise<void> {

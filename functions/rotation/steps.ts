@@ -1,5 +1,5 @@
 import { hostsOf } from '../shared/account';
-import type { Database, Query } from '../shared/database';
+import { UNLIMITED_MS, type Database, type Query } from '../shared/database';
 import { withPasswordLock } from '../shared/password-lock';
 import { logsIn } from '../shared/password-login';
 import { findSecret, readSecret, type UserAndPassword } from '../shared/secret';
@@ -62,14 +62,14 @@ async function checkPause(secretArn: string, pauseSeconds: number): Promise<void
 async function setSecret(rotation: Rotation, { target, database }: Server): Promise<void> {
   const { secretArn } = rotation;
   const { user } = await readSecret(secretArn);
-  await database.run((query) =>
+  const work = (query: Query): Promise<void> =>
     withPasswordLock(query, user, async () => {
       // Read again: whoever had the lock may have made another version the current one.
       const [present, next] = [await readSecret(secretArn), await readSecret(secretArn, pendingVersion(rotation))];
       checkUser(secretArn, present, next);
       await makeBothValid(query, target, { name: user, host: await hostOf(query, user) }, [present, next]);
-    }),
-  );
+    });
+  await database.run(work, UNLIMITED_MS);
 }
 
 function checkUser(secretArn: string, present: UserAndPassword, next: UserAndPassword): void {
@@ -106,13 +106,13 @@ async function testSecret(rotation: Rotation, { target }: Server): Promise<void>
 async function finishSecret(rotation: Rotation, server: Server): Promise<void> {
   const { secretArn, token } = rotation;
   const { user } = await readSecret(secretArn);
-  await server.database.run((query) =>
+  const work = (query: Query): Promise<void> =>
     withPasswordLock(query, user, async () => {
       const { stages } = await describeSecret(secretArn);
       const before = Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT'));
       if (before === token) return;
       await testSecret(rotation, server);
       await makeCurrent(secretArn, token, before);
-    }),
-  );
+    });
+  await server.database.run(work, UNLIMITED_MS);
 }

@@ -1,14 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type QueryOptions, type RowDataPacket } from 'mysql2/promise';
 import type { Credentials, Login } from './credentials';
+import { Deadline } from './deadline';
 import { diagnose } from './diagnose';
 import type { Attempt } from './diagnosis/cause';
 import { DatabaseAway, isAccessDenied, isAway, isConnectionLost, isRefused, isTimeout, LoginRefused } from './errors';
 import { errorFields, log } from './log';
 import type { Target } from './target';
 
-/** Below every function's timeout, so that an unreachable database is an answer and not a silence. */
+/** Together below every function's timeout, so that an unreachable database is an answer and not a silence. */
 const CONNECT_TIMEOUT_MS = 3_000;
 const QUERY_TIMEOUT_MS = 5_000;
+
+/** For all connections and statements of one call. `functions.timeoutSeconds` is at least 9. */
+const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
+
+/** For work that no caller waits for: each statement has its own limit, and all of them together none. */
+export const UNLIMITED_MS = Infinity;
+
+/** One connection that went stale while the container was frozen, and a new one that is lost as well. */
+const LOST_CONNECTIONS = 2;
+
+/** Before the second repetition: what has cut two connections in a row may last a moment. */
+const PAUSE_MS = 200;
 
 /** Reads the value of a column. */
 export type TypeCast = Extract<QueryOptions['typeCast'], (...field: never[]) => unknown>;
@@ -36,28 +50,30 @@ export class Database {
 
   /** Begins to connect before the first call needs it. A failure is left to that call, which tries anew. */
   warm(): this {
-    this.open().catch((error: unknown) => {
+    this.open(new Deadline(CALL_MS)).catch((error: unknown) => {
       log('warn', 'The database could not be reached while the function started', errorFields(error));
     });
     return this;
   }
 
   /**
-   * Does work on the connection. Where the connection turns out to be lost the work is done once more on a new one, so
-   * it must be safe to do twice.
+   * Does work on the connection. Where the connection turns out to be lost the work is done again on a new one, up to
+   * twice, so it must be safe to do several times.
    *
+   * @param milliseconds for all of it: what is still under way then is given up
    * @throws DatabaseAway where the database, or what gives the login for it, does not answer.
    * @throws LoginRefused where one of them says no.
    */
-  async run<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    try {
-      return await this.attempt(work).catch((error: unknown) => {
-        if (!isConnectionLost(error)) throw error;
+  async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {
+    const deadline = new Deadline(milliseconds);
+    for (let lost = 0; ; lost += 1) {
+      try {
+        return await this.attempt(work, deadline);
+      } catch (error) {
+        if (!isConnectionLost(error) || lost === LOST_CONNECTIONS || deadline.isOver) throw this.explain(error);
         log('info', 'The connection was lost; the work is done again on a new one', errorFields(error));
-        return this.attempt(work);
-      });
-    } catch (error) {
-      throw this.explain(error);
+        if (lost > 0) await sleep(PAUSE_MS);
+      }
     }
   }
 
@@ -68,13 +84,13 @@ export class Database {
     await connection?.then((open) => open.end()).catch(() => undefined);
   }
 
-  private async attempt<T>(work: (query: Query) => Promise<T>): Promise<T> {
+  private async attempt<T>(work: (query: Query) => Promise<T>, deadline: Deadline): Promise<T> {
     // What began before this call, maybe before the container was frozen, says nothing about now where it failed.
-    const connection = (await this.connection?.catch(() => undefined)) ?? (await this.open());
+    const connection = (await this.connection?.catch(() => undefined)) ?? (await this.open(deadline));
     try {
-      return await work((...statement) => this.query(connection, ...statement));
+      return await work((...statement) => this.query(connection, deadline, ...statement));
     } catch (error) {
-      await this.recover(connection, error);
+      await this.recover(connection, deadline, error);
       throw error;
     }
   }
@@ -82,28 +98,30 @@ export class Database {
   /** `query`, never `execute`: a prepared statement would pin the session of an RDS Proxy. */
   private async query(
     connection: Connection,
+    deadline: Deadline,
     ...[sql, values = [], typeCast]: Parameters<Query>
   ): Promise<RowDataPacket[]> {
-    const options = { sql, values: [...values], timeout: QUERY_TIMEOUT_MS, ...(typeCast && { typeCast }) };
+    const timeout = deadline.limit(QUERY_TIMEOUT_MS);
+    const options = { sql, values: [...values], timeout, ...(typeCast && { typeCast }) };
     const [rows] = await connection.query<RowDataPacket[]>(options);
     return rows;
   }
 
   /** Leaves nothing half done on the connection, or drops it. */
-  private async recover(connection: Connection, error: unknown): Promise<void> {
+  private async recover(connection: Connection, deadline: Deadline, error: unknown): Promise<void> {
     try {
       // Behind a statement without an answer another one waits in vain, until the function's time is up.
       if (isTimeout(error)) throw error;
-      await connection.query({ sql: 'ROLLBACK', timeout: QUERY_TIMEOUT_MS });
+      await connection.query({ sql: 'ROLLBACK', timeout: deadline.limit(QUERY_TIMEOUT_MS) });
     } catch {
       this.connection = undefined;
       connection.destroy();
     }
   }
 
-  private open(): Promise<Connection> {
+  private open(deadline: Deadline): Promise<Connection> {
     if (this.connection) return this.connection;
-    const opening = this.connect();
+    const opening = this.connect(deadline);
     this.connection = opening;
     const drop = (): void => {
       if (this.connection === opening) this.connection = undefined;
@@ -113,16 +131,12 @@ export class Database {
     return opening;
   }
 
-  private async connect(): Promise<Connection> {
+  private async connect(deadline: Deadline): Promise<Connection> {
     this.attempted = undefined;
     let refusal: unknown;
     for await (const login of this.credentials.logins()) {
       try {
-        return await this.connectWith(login).catch((error: unknown) => {
-          // A login stores nothing, so one that was cut in the middle is tried once more.
-          if (!isConnectionLost(error)) throw error;
-          return this.connectWith(login);
-        });
+        return await this.connectWith(login, deadline);
       } catch (error) {
         if (!isAccessDenied(error)) throw error;
         refusal = error;
@@ -131,10 +145,14 @@ export class Database {
     throw refusal;
   }
 
-  private connectWith(login: Login): Promise<Connection> {
+  private connectWith(login: Login, deadline: Deadline): Promise<Connection> {
     this.attempted = { login, tokenSent: false };
     const tokenSent = (): void => void (this.attempted = { login, tokenSent: true });
-    return mysql.createConnection(connectionOptions(this.target, login, this.name, tokenSent));
+    const connectTimeout = deadline.limit(CONNECT_TIMEOUT_MS);
+    return mysql.createConnection({
+      ...connectionOptions(this.target, login, this.name, tokenSent),
+      connectTimeout,
+    });
   }
 
   private explain(error: unknown): unknown {

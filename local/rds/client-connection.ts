@@ -32,6 +32,11 @@ const LOGIN_TIMED_OUT = Refused.by({
   message: 'Got timeout reading communication packets',
 });
 
+/** What a login passes through, from the client's first packet to its first statement. */
+export const LOGIN_STAGES = ['TCP connect', 'greeting', 'TLS handshake', 'authentication', 'first statement'] as const;
+
+export type LoginStage = (typeof LOGIN_STAGES)[number];
+
 /** The client's side of a login: the server's first words, TLS if the client wants it, and what it proves itself by. */
 export class ClientConnection {
   /** Whether it is logged in. */
@@ -52,11 +57,15 @@ export class ClientConnection {
   // A zero in the nonce would end it for the client.
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
 
-  /** @param connectTimeout seconds that the client may be silent for until it is logged in */
+  /**
+   * @param connectTimeout seconds that the client may be silent for until it is logged in
+   * @param onStage is called at each stage of the login, before the server answers
+   */
   constructor(
     private transport: Socket,
     private readonly certificate: KeyedCertificate,
     private readonly connectTimeout: number,
+    private readonly onStage: (stage: LoginStage) => void = () => undefined,
   ) {
     this.stream = transport;
     this.reader = new PacketReader(transport);
@@ -71,13 +80,16 @@ export class ClientConnection {
    * @throws Error where it leaves.
    */
   async greet(threadId: number, offersCompression = false): Promise<void> {
+    this.onStage('TCP connect');
     this.say(wire.greeting(this.nonce, 'caching_sha2_password', threadId, offersCompression));
+    this.onStage('greeting');
     let answer = await this.hear();
     if (wire.asksForTls(answer)) {
       this.encrypt();
       answer = await this.hear();
     }
     this.hello = wire.parseClientHello(answer);
+    this.onStage('authentication');
     // PHP compresses whether or not it was offered; each side would wait for the other for ever.
     if (this.hello.isCompressed && !offersCompression) throw BAD_HANDSHAKE;
   }
@@ -123,6 +135,7 @@ export class ClientConnection {
 
   accept(): void {
     this.isAccepted = true;
+    this.stream.once('readable', () => this.onStage('first statement'));
     this.say(wire.OK);
     if (!this.hello.isCompressed) return;
     this.reader.release();
@@ -150,6 +163,7 @@ export class ClientConnection {
     this.stream = this.transport;
     this.reader = new PacketReader(this.stream);
     this.isEncrypted = true;
+    this.onStage('TLS handshake');
   }
 
   private say(payload: Buffer): void {

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Network } from '../network/network';
 import { listen } from '../processes/listen';
 import type { KeyedCertificate } from './certificate-authority';
-import { ClientConnection } from './client-connection';
+import { ClientConnection, type LoginStage } from './client-connection';
 import type { Front } from './front';
 import { frame } from './packets';
 import { Refused } from './refused';
@@ -36,6 +36,8 @@ export class RdsEndpoint {
   private readonly sockets = new Set<Socket>();
   /** Logged in, or about to be. */
   private readonly clients = new Set<ClientConnection>();
+  /** The stage that logins are cut at, and the callers that have lost one there. */
+  private cutting: { readonly stage: LoginStage; readonly callers: Set<string> } | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -64,6 +66,18 @@ export class RdsEndpoint {
   /** Cuts every connection without a word, as a failing network does. */
   cut(): void {
     for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  /**
+   * Cuts the next login of each caller when it reaches a stage, as a failing network may.
+   *
+   * @param stage @default - no login is cut any longer
+   * @returns the addresses of callers that lose a login, as they do
+   */
+  cutNextLogins(stage?: LoginStage): ReadonlySet<string> {
+    const callers = new Set<string>();
+    this.cutting = stage && { stage, callers };
+    return callers;
   }
 
   /** Closes every connection as one that has ended, with FIN. */
@@ -100,7 +114,10 @@ export class RdsEndpoint {
 
   private async serve(socket: Socket, address: string): Promise<void> {
     const { host, certificate, log } = this.options;
-    const client = new ClientConnection(socket, certificate, this.front.connectTimeout);
+    const onStage = (stage: LoginStage): void => {
+      if (this.isCut(stage, address)) socket.resetAndDestroy();
+    };
+    const client = new ClientConnection(socket, certificate, this.front.connectTimeout, onStage);
     this.clients.add(client);
     try {
       await this.front.serve(client, address);
@@ -115,5 +132,12 @@ export class RdsEndpoint {
     } finally {
       this.clients.delete(client);
     }
+  }
+
+  private isCut(stage: LoginStage, caller: string): boolean {
+    const { cutting } = this;
+    if (cutting?.stage !== stage || cutting.callers.has(caller)) return false;
+    cutting.callers.add(caller);
+    return true;
   }
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { frame, PacketReader } from './packets';
 import { Refused } from './refused';
 import { scramble } from './scramble';
@@ -98,7 +97,7 @@ export class ServerConnection {
     // A Unix socket, and a certificate that this process has made itself: there is nobody to verify.
     const server = connectTls({ socket: this.socket, rejectUnauthorized: false });
     server.on('error', () => this.socket.destroy());
-    await once(server, 'secureConnect');
+    await secured(server, this.socket);
     return server;
   }
 }
@@ -106,5 +105,15 @@ export class ServerConnection {
 function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve).once('close', () => reject(new Error('The database server does not answer')));
+  });
+}
+
+/** The database may have closed the connection before TLS begins, and then the TLS socket emits neither "error" nor "close". */
+function secured(server: TLSSocket, socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const lost = (): void => reject(new Error('The database server has closed the connection'));
+    server.once('secureConnect', resolve).once('error', lost);
+    socket.once('close', lost);
+    if (socket.closed) lost();
   });
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { connectionOptions, Database } from '../../../functions/shared/database';
+import mysql, { type Connection } from 'mysql2/promise';
+import { connectionOptions, Database, UNLIMITED_MS } from '../../../functions/shared/database';
 import { DatabaseAway } from '../../../functions/shared/errors';
 import type { TlsOptions } from '../../../functions/shared/tls';
 import { frame } from '../../../local/rds/packets';
@@ -52,12 +53,84 @@ describe('connectionOptions', () => {
   });
 });
 
+const credentials = {
+  async *logins() {
+    yield await Promise.resolve(password);
+  },
+  checks: [],
+};
+
+describe('the time for one call', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  /** A server that cuts each statement after some time; statements and connections have the limits that it notes. */
+  function cutting(afterMs: number) {
+    const limits: (number | undefined)[] = [];
+    const query = ({ timeout = Infinity }: { timeout?: number }): Promise<never> =>
+      new Promise((_resolve, reject) => {
+        limits.push(timeout);
+        const code = timeout < afterMs ? 'PROTOCOL_SEQUENCE_TIMEOUT' : 'ECONNRESET';
+        setTimeout(() => reject(Object.assign(new Error(code), { code })), Math.min(timeout, afterMs));
+      });
+    jest.spyOn(mysql, 'createConnection').mockImplementation(({ connectTimeout }: { connectTimeout?: number }) => {
+      limits.push(connectTimeout);
+      return Promise.resolve({ query, on: () => undefined, destroy: () => undefined } as unknown as Connection);
+    });
+    return { database: new Database({ ...target, tls }, credentials), limits };
+  }
+
+  const isOver = async (work: Promise<unknown>): Promise<number> => {
+    const start = performance.now();
+    const end = work.catch((error: unknown) => {
+      expect(error).toBeInstanceOf(DatabaseAway);
+      return performance.now();
+    });
+    await jest.advanceTimersByTimeAsync(60_000);
+    return Math.round((Number(await end) - start) / 100) / 10;
+  };
+
+  it('is 8 s, shared by all attempts: what is left for the last one is less', async () => {
+    const { database, limits } = cutting(4_000);
+    expect(await isOver(database.run((query) => query('SELECT 1')))).toBe(8);
+    expect(limits[0]).toBe(3_000);
+    expect(limits[1]).toBe(5_000);
+    expect(Math.max(...limits.map(Number))).toBe(5_000);
+    expect(limits.at(-1)).toBeLessThan(5_000);
+  });
+
+  it('is shared by several statements, too', async () => {
+    const { database } = cutting(60_000);
+    const work = database.run(async (query) => {
+      await query('INSERT').catch(() => undefined);
+      return query('SELECT');
+    });
+    expect(await isOver(work)).toBe(8);
+  });
+
+  it('is 5 s for each statement where no caller waits', async () => {
+    const { database } = cutting(60_000);
+    const work = database.run(async (query) => {
+      for (let count = 0; count < 3; count += 1) await query('ALTER USER').catch(() => undefined);
+      return query('GRANT');
+    }, UNLIMITED_MS);
+    expect(await isOver(work)).toBe(20);
+  });
+});
+
 describe('a connection that is cut in the TLS handshake', () => {
   it.each<[how: string, cut: (socket: Socket) => unknown]>([
     ['a reset', (socket) => socket.resetAndDestroy()],
     ['a close', (socket) => socket.destroy()],
   ])(
-    'by %s is opened again, and then it is the database that is away, not a login that is refused',
+    'by %s is opened twice more, and then it is the database that is away, not a login that is refused',
     async (_how, cut) => {
       jest.spyOn(process.stdout, 'write').mockReturnValue(true);
       let connections = 0;
@@ -68,15 +141,9 @@ describe('a connection that is cut in the TLS handshake', () => {
       }).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
-      const credentials = {
-        async *logins() {
-          yield await Promise.resolve(password);
-        },
-        checks: [],
-      };
       const database = new Database({ host: 'localhost', port, tls: { ...tls, ca: '' } }, credentials);
       await expect(database.run((query) => query('SELECT 1'))).rejects.toThrow(DatabaseAway);
-      expect(connections).toBe(4);
+      expect(connections).toBe(3);
       server.close();
       jest.restoreAllMocks();
     },
