@@ -85,6 +85,21 @@ export class Synthesised {
     if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
     return `${type}.${found[0] ?? ''}`;
   }
+
+  /** Addresses of everything that Terraform creates before a resource, and destroys after it. */
+  dependenciesOf(address: string, found = new Set<string>()): Set<string> {
+    const [type = '', name = ''] = address.split('.');
+    const { depends_on: declared = [], ...rest } = (this.all(type)[name] ?? {}) as { depends_on?: string[] };
+    const referred = [...JSON.stringify(rest).matchAll(/\b(?:aws_\w+|terraform_data)\.[\w-]+/g)].map(
+      ([match]) => match,
+    );
+    for (const dependency of [...declared, ...referred]) {
+      if (found.has(dependency)) continue;
+      found.add(dependency);
+      this.dependenciesOf(dependency, found);
+    }
+    return found;
+  }
 }
 
 /** Synthesises the stack of an environment. */

@@ -5,7 +5,7 @@ import { LambdaFunction as AwsLambdaFunction } from '@cdktf/provider-aws/lib/lam
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
-import type { ITerraformDependable } from 'cdktf';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ServiceRole } from '../iam/service-role';
 import { zipAsset } from './asset';
@@ -53,7 +53,7 @@ export class LambdaFunction extends Construct {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [`${logs.arn}:*`],
     });
-    if (props.vpc) this.grantNetworkInterfaces(props.name);
+    if (props.vpc) keepUntilGone(this.grantNetworkInterfaces(props.name), props.vpc.securityGroup);
 
     const code = zipAsset(this, 'code', bundleFunction(props.route).zip);
     const lambda = new AwsLambdaFunction(this, 'function', {
@@ -125,7 +125,7 @@ export class LambdaFunction extends Construct {
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice-security
    */
-  private grantNetworkInterfaces(functionName: string): void {
+  private grantNetworkInterfaces(functionName: string): ITerraformDependable {
     const actions = [
       'ec2:AssignPrivateIpAddresses',
       'ec2:CreateNetworkInterface',
@@ -134,7 +134,7 @@ export class LambdaFunction extends Construct {
       'ec2:DescribeSubnets',
       'ec2:UnassignPrivateIpAddresses',
     ];
-    this.role.grant(
+    return this.role.grant(
       'AttachToVpc',
       { actions, resources: ['*'] },
       {
@@ -145,4 +145,14 @@ export class LambdaFunction extends Construct {
       },
     );
   }
+}
+
+/**
+ * Lambda removes the network interfaces some minutes after the function, and needs the function's role for it. Terraform
+ * waits for them with the deletion of their security group, so that group goes before the policy.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+function keepUntilGone(policy: ITerraformDependable, securityGroup: SecurityGroup): void {
+  securityGroup.dependsOn = [...(securityGroup.dependsOn ?? []), dependable(policy)];
 }

@@ -57,15 +57,20 @@ export class ServiceRole extends Construct {
     return [this.role, ...this.policies];
   }
 
-  /** Adds one inline policy; `name` says what it is for. */
-  grant(name: string, ...statements: readonly Statement[]): void {
-    this.policies.push(
-      new IamRolePolicy(this, name, {
-        name,
-        role: this.role.name,
-        policy: policyDocument(name, statements),
-      }),
-    );
+  /**
+   * Adds one inline policy.
+   *
+   * @param name says what it is for
+   * @returns the policy
+   */
+  grant(name: string, ...statements: readonly Statement[]): ITerraformDependable {
+    const policy = new IamRolePolicy(this, name, {
+      name,
+      role: this.role.name,
+      policy: policyDocument(name, statements),
+    });
+    this.policies.push(policy);
+    return policy;
   }
 
   /** Attaches a managed policy. */

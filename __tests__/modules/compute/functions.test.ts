@@ -72,6 +72,29 @@ describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', '
   },
 );
 
+describe.each(['func1', 'func2', 'items', 'auth-matrix', 'bootstrap', 'rotation'])(
+  'when %s, which runs in the VPC, is destroyed',
+  (name) => {
+    const word = ['bootstrap', 'rotation'].includes(name) ? `${name}_function` : `functions_${name}`;
+    const group = ['bootstrap', 'rotation'].includes(name) ? name : 'functions';
+    const lambda = stack.addressOf('aws_lambda_function', word);
+    const securityGroup = stack.addressOf('aws_security_group', `security-groups_${group}_`);
+    const policy = stack.addressOf('aws_iam_role_policy', `${word}_role_AttachToVpc`);
+
+    it('the function goes first, then its security group, which waits for the network interfaces', () => {
+      expect(stack.dependenciesOf(lambda)).toContain(securityGroup);
+      expect(stack.dependenciesOf(securityGroup)).not.toContain(lambda);
+    });
+
+    it('the right to remove network interfaces, and the role, go after they are gone', () => {
+      const after = stack.dependenciesOf(securityGroup);
+      expect(after).toContain(policy);
+      expect(after).toContain(stack.addressOf('aws_iam_role', `${word}_role`));
+      expect(stack.dependenciesOf(policy)).not.toContain(securityGroup);
+    });
+  },
+);
+
 describe.each(['bootstrap', 'rotation'])('the function %s, which no caller invokes', (name) => {
   it('is invoked every day with an event that it ignores, so that it never becomes Inactive', () => {
     const rule = stack.addressOf('aws_cloudwatch_event_rule', `${name}_function`);
