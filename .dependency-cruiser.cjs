@@ -23,6 +23,19 @@ module.exports = {
       to: { path: '^(modules|functions|environments|main)' },
     },
     {
+      name: 'verify-looks-from-outside',
+      comment: 'verify/ knows the deployment from its outputs and answers; nothing but tests needs it.',
+      severity: 'error',
+      from: { path: '^verify/' },
+      to: { path: '^(modules|functions|local|environments|scripts|main)' },
+    },
+    {
+      name: 'only-tests-verify',
+      severity: 'error',
+      from: { pathNot: '^(verify|__tests__)/' },
+      to: { path: '^verify/' },
+    },
+    {
       name: 'nothing-flows-back',
       comment: 'Modules are configured; they never look up which environment they are in.',
       severity: 'error',

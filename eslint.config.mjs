@@ -40,6 +40,7 @@ export default tseslint.config(
       'scripts/**',
       'certs/*.ts',
       'local/**',
+      'verify/main.ts',
       'bench/**',
       '__tests__/clients/install.ts',
     ],

@@ -8,6 +8,7 @@ import { StopRequests } from './cli/stop-requests';
 import type { Ports } from './local-aws';
 import type { Served } from './serving';
 import { LocalDeployment } from './local-deployment';
+import { endpointsOf, writeEndpoints } from './endpoints-file';
 import { lockFolder } from './run-lock';
 import { howToUse } from './screen';
 import { synthesise } from './synthesis';
@@ -118,6 +119,7 @@ async function stackOf({ environment, kept }: RunOptions & { readonly kept: stri
 /** The last line is what a person looks at first. */
 function showReady({ open }: RunOptions, kept: string, { deployment, served }: Context): void {
   if (deployment === undefined) return;
+  writeEndpoints(kept, endpointsOf(deployment, served));
   const { text, url } = howToUse({ deployment, served, folder: kept });
   const space = `${Math.ceil(diskSpaceMib(kept))} MiB in ${relative('', kept)}/`;
   console.log(`${text}\n\nDisk space: ${space}\nReady after ${inWords(elapsed())}. Ctrl-C stops everything.`);

@@ -2,11 +2,14 @@ import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { RestApi } from './api/rest-api';
 import type { ClientHost } from './client/client-host';
 import { caLine, loginLine, passwordCommand, tokenCommand, TUNNEL_PORT, type Endpoint } from './client/login-lines';
+import type { LambdaFunction } from './compute/lambda-function';
+import type { Route } from './compute/routes';
 import { MYSQL_PORT, type DatabaseInstance } from './database/database-instance';
 import type { DatabaseUser, DatabaseUsers } from './database/users';
 import type { Edge } from './edge/edge';
 import { connectStatement } from './iam/connect';
 import { policyDocument } from './iam/service-role';
+import type { AlarmPlace } from './operations/alarms';
 import type { DatabaseProxy } from './proxy/database-proxy';
 import type { Settings } from './settings/settings';
 
@@ -18,6 +21,9 @@ export interface OutputsProps {
   readonly api: RestApi | undefined;
   readonly edge: Edge | undefined;
   readonly client: ClientHost | undefined;
+  readonly routes: readonly Route[];
+  readonly functions: readonly LambdaFunction[];
+  readonly alarms: readonly AlarmPlace[];
 }
 
 /** What `cdktf deploy` prints in the end: where to call, where to connect, what to name in a policy. No secret. */
@@ -36,6 +42,7 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
   }
   addWaysIn(stack, props);
   addLogins(stack, props);
+  output(stack, 'deployed', 'What `npm run verify` checks', deployed(props));
 }
 
 /** The ways from a laptop to the instance, and the rights to go them. Without a way there is no line. */
@@ -99,6 +106,19 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
   }
 }
 
+/** Names of what is deployed; `verify/outputs.ts` reads them. */
+function deployed({ settings, routes, functions, proxies, alarms, edge }: OutputsProps): object {
+  return {
+    region: settings.region,
+    routes: routes.map(({ path, function: { name } }) => ({ path, function: name })),
+    functions: functions.map(({ name }) => name),
+    proxies: proxies.map(({ name }) => name),
+    alarms: alarms.filter(({ global }) => !global).map(({ name }) => name),
+    global_alarms: alarms.filter(({ global }) => global).map(({ name }) => name),
+    ...(edge && { distribution_id: edge.distributionId }),
+  };
+}
+
 /** Host part of an account that may come from everywhere. */
 const ANY_HOST = '%';
 
@@ -109,7 +129,7 @@ function peoplesUsers({ items, usersReader, matrixIam, clients }: DatabaseUsers)
   return [items, usersReader, matrixIam, ...clients].filter((user) => user !== undefined);
 }
 
-function output(stack: TerraformStack, name: string, description: string, value: string | undefined): void {
+function output(stack: TerraformStack, name: string, description: string, value: string | object | undefined): void {
   if (value === undefined) return;
   new TerraformOutput(stack, name, { value, description, staticId: true });
 }

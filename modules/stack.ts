@@ -5,6 +5,7 @@ import { RestApi } from './api/rest-api';
 import { configureBackend } from './backend';
 import { ClientHost } from './client/client-host';
 import { CaLayer, regionCertificates } from './compute/ca-layer';
+import type { LambdaFunction } from './compute/lambda-function';
 import { Routes, type Route } from './compute/routes';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
@@ -72,8 +73,14 @@ export class LoginMatrixStack extends TerraformStack {
     const edge = api && this.addEdge(api);
 
     const proxies = [passwordProxy, iamProxy].filter((proxy) => proxy !== undefined);
-    this.addOperations(routes, proxies, api, edge);
-    addOutputs(this, { settings, users: this.users, instance: this.instance, proxies, api, edge, client });
+    const functions = [
+      ...routes.map((route) => route.function),
+      this.bootstrap.function,
+      ...(this.rotation ? [this.rotation.function] : []),
+    ];
+    const { alarms } = this.addOperations(functions, proxies, api, edge);
+    const { users, instance } = this;
+    addOutputs(this, { settings, users, instance, proxies, api, edge, client, routes, functions, alarms });
   }
 
   private nameOf(...parts: string[]): string {
@@ -267,22 +274,18 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addOperations(
-    routes: readonly Route[],
+    functions: readonly LambdaFunction[],
     proxies: readonly DatabaseProxy[],
     api: RestApi | undefined,
     edge: Edge | undefined,
-  ): void {
+  ): Operations {
     const { alarms, region } = this.settings;
-    new Operations(this, 'operations', {
+    return new Operations(this, 'operations', {
       name: this.nameOf(),
       alarms,
       region,
       global: this.global,
-      functions: [
-        ...routes.map((route) => route.function),
-        this.bootstrap.function,
-        ...(this.rotation ? [this.rotation.function] : []),
-      ],
+      functions,
       instance: this.instance,
       proxies,
       rotatedSecretArns: this.rotatedSecrets().map(({ arn }) => arn),

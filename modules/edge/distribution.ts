@@ -33,6 +33,7 @@ const CACHED_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 
 /** CloudFront in front of the API: nothing is cached, nothing travels without TLS, and the key is added here. */
 export class Distribution extends Construct {
+  readonly distributionId: string;
   readonly domainName: string;
   /** For alias records. */
   readonly hostedZoneId: string;
@@ -83,6 +84,7 @@ export class Distribution extends Construct {
       // The key must be valid before CloudFront begins to send it, or requests fail while it changes over.
       dependsOn: api.keys.ready,
     });
+    this.distributionId = distribution.id;
     this.domainName = distribution.domainName;
     this.hostedZoneId = distribution.hostedZoneId;
   }

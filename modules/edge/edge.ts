@@ -25,6 +25,8 @@ export class Edge extends Construct {
   readonly url: string;
   /** Name that CloudFront gave. */
   readonly domainName: string;
+  /** Id of the distribution. */
+  readonly distributionId: string;
   /** Name of the web ACL in metrics. */
   readonly webAclName: string;
 
@@ -50,6 +52,7 @@ export class Edge extends Construct {
 
     this.url = `https://${domain?.domainName ?? distribution.domainName}`;
     this.domainName = distribution.domainName;
+    this.distributionId = distribution.distributionId;
     this.webAclName = webAcl.name;
   }
 }

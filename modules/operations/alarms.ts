@@ -16,8 +16,17 @@ export interface AlarmsProps {
   readonly rotatedSecretArns: readonly string[];
 }
 
+/** Where an alarm is found. */
+export interface AlarmPlace {
+  readonly name: string;
+  /** Whether it is in us-east-1, and not in the stack's region. */
+  readonly global: boolean;
+}
+
 /** An alarm for each metric that has a threshold, and the topics that tell about them. */
 export class Alarms extends Construct {
+  readonly places: readonly AlarmPlace[];
+
   constructor(scope: Construct, id: string, { name, metrics, email, global, rotatedSecretArns }: AlarmsProps) {
     super(scope, id);
     const regional = new AlarmTopic(this, 'topic', {
@@ -34,12 +43,15 @@ export class Alarms extends Construct {
       const failures = { name: `${name}-rotation-failed`, secretArns: rotatedSecretArns, topic: regional };
       new RotationFailures(this, 'rotation-failures', failures);
     }
+    const places: AlarmPlace[] = [];
     for (const metric of metrics) {
       if (!metric.alarm) continue;
       const topic = metric.global && worldwide ? worldwide : regional;
+      const alarmName = `${name}-${metric.id}`;
+      places.push({ name: alarmName, global: metric.global === true });
       new CloudwatchMetricAlarm(this, metric.id, {
         ...(metric.global && { provider: global }),
-        alarmName: `${name}-${metric.id}`,
+        alarmName,
         alarmDescription: metric.alarm.description,
         namespace: metric.namespace,
         metricName: metric.metricName,
@@ -57,5 +69,6 @@ export class Alarms extends Construct {
         okActions: [topic.arn],
       });
     }
+    this.places = places;
   }
 }

@@ -1,7 +1,7 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings/settings';
-import { Alarms } from './alarms';
+import { Alarms, type AlarmPlace } from './alarms';
 import { Dashboard } from './dashboard';
 import { metricsOf, type MetricSources } from './metrics';
 
@@ -17,11 +17,16 @@ export interface OperationsProps extends MetricSources {
 
 /** What the people who operate the deployment look at, and what wakes them. */
 export class Operations extends Construct {
+  /** The alarms that are deployed. */
+  readonly alarms: readonly AlarmPlace[];
+
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
     const { name, region, alarms, global, rotatedSecretArns } = props;
     const metrics = metricsOf(props);
     new Dashboard(this, 'dashboard', { name, region, metrics });
-    if (alarms.enabled) new Alarms(this, 'alarms', { name, metrics, email: alarms.email, global, rotatedSecretArns });
+    this.alarms = alarms.enabled
+      ? new Alarms(this, 'alarms', { name, metrics, email: alarms.email, global, rotatedSecretArns }).places
+      : [];
   }
 }

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { CertificateAuthority } from '../../local/rds/certificate-authority';
+import type { Aws } from '../../verify/aws';
+import type { RawOutputs } from '../../verify/outputs';
+import { verify, type Deployment, type GroupedRow } from '../../verify/verify';
+
+export const API = 'api.acme.org';
+export const GATEWAY = 'a1b2c3.execute-api.eu-central-1.amazonaws.com';
+
+/** What the API answers. */
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** A request that arrived. */
+export interface Arrived {
+  readonly host: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: http.IncomingHttpHeaders;
+}
+
+/** Makes an answer wrong. */
+export type Fault = (reply: Reply, request: Arrived) => void;
+
+const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
+
+const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
+
+/** Servers that answer as a sound deployment does, but for a fault. */
+export class StandIn {
+  private fault: Fault = () => undefined;
+
+  private constructor(
+    private readonly authority: CertificateAuthority,
+    private readonly secure: https.Server,
+    private readonly plain: http.Server,
+  ) {}
+
+  /** @param tls what the server speaks. @default - TLS 1.2 and newer */
+  static async start(tls: https.ServerOptions = {}): Promise<StandIn> {
+    const authority = await CertificateAuthority.create();
+    const certificate = await authority.issue(API, GATEWAY);
+    const standIn: StandIn = new StandIn(
+      authority,
+      https.createServer({ ...certificate, ...tls }, (incoming, response) => standIn.answer(incoming, response, true)),
+      http.createServer((incoming, response) => standIn.answer(incoming, response, false)),
+    );
+    for (const server of [standIn.secure, standIn.plain]) await once(server.listen(0, '127.0.0.1'), 'listening');
+    return standIn;
+  }
+
+  stop(): void {
+    for (const server of [this.secure, this.plain]) {
+      server.close();
+      server.closeAllConnections();
+    }
+  }
+
+  deployment(change: Partial<Deployment> = {}): Deployment {
+    const [secure, plain] = [this.secure, this.plain].map((one) => `127.0.0.1:${(one.address() as AddressInfo).port}`);
+    const addresses = { [`${API}:443`]: secure ?? '', [`${API}:80`]: plain ?? '', [`${GATEWAY}:443`]: secure ?? '' };
+    return { outputs: OUTPUTS, reach: { addresses, authority: this.authority.pem, pauseMs: 0 }, ...change };
+  }
+
+  /** Rows that are not as expected while the API has a fault. */
+  async differing(fault: Fault, change?: Partial<Deployment>): Promise<GroupedRow[]> {
+    this.fault = fault;
+    return (await rowsOf(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
+  }
+
+  private answer(incoming: http.IncomingMessage, response: http.ServerResponse, isSecure: boolean): void {
+    const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://localhost');
+    const { host = '' } = incoming.headers;
+    const path = pathname.replace(/^\/live(?=\/)/, '');
+    const request = { host, method: incoming.method ?? '', path, query: searchParams, headers: incoming.headers };
+    const reply = isSecure ? soundReply(request) : { status: 301, headers: { location: `https://${host}` }, body: '' };
+    this.fault(reply, request);
+    response.writeHead(reply.status, reply.headers).end(request.method === 'HEAD' ? undefined : reply.body);
+  }
+}
+
+/** All rows of a deployment. */
+export async function rowsOf(deployment: Deployment, aws: Partial<Aws> = {}): Promise<GroupedRow[]> {
+  const rows: GroupedRow[] = [];
+  for await (const row of verify(deployment, { ...SOUND_AWS, ...aws })) rows.push(row);
+  return rows;
+}
+
+const FUNCTION = 'login-matrix-test-items';
+
+export const OUTPUTS: RawOutputs = Object.fromEntries(
+  Object.entries({
+    api_url: `https://${API}`,
+    api_gateway_url: `https://${GATEWAY}/live`,
+    password_proxy_endpoint: 'login-matrix-test-password.proxy-abc.eu-central-1.rds.amazonaws.com',
+    deployed: {
+      region: 'eu-central-1',
+      routes: [
+        { path: '/items', function: FUNCTION },
+        { path: '/func1', function: 'login-matrix-test-func1' },
+        { path: '/auth-matrix', function: 'login-matrix-test-auth-matrix' },
+      ],
+      functions: [FUNCTION],
+      proxies: ['login-matrix-test-password'],
+      alarms: ['login-matrix-test-api-5xx'],
+      global_alarms: ['login-matrix-test-waf-blocks'],
+      distribution_id: 'E1ABCDEFGHIJKL',
+    },
+  }).map(([name, value]) => [name, { value, sensitive: false }]),
+);
+
+/** AWS, as it answers about a sound deployment. */
+export const SOUND_AWS: Aws = {
+  alarms: (_region, names) => Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const }))),
+  proxyTargets: () => Promise.resolve([{ RdsResourceId: 'login-matrix-test', TargetHealth: { State: 'AVAILABLE' } }]),
+  environment: () =>
+    Promise.resolve({ DB_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-AbCdEf' }),
+  distribution: () =>
+    Promise.resolve({
+      DistributionConfig: {
+        CustomErrorResponses: {
+          Items: [404, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+        },
+      },
+    } as never),
+};
+
+function soundReply(request: Arrived): Reply {
+  const id = randomUUID();
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-request-id': id,
+    'strict-transport-security': 'max-age=31536000',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'SAMEORIGIN',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+  };
+  const { status, body } = contentFor(request);
+  const isPage = request.path === '/auth-matrix' && request.headers.accept === 'text/html';
+  if (isPage) headers['content-type'] = 'text/html; charset=utf-8';
+  const text = status < 400 ? body : { ...body, requestId: id };
+  return { status, headers, body: isPage ? '<!doctype html>' : JSON.stringify(text) };
+}
+
+function contentFor({ host, method, path, query }: Arrived): { status: number; body: object } {
+  const error = (status: number, words: string) => ({ status, body: { error: words } });
+  if (host === GATEWAY) return error(403, 'The API key is missing or wrong.');
+  if (method !== 'GET' && method !== 'HEAD') return error(403, 'This method is not allowed.');
+  if (path === '/auth-matrix') {
+    return query.size > 0
+      ? error(400, 'There are no parameters.')
+      : { status: 200, body: { agrees: true, probes: [PROBE] } };
+  }
+  if (path !== '/items' && path !== '/func1') return error(404, 'There is no such route.');
+  const limit = query.get('limit') ?? '100';
+  const cursor = query.get('cursor');
+  const isKnown = [...query.keys()].every((name) => name === 'limit' || name === 'cursor');
+  const isRight =
+    /^[1-9]\d{0,2}$|^1000$/.test(limit) && query.getAll('limit').length < 2 && /^\d+$/.test(cursor ?? '0');
+  return isKnown && isRight
+    ? { status: 200, body: pageOf(path, Number(limit), cursor) }
+    : error(400, 'limit is wrong.');
+}
+
+/** Pages of a list. The times of /func1 are always the same; the newest one counts as stored. */
+function pageOf(path: string, limit: number, cursor: string | null): object {
+  const from = Number(cursor ?? 0);
+  const next = from + limit < ITEMS.length ? String(from + limit) : null;
+  if (path === '/items') return { items: ITEMS.slice(from, from + limit), next };
+  const times = ITEMS.map(({ id }) => `2026-01-0${9 - id}T00:00:00.000Z`);
+  return {
+    via: 'password-proxy',
+    recorded: cursor === null ? times[0] : null,
+    timestamps: times.slice(from, from + limit),
+    next,
+  };
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { readEndpoints } from '../../verify/one-machine';
+import { parseOutputs, parseRawOutputs, readStackOutputs } from '../../verify/outputs';
+import { OUTPUTS } from '../support/verified';
+
+describe('outputs', () => {
+  it('name what is deployed', () => {
+    expect(parseOutputs(OUTPUTS).deployed.routes.map(({ path }) => path)).toEqual(['/items', '/func1', '/auth-matrix']);
+  });
+
+  it('of an older version are refused with a remedy', () => {
+    expect(() => parseOutputs({ api_url: { value: 'https://api.acme.org', sensitive: false } })).toThrow(
+      /^The output deployed is not what this version deploys: .*Deploy this version, then verify it\.$/,
+    );
+  });
+
+  it('that are no JSON name their file', () => {
+    expect(() => parseRawOutputs('no JSON', 'outputs.json')).toThrow(
+      'outputs.json does not hold the outputs of a stack. It must hold what `terraform output -json` prints.',
+    );
+  });
+
+  it('of a stack that was never synthesised here are missed with a remedy', async () => {
+    const folder = join(__dirname, 'nothing');
+    await expect(readStackOutputs(folder)).rejects.toThrow(
+      `${folder} does not exist. Deploy from this folder first, or name a file by --outputs.`,
+    );
+  });
+
+  it('on one machine are missed while npm start has not run', () => {
+    expect(() => readEndpoints(__dirname)).toThrow(
+      `${join(__dirname, 'endpoints.json')} does not say where a deployment runs on this machine. Run \`npm start\` first, and leave it running.`,
+    );
+  });
+});

@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { redactor } from '../../verify/redact';
+import { writeReport } from '../../verify/report';
+import type { GroupedRow } from '../../verify/verify';
+import { OUTPUTS } from '../support/verified';
+
+const redact = redactor(OUTPUTS);
+
+const ROWS: readonly GroupedRow[] = [
+  { group: 'Routes', what: 'GET /', expected: '200', seen: '200', outcome: 'as expected' },
+  { group: 'Routes', what: 'GET /a|b', expected: '200', seen: '502 at 203.0.113.7', outcome: 'different' },
+  {
+    group: 'Alarms',
+    what: 'api-5xx',
+    expected: 'OK',
+    seen: 'not checked: arn:aws:iam::123456789012:user/me',
+    outcome: 'not checked',
+  },
+];
+
+let folder: string;
+
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'report-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes a report. @returns the contents of its files by their names */
+function written(name: string): Record<string, string> {
+  const files = writeReport(
+    join(folder, name),
+    { environment: 'test', finished: '2026-01-31T12:00:00.000Z', rows: ROWS },
+    redact,
+  );
+  return Object.fromEntries(files.map((file) => [file.slice(folder.length + 1), readFileSync(file, 'utf8')]));
+}
+
+describe('a report', () => {
+  it('is JSON, or Markdown, or both, as the file’s extension says', () => {
+    expect(Object.keys(written('one.json'))).toEqual(['one.json']);
+    expect(Object.keys(written('one.md'))).toEqual(['one.md']);
+    expect(Object.keys(written('both'))).toEqual(['both.json', 'both.md']);
+  });
+
+  it('holds every row, without account ids and addresses', () => {
+    const { 'both.json': json = '', 'both.md': markdown = '' } = written('both');
+    expect(JSON.parse(json)).toEqual({
+      environment: 'test',
+      finished: '2026-01-31T12:00:00.000Z',
+      summary: '1 as expected, 1 different, 1 not checked',
+      rows: [ROWS[0], { ...ROWS[1], seen: '502 at <address>' }, { ...ROWS[2], seen: 'not checked: <arn>' }],
+    });
+    expect(markdown).toBe(
+      [
+        '# Verification of test\n',
+        '1 as expected, 1 different, 1 not checked. Finished 2026-01-31T12:00:00.000Z.\n',
+        '## Routes\n',
+        '|     | what | expected | seen |',
+        '| --- | --- | --- | --- |',
+        '| ✔ | GET / | 200 | 200 |',
+        '| ✘ | GET /a\\|b | 200 | 502 at &lt;address> |\n',
+        '## Alarms\n',
+        '|     | what | expected | seen |',
+        '| --- | --- | --- | --- |',
+        '| ? | api-5xx | OK | not checked: &lt;arn> |\n',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['getaddrinfo ENOTFOUND api.acme.org', 'getaddrinfo ENOTFOUND <api_url>'],
+    ['302 to https://api.acme.org/items', '302 to https://<api_url>/items'],
+    ['a1b2c3.execute-api.eu-central-1.amazonaws.com', '<api_gateway_url>'],
+    [
+      'connect ETIMEDOUT login-matrix-test-password.proxy-abc.eu-central-1.rds.amazonaws.com:3306',
+      'connect ETIMEDOUT <password_proxy_endpoint>:3306',
+    ],
+    ['host d111111abcdef8.cloudfront.net', 'host <host>'],
+    ['203.0.113.0/24 and 198.51.100.7', '<address> and <address>'],
+    ['2001:db8:1::/48, ::1 and fe80::1', '<address>, <address> and <address>'],
+    ['account 123456789012', 'account <account>'],
+    ['arn:aws:rds:eu-central-1:123456789012:db-proxy:prx-0123456789abcdef0', '<arn>'],
+    ['db-ABCDEFGHIJKLMNOPQRSTUVWXYZ of subnet-0a1b2c3d', '<id> of <id>'],
+  ])('says %s as %s', (text, redacted) => {
+    expect(redact(text)).toBe(redacted);
+  });
+
+  it.each([
+    'GET /items?limit=1001',
+    'login-matrix-test-iam-proxy-auth-failures',
+    'The log /aws/lambda/login-matrix-test-items tells why, at request id 7f0c1f9e-3b2d-4a6f-9a3e-1f2b3c4d5e6f',
+    '0 s for 404, 414, 500, 501, 502, 503, 504',
+    '2026-01-31T12:00:00.000Z',
+    'not checked: CloudWatch has not evaluated it yet',
+  ])('keeps "%s"', (text) => {
+    expect(redact(text)).toBe(text);
+  });
+});

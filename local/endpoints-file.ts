@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TerraformState } from './control-plane/terraform-json';
+import type { LocalDeployment } from './local-deployment';
+import type { Served } from './serving';
+
+/** All that `npm run verify` has to know of a deployment on this machine. `verify/one-machine.ts` reads it. */
+export interface EndpointsFile {
+  /** As `terraform output -json` prints them. */
+  readonly outputs: NonNullable<NonNullable<TerraformState['values']>['outputs']>;
+  /** Where a name and port of AWS is found on this machine, both as HOST:PORT. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** PEM of the authority of CloudFront and API Gateway. */
+  readonly authority: string;
+  /** URL of the local AWS. */
+  readonly controlPlane: string;
+}
+
+/** What a deployment on this machine has in the places of AWS's names, ports and authorities. */
+export function endpointsOf({ state, aws }: LocalDeployment, served: Served | undefined): EndpointsFile {
+  const outputs = state.values?.outputs ?? {};
+  return {
+    outputs,
+    addresses: served === undefined ? {} : addressesOf(served, namesIn(outputs)),
+    authority: aws.authorities.amazon.pem,
+    controlPlane: aws.url,
+  };
+}
+
+/** Writes it below a folder. */
+export function writeEndpoints(folder: string, endpoints: EndpointsFile): void {
+  writeFileSync(join(folder, 'endpoints.json'), JSON.stringify(endpoints, undefined, 2));
+}
+
+/** Names by which CloudFront is called. */
+function namesIn(outputs: EndpointsFile['outputs']): string[] {
+  const names = [outputs['api_url']?.value, outputs['distribution_domain']?.value].map(String);
+  return names.map((name) => name.replace('https://', ''));
+}
+
+function addressesOf({ api, edge }: Served, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries([
+    ...names.flatMap((name) => [
+      [`${name}:443`, `127.0.0.1:${edge.httpsPort}`],
+      [`${name}:80`, `127.0.0.1:${edge.httpPort}`],
+    ]),
+    [`${api.domainName}:443`, `${api.address}:${api.port}`],
+  ]) as Record<string, string>;
+}

@@ -1,0 +1,71 @@
+import { CloudFrontClient, GetDistributionCommand, type Distribution } from '@aws-sdk/client-cloudfront';
+import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeDBProxyTargetsCommand, RDSClient, type DBProxyTarget } from '@aws-sdk/client-rds';
+
+/** What is asked of AWS. All of it only reads. */
+export interface Aws {
+  /** Those of the alarms that exist. */
+  alarms(region: string, names: readonly string[]): Promise<readonly MetricAlarm[]>;
+  proxyTargets(proxy: string): Promise<readonly DBProxyTarget[]>;
+  /** Environment variables of a function. */
+  environment(functionName: string): Promise<Readonly<Record<string, string>>>;
+  distribution(id: string): Promise<Distribution | undefined>;
+}
+
+/** CloudFront, and the metrics of its web ACL, are in this region. */
+export const GLOBAL_REGION = 'us-east-1';
+
+/** DescribeAlarms takes so many names. */
+const ALARMS_AT_A_TIME = 100;
+
+/**
+ * AWS by the caller's credentials, or the AWS of this machine, which takes any.
+ *
+ * @param endpoint URL of the AWS of this machine. @default - AWS, with the credentials that the AWS CLI would use
+ */
+export function connectAws(region: string, endpoint?: string): Aws {
+  const local = endpoint !== undefined && {
+    endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  const cloudFront = new CloudFrontClient({ region: GLOBAL_REGION, ...local });
+  const lambda = new LambdaClient({ region, ...local });
+  const rds = new RDSClient({ region, ...local });
+  return {
+    alarms: async (where, names) => {
+      const cloudWatch = new CloudWatchClient({ region: where, ...local });
+      const found: MetricAlarm[] = [];
+      for (let first = 0; first < names.length; first += ALARMS_AT_A_TIME) {
+        const AlarmNames = names.slice(first, first + ALARMS_AT_A_TIME);
+        const { MetricAlarms = [] } = await cloudWatch.send(
+          new DescribeAlarmsCommand({ AlarmNames, MaxRecords: ALARMS_AT_A_TIME }),
+        );
+        found.push(...MetricAlarms);
+      }
+      return found;
+    },
+    proxyTargets: async (DBProxyName) =>
+      (await rds.send(new DescribeDBProxyTargetsCommand({ DBProxyName }))).Targets ?? [],
+    environment: async (FunctionName) => {
+      const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      if (Environment?.Error) throw Object.assign(new Error(Environment.Error.Message), { name: 'KMSAccessDenied' });
+      return Environment?.Variables ?? {};
+    },
+    distribution: async (Id) => (await cloudFront.send(new GetDistributionCommand({ Id }))).Distribution,
+  };
+}
+
+/** Names of errors that say that something is not there. */
+const MISSING = /NotFound|NoSuch|DoesNotExist/;
+
+/** Whether AWS answered that a resource does not exist. */
+export const isMissing = (error: unknown): boolean => MISSING.test((error as Error).name);
+
+/** Why AWS could not be asked, in one line. */
+export function whyNotAsked(action: string, error: unknown): string {
+  const { name, message } = error as Error;
+  if (/Credential|Token/.test(name)) return `${message} Log in as for a deployment`;
+  if (/AccessDenied|Unauthorized|AuthorizationError/.test(name)) return `these credentials lack ${action}`;
+  return `${action} failed: ${name}: ${message}`;
+}

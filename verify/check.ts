@@ -1,0 +1,61 @@
+import type { Answer } from './answer';
+import { isMissing, whyNotAsked, type Aws } from './aws';
+import type { Caller } from './caller';
+import type { Outputs, RawOutputs } from './outputs';
+import { checked, notChecked, type Row } from './row';
+
+/** What checks work with. */
+export interface Context {
+  readonly outputs: Outputs;
+  readonly rawOutputs: RawOutputs;
+  readonly caller: Caller;
+  readonly aws: Aws;
+  /** Answers to the first GET of each route, by path; those that came without an error of the connection. */
+  readonly answers: Map<string, Answer>;
+}
+
+/** A group of rows. */
+export interface Check {
+  readonly title: string;
+  readonly rows: (context: Context) => AsyncIterable<Row>;
+}
+
+/** Calls, and turns an answer into a row. No answer is a difference. */
+export async function byCalling(
+  what: string,
+  expected: string,
+  call: () => Promise<Answer>,
+  judge: (answer: Answer) => Row,
+): Promise<Row> {
+  try {
+    return judge(await call());
+  } catch (error) {
+    return checked(what, expected, `no answer: ${(error as Error).message}`, false);
+  }
+}
+
+/** Asks AWS, and turns what it says into rows. What the credentials may not read is not checked. */
+export async function byAsking<T>(
+  what: string,
+  expected: string,
+  action: string,
+  ask: () => Promise<T>,
+  judge: (found: T) => readonly Row[],
+): Promise<readonly Row[]> {
+  try {
+    return judge(await ask());
+  } catch (error) {
+    if (isMissing(error)) return [checked(what, expected, 'it does not exist', false)];
+    return [notChecked(what, expected, whyNotAsked(action, error))];
+  }
+}
+
+/** Whether the first GET of a route succeeded. */
+export const works = ({ answers }: Context, path: string): boolean => answers.get(path)?.status === 200;
+
+/** URL of a path behind CloudFront. */
+export const urlOf = ({ outputs }: Context, path: string): string => `${outputs.api_url ?? ''}${path}`;
+
+/** URL of a path at API Gateway itself. */
+export const directUrlOf = ({ outputs }: Context, path: string): string =>
+  `${(outputs.api_gateway_url ?? '').replace(/\/$/, '')}${path}`;

@@ -1,0 +1,72 @@
+import type { Distribution } from '@aws-sdk/client-cloudfront';
+import { describe, requestIdOf, type Answer } from '../answer';
+import { byAsking, byCalling, urlOf, type Check, type Context } from '../check';
+import { checked, notChecked, type Row } from '../row';
+import { firstRequest } from './routes';
+
+/**
+ * CloudFront caches these errors for 10 s unless the distribution has a minimum TTL of 0 for them.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors
+ */
+const CACHED_BY_DEFAULT = [404, 414, 500, 501, 502, 503, 504];
+const DEFAULT_SECONDS = 10;
+
+/** Errors are given to the caller they are meant for, and to no other. */
+export const errorCaching: Check = {
+  title: 'Error caching',
+  rows: async function* (context) {
+    const { routes, distribution_id: id } = context.outputs.deployed;
+    const failing = routes.map(({ path }) => path).filter((path) => isError(context.answers.get(path)));
+    for (const request of ['/no-such-route', ...failing.map(firstRequest)]) yield await calledTwice(context, request);
+    if (id !== undefined) yield* await settingOf(context, id);
+  },
+};
+
+const isError = (answer: Answer | undefined): boolean => answer !== undefined && answer.status >= 500;
+
+function calledTwice(context: Context, request: string): Promise<Row> {
+  const what = `GET ${request} twice`;
+  const expected = 'two answers, each with a request id of its own';
+  let first: Answer;
+  return byCalling(
+    what,
+    expected,
+    async () => {
+      first = await context.caller.call(urlOf(context, request));
+      return context.caller.call(urlOf(context, request));
+    },
+    (second) => {
+      const isCached = requestIdOf(first) === requestIdOf(second) || /hit/i.test(String(second.headers['x-cache']));
+      const words = `CloudFront answered the second request with the cached answer to the first, ${describe(second)}`;
+      return checked(what, expected, isCached ? words : expected);
+    },
+  );
+}
+
+function settingOf({ aws }: Context, id: string): Promise<readonly Row[]> {
+  const what = 'minimum TTL of errors in the distribution';
+  const expected = `0 s for ${CACHED_BY_DEFAULT.join(', ')}`;
+  return byAsking(
+    what,
+    expected,
+    'cloudfront:GetDistribution',
+    () => aws.distribution(id),
+    (distribution) => [
+      distribution === undefined
+        ? notChecked(what, expected, 'no answer')
+        : checked(what, expected, ttlsOf(distribution)),
+    ],
+  );
+}
+
+function ttlsOf({ DistributionConfig }: Distribution): string {
+  const { Items = [] } = DistributionConfig?.CustomErrorResponses ?? {};
+  const ttl = (status: number): number => {
+    const response = Items.find(({ ErrorCode }) => ErrorCode === status);
+    return response === undefined ? DEFAULT_SECONDS : (response.ErrorCachingMinTTL ?? DEFAULT_SECONDS);
+  };
+  const cached = CACHED_BY_DEFAULT.filter((status) => ttl(status) !== 0);
+  if (cached.length === 0) return `0 s for ${CACHED_BY_DEFAULT.join(', ')}`;
+  return cached.map((status) => `${ttl(status)} s for ${status}`).join(', ');
+}

@@ -1,0 +1,41 @@
+import type { Answer } from '../answer';
+import { byCalling, urlOf, works, type Check } from '../check';
+import { checked, notChecked, type Row } from '../row';
+
+/**
+ * What CloudFront's policy SecurityHeadersPolicy adds, and what the functions and API Gateway say of caching.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+ */
+const HEADERS: Readonly<Record<string, string>> = {
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'cache-control': 'no-store',
+};
+
+const EXPECTED = Object.keys(HEADERS).join(', ');
+
+/** Headers that every answer carries, errors too. */
+export const headers: Check = {
+  title: 'Headers',
+  rows: async function* (context) {
+    for (const { path } of context.outputs.deployed.routes) {
+      const what = `answer of ${path}`;
+      const answer = context.answers.get(path);
+      yield answer !== undefined && works(context, path)
+        ? toRow(what, answer)
+        : notChecked(what, EXPECTED, `GET ${path} fails`);
+    }
+    const what = 'answer of /no-such-route';
+    const call = () => context.caller.call(urlOf(context, '/no-such-route'));
+    yield await byCalling(what, EXPECTED, call, (answer) => toRow(what, answer));
+  },
+};
+
+function toRow(what: string, { headers: found }: Answer): Row {
+  const wrong = Object.entries(HEADERS).filter(([name, value]) => found[name] !== value);
+  const words = wrong.map(([name]) => (found[name] === undefined ? `no ${name}` : `${name}: ${String(found[name])}`));
+  return checked(what, EXPECTED, wrong.length === 0 ? EXPECTED : words.join(', '));
+}

@@ -1,0 +1,108 @@
+import { bodyOf, describe } from '../answer';
+import { urlOf, works, type Check, type Context } from '../check';
+import { checked, notChecked, type Row } from '../row';
+import { LISTS, STORING } from './routes';
+
+/** The largest page. */
+const LIMIT = 1000;
+
+/** A table may be larger than a check has time for. */
+const MOST_PAGES = 20;
+
+const EXPECTED = `each row once and in order, to the end or for ${MOST_PAGES} pages`;
+
+/** Rows of a list, as JSON, page by page. */
+interface Pages {
+  readonly rows: readonly string[];
+  readonly count: number;
+  readonly isWhole: boolean;
+}
+
+/** Lists, read page by page to the end. */
+export const paging: Check = {
+  title: 'Paging',
+  rows: async function* (context) {
+    for (const { path } of context.outputs.deployed.routes) {
+      const list = LISTS[path];
+      if (list !== undefined) yield await pageByPage(context, path, list);
+    }
+  },
+};
+
+async function pageByPage(context: Context, path: string, list: string): Promise<Row> {
+  const what = `GET ${path} page by page`;
+  if (!works(context, path)) return notChecked(what, EXPECTED, `GET ${path} fails`);
+  try {
+    const seen = STORING.includes(path) ? await newestFirst(context, path, list) : await inTwoWays(context, path, list);
+    return checked(what, EXPECTED, seen.words, seen.isRight);
+  } catch (error) {
+    return checked(what, EXPECTED, (error as Error).message, false);
+  }
+}
+
+interface Seen {
+  readonly words: string;
+  readonly isRight: boolean;
+}
+
+/** Continues where the first GET ended, since another first page would store another row. */
+async function newestFirst(context: Context, path: string, list: string): Promise<Seen> {
+  const answer = context.answers.get(path);
+  const { next, [list]: first } = bodyOf(answer ?? { text: '' });
+  const pages = await read(context, path, list, { limit: LIMIT, next, rows: first, storesNothing: true });
+  const isRight = pages.rows.every((row, i) => i === 0 || row <= (pages.rows[i - 1] ?? ''));
+  return { words: isRight ? inWords(pages) : `${inWords(pages)}, not the newest first`, isRight };
+}
+
+/** Reads the list by large pages, then by three small ones: both must hold the same rows. */
+async function inTwoWays(context: Context, path: string, list: string): Promise<Seen> {
+  const large = await read(context, path, list, { limit: LIMIT });
+  const limit = Math.min(LIMIT, Math.max(1, Math.ceil(large.rows.length / 3)));
+  const small = await read(context, path, list, { limit });
+  const compared = Math.min(large.rows.length, small.rows.length);
+  const isSame = (rows: readonly string[]): string => rows.slice(0, compared).join();
+  const isRight =
+    isSame(large.rows) === isSame(small.rows) &&
+    (large.isWhole !== small.isWhole || large.rows.length === small.rows.length);
+  const words = isRight ? inWords(small) : `by ${limit} at a time ${inWords(small)}, at once ${inWords(large)}`;
+  const isUnique = new Set(small.rows).size === small.rows.length;
+  return isUnique ? { words, isRight } : { words: `${words}, some twice`, isRight: false };
+}
+
+interface Reading {
+  readonly limit: number;
+  /** Cursor to begin with. @default - the first page */
+  readonly next?: unknown;
+  /** Rows that came before it. */
+  readonly rows?: unknown;
+  /** Whether an answer must say that it has stored nothing. */
+  readonly storesNothing?: boolean;
+}
+
+/** @throws Error that says what is wrong with an answer. */
+async function read(context: Context, path: string, list: string, reading: Reading): Promise<Pages> {
+  const rows = toRows(reading.rows);
+  let { next } = reading;
+  let count = rows.length > 0 ? 1 : 0;
+  while (next !== null && count < MOST_PAGES) {
+    const cursor = typeof next === 'string' ? `&cursor=${encodeURIComponent(next)}` : '';
+    const request = `${path}?limit=${reading.limit}${cursor}`;
+    const answer = await context.caller.call(urlOf(context, request));
+    const body = bodyOf(answer);
+    if (answer.status !== 200) throw new Error(`page ${count + 1}: ${describe(answer)}`);
+    if (reading.storesNothing === true && body['recorded'] !== null) throw new Error(`page ${count + 1} stored a row`);
+    if (!Array.isArray(body[list]) || body['next'] === undefined) {
+      throw new Error(`page ${count + 1} has no ${list}, or no next`);
+    }
+    rows.push(...toRows(body[list]));
+    next = body['next'];
+    count += 1;
+  }
+  return { rows, count, isWhole: next === null };
+}
+
+const toRows = (values: unknown): string[] =>
+  Array.isArray(values) ? values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))) : [];
+
+const inWords = ({ rows, count, isWhole }: Pages): string =>
+  `${rows.length} rows in ${count} pages${isWhole ? ', to the end' : ''}`;

@@ -1,0 +1,24 @@
+import type { DBProxyTarget } from '@aws-sdk/client-rds';
+import { byAsking, type Check } from '../check';
+import { checked, type Row } from '../row';
+
+const EXPECTED = 'AVAILABLE';
+
+/** Targets of the proxies. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html */
+export const proxies: Check = {
+  title: 'Targets of the proxies',
+  rows: async function* ({ aws, outputs: { deployed } }) {
+    for (const proxy of deployed.proxies) {
+      const ask = () => aws.proxyTargets(proxy);
+      yield* await byAsking(proxy, EXPECTED, 'rds:DescribeDBProxyTargets', ask, (targets) =>
+        targets.length === 0 ? [checked(proxy, EXPECTED, 'it has no target')] : targets.map((one) => toRow(proxy, one)),
+      );
+    }
+  },
+};
+
+function toRow(proxy: string, { RdsResourceId, TargetHealth }: DBProxyTarget): Row {
+  const { State, Reason, Description } = TargetHealth ?? {};
+  const seen = [State ?? 'no state', Reason, Description].filter((words) => words !== undefined).join(', ');
+  return checked(`${proxy} to ${RdsResourceId ?? 'its target'}`, EXPECTED, seen);
+}

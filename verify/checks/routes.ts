@@ -1,0 +1,91 @@
+import { bodyOf, describe, requestIdOf, type Answer } from '../answer';
+import { byCalling, urlOf, type Check, type Context } from '../check';
+import { checked, type Row } from '../row';
+
+type Route = Context['outputs']['deployed']['routes'][number];
+
+/** Lists that a route answers page by page, by its path. */
+export const LISTS: Readonly<Record<string, string>> = {
+  '/func1': 'timestamps',
+  '/func2': 'timestamps',
+  '/items': 'items',
+};
+
+/** Routes whose GET stores the time; each is called once, with a page of one row. */
+export const STORING = ['/func1', '/func2'];
+
+/** What the first GET of a route asks for. */
+export const firstRequest = (path: string): string => (STORING.includes(path) ? `${path}?limit=1` : path);
+
+/** Every deployed route, by GET, by HEAD and without TLS. */
+export const routes: Check = {
+  title: 'Routes',
+  rows: async function* (context) {
+    for (const route of context.outputs.deployed.routes) {
+      yield await byGet(context, route);
+      if (STORING.includes(route.path)) yield storesTheTime(context, route.path);
+      yield await byHead(context, route.path);
+      yield await withoutTls(context, route.path);
+    }
+  },
+};
+
+function byGet(context: Context, route: Route): Promise<Row> {
+  const { caller, answers } = context;
+  const request = firstRequest(route.path);
+  const expected = '200 application/json; charset=utf-8';
+  const what = `GET ${request}`;
+  return byCalling(
+    what,
+    expected,
+    () => caller.call(urlOf(context, request)),
+    (answer) => {
+      answers.set(route.path, answer);
+      return checked(what, expected, whatCame(answer, route.function));
+    },
+  );
+}
+
+/** What the log has to say of an error is what the answer may not tell. */
+function whatCame(answer: Answer, functionName: string): string {
+  if (answer.status === 200) return `200 ${String(answer.headers['content-type'])}`;
+  if (answer.status < 500) return describe(answer);
+  return `${describe(answer)} The log /aws/lambda/${functionName} tells why, at request id ${requestIdOf(answer)}`;
+}
+
+function storesTheTime({ answers }: Context, path: string): Row {
+  const what = `GET ${firstRequest(path)} stores the time`;
+  const expected = 'the newest time is the stored one, or newer';
+  const answer = answers.get(path);
+  if (answer === undefined) return checked(what, expected, 'no answer');
+  const { recorded, timestamps } = bodyOf(answer);
+  const newest: unknown = Array.isArray(timestamps) ? timestamps[0] : undefined;
+  const isRight = typeof recorded === 'string' && typeof newest === 'string' && newest >= recorded;
+  return checked(what, expected, isRight ? expected : `stored ${String(recorded)}, newest ${String(newest)}`);
+}
+
+function byHead(context: Context, path: string): Promise<Row> {
+  const expected = '200 without a body';
+  const what = `HEAD ${path}`;
+  return byCalling(
+    what,
+    expected,
+    () => context.caller.call(urlOf(context, path), { method: 'HEAD' }),
+    (answer) => checked(what, expected, `${answer.status} ${answer.text === '' ? 'without a body' : 'with a body'}`),
+  );
+}
+
+function withoutTls(context: Context, path: string): Promise<Row> {
+  const expected = '301 to https';
+  const what = `GET ${path} without TLS`;
+  const url = urlOf(context, path).replace('https:', 'http:');
+  return byCalling(
+    what,
+    expected,
+    () => context.caller.call(url),
+    (answer) => {
+      const leadsTo = String(answer.headers.location);
+      return checked(what, expected, `${answer.status} to ${leadsTo.startsWith('https://') ? 'https' : leadsTo}`);
+    },
+  );
+}

@@ -1,0 +1,40 @@
+import { byAsking, type Check, type Context } from '../check';
+import { checked, type Row } from '../row';
+import { secretIn } from '../secret-like';
+
+const EXPECTED = 'nothing that looks like a secret';
+
+/** What everyone may read who may see the outputs or the functions. */
+export const secrets: Check = {
+  title: 'Secrets out of sight',
+  rows: async function* (context) {
+    yield outputsOf(context);
+    for (const name of context.outputs.deployed.functions) {
+      const ask = () => context.aws.environment(name);
+      const what = `environment of ${name}`;
+      yield* await byAsking(what, EXPECTED, 'lambda:GetFunctionConfiguration', ask, (variables) => [
+        toRow(what, Object.entries(variables)),
+      ]);
+    }
+  },
+};
+
+function outputsOf({ rawOutputs }: Context): Row {
+  const values = Object.entries(rawOutputs).flatMap(([name, { value }]) => texts(name, value));
+  return toRow('outputs', values);
+}
+
+/** Every text in a value. */
+function texts(name: string, value: unknown): [name: string, text: string][] {
+  if (typeof value === 'string') return [[name, value]];
+  return Object.entries(Object(value) as object).flatMap(([member, one]) => texts(`${name}.${member}`, one));
+}
+
+/** SECURITY: names the values, and does not repeat them. */
+function toRow(what: string, values: readonly (readonly [name: string, text: string])[]): Row {
+  const found = values.flatMap(([name, text]) => {
+    const secret = secretIn(name, text);
+    return secret === undefined ? [] : [`${name} holds ${secret}`];
+  });
+  return checked(what, EXPECTED, found.length === 0 ? EXPECTED : found.join(', '));
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { connect, type SecureVersion } from 'node:tls';
+import { placeOf, type Reach } from '../caller';
+import type { Check } from '../check';
+import { checked, notChecked, type Row } from '../row';
+
+const NEW: readonly SecureVersion[] = ['TLSv1.2', 'TLSv1.3'];
+const OLD: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1'];
+
+const TIMEOUT_MS = 10_000;
+
+/** Names that CloudFront gives. */
+const CLOUDFRONT_NAME = /\.cloudfront\.net$/;
+
+/** What the API's names accept of TLS. */
+export const tls: Check = {
+  title: 'TLS',
+  rows: async function* ({ outputs: { api_url, api_gateway_url }, caller: { reach } }) {
+    for (const url of [api_url, api_gateway_url]) {
+      if (url === undefined) continue;
+      const { hostname } = new URL(url);
+      const name = url === api_url ? 'CloudFront' : 'API Gateway';
+      for (const version of NEW) yield await accepts(reach, hostname, name, version);
+      // API Gateway's own names have a policy of API Gateway's choice.
+      if (url === api_url) for (const version of OLD) yield await refuses(reach, hostname, name, version);
+    }
+  },
+};
+
+async function accepts(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
+  const expected = 'accepted, certificate valid';
+  const failure = await shakeHands(reach, host, version).then(() => undefined, String);
+  return checked(`${version} at ${name}`, expected, failure ?? expected);
+}
+
+/**
+ * With the certificate of its own name CloudFront accepts old versions, whatever the distribution says.
+ *
+ * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
+ */
+async function refuses(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
+  const what = `${version} at ${name}`;
+  const isFree = CLOUDFRONT_NAME.test(host);
+  const expected = isFree ? 'refused or accepted: CloudFront’s own name cannot refuse it' : 'refused';
+  const failure = await shakeHands(reach, host, version).then(
+    () => undefined,
+    (error: unknown) => error as NodeJS.ErrnoException,
+  );
+  if (failure === undefined) return checked(what, expected, 'accepted', isFree);
+  if (failure.code === 'ERR_SSL_NO_PROTOCOLS_AVAILABLE') {
+    return notChecked(what, expected, 'this Node.js cannot speak it');
+  }
+  const isRefused = /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|HANDSHAKE_FAILURE|ECONNRESET/.test(failure.code ?? '');
+  return checked(what, expected, isRefused ? 'refused' : String(failure), isRefused);
+}
+
+/**
+ * Opens a connection in one version of TLS, with the certificate verified.
+ *
+ * SECURITY: the weak ciphers are for old versions, which have no others; nothing is sent over these connections.
+ */
+async function shakeHands(reach: Reach, servername: string, version: SecureVersion): Promise<void> {
+  const { authority } = reach;
+  const socket = connect({
+    ...placeOf(reach, servername, 443),
+    servername,
+    minVersion: version,
+    maxVersion: version,
+    ...(OLD.includes(version) && { ciphers: 'DEFAULT@SECLEVEL=0' }),
+    ...(authority !== undefined && { ca: authority }),
+  });
+  try {
+    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,104 @@
+/** `npm run verify`: proves a deployment, on AWS or on this machine. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { readEndpoints } from './one-machine';
+import { parseRawOutputs, readStackOutputs } from './outputs';
+import { redactor } from './redact';
+import { writeReport } from './report';
+import { lineOf, summaryOf } from './table';
+import { verify, type Deployment, type GroupedRow } from './verify';
+
+const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
+
+Checks a deployment from outside, and prints what was expected and what was seen: every route, what must be refused, paging, the login
+matrix, error caching, TLS, headers, response times, alarms, the proxies' targets, and that no secret can be read. It changes nothing
+but one row in the table of timestamps for each route that stores one.
+
+  --local          checks the deployment on this machine, while npm start runs; it stands in .local/ENVIRONMENT
+  --folder PATH    the same, where npm start was given --folder PATH
+  --outputs FILE   takes the outputs from a file with the output of terraform output -json;
+                   otherwise it runs that in cdktf.out/stacks/ENVIRONMENT
+  --report FILE    writes a report without account ids and addresses: JSON to FILE.json, Markdown to FILE.md, or the one of them
+                   that FILE's extension says
+  --partial        ends with 0 although something was not checked
+  --help, -h       this text
+
+On AWS run it from an address in edge.allowlist. It uses the AWS credentials that the AWS CLI would use, for cloudwatch:DescribeAlarms,
+rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and cloudfront:GetDistribution. What they may not read is marked ?.
+
+The exit status is 0 where everything is as expected, 1 where something differs or was not checked, 2 where nothing could be checked.`;
+
+const ROOT = join(__dirname, '..');
+
+const OPTIONS = {
+  local: { type: 'boolean', default: false },
+  folder: { type: 'string' },
+  outputs: { type: 'string' },
+  report: { type: 'string' },
+  partial: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
+type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const [environment, ...more] = positionals;
+  if (environment === undefined || more.length > 0) {
+    throw new Error(`Name one environment, got ${positionals.length}.\n\n${USAGE}`);
+  }
+  const deployment = await deploymentOf(environment, values);
+  const rows = await show(deployment);
+  console.log(`\n${summaryOf(rows)}`);
+  if (values.report !== undefined) {
+    const report = { environment, finished: new Date().toISOString(), rows };
+    console.log(`Report: ${writeReport(values.report, report, redactor(deployment.outputs)).join(', ')}`);
+  }
+  return exitCodeOf(rows, values.partial);
+}
+
+async function deploymentOf(environment: string, { local, folder, outputs }: Options): Promise<Deployment> {
+  if (local || folder !== undefined) {
+    const {
+      outputs: own,
+      addresses,
+      authority,
+      controlPlane,
+    } = readEndpoints(join(folder ?? join(ROOT, '.local'), environment));
+    return { outputs: own, reach: { addresses, authority }, controlPlane };
+  }
+  const raw =
+    outputs === undefined
+      ? await readStackOutputs(join(ROOT, 'cdktf.out', 'stacks', environment))
+      : parseRawOutputs(readFileSync(outputs, 'utf8'), outputs);
+  return { outputs: raw, reach: { addresses: {} } };
+}
+
+/** Prints each row as it comes, under the title of its group. */
+async function show(deployment: Deployment): Promise<readonly GroupedRow[]> {
+  const rows: GroupedRow[] = [];
+  for await (const row of verify(deployment)) {
+    if (row.group !== rows.at(-1)?.group) console.log(`\n${row.group}`);
+    console.log(lineOf(row));
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** What was not looked at is not proven, so it counts as a difference unless it may be left out. */
+function exitCodeOf(rows: readonly GroupedRow[], isPartial: boolean): number {
+  return rows.some(({ outcome }) => outcome === 'different' || (outcome === 'not checked' && !isPartial)) ? 1 : 0;
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { RAW_OUTPUTS } from './outputs';
+
+/** What `npm start` writes; `local/endpoints-file.ts` has the same fields. */
+const ENDPOINTS = z.object({
+  outputs: RAW_OUTPUTS,
+  addresses: z.record(z.string(), z.string()),
+  authority: z.string(),
+  controlPlane: z.url(),
+});
+
+export type Endpoints = z.infer<typeof ENDPOINTS>;
+
+/**
+ * Reads where the deployment on this machine is found.
+ *
+ * @param folder that `npm start` keeps it in
+ * @throws Error with the remedy where none was started there.
+ */
+export function readEndpoints(folder: string): Endpoints {
+  const file = join(folder, 'endpoints.json');
+  try {
+    return ENDPOINTS.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const remedy = 'Run `npm start` first, and leave it running.';
+    throw new Error(`${file} does not say where a deployment runs on this machine. ${remedy}`, { cause: error });
+  }
+}

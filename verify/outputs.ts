@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+/** What `terraform output -json` prints. */
+export const RAW_OUTPUTS = z.record(
+  z.string(),
+  z.object({ value: z.unknown(), sensitive: z.boolean().default(false) }),
+);
+
+export type RawOutputs = z.infer<typeof RAW_OUTPUTS>;
+
+const names = z.array(z.string());
+
+/** What is checked; `modules/outputs.ts` has these outputs. */
+const OUTPUTS = z.object({
+  api_url: z.url().optional(),
+  api_gateway_url: z.url().optional(),
+  deployed: z.object({
+    region: z.string(),
+    routes: z.array(z.object({ path: z.string(), function: z.string() })),
+    functions: names,
+    proxies: names,
+    alarms: names,
+    global_alarms: names,
+    distribution_id: z.string().optional(),
+  }),
+});
+
+export type Outputs = z.infer<typeof OUTPUTS>;
+
+/** @throws Error that names the output which is missing or wrong, and the remedy. */
+export function parseOutputs(raw: RawOutputs): Outputs {
+  const values = Object.fromEntries(Object.entries(raw).map(([name, { value }]) => [name, value]));
+  const { success, data, error } = OUTPUTS.safeParse(values);
+  if (success) return data;
+  const [issue] = error.issues;
+  const where = issue?.path.join('.') ?? '';
+  throw new Error(
+    `The output ${where} is not what this version deploys: ${issue?.message ?? ''}. Deploy this version, then verify it.`,
+  );
+}
+
+/** @throws Error that names the source, where it is no JSON of this shape. */
+export function parseRawOutputs(json: string, source: string): RawOutputs {
+  try {
+    return RAW_OUTPUTS.parse(JSON.parse(json));
+  } catch (error) {
+    const remedy = 'It must hold what `terraform output -json` prints.';
+    throw new Error(`${source} does not hold the outputs of a stack. ${remedy}`, { cause: error });
+  }
+}
+
+/**
+ * Asks Terraform for the outputs of a stack that was deployed from this folder.
+ *
+ * @throws Error with the remedy where the stack was not synthesised here, or Terraform fails.
+ */
+export async function readStackOutputs(folder: string): Promise<RawOutputs> {
+  if (!existsSync(folder)) {
+    throw new Error(`${folder} does not exist. Deploy from this folder first, or name a file by --outputs.`);
+  }
+  try {
+    const { stdout } = await promisify(execFile)('terraform', ['output', '-json'], { cwd: folder });
+    return parseRawOutputs(stdout, `\`terraform output\` in ${folder}`);
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    if (stderr === undefined) throw error;
+    const words = `\`terraform output\` failed in ${folder}: ${stderr.trim() || String(error)}`;
+    throw new Error(`${words}\nRun \`terraform init\` there, or name a file by --outputs.`, { cause: error });
+  }
+}

@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { SIGNS, summaryOf } from './table';
+import type { GroupedRow } from './verify';
+
+export interface Report {
+  readonly environment: string;
+  /** ISO 8601. */
+  readonly finished: string;
+  readonly rows: readonly GroupedRow[];
+}
+
+const FORMATS: Readonly<Record<string, (report: Report) => string>> = { '.json': toJson, '.md': toMarkdown };
+
+/**
+ * Writes a report as JSON or as Markdown, by the file's extension; without one of these, both.
+ *
+ * @param redact takes out what the report must not tell
+ * @returns the files
+ */
+export function writeReport(file: string, report: Report, redact: (text: string) => string): readonly string[] {
+  const rows = report.rows.map((row) => ({
+    ...row,
+    what: redact(row.what),
+    expected: redact(row.expected),
+    seen: redact(row.seen),
+  }));
+  const own = FORMATS[extname(file)];
+  const files = own
+    ? [[file, own] as const]
+    : Object.entries(FORMATS).map(([extension, format]) => [file + extension, format] as const);
+  for (const [path, format] of files) writeFileSync(path, format({ ...report, rows }));
+  return files.map(([path]) => path);
+}
+
+function toJson({ rows, ...report }: Report): string {
+  return `${JSON.stringify({ ...report, summary: summaryOf(rows), rows }, undefined, 2)}\n`;
+}
+
+function toMarkdown({ environment, finished, rows }: Report): string {
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const tables = groups.map((group) => {
+    const lines = rows.filter((row) => row.group === group).map(toLine);
+    return [`## ${group}`, '', '|     | what | expected | seen |', '| --- | --- | --- | --- |', ...lines].join('\n');
+  });
+  return `${[`# Verification of ${environment}`, `${summaryOf(rows)}. Finished ${finished}.`, ...tables].join('\n\n')}\n`;
+}
+
+const toLine = ({ outcome, what, expected, seen }: GroupedRow): string =>
+  `| ${[SIGNS[outcome], what, expected, seen].map(cell).join(' | ')} |`;
+
+/** Markdown takes `<address>` for HTML. */
+const cell = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('|', '\\|').replaceAll('\n', ' ');

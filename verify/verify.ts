@@ -1,0 +1,59 @@
+import { connectAws, type Aws } from './aws';
+import { Caller, type Reach } from './caller';
+import type { Check, Context } from './check';
+import { alarms } from './checks/alarms';
+import { errorCaching } from './checks/error-caching';
+import { headers } from './checks/headers';
+import { matrix } from './checks/matrix';
+import { paging } from './checks/paging';
+import { proxies } from './checks/proxies';
+import { refusals } from './checks/refusals';
+import { routes } from './checks/routes';
+import { secrets } from './checks/secrets';
+import { times } from './checks/times';
+import { tls } from './checks/tls';
+import { parseOutputs, type RawOutputs } from './outputs';
+import type { Row } from './row';
+
+/** `routes` goes first: the others look at its answers. */
+const OF_THE_API: readonly Check[] = [routes, refusals, paging, matrix, errorCaching, tls, headers, times];
+const OF_AWS: readonly Check[] = [alarms, proxies, secrets];
+
+/** A deployment, wherever it runs. */
+export interface Deployment {
+  readonly outputs: RawOutputs;
+  readonly reach: Reach;
+  /** URL of the AWS of this machine. @default - AWS */
+  readonly controlPlane?: string | undefined;
+}
+
+/** A row, and the group that it is in. */
+export interface GroupedRow extends Row {
+  readonly group: string;
+}
+
+/**
+ * Checks a deployment, row by row. It changes nothing but one row in the table of timestamps for each route that stores one.
+ *
+ * @param aws what answers for AWS. @default - AWS, or the AWS of this machine
+ * @throws Error with the remedy where the outputs are not those of this version.
+ */
+export async function* verify(deployment: Deployment, aws?: Aws): AsyncGenerator<GroupedRow> {
+  const { outputs: rawOutputs, reach, controlPlane } = deployment;
+  const outputs = parseOutputs(rawOutputs);
+  const caller = new Caller(reach);
+  const context: Context = {
+    outputs,
+    rawOutputs,
+    caller,
+    aws: aws ?? connectAws(outputs.deployed.region, controlPlane),
+    answers: new Map(),
+  };
+  try {
+    for (const { title: group, rows } of outputs.api_url === undefined ? OF_AWS : [...OF_THE_API, ...OF_AWS]) {
+      for await (const row of rows(context)) yield { group, ...row };
+    }
+  } finally {
+    caller.stop();
+  }
+}
