@@ -180,6 +180,7 @@ export class LocalAws {
         const place = this.network.attach(vpc);
         return { ...place, release: () => this.network.detach(place.address) };
       },
+      targetHealthOf: (proxyName) => this.endpoints.targetHealthOf(proxyName),
       reachesSecretsManager: (address) => this.network.judgeSecretsManager(address),
       journal,
       log: this.logs.writer('lambda'),

@@ -11,10 +11,11 @@ import { ApiGatewayAccount } from './api-gateway-account';
 import { toAwsCall } from './aws-call';
 import { refusalOf } from './callers';
 import { IssuedCredentials, type Credentials } from './credentials';
-import { receive, type WholeRequest } from './exchange';
+import { receive, type WholeAnswer, type WholeRequest } from './exchange';
 import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
 import { MotoLink } from './moto-link';
+import { ProxyTargets, type ProxyTargetsOptions } from './proxy-targets';
 import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
 
@@ -25,6 +26,8 @@ export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zi
   readonly folder: string;
   /** Why a container at this address cannot reach Secrets Manager, if it cannot. */
   readonly reachesSecretsManager: (address: string) => string | undefined;
+  /** Health of a proxy's target; `undefined` where the proxy is not served yet. */
+  readonly targetHealthOf: ProxyTargetsOptions['healthOf'];
   /** File that all requests to a new moto are written to, until `endJournal`. @default - none is kept */
   readonly journal?: string | undefined;
   readonly log: (line: string) => void;
@@ -87,6 +90,7 @@ class Front {
   private readonly guard: Guard;
   private readonly rotation: SecretRotation;
   private readonly apiGatewayAccount: ApiGatewayAccount;
+  private readonly proxyTargets: ProxyTargets;
 
   constructor(
     private readonly moto: MotoLink,
@@ -101,7 +105,9 @@ class Front {
       invoke: (functionArn, event) => this.invokeRotation(functionArn, event),
       log: options.log,
     });
-    this.apiGatewayAccount = new ApiGatewayAccount((request) => this.moto.pass(request));
+    const pass = (request: WholeRequest): Promise<WholeAnswer> => this.moto.pass(request);
+    this.apiGatewayAccount = new ApiGatewayAccount(pass);
+    this.proxyTargets = new ProxyTargets({ pass, healthOf: options.targetHealthOf });
     this.guard = new Guard(
       (accessKeyId) => this.issued.of(accessKeyId),
       (secretArn) => this.rotation.functionOf(secretArn),
@@ -140,11 +146,14 @@ class Front {
     const invoke = toInvoke(incoming);
     if (invoke) return answerInvoke(invoke, request, response, this.lambda);
     this.uploads.keep(request);
-    const answer = SecretRotation.isAbout(request)
-      ? await this.rotation.answer(request)
-      : await this.moto.pass(request);
+    const answer = await this.answerWhole(request);
     this.issued.learn(request, answer);
     response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  private answerWhole(request: WholeRequest): Promise<WholeAnswer> {
+    if (SecretRotation.isAbout(request)) return this.rotation.answer(request);
+    return ProxyTargets.isAbout(request) ? this.proxyTargets.answer(request) : this.moto.pass(request);
   }
 
   private async invokeRotation(functionArn: string, event: RotationEvent): Promise<Invocation> {

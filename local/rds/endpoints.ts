@@ -4,7 +4,9 @@ import { RdsEndpoint } from './endpoint';
 import type { Front } from './front';
 import { Fronts, MYSQL_PORT, type FrontsOptions } from './fronts';
 import { keepMasterUser } from './master-user';
+import type { ProxyFront } from './proxy-front';
 import { flawOf, parametersOf, type DbInstance, type DbProxy } from './resources';
+import type { TargetHealth } from './target-health';
 import { showPlugins } from './user-table';
 
 export interface RdsEndpointsOptions extends FrontsOptions {
@@ -17,6 +19,8 @@ export class RdsEndpoints {
   /** A line for each parameter of the applied group that has no effect here. */
   notices: readonly string[] = [];
   private readonly endpoints = new Map<string, RdsEndpoint>();
+  /** By their names. */
+  private proxies: ReadonlyMap<string, ProxyFront> = new Map();
   private readonly fronts: Fronts;
   private updating: Promise<void> = Promise.resolve();
 
@@ -46,6 +50,11 @@ export class RdsEndpoints {
     return this.endpoints.get(host);
   }
 
+  /** Whether a proxy can connect to its target; `undefined` where there is no such proxy. */
+  async targetHealthOf(proxyName: string): Promise<TargetHealth | undefined> {
+    return this.proxies.get(proxyName)?.targetHealth();
+  }
+
   /** Makes proxies notice a rotated secret only so much later. @default 0 */
   followSecretsAfter(seconds: number): void {
     this.fronts.secretCopies.maxAgeSeconds = seconds;
@@ -71,12 +80,18 @@ export class RdsEndpoints {
       await this.keepUsers(instance);
       await this.open(instance.address, authorities.instance, this.fronts.ofInstance(applied, instance));
     }
+    const proxies = new Map<string, ProxyFront>();
     for (const proxy of applied.all<DbProxy>('aws_db_proxy')) {
       if (!proxy.endpoint) continue;
       const flaw = flawOf(proxy);
       if (flaw) await this.leaveOut(proxy.endpoint, `There is no proxy ${proxy.name}: ${flaw.reason} ${flaw.fix}`);
-      else await this.open(proxy.endpoint, authorities.proxy, await this.fronts.ofProxy(applied, proxy));
+      else {
+        const front = await this.fronts.ofProxy(applied, proxy);
+        proxies.set(proxy.name, front);
+        await this.open(proxy.endpoint, authorities.proxy, front);
+      }
     }
+    this.proxies = proxies;
   }
 
   private async open(host: string, authority: CertificateAuthority, front: Front): Promise<void> {

@@ -60,7 +60,7 @@ export class Fronts {
     });
   }
 
-  async ofProxy(applied: Applied, proxy: DbProxy): Promise<Front> {
+  async ofProxy(applied: Applied, proxy: DbProxy): Promise<ProxyFront> {
     const { network, database, log } = this.options;
     const host = proxy.endpoint ?? '';
     const target = targetOf(applied, proxy)?.address;

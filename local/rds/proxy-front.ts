@@ -10,6 +10,7 @@ import { execute } from './exchange';
 import { Refused } from './refused';
 import type { DbProxy } from './resources';
 import { ServerConnection } from './server-connection';
+import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import type { Translator } from './translator';
 
 export interface ProxyFrontOptions {
@@ -35,6 +36,9 @@ const refusal = (errno: number, sqlState: string, message: string): Refused => R
 
 const TLS_REQUIRED = refusal(3159, 'HY000', 'This RDS Proxy requires TLS connections');
 const IAM_WITHOUT_TLS = refusal(1045, '28000', 'IAM is allowed only with SSL connections.');
+
+/** MySQL's protocol 4.1, with the plugin that proves the password. */
+const HEALTH_CHECK_CAPABILITIES = 0x8aa0f;
 
 let threads = 0;
 
@@ -75,6 +79,32 @@ export class ProxyFront implements Front {
     client.accept();
     client.closeWhenIdle(proxy.idle_client_timeout);
     await new ProxySession(client, { lender, translator, excludesSets }).run();
+  }
+
+  /** Tries to log in to the target with each of its secrets; one that works is enough. */
+  async targetHealth(): Promise<TargetHealth> {
+    const { proxy, secrets, serverSocket, address, unreachable } = this.options;
+    const barrier = unreachable();
+    if (barrier !== undefined) return unavailable('UNREACHABLE', barrier);
+    let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} can read no secret with username and password`);
+    for (const { user, password } of await secrets.all()) {
+      const hello = {
+        capabilities: HEALTH_CHECK_CAPABILITIES,
+        collation: 45,
+        user,
+        database: undefined,
+        isCompressed: false,
+      };
+      try {
+        const connection = await ServerConnection.open(serverSocket, address);
+        (await connection.logIn({ hello, password, isEncrypted: proxy.require_tls })).destroy();
+        return AVAILABLE;
+      } catch (error) {
+        const reason = error instanceof Refused ? 'AUTH_FAILURE' : 'CONNECTION_FAILED';
+        health = unavailable(reason, (error as Error).message);
+      }
+    }
+    return health;
   }
 
   private async authenticate(client: ClientConnection, address: string): Promise<void> {

@@ -28,6 +28,14 @@ export class ProxySecrets {
     return undefined;
   }
 
+  /** Users whose credentials it can read, each with the password. */
+  async all(): Promise<readonly { readonly user: string; readonly password: string }[]> {
+    const contents = await Promise.all(this.proxy.auth.map(({ secret_arn }) => this.contentOf(secret_arn)));
+    return contents.flatMap(({ username: user, password }) =>
+      typeof user === 'string' && typeof password === 'string' ? [{ user, password }] : [],
+    );
+  }
+
   private async contentOf(arn: string): Promise<Readonly<Record<string, unknown>>> {
     const { role_arn } = this.proxy;
     if (this.permissions.trusts(role_arn, 'rds.amazonaws.com').outcome !== 'allowed') {

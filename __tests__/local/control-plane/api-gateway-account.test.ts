@@ -22,6 +22,7 @@ beforeEach(async () => {
     trust: (bundle) => bundle,
     applied: () => Promise.resolve(appliedOf({})),
     place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
+    targetHealthOf: () => Promise.resolve(undefined),
     reachesSecretsManager: () => undefined,
     log: () => undefined,
   });

@@ -121,6 +121,7 @@ describe('a journal', () => {
       trust: (bundle) => bundle,
       applied: () => Promise.resolve(new Applied({})),
       place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
+      targetHealthOf: () => Promise.resolve(undefined),
       reachesSecretsManager: () => undefined,
       journal,
       log: () => undefined,

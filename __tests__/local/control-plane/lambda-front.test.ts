@@ -53,6 +53,7 @@ beforeAll(async () => {
     trust: (bundle) => bundle,
     applied: () => Promise.resolve(appliedOf(resources)),
     place: () => ({ address: `127.0.2.${++places}`, hosts: {}, release: () => undefined }),
+    targetHealthOf: () => Promise.resolve(undefined),
     reachesSecretsManager: (address) => unreachable && `${address} ${unreachable}`,
     log: (line) => lines.push(line),
   });

@@ -503,6 +503,48 @@ describe('a proxy without its database', () => {
   });
 });
 
+describe('the target of a proxy', () => {
+  const health = () => local.endpoints.targetHealthOf('password');
+
+  afterEach(() => {
+    local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'first password' });
+  });
+
+  it('is available where the proxy can log in', async () => {
+    expect(await health()).toEqual({ state: 'AVAILABLE' });
+  });
+
+  it('is unreachable where no rule lets the proxy through', async () => {
+    await local.update((resources) => {
+      resources['aws_vpc_security_group_egress_rule'] = [];
+    });
+    const description = expect.stringMatching(/^no egress rule of proxies allows TCP 3306/);
+    expect(await health()).toEqual({ state: 'UNAVAILABLE', reason: 'UNREACHABLE', description });
+  });
+
+  it('refuses the proxy where its secret holds another password', async () => {
+    local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'another password' });
+    expect(await health()).toEqual({
+      state: 'UNAVAILABLE',
+      reason: 'AUTH_FAILURE',
+      description: expect.stringMatching(/^Access denied for user 'timestamps'@/),
+    });
+  });
+
+  it('refuses the proxy where it may read no secret', async () => {
+    await local.update(({ aws_iam_role_policy: policies = [] }) => void policies.pop());
+    expect(await health()).toEqual({
+      state: 'UNAVAILABLE',
+      reason: 'AUTH_FAILURE',
+      description: 'the proxy password can read no secret with username and password',
+    });
+  });
+
+  it('is unknown where there is no such proxy', async () => {
+    expect(await local.endpoints.targetHealthOf('another')).toBeUndefined();
+  });
+});
+
 describe('another state', () => {
   it('opens what is new, closes what is gone, and leaves the others alone', async () => {
     await local.update((resources) => {
