@@ -1,6 +1,6 @@
 import type { Environment } from '../modules/settings/settings';
 
-/** Everything switched on, as small as it goes: to try each way in and to be thrown away again. */
+/** Each way to log in, on the smallest of everything and without alarms: to be tried, and thrown away again. */
 export const dev: Environment = {
   name: 'dev',
   region: 'eu-central-1',

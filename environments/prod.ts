@@ -11,6 +11,10 @@ export const prod: Environment = {
     allocatedStorageGib: 100,
     multiAz: true,
     backupRetentionDays: 14,
+    backupWindow: '01:00-02:00',
+    maintenanceWindow: 'sun:02:30-sun:03:30',
+    // A new class interrupts: not while people work.
+    applyImmediately: false,
     deletionProtection: true,
     finalSnapshot: true,
     passwordRotation: { enabled: true, days: 30 },

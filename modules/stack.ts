@@ -163,6 +163,8 @@ export class LoginMatrixStack extends TerraformStack {
       name: this.nameOf(),
       region: this.settings.region,
       network: this.network,
+      // Each zone costs; without a standby no zone is to be survived.
+      inEveryZone: this.settings.database.multiAz,
       securityGroup: this.securityGroups.of('endpoint'),
       rotated: this.rotatedSecrets(),
     });

@@ -18,6 +18,7 @@ export const everything: Environment = {
   api: { throttle: { ratePerSecond: 100 } },
   publicApi: { enabled: true },
   client: { enabled: true },
+  alarms: { enabled: true },
   edge: {
     allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] },
     // All requests of a test come from one address.
@@ -48,6 +49,9 @@ export const guarded: Environment = {
     allocatedStorageGib: 100,
     multiAz: true,
     backupRetentionDays: 14,
+    backupWindow: '01:00-02:00',
+    maintenanceWindow: 'sun:02:30-sun:03:30',
+    applyImmediately: false,
     deletionProtection: true,
     finalSnapshot: true,
     passwordRotation: { enabled: true, days: 30 },

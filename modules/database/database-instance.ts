@@ -21,6 +21,12 @@ export interface DatabaseInstanceProps {
   readonly multiAz: boolean;
   /** Days; 0 switches automated backups off. */
   readonly backupRetentionDays: number;
+  /** As in `01:00-01:30`, UTC. @default - RDS chooses */
+  readonly backupWindow?: string | undefined;
+  /** As in `sun:02:00-sun:03:00`, UTC. @default - RDS chooses */
+  readonly maintenanceWindow?: string | undefined;
+  /** Whether what interrupts the instance does not wait for the maintenance window. */
+  readonly applyImmediately: boolean;
   readonly deletionProtection: boolean;
   readonly finalSnapshot: boolean;
   readonly iamAuthentication: boolean;
@@ -95,8 +101,10 @@ export class DatabaseInstance extends Construct {
       ...(props.finalSnapshot && { finalSnapshotIdentifier: this.finalSnapshotName(props.name) }),
 
       enabledCloudwatchLogsExports: exportedLogs(props),
-      // A deployment that ends well is in force, not waiting for the next maintenance window.
-      applyImmediately: true,
+      ...(props.backupWindow !== undefined && { backupWindow: props.backupWindow }),
+      ...(props.maintenanceWindow !== undefined && { maintenanceWindow: props.maintenanceWindow }),
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html
+      applyImmediately: props.applyImmediately,
       // RDS would upgrade a version that the settings name in full, and each later deployment would ask for a downgrade.
       autoMinorVersionUpgrade: !/^\d+\.\d+\.\d+$/.test(props.engineVersion),
       dependsOn: [...this.logGroups(props), ...props.dependsOn],

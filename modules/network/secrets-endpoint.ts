@@ -9,6 +9,8 @@ export interface SecretsEndpointProps {
   readonly name: string;
   readonly region: string;
   readonly network: Network;
+  /** Whether it has an address in every zone; otherwise in the first alone, which the others reach, too. */
+  readonly inEveryZone: boolean;
   readonly securityGroup: SecurityGroup;
   /** Secrets that are rotated through this endpoint. */
   readonly rotated: readonly UserSecret[];
@@ -21,12 +23,14 @@ export class SecretsEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretsEndpointProps) {
     super(scope, id);
+    const { private: all } = props.network.subnets;
+    const subnets = props.inEveryZone ? all : all.slice(0, 1);
     this.endpoint = new VpcEndpoint(this, 'endpoint', {
       vpcId: props.network.vpcId,
       serviceName: `com.amazonaws.${props.region}.secretsmanager`,
       vpcEndpointType: 'Interface',
       privateDnsEnabled: true,
-      subnetIds: props.network.subnets.private.map(({ id: subnetId }) => subnetId),
+      subnetIds: subnets.map(({ id: subnetId }) => subnetId),
       securityGroupIds: [props.securityGroup.id],
       policy: policyDocument('UseSecrets', statements(props.rotated)),
       tags: { Name: `${props.name}-secretsmanager` },

@@ -4,6 +4,7 @@ import { anyRegion, databaseName, integer, matching, must, oneOf, region, text, 
 import { ARM_INSTANCE_TYPES, DB_INSTANCE_CLASSES } from './machine-types';
 import { bucketName, domainName, emailAddress, tags } from './names-elsewhere';
 import { choice } from './union';
+import { dailyMinutes, weeklyMinutes } from './windows';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, in days. */
 const RETENTION_DAYS = [
@@ -138,6 +139,24 @@ function isEngineVersion(version: string): boolean {
   return patch !== undefined && Number(patch) >= FIRST_PATCH && Number(patch) <= LAST_PATCH;
 }
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
+const LEAST_WINDOW_MINUTES = 30;
+const MOST_WINDOW_MINUTES = 24 * 60;
+
+const backupWindow = must(
+  z.string(),
+  (text) => dailyMinutes(text) >= LEAST_WINDOW_MINUTES,
+  `must be a time of every day, UTC, of at least ${LEAST_WINDOW_MINUTES} minutes`,
+  'RDS takes two times of the day in 24 hours. Write them as in 01:00-01:30.',
+);
+
+const maintenanceWindow = must(
+  z.string(),
+  (text) => weeklyMinutes(text) >= LEAST_WINDOW_MINUTES && weeklyMinutes(text) < MOST_WINDOW_MINUTES,
+  `must be a time of every week, UTC, of at least ${LEAST_WINDOW_MINUTES} minutes and less than 24 hours`,
+  'RDS takes two times with their days, in lower case. Write them as in sun:02:00-sun:03:00.',
+);
+
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections */
 export const MOST_CONNECTIONS = 100_000;
 
@@ -168,6 +187,20 @@ const database = z
     backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most; 0 switches them off.')
       .default(1)
       .describe('Days that automated backups are kept.'),
+    backupWindow: backupWindow
+      .optional()
+      .describe('When RDS backs up, every day, UTC, as in `01:00-01:30`. Left out: RDS chooses.'),
+    maintenanceWindow: maintenanceWindow
+      .optional()
+      .describe(
+        'When RDS may interrupt the instance, every week, UTC, as in `sun:02:00-sun:03:00`. Left out: RDS chooses.',
+      ),
+    applyImmediately: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether a change that interrupts the instance, as of its class, takes place during the deployment. Otherwise it waits for the maintenance window.',
+      ),
     deletionProtection: z.boolean().default(false).describe('Whether deleting the instance is refused.'),
     finalSnapshot: z.boolean().default(false).describe('Whether deleting the instance leaves a snapshot.'),
     name: databaseName.default('app').describe('Name of the database.'),
@@ -369,9 +402,9 @@ const client = z
     instanceType: oneOf(
       ARM_INSTANCE_TYPES,
       'must be an instance type of EC2 with an Arm processor',
-      'The client host runs an Arm image. Write it as in t4g.nano. If EC2 has got it since, add it to modules/settings/machine-types.ts.',
+      'The client host runs an Arm image. Write it as in t4g.micro. If EC2 has got it since, add it to modules/settings/machine-types.ts.',
     )
-      .default('t4g.nano')
+      .default('t4g.micro')
       .describe('Type of the instance.'),
   })
   .prefault({})
@@ -388,7 +421,7 @@ const alarms = choice(
   ],
   [{ enabled: false }, { enabled: true }, { enabled: true, email: 'platform@example.com' }],
 )
-  .default({ enabled: true })
+  .default({ enabled: false })
   .describe('Alarms and their SNS topics.');
 
 /** Everything one environment can set, with defaults; every rule about a single setting. */

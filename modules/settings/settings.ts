@@ -7,6 +7,7 @@ import { unknownSetting } from './known-settings';
 import { SettingsError, type Problem } from './problem';
 import { capacityRules } from './rules/capacity';
 import { connectionRules } from './rules/connections';
+import { databaseRules } from './rules/database';
 import { edgeRules } from './rules/edge';
 import { loginRules } from './rules/login';
 import { networkRules, SLOT_BITS, TIERS, ZONES_PER_TIER } from './rules/network';
@@ -25,7 +26,14 @@ export interface Settings extends ParsedSettings {
 type Subnets = NonNullable<ParsedSettings['network']['subnets']>;
 type Issue = z.core.$ZodIssue;
 
-const rules: readonly Rule[] = [...networkRules, ...loginRules, ...capacityRules, ...connectionRules, ...edgeRules];
+const rules: readonly Rule[] = [
+  ...networkRules,
+  ...loginRules,
+  ...databaseRules,
+  ...capacityRules,
+  ...connectionRules,
+  ...edgeRules,
+];
 
 /**
  * Fills in the defaults and checks every rule.

@@ -40,6 +40,16 @@ describe('the instance', () => {
     });
   });
 
+  it('is changed during the deployment, or in its maintenance window where the settings say so', () => {
+    expect(stack.one('aws_db_instance')).toMatchObject({ apply_immediately: true });
+    expect(stack.one('aws_db_instance')).not.toHaveProperty('maintenance_window');
+    expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
+      apply_immediately: false,
+      backup_window: '01:00-02:00',
+      maintenance_window: 'sun:02:30-sun:03:30',
+    });
+  });
+
   it.each([
     ['8.4', true],
     ['8.4.3', false],

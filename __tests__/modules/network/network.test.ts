@@ -1,5 +1,5 @@
 import { edgesBetween } from '../../../modules/network/edges';
-import { everything, nothing, synthesise } from '../../support/stack';
+import { everything, guarded, nothing, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 
@@ -46,11 +46,17 @@ describe('the network', () => {
       vpc_endpoint_type: 'Interface',
       private_dns_enabled: true,
     });
-    expect(endpoint.subnet_ids).toEqual(
-      Object.keys(stack.all('aws_subnet'))
+  });
+
+  it('has the endpoint of Secrets Manager in every zone where the database survives one, else in the first', () => {
+    const subnetIds = (of: typeof stack): unknown => of.one('aws_vpc_endpoint').subnet_ids;
+    const privateSubnets = (of: typeof stack): string[] =>
+      Object.keys(of.all('aws_subnet'))
         .filter((name) => name.includes('private'))
-        .map((name) => `\${aws_subnet.${name}.id}`),
-    );
+        .map((name) => `\${aws_subnet.${name}.id}`);
+    const [kept, single] = [synthesise(guarded), stack];
+    expect(subnetIds(kept)).toEqual(privateSubnets(kept));
+    expect(subnetIds(single)).toEqual(privateSubnets(single).slice(0, 1));
   });
 
   it('lets the secrets that are rotated be written through that endpoint, and others be read', () => {

@@ -181,9 +181,31 @@ const refused: [change: object, ...problems: string[]][] = [
       `alarms.email must be one e-mail address, got "${address}": ${EMAIL}`,
     ],
   ),
+  ...['1:00-01:30', '01:00-24:00', '01:00 - 02:00', 'mon:01:00-mon:02:00', '01:00-01:29', '01:00-01:00'].map(
+    (backupWindow): [object, string] => [
+      { database: { backupWindow } },
+      `database.backupWindow must be a time of every day, UTC, of at least 30 minutes, got "${backupWindow}": RDS takes two times of the day in 24 hours. Write them as in 01:00-01:30.`,
+    ],
+  ),
+  ...['Sun:02:00-Sun:03:00', 'sun:2:00-sun:3:00', '02:00-03:00', 'sun:02:00-sun:02:29', 'sun:02:00-mon:02:00'].map(
+    (maintenanceWindow): [object, string] => [
+      { database: { maintenanceWindow } },
+      `database.maintenanceWindow must be a time of every week, UTC, of at least 30 minutes and less than 24 hours, got "${maintenanceWindow}": RDS takes two times with their days, in lower case. Write them as in sun:02:00-sun:03:00.`,
+    ],
+  ),
+  ...[
+    ['01:00-02:00', 'sun:01:30-sun:02:30'],
+    ['01:00-02:00', 'sun:02:00-sun:02:30'],
+    ['23:30-00:30', 'sun:23:45-mon:00:15'],
+    ['00:00-00:30', 'sun:23:45-mon:00:15'],
+    ['12:00-12:30', 'tue:00:00-tue:23:00'],
+  ].map(([backupWindow, maintenanceWindow]): [object, string] => [
+    { database: { backupWindow, maintenanceWindow } },
+    `database.maintenanceWindow must not overlap database.backupWindow ${backupWindow}, got "${maintenanceWindow}": RDS takes a backup every day and refuses maintenance meanwhile. Leave some minutes between the two.`,
+  ]),
   [
     { client: { enabled: false, instanceType: 't3.nano' } },
-    'client.instanceType must be an instance type of EC2 with an Arm processor, got "t3.nano": The client host runs an Arm image. Write it as in t4g.nano. If EC2 has got it since, add it to modules/settings/machine-types.ts.',
+    'client.instanceType must be an instance type of EC2 with an Arm processor, got "t3.nano": The client host runs an Arm image. Write it as in t4g.micro. If EC2 has got it since, add it to modules/settings/machine-types.ts.',
   ],
 ];
 
@@ -208,6 +230,8 @@ describe('a value within the limits of what it reaches is accepted', () => {
     zones('ca-central-1', 'cac1-az1', 'cac1-az4'),
     { database: { engineVersion: '8.4.7', instanceClass: 'db.r8g.48xlarge', allocatedStorageGib: 65_536 } },
     { database: { instanceClass: 'db.t3.micro' } },
+    { database: { backupWindow: '23:45-00:15', maintenanceWindow: 'sat:23:00-sat:23:30' } },
+    { database: { backupWindow: '01:00-02:00', maintenanceWindow: 'sun:02:01-mon:00:30' } },
     open('0.0.0.0/0'),
     domain('api.xn--p1ai'),
     domain(`${'a'.repeat(52)}.example.com`),

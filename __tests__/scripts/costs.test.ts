@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dev } from '../../environments/dev';
+import { costsOf, costTable, type Resources } from '../../scripts/costs/table';
+import { everything, guarded, synthesise } from '../support/stack';
+
+const resourcesOf = (environment: typeof dev): Resources => synthesise(environment).json['resource'] as Resources;
+
+/** Prettier aligns the columns. */
+const loosely = (markdown: string): string =>
+  markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replaceAll('| ---', '|---').replaceAll('--- |', '---|');
+
+describe('README.md', () => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+
+  it('tells what dev costs as it is; npm run docs writes it', () => {
+    expect(loosely(readme)).toContain(loosely(costTable(costsOf(resourcesOf(dev)))));
+  });
+});
+
+describe('what a stack costs', () => {
+  const costs = Object.fromEntries(costsOf(resourcesOf(everything)).map(({ what, perMonth }) => [what, perMonth]));
+
+  it('is computed from what it deploys', () => {
+    expect(costs).toEqual({
+      '2 proxies, 2 vCPU each': 2 * 2 * 0.018 * 730,
+      '`db.t4g.micro`, 20 GiB': 0.019 * 730 + 20 * 0.137,
+      'client host `t4g.micro`, its disk and its address': 0.0096 * 730 + 8 * 0.0952 + 0.005 * 730,
+      'endpoint of Secrets Manager in 1 zone': 0.012 * 730,
+      'WAF: one ACL, 2 rules': 7,
+      'public address of the instance': 0.005 * 730,
+      '26 alarms': expect.closeTo(2.6) as number,
+      '3 secrets': expect.closeTo(1.2) as number,
+    });
+  });
+
+  it('is not told where a price is missing', () => {
+    expect(() => costsOf(resourcesOf(guarded))).toThrow(
+      'db.m7g.large has no price. Add it to scripts/costs/prices.ts.',
+    );
+    expect(() => costsOf({ ...resourcesOf(dev), aws_nat_gateway: { one: {} } })).toThrow(
+      'Nothing says what aws_nat_gateway costs. Add it to scripts/costs/prices.ts and table.ts.',
+    );
+  });
+});

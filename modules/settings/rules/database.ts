@@ -1,0 +1,17 @@
+import { windowsOverlap } from '../windows';
+import { problemIf, type Rule } from './rule';
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (PreferredMaintenanceWindow) */
+const windows: Rule = {
+  reads: ['database.backupWindow', 'database.maintenanceWindow'],
+  check: ({ database: { backupWindow = '', maintenanceWindow = '' } }) =>
+    problemIf(
+      windowsOverlap(backupWindow, maintenanceWindow),
+      'database.maintenanceWindow',
+      `must not overlap database.backupWindow ${backupWindow}`,
+      maintenanceWindow,
+      'RDS takes a backup every day and refuses maintenance meanwhile. Leave some minutes between the two.',
+    ),
+};
+
+export const databaseRules: readonly Rule[] = [windows];

@@ -1,0 +1,107 @@
+import { FREE_OR_BY_USE, HOURS_PER_MONTH, PRICES } from './prices';
+
+/** The resources of a synthesised stack: by type, then by name. */
+export type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
+
+/** One row of the table. */
+export interface Cost {
+  readonly what: string;
+  /** US dollars a month. */
+  readonly perMonth: number;
+}
+
+interface Instance {
+  readonly instance_class: string;
+  readonly allocated_storage: number;
+  readonly multi_az: boolean;
+  readonly publicly_accessible: boolean;
+  readonly manage_master_user_password: boolean;
+}
+
+interface Host {
+  readonly instance_type: string;
+  readonly root_block_device: { readonly volume_size: number };
+}
+
+const PRICED: Readonly<Record<string, (all: readonly never[], instance: Instance) => Cost[]>> = {
+  aws_db_proxy: (proxies, { instance_class }) => {
+    const vCpus = Math.max(classOf(instance_class).vCpus, PRICES.fewestProxyVCpus);
+    const perMonth = proxies.length * vCpus * PRICES.proxyVCpuPerHour * HOURS_PER_MONTH;
+    return [{ what: `${count(proxies, 'proxy', 'proxies')}, ${vCpus} vCPU each`, perMonth }];
+  },
+  aws_db_instance: (_, instance) => {
+    const { instance_class, allocated_storage, multi_az, publicly_accessible } = instance;
+    const one = classOf(instance_class).perHour * HOURS_PER_MONTH + allocated_storage * PRICES.databaseGibPerMonth;
+    const what = `\`${instance_class}\`, ${allocated_storage} GiB`;
+    const cost = multi_az ? { what: `${what}, and its standby`, perMonth: 2 * one } : { what, perMonth: one };
+    return publicly_accessible ? [cost, { what: 'public address of the instance', perMonth: PUBLIC_ADDRESS }] : [cost];
+  },
+  aws_vpc_endpoint: ([endpoint]: readonly { readonly subnet_ids: readonly string[] }[]) => {
+    const zones = endpoint?.subnet_ids ?? [];
+    const perMonth = zones.length * PRICES.endpointZonePerHour * HOURS_PER_MONTH;
+    return [{ what: `endpoint of Secrets Manager in ${count(zones, 'zone')}`, perMonth }];
+  },
+  aws_instance: ([host]: readonly Host[]) => {
+    if (host === undefined) return [];
+    const { instance_type, root_block_device: disk } = host;
+    const { perHour } = priceOf(PRICES.instanceTypes, instance_type);
+    const perMonth = perHour * HOURS_PER_MONTH + disk.volume_size * PRICES.diskGibPerMonth + PUBLIC_ADDRESS;
+    return [{ what: `client host \`${instance_type}\`, its disk and its address`, perMonth }];
+  },
+  aws_wafv2_web_acl: ([acl]: readonly { readonly rule: readonly object[] }[]) => {
+    const rules = acl?.rule ?? [];
+    const perMonth = PRICES.webAclPerMonth + rules.length * PRICES.webAclRulePerMonth;
+    return [{ what: `WAF: one ACL, ${count(rules, 'rule')}`, perMonth }];
+  },
+  aws_secretsmanager_secret: (secrets, { manage_master_user_password: ofMaster }) => {
+    const all = [...secrets, ...(ofMaster ? ['master'] : [])];
+    return [{ what: count(all, 'secret'), perMonth: all.length * PRICES.secretPerMonth }];
+  },
+  aws_cloudwatch_metric_alarm: (alarms) => [
+    { what: count(alarms, 'alarm'), perMonth: alarms.length * PRICES.alarmPerMonth },
+  ],
+};
+
+const PUBLIC_ADDRESS = PRICES.publicAddressPerHour * HOURS_PER_MONTH;
+
+/**
+ * What a synthesised stack costs, the most expensive first.
+ *
+ * @throws Error where a price is missing: of a class, a type, or a kind of resource that nobody has looked up.
+ */
+export function costsOf(resources: Resources): Cost[] {
+  const unknown = Object.keys(resources).filter((type) => !(type in PRICED) && !FREE_OR_BY_USE.has(type));
+  if (unknown.length > 0) {
+    throw new Error(`Nothing says what ${unknown.join(', ')} costs. Add it to scripts/costs/prices.ts and table.ts.`);
+  }
+  const [instance] = Object.values(resources['aws_db_instance'] ?? {}) as Instance[];
+  if (instance === undefined) throw new Error('The stack has no aws_db_instance, on which the prices depend.');
+  return Object.entries(PRICED)
+    .flatMap(([type, price]) => {
+      const all = Object.values(resources[type] ?? {}) as never[];
+      return all.length > 0 ? price(all, instance) : [];
+    })
+    .sort((one, other) => other.perMonth - one.perMonth);
+}
+
+/** The table, Markdown, in whole dollars. */
+export function costTable(costs: readonly Cost[]): string {
+  const together = costs.reduce((sum, { perMonth }) => sum + perMonth, 0);
+  const rows = [...costs, { what: '**together**', perMonth: together }];
+  return [
+    '| what | about |',
+    '|---|---|',
+    ...rows.map(({ what, perMonth }) => `| ${what} | ${Math.round(perMonth)} |`),
+  ].join('\n');
+}
+
+const classOf = (instanceClass: string) => priceOf(PRICES.databaseClasses, instanceClass);
+
+function priceOf<Price>(prices: ReadonlyMap<string, Price>, name: string): Price {
+  const price = prices.get(name);
+  if (price === undefined) throw new Error(`${name} has no price. Add it to scripts/costs/prices.ts.`);
+  return price;
+}
+
+const count = (all: readonly unknown[], one: string, many = `${one}s`): string =>
+  `${all.length} ${all.length === 1 ? one : many}`;
