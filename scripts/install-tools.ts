@@ -2,10 +2,11 @@
 import { parseArgs } from 'node:util';
 import { findAwsCli } from '../local/control-plane/aws-cli';
 import { byPip, bySystem } from '../local/tools/commands';
-import { provide } from '../local/tools/provide';
+import { provide, type FoundTool } from '../local/tools/provide';
 import type { Tool } from '../local/tools/tool';
 import { TOOLS_OF_START } from '../local/tools/tools';
 import { findChromium } from './chromium-program';
+import { MYSQL_CLIENT } from './mysql-client';
 
 const CHROMIUM = { apt: [['chromium'], ['chromium-browser']], dnf: ['chromium'], brew: ['--cask', 'chromium'] };
 const AWS_CLI_REQUIREMENT = 'awscli==1.*';
@@ -18,7 +19,13 @@ const tools: readonly Tool[] = [
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { yes: { type: 'boolean', short: 'y', default: false } } });
-  for (const { name, found } of await provide(tools, values)) console.log(`${name}: ${found}`);
+  show(await provide(tools, values));
+  // Where it cannot be had, its tests are skipped.
+  await provide([MYSQL_CLIENT], values).then(show, (error: unknown) => console.log((error as Error).message));
+}
+
+function show(tools: readonly FoundTool[]): void {
+  for (const { name, found } of tools) console.log(`${name}: ${found}`);
 }
 
 main().catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { unzipSync } from 'fflate';
 import type { TerraformPlan } from '../../local/control-plane/terraform-json';
+import { outputsOf } from '../support/outputs';
 import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;
@@ -31,7 +32,7 @@ export function applied(running: RunningDeployment): void {
     );
 
     it('tells where to call and whom to name in policies', () => {
-      const outputs = outputsOf(running);
+      const outputs = outputsOf(running.deployment);
       const [instance, passwordProxy, iamProxy] = [
         running.one('aws_db_instance'),
         running.one('aws_db_proxy', 'password-proxy'),
@@ -124,11 +125,6 @@ export function destroyed(running: RunningDeployment): void {
     },
     10 * MINUTE_MS,
   );
-}
-
-function outputsOf({ deployment }: RunningDeployment): Record<string, unknown> {
-  const outputs = Object.entries(deployment.state.values?.outputs ?? {});
-  return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
 }
 
 /** Contents of all files below a folder, providers aside; of a saved plan, which is a zip, what is in it. */

@@ -5,6 +5,7 @@ import { calls } from './calls';
 import { clients } from './clients';
 import { RunningDeployment } from '../support/running-deployment';
 import { keyRotation } from './key-rotation';
+import { logins } from './logins';
 import { refusals } from './refusals';
 import { resume } from './resume';
 
@@ -21,6 +22,7 @@ calls(running);
 browser(running);
 keyRotation(running);
 clients(running);
+logins(running);
 refusals(running);
 breaks(running);
 resume(running);
