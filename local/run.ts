@@ -1,7 +1,9 @@
-import { join, relative } from 'node:path';
+import { rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { ApplyProgress } from './cli/apply-progress';
 import { inWords, roughly } from './cli/durations';
 import { diskSpaceMib } from './cli/disk-space';
+import { keptIn, type Named } from './cli/kept-folder';
 import { openBrowser } from './cli/open-browser';
 import { elapsed, runPhases, type Phase } from './cli/phases';
 import { StopRequests } from './cli/stop-requests';
@@ -19,13 +21,7 @@ const PREFERRED_PORTS: Ports = { https: 8443, http: 8080, browser: 8000 };
 /** How often a terminal shows what is happening. */
 const SHOW_MS = 1_000;
 
-export interface RunOptions {
-  /** Name of the environment. */
-  readonly environment: string;
-  /** Everything that is kept lies below it. */
-  readonly folder: string;
-  /** Second number of its loopback addresses. @default - a free one */
-  readonly number?: number | undefined;
+export interface RunOptions extends Named {
   /** Opens the page in a browser when everything runs. */
   readonly open: boolean;
   /** Prints everything that Terraform prints. */
@@ -57,11 +53,6 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
     await context.deployment?.stop();
     unlock();
   }
-}
-
-/** A deployment with a number of its own is another one, beside the first of the same environment. */
-function keptIn({ folder, environment, number }: RunOptions): string {
-  return join(folder, number === undefined ? environment : `${environment}-${number}`);
 }
 
 function phasesOf(options: RunOptions & { readonly kept: string }, stop: StopRequests, context: Context): Phase[] {
@@ -108,9 +99,11 @@ function phasesOf(options: RunOptions & { readonly kept: string }, stop: StopReq
 }
 
 async function stackOf({ environment, kept }: RunOptions & { readonly kept: string }): Promise<string> {
-  const stacks = await synthesise(`${kept}.synthesised`);
+  const synthesised = `${kept}.synthesised`;
+  const stacks = await synthesise(synthesised);
   const stack = stacks.get(environment);
   if (stack !== undefined) return stack;
+  rmSync(synthesised, { recursive: true });
   throw new Error(
     `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is an object in environments/ that environments/index.ts lists.`,
   );

@@ -1,6 +1,7 @@
 /** `npm start`: one environment, deployed and running on this machine, until Ctrl-C. */
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { numberIn } from './cli/kept-folder';
 import { AlreadyShown } from './cli/phases';
 import { explainCommand } from './explain/command';
 import { runUntilStopped } from './run';
@@ -38,26 +39,31 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
+/** Words behind `npm start --` that no option takes. */
+class UnexpectedWords extends Error {
+  constructor(words: readonly string[]) {
+    const [word = ''] = words;
+    super(
+      `npm start takes no "${words.join(' ')}". Write npm start -- --environment ${word} for an environment, npm start -- explain ${word} for a function or a database user.`,
+    );
+  }
+}
+
 async function main(): Promise<void> {
   if (process.argv[2] === 'explain') {
     process.exitCode = explainCommand(process.argv.slice(3));
     return;
   }
-  const { values } = parseArgs({ options: OPTIONS });
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
   if (values.help) {
     console.log(USAGE);
     return;
   }
-  const number = values.number === undefined ? undefined : numberIn(values.number);
+  if (positionals.length > 0) throw new UnexpectedWords(positionals);
+  const number = numberIn(values.number);
   await provide(TOOLS_OF_START, values);
   const folder = values.folder === undefined ? LOCAL : claimFolder(resolve(values.folder));
   await runUntilStopped({ ...values, number, folder });
-}
-
-function numberIn(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= 254) return number;
-  throw new Error(`--number must be a whole number from 1 to 254, got ${text}.`);
 }
 
 main().catch((error: unknown) => {
@@ -65,5 +71,5 @@ main().catch((error: unknown) => {
   if (error instanceof AlreadyShown) return;
   console.error(error instanceof Error ? error.message : error);
   const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
-  if (isUsage) console.error(`\n${USAGE}`);
+  if (isUsage || error instanceof UnexpectedWords) console.error(`\n${USAGE}`);
 });

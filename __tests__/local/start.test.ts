@@ -105,10 +105,19 @@ describe('npm start', () => {
     expect(start.output).toMatch(/^Unknown option '--enviroment'.*\n\nnpm start \[-- OPTIONS\]/s);
   });
 
-  it('refuses an unknown environment and names the known ones', async () => {
+  it('refuses an unknown environment, names the known ones and leaves nothing behind', async () => {
     const start = new NpmStart('--folder', folder, '--environment', 'nowhere');
     expect(await start.status()).toBe(1);
     expect(start.output).toMatch(/--environment must name one of \w.*, got nowhere\./);
+    expect(readdirSync(folder)).toEqual(['made-by-npm-start']);
+  });
+
+  it('refuses a word that no option takes, and says what may have been meant', async () => {
+    const start = new NpmStart('prod');
+    expect(await start.status()).toBe(1);
+    expect(start.output).toMatch(
+      /^npm start takes no "prod"\. Write npm start -- --environment prod for an environment, npm start -- explain prod for a function or a database user\.\n\nnpm start \[-- OPTIONS\]/,
+    );
   });
 
   it.each(['0', '255', '1.5', 'one'])('refuses the number %s', async (number) => {

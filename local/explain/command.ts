@@ -2,18 +2,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Applied } from '../applied';
+import { keptIn, numberIn } from '../cli/kept-folder';
 import type { TerraformState } from '../control-plane/terraform-json';
 import { explain } from './explain';
 import { report } from './report';
 import { zipsIn } from './zips';
 
-const USAGE = `npm start -- explain NAME [--environment NAME] [--folder PATH] [--state FILE] [--json]
+const USAGE = `npm start -- explain NAME [--environment NAME] [--number N] [--folder PATH] [--state FILE] [--json]
 
 Explains how a function or a database user logs in: every condition on the way to the database, whether it holds, where in
 Terraform's state that is decided, and what to change. It starts nothing. It ends with status 1 where a condition does not hold.
 
   NAME                 a function, such as func2, or a database user, such as analyst
   --environment NAME   what the last npm start applied of this environment, dev if left out
+  --number N           of the npm start that had this number
   --folder PATH        where that npm start kept it, .local if left out
   --state FILE         instead of it: a file with the output of \`terraform show -json\`, of a deployment on AWS too
   --json               prints JSON
@@ -21,6 +23,7 @@ Terraform's state that is decided, and what to change. It starts nothing. It end
 
 const OPTIONS = {
   environment: { type: 'string', default: 'dev' },
+  number: { type: 'string' },
   folder: { type: 'string' },
   state: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -56,7 +59,8 @@ function run(args: readonly string[], print: (text: string) => void): number {
   }
   if (name === undefined || more.length > 0)
     throw new Error(`explain takes one name, got ${positionals.length}.\n\n${USAGE}`);
-  const kept = join(resolve(values.folder ?? join(ROOT, '.local')), values.environment);
+  const folder = resolve(values.folder ?? join(ROOT, '.local'));
+  const kept = keptIn({ folder, environment: values.environment, number: numberIn(values.number) });
   const state = values.state === undefined ? readKept(kept) : readState(values.state);
   const explanations = explain(new Applied(state), name, zipsIn(kept));
   print(values.json ? JSON.stringify(explanations, null, 2) : explanations.map(report).join('\n\n'));

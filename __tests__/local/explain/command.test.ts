@@ -56,6 +56,20 @@ describe('npm start -- explain', () => {
     expect(status).toBe(0);
   });
 
+  it('explains what an npm start with a number has kept', () => {
+    const kept = join(folder, 'local', 'test-7');
+    mkdirSync(kept, { recursive: true });
+    writeFileSync(join(kept, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
+    const where = ['--environment', 'test', '--folder', join(folder, 'local')];
+    expect(run('analyst', ...where, '--number', '7')).toMatchObject({ status: 0, error: '' });
+    expect(run('analyst', ...where, '--number', '8').error).toMatch(
+      /^Nothing was applied here: \S+test-8\/applied\.json/,
+    );
+    expect(run('analyst', ...where, '--number', '0').error).toBe(
+      '--number must be a whole number from 1 to 254, got 0.',
+    );
+  });
+
   it('marks what does not hold, says the fix of the first, and ends with status 1', () => {
     const broken = new ChangedState(state);
     broken.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');
