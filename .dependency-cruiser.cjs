@@ -13,14 +13,14 @@ module.exports = {
       comment: 'A function is told everything by its environment variables and its event.',
       severity: 'error',
       from: { path: '^functions/' },
-      to: { path: '^(modules|local|environments|scripts|main)' },
+      to: { path: '^(modules|local|environments|scripts|main|read-environments)' },
     },
     {
       name: 'local-reads-what-was-applied',
       comment: 'local/ knows the deployment from what synth and Terraform produced, as AWS does.',
       severity: 'error',
       from: { path: '^local/' },
-      to: { path: '^(modules|functions|environments|main)' },
+      to: { path: '^(modules|functions|environments|main|read-environments)' },
     },
     {
       name: 'verify-looks-from-outside',
@@ -40,7 +40,7 @@ module.exports = {
       comment: 'Modules are configured; they never look up which environment they are in.',
       severity: 'error',
       from: { path: '^modules/' },
-      to: { path: '^(environments|main|local|scripts)' },
+      to: { path: '^(environments|main|read-environments|local|scripts)' },
     },
     {
       name: 'pure-model',

@@ -4,13 +4,15 @@ import { createApp } from './modules/app';
 import { bundledFunctions } from './modules/compute/bundle';
 import { refuse } from './modules/refusal';
 import { SettingsError } from './modules/settings/problem';
-import { EnvironmentFileError, readEnvironments } from './modules/settings/read-environments';
+import { stacksAskedFor } from './modules/stacks-asked-for';
+import { EnvironmentsError, readEnvironments, refuseUnknown } from './read-environments';
 
 const KIB = 1024;
 
 /** Makes a stack of each environment. */
 async function synthesise(): Promise<void> {
   const environments = readEnvironments();
+  refuseUnknown(stacksAskedFor(), environments);
   await bundling;
   withoutSourceMaps(() => createApp(environments).synth());
   for (const [route, { bytes, codeBytes }] of bundledFunctions()) {
@@ -36,7 +38,7 @@ function withoutSourceMaps(work: () => void): void {
 function messagesOf(error: unknown): string[] {
   const wrong = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
   return wrong.map((one) => {
-    if (one instanceof SettingsError || one instanceof EnvironmentFileError) return one.message;
+    if (one instanceof SettingsError || one instanceof EnvironmentsError) return one.message;
     throw error;
   });
 }

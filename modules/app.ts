@@ -1,8 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Annotations, App } from 'cdktf';
 import { parseEnvironments, warningsOf } from './settings/environments';
-import { EnvironmentFileError } from './settings/read-environments';
 import type { Environment } from './settings/settings';
 import { LoginMatrixStack } from './stack';
 
@@ -13,7 +10,6 @@ import { LoginMatrixStack } from './stack';
  * @throws SettingsError, or AggregateError of several, where settings cannot work, before any resource is made.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
-  if (environments.length === 0) throw new EnvironmentFileError(noEnvironment());
   const all = parseEnvironments(environments);
   const warnings = warningsOf(all);
   const app = new App({ ...(outdir !== undefined && { outdir }), stackTraces: false });
@@ -24,10 +20,4 @@ export function createApp(environments: readonly Environment[], outdir?: string)
     }
   }
   return app;
-}
-
-function noEnvironment(): string {
-  const folder = join(__dirname, '..', 'environments');
-  const files = readdirSync(folder).filter((file) => file !== 'index.ts');
-  return `There is no environment to deploy. environments/index.ts lists them; the folder has ${files.join(', ')}.`;
 }

@@ -7,7 +7,7 @@ interface Manifest {
 }
 
 /** Whether the CDKTF CLI runs this program: it prints what the program prints, and prints it again where the program fails. */
-const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
+export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
 
 /**
  * Reports what a person has to correct, once. The CDKTF CLI gets it as an annotation of a stack without resources, which makes each

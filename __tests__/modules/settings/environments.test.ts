@@ -1,10 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { environments } from '../../../environments';
 import { createApp } from '../../../modules/app';
 import { parseEnvironments, warningsOf } from '../../../modules/settings/environments';
-import { readEnvironments } from '../../../modules/settings/read-environments';
 import type { Environment } from '../../../modules/settings/settings';
 import { smallest } from '../../support/settings';
 
@@ -86,14 +82,6 @@ describe('a warning', () => {
   });
 });
 
-it('createApp without an environment names the files that could be listed', () => {
-  const files = readdirSync(join(__dirname, '../../../environments')).filter((file) => file !== 'index.ts');
-  expect(files.length).toBeGreaterThan(0);
-  expect(() => createApp([])).toThrow(
-    `There is no environment to deploy. environments/index.ts lists them; the folder has ${files.join(', ')}.`,
-  );
-});
-
 it('an environment that its file does not export by name gets a sentence', () => {
   const missing = [smallest, undefined] as unknown as Environment[];
   expect(() => createApp(missing)).toThrow(
@@ -101,36 +89,4 @@ it('an environment that its file does not export by name gets a sentence', () =>
       'Environment number 2 of environments/index.ts: 1 setting must be changed.\n- the environment must be an object, got nothing: Its file must export it by the name that environments/index.ts imports, not as default: export const dev: Environment = { name: "dev", … }.',
     ),
   );
-});
-
-describe('a file in environments/ gets a sentence for', () => {
-  let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'environments-'))));
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  const message = (source: string): string => {
-    writeFileSync(join(folder, 'index.ts'), source);
-    try {
-      readEnvironments(folder);
-      return '';
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
-
-  it('a name that it does not know', () => {
-    expect(message('exports.environments = [nobody];')).toMatch(
-      /index\.ts:1:25 fails: nobody is not defined\. Correct it there\.$/,
-    );
-  });
-
-  it('an import of a file that is not there', () => {
-    expect(message("require('./nowhere');")).toMatch(/imports what is not there: Cannot find module '\.\/nowhere'/);
-  });
-
-  it('no list', () => {
-    expect(message('')).toMatch(
-      /index\.ts must export the list of environments: export const environments = \[dev, prod\]\.$/,
-    );
-  });
 });

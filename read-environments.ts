@@ -1,19 +1,21 @@
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import type { Environment } from './settings';
+import { didYouMean } from './modules/settings/closest';
+import type { Environment } from './modules/settings/settings';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = __dirname;
 
-/** A file in `environments/` that cannot be read, in one sentence. */
-export class EnvironmentFileError extends Error {
-  override readonly name = 'EnvironmentFileError';
+/** A mistake in a file of `environments/`, or in the name of an environment, in one sentence. */
+export class EnvironmentsError extends Error {
+  override readonly name = 'EnvironmentsError';
 }
 
 /**
  * Reads the environments of `environments/index.ts`. They are read here rather than imported, so that a mistake in one of the
  * files is reported as a sentence and not as a stack trace of the program.
  *
- * @throws EnvironmentFileError
+ * @throws EnvironmentsError
  */
 export function readEnvironments(folder = join(ROOT, 'environments')): readonly Environment[] {
   const file = join(folder, 'index.ts');
@@ -21,11 +23,27 @@ export function readEnvironments(folder = join(ROOT, 'environments')): readonly 
   try {
     read = createRequire(__filename)(file) as typeof read;
   } catch (error) {
-    throw new EnvironmentFileError(sentence(error, folder), { cause: error });
+    throw new EnvironmentsError(sentence(error, folder), { cause: error });
   }
-  if (Array.isArray(read.environments)) return read.environments as Environment[];
-  throw new EnvironmentFileError(
+  if (Array.isArray(read.environments) && read.environments.length > 0) return read.environments as Environment[];
+  if (Array.isArray(read.environments)) throw new EnvironmentsError(noEnvironment(folder));
+  throw new EnvironmentsError(
     `${relative(ROOT, file)} must export the list of environments: export const environments = [dev, prod].`,
+  );
+}
+
+function noEnvironment(folder: string): string {
+  const files = readdirSync(folder).filter((file) => file !== 'index.ts');
+  return `There is no environment to deploy: the list of ${relative(ROOT, join(folder, 'index.ts'))} is empty. The folder has ${files.join(', ')}.`;
+}
+
+/** @throws EnvironmentsError where a name that the person gave is that of no environment. */
+export function refuseUnknown(names: readonly string[], environments: readonly Environment[]): void {
+  const known = environments.flatMap((one: Environment | undefined) => (one === undefined ? [] : [one.name]));
+  const [unknown] = names.filter((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new EnvironmentsError(
+    `There is no environment ${unknown}: environments/index.ts lists ${known.join(', ')}. ${didYouMean(unknown, known)}`.trim(),
   );
 }
 
