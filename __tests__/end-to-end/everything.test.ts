@@ -8,6 +8,7 @@ import { keyRotation } from './key-rotation';
 import { logins } from './logins';
 import { refusals } from './refusals';
 import { resume } from './resume';
+import { verified } from './verified';
 
 const MINUTE_MS = 60_000;
 
@@ -25,5 +26,6 @@ clients(running);
 logins(running);
 refusals(running);
 breaks(running);
+verified(running);
 resume(running);
 destroyed(running);

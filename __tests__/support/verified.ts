@@ -70,9 +70,14 @@ export class StandIn {
     return { outputs: OUTPUTS, reach: { addresses, authority: this.authority.pem, pauseMs: 0 }, ...change };
   }
 
+  /** From here on the API has a fault. */
+  break(fault: Fault): void {
+    this.fault = fault;
+  }
+
   /** Rows that are not as expected while the API has a fault. */
   async differing(fault: Fault, change?: Partial<Deployment>): Promise<GroupedRow[]> {
-    this.fault = fault;
+    this.break(fault);
     return (await rowsOf(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
   }
 
@@ -90,7 +95,7 @@ export class StandIn {
 /** All rows of a deployment. */
 export async function rowsOf(deployment: Deployment, aws: Partial<Aws> = {}): Promise<GroupedRow[]> {
   const rows: GroupedRow[] = [];
-  for await (const row of verify(deployment, { ...SOUND_AWS, ...aws })) rows.push(row);
+  for await (const row of verify(deployment, { aws: { ...SOUND_AWS, ...aws } })) rows.push(row);
   return rows;
 }
 

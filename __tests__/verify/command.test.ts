@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StandIn } from '../support/verified';
+
+jest.setTimeout(120_000);
+
+const ROOT = join(__dirname, '..', '..');
+
+let folder: string;
+let standIn: StandIn;
+/** An AWS whose answer to everything is that the caller has no right to it. */
+let aws: Server;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  standIn = await StandIn.start();
+  aws = createServer((_request, response) => {
+    response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException', 'content-type': 'application/json' });
+    response.end('{"__type":"AccessDeniedException","message":"User: arn:aws:iam::123456789012:user/me may not"}');
+  });
+  await once(aws.listen(0, '127.0.0.1'), 'listening');
+  const { outputs, reach } = standIn.deployment();
+  const controlPlane = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
+  mkdirSync(join(folder, 'test'));
+  writeFileSync(join(folder, 'test', 'endpoints.json'), JSON.stringify({ outputs, ...reach, controlPlane }));
+});
+
+afterAll(() => {
+  standIn.stop();
+  aws.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as npm does. */
+function run(...words: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile('node', ['--import', 'tsx', 'verify/main.ts', ...words], { cwd: ROOT }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+describe('npm run verify', () => {
+  it('ends with 1 where the credentials may not read something, and shows what', async () => {
+    const { code, stdout } = await run('test', '--folder', folder);
+    expect(stdout).toMatch(/^ {2}✔ GET \/items +200 application\/json; charset=utf-8$/m);
+    expect(stdout).toMatch(
+      /^ {2}\? environment of login-matrix-test-items +not checked: these credentials lack lambda:GetFunctionConfiguration$/m,
+    );
+    expect(stdout).toMatch(/ as expected, 0 different, 5 not checked\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('ends with 0 where that is allowed', async () => {
+    const { code } = await run('test', '--folder', folder, '--partial');
+    expect(code).toBe(0);
+  });
+
+  it('ends with 1 where something differs, whatever is allowed', async () => {
+    standIn.break((reply, { host, method }) => {
+      if (host.startsWith('api') && method === 'DELETE') reply.status = 200;
+    });
+    const { code, stdout } = await run('test', '--folder', folder, '--partial');
+    standIn.break(() => undefined);
+    expect(stdout).toMatch(/^ {2}✘ DELETE \/items +expected: 403\n +seen: 200$/m);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [[], /^Name one environment, got 0\.\n\nnpm run verify -- ENVIRONMENT/],
+    [['dev', 'prod'], /^Name one environment, got 2\./],
+    [['dev', '--folder', '/nowhere'], /^\/nowhere\/dev\/endpoints\.json does not say where a deployment runs/],
+    [['dev', '--outputs', 'package.json'], /^package\.json does not hold the outputs of a stack\./],
+    [['dev', '--fast'], /Unknown option '--fast'/],
+  ])('ends with 2 and the remedy for %j', async (words, message) => {
+    const { code, stderr } = await run(...words);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await run('--help');
+    expect(stdout).toMatch(/^npm run verify -- ENVIRONMENT \[OPTIONS\]\n/);
+    expect(code).toBe(0);
+  });
+});
