@@ -31,7 +31,7 @@ function environment() {
     ...process.env,
     PATH: `${bin}${separator}${process.env.PATH}`,
     // The AWS SDK announces when it will ask for a newer Node.js; the version here is pinned.
-    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --disable-warning=NodeVersionSupportWarning`.trim(),
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 

@@ -29,6 +29,9 @@ rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and cloudfront:GetDi
 
 The exit status is 0 where everything is as expected, 1 where something differs or was not checked, 2 where nothing could be checked.`;
 
+// The AWS SDK announces when it will ask for a newer Node.js; the version here is pinned.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const ROOT = join(__dirname, '..');
 
 const OPTIONS = {

@@ -13,7 +13,7 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
 
 /** What drawn passwords and API keys look like: long, without a separator, of capitals, small letters and digits. */
 const RANDOM_LENGTH = 20;
-const RANDOM = new RegExp(`[A-Za-z0-9+/=!@#$%^&*]{${RANDOM_LENGTH},}`, 'g');
+const RANDOM = new RegExp(`[A-Za-z0-9+/!@#$%^&*]{${RANDOM_LENGTH},}`, 'g');
 
 /** A path or an ARN of words is long, too. */
 const isRandom = (text: string): boolean =>

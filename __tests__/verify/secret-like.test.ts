@@ -25,6 +25,7 @@ describe('a value', () => {
     ['DB_CA_FILE', '/opt/certs/amazon-roots.pem'],
     ['AUTH_MATRIX', '{"logins":[{"login":"password","because":"the proxy compares the password with its secret"}]}'],
     ['login_analyst', 'aws rds generate-db-auth-token --hostname h | (read -r MYSQL_PWD && export MYSQL_PWD && mysql)'],
+    ['tunnel', 'aws ssm start-session --parameters host=db.example.com,portNumber=3306,localPortNumber=13306'],
     ['DB_PASSWORD', ''],
   ])('%s=%s looks like no secret', (name, value) => {
     expect(secretIn(name, value)).toBeUndefined();
