@@ -91,8 +91,8 @@ export class LoginMatrixStack extends TerraformStack {
     const { name, region, tags } = this.settings;
     const defaultTags = [{ tags: { Environment: name, ...tags } }];
     new AwsProvider(this, 'aws', { region, defaultTags });
-    // Typed against the newest provider, but nothing is emitted that 5.100 does not know.
-    this.addOverride('terraform.required_providers.aws.version', '>= 5.100.0, < 7.0.0');
+    // The version that every test applies. Typed against a newer one, but nothing is emitted that 5.100 does not know.
+    this.addOverride('terraform.required_providers.aws.version', '~> 5.100.0');
     // The first with write-only arguments: secrets stay out of plan and state.
     this.addOverride('terraform.required_version', '>= 1.11.0');
     return new AwsProvider(this, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });

@@ -8,10 +8,10 @@ import { zip } from '../../modules/compute/zip';
 export const ROLE = 'arn:aws:iam::123456789012:role/service';
 
 /** The trust policy of a role that a service may take, JSON. */
-export const trustPolicy = (Service: string): string =>
+export const trustPolicy = (Service: string, Condition?: object): string =>
   JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } }],
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service }, ...(Condition && { Condition }) }],
   });
 
 export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;

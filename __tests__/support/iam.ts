@@ -21,7 +21,7 @@ const ARNS: readonly [expression: RegExp, arn: string][] = [
 ];
 
 /** What Terraform will make of the expressions in a policy. */
-function evaluate(policy: string): string {
+export function evaluate(policy: string): string {
   return policy.replace(/\$\{(.*?)\}(?=[^}]|$)/g, (_all, expression: string) => {
     const arn = ARNS.reduce((text, [pattern, value]) => text.replace(pattern, value), expression);
     const [, whole, part] = /^element\(split\(":", (.*)\), (\d)\)$/.exec(arn) ?? [];

@@ -90,10 +90,17 @@ export class Permissions {
     return this.decide(roleArn, action, resource).outcome === 'allowed';
   }
 
-  /** Whether a service may take a role: without that the role's policies are of no use to it. */
+  /**
+   * Whether a service may take a role for a resource of the role's own account: without that the role's policies are of no use to it.
+   * Lambda says for which account it takes the role. For others AWS documents nothing, and a condition on it does not hold.
+   *
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+   */
   trusts(roleArn: string, service: string): Decision {
     const trust = this.roles.get(roleArn)?.trust;
-    const request = { principal: service, action: 'sts:AssumeRole', resource: roleArn };
+    const account = roleArn.split(':')[4] ?? '';
+    const context = service === 'lambda.amazonaws.com' ? { 'aws:SourceAccount': account } : {};
+    const request = { principal: service, action: 'sts:AssumeRole', resource: roleArn, context };
     return trust ? evaluate(request, { resource: [trust] }) : { outcome: 'implicitly denied', kind: 'trust' };
   }
 

@@ -27,6 +27,11 @@ case " $USERS " in
   *) echo "connect: $user is no user of this host; it may log in as: $USERS" >&2; exit 2 ;;
 esac
 
+command -v mysql > /dev/null || {
+  echo 'connect: the mysql client is not installed. /var/log/cloud-init-output.log says why; then: sudo dnf install -y mariadb105' >&2
+  exit 3
+}
+
 token=$(aws rds generate-db-auth-token --hostname "$HOST" --port "$PORT" --username "$user" --region "$REGION")
 
 # MySQL's client asks for the plugin by option and verifies by another name than MariaDB's.

@@ -7,6 +7,7 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { arnPart } from '../iam/connect';
 import { ServiceRole } from '../iam/service-role';
 import { zipAsset } from './asset';
 import { bundleFunction } from './bundle';
@@ -44,10 +45,14 @@ export class LambdaFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
-    this.role = new ServiceRole(this, 'role', { name: props.name, service: 'lambda.amazonaws.com' });
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/lambda/${props.name}`,
       retentionInDays: props.logRetentionDays,
+    });
+    this.role = new ServiceRole(this, 'role', {
+      name: props.name,
+      service: 'lambda.amazonaws.com',
+      sourceAccount: arnPart(logs.arn, 'account'),
     });
     this.role.grant('WriteLogs', {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -21,6 +21,15 @@ export interface ServiceRoleProps {
   readonly name: string;
   /** The AWS service that takes the role, for example `lambda.amazonaws.com`. */
   readonly service: string;
+  /**
+   * Account for whose resources the service may take it. Only for services that AWS shows to send theirs: RDS Proxy, EC2 and
+   * API Gateway could not take the role any more.
+   *
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+   *
+   * @default - any. A role can be given to services of its own account only, by `iam:PassRole`.
+   */
+  readonly sourceAccount?: string;
 }
 
 /** A role for one AWS service, that may do nothing until a resource grants access to itself. */
@@ -42,6 +51,9 @@ export class ServiceRole extends Construct {
             Effect: 'Allow',
             Action: 'sts:AssumeRole',
             Principal: { Service: props.service },
+            ...(props.sourceAccount !== undefined && {
+              Condition: { StringEquals: { 'aws:SourceAccount': props.sourceAccount } },
+            }),
           },
         ],
       }),

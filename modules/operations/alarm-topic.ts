@@ -2,12 +2,9 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
-import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
+import { arnPart } from '../iam/connect';
 import { policyDocument, type Statement } from '../iam/service-role';
-
-/** The account in an ARN: `arn:aws:sns:REGION:ACCOUNT:NAME`. */
-const accountOf = (arn: string): string => Fn.element(Fn.split(':', arn), 4) as string;
 
 export interface AlarmTopicProps {
   readonly name: string;
@@ -52,7 +49,7 @@ function publishers(arn: string, tellsEvents: boolean): Statement[] {
   const alarms = {
     ...publish,
     principals: { Service: 'cloudwatch.amazonaws.com' },
-    condition: { StringEquals: { 'aws:SourceAccount': accountOf(arn) } },
+    condition: { StringEquals: { 'aws:SourceAccount': arnPart(arn, 'account') } },
   };
   return tellsEvents ? [alarms, { ...publish, principals: { Service: 'events.amazonaws.com' } }] : [alarms];
 }

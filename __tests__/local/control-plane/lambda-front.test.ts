@@ -161,8 +161,19 @@ describe('Invoke', () => {
 });
 
 describe('a role', () => {
-  it('that does not trust Lambda runs no function', async () => {
-    resources['aws_iam_role'] = [{ arn: ROLE, name: 'service', assume_role_policy: trustPolicy('rds.amazonaws.com') }];
+  const trustOf = (account: string): string =>
+    trustPolicy('lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': account } });
+
+  it('that trusts Lambda for its own account runs a function', async () => {
+    resources['aws_iam_role'] = [{ arn: ROLE, name: 'service', assume_role_policy: trustOf('123456789012') }];
+    expect(await readSecret(secrets['own'])).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['does not trust Lambda', trustPolicy('rds.amazonaws.com')],
+    ['trusts Lambda for another account', trustOf('210987654321')],
+  ])('that %s runs no function', async (_why, assume_role_policy) => {
+    resources['aws_iam_role'] = [{ arn: ROLE, name: 'service', assume_role_policy }];
     await expect(invoke({})).rejects.toMatchObject({
       status: 403,
       name: 'AccessDeniedException',

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,13 @@ describe('the client host', () => {
   it('is no larger a script than EC2 takes, and is one that bash understands', () => {
     expect(Buffer.byteLength(userData)).toBeLessThan(16 * 1024);
     execFileSync('bash', ['-n'], { input: userData });
+  });
+
+  it('has `connect` and the authorities before it installs anything, which may fail', () => {
+    const [files = '', installation] = userData.split('install_client()');
+    expect(files).toMatch(/rds\.pem.*connect/s);
+    expect(installation).toContain('dnf install');
+    expect(files).not.toContain('dnf install -y mariadb1011');
   });
 
   it('carries the authorities of its region', () => {
@@ -89,6 +96,15 @@ describe('connect', () => {
     expect(lines).toEqual(
       expect.arrayContaining(['--ssl-mode=VERIFY_IDENTITY', '--enable-cleartext-plugin', '--execute=SELECT 1', token]),
     );
+  });
+
+  it('tells what to do where the client was not installed', () => {
+    run('mysql');
+    rmSync(join(folder, 'mysql'));
+    const env = { PATH: `${folder}:/nowhere` };
+    const outcome = spawnSync('/bin/bash', [join(folder, 'connect')], { env, encoding: 'utf8' });
+    expect(outcome.status).toBe(3);
+    expect(outcome.stderr).toContain('the mysql client is not installed. /var/log/cloud-init-output.log says why');
   });
 
   it('tells how it is used', () => {

@@ -1,4 +1,4 @@
-import { ACCOUNT, isAllowed } from '../../support/iam';
+import { ACCOUNT, evaluate, isAllowed } from '../../support/iam';
 import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
@@ -118,14 +118,21 @@ describe('the role of a function', () => {
     expect(isAllowed(stack, 'functions_users', 'ec2:DescribeNetworkInterfaces', '*')).toBe(false);
   });
 
-  it.each(Object.entries(stack.all('aws_iam_role')))('is taken by one service only: %s', (_name, role) => {
-    const { Statement } = JSON.parse(role.assume_role_policy as string) as { Statement: unknown[] };
-    expect(Statement).toEqual([
-      {
-        Effect: 'Allow',
-        Action: 'sts:AssumeRole',
-        Principal: { Service: expect.stringMatching(/^(lambda|rds|ec2|apigateway)\.amazonaws\.com$/) as string },
-      },
-    ]);
-  });
+  it.each(Object.entries(stack.all('aws_iam_role')))(
+    'is taken by one service only, Lambda for its own account only: %s',
+    (_name, role) => {
+      const { Statement } = JSON.parse(evaluate(role.assume_role_policy as string)) as {
+        Statement: { Principal: { Service: string } }[];
+      };
+      const byLambda = Statement[0]?.Principal.Service === 'lambda.amazonaws.com';
+      expect(Statement).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: expect.stringMatching(/^(lambda|rds|ec2|apigateway)\.amazonaws\.com$/) as string },
+          ...(byLambda && { Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } }),
+        },
+      ]);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { parseSettings, type Environment } from '../../../modules/settings/setti
 import { everything, guarded } from '../../support/stack';
 import { problemsOf, smallest } from '../../support/settings';
 
+const withoutProxies = { proxies: { password: { enabled: false }, iam: { enabled: false } } };
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
 
 describe('parseSettings', () => {
@@ -230,9 +231,34 @@ const bad: [why: string, change: object, problems: string[]][] = [
   ],
   [
     'a VPC too small to cut',
-    { network: { ...smallest.network, cidr: '10.20.0.0/26' } },
+    { ...withoutProxies, network: { ...smallest.network, cidr: '10.20.0.0/26' } },
     [
       'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks, and a subnet is at least a /28. Use a larger block, or set network.subnets.',
+    ],
+  ],
+  [
+    'a VPC whose private subnets are too small for two proxies as it is cut',
+    { network: { ...smallest.network, cidr: '10.20.0.0/24' } },
+    [
+      'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks, and a private one holds 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS keeps. Use a larger block, or set network.subnets.',
+    ],
+  ],
+  [
+    'a private subnet too small for a proxy of a large class',
+    {
+      database: { instanceClass: 'db.m7g.8xlarge' },
+      proxies: { iam: { enabled: false } },
+      network: {
+        ...smallest.network,
+        subnets: {
+          public: ['10.20.0.0/28', '10.20.0.16/28'],
+          private: ['10.20.1.0/26', '10.20.2.0/27'],
+          database: ['10.20.4.0/28', '10.20.4.16/28'],
+        },
+      },
+    },
+    [
+      'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": Of the subnets a private one holds 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS keeps. Use a larger block.',
     ],
   ],
   [

@@ -1,7 +1,7 @@
 import { contains, overlap } from '../cidr';
 import { didYouMean } from '../closest';
 import { zonesOf } from '../regions';
-import { problemIf, type Rule } from './rule';
+import { problemIf, type ParsedSettings, type Rule } from './rule';
 
 const zones: Rule = {
   reads: ['region', 'network.zones'],
@@ -43,19 +43,63 @@ export const ZONES_PER_TIER = 4;
 /** Prefix bits to add to the VPC's block for that many subnets. */
 export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 
+/** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+const SMALLEST_SUBNET = 28;
+const RESERVED_ADDRESSES = 5;
+
+/** Of Lambda for each of the three security groups of functions, and of the endpoint of Secrets Manager. */
+const OTHER_ADDRESSES = 4;
+
+/**
+ * Addresses that a proxy needs free in its subnets, by the size of the instance's class in multiples of `xlarge`.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-network-prereqs.html#rds-proxy-network-prereqs.plan-ip-address
+ */
+const PROXY_ADDRESSES: readonly (readonly [xlarge: number, addresses: number])[] = [
+  [1, 10],
+  [2, 15],
+  [4, 25],
+  [8, 45],
+  [12, 60],
+  [16, 75],
+  [Infinity, 110],
+];
+
+function addressesOfProxy(instanceClass: string): number {
+  const xlarge = Number(/[.](\d+)xlarge$/.exec(instanceClass)?.[1] ?? 1);
+  return PROXY_ADDRESSES.find(([upTo]) => xlarge <= upTo)?.[1] ?? 0;
+}
+
+/** The smallest private subnet, and why it is no smaller. */
+function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings): { bits: number; reason: string } {
+  const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;
+  if (count === 0) return { bits: SMALLEST_SUBNET, reason: `a subnet is at least a /${SMALLEST_SUBNET}` };
+  const each = addressesOfProxy(instanceClass);
+  const needed = RESERVED_ADDRESSES + OTHER_ADDRESSES + count * each;
+  const what = count === 1 ? `${each} for a proxy` : `${each} for each proxy`;
+  return {
+    bits: 32 - Math.ceil(Math.log2(needed)),
+    reason: `a private one holds ${needed} addresses: ${what} of ${instanceClass}, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS keeps`,
+  };
+}
+
+const prefixOf = (block: string): number => Number(block.split('/')[1]);
+
 const subnets: Rule = {
-  reads: ['network'],
-  check({ network }) {
+  reads: ['network', 'database.instanceClass', 'proxies'],
+  check(settings) {
+    const { network } = settings;
     const given = network.subnets;
+    const { bits, reason } = smallestPrivate(settings);
     if (given === undefined) {
-      const longest = 28 - SLOT_BITS;
+      const longest = bits - SLOT_BITS;
       return [
         ...problemIf(
-          Number(network.cidr.split('/')[1]) > longest,
+          prefixOf(network.cidr) > longest,
           'network.cidr',
           `must be /${longest} or larger`,
           network.cidr,
-          `It is cut into ${2 ** SLOT_BITS} blocks, and a subnet is at least a /28. Use a larger block, or set network.subnets.`,
+          `It is cut into ${2 ** SLOT_BITS} blocks, and ${reason}. Use a larger block, or set network.subnets.`,
         ),
         ...problemIf(
           network.zones.length > ZONES_PER_TIER,
@@ -77,6 +121,15 @@ const subnets: Rule = {
           `must hold ${network.zones.length} blocks, one for each zone`,
           given[tier],
           'Add or remove blocks, or leave network.subnets out.',
+        ),
+      ),
+      ...given.private.flatMap((cidr, index) =>
+        problemIf(
+          prefixOf(cidr) > bits,
+          `network.subnets.private.${index}`,
+          `must be /${bits} or larger`,
+          cidr,
+          `Of the subnets ${reason}. Use a larger block.`,
         ),
       ),
       ...blocks.flatMap(({ setting, cidr }) =>
