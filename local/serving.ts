@@ -113,6 +113,6 @@ function update({ api, edge }: Served, applied: Applied): void {
 /** What listens, and certificates, are made for; `undefined` where no API is deployed. */
 function namesOf(applied: Applied): string | undefined {
   if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
-  const { domainName, aliases, ipv6 } = readDistribution(applied);
-  return JSON.stringify([readRestApi(applied).domainName, domainName, aliases, ipv6]);
+  const { domainName, aliases, ipv6, minimumTls } = readDistribution(applied);
+  return JSON.stringify([readRestApi(applied).domainName, domainName, aliases, ipv6, minimumTls]);
 }

@@ -107,7 +107,7 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
 }
 
 /** Names of what is deployed; `verify/outputs.ts` reads them. */
-function deployed({ settings, routes, functions, proxies, alarms, edge }: OutputsProps): object {
+function deployed({ settings, routes, functions, proxies, alarms, api, edge }: OutputsProps): object {
   return {
     region: settings.region,
     routes: routes.map(({ path, function: { name } }) => ({ path, function: name })),
@@ -115,6 +115,7 @@ function deployed({ settings, routes, functions, proxies, alarms, edge }: Output
     proxies: proxies.map(({ name }) => name),
     alarms: alarms.filter(({ global }) => !global).map(({ name }) => name),
     global_alarms: alarms.filter(({ global }) => global).map(({ name }) => name),
+    ...(api?.accessLogGroup !== undefined && { access_log: api.accessLogGroup }),
     ...(edge && { distribution_id: edge.distributionId }),
   };
 }

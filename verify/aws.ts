@@ -1,5 +1,6 @@
 import { CloudFrontClient, GetDistributionCommand, type Distribution } from '@aws-sdk/client-cloudfront';
 import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBProxyTargetsCommand, RDSClient, type DBProxyTarget } from '@aws-sdk/client-rds';
 
@@ -10,11 +11,15 @@ export interface Aws {
   proxyTargets(proxy: string): Promise<readonly DBProxyTarget[]>;
   /** Environment variables of a function. */
   environment(functionName: string): Promise<Readonly<Record<string, string>>>;
+  /** Lines of a log group that hold a word, of the last minutes. */
+  logLines(group: string, word: string): Promise<readonly string[]>;
   distribution(id: string): Promise<Distribution | undefined>;
 }
 
 /** CloudFront, and the metrics of its web ACL, are in this region. */
 export const GLOBAL_REGION = 'us-east-1';
+
+const LOGS_SINCE_MS = 10 * 60_000;
 
 /** DescribeAlarms takes so many names. */
 const ALARMS_AT_A_TIME = 100;
@@ -31,6 +36,7 @@ export function connectAws(region: string, endpoint?: string): Aws {
   };
   const cloudFront = new CloudFrontClient({ region: GLOBAL_REGION, ...local });
   const lambda = new LambdaClient({ region, ...local });
+  const logs = new CloudWatchLogsClient({ region, ...local });
   const rds = new RDSClient({ region, ...local });
   return {
     alarms: async (where, names) => {
@@ -51,6 +57,11 @@ export function connectAws(region: string, endpoint?: string): Aws {
       const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
       if (Environment?.Error) throw Object.assign(new Error(Environment.Error.Message), { name: 'KMSAccessDenied' });
       return Environment?.Variables ?? {};
+    },
+    logLines: async (logGroupName, word) => {
+      const startTime = Date.now() - LOGS_SINCE_MS;
+      const command = new FilterLogEventsCommand({ logGroupName, filterPattern: `"${word}"`, startTime });
+      return ((await logs.send(command)).events ?? []).flatMap(({ message }) => message ?? []);
     },
     distribution: async (Id) => (await cloudFront.send(new GetDistributionCommand({ Id }))).Distribution,
   };

@@ -26,6 +26,7 @@ but one row in the table of timestamps for each route that stores one.
 
 On AWS run it from an address in edge.allowlist. It uses the AWS credentials that the AWS CLI would use, for cloudwatch:DescribeAlarms,
 rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and cloudfront:GetDistribution. What they may not read is marked ?.
+With logs:FilterLogEvents it also says why a route fails.
 
 The exit status is 0 where everything is as expected, 1 where something differs or was not checked, 2 where nothing could be checked.`;
 

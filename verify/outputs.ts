@@ -24,6 +24,8 @@ const OUTPUTS = z.object({
     proxies: names,
     alarms: names,
     global_alarms: names,
+    /** Log group of API Gateway. */
+    access_log: z.string().optional(),
     distribution_id: z.string().optional(),
   }),
 });

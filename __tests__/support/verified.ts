@@ -126,6 +126,7 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
 export const SOUND_AWS: Aws = {
   alarms: (_region, names) => Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const }))),
   proxyTargets: () => Promise.resolve([{ RdsResourceId: 'login-matrix-test', TargetHealth: { State: 'AVAILABLE' } }]),
+  logLines: () => Promise.resolve([JSON.stringify({ level: 'error', check: ['the user is granted nothing'] })]),
   environment: () =>
     Promise.resolve({ DB_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-AbCdEf' }),
   distribution: () =>

@@ -156,7 +156,7 @@ describe('verify', () => {
     expect(await seen(fault)).toEqual(differences);
   });
 
-  it('says where the reason of a failed route is, and does not blame what depends on it', async () => {
+  it('says why a route fails, and does not blame what depends on it', async () => {
     const rows = await standIn.differing((reply, { host, method, path, query }) => {
       if (host !== API || path !== '/items' || method !== 'GET' || query.size > 0 || reply.status !== 200) return;
       Object.assign(reply, { status: 502, body: '{"error":"The database refused the login of this service."}' });
@@ -167,8 +167,8 @@ describe('verify', () => {
       ['answer of /items', 'not checked'],
       ['HEAD /items, median of 5', 'not checked'],
     ]);
-    expect(rows[0]?.seen).toMatch(
-      /^502 The database refused the login of this service\. The log \/aws\/lambda\/login-matrix-test-items tells why, at request id [\w-]{36}$/,
+    expect(rows[0]?.seen).toBe(
+      '502 The database refused the login of this service. Reason: the user is granted nothing',
     );
   });
 

@@ -14,6 +14,7 @@ import { IssuedCredentials, type Credentials } from './credentials';
 import { receive, type WholeAnswer, type WholeRequest } from './exchange';
 import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
+import { LogEvents } from './log-events';
 import { MotoLink } from './moto-link';
 import { ProxyTargets, type ProxyTargetsOptions } from './proxy-targets';
 import { SecretRotation, type RotationEvent } from './secret-rotation';
@@ -91,6 +92,7 @@ class Front {
   private readonly rotation: SecretRotation;
   private readonly apiGatewayAccount: ApiGatewayAccount;
   private readonly proxyTargets: ProxyTargets;
+  private readonly logEvents: LogEvents;
 
   constructor(
     private readonly moto: MotoLink,
@@ -107,6 +109,7 @@ class Front {
     });
     const pass = (request: WholeRequest): Promise<WholeAnswer> => this.moto.pass(request);
     this.apiGatewayAccount = new ApiGatewayAccount(pass);
+    this.logEvents = new LogEvents({ pass, folder: options.logFolder });
     this.proxyTargets = new ProxyTargets({ pass, healthOf: options.targetHealthOf });
     this.guard = new Guard(
       (accessKeyId) => this.issued.of(accessKeyId),
@@ -146,13 +149,19 @@ class Front {
     const invoke = toInvoke(incoming);
     if (invoke) return answerInvoke(invoke, request, response, this.lambda);
     this.uploads.keep(request);
-    const answer = await this.answerWhole(request);
-    this.issued.learn(request, answer);
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    try {
+      const answer = await this.answerWhole(request);
+      this.issued.learn(request, answer);
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refuse(response, error);
+    }
   }
 
   private answerWhole(request: WholeRequest): Promise<WholeAnswer> {
     if (SecretRotation.isAbout(request)) return this.rotation.answer(request);
+    if (LogEvents.isAbout(request)) return this.logEvents.answer(request);
     return ProxyTargets.isAbout(request) ? this.proxyTargets.answer(request) : this.moto.pass(request);
   }
 

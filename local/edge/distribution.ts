@@ -1,3 +1,4 @@
+import type { SecureVersion } from 'node:tls';
 import type { Applied } from '../applied';
 import type { Header } from '../http/headers';
 import { NotServed } from '../not-served';
@@ -10,6 +11,8 @@ export interface Distribution {
   readonly ipv6: boolean;
   /** Empty where there is none. */
   readonly webAclArn: string;
+  /** The oldest version of TLS that viewers may speak. */
+  readonly minimumTls: SecureVersion;
   readonly viewerProtocolPolicy: 'allow-all' | 'https-only' | 'redirect-to-https';
   readonly allowedMethods: readonly string[];
   readonly forwards: Forwards;
@@ -65,6 +68,12 @@ interface ErrorResponse {
   readonly response_page_path: string | null;
 }
 
+interface ViewerCertificate {
+  readonly cloudfront_default_certificate: boolean | null;
+  /** For example `TLSv1.2_2021`. */
+  readonly minimum_protocol_version: string | null;
+}
+
 interface DistributionValues {
   readonly id: string;
   readonly domain_name: string;
@@ -76,6 +85,7 @@ interface DistributionValues {
   readonly ordered_cache_behavior: readonly unknown[];
   readonly custom_error_response: readonly ErrorResponse[];
   readonly origin: readonly OriginValues[];
+  readonly viewer_certificate?: readonly ViewerCertificate[];
 }
 
 /** Managed policies: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-policies.html */
@@ -110,6 +120,7 @@ export function readDistribution(applied: Applied): Distribution {
     webAclArn: values.web_acl_id,
     errorTtls: readErrorTtls(values.custom_error_response),
     origin: readOrigin(origin),
+    minimumTls: readMinimumTls(values.viewer_certificate?.[0]),
     viewerProtocolPolicy: behavior.viewer_protocol_policy,
     allowedMethods: behavior.allowed_methods,
     ...readPolicies(behavior),
@@ -130,6 +141,17 @@ function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'secu
     throw new NotServed(`origin_request_policy_id '${request}'`, served);
   }
   return { forwards, securityHeaders: headers === SECURITY_HEADERS };
+}
+
+/**
+ * With the certificate of its own name CloudFront accepts TLS 1.0, whatever the distribution says.
+ *
+ * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
+ */
+function readMinimumTls(certificate: ViewerCertificate | undefined): SecureVersion {
+  if (certificate === undefined || certificate.cloudfront_default_certificate === true) return 'TLSv1';
+  const [version = 'TLSv1'] = /^TLSv1(\.\d)?/.exec(certificate.minimum_protocol_version ?? '') ?? [];
+  return version as SecureVersion;
 }
 
 function readErrorTtls(responses: readonly ErrorResponse[]): ReadonlyMap<number, number> {

@@ -33,6 +33,9 @@ export interface RunningEdge {
   stop(): void;
 }
 
+/** OpenSSL's own, and those without which it does not speak TLS 1.0 and 1.1. */
+const CIPHERS = 'DEFAULT@SECLEVEL=0';
+
 /** Of a request's line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const REQUEST_BYTES = 20_480;
 
@@ -43,14 +46,14 @@ const REQUEST_BYTES = 20_480;
  * @throws Error where no distribution is applied, or NotServed where it has what this server has not.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
-  const { ipv6 } = readDistribution(options.applied);
+  const { ipv6, minimumTls: minVersion } = readDistribution(options.applied);
   const addresses = ownAddresses().filter((address) => ipv6 || address !== '::1');
   let httpsPort = options.httpsPort;
   const open = (applied: Applied): CloudFront =>
     new CloudFront(readDistribution(applied), { ...options, applied }, () => httpsPort);
   let cloudFront = open(options.applied);
   const current = (): CloudFront => cloudFront;
-  const tls = { ...options.certificate, minVersion: 'TLSv1.2', maxHeaderSize: REQUEST_BYTES } as const;
+  const tls = { ...options.certificate, minVersion, ciphers: CIPHERS, maxHeaderSize: REQUEST_BYTES };
   const { log } = options;
   const secure = addresses.map(() => serve(https.createServer(tls), current, 'https', log));
   const plain = addresses.map(() => serve(http.createServer({ maxHeaderSize: REQUEST_BYTES }), current, 'http', log));

@@ -36,14 +36,16 @@ const FIELDS = {
 
 /** The access log, and the right to write it at all. */
 export class ApiAccessLog extends Construct {
+  readonly groupName: string;
   readonly settings: ApiGatewayStageAccessLogSettings;
   /** A stage with logs waits for it. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiAccessLogProps) {
     super(scope, id);
+    this.groupName = `/aws/apigateway/${props.apiName}`;
     const logs = new CloudwatchLogGroup(this, 'logs', {
-      name: `/aws/apigateway/${props.apiName}`,
+      name: this.groupName,
       retentionInDays: props.logRetentionDays,
     });
     this.settings = { destinationArn: logs.arn, format: JSON.stringify(FIELDS) };

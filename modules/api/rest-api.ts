@@ -44,6 +44,8 @@ export class RestApi extends Construct {
   readonly domainName: string;
   /** URL of the API itself; without the key it answers 403. */
   readonly invokeUrl: string;
+  /** Log group of the access log. Absent where none is written. */
+  readonly accessLogGroup: string | undefined;
   /** The keys; CloudFront sends the newest. */
   readonly keys: ApiKeys;
 
@@ -59,12 +61,14 @@ export class RestApi extends Construct {
     const methods = props.routes.flatMap((route) => this.addMethods(route));
     const responses = this.addGatewayResponses();
     const deployment = this.deploy([...methods, responses]);
-    const stage = this.addStage(deployment, props);
+    const accessLog = this.addAccessLog(props);
+    const stage = this.addStage(deployment, accessLog);
 
     this.name = this.api.name;
     this.stageName = stage.stageName;
     this.domainName = `${this.api.id}.execute-api.${props.region}.amazonaws.com`;
     this.invokeUrl = stage.invokeUrl;
+    this.accessLogGroup = accessLog?.groupName;
     this.keys = new ApiKeys(this, 'keys', {
       name: props.name,
       apiId: this.api.id,
@@ -140,8 +144,7 @@ export class RestApi extends Construct {
     });
   }
 
-  private addStage(deployment: ApiGatewayDeployment, props: RestApiProps): ApiGatewayStage {
-    const accessLog = this.addAccessLog(props);
+  private addStage(deployment: ApiGatewayDeployment, accessLog: ApiAccessLog | undefined): ApiGatewayStage {
     const stage = new ApiGatewayStage(this, 'stage', {
       restApiId: this.api.id,
       deploymentId: deployment.id,

@@ -1,6 +1,7 @@
-import { bodyOf, describe, requestIdOf, type Answer } from '../answer';
+import { bodyOf, describe, type Answer } from '../answer';
 import { byCalling, urlOf, type Check, type Context } from '../check';
 import { checked, type Row } from '../row';
+import { reasonOf } from '../reason';
 
 type Route = Context['outputs']['deployed']['routes'][number];
 
@@ -30,28 +31,27 @@ export const routes: Check = {
   },
 };
 
-function byGet(context: Context, route: Route): Promise<Row> {
+async function byGet(context: Context, route: Route): Promise<Row> {
   const { caller, answers } = context;
   const request = firstRequest(route.path);
   const expected = '200 application/json; charset=utf-8';
   const what = `GET ${request}`;
-  return byCalling(
+  const row = await byCalling(
     what,
     expected,
     () => caller.call(urlOf(context, request)),
     (answer) => {
       answers.set(route.path, answer);
-      return checked(what, expected, whatCame(answer, route.function));
+      return checked(what, expected, whatCame(answer));
     },
   );
+  const answer = answers.get(route.path);
+  if (answer === undefined || answer.status < 500) return row;
+  return { ...row, seen: `${row.seen} ${await reasonOf(context, route.function, answer)}` };
 }
 
-/** What the log has to say of an error is what the answer may not tell. */
-function whatCame(answer: Answer, functionName: string): string {
-  if (answer.status === 200) return `200 ${String(answer.headers['content-type'])}`;
-  if (answer.status < 500) return describe(answer);
-  return `${describe(answer)} The log /aws/lambda/${functionName} tells why, at request id ${requestIdOf(answer)}`;
-}
+const whatCame = (answer: Answer): string =>
+  answer.status === 200 ? `200 ${String(answer.headers['content-type'])}` : describe(answer);
 
 function storesTheTime({ answers }: Context, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;

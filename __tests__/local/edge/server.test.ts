@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { connect as connectTls, type SecureVersion } from 'node:tls';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { startEdge, type RunningEdge } from '../../../local/edge/server';
 import { CertificateAuthority } from '../../../local/rds/certificate-authority';
@@ -306,6 +307,40 @@ describe('the viewer protocol policy', () => {
     running?.stop();
     await start(behaving({ viewer_protocol_policy: 'allow-all' }));
     expect((await askPlainly('/')).status).toBe(200);
+  });
+});
+
+describe('the version of TLS', () => {
+  const own = { cloudfront_default_certificate: false, minimum_protocol_version: 'TLSv1.2_2021' };
+
+  /** What the distribution makes of a viewer that speaks one version. */
+  const spoken = async (viewer_certificate: object[], version: SecureVersion): Promise<string | null> => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { viewer_certificate }));
+    const versions = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
+    const at = { host: '127.0.0.1', port: running?.httpsPort ?? 0, servername: CLOUDFRONT_HOST, ca: ca.pem };
+    const socket = connectTls({ ...at, ...versions });
+    try {
+      await once(socket, 'secureConnect');
+      return socket.getProtocol();
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code ?? null;
+    } finally {
+      socket.destroy();
+    }
+  };
+
+  it.each<SecureVersion>(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])(
+    '%s is accepted with the certificate of CloudFront, whatever the distribution says',
+    async (version) => {
+      expect(await spoken([{ ...own, cloudfront_default_certificate: true }], version)).toBe(version);
+    },
+  );
+
+  it.each<[SecureVersion, string]>([
+    ['TLSv1.1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    ['TLSv1.2', 'TLSv1.2'],
+  ])('%s meets the minimum of the distribution with an own certificate: %s', async (version, outcome) => {
+    expect(await spoken([own], version)).toBe(outcome);
   });
 });
 

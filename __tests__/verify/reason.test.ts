@@ -1,0 +1,37 @@
+import { reasonIn, reasonOf } from '../../verify/reason';
+import { SOUND_AWS } from '../support/verified';
+
+const line = (fields: object): string => JSON.stringify({ requestId: '1', ...fields });
+
+describe('the reason of a failed request', () => {
+  it.each([
+    [
+      'what to check first',
+      [line({ level: 'error', check: ['the first', 'the second'], reason: 'wrapped' })],
+      'the first',
+    ],
+    [
+      'the cause of an error',
+      [line({ level: 'error', reason: 'wrapped', cause: { reason: 'the cause' } })],
+      'the cause',
+    ],
+    ['an error without a cause', [line({ level: 'error', reason: 'the error' })], 'the error'],
+    ['why API Gateway got nothing from Lambda', [line({ integrationError: 'Rate Exceeded.' })], 'Rate Exceeded.'],
+    ['the function’s own reason first', [line({ integrationError: 'x' }), line({ level: 'error', reason: 'y' })], 'y'],
+  ])('is %s', (_what, lines, reason) => {
+    expect(reasonIn(lines)).toBe(reason);
+  });
+
+  it('is in no line that tells of success, and in none that is no JSON', () => {
+    expect(reasonIn([line({ integrationError: '-' }), line({ level: 'info' }), 'END RequestId: 1'])).toBeUndefined();
+  });
+
+  it('is left to a person who may read the logs, where the credentials may not', async () => {
+    const logLines = () => Promise.reject(new Error('AccessDenied'));
+    const context = { aws: { ...SOUND_AWS, logLines }, outputs: { deployed: {} } };
+    const answer = { headers: { 'x-request-id': '7f0c' } };
+    expect(await reasonOf(context as never, 'login-matrix-test-items', answer as never)).toBe(
+      'The log /aws/lambda/login-matrix-test-items tells why, at request id 7f0c',
+    );
+  });
+});
