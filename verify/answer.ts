@@ -30,4 +30,7 @@ export function describe(answer: Answer): string {
 }
 
 /** Id by which the caller, the logs and API Gateway know a request. */
-export const requestIdOf = ({ headers }: Answer): string => String(headers['x-request-id'] ?? 'without request id');
+export function requestIdOf({ headers }: Answer): string | undefined {
+  const id = headers['x-request-id'];
+  return typeof id === 'string' ? id : undefined;
+}

@@ -17,6 +17,7 @@ export async function reasonOf(context: Context, functionName: string, answer: A
   const group = `/aws/lambda/${functionName}`;
   const groups = [group, ...(access_log === undefined ? [] : [access_log])];
   const requestId = requestIdOf(answer);
+  if (requestId === undefined) return 'CloudFront had no answer of API Gateway';
   try {
     for (let reading = 1; reading <= READINGS; reading += 1) {
       const lines = await Promise.all(groups.map((one) => context.aws.logLines(one, requestId)));

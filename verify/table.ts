@@ -6,12 +6,11 @@ export const SIGNS: Readonly<Record<Outcome, string>> = { 'as expected': '✔', 
 /** Columns of a table that is printed row by row cannot grow. */
 const WHAT_WIDTH = 48;
 
-/** What a person reads of a row. Where all is well, what was seen says enough. */
+/** What a person reads of a row. What was expected is not repeated where the same was seen. */
 export function lineOf({ what, expected, seen, outcome }: GroupedRow): string {
   const line = `  ${SIGNS[outcome]} ${what.padEnd(WHAT_WIDTH)}  `;
-  return outcome === 'different'
-    ? `${line}expected: ${expected}\n${' '.repeat(WHAT_WIDTH + 6)}seen: ${seen}`
-    : line + seen;
+  if (outcome === 'different') return `${line}expected: ${expected}\n${' '.repeat(WHAT_WIDTH + 6)}seen: ${seen}`;
+  return seen === expected ? line + seen : `${line}${seen} (expected: ${expected})`;
 }
 
 /** The last line. */

@@ -93,9 +93,14 @@ export class StandIn {
 }
 
 /** All rows of a deployment. */
-export async function rowsOf(deployment: Deployment, aws: Partial<Aws> = {}): Promise<GroupedRow[]> {
+export async function rowsOf(
+  deployment: Deployment,
+  aws: Partial<Aws> = {},
+  titles?: readonly string[],
+): Promise<GroupedRow[]> {
   const rows: GroupedRow[] = [];
-  for await (const row of verify(deployment, { aws: { ...SOUND_AWS, ...aws } })) rows.push(row);
+  for await (const row of verify(deployment, { aws: { ...SOUND_AWS, ...aws }, ...(titles && { titles }) }))
+    rows.push(row);
   return rows;
 }
 
@@ -148,6 +153,7 @@ function soundReply(request: Arrived): Reply {
     'strict-transport-security': 'max-age=31536000',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
+    'x-xss-protection': '1; mode=block',
     'referrer-policy': 'strict-origin-when-cross-origin',
   };
   const { status, body } = contentFor(request);

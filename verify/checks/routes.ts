@@ -1,7 +1,7 @@
 import { bodyOf, describe, type Answer } from '../answer';
-import { byCalling, urlOf, type Check, type Context } from '../check';
-import { checked, type Row } from '../row';
+import { byCalling, urlOf, works, type Check, type Context } from '../check';
 import { reasonOf } from '../reason';
+import { checked, notChecked, type Row } from '../row';
 
 type Route = Context['outputs']['deployed']['routes'][number];
 
@@ -53,11 +53,11 @@ async function byGet(context: Context, route: Route): Promise<Row> {
 const whatCame = (answer: Answer): string =>
   answer.status === 200 ? `200 ${String(answer.headers['content-type'])}` : describe(answer);
 
-function storesTheTime({ answers }: Context, path: string): Row {
+function storesTheTime(context: Context, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;
   const expected = 'the newest time is the stored one, or newer';
-  const answer = answers.get(path);
-  if (answer === undefined) return checked(what, expected, 'no answer');
+  const answer = context.answers.get(path);
+  if (answer === undefined || !works(context, path)) return notChecked(what, expected, `GET ${path} fails`);
   const { recorded, timestamps } = bodyOf(answer);
   const newest: unknown = Array.isArray(timestamps) ? timestamps[0] : undefined;
   const isRight = typeof recorded === 'string' && typeof newest === 'string' && newest >= recorded;

@@ -5,7 +5,8 @@ import { checked, notChecked, type Row } from '../row';
 const LIMIT_MS = 3000;
 
 /** The matrix waits for logins that get no answer, 3 s each, side by side, after reading a secret. */
-const SLOW: Readonly<Record<string, number>> = { '/auth-matrix': 15_000 };
+const MATRIX = '/auth-matrix';
+const MATRIX_LIMIT_MS = 15_000;
 
 const CALLS = 5;
 
@@ -13,23 +14,32 @@ const CALLS = 5;
 export const times: Check = {
   title: 'Response times',
   rows: async function* (context) {
-    for (const { path } of context.outputs.deployed.routes) yield await timesOf(context, path);
+    for (const { path } of context.outputs.deployed.routes) {
+      yield path === MATRIX ? timeOfMatrix(context) : await timesOf(context, path);
+    }
   },
 };
 
+/** A measurement of its own would log in everywhere once more. */
+function timeOfMatrix(context: Context): Row {
+  const answer = context.answers.get(MATRIX);
+  const what = `GET ${MATRIX}`;
+  const expected = `at most ${MATRIX_LIMIT_MS} ms`;
+  if (answer === undefined || !works(context, MATRIX)) return notChecked(what, expected, `GET ${MATRIX} fails`);
+  return checked(what, expected, `${answer.milliseconds} ms`, answer.milliseconds <= MATRIX_LIMIT_MS);
+}
+
 async function timesOf(context: Context, path: string): Promise<Row> {
-  const limit = SLOW[path] ?? LIMIT_MS;
-  const calls = SLOW[path] === undefined ? CALLS : 1;
-  const what = calls === 1 ? `HEAD ${path}` : `HEAD ${path}, median of ${calls}`;
-  const expected = `at most ${limit} ms`;
+  const what = `HEAD ${path}, median of ${CALLS}`;
+  const expected = `at most ${LIMIT_MS} ms`;
   if (!works(context, path)) return notChecked(what, expected, `GET ${path} fails`);
   try {
     const measured: number[] = [];
-    for (let call = 0; call < calls; call += 1) {
+    for (let call = 0; call < CALLS; call += 1) {
       measured.push((await context.caller.call(urlOf(context, path), { method: 'HEAD' })).milliseconds);
     }
     const median = medianOf(measured);
-    return checked(what, expected, `${median} ms`, median <= limit);
+    return checked(what, expected, `${median} ms`, median <= LIMIT_MS);
   } catch (error) {
     return checked(what, expected, `no answer: ${(error as Error).message}`, false);
   }

@@ -1,0 +1,22 @@
+import { lineOf, summaryOf } from '../../verify/table';
+import type { Outcome } from '../../verify/row';
+
+const row = (outcome: Outcome, seen: string) => ({ group: 'Routes', what: 'GET /', expected: '200', seen, outcome });
+
+describe('a line of the table', () => {
+  it.each<[Outcome, string, RegExp]>([
+    ['as expected', '200', /^ {2}✔ GET \/ {45}200$/],
+    ['as expected', '5 ms', /^ {2}✔ GET \/ +5 ms \(expected: 200\)$/],
+    ['different', '503', /^ {2}✘ GET \/ +expected: 200\n {54}seen: 503$/],
+    ['not checked', 'not checked: no right', /^ {2}\? GET \/ +not checked: no right \(expected: 200\)$/],
+  ])('that is %s: %s', (outcome, seen, line) => {
+    expect(lineOf(row(outcome, seen))).toMatch(line);
+  });
+});
+
+describe('the summary', () => {
+  it('counts', () => {
+    const rows = [row('as expected', '200'), row('different', '503'), row('as expected', '200')];
+    expect(summaryOf(rows)).toBe('2 as expected, 1 different, 0 not checked');
+  });
+});

@@ -1,0 +1,33 @@
+import { times } from '../../verify/checks/times';
+import type { Context } from '../../verify/check';
+
+/** Rows for a route and the matrix, whose answers take so long. */
+async function rowsWhere(milliseconds: readonly number[]): Promise<string[][]> {
+  const waiting = [...milliseconds];
+  const answer = (took: number) => ({ status: 200, headers: {}, text: '', milliseconds: took });
+  const context = {
+    outputs: { deployed: { routes: [{ path: '/items' }, { path: '/auth-matrix' }] } },
+    answers: new Map([
+      ['/items', answer(9_000)],
+      ['/auth-matrix', answer(16_000)],
+    ]),
+    caller: { call: () => Promise.resolve(answer(waiting.shift() ?? 0)) },
+  };
+  const rows: string[][] = [];
+  for await (const { what, seen, outcome } of times.rows(context as unknown as Context))
+    rows.push([what, seen, outcome]);
+  return rows;
+}
+
+describe('response times', () => {
+  it('are the median of five calls after the first, so that neither a cold start nor one slow call counts', async () => {
+    const [items] = await rowsWhere([20, 5_000, 30, 10, 4_000]);
+    expect(items).toEqual(['HEAD /items, median of 5', '30 ms', 'as expected']);
+  });
+
+  it('differ where most calls are too slow', async () => {
+    const [items, matrix] = await rowsWhere([3_001, 3_500, 10, 4_000, 20]);
+    expect(items).toEqual(['HEAD /items, median of 5', '3001 ms', 'different']);
+    expect(matrix).toEqual(['GET /auth-matrix', '16000 ms', 'different']);
+  });
+});
