@@ -25,7 +25,7 @@ keyRotation(running);
 clients(running);
 logins(running);
 refusals(running);
-breaks(running);
 verified(running);
+breaks(running);
 resume(running);
 destroyed(running);
