@@ -47,6 +47,9 @@ export const MYSQL_PORT = 3306;
 
 const MASTER_USER = 'admin';
 
+/** Fits every version of MySQL 8.4. */
+const PARAMETER_FAMILY = 'mysql8.4';
+
 /** The MySQL instance. Its master password is made, kept and rotated by RDS in Secrets Manager. */
 export class DatabaseInstance extends Construct {
   readonly identifier: string;
@@ -144,8 +147,10 @@ export class DatabaseInstance extends Construct {
 
   private parameterGroup({ name, requireSecureTransport, maxConnections }: DatabaseInstanceProps): DbParameterGroup {
     return new DbParameterGroup(this, 'parameters', {
-      name,
-      family: 'mysql8.4',
+      // An instance that is upgraded to another family needs its group before it leaves this one.
+      name: `${name}-${PARAMETER_FAMILY.replace('.', '-')}`,
+      lifecycle: { createBeforeDestroy: true },
+      family: PARAMETER_FAMILY,
       description: `Parameters of ${name}`,
       parameter: [
         // Said in both cases: RDS has a default of its own here, and it differs between versions.

@@ -4,7 +4,7 @@ import { DbProxyDefaultTargetGroup } from '@cdktf/provider-aws/lib/db-proxy-defa
 import { DbProxyTarget } from '@cdktf/provider-aws/lib/db-proxy-target';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
-import type { ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ProxyLogin } from '../auth/matrix';
 import type { DatabaseInstance } from '../database/database-instance';
@@ -72,7 +72,8 @@ export class DatabaseProxy extends Construct {
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
     this.login = { iamAuth: props.iamAuth, requireTls: props.requireTls };
-    this.target(props);
+    // Both know the proxy by its name, which a replaced proxy keeps, though it begins without either. Its ARN is new.
+    this.target(props, { replaceTriggeredBy: [`${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`] });
   }
 
   /** Lets a role log in to this proxy, by IAM, as one database user. */
@@ -80,9 +81,10 @@ export class DatabaseProxy extends Construct {
     role.grant(`ConnectTo-${this.node.id}-As-${user}`, connectStatement(this.arn, this.resourceId, user));
   }
 
-  private target(props: DatabaseProxyProps): void {
+  private target(props: DatabaseProxyProps, lifecycle: TerraformResourceLifecycle): void {
     const group = new DbProxyDefaultTargetGroup(this, 'target-group', {
       dbProxyName: this.name,
+      lifecycle,
       connectionPoolConfig: {
         maxConnectionsPercent: props.maxConnectionsPercent,
         // Terraform would send 50, and RDS refuses to keep more idle than the pool may hold.
@@ -95,6 +97,7 @@ export class DatabaseProxy extends Construct {
       targetGroupName: group.name,
       dbInstanceIdentifier: props.instance.identifier,
       dependsOn: props.dependsOn,
+      lifecycle,
     });
   }
 }

@@ -69,6 +69,13 @@ describe('the instance', () => {
     expect(group.parameter).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
   });
 
+  it('finds the parameter group of another family there before it leaves the one it has', () => {
+    expect(synthesise(everything).one('aws_db_parameter_group')).toMatchObject({
+      name: 'login-matrix-test-mysql8-4',
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
   it('takes as many connections as the settings say', () => {
     const group = (environment: Environment) => synthesise(environment).one('aws_db_parameter_group').parameter;
     expect(group(everything)).toContainEqual({ name: 'max_connections', value: '64' });

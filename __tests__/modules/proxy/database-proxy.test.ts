@@ -57,6 +57,12 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     });
   });
 
+  it('takes its pool and its target along where it is replaced, since both know it by its name only', () => {
+    const lifecycle = { replace_triggered_by: [`${stack.addressOf('aws_db_proxy', `${kind}-proxy`)}.arn`] };
+    expect(stack.one('aws_db_proxy_default_target_group', kind)).toMatchObject({ lifecycle });
+    expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({ lifecycle });
+  });
+
   it('writes to a log group that ends', () => {
     expect(stack.one('aws_cloudwatch_log_group', `${kind}-proxy`)).toMatchObject({
       name: `/aws/rds/proxy/login-matrix-test-${kind}`,
