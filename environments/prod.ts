@@ -4,6 +4,7 @@ import type { Environment } from '../modules/settings/settings';
 export const prod: Environment = {
   name: 'prod',
   region: 'eu-central-1',
+  accountId: '111122223333',
   backend: { type: 's3', bucket: 'example-terraform-state', region: 'eu-central-1' },
   network: { cidr: '10.30.0.0/16', zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
   database: {

@@ -38,9 +38,13 @@ const SAYS_EXAMPLE = /(^|[._-])example([._-]|$)/;
 /** https://www.rfc-editor.org/rfc/rfc2606 */
 const EXAMPLE_DOMAIN = /(^|[.@])example([.](com|net|org))?$/i;
 
+/** Of AWS's own documentation. */
+const EXAMPLE_ACCOUNT = /^(111122223333|123456789012)$/;
+
 /** The offices are not among them: their variables decide, see `edge/office-addresses.ts`. */
-function exampleValues({ backend, alarms, edge: { customDomain } }: Settings): string[] {
+function exampleValues({ accountId, backend, alarms, edge: { customDomain } }: Settings): string[] {
   const values: Readonly<Record<string, readonly [string | undefined, RegExp]>> = {
+    accountId: [accountId, EXAMPLE_ACCOUNT],
     'backend.bucket': [backend.type === 's3' ? backend.bucket : undefined, SAYS_EXAMPLE],
     'backend.organization': [backend.type === 'cloud' ? backend.organization : undefined, SAYS_EXAMPLE],
     'alarms.email': [alarms.enabled ? alarms.email : undefined, EXAMPLE_DOMAIN],

@@ -13,7 +13,7 @@ import { PasswordRotation } from './database/password-rotation';
 import { UserSecret } from './database/user-secret';
 import { databaseUsers, type DatabaseUser, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
-import { refuseExampleValues } from './example-values';
+import { ON_ONE_MACHINE, refuseExampleValues } from './example-values';
 import type { SecurityRole } from './network/edges';
 import { FixedSettings } from './network/fixed-settings';
 import { Network } from './network/network';
@@ -88,14 +88,16 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addProviders(): AwsProvider {
-    const { name, region, tags } = this.settings;
+    const { name, region, tags, accountId } = this.settings;
     const defaultTags = [{ tags: { Environment: name, ...tags } }];
-    new AwsProvider(this, 'aws', { region, defaultTags });
+    const regional = new AwsProvider(this, 'aws', { region, defaultTags });
     // The version that every test applies. Typed against a newer one, but nothing is emitted that 5.100 does not know.
     this.addOverride('terraform.required_providers.aws.version', '~> 5.100.0');
     // The first with write-only arguments: secrets stay out of plan and state.
     this.addOverride('terraform.required_version', '>= 1.11.0');
-    return new AwsProvider(this, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
+    const global = new AwsProvider(this, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
+    if (accountId !== undefined) for (const provider of [regional, global]) allowOnly(provider, accountId);
+    return global;
   }
 
   private addNetwork(): Network {
@@ -295,4 +297,9 @@ export class LoginMatrixStack extends TerraformStack {
       ...(edge && { edge }),
     });
   }
+}
+
+/** SECURITY: credentials of another account deploy nothing. This machine's AWS has an account of its own. */
+function allowOnly(provider: AwsProvider, accountId: string): void {
+  provider.addOverride('allowed_account_ids', `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`);
 }

@@ -3,6 +3,7 @@ import { TerraformPlan } from '../support/terraform-plan';
 
 const examples = synthesise({
   ...guarded,
+  accountId: '111122223333',
   backend: { type: 's3', bucket: 'example-terraform-state', region: 'eu-central-1' },
   edge: {
     ...guarded.edge,
@@ -17,11 +18,11 @@ const planOf = ({ json }: typeof examples): Promise<TerraformPlan> =>
 describe('an environment with the values of the shipped examples', () => {
   it('is refused on AWS, by name and value, and accepted on one machine', async () => {
     const plan = await planOf(examples);
-    expect(plan.refusal({ on_one_machine: false })).toContain(
-      'Environment guarded has example values: backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
+    expect(await plan.refusal({ on_one_machine: false })).toContain(
+      'Environment guarded has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
     );
     // The environment of local/ sets the variable.
-    expect(plan.refusal({})).toBe('');
+    expect(await plan.refusal({})).toBe('');
     plan.remove();
   }, 120_000);
 });
@@ -31,7 +32,7 @@ describe('an environment with values of its own', () => {
     'is accepted everywhere: $name',
     async (environment) => {
       const plan = await planOf(synthesise(environment));
-      expect(plan.refusal({ on_one_machine: false })).toBe('');
+      expect(await plan.refusal({ on_one_machine: false })).toBe('');
       plan.remove();
     },
     120_000,

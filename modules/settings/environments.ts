@@ -110,8 +110,13 @@ function overlapping(earlier: Settings, { name, network: { cidr } }: Settings): 
 function twoOwners(earlier: Settings, later: Settings): Warning[] {
   const { name, region } = later;
   if (region !== earlier.region || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return [];
-  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account the two replace each other’s, and destroying one ends the logs of both. Unless they are deployed to different accounts, set it to false in one of them, or api.accessLog.enabled.`;
+  if (inDifferentAccounts(earlier, later)) return [];
+  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account the two replace each other’s, and destroying one ends the logs of both. Unless they are deployed to different accounts, which accountId says, set it to false in one of them, or api.accessLog.enabled.`;
   return [{ environment: name, message }];
 }
+
+/** Only where both say so. */
+const inDifferentAccounts = (earlier: Settings, later: Settings): boolean =>
+  earlier.accountId !== undefined && later.accountId !== undefined && earlier.accountId !== later.accountId;
 
 const ownsAccountRole = ({ api: { accessLog } }: Settings): boolean => accessLog.enabled && accessLog.ownsAccountRole;

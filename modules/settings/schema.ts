@@ -433,6 +433,15 @@ export const schema = z.strictObject({
     'The names of the resources are made from it. Choose another.',
   ).describe('Name of the environment and its stack.'),
   region: region.describe('AWS region of everything but CloudFront, its WAF and its certificate. Fixed once deployed.'),
+  accountId: matching(
+    /^\d{12}$/,
+    'must be the id of an AWS account',
+    'It has 12 digits. Write it in quotes, as in "111122223333".',
+  )
+    .optional()
+    .describe(
+      'Account of the environment: Terraform refuses to deploy to any other. Left out: that of the credentials.',
+    ),
   tags: tags.default({}).describe('Tags of every resource, beside Environment; at most 48.'),
   backend,
   network,

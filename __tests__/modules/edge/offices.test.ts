@@ -111,7 +111,7 @@ describe('the settings and the Terraform variables for the offices', () => {
 
   beforeAll(async () => {
     const plan = await TerraformPlan.of({ variable: Object.assign({}, ...cases.map(variablesOf)) as object });
-    const said = plan.refusal({});
+    const said = await plan.refusal({});
     refusedNames = new Set([...said.matchAll(/(case\d+_ipv[46]_cidrs) must/g)].map(([, name = '']) => name));
     plan.remove();
   }, 120_000);
@@ -145,8 +145,8 @@ describe('a deployment with the examples’ blocks', () => {
 
   afterAll(() => plan.remove());
 
-  it('is refused on AWS, with the remedy', () => {
-    const said = plan.refusal({ office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'], on_one_machine: false });
+  it('is refused on AWS, with the remedy', async () => {
+    const said = await plan.refusal({ office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'], on_one_machine: false });
     expect(said).toContain('Resource precondition failed');
     expect(said).toContain(
       'office_ipv4_cidrs has a block that is for examples only, so nobody could call the API. Name the addresses of your offices in edge.allowlist of the environment, or in the variable.',
@@ -154,17 +154,17 @@ describe('a deployment with the examples’ blocks', () => {
     expect(said).toContain('office_ipv6_cidrs has a block that is for examples only');
   });
 
-  it('is accepted on one machine', () => {
-    expect(plan.refusal({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
+  it('is accepted on one machine', async () => {
+    expect(await plan.refusal({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
   });
 
-  it('is accepted on AWS once the blocks are real', () => {
+  it('is accepted on AWS once the blocks are real', async () => {
     const real = { office_ipv4_cidrs: ['8.8.8.0/24'], office_ipv6_cidrs: ['2a00:1450::/32'] };
-    expect(plan.refusal({ ...real, on_one_machine: false })).toBe('');
+    expect(await plan.refusal({ ...real, on_one_machine: false })).toBe('');
   });
 
-  it('needs an office in one of the lists', () => {
-    expect(plan.refusal({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
+  it('needs an office in one of the lists', async () => {
+    expect(await plan.refusal({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
       'At least one office must be listed, or nobody can call the API.',
     );
   });

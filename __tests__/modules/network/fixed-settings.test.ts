@@ -22,12 +22,12 @@ describe('under an instance', () => {
 
   beforeEach(async () => {
     plan = await TerraformPlan.of(checksOf(withZones()));
-    plan.apply();
+    await plan.apply();
   }, 60_000);
   afterEach(() => plan.remove());
 
   /** What Terraform says of changed settings, in one line. */
-  function refusal(change: Partial<Environment>): string {
+  function refusal(change: Partial<Environment>): Promise<string> {
     plan.change(checksOf(change));
     return plan.refusal();
   }
@@ -36,57 +36,57 @@ describe('under an instance', () => {
   const deployedWith = (value: string): string =>
     `but environment test was deployed with ${value}: it cannot change under a database. ${remedy}`;
 
-  it('what did not change is accepted', () => {
-    expect(refusal(withZones())).toBe('');
+  it('what did not change is accepted', async () => {
+    expect(await refusal(withZones())).toBe('');
   }, 60_000);
 
-  it('the block of the VPC cannot change, and the subnets cut from it are not told of besides', () => {
-    const refused = refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } });
+  it('the block of the VPC cannot change, and the subnets cut from it are not told of besides', async () => {
+    const refused = await refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } });
     expect(refused).toContain(`network.cidr is 10.30.0.0/16, ${deployedWith('10.20.0.0/16')}`);
     expect(refused).not.toContain('network.subnets');
   }, 60_000);
 
-  it('the blocks of the subnets cannot change', () => {
+  it('the blocks of the subnets cannot change', async () => {
     const subnets = {
       public: ['10.20.0.0/20', '10.20.16.0/20'],
       private: ['10.20.64.0/20', '10.20.80.0/20'],
       database: ['10.20.128.0/20', '10.20.240.0/20'],
     };
-    expect(refusal({ network: { cidr: '10.20.0.0/16', zones: ZONES, subnets } })).toContain(
+    expect(await refusal({ network: { cidr: '10.20.0.0/16', zones: ZONES, subnets } })).toContain(
       `network.subnets of euc1-az2 is 10.20.16.0/20 10.20.80.0/20 10.20.240.0/20, ${deployedWith('10.20.16.0/20 10.20.80.0/20 10.20.144.0/20')}`,
     );
   }, 60_000);
 
-  it('the region cannot change', () => {
+  it('the region cannot change', async () => {
     const moved = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
-    expect(refusal(moved)).toContain(`region is eu-west-1, ${deployedWith('eu-central-1')}`);
+    expect(await refusal(moved)).toContain(`region is eu-west-1, ${deployedWith('eu-central-1')}`);
   }, 60_000);
 
-  it('a zone cannot be replaced', () => {
-    expect(refusal({ network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az3'] } })).toContain(
+  it('a zone cannot be replaced', async () => {
+    expect(await refusal({ network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az3'] } })).toContain(
       `network.zones.1 is euc1-az3, ${deployedWith('euc1-az2')}`,
     );
   }, 60_000);
 
-  it('zones can be added, and not taken away again', () => {
-    expect(refusal(withZones('euc1-az3'))).toBe('');
-    plan.apply();
-    expect(refusal(withZones())).toContain(
+  it('zones can be added, and not taken away again', async () => {
+    expect(await refusal(withZones('euc1-az3'))).toBe('');
+    await plan.apply();
+    expect(await refusal(withZones())).toContain(
       `network.zones lacks euc1-az3, with which environment test was deployed: zones can only be added. ${remedy}`,
     );
   }, 120_000);
 
-  it('everything can be destroyed, whatever has changed', () => {
-    expect(refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } })).not.toBe('');
-    plan.destroy();
-    expect(plan.refusal()).toBe('');
+  it('everything can be destroyed, whatever has changed', async () => {
+    expect(await refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } })).not.toBe('');
+    await plan.destroy();
+    expect(await plan.refusal()).toBe('');
   }, 120_000);
 });
 
 it('before there is an instance everything may be corrected', async () => {
   const plan = await TerraformPlan.of(checksOf(withZones()));
   plan.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
-  expect(plan.refusal()).toBe('');
+  expect(await plan.refusal()).toBe('');
   plan.remove();
   // The first write of the memory waits for the instance.
   const stack = synthesise(nothing);

@@ -67,8 +67,16 @@ describe('a warning', () => {
 
   it('is given for two owners of API Gateway’s role in one region', () => {
     expect(warningsFor(two({}, { ...elsewhere, api: {} }))).toEqual([
-      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account the two replace each other’s, and destroying one ends the logs of both. Unless they are deployed to different accounts, set it to false in one of them, or api.accessLog.enabled.',
+      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account the two replace each other’s, and destroying one ends the logs of both. Unless they are deployed to different accounts, which accountId says, set it to false in one of them, or api.accessLog.enabled.',
     ]);
+  });
+
+  it('is not given for two owners in different accounts', () => {
+    const owner = (accountId: string) => ({ ...elsewhere, api: {}, accountId });
+    const cidr = '10.22.0.0/16';
+    const other = { ...owner('210987654321'), network: { ...smallest.network, cidr } };
+    expect(warningsFor(two(owner('123456789012'), other))).toEqual([]);
+    expect(warningsFor(two(owner('123456789012'), { ...other, accountId: '123456789012' }))).toHaveLength(1);
   });
 
   it('is not given for the shipped environments, which can be deployed side by side', () => {

@@ -56,6 +56,11 @@ const refused: [change: object, ...problems: string[]][] = [
     { tags: hundredTags },
     `tags must be at most 48 tags, got ${JSON.stringify(hundredTags).slice(0, 120)}…: AWS takes 50 for a resource, and the stack adds Environment and Name. Remove some.`,
   ],
+  ...['12345678901', '1111222233334', '1111-2222-3333', ''].map((accountId): [object, string] => [
+    { accountId },
+    `accountId must be the id of an AWS account, got "${accountId}": It has 12 digits. Write it in quotes, as in "111122223333".`,
+  ]),
+  [{ accountId: 111122223333 }, 'accountId must be a string, got 111122223333: Write it in quotes.'],
   [{ tags: { team: 1 } }, 'tags.team must be a string, got 1: Write it in quotes.'],
 
   [s3('State_Bucket'), `backend.bucket must be the name of an S3 bucket, got "State_Bucket": ${BUCKET}`],
@@ -218,6 +223,7 @@ describe('a value beyond the limits of what it reaches is refused', () => {
 describe('a value within the limits of what it reaches is accepted', () => {
   it.each([
     { tags: { team: 'Plattform & Co'.replace('&', '+'), 'cost-center': 'a:b/c=d@e', Größe: '' } },
+    { accountId: '012345678901' },
     s3('acme.terraform-state'),
     s3('state', 'il-central-1'),
     s3('state', 'ca-west-1'),
