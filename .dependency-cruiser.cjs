@@ -1,4 +1,4 @@
-/** Data flows one way: environments → main → modules → (bundles of) functions. */
+/** Data flows one way: environments → main → modules → (bundles of) functions. What both sides agree on is in contract/. */
 module.exports = {
   forbidden: [
     {
@@ -20,7 +20,7 @@ module.exports = {
       comment: 'local/ knows the deployment from what synth and Terraform produced, as AWS does.',
       severity: 'error',
       from: { path: '^local/' },
-      to: { path: '^(modules|functions|environments|main|read-environments)' },
+      to: { path: '^(contract|modules|functions|environments|main|read-environments)' },
     },
     {
       name: 'verify-looks-from-outside',
@@ -41,6 +41,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^modules/' },
       to: { path: '^(environments|main|read-environments|local|scripts)' },
+    },
+    {
+      name: 'contract-needs-nobody',
+      comment: 'Modules, functions and docs read the contract; it is data, and reads none of them.',
+      severity: 'error',
+      from: { path: '^contract/' },
+      to: { pathNot: '^contract/|^node_modules/openapi-types/' },
     },
     {
       name: 'pure-model',

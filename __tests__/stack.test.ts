@@ -17,12 +17,8 @@ function inventory(environment: Environment): Record<string, number> {
 describe('the stack', () => {
   it('holds this and nothing else with everything on', () => {
     expect(inventory(everything)).toEqual({
-      // The API: GET and HEAD of five routes, of which / is the root itself
+      // The API: one document has its routes and its own answers
       aws_api_gateway_rest_api: 1,
-      aws_api_gateway_resource: 4,
-      aws_api_gateway_method: 10,
-      aws_api_gateway_integration: 10,
-      aws_api_gateway_gateway_response: 8,
       aws_api_gateway_deployment: 1,
       aws_api_gateway_stage: 1,
       aws_api_gateway_method_settings: 1,
@@ -164,7 +160,7 @@ describe('every combination of switches', () => {
         expect(Object.keys(stack.all('aws_instance'))).toHaveLength(Number(on.client));
         const routes =
           Number(on.password) + Number(on.iamProxy) + Number(on.iam) + Number(on.publicApi) + Number(on.authMatrix);
-        expect(Object.keys(stack.all('aws_api_gateway_method'))).toHaveLength(2 * routes);
+        if (routes > 0) expect(Object.keys(stack.apiBody['paths'] as object)).toHaveLength(routes);
         expect(Object.keys(stack.all('aws_cloudfront_distribution'))).toHaveLength(Math.min(routes, 1));
         return false;
       } catch (error) {
@@ -173,6 +169,60 @@ describe('every combination of switches', () => {
       }
     });
     expect(refused).toEqual(combinations.filter((on) => !on.iam && (on.publicApi || on.client)));
+  });
+});
+
+describe('the order in which Terraform makes things', () => {
+  const stack = synthesise({
+    ...everything,
+    edge: {
+      ...everything.edge,
+      customDomain: { enabled: true, domainName: 'api.acme.org', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
+    },
+  });
+  const addresses = Object.entries(stack.json['resource'] as Record<string, object>).flatMap(([type, all]) =>
+    Object.keys(all).map((name) => `${type}.${name}`),
+  );
+  const valuesOf = (address: string): any => stack.all(address.split('.')[0] ?? '')[address.split('.')[1] ?? ''];
+
+  /** Terraform replaces these before it destroys them: what says so, and everything upstream of it. */
+  const before = addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
+  const inherits = new Set([...before, ...before.flatMap((address) => [...stack.upstreamOf(address)])]);
+
+  it('replaces nothing before it is destroyed whose name can exist only once', () => {
+    expect([...inherits].map((address) => address.split('.')[0]).sort()).toEqual([
+      // AWS gives these names of its own, or lets many have the same.
+      'aws_acm_certificate',
+      'aws_api_gateway_deployment',
+      'aws_api_gateway_rest_api',
+      // Only another family replaces it, and its name holds the family.
+      'aws_db_parameter_group',
+    ]);
+  });
+
+  it('makes CloudFront, the firewall and the API beside the database, not after it', () => {
+    const upstream = stack.upstreamOf(stack.addressOf('aws_cloudfront_distribution'));
+    const types = new Set([...upstream].map((address) => address.split('.')[0]));
+    expect([...types].sort()).toEqual([
+      'aws_acm_certificate',
+      'aws_acm_certificate_validation',
+      'aws_api_gateway_account',
+      'aws_api_gateway_api_key',
+      'aws_api_gateway_deployment',
+      'aws_api_gateway_rest_api',
+      'aws_api_gateway_stage',
+      'aws_api_gateway_usage_plan',
+      'aws_api_gateway_usage_plan_key',
+      'aws_cloudwatch_log_group',
+      'aws_iam_role',
+      'aws_iam_role_policy_attachment',
+      'aws_route53_record',
+      'aws_wafv2_ip_set',
+      'aws_wafv2_web_acl',
+    ]);
+    expect([...upstream].filter((address) => address.startsWith('aws_iam_role.'))).toEqual([
+      expect.stringContaining('api_access-log'),
+    ]);
   });
 });
 
@@ -202,6 +252,7 @@ describe('synth', () => {
       const copy = mkdtempSync(join(tmpdir(), `copy-${'x'.repeat(number * 5)}`));
       for (const part of [
         'certs',
+        'contract',
         'environments',
         'functions',
         'modules',

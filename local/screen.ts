@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { readRestApi } from './api-gateway/rest-api';
 import type { Applied } from './applied';
 import { findAwsCli } from './control-plane/aws-cli';
 import type { Served } from './serving';
@@ -12,16 +13,6 @@ export interface ScreenProps {
   readonly served: Served | undefined;
   /** What is kept lies below it. */
   readonly folder: string;
-}
-
-interface Method {
-  readonly http_method: string;
-  readonly resource_id: string;
-}
-
-interface ApiResource {
-  readonly id: string;
-  readonly path: string;
 }
 
 interface Instance {
@@ -83,11 +74,9 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: Person
 
 /** Paths that answer GET. */
 function pathsOf(applied: Applied): string[] {
-  const resources = applied.all<ApiResource>('aws_api_gateway_resource');
-  return applied
-    .all<Method>('aws_api_gateway_method')
-    .filter(({ http_method }) => http_method === 'GET')
-    .map(({ resource_id }) => resources.find(({ id }) => id === resource_id)?.path ?? '/')
+  return readRestApi(applied)
+    .routes.filter(({ method }) => method === 'GET')
+    .map(({ resourcePath }) => resourcePath)
     .sort();
 }
 

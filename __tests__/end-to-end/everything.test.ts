@@ -3,6 +3,7 @@ import { breaks } from './breaks';
 import { browser } from './browser';
 import { calls } from './calls';
 import { clients } from './clients';
+import { documentedCalls } from './documented-calls';
 import { RunningDeployment } from '../support/running-deployment';
 import { keyRotation } from './key-rotation';
 import { logins } from './logins';
@@ -20,6 +21,7 @@ afterAll(() => running.stop(), MINUTE_MS);
 
 applied(running);
 calls(running);
+documentedCalls(running);
 browser(running);
 keyRotation(running);
 clients(running);

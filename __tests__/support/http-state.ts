@@ -41,17 +41,70 @@ export function change(resources: Resources, type: string, values: object): Reso
   return { ...resources, [type]: (resources[type] ?? []).map((before) => ({ ...before, ...values })) };
 }
 
+/** What an operation of an API's document may say. */
+interface Operation {
+  readonly security?: readonly object[];
+  readonly 'x-amazon-apigateway-integration'?: object;
+}
+
+/** An OpenAPI document as a REST API has it for its body; operations by path, then by method. */
+interface ApiBody {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: object;
+  readonly 'x-amazon-apigateway-gateway-responses'?: object;
+}
+
+/** Changes the document of the API. */
+export function changeBody(resources: Resources, to: (body: ApiBody) => object): Resources {
+  const [api] = (resources['aws_api_gateway_rest_api'] ?? []) as readonly { readonly body: string }[];
+  const body = JSON.parse(api?.body ?? '') as ApiBody;
+  return change(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(to(body)) });
+}
+
+/** Changes every operation of the document. */
+export function changeOperations(resources: Resources, values: object): Resources {
+  return changeBody(resources, (body) => {
+    const paths = Object.entries(body.paths).map(([path, item]) => {
+      const operations = Object.entries(item).map(([method, operation]) => [method, { ...operation, ...values }]);
+      return [path, Object.fromEntries(operations)];
+    });
+    return { ...body, paths: Object.fromEntries(paths) };
+  });
+}
+
+/** Changes the integration of every operation. */
+export const changeIntegration = (resources: Resources, values: object): Resources =>
+  changeOperations(resources, { 'x-amazon-apigateway-integration': { ...integration(), ...values } });
+
+/** Adds gateway responses, by their types. */
+export const withGatewayResponses = (resources: Resources, responses: object): Resources =>
+  changeBody(resources, (body) => ({ ...body, 'x-amazon-apigateway-gateway-responses': responses }));
+
+/** An operation that asks for the key and that a function answers. */
+export const operation = (name = 'items'): Operation => ({
+  security: [{ api_key: [] }],
+  'x-amazon-apigateway-integration': integration(name),
+});
+
+const integration = (name = 'items'): object => ({
+  type: 'aws_proxy',
+  httpMethod: 'POST',
+  uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`,
+});
+
 /**
  * A REST API with methods that need a key of one usage plan of the stage live.
  *
  * @param functions the names of the functions that answer GET, by the paths
  */
 export function restApi(functions: Readonly<Record<string, string>> = { '/items': 'items' }): Resources {
-  const routes = Object.entries(functions).map(([path, name], i) => ({
-    path,
-    name,
-    resourceId: path === '/' ? 'root' : `res${i + 1}`,
-  }));
+  const routes = Object.entries(functions).map(([path, name]) => ({ path, name }));
+  const body: ApiBody = {
+    openapi: '3.0.3',
+    paths: Object.fromEntries(routes.map(({ path, name }) => [path, { get: operation(name) }])),
+    components: { securitySchemes: { api_key: { type: 'apiKey', in: 'header', name: 'x-api-key' } } },
+  };
   return {
     aws_api_gateway_rest_api: [
       {
@@ -61,19 +114,9 @@ export function restApi(functions: Readonly<Record<string, string>> = { '/items'
         binary_media_types: [],
         api_key_source: 'HEADER',
         policy: '',
+        body: JSON.stringify(body),
       },
     ],
-    aws_api_gateway_resource: routes
-      .filter(({ path }) => path !== '/')
-      .map(({ path, resourceId }) => ({ id: resourceId, parent_id: 'root', path, path_part: path.slice(1) })),
-    aws_api_gateway_method: routes.map(({ resourceId }) => ({
-      rest_api_id: API_ID,
-      resource_id: resourceId,
-      http_method: 'GET',
-      authorization: 'NONE',
-      api_key_required: true,
-    })),
-    aws_api_gateway_integration: routes.map(({ resourceId, name }) => integration(resourceId, 'GET', name)),
     aws_lambda_permission: routes.map(({ path, name }) => ({
       action: 'lambda:InvokeFunction',
       principal: 'apigateway.amazonaws.com',
@@ -94,18 +137,6 @@ export function restApi(functions: Readonly<Record<string, string>> = { '/items'
       },
     ],
     aws_api_gateway_usage_plan_key: [{ key_id: 'key1', usage_plan_id: 'plan1' }],
-  };
-}
-
-export function integration(resourceId: string, method: string, name = 'items'): object {
-  return {
-    rest_api_id: API_ID,
-    resource_id: resourceId,
-    http_method: method,
-    type: 'AWS_PROXY',
-    uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`,
-    credentials: '',
-    timeout_milliseconds: 29_000,
   };
 }
 

@@ -16,6 +16,7 @@ import { zipsIn } from '../../local/explain/zips';
 import type { Served } from '../../local/serving';
 import { LocalDeployment } from '../../local/local-deployment';
 import { createApp } from '../../modules/app';
+import { differencesFromDocument } from './api-conformance';
 import { ChangedState } from './changed-state';
 import { call, type Call, type Called } from './http-client';
 import { Logs } from './logs';
@@ -115,11 +116,15 @@ export class RunningDeployment {
     }
   }
 
-  /** Calls CloudFront as somebody at the first office. */
-  get(path: string, change: Partial<Call> = {}): Promise<Called> {
+  /** Calls CloudFront as somebody at the first office. Whatever it answers must be as the API's document says. */
+  async get(path: string, change: Partial<Call> = {}): Promise<Called> {
     const { domain_name: host } = this.one('aws_cloudfront_distribution');
     const { pem: ca } = this.deployment.aws.authorities.amazon;
-    return call({ port: this.served.edge.httpsPort, host, path, ca, ...change });
+    const asked: Call = { port: this.served.edge.httpsPort, host, path, ca, ...change };
+    const called = await call(asked);
+    // Without TLS there is only the way to https.
+    if (asked.ca !== undefined) expect(differencesFromDocument(asked.method ?? 'GET', path, called)).toEqual([]);
+    return called;
   }
 
   /** Calls API Gateway itself. */

@@ -64,6 +64,8 @@ export const guarded: Environment = {
 
 type Block = Record<string, any>;
 
+const REFERENCE = /\b(data\.)?(aws_[a-z0-9_]+\.[\w-]+)/g;
+
 /** A synthesised stack, as Terraform reads it. */
 export class Synthesised {
   constructor(
@@ -81,6 +83,32 @@ export class Synthesised {
     const found = Object.entries(this.all(type)).filter(([name]) => name.includes(word));
     if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
     return found[0]?.[1];
+  }
+
+  /** The document of the REST API, as API Gateway imports it. */
+  get apiBody(): Block {
+    return JSON.parse(this.one('aws_api_gateway_rest_api').body as string) as Block;
+  }
+
+  /** Everything that Terraform makes before a resource, by its address: what it refers to, what that refers to, and so on. */
+  upstreamOf(address: string): Set<string> {
+    const found = new Set<string>();
+    const follow = (one: string): void => {
+      const [type = '', name = ''] = one.split('.');
+      const text = JSON.stringify(this.all(type)[name] ?? '');
+      for (const [, data, next = ''] of text.matchAll(REFERENCE)) {
+        if (
+          data !== undefined ||
+          found.has(next) ||
+          this.all(next.split('.')[0] ?? '')[next.split('.')[1] ?? ''] === undefined
+        )
+          continue;
+        found.add(next);
+        follow(next);
+      }
+    };
+    follow(address);
+    return found;
   }
 
   /** Name of such a resource in Terraform's expressions. */

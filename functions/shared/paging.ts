@@ -1,7 +1,5 @@
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../../contract/paging';
 import { BadRequest } from './errors';
-
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
 
 /** Which part of a list is asked for. */
 export interface Page<Key> {

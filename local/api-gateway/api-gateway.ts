@@ -56,7 +56,7 @@ export class ApiGateway {
     const { applied } = options;
     this.api = readRestApi(applied);
     this.plans = new UsagePlans(applied, this.api.id);
-    this.responses = new GatewayResponses(applied, this.api.id);
+    this.responses = new GatewayResponses(this.api.gatewayResponses);
     this.sourceIpOf = publicAddresses(applied);
   }
 

@@ -1,7 +1,8 @@
 import type { Applied } from '../applied';
 import { NotServed } from '../not-served';
+import { readApiDocument, type GatewayResponse } from './api-document';
 import { Router } from './router';
-import { readRoutes } from './routes';
+import { routesOf, type Route } from './routes';
 
 /** A REST API, as it was applied. */
 export interface RestApi {
@@ -12,7 +13,10 @@ export interface RestApi {
   readonly executionArn: string;
   readonly binaryMediaTypes: readonly string[];
   readonly stages: ReadonlyMap<string, Stage>;
+  readonly routes: readonly Route[];
   readonly router: Router;
+  /** Answers that API Gateway gives by itself, by their types. */
+  readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
 }
 
 export interface Stage {
@@ -30,7 +34,12 @@ interface RestApiValues {
   readonly binary_media_types: readonly string[] | null;
   readonly api_key_source: string;
   readonly policy: string;
+  /** The OpenAPI document that was imported. */
+  readonly body: string | null;
 }
+
+/** An API that is described by its body has none of these. */
+const PARTS = ['resource', 'method', 'integration', 'gateway_response'].map((part) => `aws_api_gateway_${part}`);
 
 interface StageValues {
   readonly rest_api_id: string;
@@ -51,6 +60,11 @@ export function readRestApi(applied: Applied): RestApi {
   if (api === undefined) throw new Error('No aws_api_gateway_rest_api is applied. Deploy one before it is served.');
   if (api.api_key_source !== 'HEADER') throw new NotServed(`api_key_source ${api.api_key_source}`, 'HEADER');
   if (api.policy !== '') throw new NotServed('A resource policy of the REST API', 'an API without one');
+  if (api.body === null) throw new NotServed('A REST API without a body', 'one that is described by its body');
+  const part = PARTS.find((type) => applied.all(type).length > 0);
+  if (part !== undefined) throw new NotServed(`${part} beside the body of the REST API`, 'the body alone');
+  const { operations, gatewayResponses } = readApiDocument(api.body);
+  const routes = routesOf(operations, api.root_resource_id);
   const [, , , region = '', accountId = ''] = api.execution_arn.split(':');
   return {
     id: api.id,
@@ -59,7 +73,9 @@ export function readRestApi(applied: Applied): RestApi {
     executionArn: api.execution_arn,
     binaryMediaTypes: api.binary_media_types ?? [],
     stages: readStages(applied, api.id),
-    router: new Router(readRoutes(applied, api.id, api.root_resource_id)),
+    routes,
+    router: new Router(routes),
+    gatewayResponses,
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Applied } from '../applied';
+import { createHash } from 'node:crypto';
 import { NotServed } from '../not-served';
+import type { Operation } from './api-document';
 
 /** A method of a resource, and the function behind it. */
 export interface Route {
@@ -13,76 +14,42 @@ export interface Route {
   readonly timeoutMs: number;
 }
 
-interface Method {
-  readonly rest_api_id: string;
-  readonly resource_id: string;
-  readonly http_method: string;
-  readonly authorization: string;
-  readonly api_key_required: boolean;
-}
-
-interface Integration {
-  readonly resource_id: string;
-  readonly http_method: string;
-  readonly type: string;
-  readonly uri: string;
-  readonly credentials: string | null;
-  readonly timeout_milliseconds: number;
-}
-
-interface Resource {
-  readonly id: string;
-  readonly path: string;
-}
-
 /** `arn:…:lambda:path/2015-03-31/functions/ARN/invocations` */
 const FUNCTION_URI = /\/functions\/(arn:[^/]+:lambda:[^/]+)\/invocations$/;
 
+/** Of an integration that names none. */
+const TIMEOUT_MS = 29_000;
+
 /**
- * Reads the routes of an API.
+ * The routes of an API.
  *
- * @throws NotServed where a method is not a Lambda proxy, or is protected by more than an API key.
- * @throws Error where a method has no integration or its URI names no function: API Gateway deploys neither.
+ * @throws NotServed where an operation is not a Lambda proxy.
+ * @throws Error where an operation has no integration or its URI names no function: API Gateway deploys neither.
  */
-export function readRoutes(applied: Applied, apiId: string, rootResourceId: string): readonly Route[] {
-  const paths = new Map(applied.all<Resource>('aws_api_gateway_resource').map(({ id, path }) => [id, path]));
-  paths.set(rootResourceId, '/');
-  return applied
-    .all<Method>('aws_api_gateway_method')
-    .filter((method) => method.rest_api_id === apiId)
-    .map((method) => {
-      const resourcePath = paths.get(method.resource_id) ?? '';
-      return {
-        resourceId: method.resource_id,
-        resourcePath,
-        method: method.http_method,
-        apiKeyRequired: keyRequired(method, resourcePath),
-        ...readIntegration(applied, method, resourcePath),
-      };
-    });
+export function routesOf(operations: readonly Operation[], rootResourceId: string): readonly Route[] {
+  return operations.map((operation) => {
+    const { path, method, apiKeyRequired } = operation;
+    return {
+      resourceId: path === '/' ? rootResourceId : resourceId(path),
+      resourcePath: path,
+      method,
+      apiKeyRequired,
+      ...target(operation),
+    };
+  });
 }
 
-function keyRequired({ authorization, api_key_required, http_method }: Method, path: string): boolean {
-  if (authorization === 'NONE') return api_key_required;
-  throw new NotServed(`authorization ${authorization} of ${http_method} ${path}`, 'NONE, with or without an API key');
-}
+/** API Gateway draws ids when it imports a document; no attribute of the REST API tells them. */
+const resourceId = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 6);
 
-function readIntegration(
-  applied: Applied,
-  { resource_id, http_method }: Method,
-  path: string,
-): Pick<Route, 'functionArn' | 'timeoutMs'> {
-  const integration = applied.find<Integration>(
-    'aws_api_gateway_integration',
-    (candidate) => candidate.resource_id === resource_id && candidate.http_method === http_method,
-  );
-  const name = `The integration of ${http_method} ${path}`;
+function target({ path, method, integration }: Operation): Pick<Route, 'functionArn' | 'timeoutMs'> {
+  const name = `The integration of ${method} ${path}`;
   if (integration === undefined) throw new Error(`${name} is missing. Add one; API Gateway does not deploy without.`);
-  const { type, uri, credentials, timeout_milliseconds } = integration;
-  if (type !== 'AWS_PROXY' || (credentials ?? '') !== '') {
-    throw new NotServed(`${name}, ${type} by the role '${credentials ?? ''}',`, 'AWS_PROXY without credentials');
+  const { type, httpMethod, uri, timeoutInMillis = TIMEOUT_MS } = integration;
+  if (type.toLowerCase() !== 'aws_proxy' || httpMethod !== 'POST') {
+    throw new NotServed(`${name}, ${type} by ${httpMethod},`, 'aws_proxy by POST');
   }
   const functionArn = FUNCTION_URI.exec(uri)?.[1];
-  if (functionArn === undefined) throw new Error(`${name} names no function: ${uri}. Set uri to its invoke_arn.`);
-  return { functionArn, timeoutMs: timeout_milliseconds };
+  if (functionArn === undefined) throw new Error(`${name} names no function: ${uri}. Set uri to its invoke ARN.`);
+  return { functionArn, timeoutMs: timeoutInMillis };
 }

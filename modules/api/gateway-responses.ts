@@ -1,6 +1,5 @@
 /** An answer that API Gateway gives by itself. */
 export interface GatewayResponse {
-  readonly responseType: string;
   /** @default - the status that API Gateway has for it */
   readonly statusCode?: string;
   readonly responseTemplates: Readonly<Record<string, string>>;
@@ -43,10 +42,13 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   DEFAULT_5XX: { error: text('The request failed.') },
 };
 
-/** API Gateway's answers in the shape of the functions' own: the same JSON, the same headers. */
-export const gatewayResponses: readonly GatewayResponse[] = Object.entries(ANSWERS).map(
-  ([responseType, { statusCode, error, retryAfter }]) => ({
-    responseType,
+/** API Gateway's answers by their types, in the shape of the functions' own: the same JSON, the same headers. */
+export const gatewayResponses: Readonly<Record<string, GatewayResponse>> = Object.fromEntries(
+  Object.entries(ANSWERS).map(([type, answer]) => [type, gatewayResponse(answer)]),
+);
+
+function gatewayResponse({ statusCode, error, retryAfter }: Answer): GatewayResponse {
+  return {
     ...(statusCode !== undefined && { statusCode }),
     responseTemplates: { 'application/json': `{"error":${error},"requestId":"$context.requestId"}` },
     // Quoted: a constant; unquoted: a variable.
@@ -57,5 +59,5 @@ export const gatewayResponses: readonly GatewayResponse[] = Object.entries(ANSWE
       'gatewayresponse.header.X-Request-Id': 'context.requestId',
       ...(retryAfter !== undefined && { 'gatewayresponse.header.Retry-After': `'${retryAfter}'` }),
     },
-  }),
-);
+  };
+}

@@ -1,19 +1,15 @@
-import { createHash } from 'node:crypto';
 import { ApiGatewayDeployment } from '@cdktf/provider-aws/lib/api-gateway-deployment';
-import { ApiGatewayGatewayResponse } from '@cdktf/provider-aws/lib/api-gateway-gateway-response';
-import { ApiGatewayIntegration } from '@cdktf/provider-aws/lib/api-gateway-integration';
-import { ApiGatewayMethod } from '@cdktf/provider-aws/lib/api-gateway-method';
 import { ApiGatewayMethodSettings } from '@cdktf/provider-aws/lib/api-gateway-method-settings';
-import { ApiGatewayResource } from '@cdktf/provider-aws/lib/api-gateway-resource';
 import { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api';
 import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage';
-import { Fn, type ITerraformDependable } from 'cdktf';
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Route } from '../compute/routes';
 import type { Settings } from '../settings/settings';
 import { ApiAccessLog } from './access-log';
+import { apiBody } from './api-body';
 import { ApiKeys, type ApiKeysProps } from './api-keys';
-import { gatewayResponses } from './gateway-responses';
 
 export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
   readonly name: string;
@@ -29,7 +25,7 @@ export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
 
 const STAGE = 'live';
 
-/** Uptime monitors call by HEAD. */
+/** By which the functions may be invoked. */
 const METHODS = ['GET', 'HEAD'];
 
 /**
@@ -53,16 +49,10 @@ export class RestApi extends Construct {
 
   constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
-    this.api = new ApiGatewayRestApi(this, 'api', {
-      name: props.name,
-      description: props.description,
-      endpointConfiguration: { types: ['REGIONAL'] },
-    });
-    const methods = props.routes.flatMap((route) => this.addMethods(route));
-    const responses = this.addGatewayResponses();
-    const deployment = this.deploy([...methods, responses]);
+    this.api = this.addApi(props);
     const accessLog = this.addAccessLog(props);
-    const stage = this.addStage(deployment, accessLog);
+    const stage = this.addStage(this.deploy(), accessLog);
+    for (const route of props.routes) this.grantInvoke(route);
 
     this.name = this.api.name;
     this.stageName = stage.stageName;
@@ -79,67 +69,33 @@ export class RestApi extends Construct {
     });
   }
 
-  private addMethods(route: Route): Deployed[] {
-    const id = route.path === '/' ? 'root' : route.path.slice(1);
-    const resourceId =
-      route.path === '/'
-        ? this.api.rootResourceId
-        : new ApiGatewayResource(this, id, {
-            restApiId: this.api.id,
-            parentId: this.api.rootResourceId,
-            pathPart: id,
-          }).id;
-    return METHODS.map((httpMethod) =>
-      this.addMethod(route, httpMethod, `${httpMethod.toLowerCase()}-${id}`, resourceId),
-    );
-  }
-
-  private addMethod({ path, function: lambda }: Route, httpMethod: string, id: string, resourceId: string): Deployed {
-    const method = new ApiGatewayMethod(this, id, {
-      restApiId: this.api.id,
-      resourceId,
-      httpMethod,
-      authorization: 'NONE',
-      // SECURITY: the only lock of the API's own URL.
-      apiKeyRequired: true,
+  /** Described by one document, so a route that is switched off is gone with the deploy that says so. */
+  private addApi({ name, description, region, routes }: RestApiProps): ApiGatewayRestApi {
+    const { accountId } = new DataAwsCallerIdentity(this, 'account-id');
+    // By name and not by reference: the API waits for no function, and so for no database.
+    const functionArn = (functionName: string): string =>
+      `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+    const imported = routes.map((route) => ({ path: route.path, functionArn: functionArn(route.function.plainName) }));
+    return new ApiGatewayRestApi(this, 'api', {
+      name,
+      description,
+      endpointConfiguration: { types: ['REGIONAL'] },
+      body: apiBody(region, imported),
     });
-    const integration = new ApiGatewayIntegration(this, `${id}-function`, {
-      restApiId: this.api.id,
-      resourceId,
-      httpMethod: method.httpMethod,
-      type: 'AWS_PROXY',
-      integrationHttpMethod: 'POST',
-      uri: lambda.invokeArn,
-    });
-    lambda.grantInvoke(
-      `${httpMethod.toLowerCase()}-by-api`,
-      'apigateway.amazonaws.com',
-      `${this.api.executionArn}/*/${httpMethod}${path}`,
-    );
-    return {
-      resources: [method, integration],
-      // Chosen by hand: whole resources read back differ from what was written, and would deploy again for nothing.
-      traits: [path, resourceId, method.httpMethod, method.apiKeyRequired, integration.uri],
-    };
   }
 
-  private addGatewayResponses(): Deployed {
-    const resources = gatewayResponses.map(
-      (response) =>
-        new ApiGatewayGatewayResponse(this, response.responseType.toLowerCase().replaceAll('_', '-'), {
-          restApiId: this.api.id,
-          ...response,
-        }),
-    );
-    return { resources, traits: [createHash('sha256').update(JSON.stringify(gatewayResponses)).digest('hex')] };
+  private grantInvoke({ path, function: lambda }: Route): void {
+    for (const method of METHODS) {
+      const source = `${this.api.executionArn}/*/${method}${path}`;
+      lambda.grantInvoke(`${method.toLowerCase()}-by-api`, 'apigateway.amazonaws.com', source);
+    }
   }
 
-  /** A deployment is a snapshot: whatever matters to it must make a new one when it changes. */
-  private deploy(parts: readonly Deployed[]): ApiGatewayDeployment {
+  /** A deployment is a snapshot: a change of the document makes a new one. */
+  private deploy(): ApiGatewayDeployment {
     return new ApiGatewayDeployment(this, 'deployment', {
       restApiId: this.api.id,
-      triggers: { redeployment: Fn.sha1(Fn.jsonencode(parts.map(({ traits }) => traits))) },
-      dependsOn: parts.flatMap(({ resources }) => resources),
+      triggers: { redeployment: Fn.sha1(this.api.body) },
       lifecycle: { createBeforeDestroy: true },
     });
   }
@@ -171,10 +127,4 @@ export class RestApi extends Construct {
       logRetentionDays,
     });
   }
-}
-
-/** Parts of the API, and what of them a deployment must not miss. */
-interface Deployed {
-  readonly resources: ITerraformDependable[];
-  readonly traits: readonly unknown[];
 }

@@ -37,8 +37,9 @@ export interface LambdaFunctionProps {
 /** A function of `functions/`, with a role and a log group of its own. */
 export class LambdaFunction extends Construct {
   readonly name: string;
+  /** The same name, for what must not wait until the function is there. */
+  readonly plainName: string;
   readonly arn: string;
-  readonly invokeArn: string;
   /** Hash of the code, base64. */
   readonly codeHash: string;
   readonly role: ServiceRole;
@@ -84,8 +85,8 @@ export class LambdaFunction extends Construct {
       dependsOn: [logs, ...this.role.permissions],
     });
     this.name = lambda.functionName;
+    this.plainName = props.name;
     this.arn = lambda.arn;
-    this.invokeArn = lambda.invokeArn;
     this.codeHash = code.sourceCodeHash;
   }
 

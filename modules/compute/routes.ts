@@ -1,5 +1,6 @@
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Construct } from 'constructs';
+import type { ApiPath } from '../../contract/api';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
 import type { UserSecret } from '../database/user-secret';
 import type { DatabaseUser, DatabaseUsers } from '../database/users';
@@ -11,9 +12,9 @@ import { AUTH_MATRIX_TIMEOUT_SECONDS, authMatrixEnvironment } from './auth-matri
 import { CA_FILES, type CaLayer } from './ca-layer';
 import { LambdaFunction, type LambdaFunctionProps } from './lambda-function';
 
-/** A path of the API, and the function that answers GET on it. */
+/** A path of the API, and the function that answers on it. */
 export interface Route {
-  readonly path: string;
+  readonly path: ApiPath;
   readonly function: LambdaFunction;
 }
 
@@ -105,7 +106,7 @@ export class Routes extends Construct {
 
   private byIam(
     name: RouteName,
-    path: string,
+    path: ApiPath,
     how: string,
     target: DatabaseInstance | DatabaseProxy,
     user: DatabaseUser,

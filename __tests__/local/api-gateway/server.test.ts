@@ -9,9 +9,13 @@ import {
   appliedOf,
   ARNS,
   change,
-  integration,
+  changeBody,
+  changeIntegration,
+  changeOperations,
   KEY,
+  operation,
   restApi,
+  withGatewayResponses,
   type Resources,
 } from '../../support/http-state';
 
@@ -113,7 +117,7 @@ describe('a request with the key', () => {
           path: '/live/items',
           protocol: 'HTTP/1.1',
           requestTime: expect.stringMatching(/^\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
-          resourceId: 'res1',
+          resourceId: expect.stringMatching(/^\w{6}$/),
           resourcePath: '/items',
           stage: 'live',
           identity: expect.objectContaining({ sourceIp: '198.51.100.1', userAgent: 'curl/8', apiKeyId: 'key1' }),
@@ -172,10 +176,10 @@ describe('a request with the key', () => {
   it('carries its body, as text or, for a binary media type, in base64', async () => {
     const post = {
       ...change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }),
-      aws_api_gateway_integration: [integration('res1', 'ANY')],
       aws_lambda_permission: [{ ...restApi()['aws_lambda_permission']?.[0], source_arn: null }],
     };
-    await start(change(post, 'aws_api_gateway_method', { http_method: 'ANY' }));
+    const paths = { '/items': { 'x-amazon-apigateway-any-method': operation() } };
+    await start(changeBody(post, (body) => ({ ...body, paths })));
     await ask({ method: 'POST', body: 'grüße' });
     await ask({ method: 'PUT', body: 'png', headers: { 'x-api-key': KEY, 'content-type': 'image/png' } });
     expect(events).toMatchObject([
@@ -223,7 +227,7 @@ describe('the key', () => {
   });
 
   it('is asked for only where the method requires it', async () => {
-    await start(change(restApi(), 'aws_api_gateway_method', { api_key_required: false }));
+    await start(changeOperations(restApi(), { security: [] }));
     expect((await ask({ headers: {} })).status).toBe(200);
     expect(events[0].requestContext.identity).not.toHaveProperty('apiKeyId');
   });
@@ -264,10 +268,7 @@ describe('a request to nowhere', () => {
     ['no stage at all', { path: '/' }],
     ['another host', { headers: { host: 'd111111abcdef8.cloudfront.net', 'x-api-key': KEY } }],
   ])('is forbidden, without a word of the API: %s', async (_what, to) => {
-    const responses = [
-      { rest_api_id: API_ID, response_type: 'DEFAULT_4XX', status_code: '404', response_templates: null },
-    ];
-    await start({ ...restApi(), aws_api_gateway_gateway_response: responses });
+    await start(withGatewayResponses(restApi(), { DEFAULT_4XX: { statusCode: '404' } }));
     const answer = await ask(to);
     expect(answer.status).toBe(403);
     expect(answer.json()).toEqual({ message: 'Forbidden' });
@@ -392,7 +393,7 @@ describe('binary answers', () => {
 
 describe('a function that does not answer in time', () => {
   it('is a gateway timeout', async () => {
-    await start(change(restApi(), 'aws_api_gateway_integration', { timeout_milliseconds: 50 }));
+    await start(changeIntegration(restApi(), { timeoutInMillis: 50 }));
     run = () => new Promise(() => undefined);
     const answer = await ask();
     expect(answer.status).toBe(504);
@@ -401,23 +402,19 @@ describe('a function that does not answer in time', () => {
 });
 
 describe('gateway responses', () => {
-  const response = (response_type: string, status_code: string, template: string) => ({
-    rest_api_id: API_ID,
-    response_type,
-    status_code,
-    response_parameters: null,
-    response_templates: { 'application/json': template },
-  });
+  const rendered = (template: string) => ({ responseTemplates: { 'application/json': template } });
 
   it('are rendered as applied, the specific one before the default', async () => {
-    await start({
-      ...restApi(),
-      aws_api_gateway_gateway_response: [
-        response('MISSING_AUTHENTICATION_TOKEN', '404', '{"error":"no route","id":"$context.requestId"}'),
-        response('DEFAULT_4XX', '', '{"error":$context.error.messageString}'),
-        response('DEFAULT_5XX', '', '{"error":"$context.error.message","left":"$context.nothing"}'),
-      ],
-    });
+    await start(
+      withGatewayResponses(restApi(), {
+        MISSING_AUTHENTICATION_TOKEN: {
+          statusCode: '404',
+          ...rendered('{"error":"no route","id":"$context.requestId"}'),
+        },
+        DEFAULT_4XX: rendered('{"error":$context.error.messageString}'),
+        DEFAULT_5XX: rendered('{"error":"$context.error.message","left":"$context.nothing"}'),
+      }),
+    );
     const lost = await ask({ path: '/live/nothing' });
     expect(lost.status).toBe(404);
     expect(lost.json()).toEqual({ error: 'no route', id: lost.headers['x-amzn-requestid'] });
@@ -434,14 +431,15 @@ describe('gateway responses', () => {
 
   it('set headers from constants and from variables, and tell a refusal by Lambda from other errors', async () => {
     const busy = {
-      ...response('API_CONFIGURATION_ERROR', '503', '{}'),
-      response_parameters: {
+      statusCode: '503',
+      ...rendered('{}'),
+      responseParameters: {
         'gatewayresponse.header.Content-Type': "'application/json; charset=utf-8'",
         'gatewayresponse.header.Retry-After': "'1'",
         'gatewayresponse.header.X-Request-Id': 'context.requestId',
       },
     };
-    await start({ ...restApi(), aws_api_gateway_gateway_response: [busy] });
+    await start(withGatewayResponses(restApi(), { API_CONFIGURATION_ERROR: busy }));
     run = () => Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
     const { status, headers } = await ask();
     expect(status).toBe(503);
@@ -527,52 +525,62 @@ describe('an API that is not served', () => {
     ['none', {}, /No aws_api_gateway_rest_api is applied/],
     [
       'one that signs requests',
-      change(restApi(), 'aws_api_gateway_method', { authorization: 'AWS_IAM' }),
-      /authorization AWS_IAM of GET \/items is not served.*NONE/,
+      changeOperations(restApi(), { security: [{ sigv4: [] }] }),
+      /security scheme sigv4 of get \/items is not served.*API key/,
+    ],
+    [
+      'one with an authorizer',
+      changeOperations(restApi(), { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }),
+      /x-amazon-apigateway-auth of get \/items is not served/,
+    ],
+    [
+      'one whose key is asked for by the whole document, which AWS does not document',
+      changeBody(restApi(), (body) => ({ ...body, security: [{ api_key: [] }] })),
+      /Security of the whole document is not served/,
     ],
     [
       'one that calls a URL',
-      change(restApi(), 'aws_api_gateway_integration', { type: 'HTTP_PROXY' }),
-      /HTTP_PROXY.*is not served.*AWS_PROXY/,
+      changeIntegration(restApi(), { type: 'http_proxy' }),
+      /http_proxy.*is not served.*aws_proxy/,
+    ],
+    [
+      'one with a template for requests',
+      changeIntegration(restApi(), { requestTemplates: {} }),
+      /get \/items: .*requestTemplates/s,
+    ],
+    [
+      'one without a body',
+      change(restApi(), 'aws_api_gateway_rest_api', { body: null }),
+      /REST API without a body is not served/,
+    ],
+    [
+      'one with methods beside its body',
+      { ...restApi(), aws_api_gateway_method: [{}] },
+      /aws_api_gateway_method beside the body/,
     ],
     ['one with a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
     [
       'one whose method leads nowhere',
-      { ...restApi(), aws_api_gateway_integration: [] },
+      changeOperations(restApi(), { 'x-amazon-apigateway-integration': undefined }),
       /integration of GET \/items is missing/,
     ],
     [
       'one whose URI names no function',
-      change(restApi(), 'aws_api_gateway_integration', { uri: ARNS.function }),
-      /names no function: arn:.*invoke_arn/,
+      changeIntegration(restApi(), { uri: ARNS.function }),
+      /names no function: arn:.*invoke ARN/,
     ],
     [
       'one with a program in a gateway response',
-      {
-        ...restApi(),
-        aws_api_gateway_gateway_response: [
-          {
-            rest_api_id: API_ID,
-            response_type: 'THROTTLED',
-            status_code: '429',
-            response_templates: { 'application/json': '#set($x = 1){"error":"$x"}' },
-          },
-        ],
-      },
+      withGatewayResponses(restApi(), {
+        THROTTLED: { responseTemplates: { 'application/json': '#set($x = 1){"error":"$x"}' } },
+      }),
       /template of the gateway response THROTTLED/,
     ],
     [
       'one with a header of the request in a gateway response',
-      {
-        ...restApi(),
-        aws_api_gateway_gateway_response: [
-          {
-            rest_api_id: API_ID,
-            response_type: 'THROTTLED',
-            response_parameters: { 'gatewayresponse.header.x-caller': 'method.request.header.from' },
-          },
-        ],
-      },
+      withGatewayResponses(restApi(), {
+        THROTTLED: { responseParameters: { 'gatewayresponse.header.x-caller': 'method.request.header.from' } },
+      }),
       /x-caller = method\.request\.header\.from of the gateway response THROTTLED is not served/,
     ],
   ])('is refused at the start: %s', async (_what, resources, reason) => {

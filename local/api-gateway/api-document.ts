@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { NotServed } from '../not-served';
+
+const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
+const INTEGRATION = 'x-amazon-apigateway-integration';
+const ANY_METHOD = 'x-amazon-apigateway-any-method';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
+const integration = z.strictObject({
+  type: z.string(),
+  httpMethod: z.string(),
+  uri: z.string(),
+  timeoutInMillis: z.int().min(50).max(29_000).optional(),
+});
+
+/** Descriptions of any kind say nothing to API Gateway that could be served; its own extensions do. */
+const operation = z.looseObject({
+  security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
+  [INTEGRATION]: integration.optional(),
+});
+
+const gatewayResponse = z.strictObject({
+  statusCode: z.string().optional(),
+  responseParameters: z.record(z.string(), z.string()).optional(),
+  /** By content type. */
+  responseTemplates: z.record(z.string(), z.string()).optional(),
+});
+
+const securityScheme = z.looseObject({ type: z.string(), name: z.string().optional(), in: z.string().optional() });
+
+const schema = z.looseObject({
+  openapi: z.string().startsWith('3.0.'),
+  paths: z.record(z.string().startsWith('/'), z.record(z.string(), z.unknown())),
+  components: z.looseObject({ securitySchemes: z.record(z.string(), securityScheme).optional() }).optional(),
+  [GATEWAY_RESPONSES]: z.record(z.string(), gatewayResponse).optional(),
+});
+
+/** An answer that API Gateway gives by itself, as the document has it. */
+export type GatewayResponse = z.infer<typeof gatewayResponse>;
+
+/** An operation of a document, as API Gateway imports it. */
+export interface Operation {
+  readonly path: string;
+  /** A method of HTTP, or `ANY`. */
+  readonly method: string;
+  readonly apiKeyRequired: boolean;
+  readonly integration: z.infer<typeof integration> | undefined;
+}
+
+/** What API Gateway takes from an OpenAPI document. */
+export interface ApiDocument {
+  readonly operations: readonly Operation[];
+  /** By their types. */
+  readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
+}
+
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', ANY_METHOD]);
+
+/** Parts of a path that are no method. */
+const DESCRIPTIONS = new Set(['summary', 'description', 'parameters', 'servers']);
+
+/**
+ * Reads the `body` of a REST API as API Gateway imports it.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html
+ *
+ * @throws NotServed where the document has what the local API Gateway has not.
+ */
+export function readApiDocument(body: string): ApiDocument {
+  const { data, error } = schema.safeParse(JSON.parse(body));
+  if (error) throw new NotServed(`The body of the REST API: ${z.prettifyError(error)}`, 'OpenAPI 3.0 in JSON');
+  refuseOtherExtensions(data, [GATEWAY_RESPONSES], 'the document');
+  if (data['security'] !== undefined)
+    throw new NotServed('Security of the whole document', 'security of each operation');
+  const keySchemes = Object.entries(data.components?.securitySchemes ?? {}).filter(([, scheme]) => isApiKey(scheme));
+  const keys = new Set(keySchemes.map(([name]) => name));
+  return {
+    operations: Object.entries(data.paths).flatMap(([path, item]) => readPath(path, item, keys)),
+    gatewayResponses: data[GATEWAY_RESPONSES] ?? {},
+  };
+}
+
+function readPath(path: string, item: Readonly<Record<string, unknown>>, keys: ReadonlySet<string>): Operation[] {
+  return Object.entries(item)
+    .filter(([name]) => !DESCRIPTIONS.has(name))
+    .map(([method, value]) => {
+      const name = `${method} ${path}`;
+      if (!METHODS.has(method)) throw new NotServed(name, `one of ${[...METHODS].join(', ')}`);
+      const { data, error } = operation.safeParse(value);
+      if (error)
+        throw new NotServed(`${name}: ${z.prettifyError(error)}`, 'a Lambda proxy, with or without an API key');
+      refuseOtherExtensions(data, [INTEGRATION], name);
+      return {
+        path,
+        method: method === ANY_METHOD ? 'ANY' : method.toUpperCase(),
+        apiKeyRequired: isKeyRequired(name, data.security, keys),
+        integration: data[INTEGRATION],
+      };
+    });
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html */
+function isKeyRequired(
+  name: string,
+  security: readonly Readonly<Record<string, readonly string[]>>[] = [],
+  keys: ReadonlySet<string>,
+): boolean {
+  const schemes = security.flatMap((requirement) => Object.keys(requirement));
+  const other = schemes.find((scheme) => !keys.has(scheme));
+  if (other !== undefined) throw new NotServed(`The security scheme ${other} of ${name}`, 'an API key in x-api-key');
+  return schemes.length > 0;
+}
+
+function isApiKey({ type, name, in: place, ...more }: z.infer<typeof securityScheme>): boolean {
+  const isKey = type === 'apiKey' && name?.toLowerCase() === 'x-api-key' && place === 'header';
+  return isKey && !Object.keys(more).some((key) => key.startsWith('x-amazon-'));
+}
+
+/** What is left out silently would be served otherwise than AWS serves it. */
+function refuseOtherExtensions(part: object, known: readonly string[], name: string): void {
+  const other = Object.keys(part).find((key) => key.startsWith('x-amazon-') && !known.includes(key));
+  if (other !== undefined) throw new NotServed(`${other} of ${name}`, known.join(', '));
+}
