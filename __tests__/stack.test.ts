@@ -258,6 +258,7 @@ describe('synth', () => {
         'modules',
         'scripts',
         'main.ts',
+        'read-environments.ts',
         'package.json',
         'tsconfig.json',
         'cdktf.json',
