@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TerraformState } from './control-plane/terraform-json';
 import type { LocalDeployment } from './local-deployment';
@@ -27,10 +27,17 @@ export function endpointsOf({ state, aws }: LocalDeployment, served: Served | un
   };
 }
 
-/** Writes it below a folder. */
+/** Writes the file below a folder. */
 export function writeEndpoints(folder: string, endpoints: EndpointsFile): void {
-  writeFileSync(join(folder, 'endpoints.json'), JSON.stringify(endpoints, undefined, 2));
+  writeFileSync(fileIn(folder), JSON.stringify(endpoints, undefined, 2));
 }
+
+/** Removes the file when the deployment stops, so that nothing is looked for where nothing answers. */
+export function removeEndpoints(folder: string): void {
+  rmSync(fileIn(folder), { force: true });
+}
+
+const fileIn = (folder: string): string => join(folder, 'endpoints.json');
 
 /** Names by which CloudFront is called. */
 function namesIn(outputs: EndpointsFile['outputs']): string[] {

@@ -10,7 +10,7 @@ import { StopRequests } from './cli/stop-requests';
 import type { Ports } from './local-aws';
 import type { Served } from './serving';
 import { LocalDeployment } from './local-deployment';
-import { endpointsOf, writeEndpoints } from './endpoints-file';
+import { endpointsOf, removeEndpoints, writeEndpoints } from './endpoints-file';
 import { lockFolder } from './run-lock';
 import { howToUse } from './screen';
 import { synthesise } from './synthesis';
@@ -50,6 +50,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
     await stop.requested;
   } finally {
     if (stop.signal.aborted) console.log('\nStopping');
+    removeEndpoints(kept);
     await context.deployment?.stop();
     unlock();
   }

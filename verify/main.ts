@@ -11,24 +11,26 @@ import { verify, type Deployment, type GroupedRow } from './verify';
 
 const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 
-Checks a deployment from outside, and prints what was expected and what was seen: every route, what must be refused, paging, the login
-matrix, error caching, TLS, headers, response times, alarms, the proxies' targets, and that no secret can be read. It changes nothing
-but one row in the table of timestamps for each route that stores one.
+Checks a deployment from outside, and prints what was expected and what was seen: every route, what must be refused,
+paging, the login matrix, error caching, TLS, headers, response times, alarms, the proxies' targets, and that no secret
+can be read. It changes nothing but one row in the table of timestamps for each route that stores one.
 
-  --local          checks the deployment on this machine, while npm start runs; it stands in .local/ENVIRONMENT
+  --local          checks the deployment on this machine, while npm start runs. It is kept in .local/ENVIRONMENT,
+                   with npm start -- --number 1 in .local/ENVIRONMENT-1: name that
   --folder PATH    the same, where npm start was given --folder PATH
-  --outputs FILE   takes the outputs from a file with the output of terraform output -json;
+  --outputs FILE   takes the outputs from a file that holds what terraform output -json prints;
                    otherwise it runs that in cdktf.out/stacks/ENVIRONMENT
-  --report FILE    writes a report without account ids and addresses: JSON to FILE.json, Markdown to FILE.md, or the one of them
-                   that FILE's extension says
+  --report FILE    writes a report without account ids and addresses: FILE.json and FILE.md, or only one of them where
+                   FILE has such an extension
   --partial        ends with 0 although something was not checked
   --help, -h       this text
 
-On AWS run it from an address in edge.allowlist. It uses the AWS credentials that the AWS CLI would use, for cloudwatch:DescribeAlarms,
-rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and cloudfront:GetDistribution. What they may not read is marked ?.
-With logs:FilterLogEvents it also says why a route fails.
+On AWS run it from an address in edge.allowlist. It uses the AWS credentials that the AWS CLI would use, for
+cloudwatch:DescribeAlarms, rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and cloudfront:GetDistribution.
+What they may not read is marked ?. With logs:FilterLogEvents it also says why a route fails.
 
-The exit status is 0 where everything is as expected, 1 where something differs or was not checked, 2 where nothing could be checked.`;
+The exit status is 0 where everything is as expected, 1 where something differs or was not checked, 2 where nothing
+could be checked.`;
 
 // The AWS SDK announces when it will ask for a newer Node.js; the version here is pinned.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

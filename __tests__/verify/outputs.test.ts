@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeEndpoints, writeEndpoints } from '../../local/endpoints-file';
 import { readEndpoints } from '../../verify/one-machine';
 import { parseOutputs, parseRawOutputs, readStackOutputs } from '../../verify/outputs';
 import { OUTPUTS } from '../support/verified';
@@ -27,9 +30,20 @@ describe('outputs', () => {
     );
   });
 
-  it('on one machine are missed while npm start has not run', () => {
-    expect(() => readEndpoints(__dirname)).toThrow(
-      `${join(__dirname, 'endpoints.json')} does not say where a deployment runs on this machine. Run \`npm start\` first, and leave it running.`,
+  it('on one machine are read from what npm start writes, and missed after it has stopped', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'endpoints-'));
+    const endpoints = {
+      outputs: { api_url: { value: 'https://api.acme.org', sensitive: false } },
+      addresses: { 'api.acme.org:443': '127.0.0.1:8443' },
+      authority: 'PEM',
+      controlPlane: 'http://127.0.0.1:5000',
+    };
+    writeEndpoints(folder, endpoints);
+    expect(readEndpoints(folder)).toEqual(endpoints);
+    removeEndpoints(folder);
+    expect(() => readEndpoints(folder)).toThrow(
+      `${join(folder, 'endpoints.json')} does not say where a deployment runs on this machine. Run \`npm start\` first, and leave it running.`,
     );
+    rmSync(folder, { recursive: true });
   });
 });
