@@ -32,10 +32,10 @@ describe('the stack', () => {
       aws_wafv2_web_acl_logging_configuration: 1,
       aws_wafv2_ip_set: 2,
       // The functions: five routes, the bootstrap and the rotation
-      aws_lambda_function: 7,
-      aws_lambda_permission: 14,
+      aws_lambda_function: 8,
+      aws_lambda_permission: 15,
       aws_lambda_layer_version: 1,
-      aws_lambda_invocation: 1,
+      aws_lambda_invocation: 2,
       // The database and its two proxies
       aws_db_instance: 1,
       aws_db_subnet_group: 1,
@@ -47,11 +47,11 @@ describe('the stack', () => {
       aws_secretsmanager_secret_version: 2,
       aws_secretsmanager_secret_rotation: 2,
       // Roles: seven functions, two proxies, the client host, API Gateway's logs
-      aws_iam_role: 11,
+      aws_iam_role: 12,
       // Seven logs, six attachments to the VPC, secrets: three of the bootstrap, one of each function with a password, two of
       // each proxy; logins: three of functions,
       // one of the host, three of the matrix; the rotation's: the master's secret, the rotated ones, the drawing of passwords
-      aws_iam_role_policy: 33,
+      aws_iam_role_policy: 38,
       aws_iam_role_policy_attachment: 2,
       // The network: three tiers in two zones; the internet for the public and the database tier
       aws_vpc: 1,
@@ -71,10 +71,10 @@ describe('the stack', () => {
       aws_instance: 1,
       aws_iam_instance_profile: 1,
       // Logs: six functions, two proxies, three of the instance, the API's, the WAF's
-      aws_cloudwatch_log_group: 14,
+      aws_cloudwatch_log_group: 15,
       // Schedules that keep bootstrap and rotation active, and the notice of a failed rotation
-      aws_cloudwatch_event_rule: 3,
-      aws_cloudwatch_event_target: 3,
+      aws_cloudwatch_event_rule: 4,
+      aws_cloudwatch_event_target: 4,
       // Operations
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_metric_alarm: 26,

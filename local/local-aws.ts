@@ -41,6 +41,9 @@ export interface Ports {
   readonly browser: number;
 }
 
+/** More than a client waits for a login, so that here as on AWS it fails until the target of a new proxy is AVAILABLE. */
+const TARGET_SECONDS = 4;
+
 const ANY_PORTS: Ports = { https: 0, http: 0, browser: 0 };
 
 /**
@@ -147,6 +150,7 @@ export class LocalAws {
       credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
       log: this.logs.writer('rds'),
     });
+    if (!resume) this.endpoints.registerTargetsIn(TARGET_SECONDS);
     this.serving = new Serving({
       authority: this.authorities.amazon,
       claim: this.claim,

@@ -92,7 +92,7 @@ export class LocalDeployment {
   /** Serves what was applied. @returns where; `undefined` where no route is deployed. */
   async serve(): Promise<Served | undefined> {
     const served = await this.aws.serve(this.applied);
-    if (this.isResumed) await this.repeatInvocations();
+    if (this.isResumed) await this.repeatBootstrap();
     return served;
   }
 
@@ -104,9 +104,11 @@ export class LocalDeployment {
    * The control plane is as it was when Terraform ended; the database has gone on, and may have a password that was
    * rotated since. What made its users then brings the two together again.
    */
-  private async repeatInvocations(): Promise<void> {
+  private async repeatBootstrap(): Promise<void> {
     for (const { function_name, input } of this.applied.all<Invocation>('aws_lambda_invocation')) {
-      const { functionError, payload } = await this.aws.invoke(function_name, JSON.parse(input));
+      const event = JSON.parse(input) as object;
+      if (!('users' in event)) continue;
+      const { functionError, payload } = await this.aws.invoke(function_name, event);
       if (functionError !== undefined) throw new Error(`${function_name} failed when it was invoked again: ${payload}`);
     }
   }

@@ -6,7 +6,8 @@ import { configureBackend } from './backend';
 import { ClientHost } from './client/client-host';
 import { CaLayer, regionCertificates } from './compute/ca-layer';
 import type { LambdaFunction } from './compute/lambda-function';
-import { Routes, type Route } from './compute/routes';
+import { LoginCheck } from './compute/login-check';
+import { Routes, type Route, type RoutesProps } from './compute/routes';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
 import { PasswordRotation } from './database/password-rotation';
@@ -66,19 +67,22 @@ export class LoginMatrixStack extends TerraformStack {
     const passwordProxy = this.addProxy('password');
     const iamProxy = this.addProxy('iam');
     const client = this.addClientHost();
-    const routes = this.addRoutes(passwordProxy, iamProxy);
+    const deployed = this.routesProps(passwordProxy, iamProxy);
+    const routes = new Routes(this, 'functions', deployed).all;
 
     // Without a single route API Gateway has nothing to deploy; what remains is the database.
     const api = routes.length > 0 ? this.addApi(routes) : undefined;
     const edge = api && this.addEdge(api);
 
     const proxies = [passwordProxy, iamProxy].filter((proxy) => proxy !== undefined);
-    const functions = [
+    const check = this.addLoginCheck(deployed, proxies);
+    const called = [
       ...routes.map((route) => route.function),
       this.bootstrap.function,
       ...(this.rotation ? [this.rotation.function] : []),
     ];
-    const { alarms } = this.addOperations(functions, proxies, api, edge);
+    const { alarms } = this.addOperations(called, proxies, api, edge);
+    const functions = [...called, ...(check ? [check.function] : [])];
     const { users, instance } = this;
     addOutputs(this, { settings, users, instance, proxies, api, edge, client, routes, functions, alarms });
   }
@@ -245,9 +249,9 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
-  private addRoutes(passwordProxy: DatabaseProxy | undefined, iamProxy: DatabaseProxy | undefined): readonly Route[] {
+  private routesProps(passwordProxy: DatabaseProxy | undefined, iamProxy: DatabaseProxy | undefined): RoutesProps {
     const secret = this.timestampsSecret;
-    return new Routes(this, 'functions', {
+    return {
       settings: this.settings,
       users: this.users,
       instance: this.instance,
@@ -257,7 +261,15 @@ export class LoginMatrixStack extends TerraformStack {
       caLayer: this.caLayer,
       subnets: this.network.subnets.private,
       securityGroups: this.securityGroups,
-    }).all;
+    };
+  }
+
+  private addLoginCheck(deployed: RoutesProps, proxies: readonly DatabaseProxy[]): LoginCheck | undefined {
+    if (proxies.length === 0 && !this.users.items) return undefined;
+    return new LoginCheck(this, 'login-check', {
+      ...deployed,
+      dependsOn: [this.bootstrap.invocation, ...proxies.flatMap(({ resources }) => resources)],
+    });
   }
 
   private addApi(routes: readonly Route[]): RestApi {

@@ -57,7 +57,7 @@ export function applied(running: RunningDeployment): void {
     });
 
     it('has the database and its users, made by the bootstrap function', () => {
-      const { result } = running.one('aws_lambda_invocation');
+      const { result } = running.one('aws_lambda_invocation', 'bootstrap');
       const vpc = '10.20.0.0/255.255.0.0';
       expect(JSON.parse(result)).toEqual({
         database: 'app',

@@ -32,7 +32,7 @@ export const LOGINS: readonly NoticedMistake[] = [
     what: 'a policy names the identifier of the instance and not its resource id',
     change: (state) => {
       const { identifier, resource_id } = state.one('aws_db_instance');
-      const policy = state.one('aws_iam_role_policy', 'ConnectAs-items');
+      const policy = state.one('aws_iam_role_policy', 'functions_items_role_ConnectAs-items');
       policy['policy'] = String(policy['policy']).replace(resource_id, identifier);
     },
     path: '/items',
@@ -49,7 +49,7 @@ export const LOGINS: readonly NoticedMistake[] = [
   {
     what: 'a policy allows another user',
     change: (state) => {
-      const policy = state.one('aws_iam_role_policy', 'As-timestamps');
+      const policy = state.one('aws_iam_role_policy', 'functions_func2_role_ConnectTo-iam-proxy-As-timestamps');
       policy['policy'] = String(policy['policy']).replace('/timestamps"', '/items"');
     },
     path: '/func2',

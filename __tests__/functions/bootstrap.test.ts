@@ -1,7 +1,8 @@
-import { retrying } from '../../functions/bootstrap/retrying';
 import { onlyPasswordStatements, rightsOf, rightsShown, userStatements } from '../../functions/bootstrap/queries';
+import { isTransient } from '../../functions/bootstrap/transient';
 import { DatabaseAway, LoginRefused } from '../../functions/shared/errors';
 import { PasswordsLocked } from '../../functions/shared/password-lock';
+import { retrying } from '../../functions/shared/retrying';
 
 const user = {
   name: 'items',
@@ -83,21 +84,22 @@ describe('retrying', () => {
     ['a right that IAM has not spread yet', new LoginRefused('no', [], { cause: denied })],
   ])('goes on after %s', async (_what, error) => {
     const work = jest.fn().mockRejectedValueOnce(error).mockResolvedValueOnce('done');
-    const result = retrying(() => 100_000, work);
-    await jest.advanceTimersByTimeAsync(3_000);
+    const result = retrying(() => 100_000, isTransient, work);
+    await jest.advanceTimersByTimeAsync(1_000);
     await expect(result).resolves.toBe('done');
   });
 
   it('gives up at once where trying again would not help', async () => {
     const work = jest.fn().mockRejectedValue(new Error('wrong'));
-    await expect(retrying(() => 100_000, work)).rejects.toThrow('wrong');
+    await expect(retrying(() => 100_000, isTransient, work)).rejects.toThrow('wrong');
     expect(work).toHaveBeenCalledTimes(1);
   });
 
   it('gives up while there is still time to tell why', async () => {
     await expect(
       retrying(
-        () => 17_000,
+        () => 15_500,
+        isTransient,
         () => Promise.reject(new DatabaseAway('away')),
       ),
     ).rejects.toThrow('away');

@@ -109,7 +109,10 @@ class Plan {
   }
 
   private resultOf(input: string): string {
-    const { database, users } = JSON.parse(input) as { database: string; users: { name: string; host: string }[] };
+    const { database, users = [] } = JSON.parse(input) as {
+      database?: string;
+      users?: { name: string; host: string }[];
+    };
     return JSON.stringify({ database, users: users.map(({ name, host }) => `'${name}'@'${host}'`) });
   }
 

@@ -143,6 +143,14 @@ export class Rds {
     this.local.endpoints.followSecretsAfter(seconds);
   }
 
+  /** Makes a proxy anew, whose target becomes AVAILABLE only so much later. */
+  async makeAnew(proxy: Target, seconds: number): Promise<void> {
+    const comeBack = await this.goAway(proxy);
+    this.local.endpoints.registerTargetsIn(seconds);
+    await comeBack();
+    this.local.endpoints.registerTargetsIn(0);
+  }
+
   /** Asks the database itself, with every right. */
   sql<Row = Record<string, unknown>>(statement: string, values: unknown[] = []): Promise<Row[]> {
     return this.local.database.query<Row>(statement, values);

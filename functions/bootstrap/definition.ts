@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseEvent } from '../shared/parse-event';
 
 /** An identifier that needs no quotes in MySQL. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
 const identifier = (longest: number): z.ZodString =>
@@ -51,12 +52,5 @@ export type Grant = z.infer<typeof grant>;
  *
  * @throws Error that lists everything that is wrong with the event.
  */
-export function parseDefinition(event: unknown): Definition {
-  const { data, error } = definition.safeParse(event);
-  if (data) return data;
-  const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'the event'}: ${message}`);
-  throw new Error(
-    `The event must define a database and its users. Nothing was changed. ${problems.join('; ')}. ` +
-      'Terraform invokes this function with the right event: run `cdktf deploy`.',
-  );
-}
+export const parseDefinition = (event: unknown): Definition =>
+  parseEvent(definition, event, 'The event must define a database and its users. Nothing was changed.');

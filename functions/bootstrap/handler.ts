@@ -1,14 +1,15 @@
 import type { Context } from 'aws-lambda';
 import { account } from '../shared/account';
 import { Database } from '../shared/database';
-import { checksOf } from '../shared/errors';
+import { explainFailure } from '../shared/errors';
 import { isKeepActive } from '../shared/keep-active';
 import { errorFields, log } from '../shared/log';
+import { retrying } from '../shared/retrying';
 import { secretCredentials } from '../shared/secret-credentials';
 import { target } from '../shared/target';
 import { parseDefinition } from './definition';
-import { retrying } from './retrying';
 import { makeSchema, makeUser, secureMaster } from './steps';
+import { isTransient } from './transient';
 
 const instance = target();
 const database = new Database(instance, secretCredentials());
@@ -30,11 +31,11 @@ export async function handler(event: unknown, context: Context): Promise<Result 
   const definition = parseDefinition(event);
   const step = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
-      await retrying(() => context.getRemainingTimeInMillis(), work);
+      await retrying(() => context.getRemainingTimeInMillis(), isTransient, work);
       log('info', `Done: ${what}`);
     } catch (error) {
       log('error', `Failed: ${what}`, errorFields(error));
-      throw new Error(explain(what, error));
+      throw new Error(`The ${what} could not be made: ${explainFailure(error)}`);
     }
   };
   try {
@@ -45,13 +46,4 @@ export async function handler(event: unknown, context: Context): Promise<Result 
     await database.close();
   }
   return { database: definition.database, users: definition.users.map(account) };
-}
-
-/** One paragraph for a person: what was being made, what hindered it, what to do. */
-function explain(what: string, error: unknown): string {
-  const reasons: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message);
-  const checks = checksOf(error);
-  const remedy = checks.length > 0 ? `What to look at: ${checks.join('; ')}.` : 'Correct it and apply again.';
-  return `The ${what} could not be made: ${reasons.join(': ')}. ${remedy}`;
 }

@@ -36,6 +36,15 @@ export function checksOf(error: unknown): readonly string[] {
   return error instanceof DatabaseAway || error instanceof LoginRefused ? error.checks : [];
 }
 
+/** What happened, and what to do about it, in sentences for a person. */
+export function explainFailure(error: unknown): string {
+  const reasons: string[] = [];
+  for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message);
+  const checks = checksOf(error);
+  const remedy = checks.length > 0 ? `What to look at: ${checks.join('; ')}.` : 'Correct it and apply again.';
+  return `${reasons.join(': ')}. ${remedy}`;
+}
+
 interface Coded {
   readonly code?: unknown;
   readonly errno?: unknown;

@@ -8,8 +8,10 @@ import type { Target } from './target';
  * Logs in with a token that the function's role signs: a new one for each connection, since a token lasts 15 minutes.
  * Signing is arithmetic; nothing is asked over the network.
  */
-export function iamCredentials({ host, port }: Target): Credentials {
-  const user = environment('DB_USER', 'the database user to log in as');
+export function iamCredentials(
+  { host, port }: Target,
+  user = environment('DB_USER', 'the database user to log in as'),
+): Credentials {
   const region = environment('AWS_REGION', 'the region that tokens are signed for');
   const signer = new Signer({ hostname: host, port, username: user, region });
   return {

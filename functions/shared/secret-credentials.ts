@@ -10,8 +10,9 @@ import { findSecret, readSecret, type UserAndPassword } from './secret';
  * from the secret, and notices a rotation only some time later (docs/adr/0010). So the logins are, until one is accepted:
  * the one that worked last, the present one, the one before.
  */
-export function secretCredentials(): Credentials {
-  const secretArn = environment('DB_SECRET_ARN', 'the secret with username and password');
+export function secretCredentials(
+  secretArn = environment('DB_SECRET_ARN', 'the secret with username and password'),
+): Credentials {
   let latest: UserAndPassword | undefined;
 
   async function* logins(): AsyncGenerator<Login> {

@@ -60,6 +60,11 @@ export class RdsEndpoints {
     this.fronts.secretCopies.maxAgeSeconds = seconds;
   }
 
+  /** Lets the targets of proxies that are made from now on become AVAILABLE only so much later. @default 0 */
+  registerTargetsIn(seconds: number): void {
+    this.fronts.targetRegistrations.seconds = seconds;
+  }
+
   /** Cuts every connection to an endpoint without a word, as a failing network does. */
   cut(host: string): void {
     this.endpoints.get(host)?.cut();

@@ -19,6 +19,8 @@ import {
   type DbInstance,
   type DbProxy,
 } from './resources';
+import { unavailable, type TargetHealth } from './target-health';
+import { TargetRegistrations } from './target-registrations';
 import { textsOf } from './sql/tokens';
 import { Translator } from './translator';
 import type { CredentialsOf } from './token';
@@ -41,6 +43,7 @@ export interface FrontsOptions {
 export class Fronts {
   /** What the proxies know of their secrets. */
   readonly secretCopies: SecretCopies;
+  readonly targetRegistrations = new TargetRegistrations();
   private readonly pools = new Map<string, ConnectionPool>();
 
   constructor(private readonly options: FrontsOptions) {
@@ -64,7 +67,15 @@ export class Fronts {
     const { network, database, log } = this.options;
     const host = proxy.endpoint ?? '';
     const target = targetOf(applied, proxy)?.address;
+    if (target) this.targetRegistrations.register(host);
     const own = network.hosts[host] ?? '';
+    const barrier = (): TargetHealth | undefined => {
+      if (!target) return unavailable('UNREACHABLE', `the proxy ${proxy.name} has no target`);
+      const pending = `the target of ${proxy.name} is not AVAILABLE yet`;
+      if (!this.targetRegistrations.isAvailable(host)) return unavailable('PENDING_PROXY_CAPACITY', pending);
+      const reason = network.judge(own, target);
+      return reason === undefined ? undefined : unavailable('UNREACHABLE', reason);
+    };
     const config = poolConfigOf(applied, proxy);
     return new ProxyFront({
       proxy,
@@ -76,7 +87,7 @@ export class Fronts {
       excludesSets: (config.session_pinning_filters ?? []).includes(EXCLUDE_VARIABLE_SETS),
       serverSocket: database.socket,
       address: network.addressOf(own),
-      unreachable: () => (target ? network.judge(own, target) : `the proxy ${proxy.name} has no target`),
+      barrier,
       log,
     });
   }
@@ -85,6 +96,7 @@ export class Fronts {
   forget(host: string): void {
     this.pools.get(host)?.close();
     this.pools.delete(host);
+    this.targetRegistrations.forget(host);
   }
 
   private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {

@@ -22,8 +22,8 @@ export interface ProxyFrontOptions {
   readonly serverSocket: string;
   /** The proxy's own address in the VPC: what the database sees. */
   readonly address: string;
-  /** Why the proxy does not get through to its target, if so. */
-  readonly unreachable: () => string | undefined;
+  /** What keeps the proxy from its target, if something does. */
+  readonly barrier: () => TargetHealth | undefined;
   readonly translator: Translator;
   /** Statements for every new connection to the database. */
   readonly initQuery: readonly string[];
@@ -39,6 +39,9 @@ const IAM_WITHOUT_TLS = refusal(1045, '28000', 'IAM is allowed only with SSL con
 
 /** MySQL's protocol 4.1, with the plugin that proves the password. */
 const HEALTH_CHECK_CAPABILITIES = 0x8aa0f;
+
+/** How often a proxy looks whether it reaches its target. */
+const LOOK_AGAIN_MS = 50;
 
 let threads = 0;
 
@@ -83,9 +86,9 @@ export class ProxyFront implements Front {
 
   /** Tries to log in to the target with each of its secrets; one that works is enough. */
   async targetHealth(): Promise<TargetHealth> {
-    const { proxy, secrets, serverSocket, address, unreachable } = this.options;
-    const barrier = unreachable();
-    if (barrier !== undefined) return unavailable('UNREACHABLE', barrier);
+    const { proxy, secrets, serverSocket, address } = this.options;
+    const barrier = this.options.barrier();
+    if (barrier !== undefined) return barrier;
     let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} can read no secret with username and password`);
     for (const { user, password } of await secrets.all()) {
       const hello = {
@@ -141,15 +144,10 @@ export class ProxyFront implements Front {
     throw refusal(1045, '28000', message);
   }
 
-  /** Opens a connection to the target. One that cannot be had is waited for in vain, as with RDS Proxy. */
+  /** Opens a connection to the target. */
   private async open({ hello }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
-    const { proxy, pool, serverSocket, address, unreachable, log } = this.options;
-    const reason = unreachable();
-    if (reason !== undefined) {
-      log(`The proxy does not reach its target: ${reason}`);
-      await sleep(pool.borrowTimeout * 1000, undefined, { ref: false });
-      throw BORROW_TIMEOUT;
-    }
+    const { proxy, serverSocket, address } = this.options;
+    await this.reachTarget();
     // The setting holds for both legs: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
     const isEncrypted = proxy.require_tls;
     const { password } = await this.credentialsOf(hello.user);
@@ -159,6 +157,21 @@ export class ProxyFront implements Front {
     // An idle connection has to be read, or nobody hears that the database has closed it.
     return server.resume();
   }
+
+  /** Waits for the target as long as a client waits for a connection. @throws Refused where it is not reached by then */
+  private async reachTarget(): Promise<void> {
+    const { pool, barrier, log } = this.options;
+    const deadline = performance.now() + pool.borrowTimeout * 1000;
+    for (let before: string | undefined; ;) {
+      const description = barrier()?.description;
+      if (description === undefined) return;
+      if (description !== before) log(`The proxy does not reach its target: ${description}`);
+      before = description;
+      if (performance.now() >= deadline) throw BORROW_TIMEOUT;
+      await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
+    }
+  }
+
   /** Runs the initialization query, and repeats the settings of the session, which have succeeded before. */
   private async initialise(server: Duplex, settings: readonly string[]): Promise<void> {
     for (const statement of this.options.initQuery) {

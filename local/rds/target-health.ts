@@ -6,7 +6,7 @@
 export interface TargetHealth {
   readonly state: 'AVAILABLE' | 'UNAVAILABLE';
   /** Absent where the target is available. */
-  readonly reason?: 'UNREACHABLE' | 'CONNECTION_FAILED' | 'AUTH_FAILURE';
+  readonly reason?: 'PENDING_PROXY_CAPACITY' | 'UNREACHABLE' | 'CONNECTION_FAILED' | 'AUTH_FAILURE';
   readonly description?: string;
 }
 

@@ -46,6 +46,8 @@ export class DatabaseProxy extends Construct {
   readonly resourceId: string;
   /** What it asks of its clients. */
   readonly login: ProxyLogin;
+  /** What a client needs: the proxy, its pool and its target. */
+  readonly resources: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
     super(scope, id);
@@ -73,7 +75,8 @@ export class DatabaseProxy extends Construct {
     this.resourceId = arnPart(proxy.arn, 'id');
     this.login = { iamAuth: props.iamAuth, requireTls: props.requireTls };
     // Both know the proxy by its name, which a replaced proxy keeps, though it begins without either. Its ARN is new.
-    this.target(props, { replaceTriggeredBy: [`${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`] });
+    const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
+    this.resources = [proxy, ...this.target(props, { replaceTriggeredBy: [arn] })];
   }
 
   /** Lets a role log in to this proxy, by IAM, as one database user. */
@@ -81,7 +84,7 @@ export class DatabaseProxy extends Construct {
     role.grant(`ConnectTo-${this.node.id}-As-${user}`, connectStatement(this.arn, this.resourceId, user));
   }
 
-  private target(props: DatabaseProxyProps, lifecycle: TerraformResourceLifecycle): void {
+  private target(props: DatabaseProxyProps, lifecycle: TerraformResourceLifecycle): ITerraformDependable[] {
     const group = new DbProxyDefaultTargetGroup(this, 'target-group', {
       dbProxyName: this.name,
       lifecycle,
@@ -92,13 +95,14 @@ export class DatabaseProxy extends Construct {
         connectionBorrowTimeout: props.borrowTimeoutSeconds,
       },
     });
-    new DbProxyTarget(this, 'target', {
+    const target = new DbProxyTarget(this, 'target', {
       dbProxyName: this.name,
       targetGroupName: group.name,
       dbInstanceIdentifier: props.instance.identifier,
       dependsOn: props.dependsOn,
       lifecycle,
     });
+    return [group, target];
   }
 }
 

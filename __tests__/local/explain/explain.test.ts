@@ -156,7 +156,7 @@ describe('a mistake', () => {
       'a policy denies the login',
       'items',
       (state) => {
-        const policy = state.one('aws_iam_role_policy', 'ConnectAs-items');
+        const policy = state.one('aws_iam_role_policy', 'functions_items_role_ConnectAs-items');
         policy['policy'] = String(policy['policy']).replace('"Allow"', '"Deny"');
       },
       /items may log in as items$/,
@@ -233,7 +233,7 @@ describe('a mistake', () => {
     [
       'the bootstrap has not made a user',
       'items',
-      (state) => (state.one('aws_lambda_invocation')['result'] = '{"users":[]}'),
+      (state) => (state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{"users":[]}'),
       /^the database has the user 'items'@'%'$/,
       /^Replace the invocation of the bootstrap/,
     ],
@@ -248,7 +248,7 @@ describe('a mistake', () => {
       'a user with a password logs in by IAM',
       'items',
       (state) => {
-        const invocation = state.one('aws_lambda_invocation');
+        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
         const input = JSON.parse(invocation['input']) as { users: { name: string; login: string }[] };
         for (const user of input.users) if (user.name === 'items') user.login = 'password';
         invocation['input'] = JSON.stringify(input);
@@ -260,7 +260,7 @@ describe('a mistake', () => {
       'a user with the plugin comes through a proxy',
       'func2',
       (state) => {
-        const invocation = state.one('aws_lambda_invocation');
+        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
         invocation['input'] = String(invocation['input']).replace('"login":"password"', '"login":"iam"');
       },
       /^the proxy logs in by password, as the user timestamps must$/,
@@ -271,7 +271,7 @@ describe('a mistake', () => {
       'func2',
       (state) => {
         for (const values of ['input', 'result']) {
-          const invocation = state.one('aws_lambda_invocation');
+          const invocation = state.one('aws_lambda_invocation', 'bootstrap');
           invocation[values] = String(invocation[values]).replaceAll('10.20.0.0', '10.30.0.0');
         }
       },
@@ -323,7 +323,7 @@ describe('a mistake', () => {
     const [func2] = explainChanged('func2', (state) => {
       state.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');
       state.remove('aws_db_proxy_target', 'iam-proxy');
-      state.one('aws_lambda_invocation')['result'] = '{}';
+      state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{}';
     });
     const broken = func2?.sections.flatMap(({ conditions }) => conditions).filter(({ holds }) => !holds);
     expect(broken?.map(({ needs }) => needs)).toEqual([

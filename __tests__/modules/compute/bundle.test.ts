@@ -8,7 +8,7 @@ const codeOf = (route: string): string =>
   Buffer.from(unzipSync(readFileSync(bundleFunction(route).zip))['index.js'] ?? []).toString('utf8');
 
 describe('the bundle of a function', () => {
-  it.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', 'rotation'])(
+  it.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', 'rotation', 'login-check'])(
     'is one file, with its source map beside the zip: %s',
     (route) => {
       const { zip, bytes } = bundleFunction(route);

@@ -5,77 +5,77 @@ import { zip } from '../../../modules/compute/zip';
 import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
+/** Functions that only AWS invokes. */
+const UNCALLED = ['bootstrap', 'rotation', 'login-check'];
 const CERTS = join(__dirname, '../../../certs');
 
-describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', 'rotation'])(
-  'the function %s',
-  (name) => {
-    const word = ['bootstrap', 'rotation'].includes(name) ? `${name}_function` : `functions_${name}`;
-    const lambda = stack.one('aws_lambda_function', word);
+describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', ...UNCALLED])('the function %s', (name) => {
+  const word = UNCALLED.includes(name) ? `${name}_function` : `functions_${name}`;
+  const lambda = stack.one('aws_lambda_function', word);
 
-    it('runs on Arm with the layer of certificate authorities', () => {
-      expect(lambda).toMatchObject({
-        function_name: `login-matrix-test-${name}`,
-        runtime: 'nodejs22.x',
-        architectures: ['arm64'],
-        handler: 'index.handler',
-        layers: [`\${${stack.addressOf('aws_lambda_layer_version')}.arn}`],
-      });
-      expect(lambda).not.toHaveProperty('reserved_concurrent_executions');
+  it('runs on Arm with the layer of certificate authorities', () => {
+    expect(lambda).toMatchObject({
+      function_name: `login-matrix-test-${name}`,
+      runtime: 'nodejs22.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      layers: [`\${${stack.addressOf('aws_lambda_layer_version')}.arn}`],
     });
+    expect(lambda).not.toHaveProperty('reserved_concurrent_executions');
+  });
 
-    it('is replaced when its code changes, as Lambda itself tells by the hash', () => {
-      expect(lambda.source_code_hash).toBe(`\${filebase64sha256("${String(lambda.filename)}")}`);
+  it('is replaced when its code changes, as Lambda itself tells by the hash', () => {
+    expect(lambda.source_code_hash).toBe(`\${filebase64sha256("${String(lambda.filename)}")}`);
+  });
+
+  it('writes to a log group that ends and that is there first', () => {
+    expect(stack.one('aws_cloudwatch_log_group', `${word}_logs`)).toMatchObject({
+      name: `/aws/lambda/login-matrix-test-${name}`,
+      retention_in_days: 30,
     });
+    expect(lambda.depends_on).toContain(stack.addressOf('aws_cloudwatch_log_group', `${word}_logs`));
+  });
 
-    it('writes to a log group that ends and that is there first', () => {
-      expect(stack.one('aws_cloudwatch_log_group', `${word}_logs`)).toMatchObject({
-        name: `/aws/lambda/login-matrix-test-${name}`,
-        retention_in_days: 30,
-      });
-      expect(lambda.depends_on).toContain(stack.addressOf('aws_cloudwatch_log_group', `${word}_logs`));
-    });
+  it(`runs ${name === 'users' ? 'outside' : 'in the private subnets of'} the VPC`, () => {
+    expect('vpc_config' in lambda).toBe(name !== 'users');
+    if (name !== 'users') expect(JSON.stringify(lambda.vpc_config)).toContain('private-0');
+  });
 
-    it(`runs ${name === 'users' ? 'outside' : 'in the private subnets of'} the VPC`, () => {
-      expect('vpc_config' in lambda).toBe(name !== 'users');
-      if (name !== 'users') expect(JSON.stringify(lambda.vpc_config)).toContain('private-0');
-    });
+  it('finds no password in its environment, and trusts the authority of what it connects to', () => {
+    const { variables } = lambda.environment as { variables: Record<string, string> };
+    expect(Object.keys(variables).sort()).toEqual(
+      {
+        func1: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_SECRET_ARN'],
+        func2: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+        items: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+        users: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+        'auth-matrix': [
+          'AUTH_MATRIX',
+          'DB_CA_FILE',
+          'DB_HOST',
+          'DB_PORT',
+          'DB_SECRET_ARN',
+          'DB_USER',
+          'IAM_PROXY_HOST',
+          'IAM_PROXY_PORT',
+          'PASSWORD_PROXY_HOST',
+          'PASSWORD_PROXY_PORT',
+          'PROXY_CA_FILE',
+        ],
+        bootstrap: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN'],
+        'login-check': ['DB_CA_FILE', 'PROXY_CA_FILE'],
+        rotation: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN', 'ROTATION_PAUSE_SECONDS'],
+      }[name],
+    );
+    const isProxy = variables['DB_HOST']?.includes('aws_db_proxy') ?? false;
+    expect(variables['DB_CA_FILE']).toBe(isProxy ? '/opt/certs/amazon-roots.pem' : '/opt/certs/rds.pem');
+  });
+});
 
-    it('finds no password in its environment, and trusts the authority of what it connects to', () => {
-      const { variables } = lambda.environment as { variables: Record<string, string> };
-      expect(Object.keys(variables).sort()).toEqual(
-        {
-          func1: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_SECRET_ARN'],
-          func2: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
-          items: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
-          users: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
-          'auth-matrix': [
-            'AUTH_MATRIX',
-            'DB_CA_FILE',
-            'DB_HOST',
-            'DB_PORT',
-            'DB_SECRET_ARN',
-            'DB_USER',
-            'IAM_PROXY_HOST',
-            'IAM_PROXY_PORT',
-            'PASSWORD_PROXY_HOST',
-            'PASSWORD_PROXY_PORT',
-            'PROXY_CA_FILE',
-          ],
-          bootstrap: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN'],
-          rotation: ['DB_CA_FILE', 'DB_HOST', 'DB_PORT', 'DB_SECRET_ARN', 'ROTATION_PAUSE_SECONDS'],
-        }[name],
-      );
-      const isProxy = variables['DB_HOST']?.includes('aws_db_proxy') ?? false;
-      expect(variables['DB_CA_FILE']).toBe(isProxy ? '/opt/certs/amazon-roots.pem' : '/opt/certs/rds.pem');
-    });
-  },
-);
-
-describe.each(['func1', 'func2', 'items', 'auth-matrix', 'bootstrap', 'rotation'])(
+describe.each(['func1', 'func2', 'items', 'auth-matrix', ...UNCALLED])(
   'when %s, which runs in the VPC, is destroyed',
   (name) => {
-    const word = ['bootstrap', 'rotation'].includes(name) ? `${name}_function` : `functions_${name}`;
+    const word = UNCALLED.includes(name) ? `${name}_function` : `functions_${name}`;
     const group = ['bootstrap', 'rotation'].includes(name) ? name : 'functions';
     const lambda = stack.addressOf('aws_lambda_function', word);
     const securityGroup = stack.addressOf('aws_security_group', `security-groups_${group}_`);
@@ -95,7 +95,7 @@ describe.each(['func1', 'func2', 'items', 'auth-matrix', 'bootstrap', 'rotation'
   },
 );
 
-describe.each(['bootstrap', 'rotation'])('the function %s, which no caller invokes', (name) => {
+describe.each(UNCALLED)('the function %s, which no caller invokes', (name) => {
   it('is invoked every day with an event that it ignores, so that it never becomes Inactive', () => {
     const rule = stack.addressOf('aws_cloudwatch_event_rule', `${name}_function`);
     const lambda = stack.addressOf('aws_lambda_function', `${name}_function`);

@@ -199,7 +199,7 @@ describe('the secret of a user', () => {
 });
 
 describe('the bootstrap', () => {
-  const invocation = stack.one('aws_lambda_invocation');
+  const invocation = stack.one('aws_lambda_invocation', 'bootstrap');
 
   it('is told of users and where passwords lie, and runs again when that, its code or the instance changes', () => {
     const input = (invocation.input as string).replace(/\$\{(.*?)\}/g, '$1');
@@ -253,7 +253,7 @@ describe('the rotation of passwords', () => {
   it('waits for the users, and until Secrets Manager may invoke a function that may do its work', () => {
     expect(rotation.depends_on).toEqual(
       expect.arrayContaining([
-        stack.addressOf('aws_lambda_invocation'),
+        stack.addressOf('aws_lambda_invocation', 'bootstrap'),
         stack.addressOf('aws_lambda_permission', 'timestamps-secret-invoked'),
         stack.addressOf('aws_iam_role_policy', 'rotation_function_role_ReadMasterSecret'),
         stack.addressOf('aws_iam_role_policy', 'rotation_function_role_DrawPassword'),

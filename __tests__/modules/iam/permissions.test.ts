@@ -49,6 +49,7 @@ const roles: [role: string, may: [string, string][]][] = [
   ['client', [login('db-INSTANCE', 'analyst')]],
   ['bootstrap', [read('timestamps'), read('matrix'), read('rds!db-master')]],
   ['rotation', [read('rds!db-master')]],
+  ['login-check', [read('timestamps'), login('prx-iam', 'timestamps'), login('db-INSTANCE', 'items')]],
   ['password-proxy', [read('timestamps'), read('matrix')]],
   ['iam-proxy', [read('timestamps'), read('matrix')]],
 ];

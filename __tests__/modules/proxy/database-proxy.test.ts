@@ -53,7 +53,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
   it('targets the instance once its user exists', () => {
     expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({
       db_instance_identifier: `\${${stack.addressOf('aws_db_instance')}.identifier}`,
-      depends_on: [stack.addressOf('aws_lambda_invocation')],
+      depends_on: [stack.addressOf('aws_lambda_invocation', 'bootstrap')],
     });
   });
 

@@ -1,0 +1,75 @@
+import type { Environment } from '../../../modules/settings/settings';
+import { everything, nothing, synthesise, type Synthesised } from '../../support/stack';
+
+const INVOCATION = 'aws_lambda_invocation';
+
+/** The logins that a deployment of an environment ends with. */
+function loginsOf(environment: Environment): string[] {
+  const { input } = synthesise(environment).one(INVOCATION, 'login-check') as { input: string };
+  const { logins } = JSON.parse(input) as { logins: Record<'route' | 'by' | 'user' | 'host', string>[] };
+  return logins.map(
+    ({ route, by, user, host }) => `${route} by ${by} as ${user} at ${/\w+-proxy|database/.exec(host)?.[0] ?? ''}`,
+  );
+}
+
+const FUNC1 = 'GET /func1 by password as timestamps at password-proxy';
+const FUNC2 = 'GET /func2 by iam as timestamps at iam-proxy';
+const ITEMS = 'GET /items by iam as items at database';
+
+describe('the check at the end of a deployment', () => {
+  const stack = synthesise(everything);
+  const check = stack.one(INVOCATION, 'login-check');
+  const needed = [
+    stack.addressOf(INVOCATION, 'bootstrap'),
+    ...['password-proxy', 'iam-proxy'].flatMap((proxy) =>
+      ['aws_db_proxy', 'aws_db_proxy_default_target_group', 'aws_db_proxy_target'].map((type) =>
+        stack.addressOf(type, proxy),
+      ),
+    ),
+  ];
+
+  it.each<[string, Environment, string[]]>([
+    ['everything', everything, [FUNC1, FUNC2, ITEMS]],
+    ['no matrix', { ...everything, authMatrix: { enabled: false } }, [FUNC1, FUNC2, ITEMS]],
+    ['no proxies', { ...everything, proxies: { password: { enabled: false }, iam: { enabled: false } } }, [ITEMS]],
+    ['no IAM at the instance', withoutIam(), [FUNC1, FUNC2]],
+  ])('logs in as each route in the VPC does: %s', (_what, environment, logins) => {
+    expect(loginsOf(environment)).toEqual(logins);
+  });
+
+  it('is left out where there is no login', () => {
+    const stackOfNothing = synthesise(nothing);
+    expect(Object.keys(stackOfNothing.all(INVOCATION)).join()).not.toContain('login-check');
+  });
+
+  it('comes after the users, the proxies and their targets', () => {
+    expect(check.depends_on).toEqual(expect.arrayContaining(needed));
+  });
+
+  it('is repeated when one of these is changed, and when its own code is', () => {
+    expect([...(check.lifecycle.replace_triggered_by as string[])].sort()).toEqual([...needed].sort());
+    expect(check.triggers).toEqual({ code: expect.stringContaining('filebase64sha256') as string });
+  });
+
+  it('has more time than a target takes, and less than Lambda gives', () => {
+    expect(stack.one('aws_lambda_function', 'login-check')).toMatchObject({ timeout: 600 });
+  });
+
+  it('is not waited for by anything', () => {
+    expect(dependants(stack, stack.addressOf(INVOCATION, 'login-check'))).toEqual([]);
+  });
+});
+
+function withoutIam(): Environment {
+  const database = { ...everything.database, iamAuthentication: false, publicAccess: { enabled: false }, users: {} };
+  return { ...everything, database, publicApi: { enabled: false }, client: { enabled: false } } as Environment;
+}
+
+/** Resources and outputs that name an address. */
+function dependants({ json }: Synthesised, address: string): string[] {
+  const { resource, output } = json as { resource: Record<string, object>; output: object };
+  const all = Object.values(resource).flatMap((ofType) => Object.entries(ofType));
+  return [...all, ...Object.entries(output)]
+    .filter(([, value]) => JSON.stringify(value).includes(address))
+    .map(([name]) => name);
+}

@@ -1,0 +1,16 @@
+import type * as z from 'zod';
+
+/**
+ * Reads the event of a function that only Terraform invokes.
+ *
+ * @param rule what the event must be, as a sentence
+ * @throws Error that lists everything that is wrong with the event.
+ */
+export function parseEvent<Event>(schema: z.ZodType<Event>, event: unknown, rule: string): Event {
+  const { data, error } = schema.safeParse(event);
+  if (error === undefined) return data;
+  const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'the event'}: ${message}`);
+  throw new Error(
+    `${rule} ${problems.join('; ')}. Terraform invokes this function with the right event: run \`cdktf deploy\`.`,
+  );
+}
