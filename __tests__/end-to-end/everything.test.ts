@@ -3,6 +3,7 @@ import { breaks } from './breaks';
 import { browser } from './browser';
 import { calls } from './calls';
 import { clients } from './clients';
+import { deployersPolicy, recordCalls } from './deployer-policy';
 import { documentedCalls } from './documented-calls';
 import { RunningDeployment } from '../support/running-deployment';
 import { keyRotation } from './key-rotation';
@@ -16,7 +17,10 @@ const MINUTE_MS = 60_000;
 // One file, since the deployment is applied once; its parts lie beside it.
 const running = new RunningDeployment();
 
-beforeAll(() => running.start(), 10 * MINUTE_MS);
+beforeAll(() => {
+  recordCalls(running);
+  return running.start();
+}, 10 * MINUTE_MS);
 afterAll(() => running.stop(), MINUTE_MS);
 
 applied(running);
@@ -31,3 +35,4 @@ verified(running);
 breaks(running);
 resume(running);
 destroyed(running);
+deployersPolicy(running);

@@ -1,0 +1,159 @@
+import { actionsFor } from './actions';
+import type { Call } from './calls';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: object;
+}
+
+interface Scope {
+  readonly sid: string;
+  /** The actions, all of them together. */
+  readonly actions: RegExp;
+  readonly resources: readonly string[];
+  readonly condition?: object;
+}
+
+/** Every name that the stack gives begins with it; see `modules/settings/names.ts`. */
+const NAME = 'login-matrix-*';
+
+const of = (service: string, ...resources: string[]): string[] =>
+  resources.map((resource) => `arn:aws:${service}:*:*:${resource}`);
+
+/** The first that matches an action has it. */
+const SCOPES: readonly Scope[] = [
+  {
+    sid: 'GiveRolesToServices',
+    actions: /^iam:PassRole$/,
+    resources: [`arn:aws:iam::*:role/${NAME}`],
+    condition: {
+      StringEquals: {
+        'iam:PassedToService': ['apigateway', 'ec2', 'lambda', 'rds'].map((service) => `${service}.amazonaws.com`),
+      },
+    },
+  },
+  {
+    sid: 'ServiceLinkedRoles',
+    actions: /^iam:CreateServiceLinkedRole$/,
+    resources: ['arn:aws:iam::*:role/aws-service-role/*'],
+    condition: { StringEquals: { 'iam:AWSServiceName': ['rds.amazonaws.com', 'wafv2.amazonaws.com'] } },
+  },
+  // SECURITY: with any other managed policy a role of this stack could be made an administrator.
+  {
+    sid: 'ManagedPolicies',
+    actions: /^iam:(At|De)tachRolePolicy$/,
+    resources: [`arn:aws:iam::*:role/${NAME}`],
+    condition: {
+      ArnEquals: {
+        'iam:PolicyARN': ['AmazonSSMManagedInstanceCore', 'service-role/AmazonAPIGatewayPushToCloudWatchLogs'].map(
+          (name) => `arn:aws:iam::aws:policy/${name}`,
+        ),
+      },
+    },
+  },
+  {
+    sid: 'Roles',
+    actions: /^iam:/,
+    resources: [`arn:aws:iam::*:role/${NAME}`, `arn:aws:iam::*:instance-profile/${NAME}`],
+  },
+  {
+    sid: 'Secrets',
+    actions: /^secretsmanager:(?!GetRandomPassword)/,
+    resources: of('secretsmanager', `secret:${NAME}`),
+  },
+  { sid: 'Functions', actions: /^lambda:/, resources: of('lambda', `function:${NAME}`, `layer:${NAME}`) },
+  {
+    sid: 'Logs',
+    actions: /^logs:(Create|Delete)LogGroup$|^logs:(PutRetentionPolicy|ListTagsForResource|(Un)?[Tt]agResource)$/,
+    resources: of(
+      'logs',
+      ...['aws/apigateway', 'aws/lambda', 'aws/rds/instance', 'aws/rds/proxy'].map(
+        (group) => `log-group:/${group}/${NAME}`,
+      ),
+      `log-group:aws-waf-logs-${NAME}`,
+    ),
+  },
+  // Proxies and their targets have ids in the place of names.
+  {
+    sid: 'Database',
+    actions: /^rds:(?!Describe)/,
+    resources: of(
+      'rds',
+      ...[`db:${NAME}`, `pg:${NAME}`, `subgrp:${NAME}`, `snapshot:${NAME}`, 'db-proxy:*', 'target-group:*'],
+    ),
+  },
+  {
+    sid: 'Watching',
+    actions: /^(cloudwatch:(?!DescribeAlarms)|events:|sns:)/,
+    resources: [
+      ...of('cloudwatch', `alarm:${NAME}`),
+      `arn:aws:cloudwatch::*:dashboard/${NAME}`,
+      ...of('events', `rule/${NAME}`),
+      ...of('sns', NAME),
+    ],
+  },
+  {
+    sid: 'Gate',
+    actions: /^wafv2:/,
+    resources: ['ipset', 'webacl'].map((kind) => `arn:aws:wafv2:us-east-1:*:global/${kind}/${NAME}/*`),
+  },
+  {
+    sid: 'Api',
+    actions: /^apigateway:/,
+    resources: [
+      'account',
+      'apikeys',
+      'apikeys/*',
+      'restapis',
+      'restapis/*',
+      'tags/*',
+      'usageplans',
+      'usageplans/*',
+    ].map((path) => `arn:aws:apigateway:*::/${path}`),
+  },
+  { sid: 'Image', actions: /^ssm:/, resources: ['arn:aws:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*'] },
+  // What has no name of its own, or takes no resource: networks, distributions, certificates, records, and lists of what there is.
+  {
+    sid: 'WithoutNames',
+    actions: /^(acm|cloudfront|cloudwatch|ec2|kms|logs|rds|route53|secretsmanager):/,
+    resources: ['*'],
+  },
+];
+
+/**
+ * RDS makes the master user's secret in the name of whoever deploys, and names it itself.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+ */
+const MASTER_SECRET: Statement = {
+  Sid: 'MasterSecret',
+  Effect: 'Allow',
+  Action: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
+  Resource: of('secretsmanager', 'secret:rds!db-*'),
+};
+
+/**
+ * The policy of whoever deploys, with the names of this stack's resources as its bounds.
+ *
+ * @throws Error for an action whose resources are not known here.
+ */
+export function deployerPolicy(calls: readonly Call[]): { readonly Version: string; readonly Statement: Statement[] } {
+  const actions = [...actionsFor(calls)].sort();
+  const scopes = new Map<Scope, string[]>();
+  for (const action of actions) {
+    const scope = SCOPES.find((one) => one.actions.test(action));
+    if (scope === undefined)
+      throw new Error(`${action} has no resources. Add them to scripts/deployer-policy/policy.ts.`);
+    scopes.set(scope, [...(scopes.get(scope) ?? []), action]);
+  }
+  const statements = SCOPES.flatMap((scope): Statement[] => {
+    const Action = scopes.get(scope);
+    if (Action === undefined) return [];
+    const { sid, resources, condition } = scope;
+    return [{ Sid: sid, Effect: 'Allow', Action, Resource: resources, ...(condition && { Condition: condition }) }];
+  });
+  return { Version: '2012-10-17', Statement: [...statements, MASTER_SECRET] };
+}
