@@ -89,6 +89,8 @@ function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): st
 
   const secret = instance.master_user_secret[0]?.secret_arn ?? '';
   const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
+  // SECURITY: by the environment, since everyone on this machine can read a command line.
+  const logIn = (secret: string): string => `MYSQL_PWD=$(${secret}) ${mysql}`;
   const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
   const token = (user: string): string =>
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user}`;
@@ -96,8 +98,8 @@ function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): st
   return [
     'Log in to the database, by IAM with the role of the client host, and by password as the master:',
     `  export AWS_CONFIG_FILE=${quoted(files.awsConfig)}`,
-    ...files.users.map((user) => `  ${mysql} --user=${user} --password="$(${token(user)})"`),
-    `  ${mysql} --user=${instance.username} --password="$(${password})"`,
+    ...files.users.map((user) => `  ${logIn(token(user))} --user=${user}`),
+    `  ${logIn(password)} --user=${instance.username}`,
   ];
 }
 
