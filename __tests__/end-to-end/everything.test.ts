@@ -10,6 +10,7 @@ import { keyRotation } from './key-rotation';
 import { logins } from './logins';
 import { refusals } from './refusals';
 import { resume } from './resume';
+import { runbook } from './runbook';
 import { verified } from './verified';
 
 const MINUTE_MS = 60_000;
@@ -34,5 +35,6 @@ refusals(running);
 verified(running);
 breaks(running);
 resume(running);
+runbook(running);
 destroyed(running);
 deployersPolicy(running);

@@ -1,3 +1,4 @@
+import { findProgram } from '../../local/control-plane/find-program';
 import { findMysqlClient } from '../../scripts/mysql-client';
 import { Laptop } from '../support/laptop';
 import { outputsOf } from '../support/outputs';
@@ -42,7 +43,7 @@ export function logins(running: RunningDeployment): void {
     beforeEach(() => running.logs.mark());
 
     describe.each([
-      ['MariaDB’s client', '/usr/bin/mariadb'],
+      ['MariaDB’s client', findProgram(['mariadb'])],
       ['MySQL’s client', mysql],
     ])('the printed lines, pasted where mysql is %s', (_, program) => {
       const test = program === undefined ? it.skip : it;
@@ -127,7 +128,7 @@ export function logins(running: RunningDeployment): void {
           const line = lineOf('tunnel_login_items').replace(/--host=\S+/, '--host=127.0.0.1');
           expect(await logIn(line, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);
           if (program !== mysql) return;
-          const authority = line.replace('VERIFY_IDENTITY --loose-ssl-verify-server-cert', 'VERIFY_CA');
+          const authority = line.replace('VERIFY_IDENTITY', 'VERIFY_CA');
           expect(await logIn(authority, 'items', 'SELECT 1 AS one;')).toEqual(['one', '1']);
         });
 

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findAwsCli } from '../../local/control-plane/aws-cli';
+import { localEnvironment } from '../../local/control-plane/terraform-process';
+import { findTerraform } from '../../local/control-plane/terraform-program';
 import type { RunningDeployment } from './running-deployment';
 
 const TRUST_STORE = 'truststore.pki.rds.amazonaws.com';
@@ -61,6 +63,7 @@ export class Laptop {
     laptop.install('aws', `exec '${findAwsCli()}' "$@"`);
     laptop.install('sudo', 'exec "$@"');
     laptop.installPlugin();
+    await laptop.installTerraform();
     await laptop.serveTrustStore();
     laptop.useCredentials();
     await laptop.serveSessionManager();
@@ -80,7 +83,8 @@ export class Laptop {
   useCredentials(roleArn?: string): void {
     const { url } = this.props.running.deployment.aws;
     const keys = 'aws_access_key_id = local\naws_secret_access_key = local\n';
-    const common = `endpoint_url = ${url}\nservices = here\n`;
+    // Lines have to name the region: a person's own is another one.
+    const common = `region = us-west-2\nendpoint_url = ${url}\nservices = here\n`;
     // The CLI keeps the credentials of a role by the name of the session.
     const role = `role_arn = ${roleArn ?? ''}\nrole_session_name = laptop-${Date.now()}\nsource_profile = keys\n`;
     this.config = `[default]\n${roleArn === undefined ? keys : role}${common}[profile keys]\n${keys}${common}`;
@@ -144,6 +148,15 @@ export class Laptop {
     const path = join(this.programs, name);
     writeFileSync(path, `#!${interpreter}\n${script}\n`);
     chmodSync(path, 0o755);
+  }
+
+  /** Terraform, for the AWS of this machine alone. */
+  private async installTerraform(): Promise<void> {
+    const { path } = await findTerraform();
+    const environment = Object.entries(localEnvironment(this.props.running.deployment.aws.url));
+    const own = environment.filter(([name]) => /^(AWS|TF|CHECKPOINT)_/.test(name));
+    const variables = own.map(([name, value = '']) => `${name}='${value}'`);
+    this.install('terraform', `exec env ${variables.join(' ')} '${path}' "$@"`);
   }
 
   /** https://github.com/aws/session-manager-plugin */

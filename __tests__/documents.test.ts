@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environments } from '../environments';
+import { blocksOf } from './support/documents';
+import { everything, synthesise } from './support/stack';
+
+const ROOT = join(__dirname, '..');
+const DOCUMENTS = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (/\.md$/.test(name) ? [`docs/${name}`] : [])),
+];
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+/** Commands of a document: lines of its blocks, and code in its sentences. */
+const commandsOf = (document: string): string[] => {
+  const text = readFileSync(join(ROOT, document), 'utf8');
+  const inline = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const pasted = blocksOf(document).flatMap(({ lines }) => lines);
+  return [...pasted, ...inline].map((command) => command.replace(/ +#.*/, ''));
+};
+
+/** Each command that a pattern matches, with the document that has it. */
+const commands = (pattern: RegExp): [command: string, document: string, words: string][] =>
+  DOCUMENTS.flatMap((document) =>
+    commandsOf(document).flatMap((command): [string, string, string][] => {
+      const found = pattern.exec(command);
+      return found ? [[command, document, found[1] ?? '']] : [];
+    }),
+  );
+
+describe('documents name what there is', () => {
+  const names = ['<environment>', ...environments.map(({ name }) => name)];
+
+  it.each(commands(/^npx cdktf (?:deploy|destroy|diff)\b ?(\S*)/))(
+    '%s in %s names an environment',
+    (_, _document, name) => {
+      expect(names).toContain(name);
+    },
+  );
+
+  it.each(commands(/^npm run ([\w:-]+)/))('%s in %s is a script', (_, _document, script) => {
+    expect(Object.keys(scripts)).toContain(script);
+  });
+
+  it('addresses of resources are those of the stack', () => {
+    const resources = synthesise(everything).json['resource'] as Record<string, Record<string, unknown>>;
+    const addresses = Object.entries(resources).flatMap(([type, all]) =>
+      Object.keys(all).map((name) => `${type}.${name}`),
+    );
+    const named = commands(/-replace=(\S+)/);
+    expect(named.length).toBeGreaterThan(0);
+    for (const [command, document, address] of named) {
+      expect([document, command, addresses.includes(address)]).toEqual([document, command, true]);
+    }
+  });
+});
+
+describe('documents say nothing that the stack shows to be false', () => {
+  it('every output that they name is printed', () => {
+    const outputs = Object.keys(synthesise(everything).json['output'] as object);
+    const named = DOCUMENTS.flatMap((document) => [
+      ...readFileSync(join(ROOT, document), 'utf8').matchAll(
+        /`((?:tunnel_|connect_policy_|login_|database_|client_|api_)[a-z_]*(?:<user>)?|tunnel)`/g,
+      ),
+    ]).map(([, name = '']) => name.replace('<user>', 'items'));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !outputs.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** What a document tells to paste. */
+export interface Block {
+  /** The heading above it. */
+  readonly heading: string;
+  /** `sh` or `sql`. */
+  readonly language: string;
+  readonly lines: readonly string[];
+}
+
+/** The blocks of commands in a document. @param file its path in the project */
+export function blocksOf(file: string): readonly Block[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(/^ *```(sh|sql)\n([^]*?)^ *```$/gm)].map(({ index, 1: language = '', 2: body = '' }) => {
+    const headings = [...text.slice(0, index).matchAll(/^#+ (.+)$/gm)];
+    const lines = body.split('\n').map((line) => line.trim());
+    return { heading: headings.at(-1)?.[1] ?? '', language, lines: lines.filter((line) => line !== '') };
+  });
+}
