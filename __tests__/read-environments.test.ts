@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stacksIn } from '../modules/stacks-asked-for';
 import { readEnvironments, refuseUnknown } from '../read-environments';
 import { smallest } from './support/settings';
+
+const ROOT = join(__dirname, '..');
 
 describe('a file in environments/ gets a sentence for', () => {
   let folder: string;
@@ -28,6 +31,14 @@ describe('a file in environments/ gets a sentence for', () => {
 
   it('an import of a file that is not there', () => {
     expect(message("require('./nowhere');")).toMatch(/imports what is not there: Cannot find module '\.\/nowhere'/);
+  });
+
+  it('a mistake of syntax, as tsx reads it', () => {
+    writeFileSync(join(folder, 'index.ts'), 'export const environments = [;');
+    const read = `require('./read-environments').readEnvironments(${JSON.stringify(folder)})`;
+    const tell = `try { ${read} } catch ({ message }) { process.stdout.write(message) }`;
+    const said = execFileSync(process.execPath, ['--import', 'tsx', '-e', tell], { cwd: ROOT, encoding: 'utf8' });
+    expect(said).toMatch(/index\.ts:1:29 cannot be read: Unexpected ";"\. Correct it there\.$/);
   });
 
   it('an empty list, with the files that could be listed', () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 const THREE = [1, 2, 3] as const;
 
 /**
- * Regions of the `aws` partition, with the numbers of their availability zones.
+ * Regions of the `aws` partition, with the numbers of their availability zones. Of Tokyo's and of Northern California's an account
+ * has one less.
  *
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */

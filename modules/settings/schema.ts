@@ -25,6 +25,8 @@ const backend = choice(
     z
       .strictObject({
         type: z.literal('cloud'),
+        // HashiCorp documents the characters, and no lengths; these stop what cannot be meant.
+        // https://developer.hashicorp.com/terraform/cloud-docs/api-docs/workspaces#create-a-workspace
         organization: matching(
           /^[A-Za-z0-9_-]{3,40}$/,
           'must be the name of an organization',

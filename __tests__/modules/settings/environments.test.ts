@@ -90,6 +90,12 @@ describe('a warning', () => {
   });
 });
 
+it('no environment at all gets a sentence', () => {
+  expect(() => createApp([])).toThrow(
+    new Error('The list of environments is empty. environments/index.ts has to list one.'),
+  );
+});
+
 it('an environment that its file does not export by name gets a sentence', () => {
   const missing = [smallest, undefined] as unknown as Environment[];
   expect(() => createApp(missing)).toThrow(

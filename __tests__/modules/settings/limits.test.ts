@@ -36,6 +36,13 @@ const EMAIL = 'SNS asks it to confirm the subscription. Write it without a name,
 const DOMAIN =
   'Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.';
 
+const offices = (version: 'ipv4' | 'ipv6', ...cidrs: string[]): object => ({
+  edge: { allowlist: { ...smallest.edge.allowlist, [version]: cidrs } },
+});
+const NO_OFFICE =
+  'CloudFront sees the address that an office has on the internet, never a private, loopback, link-local or multicast one. Ask there: curl https://checkip.amazonaws.com.';
+const EVERYONE = 'Together the blocks hold every public address. Name the addresses of the offices.';
+
 const refused: [change: object, ...problems: string[]][] = [
   [{ tags: { team: '${team}' } }, `tags.team must be the value of a tag, got "\${team}": ${TAG_VALUE}`],
   [{ tags: { team: 'a%{b' } }, `tags.team must be the value of a tag, got "a%{b": ${TAG_VALUE}`],
@@ -96,6 +103,10 @@ const refused: [change: object, ...problems: string[]][] = [
     'backend.organization must be the name of an organization, got "a b": Terraform Cloud takes 3 to 40 letters, digits, hyphens and underscores.',
   ],
 
+  [
+    zones('us-gov-west-1', 'usgw1-az1', 'usgw1-az2'),
+    `region must be an AWS region of the partition aws, got "us-gov-west-1": ${PARTITION}`,
+  ],
   [{ region: 'cn-north-1' }, `region must be an AWS region of the partition aws, got "cn-north-1": ${PARTITION}`],
   [
     { region: 'eu_central_1' },
@@ -119,6 +130,25 @@ const refused: [change: object, ...problems: string[]][] = [
     vpc(cidr),
     `network.cidr must be a block whose addresses hosts can have, got "${cidr}": ${NO_HOSTS}`,
   ]),
+  ...[
+    ...['192.168.1.0/24', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.1/32', '169.254.0.0/16', '224.0.0.0/4'],
+    ...['fd00::/8', 'fe80::/10', '::1/128', 'ff00::/8'],
+  ].map((cidr): [object, string] => {
+    const version = cidr.includes(':') ? 'ipv6' : 'ipv4';
+    const rule = `edge.allowlist.${version}.0 must be a block of public addresses, got "${cidr}"`;
+    return [offices(version, cidr), `${rule}: ${NO_OFFICE}`];
+  }),
+  ...[['0.0.0.0/1', '128.0.0.0/1'], ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1'], ['2000::/3']].map(
+    (cidrs): [object, string] => {
+      const version = cidrs.join().includes(':') ? 'ipv6' : 'ipv4';
+      const rule = `edge.allowlist.${version} must not let everyone in, got ${JSON.stringify(cidrs)}`;
+      return [offices(version, ...cidrs), `${rule}: ${EVERYONE}`];
+    },
+  ),
+  [
+    offices('ipv6', '::/1', '8000::/1'),
+    `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${NO_OFFICE}`,
+  ],
   [vpc('::/0'), 'network.cidr must be an IPv4 block in CIDR notation, got "::/0": Write it as in 10.20.0.0/16.'],
   [
     vpc('10.020.0.0/16'),
@@ -230,6 +260,8 @@ describe('a value within the limits of what it reaches is accepted', () => {
     s3('state', 'mx-central-1'),
     s3('state', 'ap-southeast-5'),
     cloud('acme-corp', 'login_matrix-dev'),
+    offices('ipv4', '192.0.2.0/24', '203.0.113.0/24'),
+    offices('ipv6', '2001:db8::/32'),
     vpc('100.64.0.0/16'),
     vpc('8.8.0.0/16'),
     zones('us-east-1', 'use1-az1', 'use1-az6'),
