@@ -7,10 +7,14 @@ const ACCOUNT = '123456789012';
 const HOST = 'db.example.com';
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
 
-/** The outputs of an environment, with what Terraform would fill in. */
+/** The outputs of an environment that are texts, with what Terraform would fill in. */
 function outputsOf(environment: Environment): Record<string, string> {
-  const outputs = synthesise(environment).json['output'] as Record<string, { value: string }>;
-  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, filledIn(value)]));
+  const outputs = synthesise(environment).json['output'] as Record<string, { value: unknown }>;
+  return Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, { value }]) =>
+      typeof value === 'string' ? [[name, filledIn(value)] as const] : [],
+    ),
+  );
 }
 
 const filledIn = (text: string): string =>
