@@ -24,10 +24,11 @@ module.exports = {
     },
     {
       name: 'verify-looks-from-outside',
-      comment: 'verify/ knows the deployment from its outputs and answers; nothing but tests needs it.',
+      comment:
+        'verify/ knows the deployment from the contract, its outputs and its answers; nothing but tests needs it.',
       severity: 'error',
       from: { path: '^verify/' },
-      to: { path: '^(modules|functions|local|environments|scripts|main)' },
+      to: { path: '^(modules|functions|local|environments|scripts|main|read-environments)' },
     },
     {
       name: 'only-tests-verify',

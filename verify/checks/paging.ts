@@ -1,10 +1,8 @@
+import { MAX_LIMIT } from '../../contract/paging';
 import { bodyOf, describe } from '../answer';
 import { urlOf, works, type Check, type Context } from '../check';
 import { checked, notChecked, type Row } from '../row';
 import { LISTS, STORING } from './routes';
-
-/** The largest page. */
-const LIMIT = 1000;
 
 /** A table may be larger than a check has time for. */
 const MOST_PAGES = 20;
@@ -49,15 +47,15 @@ interface Seen {
 async function newestFirst(context: Context, path: string, list: string): Promise<Seen> {
   const answer = context.answers.get(path);
   const { next, [list]: first } = bodyOf(answer ?? { text: '' });
-  const pages = await read(context, path, list, { limit: LIMIT, next, rows: first, storesNothing: true });
+  const pages = await read(context, path, list, { limit: MAX_LIMIT, next, rows: first, storesNothing: true });
   const isRight = pages.rows.every((row, i) => i === 0 || row <= (pages.rows[i - 1] ?? ''));
   return { words: isRight ? inWords(pages) : `${inWords(pages)}, not the newest first`, isRight };
 }
 
 /** Reads the list by large pages, then by three small ones: both must hold the same rows. */
 async function inTwoWays(context: Context, path: string, list: string): Promise<Seen> {
-  const large = await read(context, path, list, { limit: LIMIT });
-  const limit = Math.min(LIMIT, Math.max(1, Math.ceil(large.rows.length / 3)));
+  const large = await read(context, path, list, { limit: MAX_LIMIT });
+  const limit = Math.min(MAX_LIMIT, Math.max(1, Math.ceil(large.rows.length / 3)));
   const small = await read(context, path, list, { limit });
   const compared = Math.min(large.rows.length, small.rows.length);
   const isSame = (rows: readonly string[]): string => rows.slice(0, compared).join();
