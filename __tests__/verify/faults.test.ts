@@ -163,6 +163,7 @@ describe('verify', () => {
     });
     expect(rows.map(({ what, outcome }) => [what, outcome])).toEqual([
       ['GET /items', 'different'],
+      ['HEAD /items', 'not checked'],
       ['GET /items page by page', 'not checked'],
       ['answer of /items', 'not checked'],
       ['HEAD /items, median of 5', 'not checked'],
