@@ -72,6 +72,18 @@ export function applied(running: RunningDeployment): void {
       });
     });
 
+    it('ended with a login in each way that a route in the VPC uses', () => {
+      const { result } = running.one('aws_lambda_invocation', 'login-check');
+      const host = (proxy: string): string => running.one('aws_db_proxy', proxy)['endpoint'];
+      expect(JSON.parse(result)).toEqual({
+        logins: [
+          `GET /func1 (by password as timestamps at ${host('password-proxy')})`,
+          `GET /func2 (by IAM as timestamps at ${host('iam-proxy')})`,
+          `GET /items (by IAM as items at ${running.one('aws_db_instance')['address']})`,
+        ],
+      });
+    });
+
     it.each([
       ['timestamps', 'timestamps'],
       ['matrix', 'matrix_password'],

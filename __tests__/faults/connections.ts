@@ -34,12 +34,15 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
     const unlucky: ReadonlySet<string>[] = [];
     for (let times = 0; times < 3; times += 1) {
       await load.more(15);
-      unlucky.push(...endpoints().map((endpoint) => endpoint.cutNextLogins(stage)));
-      endpoints().forEach((endpoint) => endpoint.cut());
+      // A request under way may have lost a stale connection already: with these two it would lose three.
+      await load.inSilence(() => {
+        unlucky.push(...endpoints().map((endpoint) => endpoint.cutNextLogins(stage)));
+        endpoints().forEach((endpoint) => endpoint.cut());
+      });
     }
     await load.more(15);
     endpoints().forEach((endpoint) => endpoint.cutNextLogins());
-    expectNoHarm(await load.end(`every connection cut, and the next login at the ${stage}, three times`));
+    expectNoHarm(await load.end(`idle connections cut, and the next login at the ${stage}, three times`));
     expect(unlucky.every(({ size }) => size > 0)).toBe(true);
   });
 

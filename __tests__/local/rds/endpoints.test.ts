@@ -514,6 +514,16 @@ describe('the target of a proxy', () => {
     expect(await health()).toEqual({ state: 'AVAILABLE' });
   });
 
+  it('becomes available some time after its registration, and a login waits for it', async () => {
+    await local.update((resources) => void resources['aws_db_proxy']?.shift());
+    local.endpoints.registerTargetsIn(0.5);
+    await local.update();
+    local.endpoints.registerTargetsIn(0);
+    expect(await health()).toMatchObject({ state: 'UNAVAILABLE', reason: 'PENDING_PROXY_CAPACITY' });
+    expect(await local.logIn('passwordProxy', timestamps())).toMatch(/^timestamps@/);
+    expect(await health()).toEqual({ state: 'AVAILABLE' });
+  });
+
   it('is unreachable where no rule lets the proxy through', async () => {
     await local.update((resources) => {
       resources['aws_vpc_security_group_egress_rule'] = [];
