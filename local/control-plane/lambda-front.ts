@@ -120,8 +120,8 @@ class Front {
       folder: join(folder, 'containers'),
       endpoint: url,
       zip: (codeSha256) => this.uploads.zip(codeSha256),
-      credentials: async (roleArn, name) => {
-        demandTrust(await options.applied(), roleArn);
+      credentials: (roleArn, name, applied) => {
+        demandTrust(applied, roleArn);
         return this.issued.forFunction(url, roleArn, name);
       },
     });

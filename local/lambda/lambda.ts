@@ -36,8 +36,12 @@ export interface LambdaOptions {
   readonly applied: () => Promise<Applied>;
   /** Path of a zip by its hash (SHA-256, base64). */
   readonly zip: (codeSha256: string) => string;
-  /** Credentials of a role that are good for a while, as variables of the environment. */
-  readonly credentials: (roleArn: string, session: string) => Promise<Readonly<Record<string, string>>>;
+  /** Credentials of a role, as it was applied, that are good for a while, as variables of the environment. */
+  readonly credentials: (
+    roleArn: string,
+    session: string,
+    applied: Applied,
+  ) => Promise<Readonly<Record<string, string>>>;
   /** A place in the network for a container; `vpc` is absent for a function outside of any. */
   readonly place: (vpc: VpcConfig | undefined) => Promise<LeasedPlace> | LeasedPlace;
   /** @default 10, as a new account has */
@@ -91,7 +95,7 @@ export class Lambda {
     try {
       const layers = layerHashes(applied, called);
       // Containers end with their credentials: new ones make a new revision.
-      const credentials = await this.options.credentials(called.role, called.function_name);
+      const credentials = await this.options.credentials(called.role, called.function_name, applied);
       return await this.poolOf({ called, layers, credentials }).invoke(event);
     } finally {
       leave();
