@@ -4,6 +4,7 @@ import type { Applied } from './applied';
 import { findAwsCli } from './control-plane/aws-cli';
 import type { Served } from './serving';
 import type { LocalDeployment } from './local-deployment';
+import { clientHostRole } from './iam/client-host-role';
 import { publicAddressOf } from './network/internet';
 import { personalFiles, type PersonalFiles } from './personal-files';
 
@@ -85,7 +86,10 @@ function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): st
   if (instance === undefined) return [];
   const { address: host } = instance;
   const closed = aws.network.judge('127.0.0.1', host);
-  if (closed !== undefined) return [`The database is out of your reach, as it would be on AWS: ${closed}.`];
+  if (closed !== undefined) {
+    const tunnel = clientHostRole(applied) ? ' There the output tunnel leads to it, through the client host.' : '';
+    return [`The database is out of your reach, as it would be on AWS: ${closed}.${tunnel}`];
+  }
 
   const secret = instance.master_user_secret[0]?.secret_arn ?? '';
   const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;

@@ -88,11 +88,12 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
   for (const { prefix, words, port, insideVpc } of waysOf(props)) {
     for (const { name, host, grants } of users) {
       if (host !== ANY_HOST && !insideVpc) continue;
-      const login = { endpoint, user: name, password: tokenCommand(endpoint, name), port, database: grants[0]?.on[0] };
+      const password = tokenCommand(endpoint, name);
+      const login = { endpoint, user: name, password, isToken: true, port, database: grants[0]?.on[0] };
       output(stack, `${prefix}_${name}`, `Logs in as ${name}${words}`, loginLine(login));
     }
     const { masterUser: user, masterSecretArn } = instance;
-    const login = { endpoint, user, password: passwordCommand(endpoint, masterSecretArn), port };
+    const login = { endpoint, user, password: passwordCommand(endpoint, masterSecretArn), isToken: false, port };
     output(
       stack,
       `${prefix}_${user}`,

@@ -91,6 +91,14 @@ describe('login lines', () => {
     expect(all[name]).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
   });
 
+  it('send a token as it is, and no password', () => {
+    const sending = Object.entries(all).flatMap(([name, line]) =>
+      /--enable-cleartext-plugin/.test(line) ? [name] : [],
+    );
+    const lines = [...linesOf(all, 'login_'), ...linesOf(all, 'tunnel_login_')];
+    expect(sending.sort()).toEqual(lines.filter((name) => !name.endsWith('_admin')));
+  });
+
   it('are the same on every machine: they name no folder of the one that deploys', () => {
     expect(JSON.stringify(all)).not.toMatch(/certs\/|"\/|=\//);
   });

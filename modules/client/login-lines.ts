@@ -15,6 +15,8 @@ export interface Login {
   readonly user: string;
   /** A command that prints the password, or the token. */
   readonly password: string;
+  /** Whether it is a token: the client sends that as it is, which it does for nothing else unless it is told to. */
+  readonly isToken: boolean;
   /** Port to connect to: that of the instance, or the tunnel's. */
   readonly port: number;
   /** Database to start in. @default - none: the user has rights on none */
@@ -43,11 +45,12 @@ export function caLine({ region }: Endpoint): string {
  *
  * https://dev.mysql.com/doc/refman/8.4/en/option-modifiers.html
  */
-export function loginLine({ endpoint, user, password, port, database }: Login): string {
+export function loginLine({ endpoint, user, password, isToken, port, database }: Login): string {
   return [
     `MYSQL_PWD=$(${password})`,
     `mysql --host=${endpoint.host} --port=${port} --user=${user}`,
-    '--enable-cleartext-plugin --loose-ssl-mode=VERIFY_IDENTITY --loose-ssl-verify-server-cert',
+    ...(isToken ? ['--enable-cleartext-plugin'] : []),
+    '--loose-ssl-mode=VERIFY_IDENTITY --loose-ssl-verify-server-cert',
     // A word of its own: a shell expands `~` at the beginning of a word only.
     `--ssl-ca ${caFile(endpoint.region)}`,
     ...(database === undefined ? [] : [database]),
