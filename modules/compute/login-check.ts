@@ -21,7 +21,7 @@ const TIMEOUT_SECONDS = 600;
 
 /**
  * Ends the deployment with a login in each way that a route in the VPC uses: RDS registers the target of a proxy and does
- * not wait until it is AVAILABLE. Nothing waits for the check (docs/adr/0012).
+ * not wait until it is AVAILABLE. Nothing waits for the check (docs/adr/0013).
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RegisterDBProxyTargets.html
  */
