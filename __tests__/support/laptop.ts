@@ -97,7 +97,8 @@ export class Laptop {
     let [stdout, stderr] = ['', ''];
     child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
-    child.stdin?.end(input);
+    // A line may end before it reads; how it ended is told by its status.
+    child.stdin?.on('error', () => undefined).end(input);
     const [code] = (await once(child, 'close')) as [number | null];
     return { code, stdout: stdout.trim(), stderr: stderr.trim() };
   }
