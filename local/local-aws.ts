@@ -4,6 +4,7 @@ import { Applied } from './applied';
 import { replay } from './control-plane/journal';
 import { startLambdaFront, type LambdaFront } from './control-plane/lambda-front';
 import { startMoto, type Moto } from './control-plane/moto';
+import type { JournalFile } from './control-plane/moto-link';
 import { secretReader } from './control-plane/secret-reader';
 import { keepRunning } from './database/keep-running';
 import { MariaDb } from './database/mariadb';
@@ -111,11 +112,15 @@ export class LocalAws {
     };
   }
 
-  /** Serves what was applied, in the place of what was served before. Where the names stay no request fails for it. */
-  async serve(applied: Applied): Promise<Served | undefined> {
-    await this.front.endJournal();
+  /** Lets functions and databases know what was applied, without serving it to callers. */
+  async takeUp(applied: Applied): Promise<void> {
     this.applied = () => Promise.resolve(applied);
     await this.endpoints.update(applied);
+  }
+
+  /** Serves what was applied, in the place of what was served before. Where the names stay no request fails for it. */
+  async serve(applied: Applied): Promise<Served | undefined> {
+    await this.takeUp(applied);
     const served = await this.serving.serve(applied);
     this.front.prepare(applied);
     return served;
@@ -140,7 +145,7 @@ export class LocalAws {
       // Last of all: it ends once the database is stopped.
       this.parts.unshift({ stop: () => kept });
     }
-    this.front = await this.startFront(moto, resume ? undefined : journal);
+    this.front = await this.startFront(moto, { path: journal, replayed: resume });
     this.endpoints = new RdsEndpoints({
       network: this.network,
       database,
@@ -173,7 +178,7 @@ export class LocalAws {
     return MariaDb.open(join(this.options.folder, 'database'), await this.authorities.instance.issue('localhost'));
   }
 
-  private startFront(moto: Moto, journal: string | undefined): Promise<LambdaFront> {
+  private startFront(moto: Moto, journal: JournalFile): Promise<LambdaFront> {
     return startLambdaFront({
       upstream: moto.socket,
       folder: join(this.options.folder, 'lambda'),

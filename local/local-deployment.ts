@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Applied } from './applied';
 import { ReplayFailed } from './control-plane/journal';
 import { Terraform } from './control-plane/terraform';
-import type { TerraformState } from './control-plane/terraform-json';
+import type { TerraformPlan, TerraformState } from './control-plane/terraform-json';
 import { LocalAws, type LocalAwsOptions } from './local-aws';
 import type { Served } from './serving';
 import { fingerprint } from './synthesis';
@@ -11,6 +11,8 @@ import { fingerprint } from './synthesis';
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {
   /** Folder of the synthesised stack. While it is still being made, what was applied before is taken up already. */
   readonly stack: string | Promise<string>;
+  /** Begins from nothing. @default false */
+  readonly fresh?: boolean;
   /** Takes each line that Terraform prints, and what else a person may want to know. */
   readonly progress: (line: string) => void;
   /** Stops Terraform, and what takes long before it, as Ctrl-C does. */
@@ -33,31 +35,36 @@ interface Kept {
 /** What was applied before, running again. */
 interface Resumed {
   readonly aws: LocalAws;
-  readonly kept: Kept;
+  /** `undefined` where an apply did not come to its end; Terraform knows what it had done by then. */
+  readonly kept: Kept | undefined;
 }
 
-/** A synthesised stack on the AWS of this machine: applied once, and taken up again as long as it stays the same. */
+/** A synthesised stack on the AWS of this machine. What was applied is kept, so a later start applies the difference. */
 export class LocalDeployment {
-  /** Starts the AWS of this machine; as it was, where this very stack was applied to it before. */
+  private terraform: Terraform | undefined;
+
+  /** Starts the AWS of this machine; as it was, where a stack was applied to it before. */
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
     const { stack, resumed } = await resumeBesideSynthesis(options);
-    if (resumed?.kept.fingerprint === fingerprint(stack)) {
-      return new LocalDeployment({ ...options, stack }, resumed.aws, resumed.kept, true);
-    }
-    await resumed?.aws.stop();
-    return new LocalDeployment({ ...options, stack }, await LocalAws.start({ ...options, resume: false }));
+    const aws = resumed?.aws ?? (await LocalAws.start({ ...options, resume: false }));
+    return new LocalDeployment({ ...options, stack }, aws, resumed !== undefined, resumed?.kept);
   }
 
   private constructor(
     private readonly options: LocalDeploymentOptions & { readonly stack: string },
     readonly aws: LocalAws,
+    private isResumed: boolean,
     private kept?: Kept,
-    private readonly isResumed = false,
   ) {}
+
+  /** Whether an earlier start has applied a stack, this one or another. */
+  get wasApplied(): boolean {
+    return this.kept !== undefined;
+  }
 
   /** Whether there is nothing to apply. */
   get isApplied(): boolean {
-    return this.kept !== undefined;
+    return this.kept?.fingerprint === fingerprint(this.options.stack);
   }
 
   /** What was applied, as Terraform tells it. @throws Error before that. */
@@ -74,15 +81,22 @@ export class LocalDeployment {
   /** Terraform on the stack and its state, where that is kept. */
   openTerraform(): Promise<Terraform> {
     const { folder, ...options } = this.options;
-    return Terraform.open({ ...options, folder: join(folder, 'terraform'), endpoint: this.aws.url });
+    return Terraform.open({ ...options, folder: terraformIn(folder), endpoint: this.aws.url });
   }
 
-  /** Applies the stack. @throws Error with Terraform's words where it fails. */
+  /** What the stack changes of what was applied; everything, where nothing was. */
+  async plan(): Promise<TerraformPlan> {
+    if (this.kept !== undefined) await this.takeUp();
+    const terraform = (this.terraform = await this.openTerraform());
+    this.aws.follow(async () => new Applied(await terraform.showMeanwhile()));
+    return terraform.plan();
+  }
+
+  /** Applies what was planned. @throws Error with Terraform's words where it fails. */
   async apply(): Promise<void> {
     const { stack, folder } = this.options;
-    const terraform = await this.openTerraform();
-    this.aws.follow(async () => new Applied(await terraform.showMeanwhile()));
-    await terraform.plan();
+    if (this.terraform === undefined) await this.plan();
+    const terraform = this.terraform ?? (await this.openTerraform());
     await terraform.apply();
     this.kept = { fingerprint: fingerprint(stack), state: await terraform.show() };
     // SECURITY: the state holds the API key, if only that of this machine.
@@ -92,7 +106,7 @@ export class LocalDeployment {
   /** Serves what was applied. @returns where; `undefined` where no route is deployed. */
   async serve(): Promise<Served | undefined> {
     const served = await this.aws.serve(this.applied);
-    if (this.isResumed) await this.repeatBootstrap();
+    await this.repeatBootstrap();
     return served;
   }
 
@@ -100,11 +114,19 @@ export class LocalDeployment {
     return this.aws.stop();
   }
 
+  /** What was applied before works again, so that functions can be invoked while its difference is applied. */
+  private async takeUp(): Promise<void> {
+    await this.aws.takeUp(this.applied);
+    await this.repeatBootstrap();
+  }
+
   /**
-   * The control plane is as it was when Terraform ended; the database has gone on, and may have a password that was
-   * rotated since. What made its users then brings the two together again.
+   * A process that was killed may have left the control plane and the database with different passwords. What made the users
+   * brings the two together again.
    */
   private async repeatBootstrap(): Promise<void> {
+    if (!this.isResumed) return;
+    this.isResumed = false;
     for (const { function_name, input } of this.applied.all<Invocation>('aws_lambda_invocation')) {
       const event = JSON.parse(input) as object;
       if (!('users' in event)) continue;
@@ -113,6 +135,9 @@ export class LocalDeployment {
     }
   }
 }
+
+/** Where Terraform has its configuration and its state. */
+const terraformIn = (folder: string): string => join(folder, 'terraform');
 
 const keptIn = (folder: string): string => join(folder, 'applied.json');
 
@@ -135,15 +160,17 @@ async function resumeBesideSynthesis(
 
 /** `undefined` where nothing was applied, or where the control plane does not come back as it was: moto has changed. */
 async function resume(options: LocalDeploymentOptions): Promise<Resumed | undefined> {
-  const file = keptIn(options.folder);
-  if (!existsSync(file)) return undefined;
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept;
+  const { folder } = options;
+  const file = keptIn(folder);
+  const isApplied = existsSync(file);
+  const isBegun = isApplied || existsSync(terraformIn(folder));
+  if (options.fresh === true || !isBegun) return undefined;
+  const kept = isApplied ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
   try {
     return { aws: await LocalAws.start({ ...options, resume: true }), kept };
   } catch (error) {
     if (!(error instanceof ReplayFailed)) throw error;
     options.progress(error.message);
-    rmSync(file);
     return undefined;
   }
 }

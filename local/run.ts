@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { ApplyProgress } from './cli/apply-progress';
+import { ask } from './cli/ask';
 import { inWords, roughly } from './cli/durations';
 import { diskSpaceMib } from './cli/disk-space';
 import { keptIn, type Named } from './cli/kept-folder';
 import { openBrowser } from './cli/open-browser';
 import { elapsed, runPhases, type Phase } from './cli/phases';
+import { summaryOf, type PlanSummary } from './cli/plan-summary';
 import { StopRequests } from './cli/stop-requests';
 import type { Ports } from './local-aws';
 import type { Served } from './serving';
@@ -24,14 +26,12 @@ const SHOW_MS = 1_000;
 export interface RunOptions extends Named {
   /** Opens the page in a browser when everything runs. */
   readonly open: boolean;
+  /** Applies a change that loses data without a question. */
+  readonly yes: boolean;
+  /** Takes up nothing that an earlier start has left. */
+  readonly fresh: boolean;
   /** Prints everything that Terraform prints. */
   readonly verbose: boolean;
-}
-
-/** What the phases make. */
-interface Context {
-  deployment?: LocalDeployment;
-  served?: Served | undefined;
 }
 
 /**
@@ -43,63 +43,128 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   const kept = keptIn(options);
   const unlock = lockFolder(kept);
   const stop = new StopRequests();
-  const context: Context = {};
+  const run = new Run(options, kept, stop);
   try {
-    await runPhases(phasesOf({ ...options, kept }, stop, context), { signal: stop.signal, verbose: options.verbose });
-    showReady(options, kept, context);
+    await run.start();
     await stop.requested;
   } finally {
     if (stop.signal.aborted) console.log('\nStopping');
     removeEndpoints(kept);
-    await context.deployment?.stop();
+    await run.end();
     unlock();
   }
 }
 
-function phasesOf(options: RunOptions & { readonly kept: string }, stop: StopRequests, context: Context): Phase[] {
-  const { kept, number, verbose } = options;
-  const apply = new ApplyProgress(`${kept}.apply-times.json`);
-  let show: (line: string) => void = () => undefined;
-  const progress = (line: string): void => {
-    apply.read(line);
-    if (verbose) show(line);
-  };
-  const deployment = (): LocalDeployment => {
-    if (context.deployment === undefined) throw new Error('The control plane does not run');
-    return context.deployment;
-  };
-  return [
-    {
+/** One start, as a person sees it. */
+class Run {
+  private readonly progress: ApplyProgress;
+  /** Takes Terraform's lines while it runs. */
+  private show: (line: string) => void = () => undefined;
+  private deployment: LocalDeployment | undefined;
+  private served: Served | undefined;
+
+  constructor(
+    private readonly options: RunOptions,
+    private readonly kept: string,
+    private readonly stop: StopRequests,
+  ) {
+    this.progress = new ApplyProgress(`${kept}.apply-times.json`);
+  }
+
+  async start(): Promise<void> {
+    await this.run({
       title: 'Synthesising the configuration; starting the control plane and the database',
       work: async () => {
-        const watcher = { notice: console.error, fail: (error: Error) => stop.fail(error) };
-        const running = { folder: kept, ports: PREFERRED_PORTS, number, progress, signal: stop.signal, watcher };
-        context.deployment = await LocalDeployment.start({ stack: stackOf(options), ...running });
+        this.deployment = await this.open();
       },
-    },
-    {
-      title: `Terraform applies the configuration, about ${roughly(apply.remaining)}`,
-      skip: () => deployment().isApplied && 'nothing to do, this configuration is applied already',
-      work: async (showLine) => {
-        show = showLine;
-        apply.begin();
-        const timer = setInterval(() => verbose || show(String(apply)), SHOW_MS);
-        await deployment()
-          .apply()
-          .finally(() => clearInterval(timer));
-        apply.keep();
-      },
-    },
-    {
+    });
+    const { deployment } = this;
+    if (deployment === undefined) return;
+    const isChange = deployment.wasApplied && !deployment.isApplied;
+    if (isChange) await this.planChange(deployment);
+    await this.run(isChange ? this.applyChange(deployment) : this.applyAll(deployment), {
       title: 'Starting CloudFront, API Gateway, Lambda and RDS',
       work: async () => {
-        context.served = await deployment().serve();
+        this.served = await deployment.serve();
       },
-    },
-  ];
+    });
+    showReady(this.options, this.kept, deployment, this.served);
+  }
+
+  async end(): Promise<void> {
+    await this.deployment?.stop();
+  }
+
+  private open(): Promise<LocalDeployment> {
+    const { number, fresh } = this.options;
+    return LocalDeployment.start({
+      stack: stackOf(this.options, this.kept),
+      folder: this.kept,
+      ports: PREFERRED_PORTS,
+      number,
+      fresh,
+      progress: (line) => {
+        this.progress.read(line);
+        if (this.options.verbose) this.show(line);
+      },
+      signal: this.stop.signal,
+      watcher: { notice: console.error, fail: (error: Error) => this.stop.fail(error) },
+    });
+  }
+
+  private applyAll(deployment: LocalDeployment): Phase {
+    return {
+      title: `Terraform applies the configuration, about ${roughly(this.progress.remaining)}`,
+      skip: () => deployment.isApplied && 'nothing to do, this configuration is applied already',
+      work: async (show) => {
+        this.progress.begin();
+        await this.whileShowing(show, () => String(this.progress), deployment.apply());
+        this.progress.keep();
+      },
+    };
+  }
+
+  /** Says what has changed since the last start, and asks where that would lose data. */
+  private async planChange(deployment: LocalDeployment): Promise<void> {
+    const summary = await this.planned(deployment);
+    console.log(summary.text);
+    if (summary.losses.length === 0 || this.options.yes) return;
+    console.log(`This loses ${summary.losses.join(', ')}.`);
+    const text = 'Apply it all the same?';
+    if (await ask({ text, enter: false, withoutTerminal: false })) return;
+    throw new Error('Nothing was applied. Undo the change, or start with --yes to lose the data.');
+  }
+
+  private async planned(deployment: LocalDeployment): Promise<PlanSummary> {
+    let summary: PlanSummary | undefined;
+    await this.run({
+      title: 'Terraform plans what has changed since the last start',
+      work: async (show) => {
+        const plan = await this.whileShowing(show, () => 'planning', deployment.plan());
+        summary = summaryOf(plan);
+      },
+    });
+    return summary ?? summaryOf({});
+  }
+
+  private applyChange(deployment: LocalDeployment): Phase {
+    const title = 'Terraform applies the change';
+    return { title, work: (show) => this.whileShowing(show, () => this.progress.inCounts, deployment.apply()) };
+  }
+
+  /** Shows each second how far some work is. */
+  private async whileShowing<T>(show: (line: string) => void, line: () => string, work: Promise<T>): Promise<T> {
+    this.show = show;
+    const timer = setInterval(() => this.options.verbose || show(line()), SHOW_MS);
+    return work.finally(() => clearInterval(timer));
+  }
+
+  private run(...phases: Phase[]): Promise<void> {
+    return runPhases(phases, { signal: this.stop.signal, verbose: this.options.verbose });
+  }
 }
 
-async function stackOf({ environment, kept }: RunOptions & { readonly kept: string }): Promise<string> {
+async function stackOf({ environment }: RunOptions, kept: string): Promise<string> {
   const synthesised = `${kept}.synthesised`;
   const stacks = await synthesise(synthesised);
   const stack = stacks.get(environment);
@@ -111,8 +176,7 @@ async function stackOf({ environment, kept }: RunOptions & { readonly kept: stri
 }
 
 /** The last line is what a person looks at first. */
-function showReady({ open }: RunOptions, kept: string, { deployment, served }: Context): void {
-  if (deployment === undefined) return;
+function showReady({ open }: RunOptions, kept: string, deployment: LocalDeployment, served: Served | undefined): void {
   writeEndpoints(kept, endpointsOf(deployment, served));
   const { text, url } = howToUse({ deployment, served, folder: kept });
   const space = `${Math.ceil(diskSpaceMib(kept))} MiB in ${relative('', kept)}/`;

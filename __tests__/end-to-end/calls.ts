@@ -1,7 +1,7 @@
-import type { Measurement } from '../../functions/auth-matrix/measure';
 import type { Values } from '../support/changed-state';
 import type { Called } from '../support/http-client';
 import type { RunningDeployment } from '../support/running-deployment';
+import { measureInTime } from '../support/measure-in-time';
 
 const STRANGER = '127.0.0.9';
 
@@ -194,13 +194,4 @@ export function calls(running: RunningDeployment): void {
       expect([answers[2]?.json().error, answers[2]?.headers['retry-after']]).toEqual([error, retryAfter]);
     });
   });
-}
-
-/** On a busy machine a login may come too late; then every login is measured again. */
-async function measureInTime(running: RunningDeployment): Promise<Measurement> {
-  for (let attempt = 1; ; attempt += 1) {
-    const measurement = (await running.get('/auth-matrix')).json() as Measurement;
-    const isLate = measurement.probes.some(({ reason }) => reason === 'it does not answer in time');
-    if (!isLate || attempt === 3) return measurement;
-  }
 }

@@ -55,7 +55,6 @@ export function runbook(running: RunningDeployment): void {
 
     it.each([
       ['Rotate a password', 'terraform', 'aws_lambda_invocation.bootstrap'],
-      ['Switch a route off', 'terraform', 'aws_api_gateway_deployment.api'],
     ])(
       'replaces one resource: %s',
       async (heading, word, address) => {

@@ -14,8 +14,10 @@ import type { Terraform } from '../../local/control-plane/terraform';
 import { explain, type Explanation } from '../../local/explain/explain';
 import { zipsIn } from '../../local/explain/zips';
 import type { Served } from '../../local/serving';
+import { summaryOf, type PlanSummary } from '../../local/cli/plan-summary';
 import { LocalDeployment } from '../../local/local-deployment';
 import { createApp } from '../../modules/app';
+import type { Environment } from '../../modules/settings/settings';
 import { differencesFromDocument } from './api-conformance';
 import { ChangedState } from './changed-state';
 import { call, type Call, type Called } from './http-client';
@@ -50,6 +52,18 @@ export class RunningDeployment {
   async open(stack: string | Promise<string> = this.stack): Promise<void> {
     const progress = progressOf('Terraform');
     this.deployment = await LocalDeployment.start({ stack, folder: this.kept, progress });
+  }
+
+  /** A later start with other settings. @returns what changes */
+  async change(environment: Environment): Promise<PlanSummary> {
+    await this.deployment.stop();
+    const folder = join(this.folder, 'changed');
+    createApp([environment], folder).synth();
+    await this.open(join(folder, 'stacks', environment.name));
+    const summary = summaryOf(await this.deployment.plan());
+    await this.deployment.apply();
+    await this.serve();
+    return summary;
   }
 
   async stop(): Promise<void> {

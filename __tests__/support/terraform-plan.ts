@@ -2,13 +2,25 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { findProviderSource } from '../../local/control-plane/cli-configuration';
+import type { TerraformPlan as Plan } from '../../local/control-plane/terraform-json';
 import { localEnvironment } from '../../local/control-plane/terraform-process';
 import { findTerraform } from '../../local/control-plane/terraform-program';
 
 /** Nothing listens there: no plan needs AWS. */
 const NOWHERE = 'http://127.0.0.1:9';
+
+/** What a plan would change: each resource, with the attributes that differ. */
+export function differencesIn({ resource_changes: changes = [] }: Plan): string[] {
+  return changes
+    .filter(({ change: { actions } }) => !actions.every((action) => action === 'no-op' || action === 'read'))
+    .map(({ address, change: { actions, before, after } }) => {
+      const names = Object.keys({ ...before, ...after });
+      const differing = names.filter((name) => !isDeepStrictEqual(before?.[name], after?.[name]));
+      return `${actions.join(' and ')} ${address}: ${differing.join(', ')}`;
+    });
+}
 
 /** The real Terraform on a small configuration, to see what its rules refuse. */
 export class TerraformPlan {

@@ -69,12 +69,17 @@ export class ApplyProgress {
     return `${bar} ${this.terraform.toString()}, about ${roughly(this.remaining)} left`;
   }
 
+  /** How far it is, where no earlier apply tells how long it takes. */
+  get inCounts(): string {
+    return this.terraform.toString();
+  }
+
   /** Keeps how long it took, for the estimate of the next apply. */
   keep(): void {
     writeFileSync(this.file, JSON.stringify([...this.actual, [1, this.seconds]]));
   }
 
-  /** Of the planned resources, those that are created. */
+  /** How much of what is planned is done. */
   private get share(): number {
     const { planned, done } = this.terraform;
     return planned === 0 ? 0 : done / planned;

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { exchange, type WholeAnswer, type WholeRequest } from './exchange';
 
@@ -49,15 +49,21 @@ export class Journal {
     rmSync(file, { force: true });
     const opening: Opening = { seed: randomInt(SEEDS) };
     await sow(moto, opening);
-    return new Journal(openSync(file, 'wx', 0o600), opening);
+    const journal = new Journal(openSync(file, 'wx', 0o600));
+    journal.write(opening);
+    return journal;
   }
 
-  private constructor(
-    private readonly file: number,
-    opening: Opening,
-  ) {
-    this.write(opening);
+  /**
+   * Goes on with a journal.
+   *
+   * @param file was replayed, to the end
+   */
+  static goOn(file: string): Journal {
+    return new Journal(openSync(file, 'a'));
   }
+
+  private constructor(private readonly file: number) {}
 
   /** Keeps a request that was answered. */
   append({ method, path, headers, body }: WholeRequest, answer: WholeAnswer): void {
@@ -83,6 +89,7 @@ export class Journal {
  *   The signal's reason.
  */
 export async function replay(file: string, moto: string, signal?: AbortSignal): Promise<number> {
+  dropUnfinishedLine(file);
   let count = 0;
   for await (const line of await linesOf(file)) {
     signal?.throwIfAborted();
@@ -91,6 +98,14 @@ export async function replay(file: string, moto: string, signal?: AbortSignal): 
     else await repeat(entry, moto, (count += 1), file);
   }
   return count;
+}
+
+/** A process that was killed while it wrote leaves half a line behind; nobody has had that answer. */
+function dropUnfinishedLine(file: string): void {
+  if (!existsSync(file)) return;
+  const bytes = readFileSync(file);
+  const end = bytes.lastIndexOf('\n') + 1;
+  if (end < bytes.length) truncateSync(file, end);
 }
 
 /** readline passes no errors of its stream on, so the file is opened before. */

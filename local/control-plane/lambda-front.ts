@@ -15,7 +15,7 @@ import { receive, type WholeAnswer, type WholeRequest } from './exchange';
 import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
 import { LogEvents } from './log-events';
-import { MotoLink } from './moto-link';
+import { MotoLink, type JournalFile } from './moto-link';
 import { ProxyTargets, type ProxyTargetsOptions } from './proxy-targets';
 import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
@@ -29,8 +29,8 @@ export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zi
   readonly reachesSecretsManager: (address: string) => string | undefined;
   /** Health of a proxy's target; `undefined` where the proxy is not served yet. */
   readonly targetHealthOf: ProxyTargetsOptions['healthOf'];
-  /** File that all requests to a new moto are written to, until `endJournal`. @default - none is kept */
-  readonly journal?: string | undefined;
+  /** Keeps all requests to moto, for a later start. @default - none is kept */
+  readonly journal?: JournalFile;
   readonly log: (line: string) => void;
 }
 
@@ -44,8 +44,6 @@ export interface LambdaFront {
   prepare(applied: Applied): void;
   /** Credentials that were issued here and have not expired, by their access key id. */
   credentialsOf(accessKeyId: string): Credentials | undefined;
-  /** Ends the journal: what is asked from now on changes nothing that a later start needs. */
-  endJournal(): Promise<void>;
   /** Stops the functions too. */
   stop(): Promise<void>;
 }
@@ -73,12 +71,11 @@ export async function startLambdaFront(options: LambdaFrontOptions): Promise<Lam
     invoke: (functionArn, event) => front.lambda.invoke(functionArn, event),
     prepare: (applied) => front.lambda.prepare(applied),
     credentialsOf: (accessKeyId) => front.issued.of(accessKeyId),
-    endJournal: () => moto.endJournal(),
     stop: async () => {
       server.close();
       await front.lambda.stop();
       server.closeAllConnections();
-      await moto.endJournal();
+      await moto.close();
     },
   };
 }

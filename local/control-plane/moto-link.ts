@@ -1,21 +1,30 @@
 import { exchange, type WholeAnswer, type WholeRequest } from './exchange';
 import { Journal } from './journal';
 
+/** A journal of all requests to a moto. */
+export interface JournalFile {
+  readonly path: string;
+  /** Whether moto has replayed it; otherwise it is written anew, for a moto that was asked nothing yet. */
+  readonly replayed: boolean;
+}
+
 /** The one way to moto. While a journal is kept, requests pass one at a time: their order is what makes it repeatable. */
 export class MotoLink {
   private last: Promise<unknown> = Promise.resolve();
 
   /**
    * @param socket of moto
-   * @param file of the journal. @default - none is kept
+   * @param journal keeps every request. @default - none is kept
    */
-  static async open(socket: string, file?: string): Promise<MotoLink> {
-    return new MotoLink(socket, file === undefined ? undefined : await Journal.open(file, socket));
+  static async open(socket: string, journal?: JournalFile): Promise<MotoLink> {
+    if (journal === undefined) return new MotoLink(socket);
+    const { path, replayed } = journal;
+    return new MotoLink(socket, replayed ? Journal.goOn(path) : await Journal.open(path, socket));
   }
 
   private constructor(
     private readonly socket: string,
-    private journal: Journal | undefined,
+    private journal?: Journal,
   ) {}
 
   pass(request: WholeRequest): Promise<WholeAnswer> {
@@ -23,8 +32,8 @@ export class MotoLink {
     return this.inTurn(() => this.record(request));
   }
 
-  /** Ends the journal after what is under way. Later requests pass as they come and are not kept. */
-  endJournal(): Promise<void> {
+  /** Ends the journal after what is under way. */
+  close(): Promise<void> {
     return this.inTurn(() => {
       this.journal?.close();
       this.journal = undefined;

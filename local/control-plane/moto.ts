@@ -11,20 +11,8 @@ const START_SECONDS = 60;
 /** What the path of a Unix socket may take on every system: https://man7.org/linux/man-pages/man7/unix.7.html, less on macOS. */
 const SOCKET_PATH_BYTES = 103;
 
-/**
- * moto names the secret of a master user by Python's own randomness; here all of it comes from the source with a seed.
- * And it looks through its folders at each request, which takes a tenth of the time of a later start; once is enough.
- */
-const SEEDED_SERVER = `
-import uuid
-from moto.moto_api._internal import mock_random
-uuid.uuid4 = mock_random.uuid4
-from moto import backends
-from moto.server import main
-modules = list(backends.list_of_moto_modules())
-backends.list_of_moto_modules = lambda: modules
-main()
-`;
+/** moto's server, with what it leaves out of AWS's answers. */
+const SERVER = join(__dirname, 'moto_server.py');
 
 /** A local AWS: moto. Its state is in memory and ends with it. */
 export interface Moto {
@@ -52,7 +40,7 @@ export async function startMoto(folder: string): Promise<Moto> {
     const rule = `the path of a Unix socket has at most ${SOCKET_PATH_BYTES} bytes`;
     throw new Error(`${socket} has ${bytes} bytes, and ${rule}. Use a folder with a shorter path.`);
   }
-  const server = spawn(python, ['-c', SEEDED_SERVER, '-H', `unix://${socket}`], {
+  const server = spawn(python, [SERVER, '-H', `unix://${socket}`], {
     stdio: 'ignore',
     detached: true,
     // Managed policies can be attached, certificates are proven at once, and sets have the same order every time.

@@ -1,8 +1,8 @@
-/** How far an apply is, from the lines that Terraform prints. */
+/** How far an apply is, from the lines that Terraform prints. A resource that is replaced counts twice, as Terraform counts it. */
 export class TerraformProgress {
-  /** Resources that the plan creates; 0 while Terraform plans. */
+  /** Resources that the plan creates, changes or destroys; 0 while Terraform plans. */
   planned = 0;
-  /** Resources that are created. */
+  /** Those that are done. */
   done = 0;
   /** By address, and how long Terraform has waited for each, as it prints it. */
   private readonly running = new Map<string, string>();
@@ -10,13 +10,13 @@ export class TerraformProgress {
   /** @returns one line for a person: `98 of 170 resources, waiting for aws_db_instance (40s)` */
   read(line: string): string {
     const [, address = '', rest = ''] = /^([\w.-]+): (.*)$/.exec(line) ?? [];
-    const added = /^Plan: (\d+) to add/.exec(line)?.[1];
-    if (added !== undefined) this.planned = Number(added);
-    if (/^Creation complete/.test(rest)) {
+    const counts = /^Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(line)?.slice(1);
+    if (counts) this.planned = counts.reduce((sum, count) => sum + Number(count), 0);
+    if (/^(Creation|Modifications|Destruction) complete/.test(rest)) {
       this.done += 1;
       this.running.delete(address);
-    } else if (/^(Creating|Still creating)/.test(rest)) {
-      this.running.set(address, /\[(\S+) elapsed\]/.exec(rest)?.[1] ?? '');
+    } else if (/^(Creating|Modifying|Destroying|Still \w+)/.test(rest)) {
+      this.running.set(address, /(\w+) elapsed\]/.exec(rest)?.[1] ?? '');
     }
     return this.toString();
   }

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
+import { ask as askPerson } from '../cli/ask';
 import type { Installation, Tool } from './tool';
 
 export interface ProvideOptions {
@@ -30,7 +29,7 @@ interface MissingTool {
  */
 export async function provide(
   tools: readonly Tool[],
-  { yes, ask = askInTerminal }: ProvideOptions,
+  { yes, ask = askToInstall }: ProvideOptions,
 ): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);
   if (missing.length === 0) return found;
@@ -69,17 +68,7 @@ function overview(missing: readonly MissingTool[]): string {
 }
 
 /** A script that runs this has no terminal and no answer, and wants it to go on. */
-async function askInTerminal(): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return true;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const closed = once(terminal, 'close').then(() => 'no');
-    const answer = await Promise.race([terminal.question('Install it now? [Y/n] '), closed]);
-    return /^(y|yes|)$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
-}
+const askToInstall = (): Promise<boolean> => askPerson({ text: 'Install it now?', enter: true, withoutTerminal: true });
 
 const errorOf = (missing: readonly MissingTool[]): Error =>
   new Error(missing.map(({ error }) => error.message).join('\n\n'));

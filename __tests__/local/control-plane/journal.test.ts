@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { callAws } from '../../../local/control-plane/aws-api';
 import { replay, ReplayFailed } from '../../../local/control-plane/journal';
 import { startLambdaFront, type LambdaFront } from '../../../local/control-plane/lambda-front';
+import { MotoLink } from '../../../local/control-plane/moto-link';
 import { zip } from '../../../modules/compute/zip';
 import { Applied } from '../../../local/applied';
 import { startOpenMoto, type OpenMoto } from '../../support/open-moto';
@@ -123,17 +124,16 @@ describe('a journal', () => {
       place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
       targetHealthOf: () => Promise.resolve(undefined),
       reachesSecretsManager: () => undefined,
-      journal,
+      journal: { path: journal, replayed: false },
       log: () => undefined,
     });
     await makeEverything(new Client(front.url));
     await inventory(new Client(front.url));
-    await front.endJournal();
+    await front.stop();
     made = await inventory(new Client(recorded.url));
   });
 
   afterAll(async () => {
-    await front.stop();
     await recorded.stop();
     rmSync(folder, { recursive: true });
   });
@@ -152,10 +152,20 @@ describe('a journal', () => {
     expect(statSync(journal).mode & 0o777).toBe(0o600);
   });
 
-  it('holds nothing of what came after its end', async () => {
-    const before = readFileSync(journal, 'utf8');
-    await new Client(front.url).query('ec2', ec2, 'DescribeVpcs');
-    expect(readFileSync(journal, 'utf8')).toBe(before);
+  it('goes on where a later start has replayed it, and forgets half a line that nobody had an answer to', async () => {
+    const file = join(folder, 'longer');
+    writeFileSync(file, `${readFileSync(journal, 'utf8')}{"method":"PO`);
+    const moto = await startOpenMoto();
+    try {
+      const before = await replay(file, moto.socket);
+      const link = await MotoLink.open(moto.socket, { path: file, replayed: true });
+      await link.pass({ method: 'GET', path: '/moto-api/', headers: {}, body: Buffer.alloc(0) });
+      await link.close();
+      const another = await startOpenMoto();
+      expect(await replay(file, another.socket).finally(() => another.stop())).toBe(before + 1);
+    } finally {
+      await moto.stop();
+    }
   });
 
   it('fails where moto answers otherwise than it did, as after a request that went past the journal', async () => {
@@ -169,7 +179,7 @@ describe('a journal', () => {
 
   it.each([
     ['is gone', undefined, /cannot be read/],
-    ['ends in half a line', '{"seed":', /has a line that is no JSON/],
+    ['has half a line', '{"seed":\n{}\n', /has a line that is no JSON/],
   ])('that %s asks for everything to be applied anew', async (_what, content, message) => {
     const file = join(folder, 'broken');
     if (content !== undefined) writeFileSync(file, content);

@@ -20,6 +20,17 @@ describe('the progress of an apply', () => {
     ).toBe('1 of 3 resources');
   });
 
+  it('counts what is changed and destroyed', () => {
+    expect(
+      told(
+        'Plan: 1 to add, 2 to change, 1 to destroy.',
+        'aws_vpc.one: Modifications complete after 1s [id=vpc-1]',
+        'aws_vpc.two: Destruction complete after 1s',
+        'aws_db_proxy.three: Still modifying... [id=three, 10s elapsed]',
+      ),
+    ).toBe('2 of 4 resources, waiting for aws_db_proxy (10s)');
+  });
+
   it('names what has taken longest and is not there yet', () => {
     expect(
       told(

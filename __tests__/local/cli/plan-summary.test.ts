@@ -1,0 +1,53 @@
+import { summaryOf } from '../../../local/cli/plan-summary';
+import type { ResourceChange } from '../../../local/control-plane/terraform-json';
+
+const planned = (address: string, ...actions: ResourceChange['change']['actions'][number][]): ResourceChange => ({
+  address,
+  type: address.split('.')[0] ?? '',
+  change: { actions, before: null, after: null, after_unknown: {} },
+});
+
+describe('the summary of a plan', () => {
+  it('counts what is added, changed, replaced and destroyed, and leaves out what stays or is only read', () => {
+    const { text } = summaryOf({
+      resource_changes: [
+        planned('aws_vpc.stays', 'no-op'),
+        planned('data.aws_region.read', 'read'),
+        planned('aws_sns_topic.new', 'create'),
+        planned('aws_lambda_function.other', 'update'),
+        planned('aws_api_gateway_deployment.live', 'create', 'delete'),
+        planned('aws_sns_topic.old', 'delete'),
+      ],
+    });
+    expect(text.split('\n')).toEqual([
+      '1 to add, 1 to change, 1 to replace, 1 to destroy',
+      '  replaces aws_api_gateway_deployment.live',
+      '  destroys aws_sns_topic.old',
+    ]);
+  });
+
+  it('says what is interrupted', () => {
+    const { text, losses } = summaryOf({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
+    expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until it is there again');
+    expect(losses).toEqual([]);
+  });
+
+  it.each(['delete', 'create'] as const)('names the data that is lost, in either order of a replacement', (first) => {
+    const second = first === 'delete' ? 'create' : 'delete';
+    const change = planned('aws_db_instance.database', first, second);
+    expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
+      'the database, with all its data (aws_db_instance.database)',
+    ]);
+  });
+
+  it('names the data that is destroyed', () => {
+    const change = planned('aws_secretsmanager_secret.timestamps', 'delete');
+    expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
+      'a password (aws_secretsmanager_secret.timestamps)',
+    ]);
+  });
+
+  it('is empty for an empty plan', () => {
+    expect(summaryOf({})).toEqual({ text: '0 to add, 0 to change, 0 to replace, 0 to destroy', losses: [] });
+  });
+});

@@ -1,0 +1,97 @@
+import { AwsApiError, callAws } from '../../../local/control-plane/aws-api';
+import { startOpenMoto, type OpenMoto } from '../../support/open-moto';
+
+jest.setTimeout(120_000);
+
+let moto: OpenMoto;
+
+beforeAll(async () => {
+  moto = await startOpenMoto();
+});
+afterAll(() => moto.stop());
+
+async function query(service: string, Version: string, Action: string, parameters: Record<string, string> = {}) {
+  const body = new URLSearchParams({ Action, Version, ...parameters });
+  const api = { url: moto.url, service, region: 'eu-central-1' };
+  return (await callAws(api, '/', { method: 'POST', body })).text();
+}
+
+const rds = (action: string, parameters: Record<string, string>) => query('rds', '2014-10-31', action, parameters);
+const ec2 = (action: string, parameters: Record<string, string>) => query('ec2', '2016-11-15', action, parameters);
+const idIn = (xml: string, prefix: string): string => new RegExp(`${prefix}-[0-9a-f]{8,}`).exec(xml)?.[0] ?? '';
+
+async function subnets(): Promise<[string, string]> {
+  const vpc = idIn(await ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
+  const subnet = async (CidrBlock: string): Promise<string> =>
+    idIn(await ec2('CreateSubnet', { VpcId: vpc, CidrBlock }), 'subnet');
+  return [await subnet('10.0.1.0/24'), await subnet('10.0.2.0/24')];
+}
+
+describe('moto, as it is started here', () => {
+  it('changes a proxy in place', async () => {
+    const [subnet] = await subnets();
+    const proxy = {
+      DBProxyName: 'proxy',
+      EngineFamily: 'MYSQL',
+      RoleArn: 'arn:aws:iam::123456789012:role/proxy',
+      'VpcSubnetIds.member.1': subnet,
+      'Auth.member.1.AuthScheme': 'SECRETS',
+      RequireTLS: 'false',
+    };
+    expect(await rds('CreateDBProxy', proxy)).toContain('<RequireTLS>false</RequireTLS>');
+    await rds('ModifyDBProxy', { DBProxyName: 'proxy', RequireTLS: 'true' });
+    expect(await rds('DescribeDBProxies', { DBProxyName: 'proxy' })).toContain('<RequireTLS>true</RequireTLS>');
+  });
+
+  it('keeps a subnet group that is changed', async () => {
+    const [one, two] = await subnets();
+    const group = { DBSubnetGroupName: 'group', DBSubnetGroupDescription: 'subnets' };
+    await rds('CreateDBSubnetGroup', { ...group, 'SubnetIds.SubnetIdentifier.1': one });
+    await rds('ModifyDBSubnetGroup', {
+      DBSubnetGroupName: 'group',
+      'SubnetIds.SubnetIdentifier.1': one,
+      'SubnetIds.SubnetIdentifier.2': two,
+    });
+    const described = await rds('DescribeDBSubnetGroups', { DBSubnetGroupName: 'group' });
+    expect([described.includes(one), described.includes(two)]).toEqual([true, true]);
+  });
+
+  it('tells which parameters somebody has set', async () => {
+    const DBParameterGroupName = 'parameters';
+    const family = { DBParameterGroupFamily: 'mysql8.4', Description: 'parameters' };
+    await rds('CreateDBParameterGroup', { DBParameterGroupName, ...family });
+    await rds('ModifyDBParameterGroup', {
+      DBParameterGroupName,
+      'Parameters.Parameter.1.ParameterName': 'long_query_time',
+      'Parameters.Parameter.1.ParameterValue': '1',
+      'Parameters.Parameter.1.ApplyMethod': 'immediate',
+    });
+    expect(await rds('DescribeDBParameters', { DBParameterGroupName })).toContain('<Source>user</Source>');
+  });
+
+  it('keeps the description of a rule that names a group', async () => {
+    const group = async (GroupName: string): Promise<string> =>
+      idIn(await ec2('CreateSecurityGroup', { GroupName, GroupDescription: 'a group' }), 'sg');
+    const [from, to] = [await group('from'), await group('to')];
+    await ec2('AuthorizeSecurityGroupIngress', {
+      GroupId: to,
+      'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.FromPort': '3306',
+      'IpPermissions.1.ToPort': '3306',
+      'IpPermissions.1.Groups.1.GroupId': from,
+      'IpPermissions.1.Groups.1.Description': 'people log in',
+    });
+    const rules = await ec2('DescribeSecurityGroupRules', { 'Filter.1.Name': 'group-id', 'Filter.1.Value.1': to });
+    expect(rules).toContain('<description>people log in</description>');
+  });
+
+  it('refuses an action that it lacks at once, by its name', async () => {
+    const refused = rds('RestoreDBInstanceFromS3', { DBInstanceIdentifier: 'none' });
+    await expect(refused).rejects.toBeInstanceOf(AwsApiError);
+    await expect(refused).rejects.toMatchObject({
+      status: 400,
+      type: 'NotImplemented',
+      body: expect.stringContaining('The restore_db_instance_from_s3 action has not been implemented'),
+    });
+  });
+});

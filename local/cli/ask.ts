@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+
+export interface Question {
+  readonly text: string;
+  /** What Enter alone means. */
+  readonly enter: boolean;
+  /** What it means where there is no terminal, as in a script. */
+  readonly withoutTerminal: boolean;
+}
+
+/** Asks a person yes or no. */
+export async function ask({ text, enter, withoutTerminal }: Question): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return withoutTerminal;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const closed = once(terminal, 'close').then(() => 'no');
+    const answer = await Promise.race([terminal.question(`${text} ${enter ? '[Y/n]' : '[y/N]'} `), closed]);
+    return enter ? /^(y|yes|)$/i.test(answer.trim()) : /^(y|yes)$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

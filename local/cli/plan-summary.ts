@@ -1,0 +1,52 @@
+import type { ResourceChange, TerraformPlan } from '../control-plane/terraform-json';
+
+/** What Terraform does with a resource. */
+type Action = 'add' | 'change' | 'replace' | 'destroy';
+
+/** What callers and people notice of it while a resource of a type is replaced. */
+const INTERRUPTED: Readonly<Record<string, string>> = {
+  aws_cloudfront_distribution: 'the API has another address',
+  aws_db_proxy: 'logins through it fail until it is there again',
+  aws_instance: 'people on the client host lose their sessions',
+  aws_lambda_function: 'its route fails for a moment',
+};
+
+/** What is lost when a resource of a type is replaced or destroyed. */
+const DATA: Readonly<Record<string, string>> = {
+  aws_db_instance: 'the database, with all its data',
+  aws_secretsmanager_secret: 'a password',
+};
+
+/** What a plan changes, for the person who starts it. */
+export interface PlanSummary {
+  /** Lines; the first counts. */
+  readonly text: string;
+  /** What is lost for good. */
+  readonly losses: readonly string[];
+}
+
+export function summaryOf({ resource_changes: changes = [] }: TerraformPlan): PlanSummary {
+  const planned = changes.flatMap((change) => {
+    const action = actionOf(change);
+    return action === undefined ? [] : [{ ...change, action }];
+  });
+  const count = (action: Action): number => planned.filter((change) => change.action === action).length;
+  const gone = planned.filter(({ action }) => action === 'replace' || action === 'destroy');
+  const lines = gone.map(({ action, address, type }) => {
+    const notice = action === 'replace' ? INTERRUPTED[type] : undefined;
+    return `  ${action === 'replace' ? 'replaces' : 'destroys'} ${address}${notice === undefined ? '' : `: ${notice}`}`;
+  });
+  const counts = `${count('add')} to add, ${count('change')} to change, ${count('replace')} to replace, ${count('destroy')} to destroy`;
+  return {
+    text: [counts, ...lines].join('\n'),
+    losses: gone.flatMap(({ type, address }) => (DATA[type] === undefined ? [] : [`${DATA[type]} (${address})`])),
+  };
+}
+
+function actionOf({ change: { actions } }: ResourceChange): Action | undefined {
+  const [isCreated, isDeleted] = [actions.includes('create'), actions.includes('delete')];
+  if (isCreated && isDeleted) return 'replace';
+  if (isCreated) return 'add';
+  if (isDeleted) return 'destroy';
+  return actions.includes('update') ? 'change' : undefined;
+}

@@ -1,0 +1,179 @@
+"""moto's server, with what it leaves out of AWS's answers and what would differ from start to start.
+
+Terraform compares what it reads with what it wrote, so an attribute that moto forgets is a change in every later plan.
+Each function below adds one such attribute. None of them draws a random number: the order of moto's draws is what
+lets a kept journal be replayed.
+"""
+
+import json
+import uuid
+from functools import wraps
+from html import escape
+
+from moto.moto_api._internal import mock_random
+
+# moto names the secret of a master user by Python's own randomness; here all of it comes from the source with a seed.
+uuid.uuid4 = mock_random.uuid4
+
+from flask import Response, request  # noqa: E402
+from moto import backends, server  # noqa: E402
+from moto.cloudfront import models as cloudfront  # noqa: E402
+from moto.core.responses import ActionResult  # noqa: E402
+from moto.ec2.models.instances import Instance  # noqa: E402
+from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule  # noqa: E402
+from moto.rds import models as rds  # noqa: E402
+from moto.rds.responses import RDSResponse  # noqa: E402
+
+
+def around(owner, name):
+    """Replaces a method; the new one gets the old one as its first argument."""
+
+    def replace(function):
+        original = getattr(owner, name)
+
+        @wraps(original)
+        def replaced(self, *args, **kwargs):
+            return function(original, self, *args, **kwargs)
+
+        setattr(owner, name, replaced)
+        return function
+
+    return replace
+
+
+def look_through_folders_once():
+    """moto looks for its modules at each request, which takes a tenth of the time of a later start."""
+    modules = list(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: modules
+
+
+def refuse_what_is_missing(create_app):
+    """An action that moto lacks fails at once, with its name. At 500 clients would try again for minutes."""
+
+    def refusal(error):
+        if request.headers.get("Content-Type", "").startswith("application/x-amz-json"):
+            body = json.dumps({"__type": "NotImplemented", "message": str(error)})
+        else:
+            text = escape(str(error))
+            body = f"<ErrorResponse><Error><Code>NotImplemented</Code><Message>{text}</Message></Error></ErrorResponse>"
+        return Response(body, 400, {"x-amzn-errortype": "NotImplemented"})
+
+    def create(service):
+        app = create_app(service)
+        app.register_error_handler(NotImplementedError, refusal)
+        return app
+
+    return create
+
+
+# EC2
+
+
+def keep_descriptions(original, self, *args, **kwargs):
+    """A rule that names a group or a prefix list has a description, too."""
+    parts = [
+        dict(part)
+        for kind in ("ip_ranges", "source_groups", "prefix_list_ids")
+        for part in kwargs.get(kind) or []
+    ]
+    rules, group = original(self, *args, **kwargs)
+    for rule, part in zip(rules, parts):
+        rule.stated_description = part.get("Description")
+    return rules, group
+
+
+around(SecurityGroupBackend, "authorize_security_group_ingress")(keep_descriptions)
+around(SecurityGroupBackend, "authorize_security_group_egress")(keep_descriptions)
+SecurityGroupRule.stated_description = None
+SecurityGroupRule.description = property(lambda self: self.stated_description or self.ip_range.get("Description"))
+
+
+@around(Instance, "__init__")
+def have_groups_of_interface(original, self, *args, **kwargs):
+    """The groups of its first network interface are those of the instance."""
+    original(self, *args, **kwargs)
+    if not self.security_groups and 0 in self.nics:
+        self.security_groups = list(self.nics[0].group_set)
+
+
+# RDS
+
+
+@around(rds.RDSBackend, "modify_db_parameter_group")
+def say_who_set_it(original, self, name, parameters):
+    """A parameter that was set has another source than the engine's default."""
+    for parameter in parameters:
+        parameter["Source"] = "user"
+    return original(self, name, parameters)
+
+
+@around(rds.RDSBackend, "modify_db_subnet_group")
+def keep_subnet_group(original, self, subnet_name, description, subnets):
+    """Changes the group; moto would lose it."""
+    group = self.describe_db_subnet_groups(subnet_name)[0]
+    group._subnets = subnets
+    group.description = description or group.description
+    return group
+
+
+@around(rds.RDSBackend, "register_db_proxy_targets")
+def tell_where_target_is(original, self, *args, **kwargs):
+    """A target listens where its instance does."""
+    targets = original(self, *args, **kwargs)
+    for target in targets:
+        instance = self.databases.get(target.rds_resource_id)
+        if instance is not None:
+            target.endpoint, target.port = instance.address, instance.port
+    return targets
+
+
+def modify_db_proxy(self):
+    """Changes a proxy in place: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBProxy.html"""
+    proxy = self.backend.describe_db_proxies(self.params["DBProxyName"])[0]
+    attributes = {
+        "Auth": "auth",
+        "RequireTLS": "require_tls",
+        "IdleClientTimeout": "idle_client_timeout",
+        "DebugLogging": "debug_logging",
+        "RoleArn": "role_arn",
+        "SecurityGroups": "vpc_security_group_ids",
+    }
+    for parameter, attribute in attributes.items():
+        if parameter in self.params:
+            setattr(proxy, attribute, self.params[parameter])
+    return ActionResult({"DBProxy": proxy})
+
+
+RDSResponse.modify_db_proxy = modify_db_proxy
+
+
+# CloudFront
+
+
+@around(cloudfront.DefaultCacheBehaviour, "__init__")
+def forward_by_policy(original, self, config):
+    """A behavior with policies has no ForwardedValues."""
+    original(self, config)
+    if self.cache_policy_id:
+        del self.forwarded_values
+
+
+@around(cloudfront.ViewerCertificate, "__init__")
+def have_one_certificate(original, self, config):
+    """Of CloudFront's own certificate there is no ARN, not even an empty one."""
+    original(self, config)
+    for name in ("acm_certificate_arn", "iam_certificate_id"):
+        if not getattr(self, name):
+            delattr(self, name)
+
+
+@around(cloudfront.Distribution, "__init__")
+def have_arn_without_region(original, self, account_id, region_name, config):
+    """CloudFront is in no region, which leaves an empty part in its ARNs."""
+    original(self, account_id, region_name, config)
+    self.arn = self.arn.replace(f":{account_id}:", f"::{account_id}:")
+
+
+look_through_folders_once()
+server.create_backend_app = refuse_what_is_missing(server.create_backend_app)
+server.main()
