@@ -68,8 +68,12 @@ export class Rds {
   }
 
   /** Makes a secret for a user, or gives the one that is there a new value. */
-  async putSecret(username: string, password: string): Promise<string> {
-    const SecretString = JSON.stringify({ username, password });
+  putSecret(username: string, password: string): Promise<string> {
+    return this.putSecretText(username, JSON.stringify({ username, password }));
+  }
+
+  /** Gives the secret of a user any text. @returns its ARN */
+  async putSecretText(username: string, SecretString: string): Promise<string> {
     const known = this.secretArns[username];
     if (known !== undefined) {
       await this.secrets.send(new PutSecretValueCommand({ SecretId: known, SecretString }));

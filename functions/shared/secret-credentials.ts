@@ -1,6 +1,7 @@
 import type { Credentials, Login } from './credentials';
 import { environment } from './env';
-import { log } from './log';
+import { DatabaseAway } from './errors';
+import { errorFields, log } from './log';
 import { findSecret, readSecret, type UserAndPassword } from './secret';
 
 /**
@@ -17,11 +18,7 @@ export function secretCredentials(
 
   async function* logins(): AsyncGenerator<Login> {
     const refused: UserAndPassword[] = [];
-    const candidates = [
-      () => latest,
-      () => readSecret(secretArn),
-      () => findSecret(secretArn, { stage: 'AWSPREVIOUS' }),
-    ];
+    const candidates = [() => latest, () => readSecret(secretArn), () => findPrevious(secretArn)];
     for (const read of candidates) {
       const candidate = await read();
       if (candidate === undefined || refused.some((one) => isSame(one, candidate))) continue;
@@ -41,6 +38,17 @@ export function secretCredentials(
       'the user may log in from the address of the caller: password users are limited to the VPC',
     ],
   };
+}
+
+/** It is tried where the present version was refused. If it cannot be read, that refusal is what the caller has to know. */
+async function findPrevious(secretArn: string): Promise<UserAndPassword | undefined> {
+  try {
+    return await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
+  } catch (error) {
+    if (error instanceof DatabaseAway) throw error;
+    log('warn', 'The version of the secret before the present one cannot be read', errorFields(error));
+    return undefined;
+  }
 }
 
 const isSame = (one: UserAndPassword, other: UserAndPassword): boolean =>
