@@ -44,6 +44,8 @@ export async function unpack({ zip, layers, trust }: Deployment, folder: string)
   const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
   await write(zip, folders.task);
   for (const layer of layers) await write(layer, folders.opt, trust);
+  // Node.js looks upwards for the kind of a package, and must not find that of whoever keeps this folder.
+  await writeFile(join(folder, 'package.json'), '{}');
   return folders;
 }
 

@@ -63,6 +63,12 @@ describe('a handler', () => {
     expect(await answerOf(files, handler)).toBe(answer);
   });
 
+  it('is of the kind that its own package says, whatever lies above', async () => {
+    writeFileSync(join(folder, 'package.json'), MODULE);
+    expect(await answerOf({ 'index.js': CJS })).toBe('cjs');
+    rmSync(join(folder, 'package.json'));
+  });
+
   it.each<[what: string, files: Record<string, string>, handler: string, errorType: string, message: RegExp]>([
     ['no dot in its name', { 'index.js': CJS }, 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
     [

@@ -1,0 +1,66 @@
+/** How long it takes until a changed setting is in force on one machine, beside a first start and a later one. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dev } from '../environments/dev';
+import { LocalDeployment } from '../local/local-deployment';
+import { createApp } from '../modules/app';
+import { bundling } from '../modules/compute/bundling';
+import type { Environment } from '../modules/settings/settings';
+import { figure, table } from './figures';
+
+const IN_PLACE: Environment = { ...dev, proxies: { password: { requireTls: true } } };
+const REPLACING: Environment = {
+  ...IN_PLACE,
+  network: { ...dev.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
+};
+
+const STARTS: readonly (readonly [what: string, environment: Environment])[] = [
+  ['first start', dev],
+  ['later start, nothing changed', dev],
+  ['a change in place: the password proxy requires TLS', IN_PLACE],
+  ['a change that replaces both proxies: a third zone', REPLACING],
+];
+
+async function main(): Promise<void> {
+  await bundling;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-change-'));
+  const rows: string[][] = [];
+  let first: number | undefined;
+  try {
+    for (const [what, environment] of STARTS) {
+      console.error(what);
+      const seconds = await start(folder, environment);
+      first ??= seconds;
+      rows.push([what, `${figure(seconds)} s`, figure(first / seconds)]);
+    }
+    console.log(table(['until everything is served', 'measured', 'faster than a first start'], rows));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Synthesises, starts, applies what has changed, serves. @returns how long it took, seconds */
+async function start(folder: string, environment: Environment): Promise<number> {
+  const began = performance.now();
+  const synthesised = join(folder, 'synthesised');
+  rmSync(synthesised, { recursive: true, force: true });
+  createApp([environment], synthesised).synth();
+  const deployment = await LocalDeployment.start({
+    stack: join(synthesised, 'stacks', environment.name),
+    folder: join(folder, 'kept'),
+    progress: () => undefined,
+  });
+  try {
+    if (!deployment.isApplied) await deployment.apply();
+    await deployment.serve();
+    return (performance.now() - began) / 1000;
+  } finally {
+    await deployment.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
