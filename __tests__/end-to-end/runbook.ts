@@ -53,9 +53,7 @@ export function runbook(running: RunningDeployment): void {
       await running.serve();
     });
 
-    it.each([
-      ['Rotate a password', 'terraform', 'aws_lambda_invocation.bootstrap'],
-    ])(
+    it.each([['Rotate a password', 'terraform', 'aws_lambda_invocation.bootstrap']])(
       'replaces one resource: %s',
       async (heading, word, address) => {
         // Deploying is tested with the CDKTF CLI itself.
