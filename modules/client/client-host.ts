@@ -83,14 +83,13 @@ export class ClientHost extends Construct {
   }
 }
 
-/** The script that makes the host ready; it holds names and certificates, no secret. */
+/** The script that makes the host ready; it holds names and certificates, no secret, and no users, since a change replaces the host. */
 function userData(props: ClientHostProps): string {
   const connect = fill('connect.sh', {
     HOST: props.instance.host,
     PORT: String(MYSQL_PORT),
     REGION: props.region,
     DATABASE: props.databaseName,
-    USERS: props.users.join(' '),
   });
   return fill('user-data.sh', { CA_BUNDLE: props.caBundle.trim(), CONNECT: connect.trim() });
 }

@@ -6,26 +6,21 @@ HOST='@HOST@'
 PORT='@PORT@'
 REGION='@REGION@'
 DATABASE='@DATABASE@'
-USERS='@USERS@'
 CA=/etc/login-matrix/rds.pem
 
 usage() {
-  echo "connect [USER] [-- OPTIONS OF mysql]"
+  echo "connect USER [-- OPTIONS OF mysql]"
   echo "Logs in to $DATABASE at $HOST with a token that lasts 15 minutes."
-  echo "USER is one of: $USERS (the first, if left out)."
+  echo "USER is one of database.users.clients in the settings; as others this host may not log in."
 }
 
-user=${USERS%% *}
 case "${1-}" in
   -h | --help) usage; exit 0 ;;
-  '' | --) ;;
-  *) user=$1; shift ;;
+  '' | -*) usage >&2; exit 2 ;;
 esac
+user=$1
+shift
 [ "${1-}" = -- ] && shift
-case " $USERS " in
-  *" $user "*) ;;
-  *) echo "connect: $user is no user of this host; it may log in as: $USERS" >&2; exit 2 ;;
-esac
 
 command -v mysql > /dev/null || {
   echo 'connect: the mysql client is not installed. /var/log/cloud-init-output.log says why; then: sudo dnf install -y mariadb105' >&2
