@@ -25,7 +25,7 @@ export function changes(running: RunningDeployment): void {
     let summary: PlanSummary;
 
     beforeAll(async () => {
-      summary = await running.change(CHANGED);
+      ({ summary } = await running.change(CHANGED));
     }, 10 * MINUTE_MS);
 
     it('loses no data', () => expect(summary.losses).toEqual([]));

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { Applied } from '../../local/applied';
 import type { Terraform } from '../../local/control-plane/terraform';
+import type { TerraformPlan } from '../../local/control-plane/terraform-json';
 import { explain, type Explanation } from '../../local/explain/explain';
 import { zipsIn } from '../../local/explain/zips';
 import type { Served } from '../../local/serving';
@@ -55,15 +56,15 @@ export class RunningDeployment {
   }
 
   /** A later start with other settings. @returns what changes */
-  async change(environment: Environment): Promise<PlanSummary> {
+  async change(environment: Environment): Promise<{ readonly plan: TerraformPlan; readonly summary: PlanSummary }> {
     await this.deployment.stop();
     const folder = join(this.folder, 'changed');
     createApp([environment], folder).synth();
     await this.open(join(folder, 'stacks', environment.name));
-    const summary = summaryOf(await this.deployment.plan());
+    const plan = await this.deployment.plan();
     await this.deployment.apply();
     await this.serve();
-    return summary;
+    return { plan, summary: summaryOf(plan) };
   }
 
   async stop(): Promise<void> {
@@ -77,6 +78,12 @@ export class RunningDeployment {
 
   get applied(): Applied {
     return this.deployment.applied;
+  }
+
+  /** Paths of the API, as its document has them. */
+  get paths(): readonly string[] {
+    const { paths } = JSON.parse(this.one('aws_api_gateway_rest_api')['body'] as string) as { paths: object };
+    return Object.keys(paths);
   }
 
   /** Values of the only resource of a type whose address contains a word. */

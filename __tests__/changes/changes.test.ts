@@ -1,0 +1,116 @@
+import type { TerraformPlan } from '../../local/control-plane/terraform-json';
+import type { Environment } from '../../modules/settings/settings';
+import { measureInTime } from '../support/measure-in-time';
+import { RunningDeployment } from '../support/running-deployment';
+import { everything } from '../support/stack';
+import { differencesIn } from '../support/terraform-plan';
+
+const MINUTE_MS = 60_000;
+
+jest.setTimeout(5 * MINUTE_MS);
+
+interface Changed {
+  readonly what: string;
+  readonly environment: Environment;
+  /** Types of the resources that are replaced; what is invoked again, and the API's deployments, left out. */
+  readonly replaces?: readonly string[];
+}
+
+const { database, edge, api } = everything;
+const without = (proxy: 'password' | 'iam'): Environment => ({
+  ...everything,
+  proxies: { [proxy]: { enabled: false } },
+});
+
+/** Each is deployed over the one before, so the one before is taken back in the same step. */
+const CHANGES: readonly Changed[] = [
+  {
+    what: 'another office',
+    environment: { ...everything, edge: { ...edge, allowlist: { ipv4: ['203.0.113.0/24', '198.51.100.0/24'] } } },
+  },
+  { what: 'a second API key', environment: { ...everything, api: { ...api, keyGenerations: [1, 2] } } },
+  { what: 'the first API key gone', environment: { ...everything, api: { ...api, keyGenerations: [2] } } },
+  {
+    what: 'one more person',
+    environment: {
+      ...everything,
+      database: { ...database, users: { clients: [{ name: 'analyst' }, { name: 'newcomer' }] } },
+    },
+  },
+  { what: 'TLS at the password proxy', environment: { ...everything, proxies: { password: { requireTls: true } } } },
+  {
+    what: 'smaller pools',
+    environment: {
+      ...everything,
+      proxies: { password: { maxConnectionsPercent: 18 }, iam: { maxConnectionsPercent: 18 } },
+    },
+  },
+  { what: 'more memory for a function', environment: { ...everything, functions: { func1: { memoryMib: 640 } } } },
+  {
+    what: 'more storage, and a larger class',
+    environment: { ...everything, database: { ...database, allocatedStorageGib: 40, instanceClass: 'db.t4g.small' } },
+  },
+  {
+    what: 'no rotation of passwords',
+    environment: { ...everything, database: { ...database, passwordRotation: { enabled: false } } },
+  },
+  { what: 'other tags', environment: { ...everything, tags: { team: 'platform' } } },
+  { what: 'alarms', environment: { ...everything, alarms: { enabled: true, email: 'platform@acme.org' } } },
+  { what: 'no password proxy', environment: without('password') },
+  { what: 'no IAM proxy', environment: without('iam') },
+  { what: 'no matrix', environment: { ...everything, authMatrix: { enabled: false } } },
+  { what: 'no client host', environment: { ...everything, client: { enabled: false } } },
+  {
+    what: 'nothing public',
+    environment: {
+      ...everything,
+      publicApi: { enabled: false },
+      database: { ...database, publicAccess: { enabled: false } },
+    },
+  },
+  { what: 'everything again', environment: everything },
+  {
+    what: 'a third zone',
+    environment: { ...everything, network: { ...everything.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] } },
+    replaces: ['aws_db_proxy', 'aws_db_proxy_default_target_group', 'aws_db_proxy_target'],
+  },
+];
+
+/** They are made anew with each change of what they show or follow. */
+const EXPECTED_ANYWAY = new Set(['aws_api_gateway_deployment', 'aws_lambda_invocation', 'aws_lambda_layer_version']);
+
+function replacedIn({ resource_changes: changes = [] }: TerraformPlan): string[] {
+  const replaced = changes
+    .filter(({ change: { actions } }) => actions.includes('create') && actions.includes('delete'))
+    .map(({ type }) => type);
+  return [...new Set(replaced)].filter((type) => !EXPECTED_ANYWAY.has(type)).sort();
+}
+
+const running = new RunningDeployment();
+
+beforeAll(() => running.start(), 15 * MINUTE_MS);
+afterAll(() => running.stop(), MINUTE_MS);
+
+describe.each(CHANGES)('a change: $what', ({ environment, replaces = [] }) => {
+  it('replaces only what has to be replaced, and loses no data', async () => {
+    const { plan, summary } = await running.change(environment);
+    expect(replacedIn(plan)).toEqual(replaces);
+    expect(summary.losses).toEqual([]);
+  });
+
+  it('leaves nothing to be changed', async () => {
+    expect(differencesIn(await (await running.openTerraform()).plan())).toEqual([]);
+  });
+
+  it('answers on every route that is deployed, and on no other', async () => {
+    for (const path of ['/', '/func1', '/func2', '/items', '/auth-matrix']) {
+      expect([path, (await running.get(path)).status]).toEqual([path, running.paths.includes(path) ? 200 : 404]);
+    }
+  });
+
+  it('lets every login through that it must, and no other', async () => {
+    if (environment.authMatrix?.enabled === false) return;
+    const { probes } = await measureInTime(running);
+    expect(probes.filter(({ agrees }) => !agrees)).toEqual([]);
+  });
+});
