@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { TerraformPlan } from '../../local/control-plane/terraform-json';
+import { resourcesOf, type TerraformPlan } from '../../local/control-plane/terraform-json';
 import { outputsOf } from '../support/outputs';
 import { differencesIn } from '../support/terraform-plan';
 import type { RunningDeployment } from '../support/running-deployment';
@@ -106,6 +106,16 @@ export function applied(running: RunningDeployment): void {
         expect(password.length).toBeGreaterThanOrEqual(8);
         expect(everything.includes(password)).toBe(false);
       }
+    });
+
+    it('is the same in the state that functions are told while Terraform applies', async () => {
+      const meanwhile = await (await running.openTerraform()).showMeanwhile();
+      const known = resourcesOf(running.deployment.state).filter(({ type }) => type.startsWith('aws_'));
+      expect(
+        resourcesOf(meanwhile)
+          .map(({ address, values }) => [address, values])
+          .sort(),
+      ).toEqual(known.map(({ address, values }) => [address, values]).sort());
     });
 
     it('is what a second plan finds', () => {

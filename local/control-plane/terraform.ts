@@ -1,6 +1,9 @@
-import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findProviderSource } from './cli-configuration';
+import { readStateFile } from './state-file';
 import type { TerraformPlan, TerraformState } from './terraform-json';
 import { localEnvironment, runTerraform } from './terraform-process';
 import { findTerraform } from './terraform-program';
@@ -12,8 +15,9 @@ const LOCAL_BACKEND = { terraform: { backend: { local: { path: STATE_FILE } } } 
 
 const PLAN_FILE = 'tfplan';
 
-/** How often a state is read that is being written. */
+/** How often, and how soon after, a state is read that is being written. */
 const READINGS = 10;
+const READ_AGAIN_MS = 50;
 
 export interface TerraformOptions {
   /** Folder of a synthesised stack. It is copied and never written to. */
@@ -30,9 +34,6 @@ export interface TerraformOptions {
 
 /** The real Terraform on a synthesised stack, against a local AWS. A user's state and credentials stay untouched. */
 export class Terraform {
-  /** The last state that was read while Terraform applied, and when Terraform had written it, in ns. */
-  private shown: { readonly state: TerraformState; readonly written: bigint } | undefined;
-
   /**
    * Copies the stack, keeps its state in the copy wherever its own backend is, and installs the provider.
    *
@@ -81,18 +82,14 @@ export class Terraform {
   }
 
   /**
-   * What is deployed by now, while Terraform applies. It empties its state's file before it writes it anew: who reads
-   * in between finds nothing, or a half, and reads again. Each reading takes a second, so what was not written since is
-   * not read again.
+   * The resources of AWS that are deployed by now, while Terraform applies. It empties its state's file before it writes it
+   * anew: who reads in between finds nothing, or a half, and reads again.
    */
   async showMeanwhile(): Promise<TerraformState> {
     for (let reading = 1; reading < READINGS; reading += 1) {
-      const { mtimeNs: written } = statSync(join(this.folder, STATE_FILE), { bigint: true });
-      if (this.shown?.written === written) return this.shown.state;
-      const state: TerraformState = await this.show().catch(() => ({}));
-      if (state.values === undefined) continue;
-      this.shown = { state, written };
-      return state;
+      const state = readStateFile(await readFile(join(this.folder, STATE_FILE), 'utf8'));
+      if (state !== undefined) return state;
+      await sleep(READ_AGAIN_MS);
     }
     return this.show();
   }
