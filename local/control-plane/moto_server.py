@@ -1,7 +1,7 @@
 """moto's server, with what it leaves out of AWS's answers and what would differ from start to start.
 
 Terraform compares what it reads with what it wrote, so an attribute that moto forgets is a change in every later plan.
-Each function below adds one such attribute. None of them draws a random number: the order of moto's draws is what
+And what AWS refuses must be refused here. Each function below mends one such answer. None of them draws a random number: the order of moto's draws is what
 lets a kept journal be replayed.
 """
 
@@ -22,7 +22,10 @@ from moto.core.responses import ActionResult  # noqa: E402
 from moto.ec2.models.instances import Instance  # noqa: E402
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule  # noqa: E402
 from moto.rds import models as rds  # noqa: E402
+from moto.rds.exceptions import InvalidSubnet, RDSClientError  # noqa: E402
 from moto.rds.responses import RDSResponse  # noqa: E402
+from moto.wafv2.exceptions import WAFV2DuplicateItemException  # noqa: E402
+from moto.wafv2.models import WAFV2Backend  # noqa: E402
 
 
 def around(owner, name):
@@ -107,13 +110,49 @@ def say_who_set_it(original, self, name, parameters):
     return original(self, name, parameters)
 
 
+@around(rds.RDSBackend, "create_subnet_group")
+def refuse_subnet_group(original, self, subnet_name, description, subnets, tags):
+    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html"""
+    if subnet_name.lower() in self.subnet_groups:
+        raise RDSClientError("DBSubnetGroupAlreadyExists", f"The DB subnet group '{subnet_name}' already exists.")
+    refuse_other_vpc(subnets[0].vpc_id, subnets)
+    return original(self, subnet_name, description, subnets, tags)
+
+
 @around(rds.RDSBackend, "modify_db_subnet_group")
 def keep_subnet_group(original, self, subnet_name, description, subnets):
-    """Changes the group; moto would lose it."""
+    """Changes the group, which moto would lose, inside its VPC, which it cannot leave."""
     group = self.describe_db_subnet_groups(subnet_name)[0]
+    refuse_other_vpc(group.vpc_id, subnets)
     group._subnets = subnets
     group.description = description or group.description
     return group
+
+
+def refuse_other_vpc(vpc_id, subnets):
+    for subnet in subnets:
+        if subnet.vpc_id != vpc_id:
+            raise InvalidSubnet(subnet.id)
+
+
+@around(rds.RDSBackend, "delete_subnet_group")
+def refuse_subnet_group_in_use(original, self, subnet_name):
+    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html"""
+    for instance in self.databases.values():
+        if instance.db_subnet_group is not None and instance.db_subnet_group.name == subnet_name:
+            text = f"Cannot delete the subnet group '{subnet_name}': {instance.db_instance_identifier} uses it."
+            raise RDSClientError("InvalidDBSubnetGroupStateFault", text)
+    return original(self, subnet_name)
+
+
+@around(rds.RDSBackend, "delete_db_parameter_group")
+def refuse_parameter_group_in_use(original, self, name):
+    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBParameterGroup.html"""
+    for instance in self.databases.values():
+        if instance.db_parameter_group_name == name:
+            text = f"One or more database instances are still members of this parameter group {name}."
+            raise RDSClientError("InvalidDBParameterGroupState", text)
+    return original(self, name)
 
 
 @around(rds.RDSBackend, "register_db_proxy_targets")
@@ -172,6 +211,17 @@ def have_arn_without_region(original, self, account_id, region_name, config):
     """CloudFront is in no region, which leaves an empty part in its ARNs."""
     original(self, account_id, region_name, config)
     self.arn = self.arn.replace(f":{account_id}:", f"::{account_id}:")
+
+
+# WAF
+
+
+@around(WAFV2Backend, "create_ip_set")
+def refuse_ip_set(original, self, name, scope, *args, **kwargs):
+    """https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateIPSet.html"""
+    if any(ip_set.name == name for ip_set in self.list_ip_sets(scope)[0]):
+        raise WAFV2DuplicateItemException()
+    return original(self, name, scope, *args, **kwargs)
 
 
 look_through_folders_once()

@@ -18,8 +18,15 @@ async function query(service: string, Version: string, Action: string, parameter
 
 const rds = (action: string, parameters: Record<string, string>) => query('rds', '2014-10-31', action, parameters);
 const ec2 = (action: string, parameters: Record<string, string>) => query('ec2', '2016-11-15', action, parameters);
+async function wafv2(action: string, parameters: object): Promise<string> {
+  const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `AWSWAF_20190729.${action}` };
+  const api = { url: moto.url, service: 'wafv2', region: 'eu-central-1' };
+  return (await callAws(api, '/', { method: 'POST', headers, body: JSON.stringify(parameters) })).text();
+}
+
 const idIn = (xml: string, prefix: string): string => new RegExp(`${prefix}-[0-9a-f]{8,}`).exec(xml)?.[0] ?? '';
 
+/** Two subnets of one VPC. */
 async function subnets(): Promise<[string, string]> {
   const vpc = idIn(await ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
   const subnet = async (CidrBlock: string): Promise<string> =>
@@ -54,6 +61,48 @@ describe('moto, as it is started here', () => {
     });
     const described = await rds('DescribeDBSubnetGroups', { DBSubnetGroupName: 'group' });
     expect([described.includes(one), described.includes(two)]).toEqual([true, true]);
+  });
+
+  it('refuses a subnet group of two VPCs, and one that leaves its VPC', async () => {
+    const [[one, two], [other]] = [await subnets(), await subnets()];
+    const group = { DBSubnetGroupName: 'of-one-vpc', DBSubnetGroupDescription: 'subnets' };
+    const both = { 'SubnetIds.SubnetIdentifier.1': one, 'SubnetIds.SubnetIdentifier.2': other };
+    await expect(rds('CreateDBSubnetGroup', { ...group, ...both })).rejects.toThrow('InvalidSubnet');
+    const own = { 'SubnetIds.SubnetIdentifier.1': one, 'SubnetIds.SubnetIdentifier.2': two };
+    await rds('CreateDBSubnetGroup', { ...group, ...own });
+    const left = { DBSubnetGroupName: 'of-one-vpc', 'SubnetIds.SubnetIdentifier.1': other };
+    await expect(rds('ModifyDBSubnetGroup', left)).rejects.toThrow('InvalidSubnet');
+  });
+
+  it('refuses a name that exists', async () => {
+    const [one] = await subnets();
+    const group = {
+      DBSubnetGroupName: 'twice',
+      DBSubnetGroupDescription: 'subnets',
+      'SubnetIds.SubnetIdentifier.1': one,
+    };
+    await rds('CreateDBSubnetGroup', group);
+    await expect(rds('CreateDBSubnetGroup', group)).rejects.toThrow('DBSubnetGroupAlreadyExists');
+    const ipSet = { Name: 'twice', Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses: [] };
+    await wafv2('CreateIPSet', ipSet);
+    await expect(wafv2('CreateIPSet', ipSet)).rejects.toThrow('WafV2DuplicateItem');
+  });
+
+  it('deletes no group that an instance uses', async () => {
+    const [one, two] = await subnets();
+    const subnetGroup = { DBSubnetGroupName: 'used' };
+    const parameterGroup = { DBParameterGroupName: 'used' };
+    const ids = { 'SubnetIds.SubnetIdentifier.1': one, 'SubnetIds.SubnetIdentifier.2': two };
+    await rds('CreateDBSubnetGroup', { ...subnetGroup, DBSubnetGroupDescription: 'subnets', ...ids });
+    await rds('CreateDBParameterGroup', { ...parameterGroup, DBParameterGroupFamily: 'mysql8.4', Description: 'used' });
+    const login = { MasterUsername: 'admin', MasterUserPassword: 'a password' };
+    const size = { DBInstanceClass: 'db.t4g.micro', AllocatedStorage: '20', Engine: 'mysql' };
+    await rds('CreateDBInstance', { DBInstanceIdentifier: 'db', ...size, ...login, ...subnetGroup, ...parameterGroup });
+    await expect(rds('DeleteDBSubnetGroup', subnetGroup)).rejects.toThrow('InvalidDBSubnetGroupStateFault');
+    await expect(rds('DeleteDBParameterGroup', parameterGroup)).rejects.toThrow('InvalidDBParameterGroupState');
+    await rds('DeleteDBInstance', { DBInstanceIdentifier: 'db', SkipFinalSnapshot: 'true' });
+    await rds('DeleteDBSubnetGroup', subnetGroup);
+    await rds('DeleteDBParameterGroup', parameterGroup);
   });
 
   it('tells which parameters somebody has set', async () => {
