@@ -86,8 +86,8 @@ export class LocalDeployment {
 
   /** What the stack changes of what was applied; everything, where nothing was. */
   async plan(): Promise<TerraformPlan> {
-    if (this.kept !== undefined) await this.takeUp();
     const terraform = (this.terraform = await this.openTerraform());
+    if (this.isResumed) await this.takeUp(new Applied(await terraform.showMeanwhile()));
     this.aws.follow(async () => new Applied(await terraform.showMeanwhile()));
     return terraform.plan();
   }
@@ -106,7 +106,7 @@ export class LocalDeployment {
   /** Serves what was applied. @returns where; `undefined` where no route is deployed. */
   async serve(): Promise<Served | undefined> {
     const served = await this.aws.serve(this.applied);
-    await this.repeatBootstrap();
+    await this.repeatBootstrap(this.applied);
     return served;
   }
 
@@ -114,20 +114,23 @@ export class LocalDeployment {
     return this.aws.stop();
   }
 
-  /** What was applied before works again, so that functions can be invoked while its difference is applied. */
-  private async takeUp(): Promise<void> {
-    await this.aws.takeUp(this.applied);
-    await this.repeatBootstrap();
+  /**
+   * What was applied before works again, so that functions can be invoked while the difference is applied. An apply that was
+   * interrupted may have left it half done; what does not work then is for this apply to finish.
+   */
+  private async takeUp(before: Applied): Promise<void> {
+    await this.aws.takeUp(before);
+    await this.repeatBootstrap(before).catch((error: unknown) => this.options.progress(String(error)));
   }
 
   /**
    * A process that was killed may have left the control plane and the database with different passwords. What made the users
    * brings the two together again.
    */
-  private async repeatBootstrap(): Promise<void> {
+  private async repeatBootstrap(applied: Applied): Promise<void> {
     if (!this.isResumed) return;
     this.isResumed = false;
-    for (const { function_name, input } of this.applied.all<Invocation>('aws_lambda_invocation')) {
+    for (const { function_name, input } of applied.all<Invocation>('aws_lambda_invocation')) {
       const event = JSON.parse(input) as object;
       if (!('users' in event)) continue;
       const { functionError, payload } = await this.aws.invoke(function_name, event);

@@ -140,8 +140,8 @@ class Run {
     await this.run({
       title: 'Terraform plans what has changed since the last start',
       work: async (show) => {
-        const plan = await this.whileShowing(show, () => 'planning', deployment.plan());
-        summary = summaryOf(plan);
+        const plan = this.whileShowing(show, () => 'planning', deployment.plan());
+        summary = summaryOf(await plan.catch(orBeginAnew));
       },
     });
     return summary ?? summaryOf({});
@@ -162,6 +162,11 @@ class Run {
   private run(...phases: Phase[]): Promise<void> {
     return runPhases(phases, { signal: this.stop.signal, verbose: this.options.verbose });
   }
+}
+
+/** Some changes are refused on AWS; here nothing is lost that could not be made again. */
+function orBeginAnew(error: unknown): never {
+  throw new Error(`${(error as Error).message}\n\nnpm start -- --fresh begins from nothing.`, { cause: error });
 }
 
 async function stackOf({ environment }: RunOptions, kept: string): Promise<string> {

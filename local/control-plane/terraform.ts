@@ -87,7 +87,7 @@ export class Terraform {
    */
   async showMeanwhile(): Promise<TerraformState> {
     for (let reading = 1; reading < READINGS; reading += 1) {
-      const state = readStateFile(await readFile(join(this.folder, STATE_FILE), 'utf8'));
+      const state = readStateFile(await readFile(join(this.folder, STATE_FILE), 'utf8').catch(() => ''));
       if (state !== undefined) return state;
       await sleep(READ_AGAIN_MS);
     }
