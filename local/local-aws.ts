@@ -112,7 +112,7 @@ export class LocalAws {
     };
   }
 
-  /** Lets functions and databases know what was applied, without serving it to callers. */
+  /** Makes functions and databases available as applied, without serving the API. */
   async takeUp(applied: Applied): Promise<void> {
     this.applied = () => Promise.resolve(applied);
     await this.endpoints.update(applied);

@@ -11,7 +11,7 @@ import { fingerprint } from './synthesis';
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {
   /** Folder of the synthesised stack. While it is still being made, what was applied before is taken up already. */
   readonly stack: string | Promise<string>;
-  /** Begins from nothing. @default false */
+  /** Ignores what is kept. @default false */
   readonly fresh?: boolean;
   /** Takes each line that Terraform prints, and what else a person may want to know. */
   readonly progress: (line: string) => void;
@@ -57,7 +57,7 @@ export class LocalDeployment {
     private kept?: Kept,
   ) {}
 
-  /** Whether an earlier start has applied a stack, this one or another. */
+  /** Whether an earlier start has applied this stack or an older version of it. */
   get wasApplied(): boolean {
     return this.kept !== undefined;
   }
@@ -84,7 +84,7 @@ export class LocalDeployment {
     return Terraform.open({ ...options, folder: terraformIn(folder), endpoint: this.aws.url });
   }
 
-  /** What the stack changes of what was applied; everything, where nothing was. */
+  /** Plans the difference between the stack and what was applied. */
   async plan(): Promise<TerraformPlan> {
     const terraform = (this.terraform = await this.openTerraform());
     if (this.isResumed) await this.takeUp(new Applied(await terraform.showMeanwhile()));
@@ -115,8 +115,8 @@ export class LocalDeployment {
   }
 
   /**
-   * What was applied before works again, so that functions can be invoked while the difference is applied. An apply that was
-   * interrupted may have left it half done; what does not work then is for this apply to finish.
+   * Serves functions and databases as they were, so that Terraform can invoke functions while it applies the difference. After an
+   * interrupted apply some may not work; this apply repairs them.
    */
   private async takeUp(before: Applied): Promise<void> {
     await this.aws.takeUp(before);

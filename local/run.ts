@@ -26,9 +26,9 @@ const SHOW_MS = 1_000;
 export interface RunOptions extends Named {
   /** Opens the page in a browser when everything runs. */
   readonly open: boolean;
-  /** Applies a change that loses data without a question. */
+  /** Applies a change that deletes data without asking. */
   readonly yes: boolean;
-  /** Takes up nothing that an earlier start has left. */
+  /** Ignores the kept deployment and starts from an empty one. */
   readonly fresh: boolean;
   /** Prints everything that Terraform prints. */
   readonly verbose: boolean;
@@ -124,15 +124,15 @@ class Run {
     };
   }
 
-  /** Says what has changed since the last start, and asks where that would lose data. */
+  /** Prints what the change does, and asks for confirmation if it deletes data. */
   private async planChange(deployment: LocalDeployment): Promise<void> {
     const summary = await this.planned(deployment);
     console.log(summary.text);
     if (summary.losses.length === 0 || this.options.yes) return;
-    console.log(`This loses ${summary.losses.join(', ')}.`);
-    const text = 'Apply it all the same?';
+    console.log(`This deletes ${summary.losses.join(', ')}.`);
+    const text = 'Apply it?';
     if (await ask({ text, enter: false, withoutTerminal: false })) return;
-    throw new Error('Nothing was applied. Undo the change, or start with --yes to lose the data.');
+    throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
   }
 
   private async planned(deployment: LocalDeployment): Promise<PlanSummary> {
@@ -141,7 +141,7 @@ class Run {
       title: 'Terraform plans what has changed since the last start',
       work: async (show) => {
         const plan = this.whileShowing(show, () => 'planning', deployment.plan());
-        summary = summaryOf(await plan.catch(orBeginAnew));
+        summary = summaryOf(await plan.catch(failWithFreshHint));
       },
     });
     return summary ?? summaryOf({});
@@ -152,7 +152,7 @@ class Run {
     return { title, work: (show) => this.whileShowing(show, () => this.progress.inCounts, deployment.apply()) };
   }
 
-  /** Shows each second how far some work is. */
+  /** Shows the progress of the work once a second. */
   private async whileShowing<T>(show: (line: string) => void, line: () => string, work: Promise<T>): Promise<T> {
     this.show = show;
     const timer = setInterval(() => this.options.verbose || show(line()), SHOW_MS);
@@ -164,9 +164,11 @@ class Run {
   }
 }
 
-/** Some changes are refused on AWS; here nothing is lost that could not be made again. */
-function orBeginAnew(error: unknown): never {
-  throw new Error(`${(error as Error).message}\n\nnpm start -- --fresh begins from nothing.`, { cause: error });
+/** Adds a remedy that exists on one machine only: starting without the kept deployment. */
+function failWithFreshHint(error: unknown): never {
+  throw new Error(`${(error as Error).message}\n\nTo start from an empty deployment: npm start -- --fresh`, {
+    cause: error,
+  });
 }
 
 async function stackOf({ environment }: RunOptions, kept: string): Promise<string> {

@@ -18,8 +18,8 @@ Deploys an environment on this machine, without an AWS account, and serves it un
                        127.N.x.y. If left out, free addresses are found. Free ports are always found
   --folder PATH        keeps what it has applied there: an empty folder, or one that it has used; .local if left out
   --open               opens the page in a browser when everything runs
-  --fresh              begins from nothing. If left out, what has changed since the last start is applied
-  --yes, -y            installs what is missing without a question, and applies a change that loses data
+  --fresh              starts from an empty deployment. If left out, only changes since the last start are applied
+  --yes, -y            installs what is missing, and applies changes that delete data, without asking
   --verbose            prints everything that Terraform prints
   --help, -h           this text
 

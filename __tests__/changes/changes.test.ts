@@ -22,7 +22,7 @@ const without = (proxy: 'password' | 'iam'): Environment => ({
   proxies: { [proxy]: { enabled: false } },
 });
 
-/** Each is deployed over the one before, so the one before is taken back in the same step. */
+/** Each change is deployed over the one before, which is reverted in the same step. */
 const CHANGES: readonly Changed[] = [
   {
     what: 'another office',
@@ -76,7 +76,7 @@ const CHANGES: readonly Changed[] = [
   },
 ];
 
-/** They are made anew with each change of what they show or follow. */
+/** Replaced whenever their content changes; callers do not notice. */
 const EXPECTED_ANYWAY = new Set(['aws_api_gateway_deployment', 'aws_lambda_invocation', 'aws_lambda_layer_version']);
 
 function replacedIn({ resource_changes: changes = [] }: TerraformPlan): string[] {

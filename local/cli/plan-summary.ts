@@ -3,7 +3,7 @@ import type { ResourceChange, TerraformPlan } from '../control-plane/terraform-j
 /** What Terraform does with a resource. */
 type Action = 'add' | 'change' | 'replace' | 'destroy';
 
-/** What callers and people notice of it while a resource of a type is replaced. */
+/** What callers notice while a resource of this type is replaced. */
 const INTERRUPTED: Readonly<Record<string, string>> = {
   aws_cloudfront_distribution: 'the API has another address',
   aws_db_proxy: 'logins through it fail until it is there again',
@@ -11,17 +11,16 @@ const INTERRUPTED: Readonly<Record<string, string>> = {
   aws_lambda_function: 'its route fails for a moment',
 };
 
-/** What is lost when a resource of a type is replaced or destroyed. */
+/** Data that is deleted with a resource of this type. Passwords are no data: a deployment draws new ones. */
 const DATA: Readonly<Record<string, string>> = {
   aws_db_instance: 'the database, with all its data',
-  aws_secretsmanager_secret: 'a password',
 };
 
-/** What a plan changes, for the person who starts it. */
+/** What a plan changes, in words. */
 export interface PlanSummary {
-  /** Lines; the first counts. */
+  /** Several lines: the counts, then each resource that is replaced or destroyed. */
   readonly text: string;
-  /** What is lost for good. */
+  /** Data that is deleted. */
   readonly losses: readonly string[];
 }
 

@@ -54,12 +54,8 @@ export class Journal {
     return journal;
   }
 
-  /**
-   * Goes on with a journal.
-   *
-   * @param file was replayed, to the end
-   */
-  static goOn(file: string): Journal {
+  /** Opens a journal to append to. @param file was replayed to its end */
+  static reopen(file: string): Journal {
     return new Journal(openSync(file, 'a'));
   }
 
@@ -100,7 +96,7 @@ export async function replay(file: string, moto: string, signal?: AbortSignal): 
   return count;
 }
 
-/** A process that was killed while it wrote leaves half a line behind; nobody has had that answer. */
+/** A process that is killed while it writes leaves an incomplete line. Its answer was never sent. */
 function dropUnfinishedLine(file: string): void {
   if (!existsSync(file)) return;
   const bytes = readFileSync(file);

@@ -4,7 +4,7 @@ import { Journal } from './journal';
 /** A journal of all requests to a moto. */
 export interface JournalFile {
   readonly path: string;
-  /** Whether moto has replayed it; otherwise it is written anew, for a moto that was asked nothing yet. */
+  /** True: moto has replayed it, and it is appended to. False: moto is empty, and the file is overwritten. */
   readonly replayed: boolean;
 }
 
@@ -19,7 +19,7 @@ export class MotoLink {
   static async open(socket: string, journal?: JournalFile): Promise<MotoLink> {
     if (journal === undefined) return new MotoLink(socket);
     const { path, replayed } = journal;
-    return new MotoLink(socket, replayed ? Journal.goOn(path) : await Journal.open(path, socket));
+    return new MotoLink(socket, replayed ? Journal.reopen(path) : await Journal.open(path, socket));
   }
 
   private constructor(
@@ -32,7 +32,7 @@ export class MotoLink {
     return this.inTurn(() => this.record(request));
   }
 
-  /** Ends the journal after what is under way. */
+  /** Closes the journal after pending requests. */
   close(): Promise<void> {
     return this.inTurn(() => {
       this.journal?.close();

@@ -1,8 +1,8 @@
-"""moto's server, with what it leaves out of AWS's answers and what would differ from start to start.
+"""moto's server, patched to answer as AWS does.
 
-Terraform compares what it reads with what it wrote, so an attribute that moto forgets is a change in every later plan.
-And what AWS refuses must be refused here. Each function below mends one such answer. None of them draws a random number: the order of moto's draws is what
-lets a kept journal be replayed.
+Terraform compares what it reads with what it wrote, so an attribute that moto drops shows up as a change in every
+plan. Errors that AWS returns and moto does not would hide a fault until the first real deployment. Each function below
+patches one of these. None draws random numbers: replaying a journal relies on the order of moto's own draws.
 """
 
 import json
@@ -29,7 +29,7 @@ from moto.wafv2.models import WAFV2Backend  # noqa: E402
 
 
 def around(owner, name):
-    """Replaces a method; the new one gets the old one as its first argument."""
+    """Wraps a method. The wrapper gets the original method as its first argument."""
 
     def replace(function):
         original = getattr(owner, name)
@@ -51,7 +51,7 @@ def look_through_folders_once():
 
 
 def refuse_what_is_missing(create_app):
-    """An action that moto lacks fails at once, with its name. At 500 clients would try again for minutes."""
+    """Answers 400 with the name of an action that moto lacks. Clients retry moto's own 500 for minutes."""
 
     def refusal(error):
         if request.headers.get("Content-Type", "").startswith("application/x-amz-json"):
@@ -73,7 +73,7 @@ def refuse_what_is_missing(create_app):
 
 
 def keep_descriptions(original, self, *args, **kwargs):
-    """A rule that names a group or a prefix list has a description, too."""
+    """Keeps the description of rules that name a group or a prefix list."""
     parts = [
         dict(part)
         for kind in ("ip_ranges", "source_groups", "prefix_list_ids")
@@ -93,7 +93,7 @@ SecurityGroupRule.description = property(lambda self: self.stated_description or
 
 @around(Instance, "__init__")
 def have_groups_of_interface(original, self, *args, **kwargs):
-    """The groups of its first network interface are those of the instance."""
+    """Returns the groups of the primary network interface as those of the instance."""
     original(self, *args, **kwargs)
     if not self.security_groups and 0 in self.nics:
         self.security_groups = list(self.nics[0].group_set)
@@ -104,7 +104,7 @@ def have_groups_of_interface(original, self, *args, **kwargs):
 
 @around(rds.RDSBackend, "modify_db_parameter_group")
 def say_who_set_it(original, self, name, parameters):
-    """A parameter that was set has another source than the engine's default."""
+    """Marks modified parameters with Source=user, by which the provider finds them."""
     for parameter in parameters:
         parameter["Source"] = "user"
     return original(self, name, parameters)
@@ -121,7 +121,7 @@ def refuse_subnet_group(original, self, subnet_name, description, subnets, tags)
 
 @around(rds.RDSBackend, "modify_db_subnet_group")
 def keep_subnet_group(original, self, subnet_name, description, subnets):
-    """Changes the group, which moto would lose, inside its VPC, which it cannot leave."""
+    """Changes the group, which moto would delete, and rejects subnets of another VPC."""
     group = self.describe_db_subnet_groups(subnet_name)[0]
     refuse_other_vpc(group.vpc_id, subnets)
     group._subnets = subnets
@@ -157,7 +157,7 @@ def refuse_parameter_group_in_use(original, self, name):
 
 @around(rds.RDSBackend, "register_db_proxy_targets")
 def tell_where_target_is(original, self, *args, **kwargs):
-    """A target listens where its instance does."""
+    """Gives a target the address and port of its instance."""
     targets = original(self, *args, **kwargs)
     for target in targets:
         instance = self.databases.get(target.rds_resource_id)
@@ -191,7 +191,7 @@ RDSResponse.modify_db_proxy = modify_db_proxy
 
 @around(cloudfront.DefaultCacheBehaviour, "__init__")
 def forward_by_policy(original, self, config):
-    """A behavior with policies has no ForwardedValues."""
+    """Omits ForwardedValues from a behavior with a cache policy."""
     original(self, config)
     if self.cache_policy_id:
         del self.forwarded_values
@@ -199,7 +199,7 @@ def forward_by_policy(original, self, config):
 
 @around(cloudfront.ViewerCertificate, "__init__")
 def have_one_certificate(original, self, config):
-    """Of CloudFront's own certificate there is no ARN, not even an empty one."""
+    """Omits the ARN of a certificate where CloudFront uses its default one."""
     original(self, config)
     for name in ("acm_certificate_arn", "iam_certificate_id"):
         if not getattr(self, name):
@@ -208,7 +208,7 @@ def have_one_certificate(original, self, config):
 
 @around(cloudfront.Distribution, "__init__")
 def have_arn_without_region(original, self, account_id, region_name, config):
-    """CloudFront is in no region, which leaves an empty part in its ARNs."""
+    """Leaves the region of the ARN empty, since CloudFront is global."""
     original(self, account_id, region_name, config)
     self.arn = self.arn.replace(f":{account_id}:", f"::{account_id}:")
 

@@ -32,19 +32,21 @@ describe('the summary of a plan', () => {
     expect(losses).toEqual([]);
   });
 
-  it.each(['delete', 'create'] as const)('names the data that is lost, in either order of a replacement', (first) => {
-    const second = first === 'delete' ? 'create' : 'delete';
-    const change = planned('aws_db_instance.database', first, second);
-    expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
-      'the database, with all its data (aws_db_instance.database)',
-    ]);
-  });
+  it.each(['delete', 'create'] as const)(
+    'names the data that is deleted, in either order of a replacement',
+    (first) => {
+      const second = first === 'delete' ? 'create' : 'delete';
+      const change = planned('aws_db_instance.database', first, second);
+      expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
+        'the database, with all its data (aws_db_instance.database)',
+      ]);
+    },
+  );
 
-  it('names the data that is destroyed', () => {
-    const change = planned('aws_secretsmanager_secret.timestamps', 'delete');
-    expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
-      'a password (aws_secretsmanager_secret.timestamps)',
-    ]);
+  it('names the data that is destroyed, but no password, which the next deployment draws again', () => {
+    const changes = ['aws_db_instance.database', 'aws_secretsmanager_secret.timestamps'];
+    const { losses } = summaryOf({ resource_changes: changes.map((address) => planned(address, 'delete')) });
+    expect(losses).toEqual(['the database, with all its data (aws_db_instance.database)']);
   });
 
   it('is empty for an empty plan', () => {
