@@ -9,6 +9,7 @@ import json
 import uuid
 from functools import wraps
 from html import escape
+from urllib.parse import unquote, urlparse
 
 from moto.moto_api._internal import mock_random
 
@@ -17,7 +18,10 @@ uuid.uuid4 = mock_random.uuid4
 
 from flask import Response, request  # noqa: E402
 from moto import backends, server  # noqa: E402
+from moto.apigateway.models import apigateway_backends  # noqa: E402
+from moto.apigateway.urls import url_paths as api_gateway_paths  # noqa: E402
 from moto.cloudfront import models as cloudfront  # noqa: E402
+from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.core.responses import ActionResult  # noqa: E402
 from moto.ec2.models.instances import Instance  # noqa: E402
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule  # noqa: E402
@@ -69,6 +73,28 @@ def refuse_what_is_missing(create_app):
     return create
 
 
+# API Gateway
+
+
+def tag_api_gateway(request, full_url, headers):
+    """Tags a resource of API Gateway: https://docs.aws.amazon.com/apigateway/latest/api/API_TagResource.html"""
+    arn = unquote(urlparse(full_url).path).split("/tags/", 1)[1]
+    kind, name, *stage = arn.split("::/", 1)[1].replace("/stages/", "/").split("/")
+    backend = apigateway_backends[DEFAULT_ACCOUNT_ID][arn.split(":")[3]]
+    resource = {"apikeys": backend.keys, "restapis": backend.apis, "usageplans": backend.usage_plans}[kind][name]
+    if stage:
+        resource = resource.stages[stage[0]]
+    if request.method == "PUT":
+        resource.tags = {**(resource.tags or {}), **json.loads(request.data)["tags"]}
+    else:
+        removed = request.args.getlist("tagKeys")
+        resource.tags = {key: value for key, value in (resource.tags or {}).items() if key not in removed}
+    return 204, {}, ""
+
+
+api_gateway_paths["{0}/tags/(?P<resource_arn>arn:.+)$"] = tag_api_gateway
+
+
 # EC2
 
 
@@ -108,6 +134,17 @@ def say_who_set_it(original, self, name, parameters):
     for parameter in parameters:
         parameter["Source"] = "user"
     return original(self, name, parameters)
+
+
+@around(rds.RDSBackend, "modify_db_instance")
+def refuse_less_storage(original, self, identifier, changes):
+    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html"""
+    present = self.describe_db_instances(identifier)[0].allocated_storage
+    requested = changes.get("allocated_storage") or present
+    if int(requested) < int(present):
+        text = f"Requested storage size ({requested}) cannot be less than the current storage size ({present})."
+        raise RDSClientError("InvalidParameterCombination", text)
+    return original(self, identifier, changes)
 
 
 @around(rds.RDSBackend, "create_subnet_group")

@@ -88,7 +88,7 @@ describe('moto, as it is started here', () => {
     await expect(wafv2('CreateIPSet', ipSet)).rejects.toThrow('WafV2DuplicateItem');
   });
 
-  it('deletes no group that an instance uses', async () => {
+  it('deletes no group that an instance uses, and takes no storage away from it', async () => {
     const [one, two] = await subnets();
     const subnetGroup = { DBSubnetGroupName: 'used' };
     const parameterGroup = { DBParameterGroupName: 'used' };
@@ -100,6 +100,8 @@ describe('moto, as it is started here', () => {
     await rds('CreateDBInstance', { DBInstanceIdentifier: 'db', ...size, ...login, ...subnetGroup, ...parameterGroup });
     await expect(rds('DeleteDBSubnetGroup', subnetGroup)).rejects.toThrow('InvalidDBSubnetGroupStateFault');
     await expect(rds('DeleteDBParameterGroup', parameterGroup)).rejects.toThrow('InvalidDBParameterGroupState');
+    const smaller = { DBInstanceIdentifier: 'db', AllocatedStorage: '10' };
+    await expect(rds('ModifyDBInstance', smaller)).rejects.toThrow('InvalidParameterCombination');
     await rds('DeleteDBInstance', { DBInstanceIdentifier: 'db', SkipFinalSnapshot: 'true' });
     await rds('DeleteDBSubnetGroup', subnetGroup);
     await rds('DeleteDBParameterGroup', parameterGroup);
@@ -132,6 +134,18 @@ describe('moto, as it is started here', () => {
     });
     const rules = await ec2('DescribeSecurityGroupRules', { 'Filter.1.Name': 'group-id', 'Filter.1.Value.1': to });
     expect(rules).toContain('<description>people log in</description>');
+  });
+
+  it('tags what API Gateway has', async () => {
+    const api = { url: moto.url, service: 'apigateway', region: 'eu-central-1' };
+    const headers = { 'Content-Type': 'application/json' };
+    const created = { method: 'POST' as const, headers, body: JSON.stringify({ name: 'key', tags: { a: '1' } }) };
+    const { id } = (await (await callAws(api, '/apikeys', created)).json()) as { id: string };
+    const arn = encodeURIComponent(`arn:aws:apigateway:eu-central-1::/apikeys/${id}`);
+    const tagged = { method: 'PUT' as const, headers, body: JSON.stringify({ tags: { b: '2' } }) };
+    await callAws(api, `/tags/${arn}`, tagged);
+    await callAws(api, `/tags/${arn}?tagKeys=a`, { method: 'DELETE' });
+    expect(await (await callAws(api, `/apikeys/${id}`)).json()).toMatchObject({ tags: { b: '2' } });
   });
 
   it('refuses an action that it lacks at once, by its name', async () => {
