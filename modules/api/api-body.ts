@@ -17,11 +17,12 @@ const METHODS = ['get', 'head'] as const;
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */
-export function apiBody(region: string, routes: readonly ImportedRoute[]): string {
+export function apiBody(name: string, region: string, routes: readonly ImportedRoute[]): string {
   const { openapi, info, paths, components } = apiDocument(routes.map(({ path }) => path));
   return JSON.stringify({
     openapi,
-    info: { title: info.title, version: info.version },
+    // An import gives the API the title for its name.
+    info: { title: name, version: info.version },
     paths: Object.fromEntries(routes.map((route) => [route.path, importedPath(region, route, paths[route.path])])),
     components: { securitySchemes: components?.securitySchemes },
     'x-amazon-apigateway-gateway-responses': gatewayResponses,

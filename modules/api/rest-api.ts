@@ -80,7 +80,7 @@ export class RestApi extends Construct {
       name,
       description,
       endpointConfiguration: { types: ['REGIONAL'] },
-      body: apiBody(region, imported),
+      body: apiBody(name, region, imported),
     });
   }
 

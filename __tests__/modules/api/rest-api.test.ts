@@ -16,6 +16,10 @@ describe('the API', () => {
     expect(stack.one('aws_api_gateway_rest_api')).toMatchObject({ endpoint_configuration: { types: ['REGIONAL'] } });
   });
 
+  it('keeps its name when API Gateway imports its document', () => {
+    expect(stack.apiBody['info']).toMatchObject({ title: stack.one('aws_api_gateway_rest_api').name });
+  });
+
   it('is a valid OpenAPI document', async () => {
     await expect(SwaggerParser.validate(stack.apiBody as OpenAPIV3.Document)).resolves.toBeDefined();
   });
