@@ -42,6 +42,8 @@ interface Resumed {
 /** A synthesised stack on the AWS of this machine. What was applied is kept, so a later start applies the difference. */
 export class LocalDeployment {
   private terraform: Terraform | undefined;
+  /** Of the stack. Computing it reads every file of the stack. */
+  private readonly fingerprint: string;
 
   /** Starts the AWS of this machine; as it was, where a stack was applied to it before. */
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
@@ -55,7 +57,9 @@ export class LocalDeployment {
     readonly aws: LocalAws,
     private isResumed: boolean,
     private kept?: Kept,
-  ) {}
+  ) {
+    this.fingerprint = fingerprint(options.stack);
+  }
 
   /** Whether an earlier start has applied this stack or an older version of it. */
   get wasApplied(): boolean {
@@ -64,7 +68,7 @@ export class LocalDeployment {
 
   /** Whether there is nothing to apply. */
   get isApplied(): boolean {
-    return this.kept?.fingerprint === fingerprint(this.options.stack);
+    return this.kept?.fingerprint === this.fingerprint;
   }
 
   /** What was applied, as Terraform tells it. @throws Error before that. */
@@ -94,11 +98,11 @@ export class LocalDeployment {
 
   /** Applies what was planned. @throws Error with Terraform's words where it fails. */
   async apply(): Promise<void> {
-    const { stack, folder } = this.options;
+    const { folder } = this.options;
     if (this.terraform === undefined) await this.plan();
     const terraform = this.terraform ?? (await this.openTerraform());
     await terraform.apply();
-    this.kept = { fingerprint: fingerprint(stack), state: await terraform.show() };
+    this.kept = { fingerprint: this.fingerprint, state: await terraform.show() };
     // SECURITY: the state holds the API key, if only that of this machine.
     writeFileSync(keptIn(folder), JSON.stringify(this.kept), { mode: 0o600 });
   }

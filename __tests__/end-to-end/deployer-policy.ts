@@ -17,7 +17,7 @@ export function recordCalls(running: RunningDeployment): void {
 
 /** When everything was applied, planned and destroyed. */
 export function deployersPolicy(running: RunningDeployment): void {
-  it('whoever deploys needs what docs/deployer-policy.json says, and no more', () => {
+  it('docs/deployer-policy.json allows the calls of a deployment, and no others', () => {
     const needed = deployerPolicy(callsIn(readFileSync(logOf(running), 'utf8')));
     // To be copied to docs/ where it differs.
     mkdirSync(join(ROOT, '.build'), { recursive: true });

@@ -13,7 +13,7 @@ const loosely = (markdown: string): string =>
 describe('README.md', () => {
   const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 
-  it('tells what dev costs as it is; npm run docs writes it', () => {
+  it('matches the resources of dev; npm run docs writes it', () => {
     expect(loosely(readme)).toContain(loosely(costTable(costsOf(resourcesOf(dev)))));
   });
 });

@@ -31,7 +31,7 @@ describe('the log of Terraform', () => {
   });
 });
 
-describe('the policy of whoever deploys', () => {
+describe('the policy for deploying', () => {
   it('names actions as IAM does, not operations', () => {
     const calls = [
       { service: 'API Gateway', operation: 'UpdateStage' },
@@ -75,7 +75,7 @@ describe('the policy of whoever deploys', () => {
     }
   });
 
-  it('gives away no more than this stack’s roles, and no other managed policies', () => {
+  it('passes only this stack’s roles, and attaches only the managed policies it uses', () => {
     const [passing] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:PassRole'));
     expect(passing).toMatchObject({
       Resource: ['arn:aws:iam::*:role/login-matrix-*'],

@@ -39,7 +39,7 @@ export interface Pasted {
 
 /**
  * The computer of a colleague: a home of its own with a space in its path, no checkout of the project, and the programs
- * `mysql`, `aws`, `curl` and `node`. It is on the internet: it calls as somebody at the first office. Beside it stand what one
+ * `mysql`, `aws`, `curl` and `node`. It is on the internet, at the first office. It adds what one
  * machine lacks: AWS's trust store, Session Manager, and the plugin with which the AWS CLI forwards a port. The plugin connects
  * as the agent on the client host does, from that host's address.
  */

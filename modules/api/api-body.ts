@@ -8,8 +8,8 @@ export interface ImportedRoute {
   readonly functionArn: string;
 }
 
-/** Uptime monitors call by HEAD. */
-const METHODS = ['get', 'head'] as const;
+/** Methods of every path, as OpenAPI writes them. Uptime monitors call by HEAD. */
+export const METHODS = ['get', 'head'] as const;
 
 /**
  * The API's document as API Gateway imports it: routes, the function behind each, the key, and the answers that API Gateway

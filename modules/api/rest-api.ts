@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { Route } from '../compute/routes';
 import type { Settings } from '../settings/settings';
 import { ApiAccessLog } from './access-log';
-import { apiBody } from './api-body';
+import { apiBody, METHODS } from './api-body';
 import { ApiKeys, type ApiKeysProps } from './api-keys';
 
 export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
@@ -24,9 +24,6 @@ export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
 }
 
 const STAGE = 'live';
-
-/** By which the functions may be invoked. */
-const METHODS = ['GET', 'HEAD'];
 
 /**
  * The REST API: every method asks for the key, so its own URL is no way around CloudFront. HTTP APIs know no keys.
@@ -86,8 +83,8 @@ export class RestApi extends Construct {
 
   private grantInvoke({ path, function: lambda }: Route): void {
     for (const method of METHODS) {
-      const source = `${this.api.executionArn}/*/${method}${path}`;
-      lambda.grantInvoke(`${method.toLowerCase()}-by-api`, 'apigateway.amazonaws.com', source);
+      const source = `${this.api.executionArn}/*/${method.toUpperCase()}${path}`;
+      lambda.grantInvoke(`${method}-by-api`, 'apigateway.amazonaws.com', source);
     }
   }
 

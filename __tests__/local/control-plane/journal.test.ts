@@ -152,7 +152,7 @@ describe('a journal', () => {
     expect(statSync(journal).mode & 0o777).toBe(0o600);
   });
 
-  it('goes on where a later start has replayed it, and forgets half a line that nobody had an answer to', async () => {
+  it('is appended to after a replay, which drops an incomplete last line', async () => {
     const file = join(folder, 'longer');
     writeFileSync(file, `${readFileSync(journal, 'utf8')}{"method":"PO`);
     const moto = await startOpenMoto();

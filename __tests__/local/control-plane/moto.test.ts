@@ -107,7 +107,7 @@ describe('moto, as it is started here', () => {
     await rds('DeleteDBParameterGroup', parameterGroup);
   });
 
-  it('tells which parameters somebody has set', async () => {
+  it('marks modified parameters as set by the user', async () => {
     const DBParameterGroupName = 'parameters';
     const family = { DBParameterGroupFamily: 'mysql8.4', Description: 'parameters' };
     await rds('CreateDBParameterGroup', { DBParameterGroupName, ...family });

@@ -105,14 +105,14 @@ describe('connect', () => {
     );
   });
 
-  it('tells what to do where the client was not installed', () => {
+  it('prints how to install a client that is missing', () => {
     const env = { PATH: `${folder}:/nowhere` };
     const outcome = spawnSync('/bin/bash', [join(folder, 'connect'), 'analyst'], { env, encoding: 'utf8' });
     expect(outcome.status).toBe(3);
     expect(outcome.stderr).toContain('the mysql client is not installed. /var/log/cloud-init-output.log says why');
   });
 
-  it('tells how it is used', () => {
+  it('prints its usage', () => {
     expect(run('mysql', '--help')).toContain('connect USER [-- OPTIONS OF mysql]');
     expect(() => run('mysql')).toThrow('USER is one of database.users.clients in the settings');
   });
