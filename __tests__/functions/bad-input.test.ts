@@ -53,7 +53,12 @@ beforeAll(async () => {
   rds = await Rds.start();
   await makeUsers();
   const secret = { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' };
-  const matrix = expectation({ iamAuthentication: true, requireSecureTransport: false, proxies: {} });
+  const matrix = expectation({
+    environment: 'test',
+    iamAuthentication: true,
+    requireSecureTransport: false,
+    proxies: {},
+  });
   const logins = matrix.logins.filter(({ tls }) => tls);
   containers = {
     func1: await rds.launch('func1', 'passwordProxy', secret),

@@ -7,6 +7,7 @@ export function forceRow({ iamAuthentication }: RefusedRow): (state: ChangedStat
   return (state) => {
     state.one('aws_db_proxy')['require_tls'] = false;
     const expected = expectation({
+      environment: 'test',
       iamAuthentication,
       requireSecureTransport: true,
       proxies: { 'iam-proxy': { iamAuth: 'REQUIRED', requireTls: false } },

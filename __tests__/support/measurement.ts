@@ -18,6 +18,7 @@ const AWAY: Observation = {
 
 /** Both proxies and IAM on the instance; everything as expected. */
 const expected = expectation({
+  environment: 'test',
   iamAuthentication: true,
   requireSecureTransport: false,
   proxies: {

@@ -1,40 +1,46 @@
+import type { Expectation } from '../../contract/logins';
 import { environment } from '../shared/env';
 
-/** `o`: connects. `x`: is refused. `–`: there is nothing that could be used. */
-export type Outcome = 'o' | 'x' | '–';
-
-export type ProxyName = 'password-proxy' | 'iam-proxy';
-export type TargetName = 'instance' | ProxyName;
-
-/** A row of the matrix that is deployed: the instance by itself, or with one proxy in front of it. */
-export interface MatrixRow {
-  readonly row: number;
-  readonly proxy?: ProxyName;
-  readonly requireTls?: boolean;
-  readonly iamAuth?: 'DISABLED' | 'REQUIRED';
-}
-
-/** One way to log in, and what must come of it. */
-export interface ExpectedLogin {
-  readonly login: 'password' | 'iam';
-  readonly target: TargetName;
-  readonly tls: boolean;
-  readonly expected: Outcome;
-  /** Why it is expected. */
-  readonly because: string;
-}
-
-/** What the deployment lets expect of itself. */
-export interface Expectation {
-  readonly settings: {
-    readonly iamAuthentication: boolean;
-    readonly requireSecureTransport: boolean;
-    readonly rows: readonly MatrixRow[];
-  };
-  readonly logins: readonly ExpectedLogin[];
-}
-
-/** What this deployment lets expect of itself. */
+/**
+ * What this deployment lets expect of itself.
+ *
+ * @throws Error where the variable holds something else.
+ */
 export function expectation(): Expectation {
-  return JSON.parse(environment('AUTH_MATRIX', 'what must come of each login, JSON')) as Expectation;
+  const text = environment('AUTH_MATRIX', 'what must come of each login, JSON');
+  const value = parse(text);
+  if (isExpectation(value)) return value;
+  throw new Error(
+    'AUTH_MATRIX must hold an expectation of contract/logins.ts as JSON. Run `cdktf deploy`, which sets it.',
+  );
 }
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isExpectation(value: unknown): value is Expectation {
+  const { environment: name, settings, logins } = Object(value) as Fields;
+  const { iamAuthentication, requireSecureTransport, rows } = Object(settings) as Fields;
+  return (
+    areAll('string', [name]) &&
+    areAll('boolean', [iamAuthentication, requireSecureTransport]) &&
+    isListOf(rows, ({ row }) => areAll('number', [row])) &&
+    isListOf(
+      logins,
+      ({ login, target, expected, because, tls }) =>
+        areAll('string', [login, target, expected, because]) && areAll('boolean', [tls]),
+    )
+  );
+}
+
+const areAll = (type: string, values: readonly unknown[]): boolean => values.every((value) => typeof value === type);
+
+const isListOf = (list: unknown, isElement: (element: Fields) => boolean): boolean =>
+  Array.isArray(list) && list.every((element) => isElement(Object(element) as Fields));

@@ -2,7 +2,7 @@ import { Signer } from '@aws-sdk/rds-signer';
 import { environment } from '../shared/env';
 import { findSecret, readSecret } from '../shared/secret';
 import type { Target } from '../shared/target';
-import type { ExpectedLogin } from './expectation';
+import type { ExpectedLogin } from '../../contract/logins';
 
 /** Whom a login says it is, and the proof it has. */
 export interface Login {

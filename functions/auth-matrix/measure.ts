@@ -1,5 +1,5 @@
 import type { Target } from '../shared/target';
-import type { ExpectedLogin, Expectation, TargetName } from './expectation';
+import type { ExpectedLogin, Expectation, TargetName } from '../../contract/logins';
 import type { Login, Logins } from './logins';
 import type { Observation } from './observation';
 import { probe } from './probe';

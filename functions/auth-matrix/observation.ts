@@ -1,5 +1,5 @@
 import { isAway, isConnectionLost } from '../shared/errors';
-import type { Outcome } from './expectation';
+import type { Outcome } from '../../contract/logins';
 
 /** What came of a login. */
 export interface Observation {

@@ -1,5 +1,5 @@
 import type { Page } from '../shared/http';
-import type { MatrixRow, Outcome, TargetName } from './expectation';
+import type { MatrixRow, Outcome, TargetName } from '../../contract/logins';
 import { html, Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { contentSecurityPolicy, style } from './style';

@@ -1,47 +1,21 @@
-import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix, type Outcome, type ProxyLogin } from './matrix';
-
-/** A proxy by the kind of login it is there for. */
-export type ProxyName = 'password-proxy' | 'iam-proxy';
+import { KNOWN_MATRIX } from '../../contract/known-matrix';
+import type { Expectation, ExpectedLogin, ProxyLogin, ProxyName } from '../../contract/logins';
+import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from './matrix';
 
 /** How everything that is deployed lets clients in. */
 export interface DeployedLogins {
+  /** Name of the environment. */
+  readonly environment: string;
   readonly iamAuthentication: boolean;
   readonly requireSecureTransport: boolean;
   /** The proxies that are there. */
   readonly proxies: Readonly<Partial<Record<ProxyName, ProxyLogin>>>;
 }
 
-/** One row of the matrix: the instance by itself, or with one proxy in front of it. */
-export interface MatrixRow extends Partial<ProxyLogin> {
-  /** 1 to 10; docs/settings.md has the table. */
-  readonly row: number;
-  /** @default - no proxy */
-  readonly proxy?: ProxyName;
-}
-
-/** One way to log in, and what comes of it by the model. */
-export interface ExpectedLogin {
-  readonly login: 'password' | 'iam';
-  readonly target: 'instance' | ProxyName;
-  readonly tls: boolean;
-  readonly expected: Outcome;
-  /** Why it is expected. */
-  readonly because: string;
-}
-
-/** What a measurement of the deployment is compared with. */
-export interface Expectation {
-  readonly settings: Pick<DeployedLogins, 'iamAuthentication' | 'requireSecureTransport'> & {
-    readonly rows: readonly MatrixRow[];
-  };
-  /** With TLS first, then without; each in the order of the columns a to d. */
-  readonly logins: readonly ExpectedLogin[];
-}
-
 const PROXIES: readonly ProxyName[] = ['password-proxy', 'iam-proxy'];
 
 /** The rows of the matrix that are deployed, and every way to log in to them. */
-export function expectation({ proxies, ...instance }: DeployedLogins): Expectation {
+export function expectation({ environment, proxies, ...instance }: DeployedLogins): Expectation {
   const deployed = PROXIES.flatMap((name) => {
     const proxy = proxies[name];
     return proxy ? [{ name, proxy }] : [];
@@ -62,7 +36,7 @@ export function expectation({ proxies, ...instance }: DeployedLogins): Expectati
       iamAuth: proxy.iamAuth,
     })),
   ];
-  return { settings: { ...instance, rows }, logins };
+  return { environment, settings: { ...instance, rows }, logins };
 }
 
 function toInstance({ passwordToInstance, iamToInstance }: LoginMatrix, tls: boolean): ExpectedLogin[] {
@@ -83,8 +57,14 @@ function toLogin(
   return { login, target, tls, expected: verdict.outcome, because: verdict.reason };
 }
 
-/** Rows come in pairs, the second of which has IAM on the instance; the pairs go by the proxy. */
+/** @throws Error where the known matrix lacks these settings. */
 function rowNumber(iamAuthentication: boolean, proxy?: ProxyLogin): number {
-  const pair = proxy ? 1 + Number(proxy.requireTls) + 2 * Number(proxy.iamAuth === 'REQUIRED') : 0;
-  return 1 + 2 * pair + Number(iamAuthentication);
+  const known = KNOWN_MATRIX.find(
+    (row) =>
+      row.iamAuthentication === iamAuthentication &&
+      row.proxy?.requireTls === proxy?.requireTls &&
+      row.proxy?.iamAuth === proxy?.iamAuth,
+  );
+  if (known) return known.row;
+  throw new Error(`contract/known-matrix.ts has no row for ${JSON.stringify({ iamAuthentication, proxy })}. Add it`);
 }

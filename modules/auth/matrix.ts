@@ -1,14 +1,10 @@
+import type { Outcome, ProxyLogin } from '../../contract/logins';
+
 /**
  * Who can log in, as a pure model: how a proxy and the instance are set, in; what each client meets, out.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
  */
-
-/** What a proxy asks of its clients, in the words of the RDS API (`UserAuthConfig.IAMAuth`, `RequireTLS`). */
-export interface ProxyLogin {
-  readonly iamAuth: 'DISABLED' | 'REQUIRED';
-  readonly requireTls: boolean;
-}
 
 /** How the instance, and the proxy in front of it if there is one, let clients in. */
 export interface LoginSettings {
@@ -22,9 +18,6 @@ export interface TransportSettings extends LoginSettings {
   /** Whether the instance refuses every connection without TLS (`require_secure_transport`). */
   readonly requireSecureTransport: boolean;
 }
-
-/** `o`: connects. `x`: is refused. `–`: the proxy cannot be used at all. */
-export type Outcome = 'o' | 'x' | '–';
 
 /** What a client meets, and why. */
 export interface Verdict {
@@ -45,7 +38,7 @@ export interface LoginMatrix {
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
-const SHA2_NEEDS_TLS = 'RDS Proxy takes caching_sha2_password over TLS only';
+const SHA2_NEEDS_TLS = 'RDS Proxy takes caching_sha2_password, the default of MySQL 8.4, over TLS only';
 
 const connects = (reason: string): Verdict => ({ outcome: 'o', reason });
 const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
@@ -53,10 +46,10 @@ const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
 /** Decides for each client whether it connects, over TLS. */
 export function loginMatrix(settings: LoginSettings): LoginMatrix {
   return {
-    passwordToInstance: connects('the instance takes the password of any user that has one'),
+    passwordToInstance: connects('the instance takes the password of a password user'),
     iamToInstance: settings.iamAuthentication
-      ? connects('IAM database authentication is on')
-      : refused('IAM database authentication is off on the instance'),
+      ? connects('IAM database authentication is on for the instance')
+      : refused('IAM database authentication is off for the instance; a token is refused'),
     ...(settings.proxy && throughProxy(settings.proxy)),
   };
 }
@@ -64,11 +57,11 @@ export function loginMatrix(settings: LoginSettings): LoginMatrix {
 /** Decides the same for clients that come without TLS: some of those that would connect are refused for that alone. */
 export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix {
   const { passwordToInstance, iamToInstance, passwordToProxy, iamToProxy } = loginMatrix(settings);
-  const atInstance = settings.requireSecureTransport ? 'the instance requires TLS of every connection' : undefined;
+  const atInstance = settings.requireSecureTransport ? 'the instance requires TLS' : undefined;
   const atProxy = settings.proxy?.requireTls ? 'the proxy requires TLS' : undefined;
   return {
     passwordToInstance: needing(atInstance, passwordToInstance),
-    iamToInstance: needing(atInstance ?? 'users that log in by IAM are REQUIRE SSL', iamToInstance),
+    iamToInstance: needing(atInstance ?? 'the user that logs in by IAM is REQUIRE SSL', iamToInstance),
     ...(passwordToProxy && { passwordToProxy: needing(atProxy ?? SHA2_NEEDS_TLS, passwordToProxy) }),
     ...(iamToProxy && { iamToProxy: needing(atProxy, iamToProxy) }),
   };
@@ -85,8 +78,8 @@ const needing = (rule: string | undefined, verdict: Verdict): Verdict =>
 function throughProxy(proxy: ProxyLogin): Required<Pick<LoginMatrix, 'passwordToProxy' | 'iamToProxy'>> {
   if (proxy.iamAuth === 'DISABLED') {
     return {
-      passwordToProxy: connects('the proxy takes the password that its secret holds for the user'),
-      iamToProxy: refused('the proxy is set to IAM DISABLED and compares the token with the password in its secret'),
+      passwordToProxy: connects('the proxy takes the password in its secret'),
+      iamToProxy: refused('the proxy has IAM disabled; a token is refused'),
     };
   }
   if (!proxy.requireTls) {
@@ -94,7 +87,7 @@ function throughProxy(proxy: ProxyLogin): Required<Pick<LoginMatrix, 'passwordTo
     return { passwordToProxy: unusable, iamToProxy: unusable };
   }
   return {
-    passwordToProxy: refused('the proxy is set to IAM REQUIRED and takes tokens only'),
+    passwordToProxy: refused('the proxy requires IAM; a password is refused'),
     iamToProxy: connects('the proxy checks the token and logs in with the password in its secret'),
   };
 }

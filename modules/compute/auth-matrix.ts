@@ -1,10 +1,13 @@
-import { expectation, type ProxyName } from '../auth/expectation';
+import type { ProxyName } from '../../contract/logins';
+import { expectation } from '../auth/expectation';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
 import type { UserSecret } from '../database/user-secret';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 import { CA_FILES } from './ca-layer';
 
 export interface AuthMatrixProps {
+  /** Name of the environment. */
+  readonly environment: string;
   readonly instance: DatabaseInstance;
   /** The proxies that are deployed. */
   readonly proxies: readonly DatabaseProxy[];
@@ -18,10 +21,17 @@ export interface AuthMatrixProps {
 export const AUTH_MATRIX_TIMEOUT_SECONDS = 15;
 
 /** What the function is told: where to log in, as whom, and what must come of it. */
-export function authMatrixEnvironment({ instance, proxies, secret, iamUser }: AuthMatrixProps): Record<string, string> {
+export function authMatrixEnvironment({
+  environment,
+  instance,
+  proxies,
+  secret,
+  iamUser,
+}: AuthMatrixProps): Record<string, string> {
   const { iamAuthentication, requireSecureTransport } = instance;
   const named = proxies.map((proxy) => [proxy.node.id as ProxyName, proxy] as const);
   const expected = expectation({
+    environment,
     iamAuthentication,
     requireSecureTransport,
     proxies: Object.fromEntries(named.map(([name, { login }]) => [name, login])),

@@ -94,7 +94,13 @@ export class Routes extends Construct {
     const proxies = [passwordProxy?.proxy, iamProxy].filter((proxy) => proxy !== undefined);
     const lambda = this.lambda('authMatrix', 'GET /auth-matrix: tries every way to log in', {
       vpc: this.vpc(),
-      environment: authMatrixEnvironment({ instance, proxies, secret: matrixSecret, iamUser }),
+      environment: authMatrixEnvironment({
+        environment: settings.name,
+        instance,
+        proxies,
+        secret: matrixSecret,
+        iamUser,
+      }),
       timeoutSeconds: AUTH_MATRIX_TIMEOUT_SECONDS,
     });
     matrixSecret.grantRead(lambda.role);

@@ -6,7 +6,7 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import type { ITerraformDependable, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ProxyLogin } from '../auth/matrix';
+import type { ProxyLogin } from '../../contract/logins';
 import type { DatabaseInstance } from '../database/database-instance';
 import type { UserSecret } from '../database/user-secret';
 import { arnPart, connectStatement } from '../iam/connect';

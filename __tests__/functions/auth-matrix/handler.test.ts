@@ -9,6 +9,7 @@ const VPC = '10.20.0.0/255.255.0.0';
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 const deployed = expectation({
+  environment: 'test',
   iamAuthentication: true,
   requireSecureTransport: false,
   proxies: {
@@ -82,7 +83,7 @@ describe('GET /auth-matrix', () => {
       target: 'instance',
       tls: true,
       expected: 'o',
-      because: 'the instance takes the password of any user that has one',
+      because: 'the instance takes the password of a password user',
       observed: 'o',
       milliseconds: expect.any(Number) as number,
       code: null,

@@ -142,7 +142,7 @@ describe('the page of a measurement', () => {
       'oconnects≠ expected x',
     ]);
     expect(await shown.getByRole('table', { name: 'Each login' }).isVisible()).toBe(true);
-    expect(await shown.getByText('the proxy is set to IAM DISABLED').first().isVisible()).toBe(true);
+    expect(await shown.getByText('the proxy has IAM disabled').first().isVisible()).toBe(true);
   });
 
   it('keeps that list closed where all is well', async () => {

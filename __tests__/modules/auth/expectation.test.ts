@@ -2,7 +2,7 @@ import { expectation, type DeployedLogins } from '../../../modules/auth/expectat
 
 const password = { requireTls: false, iamAuth: 'DISABLED' } as const;
 const iam = { requireTls: true, iamAuth: 'REQUIRED' } as const;
-const instance = { iamAuthentication: true, requireSecureTransport: false };
+const instance = { environment: 'test', iamAuthentication: true, requireSecureTransport: false };
 
 /** What is expected of each login: `password at iam-proxy over TLS: x`. */
 const lines = (deployed: DeployedLogins): string[] =>
@@ -29,7 +29,7 @@ describe('expectation', () => {
   });
 
   it('lists none to a proxy that is not there', () => {
-    expect(lines({ iamAuthentication: false, requireSecureTransport: true, proxies: {} })).toEqual([
+    expect(lines({ ...instance, iamAuthentication: false, requireSecureTransport: true, proxies: {} })).toEqual([
       'password at instance over TLS: o',
       'iam at instance over TLS: x',
       'password at instance without TLS: x',
@@ -39,7 +39,7 @@ describe('expectation', () => {
 
   it('says why', () => {
     const [first] = expectation({ ...instance, proxies: {} }).logins;
-    expect(first?.because).toBe('the instance takes the password of any user that has one');
+    expect(first?.because).toBe('the instance takes the password of a password user');
   });
 
   it.each([

@@ -1,19 +1,5 @@
-import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix, type LoginSettings } from '../../../modules/auth/matrix';
-
-type Row = [row: number, settings: LoginSettings, outcomes: string];
-
-const rows: Row[] = [
-  [1, { iamAuthentication: false }, 'o x'],
-  [2, { iamAuthentication: true }, 'o o'],
-  [3, { iamAuthentication: false, proxy: { requireTls: false, iamAuth: 'DISABLED' } }, 'o x o x'],
-  [4, { iamAuthentication: true, proxy: { requireTls: false, iamAuth: 'DISABLED' } }, 'o o o x'],
-  [5, { iamAuthentication: false, proxy: { requireTls: true, iamAuth: 'DISABLED' } }, 'o x o x'],
-  [6, { iamAuthentication: true, proxy: { requireTls: true, iamAuth: 'DISABLED' } }, 'o o o x'],
-  [7, { iamAuthentication: false, proxy: { requireTls: false, iamAuth: 'REQUIRED' } }, 'o x – –'],
-  [8, { iamAuthentication: true, proxy: { requireTls: false, iamAuth: 'REQUIRED' } }, 'o o – –'],
-  [9, { iamAuthentication: false, proxy: { requireTls: true, iamAuth: 'REQUIRED' } }, 'o x x o'],
-  [10, { iamAuthentication: true, proxy: { requireTls: true, iamAuth: 'REQUIRED' } }, 'o o x o'],
-];
+import { KNOWN_MATRIX } from '../../../contract/known-matrix';
+import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from '../../../modules/auth/matrix';
 
 /** The outcomes of a to d. */
 function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToProxy }: LoginMatrix): string {
@@ -22,12 +8,18 @@ function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToP
 }
 
 describe('loginMatrix', () => {
-  it.each(rows)('decides row %i', (_row, settings, expected) => {
-    expect(outcomesOf(loginMatrix(settings))).toBe(expected);
+  it.each(KNOWN_MATRIX)('decides row $row of the known matrix', ({ outcomes, ...settings }) => {
+    expect(outcomesOf(loginMatrix(settings))).toBe(Object.values(outcomes).join(' '));
+  });
+
+  it('has a row of the known matrix for every combination of settings, each once', () => {
+    const settings = KNOWN_MATRIX.map(({ iamAuthentication, proxy }) => JSON.stringify({ iamAuthentication, proxy }));
+    expect(new Set(settings).size).toBe(10);
+    expect(KNOWN_MATRIX.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it('gives a reason for every verdict', () => {
-    const verdicts = rows.flatMap(([, settings]) => Object.values(loginMatrix(settings)));
+    const verdicts = KNOWN_MATRIX.flatMap((row) => Object.values(loginMatrix(row)));
     expect(verdicts.every(({ reason }) => reason.length > 0)).toBe(true);
   });
 });
@@ -48,7 +40,7 @@ const rowsWithoutTls: [row: number, lenient: string, strict: string][] = [
 
 describe('loginMatrixWithoutTls', () => {
   it.each(rowsWithoutTls)('decides row %i', (row, lenient, strict) => {
-    const settings = rows[row - 1]?.[1] ?? { iamAuthentication: false };
+    const settings = KNOWN_MATRIX[row - 1] ?? { iamAuthentication: false };
     expect(outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport: false }))).toBe(lenient);
     expect(outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport: true }))).toBe(strict);
   });
@@ -60,8 +52,8 @@ describe('loginMatrixWithoutTls', () => {
       proxy: { requireTls: true, iamAuth: 'REQUIRED' },
     });
     expect([iamToInstance, passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([
-      'users that log in by IAM are REQUIRE SSL',
-      'the proxy is set to IAM REQUIRED and takes tokens only',
+      'the user that logs in by IAM is REQUIRE SSL',
+      'the proxy requires IAM; a password is refused',
       'the proxy requires TLS',
     ]);
   });
@@ -73,6 +65,9 @@ describe('loginMatrixWithoutTls', () => {
       requireSecureTransport: false,
       proxy,
     });
-    expect(passwordToProxy).toEqual({ outcome: 'x', reason: 'RDS Proxy takes caching_sha2_password over TLS only' });
+    expect(passwordToProxy).toEqual({
+      outcome: 'x',
+      reason: 'RDS Proxy takes caching_sha2_password, the default of MySQL 8.4, over TLS only',
+    });
   });
 });

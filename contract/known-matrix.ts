@@ -1,0 +1,78 @@
+import type { Outcome, ProxyLogin } from './logins';
+
+/** Settings that decide about logins, and what each client meets over TLS. */
+export interface KnownRow {
+  readonly row: number;
+  /** @default - no proxy */
+  readonly proxy?: ProxyLogin;
+  /** Whether IAM database authentication is on for the instance. */
+  readonly iamAuthentication: boolean;
+  readonly outcomes: {
+    /** Password → instance. */
+    readonly a: Outcome;
+    /** IAM → instance. */
+    readonly b: Outcome;
+    /** Password → proxy → instance. @default - no proxy */
+    readonly c?: Outcome;
+    /** IAM → proxy → instance. @default - no proxy */
+    readonly d?: Outcome;
+  };
+}
+
+/**
+ * Every combination of settings, written by hand. A test compares it with the model in modules/auth.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
+ */
+export const KNOWN_MATRIX: readonly KnownRow[] = [
+  { row: 1, iamAuthentication: false, outcomes: { a: 'o', b: 'x' } },
+  { row: 2, iamAuthentication: true, outcomes: { a: 'o', b: 'o' } },
+  {
+    row: 3,
+    proxy: { requireTls: false, iamAuth: 'DISABLED' },
+    iamAuthentication: false,
+    outcomes: { a: 'o', b: 'x', c: 'o', d: 'x' },
+  },
+  {
+    row: 4,
+    proxy: { requireTls: false, iamAuth: 'DISABLED' },
+    iamAuthentication: true,
+    outcomes: { a: 'o', b: 'o', c: 'o', d: 'x' },
+  },
+  {
+    row: 5,
+    proxy: { requireTls: true, iamAuth: 'DISABLED' },
+    iamAuthentication: false,
+    outcomes: { a: 'o', b: 'x', c: 'o', d: 'x' },
+  },
+  {
+    row: 6,
+    proxy: { requireTls: true, iamAuth: 'DISABLED' },
+    iamAuthentication: true,
+    outcomes: { a: 'o', b: 'o', c: 'o', d: 'x' },
+  },
+  {
+    row: 7,
+    proxy: { requireTls: false, iamAuth: 'REQUIRED' },
+    iamAuthentication: false,
+    outcomes: { a: 'o', b: 'x', c: '–', d: '–' },
+  },
+  {
+    row: 8,
+    proxy: { requireTls: false, iamAuth: 'REQUIRED' },
+    iamAuthentication: true,
+    outcomes: { a: 'o', b: 'o', c: '–', d: '–' },
+  },
+  {
+    row: 9,
+    proxy: { requireTls: true, iamAuth: 'REQUIRED' },
+    iamAuthentication: false,
+    outcomes: { a: 'o', b: 'x', c: 'x', d: 'o' },
+  },
+  {
+    row: 10,
+    proxy: { requireTls: true, iamAuth: 'REQUIRED' },
+    iamAuthentication: true,
+    outcomes: { a: 'o', b: 'o', c: 'x', d: 'o' },
+  },
+];
