@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { didYouMean } from './modules/settings/closest';
 import type { Environment } from './modules/settings/settings';
 
@@ -12,38 +12,50 @@ export class EnvironmentsError extends Error {
 }
 
 /**
- * Reads the environments of `environments/index.ts`. They are read here rather than imported, so that a mistake in one of the
- * files is reported as a sentence and not as a stack trace of the program.
+ * Reads each file of `environments/`, in the order of their names. It loads them at run time rather than by import, so that it can
+ * report a mistake in one of them as a sentence and not as a stack trace of the program.
  *
  * @throws EnvironmentsError
  */
 export function readEnvironments(folder = join(ROOT, 'environments')): readonly Environment[] {
-  const file = join(folder, 'index.ts');
-  let read: { readonly environments?: unknown };
-  try {
-    read = createRequire(__filename)(file) as typeof read;
-  } catch (error) {
-    throw new EnvironmentsError(sentence(error, folder), { cause: error });
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  if (files.length === 0) {
+    throw new EnvironmentsError(`${relative(ROOT, folder)}/ holds no environment. Add a file such as dev.ts to it.`);
   }
-  if (Array.isArray(read.environments) && read.environments.length > 0) return read.environments as Environment[];
-  if (Array.isArray(read.environments)) throw new EnvironmentsError(noEnvironment(folder));
+  return files.sort().map((file) => readEnvironment(join(folder, file), folder));
+}
+
+function readEnvironment(file: string, folder: string): Environment {
+  const environment = exportOf(file, folder);
+  const place = relative(ROOT, file);
+  const name = basename(file, '.ts');
+  if (typeof environment !== 'object' || environment === null) {
+    throw new EnvironmentsError(
+      `${place} must export one environment as its default: export default { name: '${name}', … } satisfies Environment. What several environments share belongs in a folder below environments/.`,
+    );
+  }
+  const { name: given } = environment as { readonly name?: unknown };
+  if (given === name) return environment as Environment;
   throw new EnvironmentsError(
-    `${relative(ROOT, file)} must export the list of environments: export const environments = [dev, prod].`,
+    `name must be '${name}' in ${place}, got ${given === undefined ? 'nothing' : JSON.stringify(given)}: an environment has the name of its file. Rename one of the two.`,
   );
 }
 
-function noEnvironment(folder: string): string {
-  const files = readdirSync(folder).filter((file) => file !== 'index.ts');
-  return `There is no environment to deploy: the list of ${relative(ROOT, join(folder, 'index.ts'))} is empty. The folder has ${files.join(', ')}.`;
+function exportOf(file: string, folder: string): unknown {
+  try {
+    return (createRequire(__filename)(file) as { readonly default?: unknown }).default;
+  } catch (error) {
+    throw new EnvironmentsError(sentence(error, folder), { cause: error });
+  }
 }
 
-/** @throws EnvironmentsError where a name that the person gave is that of no environment. */
+/** @throws EnvironmentsError where a name from the command line is that of no environment. */
 export function refuseUnknown(names: readonly string[], environments: readonly Environment[]): void {
-  const known = environments.flatMap((one: Environment | undefined) => (one === undefined ? [] : [one.name]));
+  const known = environments.map(({ name }) => name);
   const [unknown] = names.filter((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new EnvironmentsError(
-    `There is no environment ${unknown}: environments/index.ts lists ${known.join(', ')}. ${didYouMean(unknown, known)}`.trim(),
+    `There is no environment ${unknown}: the files in environments/ are ${known.join(', ')}. ${didYouMean(unknown, known)}`.trim(),
   );
 }
 

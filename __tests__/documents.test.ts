@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environments } from '../environments';
+import { readEnvironments } from '../read-environments';
 import { blocksOf } from './support/documents';
 import { everything, synthesise } from './support/stack';
 
@@ -29,7 +29,7 @@ const commands = (pattern: RegExp): [command: string, document: string, words: s
   );
 
 describe('documents name what there is', () => {
-  const names = ['<environment>', ...environments.map(({ name }) => name)];
+  const names = ['<environment>', ...readEnvironments().map(({ name }) => name)];
 
   it.each(commands(/^npx cdktf (?:deploy|destroy|diff)\b ?(\S*)/))(
     '%s in %s names an environment',

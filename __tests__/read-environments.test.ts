@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stacksIn } from '../modules/stacks-asked-for';
@@ -8,13 +8,15 @@ import { smallest } from './support/settings';
 
 const ROOT = join(__dirname, '..');
 
-describe('a file in environments/ gets a sentence for', () => {
+describe('the environments', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'environments-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const message = (source: string): string => {
-    writeFileSync(join(folder, 'index.ts'), source);
+  const write = (file: string, source: string): void => writeFileSync(join(folder, file), source);
+
+  const errorFor = (source: string): string => {
+    write('dev.ts', source);
     try {
       readEnvironments(folder);
       return '';
@@ -23,35 +25,50 @@ describe('a file in environments/ gets a sentence for', () => {
     }
   };
 
-  it('a name that it does not know', () => {
-    expect(message('exports.environments = [nobody];')).toMatch(
-      /index\.ts:1:25 fails: nobody is not defined\. Correct it there\.$/,
+  it('are the default exports of the files, in the order of their names', () => {
+    write('stage.ts', "exports.default = { name: 'stage' };");
+    write('dev.ts', "exports.default = { name: 'dev' };");
+    mkdirSync(join(folder, 'shared'));
+    write('shared/offices.ts', 'exports.offices = [];');
+    expect(readEnvironments(folder)).toEqual([{ name: 'dev' }, { name: 'stage' }]);
+  });
+
+  it('are refused where a file uses a name that is not defined', () => {
+    expect(errorFor('exports.default = nobody;')).toMatch(
+      /dev\.ts:1:19 fails: nobody is not defined\. Correct it there\.$/,
     );
   });
 
-  it('an import of a file that is not there', () => {
-    expect(message("require('./nowhere');")).toMatch(/imports what is not there: Cannot find module '\.\/nowhere'/);
+  it('are refused where a file imports a file that does not exist', () => {
+    expect(errorFor("require('./nowhere');")).toMatch(/imports what is not there: Cannot find module '\.\/nowhere'/);
   });
 
-  it('a mistake of syntax, as tsx reads it', () => {
-    writeFileSync(join(folder, 'index.ts'), 'export const environments = [;');
+  it('are refused where a file has a syntax error, in the words of tsx', () => {
+    write('dev.ts', 'export default [;');
     const read = `require('./read-environments').readEnvironments(${JSON.stringify(folder)})`;
-    const tell = `try { ${read} } catch ({ message }) { process.stdout.write(message) }`;
-    const said = execFileSync(process.execPath, ['--import', 'tsx', '-e', tell], { cwd: ROOT, encoding: 'utf8' });
-    expect(said).toMatch(/index\.ts:1:29 cannot be read: Unexpected ";"\. Correct it there\.$/);
+    const print = `try { ${read} } catch ({ message }) { process.stdout.write(message) }`;
+    const printed = execFileSync(process.execPath, ['--import', 'tsx', '-e', print], { cwd: ROOT, encoding: 'utf8' });
+    expect(printed).toMatch(/dev\.ts:1:16 cannot be read: Unexpected ";"\. Correct it there\.$/);
   });
 
-  it('an empty list, with the files that could be listed', () => {
-    writeFileSync(join(folder, 'dev.ts'), '');
-    expect(message('exports.environments = [];')).toMatch(
-      /^There is no environment to deploy: the list of \S+index\.ts is empty\. The folder has dev\.ts\.$/,
+  it('are refused where a file has no default export', () => {
+    expect(errorFor("exports.dev = { name: 'dev' };")).toMatch(
+      /dev\.ts must export one environment as its default: export default \{ name: 'dev', … \} satisfies Environment\. What several environments share belongs in a folder below environments\/\.$/,
     );
   });
 
-  it('no list', () => {
-    expect(message('')).toMatch(
-      /index\.ts must export the list of environments: export const environments = \[dev, prod\]\.$/,
+  it('are refused where one has another name than its file', () => {
+    expect(errorFor("exports.default = { name: 'prod' };")).toMatch(
+      /^name must be 'dev' in \S+dev\.ts, got "prod": an environment has the name of its file\. Rename one of the two\.$/,
     );
+  });
+
+  it('are refused where one has no name', () => {
+    expect(errorFor('exports.default = {};')).toMatch(/^name must be 'dev' in \S+dev\.ts, got nothing: /);
+  });
+
+  it('are refused where there is no file', () => {
+    expect(() => readEnvironments(folder)).toThrow(/\/ holds no environment\. Add a file such as dev\.ts to it\.$/);
   });
 });
 
@@ -60,10 +77,10 @@ describe('the name of an environment that there is not', () => {
 
   it('gets a sentence with those that there are', () => {
     expect(() => refuseUnknown(['nope'], environments)).toThrow(
-      new Error('There is no environment nope: environments/index.ts lists dev, prod.'),
+      new Error('There is no environment nope: the files in environments/ are dev, prod.'),
     );
     expect(() => refuseUnknown(['dev', 'prd'], environments)).toThrow(
-      new Error('There is no environment prd: environments/index.ts lists dev, prod. Did you mean prod?'),
+      new Error('There is no environment prd: the files in environments/ are dev, prod. Did you mean prod?'),
     );
     expect(() => refuseUnknown(['dev', 'prod'], environments)).not.toThrow();
   });

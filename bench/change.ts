@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dev } from '../environments/dev';
+import dev from '../environments/dev';
 import { LocalDeployment } from '../local/local-deployment';
 import { createApp } from '../modules/app';
 import { bundling } from '../modules/compute/bundling';

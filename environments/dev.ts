@@ -1,7 +1,7 @@
 import type { Environment } from '../modules/settings/settings';
 
 /** Each way to log in, on the smallest of everything and without alarms: to be tried, and thrown away again. */
-export const dev: Environment = {
+export default {
   name: 'dev',
   region: 'eu-central-1',
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
@@ -18,4 +18,4 @@ export const dev: Environment = {
   publicApi: { enabled: true },
   client: { enabled: true },
   edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },
-};
+} satisfies Environment;

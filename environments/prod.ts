@@ -1,7 +1,7 @@
 import type { Environment } from '../modules/settings/settings';
 
 /** Kept alive and kept private: a standby, backups, protection, alarms that reach someone, state that is shared. */
-export const prod: Environment = {
+export default {
   name: 'prod',
   region: 'eu-central-1',
   accountId: '111122223333',
@@ -24,4 +24,4 @@ export const prod: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] } },
   alarms: { enabled: true, email: 'platform@example.com' },
   logRetentionDays: 90,
-};
+} satisfies Environment;

@@ -178,7 +178,7 @@ async function stackOf({ environment }: RunOptions, kept: string): Promise<strin
   if (stack !== undefined) return stack;
   rmSync(synthesised, { recursive: true });
   throw new Error(
-    `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is an object in environments/ that environments/index.ts lists.`,
+    `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is a file in environments/.`,
   );
 }
 

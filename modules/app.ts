@@ -7,11 +7,9 @@ import { LoginMatrixStack } from './stack';
  * One stack for each environment.
  *
  * @param outdir where the Terraform configuration is written. @default - where the CDKTF CLI says, else `cdktf.out`
- * @throws Error where there is none; SettingsError, or AggregateError of several, where settings cannot work, before any resource is made.
+ * @throws SettingsError, or AggregateError of several, where settings cannot work, before any resource is made.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
-  if (environments.length === 0)
-    throw new Error('The list of environments is empty. environments/index.ts has to list one.');
   const all = parseEnvironments(environments);
   const warnings = warningsOf(all);
   const app = new App({ ...(outdir !== undefined && { outdir }), stackTraces: false });

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dev } from '../environments/dev';
+import dev from '../environments/dev';
 import { createApp } from '../modules/app';
 import { settingsReference } from '../modules/settings/reference';
 import { apiReference } from './api-reference';

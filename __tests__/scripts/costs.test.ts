@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dev } from '../../environments/dev';
+import dev from '../../environments/dev';
+import type { Environment } from '../../modules/settings/settings';
 import { costsOf, costTable, type Resources } from '../../scripts/costs/table';
 import { everything, guarded, synthesise } from '../support/stack';
 
-const resourcesOf = (environment: typeof dev): Resources => synthesise(environment).json['resource'] as Resources;
+const resourcesOf = (environment: Environment): Resources => synthesise(environment).json['resource'] as Resources;
 
 /** Prettier aligns the columns. */
 const loosely = (markdown: string): string =>

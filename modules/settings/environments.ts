@@ -18,12 +18,12 @@ export interface Warning {
  */
 export function parseEnvironments(environments: readonly Environment[]): readonly Settings[] {
   const errors: SettingsError[] = [];
-  const parsed = environments.flatMap((environment, index) => {
+  const parsed = environments.flatMap((environment) => {
     try {
       return [parseSettings(environment)];
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      errors.push(isThere(environment) ? error : notThere(environment, index));
+      errors.push(error);
       return [];
     }
   });
@@ -35,21 +35,6 @@ export function parseEnvironments(environments: readonly Environment[]): readonl
   if (first)
     throw more.length > 0 ? new AggregateError(errors, errors.map(({ message }) => message).join('\n')) : first;
   return parsed;
-}
-
-const isThere = (environment: unknown): boolean => typeof environment === 'object' && environment !== null;
-
-/** A file that exports its environment as default, or under another name, leaves `undefined` in the list. */
-function notThere(environment: unknown, index: number): SettingsError {
-  return new SettingsError(`number ${index + 1} of environments/index.ts`, [
-    {
-      setting: 'the environment',
-      rule: 'must be an object',
-      value: environment,
-      remedy:
-        'Its file must export it by the name that environments/index.ts imports, not as default: export const dev: Environment = { name: "dev", … }.',
-    },
-  ]);
 }
 
 /** What one of two environments would take from the other. */

@@ -1,5 +1,5 @@
-import { dev } from '../../../environments/dev';
-import { prod } from '../../../environments/prod';
+import dev from '../../../environments/dev';
+import prod from '../../../environments/prod';
 import { Applied } from '../../../local/applied';
 import { explain, names, type Explanation } from '../../../local/explain/explain';
 import { zip } from '../../../modules/compute/zip';
