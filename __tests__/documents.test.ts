@@ -1,20 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readEnvironments } from '../read-environments';
 import { blocksOf } from './support/documents';
 import { everything, synthesise } from './support/stack';
 
 const ROOT = join(__dirname, '..');
-const DOCUMENTS = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (/\.md$/.test(name) ? [`docs/${name}`] : [])),
-];
+const documentsIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : []));
+const DOCUMENTS = [...documentsIn('.'), ...documentsIn('docs'), ...documentsIn('docs/adr')];
+const textOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 /** Commands of a document: lines of its blocks, and code in its sentences. */
 const commandsOf = (document: string): string[] => {
-  const text = readFileSync(join(ROOT, document), 'utf8');
-  const inline = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const inline = [...textOf(document).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
   const pasted = blocksOf(document).flatMap(({ lines }) => lines);
   return [...pasted, ...inline].map((command) => command.replace(/ +#.*/, ''));
 };
@@ -59,11 +58,45 @@ describe('documents say nothing that the stack shows to be false', () => {
   it('every output that they name is printed', () => {
     const outputs = Object.keys(synthesise(everything).json['output'] as object);
     const named = DOCUMENTS.flatMap((document) => [
-      ...readFileSync(join(ROOT, document), 'utf8').matchAll(
+      ...textOf(document).matchAll(
         /`((?:tunnel_|connect_policy_|login_|database_|client_|api_)[a-z_]*(?:<user>)?|tunnel)`/g,
       ),
     ]).map(([, name = '']) => name.replace('<user>', 'items'));
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !outputs.includes(name))).toEqual([]);
   });
+});
+
+describe('links of the documents', () => {
+  /** GitHub's anchor of a heading: lower case, without punctuation, hyphens for blanks. */
+  const anchorOf = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-');
+  const anchorsOf = (document: string): string[] =>
+    [...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  const links = DOCUMENTS.flatMap((document) =>
+    [...textOf(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({ document, link })),
+  );
+
+  it.each(links)('$link in $document leads to a file and a heading', ({ document, link }) => {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? document : join(dirname(document), path);
+    expect([target, existsSync(join(ROOT, target))]).toEqual([target, true]);
+    if (anchor !== undefined) expect(anchorsOf(target)).toContain(anchor);
+  });
+});
+
+it('renovate.json finds the constraint of the AWS provider', () => {
+  const { customManagers } = JSON.parse(textOf('renovate.json')) as { customManagers: [{ matchStrings: [string] }] };
+  const [found] = new RegExp(customManagers[0].matchStrings[0]).exec(textOf('modules/stack.ts')) ?? [];
+  expect(found).toMatch(/~> \d/);
+});
+
+it('.nvmrc names a version of Node.js that package.json supports', () => {
+  const { engines } = JSON.parse(textOf('package.json')) as { engines: { node: string } };
+  const [major, minor] = textOf('.nvmrc').split('.').map(Number);
+  expect(engines.node).toBe(`>=${major}.19`);
+  expect(minor).toBeGreaterThanOrEqual(19);
 });
