@@ -20,8 +20,9 @@ const row = object(
     proxy: { type: 'string', enum: PROXIES },
     requireTls: flag('Whether the proxy refuses clients without TLS'),
     iamAuth: { type: 'string', enum: ['DISABLED', 'REQUIRED'], description: 'What the proxy says of logins by IAM' },
+    upstream: { type: 'string', enum: ['iam'], description: 'Set where the proxy logs in to the instance by IAM' },
   },
-  { optional: ['proxy', 'requireTls', 'iamAuth'] },
+  { optional: ['proxy', 'requireTls', 'iamAuth', 'upstream'] },
 );
 
 const probe = object({

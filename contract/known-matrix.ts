@@ -20,7 +20,8 @@ export interface KnownRow {
 }
 
 /**
- * Every combination of settings, written by hand. A test compares it with the model in modules/auth.
+ * Every combination of settings, written by hand. Here a proxy that logs in by IAM always requires TLS. A test compares it with
+ * the model in modules/auth.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
  */
@@ -72,6 +73,18 @@ export const KNOWN_MATRIX: readonly KnownRow[] = [
   {
     row: 10,
     proxy: { requireTls: true, iamAuth: 'REQUIRED' },
+    iamAuthentication: true,
+    outcomes: { a: 'o', b: 'o', c: 'x', d: 'o' },
+  },
+  {
+    row: 11,
+    proxy: { requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' },
+    iamAuthentication: false,
+    outcomes: { a: 'o', b: 'x', c: 'x', d: 'x' },
+  },
+  {
+    row: 12,
+    proxy: { requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' },
     iamAuthentication: true,
     outcomes: { a: 'o', b: 'o', c: 'x', d: 'o' },
   },

@@ -9,6 +9,12 @@ export type TargetName = 'instance' | ProxyName;
 export interface ProxyLogin {
   readonly iamAuth: 'DISABLED' | 'REQUIRED';
   readonly requireTls: boolean;
+  /**
+   * How the proxy logs in to the instance: `iam`, by a token of its own role (`DefaultAuthScheme` IAM_AUTH).
+   *
+   * @default - by the password in a secret
+   */
+  readonly upstream?: 'iam';
 }
 
 /** A deployed row of the known matrix: the instance by itself, or with one proxy in front of it. */

@@ -22,7 +22,7 @@ import { SecretsEndpoint } from './network/secrets-endpoint';
 import { SecurityGroups } from './network/security-groups';
 import { Operations } from './operations/operations';
 import { addOutputs } from './outputs';
-import { DatabaseProxy } from './proxy/database-proxy';
+import { DatabaseProxy, type DatabaseProxyProps } from './proxy/database-proxy';
 import { literally } from './literally';
 import { resourceName } from './settings/names';
 import type { Settings } from './settings/settings';
@@ -95,8 +95,7 @@ export class LoginMatrixStack extends TerraformStack {
     const { name, region, tags, accountId } = this.settings;
     const defaultTags = [{ tags: { Environment: name, ...tags } }];
     const regional = new AwsProvider(this, 'aws', { region, defaultTags });
-    // The version that every test applies. Typed against a newer one, but nothing is emitted that 5.100 does not know.
-    this.addOverride('terraform.required_providers.aws.version', '~> 5.100.0');
+    this.addOverride('terraform.required_providers.aws.version', providerVersions(this.settings));
     // The first with write-only arguments: secrets stay out of plan and state.
     this.addOverride('terraform.required_version', '>= 1.11.0');
     const global = new AwsProvider(this, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
@@ -164,7 +163,7 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addBootstrap(): Bootstrap {
-    const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = this.users;
+    const { timestamps, timestampsIam, items, usersReader, matrixPassword, matrixIam, clients } = this.users;
     const endpoint = new SecretsEndpoint(this, 'secrets-endpoint', {
       name: this.nameOf(),
       region: this.settings.region,
@@ -178,7 +177,7 @@ export class LoginMatrixStack extends TerraformStack {
       name: this.nameOf('bootstrap'),
       instance: this.instance,
       database: this.settings.database.name,
-      users: [timestamps, items, usersReader, matrixPassword, matrixIam, ...clients].filter(
+      users: [timestamps, timestampsIam, items, usersReader, matrixPassword, matrixIam, ...clients].filter(
         (user) => user !== undefined,
       ),
       secrets: Object.fromEntries(this.secrets.map((secret) => [secret.user, secret])),
@@ -221,7 +220,7 @@ export class LoginMatrixStack extends TerraformStack {
       iamAuth: kind === 'iam' ? 'REQUIRED' : 'DISABLED',
       requireTls,
       instance: this.instance,
-      secrets: this.secrets,
+      ...(kind === 'iam' ? this.iamProxyUpstream() : { secrets: this.secrets, iamUsers: [] }),
       subnets: this.network.subnets.private,
       securityGroup: this.securityGroups.of(`${kind}-proxy`),
       maxConnectionsPercent,
@@ -229,6 +228,16 @@ export class LoginMatrixStack extends TerraformStack {
       logRetentionDays,
       dependsOn: [this.bootstrap.invocation],
     });
+  }
+
+  private iamProxyUpstream(): Pick<DatabaseProxyProps, 'upstream' | 'secrets' | 'iamUsers' | 'defaultAuthScheme'> {
+    const { upstream } = this.settings.proxies.iam;
+    const { timestampsIam, matrixIam } = this.users;
+    if (upstream !== 'iam') {
+      return { secrets: this.secrets, iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
+    }
+    const users = [timestampsIam, matrixIam].filter((user) => user !== undefined);
+    return { upstream, secrets: [], iamUsers: users.map(({ name }) => name), defaultAuthScheme: 'IAM_AUTH' };
   }
 
   private addClientHost(): ClientHost | undefined {
@@ -310,6 +319,15 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 }
+
+/**
+ * The version that every test applies. The configuration is typed against a newer one, but contains nothing that 5.100 does
+ * not know, except the authentication scheme of a proxy, which came with 6.15.
+ *
+ * https://github.com/hashicorp/terraform-provider-aws/pull/44309
+ */
+const providerVersions = ({ proxies: { iam } }: Settings): string =>
+  iam.enabled && iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';
 
 /** SECURITY: credentials of another account deploy nothing. This machine's AWS has an account of its own. */
 function allowOnly(provider: AwsProvider, accountId: string): void {

@@ -26,6 +26,9 @@ export const everything: Environment = {
   },
 };
 
+/** The same with a proxy that logs in to the instance by IAM. */
+export const endToEnd: Environment = { ...everything, proxies: { iam: { upstream: 'iam' } } };
+
 /** An environment with everything off that can be: the database and its network. */
 export const nothing: Environment = {
   name: 'test',

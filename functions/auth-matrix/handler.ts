@@ -8,7 +8,7 @@ import { targets } from './targets';
 
 const expected = expectation();
 const deployed = targets(expected.logins.map(({ target }) => target));
-const readLogins = roleLogins();
+const readLogins = roleLogins(expected.settings.rows);
 
 /** `GET /auth-matrix`: every way to log in that is deployed, tried at this moment and compared with what must come of it. */
 export const handler = httpHandler(async ({ query, requestId }) => {

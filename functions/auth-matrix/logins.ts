@@ -2,7 +2,7 @@ import { Signer } from '@aws-sdk/rds-signer';
 import { environment } from '../shared/env';
 import { findSecret, readSecret } from '../shared/secret';
 import type { Target } from '../shared/target';
-import type { ExpectedLogin } from '../../contract/logins';
+import type { ExpectedLogin, MatrixRow } from '../../contract/logins';
 
 /** Whom a login says it is, and the proof it has. */
 export interface Login {
@@ -18,13 +18,15 @@ export type Logins = (probe: ExpectedLogin, target: Target) => Promise<readonly 
 /**
  * The logins of this function. The secret is read anew for each measurement: it may have been rotated since the last.
  *
- * Straight to the instance a password user and an IAM user are two users. Through a proxy it is always the first, since
- * the proxy logs in with the secret whatever its own client brought.
+ * Straight to the instance a password user and an IAM user are two users. Through a proxy with a secret it is always the
+ * first, since the proxy logs in with the password whatever its own client brought. A proxy that logs in by IAM needs the second.
  */
-export function roleLogins(): () => Promise<Logins> {
+export function roleLogins(rows: readonly MatrixRow[]): () => Promise<Logins> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');
   const iamUser = environment('DB_USER', 'the user that logs in to the instance by IAM');
   const region = environment('AWS_REGION', 'the region that tokens are signed for');
+  const hasSecret = (target: ExpectedLogin['target']): boolean =>
+    rows.some(({ proxy, upstream }) => proxy === target && upstream !== 'iam');
   return async () => {
     const present = await readSecret(secretArn);
     const previous = await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
@@ -33,7 +35,7 @@ export function roleLogins(): () => Promise<Logins> {
     const passwords = previous?.user === passwordUser ? [present, previous] : [present];
     return async ({ login, target }, { host, port }) => {
       if (login === 'password') return passwords.map(({ user, password }) => ({ user, proof: password, by: login }));
-      const user = target === 'instance' ? iamUser : passwordUser;
+      const user = hasSecret(target) ? passwordUser : iamUser;
       const signer = new Signer({ hostname: host, port, username: user, region });
       return [{ user, proof: await signer.getAuthToken(), by: login }];
     };

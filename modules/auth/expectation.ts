@@ -34,6 +34,7 @@ export function expectation({ environment, proxies, ...instance }: DeployedLogin
       proxy: name,
       requireTls: proxy.requireTls,
       iamAuth: proxy.iamAuth,
+      ...(proxy.upstream && { upstream: proxy.upstream }),
     })),
   ];
   return { environment, settings: { ...instance, rows }, logins };
@@ -63,7 +64,8 @@ function rowNumber(iamAuthentication: boolean, proxy?: ProxyLogin): number {
     (row) =>
       row.iamAuthentication === iamAuthentication &&
       row.proxy?.requireTls === proxy?.requireTls &&
-      row.proxy?.iamAuth === proxy?.iamAuth,
+      row.proxy?.iamAuth === proxy?.iamAuth &&
+      row.proxy?.upstream === proxy?.upstream,
   );
   if (known) return known.row;
   throw new Error(`contract/known-matrix.ts has no row for ${JSON.stringify({ iamAuthentication, proxy })}. Add it`);

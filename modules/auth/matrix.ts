@@ -50,7 +50,7 @@ export function loginMatrix(settings: LoginSettings): LoginMatrix {
     iamToInstance: settings.iamAuthentication
       ? connects('IAM database authentication is on for the instance')
       : refused('IAM database authentication is off for the instance; a token is refused'),
-    ...(settings.proxy && throughProxy(settings.proxy)),
+    ...(settings.proxy && throughProxy(settings.proxy, settings.iamAuthentication)),
   };
 }
 
@@ -72,10 +72,13 @@ const needing = (rule: string | undefined, verdict: Verdict): Verdict =>
   rule !== undefined && verdict.outcome === 'o' ? refused(rule) : verdict;
 
 /**
- * The proxy logs in to the instance with the password from its secret, so whether the *instance* takes IAM logins
- * makes no difference to the clients of a proxy.
+ * A proxy with a secret logs in to the instance by password, so whether the *instance* takes IAM logins makes no difference
+ * to its clients. A proxy that logs in by IAM needs it.
  */
-function throughProxy(proxy: ProxyLogin): Required<Pick<LoginMatrix, 'passwordToProxy' | 'iamToProxy'>> {
+function throughProxy(
+  proxy: ProxyLogin,
+  iamAuthentication: boolean,
+): Required<Pick<LoginMatrix, 'passwordToProxy' | 'iamToProxy'>> {
   if (proxy.iamAuth === 'DISABLED') {
     return {
       passwordToProxy: connects('the proxy takes the password in its secret'),
@@ -86,8 +89,23 @@ function throughProxy(proxy: ProxyLogin): Required<Pick<LoginMatrix, 'passwordTo
     const unusable: Verdict = { outcome: '–', reason: 'RDS Proxy refuses IAM logins without TLS' };
     return { passwordToProxy: unusable, iamToProxy: unusable };
   }
+  if (proxy.upstream === 'iam') return endToEnd(iamAuthentication);
   return {
     passwordToProxy: refused('the proxy requires IAM; a password is refused'),
     iamToProxy: connects('the proxy checks the token and logs in with the password in its secret'),
+  };
+}
+
+/**
+ * End-to-end IAM: the proxy has no secret, checks the token, and logs in with a token of its own role.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
+ */
+function endToEnd(iamAuthentication: boolean): Required<Pick<LoginMatrix, 'passwordToProxy' | 'iamToProxy'>> {
+  return {
+    passwordToProxy: refused('the proxy requires IAM and has no secret; a password is refused'),
+    iamToProxy: iamAuthentication
+      ? connects('the proxy checks the token and logs in with a token of its own role')
+      : refused('IAM database authentication is off for the instance; the token of the proxy is refused'),
   };
 }

@@ -11,9 +11,9 @@ export interface AuthMatrixProps {
   readonly instance: DatabaseInstance;
   /** The proxies that are deployed. */
   readonly proxies: readonly DatabaseProxy[];
-  /** Of the user that logs in by password, and through the proxies either way. */
+  /** Of the user that logs in by password, and through proxies with a secret either way. */
   readonly secret: UserSecret;
-  /** Name of the user that logs in to the instance by IAM. */
+  /** Name of the user that logs in by IAM to the instance, and through a proxy that logs in to it by IAM. */
   readonly iamUser: string;
 }
 

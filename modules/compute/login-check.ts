@@ -2,6 +2,7 @@ import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
+import { iamProxyUser } from '../database/users';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 import { resourceName } from '../settings/names';
 import { CA_FILES } from './ca-layer';
@@ -67,9 +68,10 @@ export class LoginCheck extends Construct {
 
   private func2(): CheckedLogin | undefined {
     const { iamProxy, users } = this.props;
-    if (!iamProxy || !users.timestamps) return undefined;
-    iamProxy.grantConnect(this.function.role, users.timestamps.name);
-    return { ...login('GET /func2', 'proxy', iamProxy, users.timestamps.name), by: 'iam' };
+    const user = iamProxyUser(users);
+    if (!iamProxy || !user) return undefined;
+    iamProxy.grantConnect(this.function.role, user.name);
+    return { ...login('GET /func2', 'proxy', iamProxy, user.name), by: 'iam' };
   }
 
   private items(): CheckedLogin | undefined {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { ApiPath } from '../../contract/api';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
 import type { UserSecret } from '../database/user-secret';
-import type { DatabaseUser, DatabaseUsers } from '../database/users';
+import { iamProxyUser, type DatabaseUser, type DatabaseUsers } from '../database/users';
 import type { SecurityGroups } from '../network/security-groups';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 import { resourceName } from '../settings/names';
@@ -66,11 +66,12 @@ export class Routes extends Construct {
     return { path: '/func1', function: func1 };
   }
 
-  /** IAM → IAM proxy. The proxy logs in with the password, so the user is the same as func1's. */
+  /** IAM → IAM proxy. A proxy that logs in with the password does so as func1's user. */
   private func2(): Route | undefined {
     const { iamProxy, users } = this.props;
-    if (!iamProxy || !users.timestamps) return undefined;
-    return this.byIam('func2', '/func2', 'by IAM through RDS Proxy', iamProxy, users.timestamps, this.vpc());
+    const user = iamProxyUser(users);
+    if (!iamProxy || !user) return undefined;
+    return this.byIam('func2', '/func2', 'by IAM through RDS Proxy', iamProxy, user, this.vpc());
   }
 
   /** IAM → instance, from inside the VPC. */
@@ -106,7 +107,9 @@ export class Routes extends Construct {
     matrixSecret.grantRead(lambda.role);
     instance.grantConnect(lambda.role, iamUser);
     // At both, so that a refusal is the proxy's own and not one of IAM.
-    for (const proxy of proxies) proxy.grantConnect(lambda.role, matrixSecret.user);
+    for (const proxy of proxies) {
+      proxy.grantConnect(lambda.role, proxy.login.upstream === 'iam' ? iamUser : matrixSecret.user);
+    }
     return { path: '/auth-matrix', function: lambda };
   }
 

@@ -18,8 +18,12 @@ export interface DatabaseProxyProps extends ProxyLogin {
   /** Name of its role. */
   readonly roleName: string;
   readonly instance: DatabaseInstance;
-  /** The users that may come, and with whose passwords the proxy logs in for them. */
+  /** The users that may come, and with whose passwords the proxy logs in for them; none where it logs in by IAM. */
   readonly secrets: readonly UserSecret[];
+  /** The users as which the proxy logs in by IAM; none where it has secrets. */
+  readonly iamUsers: readonly string[];
+  /** Default authentication scheme, which AWS provider 5 does not know. @default - Terraform leaves it as it is; new: NONE */
+  readonly defaultAuthScheme?: 'NONE' | 'IAM_AUTH' | undefined;
   readonly subnets: readonly Subnet[];
   readonly securityGroup: SecurityGroup;
   /** Part of the instance's connections that the pool may hold, percent. */
@@ -53,6 +57,7 @@ export class DatabaseProxy extends Construct {
     super(scope, id);
     const role = new ServiceRole(this, 'role', { name: props.roleName, service: 'rds.amazonaws.com' });
     for (const secret of props.secrets) secret.grantRead(role);
+    for (const user of props.iamUsers) props.instance.grantConnect(role, user);
     // RDS would make the group itself, and keep every line for ever.
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/rds/proxy/${props.name}`,
@@ -64,16 +69,22 @@ export class DatabaseProxy extends Construct {
       engineFamily: 'MYSQL',
       requireTls: props.requireTls,
       roleArn: role.arn,
-      auth: props.secrets.map((secret) => authentication(secret, props)),
+      ...(props.secrets.length > 0 && { auth: props.secrets.map((secret) => authentication(secret, props)) }),
+      ...(props.defaultAuthScheme && { defaultAuthScheme: props.defaultAuthScheme }),
       vpcSubnetIds: props.subnets.map(({ id: subnetId }) => subnetId),
       vpcSecurityGroupIds: [props.securityGroup.id],
-      dependsOn: [logs, ...role.permissions],
+      // A proxy whose scheme changes needs the users of the new one at once.
+      dependsOn: [logs, ...role.permissions, ...(props.defaultAuthScheme ? props.dependsOn : [])],
     });
     this.name = proxy.name;
     this.arn = proxy.arn;
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
-    this.login = { iamAuth: props.iamAuth, requireTls: props.requireTls };
+    this.login = {
+      iamAuth: props.iamAuth,
+      requireTls: props.requireTls,
+      ...(props.upstream && { upstream: props.upstream }),
+    };
     // Both know the proxy by its name, which a replaced proxy keeps, though it begins without either. Its ARN is new.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
     this.resources = [proxy, ...this.target(props, { replaceTriggeredBy: [arn] })];

@@ -217,13 +217,16 @@ const database = z
         timestamps: user('timestamps', 100).describe(
           'User of `/func1` and `/func2`, by password, through the proxies.',
         ),
+        timestampsIam: user('timestamps_iam', 100).describe(
+          'User of `/func2` with `proxies.iam.upstream` `iam`, by IAM, through the IAM proxy.',
+        ),
         items: user('items', 20).describe('User of `/items`, by IAM.'),
         usersReader: user('users_reader', 20).describe('User of the public API, by IAM.'),
         matrixPassword: user('matrix_password', 20).describe(
-          'User of `/auth-matrix` for logins by password, and through the proxies; it may do nothing.',
+          'User of `/auth-matrix` for logins by password, and through proxies with a secret; it may do nothing.',
         ),
         matrixIam: user('matrix_iam', 20).describe(
-          'User of `/auth-matrix` for logins by IAM straight to the instance; it may do nothing.',
+          'User of `/auth-matrix` for logins by IAM straight to the instance, or through a proxy that logs in by IAM; it may do nothing.',
         ),
         clients: z
           .array(clientUser)
@@ -254,6 +257,12 @@ const proxies = z
       .strictObject({
         enabled: z.boolean().default(true).describe('Whether the proxy, and `GET /func2`, are deployed.'),
         requireTls: z.boolean().default(true).describe('Must be true: RDS Proxy refuses IAM logins without TLS.'),
+        upstream: z
+          .enum(['secret', 'iam'])
+          .optional()
+          .describe(
+            'How the proxy logs in to the instance: with the password in a secret, or by IAM as its own role, without a secret. Left out: with the secret, and AWS provider 5.100; both values need provider 6.15. Once deployed with `iam`, write `secret` to go back: the proxy keeps its scheme where the setting is left out.',
+          ),
         maxConnectionsPercent: share,
       })
       .prefault({}),

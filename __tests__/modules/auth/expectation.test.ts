@@ -52,6 +52,8 @@ describe('expectation', () => {
     [false, { 'iam-proxy': iam }, [1, 9]],
     [true, { 'iam-proxy': iam }, [2, 10]],
     [true, { 'password-proxy': password, 'iam-proxy': iam }, [2, 4, 10]],
+    [false, { 'iam-proxy': { ...iam, upstream: 'iam' } as const }, [1, 11]],
+    [true, { 'password-proxy': password, 'iam-proxy': { ...iam, upstream: 'iam' } as const }, [2, 4, 12]],
   ])('names the rows that are deployed: IAM %s, %j', (iamAuthentication, proxies, rows) => {
     const { settings } = expectation({ ...instance, iamAuthentication, proxies });
     expect(settings.rows.map(({ row }) => row)).toEqual(rows);

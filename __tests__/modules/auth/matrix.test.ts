@@ -14,8 +14,22 @@ describe('loginMatrix', () => {
 
   it('has a row of the known matrix for every combination of settings, each once', () => {
     const settings = KNOWN_MATRIX.map(({ iamAuthentication, proxy }) => JSON.stringify({ iamAuthentication, proxy }));
-    expect(new Set(settings).size).toBe(10);
-    expect(KNOWN_MATRIX.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(new Set(settings).size).toBe(12);
+    expect(KNOWN_MATRIX.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  it('lets no client use a proxy that logs in by IAM and does not require TLS', () => {
+    const proxy = { requireTls: false, iamAuth: 'REQUIRED', upstream: 'iam' } as const;
+    expect(outcomesOf(loginMatrix({ iamAuthentication: true, proxy }))).toBe('o o – –');
+  });
+
+  it('says whose login is refused at a proxy that logs in by IAM', () => {
+    const proxy = { requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' } as const;
+    const { passwordToProxy, iamToProxy } = loginMatrix({ iamAuthentication: false, proxy });
+    expect([passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([
+      'the proxy requires IAM and has no secret; a password is refused',
+      'IAM database authentication is off for the instance; the token of the proxy is refused',
+    ]);
   });
 
   it('gives a reason for every verdict', () => {
@@ -36,6 +50,8 @@ const rowsWithoutTls: [row: number, lenient: string, strict: string][] = [
   [8, 'o x – –', 'x x – –'],
   [9, 'o x x x', 'x x x x'],
   [10, 'o x x x', 'x x x x'],
+  [11, 'o x x x', 'x x x x'],
+  [12, 'o x x x', 'x x x x'],
 ];
 
 describe('loginMatrixWithoutTls', () => {

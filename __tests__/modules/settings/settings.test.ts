@@ -89,6 +89,34 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
+    'row 11 of the matrix',
+    { proxies: { iam: { upstream: 'iam' } }, database: { iamAuthentication: false } },
+    [
+      'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or this setting to secret.',
+    ],
+  ],
+  [
+    'a proxy that logs in by IAM without TLS',
+    { proxies: { iam: { upstream: 'iam', requireTls: false } } },
+    [
+      'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.',
+    ],
+  ],
+  [
+    'an unknown way from the proxy to the instance',
+    { proxies: { iam: { upstream: 'IAM' } } },
+    [
+      'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them, spelled as here.',
+    ],
+  ],
+  [
+    'two users of one name, where one is that of the proxy that logs in by IAM',
+    { proxies: { iam: { upstream: 'iam' } }, database: { users: { clients: [{ name: 'Timestamps_IAM' }] } } },
+    [
+      'database.users.clients.0.name must differ from database.users.timestampsIam.name, got "Timestamps_IAM": A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
+    ],
+  ],
+  [
     'the client host without IAM logins',
     { client: { enabled: true }, database: { iamAuthentication: false, users: { clients: [{ name: 'ann' }] } } },
     [

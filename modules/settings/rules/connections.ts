@@ -1,4 +1,13 @@
-import { directDemand, functionDemand, MATRIX_LOGINS, maxConnectionsOf, poolsOf, total } from '../connections';
+import {
+  directDemand,
+  functionDemand,
+  MATRIX_LOGINS,
+  maxConnectionsOf,
+  poolsOf,
+  total,
+  type Pool,
+} from '../connections';
+import { isEndToEnd } from '../end-to-end';
 import { problemIf, type Rule } from './rule';
 
 /** The settings that the numbers of connections follow from. */
@@ -9,13 +18,16 @@ const functionUsers: Rule = {
   reads: READS,
   check(settings) {
     const { database, publicApi } = settings;
+    const byIam = (pool: Pool): boolean => pool.proxy === 'iam' && isEndToEnd(settings);
+    const pooled = poolsOf(settings);
     const functionsOf = {
       // Each proxy has a pool of its own: a connection that is idle in one is of no use to the other.
-      timestamps: poolsOf(settings).map((pool) => pool.function),
+      timestamps: pooled.filter((pool) => !byIam(pool)).map((pool) => pool.function),
+      timestampsIam: pooled.filter(byIam).map((pool) => pool.function),
       items: database.iamAuthentication ? (['items'] as const) : [],
       usersReader: publicApi.enabled ? (['users'] as const) : [],
     };
-    return (['timestamps', 'items', 'usersReader'] as const).flatMap((user) => {
+    return (['timestamps', 'timestampsIam', 'items', 'usersReader'] as const).flatMap((user) => {
       const { connections, reason } = total(functionsOf[user].map((name) => functionDemand(settings, name)));
       const { maxConnections } = database.users[user];
       return problemIf(
@@ -35,9 +47,10 @@ const matrixUsers: Rule = {
   check(settings) {
     const { database, authMatrix } = settings;
     if (!authMatrix.enabled) return [];
+    const byIam = isEndToEnd(settings) ? MATRIX_LOGINS : 0;
     const logins = {
-      matrixPassword: MATRIX_LOGINS * (1 + poolsOf(settings).length),
-      matrixIam: database.iamAuthentication ? MATRIX_LOGINS : 0,
+      matrixPassword: MATRIX_LOGINS * (1 + poolsOf(settings).length) - byIam,
+      matrixIam: (database.iamAuthentication ? MATRIX_LOGINS : 0) + byIam,
     };
     return (['matrixPassword', 'matrixIam'] as const).flatMap((user) => {
       const { maxConnections } = database.users[user];

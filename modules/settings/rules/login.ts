@@ -1,22 +1,32 @@
 import { loginMatrix } from '../../auth/matrix';
+import { isEndToEnd } from '../end-to-end';
 import { problemIf, type Rule } from './rule';
 
-/** Rows 7 and 8 of the matrix: a proxy that nobody can use. */
+/** Rows 7, 8 and 11 of the matrix: an IAM proxy through which no client connects. */
 const usableProxy: Rule = {
-  reads: ['database.iamAuthentication', 'proxies.iam.enabled', 'proxies.iam.requireTls'],
-  check({ database, proxies }) {
-    const { requireTls } = proxies.iam;
-    const verdict = loginMatrix({
-      iamAuthentication: database.iamAuthentication,
-      proxy: { iamAuth: 'REQUIRED', requireTls },
-    }).iamToProxy;
-    return problemIf(
-      proxies.iam.enabled && verdict?.outcome !== 'o',
-      'proxies.iam.requireTls',
-      'must be true',
-      requireTls,
-      `${verdict?.reason ?? ''}. Remove the setting or set it to true.`,
-    );
+  reads: ['database.iamAuthentication', 'proxies.iam'],
+  check({ database: { iamAuthentication }, proxies: { iam } }) {
+    const { enabled, requireTls, upstream } = iam;
+    const proxy = { iamAuth: 'REQUIRED', requireTls, ...(upstream === 'iam' && { upstream }) } as const;
+    const verdict = loginMatrix({ iamAuthentication, proxy }).iamToProxy;
+    if (!enabled || verdict?.outcome === 'o') return [];
+    const reason = verdict?.reason ?? '';
+    return [
+      ...problemIf(
+        !requireTls,
+        'proxies.iam.requireTls',
+        'must be true',
+        requireTls,
+        `${reason}. Remove the setting or set it to true.`,
+      ),
+      ...problemIf(
+        requireTls,
+        'proxies.iam.upstream',
+        'must not be iam',
+        upstream,
+        `${reason}. Set database.iamAuthentication to true, or this setting to secret.`,
+      ),
+    ];
   },
 };
 
@@ -112,10 +122,13 @@ const clientHost: Rule = {
 };
 
 const distinctUsers: Rule = {
-  reads: ['database.users'],
-  check({ database: { users } }) {
+  reads: ['database.users', 'proxies.iam'],
+  check({ database: { users }, proxies }) {
     const all = [
       { setting: 'database.users.timestamps.name', name: users.timestamps.name },
+      ...(isEndToEnd({ proxies })
+        ? [{ setting: 'database.users.timestampsIam.name', name: users.timestampsIam.name }]
+        : []),
       { setting: 'database.users.items.name', name: users.items.name },
       { setting: 'database.users.usersReader.name', name: users.usersReader.name },
       { setting: 'database.users.matrixPassword.name', name: users.matrixPassword.name },

@@ -1,0 +1,164 @@
+import { ACCOUNT, isAllowed } from '../../support/iam';
+import { endToEnd, everything, guarded, nothing, synthesise, type Synthesised } from '../../support/stack';
+import type { Environment } from '../../../modules/settings/settings';
+
+interface User {
+  readonly name: string;
+  readonly login: string;
+  readonly host: string;
+}
+
+interface Input {
+  readonly users: readonly User[];
+}
+
+const usersOf = (stack: Synthesised): readonly User[] => {
+  const { input } = stack.one('aws_lambda_invocation', 'bootstrap') as { input: string };
+  return (JSON.parse(input) as Input).users;
+};
+
+const environmentOf = (stack: Synthesised, route: string): Record<string, string> => {
+  const { environment } = stack.one('aws_lambda_function', route) as {
+    environment: { variables: Record<string, string> };
+  };
+  return environment.variables;
+};
+
+const providerOf = ({ json }: Synthesised): unknown =>
+  (json['terraform'] as { required_providers: { aws: { version: string } } }).required_providers.aws.version;
+
+const connect = (resourceId: string, user: string): [action: string, resource: string] => [
+  'rds-db:connect',
+  `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${resourceId}/${user}`,
+];
+
+const stack = synthesise(endToEnd);
+const goingBack = synthesise({ ...everything, proxies: { iam: { upstream: 'secret' } } });
+
+describe('an IAM proxy that logs in to the instance by IAM', () => {
+  const proxy = stack.one('aws_db_proxy', 'iam') as Record<string, unknown>;
+
+  it('has the scheme IAM_AUTH, requires TLS, and has no secret', () => {
+    expect(proxy).toMatchObject({ default_auth_scheme: 'IAM_AUTH', require_tls: true });
+    expect(proxy).not.toHaveProperty('auth');
+  });
+
+  it('is changed once its users exist, and its role may log in as them', () => {
+    expect(proxy['depends_on']).toEqual(
+      expect.arrayContaining([
+        stack.addressOf('aws_lambda_invocation', 'bootstrap'),
+        stack.addressOf('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-timestamps_iam'),
+        stack.addressOf('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-matrix_iam'),
+      ]),
+    );
+  });
+
+  it.each([
+    ['timestamps_iam', true],
+    ['matrix_iam', true],
+    ['timestamps', false],
+    ['matrix_password', false],
+    ['items', false],
+    ['users_reader', false],
+    ['analyst', false],
+    ['admin', false],
+  ])('may or may not log in to the instance as %s: %s', (user, may) => {
+    expect(isAllowed(stack, 'iam-proxy', ...connect('db-INSTANCE', user))).toBe(may);
+    expect(isAllowed(stack, 'iam-proxy', ...connect('prx-iam', user))).toBe(false);
+  });
+
+  it.each(['timestamps', 'matrix', 'rds!db-master'])('may not read the secret %s', (secret) => {
+    const arn = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${secret}`;
+    expect(isAllowed(stack, 'iam-proxy', 'secretsmanager:GetSecretValue', arn)).toBe(false);
+    expect(isAllowed(stack, 'password-proxy', 'secretsmanager:GetSecretValue', arn)).toBe(!secret.startsWith('rds!'));
+  });
+
+  it('needs the AWS provider 6.15, the first with the scheme', () => {
+    expect(providerOf(stack)).toBe('~> 6.15');
+  });
+});
+
+describe('the user of /func2 behind such a proxy', () => {
+  it('logs in by IAM, from the VPC only, with the rights of the user of /func1', () => {
+    const [password, iam] = ['timestamps', 'timestamps_iam'].map((name) =>
+      usersOf(stack).find((user) => user.name === name),
+    );
+    expect(iam).toEqual({ ...password, name: 'timestamps_iam', login: 'iam', secretArn: undefined });
+    expect(iam).not.toHaveProperty('secretArn');
+  });
+
+  it('is that of the function, of its role, and of the check at the end of the deployment', () => {
+    expect(environmentOf(stack, 'func2')).toMatchObject({ DB_USER: 'timestamps_iam' });
+    for (const role of ['functions_func2', 'login-check']) {
+      expect(isAllowed(stack, role, ...connect('prx-iam', 'timestamps_iam'))).toBe(true);
+      expect(isAllowed(stack, role, ...connect('prx-iam', 'timestamps'))).toBe(false);
+    }
+    const { input } = stack.one('aws_lambda_invocation', 'login-check') as { input: string };
+    expect((JSON.parse(input) as { logins: object[] }).logins).toContainEqual(
+      expect.objectContaining({ route: 'GET /func2', by: 'iam', user: 'timestamps_iam' }),
+    );
+  });
+
+  it('has no secret, so nothing rotates it', () => {
+    expect(Object.keys(stack.all('aws_secretsmanager_secret'))).toEqual(
+      Object.keys(synthesise(everything).all('aws_secretsmanager_secret')),
+    );
+  });
+
+  it('leaves no user with a password for a password proxy that is off', () => {
+    const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
+    expect(usersOf(synthesise({ ...everything, proxies })).map(({ name }) => name)).not.toContain('timestamps');
+  });
+});
+
+describe('/auth-matrix with such a proxy', () => {
+  it('expects row 12, and logs in through the proxy as its IAM user', () => {
+    const { settings } = JSON.parse(environmentOf(stack, 'auth-matrix')['AUTH_MATRIX'] ?? '') as {
+      settings: { rows: object[] };
+    };
+    expect(settings.rows).toContainEqual({
+      row: 12,
+      proxy: 'iam-proxy',
+      requireTls: true,
+      iamAuth: 'REQUIRED',
+      upstream: 'iam',
+    });
+    expect(isAllowed(stack, 'functions_auth-matrix', ...connect('prx-iam', 'matrix_iam'))).toBe(true);
+    expect(isAllowed(stack, 'functions_auth-matrix', ...connect('prx-iam', 'matrix_password'))).toBe(false);
+  });
+});
+
+describe('an IAM proxy that goes back to its secret', () => {
+  it('says so, since RDS keeps the scheme of a proxy that is not told another', () => {
+    const proxy = goingBack.one('aws_db_proxy', 'iam') as Record<string, unknown>;
+    expect(proxy).toMatchObject({ default_auth_scheme: 'NONE', auth: [{ iam_auth: 'REQUIRED' }, {}] });
+    expect(proxy['depends_on']).toContain(goingBack.addressOf('aws_lambda_invocation', 'bootstrap'));
+    expect(providerOf(goingBack)).toBe('~> 6.15');
+  });
+
+  it('is in everything else as one that never had another', () => {
+    const withoutSetting = synthesise(everything);
+    const json = structuredClone(goingBack.json) as Record<string, Record<string, Record<string, any>>>;
+    const proxies = Object.values(json['resource']?.['aws_db_proxy'] ?? {}) as Record<string, unknown>[];
+    for (const proxy of proxies) {
+      delete proxy['default_auth_scheme'];
+      proxy['depends_on'] = (proxy['depends_on'] as string[]).filter((one) => !one.includes('_invocation'));
+    }
+    (json['terraform']?.['required_providers']?.['aws'] as { version: string }).version = '~> 5.100.0';
+    expect(json).toEqual(withoutSetting.json);
+  });
+});
+
+describe('an environment that does not ask for it', () => {
+  it.each<Environment>([everything, guarded, nothing])('is synthesised without a trace of it: $name', (environment) => {
+    const { text } = synthesise(environment);
+    expect(text).not.toMatch(/default_auth_scheme|IAM_AUTH|upstream|timestamps_iam|6\.15/);
+    expect(text).toContain('~> 5.100.0');
+  });
+
+  it.each(['secret', 'iam'] as const)('without an IAM proxy the setting %s changes nothing', (upstream) => {
+    const off = { ...everything, proxies: { iam: { enabled: false } } };
+    const set = { ...everything, proxies: { iam: { enabled: false, upstream } } };
+    expect(synthesise(set).text).toBe(synthesise(off).text);
+  });
+});
