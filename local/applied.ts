@@ -1,12 +1,12 @@
 import { resourcesOf, type TerraformState } from './control-plane/terraform-json';
 
-/** What was applied, as `terraform show -json` tells it: all that the services of one machine know of the deployment. */
+/** The applied resources, from `terraform show -json`. The local services know nothing else about the deployment. */
 export class Applied {
   private readonly byType = new Map<string, readonly unknown[]>();
 
   constructor(private readonly state: TerraformState) {}
 
-  /** Values of the resources of a type, for example `aws_db_proxy`, in the provider's own words. The same objects each time. */
+  /** Attributes of every resource of a type, for example `aws_db_proxy`. Each call returns the same objects. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- JSON of a shape that the caller knows
   all<Values>(type: string): readonly Values[] {
     const values =
@@ -18,12 +18,12 @@ export class Applied {
     return values as readonly Values[];
   }
 
-  /** Address in Terraform's state of a resource, by the values that this class gave. */
+  /** Address of a resource in Terraform's state. @param values an object that this class returned */
   addressOf(values: object): string {
     return resourcesOf(this.state).find((resource) => resource.values === values)?.address ?? '';
   }
 
-  /** The first resource of a type that answers a description, if there is one. */
+  /** The first resource of a type that satisfies a condition. */
   find<Values>(type: string, is: (values: Values) => boolean): Values | undefined {
     return this.all<Values>(type).find(is);
   }

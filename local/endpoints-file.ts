@@ -4,11 +4,11 @@ import type { TerraformState } from './control-plane/terraform-json';
 import type { LocalDeployment } from './local-deployment';
 import type { Served } from './serving';
 
-/** All that `npm run verify` has to know of a deployment on this machine. `verify/one-machine.ts` reads it. */
+/** What `npm run verify` needs to know about a deployment on this machine. `verify/one-machine.ts` reads it. */
 export interface EndpointsFile {
   /** As `terraform output -json` prints them. */
   readonly outputs: NonNullable<NonNullable<TerraformState['values']>['outputs']>;
-  /** Where a name and port of AWS is found on this machine, both as HOST:PORT. */
+  /** Local address of each AWS name and port, both as HOST:PORT. */
   readonly addresses: Readonly<Record<string, string>>;
   /** PEM of the authority of CloudFront and API Gateway. */
   readonly authority: string;
@@ -16,7 +16,7 @@ export interface EndpointsFile {
   readonly controlPlane: string;
 }
 
-/** What a deployment on this machine has in the places of AWS's names, ports and authorities. */
+/** Lists the local addresses, certificate authority and outputs of a deployment on this machine. */
 export function endpointsOf({ state, aws }: LocalDeployment, served: Served | undefined): EndpointsFile {
   const outputs = state.values?.outputs ?? {};
   return {
@@ -27,19 +27,19 @@ export function endpointsOf({ state, aws }: LocalDeployment, served: Served | un
   };
 }
 
-/** Writes the file below a folder. */
+/** Writes the file into a folder. */
 export function writeEndpoints(folder: string, endpoints: EndpointsFile): void {
   writeFileSync(fileIn(folder), JSON.stringify(endpoints, undefined, 2));
 }
 
-/** Removes the file when the deployment stops, so that nothing is looked for where nothing answers. */
+/** Removes the file when the deployment stops, so that `npm run verify` does not call addresses that are gone. */
 export function removeEndpoints(folder: string): void {
   rmSync(fileIn(folder), { force: true });
 }
 
 const fileIn = (folder: string): string => join(folder, 'endpoints.json');
 
-/** Names by which CloudFront is called. */
+/** Domain names of the distribution. */
 function namesIn(outputs: EndpointsFile['outputs']): string[] {
   const names = [outputs['api_url']?.value, outputs['distribution_domain']?.value].map(String);
   return names.map((name) => name.replace('https://', ''));

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 
 const MIB = 2 ** 20;
 
-/** How long text waits for more before it is written. A request logs five lines, and each write costs 0.05 ms. */
+/** How long text waits so that more can share its write. A request logs five lines, and each write costs 0.05 ms. */
 const BATCH_MS = 25;
 
-/** Logs with text that waits to be written. */
+/** Logs with unwritten text. */
 const unwritten = new Set<LogFile>();
 
 // Also emitted after an uncaught exception; only SIGKILL skips it.
@@ -16,15 +16,15 @@ process.on('exit', () => {
 });
 
 export interface LogLimits {
-  /** A file that reaches this size is renamed to `<name>.old.log`, in the place of the one before. @default 16 MiB */
+  /** A file that reaches this size is renamed to `<name>.old.log` and replaces the previous one. @default 16 MiB */
   readonly fileBytes?: number;
-  /** Text beyond it that waits for the disk is lost, and the log says how much. @default 4 MiB */
+  /** Limit of unwritten text. Text beyond it is lost, and the log says how much. @default 4 MiB */
   readonly waitingBytes?: number;
 }
 
 /**
- * Appends text to a file, in batches. A full disk or a lost folder costs log lines, never the process. The end of the
- * process costs no lines.
+ * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. The
+ * end of the process loses no lines.
  */
 export class LogFile {
   private waiting = '';
@@ -52,7 +52,7 @@ export class LogFile {
     this.writing ??= this.drain().finally(() => (this.writing = undefined));
   }
 
-  /** Waits until everything is written. A later `write` opens the file again. */
+  /** Writes all waiting text and closes the file. A later `write` opens it again. */
   async close(): Promise<void> {
     this.hurry();
     await this.writing;
@@ -60,7 +60,7 @@ export class LogFile {
     this.file = undefined;
   }
 
-  /** Writes the waiting text synchronously, for a process that ends. */
+  /** Writes the waiting text synchronously, when the process exits. */
   flush(): void {
     try {
       mkdirSync(dirname(this.path), { recursive: true });
@@ -83,9 +83,9 @@ export class LogFile {
     }
   }
 
-  /** Returns the waiting text, and a line about lost text, and forgets both. */
+  /** Returns and clears the waiting text, with a line about lost text. */
   private take(): string {
-    const text = this.waiting + (this.lost > 0 ? `${this.lost} characters are lost: the disk is too slow.\n` : '');
+    const text = this.waiting + (this.lost > 0 ? `${this.lost} characters were lost: the disk is too slow.\n` : '');
     this.waiting = '';
     this.lost = 0;
     unwritten.delete(this);
@@ -109,14 +109,14 @@ export class LogFile {
     return file;
   }
 
-  /** Says so once, not for each line. */
+  /** Reports the first error only. */
   private fail(error: unknown): void {
     if (!this.hasFailed) console.error(`The log ${this.path} cannot be written: ${String(error)}`);
     this.hasFailed = true;
   }
 }
 
-/** The logs in a folder, one file for each part that has something to report. */
+/** The logs in a folder, one file for each component. */
 export class LogFiles {
   private readonly files = new Map<string, LogFile>();
 
@@ -125,14 +125,14 @@ export class LogFiles {
     private readonly limits: LogLimits = {},
   ) {}
 
-  /** `<name>.log`, for text as it comes. */
+  /** `<name>.log`, for unformatted text. */
   file(name: string): LogFile {
     const file = this.files.get(name) ?? new LogFile(join(this.folder, `${name}.log`), this.limits);
     this.files.set(name, file);
     return file;
   }
 
-  /** Takes lines for `<name>.log`, each with the time in front. */
+  /** Returns a function that appends lines to `<name>.log`, each with the time in front. */
   writer(name: string): (line: string) => void {
     return (line) => this.file(name).write(`${new Date().toISOString()} ${line}\n`);
   }

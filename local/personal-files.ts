@@ -4,13 +4,13 @@ import type { Applied } from './applied';
 import { clientHostRole, type Role } from './iam/client-host-role';
 import type { LocalDeployment } from './local-deployment';
 
-/** What a person needs to call, and to log in, from a shell on this machine. */
+/** Files and names for calling the API and logging in from a shell on this machine. */
 export interface PersonalFiles {
-  /** Authority of CloudFront, API Gateway and the proxies. */
+  /** Path of the certificate authority of CloudFront, API Gateway and the proxies. */
   readonly amazonCa: string;
-  /** Authority of the instance. */
+  /** Path of the certificate authority of the instance. */
   readonly instanceCa: string;
-  /** For the AWS CLI: the AWS of this machine, with a profile that takes the role of the client host. */
+  /** Path of an AWS CLI configuration for the local AWS, with a profile that assumes the client host's role. */
   readonly awsConfig: string;
   /** Database users that the client host may log in as. */
   readonly users: readonly string[];
@@ -21,7 +21,7 @@ interface RolePolicy {
   readonly policy: string;
 }
 
-/** Writes the files below a folder. @returns their paths */
+/** Writes the files into a folder. @returns their paths */
 export function personalFiles({ applied, aws }: LocalDeployment, folder: string): PersonalFiles {
   const write = (name: string, text: string): string => {
     const path = join(folder, name);
@@ -37,13 +37,13 @@ export function personalFiles({ applied, aws }: LocalDeployment, folder: string)
   };
 }
 
-/** The control plane takes any keys; what counts is the role that is taken with them. */
+/** The control plane accepts any access key; the role assumed with it decides the permissions. */
 function awsConfig(applied: Applied, url: string, role: Role | undefined): string {
   const [instance] = applied.all<{ arn: string }>('aws_db_instance');
   const common = `region = ${instance?.arn.split(':')[3] ?? ''}\nendpoint_url = ${url}\n`;
   const own = `[default]\naws_access_key_id = local\naws_secret_access_key = local\n${common}`;
   if (role === undefined) return own;
-  // The CLI keeps credentials by the session's name, and those of an earlier start are worth nothing now.
+  // The CLI caches credentials by session name. Credentials of an earlier start are invalid, so the name is new.
   const session = `role_session_name = start-${Date.now()}`;
   return `${own}\n[profile client-host]\nrole_arn = ${role.arn}\n${session}\nsource_profile = default\n${common}`;
 }

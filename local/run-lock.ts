@@ -2,24 +2,24 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A process. Its id alone is given to another some time after its end. */
+/** The process that uses a folder. Its start time is stored too, because the system reuses process ids. */
 interface Holder {
   readonly pid: number;
-  /** When it started, ms since 1970. */
+  /** Start time, ms since 1970. */
   readonly started: number;
 }
 
-/** `ps` counts from the machine's start, whose time wanders when the clock is set. */
+/** `ps` computes start times from the boot time, which shifts when the clock is set. */
 const TOLERANCE_MS = 2_000;
 
-/** Says of a folder that its content is ours to replace. */
+/** File that marks a folder whose content npm start may replace. */
 const MARK = 'made-by-npm-start';
 
 /**
- * Makes a folder that is ours alone: what lies in it is replaced as need be.
+ * Creates a folder that npm start alone uses; its content may be replaced.
  *
  * @returns the folder
- * @throws Error where it holds what somebody else has put there, or cannot be made.
+ * @throws Error if it holds other files, or cannot be created.
  */
 export function claimFolder(folder: string): string {
   try {
@@ -30,18 +30,18 @@ export function claimFolder(folder: string): string {
       return folder;
     }
   } catch (error) {
-    throw new Error(`--folder must be a folder that can be written, got ${folder}: ${(error as Error).message}`);
+    throw new Error(`--folder must be a writable folder, got ${folder}: ${(error as Error).message}`);
   }
   throw new Error(
-    `--folder must be empty, or one that npm start has used before, got ${folder}: what lies there would be lost. Name another.`,
+    `--folder must be empty or a folder that npm start used before, got ${folder}. Its files would be lost. Choose another folder.`,
   );
 }
 
 /**
- * Marks a folder as used by this process, by a file beside it: `<folder>.pid`.
+ * Locks a folder for this process, with a file beside it: `<folder>.pid`.
  *
- * @returns what frees it
- * @throws Error that names the other process where one uses it.
+ * @returns a function that releases the lock
+ * @throws Error if another process uses the folder; the message names it.
  */
 export function lockFolder(folder: string): () => void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
@@ -50,17 +50,17 @@ export function lockFolder(folder: string): () => void {
   if (other !== undefined && isRunning(other)) {
     const { pid } = other;
     throw new Error(
-      `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another one beside it: npm start -- --number 1`,
+      `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start a second one: npm start -- --number 1`,
     );
   }
-  // A process that ended without freeing the folder does not hold it.
+  // The lock of a process that ended without releasing it is stale.
   rmSync(file, { force: true });
   const holder: Holder = { pid: process.pid, started: startOf(process.pid) };
   writeFileSync(file, JSON.stringify(holder), { flag: 'wx' });
   return () => rmSync(file, { force: true });
 }
 
-/** `undefined` where the file is not there, or was not written to its end. */
+/** `undefined` if the file is missing or incomplete. */
 function holderIn(file: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>;
@@ -70,7 +70,7 @@ function holderIn(file: string): Holder | undefined {
   }
 }
 
-/** Where `ps` is missing any process of this id counts. */
+/** Whether the process still runs. Without `ps`, any process with this id counts. */
 function isRunning({ pid, started }: Holder): boolean {
   try {
     process.kill(pid, 0);
@@ -81,7 +81,7 @@ function isRunning({ pid, started }: Holder): boolean {
   return Number.isNaN(apart) || apart <= TOLERANCE_MS;
 }
 
-/** NaN where it cannot be told. */
+/** Start time of a process, ms since 1970; NaN if it is unknown. */
 function startOf(pid: number): number {
   try {
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {

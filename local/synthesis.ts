@@ -9,9 +9,9 @@ const ROOT = join(__dirname, '..');
 /**
  * Synthesises every environment, as `cdktf synth` does.
  *
- * @param folder where the stacks are written, instead of `cdktf.out`
- * @returns folders of the stacks, by the environments' names
- * @throws Error with the words of the synth where settings are wrong.
+ * @param folder output folder, instead of `cdktf.out`
+ * @returns the stacks' folders, by environment
+ * @throws Error with the output of the synth if settings are invalid.
  */
 export async function synthesise(folder: string): Promise<ReadonlyMap<string, string>> {
   rmSync(folder, { recursive: true, force: true });
@@ -27,7 +27,7 @@ export async function synthesise(folder: string): Promise<ReadonlyMap<string, st
   return new Map(readdirSync(stacks).map((name) => [name, join(stacks, name)]));
 }
 
-/** A hash of all that is deployed from a stack's folder: configuration, zips. */
+/** Hashes everything that is deployed from a stack's folder: configuration and zips. */
 export function fingerprint(stack: string): string {
   const hash = createHash('sha256');
   for (const file of readdirSync(stack, { recursive: true, encoding: 'utf8' }).sort()) {

@@ -49,8 +49,8 @@ afterEach(() => {
   gateway.stop();
 });
 
-describe('the way from the office to the function', () => {
-  it('leads through CloudFront, which is the caller that API Gateway sees', async () => {
+describe('a request from an office', () => {
+  it('reaches API Gateway from CloudFront’s address', async () => {
     await start({ ...restApi(), ...edge() });
     expect(await ask()).toMatchObject({ status: 200, text: 'hello' });
     const [{ headers, requestContext }] = events;
@@ -58,14 +58,14 @@ describe('the way from the office to the function', () => {
     expect(headers['X-Forwarded-For']).toBe('203.0.113.1, 198.51.100.254');
   });
 
-  it('ends at API Gateway where CloudFront was given no key', async () => {
+  it('is rejected by API Gateway if CloudFront has no API key', async () => {
     const keyless = { origin: [{ ...origin(), custom_header: [] }] };
     await start({ ...restApi(), ...change(edge(), 'aws_cloudfront_distribution', keyless) });
     expect((await ask()).status).toBe(403);
     expect(events).toEqual([]);
   });
 
-  it('ends at API Gateway where CloudFront forwards the viewer’s host', async () => {
+  it('is rejected by API Gateway if CloudFront forwards the viewer’s Host header', async () => {
     const [distribution] = edge()['aws_cloudfront_distribution'] as [{ default_cache_behavior: [object] }];
     const allViewer = { origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' };
     const behaviors = { default_cache_behavior: [{ ...distribution.default_cache_behavior[0], ...allViewer }] };

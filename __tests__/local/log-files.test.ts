@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('a log file', () => {
-  it('holds everything in order, behind what it held before', async () => {
+  it('appends all text in order', async () => {
     writeFileSync(join(folder, 'a.log'), 'before\n');
     const log = new LogFile(join(folder, 'a.log'));
     const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}\n`);
@@ -34,7 +34,7 @@ describe('a log file', () => {
     expect(read('a.log')).toBe(`before\n${lines.join('')}`);
   });
 
-  it('collects what is written within a short time, and holds it soon', async () => {
+  it('collects text for a short time and writes it in one batch', async () => {
     const log = new LogFile(join(folder, 'a.log'));
     log.write('first\n');
     await new Promise(setImmediate);
@@ -48,7 +48,7 @@ describe('a log file', () => {
   it.each([
     ['ends', 'process.exit(3)', 3],
     ['crashes', 'throw new Error("crash")', 1],
-  ])('holds everything where the process %s', (_how, end, status) => {
+  ])('loses no text if the process %s', (_how, end, status) => {
     const program = join(folder, 'program.ts');
     const module = JSON.stringify(join(__dirname, '..', '..', 'local', 'log-files.ts'));
     writeFileSync(
@@ -65,7 +65,7 @@ describe('a log file', () => {
     expect(read('a.log')).toMatch(/^\S+Z first\n\S+Z second\n\S+Z third\n$/);
   });
 
-  it('can be written again after it was closed', async () => {
+  it('can be written to again after it was closed', async () => {
     const log = new LogFile(join(folder, 'a.log'));
     log.write('first\n');
     await log.close();
@@ -74,7 +74,7 @@ describe('a log file', () => {
     expect(read('a.log')).toBe('first\nsecond\n');
   });
 
-  it('keeps the newest lines in two files of a limited size, however much is written', async () => {
+  it('keeps the newest lines in two files of limited size', async () => {
     const log = new LogFile(join(folder, 'a.log'), { fileBytes: 1_000 });
     for (let i = 0; i < 500; i += 1) {
       log.write(`${String(i).padStart(99)}\n`);
@@ -86,15 +86,15 @@ describe('a log file', () => {
     expect(read('a.log') || read('a.old.log')).toMatch(/ 499\n$/);
   });
 
-  it('says how much is lost where the disk is too slow', async () => {
+  it('reports how much text was lost if the disk is too slow', async () => {
     const log = new LogFile(join(folder, 'a.log'), { waitingBytes: 10 });
     log.write('12345678\n');
     log.write('1234567890');
     await log.close();
-    expect(read('a.log')).toBe('12345678\n10 characters are lost: the disk is too slow.\n');
+    expect(read('a.log')).toBe('12345678\n10 characters were lost: the disk is too slow.\n');
   });
 
-  it('that cannot be written is reported once, and harms nothing', async () => {
+  it('that cannot be written is reported once and throws no error', async () => {
     const report = jest.spyOn(console, 'error').mockImplementation();
     mkdirSync(join(folder, 'a.log'));
     const logs = new LogFiles(folder);

@@ -14,20 +14,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a folder', () => {
-  it('is held until it is freed', () => {
+  it('is locked until it is released', () => {
     const free = lockFolder(used());
-    const words = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start another one beside it: npm start -- --number 1`;
+    const words = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start a second one: npm start -- --number 1`;
     expect(() => lockFolder(used())).toThrow(new Error(words));
     free();
     lockFolder(used())();
   });
 
   it.each([
-    ['a process that has ended', JSON.stringify({ pid: 2 ** 22 + 1, started: Date.now() })],
-    ['another process that has its id by now', JSON.stringify({ pid: 1, started: 0 })],
-    ['nobody, where the file was not written to its end', ''],
-    ['nobody, where the file is something else', '0'],
-  ])('is not held by %s', (_who, content) => {
+    ['a process that ended', JSON.stringify({ pid: 2 ** 22 + 1, started: Date.now() })],
+    ['a later process with the same id', JSON.stringify({ pid: 1, started: 0 })],
+    ['an incomplete lock file', ''],
+    ['a lock file without a process', '0'],
+  ])('is not locked by %s', (_who, content) => {
     writeFileSync(file(), content);
     const free = lockFolder(used());
     expect(readFileSync(file(), 'utf8')).toContain(String(process.pid));
@@ -36,25 +36,25 @@ describe('a folder', () => {
 });
 
 describe('the folder of npm start', () => {
-  it('is made, and taken again whatever it holds then', () => {
+  it('is created, and accepted again with any content', () => {
     const made = join(folder, 'new');
     expect(claimFolder(made)).toBe(made);
     writeFileSync(join(made, 'state'), '');
     expect(claimFolder(made)).toBe(made);
   });
 
-  it('is not one in which somebody keeps something else', () => {
+  it('may not hold other files', () => {
     writeFileSync(join(folder, 'thesis'), '');
     expect(() => claimFolder(folder)).toThrow(
       new Error(
-        `--folder must be empty, or one that npm start has used before, got ${folder}: what lies there would be lost. Name another.`,
+        `--folder must be empty or a folder that npm start used before, got ${folder}. Its files would be lost. Choose another folder.`,
       ),
     );
     expect(existsSync(join(folder, 'thesis'))).toBe(true);
   });
 
-  it('is a folder', () => {
+  it('may not be a file', () => {
     writeFileSync(file(), '');
-    expect(() => claimFolder(file())).toThrow(/^--folder must be a folder that can be written, got \S+pid: EEXIST/);
+    expect(() => claimFolder(file())).toThrow(/^--folder must be a writable folder, got \S+pid: EEXIST/);
   });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// It synthesises, and starts the control plane, on a machine that may be busy.
+// These tests synthesise and start the control plane, on a machine that may be busy.
 jest.setTimeout(180_000);
 
 const ROOT = join(__dirname, '..', '..');
@@ -14,7 +14,7 @@ const ROOT = join(__dirname, '..', '..');
 let folder: string;
 const started: ChildProcess[] = [];
 
-/** `npm start`, in a process group of its own as a terminal gives it. */
+/** Runs `npm start` in its own process group, as a terminal does. */
 class NpmStart {
   output = '';
   private readonly process: ChildProcess;
@@ -29,14 +29,14 @@ class NpmStart {
     }
   }
 
-  /** Runs to its end. @returns exit status */
+  /** Waits for its end. @returns exit status */
   async status(): Promise<number | null> {
     await this.ended;
     return this.process.exitCode;
   }
 
-  /** Waits until it has told something. */
-  async told(words: string): Promise<void> {
+  /** Waits for words in its output. */
+  async printed(words: string): Promise<void> {
     while (!this.output.includes(words)) {
       if (this.process.exitCode !== null) throw new Error(`It ended without '${words}':\n${this.output}`);
       await sleep(50);
@@ -48,14 +48,14 @@ class NpmStart {
     process.kill(-(this.process.pid ?? 0), name);
   }
 
-  /** Id of a process that it has started, by a word of its command line. */
+  /** Id of a process that it started, by a word in its command line. */
   child(word: string): number {
     const ids = this.processes().join(',');
     const lines = execFileSync('ps', ['-o', 'pid=,args=', '-p', ids], { encoding: 'utf8' }).split('\n');
     return Number.parseInt(lines.find((line) => line.includes(word)) ?? '', 10);
   }
 
-  /** What it runs by, and what it has started: ids of processes, its own first. */
+  /** Ids of its process and all descendants, its own first. */
   processes(): number[] {
     const all = [this.process.pid ?? 0];
     for (const parent of all) all.push(...running().flatMap(({ pid, ppid }) => (ppid === parent ? [pid] : [])));
@@ -63,7 +63,7 @@ class NpmStart {
   }
 }
 
-/** Everything that runs on this machine; what has ended and only waits to be noticed does not. */
+/** All processes of this machine except zombies. */
 function running(): { pid: number; ppid: number }[] {
   return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
     .trim()
@@ -75,7 +75,7 @@ function running(): { pid: number; ppid: number }[] {
 
 const alive = (pids: readonly number[]): number[] => running().flatMap(({ pid }) => (pids.includes(pid) ? [pid] : []));
 
-/** Waits until none of the processes is left, or until it is clear that some will stay. @returns those */
+/** Waits up to 30 s for these processes to end. @returns those that still run */
 async function left(pids: readonly number[]): Promise<number[]> {
   for (let tenths = 0; tenths < 300 && alive(pids).length > 0; tenths += 1) await sleep(100);
   return alive(pids);
@@ -99,20 +99,20 @@ describe('npm start', () => {
     expect(start.output).toMatch(/^npm start \[-- OPTIONS\].*--environment NAME {3}one of environments\//s);
   });
 
-  it('refuses an option that it does not know, and prints its usage', async () => {
+  it('rejects an unknown option and prints its usage', async () => {
     const start = new NpmStart('--enviroment', 'dev');
     expect(await start.status()).toBe(1);
     expect(start.output).toMatch(/^Unknown option '--enviroment'.*\n\nnpm start \[-- OPTIONS\]/s);
   });
 
-  it('refuses an unknown environment, names the known ones and leaves nothing behind', async () => {
+  it('rejects an unknown environment, lists the known ones and leaves no process behind', async () => {
     const start = new NpmStart('--folder', folder, '--environment', 'nowhere');
     expect(await start.status()).toBe(1);
     expect(start.output).toMatch(/--environment must name one of \w.*, got nowhere\./);
     expect(readdirSync(folder)).toEqual(['made-by-npm-start']);
   });
 
-  it('refuses a word that no option takes, and says what may have been meant', async () => {
+  it('rejects a word without an option and suggests what it could mean', async () => {
     const start = new NpmStart('prod');
     expect(await start.status()).toBe(1);
     expect(start.output).toMatch(
@@ -120,13 +120,13 @@ describe('npm start', () => {
     );
   });
 
-  it.each(['0', '255', '1.5', 'one'])('refuses the number %s', async (number) => {
+  it.each(['0', '255', '1.5', 'one'])('rejects the number %s', async (number) => {
     const start = new NpmStart('--number', number);
     expect(await start.status()).toBe(1);
     expect(start.output).toBe(`--number must be a whole number from 1 to 254, got ${number}.\n`);
   });
 
-  it('refuses a number whose addresses are in use, before anything is applied', async () => {
+  it('rejects a number whose addresses are in use, before Terraform applies anything', async () => {
     const other = createServer().listen(3306, '127.239.1.2');
     await once(other, 'listening');
     try {
@@ -141,7 +141,7 @@ describe('npm start', () => {
     }
   });
 
-  it('touches no folder in which something else lies', async () => {
+  it('does not touch a folder that holds other files', async () => {
     writeFileSync(join(folder, 'thesis'), '');
     const start = new NpmStart('--folder', folder);
     expect(await start.status()).toBe(1);
@@ -149,9 +149,9 @@ describe('npm start', () => {
     expect(readdirSync(folder)).toEqual(['thesis']);
   });
 
-  it('runs once in a folder; Ctrl-C leaves nothing of it behind', async () => {
+  it('runs once per folder, and Ctrl-C leaves no process behind', async () => {
     const first = new NpmStart('--folder', folder);
-    await first.told('Terraform applies');
+    await first.printed('Terraform applies');
     const processes = first.processes();
     // npm, Node.js, the reaper, moto, MariaDB.
     expect(processes.length).toBeGreaterThanOrEqual(5);
@@ -159,7 +159,7 @@ describe('npm start', () => {
     const second = new NpmStart('--folder', folder);
     expect(await second.status()).toBe(1);
     expect(second.output).toMatch(
-      /^npm start already runs here, as process \d+\. End it with Ctrl-C or `kill \d+`, or start another one beside it: npm start -- --number 1$/m,
+      /^npm start already runs here, as process \d+\. End it with Ctrl-C or `kill \d+`, or start a second one: npm start -- --number 1$/m,
     );
 
     first.signal('SIGINT');
@@ -169,25 +169,25 @@ describe('npm start', () => {
     expect(existsSync(join(folder, 'dev.pid'))).toBe(false);
   });
 
-  it('stops everything when the control plane ends, after it has restarted a database that crashed', async () => {
+  it('restarts a crashed database, and stops everything when the control plane ends', async () => {
     const start = new NpmStart('--folder', folder);
-    await start.told('Terraform applies');
+    await start.printed('Terraform applies');
     const processes = start.processes();
     process.kill(start.child('mariadbd'), 'SIGKILL');
-    await start.told('The database (MariaDB) ended: killed by SIGKILL. It runs again, with its data');
+    await start.printed('The database (MariaDB) ended: killed by SIGKILL. It runs again, with its data');
     process.kill(start.child('moto'), 'SIGKILL');
     expect(await start.status()).toBe(1);
     expect(start.output).toContain('The control plane (moto) ended: killed by SIGKILL.');
     expect(await left(processes)).toEqual([]);
   });
 
-  it('runs twice side by side; each ends by itself: one that is killed, and one whose npm is killed', async () => {
+  it('runs twice side by side, and each ends alone when it or its npm is killed', async () => {
     const starts = [new NpmStart('--folder', join(folder, 'a')), new NpmStart('--folder', join(folder, 'b'))] as const;
-    for (const start of starts) await start.told('Terraform applies');
+    for (const start of starts) await start.printed('Terraform applies');
     const [first, second] = starts.map((start) => start.processes());
     starts[0].signal('SIGKILL');
     expect(await left(first ?? [])).toEqual([]);
-    // npm and Node.js; which others there are changes all the time.
+    // Only npm and Node.js run throughout; other processes come and go.
     expect(alive(second ?? []).slice(0, 2)).toEqual((second ?? []).slice(0, 2));
     process.kill(second?.[0] ?? 0, 'SIGKILL');
     expect(await left(second ?? [])).toEqual([]);

@@ -13,7 +13,7 @@ const integration = z.strictObject({
   timeoutInMillis: z.int().min(50).max(29_000).optional(),
 });
 
-/** Descriptions of any kind say nothing to API Gateway that could be served; its own extensions do. */
+/** Loose, because API Gateway ignores plain descriptions. Its own extensions are checked by `refuseOtherExtensions`. */
 const operation = z.looseObject({
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   [INTEGRATION]: integration.optional(),
@@ -35,28 +35,28 @@ const schema = z.looseObject({
   [GATEWAY_RESPONSES]: z.record(z.string(), gatewayResponse).optional(),
 });
 
-/** An answer that API Gateway gives by itself, as the document has it. */
+/** A gateway response that the document configures. */
 export type GatewayResponse = z.infer<typeof gatewayResponse>;
 
-/** An operation of a document, as API Gateway imports it. */
+/** An operation that API Gateway imports from the document. */
 export interface Operation {
   readonly path: string;
-  /** A method of HTTP, or `ANY`. */
+  /** An HTTP method, or `ANY`. */
   readonly method: string;
   readonly apiKeyRequired: boolean;
   readonly integration: z.infer<typeof integration> | undefined;
 }
 
-/** What API Gateway takes from an OpenAPI document. */
+/** The parts of an OpenAPI document that API Gateway imports. */
 export interface ApiDocument {
   readonly operations: readonly Operation[];
-  /** By their types. */
+  /** By response type. */
   readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
 }
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', ANY_METHOD]);
 
-/** Parts of a path that are no method. */
+/** Fields of a path item that are not methods. */
 const DESCRIPTIONS = new Set(['summary', 'description', 'parameters', 'servers']);
 
 /**
@@ -64,7 +64,7 @@ const DESCRIPTIONS = new Set(['summary', 'description', 'parameters', 'servers']
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html
  *
- * @throws NotServed where the document has what the local API Gateway has not.
+ * @throws NotServed if the document uses a feature that the local API Gateway lacks.
  */
 export function readApiDocument(body: string): ApiDocument {
   const { data, error } = schema.safeParse(JSON.parse(body));
@@ -116,7 +116,7 @@ function isApiKey({ type, name, in: place, ...more }: z.infer<typeof securitySch
   return isKey && !Object.keys(more).some((key) => key.startsWith('x-amazon-'));
 }
 
-/** What is left out silently would be served otherwise than AWS serves it. */
+/** Rejects unknown extensions: ignoring one would show a behaviour that AWS does not have. */
 function refuseOtherExtensions(part: object, known: readonly string[], name: string): void {
   const other = Object.keys(part).find((key) => key.startsWith('x-amazon-') && !known.includes(key));
   if (other !== undefined) throw new NotServed(`${other} of ${name}`, known.join(', '));

@@ -8,7 +8,7 @@ import { GatewayResponses, type Answer } from './gateway-responses';
 import { invokeInTime, type Invoke } from './integration';
 import { isBinary, proxyEvent } from './proxy-event';
 import { proxyAnswer } from './proxy-response';
-import { Refused, RESPONSE_TYPES } from './refused';
+import { GatewayError, RESPONSE_TYPES } from './gateway-error';
 import { contextOf, isTooLong, readRequest, splitUrl, type ApiRequest } from './request';
 import { readRestApi, type RestApi, type Stage } from './rest-api';
 import type { Route } from './routes';
@@ -21,13 +21,13 @@ export interface ApiGatewayOptions {
   readonly log: (line: string) => void;
 }
 
-/** A request and what was answered. */
+/** A request and its response. */
 export interface Exchange {
   readonly request: ApiRequest;
   readonly answer: Answer;
 }
 
-/** For another's name or a stage that does not exist: there is no API yet whose gateway responses could say more. */
+/** Answers a foreign host name or an unknown stage. No API is selected yet, so no gateway response applies. */
 const FORBIDDEN: Answer = {
   status: 403,
   headers: [
@@ -37,14 +37,14 @@ const FORBIDDEN: Answer = {
   body: Buffer.from('{"message":"Forbidden"}'),
 };
 
-/** AWS documents the limit, but not this answer: it is what callers report. No gateway response changes it. */
+/** AWS documents the limit, but not this response; it follows reports of callers. No gateway response changes it. */
 const TOO_LONG: Answer = {
   status: 431,
   headers: [['content-type', 'text/plain']],
   body: Buffer.from('HTTP header is larger than 10240 bytes.'),
 };
 
-/** The way of a request through the REST API: route, key, usage plan, permission, function. */
+/** Passes each request through the REST API: route, key, usage plan, permission, function. */
 export class ApiGateway {
   private readonly api: RestApi;
   private readonly plans: UsagePlans;
@@ -72,7 +72,7 @@ export class ApiGateway {
     if (stage === undefined || !isOwn) return { request, answer: FORBIDDEN };
     const context = contextOf(request, this.api, stage);
     const answer = await this.execute(request, stage, context).catch((error: unknown) => {
-      if (error instanceof Refused) return this.responses.answer(error, context);
+      if (error instanceof GatewayError) return this.responses.answer(error, context);
       throw error;
     });
     if (stage.accessLog !== undefined) {
@@ -85,7 +85,7 @@ export class ApiGateway {
 
   private async execute(request: ApiRequest, stage: Stage, context: Context): Promise<Answer> {
     const match = this.api.router.find(request.method, request.path);
-    if (match === undefined) throw new Refused('MISSING_AUTHENTICATION_TOKEN');
+    if (match === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
     const { route } = match;
     context['resourceId'] = route.resourceId;
     context['resourcePath'] = route.resourcePath;
@@ -93,7 +93,7 @@ export class ApiGateway {
     const apiKeyId = route.apiKeyRequired ? this.plans.admit(request.apiKey, stage.name, now) : undefined;
     context['identity.apiKeyId'] = apiKeyId;
     if (!this.mayInvoke(route, stage, request.method)) {
-      throw new Refused('API_CONFIGURATION_ERROR', 'Invalid permissions on Lambda function', 403);
+      throw new GatewayError('API_CONFIGURATION_ERROR', 'Invalid permissions on Lambda function', 403);
     }
     const body = await request.body();
     const event = proxyEvent({ api: this.api, stage, match, request, apiKeyId, body });
@@ -104,7 +104,7 @@ export class ApiGateway {
     return proxyAnswer(invocation, isBinary(this.api, headerOf(request.headers, 'accept')));
   }
 
-  /** Evaluated once for each method: policies do not change while this server runs. */
+  /** Cached for each method and path: an update of the policies creates a new ApiGateway. */
   private mayInvoke({ functionArn, resourcePath }: Route, stage: Stage, method: string): boolean {
     const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;
     const permitted =

@@ -1,16 +1,16 @@
-/** Values of `$context`, by the name that stands behind the dot, for example `identity.sourceIp`. */
+/** Values of `$context` by the name after the dot, for example `identity.sourceIp`. */
 export type Context = Record<string, string | undefined>;
 
 const VARIABLE = /\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g;
 
-/** Fills in a template of a gateway response. A variable that has no value stays as it stands, as in Velocity. */
+/** Fills in a template of a gateway response. As in Velocity, a variable without a value stays unchanged. */
 export function renderTemplate(template: string, context: Context): string {
   return template.replace(VARIABLE, (variable, name: string) => context[name] ?? variable);
 }
 
 /**
- * Fills in the format of an access log. Quotation marks and line breaks of a caller are escaped, so that a line stays
- * one line and one JSON value.
+ * Fills in the format of an access log. It escapes quotation marks and line breaks in callers' values, so each entry
+ * stays one line of valid JSON.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */

@@ -2,37 +2,37 @@ import { headerOf, type Header } from '../http/headers';
 import { NotServed } from '../not-served';
 import type { GatewayResponse } from './api-document';
 import { renderTemplate, type Context } from './context';
-import { RESPONSE_TYPES, type Refused } from './refused';
+import { RESPONSE_TYPES, type GatewayError } from './gateway-error';
 
-/** What goes back to the caller. */
+/** An HTTP response to the caller. */
 export interface Answer {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: Buffer;
 }
 
-/** Where a header of a response gets its value from: a constant in quotation marks, or a variable of `$context`. */
+/** The value of a response header: a constant in quotation marks, or a variable of `$context`. */
 const PARAMETER = /^gatewayresponse\.header\.([\w-]+)$/;
 const VALUE = /^(?:'([^']*)'|context\.([\w.]+))$/;
 
-/** API Gateway's own body. */
+/** API Gateway's default body. */
 const TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
-/** A template may use nothing that is not a variable of `$context`. */
+/** Matches Velocity that is not served: anything but variables of `$context`. */
 const OTHER_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
 
-/** Answers for requests that API Gateway refuses, as the API has them. */
+/** Renders the gateway responses of an API for requests that API Gateway rejects. */
 export class GatewayResponses {
   /**
-   * @param responses what the API has of its own, by the types
-   * @throws NotServed where a header takes its value from the request, or a template does more than fill in `$context`.
+   * @param responses the API's own responses, by response type
+   * @throws NotServed if a header takes its value from the request, or a template uses more than `$context`.
    */
   constructor(private readonly responses: Readonly<Record<string, GatewayResponse>>) {
     for (const [type, response] of Object.entries(responses)) check(type, response);
   }
 
-  /** Also writes into the context what the access log tells of the refusal. */
-  answer({ type, integrationError, integrationStatus }: Refused, context: Context): Answer {
+  /** Renders the response to an error, and adds the error's fields to the context for the access log. */
+  answer({ type, integrationError, integrationStatus }: GatewayError, context: Context): Answer {
     const { status, message, errorType } = RESPONSE_TYPES[type];
     context['error.message'] = message;
     context['error.messageString'] = JSON.stringify(message);
@@ -72,6 +72,6 @@ function check(type: string, { responseParameters, responseTemplates }: GatewayR
     throw new NotServed(what, 'a header with a constant in quotation marks, or with a variable of context');
   }
   if (Object.values(responseTemplates ?? {}).some((template) => OTHER_VELOCITY.test(template))) {
-    throw new NotServed(`A template of the gateway response ${type}`, 'one that uses $context and no more');
+    throw new NotServed(`A template of the gateway response ${type}`, 'a template that uses only $context');
   }
 }

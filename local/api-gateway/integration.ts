@@ -1,19 +1,19 @@
 import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
-import { Refused } from './refused';
+import { GatewayError } from './gateway-error';
 import type { Route } from './routes';
 
-/** Invokes a function. Rejects with an AwsError where Lambda refuses, for example 429 where too many run. */
+/** Invokes a function. Rejects with an AwsError if Lambda refuses, for example 429 if the function is throttled. */
 export type Invoke = (functionArn: string, event: object) => Promise<Invocation>;
 
 /**
- * Invokes a route's function, and waits for it as long as the integration says.
+ * Invokes a route's function, with the timeout of the integration.
  *
- * Lambda's own refusals, throttling too, come out as a configuration error, 500; what the function does wrong comes
- * out as 502.
+ * If Lambda refuses the call, throttling included, the caller gets a configuration error, 500. An error of the function
+ * becomes 502.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
  *
- * @throws Refused where Lambda refuses, or it takes too long.
+ * @throws GatewayError if Lambda refuses the call, or the function does not answer in time.
  */
 export async function invokeInTime(
   invoke: Invoke,
@@ -23,11 +23,11 @@ export async function invokeInTime(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const tooLate = (): void =>
-      reject(new Refused('INTEGRATION_TIMEOUT', `The function did not answer within ${timeoutMs} ms`));
+      reject(new GatewayError('INTEGRATION_TIMEOUT', `The function did not answer within ${timeoutMs} ms`));
     timer = setTimeout(tooLate, timeoutMs);
   });
   const answered = invoke(functionArn, event).catch((error: unknown) => {
-    throw refusedByLambda(error);
+    throw rejectedByLambda(error);
   });
   try {
     return await Promise.race([answered, late]);
@@ -36,7 +36,7 @@ export async function invokeInTime(
   }
 }
 
-function refusedByLambda(error: unknown): Refused {
+function rejectedByLambda(error: unknown): GatewayError {
   const status = error instanceof AwsError ? error.status : undefined;
-  return new Refused('API_CONFIGURATION_ERROR', error instanceof Error ? error.message : String(error), status);
+  return new GatewayError('API_CONFIGURATION_ERROR', error instanceof Error ? error.message : String(error), status);
 }

@@ -3,19 +3,19 @@ import { requestFacts, type ApiRequest } from './request';
 import type { RestApi, Stage } from './rest-api';
 import type { RouteMatch } from './router';
 
-/** Everything that makes the event of one request. */
+/** The parts of one request's event. */
 export interface ProxyCall {
   readonly api: RestApi;
   readonly stage: Stage;
   readonly match: RouteMatch;
   readonly request: ApiRequest;
-  /** Id of the API key, where one was asked for. */
+  /** Id of the API key, if the route requires one. */
   readonly apiKeyId: string | undefined;
   readonly body: Buffer | undefined;
 }
 
 /**
- * The event of a Lambda proxy integration, payload format 1.0.
+ * Makes the event of a Lambda proxy integration, payload format 1.0.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
@@ -30,7 +30,7 @@ export function proxyEvent(call: ProxyCall): object {
     httpMethod: request.method,
     headers: Object.fromEntries(headers),
     multiValueHeaders: grouped(headers),
-    // Where a name occurs more than once, the last value stands here.
+    // The last value of a repeated name wins.
     queryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
     multiValueQueryStringParameters: query.length > 0 ? grouped(query) : null,
     pathParameters: match.pathParameters,
@@ -41,7 +41,7 @@ export function proxyEvent(call: ProxyCall): object {
   };
 }
 
-/** Whether API Gateway takes a content type for binary. */
+/** Whether a content type is a binary media type of the API. */
 export function isBinary({ binaryMediaTypes }: RestApi, contentType: string | undefined): boolean {
   const [type = ''] = (contentType ?? '').split(/[;,]/);
   return binaryMediaTypes.includes('*/*') || binaryMediaTypes.includes(type.trim());
@@ -71,7 +71,7 @@ function requestContext({ api, stage, match: { route }, request, apiKeyId }: Pro
   };
 }
 
-/** Headers of the caller, and what API Gateway adds; it sets or extends its own, whatever the caller sent. */
+/** The caller's headers and those that API Gateway adds. A caller cannot replace the added ones. */
 function forwarded({ headers, sourceIp, traceId }: ApiRequest): Header[] {
   const own = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-amzn-trace-id']);
   return [
@@ -83,7 +83,7 @@ function forwarded({ headers, sourceIp, traceId }: ApiRequest): Header[] {
   ];
 }
 
-/** A caller may name a header or a parameter `constructor`, or `__proto__`: an object has such members already. */
+/** Groups values by name in a Map: a plain object already has members such as `constructor` and `__proto__`. */
 function grouped(pairs: readonly Header[]): Record<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);

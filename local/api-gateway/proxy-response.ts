@@ -3,20 +3,20 @@ import { z } from 'zod';
 import { headerOf, type Header } from '../http/headers';
 import type { Invocation } from '../lambda/invocation';
 import type { Answer } from './gateway-responses';
-import { Refused } from './refused';
+import { GatewayError } from './gateway-error';
 
-/** HTTP allows only some characters in names and values of headers; Node.js throws on the others. */
+/** HTTP allows only some characters in header names and values; Node.js throws on the others. */
 const headerName = z.string().refine((name) => passes(() => validateHeaderName(name)));
 const headerValue = z
   .union([z.string(), z.number(), z.boolean()])
   .transform(String)
   .refine((value) => passes(() => validateHeaderValue('value', value)));
 
-/** 100 to 199 announce another answer, so they cannot be the answer itself. */
+/** 100 to 199 are interim responses, so they cannot be the final one. */
 const statusCode = z.union([z.number(), z.string()]).transform(Number).pipe(z.int().min(200).max(599));
 
 /**
- * What a function returns to a Lambda proxy integration. API Gateway accepts no other fields.
+ * The return value of a function behind a Lambda proxy integration. API Gateway accepts no other fields.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
@@ -30,17 +30,17 @@ const proxyResponse = z.strictObject({
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** What a function may not say by itself comes out under another name. */
+/** Headers that API Gateway renames to `x-amzn-Remapped-…`. */
 const REMAPPED = new Set(['connection', 'content-length', 'date', 'server', 'www-authenticate']);
 
-/** What API Gateway leaves out. */
+/** Headers that API Gateway removes. */
 const DROPPED = new Set(['keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
 
 /**
- * Turns what a function returned into the answer for the caller.
+ * Turns the return value of a function into the response for the caller.
  *
- * @param decodes whether a body in base64 goes out as bytes: the caller must accept a binary media type of the API
- * @throws Refused 502 where the function failed or its answer is malformed, 500 where the base64 of its body is invalid.
+ * @param decodes whether to decode a base64 body: the caller must accept a binary media type of the API
+ * @throws GatewayError 502 if the function failed or its return value is malformed, 500 if its body is invalid base64.
  */
 export function proxyAnswer(invocation: Invocation, decodes: boolean): Answer {
   const response = parse(invocation);
@@ -57,13 +57,13 @@ export function proxyAnswer(invocation: Invocation, decodes: boolean): Answer {
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 function decoded(body: string): Buffer {
   if (BASE64.test(body) && body.length % 4 === 0) return Buffer.from(body, 'base64');
-  throw new Refused('API_CONFIGURATION_ERROR', 'Unable to base64 decode the body');
+  throw new GatewayError('API_CONFIGURATION_ERROR', 'Unable to base64 decode the body');
 }
 
 function parse({ payload, functionError }: Invocation): z.infer<typeof proxyResponse> {
-  if (functionError !== undefined) throw new Refused('DEFAULT_5XX', `The function failed: ${functionError}`);
+  if (functionError !== undefined) throw new GatewayError('DEFAULT_5XX', `The function failed: ${functionError}`);
   const { data, success } = proxyResponse.safeParse(JSON.parse(payload || 'null'));
-  if (!success) throw new Refused('DEFAULT_5XX', 'Malformed Lambda proxy response');
+  if (!success) throw new GatewayError('DEFAULT_5XX', 'Malformed Lambda proxy response');
   return data;
 }
 

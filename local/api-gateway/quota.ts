@@ -1,8 +1,8 @@
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_QuotaSettings.html */
 export interface QuotaSettings {
-  /** Requests in a period. */
+  /** Requests per period. */
   readonly limit: number;
-  /** Requests that count as made already in the first period. */
+  /** Requests that count as already made in the first period. */
   readonly offset: number;
   readonly period: 'DAY' | 'WEEK' | 'MONTH';
 }
@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** 1970 began on a Thursday, weeks begin on Sunday. */
 const EPOCH_WEEKDAY = 4;
 
-/** Counts requests up to a limit, anew in each period of UTC. */
+/** Counts requests up to a limit, and starts from 0 in each period of UTC. */
 export class Quota {
   private used: number;
   private period: string | undefined;
@@ -21,7 +21,7 @@ export class Quota {
     this.used = settings.offset;
   }
 
-  /** Counts a request, if there is room for it. @param now milliseconds */
+  /** Counts a request. @param now milliseconds. @returns false if the quota is used up */
   take(now: number): boolean {
     const period = periodOf(this.settings.period, now);
     if (this.period !== undefined && this.period !== period) this.used = 0;

@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { endToEnd, hasBody, headersOf, type Header } from '../http/headers';
 import type { Context } from './context';
-import { Refused } from './refused';
+import { GatewayError } from './gateway-error';
 import type { RestApi, Stage } from './rest-api';
 
-/** REST APIs take no more: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+/** Maximum payload of REST APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const BODY_BYTES = 10 * 1024 * 1024;
 
-/** REST APIs take no more of a request's line and the values of its headers, by the same page. */
+/** Maximum size of the request line and all header values, by the same page. */
 const HEAD_BYTES = 10_240;
 
 /** A request to a stage of an API. */
@@ -19,9 +19,9 @@ export interface ApiRequest {
   readonly traceId: string;
   readonly receivedAt: Date;
   readonly method: string;
-  /** With the stage in front. */
+  /** With the stage. */
   readonly fullPath: string;
-  /** Below the stage. */
+  /** Without the stage. */
   readonly path: string;
   readonly query: string;
   readonly protocol: string;
@@ -30,18 +30,18 @@ export interface ApiRequest {
   readonly apiKey: string | undefined;
   readonly userAgent: string | undefined;
   readonly sourceIp: string;
-  /** `undefined` where there is none. @throws Refused where it is too large. */
+  /** Reads the body; `undefined` if there is none. @throws GatewayError if it is too large. */
   body(): Promise<Buffer | undefined>;
 }
 
-/** Which stage a URL is for, and what stands behind it. */
+/** Splits a URL into stage, path and query. */
 export function splitUrl(url: string): { stage: string; fullPath: string; path: string; query: string } {
   const [fullPath = '', ...query] = url.split('?');
   const [, stage = ''] = fullPath.split('/');
   return { stage, fullPath, path: fullPath.slice(stage.length + 1) || '/', query: query.join('?') };
 }
 
-/** Whether the line and the headers of a request are longer than API Gateway reads. */
+/** Whether the request line and headers exceed API Gateway's limit. */
 export function isTooLong({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage): boolean {
   const values = rawHeaders.filter((_text, i) => i % 2 === 1);
   const bytes = [`${method} ${url} HTTP/${httpVersion}`, ...values].reduce((sum, { length }) => sum + length, 0);
@@ -74,16 +74,16 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   if (!hasBody(incoming.headers)) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Too much is still to be answered, so the connection must outlive the reading.
+  // A body that is too large still gets a response, so the connection must stay open.
   for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > BODY_BYTES) throw new Refused('REQUEST_TOO_LARGE');
+    if (bytes > BODY_BYTES) throw new GatewayError('REQUEST_TOO_LARGE');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** What is known of any request, by the names that `$context` and the event of a function share. */
+/** The facts of a request, by the names that `$context` and a function's event share. */
 export function requestFacts(request: ApiRequest, api: RestApi, stage: Stage): Readonly<Record<string, string>> {
   return {
     accountId: api.accountId,
@@ -101,7 +101,7 @@ export function requestFacts(request: ApiRequest, api: RestApi, stage: Stage): R
   };
 }
 
-/** What `$context` knows before there is an answer. The key's value stays out, so that no log can tell it. */
+/** `$context` before the response exists. SECURITY: it never holds the API key's value, so no log can print it. */
 export function contextOf(request: ApiRequest, api: RestApi, stage: Stage): Context {
   return {
     ...requestFacts(request, api, stage),
@@ -111,7 +111,7 @@ export function contextOf(request: ApiRequest, api: RestApi, stage: Stage): Cont
   };
 }
 
-/** Time as access logs of the web have it: `24/Nov/2026:08:06:58 +0000`. */
+/** Formats a time in the Common Log Format: `24/Nov/2026:08:06:58 +0000`. */
 function requestTime(date: Date): string {
   return date.toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000');
 }

@@ -4,7 +4,7 @@ import { readApiDocument, type GatewayResponse } from './api-document';
 import { Router } from './router';
 import { routesOf, type Route } from './routes';
 
-/** A REST API, as it was applied. */
+/** The applied REST API. */
 export interface RestApi {
   readonly id: string;
   readonly accountId: string;
@@ -15,7 +15,7 @@ export interface RestApi {
   readonly stages: ReadonlyMap<string, Stage>;
   readonly routes: readonly Route[];
   readonly router: Router;
-  /** Answers that API Gateway gives by itself, by their types. */
+  /** By response type. */
   readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
 }
 
@@ -23,7 +23,7 @@ export interface Stage {
   readonly name: string;
   readonly deploymentId: string;
   readonly variables: Readonly<Record<string, string>> | null;
-  /** Format of a line in the access log; absent where none is written. */
+  /** Format of an access log line; `undefined` if the stage writes no access log. */
   readonly accessLog: string | undefined;
 }
 
@@ -34,11 +34,11 @@ interface RestApiValues {
   readonly binary_media_types: readonly string[] | null;
   readonly api_key_source: string;
   readonly policy: string;
-  /** The OpenAPI document that was imported. */
+  /** The imported OpenAPI document. */
   readonly body: string | null;
 }
 
-/** An API that is described by its body has none of these. */
+/** Resources that an API with a body does not have. */
 const PARTS = ['resource', 'method', 'integration', 'gateway_response'].map((part) => `aws_api_gateway_${part}`);
 
 interface StageValues {
@@ -50,19 +50,20 @@ interface StageValues {
 }
 
 /**
- * Reads the API from what was applied.
+ * Reads the API from the applied resources.
  *
- * @throws Error where there is none.
- * @throws NotServed where it has what the local API Gateway has not.
+ * @throws Error if there is none.
+ * @throws NotServed if it uses a feature that the local API Gateway lacks.
  */
 export function readRestApi(applied: Applied): RestApi {
   const [api] = applied.all<RestApiValues>('aws_api_gateway_rest_api');
-  if (api === undefined) throw new Error('No aws_api_gateway_rest_api is applied. Deploy one before it is served.');
+  if (api === undefined) throw new Error('No aws_api_gateway_rest_api is applied. Deploy one first.');
   if (api.api_key_source !== 'HEADER') throw new NotServed(`api_key_source ${api.api_key_source}`, 'HEADER');
   if (api.policy !== '') throw new NotServed('A resource policy of the REST API', 'an API without one');
-  if (api.body === null) throw new NotServed('A REST API without a body', 'one that is described by its body');
+  if (api.body === null) throw new NotServed('A REST API without a body', 'an API described by its body');
   const part = PARTS.find((type) => applied.all(type).length > 0);
-  if (part !== undefined) throw new NotServed(`${part} beside the body of the REST API`, 'the body alone');
+  if (part !== undefined)
+    throw new NotServed(`${part} beside the body of the REST API`, 'an API described only by its body');
   const { operations, gatewayResponses } = readApiDocument(api.body);
   const routes = routesOf(operations, api.root_resource_id);
   const [, , , region = '', accountId = ''] = api.execution_arn.split(':');
@@ -93,7 +94,7 @@ function readStages(applied: Applied, apiId: string): ReadonlyMap<string, Stage>
 }
 
 /**
- * API Gateway logs by the one role of the account, as long as that role exists; without it nothing fails, and nothing is written.
+ * API Gateway writes access logs with the account's one role. Without that role it writes none and reports no error.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */

@@ -1,9 +1,9 @@
 import type { Route } from './routes';
 
-/** A route that a request takes. */
+/** The route that matches a request. */
 export interface RouteMatch {
   readonly route: Route;
-  /** Values of the path's parameters; `null` where it has none. */
+  /** Values of the path's parameters; `null` if it has none. */
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
@@ -22,7 +22,7 @@ export class Router {
       .map((route) => ({ route, segments: segmentsOf(route.resourcePath) }));
   }
 
-  /** @param path below the stage; a slash at its end means nothing */
+  /** @param path without the stage; a trailing slash is ignored */
   find(method: string, path: string): RouteMatch | undefined {
     const asked = segmentsOf(path);
     for (const { route, segments } of this.candidates) {
@@ -34,7 +34,7 @@ export class Router {
   }
 }
 
-/** The more literal path comes first, then the more literal method. */
+/** Sort order: the more literal path first, then the more literal method. */
 function looseness({ resourcePath, method }: Route): number {
   const greedy = resourcePath.includes('+}') ? 1_000 : 0;
   return greedy + 2 * (resourcePath.split('{').length - 1) + (method === 'ANY' ? 1 : 0);
@@ -44,7 +44,7 @@ function segmentsOf(path: string): string[] {
   return path.replace(/\/$/, '').split('/').slice(1);
 }
 
-/** Values of the parameters in a path, where it matches. */
+/** Returns the values of the path's parameters, or `undefined` if the path does not match. */
 function match(template: readonly string[], asked: readonly string[]): Record<string, string> | undefined {
   const values: Record<string, string> = {};
   for (const [i, segment] of template.entries()) {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { NotServed } from '../not-served';
 import type { Operation } from './api-document';
 
-/** A method of a resource, and the function behind it. */
+/** A method of a resource, and its function. */
 export interface Route {
   readonly resourceId: string;
   /** With its parameters in braces, as in `/items/{id}`. */
   readonly resourcePath: string;
-  /** A method of HTTP, or `ANY`. */
+  /** An HTTP method, or `ANY`. */
   readonly method: string;
   readonly apiKeyRequired: boolean;
   readonly functionArn: string;
@@ -17,14 +17,14 @@ export interface Route {
 /** `arn:…:lambda:path/2015-03-31/functions/ARN/invocations` */
 const FUNCTION_URI = /\/functions\/(arn:[^/]+:lambda:[^/]+)\/invocations$/;
 
-/** Of an integration that names none. */
+/** Default timeout of an integration. */
 const TIMEOUT_MS = 29_000;
 
 /**
- * The routes of an API.
+ * Makes the routes of an API from its operations.
  *
- * @throws NotServed where an operation is not a Lambda proxy.
- * @throws Error where an operation has no integration or its URI names no function: API Gateway deploys neither.
+ * @throws NotServed if an operation is not a Lambda proxy.
+ * @throws Error if an operation has no integration, or its URI names no function. API Gateway deploys neither.
  */
 export function routesOf(operations: readonly Operation[], rootResourceId: string): readonly Route[] {
   return operations.map((operation) => {
@@ -39,12 +39,13 @@ export function routesOf(operations: readonly Operation[], rootResourceId: strin
   });
 }
 
-/** API Gateway draws ids when it imports a document; no attribute of the REST API tells them. */
+/** API Gateway chooses resource ids at the import, and no attribute of the REST API contains them; so this makes one. */
 const resourceId = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 6);
 
 function target({ path, method, integration }: Operation): Pick<Route, 'functionArn' | 'timeoutMs'> {
   const name = `The integration of ${method} ${path}`;
-  if (integration === undefined) throw new Error(`${name} is missing. Add one; API Gateway does not deploy without.`);
+  if (integration === undefined)
+    throw new Error(`${name} is missing. Add one; API Gateway does not deploy without it.`);
   const { type, httpMethod, uri, timeoutInMillis = TIMEOUT_MS } = integration;
   if (type.toLowerCase() !== 'aws_proxy' || httpMethod !== 'POST') {
     throw new NotServed(`${name}, ${type} by ${httpMethod},`, 'aws_proxy by POST');

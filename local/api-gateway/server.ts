@@ -6,35 +6,35 @@ import type { KeyedCertificate } from '../rds/certificate-authority';
 import { ApiGateway, type ApiGatewayOptions, type Exchange } from './api-gateway';
 
 export interface ApiGatewayServerOptions extends ApiGatewayOptions {
-  /** For the API's domain name. */
+  /** Certificate for the API's domain name. */
   readonly certificate: KeyedCertificate;
   /** A loopback address. */
   readonly address: string;
-  /** 0 for a free one. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
 export interface RunningApiGateway {
-  /** `API.execute-api.REGION.amazonaws.com`, the only name it answers to. */
+  /** `API.execute-api.REGION.amazonaws.com`, the only host name that it accepts. */
   readonly domainName: string;
   readonly address: string;
   readonly port: number;
   /**
-   * Serves what was applied since to whoever asks from now on.
+   * Serves the newly applied API to every request from now on.
    *
-   * @throws NotServed as the start does; then all stays as it was.
+   * @throws NotServed under the same conditions as the start; the previous API then stays in service.
    */
   update(applied: Applied): void;
   stop(): void;
 }
 
-/** Longer than CloudFront keeps a connection, so that it is never the one that finds it closed. */
+/** Longer than CloudFront's keep-alive timeout, so CloudFront never sends a request on a connection closed here. */
 const KEEP_ALIVE_MS = 65_000;
 
 /**
- * Serves the REST API that was applied.
+ * Serves the applied REST API.
  *
- * @throws Error where none is, or NotServed where it has what this server has not.
+ * @throws Error if none is applied. @throws NotServed if it uses a feature that this server lacks.
  */
 export async function startApiGateway(options: ApiGatewayServerOptions): Promise<RunningApiGateway> {
   const { address, port, certificate } = options;
@@ -44,7 +44,7 @@ export async function startApiGateway(options: ApiGatewayServerOptions): Promise
       .handle(incoming)
       .then((exchange) => send(response, exchange))
       .catch((error: unknown) => {
-        options.log(`${incoming.method ?? ''} ${incoming.url ?? ''} fails: ${String(error)}`);
+        options.log(`${incoming.method ?? ''} ${incoming.url ?? ''} failed: ${String(error)}`);
         response.destroy();
       });
   });

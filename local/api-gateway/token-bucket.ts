@@ -1,11 +1,11 @@
-/** Lets requests through at a rate, and bursts as far as the bucket is full. */
+/** Limits requests to a rate, and allows a burst while the bucket holds tokens. */
 export class TokenBucket {
   private tokens: number;
   private filledAt = 0;
 
   /**
-   * @param rate requests a second
-   * @param burst requests at once
+   * @param rate requests per second
+   * @param burst capacity of the bucket, requests
    */
   constructor(
     private readonly rate: number,
@@ -14,7 +14,7 @@ export class TokenBucket {
     this.tokens = burst;
   }
 
-  /** Takes a token, if there is one. @param now milliseconds */
+  /** Takes a token. @param now milliseconds. @returns false if the bucket is empty */
   take(now: number): boolean {
     const seconds = Math.max(0, now - this.filledAt) / 1000;
     this.tokens = Math.min(this.burst, this.tokens + seconds * this.rate);

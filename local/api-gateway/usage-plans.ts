@@ -1,6 +1,6 @@
 import type { Applied } from '../applied';
 import { Quota, type QuotaSettings } from './quota';
-import { Refused } from './refused';
+import { GatewayError } from './gateway-error';
 import { TokenBucket } from './token-bucket';
 
 interface ApiKey {
@@ -21,14 +21,14 @@ interface UsagePlanKey {
   readonly usage_plan_id: string;
 }
 
-/** A key in a usage plan; what it may use, it may use for itself. */
+/** An API key in a usage plan. Each key has its own throttle and quota. */
 interface Member {
   readonly keyId: string;
   readonly throttle: TokenBucket | undefined;
   readonly quota: Quota | undefined;
 }
 
-/** Knows which API keys open the stages of an API, and how often. */
+/** Checks API keys against the usage plans of an API's stages. */
 export class UsagePlans {
   private readonly members = new Map<string, Member>();
 
@@ -46,18 +46,18 @@ export class UsagePlans {
   }
 
   /**
-   * Lets a request in and counts it.
+   * Checks a request's API key and counts the request.
    *
-   * @param key what the header `x-api-key` says
+   * @param key value of the header `x-api-key`
    * @param now milliseconds
    * @returns id of the key
-   * @throws Refused where no plan of the stage has the key, or the plan allows no more.
+   * @throws GatewayError if no usage plan of the stage has the key, or the plan's throttle or quota is exceeded.
    */
   admit(key: string | undefined, stage: string, now: number): string {
     const member = key === undefined ? undefined : this.members.get(`${stage} ${key}`);
-    if (member === undefined) throw new Refused('INVALID_API_KEY');
-    if (member.throttle?.take(now) === false) throw new Refused('THROTTLED');
-    if (member.quota?.take(now) === false) throw new Refused('QUOTA_EXCEEDED');
+    if (member === undefined) throw new GatewayError('INVALID_API_KEY');
+    if (member.throttle?.take(now) === false) throw new GatewayError('THROTTLED');
+    if (member.quota?.take(now) === false) throw new GatewayError('QUOTA_EXCEEDED');
     return member.keyId;
   }
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Header } from '../http/headers';
 
-/** The server of CloudFront that this process is. */
+/** Value of the header `via`: the name of this CloudFront server. */
 export const VIA = `1.1 ${randomBytes(16).toString('hex')}.cloudfront.net (CloudFront)`;
 
-/** Where it stands. Real ones begin with the code of an airport. */
+/** Point of presence. The names of real ones begin with an airport code. */
 const POP = 'LOCAL-P1';
 
-/** What stands on every answer of CloudFront. */
+/** Headers of every response of CloudFront. */
 export function cloudFrontHeaders(id: string, cache: 'Error' | 'Miss' | 'Redirect'): Header[] {
   return [
     ['x-cache', `${cache} from cloudfront`],
@@ -20,7 +20,7 @@ export function cloudFrontHeaders(id: string, cache: 'Error' | 'Miss' | 'Redirec
 interface SecurityHeader {
   readonly name: string;
   readonly value: string;
-  /** Whether it takes the place of the origin's own. */
+  /** Whether it replaces the origin's header. */
   readonly override: boolean;
 }
 
@@ -33,7 +33,7 @@ const SECURITY_HEADERS: readonly SecurityHeader[] = [
   { name: 'x-xss-protection', value: '1; mode=block', override: false },
 ];
 
-/** Adds what the managed SecurityHeadersPolicy adds to an origin's answer. */
+/** Adds the headers of the managed SecurityHeadersPolicy to the origin's headers. */
 export function withSecurityHeaders(headers: readonly Header[]): Header[] {
   const present = new Set(headers.map(([name]) => name.toLowerCase()));
   const added = SECURITY_HEADERS.filter(({ name, override }) => override || !present.has(name));

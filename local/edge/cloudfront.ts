@@ -7,17 +7,17 @@ import { publicAddresses } from '../network/public-addresses';
 import { cloudFrontHeaders, withSecurityHeaders } from './cloudfront-headers';
 import type { Distribution } from './distribution';
 import { ErrorCache, type CachedError } from './error-cache';
-import { OriginAway, OriginClient, type Resolve } from './origin-client';
+import { OriginError, OriginClient, type Resolve } from './origin-client';
 import { originRequest } from './origin-request';
-import { errorPage, ownPage, redirect, type Page } from './page';
-import { readViewed, type Scheme, type Viewed } from './viewer';
+import { errorPage, customResponse, redirect, type CloudFrontResponse } from './cloudfront-response';
+import { readViewerRequest, type Scheme, type ViewerRequest } from './viewer-request';
 import { wafLog, type WafLog } from './waf-log';
 import { WebAcl, type Verdict } from './web-acl';
 
 export interface CloudFrontOptions {
   readonly applied: Applied;
   readonly resolve: Resolve;
-  /** PEM of the authority that origins are verified against. */
+  /** PEM of the certificate authority that verifies origins. */
   readonly originCa: string;
   /** Takes the lines of the web ACL's log. */
   readonly logWaf: (line: string) => void;
@@ -26,10 +26,10 @@ export interface CloudFrontOptions {
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const URL_BYTES = 8_192;
 
-/** Names of this machine; a page elsewhere on the web, whose name leads to this machine, goes by none of them. */
+/** SECURITY: accepts only these local names, so a foreign site whose name resolves to this machine gets 403. */
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** The way of a request through web ACL and distribution to the origin. */
+/** Passes each request through web ACL and distribution to the origin. */
 export class CloudFront {
   private readonly names: ReadonlySet<string>;
   private readonly webAcl: WebAcl | undefined;
@@ -53,25 +53,24 @@ export class CloudFront {
   }
 
   async handle(incoming: IncomingMessage, response: ServerResponse, scheme: Scheme): Promise<void> {
-    // SECURITY: the address of the connection, never one that a header tells.
-    const viewed = readViewed(incoming, scheme, this.addressOf(incoming.socket.remoteAddress ?? ''));
-    const page = this.answerAtEdge(viewed, incoming);
-    if (page) {
-      send(response, page);
+    // SECURITY: the address of the connection, never one from a header.
+    const request = readViewerRequest(incoming, scheme, this.addressOf(incoming.socket.remoteAddress ?? ''));
+    const own = this.answerAtEdge(request, incoming);
+    if (own) {
+      send(response, own);
       return;
     }
-    const cached = this.errors.get(cacheKey(viewed), Date.now());
+    const cached = this.errors.get(cacheKey(request), Date.now());
     if (cached) {
-      sendError(response, cached, viewed.id);
+      sendError(response, cached, request.id);
       return;
     }
     try {
-      const answer = await this.origin.send(originRequest(this.distribution, viewed), incoming);
-      await this.passOn(answer, response, viewed);
+      const answer = await this.origin.send(originRequest(this.distribution, request), incoming);
+      await this.passOn(answer, response, request);
     } catch (error) {
-      if (!(error instanceof OriginAway)) throw error;
-      const { status, headers, html } = errorPage(error.status, WORDS[error.status], viewed.id);
-      this.answerError(response, { status, headers, body: html }, viewed);
+      if (!(error instanceof OriginError)) throw error;
+      this.answerError(response, errorPage(error.status, ORIGIN_ERRORS[error.status], request.id), request);
     }
   }
 
@@ -79,16 +78,16 @@ export class CloudFront {
     this.origin.stop();
   }
 
-  /** The answer to a request that goes no further. */
-  private answerAtEdge(viewed: Viewed, incoming: IncomingMessage): Page | undefined {
-    const { id, method, scheme, host, url } = viewed;
+  /** Returns CloudFront's own response, or `undefined` if the request goes on to the origin. */
+  private answerAtEdge(request: ViewerRequest, incoming: IncomingMessage): CloudFrontResponse | undefined {
+    const { id, method, scheme, host, url } = request;
     const { viewerProtocolPolicy, allowedMethods } = this.distribution;
-    const refuse = (status: number, reason: string): Page => errorPage(status, reason, id);
+    const refuse = (status: number, reason: string): CloudFrontResponse => errorPage(status, reason, id);
     if (Buffer.byteLength(`${scheme}://${host}${url}`) > URL_BYTES) return refuse(413, 'Bad request.');
     if (!this.names.has(hostName(host))) return refuse(403, 'Bad request.');
-    const verdict = this.judge(viewed);
+    const verdict = this.judge(request);
     if (verdict?.action === 'BLOCK')
-      return verdict.response ? ownPage(verdict.response, id) : refuse(403, 'Request blocked.');
+      return verdict.response ? customResponse(verdict.response, id) : refuse(403, 'Request blocked.');
     if (scheme === 'http' && viewerProtocolPolicy === 'https-only') return refuse(403, 'Bad request.');
     if (scheme === 'http' && viewerProtocolPolicy === 'redirect-to-https') {
       const port = this.httpsPort() === 443 ? '' : `:${this.httpsPort()}`;
@@ -99,37 +98,37 @@ export class CloudFront {
     return undefined;
   }
 
-  private judge(viewed: Viewed): Verdict | undefined {
-    const verdict = this.webAcl?.judge(viewed.address);
-    if (verdict) this.logVerdict?.(viewed, verdict);
+  private judge(request: ViewerRequest): Verdict | undefined {
+    const verdict = this.webAcl?.judge(request.address);
+    if (verdict) this.logVerdict?.(request, verdict);
     return verdict;
   }
 
-  private async passOn(answer: IncomingMessage, response: ServerResponse, viewed: Viewed): Promise<void> {
+  private async passOn(answer: IncomingMessage, response: ServerResponse, request: ViewerRequest): Promise<void> {
     const { statusCode: status = 502 } = answer;
     const own = endToEnd(headersOf(answer));
     const headers = this.distribution.securityHeaders ? withSecurityHeaders(own) : own;
     if (status >= 400) {
-      this.answerError(response, { status, headers, body: await buffer(answer) }, viewed);
+      this.answerError(response, { status, headers, body: await buffer(answer) }, request);
       return;
     }
-    response.writeHead(status, [...headers, ...cloudFrontHeaders(viewed.id, 'Miss')].flat());
+    response.writeHead(status, [...headers, ...cloudFrontHeaders(request.id, 'Miss')].flat());
     await passBody(answer, response);
   }
 
-  private answerError(response: ServerResponse, error: CachedError, viewed: Viewed): void {
-    if (this.errors.caches(error.status, error.headers)) this.errors.put(cacheKey(viewed), error, Date.now());
-    sendError(response, error, viewed.id);
+  private answerError(response: ServerResponse, error: CachedError, request: ViewerRequest): void {
+    if (this.errors.caches(error.status, error.headers)) this.errors.put(cacheKey(request), error, Date.now());
+    sendError(response, error, request.id);
   }
 }
 
-/** Managed-CachingDisabled has neither query nor headers in the key, so one error is every caller's of that path. */
-const cacheKey = ({ method, path }: Viewed): string => `${method} ${path}`;
+/** The key of Managed-CachingDisabled holds neither query nor headers, so all callers of a path share a cached error. */
+const cacheKey = ({ method, path }: ViewerRequest): string => `${method} ${path}`;
 
 const METHOD_NOT_ALLOWED =
   'This distribution is not configured to allow the HTTP request method that was used for this request.';
 
-const WORDS = {
+const ORIGIN_ERRORS = {
   502: 'CloudFront was not able to connect to the origin.',
   504: 'The origin did not answer CloudFront in time.',
 } as const;
@@ -140,6 +139,6 @@ function sendError(response: ServerResponse, { status, headers, body }: CachedEr
   response.writeHead(status, [...others, ...added].flat()).end(body);
 }
 
-function send(response: ServerResponse, { status, headers, html }: Page): void {
-  response.writeHead(status, headers.flat()).end(html);
+function send(response: ServerResponse, { status, headers, body }: CloudFrontResponse): void {
+  response.writeHead(status, headers.flat()).end(body);
 }

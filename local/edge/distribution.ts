@@ -3,31 +3,31 @@ import type { Applied } from '../applied';
 import type { Header } from '../http/headers';
 import { NotServed } from '../not-served';
 
-/** A distribution of CloudFront, as it was applied. */
+/** The applied CloudFront distribution. */
 export interface Distribution {
   readonly id: string;
   readonly domainName: string;
   readonly aliases: readonly string[];
   readonly ipv6: boolean;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly webAclArn: string;
-  /** The oldest version of TLS that viewers may speak. */
+  /** Minimum TLS version of viewers. */
   readonly minimumTls: SecureVersion;
   readonly viewerProtocolPolicy: 'allow-all' | 'https-only' | 'redirect-to-https';
   readonly allowedMethods: readonly string[];
   readonly forwards: Forwards;
   readonly securityHeaders: boolean;
-  /** Error caching minimum TTLs, seconds, by status. A status that is missing has CloudFront's default. */
+  /** Error caching minimum TTLs, seconds, by status. A missing status has CloudFront's default. */
   readonly errorTtls: ReadonlyMap<number, number>;
   readonly origin: Origin;
 }
 
-/** What the origin gets of the viewer's headers, cookies and query. */
+/** Which of the viewer's headers, cookies and query parameters the origin receives. */
 export type Forwards = 'nothing' | 'all' | 'all except host';
 
 export interface Origin {
   readonly domainName: string;
-  /** Put in front of the viewer's path. */
+  /** Prefix of the viewer's path. */
   readonly path: string;
   readonly customHeaders: readonly Header[];
   readonly protocolPolicy: 'http-only' | 'https-only' | 'match-viewer';
@@ -63,7 +63,7 @@ interface OriginValues {
 interface ErrorResponse {
   readonly error_code: number;
   readonly error_caching_min_ttl: number;
-  /** 0, empty or null where the answer stays the origin's. */
+  /** 0 or null, with an empty page path, keeps the origin's response. */
   readonly response_code: number | null;
   readonly response_page_path: string | null;
 }
@@ -98,20 +98,20 @@ const ORIGIN_REQUEST_POLICIES: Readonly<Record<string, Forwards>> = {
 };
 
 /**
- * Reads the distribution from what was applied.
+ * Reads the distribution from the applied resources.
  *
- * @throws Error where there is none.
- * @throws NotServed where it has what the local CloudFront has not.
+ * @throws Error if there is none.
+ * @throws NotServed if it uses a feature that the local CloudFront lacks.
  */
 export function readDistribution(applied: Applied): Distribution {
   const [values] = applied.all<DistributionValues>('aws_cloudfront_distribution');
-  if (values === undefined)
-    throw new Error('No aws_cloudfront_distribution is applied. Deploy one before it is served.');
-  if (!values.enabled) throw new NotServed('enabled false of a distribution', 'one that is enabled');
+  if (values === undefined) throw new Error('No aws_cloudfront_distribution is applied. Deploy one first.');
+  if (!values.enabled) throw new NotServed('enabled false of a distribution', 'an enabled distribution');
   if (values.ordered_cache_behavior.length > 0) throw new NotServed('ordered_cache_behavior', 'the default behavior');
   const [behavior] = values.default_cache_behavior;
   const origin = values.origin.find(({ origin_id }) => origin_id === behavior?.target_origin_id);
-  if (behavior === undefined || origin === undefined) throw new NotServed('target_origin_id', 'an origin, no group');
+  if (behavior === undefined || origin === undefined)
+    throw new NotServed('target_origin_id', 'the id of an origin, not of a group');
   return {
     id: values.id,
     domainName: values.domain_name,
@@ -129,7 +129,7 @@ export function readDistribution(applied: Applied): Distribution {
 
 function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'securityHeaders'> {
   const { cache_policy_id: cache, origin_request_policy_id: request, response_headers_policy_id: headers } = behavior;
-  // With caching disabled CloudFront does not compress either, whatever `compress` says:
+  // With caching disabled, CloudFront ignores `compress`:
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
   if (cache !== CACHING_DISABLED) throw new NotServed(`cache_policy_id '${cache}'`, 'Managed-CachingDisabled');
   if (headers !== '' && headers !== SECURITY_HEADERS) {
@@ -144,7 +144,7 @@ function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'secu
 }
 
 /**
- * With the certificate of its own name CloudFront accepts TLS 1.0, whatever the distribution says.
+ * With CloudFront's default certificate, the minimum is TLS 1.0, whatever the distribution says.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */
@@ -157,7 +157,7 @@ function readMinimumTls(certificate: ViewerCertificate | undefined): SecureVersi
 function readErrorTtls(responses: readonly ErrorResponse[]): ReadonlyMap<number, number> {
   for (const { error_code, response_code, response_page_path } of responses) {
     if ((response_code ?? 0) === 0 && (response_page_path ?? '') === '') continue;
-    throw new NotServed(`The page of custom_error_response ${error_code}`, "the origin's own answer");
+    throw new NotServed(`The page of custom_error_response ${error_code}`, "the origin's own response");
   }
   return new Map(responses.map(({ error_code, error_caching_min_ttl }) => [error_code, error_caching_min_ttl]));
 }

@@ -1,27 +1,27 @@
 import { headerOf, type Header } from '../http/headers';
 
-/** An error that CloudFront answers again for a while. */
+/** A cached error response. */
 export interface CachedError {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: Buffer | string;
 }
 
-/** Seconds, where the distribution sets no minimum. */
+/** Seconds, if the distribution sets no minimum. */
 const DEFAULT_TTL = 10;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors */
 const CACHED_STATUSES = new Set([404, 414, 500, 501, 502, 503, 504]);
 
-/** CloudFront ignores the origin's `no-store` for every other status. */
+/** Statuses whose `no-store` CloudFront obeys. It ignores the origin's `no-store` for every other status. */
 const OBEYS_NO_STORE = new Set([404, 414, 501]);
 
 /**
- * Caches error responses of the origin, and errors to reach it, as CloudFront does.
+ * Caches error responses of the origin, and failures to reach it, as CloudFront does.
  *
- * The statuses that CloudFront caches only because of a `max-age` are never cached here: the maximum TTL of
- * Managed-CachingDisabled, the one cache policy that is served, is 0. AWS's pages disagree whether that policy also
- * switches error caching off, so this cache assumes that it does not.
+ * CloudFront caches other statuses only with a `max-age`. This cache never does: the only supported cache policy,
+ * Managed-CachingDisabled, has a maximum TTL of 0. AWS's pages disagree whether that policy also disables error
+ * caching, so this cache assumes that it does not.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
@@ -31,7 +31,7 @@ export class ErrorCache {
   /** @param minimumTtls the distribution's error caching minimum TTLs, seconds, by status */
   constructor(private readonly minimumTtls: ReadonlyMap<number, number>) {}
 
-  /** Whether an answer with this status is to be kept. */
+  /** Whether CloudFront caches a response with this status and these headers. */
   caches(status: number, headers: readonly Header[]): boolean {
     if (!CACHED_STATUSES.has(status) || this.ttlOf(status) === 0) return false;
     const control = headerOf(headers, 'cache-control') ?? '';

@@ -5,21 +5,21 @@ import { hasBody } from '../http/headers';
 import type { Origin } from './distribution';
 import type { OriginRequest } from './origin-request';
 
-/** Where a name and its port lie on this machine. */
-export interface Place {
+/** The local address of a host name and port. */
+export interface SocketAddress {
   readonly address: string;
   readonly port: number;
 }
 
-/** The DNS that CloudFront asks; `undefined` where there is no such host. */
-export type Resolve = (host: string, port: number) => Place | undefined;
+/** Resolves a host name and port as CloudFront's DNS does; `undefined` if the host is unknown. */
+export type Resolve = (host: string, port: number) => SocketAddress | undefined;
 
-/** The origin gave no answer. */
-export class OriginAway extends Error {
-  override readonly name = 'OriginAway';
+/** The origin is unreachable or sends no valid response. */
+export class OriginError extends Error {
+  override readonly name = 'OriginError';
 
   constructor(
-    /** CloudFront's: 502 for an origin that is not there, 504 for one that does not answer in time. */
+    /** CloudFront's status: 502 for an unreachable origin, 504 for a timeout. */
     readonly status: 502 | 504,
     reason: string,
     options?: ErrorOptions,
@@ -28,21 +28,21 @@ export class OriginAway extends Error {
   }
 }
 
-/** Of an origin's status line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+/** Maximum size of an origin's status line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const ANSWER_BYTES = 20_480;
 
-/** Loopback address that CloudFront calls origins from, so that they see another caller than the viewer. */
+/** Loopback address from which CloudFront calls origins, so that they can tell it from the viewer. */
 const CLOUDFRONT_ADDRESS = '127.0.0.254';
 
-/** Only Linux has all of 127.0.0.0/8 without being told. */
+/** Only Linux offers all of 127.0.0.0/8 without configuration. */
 const LOCAL_ADDRESS = process.platform === 'linux' ? { localAddress: CLOUDFRONT_ADDRESS } : {};
 
-/** Calls an origin, over connections that are kept. */
+/** Calls an origin over keep-alive connections. */
 export class OriginClient {
   private readonly plain: http.Agent;
   private readonly tls: https.Agent;
 
-  /** @param ca PEM of the authority that has to have signed the origin's certificate */
+  /** @param ca PEM of the certificate authority that verifies the origin */
   constructor(
     private readonly origin: Origin,
     private readonly resolve: Resolve,
@@ -56,7 +56,7 @@ export class OriginClient {
   /**
    * Sends a request, and its body if there is one.
    *
-   * @throws OriginAway where no answer comes.
+   * @throws OriginError if the origin is unreachable or sends no valid response.
    */
   send(request: OriginRequest, body: http.IncomingMessage): Promise<http.IncomingMessage> {
     const { readTimeoutSeconds } = this.origin;
@@ -66,11 +66,11 @@ export class OriginClient {
         .on('response', (answer) => {
           const { statusCode = 0 } = answer;
           if (statusCode >= 200) resolve(answer);
-          else outgoing.destroy(new OriginAway(502, `no status of HTTP: ${statusCode}`));
+          else outgoing.destroy(new OriginError(502, `invalid HTTP status: ${statusCode}`));
         })
-        .on('timeout', () => outgoing.destroy(new OriginAway(504, `no answer within ${readTimeoutSeconds} seconds`)))
+        .on('timeout', () => outgoing.destroy(new OriginError(504, `no answer within ${readTimeoutSeconds} seconds`)))
         .on('error', (error) => {
-          reject(error instanceof OriginAway ? error : new OriginAway(502, error.message, { cause: error }));
+          reject(error instanceof OriginError ? error : new OriginError(502, error.message, { cause: error }));
         });
       if (hasBody(body.headers)) body.on('error', () => outgoing.destroy()).pipe(outgoing);
       else outgoing.end();
@@ -86,7 +86,7 @@ export class OriginClient {
     const { domainName, httpPort, httpsPort, readTimeoutSeconds } = this.origin;
     const port = scheme === 'https' ? httpsPort : httpPort;
     const place = this.resolve(domainName, port);
-    if (place === undefined) throw new OriginAway(502, `nobody is at ${domainName}:${port}`);
+    if (place === undefined) throw new OriginError(502, `unknown host: ${domainName}:${port}`);
     const options = {
       ...LOCAL_ADDRESS,
       host: place.address,

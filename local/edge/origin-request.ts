@@ -1,9 +1,9 @@
 import { endToEnd, forwardedFor, headerOf, type Header } from '../http/headers';
 import { VIA } from './cloudfront-headers';
 import type { Distribution } from './distribution';
-import type { Scheme, Viewed } from './viewer';
+import type { Scheme, ViewerRequest } from './viewer-request';
 
-/** A request for an origin, as CloudFront writes it. */
+/** A request from CloudFront to an origin. */
 export interface OriginRequest {
   readonly scheme: Scheme;
   readonly method: string;
@@ -12,7 +12,7 @@ export interface OriginRequest {
   readonly headers: readonly Header[];
 }
 
-/** What CloudFront removes or writes itself, whatever the policy says. */
+/** Headers that CloudFront removes or replaces under every policy. */
 const NEVER_FORWARDED = new Set([
   'expect',
   'host',
@@ -23,27 +23,30 @@ const NEVER_FORWARDED = new Set([
   'x-real-ip',
 ]);
 
-/** What a body needs to arrive at all. */
+/** Headers that a body needs under every policy. */
 const FRAMING = new Set(['content-length']);
 
 /**
- * Makes the request for the origin of what a viewer sent.
+ * Makes the origin request from a viewer request.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
-export function originRequest({ origin, forwards }: Distribution, viewed: Viewed): OriginRequest {
-  const isChunked = headerOf(viewed.headers, 'transfer-encoding') !== undefined;
+export function originRequest({ origin, forwards }: Distribution, request: ViewerRequest): OriginRequest {
+  const isChunked = headerOf(request.headers, 'transfer-encoding') !== undefined;
   return {
-    scheme: schemeFor(origin.protocolPolicy, viewed.scheme),
-    method: viewed.method,
-    path: origin.path + (forwards === 'nothing' ? viewed.path : viewed.url),
+    scheme: schemeFor(origin.protocolPolicy, request.scheme),
+    method: request.method,
+    path: origin.path + (forwards === 'nothing' ? request.path : request.url),
     headers: [
-      ['Host', forwards === 'all' ? viewed.host : origin.domainName],
-      ...viewersOwn(origin.customHeaders, forwards, viewed.headers),
+      ['Host', forwards === 'all' ? request.host : origin.domainName],
+      ...viewersOwn(origin.customHeaders, forwards, request.headers),
       ...(isChunked ? [['Transfer-Encoding', 'chunked'] as const] : []),
-      ['Via', [...viewed.headers.filter(([name]) => name.toLowerCase() === 'via').map(([, by]) => by), VIA].join(', ')],
-      ['X-Forwarded-For', forwardedFor(viewed.headers, viewed.address)],
-      ['X-Amz-Cf-Id', viewed.id],
+      [
+        'Via',
+        [...request.headers.filter(([name]) => name.toLowerCase() === 'via').map(([, by]) => by), VIA].join(', '),
+      ],
+      ['X-Forwarded-For', forwardedFor(request.headers, request.address)],
+      ['X-Amz-Cf-Id', request.id],
       ...origin.customHeaders,
     ],
   };
@@ -54,7 +57,7 @@ function schemeFor(policy: Distribution['origin']['protocolPolicy'], viewers: Sc
   return policy === 'http-only' ? 'http' : 'https';
 }
 
-/** SECURITY: an origin's custom header takes the viewer's place, so that nobody can send a key of its own. */
+/** SECURITY: drops a viewer's header if the origin has a custom header of that name, so no viewer can send its own key. */
 function viewersOwn(
   customHeaders: readonly Header[],
   forwards: Distribution['forwards'],

@@ -1,19 +1,19 @@
-/** Parts of an evaluation window that requests are counted in. */
+/** Requests are counted in this many parts of the evaluation window. */
 const PARTS = 20;
 
-/** AWS WAF also limits no more addresses at a time. */
+/** AWS WAF limits at most 10,000 addresses at a time, too. */
 const MOST_ADDRESSES = 10_000;
 
 interface Counts {
-  /** Number of the newest part since the epoch. */
+  /** Index of the newest part, counted from the epoch. */
   part: number;
-  /** Requests by part, a ring. */
+  /** Ring buffer of requests per part. */
   readonly counts: number[];
 }
 
 /**
- * Counts the requests of each address within the window before now, blocked ones included. It notices an excess at once;
- * AWS WAF takes usually up to 30 seconds.
+ * Counts each address's requests within the last window, blocked ones included. It notices an excess at once; AWS WAF
+ * usually takes up to 30 seconds.
  *
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-caveats.html
  */

@@ -8,17 +8,17 @@ import { ownAddresses } from '../network/claim';
 import { listen } from '../processes/listen';
 
 export interface ReverseProxyOptions {
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Where CloudFront listens, on the same address that the caller has called. */
+  /** CloudFront's port, on the address that the caller called. */
   readonly httpsPort: number;
-  /** PEM of the authority that has signed CloudFront's certificate. */
+  /** PEM of the authority that signed CloudFront's certificate. */
   readonly ca: string;
-  /** Takes a line for each connection that is lost. */
+  /** Takes a line for each lost connection. */
   readonly log: (line: string) => void;
 }
 
-/** Where a browser opens the deployment. */
+/** The server that browsers on this machine open. */
 export interface ReverseProxy {
   readonly port: number;
   stop(): void;
@@ -29,12 +29,12 @@ interface Upstream {
   readonly port: number;
 }
 
-/** In CloudFront's certificate. */
+/** Name in CloudFront's certificate. */
 const CLOUDFRONT_NAME = 'localhost';
 
 /**
- * Serves CloudFront over plain HTTP to browsers on this machine, which do not trust its certificate. It calls CloudFront
- * over verified TLS from the caller's own address, so the web ACL judges each caller as if it had called CloudFront.
+ * Serves CloudFront over plain HTTP to browsers on this machine, which do not trust its certificate. It calls
+ * CloudFront over verified TLS from the caller's own address, so the web ACL sees the caller's address.
  */
 export async function startReverseProxy({ port, httpsPort, ca, log }: ReverseProxyOptions): Promise<ReverseProxy> {
   const agent = new https.Agent({ keepAlive: true, ca, servername: CLOUDFRONT_NAME, minVersion: 'TLSv1.2' });
@@ -65,7 +65,7 @@ async function forward(
   upstream: Upstream,
 ): Promise<void> {
   if (isForeign(incoming)) {
-    response.writeHead(403, { 'content-type': 'text/plain' }).end('Pages of other sites may not call this one.\n');
+    response.writeHead(403, { 'content-type': 'text/plain' }).end('Requests from other sites are blocked.\n');
     return;
   }
   try {
@@ -89,13 +89,13 @@ function send(incoming: http.IncomingMessage, upstream: Upstream): http.ClientRe
     path,
     headers: endToEnd(headersOf(incoming)).flat(),
   });
-  // A connection can also break after its answer has begun, when only the answer is listened to.
+  // The connection can also break after the response began; without this listener, that error would end the process.
   return outgoing.on('error', () => undefined);
 }
 
 /**
- * SECURITY: no certificate warning keeps other sites' pages from calling this port, so their requests are refused here.
- * Only a person who follows a link comes from another site.
+ * SECURITY: no certificate warning keeps other sites' pages from calling this port, so this rejects their requests. From
+ * another site, only a followed link is allowed.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
@@ -105,7 +105,7 @@ function isForeign({ headers }: http.IncomingMessage): boolean {
   return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
 }
 
-/** Strict-Transport-Security would lead browsers away from plain HTTP. */
+/** Removes Strict-Transport-Security, which would move browsers from this port to HTTPS. */
 async function answerWith(answer: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const headers = endToEnd(headersOf(answer)).filter(([name]) => !isStrictTransport(name));
   response.writeHead(answer.statusCode ?? 502, headers.flat());

@@ -7,17 +7,17 @@ import { listen } from '../processes/listen';
 import type { KeyedCertificate } from '../rds/certificate-authority';
 import { CloudFront, type CloudFrontOptions } from './cloudfront';
 import { readDistribution } from './distribution';
-import { errorPage } from './page';
-import type { Scheme } from './viewer';
+import { errorPage } from './cloudfront-response';
+import type { Scheme } from './viewer-request';
 
 export interface EdgeOptions extends CloudFrontOptions {
-  /** For the distribution's names, and for `localhost`. */
+  /** Certificate for the distribution's names and `localhost`. */
   readonly certificate: KeyedCertificate;
-  /** 0 for a free one. */
+  /** 0 for any free port. */
   readonly httpsPort: number;
-  /** 0 for a free one. */
+  /** 0 for any free port. */
   readonly httpPort: number;
-  /** Takes a line for each request that gets no answer because of a fault here or a connection that broke. */
+  /** Takes a line for each request that gets no complete response, by a fault here or a broken connection. */
   readonly log: (line: string) => void;
 }
 
@@ -25,25 +25,25 @@ export interface RunningEdge {
   readonly httpsPort: number;
   readonly httpPort: number;
   /**
-   * Serves what was applied since to whoever asks from now on; a request under way goes on as it began.
+   * Serves the newly applied distribution to every request from now on; requests in flight finish as they began.
    *
-   * @throws NotServed as the start does; then all stays as it was.
+   * @throws NotServed under the same conditions as the start; the previous distribution then stays in service.
    */
   update(applied: Applied): void;
   stop(): void;
 }
 
-/** OpenSSL's own, and those without which it does not speak TLS 1.0 and 1.1. */
+/** OpenSSL's default ciphers; it supports TLS 1.0 and 1.1 only at security level 0. */
 const CIPHERS = 'DEFAULT@SECLEVEL=0';
 
-/** Of a request's line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+/** Maximum size of a request line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const REQUEST_BYTES = 20_480;
 
 /**
- * Serves the distribution that was applied, behind its web ACL. It listens on loopback alone: who calls from another
- * machine has no public address here.
+ * Serves the applied distribution behind its web ACL. It listens only on loopback, because a caller from another machine
+ * has no simulated public address.
  *
- * @throws Error where no distribution is applied, or NotServed where it has what this server has not.
+ * @throws Error if no distribution is applied. @throws NotServed if it uses a feature that this server lacks.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const { ipv6, minimumTls: minVersion } = readDistribution(options.applied);
@@ -75,7 +75,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   }
 }
 
-/** Listens on the same port of every address. */
+/** Listens on the same port at every address. */
 async function listenAt(
   addresses: readonly string[],
   servers: readonly http.Server[],
@@ -92,19 +92,19 @@ function serve(server: http.Server, current: () => CloudFront, scheme: Scheme, l
     current()
       .handle(incoming, response, scheme)
       .catch((error: unknown) => {
-        log(`${incoming.method ?? ''} ${incoming.url ?? ''} gets no whole answer: ${String(error)}`);
+        log(`${incoming.method ?? ''} ${incoming.url ?? ''} got no complete response: ${String(error)}`);
         response.destroy();
       });
   });
   return server.on('clientError', refuseUnreadable);
 }
 
-/** Answers what is too long to be read, or is no HTTP. */
+/** Answers a request that is too long or is not HTTP. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return;
-  const { status, headers, html } = errorPage(error.code === 'HPE_HEADER_OVERFLOW' ? 413 : 400, 'Bad request.', '-');
+  const { status, headers, body } = errorPage(error.code === 'HPE_HEADER_OVERFLOW' ? 413 : 400, 'Bad request.', '-');
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   socket.end(
-    [`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}`, ...lines, 'connection: close', '', html].join('\r\n'),
+    [`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}`, ...lines, 'connection: close', '', body].join('\r\n'),
   );
 }

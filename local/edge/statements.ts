@@ -3,17 +3,17 @@ import { isIn } from '../network/internet';
 import { NotServed } from '../not-served';
 import { RequestRate } from './request-rate';
 
-/** This machine has 16 million loopback addresses to call from. */
+/** Limits the memory for callers: this machine has 16 million loopback addresses. */
 const REMEMBERED_ADDRESSES = 10_000;
 
 /** Whether a rule's statement matches a viewer, by its public address. @param now milliseconds */
 export type Matches = (address: string, now: number) => boolean;
 
-/** Each kind of statement is a list: empty where the statement is not of that kind. */
-export type Statement = Readonly<Record<string, readonly StatementBody[] | undefined>>;
+/** A WAF statement in the provider's shape: one list for each kind, empty except for the kind in use. */
+export type RuleStatement = Readonly<Record<string, readonly StatementBody[] | undefined>>;
 
 interface StatementBody {
-  readonly statement?: readonly Statement[];
+  readonly statement?: readonly RuleStatement[];
   readonly arn?: string;
   readonly ip_set_forwarded_ip_config?: readonly unknown[];
 }
@@ -23,7 +23,7 @@ interface RateBased {
   readonly limit: number;
   readonly evaluation_window_sec: number;
   readonly aggregate_key_type: string;
-  readonly scope_down_statement: readonly Statement[];
+  readonly scope_down_statement: readonly RuleStatement[];
 }
 
 interface IpSet {
@@ -32,12 +32,12 @@ interface IpSet {
 }
 
 /**
- * Reads a statement of a web ACL's rule.
+ * Reads the statement of a web ACL's rule.
  *
- * @throws NotServed where it looks at anything but the viewer's address.
- * @throws Error where it names an IP set that is not applied.
+ * @throws NotServed if it inspects anything but the viewer's address.
+ * @throws Error if it refers to an IP set that is not applied.
  */
-export function readStatement(applied: Applied, statement: Statement): Matches {
+export function readStatement(applied: Applied, statement: RuleStatement): Matches {
   const [[kind, [body = {}]] = ['none', []]] = Object.entries(statement)
     .map(([name, bodies]) => [name, bodies ?? []] as const)
     .filter(([, bodies]) => bodies.length > 0);
@@ -72,7 +72,7 @@ function readRateBased(applied: Applied, { limit, evaluation_window_sec, ...rest
 }
 
 function readIpSet(applied: Applied, { arn = '', ip_set_forwarded_ip_config = [] }: StatementBody): Matches {
-  // SECURITY: a viewer writes headers as it likes, so an address is never taken from one.
+  // SECURITY: a viewer can forge headers, so an address is never read from one.
   if (ip_set_forwarded_ip_config.length > 0) {
     throw new NotServed('ip_set_forwarded_ip_config', "the viewer's own address");
   }

@@ -1,7 +1,7 @@
 import type { Applied } from '../applied';
 import type { Header } from '../http/headers';
 import { NotServed } from '../not-served';
-import type { Viewed } from './viewer';
+import type { ViewerRequest } from './viewer-request';
 import type { Verdict, WebAcl } from './web-acl';
 
 interface RedactedField {
@@ -19,17 +19,17 @@ interface LoggingConfiguration {
 
 const REDACTED = 'REDACTED';
 
-/** Writes a line for each request that a web ACL judged. */
-export type WafLog = (viewed: Viewed, verdict: Verdict) => void;
+/** Writes a line for each request that a web ACL evaluated. */
+export type WafLog = (request: ViewerRequest, verdict: Verdict) => void;
 
 /**
- * The log of a web ACL, in AWS's format.
+ * Returns the log of a web ACL, in AWS's format.
  *
  * https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html
  *
  * @param sourceId id of the distribution
- * @returns `undefined` where no logging is applied
- * @throws NotServed where a filter chooses which requests are logged.
+ * @returns `undefined` if no logging is applied
+ * @throws NotServed if a filter selects the requests to log.
  */
 export function wafLog(
   applied: Applied,
@@ -53,20 +53,20 @@ export function wafLog(
     value: headerNames.has(name.toLowerCase()) ? REDACTED : value,
   });
 
-  return (viewed, { action, rule, counted, rateBased, response }) => {
+  return (request, { action, rule, counted, rateBased, response }) => {
     const httpRequest = {
-      clientIp: viewed.address,
+      clientIp: request.address,
       country: '-',
-      headers: viewed.headers.map(logged),
-      uri: hidesPath ? REDACTED : viewed.path,
-      args: hidesQuery ? REDACTED : viewed.query,
-      httpVersion: viewed.protocol,
-      httpMethod: hidesMethod ? REDACTED : viewed.method,
-      requestId: viewed.id,
+      headers: request.headers.map(logged),
+      uri: hidesPath ? REDACTED : request.path,
+      args: hidesQuery ? REDACTED : request.query,
+      httpVersion: request.protocol,
+      httpMethod: hidesMethod ? REDACTED : request.method,
+      requestId: request.id,
     };
     log(
       JSON.stringify({
-        timestamp: viewed.receivedAt,
+        timestamp: request.receivedAt,
         formatVersion: 1,
         webaclId: arn,
         terminatingRuleId: rule,

@@ -1,24 +1,24 @@
 import type { Applied } from '../applied';
 import type { Header } from '../http/headers';
 import { NotServed } from '../not-served';
-import { readStatement, type Matches, type Statement } from './statements';
+import { readStatement, type Matches, type RuleStatement } from './statements';
 
 export type Action = 'ALLOW' | 'BLOCK' | 'COUNT';
 
-/** What the web ACL decided, and by which rule. */
+/** The action of the web ACL, and the rule that decided it. */
 export interface Verdict {
   readonly action: 'ALLOW' | 'BLOCK';
   /** Name of the rule that decided, or `Default_Action`. */
   readonly rule: string;
-  /** Names of rules that matched before, and only count. */
+  /** Names of matching rules with the action COUNT. */
   readonly counted: readonly string[];
-  /** Whether the rule that decided counts requests. */
+  /** Whether the deciding rule is rate-based. */
   readonly rateBased: boolean;
-  /** What a blocking rule answers. @default - CloudFront's own page, 403 */
+  /** Response of a blocking rule. @default - CloudFront's own page, 403 */
   readonly response?: CustomResponse;
 }
 
-/** An answer that a rule gives in the place of CloudFront's. */
+/** The response of a rule, instead of CloudFront's page. */
 export interface CustomResponse {
   readonly status: number;
   readonly headers: readonly Header[];
@@ -56,7 +56,7 @@ interface RuleValues {
   readonly name: string;
   readonly priority: number;
   readonly action: readonly ActionValues[];
-  readonly statement: readonly Statement[];
+  readonly statement: readonly RuleStatement[];
 }
 
 interface WebAclValues {
@@ -75,7 +75,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 const ACTIONS: Readonly<Record<string, Action>> = { allow: 'ALLOW', block: 'BLOCK', count: 'COUNT' };
 
-/** A web ACL, which judges viewers by their address. */
+/** Evaluates the rules of a web ACL for a viewer's address. */
 export class WebAcl {
   private constructor(
     readonly arn: string,
@@ -84,13 +84,13 @@ export class WebAcl {
   ) {}
 
   /**
-   * @throws Error where there is no such ACL for CloudFront.
-   * @throws NotServed where a rule or an action is of a kind that is not served.
+   * @throws Error if there is no such web ACL for CloudFront.
+   * @throws NotServed if a kind of rule or action is not supported.
    */
   static read(applied: Applied, arn: string): WebAcl {
     const acl = applied.find<WebAclValues>('aws_wafv2_web_acl', (candidate) => candidate.arn === arn);
     if (acl?.scope !== 'CLOUDFRONT') {
-      throw new Error(`The distribution names the web ACL ${arn}, and none of scope CLOUDFRONT has it. Apply one.`);
+      throw new Error(`No web ACL of scope CLOUDFRONT has the ARN ${arn} that the distribution names. Apply one.`);
     }
     const rules = [...acl.rule]
       .sort((a, b) => a.priority - b.priority)
@@ -131,7 +131,10 @@ function readAction(values: ActionValues, owner: string): Action {
     .filter(([, bodies]) => bodies.length > 0);
   const action = ACTIONS[kind];
   if (action !== undefined && (body.custom_request_handling ?? []).length === 0) return action;
-  throw new NotServed(`The action ${kind} of the web ACL's ${owner}`, 'allow, block and count, no headers inserted');
+  throw new NotServed(
+    `The action ${kind} of the web ACL's ${owner}`,
+    'allow, block and count, without inserted headers',
+  );
 }
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html */

@@ -1,7 +1,7 @@
-/** A header as it was sent: its name in the sender's own letters. */
+/** A header as received, with the sender's case in its name. */
 export type Header = readonly [name: string, value: string];
 
-/** What one hop tells the next, and nobody behind it: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+/** Hop-by-hop headers, which a proxy does not forward: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -14,24 +14,24 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-/** Headers of a message, each occurrence for itself. */
+/** Lists the headers of a message, each occurrence separately. */
 export function headersOf({ rawHeaders }: { readonly rawHeaders: readonly string[] }): Header[] {
   const headers: Header[] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
   return headers;
 }
 
-/** Without the headers that end with this hop. */
+/** Removes the hop-by-hop headers. */
 export function endToEnd(headers: readonly Header[]): Header[] {
   return headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
 }
 
-/** First value of a header. @param name in small letters */
+/** First value of a header. @param name in lower case */
 export function headerOf(headers: readonly Header[], name: string): string | undefined {
   return headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1];
 }
 
-/** Value of X-Forwarded-For for the next hop. SECURITY: only its last address is proven, all others are hearsay. */
+/** Value of X-Forwarded-For for the next hop. SECURITY: only the last address is verified; callers can forge the others. */
 export function forwardedFor(headers: readonly Header[], address: string): string {
   const before = headers.filter(([name]) => name.toLowerCase() === 'x-forwarded-for').map(([, value]) => value);
   return [...before, address].join(', ');
@@ -43,7 +43,7 @@ export function hasBody(headers: Readonly<Record<string, unknown>>): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
-/** The name in a Host header, without the port. */
+/** The name in a Host header, without port. */
 export function hostName(host: string): string {
   return host.replace(/:\d+$/, '').toLowerCase();
 }

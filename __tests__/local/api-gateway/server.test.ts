@@ -26,7 +26,7 @@ let events: any[];
 let invoked: string[];
 let lines: string[];
 
-/** What the function does. */
+/** The function's behaviour. */
 let run: () => Promise<Invocation>;
 
 const returns = (answer: unknown): Promise<Invocation> => Promise.resolve({ payload: JSON.stringify(answer), log: '' });
@@ -46,7 +46,7 @@ async function start(resources: Resources): Promise<void> {
   });
 }
 
-/** Asks for the items with the key. */
+/** Calls GET /items with the API key. */
 function ask(change: Partial<Call> = {}): Promise<Called> {
   const key = { 'x-api-key': KEY };
   return call({ port: gateway?.port ?? 0, host: API_HOST, path: '/live/items', headers: key, ca: ca.pem, ...change });
@@ -68,7 +68,7 @@ afterEach(() => {
 });
 
 describe('a request with the key', () => {
-  it('invokes the function of the integration and answers what it returns', async () => {
+  it('invokes the function of the integration and returns its response', async () => {
     await start(restApi());
     const answer = await ask();
     expect(answer.status).toBe(200);
@@ -82,7 +82,7 @@ describe('a request with the key', () => {
     expect(gateway?.domainName).toBe(API_HOST);
   });
 
-  it('becomes an event of payload format 1.0', async () => {
+  it('invokes the function with an event of payload format 1.0', async () => {
     await start(change(restApi(), 'aws_api_gateway_stage', { variables: { colour: 'blue' } }));
     await ask({
       path: '/live/items?limit=5&tag=a&tag=b%20c',
@@ -126,13 +126,13 @@ describe('a request with the key', () => {
     ]);
   });
 
-  it('has no query parameters where the URL has none', async () => {
+  it('sends null query parameters if the URL has none', async () => {
     await start(restApi());
     await ask();
     expect(events[0]).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null });
   });
 
-  it.each(['constructor', '__proto__', 'toString'])('may name a parameter and a header %s', async (name) => {
+  it.each(['constructor', '__proto__', 'toString'])('may have a parameter and a header named %s', async (name) => {
     await start(restApi());
     const answer = await ask({ path: `/live/items?${name}=1&${name}=2`, headers: { 'x-api-key': KEY, [name]: '3' } });
     expect(answer.status).toBe(200);
@@ -141,7 +141,7 @@ describe('a request with the key', () => {
     expect(Object.entries(headers as object)).toContainEqual([name, ['3']]);
   });
 
-  it('may carry ten mebibytes, and no more', async () => {
+  it('may have a body of at most 10 MiB', async () => {
     await start(restApi());
     const sent = async (bytes: number): Promise<number> => {
       const headers = { 'x-api-key': KEY, 'content-length': bytes };
@@ -153,7 +153,7 @@ describe('a request with the key', () => {
   });
 
   it.each(['a header', 'many headers', 'the query'])(
-    'may have at most 10,240 bytes of line and headers: %s',
+    'may have at most 10,240 bytes of request line and headers: %s',
     async (where) => {
       await start(restApi());
       const sent = async (bytes: number): Promise<number> => {
@@ -165,7 +165,7 @@ describe('a request with the key', () => {
             : await ask({ headers: { 'x-api-key': KEY, ...headers } })
         ).status;
       };
-      // The request's line, host, key and connection take the rest.
+      // The request line and the other headers' values.
       const rest = `GET /live/items HTTP/1.1${API_HOST}${KEY}close`.length + (where === 'the query' ? 1 : 0);
       expect(await sent(10_240 - rest)).toBe(200);
       expect(await sent(10_241 - rest)).toBe(431);
@@ -173,7 +173,7 @@ describe('a request with the key', () => {
     },
   );
 
-  it('carries its body, as text or, for a binary media type, in base64', async () => {
+  it('sends its body as text, or as base64 for a binary media type', async () => {
     const post = {
       ...change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }),
       aws_lambda_permission: [{ ...restApi()['aws_lambda_permission']?.[0], source_arn: null }],
@@ -189,13 +189,13 @@ describe('a request with the key', () => {
   });
 });
 
-describe('the key', () => {
+describe('an API key', () => {
   const forbidden = { message: 'Forbidden' };
 
   it.each<[what: string, headers: Record<string, string>]>([
     ['is missing', {}],
     ['is wrong', { 'x-api-key': 'a-guess-of-the-key-0123456789' }],
-  ])('that %s is refused, and the function never knows', async (_what, headers) => {
+  ])('that %s is rejected without invoking the function', async (_what, headers) => {
     await start(restApi());
     const answer = await ask({ headers });
     expect(answer.status).toBe(403);
@@ -219,20 +219,20 @@ describe('the key', () => {
         api_stages: [{ api_id: 'other', stage: 'live', throttle: [] }],
       }),
     ],
-  ])('that %s is refused', async (_what, resources) => {
+  ])('that %s is rejected', async (_what, resources) => {
     await start(resources);
     const answer = await ask();
     expect(answer.status).toBe(403);
     expect(answer.json()).toEqual(forbidden);
   });
 
-  it('is asked for only where the method requires it', async () => {
+  it('is required only if the method requires it', async () => {
     await start(changeOperations(restApi(), { security: [] }));
     expect((await ask({ headers: {} })).status).toBe(200);
     expect(events[0].requestContext.identity).not.toHaveProperty('apiKeyId');
   });
 
-  it('may call as often as its plan throttles', async () => {
+  it('is throttled by its usage plan', async () => {
     const throttle_settings = [{ rate_limit: 0.001, burst_limit: 2 }];
     await start(change(restApi(), 'aws_api_gateway_usage_plan', { throttle_settings }));
     const answers = [await ask(), await ask(), await ask()];
@@ -241,7 +241,7 @@ describe('the key', () => {
     expect(answers[2]?.headers['x-amzn-errortype']).toBe('TooManyRequestsException');
   });
 
-  it('may call until its quota is used up', async () => {
+  it('is rejected once its quota is used up', async () => {
     const quota_settings = [{ limit: 3, offset: 1, period: 'MONTH' }];
     await start(change(restApi(), 'aws_api_gateway_usage_plan', { quota_settings }));
     const answers = [await ask(), await ask(), await ask()];
@@ -251,12 +251,12 @@ describe('the key', () => {
   });
 });
 
-describe('a request to nowhere', () => {
+describe('a request that matches no method', () => {
   it.each<[what: string, call: Partial<Call>]>([
-    ['a path that is no resource', { path: '/live/nothing' }],
-    ['the root, which has no method', { path: '/live' }],
-    ['a method that the resource has not', { method: 'POST' }],
-  ])('is told apart in API Gateway’s odd words: %s', async (_what, to) => {
+    ['an unknown path', { path: '/live/nothing' }],
+    ['the root, which has no methods', { path: '/live' }],
+    ['a method that the resource lacks', { method: 'POST' }],
+  ])('gets 403 “Missing Authentication Token”, as from API Gateway: %s', async (_what, to) => {
     await start(restApi());
     const answer = await ask(to);
     expect(answer.status).toBe(403);
@@ -264,10 +264,10 @@ describe('a request to nowhere', () => {
   });
 
   it.each<[what: string, call: Partial<Call>]>([
-    ['a stage that does not exist', { path: '/test/items' }],
-    ['no stage at all', { path: '/' }],
+    ['an unknown stage', { path: '/test/items' }],
+    ['no stage', { path: '/' }],
     ['another host', { headers: { host: 'd111111abcdef8.cloudfront.net', 'x-api-key': KEY } }],
-  ])('is forbidden, without a word of the API: %s', async (_what, to) => {
+  ])('gets 403 without the API’s gateway responses: %s', async (_what, to) => {
     await start(withGatewayResponses(restApi(), { DEFAULT_4XX: { statusCode: '404' } }));
     const answer = await ask(to);
     expect(answer.status).toBe(403);
@@ -280,14 +280,14 @@ describe('permission to invoke', () => {
   const permission = restApi()['aws_lambda_permission']?.[0];
 
   it.each([
-    ['nobody', []],
+    ['no caller', []],
     ['another service', [{ ...permission, principal: 'events.amazonaws.com' }]],
     ['another method', [{ ...permission, source_arn: `${ARNS.execution}/*/GET/` }]],
     ['another stage', [{ ...permission, source_arn: `${ARNS.execution}/test/GET/items` }]],
     ['another API', [{ ...permission, source_arn: `${ARNS.execution.replace(API_ID, 'other')}/*/GET/items` }]],
     ['callers of an alias', [{ ...permission, qualifier: 'live' }]],
     ['callers of another function', [{ ...permission, function_name: 'items2' }]],
-  ])('is missing where the function lets in %s', async (_who, permissions) => {
+  ])('is missing if the function allows %s', async (_who, permissions) => {
     await start({ ...restApi(), aws_lambda_permission: permissions });
     const answer = await ask();
     expect(answer.status).toBe(500);
@@ -295,17 +295,17 @@ describe('permission to invoke', () => {
     expect(invoked).toEqual([]);
   });
 
-  it('may be given to the function’s ARN and to every method', async () => {
+  it('may be granted by the function’s ARN and for every method', async () => {
     const wide = { ...permission, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` };
     await start({ ...restApi(), aws_lambda_permission: [wide] });
     expect((await ask()).status).toBe(200);
   });
 });
 
-describe('an answer of the function', () => {
+describe('a response of the function', () => {
   beforeEach(() => start(restApi()));
 
-  it('may have headers, several of a name, and any status', async () => {
+  it('may have headers, repeated headers, and any status', async () => {
     run = () =>
       returns({
         statusCode: 503,
@@ -319,24 +319,24 @@ describe('an answer of the function', () => {
     expect(answer.headers).toMatchObject({ 'retry-after': '10', 'set-cookie': ['a=1', 'b=2'] });
   });
 
-  it('cannot speak for the server', async () => {
+  it('cannot set headers that belong to the server', async () => {
     run = () => returns({ statusCode: 200, headers: { Server: 'mine', 'Transfer-Encoding': 'chunked' }, body: 'x' });
     const { headers } = await ask();
     expect(headers).toMatchObject({ 'x-amzn-remapped-server': 'mine', 'content-length': '1' });
     expect(headers).not.toHaveProperty('transfer-encoding');
   });
 
-  it('stays base64 where the API has no binary media types', async () => {
+  it('stays base64 if the API has no binary media types', async () => {
     run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
     expect((await ask()).text).toBe('aGVsbG8=');
   });
 
   it.each<[what: string, answer: () => Promise<Invocation>]>([
-    ['is nothing', () => returns(null)],
+    ['is null', () => returns(null)],
     ['has no status', () => returns({ body: 'x' })],
-    ['has a body that is no text', () => returns({ statusCode: 200, body: { items: [] } })],
-    ['is what the handler threw', () => Promise.resolve({ payload: '{}', functionError: 'Unhandled', log: '' })],
-  ])('that %s is a bad gateway', async (_what, answer) => {
+    ['has a body that is not a string', () => returns({ statusCode: 200, body: { items: [] } })],
+    ['is an error of the handler', () => Promise.resolve({ payload: '{}', functionError: 'Unhandled', log: '' })],
+  ])('that %s becomes 502', async (_what, answer) => {
     run = answer;
     const { status, json, headers } = await ask();
     expect(status).toBe(502);
@@ -355,28 +355,28 @@ describe('an answer of the function', () => {
     { ...ok, multiValueHeaders: { a: ['b', '\n'] } },
     { ...ok, isBase64Encoded: 'true' },
     { ...ok, cookies: [] },
-  ])('that is malformed is a bad gateway: %j', async (answer) => {
+  ])('that is malformed becomes 502: %j', async (answer) => {
     run = () => returns(answer);
     expect((await ask()).status).toBe(502);
   });
 
-  it('may have its status as text, and numbers and booleans as headers', async () => {
+  it('may have a string as its status, and numbers and booleans as headers', async () => {
     run = () => returns({ statusCode: '201', headers: { count: 7, more: false, latin1: 'ü' } });
     expect(await ask()).toMatchObject({ status: 201, headers: { count: '7', more: 'false', latin1: 'ü' } });
   });
 
-  it.each([204, 304])('of status %s has no body', async (statusCode) => {
+  it.each([204, 304])('with status %s has no body', async (statusCode) => {
     run = () => returns({ statusCode, body: 'x' });
     expect(await ask()).toMatchObject({ status: statusCode, text: '' });
   });
 
-  it('that Lambda refuses, as with too many at once, is an internal error', async () => {
+  it('becomes 500 if Lambda throttles the call', async () => {
     run = () => Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
     expect((await ask()).status).toBe(500);
   });
 });
 
-describe('binary answers', () => {
+describe('binary responses', () => {
   it('are decoded for a caller that accepts a binary media type', async () => {
     await start(change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }));
     run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
@@ -384,7 +384,7 @@ describe('binary answers', () => {
     expect((await ask()).text).toBe('aGVsbG8=');
   });
 
-  it.each(['not base64!', 'aGVsbG8', 'aGVs=bG8'])('that are no base64 (%s) are an internal error', async (body) => {
+  it.each(['not base64!', 'aGVsbG8', 'aGVs=bG8'])('that are invalid base64 (%s) become 500', async (body) => {
     await start(change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['*/*'] }));
     run = () => returns({ statusCode: 200, body, isBase64Encoded: true });
     expect((await ask()).status).toBe(500);
@@ -392,7 +392,7 @@ describe('binary answers', () => {
 });
 
 describe('a function that does not answer in time', () => {
-  it('is a gateway timeout', async () => {
+  it('gets 504', async () => {
     await start(changeIntegration(restApi(), { timeoutInMillis: 50 }));
     run = () => new Promise(() => undefined);
     const answer = await ask();
@@ -404,7 +404,7 @@ describe('a function that does not answer in time', () => {
 describe('gateway responses', () => {
   const rendered = (template: string) => ({ responseTemplates: { 'application/json': template } });
 
-  it('are rendered as applied, the specific one before the default', async () => {
+  it('are rendered as applied, and a specific one precedes the default', async () => {
     await start(
       withGatewayResponses(restApi(), {
         MISSING_AUTHENTICATION_TOKEN: {
@@ -429,7 +429,7 @@ describe('gateway responses', () => {
     expect(broken.json()).toEqual({ error: 'Internal server error', left: '$context.nothing' });
   });
 
-  it('set headers from constants and from variables, and tell a refusal by Lambda from other errors', async () => {
+  it('set headers from constants and variables, and distinguish throttling by Lambda from other errors', async () => {
     const busy = {
       statusCode: '503',
       ...rendered('{}'),
@@ -466,18 +466,15 @@ describe('the access log', () => {
   };
 
   it.each([
-    ['the account has no role for it', {}],
-    [
-      'the role of the account is gone, as when the stack that set it was destroyed',
-      { ...accountRole, aws_iam_role: [] },
-    ],
-  ])('ends silently where %s', async (_why, changed) => {
+    ['the account has no role for logging', {}],
+    ['the account’s role was deleted with the stack that set it', { ...accountRole, aws_iam_role: [] }],
+  ])('is not written if %s', async (_why, changed) => {
     await start({ ...logging(), ...changed });
     expect((await ask()).status).toBe(200);
     expect(lines).toEqual([]);
   });
 
-  it('has a line for each request in the stage’s format, and never the key', async () => {
+  it('has a line for each request in the stage’s format, without the API key', async () => {
     await start({ ...logging(), ...accountRole });
     const answer = await ask({ headers: { 'x-api-key': KEY, 'user-agent': 'a "quoted" one' } });
     run = () => returns('malformed');
@@ -511,8 +508,8 @@ describe('the access log', () => {
   });
 });
 
-describe('an API that was changed', () => {
-  it('is served on the same port to whoever asks from then on', async () => {
+describe('a changed API', () => {
+  it('is served on the same port from then on', async () => {
     await start(restApi());
     expect((await ask()).status).toBe(200);
     gateway?.update(appliedOf({ ...restApi(), aws_api_gateway_usage_plan_key: [] }));
@@ -520,70 +517,62 @@ describe('an API that was changed', () => {
   });
 });
 
-describe('an API that is not served', () => {
+describe('an unsupported API', () => {
   it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['none', {}, /No aws_api_gateway_rest_api is applied/],
+    ['no API', {}, /No aws_api_gateway_rest_api is applied/],
     [
-      'one that signs requests',
+      'IAM authorization',
       changeOperations(restApi(), { security: [{ sigv4: [] }] }),
       /security scheme sigv4 of get \/items is not served.*API key/,
     ],
     [
-      'one with an authorizer',
+      'an authorizer',
       changeOperations(restApi(), { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }),
       /x-amazon-apigateway-auth of get \/items is not served/,
     ],
     [
-      'one whose key is asked for by the whole document, which AWS does not document',
+      'a key required by the whole document, which AWS does not document',
       changeBody(restApi(), (body) => ({ ...body, security: [{ api_key: [] }] })),
       /Security of the whole document is not served/,
     ],
     [
-      'one that calls a URL',
+      'an HTTP integration',
       changeIntegration(restApi(), { type: 'http_proxy' }),
       /http_proxy.*is not served.*aws_proxy/,
     ],
+    ['a request template', changeIntegration(restApi(), { requestTemplates: {} }), /get \/items: .*requestTemplates/s],
+    ['no body', change(restApi(), 'aws_api_gateway_rest_api', { body: null }), /REST API without a body is not served/],
     [
-      'one with a template for requests',
-      changeIntegration(restApi(), { requestTemplates: {} }),
-      /get \/items: .*requestTemplates/s,
-    ],
-    [
-      'one without a body',
-      change(restApi(), 'aws_api_gateway_rest_api', { body: null }),
-      /REST API without a body is not served/,
-    ],
-    [
-      'one with methods beside its body',
+      'methods outside its body',
       { ...restApi(), aws_api_gateway_method: [{}] },
       /aws_api_gateway_method beside the body/,
     ],
-    ['one with a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
+    ['a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
     [
-      'one whose method leads nowhere',
+      'a method without an integration',
       changeOperations(restApi(), { 'x-amazon-apigateway-integration': undefined }),
       /integration of GET \/items is missing/,
     ],
     [
-      'one whose URI names no function',
+      'a URI without a function',
       changeIntegration(restApi(), { uri: ARNS.function }),
       /names no function: arn:.*invoke ARN/,
     ],
     [
-      'one with a program in a gateway response',
+      'Velocity in a gateway response',
       withGatewayResponses(restApi(), {
         THROTTLED: { responseTemplates: { 'application/json': '#set($x = 1){"error":"$x"}' } },
       }),
       /template of the gateway response THROTTLED/,
     ],
     [
-      'one with a header of the request in a gateway response',
+      'a request header in a gateway response',
       withGatewayResponses(restApi(), {
         THROTTLED: { responseParameters: { 'gatewayresponse.header.x-caller': 'method.request.header.from' } },
       }),
       /x-caller = method\.request\.header\.from of the gateway response THROTTLED is not served/,
     ],
-  ])('is refused at the start: %s', async (_what, resources, reason) => {
+  ])('is rejected at the start: %s', async (_what, resources, reason) => {
     await expect(start(resources)).rejects.toThrow(reason);
   });
 });

@@ -28,7 +28,7 @@ let requests: IncomingMessage[];
 let lines: string[];
 let faults: string[];
 
-/** What the origin answers. */
+/** The origin's behaviour. */
 let respond: RequestListener;
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
@@ -90,7 +90,7 @@ afterEach(() => {
 });
 
 describe('a viewer in an office', () => {
-  it('gets what the origin answers, with CloudFront’s headers and the security headers', async () => {
+  it('gets the origin’s response with CloudFront’s headers and the security headers', async () => {
     await start();
     const answer = await ask();
     expect(answer.status).toBe(200);
@@ -109,7 +109,7 @@ describe('a viewer in an office', () => {
     });
   });
 
-  it('reaches the stage with the key and everything it sent but the host', async () => {
+  it('reaches the stage with the API key and all its own headers except Host', async () => {
     await start();
     await ask({ headers: { 'User-Agent': 'curl/8', Cookie: 'a=1', Accept: 'text/html', 'X-Real-IP': '192.0.2.1' } });
     const [request] = requests;
@@ -127,19 +127,19 @@ describe('a viewer in an office', () => {
     expect(request?.headers).not.toHaveProperty('x-real-ip');
   });
 
-  it('cannot send a key of its own', async () => {
+  it('cannot send its own API key', async () => {
     await start();
     await ask({ headers: { 'X-Api-Key': 'my own' } });
     expect(requests[0]?.headers['x-api-key']).toBe(KEY);
   });
 
-  it('is known by its address, whatever it tells of others', async () => {
+  it('is identified by its address, whatever X-Forwarded-For it sends', async () => {
     await start();
     await ask({ headers: { 'X-Forwarded-For': '192.0.2.1' } });
     expect(requests[0]?.headers['x-forwarded-for']).toBe('192.0.2.1, 203.0.113.1');
   });
 
-  it('is another caller than CloudFront to the origin, over a connection that is kept', async () => {
+  it('reaches the origin from CloudFront’s address, over a keep-alive connection', async () => {
     await start();
     await ask();
     await ask();
@@ -148,14 +148,14 @@ describe('a viewer in an office', () => {
     expect(second?.socket).toBe(first?.socket);
   });
 
-  it('sees what the origin says of its own security, unless the policy knows better', async () => {
+  it('gets the origin’s own security headers unless the policy overrides them', async () => {
     await start();
     respond = (_request, response) =>
       response.writeHead(200, { 'X-Frame-Options': 'DENY', 'X-Content-Type-Options': 'sniff' }).end();
     expect((await ask()).headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
   });
 
-  it('sees an error of the origin as the origin says it', async () => {
+  it('gets an error of the origin unchanged', async () => {
     await start();
     respond = (_request, response) => response.writeHead(503, { 'retry-after': '10' }).end('later');
     const answer = await ask();
@@ -163,14 +163,14 @@ describe('a viewer in an office', () => {
     expect(answer.headers).toMatchObject({ 'retry-after': '10', 'x-cache': 'Error from cloudfront' });
   });
 
-  it('may ask for the head alone', async () => {
+  it('may send HEAD', async () => {
     await start();
     const answer = await ask({ method: 'HEAD' });
     expect(requests[0]?.method).toBe('HEAD');
     expect(answer).toMatchObject({ status: 200, text: '' });
   });
 
-  it('may call by an alias, and on this machine by localhost and IPv6', async () => {
+  it('may call an alias, localhost and IPv6 on this machine', async () => {
     await start(change(edge(), 'aws_cloudfront_distribution', { aliases: ['api.example.com'] }));
     expect((await ask({ host: 'api.example.com' })).status).toBe(200);
     expect((await ask({ host: 'localhost' })).status).toBe(200);
@@ -185,8 +185,8 @@ describe('a viewer in an office', () => {
 });
 
 describe('a viewer that breaks its connection', () => {
-  it.each(['before it has asked', 'before it is answered', 'in the middle of the answer'])(
-    'harms nobody else %s',
+  it.each(['before its request', 'before the response', 'during the response'])(
+    '%s affects no other viewer',
     async (when) => {
       await start(
         change(edge(), 'aws_cloudfront_distribution', {
@@ -210,8 +210,8 @@ describe('a viewer that breaks its connection', () => {
   );
 });
 
-describe('a viewer elsewhere', () => {
-  it('is blocked, with CloudFront’s page, and the origin never knows', async () => {
+describe('a viewer outside the offices', () => {
+  it('is blocked with CloudFront’s page, and no request reaches the origin', async () => {
     await start();
     const answer = await ask({ from: '127.0.0.9' });
     expect(answer.status).toBe(403);
@@ -226,32 +226,32 @@ describe('a viewer elsewhere', () => {
     expect(requests).toEqual([]);
   });
 
-  it('is blocked though it claims to be in an office', async () => {
+  it('is blocked even if its headers claim an office address', async () => {
     await start();
     const headers = { 'X-Forwarded-For': '203.0.113.1', 'X-Real-IP': '203.0.113.1', Forwarded: 'for=203.0.113.1' };
     expect((await ask({ from: '127.0.0.9', headers })).status).toBe(403);
   });
 
-  it('is blocked on IPv6 where no set has addresses of it', async () => {
+  it('is blocked on IPv6 if no set has IPv6 addresses', async () => {
     await start();
     const answer = await ask({ at: '::1' });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('Request blocked.');
   });
 
-  it('finds nobody on IPv6 where the distribution has none', async () => {
+  it('cannot connect over IPv6 if the distribution disables it', async () => {
     await start(change(edge(), 'aws_cloudfront_distribution', { is_ipv6_enabled: false }));
     await expect(ask({ at: '::1' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('comes in where the distribution has no web ACL', async () => {
+  it('is allowed if the distribution has no web ACL', async () => {
     await start(change(edge(), 'aws_cloudfront_distribution', { web_acl_id: '' }));
     expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
   });
 });
 
-describe('a viewer that asks too much', () => {
-  it('gets the answer of the rule, and another viewer none of it', async () => {
+describe('a viewer beyond the rate limit', () => {
+  it('gets the rule’s custom response, and other viewers do not', async () => {
     const limit = {
       rate_based_statement: [
         { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [] },
@@ -296,12 +296,12 @@ describe('the viewer protocol policy', () => {
     expect(requests).toEqual([]);
   });
 
-  it('redirects nobody whom the web ACL blocks', async () => {
+  it('does not redirect a viewer that the web ACL blocks', async () => {
     await start();
     expect((await askPlainly('/', { from: '127.0.0.9' })).status).toBe(403);
   });
 
-  it('refuses HTTP where it says so, and takes it where it says so', async () => {
+  it('rejects HTTP with https-only and accepts it with allow-all', async () => {
     await start(behaving({ viewer_protocol_policy: 'https-only' }));
     expect((await askPlainly('/')).status).toBe(403);
     running?.stop();
@@ -313,8 +313,8 @@ describe('the viewer protocol policy', () => {
 describe('the version of TLS', () => {
   const own = { cloudfront_default_certificate: false, minimum_protocol_version: 'TLSv1.2_2021' };
 
-  /** What the distribution makes of a viewer that speaks one version. */
-  const spoken = async (viewer_certificate: object[], version: SecureVersion): Promise<string | null> => {
+  /** Connects with one TLS version. @returns the protocol, or the error code */
+  const connectWith = async (viewer_certificate: object[], version: SecureVersion): Promise<string | null> => {
     await start(change(edge(), 'aws_cloudfront_distribution', { viewer_certificate }));
     const versions = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
     const at = { host: '127.0.0.1', port: running?.httpsPort ?? 0, servername: CLOUDFRONT_HOST, ca: ca.pem };
@@ -330,28 +330,28 @@ describe('the version of TLS', () => {
   };
 
   it.each<SecureVersion>(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])(
-    '%s is accepted with the certificate of CloudFront, whatever the distribution says',
+    '%s is accepted with CloudFront’s default certificate, whatever the distribution says',
     async (version) => {
-      expect(await spoken([{ ...own, cloudfront_default_certificate: true }], version)).toBe(version);
+      expect(await connectWith([{ ...own, cloudfront_default_certificate: true }], version)).toBe(version);
     },
   );
 
   it.each<[SecureVersion, string]>([
     ['TLSv1.1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
     ['TLSv1.2', 'TLSv1.2'],
-  ])('%s meets the minimum of the distribution with an own certificate: %s', async (version, outcome) => {
-    expect(await spoken([own], version)).toBe(outcome);
+  ])('with its own certificate, the distribution applies its minimum: %s → %s', async (version, outcome) => {
+    expect(await connectWith([own], version)).toBe(outcome);
   });
 });
 
 describe('the origin request policy', () => {
-  it('may send the viewer’s host along', async () => {
+  it('may forward the viewer’s Host header', async () => {
     await start(behaving({ origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' }));
     await ask();
     expect(requests[0]?.headers.host).toBe(CLOUDFRONT_HOST);
   });
 
-  it('may be none: neither query nor headers come through, but the key does', async () => {
+  it('if absent, forwards the API key but neither query nor headers', async () => {
     await start(behaving({ origin_request_policy_id: '' }));
     await ask({ headers: { Cookie: 'a=1', Accept: 'text/html', 'User-Agent': 'curl/8' } });
     const [request] = requests;
@@ -362,9 +362,9 @@ describe('the origin request policy', () => {
   });
 
   it.each([
-    ['with its length', { 'content-length': '5' }],
+    ['with Content-Length', { 'content-length': '5' }],
     ['in chunks', { 'transfer-encoding': 'chunked' }],
-  ])('lets a body through %s', async (_how, headers) => {
+  ])('if absent, forwards a body %s', async (_how, headers) => {
     const bodies: string[] = [];
     respond = (request, response) => {
       void text(request).then((body) => {
@@ -378,15 +378,15 @@ describe('the origin request policy', () => {
   });
 });
 
-describe('a request that CloudFront does not take', () => {
+describe('a request that CloudFront rejects', () => {
   it.each<[what: string, call: Partial<Call>, status: number]>([
     ['a method that is not allowed', { method: 'POST' }, 403],
     ['a GET with a body', { body: 'x', headers: { 'content-length': '1' } }, 403],
     ['a URL beyond 8192 bytes', { path: `/${'x'.repeat(8192)}` }, 413],
     ['headers beyond 20480 bytes', { headers: { 'x-long': 'x'.repeat(20_480) } }, 413],
-    // A page whose name was made to lead to this machine must not speak as an office.
-    ['a name that is not its own', { headers: { host: 'evil.example.com' } }, 403],
-  ])('is refused: %s', async (_what, request, status) => {
+    // Otherwise a foreign site whose name resolves to this machine could call as an office.
+    ['a foreign host name', { headers: { host: 'evil.example.com' } }, 403],
+  ])('gets an error page: %s', async (_what, request, status) => {
     await start();
     const answer = await ask(request);
     expect(answer.status).toBe(status);
@@ -394,68 +394,68 @@ describe('a request that CloudFront does not take', () => {
     expect(requests).toEqual([]);
   });
 
-  it('is refused where it is no HTTP', async () => {
+  it('gets 400 if it is not HTTP', async () => {
     await start();
     const socket = connect(running?.httpPort ?? 0, '127.0.0.1', () => socket.write('HELLO\r\n\r\n'));
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nserver: CloudFront/);
   });
 });
 
-describe('an origin that is away', () => {
-  const away = async (): Promise<Called> => {
+describe('a failing origin', () => {
+  const fail = async (): Promise<Called> => {
     const answer = await ask();
     expect(answer.headers).toMatchObject({ server: 'CloudFront', 'x-cache': 'Error from cloudfront' });
     return answer;
   };
 
-  it('is a bad gateway where nobody listens', async () => {
+  it('gives 502 if its port is closed', async () => {
     await start(edge(), { apiPort: 1 });
-    expect((await away()).status).toBe(502);
+    expect((await fail()).status).toBe(502);
   });
 
-  it('is a bad gateway where its name or its port is unknown', async () => {
+  it('gives 502 if its name or port is unknown', async () => {
     await start(
       change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), domain_name: 'gone.example.com' }] }),
     );
-    expect((await away()).status).toBe(502);
+    expect((await fail()).status).toBe(502);
     running?.stop();
     await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ https_port: 8443 })] }));
-    expect((await away()).status).toBe(502);
+    expect((await fail()).status).toBe(502);
   });
 
-  it('is a bad gateway where its certificate is signed by somebody else', async () => {
+  it('gives 502 if its certificate comes from another authority', async () => {
     await start(edge(), { originCa: (await CertificateAuthority.create()).pem });
-    expect((await away()).status).toBe(502);
+    expect((await fail()).status).toBe(502);
     expect(requests).toEqual([]);
   });
 
-  it('is a gateway timeout where it does not answer in time', async () => {
+  it('gives 504 if it does not answer in time', async () => {
     await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 1 })] }));
     respond = () => undefined;
-    expect((await away()).status).toBe(504);
+    expect((await fail()).status).toBe(504);
   });
 
-  it('is a bad gateway where its status is none of HTTP', async () => {
+  it('gives 502 if its status is not an HTTP status', async () => {
     await start();
     respond = (request) => request.socket.end('HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n');
-    expect((await away()).status).toBe(502);
+    expect((await fail()).status).toBe(502);
   });
 
-  it('is a bad gateway where its headers are longer than 20,480 bytes', async () => {
+  it('gives 502 if its headers are longer than 20,480 bytes', async () => {
     await start();
     respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_000) }).end('short enough');
     expect(await ask()).toMatchObject({ status: 200, text: 'short enough' });
     respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_480) }).end();
-    expect((await away()).status).toBe(502);
+    expect((await fail()).status).toBe(502);
   });
 
-  it('costs its viewer the answer where it breaks in the middle, and is reported', async () => {
+  it('breaks the viewer’s response if it disconnects in the middle, and the log says so', async () => {
     await start();
     respond = (_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
     };
-    await expect(away()).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(faults).toEqual([expect.stringMatching(/^GET \S+ gets no whole answer: /)]);
+    await expect(fail()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(faults).toEqual([expect.stringMatching(/^GET \S+ got no complete response: /)]);
     respond = (_request, response) => response.end('whole');
     expect((await ask()).text).toBe('whole');
   });
@@ -487,7 +487,7 @@ describe('error caching', () => {
     jest.restoreAllMocks();
   });
 
-  it('gives one caller’s error to every caller of the path for 10 seconds by default', async () => {
+  it('returns one caller’s error to every caller of the path for 10 seconds by default', async () => {
     await start();
     failing(503, { 'cache-control': 'no-store' });
     await ask({ path: '/items?caller=1' });
@@ -501,7 +501,7 @@ describe('error caching', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it('keeps an error for as long as the distribution says, and not at all for 0', async () => {
+  it('lasts for the distribution’s minimum TTL, and 0 disables it', async () => {
     await start(withTtls({ 502: 30, 503: 0 }));
     failing(503);
     await ask();
@@ -521,7 +521,7 @@ describe('error caching', () => {
     [403, {}, 2],
     [429, {}, 2],
     [200, {}, 2],
-  ])('of two calls answered %i with %j the origin gets %i', async (status, headers, count) => {
+  ])('of status %i with headers %j sends %i of two calls to the origin', async (status, headers, count) => {
     await start();
     failing(status, headers);
     await ask();
@@ -529,7 +529,7 @@ describe('error caching', () => {
     expect(requests).toHaveLength(count);
   });
 
-  it('also keeps the error of an origin that is unreachable', async () => {
+  it('also applies to an unreachable origin', async () => {
     await start(edge(), { apiPort: 1 });
     const [first, second] = [await ask(), await ask()];
     expect(second).toMatchObject({ status: 502, text: first.text });
@@ -544,7 +544,7 @@ describe('the log of the web ACL', () => {
     redacted_fields: [{ single_header: [{ name: 'x-api-key' }], method: [], query_string: [], uri_path: [] }],
   };
 
-  it('has a line for each request, with what is redacted left out', async () => {
+  it('has a line for each request, with redacted fields left out', async () => {
     await start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [logging] });
     await ask({ headers: { 'X-Api-Key': 'a key' } });
     const blocked = await ask({ from: '127.0.0.9' });
@@ -576,7 +576,7 @@ describe('the log of the web ACL', () => {
     expect(lines.join()).not.toContain('a key');
   });
 
-  it('leaves out path, query and method where they are redacted', async () => {
+  it('leaves out redacted path, query and method', async () => {
     const redacted_fields = [{ single_header: [], method: [{}], query_string: [{}], uri_path: [{}] }];
     await start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [{ ...logging, redacted_fields }] });
     await ask();
@@ -584,13 +584,13 @@ describe('the log of the web ACL', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ httpRequest: hidden });
   });
 
-  it('is not written where none is applied', async () => {
+  it('is not written if none is applied', async () => {
     await start();
     await ask();
     expect(lines).toEqual([]);
   });
 
-  it('is not served with a filter', async () => {
+  it('is rejected at the start with a filter', async () => {
     const filtered = { ...logging, logging_filter: [{}] };
     await expect(start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [filtered] })).rejects.toThrow(
       /logging_filter/,
@@ -599,7 +599,7 @@ describe('the log of the web ACL', () => {
 });
 
 describe('a port that is taken', () => {
-  it('is an error, and nothing listens any more', async () => {
+  it('is an error, and no other port stays open', async () => {
     await start();
     const [taken, free] = [running?.httpPort ?? 0, running?.httpsPort ?? 0];
     running?.stop();
@@ -614,13 +614,13 @@ describe('a port that is taken', () => {
   });
 });
 
-describe('a distribution that was changed', () => {
+describe('a changed distribution', () => {
   const changed = (header: string): Resources =>
     change(edge(), 'aws_cloudfront_distribution', {
       origin: [{ ...origin(), custom_header: [{ name: 'x-api-key', value: header }] }],
     });
 
-  it('is served on the same ports to whoever asks from then on; a request under way goes on as it began', async () => {
+  it('is served on the same ports from then on, and requests in flight finish as they began', async () => {
     await start();
     let release: () => void = () => undefined;
     const underWay = new Promise<void>((resolve) => {
@@ -639,7 +639,7 @@ describe('a distribution that was changed', () => {
     expect(requests.map(({ headers }) => headers['x-api-key'])).toEqual([KEY, 'the second key']);
   });
 
-  it('closes the connections to the origin of before once they are idle', async () => {
+  it('closes idle connections to the previous origin', async () => {
     const brief = { origin: [origin({ origin_keepalive_timeout: 1 })] };
     await start(change(edge(), 'aws_cloudfront_distribution', brief));
     await ask();
@@ -650,7 +650,7 @@ describe('a distribution that was changed', () => {
     expect((await ask()).status).toBe(200);
   });
 
-  it('leaves all as it was where it is not served', async () => {
+  it('keeps the previous distribution if the new one is unsupported', async () => {
     await start();
     const grouped = { ordered_cache_behavior: [behavior({})] };
     expect(() => running?.update(appliedOf(change(edge(), 'aws_cloudfront_distribution', grouped)))).toThrow(
@@ -660,34 +660,34 @@ describe('a distribution that was changed', () => {
   });
 });
 
-describe('a distribution that is not served', () => {
+describe('an unsupported distribution', () => {
   const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['none', {}, /No aws_cloudfront_distribution is applied/],
-    ['one that is off', change(edge(), 'aws_cloudfront_distribution', { enabled: false }), /enabled false/],
-    ['one that caches', behaving({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
-    ['one with another request policy', behaving({ origin_request_policy_id: policy }), /origin_request_policy_id/],
-    ['one with another headers policy', behaving({ response_headers_policy_id: policy }), /response_headers_policy_id/],
-    ['one with a group of origins', behaving({ target_origin_id: 'group' }), /target_origin_id/],
+    ['no distribution', {}, /No aws_cloudfront_distribution is applied/],
+    ['disabled', change(edge(), 'aws_cloudfront_distribution', { enabled: false }), /enabled false/],
+    ['a caching policy', behaving({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
+    ['another origin request policy', behaving({ origin_request_policy_id: policy }), /origin_request_policy_id/],
+    ['another response headers policy', behaving({ response_headers_policy_id: policy }), /response_headers_policy_id/],
+    ['an origin group', behaving({ target_origin_id: 'group' }), /target_origin_id/],
     [
-      'one with several behaviors',
+      'several behaviors',
       change(edge(), 'aws_cloudfront_distribution', { ordered_cache_behavior: [{}] }),
       /ordered_cache_behavior/,
     ],
     [
-      'one with pages of its own',
+      'custom error pages',
       change(edge(), 'aws_cloudfront_distribution', {
         custom_error_response: [{ error_code: 404, response_code: 200, response_page_path: '/index.html' }],
       }),
       /custom_error_response/,
     ],
     [
-      'one of a bucket',
+      'a bucket as origin',
       change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), custom_origin_config: [] }] }),
       /custom_origin_config/,
     ],
-  ])('is refused at the start: %s', async (_what, resources, reason) => {
+  ])('is rejected at the start: %s', async (_what, resources, reason) => {
     await expect(start(resources)).rejects.toThrow(reason);
   });
 });

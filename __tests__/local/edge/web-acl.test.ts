@@ -4,7 +4,7 @@ import { appliedOf, ARNS, change, edge, inSet, rule, type Resources } from '../.
 const IPV6_SET = `${ARNS.ipSet}-ipv6`;
 const LAB_SET = `${ARNS.ipSet}-lab`;
 
-/** The edge with two more IP sets, and these rules. */
+/** The applied edge with two more IP sets and these rules. */
 function rules(...list: object[]): Resources {
   const base = edge();
   const sets = [
@@ -28,17 +28,17 @@ describe('a web ACL', () => {
     ['2001:db8:1::9', 'ALLOW', 'offices'],
     ['203.0.114.9', 'BLOCK', 'Default_Action'],
     ['2001:db8:2::9', 'BLOCK', 'Default_Action'],
-  ])('judges %s: %s by %s', (address, action, by) => {
+  ])('for %s decides %s by %s', (address, action, by) => {
     expect(judge(rules(rule('offices', 1, 'allow', either)), address)).toMatchObject({ action, rule: by });
   });
 
-  it('knows and, or and not', () => {
+  it('supports and, or and not', () => {
     const resources = rules(rule('offices', 1, 'allow', officeButLab));
     expect(judge(resources, '203.0.113.9').action).toBe('ALLOW');
     expect(judge(resources, '203.0.113.65').action).toBe('BLOCK');
   });
 
-  it('asks its rules by priority, and counting decides nothing', () => {
+  it('evaluates rules by priority, and COUNT does not decide', () => {
     const resources = rules(
       rule('offices', 3, 'allow', inSet(ARNS.ipSet)),
       rule('lab', 2, 'block', inSet(LAB_SET)),
@@ -58,7 +58,7 @@ describe('a web ACL', () => {
     });
   });
 
-  it('lets everybody in where that is its default', () => {
+  it('allows every viewer if its default action is allow', () => {
     const open = change(rules(), 'aws_wafv2_web_acl', { default_action: [{ allow: [{}], block: [] }] });
     expect(judge(open, '192.0.2.1')).toEqual({
       action: 'ALLOW',
@@ -80,7 +80,7 @@ describe('a web ACL', () => {
     };
     const [one, other] = ['203.0.113.9', '203.0.113.10'];
 
-    /** The actions of so many requests of an address at a time. */
+    /** Evaluates `count` requests of an address at one time. @returns the actions */
     const actions = (acl: WebAcl, address: string, count: number, seconds: number): string[] =>
       Array.from({ length: count }, () => acl.judge(address, seconds * 1000).action);
 
@@ -91,40 +91,40 @@ describe('a web ACL', () => {
       expect(actions(acl, other, 10, 0)).not.toContain('BLOCK');
     });
 
-    it('forgets requests that lie before the window', () => {
+    it('ignores requests before the window', () => {
       const acl = limited();
       actions(acl, one, 10, 0);
       expect(actions(acl, one, 1, 56)).toEqual(['BLOCK']);
       expect(actions(acl, one, 1, 60)).toEqual(['ALLOW']);
     });
 
-    it('goes on blocking an address that goes on asking too much', () => {
+    it('keeps blocking an address that stays above the limit', () => {
       const acl = limited();
       for (let seconds = 0; seconds < 120; seconds += 1) actions(acl, one, 1, seconds);
       expect(actions(acl, one, 1, 120)).toEqual(['BLOCK']);
     });
 
-    it('counts only what is in its scope', () => {
+    it('counts only requests in its scope-down statement', () => {
       const acl = limited({ scope_down_statement: [{ not_statement: [{ statement: [inSet(ARNS.ipSet)] }] }] });
       expect(actions(acl, one, 20, 0)).not.toContain('BLOCK');
     });
 
-    it.each([['FORWARDED_IP'], ['CUSTOM_KEYS']])('is refused with requests counted by %s', (aggregate_key_type) => {
+    it.each([['FORWARDED_IP'], ['CUSTOM_KEYS']])('is rejected with the aggregate key %s', (aggregate_key_type) => {
       expect(() => limited({ aggregate_key_type })).toThrow(`aggregate_key_type ${aggregate_key_type}`);
     });
   });
 
-  it('lets nobody in by an empty set', () => {
+  it('allows no viewer by an empty set', () => {
     const resources = change(edge(), 'aws_wafv2_ip_set', { addresses: null });
     expect(judge(resources, '203.0.113.9').action).toBe('BLOCK');
   });
 
   const forwarded = { ip_set_reference_statement: [{ arn: ARNS.ipSet, ip_set_forwarded_ip_config: [{}] }] };
   it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['another scope', change(edge(), 'aws_wafv2_web_acl', { scope: 'REGIONAL' }), /none of scope CLOUDFRONT has it/],
-    ['another ACL', change(edge(), 'aws_wafv2_web_acl', { arn: 'other' }), /none of scope CLOUDFRONT has it/],
+    ['another scope', change(edge(), 'aws_wafv2_web_acl', { scope: 'REGIONAL' }), /No web ACL of scope CLOUDFRONT has/],
+    ['another ACL', change(edge(), 'aws_wafv2_web_acl', { arn: 'other' }), /No web ACL of scope CLOUDFRONT has/],
     [
-      'a set that is not there',
+      'an IP set that is not applied',
       rules(rule('r', 1, 'allow', inSet('gone'))),
       /names the IP set gone, which is not applied/,
     ],
@@ -140,7 +140,7 @@ describe('a web ACL', () => {
       change(edge(), 'aws_wafv2_web_acl', { default_action: [{ block: [{ custom_response: [{}] }] }] }),
       /default action is not served/,
     ],
-  ])('is refused with %s', (_what, resources, reason) => {
+  ])('is rejected with %s', (_what, resources, reason) => {
     expect(() => judge(resources, '203.0.113.9')).toThrow(reason);
   });
 });

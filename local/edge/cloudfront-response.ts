@@ -3,15 +3,15 @@ import type { Header } from '../http/headers';
 import { cloudFrontHeaders } from './cloudfront-headers';
 import type { CustomResponse } from './web-acl';
 
-/** An answer that CloudFront gives by itself. */
-export interface Page {
+/** A response that CloudFront makes itself. */
+export interface CloudFrontResponse {
   readonly status: number;
   readonly headers: readonly Header[];
-  readonly html: string;
+  readonly body: string;
 }
 
-/** A refusal or a failure. @param reason its sentence, as CloudFront says it */
-export function errorPage(status: number, reason: string, id: string): Page {
+/** Makes CloudFront's page for a rejected or failed request. @param reason CloudFront's own sentence */
+export function errorPage(status: number, reason: string, id: string): CloudFrontResponse {
   const html = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
 <HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">
 <TITLE>ERROR: The request could not be satisfied</TITLE>
@@ -28,32 +28,32 @@ Request ID: ${id}
 </PRE>
 </BODY></HTML>
 `;
-  return page(status, html, [], cloudFrontHeaders(id, 'Error'));
+  return htmlResponse(status, html, [], cloudFrontHeaders(id, 'Error'));
 }
 
-/** The answer that a rule of the web ACL gives. */
-export function ownPage({ status, headers, body }: CustomResponse, id: string): Page {
+/** Makes the custom response of a web ACL's rule. */
+export function customResponse({ status, headers, body }: CustomResponse, id: string): CloudFrontResponse {
   const length: Header = ['content-length', String(Buffer.byteLength(body))];
   return {
     status,
     headers: [['server', 'CloudFront'], length, ...headers, ...cloudFrontHeaders(id, 'Error')],
-    html: body,
+    body,
   };
 }
 
-/** Sends the viewer to another URL: with 307 where a body must come along. */
-export function redirect(location: string, method: string, id: string): Page {
+/** Redirects the viewer to another URL, with 307 if the method may have a body. */
+export function redirect(location: string, method: string, id: string): CloudFrontResponse {
   const status = method === 'GET' || method === 'HEAD' ? 301 : 307;
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;
   const html = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>\n`;
-  return page(status, html, [['location', location]], cloudFrontHeaders(id, 'Redirect'));
+  return htmlResponse(status, html, [['location', location]], cloudFrontHeaders(id, 'Redirect'));
 }
 
-function page(status: number, html: string, ...headers: readonly (readonly Header[])[]): Page {
+function htmlResponse(status: number, html: string, ...headers: readonly (readonly Header[])[]): CloudFrontResponse {
   const own: Header[] = [
     ['server', 'CloudFront'],
     ['content-type', 'text/html'],
     ['content-length', String(Buffer.byteLength(html))],
   ];
-  return { status, headers: [...own, ...headers.flat()], html };
+  return { status, headers: [...own, ...headers.flat()], body: html };
 }

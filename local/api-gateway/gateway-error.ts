@@ -1,4 +1,4 @@
-/** What API Gateway answers by itself, and what the header `x-amzn-ErrorType` says then. */
+/** API Gateway's default gateway responses; `errorType` is the value of the header `x-amzn-ErrorType`. */
 export const RESPONSE_TYPES = {
   API_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error', errorType: 'InternalServerErrorException' },
   DEFAULT_5XX: { status: 502, message: 'Internal server error', errorType: 'InternalServerErrorException' },
@@ -21,13 +21,13 @@ export const RESPONSE_TYPES = {
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 export type ResponseType = keyof typeof RESPONSE_TYPES;
 
-/** A request that does not come through to its function, or comes back with nothing that can be passed on. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
+/** A request that does not reach its function, or whose function returns no usable response. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
 
   constructor(
     readonly type: ResponseType,
-    /** What went wrong at the function, for the access log. */
+    /** The function's error, for the access log. */
     readonly integrationError?: string,
     /** Lambda's own status, for the access log. */
     readonly integrationStatus?: number,

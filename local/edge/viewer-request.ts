@@ -5,10 +5,10 @@ import { headersOf, type Header } from '../http/headers';
 export type Scheme = 'http' | 'https';
 
 /** A viewer's request. */
-export interface Viewed {
-  /** CloudFront's id of the request, in the header `x-amz-cf-id`. */
+export interface ViewerRequest {
+  /** CloudFront's request id, in the header `x-amz-cf-id`. */
   readonly id: string;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly receivedAt: number;
   /** Public address of the viewer. */
   readonly address: string;
@@ -23,7 +23,7 @@ export interface Viewed {
   readonly headers: readonly Header[];
 }
 
-export function readViewed(incoming: IncomingMessage, scheme: Scheme, address: string): Viewed {
+export function readViewerRequest(incoming: IncomingMessage, scheme: Scheme, address: string): ViewerRequest {
   const url = incoming.url ?? '/';
   const [path = '', ...query] = url.split('?');
   return {
