@@ -70,6 +70,14 @@ module.exports = {
       to: { path: '^bench/' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circular-folders',
+      comment: 'A folder depends on those below it in the picture, never on one that depends on it.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^(modules|functions|local|verify|scripts|contract)' },
+      to: { circular: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -13,7 +13,7 @@ import { LogFiles } from './log-files';
 import { Claim } from './network/claim';
 import { Network } from './network/network';
 import { howItEnded, type Watcher } from './processes/server-exit';
-import { Authorities } from './rds/authorities';
+import { Authorities } from './certificates/authorities';
 import { RdsEndpoints } from './rds/endpoints';
 import { Serving, type Served } from './serving';
 

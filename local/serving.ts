@@ -8,7 +8,7 @@ import type { Invocation } from './lambda/invocation';
 import type { LogFiles } from './log-files';
 import type { Claim } from './network/claim';
 import type { Network } from './network/network';
-import type { CertificateAuthority } from './rds/certificate-authority';
+import type { CertificateAuthority } from './certificates/certificate-authority';
 
 export interface ServingOptions {
   /** Signs the certificates of CloudFront and of API Gateway. */

@@ -3,7 +3,7 @@ import type { RestApi } from './api/rest-api';
 import type { ClientHost } from './client/client-host';
 import { caLine, loginLine, passwordCommand, tokenCommand, TUNNEL_PORT, type Endpoint } from './client/login-lines';
 import type { LambdaFunction } from './compute/lambda-function';
-import type { Route } from './compute/routes';
+import type { Route } from './routes/routes';
 import { MYSQL_PORT, type DatabaseInstance } from './database/database-instance';
 import type { DatabaseUser, DatabaseUsers } from './database/users';
 import type { Edge } from './edge/edge';

@@ -1,4 +1,4 @@
-import { findProgram } from '../local/control-plane/find-program';
+import { findProgram } from '../local/processes/find-program';
 
 /**
  * Finds a browser of the Chromium family, in which the tests look at pages.

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '../local/control-plane/find-program';
+import { findProgram } from '../local/processes/find-program';
 import type { Installation, Tool } from '../local/tools/tool';
 
 /** The tests look here, and so does an installation. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFolder } from '../../certs/files';
 import { refresh, type Sources } from '../../certs/refresh';
-import { CertificateAuthority, type AuthorityOptions } from '../../local/rds/certificate-authority';
+import { CertificateAuthority, type AuthorityOptions } from '../../local/certificates/certificate-authority';
 
 const CERTS = join(__dirname, '..', '..', 'certs');
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findProgram } from '../../local/control-plane/find-program';
+import { findProgram } from '../../local/processes/find-program';
 import { clients, FOLDER, isInstalled, whyMissing } from './catalogue';
 
 const ROOT = join(FOLDER, '..', '..');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { startApiGateway, type RunningApiGateway } from '../../local/api-gateway/server';
 import type { Container } from '../../local/lambda/container';
-import { CertificateAuthority } from '../../local/rds/certificate-authority';
+import { CertificateAuthority } from '../../local/certificates/certificate-authority';
 import { expectation } from '../../modules/auth/expectation';
 import { accept, anyAccept, event, eventWith, httpRequest } from '../support/bad-input';
 import { call } from '../support/http-client';

@@ -1,6 +1,6 @@
 import { startApiGateway, type RunningApiGateway } from '../../local/api-gateway/server';
 import { startEdge, type RunningEdge } from '../../local/edge/server';
-import { CertificateAuthority } from '../../local/rds/certificate-authority';
+import { CertificateAuthority } from '../../local/certificates/certificate-authority';
 import { call } from '../support/http-client';
 import { API_HOST, appliedOf, change, edge, origin, restApi, type Resources } from '../support/http-state';
 

@@ -5,7 +5,7 @@ import { Signer } from '@aws-sdk/rds-signer';
 import type { Connection } from 'mysql2/promise';
 import { MariaDb } from '../../local/database/mariadb';
 import { Network } from '../../local/network/network';
-import { CertificateAuthority } from '../../local/rds/certificate-authority';
+import { CertificateAuthority } from '../../local/certificates/certificate-authority';
 import { freePort } from '../../local/processes/free-port';
 import { RdsEndpoints } from '../../local/rds/endpoints';
 import { connectTo, type Login } from './driver';

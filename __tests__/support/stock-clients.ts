@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findProgram } from '../../local/control-plane/find-program';
+import { findProgram } from '../../local/processes/find-program';
 import { HOSTS, REGION } from './applied';
 import { KEYS, type LocalDatabase, type Target } from './local-database';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { CertificateAuthority } from '../../local/rds/certificate-authority';
+import { CertificateAuthority } from '../../local/certificates/certificate-authority';
 import type { Aws } from '../../verify/aws';
 import type { RawOutputs } from '../../verify/outputs';
 import { verify, type Deployment, type GroupedRow } from '../../verify/verify';

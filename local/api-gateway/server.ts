@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Applied } from '../applied';
 import { listen } from '../processes/listen';
-import type { KeyedCertificate } from '../rds/certificate-authority';
+import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { ApiGateway, type ApiGatewayOptions, type Exchange } from './api-gateway';
 
 export interface ApiGatewayServerOptions extends ApiGatewayOptions {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { findProgram } from '../control-plane/find-program';
+import { findProgram } from '../processes/find-program';
 
 /** Opens a page in the person's own browser. @throws Error with the remedy where this system has no command for it. */
 export function openBrowser(url: string): void {

@@ -1,4 +1,4 @@
-import { findProgram } from './find-program';
+import { findProgram } from '../processes/find-program';
 import { inPythonFolder } from './moto-program';
 
 /**

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findProgram } from './find-program';
+import { findProgram } from '../processes/find-program';
 
 /** Where `npm run tools` installs Python's packages. */
 export const PYTHON_FOLDER = join(__dirname, '..', '..', '.tools', 'python');

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { findProgram } from './find-program';
+import { findProgram } from '../processes/find-program';
 import { installCommands } from './terraform-packages';
 
 /** The first with write-only arguments, by which secrets stay out of plan and state. */

@@ -1,4 +1,4 @@
-import { findProgram } from '../control-plane/find-program';
+import { findProgram } from '../processes/find-program';
 
 /**
  * Finds a program of MariaDB's server.

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
 import { exitOf, type ServerExit } from '../processes/server-exit';
 import { watchOver } from '../processes/watch-over';
-import type { KeyedCertificate } from '../rds/certificate-authority';
+import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { install } from './install';
 import { keptPassword } from './kept-password';
 import { findMariaDb } from './mariadb-program';

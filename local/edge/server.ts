@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Applied } from '../applied';
 import { ownAddresses } from '../network/claim';
 import { listen } from '../processes/listen';
-import type { KeyedCertificate } from '../rds/certificate-authority';
+import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { CloudFront, type CloudFrontOptions } from './cloudfront';
 import { readDistribution } from './distribution';
 import { errorPage } from './cloudfront-response';

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import type { Applied } from '../applied';
-import { signersIn, type Signer } from '../rds/authorities';
+import { signersIn, type Signer } from '../certificates/authorities';
 import { requiresTls } from '../rds/resources';
 import type { Finding } from './condition';
 import { aliasOf, type Scene, type Target } from './scene';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Network } from '../network/network';
 import { listen } from '../processes/listen';
-import type { KeyedCertificate } from './certificate-authority';
+import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { ClientConnection, type LoginStage } from './client-connection';
 import type { Front } from './front';
 import { frame } from './packets';

@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import type { CertificateAuthority } from './certificate-authority';
+import type { CertificateAuthority } from '../certificates/certificate-authority';
 import { RdsEndpoint } from './endpoint';
 import type { Front } from './front';
 import { Fronts, MYSQL_PORT, type FrontsOptions } from './fronts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findProgram } from '../control-plane/find-program';
+import { findProgram } from '../processes/find-program';
 import { PYTHON_FOLDER } from '../control-plane/moto-program';
 import type { Installation } from './tool';
 

@@ -5,7 +5,7 @@ import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Route } from '../compute/routes';
+import type { Route } from '../routes/routes';
 import type { Settings } from '../settings/settings';
 import { ApiAccessLog } from './access-log';
 import { apiBody, METHODS } from './api-body';

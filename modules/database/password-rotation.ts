@@ -3,7 +3,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { LambdaFunction } from '../compute/lambda-function';
 import { MasterFunction, type MasterFunctionPlace } from './master-function';
-import type { UserSecret } from './user-secret';
+import type { UserSecret } from '../secrets/user-secret';
 
 export interface PasswordRotationProps extends MasterFunctionPlace {
   /** The secrets that are rotated, each by itself. */

@@ -8,7 +8,7 @@ import type { ITerraformDependable, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ProxyLogin } from '../../contract/logins';
 import type { DatabaseInstance } from '../database/database-instance';
-import type { UserSecret } from '../database/user-secret';
+import type { UserSecret } from '../secrets/user-secret';
 import { arnPart, connectStatement } from '../iam/connect';
 import { ServiceRole } from '../iam/service-role';
 

@@ -1,7 +1,7 @@
 import { startApiGateway, type RunningApiGateway } from '../../../local/api-gateway/server';
 import { AwsError } from '../../../local/lambda/aws-error';
 import type { Invocation } from '../../../local/lambda/invocation';
-import { CertificateAuthority, type KeyedCertificate } from '../../../local/rds/certificate-authority';
+import { CertificateAuthority, type KeyedCertificate } from '../../../local/certificates/certificate-authority';
 import { call, type Call, type Called } from '../../support/http-client';
 import {
   API_HOST,

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { keptPassword } from '../../../local/database/kept-password';
 import { MariaDb } from '../../../local/database/mariadb';
-import { CertificateAuthority } from '../../../local/rds/certificate-authority';
+import { CertificateAuthority } from '../../../local/certificates/certificate-authority';
 
 jest.setTimeout(60_000);
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MariaDb } from '../../../local/database/mariadb';
-import { CertificateAuthority } from '../../../local/rds/certificate-authority';
+import { CertificateAuthority } from '../../../local/certificates/certificate-authority';
 
 jest.setTimeout(60_000);
 

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { connect as connectTls, type SecureVersion } from 'node:tls';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { startEdge, type RunningEdge } from '../../../local/edge/server';
-import { CertificateAuthority } from '../../../local/rds/certificate-authority';
+import { CertificateAuthority } from '../../../local/certificates/certificate-authority';
 import { call, type Call, type Called } from '../../support/http-client';
 import {
   API_HOST,

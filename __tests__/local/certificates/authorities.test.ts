@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Authorities } from '../../../local/rds/authorities';
+import { Authorities } from '../../../local/certificates/authorities';
 
 const read = (file: string): string => readFileSync(join(__dirname, '..', '..', '..', 'certs', file), 'utf8');
 

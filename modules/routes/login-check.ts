@@ -5,8 +5,8 @@ import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance
 import { iamProxyUser } from '../database/users';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 import { resourceName } from '../settings/names';
-import { CA_FILES } from './ca-layer';
-import { LambdaFunction } from './lambda-function';
+import { CA_FILES } from '../compute/ca-layer';
+import { LambdaFunction } from '../compute/lambda-function';
 import type { RoutesProps } from './routes';
 
 export interface LoginCheckProps extends RoutesProps {

@@ -2,8 +2,8 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Construct } from 'constructs';
 import { policyDocument, type Statement } from '../iam/service-role';
-import { ROTATION_ACTIONS, type UserSecret } from '../database/user-secret';
-import type { Network } from './network';
+import { ROTATION_ACTIONS, type UserSecret } from './user-secret';
+import type { Network } from '../network/network';
 
 export interface SecretsEndpointProps {
   readonly name: string;

@@ -1,9 +1,9 @@
 import type { ProxyName } from '../../contract/logins';
 import { expectation } from '../auth/expectation';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
-import type { UserSecret } from '../database/user-secret';
+import type { UserSecret } from '../secrets/user-secret';
 import type { DatabaseProxy } from '../proxy/database-proxy';
-import { CA_FILES } from './ca-layer';
+import { CA_FILES } from '../compute/ca-layer';
 
 export interface AuthMatrixProps {
   /** Name of the environment. */

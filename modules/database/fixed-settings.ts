@@ -1,6 +1,6 @@
 import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DatabaseInstance } from '../database/database-instance';
+import type { DatabaseInstance } from './database-instance';
 
 export interface FixedSettingsProps {
   /** Name of the environment. */

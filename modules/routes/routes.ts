@@ -2,15 +2,15 @@ import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Construct } from 'constructs';
 import type { ApiPath } from '../../contract/api';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
-import type { UserSecret } from '../database/user-secret';
+import type { UserSecret } from '../secrets/user-secret';
 import { iamProxyUser, type DatabaseUser, type DatabaseUsers } from '../database/users';
 import type { SecurityGroups } from '../network/security-groups';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 import { resourceName } from '../settings/names';
 import type { Settings } from '../settings/settings';
 import { AUTH_MATRIX_TIMEOUT_SECONDS, authMatrixEnvironment } from './auth-matrix';
-import { CA_FILES, type CaLayer } from './ca-layer';
-import { LambdaFunction, type LambdaFunctionProps } from './lambda-function';
+import { CA_FILES, type CaLayer } from '../compute/ca-layer';
+import { LambdaFunction, type LambdaFunctionProps } from '../compute/lambda-function';
 
 /** A path of the API, and the function that answers on it. */
 export interface Route {
