@@ -18,6 +18,11 @@ export class Applied {
     return values as readonly Values[];
   }
 
+  /** Types of the resources. */
+  get types(): readonly string[] {
+    return [...new Set(resourcesOf(this.state).map(({ type }) => type))].sort();
+  }
+
   /** Address of a resource in Terraform's state. @param values an object that this class returned */
   addressOf(values: object): string {
     return resourcesOf(this.state).find((resource) => resource.values === values)?.address ?? '';

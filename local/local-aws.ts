@@ -45,6 +45,9 @@ export interface Ports {
 /** How long the target of a new proxy takes here; the start waits for it. AWS takes minutes. */
 const TARGET_SECONDS = 1;
 
+/** How often is looked at what Terraform has applied. */
+const FOLLOW_MS = 250;
+
 const ANY_PORTS: Ports = { https: 0, http: 0, browser: 0 };
 
 /**
@@ -62,6 +65,7 @@ export class LocalAws {
   private applied: () => Promise<Applied> = () => Promise.resolve(new Applied({}));
   private front!: LambdaFront;
   private serving!: Serving;
+  private following: NodeJS.Timeout | undefined;
   private readonly logs: LogFiles;
   private readonly stopping = new AbortController();
   /** What has begun; it ends in the other order. */
@@ -103,22 +107,35 @@ export class LocalAws {
     return this.front.invoke(functionName, event);
   }
 
-  /** While Terraform applies: whenever a function is invoked, what is applied by then is read anew. */
+  /**
+   * While Terraform applies, until `takeUp` or `serve`: what is applied by now is served.
+   *
+   * @param read gives the same object as long as nothing changes
+   */
   follow(read: () => Promise<Applied>): void {
+    clearInterval(this.following);
+    let last: Applied | undefined;
     this.applied = async () => {
       const applied = await read();
-      await this.endpoints.update(applied);
+      if (applied !== last) await this.meet(applied);
+      last = applied;
       return applied;
     };
+    this.following = setInterval(() => void this.applied().catch(this.logs.writer('rds')), FOLLOW_MS);
   }
 
-  /** Makes functions and databases available as applied, without serving the API. */
+  /** Makes functions and databases available as applied. The API is served only where it was before. */
   async takeUp(applied: Applied): Promise<void> {
+    clearInterval(this.following);
     this.applied = () => Promise.resolve(applied);
     await this.endpoints.update(applied);
+    await this.serving.follow(applied);
   }
 
-  /** Serves what was applied, in the place of what was served before. Where the names stay no request fails for it. */
+  /**
+   * Serves what was applied, in the place of what was served before. No request fails for it, unless API Gateway and CloudFront
+   * have other addresses.
+   */
   async serve(applied: Applied): Promise<Served | undefined> {
     await this.takeUp(applied);
     const served = await this.serving.serve(applied);
@@ -127,10 +144,16 @@ export class LocalAws {
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.following);
     this.stopping.abort();
     for (const part of this.parts.splice(0).reverse()) await part.stop();
     this.claim.stop();
     await this.logs.close();
+  }
+
+  private async meet(applied: Applied): Promise<void> {
+    await this.endpoints.follow(applied);
+    await this.serving.follow(applied);
   }
 
   private async begin(): Promise<void> {

@@ -25,25 +25,28 @@ interface Invocation {
   readonly input: string;
 }
 
-/** What is kept of a deployment that was applied to its end. */
+/** What is kept of a deployment. */
 interface Kept {
-  /** Of the configuration. */
-  readonly fingerprint: string;
+  /** Of the configuration. Absent while it is applied, and where that did not come to its end: then none is in force. */
+  readonly fingerprint?: string;
   readonly state: TerraformState;
 }
 
 /** What was applied before, running again. */
 interface Resumed {
   readonly aws: LocalAws;
-  /** `undefined` where an apply did not come to its end; Terraform knows what it had done by then. */
+  /** `undefined` where the first apply did not come to its end; Terraform knows what it had done by then. */
   readonly kept: Kept | undefined;
 }
 
-/** A synthesised stack on the AWS of this machine. What was applied is kept, so a later start applies the difference. */
+/**
+ * A synthesised stack on the AWS of this machine. What was applied is kept, so a later start applies the difference, and so
+ * does a change while it serves.
+ */
 export class LocalDeployment {
   private terraform: Terraform | undefined;
   /** Of the stack. Computing it reads every file of the stack. */
-  private readonly fingerprint: string;
+  private fingerprint: string;
 
   /** Starts the AWS of this machine; as it was, where a stack was applied to it before. */
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
@@ -53,7 +56,7 @@ export class LocalDeployment {
   }
 
   private constructor(
-    private readonly options: LocalDeploymentOptions & { readonly stack: string },
+    private options: LocalDeploymentOptions & { readonly stack: string },
     readonly aws: LocalAws,
     private isResumed: boolean,
     private kept?: Kept,
@@ -61,7 +64,7 @@ export class LocalDeployment {
     this.fingerprint = fingerprint(options.stack);
   }
 
-  /** Whether an earlier start has applied this stack or an older version of it. */
+  /** Whether this stack or an older version of it was applied before, to its end or not. */
   get wasApplied(): boolean {
     return this.kept !== undefined;
   }
@@ -82,6 +85,17 @@ export class LocalDeployment {
     return new Applied(this.state);
   }
 
+  /**
+   * Takes a changed stack. What was applied is served on, and while the change is planned and applied, too.
+   *
+   * @param stack folder of the synthesised stack
+   */
+  change(stack: string): void {
+    this.options = { ...this.options, stack };
+    this.fingerprint = fingerprint(stack);
+    this.terraform = undefined;
+  }
+
   /** Terraform on the stack and its state, where that is kept. */
   openTerraform(): Promise<Terraform> {
     const { folder, ...options } = this.options;
@@ -90,21 +104,29 @@ export class LocalDeployment {
 
   /** Plans the difference between the stack and what was applied. */
   async plan(): Promise<TerraformPlan> {
-    const terraform = (this.terraform = await this.openTerraform());
-    if (this.isResumed) await this.takeUp(new Applied(await terraform.showMeanwhile()));
-    this.aws.follow(async () => new Applied(await terraform.showMeanwhile()));
-    return terraform.plan();
+    this.terraform = await this.openTerraform();
+    return this.terraform.plan();
   }
 
-  /** Applies what was planned. @throws Error with Terraform's words where it fails. */
+  /**
+   * Applies what was planned. What is served follows while Terraform applies.
+   *
+   * @throws Error with Terraform's words where it fails. What it has done by then is kept and served; the next apply repairs it.
+   */
   async apply(): Promise<void> {
-    const { folder } = this.options;
     if (this.terraform === undefined) await this.plan();
     const terraform = this.terraform ?? (await this.openTerraform());
-    await terraform.apply();
-    this.kept = { fingerprint: this.fingerprint, state: await terraform.show() };
-    // SECURITY: the state holds the API key, if only that of this machine.
-    writeFileSync(keptIn(folder), JSON.stringify(this.kept), { mode: 0o600 });
+    const read = readerOf(terraform);
+    if (this.isResumed) await this.takeUp(await read());
+    if (this.kept) this.keep({ state: this.kept.state });
+    this.aws.follow(read);
+    try {
+      await terraform.apply();
+      this.keep({ fingerprint: this.fingerprint, state: await terraform.show() });
+    } catch (error) {
+      await this.keepUnfinished(await terraform.showMeanwhile());
+      throw error;
+    }
   }
 
   /** Serves what was applied. @returns where; `undefined` where no route is deployed. */
@@ -127,6 +149,19 @@ export class LocalDeployment {
     await this.repeatBootstrap(before).catch((error: unknown) => this.options.progress(String(error)));
   }
 
+  /** What was applied before a failure is in force, so it is served. */
+  private async keepUnfinished(state: TerraformState): Promise<void> {
+    if (this.kept === undefined) return;
+    this.keep({ state: withOutputs(state, this.kept.state) });
+    await this.aws.takeUp(new Applied(state)).catch((error: unknown) => this.options.progress(String(error)));
+  }
+
+  private keep(kept: Kept): void {
+    this.kept = kept;
+    // SECURITY: the state holds the API key, if only that of this machine.
+    writeFileSync(keptIn(this.options.folder), JSON.stringify(kept), { mode: 0o600 });
+  }
+
   /**
    * A process that was killed may have left the control plane and the database with different passwords. What made the users
    * brings the two together again.
@@ -142,6 +177,21 @@ export class LocalDeployment {
     }
   }
 }
+
+/** Reads what is applied by now; gives the same object as long as nothing changes. */
+function readerOf(terraform: Terraform): () => Promise<Applied> {
+  let last: { readonly state: TerraformState; readonly applied: Applied } | undefined;
+  return async () => {
+    const state = await terraform.showMeanwhile();
+    if (last?.state !== state) last = { state, applied: new Applied(state) };
+    return last.applied;
+  };
+}
+
+/** A state's file has no outputs that could be read: those of an earlier state take their place. */
+const withOutputs = ({ values }: TerraformState, { values: before }: TerraformState): TerraformState => ({
+  ...(values && { values: { ...values, ...(before?.outputs && { outputs: before.outputs }) } }),
+});
 
 /** Where Terraform has its configuration and its state. */
 const terraformIn = (folder: string): string => join(folder, 'terraform');

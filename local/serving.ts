@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readRestApi } from './api-gateway/rest-api';
 import { startApiGateway, type RunningApiGateway } from './api-gateway/server';
-import type { Applied } from './applied';
+import { Applied } from './applied';
 import { readDistribution } from './edge/distribution';
 import { startReverseProxy, type ReverseProxy } from './edge/reverse-proxy';
 import { startEdge, type RunningEdge } from './edge/server';
@@ -8,7 +9,7 @@ import type { Invocation } from './lambda/invocation';
 import type { LogFiles } from './log-files';
 import type { Claim } from './network/claim';
 import type { Network } from './network/network';
-import type { CertificateAuthority } from './certificates/certificate-authority';
+import type { CertificateAuthority, KeyedCertificate } from './certificates/certificate-authority';
 
 export interface ServingOptions {
   /** Signs the certificates of CloudFront and of API Gateway. */
@@ -33,22 +34,45 @@ const OWN_NAMES = ['localhost', '127.0.0.1', '::1'];
 /** The applied API: API Gateway, CloudFront before it, and the reverse proxy for browsers before that. */
 export class Serving {
   private served: Served | undefined;
-  private names: string | undefined;
+  /** What is served. */
+  private current = new Applied({});
+  private updating: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ServingOptions) {}
 
   /**
-   * Serves what was applied, in the place of what was served before. Where the names stay no request fails for it.
+   * Serves what was applied, in the place of what was served before. No request fails for it, unless API Gateway and CloudFront
+   * have other addresses.
    *
    * @returns `undefined` where no route is deployed
    */
-  async serve(applied: Applied): Promise<Served | undefined> {
-    const names = namesOf(applied);
-    if (names !== this.names) this.stop();
-    this.names = names;
-    if (this.served) update(this.served, applied);
-    else if (names !== undefined) this.served = await this.start(applied);
-    return this.served;
+  serve(applied: Applied): Promise<Served | undefined> {
+    return this.inTurn(async () => {
+      const addresses = addressesOf(applied);
+      if (addresses !== addressesOf(this.current)) await this.leave();
+      if (this.served) await this.update(this.served, applied);
+      else if (addresses !== undefined) this.served = await this.start(applied);
+      this.current = applied;
+      return this.served;
+    });
+  }
+
+  /**
+   * Serves what is applied by now, while Terraform applies more. What cannot be served half-way is served as it was before:
+   * callers keep their addresses until the end.
+   */
+  follow(applied: Applied): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.served === undefined || !isDeployed(applied, this.current)) return;
+      if (settingsOf(applied) === settingsOf(this.current)) return;
+      try {
+        if (addressesOf(applied) !== addressesOf(this.current)) return;
+        await this.update(this.served, applied);
+        this.current = applied;
+      } catch (error) {
+        this.options.logs.writer('cloudfront')(`Not served while Terraform applies: ${String(error)}`);
+      }
+    });
   }
 
   stop(): void {
@@ -56,6 +80,32 @@ export class Serving {
     this.served?.edge.stop();
     this.served?.api.stop();
     this.served = undefined;
+  }
+
+  /** Keeps the ports for what is served next. */
+  private async leave(): Promise<void> {
+    if (this.served === undefined) return;
+    this.stop();
+    for (const purpose of ['https', 'http', 'browser']) await this.options.claim.holdAgain(purpose);
+  }
+
+  /** API Gateway first: a new key has to be valid before CloudFront sends it. */
+  private async update({ api, edge }: Served, applied: Applied): Promise<void> {
+    const isNamed = namesOf(applied) === namesOf(this.current);
+    const certificate = isNamed ? undefined : await this.certificateOf(applied);
+    api.update(applied);
+    edge.update(applied, certificate);
+  }
+
+  private certificateOf(applied: Applied): Promise<KeyedCertificate> {
+    const { domainName, aliases } = readDistribution(applied);
+    return this.options.authority.issue(domainName, ...aliases, ...OWN_NAMES);
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.updating.then(work);
+    this.updating = turn.catch(() => undefined);
+    return turn;
   }
 
   private async start(applied: Applied): Promise<Served> {
@@ -80,12 +130,11 @@ export class Serving {
 
   private async startEdge(applied: Applied, api: RunningApiGateway): Promise<Omit<Served, 'api'>> {
     const { authority, claim, logs } = this.options;
-    const { domainName, aliases } = readDistribution(applied);
     const origin = readRestApi(applied).domainName;
     const log = logs.writer('cloudfront');
     const edge = await startEdge({
       applied,
-      certificate: await authority.issue(domainName, ...aliases, ...OWN_NAMES),
+      certificate: await this.certificateOf(applied),
       httpsPort: claim.release('https'),
       httpPort: claim.release('http'),
       resolve: (host, port) => (host === origin && port === 443 ? { address: api.address, port: api.port } : undefined),
@@ -104,15 +153,35 @@ export class Serving {
   }
 }
 
-/** API Gateway first: a new key has to be valid before CloudFront sends it. */
-function update({ api, edge }: Served, applied: Applied): void {
-  api.update(applied);
-  edge.update(applied);
+/** What callers know API Gateway and CloudFront by; `undefined` where no API is deployed. */
+function addressesOf(applied: Applied): string | undefined {
+  if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
+  const { domainName, ipv6 } = readDistribution(applied);
+  return JSON.stringify([readRestApi(applied).domainName, domainName, ipv6]);
 }
 
-/** What listens, and certificates, are made for; `undefined` where no API is deployed. */
-function namesOf(applied: Applied): string | undefined {
-  if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
-  const { domainName, aliases, ipv6, minimumTls } = readDistribution(applied);
-  return JSON.stringify([readRestApi(applied).domainName, domainName, aliases, ipv6, minimumTls]);
+/** What CloudFront's certificate is made for. */
+function namesOf(applied: Applied): string {
+  const { aliases, minimumTls } = readDistribution(applied);
+  return JSON.stringify([aliases, minimumTls]);
+}
+
+/** Types of the resources that API Gateway and CloudFront are made of. */
+const SETTINGS = /^aws_(api_gateway|cloudfront|cloudwatch_log_group|iam_role|lambda_permission|wafv2)/;
+
+const settingsOf = (applied: Applied): string =>
+  JSON.stringify(applied.types.filter((type) => SETTINGS.test(type)).map((type) => applied.all(type)));
+
+/**
+ * Whether the stage serves the API as its body is now. It serves what was deployed last, and Terraform changes the body first.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
+ */
+function isDeployed(applied: Applied, before: Applied): boolean {
+  const isAsBefore = (type: string, attribute: string): boolean => {
+    const valuesIn = (one: Applied): unknown[] =>
+      one.all<Record<string, unknown>>(type).map((values) => values[attribute]);
+    return isDeepStrictEqual(valuesIn(applied), valuesIn(before));
+  };
+  return isAsBefore('aws_api_gateway_rest_api', 'body') || !isAsBefore('aws_api_gateway_stage', 'deployment_id');
 }

@@ -1,7 +1,10 @@
 import type { TerraformPlan } from '../../local/control-plane/terraform-json';
 import type { Environment } from '../../modules/settings/settings';
+import { expectNoHarm } from '../support/expect-no-harm';
+import { Load } from '../support/load';
 import { measureInTime } from '../support/measure-in-time';
-import { RunningDeployment } from '../support/running-deployment';
+import { withNewCode } from '../support/new-code';
+import { RunningDeployment, type EditStack } from '../support/running-deployment';
 import { everything } from '../support/stack';
 import { differencesIn } from '../support/terraform-plan';
 
@@ -12,6 +15,10 @@ jest.setTimeout(5 * MINUTE_MS);
 interface Changed {
   readonly what: string;
   readonly environment: Environment;
+  /** No request fails while it is planned and applied. */
+  readonly uninterrupted?: true;
+  /** Changes the synthesised stack. */
+  readonly edit?: EditStack;
   /** Types of the resources that are replaced; what is invoked again, and the API's deployments, left out. */
   readonly replaces?: readonly string[];
 }
@@ -26,12 +33,22 @@ const without = (proxy: 'password' | 'iam'): Environment => ({
 const CHANGES: readonly Changed[] = [
   {
     what: 'another office',
+    uninterrupted: true,
     environment: { ...everything, edge: { ...edge, allowlist: { ipv4: ['203.0.113.0/24', '198.51.100.0/24'] } } },
   },
-  { what: 'a second API key', environment: { ...everything, api: { ...api, keyGenerations: [1, 2] } } },
-  { what: 'the first API key gone', environment: { ...everything, api: { ...api, keyGenerations: [2] } } },
+  {
+    what: 'a second API key',
+    uninterrupted: true,
+    environment: { ...everything, api: { ...api, keyGenerations: [1, 2] } },
+  },
+  {
+    what: 'the first API key gone',
+    uninterrupted: true,
+    environment: { ...everything, api: { ...api, keyGenerations: [2] } },
+  },
   {
     what: 'one more person',
+    uninterrupted: true,
     environment: {
       ...everything,
       database: { ...database, users: { clients: [{ name: 'analyst' }, { name: 'newcomer' }] } },
@@ -45,7 +62,17 @@ const CHANGES: readonly Changed[] = [
       proxies: { password: { maxConnectionsPercent: 18 }, iam: { maxConnectionsPercent: 18 } },
     },
   },
-  { what: 'more memory for a function', environment: { ...everything, functions: { func1: { memoryMib: 640 } } } },
+  {
+    what: 'more memory for a function',
+    uninterrupted: true,
+    environment: { ...everything, functions: { func1: { memoryMib: 640 } } },
+  },
+  {
+    what: 'new code of a function',
+    uninterrupted: true,
+    environment: { ...everything, functions: { func1: { memoryMib: 640 } } },
+    edit: withNewCode('func1'),
+  },
   {
     what: 'a larger class',
     environment: { ...everything, database: { ...database, instanceClass: 'db.t4g.small' } },
@@ -54,8 +81,12 @@ const CHANGES: readonly Changed[] = [
     what: 'no rotation of passwords',
     environment: { ...everything, database: { ...database, passwordRotation: { enabled: false } } },
   },
-  { what: 'other tags', environment: { ...everything, tags: { team: 'platform' } } },
-  { what: 'alarms', environment: { ...everything, alarms: { enabled: true, email: 'platform@acme.org' } } },
+  { what: 'other tags', uninterrupted: true, environment: { ...everything, tags: { team: 'platform' } } },
+  {
+    what: 'alarms',
+    uninterrupted: true,
+    environment: { ...everything, alarms: { enabled: true, email: 'platform@acme.org' } },
+  },
   { what: 'no password proxy', environment: without('password') },
   { what: 'no IAM proxy', environment: without('iam') },
   { what: 'no matrix', environment: { ...everything, authMatrix: { enabled: false } } },
@@ -95,9 +126,12 @@ const running = new RunningDeployment();
 beforeAll(() => running.start(), 15 * MINUTE_MS);
 afterAll(() => running.stop(), MINUTE_MS);
 
-describe.each(CHANGES)('a change: $what', ({ environment, replaces = [] }) => {
+describe.each(CHANGES)('a change: $what', ({ what, environment, edit, replaces = [], uninterrupted = false }) => {
   it('replaces only what has to be replaced, and loses no data', async () => {
-    const { plan, summary } = await running.change(environment);
+    const load = uninterrupted ? await Load.start(running) : undefined;
+    const { plan, summary } = await running.change(environment, edit);
+    await load?.more(15);
+    if (load) expectNoHarm(await load.end(what));
     expect(replacedIn(plan)).toEqual(replaces);
     expect(summary.losses).toEqual([]);
   });

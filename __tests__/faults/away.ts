@@ -1,7 +1,7 @@
 import type { ChangedState } from '../support/changed-state';
 import type { RunningDeployment } from '../support/running-deployment';
-import { expectNoHarm, expectOnlyAway } from './expect-no-harm';
-import { Load } from './load';
+import { expectNoHarm, expectOnlyAway } from '../support/expect-no-harm';
+import { Load } from '../support/load';
 
 /** The functions reach Secrets Manager no more. */
 const withoutSecretsManager = (state: ChangedState): void =>

@@ -3,8 +3,8 @@ import { LOGIN_STAGES } from '../../local/rds/client-connection';
 import type { RdsEndpoint } from '../../local/rds/endpoint';
 import type { RunningDeployment } from '../support/running-deployment';
 import { Logins } from '../support/logins';
-import { expectNoHarm } from './expect-no-harm';
-import { Load } from './load';
+import { expectNoHarm } from '../support/expect-no-harm';
+import { Load } from '../support/load';
 
 const CLOSED: readonly (readonly [string, (endpoint: RdsEndpoint) => void])[] = [
   ['FIN', (endpoint) => endpoint.end()],

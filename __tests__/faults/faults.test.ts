@@ -2,7 +2,7 @@ import type * as Token from '../../local/rds/token';
 import { RunningDeployment } from '../support/running-deployment';
 import { away } from './away';
 import { connections } from './connections';
-import { ROUTES } from './load';
+import { ROUTES } from '../support/load';
 import { rotations } from './rotations';
 
 const MINUTE_MS = 60_000;

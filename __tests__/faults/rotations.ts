@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningDeployment } from '../support/running-deployment';
 import { bothKeys, secondKey } from '../support/key-generations';
-import { expectNoHarm } from './expect-no-harm';
-import { Load } from './load';
+import { expectNoHarm } from '../support/expect-no-harm';
+import { Load } from '../support/load';
 
 /** Nobody notices that a key or a password takes the place of another. */
 export function rotations(running: RunningDeployment): void {

@@ -28,6 +28,9 @@ import { everything } from './stack';
 
 export type Change = (state: ChangedState) => void;
 
+/** Changes the files of a synthesised stack. @param folder of the stack */
+export type EditStack = (folder: string) => void;
+
 /** The environment with everything in it on the AWS of this machine. */
 export class RunningDeployment {
   readonly folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
@@ -55,15 +58,21 @@ export class RunningDeployment {
     this.deployment = await LocalDeployment.start({ stack, folder: this.kept, progress });
   }
 
-  /** A later start with other settings. @returns what changes */
-  async change(environment: Environment): Promise<{ readonly plan: TerraformPlan; readonly summary: PlanSummary }> {
-    await this.deployment.stop();
+  /** Changes the settings while it serves. @returns what changes */
+  async change(
+    environment: Environment,
+    edit?: EditStack,
+  ): Promise<{ readonly plan: TerraformPlan; readonly summary: PlanSummary }> {
     const folder = join(this.folder, 'changed');
+    rmSync(folder, { recursive: true, force: true });
     createApp([environment], folder).synth();
-    await this.open(join(folder, 'stacks', environment.name));
+    const stack = join(folder, 'stacks', environment.name);
+    edit?.(stack);
+    this.deployment.change(stack);
     const plan = await this.deployment.plan();
     await this.deployment.apply();
-    await this.serve();
+    // Where no route is left, the next change makes one.
+    this.served = (await this.deployment.serve()) ?? this.served;
     return { plan, summary: summaryOf(plan) };
   }
 

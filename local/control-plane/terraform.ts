@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProviderSource } from './cli-configuration';
@@ -18,6 +18,9 @@ const PLAN_FILE = 'tfplan';
 /** How often, and how soon after, a state is read that is being written. */
 const READINGS = 10;
 const READ_AGAIN_MS = 50;
+
+/** A file that was written so recently may be written again without a change of its time. */
+const RECENT_MS = 50;
 
 export interface TerraformOptions {
   /** Folder of a synthesised stack. It is copied and never written to. */
@@ -54,6 +57,8 @@ export class Terraform {
     return terraform;
   }
 
+  private latest: { readonly version: string | undefined; readonly state: TerraformState } | undefined;
+
   private constructor(
     private readonly program: string,
     private readonly folder: string,
@@ -82,14 +87,21 @@ export class Terraform {
   }
 
   /**
-   * The resources of AWS that are deployed by now, while Terraform applies. It empties its state's file before it writes it
-   * anew: who reads in between finds nothing, or a half, and reads again.
+   * The resources of AWS that are deployed by now, while Terraform applies: the same object as long as nothing changes. Terraform
+   * empties its state's file before it writes it: who reads in between finds nothing, or a half, and reads again.
    */
   async showMeanwhile(): Promise<TerraformState> {
+    const file = join(this.folder, STATE_FILE);
     for (let reading = 1; reading < READINGS; reading += 1) {
-      const state = readStateFile(await readFile(join(this.folder, STATE_FILE), 'utf8').catch(() => ''));
-      if (state !== undefined) return state;
-      await sleep(READ_AGAIN_MS);
+      const version = await versionOf(file);
+      if (version !== undefined && this.latest?.version === version) return this.latest.state;
+      const state = readStateFile(await readFile(file, 'utf8').catch(() => ''));
+      if (state === undefined) {
+        await sleep(READ_AGAIN_MS);
+        continue;
+      }
+      this.latest = { version, state };
+      return state;
     }
     return this.show();
   }
@@ -117,4 +129,11 @@ export class Terraform {
       signal: this.options.signal,
     });
   }
+}
+
+/** Differs whenever the content does; `undefined` where that cannot be told. */
+async function versionOf(file: string): Promise<string | undefined> {
+  const written = await stat(file, { bigint: true }).catch(() => undefined);
+  if (written === undefined || Date.now() - Number(written.mtimeMs) < RECENT_MS) return undefined;
+  return `${written.mtimeNs} ${written.size}`;
 }

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { SecureContextOptions } from 'node:tls';
 import type { Applied } from '../applied';
 import { ownAddresses } from '../network/claim';
 import { listen } from '../processes/listen';
@@ -27,9 +28,10 @@ export interface RunningEdge {
   /**
    * Serves the newly applied distribution to every request from now on; requests in flight finish as they began.
    *
+   * @param certificate for connections that begin from now on. @default - the previous one
    * @throws NotServed under the same conditions as the start; the previous distribution then stays in service.
    */
-  update(applied: Applied): void;
+  update(applied: Applied, certificate?: KeyedCertificate): void;
   stop(): void;
 }
 
@@ -46,16 +48,18 @@ const REQUEST_BYTES = 20_480;
  * @throws Error if no distribution is applied. @throws NotServed if it uses a feature that this server lacks.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
-  const { ipv6, minimumTls: minVersion } = readDistribution(options.applied);
+  const { ipv6 } = readDistribution(options.applied);
   const addresses = ownAddresses().filter((address) => ipv6 || address !== '::1');
   let httpsPort = options.httpsPort;
   const open = (applied: Applied): CloudFront =>
     new CloudFront(readDistribution(applied), { ...options, applied }, () => httpsPort);
   let cloudFront = open(options.applied);
   const current = (): CloudFront => cloudFront;
-  const tls = { ...options.certificate, minVersion, ciphers: CIPHERS, maxHeaderSize: REQUEST_BYTES };
   const { log } = options;
-  const secure = addresses.map(() => serve(https.createServer(tls), current, 'https', log));
+  const tls = tlsOf(options.applied, options.certificate);
+  const secure = addresses.map(() =>
+    serve(https.createServer({ ...tls, maxHeaderSize: REQUEST_BYTES }), current, 'https', log),
+  );
   const plain = addresses.map(() => serve(http.createServer({ maxHeaderSize: REQUEST_BYTES }), current, 'http', log));
   const stop = (): void => {
     for (const server of [...secure, ...plain]) {
@@ -67,13 +71,22 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   try {
     httpsPort = await listenAt(addresses, secure, options.httpsPort, log);
     const httpPort = await listenAt(addresses, plain, options.httpPort, log);
-    const update = (applied: Applied): void => void (cloudFront = open(applied));
+    const update: RunningEdge['update'] = (applied, certificate) => {
+      cloudFront = open(applied);
+      if (certificate) for (const server of secure) server.setSecureContext(tlsOf(applied, certificate));
+    };
     return { httpsPort, httpPort, update, stop };
   } catch (error) {
     stop();
     throw error;
   }
 }
+
+const tlsOf = (applied: Applied, certificate: KeyedCertificate): SecureContextOptions => ({
+  ...certificate,
+  minVersion: readDistribution(applied).minimumTls,
+  ciphers: CIPHERS,
+});
 
 /** Listens on the same port at every address. */
 async function listenAt(
@@ -87,7 +100,12 @@ async function listenAt(
   return common;
 }
 
-function serve(server: http.Server, current: () => CloudFront, scheme: Scheme, log: EdgeOptions['log']): http.Server {
+function serve<S extends http.Server>(
+  server: S,
+  current: () => CloudFront,
+  scheme: Scheme,
+  log: EdgeOptions['log'],
+): S {
   server.on('request', (incoming: http.IncomingMessage, response: http.ServerResponse) => {
     current()
       .handle(incoming, response, scheme)

@@ -54,6 +54,11 @@ export class Claim {
     return held?.port ?? 0;
   }
 
+  /** Holds a port again that was released, once its server has stopped; the next free one where it was taken meanwhile. */
+  async holdAgain(purpose: string): Promise<void> {
+    await this.hold(purpose, this.held.get(purpose)?.port ?? 0);
+  }
+
   stop(): void {
     for (const held of [this.marker, ...this.held.values()]) held.release();
   }

@@ -9,6 +9,9 @@ import { Subnets } from './subnets';
 
 const LAST_HOST = 254;
 
+/** How many names of endpoints keep their addresses, also while the endpoint is away. */
+const REMEMBERED_NAMES = 100;
+
 /** The place of a running copy of a function. */
 export interface Attachment {
   /** Loopback address to call from: endpoints know the caller by it. */
@@ -28,6 +31,7 @@ export class Network {
 
   private applied = new Applied({});
   private readonly endpoints = new Map<string, EndpointPeer>();
+  /** Of present endpoints, and of those that were replaced: containers resolve a name once, and may meet it again. */
   private readonly loopbacks = new Map<string, string>();
   private readonly containers = new Map<string, VpcPeer | undefined>();
 
@@ -45,7 +49,9 @@ export class Network {
       const address = known.get(endpoint.name)?.address ?? this.freeAddress(endpoint.subnet);
       this.endpoints.set(endpoint.name, { ...endpoint, address });
     }
-    for (const host of this.loopbacks.keys()) if (!this.endpoints.has(host)) this.loopbacks.delete(host);
+    if (this.loopbacks.size > REMEMBERED_NAMES) {
+      for (const host of this.loopbacks.keys()) if (!this.endpoints.has(host)) this.loopbacks.delete(host);
+    }
     for (const host of this.endpoints.keys()) {
       if (!this.loopbacks.has(host)) this.loopbacks.set(host, this.free(1, [...this.loopbacks.values()]));
     }
@@ -61,7 +67,8 @@ export class Network {
       .filter(({ type }) => type === 'CNAME')
       .map(({ fqdn, records }) => [fqdn, this.loopbacks.get(records[0] ?? '')] as const)
       .filter(([, address]) => address !== undefined);
-    return Object.fromEntries([...this.loopbacks, ...(aliases as [string, string][])]);
+    const present = [...this.loopbacks].filter(([host]) => this.endpoints.has(host));
+    return Object.fromEntries([...present, ...(aliases as [string, string][])]);
   }
 
   /**
@@ -74,7 +81,7 @@ export class Network {
   attach(vpcConfig?: VpcConfig, name = 'a function'): Attachment {
     const address = this.free(2, [...this.containers.keys()]);
     this.containers.set(address, vpcConfig && this.place(vpcConfig, name));
-    return { address, hosts: this.hosts };
+    return { address, hosts: { ...Object.fromEntries(this.loopbacks), ...this.hosts } };
   }
 
   /** Frees the place of a container that has ended. */

@@ -23,6 +23,8 @@ export class RdsEndpoints {
   private proxies: ReadonlyMap<string, ProxyFront> = new Map();
   private readonly fronts: Fronts;
   private updating: Promise<void> = Promise.resolve();
+  /** ARN of the secret whose master user the database has. */
+  private masterSecret: string | undefined;
 
   constructor(private readonly options: RdsEndpointsOptions) {
     this.fronts = new Fronts(options);
@@ -35,6 +37,12 @@ export class RdsEndpoints {
    * @throws Error where an address is taken, or the master user's secret cannot be read.
    */
   update(applied: Applied): Promise<void> {
+    this.masterSecret = undefined;
+    return this.follow(applied);
+  }
+
+  /** Does what `update` does while Terraform applies, which is often: the master user is looked at only in a new instance. */
+  follow(applied: Applied): Promise<void> {
     const turn = this.updating.then(() => this.apply(applied));
     this.updating = turn.catch(() => undefined);
     return turn;
@@ -133,10 +141,12 @@ export class RdsEndpoints {
   /** What RDS itself does inside of a new instance. */
   private async keepUsers({ master_user_secret }: DbInstance): Promise<void> {
     const { database, readSecret } = this.options;
-    await showPlugins(database);
     const arn = master_user_secret?.[0]?.secret_arn;
+    if (arn !== undefined && arn === this.masterSecret) return;
+    await showPlugins(database);
     if (arn === undefined) return;
     const { username, password } = JSON.parse(await readSecret(arn)) as { username: string; password: string };
     await keepMasterUser(database, username, password);
+    this.masterSecret = arn;
   }
 }

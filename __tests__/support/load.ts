@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resourceName } from '../../modules/settings/names';
-import type { RunningDeployment } from '../support/running-deployment';
-import { everything } from '../support/stack';
+import type { RunningDeployment } from './running-deployment';
+import { everything } from './stack';
 import { Rows, type RowsTally } from './rows';
 
 export const ROUTES = ['/func1', '/func2', '/items'];
 
 const CALLERS = 4;
-/** Between an answer and the next call: together they stay below the rate of the usage plan. */
-const PAUSE_MS = 200;
+/** Between an answer and the next call: together they stay below the rates of the usage plan and of the web ACL. */
+const PAUSE_MS = 250;
 /** Something is stuck where a load has not got its answers by then. */
 const PATIENCE_MS = 90_000;
 /** So many good answers in a row, and all routes have recovered. */
 const RECOVERED = 4 * ROUTES.length;
+
+/** In the place of a status: the connection was refused or lost, or the answer is none that the API's document has. */
+const NO_ANSWER = 0;
 
 export interface Answer {
   readonly path: string;
@@ -82,14 +85,14 @@ export class Load {
     this.isPaused = false;
   }
 
-  /** Stops calling, and counts. The line that it prints is for docs/faults.md. */
-  async end(fault: string): Promise<Tally> {
+  /** Stops calling, and counts. The line that it prints is a row of the table in docs/faults.md. @param what happened meanwhile */
+  async end(what: string): Promise<Tally> {
     this.isOver = true;
     await Promise.all(this.callers);
     const failures = await this.failures();
     const rows = await this.rows.compare();
     const failed = failures.length === 0 ? '0' : `${failures.length} (${statusesOf(failures)})`;
-    const line = [fault, this.answers.length, failed, rows.lost, rows.doubled];
+    const line = [what, this.answers.length, failed, rows.lost, rows.doubled];
     process.stderr.write(`| ${line.join(' | ')} |\n`);
     return { requests: this.answers.length, failures, ...rows };
   }
@@ -106,12 +109,17 @@ export class Load {
 
   private async callOnce(path: string): Promise<void> {
     this.inFlight += 1;
-    const { status, headers, text } = await this.running.get(`${path}?limit=1`);
-    this.inFlight -= 1;
-    const error = status === 200 ? undefined : text;
-    this.answers.push({ path, status, retryAfter: headers['retry-after'], error });
-    const { recorded } = (status === 200 ? JSON.parse(text) : {}) as { readonly recorded?: string };
-    if (recorded !== undefined) this.rows.acknowledge(recorded);
+    try {
+      const { status, headers, text } = await this.running.get(`${path}?limit=1`);
+      const error = status === 200 ? undefined : text;
+      this.answers.push({ path, status, retryAfter: headers['retry-after'], error });
+      const { recorded } = (status === 200 ? JSON.parse(text) : {}) as { readonly recorded?: string };
+      if (recorded !== undefined) this.rows.acknowledge(recorded);
+    } catch (error) {
+      this.answers.push({ path, status: NO_ANSWER, retryAfter: undefined, error: String(error) });
+    } finally {
+      this.inFlight -= 1;
+    }
   }
 
   /** All that were not answered 200, with what the functions logged of them. */
