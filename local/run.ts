@@ -1,13 +1,10 @@
 import { rmSync } from 'node:fs';
 import { relative } from 'node:path';
-import { ApplyProgress } from './cli/apply-progress';
-import { ask } from './cli/ask';
-import { inWords, roughly } from './cli/durations';
+import { inWords } from './cli/durations';
 import { diskSpaceMib } from './cli/disk-space';
 import { keptIn, type Named } from './cli/kept-folder';
 import { openBrowser } from './cli/open-browser';
-import { elapsed, runPhases, type Phase } from './cli/phases';
-import { summaryOf, type PlanSummary } from './cli/plan-summary';
+import { elapsed } from './cli/phases';
 import { StopRequests } from './cli/stop-requests';
 import type { Ports } from './local-aws';
 import type { Served } from './serving';
@@ -15,21 +12,23 @@ import { LocalDeployment } from './local-deployment';
 import { endpointsOf, removeEndpoints, writeEndpoints } from './endpoints-file';
 import { lockFolder } from './run-lock';
 import { howToUse } from './screen';
-import { synthesise } from './synthesis';
+import { Steps } from './steps';
+import { SOURCES, synthesise } from './synthesis';
+import { applySaves } from './watch/apply-saves';
+import { Saves } from './watch/saves';
 
 /** Where a second deployment finds one in use it takes the next free one. */
 const PREFERRED_PORTS: Ports = { https: 8443, http: 8080, browser: 8000 };
 
-/** How often a terminal shows what is happening. */
-const SHOW_MS = 1_000;
-
 export interface RunOptions extends Named {
   /** Opens the page in a browser when everything runs. */
   readonly open: boolean;
-  /** Applies a change that deletes data without asking. */
+  /** Applies a change without asking. */
   readonly yes: boolean;
   /** Ignores the kept deployment and starts from an empty one. */
   readonly fresh: boolean;
+  /** Offers to apply what is saved while it runs. */
+  readonly watch: boolean;
   /** Prints everything that Terraform prints. */
   readonly verbose: boolean;
 }
@@ -44,10 +43,14 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   const unlock = lockFolder(kept);
   const stop = new StopRequests();
   const run = new Run(options, kept, stop);
+  // From before the first synth on, so that no save is missed.
+  const saves = options.watch ? new Saves(SOURCES) : undefined;
   try {
     await run.start();
+    if (saves) await applySaves({ saves, signal: stop.signal, change: () => run.change() });
     await stop.requested;
   } finally {
+    saves?.stop();
     if (stop.signal.aborted) console.log('\nStopping');
     removeEndpoints(kept);
     await run.end();
@@ -55,24 +58,25 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   }
 }
 
-/** One start, as a person sees it. */
+/** One start, and the changes while it runs. */
 class Run {
-  private readonly progress: ApplyProgress;
-  /** Takes Terraform's lines while it runs. */
-  private show: (line: string) => void = () => undefined;
+  private readonly steps: Steps;
   private deployment: LocalDeployment | undefined;
   private served: Served | undefined;
+  /** What is on the screen of how to use it. */
+  private shown = '';
 
   constructor(
     private readonly options: RunOptions,
     private readonly kept: string,
     private readonly stop: StopRequests,
   ) {
-    this.progress = new ApplyProgress(`${kept}.apply-times.json`);
+    this.steps = new Steps({ ...options, kept, signal: stop.signal });
   }
 
   async start(): Promise<void> {
-    await this.run({
+    const { steps } = this;
+    await steps.run({
       title: 'Synthesising the configuration; starting the control plane and the database',
       work: async () => {
         this.deployment = await this.open();
@@ -82,112 +86,96 @@ class Run {
     if (deployment === undefined) return;
     const isChange = deployment.wasApplied && !deployment.isApplied;
     if (isChange) await this.planChange(deployment);
-    await this.run(isChange ? this.applyChange(deployment) : this.applyAll(deployment), {
-      title: 'Starting CloudFront, API Gateway, Lambda and RDS',
+    const title = 'Starting CloudFront, API Gateway, Lambda and RDS';
+    await steps.run(isChange ? steps.applyChange(deployment) : steps.applyAll(deployment), this.serve(title));
+    const url = this.showHowToUse();
+    console.log(`Ready after ${inWords(elapsed())}. Ctrl-C stops everything.`);
+    if (url !== undefined) console.log(`Open in a browser: ${url}`);
+    if (url !== undefined && this.options.open) openBrowser(url);
+    if (this.options.watch) console.log(`Watching ${SOURCES.names.join(', ')}: save a file to change the deployment.`);
+  }
+
+  /** Applies what the configuration is now, if the person wants it. */
+  async change(): Promise<void> {
+    const { deployment, steps } = this;
+    const began = elapsed();
+    await steps.run({
+      title: 'Synthesising the configuration',
       work: async () => {
-        this.served = await deployment.serve();
+        const stack = await this.stack();
+        deployment?.change(stack);
       },
     });
-    showReady(this.options, this.kept, deployment, this.served);
+    if (deployment === undefined || deployment.isApplied) {
+      console.log('Nothing of what is deployed has changed.');
+      return;
+    }
+    const summary = await steps.plan(deployment, 'Terraform plans the change');
+    if (!(await steps.isConfirmed(summary, true))) {
+      console.log('Nothing was applied.');
+      return;
+    }
+    await steps.run(steps.applyChange(deployment), this.serve('Serving what was applied'));
+    const url = this.showHowToUse();
+    const place = url === undefined ? '' : `  ${url}`;
+    console.log(`Ready after ${inWords(elapsed() - began)}: ${summary.outcome}.${place}`);
   }
 
   async end(): Promise<void> {
     await this.deployment?.stop();
   }
 
-  private open(): Promise<LocalDeployment> {
+  private async open(): Promise<LocalDeployment> {
     const { number, fresh } = this.options;
     return LocalDeployment.start({
-      stack: stackOf(this.options, this.kept),
+      stack: this.stack(),
       folder: this.kept,
       ports: PREFERRED_PORTS,
       number,
       fresh,
-      progress: (line) => {
-        this.progress.read(line);
-        if (this.options.verbose) this.show(line);
-      },
+      progress: this.steps.read,
       signal: this.stop.signal,
       watcher: { notice: console.error, fail: (error: Error) => this.stop.fail(error) },
     });
   }
 
-  private applyAll(deployment: LocalDeployment): Phase {
+  /** Plans what has changed since the last start. Asks for confirmation if it deletes data. */
+  private async planChange(deployment: LocalDeployment): Promise<void> {
+    const summary = await this.steps.plan(deployment, 'Terraform plans what has changed since the last start');
+    if (await this.steps.isConfirmed(summary, false)) return;
+    throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
+  }
+
+  private serve(title: string): { title: string; work: () => Promise<void> } {
     return {
-      title: `Terraform applies the configuration, about ${roughly(this.progress.remaining)}`,
-      skip: () => deployment.isApplied && 'nothing to do, this configuration is applied already',
-      work: async (show) => {
-        this.progress.begin();
-        await this.whileShowing(show, () => String(this.progress), deployment.apply());
-        this.progress.keep();
+      title,
+      work: async () => {
+        this.served = await this.deployment?.serve();
       },
     };
   }
 
-  /** Prints what the change does, and asks for confirmation if it deletes data. */
-  private async planChange(deployment: LocalDeployment): Promise<void> {
-    const summary = await this.planned(deployment);
-    console.log(summary.text);
-    if (summary.losses.length === 0 || this.options.yes) return;
-    console.log(`This deletes ${summary.losses.join(', ')}.`);
-    const text = 'Apply it?';
-    if (await ask({ text, enter: false, withoutTerminal: false })) return;
-    throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
+  private async stack(): Promise<string> {
+    const { environment } = this.options;
+    const synthesised = `${this.kept}.synthesised`;
+    const stacks = await synthesise(synthesised, this.stop.signal);
+    const stack = stacks.get(environment);
+    if (stack !== undefined) return stack;
+    rmSync(synthesised, { recursive: true });
+    throw new Error(
+      `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is a file in environments/.`,
+    );
   }
 
-  private async planned(deployment: LocalDeployment): Promise<PlanSummary> {
-    let summary: PlanSummary | undefined;
-    await this.run({
-      title: 'Terraform plans what has changed since the last start',
-      work: async (show) => {
-        const plan = this.whileShowing(show, () => 'planning', deployment.plan());
-        summary = summaryOf(await plan.catch(failWithFreshHint));
-      },
-    });
-    return summary ?? summaryOf({});
+  /** Prints it where it is not on the screen already. @returns what a browser opens */
+  private showHowToUse(): string | undefined {
+    const { kept, deployment, served } = this;
+    if (deployment === undefined) return undefined;
+    writeEndpoints(kept, endpointsOf(deployment, served));
+    const { text, url } = howToUse({ deployment, served, folder: kept });
+    const space = `${Math.ceil(diskSpaceMib(kept))} MiB in ${relative('', kept)}/`;
+    if (text !== this.shown) console.log(`${text}\n\nDisk space: ${space}`);
+    this.shown = text;
+    return url;
   }
-
-  private applyChange(deployment: LocalDeployment): Phase {
-    const title = 'Terraform applies the change';
-    return { title, work: (show) => this.whileShowing(show, () => this.progress.inCounts, deployment.apply()) };
-  }
-
-  /** Shows the progress of the work once a second. */
-  private async whileShowing<T>(show: (line: string) => void, line: () => string, work: Promise<T>): Promise<T> {
-    this.show = show;
-    const timer = setInterval(() => this.options.verbose || show(line()), SHOW_MS);
-    return work.finally(() => clearInterval(timer));
-  }
-
-  private run(...phases: Phase[]): Promise<void> {
-    return runPhases(phases, { signal: this.stop.signal, verbose: this.options.verbose });
-  }
-}
-
-/** Adds a remedy that exists on one machine only: starting without the kept deployment. */
-function failWithFreshHint(error: unknown): never {
-  throw new Error(`${(error as Error).message}\n\nTo start from an empty deployment: npm start -- --fresh`, {
-    cause: error,
-  });
-}
-
-async function stackOf({ environment }: RunOptions, kept: string): Promise<string> {
-  const synthesised = `${kept}.synthesised`;
-  const stacks = await synthesise(synthesised);
-  const stack = stacks.get(environment);
-  if (stack !== undefined) return stack;
-  rmSync(synthesised, { recursive: true });
-  throw new Error(
-    `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is a file in environments/.`,
-  );
-}
-
-/** The last line is what a person looks at first. */
-function showReady({ open }: RunOptions, kept: string, deployment: LocalDeployment, served: Served | undefined): void {
-  writeEndpoints(kept, endpointsOf(deployment, served));
-  const { text, url } = howToUse({ deployment, served, folder: kept });
-  const space = `${Math.ceil(diskSpaceMib(kept))} MiB in ${relative('', kept)}/`;
-  console.log(`${text}\n\nDisk space: ${space}\nReady after ${inWords(elapsed())}. Ctrl-C stops everything.`);
-  if (url !== undefined) console.log(`Open in a browser: ${url}`);
-  if (url !== undefined && open) openBrowser(url);
 }

@@ -19,7 +19,8 @@ Deploys an environment on this machine, without an AWS account, and serves it un
   --folder PATH        keeps what it has applied there: an empty folder, or one that it has used; .local if left out
   --open               opens the page in a browser when everything runs
   --fresh              starts from an empty deployment. If left out, only changes since the last start are applied
-  --yes, -y            installs what is missing, and applies changes that delete data, without asking
+  --watch              applies what is saved while it runs, after a question in a terminal; npm start -- --watch
+  --yes, -y            installs what is missing, and applies changes, also those that delete data, without asking
   --verbose            prints everything that Terraform prints
   --help, -h           this text
 
@@ -36,6 +37,7 @@ const OPTIONS = {
   folder: { type: 'string' },
   open: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
+  watch: { type: 'boolean', default: false },
   yes: { type: 'boolean', short: 'y', default: false },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },

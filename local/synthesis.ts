@@ -6,20 +6,29 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..');
 
+/** What a configuration is made of. */
+export const SOURCES = {
+  root: ROOT,
+  names: ['environments', 'modules', 'functions', 'contract', 'certs', 'main.ts', 'read-environments.ts'],
+} as const;
+
 /**
  * Synthesises every environment, as `cdktf synth` does.
  *
  * @param folder output folder, instead of `cdktf.out`
+ * @param signal ends it early
  * @returns the stacks' folders, by environment
  * @throws Error with the output of the synth if settings are invalid.
  */
-export async function synthesise(folder: string): Promise<ReadonlyMap<string, string>> {
+export async function synthesise(folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
   try {
-    await promisify(execFile)(tsx, ['main.ts'], { cwd: ROOT, env: { ...process.env, CDKTF_OUTDIR: folder } });
+    const options = { cwd: ROOT, env: { ...process.env, CDKTF_OUTDIR: folder }, ...(signal && { signal }) };
+    await promisify(execFile)(tsx, ['main.ts'], options);
   } catch (error) {
+    signal?.throwIfAborted();
     const { stderr } = error as { stderr?: string };
     throw new Error(stderr?.trim() || String(error), { cause: error });
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ResourceChange, TerraformPlan } from '../control-plane/terraform-json';
 
 /** What Terraform does with a resource. */
@@ -16,10 +17,15 @@ const DATA: Readonly<Record<string, string>> = {
   aws_db_instance: 'the database, with all its data',
 };
 
+/** So many resources that change in place are named, with what changes of them; tags change of nearly all at once. */
+const NAMED_CHANGES = 12;
+
 /** What a plan changes, in words. */
 export interface PlanSummary {
-  /** Several lines: the counts, then each resource that is replaced or destroyed. */
+  /** Several lines: the counts, then each resource that is replaced or destroyed, then those that change in place. */
   readonly text: string;
+  /** What was done, once it is applied: `3 changed, 1 replaced`. */
+  readonly outcome: string;
   /** Data that is deleted. */
   readonly losses: readonly string[];
 }
@@ -37,9 +43,33 @@ export function summaryOf({ resource_changes: changes = [] }: TerraformPlan): Pl
   });
   const counts = `${count('add')} to add, ${count('change')} to change, ${count('replace')} to replace, ${count('destroy')} to destroy`;
   return {
-    text: [counts, ...lines].join('\n'),
+    text: [counts, ...lines, ...inPlace(planned.filter(({ action }) => action === 'change'))].join('\n'),
+    outcome:
+      PAST.map(([action, word]) => [count(action), word] as const)
+        .filter(([times]) => times > 0)
+        .map(([times, word]) => `${times} ${word}`)
+        .join(', ') || 'nothing changed',
     losses: gone.flatMap(({ type, address }) => (DATA[type] === undefined ? [] : [`${DATA[type]} (${address})`])),
   };
+}
+
+const PAST: readonly (readonly [Action, string])[] = [
+  ['add', 'added'],
+  ['change', 'changed'],
+  ['replace', 'replaced'],
+  ['destroy', 'destroyed'],
+];
+
+function inPlace(changes: readonly ResourceChange[]): string[] {
+  const named = changes.slice(0, NAMED_CHANGES).map((one) => `  changes ${one.address}: ${differing(one).join(', ')}`);
+  const rest = changes.length - named.length;
+  return rest > 0 ? [...named, `  changes ${rest} more in place`] : named;
+}
+
+/** Names of the attributes that change, not of those that AWS sets; values may be secret. */
+function differing({ change: { before, after, after_unknown: unknown } }: ResourceChange): string[] {
+  const names = Object.keys({ ...before, ...after }).filter((name) => name !== 'tags_all' && unknown[name] !== true);
+  return names.filter((name) => !isDeepStrictEqual(before?.[name], after?.[name]));
 }
 
 function actionOf({ change: { actions } }: ResourceChange): Action | undefined {

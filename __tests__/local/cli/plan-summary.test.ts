@@ -23,7 +23,30 @@ describe('the summary of a plan', () => {
       '1 to add, 1 to change, 1 to replace, 1 to destroy',
       '  replaces aws_api_gateway_deployment.live',
       '  destroys aws_sns_topic.old',
+      '  changes aws_lambda_function.other: ',
     ]);
+  });
+
+  it('names the attributes that change in place, but neither their values nor those that AWS sets', () => {
+    const change = planned('aws_db_proxy.iam', 'update');
+    const before = { require_tls: false, debug_logging: false, tags_all: { a: '1' }, arn: 'arn' };
+    const after = { require_tls: true, debug_logging: false, tags_all: { a: '2' } };
+    const { text } = summaryOf({
+      resource_changes: [{ ...change, change: { ...change.change, before, after, after_unknown: { arn: true } } }],
+    });
+    expect(text).toContain('  changes aws_db_proxy.iam: require_tls');
+    expect(text).toMatch(/require_tls$/);
+  });
+
+  it('names a dozen changes in place, and counts the rest', () => {
+    const changes = Array.from({ length: 14 }, (_, index) => planned(`aws_iam_role.number-${index}`, 'update'));
+    const lines = summaryOf({ resource_changes: changes }).text.split('\n');
+    expect(lines.slice(-2)).toEqual(['  changes aws_iam_role.number-11: ', '  changes 2 more in place']);
+  });
+
+  it('says what was done once it is applied', () => {
+    const changes = [planned('aws_sns_topic.a', 'create'), planned('aws_db_proxy.iam', 'delete', 'create')];
+    expect(summaryOf({ resource_changes: changes }).outcome).toBe('1 added, 1 replaced');
   });
 
   it('says what is interrupted', () => {
@@ -50,6 +73,10 @@ describe('the summary of a plan', () => {
   });
 
   it('is empty for an empty plan', () => {
-    expect(summaryOf({})).toEqual({ text: '0 to add, 0 to change, 0 to replace, 0 to destroy', losses: [] });
+    expect(summaryOf({})).toEqual({
+      text: '0 to add, 0 to change, 0 to replace, 0 to destroy',
+      outcome: 'nothing changed',
+      losses: [],
+    });
   });
 });
