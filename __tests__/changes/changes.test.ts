@@ -15,7 +15,10 @@ jest.setTimeout(5 * MINUTE_MS);
 interface Changed {
   readonly what: string;
   readonly environment: Environment;
-  /** No request fails while it is planned and applied. */
+  /**
+   * No request fails while it is planned and applied. What was changed before is reverted in the same step, so that must not
+   * interrupt either.
+   */
   readonly uninterrupted?: true;
   /** Changes the synthesised stack. */
   readonly edit?: EditStack;
@@ -37,16 +40,6 @@ const CHANGES: readonly Changed[] = [
     environment: { ...everything, edge: { ...edge, allowlist: { ipv4: ['203.0.113.0/24', '198.51.100.0/24'] } } },
   },
   {
-    what: 'a second API key',
-    uninterrupted: true,
-    environment: { ...everything, api: { ...api, keyGenerations: [1, 2] } },
-  },
-  {
-    what: 'the first API key gone',
-    uninterrupted: true,
-    environment: { ...everything, api: { ...api, keyGenerations: [2] } },
-  },
-  {
     what: 'one more person',
     uninterrupted: true,
     environment: {
@@ -54,7 +47,6 @@ const CHANGES: readonly Changed[] = [
       database: { ...database, users: { clients: [{ name: 'analyst' }, { name: 'newcomer' }] } },
     },
   },
-  { what: 'TLS at the password proxy', environment: { ...everything, proxies: { password: { requireTls: true } } } },
   {
     what: 'smaller pools',
     environment: {
@@ -87,6 +79,17 @@ const CHANGES: readonly Changed[] = [
     uninterrupted: true,
     environment: { ...everything, alarms: { enabled: true, email: 'platform@acme.org' } },
   },
+  {
+    what: 'a second API key',
+    uninterrupted: true,
+    environment: { ...everything, api: { ...api, keyGenerations: [1, 2] } },
+  },
+  {
+    what: 'the first API key gone',
+    uninterrupted: true,
+    environment: { ...everything, api: { ...api, keyGenerations: [2] } },
+  },
+  { what: 'TLS at the password proxy', environment: { ...everything, proxies: { password: { requireTls: true } } } },
   { what: 'no password proxy', environment: without('password') },
   { what: 'no IAM proxy', environment: without('iam') },
   { what: 'no matrix', environment: { ...everything, authMatrix: { enabled: false } } },
