@@ -15,7 +15,7 @@ const row = object(
   {
     row: {
       type: 'integer',
-      description: 'Number of the row in the matrix of `docs/adr/0009-matrix-sends-real-proofs.md`',
+      description: 'Number of the row in the matrix of `docs/settings.md`',
     },
     proxy: { type: 'string', enum: PROXIES },
     requireTls: flag('Whether the proxy refuses clients without TLS'),
@@ -45,12 +45,26 @@ const probe = object({
     example: 'ER_ACCESS_DENIED_ERROR',
   },
   reason: { type: 'string', nullable: true, description: 'The code in words' },
+  cause: {
+    type: 'string',
+    nullable: true,
+    description: 'Why the login failed, from settings and code; `null` where it connected',
+    example: 'the proxy requires IAM; a password is refused',
+  },
   agrees: flag('Whether it came as expected'),
 });
 
 /** The answer of `/auth-matrix`. */
 export const measurementSchema: Schema = object({
   agrees: flag('Whether every login came as expected'),
+  environment: { type: 'string', description: 'Name of the environment', example: 'dev' },
+  region: { type: 'string', description: 'AWS region of the database', example: 'eu-central-1' },
+  measuredAt: {
+    type: 'string',
+    format: 'date-time',
+    description: 'When the measurement began',
+    example: '2026-01-31T12:00:00.000Z',
+  },
   settings: object({
     iamAuthentication: flag('Whether the instance accepts logins by IAM'),
     requireSecureTransport: flag('Whether the instance refuses connections without TLS'),

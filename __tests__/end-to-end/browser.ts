@@ -32,14 +32,17 @@ export function browser(running: RunningDeployment): void {
     it('opens at the URL of the screen, without a warning', async () => {
       const page = await opened(url);
       expect(page.url()).toBe(`http://localhost:${running.served.browser.port}/auth-matrix`);
-      expect(await page.textContent('h1')).toBe('Who can log in');
-      expect(await page.textContent('.verdict')).toMatch(/12 logins are/);
+      expect(await page.textContent('h1')).toBe('Who can log in to this database?');
+      expect(await page.textContent('.verdict')).toMatch(/12 logins /);
     });
 
     it('can be reloaded: nothing has led the browser to https', async () => {
       const page = await opened(url);
       await page.reload();
-      expect([new URL(page.url()).protocol, await page.textContent('h1')]).toEqual(['http:', 'Who can log in']);
+      expect([new URL(page.url()).protocol, await page.textContent('h1')]).toEqual([
+        'http:',
+        'Who can log in to this database?',
+      ]);
     });
 
     it('cannot be called by a page of another site', async () => {

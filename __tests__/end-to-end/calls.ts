@@ -68,7 +68,12 @@ export function calls(running: RunningDeployment): void {
     it('of /auth-matrix is a page in a browser', async () => {
       const page = await running.get('/auth-matrix', { headers: { accept: 'text/html,*/*;q=0.8' } });
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-      expect(page.text).toContain('All 12 logins are as expected');
+      expect(page.text).toContain('All 12 logins came out as the settings say');
+    });
+
+    it.each(['/', '/func1', '/items'])('of %s is JSON in a browser, too', async (path) => {
+      const answer = await running.get(path, { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     });
 
     it.each(['/', '/func1', '/func2', '/items', '/auth-matrix'])('of %s by HEAD has no body', async (path) => {

@@ -1,5 +1,7 @@
 import { expectation } from '../../modules/auth/expectation';
-import type { Measurement } from '../../functions/auth-matrix/measure';
+import type { ExpectedLogin } from '../../contract/logins';
+import { causeOf } from '../../functions/auth-matrix/cause';
+import type { MeasuredLogin, Measurement } from '../../functions/auth-matrix/measure';
 import type { Observation } from '../../functions/auth-matrix/observation';
 
 const CONNECTED: Observation = { observed: 'o', milliseconds: 12, code: null, reason: null };
@@ -16,6 +18,10 @@ const AWAY: Observation = {
   reason: 'it does not answer in time',
 };
 
+function measured(login: ExpectedLogin, met: Observation): MeasuredLogin {
+  return { ...login, ...met, agrees: met.observed === login.expected, cause: causeOf(login, met) };
+}
+
 /** Both proxies and IAM on the instance; everything as expected. */
 const expected = expectation({
   environment: 'test',
@@ -29,12 +35,11 @@ const expected = expectation({
 
 export const agreeing: Measurement = {
   agrees: true,
+  environment: 'test',
+  region: 'eu-central-1',
+  measuredAt: '2026-01-31T12:00:00.123Z',
   settings: expected.settings,
-  probes: expected.logins.map((login) => ({
-    ...login,
-    ...(login.expected === 'o' ? CONNECTED : REFUSED),
-    agrees: true,
-  })),
+  probes: expected.logins.map((login) => measured(login, login.expected === 'o' ? CONNECTED : REFUSED)),
 };
 
 /** The same with every kind of difference: refused, let in, away. */
@@ -43,6 +48,6 @@ export const differing: Measurement = {
   agrees: false,
   probes: agreeing.probes.map((probe, index) => {
     const met = [undefined, REFUSED, AWAY, CONNECTED][index];
-    return met ? { ...probe, ...met, agrees: false } : probe;
+    return met ? measured(probe, met) : probe;
   }),
 };

@@ -1,3 +1,4 @@
+import { environment } from '../shared/env';
 import { httpHandler, refuseParameters } from '../shared/http';
 import { log } from '../shared/log';
 import { expectation } from './expectation';
@@ -7,13 +8,14 @@ import { page } from './page';
 import { targets } from './targets';
 
 const expected = expectation();
+const region = environment('AWS_REGION', 'the region that the function runs in');
 const deployed = targets(expected.logins.map(({ target }) => target));
 const readLogins = roleLogins(expected.settings.rows);
 
 /** `GET /auth-matrix`: every way to log in that is deployed, tried at this moment and compared with what must come of it. */
 export const handler = httpHandler(async ({ query, requestId }) => {
   refuseParameters(query);
-  const measurement = await measure(expected, deployed, await readLogins());
+  const measurement = await measure(expected, region, deployed, await readLogins());
   if (!measurement.agrees) {
     const differing = measurement.probes.filter(({ agrees }) => !agrees);
     log('error', 'Logins are not as the settings let expect', { requestId, probes: differing });

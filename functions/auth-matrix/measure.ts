@@ -1,4 +1,5 @@
 import type { Target } from '../shared/target';
+import { causeOf } from './cause';
 import type { ExpectedLogin, Expectation, TargetName } from '../../contract/logins';
 import type { Login, Logins } from './logins';
 import type { Observation } from './observation';
@@ -7,12 +8,19 @@ import { probe } from './probe';
 /** One way to log in: what must come of it, and what did. */
 export interface MeasuredLogin extends ExpectedLogin, Observation {
   readonly agrees: boolean;
+  /** Why it failed, in words that name the cause. `null` where it connected. */
+  readonly cause: string | null;
 }
 
 /** The answer of the route. */
 export interface Measurement {
   /** Whether every login is as expected. */
   readonly agrees: boolean;
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly region: string;
+  /** When the measurement began, as ISO 8601. */
+  readonly measuredAt: string;
   readonly settings: Expectation['settings'];
   readonly probes: readonly MeasuredLogin[];
 }
@@ -31,17 +39,20 @@ async function probeEach(target: Target, logins: readonly Login[], tls: boolean)
 
 /** Tries every login, side by side. */
 export async function measure(
-  { settings, logins: expected }: Expectation,
+  { environment, settings, logins: expected }: Expectation,
+  region: string,
   targets: ReadonlyMap<TargetName, Target>,
   loginOf: Logins,
 ): Promise<Measurement> {
+  const measuredAt = new Date().toISOString();
   const probes = await Promise.all(
     expected.map(async (login) => {
       const target = targets.get(login.target);
       if (target === undefined) throw new Error(`${login.target} is not among the targets of this function`);
       const observation = await probeEach(target, await loginOf(login, target), login.tls);
-      return { ...login, ...observation, agrees: observation.observed === login.expected };
+      const agrees = observation.observed === login.expected;
+      return { ...login, ...observation, agrees, cause: causeOf(login, observation) };
     }),
   );
-  return { agrees: probes.every(({ agrees }) => agrees), settings, probes };
+  return { agrees: probes.every(({ agrees }) => agrees), environment, region, measuredAt, settings, probes };
 }

@@ -14,7 +14,7 @@ export interface Observation {
 /** Nothing there that could be asked, in plain words. */
 const UNUSABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'its name is not found',
+  ENOTFOUND: 'the name of the endpoint is not found',
   ETIMEDOUT: 'it does not answer in time',
   PROTOCOL_SEQUENCE_TIMEOUT: 'it does not answer in time',
   ER_CON_COUNT_ERROR: 'it has no free connection',
@@ -28,13 +28,13 @@ const REFUSED: Readonly<Record<string, string>> = {
   ER_ACCESS_DENIED_ERROR: 'it does not accept the password or token',
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'it does not accept the password or token',
   ER_SECURE_TRANSPORT_REQUIRED: 'it refuses connections without TLS',
-  ER_HOST_NOT_PRIVILEGED: 'it lets nobody in from this address',
+  ER_HOST_NOT_PRIVILEGED: 'it lets no user in from this address',
   ER_ACCOUNT_HAS_BEEN_LOCKED: 'the user is locked',
   ER_PLUGIN_IS_NOT_LOADED: 'it knows no logins by IAM',
   HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS',
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'it asks for a token; a password is not sent that way without TLS',
   ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE: 'it asks for a password; a token is too long for that way without TLS',
-  AUTH_SWITCH_PLUGIN_ERROR: 'it asks for a proof in a way that this one cannot go',
+  AUTH_SWITCH_PLUGIN_ERROR: 'it asks for another kind of login',
 };
 
 /**
@@ -44,7 +44,7 @@ const REFUSED: Readonly<Record<string, string>> = {
  */
 export function explain(error: unknown): Pick<Observation, 'observed' | 'code' | 'reason'> {
   const code = codeOf(error);
-  if (isConnectionLost(error)) return { observed: '–', code, reason: 'it closed the connection without a word' };
+  if (isConnectionLost(error)) return { observed: '–', code, reason: 'it closed the connection without an error' };
   if (isAway(error) || code in UNUSABLE) {
     return { observed: '–', code, reason: UNUSABLE[code] ?? 'it does not answer as a database does' };
   }

@@ -1,106 +1,100 @@
 import type { Page } from '../shared/http';
-import type { MatrixRow, Outcome, TargetName } from '../../contract/logins';
+import { decisionSection } from './decision';
 import { html, Html } from './html';
-import type { MeasuredLogin, Measurement } from './measure';
+import { knownSection } from './known';
+import type { Measurement } from './measure';
 import { contentSecurityPolicy, style } from './style';
-import { table, type Column } from './table';
+import { glossary } from './glossary';
+import { waysTable } from './ways';
 
-const WORDS: Readonly<Record<Outcome, string>> = { o: 'connects', x: 'refused', '–': 'unusable' };
+/** Exactly the text that the policy has the hash of. */
+const STYLE = new Html(`<style>${style}</style>`);
 
-/** The measurement as a person reads it: the matrix with what was met just now, over TLS and without. */
-export function page({ agrees, settings, probes }: Measurement): Page {
-  const differing = probes.filter((probe) => !probe.agrees).length;
-  const verdict = agrees
-    ? `All ${probes.length} logins are as expected`
-    : `${differing} of ${probes.length} logins are not as expected`;
-  const matrix = (caption: string, tls: boolean): Html =>
-    table(
-      caption,
-      matrixColumns(
-        settings.iamAuthentication,
-        probes.filter((probe) => probe.tls === tls),
-      ),
-      settings.rows,
-    );
+/** The measurement as a page for people: what connects, why, and what it means for a decision. */
+export function page(measurement: Measurement): Page {
+  const { agrees, environment } = measurement;
+  const verdict = verdictOf(measurement);
   const { text } = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${verdict} – login matrix</title>
-<link rel="icon" href="data:,">
-<style>${new Html(style)}</style>
-</head>
-<body>
-<main>
-<h1>Who can log in</h1>
-<p>Every way in that this deployment has, tried just now from inside the VPC.</p>
-<p class="verdict ${agrees ? 'agrees' : 'differs'}">${agrees ? '✓' : '≠'} ${verdict}</p>
-${legend}
-${matrix('Over TLS', true)}
-${matrix('Without TLS', false)}
-<details${agrees ? undefined : new Html(' open')}>
-<summary>Each login, with what was expected and why</summary>
-${table('Each login', LOGIN_COLUMNS, probes)}
-</details>
-</main>
-</body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${verdict} – login matrix of ${environment}</title>
+        <link rel="icon" href="data:," />
+        ${STYLE}
+      </head>
+      <body>
+        ${header(measurement)}
+        <main>
+          <p class="verdict ${agrees ? 'agrees' : 'differs'}">${verdict}</p>
+          ${agrees ? undefined : DIFFERING} ${decisionSection(measurement)}
+          <section>
+            <h2 id="ways">Every way in, measured</h2>
+            <p>
+              A way in is a password or IAM, straight to the instance or through a proxy. Each was tried just now from
+              inside the network of the database, as a user without rights.
+            </p>
+            ${legend} ${waysTable(measurement)}
+          </section>
+          ${knownSection(measurement)} ${glossary}
+        </main>
+      </body>
+    </html> `;
   return { html: text, contentSecurityPolicy };
 }
 
-const legend = html`<ul class="legend">
-  <li>${mark('o')} connects</li>
-  <li>${mark('x')} refused</li>
-  <li>${mark('–')} nothing there that could be used</li>
-  <li><span class="mark differs">≠</span> not as expected</li>
+const DIFFERING = html`<p class="next">
+  The cells marked “Not as the settings say” show which. <code>docs/troubleshooting.md</code> in the repository of this
+  deployment lists causes and fixes.
+</p>`;
+
+function header(measurement: Measurement): Html {
+  const { environment, region, measuredAt } = measurement;
+  return html`<header>
+    <div>
+      <h1>Who can log in to this database?</h1>
+      <p>Every way to log in to MySQL on Amazon RDS that this deployment has, tried and compared with its settings.</p>
+      <dl class="facts">
+        <div>
+          <dt>Environment</dt>
+          <dd>${environment}</dd>
+        </div>
+        <div>
+          <dt>Region</dt>
+          <dd>${region}</dd>
+        </div>
+        <div>
+          <dt>Measured</dt>
+          <dd><time datetime="${measuredAt}">${utc(measuredAt)}</time></dd>
+        </div>
+      </dl>
+    </div>
+    <nav aria-label="This measurement">
+      <a class="button main" href="">Measure again</a>
+      <a class="button" href="${jsonUrl(measurement)}" download="${`auth-matrix-${environment}.json`}">Download JSON</a>
+    </nav>
+  </header>`;
+}
+
+function verdictOf({ agrees, probes }: Measurement): string {
+  const differing = probes.filter((probe) => !probe.agrees).length;
+  return agrees
+    ? `All ${probes.length} logins came out as the settings say`
+    : `${differing} of ${probes.length} logins did not come out as the settings say`;
+}
+
+/** The measurement that the page shows: another request would measure once more. */
+const jsonUrl = (measurement: Measurement): string =>
+  `data:application/json,${encodeURIComponent(JSON.stringify(measurement, null, 2))}`;
+
+/** As in `31 January 2026, 12:00:00 UTC`. */
+function utc(time: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' });
+  return `${format.format(new Date(time)).replace(' at ', ', ')} UTC`;
+}
+
+const legend = html`<ul class="legend" aria-label="Colours">
+  <li class="agrees">as the settings say, connected or refused</li>
+  <li class="exposed">as the settings say, but not encrypted</li>
+  <li class="differs">not as the settings say</li>
 </ul>`;
-
-/** The settings that decide, then the four clients. */
-function matrixColumns(iamAuthentication: boolean, probes: readonly MeasuredLogin[]): readonly Column<MatrixRow>[] {
-  const met = (login: MeasuredLogin['login'], target: TargetName | undefined): Html | undefined => {
-    const probe = probes.find((one) => one.login === login && one.target === target);
-    return probe && outcome(probe);
-  };
-  return [
-    { heading: '#', cell: ({ row }) => String(row) },
-    {
-      heading: 'Proxy: TLS required',
-      cell: ({ requireTls }) => (requireTls === undefined ? 'no proxy' : yesNo(requireTls)),
-    },
-    { heading: 'Proxy: IAM', cell: ({ iamAuth }) => iamAuth?.toLowerCase() },
-    { heading: 'RDS: IAM DB auth', cell: () => (iamAuthentication ? 'on' : 'off') },
-    { heading: 'a', note: 'password → RDS', cell: () => met('password', 'instance') },
-    { heading: 'b', note: 'IAM → RDS', cell: () => met('iam', 'instance') },
-    { heading: 'c', note: 'password → proxy → RDS', cell: ({ proxy }) => met('password', proxy) },
-    { heading: 'd', note: 'IAM → proxy → RDS', cell: ({ proxy }) => met('iam', proxy) },
-  ];
-}
-
-const LOGIN_COLUMNS: readonly Column<MeasuredLogin>[] = [
-  { heading: 'Login', cell: ({ login }) => (login === 'iam' ? 'IAM' : login) },
-  { heading: 'To', cell: ({ target }) => target },
-  { heading: 'TLS', cell: ({ tls }) => yesNo(tls) },
-  {
-    heading: 'Expected',
-    cell: ({ expected, because }) => html`<div>${mark(expected)} <small>${because}</small></div>`,
-  },
-  { heading: 'Met', cell: outcome },
-  { heading: 'Code', cell: ({ code }) => (code === null ? undefined : html`<code>${code}</code>`) },
-];
-
-const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
-
-/** The letter of the matrix. */
-function mark(letter: Outcome): Html {
-  return html`<span class="mark ${letter === '–' ? 'none' : letter}">${letter}</span>`;
-}
-
-function outcome({ observed, expected, agrees, milliseconds, reason }: MeasuredLogin): Html {
-  const detail = milliseconds === null ? (reason ?? '') : `${milliseconds} ms`;
-  const note = agrees ? undefined : html`<div class="differing">≠ expected ${expected}</div>`;
-  return html`<div>
-    <span class="outcome">${mark(observed)}${WORDS[observed]}</span><small>${detail}</small>${note}
-  </div>`;
-}

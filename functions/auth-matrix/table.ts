@@ -9,22 +9,34 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Html | string | undefined;
 }
 
+interface TableProps<Row> {
+  /** Id of the heading that names the table. */
+  readonly labelledBy: string;
+  readonly className: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  /** @default - no row has a class */
+  readonly rowClass?: (row: Row) => string | undefined;
+}
+
 /**
  * A table whose first column names its rows. On a narrow screen each row becomes a card, whose cells are labelled by
- * `data-label`; the roles keep it a table there for those who do not see it.
+ * `data-label`; the roles keep it a table there for screen readers.
  */
-export function table<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
-  return html`<table role="table">
-    <caption>
-      ${caption}
-    </caption>
+export function table<Row>({ labelledBy, className, columns, rows, rowClass }: TableProps<Row>): Html {
+  return html`<table role="table" class="${className}" aria-labelledby="${labelledBy}">
     <thead role="rowgroup">
       <tr role="row">
         ${columns.map(headingOf)}
       </tr>
     </thead>
     <tbody role="rowgroup">
-      ${rows.map((row) => rowOf(row, columns))}
+      ${rows.map(
+        (row) =>
+          html`<tr role="row" class="${rowClass?.(row)}">
+            ${cellsOf(row, columns)}
+          </tr> `,
+      )}
     </tbody>
   </table>`;
 }
@@ -34,14 +46,11 @@ function headingOf<Row>({ heading, note }: Column<Row>): Html {
   return html`<th role="columnheader" scope="col">${heading}${small}</th>`;
 }
 
-function rowOf<Row>(row: Row, columns: readonly Column<Row>[]): Html {
-  const cells = columns.map(({ heading, note, cell }, index) => {
+function cellsOf<Row>(row: Row, columns: readonly Column<Row>[]): readonly Html[] {
+  return columns.map(({ heading, note, cell }, index) => {
     const label = note === undefined ? heading : `${heading}: ${note}`;
     return index === 0
-      ? html`<th role="rowheader" scope="row" data-label="${label}">${cell(row)}</th>`
+      ? html`<th role="rowheader" scope="row">${cell(row)}</th>`
       : html`<td role="cell" data-label="${label}">${cell(row)}</td>`;
   });
-  return html`<tr role="row">
-    ${cells}
-  </tr> `;
 }

@@ -38,7 +38,7 @@ export interface LoginMatrix {
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
-const SHA2_NEEDS_TLS = 'RDS Proxy takes caching_sha2_password, the default of MySQL 8.4, over TLS only';
+const SHA2_NEEDS_TLS = 'RDS Proxy accepts caching_sha2_password, the default of MySQL 8.4, over TLS only';
 
 const connects = (reason: string): Verdict => ({ outcome: 'o', reason });
 const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
@@ -46,7 +46,7 @@ const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
 /** Decides for each client whether it connects, over TLS. */
 export function loginMatrix(settings: LoginSettings): LoginMatrix {
   return {
-    passwordToInstance: connects('the instance takes the password of a password user'),
+    passwordToInstance: connects('the instance accepts the password of a password user'),
     iamToInstance: settings.iamAuthentication
       ? connects('IAM database authentication is on for the instance')
       : refused('IAM database authentication is off for the instance; a token is refused'),
@@ -61,7 +61,7 @@ export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix 
   const atProxy = settings.proxy?.requireTls ? 'the proxy requires TLS' : undefined;
   return {
     passwordToInstance: needing(atInstance, passwordToInstance),
-    iamToInstance: needing(atInstance ?? 'the user that logs in by IAM is REQUIRE SSL', iamToInstance),
+    iamToInstance: needing(atInstance ?? 'the IAM user is REQUIRE SSL: it connects over TLS only', iamToInstance),
     ...(passwordToProxy && { passwordToProxy: needing(atProxy ?? SHA2_NEEDS_TLS, passwordToProxy) }),
     ...(iamToProxy && { iamToProxy: needing(atProxy, iamToProxy) }),
   };
@@ -81,7 +81,7 @@ function throughProxy(
 ): Required<Pick<LoginMatrix, 'passwordToProxy' | 'iamToProxy'>> {
   if (proxy.iamAuth === 'DISABLED') {
     return {
-      passwordToProxy: connects('the proxy takes the password in its secret'),
+      passwordToProxy: connects('the proxy accepts the password that is in its secret'),
       iamToProxy: refused('the proxy has IAM disabled; a token is refused'),
     };
   }

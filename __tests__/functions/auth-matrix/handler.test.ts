@@ -83,13 +83,17 @@ describe('GET /auth-matrix', () => {
       target: 'instance',
       tls: true,
       expected: 'o',
-      because: 'the instance takes the password of a password user',
+      because: 'the instance accepts the password of a password user',
       observed: 'o',
       milliseconds: expect.any(Number) as number,
       code: null,
       reason: null,
+      cause: null,
       agrees: true,
     });
+    expect(body.probes[3]?.cause).toBe('the proxy has IAM disabled; a token is refused');
+    expect(body).toMatchObject({ environment: 'test', region: 'eu-central-1' });
+    expect(Math.abs(Date.parse(body.measuredAt) - Date.now())).toBeLessThan(60_000);
   });
 
   it('finds the logins without TLS as expected, too', async () => {
@@ -117,7 +121,7 @@ describe('GET /auth-matrix', () => {
       'cache-control': 'no-store',
       vary: 'accept',
     });
-    expect(body).toContain('All 6 logins are as expected');
+    expect(body).toContain('All 6 logins came out as the settings say');
   });
 
   it('tells, and logs in one line, what is not as expected', async () => {
@@ -155,6 +159,14 @@ describe('GET /auth-matrix', () => {
     await comeBack();
     expect(met(answerOf(await container.invoke(get())).body)).toEqual(MET_OVER_TLS);
   });
+
+  it.each(['{', '{}', JSON.stringify({ ...deployed, logins: [{}] })])(
+    'names its own variable where its expectation is not one: %s',
+    async (text) => {
+      const container = await launch(overTls, { AUTH_MATRIX: text });
+      expect((await container.invoke(get())).payload).toContain('AUTH_MATRIX must hold an expectation');
+    },
+  );
 
   it('names its own variable where the authorities of the proxies are missing', async () => {
     const container = await launch(overTls, { PROXY_CA_FILE: '/opt/certs/missing.pem' });

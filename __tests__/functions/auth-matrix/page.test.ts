@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { KNOWN_MATRIX } from '../../../contract/known-matrix';
+import { answersOf } from '../../../functions/auth-matrix/decision';
 import { page } from '../../../functions/auth-matrix/page';
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { findChromium } from '../../../scripts/chromium-program';
@@ -15,7 +18,14 @@ const PHONE = { viewport: { width: 320, height: 640 } };
 /** With markup in every text that comes from outside. */
 const hostile: Measurement = {
   ...differing,
-  probes: differing.probes.map((probe) => ({ ...probe, reason: HOSTILE, code: HOSTILE, because: HOSTILE })),
+  environment: HOSTILE,
+  probes: differing.probes.map((probe) => ({
+    ...probe,
+    reason: HOSTILE,
+    code: HOSTILE,
+    because: HOSTILE,
+    cause: HOSTILE,
+  })),
 };
 const measurements: Record<string, Measurement> = {
   '/agreeing': agreeing,
@@ -70,99 +80,202 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
 
 /** As much of the browser's own types as is used inside it: those of this project are Node's. */
 interface PageElement {
-  readonly children: Iterable<PageElement>;
   readonly parentElement: PageElement;
+  readonly tagName: string;
+  readonly id: string;
+  readonly childNodes: Iterable<PageElement>;
   textContent: string;
   readonly scrollWidth: number;
-  cloneNode(deep: boolean): PageElement;
-  querySelectorAll(selector: string): Iterable<PageElement>;
   append(child: PageElement): void;
-  remove(): void;
 }
 declare const document: {
   readonly head: PageElement;
   readonly documentElement: PageElement;
   createElement(name: string): PageElement;
+  createRange(): { selectNodeContents(node: PageElement): void; getClientRects(): { readonly length: number } };
 };
 declare const getComputedStyle: (element: PageElement, pseudo?: string) => Readonly<Record<string, string>>;
 
-/** The cells of a table, each without what is small in it. */
-function rowsOf(shown: Page, caption: string): Promise<string[][]> {
-  const rows = shown.getByRole('table', { name: caption, exact: true }).locator('tbody tr');
-  return rows.evaluateAll((elements: PageElement[]) =>
-    elements.map((row) =>
-      [...row.children].map((cell) => {
-        const copy = cell.cloneNode(true);
-        for (const small of copy.querySelectorAll('small')) small.remove();
-        return copy.textContent.trim();
-      }),
-    ),
+/** The cells of a table's rows, as a person reads them. */
+async function rowsOf(shown: Page, name: string): Promise<string[][]> {
+  const rows = await shown.getByRole('table', { name, exact: true }).locator('tbody tr').all();
+  return Promise.all(
+    rows.map(async (row) => {
+      const cells = await row.locator('th, td').allInnerTexts();
+      return cells.map((cell) => cell.replace(/\s+/g, ' ').trim());
+    }),
   );
 }
 
-describe('the page of a measurement', () => {
-  it('is the matrix, a row for each combination that is deployed', async () => {
+const WAYS = 'Every way in, measured';
+const KNOWN = 'What other settings would give';
+
+describe('the header', () => {
+  it('names the deployment and the time of the measurement', async () => {
     const { shown } = await open('/agreeing');
-    expect(await shown.title()).toBe('All 12 logins are as expected – login matrix');
-    expect(await rowsOf(shown, 'Over TLS')).toEqual([
-      ['2', 'no proxy', '', 'on', 'oconnects', 'oconnects', '', ''],
-      ['4', 'no', 'disabled', 'on', 'oconnects', 'oconnects', 'oconnects', 'xrefused'],
-      ['10', 'yes', 'required', 'on', 'oconnects', 'oconnects', 'xrefused', 'oconnects'],
+    expect(await shown.getByRole('banner').locator('dd').allInnerTexts()).toEqual([
+      'test',
+      'eu-central-1',
+      '31 January 2026, 12:00:00 UTC',
     ]);
-    expect(await rowsOf(shown, 'Without TLS')).toEqual([
-      ['2', 'no proxy', '', 'on', 'oconnects', 'xrefused', '', ''],
-      ['4', 'no', 'disabled', 'on', 'oconnects', 'xrefused', 'xrefused', 'xrefused'],
-      ['10', 'yes', 'required', 'on', 'oconnects', 'xrefused', 'xrefused', 'xrefused'],
+    expect(await shown.title()).toBe('All 12 logins came out as the settings say – login matrix of test');
+  });
+
+  it('measures again by a link to the same address', async () => {
+    const { shown, requests } = await open('/agreeing');
+    await shown.getByRole('link', { name: 'Measure again' }).click();
+    await shown.waitForLoadState();
+    expect(requests).toEqual(['/agreeing', '/agreeing']);
+  });
+
+  it('downloads the measurement that it shows as JSON, without another one', async () => {
+    const { shown, requests } = await open('/differing');
+    const [download] = await Promise.all([
+      shown.waitForEvent('download'),
+      shown.getByRole('link', { name: 'Download JSON' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('auth-matrix-test.json');
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toEqual(differing);
+    expect(requests).toEqual(['/differing']);
+  });
+
+  it('is reached by keyboard, with a visible focus', async () => {
+    const { shown } = await open('/agreeing');
+    for (const name of ['Measure again', 'Download JSON']) {
+      await shown.keyboard.press('Tab');
+      const link = shown.getByRole('link', { name });
+      expect(await link.evaluate((element) => getComputedStyle(element)['outlineStyle'])).toBe('solid');
+    }
+  });
+});
+
+describe('the ways in', () => {
+  it('are sentences, each measured once with TLS and once without', async () => {
+    const { shown } = await open('/agreeing');
+    expect(await rowsOf(shown, WAYS)).toEqual([
+      [
+        'A password straight to the instance Row 2 below, client a.',
+        'Connects 12 ms The instance accepts the password of a password user.',
+        'Connects 12 ms The instance accepts the password of a password user. Not encrypted: the network can read queries and results.',
+      ],
+      [
+        'IAM straight to the instance Row 2 below, client b.',
+        'Connects 12 ms IAM database authentication is on for the instance.',
+        'Refused The IAM user is REQUIRE SSL: it connects over TLS only. ER_ACCESS_DENIED_ERROR',
+      ],
+      [
+        'A password through the password proxy It has IAM disabled and does not require TLS. Row 4 below, client c.',
+        'Connects 12 ms The proxy accepts the password that is in its secret.',
+        'Refused RDS Proxy accepts caching_sha2_password, the default of MySQL 8.4, over TLS only. ER_ACCESS_DENIED_ERROR',
+      ],
+      [
+        'IAM through the password proxy It has IAM disabled and does not require TLS. Row 4 below, client d.',
+        'Refused The proxy has IAM disabled; a token is refused. ER_ACCESS_DENIED_ERROR',
+        'Refused The proxy has IAM disabled; a token is refused. ER_ACCESS_DENIED_ERROR',
+      ],
+      [
+        'A password through the IAM proxy It requires IAM and TLS. Row 10 below, client c.',
+        'Refused The proxy requires IAM; a password is refused. ER_ACCESS_DENIED_ERROR',
+        'Refused The proxy requires IAM; a password is refused. ER_ACCESS_DENIED_ERROR',
+      ],
+      [
+        'IAM through the IAM proxy It requires IAM and TLS. Row 10 below, client d.',
+        'Connects 12 ms The proxy checks the token and logs in with the password in its secret.',
+        'Refused The proxy requires TLS. ER_ACCESS_DENIED_ERROR',
+      ],
     ]);
   });
 
-  it('names its columns in words', async () => {
+  it('are tinted by agreement with the settings, not by success', async () => {
     const { shown } = await open('/agreeing');
-    const headings = shown.getByRole('table', { name: 'Over TLS' }).getByRole('columnheader');
-    expect(await headings.allTextContents()).toEqual([
-      '#',
-      'Proxy: TLS required',
-      'Proxy: IAM',
-      'RDS: IAM DB auth',
-      'a password → RDS',
-      'b IAM → RDS',
-      'c password → proxy → RDS',
-      'd IAM → proxy → RDS',
-    ]);
+    expect(await shown.locator('.measured.agrees').count()).toBe(11);
+    expect(await shown.locator('.measured.differs').count()).toBe(0);
+    expect(await shown.locator('.measured.agrees .refused').count()).toBe(7);
+    // A password without TLS connects as the settings say, and is no success.
+    expect(await shown.locator('.measured.exposed').count()).toBe(1);
   });
 
-  it('marks what is not as expected in words, and opens the list that says why', async () => {
+  it('say in words what is not as the settings say, and what was expected', async () => {
     const { shown } = await open('/differing');
-    expect(await shown.locator('.verdict').textContent()).toBe('≠ 3 of 12 logins are not as expected');
-    const [, four] = await rowsOf(shown, 'Over TLS');
-    expect(four?.slice(4)).toEqual([
-      'oconnects',
-      'xrefused≠ expected o',
-      '–unusable≠ expected o',
-      'oconnects≠ expected x',
+    expect(await shown.locator('.verdict').textContent()).toBe('3 of 12 logins did not come out as the settings say');
+    expect(await shown.getByText('docs/troubleshooting.md').isVisible()).toBe(true);
+    const cells = (await rowsOf(shown, WAYS)).flat().filter((text) => text.includes('Not as the settings say'));
+    expect(cells).toEqual([
+      'Refused Not as the settings say. Expected: Connects The instance does not accept the token: the user, its plugin, or the right rds-db:connect is not as deployed. The settings say: IAM database authentication is on for the instance. ER_ACCESS_DENIED_ERROR',
+      'Cannot be used Not as the settings say. Expected: Connects The proxy does not answer in time. The settings say: the proxy accepts the password that is in its secret. ETIMEDOUT',
+      'Connects 12 ms Not as the settings say. Expected: Refused The settings say: the proxy has IAM disabled; a token is refused.',
     ]);
-    expect(await shown.getByRole('table', { name: 'Each login' }).isVisible()).toBe(true);
-    expect(await shown.getByText('the proxy has IAM disabled').first().isVisible()).toBe(true);
+  });
+});
+
+describe('the known matrix', () => {
+  it('has every row, those of the deployment marked', async () => {
+    const { shown } = await open('/agreeing');
+    const rows = await rowsOf(shown, KNOWN);
+    expect(rows.map(([row]) => row)).toEqual(
+      KNOWN_MATRIX.map(({ row }) => `${row}${[2, 4, 10].includes(row) ? ' this deployment' : ''}`),
+    );
+    expect(rows[3]?.slice(1)).toEqual([
+      'IAM disabled, TLS optional',
+      'on',
+      'Connects',
+      'Connects',
+      'Connects',
+      'Refused',
+    ]);
+    expect(rows[6]?.slice(1)).toEqual([
+      'IAM required, TLS optional',
+      'off',
+      'Connects',
+      'Refused',
+      'Cannot be used',
+      'Cannot be used',
+    ]);
   });
 
-  it('keeps that list closed where all is well', async () => {
+  it('explains its numbers and letters', async () => {
     const { shown } = await open('/agreeing');
-    expect(await shown.getByRole('table', { name: 'Each login' }).isVisible()).toBe(false);
-    await shown.getByText('Each login, with what was expected and why').click();
-    expect(await shown.getByText('ER_ACCESS_DENIED_ERROR').first().isVisible()).toBe(true);
+    const words = 'In this deployment row 2 is the instance, row 4 is the password proxy and row 10 is the IAM proxy.';
+    expect(await shown.getByText(words).isVisible()).toBe(true);
+    const headings = shown.getByRole('table', { name: KNOWN }).getByRole('columnheader');
+    expect((await headings.allTextContents()).slice(3)).toEqual([
+      'a password to the instance',
+      'b IAM to the instance',
+      'c password through the proxy',
+      'd IAM through the proxy',
+    ]);
+  });
+});
+
+describe('the page', () => {
+  it('answers three questions from what was measured', async () => {
+    const { shown } = await open('/agreeing');
+    expect(await shown.locator('.answers dt').allTextContents()).toEqual([
+      'Password or IAM?',
+      'Proxy or not?',
+      'TLS or not?',
+    ]);
+    expect(await shown.locator('.answers dd').allTextContents()).toEqual(
+      answersOf(agreeing).map(({ answer }) => answer),
+    );
   });
 
   it('shows text as text, whatever it holds', async () => {
     const { shown, complaints } = await open('/hostile');
     expect(await shown.locator('script').count()).toBe(0);
-    expect(await shown.locator('code').first().textContent()).toBe(HOSTILE);
+    expect(await shown.locator('td code').first().textContent()).toBe(HOSTILE);
     expect(complaints).toEqual([]);
   });
 
-  it.each(['/agreeing', '/differing'])('asks for nothing but itself, and keeps to its own policy: %s', async (path) => {
+  it.each(['/agreeing', '/differing'])('requests nothing but itself, and keeps to its own policy: %s', async (path) => {
     const { requests, complaints } = await open(path);
     expect(requests).toEqual([path]);
     expect(complaints).toEqual([]);
+  });
+
+  it('reads the same without JavaScript', async () => {
+    const { shown } = await open('/agreeing', { javaScriptEnabled: false });
+    expect(await shown.getByRole('table').count()).toBe(2);
   });
 
   it('has a policy under which nothing else would run, style included', async () => {
@@ -172,38 +285,111 @@ describe('the page of a measurement', () => {
       style.textContent = 'h1 { display: none }';
       document.head.append(style);
     });
-    expect(await shown.getByRole('heading').isVisible()).toBe(true);
+    expect(await shown.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+  });
+
+  // https://www.w3.org/TR/WCAG22/: 1.3.1, 2.4.2, 2.4.6, 3.1.1, 4.1.2
+  it('has a language, landmarks, headings in order, unique ids and a name for every table and link', async () => {
+    const { shown } = await open('/differing');
+    expect(await shown.locator('html').getAttribute('lang')).toBe('en');
+    for (const role of ['banner', 'main', 'navigation'] as const) expect(await shown.getByRole(role).count()).toBe(1);
+    const levels = await shown.locator('h1, h2, h3').evaluateAll((all: PageElement[]) => all.map((one) => one.tagName));
+    expect(levels).toEqual(['H1', 'H2', 'H2', 'H2', 'H2']);
+    const ids = await shown.locator('[id]').evaluateAll((all: PageElement[]) => all.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(await shown.locator('svg:not([aria-hidden=true])').count()).toBe(0);
+    expect(await shown.getByRole('table', { name: /./ }).count()).toBe(await shown.locator('table').count());
+    expect(await shown.getByRole('link', { name: /./ }).count()).toBe(await shown.locator('a').count());
   });
 });
 
 describe('on a phone', () => {
   it.each(['/agreeing', '/differing', '/hostile'])('the page is as wide as the screen: %s', async (path) => {
     const { shown } = await open(path, PHONE);
-    await shown.locator('details').evaluate((details) => void Object.assign(details, { open: true }));
     expect(await shown.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 
-  it('each cell is labelled, and the table is a table still', async () => {
+  it('each cell is labelled, and the table is still a table', async () => {
     const { shown } = await open('/agreeing', PHONE);
-    const cell = shown.getByRole('table', { name: 'Over TLS' }).getByRole('row').nth(2).getByRole('cell').last();
-    const label = await cell.evaluate((element) => getComputedStyle(element, '::before')['content']);
-    expect(label).toContain('IAM → proxy → RDS');
+    for (const [name, row, words] of [
+      [WAYS, 2, 'Without TLS'],
+      [KNOWN, 4, 'IAM through the proxy'],
+    ] as const) {
+      const cell = shown.getByRole('table', { name }).getByRole('row').nth(row).getByRole('cell').last();
+      expect(await cell.evaluate((element) => getComputedStyle(element, '::before')['content'])).toContain(words);
+    }
   });
 
-  it('a row without a proxy keeps its columns for those who hear it', async () => {
+  it('a row without a proxy keeps its columns for screen readers', async () => {
     const { shown } = await open('/agreeing', PHONE);
-    const table = shown.getByRole('table', { name: 'Over TLS' });
+    const table = shown.getByRole('table', { name: KNOWN });
     const [, ...rows] = await table.getByRole('row').all();
     const columns = await table.getByRole('columnheader').count();
     for (const row of rows) expect(await row.getByRole('cell').count()).toBe(columns - 1);
-    expect(await rows[0]?.getByRole('cell').nth(2).textContent()).toBe('on');
+  });
+
+  it('breaks an error code only after an underscore', async () => {
+    const { shown } = await open('/agreeing', { viewport: { width: 200, height: 640 } });
+    const words = await shown.locator('td code').evaluateAll((codes: PageElement[]) =>
+      codes.flatMap(({ childNodes }) =>
+        [...childNodes].map((node) => {
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          return { text: node.textContent, lines: range.getClientRects().length };
+        }),
+      ),
+    );
+    const texts = words.filter(({ text }) => text !== '');
+    expect(texts.slice(0, 4).map(({ text }) => text)).toEqual(['ER_', 'ACCESS_', 'DENIED_', 'ERROR']);
+    expect(texts.filter(({ lines }) => lines !== 1)).toEqual([]);
+  });
+});
+
+describe.each([
+  ['a tablet', { viewport: { width: 768, height: 1024 } }],
+  ['a desktop', { viewport: { width: 1280, height: 800 } }],
+])('on %s', (_screen, screen) => {
+  it('the page is as wide as the screen, with both tables as tables', async () => {
+    const { shown } = await open('/differing', screen);
+    expect(await shown.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.viewport.width);
+    const layouts = await shown
+      .locator('table')
+      .evaluateAll((tables: PageElement[]) => tables.map((table) => getComputedStyle(table)['display']));
+    expect(layouts).toEqual(['table', 'table']);
+  });
+});
+
+describe('printed', () => {
+  it('the page is black on white, without buttons and with all its text', async () => {
+    const { shown } = await open('/differing', { colorScheme: 'dark' });
+    await shown.emulateMedia({ media: 'print' });
+    expect(await shown.getByRole('link').count()).toBe(0);
+    expect(await shown.locator('body').evaluate((body) => getComputedStyle(body)['backgroundColor'])).toBe(
+      'rgb(255, 255, 255)',
+    );
+    expect(await shown.locator('td code').first().isVisible()).toBe(true);
+  });
+});
+
+describe('in forced colours', () => {
+  it('each kind of outcome has a line of its own, since tints are gone', async () => {
+    const { shown } = await open('/differing', { forcedColors: 'active' });
+    const lines = await Promise.all(
+      ['agrees', 'exposed', 'differs'].map((kind) =>
+        shown
+          .locator(`.measured.${kind}`)
+          .first()
+          .evaluate((element) => getComputedStyle(element)['borderInlineStartStyle']),
+      ),
+    );
+    expect(lines).toEqual(['solid', 'dashed', 'double']);
   });
 });
 
 describe.each(['light', 'dark'] as const)('by %s', (colorScheme) => {
   it('every text stands out from its ground', async () => {
     const { shown } = await open('/differing', { colorScheme });
-    const texts = shown.locator('h1, p, li, th, td, small, summary, .mark, .differing, caption');
+    const texts = shown.locator('h1, h2, p, li, dt, dd, th, td, small, a, code, time, .outcome, .time, .here');
     const contrasts = await texts.evaluateAll((elements: PageElement[]) => {
       const luminance = (color: string): number => {
         const linear = (color.match(/[\d.]+/g) ?? []).map((channel) => (Number(channel) / 255) ** 2.2);
@@ -226,6 +412,6 @@ describe.each(['light', 'dark'] as const)('by %s', (colorScheme) => {
   it(`the ground is ${colorScheme}`, async () => {
     const { shown } = await open('/agreeing', { colorScheme });
     const ground = await shown.locator('body').evaluate((body) => getComputedStyle(body)['backgroundColor']);
-    expect(ground).toBe(colorScheme === 'light' ? 'rgb(247, 247, 245)' : 'rgb(21, 23, 26)');
+    expect(ground).toBe(colorScheme === 'light' ? 'rgb(246, 247, 249)' : 'rgb(20, 23, 27)');
   });
 });

@@ -39,7 +39,7 @@ describe('expectation', () => {
 
   it('says why', () => {
     const [first] = expectation({ ...instance, proxies: {} }).logins;
-    expect(first?.because).toBe('the instance takes the password of a password user');
+    expect(first?.because).toBe('the instance accepts the password of a password user');
   });
 
   it.each([

@@ -68,7 +68,7 @@ describe('loginMatrixWithoutTls', () => {
       proxy: { requireTls: true, iamAuth: 'REQUIRED' },
     });
     expect([iamToInstance, passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([
-      'the user that logs in by IAM is REQUIRE SSL',
+      'the IAM user is REQUIRE SSL: it connects over TLS only',
       'the proxy requires IAM; a password is refused',
       'the proxy requires TLS',
     ]);
@@ -83,7 +83,7 @@ describe('loginMatrixWithoutTls', () => {
     });
     expect(passwordToProxy).toEqual({
       outcome: 'x',
-      reason: 'RDS Proxy takes caching_sha2_password, the default of MySQL 8.4, over TLS only',
+      reason: 'RDS Proxy accepts caching_sha2_password, the default of MySQL 8.4, over TLS only',
     });
   });
 });

@@ -1,0 +1,54 @@
+import type { ExpectedLogin } from '../../../contract/logins';
+import { causeOf } from '../../../functions/auth-matrix/cause';
+import type { Observation } from '../../../functions/auth-matrix/observation';
+
+const refusable: ExpectedLogin = {
+  login: 'password',
+  target: 'iam-proxy',
+  tls: true,
+  expected: 'x',
+  because: 'the proxy requires IAM; a password is refused',
+};
+const denied: Observation = {
+  observed: 'x',
+  milliseconds: null,
+  code: 'ER_ACCESS_DENIED_ERROR',
+  reason: 'it does not accept the password or token',
+};
+
+describe('the cause of a failed login', () => {
+  it('is that of the settings where they predict the refusal and the code stands for many causes', () => {
+    expect(causeOf(refusable, denied)).toBe('the proxy requires IAM; a password is refused');
+  });
+
+  it('is that of the code where the code names one', () => {
+    const code = 'ER_SECURE_TRANSPORT_REQUIRED';
+    expect(causeOf(refusable, { ...denied, code, reason: 'it refuses connections without TLS' })).toBe(
+      'the proxy refuses connections without TLS',
+    );
+  });
+
+  it.each([
+    ['password', 'the instance does not accept the password: the user, its password, or the secret is not as deployed'],
+    [
+      'iam',
+      'the instance does not accept the token: the user, its plugin, or the right rds-db:connect is not as deployed',
+    ],
+  ] as const)('is what can be wrong with a %s where it was expected to connect', (login, cause) => {
+    expect(causeOf({ ...refusable, login, target: 'instance', expected: 'o' }, denied)).toBe(cause);
+  });
+
+  it('is in the words of the code where nothing answers', () => {
+    const away = {
+      observed: '–',
+      milliseconds: null,
+      code: 'ETIMEDOUT',
+      reason: 'it does not answer in time',
+    } as const;
+    expect(causeOf(refusable, away)).toBe('the proxy does not answer in time');
+  });
+
+  it('is absent where the login connected', () => {
+    expect(causeOf(refusable, { observed: 'o', milliseconds: 9, code: null, reason: null })).toBeNull();
+  });
+});

@@ -1,0 +1,65 @@
+import { answersOf } from '../../../functions/auth-matrix/decision';
+import type { MeasuredLogin, Measurement } from '../../../functions/auth-matrix/measure';
+import { agreeing } from '../../support/measurement';
+
+const MS = { instance: 9, 'password-proxy': 14, 'iam-proxy': 17 } as const;
+
+/** What follows where the measurement is as given, but some of its logins are not. */
+function answers(change: (probe: MeasuredLogin) => Partial<MeasuredLogin> | undefined): string[] {
+  const probes = agreeing.probes.flatMap((probe) => {
+    const timed = probe.observed === 'o' ? { ...probe, milliseconds: MS[probe.target] } : probe;
+    const changed = change(timed);
+    return changed === undefined ? [] : [{ ...timed, ...changed }];
+  });
+  const measurement: Measurement = { ...agreeing, probes };
+  return answersOf(measurement).map(({ answer }) => answer);
+}
+
+const REFUSED = { observed: 'x', milliseconds: null } as const;
+
+describe('what a measurement means for a decision', () => {
+  it('is three sentences: on passwords and IAM, on proxies, on TLS', () => {
+    expect(answers((probe) => probe)).toEqual([
+      'Both connect: a password straight to the instance and through the password proxy; IAM straight to the instance and through the IAM proxy, with no password to store or rotate.',
+      'A login took 9 ms straight to the instance and 14 to 17 ms through a proxy; a proxy is for many short-lived clients, which share its connections.',
+      'TLS: without it 5 of 6 ways in are closed, and a password straight to the instance connects unencrypted.',
+    ]);
+  });
+
+  it('is to use passwords where IAM connects nowhere', () => {
+    const [first] = answers((probe) => (probe.login === 'iam' ? REFUSED : probe));
+    expect(first).toBe(
+      'Password: it connects straight to the instance and through the password proxy, and IAM connects nowhere.',
+    );
+  });
+
+  it('is to use IAM where a password connects nowhere', () => {
+    const [first] = answers((probe) => (probe.login === 'password' ? REFUSED : probe));
+    expect(first).toBe(
+      'IAM: it connects straight to the instance and through the IAM proxy, and a password connects nowhere.',
+    );
+  });
+
+  it('mentions no proxy where none is deployed', () => {
+    const [, second] = answers((probe) => (probe.target === 'instance' ? probe : undefined));
+    expect(second).toBe('No proxy is deployed: each client opens its own connection to the instance, in 9 ms here.');
+  });
+
+  it('says where no proxy lets a client in', () => {
+    const [, second] = answers((probe) => (probe.target === 'instance' ? probe : REFUSED));
+    expect(second).toBe('No login connects through a proxy at the moment; straight to the instance it took 9 ms.');
+  });
+
+  it('has no advice where nothing connects', () => {
+    expect(answers(() => REFUSED)).toEqual([
+      'Neither connects at the moment, not even with TLS.',
+      'No login connects at the moment, neither straight to the instance nor through a proxy.',
+      'No login connects at the moment, neither with TLS nor without.',
+    ]);
+  });
+
+  it('is that nothing connects without TLS where the settings require it everywhere', () => {
+    const [, , third] = answers((probe) => (probe.tls ? probe : REFUSED));
+    expect(third).toBe('TLS: 4 of 6 ways in connect with it, and none without.');
+  });
+});

@@ -1,0 +1,31 @@
+import type { ExpectedLogin } from '../../contract/logins';
+import type { Observation } from './observation';
+
+/** Codes that name the cause themselves. All others, as `ER_ACCESS_DENIED_ERROR`, stand for several causes. */
+const SPECIFIC = new Set([
+  'ER_SECURE_TRANSPORT_REQUIRED',
+  'ER_HOST_NOT_PRIVILEGED',
+  'ER_ACCOUNT_HAS_BEEN_LOCKED',
+  'HANDSHAKE_NO_SSL_SUPPORT',
+]);
+
+const DENIED = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR']);
+
+const DENIED_PROOF: Readonly<Record<ExpectedLogin['login'], string>> = {
+  password: 'it does not accept the password: the user, its password, or the secret is not as deployed',
+  iam: 'it does not accept the token: the user, its plugin, or the right rds-db:connect is not as deployed',
+};
+
+/**
+ * Why a login failed, in words that name the cause; `null` where it connected. A refusal that the settings predict has
+ * the cause that they give, unless the code names another.
+ */
+export function causeOf(
+  { login, target, expected, because }: ExpectedLogin,
+  { observed, code, reason }: Observation,
+): string | null {
+  if (observed === 'o') return null;
+  if (observed === expected && !SPECIFIC.has(code ?? '')) return because;
+  const words = DENIED.has(code ?? '') ? DENIED_PROOF[login] : (reason ?? 'it refuses the login');
+  return words.replace(/^it\b/, target === 'instance' ? 'the instance' : 'the proxy');
+}

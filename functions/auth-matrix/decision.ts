@@ -1,0 +1,82 @@
+import type { ExpectedLogin } from '../../contract/logins';
+import { html, type Html } from './html';
+import type { MeasuredLogin, Measurement } from './measure';
+import { listOf, wayIn, wayTo } from './words';
+
+/** A question that a reader has to decide, and what the measurement says about it. */
+export interface Answer {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** What the measured logins mean for a decision: one sentence for each question. */
+export function answersOf({ probes }: Measurement): readonly Answer[] {
+  return [
+    { question: 'Password or IAM?', answer: passwordOrIam(connected(probes, true)) },
+    { question: 'Proxy or not?', answer: proxyOrNot(probes) },
+    { question: 'TLS or not?', answer: tlsOrNot(probes) },
+  ];
+}
+
+export const decisionSection = (measurement: Measurement): Html =>
+  html`<section>
+    <h2>What this means for a decision</h2>
+    <dl class="answers">
+      ${answersOf(measurement).map(
+        ({ question, answer }) =>
+          html`<div>
+            <dt>${question}</dt>
+            <dd>${answer}</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`;
+
+const connected = (probes: readonly MeasuredLogin[], tls: boolean): MeasuredLogin[] =>
+  probes.filter((probe) => probe.tls === tls && probe.observed === 'o');
+
+function passwordOrIam(logins: readonly MeasuredLogin[]): string {
+  const waysOf = (by: ExpectedLogin['login']): string =>
+    listOf(logins.filter(({ login }) => login === by).map(({ target }) => wayTo(target)));
+  const [password, iam] = [waysOf('password'), waysOf('iam')];
+  if (password === '' && iam === '') return 'Neither connects at the moment, not even with TLS.';
+  if (iam === '') return `Password: it connects ${password}, and IAM connects nowhere.`;
+  if (password === '') return `IAM: it connects ${iam}, and a password connects nowhere.`;
+  return `Both connect: a password ${password}; IAM ${iam}, with no password to store or rotate.`;
+}
+
+function proxyOrNot(probes: readonly MeasuredLogin[]): string {
+  const ways = connected(probes, true);
+  const direct = times(ways.filter(({ target }) => target === 'instance'));
+  const proxied = times(ways.filter(({ target }) => target !== 'instance'));
+  if (ways.length === 0)
+    return 'No login connects at the moment, neither straight to the instance nor through a proxy.';
+  if (!probes.some(({ target }) => target !== 'instance')) {
+    return `No proxy is deployed: each client opens its own connection to the instance, in ${direct} here.`;
+  }
+  if (proxied === '')
+    return `No login connects through a proxy at the moment; straight to the instance it took ${direct}.`;
+  if (direct === '') return `Only through a proxy does a login connect at the moment, in ${proxied}.`;
+  return `A login took ${direct} straight to the instance and ${proxied} through a proxy; ${SHARING}.`;
+}
+
+const SHARING = 'a proxy is for many short-lived clients, which share its connections';
+
+/** `9 ms`, `9 to 14 ms`. */
+function times(logins: readonly MeasuredLogin[]): string {
+  const ms = logins.flatMap(({ milliseconds }) => (milliseconds === null ? [] : [milliseconds]));
+  if (ms.length === 0) return '';
+  const [least, most] = [Math.min(...ms), Math.max(...ms)];
+  return least === most ? `${least} ms` : `${least} to ${most} ms`;
+}
+
+function tlsOrNot(probes: readonly MeasuredLogin[]): string {
+  const [withTls, without] = [connected(probes, true), connected(probes, false)];
+  const tried = probes.filter(({ tls }) => !tls).length;
+  if (withTls.length + without.length === 0) return 'No login connects at the moment, neither with TLS nor without.';
+  if (without.length === 0)
+    return `TLS: ${withTls.length} of ${probes.length - tried} ways in connect with it, and none without.`;
+  const exposed = listOf(without.map(wayIn));
+  const verb = without.length === 1 ? 'connects' : 'connect';
+  return `TLS: without it ${tried - without.length} of ${tried} ways in are closed, and ${exposed} ${verb} unencrypted.`;
+}

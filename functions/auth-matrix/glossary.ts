@@ -1,0 +1,43 @@
+import { html, type Html } from './html';
+
+const TERMS: readonly (readonly [term: string, meaning: string])[] = [
+  ['Instance', 'The MySQL database on Amazon RDS.'],
+  [
+    'Proxy',
+    'RDS Proxy: it keeps a pool of connections to the instance and shares them among its clients. A proxy accepts either passwords or IAM.',
+  ],
+  [
+    'Password',
+    'Stored in AWS Secrets Manager. The client reads it there, and a proxy keeps its own copy of it to log in to the instance.',
+  ],
+  [
+    'IAM',
+    'The client signs a token with its AWS role and sends it instead of a password. The token is valid for 15 minutes, and nothing is stored. AWS recommends it for fewer than 200 new connections a second.',
+  ],
+  ['TLS', 'Encrypts the connection and proves that the server is the right one.'],
+  [
+    'Time',
+    'From the first packet to the answer to a first statement, in this one measurement. All logins run side by side, so compare the order of magnitude.',
+  ],
+];
+
+/** The terms of the page, for a reader who has read nothing else. */
+export const glossary: Html = html`<section>
+    <h2>Words on this page</h2>
+    <dl class="terms">
+      ${TERMS.map(
+        ([term, meaning]) =>
+          html`<div>
+            <dt>${term}</dt>
+            <dd>${meaning}</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>
+  <footer>
+    <p>
+      <strong>Before you decide:</strong> <code>docs/choosing.md</code> in the repository of this deployment compares
+      the ways in by login time, connections per second, limits of AWS and costs. <code>curl</code> on the address of
+      this page returns the same measurement as JSON.
+    </p>
+  </footer>`;

@@ -1,0 +1,57 @@
+import { KNOWN_MATRIX, type KnownRow } from '../../contract/known-matrix';
+import type { Outcome } from '../../contract/logins';
+import { html, type Html } from './html';
+import type { Measurement } from './measure';
+import { table, type Column } from './table';
+import { listOf, outcomeWord, targetName } from './words';
+
+type Deployed = ReadonlySet<number>;
+
+/** Every row of the known matrix, those of this deployment marked. */
+export function knownSection({ settings }: Measurement): Html {
+  const deployed = new Set(settings.rows.map(({ row }) => row));
+  const rows = settings.rows.map(({ row, proxy }) => `row ${row} is ${targetName(proxy ?? 'instance')}`);
+  return html`<section>
+    <h2 id="known">What other settings would give</h2>
+    <p>
+      Each row is one combination of settings. The numbers are names, which the documentation uses too. In this
+      deployment ${listOf(rows)}. The clients a to d use TLS; without it more logins are refused.
+    </p>
+    ${table({
+      labelledBy: 'known',
+      className: 'known',
+      columns: columns(deployed),
+      rows: KNOWN_MATRIX,
+      rowClass: ({ row }) => (deployed.has(row) ? 'deployed' : undefined),
+    })}
+    <p>
+      “Cannot be used”: RDS Proxy requires TLS for IAM, so the settings of these rows are rejected before deployment.
+    </p>
+  </section>`;
+}
+
+function columns(deployed: Deployed): readonly Column<KnownRow>[] {
+  const client = (letter: 'a' | 'b' | 'c' | 'd', note: string): Column<KnownRow> => ({
+    heading: letter,
+    note,
+    cell: ({ outcomes }) => known(outcomes[letter]),
+  });
+  return [
+    { heading: 'Row', cell: ({ row }) => html`<span>${row}${deployed.has(row) ? HERE : undefined}</span>` },
+    { heading: 'Proxy', cell: ({ proxy }) => proxyOf(proxy) },
+    { heading: 'IAM at the instance', cell: ({ iamAuthentication }) => (iamAuthentication ? 'on' : 'off') },
+    client('a', 'password to the instance'),
+    client('b', 'IAM to the instance'),
+    client('c', 'password through the proxy'),
+    client('d', 'IAM through the proxy'),
+  ];
+}
+
+const HERE = html` <span class="here">this deployment</span>`;
+
+const known = (outcome: Outcome | undefined): Html | undefined => outcome && outcomeWord(outcome);
+
+function proxyOf(proxy: KnownRow['proxy']): string {
+  if (proxy === undefined) return 'none';
+  return `IAM ${proxy.iamAuth.toLowerCase()}, TLS ${proxy.requireTls ? 'required' : 'optional'}`;
+}

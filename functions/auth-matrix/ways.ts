@@ -1,0 +1,66 @@
+import type { ExpectedLogin, MatrixRow } from '../../contract/logins';
+import { html, type Html } from './html';
+import type { MeasuredLogin, Measurement } from './measure';
+import { table } from './table';
+import { clientLetter, outcomeWord, proxyRule, sentence, wayIn } from './words';
+
+/** One way in, measured with TLS and without. */
+interface Way extends Pick<ExpectedLogin, 'login' | 'target'> {
+  readonly row: MatrixRow | undefined;
+  readonly withTls: MeasuredLogin | undefined;
+  readonly withoutTls: MeasuredLogin | undefined;
+}
+
+/** Every way in that was measured: a row for each, and each measurement once. */
+export const waysTable = (measurement: Measurement): Html =>
+  table({
+    labelledBy: 'ways',
+    className: 'ways',
+    columns: [
+      { heading: 'Way in', cell: nameOf },
+      { heading: 'With TLS', cell: ({ withTls }) => withTls && measured(withTls) },
+      { heading: 'Without TLS', cell: ({ withoutTls }) => withoutTls && measured(withoutTls) },
+    ],
+    rows: waysOf(measurement),
+  });
+
+function waysOf({ probes, settings }: Measurement): Way[] {
+  const names = new Set(probes.map(({ login, target }) => `${login} ${target}`));
+  return [...names].flatMap((name) => {
+    const ofWay = probes.filter(({ login, target }) => `${login} ${target}` === name);
+    const [first] = ofWay;
+    if (first === undefined) return [];
+    const { login, target } = first;
+    const row = settings.rows.find(({ proxy }) => (proxy ?? 'instance') === target);
+    const withTls = ofWay.find(({ tls }) => tls);
+    return [{ login, target, row, withTls, withoutTls: ofWay.find(({ tls }) => !tls) }];
+  });
+}
+
+function nameOf(way: Way): Html {
+  const { row } = way;
+  const rule = row?.proxy === undefined ? undefined : `${proxyRule(row)} `;
+  const place = row === undefined ? undefined : `Row ${row.row} below, client ${clientLetter(way)}.`;
+  return html`<div>${sentence(wayIn(way))}<small>${rule}${place}</small></div>`;
+}
+
+/** The tint says whether the outcome is as the settings say, not whether it is a success. */
+function measured(probe: MeasuredLogin): Html {
+  const { agrees, observed, expected, milliseconds, code, cause, because, tls } = probe;
+  const isExposed = agrees && observed === 'o' && !tls;
+  const time = milliseconds === null ? undefined : html` <span class="time">${milliseconds} ms</span>`;
+  const why = agrees ? (cause ?? because) : cause;
+  return html`<div class="measured ${agrees ? (isExposed ? 'exposed' : 'agrees') : 'differs'}">
+    <p>${outcomeWord(observed)}${time}</p>
+    ${agrees ? undefined : html`<p class="note">Not as the settings say. Expected: ${outcomeWord(expected)}</p>`}
+    ${why === null ? undefined : html`<p>${sentence(why)}.</p>`}
+    ${agrees ? undefined : html`<p>The settings say: ${because}.</p>`}
+    ${isExposed ? html`<p class="note">Not encrypted: the network can read queries and results.</p>` : undefined}
+    ${code === null ? undefined : html`<p><code>${breakable(code)}</code></p>`}
+  </div>`;
+}
+
+/** A code breaks after its underscores, and nowhere inside a word. */
+function breakable(code: string): readonly Html[] {
+  return code.split(/(?<=_)/).map((part, index) => (index === 0 ? html`${part}` : html`<wbr />${part}`));
+}

@@ -1,0 +1,52 @@
+import type { ExpectedLogin, MatrixRow, Outcome, TargetName } from '../../contract/logins';
+import { html, type Html } from './html';
+
+/** A client of the known matrix, by what it logs in with and where. */
+export type ClientLetter = 'a' | 'b' | 'c' | 'd';
+
+type Way = Pick<ExpectedLogin, 'login' | 'target'>;
+
+const TARGETS: Readonly<Record<TargetName, { readonly name: string; readonly way: string }>> = {
+  instance: { name: 'the instance', way: 'straight to the instance' },
+  'password-proxy': { name: 'the password proxy', way: 'through the password proxy' },
+  'iam-proxy': { name: 'the IAM proxy', way: 'through the IAM proxy' },
+};
+
+const LOGINS: Readonly<Record<ExpectedLogin['login'], string>> = { password: 'a password', iam: 'IAM' };
+
+export const targetName = (target: TargetName): string => TARGETS[target].name;
+
+/** As in `through the IAM proxy`. */
+export const wayTo = (target: TargetName): string => TARGETS[target].way;
+
+/** As in `a password straight to the instance`. */
+export const wayIn = ({ login, target }: Way): string => `${LOGINS[login]} ${TARGETS[target].way}`;
+
+export const clientLetter = ({ login, target }: Way): ClientLetter =>
+  target === 'instance' ? (login === 'password' ? 'a' : 'b') : login === 'password' ? 'c' : 'd';
+
+/** How the proxy of a row lets clients in. */
+export function proxyRule({ iamAuth, requireTls }: MatrixRow): string {
+  if (iamAuth === 'REQUIRED') return requireTls === true ? 'It requires IAM and TLS.' : 'It requires IAM, not TLS.';
+  return `It has IAM disabled and ${requireTls === true ? 'requires' : 'does not require'} TLS.`;
+}
+
+/** `a, b and c`. */
+export const listOf = (words: readonly string[], and = 'and'): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1) ?? ''}`;
+
+export const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+const OUTCOMES: Readonly<Record<Outcome, { readonly word: string; readonly name: string; readonly path: string }>> = {
+  o: { word: 'Connects', name: 'connects', path: 'M3 8h9M8.5 4.5 12 8l-3.5 3.5M14.5 2.5v11' },
+  x: { word: 'Refused', name: 'refused', path: 'M3.5 3.5l9 9M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13' },
+  '–': { word: 'Cannot be used', name: 'unusable', path: 'M3 8h10' },
+};
+
+/** An outcome as an icon and a word. */
+export function outcomeWord(outcome: Outcome): Html {
+  const { word, name, path } = OUTCOMES[outcome];
+  return html`<span class="outcome ${name}"
+    ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}" /></svg>${word}</span
+  >`;
+}
