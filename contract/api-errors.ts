@@ -2,7 +2,7 @@ import type { OpenAPIV3 } from 'openapi-types';
 
 type Headers = NonNullable<OpenAPIV3.ResponseObject['headers']>;
 
-/** What every answer carries. */
+/** Headers of every answer. */
 export const HEADERS: Headers = {
   'Cache-Control': { description: 'No answer is kept by anyone', schema: { type: 'string', enum: ['no-store'] } },
   'X-Request-Id': {
@@ -15,7 +15,7 @@ const RETRY_AFTER: Headers = {
   'Retry-After': { description: 'Call again after so many seconds', schema: { type: 'string', pattern: '^\\d+$' } },
 };
 
-/** The body of an answer that is an error. */
+/** Body of an error answer. */
 export const errorSchema: OpenAPIV3.SchemaObject = {
   type: 'object',
   properties: {
@@ -32,9 +32,9 @@ export const errorSchema: OpenAPIV3.SchemaObject = {
 
 interface ErrorAnswer {
   readonly description: string;
-  /** Whether the answer says when to call again. @default false */
+  /** Whether the answer has the header Retry-After. @default false */
   readonly retryAfter?: boolean;
-  /** CloudFront and its firewall answer before the API has a request id, and not in JSON. @default false */
+  /** Whether CloudFront or WAF answers: then there is no request id and no JSON. @default false */
   readonly byEdge?: boolean;
 }
 
@@ -53,9 +53,9 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
 };
 
 /**
- * The answers that are errors, by their status.
+ * Describes the error answers, by status code.
  *
- * @param content of a body of ours. @default - none has a body
+ * @param content content of the body. @default - the answers have no body
  */
 export function errorAnswers(content?: OpenAPIV3.ResponseObject['content']): OpenAPIV3.ResponsesObject {
   return Object.fromEntries(

@@ -6,11 +6,11 @@ import { object, type Schema } from './schemas';
 
 type Operation = OpenAPIV3.OperationObject;
 
-/** Paths of the API. A deployment has those that its settings ask for. */
+/** Paths of the API. The settings of a deployment decide which of them it has. */
 export const PATHS = ['/', '/func1', '/func2', '/items', '/auth-matrix'] as const;
 export type ApiPath = (typeof PATHS)[number];
 
-/** Name of the security scheme. CloudFront sends the key; callers are let in by their address. */
+/** Name of the security scheme. CloudFront sends the key; callers are allowed by their address. */
 const KEY_SCHEME = 'api_key';
 
 const JSON_TYPE = 'application/json';
@@ -121,7 +121,7 @@ const DESCRIBED: Readonly<Record<ApiPath, Described>> = {
   },
 };
 
-/** The API as its callers know it, OpenAPI 3. Of all its paths, or of those that a deployment has. */
+/** Describes the API as an OpenAPI 3 document, with all paths or only those of a deployment. */
 export function apiDocument(paths: readonly ApiPath[] = PATHS): OpenAPIV3.Document {
   return {
     openapi: '3.0.3',
@@ -145,10 +145,10 @@ export function apiDocument(paths: readonly ApiPath[] = PATHS): OpenAPIV3.Docume
   };
 }
 
-/** HEAD answers as GET does, without the body, and stores nothing. */
+/** Describes GET and HEAD of a path. HEAD answers like GET without the body, and stores nothing. */
 function pathItem(described: Described): OpenAPIV3.PathItemObject {
   const { id, summary, description, parameters = [] } = described;
-  // On each operation, since API Gateway reads it nowhere else.
+  // On each operation, because API Gateway ignores a document-wide `security`.
   const shared = { security: [{ [KEY_SCHEME]: [] }], parameters: [...parameters] };
   return {
     get: { ...shared, operationId: id, summary, description, responses: getResponses(described) },

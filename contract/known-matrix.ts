@@ -1,6 +1,6 @@
 import type { Outcome, ProxyLogin } from './logins';
 
-/** Settings that decide about logins, and what each client meets over TLS. */
+/** Settings that decide about logins, with the outcome for each client over TLS. */
 export interface KnownRow {
   readonly row: number;
   /** @default - no proxy */

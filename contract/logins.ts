@@ -1,11 +1,11 @@
-/** `o`: connects. `x`: is refused. `–`: there is nothing to connect to. */
+/** `o`: connects. `x`: is refused. `–`: no usable endpoint. */
 export type Outcome = 'o' | 'x' | '–';
 
-/** A proxy by the kind of login it is there for. */
+/** A proxy, named after the kind of login it accepts. */
 export type ProxyName = 'password-proxy' | 'iam-proxy';
 export type TargetName = 'instance' | ProxyName;
 
-/** What a proxy asks of its clients, in the words of the RDS API (`UserAuthConfig.IAMAuth`, `RequireTLS`). */
+/** A proxy's requirements for its clients, in the RDS API's terms (`UserAuthConfig.IAMAuth`, `RequireTLS`). */
 export interface ProxyLogin {
   readonly iamAuth: 'DISABLED' | 'REQUIRED';
   readonly requireTls: boolean;
@@ -17,7 +17,7 @@ export interface ProxyLogin {
   readonly upstream?: 'iam';
 }
 
-/** A deployed row of the known matrix: the instance by itself, or with one proxy in front of it. */
+/** A deployed row of the known matrix: the instance alone, or with one proxy in front of it. */
 export interface MatrixRow extends Partial<ProxyLogin> {
   /** Number in `KNOWN_MATRIX`. */
   readonly row: number;
@@ -25,7 +25,7 @@ export interface MatrixRow extends Partial<ProxyLogin> {
   readonly proxy?: ProxyName;
 }
 
-/** One way to log in, and what comes of it by the model. */
+/** One way to log in, and the outcome that the model expects. */
 export interface ExpectedLogin {
   readonly login: 'password' | 'iam';
   readonly target: TargetName;
@@ -35,7 +35,7 @@ export interface ExpectedLogin {
   readonly because: string;
 }
 
-/** What `GET /auth-matrix` compares its measurement with: the deployment passes it to the function as JSON. */
+/** The expected measurement of `GET /auth-matrix`. The deployment passes it to the function as JSON. */
 export interface Expectation {
   /** Name of the environment. */
   readonly environment: string;
@@ -44,6 +44,6 @@ export interface Expectation {
     readonly requireSecureTransport: boolean;
     readonly rows: readonly MatrixRow[];
   };
-  /** With TLS first, then without; each in the order of the clients a to d. */
+  /** First with TLS, then without; each in the order of the clients a to d. */
   readonly logins: readonly ExpectedLogin[];
 }

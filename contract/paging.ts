@@ -1,5 +1,5 @@
-/** Rows in a page of a list where the caller does not say how many. */
+/** Rows of a page if the caller sets no limit. */
 export const DEFAULT_LIMIT = 100;
 
-/** Rows in a page of a list at most. */
+/** Maximum number of rows of a page. */
 export const MAX_LIMIT = 1000;

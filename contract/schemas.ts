@@ -2,7 +2,7 @@ import type { OpenAPIV3 } from 'openapi-types';
 
 export type Schema = OpenAPIV3.SchemaObject;
 
-/** An object whose fields are always there, save some, and which has no others. */
+/** Describes an object with these fields and no others. All of them are required unless listed as optional. */
 export function object(
   properties: Readonly<Record<string, Schema>>,
   { optional = [] }: { readonly optional?: readonly string[] } = {},

@@ -111,7 +111,7 @@ export function breaks(running: RunningDeployment): void {
         status: 502,
         log: functionLog('func2'),
         reason: /"code":"HANDSHAKE_SSL_ERROR"/,
-        check: /is signed by no authority in DB_CA_FILE/,
+        check: /no authority in DB_CA_FILE signed the certificate/,
         explained: [
           /^\/opt\/certs\/amazon-roots\.pem holds the authority that signs the certificate/,
           /^Publish a layer in which \/opt\/certs\/amazon-roots\.pem holds Amazon Trust Services/,

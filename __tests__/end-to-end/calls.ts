@@ -99,7 +99,7 @@ export function calls(running: RunningDeployment): void {
     it.each([
       ['/items?limit=0', 400, 'limit must be a whole number from 1 to 1000'],
       ['/func1?cursor=nonsense', 400, 'cursor must be the value of next in an earlier answer'],
-      ['/?limit=1', 400, '"limit" is no parameter: there are none'],
+      ['/?limit=1', 400, 'Unknown parameter "limit". This route has none.'],
       ['/nowhere', 404, 'There is no such route.'],
     ])('of %s is answered %i: %s', async (path, status, error) => {
       const answer = await running.get(path);

@@ -98,7 +98,7 @@ export const LOGINS: readonly NoticedMistake[] = [
     status: 502,
     log: functionLog('func1'),
     reason: /"AccessDeniedException","reason":"User: \S+ is not authorized to perform: secretsmanager:GetSecretValue/,
-    check: /IAM does not let the role of this function use the secret \S+: it needs secretsmanager:GetSecretValue/,
+    check: /IAM does not allow the role of this function to use the secret \S+: it needs secretsmanager:GetSecretValue/,
     explained: [
       /func1 may read the secret \S+rds!db-\S+$/,
       /^Set DB_SECRET_ARN to \S+timestamps-\S+, which \S+-func1 may read/,
@@ -114,7 +114,8 @@ export const NETWORK: readonly NoticedMistake[] = [
     status: 503,
     log: 'rds',
     reason: /does not get through: no egress rule of login-matrix-test-functions allows TCP 3306 to \S+-password\./,
-    check: /nothing answers at \S+-password\.\S+:3306: in the VPC the function's security group must let port 3306 out/,
+    check:
+      /nothing answers at \S+-password\.\S+:3306: in the VPC the function's security group must allow port 3306 out/,
     explained: [
       /^an egress rule of \S+-functions allows TCP 3306 to \S+-password\./,
       /^Add an egress rule for TCP 3306 to \S+-password\./,
@@ -127,7 +128,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     status: 503,
     log: 'rds',
     reason: /does not reach its target: no egress rule of login-matrix-test-iam-proxy allows TCP 3306/,
-    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy does not reach its target/,
+    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
     explained: [
       /^an egress rule of \S+-iam-proxy allows TCP 3306 to login-matrix-test\./,
       /^Add an egress rule for TCP 3306 .* to the security group \S+-iam-proxy\.$/,
@@ -144,7 +145,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     status: 503,
     log: 'rds',
     reason: /does not reach its target: no ingress rule of login-matrix-test-database allows TCP 3306/,
-    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy does not reach its target/,
+    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
     explained: [
       /^an ingress rule of \S+-database allows TCP 3306 from \S+-iam\./,
       /^Add an ingress rule for TCP 3306 .* to the security group \S+-database\.$/,
@@ -157,7 +158,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     status: 503,
     log: 'lambda',
     reason: /func1 does not reach Secrets Manager: no egress rule of login-matrix-test-functions allows TCP 443/,
-    check: /Secrets Manager is out of reach: in the VPC the function's security group must let port 443 out/,
+    check: /Secrets Manager is unreachable: in the VPC the function's security group must allow port 443 out/,
     explained: [
       /^an egress rule of \S+-functions allows TCP 443 to the endpoint of Secrets Manager/,
       /^Add an egress rule for TCP 443 .* to the security group \S+-functions\.$/,
@@ -170,7 +171,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     status: 503,
     log: 'lambda',
     reason: /func1 does not reach Secrets Manager: .* neither an interface endpoint with private DNS nor the internet/,
-    check: /Secrets Manager is out of reach: .* the endpoint must be there/,
+    check: /Secrets Manager is unreachable: .* the endpoint must exist/,
     explained: [
       /func1 has a way to Secrets Manager$/,
       /^Add an interface endpoint of Secrets Manager with private DNS/,
@@ -213,7 +214,7 @@ export const CERTIFICATES: readonly NoticedMistake[] = [
     status: 502,
     log: functionLog('func1'),
     reason: /"code":"HANDSHAKE_SSL_ERROR"|altnames/,
-    check: /the certificate is that of another host/,
+    check: /the certificate is not for /,
     explained: [/^db\.internal\.example\.com is the endpoint's own name/, /^Connect to \S+-password\.\S+ itself/],
   },
   {
@@ -223,7 +224,7 @@ export const CERTIFICATES: readonly NoticedMistake[] = [
     status: 502,
     log: functionLog('func1'),
     reason: /"code":"HANDSHAKE_SSL_ERROR"/,
-    check: /is signed by no authority in DB_CA_FILE/,
+    check: /no authority in DB_CA_FILE signed the certificate/,
     explained: [
       /^\/opt\/certs\/rds\.pem holds the authority that signs the certificate: Amazon Trust Services/,
       /^Set DB_CA_FILE to \/opt\/certs\/amazon-roots\.pem/,

@@ -93,7 +93,7 @@ export function verified(running: RunningDeployment): void {
         'no rule lets a proxy out to the instance',
         {
           'GET /func2?limit=1':
-            /^503 .* Reason: nothing answers at \S+-iam\.\S+:3306: .* or the proxy does not reach its target/,
+            /^503 .* Reason: nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
           'GET /func2?limit=1 stores the time': /^not checked: GET \/func2 fails$/,
           'HEAD /func2': /^not checked: GET \/func2 fails$/,
           'login-matrix-test-iam to login-matrix-test':

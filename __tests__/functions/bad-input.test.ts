@@ -12,7 +12,7 @@ jest.setTimeout(300_000);
 
 const RUNS = 500;
 
-/** What callers must never see, wherever it comes from: code, statements, hosts, credentials. */
+/** Text that no answer may contain: code, statements, hosts, credentials. */
 const INTERNAL =
   /node_modules|index\.js|\bat \S+ \(|SELECT|INSERT|mysql|rds\.amazonaws|AKIA|X-Amz|secret:|arn:aws|127\.0\.0\.1/i;
 
@@ -25,7 +25,7 @@ const TIMESTAMPS = [
 const ROUTES = ['func1', 'func2', 'items', 'users', 'auth-matrix'] as const;
 type RouteName = (typeof ROUTES)[number];
 
-/** Every statement that the functions have, whole, with `?` in the place of what MySQL calls literals. */
+/** Every statement of the functions, with `?` in place of literals. */
 const STATEMENTS: Readonly<Record<RouteName, readonly string[]>> = {
   func1: TIMESTAMPS,
   func2: TIMESTAMPS,
@@ -42,7 +42,7 @@ const PATHS: Readonly<Record<string, RouteName>> = {
   '/auth-matrix': 'auth-matrix',
 };
 
-/** Names of parameters that a route has. */
+/** Parameters of the routes. */
 const parametersOf = (route: RouteName): string[] =>
   route === 'users' || route === 'auth-matrix' ? [] : ['limit', 'cursor'];
 
@@ -97,7 +97,7 @@ async function makeUsers(): Promise<void> {
   expect(functionError).toBeUndefined();
 }
 
-/** Statements that the server got of the functions' users since the last call, each once, literals replaced. */
+/** Returns the distinct statements of the functions' users since the last call, with `?` in place of literals. */
 async function statements(): Promise<string[]> {
   const rows = await rds.sql<{ statement: string }>(
     "SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE command_type = 'Query' AND user_host NOT LIKE 'root%'",
@@ -110,7 +110,7 @@ async function statements(): Promise<string[]> {
 
 const sorted = (list: readonly string[]): string[] => [...list].sort();
 
-/** What a function answers, as it answers it. HEAD has no body, so what GET answers stands for it. */
+/** Invokes a function. HEAD has no body, so this returns the body of GET for it. */
 async function ask(route: RouteName, request: unknown): Promise<Answer> {
   const { functionError, payload } = await containers[route].invoke(request);
   expect(functionError).toBeUndefined();
@@ -131,7 +131,7 @@ interface Answer {
 const namesIn = (request: { readonly multiValueQueryStringParameters: object | null }): string[] =>
   Object.keys(request.multiValueQueryStringParameters ?? {});
 
-/** As JSON, since in an object of the code the first one would be no member. */
+/** As JSON text: in an object literal the first one would set the prototype. */
 const UNKNOWN_PARAMETERS = ['{"__proto__":["1"]}', '{"constructor":["1"]}'].map((query) =>
   eventWith(JSON.parse(query) as Record<string, string[]>),
 );
@@ -141,7 +141,7 @@ function expectJson({ headers, body }: Pick<Answer, 'headers' | 'body'>): void {
   expect(JSON.parse(body)).toEqual(expect.any(Object));
 }
 
-/** A refusal is JSON, tells why, and tells nothing internal. It may quote the parameter, in the caller's own words. */
+/** A refusal is JSON with a reason and no internal details. It may quote the caller's parameter. */
 function expectRefusal(answer: Answer, names: readonly string[]): void {
   expect(answer.statusCode).toBe(400);
   expectJson(answer);
@@ -151,10 +151,10 @@ function expectRefusal(answer: Answer, names: readonly string[]): void {
   expect(own).not.toMatch(INTERNAL);
 }
 
-describe.each(['func1', 'func2', 'items', 'users'] as const)('whatever a caller sends to %s', (route) => {
+describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s', (route) => {
   beforeAll(statements);
 
-  it('is answered or refused in JSON, tells nothing internal, and reaches the database as a value only', async () => {
+  it('gets JSON without internal details, and reaches the database only as a value', async () => {
     await fc.assert(
       fc.asyncProperty(event, async (request) => {
         const names = namesIn(request);
@@ -169,10 +169,10 @@ describe.each(['func1', 'func2', 'items', 'users'] as const)('whatever a caller 
   });
 });
 
-describe('whatever a caller sends to auth-matrix', () => {
+describe('any request to auth-matrix', () => {
   beforeAll(statements);
 
-  /** A page or JSON, and nothing between them. */
+  /** Returns whether an answer is a page or JSON, and checks that it is one of them. */
   function expectMeasurement({ statusCode, headers, body }: Answer, isPage: boolean): void {
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ vary: 'accept' });
@@ -183,7 +183,7 @@ describe('whatever a caller sends to auth-matrix', () => {
     expect(body).not.toMatch(/alert\(1\)/);
   }
 
-  it('is answered in JSON or as a page, or refused in JSON, and no word of it reaches the database', async () => {
+  it('gets JSON or a page, or a refusal in JSON, and no part of it reaches the database', async () => {
     await fc.assert(
       fc.asyncProperty(event, anyAccept, async (request, header) => {
         const multiValueHeaders = { ...request.multiValueHeaders, ...header };
@@ -197,7 +197,7 @@ describe('whatever a caller sends to auth-matrix', () => {
     expect(await statements()).toEqual(STATEMENTS['auth-matrix']);
   });
 
-  it('is a page exactly where the caller would rather have HTML than JSON', async () => {
+  it('gets a page exactly if the caller prefers HTML to JSON', async () => {
     await fc.assert(
       fc.asyncProperty(accept, async ({ html, json, headers }) => {
         const answer = await ask('auth-matrix', { ...eventWith({}), multiValueHeaders: headers });
@@ -208,10 +208,10 @@ describe('whatever a caller sends to auth-matrix', () => {
   });
 });
 
-describe('whatever invokes a function directly', () => {
+describe('any direct invocation of a function', () => {
   beforeAll(statements);
 
-  it.each(ROUTES)('gets an answer of %s, and a 400 where it is no request', async (route) => {
+  it.each(ROUTES)('gets an answer of %s, and a 400 if it is not a request', async (route) => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (request) => {
         expectRefusal(await ask(route, request), []);
@@ -222,7 +222,7 @@ describe('whatever invokes a function directly', () => {
   });
 });
 
-describe('whatever a caller sends to the API over HTTP', () => {
+describe('any HTTP request to the API', () => {
   let gateway: RunningApiGateway;
   let ca: CertificateAuthority;
   let invoked: string[];
@@ -247,7 +247,7 @@ describe('whatever a caller sends to the API over HTTP', () => {
 
   afterAll(() => gateway.stop());
 
-  /** Paths are taken letter by letter, but for one slash at their end. */
+  /** API Gateway compares paths exactly, except for one slash at their end. */
   const taken = new Map(
     Object.entries(PATHS).flatMap(([path, route]) => [
       [path, route],
@@ -255,12 +255,12 @@ describe('whatever a caller sends to the API over HTTP', () => {
     ]),
   );
 
-  it('reaches one function or none, which nothing in it can bring down', async () => {
+  it('reaches one function or none, and crashes none', async () => {
     const reached = new Set<string>();
     await fc.assert(
       fc.asyncProperty(httpRequest(Object.keys(PATHS)), async ({ path, query, ...request }) => {
         invoked = [];
-        // Node.js tells no length of a GET's body by itself; what follows would be taken for the next request.
+        // Node.js sends no Content-Length for a GET by itself; the server would read the body as the next request.
         const headers = { ...request.headers, 'x-api-key': KEY, 'content-length': Buffer.byteLength(request.body) };
         const to = { port: gateway.port, host: API_HOST, ca: ca.pem, path: `/live${path}${query}` };
         const answer = await call({ ...request, ...to, headers });

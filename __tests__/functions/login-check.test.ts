@@ -47,7 +47,7 @@ const ALL = [
 const launch = (): Promise<Container> =>
   rds.launch('login-check', 'instance', { PROXY_CA_FILE: '/opt/certs/amazon-roots.pem' });
 
-/** What a person reads in the output of `terraform apply`. */
+/** Returns the error message that `terraform apply` prints. */
 async function failure(event: unknown): Promise<string> {
   const { functionError, payload } = await (await launch()).invoke(event);
   expect(functionError).toBe('Unhandled');
@@ -55,7 +55,7 @@ async function failure(event: unknown): Promise<string> {
 }
 
 describe('the check at the end of a deployment', () => {
-  it('logs in in every way, and answers with their names', async () => {
+  it('tries every login and returns their names', async () => {
     const { functionError, payload, log } = await (await launch()).invoke(all());
     expect(functionError).toBeUndefined();
     expect(JSON.parse(payload)).toEqual({ logins: ALL });
@@ -63,7 +63,7 @@ describe('the check at the end of a deployment', () => {
     for (const secret of [password, 'X-Amz-']) expect(payload + log).not.toContain(secret);
   });
 
-  it('waits for the target of a new proxy, without which the first call fails', async () => {
+  it('waits until the target of a new proxy is available; without it the first call fails', async () => {
     const check = await launch();
     const route = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
     await rds.makeAnew('passwordProxy', 5);
@@ -71,19 +71,19 @@ describe('the check at the end of a deployment', () => {
     const { functionError, log } = await check.invoke(all());
     expect(answerOf(await first).statusCode).toBe(503);
     expect(functionError).toBeUndefined();
-    expect(log).toContain('Not possible yet; trying again');
+    expect(log).toContain('Transient error; retrying');
     expect(answerOf(await route.invoke(get())).statusCode).toBe(200);
   });
 
-  it('fails where a target does not become available, and says of which proxy, and where to look', async () => {
+  it('fails if a target does not become available, and names the proxy and what to check', async () => {
     await rds.makeAnew('iamProxy', 3600);
     expect(await failure(all())).toMatch(
-      /^Logins that do not work: 1 of 3\. GET \/func2 \(by IAM as timestamps at iam\.proxy-\S+\): iam\.proxy-\S+ does not answer: .*(TargetHealth of describe-db-proxy-targets|the pool of the proxy is full).* Apply again then, which repeats this check\.$/,
+      /^Failed logins: 1 of 3\. GET \/func2 \(by IAM as timestamps at iam\.proxy-\S+\): iam\.proxy-\S+ does not answer: .*(see TargetHealth in describe-db-proxy-targets|the pool of the proxy is full).* Then apply again, which repeats this check\.$/,
     );
     await rds.makeAnew('iamProxy', 0);
   });
 
-  it('takes a user that has all its connections for one that logs in', async () => {
+  it('accepts a login that fails only at the connection limit of its user', async () => {
     await rds.sql("ALTER USER items@'%' WITH MAX_USER_CONNECTIONS 1");
     const route = await rds.launch('items', 'instance', { DB_USER: 'items' });
     expect(answerOf(await route.invoke(get())).statusCode).toBe(200);
@@ -91,29 +91,29 @@ describe('the check at the end of a deployment', () => {
     expect(functionError).toBeUndefined();
   });
 
-  it('waits where a login is refused for a moment, as before IAM has told of a policy', async () => {
+  it('retries a login that is refused for a moment, as before a new policy takes effect', async () => {
     await rds.sql("RENAME USER items@'%' TO later@'%'");
     const invocation = (await launch()).invoke({ logins: [items()] });
     await sleep(1_500);
     await rds.sql("RENAME USER later@'%' TO items@'%'");
     const { functionError, log } = await invocation;
     expect(functionError).toBeUndefined();
-    expect(log).toContain('Not possible yet; trying again');
+    expect(log).toContain('Transient error; retrying');
   });
 
-  it('fails where logins are refused, with a reason and a remedy for each', async () => {
+  it('fails if logins are refused, with a reason and a remedy for each', async () => {
     await rds.sql("DROP USER items@'%'");
     const message = await failure({ logins: [func1(), { ...func2(), user: 'stranger' }, items()] });
-    expect(message).toMatch(/^Logins that do not work: 2 of 3\. /);
+    expect(message).toMatch(/^Failed logins: 2 of 3\. /);
     expect(message).toMatch(
-      /GET \/func2 \(by IAM as stranger at \S+\): \S+ refused the login: .* What to look at: the proxy has no secret for stranger/,
+      /GET \/func2 \(by IAM as stranger at \S+\): \S+ refused the login: .* Check: the proxy has no secret for stranger/,
     );
     expect(message).toMatch(
-      /GET \/items \(by IAM as items at \S+\): \S+ refused the login: .* What to look at: .*items does not exist/,
+      /GET \/items \(by IAM as items at \S+\): \S+ refused the login: .* Check: .*items does not exist/,
     );
   });
 
-  it('does nothing for the schedule that keeps it active', async () => {
+  it('ignores the event of the schedule that keeps it active', async () => {
     expect(await (await launch()).invoke({ keepActive: true })).toMatchObject({ payload: 'null' });
   });
 
@@ -124,7 +124,7 @@ describe('the check at the end of a deployment', () => {
       () => ({ logins: [{ ...func1(), secretArn: undefined }] }),
       /logins\.0\.secretArn/,
     ],
-    ['a login of another kind', () => ({ logins: [{ ...items(), by: 'certificate' }] }), /logins\.0\.by/],
+    ['an unknown kind of login', () => ({ logins: [{ ...items(), by: 'certificate' }] }), /logins\.0\.by/],
   ])('refuses an event with %s', async (_what, event, problem) => {
     const message = await failure(event());
     expect(message).toMatch(/^The event must list the logins to check\. .* run `cdktf deploy`\.$/);

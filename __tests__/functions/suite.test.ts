@@ -8,7 +8,7 @@ jest.setTimeout(120_000);
 
 const VPC = '10.20.0.0/255.255.0.0';
 
-/** What invokes functions beside a REST API. */
+/** Events that do not come from a REST API. */
 const FOREIGN_EVENTS: readonly unknown[] = [
   null,
   'text',
@@ -67,7 +67,7 @@ async function bootstrap(event: unknown = definition()) {
   return container.invoke(event);
 }
 
-/** Users, what they must prove, and their rights, as the server has them. */
+/** Returns the server's users with their requirements and privileges. */
 async function accounts(): Promise<unknown[]> {
   const users = await rds.sql<{ User: string; Host: string; ssl_type: string; max_user_connections: number }>(
     "SELECT User, Host, ssl_type, max_user_connections FROM mysql.user WHERE User NOT IN ('root', 'admin', 'mariadb.sys', 'mysql') ORDER BY User, Host",
@@ -88,7 +88,7 @@ const asDeclared = [
 ];
 
 describe('bootstrap', () => {
-  it('makes database, tables, users and rights on an empty server', async () => {
+  it('creates database, tables, users and grants on an empty server', async () => {
     const { payload, functionError } = await bootstrap();
     expect({ functionError, payload: JSON.parse(payload) as unknown }).toEqual({
       functionError: undefined,
@@ -130,7 +130,7 @@ describe('bootstrap', () => {
     expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
   });
 
-  it('fails with a reason that a person can act on, and without a password', async () => {
+  it('fails with a reason and a remedy, and without a password', async () => {
     const [timestamps, ...others] = definition().users;
     const { functionError, payload, log } = await bootstrap({
       database: 'app',
@@ -139,15 +139,15 @@ describe('bootstrap', () => {
     expect(functionError).toBe('Unhandled');
     const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
     expect(errorMessage).toMatch(
-      /^The user 'somebody'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ is that of timestamps, not of somebody\. Correct it and apply again\.$/,
+      /^The user 'somebody'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ is that of timestamps, not of somebody\. Fix it and apply again\.$/,
     );
     expect(payload + log).not.toContain('first password');
   });
 
-  it('reports only the code of a statement that the server refuses, since the message quotes the password', async () => {
+  it('reports only the code of a rejected statement, because the message quotes the password', async () => {
     await rds.putSecret('quoted', "half'a secret");
     const [before] = await rds.sql<{ mode: string }>('SELECT @@GLOBAL.sql_mode AS mode');
-    // The server takes the quotation mark for the end of the password, and quotes the rest as what it does not understand.
+    // For the server the quotation mark ends the password. Its error quotes the rest.
     await rds.sql("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'");
     try {
       const { payload, log } = await bootstrap({
@@ -161,7 +161,7 @@ describe('bootstrap', () => {
     }
   });
 
-  it('grants every table of a database whose name has an underscore, and of no database that is named alike', async () => {
+  it('grants tables of a database whose name has an underscore, and of no database with a similar name', async () => {
     await rds.sql('CREATE DATABASE myXapp');
     const reader = {
       name: 'reader',
@@ -187,12 +187,12 @@ describe('bootstrap', () => {
     ['nothing', () => ({}), /database: .*expected string, received undefined; users: .*expected array/],
     ['null', () => null, /the event: .*expected object, received null/],
     ['text', () => 'app', /the event: .*expected object, received string/],
-    ['no name of a database', () => ({ database: null, users: [] }), /database: .*expected string, received null/],
+    ['no database name', () => ({ database: null, users: [] }), /database: .*expected string, received null/],
     ['a name with a dot', () => ({ database: 'a.b', users: [] }), /database: must be letters, digits and underscores/],
     ['a name that is too long', () => ({ database: 'x'.repeat(65), users: [] }), /database: .*<=64 characters/],
     ['an unknown field', () => ({ database: 'app', users: [], drop: true }), /Unrecognized key: "drop"/],
     [
-      'a privilege that is more than a word',
+      'a privilege of more than one word',
       () => ({
         database: 'app',
         users: [{ ...items?.(), grants: [{ privileges: ["ALL ON *.* TO 'x'@'%' -- "], on: ['app', 'items'] }] }],
@@ -210,16 +210,16 @@ describe('bootstrap', () => {
       /users\.0\.secretArn: must be set for a user that logs in by password, and for no other/,
     ],
     [
-      'a host that is a name',
+      'a host name as host',
       () => ({ database: 'app', users: [{ ...items?.(), host: 'example.com' }] }),
       /users\.0\.host: must be % or an IPv4 address/,
     ],
     [
-      'no limit of connections',
+      'no connection limit',
       () => ({ database: 'app', users: [{ ...items?.(), maxUserConnections: 0 }] }),
       /users\.0\.maxUserConnections: .*>=1/,
     ],
-  ])('refuses an event with %s before the first statement', async (_what, event, problem) => {
+  ])('rejects an event with %s before the first statement', async (_what, event, problem) => {
     const databases = await rds.sql('SHOW DATABASES');
     const before = await accounts();
     const { functionError, payload } = await bootstrap(event());
@@ -260,7 +260,7 @@ describe.each([
     expect(body.recorded >= before && body.recorded <= new Date().toISOString()).toBe(true);
   });
 
-  it('answers HEAD as GET, without a body and without recording', async () => {
+  it('answers HEAD like GET, without a body and without recording', async () => {
     const head = JSON.parse((await container.invoke({ ...(get() as object), httpMethod: 'HEAD' })).payload) as object;
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(0);
     const { statusCode, headers } = await call();
@@ -274,7 +274,7 @@ describe.each([
     expect(body.timestamps).toEqual([body.recorded, ...recorded]);
   });
 
-  it('reads on with a cursor, page by page, without recording', async () => {
+  it('continues with a cursor, page by page, without recording', async () => {
     await rds.sql(
       'INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL seq DIV 3 SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_25',
       ['2020-01-01 00:00:00.000'],
@@ -295,8 +295,8 @@ describe.each([
     [{ limit: 'ten' }, 'limit must be a whole number from 1 to 1000'],
     [{ limit: ['1', '2'] }, 'limit must be given once'],
     [{ cursor: 'none of ours' }, 'cursor must be the value of next in an earlier answer'],
-    [{ page: '2' }, '"page" is no parameter: there are limit and cursor'],
-  ])('refuses %j and records nothing', async (query, error) => {
+    [{ page: '2' }, 'Unknown parameter "page". Supported: limit, cursor.'],
+  ])('rejects %j and records nothing', async (query, error) => {
     const { statusCode, body } = await call(query);
     expect({ statusCode, body }).toEqual({ statusCode: 400, body: { error, requestId: 'request-1' } });
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(0);
@@ -311,14 +311,14 @@ describe.each([
     ['24:00', '2026-01-31T24:00:00.000Z'],
     ['a leap second', '2026-01-31T12:00:60.000Z'],
     ['the year 0', '0000-01-01T12:00:00.000Z'],
-  ])('refuses a cursor whose time is %s', async (_what, time) => {
+  ])('rejects a cursor whose time is %s', async (_what, time) => {
     const cursor = Buffer.from(`${time} 00000000-0000-0000-0000-000000000000`).toString('base64url');
     const { statusCode, body } = await call({ cursor });
     const error = 'cursor must be the value of next in an earlier answer';
     expect({ statusCode, body }).toEqual({ statusCode: 400, body: { error, requestId: 'request-1' } });
   });
 
-  it('keeps its connection from call to call', async () => {
+  it('keeps its connection across calls', async () => {
     await call();
     const before = [...rds.endpoint(target).connections];
     await call();
@@ -328,14 +328,14 @@ describe.each([
     expect(before.every((connection) => connections.has(connection))).toBe(true);
   });
 
-  it('answers on a new connection, and records once, where the old one was cut', async () => {
+  it('answers on a new connection and records once if the old one broke', async () => {
     await call();
     rds.endpoint(target).cut();
     expect((await call()).statusCode).toBe(200);
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
   });
 
-  it.each(LOGIN_STAGES)('records once where the next login was cut, too: %s', async (stage) => {
+  it.each(LOGIN_STAGES)('records once if the next login breaks too: %s', async (stage) => {
     await call();
     const unlucky = rds.endpoint(target).cutNextLogins(stage);
     rds.endpoint(target).cut();
@@ -345,7 +345,7 @@ describe.each([
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
   });
 
-  it('answers on a new connection where the server ended the old one', async () => {
+  it('answers on a new connection if the server closed the old one', async () => {
     await call();
     for (const { id } of await rds.sql<{ id: number }>(
       "SELECT id FROM information_schema.processlist WHERE user = 'timestamps'",
@@ -374,7 +374,7 @@ describe.each([
 });
 
 describe('GET /func1 and its secret', () => {
-  it('reads the secret again when the password changed', async () => {
+  it('reads the secret again after the password changed', async () => {
     const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
     expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
     await rds.putSecret('timestamps', 'second password');
@@ -382,17 +382,17 @@ describe('GET /func1 and its secret', () => {
     rds.endpoint('passwordProxy').cut();
     const { log, ...answer } = await func1.invoke(get());
     expect(answerOf({ ...answer, log }).statusCode).toBe(200);
-    expect(log).toContain('The login was refused; another version of the secret is tried');
+    expect(log).toContain('The login was refused; trying another version of the secret');
     expect(log).not.toContain('password"');
   });
 
-  it('tells that its login was refused, also where the version before holds none', async () => {
+  it('reports that its login was refused, even if the previous version has no value', async () => {
     const arn = await rds.putSecretText('stranger', 'no JSON');
     await rds.putSecret('stranger', 'a password');
     const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: arn });
     const { log, ...answer } = await func1.invoke(get());
     expect(answerOf({ ...answer, log }).statusCode).toBe(502);
-    expect(log).toContain('The version of the secret before the present one cannot be read');
+    expect(log).toContain('The previous version of the secret cannot be read');
     expect(log).not.toContain('no JSON');
   });
 });
@@ -400,16 +400,16 @@ describe('GET /func1 and its secret', () => {
 describe('GET /func1 through a proxy that has not noticed a rotation yet', () => {
   afterEach(() => rds.followSecretsAfter(0));
 
-  it('logs in with the password before, and with the present one once the proxy knows it', async () => {
+  it('logs in with the previous password, and with the current one once the proxy has it', async () => {
     const logIn = async () => {
       const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
       const invocation = await func1.invoke(get());
       expect(answerOf(invocation).statusCode).toBe(200);
-      return { func1, isSecondTry: invocation.log.includes('another version of the secret is tried') };
+      return { func1, isSecondTry: invocation.log.includes('trying another version of the secret') };
     };
     rds.followSecretsAfter(3600);
     expect((await logIn()).isSecondTry).toBe(false);
-    // The instance accepts the password before, as it does after a rotation; the proxy knows no other.
+    // The instance accepts the previous password, as after a rotation; the proxy has only that one.
     await rds.putSecret('timestamps', 'third password');
     const { func1, isSecondTry } = await logIn();
     expect(isSecondTry).toBe(true);
@@ -419,12 +419,12 @@ describe('GET /func1 through a proxy that has not noticed a rotation yet', () =>
     rds.endpoint('passwordProxy').cut();
     const { log, ...answer } = await func1.invoke(get());
     expect(answerOf({ ...answer, log }).statusCode).toBe(200);
-    expect(log).toContain('The login was refused; another version of the secret is tried');
+    expect(log).toContain('The login was refused; trying another version of the secret');
     expect((await logIn()).isSecondTry).toBe(false);
   });
 });
 
-describe('GET /func1 while Secrets Manager is away', () => {
+describe('GET /func1 while Secrets Manager is unreachable', () => {
   const silent = createServer();
 
   beforeAll(() => once(silent.listen(0, '127.0.0.1'), 'listening'));
@@ -435,16 +435,16 @@ describe('GET /func1 while Secrets Manager is away', () => {
     ['silent', () => `http://127.0.0.1:${(silent.address() as AddressInfo).port}`],
     ['closed', () => 'http://127.0.0.1:1'],
     ['unknown', () => 'http://secretsmanager.invalid'],
-  ])('blames not the database but its endpoint, which is %s', async (_what, endpoint) => {
+  ])('reports the endpoint of Secrets Manager, not the database, if it is %s', async (_what, endpoint) => {
     const secret = { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '', AWS_ENDPOINT_URL: endpoint() };
     const func1 = await rds.launch('func1', 'passwordProxy', secret);
     const invocation = await func1.invoke(get());
     expect(answerOf(invocation).statusCode).toBe(503);
     const line = invocation.log.split('\n').find((text) => text.includes('"level":"error"'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({
-      message: 'The database is out of reach',
+      message: 'The database is unreachable',
       reason: 'Secrets Manager does not answer',
-      check: [expect.stringMatching(/^Secrets Manager is out of reach: /)],
+      check: [expect.stringMatching(/^Secrets Manager is unreachable: /)],
     });
     expect(invocation.log).not.toContain(HOSTS.passwordProxy);
   });
@@ -463,7 +463,7 @@ describe('GET /items', () => {
   });
 });
 
-describe('GET /items, whatever columns the table gets', () => {
+describe('GET /items with any type of column', () => {
   const COLUMNS: readonly (readonly [type: string, value: string, json: unknown])[] = [
     ['TINYINT', '-128', -128],
     ['BOOLEAN', 'TRUE', 1],
@@ -510,7 +510,7 @@ describe('GET /items, whatever columns the table gets', () => {
 
   afterAll(() => rds.sql(`ALTER TABLE app.items ${names.map((name) => `DROP COLUMN ${name}`).join(', ')}`));
 
-  it('answers with their values as docs/api.md writes each type, without loss', async () => {
+  it('answers with each type as docs/api.md defines it, without loss', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
     const { statusCode, body } = answerOf(await items.invoke(get({ limit: '1' })));
     expect(statusCode).toBe(200);
@@ -518,7 +518,7 @@ describe('GET /items, whatever columns the table gets', () => {
     expect(seen).toEqual(COLUMNS);
   });
 
-  it('reads on after ids that a number of JavaScript would round', async () => {
+  it('continues after ids that a JavaScript number would round', async () => {
     await rds.sql('ALTER TABLE app.items MODIFY id BIGINT UNSIGNED AUTO_INCREMENT');
     await rds.sql(
       "INSERT INTO app.items (id, name) VALUES (18446744073709551613, 'a'), (18446744073709551614, 'b'), (18446744073709551615, 'c')",
@@ -559,7 +559,7 @@ describe('a login that is refused', () => {
 
   it.each([
     [
-      'the user of a password',
+      'a user with a password',
       { DB_USER: 'timestamps' },
       'instance',
       'items',
@@ -584,14 +584,14 @@ describe('a login that is refused', () => {
       { DB_USER: 'items', DB_CA_FILE: '/opt/certs/amazon-roots.pem' },
       'instance',
       'items',
-      /signed by no authority in DB_CA_FILE: it must be \/opt\/certs\/rds\.pem for an instance$/,
+      /^no authority in DB_CA_FILE signed .*: DB_CA_FILE must be \/opt\/certs\/rds\.pem for an instance$/,
     ],
     [
       'a host that the certificate does not name',
       { DB_USER: 'items', DB_HOST: CNAME },
       'instance',
       'items',
-      /^the certificate is that of another host than database\.example\.com/,
+      /^the certificate is not for database\.example\.com/,
     ],
     [
       'a token at the password proxy',
@@ -601,14 +601,14 @@ describe('a login that is refused', () => {
       /^the proxy asked for a password, not for a token/,
     ],
     [
-      'a user that the proxy has no secret of',
+      'a user without a secret at the proxy',
       { DB_USER: 'items' },
       'iamProxy',
       'func2',
       /^the proxy has no secret for items: its auth must name/,
     ],
   ] as const)(
-    'with %s is a 502 that tells nothing, and a log line that tells what to check',
+    'with %s is a 502 without details, and a log line with what to check',
     async (_why, environment, target, route, check) => {
       const container = await rds.launch(route, target, environment);
       const invocation = await container.invoke(get());
@@ -622,13 +622,13 @@ describe('a login that is refused', () => {
     },
   );
 
-  it('is one with a password at the IAM proxy', async () => {
+  it('with a password at the IAM proxy is a refusal too', async () => {
     const func1 = await rds.launch('func1', 'iamProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
     expect(answerOf(await func1.invoke(get())).statusCode).toBe(502);
   });
 });
 
-describe('a route that is invoked by something else than the REST API', () => {
+describe('a route that the REST API does not invoke', () => {
   const routes = [
     ['func1', 'passwordProxy'],
     ['func2', 'iamProxy'],
@@ -654,14 +654,14 @@ describe('a route that is invoked by something else than the REST API', () => {
 });
 
 describe('a function', () => {
-  it('names the variable that is missing when it starts', async () => {
+  it('names a missing variable when it starts', async () => {
     const func2 = await rds.launch('func2', 'iamProxy', { DB_USER: '' });
     const { functionError, payload } = await func2.invoke(get());
     expect(functionError).toBe('Unhandled');
     expect(payload).toContain('The environment variable DB_USER must be set: the database user to log in as');
   });
 
-  it('answers 503 while the database is away, and 200 when it is back', async () => {
+  it('answers 503 while the database is unreachable, and 200 afterwards', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
     expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
     const comeBack = await rds.goAway();

@@ -40,7 +40,7 @@ const ATTEMPTS: readonly Attempt[] = [
   { login: { ...login, password: token, clearText: true }, tokenSent: false },
 ];
 
-/** Every failure that one can think of, and many that cannot be. */
+/** All combinations of codes, messages, targets and attempts, including impossible ones. */
 const failures: readonly Failure[] = CODES.flatMap((code) =>
   MESSAGES.flatMap((message) =>
     TARGETS.flatMap((target) =>
@@ -52,7 +52,7 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
 const tls = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 const iamCredentialsOf = (target: Failure['target']) => iamCredentials({ ...target, tls });
 
-/** What remains to be checked where no cause is known; the page leads on from the first sentence. */
+/** Returns the first of the checks that remain if no cause is known. The page lists only the first. */
 function remaining(): (string | undefined)[] {
   const before = process.env;
   process.env = { ...before, DB_SECRET_ARN: 'arn:of:it', DB_USER: 'items', AWS_REGION: 'eu-central-1' };
@@ -74,7 +74,7 @@ const sentences = [
   ...remaining(),
 ].filter((sentence) => sentence !== undefined);
 
-/** What stands in code in the first column of the table with this heading. */
+/** Reads the inline code in the first column of the table with this heading. */
 function entriesOf(heading: string): string[] {
   const page = readFileSync(join(__dirname, '../../docs/troubleshooting.md'), 'utf8');
   const table = page.split('\n\n').find((part) => part.startsWith(`| ${heading} `)) ?? '';
@@ -82,7 +82,7 @@ function entriesOf(heading: string): string[] {
   return cells.slice(2).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words));
 }
 
-/** Whether a sentence begins with an entry, whose `…` stands for anything. */
+/** Returns whether a sentence begins with an entry, in which `…` matches any text. */
 function begins(sentence: string, entry: string): boolean {
   const parts = entry.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.+')}`).test(sentence);
@@ -91,7 +91,7 @@ function begins(sentence: string, entry: string): boolean {
 describe('docs/troubleshooting.md', () => {
   const entries = entriesOf('`check` begins');
 
-  it('is compared with a sentence of every cause', () => {
+  it('is checked against a sentence of every cause', () => {
     const silent = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
     expect(silent.map(String)).toEqual([]);
   });

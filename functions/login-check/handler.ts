@@ -3,15 +3,15 @@ import { isKeepActive } from '../shared/keep-active';
 import { checkLogin } from './check';
 import { nameOf, parseLogins } from './logins';
 
-/** What Terraform keeps of the invocation. */
+/** Result of the invocation, which Terraform stores. */
 interface Result {
   readonly logins: readonly string[];
 }
 
 /**
- * Logs in in every way that the deployment serves, side by side, and waits for proxies that are not ready yet.
+ * Tries every login of the deployment in parallel, and waits for proxies that are not ready yet.
  *
- * @throws Error that says which logins fail and why; a person reads it in the output of `terraform apply`.
+ * @throws Error that says which logins fail and why; `terraform apply` prints it.
  */
 export async function handler(event: unknown, context: Context): Promise<Result | undefined> {
   if (isKeepActive(event)) return undefined;
@@ -22,7 +22,7 @@ export async function handler(event: unknown, context: Context): Promise<Result 
   const failures = outcomes.filter((failure) => failure !== undefined);
   if (failures.length === 0) return { logins: logins.map(nameOf) };
   throw new Error(
-    `Logins that do not work: ${failures.length} of ${logins.length}. ${failures.join(' ')} ` +
-      'Until this is corrected the API answers errors. Apply again then, which repeats this check.',
+    `Failed logins: ${failures.length} of ${logins.length}. ${failures.join(' ')} ` +
+      'Until this is fixed, the API answers with errors. Then apply again, which repeats this check.',
   );
 }

@@ -7,7 +7,7 @@ import type { Target } from '../shared/target';
 import { verifiedTls } from '../shared/tls';
 
 const common = {
-  /** Whose login it is, for example `GET /func1`. */
+  /** The route that logs in this way, for example `GET /func1`. */
   route: z.string().min(1),
   at: z.enum(['instance', 'proxy']),
   host: z.string().min(1),
@@ -25,21 +25,21 @@ const check = z.strictObject({ logins: z.array(login).min(1).readonly() });
 
 export type Login = z.infer<typeof login>;
 
-/** Reads the event of the function. @throws Error that lists everything that is wrong with it */
+/** Validates the event of the function. @throws Error that lists every fault of the event */
 export const parseLogins = (event: unknown): readonly Login[] =>
   parseEvent(check, event, 'The event must list the logins to check.').logins;
 
-/** Where a login goes, and whom it trusts there. */
+/** Returns the endpoint of a login and the authorities that sign its certificate. */
 export function targetOf({ at, host, port }: Login): Target {
   const variable = at === 'instance' ? 'DB_CA_FILE' : 'PROXY_CA_FILE';
   return { host, port, tls: verifiedTls(variable, `the certificate authorities of the ${at}`) };
 }
 
-/** What a login proves itself by, as the function of its route does. */
+/** Makes the same credentials as the function of the route. */
 export function credentialsOf(one: Login, target: Target): Credentials {
   return one.by === 'password' ? secretCredentials(one.secretArn) : iamCredentials(target, one.user);
 }
 
-/** In words for a person: `GET /func1 (by password as timestamps at HOST)`. */
+/** Describes a login: `GET /func1 (by password as timestamps at HOST)`. */
 export const nameOf = ({ route, by, user, host }: Login): string =>
   `${route} (by ${by === 'iam' ? 'IAM' : 'password'} as ${user} at ${host})`;

@@ -10,12 +10,12 @@ import { describeSecret } from './versions';
 
 const instance = target();
 const database = new Database(instance, secretCredentials());
-const pauseSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the time from one rotation to the next, at least'));
+const pauseSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
 
 /**
- * One step of a rotation, invoked by Secrets Manager.
+ * Runs one step of a rotation. Secrets Manager invokes it.
  *
- * @throws Error that Secrets Manager records in CloudTrail; the log has the details. Neither holds a password.
+ * @throws Error that Secrets Manager records in CloudTrail; the log has the details. SECURITY: neither contains a password.
  */
 export async function handler(event: unknown): Promise<void> {
   if (isKeepActive(event)) return;
@@ -43,7 +43,7 @@ interface RotationEvent {
   readonly ClientRequestToken: string;
 }
 
-/** @throws Error where the event is not one of Secrets Manager's. */
+/** @throws Error if the event does not come from Secrets Manager. */
 function parseEvent(event: unknown): RotationEvent {
   const { Step, SecretId, ClientRequestToken } = Object(event) as Readonly<Record<keyof RotationEvent, unknown>>;
   const isStep = typeof Step === 'string' && Object.hasOwn(steps, Step);
@@ -58,26 +58,26 @@ function parseEvent(event: unknown): RotationEvent {
 function invalid(field: keyof RotationEvent, rule: string, value: unknown): Error {
   const got = value === undefined ? 'nothing' : JSON.stringify(value);
   return new Error(
-    `${field} must be ${rule}, got ${got}: Secrets Manager invokes this function. Start a rotation with \`aws secretsmanager rotate-secret\`.`,
+    `${field} must be ${rule}, got ${got}: only Secrets Manager invokes this function. Start a rotation with \`aws secretsmanager rotate-secret\`.`,
   );
 }
 
 /**
- * Whether the version has already become the current one.
+ * Returns whether the version is already the current one.
  *
- * @throws Error where no rotation of this secret awaits the version.
+ * @throws Error if Secrets Manager has not started a rotation with this version.
  */
 async function isCurrent(secretArn: string, token: string): Promise<boolean> {
   const { rotationEnabled, stages } = await describeSecret(secretArn);
   const labels = stages[token] ?? [];
   if (labels.includes('AWSCURRENT')) return true;
   const rule = !rotationEnabled
-    ? 'must have rotation switched on'
+    ? 'must have rotation enabled'
     : labels.includes('AWSPENDING')
       ? undefined
       : `must have the label AWSPENDING on the version ${token}, got ${labels.join(', ') || 'no label'}`;
   if (rule === undefined) return false;
   throw new Error(
-    `The secret ${secretArn} ${rule}: only a rotation that Secrets Manager began can go on. Start one with \`aws secretsmanager rotate-secret\`.`,
+    `The secret ${secretArn} ${rule}: only Secrets Manager can start a rotation. Start one with \`aws secretsmanager rotate-secret\`.`,
   );
 }

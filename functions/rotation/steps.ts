@@ -7,27 +7,27 @@ import type { Target } from '../shared/target';
 import { makeBothValid } from '../shared/two-passwords';
 import { describeSecret, drawPassword, makeCurrent, putPending } from './versions';
 
-/** One rotation of one secret. */
+/** A rotation of a secret. */
 export interface Rotation {
   readonly secretArn: string;
-  /** Id of the version that is to become the current one. */
+  /** Id of the version that becomes the current one. */
   readonly token: string;
 }
 
-/** What the steps work on. */
+/** The database server that the steps change. */
 export interface Server {
   readonly target: Target;
-  /** As the master user. */
+  /** Connection of the master user. */
   readonly database: Database;
-  /** Time from one rotation to the next, at least: so long a proxy may take to notice the first. */
+  /** Minimum time between two rotations: a proxy may take this long to notice the first. */
   readonly pauseSeconds: number;
 }
 
 type Step = (rotation: Rotation, server: Server) => Promise<void>;
 
 /**
- * The four steps, in the order in which Secrets Manager asks for them. It repeats a step whose answer it missed, so each
- * ends well where its work is done already.
+ * The four steps, in the order in which Secrets Manager invokes them. Each is idempotent: Secrets Manager repeats a step
+ * whose answer is lost.
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
@@ -35,7 +35,7 @@ export const steps = { createSecret, setSecret, testSecret, finishSecret } satis
 
 const pendingVersion = ({ token }: Rotation) => ({ stage: 'AWSPENDING', id: token }) as const;
 
-/** Draws the next password, once: a repetition finds it. */
+/** Creates the next password. A repeated step keeps the existing one. */
 async function createSecret(rotation: Rotation, { pauseSeconds }: Server): Promise<void> {
   const { secretArn, token } = rotation;
   const { user } = await readSecret(secretArn);
@@ -45,38 +45,38 @@ async function createSecret(rotation: Rotation, { pauseSeconds }: Server): Promi
 }
 
 /**
- * A rotation ends the validity of the password before the present one. A proxy that has not noticed the last rotation
- * still logs in with it.
+ * Rejects a rotation that follows too soon. It would invalidate the previous password, which a proxy that has not noticed
+ * the last rotation still uses.
  */
 async function checkPause(secretArn: string, pauseSeconds: number): Promise<void> {
   const { lastRotated } = await describeSecret(secretArn);
   const next = (lastRotated?.getTime() ?? 0) + pauseSeconds * 1000;
   if (Date.now() >= next) return;
   throw new Error(
-    `The secret ${secretArn} was rotated less than ${pauseSeconds} s ago. A proxy may still log in with the password before, ` +
-      `which another rotation would make invalid. Nothing was changed. Rotate it again after ${new Date(next).toISOString()}.`,
+    `The secret ${secretArn} was rotated less than ${pauseSeconds} s ago. A proxy may still log in with the previous password, ` +
+      `which another rotation would invalidate. Nothing was changed. Rotate it again after ${new Date(next).toISOString()}.`,
   );
 }
 
-/** Gives the user the next password beside the present one. */
+/** Adds the next password to the user and keeps the current one. */
 async function setSecret(rotation: Rotation, { target, database }: Server): Promise<void> {
   const { secretArn } = rotation;
   const { user } = await readSecret(secretArn);
   const work = (query: Query): Promise<void> =>
     withPasswordLock(query, user, async () => {
-      // Read again: whoever had the lock may have made another version the current one.
-      const [present, next] = [await readSecret(secretArn), await readSecret(secretArn, pendingVersion(rotation))];
-      checkUser(secretArn, present, next);
-      await makeBothValid(query, target, { name: user, host: await hostOf(query, user) }, [present, next]);
+      // Read again: the last holder of the lock may have made another version the current one.
+      const [current, next] = [await readSecret(secretArn), await readSecret(secretArn, pendingVersion(rotation))];
+      checkUser(secretArn, current, next);
+      await makeBothValid(query, target, { name: user, host: await hostOf(query, user) }, [current, next]);
     });
   await database.run(work, UNLIMITED_MS);
 }
 
-function checkUser(secretArn: string, present: UserAndPassword, next: UserAndPassword): void {
-  if (present.user === next.user) return;
+function checkUser(secretArn: string, current: UserAndPassword, next: UserAndPassword): void {
+  if (current.user === next.user) return;
   throw new Error(
-    `The pending version of ${secretArn} must be of the user ${present.user}, got ${next.user}: ` +
-      'a rotation changes the password alone. Remove the label AWSPENDING from it and rotate again.',
+    `The pending version of ${secretArn} must be for the user ${current.user}, got ${next.user}: ` +
+      'a rotation changes only the password. Remove the label AWSPENDING from it and rotate again.',
   );
 }
 
@@ -84,24 +84,24 @@ async function hostOf(query: Query, user: string): Promise<string> {
   const [host, ...others] = await hostsOf(query, user);
   if (host !== undefined && others.length === 0) return host;
   throw new Error(
-    `The user ${user} must have one account, got ${host === undefined ? 'none' : [host, ...others].join(', ')}: ` +
-      'the deployment makes it, and no second one. Deploy again.',
+    `The user ${user} must have exactly one account, got ${host === undefined ? 'none' : [host, ...others].join(', ')}. ` +
+      'Deploy again, which creates the one and drops the others.',
   );
 }
 
-/** Proves the next password the way it will be used: by logging in. */
+/** Tests the next password by logging in with it. */
 async function testSecret(rotation: Rotation, { target }: Server): Promise<void> {
   const next = await readSecret(rotation.secretArn, pendingVersion(rotation));
   if (await logsIn(target, next)) return;
   throw new Error(
-    `The user ${next.user} does not log in with its new password, so the present one stays. ` +
-      `Rotate ${rotation.secretArn} again; where that does not help, deploy again, which repairs the user.`,
+    `The user ${next.user} cannot log in with its new password, so the current one stays valid. ` +
+      `Rotate ${rotation.secretArn} again; if that does not help, deploy again, which repairs the user.`,
   );
 }
 
 /**
- * From now on whoever reads the secret gets the new password; the one before stays valid until the next rotation. Under
- * the lock it is proven once more: since testSecret the user may have been changed, or made anew.
+ * Makes the new password the current one in the secret. The previous one stays valid until the next rotation. Tests the
+ * new password again under the lock: since testSecret, a deployment may have changed or recreated the user.
  */
 async function finishSecret(rotation: Rotation, server: Server): Promise<void> {
   const { secretArn, token } = rotation;

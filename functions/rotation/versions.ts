@@ -6,15 +6,15 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { secretsManager, secretText, type UserAndPassword } from '../shared/secret';
 
-/** Of letters and digits, as long as the first one that the deployment drew. */
+/** Characters, letters and digits only; as long as the initial password that the deployment creates. */
 const PASSWORD_LENGTH = 32;
 
-/** What Secrets Manager tells of a secret without its value. */
+/** Metadata of a secret. */
 export interface SecretDescription {
   readonly rotationEnabled: boolean;
-  /** Staging labels, by the ids of the versions that carry any. */
+  /** Staging labels by version id, for versions that have labels. */
   readonly stages: Readonly<Record<string, readonly string[]>>;
-  /** When the last rotation ended. Absent before the first. */
+  /** End of the last rotation. Absent before the first. */
   readonly lastRotated?: Date;
 }
 
@@ -31,8 +31,8 @@ export async function drawPassword(): Promise<string> {
   const { RandomPassword } = await secretsManager.send(
     new GetRandomPasswordCommand({ PasswordLength: PASSWORD_LENGTH, ExcludePunctuation: true }),
   );
-  // An empty password would let the user in without any.
-  if (!RandomPassword) throw new Error('Secrets Manager drew no password');
+  // SECURITY: a user with an empty password needs none to log in.
+  if (!RandomPassword) throw new Error('Secrets Manager returned no password');
   return RandomPassword;
 }
 
@@ -48,7 +48,7 @@ export async function putPending(secretArn: string, token: string, value: UserAn
   );
 }
 
-/** Makes a version the current one; Secrets Manager labels the one before AWSPREVIOUS. */
+/** Makes a version the current one. Secrets Manager labels the previous one AWSPREVIOUS. */
 export async function makeCurrent(secretArn: string, token: string, before: string | undefined): Promise<void> {
   await secretsManager.send(
     new UpdateSecretVersionStageCommand({

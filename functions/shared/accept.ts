@@ -6,7 +6,7 @@ interface MediaRange {
 }
 
 /**
- * Whether a caller would rather have HTML than JSON. Whoever takes both alike, as curl does, gets JSON.
+ * Returns whether the caller prefers HTML to JSON. A caller without a preference, such as curl, gets JSON.
  *
  * https://www.rfc-editor.org/rfc/rfc9110#name-accept
  */
@@ -21,7 +21,7 @@ function parseRange(text: string): MediaRange {
   return { type, quality: quality === undefined ? 1 : Number(quality) || 0 };
 }
 
-/** The most specific range that a type is in decides. */
+/** Returns the quality of the most specific range that matches the type. */
 function qualityOf(type: string, ranges: readonly MediaRange[]): number {
   const [group = ''] = type.split('/');
   const match = [type, `${group}/*`, '*/*'].map((name) => ranges.find((range) => range.type === name)).find(Boolean);

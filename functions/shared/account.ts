@@ -3,14 +3,14 @@ import type { Query } from './database';
 
 const text = (value: string): string => mysql.escape(value);
 
-/** An account as MySQL writes it: `'name'@'host'`. */
+/** Writes an account in MySQL's notation: `'name'@'host'`. */
 export const account = ({ name, host }: { readonly name: string; readonly host: string }): string =>
   `${text(name)}@${text(host)}`;
 
-/** How a user with a password proves who it is: the password is stretched and salted, and asked for over TLS only. */
+/** Writes the clause that sets a password. `caching_sha2_password` stores it salted and asks for it over TLS only. */
 export const identifiedBy = (password: string): string => `IDENTIFIED WITH caching_sha2_password BY ${text(password)}`;
 
-/** The hosts that a user name has accounts for. */
+/** Lists the hosts for which a user name has accounts. */
 export async function hostsOf(query: Query, name: string): Promise<string[]> {
   const rows = await query('SELECT Host AS host FROM mysql.user WHERE User = ?', [name]);
   return rows.map((row) => String(row['host']));
@@ -19,7 +19,7 @@ export async function hostsOf(query: Query, name: string): Promise<string[]> {
 /**
  * Runs a statement that holds a password.
  *
- * @throws Error with the server's code alone. SECURITY: MySQL quotes a statement that it refuses.
+ * @throws Error with only the server's code. SECURITY: MySQL's own message quotes the rejected statement.
  */
 export async function runConfidential(query: Query, statement: string): Promise<void> {
   await query(statement).catch((error: unknown) => {

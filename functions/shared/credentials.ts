@@ -1,15 +1,15 @@
-/** What one new connection logs in with. */
+/** User and proof for the login of one new connection. */
 export interface Login {
   readonly user: string;
   readonly password: string;
-  /** Whether the password must travel as it is, as a token does; only ever over verified TLS. */
+  /** Whether the password is sent in clear text, as IAM tokens are. SECURITY: only over verified TLS. */
   readonly clearText: boolean;
 }
 
-/** Where logins come from: a token that IAM signs, or a secret. */
+/** Source of logins: tokens signed with IAM credentials, or a secret. */
 export interface Credentials {
-  /** Logins for one new connection, the likeliest first. The next one is asked for only where the server refused the last. */
+  /** Yields logins for one new connection, the likeliest first. Read the next one only after the server refused the last. */
   logins(): AsyncIterable<Login>;
-  /** What a person should check when the server refuses the login. */
+  /** What to check when the server refuses the login. */
   readonly checks: readonly string[];
 }

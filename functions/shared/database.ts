@@ -8,35 +8,35 @@ import { DatabaseAway, isAccessDenied, isAway, isConnectionLost, isRefused, isTi
 import { errorFields, log } from './log';
 import type { Target } from './target';
 
-/** Together below every function's timeout, so that an unreachable database is an answer and not a silence. */
+/** Together shorter than every function's timeout, so that callers get an answer when the database is unreachable. */
 const CONNECT_TIMEOUT_MS = 3_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** For all connections and statements of one call. `functions.timeoutSeconds` is at least 9. */
+/** Limit for all connections and statements of one call. `functions.timeoutSeconds` is at least 9. */
 const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 
-/** For work that no caller waits for: each statement has its own limit, and all of them together none. */
+/** For work that no caller waits for: limits each statement, but not all of them together. */
 export const UNLIMITED_MS = Infinity;
 
-/** One connection that went stale while the container was frozen, and a new one that is lost as well. */
+/** Retries after lost connections: one that went stale while the container was frozen, and its replacement. */
 const LOST_CONNECTIONS = 2;
 
-/** Before the second repetition: what has cut two connections in a row may last a moment. */
+/** Pause before the second retry: the fault that broke two connections in a row may last a moment. */
 const PAUSE_MS = 200;
 
 /** Reads the value of a column. */
 export type TypeCast = Extract<QueryOptions['typeCast'], (...field: never[]) => unknown>;
 
 /**
- * Runs one statement; values take the place of `?`.
+ * Runs one statement; values replace each `?`.
  *
- * @param typeCast reads each value of the result. @default - the driver's own reading, dates as text
+ * @param typeCast reads each value of the result. @default - the driver's own conversion, dates as text
  */
 export type Query = (sql: string, values?: readonly unknown[], typeCast?: TypeCast) => Promise<RowDataPacket[]>;
 
 /**
- * One connection, opened when the container starts, kept from call to call, replaced when it went stale: a frozen
- * container cannot hear the server say goodbye.
+ * Keeps one connection open across calls and replaces it when it is stale. A frozen container does not notice when the
+ * server closes the connection.
  */
 export class Database {
   private connection: Promise<Connection> | undefined;
@@ -48,21 +48,21 @@ export class Database {
     private readonly name?: string,
   ) {}
 
-  /** Begins to connect before the first call needs it. A failure is left to that call, which tries anew. */
+  /** Starts to connect before the first call. If this fails, the first call tries again. */
   warm(): this {
     this.open(new Deadline(CALL_MS)).catch((error: unknown) => {
-      log('warn', 'The database could not be reached while the function started', errorFields(error));
+      log('warn', 'The database was unreachable while the function started', errorFields(error));
     });
     return this;
   }
 
   /**
-   * Does work on the connection. Where the connection turns out to be lost the work is done again on a new one, up to
-   * twice, so it must be safe to do several times.
+   * Runs work on the connection. If the connection is lost, runs it again on a new one, up to twice: work must be safe to
+   * repeat.
    *
-   * @param milliseconds for all of it: what is still under way then is given up
-   * @throws DatabaseAway where the database, or what gives the login for it, does not answer.
-   * @throws LoginRefused where one of them says no.
+   * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
+   * @throws DatabaseAway if the database, or the source of its login, does not answer.
+   * @throws LoginRefused if one of them refuses.
    */
   async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {
     const deadline = new Deadline(milliseconds);
@@ -71,7 +71,7 @@ export class Database {
         return await this.attempt(work, deadline);
       } catch (error) {
         if (!isConnectionLost(error) || lost === LOST_CONNECTIONS || deadline.isOver) throw this.explain(error);
-        log('info', 'The connection was lost; the work is done again on a new one', errorFields(error));
+        log('info', 'The connection was lost; retrying on a new one', errorFields(error));
         if (lost > 0) await sleep(PAUSE_MS);
       }
     }
@@ -85,7 +85,7 @@ export class Database {
   }
 
   private async attempt<T>(work: (query: Query) => Promise<T>, deadline: Deadline): Promise<T> {
-    // What began before this call, maybe before the container was frozen, says nothing about now where it failed.
+    // A connection attempt may have failed before the container was frozen. Its error is out of date: connect again.
     const connection = (await this.connection?.catch(() => undefined)) ?? (await this.open(deadline));
     try {
       return await work((...statement) => this.query(connection, deadline, ...statement));
@@ -95,7 +95,7 @@ export class Database {
     }
   }
 
-  /** `query`, never `execute`: a prepared statement would pin the session of an RDS Proxy. */
+  /** Uses `query`, never `execute`: a prepared statement would pin the session of RDS Proxy. */
   private async query(
     connection: Connection,
     deadline: Deadline,
@@ -107,10 +107,10 @@ export class Database {
     return rows;
   }
 
-  /** Leaves nothing half done on the connection, or drops it. */
+  /** Rolls back the open transaction, or drops the connection. */
   private async recover(connection: Connection, deadline: Deadline, error: unknown): Promise<void> {
     try {
-      // Behind a statement without an answer another one waits in vain, until the function's time is up.
+      // The server runs statements in order: ROLLBACK would wait for the one that timed out.
       if (isTimeout(error)) throw error;
       await connection.query({ sql: 'ROLLBACK', timeout: deadline.limit(QUERY_TIMEOUT_MS) });
     } catch {
@@ -126,7 +126,7 @@ export class Database {
     const drop = (): void => {
       if (this.connection === opening) this.connection = undefined;
     };
-    // Two listeners of one fate: a failed opening is not kept, and a connection is not kept beyond its end.
+    // Drops the connection if it does not open, and once it breaks.
     opening.then((connection) => connection.on('error', drop), drop);
     return opening;
   }
@@ -168,9 +168,9 @@ export class Database {
 }
 
 /**
- * What the driver is told for one connection.
+ * Builds the driver's options for one connection.
  *
- * @throws Error where a token would travel without verified TLS. SECURITY: mysql2 itself would send it.
+ * @throws Error if a token would be sent without verified TLS. SECURITY: mysql2 itself would send it.
  */
 export function connectionOptions(
   { host, port, tls }: { readonly host: string; readonly port: number; readonly tls?: Partial<Target['tls']> },
@@ -190,7 +190,7 @@ export function connectionOptions(
     port,
     user,
     charset: 'utf8mb4',
-    // Times are text in UTC on the wire; a Date would depend on the time zone of the process.
+    // The server sends times as text in UTC; converting them to Date would depend on the time zone of the process.
     dateStrings: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
     ...(database !== undefined && { database }),

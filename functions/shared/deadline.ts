@@ -1,4 +1,4 @@
-/** When a piece of work must be over. Its steps share the time that is left. */
+/** Time limit for work of several steps. The steps share the remaining time. */
 export class Deadline {
   private readonly end: number;
 
@@ -10,7 +10,7 @@ export class Deadline {
     return performance.now() >= this.end;
   }
 
-  /** Milliseconds that a step may take: its own limit, or what is left. Never 0, which the driver takes for no limit. */
+  /** Caps the limit of one step, in milliseconds, at the remaining time. At least 1: for the driver, 0 means no limit. */
   limit(milliseconds: number): number {
     return Math.max(1, Math.ceil(Math.min(milliseconds, this.end - performance.now())));
   }

@@ -6,11 +6,11 @@ import { tlsCauses } from './diagnosis/tls';
 const causes: readonly Cause[] = [...networkCauses, ...tlsCauses, ...loginCauses];
 
 /**
- * Says why a connection failed, as far as that can be known on this side.
+ * Explains why a connection failed, as far as the client can know.
  *
- * SECURITY: no sentence holds a password or a token.
+ * SECURITY: no sentence contains a password or a token.
  *
- * @returns sentences for the log; none where any of the remaining conditions may be the one.
+ * @returns sentences for the log; none if the client cannot know the cause.
  */
 export function diagnose(error: unknown, target: Failure['target'], attempt?: Attempt, now = new Date()): string[] {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };

@@ -1,9 +1,9 @@
 /**
- * The value of an environment variable.
+ * Reads a required environment variable.
  *
- * Read while the function starts, so that a wrong deployment fails then, and not with the first request.
+ * Call it while the function starts, so that a wrong deployment fails at once and not at the first request.
  *
- * @throws Error that names the variable and tells what it is for.
+ * @throws Error that names the variable and its purpose.
  */
 export function environment(name: string, purpose: string): string {
   const value = process.env[name];

@@ -1,29 +1,29 @@
-/** The request cannot be answered as it is; the message tells the caller why. */
+/** The request is invalid. The caller gets the message. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';
 }
 
-/** The database, or what it takes to get there, does not answer at the moment. */
+/** The database, or a service needed to reach it, does not answer at the moment. */
 export class DatabaseAway extends Error {
   override readonly name = 'DatabaseAway';
 
   constructor(
     message: string,
     options?: ErrorOptions,
-    /** What a person should check, where waiting does not help. */
+    /** What to check if waiting does not help. */
     readonly checks: readonly string[] = [],
   ) {
     super(message, options);
   }
 }
 
-/** The database, or Secrets Manager, answers and says no: something is set wrongly. */
+/** The database or Secrets Manager refuses the login: the deployment is misconfigured. */
 export class LoginRefused extends Error {
   override readonly name = 'LoginRefused';
 
   constructor(
     message: string,
-    /** What a person should check. */
+    /** What to check. */
     readonly checks: readonly string[],
     options: ErrorOptions,
   ) {
@@ -31,17 +31,17 @@ export class LoginRefused extends Error {
   }
 }
 
-/** What a person should check, where an error knows. */
+/** Returns what to check, or nothing if the error does not say. */
 export function checksOf(error: unknown): readonly string[] {
   return error instanceof DatabaseAway || error instanceof LoginRefused ? error.checks : [];
 }
 
-/** What happened, and what to do about it, in sentences for a person. */
+/** Describes an error and its remedy in sentences. */
 export function explainFailure(error: unknown): string {
   const reasons: string[] = [];
   for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message);
   const checks = checksOf(error);
-  const remedy = checks.length > 0 ? `What to look at: ${checks.join('; ')}.` : 'Correct it and apply again.';
+  const remedy = checks.length > 0 ? `Check: ${checks.join('; ')}.` : 'Fix it and apply again.';
   return `${reasons.join(': ')}. ${remedy}`;
 }
 
@@ -53,7 +53,7 @@ interface Coded {
 
 const codedOf = (error: unknown): Coded => (typeof error === 'object' && error !== null ? error : {});
 
-/** The connection is gone; what was sent over it may or may not have been done. */
+/** Codes of a lost connection. The server may or may not have run the last statement. */
 const LOST = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -64,19 +64,19 @@ const LOST = new Set([
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
 ]);
 
-/** Words of Node.js for a connection that ended during the TLS handshake. */
+/** Messages of Node.js for a connection that ended during the TLS handshake. */
 const TLS_CUT = /\b(ECONNRESET|EPIPE|ETIMEDOUT)\b|socket disconnected before secure TLS connection was established/;
 
 /**
- * Whether the connection ended during the TLS handshake: mysql2 gives that the code of a bad certificate, and leaves the
- * message as it was.
+ * Returns whether the connection ended during the TLS handshake. mysql2 reports that with the code of a bad certificate
+ * and the original message.
  */
 function isTlsCut(error: unknown): boolean {
   const { code, message } = codedOf(error);
   return code === 'HANDSHAKE_SSL_ERROR' && TLS_CUT.test(String(message));
 }
 
-/** Whether a new connection may succeed where this one failed. */
+/** Returns whether the connection was lost, so that a new one may succeed. */
 export function isConnectionLost(error: unknown): boolean {
   const { code, message } = codedOf(error);
   // mysql2 gives no code to a command on a connection that it has already closed.
@@ -102,7 +102,7 @@ const AWAY = new Set([
 const BORROW_TIMEOUT = 9501;
 
 const REFUSED = new Set([
-  // The server asks for another kind of proof: a token where a password is offered.
+  // The server asks for a token and the client offers a password, or the reverse.
   'AUTH_SWITCH_PLUGIN_ERROR',
   'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
   'ER_ACCESS_DENIED_ERROR',
@@ -118,32 +118,32 @@ const REFUSED = new Set([
   'HANDSHAKE_SSL_ERROR',
 ]);
 
-/** Whether the server knows who asks and says no. */
+/** Returns whether a reachable server refused the login. */
 export function isRefused(error: unknown): boolean {
   return REFUSED.has(String(codedOf(error).code)) && !isTlsCut(error);
 }
 
-/** Whether the server refused user and password, or token. */
+/** Returns whether the server refused the user with this password or token. */
 export function isAccessDenied(error: unknown): boolean {
   return codedOf(error).code === 'ER_ACCESS_DENIED_ERROR';
 }
 
-/** Whether TLS did not come about, so that user and password were never looked at. */
+/** Returns whether the TLS handshake failed. The server has not checked user and password then. */
 export function isTlsFailure(error: unknown): boolean {
   return String(codedOf(error).code).startsWith('HANDSHAKE_') && !isTlsCut(error);
 }
 
-/** Whether the user holds as many connections as it may. */
+/** Returns whether the user has reached its connection limit. */
 export function isUserLimitReached(error: unknown): boolean {
   return codedOf(error).code === 'ER_USER_LIMIT_REACHED' || codedOf(error).code === 'ER_TOO_MANY_USER_CONNECTIONS';
 }
 
-/** Whether a statement got no answer in time. */
+/** Returns whether a statement timed out. */
 export function isTimeout(error: unknown): boolean {
   return codedOf(error).code === 'PROTOCOL_SEQUENCE_TIMEOUT';
 }
 
-/** Whether waiting may help. */
+/** Returns whether the database is unreachable or overloaded, so that a later attempt may succeed. */
 export function isAway(error: unknown): boolean {
   const { code, errno } = codedOf(error);
   return AWAY.has(String(code)) || errno === BORROW_TIMEOUT || isConnectionLost(error);

@@ -4,38 +4,39 @@ import { BadRequest, DatabaseAway, LoginRefused } from './errors';
 import { stringify } from './json';
 import { errorFields, log } from './log';
 
-/** What a route gets of a request. */
+/** The part of a request that a route reads. */
 export interface Request {
   /** Query parameters; each name occurs once. */
   readonly query: Readonly<Record<string, string>>;
-  /** The id that the caller, API Gateway's log and ours have in common. */
+  /** Request id that the caller, API Gateway's log and the function's log share. */
   readonly requestId: string;
-  /** HEAD asks what GET would answer, and changes nothing. */
+  /** HEAD gets the headers of GET, and changes nothing. */
   readonly method: 'GET' | 'HEAD';
 }
 
-/** Answers one kind of request with what becomes the JSON body. */
+/** Answers one kind of request. The result becomes the JSON body. */
 export type Route<Answer extends object> = (request: Request) => Promise<Answer>;
 
-/** An answer as a person reads it in a browser. */
+/** An answer as a page for browsers. */
 export interface Page {
   readonly html: string;
-  /** What the browser may load and run for it. */
+  /** What the page may load and run. */
   readonly contentSecurityPolicy: string;
 }
 
-/** Takes whatever Lambda is invoked with: a person, a schedule or another service may invoke a function, too. */
+/** A Lambda handler. The event is `unknown`: anything with permission may invoke the function with any event. */
 export type Handler = (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
 
-/** How long a caller should wait for a database that is away, seconds: about what a failover takes. */
+/** Seconds that a caller should wait when the database is unreachable: about as long as a failover takes. */
 const RETRY_AFTER_SECONDS = 10;
 
 /**
- * Makes a Lambda handler of a route. Every event gets an answer, and no answer shows anything internal. An event that is
- * no request of API Gateway's REST API gets a 400, not an error, which would raise an alarm. HEAD has the answer of GET,
- * without its body.
+ * Makes a Lambda handler from a route. Every event gets an answer. SECURITY: no answer contains internal details.
  *
- * @param page shows an answer to callers that prefer HTML. @default - every answer is JSON
+ * An event that is not a request of API Gateway's REST API gets a 400; throwing would raise an alarm. HEAD gets the answer
+ * of GET without the body.
+ *
+ * @param page renders an answer for callers that prefer HTML. @default - every answer is JSON
  */
 export function httpHandler<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
   const answerOf = answering(route, page);
@@ -61,22 +62,22 @@ function answering<Answer extends object>(route: Route<Answer>, page?: (answer: 
 }
 
 /**
- * For routes without parameters.
+ * Rejects query parameters, for routes without any.
  *
- * @throws BadRequest where there is one.
+ * @throws BadRequest if the request has a parameter.
  */
 export function refuseParameters(query: Request['query']): void {
   const [unknown] = Object.keys(query);
-  if (unknown !== undefined) throw new BadRequest(`${JSON.stringify(unknown)} is no parameter: there are none`);
+  if (unknown !== undefined) throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. This route has none.`);
 }
 
-/** What this file reads of a request. */
+/** The part of API Gateway's event that this file reads. */
 interface ProxyEvent {
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
 }
 
-/** @throws BadRequest where the event is no request of a REST API. */
+/** @throws BadRequest if the event is not a request of a REST API. */
 function requestOf(event: unknown): ProxyEvent {
   const { httpMethod, multiValueQueryStringParameters, multiValueHeaders } = Object(event) as APIGatewayProxyEvent;
   if (
@@ -113,11 +114,11 @@ function queryOf({ multiValueQueryStringParameters }: ProxyEvent): Record<string
     if (second !== undefined) throw new BadRequest(`${name} must be given once`);
     return [name, value ?? ''] as const;
   });
-  // Assigned one by one, a parameter __proto__ would vanish instead of being refused.
+  // Not by assignment: a parameter `__proto__` would disappear instead of being rejected.
   return Object.fromEntries(parameters);
 }
 
-/** Names of headers come as the caller wrote them. */
+/** Reads the Accept header. API Gateway keeps the caller's spelling of header names. */
 function acceptOf({ multiValueHeaders }: ProxyEvent): string {
   const accept = Object.entries(multiValueHeaders ?? {}).find(([name]) => name.toLowerCase() === 'accept');
   return (accept?.[1] ?? []).join(',');
@@ -127,7 +128,7 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
   if (error instanceof BadRequest) return answer(400, requestId, { error: error.message, requestId });
   const fields = { requestId, ...errorFields(error) };
   if (error instanceof DatabaseAway) {
-    log('error', 'The database is out of reach', { ...fields, check: error.checks });
+    log('error', 'The database is unreachable', { ...fields, check: error.checks });
     const body = { error: 'The database does not answer at the moment. Try again later.', requestId };
     return answer(503, requestId, body, { 'retry-after': String(RETRY_AFTER_SECONDS) });
   }

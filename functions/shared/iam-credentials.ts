@@ -5,8 +5,8 @@ import { readHost } from './diagnosis/cause';
 import type { Target } from './target';
 
 /**
- * Logs in with a token that the function's role signs: a new one for each connection, since a token lasts 15 minutes.
- * Signing is arithmetic; nothing is asked over the network.
+ * Logs in with a token signed by the function's role. Each connection gets a new one, because a token lasts 15 minutes.
+ * Signing is local: it sends no request.
  */
 export function iamCredentials(
   { host, port }: Target,
@@ -22,16 +22,16 @@ export function iamCredentials(
   };
 }
 
-/** What only IAM and the server know, once the token is found to be for this very user and endpoint. */
+/** Lists the conditions that only IAM and the server can check, for a token with the right user and endpoint. */
 function remainingChecks(host: string, user: string, region: string): string[] {
   const isProxy = readHost(host)?.isProxy ?? false;
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
   return [
     `the role of this function allows rds-db:connect on arn:aws:rds-db:${region}:ACCOUNT:dbuser:${id}/${user}, where ${id} is the resource id of ${kind}, never its name`,
     isProxy
-      ? `${user} has a password in the database, no AWSAuthenticationPlugin, and the proxy's secret holds it under that name`
+      ? `${user} has a password in the database, not AWSAuthenticationPlugin, and the proxy's secret holds that password under that name`
       : 'IAM database authentication is on for the instance',
-    'the clock of the client is right to five minutes',
-    'IAM has had some seconds to tell of a policy that is new',
+    'the clock of the client is accurate to five minutes',
+    'a new policy has had some seconds to take effect',
   ];
 }

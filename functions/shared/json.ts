@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** Text that is JSON already, and goes into an answer as it is: parsing it would round its large numbers. */
+/** JSON text to insert into an answer unchanged: parsing it would round large numbers. */
 export class JsonText {
   constructor(readonly text: string) {}
 }
@@ -8,7 +8,7 @@ export class JsonText {
 /** Writes a value as JSON, with each `JsonText` in its place. */
 export function stringify(value: object): string {
   const texts: string[] = [];
-  // Random, so that no text of the value can be taken for a mark.
+  // Random, so that no text in the value can equal a mark.
   const mark = randomUUID();
   const json = JSON.stringify(value, (_name, member: unknown) =>
     member instanceof JsonText ? `${mark}:${texts.push(member.text) - 1}` : member,

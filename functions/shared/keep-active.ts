@@ -1,6 +1,7 @@
 /**
- * Whether an event is the one of the schedule that keeps a function active: Lambda gives up the network interface of a
- * function in a VPC that is idle for two weeks, and the next invocation fails. Nothing else is to be done for it.
+ * Returns whether the event comes from the schedule that keeps a function active. The function then only returns.
+ *
+ * Lambda removes the network interface of a function in a VPC that is idle for two weeks, and the next invocation fails.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */

@@ -1,19 +1,19 @@
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../contract/paging';
 import { BadRequest } from './errors';
 
-/** Which part of a list is asked for. */
+/** The requested part of a list. */
 export interface Page<Key> {
-  /** Rows at most. */
+  /** Maximum number of rows. */
   readonly limit: number;
-  /** The last row of the page before. */
+  /** The last row of the previous page. */
   readonly after?: Key;
 }
 
 /**
- * Reads `limit` and `cursor`, the only query parameters there are.
+ * Reads `limit` and `cursor`, and rejects every other query parameter.
  *
- * @param keyOf turns what a cursor carries back into a key, or into `undefined` where it is none of ours.
- * @throws BadRequest that tells the caller which parameter is wrong.
+ * @param keyOf decodes a cursor into a key; `undefined` if the cursor is invalid.
+ * @throws BadRequest that names the wrong parameter.
  */
 export function parsePage<Key>(
   query: Readonly<Record<string, string>>,
@@ -21,7 +21,7 @@ export function parsePage<Key>(
 ): Page<Key> {
   const unknown = Object.keys(query).find((name) => name !== 'limit' && name !== 'cursor');
   if (unknown !== undefined)
-    throw new BadRequest(`${JSON.stringify(unknown)} is no parameter: there are limit and cursor`);
+    throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. Supported: limit, cursor.`);
   const limit = parseLimit(query['limit']);
   if (query['cursor'] === undefined) return { limit };
   const after = keyOf(Buffer.from(query['cursor'], 'base64url').toString('utf8'));
@@ -36,12 +36,12 @@ function parseLimit(text: string | undefined): number {
   return limit;
 }
 
-/** The cursor that continues after a key. */
+/** Encodes a key as the cursor that continues after it. */
 export function cursorAfter(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url');
 }
 
-/** Takes the page out of rows of which one more than its limit was asked for, to know whether there are more. */
+/** Cuts rows to the page limit. Query one row more than the limit: the extra row shows that another page follows. */
 export function cutPage<Row>(
   rows: readonly Row[],
   limit: number,

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 
 /**
- * Reads the event of a function that only Terraform invokes.
+ * Validates the event of a function that only Terraform invokes.
  *
- * @param rule what the event must be, as a sentence
- * @throws Error that lists everything that is wrong with the event.
+ * @param rule sentence that says what the event must be
+ * @throws Error that lists every fault of the event.
  */
 export function parseEvent<Event>(schema: z.ZodType<Event>, event: unknown, rule: string): Event {
   const { data, error } = schema.safeParse(event);

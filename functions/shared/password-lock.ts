@@ -1,35 +1,35 @@
 import type { Query } from './database';
 import { isTimeout } from './errors';
 
-/** The server is asked to wait several times, each time for less than a statement may take (database.ts). */
+/** Each wait is shorter than the timeout of one statement (database.ts), so it is repeated. */
 const WAIT_SECONDS = 2;
 const WAITS = 5;
 
-/** Nobody at work is silent for so long. Who vanished without a word would otherwise keep the lock for eight hours. */
-const SILENCE_SECONDS = 60;
+/** MySQL closes an idle connection after this time. By default a crashed client would keep the lock for eight hours. */
+const IDLE_SECONDS = 60;
 
-/** Somebody else has been at a user's passwords for longer than is waited. That passes by itself. */
+/** Another connection holds the password lock. A later attempt succeeds. */
 export class PasswordsLocked extends Error {
   override readonly name = 'PasswordsLocked';
 }
 
 /**
- * Does work on a user's passwords while nobody else does any: Secrets Manager may ask for a step twice at once, and a
- * deployment may come between any two steps.
+ * Runs work on a user's passwords under an exclusive lock. Secrets Manager may invoke a step twice at once, and a
+ * deployment may run between any two steps.
  *
- * The lock belongs to the connection and ends with it, whatever becomes of who took it.
+ * MySQL releases the lock when its connection ends, for whatever reason.
  * https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html
  *
- * @throws PasswordsLocked where the lock is not free in time; then none of the work was done.
+ * @throws PasswordsLocked if the lock is not free in time; the work has not started then.
  */
 export async function withPasswordLock(query: Query, user: string, work: () => Promise<void>): Promise<void> {
-  // Names have 64 characters at most, those of users 32.
+  // MySQL allows 64 characters for the name of a lock and 32 for that of a user.
   const lock = `passwords of ${user}`;
-  await query('SET SESSION wait_timeout = ?', [SILENCE_SECONDS]);
+  await query('SET SESSION wait_timeout = ?', [IDLE_SECONDS]);
   await take(query, lock, user);
   const release = () => query('DO RELEASE_LOCK(?)', [lock]);
   await work().catch(async (error: unknown) => {
-    // Behind a statement without an answer another one waits in vain. Its connection is dropped, and with it the lock.
+    // A release would wait for the statement that timed out. The caller drops that connection, and with it the lock.
     if (!isTimeout(error)) await release().catch(() => undefined);
     throw error;
   });
@@ -44,7 +44,7 @@ async function take(query: Query, lock: string, user: string): Promise<void> {
   const [row] = await query('SELECT IS_USED_LOCK(?) AS holder', [lock]);
   const holder = String(row?.['holder'] ?? '…');
   throw new PasswordsLocked(
-    `The passwords of ${user} have been locked by the connection ${holder} for ${WAITS * WAIT_SECONDS} s: a rotation or a deployment is at work. ` +
-      `Nothing was changed here, the present password stays. Try again; where that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
+    `Connection ${holder} has held the password lock of ${user} for ${WAITS * WAIT_SECONDS} s: a rotation or a deployment is running. ` +
+      `Nothing was changed; the current password stays valid. Try again; if that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
   );
 }

@@ -4,14 +4,14 @@ import type { UserAndPassword } from './secret';
 import type { Target } from './target';
 
 /**
- * Whether a user logs in with a password, found out by logging in.
+ * Returns whether a password is valid, by logging in with it.
  *
- * @throws DatabaseAway where the server does not answer.
- * @throws LoginRefused where it has no certificate that holds.
+ * @throws DatabaseAway if the server does not answer.
+ * @throws LoginRefused if its certificate is not valid.
  */
 export async function logsIn(target: Target, login: UserAndPassword): Promise<boolean> {
   const database = new Database(target, {
-    // eslint-disable-next-line @typescript-eslint/require-await -- the list of logins is asynchronous, this one is at hand
+    // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous; this login needs no waiting
     async *logins() {
       yield { ...login, clearText: false };
     },
@@ -22,7 +22,7 @@ export async function logsIn(target: Target, login: UserAndPassword): Promise<bo
     return true;
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
-    // The server counts a user's connections after it has compared the password.
+    // The server checks the connection limit after the password.
     if (isUserLimitReached(cause)) return true;
     if (error instanceof LoginRefused && !isTlsFailure(cause)) return false;
     throw error;

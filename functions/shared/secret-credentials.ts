@@ -5,11 +5,11 @@ import { errorFields, log } from './log';
 import { findSecret, readSecret, type UserAndPassword } from './secret';
 
 /**
- * Logs in with the user and password of a secret, and survives its rotation.
+ * Logs in with the user and password of a secret, and keeps working during a rotation.
  *
- * The instance accepts the present password and the one before it. A proxy compares with the one password that it has read
- * from the secret, and notices a rotation only some time later (docs/adr/0010). So the logins are, until one is accepted:
- * the one that worked last, the present one, the one before.
+ * The instance accepts the current password and the previous one. A proxy accepts only the password that it last read from
+ * the secret, and notices a rotation some time later (docs/adr/0010). So this tries, in order: the password that worked
+ * last, the current one, the previous one.
  */
 export function secretCredentials(
   secretArn = environment('DB_SECRET_ARN', 'the secret with username and password'),
@@ -22,10 +22,10 @@ export function secretCredentials(
     for (const read of candidates) {
       const candidate = await read();
       if (candidate === undefined || refused.some((one) => isSame(one, candidate))) continue;
-      if (refused.length > 0) log('info', 'The login was refused; another version of the secret is tried');
+      if (refused.length > 0) log('info', 'The login was refused; trying another version of the secret');
       latest = candidate;
       yield { ...candidate, clearText: false };
-      // The server refused it. It is not kept, also where reading the next one fails.
+      // The caller reads on only after a refusal. Forget this password before reading the next one, which may fail.
       latest = undefined;
       refused.push(candidate);
     }
@@ -34,19 +34,19 @@ export function secretCredentials(
   return {
     logins,
     checks: [
-      `the secret ${secretArn} holds the present username and password of the database user`,
+      `the secret ${secretArn} holds the current username and password of the database user`,
       'the user may log in from the address of the caller: password users are limited to the VPC',
     ],
   };
 }
 
-/** It is tried where the present version was refused. If it cannot be read, that refusal is what the caller has to know. */
+/** Reads the previous version. If that is not allowed, the caller needs to see the refusal of the current one instead. */
 async function findPrevious(secretArn: string): Promise<UserAndPassword | undefined> {
   try {
     return await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
   } catch (error) {
     if (error instanceof DatabaseAway) throw error;
-    log('warn', 'The version of the secret before the present one cannot be read', errorFields(error));
+    log('warn', 'The previous version of the secret cannot be read', errorFields(error));
     return undefined;
   }
 }

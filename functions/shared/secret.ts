@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretFailure } from './diagnosis/secret';
 
-/** Secrets Manager answers in milliseconds, or its endpoint is missing: then the caller should soon hear of it. */
+/** Secrets Manager answers in milliseconds. If its endpoint is missing, the caller should get an error soon. */
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 2_000;
 
@@ -10,12 +10,12 @@ export const secretsManager = new SecretsManagerClient({
   requestHandler: {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // Without it the SDK only warns, and waits on until the function's time is up.
+    // Without this the SDK only logs a warning and waits until the function times out.
     throwOnRequestTimeout: true,
   },
 });
 
-// Whoever sends a command, its failure is told as Secrets Manager's own, and taken for none of the database.
+// Reports every failure as a Secrets Manager error, so that it is not mistaken for one of the database.
 secretsManager.middlewareStack.add(
   (next, { commandName = '' }) =>
     async (args) => {
@@ -29,13 +29,13 @@ secretsManager.middlewareStack.add(
   { step: 'initialize' },
 );
 
-/** The user and password that a secret of RDS or of ours holds. */
+/** Content of a secret, whether RDS or this deployment made it. */
 export interface UserAndPassword {
   readonly user: string;
   readonly password: string;
 }
 
-/** One version of a secret: by its staging label, and by its id where the label alone could move meanwhile. */
+/** Identifies one version of a secret: by its staging label, and by its id if the label may move in the meantime. */
 export interface SecretVersion {
   readonly stage: 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
   readonly id?: string;
@@ -44,10 +44,10 @@ export interface SecretVersion {
 /**
  * Reads a secret.
  *
- * @throws DatabaseAway where Secrets Manager does not answer.
- * @throws LoginRefused where it does not give the secret out.
- * @throws Error where the secret holds something else. SECURITY: no error carries the secret's text, so that of the parser is
- * not passed on.
+ * @throws DatabaseAway if Secrets Manager does not answer.
+ * @throws LoginRefused if it refuses to return the secret.
+ * @throws Error if the secret has another format. SECURITY: the JSON parser's error quotes the secret, so it is not passed
+ * on.
  */
 export async function readSecret(
   secretArn: string,
@@ -63,7 +63,7 @@ export async function readSecret(
   return { user: username, password };
 }
 
-/** Reads a version of a secret, if there is such a version and it has a value. @throws Error as `readSecret` does */
+/** Reads a version of a secret, or returns `undefined` if it has no value. @throws Error as `readSecret` does */
 export async function findSecret(secretArn: string, version: SecretVersion): Promise<UserAndPassword | undefined> {
   try {
     return await readSecret(secretArn, version);
@@ -74,7 +74,7 @@ export async function findSecret(secretArn: string, version: SecretVersion): Pro
   }
 }
 
-/** The text of a secret, as RDS and RDS Proxy read it. */
+/** Writes the content of a secret in the format that RDS and RDS Proxy read. */
 export const secretText = ({ user, password }: UserAndPassword): string => JSON.stringify({ username: user, password });
 
 function parseJson(text: string): { username?: unknown; password?: unknown } {

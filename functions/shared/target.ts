@@ -1,15 +1,15 @@
 import { environment } from './env';
 import { verifiedTls, type TlsOptions } from './tls';
 
-/** The instance or the proxy that a function connects to. */
+/** The instance or proxy that a function connects to. */
 export interface Target {
-  /** By name, never by address: certificate and token are made for the name. */
+  /** A name, never an address: certificate and token are valid for the name only. */
   readonly host: string;
   readonly port: number;
   readonly tls: TlsOptions;
 }
 
-/** The target that the deployment chose for this function. */
+/** Reads this function's target from its environment. */
 export function target(): Target {
   return {
     host: environment('DB_HOST', 'the endpoint to connect to'),
@@ -18,7 +18,7 @@ export function target(): Target {
   };
 }
 
-/** The database that the function works in. */
+/** Reads the name of the function's database from its environment. */
 export function databaseName(): string {
   return environment('DB_NAME', 'the database to use');
 }

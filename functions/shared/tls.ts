@@ -1,27 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { environment } from './env';
 
-/** TLS towards the database: the certificate must be signed by these authorities, for the very host. */
+/** TLS options for the database: one of these authorities must have signed the certificate, for exactly this host. */
 export interface TlsOptions {
   readonly ca: string;
-  /** mysql2 checks the host name only when asked to. */
+  /** Without this, mysql2 does not check the host name. */
   readonly verifyIdentity: true;
   readonly rejectUnauthorized: true;
   readonly minVersion: 'TLSv1.2';
 }
 
 /**
- * TLS that trusts the authorities of one PEM file, and no others.
+ * Makes TLS options that trust only the authorities in one PEM file.
  *
  * @param variable name of the environment variable with the file's path
  * @param purpose what the authorities are for
- * @throws Error where the file cannot be read or holds no certificate.
+ * @throws Error if the file is unreadable or contains no certificate.
  */
 export function verifiedTls(variable: string, purpose: string): TlsOptions {
   const caFile = environment(variable, purpose);
   const ca = readCa(variable, caFile);
   if (!ca.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new Error(`${variable} names ${caFile}, which holds no certificate. The layer of the deployment carries it.`);
+    throw new Error(
+      `${variable} names ${caFile}, which contains no certificate. The deployment's layer contains this file.`,
+    );
   }
   return { ca, verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 }
@@ -30,7 +32,7 @@ function readCa(variable: string, caFile: string): string {
   try {
     return readFileSync(caFile, 'utf8');
   } catch (cause) {
-    throw new Error(`${variable} names ${caFile}, which cannot be read. The layer of the deployment carries it.`, {
+    throw new Error(`${variable} names ${caFile}, which cannot be read. The deployment's layer contains this file.`, {
       cause,
     });
   }

@@ -4,11 +4,11 @@ import { httpHandler, type Handler } from '../shared/http';
 import { cutPage, parsePage } from '../shared/paging';
 import { readTimestamps, recordTimestamp, type Timestamp } from './queries';
 
-/** Records the time of the call and answers with the newest times; with a cursor, and for HEAD, it only reads. */
+/** Records the time of the call and answers with the newest times. With a cursor, and for HEAD, it only reads. */
 export function timestampsHandler(via: 'password-proxy' | 'iam-proxy', database: Database): Handler {
   return httpHandler(async ({ query: parameters, method }) => {
     const { limit, after } = parsePage(parameters, parseKey);
-    // Drawn here, outside the work that may be repeated: a repetition stores the same row.
+    // Outside the work that `run` may repeat, so that a retry stores the same row.
     const now = after || method === 'HEAD' ? undefined : { time: new Date().toISOString(), id: randomUUID() };
     const found = await database.run(async (query) => {
       if (now) await recordTimestamp(query, now);
@@ -30,7 +30,7 @@ function parseKey(text: string): Timestamp | undefined {
   return { time, id };
 }
 
-/** Date.parse takes 31 February for 3 March, and 24:00 for the next day; MySQL refuses both. */
+/** Returns whether a date exists. Date.parse reads 31 February as 3 March and 24:00 as the next day; MySQL rejects both. */
 function isTime(text: string): boolean {
   const milliseconds = Date.parse(text);
   return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString() === text;

@@ -1,6 +1,6 @@
 import type { Query } from '../shared/database';
 
-/** A recorded time. Rows of the same millisecond are told apart, and ordered, by their id. */
+/** A recorded time. The id distinguishes and orders rows of the same millisecond. */
 export interface Timestamp {
   /** ISO 8601, UTC, milliseconds. */
   readonly time: string;
@@ -17,16 +17,16 @@ const fromHex = (hex: string): string =>
   hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 /**
- * Stores a time. Storing the same one again changes nothing, so a call whose connection broke may be repeated.
- * IGNORE needs no right but INSERT; ON DUPLICATE KEY would need UPDATE.
+ * Stores a time. Storing it again changes nothing, so a call that lost its connection may be retried.
+ * INSERT IGNORE needs only the privilege INSERT; ON DUPLICATE KEY would also need UPDATE.
  */
 export async function recordTimestamp(query: Query, { time, id }: Timestamp): Promise<void> {
   await query('INSERT IGNORE INTO timestamps (time, id) VALUES (?, ?)', [toDatetime(time), toBinary(id)]);
 }
 
 /**
- * The newest times, or those after a known one. The primary key is (time, id), so the rows lie in this order and only
- * those that are returned are read, however long the table is.
+ * Reads the newest times, or those that follow a given one. The primary key is (time, id), so MySQL reads only the rows
+ * that it returns, however long the table is.
  */
 export async function readTimestamps(query: Query, count: number, after?: Timestamp): Promise<Timestamp[]> {
   const columns = 'SELECT time, HEX(id) AS id FROM timestamps';

@@ -7,7 +7,7 @@ import { readUserNames } from './queries';
 const instance = target();
 const database = new Database(instance, iamCredentials(instance)).warm();
 
-/** `GET /`: by IAM, to the public address of the instance, from outside the VPC. */
+/** `GET /`: logs in by IAM to the public address of the instance, from outside the VPC. */
 export const handler = httpHandler(async ({ query: parameters }) => {
   refuseParameters(parameters);
   return { users: await database.run(readUserNames) };

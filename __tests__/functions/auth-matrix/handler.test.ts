@@ -220,7 +220,7 @@ describe('GET /auth-matrix', () => {
     const container = await launch(overTls);
     expect(answerOf(await container.invoke(get({ tls: 'no' })))).toMatchObject({
       statusCode: 400,
-      body: { error: '"tls" is no parameter: there are none' },
+      body: { error: 'Unknown parameter "tls". This route has none.' },
     });
   });
 });

@@ -1,7 +1,7 @@
 import { jsonValue } from '../../../functions/items/json-value';
 import { stringify } from '../../../functions/shared/json';
 
-/** A column of a result with this text, as the driver hands it over. MariaDB has no JSON type, so no server is asked. */
+/** A column of a result, as the driver returns it. MariaDB has no JSON type, so the test uses no server. */
 const jsonColumn = (text: string | null) =>
   jsonValue(
     {
@@ -23,11 +23,11 @@ describe('a column of the type JSON', () => {
     ['integers that JavaScript would round', '{"id": 9007199254740993, "most": 18446744073709551615}'],
     ['text that looks like a replacement pattern', '"$& $1"'],
     ['the JSON value null', 'null'],
-  ])('becomes part of the answer letter by letter: %s', (_what, text) => {
+  ])('becomes part of the answer unchanged: %s', (_what, text) => {
     expect(stringify({ items: [{ document: jsonColumn(text) }] })).toBe(`{"items":[{"document":${text}}]}`);
   });
 
-  it('is null where the column is NULL', () => {
+  it('is null if the column is NULL', () => {
     expect(jsonColumn(null)).toBeNull();
   });
 });

@@ -17,7 +17,7 @@ const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 
 let rds: Rds;
 let rotation: Container;
-/** For what Secrets Manager asks while the first one is at work. */
+/** Runs the steps that Secrets Manager invokes at the same time as the first container's. */
 let secondRotation: Container;
 let bootstrap: Container;
 let func1: Container;
@@ -37,7 +37,7 @@ afterAll(() => rds.stop());
 
 const HOST = '10.20.0.0/255.255.0.0';
 
-/** Makes the user, as a deployment does. */
+/** Creates the user, as a deployment does. */
 const makeUser = (): Promise<Invocation> =>
   bootstrap.invoke({
     database: 'app',
@@ -58,13 +58,13 @@ async function deploy(): Promise<void> {
   expect({ functionError, payload }).toMatchObject({ functionError: undefined });
 }
 
-/** Leaves the user one password. */
+/** Discards the user's second password. */
 const setPassword = (one: string) => rds.sql(`ALTER USER 'timestamps'@'${HOST}' IDENTIFIED BY '${one}'`);
 
-/** Gives the user a password that no secret holds. */
+/** Gives the user a password that is in no secret. */
 const changeByHand = () => setPassword('changed by hand');
 
-/** Begins a rotation as Secrets Manager does: with a version that has a label and no value. @returns its id */
+/** Starts a rotation as Secrets Manager does: with a version that has a label and no value. @returns its id */
 async function begin(): Promise<string> {
   const SecretId = rds.secretArns['timestamps'];
   const token = randomUUID();
@@ -74,7 +74,7 @@ async function begin(): Promise<string> {
     await rds.secrets.send(new UpdateSecretVersionStageCommand({ ...stages, RemoveFromVersionId: pending }));
   }
   const RotationLambdaARN = 'arn:aws:lambda:eu-central-1:111122223333:function:rotation';
-  // moto makes the version and then finds no such function; the steps are asked for here.
+  // moto creates the version and then finds no function to invoke; the test invokes the steps itself.
   await rds.secrets
     .send(
       new RotateSecretCommand({
@@ -88,7 +88,7 @@ async function begin(): Promise<string> {
   return token;
 }
 
-/** Ids of the versions that carry a label. */
+/** Returns the ids of the versions with a label. */
 async function versions(): Promise<{ current?: string; pending?: string }> {
   const { VersionIdsToStages = {} } = await rds.secrets.send(
     new DescribeSecretCommand({ SecretId: rds.secretArns['timestamps'] }),
@@ -108,7 +108,7 @@ async function rotate(token?: string): Promise<void> {
 
 const errorOf = ({ payload }: Invocation): string => (JSON.parse(payload) as { errorMessage: string }).errorMessage;
 
-/** Which of these passwords log in to the instance. */
+/** Returns those passwords that log in to the instance. */
 function valid(...passwords: string[]): Promise<boolean[]> {
   return Promise.all(passwords.map((one) => rds.logsIn('instance', 'timestamps', one)));
 }
@@ -116,7 +116,7 @@ function valid(...passwords: string[]): Promise<boolean[]> {
 const password = async (stage?: string): Promise<string> => (await rds.readSecret('timestamps', stage)).password;
 
 describe('a rotation', () => {
-  it('gives the user a new password, and keeps the one before until the next rotation', async () => {
+  it('gives the user a new password and keeps the previous one valid until the next rotation', async () => {
     await rotate();
     const second = await password();
     expect(second).toMatch(/^[A-Za-z0-9]{32}$/);
@@ -128,7 +128,7 @@ describe('a rotation', () => {
     expect(await valid('first', second, third)).toEqual([false, true, true]);
   });
 
-  it('fails no request at any of its steps, neither of a connection nor of a new one', async () => {
+  it('fails no request at any step, on an open connection or a new one', async () => {
     const token = await begin();
     for (const step of STEPS) {
       await ask(step, token);
@@ -138,7 +138,7 @@ describe('a rotation', () => {
     }
   });
 
-  it('ends the same where every step is asked for twice', async () => {
+  it('has the same result if every step is invoked twice', async () => {
     const before = await password();
     const token = await begin();
     for (const step of STEPS) {
@@ -149,7 +149,7 @@ describe('a rotation', () => {
     expect(await valid(before, await password())).toEqual([true, true]);
   });
 
-  it('keeps the present password valid after one that ended half-way', async () => {
+  it('keeps the current password valid after an interrupted rotation', async () => {
     const present = await password();
     const abandoned = await begin();
     await ask('createSecret', abandoned);
@@ -161,7 +161,7 @@ describe('a rotation', () => {
     expect(await valid(present, lost, await password())).toEqual([true, false, true]);
   });
 
-  it('gives the present password back where it was lost and the next one was not', async () => {
+  it('restores the current password if only the next one is valid', async () => {
     const token = await begin();
     await ask('createSecret', token);
     const both = [await password(), await password('AWSPENDING')] as const;
@@ -170,7 +170,7 @@ describe('a rotation', () => {
     expect(await valid(...both)).toEqual([true, true]);
   });
 
-  it('is not disturbed by a deployment, nor is a deployment by it', async () => {
+  it('succeeds during a deployment, and the deployment succeeds too', async () => {
     const present = await password();
     const token = await begin();
     for (const step of STEPS) {
@@ -181,17 +181,17 @@ describe('a rotation', () => {
     expect(await valid(present, await password())).toEqual([true, true]);
   });
 
-  it('does not make a password current that does not log in', async () => {
+  it('does not make a password current if it does not log in', async () => {
     const present = await password();
     const token = await begin();
     await ask('createSecret', token);
     expect(errorOf(await ask('testSecret', token))).toMatch(
-      /^The user timestamps does not log in with its new password, so the present one stays\. Rotate arn:\S+ again/,
+      /^The user timestamps cannot log in with its new password, so the current one stays valid\. Rotate arn:\S+ again/,
     );
     expect(await password()).toBe(present);
   });
 
-  it('repairs a user that has a password nobody knows', async () => {
+  it('repairs a user whose password is in no secret', async () => {
     await changeByHand();
     await rotate();
     expect(await valid('changed by hand', await password())).toEqual([false, true]);
@@ -209,7 +209,7 @@ describe('a rotation', () => {
 });
 
 describe('a deployment', () => {
-  it('gives a user whose password drifted the one of the secret, and leaves it no other', async () => {
+  it('resets a changed password to the one in the secret, and leaves no other valid', async () => {
     const [present, previous] = [await password(), await password('AWSPREVIOUS')];
     await changeByHand();
     await deploy();
@@ -223,7 +223,7 @@ describe('a deployment', () => {
   ] as const;
 
   it.each(drifts)(
-    'after any step gives a user that %s the present password and the next one, and the rotation goes on',
+    'after any step, for a user that %s, makes the current and the next password valid, and the rotation completes',
     async (_what, drift) => {
       const token = await begin();
       for (const step of STEPS) {
@@ -240,13 +240,13 @@ describe('a deployment', () => {
   );
 });
 
-describe('steps and deployments at once', () => {
-  it('leave the present password and the next one valid, in whatever order their statements come', async () => {
+describe('concurrent steps and deployments', () => {
+  it('leave the current and the next password valid, in any order of their statements', async () => {
     const present = await password();
     const token = await begin();
     await ask('createSecret', token);
     for (let round = 0; round < 16; round += 1) {
-      // Now and then the deployment finds a user that does not log in, too.
+      // In some runs the deployment also finds a user that cannot log in.
       await (round % 4 === 3 ? changeByHand() : setPassword(present));
       const all = [
         ask('setSecret', token),
@@ -258,7 +258,7 @@ describe('steps and deployments at once', () => {
     }
   });
 
-  it('never make a password current that does not log in', async () => {
+  it('never make a password current if it does not log in', async () => {
     const work = { isDone: false };
     const watched = (async (): Promise<number> => {
       for (let times = 0; ; times += 1) {
@@ -277,25 +277,25 @@ describe('steps and deployments at once', () => {
     expect(await watched).toBeGreaterThan(12);
   });
 
-  it('do not finish a rotation whose password is dead by then', async () => {
+  it('do not finish a rotation whose password has become invalid', async () => {
     const present = await password();
     const token = await begin();
     for (const step of STEPS.slice(0, 3)) await ask(step, token);
     await changeByHand();
-    expect(errorOf(await ask('finishSecret', token))).toMatch(/^The user timestamps does not log in with its new/);
+    expect(errorOf(await ask('finishSecret', token))).toMatch(/^The user timestamps cannot log in with its new/);
     expect(await password()).toBe(present);
     await deploy();
     expect(await valid(present)).toEqual([true]);
   });
 
-  /** Takes the lock, as somebody who is at work. */
+  /** Takes the lock, as a running rotation does. */
   async function holdLock(): Promise<Connection> {
     const holder = await rds.connect();
     await holder.query("DO GET_LOCK('passwords of timestamps', 0)");
     return holder;
   }
 
-  it('wait for each other, and go on when the connection that was at work ends', async () => {
+  it('wait for each other, and continue when the connection with the lock ends', async () => {
     const token = await begin();
     await ask('createSecret', token);
     const holder = await holdLock();
@@ -306,14 +306,14 @@ describe('steps and deployments at once', () => {
     expect(await valid(await password('AWSPENDING'))).toEqual([true]);
   });
 
-  it('say so where they have waited too long, and have changed nothing', async () => {
+  it('report a lock that stays taken, and change nothing', async () => {
     const present = await password();
     const token = await begin();
     await ask('createSecret', token);
     const holder = await holdLock();
     const [setting, deploying] = await Promise.all([ask('setSecret', token), makeUser()]);
     const reason = new RegExp(
-      `The passwords of timestamps have been locked by the connection ${holder.threadId} for 10 s: .* CALL mysql\\.rds_kill\\(${holder.threadId}\\)`,
+      `Connection ${holder.threadId} has held the password lock of timestamps for 10 s: .* CALL mysql\\.rds_kill\\(${holder.threadId}\\)`,
     );
     expect(errorOf(setting)).toMatch(reason);
     expect(errorOf(deploying)).toMatch(reason);
@@ -324,14 +324,14 @@ describe('steps and deployments at once', () => {
 
 describe('a step that fails', () => {
   it.each([
-    ['the database', { DB_PORT: '1' }, /does not answer$/, / is there and nothing listens at port 1: /],
+    ['the database', { DB_PORT: '1' }, /does not answer$/, / is up but nothing listens on port 1: /],
     [
       'Secrets Manager',
       { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
       /^Secrets Manager does not answer$/,
-      /^Secrets Manager is out of reach: /,
+      /^Secrets Manager is unreachable: /,
     ],
-  ])('logs what to check where %s is away', async (_what, away, reason, check) => {
+  ])('logs what to check if %s is unreachable', async (_what, away, reason, check) => {
     const token = await begin();
     await ask('createSecret', token);
     const lonely = await rds.launch('rotation', 'instance', {
@@ -355,8 +355,9 @@ it('ignores the event of the schedule that keeps it active', async () => {
   expect((await rotation.invoke({ keepActive: true })).functionError).toBeUndefined();
 });
 
-describe('the function refuses', () => {
-  const REMEDY = ': Secrets Manager invokes this function. Start a rotation with `aws secretsmanager rotate-secret`.';
+describe('the function rejects', () => {
+  const REMEDY =
+    ': only Secrets Manager invokes this function. Start a rotation with `aws secretsmanager rotate-secret`.';
   const STEP_RULE = 'Step must be one of createSecret, setSecret, testSecret, finishSecret, got ';
 
   it.each([
@@ -367,7 +368,7 @@ describe('the function refuses', () => {
     ['text', 'setSecret', `${STEP_RULE}nothing`],
     ['no secret', { Step: 'setSecret' }, 'SecretId must be the ARN of a secret, got nothing'],
     [
-      'a version that is no text',
+      'a version that is not text',
       { Step: 'setSecret', SecretId: 'arn:aws:secretsmanager:x', ClientRequestToken: 1 },
       'ClientRequestToken must be the id of a version of the secret, got 1',
     ],
@@ -375,22 +376,24 @@ describe('the function refuses', () => {
     expect(errorOf(await rotation.invoke(event))).toBe(error + REMEDY);
   });
 
-  it.each(STEPS)('a version that no rotation awaits: %s', async (step) => {
+  it.each(STEPS)('a version without a started rotation: %s', async (step) => {
     const token = randomUUID();
     expect(errorOf(await ask(step, token))).toMatch(
-      new RegExp(`^The secret arn:\\S+ must have the label AWSPENDING on the version ${token}, got no label: only a`),
+      new RegExp(
+        `^The secret arn:\\S+ must have the label AWSPENDING on the version ${token}, got no label: only Secrets`,
+      ),
     );
   });
 
-  it('the version before, which is no longer pending', async () => {
+  it('the previous version, which is no longer pending', async () => {
     const { current = '' } = await versions();
     await rotate();
     expect(errorOf(await ask('setSecret', current))).toContain('got AWSPREVIOUS');
   });
 
-  it('a secret that is not rotated', async () => {
+  it('a secret without rotation', async () => {
     const event = { Step: 'setSecret', SecretId: rds.secretArns['admin'], ClientRequestToken: randomUUID() };
-    expect(errorOf(await rotation.invoke(event))).toMatch(/^The secret arn:\S+ must have rotation switched on: only/);
+    expect(errorOf(await rotation.invoke(event))).toMatch(/^The secret arn:\S+ must have rotation enabled: only/);
   });
 
   it('a secret of another user', async () => {
@@ -404,20 +407,20 @@ describe('the function refuses', () => {
       }),
     );
     expect(errorOf(await ask('setSecret', token))).toMatch(
-      /^The pending version of arn:\S+ must be of the user timestamps, got admin: a rotation changes the password alone\./,
+      /^The pending version of arn:\S+ must be for the user timestamps, got admin: a rotation changes only the password\./,
     );
   });
 
-  it('a user that has no account, or two', async () => {
+  it('a user with no account, or with two', async () => {
     const token = await begin();
     await ask('createSecret', token);
     await rds.sql("CREATE USER timestamps@'%' IDENTIFIED BY 'open to the world'");
     expect(errorOf(await ask('setSecret', token))).toMatch(
-      /^The user timestamps must have one account, got (%|10).*, /,
+      /^The user timestamps must have exactly one account, got (%|10).*\. Deploy again/,
     );
     await rds.sql("DROP USER timestamps@'%', 'timestamps'@'10.20.0.0/255.255.0.0'");
     expect(errorOf(await ask('setSecret', token))).toBe(
-      'The user timestamps must have one account, got none: the deployment makes it, and no second one. Deploy again.',
+      'The user timestamps must have exactly one account, got none. Deploy again, which creates the one and drops the others.',
     );
   });
 });

@@ -18,20 +18,20 @@ describe('connectionOptions', () => {
     ['without an authority', { ...tls, ca: '' }],
     ['without a check of the host name', { ca: 'PEM', rejectUnauthorized: true as const }],
     ['without a check of the certificate', { ca: 'PEM', verifyIdentity: true as const }],
-  ])('lets no token travel %s', (_how, unverified) => {
+  ])('rejects a token %s', (_how, unverified) => {
     expect(() => connectionOptions({ ...target, ...(unverified && { tls: unverified }) }, token)).toThrow(
       'A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set',
     );
   });
 
-  it('hands a token to the clear text plugin, ended by a zero', () => {
+  it('sends a token by the clear text plugin, with a zero byte at its end', () => {
     const options = connectionOptions({ ...target, tls }, token);
     const plugin = options.authPlugins?.['mysql_clear_password'] as unknown as () => () => Buffer;
     expect(plugin()()).toEqual(Buffer.from('a token\0'));
     expect(options).not.toHaveProperty('password');
   });
 
-  it('tells when the server asked for the token', () => {
+  it('reports that the server asked for the token', () => {
     const sent = jest.fn();
     const options = connectionOptions({ ...target, tls }, token, undefined, sent);
     const plugin = options.authPlugins?.['mysql_clear_password'] as unknown as () => () => Buffer;
@@ -40,13 +40,13 @@ describe('connectionOptions', () => {
     expect(sent).toHaveBeenCalledTimes(1);
   });
 
-  it('lets a password be asked for in no clear text', () => {
+  it('never sends a password in clear text', () => {
     const options = connectionOptions({ ...target, tls }, password);
     expect(options).toMatchObject({ password: 'a password', ssl: tls });
     expect(options).not.toHaveProperty('authPlugins');
   });
 
-  it('speaks utf8mb4, gives up soon, and allows one statement at a time', () => {
+  it('uses utf8mb4 and a short timeout, and allows one statement at a time', () => {
     const options = connectionOptions({ ...target, tls }, password, 'app');
     expect(options).toMatchObject({ charset: 'utf8mb4', connectTimeout: 3_000, database: 'app', dateStrings: true });
     expect(options).not.toHaveProperty('multipleStatements');
@@ -71,7 +71,7 @@ describe('the time for one call', () => {
     jest.restoreAllMocks();
   });
 
-  /** A server that cuts each statement after some time; statements and connections have the limits that it notes. */
+  /** A server that breaks each statement after some time, and records the timeouts of statements and connections. */
   function cutting(afterMs: number) {
     const limits: (number | undefined)[] = [];
     const query = ({ timeout = Infinity }: { timeout?: number }): Promise<never> =>
@@ -97,7 +97,7 @@ describe('the time for one call', () => {
     return Math.round((Number(await end) - start) / 100) / 10;
   };
 
-  it('is 8 s, shared by all attempts: what is left for the last one is less', async () => {
+  it('is 8 s for all attempts together: the last one gets only the remaining time', async () => {
     const { database, limits } = cutting(4_000);
     expect(await isOver(database.run((query) => query('SELECT 1')))).toBe(8);
     expect(limits[0]).toBe(3_000);
@@ -115,7 +115,7 @@ describe('the time for one call', () => {
     expect(await isOver(work)).toBe(8);
   });
 
-  it('is 5 s for each statement where no caller waits', async () => {
+  it('is 5 s for each statement if no caller waits', async () => {
     const { database } = cutting(60_000);
     const work = database.run(async (query) => {
       for (let count = 0; count < 3; count += 1) await query('ALTER USER').catch(() => undefined);
@@ -125,27 +125,24 @@ describe('the time for one call', () => {
   });
 });
 
-describe('a connection that is cut in the TLS handshake', () => {
+describe('a connection that breaks during the TLS handshake', () => {
   it.each<[how: string, cut: (socket: Socket) => unknown]>([
     ['a reset', (socket) => socket.resetAndDestroy()],
     ['a close', (socket) => socket.destroy()],
-  ])(
-    'by %s is opened twice more, and then it is the database that is away, not a login that is refused',
-    async (_how, cut) => {
-      jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-      let connections = 0;
-      const server = createServer((socket) => {
-        connections += 1;
-        socket.on('error', () => undefined).once('data', () => cut(socket));
-        socket.write(frame(0, greeting(Buffer.alloc(20, 'n'), 'caching_sha2_password', 1)));
-      }).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      const database = new Database({ host: 'localhost', port, tls: { ...tls, ca: '' } }, credentials);
-      await expect(database.run((query) => query('SELECT 1'))).rejects.toThrow(DatabaseAway);
-      expect(connections).toBe(3);
-      server.close();
-      jest.restoreAllMocks();
-    },
-  );
+  ])('by %s is retried twice, then reported as an unreachable database, not as a refused login', async (_how, cut) => {
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => undefined).once('data', () => cut(socket));
+      socket.write(frame(0, greeting(Buffer.alloc(20, 'n'), 'caching_sha2_password', 1)));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const database = new Database({ host: 'localhost', port, tls: { ...tls, ca: '' } }, credentials);
+    await expect(database.run((query) => query('SELECT 1'))).rejects.toThrow(DatabaseAway);
+    expect(connections).toBe(3);
+    server.close();
+    jest.restoreAllMocks();
+  });
 });

@@ -20,7 +20,7 @@ const noCredentials = (user: string): Error =>
     { code: 'ER_ACCESS_DENIED_ERROR' },
   );
 
-/** A login by token, as the AWS SDK signs it, that the server asked for. */
+/** A login with a token, signed by the AWS SDK, that the server asked for. */
 async function byToken(
   { host, port }: typeof instance,
   change: { region?: string; username?: string } = {},
@@ -35,7 +35,7 @@ async function byToken(
 const byPassword = { login: { user: 'timestamps', password: 'a password', clearText: false }, tokenSent: false };
 
 describe('a refused token', () => {
-  it('of which nothing is wrong on this side leaves the rest to be checked', async () => {
+  it('with a valid token has no known cause', async () => {
     expect(diagnose(denied, instance, await byToken(instance))).toEqual([]);
   });
 
@@ -52,12 +52,7 @@ describe('a refused token', () => {
       () => byToken({ ...instance, port: 3307 }),
       /^the token is for \S+:3307 and was sent to/,
     ],
-    [
-      'a CNAME',
-      alias,
-      () => byToken(alias),
-      /^db\.example\.com is no name that RDS gave: DB_HOST must be the endpoint/,
-    ],
+    ['a CNAME', alias, () => byToken(alias), /^db\.example\.com is not an RDS endpoint: DB_HOST must be the endpoint/],
     [
       'another region',
       instance,
@@ -80,20 +75,20 @@ describe('a refused token', () => {
       'a proxy for passwords',
       proxy,
       () => byToken(proxy, {}, false),
-      /^the proxy asked for a password, not for a token: it is set to IAM DISABLED/,
+      /^the proxy asked for a password, not for a token: its IAM setting is DISABLED/,
     ],
-  ])('for %s is told by its one cause', async (_what, target, attempt, sentence) => {
+  ])('for %s has exactly one cause', async (_what, target, attempt, sentence) => {
     expect(diagnose(denied, target, await attempt())).toEqual([expect.stringMatching(sentence)]);
   });
 
-  it('that is too old is told with its age', async () => {
+  it('that is too old is reported with its age', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000);
     expect(diagnose(denied, instance, await byToken(instance), inAnHour)).toEqual([
-      expect.stringMatching(/^the token was made (59|60) minutes ago and lasts 15: make one for each connection$/),
+      expect.stringMatching(/^the token was signed (59|60) minutes ago and lasts 15: sign one for each connection$/),
     ]);
   });
 
-  it('is told by every cause where there are several', async () => {
+  it('is reported with every cause if there are several', async () => {
     expect(diagnose(denied, alias, await byToken(instance, { username: 'admin' }))).toHaveLength(3);
   });
 
@@ -103,7 +98,7 @@ describe('a refused token', () => {
     expect(sentences).not.toMatch(/X-Amz|Signature|session/);
   });
 
-  it('that a proxy has not looked at, since it knows no such user, is not to blame', async () => {
+  it('is not the cause if the proxy does not know the user and has not checked the token', async () => {
     const attempt = await byToken(instance, { username: 'admin' }, false);
     expect(diagnose(noCredentials('items'), proxy, attempt)).toEqual([
       expect.stringMatching(
@@ -112,7 +107,7 @@ describe('a refused token', () => {
     ]);
   });
 
-  it('that is none says nothing', () => {
+  it('has no cause if it is not a token at all', () => {
     for (const password of ['', 'a password', 'host:3306/?Action=connect', 'host/?DBUser=a&X-Amz-Credential=b']) {
       const login = { user: 'items', password, clearText: true };
       expect(diagnose(denied, instance, { login, tokenSent: true })).toEqual([]);
@@ -121,18 +116,18 @@ describe('a refused token', () => {
 });
 
 describe('a refused password', () => {
-  it('leaves the rest to be checked', () => {
+  it('has no known cause', () => {
     expect(diagnose(denied, instance, byPassword)).toEqual([]);
   });
 
   it.each([
     [
-      'a user with the plugin',
+      'a user with the IAM plugin',
       instance,
       /^the server asked for a token, not for a password: timestamps is IDENTIFIED WITH/,
     ],
-    ['a proxy for tokens', proxy, /^the proxy asked for a token, not for a password: it is set to IAM REQUIRED/],
-  ])('by %s is told by its one cause', (_what, target, sentence) => {
+    ['a proxy for tokens', proxy, /^the proxy asked for a token, not for a password: its IAM setting is REQUIRED/],
+  ])('by %s has exactly one cause', (_what, target, sentence) => {
     for (const code of ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']) {
       expect(diagnose(error({ code }), target, byPassword)).toEqual([expect.stringMatching(sentence)]);
     }
@@ -142,65 +137,65 @@ describe('a refused password', () => {
 describe('an error with one cause', () => {
   it.each([
     [
-      'another authority',
+      'an unknown authority',
       tls('self-signed certificate in certificate chain'),
-      /signed by no authority in DB_CA_FILE: it must be \/opt\/certs\/rds\.pem/,
+      /^no authority in DB_CA_FILE signed .*: DB_CA_FILE must be \/opt\/certs\/rds\.pem/,
     ],
-    ['an authority of the same name', tls('certificate signature failure'), /signed by no authority/],
-    ['an unknown issuer', tls('unable to get local issuer certificate'), /signed by no authority in DB_CA_FILE/],
+    ['an authority of the same name', tls('certificate signature failure'), /^no authority in DB_CA_FILE signed/],
+    ['an unknown issuer', tls('unable to get local issuer certificate'), /^no authority in DB_CA_FILE signed/],
     [
       'another name',
       tls("Hostname/IP does not match certificate's altnames: Host: a"),
-      /^the certificate is that of another host than login-matrix/,
+      /^the certificate is not for login-matrix/,
     ],
     ['an old certificate', tls('certificate has expired'), /not valid today/],
     ['no TLS', error({ code: 'HANDSHAKE_NO_SSL_SUPPORT' }), /offers no TLS/],
-    ['TLS that is missing', error({ code: 'ER_SECURE_TRANSPORT_REQUIRED' }), /^the server asks for TLS/],
+    ['a client without TLS', error({ code: 'ER_SECURE_TRANSPORT_REQUIRED' }), /^the server requires TLS/],
     [
       'a closed security group',
       error({ code: 'ETIMEDOUT' }),
-      /security group must let port 3306 out to that of the instance/,
+      /security group must allow port 3306 out to the instance's group/,
     ],
-    ['a server that is not up', error({ code: 'ECONNREFUSED' }), /nothing listens at port 3306/],
-    ['a name that is gone', error({ code: 'ENOTFOUND' }), /is no name that DNS knows/],
+    ['a closed port', error({ code: 'ECONNREFUSED' }), /nothing listens on port 3306/],
+    ['an unknown host name', error({ code: 'ENOTFOUND' }), /^DNS does not know /],
     ['a missing route', error({ code: 'EHOSTUNREACH' }), /^there is no route to/],
     ['a missing route to the network', error({ code: 'ENETUNREACH' }), /^there is no route to/],
     ['a full server', tooMany('Too many connections'), /^the server has no connection left/],
-    ['a full user', error({ code: 'ER_USER_LIMIT_REACHED' }), /^timestamps holds as many connections as it may/],
     [
-      'a proxy that is asked too often',
+      'a user at its connection limit',
+      error({ code: 'ER_USER_LIMIT_REACHED' }),
+      /^timestamps has reached its connection limit/,
+    ],
+    [
+      'a proxy at its rate limit for connections',
       tooMany('Connections rate limit exceeded (100)'),
-      /^the proxy takes in no more connections at a time/,
+      /^the proxy accepts no more connections at a time/,
     ],
+    ['a proxy at its rate limit for tokens', tooMany('IAM authentication rate limit exceeded'), /^the proxy accepts/],
     [
-      'a proxy that is asked for too many tokens',
-      tooMany('IAM authentication rate limit exceeded'),
-      /^the proxy takes/,
-    ],
-    [
-      'a proxy that is asked by too many',
+      'a proxy with too many clients',
       tooMany('Number simultaneous connections exceeded (100)'),
-      /^the proxy takes in no more connections at a time/,
+      /^the proxy accepts no more connections at a time/,
     ],
     ['a full pool', new Error('Timed-out waiting to acquire database connection'), /^the pool of the proxy is full/],
-    ['a host that may not connect', error({ code: 'ER_HOST_NOT_PRIVILEGED' }), /for the address of the caller/],
+    ['a host that no account allows', error({ code: 'ER_HOST_NOT_PRIVILEGED' }), /allows the address of the caller/],
     [
-      'a proxy without the secret of the user',
+      'a proxy without a secret for the user',
       noCredentials('timestamps'),
       /^the proxy has no secret for timestamps: its auth must name the secret with that username, and its role must/,
     ],
     [
-      'IAM that is off on the instance',
+      'IAM authentication that is off on the instance',
       notLoaded('AWSAuthenticationPlugin'),
       /^the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance/,
     ],
     [
-      'an account with a plugin of old',
+      'an account with an old plugin',
       notLoaded('mysql_native_password'),
       /^the account of timestamps is IDENTIFIED WITH a plugin that the server has not loaded/,
     ],
     [
-      'an account with a plugin unknown here',
+      'an account with a plugin unknown to the driver',
       error({ code: 'ER_NOT_SUPPORTED_AUTH_MODE' }),
       /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not know/,
     ],
@@ -210,18 +205,18 @@ describe('an error with one cause', () => {
       error({ code: 'ER_MUST_CHANGE_PASSWORD_LOGIN' }),
       /^the password of timestamps has expired/,
     ],
-    ['a missing grant', error({ code: 'ER_DBACCESS_DENIED_ERROR' }), /no right on the database in DB_NAME/],
-  ])('is told by it: %s', (_what, failed, sentence) => {
+    ['a missing grant', error({ code: 'ER_DBACCESS_DENIED_ERROR' }), /no privilege on the database in DB_NAME/],
+  ])('is explained: %s', (_what, failed, sentence) => {
     expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
   });
 
-  it('says what a proxy needs where it is one', () => {
-    expect(diagnose(error({ code: 'ETIMEDOUT' }), proxy)).toEqual([expect.stringContaining('that of the proxy')]);
+  it('names the conditions of a proxy if the host is one', () => {
+    expect(diagnose(error({ code: 'ETIMEDOUT' }), proxy)).toEqual([expect.stringContaining("the proxy's group")]);
     expect(diagnose(tls('self-signed certificate'), proxy)).toEqual([expect.stringContaining('amazon-roots.pem')]);
   });
 });
 
-it('says nothing of an error it does not know', () => {
+it('returns no cause for an unknown error', () => {
   expect(diagnose(error({ code: 'ER_PARSE_ERROR' }), instance, byPassword)).toEqual([]);
   expect(diagnose(undefined, instance)).toEqual([]);
 });

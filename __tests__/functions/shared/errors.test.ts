@@ -14,12 +14,12 @@ describe('an error of the driver', () => {
         message: 'Client network socket disconnected before secure TLS connection was established',
       },
     ],
-    ['ended for being idle', { code: 'ER_CLIENT_INTERACTION_TIMEOUT', errno: 4031 }],
+    ['closed because it was idle', { code: 'ER_CLIENT_INTERACTION_TIMEOUT', errno: 4031 }],
     [
-      'a command on a dead connection, which has no code',
+      'a command on a closed connection, which has no code',
       { message: "Can't add new command when connection is in closed state" },
     ],
-  ])('is a lost connection, and may succeed on a new one: %s', (_what, fields) => {
+  ])('is a lost connection that may succeed on a new one: %s', (_what, fields) => {
     expect(isConnectionLost(error(fields))).toBe(true);
     expect(isAway(error(fields))).toBe(true);
     expect(isRefused(error(fields))).toBe(false);
@@ -27,12 +27,12 @@ describe('an error of the driver', () => {
 
   it.each([
     ['a closed port', { code: 'ECONNREFUSED' }],
-    ['a security group that drops', { code: 'ETIMEDOUT' }],
+    ['a security group that drops packets', { code: 'ETIMEDOUT' }],
     ['a full pool of RDS Proxy', { errno: 9501 }],
-    ['a server without a free connection', { code: 'ER_CON_COUNT_ERROR' }],
-    ['a user without a free connection', { code: 'ER_USER_LIMIT_REACHED' }],
+    ['a server at its connection limit', { code: 'ER_CON_COUNT_ERROR' }],
+    ['a user at its connection limit', { code: 'ER_USER_LIMIT_REACHED' }],
     ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],
-  ])('tells to come back later: %s', (_what, fields) => {
+  ])('is transient: %s', (_what, fields) => {
     expect(isAway(error(fields))).toBe(true);
     expect(isConnectionLost(error(fields))).toBe(false);
     expect(isRefused(error(fields))).toBe(false);
@@ -40,9 +40,9 @@ describe('an error of the driver', () => {
 
   it.each([
     ['wrong password or token', { code: 'ER_ACCESS_DENIED_ERROR' }],
-    ['a host that may not connect', { code: 'ER_HOST_NOT_PRIVILEGED' }],
-    ['a server without the plugin of IAM', { code: 'ER_PLUGIN_IS_NOT_LOADED' }],
-    ['an account with a plugin that the driver has not', { code: 'ER_NOT_SUPPORTED_AUTH_MODE' }],
+    ['a host that no account allows', { code: 'ER_HOST_NOT_PRIVILEGED' }],
+    ['a server without the IAM plugin', { code: 'ER_PLUGIN_IS_NOT_LOADED' }],
+    ['an account with a plugin that the driver lacks', { code: 'ER_NOT_SUPPORTED_AUTH_MODE' }],
     [
       'a certificate of another authority',
       { code: 'HANDSHAKE_SSL_ERROR', message: 'unable to verify the first certificate' },
@@ -52,12 +52,12 @@ describe('an error of the driver', () => {
       'a certificate of another host',
       { code: 'HANDSHAKE_SSL_ERROR', message: "Hostname/IP does not match certificate's altnames: Host: a." },
     ],
-  ])('is a refusal that waiting does not change: %s', (_what, fields) => {
+  ])('is a permanent refusal: %s', (_what, fields) => {
     expect(isRefused(error(fields))).toBe(true);
     expect(isAway(error(fields))).toBe(false);
   });
 
-  it('is neither where a statement is wrong', () => {
+  it('is neither for a wrong statement', () => {
     const wrong = error({ code: 'ER_PARSE_ERROR', errno: 1064 });
     expect([isConnectionLost(wrong), isAway(wrong), isRefused(wrong)]).toEqual([false, false, false]);
   });

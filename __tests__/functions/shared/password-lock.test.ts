@@ -19,7 +19,7 @@ const LOCKED = [
 const RELEASED = 'DO RELEASE_LOCK(?) | passwords of timestamps';
 
 describe('the lock of a user’s passwords', () => {
-  it('is taken by a connection that the server ends after a minute of silence, and given back after the work', async () => {
+  it('is held by a connection that the server closes after an idle minute, and released after the work', async () => {
     const { statements, query } = server();
     const work = async () => {
       await query('the work');
@@ -28,7 +28,7 @@ describe('the lock of a user’s passwords', () => {
     expect(statements).toEqual([...LOCKED, RELEASED]);
   });
 
-  it('is given back where the work fails, and whoever asked learns why', async () => {
+  it('is released if the work fails, and the caller gets the error', async () => {
     const { statements, query } = server();
     const work = async () => {
       await query('the work');
@@ -38,7 +38,7 @@ describe('the lock of a user’s passwords', () => {
     expect(statements).toEqual([...LOCKED, RELEASED]);
   });
 
-  it('is left to the end of the connection where a statement got no answer', async () => {
+  it('ends with the connection if a statement timed out', async () => {
     const { statements, query } = server();
     const silence = Object.assign(new Error('no answer'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
     const work = async () => {
@@ -49,7 +49,7 @@ describe('the lock of a user’s passwords', () => {
     expect(statements).toEqual(LOCKED);
   });
 
-  it('has a name that MySQL takes, however long that of the user is', async () => {
+  it('has a name that MySQL accepts, even for the longest user name', async () => {
     const { query } = server();
     await withPasswordLock(query, 'u'.repeat(32), () => Promise.resolve());
     const [, [name] = []] = query.mock.calls[1] ?? [];

@@ -1,44 +1,44 @@
 import type { Login } from '../credentials';
 import type { Target } from '../target';
 
-/** One try to log in. */
+/** One attempt to log in. */
 export interface Attempt {
   readonly login: Login;
-  /** Whether the server asked for the login in clear text, as for a token, and got it. */
+  /** Whether the server asked for a token, that is for the password in clear text, and got it. */
   readonly tokenSent: boolean;
 }
 
-/** Everything that a client can know of a failed connection. */
+/** Everything that the client knows about a failed connection. */
 export interface Failure {
-  /** What the driver or Node.js calls the error. */
+  /** Error code of the driver or of Node.js. */
   readonly code: string;
   readonly message: string;
   readonly target: Pick<Target, 'host' | 'port'>;
-  /** @default - there was no login to try with */
+  /** @default - the connection failed before there was a login */
   readonly attempt?: Attempt | undefined;
   readonly now: Date;
 }
 
-/** Recognises one cause: a sentence with what is wrong and what to do about it, or nothing. */
+/** Recognises one cause. Returns a sentence with the fault and its remedy, or `undefined`. */
 export type Cause = (failure: Failure) => string | undefined;
 
-/** The cause of an error that has one only. */
+/** Recognises a cause by its error code. */
 export const onCode = (code: string, says: (failure: Failure) => string): Cause => {
   return (failure) => (failure.code === code ? says(failure) : undefined);
 };
 
-/** The cause of an error that only its words tell. */
+/** Recognises a cause by the error's message, where several causes share a code. */
 export const onMessage = (pattern: RegExp, says: (failure: Failure) => string): Cause => {
   return (failure) => (pattern.test(failure.message) ? says(failure) : undefined);
 };
 
-/** Whom the login said it is. */
+/** Returns the user name of the login. */
 export const userOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
 
 /**
- * The region and the kind of an endpoint, which its name tells. A proxy's has `proxy-`, in moto `db-proxy-`.
+ * Reads region and kind from the name of an endpoint. The name of a proxy contains `proxy-`, in moto `db-proxy-`.
  *
- * @returns `undefined` where RDS did not give the name
+ * @returns `undefined` if the name is not one of RDS
  */
 export function readHost(host: string): { readonly region: string; readonly isProxy: boolean } | undefined {
   const [, kind, region] =

@@ -4,10 +4,10 @@ import { readToken, type TokenClaims } from './token';
 const MINUTE_MS = 60_000;
 const TOKEN_LIFETIME_MINUTES = 15;
 
-/** RDS Proxy's words where none of its secrets is that of the user. It has not looked at password or token then. */
+/** RDS Proxy's message when none of its secrets is for the user. It has not checked the password or token then. */
 const NO_CREDENTIALS = /^This RDS proxy has no credentials for the role/;
 
-/** A cause in the token, where one was offered and refused. */
+/** Recognises a cause in the token that the server refused. */
 const inToken = (says: (claims: TokenClaims, failure: Failure) => string | undefined): Cause => {
   return (failure) => {
     const { code, message, attempt } = failure;
@@ -21,12 +21,12 @@ const inToken = (says: (claims: TokenClaims, failure: Failure) => string | undef
 const otherHost = inToken(({ endpoint }, { target: { host, port } }) =>
   endpoint === `${host}:${port}`
     ? undefined
-    : `the token is for ${endpoint} and was sent to ${host}:${port}: make it for the very endpoint`,
+    : `the token is for ${endpoint} and was sent to ${host}:${port}: sign it for the endpoint that you connect to`,
 );
 
 const noRdsName = inToken((_claims, { target: { host } }) =>
   readHost(host) === undefined
-    ? `${host} is no name that RDS gave: DB_HOST must be the endpoint itself, since a token for a CNAME is never accepted`
+    ? `${host} is not an RDS endpoint: DB_HOST must be the endpoint itself, because RDS never accepts a token for a CNAME`
     : undefined,
 );
 
@@ -34,27 +34,27 @@ const otherRegion = inToken(({ region }, { target: { host } }) => {
   const at = readHost(host)?.region;
   return at === undefined || at === region
     ? undefined
-    : `the token is signed for ${region} and ${host} is in ${at}: AWS_REGION must be that of the endpoint`;
+    : `the token is signed for ${region} and ${host} is in ${at}: AWS_REGION must be the region of the endpoint`;
 });
 
 const otherUser = inToken(({ user }, { attempt }) =>
   user === attempt?.login.user
     ? undefined
-    : `the token is for ${user} and the login for ${attempt?.login.user ?? ''}: DB_USER must be the one it is made for`,
+    : `the token is for ${user} and the login for ${attempt?.login.user ?? ''}: DB_USER must be the user of the token`,
 );
 
 const tooOld = inToken(({ signedAt }, { now }) => {
   const minutes = Math.floor((now.getTime() - signedAt.getTime()) / MINUTE_MS);
   return minutes < TOKEN_LIFETIME_MINUTES
     ? undefined
-    : `the token was made ${minutes} minutes ago and lasts ${TOKEN_LIFETIME_MINUTES}: make one for each connection`;
+    : `the token was signed ${minutes} minutes ago and lasts ${TOKEN_LIFETIME_MINUTES}: sign one for each connection`;
 });
 
-/** A server that does not ask for a token has not looked at it: policies and clocks are not to blame. */
+/** A server that asks for no token has not checked it, so policies and clocks are not the cause. */
 const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return readHost(host)?.isProxy
-    ? `the proxy asked for a password, not for a token: it is set to IAM DISABLED, use the one with IAM REQUIRED`
+    ? `the proxy asked for a password, not for a token: its IAM setting is DISABLED, use the proxy with REQUIRED`
     : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
@@ -63,11 +63,11 @@ const TOKEN_ASKED = new Set(['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_N
 const passwordNotAsked: Cause = ({ code, attempt, target: { host } }) => {
   if (!TOKEN_ASKED.has(code) || attempt?.login.clearText !== false) return undefined;
   return readHost(host)?.isProxy
-    ? 'the proxy asked for a token, not for a password: it is set to IAM REQUIRED, use the one with IAM DISABLED'
+    ? 'the proxy asked for a token, not for a password: its IAM setting is REQUIRED, use the proxy with DISABLED'
     : `the server asked for a token, not for a password: ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
 };
 
-/** The server was reached and said no. */
+/** Causes of a login that a reachable server refuses. */
 export const loginCauses: readonly Cause[] = [
   otherHost,
   noRdsName,
@@ -94,7 +94,7 @@ export const loginCauses: readonly Cause[] = [
   on(
     'ER_HOST_NOT_PRIVILEGED',
     (failure) =>
-      `no account of ${userOf(failure)} or anybody else is for the address of the caller: password users are limited to the VPC`,
+      `no account, of ${userOf(failure)} or any other user, allows the address of the caller: password users are limited to the VPC`,
   ),
   on(
     'ER_ACCOUNT_HAS_BEEN_LOCKED',
@@ -107,6 +107,6 @@ export const loginCauses: readonly Cause[] = [
   on(
     'ER_DBACCESS_DENIED_ERROR',
     (failure) =>
-      `${userOf(failure)} is let in and has no right on the database in DB_NAME: deploy again, which grants it`,
+      `${userOf(failure)} logged in but has no privilege on the database in DB_NAME: deploy again, which grants it`,
   ),
 ];

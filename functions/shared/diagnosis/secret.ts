@@ -1,49 +1,49 @@
 import { DatabaseAway, isAway, LoginRefused } from '../errors';
 
-/** What was asked of Secrets Manager. */
+/** One request to Secrets Manager. */
 interface Question {
-  /** As a policy names it, without its service. */
+  /** IAM action without the prefix `secretsmanager:`. */
   readonly action: string;
-  /** ARN or name. @default - what was asked for is of no one secret */
+  /** ARN or name. @default - the request concerns no particular secret */
   readonly secret: string | undefined;
 }
 
 const REFUSALS: Readonly<Record<string, (question: Question) => string>> = {
   AccessDeniedException: ({ action, secret = '*' }) =>
-    `IAM does not let the role of this function use the secret ${secret}: it needs secretsmanager:${action} on it, and the policy of the VPC endpoint must allow the same`,
+    `IAM does not allow the role of this function to use the secret ${secret}: it needs secretsmanager:${action} on it, and the policy of the VPC endpoint must allow the same`,
   ResourceNotFoundException: ({ secret = '' }) =>
     `the secret ${secret} does not exist or has no value yet: deploy again`,
 };
 
 const DELETED = /marked (for deletion|deleted)/;
 
-const OUT_OF_REACH =
-  "Secrets Manager is out of reach: in the VPC the function's security group must let port 443 out to that of the VPC endpoint, " +
-  'that one must let it in, and the endpoint must be there, with private DNS';
+const UNREACHABLE =
+  "Secrets Manager is unreachable: in the VPC the function's security group must allow port 443 out to the VPC endpoint's group, " +
+  "the endpoint's group must allow it in, and the endpoint must exist and have private DNS";
 
 /**
- * Says of a failure that it is Secrets Manager's, and what to do about it.
+ * Wraps an error as a Secrets Manager error with its remedy.
  *
- * @returns DatabaseAway where waiting may help, LoginRefused where Secrets Manager says no; any other error as it is.
+ * @returns DatabaseAway if waiting may help, LoginRefused if Secrets Manager refuses; any other error unchanged.
  */
 export function secretFailure(error: unknown, question: Question): unknown {
   const { name = '', message = '' } = error instanceof Error ? error : {};
   const refusal = DELETED.test(message)
-    ? `the secret ${question.secret ?? ''} is about to be deleted: aws secretsmanager restore-secret keeps it`
+    ? `the secret ${question.secret ?? ''} is scheduled for deletion: aws secretsmanager restore-secret keeps it`
     : REFUSALS[name]?.(question);
   if (refusal !== undefined) {
     return new LoginRefused(`Secrets Manager refused ${question.action}`, [refusal], { cause: error });
   }
   if (isBusy(error)) return new DatabaseAway('Secrets Manager does not answer', { cause: error });
   if (isAway(error) || name === 'TimeoutError') {
-    return new DatabaseAway('Secrets Manager does not answer', { cause: error }, [OUT_OF_REACH]);
+    return new DatabaseAway('Secrets Manager does not answer', { cause: error }, [UNREACHABLE]);
   }
   return error;
 }
 
-/** Whether it was reached, and had no answer to give: then there is nothing to do but to wait. */
+/** Returns whether Secrets Manager is reachable but busy or faulty: then only waiting helps. */
 function isBusy(error: unknown): boolean {
-  // `$fault` is the SDK's word for whose fault an answer is.
+  // The SDK's `$fault` says which side caused the error: `client` or `server`.
   const { name, $fault } = (error ?? {}) as { name?: unknown; $fault?: unknown };
   return name === 'ThrottlingException' || $fault === 'server';
 }

@@ -1,4 +1,4 @@
-/** What a token says of itself; its signature, which opens the door, is left out. */
+/** Public fields of a token. SECURITY: without the signature, which is the secret part. */
 export interface TokenClaims {
   /** `host:port`. */
   readonly endpoint: string;
@@ -9,7 +9,7 @@ export interface TokenClaims {
 
 const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
-/** Reads a token of IAM database authentication: a signed URL without its scheme. @returns `undefined` where it is none */
+/** Reads an IAM authentication token: a signed URL without its scheme. @returns `undefined` if the text is no token */
 export function readToken(token: string): TokenClaims | undefined {
   if (!URL.canParse(`https://${token}`)) return undefined;
   const { host, searchParams } = new URL(`https://${token}`);

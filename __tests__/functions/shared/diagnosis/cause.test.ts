@@ -7,12 +7,12 @@ describe('readHost', () => {
     ['db.db-proxy-c0ffee.us-east-1.rds.amazonaws.com', { region: 'us-east-1', isProxy: true }],
     ['reading.endpoint.proxy-c0ffee.us-east-1.rds.amazonaws.com', { region: 'us-east-1', isProxy: true }],
     ['db.c0ffee.cn-north-1.rds.amazonaws.com.cn', { region: 'cn-north-1', isProxy: false }],
-  ])('knows an endpoint by its name: %s', (host, known) => {
+  ])('reads the name of an endpoint: %s', (host, known) => {
     expect(readHost(host)).toEqual(known);
   });
 
   it.each(['db.example.com', '10.20.128.7', 'localhost', 'db.c0ffee.eu-central-1.rds.amazonaws.com.example.com'])(
-    'knows a name that RDS did not give: %s',
+    'returns nothing for a name that is not of RDS: %s',
     (host) => {
       expect(readHost(host)).toBeUndefined();
     },

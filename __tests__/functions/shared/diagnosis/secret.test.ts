@@ -5,46 +5,46 @@ const error = (fields: object): Error => Object.assign(new Error('of the AWS SDK
 
 describe('a failure of Secrets Manager', () => {
   it.each([
-    ['silence', { name: 'TimeoutError' }],
+    ['no answer', { name: 'TimeoutError' }],
     ['a closed port', { code: 'ECONNREFUSED' }],
-    ['a name that is not known', { code: 'ENOTFOUND' }],
-  ])('tells to come back later, and what may be closed: %s', (_what, fields) => {
+    ['an unknown name', { code: 'ENOTFOUND' }],
+  ])('is transient and lists what may block the connection: %s', (_what, fields) => {
     expect(secretFailure(error(fields), question)).toMatchObject({
       name: 'DatabaseAway',
       message: 'Secrets Manager does not answer',
-      checks: [expect.stringMatching(/^Secrets Manager is out of reach: .* must let port 443 out /)],
+      checks: [expect.stringMatching(/^Secrets Manager is unreachable: .* must allow port 443 out /)],
       cause: fields,
     });
   });
 
   it.each([
-    ['it fails', { name: 'InternalServiceError', $fault: 'server' }],
-    ['it is asked too often', { name: 'ThrottlingException', $fault: 'client' }],
-  ])('tells only to come back later: %s', (_what, fields) => {
+    ['an internal error', { name: 'InternalServiceError', $fault: 'server' }],
+    ['throttling', { name: 'ThrottlingException', $fault: 'client' }],
+  ])('is transient without further checks: %s', (_what, fields) => {
     const failure = secretFailure(error(fields), question);
     expect(failure).toMatchObject({ name: 'DatabaseAway', message: 'Secrets Manager does not answer', checks: [] });
   });
 
   it.each([
     [
-      'that IAM knows of',
+      'that IAM denies',
       { name: 'AccessDeniedException' },
-      /^IAM does not let the role of this function use the secret arn:of:it: it needs secretsmanager:GetSecretValue on it/,
+      /^IAM does not allow the role of this function to use the secret arn:of:it: it needs secretsmanager:GetSecretValue on it/,
     ],
     [
-      'of a secret that is gone',
+      'of a secret that does not exist',
       { name: 'ResourceNotFoundException' },
       /^the secret arn:of:it does not exist or has no/,
     ],
     [
-      'of a secret that somebody deleted',
+      'of a deleted secret',
       {
         name: 'InvalidRequestException',
         message: "You can't perform this operation on the secret because it was marked for deletion.",
       },
-      /^the secret arn:of:it is about to be deleted: aws secretsmanager restore-secret keeps it$/,
+      /^the secret arn:of:it is scheduled for deletion: aws secretsmanager restore-secret keeps it$/,
     ],
-  ])('is a refusal that waiting does not change: one %s', (_what, fields, check) => {
+  ])('is a permanent refusal: one %s', (_what, fields, check) => {
     expect(secretFailure(error(fields), question)).toMatchObject({
       name: 'LoginRefused',
       message: 'Secrets Manager refused GetSecretValue',
@@ -53,7 +53,7 @@ describe('a failure of Secrets Manager', () => {
     });
   });
 
-  it('is left as it is where nothing is known of it', () => {
+  it('is returned unchanged if its cause is unknown', () => {
     const unknown = error({ name: 'InvalidParameterException', $fault: 'client' });
     expect(secretFailure(unknown, question)).toBe(unknown);
     expect(secretFailure(undefined, question)).toBeUndefined();
