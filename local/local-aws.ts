@@ -115,13 +115,17 @@ export class LocalAws {
   follow(read: () => Promise<Applied>): void {
     clearInterval(this.following);
     let last: Applied | undefined;
-    this.applied = async () => {
+    const follow = async (): Promise<Applied> => {
       const applied = await read();
+      // Meanwhile all of it may have been applied, and be served.
+      if (this.applied !== follow) return this.applied();
       if (applied !== last) await this.meet(applied);
       last = applied;
       return applied;
     };
-    this.following = setInterval(() => void this.applied().catch(this.logs.writer('rds')), FOLLOW_MS);
+    this.applied = follow;
+    const log = this.logs.writer('rds');
+    this.following = setInterval(() => void follow().catch((error: unknown) => log(String(error))), FOLLOW_MS);
   }
 
   /** Makes functions and databases available as applied. The API is served only where it was before. */

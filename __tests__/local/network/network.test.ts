@@ -41,6 +41,15 @@ describe('the addresses', () => {
     expect(network.hosts).toEqual({ [HOSTS.instance]: '127.0.1.1', [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
+  it('wait for an endpoint that is replaced: containers that start meanwhile know where it will be', () => {
+    const { network } = inVpc();
+    network.update(deployed(without('aws_db_proxy', () => true)));
+    const { hosts } = network.attach(VPC_CONFIG);
+    expect(hosts).toMatchObject({ [HOSTS.passwordProxy]: '127.0.1.2', [HOSTS.iamProxy]: '127.0.1.3' });
+    network.update(deployed(without('aws_db_proxy', ({ name }) => name === 'password')));
+    expect(network.hosts).toMatchObject({ [HOSTS.iamProxy]: '127.0.1.3' });
+  });
+
   it('answer to CNAMEs that lead to an endpoint, too', () => {
     const records = [
       { fqdn: 'db.example.com', type: 'CNAME', records: [HOSTS.instance] },
