@@ -124,8 +124,7 @@ export class LocalAws {
       return applied;
     };
     this.applied = follow;
-    const log = this.logs.writer('rds');
-    this.following = setInterval(() => void follow().catch((error: unknown) => log(String(error))), FOLLOW_MS);
+    if (this.serving.isServing) this.following = this.repeat(follow);
   }
 
   /** Makes functions and databases available as applied. The API is served only where it was before. */
@@ -153,6 +152,19 @@ export class LocalAws {
     for (const part of this.parts.splice(0).reverse()) await part.stop();
     this.claim.stop();
     await this.logs.close();
+  }
+
+  /** Looks at what is applied by now, also while no function is invoked. One look ends before the next begins. */
+  private repeat(look: () => Promise<unknown>): NodeJS.Timeout {
+    const log = this.logs.writer('rds');
+    let isLooking = false;
+    return setInterval(() => {
+      if (isLooking) return;
+      isLooking = true;
+      void look()
+        .catch((error: unknown) => log(String(error)))
+        .finally(() => (isLooking = false));
+    }, FOLLOW_MS);
   }
 
   private async meet(applied: Applied): Promise<void> {

@@ -57,6 +57,11 @@ export class Serving {
     });
   }
 
+  /** Whether callers are served. */
+  get isServing(): boolean {
+    return this.served !== undefined;
+  }
+
   /**
    * Serves what is applied by now, while Terraform applies more. What cannot be served half-way is served as it was before:
    * callers keep their addresses until the end.
