@@ -1,4 +1,4 @@
-import { expectation } from '../../modules/auth/expectation';
+import { expectation, type DeployedLogins } from '../../modules/auth/expectation';
 import type { ExpectedLogin } from '../../contract/logins';
 import { causeOf } from '../../functions/auth-matrix/cause';
 import type { MeasuredLogin, Measurement } from '../../functions/auth-matrix/measure';
@@ -22,27 +22,32 @@ function measured(login: ExpectedLogin, met: Observation): MeasuredLogin {
   return { ...login, ...met, agrees: met.observed === login.expected, cause: causeOf(login, met) };
 }
 
-/** Both proxies and IAM on the instance; everything as expected. */
-const expected = expectation({
-  environment: 'test',
-  iamAuthentication: true,
-  requireSecureTransport: false,
-  proxies: {
-    'password-proxy': { requireTls: false, iamAuth: 'DISABLED' },
-    'iam-proxy': { requireTls: true, iamAuth: 'REQUIRED' },
-  },
+/** A measurement in which everything is as expected. */
+function agreeingWith(proxies: DeployedLogins['proxies']): Measurement {
+  const deployed = { environment: 'test', iamAuthentication: true, requireSecureTransport: false, proxies };
+  const { environment, settings, logins } = expectation(deployed);
+  return {
+    agrees: true,
+    environment,
+    region: 'eu-central-1',
+    measuredAt: '2026-01-31T12:00:00.123Z',
+    settings,
+    probes: logins.map((login) => measured(login, login.expected === 'o' ? CONNECTED : REFUSED)),
+  };
+}
+
+const iamProxy = { requireTls: true, iamAuth: 'REQUIRED' } as const;
+
+/** Both proxies and IAM on the instance. */
+export const agreeing = agreeingWith({
+  'password-proxy': { requireTls: false, iamAuth: 'DISABLED' },
+  'iam-proxy': iamProxy,
 });
 
-export const agreeing: Measurement = {
-  agrees: true,
-  environment: 'test',
-  region: 'eu-central-1',
-  measuredAt: '2026-01-31T12:00:00.123Z',
-  settings: expected.settings,
-  probes: expected.logins.map((login) => measured(login, login.expected === 'o' ? CONNECTED : REFUSED)),
-};
+/** A proxy that logs in to the instance by IAM. */
+export const endToEnd = agreeingWith({ 'iam-proxy': { ...iamProxy, upstream: 'iam' } });
 
-/** The same with every kind of difference: refused, let in, away. */
+/** Both proxies, with every kind of difference: refused, let in, away. */
 export const differing: Measurement = {
   ...agreeing,
   agrees: false,

@@ -8,7 +8,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'Password',
-    'Stored in AWS Secrets Manager. The client reads it there, and a proxy keeps its own copy of it to log in to the instance.',
+    'Stored in AWS Secrets Manager. The client reads it there, and so does the proxy, to log in to the instance. A proxy can also log in by IAM.',
   ],
   [
     'IAM',

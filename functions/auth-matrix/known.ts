@@ -25,7 +25,8 @@ export function knownSection({ settings }: Measurement): Html {
       rowClass: ({ row }) => (deployed.has(row) ? 'deployed' : undefined),
     })}
     <p>
-      “Cannot be used”: RDS Proxy requires TLS for IAM, so the settings of these rows are rejected before deployment.
+      Rows 7, 8 and 11 are rejected before deployment: RDS Proxy requires TLS for IAM, and a proxy that logs in to the
+      instance by IAM needs IAM to be on there.
     </p>
   </section>`;
 }
@@ -51,7 +52,8 @@ const HERE = html` <span class="here">this deployment</span>`;
 
 const known = (outcome: Outcome | undefined): Html | undefined => outcome && outcomeWord(outcome);
 
-function proxyOf(proxy: KnownRow['proxy']): string {
+function proxyOf(proxy: KnownRow['proxy']): Html | string {
   if (proxy === undefined) return 'none';
-  return `IAM ${proxy.iamAuth.toLowerCase()}, TLS ${proxy.requireTls ? 'required' : 'optional'}`;
+  const own = proxy.upstream === 'iam' ? html`<small>logs in to the instance by IAM</small>` : undefined;
+  return html`<div>IAM ${proxy.iamAuth.toLowerCase()}, TLS ${proxy.requireTls ? 'required' : 'optional'}${own}</div>`;
 }

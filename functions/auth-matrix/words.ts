@@ -25,10 +25,11 @@ export const wayIn = ({ login, target }: Way): string => `${LOGINS[login]} ${TAR
 export const clientLetter = ({ login, target }: Way): ClientLetter =>
   target === 'instance' ? (login === 'password' ? 'a' : 'b') : login === 'password' ? 'c' : 'd';
 
-/** How the proxy of a row lets clients in. */
-export function proxyRule({ iamAuth, requireTls }: MatrixRow): string {
-  if (iamAuth === 'REQUIRED') return requireTls === true ? 'It requires IAM and TLS.' : 'It requires IAM, not TLS.';
-  return `It has IAM disabled and ${requireTls === true ? 'requires' : 'does not require'} TLS.`;
+/** How the proxy of a row lets clients in, and logs in itself. */
+export function proxyRule({ iamAuth, requireTls, upstream }: MatrixRow): string {
+  if (iamAuth !== 'REQUIRED') return `It has IAM disabled and ${requireTls ? 'requires' : 'does not require'} TLS.`;
+  const rule = `It requires IAM${requireTls ? ' and TLS' : ', not TLS'}`;
+  return upstream === 'iam' ? `${rule}, and logs in to the instance by IAM.` : `${rule}.`;
 }
 
 /** `a, b and c`. */

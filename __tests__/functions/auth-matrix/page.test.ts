@@ -8,7 +8,7 @@ import { answersOf } from '../../../functions/auth-matrix/decision';
 import { page } from '../../../functions/auth-matrix/page';
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { findChromium } from '../../../scripts/chromium-program';
-import { agreeing, differing } from '../../support/measurement';
+import { agreeing, differing, endToEnd } from '../../support/measurement';
 
 jest.setTimeout(120_000);
 
@@ -31,6 +31,7 @@ const measurements: Record<string, Measurement> = {
   '/agreeing': agreeing,
   '/differing': differing,
   '/hostile': hostile,
+  '/end-to-end': endToEnd,
 };
 
 let browser: Browser;
@@ -231,6 +232,25 @@ describe('the known matrix', () => {
       'Cannot be used',
       'Cannot be used',
     ]);
+  });
+
+  it('says which proxies log in to the instance by IAM', async () => {
+    const { shown } = await open('/agreeing');
+    const rows = await rowsOf(shown, KNOWN);
+    const byIam = rows.flatMap(([row, proxy]) => (proxy?.includes('logs in to the instance by IAM') ? [row] : []));
+    expect(byIam).toEqual(['11', '12']);
+  });
+
+  it('marks the row of a proxy that logs in by IAM, and says so beside its ways in', async () => {
+    const { shown } = await open('/end-to-end');
+    const rows = await rowsOf(shown, KNOWN);
+    expect(rows.flatMap(([row]) => (row?.includes('this deployment') ? [row] : []))).toEqual([
+      '2 this deployment',
+      '12 this deployment',
+    ]);
+    expect((await rowsOf(shown, WAYS)).at(-1)?.[0]).toBe(
+      'IAM through the IAM proxy It requires IAM and TLS, and logs in to the instance by IAM. Row 12 below, client d.',
+    );
   });
 
   it('explains its numbers and letters', async () => {
