@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,8 @@ const STATE_FILE = 'terraform.tfstate';
 const LOCAL_BACKEND = { terraform: { backend: { local: { path: STATE_FILE } } } };
 
 const PLAN_FILE = 'tfplan';
+
+const NOTHING: TerraformState = {};
 
 /** How often, and how soon after, a state is read that is being written. */
 const READINGS = 10;
@@ -92,6 +94,8 @@ export class Terraform {
    */
   async showMeanwhile(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);
+    // Before Terraform has made the first resource there is no file.
+    if (!existsSync(file)) return NOTHING;
     for (let reading = 1; reading < READINGS; reading += 1) {
       const version = await versionOf(file);
       if (version !== undefined && this.latest?.version === version) return this.latest.state;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { resourcesOf } from '../../../local/control-plane/terraform-json';
 const PROGRAM = `#!/bin/sh
 case "$1" in
   version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}' ;;
-  show) echo '{"format_version":"1.0"}' ;;
+  show) : > shown; echo '{"format_version":"1.0"}' ;;
 esac
 `;
 
@@ -47,8 +47,9 @@ describe('a state that Terraform is writing', () => {
     file = join(folder, 'run', 'stack', 'terraform.tfstate');
   });
 
-  it('is empty before anything is written', async () => {
+  it('is empty before anything is written, and Terraform is not started to say so', async () => {
     expect((await terraform.showMeanwhile()).values).toBeUndefined();
+    expect(existsSync(join(folder, 'run', 'stack', 'shown'))).toBe(false);
   });
 
   it.each([
