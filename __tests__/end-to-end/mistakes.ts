@@ -170,12 +170,10 @@ export const NETWORK: readonly NoticedMistake[] = [
     path: '/func1',
     status: 503,
     log: 'lambda',
-    reason: /func1 does not reach Secrets Manager: .* neither an interface endpoint with private DNS nor the internet/,
+    reason:
+      /func1 does not reach Secrets Manager: .* neither an interface endpoint of Secrets Manager with private DNS nor a way to the internet/,
     check: /Secrets Manager is unreachable: .* the endpoint must exist/,
-    explained: [
-      /func1 has a way to Secrets Manager$/,
-      /^Add an interface endpoint of Secrets Manager with private DNS/,
-    ],
+    explained: [/func1 can reach Secrets Manager$/, /^Add an interface endpoint of Secrets Manager with private DNS/],
   },
   {
     what: 'the instance is not public',

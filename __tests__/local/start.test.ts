@@ -133,7 +133,7 @@ describe('npm start', () => {
       const start = new NpmStart('--folder', folder, '--number', '239');
       expect(await start.status()).toBe(1);
       expect(start.output).toContain(
-        '--number 239 is in use. Leave it out to have a free one found. Port 3306 of 127.239.1.2 is in use.',
+        '--number 239 is in use. Leave --number out to get a free one. Port 3306 of 127.239.1.2 is in use.',
       );
       expect(start.output).not.toContain('Terraform');
     } finally {

@@ -7,7 +7,7 @@ import { asRoot, ownTemporaryFolder, SMALL } from './server-options';
 
 const run = promisify(execFile);
 
-/** Half-made data is never taken for whole: it gets its name at the end. */
+/** Creates MariaDB's data folder. It gets its final name last, so an incomplete one is never used. */
 export async function install(folder: string): Promise<void> {
   const unfinished = join(folder, 'data.new');
   await rm(unfinished, { recursive: true, force: true });

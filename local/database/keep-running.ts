@@ -1,16 +1,16 @@
 import { howItEnded, type Watcher } from '../processes/server-exit';
 import type { MariaDb } from './mariadb';
 
-/** A database that crashes again so soon is not restarted once more. */
+/** A database that crashes again within this time is not restarted. */
 const CRASH_LOOP_MS = 30_000;
 
 /**
- * Starts the database again where it crashed, as RDS does with an instance; clients lose their connections. Ends when the
- * database is stopped, or cannot be started again.
+ * Restarts the database after a crash, as RDS does; clients lose their connections. Resolves when the database is stopped
+ * or cannot be restarted.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
  *
- * @param stopping aborted when everything stops: a database that was just restarted is then stopped
+ * @param stopping aborted when everything stops; a database that was just restarted is then stopped
  */
 export async function keepRunning(database: MariaDb, watcher: Watcher, stopping: AbortSignal): Promise<void> {
   for (let startedAt = -Infinity; ; startedAt = Date.now()) {
@@ -18,7 +18,7 @@ export async function keepRunning(database: MariaDb, watcher: Watcher, stopping:
     if (exit.isStopped) return;
     const what = `The database (MariaDB) ended: ${howItEnded(exit)}.`;
     try {
-      if (Date.now() - startedAt < CRASH_LOOP_MS) throw new Error('It was restarted just before.');
+      if (Date.now() - startedAt < CRASH_LOOP_MS) throw new Error('It crashed again right after a restart.');
       await database.restart();
     } catch (error) {
       watcher.fail(new Error(`${what} ${(error as Error).message}`, { cause: error }));

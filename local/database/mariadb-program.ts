@@ -1,15 +1,15 @@
 import { findProgram } from '../processes/find-program';
 
 /**
- * Finds a program of MariaDB's server.
+ * Finds a MariaDB server program.
  *
  * @returns its path
- * @throws Error telling how to get it.
+ * @throws Error that says how to install it.
  */
 export function findMariaDb(program: 'mariadbd' | 'mariadb-install-db' = 'mariadbd'): string {
   const path = findProgram([program]);
   if (path !== undefined) return path;
   throw new Error(
-    `${program} is missing, MariaDB's server is needed. Run \`npm run tools\`, or install it: apt-get install mariadb-server-core mariadb-client-core, dnf install mariadb-server, or brew install mariadb.`,
+    `${program} is missing: MariaDB's server is not installed. Run \`npm run tools\`, or install it: apt-get install mariadb-server-core mariadb-client-core, dnf install mariadb-server, or brew install mariadb.`,
   );
 }

@@ -19,11 +19,11 @@ const START_SECONDS = 30;
 const LONGEST_SOCKET_PATH = 103;
 
 /**
- * A MariaDB server of our own, with TLS. It takes the client's address from a PROXY header, so that host-scoped users are
- * judged by the address that a client would have in the VPC.
+ * Runs a MariaDB server with TLS. It reads the client's address from a PROXY header, so host-scoped users match the
+ * address that the client has in the VPC.
  *
- * SECURITY: a PROXY header can claim any address, `localhost` included. The server therefore listens on no network, only
- * on a Unix socket in a folder that other users of this machine cannot enter.
+ * SECURITY: a PROXY header can claim any address, `localhost` included. So the server listens on no network, only on a
+ * Unix socket in a folder that other users of this machine cannot enter.
  */
 export class MariaDb {
   /** Resolves when the server process ends. A restarted server has a new promise. */
@@ -42,9 +42,9 @@ export class MariaDb {
   }
 
   /**
-   * Makes a new, empty server.
+   * Starts a new, empty server.
    *
-   * @throws Error that tells what to install where there is no MariaDB, or what the server said where it does not start.
+   * @throws Error that says what to install if MariaDB is missing, or holds the server's log if it does not start.
    */
   static async start(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
     await rm(join(folder, 'data'), { recursive: true, force: true });
@@ -52,9 +52,9 @@ export class MariaDb {
   }
 
   /**
-   * Opens the server that was made in a folder, with its users and its data; makes a new one where there is none.
+   * Starts a server on the data in a folder; creates empty data if there is none.
    *
-   * @throws Error as `start` does, and where another server still runs there.
+   * @throws Error as `start` does, and if another server still runs there.
    */
   static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
     checkLength(socketIn(folder));
@@ -73,38 +73,38 @@ export class MariaDb {
     return socketIn(this.folder);
   }
 
-  /** Starts the server again after it has ended, with its data and on its socket. @throws Error as `open` does */
+  /** Restarts an ended server with its data and socket. @throws Error as `open` does */
   async restart(): Promise<void> {
     this.watch(await launch(this.folder));
     await this.configure(this.parameters);
   }
 
-  /** Makes the server follow a parameter group. @returns a line for each parameter that has no effect */
+  /** Applies a parameter group. @returns a line for each parameter without effect */
   configure(parameters: Parameters): Promise<string[]> {
     this.parameters = parameters;
     return this.serverParameters.apply(parameters);
   }
 
-  /** A connection with every right, for the one who runs the server. */
+  /** Opens a connection as root. */
   async admin(): Promise<Connection> {
     return mysql.createConnection(asAdmin(this.folder));
   }
 
-  /** Asks with every right, on a connection that is kept. Values take the place of `?`. */
+  /** Runs a statement as root, on a connection that stays open. Values replace `?`. */
   async query<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
     this.pool ??= mysql.createPool({ ...asAdmin(this.folder), connectionLimit: 2 });
     return (await this.pool.query(statement, [...values]))[0] as Row[];
   }
 
   /**
-   * What users of AWSAuthenticationPlugin, which MariaDB lacks, have for a password in here. Only who stands in front of
-   * the server knows it. It lasts as long as the data does.
+   * Password of all users with AWSAuthenticationPlugin, which MariaDB lacks. Only the endpoints in front of the server know
+   * it. It stays the same as long as the data exists.
    */
   get iamPassword(): string {
     return passwordIn(this.folder, 'iam');
   }
 
-  /** Ends the server; `SIGKILL` as a crash would. */
+  /** Ends the server. `SIGKILL` simulates a crash. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     this.isStopped = true;
     await this.pool?.end();
@@ -124,13 +124,13 @@ export class MariaDb {
 
 async function launch(folder: string): Promise<ChildProcess> {
   if (await answers(folder)) {
-    throw new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`);
+    throw new Error(`A MariaDB server still runs in ${folder}. End it, or use another folder.`);
   }
   const log = errorLogIn(folder);
   await rm(log, { force: true });
   await writeFile(initFileIn(folder), initStatements(folder), { mode: 0o600 });
   const server = spawn(findMariaDb(), await serverOptions(folder), { stdio: 'ignore', detached: true });
-  // A program that cannot be started has ended; its log says nothing.
+  // A program that cannot be started writes no log, so this error is the reason.
   let failure = '';
   server.on('error', (error) => (failure = error.message));
   watchOver(server);
@@ -139,12 +139,10 @@ async function launch(folder: string): Promise<ChildProcess> {
     if (await answers(folder)) return server;
   }
   server.kill();
-  throw new Error(
-    `MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => failure || 'it has written no log')}`,
-  );
+  throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => failure || 'it wrote no log')}`);
 }
 
-/** Runs before the server accepts connections, on data of older versions too. */
+/** SQL that runs before the server accepts connections, also on data of older versions. */
 const initStatements = (folder: string): string =>
   [
     `ALTER USER root@localhost IDENTIFIED BY '${passwordIn(folder, 'root')}';`,
@@ -152,7 +150,7 @@ const initStatements = (folder: string): string =>
     'FLUSH PRIVILEGES;\n',
   ].join('\n');
 
-/** Lasts as long as the data does. */
+/** The password stays the same as long as the data exists. */
 const passwordIn = (folder: string, user: 'root' | 'iam'): string =>
   keptPassword(join(folder, 'data', `${user}-password`));
 

@@ -1,13 +1,13 @@
 import { collationName, variableName } from './mysql-names';
 
-/** Values of parameters by their names, in MySQL's words. */
+/** Parameter values by MySQL's parameter names. */
 export type Parameters = Readonly<Record<string, string>>;
 
 /** Runs one statement. */
 type Query = <Row>(statement: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 /**
- * Where MySQL 8.4 differs from MariaDB. RDS leaves these as MySQL has them.
+ * Defaults of MySQL 8.4 that differ from MariaDB's. RDS keeps MySQL's defaults.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html
  */
@@ -22,20 +22,20 @@ const MYSQL_DEFAULTS: Parameters = {
   local_infile: '0',
 };
 
-/** Without it MariaDB's GRANT makes users that have no password; MySQL's GRANT makes none. */
+/** sql_mode with which GRANT creates no users, as in MySQL. Without it MariaDB's GRANT creates users without a password. */
 const NO_USERS_BY_GRANT = 'NO_AUTO_CREATE_USER';
 
-/** Settings of a running server that follow a parameter group. */
+/** Applies parameter groups to a running server. */
 export class ServerParameters {
-  /** MariaDB's names of what was set. */
+  /** MariaDB's names of the parameters set so far. */
   private set: readonly string[] = [];
 
   constructor(private readonly query: Query) {}
 
   /**
-   * Takes over the parameters of a group, for sessions from now on; what the group no longer has gets its default.
+   * Applies a group's parameters to new sessions. A parameter that left the group gets its default.
    *
-   * @returns a line for each parameter that has no effect here
+   * @returns a line for each parameter without effect
    */
   async apply(group: Parameters): Promise<string[]> {
     const wanted = Object.entries({ ...MYSQL_DEFAULTS, ...group });
@@ -51,7 +51,7 @@ export class ServerParameters {
     return problems;
   }
 
-  /** The names that MariaDB knows, and whether it takes them only when it starts. */
+  /** Names that MariaDB knows, and whether it reads them only at its start. */
   private async known(names: readonly string[]): Promise<Map<string, boolean>> {
     const rows = await this.query<{ name: string; isStatic: string }>(
       'SELECT LOWER(VARIABLE_NAME) AS name, READ_ONLY AS isStatic FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN (?)',
@@ -63,8 +63,8 @@ export class ServerParameters {
   private async change(parameter: string, value: string, isStatic: boolean | undefined): Promise<string | undefined> {
     const name = variableName(parameter);
     if (isStatic === undefined) return 'MariaDB has no such parameter';
-    if (value.includes('{')) return 'formulas of RDS are not evaluated';
-    if (isStatic) return 'MariaDB takes it only when it starts';
+    if (value.includes('{')) return 'RDS formulas are not evaluated';
+    if (isStatic) return 'MariaDB reads it only at its start';
     try {
       await this.query(`SET GLOBAL ${name} = ?`, [valueFor(name, value)]);
       return undefined;

@@ -4,38 +4,38 @@ import type { AppliedFunction, VpcConfig } from '../lambda/applied-function';
 import type { DbInstance } from '../rds/resources';
 import { databaseUsers, type DatabaseUser } from './database-users';
 
-/** What logs in: a function, the client host, or a person elsewhere. */
+/** The party that logs in: a function, the client host, or a person outside the VPC. */
 export interface Client {
   readonly kind: 'function' | 'host' | 'person';
-  /** For sentences. */
+  /** Used in messages. */
   readonly name: string;
-  /** ARN. @default - its policies are not among what was applied */
+  /** ARN. @default - its policies are not part of this deployment */
   readonly role?: string | undefined;
-  /** The service that takes the role. */
+  /** The service that assumes the role. */
   readonly service: string;
-  /** @default - it is outside of the VPC */
+  /** @default - it is outside the VPC */
   readonly vpc?: VpcConfig | undefined;
-  /** Region that it signs tokens for. */
+  /** Region for which it signs tokens. */
   readonly region: string;
-  /** ARNs of layers. */
+  /** ARNs of its layers. */
   readonly layers: readonly string[];
-  /** Values of the resource that it is. */
+  /** Its applied resource, if any. */
   readonly source?: object | undefined;
 }
 
-/** One login: a client, with a proof, at an endpoint. */
+/** One login: a client with a password or a token, at an endpoint. */
 export interface Login {
   readonly client: Client;
   readonly proof: 'token' | 'password';
-  /** Name of the database user, as far as it is known. */
+  /** Name of the database user, if known. */
   readonly userName: string;
   /** @default - no such user is declared */
   readonly user?: DatabaseUser | undefined;
-  /** Where the client finds user and password. */
+  /** Secret from which the client reads user and password. */
   readonly secretArn?: string | undefined;
   readonly host: string;
   readonly port: number;
-  /** File of certificate authorities in a layer. @default - the client's own business */
+  /** File of certificate authorities in a layer. @default - not checked: it is on the client's machine */
   readonly caFile?: string | undefined;
 }
 
@@ -46,14 +46,14 @@ interface ExpectedLogin {
   readonly expected: string;
 }
 
-/** A login by the name that a person calls its client or its user by. */
+/** A login, with the name of its function or database user. */
 export interface NamedLogin {
   readonly kind: 'function' | 'user';
   readonly name: string;
   readonly login: Login;
 }
 
-/** Every login of a deployment: those of its functions, and those of people. */
+/** Lists every login of a deployment: those of its functions and those of people. */
 export function loginsOf(applied: Applied): NamedLogin[] {
   const users = databaseUsers(applied);
   const byFunctions = applied.all<AppliedFunction>('aws_lambda_function').flatMap((values) =>
@@ -73,14 +73,14 @@ export function loginsOf(applied: Applied): NamedLogin[] {
   ];
 }
 
-/** All resources of an environment begin with the name of its instance. */
+/** Removes the environment's prefix, which is the identifier of its instance, from a resource name. */
 function shortName(applied: Applied, name: string): string {
   const [instance] = applied.all<DbInstance>('aws_db_instance');
   const prefix = `${instance?.identifier ?? ''}-`;
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
-/** A function is told by its environment variables where to log in, and as whom. */
+/** Lists the logins of a function by its environment variables, which set endpoint and user. */
 function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[]): Login[] {
   const variables = values.environment[0]?.variables ?? {};
   const { DB_HOST, DB_PORT, DB_USER, DB_SECRET_ARN, DB_CA_FILE, AUTH_MATRIX } = variables;
@@ -94,7 +94,7 @@ function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[])
   if (AUTH_MATRIX !== undefined) {
     return tried(AUTH_MATRIX).map(({ login, target }) => {
       if (target === 'instance') return login === 'iam' ? byToken : byPassword;
-      // Through a proxy a token is for the user of the secret, too.
+      // Through a proxy, a token is also for the user of the secret.
       return { ...byPassword, proof: login === 'iam' ? 'token' : 'password', ...proxyIn(variables, target) };
     });
   }
@@ -102,7 +102,7 @@ function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[])
   return DB_SECRET_ARN === undefined ? [] : [byPassword];
 }
 
-/** The logins of the matrix that must succeed; the others are there to be refused. */
+/** The logins of the matrix that must succeed. The others must be refused, so they are not explained. */
 function tried(json: string): ExpectedLogin[] {
   const { logins } = JSON.parse(json) as { logins: ExpectedLogin[] };
   return logins.filter(({ expected, tls }) => expected === 'o' && tls);
@@ -131,7 +131,7 @@ function toClient(values: AppliedFunction): Client {
   };
 }
 
-/** A person logs in on the client host, where there is one. */
+/** Lists a person's logins, from the client host if there is one. */
 function personLogins(applied: Applied, user: DatabaseUser): Login[] {
   const [host] = applied.all<object>('aws_instance');
   return applied.all<DbInstance>('aws_db_instance').map((instance) => ({

@@ -10,16 +10,16 @@ import { zipsIn } from './zips';
 
 const USAGE = `npm start -- explain NAME [--environment NAME] [--number N] [--folder PATH] [--state FILE] [--json]
 
-Explains how a function or a database user logs in: every condition on the way to the database, whether it holds, where in
-Terraform's state that is decided, and what to change. It starts nothing. It ends with status 1 where a condition does not hold.
+Explains the login of a function or a database user: every condition on the way to the database, whether it holds, the
+deciding resource in Terraform's state, and what to change. It starts nothing. The exit status is 1 if a condition fails.
 
   NAME                 a function, such as func2, or a database user, such as analyst
-  --environment NAME   what the last npm start applied of this environment, dev if left out
-  --number N           of the npm start that had this number
-  --folder PATH        where that npm start kept it, .local if left out
-  --state FILE         instead of it: a file with the output of \`terraform show -json\`, of a deployment on AWS too
+  --environment NAME   environment that npm start applied last; default dev
+  --number N           number of that npm start
+  --folder PATH        folder of that npm start; default .local
+  --state FILE         output of \`terraform show -json\` instead, also of a deployment on AWS
   --json               prints JSON
-  --help, -h           this text`;
+  --help, -h           prints this text`;
 
 const OPTIONS = {
   environment: { type: 'string', default: 'dev' },
@@ -33,11 +33,11 @@ const OPTIONS = {
 const ROOT = join(__dirname, '..', '..');
 
 /**
- * `npm start -- explain`.
+ * Runs `npm start -- explain`.
  *
- * @param args the words behind `explain`
- * @param print takes what is for the screen
- * @returns exit status: 0 where every condition holds, 1 where one does not, 2 where the arguments are wrong
+ * @param args arguments after `explain`
+ * @param print takes the output
+ * @returns exit status: 0 if every condition holds, 1 if one does not, 2 if the arguments are invalid
  */
 export function explainCommand(args: readonly string[], print: (text: string) => void = console.log): number {
   try {
@@ -67,19 +67,19 @@ function run(args: readonly string[], print: (text: string) => void): number {
   return explanations.every(({ holds }) => holds) ? 0 : 1;
 }
 
-/** What the last `npm start` kept. @throws Error where there was none */
+/** Reads the state that the last `npm start` kept. @throws Error if there is none */
 function readKept(folder: string): TerraformState {
   const file = join(folder, 'applied.json');
   if (!existsSync(file)) {
     throw new Error(
-      `Nothing was applied here: ${file} does not exist. Run \`npm start\` first, or name a file with the output of ` +
-        '`terraform show -json` by --state.',
+      `Nothing was applied here: ${file} does not exist. Run \`npm start\` first, or set --state to a file with the output ` +
+        'of `terraform show -json`.',
     );
   }
   return (JSON.parse(readFileSync(file, 'utf8')) as { state: TerraformState }).state;
 }
 
-/** @throws Error where the file is no state, or an empty one */
+/** @throws Error if the file is not a state, or an empty one */
 function readState(file: string): TerraformState {
   const refused = (problem: string): Error =>
     new Error(`--state must be a file with the output of \`terraform show -json\`, got ${file}: ${problem}.`);

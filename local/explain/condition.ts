@@ -1,15 +1,15 @@
 import type { Applied } from '../applied';
 import type { Hop } from '../network/hop';
 
-/** One condition of a login, with what was found of it in the applied state. */
+/** One condition of a login, checked against the applied state. */
 export interface Condition {
-  /** What must hold, as a person reads it. */
+  /** The condition, as text. */
   readonly needs: string;
   readonly holds: boolean;
   readonly found: string;
-  /** Addresses of the resources in Terraform's state that decide. */
+  /** Addresses of the deciding resources in Terraform's state. */
   readonly where: readonly string[];
-  /** What to change where it does not hold. */
+  /** What to change if it does not hold. */
   readonly fix?: string;
 }
 
@@ -17,7 +17,7 @@ export interface Condition {
 export interface Finding {
   readonly needs: string;
   readonly found: string;
-  /** Values of the resources that decide. */
+  /** The deciding resources. */
   readonly resources: readonly (object | undefined)[];
   /** What to change. @default - the condition holds */
   readonly fix?: string | undefined;
@@ -28,7 +28,7 @@ export function toCondition(applied: Applied, { needs, found, resources, fix }: 
   return { needs, holds: fix === undefined, found, where: [...new Set(where)], ...(fix !== undefined && { fix }) };
 }
 
-/** A condition of the way through the network, as the services of one machine decide it. */
+/** Converts a condition of the network path, by which the local services also decide. */
 export const fromHop = ({ needs, found, resources, barrier }: Hop): Finding => ({
   needs,
   found: barrier?.reason ?? found,

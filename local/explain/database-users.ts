@@ -7,7 +7,7 @@ interface Grant {
   readonly on: readonly [database: string, table: string];
 }
 
-/** A user as the input of the bootstrap declares it. */
+/** A user, as the bootstrap's input declares it. */
 interface Declaration {
   readonly name: string;
   readonly login: 'password' | 'iam';
@@ -17,13 +17,13 @@ interface Declaration {
   readonly secretArn?: string;
 }
 
-/** A user of the database. */
+/** A database user. */
 export interface DatabaseUser extends Omit<Declaration, 'grants'> {
-  /** Its rights, for a person. */
+  /** Its privileges, as text. */
   readonly rights: string;
-  /** Whether the bootstrap has made it. */
+  /** Whether the bootstrap created it. */
   readonly isMade: boolean;
-  /** Values of the resource that declares it. */
+  /** The applied resource that declares it. */
   readonly source: object;
 }
 
@@ -34,7 +34,7 @@ interface Invocation {
   readonly result: string | null;
 }
 
-/** The users that the bootstrap was asked to make, and the master user of each instance. */
+/** Lists the users that the bootstrap creates, and the master user of each instance. */
 export function databaseUsers(applied: Applied): DatabaseUser[] {
   return [
     ...applied.all<Invocation>('aws_lambda_invocation').flatMap(declaredIn),
@@ -47,7 +47,7 @@ function declaredIn(invocation: Invocation): DatabaseUser[] {
   const { users: made = [] } = parse<{ users: string[] }>(invocation.result);
   return users.map(({ grants, ...user }) => ({
     ...user,
-    rights: grants.map(describe).join(', ') || 'none: it may log in',
+    rights: grants.map(describe).join(', ') || 'none: it may only log in',
     isMade: made.includes(`'${user.name}'@'${user.host}'`),
     source: invocation,
   }));
@@ -80,7 +80,7 @@ function parse<T>(json: string | null): Partial<T> {
 }
 
 /**
- * Whether an account's host part admits an address.
+ * Whether an account's host part matches an address.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/account-names.html
  *

@@ -2,7 +2,7 @@ import type { Finding } from './condition';
 import { admits, type DatabaseUser } from './database-users';
 import type { Scene } from './scene';
 
-/** The instance knows the user, its way to log in and the address that it comes from. */
+/** Checks that the instance has the user, its way to log in and its source address. */
 export function databaseFindings(scene: Scene): Finding[] {
   const { login } = scene;
   const { user, userName } = login;
@@ -38,7 +38,7 @@ function isMade({ name, host, source, isMade: made }: DatabaseUser): Finding {
   };
 }
 
-/** Behind a proxy a user always logs in by password, whatever its client proved itself with. */
+/** Behind a proxy, a user always logs in by password, whatever the client uses. */
 function takesProof({ login, target }: Scene, { name, login: kind, source }: DatabaseUser): Finding {
   const wanted = login.proof === 'token' && target?.kind === 'instance' ? 'iam' : 'password';
   const plugin = kind === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';

@@ -13,24 +13,24 @@ import { tlsFindings } from './tls';
 import { tokenFindings } from './token';
 import { unknowns } from './unknowns';
 
-/** A group of conditions, in the order in which a login meets them. */
+/** A group of conditions, in the order of a login. */
 export interface Section {
   readonly title: string;
   readonly conditions: readonly Condition[];
 }
 
-/** One login, with every condition of it. */
+/** One login with all its conditions. */
 export interface Explanation {
   readonly title: string;
   readonly holds: boolean;
   readonly sections: readonly Section[];
   /** What to change first. @default - every condition holds */
   readonly fix?: string;
-  /** Conditions that the state does not tell. */
+  /** Conditions that the state cannot show. */
   readonly unknown: readonly string[];
 }
 
-/** Names that {@link explain} takes. */
+/** Names that {@link explain} accepts. */
 export interface Names {
   readonly functions: readonly string[];
   /** Database users. */
@@ -47,7 +47,7 @@ const SECTIONS: readonly (readonly [title: string, findings: (scene: Scene) => F
   ['Database', databaseFindings],
 ];
 
-/** A name that is neither that of a function nor that of a database user. */
+/** A name that is neither a function's nor a database user's. */
 export class UnknownName extends Error {
   constructor(name: string, { functions, users }: Names) {
     super(
@@ -58,11 +58,11 @@ export class UnknownName extends Error {
 }
 
 /**
- * Explains every login of a function or of a database user, from what was applied alone. Network, IAM and proxies are judged
- * by the code that also serves the deployment on one machine.
+ * Explains every login of a function or a database user from the applied state alone. The code that serves the deployment
+ * on one machine also evaluates network, IAM and proxies here.
  *
- * @param name of a function, without the environment's prefix, or of a database user
- * @throws UnknownName
+ * @param name name of a function, without the environment's prefix, or of a database user
+ * @throws UnknownName if the deployment has neither
  */
 export function explain(applied: Applied, name: string, zipOf: ZipOf): Explanation[] {
   const all = loginsOf(applied);
@@ -72,7 +72,7 @@ export function explain(applied: Applied, name: string, zipOf: ZipOf): Explanati
   return chosen.map(({ login }) => explainLogin(applied, login, zipOf));
 }
 
-/** Everything that can be explained of a deployment. */
+/** Lists the names that can be explained. */
 export function names(applied: Applied): Names {
   return namesOf(loginsOf(applied));
 }
@@ -111,9 +111,9 @@ function explainLogin(applied: Applied, login: Login, zipOf: ZipOf): Explanation
   };
 }
 
-/** Loopback address that stands for the client. */
+/** Loopback address of the client. */
 function placeOf(network: Network, { client }: Login): string {
   if (client.kind === 'function') return network.attach(client.vpc, client.name).address;
-  // 127.0.0.1 stands for the first office.
+  // 127.0.0.1 is in the first office.
   return client.kind === 'host' ? network.clientHost : '127.0.0.1';
 }

@@ -1,10 +1,10 @@
 import { fromHop, type Finding } from './condition';
 import type { Scene } from './scene';
 
-/** RDS Proxy for MySQL listens at this port only, and so does the instance where it is not set. */
+/** Port of the endpoint. RDS Proxy for MySQL listens only on 3306. */
 const portOf = ({ target }: Scene): number => (target?.kind === 'instance' ? target.instance.port : 3306);
 
-/** The client reaches the endpoint. */
+/** Checks that the client reaches the endpoint. */
 export function networkFindings(scene: Scene): Finding[] {
   const { network, login, from, target } = scene;
   const { host, port, client } = login;

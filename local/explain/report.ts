@@ -1,7 +1,7 @@
 import type { Condition } from './condition';
 import type { Explanation } from './explain';
 
-/** An explanation as a person reads it in a terminal. */
+/** Formats an explanation for a terminal. */
 export function report({ title, sections, fix, unknown }: Explanation): string {
   const all = sections.flatMap(({ conditions }) => conditions);
   const broken = all.filter(({ holds }) => !holds);
@@ -17,7 +17,7 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
     broken.length === 0
       ? `All ${all.length} conditions hold.`
       : `${broken.length} of ${all.length} conditions do not hold.`,
-    'Only AWS knows:',
+    'Only AWS can show:',
     ...unknown.map((one) => `  - ${one}`),
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import { matchesAction } from '../iam/wildcards';
 import type { Finding } from './condition';
 import type { Scene } from './scene';
 
-/** The role is there, and the client's service may take it. */
+/** Checks that the client has a role, and its service may assume it. */
 export function roleFindings({ applied, permissions, login: { client } }: Scene): Finding[] {
   const { kind, name, role, service, source } = client;
   if (kind === 'person') return [];
@@ -42,9 +42,9 @@ interface Asked {
 }
 
 /**
- * A role may do an action on a resource, by a policy of its own.
+ * Checks that a role's own policies allow an action on a resource.
  *
- * @param fix other words than the usual, by the resources that the role may do the action on
+ * @param fix replaces the usual fix; takes that and the resources on which the role may perform the action
  */
 export function permissionFinding(
   { applied, permissions }: Pick<Scene, 'applied' | 'permissions'>,
@@ -74,7 +74,7 @@ export function permissionFinding(
   };
 }
 
-/** The statements that allow an action, on whatever resource. */
+/** Lists the statements that allow an action on any resource. */
 function statementsOn(
   permissions: Permissions,
   role: string,
@@ -91,7 +91,7 @@ function statementsOn(
 const describe = ({ resources = [], conditions }: Statement): string =>
   `${resources.join(', ')}${conditions.length > 0 ? ' (under a condition)' : ''}`;
 
-/** What decided, for a person. */
+/** Describes the deciding statement, as text. */
 export function wordsOf(decision: Decision, action: string): string {
   if (decision.outcome === 'implicitly denied') return `no ${decision.kind} policy allows ${action}`;
   const { policy, statement, outcome } = decision;

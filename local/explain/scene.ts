@@ -5,27 +5,27 @@ import type { Route53Record } from '../network/resources';
 import type { DbInstance, DbProxy } from '../rds/resources';
 import type { Login } from './client';
 
-/** What the conditions of one login are judged by. */
+/** The inputs for checking the conditions of one login. */
 export interface Scene {
   readonly applied: Applied;
   readonly network: Network;
   readonly permissions: Permissions;
   readonly login: Login;
-  /** Loopback address that the network knows the client by. */
+  /** Loopback address of the client. */
   readonly from: string;
   readonly target: Target | undefined;
   readonly zipOf: ZipOf;
 }
 
-/** The bytes of a zip by its hash (SHA-256, base64), where it is at hand. */
+/** Returns a zip by its hash (SHA-256, base64); `undefined` if this machine does not have it. */
 export type ZipOf = (codeSha256: string, filename: string) => Uint8Array | undefined;
 
-/** The endpoint that a login leads to, and the instance behind it. */
+/** The endpoint of a login: an instance or a proxy. */
 export type Target =
   | { readonly kind: 'instance'; readonly host: string; readonly instance: DbInstance }
   | { readonly kind: 'proxy'; readonly host: string; readonly proxy: DbProxy };
 
-/** Finds the endpoint of a name, or of a CNAME in front of it. */
+/** Finds the endpoint with a name, or the endpoint to which a CNAME of that name points. */
 export function targetAt(applied: Applied, host: string): Target | undefined {
   const instance = applied.find<DbInstance>('aws_db_instance', ({ address }) => address === host);
   if (instance) return { kind: 'instance', host, instance };

@@ -7,7 +7,7 @@ import type { Scene } from './scene';
 
 const ACTION = 'secretsmanager:GetSecretValue';
 
-/** The client gets its user and password from Secrets Manager. */
+/** Checks that the client can read its user and password from Secrets Manager. */
 export function secretFindings(scene: Scene): Finding[] {
   const { login, network, from } = scene;
   const { client, secretArn } = login;
@@ -37,13 +37,13 @@ function isOfUser({ applied, login }: Scene, secretArn: string): Finding {
   if (secret && user) return { needs, found: `it is that of ${user.name}`, resources: [secret] };
   return {
     needs,
-    found: secret ? 'no database user is declared with it' : 'it is no secret of this deployment',
+    found: secret ? 'no database user is declared with it' : 'it is not a secret of this deployment',
     resources: [login.client.source, secret],
     fix: 'Set DB_SECRET_ARN to the ARN of the secret of the user that the function logs in as.',
   };
 }
 
-/** Each policy of the endpoint by itself: what the role may do is another condition. */
+/** Checks each endpoint policy separately; the role's own policies are another condition. */
 function endpointFindings({ applied, permissions, login: { client } }: Scene, role: string, secret: string): Finding[] {
   const [subnet] = client.vpc?.subnet_ids ?? [];
   if (subnet === undefined) return [];

@@ -5,7 +5,7 @@ import { requiresTls } from '../rds/resources';
 import type { Finding } from './condition';
 import { aliasOf, type Scene, type Target } from './scene';
 
-/** Where Lambda lays the files of layers. */
+/** Lambda's folder for the files of layers. */
 const LAYERS = '/opt/';
 
 const SIGNERS: Readonly<Record<Signer, string>> = {
@@ -19,14 +19,14 @@ interface LayerVersion {
   readonly code_sha256: string;
 }
 
-/** Name, encryption and authority of the connection. */
+/** Checks host name, encryption and certificate authority of the connection. */
 export function tlsFindings(scene: Scene): Finding[] {
   const { target } = scene;
   if (target === undefined) return [];
   return [ownName(scene, target), encryption(scene, target), ...authority(scene, target)];
 }
 
-/** Why the authority cannot be judged, if so: the files of a layer are not in the state. */
+/** Explains why the authority cannot be checked: the state does not hold a layer's files. */
 export function unknownAuthority({ applied, login, zipOf }: Scene): string[] {
   const { caFile, client } = login;
   const missing = layersOf(applied, client.layers).filter(
@@ -34,7 +34,7 @@ export function unknownAuthority({ applied, login, zipOf }: Scene): string[] {
   );
   if (caFile === undefined || missing.length === 0) return [];
   return [
-    `whether ${caFile} holds the right authorities: the zip of the layer is not here, \`npx cdktf synth\` makes it`,
+    `whether ${caFile} holds the right authorities: this machine lacks the layer's zip, \`npx cdktf synth\` makes it`,
   ];
 }
 
@@ -50,7 +50,7 @@ function ownName({ applied, login }: Scene, target: Target): Finding {
   };
 }
 
-/** The functions and the client host never connect without TLS, required or not. */
+/** Describes the encryption: functions and client host always use TLS, required or not. */
 function encryption({ applied }: Scene, target: Target): Finding {
   const needs = 'the connection is encrypted';
   if (target.kind === 'proxy') {
@@ -95,7 +95,7 @@ function authority(scene: Scene, target: Target): Finding[] {
 const layersOf = (applied: Applied, arns: readonly string[]): LayerVersion[] =>
   applied.all<LayerVersion>('aws_lambda_layer_version').filter(({ arn }) => arns.includes(arn));
 
-/** The kinds of authorities in each bundle of the layers, by its path. */
+/** Returns the signers in each certificate bundle of the layers, by path. */
 function filesIn(zips: readonly (Uint8Array | undefined)[]): Map<string, Set<Signer>> {
   const files = zips.flatMap((zip) => (zip ? Object.entries(unzipSync(zip)) : []));
   return new Map(

@@ -6,7 +6,7 @@ import type { Scene, Target } from './scene';
 
 const HINT = ' The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
 
-/** The client makes a token for the endpoint's region, and IAM lets its role log in with it. */
+/** Checks that the client signs for the endpoint's region, and IAM allows its role to log in. */
 export function tokenFindings(scene: Scene): Finding[] {
   const { login, target } = scene;
   const { client, userName, proof } = login;
@@ -19,7 +19,7 @@ export function tokenFindings(scene: Scene): Finding[] {
   ];
 }
 
-/** What a policy must name for a login. */
+/** ARN of the database user, which a policy must name. */
 export function loginArn(target: Target, user: string): string {
   const { arn } = target.kind === 'proxy' ? target.proxy : target.instance;
   const id = target.kind === 'proxy' ? resourceIdOf(target.proxy) : target.instance.resource_id;

@@ -3,7 +3,7 @@ import type { Scene } from './scene';
 import { unknownAuthority } from './tls';
 import { loginArn } from './token';
 
-/** Conditions of a login that no state tells: only AWS knows them. */
+/** Lists conditions of a login that the state cannot show; only AWS can. */
 export function unknowns(scene: Scene): string[] {
   const { applied, login, target } = scene;
   const { client, host, userName, proof, secretArn } = login;
@@ -23,15 +23,15 @@ export function unknowns(scene: Scene): string[] {
     ...(target?.kind === 'proxy'
       ? [`the health of its target: aws rds describe-db-proxy-targets --db-proxy-name ${target.proxy.name}`]
       : []),
-    'managed policies and service control policies: they are not read here',
+    'what managed policies and service control policies allow or deny: they are not read here',
     ...networkAcls(applied),
-    `whether somebody changed the user ${userName} in the database by hand`,
+    `whether the user ${userName} was changed in the database by hand`,
   ];
 }
 
-/** A VPC without network ACLs of its own has one that lets everything through. */
+/** A VPC without network ACLs of its own has a default one that allows everything. */
 function networkAcls(applied: Applied): string[] {
   const types = ['aws_network_acl', 'aws_network_acl_rule', 'aws_default_network_acl'];
   const isOwn = types.some((type) => applied.all(type).length > 0);
-  return isOwn ? ['what the network ACLs of the VPC let through: they are not read here'] : [];
+  return isOwn ? ['what the network ACLs of the VPC allow: they are not read here'] : [];
 }

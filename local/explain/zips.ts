@@ -6,9 +6,9 @@ import type { ZipOf } from './scene';
 const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
 
 /**
- * The zips that `npm start` was given, and those of the last synth: a state holds only their hashes.
+ * Finds zips among those of the last `npm start` and the last synth, because a state holds only their hashes.
  *
- * @param kept folder of an environment that was applied on this machine
+ * @param kept folder of an environment applied on this machine
  */
 export function zipsIn(kept: string): ZipOf {
   return (codeSha256, filename) => {

@@ -1,27 +1,27 @@
 import type { Condition, Policy, PolicyKind, Statement } from './policy';
 import { isArnLike, matchesAction, matchesResource } from './wildcards';
 
-/** What is asked. */
+/** A request to authorize. */
 export interface AccessRequest {
-  /** ARN of a role, or name of a service, for example `lambda.amazonaws.com`. */
+  /** ARN of a role or name of a service, for example `lambda.amazonaws.com`. */
   readonly principal: string;
   readonly action: string;
-  /** ARN; `*` for an action on no resource. */
+  /** ARN; `*` for an action without a resource. */
   readonly resource: string;
-  /** Values of condition keys, as far as the request has them. */
+  /** Values of the condition keys that the request has. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
 /** The policies that apply to a request. */
 export interface ApplicablePolicies {
   readonly identity?: readonly Policy[];
-  /** Of the resource itself. In one account its Allow is enough. */
+  /** Resource-based policies. Within one account their Allow is enough. */
   readonly resource?: readonly Policy[];
-  /** Of the VPC endpoints that the request goes through; each must allow it, too. */
+  /** Policies of the VPC endpoints on the way; each must also allow the request. */
   readonly endpoints?: readonly Policy[];
 }
 
-/** The statement that decided, and where it stands. */
+/** The deciding statement and its policy. */
 interface Deciding {
   readonly policy: Policy;
   readonly statement: Statement;
@@ -29,12 +29,12 @@ interface Deciding {
 
 export type Decision =
   | ({ readonly outcome: 'allowed' | 'explicitly denied' } & Deciding)
-  /** No policy of this kind allows it. */
+  /** No policy of this kind allows the request. */
   | { readonly outcome: 'implicitly denied'; readonly kind: PolicyKind };
 
 /**
- * Decides a request of one account as IAM does: a Deny anywhere wins; else an Allow of the identity or the resource is
- * needed, and one of each VPC endpoint on the way.
+ * Authorizes a request within one account as IAM does. A Deny anywhere wins. Otherwise the request needs an Allow of the
+ * identity or the resource, and one of each VPC endpoint on the way.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
@@ -50,7 +50,7 @@ export function evaluate(request: AccessRequest, policies: ApplicablePolicies): 
   return passes ? { outcome: 'allowed', ...allowed } : { outcome: 'implicitly denied', kind: 'VPC endpoint' };
 }
 
-/** The reason of a refusal, in IAM's words. */
+/** Formats the reason of a denial in IAM's words. */
 export function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, action: string): string {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
   return decision.outcome === 'implicitly denied'
@@ -76,7 +76,7 @@ function applies(statement: Statement, { principal, action, resource, context = 
   );
 }
 
-/** Values are alternatives. Without a value of the key the condition does not hold. Names of keys ignore case. */
+/** A condition holds if the key has any of the values. Key names ignore case. A missing key never matches. */
 function holds({ operator, key, values }: Condition, context: Readonly<Record<string, string>>): boolean {
   const [, own] = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase()) ?? [];
   if (own === undefined) return false;

@@ -5,7 +5,7 @@ import { PolicyNotEvaluated, readPolicy, type Policy } from './policy';
 interface Role {
   readonly arn: string;
   readonly name: string;
-  /** The trust policy, JSON. */
+  /** Trust policy, JSON. */
   readonly assume_role_policy: string;
   readonly permissions_boundary?: string | null;
 }
@@ -24,7 +24,7 @@ interface RolePolicy {
   readonly policy: string;
 }
 
-/** What a role has. */
+/** The policies of one role. */
 interface RolePolicies {
   readonly trust: Policy;
   readonly own: readonly Policy[];
@@ -33,14 +33,14 @@ interface RolePolicies {
 const known = new WeakMap<Applied, Permissions>();
 
 /**
- * Says what roles may do, from the policies that were applied. Managed policies are not read: what the deployment's roles
- * do with a database or a secret, their own policies allow or nothing does.
+ * Decides what roles may do, from the applied policies. It ignores managed policies, because only the roles' own policies
+ * allow access to databases and secrets in this deployment.
  */
 export class Permissions {
   private readonly roles = new Map<string, RolePolicies>();
   private readonly endpoints: readonly { readonly endpoint: VpcEndpoint; readonly policy: Policy }[];
 
-  /** @throws PolicyNotEvaluated where a role or an endpoint has what is not evaluated here. */
+  /** @throws PolicyNotEvaluated if a role or an endpoint uses a feature that is not evaluated here. */
   private constructor(applied: Applied) {
     const policies = applied.all<RolePolicy>('aws_iam_role_policy');
     for (const role of applied.all<Role>('aws_iam_role')) {
@@ -53,7 +53,7 @@ export class Permissions {
           .map((policy) => ({ ...readPolicy('identity-based', policy.name, policy.policy), source: policy })),
       });
     }
-    // AWS attaches a policy that allows everything where none is given.
+    // Without a policy of its own, an endpoint gets one from AWS that allows everything.
     this.endpoints = applied.all<VpcEndpoint>('aws_vpc_endpoint').flatMap((endpoint) => {
       const { service_name, policy } = endpoint;
       return policy
@@ -62,7 +62,7 @@ export class Permissions {
     });
   }
 
-  /** What was applied does not change, so its policies are read once. */
+  /** Reads the policies of an `Applied` once: it never changes. */
   static of(applied: Applied): Permissions {
     const permissions = known.get(applied) ?? new Permissions(applied);
     known.set(applied, permissions);
@@ -70,7 +70,7 @@ export class Permissions {
   }
 
   /**
-   * Whether a role may do an action on a resource.
+   * Decides whether a role may perform an action on a resource.
    *
    * @param context values of condition keys
    * @param endpoints policies of the VPC endpoints that the request goes through
@@ -91,8 +91,8 @@ export class Permissions {
   }
 
   /**
-   * Whether a service may take a role for a resource of the role's own account: without that the role's policies are of no use to it.
-   * Lambda says for which account it takes the role. For others AWS documents nothing, and a condition on it does not hold.
+   * Decides whether a service may assume a role for a resource of the role's own account.
+   * Lambda sends its account as `aws:SourceAccount`. For other services AWS documents no such key, so a condition on it fails.
    *
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
@@ -105,7 +105,7 @@ export class Permissions {
   }
 
   /**
-   * The policies of a VPC's endpoints of a service, all of which must allow a request to it from the VPC.
+   * Lists the policies of a VPC's endpoints for a service. Each must allow a request from the VPC to the service.
    *
    * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
    *
@@ -117,7 +117,7 @@ export class Permissions {
       .map(({ policy }) => policy);
   }
 
-  /** The policies of a role's own; none where no such role was applied. */
+  /** The role's own policies; empty if the role is not applied. */
   policiesOf(roleArn: string): readonly Policy[] {
     return this.roles.get(roleArn)?.own ?? [];
   }

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { partsOf } from './wildcards';
 
 /**
- * What a policy is attached to. Identity-based policies name no principal, trust policies no resource.
+ * The kind of a policy. Identity-based policies name no principal, trust policies no resource.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types
  */
 export type PolicyKind = 'identity-based' | 'resource-based' | 'VPC endpoint' | 'trust';
 
-/** Whom a statement is about: anybody, or these services and roles. */
+/** The principals of a statement: all, or these services and roles. */
 export type Principals = '*' | { readonly services: readonly string[]; readonly roles: readonly string[] };
 
 export type Operator = 'StringEquals' | 'ArnLike';
 
-/** Holds where the key has one of the values. */
+/** Holds if the key has one of the values. */
 export interface Condition {
   readonly operator: Operator;
   readonly key: string;
@@ -29,7 +29,7 @@ export interface Statement {
   readonly actions: readonly string[];
   /** Patterns; absent in trust policies. */
   readonly resources?: readonly string[] | undefined;
-  /** All of them must hold. */
+  /** All conditions must hold. */
   readonly conditions: readonly Condition[];
 }
 
@@ -37,17 +37,17 @@ export interface Policy {
   readonly kind: PolicyKind;
   readonly name: string;
   readonly statements: readonly Statement[];
-  /** Values of the applied resource that it is in. */
+  /** The applied resource that contains it. */
   readonly source?: object;
 }
 
-/** A policy with something in it that is not evaluated here. To leave it out would be to guess. */
+/** A policy uses an element that is not evaluated here. Ignoring the element could change the decision. */
 export class PolicyNotEvaluated extends Error {
   override readonly name = 'PolicyNotEvaluated';
 
   constructor(kind: PolicyKind, policy: string, problem: string) {
     super(
-      `The ${kind} policy ${policy} cannot be evaluated here: ${problem}. Evaluated are Effect, Principal (*, Service, ` +
+      `The ${kind} policy ${policy} cannot be evaluated here: ${problem}. Supported: Effect, Principal (*, Service, ` +
         'roles), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',
     );
   }
@@ -70,8 +70,10 @@ const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike 
 const principals = z.preprocess(
   (value) => (value === '*' ? { AWS: '*' } : value),
   z.strictObject({
-    AWS: oneOrMore(z.string().regex(/^(\*|arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+)$/, 'no role')).optional(),
-    Service: oneOrMore(z.string().regex(/^[\w.-]+$/, 'no name of a service')).optional(),
+    AWS: oneOrMore(
+      z.string().regex(/^(\*|arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+)$/, 'not the ARN of a role'),
+    ).optional(),
+    Service: oneOrMore(z.string().regex(/^[\w.-]+$/, 'not the name of a service')).optional(),
   }),
 );
 
@@ -102,9 +104,9 @@ type RawStatement = z.infer<typeof document>['Statement'][number];
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  *
- * @param name for messages: the policy's own, or the address of the resource that has it
+ * @param name used in messages: the policy's name, or the resource that contains it
  * @param json its document
- * @throws PolicyNotEvaluated where it is no policy, or has an element, an operator or a variable that is not evaluated.
+ * @throws PolicyNotEvaluated if the document is not a policy, or uses an element, operator or variable that is not evaluated.
  */
 export function readPolicy(kind: PolicyKind, name: string, json: string): Policy {
   const refused = (problem: string): PolicyNotEvaluated => new PolicyNotEvaluated(kind, name, problem);
@@ -112,8 +114,8 @@ export function readPolicy(kind: PolicyKind, name: string, json: string): Policy
   if (!success) throw refused(error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`).join('; '));
   const [hasPrincipal, hasResource] = [kind !== 'identity-based', kind !== 'trust'];
   for (const { Principal, Resource } of data.Statement) {
-    if ((Principal !== undefined) !== hasPrincipal) throw refused(`Principal must ${be(hasPrincipal)}`);
-    if ((Resource !== undefined) !== hasResource) throw refused(`Resource must ${be(hasResource)}`);
+    if ((Principal !== undefined) !== hasPrincipal) throw refused(`Principal ${rule(hasPrincipal)}`);
+    if ((Resource !== undefined) !== hasResource) throw refused(`Resource ${rule(hasResource)}`);
   }
   return { kind, name, statements: data.Statement.map(toStatement) };
 }
@@ -125,7 +127,7 @@ function isResourcePattern(pattern: string): boolean {
   return pattern === '*' || (arn === 'arn' && !/[*?]/.test(service) && (own === '*' || !/[*?]/.test(type)));
 }
 
-const be = (present: boolean): string => (present ? 'be there' : 'not be there');
+const rule = (isRequired: boolean): string => (isRequired ? 'is required' : 'is not allowed');
 
 function parse(json: string): unknown {
   try {

@@ -1,4 +1,4 @@
-/** `*` stands for any number of characters, `?` for one. */
+/** Makes a regular expression of a pattern: `*` matches any number of characters, `?` one. */
 function compile(pattern: string, star: (rest: string) => string, one: string, flags = ''): RegExp {
   const source = pattern.replace(/[.+^${}()|[\]\\*?]/g, (character, at: number) => {
     if (character === '*') return star(pattern.slice(at + 1));
@@ -8,7 +8,7 @@ function compile(pattern: string, star: (rest: string) => string, one: string, f
 }
 
 /**
- * Whether an action matches a pattern of the element Action; upper and lower case are the same.
+ * Whether an action matches a pattern of the element Action, without regard to case.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
  */
@@ -17,8 +17,8 @@ export function matchesAction(action: string, pattern: string): boolean {
 }
 
 /**
- * Whether an ARN matches a pattern of the element Resource. A wildcard stays within its segment, the part between two
- * colons; a `*` that ends a segment may reach beyond.
+ * Whether an ARN matches a pattern of the element Resource. A wildcard matches only within its segment, the part between
+ * two colons; a `*` at the end of a segment may also match colons.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
@@ -28,7 +28,7 @@ export function matchesResource(arn: string, pattern: string): boolean {
 }
 
 /**
- * Whether an ARN matches a pattern of the condition operator ArnLike, which compares each of the six parts by itself.
+ * Whether an ARN matches a pattern of the condition operator ArnLike, which compares each of the six parts separately.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
@@ -39,7 +39,7 @@ export function isArnLike(arn: string, pattern: string): boolean {
 
 const isLike = (text: string, pattern: string): boolean => compile(pattern, () => '.*', '.').test(text);
 
-/** `arn`, partition, service, region, account, and the resource, which may hold colons of its own. */
+/** Splits an ARN into `arn`, partition, service, region, account and resource; the resource may hold colons. */
 export function partsOf(arn: string): string[] {
   const parts = arn.split(':');
   return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];

@@ -2,14 +2,14 @@ import type { Applied } from '../applied';
 import { AwsError } from './aws-error';
 import { LATEST } from './deployment';
 
-/** The network of a function in a VPC, in the provider's words. */
+/** The provider's attributes for a function's VPC. */
 export interface VpcConfig {
   readonly subnet_ids: readonly string[];
   readonly security_group_ids: readonly string[];
   readonly vpc_id: string;
 }
 
-/** What this Lambda reads of `aws_lambda_function`. */
+/** The attributes of `aws_lambda_function` that the local Lambda uses. */
 export interface AppliedFunction {
   readonly function_name: string;
   readonly arn: string;
@@ -22,12 +22,12 @@ export interface AppliedFunction {
   readonly timeout: number;
   /** MiB. */
   readonly memory_size: number;
-  /** -1 where none is reserved. */
+  /** -1 if none are reserved. */
   readonly reserved_concurrent_executions: number;
   readonly environment: readonly { readonly variables: Readonly<Record<string, string>> | null }[];
-  /** ARNs of versions. */
+  /** ARNs of layer versions. */
   readonly layers: readonly string[] | null;
-  /** Empty outside of a VPC. */
+  /** Empty for a function outside the VPC. */
   readonly vpc_config: readonly VpcConfig[];
 }
 
@@ -36,14 +36,14 @@ interface AppliedLayer {
   readonly code_sha256: string;
 }
 
-/** Name, ARN or partial ARN of a function, and a qualifier. */
+/** Name, ARN or partial ARN of a function, with an optional qualifier. */
 const NAME = /^(?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:function:)?([^:]+)(?::([^:]+))?$/;
 
 /**
- * Finds a function that was applied.
+ * Finds an applied function.
  *
  * @param name name, ARN or partial ARN, with or without a qualifier
- * @throws AwsError where there is none, or no such version.
+ * @throws AwsError if there is no such function or version.
  */
 export function findFunction(applied: Applied, name: string, qualifier?: string | null): AppliedFunction {
   const [, bare = name, version = qualifier ?? LATEST] = NAME.exec(name) ?? [];
@@ -56,17 +56,17 @@ export function findFunction(applied: Applied, name: string, qualifier?: string 
 }
 
 /**
- * Hashes of the zips of a function's layers, in their order: SHA-256, base64.
+ * Returns the hashes of a function's layer zips, in layer order: SHA-256, base64.
  *
- * @throws Error where a layer was not applied with the function.
+ * @throws Error if a layer is not part of this deployment.
  */
 export function layerHashes(applied: Applied, { function_name, layers }: AppliedFunction): string[] {
   return (layers ?? []).map((layerArn) => {
     const layer = applied.find<AppliedLayer>('aws_lambda_layer_version', ({ arn }) => arn === layerArn);
     if (layer) return layer.code_sha256;
     throw new Error(
-      `The function ${function_name} has the layer ${layerArn}, which this deployment does not make. ` +
-        'On one machine there are only its own layers: add it as aws_lambda_layer_version.',
+      `The function ${function_name} has the layer ${layerArn}, which is not part of this deployment. ` +
+        'On one machine only its own layers exist. Add it as aws_lambda_layer_version.',
     );
   });
 }

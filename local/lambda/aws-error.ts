@@ -1,9 +1,9 @@
-/** A request that AWS refuses, in its words. */
+/** An AWS API error, with AWS's own name and message. */
 export class AwsError extends Error {
   /**
-   * @param status of HTTP
-   * @param name AWS's name of the error
-   * @param details further fields of the answer
+   * @param status HTTP status
+   * @param name AWS's error code
+   * @param details further fields of the response
    */
   constructor(
     readonly status: number,

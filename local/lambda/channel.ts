@@ -5,7 +5,7 @@ const LENGTH_BYTES = 4;
 /** Lambda limits responses to 6 MB. A longer frame was not written by the runtime. */
 const LONGEST_BYTES = 64 * 2 ** 20;
 
-/** A message of the runtime. */
+/** A message from the runtime. */
 export interface Message {
   /** Parsed JSON. */
   readonly head: unknown;
@@ -14,8 +14,8 @@ export interface Message {
 }
 
 /**
- * Lambda's end of the channel to a runtime; `runtime-channel.mjs` is the other end. It is separate from the function's
- * output.
+ * Lambda's end of the channel to a runtime; `runtime-channel.mjs` is the other end. The channel is separate from the
+ * function's output.
  */
 export class Channel {
   private chunks: Buffer[] = [];
@@ -24,7 +24,7 @@ export class Channel {
   private isClosed = false;
 
   constructor(private readonly stream: Duplex) {
-    // The owner of the process learns from its exit, so a broken channel needs no handling.
+    // The exit of the process reports a broken channel, so this error needs no handling.
     stream.on('error', () => undefined).on('data', (chunk: Buffer) => this.read(chunk));
   }
 
@@ -36,7 +36,7 @@ export class Channel {
     this.stream.write(frame);
   }
 
-  /** Waits for the next message; `undefined` if the channel is closed first. */
+  /** Waits for the next message; `undefined` if the channel closes first. */
   next(): Promise<Message | undefined> {
     return this.isClosed ? Promise.resolve(undefined) : new Promise((resolve) => (this.take = resolve));
   }
@@ -58,7 +58,7 @@ export class Channel {
     }
   }
 
-  /** Length of the frame that begins with the first chunk; Infinity until its header is here. */
+  /** Length of the frame at the start of the first chunk; Infinity until its header is complete. */
   private frameLength(): number {
     if (this.bytes < LENGTH_BYTES) return Infinity;
     if ((this.chunks[0]?.length ?? 0) < LENGTH_BYTES) this.chunks = [Buffer.concat(this.chunks)];
@@ -72,7 +72,7 @@ export class Channel {
     try {
       this.take({ head: JSON.parse(text.slice(0, end)), payload: text.slice(end + 1) });
     } catch {
-      // The function wrote to the channel itself. The runtime ends when its channel does.
+      // The function itself wrote to the channel. Closing the channel ends the runtime.
       this.stream.destroy();
     }
   }

@@ -1,21 +1,21 @@
 import { AwsError } from './aws-error';
 import type { AppliedFunction } from './applied-function';
 
-/** So many executions at a time share the functions that have none reserved. A new account has no more. */
+/** Concurrent executions shared by all functions without reserved concurrency: the limit of a new account. */
 const UNRESERVED_LIMIT = 10;
 
-/** Counts what runs, and refuses what would be too much. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
+/** Counts concurrent executions and throttles those above the limit. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
 export class Concurrency {
   private readonly executions = new Map<string, number>();
 
-  /** @param unreservedLimit executions at a time of all functions that have none reserved. @default 10 */
+  /** @param unreservedLimit concurrent executions of all functions without reserved concurrency. @default 10 */
   constructor(private readonly unreservedLimit = UNRESERVED_LIMIT) {}
 
   /**
-   * Lets one execution in.
+   * Starts one execution.
    *
-   * @returns what to call when it is over
-   * @throws AwsError TooManyRequestsException where the limit is reached.
+   * @returns a function that ends it
+   * @throws AwsError TooManyRequestsException if the limit is reached.
    */
   enter({ arn, reserved_concurrent_executions: reserved }: AppliedFunction): () => void {
     const [account, limit] = reserved < 0 ? ['unreserved', this.unreservedLimit] : [arn, reserved];

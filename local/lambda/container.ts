@@ -6,16 +6,16 @@ import type { Answer, FunctionProcess } from './function-process';
 import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** Characters at the end of an invocation's log that its caller can have; the file has all. */
+/** Length of the log's end that an invocation returns, characters. The log file holds everything. */
 const KEPT_LOG = 4 * 2 ** 20;
 
-/** Lambda gives the loading of the code so long, whatever the function's timeout is. */
+/** Lambda's timeout for loading the code, whatever the function's own timeout is. */
 const INIT_SECONDS = 10;
 
 /**
- * One running copy of a function: a process of its own with the files of its zip and its layers, and with nothing in
- * its environment but what the deployment put there. It is frozen whenever it has nothing to answer, so that timers and
- * connections stand still as with Lambda. Its heap is limited as its memory is; its share of the CPU is not.
+ * One execution environment of a function: its own process, with the files of its zip and layers. Its environment holds
+ * only the deployed variables. Between events it is frozen, so timers and connections stand still, as in Lambda. Its
+ * memory size limits its heap, but not its share of the CPU.
  */
 export class Container {
   private log = '';
@@ -24,11 +24,11 @@ export class Container {
   private endStrays: (() => void) | undefined;
 
   /**
-   * Unpacks the function into a folder, which it has for itself, and loads its code. Code that does not load fails
-   * the first invocation.
+   * Unpacks the function into a folder of its own, and loads its code. If the code does not load, the first invocation
+   * fails.
    *
-   * @param write takes the log as it comes. @default - only the invocations tell it
-   * @param runtimes gives it its process
+   * @param write takes the log as it is written. @default - only the invocations return it
+   * @param runtimes supplies the process
    */
   static async start(
     deployment: Deployment,
@@ -51,12 +51,12 @@ export class Container {
     private readonly process: FunctionProcess,
   ) {}
 
-  /** Whether it can take another event. */
+  /** Whether it can handle another event. */
   get isAlive(): boolean {
     return this.process.isAlive && this.initError === undefined;
   }
 
-  /** Handles one event. Events come one at a time, as with Lambda; who sends them sees to it. */
+  /** Handles one event. The caller sends one event at a time, as Lambda does. */
   async invoke(event: unknown): Promise<Invocation> {
     const { timeoutSeconds, memoryMib } = this.deployment;
     const id = randomUUID();
@@ -71,7 +71,7 @@ export class Container {
     return this.invocationOf(answer);
   }
 
-  /** Ends the process, and takes its files away. */
+  /** Ends the process and deletes its files. */
   async stop(): Promise<void> {
     await this.process.kill();
     this.endStrays?.();
@@ -96,7 +96,7 @@ export class Container {
     return answer;
   }
 
-  /** The answer, or what became of the process instead. A process that owes an answer is of no use any more. */
+  /** Returns the answer, or the error of a process that crashed or timed out; a timeout kills the process. */
   private async answerWithin(id: string, seconds: number): Promise<Answer> {
     const timeout = { isOver: false };
     const timer = setTimeout(() => {
@@ -132,7 +132,7 @@ export class Container {
   }
 }
 
-/** As Lambda names them: a day, and a number for the container. */
+/** Makes a log stream name as Lambda does: the date, and an id of the container. */
 function logStreamName(): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${day}/[${LATEST}]${randomUUID().replaceAll('-', '')}`;

@@ -2,36 +2,36 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { unzip } from './unzip';
 
-/** Where a container is in the network. */
+/** The network addresses of a container. */
 export interface Place {
-  /** Loopback address that all its connections to the deployment come from. */
+  /** Loopback source address of all its connections to the deployment. */
   readonly address: string;
-  /** Names that its DNS answers, and their loopback addresses. */
+  /** Names that its DNS resolves, and their loopback addresses. */
   readonly hosts: Readonly<Record<string, string>>;
 }
 
-/** A function as it is deployed, ready to run. */
+/** A deployed function, ready to run. */
 export interface Deployment {
   readonly name: string;
   readonly arn: string;
-  /** For example `nodejs22.x`. It is told to the function; what runs it is the Node.js of this process. */
+  /** For example `nodejs22.x`. The function reads this name; the Node.js of this process runs it. */
   readonly runtime: string;
   /** Path of the function's zip. */
   readonly zip: string;
-  /** Paths of the zips of its layers, laid over one another in this order. */
+  /** Paths of its layers' zips. A later layer overwrites files of an earlier one. */
   readonly layers: readonly string[];
-  /** What becomes of a bundle of certificate authorities in a layer, PEM. @default - it stays as it is */
+  /** Replaces a bundle of certificate authorities in a layer, PEM. @default - the bundle stays unchanged */
   readonly trust?: (bundle: string) => string;
   /** `file.export`. */
   readonly handler: string;
-  /** What the deployment put into its environment, and its role's credentials. */
+  /** The deployed environment variables and its role's credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMib: number;
   readonly place: Place;
 }
 
-/** The folders of an unpacked function: `/var/task` and `/opt` of Lambda. */
+/** The folders of an unpacked function, in place of Lambda's `/var/task` and `/opt`. */
 export interface Folders {
   readonly task: string;
   readonly opt: string;
@@ -39,12 +39,12 @@ export interface Folders {
 
 export const LATEST = '$LATEST';
 
-/** Unpacks a function and its layers below a folder. */
+/** Unpacks a function and its layers into a folder. */
 export async function unpack({ zip, layers, trust }: Deployment, folder: string): Promise<Folders> {
   const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
   await write(zip, folders.task);
   for (const layer of layers) await write(layer, folders.opt, trust);
-  // Node.js looks upwards for the kind of a package, and must not find that of whoever keeps this folder.
+  // Node.js searches parent folders for a package.json; this one stops it before it leaves the folder.
   await writeFile(join(folder, 'package.json'), '{}');
   return folders;
 }
@@ -57,7 +57,7 @@ async function write(zip: string, folder: string, trust?: Deployment['trust']): 
   }
 }
 
-/** What every function finds in its environment, unless it sets it itself. */
+/** Default environment variables of every function. */
 export const BASE_ENVIRONMENT: NodeJS.ProcessEnv = {
   LANG: 'en_US.UTF-8',
   TZ: ':UTC',
@@ -65,7 +65,7 @@ export const BASE_ENVIRONMENT: NodeJS.ProcessEnv = {
 };
 
 /**
- * Everything that a function finds in its environment. Nothing of this machine is in it but the path of Node.js.
+ * Makes a function's environment. From this machine it holds only the path of Node.js.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *
@@ -74,7 +74,7 @@ export const BASE_ENVIRONMENT: NodeJS.ProcessEnv = {
 export function environmentOf(deployment: Deployment, { task, opt }: Folders, logStream: string): NodeJS.ProcessEnv {
   const { name, arn, runtime, handler, memoryMib, environment } = deployment;
   const region = arn.split(':')[3] ?? '';
-  // Layers lie in /opt with Lambda; variables that point there point to where they lie here.
+  // Variables that point to /opt, Lambda's folder for layers, point to the local folder instead.
   const mapped = Object.entries(environment).map(
     ([key, value]) => [key, value.replace(/^\/opt\//, `${opt}/`)] as const,
   );

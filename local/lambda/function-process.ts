@@ -7,13 +7,13 @@ import { Channel } from './channel';
 import type { Place } from './deployment';
 import type { FunctionError } from './invocation';
 
-/** Part of the memory that the heap of JavaScript may take; the rest is for the engine itself. */
+/** Share of the memory for the JavaScript heap; the engine uses the rest. */
 const HEAP_SHARE = 0.9;
 
-/** Other threads and child processes of a function are stopped if no event follows within this time. */
+/** If no event follows within this time, the function's other threads and child processes are stopped. */
 const GRACE_MS = 50;
 
-/** How long to wait for the output of a process that has ended while another process holds that output open. */
+/** How long to wait for the output of an ended process if another process still holds that output open. */
 const LAST_WORDS_MS = 100;
 
 /** First message to a runtime: the function to load. */
@@ -25,22 +25,22 @@ export interface Start {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** What the runtime in the process answers: once when the code is loaded, then once for each event. */
+/** Answer of the runtime: one after loading the code, then one for each event. */
 export interface Answer {
   /** JSON. */
   readonly payload?: string;
   readonly error?: FunctionError;
   /** The process ends itself after this answer. */
   readonly exiting?: boolean;
-  /** Absent where the process did not get so far. */
+  /** Absent if the process ended before it could report it. */
   readonly maxMemoryKib?: number;
 }
 
-/** A function's process group: the runtime and every process the function starts. They are frozen and ended together. */
+/** A function's process group: the runtime and every process that the function starts. They freeze and end together. */
 export class FunctionProcess {
   private readonly child: ChildProcess;
   private readonly channel: Channel;
-  /** All that it wrote has come, too. */
+  /** Resolves when the process has ended and all its output was read. */
   private readonly ended: Promise<void>;
   private freezing: NodeJS.Timeout | undefined;
   private isStopped = false;
@@ -54,7 +54,7 @@ export class FunctionProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
-    // A frozen process cannot notice that nobody is there any more.
+    // A frozen process cannot notice that its parent died.
     watchOver(this.child);
     const channel = (this.channel = new Channel(this.child.stdio[3] as Duplex));
     this.ended = new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ export class FunctionProcess {
   }
 
   /**
-   * Tells the runtime to load a function. Its first answer reports how that went.
+   * Makes the runtime load a function. The first answer reports the result.
    *
    * @param output takes what the process prints
    */
@@ -78,7 +78,7 @@ export class FunctionProcess {
     return this.end === undefined;
   }
 
-  /** How it ended, if it has. */
+  /** Exit status and signal, if the process has ended. */
   get end(): { status: number | null; signal: NodeJS.Signals | null } | undefined {
     const { exitCode: status, signalCode: signal } = this.child;
     return status === null && signal === null ? undefined : { status, signal };
@@ -88,7 +88,7 @@ export class FunctionProcess {
     this.channel.send(JSON.stringify(message));
   }
 
-  /** Its next answer, behind everything that it wrote before; `undefined` where it ended without one. */
+  /** Returns the next answer after all earlier output; `undefined` if the process ends without one. */
   async answer(): Promise<Answer | undefined> {
     const message = await this.channel.next();
     if (message === undefined) return undefined;
@@ -100,8 +100,8 @@ export class FunctionProcess {
   }
 
   /**
-   * Freezes the process group. The runtime reads its next event synchronously, so JavaScript stands still already; the rest
-   * is stopped once no event has followed for a moment: to stop and continue it for each event costs Lambda 0.14 ms.
+   * Freezes the process group. The runtime reads its next event synchronously, so JavaScript already stands still. The
+   * rest is stopped only if no event follows soon, because stopping and continuing it costs 0.14 ms for each event.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */
@@ -119,14 +119,14 @@ export class FunctionProcess {
     this.isStopped = false;
   }
 
-  /** Ends it at once, frozen or not. */
+  /** Kills the process group, frozen or not. */
   async kill(): Promise<void> {
     clearTimeout(this.freezing);
     this.signal('SIGKILL');
     await this.ended;
   }
 
-  /** Ends the processes that the function left behind. One that left the group may still hold the output open. */
+  /** Kills the processes that the function left behind. One that left the group may still hold the output open. */
   private async bury(): Promise<void> {
     this.signal('SIGKILL');
     await sleep(LAST_WORDS_MS);
@@ -138,7 +138,7 @@ export class FunctionProcess {
     try {
       process.kill(-this.child.pid, signal);
     } catch {
-      // No process of the group is left.
+      // The group has no process left.
     }
   }
 }

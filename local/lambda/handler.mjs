@@ -1,5 +1,5 @@
 /**
- * Finds and calls the handler of a function as Lambda's runtime for Node.js 22 does.
+ * Finds and calls a function's handler as Lambda's runtime for Node.js 22 does.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
@@ -23,8 +23,8 @@ class RuntimeError extends Error {
  * Loads a handler.
  *
  * @param task folder of the code
- * @param name path of the file below it, without extension, and the export: `folder/file.export.member`
- * @throws what the code throws while it loads, or an error of the runtime where there is no such handler
+ * @param name path of the file in that folder, without extension, and the export: `folder/file.export.member`
+ * @throws what the code throws while it loads, or a runtime error if there is no such handler
  */
 export async function loadHandler(task, name) {
   if (name.includes('..')) {
@@ -54,7 +54,7 @@ async function importFile(task, folder, file) {
   }
 }
 
-/** Whether the nearest package.json makes modules of `.js` files. */
+/** Whether the nearest package.json makes `.js` files ES modules. */
 function isModuleFolder(folder) {
   const file = join(folder, 'package.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).type === 'module';
@@ -63,10 +63,10 @@ function isModuleFolder(folder) {
 }
 
 /**
- * Calls a handler: an async one, or one that answers by its callback or by the functions of its context.
+ * Calls a handler that returns a promise, calls its callback, or calls its context's functions.
  *
- * @returns what it answers
- * @throws what it throws, or answers as an error
+ * @returns its answer
+ * @throws the error that it throws or passes to its callback or context
  */
 export function callHandler(handler, event, context) {
   let whenIdle;
@@ -83,7 +83,7 @@ export function callHandler(handler, event, context) {
       if (waits) whenIdle.settle = () => settle(null, result);
       else settle(error, result);
     });
-    // Nothing is left to wait for, and no answer has come.
+    // The event loop is empty, and the handler has not answered.
     const isAsync = handler.constructor?.name === 'AsyncFunction';
     whenIdle = { settle: () => (isAsync ? reject(unsettled()) : resolve(null)) };
     whenIdle.listener = () => whenIdle.settle();
@@ -101,7 +101,7 @@ const unsettled = () =>
     'The Lambda runtime client detected an unexpected Node.js exit code. A promise was never settled.',
   );
 
-/** An answer as JSON. @throws Error where it has none */
+/** Serialises an answer as JSON. @throws Error if JSON cannot represent it */
 export function serialise(answer) {
   try {
     return JSON.stringify(answer ?? null) ?? 'null';
@@ -110,7 +110,7 @@ export function serialise(answer) {
   }
 }
 
-/** What the caller is told of anything that was thrown. */
+/** Describes a thrown value as Lambda reports it to the caller. */
 export function describe(thrown) {
   try {
     if (!types.isNativeError(thrown) && !(thrown?.name && thrown.message && thrown.stack)) {

@@ -1,20 +1,20 @@
-/** How an invocation ended. */
+/** The result of an invocation. */
 export interface Invocation {
   /** JSON. */
   readonly payload: string;
-  /** Lambda's word for a handler that threw, crashed or ran out of time. */
+  /** Lambda's value for a handler that threw, crashed or timed out. */
   readonly functionError?: 'Unhandled';
-  /** What was logged meanwhile: by the function, and by Lambda about it. */
+  /** Log lines of the function and of Lambda during the invocation. */
   readonly log: string;
 }
 
-/** What the caller is told of a function that failed. */
+/** The error of a failed function, as the caller receives it. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
 }
 
-/** Words of Go, in which Lambda's supervisor is written, for the ends of a process. */
+/** Go's names of signals; Lambda's supervisor, which reports them, is written in Go. */
 const SIGNALS: Readonly<Record<string, string>> = {
   SIGABRT: 'aborted',
   SIGBUS: 'bus error',
@@ -26,7 +26,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGTRAP: 'trace/breakpoint trap',
 };
 
-/** The error of a process that ended without an answer. */
+/** Makes the error of a process that ended without an answer. */
 export function exited(id: string, end?: { status: number | null; signal: NodeJS.Signals | null }): FunctionError {
   const { status = 0, signal = null } = end ?? {};
   const how = signal === null ? `exit status ${status ?? 0}` : `signal: ${SIGNALS[signal] ?? signal}`;
@@ -34,7 +34,7 @@ export function exited(id: string, end?: { status: number | null; signal: NodeJS
   return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${id} Error: Runtime ${words}` };
 }
 
-/** The error of a function, or of the loading of its code, that took too long. */
+/** Makes the error of a timeout, of the function or of the loading of its code. */
 export function timedOut(id: string, seconds: number): FunctionError {
   return {
     errorType: 'Sandbox.Timedout',
@@ -42,26 +42,26 @@ export function timedOut(id: string, seconds: number): FunctionError {
   };
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html says 6 MB, Lambda's error says exactly how much. */
+/** 6 MB by https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; Lambda's error gives the exact number. */
 const ANSWER_BYTES = 6_291_556;
 
-/** The error of a function whose answer is too long, if it is. @param payload JSON */
+/** Returns an error if the answer is too large. @param payload JSON */
 export function tooLarge(payload: string): FunctionError | undefined {
   if (payload.length * 3 <= ANSWER_BYTES || Buffer.byteLength(payload) <= ANSWER_BYTES) return undefined;
   const errorMessage = `Response payload size exceeded maximum allowed payload size (${ANSWER_BYTES} bytes).`;
   return { errorType: 'Function.ResponseSizeTooLarge', errorMessage };
 }
 
-/** What one invocation took. */
+/** The duration and memory of one invocation. */
 export interface Usage {
   readonly durationMs: number;
-  /** Present where the code was loaded for this invocation. */
+  /** Present if this invocation loaded the code. */
   readonly initMs?: number | undefined;
   readonly memoryMib: number;
   readonly maxMemoryMib: number;
 }
 
-/** The last line of an invocation's log. Loading the code is billed, too. */
+/** Makes the last line of an invocation's log. Loading the code is billed, too. */
 export function reportLine(id: string, { durationMs, initMs, memoryMib, maxMemoryMib }: Usage): string {
   const fields = [
     `REPORT RequestId: ${id}`,

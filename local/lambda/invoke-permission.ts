@@ -6,7 +6,7 @@ import { NotServed } from '../not-served';
 interface LambdaPermission {
   readonly statement_id: string;
   readonly action: string;
-  /** A service. */
+  /** Name of an AWS service. */
   readonly principal: string;
   /** Name or ARN. */
   readonly function_name: string;
@@ -17,11 +17,11 @@ interface LambdaPermission {
 }
 
 /**
- * Whether a function lets a service of AWS invoke it: by its resource-based policy.
+ * Whether a function's resource-based policy allows an AWS service to invoke it.
  *
  * @param service for example `apigateway.amazonaws.com`
- * @param sourceArn for whom the service does it: the method of an API, a secret
- * @throws NotServed where a permission has a condition that is not evaluated here.
+ * @param sourceArn the resource that causes the call: a method of an API, a secret
+ * @throws NotServed if a permission has a condition that is not evaluated here.
  */
 export function mayInvoke(applied: Applied, service: string, functionArn: string, sourceArn: string): boolean {
   const request = {
@@ -34,7 +34,7 @@ export function mayInvoke(applied: Applied, service: string, functionArn: string
 }
 
 /**
- * The policy that Lambda makes of the permissions that are added to a function.
+ * Makes the resource-based policy that Lambda builds from a function's permissions.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
  */
@@ -64,7 +64,7 @@ function toStatement(permission: LambdaPermission, functionArn: string): Stateme
 
 const fromSource = (arn: string): Condition => ({ operator: 'ArnLike', key: 'aws:SourceArn', values: [arn] });
 
-/** Name and qualifier. */
+/** Returns name and qualifier. */
 function functionNameOf(nameOrArn: string): string[] {
   return (nameOrArn.split(':function:').at(-1) ?? '').split(':');
 }

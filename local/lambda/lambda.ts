@@ -15,49 +15,49 @@ import { Runtimes } from './runtimes';
 const MINUTE_MS = 60_000;
 const IDLE_MINUTES = 10;
 
-/** Of an event: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Maximum size of an event: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const EVENT_BYTES = 6 * 2 ** 20;
 
-/** A place that is given back when the container ends. */
+/** A place that is released when the container ends. */
 export interface LeasedPlace extends Place {
   release(): void;
 }
 
 export interface LambdaOptions {
-  /** Where containers have their files. */
+  /** Folder for the containers' files. */
   readonly folder: string;
-  /** Where each function has its log, `<name>.log`. */
+  /** Folder for the functions' logs, `<name>.log`. */
   readonly logFolder: string;
-  /** URL of the AWS that functions call. */
+  /** URL of the local AWS that functions call. */
   readonly endpoint: string;
-  /** Takes a bundle of certificate authorities, PEM, and gives the one to trust on this machine. */
+  /** Takes a bundle of certificate authorities, PEM, and returns the bundle to trust on this machine. */
   readonly trust: (bundle: string) => string;
-  /** What is applied at this time; asked at each invocation. */
+  /** Reads the applied resources; called at each invocation. */
   readonly applied: () => Promise<Applied>;
-  /** Path of a zip by its hash (SHA-256, base64). */
+  /** Path of the zip with a hash (SHA-256, base64). */
   readonly zip: (codeSha256: string) => string;
-  /** Credentials of a role, as it was applied, that are good for a while, as variables of the environment. */
+  /** Temporary credentials of an applied role, as environment variables. */
   readonly credentials: (
     roleArn: string,
     session: string,
     applied: Applied,
   ) => Promise<Readonly<Record<string, string>>>;
-  /** A place in the network for a container; `vpc` is absent for a function outside of any. */
+  /** Assigns a container its place in the network; `vpc` is absent for a function outside the VPC. */
   readonly place: (vpc: VpcConfig | undefined) => Promise<LeasedPlace> | LeasedPlace;
-  /** @default 10, as a new account has */
+  /** @default 10, the limit of a new account */
   readonly unreservedConcurrency?: number | undefined;
-  /** A container that nobody needed for so long is ended. @default 10 */
+  /** A container is ended after this idle time. @default 10 */
   readonly idleMinutes?: number | undefined;
 }
 
-/** Who calls from a container. */
+/** The function that calls from a container. */
 export interface Caller {
   readonly called: AppliedFunction;
-  /** What was applied at the last invocation. To ask anew would cost each of its calls what Terraform takes to show it. */
+  /** The applied resources as of the last invocation; reading them again would slow down each call. */
   readonly applied: Applied;
 }
 
-/** All that a container is made of. What differs in anything needs other containers. */
+/** What a container is made of. Any difference needs a new container. */
 interface Revision {
   readonly called: AppliedFunction;
   /** Hashes of the layers' zips. */
@@ -65,7 +65,7 @@ interface Revision {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
-/** Runs the functions that were applied. */
+/** Runs the applied functions. */
 export class Lambda {
   private readonly concurrency: Concurrency;
   private readonly pools = new Map<string, { readonly revision: Revision; readonly pool: Pool }>();
@@ -82,10 +82,10 @@ export class Lambda {
   }
 
   /**
-   * Invokes a function and waits for its answer. What the function throws is an answer, too.
+   * Invokes a function and waits for its answer. An error that the function throws is an answer, too.
    *
    * @param name name or ARN
-   * @throws AwsError where there is no such function, the event is too large, or too many run.
+   * @throws AwsError if there is no such function, the event is too large, or the call is throttled.
    */
   async invoke(name: string, event: unknown, qualifier?: string | null): Promise<Invocation> {
     const applied = (this.latest = await this.options.applied());
@@ -94,7 +94,7 @@ export class Lambda {
     const leave = this.concurrency.enter(called);
     try {
       const layers = layerHashes(applied, called);
-      // Containers end with their credentials: new ones make a new revision.
+      // Containers end with their credentials: renewed credentials make a new revision.
       const credentials = await this.options.credentials(called.role, called.function_name, applied);
       return await this.poolOf({ called, layers, credentials }).invoke(event);
     } finally {
@@ -102,19 +102,19 @@ export class Lambda {
     }
   }
 
-  /** Starts a runtime for each memory size of the applied functions, ahead of their first calls. */
+  /** Starts a runtime for each memory size of the applied functions, before their first calls. */
   prepare(applied: Applied): void {
     for (const { memory_size } of applied.all<AppliedFunction>('aws_lambda_function'))
       this.runtimes.prepare(memory_size);
   }
 
-  /** The function whose container has an address, if one has. */
+  /** The function whose container has this address, if any. */
   callerAt(address: string): Caller | undefined {
     const called = this.callers.get(address);
     return called && this.latest && { called, applied: this.latest };
   }
 
-  /** Ends all containers, also those that owe an answer. */
+  /** Ends all containers, busy ones included. */
   async stop(): Promise<void> {
     await Promise.all([...this.containers].map((container) => container.stop()));
     await Promise.all([...this.pools.values()].map(({ pool }) => pool.stop()));

@@ -1,6 +1,6 @@
 /**
- * The network of a container, inside its process: names that only the deployment's DNS knows, and the address that
- * every connection to the deployment comes from. The rest of the network is left as it is.
+ * Gives a container its network, inside its process: the deployment's host names, and the source address of every
+ * connection to the deployment. All other connections stay unchanged.
  */
 import dns from 'node:dns';
 import net from 'node:net';
@@ -8,7 +8,7 @@ import net from 'node:net';
 const { lookup } = dns;
 const { connect } = net.Socket.prototype;
 
-/** Puts this process into its place. */
+/** Patches DNS lookup and connections of this process. */
 export function takePlace({ address, hosts }) {
   dns.lookup = (name, options, callback) => {
     const found = hosts[name];
@@ -20,12 +20,12 @@ export function takePlace({ address, hosts }) {
 
   const isOurs = (host = 'localhost') => host === 'localhost' || host in hosts || host.startsWith('127.');
 
-  // Drivers, http agents, TLS and fetch all end here, whichever of net's functions they call.
+  // Drivers, http agents, TLS and fetch all connect through this method.
   net.Socket.prototype.connect = function (...words) {
-    // net's own functions hand on what they have put in order already.
-    const ordered = Array.isArray(words[0]) ? words[0] : net._normalizeArgs(words);
-    const [options] = ordered;
-    if (!options.path && isOurs(options.host)) ordered[0] = { ...options, localAddress: address, family: 4 };
-    return connect.call(this, ordered);
+    // net's own functions pass arguments that they have already normalised.
+    const normalised = Array.isArray(words[0]) ? words[0] : net._normalizeArgs(words);
+    const [options] = normalised;
+    if (!options.path && isOurs(options.host)) normalised[0] = { ...options, localAddress: address, family: 4 };
+    return connect.call(this, normalised);
   };
 }

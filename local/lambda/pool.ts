@@ -1,7 +1,7 @@
 import type { Container } from './container';
 import type { Invocation } from './invocation';
 
-/** What a pool needs of a container. */
+/** The part of a container that a pool uses. */
 export type Pooled = Pick<Container, 'invoke' | 'isAlive' | 'stop'>;
 
 interface Idle {
@@ -9,29 +9,29 @@ interface Idle {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The containers of one function: as many as are needed at a time, reused while they are warm. */
+/** The containers of one function. It starts one for each concurrent event and reuses warm ones. */
 export class Pool {
   private readonly idle: Idle[] = [];
   private readonly busy = new Set<Promise<unknown>>();
   private isClosed = false;
 
   /**
-   * @param start makes a container
-   * @param idleMs a container that nobody needed for so long is ended
+   * @param start starts a container
+   * @param idleMs a container is ended after this idle time
    */
   constructor(
     private readonly start: () => Promise<Pooled>,
     private readonly idleMs: number,
   ) {}
 
-  /** Handles one event in the container that was used last, or in a new one where all are busy. */
+  /** Handles one event in the container used last, or in a new one if all are busy. */
   async invoke(event: unknown): Promise<Invocation> {
     const work = this.work(event);
     this.busy.add(work);
     return work.finally(() => this.busy.delete(work));
   }
 
-  /** Ends the containers, the busy ones when they have answered. */
+  /** Ends idle containers now, and busy ones after their answer. */
   async stop(): Promise<void> {
     this.isClosed = true;
     await Promise.all([...this.idle.splice(0).map(({ container }) => container.stop()), ...this.busy].map(quiet));
@@ -47,7 +47,7 @@ export class Pool {
     }
   }
 
-  /** The warmest container. One may have ended meanwhile. */
+  /** Takes the container used last, and skips those that have ended. */
   private take(): Pooled | undefined {
     for (let last = this.idle.pop(); last; last = this.idle.pop()) {
       clearTimeout(last.timer);
@@ -67,5 +67,5 @@ export class Pool {
   }
 }
 
-/** A container that does not end well is not the next caller's trouble. */
+/** Ignores errors of a container that is being stopped: they must not reach the next caller. */
 const quiet = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);

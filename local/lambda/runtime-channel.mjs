@@ -1,16 +1,16 @@
 /**
- * The runtime's end of its channel to Lambda, `channel.ts` is the other: frames of a length (four bytes, little endian)
- * and that many bytes. It reads and writes synchronously, so a process that waits for its next event stands still.
+ * The runtime's end of its channel to Lambda; `channel.ts` is the other end. A frame is a length (four bytes, little
+ * endian) and that many bytes. Reads and writes are synchronous, so a process that waits for an event stands still.
  */
 import { readSync, writeSync } from 'node:fs';
 
 const CHANNEL = 3;
 const LENGTH_BYTES = 4;
 
-/** As large as most events. */
+/** Large enough for most events. */
 const buffer = Buffer.allocUnsafeSlow(65_536);
 
-/** Waits for the next message. Until it comes no timer fires and no socket is read: the process is frozen. */
+/** Waits for the next message. Meanwhile no timer fires and no socket is read: the process is frozen. */
 export function receive() {
   let here = 0;
   while (here < LENGTH_BYTES) here += read(buffer, here);
@@ -20,7 +20,7 @@ export function receive() {
   return JSON.parse(bytes.toString('utf8', LENGTH_BYTES, length));
 }
 
-/** Sends a message. @param payload text behind it, on a line of its own */
+/** Sends a message. @param payload text after it, on its own line */
 export function send(message, payload = '') {
   const text = `${JSON.stringify(message)}\n${payload}`;
   const bytes = Buffer.allocUnsafe(LENGTH_BYTES + Buffer.byteLength(text));
@@ -31,7 +31,7 @@ export function send(message, payload = '') {
 
 function read(bytes, position) {
   const count = readSync(CHANNEL, bytes, position, bytes.length - position, null);
-  // Lambda is gone.
+  // Lambda closed the channel.
   if (count === 0) process.exit();
   return count;
 }

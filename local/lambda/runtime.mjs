@@ -1,6 +1,6 @@
 /**
- * What runs a function inside its process, as Lambda's own runtime does: loads the handler, then answers one event
- * after the other that the parent process sends.
+ * Runs a function inside its process, as Lambda's own runtime does: loads the handler, then answers one event after the
+ * other.
  */
 import Module from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -8,15 +8,15 @@ import { callHandler, describe, loadHandler, serialise } from './handler.mjs';
 import { receive, send } from './runtime-channel.mjs';
 import { takePlace } from './place.mjs';
 
-// Until here nothing is known of the function; the process may have been started long before.
+// The process may have been started long before. The function arrives with this first message.
 const { task, arn, place, environment } = receive();
 takePlace(place);
 process.chdir(task);
 Object.assign(process.env, environment);
-// Node.js has read NODE_PATH already.
+// Node.js read NODE_PATH at its start, so this makes it read it again.
 Module._initPaths();
 
-// One stream keeps the order of lines. What the engine itself writes before it dies takes the other.
+// One stream keeps the order of lines. Only the engine's last words before a crash use the other.
 process.stderr.write = process.stdout.write.bind(process.stdout);
 
 function contextOf(id, deadline) {
@@ -34,18 +34,18 @@ function contextOf(id, deadline) {
   };
 }
 
-/** The request that is being answered, if there is one. */
+/** Id of the current request, if any. */
 let current;
 
-// Keeps the process while it has nothing else to wait for. During an event it does not: that the event loop is empty is
-// what ends an event whose handler has not answered.
+// Keeps the process alive between events. During an event it does not, because an empty event loop ends an event whose
+// handler has not answered.
 const stay = setInterval(() => undefined, 2 ** 30);
 
-// As they were before the function came: it may put others in their places.
+// Keeps the original functions, because the function's code may replace them.
 const { stdout } = process;
 const { write } = stdout;
 
-/** Waits until everything printed is on its way; nothing is written while this process waits for its next event. */
+/** Waits until all output is written; a process that waits for its next event writes nothing. */
 const flushed = () =>
   stdout.writableLength === 0 ? undefined : new Promise((done) => write.call(stdout, '', () => done()));
 
@@ -55,7 +55,7 @@ const logError = (what, error) =>
     `${new Date().toISOString()}\t${current ?? 'undefined'}\tERROR\t${what} \t${JSON.stringify(error)}\n`,
   );
 
-/** Lambda tells the caller of what nobody caught, and ends the process. */
+/** Reports an uncaught error to the caller and ends the process, as Lambda does. */
 async function die(what, error, status) {
   logError(what, error);
   await flushed();
@@ -90,10 +90,10 @@ const { handler, error } = await loadHandler(task, process.env._HANDLER).then(
 );
 send({ error });
 for (;;) {
-  // What the last event has left behind, a rejected promise for example, has its turn before everything stands still.
+  // Lets leftovers of the last event run before the freeze, for example the handler of a rejected promise.
   await nextTurn();
   const event = receive();
-  // What has come meanwhile, the end of a connection for example, has its turn before the event.
+  // Lets what arrived during the freeze run before the event, for example the end of a connection.
   await nextTurn();
   const { payload, error } = await answer(handler, event);
   await flushed();

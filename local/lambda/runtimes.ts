@@ -1,7 +1,7 @@
 import { BASE_ENVIRONMENT, type Deployment } from './deployment';
 import { FunctionProcess } from './function-process';
 
-/** The container that took the last runtime needs the CPU first. */
+/** Delay before the next runtime starts: the container that took the last one needs the CPU first. */
 const REPLACE_MS = 500;
 
 /** Variables that Node.js, V8, libuv or libc read when the process starts. Setting them later has no effect. */
@@ -23,10 +23,10 @@ export class Runtimes {
   }
 
   /**
-   * Returns a runtime for a function: a waiting one, or a new one if none is waiting or if the function sets a variable
-   * that only counts at start.
+   * Returns a runtime for a function: a waiting one, or a new one if none is waiting or the function sets a variable that
+   * is read only at the start.
    *
-   * @param environment everything the function finds in its environment
+   * @param environment all environment variables of the function
    */
   take({ memoryMib, environment: own }: Deployment, environment: NodeJS.ProcessEnv): FunctionProcess {
     const start = (): FunctionProcess => new FunctionProcess(memoryMib, environment);

@@ -1,33 +1,33 @@
 import { networkInterfaces } from 'node:os';
 import { demandPort, holdPort, type HeldPort } from '../processes/free-port';
 
-/** Numbers that a deployment can have: the second number of its loopback addresses, 127.NUMBER.x.y. */
+/** Number of possible deployments. Each has its own second number in its loopback addresses, 127.NUMBER.x.y. */
 const NUMBERS = 255;
 
-/** Addresses 127.NUMBER.1.1 and up that endpoints get: the instance and two proxies. */
+/** Endpoints with addresses from 127.NUMBER.1.1 on: the instance and two proxies. */
 const ENDPOINTS = 3;
 
 const MYSQL_PORT = 3306;
 
-/** Last part of 127.NUMBER.1.253, which no endpoint gets. A listener there marks the number as taken. */
+/** Last part of 127.NUMBER.1.253, which no endpoint uses. A listener there marks the number as taken. */
 const MARK = 253;
 
-/** How many ports are tried, from the preferred one on. */
+/** Ports to try, from the preferred one on. */
 const PORTS = 100;
 
 export interface ClaimOptions {
-  /** @default - the first number whose addresses are free */
+  /** @default - the first number with free addresses */
   readonly number?: number | undefined;
-  /** Preferred ports of this machine's own addresses, by purpose; the first free one from each on is taken. 0 takes any. */
+  /** Preferred ports by purpose. The first free port from each one on is taken; 0 takes any. */
   readonly ports: Readonly<Record<string, number>>;
 }
 
 /**
- * The addresses and ports of one deployment. They are held from its start, so that deployments which start at the same
- * time do not get the same ones. The kernel frees them when the process ends, however it ends.
+ * Holds the addresses and ports of one deployment from its start, so deployments that start at the same time get
+ * different ones. The kernel frees them when the process ends in any way.
  */
 export class Claim {
-  /** @throws Error with the remedy where the number that was asked for, or every number, is taken. */
+  /** @throws Error with the remedy if the requested number, or every number, is taken. */
   static async take({ number, ports }: ClaimOptions): Promise<Claim> {
     const marked = number === undefined ? await markFirstFree() : await mark(number).catch(explain(number));
     const claim = new Claim(marked.number, marked.held);
@@ -47,7 +47,7 @@ export class Claim {
     private readonly marker: HeldPort,
   ) {}
 
-  /** Frees the port for the server that is about to listen at it. @returns the port, 0 for any */
+  /** Frees the port for the server that is about to listen on it. @returns the port, 0 for any */
   release(purpose: string): number {
     const held = this.held.get(purpose);
     held?.release();
@@ -69,11 +69,13 @@ export class Claim {
       const held = await holdPort(ownAddresses(), port).catch(unlessTaken);
       if (held) return void this.held.set(purpose, held);
     }
-    throw new Error(`Ports ${preferred} to ${preferred + PORTS - 1} are all taken. \`ss -ltnp\` shows by what.`);
+    throw new Error(
+      `Ports ${preferred} to ${preferred + PORTS - 1} are all in use. \`ss -ltnp\` shows by which programs; end one of them.`,
+    );
   }
 }
 
-/** Addresses by which a person calls: of IPv4, and of IPv6 where this machine has it. */
+/** This machine's own addresses: 127.0.0.1, and ::1 if the machine has IPv6. */
 export function ownAddresses(): string[] {
   const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
   return hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
@@ -90,7 +92,7 @@ async function markFirstFree(): Promise<Marked> {
     try {
       return await mark(number);
     } catch (error) {
-      // Without the address of one number there are none of the others either.
+      // If the machine lacks the address of one number, it lacks those of all others.
       if (!isTaken(error)) throw error;
       first ??= error;
     }
@@ -98,7 +100,7 @@ async function markFirstFree(): Promise<Marked> {
   throw first;
 }
 
-/** @throws Error where an address of the number is in use. */
+/** Marks a number as taken. @throws Error if one of its addresses is in use */
 async function mark(number: number): Promise<Marked> {
   const held = await holdPort([`127.${number}.1.${MARK}`], MYSQL_PORT);
   try {
@@ -114,7 +116,7 @@ function explain(number: number): (error: unknown) => never {
   return (error) => {
     if (!isTaken(error)) throw error;
     const { message } = error as Error;
-    throw new Error(`--number ${number} is in use. Leave it out to have a free one found. ${message}`, {
+    throw new Error(`--number ${number} is in use. Leave --number out to get a free one. ${message}`, {
       cause: error,
     });
   };

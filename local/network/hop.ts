@@ -1,21 +1,21 @@
-/** One condition of a way through the network: a connection gets through where all of them hold. */
+/** One condition of a network path. A connection succeeds if all its conditions hold. */
 export interface Hop {
-  /** The condition, as a person reads it. */
+  /** The condition, as text. */
   readonly needs: string;
-  /** What was found, where it holds. */
+  /** What satisfies the condition, if it holds. */
   readonly found: string;
-  /** Values of the applied resources that decide. */
+  /** The applied resources that decide. */
   readonly resources: readonly object[];
-  /** Why the connection does not get through. @default - the condition holds */
+  /** Why the connection fails. @default - the condition holds */
   readonly barrier?: Barrier | undefined;
 }
 
 export interface Barrier {
   readonly reason: string;
-  /** What to change, for a person. */
+  /** The change that removes the barrier, as text. */
   readonly fix: string;
 }
 
-/** Why a connection does not get through, or `undefined` where it does. */
+/** Returns why a connection fails, or `undefined` if it succeeds. */
 export const firstBarrier = (hops: readonly Hop[]): string | undefined =>
   hops.find(({ barrier }) => barrier !== undefined)?.barrier?.reason;

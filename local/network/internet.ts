@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Applied } from '../applied';
 
-/** Blocks for documentation, in which no office is: https://www.rfc-editor.org/rfc/rfc5737 and rfc3849. */
+/** Address blocks for documentation, which no office uses: https://www.rfc-editor.org/rfc/rfc5737 and rfc3849. */
 const STRANGERS = { ipv4: ['198.51.100', '203.0.113', '192.0.2'], ipv6: ['2001:db8:ffff:', '3fff:'] } as const;
 
 interface IpSet {
@@ -10,10 +10,10 @@ interface IpSet {
 }
 
 /**
- * The address on the internet that a caller on this machine counts as: `127.0.0.1` and `::1` sit in the first office of
- * their kind, any other loopback address is a stranger's.
+ * Returns the simulated public address of a caller on this machine. `127.0.0.1` and `::1` are in the first office of
+ * their address family; every other loopback address is outside the offices.
  *
- * @param loopback remote address of a socket, also one of IPv4 in an IPv6 socket
+ * @param loopback remote address of a socket, also an IPv4 address in an IPv6 socket
  */
 export function publicAddressOf(applied: Applied, loopback: string): string {
   const address = ipaddr.process(loopback);
@@ -27,7 +27,7 @@ export function publicAddressOf(applied: Applied, loopback: string): string {
   return isOffice && first !== undefined ? hostIn(first) : stranger(address, offices);
 }
 
-/** An address of a block, behind its network address where the block is large enough. */
+/** An address of a block; not its network address, if the block has a second one. */
 function hostIn(block: string): string {
   const [network, prefix] = ipaddr.parseCIDR(block);
   const bytes = network.toByteArray();
@@ -42,15 +42,15 @@ function stranger(address: ipaddr.IPv4 | ipaddr.IPv6, offices: readonly string[]
     address.kind() === 'ipv4'
       ? STRANGERS.ipv4.map((block) => `${block}.${number}`)
       : STRANGERS.ipv6.map((block) => `${block}:${number.toString(16)}`);
-  // Another loopback network begins with another block, so that 127.0.0.2 and 127.0.2.2 are not the same stranger.
+  // Each loopback network starts at another block, so that 127.0.0.2 and 127.0.2.2 get different addresses.
   const first = network % candidates.length;
   const rotated = [...candidates.slice(first), ...candidates.slice(0, first)];
   const free = rotated.find((candidate) => !offices.some((block) => isIn(candidate, block)));
-  if (free === undefined) throw new Error(`No address is left for a stranger outside of ${offices.join(', ')}`);
+  if (free === undefined) throw new Error(`No public address is left outside the offices ${offices.join(', ')}`);
   return free;
 }
 
-/** Whether an address lies in a block in CIDR notation; addresses of one family never lie in a block of the other. */
+/** Whether a CIDR block contains an address. A block never contains addresses of the other family. */
 export function isIn(address: string, block: string): boolean {
   const [candidate, [network, prefix]] = [ipaddr.process(address), ipaddr.parseCIDR(block)];
   return candidate.kind() === network.kind() && candidate.match(network, prefix);

@@ -9,24 +9,24 @@ import { Subnets } from './subnets';
 
 const LAST_HOST = 254;
 
-/** How many names of endpoints keep their addresses, also while the endpoint is away. */
+/** Endpoint names that keep their addresses, even while the endpoint is away. */
 const REMEMBERED_NAMES = 100;
 
-/** The place of a running copy of a function. */
+/** The network addresses of a container. */
 export interface Attachment {
-  /** Loopback address to call from: endpoints know the caller by it. */
+  /** Loopback source address, by which endpoints identify the caller. */
   readonly address: string;
-  /** What DNS answers there: names of endpoints and their loopback addresses. */
+  /** Names that its DNS resolves: endpoints and their loopback addresses. */
   readonly hosts: Readonly<Record<string, string>>;
 }
 
 /**
- * Who reaches whom, from the VPC, subnets, routes and security groups that were applied. On one machine everybody has
- * a loopback address: endpoints have 127.0.1.x, containers of functions 127.0.2.x, the client host 127.0.3.1. Whoever
- * calls from another is somewhere on the internet.
+ * Decides which connections succeed, from the applied VPC, subnets, routes and security groups. On one machine each peer
+ * has a loopback address: endpoints 127.0.1.x, containers 127.0.2.x, the client host 127.0.3.1. A caller from any other
+ * address is on the internet.
  */
 export class Network {
-  /** Where the applied EC2 instance calls from. */
+  /** Loopback address of the applied EC2 instance. */
   readonly clientHost: string;
 
   private applied = new Applied({});
@@ -35,12 +35,12 @@ export class Network {
   private readonly loopbacks = new Map<string, string>();
   private readonly containers = new Map<string, VpcPeer | undefined>();
 
-  /** @param number second number of all addresses, so that deployments run side by side: 127.NUMBER.1.x and so on */
+  /** @param number second number of all addresses, 127.NUMBER.1.x and so on; it differs between deployments side by side */
   constructor(private readonly number = 0) {
     this.clientHost = this.loopback(3, 1);
   }
 
-  /** Takes over what was applied since. Addresses stay with those who have them. */
+  /** Reads the newly applied resources. Addresses already assigned stay the same. */
   update(applied: Applied): void {
     this.applied = applied;
     const known = new Map(this.endpoints);
@@ -58,8 +58,8 @@ export class Network {
   }
 
   /**
-   * Names of the endpoints, and of CNAMEs that lead to them, with their loopback addresses. The names are public: they
-   * resolve everywhere.
+   * Loopback addresses of the endpoints' names, and of CNAMEs that point to them. The names are public and resolve
+   * everywhere.
    */
   get hosts(): Readonly<Record<string, string>> {
     const aliases = this.applied
@@ -72,11 +72,11 @@ export class Network {
   }
 
   /**
-   * Gives a new container its place.
+   * Assigns addresses to a new container.
    *
-   * @param vpcConfig where it is in the VPC; a function without one runs on the internet
-   * @param name for sentences
-   * @throws Error where the subnet was not applied, or no address is left.
+   * @param vpcConfig its subnets and security groups; a function without them runs outside the VPC
+   * @param name used in messages
+   * @throws Error if the subnet is not applied, or no address is left.
    */
   attach(vpcConfig?: VpcConfig, name = 'a function'): Attachment {
     const address = this.free(2, [...this.containers.keys()]);
@@ -84,47 +84,47 @@ export class Network {
     return { address, hosts: { ...Object.fromEntries(this.loopbacks), ...this.hosts } };
   }
 
-  /** Frees the place of a container that has ended. */
+  /** Frees the addresses of a container that ended. */
   detach(address: string): void {
     this.containers.delete(address);
   }
 
-  /** The address that others see of a caller: its own in the VPC, or its public one. */
+  /** The address that others see for a caller: its private one in the VPC, or its public one. */
   addressOf(loopback: string): string {
     return this.callerAt(loopback).address;
   }
 
   /**
-   * Judges a connection to an endpoint.
+   * Decides whether a connection to an endpoint succeeds.
    *
    * @param from loopback address of the caller
    * @param host name of the endpoint
-   * @returns why the connection does not get through, `undefined` where it does.
+   * @returns why the connection fails, `undefined` if it succeeds.
    */
   judge(from: string, host: string): string | undefined {
     return firstBarrier(this.trace(from, host));
   }
 
   /**
-   * Judges a call of Secrets Manager.
+   * Decides whether a call to Secrets Manager succeeds.
    *
    * @param from loopback address of the caller
-   * @returns why the call does not get through, `undefined` where it does.
+   * @returns why the call fails, `undefined` if it succeeds.
    */
   judgeSecretsManager(from: string): string | undefined {
     return firstBarrier(this.traceSecretsManager(from));
   }
 
-  /** Everything that a connection to an endpoint needs: what {@link judge} decides by. */
+  /** Lists the conditions of a connection to an endpoint, by which {@link judge} decides. */
   trace(from: string, host: string): Hop[] {
     const endpoint = this.endpoints.get(host);
     if (endpoint) return new Reachability(this.applied).toEndpoint(this.callerAt(from), endpoint);
-    const reason = `${host} is no endpoint that was applied`;
+    const reason = `${host} is not an applied endpoint`;
     const fix = 'Connect to the endpoint of an instance or a proxy of the deployment.';
     return [{ needs: `${host} is an endpoint`, found: '', resources: [], barrier: { reason, fix } }];
   }
 
-  /** Everything that a call of Secrets Manager needs: what {@link judgeSecretsManager} decides by. */
+  /** Lists the conditions of a call to Secrets Manager, by which {@link judgeSecretsManager} decides. */
   traceSecretsManager(from: string): Hop[] {
     return new Reachability(this.applied).toSecretsManager(this.callerAt(from));
   }
@@ -156,12 +156,12 @@ export class Network {
     return new Subnets(this.applied).freeAddress(subnet, new Set(others.map((peer) => peer?.address)));
   }
 
-  /** The first loopback address of a kind that nobody has. */
+  /** The first free loopback address of a kind. */
   private free(kind: number, taken: readonly string[]): string {
     for (let host = 1; host <= LAST_HOST; host += 1) {
       const address = this.loopback(kind, host);
       if (!taken.includes(address)) return address;
     }
-    throw new Error(`All addresses of ${this.loopback(kind, 0)}/24 are taken`);
+    throw new Error(`All addresses of ${this.loopback(kind, 0)}/24 are in use`);
   }
 }

@@ -3,26 +3,26 @@ import type { DbInstance, DbProxy, DbSubnetGroup, Instance } from './resources';
 import type { Side } from './security-groups';
 import { Subnets } from './subnets';
 
-/** Somebody in the VPC. */
+/** A network interface in the VPC. */
 export interface VpcPeer extends Side {
-  /** Id. */
+  /** Subnet id. */
   readonly subnet: string;
-  /** Whether it has an address on the internet too. */
+  /** Whether it also has a public address. */
   readonly isPublic: boolean;
 }
 
-/** An endpoint of a database or a proxy: what callers know by its host name. */
+/** An endpoint of an instance or a proxy, which callers address by its host name. */
 export interface EndpointPeer extends VpcPeer {
   readonly kind: 'instance' | 'proxy';
   readonly port: number;
 }
 
-/** RDS Proxy for MySQL listens here and nowhere else. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html */
+/** RDS Proxy for MySQL listens only on this port. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html */
 const PROXY_PORT = 3306;
 
 type Unplaced<P> = Omit<P, 'address'>;
 
-/** The applied endpoints that have a host name by now, instances first. They still lack an address in their subnet. */
+/** Lists the applied endpoints that already have a host name, instances first, still without an address in their subnet. */
 export function endpointsOf(applied: Applied): Unplaced<EndpointPeer>[] {
   const instances = applied
     .all<DbInstance>('aws_db_instance')
@@ -49,7 +49,7 @@ export function endpointsOf(applied: Applied): Unplaced<EndpointPeer>[] {
   return [...instances, ...proxies];
 }
 
-/** The host from which people log in, if there is one. */
+/** The client host, if one is applied. */
 export function clientHostOf(applied: Applied): VpcPeer | undefined {
   const [host] = applied.all<Instance>('aws_instance');
   if (host === undefined) return undefined;
@@ -62,7 +62,7 @@ export function clientHostOf(applied: Applied): VpcPeer | undefined {
   };
 }
 
-/** Of the subnets of its group, an instance is in that of its zone. */
+/** Subnet of an instance: the one of its availability zone in its subnet group. */
 function subnetOf(instance: DbInstance, applied: Applied): string {
   const subnets = new Subnets(applied);
   const group = applied.find<DbSubnetGroup>(

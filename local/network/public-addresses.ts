@@ -1,7 +1,7 @@
 import type { Applied } from '../applied';
 import { publicAddressOf } from './internet';
 
-/** {@link publicAddressOf} for servers, which ask again and again for the same few callers. */
+/** Returns {@link publicAddressOf} with a cache, for servers with few callers. */
 export function publicAddresses(applied: Applied): (loopback: string) => string {
   const known = new Map<string, string>();
   return (loopback) => {

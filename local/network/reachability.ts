@@ -7,10 +7,10 @@ import { Subnets } from './subnets';
 
 const HTTPS = 443;
 
-/** As a VPC sees it on the internet: any address of AWS would do. */
+/** Secrets Manager's public endpoint. The address stands for any address of AWS. */
 const SECRETS_MANAGER: Side = { name: 'Secrets Manager', address: '198.51.100.1', securityGroups: [] };
 
-/** Says what a connection needs to get through, and which rule, route or setting is missing. */
+/** Lists the conditions of a connection, and which rule, route or setting is missing. */
 export class Reachability {
   private readonly subnets: Subnets;
   private readonly securityGroups: SecurityGroups;
@@ -20,15 +20,15 @@ export class Reachability {
     this.securityGroups = new SecurityGroups(applied);
   }
 
-  /** What a connection from a caller to an endpoint needs. */
+  /** Lists the conditions of a connection from a caller to an endpoint. */
   toEndpoint(caller: Side | VpcPeer, endpoint: EndpointPeer): Hop[] {
     const way = isInVpc(caller) ? [this.sameVpc(caller, endpoint)] : this.fromOutside(endpoint);
     return [...way, ...this.securityGroups.hops(caller, endpoint, endpoint.port)];
   }
 
   /**
-   * What a call of Secrets Manager needs. From a VPC the way is its interface endpoint where private DNS leads there, else
-   * the internet.
+   * Lists the conditions of a call to Secrets Manager. From a VPC it takes the interface endpoint if that has private DNS,
+   * otherwise the internet.
    */
   toSecretsManager(caller: Side | VpcPeer): Hop[] {
     if (!isInVpc(caller)) return [];
@@ -55,8 +55,8 @@ export class Reachability {
     const { kind, name } = endpoint;
     if (kind === 'instance') return [this.isPublic(endpoint), this.hasPublicName(endpoint), this.isRouted(endpoint)];
     const reason = `${name} is a proxy, and proxies are never public`;
-    const fix = 'Connect to the instance, or from inside of the VPC.';
-    const needs = `${name} can be reached from outside of its VPC`;
+    const fix = 'Connect to the instance, or from inside the VPC.';
+    const needs = `${name} is reachable from outside its VPC`;
     return [{ needs, found: '', resources: [], barrier: { reason, fix } }];
   }
 
@@ -78,7 +78,7 @@ export class Reachability {
     const fix = 'Set enable_dns_support and enable_dns_hostnames of the VPC to true.';
     const isNamed = vpc?.enable_dns_support === true && vpc.enable_dns_hostnames;
     return {
-      needs: 'the VPC has DNS support and DNS hostnames, so that the name of the instance leads to its public address',
+      needs: 'the VPC has DNS support and DNS hostnames, so that the instance’s name resolves to its public address',
       found: 'both are on',
       resources: vpc ? [vpc] : [],
       ...(!isNamed && { barrier: { reason, fix } }),
@@ -97,16 +97,16 @@ export class Reachability {
   private outward(caller: VpcPeer): Hop[] {
     const { subnet, isPublic, name } = caller;
     const route = (isPublic ? this.subnets.internetRoute(subnet) : undefined) ?? this.subnets.natRoute(subnet);
-    const needs = `${name} has a way to Secrets Manager`;
+    const needs = `${name} can reach Secrets Manager`;
     const rules = this.securityGroups.hops(caller, SECRETS_MANAGER, HTTPS);
     if (route) return [{ needs, found: wayOf(route), resources: [route] }, ...rules];
-    const reason = `${name} has no way to Secrets Manager: neither an interface endpoint with private DNS nor the internet`;
+    const reason = `${name} has neither an interface endpoint of Secrets Manager with private DNS nor a way to the internet`;
     const fix = 'Add an interface endpoint of Secrets Manager with private DNS to the VPC.';
     return [{ needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } }];
   }
 
   private throughInterface(caller: VpcPeer, endpoint: VpcEndpoint): Hop[] {
-    // Whatever address the endpoint has, a rule for a block sees one of its subnet.
+    // Any free address of the subnet works, because rules match blocks.
     const address = this.subnets.freeAddress(endpoint.subnet_ids[0] ?? '', new Set());
     const side = { name: 'the endpoint of Secrets Manager', address, securityGroups: endpoint.security_group_ids };
     const needs = 'the VPC has an interface endpoint of Secrets Manager with private DNS';

@@ -1,4 +1,4 @@
-/** Values of applied resources, as much of them as the network needs, in the provider's words. */
+/** The attributes of applied resources that the network needs, by the provider's names. */
 
 export interface Vpc {
   readonly id: string;
@@ -31,12 +31,12 @@ export interface SecurityGroup {
   readonly name: string;
 }
 
-/** Of `aws_vpc_security_group_ingress_rule` and `aws_vpc_security_group_egress_rule`. */
+/** Attributes of `aws_vpc_security_group_ingress_rule` and `aws_vpc_security_group_egress_rule`. */
 export interface SecurityGroupRule {
   readonly security_group_id: string;
   readonly referenced_security_group_id: string | null;
   readonly cidr_ipv4: string | null;
-  /** `-1` is every protocol and port. */
+  /** `-1` means every protocol and port. */
   readonly ip_protocol: string;
   readonly from_port: number | null;
   readonly to_port: number | null;
@@ -52,7 +52,7 @@ export interface VpcEndpoint {
 }
 
 export interface DbInstance {
-  /** Absent until the instance is there. */
+  /** `null` until the instance exists. */
   readonly address: string | null;
   readonly port: number;
   readonly publicly_accessible: boolean;
@@ -86,7 +86,7 @@ export interface Route53Record {
   readonly records: readonly string[];
 }
 
-/** Where in a VPC a function runs. */
+/** Subnets and security groups of a function. */
 export interface VpcConfig {
   readonly subnet_ids: readonly string[];
   readonly security_group_ids: readonly string[];

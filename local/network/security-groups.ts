@@ -3,7 +3,7 @@ import type { Hop } from './hop';
 import { isIn } from './internet';
 import type { SecurityGroup, SecurityGroupRule } from './resources';
 
-/** One side of a connection: an address, and the security groups in front of it; none where it is on the internet. */
+/** One side of a connection: its address and security groups. A side on the internet has no groups. */
 export interface Side {
   readonly name: string;
   readonly address: string;
@@ -12,11 +12,11 @@ export interface Side {
 
 type Direction = 'ingress' | 'egress';
 
-/** Says what the applied security groups let through. Nothing is allowed that no rule allows. */
+/** Evaluates the applied security groups. Only what a rule allows is allowed. */
 export class SecurityGroups {
   constructor(private readonly applied: Applied) {}
 
-  /** What a TCP connection needs: a rule at each side that has security groups. */
+  /** Lists the conditions of a TCP connection: a rule for each side with security groups. */
   hops(from: Side, to: Side, port: number): Hop[] {
     return [
       ...(from.securityGroups.length > 0 ? [this.hop('egress', from, to, port)] : []),

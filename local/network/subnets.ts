@@ -2,18 +2,17 @@ import ipaddr from 'ipaddr.js';
 import type { Applied } from '../applied';
 import type { Route, RouteTableAssociation, Subnet, Vpc } from './resources';
 
-/** AWS keeps the first four addresses of a subnet, and the last. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+/** AWS reserves the first four addresses of a subnet, and the last. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 const RESERVED = 4;
 
-/** Says where the applied subnets lead to, and which of their addresses are free. */
+/** Finds routes and free addresses of the applied subnets. */
 export class Subnets {
   constructor(private readonly applied: Applied) {}
 
-  /** @throws Error where the subnet is not one that was applied. */
+  /** @throws Error if the subnet is not applied. */
   get(id: string): Subnet {
     const subnet = this.applied.find<Subnet>('aws_subnet', (candidate) => candidate.id === id);
-    if (subnet === undefined)
-      throw new Error(`The subnet ${id} is used and was not applied. Apply it, or do not use it.`);
+    if (subnet === undefined) throw new Error(`The subnet ${id} is used but not applied. Apply it, or remove it.`);
     return subnet;
   }
 
@@ -22,23 +21,23 @@ export class Subnets {
     return this.applied.find<Vpc>('aws_vpc', (vpc) => vpc.id === vpc_id);
   }
 
-  /** The subnet's route to the whole internet, where it leads to an internet gateway that was applied. */
+  /** The subnet's default route, if it points to an applied internet gateway. */
   internetRoute(id: string): Route | undefined {
     const route = this.defaultRoute(id);
     const gateway = this.applied.find<{ id: string }>('aws_internet_gateway', (one) => one.id === route?.gateway_id);
     return gateway && route;
   }
 
-  /** The subnet's route to the whole internet, where it leads to a NAT gateway. */
+  /** The subnet's default route, if it points to a NAT gateway. */
   natRoute(id: string): Route | undefined {
     const route = this.defaultRoute(id);
     return route?.nat_gateway_id ? route : undefined;
   }
 
   /**
-   * The first address of a subnet that nobody has.
+   * Returns the first free address of a subnet.
    *
-   * @throws Error where the subnet is full.
+   * @throws Error if the subnet is full.
    */
   freeAddress(id: string, taken: ReadonlySet<string | undefined>): string {
     const { cidr_block } = this.get(id);

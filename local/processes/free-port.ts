@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
-/** A port that nothing else on this machine can take until it is released. */
+/** A port that this process occupies until `release`. */
 export interface HeldPort {
   readonly port: number;
   release(): void;
 }
 
-/** @throws Error with the remedy where the port is in use, or where this machine lacks the address. */
+/** @throws Error with the remedy if the port is in use, or this machine lacks the address. */
 export async function demandPort(address: string, port: number): Promise<void> {
   (await holdPort([address], port)).release();
 }
 
 /**
- * Listens on a port of all addresses and hangs up on every caller.
+ * Listens on a port of all addresses and closes every connection.
  *
- * @throws Error with the remedy where the port is in use, or where this machine lacks an address.
+ * @throws Error with the remedy if the port is in use, or this machine lacks an address.
  */
 export async function holdPort(addresses: readonly string[], port: number): Promise<HeldPort> {
   const servers: Server[] = [];
@@ -38,7 +38,7 @@ export async function holdPort(addresses: readonly string[], port: number): Prom
 
 function remedyFor(code: string | undefined, address: string, port: number): string | undefined {
   if (code === 'EADDRINUSE') {
-    return `Port ${port} of ${address} is in use. \`ss -ltnp 'sport = :${port}'\` shows by what; end that.`;
+    return `Port ${port} of ${address} is in use. \`ss -ltnp 'sport = :${port}'\` shows by which program; end it.`;
   }
   if (code === 'EADDRNOTAVAIL') {
     return `This machine has no address ${address}. On macOS \`sudo ifconfig lo0 alias ${address}\` adds it.`;
@@ -46,7 +46,7 @@ function remedyFor(code: string | undefined, address: string, port: number): str
   return undefined;
 }
 
-/** A port of 127.0.0.1 that is free at the moment. */
+/** Finds a port of 127.0.0.1 that is free now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,14 +1,14 @@
 /**
- * Ends the processes that its parent started, once the parent has died without ending them. The parent writes lines:
- * `+pid` when a process group starts, `-pid` when it ends; `>folder` when the container of a function starts there,
- * `<folder` when it ends. The end of the input means that the parent is gone.
+ * Kills the processes that its parent started, if the parent dies without ending them. The parent writes lines: `+pid`
+ * when a process group starts, `-pid` when it ends; `>folder` when the container in that folder starts, `<folder` when
+ * it ends. The end of the input means that the parent died.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const groups = new Set();
 const folders = new Set();
-// Ctrl-C goes to every process of the terminal; the parent knows what to do.
+// Ctrl-C reaches every process of the terminal. The parent handles it, so this process ignores it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -18,11 +18,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   else if (line.startsWith('>')) folders.add(what);
   else if (folders.delete(what)) endStrays(new Set([what]));
 }
-// The whole group: Terraform has its provider in it.
+// Kills whole groups: Terraform's group contains its provider.
 for (const pid of groups) kill(-Number(pid));
 endStrays(folders);
 
-/** Ends processes of functions that left their process group. They carry the container's folder in their environment. */
+/** Kills functions' processes that left their process group. Their environment contains the container's folder. */
 function endStrays(folders) {
   if (folders.size === 0 || process.platform !== 'linux') return;
   const marks = new Set([...folders].map((folder) => `LAMBDA_TASK_ROOT=${folder}/task`));
@@ -35,7 +35,7 @@ function environmentOf(pid) {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch {
-    // It has ended, or is another user's.
+    // The process has ended, or belongs to another user.
     return [];
   }
 }
@@ -44,6 +44,6 @@ function kill(pid) {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // The process has already ended.
   }
 }

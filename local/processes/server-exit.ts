@@ -8,7 +8,7 @@ export interface ServerExit {
   readonly isStopped: boolean;
 }
 
-/** Resolves when a process ends, at once where it has ended. @param isStopped says then whether this program stopped it */
+/** Resolves when a process ends. @param isStopped returns whether this program stopped it; called at the end */
 export function exitOf(process: ChildProcess, isStopped: () => boolean): Promise<ServerExit> {
   return new Promise((resolve) => {
     const settle = (code: number | null, signal: NodeJS.Signals | null): void =>
@@ -18,15 +18,15 @@ export function exitOf(process: ChildProcess, isStopped: () => boolean): Promise
   });
 }
 
-/** For people: `killed by SIGKILL`, `exit status 1`. */
+/** Describes an exit: `killed by SIGKILL`, `exit status 1`. */
 export function howItEnded({ code, signal }: ServerExit): string {
   return signal === null ? `exit status ${code ?? ''}` : `killed by ${signal}`;
 }
 
-/** Is told what happens to the servers by itself. */
+/** Receives events of the servers that no command caused. */
 export interface Watcher {
   /** The database ended and was started again. */
   notice(line: string): void;
-  /** A server ended, and nothing but a new start helps. */
+  /** A server ended, and only a new start helps. */
   fail(error: Error): void;
 }

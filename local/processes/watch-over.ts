@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What runs, as the reaper is told it. */
+/** Running groups and containers, as the reaper's input lines. */
 const watched = new Set<string>();
 let reaper: ChildProcess | undefined;
 
 /**
- * Makes sure that a child does not outlive this process, however this process ends. Start the child with `detached`:
+ * Ensures that a child does not outlive this process, however this process ends. Start the child with `detached`:
  * Ctrl-C reaches every process of the terminal's group, and this process decides when and how its children end.
  */
 export function watchOver(child: ChildProcess): void {
@@ -17,11 +17,11 @@ export function watchOver(child: ChildProcess): void {
 }
 
 /**
- * Makes sure that the processes which a function starts do not outlive its container or this process, even where they
- * leave the function's process group, as daemons do.
+ * Ensures that processes which a function starts do not outlive its container or this process, even if they leave the
+ * function's process group, as daemons do.
  *
- * @param folder of the container
- * @returns ends these processes
+ * @param folder the container's folder
+ * @returns a function that ends these processes
  */
 export function watchOverContainer(folder: string): () => void {
   return watch(`>${folder}`, `<${folder}`);
@@ -46,10 +46,10 @@ function startReaper(): void {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   reaper = started;
-  // It waits for this process, not the other way round.
+  // The reaper must not keep this process alive.
   started.unref();
   (started.stdin as unknown as { unref(): void }).unref();
-  // Lines that a dead reaper did not read go to its successor. A failed start is retried with the next child.
+  // A successor gets the lines that a dead reaper did not read. The next child retries a failed start.
   started.stdin.on('error', () => undefined);
   started
     .on('error', () => (reaper = undefined))

@@ -11,10 +11,10 @@ export interface SystemPackages {
   readonly brew: readonly string[];
 }
 
-/** New packages alone: nothing that is installed is upgraded for its own sake, nothing is added that is only recommended. */
+/** Installs only the packages and their dependencies: no upgrades, no recommended packages. */
 const APT_INSTALL = ['apt-get', 'install', '-y', '--no-install-recommends', '--no-upgrade'] as const;
 
-/** By the package manager of this system. @returns `undefined` where there is none of those that are known */
+/** Installs with the package manager of this system. @returns `undefined` if it has none of the three */
 export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number): Installation | undefined {
   if (findProgram(['apt-get'])) {
     const [first = []] = apt;
@@ -33,11 +33,11 @@ export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number):
   };
 }
 
-/** What makes virtual environments; Debian packages it apart from Python. */
+/** Packages that create virtual environments; on Debian they are separate from Python. */
 const VENV: SystemPackages = { apt: [['python3-venv']], dnf: ['python3'], brew: ['python'] };
 const VENV_MEGABYTES = 50;
 
-/** By pip, in a virtual environment of the project, after Python itself where that is missing. */
+/** Installs with pip into the project's virtual environment, and first Python itself if it is missing. */
 export function byPip(requirement: string, megabytes: number): Installation {
   const python = hasVenv() ? undefined : bySystem(VENV, VENV_MEGABYTES);
   const pip = `pip install '${requirement}' in .tools/`;
@@ -65,13 +65,13 @@ function byApt(alternatives: readonly (readonly string[])[]): void {
   }
 }
 
-/** sudo asks for a password in a terminal; elsewhere it fails where it would have to. */
+/** sudo asks for a password in a terminal. Without a terminal it fails if it needs one. */
 function asRoot(): string[] {
   if (process.getuid?.() === 0) return [];
   return process.stdin.isTTY ? ['sudo'] : ['sudo', '-n'];
 }
 
-/** A failed command prints its own reason, and the search afterwards says what is still missing. @returns whether it succeeded */
+/** Runs a command. A failed command prints its own reason; the search afterwards reports what is missing. @returns success */
 function run(command = '', ...words: string[]): boolean {
   console.log(`  ${[command, ...words].join(' ')}`);
   return spawnSync(command, words, { stdio: ['inherit', 'inherit', 'inherit'] }).status === 0;

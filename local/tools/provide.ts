@@ -4,14 +4,14 @@ import type { Installation, Tool } from './tool';
 export interface ProvideOptions {
   /** Installs without a question. */
   readonly yes: boolean;
-  /** @default - asks in a terminal; where there is none the answer is yes */
+  /** @default - asks in a terminal; without a terminal the answer is yes */
   readonly ask?: () => Promise<boolean>;
 }
 
-/** A tool that is here. */
+/** An installed tool. */
 export interface FoundTool {
   readonly name: string;
-  /** Version and path, in words. */
+  /** Version and path, as text. */
   readonly found: string;
 }
 
@@ -22,10 +22,10 @@ interface MissingTool {
 }
 
 /**
- * Finds tools. Says which are missing, how and how large they are installed, asks, and installs them.
+ * Finds tools. It prints which are missing, with command and size, asks, and installs them.
  *
- * @throws Error with the remedy for each tool that is still missing. Nothing is installed where one of them can only be
- *   installed by a person.
+ * @throws Error with the remedy for each tool that is still missing. If one of them needs manual installation, nothing is
+ *   installed.
  */
 export async function provide(
   tools: readonly Tool[],
@@ -36,7 +36,8 @@ export async function provide(
   const byPerson = missing.filter(({ installation }) => installation === undefined);
   if (byPerson.length > 0) throw errorOf(byPerson);
   console.log(overview(missing));
-  if (!yes && !(await ask())) throw new Error('Nothing was installed. Install it yourself, then run this again.');
+  if (!yes && !(await ask()))
+    throw new Error('Nothing was installed. Install the missing tools yourself, then run this again.');
   for (const { installation } of missing) installation?.run();
   const again = await search(tools);
   if (again.missing.length > 0) throw errorOf(again.missing);
@@ -67,7 +68,7 @@ function overview(missing: readonly MissingTool[]): string {
   ].join('\n');
 }
 
-/** A script that runs this has no terminal and no answer, and wants it to go on. */
+/** Without a terminal, as in a script, the answer is yes. */
 const askToInstall = (): Promise<boolean> => askPerson({ text: 'Install it now?', enter: true, withoutTerminal: true });
 
 const errorOf = (missing: readonly MissingTool[]): Error =>

@@ -1,20 +1,20 @@
-/** A program that is needed beside Node's packages. */
+/** A program that the project needs in addition to npm packages. */
 export interface Tool {
   readonly name: string;
-  /** @returns what is here, in words. @throws Error with the remedy where it is missing */
+  /** Finds the tool. @returns version and path, as text. @throws Error with the remedy if it is missing */
   readonly find: () => string | Promise<string>;
   /**
-   * How it is installed on this system, `undefined` where that is not known.
+   * How to install it on this system; `undefined` if unknown.
    *
-   * @default - only a person can install it; the error of `find` says how
+   * @default - it needs manual installation; the error of `find` says how
    */
   readonly installation?: () => Installation | undefined;
 }
 
 export interface Installation {
-  /** The command, for a person who is asked whether to run it. */
+  /** The command, shown in the question. */
   readonly command: string;
-  /** Disk space that it takes at most, MB, measured on Debian 12. */
+  /** Maximum disk space, MB, measured on Debian 12. */
   readonly megabytes: number;
   readonly run: () => void;
 }

@@ -4,18 +4,18 @@ import { findMariaDb } from '../database/mariadb-program';
 import { byPip, bySystem, type SystemPackages } from './commands';
 import type { Tool } from './tool';
 
-/** Of Debian only the programs: the package mariadb-server would also start a server of the system. */
+/** On Debian only the core packages: mariadb-server would also start a system service. */
 const MARIADB: SystemPackages = {
   apt: [
     ['mariadb-server-core', 'mariadb-client-core'],
-    // Releases that put the version into the names of the core packages.
+    // Releases whose core packages have the version in their names.
     ['mariadb-server', 'mariadb-client'],
   ],
   dnf: ['mariadb-server', 'mariadb'],
   brew: ['mariadb'],
 };
 
-/** What `npm start` cannot do without. */
+/** The tools that `npm start` needs. */
 export const TOOLS_OF_START: readonly Tool[] = [
   { name: 'Terraform', find: async () => describe(await findTerraform()) },
   {

@@ -22,7 +22,7 @@ jest.setTimeout(60_000);
 const NOBODY = 65_534;
 
 /**
- * Version 2, command PROXY, a stream between two Unix sockets: MariaDB takes the client to be on its own machine.
+ * Version 2, command PROXY, a stream between two Unix sockets: MariaDB treats the client as local.
  * https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
  */
 const LOCAL_HEADER = Buffer.concat([Buffer.from('0d0a0d0a000d0a515549540a213100d8', 'hex'), Buffer.alloc(216)]);
@@ -38,7 +38,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe('MariaDb', () => {
   const certificate = async () => (await CertificateAuthority.create()).issue('localhost');
 
-  it('keeps its data and its password for IAM users from start to start, until it is made anew', async () => {
+  it('keeps its data and the IAM users’ password across starts, until `start` creates an empty server', async () => {
     const first = await MariaDb.open(folder, await certificate());
     await first.query('CREATE DATABASE kept');
     const { iamPassword } = first;
@@ -70,7 +70,7 @@ describe('MariaDb', () => {
       rmSync(open, { recursive: true });
     });
 
-    it('it listens on no network, and its folder is its owner’s alone', async () => {
+    it('it listens on no network, and only its owner can read its folder', async () => {
       expect(await server.query('SELECT @@skip_networking AS off, @@port AS port')).toEqual([{ off: 1, port: 0 }]);
       expect(statSync(database).mode & 0o777).toBe(0o700);
     });
@@ -84,7 +84,7 @@ describe('MariaDb', () => {
       expect(connects(0)).toBe('connected');
     });
 
-    it('a PROXY header that claims localhost does not make a client root, who has a password', async () => {
+    it('a PROXY header that claims localhost does not log a client in as root without a password', async () => {
       const stream = connect(server.socket);
       stream.write(LOCAL_HEADER);
       const login = createConnection({ stream, user: 'root', database: 'mysql' });
@@ -102,7 +102,7 @@ describe('MariaDb', () => {
     });
   });
 
-  it('takes less than 50 MB while it is empty', async () => {
+  it('takes less than 50 MB of disk when empty', async () => {
     const server = await MariaDb.open(folder, await certificate());
     await server.stop();
     const files = readdirSync(join(folder, 'data'), { recursive: true, withFileTypes: true }).filter((file) =>
@@ -112,7 +112,7 @@ describe('MariaDb', () => {
     expect(bytes).toBeLessThan(50_000_000);
   });
 
-  it('closes data to which root had no password', async () => {
+  it('sets root’s password on data that had none', async () => {
     const server = await MariaDb.open(folder, await certificate());
     await server.query("ALTER USER root@localhost IDENTIFIED BY ''");
     await server.stop('SIGKILL');
@@ -122,14 +122,14 @@ describe('MariaDb', () => {
     await server.stop();
   });
 
-  it('refuses a folder whose path is too long for a Unix socket', async () => {
+  it('rejects a folder whose path is too long for a Unix socket', async () => {
     const long = join(folder, 'x'.repeat(100));
     await expect(MariaDb.open(long, await certificate())).rejects.toThrow(
       /must have at most 103 bytes, got \d+\. Use a folder with a shorter path: npm start -- --folder PATH\.$/,
     );
   });
 
-  it('takes data that was half made for none', async () => {
+  it('replaces incomplete data', async () => {
     const half = join(folder, 'data.new');
     writeFileSync(half, 'interrupted');
     const server = await MariaDb.open(folder, await certificate());
@@ -138,7 +138,7 @@ describe('MariaDb', () => {
     expect(existsSync(half)).toBe(false);
   });
 
-  it('leaves the temporary tables of other servers alone when it starts', async () => {
+  it('keeps the temporary tables of other servers when it starts', async () => {
     const server = await MariaDb.open(join(folder, 'one'), await certificate());
     const session = await server.admin();
     await session.query('CREATE TEMPORARY TABLE mysql.temporary (number INT) ENGINE=Aria');
@@ -160,16 +160,16 @@ describe('MariaDb', () => {
     expect(await server.exited).toEqual({ code: 0, signal: null, isStopped: true });
   });
 
-  it('does not start where another server still runs', async () => {
+  it('does not start if another server still runs in the folder', async () => {
     const server = await MariaDb.open(folder, await certificate());
     const second = await MariaDb.open(folder, await certificate()).catch((error: unknown) => error);
     await server.stop();
-    expect(second).toEqual(new Error(`A MariaDB server still runs on ${folder}. End it, or use another folder.`));
+    expect(second).toEqual(new Error(`A MariaDB server still runs in ${folder}. End it, or use another folder.`));
   });
 });
 
 describe('keptPassword', () => {
-  it('is random, stays, and is for the owner of its file alone', () => {
+  it('is random and permanent, and only its file’s owner can read it', () => {
     const [one, other] = [join(folder, 'one'), join(folder, 'other')];
     const password = keptPassword(one);
     expect(password).toMatch(/^[0-9a-f]{48}$/);

@@ -23,7 +23,7 @@ afterAll(async () => {
 const global = async (name: string): Promise<unknown> =>
   (await server.query<{ value: unknown }>(`SELECT @@GLOBAL.${name} AS value`))[0]?.value;
 
-describe('A server', () => {
+describe('a server', () => {
   it.each([
     ['version', '8.4.7'],
     [
@@ -39,7 +39,7 @@ describe('A server', () => {
     expect(await global(name)).toBe(value);
   });
 
-  it('follows a parameter group, and goes back to the defaults where the group no longer has a parameter', async () => {
+  it('follows a parameter group, and restores the default of a parameter that left the group', async () => {
     const group = {
       max_connections: '77',
       slow_query_log: '1',
@@ -64,14 +64,14 @@ describe('A server', () => {
     expect(await global('sql_mode')).toContain('ONLY_FULL_GROUP_BY');
   });
 
-  it('has the parameters of its group again after a restart', async () => {
+  it('keeps the parameters of its group after a restart', async () => {
     await server.configure({ max_connections: '77' });
     await server.stop('SIGKILL');
     await server.restart();
     expect(await global('max_connections')).toBe(77);
   });
 
-  it('reports every parameter that has no effect, and why', async () => {
+  it('reports every parameter without effect, and the reason', async () => {
     const group = {
       innodb_dedicated_server: '1',
       lower_case_table_names: '1',
@@ -80,13 +80,13 @@ describe('A server', () => {
     };
     expect(await server.configure(group)).toEqual([
       'The parameter innodb_dedicated_server = 1 has no effect: MariaDB has no such parameter.',
-      'The parameter lower_case_table_names = 1 has no effect: MariaDB takes it only when it starts.',
-      'The parameter max_connections = {DBInstanceClassMemory/12582880} has no effect: formulas of RDS are not evaluated.',
+      'The parameter lower_case_table_names = 1 has no effect: MariaDB reads it only at its start.',
+      'The parameter max_connections = {DBInstanceClassMemory/12582880} has no effect: RDS formulas are not evaluated.',
       "The parameter wait_timeout = long has no effect: Incorrect argument type to variable 'wait_timeout'.",
     ]);
   });
 
-  it('refuses columns that are neither grouped nor aggregated, as MySQL does', async () => {
+  it('rejects columns that are neither grouped nor aggregated, as MySQL does', async () => {
     await server.query('CREATE TABLE mysql.items (name TEXT)');
     const session = await server.admin();
     await expect(session.query('SELECT name, COUNT(*) FROM mysql.items')).rejects.toMatchObject({ errno: 1140 });

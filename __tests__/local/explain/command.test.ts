@@ -42,12 +42,12 @@ describe('npm start -- explain', () => {
     expect(output).toMatch(
       /^The function login-matrix-test-func2 logs in to \S+ as timestamps, by IAM\n\nRole\n {2}✔ /,
     );
-    expect(output).toMatch(/\nAll \d+ conditions hold\.\nOnly AWS knows:\n {2}- /);
+    expect(output).toMatch(/\nAll \d+ conditions hold\.\nOnly AWS can show:\n {2}- /);
     expect(output).not.toMatch(/✘|Fix:/);
     expect(status).toBe(0);
   });
 
-  it('explains what the last npm start has kept of an environment', () => {
+  it('explains the environment that npm start applied last', () => {
     const kept = join(folder, 'local', 'test');
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
@@ -56,7 +56,7 @@ describe('npm start -- explain', () => {
     expect(status).toBe(0);
   });
 
-  it('explains what an npm start with a number has kept', () => {
+  it('explains what npm start applied under a number', () => {
     const kept = join(folder, 'local', 'test-7');
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
@@ -70,7 +70,7 @@ describe('npm start -- explain', () => {
     );
   });
 
-  it('marks what does not hold, says the fix of the first, and ends with status 1', () => {
+  it('marks failed conditions, prints the fix of the first, and ends with status 1', () => {
     const broken = new ChangedState(state);
     broken.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');
     broken.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false;
@@ -92,7 +92,7 @@ describe('npm start -- explain', () => {
     expect(status).toBe(0);
   });
 
-  it('lists the names where it is given none of them', () => {
+  it('lists the known names for an unknown one', () => {
     expect(run('func3', '--state', stateFile)).toMatchObject({
       status: 2,
       error: expect.stringMatching(
@@ -101,7 +101,7 @@ describe('npm start -- explain', () => {
     });
   });
 
-  it('is a command of npm start', () => {
+  it('runs as a command of npm start', () => {
     const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
     const { status, stdout } = spawnSync(tsx, ['local/start.ts', 'explain', 'func1', '--state', stateFile], {
       cwd: ROOT,
@@ -111,7 +111,7 @@ describe('npm start -- explain', () => {
     expect(status).toBe(0);
   });
 
-  it('explains itself', () => {
+  it('prints its usage', () => {
     expect(run('--help')).toMatchObject({ status: 0, output: expect.stringContaining('explain NAME') as string });
   });
 
@@ -123,15 +123,18 @@ describe('npm start -- explain', () => {
       ['func1', '--state', '/no/such/file'],
       /^--state must be a file with the output of `terraform show -json`, got \/no\/such/,
     ],
-    [['func1', '--folder', '/no/such/folder'], /applied\.json does not exist\. Run `npm start` first, or name a file/],
-  ])('refuses %j', (args, words) => {
+    [
+      ['func1', '--folder', '/no/such/folder'],
+      /applied\.json does not exist\. Run `npm start` first, or set --state to a file/,
+    ],
+  ])('rejects %j', (args, words) => {
     const { status, error } = run(...args);
     expect(error).toMatch(words);
     expect(status).toBe(2);
   });
 
   it.each(['', 'null', '[]', '{}', '{"values":{"root_module":{}}}', 'Error: no state'])(
-    'refuses a state file that holds %j',
+    'rejects a state file that holds %j',
     (text) => {
       const file = join(folder, 'odd.json');
       writeFileSync(file, text);

@@ -32,12 +32,12 @@ describe('a healthy deployment', () => {
     ['of environment dev', dev, [...FUNCTIONS, 'users'], [...USERS, 'analyst', 'users_reader']],
     ['of environment prod', prod, [...FUNCTIONS, 'rotation'], USERS],
     [
-      'whose people have no client host',
+      'without a client host',
       { ...everything, client: { enabled: false } },
       [...FUNCTIONS, 'rotation', 'users'],
       [...USERS, 'analyst', 'users_reader'],
     ],
-  ])('%s has every condition held for each function and user', (_what, environment, functions, users) => {
+  ])('%s satisfies every condition of each function and user', (_what, environment, functions, users) => {
     const { state, zipOf } = planned(environment);
     const applied = new Applied(state);
     const known = names(applied);
@@ -46,7 +46,7 @@ describe('a healthy deployment', () => {
     for (const name of [...functions, ...users]) expect(firstBroken(explain(applied, name, zipOf))).toBeUndefined();
   });
 
-  it('names a resource of the state for every condition', () => {
+  it('names a resource in the state for every condition', () => {
     const addresses = new Set(deployment.state.values?.root_module.resources?.map(({ address }) => address));
     for (const { sections } of ['func1', 'func2', 'users', 'analyst'].flatMap((name) =>
       explainChanged(name, () => undefined),
@@ -58,7 +58,7 @@ describe('a healthy deployment', () => {
     }
   });
 
-  it('has the conditions of func2 in the order in which its login meets them', () => {
+  it('lists the conditions of func2 in the order of its login', () => {
     const [{ title, sections } = { title: '', sections: [] }] = explainChanged('func2', () => undefined);
     expect(title).toMatch(/^the function \S+-func2 logs in to \S+-iam\.\S+:3306 as timestamps, by IAM$/);
     expect(sections.map((section) => [section.title, section.conditions.length])).toEqual([
@@ -71,7 +71,7 @@ describe('a healthy deployment', () => {
     ]);
   });
 
-  it('shows the statement that lets func2 in, with the id of the proxy', () => {
+  it('shows the statement that allows func2’s login, with the proxy’s id', () => {
     const [explanation] = explainChanged('func2', () => undefined);
     expect(explanation?.sections.find(({ title }) => title === 'Token')?.conditions[1]).toEqual({
       needs: 'the function login-matrix-test-func2 may log in as timestamps',
@@ -94,7 +94,7 @@ describe('a healthy deployment', () => {
     ]);
   });
 
-  it('lists what only AWS knows', () => {
+  it('lists what only AWS can show', () => {
     const [func2] = explainChanged('func2', () => undefined);
     expect(func2?.unknown).toEqual([
       expect.stringMatching(/^whether \S+-iam\.\S+ is available, and what DNS answers for it$/),
@@ -103,22 +103,19 @@ describe('a healthy deployment', () => {
       expect.stringMatching(/^whether the secret holds username and password/),
       expect.stringMatching(/^the health of its target: .* --db-proxy-name login-matrix-test-iam$/),
       expect.stringMatching(/^managed policies and service control policies/),
-      expect.stringMatching(/^whether somebody changed the user timestamps in the database by hand$/),
+      expect.stringMatching(/^whether the user timestamps was changed in the database by hand$/),
     ]);
   });
 });
 
 describe('a mistake', () => {
-  it.each([...LOGINS, ...NETWORK, ...CERTIFICATES])(
-    'is found with its fix where $what',
-    ({ path, change, explained }) => {
-      const [explanation] = explainChanged(functionAt(path), change);
-      expect(firstBroken(explanation ? [explanation] : [])).toEqual(brokenAt(explained));
-      expect(explanation?.holds).toBe(false);
-    },
-  );
+  it.each([...LOGINS, ...NETWORK, ...CERTIFICATES])('is found with its fix: $what', ({ path, change, explained }) => {
+    const [explanation] = explainChanged(functionAt(path), change);
+    expect(firstBroken(explanation ? [explanation] : [])).toEqual(brokenAt(explained));
+    expect(explanation?.holds).toBe(false);
+  });
 
-  it.each(HTTP)('before the function is none of a login: $what', ({ path, change }) => {
+  it.each(HTTP)('on the way to the function does not affect its login: $what', ({ path, change }) => {
     expect(firstBroken(explainChanged(functionAt(path), change))).toBeUndefined();
   });
 
@@ -163,7 +160,7 @@ describe('a mistake', () => {
       /^Remove the Deny of rds-db:connect, or narrow it\.$/,
     ],
     [
-      'the policy of the endpoint lets nobody read the secret',
+      'the policy of the endpoint allows no principal to read the secret',
       'func1',
       (state) => {
         const endpoint = state.one('aws_vpc_endpoint');
@@ -187,11 +184,11 @@ describe('a mistake', () => {
       /^Connect to the endpoint of an instance or a proxy/,
     ],
     [
-      'a function outside of the VPC connects to a proxy',
+      'a function outside the VPC connects to a proxy',
       'func2',
       (state) => (state.one('aws_lambda_function', 'functions_func2_')['vpc_config'] = []),
-      /-iam\.\S+ can be reached from outside of its VPC$/,
-      /^Connect to the instance, or from inside of the VPC\.$/,
+      /-iam\.\S+ is reachable from outside its VPC$/,
+      /^Connect to the instance, or from inside the VPC\.$/,
     ],
     [
       'a proxy has no target',
@@ -222,7 +219,7 @@ describe('a mistake', () => {
       /^Log in by IAM, or set iam_auth of the proxy to DISABLED\.$/,
     ],
     [
-      'an IAM proxy takes passwords',
+      'an IAM proxy accepts passwords',
       'func2',
       (state) => {
         for (const auth of state.one('aws_db_proxy', 'iam-proxy')['auth']) auth.iam_auth = 'DISABLED';
@@ -231,7 +228,7 @@ describe('a mistake', () => {
       /^Log in by password, or set iam_auth of the proxy to REQUIRED\.$/,
     ],
     [
-      'the bootstrap has not made a user',
+      'the bootstrap did not create a user',
       'items',
       (state) => (state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{"users":[]}'),
       /^the database has the user 'items'@'%'$/,
@@ -257,7 +254,7 @@ describe('a mistake', () => {
       /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: items has a password\.$/,
     ],
     [
-      'a user with the plugin comes through a proxy',
+      'a user with the plugin connects through a proxy',
       'func2',
       (state) => {
         const invocation = state.one('aws_lambda_invocation', 'bootstrap');
@@ -267,7 +264,7 @@ describe('a mistake', () => {
       /^Log in as a user with a password: timestamps is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
     ],
     [
-      'a user has no account for the address of the proxy',
+      'a user has no account for the proxy’s address',
       'func2',
       (state) => {
         for (const values of ['input', 'result']) {
@@ -290,11 +287,11 @@ describe('a mistake', () => {
     ],
   ];
 
-  it.each(cases)('is found with its fix where %s', (_what, name, change, needs, fix) => {
+  it.each(cases)('is found with its fix: %s', (_what, name, change, needs, fix) => {
     expect(firstBroken(explainChanged(name, change))).toEqual(brokenAt([needs, fix]));
   });
 
-  it('in the layer is found by its files', () => {
+  it('in a layer is found in its files', () => {
     const rds = Buffer.from(deployment.zipOf(layerHash(), '') ?? []);
     const other = zip({ 'certs/rds.pem': rds, 'certs/amazon-roots.pem': Buffer.from('') });
     const [func2] = explainChanged(
@@ -307,7 +304,7 @@ describe('a mistake', () => {
     );
   });
 
-  it('in the layer is unknown where its zip is not at hand', () => {
+  it('in a layer is unknown without the layer’s zip', () => {
     const [func2] = explainChanged(
       'func2',
       () => undefined,
@@ -319,7 +316,7 @@ describe('a mistake', () => {
     );
   });
 
-  it('does not hide what else is wrong', () => {
+  it('does not hide other mistakes', () => {
     const [func2] = explainChanged('func2', (state) => {
       state.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');
       state.remove('aws_db_proxy_target', 'iam-proxy');
@@ -335,13 +332,13 @@ describe('a mistake', () => {
 });
 
 describe('a name', () => {
-  it('of neither a function nor a user is refused with those that there are', () => {
+  it('of neither a function nor a user is rejected with a list of the names', () => {
     expect(() => explainChanged('func3', () => undefined)).toThrow(
       /^There is no function and no database user func3\. Functions: .*func1, func2.*\. Database users: .*analyst.*\.$/,
     );
   });
 
-  it('of a user is that of every function that logs in as it', () => {
+  it('of a user selects every function that logs in as it', () => {
     expect(explainChanged('timestamps', () => undefined).map(({ title }) => title)).toEqual([
       expect.stringMatching(/-func1 logs in to .* by password$/),
       expect.stringMatching(/-func2 logs in to .* by IAM$/),

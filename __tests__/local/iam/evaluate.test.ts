@@ -38,14 +38,14 @@ describe('the decision', () => {
   ];
   const cases: Case[] = [
     ['denies by default', {}, 'implicitly denied'],
-    ['denies what no statement allows', { identity: [other] }, 'implicitly denied'],
+    ['denies by default if no statement matches', { identity: [other] }, 'implicitly denied'],
     ['allows what an identity-based policy allows', { identity: [allow] }, 'allowed'],
     ['lets a Deny win over an Allow before it', { identity: [allow, deny] }, 'explicitly denied'],
     ['lets a Deny win over an Allow after it', { identity: [deny, allow] }, 'explicitly denied'],
-    ['tells a Deny from a missing Allow', { identity: [deny] }, 'explicitly denied'],
-    ['takes the Allow of a resource-based policy alone', { resource: [{ ...allow, ...anyone }] }, 'allowed'],
+    ['distinguishes a Deny from a missing Allow', { identity: [deny] }, 'explicitly denied'],
+    ['allows what a resource-based policy alone allows', { resource: [{ ...allow, ...anyone }] }, 'allowed'],
     [
-      'takes the Allow of the identity where the resource has none',
+      'allows what the identity allows if the resource has no Allow',
       { identity: [allow], resource: [{ ...other, ...anyone }] },
       'allowed',
     ],
@@ -55,11 +55,11 @@ describe('the decision', () => {
       'explicitly denied',
     ],
     [
-      'needs the Allow of an endpoint, too',
+      'also requires the Allow of an endpoint',
       { identity: [allow], endpoints: [{ ...other, ...anyone }] },
       'implicitly denied',
     ],
-    ['takes no Allow from an endpoint alone', { endpoints: [{ ...allow, ...anyone }] }, 'implicitly denied'],
+    ['denies what only an endpoint allows', { endpoints: [{ ...allow, ...anyone }] }, 'implicitly denied'],
     ['allows what identity and endpoint allow', { identity: [allow], endpoints: [{ ...allow, ...anyone }] }, 'allowed'],
     [
       'lets a Deny of an endpoint win',
@@ -83,7 +83,7 @@ describe('the decision', () => {
     expect(evaluate(request(), policies).outcome).toBe(outcome);
   });
 
-  it('needs the Allow of each endpoint on the way', () => {
+  it('requires the Allow of each endpoint on the way', () => {
     const open = policy('VPC endpoint', { ...allow, ...anyone });
     const closed = policy('VPC endpoint', { ...other, ...anyone });
     const decide = (...endpoints: (typeof open)[]) =>
@@ -92,7 +92,7 @@ describe('the decision', () => {
     expect(decide(open, closed)).toEqual({ outcome: 'implicitly denied', kind: 'VPC endpoint' });
   });
 
-  it('names the statement that decided, and its policy', () => {
+  it('names the deciding statement and its policy', () => {
     const identity = [policy('identity-based', other), policy('identity-based', allow, deny)];
     expect(evaluate(request(), { identity })).toMatchObject({
       outcome: 'explicitly denied',
@@ -106,7 +106,7 @@ describe('the decision', () => {
     ['identity-based', [], `because no identity-based policy allows the ${READ} action`],
     ['VPC endpoint', [{ ...deny, ...anyone }], 'with an explicit deny in a VPC endpoint policy'],
     ['VPC endpoint', [{ ...other, ...anyone }], `because no VPC endpoint policy allows the ${READ} action`],
-  ] as const)('says of a refusal by %s what IAM says of it', (kind, statements, words) => {
+  ] as const)('explains a denial by %s in IAM’s words', (kind, statements, words) => {
     const own = statements.length > 0 ? [policy(kind, ...statements)] : [];
     const decision =
       kind === 'VPC endpoint'
@@ -147,17 +147,17 @@ describe('a statement', () => {
     ['arn:aws:rds-db:*:123456789012:dbuser:prx-0a1b/*', true],
     ['arn:aws:rds-db:eu-*-1:123456789012:dbuser:prx-0a1b/timestamps', true],
     ['arn:aws:rds-db:??-central-1:*:dbuser:*', true],
-    // A `*` at the end of a segment reaches beyond its colon; anywhere else it does not.
+    // A `*` at the end of a segment also matches colons; elsewhere it does not.
     ['arn:aws:rds-db:*', true],
     ['arn:aws:rds-db:eu*:dbuser:prx-0a1b/timestamps', true],
     ['arn:aws:rds-db:e*012:dbuser:prx-0a1b/timestamps', false],
     ['arn:aws:rds-db:eu-central-1?123456789012:dbuser:prx-0a1b/timestamps', false],
-    // Case counts, and a pattern is the whole ARN.
+    // Case counts, and a pattern must match the whole ARN.
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/Timestamps', false],
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/time', false],
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-ABC/timestamps', false],
     ['arn:aws-cn:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/timestamps', false],
-    // What regular expressions would take for their own.
+    // Special characters of regular expressions are literal.
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/t.mestamps', false],
   ])('with the resource %s applies: %s', (Resource, expected) => {
     expect(allows({ Action: 'rds-db:connect', Resource }, { action: 'rds-db:connect', resource: DB_USER })).toBe(
@@ -171,7 +171,7 @@ describe('a statement', () => {
     expect(allows(change, { resource: `${SECRET}0` })).toBe(false);
   });
 
-  it('is the only one where the policy has no list', () => {
+  it('may stand alone instead of a list', () => {
     const single = readPolicy('identity-based', 'single', JSON.stringify({ Statement: allow }));
     expect(evaluate(request(), { identity: [single] }).outcome).toBe('allowed');
   });
@@ -188,38 +188,38 @@ describe('a condition', () => {
 
   type Case = [what: string, condition: object, context: Record<string, string>, expected: boolean];
   const cases: Case[] = [
-    ['holds without a key', {}, {}, true],
-    ['holds where the value is the one', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-1' }, true],
+    ['holds if it is empty', {}, {}, true],
+    ['holds for the same value', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-1' }, true],
     ['does not hold for another value', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-2' }, false],
     ['does not hold for another case of the value', equals('vpc-1'), { 'aws:SourceVpc': 'VPC-1' }, false],
     ['ignores the case of the key', equals('vpc-1'), { 'AWS:sourcevpc': 'vpc-1' }, true],
-    ['does not hold where the request has no such key', equals('vpc-1'), {}, false],
-    ['takes any of several values', equals(['vpc-1', 'vpc-2']), { 'aws:SourceVpc': 'vpc-2' }, true],
-    ['knows no wildcards in StringEquals', equals('vpc-*'), { 'aws:SourceVpc': 'vpc-1' }, false],
+    ['does not hold if the request lacks the key', equals('vpc-1'), {}, false],
+    ['holds for any of several values', equals(['vpc-1', 'vpc-2']), { 'aws:SourceVpc': 'vpc-2' }, true],
+    ['has no wildcards in StringEquals', equals('vpc-*'), { 'aws:SourceVpc': 'vpc-1' }, false],
     ['compares all keys of an operator', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '2' }, true],
-    ['needs all keys of an operator', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '3' }, false],
-    ['needs all operators', { ...equals('vpc-1'), ...like(FUNCTION) }, { 'aws:SourceVpc': 'vpc-1' }, false],
+    ['requires all keys of an operator', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '3' }, false],
+    ['requires all operators', { ...equals('vpc-1'), ...like(FUNCTION) }, { 'aws:SourceVpc': 'vpc-1' }, false],
     ['compares ARNs', like(FUNCTION), { 'lambda:SourceFunctionArn': FUNCTION }, true],
     [
-      'knows wildcards in ArnLike',
+      'has wildcards in ArnLike',
       like('arn:aws:lambda:*:*:function:rot?tion'),
       { 'lambda:SourceFunctionArn': FUNCTION },
       true,
     ],
     [
-      'compares each of the six parts of an ARN by itself',
+      'compares each of the six parts of an ARN separately',
       like('arn:aws:lambda:eu*:dbuser:x:function:rotation'),
       { 'lambda:SourceFunctionArn': FUNCTION },
       false,
     ],
     [
-      'takes the rest of an ARN for one part',
+      'compares the rest of an ARN as one part',
       like('arn:aws:lambda:*:*:*'),
       { 'lambda:SourceFunctionArn': FUNCTION },
       true,
     ],
     [
-      'does not hold for what is no ARN',
+      'does not hold for a value that is not an ARN',
       like('arn:aws:lambda:*:*:*'),
       { 'lambda:SourceFunctionArn': 'rotation' },
       false,
@@ -230,7 +230,7 @@ describe('a condition', () => {
     expect(holds(condition, context)).toBe(expected);
   });
 
-  it('applies a Deny only where its condition holds', () => {
+  it('applies a Deny only if its condition holds', () => {
     const identity = [policy('identity-based', allow, { ...deny, Condition: equals('vpc-1') })];
     const decide = (context: Record<string, string>) => evaluate(request({ context }), { identity }).outcome;
     expect(decide({ 'aws:SourceVpc': 'vpc-1' })).toBe('explicitly denied');
@@ -255,7 +255,7 @@ describe('a principal', () => {
     [{ AWS: ROLE }, `${ROLE}s`, false],
     ['*', ROLE, true],
     [{ AWS: '*' }, ROLE, true],
-  ])('%j lets %s take the role: %s', (principal, who, expected) => {
+  ])('%j lets %s assume the role: %s', (principal, who, expected) => {
     expect(trusts(principal, who)).toBe(expected);
   });
 });

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Starts a function with this source. */
+/** Starts a container for a function with this source. */
 async function start(source: string, change: Partial<Deployment> = {}): Promise<Container> {
   const deployment = deploymentOf(folder, source, change);
   const container = await Container.start(deployment, join(folder, `c${containers.length}`));
@@ -33,11 +33,11 @@ async function start(source: string, change: Partial<Deployment> = {}): Promise<
 
 const answerOf = ({ payload }: Invocation): any => JSON.parse(payload);
 
-/** Runs this body of a handler once, in a container of its own. */
+/** Runs this handler body once, in a new container. */
 const run = async (body: string, change?: Partial<Deployment>, event: unknown = {}): Promise<Invocation> =>
   (await start(`exports.handler = async (event, context) => { ${body} };`, change)).invoke(event);
 
-/** `T` is stopped, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; `undefined` where there is no such process. */
+/** State of a process, `T` for stopped, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; `undefined` if it is gone. */
 function stateOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.slice(0, 1);
@@ -48,7 +48,7 @@ function stateOf(pid: number): string | undefined {
 
 const isRunning = (pid: number): boolean => ![undefined, 'Z'].includes(stateOf(pid));
 
-/** Ids of the processes that were started by the function of a container. */
+/** Ids of the processes that a container's function started. */
 function processesOf(container: string): string[] {
   const mark = `LAMBDA_TASK_ROOT=${container}/task`;
   return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && environmentOf(pid).includes(mark));
@@ -63,7 +63,7 @@ function environmentOf(pid: string): string[] {
 }
 
 describe('a handler', () => {
-  it('is given the event, and a context as Lambda has it', async () => {
+  it('receives the event and Lambda’s context', async () => {
     const invocation = await run(
       'return { event, context, remaining: context.getRemainingTimeInMillis() }',
       {},
@@ -85,7 +85,7 @@ describe('a handler', () => {
     expect(invocation.log).toContain(`END RequestId: ${context.awsRequestId}\n`);
   });
 
-  it('finds what was deployed in its environment, and nothing of this machine', async () => {
+  it('has the deployed environment variables and none of this machine', async () => {
     process.env['AWS_PROFILE'] = 'somebody';
     const environment = { DB_CA_FILE: '/opt/certs/rds.pem', AWS_LAMBDA_FUNCTION_NAME: 'another' };
     const found = answerOf(await run('return process.env', { environment }));
@@ -116,18 +116,18 @@ describe('a handler', () => {
     });
   });
 
-  it('that returns nothing answers null', async () => {
+  it('that returns undefined answers null', async () => {
     expect((await run('')).payload).toBe('null');
   });
 
-  it('keeps what it has loaded for the next event', async () => {
+  it('keeps its module state for the next event', async () => {
     const container = await start('let calls = 0; exports.handler = async () => ++calls;');
     expect([answerOf(await container.invoke({})), answerOf(await container.invoke({}))]).toEqual([1, 2]);
   });
 });
 
 describe('the log of an invocation', () => {
-  it('has the lines of the function in their order, between those of Lambda', async () => {
+  it('has the function’s lines in order, between Lambda’s lines', async () => {
     const container = await start(
       'console.log("loads"); exports.handler = async () => { console.log("a"); console.error("b"); console.log("c"); };',
     );
@@ -143,31 +143,31 @@ describe('the log of an invocation', () => {
     expect((await container.invoke({})).log).not.toContain('Init Duration');
   });
 
-  it('has all that the function has printed, however much that is', async () => {
+  it('has all output of the function, also large output', async () => {
     const { log } = await run('process.stdout.write("x".repeat(3e6)); console.log(" printed")');
     expect(log).toMatch(/^START .*\nx+ printed\nEND .*\nREPORT .*\n$/);
     expect(log.length).toBeGreaterThan(3e6);
   });
 
-  it('is kept in memory only so far, however much the function prints', async () => {
+  it('is limited in memory, however much the function prints', async () => {
     const { log } = await run('for (let i = 0; i < 20; i += 1) process.stdout.write("x".repeat(1e6));');
     expect(log.length).toBeLessThan(10e6);
     expect(log).toMatch(/x\n?END .*\nREPORT .*\n$/);
   });
 
-  it('ends as Lambda writes it where the function prints nowhere', async () => {
+  it('ends with Lambda’s lines if the function suppresses its output', async () => {
     const { log } = await run('process.stdout.write = () => true; console.log("lost"); return 1');
     expect(log).toMatch(/^START .*\nEND .*\nREPORT .*\n$/);
   });
 });
 
-describe('events and answers', () => {
-  it('may be as large as Lambda lets them be', async () => {
+describe('an event and its answer', () => {
+  it('may be as large as Lambda’s limits', async () => {
     const event = 'ü'.repeat(3e6);
     expect(answerOf(await run('return event', {}, event))).toBe(event);
   });
 
-  it('are not those of a function that writes where the runtime does', async () => {
+  it('cannot be forged by a function that writes to the runtime’s channel', async () => {
     const container = await start(
       'exports.handler = async () => { require("fs").writeSync(3, "not a message\\n"); return 1; };',
       { timeoutSeconds: 1 },
@@ -181,13 +181,13 @@ describe('a function that fails', () => {
   it.each([
     ['throws', 'throw new TypeError("bad event")', /^TypeError$/, /^bad event$/],
     [
-      'leaves a promise alone that rejects',
+      'does not handle a rejected promise',
       'Promise.reject(new Error("lost")); await new Promise(() => {})',
       /^Runtime\.UnhandledPromiseRejection$/,
       /^Error: lost$/,
     ],
     [
-      'throws where nobody catches',
+      'throws an uncaught error',
       'setTimeout(() => { throw new RangeError("late") }); await new Promise(() => {})',
       /^RangeError$/,
       /^late$/,
@@ -199,7 +199,7 @@ describe('a function that fails', () => {
       /^RequestId: \S+ Error: Runtime exited with error: exit status 1$/,
     ],
     [
-      'exits well',
+      'exits with status 0',
       'process.exit(0)',
       /^Runtime\.ExitError$/,
       /^RequestId: \S+ Error: Runtime exited without providing a reason$/,
@@ -211,19 +211,19 @@ describe('a function that fails', () => {
       /Runtime exited with error: signal: killed$/,
     ],
     [
-      'takes all its memory',
+      'uses all its memory',
       'const all = []; for (;;) all.push(new Array(1e5).fill({}))',
       /^Runtime\.ExitError$/,
       /Runtime exited with error: signal: aborted$/,
     ],
     [
-      'takes too long',
+      'times out',
       'await new Promise((done) => setTimeout(done, 60_000))',
       /^Sandbox\.Timedout$/,
       /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/,
     ],
-    ['never lets go of the CPU', 'for (;;);', /^Sandbox\.Timedout$/, /Task timed out after 1\.00 seconds$/],
-  ])('because it %s tells so in the words of Lambda', async (what, body, errorType, errorMessage) => {
+    ['never yields the CPU', 'for (;;);', /^Sandbox\.Timedout$/, /Task timed out after 1\.00 seconds$/],
+  ])('because it %s reports Lambda’s error', async (what, body, errorType, errorMessage) => {
     const timeoutSeconds = what.includes('memory') ? 20 : 1;
     const { functionError, payload } = await run(body, { timeoutSeconds });
     expect(functionError).toBe('Unhandled');
@@ -231,15 +231,15 @@ describe('a function that fails', () => {
       errorType: expect.stringMatching(errorType),
       errorMessage: expect.stringMatching(errorMessage),
     });
-    // Whoever ends here is replaced; only one that has thrown goes on.
+    // Only a container whose handler threw handles the next event; the others ended.
     expect(containers.at(-1)?.isAlive).toBe(what === 'throws');
   });
 
   it.each([
     ['holds its output open', 'sleep 60'],
-    ['has left its group and holds its output open', 'setsid sleep 60'],
-    ['has left its group and was adopted', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
-  ])('in time ends with its children: one that %s', async (_what, command) => {
+    ['left its group and holds its output open', 'setsid sleep 60'],
+    ['left its group and lost its parent', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
+  ])('by a timeout ends with its children: a child that %s', async (_what, command) => {
     const spawned = `require("child_process").spawn("sh", ["-c", ${JSON.stringify(`${command} & echo started`)}], { stdio: "inherit" })`;
     const { payload } = await run(`${spawned}; await new Promise((done) => setTimeout(done, 60_000));`, {
       timeoutSeconds: 1,
@@ -250,7 +250,7 @@ describe('a function that fails', () => {
     while (processesOf(join(folder, `c${containers.length - 1}`)).length > 0) await sleep(20);
   });
 
-  it('in time cannot get out of it by putting others in the places of what prints', async () => {
+  it('by a timeout ends even if it replaced the output functions', async () => {
     const nothing = ['stdout.write', 'stderr.write', 'exit', 'send', 'emit'].map(
       (name) => `process.${name} = () => true;`,
     );
@@ -260,7 +260,7 @@ describe('a function that fails', () => {
     expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
-  it('in time cannot get out of it by saying that it exits', async () => {
+  it('by a timeout ends even if it replaced process.exit', async () => {
     const { functionError } = await run(
       'process.exit = () => undefined; setTimeout(() => { throw new Error("late"); }); await new Promise((done) => setTimeout(done, 60_000));',
       { timeoutSeconds: 1 },
@@ -269,15 +269,15 @@ describe('a function that fails', () => {
     expect(containers.at(-1)?.isAlive).toBe(false);
   });
 
-  it('keeps what it logged before it ended', async () => {
+  it('keeps the log from before its end', async () => {
     const { log } = await run('console.log("almost"); process.exit(1)');
     expect(log).toMatch(/\nalmost\nRequestId: \S+ Error: .* exit status 1\nRuntime\.ExitError\nEND .*\nREPORT .*\n$/);
   });
 
   it.each([
-    ['has no such file', 'missing.handler', '', 'Runtime.ImportModuleError', /^Error: Cannot find module/],
+    ['lacks the file', 'missing.handler', '', 'Runtime.ImportModuleError', /^Error: Cannot find module/],
     [
-      'exports no such handler',
+      'lacks the exported handler',
       'index.missing',
       '',
       'Runtime.HandlerNotFound',
@@ -285,7 +285,7 @@ describe('a function that fails', () => {
     ],
     ['throws while it loads', 'index.handler', 'throw new RangeError("no DB_HOST")', 'RangeError', /^no DB_HOST$/],
     ['exits while it loads', 'index.handler', 'process.exit(3)', 'Runtime.ExitError', /exit status 3$/],
-  ])('because it %s tells so at the first event', async (_what, handler, source, errorType, errorMessage) => {
+  ])('because it %s reports it at the first event', async (_what, handler, source, errorType, errorMessage) => {
     const container = await start(source, { handler });
     expect(container.isAlive).toBe(false);
     expect(answerOf(await container.invoke({}))).toMatchObject({
@@ -296,14 +296,14 @@ describe('a function that fails', () => {
 });
 
 describe('between two events', () => {
-  it('everything in the process stands still', async () => {
+  it('all JavaScript in the process stands still', async () => {
     const container = await start('let ticks = 0; setInterval(() => ++ticks, 1); exports.handler = async () => ticks;');
     const before = answerOf(await container.invoke({}));
     await sleep(100);
     expect(answerOf(await container.invoke({})) - before).toBeLessThan(10);
   });
 
-  it('all its threads and the processes that it has started are stopped, and go on with the next event', async () => {
+  it('all its threads and child processes stop, and continue with the next event', async () => {
     const container = await start(
       'const child = require("child_process").spawn("sleep", ["60"]); exports.handler = async () => [process.pid, child.pid];',
     );
@@ -315,16 +315,16 @@ describe('between two events', () => {
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  it('a promise that was left alone and rejects ends the process, not the answer that is out', async () => {
+  it('an unhandled rejection ends the process but does not change the sent answer', async () => {
     const container = await start('exports.handler = async () => { Promise.reject(new Error("lost")); return 1; };');
     expect(answerOf(await container.invoke({}))).toBe(1);
-    // A slow machine freezes it before it has ended; then it ends at its next event.
+    // On a slow machine it freezes before it ends; then it ends at its next event.
     await sleep(1_000);
     if (container.isAlive) await container.invoke({});
     while (container.isAlive) await sleep(10);
   });
 
-  it('timers come due, and fire after the thaw', async () => {
+  it('timers expire, and fire after the thaw', async () => {
     const container = await start(
       'let fired; exports.handler = async () => { const was = fired; fired ??= new Promise((done) => setTimeout(done, 20, "fired")); return was; };',
     );
@@ -333,7 +333,7 @@ describe('between two events', () => {
     expect(answerOf(await container.invoke({}))).toBe('fired');
   });
 
-  it('the process can be ended, and leaves no files', async () => {
+  it('the process can be stopped, and leaves no files', async () => {
     const container = await start('exports.handler = async () => 1;');
     const files = join(folder, `c${containers.length - 1}`);
     expect(existsSync(files)).toBe(true);
@@ -350,7 +350,7 @@ describe('connections', () => {
   beforeAll(async () => {
     server = createServer((socket) => {
       callers.push(socket.remoteAddress ?? '');
-      // What comes is no TLS, which TLS resets.
+      // The TLS client resets the connection, because this answer is not TLS.
       socket.on('error', () => undefined);
       socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n');
     }).listen(0, '127.0.0.1');
@@ -372,7 +372,7 @@ describe('connections', () => {
     ['tls', 'await new Promise((done) => require("tls").connect({ port, host }).on("error", done))'],
     ['http', 'await new Promise((done) => require("http").get({ port, host }, done))'],
     ['fetch', 'await fetch(`http://${host}:${port}`)'],
-  ])('by %s come from the place of the container, by name and by address', async (_way, connect) => {
+  ])('by %s come from the container’s address, by name and by address', async (_way, connect) => {
     callers.length = 0;
     const { port } = server.address() as AddressInfo;
     const place = { address: '127.0.2.7', hosts: { 'db.example.com': '127.0.0.1' } };

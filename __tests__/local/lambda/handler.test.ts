@@ -19,7 +19,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a function answers that has these files. */
+/** Returns the answer of a function with these files. */
 async function answerOf(files: Readonly<Record<string, string>>, handler = 'index.handler'): Promise<any> {
   const number = containers.length;
   const path = join(folder, `${number}.zip`);
@@ -39,13 +39,13 @@ const MODULE = '{"type":"module"}';
 
 describe('a handler', () => {
   it.each<[what: string, files: Record<string, string>, handler: string, answer: string]>([
-    ['a file .mjs', { 'index.mjs': ESM }, 'index.handler', 'esm'],
-    ['a file .cjs', { 'index.cjs': CJS, 'package.json': MODULE }, 'index.handler', 'cjs'],
-    ['a file .js of a package of modules', { 'index.js': ESM, 'package.json': MODULE }, 'index.handler', 'esm'],
-    ['.js before .mjs', { 'index.js': CJS, 'index.mjs': ESM }, 'index.handler', 'cjs'],
+    ['an .mjs file', { 'index.mjs': ESM }, 'index.handler', 'esm'],
+    ['a .cjs file', { 'index.cjs': CJS, 'package.json': MODULE }, 'index.handler', 'cjs'],
+    ['a .js file of an ESM package', { 'index.js': ESM, 'package.json': MODULE }, 'index.handler', 'esm'],
+    ['.js rather than .mjs', { 'index.js': CJS, 'index.mjs': ESM }, 'index.handler', 'cjs'],
     ['a folder', { 'src/api/index.js': CJS }, 'src/api/index.handler', 'cjs'],
     ['a folder, by ./', { 'src/index.mjs': ESM }, './src/index.handler', 'esm'],
-    ['a folder in a package of modules', { 'src/index.js': ESM, 'package.json': MODULE }, 'src/index.handler', 'esm'],
+    ['a folder in an ESM package', { 'src/index.js': ESM, 'package.json': MODULE }, 'src/index.handler', 'esm'],
     ['a package', { 'node_modules/lib/index.js': CJS }, 'lib.handler', 'cjs'],
     [
       'a member of an export',
@@ -63,7 +63,7 @@ describe('a handler', () => {
     expect(await answerOf(files, handler)).toBe(answer);
   });
 
-  it('is of the kind that its own package says, whatever lies above', async () => {
+  it('has the module type of its own package, whatever a parent folder declares', async () => {
     writeFileSync(join(folder, 'package.json'), MODULE);
     expect(await answerOf({ 'index.js': CJS })).toBe('cjs');
     rmSync(join(folder, 'package.json'));
@@ -72,7 +72,7 @@ describe('a handler', () => {
   it.each<[what: string, files: Record<string, string>, handler: string, errorType: string, message: RegExp]>([
     ['no dot in its name', { 'index.js': CJS }, 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
     [
-      'a way out of the zip',
+      'a path outside the zip',
       { 'index.js': CJS },
       '../index.handler',
       'Runtime.MalformedHandlerName',
@@ -86,14 +86,14 @@ describe('a handler', () => {
       /^Error: Cannot find module 'index'/,
     ],
     [
-      'an import that is missing',
+      'a missing import',
       { 'index.mjs': "import 'lib'; export const handler = 1;" },
       'index.handler',
       'Runtime.ImportModuleError',
       /^Error: Cannot find package 'lib'/,
     ],
     [
-      'a mistake in its syntax',
+      'a syntax error',
       { 'index.js': 'exports.handler = async () => {' },
       'index.handler',
       'Runtime.UserCodeSyntaxError',
@@ -107,7 +107,7 @@ describe('a handler', () => {
       /^index\.missing is undefined or not exported$/,
     ],
     [
-      'an export that is no function',
+      'an export that is not a function',
       { 'index.js': 'exports.handler = 1;' },
       'index.handler',
       'Runtime.HandlerNotFound',
@@ -125,20 +125,20 @@ describe('a handler that is not async answers', () => {
 
   it.each([
     ['by its callback', 'setTimeout(() => callback(null, event.name), 10)', 'event'],
-    ['by its callback, and no second time', 'callback(null, 1); callback(null, 2)', 1],
+    ['by its callback, once', 'callback(null, 1); callback(null, 2)', 1],
     [
-      'only when nothing else is to be done',
+      'only when the event loop is empty',
       'let done = 0; const answer = {}; setTimeout(() => { answer.done = 1; }, 50); callback(null, answer)',
       { done: 1 },
     ],
     [
-      'at once where it says so',
+      'at once if callbackWaitsForEmptyEventLoop is false',
       'context.callbackWaitsForEmptyEventLoop = false; setInterval(() => undefined, 1000); callback(null, "early")',
       'early',
     ],
     ['by its context', 'setInterval(() => undefined, 1000); context.succeed("done")', 'done'],
     ['by a promise', 'return Promise.resolve("promised")', 'promised'],
-    ['null where it answers nothing', 'return "not this"', null],
+    ['null if it never answers', 'return "not this"', null],
   ])('%s', async (_how, body, answer) => {
     expect(await handler(body)).toEqual(answer);
   });
@@ -162,20 +162,20 @@ describe('an async handler', () => {
     ['something like an error', '{ name: "N", message: "m", stack: "s" }', 'N', 'm'],
     ['null', 'null', 'string', 'handled'],
     ['nothing', 'undefined', 'string', 'handled'],
-  ])('that throws %s tells so as Lambda does', async (_what, thrown, errorType, errorMessage) => {
+  ])('that throws %s reports it as Lambda does', async (_what, thrown, errorType, errorMessage) => {
     expect(await run(`exports.handler = async () => { throw ${thrown}; };`)).toEqual({
       thrown: expect.objectContaining({ errorType, errorMessage }),
     });
   });
 
-  it('fails where nothing is left that could settle its promise', async () => {
+  it('fails if the event loop is empty before its promise settles', async () => {
     expect(await run('exports.handler = async () => { await new Promise(() => undefined); };')).toEqual({
       thrown: expect.objectContaining({ errorType: 'Runtime.NodeJsExit' }),
     });
   });
 
   it.each(['10n', '(() => { const circle = {}; circle.circle = circle; return circle; })()'])(
-    'whose answer is no JSON fails: %s',
+    'whose answer is not JSON fails: %s',
     async (answer) => {
       expect(await run(`exports.handler = async () => ${answer};`)).toEqual({
         thrown: expect.objectContaining({ errorMessage: 'Unable to stringify response body' }),

@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 
 const VPC: VpcConfig = { vpc_id: 'vpc-1', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
 
-/** Answers with a number of its process, and waits if it is told to. */
+/** Answers with its process's number, and waits if the event says so. */
 const SOURCE = `
   const number = Math.random();
   exports.handler = async ({ waitMs = 0 }) => {
@@ -23,7 +23,7 @@ let folder: string;
 let lambda: Lambda;
 let functions: object[];
 let layers: object[];
-/** Networks of the places that are taken. */
+/** VPC of each place in use. */
 const taken = new Map<string, VpcConfig | undefined>();
 
 const open = (change: Partial<LambdaOptions> = {}): Lambda =>
@@ -78,7 +78,7 @@ describe('an applied function', () => {
     (name) => expect(lambda.invoke(name, {})).rejects.toMatchObject({ name: 'ResourceNotFoundException', status: 404 }),
   );
 
-  it('takes an event of 6,291,456 bytes, and no larger one', async () => {
+  it('accepts an event of 6,291,456 bytes, and none larger', async () => {
     const event = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
     expect(await call('function', event(6_291_456))).toHaveProperty('number');
     await expect(call('function', event(6_291_457))).rejects.toMatchObject({
@@ -87,14 +87,14 @@ describe('an applied function', () => {
     });
   });
 
-  it('runs in the container that is warm, until it is applied anew', async () => {
+  it('runs in its warm container until the next apply changes it', async () => {
     const { number } = await call();
     expect((await call()).number).toBe(number);
     change({ memory_size: 256 });
     expect((await call()).number).not.toBe(number);
   });
 
-  it('has other containers when the credentials of its role are renewed', async () => {
+  it('gets a new container when its role’s credentials are renewed', async () => {
     let renewals = 0;
     lambda = open({ credentials: () => Promise.resolve({ AWS_ACCESS_KEY_ID: `key ${renewals}` }) });
     const { number } = await call();
@@ -104,14 +104,14 @@ describe('an applied function', () => {
     expect(role).toBe('key 1');
   });
 
-  it('has its log in a file', async () => {
+  it('writes its log to a file', async () => {
     await call();
     await lambda.stop();
     expect(readFileSync(join(folder, 'logs', 'function.log'), 'utf8')).toMatch(/^START .*\nEND .*\nREPORT .*\n$/);
     lambda = open();
   });
 
-  it('has the place of its network as long as its container runs', async () => {
+  it('keeps its place in the network as long as its container runs', async () => {
     change({ vpc_config: [VPC] });
     await call();
     expect([...taken]).toEqual([['127.0.2.1', VPC]]);
@@ -121,7 +121,7 @@ describe('an applied function', () => {
     expect(lambda.callerAt('127.0.2.1')).toBeUndefined();
   });
 
-  it('is ended with this Lambda, even while it owes an answer', async () => {
+  it('ends with this Lambda, even while it handles an event', async () => {
     const answer = call(undefined, { waitMs: 60_000 });
     while (taken.size === 0 || !existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
     await lambda.stop();
@@ -129,7 +129,7 @@ describe('an applied function', () => {
     expect([...taken]).toEqual([]);
   });
 
-  it('is stopped though a child that has left its group holds its output open', async () => {
+  it('stops even if a child outside its group holds its output open', async () => {
     const source = `exports.handler = () => new Promise(() => {
       require('child_process').spawn('setsid', ['sleep', '60'], { stdio: 'inherit' });
     });`;
@@ -140,7 +140,7 @@ describe('an applied function', () => {
     expect(await answer).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
-  it('finds its layers in their order, and cannot have one that is not applied', async () => {
+  it('gets its layers in order, and none that is not applied', async () => {
     const source = 'exports.handler = async () => require(process.env.LAYER);';
     const layer = (text: string): string =>
       zipOf(join(folder, 'zips'), `module.exports = ${JSON.stringify(text)};`).hash;
@@ -153,7 +153,7 @@ describe('an applied function', () => {
     ];
     expect(await call()).toBe('second');
     layers.pop();
-    await expect(call()).rejects.toThrow('has the layer second, which this deployment does not make');
+    await expect(call()).rejects.toThrow('has the layer second, which is not part of this deployment');
   });
 });
 
@@ -170,7 +170,7 @@ describe('concurrency', () => {
     expect(new Set(numbers).size).toBe(3);
   });
 
-  it('is no more than what is reserved for the function', async () => {
+  it('is limited by the function’s reserved concurrency', async () => {
     change({ reserved_concurrent_executions: 1 });
     expect(throttled(await calls(3))).toEqual(
       Array(2).fill(
@@ -185,7 +185,7 @@ describe('concurrency', () => {
     expect(throttled(await calls(1))).toEqual([]);
   });
 
-  it('is shared by all functions that have none reserved', async () => {
+  it('is shared by all functions without reserved concurrency', async () => {
     lambda = open({ unreservedConcurrency: 2 });
     const { hash } = zipOf(join(folder, 'zips'), SOURCE);
     functions.push(lambdaFunction('another', hash));

@@ -3,7 +3,7 @@ import type { Invocation } from '../../../local/lambda/invocation';
 
 const IDLE_MS = 60_000;
 
-/** A container that answers when it is told to. */
+/** A container that answers when the test calls `answer`. */
 class Fake implements Pooled {
   isAlive = true;
   stopped = false;
@@ -36,7 +36,7 @@ beforeEach(() => {
 
 afterEach(() => jest.useRealTimers());
 
-/** Sends an event, and waits until a container has it. */
+/** Sends an event and waits until a container has it. */
 async function send(): Promise<{ answer: Promise<Invocation> }> {
   const answer = pool.invoke({});
   await jest.advanceTimersByTimeAsync(0);
@@ -57,13 +57,13 @@ const [first, second, third] = [0, 1, 2].map((index) => () => started[index] as 
 ];
 
 describe('a pool', () => {
-  it('starts a container for an event that finds all others busy', async () => {
+  it('starts a container if all others are busy', async () => {
     await send();
     await send();
     expect(started).toHaveLength(2);
   });
 
-  it('uses the container again that was used last', async () => {
+  it('reuses the container used last', async () => {
     await send();
     await send();
     await answerAll(second(), first());
@@ -73,7 +73,7 @@ describe('a pool', () => {
     expect(started).toHaveLength(2);
   });
 
-  it('replaces a container that has ended, with its answer or meanwhile', async () => {
+  it('replaces a container that ended, with its answer or later', async () => {
     await send();
     first().isAlive = false;
     await answerAll(first());
@@ -87,7 +87,7 @@ describe('a pool', () => {
     expect(third().isAlive).toBe(true);
   });
 
-  it('ends a container that nobody needed for long, and no other', async () => {
+  it('ends a container after its idle time, and no other', async () => {
     await send();
     await send();
     await answerAll(first(), second());
@@ -97,7 +97,7 @@ describe('a pool', () => {
     expect([first().stopped, second().stopped]).toEqual([true, false]);
   });
 
-  it('ends its idle containers at once, and a busy one when it has answered', async () => {
+  it('ends idle containers at once, and a busy one after its answer', async () => {
     await send();
     const { answer } = await send();
     await answerAll(first());

@@ -13,7 +13,7 @@ jest.setTimeout(60_000);
 
 const MEMORY_MIB = 128;
 
-/** Tells everything that a function can see of how its process was started. */
+/** Answers with everything that a function can see of its process's start. */
 const SOURCE = `exports.handler = async () => ({
   environment: process.env, folder: process.cwd(), arguments: process.execArgv, begun: performance.timeOrigin,
   heap: require('v8').getHeapStatistics().heap_size_limit, headerSize: require('http').maxHeaderSize, pid: process.pid,
@@ -22,7 +22,7 @@ const SOURCE = `exports.handler = async () => ({
 interface Seen {
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
-  /** When the process was started. */
+  /** Start time of the process. */
   readonly begun: number;
   readonly headerSize: number;
   readonly pid: number;
@@ -50,7 +50,7 @@ async function call(change: Partial<Deployment> = {}, from = runtimes, source = 
   return JSON.parse((await container.invoke({})).payload);
 }
 
-/** Calls functions in new containers until one had its runtime before. */
+/** Calls functions in new containers until one gets a waiting runtime. */
 async function callPrepared(change: Partial<Deployment> = {}): Promise<Seen> {
   for (;;) {
     const asked = Date.now();
@@ -60,8 +60,8 @@ async function callPrepared(change: Partial<Deployment> = {}): Promise<Seen> {
   }
 }
 
-describe('a runtime that was started ahead', () => {
-  it('is given to a function, which sees what it would see in one of its own', async () => {
+describe('a waiting runtime', () => {
+  it('serves a function, which sees the same as in a new runtime', async () => {
     const change = { environment: { OWN: '/opt/own' }, arn: 'arn:aws:lambda:eu-west-1:123456789012:function:function' };
     const own: Seen = await call(change);
     runtimes.prepare(MEMORY_MIB);
@@ -77,13 +77,13 @@ describe('a runtime that was started ahead', () => {
     expect(prepared.folder).not.toBe(own.folder);
   });
 
-  it('is for one function, and another takes its place', async () => {
+  it('serves one function, and another runtime replaces it', async () => {
     runtimes.prepare(MEMORY_MIB);
     const first = await callPrepared();
     expect((await callPrepared()).pid).not.toBe(first.pid);
   });
 
-  it('is not given to a function that sets what Node.js reads when it starts', async () => {
+  it('does not serve a function that sets a variable which Node.js reads at its start', async () => {
     runtimes.prepare(MEMORY_MIB);
     const asked = Date.now();
     const { begun, headerSize }: Seen = await call({ environment: { NODE_OPTIONS: '--max-http-header-size=12345' } });
@@ -91,7 +91,7 @@ describe('a runtime that was started ahead', () => {
     expect(headerSize).toBe(12_345);
   });
 
-  it('is not given to a function of another size', async () => {
+  it('does not serve a function with another memory size', async () => {
     runtimes.prepare(2 * MEMORY_MIB);
     const asked = Date.now();
     expect((await call()).begun).toBeGreaterThanOrEqual(asked);
@@ -108,7 +108,7 @@ describe('a runtime that was started ahead', () => {
     expect(await call({ layers: [layer] }, runtimes, source)).toBe('of the layer');
   });
 
-  it('is not given out where it has ended, and ends with the others', async () => {
+  it('does not serve a function after its own end, and ends with the others', async () => {
     runtimes.prepare(MEMORY_MIB);
     const [waiting = 0] = running();
     process.kill(waiting, 'SIGKILL');
@@ -120,7 +120,7 @@ describe('a runtime that was started ahead', () => {
   });
 });
 
-/** Processes of runtimes, waiting or not. */
+/** Ids of all runtime processes, waiting or in use. */
 function running(): number[] {
   const { stdout } = spawnSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' });
   return [...stdout.matchAll(/^ *(\d+) .*runtime\.mjs/gm)].map(([, pid]) => Number(pid));

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Claim } from '../../../local/network/claim';
 import { demandPort } from '../../../local/processes/free-port';
 
-/** Too high to be found while lower ones are free, which other tests take. */
+/** Other tests use the lowest free numbers, so this one is high. */
 const NUMBER = 240;
 
 const claims: Claim[] = [];
@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 describe('deployments side by side', () => {
-  it('get different numbers and different ports, also when they start at the same time', async () => {
+  it('get different numbers and ports, even if they start at the same time', async () => {
     const ports = { https: 48_443, http: 48_080 };
     const taken = await Promise.all([take({ ports }), take({ ports }), take({ ports })]);
     expect(new Set(taken.map(({ number }) => number)).size).toBe(3);
@@ -37,43 +37,43 @@ describe('deployments side by side', () => {
     }
   });
 
-  it('take over the number of one that has ended', async () => {
+  it('reuse the number of a deployment that ended', async () => {
     (await take({ number: NUMBER, ports: {} })).stop();
     expect((await take({ number: NUMBER, ports: {} })).number).toBe(NUMBER);
   });
 });
 
 describe('a number', () => {
-  it('is passed over where something else listens at one of its endpoints', async () => {
+  it('is skipped if another program listens on one of its endpoints', async () => {
     const { number } = await take({ ports: {} });
     claims[0]?.stop();
     await listen(3306, `127.${number}.1.2`);
     expect((await take({ ports: {} })).number).not.toBe(number);
   });
 
-  it('that was asked for and is in use is an error with the remedy', async () => {
+  it('that is requested and in use is an error with the remedy', async () => {
     await take({ number: NUMBER, ports: {} });
     await expect(Claim.take({ number: NUMBER, ports: {} })).rejects.toThrow(
-      `--number ${NUMBER} is in use. Leave it out to have a free one found. Port 3306 of 127.${NUMBER}.1.253 is in use.`,
+      `--number ${NUMBER} is in use. Leave --number out to get a free one. Port 3306 of 127.${NUMBER}.1.253 is in use.`,
     );
   });
 });
 
 describe('a preferred port', () => {
-  it.each(['127.0.0.1', '::1'])('that is in use on %s is passed over', async (address) => {
+  it.each(['127.0.0.1', '::1'])('that is in use on %s is skipped', async (address) => {
     const port = await listen(0, address);
     const claim = await take({ ports: { https: port } });
     expect(claim.release('https')).toBeGreaterThan(port);
   });
 
-  it('is free for the server once it is released', async () => {
+  it('is free for the server after its release', async () => {
     const claim = await take({ ports: { https: 48_443 } });
     const port = claim.release('https');
     await demandPort('127.0.0.1', port);
     await demandPort('::1', port);
   });
 
-  it('of 0 leaves the choice to the server', async () => {
+  it('of 0 lets the server choose', async () => {
     expect((await take({ ports: { https: 0 } })).release('https')).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { deployed, HOSTS, VPC_CONFIG, type Resources } from '../../support/appli
 const OFFICE = '127.0.0.1';
 const STRANGER = '127.0.0.9';
 
-/** A network, and a function in its VPC. */
+/** Makes a network with a function in its VPC. */
 function inVpc(change?: (resources: Resources) => void) {
   const network = new Network();
   network.update(deployed(change));
@@ -19,7 +19,7 @@ const set = (type: string, values: Record<string, unknown>) => (resources: Resou
   for (const resource of resources[type] ?? []) Object.assign(resource, values);
 };
 
-describe('the addresses', () => {
+describe('addresses', () => {
   it('are 127.0.1.x for endpoints, the instance first, and stay the same', () => {
     const network = new Network();
     network.update(deployed(without('aws_db_proxy', () => true)));
@@ -35,13 +35,13 @@ describe('the addresses', () => {
     expect(network.hosts).toEqual(all);
   });
 
-  it('are given to the endpoints that are left, and to nobody else', () => {
+  it('stay with the remaining endpoints after an update', () => {
     const { network } = inVpc();
     network.update(deployed(without('aws_db_proxy', ({ name }) => name === 'password')));
     expect(network.hosts).toEqual({ [HOSTS.instance]: '127.0.1.1', [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
-  it('wait for an endpoint that is replaced: containers that start meanwhile know where it will be', () => {
+  it('stay reserved while an endpoint is replaced, also for containers that start meanwhile', () => {
     const { network } = inVpc();
     network.update(deployed(without('aws_db_proxy', () => true)));
     const { hosts } = network.attach(VPC_CONFIG);
@@ -50,7 +50,7 @@ describe('the addresses', () => {
     expect(network.hosts).toMatchObject({ [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
-  it('answer to CNAMEs that lead to an endpoint, too', () => {
+  it('also resolve CNAMEs that point to an endpoint', () => {
     const records = [
       { fqdn: 'db.example.com', type: 'CNAME', records: [HOSTS.instance] },
       { fqdn: 'www.example.com', type: 'CNAME', records: ['elsewhere.example.com'] },
@@ -61,7 +61,7 @@ describe('the addresses', () => {
     expect(Object.keys(network.hosts)).toHaveLength(4);
   });
 
-  it('wait for the host name of an instance that is not there yet', () => {
+  it('are assigned once the instance has a host name', () => {
     const { network } = inVpc((resources) => {
       set('aws_db_instance', { address: null })(resources);
       set('aws_db_proxy', { endpoint: '' })(resources);
@@ -69,7 +69,7 @@ describe('the addresses', () => {
     expect(network.hosts).toEqual({});
   });
 
-  it('are 127.0.2.x for containers, and are given again when one has ended', () => {
+  it('are 127.0.2.x for containers, and are reused after one ends', () => {
     const { network, caller } = inVpc();
     expect([caller, network.attach(VPC_CONFIG).address, network.attach().address]).toEqual([
       '127.0.2.1',
@@ -80,14 +80,14 @@ describe('the addresses', () => {
     expect(network.attach(VPC_CONFIG)).toEqual({ address: '127.0.2.2', hosts: network.hosts });
   });
 
-  it('of deployments side by side differ in their second number', () => {
+  it('differ in their second number between deployments side by side', () => {
     const network = new Network(7);
     network.update(deployed());
     expect(Object.values(network.hosts)).toEqual(['127.7.1.1', '127.7.1.2', '127.7.1.3']);
     expect([network.attach().address, network.clientHost]).toEqual(['127.7.2.1', '127.7.3.1']);
   });
 
-  it('of others are distinct ones in their subnets, which keep clear of those that AWS keeps', () => {
+  it('that others see are distinct in their subnets, without AWS’s reserved ones', () => {
     const { network, caller } = inVpc();
     const [first, second] = [caller, network.attach(VPC_CONFIG).address].map((at) => network.addressOf(at));
     expect(network.addressOf('127.0.1.1')).toBe('10.20.2.4');
@@ -100,7 +100,7 @@ describe('the addresses', () => {
     expect(network.addressOf(network.clientHost)).toBe('10.20.0.4');
   });
 
-  it('of functions outside of the VPC and of strangers are on the internet, in no office and not the same', () => {
+  it('of functions outside the VPC and of callers outside the offices are public, distinct and in no office', () => {
     const { network } = inVpc();
     const addresses = ['127.0.2.2', '127.0.0.2'].map((loopback) => network.addressOf(loopback));
     expect(network.addressOf(network.attach().address)).toBe(addresses[0]);
@@ -109,16 +109,16 @@ describe('the addresses', () => {
     expect(network.addressOf(OFFICE)).toBe('203.0.113.1');
   });
 
-  it('run out where a subnet is full', () => {
+  it('run out when a subnet is full', () => {
     const { network } = inVpc(set('aws_subnet', { cidr_block: '10.20.1.0/28' }));
     const fill = () => Array.from({ length: 16 }, () => network.attach(VPC_CONFIG));
     expect(fill).toThrow('The subnet subnet-private (10.20.1.0/28) has no address left. Give it a larger block.');
   });
 
-  it('are in no subnet that was not applied', () => {
+  it('are rejected in a subnet that is not applied', () => {
     const { network } = inVpc();
     const attach = () => network.attach({ subnet_ids: ['subnet-other'], security_group_ids: [] });
-    expect(attach).toThrow('The subnet subnet-other is used and was not applied. Apply it, or do not use it.');
+    expect(attach).toThrow('The subnet subnet-other is used but not applied. Apply it, or remove it.');
   });
 });
 
@@ -128,7 +128,7 @@ describe('a function in the VPC', () => {
     expect(network.judge(caller, host)).toBeUndefined();
   });
 
-  it('reaches nothing without an egress rule of its own group', () => {
+  it('reaches no endpoint without an egress rule of its own group', () => {
     const egress = ({ security_group_id }: Record<string, unknown>) => security_group_id === 'sg-functions';
     const { network, caller } = inVpc(without('aws_vpc_security_group_egress_rule', egress));
     expect(network.judge(caller, HOSTS.instance)).toBe(
@@ -136,7 +136,7 @@ describe('a function in the VPC', () => {
     );
   });
 
-  it('reaches nothing without an ingress rule of the other group', () => {
+  it('reaches no endpoint without an ingress rule of the other group', () => {
     const ingress = ({ security_group_id }: Record<string, unknown>) => security_group_id === 'sg-proxies';
     const { network, caller } = inVpc(without('aws_vpc_security_group_ingress_rule', ingress));
     expect(network.judge(caller, HOSTS.iamProxy)).toBe(
@@ -148,7 +148,7 @@ describe('a function in the VPC', () => {
     ['another port', { from_port: 3307, to_port: 3400 }],
     ['another protocol', { ip_protocol: 'udp' }],
     ['another block', { referenced_security_group_id: null, cidr_ipv4: '10.99.0.0/16' }],
-  ])('is not helped by a rule for %s', (_what, change) => {
+  ])('is blocked with a rule for %s', (_what, change) => {
     const { network, caller } = inVpc(set('aws_vpc_security_group_egress_rule', change));
     expect(network.judge(caller, HOSTS.instance)).toMatch(/^no egress rule/);
   });
@@ -157,7 +157,7 @@ describe('a function in the VPC', () => {
     ['every protocol', { ip_protocol: '-1', from_port: null, to_port: null }],
     ['a range of ports', { from_port: 1, to_port: 65_535 }],
     ['the block of the other', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
-  ])('is helped by a rule for %s', (_what, change) => {
+  ])('is allowed with a rule for %s', (_what, change) => {
     const { network, caller } = inVpc(set('aws_vpc_security_group_egress_rule', change));
     expect(network.judge(caller, HOSTS.instance)).toBeUndefined();
   });
@@ -181,10 +181,10 @@ describe('a proxy', () => {
 });
 
 describe.each([
-  ['a stranger', STRANGER],
-  ['an office', OFFICE],
+  ['a caller outside the offices', STRANGER],
+  ['a caller in an office', OFFICE],
 ])('%s', (_who, from) => {
-  it('reaches a public instance, and no proxy', () => {
+  it('reaches a public instance but no proxy', () => {
     const { network } = inVpc();
     expect(network.judge(from, HOSTS.instance)).toBeUndefined();
     expect(network.judge(from, HOSTS.iamProxy)).toBe(`${HOSTS.iamProxy} is a proxy, and proxies are never public`);
@@ -198,12 +198,12 @@ describe.each([
       'has no route to an internet gateway in its subnet subnet-database',
     ],
     [
-      'whose route leads to a gateway that is not there',
+      'whose route points to a missing gateway',
       without('aws_internet_gateway', () => true),
       'has no route to an internet gateway in its subnet subnet-database',
     ],
     [
-      'whose VPC gives no public names',
+      'whose VPC has no DNS hostnames',
       set('aws_vpc', { enable_dns_hostnames: false }),
       'has no public name: DNS support and DNS hostnames of its VPC must be on',
     ],
@@ -220,27 +220,31 @@ describe.each([
 });
 
 describe('the client host', () => {
-  it('reaches the instance, and no proxy, by the rules of its group', () => {
+  it('reaches the instance but no proxy, by the rules of its group', () => {
     const { network } = inVpc();
     expect(network.judge(network.clientHost, HOSTS.instance)).toBeUndefined();
     expect(network.judge(network.clientHost, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
   });
 
-  it('is a stranger where it was not applied', () => {
+  it('is a caller on the internet if it is not applied', () => {
     const { network } = inVpc(without('aws_instance', () => true));
     expect(network.judge(network.clientHost, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
   });
 });
 
 describe('Secrets Manager', () => {
-  it('is reached from a function in the VPC through the interface endpoint', () => {
+  it('is reachable from a function in the VPC through the interface endpoint', () => {
     const { network, caller } = inVpc();
     expect(network.judgeSecretsManager(caller)).toBeUndefined();
   });
 
   it.each([
-    ['an interface endpoint', without('aws_vpc_endpoint', () => true), /^a function has no way to Secrets Manager/],
-    ['its private DNS', set('aws_vpc_endpoint', { private_dns_enabled: false }), /^a function has no way/],
+    [
+      'an interface endpoint',
+      without('aws_vpc_endpoint', () => true),
+      /^a function has neither an interface endpoint of Secrets Manager/,
+    ],
+    ['its private DNS', set('aws_vpc_endpoint', { private_dns_enabled: false }), /^a function has neither/],
     [
       'an egress rule',
       without('aws_vpc_security_group_egress_rule', ({ to_port }) => to_port === 443),
@@ -251,17 +255,17 @@ describe('Secrets Manager', () => {
       without('aws_vpc_security_group_ingress_rule', ({ to_port }) => to_port === 443),
       /^no ingress rule of endpoint allows TCP 443 from a function/,
     ],
-  ])('is not reached from there without %s', (_what, change, reason) => {
+  ])('is unreachable from there without %s', (_what, change, reason) => {
     const { network, caller } = inVpc(change);
     expect(network.judgeSecretsManager(caller)).toMatch(reason);
   });
 
-  it('is reached from outside of the VPC without more', () => {
+  it('is reachable from outside the VPC without conditions', () => {
     const { network } = inVpc();
     expect(network.judgeSecretsManager(network.attach().address)).toBeUndefined();
   });
 
-  it('is reached over the internet where a public caller has a route and a rule', () => {
+  it('is reachable over the internet if a public caller has a route and a rule', () => {
     const noEndpoint = without('aws_vpc_endpoint', () => true);
     const open = inVpc(noEndpoint).network;
     expect(open.judgeSecretsManager(open.clientHost)).toBeUndefined();

@@ -3,13 +3,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { demandPort, freePort, holdPort } from '../../../local/processes/free-port';
 
 describe('a port', () => {
-  it('stays free where it is only checked', async () => {
+  it('stays free if it is only checked', async () => {
     const port = await freePort();
     await demandPort('127.0.0.1', port);
     await demandPort('127.0.0.1', port);
   });
 
-  it('cannot be taken while it is held, and can be afterwards', async () => {
+  it('is taken while held, and free afterwards', async () => {
     const port = await freePort();
     const held = await holdPort(['127.0.0.1', '::1'], port);
     await expect(demandPort('127.0.0.1', port)).rejects.toThrow(/in use/);
@@ -19,18 +19,18 @@ describe('a port', () => {
     await demandPort('::1', port);
   });
 
-  it('that is in use on one of several addresses is held on none', async () => {
+  it('in use on one of several addresses is held on none of them', async () => {
     const server = createServer().listen(0, '::1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     await expect(holdPort(['127.0.0.1', '::1'], port)).rejects.toThrow(
-      `Port ${port} of ::1 is in use. \`ss -ltnp 'sport = :${port}'\` shows by what; end that.`,
+      `Port ${port} of ::1 is in use. \`ss -ltnp 'sport = :${port}'\` shows by which program; end it.`,
     );
     await demandPort('127.0.0.1', port);
     server.close();
   });
 
-  it('of an address that this machine does not have is reported with the command that adds it', async () => {
+  it('of an address that this machine lacks is reported with the command that adds it', async () => {
     await expect(demandPort('192.0.2.1', 3306)).rejects.toThrow(
       'This machine has no address 192.0.2.1. On macOS `sudo ifconfig lo0 alias 192.0.2.1` adds it.',
     );

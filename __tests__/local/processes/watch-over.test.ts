@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 jest.setTimeout(60_000);
 
-/** Starts the programs that it is given, tells their process ids, and stays. */
+/** Starts the given programs, prints their process ids, and keeps running. */
 const PARENT = `
   const { spawn } = require('node:child_process');
   const { watchOver, watchOverContainer } = require('./local/processes/watch-over');
@@ -37,7 +37,7 @@ async function parentOf(...programs: string[]): Promise<{ parent: ChildProcess; 
   return { parent, children: JSON.parse(line.toString()) };
 }
 
-/** The reaper that a process has started, but for those that are known. */
+/** Id of the reaper that a process started, other than the known ones. */
 async function reaperOf({ pid }: ChildProcess, ...known: number[]): Promise<number> {
   for (;;) {
     const found = readdirSync('/proc')
@@ -62,22 +62,22 @@ async function untilGone(pid: number | undefined): Promise<void> {
   while (existsSync(`/proc/${pid ?? 0}`)) await sleep(20);
 }
 
-(process.platform === 'linux' ? describe : describe.skip)('a child that is watched over', () => {
-  it('ends with its parent, though the parent is killed', async () => {
+(process.platform === 'linux' ? describe : describe.skip)('a watched child', () => {
+  it('ends with its parent, even if the parent is killed', async () => {
     const { parent, children } = await parentOf('sleep', '/nowhere/sleep');
     await reaperOf(parent);
     parent.kill('SIGKILL');
     await untilGone(children[0]);
   });
 
-  it('ends with its parent though it has left the group of its function', async () => {
+  it('ends with its parent, even if it left the function’s process group', async () => {
     const { parent, children } = await parentOf('stray');
     await reaperOf(parent);
     parent.kill('SIGKILL');
     await untilGone(children[0]);
   });
 
-  it('ends with its parent, though the reaper was killed before: another took its place', async () => {
+  it('ends with its parent, even if the first reaper was killed, because another replaces it', async () => {
     const { parent, children } = await parentOf('sleep');
     const first = await reaperOf(parent);
     process.kill(first, 'SIGKILL');

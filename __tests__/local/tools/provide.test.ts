@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-/** A tool whose installation works, or does not, or is not known. */
+/** A tool whose installation works, fails or is unknown. */
 function tool(name: string, installs: 'works' | 'fails' | 'unknown'): Tool {
   return {
     name,
@@ -33,13 +33,13 @@ function tool(name: string, installs: 'works' | 'fails' | 'unknown'): Tool {
 }
 
 describe('tools', () => {
-  it('are found without a word where they are here', async () => {
+  it('are found without output if they are installed', async () => {
     here.add('one');
     expect(await provide([tool('one', 'works')], { yes: false })).toEqual([{ name: 'one', found: 'one 1.0' }]);
     expect(printed).toEqual([]);
   });
 
-  it('that are missing are named with size and command, and installed', async () => {
+  it('that are missing are listed with size and command, and installed', async () => {
     here.add('one');
     const found = await provide([tool('one', 'works'), tool('two', 'works')], { yes: true });
     expect(found.map(({ name }) => name)).toEqual(['one', 'two']);
@@ -49,22 +49,25 @@ describe('tools', () => {
   it.each([
     [true, ['one']],
     [false, []],
-  ])('are installed where the person agrees: %s', async (answer, installed) => {
+  ])('are installed only with consent: %s', async (answer, installed) => {
     const ask = () => Promise.resolve(answer);
     const provided = provide([tool('one', 'works')], { yes: false, ask });
     if (answer) await provided;
-    else await expect(provided).rejects.toThrow('Nothing was installed. Install it yourself, then run this again.');
+    else
+      await expect(provided).rejects.toThrow(
+        'Nothing was installed. Install the missing tools yourself, then run this again.',
+      );
     expect([...here]).toEqual(installed);
   });
 
-  it('that only a person can install come first, before anything is installed', async () => {
+  it('that need manual installation are reported before anything is installed', async () => {
     await expect(provide([tool('one', 'works'), tool('two', 'unknown')], { yes: true })).rejects.toThrow(
       'two is missing. Install it.',
     );
     expect([here.size, printed]).toEqual([0, []]);
   });
 
-  it('whose installation fails are all reported', async () => {
+  it('whose installation fails are reported together', async () => {
     await expect(provide([tool('one', 'fails'), tool('two', 'fails')], { yes: true })).rejects.toThrow(
       'one is missing. Install it.\n\ntwo is missing. Install it.',
     );
