@@ -5,7 +5,7 @@ import { caLine, loginLine, passwordCommand, tokenCommand, TUNNEL_PORT, type End
 import type { LambdaFunction } from './compute/lambda-function';
 import type { Route } from './routes/routes';
 import { MYSQL_PORT, type DatabaseInstance } from './database/database-instance';
-import type { DatabaseUser, DatabaseUsers } from './database/users';
+import { allUsers, type DatabaseUser, type DatabaseUsers } from './database/users';
 import type { Edge } from './edge/edge';
 import { connectStatement } from './iam/connect';
 import { policyDocument } from './iam/service-role';
@@ -36,7 +36,7 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
   output(stack, 'database_endpoint', 'Host of the instance', instance.host);
   output(stack, 'database_resource_id', 'Id of the instance in policies for rds-db:connect', instance.resourceId);
   for (const proxy of proxies) {
-    const kind = proxy.node.id.replace('-', '_');
+    const kind = proxy.kind.replace('-', '_');
     output(stack, `${kind}_endpoint`, 'Host of the proxy', proxy.host);
     output(stack, `${kind}_resource_id`, 'Id of the proxy in policies for rds-db:connect', proxy.resourceId);
   }
@@ -127,9 +127,8 @@ const ANY_HOST = '%';
 const endpointOf = ({ region }: Settings, { host }: DatabaseInstance): Endpoint => ({ region, host, port: MYSQL_PORT });
 
 /** Users that people can log in as with credentials of their own. */
-function peoplesUsers({ items, usersReader, matrixIam, clients }: DatabaseUsers): readonly DatabaseUser[] {
-  return [items, usersReader, matrixIam, ...clients].filter((user) => user !== undefined);
-}
+const peoplesUsers = (users: DatabaseUsers): readonly DatabaseUser[] =>
+  allUsers(users).filter(({ login }) => login === 'iam');
 
 function output(stack: TerraformStack, name: string, description: string, value: string | object | undefined): void {
   if (value === undefined) return;

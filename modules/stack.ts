@@ -1,6 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { ROUTE_USER_NAMES, type RouteUserName } from '../contract/routes';
 import { RestApi } from './api/rest-api';
 import { configureBackend } from './backend';
 import { ClientHost } from './client/client-host';
@@ -12,7 +13,7 @@ import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
 import { PasswordRotation } from './database/password-rotation';
 import { UserSecret } from './secrets/user-secret';
-import { databaseUsers, type DatabaseUser, type DatabaseUsers } from './database/users';
+import { allUsers, databaseUsers, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
 import { ON_ONE_MACHINE, refuseExampleValues } from './example-values';
 import type { SecurityRole } from './network/edges';
@@ -30,6 +31,9 @@ import type { Settings } from './settings/settings';
 /** CloudFront, its WAF and its certificate live in this region, wherever the rest does. */
 const GLOBAL_REGION = 'us-east-1';
 
+/** Ids are addresses in Terraform's state: a changed one would replace the secret. @default - the user's name, and "-secret" */
+const SECRET_IDS: Readonly<Partial<Record<RouteUserName, string>>> = { matrixPassword: 'matrix-secret' };
+
 /** One environment: the API in front of MySQL, with every way to log in that its settings ask for. */
 export class LoginMatrixStack extends TerraformStack {
   private readonly global: AwsProvider;
@@ -38,8 +42,7 @@ export class LoginMatrixStack extends TerraformStack {
   private readonly caLayer: CaLayer;
   private readonly users: DatabaseUsers;
   private readonly instance: DatabaseInstance;
-  private readonly timestampsSecret: UserSecret | undefined;
-  private readonly matrixSecret: UserSecret | undefined;
+  private readonly secrets: RoutesProps['secrets'];
   private readonly bootstrap: Bootstrap;
   private readonly rotation: PasswordRotation | undefined;
 
@@ -53,8 +56,7 @@ export class LoginMatrixStack extends TerraformStack {
     this.global = this.addProviders();
 
     this.users = databaseUsers(settings);
-    this.timestampsSecret = this.addSecret('timestamps-secret', this.users.timestamps);
-    this.matrixSecret = this.addSecret('matrix-secret', this.users.matrixPassword);
+    this.secrets = this.addSecrets();
 
     this.network = this.addNetwork();
     this.securityGroups = this.addSecurityGroups();
@@ -64,17 +66,15 @@ export class LoginMatrixStack extends TerraformStack {
     this.bootstrap = this.addBootstrap();
     this.rotation = this.addRotation();
 
-    const passwordProxy = this.addProxy('password');
-    const iamProxy = this.addProxy('iam');
+    const proxies = [this.addProxy('password'), this.addProxy('iam')].filter((proxy) => proxy !== undefined);
     const client = this.addClientHost();
-    const deployed = this.routesProps(passwordProxy, iamProxy);
+    const deployed = this.routesProps(proxies);
     const routes = new Routes(this, 'functions', deployed).all;
 
     // Without a single route API Gateway has nothing to deploy; what remains is the database.
     const api = routes.length > 0 ? this.addApi(routes) : undefined;
     const edge = api && this.addEdge(api);
 
-    const proxies = [passwordProxy, iamProxy].filter((proxy) => proxy !== undefined);
     const check = this.addLoginCheck(deployed, proxies);
     const called = [
       ...routes.map((route) => route.function),
@@ -152,18 +152,18 @@ export class LoginMatrixStack extends TerraformStack {
     return instance;
   }
 
-  private addSecret(id: string, user: DatabaseUser | undefined): UserSecret | undefined {
-    if (user === undefined) return undefined;
-    return new UserSecret(this, id, { name: `${this.nameOf()}/database/${user.name}`, user: user.name });
-  }
-
-  /** The secrets of the users that log in by password. */
-  private get secrets(): readonly UserSecret[] {
-    return [this.timestampsSecret, this.matrixSecret].filter((secret) => secret !== undefined);
+  /** A secret for each user that logs in by password. */
+  private addSecrets(): RoutesProps['secrets'] {
+    const add = (name: RouteUserName): readonly [RouteUserName, UserSecret][] => {
+      const user = this.users[name];
+      if (user?.login !== 'password') return [];
+      const id = SECRET_IDS[name] ?? `${name}-secret`;
+      return [[name, new UserSecret(this, id, { name: `${this.nameOf()}/database/${user.name}`, user: user.name })]];
+    };
+    return Object.fromEntries(ROUTE_USER_NAMES.flatMap(add));
   }
 
   private addBootstrap(): Bootstrap {
-    const { timestamps, timestampsIam, items, usersReader, matrixPassword, matrixIam, clients } = this.users;
     const endpoint = new SecretsEndpoint(this, 'secrets-endpoint', {
       name: this.nameOf(),
       region: this.settings.region,
@@ -177,10 +177,8 @@ export class LoginMatrixStack extends TerraformStack {
       name: this.nameOf('bootstrap'),
       instance: this.instance,
       database: this.settings.database.name,
-      users: [timestamps, timestampsIam, items, usersReader, matrixPassword, matrixIam, ...clients].filter(
-        (user) => user !== undefined,
-      ),
-      secrets: Object.fromEntries(this.secrets.map((secret) => [secret.user, secret])),
+      users: allUsers(this.users),
+      secrets: Object.fromEntries(Object.values(this.secrets).map((secret) => [secret.user, secret])),
       caLayer: this.caLayer,
       subnets: this.network.subnets.private,
       securityGroup: this.securityGroups.of('bootstrap'),
@@ -190,7 +188,7 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private rotatedSecrets(): readonly UserSecret[] {
-    return this.settings.database.passwordRotation.enabled ? this.secrets : [];
+    return this.settings.database.passwordRotation.enabled ? Object.values(this.secrets) : [];
   }
 
   private addRotation(): PasswordRotation | undefined {
@@ -215,12 +213,13 @@ export class LoginMatrixStack extends TerraformStack {
     const { enabled, requireTls, maxConnectionsPercent } = proxies[kind];
     if (!enabled) return undefined;
     return new DatabaseProxy(this, `${kind}-proxy`, {
+      kind: `${kind}-proxy`,
       name: this.nameOf(kind),
       roleName: this.nameOf(`${kind}-proxy`),
       iamAuth: kind === 'iam' ? 'REQUIRED' : 'DISABLED',
       requireTls,
       instance: this.instance,
-      ...(kind === 'iam' ? this.iamProxyUpstream() : { secrets: this.secrets, iamUsers: [] }),
+      ...(kind === 'iam' ? this.iamProxyUpstream() : { secrets: Object.values(this.secrets), iamUsers: [] }),
       subnets: this.network.subnets.private,
       securityGroup: this.securityGroups.of(`${kind}-proxy`),
       maxConnectionsPercent,
@@ -234,7 +233,7 @@ export class LoginMatrixStack extends TerraformStack {
     const { upstream } = this.settings.proxies.iam;
     const { timestampsIam, matrixIam } = this.users;
     if (upstream !== 'iam') {
-      return { secrets: this.secrets, iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
+      return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
     const users = [timestampsIam, matrixIam].filter((user) => user !== undefined);
     return { upstream, secrets: [], iamUsers: users.map(({ name }) => name), defaultAuthScheme: 'IAM_AUTH' };
@@ -258,15 +257,13 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
-  private routesProps(passwordProxy: DatabaseProxy | undefined, iamProxy: DatabaseProxy | undefined): RoutesProps {
-    const secret = this.timestampsSecret;
+  private routesProps(proxies: readonly DatabaseProxy[]): RoutesProps {
     return {
       settings: this.settings,
       users: this.users,
       instance: this.instance,
-      ...(passwordProxy && secret && { passwordProxy: { proxy: passwordProxy, secret } }),
-      ...(iamProxy && { iamProxy }),
-      ...(this.matrixSecret && { matrixSecret: this.matrixSecret }),
+      proxies: Object.fromEntries(proxies.map((proxy) => [proxy.kind, proxy])),
+      secrets: this.secrets,
       caLayer: this.caLayer,
       subnets: this.network.subnets.private,
       securityGroups: this.securityGroups,

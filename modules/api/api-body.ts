@@ -1,5 +1,6 @@
 import type { OpenAPIV3 } from 'openapi-types';
-import { apiDocument, type ApiPath } from '../../contract/api';
+import { apiDocument } from '../../contract/api';
+import type { ApiPath } from '../../contract/routes';
 import { gatewayResponses } from './gateway-responses';
 
 /** A path of the API, and the function that answers on it. */

@@ -36,6 +36,8 @@ export interface LambdaFunctionProps {
 
 /** A function of `functions/`, with a role and a log group of its own. */
 export class LambdaFunction extends Construct {
+  /** Its folder in `functions/`. */
+  readonly route: string;
   readonly name: string;
   /** The same name, for what must not wait until the function is there. */
   readonly plainName: string;
@@ -84,6 +86,7 @@ export class LambdaFunction extends Construct {
       }),
       dependsOn: [logs, ...this.role.permissions],
     });
+    this.route = props.route;
     this.name = lambda.functionName;
     this.plainName = props.name;
     this.arn = lambda.arn;

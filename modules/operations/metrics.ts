@@ -1,3 +1,4 @@
+import { ROUTES } from '../../contract/routes';
 import type { RestApi } from '../api/rest-api';
 import type { LambdaFunction } from '../compute/lambda-function';
 import type { DatabaseInstance } from '../database/database-instance';
@@ -55,7 +56,7 @@ export function metricsOf({ api, edge, functions, instance, proxies }: MetricSou
 /** GET /auth-matrix is refused by each proxy up to three times a call, as it must be: 20 calls in a period are no alarm. */
 const REFUSALS_OF_PROBES = 60;
 
-const isAuthMatrix = ({ node }: LambdaFunction): boolean => node.id === 'auth-matrix';
+const isAuthMatrix = ({ route }: LambdaFunction): boolean => route === ROUTES.authMatrix.function;
 
 const above = (threshold: number, periods: number, description: string): Threshold => ({
   when: 'GreaterThanThreshold',
@@ -93,9 +94,7 @@ function apiMetrics({ name, stageName }: RestApi): Metric[] {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
-function functionMetrics({ name, node }: LambdaFunction): Metric[] {
-  // The bootstrap function is called `function` inside its own construct.
-  const id = node.id === 'function' ? (node.scope?.node.id ?? node.id) : node.id;
+function functionMetrics({ name, route }: LambdaFunction): Metric[] {
   const common = {
     group: 'Functions',
     namespace: 'AWS/Lambda',
@@ -106,18 +105,18 @@ function functionMetrics({ name, node }: LambdaFunction): Metric[] {
   return [
     {
       ...common,
-      id: `${id}-errors`,
+      id: `${route}-errors`,
       metricName: 'Errors',
-      alarm: above(0, 1, `The function ${id} crashed or ran out of time. Its log tells where.`),
+      alarm: above(0, 1, `The function ${route} crashed or ran out of time. Its log tells where.`),
     },
     {
       ...common,
-      id: `${id}-throttles`,
+      id: `${route}-throttles`,
       metricName: 'Throttles',
       alarm: above(
         0,
         1,
-        `Calls of ${id} found no free container. Raise its reserved concurrency or the account’s limit.`,
+        `Calls of ${route} found no free container. Raise its reserved concurrency or the account’s limit.`,
       ),
     },
   ];
@@ -170,7 +169,7 @@ function instanceMetrics({ identifier, allocatedStorageGib, maxConnections }: Da
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html
  */
-function proxyMetrics({ name, node }: DatabaseProxy, probed: boolean): Metric[] {
+function proxyMetrics({ name, kind }: DatabaseProxy, probed: boolean): Metric[] {
   const common = {
     group: 'Proxies',
     namespace: 'AWS/RDS',
@@ -178,10 +177,10 @@ function proxyMetrics({ name, node }: DatabaseProxy, probed: boolean): Metric[] 
     periodSeconds: FIVE_MINUTES,
   } as const;
   return [
-    { ...common, id: `${node.id}-clients`, metricName: 'ClientConnections', statistic: 'Maximum' },
+    { ...common, id: `${kind}-clients`, metricName: 'ClientConnections', statistic: 'Maximum' },
     {
       ...common,
-      id: `${node.id}-pinned`,
+      id: `${kind}-pinned`,
       metricName: 'DatabaseConnectionsCurrentlySessionPinned',
       statistic: 'Maximum',
       alarm: above(
@@ -192,7 +191,7 @@ function proxyMetrics({ name, node }: DatabaseProxy, probed: boolean): Metric[] 
     },
     {
       ...common,
-      id: `${node.id}-borrow-latency`,
+      id: `${kind}-borrow-latency`,
       metricName: 'DatabaseConnectionsBorrowLatency',
       statistic: 'Maximum',
       // Microseconds: a second of waiting is a third of the time after which the proxy gives up by default.
@@ -204,7 +203,7 @@ function proxyMetrics({ name, node }: DatabaseProxy, probed: boolean): Metric[] 
     },
     {
       ...common,
-      id: `${node.id}-auth-failures`,
+      id: `${kind}-auth-failures`,
       metricName: 'ClientConnectionsSetupFailedAuth',
       statistic: 'Sum',
       alarm: above(

@@ -6,13 +6,14 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import type { ITerraformDependable, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ProxyLogin } from '../../contract/logins';
+import type { ProxyLogin, ProxyName } from '../../contract/logins';
 import type { DatabaseInstance } from '../database/database-instance';
 import type { UserSecret } from '../secrets/user-secret';
 import { arnPart, connectStatement } from '../iam/connect';
 import { ServiceRole } from '../iam/service-role';
 
 export interface DatabaseProxyProps extends ProxyLogin {
+  readonly kind: ProxyName;
   /** Name of the proxy. */
   readonly name: string;
   /** Name of its role. */
@@ -42,6 +43,8 @@ export interface DatabaseProxyProps extends ProxyLogin {
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
  */
 export class DatabaseProxy extends Construct {
+  /** The kind of login it is there for. */
+  readonly kind: ProxyName;
   readonly name: string;
   readonly arn: string;
   /** Name to connect to, on port 3306. Certificates are made for it: put no CNAME in front. */
@@ -76,6 +79,7 @@ export class DatabaseProxy extends Construct {
       // A proxy whose scheme changes needs the users of the new one at once.
       dependsOn: [logs, ...role.permissions, ...(props.defaultAuthScheme ? props.dependsOn : [])],
     });
+    this.kind = props.kind;
     this.name = proxy.name;
     this.arn = proxy.arn;
     this.host = proxy.endpoint;
@@ -92,7 +96,7 @@ export class DatabaseProxy extends Construct {
 
   /** Lets a role log in to this proxy, by IAM, as one database user. */
   grantConnect(role: ServiceRole, user: string): void {
-    role.grant(`ConnectTo-${this.node.id}-As-${user}`, connectStatement(this.arn, this.resourceId, user));
+    role.grant(`ConnectTo-${this.kind}-As-${user}`, connectStatement(this.arn, this.resourceId, user));
   }
 
   private target(props: DatabaseProxyProps, lifecycle: TerraformResourceLifecycle): ITerraformDependable[] {

@@ -29,7 +29,7 @@ export function authMatrixEnvironment({
   iamUser,
 }: AuthMatrixProps): Record<string, string> {
   const { iamAuthentication, requireSecureTransport } = instance;
-  const named = proxies.map((proxy) => [proxy.node.id as ProxyName, proxy] as const);
+  const named = proxies.map((proxy) => [proxy.kind, proxy] as const);
   const expected = expectation({
     environment,
     iamAuthentication,

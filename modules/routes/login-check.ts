@@ -1,13 +1,13 @@
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
-import { iamProxyUser } from '../database/users';
-import type { DatabaseProxy } from '../proxy/database-proxy';
+import { routeOf, type RouteName } from '../../contract/routes';
+import { MYSQL_PORT } from '../database/database-instance';
 import { resourceName } from '../settings/names';
 import { CA_FILES } from '../compute/ca-layer';
 import { LambdaFunction } from '../compute/lambda-function';
-import type { RoutesProps } from './routes';
+import { deployedRoutes } from '../settings/deployed-routes';
+import { accessOf, targetOf, type RoutesProps } from './routes';
 
 export interface LoginCheckProps extends RoutesProps {
   /** What must stand before a login can work. Whenever one of these is changed the check is repeated. */
@@ -48,7 +48,7 @@ export class LoginCheck extends Construct {
       logRetentionDays: settings.logRetentionDays,
     });
     this.function.keepActive();
-    const logins = [this.func1(), this.func2(), this.items()].filter((login) => login !== undefined);
+    const logins = deployedRoutes(settings).flatMap((name) => this.loginOf(name));
     new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
       input: JSON.stringify({ logins }),
@@ -58,33 +58,22 @@ export class LoginCheck extends Construct {
     });
   }
 
-  private func1(): CheckedLogin | undefined {
-    const { passwordProxy } = this.props;
-    if (!passwordProxy) return undefined;
-    const { proxy, secret } = passwordProxy;
-    secret.grantRead(this.function.role);
-    return { ...login('GET /func1', 'proxy', proxy, secret.user), by: 'password', secretArn: secret.arn };
-  }
-
-  private func2(): CheckedLogin | undefined {
-    const { iamProxy, users } = this.props;
-    const user = iamProxyUser(users);
-    if (!iamProxy || !user) return undefined;
-    iamProxy.grantConnect(this.function.role, user.name);
-    return { ...login('GET /func2', 'proxy', iamProxy, user.name), by: 'iam' };
-  }
-
-  private items(): CheckedLogin | undefined {
-    const { instance, users } = this.props;
-    if (!users.items) return undefined;
-    instance.grantConnect(this.function.role, users.items.name);
-    return { ...login('GET /items', 'instance', instance, users.items.name), by: 'iam' };
+  /** The login of a route; none where its function runs outside the VPC, or checks its logins itself. */
+  private loginOf(name: RouteName): readonly CheckedLogin[] {
+    const { path, login } = routeOf(name);
+    if (!login?.inVpc) return [];
+    const { user, secret, grantTo } = accessOf(this.props, login);
+    grantTo(this.function);
+    return [
+      {
+        route: `GET ${path}`,
+        at: login.at === 'instance' ? 'instance' : 'proxy',
+        host: targetOf(this.props, login.at).host,
+        port: MYSQL_PORT,
+        user,
+        by: login.by,
+        ...(secret && { secretArn: secret.arn }),
+      },
+    ];
   }
 }
-
-const login = (
-  route: string,
-  at: 'instance' | 'proxy',
-  { host }: DatabaseInstance | DatabaseProxy,
-  user: string,
-): CheckedLogin => ({ route, at, host, port: MYSQL_PORT, user });

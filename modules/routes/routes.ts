@@ -1,16 +1,18 @@
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Construct } from 'constructs';
-import type { ApiPath } from '../../contract/api';
+import type { ProxyName, TargetName } from '../../contract/logins';
+import { routeOf, type ApiPath, type Login, type RouteName, type RouteUserName } from '../../contract/routes';
+import { CA_FILES, type CaLayer } from '../compute/ca-layer';
+import { LambdaFunction, type LambdaFunctionProps } from '../compute/lambda-function';
 import { MYSQL_PORT, type DatabaseInstance } from '../database/database-instance';
-import type { UserSecret } from '../secrets/user-secret';
-import { iamProxyUser, type DatabaseUser, type DatabaseUsers } from '../database/users';
+import type { DatabaseUsers } from '../database/users';
 import type { SecurityGroups } from '../network/security-groups';
 import type { DatabaseProxy } from '../proxy/database-proxy';
+import type { UserSecret } from '../secrets/user-secret';
+import { deployedRoutes, loginUser } from '../settings/deployed-routes';
 import { resourceName } from '../settings/names';
 import type { Settings } from '../settings/settings';
 import { AUTH_MATRIX_TIMEOUT_SECONDS, authMatrixEnvironment } from './auth-matrix';
-import { CA_FILES, type CaLayer } from '../compute/ca-layer';
-import { LambdaFunction, type LambdaFunctionProps } from '../compute/lambda-function';
 
 /** A path of the API, and the function that answers on it. */
 export interface Route {
@@ -18,28 +20,22 @@ export interface Route {
   readonly function: LambdaFunction;
 }
 
+/** What routes connect to, and as whom. */
 export interface RoutesProps {
   readonly settings: Settings;
   readonly users: DatabaseUsers;
   readonly instance: DatabaseInstance;
-  /** The proxy for logins by password, and the secret it shares with its client. @default - there is no `/func1` */
-  readonly passwordProxy?: { readonly proxy: DatabaseProxy; readonly secret: UserSecret };
-  /** The proxy for logins by IAM. @default - there is no `/func2` */
-  readonly iamProxy?: DatabaseProxy;
-  /** The secret of the user that tries logins by password. @default - there is no `/auth-matrix` */
-  readonly matrixSecret?: UserSecret;
+  /** The proxies that are deployed. */
+  readonly proxies: Readonly<Partial<Record<ProxyName, DatabaseProxy>>>;
+  /** Secrets of the users that log in by password. */
+  readonly secrets: Readonly<Partial<Record<RouteUserName, UserSecret>>>;
   readonly caLayer: CaLayer;
   /** Where the functions in the VPC run. */
   readonly subnets: readonly Subnet[];
   readonly securityGroups: SecurityGroups;
 }
 
-type RouteName = 'func1' | 'func2' | 'items' | 'users' | 'authMatrix';
-
-/** The settings say `authMatrix` to what is called `auth-matrix` everywhere else. */
-const functionName = (name: RouteName): string => (name === 'authMatrix' ? 'auth-matrix' : name);
-
-/** The functions behind the API, one for each way in that the settings deploy. */
+/** The functions behind the API, one for each route that the settings deploy. `contract/routes/` declares them. */
 export class Routes extends Construct {
   readonly all: readonly Route[];
 
@@ -49,84 +45,53 @@ export class Routes extends Construct {
     private readonly props: RoutesProps,
   ) {
     super(scope, id);
-    this.all = [this.func1(), this.func2(), this.items(), this.publicUsers(), this.authMatrix()].filter(
-      (route) => route !== undefined,
-    );
-  }
-
-  /** Password → password proxy. */
-  private func1(): Route | undefined {
-    const { passwordProxy } = this.props;
-    if (!passwordProxy) return undefined;
-    const func1 = this.lambda('func1', 'GET /func1: by password through RDS Proxy', {
-      vpc: this.vpc(),
-      environment: { ...this.at(passwordProxy.proxy), DB_SECRET_ARN: passwordProxy.secret.arn },
+    this.all = deployedRoutes(props.settings).map((name) => {
+      const { path, login } = routeOf(name);
+      return { path, function: login ? this.declared(name, login) : this.authMatrix() };
     });
-    passwordProxy.secret.grantRead(func1.role);
-    return { path: '/func1', function: func1 };
   }
 
-  /** IAM → IAM proxy. A proxy that logs in with the password does so as func1's user. */
-  private func2(): Route | undefined {
-    const { iamProxy, users } = this.props;
-    const user = iamProxyUser(users);
-    if (!iamProxy || !user) return undefined;
-    return this.byIam('func2', '/func2', 'by IAM through RDS Proxy', iamProxy, user, this.vpc());
+  /** A function that logs in one way, with the rights that this needs. */
+  private declared(name: RouteName, login: Login): LambdaFunction {
+    const { settings, instance } = this.props;
+    const target = targetOf(this.props, login.at);
+    const access = accessOf(this.props, login);
+    const lambda = this.lambda(name, {
+      description: `GET ${routeOf(name).path}: ${login.how}`,
+      ...(login.inVpc && { vpc: this.vpc() }),
+      environment: {
+        DB_HOST: target.host,
+        DB_PORT: String(MYSQL_PORT),
+        DB_NAME: settings.database.name,
+        // SECURITY: the authorities of this endpoint and no others.
+        DB_CA_FILE: target === instance ? CA_FILES.instance : CA_FILES.proxy,
+        ...(access.secret ? { DB_SECRET_ARN: access.secret.arn } : { DB_USER: access.user }),
+      },
+    });
+    access.grantTo(lambda);
+    return lambda;
   }
 
-  /** IAM → instance, from inside the VPC. */
-  private items(): Route | undefined {
-    const { instance, users } = this.props;
-    return users.items && this.byIam('items', '/items', 'by IAM straight to RDS', instance, users.items, this.vpc());
-  }
-
-  /** IAM → instance, from outside the VPC. */
-  private publicUsers(): Route | undefined {
-    const { instance, users } = this.props;
-    const how = 'by IAM to RDS from outside the VPC';
-    return users.usersReader && this.byIam('users', '/', how, instance, users.usersReader);
-  }
-
-  /** Every way in that is deployed, tried at each call. */
-  private authMatrix(): Route | undefined {
-    const { matrixSecret, instance, passwordProxy, iamProxy, settings } = this.props;
-    if (!matrixSecret) return undefined;
+  /** Tries every deployed way to log in at each call. */
+  private authMatrix(): LambdaFunction {
+    const { settings, instance, proxies } = this.props;
+    const secret = secretOf(this.props, 'matrixPassword');
     const iamUser = settings.database.users.matrixIam.name;
-    const proxies = [passwordProxy?.proxy, iamProxy].filter((proxy) => proxy !== undefined);
-    const lambda = this.lambda('authMatrix', 'GET /auth-matrix: tries every way to log in', {
+    const deployed = Object.values(proxies);
+    const environment = { environment: settings.name, instance, proxies: deployed, secret, iamUser };
+    const lambda = this.lambda('authMatrix', {
+      description: 'GET /auth-matrix: tries every way to log in',
       vpc: this.vpc(),
-      environment: authMatrixEnvironment({
-        environment: settings.name,
-        instance,
-        proxies,
-        secret: matrixSecret,
-        iamUser,
-      }),
+      environment: authMatrixEnvironment(environment),
       timeoutSeconds: AUTH_MATRIX_TIMEOUT_SECONDS,
     });
-    matrixSecret.grantRead(lambda.role);
+    secret.grantRead(lambda.role);
     instance.grantConnect(lambda.role, iamUser);
     // At both, so that a refusal is the proxy's own and not one of IAM.
-    for (const proxy of proxies) {
-      proxy.grantConnect(lambda.role, proxy.login.upstream === 'iam' ? iamUser : matrixSecret.user);
+    for (const proxy of deployed) {
+      proxy.grantConnect(lambda.role, proxy.login.upstream === 'iam' ? iamUser : secret.user);
     }
-    return { path: '/auth-matrix', function: lambda };
-  }
-
-  private byIam(
-    name: RouteName,
-    path: ApiPath,
-    how: string,
-    target: DatabaseInstance | DatabaseProxy,
-    user: DatabaseUser,
-    vpc?: LambdaFunctionProps['vpc'],
-  ): Route {
-    const lambda = this.lambda(name, `GET ${path}: ${how}`, {
-      ...(vpc && { vpc }),
-      environment: { ...this.at(target), DB_USER: user.name },
-    });
-    target.grantConnect(lambda.role, user.name);
-    return { path, function: lambda };
+    return lambda;
   }
 
   private vpc(): NonNullable<LambdaFunctionProps['vpc']> {
@@ -134,27 +99,15 @@ export class Routes extends Construct {
     return { subnets, securityGroup: securityGroups.of('functions') };
   }
 
-  /** Where a function connects to, and which certificate authorities it trusts there: those and no others. */
-  private at(target: DatabaseInstance | DatabaseProxy): Record<string, string> {
-    const { instance, settings } = this.props;
-    return {
-      DB_HOST: target.host,
-      DB_PORT: String(MYSQL_PORT),
-      DB_NAME: settings.database.name,
-      DB_CA_FILE: target === instance ? CA_FILES.instance : CA_FILES.proxy,
-    };
-  }
-
   private lambda(
     name: RouteName,
-    description: string,
-    props: Pick<LambdaFunctionProps, 'vpc' | 'environment'> & Partial<Pick<LambdaFunctionProps, 'timeoutSeconds'>>,
+    props: Pick<LambdaFunctionProps, 'description' | 'vpc' | 'environment'> &
+      Partial<Pick<LambdaFunctionProps, 'timeoutSeconds'>>,
   ): LambdaFunction {
     const { settings, caLayer } = this.props;
-    const route = functionName(name);
+    const { function: route } = routeOf(name);
     return new LambdaFunction(this, route, {
       name: resourceName(settings.name, route),
-      description,
       route,
       memoryMib: settings.functions[name].memoryMib,
       reservedConcurrency: settings.functions[name].reservedConcurrency,
@@ -164,4 +117,38 @@ export class Routes extends Construct {
       ...props,
     });
   }
+}
+
+/** What a login needs. */
+export interface Access {
+  /** Name of the user in the database. */
+  readonly user: string;
+  /** The secret with its password. @default - it logs in by IAM */
+  readonly secret?: UserSecret;
+  /** Gives a function the right to log in. */
+  readonly grantTo: (lambda: LambdaFunction) => void;
+}
+
+/** The user of a login, and the right to log in as it. */
+export function accessOf(props: RoutesProps, login: Login): Access {
+  const name = loginUser(login, props.settings);
+  if (login.by === 'password') {
+    const secret = secretOf(props, name);
+    return { user: secret.user, secret, grantTo: ({ role }) => secret.grantRead(role) };
+  }
+  const user = props.settings.database.users[name].name;
+  return { user, grantTo: ({ role }) => targetOf(props, login.at).grantConnect(role, user) };
+}
+
+/** Where a login connects to. */
+export function targetOf({ instance, proxies }: RoutesProps, at: TargetName): DatabaseInstance | DatabaseProxy {
+  const target = at === 'instance' ? instance : proxies[at];
+  if (target === undefined) throw new Error(`A route logs in at the ${at}, which the settings do not deploy`);
+  return target;
+}
+
+function secretOf({ secrets }: RoutesProps, user: RouteUserName): UserSecret {
+  const secret = secrets[user];
+  if (secret === undefined) throw new Error(`A route logs in by password as ${user}, which has no secret`);
+  return secret;
 }

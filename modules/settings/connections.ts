@@ -1,4 +1,7 @@
 /** How many connections the instance takes, and how many are needed. Every other number about connections follows from these. */
+import type { TargetName } from '../../contract/logins';
+import { routeOf, type RouteName } from '../../contract/routes';
+import { deployedRoutes } from './deployed-routes';
 import { DB_MEMORY_GIB } from './machine-types';
 import type { ParsedSettings } from './rules/rule';
 import { MOST_CONNECTIONS } from './schema';
@@ -29,8 +32,8 @@ export function maxConnectionsOf({ maxConnections, instanceClass }: ParsedSettin
 
 export interface Pool {
   readonly proxy: 'password' | 'iam';
-  /** Function that connects through the proxy. */
-  readonly function: 'func1' | 'func2';
+  /** The routes whose functions connect through the proxy. */
+  readonly routes: readonly RouteName[];
   /** Percent of the instance's connections. */
   readonly percent: number;
   /** Connections that the pool may hold. */
@@ -38,18 +41,19 @@ export interface Pool {
 }
 
 /** The pools of the deployed proxies. */
-export function poolsOf({ proxies, database }: ParsedSettings): Pool[] {
-  const each = [
-    { proxy: 'password', function: 'func1' },
-    { proxy: 'iam', function: 'func2' },
-  ] as const;
-  return each
-    .filter(({ proxy }) => proxies[proxy].enabled)
-    .map((pool) => {
-      const percent = proxies[pool.proxy].maxConnectionsPercent;
-      return { ...pool, percent, size: Math.floor((maxConnectionsOf(database) * percent) / 100) };
+export function poolsOf(settings: ParsedSettings): Pool[] {
+  const { proxies, database } = settings;
+  return (['password', 'iam'] as const)
+    .filter((proxy) => proxies[proxy].enabled)
+    .map((proxy) => {
+      const percent = proxies[proxy].maxConnectionsPercent;
+      const size = Math.floor((maxConnectionsOf(database) * percent) / 100);
+      return { proxy, routes: routesAt(settings, `${proxy}-proxy`), percent, size };
     });
 }
+
+const routesAt = (settings: ParsedSettings, target: TargetName): readonly RouteName[] =>
+  deployedRoutes(settings).filter((name) => routeOf(name).login?.at === target);
 
 /** Connections that are needed at a time. */
 export interface Demand {
@@ -58,13 +62,8 @@ export interface Demand {
   readonly reason: string;
 }
 
-const ROUTES = { func1: 'GET /func1', func2: 'GET /func2', items: 'GET /items', users: 'GET /' } as const;
-
-/** A function that keeps a connection in each of its containers. */
-export type RouteFunction = keyof typeof ROUTES;
-
 /** Connections of a function: one for each container, of which Lambda and API Gateway limit the number. */
-export function functionDemand({ functions, api }: ParsedSettings, name: RouteFunction): Demand {
+export function functionDemand({ functions, api }: ParsedSettings, name: RouteName): Demand {
   const { accountConcurrency } = functions;
   const { reservedConcurrency = accountConcurrency } = functions[name];
   const { burst, ratePerSecond } = api.throttle;
@@ -74,7 +73,7 @@ export function functionDemand({ functions, api }: ParsedSettings, name: RouteFu
     [Math.ceil(burst + ratePerSecond * CALL_SECONDS), `api.throttle.burst ${burst}, ratePerSecond ${ratePerSecond}`],
   ];
   const [count, setting] = limits.reduce((least, limit) => (limit[0] < least[0] ? limit : least));
-  return { connections: count, reason: `${count} for ${ROUTES[name]} (${setting})` };
+  return { connections: count, reason: `${count} for GET ${routeOf(name).path} (${setting})` };
 }
 
 /** The sum. Idle containers keep their connections, so the functions need theirs at the same time. */
@@ -88,12 +87,11 @@ export const total = (demands: readonly Demand[]): Demand => ({
 
 /** Connections that are needed beside the pools of the proxies. */
 export function directDemand(settings: ParsedSettings): Demand {
-  const { database, publicApi, authMatrix } = settings;
+  const { database, authMatrix } = settings;
   const people = database.users.clients.reduce((sum, { maxConnections }) => sum + maxConnections, 0);
   const matrix = authMatrix.enabled ? MATRIX_LOGINS * (database.iamAuthentication ? 2 : 1) : 0;
   return total([
-    ...(database.iamAuthentication ? [functionDemand(settings, 'items')] : []),
-    ...(publicApi.enabled ? [functionDemand(settings, 'users')] : []),
+    ...routesAt(settings, 'instance').map((name) => functionDemand(settings, name)),
     { connections: people, reason: `${people} for database.users.clients` },
     { connections: matrix, reason: `${matrix} for GET /auth-matrix` },
     { connections: OTHER_CONNECTIONS, reason: `${OTHER_CONNECTIONS} for RDS, deployments and rotations` },

@@ -20,6 +20,12 @@ export function must<T extends z.ZodType>(
   return schema.refine(holds, { params: { ...params } });
 }
 
+/** A schema for each of the names. */
+export const eachOf = <Name extends string, T extends z.ZodType>(
+  names: readonly Name[],
+  schemaOf: (name: Name) => T,
+): Record<Name, T> => Object.fromEntries(names.map((name) => [name, schemaOf(name)])) as Record<Name, T>;
+
 /** Whole numbers from `minimum` to `maximum`. The range is part of the reference, `docs/settings.md`. */
 export function integer(minimum: number, maximum: number, remedy: string): z.ZodNumber {
   return must(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ROUTE_NAMES, ROUTE_USER_NAMES, routeOf, userOf } from '../../contract/routes';
 import { officeBlock, publicBlock, subnetBlock, vpcBlock } from './address-fields';
-import { anyRegion, databaseName, integer, matching, must, oneOf, region, text, userName } from './fields';
+import { anyRegion, databaseName, eachOf, integer, matching, must, oneOf, region, text, userName } from './fields';
 import { ARM_INSTANCE_TYPES, DB_INSTANCE_CLASSES } from './machine-types';
 import { bucketName, domainName, emailAddress, tags } from './names-elsewhere';
 import { choice } from './union';
@@ -87,6 +88,11 @@ const user = (name: string, connections: number) =>
       maxConnections: maxConnections(connections),
     })
     .prefault({});
+
+const routeUsers = eachOf(ROUTE_USER_NAMES, (name) => {
+  const { name: fallback, maxConnections: connections, purpose } = userOf(name);
+  return user(fallback, connections).describe(`User of ${purpose}.`);
+});
 
 const clientUser = z.strictObject({
   name: userName.describe('Name of the user in MySQL.'),
@@ -214,20 +220,7 @@ const database = z
     passwordRotation,
     users: z
       .strictObject({
-        timestamps: user('timestamps', 100).describe(
-          'User of `/func1` and `/func2`, by password, through the proxies.',
-        ),
-        timestampsIam: user('timestamps_iam', 100).describe(
-          'User of `/func2` with `proxies.iam.upstream` `iam`, by IAM, through the IAM proxy.',
-        ),
-        items: user('items', 20).describe('User of `/items`, by IAM.'),
-        usersReader: user('users_reader', 20).describe('User of the public API, by IAM.'),
-        matrixPassword: user('matrix_password', 20).describe(
-          'User of `/auth-matrix` for logins by password, and through proxies with a secret; it may do nothing.',
-        ),
-        matrixIam: user('matrix_iam', 20).describe(
-          'User of `/auth-matrix` for logins by IAM straight to the instance, or through a proxy that logs in by IAM; it may do nothing.',
-        ),
+        ...routeUsers,
         clients: z
           .array(clientUser)
           .default([])
@@ -301,11 +294,7 @@ const functions = z
     )
       .default(10)
       .describe('Executions that Lambda lets run at a time in this account and region. New accounts have 10.'),
-    func1: sizing.describe('`GET /func1`.'),
-    func2: sizing.describe('`GET /func2`.'),
-    items: sizing.describe('`GET /items`.'),
-    users: sizing.describe('`GET /`.'),
-    authMatrix: sizing.describe('`GET /auth-matrix`.'),
+    ...eachOf(ROUTE_NAMES, (name) => sizing.describe(`\`GET ${routeOf(name).path}\`.`)),
   })
   .prefault({});
 

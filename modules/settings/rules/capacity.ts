@@ -1,3 +1,4 @@
+import { ROUTE_NAMES } from '../../../contract/routes';
 import { longestName, NAME_LIMIT } from '../names';
 import { problemIf, type Rule } from './rule';
 
@@ -22,11 +23,8 @@ const UNRESERVED = 100;
 const concurrency: Rule = {
   reads: ['functions', 'api.throttle.burst'],
   check({ functions, api: { throttle } }) {
-    const { accountConcurrency, func1, func2, items, users, authMatrix } = functions;
-    const reserved = [func1, func2, items, users, authMatrix].reduce(
-      (sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency,
-      0,
-    );
+    const { accountConcurrency } = functions;
+    const reserved = ROUTE_NAMES.reduce((sum, name) => sum + (functions[name].reservedConcurrency ?? 0), 0);
     return [
       ...problemIf(
         throttle.burst > accountConcurrency,

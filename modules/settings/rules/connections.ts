@@ -1,12 +1,6 @@
-import {
-  directDemand,
-  functionDemand,
-  MATRIX_LOGINS,
-  maxConnectionsOf,
-  poolsOf,
-  total,
-  type Pool,
-} from '../connections';
+import { ROUTE_USER_NAMES } from '../../../contract/routes';
+import { directDemand, functionDemand, MATRIX_LOGINS, maxConnectionsOf, poolsOf, total } from '../connections';
+import { routesAs } from '../deployed-routes';
 import { isEndToEnd } from '../end-to-end';
 import { problemIf, type Rule } from './rule';
 
@@ -17,18 +11,10 @@ const READS = ['database', 'proxies', 'functions', 'api.throttle', 'publicApi', 
 const functionUsers: Rule = {
   reads: READS,
   check(settings) {
-    const { database, publicApi } = settings;
-    const byIam = (pool: Pool): boolean => pool.proxy === 'iam' && isEndToEnd(settings);
-    const pooled = poolsOf(settings);
-    const functionsOf = {
+    const { database } = settings;
+    return ROUTE_USER_NAMES.flatMap((user) => {
       // Each proxy has a pool of its own: a connection that is idle in one is of no use to the other.
-      timestamps: pooled.filter((pool) => !byIam(pool)).map((pool) => pool.function),
-      timestampsIam: pooled.filter(byIam).map((pool) => pool.function),
-      items: database.iamAuthentication ? (['items'] as const) : [],
-      usersReader: publicApi.enabled ? (['users'] as const) : [],
-    };
-    return (['timestamps', 'timestampsIam', 'items', 'usersReader'] as const).flatMap((user) => {
-      const { connections, reason } = total(functionsOf[user].map((name) => functionDemand(settings, name)));
+      const { connections, reason } = total(routesAs(settings, user).map((name) => functionDemand(settings, name)));
       const { maxConnections } = database.users[user];
       return problemIf(
         maxConnections < connections,
@@ -70,7 +56,7 @@ const pools: Rule = {
   reads: READS,
   check: (settings) =>
     poolsOf(settings).flatMap((pool) => {
-      const { connections, reason } = functionDemand(settings, pool.function);
+      const { connections, reason } = total(pool.routes.map((name) => functionDemand(settings, name)));
       return problemIf(
         pool.size < connections,
         `proxies.${pool.proxy}.maxConnectionsPercent`,

@@ -1,5 +1,5 @@
+import { ROUTE_USER_NAMES } from '../../../contract/routes';
 import { loginMatrix } from '../../auth/matrix';
-import { isEndToEnd } from '../end-to-end';
 import { problemIf, type Rule } from './rule';
 
 /** Rows 7, 8 and 11 of the matrix: an IAM proxy through which no client connects. */
@@ -122,17 +122,10 @@ const clientHost: Rule = {
 };
 
 const distinctUsers: Rule = {
-  reads: ['database.users', 'proxies.iam'],
-  check({ database: { users }, proxies }) {
+  reads: ['database.users'],
+  check({ database: { users } }) {
     const all = [
-      { setting: 'database.users.timestamps.name', name: users.timestamps.name },
-      ...(isEndToEnd({ proxies })
-        ? [{ setting: 'database.users.timestampsIam.name', name: users.timestampsIam.name }]
-        : []),
-      { setting: 'database.users.items.name', name: users.items.name },
-      { setting: 'database.users.usersReader.name', name: users.usersReader.name },
-      { setting: 'database.users.matrixPassword.name', name: users.matrixPassword.name },
-      { setting: 'database.users.matrixIam.name', name: users.matrixIam.name },
+      ...ROUTE_USER_NAMES.map((user) => ({ setting: `database.users.${user}.name`, name: users[user].name })),
       ...users.clients.map(({ name }, index) => ({ setting: `database.users.clients.${index}.name`, name })),
     ];
     return all.flatMap(({ setting, name }, index) => {

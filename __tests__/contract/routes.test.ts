@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROUTE_NAMES, ROUTE_USER_NAMES, routeOf, userOf } from '../../contract/routes';
+
+const FUNCTIONS = join(__dirname, '../../functions');
+const routes = ROUTE_NAMES.map(routeOf);
+
+describe('the declared routes', () => {
+  it.each(routes)('$path has a handler', ({ function: folder }) => {
+    expect(existsSync(join(FUNCTIONS, folder, 'handler.ts'))).toBe(true);
+  });
+
+  it('have different paths, functions and users', () => {
+    const lists = [
+      routes.map(({ path }) => path),
+      routes.map(({ function: folder }) => folder),
+      routes.flatMap(({ users }) => Object.keys(users)),
+      ROUTE_USER_NAMES.map((name) => userOf(name).name),
+    ];
+    for (const list of lists) expect(list).toEqual([...new Set(list)]);
+  });
+
+  it('register every user that a route declares', () => {
+    expect(routes.flatMap(({ users }) => Object.keys(users))).toEqual(ROUTE_USER_NAMES);
+  });
+});
+
+describe('the declared users', () => {
+  it.each(ROUTE_USER_NAMES.map((name) => [name, userOf(name)] as const))(
+    '%s logs in by password from the VPC only, and has rights on single tables only',
+    (_name, { login, from, grants }) => {
+      if (login === 'password') expect(from).toBe('vpc');
+      for (const { table } of grants) expect(table).not.toBe('*');
+    },
+  );
+});

@@ -1,0 +1,40 @@
+import type { RouteDeclaration } from '../route';
+import { object } from '../schemas';
+import { next, PAGING } from './answers';
+
+export const items = {
+  path: '/items',
+  function: 'items',
+  operation: {
+    summary: 'Rows of the table `items`, in the order of their ids',
+    description: 'Logs in by IAM, straight to the instance.',
+    schema: object({
+      items: {
+        type: 'array',
+        items: {
+          type: 'object',
+          description: 'A row, with a field for each column of the table',
+          properties: {
+            id: { oneOf: [{ type: 'integer' }, { type: 'string' }], description: 'Text where the column is a BIGINT' },
+          },
+          required: ['id'],
+          additionalProperties: true,
+          example: { id: 1, name: 'notebook' },
+        },
+      },
+      next,
+    }),
+    parameters: PAGING,
+  },
+  login: { by: 'iam', at: 'instance', inVpc: true, as: 'items', how: 'by IAM straight to RDS' },
+  users: {
+    items: {
+      name: 'items',
+      maxConnections: 20,
+      purpose: '`/items`, by IAM',
+      login: 'iam',
+      from: 'anywhere',
+      grants: [{ privileges: ['SELECT'], table: 'items' }],
+    },
+  },
+} as const satisfies RouteDeclaration;
