@@ -192,6 +192,7 @@ export class LocalAws {
       // By the front, for its journal: moto draws from its randomness for answers to reading requests, too.
       readSecret: secretReader(this.front.url),
       credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
+      assumeRole: (roleArn, session) => this.front.assumeRole(roleArn, session),
       log: this.logs.writer('rds'),
     });
     if (!resume) this.endpoints.registerTargetsIn(TARGET_SECONDS);

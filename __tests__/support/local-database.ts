@@ -20,6 +20,14 @@ export const KEYS = {
   sessionToken: 'a/session+token=',
 };
 
+/** What the proxies sign with. */
+const PROXY_KEYS = { accessKeyId: 'PROXY', secretAccessKey: 'the secret of the proxy', sessionToken: 'session' };
+
+const CREDENTIALS = [
+  { ...KEYS, roleArn: ROLES.functions },
+  { ...PROXY_KEYS, roleArn: ROLES.proxy },
+];
+
 export interface LocalDatabaseOptions {
   /** @default - reads from `secrets` */
   readonly readSecret?: (arn: string) => Promise<string>;
@@ -62,7 +70,11 @@ export class LocalDatabase {
       database: this.database,
       authorities,
       readSecret,
-      credentialsOf: (id) => (id === KEYS.accessKeyId ? { ...KEYS, roleArn: ROLES.functions } : undefined),
+      credentialsOf: (id) => CREDENTIALS.find(({ accessKeyId }) => accessKeyId === id),
+      assumeRole: (roleArn) =>
+        roleArn === ROLES.proxy
+          ? Promise.resolve(PROXY_KEYS)
+          : Promise.reject(new Error(`There is no role ${roleArn}`)),
       log: (line) => this.log.push(line),
       port,
     });

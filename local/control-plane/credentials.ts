@@ -53,17 +53,23 @@ export class IssuedCredentials {
   }
 
   /**
-   * Credentials for a function's environment, the same for all of its containers until shortly before they expire.
+   * Credentials of a role for a service, the same for a session of that name until shortly before they expire.
    *
    * @param front URL of the local AWS that lets this class learn
+   * @param name of the session
    * @throws AwsApiError where there is no such role.
    */
-  async forFunction(front: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
-    const key = `${roleArn} ${functionName}`;
-    // Set at once: containers that start at the same time wait for the same credentials.
-    const session = renewed(this.sessions.get(key), () => assumeRole(front, roleArn, functionName));
+  forService(front: string, roleArn: string, name: string): Promise<Credentials> {
+    const key = `${roleArn} ${name}`;
+    // Set at once: what starts at the same time waits for the same credentials.
+    const session = renewed(this.sessions.get(key), () => assumeRole(front, roleArn, name));
     this.sessions.set(key, session);
-    const { accessKeyId, secretAccessKey, sessionToken } = await session;
+    return session;
+  }
+
+  /** The same for a function's environment. */
+  async forFunction(front: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
+    const { accessKeyId, secretAccessKey, sessionToken } = await this.forService(front, roleArn, functionName);
     return {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,

@@ -16,6 +16,7 @@ import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
 import { LogEvents } from './log-events';
 import { MotoLink, type JournalFile } from './moto-link';
+import { asNewerProviderSends } from './older-provider';
 import { ProxyTargets, type ProxyTargetsOptions } from './proxy-targets';
 import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
@@ -44,6 +45,8 @@ export interface LambdaFront {
   prepare(applied: Applied): void;
   /** Credentials that were issued here and have not expired, by their access key id. */
   credentialsOf(accessKeyId: string): Credentials | undefined;
+  /** Credentials of a role for a service that has taken it. @throws AwsApiError where there is no such role */
+  assumeRole(roleArn: string, session: string): Promise<Credentials>;
   /** Stops the functions too. */
   stop(): Promise<void>;
 }
@@ -71,6 +74,7 @@ export async function startLambdaFront(options: LambdaFrontOptions): Promise<Lam
     invoke: (functionArn, event) => front.lambda.invoke(functionArn, event),
     prepare: (applied) => front.lambda.prepare(applied),
     credentialsOf: (accessKeyId) => front.issued.of(accessKeyId),
+    assumeRole: (roleArn, session) => front.issued.forService(front.url, roleArn, session),
     stop: async () => {
       server.close();
       await front.lambda.stop();
@@ -159,7 +163,8 @@ class Front {
   private answerWhole(request: WholeRequest): Promise<WholeAnswer> {
     if (SecretRotation.isAbout(request)) return this.rotation.answer(request);
     if (LogEvents.isAbout(request)) return this.logEvents.answer(request);
-    return ProxyTargets.isAbout(request) ? this.proxyTargets.answer(request) : this.moto.pass(request);
+    if (ProxyTargets.isAbout(request)) return this.proxyTargets.answer(request);
+    return this.moto.pass(asNewerProviderSends(request));
   }
 
   private async invokeRotation(functionArn: string, event: RotationEvent): Promise<Invocation> {

@@ -203,10 +203,34 @@ def tell_where_target_is(original, self, *args, **kwargs):
     return targets
 
 
+rds.DBProxy.default_auth_scheme = "NONE"
+
+
+def refuse_proxy_without_login(auth, scheme):
+    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html"""
+    if not auth and scheme != "IAM_AUTH":
+        text = "Auth must be specified where DefaultAuthScheme is not IAM_AUTH."
+        raise RDSClientError("InvalidParameterValue", text)
+
+
+@around(RDSResponse, "create_db_proxy")
+def keep_scheme(original, self):
+    """Keeps the default authentication scheme, with which Auth is optional."""
+    self.params["Auth"] = self.params.get("Auth") or []
+    scheme = self.params.get("DefaultAuthScheme", "NONE")
+    refuse_proxy_without_login(self.params["Auth"], scheme)
+    created = original(self)
+    self.backend.describe_db_proxies(self.params["DBProxyName"])[0].default_auth_scheme = scheme
+    return created
+
+
 def modify_db_proxy(self):
     """Changes a proxy in place: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBProxy.html"""
     proxy = self.backend.describe_db_proxies(self.params["DBProxyName"])[0]
+    scheme = self.params.get("DefaultAuthScheme", proxy.default_auth_scheme)
+    refuse_proxy_without_login(self.params.get("Auth", proxy.auth), scheme)
     attributes = {
+        "DefaultAuthScheme": "default_auth_scheme",
         "Auth": "auth",
         "RequireTLS": "require_tls",
         "IdleClientTimeout": "idle_client_timeout",

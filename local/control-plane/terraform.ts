@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProviderSource } from './cli-configuration';
+import { adaptToOlderProvider, asNewerProviderReads, isVersionMissing, needsNewerProvider } from './older-provider';
 import { readStateFile } from './state-file';
 import type { TerraformPlan, TerraformState } from './terraform-json';
 import { localEnvironment, runTerraform } from './terraform-process';
@@ -55,7 +56,7 @@ export class Terraform {
     options.progress?.(`Terraform ${version}, AWS provider from ${provider.description}`);
     const environment = { ...localEnvironment(options.endpoint), ...provider.environment };
     const terraform = new Terraform(path, folder, environment, options);
-    await terraform.run('init', '-input=false');
+    await terraform.init();
     return terraform;
   }
 
@@ -67,6 +68,22 @@ export class Terraform {
     private readonly environment: NodeJS.ProcessEnv,
     private readonly options: Pick<TerraformOptions, 'progress' | 'signal'>,
   ) {}
+
+  /** The provider may have to be a newer one than that of the last start, and where there is none it has to be an older one. */
+  private async init(): Promise<void> {
+    const command = ['init', '-input=false'] as const;
+    if (!needsNewerProvider(this.folder)) return void (await this.run(...command));
+    try {
+      await this.run(...command, '-upgrade');
+    } catch (error) {
+      if (!isVersionMissing(error)) throw error;
+      this.options.progress?.(
+        'The AWS provider in reach is older than the configuration asks for; see docs/one-machine.md',
+      );
+      adaptToOlderProvider(this.folder);
+      await this.run(...command, '-upgrade');
+    }
+  }
 
   async validate(): Promise<void> {
     await this.run('validate');
@@ -85,7 +102,7 @@ export class Terraform {
 
   /** What is deployed, as the provider read it from AWS. */
   async show(): Promise<TerraformState> {
-    return JSON.parse(await this.read('show', '-json')) as TerraformState;
+    return asNewerProviderReads(JSON.parse(await this.read('show', '-json')) as TerraformState);
   }
 
   /**
@@ -104,8 +121,8 @@ export class Terraform {
         await sleep(READ_AGAIN_MS);
         continue;
       }
-      this.latest = { version, state };
-      return state;
+      this.latest = { version, state: asNewerProviderReads(state) };
+      return this.latest.state;
     }
     return this.show();
   }

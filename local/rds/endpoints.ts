@@ -9,11 +9,6 @@ import { flawOf, parametersOf, type DbInstance, type DbProxy } from './resources
 import type { TargetHealth } from './target-health';
 import { showPlugins } from './user-table';
 
-export interface RdsEndpointsOptions extends FrontsOptions {
-  /** Who signs the certificates of instances and of proxies; with AWS they are not the same. */
-  readonly authorities: { readonly instance: CertificateAuthority; readonly proxy: CertificateAuthority };
-}
-
 /** The applied DB instance and proxies, each at its own loopback address under its own name. */
 export class RdsEndpoints {
   /** A line for each parameter of the applied group that has no effect here. */
@@ -26,7 +21,7 @@ export class RdsEndpoints {
   /** ARN of the secret whose master user the database has. */
   private masterSecret: string | undefined;
 
-  constructor(private readonly options: RdsEndpointsOptions) {
+  constructor(private readonly options: FrontsOptions) {
     this.fronts = new Fronts(options);
   }
 

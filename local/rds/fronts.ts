@@ -4,13 +4,16 @@ import { Permissions } from '../iam/permissions';
 import type { Network } from '../network/network';
 import { ConnectionPool } from './connection-pool';
 import type { Front } from './front';
+import type { CertificateAuthority } from '../certificates/certificate-authority';
 import { IamAuthentication } from './iam-authentication';
+import { IamUpstream, type AssumeRole } from './iam-upstream';
 import { InstanceFront } from './instance-front';
-import { ProxyFront } from './proxy-front';
+import { ProxyFront, type ProxyFrontOptions } from './proxy-front';
 import { ProxySecrets, type ReadSecret } from './proxy-secrets';
 import { SecretCopies } from './secret-copies';
 import {
   EXCLUDE_VARIABLE_SETS,
+  isEndToEnd,
   parametersOf,
   poolConfigOf,
   requiresTls,
@@ -33,6 +36,10 @@ export interface FrontsOptions {
   readonly database: MariaDb;
   readonly readSecret: ReadSecret;
   readonly credentialsOf: CredentialsOf;
+  /** Lets a proxy take its role. */
+  readonly assumeRole: AssumeRole;
+  /** Who signs the certificates of instances and of proxies; with AWS they are not the same. */
+  readonly authorities: { readonly instance: CertificateAuthority; readonly proxy: CertificateAuthority };
   /** Told a line for each refusal, without secrets. */
   readonly log: (line: string) => void;
   /** @default 3306 */
@@ -81,6 +88,7 @@ export class Fronts {
       proxy,
       secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCopies.read, log),
       iam: this.authentication(applied, host, proxy.arn, resourceIdOf(proxy)),
+      ...this.iamUpstream(applied, proxy),
       pool: await this.poolOf(applied, proxy),
       translator: new Translator(database),
       initQuery: textsOf(config.init_query ?? ''),
@@ -97,6 +105,31 @@ export class Fronts {
     this.pools.get(host)?.close();
     this.pools.delete(host);
     this.targetRegistrations.forget(host);
+  }
+
+  private iamUpstream(applied: Applied, proxy: DbProxy): Pick<ProxyFrontOptions, 'iamUpstream'> {
+    const { network, authorities, assumeRole, log, port = MYSQL_PORT } = this.options;
+    const instance = targetOf(applied, proxy);
+    const address = network.hosts[instance?.address ?? ''];
+    const from = network.hosts[proxy.endpoint ?? ''];
+    if (!isEndToEnd(proxy) || instance === undefined || address === undefined || from === undefined) return {};
+    const ca = authorities.instance.pem;
+    const ownAddress = network.addressOf(from);
+    const permissions = Permissions.of(applied);
+    return {
+      iamUpstream: new IamUpstream({
+        proxy,
+        instance,
+        port,
+        address,
+        from,
+        ca,
+        ownAddress,
+        permissions,
+        assumeRole,
+        log,
+      }),
+    };
   }
 
   private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {

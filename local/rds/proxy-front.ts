@@ -4,19 +4,23 @@ import type { ClientConnection } from './client-connection';
 import { BORROW_TIMEOUT, type ConnectionPool } from './connection-pool';
 import type { Front } from './front';
 import type { IamAuthentication } from './iam-authentication';
+import type { IamUpstream } from './iam-upstream';
 import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
 import { ProxySession, type Lender } from './proxy-session';
 import { execute } from './exchange';
 import { Refused } from './refused';
-import type { DbProxy } from './resources';
+import { isEndToEnd, type DbProxy } from './resources';
 import { ServerConnection } from './server-connection';
 import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import type { Translator } from './translator';
+import type { ClientHello } from './wire';
 
 export interface ProxyFrontOptions {
   readonly proxy: DbProxy;
   readonly secrets: ProxySecrets;
   readonly iam: IamAuthentication;
+  /** How the proxy logs in by IAM. @default - it has the passwords in its secrets alone */
+  readonly iamUpstream?: IamUpstream;
   readonly pool: ConnectionPool;
   /** Path of MariaDB's Unix socket. */
   readonly serverSocket: string;
@@ -56,7 +60,8 @@ const nextThreadId = (): number => 0x40000000 + (threads += 1);
 
 /**
  * A proxy: it compares what the client proves with its secret, or checks a token, and logs in to the database with its
- * secret either way.
+ * secret either way. With the scheme IAM_AUTH it has secrets for some users or none, and logs in by IAM for the others. AWS
+ * does not say whether a secret or IAM comes first.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html has its words.
  */
@@ -86,9 +91,10 @@ export class ProxyFront implements Front {
 
   /** Tries to log in to the target with each of its secrets; one that works is enough. */
   async targetHealth(): Promise<TargetHealth> {
-    const { proxy, secrets, serverSocket, address } = this.options;
+    const { proxy, secrets, iamUpstream, serverSocket, address } = this.options;
     const barrier = this.options.barrier();
     if (barrier !== undefined) return barrier;
+    if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
     let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} can read no secret with username and password`);
     for (const { user, password } of await secrets.all()) {
       const hello = {
@@ -112,7 +118,9 @@ export class ProxyFront implements Front {
 
   private async authenticate(client: ClientConnection, address: string): Promise<void> {
     const { user } = client.hello;
-    const { auth, password } = await this.credentialsOf(user);
+    const credentials = await this.credentialsOf(user);
+    if (credentials === undefined) return this.checkToken(client, address);
+    const { auth, password } = credentials;
     const { iam_auth, client_password_auth_type } = auth;
     if (iam_auth === 'REQUIRED') {
       await this.checkToken(client, address);
@@ -126,10 +134,16 @@ export class ProxyFront implements Front {
     }
   }
 
-  /** What the secret holds now: after a rotation it is not what it was when the client logged in. */
-  private async credentialsOf(user: string): Promise<ProxyCredentials> {
-    const credentials = await this.options.secrets.of(user);
-    if (credentials) return credentials;
+  /**
+   * What the secret holds now: after a rotation it is not what it was when the client logged in.
+   *
+   * @returns `undefined` for a user without a secret, as which the proxy logs in by IAM
+   * @throws Refused where it does not log in by IAM.
+   */
+  private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
+    const { secrets, proxy } = this.options;
+    const credentials = await secrets.of(user);
+    if (credentials || isEndToEnd(proxy)) return credentials;
     const message = `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
     throw refusal(1045, '28000', message);
   }
@@ -146,16 +160,25 @@ export class ProxyFront implements Front {
 
   /** Opens a connection to the target. */
   private async open({ hello }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
-    const { proxy, serverSocket, address } = this.options;
     await this.reachTarget();
-    // The setting holds for both legs: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
-    const isEncrypted = proxy.require_tls;
-    const { password } = await this.credentialsOf(hello.user);
-    const connection = await ServerConnection.open(serverSocket, address);
-    const server = await connection.logIn({ hello, password, isEncrypted });
+    const server = await this.logIn(hello);
     await this.initialise(server, settings);
     // An idle connection has to be read, or nobody hears that the database has closed it.
     return server.resume();
+  }
+
+  private async logIn(hello: ClientHello): Promise<Duplex> {
+    const { proxy, iamUpstream, serverSocket, address } = this.options;
+    const credentials = await this.credentialsOf(hello.user);
+    if (credentials) {
+      // The setting holds for both legs: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
+      const isEncrypted = proxy.require_tls;
+      const connection = await ServerConnection.open(serverSocket, address);
+      return connection.logIn({ hello, password: credentials.password, isEncrypted });
+    }
+    // Without a target the client has waited in vain.
+    if (iamUpstream === undefined) throw BORROW_TIMEOUT;
+    return iamUpstream.open(hello);
   }
 
   /** Waits for the target as long as a client waits for a connection. @throws Refused where it is not reached by then */

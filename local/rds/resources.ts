@@ -31,6 +31,8 @@ export interface DbProxy {
   /** Seconds. */
   readonly idle_client_timeout: number;
   readonly auth: readonly ProxyAuth[];
+  /** IAM_AUTH: for users without a secret the proxy logs in by IAM. Providers before 6.15 do not know it. */
+  readonly default_auth_scheme?: string;
 }
 
 export interface ProxyAuth {
@@ -63,11 +65,16 @@ interface DbProxyDefaultTargetGroup {
 /** The only filter for pinning: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ConnectionPoolConfiguration.html */
 export const EXCLUDE_VARIABLE_SETS = 'EXCLUDE_VARIABLE_SETS';
 
-/** Why RDS would not make such a proxy, and what to change. */
-export function flawOf({ require_tls, auth }: DbProxy): { readonly reason: string; readonly fix: string } | undefined {
-  if (require_tls || auth.every(({ iam_auth }) => iam_auth !== 'REQUIRED')) return undefined;
+/** Whether a proxy logs in by IAM for users without a secret. */
+export const isEndToEnd = ({ default_auth_scheme }: DbProxy): boolean => default_auth_scheme === 'IAM_AUTH';
+
+/** Why RDS would not make such a proxy, and what to change. Of IAM_AUTH without TLS AWS says nothing. */
+export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix: string } | undefined {
+  const needsTls = isEndToEnd(proxy) || proxy.auth.some(({ iam_auth }) => iam_auth === 'REQUIRED');
+  if (proxy.require_tls || !needsTls) return undefined;
+  const scheme = isEndToEnd(proxy) ? 'default_auth_scheme IAM_AUTH' : 'iam_auth REQUIRED';
   return {
-    reason: 'require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS.',
+    reason: `require_tls must be true, got false. RDS Proxy refuses ${scheme} without TLS.`,
     fix: 'Set require_tls to true.',
   };
 }

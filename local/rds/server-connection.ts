@@ -8,7 +8,7 @@ import { scramble } from './scramble';
 import * as wire from './wire';
 
 /** Errors of the server are the longest. */
-const LONGEST_LOGIN_BYTES = 65_536;
+export const LONGEST_LOGIN_BYTES = 65_536;
 
 const PATIENCE_MS = 100;
 
@@ -102,14 +102,15 @@ export class ServerConnection {
   }
 }
 
-function connected(socket: Socket): Promise<void> {
+/** Waits until a socket is connected. */
+export function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve).once('close', () => reject(new Error('The database server does not answer')));
   });
 }
 
-/** The database may have closed the connection before TLS begins, and then the TLS socket emits neither "error" nor "close". */
-function secured(server: TLSSocket, socket: Socket): Promise<void> {
+/** Waits for the TLS handshake. A connection that closes before it begins gives a TLS socket without "error" and "close". */
+export function secured(server: TLSSocket, socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('The database server has closed the connection'));
     server.once('secureConnect', resolve).once('error', lost);

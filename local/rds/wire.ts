@@ -144,6 +144,9 @@ export function authSwitch(plugin: string, nonce: Buffer): Buffer {
 
 export const isAuthSwitch = (payload: Buffer): boolean => payload[0] === 0xfe;
 
+/** The plugin that the server asks for. */
+export const pluginOfSwitch = (payload: Buffer): string => readZeroEnded(payload, 1).text;
+
 /** The nonce behind the name of the plugin. */
 export function nonceOfSwitch(payload: Buffer): Buffer {
   const { end } = readZeroEnded(payload, 1);

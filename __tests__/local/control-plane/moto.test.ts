@@ -50,6 +50,29 @@ describe('moto, as it is started here', () => {
     expect(await rds('DescribeDBProxies', { DBProxyName: 'proxy' })).toContain('<RequireTLS>true</RequireTLS>');
   });
 
+  it('keeps the scheme of a proxy, which needs no secret with IAM_AUTH, until it is changed', async () => {
+    const [subnet] = await subnets();
+    const proxy = {
+      DBProxyName: 'end-to-end',
+      EngineFamily: 'MYSQL',
+      RoleArn: 'arn:aws:iam::123456789012:role/proxy',
+      'VpcSubnetIds.member.1': subnet,
+    };
+    await expect(rds('CreateDBProxy', proxy)).rejects.toThrow('Auth must be specified');
+    // An empty list, as the newer provider sends it.
+    const created = await rds('CreateDBProxy', { ...proxy, Auth: '', DefaultAuthScheme: 'IAM_AUTH' });
+    expect(created).toContain('<DefaultAuthScheme>IAM_AUTH</DefaultAuthScheme>');
+    const { DBProxyName } = proxy;
+    const describe = (): Promise<string> => rds('DescribeDBProxies', { DBProxyName });
+    expect(await describe()).not.toContain('<AuthScheme>');
+
+    await expect(rds('ModifyDBProxy', { DBProxyName, DefaultAuthScheme: 'NONE' })).rejects.toThrow('Auth must be');
+    await rds('ModifyDBProxy', { DBProxyName, 'Auth.member.1.AuthScheme': 'SECRETS' });
+    expect(await describe()).toContain('<DefaultAuthScheme>IAM_AUTH</DefaultAuthScheme>');
+    await rds('ModifyDBProxy', { DBProxyName, DefaultAuthScheme: 'NONE' });
+    expect(await describe()).toContain('<DefaultAuthScheme>NONE</DefaultAuthScheme>');
+  });
+
   it('keeps a subnet group that is changed', async () => {
     const [one, two] = await subnets();
     const group = { DBSubnetGroupName: 'group', DBSubnetGroupDescription: 'subnets' };

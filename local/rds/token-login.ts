@@ -1,0 +1,74 @@
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import { frame, PacketReader } from './packets';
+import { Refused } from './refused';
+import { connected, LONGEST_LOGIN_BYTES, secured } from './server-connection';
+import * as wire from './wire';
+
+export interface TokenLogin {
+  /** Name of the endpoint, for which its certificate must be made. */
+  readonly host: string;
+  readonly port: number;
+  /** Loopback address of the endpoint. */
+  readonly address: string;
+  /** Loopback address to call from. */
+  readonly from: string;
+  /** Certificate authorities that may sign for the endpoint, PEM. */
+  readonly ca: string;
+  readonly hello: wire.ClientHello;
+  readonly token: string;
+}
+
+/** The endpoint asks for another proof than a token, so the user has no AWSAuthenticationPlugin. */
+export class NoIamUser extends Error {
+  override readonly name = 'NoIamUser';
+
+  constructor(user: string) {
+    super(`the user ${user} does not log in by IAM at the instance`);
+  }
+}
+
+/**
+ * Logs in at an endpoint of RDS as a client does that has a token. SECURITY: the token is sent only where it is asked for,
+ * over TLS, to an endpoint whose certificate is verified.
+ *
+ * @returns the connection, ready for commands
+ * @throws Refused where the endpoint says no.
+ * @throws NoIamUser
+ * @throws Error where it does not answer, or its certificate is not good.
+ */
+export async function logInByToken({ host, port, address, from, ca, hello, token }: TokenLogin): Promise<Duplex> {
+  const socket = connect({ host: address, port, localAddress: from });
+  socket.on('error', () => socket.destroy());
+  await connected(socket);
+  try {
+    const { payload: greeting } = await new PacketReader(socket).next(LONGEST_LOGIN_BYTES);
+    if (wire.isError(greeting)) throw Refused.byServer(greeting);
+    socket.write(frame(1, wire.clientHello(hello, true)));
+    const server = connectTls({ socket, servername: host, ca, minVersion: 'TLSv1.2' });
+    server.on('error', () => socket.destroy());
+    await secured(server, socket).catch((error: unknown) => {
+      // A code as DEPTH_ZERO_SELF_SIGNED_CERT; the type says Error.
+      const flaw = server.authorizationError as unknown as string | null;
+      throw flaw ? new Error(`The certificate of ${host} is refused: ${flaw}`) : error;
+    });
+    await proveBy(token, server, hello);
+    return server;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+async function proveBy(token: string, server: Duplex, hello: wire.ClientHello): Promise<void> {
+  const reader = new PacketReader(server);
+  server.write(frame(2, wire.clientHello(hello, true, Buffer.alloc(0))));
+  let { payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES);
+  if (wire.isAuthSwitch(payload)) {
+    if (wire.pluginOfSwitch(payload) !== 'mysql_clear_password') throw new NoIamUser(hello.user);
+    server.write(frame(sequence + 1, Buffer.from(`${token}\0`)));
+    ({ payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES));
+  }
+  if (!wire.isOk(payload)) throw Refused.byServer(payload);
+}
