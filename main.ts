@@ -9,7 +9,7 @@ import { EnvironmentsError, readEnvironments, refuseUnknown } from './read-envir
 
 const KIB = 1024;
 
-/** Makes a stack of each environment. */
+/** Synthesises one stack for each environment. */
 async function synthesise(): Promise<void> {
   const environments = readEnvironments();
   refuseUnknown(stacksAskedFor(), environments);
@@ -34,7 +34,7 @@ function withoutSourceMaps(work: () => void): void {
   }
 }
 
-/** @throws the error itself where it is none that a person can correct in a setting or a file. */
+/** Returns the messages of errors in settings or environments. @throws any other error unchanged */
 function messagesOf(error: unknown): string[] {
   const wrong = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
   return wrong.map((one) => {

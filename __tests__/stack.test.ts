@@ -8,16 +8,16 @@ import { everything, guarded, nothing, synthesise } from './support/stack';
 
 const ROOT = join(__dirname, '..');
 
-/** How many resources of each type an environment has. */
+/** Counts the resources of each type in an environment. */
 function inventory(environment: Environment): Record<string, number> {
   const resources = synthesise(environment).json['resource'] as Record<string, object>;
   return Object.fromEntries(Object.entries(resources).map(([type, all]) => [type, Object.keys(all).length]));
 }
 
 describe('the stack', () => {
-  it('holds this and nothing else with everything on', () => {
+  it('has exactly these resources with everything on', () => {
     expect(inventory(everything)).toEqual({
-      // The API: one document has its routes and its own answers
+      // The API: one document contains its routes and gateway responses
       aws_api_gateway_rest_api: 1,
       aws_api_gateway_deployment: 1,
       aws_api_gateway_stage: 1,
@@ -55,7 +55,7 @@ describe('the stack', () => {
       aws_iam_role_policy_attachment: 2,
       // The network: three tiers in two zones; the internet for the public and the database tier
       aws_vpc: 1,
-      // What the settings were when the instance was made: the VPC, two zones, four places for more, and the check
+      // The settings with which the instance was created: the VPC, two zones, four places for more, and the check
       terraform_data: 8,
       aws_default_security_group: 1,
       aws_internet_gateway: 1,
@@ -72,7 +72,7 @@ describe('the stack', () => {
       aws_iam_instance_profile: 1,
       // Logs: six functions, two proxies, three of the instance, the API's, the WAF's
       aws_cloudwatch_log_group: 15,
-      // Schedules that keep bootstrap and rotation active, and the notice of a failed rotation
+      // Schedules that keep bootstrap and rotation active, and the event of a failed rotation
       aws_cloudwatch_event_rule: 4,
       aws_cloudwatch_event_target: 4,
       // Operations
@@ -83,7 +83,7 @@ describe('the stack', () => {
     });
   });
 
-  it('holds the database and its network with everything off', () => {
+  it('has only the database and its network with everything off', () => {
     expect(inventory(nothing)).toEqual({
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_event_rule: 1,
@@ -106,7 +106,7 @@ describe('the stack', () => {
       aws_security_group: 3,
       aws_subnet: 6,
       aws_vpc: 1,
-      // What the settings were when the instance was made: the VPC, two zones, four places for more, and the check
+      // The settings with which the instance was created: the VPC, two zones, four places for more, and the check
       terraform_data: 8,
       aws_vpc_endpoint: 1,
       aws_vpc_security_group_egress_rule: 2,
@@ -115,7 +115,7 @@ describe('the stack', () => {
   });
 
   it.each([everything, guarded])(
-    'takes the version of the provider that was run here, and no Terraform without write-only values: $name',
+    'pins the tested provider version, and a Terraform with write-only values: $name',
     (environment) => {
       expect(synthesise(environment).json['terraform']).toMatchObject({
         required_providers: { aws: { source: 'aws', version: '~> 5.100.0' } },
@@ -124,7 +124,7 @@ describe('the stack', () => {
     },
   );
 
-  it('holds no secret', () => {
+  it('contains no secret', () => {
     const { text } = synthesise(everything);
     expect(text).not.toMatch(/"(password|master_password|secret_string)":/);
   });
@@ -139,7 +139,7 @@ describe('every combination of switches', () => {
       Object.fromEntries(SWITCHES.map((name, index) => [name, ((number >> index) & 1) === 0])) as Switches,
   );
 
-  it('synthesises, or is refused for IAM features without IAM', () => {
+  it('synthesises, or is rejected for IAM features without IAM', () => {
     const refused = combinations.filter((on) => {
       const environment: Environment = {
         ...nothing,
@@ -172,7 +172,7 @@ describe('every combination of switches', () => {
   });
 });
 
-describe('the order in which Terraform makes things', () => {
+describe('the order in which Terraform creates resources', () => {
   const stack = synthesise({
     ...everything,
     edge: {
@@ -185,22 +185,22 @@ describe('the order in which Terraform makes things', () => {
   );
   const valuesOf = (address: string): any => stack.all(address.split('.')[0] ?? '')[address.split('.')[1] ?? ''];
 
-  /** Terraform replaces these before it destroys them: what says so, and everything upstream of it. */
+  /** Terraform replaces these before it destroys them: resources with that setting, and everything they depend on. */
   const before = addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
   const inherits = new Set([...before, ...before.flatMap((address) => [...stack.upstreamOf(address)])]);
 
-  it('replaces nothing before it is destroyed whose name can exist only once', () => {
+  it('destroys before it replaces if a name can exist only once', () => {
     expect([...inherits].map((address) => address.split('.')[0]).sort()).toEqual([
-      // AWS gives these names of its own, or lets many have the same.
+      // AWS names these itself, or allows equal names.
       'aws_acm_certificate',
       'aws_api_gateway_deployment',
       'aws_api_gateway_rest_api',
-      // Only another family replaces it, and its name holds the family.
+      // Only another family replaces it, and its name contains the family.
       'aws_db_parameter_group',
     ]);
   });
 
-  it('makes CloudFront, the firewall and the API beside the database, not after it', () => {
+  it('creates CloudFront, the firewall and the API in parallel with the database', () => {
     const upstream = stack.upstreamOf(stack.addressOf('aws_cloudfront_distribution'));
     const types = new Set([...upstream].map((address) => address.split('.')[0]));
     expect([...types].sort()).toEqual([
@@ -227,7 +227,7 @@ describe('the order in which Terraform makes things', () => {
 });
 
 describe('synth', () => {
-  /** Every file below a folder and what it holds; the local backend's path is that of the folder. */
+  /** Reads every file below a folder, with a neutral path for the local backend. */
   function contents(folder: string): Record<string, string> {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
       statSync(join(folder, file)).isFile(),
@@ -239,7 +239,7 @@ describe('synth', () => {
     );
   }
 
-  /** As git checks files out on Windows with `core.autocrlf`. */
+  /** Converts files as git does on Windows with `core.autocrlf`. */
   function giveWindowsLineEnds(folder: string): void {
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const path = join(folder, file);

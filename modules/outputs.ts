@@ -26,11 +26,11 @@ export interface OutputsProps {
   readonly alarms: readonly AlarmPlace[];
 }
 
-/** What `cdktf deploy` prints in the end: where to call, where to connect, what to name in a policy. No secret. */
+/** Adds the outputs that `cdktf deploy` prints: URLs, endpoints, ids for policies, login lines. SECURITY: no secret. */
 export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
   const { instance, proxies, api, edge } = props;
-  output(stack, 'api_url', 'Where colleagues call', edge?.url);
-  output(stack, 'distribution_domain', 'Name that CloudFront gave', edge?.domainName);
+  output(stack, 'api_url', 'URL of the API for callers', edge?.url);
+  output(stack, 'distribution_domain', 'CloudFront’s own name of the distribution', edge?.domainName);
   output(stack, 'api_gateway_url', 'The API behind CloudFront; without the key it answers 403', api?.invokeUrl);
 
   output(stack, 'database_endpoint', 'Host of the instance', instance.host);
@@ -45,25 +45,25 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
   output(stack, 'deployed', 'What `npm run verify` checks', deployed(props));
 }
 
-/** The ways from a laptop to the instance, and the rights to go them. Without a way there is no line. */
+/** Adds the lines that connect a laptop to the instance, and the IAM policies for them, as far as they are possible. */
 function addWaysIn(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
   const { database } = settings;
   if (database.publicAccess.enabled || client) {
     const ca = caLine(endpointOf(settings, instance));
-    output(stack, 'database_ca', 'Downloads the certificate authorities of the instance; paste it once, first', ca);
+    output(stack, 'database_ca', 'Downloads the certificate authorities of the instance; run it once, first', ca);
   }
   output(stack, 'client_session', 'Opens a shell on the client host', client?.sessionLine);
-  output(stack, 'client_session_policy', 'IAM policy of people who paste client_session', client?.sessionPolicy);
+  output(stack, 'client_session_policy', 'IAM policy for people who run client_session', client?.sessionPolicy);
   output(stack, 'tunnel', 'Forwards a port of the laptop to the instance while it runs', client?.tunnelLine);
-  output(stack, 'tunnel_host', 'Leads the name of the instance into the tunnel', client?.tunnelHostLine);
-  output(stack, 'tunnel_policy', 'IAM policy of people who paste tunnel', client?.tunnelPolicy);
+  output(stack, 'tunnel_host', 'Resolves the name of the instance to the tunnel', client?.tunnelHostLine);
+  output(stack, 'tunnel_policy', 'IAM policy for people who run tunnel', client?.tunnelPolicy);
 }
 
-/** A way from a laptop to the instance. */
+/** A way from a laptop to the instance: directly or through the tunnel. */
 interface Way {
-  /** Of the names of its outputs. */
+  /** Prefix of its outputs' names. */
   readonly prefix: string;
-  /** In descriptions. */
+  /** Suffix in descriptions. */
   readonly words: string;
   /** Port to connect to. */
   readonly port: number;
@@ -80,7 +80,7 @@ function waysOf({ settings, client }: OutputsProps): readonly Way[] {
   ];
 }
 
-/** For each user a line for each way that the user can take, and for those that log in by IAM the right to it. */
+/** Adds a login line for each user and each way that works for it, and an IAM policy for each user that logs in by IAM. */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { settings, instance } = props;
   const endpoint = endpointOf(settings, instance);
@@ -103,11 +103,11 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
   }
   for (const { name } of users) {
     const policy = policyDocument('Connect', [connectStatement(instance.arn, instance.resourceId, name)]);
-    output(stack, `connect_policy_${name}`, `IAM policy of people who log in as ${name}`, policy);
+    output(stack, `connect_policy_${name}`, `IAM policy for people who log in as ${name}`, policy);
   }
 }
 
-/** Names of what is deployed; `verify/outputs.ts` reads them. */
+/** Lists the names of the deployed resources for `verify/outputs.ts`. */
 function deployed({ settings, routes, functions, proxies, alarms, api, edge }: OutputsProps): object {
   return {
     region: settings.region,
@@ -121,12 +121,12 @@ function deployed({ settings, routes, functions, proxies, alarms, api, edge }: O
   };
 }
 
-/** Host part of an account that may come from everywhere. */
+/** Host part of an account that allows every address. */
 const ANY_HOST = '%';
 
 const endpointOf = ({ region }: Settings, { host }: DatabaseInstance): Endpoint => ({ region, host, port: MYSQL_PORT });
 
-/** Users that people can log in as with credentials of their own. */
+/** Returns the users that people can log in as with their own IAM credentials. */
 const peoplesUsers = (users: DatabaseUsers): readonly DatabaseUser[] =>
   allUsers(users).filter(({ login }) => login === 'iam');
 

@@ -2,7 +2,7 @@ import { startOpenMoto, type OpenMoto } from '../support/open-moto';
 import { everything, synthesise } from '../support/stack';
 import { TerraformPlan } from '../support/terraform-plan';
 
-/** Of the AWS of this machine. */
+/** Account of this machine's AWS. */
 const LOCAL_ACCOUNT = '123456789012';
 
 describe('an environment of one account', () => {
@@ -13,12 +13,12 @@ describe('an environment of one account', () => {
   }, 120_000);
   afterAll(() => moto.stop());
 
-  /** Plans, by the stack's own providers, what asks either of them who is calling. */
+  /** Plans a data source for the caller's identity with each of the stack's providers. */
   async function refusal(accountId: string | undefined, onOneMachine: boolean): Promise<string> {
     const { terraform, provider, variable } = synthesise({ ...everything, ...(accountId && { accountId }) }).json;
     const caller = { aws_caller_identity: { regional: {}, global: { provider: 'aws.global' } } };
     const { on_one_machine } = variable as Record<string, object>;
-    // Of AWS's own documentation, so it would be refused as an example, too.
+    // From AWS's documentation, so it would also be refused as an example.
     const withoutExamples = { ...on_one_machine, validation: undefined };
     const { required_providers } = terraform as Record<string, object>;
     const configuration = {
@@ -33,7 +33,7 @@ describe('an environment of one account', () => {
     return refused;
   }
 
-  it('is refused with credentials of another, by both providers', async () => {
+  it('is refused with credentials of another account, by both providers', async () => {
     const refused = await refusal('210987654321', false);
     expect(refused.match(/AWS account ID not allowed: 123456789012/g)).toHaveLength(2);
   }, 120_000);

@@ -21,13 +21,13 @@ describe('an environment with the values of the shipped examples', () => {
     expect(await plan.refusal({ on_one_machine: false })).toContain(
       'Environment guarded has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
     );
-    // The environment of local/ sets the variable.
+    // local/ sets the variable.
     expect(await plan.refusal({})).toBe('');
     plan.remove();
   }, 120_000);
 });
 
-describe('an environment with values of its own', () => {
+describe('an environment with real values', () => {
   it.each([everything, guarded])(
     'is accepted everywhere: $name',
     async (environment) => {

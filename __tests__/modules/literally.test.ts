@@ -2,7 +2,7 @@ import { literally } from '../../modules/literally';
 import { everything, synthesise } from '../support/stack';
 
 describe('text in a setting', () => {
-  it('is no template of Terraform, wherever it stands', () => {
+  it('is never evaluated as a Terraform template', () => {
     expect(literally({ a: ['price ${1 + 1}', 'a%{b'], b: { '${c}': 1 }, c: undefined })).toEqual({
       a: ['price $${1 + 1}', 'a%%{b'],
       b: { '$${c}': 1 },

@@ -7,7 +7,7 @@ const ACCOUNT = '123456789012';
 const HOST = 'db.example.com';
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
 
-/** The outputs of an environment that are texts, with what Terraform would fill in. */
+/** Returns the text outputs of an environment, with Terraform's expressions replaced. */
 function outputsOf(environment: Environment): Record<string, string> {
   const outputs = synthesise(environment).json['output'] as Record<string, { value: unknown }>;
   return Object.fromEntries(
@@ -47,15 +47,15 @@ const publicWithoutHost: Environment = {
 };
 
 describe('login lines', () => {
-  it('are for the internet and for the tunnel where there are both', () => {
-    // matrix_iam may come from the VPC alone.
+  it('exist for the internet and for the tunnel if there are both', () => {
+    // matrix_iam may log in from the VPC only.
     expect(linesOf(all, 'login_')).toEqual(['login_admin', 'login_analyst', 'login_items', 'login_users_reader']);
     expect(linesOf(all, 'tunnel_login_')).toEqual(
       ['admin', 'analyst', 'items', 'matrix_iam', 'users_reader'].map((user) => `tunnel_login_${user}`),
     );
   });
 
-  it('are for the tunnel alone where the instance is private', () => {
+  it('exist only for the tunnel if the instance is private', () => {
     const outputs = outputsOf(privateWithHost);
     expect(linesOf(outputs, 'login_')).toEqual([]);
     expect(linesOf(outputs, 'tunnel_login_')).toEqual(
@@ -63,7 +63,7 @@ describe('login lines', () => {
     );
   });
 
-  it('are for the internet alone where there is no client host', () => {
+  it('exist only for the internet if there is no client host', () => {
     const outputs = outputsOf(publicWithoutHost);
     expect(linesOf(outputs, 'login_')).toEqual(['login_admin', 'login_items', 'login_users_reader']);
     expect(linesOf(outputs, 'tunnel')).toEqual([]);
@@ -73,7 +73,7 @@ describe('login lines', () => {
   it.each([
     ['a private instance without a client host', guarded],
     ['a private instance without IAM', nothing],
-  ])('are not there for %s', (_, environment) => {
+  ])('do not exist for %s', (_, environment) => {
     const names = Object.keys(outputsOf(environment));
     expect(names.filter((name) => /login|tunnel|session|_ca$/.test(name))).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('login lines', () => {
     ['login_analyst', 'app'],
     ['login_users_reader', 'mysql'],
     ['tunnel_login_users_reader', 'mysql'],
-  ])('%s starts in %s, on which the user has a right', (name, database) => {
+  ])('%s starts in %s, on which the user has a privilege', (name, database) => {
     expect(all[name]).toMatch(new RegExp(` --ssl-ca ~/\\.rds-eu-central-1\\.pem ${database}$`));
   });
 
@@ -91,7 +91,7 @@ describe('login lines', () => {
     expect(all[name]).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
   });
 
-  it('send a token as it is, and no password', () => {
+  it('send a token in clear text, but no password', () => {
     const sending = Object.entries(all).flatMap(([name, line]) =>
       /--enable-cleartext-plugin/.test(line) ? [name] : [],
     );
@@ -99,7 +99,7 @@ describe('login lines', () => {
     expect(sending.sort()).toEqual(lines.filter((name) => !name.endsWith('_admin')));
   });
 
-  it('are the same on every machine: they name no folder of the one that deploys', () => {
+  it('are the same on every machine: they contain no local path', () => {
     expect(JSON.stringify(all)).not.toMatch(/certs\/|"\/|=\//);
   });
 });
@@ -114,7 +114,7 @@ describe('policies for people', () => {
   };
   const user = (name: string, id = 'db-ID') => `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${id}/${name}`;
 
-  it('are there for every user that logs in by IAM', () => {
+  it('exist for every user that logs in by IAM', () => {
     expect(linesOf(all, 'connect_policy_')).toEqual(
       ['analyst', 'items', 'matrix_iam', 'users_reader'].map((name) => `connect_policy_${name}`),
     );
@@ -147,7 +147,7 @@ describe('policies for people', () => {
   });
 
   it.each(['tunnel_policy', 'client_session_policy'])(
-    '%s allows to resume and to end sessions of one’s own',
+    '%s allows to resume and end the caller’s own sessions',
     (output) => {
       for (const action of ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession']) {
         expect(may(output, action, session(userid))).toBe(true);

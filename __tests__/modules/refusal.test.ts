@@ -17,14 +17,14 @@ afterEach(() => {
 });
 
 describe('a refusal', () => {
-  it('is printed to stderr, and fails the program', () => {
+  it('is printed to stderr and fails the program', () => {
     const print = jest.spyOn(console, 'error').mockImplementation();
     refuse(['one', 'two']);
     expect(print.mock.calls).toEqual([['one'], ['two']]);
     expect(process.exitCode).toBe(1);
   });
 
-  it('is left to the CDKTF CLI to print, which keeps what it knew of other stacks', () => {
+  it('is printed by the CDKTF CLI, which keeps its data about other stacks', () => {
     Object.assign(process.env, { CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: 'true', CDKTF_OUTDIR: folder });
     const dev = { name: 'dev', synthesizedStackPath: 'stacks/dev/cdk.tf.json' };
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '0.21.0', stacks: { dev } }));

@@ -6,17 +6,17 @@ import { Construct } from 'constructs';
 import { ServiceRole } from '../iam/service-role';
 
 export interface ApiAccessLogProps {
-  /** Name of the role by which API Gateway writes logs. */
+  /** Name of the role with which API Gateway writes logs. */
   readonly roleName: string;
   /** Name of the API. */
   readonly apiName: string;
-  /** Whether this stack sets the role; an account has one in each region, and one stack must set it. */
+  /** Whether this stack sets API Gateway's logging role. An account has one per region, and exactly one stack must set it. */
   readonly ownsAccountRole: boolean;
   /** Days. */
   readonly logRetentionDays: number;
 }
 
-/** What is told of a request. Of the key only its id, which opens nothing. */
+/** Fields of a log line. SECURITY: only the id of the API key, not its value. */
 const FIELDS = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -27,18 +27,18 @@ const FIELDS = {
   bytes: '$context.responseLength',
   error: '$context.error.message',
   integrationError: '$context.integration.error',
-  // Lambda's own status, not the function's: 429 where too many run.
+  // Lambda's own status, not the function's: 429 if too many functions run.
   integrationStatus: '$context.integration.integrationStatus',
   keyId: '$context.identity.apiKeyId',
-  // CloudFront's: the caller's own address is in the log of the WAF.
+  // Address of CloudFront; the caller's address is in the log of the WAF.
   edgeIp: '$context.identity.sourceIp',
 };
 
-/** The access log, and the right to write it at all. */
+/** The access log, and the role that API Gateway needs to write it. */
 export class ApiAccessLog extends Construct {
   readonly groupName: string;
   readonly settings: ApiGatewayStageAccessLogSettings;
-  /** A stage with logs waits for it. */
+  /** A stage with logs depends on these. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiAccessLogProps) {

@@ -3,18 +3,18 @@ import { apiDocument } from '../../contract/api';
 import type { ApiPath } from '../../contract/routes';
 import { gatewayResponses } from './gateway-responses';
 
-/** A path of the API, and the function that answers on it. */
+/** A path of the API and its function. */
 export interface ImportedRoute {
   readonly path: ApiPath;
   readonly functionArn: string;
 }
 
-/** Methods of every path, as OpenAPI writes them. Uptime monitors call by HEAD. */
+/** Methods of every path, in OpenAPI's spelling. Uptime monitors use HEAD. */
 export const METHODS = ['get', 'head'] as const;
 
 /**
- * The API's document as API Gateway imports it: routes, the function behind each, the key, and the answers that API Gateway
- * gives by itself. Schemas and examples are for callers; API Gateway would make models of them that nothing uses.
+ * Builds the API document for API Gateway's import: routes with their functions, the key, and the gateway responses. It omits
+ * schemas and examples, from which API Gateway would make unused models.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */
@@ -22,7 +22,7 @@ export function apiBody(name: string, region: string, routes: readonly ImportedR
   const { openapi, info, paths, components } = apiDocument(routes.map(({ path }) => path));
   return JSON.stringify({
     openapi,
-    // An import gives the API the title for its name.
+    // An import names the API after the title.
     info: { title: name, version: info.version },
     paths: Object.fromEntries(routes.map((route) => [route.path, importedPath(region, route, paths[route.path])])),
     components: { securitySchemes: components?.securitySchemes },

@@ -8,23 +8,23 @@ export interface ApiKeysProps {
   readonly name: string;
   readonly apiId: string;
   readonly stageName: string;
-  /** Each generation is a key of its own, so adding one leaves the others as they are. */
+  /** Each generation has a key of its own, so adding one does not change the others. */
   readonly generations: readonly number[];
-  /** What all callers together may ask. */
+  /** Request limits for all callers together. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   readonly quota: { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' };
 }
 
 /**
- * The keys of the API, valid for its stage by one usage plan.
+ * The keys of the API. One usage plan makes them valid for its stage.
  *
- * Rotation without a gap: with generations 1 and 2 both keys are valid while CloudFront changes over to the second;
- * then the first can go.
+ * To rotate without failed requests: with generations 1 and 2 both keys are valid while CloudFront switches to the second;
+ * then remove the first.
  */
 export class ApiKeys extends Construct {
-  /** Value of the newest key. SECURITY: it is in the state, of necessity: CloudFront has to know it. */
+  /** Value of the newest key. SECURITY: it is in Terraform's state, because CloudFront has to send it. */
   readonly newest: string;
-  /** What sends the newest key waits until it is valid. */
+  /** Resources that send the newest key depend on these: then the key is valid. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiKeysProps) {
@@ -45,7 +45,8 @@ export class ApiKeys extends Construct {
       return { value: key.value, bound };
     });
     const newest = keys.at(-1);
-    if (newest === undefined) throw new Error('An API without a key cannot be called: keyGenerations is empty');
+    if (newest === undefined)
+      throw new Error('keyGenerations must not be empty: callers cannot use an API without a key. Add a generation.');
     this.newest = newest.value;
     this.ready = keys.map(({ bound }) => bound);
   }

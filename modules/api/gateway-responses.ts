@@ -1,6 +1,6 @@
-/** An answer that API Gateway gives by itself. */
+/** An answer that API Gateway itself sends. */
 export interface GatewayResponse {
-  /** @default - the status that API Gateway has for it */
+  /** @default - API Gateway's status for this type */
   readonly statusCode?: string;
   readonly responseTemplates: Readonly<Record<string, string>>;
   readonly responseParameters: Readonly<Record<string, string>>;
@@ -8,20 +8,20 @@ export interface GatewayResponse {
 
 interface Answer {
   readonly statusCode?: string;
-  /** JSON of the body's `error`. */
+  /** Value of `error` in the body, as JSON. */
   readonly error: string;
-  /** Seconds. @default - nothing says when to call again */
+  /** Seconds. @default - no Retry-After header */
   readonly retryAfter?: number;
 }
 
 const text = (error: string): string => JSON.stringify(error);
 
-/** An hour: a gateway response cannot compute when the quota's period ends. */
+/** One hour: a gateway response cannot compute when the quota's period ends. */
 const QUOTA_RETRY_SECONDS = 3600;
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 const ANSWERS: Readonly<Record<string, Answer>> = {
-  // API Gateway's words for a path that does not exist are "Missing Authentication Token".
+  // API Gateway's message for an unknown path is "Missing Authentication Token".
   MISSING_AUTHENTICATION_TOKEN: { statusCode: '404', error: text('There is no such route.') },
   INVALID_API_KEY: { statusCode: '403', error: text('The API key is missing or wrong.') },
   THROTTLED: { statusCode: '429', error: text('Too many requests. Try again in a moment.'), retryAfter: 1 },
@@ -30,7 +30,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     error: text('The quota of requests is used up.'),
     retryAfter: QUOTA_RETRY_SECONDS,
   },
-  // Lambda refused the invocation, most often because too many run. API Gateway would answer 500.
+  // Lambda refused the invocation, usually because too many functions run. API Gateway's default is 500.
   // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
   API_CONFIGURATION_ERROR: {
     statusCode: '503',
@@ -42,7 +42,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   DEFAULT_5XX: { error: text('The request failed.') },
 };
 
-/** API Gateway's answers by their types, in the shape of the functions' own: the same JSON, the same headers. */
+/** API Gateway's answers by type, with the same JSON and headers as those of the functions. */
 export const gatewayResponses: Readonly<Record<string, GatewayResponse>> = Object.fromEntries(
   Object.entries(ANSWERS).map(([type, answer]) => [type, gatewayResponse(answer)]),
 );
@@ -51,7 +51,7 @@ function gatewayResponse({ statusCode, error, retryAfter }: Answer): GatewayResp
   return {
     ...(statusCode !== undefined && { statusCode }),
     responseTemplates: { 'application/json': `{"error":${error},"requestId":"$context.requestId"}` },
-    // Quoted: a constant; unquoted: a variable.
+    // Quoted values are constants, unquoted ones are variables.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
     responseParameters: {
       'gatewayresponse.header.Content-Type': "'application/json; charset=utf-8'",

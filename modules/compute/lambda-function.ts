@@ -17,7 +17,7 @@ export interface LambdaFunctionProps {
   /** Name of the function and of its role. */
   readonly name: string;
   readonly description: string;
-  /** Folder in `functions/` that is bundled. */
+  /** Folder in `functions/` to bundle. */
   readonly route: string;
   /** MiB; CPU grows with it. */
   readonly memoryMib: number;
@@ -39,7 +39,7 @@ export class LambdaFunction extends Construct {
   /** Its folder in `functions/`. */
   readonly route: string;
   readonly name: string;
-  /** The same name, for what must not wait until the function is there. */
+  /** The same name without a Terraform reference, for resources that must not depend on the function. */
   readonly plainName: string;
   readonly arn: string;
   /** Hash of the code, base64. */
@@ -94,9 +94,9 @@ export class LambdaFunction extends Construct {
   }
 
   /**
-   * Lets an AWS service invoke the function, from one source only.
+   * Allows an AWS service to invoke the function, from one source only.
    *
-   * @returns what must be there before the service invokes it.
+   * @returns the permission, which must exist before the service invokes the function.
    */
   grantInvoke(id: string, service: string, sourceArn: string): ITerraformDependable {
     return new LambdaPermission(this, id, {
@@ -129,8 +129,8 @@ export class LambdaFunction extends Construct {
   }
 
   /**
-   * Lambda attaches the function to the VPC with the function's own role. The second statement keeps these rights
-   * from the code that runs in the function.
+   * Allows Lambda to attach the function to the VPC, for which it uses the function's role. SECURITY: the second statement
+   * denies these permissions to the code of the function.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice-security
    */
@@ -157,8 +157,8 @@ export class LambdaFunction extends Construct {
 }
 
 /**
- * Lambda removes the network interfaces some minutes after the function, and needs the function's role for it. Terraform
- * waits for them with the deletion of their security group, so that group goes before the policy.
+ * Makes Terraform delete the security group before the policy. Lambda removes the network interfaces some minutes after the
+ * function and needs the role for it; the deletion of their security group waits for them.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */

@@ -1,12 +1,12 @@
 import { zipSync, type Zippable } from 'fflate';
 
-/** The zip format counts from 1980, in local time: a date without a zone gives the same bytes everywhere. */
+/** Start of the zip format's time, which is local: a date without a time zone gives the same bytes everywhere. */
 const NO_TIME = new Date(1980, 0, 1);
 
 const UNIX = 3;
 const REGULAR_FILE_READABLE_BY_ALL = 0o100644 << 16;
 
-/** Packs files, by their path in the zip. The same files give the same bytes, whenever and wherever they are packed. */
+/** Packs files by their path in the zip. The same files always give the same bytes, on every machine. */
 export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const sorted: Zippable = {};
   for (const path of Object.keys(files).sort()) sorted[path] = files[path] ?? new Uint8Array();

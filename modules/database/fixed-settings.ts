@@ -12,7 +12,7 @@ export interface FixedSettingsProps {
   readonly zones: readonly string[];
   /** Blocks of each tier, one for each zone. */
   readonly subnets: Readonly<Record<string, readonly string[]>>;
-  /** What makes the settings fixed, once it is there. */
+  /** The settings are fixed once this instance exists. */
   readonly instance: DatabaseInstance;
 }
 
@@ -21,14 +21,14 @@ interface Precondition {
   readonly errorMessage: string;
 }
 
-/** Every environment has two zones; no region has more than the six of us-east-1. */
+/** Every environment has at least two zones; us-east-1 has the most of all regions, six. */
 const [FEWEST_ZONES, MOST_ZONES] = [2, 6];
 
 const REMEDY = 'Set it back, or make a new environment; destroying this one deletes its data.';
 
 /**
- * Remembers the settings with which the instance was made, and lets the plan fail where one of them has changed since. Terraform
- * would replace the subnets and their group, and AWS refuses to delete what the instance uses, minutes into the apply.
+ * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this, Terraform
+ * would replace the subnets and their group, and AWS would refuse that minutes into the apply, because the instance uses them.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html
  */
@@ -55,12 +55,12 @@ export class FixedSettings extends Construct {
     const first = this.remember(`zone-${index}`, { zone, blocks: blocks.join(' ') });
     return [
       this.mustStay(`network.zones.${index}`, zone, first('zone')),
-      // Cut from another block they all change, and the message about that block is enough.
+      // If the block of the VPC changed, so did all subnets. The message about the VPC is enough.
       this.mustStay(`network.subnets of ${zone}`, blocks.join(' '), first('blocks'), `${firstCidr} != "${cidr}"`),
     ];
   }
 
-  /** The memory of a place takes up the zone that is added there, but not that it has gone from the settings. */
+  /** Fails if a zone was removed. The state stores each zone that is added, and keeps it after the removal. */
   private noZoneMayGo(): Precondition[] {
     const { zones, environment } = this.props;
     const places = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, more) => FEWEST_ZONES + more);
@@ -74,10 +74,10 @@ export class FixedSettings extends Construct {
   }
 
   /**
-   * Writes values into the state once the instance is there. A first deployment that fails before may be corrected.
+   * Writes values into the state once the instance exists. Until then, the settings of a failed first deployment may change.
    *
-   * @param isFixed whether the values stay as they were written first. What is not written yet fails no plan.
-   * @returns Terraform's expression for a value.
+   * @param isFixed whether the first values stay. A value that is not written yet fails no plan.
+   * @returns Terraform expression for a value.
    */
   private remember(id: string, values: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
     const memory = new DataResource(this, id, {

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { Distribution } from './distribution';
 
 export interface CustomDomainProps {
-  /** Name of the API. */
+  /** Host name of the API. */
   readonly domainName: string;
   /** The hosted zone that holds the name. */
   readonly hostedZoneId: string;
@@ -14,10 +14,10 @@ export interface CustomDomainProps {
   readonly global: AwsProvider;
 }
 
-/** An own name: a certificate proven by DNS, and records that lead to the distribution. */
+/** Custom domain: a certificate with DNS validation, and records that point to the distribution. */
 export class CustomDomain extends Construct {
   readonly domainName: string;
-  /** ARN of the certificate, once it is proven. */
+  /** ARN of the validated certificate. */
   readonly certificateArn: string;
 
   constructor(
@@ -41,7 +41,7 @@ export class CustomDomain extends Construct {
       records: [proof.resourceRecordValue],
       // Seconds.
       ttl: 300,
-      // The record of an earlier certificate for the same name is the same.
+      // An earlier certificate for the same name has the same record.
       allowOverwrite: true,
     });
     this.certificateArn = new AcmCertificateValidation(this, 'validation', {
@@ -51,7 +51,7 @@ export class CustomDomain extends Construct {
     }).certificateArn;
   }
 
-  /** Makes the name lead to a distribution, over IPv4 and IPv6. */
+  /** Points the name to a distribution, over IPv4 and IPv6. */
   pointTo(distribution: Distribution): void {
     for (const type of ['A', 'AAAA']) {
       new Route53Record(this, type.toLowerCase(), {

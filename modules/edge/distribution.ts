@@ -6,32 +6,32 @@ export interface DistributionProps {
   readonly name: string;
   readonly api: RestApi;
   readonly webAclArn: string;
-  /** The own name and its certificate. @default - the name and the certificate of CloudFront */
+  /** Custom domain and its certificate. @default - CloudFront's own name and certificate */
   readonly alias?: { readonly domainName: string; readonly certificateArn: string };
 }
 
-/** The header of API Gateway's keys. What a viewer sends under this name is replaced. */
+/** Header of the API key. CloudFront replaces a viewer's header of this name. */
 export const KEY_HEADER = 'x-api-key';
 
 /**
- * CloudFront's managed policies, by their ids.
+ * Ids of CloudFront's managed policies.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
-/** API Gateway answers 403 to a Host that is not its own. */
+/** Omits the viewer's Host header: API Gateway answers 403 to a foreign Host. */
 const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 const SECURITY_HEADERS = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 
 /**
- * CloudFront keeps these errors of an origin for 10 s, and ignores `no-store` for most of them: one caller's 503 would be
- * every caller's. AWS's pages disagree whether Managed-CachingDisabled prevents it; a minimum TTL of 0 does.
+ * CloudFront caches these origin errors for 10 s and ignores `no-store` for most of them: all callers would get one caller's
+ * 503. AWS's pages disagree whether Managed-CachingDisabled prevents it; a minimum TTL of 0 does.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors
  */
 const CACHED_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 
-/** CloudFront in front of the API: nothing is cached, nothing travels without TLS, and the key is added here. */
+/** CloudFront in front of the API: it caches nothing, requires TLS and adds the API key. */
 export class Distribution extends Construct {
   readonly distributionId: string;
   readonly domainName: string;
@@ -44,7 +44,7 @@ export class Distribution extends Construct {
       enabled: true,
       comment: name,
       httpVersion: 'http2and3',
-      // The web ACL has a set for IPv6 too; a viewer who is not in it is blocked there.
+      // The web ACL also has an IP set for IPv6, so it blocks every other IPv6 viewer.
       isIpv6Enabled: true,
       priceClass: 'PriceClass_100',
       webAclId: webAclArn,
@@ -81,7 +81,7 @@ export class Distribution extends Construct {
             minimumProtocolVersion: 'TLSv1.2_2021',
           }
         : { cloudfrontDefaultCertificate: true },
-      // The key must be valid before CloudFront begins to send it, or requests fail while it changes over.
+      // The key must be valid before CloudFront sends it. Otherwise requests fail during the update.
       dependsOn: api.keys.ready,
     });
     this.distributionId = distribution.id;

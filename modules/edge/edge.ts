@@ -15,15 +15,15 @@ export interface EdgeProps {
   readonly customDomain: Settings['edge']['customDomain'];
   /** Days. */
   readonly logRetentionDays: number;
-  /** Provider of us-east-1, where everything of CloudFront lives. */
+  /** Provider of us-east-1, the region of CloudFront's resources. */
   readonly global: AwsProvider;
 }
 
-/** What colleagues meet: a gate that knows the offices, and CloudFront, which knows the key. */
+/** Public entry of the API: a web ACL that allows the offices, and CloudFront, which adds the API key. */
 export class Edge extends Construct {
-  /** Where colleagues call. */
+  /** URL for callers. */
   readonly url: string;
-  /** Name that CloudFront gave. */
+  /** CloudFront's own name of the distribution. */
   readonly domainName: string;
   /** Id of the distribution. */
   readonly distributionId: string;

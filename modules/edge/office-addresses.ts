@@ -9,7 +9,7 @@ import {
   areNoExamples,
   arePublic,
   beginExactly,
-  leaveSomeoneOut,
+  excludeAnAddress,
   type Family,
 } from './office-rules';
 
@@ -36,11 +36,11 @@ const IP_SETS: readonly IpSet[] = [
 /** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
 const BLOCKS_IN_AN_IP_SET = 10_000;
 
-const NOBODY = 'At least one office must be listed, or nobody can call the API.';
+const NO_OFFICE = 'List at least one office, or no client can call the API.';
 
 /**
- * Who may call: one IP set for each version, fed by a Terraform variable, so that a workspace of Terraform Cloud can
- * change the offices without a new synth.
+ * IP sets of the allowed offices, one for each IP version. Each reads a Terraform variable, so that a Terraform Cloud workspace
+ * can change the offices without a new synth.
  */
 export class OfficeAddresses extends Construct {
   /** ARNs of the sets. */
@@ -62,7 +62,7 @@ export class OfficeAddresses extends Construct {
           precondition: [
             {
               condition: `\${${ON_ONE_MACHINE} || ${areNoExamples(`var.${set.variable}`, set.family)}}`,
-              errorMessage: `${set.variable} has a block that is for examples only, so nobody could call the API. Name the addresses of your offices in edge.allowlist of the environment, or in the variable.`,
+              errorMessage: `${set.variable} contains a block that is reserved for examples, so no client could call the API. Set the addresses of your offices in edge.allowlist of the environment, or in the variable.`,
             },
           ],
         },
@@ -86,22 +86,22 @@ export class OfficeAddresses extends Construct {
         },
         {
           condition: `\${${arePublic(list, family)}}`,
-          errorMessage: `Each entry of ${variable} must be a block of public addresses: CloudFront sees the address that an office has on the internet.`,
+          errorMessage: `Each entry of ${variable} must be a block of public addresses: CloudFront sees the public address of an office.`,
         },
         {
           condition: `\${${areDistinct(list, family)}}`,
           errorMessage: `${variable} must list each block once.`,
         },
         {
-          condition: `\${${leaveSomeoneOut(list, family)}}`,
-          errorMessage: `${variable} must not let everyone in, and together its blocks hold every public address.`,
+          condition: `\${${excludeAnAddress(list, family)}}`,
+          errorMessage: `${variable} must not allow every address, but its blocks together contain every public address.`,
         },
         {
           condition: `\${length(${list}) <= ${BLOCKS_IN_AN_IP_SET}}`,
           errorMessage: `${variable} must list at most ${BLOCKS_IN_AN_IP_SET} blocks.`,
         },
-        // On one of the two only: variables whose rules read each other are a cycle.
-        ...(isLast ? [{ condition: `\${${all} > 0}`, errorMessage: NOBODY }] : []),
+        // On one variable only: Terraform rejects variables whose rules read each other as a cycle.
+        ...(isLast ? [{ condition: `\${${all} > 0}`, errorMessage: NO_OFFICE }] : []),
       ],
     });
     declared.overrideLogicalId(variable);

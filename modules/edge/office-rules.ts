@@ -2,37 +2,37 @@ import { DOCUMENTATION, NOT_PUBLIC } from '../settings/address-space';
 import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
 
 /*
- * The rules of `edge.allowlist`, in Terraform's language: a workspace changes the offices by variables, which no settings check.
- * Both accept and refuse the same lists; __tests__/modules/edge/offices.test.ts runs one through both.
+ * The rules of `edge.allowlist` as Terraform expressions. A workspace can change the offices by variables, which the settings do
+ * not check. Both versions must accept the same lists; __tests__/modules/edge/offices.test.ts compares them.
  *
- * A condition may read no local value that reads the variable, so each is one expression.
+ * A condition must not read a local value that reads the variable, so each is one expression.
  */
 
 export type Family = 4 | 6;
 
-/** Whether every entry of a list can be read as a block. */
+/** Condition: every entry of a list is a CIDR block. */
 export const areBlocks = (list: string, family: Family): string =>
   `alltrue([for c in ${list} : can(regex(${JSON.stringify(BLOCK_PATTERNS[family])}, c))])`;
 
-/** Whether every block begins with its first address. */
+/** Condition: every block begins with its first address. */
 export function beginExactly(list: string, family: Family): string {
   const named = `cidrhost(format("%s/${BITS[family]}", split("/", c)[0]), 0)`;
   return readable(`alltrue([for c in ${list} : cidrhost(c, 0) == ${named}])`);
 }
 
-/** Whether every block has public addresses. */
+/** Condition: every block has public addresses. */
 export const arePublic = (list: string, family: Family): string =>
   readable(`alltrue([for b in ${blocks(list, family)} : !(${liesInOneOf('b', NOT_PUBLIC[family])})])`);
 
-/** Whether no block is listed twice, in whatever spelling. Terraform compares objects one with each other, but hashes texts. */
+/** Condition: no block is listed twice, in any spelling. Compares texts: Terraform hashes those, but compares objects pairwise. */
 export const areDistinct = (list: string, family: Family): string =>
   readable(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 
 /**
- * Whether a public address is in none of the blocks. One that is in none either is the very first, or follows the end of a
- * block. Lists that are too small to hold everything are not looked at so closely.
+ * Condition: at least one public address is in no block. If there is such an address, one is the very first or directly
+ * follows a block. Skips lists that are too small to contain everything.
  */
-export function leaveSomeoneOut(list: string, family: Family): string {
+export function excludeAnAddress(list: string, family: Family): string {
   const total = 1n << BigInt(BITS[family]);
   const others = NOT_PUBLIC[family]
     .map(({ first, last }) => `{ first = ${first}, size = ${last - first + 1n} }`)
@@ -45,11 +45,11 @@ export function leaveSomeoneOut(list: string, family: Family): string {
   );
 }
 
-/** Whether a list has none of the blocks that are for examples. */
+/** Condition: a list has none of the blocks that are reserved for examples. */
 export const areNoExamples = (list: string, family: Family): string =>
   readable(`!anytrue([for b in ${blocks(list, family)} : ${liesInOneOf('b', DOCUMENTATION[family])}])`);
 
-/** What cannot be read is refused by `areBlocks`, with a message of its own. */
+/** Accepts entries that are no blocks: `areBlocks` rejects them with its own message. */
 const readable = (condition: string): string => `try(${condition}, true)`;
 
 const liesInOneOf = (block: string, ranges: readonly Range[]): string =>
@@ -57,7 +57,7 @@ const liesInOneOf = (block: string, ranges: readonly Range[]): string =>
     .map(({ first, last }) => `(${block}.first >= ${first} && ${block}.first + ${block}.size - 1 <= ${last})`)
     .join(' || ');
 
-/** The blocks of a list: their first address as a number, and how many they hold. */
+/** Reads the blocks of a list: first address as a number, and number of addresses. */
 function blocks(list: string, family: Family): string {
   const address = 'split("/", c)[0]';
   const first = family === 4 ? numberOfIpv4(address) : numberOfIpv6(address);
@@ -67,10 +67,10 @@ function blocks(list: string, family: Family): string {
 const numberOfIpv4 = (address: string): string =>
   `[for o in [split(".", ${address})] : ((tonumber(o[0]) * 256 + tonumber(o[1])) * 256 + tonumber(o[2])) * 256 + tonumber(o[3])][0]`;
 
-/** What each group counts. Literals, since Terraform computes with 64 bits what it does not read with more. */
+/** Factor of each group. Literals, because Terraform keeps more than 64 bits only for numbers that it reads. */
 const WEIGHTS = [7, 6, 5, 4, 3, 2, 1, 0].map((group) => 1n << BigInt(16 * group)).join(', ');
 
-/** The groups left and right of `::`, with as many zeros between as make eight. */
+/** Converts an IPv6 address. Fills `::` with zeros, so that there are eight groups. */
 function numberOfIpv6(address: string): string {
   const side = (index: number): string =>
     `[for g in split(":", element(concat(split("::", ${address}), [""]), ${index})) : g if g != ""]`;

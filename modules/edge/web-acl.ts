@@ -7,9 +7,9 @@ import { KEY_HEADER } from './distribution';
 
 export interface WebAclProps {
   readonly name: string;
-  /** ARNs of the IP sets that may pass. */
+  /** ARNs of the allowed IP sets. */
   readonly allowedSets: readonly string[];
-  /** What each address may ask. */
+  /** Request limit of each address. */
   readonly rateLimit: { readonly requests: number; readonly windowSeconds: number };
   /** Days. */
   readonly logRetentionDays: number;
@@ -17,12 +17,12 @@ export interface WebAclProps {
   readonly global: AwsProvider;
 }
 
-/** AWS WAF takes log groups with no other beginning. */
+/** AWS WAF accepts only log groups with this prefix. */
 const LOG_GROUP_PREFIX = 'aws-waf-logs-';
 
 const THROTTLED = 'throttled';
 
-/** The gate: an address in no IP set is blocked, and so is an address that asks too much. */
+/** Web ACL that blocks addresses outside the IP sets, and addresses that exceed the rate limit. */
 export class WebAcl extends Construct {
   readonly arn: string;
   /** Name of the ACL, and of its metrics. */
@@ -36,7 +36,7 @@ export class WebAcl extends Construct {
       name: props.name,
       description: 'Lets the offices in, and nobody else',
       scope: 'CLOUDFRONT',
-      // SECURITY: CloudFront sends the key for whoever passes here.
+      // SECURITY: CloudFront adds the API key to every request that passes.
       defaultAction: { block: {} },
       customResponseBody: [
         {
@@ -45,7 +45,7 @@ export class WebAcl extends Construct {
           content: JSON.stringify({ error: 'Too many requests from your address. Try again in a minute.' }),
         },
       ],
-      // The first rule that matches and does not only count decides, so the limit stands before what lets in.
+      // The first matching rule with an action other than count decides, so the rate limit precedes the allow rule.
       rule: [
         {
           name: 'rate-limit',
@@ -94,7 +94,7 @@ function rateBased({ requests, windowSeconds }: WebAclProps['rateLimit']): objec
     rate_based_statement: {
       limit: requests,
       evaluation_window_sec: windowSeconds,
-      // SECURITY: of the connection; a header's address is what the caller writes.
+      // SECURITY: the address of the connection. A caller can forge the address in a header.
       aggregate_key_type: 'IP',
     },
   };

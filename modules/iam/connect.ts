@@ -1,21 +1,21 @@
 import { Fn } from 'cdktf';
 import type { Statement } from './service-role';
 
-/** Place of each part in an ARN: `arn:partition:service:region:account:type:id`. */
+/** Index of each part in an ARN: `arn:partition:service:region:account:type:id`. */
 const ARN_PART = { partition: 1, region: 3, account: 4, id: 6 } as const;
 
-/** One part of an ARN that is known only when Terraform applies. */
+/** Returns one part of an ARN that is known only during the apply. */
 export function arnPart(arn: string, part: keyof typeof ARN_PART): string {
   return Fn.element(Fn.split(':', arn), ARN_PART[part]) as string;
 }
 
 /**
- * The right to log in to an instance or a proxy as one database user.
+ * Makes the statement that allows a login to an instance or a proxy as one database user.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  *
- * @param arn of the instance or the proxy: it names partition, region and account.
- * @param resourceId `db-…` or `prx-…`, never the identifier that people gave: a policy with that matches nothing.
+ * @param arn of the instance or the proxy; supplies partition, region and account.
+ * @param resourceId `db-…` or `prx-…`, never the name of the instance or proxy: a policy with a name matches nothing.
  */
 export function connectStatement(arn: string, resourceId: string, user: string): Statement {
   const owner = [arnPart(arn, 'region'), arnPart(arn, 'account')].join(':');

@@ -10,7 +10,7 @@ export interface Statement {
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Whom a policy of a resource is about. @default - whoever the policy is attached to */
+  /** Principals of a resource policy. @default - the principal that the policy is attached to */
   readonly principals?: '*' | Readonly<Record<string, string>>;
   /** @default - the statement holds unconditionally */
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -19,20 +19,20 @@ export interface Statement {
 export interface ServiceRoleProps {
   /** Name of the role. */
   readonly name: string;
-  /** The AWS service that takes the role, for example `lambda.amazonaws.com`. */
+  /** The AWS service that assumes the role, for example `lambda.amazonaws.com`. */
   readonly service: string;
   /**
-   * Account for whose resources the service may take it. Only for services that AWS shows to send theirs: RDS Proxy, EC2 and
-   * API Gateway could not take the role any more.
+   * Account for whose resources the service may assume the role. Only for services that are documented to send their account:
+   * RDS Proxy, EC2 and API Gateway could no longer assume the role.
    *
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    *
-   * @default - any. A role can be given to services of its own account only, by `iam:PassRole`.
+   * @default - any. `iam:PassRole` passes a role only to services of its own account.
    */
   readonly sourceAccount?: string;
 }
 
-/** A role for one AWS service, that may do nothing until a resource grants access to itself. */
+/** A role for one AWS service. It has no permission until a resource grants access to itself. */
 export class ServiceRole extends Construct {
   readonly arn: string;
   readonly name: string;
@@ -63,7 +63,7 @@ export class ServiceRole extends Construct {
   }
 
   /**
-   * Everything that must be there before the role can do its work: a function that starts earlier fails.
+   * Role and policies that exist so far; grants that follow are not included. A function that starts before them fails.
    */
   get permissions(): ITerraformDependable[] {
     return [this.role, ...this.policies];
@@ -72,7 +72,7 @@ export class ServiceRole extends Construct {
   /**
    * Adds one inline policy.
    *
-   * @param name says what it is for
+   * @param name name of the policy, which says its purpose
    * @returns the policy
    */
   grant(name: string, ...statements: readonly Statement[]): ITerraformDependable {
@@ -91,7 +91,7 @@ export class ServiceRole extends Construct {
   }
 }
 
-/** The JSON of a policy; the statements' Sids are made from its name, which may hold more than a Sid may. */
+/** Writes a policy as JSON. The Sids are its name without the characters that a Sid does not allow. */
 export function policyDocument(name: string, statements: readonly Statement[]): string {
   const sid = name.replace(/[^A-Za-z0-9]/g, '');
   return JSON.stringify({

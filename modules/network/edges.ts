@@ -1,8 +1,8 @@
-/** Who has a security group. */
+/** A role with a security group of its own. */
 export type SecurityRole =
   'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'rotation' | 'client';
 
-/** One allowed way: from a role or the internet, to a role or the internet, on one TCP port. */
+/** One allowed connection: from a role or the internet, to a role or the internet, on one TCP port. */
 export interface Edge {
   readonly from: SecurityRole | { readonly cidr: string };
   readonly to: SecurityRole | { readonly cidr: string };
@@ -14,7 +14,7 @@ export interface Edge {
 const MYSQL = 3306;
 const HTTPS = 443;
 
-/** Everything that may talk to anything in the VPC. What is not in this table is closed. */
+/** Allowlist of all connections in the VPC. Any other connection is blocked. */
 const EDGES: readonly Edge[] = [
   { from: 'functions', to: 'password-proxy', port: MYSQL, reason: 'func1 logs in by password, auth-matrix both ways' },
   { from: 'functions', to: 'iam-proxy', port: MYSQL, reason: 'func2 logs in by IAM, auth-matrix both ways' },
@@ -31,10 +31,10 @@ const EDGES: readonly Edge[] = [
 ];
 
 /**
- * The edges between the roles that are deployed.
+ * Returns the edges between the deployed roles.
  *
- * SECURITY: with `publicCidrs` the port of the database is open to the internet. What guards it then are users that
- * log in by IAM over TLS only, and password users that cannot log in from outside the VPC.
+ * SECURITY: `publicCidrs` opens the database port to the internet. Then these limits protect it: IAM users log in over TLS
+ * only, and password users cannot log in from outside the VPC.
  */
 export function edgesBetween(roles: readonly SecurityRole[], publicCidrs: readonly string[]): Edge[] {
   const deployed = (end: Edge['from']): boolean => typeof end !== 'string' || roles.includes(end);

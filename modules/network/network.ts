@@ -20,18 +20,18 @@ export interface NetworkProps {
   readonly zones: readonly string[];
   /** Blocks of each tier, one for each zone. */
   readonly subnets: Readonly<Record<Tier, readonly string[]>>;
-  /** Whether the database subnets have a way to the internet. */
+  /** Whether the database subnets have a route to the internet. */
   readonly publicDatabase: boolean;
 }
 
 /**
  * The VPC: public subnets for the client host, private ones for functions and proxies, a third tier for the instance.
- * There is no NAT gateway: what runs in the private subnets has no business outside.
+ * There is no NAT gateway: nothing in the private subnets needs the internet.
  */
 export class Network extends Construct {
   readonly vpcId: string;
   readonly subnets: Readonly<Record<Tier, readonly Subnet[]>>;
-  /** The ways to the internet: AWS gives nothing a public address before they are there. */
+  /** Routes to the internet. AWS assigns public addresses only after these exist. */
   readonly internet: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
@@ -53,7 +53,7 @@ export class Network extends Construct {
     }
     this.subnets = subnets;
 
-    // A public address is of use only with a route, so that public access of the database can be switched without
+    // A public address works only with a route. So the route alone switches public access of the database, without
     // replacing a subnet, the subnet group or the instance.
     const tiers: readonly Tier[] = props.publicDatabase ? ['public', 'database'] : ['public'];
     this.internet = tiers.map((tier) => this.routeToInternet(tables[tier], gateway));
@@ -62,12 +62,12 @@ export class Network extends Construct {
   private createVpc({ name, cidr }: NetworkProps): string {
     const vpc = new Vpc(this, 'vpc', {
       cidrBlock: cidr,
-      // Endpoints of RDS and of Secrets Manager are found by name, and a public instance needs both.
+      // Clients find RDS and Secrets Manager by name, and a public instance needs both.
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: { Name: name },
     });
-    // Taken over in order to be emptied: whatever is launched without a group of its own reaches nothing.
+    // SECURITY: removes all rules of the default group, so that resources without a group of their own reach nothing.
     new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id, tags: { Name: `${name}-unused` } });
     return vpc.id;
   }

@@ -8,15 +8,15 @@ import { edgesBetween, type Edge, type SecurityRole } from './edges';
 export interface SecurityGroupsProps {
   readonly name: string;
   readonly vpcId: string;
-  /** The roles that are deployed. */
+  /** The deployed roles. */
   readonly roles: readonly SecurityRole[];
   /** Blocks outside the VPC that may reach the database. */
   readonly publicCidrs: readonly string[];
 }
 
-/** One security group for each role, and the rules of the table of allowed edges. */
+/** One security group for each role, with rules for the allowed edges. */
 export class SecurityGroups extends Construct {
-  /** Every rule; what opens a connection during the deployment waits for them. */
+  /** All rules. Resources that open a connection during the deployment depend on them. */
   readonly rules: ITerraformDependable[];
 
   private readonly groups: ReadonlyMap<SecurityRole, SecurityGroup>;
@@ -38,9 +38,9 @@ export class SecurityGroups extends Construct {
   }
 
   /**
-   * The security group of a role.
+   * Returns the security group of a role.
    *
-   * @throws Error where the role is not deployed.
+   * @throws Error if the role is not deployed.
    */
   of(role: SecurityRole): SecurityGroup {
     const group = this.groups.get(role);
@@ -48,7 +48,7 @@ export class SecurityGroups extends Construct {
     return group;
   }
 
-  /** An edge is a rule at each end that is ours: one lets the connection out, the other lets it in. */
+  /** Adds an egress rule at the source and an ingress rule at the target of an edge. The internet has no rules. */
   private open({ from, to, port, reason }: Edge): ITerraformDependable[] {
     const common = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: reason };
     const rules: ITerraformDependable[] = [];

@@ -8,7 +8,7 @@ import { RotationFailures } from './rotation-failures';
 export interface AlarmsProps {
   readonly name: string;
   readonly metrics: readonly Metric[];
-  /** Who is told. @default - whoever subscribes to the topics */
+  /** Address to subscribe to the topics. @default - no subscription */
   readonly email?: string | undefined;
   /** Provider of us-east-1. */
   readonly global: AwsProvider;
@@ -16,14 +16,14 @@ export interface AlarmsProps {
   readonly rotatedSecretArns: readonly string[];
 }
 
-/** Where an alarm is found. */
+/** Name and region of an alarm. */
 export interface AlarmPlace {
   readonly name: string;
-  /** Whether it is in us-east-1, and not in the stack's region. */
+  /** Whether it is in us-east-1 instead of the stack's region. */
   readonly global: boolean;
 }
 
-/** An alarm for each metric that has a threshold, and the topics that tell about them. */
+/** An alarm for each metric with a threshold, and the topics that they publish to. */
 export class Alarms extends Construct {
   readonly places: readonly AlarmPlace[];
 
@@ -32,9 +32,9 @@ export class Alarms extends Construct {
     const regional = new AlarmTopic(this, 'topic', {
       name: `${name}-alarms`,
       email,
-      tellsEvents: rotatedSecretArns.length > 0,
+      acceptsEvents: rotatedSecretArns.length > 0,
     });
-    // An alarm lives where its metric is, and tells a topic of its own region only.
+    // An alarm must be in the region of its metric, and publishes only to a topic of that region.
     const worldwide = metrics.some((metric) => metric.global)
       ? new AlarmTopic(this, 'global-topic', { name: `${name}-global-alarms`, email, provider: global })
       : undefined;
@@ -63,7 +63,7 @@ export class Alarms extends Construct {
         comparisonOperator: metric.alarm.when,
         threshold: metric.alarm.threshold,
         evaluationPeriods: metric.alarm.periods,
-        // No requests, no data: a quiet night is no reason to wake anyone.
+        // No requests mean no data, which is not a fault.
         treatMissingData: 'notBreaching',
         alarmActions: [topic.arn],
         okActions: [topic.arn],

@@ -13,7 +13,7 @@ const WIDTH = 8;
 const HEIGHT = 6;
 const PER_ROW = 3;
 
-/** One page with everything that is watched: a graph for each metric of each group. */
+/** A dashboard with one graph for each metric of each group. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { name, region, metrics }: DashboardProps) {
     super(scope, id);

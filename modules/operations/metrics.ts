@@ -5,20 +5,20 @@ import type { DatabaseInstance } from '../database/database-instance';
 import type { Edge } from '../edge/edge';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 
-/** When a metric needs a person. */
+/** Condition of an alarm. */
 interface Threshold {
   readonly when: 'GreaterThanThreshold' | 'LessThanThreshold';
   readonly threshold: number;
-  /** Periods in a row. */
+  /** Number of consecutive periods. */
   readonly periods: number;
   /** What it means, and where to look. */
   readonly description: string;
 }
 
-/** A metric on the dashboard, with an alarm where a person can do something about it. */
+/** A metric on the dashboard, with an alarm if an operator can act on it. */
 export interface Metric {
   readonly id: string;
-  /** Where it stands on the dashboard. */
+  /** Group on the dashboard. */
   readonly group: 'API' | 'Functions' | 'Database' | 'Proxies' | 'WAF';
   readonly namespace: string;
   readonly metricName: string;
@@ -42,7 +42,7 @@ const MINUTE = 60;
 const FIVE_MINUTES = 5 * MINUTE;
 const BYTES_IN_GIB = 1024 ** 3;
 
-/** Everything that is watched. */
+/** Lists the metrics of all monitored resources. */
 export function metricsOf({ api, edge, functions, instance, proxies }: MetricSources): Metric[] {
   return [
     ...(api ? apiMetrics(api) : []),
@@ -53,7 +53,7 @@ export function metricsOf({ api, edge, functions, instance, proxies }: MetricSou
   ];
 }
 
-/** GET /auth-matrix is refused by each proxy up to three times a call, as it must be: 20 calls in a period are no alarm. */
+/** Each proxy refuses up to three logins of every GET /auth-matrix, as expected: 20 calls in a period raise no alarm. */
 const REFUSALS_OF_PROBES = 60;
 
 const isAuthMatrix = ({ route }: LambdaFunction): boolean => route === ROUTES.authMatrix.function;
@@ -87,7 +87,7 @@ function apiMetrics({ name, stageName }: RestApi): Metric[] {
       id: 'api-latency',
       metricName: 'Latency',
       statistic: 'p95',
-      // Milliseconds; a cold start takes less.
+      // Milliseconds; longer than a cold start.
       alarm: above(3_000, 3, 'One call in twenty takes more than 3 s. Look at the database’s CPU and slow query log.'),
     },
   ];
@@ -107,17 +107,13 @@ function functionMetrics({ name, route }: LambdaFunction): Metric[] {
       ...common,
       id: `${route}-errors`,
       metricName: 'Errors',
-      alarm: above(0, 1, `The function ${route} crashed or ran out of time. Its log tells where.`),
+      alarm: above(0, 1, `The function ${route} crashed or timed out. Its log shows where.`),
     },
     {
       ...common,
       id: `${route}-throttles`,
       metricName: 'Throttles',
-      alarm: above(
-        0,
-        1,
-        `Calls of ${route} found no free container. Raise its reserved concurrency or the account’s limit.`,
-      ),
+      alarm: above(0, 1, `Lambda throttled ${route}. Raise its reserved concurrency or the account’s limit.`),
     },
   ];
 }
@@ -158,14 +154,14 @@ function instanceMetrics({ identifier, allocatedStorageGib, maxConnections }: Da
       alarm: above(
         Math.round(maxConnections * 0.8),
         3,
-        'Four fifths of the connections are taken. Look which user holds them: SHOW PROCESSLIST.',
+        'Four fifths of the connections are in use. List them by user with SHOW PROCESSLIST.',
       ),
     },
   ];
 }
 
 /**
- * A borrow that times out leaves no metric of its own; the time that borrowing takes does.
+ * RDS Proxy has no metric for borrow timeouts, but one for the time that borrowing takes.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html
  */
@@ -186,7 +182,7 @@ function proxyMetrics({ name, kind }: DatabaseProxy, probed: boolean): Metric[] 
       alarm: above(
         0,
         3,
-        'Sessions are pinned, so the pool is not shared. The log of the proxy tells which statement did it.',
+        'Sessions are pinned, so clients do not share the pool. The log of the proxy names the statement.',
       ),
     },
     {
@@ -194,11 +190,11 @@ function proxyMetrics({ name, kind }: DatabaseProxy, probed: boolean): Metric[] 
       id: `${kind}-borrow-latency`,
       metricName: 'DatabaseConnectionsBorrowLatency',
       statistic: 'Maximum',
-      // Microseconds: a second of waiting is a third of the time after which the proxy gives up by default.
+      // Microseconds: one second, a third of the proxy's default timeout.
       alarm: above(
         1_000_000,
         1,
-        'Clients wait for a connection of the pool, and soon time out. Raise the pool’s share.',
+        'Clients wait for a connection of the pool and will time out. Raise maxConnectionsPercent.',
       ),
     },
     {
@@ -209,7 +205,7 @@ function proxyMetrics({ name, kind }: DatabaseProxy, probed: boolean): Metric[] 
       alarm: above(
         probed ? REFUSALS_OF_PROBES : 0,
         1,
-        'The proxy refused logins. Look at the functions’ logs: they tell what to check.',
+        'The proxy refused logins. The functions’ logs say what to check.',
       ),
     },
   ];
@@ -229,7 +225,7 @@ function blockedRequests({ webAclName }: Edge): Metric {
     alarm: above(
       1_000,
       1,
-      'Many requests from strangers, or an office whose address changed. The log of the WAF tells.',
+      'Many requests from unknown addresses, or an office whose address changed. See the log of the WAF.',
     ),
   };
 }

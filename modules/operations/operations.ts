@@ -9,15 +9,15 @@ export interface OperationsProps extends MetricSources {
   readonly name: string;
   readonly region: string;
   readonly alarms: Settings['alarms'];
-  /** Provider of us-east-1, where CloudWatch keeps the metrics of CloudFront's WAF. */
+  /** Provider of us-east-1, the region of the WAF's metrics. */
   readonly global: AwsProvider;
   /** ARNs of the secrets whose passwords are rotated. */
   readonly rotatedSecretArns: readonly string[];
 }
 
-/** What the people who operate the deployment look at, and what wakes them. */
+/** Dashboard and alarms for the operators. */
 export class Operations extends Construct {
-  /** The alarms that are deployed. */
+  /** The deployed alarms. */
   readonly alarms: readonly AlarmPlace[];
 
   constructor(scope: Construct, id: string, props: OperationsProps) {

@@ -11,8 +11,8 @@ export interface RotationFailuresProps {
 }
 
 /**
- * Sends Secrets Manager's own event of a failed rotation to the alarm topic. The metrics of the rotation function miss a
- * rotation that Lambda refused to invoke.
+ * Sends Secrets Manager's events of failed rotations to the alarm topic. The function's metrics miss a rotation for which
+ * Lambda refused to invoke the function.
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
  */
@@ -21,7 +21,7 @@ export class RotationFailures extends Construct {
     super(scope, id);
     const rule = new CloudwatchEventRule(this, 'rule', {
       name,
-      description: 'A password was not rotated; the present one stays valid',
+      description: 'A password was not rotated; the current one stays valid',
       eventPattern: JSON.stringify({
         source: ['aws.secretsmanager'],
         'detail-type': ['AWS Service Event via CloudTrail'],

@@ -9,16 +9,16 @@ export interface SecretsEndpointProps {
   readonly name: string;
   readonly region: string;
   readonly network: Network;
-  /** Whether it has an address in every zone; otherwise in the first alone, which the others reach, too. */
+  /** Whether it has an address in every zone. Otherwise only in the first, which is reachable from the others. */
   readonly inEveryZone: boolean;
   readonly securityGroup: SecurityGroup;
   /** Secrets that are rotated through this endpoint. */
   readonly rotated: readonly UserSecret[];
 }
 
-/** The way from the private subnets to Secrets Manager, which they have no other. */
+/** The only route from the private subnets to Secrets Manager. */
 export class SecretsEndpoint extends Construct {
-  /** What reads a secret during the deployment waits for it. */
+  /** Resources that read a secret during the deployment depend on it. */
   readonly endpoint: VpcEndpoint;
 
   constructor(scope: Construct, id: string, props: SecretsEndpointProps) {
@@ -38,7 +38,7 @@ export class SecretsEndpoint extends Construct {
   }
 }
 
-/** Whoever asks needs the right besides; this bounds what may be asked at all. */
+/** Limits what any caller may do through the endpoint. Callers also need an IAM policy that allows it. */
 function statements(rotated: readonly UserSecret[]): Statement[] {
   const read = { actions: ['secretsmanager:GetSecretValue'], resources: ['*'], principals: '*' } as const;
   if (rotated.length === 0) return [read];

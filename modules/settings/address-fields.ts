@@ -5,7 +5,7 @@ import { must } from './fields';
 
 const EXAMPLES = { 4: '192.0.2.10/32', 6: '2001:db8::10/128' } as const;
 
-/** The rule for a block of either family: `holds` sees only what could be read. */
+/** Adds a rule for a block of either family. It calls `holds` only for text that is a block. */
 function blockMust(
   schema: z.ZodString,
   holds: (block: Block) => boolean,
@@ -27,7 +27,7 @@ function blockMust(
   );
 }
 
-const beginsThere = (schema: z.ZodString): z.ZodString =>
+const startsAtFirstAddress = (schema: z.ZodString): z.ZodString =>
   blockMust(
     schema,
     ({ exact }) => exact,
@@ -35,27 +35,27 @@ const beginsThere = (schema: z.ZodString): z.ZodString =>
     ({ canonical }) => `The bits behind the prefix must be zero. Write ${canonical}, or a longer prefix.`,
   );
 
-/** One entry of the allowlist of offices. */
+/** One entry of the office allowlist. */
 export function officeBlock(family: 4 | 6): z.ZodString {
   const other = family === 4 ? 6 : 4;
   const cidr = must(
     z.string(),
     (text) => parseBlock(text) !== undefined,
     'must be an address block in CIDR notation',
-    `AWS WAF takes no bare address. For a single address write ${EXAMPLES[family]}.`,
+    `AWS WAF requires a prefix length. For a single address write ${EXAMPLES[family]}.`,
   );
   const inPlace = blockMust(
     cidr,
     (block) => block.family === family,
     `must be an IPv${family} block`,
-    () => `AWS WAF keeps one set for each version. Move it to edge.allowlist.ipv${other}.`,
+    () => `AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv${other}.`,
   );
   return blockMust(
-    beginsThere(inPlace),
+    startsAtFirstAddress(inPlace),
     (block) => block.family !== family || isPublic(block),
     'must be a block of public addresses',
     () =>
-      'CloudFront sees the address that an office has on the internet, never a private, loopback, link-local or multicast one. Ask there: curl https://checkip.amazonaws.com.',
+      'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. Find it there with: curl https://checkip.amazonaws.com.',
   );
 }
 
@@ -70,27 +70,27 @@ function ipv4Block(shortest: number, longest: number, example: string): z.ZodStr
     ipv4,
     ({ family, prefixLength }) => family !== 4 || (prefixLength >= shortest && prefixLength <= longest),
     `must be a block from /${shortest} to /${longest}`,
-    () => `Amazon VPC takes no larger and no smaller one. Write it as in ${example}.`,
+    () => `Amazon VPC supports no other size. Write it as in ${example}.`,
   );
-  return beginsThere(sized);
+  return startsAtFirstAddress(sized);
 }
 
 /** The IPv4 block of the VPC. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 export const vpcBlock = blockMust(
   ipv4Block(16, 28, '10.20.0.0/16'),
   isForHosts,
-  'must be a block whose addresses hosts can have',
-  () => 'It is for loopback, link-local or multicast, or reserved. Choose a private block, as in 10.20.0.0/16.',
+  'must be a block of host addresses',
+  () => 'It is reserved, or for loopback, link-local or multicast. Choose a private block, as in 10.20.0.0/16.',
 );
 
 /** The IPv4 block of a subnet. */
 export const subnetBlock = ipv4Block(16, 28, '10.20.0.0/24');
 
-/** Addresses that may reach the instance over its public address; `0.0.0.0/0` is all of them. */
+/** Addresses that may connect to the instance's public address; `0.0.0.0/0` allows all. */
 export const publicBlock = blockMust(
   ipv4Block(0, 32, '198.51.100.0/24'),
   isPublic,
   'must be a block of public addresses',
   () =>
-    'It lists who comes from the internet, where private, loopback, link-local and multicast addresses do not exist. Name the public addresses of the clients.',
+    'Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.',
 );

@@ -1,8 +1,8 @@
 import { block, liesIn, type Block } from './cidr';
 
 /**
- * Addresses that no packet on the internet comes from. Blocks for documentation are not among them: the shipped examples use
- * them, and `modules/example-values.ts` refuses to deploy them.
+ * Addresses that are not used on the internet. Documentation blocks are not included: the shipped examples use them, and
+ * `modules/example-values.ts` refuses to deploy them.
  *
  * https://www.iana.org/assignments/iana-ipv4-special-registry
  * https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -21,7 +21,7 @@ export const NOT_PUBLIC = {
     '224.0.0.0/4',
     '240.0.0.0/4',
   ].map(block),
-  // All but 2000::/3, which alone is handed out, and the one for benchmarks inside of it.
+  // All except 2000::/3, the only range in use, and the benchmark block inside it.
   6: ['::/3', '4000::/2', '8000::/1', '2001:2::/48'].map(block),
 } as const;
 
@@ -31,11 +31,11 @@ export const DOCUMENTATION = {
   6: ['2001:db8::/32', '3fff::/20'].map(block),
 } as const;
 
-/** Addresses that only one network has, and that the VPC may have as well. https://www.rfc-editor.org/rfc/rfc1918, rfc6598 */
+/** Addresses for private networks. https://www.rfc-editor.org/rfc/rfc1918, rfc6598 */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(block);
 
 /**
- * Amazon VPC refuses a VPC in these.
+ * Blocks in which Amazon VPC allows no VPC.
  *
  * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
  */
@@ -43,11 +43,11 @@ const NOT_FOR_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/
 
 const within = (blocks: readonly Block[], one: Block): boolean => blocks.some((other) => liesIn(one, other));
 
-/** Whether a packet on the internet can come from a part of the block. */
+/** Returns whether at least a part of the block is public address space. */
 export const isPublic = (one: Block): boolean => !within(NOT_PUBLIC[one.family], one);
 
-/** Whether an IPv4 block is for private networks. */
+/** Returns whether an IPv4 block is for private networks. */
 export const isPrivate = (one: Block): boolean => within(PRIVATE, one);
 
-/** Whether hosts can have the addresses of an IPv4 block at all. */
+/** Returns whether hosts can have the addresses of an IPv4 block. */
 export const isForHosts = (one: Block): boolean => !within(NOT_FOR_HOSTS, one);

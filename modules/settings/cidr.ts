@@ -6,13 +6,13 @@ export interface Range {
   readonly last: bigint;
 }
 
-/** An address block in CIDR notation, taken apart. */
+/** A parsed address block in CIDR notation. */
 export interface Block extends Range {
   readonly family: 4 | 6;
-  /** Whether the notation names the block by its first address, or by one inside it. */
+  /** Whether the text names the block by its first address. */
   readonly exact: boolean;
   readonly prefixLength: number;
-  /** The block named by its first address, in its usual spelling. */
+  /** The block with its first address, in the usual spelling. */
   readonly canonical: string;
 }
 
@@ -26,8 +26,8 @@ const IPV6 = [
 ].join('|');
 
 /**
- * How a block is spelled, for JavaScript and for Terraform alike. Neither takes leading zeros, which some programs read as octal,
- * zone names, or IPv4 addresses inside of IPv6 ones.
+ * Patterns of a block, for JavaScript and Terraform. They reject leading zeros, which some programs read as octal, zone names,
+ * and IPv4 addresses inside IPv6 ones.
  */
 export const BLOCK_PATTERNS = {
   4: `^${OCTET}(?:[.]${OCTET}){3}/(?:3[0-2]|[12]?[0-9])$`,
@@ -37,10 +37,10 @@ export const BLOCK_PATTERNS = {
 const FAMILIES = [4, 6] as const;
 const PATTERNS = { 4: new RegExp(BLOCK_PATTERNS[4]), 6: new RegExp(BLOCK_PATTERNS[6]) };
 
-/** Bits of an address. */
+/** Length of an address in bits. */
 export const BITS = { 4: 32, 6: 128 } as const;
 
-/** Reads `192.0.2.0/24` or `2001:db8::/32`; anything else, a bare address too, is `undefined`. */
+/** Parses `192.0.2.0/24` or `2001:db8::/32`. Returns `undefined` for anything else, also for a bare address. */
 export function parseBlock(text: string): Block | undefined {
   const family = FAMILIES.find((one) => PATTERNS[one].test(text));
   const [address = '', prefix] = text.split('/');
@@ -60,7 +60,7 @@ export function parseBlock(text: string): Block | undefined {
   };
 }
 
-/** @throws Error for anything but a block; for constants, and for what the schema has let through. */
+/** Parses a constant or a validated setting. @throws Error if the text is not a block */
 export function block(text: string): Block {
   const parsed = parseBlock(text);
   if (parsed === undefined) throw new Error(`${text} is not an address block`);
@@ -74,24 +74,24 @@ function addressOf(number: bigint, family: 4 | 6): string {
   return ipaddr.fromByteArray(bytes).toString();
 }
 
-/** Whether two blocks have an address in common; blocks of different families never do. */
+/** Returns whether two blocks share an address. Blocks of different families never do. */
 export function overlap(one: string, other: string): boolean {
   const [a, b] = [block(one), block(other)];
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 
-/** Whether `inner` lies wholly inside `outer`. */
+/** Returns whether `outer` contains all of `inner`. */
 export function contains(outer: string, inner: string): boolean {
   const [a, b] = [block(outer), block(inner)];
   return a.family === b.family && liesIn(b, a);
 }
 
-/** Whether one range lies wholly inside another of the same family. */
+/** Returns whether a range is inside another one of the same family. */
 export function liesIn(inner: Range, outer: Range): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-/** Whether ranges, taken together, hold every address of their family. */
+/** Returns whether ranges together contain every address of their family. */
 export function coverEverything(ranges: readonly Range[], family: 4 | 6): boolean {
   let next = 0n;
   for (const { first, last } of [...ranges].sort((a, b) => (a.first < b.first ? -1 : 1))) {
@@ -102,9 +102,9 @@ export function coverEverything(ranges: readonly Range[], family: 4 | 6): boolea
 }
 
 /**
- * Cuts the first `count` blocks of `addedBits` more prefix bits out of an IPv4 block.
+ * Splits an IPv4 block into blocks with `addedBits` more prefix bits, and returns the first `count`.
  *
- * @throws RangeError where the block has not that many.
+ * @throws RangeError if the block does not have that many.
  */
 export function carve(whole: string, addedBits: number, count: number): string[] {
   const { first, prefixLength } = block(whole);
@@ -115,7 +115,7 @@ export function carve(whole: string, addedBits: number, count: number): string[]
 }
 
 /**
- * The block as the host part of a MySQL account name: `10.20.0.0/255.255.0.0`.
+ * Writes a block as the host part of a MySQL account name: `10.20.0.0/255.255.0.0`.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/account-names.html
  */

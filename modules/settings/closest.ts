@@ -1,4 +1,4 @@
-/** The candidate that differs least from a misspelled word, if the difference is small; for "did you mean". */
+/** Finds the candidate that is most similar to a misspelled word, if one is similar enough. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const most = Math.max(1, Math.floor(word.length / 4));
   let best: { readonly candidate: string; readonly edits: number } | undefined;
@@ -9,16 +9,16 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** `Did you mean x? `, or nothing. To stand before a remedy. */
+/** Returns `Did you mean x? ` to put before a remedy, or an empty text. */
 export function didYouMean(word: unknown, candidates: Iterable<string>): string {
   const candidate = typeof word === 'string' ? closest(word, candidates) : undefined;
   return candidate === undefined ? '' : `Did you mean ${candidate}? `;
 }
 
-/** Case and separators are what people mix up most: `EU_Central_1`. */
+/** Removes case and separators, the most common mistakes: `EU_Central_1`. */
 const simplified = (word: string): string => word.toLowerCase().replace(/[-_\s]/g, '');
 
-/** Characters to insert, delete or replace. https://en.wikipedia.org/wiki/Levenshtein_distance */
+/** Counts the characters to insert, delete or replace. https://en.wikipedia.org/wiki/Levenshtein_distance */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 0; i < one.length; i += 1) {

@@ -1,4 +1,4 @@
-/** How many connections the instance takes, and how many are needed. Every other number about connections follows from these. */
+/** Connections that the instance allows and that the clients need. All other numbers of connections result from these. */
 import type { TargetName } from '../../contract/logins';
 import { routeOf, type RouteName } from '../../contract/routes';
 import { deployedRoutes } from './deployed-routes';
@@ -14,7 +14,7 @@ import { MOST_CONNECTIONS } from './schema';
  */
 const CONNECTIONS_PER_GIB = 64;
 
-/** Sessions of RDS itself, the bootstrap, the rotation, and a person who looks for a fault. */
+/** Connections for RDS itself, the bootstrap, the rotation and an operator. */
 const OTHER_CONNECTIONS = 5;
 
 /** One call of `GET /auth-matrix` logs in to each target with and without TLS, by password and by IAM, at the same time. */
@@ -23,7 +23,7 @@ export const MATRIX_LOGINS = 2;
 /** Average time of a call, seconds. Warm calls take about 0.02 and cold starts about 0.7, see docs/one-machine.md. */
 const CALL_SECONDS = 0.1;
 
-/** `max_connections` of the instance: as set, or by the memory of its class. */
+/** Returns `max_connections` of the instance: the setting, or a number by the memory of its class. */
 export function maxConnectionsOf({ maxConnections, instanceClass }: ParsedSettings['database']): number {
   const gib = DB_MEMORY_GIB.get(instanceClass);
   if (gib === undefined) throw new Error(`The memory of ${instanceClass} is unknown`);
@@ -55,14 +55,14 @@ export function poolsOf(settings: ParsedSettings): Pool[] {
 const routesAt = (settings: ParsedSettings, target: TargetName): readonly RouteName[] =>
   deployedRoutes(settings).filter((name) => routeOf(name).login?.at === target);
 
-/** Connections that are needed at a time. */
+/** Connections that clients need at the same time. */
 export interface Demand {
   readonly connections: number;
-  /** What needs them, with the setting that the number follows from. */
+  /** The client that needs them, with the setting that determines the number. */
   readonly reason: string;
 }
 
-/** Connections of a function: one for each container, of which Lambda and API Gateway limit the number. */
+/** Returns the connections of a function: one per container. Lambda and API Gateway limit the number of containers. */
 export function functionDemand({ functions, api }: ParsedSettings, name: RouteName): Demand {
   const { accountConcurrency } = functions;
   const { reservedConcurrency = accountConcurrency } = functions[name];
@@ -76,7 +76,7 @@ export function functionDemand({ functions, api }: ParsedSettings, name: RouteNa
   return { connections: count, reason: `${count} for GET ${routeOf(name).path} (${setting})` };
 }
 
-/** The sum. Idle containers keep their connections, so the functions need theirs at the same time. */
+/** Adds up demands. Idle containers keep their connections, so all functions need theirs at the same time. */
 export const total = (demands: readonly Demand[]): Demand => ({
   connections: demands.reduce((sum, { connections }) => sum + connections, 0),
   reason: demands
@@ -85,7 +85,7 @@ export const total = (demands: readonly Demand[]): Demand => ({
     .join(', '),
 });
 
-/** Connections that are needed beside the pools of the proxies. */
+/** Returns the connections that do not go through the proxies. */
 export function directDemand(settings: ParsedSettings): Demand {
   const { database, authMatrix } = settings;
   const people = database.users.clients.reduce((sum, { maxConnections }) => sum + maxConnections, 0);

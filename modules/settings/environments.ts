@@ -4,7 +4,7 @@ import { SettingsError, type Problem } from './problem';
 import { problemIf } from './rules/rule';
 import { parseSettings, type Environment, type Settings } from './settings';
 
-/** Something that may well be meant, but is more often a mistake. */
+/** A setting that is valid but probably a mistake. */
 export interface Warning {
   /** Name of the environment. */
   readonly environment: string;
@@ -12,9 +12,9 @@ export interface Warning {
 }
 
 /**
- * Checks every environment, by itself and beside the others.
+ * Validates each environment, alone and together with the others.
  *
- * @throws SettingsError, or AggregateError of several, with everything that is wrong.
+ * @throws SettingsError, or AggregateError of several, with all problems.
  */
 export function parseEnvironments(environments: readonly Environment[]): readonly Settings[] {
   const errors: SettingsError[] = [];
@@ -37,7 +37,7 @@ export function parseEnvironments(environments: readonly Environment[]): readonl
   return parsed;
 }
 
-/** What one of two environments would take from the other. */
+/** Finds resources that two environments cannot both have. */
 function clashes(earlier: Settings, later: Settings): readonly Problem[] {
   const [a, b] = [earlier.backend, later.backend];
   const [ours, theirs] = [later.edge.customDomain, earlier.edge.customDomain];
@@ -47,7 +47,7 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
       'name',
       'must differ from the names of the other environments',
       later.name,
-      'Names of resources, and the place of the state, are made from it. Choose another.',
+      'It is part of the names of resources and of the state file. Choose another.',
     ),
     ...problemIf(
       a.type === 'cloud' &&
@@ -64,12 +64,12 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
       'edge.customDomain.domainName',
       `must differ from that of environment ${earlier.name}`,
       ours.enabled ? ours.domainName : undefined,
-      'A name leads to one distribution, and CloudFront refuses it to a second. Choose another.',
+      'A name can belong to only one distribution. Choose another.',
     ),
   ];
 }
 
-/** What may be a mistake, but is not for sure: an environment may be deployed to an account of its own. */
+/** Finds conflicts between environments that matter only in some cases, such as in the same account. */
 export function warningsOf(environments: readonly Settings[]): readonly Warning[] {
   return environments.flatMap((settings, index) => [
     ...publicSpace(settings),
@@ -96,11 +96,11 @@ function twoOwners(earlier: Settings, later: Settings): Warning[] {
   const { name, region } = later;
   if (region !== earlier.region || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return [];
   if (inDifferentAccounts(earlier, later)) return [];
-  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account the two replace each other’s, and destroying one ends the logs of both. Unless they are deployed to different accounts, which accountId says, set it to false in one of them, or api.accessLog.enabled.`;
+  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. Unless accountId puts them into different accounts, set it to false in one of them, or api.accessLog.enabled.`;
   return [{ environment: name, message }];
 }
 
-/** Only where both say so. */
+/** True only if both environments name their account. */
 const inDifferentAccounts = (earlier: Settings, later: Settings): boolean =>
   earlier.accountId !== undefined && later.accountId !== undefined && earlier.accountId !== later.accountId;
 

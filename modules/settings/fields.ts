@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { didYouMean } from './closest';
 import { hasCertificates, isOtherPartition, REGIONS } from './regions';
 
-/** What a field's own rule says when it fails; `describe` in `problem.ts` makes the sentence. */
+/** Message of a field's rule. `describe` in `problem.ts` makes a sentence of it. */
 export interface FieldRule {
   readonly rule: string;
   /** Whole sentences; they may depend on the value. */
   readonly remedy: string | ((value: unknown) => string);
 }
 
-/** A schema with one more rule, in the words the user will read. */
+/** Adds a rule with its message to a schema. */
 export function must<T extends z.ZodType>(
   schema: T,
   holds: (value: z.output<T>) => boolean,
@@ -20,13 +20,13 @@ export function must<T extends z.ZodType>(
   return schema.refine(holds, { params: { ...params } });
 }
 
-/** A schema for each of the names. */
+/** Makes a schema for each of the names. */
 export const eachOf = <Name extends string, T extends z.ZodType>(
   names: readonly Name[],
   schemaOf: (name: Name) => T,
 ): Record<Name, T> => Object.fromEntries(names.map((name) => [name, schemaOf(name)])) as Record<Name, T>;
 
-/** Whole numbers from `minimum` to `maximum`. The range is part of the reference, `docs/settings.md`. */
+/** Accepts whole numbers from `minimum` to `maximum`. The reference, `docs/settings.md`, shows the range. */
 export function integer(minimum: number, maximum: number, remedy: string): z.ZodNumber {
   return must(
     z.number(),
@@ -36,7 +36,7 @@ export function integer(minimum: number, maximum: number, remedy: string): z.Zod
   ).meta({ range: [minimum, maximum] });
 }
 
-/** One value of a set that is known beforehand, such as an instance class. */
+/** Accepts one value of a fixed set, such as an instance class. */
 export function oneOf(known: ReadonlySet<string>, rule: string, remedy: string): z.ZodString {
   return must(
     z.string(),
@@ -46,7 +46,7 @@ export function oneOf(known: ReadonlySet<string>, rule: string, remedy: string):
   );
 }
 
-/** Text that a pattern describes. Patterns match line ends nowhere, so `$` is the end of the text. */
+/** Accepts text that matches a pattern. No pattern matches line ends, so `$` is the end of the text. */
 export function matching(pattern: RegExp, rule: string, remedy: string): z.ZodString {
   return must(z.string(), (value) => pattern.test(value), rule, remedy);
 }
@@ -94,7 +94,7 @@ function identifier(longest: number, what: string, reserved: ReadonlySet<string>
     z.string(),
     (name) => name.length <= longest && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
     `must be 1 to ${longest} letters, digits or underscores, and not start with a digit`,
-    `MySQL and RDS take no other ${what} name without trouble. Choose another.`,
+    `Other ${what} names cause errors in MySQL or RDS. Choose another.`,
   );
   return must(
     spelled,

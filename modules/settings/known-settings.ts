@@ -1,7 +1,7 @@
 import { closest } from './closest';
 import { schemaNode, type Node } from './reference';
 
-/** What to do about a setting that the schema does not have. */
+/** Returns the remedy for a setting that the schema does not have. */
 export function unknownSetting(path: readonly PropertyKey[], key: string): string {
   const meant = meantBy(
     path.filter((part) => typeof part === 'string'),
@@ -11,7 +11,7 @@ export function unknownSetting(path: readonly PropertyKey[], key: string): strin
   return `${hint}Correct its spelling or remove it; docs/settings.md lists the settings.`;
 }
 
-/** One beside it that is spelled almost so, or one elsewhere of this very name. */
+/** Finds a similar name in the same group, or the same name in another group. */
 function meantBy(path: readonly string[], key: string): string | undefined {
   const root = schemaNode();
   const beside = path.reduce<readonly Node[]>(
@@ -27,7 +27,7 @@ function meantBy(path: readonly string[], key: string): string | undefined {
     : [...path, sibling].join('.');
 }
 
-/** The settings of a group, of every form that it has; those of a list's items, too. */
+/** Returns the settings of a group in all its forms, or those of a list's items. */
 function childrenOf(node: Node): Readonly<Record<string, Node[]>> {
   const children: Record<string, Node[]> = {};
   for (const form of [node, ...(node.oneOf ?? []), ...(node.items ? [node.items] : [])]) {

@@ -16,7 +16,7 @@ const UP_TO_32 = [...UP_TO_24, '32xlarge'];
 const UP_TO_48 = [...UP_TO_24, '48xlarge'];
 
 /**
- * Classes on which RDS runs MySQL 8.4, with the memory of their size `large`, GiB.
+ * Instance classes that support MySQL 8.4, with the memory of size `large` in GiB.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html
@@ -31,7 +31,7 @@ const DB_FAMILIES: readonly (readonly [gibOfLarge: number, families: Families])[
   [64, families(['x2iedn', sizes('xlarge', 2, 4, 8, 16, 24, 32)], ['x2iezn', sizes('2xlarge', 4, 6, 8, 12)])],
 ];
 
-/** Memory of a size, as a multiple of that of `large`. */
+/** Memory of a size as a multiple of `large`. */
 const SMALLER_THAN_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1 };
 
 const timesLarge = (size: string): number => SMALLER_THAN_LARGE[size] ?? 2 * Number(size.replace('xlarge', '') || 1);
@@ -58,7 +58,7 @@ const ARM_FAMILIES = families(
 const typesOf = (all: Families, prefix: string): ReadonlySet<string> =>
   new Set(Object.entries(all).flatMap(([family, each]) => each.map((size) => `${prefix}${family}.${size}`)));
 
-/** Memory of each class on which RDS runs MySQL 8.4, GiB. */
+/** Memory in GiB of each instance class that supports MySQL 8.4. */
 export const DB_MEMORY_GIB: ReadonlyMap<string, number> = new Map(
   DB_FAMILIES.flatMap(([gibOfLarge, each]) =>
     [...typesOf(each, 'db.')].map((name): [string, number] => [

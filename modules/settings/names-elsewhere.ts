@@ -12,21 +12,21 @@ export const bucketName = must(
     'It has 3 to 63 lower-case letters, digits, hyphens and single dots, and begins and ends with a letter or digit. Write the name alone, as in acme-terraform-state.',
   ),
   (name) => !RESERVED_BUCKET.test(name) && !LIKE_AN_ADDRESS.test(name),
-  'must not be a name that S3 keeps for itself',
-  'S3 has no bucket that looks like an IP address, or begins or ends like its access points and directory buckets. Write the name of your bucket.',
+  'must not be a name that S3 reserves',
+  'S3 reserves names that look like an IP address, and the prefixes and suffixes of access points and directory buckets. Write the name of your bucket.',
 );
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const TOP_LEVEL = '(?:[a-z]{2,63}|xn--[a-z0-9-]{1,57}[a-z0-9])';
 
-/** ACM takes no longer name as the first of a certificate. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
+/** Longest first name of an ACM certificate, characters. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
 const CERTIFICATE_NAME = 64;
 
-/** Names that no public certificate is issued for. https://www.iana.org/assignments/special-use-domain-names */
+/** Names that get no public certificate. https://www.iana.org/assignments/special-use-domain-names */
 const NOT_ON_THE_INTERNET = /[.](local|localhost|internal|invalid|test|onion|alt|arpa)$/;
 const OF_AWS = /[.](amazonaws[.]com|cloudfront[.]net|elasticbeanstalk[.]com|awsapprunner[.]com|on[.]aws)$/;
 
-/** The own name of the API. */
+/** Custom domain of the API. */
 export const domainName = must(
   must(
     must(
@@ -45,7 +45,7 @@ export const domainName = must(
   ),
   (name) => !OF_AWS.test(name),
   'must not be a name in a domain of AWS',
-  'ACM issues certificates for your own domains only. Choose a name in one, or leave edge.customDomain out to use the name that CloudFront gives.',
+  'ACM issues certificates for your own domains only. Choose a name in one, or remove edge.customDomain to use CloudFront’s own name.',
 );
 
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
@@ -61,7 +61,7 @@ export const emailAddress = must(
   'SNS asks it to confirm the subscription. Write it without a name, as in platform@example.com.',
 );
 
-/** AWS allows 50 tags; the stack adds Environment, and Name where a resource has one. */
+/** AWS allows 50 tags; the stack adds Environment, and Name on resources that have a name. */
 const TAGS = 48;
 const KEY_CHARACTERS = 128;
 const VALUE_CHARACTERS = 256;
@@ -74,10 +74,10 @@ const tagValue = must(
   z.string(),
   (value) => isTagText(value, VALUE_CHARACTERS),
   'must be the value of a tag',
-  `AWS takes up to ${VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and keeps what begins with aws: for itself.`,
+  `AWS accepts up to ${VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.`,
 );
 
-/** Keys that cannot be; IAM takes keys that differ in their case for one. */
+/** Finds invalid tag keys. IAM treats keys that differ only in case as equal. */
 const wrongKeys = (keys: readonly string[]): string[] =>
   keys.filter(
     (key, index) =>
@@ -87,7 +87,7 @@ const wrongKeys = (keys: readonly string[]): string[] =>
   );
 
 /**
- * Tags that every service takes, since every resource gets them.
+ * Tags that every service accepts, because every resource gets them.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
  */
@@ -96,10 +96,10 @@ export const tags = must(
     z.record(z.string(), tagValue),
     (all) => Object.keys(all).length <= TAGS,
     `must be at most ${TAGS} tags`,
-    'AWS takes 50 for a resource, and the stack adds Environment and Name. Remove some.',
+    'AWS allows 50 on a resource, and the stack adds Environment and Name. Remove some.',
   ),
   (all) => wrongKeys(Object.keys(all)).length === 0,
-  'must have keys that AWS takes',
+  'must have keys that AWS accepts',
   (value) =>
     `Change ${wrongKeys(Object.keys(value as object))
       .map((key) => JSON.stringify(key))

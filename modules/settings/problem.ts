@@ -1,16 +1,16 @@
-/** One setting that cannot stay as it is. */
+/** One invalid setting. */
 export interface Problem {
   /** The setting's path, for example `proxies.iam.requireTls`. */
   readonly setting: string;
-  /** What the setting must be, to be read after its name: `must be true`. */
+  /** The rule, to read after the setting's path: `must be true`. */
   readonly rule: string;
-  /** What was found there. */
+  /** The invalid value. */
   readonly value: unknown;
-  /** Why the rule exists, and what to do: whole sentences. */
+  /** Reason of the rule and fix, in whole sentences. */
   readonly remedy: string;
 }
 
-/** Every problem of one environment's settings, found before the first resource was made. */
+/** Lists every problem of one environment's settings. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
@@ -25,20 +25,20 @@ export class SettingsError extends Error {
   }
 }
 
-/** `setting rule, got value: remedy` in one line. */
+/** Writes a problem in one line: `setting rule, got value: remedy`. */
 export function describe({ setting, rule, value, remedy }: Problem): string {
   return `${setting} ${rule}, got ${show(value)}: ${remedy}`;
 }
 
 const SHOWN_CHARACTERS = 120;
 
-/** A value as it would be written in an environment's file, shortened. */
+/** Writes a value as in an environment's file, shortened. */
 export function show(value: unknown): string {
   const text = write(value, []);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-/** JSON, but for what JSON lacks: it writes `null` for NaN, and nothing for a function. */
+/** Writes JSON, and also values that JSON cannot write: it has `null` for NaN and nothing for a function. */
 function write(value: unknown, parents: readonly object[]): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const THREE = [1, 2, 3] as const;
 
 /**
- * Regions of the `aws` partition, with the numbers of their availability zones. Of Tokyo's and of Northern California's an account
- * has one less.
+ * Regions of the `aws` partition, with the numbers of their availability zones. In Tokyo and Northern California an account has
+ * one zone less.
  *
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */
@@ -51,19 +51,19 @@ export const REGIONS: readonly string[] = Object.keys(ZONES);
 const CA_FOLDER = join(__dirname, '..', '..', 'certs', 'rds');
 const regionsWithCa = new Set(readdirSync(CA_FOLDER).map((file) => file.replace(/\.pem$/, '')));
 
-/** Whether the certificate authorities of the region's instances are in `certs/rds`. */
+/** Returns whether the certificate authorities of the region's instances are in `certs/rds`. */
 export const hasCertificates = (region: string): boolean => regionsWithCa.has(region);
 
-/** Whether the name is that of a region outside of the `aws` partition: China, GovCloud, and those cut off from the internet. */
+/** Returns whether a region is outside the `aws` partition: in China, GovCloud, a sovereign or an isolated cloud. */
 export const isOtherPartition = (region: string): boolean =>
   /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc-[a-z]+)-/.test(region);
 
-/** Ids of the region's zones: `euc1-az1`. */
+/** Returns the ids of a region's zones: `euc1-az1`. */
 export function zonesOf(region: string): readonly string[] {
   return (ZONES[region] ?? []).map((number) => `${zonePrefix(region)}-az${number}`);
 }
 
-/** `eu-central-1` → `euc1`, the beginning of the ids of the region's zones. */
+/** Returns the prefix of a region's zone ids: `eu-central-1` → `euc1`. */
 export function zonePrefix(region: string): string {
   const [area = '', ...rest] = region.split('-');
   const directions: Record<string, string> = { northeast: 'ne', northwest: 'nw', southeast: 'se', southwest: 'sw' };

@@ -14,10 +14,10 @@ import { networkRules, SLOT_BITS, TIERS, ZONES_PER_TIER } from './rules/network'
 import type { ParsedSettings, Rule } from './rules/rule';
 import { schema } from './schema';
 
-/** What an environment says: only what differs from the defaults. */
+/** Settings of an environment's file: only those that differ from the defaults. */
 export type Environment = z.input<typeof schema>;
 
-/** What the modules read: everything filled in, everything checked. */
+/** Complete, validated settings, which the modules read. */
 export interface Settings extends ParsedSettings {
   readonly network: ParsedSettings['network'] & { readonly subnets: Subnets };
   readonly database: ParsedSettings['database'] & { readonly maxConnections: number };
@@ -36,13 +36,13 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Fills in the defaults and checks every rule.
+ * Adds the defaults and checks every rule.
  *
- * @throws SettingsError that lists everything wrong with the environment, not only the first.
+ * @throws SettingsError that lists every problem of the environment, not only the first.
  */
 export function parseSettings(environment: Environment): Settings {
   const problems: Problem[] = [];
-  // A rule between settings runs although other settings are wrong, so that one run of synth tells everything.
+  // Rules between settings run even if other settings are wrong, so that one synth reports every problem.
   const checked = schema.superRefine((settings, context) => {
     const wrong = context.issues.filter((issue) => issue.code !== 'unrecognized_keys').map(pathOf);
     const runnable = rules.filter((rule) => !rule.reads.some((path) => wrong.some((other) => touches(path, other))));
@@ -65,7 +65,7 @@ const alwaysRun = { when: (): boolean => true };
 const pathOf = (issue: { readonly path?: readonly PropertyKey[] | undefined }): string =>
   (issue.path ?? []).map(String).join('.');
 
-/** Whether one path is the other, or lies inside it. */
+/** Returns whether two paths are equal or one is inside the other. */
 function touches(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`) || other === '';
 }
@@ -97,7 +97,7 @@ function toProblems(issue: Issue, environment: unknown): Problem[] {
           setting,
           rule: `must be one of ${values.join(', ')}`,
           value,
-          remedy: missing ?? `${didYouMean(value, values)}Write one of them, spelled as here.`,
+          remedy: missing ?? `${didYouMean(value, values)}Write one of them exactly as shown.`,
         },
       ];
     }
@@ -121,7 +121,7 @@ function toProblems(issue: Issue, environment: unknown): Problem[] {
   }
 }
 
-/** Of a setting with several forms none of which fits, the setting itself, not the field that chooses the form. */
+/** Returns the path of the wrong setting. If no form of a union fits, that is the union, not the field that chooses the form. */
 function placeOf(issue: Issue): readonly PropertyKey[] {
   return issue.code === 'invalid_union' && issue.discriminator !== undefined ? issue.path.slice(0, -1) : issue.path;
 }

@@ -4,8 +4,8 @@ import { show } from './problem';
 type Alternatives = readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]];
 
 /**
- * A setting that is one of several objects, chosen by one of their fields. The examples, one or more for each alternative, are
- * what a wrong value is answered with, and part of the reference.
+ * Accepts one of several objects, chosen by one of their fields. The examples, at least one for each alternative, appear in the
+ * error message and in the reference.
  */
 export function choice<const T extends Alternatives>(
   field: string,
@@ -16,7 +16,7 @@ export function choice<const T extends Alternatives>(
   return z
     .discriminatedUnion(field, alternatives, {
       error: ({ input }) => {
-        // The problem is reported where the whole object is wrong; one with a single wrong field has a message of its own.
+        // Only for an object that matches no alternative. A single wrong field has its own message.
         if (input === undefined) return undefined;
         return `must be ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`;
       },
@@ -24,7 +24,7 @@ export function choice<const T extends Alternatives>(
     .meta({ examples: [...examples] });
 }
 
-/** An object as it would be written in TypeScript. */
+/** Writes an object as in TypeScript. */
 export function literal(example: object): string {
   const fields = Object.entries(example).map(([key, value]) => `${key}: ${show(value)}`);
   return `{ ${fields.join(', ')} }`;

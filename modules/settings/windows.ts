@@ -1,6 +1,6 @@
 /** A daily or weekly window of time. */
 interface Window {
-  /** Of the day at which it begins, UTC. */
+  /** Minute of the day at which it begins, UTC. */
   readonly startMinute: number;
   readonly minutes: number;
 }
@@ -14,13 +14,13 @@ const TIME = '([01][0-9]|2[0-3]):([0-5][0-9])';
 const DAILY = new RegExp(`^${TIME}-${TIME}$`);
 const WEEKLY = new RegExp(`^(${DAYS.join('|')}):${TIME}-(${DAYS.join('|')}):${TIME}$`);
 
-/** Length of a window of RDS in minutes; 0 where it has not the form `hh24:mi-hh24:mi`. */
+/** Returns the length of an RDS window in minutes; 0 if it does not have the form `hh24:mi-hh24:mi`. */
 export const dailyMinutes = (text: string): number => daily(text)?.minutes ?? 0;
 
-/** Length of a window of RDS in minutes; 0 where it has not the form `ddd:hh24:mi-ddd:hh24:mi`. */
+/** Returns the length of an RDS window in minutes; 0 if it does not have the form `ddd:hh24:mi-ddd:hh24:mi`. */
 export const weeklyMinutes = (text: string): number => weekly(text)?.minutes ?? 0;
 
-/** Whether a daily and a weekly window, or one that begins where the other ends, have a minute of some day in common. */
+/** Returns whether a daily and a weekly window overlap or directly follow each other. */
 export function windowsOverlap(everyDay: string, everyWeek: string): boolean {
   const [one, other] = [daily(everyDay), weekly(everyWeek)];
   return one !== undefined && other !== undefined && (reaches(one, other) || reaches(other, one));

@@ -6,7 +6,7 @@ import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 
-/** The answers that API Gateway gives by itself. */
+/** The answers that API Gateway itself sends. */
 const gatewayResponses = (): Record<string, GatewayResponse> => stack.apiBody['x-amazon-apigateway-gateway-responses'];
 
 const withKeys = (...keyGenerations: number[]): Environment => ({ ...everything, api: { keyGenerations } });
@@ -24,7 +24,7 @@ describe('the API', () => {
     await expect(SwaggerParser.validate(stack.apiBody as OpenAPIV3.Document)).resolves.toBeDefined();
   });
 
-  it('asks for the key on every method, which are GET and HEAD of each route', () => {
+  it('requires the key on GET and HEAD of each route, and has no other method', () => {
     const { paths, components } = stack.apiBody;
     expect(components.securitySchemes.api_key).toMatchObject({ type: 'apiKey', in: 'header', name: 'x-api-key' });
     expect(Object.keys(paths as object)).toEqual(['/func1', '/func2', '/items', '/', '/auth-matrix']);
@@ -34,7 +34,7 @@ describe('the API', () => {
     }
   });
 
-  it('names its functions without waiting for them', () => {
+  it('names its functions without depending on them', () => {
     for (const path of Object.values<Record<string, any>>(stack.apiBody['paths'])) {
       for (const { 'x-amazon-apigateway-integration': integration } of Object.values(path)) {
         expect(integration).toMatchObject({ type: 'aws_proxy', httpMethod: 'POST' });
@@ -64,10 +64,10 @@ describe('the API', () => {
     }
   });
 
-  it('answers in JSON where no function does', () => {
+  it('answers in JSON if no function does', () => {
     const bodies = Object.entries(gatewayResponses()).map(([type, { statusCode, responseTemplates }]) => {
       const template = responseTemplates['application/json'] ?? '';
-      // API Gateway puts a quoted text in the place of this variable.
+      // API Gateway replaces this variable by a quoted text.
       const body = JSON.parse(template.replace('$context.error.messageString', '"as it says"')) as { error: string };
       expect(Object.keys(body)).toEqual(['error', 'requestId']);
       return [type, statusCode, body.error];
@@ -84,7 +84,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('gives its own answers the headers of the functions’ answers, and every 429 and 503 a Retry-After', () => {
+  it('sends its own answers with the functions’ headers, and every 429 and 503 with Retry-After', () => {
     for (const { statusCode, responseParameters } of Object.values(gatewayResponses())) {
       const retried = ['429', '503'].includes(String(statusCode));
       expect(responseParameters).toEqual({
@@ -96,7 +96,7 @@ describe('the API', () => {
     }
   });
 
-  it('has a new deployment whenever its document changes, before the old one goes', () => {
+  it('creates a new deployment when its document changes, before it deletes the old one', () => {
     const deployment = stack.one('aws_api_gateway_deployment');
     expect(deployment.triggers).toEqual({
       redeployment: `\${sha1(${stack.addressOf('aws_api_gateway_rest_api')}.body)}`,
@@ -106,7 +106,7 @@ describe('the API', () => {
     expect(Object.keys(fewer.apiBody['paths'] as object)).not.toContain('/func2');
   });
 
-  it('logs requests as JSON, without the key, to a log group that ends', () => {
+  it('logs requests as JSON, without the key, to a log group with a retention time', () => {
     const { access_log_settings } = stack.one('aws_api_gateway_stage');
     const { format } = access_log_settings as { format: string };
     expect(JSON.parse(format)).toHaveProperty('requestId', '$context.requestId');
@@ -118,14 +118,14 @@ describe('the API', () => {
     });
   });
 
-  it('waits with the stage until the account may log, and leaves the account alone where another stack owns it', () => {
+  it('creates the stage after the logging role, and sets no role if another stack owns it', () => {
     expect(stack.one('aws_api_gateway_stage').depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
     const guest = synthesise({ ...everything, api: { accessLog: { enabled: true, ownsAccountRole: false } } });
     expect(guest.all('aws_api_gateway_account')).toEqual({});
     expect(guest.one('aws_api_gateway_stage').depends_on).toEqual([]);
   });
 
-  it('needs nothing of the account without an access log', () => {
+  it('sets no account role without an access log', () => {
     const silent = synthesise({ ...everything, api: { accessLog: { enabled: false } } });
     expect(silent.all('aws_api_gateway_account')).toEqual({});
     expect(Object.keys(silent.all('aws_cloudwatch_log_group')).filter((name) => name.startsWith('api_'))).toEqual([]);
@@ -134,7 +134,7 @@ describe('the API', () => {
     expect(stage).not.toHaveProperty('depends_on');
   });
 
-  it('limits what all callers together may ask', () => {
+  it('limits the requests of all callers together', () => {
     const limited = synthesise({
       ...everything,
       api: { throttle: { ratePerSecond: 30, burst: 7 }, quota: { limit: 99, period: 'WEEK' } },
@@ -161,7 +161,7 @@ describe('the key', () => {
     });
   });
 
-  it('rotates in three steps, in which the one that CloudFront sends is always valid', () => {
+  it('rotates in three steps, and the one that CloudFront sends is always valid', () => {
     const valid = steps.map((step) => Object.keys(step.all('aws_api_gateway_usage_plan_key')).length);
     expect(valid).toEqual([1, 2, 1]);
     const [first, second, third] = steps.map(keyThatCloudFrontSends);
@@ -170,7 +170,7 @@ describe('the key', () => {
     expect(third).toBe(second);
   });
 
-  it('stays as it is while another is added or removed', () => {
+  it('does not change when another is added or removed', () => {
     const [one, both, other] = steps.map((step) => step.all('aws_api_gateway_api_key'));
     expect(both).toEqual({ ...one, ...other });
   });
@@ -181,7 +181,7 @@ describe('the key', () => {
     );
   });
 
-  it('is told in no output', () => {
+  it('is in no output', () => {
     expect(JSON.stringify(stack.json['output'])).not.toContain('aws_api_gateway_api_key');
   });
 });

@@ -7,13 +7,13 @@ import { everything, synthesise } from '../../support/stack';
 const stack = synthesise(everything);
 const host = stack.one('aws_instance');
 
-/** The script as the instance gets it: Terraform's escapes undone, its expressions filled in. */
+/** Returns the script as the instance gets it, with Terraform's escapes and expressions resolved. */
 const userData = String(host.user_data)
   .replace(/(?<!\$)\$\{[^}]*\}/g, 'db.example.com')
   .replaceAll('$${', '${');
 
 describe('the client host', () => {
-  it('opens no port, has no key, and keeps its credentials from other programs on the network', () => {
+  it('opens no port, has no key pair, and requires tokens for instance metadata', () => {
     expect(host).not.toHaveProperty('key_name');
     expect(host).toMatchObject({
       associate_public_ip_address: true,
@@ -22,11 +22,11 @@ describe('the client host', () => {
     });
   });
 
-  it('waits for the way to the internet, by which it fetches its packages', () => {
+  it('is created after the route to the internet, which it needs for packages', () => {
     expect(host.depends_on).toContain(stack.addressOf('aws_route', 'public-routes'));
   });
 
-  it('is reached by Session Manager', () => {
+  it('is reachable through Session Manager', () => {
     expect(stack.one('aws_iam_role_policy_attachment', 'session-manager')).toMatchObject({
       policy_arn: 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
     });
@@ -37,26 +37,26 @@ describe('the client host', () => {
     });
   });
 
-  it('is no larger a script than EC2 takes, and is one that bash understands', () => {
+  it('has a valid bash script that does not exceed EC2’s limit', () => {
     expect(Buffer.byteLength(userData)).toBeLessThan(16 * 1024);
     execFileSync('bash', ['-n'], { input: userData });
   });
 
-  it('has `connect` and the authorities before it installs anything, which may fail', () => {
+  it('writes `connect` and the authorities before an installation, which may fail', () => {
     const [files = '', installation] = userData.split('install_client()');
     expect(files).toMatch(/rds\.pem.*connect/s);
     expect(installation).toContain('dnf install');
     expect(files).not.toContain('dnf install -y mariadb1011');
   });
 
-  it('stays where another person gets a user', () => {
+  it('is not replaced when a user is added', () => {
     const users = { clients: [{ name: 'analyst' }, { name: 'newcomer' }] };
     const two = synthesise({ ...everything, database: { ...everything.database, users } });
-    // It waits for one more permission, which changes nothing of it.
+    // Its dependencies gain one permission, which does not change the host.
     expect({ ...two.one('aws_instance'), depends_on: host.depends_on }).toEqual(host);
   });
 
-  it('carries the authorities of its region', () => {
+  it('contains the authorities of its region', () => {
     expect(userData).toContain(readFileSync(join(__dirname, '../../../certs/rds/eu-central-1.pem'), 'utf8').trim());
   });
 });
@@ -75,7 +75,7 @@ describe('connect', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs the script with a client of this version, which tells how it was called. */
+  /** Runs the script with a fake client of this version, which prints its arguments. */
   function run(version: string, ...options: string[]): string {
     const mysql = `[ "$1" = --version ] && echo '${version}' && exit; printf '%s\\n' "$@" "MYSQL_PWD=$MYSQL_PWD"`;
     writeFileSync(join(folder, 'mysql'), `#!/bin/bash\n${mysql}\n`, { mode: 0o755 });
@@ -86,7 +86,7 @@ describe('connect', () => {
   const token =
     'MYSQL_PWD=token for rds generate-db-auth-token --hostname db.example.com --port 3306 --username analyst --region eu-central-1';
 
-  it('makes a token and opens MariaDB’s client with a verified server', () => {
+  it('signs a token and starts MariaDB’s client, which verifies the server', () => {
     expect(run('mysql from 11.4.2-MariaDB', 'analyst').trim().split('\n')).toEqual([
       '--host=db.example.com',
       '--port=3306',
@@ -98,14 +98,14 @@ describe('connect', () => {
     ]);
   });
 
-  it('opens MySQL’s client with the plugin that a token needs, and passes options on', () => {
+  it('starts MySQL’s client with the plugin for tokens, and passes options on', () => {
     const lines = run('mysql  Ver 8.4.0 for Linux', 'analyst', '--', '--execute=SELECT 1').trim().split('\n');
     expect(lines).toEqual(
       expect.arrayContaining(['--ssl-mode=VERIFY_IDENTITY', '--enable-cleartext-plugin', '--execute=SELECT 1', token]),
     );
   });
 
-  it('prints how to install a client that is missing', () => {
+  it('prints how to install a missing client', () => {
     const env = { PATH: `${folder}:/nowhere` };
     const outcome = spawnSync('/bin/bash', [join(folder, 'connect'), 'analyst'], { env, encoding: 'utf8' });
     expect(outcome.status).toBe(3);

@@ -23,7 +23,7 @@ describe('the bundle of a function', () => {
     expect(bundleFunction(route).bytes).toBeLessThan(300 * KB);
   });
 
-  it('holds only what is used', () => {
+  it('contains only code that is used', () => {
     expect(codeOf('func1')).toContain('SecretString');
     expect(codeOf('func1')).not.toContain('rds-db');
     expect(codeOf('func2')).toContain('rds-db');
@@ -35,7 +35,7 @@ describe('the bundle of a function', () => {
     }
   });
 
-  it('has the bytes that a call of esbuild for it alone gives', () => {
+  it('has the same bytes as if esbuild bundled it alone', () => {
     const { outputFiles } = buildSync({
       ...BUNDLE_OPTIONS,
       entryPoints: ['functions/items/handler.ts'],
@@ -44,11 +44,11 @@ describe('the bundle of a function', () => {
     expect(codeOf('items')).toBe(outputFiles.find(({ path }) => path.endsWith('.js'))?.text);
   });
 
-  it('is made once in a run', () => {
+  it('is made once per run', () => {
     expect(bundleFunction('func1')).toBe(bundleFunction('func1'));
   });
 
-  it('is not made of a function that is not there', () => {
+  it('fails for a function that does not exist', () => {
     expect(() => bundleFunction('nowhere')).toThrow('functions/nowhere/handler.ts');
     expect(existsSync('.build/nowhere.zip')).toBe(false);
   });

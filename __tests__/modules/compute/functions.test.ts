@@ -24,11 +24,11 @@ describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', ...UNCALLED])(
     expect(lambda).not.toHaveProperty('reserved_concurrent_executions');
   });
 
-  it('is replaced when its code changes, as Lambda itself tells by the hash', () => {
+  it('is updated when its code changes, which Lambda reports by the hash', () => {
     expect(lambda.source_code_hash).toBe(`\${filebase64sha256("${String(lambda.filename)}")}`);
   });
 
-  it('writes to a log group that ends and that is there first', () => {
+  it('writes to a log group with a retention time, which is created first', () => {
     expect(stack.one('aws_cloudwatch_log_group', `${word}_logs`)).toMatchObject({
       name: `/aws/lambda/login-matrix-test-${name}`,
       retention_in_days: 30,
@@ -41,7 +41,7 @@ describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', ...UNCALLED])(
     if (name !== 'users') expect(JSON.stringify(lambda.vpc_config)).toContain('private-0');
   });
 
-  it('finds no password in its environment, and trusts the authority of what it connects to', () => {
+  it('has no password in its environment, and trusts the authority of its endpoint', () => {
     const { variables } = lambda.environment as { variables: Record<string, string> };
     expect(Object.keys(variables).sort()).toEqual(
       {
@@ -81,12 +81,12 @@ describe.each(['func1', 'func2', 'items', 'auth-matrix', ...UNCALLED])(
     const securityGroup = stack.addressOf('aws_security_group', `security-groups_${group}_`);
     const policy = stack.addressOf('aws_iam_role_policy', `${word}_role_AttachToVpc`);
 
-    it('the function goes first, then its security group, which waits for the network interfaces', () => {
+    it('Terraform deletes the function first, then its security group, which waits for the network interfaces', () => {
       expect(stack.dependenciesOf(lambda)).toContain(securityGroup);
       expect(stack.dependenciesOf(securityGroup)).not.toContain(lambda);
     });
 
-    it('the right to remove network interfaces, and the role, go after they are gone', () => {
+    it('Terraform deletes the role and its policy for network interfaces after these', () => {
       const after = stack.dependenciesOf(securityGroup);
       expect(after).toContain(policy);
       expect(after).toContain(stack.addressOf('aws_iam_role', `${word}_role`));
@@ -131,8 +131,8 @@ describe('memory and reserved concurrency', () => {
 });
 
 describe('the layer', () => {
-  it('carries Amazon’s roots, and the authorities of its own region only', () => {
-    // Synth leaves the zip where the next one finds it.
+  it('contains Amazon’s roots, and the authorities of its own region only', () => {
+    // Synth wrote the zip to this folder.
     const files = unzipSync(readFileSync(join(__dirname, '../../../.build/ca-layer-eu-central-1.zip')));
     const text = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');
     expect(Object.keys(files).sort()).toEqual(['certs/amazon-roots.pem', 'certs/rds.pem']);

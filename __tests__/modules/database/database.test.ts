@@ -5,7 +5,7 @@ import { everything, guarded, nothing, synthesise } from '../../support/stack';
 const stack = synthesise(everything);
 
 describe('the instance', () => {
-  it('runs MySQL 8.4, encrypted, with a master password that nobody has', () => {
+  it('runs MySQL 8.4, encrypted, with a master password that RDS manages', () => {
     const instance = stack.one('aws_db_instance');
     expect(instance).toMatchObject({
       engine: 'mysql',
@@ -21,13 +21,13 @@ describe('the instance', () => {
     expect(instance).not.toHaveProperty('password');
   });
 
-  it('waits for the way to the internet where it is public: RDS gives it no address before', () => {
+  it('is created after the route to the internet if it is public: RDS needs the route to assign an address', () => {
     const way = stack.addressOf('aws_route', 'database-routes');
     expect(stack.one('aws_db_instance').depends_on).toContain(way);
     expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
   });
 
-  it('is protected where the settings say so', () => {
+  it('has deletion protection if the settings say so', () => {
     expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
       instance_class: 'db.m7g.large',
       multi_az: true,
@@ -40,7 +40,7 @@ describe('the instance', () => {
     });
   });
 
-  it('is changed during the deployment, or in its maintenance window where the settings say so', () => {
+  it('is changed during the deployment, or in its maintenance window if the settings say so', () => {
     expect(stack.one('aws_db_instance')).toMatchObject({ apply_immediately: true });
     expect(stack.one('aws_db_instance')).not.toHaveProperty('maintenance_window');
     expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
@@ -53,7 +53,7 @@ describe('the instance', () => {
   it.each([
     ['8.4', true],
     ['8.4.3', false],
-  ])('of version %s takes new minor versions by itself: %s', (engineVersion, upgrades) => {
+  ])('of version %s upgrades minor versions automatically: %s', (engineVersion, upgrades) => {
     const { database } = everything;
     const instance = synthesise({ ...everything, database: { ...database, engineVersion } }).one('aws_db_instance');
     expect(instance.auto_minor_version_upgrade).toBe(upgrades);
@@ -69,14 +69,14 @@ describe('the instance', () => {
     expect(group.parameter).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
   });
 
-  it('finds the parameter group of another family there before it leaves the one it has', () => {
+  it('gets the parameter group of another family before its old one is deleted', () => {
     expect(synthesise(everything).one('aws_db_parameter_group')).toMatchObject({
       name: 'login-matrix-test-mysql8-4',
       lifecycle: { create_before_destroy: true },
     });
   });
 
-  it('takes as many connections as the settings say', () => {
+  it('allows as many connections as the settings say', () => {
     const group = (environment: Environment) => synthesise(environment).one('aws_db_parameter_group').parameter;
     expect(group(everything)).toContainEqual({ name: 'max_connections', value: '64' });
     expect(group(guarded)).toContainEqual({ name: 'max_connections', value: '512' });
@@ -84,7 +84,7 @@ describe('the instance', () => {
     expect(group({ ...nothing, database })).toContainEqual({ name: 'max_connections', value: '90' });
   });
 
-  it('requires TLS where there is no password proxy', () => {
+  it('requires TLS if there is no password proxy', () => {
     expect(synthesise(nothing).one('aws_db_parameter_group').parameter).toContainEqual({
       name: 'require_secure_transport',
       value: '1',
@@ -94,7 +94,7 @@ describe('the instance', () => {
   it.each([
     ['error, slow query and IAM logs', everything, ['error', 'slowquery', 'iam-db-auth-error']],
     ['error and slow query logs, without IAM', nothing, ['error', 'slowquery']],
-  ])('exports its %s to log groups that end', (_what, environment, logs) => {
+  ])('exports its %s to log groups with a retention time', (_what, environment, logs) => {
     const synthesised = synthesise(environment);
     expect(synthesised.one('aws_db_instance').enabled_cloudwatch_logs_exports).toEqual(logs);
     for (const log of logs) {
@@ -107,7 +107,7 @@ describe('the instance', () => {
 });
 
 describe('the users of the database', () => {
-  it('are each declared once, with no more rights than their purpose needs', () => {
+  it('are each declared once, with only the privileges that they need', () => {
     expect(databaseUsers(parseSettings(everything))).toEqual({
       timestamps: {
         name: 'timestamps',
@@ -156,18 +156,18 @@ describe('the users of the database', () => {
     });
   });
 
-  it('are none where nothing needs one', () => {
+  it('do not exist if no feature needs them', () => {
     expect(databaseUsers(parseSettings(nothing))).toEqual({ clients: [] });
   });
 
-  it('are none of IAM where the instance would not know their plugin', () => {
+  it('are not IAM users if the instance does not have the plugin', () => {
     const users = databaseUsers(parseSettings({ ...nothing, authMatrix: { enabled: true } }));
     expect(Object.keys(users)).toEqual(['matrixPassword', 'clients']);
   });
 });
 
 describe('the secret of a user', () => {
-  it('gets a value that is drawn by Terraform and never kept by it', () => {
+  it('gets a value that Terraform generates and never stores', () => {
     expect(stack.json['ephemeral']).toEqual({
       aws_secretsmanager_random_password: {
         'timestamps-secret': { password_length: 32, exclude_punctuation: true },
@@ -183,14 +183,14 @@ describe('the secret of a user', () => {
     expect(version).not.toHaveProperty('secret_string');
   });
 
-  it('is written once: neither a new drawing nor a rotation makes Terraform write it again', () => {
+  it('is written once: Terraform does not overwrite it after a rotation', () => {
     expect(stack.one('aws_secretsmanager_secret_version', 'timestamps')).toMatchObject({
       version_stages: ['AWSCURRENT', 'FIRST'],
       lifecycle: { ignore_changes: ['version_stages'] },
     });
   });
 
-  it('frees its name at once when it is deleted', () => {
+  it('releases its name at once when it is deleted', () => {
     expect(stack.one('aws_secretsmanager_secret', 'timestamps')).toMatchObject({
       name: 'login-matrix-test/database/timestamps',
       recovery_window_in_days: 0,
@@ -201,7 +201,7 @@ describe('the secret of a user', () => {
 describe('the bootstrap', () => {
   const invocation = stack.one('aws_lambda_invocation', 'bootstrap');
 
-  it('is told of users and where passwords lie, and runs again when that, its code or the instance changes', () => {
+  it('gets the users and the ARNs of their secrets, and runs again when these, its code or the instance change', () => {
     const input = (invocation.input as string).replace(/\$\{(.*?)\}/g, '$1');
     expect(JSON.parse(input)).toMatchObject({
       database: 'app',
@@ -221,7 +221,7 @@ describe('the bootstrap', () => {
     expect(Object.keys(invocation.triggers as object)).toEqual(['code', 'instance']);
   });
 
-  it('waits for its rights, its secrets, the endpoint and every open way', () => {
+  it('runs after its permissions, its secrets, the endpoint and all security group rules exist', () => {
     const waitsFor = invocation.depends_on as string[];
     expect(waitsFor).toEqual(
       expect.arrayContaining([
@@ -241,7 +241,7 @@ describe('the rotation of passwords', () => {
   const rotation = stack.one('aws_secretsmanager_secret_rotation', 'timestamps');
   const secret = `\${${stack.addressOf('aws_secretsmanager_secret', 'timestamps')}.arn}`;
 
-  it('is by its own function, at once and then as often as the settings say', () => {
+  it('uses its own function, at once and then as often as the settings say', () => {
     expect(rotation).toMatchObject({
       secret_id: secret,
       rotation_lambda_arn: `\${${stack.addressOf('aws_lambda_function', 'rotation')}.arn}`,
@@ -250,7 +250,7 @@ describe('the rotation of passwords', () => {
     });
   });
 
-  it('waits for the users, and until Secrets Manager may invoke a function that may do its work', () => {
+  it('starts after the users, the function’s permissions and the right to invoke it exist', () => {
     expect(rotation.depends_on).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_lambda_invocation', 'bootstrap'),
@@ -262,7 +262,7 @@ describe('the rotation of passwords', () => {
     );
   });
 
-  it('is asked for by Secrets Manager alone, for this secret', () => {
+  it('is invoked only by Secrets Manager, for this secret', () => {
     expect(stack.one('aws_lambda_permission', 'timestamps-secret-invoked')).toMatchObject({
       action: 'lambda:InvokeFunction',
       principal: 'secretsmanager.amazonaws.com',
@@ -273,7 +273,7 @@ describe('the rotation of passwords', () => {
   it.each([
     ['by default', { ...everything, database: { ...everything.database, passwordRotation: undefined } }],
     [
-      'where no user has a password',
+      'if no user has a password',
       { ...nothing, database: { iamAuthentication: false, passwordRotation: { enabled: true, days: 1 } } },
     ],
   ] as const)('is not there %s', (_when, environment) => {

@@ -4,7 +4,7 @@ import { TerraformPlan } from '../../support/terraform-plan';
 
 const ZONES = ['euc1-az1', 'euc1-az2'];
 
-/** What the stack of an environment remembers and checks, without the instance that it waits for. */
+/** Returns the stored settings and checks of an environment's stack, without the instance. */
 function checksOf(change: Partial<Environment>): object {
   const stack = synthesise({ ...nothing, ...change });
   const resourceId = `\${${stack.addressOf('aws_db_instance')}.resource_id}`;
@@ -26,7 +26,7 @@ describe('under an instance', () => {
   }, 60_000);
   afterEach(() => plan.remove());
 
-  /** What Terraform says of changed settings, in one line. */
+  /** Returns Terraform's error for changed settings, in one line. */
   function refusal(change: Partial<Environment>): Promise<string> {
     plan.change(checksOf(change));
     return plan.refusal();
@@ -36,17 +36,17 @@ describe('under an instance', () => {
   const deployedWith = (value: string): string =>
     `but environment test was deployed with ${value}: it cannot change under a database. ${remedy}`;
 
-  it('what did not change is accepted', async () => {
+  it('accepts unchanged settings', async () => {
     expect(await refusal(withZones())).toBe('');
   }, 60_000);
 
-  it('a changed block of the VPC is refused once, without a second error for its subnets', async () => {
+  it('rejects a changed block of the VPC with one error, without errors for its subnets', async () => {
     const refused = await refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } });
     expect(refused).toContain(`network.cidr is 10.30.0.0/16, ${deployedWith('10.20.0.0/16')}`);
     expect(refused).not.toContain('network.subnets');
   }, 60_000);
 
-  it('the blocks of the subnets cannot change', async () => {
+  it('rejects changed blocks of the subnets', async () => {
     const subnets = {
       public: ['10.20.0.0/20', '10.20.16.0/20'],
       private: ['10.20.64.0/20', '10.20.80.0/20'],
@@ -57,18 +57,18 @@ describe('under an instance', () => {
     );
   }, 60_000);
 
-  it('the region cannot change', async () => {
+  it('rejects a changed region', async () => {
     const moved = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
     expect(await refusal(moved)).toContain(`region is eu-west-1, ${deployedWith('eu-central-1')}`);
   }, 60_000);
 
-  it('a zone cannot be replaced', async () => {
+  it('rejects a replaced zone', async () => {
     expect(await refusal({ network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az3'] } })).toContain(
       `network.zones.1 is euc1-az3, ${deployedWith('euc1-az2')}`,
     );
   }, 60_000);
 
-  it('zones can be added, and not taken away again', async () => {
+  it('accepts added zones, and rejects their removal', async () => {
     expect(await refusal(withZones('euc1-az3'))).toBe('');
     await plan.apply();
     expect(await refusal(withZones())).toContain(
@@ -76,19 +76,19 @@ describe('under an instance', () => {
     );
   }, 120_000);
 
-  it('everything can be destroyed, whatever has changed', async () => {
+  it('allows to destroy everything, whatever has changed', async () => {
     expect(await refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } })).not.toBe('');
     await plan.destroy();
     expect(await plan.refusal()).toBe('');
   }, 120_000);
 });
 
-it('before there is an instance everything may be corrected', async () => {
+it('accepts any change before there is an instance', async () => {
   const plan = await TerraformPlan.of(checksOf(withZones()));
   plan.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
   expect(await plan.refusal()).toBe('');
   plan.remove();
-  // The first write of the memory waits for the instance.
+  // Terraform stores the settings only after the instance exists.
   const stack = synthesise(nothing);
   const memories = Object.entries<{ input?: object }>(stack.all('terraform_data')).filter(([, { input }]) => input);
   for (const [, { input }] of memories) {

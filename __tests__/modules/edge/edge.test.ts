@@ -22,13 +22,13 @@ describe('the distribution', () => {
     });
   });
 
-  it('never answers an error again: each that CloudFront would cache has a minimum TTL of 0', () => {
+  it('caches no errors: each that CloudFront would cache has a minimum TTL of 0', () => {
     expect(distribution.custom_error_response).toEqual(
       [404, 414, 500, 501, 502, 503, 504].map((error_code) => ({ error_code, error_caching_min_ttl: 0 })),
     );
   });
 
-  it('reaches the stage of the API over TLS only, with the key', () => {
+  it('connects to the stage of the API over TLS only, with the key', () => {
     expect(distribution.origin).toEqual([
       expect.objectContaining({
         domain_name: `\${${stack.addressOf('aws_api_gateway_rest_api')}.id}.execute-api.eu-central-1.amazonaws.com`,
@@ -42,13 +42,13 @@ describe('the distribution', () => {
     ]);
   });
 
-  it('stands behind the web ACL', () => {
+  it('uses the web ACL', () => {
     expect(distribution.web_acl_id).toBe(`\${${stack.addressOf('aws_wafv2_web_acl')}.arn}`);
   });
 });
 
 describe('the web ACL', () => {
-  it('blocks whoever is in no set of the offices', () => {
+  it('blocks addresses outside the offices’ IP sets', () => {
     const acl = stack.one('aws_wafv2_web_acl') as { rule: object[] };
     expect(acl).toMatchObject({ scope: 'CLOUDFRONT', default_action: { block: {} } });
     expect(acl.rule.slice(1)).toEqual([
@@ -66,7 +66,7 @@ describe('the web ACL', () => {
     ]);
   });
 
-  it('blocks an address that asks too much before it looks at the offices, by 429 as JSON', () => {
+  it('applies the rate limit before the office rule, and answers 429 in JSON', () => {
     const { rule, custom_response_body } = stack.one('aws_wafv2_web_acl');
     expect(rule[0]).toMatchObject({
       priority: 0,
@@ -84,7 +84,7 @@ describe('the web ACL', () => {
     expect(JSON.parse(custom_response_body[0].content)).toHaveProperty('error');
   });
 
-  it('logs requests with the key left out', () => {
+  it('logs requests without the key', () => {
     expect(stack.one('aws_wafv2_web_acl_logging_configuration').redacted_fields).toEqual([
       { single_header: { name: 'x-api-key' } },
     ]);
@@ -94,7 +94,7 @@ describe('the web ACL', () => {
     });
   });
 
-  it('lives in us-east-1 with all that belongs to it', () => {
+  it('is in us-east-1 with all its resources', () => {
     const { provider } = stack.json as { provider: { aws: { alias?: string; region: string }[] } };
     expect(provider.aws.find(({ alias }) => alias === 'global')?.region).toBe('us-east-1');
     for (const type of ['aws_wafv2_ip_set', 'aws_wafv2_web_acl', 'aws_wafv2_web_acl_logging_configuration']) {
@@ -120,8 +120,8 @@ describe('the offices', () => {
   });
 });
 
-describe('an own domain', () => {
-  it('has a certificate of us-east-1, proven by DNS, and TLS 1.2 or newer', () => {
+describe('a custom domain', () => {
+  it('has a certificate in us-east-1, validated by DNS, and TLS 1.2 or newer', () => {
     expect(withDomain.one('aws_acm_certificate')).toMatchObject({
       domain_name: 'api.example.com',
       validation_method: 'DNS',
@@ -137,7 +137,7 @@ describe('an own domain', () => {
     });
   });
 
-  it('leads to the distribution over IPv4 and IPv6', () => {
+  it('points to the distribution over IPv4 and IPv6', () => {
     const records = Object.values(withDomain.all('aws_route53_record')).filter(({ alias }) => alias !== undefined);
     expect(records.map(({ name, type, zone_id }) => [name, type, zone_id])).toEqual([
       ['api.example.com', 'A', 'Z0123456789ABCDEFGHIJ'],
@@ -145,7 +145,7 @@ describe('an own domain', () => {
     ]);
   });
 
-  it('is the URL that colleagues call', () => {
+  it('is the URL for callers', () => {
     expect(withDomain.json['output']).toMatchObject({ api_url: { value: 'https://api.example.com' } });
     expect(stack.json['output']).toMatchObject({
       api_url: { value: `https://\${${stack.addressOf('aws_cloudfront_distribution')}.domain_name}` },

@@ -95,7 +95,7 @@ const refused: [Version, ...string[]][] = [
   ['ipv6', '3000::/4', '2000::/5', '2800::/5'],
 ];
 
-/** The variables of every case side by side, under names of their own, so that Terraform judges them all in one plan. */
+/** The variables of all cases with distinct names, so that one plan evaluates them all. */
 const cases = [...accepted, ...refused];
 const nameOf = (index: number, version: Version): string => `case${index}_${version}_cidrs`;
 
@@ -124,7 +124,7 @@ describe('the settings and the Terraform variables for the offices', () => {
     },
   );
 
-  it('refuse more blocks than an IP set holds', () => {
+  it('reject more blocks than an IP set can have', () => {
     const many = (count: number): string[] =>
       Array.from({ length: count }, (_, index) => `198.${20 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}/32`);
     expect(settingsAccept('ipv4', many(10_000))).toBe(true);
@@ -137,7 +137,7 @@ describe('a deployment with the examples’ blocks', () => {
   let plan: TerraformPlan;
 
   beforeAll(async () => {
-    // The rules alone, without the resources they stand at: no plan needs AWS.
+    // Only the rules, without their resources, so that the plan does not need AWS.
     const sets = Object.entries(stack.all('aws_wafv2_ip_set'));
     const guards = Object.fromEntries(sets.map(([name, { lifecycle }]) => [name, { lifecycle }]));
     plan = await TerraformPlan.of({ variable, resource: { terraform_data: guards } });
@@ -149,9 +149,9 @@ describe('a deployment with the examples’ blocks', () => {
     const said = await plan.refusal({ office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'], on_one_machine: false });
     expect(said).toContain('Resource precondition failed');
     expect(said).toContain(
-      'office_ipv4_cidrs has a block that is for examples only, so nobody could call the API. Name the addresses of your offices in edge.allowlist of the environment, or in the variable.',
+      'office_ipv4_cidrs contains a block that is reserved for examples, so no client could call the API. Set the addresses of your offices in edge.allowlist of the environment, or in the variable.',
     );
-    expect(said).toContain('office_ipv6_cidrs has a block that is for examples only');
+    expect(said).toContain('office_ipv6_cidrs contains a block that is reserved for examples');
   });
 
   it('is accepted on one machine', async () => {
@@ -165,7 +165,7 @@ describe('a deployment with the examples’ blocks', () => {
 
   it('needs an office in one of the lists', async () => {
     expect(await plan.refusal({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
-      'At least one office must be listed, or nobody can call the API.',
+      'List at least one office, or no client can call the API.',
     );
   });
 });

@@ -26,12 +26,12 @@ const LOGINS = [
   login('db-INSTANCE', 'users_reader'),
   login('db-INSTANCE', 'analyst'),
   login('db-INSTANCE', 'admin'),
-  // The name that people gave, where the id belongs: what most wrong policies have.
+  // The name of the instance in place of its id, the most common mistake.
   login('login-matrix-test', 'items'),
 ];
 const SECRETS = [read('timestamps'), read('matrix'), read('rds!db-master')];
 
-/** What each role may do of all that the deployment's roles may do together. */
+/** Permissions of each role, out of those of all roles together. */
 const roles: [role: string, may: [string, string][]][] = [
   ['functions_func1', [read('timestamps')]],
   ['functions_func2', [login('prx-iam', 'timestamps')]],
@@ -55,7 +55,7 @@ const roles: [role: string, may: [string, string][]][] = [
 ];
 
 describe.each(roles)('the role of %s', (role, may) => {
-  it.each([...LOGINS, ...SECRETS])('may or may not %s on %s, as it must', (action, resource) => {
+  it.each([...LOGINS, ...SECRETS])('has the expected permission for %s on %s', (action, resource) => {
     const must = may.some(([allowed, on]) => allowed === action && on === resource);
     expect(isAllowed(stack, role, action, resource)).toBe(must);
   });
@@ -73,7 +73,7 @@ describe('the role of the rotation', () => {
     );
 
   it.each(['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'])(
-    'may %s of the secret that is rotated by its function, and of no other',
+    'may %s only for secrets that its function rotates',
     (action) => {
       expect(may(action, 'timestamps', rotation)).toBe(true);
       expect(may(action, 'timestamps', `${rotation}-of-others`)).toBe(false);
@@ -87,7 +87,7 @@ describe('the role of the rotation', () => {
     expect(may('DeleteSecret', 'timestamps', rotation)).toBe(false);
   });
 
-  it('draws passwords', () => {
+  it('may generate passwords', () => {
     expect(isAllowed(stack, 'rotation', 'secretsmanager:GetRandomPassword', '*')).toBe(true);
     expect(isAllowed(stack, 'bootstrap', 'secretsmanager:GetRandomPassword', '*')).toBe(false);
   });
@@ -106,7 +106,7 @@ describe('the role of a function', () => {
     }
   });
 
-  it('makes network interfaces for Lambda, and not for the code that runs in it', () => {
+  it('allows Lambda to create network interfaces, but not the function’s code', () => {
     const create = ['ec2:DescribeNetworkInterfaces', '*'] as const;
     const inCode = {
       'lambda:SourceFunctionArn': `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:login-matrix-test-func1`,
@@ -115,12 +115,12 @@ describe('the role of a function', () => {
     expect(isAllowed(stack, 'functions_func1', ...create, inCode)).toBe(false);
   });
 
-  it('makes none where the function is outside the VPC', () => {
+  it('allows no network interfaces outside the VPC', () => {
     expect(isAllowed(stack, 'functions_users', 'ec2:DescribeNetworkInterfaces', '*')).toBe(false);
   });
 
   it.each(Object.entries(stack.all('aws_iam_role')))(
-    'is taken by one service only, Lambda for its own account only: %s',
+    'can be assumed by one service only, by Lambda for its own account only: %s',
     (_name, role) => {
       const { Statement } = JSON.parse(evaluate(role.assume_role_policy as string)) as {
         Statement: { Principal: { Service: string } }[];

@@ -4,7 +4,7 @@ import { everything, guarded, nothing, synthesise } from '../../support/stack';
 const stack = synthesise(everything);
 
 describe('the network', () => {
-  it('finds names, which public instances and endpoints need', () => {
+  it('has DNS, which public instances and endpoints need', () => {
     expect(stack.one('aws_vpc')).toMatchObject({ enable_dns_support: true, enable_dns_hostnames: true });
   });
 
@@ -24,7 +24,7 @@ describe('the network', () => {
     ]);
   });
 
-  it('leads the database to the internet only with public access, and switches nothing else', () => {
+  it('routes the database subnets to the internet only with public access, which changes nothing else', () => {
     const publicly = { ...nothing, database: { ...nothing.database, publicAccess: everything.database?.publicAccess } };
     const [closed, open] = [synthesise(nothing), synthesise(publicly)];
     const routes = (of: typeof closed): string[] => Object.keys(of.all('aws_route'));
@@ -38,7 +38,7 @@ describe('the network', () => {
     expect(closed.one('aws_db_instance').publicly_accessible).toBe(false);
   });
 
-  it('gives the private subnets no way out but to Secrets Manager', () => {
+  it('gives the private subnets no route except to Secrets Manager', () => {
     expect(Object.keys(stack.all('aws_route')).some((name) => name.includes('private'))).toBe(false);
     const endpoint = stack.one('aws_vpc_endpoint');
     expect(endpoint).toMatchObject({
@@ -48,7 +48,7 @@ describe('the network', () => {
     });
   });
 
-  it('has the endpoint of Secrets Manager in every zone where the database survives one, else in the first', () => {
+  it('has the endpoint of Secrets Manager in every zone for a Multi-AZ database, otherwise in the first', () => {
     const subnetIds = (of: typeof stack): unknown => of.one('aws_vpc_endpoint').subnet_ids;
     const privateSubnets = (of: typeof stack): string[] =>
       Object.keys(of.all('aws_subnet'))
@@ -59,7 +59,7 @@ describe('the network', () => {
     expect(subnetIds(single)).toEqual(privateSubnets(single).slice(0, 1));
   });
 
-  it('lets the secrets that are rotated be written through that endpoint, and others be read', () => {
+  it('allows to write rotated secrets through that endpoint, and to read the others', () => {
     const statements = (of: typeof stack): unknown[] =>
       (
         JSON.parse(of.one('aws_vpc_endpoint').policy as string) as {
@@ -88,7 +88,7 @@ describe('the network', () => {
 });
 
 describe('the security groups', () => {
-  /** `from -> to:port` for each rule, as the rules themselves tell. */
+  /** Returns `from -> to:port` for each rule. */
   function opened(type: string): string[] {
     return Object.values(stack.all(type)).map((rule) => {
       const nameOf = (id: unknown): string => /security-groups_(.*)_[0-9A-F]{8}/.exec(String(id))?.[1] ?? String(id);
@@ -112,22 +112,22 @@ describe('the security groups', () => {
     'rotation -> endpoint:443',
   ];
 
-  it('let in what the table allows and nothing else', () => {
+  it('allow inbound exactly the edges of the table', () => {
     expect(opened('aws_vpc_security_group_ingress_rule').sort()).toEqual(['0.0.0.0/0 -> database:3306', ...inside]);
   });
 
-  it('let out what the table allows and nothing else', () => {
+  it('allow outbound exactly the edges of the table', () => {
     expect(opened('aws_vpc_security_group_egress_rule').sort()).toEqual([...inside, 'client -> 0.0.0.0/0:443'].sort());
   });
 
-  it('hold no rules of their own, which would fight with the separate ones', () => {
+  it('have no inline rules, which would conflict with the separate ones', () => {
     for (const group of Object.values(stack.all('aws_security_group'))) {
       expect(group).not.toHaveProperty('ingress');
       expect(group).not.toHaveProperty('egress');
     }
   });
 
-  it('open no way to or from a role that is not deployed', () => {
+  it('have no rules for a role that is not deployed', () => {
     const ends = edgesBetween(['database', 'bootstrap', 'endpoint'], []).flatMap(({ from, to }) => [from, to]);
     expect(new Set(ends)).toEqual(new Set(['bootstrap', 'database', 'endpoint']));
   });

@@ -4,7 +4,7 @@ const stack = synthesise(everything);
 const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
 
 describe('the alarms', () => {
-  it('watch what a person would want to know', () => {
+  it('exist for these metrics', () => {
     const names = alarms.map(({ alarm_name }) => String(alarm_name).replace('login-matrix-test-', '')).sort();
     const functions = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items', 'rotation', 'users'];
     const proxies = ['iam-proxy', 'password-proxy'];
@@ -17,14 +17,14 @@ describe('the alarms', () => {
     );
   });
 
-  it('do not mind the refusals that GET /auth-matrix asks for', () => {
+  it('ignore the refusals that GET /auth-matrix causes', () => {
     const threshold = (of: typeof stack): unknown =>
       of.one('aws_cloudwatch_metric_alarm', 'iam-proxy-auth-failures').threshold;
     expect(threshold(stack)).toBe(60);
     expect(threshold(synthesise({ ...everything, authMatrix: { enabled: false } }))).toBe(0);
   });
 
-  it('each tell a topic of their own region, and what to do', () => {
+  it('publish to a topic of their own region, with a remedy', () => {
     for (const alarm of alarms) {
       const topic = alarm.provider === 'aws.global' ? 'global-topic' : 'alarms_topic';
       expect(alarm.alarm_actions).toEqual([`\${${stack.addressOf('aws_sns_topic', topic)}.arn}`]);
@@ -36,14 +36,14 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('know the size of the instance', () => {
+  it('use the size of the instance', () => {
     const threshold = (name: string): unknown => synthesise(guarded).one('aws_cloudwatch_metric_alarm', name).threshold;
     expect(threshold('database-storage')).toBe(10 * 1024 ** 3);
     expect(threshold('database-connections')).toBe(Math.round(0.8 * 512));
     expect(stack.one('aws_cloudwatch_metric_alarm', 'database-connections').threshold).toBe(Math.round(0.8 * 64));
   });
 
-  it('reach the address of the settings', () => {
+  it('send e-mail to the address in the settings', () => {
     const subscriptions = Object.values(synthesise(guarded).all('aws_sns_topic_subscription'));
     expect(subscriptions.map(({ protocol, endpoint }) => [protocol, endpoint])).toEqual([
       ['email', 'platform@acme.org'],
@@ -54,7 +54,7 @@ describe('the alarms', () => {
   it('may be published by CloudWatch in the topic’s own account, and where passwords rotate by EventBridge', () => {
     const publishersOf = (topic: string): unknown[] => {
       const { policy } = stack.one('aws_sns_topic_policy', topic);
-      // Terraform's expressions have quotes of their own.
+      // Terraform's expressions contain quotes.
       const json = String(policy).replace(/\$\{[^}]*\}/g, (expression) => expression.replaceAll('"', "'"));
       const { Statement } = JSON.parse(json) as { Statement: any[] };
       return Statement.map(({ Principal, Action, Condition }) => [Principal.Service, Action, Condition]);
@@ -75,7 +75,7 @@ describe('the alarms', () => {
     expect(publishersOf('global-topic')).toEqual([cloudwatch('global-topic')]);
   });
 
-  it('tell of a rotation that failed, also where Lambda refused to invoke the function', () => {
+  it('report a failed rotation, even if Lambda refused to invoke the function', () => {
     const rule = stack.one('aws_cloudwatch_event_rule', 'rotation-failures');
     expect(JSON.parse(rule.event_pattern as string)).toEqual({
       source: ['aws.secretsmanager'],
@@ -96,7 +96,7 @@ describe('the alarms', () => {
 });
 
 describe('the dashboard', () => {
-  it('shows everything that is watched, without graphs on top of one another', () => {
+  it('shows every metric, without overlapping graphs', () => {
     const { dashboard_body } = stack.one('aws_cloudwatch_dashboard');
     const { widgets } = JSON.parse(dashboard_body as string) as {
       widgets: { x: number; y: number; properties: { metrics: unknown[][]; region: string } }[];

@@ -5,7 +5,7 @@ const stack = synthesise(everything);
 describe('the password proxy', () => {
   const proxy = stack.one('aws_db_proxy', 'password');
 
-  it('takes passwords, with TLS or without, and no tokens', () => {
+  it('accepts passwords, with TLS or without, and no tokens', () => {
     expect(proxy).toMatchObject({
       engine_family: 'MYSQL',
       require_tls: false,
@@ -17,14 +17,14 @@ describe('the password proxy', () => {
     });
   });
 
-  it('requires TLS where a setting says so', () => {
+  it('requires TLS if a setting says so', () => {
     const strict = synthesise({ ...everything, proxies: { password: { requireTls: true } } });
     expect(strict.one('aws_db_proxy', 'password').require_tls).toBe(true);
   });
 });
 
 describe('the IAM proxy', () => {
-  it('takes tokens, over TLS, and no passwords', () => {
+  it('accepts tokens over TLS, and no passwords', () => {
     const proxy = stack.one('aws_db_proxy', 'iam');
     const auth = { auth_scheme: 'SECRETS', iam_auth: 'REQUIRED' };
     expect(proxy).toMatchObject({ require_tls: true, auth: [auth, auth] });
@@ -33,7 +33,7 @@ describe('the IAM proxy', () => {
 });
 
 describe.each(['password', 'iam'])('the %s proxy', (kind) => {
-  it('logs in with the secrets, whose users it is not told a second time', () => {
+  it('logs in with its secrets, without a separate user name', () => {
     const auth = stack.one('aws_db_proxy', kind).auth as { secret_arn: string }[];
     expect(auth.map(({ secret_arn }) => secret_arn)).toEqual(
       ['timestamps', 'matrix'].map((user) => `\${${stack.addressOf('aws_secretsmanager_secret', user)}.arn}`),
@@ -41,8 +41,8 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     for (const one of auth) expect(one).not.toHaveProperty('username');
   });
 
-  // RDS refuses a pool that would keep more connections idle than it may hold, and the provider's default is 50.
-  it('holds its share of the connections, half of it idle, and lets clients wait less than their own timeout', () => {
+  // RDS rejects a pool with more idle connections than its maximum, and the provider's default is 50.
+  it('may use its share of the connections, half of it idle, with a borrow timeout below the clients’ own', () => {
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
       max_connections_percent: 20,
       max_idle_connections_percent: 10,
@@ -50,20 +50,20 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     });
   });
 
-  it('targets the instance once its user exists', () => {
+  it('targets the instance after its user exists', () => {
     expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({
       db_instance_identifier: `\${${stack.addressOf('aws_db_instance')}.identifier}`,
       depends_on: [stack.addressOf('aws_lambda_invocation', 'bootstrap')],
     });
   });
 
-  it('takes its pool and its target along where it is replaced, since both know it by its name only', () => {
+  it('replaces its pool and its target with itself, because both refer to it by name', () => {
     const lifecycle = { replace_triggered_by: [`${stack.addressOf('aws_db_proxy', `${kind}-proxy`)}.arn`] };
     expect(stack.one('aws_db_proxy_default_target_group', kind)).toMatchObject({ lifecycle });
     expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({ lifecycle });
   });
 
-  it('writes to a log group that ends', () => {
+  it('writes to a log group with a retention time', () => {
     expect(stack.one('aws_cloudwatch_log_group', `${kind}-proxy`)).toMatchObject({
       name: `/aws/rds/proxy/login-matrix-test-${kind}`,
       retention_in_days: 30,
@@ -73,7 +73,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     );
   });
 
-  it('stands in the private subnets', () => {
+  it('is in the private subnets', () => {
     expect(stack.one('aws_db_proxy', kind)['vpc_subnet_ids']).toEqual([
       expect.stringContaining('private-0'),
       expect.stringContaining('private-1'),

@@ -65,7 +65,7 @@ describe('connections that fit', () => {
   });
 });
 
-const RAISE = 'Raise it, or lower what the need follows from.';
+const RAISE = 'Raise it, or lower a setting that the number results from.';
 const LOGINS =
   'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.';
 
@@ -103,7 +103,7 @@ describe('connections that do not fit are refused:', () => {
     [
       'a share that is too small a pool',
       { proxies: { iam: { maxConnectionsPercent: 10 } } },
-      'proxies.iam.maxConnectionsPercent must give the pool at least 10 connections, got 10: Of database.maxConnections 64 it gives 6. Needed are 10 for GET /func2 (functions.accountConcurrency 10). Raise one of the two, or lower what the need follows from.',
+      'proxies.iam.maxConnectionsPercent must give the pool at least 10 connections, got 10: Of database.maxConnections 64 it gives 6. Needed are 10 for GET /func2 (functions.accountConcurrency 10). Raise one of the two, or lower a setting that the number results from.',
     ],
     [
       'a burst and a rate beyond pools and users',
@@ -115,7 +115,7 @@ describe('connections that do not fit are refused:', () => {
         database: { maxConnections: 100 },
       },
       `database.users.items.maxConnections must be at least 21, got 20: Each container needs a connection: 21 for GET /items (api.throttle.burst 15, ratePerSecond 60). ${RAISE}`,
-      'proxies.password.maxConnectionsPercent must give the pool at least 21 connections, got 20: Of database.maxConnections 100 it gives 20. Needed are 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60). Raise one of the two, or lower what the need follows from.',
+      'proxies.password.maxConnectionsPercent must give the pool at least 21 connections, got 20: Of database.maxConnections 100 it gives 20. Needed are 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60). Raise one of the two, or lower a setting that the number results from.',
     ],
     [
       'pools that leave too few for logins without a proxy',
@@ -123,12 +123,12 @@ describe('connections that do not fit are refused:', () => {
         proxies: { password: { maxConnectionsPercent: 45 }, iam: { maxConnectionsPercent: 45 } },
         database: { users: { clients: [{ name: 'ann' }] } },
       },
-      'database.maxConnections must leave at least 24 connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 it leaves 8. Needed are 10 for GET /items (functions.accountConcurrency 10), 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower what the need follows from, or a share.',
+      'database.maxConnections must leave at least 24 connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 it leaves 8. Needed are 10 for GET /items (functions.accountConcurrency 10), 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from, or a share.',
     ],
     [
       'an instance with fewer connections than its users may hold, without a proxy',
       { ...nothing, database: { maxConnections: 12 } },
-      'database.maxConnections must leave at least 15 connections for logins without a proxy, got 12: Needed are 10 for GET /items (functions.accountConcurrency 10), 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower what the need follows from.',
+      'database.maxConnections must leave at least 15 connections for logins without a proxy, got 12: Needed are 10 for GET /items (functions.accountConcurrency 10), 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from.',
     ],
     [
       'fewer than leave any to the functions',

@@ -23,7 +23,7 @@ describe('two environments are refused', () => {
     [
       'with one name',
       two({ name: 'dev' }, { name: 'dev' }),
-      'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": Names of resources, and the place of the state, are made from it. Choose another.',
+      'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": It is part of the names of resources and of the state file. Choose another.',
     ],
     [
       'in one workspace of Terraform Cloud',
@@ -33,7 +33,7 @@ describe('two environments are refused', () => {
     [
       'with one own domain',
       two(domain, domain),
-      'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from that of environment one, got "api.acme.org": A name leads to one distribution, and CloudFront refuses it to a second. Choose another.',
+      'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from that of environment one, got "api.acme.org": A name can belong to only one distribution. Choose another.',
     ],
   ])('%s', (_why, environments, message) => {
     expect(() => parseEnvironments(environments)).toThrow(new Error(message));
@@ -67,7 +67,7 @@ describe('a warning', () => {
 
   it('is given for two owners of API Gateway’s role in one region', () => {
     expect(warningsFor(two({}, { ...elsewhere, api: {} }))).toEqual([
-      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account the two replace each other’s, and destroying one ends the logs of both. Unless they are deployed to different accounts, which accountId says, set it to false in one of them, or api.accessLog.enabled.',
+      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. Unless accountId puts them into different accounts, set it to false in one of them, or api.accessLog.enabled.',
     ]);
   });
 

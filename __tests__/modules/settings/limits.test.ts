@@ -16,18 +16,17 @@ const email = (address: string): object => ({ alarms: { enabled: true, email: ad
 const clients = (...names: string[]): object => ({ database: { users: { clients: names.map((name) => ({ name })) } } });
 const hundredTags = Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`tag-${index}`, '']));
 
-const TAG_VALUE =
-  'AWS takes up to 256 letters, digits, spaces and _ . : / = + - @, and keeps what begins with aws: for itself.';
+const TAG_VALUE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
 const TAG_KEYS =
   'A key is 1 to 128 letters, digits, spaces and _ . : / = + - @; it does not begin with aws:, differs from the others in more than its case, and is not Environment, which the stack sets.';
 const BUCKET =
   'It has 3 to 63 lower-case letters, digits, hyphens and single dots, and begins and ends with a letter or digit. Write the name alone, as in acme-terraform-state.';
 const RESERVED_BUCKET =
-  'S3 has no bucket that looks like an IP address, or begins or ends like its access points and directory buckets. Write the name of your bucket.';
+  'S3 reserves names that look like an IP address, and the prefixes and suffixes of access points and directory buckets. Write the name of your bucket.';
 const PARTITION =
   'It belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment is for the partition aws, whose names and certificate authorities it knows.';
 const NO_HOSTS =
-  'It is for loopback, link-local or multicast, or reserved. Choose a private block, as in 10.20.0.0/16.';
+  'It is reserved, or for loopback, link-local or multicast. Choose a private block, as in 10.20.0.0/16.';
 const NO_SUCH_CLASS =
   'Write it as in db.t4g.small. If RDS has got it since, add it to modules/settings/machine-types.ts.';
 const ENGINE =
@@ -40,8 +39,8 @@ const offices = (version: 'ipv4' | 'ipv6', ...cidrs: string[]): object => ({
   edge: { allowlist: { ...smallest.edge.allowlist, [version]: cidrs } },
 });
 const NO_OFFICE =
-  'CloudFront sees the address that an office has on the internet, never a private, loopback, link-local or multicast one. Ask there: curl https://checkip.amazonaws.com.';
-const EVERYONE = 'Together the blocks hold every public address. Name the addresses of the offices.';
+  'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. Find it there with: curl https://checkip.amazonaws.com.';
+const EVERYONE = 'Together the blocks contain every public address. List only the addresses of the offices.';
 
 const refused: [change: object, ...problems: string[]][] = [
   [{ tags: { team: '${team}' } }, `tags.team must be the value of a tag, got "\${team}": ${TAG_VALUE}`],
@@ -49,19 +48,19 @@ const refused: [change: object, ...problems: string[]][] = [
   [{ tags: { team: 'price ${1 + 1}' } }, `tags.team must be the value of a tag, got "price \${1 + 1}": ${TAG_VALUE}`],
   [{ tags: { team: 'AWS:x' } }, `tags.team must be the value of a tag, got "AWS:x": ${TAG_VALUE}`],
   [{ tags: { team: 'v'.repeat(257) } }, `tags.team must be the value of a tag, got "${'v'.repeat(119)}…: ${TAG_VALUE}`],
-  [{ tags: { '': 'x' } }, `tags must have keys that AWS takes, got {"":"x"}: Change "". ${TAG_KEYS}`],
-  [{ tags: { 'aws:x': 'x' } }, `tags must have keys that AWS takes, got {"aws:x":"x"}: Change "aws:x". ${TAG_KEYS}`],
+  [{ tags: { '': 'x' } }, `tags must have keys that AWS accepts, got {"":"x"}: Change "". ${TAG_KEYS}`],
+  [{ tags: { 'aws:x': 'x' } }, `tags must have keys that AWS accepts, got {"aws:x":"x"}: Change "aws:x". ${TAG_KEYS}`],
   [
     { tags: { Team: 'a', team: 'b' } },
-    `tags must have keys that AWS takes, got {"Team":"a","team":"b"}: Change "team". ${TAG_KEYS}`,
+    `tags must have keys that AWS accepts, got {"Team":"a","team":"b"}: Change "team". ${TAG_KEYS}`,
   ],
   [
     { tags: { environment: 'x' } },
-    `tags must have keys that AWS takes, got {"environment":"x"}: Change "environment". ${TAG_KEYS}`,
+    `tags must have keys that AWS accepts, got {"environment":"x"}: Change "environment". ${TAG_KEYS}`,
   ],
   [
     { tags: hundredTags },
-    `tags must be at most 48 tags, got ${JSON.stringify(hundredTags).slice(0, 120)}…: AWS takes 50 for a resource, and the stack adds Environment and Name. Remove some.`,
+    `tags must be at most 48 tags, got ${JSON.stringify(hundredTags).slice(0, 120)}…: AWS allows 50 on a resource, and the stack adds Environment and Name. Remove some.`,
   ],
   ...['12345678901', '1111222233334', '1111-2222-3333', ''].map((accountId): [object, string] => [
     { accountId },
@@ -77,11 +76,8 @@ const refused: [change: object, ...problems: string[]][] = [
   [s3('ab'), `backend.bucket must be the name of an S3 bucket, got "ab": ${BUCKET}`],
   [s3('a..b'), `backend.bucket must be the name of an S3 bucket, got "a..b": ${BUCKET}`],
   [s3('a'.repeat(64)), `backend.bucket must be the name of an S3 bucket, got "${'a'.repeat(64)}": ${BUCKET}`],
-  [s3('xn--state'), `backend.bucket must not be a name that S3 keeps for itself, got "xn--state": ${RESERVED_BUCKET}`],
-  [
-    s3('192.168.5.4'),
-    `backend.bucket must not be a name that S3 keeps for itself, got "192.168.5.4": ${RESERVED_BUCKET}`,
-  ],
+  [s3('xn--state'), `backend.bucket must not be a name that S3 reserves, got "xn--state": ${RESERVED_BUCKET}`],
+  [s3('192.168.5.4'), `backend.bucket must not be a name that S3 reserves, got "192.168.5.4": ${RESERVED_BUCKET}`],
   [
     s3('state', 'us-gov-west-1'),
     `backend.region must be an AWS region of the partition aws, got "us-gov-west-1": ${PARTITION}`,
@@ -128,7 +124,7 @@ const refused: [change: object, ...problems: string[]][] = [
 
   ...['127.0.0.0/16', '169.254.0.0/16', '224.0.0.0/16', '0.0.0.0/16', '240.0.0.0/16'].map((cidr): [object, string] => [
     vpc(cidr),
-    `network.cidr must be a block whose addresses hosts can have, got "${cidr}": ${NO_HOSTS}`,
+    `network.cidr must be a block of host addresses, got "${cidr}": ${NO_HOSTS}`,
   ]),
   ...[
     ...['192.168.1.0/24', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.1/32', '169.254.0.0/16', '224.0.0.0/4'],
@@ -141,7 +137,7 @@ const refused: [change: object, ...problems: string[]][] = [
   ...[['0.0.0.0/1', '128.0.0.0/1'], ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1'], ['2000::/3']].map(
     (cidrs): [object, string] => {
       const version = cidrs.join().includes(':') ? 'ipv6' : 'ipv4';
-      const rule = `edge.allowlist.${version} must not let everyone in, got ${JSON.stringify(cidrs)}`;
+      const rule = `edge.allowlist.${version} must not allow every address, got ${JSON.stringify(cidrs)}`;
       return [offices(version, ...cidrs), `${rule}: ${EVERYONE}`];
     },
   ),
@@ -156,7 +152,7 @@ const refused: [change: object, ...problems: string[]][] = [
   ],
   [
     vpc('10.0.0.0/8'),
-    'network.cidr must be a block from /16 to /28, got "10.0.0.0/8": Amazon VPC takes no larger and no smaller one. Write it as in 10.20.0.0/16.',
+    'network.cidr must be a block from /16 to /28, got "10.0.0.0/8": Amazon VPC supports no other size. Write it as in 10.20.0.0/16.',
   ],
   [
     vpc('10.20.1.0/16'),
@@ -189,11 +185,11 @@ const refused: [change: object, ...problems: string[]][] = [
   ],
   ...['10.0.0.0/8', '127.0.0.1/32', '169.254.0.0/16'].map((cidr): [object, string] => [
     open(cidr),
-    `database.publicAccess.cidrs.0 must be a block of public addresses, got "${cidr}": It lists who comes from the internet, where private, loopback, link-local and multicast addresses do not exist. Name the public addresses of the clients.`,
+    `database.publicAccess.cidrs.0 must be a block of public addresses, got "${cidr}": Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.`,
   ]),
   [
     clients('ann', 'Ann'),
-    'database.users.clients.1.name must differ from database.users.clients.0.name, got "Ann": A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
+    'database.users.clients.1.name must differ from database.users.clients.0.name, got "Ann": A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
   ],
 
   [
@@ -208,7 +204,7 @@ const refused: [change: object, ...problems: string[]][] = [
   ],
   [
     domain('d123.cloudfront.net'),
-    'edge.customDomain.domainName must not be a name in a domain of AWS, got "d123.cloudfront.net": ACM issues certificates for your own domains only. Choose a name in one, or leave edge.customDomain out to use the name that CloudFront gives.',
+    'edge.customDomain.domainName must not be a name in a domain of AWS, got "d123.cloudfront.net": ACM issues certificates for your own domains only. Choose a name in one, or remove edge.customDomain to use CloudFront’s own name.',
   ],
   ...['Ann <ann@acme.org>', 'ann@acme', 'ann@acme..org', 'a@b.org,c@d.org', `${'a'.repeat(65)}@acme.org`].map(
     (address): [object, string] => [
@@ -236,7 +232,7 @@ const refused: [change: object, ...problems: string[]][] = [
     ['12:00-12:30', 'tue:00:00-tue:23:00'],
   ].map(([backupWindow, maintenanceWindow]): [object, string] => [
     { database: { backupWindow, maintenanceWindow } },
-    `database.maintenanceWindow must not overlap database.backupWindow ${backupWindow}, got "${maintenanceWindow}": RDS takes a backup every day and refuses maintenance meanwhile. Leave some minutes between the two.`,
+    `database.maintenanceWindow must not overlap database.backupWindow ${backupWindow}, got "${maintenanceWindow}": RDS refuses maintenance during its daily backup. Leave some minutes between the two.`,
   ]),
   [
     { client: { enabled: false, instanceType: 't3.nano' } },
@@ -326,7 +322,7 @@ describe('a mistake gets a sentence that shows the right form', () => {
     ],
     [
       { api: { quota: { period: 'day' } } },
-      'api.quota.period must be one of DAY, WEEK, MONTH, got "day": Did you mean DAY? Write one of them, spelled as here.',
+      'api.quota.period must be one of DAY, WEEK, MONTH, got "day": Did you mean DAY? Write one of them exactly as shown.',
     ],
   ])('%j', (change, ...problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);

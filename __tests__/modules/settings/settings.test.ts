@@ -106,63 +106,63 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'an unknown way from the proxy to the instance',
     { proxies: { iam: { upstream: 'IAM' } } },
     [
-      'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them, spelled as here.',
+      'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
     ],
   ],
   [
     'two users of one name, where one is that of the proxy that logs in by IAM',
     { proxies: { iam: { upstream: 'iam' } }, database: { users: { clients: [{ name: 'Timestamps_IAM' }] } } },
     [
-      'database.users.clients.0.name must differ from database.users.timestampsIam.name, got "Timestamps_IAM": A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
+      'database.users.clients.0.name must differ from database.users.timestampsIam.name, got "Timestamps_IAM": A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
     ],
   ],
   [
     'the client host without IAM logins',
     { client: { enabled: true }, database: { iamAuthentication: false, users: { clients: [{ name: 'ann' }] } } },
     [
-      'client.enabled must be false, got true: It logs in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.',
-      'database.users.clients must be empty, got ["ann"]: They log in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.',
+      'client.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+      'database.users.clients must be empty, got ["ann"]: They log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
     ],
   ],
   [
     'the public API without IAM logins and public access',
     { publicApi: { enabled: true }, database: { iamAuthentication: false } },
     [
-      'publicApi.enabled must be false, got true: It logs in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.',
-      'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or switch the public API off.',
+      'publicApi.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+      'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.',
     ],
   ],
   [
     'the public API with the port open to a few only',
     { publicApi: { enabled: true }, database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24'] } } },
     [
-      'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC calls from any of millions of addresses, more than a security group can list. Add it, or switch the public API off.',
+      'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC uses millions of addresses, more than a security group can list. Add it, or disable the public API.',
     ],
   ],
   [
     'a burst beyond the account’s concurrency',
     { api: { throttle: { burst: 40 } } },
     [
-      'api.throttle.burst must be at most functions.accountConcurrency 10, got 40: Lambda refuses what exceeds it, and callers get 503. Lower the burst, or raise the account’s quota and say so in functions.accountConcurrency.',
+      'api.throttle.burst must be at most functions.accountConcurrency 10, got 40: Lambda throttles calls above it, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
     ],
   ],
   [
     'an address that may use up the rate of all',
     { api: { throttle: { ratePerSecond: 10 } } },
     [
-      'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address alone could take them all. Lower it, or raise the rate.',
+      'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address could use all of them. Lower it, or raise the rate.',
     ],
   ],
   [
     'a window that AWS WAF does not know',
     { edge: { allowlist: { ipv4: ['203.0.113.0/24'] }, rateLimit: { windowSeconds: 30 } } },
-    ['edge.rateLimit.windowSeconds must be one of 60, 120, 300, 600, got 30: Write one of them, spelled as here.'],
+    ['edge.rateLimit.windowSeconds must be one of 60, 120, 300, 600, got 30: Write one of them exactly as shown.'],
   ],
   [
     'more reserved than Lambda lets anybody reserve',
     { functions: { accountConcurrency: 110, func1: { reservedConcurrency: 5 }, users: { reservedConcurrency: 6 } } },
     [
-      'functions.accountConcurrency must be at least 111, got 110: The functions reserve 11 together, and Lambda lets nobody reserve its last 100. Raise the account’s quota and say so, or remove reservedConcurrency.',
+      'functions.accountConcurrency must be at least 111, got 110: The functions reserve 11 together, and Lambda keeps 100 unreserved. Raise the account’s quota and set functions.accountConcurrency to it, or remove reservedConcurrency.',
     ],
   ],
   [
@@ -179,43 +179,43 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'public access for nobody',
     { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
     [
-      'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which holds 60. Remove some, or set database.publicAccess.enabled to false.',
+      'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60. Remove some, or set database.publicAccess.enabled to false.',
     ],
   ],
   [
     'an office that is no address',
     { edge: { allowlist: { ipv4: ['the office'] } } },
     [
-      'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF takes no bare address. For a single address write 192.0.2.10/32.',
+      'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF requires a prefix length. For a single address write 192.0.2.10/32.',
     ],
   ],
   [
     'a bare address',
     { edge: { allowlist: { ipv6: ['2001:db8::1'] } } },
     [
-      'edge.allowlist.ipv6.0 must be an address block in CIDR notation, got "2001:db8::1": AWS WAF takes no bare address. For a single address write 2001:db8::10/128.',
+      'edge.allowlist.ipv6.0 must be an address block in CIDR notation, got "2001:db8::1": AWS WAF requires a prefix length. For a single address write 2001:db8::10/128.',
     ],
   ],
   [
     'an IPv6 block in the IPv4 place',
     { edge: { allowlist: { ipv4: ['2001:db8::/32'] } } },
     [
-      'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": AWS WAF keeps one set for each version. Move it to edge.allowlist.ipv6.',
+      'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv6.',
     ],
   ],
   [
     'an IPv4 block in the IPv6 place',
     { edge: { allowlist: { ipv6: ['203.0.113.0/24'] } } },
     [
-      'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": AWS WAF keeps one set for each version. Move it to edge.allowlist.ipv4.',
+      'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv4.',
     ],
   ],
   [
     'an allowlist open to every address',
     { edge: { allowlist: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] } } },
     [
-      'edge.allowlist.ipv4 must not let everyone in, got ["0.0.0.0/0"]: Together the blocks hold every public address. Name the addresses of the offices.',
-      'edge.allowlist.ipv6 must not let everyone in, got ["::/0"]: Together the blocks hold every public address. Name the addresses of the offices.',
+      'edge.allowlist.ipv4 must not allow every address, got ["0.0.0.0/0"]: Together the blocks contain every public address. List only the addresses of the offices.',
+      'edge.allowlist.ipv6 must not allow every address, got ["::/0"]: Together the blocks contain every public address. List only the addresses of the offices.',
     ],
   ],
   [
@@ -229,14 +229,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'an office listed twice',
     { edge: { allowlist: { ipv4: ['203.0.113.0/24', '203.0.113.0/24'] } } },
     [
-      'edge.allowlist.ipv4.1 must not be listed twice, got "203.0.113.0/24": AWS WAF keeps a block once. Remove one of the two.',
+      'edge.allowlist.ipv4.1 must not be listed twice, got "203.0.113.0/24": AWS WAF stores each block once. Remove one of the two.',
     ],
   ],
   [
     'an empty allowlist',
     { edge: { allowlist: {} } },
     [
-      'edge.allowlist must hold at least one block, got {"ipv4":[],"ipv6":[]}: With none, nobody can call the API. Add the address of an office, for example 203.0.113.0/24.',
+      'edge.allowlist must hold at least one block, got {"ipv4":[],"ipv6":[]}: Otherwise no client can call the API. Add the address of an office, for example 203.0.113.0/24.',
     ],
   ],
   [
@@ -268,7 +268,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a VPC whose private subnets are too small for two proxies as it is cut',
     { network: { ...smallest.network, cidr: '10.20.0.0/24' } },
     [
-      'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks, and a private one holds 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS keeps. Use a larger block, or set network.subnets.',
+      'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks, and a private one holds 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets.',
     ],
   ],
   [
@@ -286,7 +286,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
       },
     },
     [
-      'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": Of the subnets a private one holds 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS keeps. Use a larger block.',
+      'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": Of the subnets a private one holds 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block.',
     ],
   ],
   [
@@ -296,7 +296,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
       network: { ...smallest.network, zones: ['use1-az1', 'use1-az2', 'use1-az4', 'use1-az5', 'use1-az6'] },
     },
     [
-      'network.zones must name at most 4 zones, got ["use1-az1","use1-az2","use1-az4","use1-az5","use1-az6"]: There is room for no more in the VPC’s block as it is cut. Remove some, or set network.subnets.',
+      'network.zones must name at most 4 zones, got ["use1-az1","use1-az2","use1-az4","use1-az5","use1-az6"]: The default subnets have no room for more. Remove some, or set network.subnets.',
     ],
   ],
   [
@@ -346,14 +346,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a user name longer than 32 characters',
     { database: { users: { items: { name: 'u'.repeat(33) } } } },
     [
-      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": MySQL and RDS take no other user name without trouble. Choose another.`,
+      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Other user names cause errors in MySQL or RDS. Choose another.`,
     ],
   ],
   [
     'a user name with a quote in it',
     { database: { users: { timestamps: { name: "o'brien" } } } },
     [
-      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": MySQL and RDS take no other user name without trouble. Choose another.',
+      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Other user names cause errors in MySQL or RDS. Choose another.',
     ],
   ],
   [
@@ -379,14 +379,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'one user for two purposes',
     { database: { users: { items: { name: 'timestamps' } } } },
     [
-      'database.users.items.name must differ from database.users.timestamps.name, got "timestamps": A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
+      'database.users.items.name must differ from database.users.timestamps.name, got "timestamps": A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
     ],
   ],
   [
     'one user for both logins of the matrix',
     { database: { users: { matrixIam: { name: 'matrix_password' } } } },
     [
-      'database.users.matrixIam.name must differ from database.users.matrixPassword.name, got "matrix_password": A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
+      'database.users.matrixIam.name must differ from database.users.matrixPassword.name, got "matrix_password": A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
     ],
   ],
   [
@@ -400,7 +400,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a database name longer than 64 characters',
     { database: { name: 'd'.repeat(65) } },
     [
-      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": MySQL and RDS take no other database name without trouble. Choose another.`,
+      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Other database names cause errors in MySQL or RDS. Choose another.`,
     ],
   ],
   [
@@ -421,14 +421,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a client host without a user',
     { client: { enabled: true } },
     [
-      'database.users.clients must name at least one user for client.enabled, got []: The client host has nobody to log in as. Add a user, for example { name: "analyst" }.',
+      'database.users.clients must name at least one user for client.enabled, got []: The client host has no user to log in as. Add a user, for example { name: "analyst" }.',
     ],
   ],
   [
     'key generations out of order',
     { api: { keyGenerations: [2, 1] } },
     [
-      'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the one before stays valid while it changes over. Rotate by [1], then [1, 2], then [2].',
+      'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
     ],
   ],
   [
@@ -450,7 +450,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a retention that CloudWatch does not know',
     { logRetentionDays: 8 },
     [
-      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write one of them, spelled as here.',
+      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write one of them exactly as shown.',
     ],
   ],
   [

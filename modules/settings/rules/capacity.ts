@@ -17,7 +17,7 @@ const names: Rule = {
   },
 };
 
-/** What Lambda keeps for functions that have none reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+/** Concurrency that Lambda keeps unreserved. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const UNRESERVED = 100;
 
 const concurrency: Rule = {
@@ -31,14 +31,14 @@ const concurrency: Rule = {
         'api.throttle.burst',
         `must be at most functions.accountConcurrency ${accountConcurrency}`,
         throttle.burst,
-        'Lambda refuses what exceeds it, and callers get 503. Lower the burst, or raise the account’s quota and say so in functions.accountConcurrency.',
+        'Lambda throttles calls above it, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
       ),
       ...problemIf(
         reserved > 0 && reserved > accountConcurrency - UNRESERVED,
         'functions.accountConcurrency',
         `must be at least ${reserved + UNRESERVED}`,
         accountConcurrency,
-        `The functions reserve ${reserved} together, and Lambda lets nobody reserve its last ${UNRESERVED}. Raise the account’s quota and say so, or remove reservedConcurrency.`,
+        `The functions reserve ${reserved} together, and Lambda keeps ${UNRESERVED} unreserved. Raise the account’s quota and set functions.accountConcurrency to it, or remove reservedConcurrency.`,
       ),
     ];
   },

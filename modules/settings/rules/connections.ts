@@ -4,16 +4,16 @@ import { routesAs } from '../deployed-routes';
 import { isEndToEnd } from '../end-to-end';
 import { problemIf, type Rule } from './rule';
 
-/** The settings that the numbers of connections follow from. */
+/** Settings that determine the numbers of connections. */
 const READS = ['database', 'proxies', 'functions', 'api.throttle', 'publicApi', 'authMatrix'];
 
-/** The user of a function may hold a connection for each container. */
+/** The user of a function needs a connection for each container. */
 const functionUsers: Rule = {
   reads: READS,
   check(settings) {
     const { database } = settings;
     return ROUTE_USER_NAMES.flatMap((user) => {
-      // Each proxy has a pool of its own: a connection that is idle in one is of no use to the other.
+      // Each proxy has its own pool and cannot use idle connections of the other.
       const { connections, reason } = total(routesAs(settings, user).map((name) => functionDemand(settings, name)));
       const { maxConnections } = database.users[user];
       return problemIf(
@@ -21,13 +21,13 @@ const functionUsers: Rule = {
         `database.users.${user}.maxConnections`,
         `must be at least ${connections}`,
         maxConnections,
-        `Each container needs a connection: ${reason}. Raise it, or lower what the need follows from.`,
+        `Each container needs a connection: ${reason}. Raise it, or lower a setting that the number results from.`,
       );
     });
   },
 };
 
-/** The users of `GET /auth-matrix` may log in to each target at the same time. */
+/** The users of `GET /auth-matrix` log in to all targets at the same time. */
 const matrixUsers: Rule = {
   reads: READS,
   check(settings) {
@@ -51,7 +51,7 @@ const matrixUsers: Rule = {
   },
 };
 
-/** A pool has a connection for each container that connects through its proxy. */
+/** A pool needs a connection for each container that connects through its proxy. */
 const pools: Rule = {
   reads: READS,
   check: (settings) =>
@@ -62,12 +62,12 @@ const pools: Rule = {
         `proxies.${pool.proxy}.maxConnectionsPercent`,
         `must give the pool at least ${connections} connections`,
         pool.percent,
-        `Of database.maxConnections ${maxConnectionsOf(settings.database)} it gives ${pool.size}. Needed are ${reason}. Raise one of the two, or lower what the need follows from.`,
+        `Of database.maxConnections ${maxConnectionsOf(settings.database)} it gives ${pool.size}. Needed are ${reason}. Raise one of the two, or lower a setting that the number results from.`,
       );
     }),
 };
 
-/** The pools leave enough for the logins that go straight to the instance. */
+/** The pools must leave enough connections for direct logins to the instance. */
 const direct: Rule = {
   reads: READS,
   check(settings) {
@@ -81,7 +81,7 @@ const direct: Rule = {
       'database.maxConnections',
       `must leave at least ${connections} connections for logins without a proxy`,
       maxConnections,
-      `${shares.length > 0 ? `With ${shares.join(' and ')} it leaves ${left}. ` : ''}Needed are ${reason}. Raise it or database.instanceClass, or lower what the need follows from${shares.length > 0 ? ', or a share' : ''}.`,
+      `${shares.length > 0 ? `With ${shares.join(' and ')} it leaves ${left}. ` : ''}Needed are ${reason}. Raise it or database.instanceClass, or lower a setting that the number results from${shares.length > 0 ? ', or a share' : ''}.`,
     );
   },
 };

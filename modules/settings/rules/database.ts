@@ -10,7 +10,7 @@ const windows: Rule = {
       'database.maintenanceWindow',
       `must not overlap database.backupWindow ${backupWindow}`,
       maintenanceWindow,
-      'RDS takes a backup every day and refuses maintenance meanwhile. Leave some minutes between the two.',
+      'RDS refuses maintenance during its daily backup. Leave some minutes between the two.',
     ),
 };
 

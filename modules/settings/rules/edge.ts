@@ -16,7 +16,7 @@ const allowlist: Rule = {
         'edge.allowlist',
         'must hold at least one block',
         lists,
-        'With none, nobody can call the API. Add the address of an office, for example 203.0.113.0/24.',
+        'Otherwise no client can call the API. Add the address of an office, for example 203.0.113.0/24.',
       ),
       ...FAMILIES.flatMap(({ version, family }) => {
         const blocks = lists[version].map(block);
@@ -27,15 +27,15 @@ const allowlist: Rule = {
               `edge.allowlist.${version}.${index}`,
               'must not be listed twice',
               lists[version][index],
-              'AWS WAF keeps a block once. Remove one of the two.',
+              'AWS WAF stores each block once. Remove one of the two.',
             ),
           ),
           ...problemIf(
             coverEverything([...blocks, ...NOT_PUBLIC[family]], family),
             `edge.allowlist.${version}`,
-            'must not let everyone in',
+            'must not allow every address',
             lists[version],
-            'Together the blocks hold every public address. Name the addresses of the offices.',
+            'Together the blocks contain every public address. List only the addresses of the offices.',
           ),
         ];
       }),
@@ -53,11 +53,11 @@ const keyGenerations: Rule = {
       'api.keyGenerations',
       'must be one generation, or two in rising order',
       generations,
-      'CloudFront sends the last; the one before stays valid while it changes over. Rotate by [1], then [1, 2], then [2].',
+      'CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
     ),
 };
 
-/** What one address may ask must leave something of the rate that all share. */
+/** One address must not be able to use up the rate that all callers share. */
 const rateLimit: Rule = {
   reads: ['edge.rateLimit', 'api.throttle.ratePerSecond'],
   check({ edge: { rateLimit: limit }, api: { throttle } }) {
@@ -67,7 +67,7 @@ const rateLimit: Rule = {
       'edge.rateLimit.requests',
       `must be less than ${shared}`,
       limit.requests,
-      `All callers share api.throttle.ratePerSecond ${throttle.ratePerSecond}, ${shared} requests in ${limit.windowSeconds} s, and one address alone could take them all. Lower it, or raise the rate.`,
+      `All callers share api.throttle.ratePerSecond ${throttle.ratePerSecond}, ${shared} requests in ${limit.windowSeconds} s, and one address could use all of them. Lower it, or raise the rate.`,
     );
   },
 };

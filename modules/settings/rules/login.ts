@@ -2,7 +2,7 @@ import { ROUTE_USER_NAMES } from '../../../contract/routes';
 import { loginMatrix } from '../../auth/matrix';
 import { problemIf, type Rule } from './rule';
 
-/** Rows 7, 8 and 11 of the matrix: an IAM proxy through which no client connects. */
+/** Rows 7, 8 and 11 of the matrix: an IAM proxy through which no client can connect. */
 const usableProxy: Rule = {
   reads: ['database.iamAuthentication', 'proxies.iam'],
   check({ database: { iamAuthentication }, proxies: { iam } }) {
@@ -30,13 +30,12 @@ const usableProxy: Rule = {
   },
 };
 
-/** Features whose logins are IAM logins straight to the instance; the IAM proxy is none of them. */
+/** Features that log in to the instance directly by IAM. The IAM proxy does not. */
 const iamFeatures: Rule = {
   reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
   check({ database, publicApi, client }) {
     if (database.iamAuthentication) return [];
-    const remedy =
-      'It logs in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.';
+    const remedy = 'It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.';
     return [
       ...problemIf(publicApi.enabled, 'publicApi.enabled', 'must be false', true, remedy),
       ...problemIf(client.enabled, 'client.enabled', 'must be false', true, remedy),
@@ -45,7 +44,7 @@ const iamFeatures: Rule = {
         'database.users.clients',
         'must be empty',
         database.users.clients.map(({ name }) => name),
-        'They log in to the instance by IAM, which database.iamAuthentication false refuses. Change one of the two.',
+        'They log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
       ),
     ];
   },
@@ -57,7 +56,7 @@ const publicApi: Rule = {
     if (!enabled) return [];
     if (!publicAccess.enabled) {
       const remedy =
-        'The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or switch the public API off.';
+        'The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.';
       return problemIf(true, 'database.publicAccess.enabled', 'must be true for publicApi.enabled', false, remedy);
     }
     return problemIf(
@@ -65,7 +64,7 @@ const publicApi: Rule = {
       'database.publicAccess.cidrs',
       'must contain 0.0.0.0/0 for publicApi.enabled',
       publicAccess.cidrs,
-      'Lambda outside a VPC calls from any of millions of addresses, more than a security group can list. Add it, or switch the public API off.',
+      'Lambda outside a VPC uses millions of addresses, more than a security group can list. Add it, or disable the public API.',
     );
   },
 };
@@ -73,7 +72,7 @@ const publicApi: Rule = {
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const SECURITY_GROUP_RULES = 60;
 
-/** Inbound rules of the database's security group that are not its public ones. */
+/** Inbound rules of the database's security group besides those for public access. */
 const OTHER_DATABASE_RULES = 6;
 
 const publicCidrs: Rule = {
@@ -88,14 +87,14 @@ const publicCidrs: Rule = {
         'database.publicAccess.cidrs',
         `must list 1 to ${most} different blocks`,
         cidrs,
-        `Each becomes a rule of a security group, which holds ${SECURITY_GROUP_RULES}. Remove some, or set database.publicAccess.enabled to false.`,
+        `Each becomes a rule of a security group, which can have ${SECURITY_GROUP_RULES}. Remove some, or set database.publicAccess.enabled to false.`,
       ),
     ];
   },
 };
 
 /**
- * The client host's role has an inline policy for each user, and they share 10,240 characters; one takes up to 290.
+ * The client host's role has an inline policy of up to 290 characters for each user. All of them share 10,240 characters.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -109,14 +108,14 @@ const clientHost: Rule = {
       'database.users.clients',
       'must name at least one user for client.enabled',
       [],
-      'The client host has nobody to log in as. Add a user, for example { name: "analyst" }.',
+      'The client host has no user to log in as. Add a user, for example { name: "analyst" }.',
     ),
     ...problemIf(
       client.enabled && database.users.clients.length > MOST_CLIENTS,
       'database.users.clients',
       `must name at most ${MOST_CLIENTS} users for client.enabled`,
       database.users.clients.map(({ name }) => name),
-      'The policies of an IAM role have room for no more. Let people share users, or switch the client host off.',
+      'The policies of an IAM role are limited to 10,240 characters. Let people share users, or disable the client host.',
     ),
   ],
 };
@@ -135,7 +134,7 @@ const distinctUsers: Rule = {
         setting,
         `must differ from ${earlier?.setting ?? ''}`,
         name,
-        'A user logs in either by password or by IAM, and has the rights of one purpose; IAM takes names that differ in their case only for one. Choose another name.',
+        'A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
       );
     });
   },

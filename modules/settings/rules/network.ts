@@ -37,7 +37,7 @@ const zones: Rule = {
 
 export const TIERS = ['public', 'private', 'database'] as const;
 
-/** Room for so many in each tier, so that a zone that is added moves no subnet of another. */
+/** Reserved blocks in each tier, so that an added zone moves no subnet of another. */
 export const ZONES_PER_TIER = 4;
 
 /** Prefix bits to add to the VPC's block for that many subnets. */
@@ -47,7 +47,7 @@ export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 const SMALLEST_SUBNET = 28;
 const RESERVED_ADDRESSES = 5;
 
-/** Of Lambda for each of the three security groups of functions, and of the endpoint of Secrets Manager. */
+/** One for Lambda in each of the functions' three security groups, one for the endpoint of Secrets Manager. */
 const OTHER_ADDRESSES = 4;
 
 /**
@@ -70,7 +70,7 @@ function addressesOfProxy(instanceClass: string): number {
   return PROXY_ADDRESSES.find(([upTo]) => xlarge <= upTo)?.[1] ?? 0;
 }
 
-/** The smallest private subnet, and why it is no smaller. */
+/** Returns the prefix length of the smallest private subnet that suffices, and the reason. */
 function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings): { bits: number; reason: string } {
   const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;
   if (count === 0) return { bits: SMALLEST_SUBNET, reason: `a subnet is at least a /${SMALLEST_SUBNET}` };
@@ -79,7 +79,7 @@ function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSetting
   const what = count === 1 ? `${each} for a proxy` : `${each} for each proxy`;
   return {
     bits: 32 - Math.ceil(Math.log2(needed)),
-    reason: `a private one holds ${needed} addresses: ${what} of ${instanceClass}, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS keeps`,
+    reason: `a private one holds ${needed} addresses: ${what} of ${instanceClass}, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS reserves`,
   };
 }
 
@@ -106,7 +106,7 @@ const subnets: Rule = {
           'network.zones',
           `must name at most ${ZONES_PER_TIER} zones`,
           network.zones,
-          'There is room for no more in the VPC’s block as it is cut. Remove some, or set network.subnets.',
+          'The default subnets have no room for more. Remove some, or set network.subnets.',
         ),
       ];
     }

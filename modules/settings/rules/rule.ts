@@ -2,17 +2,17 @@ import type { z } from 'zod';
 import type { Problem } from '../problem';
 import type { schema } from '../schema';
 
-/** The settings as the schema leaves them: every default filled in, every single setting in order. */
+/** Settings after the schema: with defaults, and each single setting valid. */
 export type ParsedSettings = z.output<typeof schema>;
 
-/** A rule between settings. It runs only where the settings it reads are in order themselves. */
+/** A rule between settings. It runs only if each setting that it reads is valid by itself. */
 export interface Rule {
   /** Paths of the settings that the rule reads. */
   readonly reads: readonly string[];
   check(settings: ParsedSettings): readonly Problem[];
 }
 
-/** The problem, as a list to be joined with others, if the condition is there. */
+/** Returns a list with the problem if the condition holds, otherwise an empty list. */
 export function problemIf(
   condition: boolean,
   setting: string,
