@@ -72,7 +72,10 @@ export class Terraform {
   /** The provider may have to be a newer one than that of the last start, and where there is none it has to be an older one. */
   private async init(): Promise<void> {
     const command = ['init', '-input=false'] as const;
-    if (!needsNewerProvider(this.folder)) return void (await this.run(...command));
+    if (!needsNewerProvider(this.folder)) {
+      await this.run(...command);
+      return;
+    }
     try {
       await this.run(...command, '-upgrade');
     } catch (error) {
