@@ -74,13 +74,16 @@ describe('links of the documents', () => {
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')
       .replaceAll(' ', '-');
-  const anchorsOf = (document: string): string[] =>
-    [...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  /** Of headings, and of rows of a table. */
+  const anchorsOf = (document: string): string[] => [
+    ...[...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)),
+    ...[...textOf(document).matchAll(/<a id="([\w-]+)">/g)].map(([, id = '']) => id),
+  ];
   const links = DOCUMENTS.flatMap((document) =>
     [...textOf(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({ document, link })),
   );
 
-  it.each(links)('$link in $document leads to a file and a heading', ({ document, link }) => {
+  it.each(links)('$link in $document leads to a file, and to a heading or a row in it', ({ document, link }) => {
     const [path = '', anchor] = link.split('#');
     const target = path === '' ? document : join(dirname(document), path);
     expect([target, existsSync(join(ROOT, target))]).toEqual([target, true]);

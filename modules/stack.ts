@@ -136,7 +136,7 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addInstance(): DatabaseInstance {
-    const { name: environment, region, network, database, proxies, logRetentionDays } = this.settings;
+    const { name: environment, region, accountId, network, database, proxies, logRetentionDays } = this.settings;
     const instance = new DatabaseInstance(this, 'database', {
       ...database,
       name: this.nameOf(),
@@ -148,7 +148,8 @@ export class LoginMatrixStack extends TerraformStack {
       logRetentionDays,
       dependsOn: database.publicAccess.enabled ? this.network.internet : [],
     });
-    new FixedSettings(this, 'fixed-settings', { ...network, environment, region, instance });
+    const databaseName = database.name;
+    new FixedSettings(this, 'fixed-settings', { ...network, environment, region, accountId, databaseName, instance });
     return instance;
   }
 

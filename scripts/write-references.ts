@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import dev from '../environments/dev';
 import { createApp } from '../modules/app';
-import { settingsReference } from '../modules/settings/reference';
+import { interruptionsReference, settingsReference } from '../modules/settings/reference';
 import { apiReference } from './api-reference';
 import { costsOf, costTable, type Resources } from './costs/table';
 
 write('docs/settings.md', 'settings', settingsReference());
+write('docs/settings.md', 'interruptions', interruptionsReference());
 write('docs/api.md', 'reference', apiReference());
 write('README.md', 'costs', costTable(costsOf(resourcesOfDev())));
 

@@ -1,11 +1,13 @@
 """moto's server, patched to answer as AWS does.
 
 Terraform compares what it reads with what it wrote, so an attribute that moto drops shows up as a change in every
-plan. Errors that AWS returns and moto does not would hide a fault until the first real deployment. Each function below
-patches one of these. None draws random numbers: replaying a journal relies on the order of moto's own draws.
+plan. Each function below patches one of these. Errors that AWS returns and moto does not would hide a fault until the
+first real deployment; they are in `refusals`. None draws random numbers: replaying a journal relies on the order of
+moto's own draws.
 """
 
 import json
+import sys
 import uuid
 from functools import wraps
 from html import escape
@@ -26,10 +28,8 @@ from moto.core.responses import ActionResult  # noqa: E402
 from moto.ec2.models.instances import Instance  # noqa: E402
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule  # noqa: E402
 from moto.rds import models as rds  # noqa: E402
-from moto.rds.exceptions import InvalidSubnet, RDSClientError  # noqa: E402
 from moto.rds.responses import RDSResponse  # noqa: E402
-from moto.wafv2.exceptions import WAFV2DuplicateItemException  # noqa: E402
-from moto.wafv2.models import WAFV2Backend  # noqa: E402
+from moto.route53 import models as route53  # noqa: E402
 
 
 def around(owner, name):
@@ -136,60 +136,13 @@ def say_who_set_it(original, self, name, parameters):
     return original(self, name, parameters)
 
 
-@around(rds.RDSBackend, "modify_db_instance")
-def refuse_less_storage(original, self, identifier, changes):
-    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html"""
-    present = self.describe_db_instances(identifier)[0].allocated_storage
-    requested = changes.get("allocated_storage") or present
-    if int(requested) < int(present):
-        text = f"Requested storage size ({requested}) cannot be less than the current storage size ({present})."
-        raise RDSClientError("InvalidParameterCombination", text)
-    return original(self, identifier, changes)
-
-
-@around(rds.RDSBackend, "create_subnet_group")
-def refuse_subnet_group(original, self, subnet_name, description, subnets, tags):
-    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html"""
-    if subnet_name.lower() in self.subnet_groups:
-        raise RDSClientError("DBSubnetGroupAlreadyExists", f"The DB subnet group '{subnet_name}' already exists.")
-    refuse_other_vpc(subnets[0].vpc_id, subnets)
-    return original(self, subnet_name, description, subnets, tags)
-
-
 @around(rds.RDSBackend, "modify_db_subnet_group")
 def keep_subnet_group(original, self, subnet_name, description, subnets):
-    """Changes the group, which moto would delete, and rejects subnets of another VPC."""
+    """Changes the group, which moto would delete."""
     group = self.describe_db_subnet_groups(subnet_name)[0]
-    refuse_other_vpc(group.vpc_id, subnets)
     group._subnets = subnets
     group.description = description or group.description
     return group
-
-
-def refuse_other_vpc(vpc_id, subnets):
-    for subnet in subnets:
-        if subnet.vpc_id != vpc_id:
-            raise InvalidSubnet(subnet.id)
-
-
-@around(rds.RDSBackend, "delete_subnet_group")
-def refuse_subnet_group_in_use(original, self, subnet_name):
-    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html"""
-    for instance in self.databases.values():
-        if instance.db_subnet_group is not None and instance.db_subnet_group.name == subnet_name:
-            text = f"Cannot delete the subnet group '{subnet_name}': {instance.db_instance_identifier} uses it."
-            raise RDSClientError("InvalidDBSubnetGroupStateFault", text)
-    return original(self, subnet_name)
-
-
-@around(rds.RDSBackend, "delete_db_parameter_group")
-def refuse_parameter_group_in_use(original, self, name):
-    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBParameterGroup.html"""
-    for instance in self.databases.values():
-        if instance.db_parameter_group_name == name:
-            text = f"One or more database instances are still members of this parameter group {name}."
-            raise RDSClientError("InvalidDBParameterGroupState", text)
-    return original(self, name)
 
 
 @around(rds.RDSBackend, "register_db_proxy_targets")
@@ -260,8 +213,9 @@ def forward_by_policy(original, self, config):
 
 @around(cloudfront.ViewerCertificate, "__init__")
 def have_one_certificate(original, self, config):
-    """Omits the ARN of a certificate where CloudFront uses its default one."""
+    """Returns either an own certificate or CloudFront's default one."""
     original(self, config)
+    self.cloud_front_default_certificate = not self.acm_certificate_arn
     for name in ("acm_certificate_arn", "iam_certificate_id"):
         if not getattr(self, name):
             delattr(self, name)
@@ -274,17 +228,23 @@ def have_arn_without_region(original, self, account_id, region_name, config):
     self.arn = self.arn.replace(f":{account_id}:", f"::{account_id}:")
 
 
-# WAF
+# Route 53
 
 
-@around(WAFV2Backend, "create_ip_set")
-def refuse_ip_set(original, self, name, scope, *args, **kwargs):
-    """https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateIPSet.html"""
-    if any(ip_set.name == name for ip_set in self.list_ip_sets(scope)[0]):
-        raise WAFV2DuplicateItemException()
-    return original(self, name, scope, *args, **kwargs)
+def begin_with_z(create_id):
+    """The ids of hosted zones begin with a Z: https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html"""
+    return lambda *args, **kwargs: "Z" + create_id(*args, **kwargs)[1:]
 
 
+route53.create_route53_zone_id = begin_with_z(route53.create_route53_zone_id)
+
+
+# Refusals come last, so that they guard the methods as they are patched above.
+
+sys.dont_write_bytecode = True
+from refusals import databases, networks, refuse, services  # noqa: E402, F401
+
+refuse.demand_every_row()
 look_through_folders_once()
 server.create_backend_app = refuse_what_is_missing(server.create_backend_app)
 server.main()

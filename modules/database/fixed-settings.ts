@@ -6,6 +6,10 @@ export interface FixedSettingsProps {
   /** Name of the environment. */
   readonly environment: string;
   readonly region: string;
+  /** Account that it is deployed to. @default - that of the credentials */
+  readonly accountId: string | undefined;
+  /** Name of the database, which the tables are in. */
+  readonly databaseName: string;
   /** IPv4 block of the VPC. */
   readonly cidr: string;
   /** Ids of the availability zones. */
@@ -29,6 +33,7 @@ const REMEDY = 'Set it back, or make a new environment; destroying this one dele
 /**
  * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this, Terraform
  * would replace the subnets and their group, and AWS would refuse that minutes into the apply, because the instance uses them.
+ * Under another name, account or region, or with another database, the API would answer without its data.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html
  */
@@ -40,13 +45,27 @@ export class FixedSettings extends Construct {
   ) {
     super(scope, id);
     const vpc = this.remember('vpc', { region: props.region, cidr: props.cidr });
+    const identity = this.remember('identity', {
+      name: props.environment,
+      account: props.accountId ?? '',
+      database: props.databaseName,
+    });
     const precondition = [
+      this.mustStay('name', props.environment, identity('name')),
+      ...this.accountMustStay(identity('account')),
+      this.mustStay('database.name', props.databaseName, identity('database')),
       this.mustStay('region', props.region, vpc('region')),
       this.mustStay('network.cidr', props.cidr, vpc('cidr')),
       ...props.zones.flatMap((zone, index) => this.zoneMustStay(zone, index, vpc('cidr'))),
       ...this.noZoneMayGo(),
     ];
     new DataResource(this, 'check', { lifecycle: { precondition } });
+  }
+
+  /** Naming the account, or leaving it out, moves nothing: the credentials decide. */
+  private accountMustStay(first: string): Precondition[] {
+    const { accountId } = this.props;
+    return accountId === undefined ? [] : [this.mustStay('accountId', accountId, first, `${first} == ""`)];
   }
 
   private zoneMustStay(zone: string, index: number, firstCidr: string): Precondition[] {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EFFECTS, type Effect } from './effects';
+import { INTERRUPTIONS } from './interruptions';
 import { schema } from './schema';
 import { literal } from './union';
 
@@ -22,44 +24,86 @@ export interface Node {
 /** The whole schema, as people write it: before defaults are filled in. */
 export const schemaNode = (): Node => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Node;
 
-/** The table of all settings, Markdown, made from the schema: it cannot tell anything else than the checks do. */
-export function settingsReference(): string {
-  const root = schemaNode();
-  const rows = Object.entries(root.properties ?? {}).flatMap(([name, node]) =>
-    describeNode(name, node, root.required?.includes(name) ?? false),
-  );
-  return ['| setting | values | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
+/** A row of the reference: a setting, or a group of settings. */
+interface Row {
+  readonly path: string;
+  readonly node: Node;
+  readonly required: boolean;
+  /** The choice that has the setting. */
+  readonly only: string;
 }
 
-function describeNode(path: string, node: Node, required: boolean, only = ''): string[] {
-  const children = node.oneOf
-    ? node.oneOf.flatMap((variant) => describeVariant(path, variant))
-    : describeProperties(path, node);
-  const items = node.items?.properties ? describeProperties(`${path}[]`, node.items) : [];
+/** The table of all settings, Markdown, made from the schema, so it agrees with the checks. */
+export function settingsReference(): string {
+  const rows = allRows().map(lineOf);
+  return ['| setting | values | default | meaning | changing it |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The table of what changes interrupt, Markdown. The reference's last column leads to its rows. */
+export function interruptionsReference(): string {
+  const rows = Object.entries(INTERRUPTIONS).map(
+    ([id, { does, notice, lasts, page }]) => `| <a id="${id}"></a>${does} | ${notice} | ${lasts} | [AWS](${page}) |`,
+  );
+  return ['| the change | what callers notice | for how long on AWS | page |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** Paths of all settings. Groups are left out: changing one is changing its settings. */
+export const settingPaths = (): string[] => allRows().flatMap((row) => (isGroup(row) ? [] : [row.path]));
+
+function allRows(): Row[] {
+  const root = schemaNode();
+  return Object.entries(root.properties ?? {}).flatMap(([name, node]) =>
+    rowsOf({ path: name, node, required: root.required?.includes(name) ?? false, only: '' }),
+  );
+}
+
+const isGroup = ({ node }: Row): boolean => node.properties !== undefined;
+
+function rowsOf(row: Row): Row[] {
+  const { path, node } = row;
+  const children = node.oneOf ? node.oneOf.flatMap((variant) => variantRows(path, variant)) : propertyRows(path, node);
+  const items = node.items?.properties ? propertyRows(`${path}[]`, node.items) : [];
   if (children.length > 0 && !node.oneOf && node.description === undefined) return children;
-  // The default of a group stands in the rows of its settings.
-  const { default: fallback, ...group } = node;
-  return [row(path, node.properties ? group : { ...group, default: fallback }, required, only), ...children, ...items];
+  return [row, ...children, ...items];
 }
 
 /** What only one alternative of a setting has, with the value that chooses it. */
-function describeVariant(path: string, variant: Node): string[] {
+function variantRows(path: string, variant: Node): Row[] {
   const [choice] = Object.entries(variant.properties ?? {});
   if (choice === undefined) return [];
   const [name, { const: value }] = choice;
-  return describeProperties(path, variant, `With \`${name}: ${JSON.stringify(value)}\`: `).slice(1);
+  return propertyRows(path, variant, `With \`${name}: ${JSON.stringify(value)}\`: `).slice(1);
 }
 
-function describeProperties(path: string, node: Node, only = ''): string[] {
-  return Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
-    describeNode(`${path}.${name}`, child, node.required?.includes(name) ?? false, only),
+const propertyRows = (path: string, node: Node, only = ''): Row[] =>
+  Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
+    rowsOf({ path: `${path}.${name}`, node: child, required: node.required?.includes(name) ?? false, only }),
   );
+
+function lineOf(row: Row): string {
+  const { path, node, required, only } = row;
+  // The default of a group stands in the rows of its settings.
+  const value = isGroup(row) || node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``;
+  const effect = isGroup(row) ? '' : effectOf(path);
+  return `| \`${path}\` | ${valuesOf(node)} | ${required ? 'required' : value} | ${only}${node.description ?? ''} | ${effect} |`;
 }
 
-function row(path: string, node: Node, required: boolean, only: string): string {
-  const fallback = required ? 'required' : node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``;
-  return `| \`${path}\` | ${valuesOf(node)} | ${fallback} | ${only}${node.description ?? ''} |`;
+/** @throws Error where a setting has none. */
+function effectOf(path: string): string {
+  const effect = (EFFECTS as Readonly<Record<string, Effect>>)[path];
+  if (effect === undefined) throw new Error(`${path} has no effect. Add it to modules/settings/effects.ts.`);
+  const { kind, interrupts, note = '' } = effect;
+  const interruption = interrupts === undefined ? '' : `[${INTERRUPTIONS[interrupts].does}](#${interrupts})`;
+  return [KINDS[kind], interruption, note].filter((part) => part !== '').join('; ');
 }
+
+/** What is replaced stands in the words of the interruption. */
+const KINDS: Readonly<Record<Effect['kind'], string>> = {
+  'in place': 'in place',
+  nothing: 'changes nothing at AWS',
+  never: '[never](#what-cannot-change)',
+  replaces: '',
+};
 
 function valuesOf(node: Node): string {
   if (node.examples) return node.examples.map((example) => `\`${literal(example)}\``).join(', ');

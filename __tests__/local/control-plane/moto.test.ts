@@ -18,11 +18,6 @@ async function query(service: string, Version: string, Action: string, parameter
 
 const rds = (action: string, parameters: Record<string, string>) => query('rds', '2014-10-31', action, parameters);
 const ec2 = (action: string, parameters: Record<string, string>) => query('ec2', '2016-11-15', action, parameters);
-async function wafv2(action: string, parameters: object): Promise<string> {
-  const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `AWSWAF_20190729.${action}` };
-  const api = { url: moto.url, service: 'wafv2', region: 'eu-central-1' };
-  return (await callAws(api, '/', { method: 'POST', headers, body: JSON.stringify(parameters) })).text();
-}
 
 const idIn = (xml: string, prefix: string): string => new RegExp(`${prefix}-[0-9a-f]{8,}`).exec(xml)?.[0] ?? '';
 
@@ -86,50 +81,6 @@ describe('moto, as it is started here', () => {
     expect([described.includes(one), described.includes(two)]).toEqual([true, true]);
   });
 
-  it('refuses a subnet group of two VPCs, and one that leaves its VPC', async () => {
-    const [[one, two], [other]] = [await subnets(), await subnets()];
-    const group = { DBSubnetGroupName: 'of-one-vpc', DBSubnetGroupDescription: 'subnets' };
-    const both = { 'SubnetIds.SubnetIdentifier.1': one, 'SubnetIds.SubnetIdentifier.2': other };
-    await expect(rds('CreateDBSubnetGroup', { ...group, ...both })).rejects.toThrow('InvalidSubnet');
-    const own = { 'SubnetIds.SubnetIdentifier.1': one, 'SubnetIds.SubnetIdentifier.2': two };
-    await rds('CreateDBSubnetGroup', { ...group, ...own });
-    const left = { DBSubnetGroupName: 'of-one-vpc', 'SubnetIds.SubnetIdentifier.1': other };
-    await expect(rds('ModifyDBSubnetGroup', left)).rejects.toThrow('InvalidSubnet');
-  });
-
-  it('refuses a name that exists', async () => {
-    const [one] = await subnets();
-    const group = {
-      DBSubnetGroupName: 'twice',
-      DBSubnetGroupDescription: 'subnets',
-      'SubnetIds.SubnetIdentifier.1': one,
-    };
-    await rds('CreateDBSubnetGroup', group);
-    await expect(rds('CreateDBSubnetGroup', group)).rejects.toThrow('DBSubnetGroupAlreadyExists');
-    const ipSet = { Name: 'twice', Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses: [] };
-    await wafv2('CreateIPSet', ipSet);
-    await expect(wafv2('CreateIPSet', ipSet)).rejects.toThrow('WafV2DuplicateItem');
-  });
-
-  it('deletes no group that an instance uses, and takes no storage away from it', async () => {
-    const [one, two] = await subnets();
-    const subnetGroup = { DBSubnetGroupName: 'used' };
-    const parameterGroup = { DBParameterGroupName: 'used' };
-    const ids = { 'SubnetIds.SubnetIdentifier.1': one, 'SubnetIds.SubnetIdentifier.2': two };
-    await rds('CreateDBSubnetGroup', { ...subnetGroup, DBSubnetGroupDescription: 'subnets', ...ids });
-    await rds('CreateDBParameterGroup', { ...parameterGroup, DBParameterGroupFamily: 'mysql8.4', Description: 'used' });
-    const login = { MasterUsername: 'admin', MasterUserPassword: 'a password' };
-    const size = { DBInstanceClass: 'db.t4g.micro', AllocatedStorage: '20', Engine: 'mysql' };
-    await rds('CreateDBInstance', { DBInstanceIdentifier: 'db', ...size, ...login, ...subnetGroup, ...parameterGroup });
-    await expect(rds('DeleteDBSubnetGroup', subnetGroup)).rejects.toThrow('InvalidDBSubnetGroupStateFault');
-    await expect(rds('DeleteDBParameterGroup', parameterGroup)).rejects.toThrow('InvalidDBParameterGroupState');
-    const smaller = { DBInstanceIdentifier: 'db', AllocatedStorage: '10' };
-    await expect(rds('ModifyDBInstance', smaller)).rejects.toThrow('InvalidParameterCombination');
-    await rds('DeleteDBInstance', { DBInstanceIdentifier: 'db', SkipFinalSnapshot: 'true' });
-    await rds('DeleteDBSubnetGroup', subnetGroup);
-    await rds('DeleteDBParameterGroup', parameterGroup);
-  });
-
   it('marks modified parameters as set by the user', async () => {
     const DBParameterGroupName = 'parameters';
     const family = { DBParameterGroupFamily: 'mysql8.4', Description: 'parameters' };
@@ -157,6 +108,14 @@ describe('moto, as it is started here', () => {
     });
     const rules = await ec2('DescribeSecurityGroupRules', { 'Filter.1.Name': 'group-id', 'Filter.1.Value.1': to });
     expect(rules).toContain('<description>people log in</description>');
+  });
+
+  it('gives hosted zones ids that begin with a Z, as AWS does', async () => {
+    const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
+    const body = `<CreateHostedZoneRequest xmlns="${namespace}"><Name>example.com</Name><CallerReference>one</CallerReference></CreateHostedZoneRequest>`;
+    const api = { url: moto.url, service: 'route53', region: 'us-east-1' };
+    const answer = await callAws(api, '/2013-04-01/hostedzone', { method: 'POST', body });
+    expect(await answer.text()).toMatch(/<Id>\/hostedzone\/Z\w+<\/Id>/);
   });
 
   it('tags what API Gateway has', async () => {

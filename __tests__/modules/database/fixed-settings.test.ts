@@ -62,6 +62,29 @@ describe('under an instance', () => {
     expect(await refusal(moved)).toContain(`region is eu-west-1, ${deployedWith('eu-central-1')}`);
   }, 60_000);
 
+  it('rejects another name of the environment, and of its database', async () => {
+    const refused = await refusal({
+      ...withZones(),
+      name: 'renamed',
+      database: { ...nothing.database, name: 'other' },
+    });
+    const message = (setting: string, before: string): string =>
+      `${setting}, but environment renamed was deployed with ${before}: it cannot change under a database. ${remedy}`;
+    expect(refused).toContain(message('name is renamed', 'test'));
+    expect(refused).toContain(message('database.name is other', 'app'));
+  }, 60_000);
+
+  it('accepts an account where none was named, and rejects another one', async () => {
+    expect(await refusal({ ...withZones(), accountId: '111122223333' })).toBe('');
+    plan.remove();
+    plan = await TerraformPlan.of(checksOf({ ...withZones(), accountId: '111122223333' }));
+    await plan.apply();
+    expect(await refusal(withZones())).toBe('');
+    expect(await refusal({ ...withZones(), accountId: '444455556666' })).toContain(
+      `accountId is 444455556666, ${deployedWith('111122223333')}`,
+    );
+  }, 120_000);
+
   it('rejects a replaced zone', async () => {
     expect(await refusal({ network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az3'] } })).toContain(
       `network.zones.1 is euc1-az3, ${deployedWith('euc1-az2')}`,

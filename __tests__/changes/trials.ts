@@ -1,0 +1,166 @@
+import type { Setting as AnySetting } from '../../modules/settings/effects';
+import type { Environment } from '../../modules/settings/settings';
+import { everything } from '../support/stack';
+
+/** They need AWS provider 6.15, which no test has; without it they change nothing. */
+export const UNTRIED = [
+  'proxies.iam.upstream',
+  'database.users.timestampsIam.name',
+  'database.users.timestampsIam.maxConnections',
+] as const satisfies readonly AnySetting[];
+
+/** A setting that is tried. */
+export type Setting = Exclude<AnySetting, (typeof UNTRIED)[number]>;
+
+/** Values of settings, by their paths. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** Two hosted zones of one name, in which the API may have its own. */
+export type HostedZones = readonly [string, string];
+
+/** The account of the AWS of this machine. */
+const ACCOUNT = '123456789012';
+
+/** Everything on, and with values where leaving a setting out would hide a change. */
+export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
+  changed(everything, {
+    accountId: ACCOUNT,
+    'database.backupWindow': '01:00-02:00',
+    'database.maintenanceWindow': 'sun:02:30-sun:03:30',
+    alarms: { enabled: true, email: 'platform@acme.org' },
+    'edge.customDomain': { enabled: true, domainName: 'api.acme.org', hostedZoneId },
+  });
+
+/** An environment with other values of some settings. */
+export function changed(environment: Environment, values: Values): Environment {
+  return Object.entries(values).reduce<Environment>(
+    (before, [path, value]) => replaced(before, path.split('.'), value) as Environment,
+    environment,
+  );
+}
+
+function replaced(group: unknown, [name = '', ...rest]: readonly string[], value: unknown): unknown {
+  const before = (group ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...before, [name]: rest.length === 0 ? value : replaced(before[name], rest, value) };
+}
+
+const SUBNETS = {
+  public: ['10.20.0.0/20', '10.20.16.0/20'],
+  private: ['10.20.64.0/20', '10.20.80.0/20'],
+  database: ['10.20.128.0/20', '10.20.144.0/20'],
+};
+const OTHER_SUBNET = '10.20.240.0/20';
+const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
+  'network.subnets': { ...SUBNETS, [tier]: [SUBNETS[tier][0], OTHER_SUBNET] },
+});
+
+/** Lambda lets nobody reserve its last 100 executions, and each reserved one may hold a connection. */
+const reserved = (name: string): Values => ({
+  'functions.accountConcurrency': 150,
+  'api.throttle': { ratePerSecond: 20, burst: 8 },
+  [`functions.${name}.reservedConcurrency`]: 8,
+});
+
+const inS3 = (bucket: string, region: string): Values => ({ backend: { type: 's3', bucket, region } });
+const inCloud = (organization: string, workspace: string): Values => ({
+  backend: { type: 'cloud', organization, workspace },
+});
+
+/** Another value of each setting, in a direction that people go, with what has to go with it. */
+export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
+  ({
+    name: { name: 'renamed' },
+    region: { region: 'eu-west-1', 'network.zones': ['euw1-az1', 'euw1-az2'] },
+    accountId: { accountId: '210987654321' },
+    tags: { tags: { team: 'platform' } },
+    backend: inS3('acme-terraform-state', 'eu-central-1'),
+    'backend.bucket': inS3('acme-other-state', 'eu-central-1'),
+    'backend.region': inS3('acme-terraform-state', 'eu-west-1'),
+    'backend.organization': inCloud('acme', 'login-matrix-test'),
+    'backend.workspace': inCloud('acme', 'login-matrix-other'),
+    'network.cidr': { 'network.cidr': '10.30.0.0/16' },
+    'network.zones': { 'network.zones': ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
+    'network.subnets.public': movedSubnet('public'),
+    'network.subnets.private': movedSubnet('private'),
+    'network.subnets.database': movedSubnet('database'),
+    'database.engineVersion': { 'database.engineVersion': '8.4.7' },
+    'database.instanceClass': { 'database.instanceClass': 'db.t4g.small' },
+    'database.maxConnections': { 'database.maxConnections': 72 },
+    'database.allocatedStorageGib': { 'database.allocatedStorageGib': 40 },
+    'database.multiAz': { 'database.multiAz': true },
+    'database.backupRetentionDays': { 'database.backupRetentionDays': 7 },
+    'database.backupWindow': { 'database.backupWindow': '00:30-01:30' },
+    'database.maintenanceWindow': { 'database.maintenanceWindow': 'mon:04:00-mon:05:00' },
+    'database.applyImmediately': { 'database.applyImmediately': false },
+    'database.deletionProtection': { 'database.deletionProtection': true },
+    'database.finalSnapshot': { 'database.finalSnapshot': true },
+    'database.name': { 'database.name': 'other' },
+    'database.iamAuthentication': {
+      'database.iamAuthentication': false,
+      'publicApi.enabled': false,
+      'client.enabled': false,
+      'database.users.clients': [],
+    },
+    'database.publicAccess': { 'database.publicAccess': { enabled: false }, 'publicApi.enabled': false },
+    'database.publicAccess.cidrs': { 'database.publicAccess.cidrs': ['0.0.0.0/0', '203.0.113.0/24'] },
+    'database.publicAccess.reason': { 'database.publicAccess.reason': 'another test' },
+    'database.passwordRotation': { 'database.passwordRotation': { enabled: false } },
+    'database.passwordRotation.days': { 'database.passwordRotation.days': 60 },
+    'database.users.timestamps.name': { 'database.users.timestamps.name': 'clock' },
+    'database.users.timestamps.maxConnections': { 'database.users.timestamps.maxConnections': 90 },
+    'database.users.items.name': { 'database.users.items.name': 'shelf' },
+    'database.users.items.maxConnections': { 'database.users.items.maxConnections': 18 },
+    'database.users.usersReader.name': { 'database.users.usersReader.name': 'registrar' },
+    'database.users.usersReader.maxConnections': { 'database.users.usersReader.maxConnections': 18 },
+    'database.users.matrixPassword.name': { 'database.users.matrixPassword.name': 'probe_password' },
+    'database.users.matrixPassword.maxConnections': { 'database.users.matrixPassword.maxConnections': 18 },
+    'database.users.matrixIam.name': { 'database.users.matrixIam.name': 'probe_iam' },
+    'database.users.matrixIam.maxConnections': { 'database.users.matrixIam.maxConnections': 18 },
+    'database.users.clients': { 'database.users.clients': [{ name: 'analyst' }, { name: 'newcomer' }] },
+    'database.users.clients[].name': { 'database.users.clients': [{ name: 'successor' }] },
+    'database.users.clients[].maxConnections': { 'database.users.clients': [{ name: 'analyst', maxConnections: 4 }] },
+    'proxies.password.enabled': { 'proxies.password.enabled': false },
+    'proxies.password.requireTls': { 'proxies.password.requireTls': true },
+    'proxies.password.maxConnectionsPercent': { 'proxies.password.maxConnectionsPercent': 18 },
+    'proxies.iam.enabled': { 'proxies.iam.enabled': false },
+    'proxies.iam.requireTls': { 'proxies.iam.requireTls': false },
+    'proxies.iam.maxConnectionsPercent': { 'proxies.iam.maxConnectionsPercent': 18 },
+    'proxies.borrowTimeoutSeconds': { 'proxies.borrowTimeoutSeconds': 2 },
+    'functions.timeoutSeconds': { 'functions.timeoutSeconds': 12 },
+    'functions.accountConcurrency': { 'functions.accountConcurrency': 12 },
+    'functions.func1.memoryMib': { 'functions.func1.memoryMib': 640 },
+    'functions.func1.reservedConcurrency': reserved('func1'),
+    'functions.func2.memoryMib': { 'functions.func2.memoryMib': 640 },
+    'functions.func2.reservedConcurrency': reserved('func2'),
+    'functions.items.memoryMib': { 'functions.items.memoryMib': 640 },
+    'functions.items.reservedConcurrency': reserved('items'),
+    'functions.users.memoryMib': { 'functions.users.memoryMib': 640 },
+    'functions.users.reservedConcurrency': reserved('users'),
+    'functions.authMatrix.memoryMib': { 'functions.authMatrix.memoryMib': 640 },
+    'functions.authMatrix.reservedConcurrency': reserved('authMatrix'),
+    'api.throttle.ratePerSecond': { 'api.throttle.ratePerSecond': 90 },
+    'api.throttle.burst': { 'api.throttle.burst': 8 },
+    'api.quota.limit': { 'api.quota.limit': 90_000 },
+    'api.quota.period': { 'api.quota.period': 'WEEK' },
+    'api.keyGenerations': { 'api.keyGenerations': [1, 2] },
+    'api.accessLog': { 'api.accessLog': { enabled: false } },
+    'api.accessLog.ownsAccountRole': { 'api.accessLog': { enabled: true, ownsAccountRole: false } },
+    'publicApi.enabled': { 'publicApi.enabled': false },
+    'authMatrix.enabled': { 'authMatrix.enabled': false },
+    'edge.allowlist.ipv4': { 'edge.allowlist.ipv4': ['203.0.113.0/24', '198.51.100.0/24'] },
+    'edge.allowlist.ipv6': { 'edge.allowlist.ipv6': ['2001:db8:2::/48'] },
+    'edge.rateLimit.requests': { 'edge.rateLimit.requests': 1000 },
+    'edge.rateLimit.windowSeconds': { 'edge.rateLimit.windowSeconds': 120 },
+    'edge.customDomain': { 'edge.customDomain': { enabled: false } },
+    'edge.customDomain.domainName': {
+      'edge.customDomain': { enabled: true, domainName: 'other.acme.org', hostedZoneId },
+    },
+    'edge.customDomain.hostedZoneId': {
+      'edge.customDomain': { enabled: true, domainName: 'api.acme.org', hostedZoneId: otherZoneId },
+    },
+    'client.enabled': { 'client.enabled': false },
+    'client.instanceType': { 'client.instanceType': 't4g.small' },
+    alarms: { alarms: { enabled: false } },
+    'alarms.email': { alarms: { enabled: true, email: 'operations@acme.org' } },
+    logRetentionDays: { logRetentionDays: 60 },
+  }) satisfies Readonly<Record<Setting, Values>>;

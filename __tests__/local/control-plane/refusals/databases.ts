@@ -1,0 +1,60 @@
+import type { Aws, Parameters } from './aws';
+import { makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './resources';
+import type { Scenarios } from './scenario';
+
+async function makeParameterGroup(aws: Aws): Promise<Parameters> {
+  const family = { DBParameterGroupFamily: 'mysql8.4', Description: 'parameters' };
+  const group = { DBParameterGroupName: aws.name(), ...family };
+  await aws.rds('CreateDBParameterGroup', group);
+  return group;
+}
+
+export const databases: Scenarios = {
+  'rds:CreateDBInstance, the identifier exists': async (aws) =>
+    makeInstance(aws, { DBInstanceIdentifier: await makeInstance(aws) }),
+  'rds:CreateDBProxy, the name exists': async (aws) => {
+    const { subnets } = await makeVpc(aws);
+    return aws.rds('CreateDBProxy', await makeProxy(aws, subnets[0]));
+  },
+  'rds:CreateDBParameterGroup, the name exists': async (aws) =>
+    aws.rds('CreateDBParameterGroup', await makeParameterGroup(aws)),
+  'rds:CreateDBSubnetGroup, the name exists': async (aws) => {
+    const { subnets } = await makeVpc(aws);
+    const DBSubnetGroupName = await makeSubnetGroup(aws, subnets[0]);
+    const again = { DBSubnetGroupDescription: 'subnets', 'SubnetIds.SubnetIdentifier.1': subnets[1] };
+    return aws.rds('CreateDBSubnetGroup', { DBSubnetGroupName, ...again });
+  },
+  'rds:CreateDBSubnetGroup, the subnets are in two VPCs': async (aws) => {
+    const [one, other] = [await makeVpc(aws), await makeVpc(aws)];
+    return makeSubnetGroup(aws, one.subnets[0], other.subnets[0]);
+  },
+  'rds:ModifyDBSubnetGroup, the subnets are in another VPC': async (aws) => {
+    const [one, other] = [await makeVpc(aws), await makeVpc(aws)];
+    const DBSubnetGroupName = await makeSubnetGroup(aws, one.subnets[0]);
+    return aws.rds('ModifyDBSubnetGroup', { DBSubnetGroupName, 'SubnetIds.SubnetIdentifier.1': other.subnets[0] });
+  },
+  'rds:DeleteDBSubnetGroup, an instance uses it': async (aws) => {
+    const DBSubnetGroupName = await makeSubnetGroup(aws, ...(await makeVpc(aws)).subnets);
+    await makeInstance(aws, { DBSubnetGroupName });
+    return aws.rds('DeleteDBSubnetGroup', { DBSubnetGroupName });
+  },
+  'rds:DeleteDBParameterGroup, an instance uses it': async (aws) => {
+    const { DBParameterGroupName = '' } = await makeParameterGroup(aws);
+    await makeInstance(aws, { DBParameterGroupName });
+    return aws.rds('DeleteDBParameterGroup', { DBParameterGroupName });
+  },
+  'rds:ModifyDBInstance, the storage is less': async (aws) =>
+    aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), AllocatedStorage: '10' }),
+  'rds:ModifyDBInstance, the version is older': async (aws) =>
+    aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), EngineVersion: '8.4.6' }),
+  'rds:DeleteDBInstance, it is protected': async (aws) => {
+    const DBInstanceIdentifier = await makeInstance(aws, { DeletionProtection: 'true' });
+    return aws.rds('DeleteDBInstance', { DBInstanceIdentifier, SkipFinalSnapshot: 'true' });
+  },
+  'rds:DeleteDBInstance, its final snapshot exists': async (aws) => {
+    const DBInstanceIdentifier = await makeInstance(aws);
+    await aws.rds('CreateDBSnapshot', { DBInstanceIdentifier, DBSnapshotIdentifier: 'final' });
+    const final = { SkipFinalSnapshot: 'false', FinalDBSnapshotIdentifier: 'final' };
+    return aws.rds('DeleteDBInstance', { DBInstanceIdentifier, ...final });
+  },
+};

@@ -1,0 +1,94 @@
+import {
+  CreateDistributionCommand,
+  DeleteDistributionCommand,
+  type DistributionConfig,
+} from '@aws-sdk/client-cloudfront';
+import type { Aws } from './aws';
+import type { Scenarios } from './scenario';
+
+const SCOPE = { Scope: 'CLOUDFRONT' };
+const VISIBILITY = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: 'one' };
+const TOO_MANY = Array.from({ length: 10_001 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`);
+
+interface Item {
+  readonly Id: string;
+  readonly Name: string;
+  readonly ARN: string;
+  readonly LockToken: string;
+}
+
+async function makeIpSet(aws: Aws, more: object = {}): Promise<Item> {
+  const ipSet = { ...SCOPE, Name: aws.name(), IPAddressVersion: 'IPV4', Addresses: [], ...more };
+  return (await aws.json('wafv2', 'CreateIPSet', ipSet)).Summary as Item;
+}
+
+async function makeAcl(aws: Aws, more: object = {}): Promise<Item> {
+  const acl = { ...SCOPE, Name: aws.name(), DefaultAction: { Block: {} }, VisibilityConfig: VISIBILITY, ...more };
+  return (await aws.json('wafv2', 'CreateWebACL', acl)).Summary as Item;
+}
+
+const deleteItem = (aws: Aws, action: string, { Id, Name, LockToken }: Item): Promise<unknown> =>
+  aws.json('wafv2', action, { ...SCOPE, Id, Name, LockToken });
+
+/** @returns its id */
+async function makeDistribution(aws: Aws, more: Partial<DistributionConfig> = {}): Promise<string> {
+  const config: DistributionConfig = {
+    CallerReference: aws.name(),
+    Comment: '',
+    Enabled: true,
+    Origins: { Quantity: 1, Items: [{ Id: 'api', DomainName: 'api.example.com' }] },
+    DefaultCacheBehavior: {
+      TargetOriginId: 'api',
+      ViewerProtocolPolicy: 'https-only',
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+    },
+    ...more,
+  };
+  const { Distribution } = await aws.cloudFront.send(new CreateDistributionCommand({ DistributionConfig: config }));
+  return Distribution?.Id ?? '';
+}
+
+const record = (value: string): string =>
+  `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>CREATE</Action><ResourceRecordSet><Name>api.example.com.</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
+
+export const edge: Scenarios = {
+  'wafv2:CreateIPSet, the name exists': async (aws) => makeIpSet(aws, { Name: (await makeIpSet(aws)).Name }),
+  'wafv2:CreateIPSet, it has more than 10,000 blocks': async (aws) => makeIpSet(aws, { Addresses: TOO_MANY }),
+  'wafv2:UpdateIPSet, it has more than 10,000 blocks': async (aws) => {
+    const { Id, Name, LockToken } = await makeIpSet(aws);
+    return aws.json('wafv2', 'UpdateIPSet', { ...SCOPE, Id, Name, LockToken, Addresses: TOO_MANY });
+  },
+  'wafv2:CreateWebACL, the name exists': async (aws) => makeAcl(aws, { Name: (await makeAcl(aws)).Name }),
+  'wafv2:DeleteIPSet, a web ACL uses it': async (aws) => {
+    const ipSet = await makeIpSet(aws);
+    const Statement = { IPSetReferenceStatement: { ARN: ipSet.ARN } };
+    const Rules = [{ Name: 'one', Priority: 0, Statement, Action: { Allow: {} }, VisibilityConfig: VISIBILITY }];
+    await makeAcl(aws, { Rules });
+    return deleteItem(aws, 'DeleteIPSet', ipSet);
+  },
+  'wafv2:DeleteWebACL, a distribution uses it': async (aws) => {
+    const acl = await makeAcl(aws);
+    await makeDistribution(aws, { WebACLId: acl.ARN });
+    return deleteItem(aws, 'DeleteWebACL', acl);
+  },
+  'cloudfront:CreateDistribution, another distribution has the name': async (aws) => {
+    const Aliases = { Quantity: 1, Items: ['twice.example.com'] };
+    await makeDistribution(aws, { Aliases });
+    return makeDistribution(aws, { Aliases });
+  },
+  'cloudfront:DeleteDistribution, it is enabled': async (aws) =>
+    aws.cloudFront.send(new DeleteDistributionCommand({ Id: await makeDistribution(aws), IfMatch: 'any' })),
+  'acm:DeleteCertificate, a distribution uses it': async (aws) => {
+    const certificate = { DomainName: 'api.example.com', ValidationMethod: 'DNS' };
+    const { CertificateArn } = await aws.json('acm', 'RequestCertificate', certificate);
+    const ViewerCertificate = { ACMCertificateArn: CertificateArn as string, SSLSupportMethod: 'sni-only' as const };
+    await makeDistribution(aws, { ViewerCertificate });
+    return aws.json('acm', 'DeleteCertificate', { CertificateArn });
+  },
+  'route53:ChangeResourceRecordSets, the record exists': async (aws) => {
+    const zone = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>example.com</Name><CallerReference>one</CallerReference></CreateHostedZoneRequest>`;
+    const id = /hostedzone\/(Z\w+)/.exec(await aws.route53('hostedzone', zone))?.[1] ?? '';
+    await aws.route53(`hostedzone/${id}/rrset`, record('198.51.100.1'));
+    return aws.route53(`hostedzone/${id}/rrset`, record('198.51.100.2'));
+  },
+};

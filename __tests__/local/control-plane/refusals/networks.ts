@@ -1,0 +1,146 @@
+import { idIn, type Aws, type Parameters } from './aws';
+import { makeFunction, makeGroup, makeInstance, makeProxy, makeSubnetGroup, makeVpc, type Vpc } from './resources';
+import type { Scenarios } from './scenario';
+
+const rule = (GroupId: string, more: Parameters): Parameters => ({
+  GroupId,
+  'IpPermissions.1.IpProtocol': 'tcp',
+  'IpPermissions.1.FromPort': '3306',
+  'IpPermissions.1.ToPort': '3306',
+  ...more,
+});
+
+const from = (GroupId: string): Parameters => ({ 'IpPermissions.1.Groups.1.GroupId': GroupId });
+
+const manyBlocks: Parameters = Object.fromEntries(
+  Array.from({ length: 61 }, (_, index) => [`IpPermissions.1.IpRanges.${index + 1}.CidrIp`, `198.51.100.${index}/32`]),
+);
+
+async function makeEndpoint(aws: Aws, { vpc, subnets, group }: Vpc): Promise<void> {
+  await aws.ec2('CreateVpcEndpoint', {
+    VpcId: vpc,
+    ServiceName: 'com.amazonaws.eu-central-1.secretsmanager',
+    VpcEndpointType: 'Interface',
+    'SubnetId.1': subnets[0],
+    'SecurityGroupId.1': group,
+  });
+}
+
+async function runHost(aws: Aws, { subnets, group }: Vpc, more: Parameters = {}): Promise<void> {
+  await aws.ec2('RunInstances', {
+    ImageId: 'ami-12345678',
+    MinCount: '1',
+    MaxCount: '1',
+    InstanceType: 't4g.micro',
+    'NetworkInterface.1.DeviceIndex': '0',
+    'NetworkInterface.1.SubnetId': subnets[0],
+    'NetworkInterface.1.SecurityGroupId.1': group,
+    ...more,
+  });
+}
+
+async function attachGateway(aws: Aws, VpcId: string): Promise<Parameters> {
+  const InternetGatewayId = idIn(await aws.ec2('CreateInternetGateway', {}), 'igw');
+  await aws.ec2('AttachInternetGateway', { InternetGatewayId, VpcId });
+  return { InternetGatewayId, VpcId };
+}
+
+/** Deletes a group, or a subnet, once something is there that uses it. */
+const groupUsedBy = (use: (aws: Aws, vpc: Vpc) => Promise<unknown>) => async (aws: Aws) => {
+  const vpc = await makeVpc(aws);
+  await use(aws, vpc);
+  return aws.ec2('DeleteSecurityGroup', { GroupId: vpc.group });
+};
+const subnetUsedBy = (use: (aws: Aws, vpc: Vpc) => Promise<unknown>) => async (aws: Aws) => {
+  const vpc = await makeVpc(aws);
+  await use(aws, vpc);
+  return aws.ec2('DeleteSubnet', { SubnetId: vpc.subnets[0] });
+};
+
+const useByFunction = (aws: Aws, { subnets, group }: Vpc): Promise<unknown> =>
+  makeFunction(aws, { VpcConfig: { SubnetIds: [subnets[0]], SecurityGroupIds: [group] } });
+const useByProxy = (aws: Aws, { subnets, group }: Vpc): Promise<unknown> =>
+  makeProxy(aws, subnets[0], { 'VpcSecurityGroupIds.member.1': group });
+const useByInstance = async (aws: Aws, { subnets, group }: Vpc): Promise<unknown> =>
+  makeInstance(aws, {
+    DBSubnetGroupName: await makeSubnetGroup(aws, ...subnets),
+    'VpcSecurityGroupIds.VpcSecurityGroupId.1': group,
+  });
+
+async function publicDatabase(aws: Aws): Promise<Parameters> {
+  const { vpc, subnets } = await makeVpc(aws);
+  const gateway = await attachGateway(aws, vpc);
+  const DBSubnetGroupName = await makeSubnetGroup(aws, ...subnets);
+  await makeInstance(aws, { DBSubnetGroupName, PubliclyAccessible: 'true' });
+  return gateway;
+}
+
+export const networks: Scenarios = {
+  'ec2:CreateSecurityGroup, the VPC has one of the name': async (aws) => {
+    const group = { GroupName: 'twice', GroupDescription: 'a group', VpcId: (await makeVpc(aws)).vpc };
+    await aws.ec2('CreateSecurityGroup', group);
+    return aws.ec2('CreateSecurityGroup', group);
+  },
+  'ec2:AuthorizeSecurityGroupIngress, the group has the rule': async (aws) => {
+    const { group } = await makeVpc(aws);
+    const allowed = rule(group, { 'IpPermissions.1.IpRanges.1.CidrIp': '198.51.100.0/24' });
+    await aws.ec2('AuthorizeSecurityGroupIngress', allowed);
+    return aws.ec2('AuthorizeSecurityGroupIngress', allowed);
+  },
+  'ec2:AuthorizeSecurityGroupIngress, the group has 60 rules': async (aws) =>
+    aws.ec2('AuthorizeSecurityGroupIngress', rule((await makeVpc(aws)).group, manyBlocks)),
+  'ec2:CreateSubnet, another subnet has the block': async (aws) =>
+    aws.ec2('CreateSubnet', { VpcId: (await makeVpc(aws)).vpc, CidrBlock: '10.0.1.0/24' }),
+  'ec2:CreateRoute, the table has a route to the block': async (aws) => {
+    const { vpc } = await makeVpc(aws);
+    const { InternetGatewayId: GatewayId = '' } = await attachGateway(aws, vpc);
+    const RouteTableId = idIn(await aws.ec2('CreateRouteTable', { VpcId: vpc }), 'rtb');
+    const route = { RouteTableId, GatewayId, DestinationCidrBlock: '0.0.0.0/0' };
+    await aws.ec2('CreateRoute', route);
+    return aws.ec2('CreateRoute', route);
+  },
+  'ec2:RunInstances, the user data has more than 16 KB': async (aws) =>
+    runHost(aws, await makeVpc(aws), { UserData: Buffer.alloc(16_385, 'x').toString('base64') }),
+  'ec2:DeleteSecurityGroup, a rule of another group names it': groupUsedBy(async (aws, { vpc, group }) =>
+    aws.ec2('AuthorizeSecurityGroupIngress', rule(await makeGroup(aws, vpc), from(group))),
+  ),
+  'ec2:DeleteSecurityGroup, an instance uses it': groupUsedBy(runHost),
+  'ec2:DeleteSecurityGroup, a database uses it': groupUsedBy(useByInstance),
+  'ec2:DeleteSecurityGroup, a proxy uses it': groupUsedBy(useByProxy),
+  'ec2:DeleteSecurityGroup, a function uses it': groupUsedBy(useByFunction),
+  'ec2:DeleteSecurityGroup, an endpoint uses it': groupUsedBy(makeEndpoint),
+  'ec2:DeleteSubnet, a proxy is in it': subnetUsedBy(useByProxy),
+  'ec2:DeleteSubnet, a function is in it': subnetUsedBy(useByFunction),
+  'ec2:DeleteSubnet, an endpoint is in it': subnetUsedBy(makeEndpoint),
+  'ec2:DeleteSubnet, an instance is in it': subnetUsedBy(runHost),
+  'ec2:DeleteSubnet, a database is in it': subnetUsedBy(useByInstance),
+  'ec2:DeleteRouteTable, a subnet uses it': async (aws) => {
+    const { vpc, subnets } = await makeVpc(aws);
+    const RouteTableId = idIn(await aws.ec2('CreateRouteTable', { VpcId: vpc }), 'rtb');
+    await aws.ec2('AssociateRouteTable', { RouteTableId, SubnetId: subnets[0] });
+    return aws.ec2('DeleteRouteTable', { RouteTableId });
+  },
+  'ec2:DetachInternetGateway, a host has a public address': async (aws) => {
+    const vpc = await makeVpc(aws);
+    const gateway = await attachGateway(aws, vpc.vpc);
+    await runHost(aws, vpc, { 'NetworkInterface.1.AssociatePublicIpAddress': 'true' });
+    return aws.ec2('DetachInternetGateway', gateway);
+  },
+  'ec2:DetachInternetGateway, a database has a public address': async (aws) =>
+    aws.ec2('DetachInternetGateway', await publicDatabase(aws)),
+  'ec2:DeleteInternetGateway, it is attached': async (aws) => {
+    const { InternetGatewayId = '' } = await attachGateway(aws, (await makeVpc(aws)).vpc);
+    return aws.ec2('DeleteInternetGateway', { InternetGatewayId });
+  },
+  'ec2:DeleteVpc, it has a subnet': async (aws) => aws.ec2('DeleteVpc', { VpcId: (await makeVpc(aws)).vpc }),
+  'ec2:DeleteVpc, it has a security group': async (aws) => {
+    const VpcId = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
+    await makeGroup(aws, VpcId);
+    return aws.ec2('DeleteVpc', { VpcId });
+  },
+  'ec2:DeleteVpc, it has an internet gateway': async (aws) => {
+    const VpcId = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
+    await attachGateway(aws, VpcId);
+    return aws.ec2('DeleteVpc', { VpcId });
+  },
+};

@@ -1,0 +1,68 @@
+"""What RDS refuses."""
+
+from moto.rds.models import RDSBackend
+
+from .refuse import refuses
+
+
+def subnet_group(instance):
+    """An instance that was made without one lacks the attribute."""
+    return getattr(instance, "db_subnet_group", None)
+
+
+def other_vpc(vpc_id, subnets):
+    for subnet in subnets:
+        if subnet.vpc_id != vpc_id:
+            return f"The requested subnet {subnet.id} is invalid, or multiple subnets were requested that are not all in a common VPC."
+    return None
+
+
+@refuses("rds:CreateDBSubnetGroup", "the name exists", RDSBackend, "create_subnet_group")
+def subnet_group_exists(self, subnet_name, *_args, **_kwargs):
+    return f"The DB subnet group '{subnet_name}' already exists." if subnet_name in self.subnet_groups else None
+
+
+@refuses("rds:CreateDBSubnetGroup", "the subnets are in two VPCs", RDSBackend, "create_subnet_group")
+def subnets_of_two_vpcs(_self, _subnet_name, _description, subnets, *_args, **_kwargs):
+    return other_vpc(subnets[0].vpc_id, subnets)
+
+
+@refuses("rds:ModifyDBSubnetGroup", "the subnets are in another VPC", RDSBackend, "modify_db_subnet_group")
+def subnet_group_moves(self, subnet_name, _description, subnets):
+    return other_vpc(self.describe_db_subnet_groups(subnet_name)[0].vpc_id, subnets)
+
+
+@refuses("rds:DeleteDBSubnetGroup", "an instance uses it", RDSBackend, "delete_subnet_group")
+def subnet_group_in_use(self, subnet_name):
+    for instance in self.databases.values():
+        group = subnet_group(instance)
+        if group is not None and group.name == subnet_name:
+            return f"Cannot delete the subnet group '{subnet_name}': {instance.db_instance_identifier} uses it."
+    return None
+
+
+@refuses("rds:DeleteDBParameterGroup", "an instance uses it", RDSBackend, "delete_db_parameter_group")
+def parameter_group_in_use(self, name):
+    for instance in self.databases.values():
+        if instance.db_parameter_group_name == name:
+            return f"One or more database instances are still members of this parameter group {name}."
+    return None
+
+
+@refuses("rds:ModifyDBInstance", "the storage is less", RDSBackend, "modify_db_instance")
+def less_storage(self, identifier, changes):
+    present = self.describe_db_instances(identifier)[0].allocated_storage
+    requested = changes.get("allocated_storage") or present
+    if int(requested) < int(present):
+        return f"Requested storage size ({requested}) cannot be less than the current storage size ({present})."
+    return None
+
+
+@refuses("rds:ModifyDBInstance", "the version is older", RDSBackend, "modify_db_instance")
+def older_version(self, identifier, changes):
+    present = self.describe_db_instances(identifier)[0].engine_version
+    requested = changes.get("engine_version") or present
+    # 8.4 stands for its newest release, so only what both name is compared.
+    pairs = zip(requested.split("."), present.split("."))
+    older = next((int(new) < int(old) for new, old in pairs if new != old), False)
+    return f"Cannot upgrade mysql from {present} to {requested}" if older else None

@@ -1,0 +1,68 @@
+"""What AWS refuses: the rows of table.json. moto refuses some itself, the other modules of this package the rest."""
+
+import json
+from functools import wraps
+from pathlib import Path
+
+from moto.acm.exceptions import AWSError
+from moto.apigateway.exceptions import ApiGatewayException
+from moto.awslambda.exceptions import LambdaClientError
+from moto.cloudfront.exceptions import CloudFrontException
+from moto.ec2.exceptions import EC2ClientError
+from moto.iam.exceptions import IAMException
+from moto.rds.exceptions import RDSClientError
+from moto.route53.exceptions import Route53ClientError
+from moto.secretsmanager.exceptions import SecretsManagerClientError
+from moto.wafv2.exceptions import WAFv2ClientError
+
+ERRORS = {
+    "acm": lambda code, text: AWSError(text, code),
+    "apigateway": ApiGatewayException,
+    "cloudfront": CloudFrontException,
+    "ec2": EC2ClientError,
+    "iam": IAMException,
+    "lambda": LambdaClientError,
+    "rds": RDSClientError,
+    "route53": Route53ClientError,
+    "secretsmanager": SecretsManagerClientError,
+    "wafv2": WAFv2ClientError,
+}
+
+# Of those error classes that do not know the statuses of AWS's model.
+STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
+
+TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
+ROWS = {(row["action"], row["when"]): row for row in TABLE if row.get("by") != "moto"}
+refused = set()
+
+
+def refuses(action, when, owner, method):
+    """Makes a method refuse what a row names. The decorated function returns the error's text where it applies."""
+    code = ROWS[action, when]["code"]
+    error_of = ERRORS[action.split(":")[0]]
+    refused.add((action, when))
+
+    def decorate(check):
+        original = getattr(owner, method)
+
+        @wraps(original)
+        def refusing(self, *args, **kwargs):
+            text = check(self, *args, **kwargs)
+            if text is None:
+                return original(self, *args, **kwargs)
+            error = error_of(code, text)
+            if code in STATUSES:
+                error.code = STATUSES[code]
+            raise error
+
+        setattr(owner, method, refusing)
+        return check
+
+    return decorate
+
+
+def demand_every_row():
+    """Fails the start where a row of the table is not refused."""
+    missing = ROWS.keys() - refused
+    if missing:
+        raise NotImplementedError(f"Rows of table.json without a check: {sorted(missing)}")

@@ -1,0 +1,206 @@
+"""What the other services refuse."""
+
+import json
+
+from moto.acm.models import AWSCertificateManagerBackend
+from moto.apigateway.models import APIGatewayBackend, RestAPI
+from moto.awslambda.models import LambdaBackend
+from moto.cloudfront.models import CloudFrontBackend, cloudfront_backends
+from moto.iam.models import IAMBackend
+from moto.route53.models import Route53Backend
+from moto.secretsmanager.models import SecretsManagerBackend
+from moto.wafv2.models import WAFV2Backend
+
+from .refuse import refuses
+
+# Characters of all inline policies of a role; white space is not counted.
+MOST_INLINE_POLICY = 10_240
+# Bytes of the names and values of a function's environment.
+MOST_ENVIRONMENT = 4_096
+MOST_ADDRESSES = 10_000
+
+
+def distributions(backend):
+    """Of the account, whichever region the backend is of: CloudFront is global."""
+    return cloudfront_backends[backend.account_id]["aws"].distributions.values()
+
+
+# Secrets Manager
+
+
+@refuses("secretsmanager:CreateSecret", "a secret of the name is in recovery", SecretsManagerBackend, "create_secret")
+def secret_in_recovery(self, name, *_args, **_kwargs):
+    secret = self.secrets.get(name)
+    if secret is None or not secret.is_deleted():
+        return None
+    return "You can't create this secret because a secret with this name is already scheduled for deletion."
+
+
+# IAM
+
+
+@refuses("iam:PutRolePolicy", "the inline policies of the role have more than 10,240 characters", IAMBackend, "put_role_policy")
+def long_inline_policies(self, role_name, policy_name, policy_json):
+    policies = {**self.get_role(role_name).policies, policy_name: policy_json}
+    characters = sum(len("".join(policy.split())) for policy in policies.values())
+    if characters <= MOST_INLINE_POLICY:
+        return None
+    return f"Maximum policy size of {MOST_INLINE_POLICY} bytes exceeded for role {role_name}"
+
+
+# Lambda
+
+
+@refuses("lambda:CreateFunction", "the name exists", LambdaBackend, "create_function")
+def function_exists(self, spec):
+    name = spec["FunctionName"]
+    return f"Function already exist: {name}" if any(fn.function_name == name for fn in self.list_functions()) else None
+
+
+def long_environment(spec):
+    variables = (spec.get("Environment") or {}).get("Variables") or {}
+    length = len(json.dumps(variables, separators=(",", ":"), ensure_ascii=False).encode())
+    if length <= MOST_ENVIRONMENT:
+        return None
+    return (
+        "Lambda was unable to configure your environment variables because the environment variables you have provided"
+        f" exceeded the 4KB limit. String measured: {json.dumps(variables)}"
+    )
+
+
+@refuses("lambda:CreateFunction", "the environment has more than 4 KB", LambdaBackend, "create_function")
+def function_with_long_environment(_self, spec):
+    return long_environment(spec)
+
+
+@refuses(
+    "lambda:UpdateFunctionConfiguration",
+    "the environment has more than 4 KB",
+    LambdaBackend,
+    "update_function_configuration",
+)
+def function_gets_long_environment(_self, _function_name, _qualifier, body):
+    return long_environment(body)
+
+
+@refuses("lambda:AddPermission", "the statement exists", LambdaBackend, "add_permission")
+def statement_exists(self, function_name, qualifier, raw):
+    sid = json.loads(raw)["StatementId"]
+    statements = self.get_function(function_name, qualifier).policy.statements
+    if all(statement.get("Sid") != sid for statement in statements):
+        return None
+    return f"The statement id ({sid}) provided already exists. Please provide a new statement id, or remove the existing statement."
+
+
+# API Gateway
+
+
+@refuses("apigateway:CreateUsagePlanKey", "the plan has the key", APIGatewayBackend, "create_usage_plan_key")
+def plan_has_key(self, usage_plan_id, payload):
+    key = payload["keyId"]
+    if key not in self.usage_plan_keys.get(usage_plan_id, {}):
+        return None
+    return f"Usage Plan Key {key} already exists in Usage Plan {usage_plan_id}."
+
+
+@refuses("apigateway:DeleteUsagePlan", "it has a stage", APIGatewayBackend, "delete_usage_plan")
+def plan_has_stage(self, usage_plan_id):
+    stages = self.usage_plans[usage_plan_id].api_stages
+    if not stages:
+        return None
+    first = f"{stages[0]['apiId']}:{stages[0]['stage']}"
+    return f"Cannot delete Usage Plan {usage_plan_id} because there are API Stages associated with it, including {first}"
+
+
+@refuses("apigateway:DeleteDeployment", "a stage shows it", RestAPI, "delete_deployment")
+def stage_shows_deployment(self, deployment_id):
+    if all(stage.deployment_id != deployment_id for stage in self.stages.values()):
+        return None
+    return "Active stages pointing to this deployment must be moved or deleted"
+
+
+# WAF
+
+
+DUPLICATE = "AWS WAF couldn’t perform the operation because some resource in your request is a duplicate of an existing one."
+LIMIT = "AWS WAF couldn’t perform the operation because you exceeded your resource limit."
+ASSOCIATED = "AWS WAF couldn’t perform the operation because your resource is being used by another resource or it’s associated with another resource."
+
+
+@refuses("wafv2:CreateIPSet", "the name exists", WAFV2Backend, "create_ip_set")
+def ip_set_exists(self, name, scope, *_args, **_kwargs):
+    return DUPLICATE if any(one.name == name and one.scope == scope for one in self.ip_sets.values()) else None
+
+
+@refuses("wafv2:CreateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "create_ip_set")
+def long_ip_set(_self, _name, _scope, _description, _version, addresses, *_args, **_kwargs):
+    return LIMIT if len(addresses) > MOST_ADDRESSES else None
+
+
+@refuses("wafv2:UpdateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "update_ip_set")
+def ip_set_grows(_self, _name, _scope, _id, _description, addresses, *_args, **_kwargs):
+    return LIMIT if len(addresses) > MOST_ADDRESSES else None
+
+
+@refuses("wafv2:CreateWebACL", "the name exists", WAFV2Backend, "create_web_acl")
+def acl_exists(self, name, _visibility, _action, scope, *_args, **_kwargs):
+    # An ARN is …:global/webacl/NAME/ID or …:regional/webacl/NAME/ID.
+    place = "global" if scope == "CLOUDFRONT" else "regional"
+    return DUPLICATE if any(f":{place}/webacl/{name}/" in arn for arn in self.wacls) else None
+
+
+@refuses("wafv2:DeleteIPSet", "a web ACL uses it", WAFV2Backend, "delete_ip_set")
+def ip_set_in_use(self, name, _scope, _id, _lock_token):
+    arns = [arn for arn in self.ip_sets if arn.endswith(f"/ipset/{name}/{_id}")]
+    rules = json.dumps([rule.statement for acl in self.wacls.values() for rule in acl.rules])
+    return ASSOCIATED if any(arn in rules for arn in arns) else None
+
+
+@refuses("wafv2:DeleteWebACL", "a distribution uses it", WAFV2Backend, "delete_web_acl")
+def acl_in_use(self, name, _scope, _id, _lock_token):
+    used = [distribution.distribution_config.WebACLId for distribution in distributions(self)]
+    return ASSOCIATED if any(arn.endswith(f"/webacl/{name}/{_id}") for arn in used) else None
+
+
+# CloudFront
+
+
+@refuses("cloudfront:CreateDistribution", "another distribution has the name", CloudFrontBackend, "create_distribution_with_tags")
+def name_in_use(self, distribution_config, _tags):
+    wanted = set((distribution_config.get("Aliases") or {}).get("Items") or [])
+    for distribution in self.distributions.values():
+        if wanted & set(distribution.distribution_config.Aliases.get("Items") or []):
+            return "One or more of the CNAMEs you provided are already associated with a different resource."
+    return None
+
+
+@refuses("cloudfront:DeleteDistribution", "it is enabled", CloudFrontBackend, "delete_distribution")
+def distribution_enabled(self, distribution_id, _if_match):
+    distribution = self.distributions.get(distribution_id)
+    if distribution is None or str(distribution.distribution_config.Enabled).lower() != "true":
+        return None
+    return "The distribution you are trying to delete has not been disabled."
+
+
+# ACM
+
+
+@refuses("acm:DeleteCertificate", "a distribution uses it", AWSCertificateManagerBackend, "delete_certificate")
+def certificate_in_use(self, arn):
+    for distribution in distributions(self):
+        if getattr(distribution.distribution_config.ViewerCertificate, "acm_certificate_arn", "") == arn:
+            return f"Certificate {arn} in account {self.account_id} is in use."
+    return None
+
+
+# Route 53
+
+
+@refuses("route53:ChangeResourceRecordSets", "the record exists", Route53Backend, "change_resource_record_sets")
+def record_exists(self, zone_id, changes):
+    present = {(record.name.rstrip("."), record.type) for record in self.get_hosted_zone(zone_id).rrsets}
+    for change in changes:
+        record = change["ResourceRecordSet"]
+        if change["Action"] == "CREATE" and (record["Name"].rstrip("."), record["Type"]) in present:
+            return f"[Tried to create resource record set [name='{record['Name']}', type='{record['Type']}'] but it already exists]"
+    return None

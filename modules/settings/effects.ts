@@ -1,0 +1,134 @@
+import type { Interruption } from './interruptions';
+
+/** What a changed setting does to a deployment that runs. */
+export interface Effect {
+  /** `nothing` reaches AWS; `never`: synth or `terraform plan` refuses it, at the latest once the instance is there. */
+  readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
+  /** Terraform types of what is replaced. What is only invoked or deployed again is left out. */
+  readonly replaces?: readonly string[];
+  readonly interrupts?: Interruption;
+  /** A few words about one direction of the change. */
+  readonly note?: string;
+}
+
+const inPlace = (more: Pick<Effect, 'interrupts' | 'note'> = {}): Effect => ({ kind: 'in place', ...more });
+const replaces = (interrupts: Interruption, ...types: string[]): Effect => ({
+  kind: 'replaces',
+  replaces: types,
+  interrupts,
+});
+const NEVER: Effect = { kind: 'never' };
+const NOTHING: Effect = { kind: 'nothing' };
+const RESTART = inPlace({ interrupts: 'restart' });
+const ROUTE = inPlace({ interrupts: 'route' });
+
+/** A secret is named after its user. */
+const RENAMED_SECRET = replaces(
+  'secret',
+  'aws_secretsmanager_secret',
+  'aws_secretsmanager_secret_rotation',
+  'aws_secretsmanager_secret_version',
+);
+
+/** Each setting of the reference. Tests compare it with what Terraform plans. */
+export const EFFECTS = {
+  name: NEVER,
+  region: NEVER,
+  accountId: NEVER,
+  tags: inPlace(),
+  backend: { ...NOTHING, note: 'move the state' },
+  'backend.bucket': { ...NOTHING, note: 'move the state' },
+  'backend.region': { ...NOTHING, note: 'move the state' },
+  'backend.organization': { ...NOTHING, note: 'move the state' },
+  'backend.workspace': { ...NOTHING, note: 'move the state' },
+  'network.cidr': NEVER,
+  'network.zones': {
+    ...replaces('proxies', 'aws_db_proxy', 'aws_db_proxy_default_target_group', 'aws_db_proxy_target'),
+    note: 'none can go',
+  },
+  'network.subnets.public': NEVER,
+  'network.subnets.private': NEVER,
+  'network.subnets.database': NEVER,
+  'database.engineVersion': { ...RESTART, note: 'newer only' },
+  'database.instanceClass': RESTART,
+  'database.maxConnections': inPlace(),
+  'database.allocatedStorageGib': inPlace({ note: 'more only' }),
+  'database.multiAz': inPlace(),
+  'database.backupRetentionDays': inPlace({ interrupts: 'backups' }),
+  'database.backupWindow': inPlace(),
+  'database.maintenanceWindow': inPlace(),
+  'database.applyImmediately': inPlace(),
+  'database.deletionProtection': inPlace(),
+  'database.finalSnapshot': inPlace(),
+  'database.name': NEVER,
+  'database.iamAuthentication': ROUTE,
+  'database.publicAccess': inPlace({ interrupts: 'address' }),
+  'database.publicAccess.cidrs': inPlace(),
+  'database.publicAccess.reason': NOTHING,
+  'database.passwordRotation': inPlace(),
+  'database.passwordRotation.days': inPlace(),
+  'database.users.timestamps.name': RENAMED_SECRET,
+  'database.users.timestamps.maxConnections': inPlace(),
+  'database.users.timestampsIam.name': inPlace({ interrupts: 'user' }),
+  'database.users.timestampsIam.maxConnections': inPlace(),
+  'database.users.items.name': inPlace({ interrupts: 'user' }),
+  'database.users.items.maxConnections': inPlace(),
+  'database.users.usersReader.name': inPlace({ interrupts: 'user' }),
+  'database.users.usersReader.maxConnections': inPlace(),
+  'database.users.matrixPassword.name': RENAMED_SECRET,
+  'database.users.matrixPassword.maxConnections': inPlace(),
+  'database.users.matrixIam.name': inPlace({ interrupts: 'user' }),
+  'database.users.matrixIam.maxConnections': inPlace(),
+  'database.users.clients': inPlace(),
+  'database.users.clients[].name': inPlace({ interrupts: 'user' }),
+  'database.users.clients[].maxConnections': inPlace(),
+  'proxies.password.enabled': ROUTE,
+  'proxies.password.requireTls': inPlace(),
+  'proxies.password.maxConnectionsPercent': inPlace(),
+  'proxies.iam.enabled': ROUTE,
+  'proxies.iam.requireTls': NEVER,
+  'proxies.iam.upstream': inPlace({ interrupts: 'user' }),
+  'proxies.iam.maxConnectionsPercent': inPlace(),
+  'proxies.borrowTimeoutSeconds': inPlace(),
+  'functions.timeoutSeconds': inPlace(),
+  'functions.accountConcurrency': NOTHING,
+  'functions.func1.memoryMib': inPlace(),
+  'functions.func1.reservedConcurrency': inPlace(),
+  'functions.func2.memoryMib': inPlace(),
+  'functions.func2.reservedConcurrency': inPlace(),
+  'functions.items.memoryMib': inPlace(),
+  'functions.items.reservedConcurrency': inPlace(),
+  'functions.users.memoryMib': inPlace(),
+  'functions.users.reservedConcurrency': inPlace(),
+  'functions.authMatrix.memoryMib': inPlace(),
+  'functions.authMatrix.reservedConcurrency': inPlace(),
+  'api.throttle.ratePerSecond': inPlace(),
+  'api.throttle.burst': inPlace(),
+  'api.quota.limit': inPlace(),
+  'api.quota.period': inPlace(),
+  'api.keyGenerations': inPlace(),
+  'api.accessLog': inPlace(),
+  'api.accessLog.ownsAccountRole': inPlace(),
+  'publicApi.enabled': ROUTE,
+  'authMatrix.enabled': ROUTE,
+  'edge.allowlist.ipv4': inPlace(),
+  'edge.allowlist.ipv6': inPlace(),
+  'edge.rateLimit.requests': inPlace(),
+  'edge.rateLimit.windowSeconds': inPlace(),
+  'edge.customDomain': inPlace({ interrupts: 'domain' }),
+  'edge.customDomain.domainName': replaces(
+    'domain',
+    'aws_acm_certificate',
+    'aws_acm_certificate_validation',
+    'aws_route53_record',
+  ),
+  'edge.customDomain.hostedZoneId': replaces('domain', 'aws_route53_record'),
+  'client.enabled': inPlace({ interrupts: 'host' }),
+  'client.instanceType': inPlace({ interrupts: 'host' }),
+  alarms: inPlace(),
+  'alarms.email': replaces('subscription', 'aws_sns_topic_subscription'),
+  logRetentionDays: inPlace({ note: 'fewer delete older logs' }),
+} as const satisfies Readonly<Record<string, Effect>>;
+
+/** Path of a setting, as the reference has it. */
+export type Setting = keyof typeof EFFECTS;
