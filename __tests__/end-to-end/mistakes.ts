@@ -113,7 +113,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     path: '/func1',
     status: 503,
     log: 'rds',
-    reason: /does not get through: no egress rule of login-matrix-test-functions allows TCP 3306 to \S+-password\./,
+    reason: /is blocked: no egress rule of login-matrix-test-functions allows TCP 3306 to \S+-password\./,
     check:
       /nothing answers at \S+-password\.\S+:3306: in the VPC the function's security group must allow port 3306 out/,
     explained: [
@@ -181,7 +181,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     path: '/',
     status: 503,
     log: 'rds',
-    reason: /A connection to login-matrix-test\.\S+ does not get through: \S+ is not publicly accessible/,
+    reason: /A connection to login-matrix-test\.\S+ is blocked: \S+ is not publicly accessible/,
     check: /nothing answers at login-matrix-test\.\S+:3306: .* the instance must be publicly accessible/,
     explained: [/^login-matrix-test\.\S+ is publicly accessible$/, /^Set publicly_accessible of the instance to true/],
   },
@@ -191,7 +191,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     path: '/',
     status: 503,
     log: 'rds',
-    reason: /does not get through: \S+ has no route to an internet gateway in its subnet subnet-/,
+    reason: /is blocked: \S+ has no route to an internet gateway in its subnet subnet-/,
     check: /nothing answers at .* its subnets need a route to an internet gateway/,
     explained: [
       /^the subnet of login-matrix-test\.\S+ has a route to an internet gateway$/,

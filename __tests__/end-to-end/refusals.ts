@@ -107,7 +107,7 @@ export function refusals(running: RunningDeployment): void {
       expect(await logins.outcome(target, { ...(await timestamps()), ssl })).toMatch(
         /^HANDSHAKE_SSL_ERROR .*certificate/,
       );
-      await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} comes to no end`);
+      await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} broke off`);
     });
 
     it.each<Target>(['instance', 'password-proxy', 'iam-proxy'])(
@@ -115,7 +115,7 @@ export function refusals(running: RunningDeployment): void {
       async (target) => {
         const login = { ...(await timestamps()), host: 'db.internal.example.com' };
         expect(await logins.outcome(target, login)).toMatch(/db\.internal\.example\.com.*altnames/);
-        await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} comes to no end`);
+        await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} broke off`);
       },
     );
   });
@@ -123,7 +123,7 @@ export function refusals(running: RunningDeployment): void {
   describe('a login in the way of the other', () => {
     it('is refused by the IAM proxy: the driver does not say a password in clear text', async () => {
       expect(await logins.outcome('iam-proxy', await timestamps())).toMatch(/mysql_clear_password/);
-      await expectReason(`A login at ${logins.hostOf('iam-proxy')} from ${logins.address} comes to no end`);
+      await expectReason(`A login at ${logins.hostOf('iam-proxy')} from ${logins.address} broke off`);
     });
 
     it('is refused by the IAM proxy where the password is said all the same', async () => {

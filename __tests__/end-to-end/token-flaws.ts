@@ -22,7 +22,7 @@ export const FLAWS: readonly Flaw[] = [
   {
     what: 'of nobody who is known',
     change: (keys) => ({ credentials: { ...keys, accessKeyId: 'ASIANOBODY' } }),
-    reason: 'nobody knows its access key',
+    reason: 'its access key is unknown',
   },
   {
     what: 'signed with another key',
@@ -39,5 +39,5 @@ export const FLAWS: readonly Flaw[] = [
     tamper: (token) => token.replace('X-Amz-Expires=900', 'X-Amz-Expires=90000'),
     reason: 'its signature is wrong',
   },
-  { what: 'that is a password', tamper: () => 'a password', reason: 'it is no token' },
+  { what: 'that is a password', tamper: () => 'a password', reason: 'it is not a token' },
 ];

@@ -1,17 +1,17 @@
 import { X509Certificate } from 'node:crypto';
 import { CertificateAuthority } from './certificate-authority';
 
-/** What the certificate of an endpoint is signed by: the authorities of RDS, or those of Amazon Trust Services. */
+/** The signer of an endpoint's certificate: the RDS authorities, or Amazon Trust Services. */
 export type Signer = 'instance' | 'amazon';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
 
-/** The two authorities of one machine, as with AWS: one trusted for the instance is none for a proxy. */
+/** The two local authorities. As on AWS, trusting the instance's authority does not mean trusting a proxy's. */
 export class Authorities {
   private constructor(
-    /** Signs for the instance, in the place of the RDS authorities. */
+    /** Signs for the instance, instead of the RDS authorities. */
     readonly instance: CertificateAuthority,
-    /** Signs for the proxies, API Gateway and CloudFront, in the place of Amazon's roots. */
+    /** Signs for the proxies, API Gateway and CloudFront, instead of Amazon's roots. */
     readonly amazon: CertificateAuthority,
   ) {}
 
@@ -23,8 +23,8 @@ export class Authorities {
   }
 
   /**
-   * A bundle for this machine: the authorities that sign here in the places of those of AWS in it. A bundle that has none
-   * stays as it is, so that a function which trusts the wrong chain fails here, too.
+   * Makes a bundle for this machine: local authorities replace AWS's. A bundle without AWS's authorities stays unchanged,
+   * so a function that trusts the wrong chain also fails here.
    */
   inPlaceOf(bundle: string): string {
     return bundle.replace(CERTIFICATE, (pem) => {
@@ -34,7 +34,7 @@ export class Authorities {
   }
 }
 
-/** The kinds of authorities in a bundle, PEM. */
+/** Returns the signers in a bundle, PEM. */
 export function signersIn(bundle: string): Set<Signer> {
   const signers = [...bundle.matchAll(CERTIFICATE)].map(([pem]) => signerOf(pem));
   return new Set(signers.filter((signer) => signer !== undefined));

@@ -17,13 +17,13 @@ export interface KeyedCertificate {
 export interface AuthorityOptions {
   /** @default 'O=Amazon Web Services, CN=Local RDS Root CA' */
   readonly name?: string;
-  /** @default - a day from now */
+  /** @default - one day from now */
   readonly notAfter?: Date;
-  /** Whether it may sign others. @default true */
+  /** Whether it may sign other certificates. @default true */
   readonly ca?: boolean;
 }
 
-/** A certificate authority that lives as long as the process: nothing of it is ever written to a disk. */
+/** A certificate authority in memory: its key is never written to a disk. */
 export class CertificateAuthority {
   private serial = 1;
 
@@ -54,7 +54,7 @@ export class CertificateAuthority {
     return `${this.certificate.toString('pem')}\n`;
   }
 
-  /** Makes a certificate for a server of this name, and of more names or addresses if it has them. */
+  /** Issues a certificate for a server's name, and for more names or addresses if given. */
   async issue(host: string, ...more: readonly string[]): Promise<KeyedCertificate> {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     this.serial += 1;

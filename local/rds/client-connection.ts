@@ -12,10 +12,10 @@ import * as wire from './wire';
 
 const NONCE_BYTES = 20;
 
-/** What a refused client has to read the reason. */
+/** Time for a refused client to read the error. */
 const LAST_WORDS_MS = 1000;
 
-/** Enough for a login with attributes (64 KiB at most) and for any token. MySQL itself would take `max_allowed_packet`. */
+/** Enough for a login with attributes (at most 64 KiB) and any token. MySQL itself allows `max_allowed_packet`. */
 const LONGEST_LOGIN_BYTES = 131_072;
 
 const LOGIN_TOO_LONG = Refused.by({
@@ -32,20 +32,20 @@ const LOGIN_TIMED_OUT = Refused.by({
   message: 'Got timeout reading communication packets',
 });
 
-/** What a login passes through, from the client's first packet to its first statement. */
+/** The stages of a login, from the connection to the first statement. */
 export const LOGIN_STAGES = ['TCP connect', 'greeting', 'TLS handshake', 'authentication', 'first statement'] as const;
 
 export type LoginStage = (typeof LOGIN_STAGES)[number];
 
-/** The client's side of a login: the server's first words, TLS if the client wants it, and what it proves itself by. */
+/** Logs a client in: greeting, TLS if the client asks for it, then password or token. */
 export class ClientConnection {
   /** Whether it is logged in. */
   isAccepted = false;
   isEncrypted = false;
-  /** What is sent to the client and received from it, without TLS and compression. */
+  /** The plain data to and from the client, without TLS and compression. */
   stream: Duplex;
   reader: PacketReader;
-  /** Until it has said its own, the user has the name that MySQL's process list has for it. */
+  /** The client's login packet. Before it arrives, the user has the name that MySQL's process list shows. */
   hello: wire.ClientHello = {
     capabilities: 0,
     collation: 0,
@@ -54,12 +54,12 @@ export class ClientConnection {
     isCompressed: false,
   };
   private sequence = -1;
-  // A zero in the nonce would end it for the client.
+  // Clients read the nonce up to the first zero, so it has none.
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
 
   /**
-   * @param connectTimeout seconds that the client may be silent for until it is logged in
-   * @param onStage is called at each stage of the login, before the server answers
+   * @param connectTimeout maximum silence of the client before it is logged in, seconds
+   * @param onStage called at each stage of the login, before the server answers
    */
   constructor(
     private transport: Socket,
@@ -72,12 +72,12 @@ export class ClientConnection {
   }
 
   /**
-   * Greets the client, and reads who wants to log in.
+   * Greets the client and reads its login packet.
    *
-   * @param threadId what the client says to KILL this connection, or a statement on it
-   * @param offersCompression whether the client may compress what it sends
-   * @throws Refused where the client is silent or says too much.
-   * @throws Error where it leaves.
+   * @param threadId id with which KILL ends this connection or its statement
+   * @param offersCompression whether the client may use the compressed protocol
+   * @throws Refused if the client is silent or its packet is too long.
+   * @throws Error if it disconnects.
    */
   async greet(threadId: number, offersCompression = false): Promise<void> {
     this.onStage('TCP connect');
@@ -90,23 +90,23 @@ export class ClientConnection {
     }
     this.hello = wire.parseClientHello(answer);
     this.onStage('authentication');
-    // PHP compresses whether or not it was offered; each side would wait for the other for ever.
+    // PHP compresses even if it was not offered; without this check both sides would wait forever.
     if (this.hello.isCompressed && !offersCompression) throw BAD_HANDSHAKE;
   }
 
-  /** Asks for a token, which travels as it is. SECURITY: never ask for one without TLS. */
+  /** Asks for a token, which is sent in clear text. SECURITY: never ask for one without TLS. */
   async askToken(): Promise<string> {
     const answer = await this.ask(wire.authSwitch('mysql_clear_password', this.nonce));
     return zeroEnded(answer);
   }
 
-  /** Asks for the password itself, over TLS, or mixed with the nonce and encrypted with a key of RSA as MySQL has one. */
+  /** Asks for the password itself: over TLS, or masked with the nonce and encrypted with an RSA key, as MySQL does. */
   async askPassword(): Promise<string> {
     const scrambled = await this.ask(wire.authSwitch('caching_sha2_password', this.nonce));
     if (scrambled.length === 0) return '';
     const answer = await this.ask(wire.FULL_AUTHENTICATION);
     if (this.isEncrypted) return zeroEnded(answer);
-    if (!wire.asksForKey(answer)) throw new Error('A password came in the clear');
+    if (!wire.asksForKey(answer)) throw new Error('The client sent a password in clear text without TLS');
     const { publicKey, privateKey } = await rsaKeys();
     const encrypted = await this.ask(wire.rsaKey(publicKey));
     return unmask(
@@ -116,9 +116,9 @@ export class ClientConnection {
   }
 
   /**
-   * Whether the client knows a password. It proves it by a scramble, without TLS, too. Where a scramble of
-   * caching_sha2_password does not fit, MySQL asks for the password itself, and so does this, over TLS only: PyMySQL 1.0
-   * takes the zero behind the nonce for a part of it.
+   * Checks that the client knows a password. A scramble proves it, also without TLS. If a scramble of
+   * caching_sha2_password is wrong, MySQL asks for the password itself. This does the same, but only over TLS, because
+   * PyMySQL 1.0 treats the zero after the nonce as a part of it.
    *
    * https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html
    */
@@ -143,14 +143,14 @@ export class ClientConnection {
     this.reader = new PacketReader(this.stream);
   }
 
-  /** Closes the connection once the client has been idle for so many seconds. */
+  /** Closes the connection after this idle time, seconds. */
   closeWhenIdle(seconds: number): void {
     this.transport.setTimeout(seconds * 1000, () => this.stream.end());
   }
 
   refuse({ payload }: Refused): void {
     this.say(payload);
-    // What is unread would turn the end into a reset, and the client would lose the reason.
+    // Unread data would turn the close into a reset, and the client would not get the error.
     this.stream.end().resume();
     setTimeout(() => this.stream.destroy(), LAST_WORDS_MS).unref();
   }
@@ -198,12 +198,12 @@ export class ClientConnection {
   }
 }
 
-/** A text that a zero ends. */
+/** Reads a text up to its terminating zero. */
 const zeroEnded = (bytes: Buffer): string => bytes.toString('utf8').replace(/\0$/, '');
 
 let keys: Promise<{ publicKey: string; privateKey: string }> | undefined;
 
-/** Made when somebody first comes without TLS. */
+/** Creates the RSA keys when the first client without TLS needs them. */
 function rsaKeys(): Promise<{ publicKey: string; privateKey: string }> {
   keys ??= promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,

@@ -7,14 +7,14 @@ import { LONGEST_PAYLOAD, PacketReader } from './packets';
 const compress = promisify(deflate);
 const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate);
 
-/** Behind length and sequence of a compressed packet: how long its content is; 0 where it is not compressed. */
+/** Bytes after length and sequence of a compressed packet: its uncompressed length, 0 if the packet is not compressed. */
 const LENGTH_BYTES = 3;
 
-/** MySQL does not compress what is shorter. */
+/** MySQL does not compress shorter packets. */
 const SHORTEST_TO_COMPRESS = 50;
 
 /**
- * The plain side of a connection that speaks MySQL's compressed protocol, with zlib.
+ * Makes a plain stream of a connection with MySQL's compressed protocol (zlib).
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_compression.html
  */
@@ -22,7 +22,7 @@ export class CompressedStream extends Duplex {
   private sequence = 0;
   private readonly packets: PacketReader;
 
-  /** @param raw the connection; what it has not been read yet is compressed */
+  /** @param raw the connection; its unread data is compressed */
   constructor(private readonly raw: Duplex) {
     super({ allowHalfOpen: false });
     this.packets = new PacketReader(raw);
@@ -30,7 +30,7 @@ export class CompressedStream extends Duplex {
     void this.receive();
   }
 
-  /** Tells `receive` that more can be taken. */
+  /** Lets `receive` push more data. */
   override _read(): void {
     this.emit('wanted');
   }
@@ -56,7 +56,7 @@ export class CompressedStream extends Duplex {
         if (!this.push(await content(payload))) await once(this, 'wanted');
       }
     } catch {
-      // The client has left, or what it sent is not compressed.
+      // The client disconnected, or its data is not compressed.
       this.destroy();
     }
   }
@@ -76,7 +76,7 @@ export class CompressedStream extends Duplex {
   }
 }
 
-/** SECURITY: a client cannot make more of a packet than it has announced, 16 MiB at most. */
+/** SECURITY: a packet may not decompress to more than its announced length, 16 MiB at most. */
 async function content(payload: Buffer): Promise<Buffer> {
   const [length, bytes] = [payload.readUIntLE(0, LENGTH_BYTES), payload.subarray(LENGTH_BYTES)];
   return length === 0 ? bytes : decompress(bytes, { maxOutputLength: length });

@@ -4,10 +4,10 @@ import type { ClientConnection } from './client-connection';
 import { frame, PacketTooLong, type Packet } from './packets';
 import type { Translator } from './translator';
 
-/** Statements that MariaDB needs in other words are short; longer commands go through unread. */
+/** Statements that need translation for MariaDB are short; longer commands pass unread. */
 const LONGEST_BYTES = 65_536;
 
-/** A client that has one connection to the database for itself. */
+/** Serves a client with its own connection to the database. */
 export class DirectSession {
   constructor(
     private readonly client: ClientConnection,
@@ -15,7 +15,7 @@ export class DirectSession {
     private readonly translator: Translator,
   ) {}
 
-  /** Carries commands to the database and answers back, until one of both is gone; then the other goes, too. */
+  /** Passes commands and responses between client and database. If one disconnects, it disconnects the other. */
   async run(): Promise<void> {
     const { client, server } = this;
     server.pipe(client.stream);
@@ -25,7 +25,7 @@ export class DirectSession {
     try {
       for (;;) await this.pass();
     } catch {
-      // The client has left, or what it sent cannot be translated since the database is gone.
+      // The client disconnected, or the translation failed without the database.
       server.end();
       if (!client.stream.destroyed) await once(client.stream.end(), 'close');
     }
@@ -41,7 +41,7 @@ export class DirectSession {
     if (!isTaken) await once(this.server, 'drain');
   }
 
-  /** The next packet; `undefined` where it is too long to be read. */
+  /** Returns the next packet; `undefined` if it is too long to read. */
   private async next(): Promise<Packet | undefined> {
     try {
       return await this.client.reader.next(LONGEST_BYTES);

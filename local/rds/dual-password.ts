@@ -1,18 +1,18 @@
 import { nativeHash } from './scramble';
 
-/** What MariaDB keeps of an account's passwords: hashes of mysql_native_password. */
+/** An account's password hashes in MariaDB, of mysql_native_password. */
 export interface PasswordHashes {
   /** @default - the account has no password */
   readonly primary?: string | undefined;
-  /** @default - the account has one password only */
+  /** @default - the account has only one password */
   readonly secondary?: string | undefined;
 }
 
-/** A statement of MySQL about the passwords of one account. */
+/** A MySQL statement about the passwords of one account. */
 export interface PasswordStatement {
   readonly user: string;
   readonly host: string;
-  /** The statement for MariaDB, told what the account has at present. */
+  /** Translates the statement for MariaDB. @param present the account's current hashes */
   translate(present: PasswordHashes): string;
 }
 
@@ -25,11 +25,11 @@ const IDENTIFIED = new RegExp(
 const DISCARD = /^DISCARD\s+OLD\s+PASSWORD/is;
 
 /**
- * Reads a statement about MySQL's dual passwords, which MariaDB has in other words: alternative ways to identify.
+ * Reads a statement about MySQL's dual passwords. MariaDB has alternative authentication methods instead.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/password-management.html#dual-passwords
  *
- * @returns `undefined` where the statement is about something else.
+ * @returns `undefined` if the statement is about something else.
  */
 export function passwordStatement(statement: string): PasswordStatement | undefined {
   const [alter = '', user = '', host = ''] = ALTER.exec(statement) ?? [];
@@ -55,7 +55,7 @@ function identifiedVia(...hashes: readonly (string | undefined)[]): string {
   return `IDENTIFIED VIA ${ways.join(' OR ')}`;
 }
 
-/** The hashes in an account's `Priv` in `mysql.global_priv`, JSON. The second way lies beside an empty first. */
+/** Reads the hashes in an account's `Priv` in `mysql.global_priv`, JSON. With two passwords, the list of alternatives also holds an empty one. */
 export function hashesOf(priv: string): PasswordHashes {
   const account = JSON.parse(priv) as {
     authentication_string?: string;
@@ -67,5 +67,5 @@ export function hashesOf(priv: string): PasswordHashes {
   };
 }
 
-/** What a string literal of MySQL stands for, as far as names and passwords go. */
+/** Unescapes a MySQL string literal, as far as names and passwords need it. */
 const unescape = (literal: string): string => literal.replace(/\\(.)|''/gs, (_all, char?: string) => char ?? "'");

@@ -18,9 +18,9 @@ const INTERACTION_TIMEOUT = {
 };
 
 export interface EndpointOptions {
-  /** Name that clients know it by. */
+  /** Host name that clients use. */
   readonly host: string;
-  /** Loopback address to listen at. */
+  /** Loopback address to listen on. */
   readonly address: string;
   readonly port: number;
   readonly certificate: KeyedCertificate;
@@ -29,14 +29,14 @@ export interface EndpointOptions {
   readonly log: (line: string) => void;
 }
 
-/** The port of an endpoint of RDS or RDS Proxy: it is silent for those who would not reach it in the VPC. */
+/** The port of an RDS or RDS Proxy endpoint. It does not answer callers that could not reach it on AWS. */
 export class RdsEndpoint {
-  /** What stands behind the port. A changed one serves those who come from then on. */
+  /** Serves the clients. A new front serves clients that connect from then on. */
   front: Front;
   private readonly sockets = new Set<Socket>();
-  /** Logged in, or about to be. */
+  /** Clients that are logged in or logging in. */
   private readonly clients = new Set<ClientConnection>();
-  /** The stage that logins are cut at, and the callers that have lost one there. */
+  /** Stage at which logins are cut, and callers that already lost one there. */
   private cutting: { readonly stage: LoginStage; readonly callers: Set<string> } | undefined;
 
   private constructor(
@@ -51,28 +51,28 @@ export class RdsEndpoint {
     });
   }
 
-  /** @throws Error where somebody else has the address and port. */
+  /** @throws Error if another process uses the address and port. */
   static async start(options: EndpointOptions): Promise<RdsEndpoint> {
     const server = createServer({ noDelay: true });
     await listen(server, options.address, options.port, options.log);
     return new RdsEndpoint(server, options);
   }
 
-  /** Connections that are open. */
+  /** Open connections. */
   get connections(): ReadonlySet<object> {
     return this.sockets;
   }
 
-  /** Cuts every connection without a word, as a failing network does. */
+  /** Resets every connection, as a failing network does. */
   cut(): void {
     for (const socket of this.sockets) socket.resetAndDestroy();
   }
 
   /**
-   * Cuts the next login of each caller when it reaches a stage, as a failing network may.
+   * Resets the next login of each caller when it reaches a stage, as a failing network may.
    *
-   * @param stage @default - no login is cut any longer
-   * @returns the addresses of callers that lose a login, as they do
+   * @param stage @default - no further login is reset
+   * @returns the addresses of callers that lost a login; the set grows with each one
    */
   cutNextLogins(stage?: LoginStage): ReadonlySet<string> {
     const callers = new Set<string>();
@@ -80,12 +80,12 @@ export class RdsEndpoint {
     return callers;
   }
 
-  /** Closes every connection as one that has ended, with FIN. */
+  /** Closes every connection normally, with FIN. */
   end(): void {
     for (const { stream } of this.clients) stream.end();
   }
 
-  /** Closes every connection in the words that MySQL has for a client that was silent for `wait_timeout`. */
+  /** Closes every connection with MySQL's error for a client that was idle for `wait_timeout`. */
   timeOut(): void {
     for (const { stream } of this.clients) stream.end(frame(0, errorPacket(INTERACTION_TIMEOUT)));
   }
@@ -100,14 +100,14 @@ export class RdsEndpoint {
   private receive(socket: Socket): void {
     const { host, network, log } = this.options;
     const from = socket.remoteAddress;
-    // Who has reset the connection meanwhile has no address any more.
+    // A reset socket has no remote address.
     if (from === undefined) return void socket.destroy();
     const reason = network.judge(from, host);
     if (reason === undefined) {
       void this.serve(socket, network.addressOf(from));
     } else {
-      // On AWS the packets would get lost: the caller hears nothing until its patience ends.
-      log(`A connection to ${host} does not get through: ${reason}`);
+      // On AWS the packets are dropped: the caller gets no answer until its timeout.
+      log(`A connection to ${host} is blocked: ${reason}`);
       socket.resume();
     }
   }
@@ -127,7 +127,7 @@ export class RdsEndpoint {
         client.refuse(error);
         return;
       }
-      if (!client.isAccepted) log(`A login at ${host} from ${address} comes to no end: ${(error as Error).message}`);
+      if (!client.isAccepted) log(`A login at ${host} from ${address} broke off: ${(error as Error).message}`);
       socket.destroy();
     } finally {
       this.clients.delete(client);

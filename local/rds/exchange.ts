@@ -4,17 +4,17 @@ import { Response } from './response';
 import { Command } from './wire';
 
 /**
- * Sends a command to the database and hands on the answer as it comes.
+ * Sends a command to the database and streams the response to the client.
  *
- * @returns the flags of the session behind it; `undefined` after an error
- * @throws Error where one of both has left before the end.
+ * @returns the session's status flags after it; `undefined` after an error
+ * @throws Error if client or database disconnects before the end.
  */
 export function exchange(server: Duplex, { sequence, payload }: Packet, client: Writable): Promise<number | undefined> {
   const response = new Response();
   return new Promise((resolve, reject) => {
-    const lost = (): void => reject(new Error('The client or the database has left in the middle of an answer'));
+    const lost = (): void => reject(new Error('The client or the database disconnected in the middle of a response'));
     const forward = (chunk: Buffer): void => {
-      // It takes nothing any more and never drains: the connection would be given back paused.
+      // A destroyed client never drains, so the connection would return to the pool paused.
       if (client.destroyed) {
         lost();
         return;
@@ -27,7 +27,7 @@ export function exchange(server: Duplex, { sequence, payload }: Packet, client: 
       if (response.end === undefined) return;
       server.off('data', forward).off('close', lost);
       client.off('close', lost);
-      // The next borrower has to hear it, however slow this client is.
+      // The next borrower must receive data, however slow this client is.
       server.resume();
       resolve(response.end.status);
     };
@@ -37,7 +37,7 @@ export function exchange(server: Duplex, { sequence, payload }: Packet, client: 
   });
 }
 
-/** Runs a statement of the proxy's own. @returns the error in the server's words, if there is one */
+/** Runs a statement of the proxy itself. @returns the server's error, if any */
 export async function execute(server: Duplex, statement: string): Promise<Buffer | undefined> {
   const answer = new PassThrough();
   const payload = Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(statement)]);

@@ -1,15 +1,15 @@
 import type { ClientConnection } from './client-connection';
 
-/** What stands behind an endpoint's port: logs a client in, then serves it. */
+/** The protocol handler of an endpoint: logs a client in, then serves it. */
 export interface Front {
-  /** Seconds that a client may be silent for until it is logged in. */
+  /** Maximum silence of a client before it is logged in, seconds. */
   readonly connectTimeout: number;
 
   /**
-   * Greets a client, logs it in, and serves it until it leaves.
+   * Greets a client, logs it in, and serves it until it disconnects.
    *
-   * @param address what the caller's address is in the VPC or on the internet
-   * @throws Refused where the client does not get in.
+   * @param address the caller's address in the VPC or on the internet
+   * @throws Refused if the login is refused.
    */
   serve(client: ClientConnection, address: string): Promise<void>;
 }

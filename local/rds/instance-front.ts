@@ -10,7 +10,7 @@ import { Translator } from './translator';
 
 export interface InstanceFrontOptions {
   readonly database: MariaDb;
-  /** Absent where IAM database authentication is off. */
+  /** Absent if IAM database authentication is off. */
   readonly iam?: IamAuthentication;
   /** The parameter `require_secure_transport`. */
   readonly requiresTls: boolean;
@@ -25,15 +25,15 @@ const SECURE_TRANSPORT_REQUIRED = Refused.by({
   message: 'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
 });
 
-/** The account of a user that is nearest to an address, as the server picks it: without wildcards first, then the longest. */
+/** Selects the account for a user and address as the server does: without wildcards first, then the longest host. */
 const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
   WHERE User = ? AND (? LIKE Host
     OR INET_ATON(?) & INET_ATON(SUBSTRING_INDEX(Host, '/', -1)) = INET_ATON(SUBSTRING_INDEX(Host, '/', 1)))
   ORDER BY LOCATE('%', Host), LENGTH(Host) DESC LIMIT 1`;
 
 /**
- * A DB instance: users with a password log in by it, users of AWSAuthenticationPlugin by a token. MariaDB knows the
- * latter as users with a password that only this front has; everything else it judges itself, with the caller's address.
+ * A DB instance. Users with a password log in with it, users with AWSAuthenticationPlugin with a token. In MariaDB the
+ * latter have a password that only this front knows. MariaDB decides everything else, by the caller's address.
  */
 export class InstanceFront implements Front {
   constructor(private readonly options: InstanceFrontOptions) {}
@@ -56,7 +56,7 @@ export class InstanceFront implements Front {
     }
   }
 
-  /** @returns the password by which the server knows the user */
+  /** @returns the user's password in MariaDB */
   private async authenticate(client: ClientConnection, address: string): Promise<string> {
     if (this.options.requiresTls && !client.isEncrypted) throw SECURE_TRANSPORT_REQUIRED;
     const isIam = await this.isIamUser(client.hello.user, address);
@@ -69,7 +69,7 @@ export class InstanceFront implements Front {
     return account?.hash === nativeHash(database.iamPassword);
   }
 
-  /** The password that the server knows for users of AWSAuthenticationPlugin. */
+  /** Checks a token. @returns the password in MariaDB of users with AWSAuthenticationPlugin */
   private async byToken(client: ClientConnection, address: string): Promise<string> {
     const { user } = client.hello;
     const refusal = await this.refusalOf(client);

@@ -1,9 +1,9 @@
 import type { MariaDb } from '../database/mariadb';
 
 /**
- * What RDS grants its master user, who is no superuser: FILE and SUPER are missing, and the tables of `mysql` can be read
- * but not written. MariaDB has no partial revokes, so the privileges on data are those of a pattern of databases, which
- * those of `mysql` take precedence over.
+ * The privileges of RDS's master user, which is not a superuser: it lacks FILE and SUPER, and can read but not write the
+ * tables of `mysql`. MariaDB has no partial revokes. So data privileges are granted on a database pattern, and the grants
+ * on `mysql` take precedence.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html
  */
@@ -13,7 +13,7 @@ const GRANTS = [
   'GRANT SELECT, EXECUTE ON mysql.* TO ?@?',
 ];
 
-/** Makes the master user that RDS makes with an instance, or gives the one that is there its present password. */
+/** Creates the master user as RDS does with an instance, or updates its password. */
 export async function keepMasterUser(database: MariaDb, username: string, password: string): Promise<void> {
   const account = [username, '%'];
   await database.query('CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);

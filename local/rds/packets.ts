@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Duplex, Writable } from 'node:stream';
 
-/** Three bytes of length, one of sequence. */
+/** Three bytes of length and one of sequence. */
 export const HEADER_BYTES = 4;
 
-/** A payload of this length goes on in the next packet. */
+/** A payload of this length continues in the next packet. */
 export const LONGEST_PAYLOAD = 0xffffff;
 
 export interface Packet {
@@ -12,7 +12,7 @@ export interface Packet {
   readonly payload: Buffer;
 }
 
-/** A packet announces a longer payload than its reader takes. None of it is consumed. */
+/** A packet announces a longer payload than its reader allows. The packet stays unread. */
 export class PacketTooLong extends Error {
   override readonly name = 'PacketTooLong';
 
@@ -21,7 +21,7 @@ export class PacketTooLong extends Error {
   }
 }
 
-/** Reads packets one after the other, in time that is linear in their bytes, and leaves what comes behind them in the stream. */
+/** Reads packets one by one, in linear time, and leaves later data in the stream. */
 export class PacketReader {
   private chunks: Buffer[] = [];
   private length = 0;
@@ -29,12 +29,12 @@ export class PacketReader {
   constructor(private readonly stream: Duplex) {}
 
   /**
-   * The next packet.
+   * Returns the next packet.
    *
-   * @param longest bytes of payload at most
-   * @param uncounted bytes that precede the payload and are not counted in its length
-   * @throws PacketTooLong
-   * @throws Error where the stream ends before the packet does.
+   * @param longest maximum payload, bytes
+   * @param uncounted bytes before the payload that its length does not include
+   * @throws PacketTooLong if the payload is longer.
+   * @throws Error if the stream ends within the packet.
    */
   async next(longest: number, uncounted = 0): Promise<Packet> {
     await this.fill(HEADER_BYTES);
@@ -49,7 +49,7 @@ export class PacketReader {
     return { sequence, payload: bytes.subarray(HEADER_BYTES, end) };
   }
 
-  /** Leaves out the next packet, with what continues it. @throws Error as `next` does */
+  /** Skips the next packet and its continuations. @throws Error as `next` does */
   async skip(): Promise<void> {
     for (let length = LONGEST_PAYLOAD; length === LONGEST_PAYLOAD;) {
       await this.fill(HEADER_BYTES);
@@ -58,7 +58,7 @@ export class PacketReader {
     }
   }
 
-  /** Passes the next packet on unread, as it comes. @throws Error as `next` does */
+  /** Streams the next packet to the target without reading it. @throws Error as `next` does */
   async passOn(target: Writable): Promise<void> {
     await this.fill(HEADER_BYTES);
     for (let rest = HEADER_BYTES + this.join(HEADER_BYTES).readUIntLE(0, 3); rest > 0;) {
@@ -68,14 +68,14 @@ export class PacketReader {
     }
   }
 
-  /** Gives back to the stream what was read too far: a client may send the first bytes of TLS behind its request. */
+  /** Returns excess data to the stream: a client may send the first bytes of TLS right after its request. */
   release(): void {
     if (this.length > 0) this.stream.unshift(Buffer.concat(this.chunks));
     this.chunks = [];
     this.length = 0;
   }
 
-  /** Reads until so many bytes are here. */
+  /** Reads until this many bytes are buffered. */
   private async fill(length: number): Promise<void> {
     while (this.length < length) {
       const chunk = await nextChunk(this.stream);
@@ -84,7 +84,7 @@ export class PacketReader {
     }
   }
 
-  /** Takes what is here, at most so many bytes; waits for the first. */
+  /** Takes buffered data, at most this many bytes; waits if there is none. */
   private async take(longest: number): Promise<Buffer> {
     await this.fill(1);
     const [first = Buffer.alloc(0)] = this.chunks.splice(0, 1);
@@ -94,7 +94,7 @@ export class PacketReader {
     return taken;
   }
 
-  /** Makes so many bytes lie in the first chunk, and returns that chunk. */
+  /** Joins chunks until the first holds this many bytes, and returns it. */
   private join(length: number): Buffer {
     if ((this.chunks[0]?.length ?? 0) < length) this.chunks = [Buffer.concat(this.chunks)];
     return this.chunks[0] ?? Buffer.alloc(0);
@@ -118,12 +118,12 @@ function nextChunk(stream: Duplex): Promise<Buffer> {
     };
     stream.on('readable', settle).on('end', fail).on('close', fail);
     settle();
-    // A stream that has closed already emits no further "close".
+    // A closed stream emits no further "close".
     if (stream.closed) fail();
   });
 }
 
-/** A payload with its header. */
+/** Adds the header to a payload. */
 export function frame(sequence: number, payload: Buffer): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUIntLE(payload.length, 0, 3);

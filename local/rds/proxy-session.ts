@@ -9,11 +9,11 @@ import { effectOf, type Effect } from './sql/pinning';
 import type { Translator } from './translator';
 import { Command, OK, Status } from './wire';
 
-/** Where a session gets its connection to the database from, and gives it back to. */
+/** Lends database connections to sessions. */
 export interface Lender {
   /**
-   * @param settings statements by which the connection gets the settings of the session
-   * @throws Refused where none gets free in time.
+   * @param settings statements that give the connection the session's settings
+   * @throws Refused if no connection becomes free in time.
    */
   borrow(settings: readonly string[]): Promise<Duplex>;
   giveBack(connection: Duplex, settings: readonly string[]): void;
@@ -29,14 +29,14 @@ export interface ProxySessionOptions {
 /** Longer statements pin. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
 const LONGEST_STATEMENT_BYTES = 16_384;
 
-/** The statement behind the byte of its command. */
+/** The command byte and the statement. */
 const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
 
 const UNKNOWN_COMMAND = Refused.by({ errno: 1047, sqlState: '08S01', message: 'Unknown command' });
 
 /**
- * A client of a proxy, logged in. It holds a connection to the database for one transaction only, as with RDS Proxy;
- * from a command that pins on it keeps its connection, which ends with it.
+ * Serves a logged-in client of a proxy. As with RDS Proxy, it holds a database connection only for one transaction. A
+ * command that pins the session makes it keep its connection, which then ends with it.
  */
 export class ProxySession {
   private held: Duplex | undefined;
@@ -47,7 +47,7 @@ export class ProxySession {
     private readonly options: ProxySessionOptions,
   ) {}
 
-  /** Serves commands until the client leaves. */
+  /** Serves commands until the client disconnects. */
   async run(): Promise<void> {
     try {
       while (await this.serve(await this.nextCommand()));
@@ -57,7 +57,7 @@ export class ProxySession {
     }
   }
 
-  /** `undefined` for a command that pins by its length alone; it is still unread. */
+  /** Returns the next command; `undefined` if its length alone pins the session, and then it is still unread. */
   private async nextCommand(): Promise<Packet | undefined> {
     try {
       return await this.client.reader.next(LONGEST_COMMAND_BYTES);
@@ -67,7 +67,7 @@ export class ProxySession {
     }
   }
 
-  /** @returns whether the session goes on */
+  /** @returns whether the session continues */
   private async serve(command: Packet | undefined): Promise<boolean> {
     const code = command?.payload[0];
     if (code === Command.QUIT) return false;
@@ -112,7 +112,7 @@ export class ProxySession {
     this.options.lender.giveBack(server, this.settings.statements);
   }
 
-  /** Without the connection that it holds, the session is lost. */
+  /** Disconnects the client when its pinned connection closes. */
   private readonly leave = (): void => void this.client.stream.destroy();
 
   private async pin(server: Duplex, command: Packet | undefined): Promise<void> {
@@ -121,7 +121,7 @@ export class ProxySession {
     await new DirectSession(this.client, server, translator).run();
   }
 
-  /** Ends what the session has begun, and forgets its settings. */
+  /** Ends the session's transaction and clears its settings. */
   private reset(command: Packet): boolean {
     this.held?.off('close', this.leave).destroy();
     this.held = undefined;
@@ -134,7 +134,7 @@ export class ProxySession {
     return true;
   }
 
-  /** Has a command answered. After an error nobody knows whether a transaction is open: the connection is kept. */
+  /** Answers a command. After an error the transaction state is unknown, so the session keeps its connection. */
   private async answer(server: Duplex, command: Packet, effect: Effect): Promise<void> {
     const payload = await this.options.translator.command(command);
     const status = await exchange(server, { ...command, payload }, this.client.stream);
@@ -144,7 +144,7 @@ export class ProxySession {
   }
 }
 
-/** The statement that does what a command of a client did. */
+/** Returns the statement with the same effect as a client's command. */
 function statementOf(payload: Buffer): string {
   const text = payload.toString('utf8', 1);
   return payload[0] === Command.INIT_DB ? `USE \`${text.replaceAll('`', '``')}\`` : text;

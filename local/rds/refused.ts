@@ -1,6 +1,6 @@
 import { errorPacket, type MysqlError } from './wire';
 
-/** A login that does not get in, with the error that the client is told. */
+/** A refused login or statement, with the error packet for the client. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 
@@ -16,12 +16,12 @@ export class Refused extends Error {
     return new Refused(errorPacket(error), error.message);
   }
 
-  /** As the server behind has said it. */
+  /** Passes on an error of the database server. */
   static byServer(payload: Buffer): Refused {
     return new Refused(payload, payload.toString('utf8', 9));
   }
 
-  /** MySQL tells nobody why: the reason is for the log. */
+  /** MySQL's error for every failed login. SECURITY: the reason goes only to the log. */
   static accessDenied(user: string, address: string): Refused {
     const message = `Access denied for user '${user}'@'${address}' (using password: YES)`;
     return Refused.by({ errno: 1045, sqlState: '28000', message });

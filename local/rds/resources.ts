@@ -1,14 +1,14 @@
 import type { Applied } from '../applied';
 
-/** Values of applied resources, as much of them as logging in needs, in the provider's words. */
+/** The attributes of applied resources that logins need, by the provider's names. */
 
 export interface DbInstance {
   readonly identifier: string;
   readonly arn: string;
-  /** Host name; absent until the instance is there. */
+  /** Host name; `null` until the instance exists. */
   readonly address: string | null;
   readonly port: number;
-  /** Of the master user. */
+  /** Name of the master user. */
   readonly username: string;
   readonly resource_id: string;
   readonly iam_database_authentication_enabled: boolean;
@@ -24,7 +24,7 @@ interface DbParameterGroup {
 export interface DbProxy {
   readonly name: string;
   readonly arn: string;
-  /** Host name; absent until the proxy is there. */
+  /** Host name; `null` until the proxy exists. */
   readonly endpoint: string | null;
   readonly require_tls: boolean;
   readonly role_arn: string;
@@ -68,7 +68,7 @@ export const EXCLUDE_VARIABLE_SETS = 'EXCLUDE_VARIABLE_SETS';
 /** Whether a proxy logs in by IAM for users without a secret. */
 export const isEndToEnd = ({ default_auth_scheme }: DbProxy): boolean => default_auth_scheme === 'IAM_AUTH';
 
-/** Why RDS would not make such a proxy, and what to change. Of IAM_AUTH without TLS AWS says nothing. */
+/** Returns why RDS would reject this proxy, and what to change. AWS does not document IAM_AUTH without TLS. */
 export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix: string } | undefined {
   const needsTls = isEndToEnd(proxy) || proxy.auth.some(({ iam_auth }) => iam_auth === 'REQUIRED');
   if (proxy.require_tls || !needsTls) return undefined;
@@ -79,10 +79,10 @@ export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix:
   };
 }
 
-/** `prx-…`, which policies name. */
+/** Resource id of a proxy, `prx-…`, as policies name it. */
 export const resourceIdOf = ({ arn }: DbProxy): string => arn.split(':').at(-1) ?? '';
 
-/** What RDS Proxy takes where nothing is set. */
+/** RDS Proxy's defaults. */
 const POOL_DEFAULTS: ConnectionPoolConfig = {
   connection_borrow_timeout: 120,
   max_connections_percent: 100,
@@ -91,7 +91,7 @@ const POOL_DEFAULTS: ConnectionPoolConfig = {
   session_pinning_filters: null,
 };
 
-/** Values of the instance's parameter group by their names. */
+/** Values of the instance's parameter group, by parameter name. */
 export function parametersOf(applied: Applied, instance: DbInstance): Readonly<Record<string, string>> {
   const group = applied.find<DbParameterGroup>(
     'aws_db_parameter_group',
@@ -100,11 +100,11 @@ export function parametersOf(applied: Applied, instance: DbInstance): Readonly<R
   return Object.fromEntries((group?.parameter ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
 }
 
-/** Whether the server refuses connections without TLS. */
+/** Whether the instance requires TLS. */
 export const requiresTls = (applied: Applied, instance: DbInstance): boolean =>
   /^(1|on)$/i.test(parametersOf(applied, instance)['require_secure_transport'] ?? '');
 
-/** The instance that is a proxy's target, if there is one. */
+/** A proxy's target instance, if any. */
 export function targetOf(applied: Applied, proxy: DbProxy): DbInstance | undefined {
   const target = applied.find<DbProxyTarget>(
     'aws_db_proxy_target',
@@ -113,7 +113,7 @@ export function targetOf(applied: Applied, proxy: DbProxy): DbInstance | undefin
   return applied.find<DbInstance>('aws_db_instance', ({ identifier }) => identifier === target?.db_instance_identifier);
 }
 
-/** @throws Error where RDS would not take the configuration, as moto does. */
+/** @throws Error if RDS would reject the configuration, which moto accepts. */
 export function poolConfigOf(applied: Applied, proxy: DbProxy): ConnectionPoolConfig {
   const group = applied.find<DbProxyDefaultTargetGroup>(
     'aws_db_proxy_default_target_group',

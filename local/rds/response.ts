@@ -1,7 +1,7 @@
 import { HEADER_BYTES, LONGEST_PAYLOAD } from './packets';
 import { Status } from './wire';
 
-/** Packets that tell of the end are shorter, all others need not be read. */
+/** Packets that end a response are shorter; longer ones need no reading. */
 const LONGEST_TO_READ = 64;
 
 const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
@@ -10,7 +10,7 @@ const LONGEST_END = 9;
 type State = 'start' | 'columns' | 'rows';
 
 /**
- * Follows the answer to one statement of the text protocol through the bytes of it, up to its end.
+ * Finds the end of the response to one statement of the text protocol.
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response.html
  */
@@ -20,7 +20,7 @@ export class Response {
   private passing = 0;
   private isContinued = false;
 
-  /** Flags of the session behind the answer; `undefined` as long as it is not complete. An error leaves them unknown. */
+  /** The session's status flags after the response; `undefined` until it is complete. After an error they are unknown. */
   end: { readonly status: number | undefined } | undefined;
 
   push(chunk: Buffer): void {
@@ -51,7 +51,8 @@ export class Response {
   }
 
   private readStart(payload: Buffer): void {
-    if (payload[0] === LOCAL_FILE) throw new Error('LOAD DATA LOCAL is not offered, and was asked for');
+    if (payload[0] === LOCAL_FILE)
+      throw new Error('The server requested LOAD DATA LOCAL, which the login did not offer');
     if (payload[0] !== OK) this.state = 'columns';
     else this.finish(payload.readUInt16LE(afterInteger(payload, afterInteger(payload, 1))));
   }
@@ -67,7 +68,7 @@ export class Response {
   }
 }
 
-/** Position behind an integer of variable length. */
+/** Position after an integer of variable length. */
 function afterInteger(bytes: Buffer, position: number): number {
   const lengths: Readonly<Record<number, number>> = { 0xfc: 3, 0xfd: 4, 0xfe: 9 };
   return position + (lengths[bytes[position] ?? 0] ?? 1);

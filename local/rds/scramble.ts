@@ -1,11 +1,11 @@
 /**
- * How MySQL's plugins prove that somebody knows a password without saying it.
+ * Proves knowledge of a password without sending it, as MySQL's plugins do.
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_authentication_methods.html
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Plugins that prove a password by a hash of it and the server's nonce. */
+/** Plugins that prove a password with a hash of it and the server's nonce. */
 export type ScramblePlugin = 'mysql_native_password' | 'caching_sha2_password';
 
 const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffer =>
@@ -14,7 +14,7 @@ const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffe
 const xor = (bytes: Buffer, mask: Buffer): Buffer =>
   Buffer.from(bytes.map((byte, index) => byte ^ (mask[index % mask.length] ?? 0)));
 
-/** What a client that knows the password answers to a nonce. */
+/** A client's answer to a nonce, made from its password. */
 export function scramble(plugin: ScramblePlugin, password: string, nonce: Buffer): Buffer {
   if (password === '') return Buffer.alloc(0);
   if (plugin === 'mysql_native_password') {
@@ -31,12 +31,12 @@ export function proves(plugin: ScramblePlugin, password: string, nonce: Buffer, 
   return answer.length === expected.length && timingSafeEqual(answer, expected);
 }
 
-/** How mysql_native_password keeps a password in the table of users. */
+/** The hash of a password that mysql_native_password stores. */
 export function nativeHash(password: string): string {
   return `*${sha('sha1', sha('sha1', password)).toString('hex').toUpperCase()}`;
 }
 
-/** A password as it comes after RSA was taken off: mixed with the nonce, with a zero behind it. */
+/** Recovers a password from RSA-decrypted bytes, in which it is masked with the nonce and ends with a zero. */
 export function unmask(bytes: Buffer, nonce: Buffer): string {
   return xor(bytes, nonce).toString('utf8').replace(/\0$/, '');
 }

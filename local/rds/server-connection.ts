@@ -7,7 +7,7 @@ import { Refused } from './refused';
 import { scramble } from './scramble';
 import * as wire from './wire';
 
-/** Errors of the server are the longest. */
+/** Enough for the longest packets of a login, the server's errors. */
 export const LONGEST_LOGIN_BYTES = 65_536;
 
 const PATIENCE_MS = 100;
@@ -15,11 +15,11 @@ const PATIENCE_MS = 100;
 export interface ServerLogin {
   readonly hello: wire.ClientHello;
   readonly password: string;
-  /** Whether the server sees TLS, as users that REQUIRE SSL need it. */
+  /** Whether to use TLS to the server, which users with REQUIRE SSL need. */
   readonly isEncrypted: boolean;
 }
 
-/** A connection to MariaDB on which no user has logged in yet. */
+/** A connection to MariaDB before the login. */
 export class ServerConnection {
   private constructor(
     private readonly socket: Socket,
@@ -28,32 +28,32 @@ export class ServerConnection {
   ) {}
 
   /**
-   * Connects, and reads the server's greeting.
+   * Connects and reads the server's greeting.
    *
-   * @param path of MariaDB's Unix socket
-   * @param callerAddress address that the server takes the caller to have
-   * @throws Refused where the server accepts no connection, for example because it has too many.
-   * @throws Error where it does not answer.
+   * @param path MariaDB's Unix socket
+   * @param callerAddress caller's address, as the server sees it
+   * @throws Refused if the server rejects the connection, for example because it has too many.
+   * @throws Error if it does not answer.
    */
   static async open(path: string, callerAddress: string): Promise<ServerConnection> {
     try {
       return await ServerConnection.attempt(path, callerAddress, 0);
     } catch (error) {
       if (error instanceof Refused) throw error;
-      // A server with too many connections says so and closes without reading the header; a broken pipe may hide its words.
+      // A server with too many connections closes without reading the header; a broken pipe may hide its error.
       return ServerConnection.attempt(path, callerAddress, PATIENCE_MS);
     }
   }
 
   private static async attempt(path: string, callerAddress: string, patience: number): Promise<ServerConnection> {
     const socket = connect(path);
-    // What ends the socket also ends who waits for its next packet.
+    // Destroying the socket also ends a wait for its next packet.
     socket.on('error', () => socket.destroy());
     await connected(socket);
     const reader = new PacketReader(socket);
     const first = reader.next(LONGEST_LOGIN_BYTES);
     if (patience > 0) await Promise.race([first, sleep(patience)]);
-    // The server uses the caller's address only.
+    // The server uses only the caller's address.
     socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 0 0\r\n`);
     const { payload } = await first;
     if (!wire.isError(payload)) return new ServerConnection(socket, payload, reader);
@@ -61,7 +61,7 @@ export class ServerConnection {
     throw Refused.byServer(payload);
   }
 
-  /** The id by which KILL ends the connection or its statement. */
+  /** Id with which KILL ends the connection or its statement. */
   get threadId(): number {
     return wire.threadIdOf(this.greeting);
   }
@@ -69,8 +69,8 @@ export class ServerConnection {
   /**
    * Logs in.
    *
-   * @returns the connection, ready for commands.
-   * @throws Refused where the server says no.
+   * @returns the connection, ready for commands
+   * @throws Refused if the server refuses the login.
    */
   async logIn({ hello, password, isEncrypted }: ServerLogin): Promise<Duplex> {
     const server = isEncrypted ? await this.encrypt(hello) : this.socket;
@@ -78,7 +78,7 @@ export class ServerConnection {
     server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, isEncrypted, proof)));
     const reader = isEncrypted ? new PacketReader(server) : this.plain;
     let { payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES);
-    // A user with two passwords is asked for each of them; the same one is offered again.
+    // The server asks once for each of a user's two passwords; the same one is offered again.
     while (wire.isAuthSwitch(payload)) {
       server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
       ({ payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES));
@@ -94,7 +94,7 @@ export class ServerConnection {
 
   private async encrypt(hello: wire.ClientHello): Promise<Duplex> {
     this.socket.write(frame(1, wire.clientHello(hello, true)));
-    // A Unix socket, and a certificate that this process has made itself: there is nobody to verify.
+    // The peer is a Unix socket with a certificate of this process, so there is no identity to verify.
     const server = connectTls({ socket: this.socket, rejectUnauthorized: false });
     server.on('error', () => this.socket.destroy());
     await secured(server, this.socket);
@@ -112,7 +112,7 @@ export function connected(socket: Socket): Promise<void> {
 /** Waits for the TLS handshake. A connection that closes before it begins gives a TLS socket without "error" and "close". */
 export function secured(server: TLSSocket, socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
-    const lost = (): void => reject(new Error('The database server has closed the connection'));
+    const lost = (): void => reject(new Error('The database server closed the connection'));
     server.once('secureConnect', resolve).once('error', lost);
     socket.once('close', lost);
     if (socket.closed) lost();

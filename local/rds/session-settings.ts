@@ -5,16 +5,16 @@ interface Setting {
   readonly statement: string;
 }
 
-/** Settings of a proxy's session, by the statements that make them. Whatever connection the session gets has them. */
+/** Records the statements that set a session's settings, to repeat them on each new connection of the session. */
 export class SessionSettings {
   private settings: readonly Setting[] = [];
 
-  /** In the order in which they have to be repeated. */
+  /** Statements, in the order in which to repeat them. */
   get statements(): string[] {
     return this.settings.map(({ statement }) => statement);
   }
 
-  /** Remembers a statement that sets what has these names, in the place of earlier ones that it makes pointless. */
+  /** Records a statement that sets these names, and drops earlier statements that it overrides. */
   add(names: readonly string[], statement: string): void {
     const isReplaced = (earlier: string): boolean => names.some((name) => replaces(name, earlier));
     const kept = this.settings.filter((setting) => !setting.names.every(isReplaced));

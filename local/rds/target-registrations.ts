@@ -1,20 +1,20 @@
 /**
- * When the targets of proxies become AVAILABLE. RDS registers a target and returns; the proxy reaches it some time later, and
- * a new proxy needs minutes for that (TargetHealth REGISTERING, then UNAVAILABLE because of PENDING_PROXY_CAPACITY).
+ * Records when the targets of proxies become AVAILABLE. RDS registers a target and returns; the proxy reaches it later. A
+ * new proxy needs minutes for that (TargetHealth REGISTERING, then UNAVAILABLE with PENDING_PROXY_CAPACITY).
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  */
 export class TargetRegistrations {
-  /** How long it takes for targets that are registered from now on. */
+  /** Time until a target that is registered from now on becomes available. */
   seconds = 0;
   private readonly availableAt = new Map<string, number>();
 
-  /** Registers the target of a proxy, unless it is registered already. */
+  /** Registers the target of a proxy, unless it is already registered. */
   register(proxy: string): void {
     if (!this.availableAt.has(proxy)) this.availableAt.set(proxy, performance.now() + this.seconds * 1000);
   }
 
-  /** Forgets a proxy that is gone. */
+  /** Removes a deleted proxy. */
   forget(proxy: string): void {
     this.availableAt.delete(proxy);
   }

@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Credentials that the local AWS has given to somebody. */
+/** Credentials that the local AWS issued. */
 export interface SigningCredentials {
   readonly secretAccessKey: string;
-  /** Absent where they do not expire. */
+  /** Absent if they do not expire. */
   readonly sessionToken?: string;
   /** The role whose policies decide. */
   readonly roleArn: string;
@@ -24,14 +24,14 @@ const LIFETIME_SECONDS = 900;
 const CLOCK_SKEW_SECONDS = 300;
 
 /**
- * Checks a token as RDS does: it is a URL, signed by Signature Version 4, of which the scheme was left away.
+ * Checks a token as RDS does. A token is a URL without its scheme, signed with Signature Version 4.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
  *
- * @returns why the token is no good, or `undefined` where it is.
+ * @returns why the token is refused, or `undefined` if it is valid
  */
 export function refusalOf(token: string, user: string, audience: TokenAudience, now = new Date()): string | undefined {
-  if (!URL.canParse(`https://${token}`)) return 'it is no token';
+  if (!URL.canParse(`https://${token}`)) return 'it is not a token';
   const url = new URL(`https://${token}`);
   const query = url.searchParams;
   const [, day = '', region = '', service, end] = (query.get('X-Amz-Credential') ?? '').split('/');
@@ -41,23 +41,24 @@ export function refusalOf(token: string, user: string, audience: TokenAudience, 
   if (url.host !== `${audience.host}:${audience.port}`) return `it is for ${url.host}`;
   if (query.get('DBUser') !== user) return `it is for the user ${query.get('DBUser') ?? ''}`;
   if (region !== audience.region || service !== 'rds-db' || end !== 'aws4_request') return `it is for ${region}`;
-  if (credentials === undefined) return 'nobody knows its access key';
-  if ((query.get('X-Amz-Security-Token') ?? undefined) !== credentials.sessionToken) return 'its session is not theirs';
+  if (credentials === undefined) return 'its access key is unknown';
+  if ((query.get('X-Amz-Security-Token') ?? undefined) !== credentials.sessionToken)
+    return 'its session token does not belong to its access key';
 
   const age = (now.getTime() - dateOf(query.get('X-Amz-Date') ?? '').getTime()) / 1000;
   if (!(age < Math.min(Number(query.get('X-Amz-Expires')), LIFETIME_SECONDS))) return 'it has expired';
-  if (age < -CLOCK_SKEW_SECONDS) return 'it comes from the future';
+  if (age < -CLOCK_SKEW_SECONDS) return 'it was signed in the future';
   return isSigned(url, credentials.secretAccessKey, day, region) ? undefined : 'its signature is wrong';
 }
 
-/** The credentials that a token says it was signed with, where they are known. */
+/** Returns the credentials that a token names, if they are known. */
 export function signerOf(token: string, credentialsOf: CredentialsOf): SigningCredentials | undefined {
   if (!URL.canParse(`https://${token}`)) return undefined;
   const scope = new URL(`https://${token}`).searchParams.get('X-Amz-Credential') ?? '';
   return credentialsOf(scope.split('/')[0] ?? '');
 }
 
-/** `20260131T120000Z`. */
+/** Parses a date such as `20260131T120000Z`. */
 function dateOf(text: string): Date {
   return new Date(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }
@@ -73,7 +74,7 @@ function isSigned(url: URL, secret: string, day: string, region: string): boolea
   const scope = `${day}/${region}/rds-db/aws4_request`;
   const text = ['AWS4-HMAC-SHA256', url.searchParams.get('X-Amz-Date'), scope, sha256(request)].join('\n');
   const key = [day, region, 'rds-db', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
-  // As texts: from what is not quite hexadecimal a buffer would take the part that is.
+  // Compares texts, because decoding hexadecimal would ignore invalid characters at the end.
   const expected = Buffer.from(hmac(key, text).toString('hex'));
   return signature.length === expected.length && timingSafeEqual(signature, expected);
 }

@@ -6,14 +6,14 @@ import { Command } from './wire';
 
 const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
 
-/** Puts commands of MySQL's clients into the words of MariaDB. */
+/** Translates commands of MySQL clients for MariaDB. */
 export class Translator {
   constructor(private readonly database: MariaDb) {}
 
-  /** The payload for MariaDB of a client's packet. */
+  /** Returns the payload for MariaDB of a client's packet. */
   async command({ sequence, payload }: Packet): Promise<Buffer> {
     const isStatement = payload[0] === Command.QUERY || payload[0] === Command.STMT_PREPARE;
-    // A packet that continues another one, or holds a file, is no command.
+    // A packet that continues another one, or holds a file, is not a command.
     if (sequence !== 0 || !isStatement) return payload;
     const statement = payload.toString('utf8', 1);
     const translated = await this.statement(statement);

@@ -4,8 +4,8 @@ import { nativeHash } from './scramble';
 const of = (key: string): string => `json_value(\`mysql\`.\`global_priv\`.\`Priv\`,'$.${key}')`;
 
 /**
- * Makes `mysql.user`, which is a view in MariaDB, tell of users what RDS for MySQL would: by which plugin they log in.
- * Done a second time it changes nothing.
+ * Makes `mysql.user`, a view in MariaDB, show the users' authentication plugins as RDS for MySQL does. A second call
+ * changes nothing.
  */
 export async function showPlugins(database: MariaDb): Promise<void> {
   const [view] = await database.query<{ 'Create View': string }>('SHOW CREATE VIEW mysql.user');

@@ -1,5 +1,5 @@
 /**
- * As much of MySQL's client/server protocol as a stand-in for RDS needs: the handshake, the login, errors.
+ * The parts of MySQL's client/server protocol that the local RDS needs: handshake, login and errors.
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html
  */
@@ -21,12 +21,12 @@ const Capability = {
   PLUGIN_AUTH: 0x80000,
 } as const;
 
-/** Not among those that are handed on to MariaDB: the endpoint itself compresses. */
+/** Capability that is not passed on to MariaDB, because the endpoint itself compresses. */
 const COMPRESS = 0x20;
 
 const OFFERED = Object.values(Capability).reduce((all, one) => all | one, 0);
 
-/** First byte of a command. */
+/** First byte of each command. */
 export const Command = {
   QUIT: 1,
   INIT_DB: 2,
@@ -37,7 +37,7 @@ export const Command = {
   RESET_CONNECTION: 31,
 } as const;
 
-/** Flags of a session, told behind each answer. */
+/** Session status flags, sent at the end of each response. */
 export const Status = { IN_TRANSACTION: 0x1, AUTOCOMMIT: 0x2, MORE_RESULTS: 0x8 } as const;
 
 const UTF8MB4 = 45;
@@ -51,7 +51,7 @@ function readZeroEnded(bytes: Buffer, start: number): { text: string; end: numbe
     : { text: bytes.toString('utf8', start, end), end: end + 1 };
 }
 
-/** The server's first words. */
+/** Makes the server's initial handshake packet. */
 export function greeting(nonce: Buffer, plugin: string, threadId: number, offersCompression = false): Buffer {
   const id = Buffer.alloc(4);
   id.writeUInt32LE(threadId);
@@ -78,24 +78,24 @@ export function threadIdOf(serverGreeting: Buffer): number {
   return serverGreeting.readUInt32LE(readZeroEnded(serverGreeting, 1).end);
 }
 
-/** The nonce in the greeting of a server. */
+/** Reads the nonce in a server's greeting. */
 export function nonceOf(serverGreeting: Buffer): Buffer {
   const start = readZeroEnded(serverGreeting, 1).end + 4;
   return Buffer.concat([serverGreeting.subarray(start, start + 8), serverGreeting.subarray(start + 27, start + 39)]);
 }
 
-/** What a client says of itself. */
+/** A client's login packet. */
 export interface ClientHello {
   readonly capabilities: number;
-  /** Number of the collation that it speaks in. */
+  /** Number of its collation. */
   readonly collation: number;
   readonly user: string;
   readonly database: string | undefined;
-  /** Whether the client compresses what it sends once it is logged in. */
+  /** Whether the client uses the compressed protocol after the login. */
   readonly isCompressed: boolean;
 }
 
-/** Whether a client's first packet only asks for TLS. */
+/** Whether a client's first packet is only a request for TLS. */
 export function asksForTls(payload: Buffer): boolean {
   return payload.length === 32 && (payload.readUInt32LE(0) & Capability.SSL) !== 0;
 }
@@ -115,7 +115,7 @@ export function parseClientHello(payload: Buffer): ClientHello {
   };
 }
 
-/** The packet by which a client asks for TLS, and with the rest the one by which it logs in. */
+/** Makes a client's request for TLS, or with user and proof its login packet. */
 export function clientHello(hello: ClientHello, tls: boolean, proof?: Buffer): Buffer {
   const wanted =
     (hello.capabilities & ~Capability.CONNECT_WITH_DB & ~Capability.SSL) |
@@ -137,29 +137,29 @@ export function clientHello(hello: ClientHello, tls: boolean, proof?: Buffer): B
   ]);
 }
 
-/** Asks the client to log in by another plugin. */
+/** Asks the client to switch to another authentication plugin. */
 export function authSwitch(plugin: string, nonce: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0xfe]), zeroEnded(plugin), nonce, Buffer.from([0])]);
 }
 
 export const isAuthSwitch = (payload: Buffer): boolean => payload[0] === 0xfe;
 
-/** The plugin that the server asks for. */
+/** Reads the plugin that the server requests. */
 export const pluginOfSwitch = (payload: Buffer): string => readZeroEnded(payload, 1).text;
 
-/** The nonce behind the name of the plugin. */
+/** Reads the nonce after the plugin's name. */
 export function nonceOfSwitch(payload: Buffer): Buffer {
   const { end } = readZeroEnded(payload, 1);
   return payload.subarray(end, end + 20);
 }
 
-/** caching_sha2_password: asks for the password itself, which TLS or RSA protects. */
+/** caching_sha2_password: requests the password itself, protected by TLS or RSA. */
 export const FULL_AUTHENTICATION = Buffer.from([1, 4]);
 
-/** caching_sha2_password: what the client has answered is enough. */
+/** caching_sha2_password: accepts the client's scramble. */
 export const FAST_AUTHENTICATION = Buffer.from([1, 3]);
 
-/** Whether a client asks for the RSA key, since it has no TLS to send its password over. */
+/** Whether a client requests the RSA key, because it has no TLS for its password. */
 export const asksForKey = (payload: Buffer): boolean => payload.length === 1 && payload[0] === 2;
 
 export const rsaKey = (pem: string): Buffer => Buffer.concat([Buffer.from([1]), Buffer.from(pem)]);
@@ -168,7 +168,7 @@ export const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
 
 export const isOk = (payload: Buffer): boolean => payload[0] === 0;
 
-/** Whether the server answers with an error. */
+/** Whether a packet is an error. */
 export const isError = (payload: Buffer): boolean => payload[0] === 0xff;
 
 export interface MysqlError {

@@ -11,19 +11,19 @@ describe('a bundle on this machine', () => {
     authorities = await Authorities.create();
   });
 
-  it('trusts the authority of the instance where it trusted those of RDS', () => {
+  it('trusts the instance’s authority instead of RDS’s', () => {
     const bundle = authorities.inPlaceOf(read('rds/eu-central-1.pem'));
     expect(bundle).toContain(authorities.instance.pem);
     expect(bundle).not.toContain(authorities.amazon.pem);
   });
 
-  it('trusts the authority of the proxies where it trusted Amazon’s roots', () => {
+  it('trusts the proxies’ authority instead of Amazon’s roots', () => {
     const bundle = authorities.inPlaceOf(read('amazon/AmazonRootCA1.pem') + read('amazon/AmazonRootCA3.pem'));
     expect(bundle).toContain(authorities.amazon.pem);
     expect(bundle).not.toContain(authorities.instance.pem);
   });
 
-  it('trusts nobody more where it trusted neither', () => {
+  it('stays unchanged without authorities of AWS', () => {
     const { pem } = authorities.instance;
     expect(authorities.inPlaceOf(pem)).toBe(pem);
     expect(authorities.inPlaceOf('no certificate')).toBe('no certificate');

@@ -17,12 +17,12 @@ describe('CompressedStream', () => {
   const connection = () => {
     const [fromClient, toClient] = [new PassThrough(), new PassThrough()];
     const raw = Duplex.from({ readable: fromClient, writable: toClient });
-    // A socket's errors are handled by its owner.
+    // The owner of a socket handles its errors.
     raw.on('error', () => undefined);
     return { fromClient, toClient, stream: new CompressedStream(raw) };
   };
 
-  it('decompresses what it receives, in chunks of any size', async () => {
+  it('decompresses data in chunks of any size', async () => {
     const { fromClient, stream } = connection();
     const content = Buffer.from('SELECT 1 '.repeat(1000));
     for (const byte of packet(0, content)) fromClient.write(Buffer.from([byte]));
@@ -30,7 +30,7 @@ describe('CompressedStream', () => {
     expect(stream.read()).toEqual(content);
   });
 
-  it('answers with the next sequence, compressed where that is shorter', async () => {
+  it('responds with the next sequence, compressed if that is shorter', async () => {
     const { fromClient, toClient, stream } = connection();
     fromClient.write(packet(4, Buffer.from('SELECT 1')));
     await once(stream, 'readable');
@@ -48,7 +48,7 @@ describe('CompressedStream', () => {
   it.each([
     ['is not compressed', Buffer.from('\x05\0\0\0\x05\0\0hello', 'latin1')],
     ['holds more than it announces', packet(0, Buffer.alloc(1_000_000), 1000)],
-  ])('ends a connection whose packet %s', async (_what, bytes) => {
+  ])('closes a connection whose packet %s', async (_what, bytes) => {
     const { fromClient, stream } = connection();
     fromClient.write(bytes);
     await once(stream, 'close');

@@ -8,7 +8,7 @@ const query = (statement: string): Buffer => frame(0, Buffer.from(`\x03${stateme
 
 const clientOf = (stream: Duplex) => ({ stream, reader: new PacketReader(stream) }) as unknown as ClientConnection;
 
-/** A stream whose other side is in the test's hands: what the session writes to it lands in `written`. */
+/** A stream for the session whose other side the test controls: the session's writes appear in `written`. */
 function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
   const server = new PassThrough();
   const written: Buffer[] = [];
@@ -17,7 +17,7 @@ function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
 }
 
 describe('DirectSession', () => {
-  it('closes both sides where the database is gone while a statement is translated', async () => {
+  it('closes both sides if the database ends during a translation', async () => {
     const stream = new PassThrough();
     const { server } = serverSide();
     const translator = { command: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;

@@ -7,7 +7,7 @@ const via = (...hashes: string[]): string =>
   `IDENTIFIED VIA ${hashes.map((hash) => `mysql_native_password USING '${hash}'`).join(' OR ')}`;
 const [account, next] = ["ALTER USER 'timestamps'@'10.20.0.0/255.255.0.0'", nativeHash('two')];
 
-describe('a statement of MySQL about passwords', () => {
+describe('a MySQL statement about passwords', () => {
   it.each([
     [
       'retains the primary password as the secondary one',
@@ -15,14 +15,14 @@ describe('a statement of MySQL about passwords', () => {
       via(next, '*ONE'),
     ],
     [
-      'takes the plugin’s name',
+      'accepts the plugin’s name',
       " IDENTIFIED WITH caching_sha2_password BY 'two' RETAIN CURRENT PASSWORD",
       via(next, '*ONE'),
     ],
-    ['leaves the secondary password as it is', " IDENTIFIED BY 'two'", via(next, '*OLD')],
+    ['keeps the secondary password', " IDENTIFIED BY 'two'", via(next, '*OLD')],
     ['discards the secondary password', ' DISCARD OLD PASSWORD', via('*ONE')],
     [
-      'keeps what follows',
+      'keeps further clauses',
       " IDENTIFIED BY 'two' REQUIRE NONE ACCOUNT UNLOCK",
       `${via(next, '*OLD')} REQUIRE NONE ACCOUNT UNLOCK`,
     ],
@@ -30,13 +30,13 @@ describe('a statement of MySQL about passwords', () => {
     expect(translated(account + clause)).toBe(`${account} ${mariadb}`);
   });
 
-  it('needs no secondary password', () => {
+  it('works without a secondary password', () => {
     const one = { primary: '*ONE' };
     expect(translated(`${account} IDENTIFIED BY 'two'`, one)).toBe(`${account} ${via(next)}`);
     expect(translated(`${account} DISCARD OLD PASSWORD`, one)).toBe(`${account} ${via('*ONE')}`);
   });
 
-  it('tells whose passwords must be looked up', () => {
+  it('names the account whose passwords it needs', () => {
     expect(passwordStatement(`${account} DISCARD OLD PASSWORD`)).toMatchObject({
       user: 'timestamps',
       host: '10.20.0.0/255.255.0.0',
@@ -54,7 +54,7 @@ describe('a statement of MySQL about passwords', () => {
     "ALTER USER 'timestamps'@'%' REQUIRE NONE ACCOUNT UNLOCK",
     "ALTER USER 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
     "INSERT INTO notes VALUES ('ALTER USER me DISCARD OLD PASSWORD')",
-  ])('is something else: %s', (statement) => {
+  ])('is not recognised in: %s', (statement) => {
     expect(passwordStatement(statement)).toBeUndefined();
   });
 });

@@ -70,16 +70,16 @@ const set = (type: string, values: Record<string, unknown>) => (resources: Resou
 };
 
 describe('the instance', () => {
-  it('lets a password user in, with the address that it has in the VPC', async () => {
+  it('accepts a password user, with its address in the VPC', async () => {
     expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
   });
 
-  it('keeps a user of the VPC out where it comes from the internet', async () => {
+  it('refuses a user of the VPC that connects from the internet', async () => {
     const address = local.network.addressOf(STRANGER);
     expect(await local.logIn('instance', { ...timestamps(), from: STRANGER })).toBe(denied('timestamps', address));
   });
 
-  it('lets an IAM user in by a token, from the VPC, from a function outside of it and from the client host', async () => {
+  it('accepts an IAM user with a token from the VPC, from a function outside it and from the client host', async () => {
     for (const from of [inside, local.network.attach().address, local.network.clientHost]) {
       const address = local.network.addressOf(from);
       expect(await local.logIn('instance', await byToken('instance', 'items', {}, from))).toBe(`items@${address}`);
@@ -92,15 +92,15 @@ describe('the instance', () => {
     [
       'another session',
       { credentials: { ...KEYS, sessionToken: 'another' } },
-      /is refused: its session is not theirs$/,
+      /is refused: its session token does not belong to its access key$/,
     ],
-  ])('refuses the token of or for %s, and tells the log alone why', async (_what, change, reason) => {
+  ])('refuses the token for or with %s, and only the log has the reason', async (_what, change, reason) => {
     expect(await local.logIn('instance', await byToken('instance', 'items', change))).toBe(denied('items'));
     expect(local.log).toContainEqual(expect.stringMatching(reason));
     expect(local.log.join()).not.toContain('X-Amz');
   });
 
-  it('refuses a token of a role that may not connect as the user, or may so elsewhere', async () => {
+  it('refuses a token of a role that may not connect as the user, or only elsewhere', async () => {
     for (const resource of ['dbuser:db-MATRIX/others', 'dbuser:prx-iam/items', 'dbuser:matrix/items']) {
       await local.update(({ aws_iam_role_policy: [policy = {}] = [] }) => {
         policy['policy'] = (policy['policy'] as string).replaceAll('dbuser:db-MATRIX/items', resource);
@@ -110,7 +110,7 @@ describe('the instance', () => {
     expect(local.log).toContainEqual(expect.stringMatching(/functions may not rds-db:connect on .*:db-MATRIX\/items$/));
   });
 
-  it('refuses every token while IAM database authentication is off, and passwords none the less', async () => {
+  it('refuses tokens, but not passwords, while IAM database authentication is off', async () => {
     await local.update(set('aws_db_instance', { iam_database_authentication_enabled: false }));
     expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(denied('items'));
     expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
@@ -122,14 +122,14 @@ describe('the instance', () => {
     expect(local.log).toContainEqual(expect.stringMatching(/a token must come over TLS$/));
   });
 
-  it('refuses a wrong password, an unknown user and a token of a password user in the same words', async () => {
+  it('refuses a wrong password, an unknown user and a token of a password user with the same error', async () => {
     expect(await local.logIn('instance', password('timestamps', 'wrong'))).toBe(denied('timestamps'));
     expect(await local.logIn('instance', password('nobody', 'wrong'))).toBe(denied('nobody'));
     const token = await local.token('instance', 'timestamps');
     expect(await local.logIn('instance', password('timestamps', token))).toBe(denied('timestamps'));
   });
 
-  it('takes a password without TLS, encrypted by RSA, but for users that REQUIRE SSL', async () => {
+  it('accepts an RSA-encrypted password without TLS, except for users with REQUIRE SSL', async () => {
     expect(await local.logIn('instance', { ...timestamps(), ...PLAIN })).toBe(`timestamps@${insideAddress}`);
     expect(await local.logIn('instance', { ...password('timestamps', 'wrong'), ...PLAIN })).toBe(denied('timestamps'));
     const guarded = password('guarded', 'guarded password');
@@ -137,7 +137,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', guarded)).toBe(`guarded@${insideAddress}`);
   });
 
-  it('refuses everybody without TLS where require_secure_transport is on', async () => {
+  it('refuses clients without TLS if require_secure_transport is on', async () => {
     const parameter = [{ name: 'require_secure_transport', value: '1' }];
     await local.update(set('aws_db_parameter_group', { parameter }));
     expect(await local.logIn('instance', { ...timestamps(), ...PLAIN })).toBe(
@@ -146,12 +146,12 @@ describe('the instance', () => {
     expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
   });
 
-  it('greets with the id by which another connection kills a statement', async () => {
+  it('greets with the id with which another connection kills a statement', async () => {
     const [one, other] = [await local.connect('instance', timestamps()), await local.connect('instance', timestamps())];
     const [[row]] = (await one.query('SELECT CONNECTION_ID() AS id')) as unknown as [{ id: number }[]];
     expect(one.threadId).toBe(row?.id);
     const slow = one.query('SELECT SLEEP(30)').catch((error: unknown) => error);
-    // The server forgets a kill that comes before the statement.
+    // The server ignores a kill that arrives before the statement.
     const running = `SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ${one.threadId} AND INFO LIKE 'SELECT SLEEP%'`;
     while (((await other.query(running))[0] as unknown[]).length === 0) await sleep(20);
     await other.query(`KILL QUERY ${one.threadId}`);
@@ -160,7 +160,7 @@ describe('the instance', () => {
     await other.end();
   });
 
-  it.each(['with', 'without'])('carries 20 MiB both ways, %s compression', async (how) => {
+  it.each(['with', 'without'])('transfers 20 MiB both ways, %s compression', async (how) => {
     const compress = how === 'with';
     const connection = await local.connect('instance', { ...asMaster(), compress, database: 'app' });
     const value = randomBytes(10 * 2 ** 20);
@@ -223,14 +223,14 @@ describe('the instance', () => {
     },
   );
 
-  it('changes the user of a connection for a client that knows mysql_native_password', async () => {
+  it('changes the user of a connection for a client with mysql_native_password', async () => {
     const connection = await local.connect('instance', asMaster());
     await connection.changeUser({ user: 'timestamps', password: 'first password' });
     expect((await connection.query('SELECT USER() AS user'))[0]).toEqual([{ user: `timestamps@${insideAddress}` }]);
     await connection.end();
   });
 
-  it('loads files of the client where local_infile is on, and refuses to where it is off', async () => {
+  it('loads files of the client only if local_infile is on', async () => {
     const connection = await local.connect('instance', { ...asMaster(), database: 'app' });
     const load = () =>
       connection.query({
@@ -244,7 +244,7 @@ describe('the instance', () => {
     await connection.end();
   });
 
-  it('tells a client before the login that there are too many connections', async () => {
+  it('reports too many connections before the login', async () => {
     const parameter = [{ name: 'max_connections', value: '10' }];
     await local.update(set('aws_db_parameter_group', { parameter }));
     const many = await Promise.all(
@@ -254,7 +254,7 @@ describe('the instance', () => {
     for (const connection of many) if (typeof connection !== 'string') connection.destroy();
   });
 
-  it('tells the plugins of users as RDS for MySQL does', async () => {
+  it('shows the plugins of users as RDS for MySQL does', async () => {
     const [rows] = await master.query(
       "SELECT User, plugin, authentication_string = 'RDS' AS isRds FROM mysql.user WHERE User IN ('items', 'timestamps') ORDER BY User",
     );
@@ -264,19 +264,19 @@ describe('the instance', () => {
     ]);
   });
 
-  it('makes the master user no superuser', async () => {
+  it('does not make the master user a superuser', async () => {
     await expect(master.query('SET GLOBAL max_connections = 1')).rejects.toMatchObject({ errno: 1227 });
     await expect(master.query("SELECT 'x' INTO OUTFILE '/tmp/x'")).rejects.toMatchObject({ errno: 1227 });
   });
 
-  it('lets the master user read the tables of mysql, but not write them', async () => {
+  it('allows the master user to read the tables of mysql, but not to write them', async () => {
     await master.query('SELECT Priv FROM mysql.global_priv');
     for (const statement of ["UPDATE mysql.global_priv SET Priv = '{}'", 'CREATE TABLE mysql.more (id INT)']) {
       await expect(master.query(statement)).rejects.toMatchObject({ errno: 1142 });
     }
   });
 
-  it('gives the master user its new password when the secret has one', async () => {
+  it('updates the master user’s password when the secret changes', async () => {
     const before = local.secrets[SECRETS.master] ?? '';
     local.secrets[SECRETS.master] = JSON.stringify({ username: 'admin', password: 'rotated' });
     await local.update();
@@ -286,11 +286,11 @@ describe('the instance', () => {
   });
 });
 
-describe('who resets the connection at once', () => {
-  it('is forgotten, and others log in', async () => {
+describe('a client that resets the connection at once', () => {
+  it('does not stop others from logging in', async () => {
     const { [HOSTS.instance]: address = '' } = local.network.hosts;
     const reset = `net.connect(${local.port}, '${address}').on('connect', function () { this.resetAndDestroy() })`;
-    // This process is blocked meanwhile, and takes the connection in when it has ended.
+    // This process is blocked meanwhile, and accepts the connection after its end.
     execFileSync(process.execPath, ['-e', reset]);
     expect(await local.logIn('instance', asMaster())).toBe(`admin@${insideAddress}`);
   });
@@ -310,10 +310,10 @@ describe('a client that is not logged in', () => {
   const TLS_REQUEST = frame(1, Buffer.concat([Buffer.from([0, 8, 0, 0]), Buffer.alloc(28)]));
 
   it.each([
-    ['says nothing', []],
+    ['sends nothing', []],
     ['stops in the middle of a packet', [frame(1, Buffer.alloc(100)).subarray(0, 50)]],
-    ['asks for TLS and says no more', [TLS_REQUEST]],
-  ])('is disconnected after connect_timeout where it %s', async (_what, packets) => {
+    ['requests TLS and sends no more', [TLS_REQUEST]],
+  ])('is disconnected after connect_timeout if it %s', async (_what, packets) => {
     const parameter = [{ name: 'connect_timeout', value: '1' }];
     await local.update(set('aws_db_parameter_group', { parameter }));
     const answer = await converse(...packets);
@@ -329,27 +329,27 @@ describe('a client that is not logged in', () => {
   });
 });
 
-describe('who cannot reach an endpoint', () => {
-  it('hears nothing until its patience ends, and the log tells which rule is missing', async () => {
+describe('a caller that cannot reach an endpoint', () => {
+  it('times out, and the log names the missing rule', async () => {
     const login = { ...(await byToken('iamProxy', 'timestamps')), from: STRANGER, connectTimeout: 500 };
     expect(await local.logIn('iamProxy', login)).toBe('connect ETIMEDOUT');
     expect(local.log).toEqual([
-      `A connection to ${HOSTS.iamProxy} does not get through: ${HOSTS.iamProxy} is a proxy, and proxies are never public`,
+      `A connection to ${HOSTS.iamProxy} is blocked: ${HOSTS.iamProxy} is a proxy, and proxies are never public`,
     ]);
   });
 });
 
 describe('the password proxy', () => {
-  it('lets the user of its secret in, and is who the database sees', async () => {
+  it('accepts the user of its secret, and connects to the database from its own address', async () => {
     const proxyAddress = local.network.addressOf('127.0.1.2');
     expect(await local.logIn('passwordProxy', timestamps())).toBe(`timestamps@${proxyAddress}`);
   });
 
-  it('refuses caching_sha2_password without TLS, though it does not require TLS', async () => {
+  it('refuses caching_sha2_password without TLS, even if it does not require TLS', async () => {
     expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toBe(denied('timestamps'));
   });
 
-  it('takes mysql_native_password where that is its type', async () => {
+  it('accepts mysql_native_password if that is its authentication type', async () => {
     const [auth] = [{ iam_auth: 'DISABLED', client_password_auth_type: '', secret_arn: SECRETS.timestamps }];
     await local.update(set('aws_db_proxy', { auth: [auth], require_tls: false }));
     expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toMatch(/^timestamps@/);
@@ -358,8 +358,8 @@ describe('the password proxy', () => {
     );
   });
 
-  it('asks for the password itself over TLS where the scramble does not fit, as MySQL does', async () => {
-    // PyMySQL 1.0 takes the zero behind the nonce for a part of it, so that its scramble never fits.
+  it('asks for the password itself over TLS if the scramble is wrong, as MySQL does', async () => {
+    // PyMySQL 1.0 treats the zero after the nonce as a part of it, so its scramble is always wrong.
     const misfit = (text: string) => ({
       ...password('timestamps', text),
       authPlugins: {
@@ -372,14 +372,14 @@ describe('the password proxy', () => {
     expect(await local.logIn('passwordProxy', { ...misfit('first password'), ...PLAIN })).toBe(denied('timestamps'));
   });
 
-  it('carries a value of 20 MiB', async () => {
+  it('transfers a value of 20 MiB', async () => {
     const connection = await local.connect('passwordProxy', timestamps());
     const value = 'x'.repeat(20 * 2 ** 20);
     expect((await connection.query('SELECT LENGTH(?) AS length', [value]))[0]).toEqual([{ length: value.length }]);
     await connection.end();
   });
 
-  it('offers no compression, and refuses a client that compresses none the less', async () => {
+  it('offers no compression, and refuses a client that still compresses', async () => {
     const compressed = { ...timestamps(), compress: true };
     expect(await local.logIn('passwordProxy', compressed)).toMatch(/^timestamps@/);
     expect(await local.logIn('passwordProxy', { ...timestamps(), flags: ['COMPRESS'] })).toBe('Bad handshake');
@@ -391,7 +391,7 @@ describe('the password proxy', () => {
     expect(await local.logIn('passwordProxy', password('timestamps', token))).toBe(denied('timestamps'));
   });
 
-  it('asks for TLS where the setting requires it', async () => {
+  it('requires TLS if the setting says so', async () => {
     await local.update(set('aws_db_proxy', { require_tls: true }));
     expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toBe(
       'This RDS Proxy requires TLS connections',
@@ -401,12 +401,12 @@ describe('the password proxy', () => {
 });
 
 describe('the IAM proxy', () => {
-  it('lets the user of its secret in by a token', async () => {
+  it('accepts the user of its secret with a token', async () => {
     const proxyAddress = local.network.addressOf('127.0.1.3');
     expect(await local.logIn('iamProxy', await byToken('iamProxy', 'timestamps'))).toBe(`timestamps@${proxyAddress}`);
   });
 
-  it('refuses passwords, tokens for the instance, and roles that may not connect, in its own words', async () => {
+  it('refuses passwords, tokens for the instance, and roles that may not connect, with RDS Proxy’s errors', async () => {
     const words = 'IAM authentication failed for the role timestamps. Check the IAM token for this role and try again.';
     const asToken = { from: inside, user: 'timestamps', token: 'first password' };
     expect(await local.logIn('iamProxy', asToken)).toBe(words);
@@ -417,7 +417,7 @@ describe('the IAM proxy', () => {
     expect(await local.logIn('iamProxy', await byToken('iamProxy', 'timestamps'))).toBe(words);
   });
 
-  it('refuses who comes without TLS', async () => {
+  it('refuses clients without TLS', async () => {
     expect(await local.logIn('iamProxy', { ...(await byToken('iamProxy', 'timestamps')), ...PLAIN })).toBe(
       'This RDS Proxy requires TLS connections',
     );
@@ -425,7 +425,7 @@ describe('the IAM proxy', () => {
 });
 
 describe('an IAM proxy that requires no TLS', () => {
-  it('is not there: RDS makes none', async () => {
+  it('does not exist, because RDS rejects it', async () => {
     await local.update(set('aws_db_proxy', { require_tls: false }));
     expect(local.endpoints.get(HOSTS.iamProxy)).toBeUndefined();
     expect(local.endpoints.get(HOSTS.passwordProxy)).toBeDefined();
@@ -443,27 +443,27 @@ describe('the secret of a proxy', () => {
     local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'first password' });
   });
 
-  it('is for its user alone', async () => {
+  it('logs in only its own user', async () => {
     expect(await local.logIn('passwordProxy', asMaster())).toBe(words('admin'));
   });
 
   it.each([
     ['has no username', JSON.stringify({ password: 'first password' }), /has no username$/],
     ['is no JSON', 'first password', /cannot be read: it is no JSON$/],
-  ])('is good for nobody where it %s', async (_how, text, reason) => {
+  ])('logs in no user if it %s', async (_how, text, reason) => {
     local.secrets[SECRETS.timestamps] = text;
     expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
     expect(local.log).toContainEqual(expect.stringMatching(reason));
     expect(local.log.join()).not.toContain('first password');
   });
 
-  it('is of no use where the role of the proxy may not read it', async () => {
+  it('logs in no user if the proxy’s role may not read it', async () => {
     await local.update(({ aws_iam_role_policy: policies = [] }) => void policies.pop());
     expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
     expect(local.log).toContainEqual(expect.stringMatching(/proxy may not secretsmanager:GetSecretValue on /));
   });
 
-  it('is of no use where the role of the proxy does not trust RDS', async () => {
+  it('logs in no user if the proxy’s role does not trust RDS', async () => {
     await local.update(({ aws_iam_role: roles = [] }) => {
       for (const role of roles) role['assume_role_policy'] = trustPolicy('lambda.amazonaws.com');
     });
@@ -471,7 +471,7 @@ describe('the secret of a proxy', () => {
     expect(local.log).toContainEqual(expect.stringMatching(/proxy does not let rds\.amazonaws\.com assume it$/));
   });
 
-  it('is read anew after a rotation', async () => {
+  it('is read again after a rotation', async () => {
     local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'second password' });
     expect(await local.logIn('passwordProxy', timestamps())).toBe(denied('timestamps'));
     expect(await local.logIn('passwordProxy', password('timestamps', 'second password'))).toMatch(/^timestamps@/);
@@ -481,7 +481,7 @@ describe('the secret of a proxy', () => {
 describe('a proxy without its database', () => {
   const words = 'Timed-out waiting to acquire database connection';
 
-  it('has clients wait in vain where it has no target', async () => {
+  it('lets clients time out if it has no target', async () => {
     await local.update((resources) => {
       resources['aws_db_proxy_target'] = [];
     });
@@ -491,7 +491,7 @@ describe('a proxy without its database', () => {
     expect(local.log).toContainEqual('The proxy does not reach its target: the proxy password has no target');
   });
 
-  it('has clients wait in vain where no rule lets it through', async () => {
+  it('lets clients time out if no rule allows its connection', async () => {
     await local.update((resources) => {
       resources['aws_vpc_security_group_egress_rule'] = (resources['aws_vpc_security_group_egress_rule'] ?? []).filter(
         ({ security_group_id }) => security_group_id !== 'sg-proxies',
@@ -510,7 +510,7 @@ describe('the target of a proxy', () => {
     local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'first password' });
   });
 
-  it('is available where the proxy can log in', async () => {
+  it('is available if the proxy can log in', async () => {
     expect(await health()).toEqual({ state: 'AVAILABLE' });
   });
 
@@ -524,7 +524,7 @@ describe('the target of a proxy', () => {
     expect(await health()).toEqual({ state: 'AVAILABLE' });
   });
 
-  it('is unreachable where no rule lets the proxy through', async () => {
+  it('is unreachable if no rule allows the proxy’s connection', async () => {
     await local.update((resources) => {
       resources['aws_vpc_security_group_egress_rule'] = [];
     });
@@ -532,7 +532,7 @@ describe('the target of a proxy', () => {
     expect(await health()).toEqual({ state: 'UNAVAILABLE', reason: 'UNREACHABLE', description });
   });
 
-  it('refuses the proxy where its secret holds another password', async () => {
+  it('refuses the proxy if its secret holds another password', async () => {
     local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'another password' });
     expect(await health()).toEqual({
       state: 'UNAVAILABLE',
@@ -541,7 +541,7 @@ describe('the target of a proxy', () => {
     });
   });
 
-  it('refuses the proxy where it may read no secret', async () => {
+  it('refuses the proxy if it may not read its secret', async () => {
     await local.update(({ aws_iam_role_policy: policies = [] }) => void policies.pop());
     expect(await health()).toEqual({
       state: 'UNAVAILABLE',
@@ -550,13 +550,13 @@ describe('the target of a proxy', () => {
     });
   });
 
-  it('is unknown where there is no such proxy', async () => {
+  it('is unknown without such a proxy', async () => {
     expect(await local.endpoints.targetHealthOf('another')).toBeUndefined();
   });
 });
 
-describe('another state', () => {
-  it('opens what is new, closes what is gone, and leaves the others alone', async () => {
+describe('an update of the applied state', () => {
+  it('opens new endpoints, closes deleted ones, and keeps the others', async () => {
     await local.update((resources) => {
       resources['aws_db_proxy'] = [];
     });
@@ -569,7 +569,7 @@ describe('another state', () => {
 });
 
 describe('the database', () => {
-  it('is there again with its users and its data after a restart', async () => {
+  it('has its users and data after a restart', async () => {
     await master.query("INSERT INTO app.items (name) VALUES ('kept')");
     await master.end();
     await local.close();

@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 
 const TARGETS: readonly Target[] = ['instance', 'passwordProxy', 'iamProxy'];
 
-/** What asks for TLS: the first 32 bytes of a login, with the flags of MySQL's own client. */
+/** A request for TLS: the first 32 bytes of a login, with the flags of MySQL's own client. */
 const SSL_REQUEST = Buffer.alloc(32);
 SSL_REQUEST.writeUInt32LE(0x00_0f_ae_85, 0);
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await master.end();
 });
 
-// Whatever happened before, the endpoints serve the next client, and keep no connection of the last ones.
+// After each test, the endpoints serve the next client and hold no earlier connection.
 afterEach(async () => {
   const password = { from: inside, user: 'timestamps', password: 'first password' };
   const token = { from: inside, user: 'timestamps', token: await local.token('iamProxy', 'timestamps') };
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 afterAll(() => local.stop());
 
-/** A connection without any driver. It never fails: hostile clients do not mind errors. */
+/** Opens a connection without a driver. It never fails: hostile clients ignore errors. */
 function raw(target: Target): Socket {
   const host = local.network.hosts[HOSTS[target]] ?? '';
   return connect({ host, port: local.port, localAddress: inside }).on('error', () => undefined);
@@ -58,7 +58,7 @@ const leave = fc.constantFrom<(socket: Socket) => void>(
 );
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 const sequence = fc.nat(255);
-/** Packets whose header is right, and such that announce more than comes. */
+/** Packets with a correct header, and packets that announce more than they hold. */
 const packets = fc.array(
   fc.oneof(
     fc.tuple(sequence, bytes(300)).map(([number, payload]) => frame(number, payload)),
@@ -71,7 +71,7 @@ const packets = fc.array(
   { maxLength: 4 },
 );
 
-it('survives clients that send anything before they log in, and leave at any time', async () => {
+it('survives clients that send random bytes before the login, and disconnect at any time', async () => {
   await fc.assert(
     fc.asyncProperty(target, fc.boolean(), packets, leave, async (to, asksForTls, sent, go) => {
       const socket = raw(to).resume();
@@ -84,7 +84,7 @@ it('survives clients that send anything before they log in, and leave at any tim
   );
 });
 
-it('survives clients that speak TLS and then send anything', async () => {
+it('survives clients that send random bytes over TLS', async () => {
   await fc.assert(
     fc.asyncProperty(target, packets, leave, async (to, sent, go) => {
       const socket = raw(to);
@@ -100,7 +100,7 @@ it('survives clients that speak TLS and then send anything', async () => {
   );
 });
 
-/** Commands with anything behind them, with any sequence. QUIT and those of the server's own are among them. */
+/** Commands with random content and sequence, QUIT and the server's internal commands included. */
 const commands = fc.array(
   fc.oneof(
     fc
@@ -113,8 +113,8 @@ const commands = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-it('survives clients that log in and then send anything', async () => {
-  // The only way to log in to a proxy without TLS, which would hide from the driver what is sent here.
+it('survives clients that send random bytes after the login', async () => {
+  // Only this plugin allows a login to a proxy without TLS; with TLS, the test could not send raw bytes.
   await local.update((resources) => {
     for (const { auth } of resources['aws_db_proxy'] ?? []) auth[0].client_password_auth_type = 'MYSQL_NATIVE_PASSWORD';
   });
@@ -124,7 +124,7 @@ it('survives clients that log in and then send anything', async () => {
       const connection = await local.connect(to, { ...login, ssl: undefined as unknown as string });
       connection.on('error', () => undefined);
       const { stream } = (connection as unknown as { connection: { stream: Socket } }).connection;
-      // From here on the driver hears nothing of it.
+      // From here on the driver reads nothing from it.
       stream.removeAllListeners('data').resume();
       for (const command of sent) stream.write(command);
       await sleep(10);
@@ -134,7 +134,7 @@ it('survives clients that log in and then send anything', async () => {
   );
 });
 
-it('closes connections that say nothing or too little, before and during TLS', async () => {
+it('closes connections that send nothing or too little, before and during TLS', async () => {
   await local.update((resources) => {
     for (const group of resources['aws_db_parameter_group'] ?? []) {
       group['parameter'] = [...(group['parameter'] as object[]), { name: 'connect_timeout', value: '2' }];
@@ -142,7 +142,7 @@ it('closes connections that say nothing or too little, before and during TLS', a
   });
   const silent = [raw('instance'), raw('instance')].map((socket) => socket.resume());
   silent[1]?.write(frame(1, SSL_REQUEST));
-  // Half a header, and a payload that never comes whole.
+  // Half a header, and an incomplete payload.
   silent.push(raw('instance').resume(), raw('instance').resume());
   silent[2]?.write(Buffer.from([1, 0]));
   silent[3]?.write(Buffer.concat([Buffer.from([0, 1, 0, 1]), Buffer.alloc(10)]));

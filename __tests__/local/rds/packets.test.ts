@@ -6,7 +6,7 @@ const LONGEST = LONGEST_PAYLOAD - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
 describe('PacketReader', () => {
-  it('reads packets however they are cut into chunks', async () => {
+  it('reads packets in chunks of any size', async () => {
     const stream = new PassThrough();
     const reader = new PacketReader(stream);
     const bytes = Buffer.concat([frame(0, FIRST), frame(7, SECOND)]);
@@ -21,7 +21,7 @@ describe('PacketReader', () => {
     expect(await new PacketReader(stream).next(LONGEST)).toEqual({ sequence: 3, payload: Buffer.alloc(0) });
   });
 
-  it('copies no byte more than twice, in however many chunks a long packet comes', async () => {
+  it('copies no byte more than twice, in any number of chunks', async () => {
     const bytes = frame(0, Buffer.alloc(1_000_000));
     const stream = new PassThrough();
     const reading = new PacketReader(stream).next(LONGEST);
@@ -36,7 +36,7 @@ describe('PacketReader', () => {
     expect(copied).toBeLessThanOrEqual(2 * bytes.length);
   });
 
-  it('refuses a packet that is longer than it may be by its header, and gives it back', async () => {
+  it('rejects a packet that is too long by its header, and leaves it unread', async () => {
     const stream = new PassThrough();
     stream.write(frame(0, Buffer.alloc(1001)).subarray(0, 100));
     const reader = new PacketReader(stream);
@@ -45,7 +45,7 @@ describe('PacketReader', () => {
     expect((stream.read() as Buffer).length).toBe(100);
   });
 
-  it('skips a packet, and those that continue it', async () => {
+  it('skips a packet and its continuations', async () => {
     const stream = new PassThrough();
     const reader = new PacketReader(stream);
     const skipped = reader.skip();
@@ -56,7 +56,7 @@ describe('PacketReader', () => {
     expect(await reader.next(LONGEST)).toEqual({ sequence: 0, payload: SECOND });
   });
 
-  it('gives back what came behind the packet', async () => {
+  it('returns the data after the packet to the stream', async () => {
     const stream = new PassThrough();
     stream.write(Buffer.concat([frame(0, FIRST), SECOND]));
     const reader = new PacketReader(stream);
@@ -65,7 +65,7 @@ describe('PacketReader', () => {
     expect(stream.read()).toEqual(SECOND);
   });
 
-  it('fails where the stream ends before the packet does', async () => {
+  it('fails if the stream ends within a packet', async () => {
     const stream = new PassThrough();
     stream.end(frame(0, FIRST).subarray(0, 6));
     await expect(new PacketReader(stream).next(LONGEST)).rejects.toThrow(
@@ -73,7 +73,7 @@ describe('PacketReader', () => {
     );
   });
 
-  it('fails where the stream has closed long ago', async () => {
+  it('fails if the stream is already closed', async () => {
     const stream = new PassThrough();
     stream.destroy();
     await once(stream, 'close');

@@ -37,7 +37,7 @@ afterAll(() => local.stop());
 async function client(): Promise<Connection> {
   const login = { from, user: 'timestamps', password: 'first password', database: 'app' };
   const connection = await local.connect('passwordProxy', login);
-  // A connection that ends on its own says so by an event, and an event that nobody hears is thrown.
+  // A connection that the server ends emits "error", which throws without a listener.
   connection.on('error', () => undefined);
   clients.push(connection);
   return connection;
@@ -56,21 +56,21 @@ async function valueOf(connection: Connection, statement: string): Promise<unkno
 
 const sessionOf = (connection: Connection) => valueOf(connection, 'SELECT CONNECTION_ID()');
 
-describe('Clients of a proxy', () => {
-  it('are greeted with an id that the database does not know, so that KILL finds nothing', async () => {
+describe('clients of a proxy', () => {
+  it('get an id that the database does not know, so KILL finds nothing', async () => {
     const [first, second] = [await client(), await client()];
     expect(first.threadId).not.toBe(second.threadId);
     await expect(second.query(`KILL QUERY ${first.threadId}`)).rejects.toMatchObject({ code: 'ER_NO_SUCH_THREAD' });
   });
 
-  it('share a connection to the database, one statement after the other', async () => {
+  it('share a connection to the database, one statement after another', async () => {
     const [first, second] = [await client(), await client()];
     const session = await sessionOf(first);
     expect(await sessionOf(second)).toBe(session);
     expect(await sessionOf(first)).toBe(session);
   });
 
-  it('have one for themselves during a transaction', async () => {
+  it('keep a connection during a transaction', async () => {
     const [first, second] = [await client(), await client()];
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('uncommitted')");
@@ -81,7 +81,7 @@ describe('Clients of a proxy', () => {
     expect(await valueOf(second, "SELECT COUNT(*) FROM items WHERE name = 'uncommitted'")).toBe(1);
   });
 
-  it('keep one for themselves once it remembers something, and take that with them', async () => {
+  it('keep a connection after a pinning statement, and end it with the session', async () => {
     const [first, second] = [await client(), await client()];
     await first.query('SET @answer = 42');
     expect(await sessionOf(second)).not.toBe(await sessionOf(first));
@@ -91,7 +91,7 @@ describe('Clients of a proxy', () => {
     expect(await valueOf(await client(), 'SELECT @answer')).toBeNull();
   });
 
-  it('keep one for themselves after a statement of more than 16 KiB, which goes through unread', async () => {
+  it('keep a connection after a statement of more than 16 KiB, which passes unread', async () => {
     const [first, second] = [await client(), await client()];
     expect(await valueOf(first, `SELECT LENGTH('${'x'.repeat(16_300)}')`)).toBe(16_300);
     expect(await sessionOf(second)).toBe(await sessionOf(first));
@@ -99,7 +99,7 @@ describe('Clients of a proxy', () => {
     expect(await sessionOf(second)).not.toBe(await sessionOf(first));
   });
 
-  it('share connections that have the same settings, and get one with theirs from wherever it comes', async () => {
+  it('share connections with the same settings, and get their settings on every connection', async () => {
     const [first, second] = [await client(), await client()];
     const session = await sessionOf(first);
     await first.query("SET time_zone = '+05:00'");
@@ -138,12 +138,12 @@ describe('Clients of a proxy', () => {
     expect(await valueOf(connection, 'SELECT CONCAT(@@time_zone, @@in_transaction)')).toBe('SYSTEM0');
   });
 
-  it('cannot change their user', async () => {
+  it('cannot change the user', async () => {
     const connection = await client();
     await expect(connection.changeUser({ user: 'timestamps' })).rejects.toMatchObject({ errno: 1047 });
   });
 
-  it('do not pin by an address in a literal', async () => {
+  it('are not pinned by an address in a literal', async () => {
     const [first, second] = [await client(), await client()];
     expect(await valueOf(first, "SELECT 'ada@example.com := SET @a = 1'")).toBe('ada@example.com := SET @a = 1');
     expect(await sessionOf(second)).toBe(await sessionOf(first));
@@ -154,20 +154,20 @@ describe('Clients of a proxy', () => {
     expect(rows).toEqual([{ answer: '42' }]);
   });
 
-  it('hear errors of the database, and go on', async () => {
+  it('receive errors of the database, and continue', async () => {
     const connection = await client();
     await expect(connection.query('SELECT nothing')).rejects.toMatchObject({ code: 'ER_BAD_FIELD_ERROR' });
     expect(await valueOf(connection, 'SELECT 1')).toBe(1);
     await connection.ping();
   });
 
-  it('get long answers whole', async () => {
+  it('receive complete long responses', async () => {
     const connection = await client();
     const [rows] = await connection.query('SELECT seq, REPEAT("x", 200) AS text FROM app.seq_1_to_20000');
     expect(rows).toHaveLength(20_000);
   });
 
-  it('leave nothing half done behind when they go without a word', async () => {
+  it('leave no open transaction when they disconnect', async () => {
     const [first, second] = [await client(), await client()];
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('abandoned')");
@@ -177,13 +177,13 @@ describe('Clients of a proxy', () => {
     await expect(second.query('SELECT 1')).rejects.toBeDefined();
   });
 
-  it('get a new connection where the database has closed the idle one', async () => {
+  it('get a new connection if the database closed the idle one', async () => {
     const connection = await client();
     await local.database.query(`KILL ${String(await sessionOf(connection))}`);
     expect(await valueOf(connection, 'SELECT 1')).toBe(1);
   });
 
-  it('are none where the pool would keep more connections idle than it may hold, which RDS refuses', async () => {
+  it('cannot connect if the pool keeps more connections idle than it may hold, which RDS rejects', async () => {
     const update = local.update(({ aws_db_proxy_default_target_group: groups = [] }) => {
       for (const group of groups) group['connection_pool_config'] = [{ ...POOL, max_idle_connections_percent: 50 }];
     });
@@ -192,31 +192,31 @@ describe('Clients of a proxy', () => {
     );
   });
 
-  it('have what the initialization query of the proxy sets', async () => {
+  it('have the settings of the proxy’s initialization query', async () => {
     await local.update(withPool({ init_query: "SET time_zone = '+03:00'; SET @tenant = 'a;b'" }));
     expect(await valueOf(await client(), 'SELECT CONCAT(@@time_zone, @tenant)')).toBe('+03:00a;b');
   });
 
-  it('hear why the initialization query of the proxy fails', async () => {
+  it('receive the error of the proxy’s initialization query', async () => {
     await local.update(withPool({ init_query: 'SET nothing = 1' }));
     await expect(client()).rejects.toMatchObject({ code: 'ER_UNKNOWN_SYSTEM_VARIABLE' });
     expect(local.log.join()).toMatch(/init_query of the proxy password failed: Unknown system variable 'nothing'/);
   });
 
-  it('do not pin by SET where the filter excludes it', async () => {
+  it('are not pinned by SET if the filter excludes it', async () => {
     await local.update(withPool({ session_pinning_filters: ['EXCLUDE_VARIABLE_SETS'] }));
     const [first, second] = [await client(), await client()];
     await first.query('SET foreign_key_checks = 0');
     expect(await sessionOf(second)).toBe(await sessionOf(first));
   });
 
-  it('are none where the filter is none that RDS has', async () => {
+  it('cannot connect if the filter is unknown to RDS', async () => {
     await expect(local.update(withPool({ session_pinning_filters: ['EXCLUDE_ALL'] }))).rejects.toThrow(
       'session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS, got EXCLUDE_ALL: RDS has no other filter. Remove it.',
     );
   });
 
-  it('wait for one another where the pool is small, but not longer than the borrow timeout', async () => {
+  it('wait for each other if the pool is small, up to the borrow timeout', async () => {
     await local.update(({ aws_db_proxy_default_target_group: groups = [] }) => {
       for (const group of groups) {
         group['connection_pool_config'] = [{ ...POOL, max_connections_percent: 1, max_idle_connections_percent: 0 }];
@@ -235,8 +235,8 @@ describe('Clients of a proxy', () => {
   });
 });
 
-describe('A session whose client has left before the answer', () => {
-  it('ends, and lends its connection to nobody else', async () => {
+describe('a session whose client disconnects before the response', () => {
+  it('ends, and lends its connection to no other session', async () => {
     const stream = new PassThrough();
     stream.destroy();
     await once(stream, 'close');
@@ -255,7 +255,7 @@ describe('A session whose client has left before the answer', () => {
       translator: { command: ({ payload }: Packet) => Promise.resolve(payload) } as unknown as Translator,
       excludesSets: false,
     });
-    await expect(session.run()).rejects.toThrow('The client or the database has left in the middle of an answer');
+    await expect(session.run()).rejects.toThrow('The client or the database disconnected in the middle of a response');
     expect([giveBack.mock.calls.length, server.destroyed]).toEqual([0, true]);
   });
 });

@@ -19,7 +19,7 @@ const rows = (status: number, ...texts: string[]) => [
   end(status),
 ];
 
-describe.each([1, 7, 10_000])('The end of an answer in chunks of %d bytes', (size) => {
+describe.each([1, 7, 10_000])('the end of a response in chunks of %d bytes', (size) => {
   function endOf(bytes: Buffer): unknown {
     const response = new Response();
     for (let start = 0; start < bytes.length; start += size) {
@@ -36,19 +36,19 @@ describe.each([1, 7, 10_000])('The end of an answer in chunks of %d bytes', (siz
     ['of rows', packets(...rows(AUTOCOMMIT, 'hello', 'world')), AUTOCOMMIT],
     ['of no rows', packets(...rows(AUTOCOMMIT)), AUTOCOMMIT],
     ['of long rows', packets(...rows(AUTOCOMMIT, 'x'.repeat(20_000))), AUTOCOMMIT],
-    ['of several answers', packets(ok(MORE_RESULTS), ...rows(MORE_RESULTS, 'hello'), ok(AUTOCOMMIT)), AUTOCOMMIT],
+    ['of several responses', packets(ok(MORE_RESULTS), ...rows(MORE_RESULTS, 'hello'), ok(AUTOCOMMIT)), AUTOCOMMIT],
     ['of an error', packets(error), undefined],
-    ['of an error behind rows', packets(...rows(AUTOCOMMIT, 'hello').slice(0, -1), error), undefined],
+    ['of an error after rows', packets(...rows(AUTOCOMMIT, 'hello').slice(0, -1), error), undefined],
   ])('%s is found, with the flags of the session', (_what, bytes, status) => {
     expect(endOf(bytes)).toEqual({ status });
   });
 
-  it('is not found ahead of it', () => {
+  it('is not found too early', () => {
     expect(endOf(packets(...rows(AUTOCOMMIT, 'hello').slice(0, -1)))).toBeUndefined();
     expect(endOf(packets(ok(MORE_RESULTS)))).toBeUndefined();
   });
 
-  it('is not taken for a row that begins as it does', () => {
+  it('is distinguished from a row that begins the same way', () => {
     const longRow = Buffer.concat([Buffer.from([0xfe]), Buffer.alloc(20)]);
     expect(endOf(packets(...rows(AUTOCOMMIT).slice(0, -1), longRow))).toBeUndefined();
   });

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const token = async (target: Target, user: string) => ({ user, password: await clients.token(target, user) });
 
-it('The client makes users in the words of MySQL and RDS', async () => {
+it('the client creates users with statements of MySQL and RDS', async () => {
   const answers = [];
   for (const statement of [
     "CREATE USER 'timestamps'@'10.20.%' IDENTIFIED WITH caching_sha2_password BY 'first password'",
@@ -38,20 +38,20 @@ it('The client makes users in the words of MySQL and RDS', async () => {
   expect(answers).toEqual(['', '', '', 'items\tAWSAuthenticationPlugin']);
 });
 
-describe('The client, verifying the certificate, gets in', () => {
-  it('to the instance by a password', async () => {
+describe('the client, verifying the certificate, logs in', () => {
+  it('to the instance with a password', async () => {
     expect(await clients.query('instance', TIMESTAMPS)).toBe('timestamps@10.20.%');
   });
 
-  it('to the instance by a token of the AWS CLI', async () => {
+  it('to the instance with a token of the AWS CLI', async () => {
     expect(await clients.query('instance', await token('instance', 'items'))).toBe('items@%');
   });
 
-  it('to the password proxy by a password', async () => {
+  it('to the password proxy with a password', async () => {
     expect(await clients.query('passwordProxy', TIMESTAMPS)).toBe('timestamps@10.20.%');
   });
 
-  it('to the IAM proxy by a token of the AWS CLI', async () => {
+  it('to the IAM proxy with a token of the AWS CLI', async () => {
     expect(await clients.query('iamProxy', await token('iamProxy', 'timestamps'))).toBe('timestamps@10.20.%');
   });
 
@@ -61,7 +61,7 @@ describe('The client, verifying the certificate, gets in', () => {
   });
 });
 
-it('The client hears nothing where no rule lets it through, until it gives up', async () => {
+it('the client times out if no rule allows its connection', async () => {
   const answer = await onClientHost.query('iamProxy', await token('iamProxy', 'timestamps'));
   expect(answer).toMatch(
     /^ERROR 2013 \(HY000\): Lost connection .* at 'handshake: reading initial communication packet'/,
@@ -69,7 +69,7 @@ it('The client hears nothing where no rule lets it through, until it gives up', 
   expect(local.log).toContainEqual(expect.stringMatching(/no egress rule of client allows TCP 3306 to iam\.proxy/));
 });
 
-describe('The client is refused', () => {
+describe('the client is refused', () => {
   it('at the instance with a wrong password, an IAM user’s password, and a token of a password user', async () => {
     const answers = [
       await clients.query('instance', { ...TIMESTAMPS, password: 'wrong' }),
@@ -92,7 +92,7 @@ describe('The client is refused', () => {
     );
   });
 
-  it('by its own check of the certificate: by the other authority, or for another name', async () => {
+  it('by its own certificate check: another authority or another host name', async () => {
     expect(await clients.query('instance', { ...TIMESTAMPS, ca: 'iamProxy' })).toMatch(/^ERROR 2026 .*certificate/);
     expect(await clients.query('iamProxy', { ...TIMESTAMPS, ca: 'instance' })).toMatch(/^ERROR 2026 .*certificate/);
     expect(await clients.query('instance', { ...TIMESTAMPS, host: 'other.example.com' })).toMatch(/^ERROR 2026 /);

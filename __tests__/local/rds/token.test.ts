@@ -36,22 +36,32 @@ describe('refusalOf', () => {
     ['another port', { port: 3307 }, /^it is for db\.example\.com:3307/],
     ['another region', { region: 'eu-west-1' }, /^it is for eu-west-1/],
     ['another user', { username: 'admin' }, /^it is for the user admin/],
-    ['somebody unknown', { credentials: { ...credentials, accessKeyId: 'NOBODY' } }, /^nobody knows/],
-    ['another session', { credentials: { ...credentials, sessionToken: 'another' } }, /^its session is not theirs/],
-    ['no session', { credentials: { accessKeyId: 'ROLE', secretAccessKey: 'secret' } }, /^its session is not theirs/],
+    ['unknown credentials', { credentials: { ...credentials, accessKeyId: 'NOBODY' } }, /^its access key is unknown$/],
+    [
+      'another session',
+      { credentials: { ...credentials, sessionToken: 'another' } },
+      /^its session token does not belong/,
+    ],
+    [
+      'no session',
+      { credentials: { accessKeyId: 'ROLE', secretAccessKey: 'secret' } },
+      /^its session token does not belong/,
+    ],
     ['a wrong key', { credentials: { ...credentials, secretAccessKey: 'guess' } }, /^its signature is wrong/],
-  ])('refuses a token of or for %s', async (_what, change, reason) => {
+  ])('refuses a token for or with %s', async (_what, change, reason) => {
     expect(refusalOf(await sign(change), 'items', audience)).toMatch(reason);
   });
 
-  it('refuses a token after fifteen minutes, and one from the future', async () => {
+  it('refuses a token after fifteen minutes, and one signed in the future', async () => {
     expect(refusalOf(await sign(), 'items', audience, after(15))).toBe('it has expired');
-    expect(refusalOf(await sign(), 'items', audience, after(-6))).toBe('it comes from the future');
+    expect(refusalOf(await sign(), 'items', audience, after(-6))).toBe('it was signed in the future');
   });
 
-  it('refuses a token that was changed', async () => {
+  it('refuses a changed token', async () => {
     const token = await sign();
-    expect(refusalOf(token.replace('session', 'sessiom'), 'items', audience)).toBe('its session is not theirs');
+    expect(refusalOf(token.replace('session', 'sessiom'), 'items', audience)).toBe(
+      'its session token does not belong to its access key',
+    );
     expect(refusalOf(token.replace('Expires=900', 'Expires=899'), 'items', audience)).toBe('its signature is wrong');
     expect(refusalOf(token.slice(0, -1), 'items', audience)).toBe('its signature is wrong');
     expect(refusalOf(`${token}0`, 'items', audience)).toBe('its signature is wrong');

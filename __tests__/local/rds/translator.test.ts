@@ -8,7 +8,7 @@ describe('Translator', () => {
   const translated = async (text: string, sequence = 0): Promise<string> =>
     (await translator.command({ sequence, payload: Buffer.from(text) })).toString();
 
-  it('translates statements, prepared ones as well', async () => {
+  it('translates statements, prepared ones included', async () => {
     expect(await translated(`\x03${CREATE}`)).toBe("\x03CREATE USER a IDENTIFIED BY 'marker'");
     expect(await translated('\x16SELECT @@transaction_isolation')).toMatch(/^\x16SELECT @@tx_isolation AS/);
   });
@@ -16,9 +16,9 @@ describe('Translator', () => {
   it.each([
     ['a statement that only quotes one', '\x03INSERT INTO notes VALUES ("CREATE USER")', 0],
     ['another command', `\x02${CREATE}`, 0],
-    ['the content of a file that begins as a statement does', `\x03${CREATE}`, 2],
+    ['a file that begins like a statement', `\x03${CREATE}`, 2],
     ['an empty packet', '', 0],
-  ])('leaves %s as it is', async (_what, text, sequence) => {
+  ])('does not change %s', async (_what, text, sequence) => {
     expect(await translated(text, sequence)).toBe(text);
   });
 });

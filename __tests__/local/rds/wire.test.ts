@@ -3,8 +3,8 @@ import * as wire from '../../../local/rds/wire';
 const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app', isCompressed: false };
 const PROOF = Buffer.from('twenty bytes of hash');
 
-describe('a client’s hello', () => {
-  it('is read as it was written', () => {
+describe('a client’s login packet', () => {
+  it('is read as written', () => {
     expect(wire.parseClientHello(wire.clientHello(hello, false, PROOF))).toMatchObject({
       collation: 45,
       user: 'timestamps',
@@ -12,18 +12,18 @@ describe('a client’s hello', () => {
     });
   });
 
-  it('names no database where the client wants none', () => {
+  it('names no database if the client wants none', () => {
     const { database } = wire.parseClientHello(wire.clientHello({ ...hello, database: undefined }, false, PROOF));
     expect(database).toBeUndefined();
   });
 
-  it('asks for TLS ahead of the rest', () => {
+  it('requests TLS first', () => {
     expect(wire.asksForTls(wire.clientHello(hello, true))).toBe(true);
     expect(wire.asksForTls(wire.clientHello(hello, true, PROOF))).toBe(false);
     expect(wire.asksForTls(wire.clientHello(hello, false))).toBe(false);
   });
 
-  it('offers nothing that the endpoints do not speak', () => {
+  it('offers only capabilities that the endpoints support', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
     const greedy = wire.clientHello({ ...hello, capabilities: 0xffffffff }, false, PROOF);
     expect(wire.parseClientHello(greedy)).toMatchObject({ isCompressed: true });
@@ -45,7 +45,7 @@ describe('a greeting', () => {
 });
 
 describe('an error', () => {
-  it('is told by its code, its state and its words', () => {
+  it('has code, SQL state and message', () => {
     const packet = wire.errorPacket({ errno: 1045, sqlState: '28000', message: 'no' });
     expect(packet).toEqual(Buffer.from('\xff\x15\x04#28000no', 'latin1'));
     expect(wire.isError(packet)).toBe(true);

@@ -1,14 +1,14 @@
 import { statementsOf, type Token } from './tokens';
 
-/** What a statement means for a session of a proxy. */
+/** The effect of a statement on a proxy's session. */
 export type Effect =
-  /** The session may go on with any connection that has its settings. */
+  /** The session may continue on any connection with its settings. */
   | { readonly kind: 'none' }
-  /** From now on the session needs its connection for itself. */
+  /** The session is pinned: it keeps its connection from now on. */
   | { readonly kind: 'pins' }
-  /** The statement concerns the next transaction: the session needs its connection until that has ended. */
+  /** The statement affects the next transaction: the session keeps its connection until that ends. */
   | { readonly kind: 'holds' }
-  /** The proxy remembers the settings, and gives the session connections that have them only. */
+  /** The proxy tracks the settings, and gives the session only connections that have them. */
   | { readonly kind: 'settings'; readonly names: readonly string[] };
 
 const NONE: Effect = { kind: 'none' };
@@ -40,10 +40,10 @@ const TRACKED = new Set([
   'wait_timeout',
 ]);
 
-/** SET NAMES and SET CHARACTER SET set these at once. */
+/** SET NAMES and SET CHARACTER SET set all of these. */
 const CHARACTER_SETS = /^(character_set_(client|connection|results)|collation_connection|names)$/;
 
-/** Functions that belong to a connection. RDS Proxy says of the last three that they pin sometimes; here they always do. */
+/** Functions with state in the connection. By AWS's page the last three pin sometimes; here they always pin. */
 const FUNCTIONS = new Set(['GET_LOCK', 'ROW_COUNT', 'FOUND_ROWS', 'LAST_INSERT_ID']);
 
 const FIRST_WORDS_THAT_PIN = new Set(['PREPARE', 'EXECUTE', 'DEALLOCATE']);
@@ -51,7 +51,7 @@ const FIRST_WORDS_THAT_PIN = new Set(['PREPARE', 'EXECUTE', 'DEALLOCATE']);
 const SCOPES = new Set(['SESSION', 'LOCAL']);
 
 /**
- * Tells what a statement, or several in one text, mean for a session.
+ * Returns the effect of a statement, or of several in one text, on a session.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
  *
@@ -63,7 +63,7 @@ export function effectOf(text: string, excludesSets: boolean): Effect {
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
   if (names.length === 0) return NONE;
-  // Only what stands alone can be repeated on another connection.
+  // Only a single statement can be repeated on another connection.
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 
@@ -75,12 +75,12 @@ function effectOfOne(tokens: readonly Token[], excludesSets: boolean): Effect {
   if (FIRST_WORDS_THAT_PIN.has(first) || (first === 'LOCK' && /^TABLES?$/.test(second))) return PINS;
   if (first === 'FLUSH' && words.join(' ').includes('WITH READ LOCK')) return PINS;
   if (first === 'CREATE' && words.slice(1, 4).includes('TEMPORARY')) return PINS;
-  // The contents of the file follow the statement.
+  // The file's contents follow the statement.
   if (first === 'LOAD' && words.includes('LOCAL')) return PINS;
   return setsUserVariable(tokens) || callsFunction(words) ? PINS : NONE;
 }
 
-/** `@answer := 42` and `SELECT 42 INTO @answer`; to read a variable does not pin. */
+/** Matches `@answer := 42` and `SELECT 42 INTO @answer`. Reading a variable does not pin. */
 function setsUserVariable(tokens: readonly Token[]): boolean {
   return tokens.some(
     ({ kind }, index) =>
@@ -107,7 +107,7 @@ function effectOfSet(tokens: readonly Token[], words: readonly string[], exclude
   return excludesSets ? NONE : PINS;
 }
 
-/** What SET SESSION TRANSACTION changes. */
+/** Names of the variables that SET SESSION TRANSACTION changes. */
 function characteristics(words: readonly string[]): string[] {
   const isolation = words.includes('ISOLATION') ? ['transaction_isolation'] : [];
   return words.includes('READ') && /READ (ONLY|WRITE)/.test(words.join(' '))
@@ -115,7 +115,7 @@ function characteristics(words: readonly string[]): string[] {
     : isolation;
 }
 
-/** Splits `a = 1, b = f(2, 3)` at the commas that are in no parentheses. */
+/** Splits `a = 1, b = f(2, 3)` at the commas outside parentheses. */
 function assignments(tokens: readonly Token[]): Token[][] {
   const parts: Token[][] = [[]];
   let depth = 0;
@@ -128,7 +128,7 @@ function assignments(tokens: readonly Token[]): Token[][] {
   return parts;
 }
 
-/** The session variable that is set to one value which any connection understands; `undefined` for what else there is. */
+/** Returns the session variable of an assignment whose value any connection understands; `undefined` for other assignments. */
 function variableOf(assignment: readonly Token[]): string | undefined {
   const tokens = SCOPES.has(assignment[0]?.text.toUpperCase() ?? '') ? assignment.slice(1) : assignment;
   const [variable, equals, value, ...more] = tokens;
@@ -141,7 +141,7 @@ function variableOf(assignment: readonly Token[]): string | undefined {
 
 const plain = (name: string): string => name.replaceAll('`', '').toLowerCase();
 
-/** Whether a later setting of one name makes an earlier one of the other pointless. */
+/** Whether a later setting overrides an earlier one. */
 export function replaces(later: string, earlier: string): boolean {
   return later === earlier || (later === 'names' && CHARACTER_SETS.test(earlier));
 }

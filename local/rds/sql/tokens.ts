@@ -1,15 +1,15 @@
-/** A piece of a statement: neither white space nor a comment. */
+/** A lexical element of a statement, except white space and comments. */
 export interface Token {
   readonly kind: 'word' | 'identifier' | 'string' | 'number' | 'user variable' | 'system variable' | 'symbol';
-  /** As it stands in the statement. */
+  /** Its text in the statement. */
   readonly text: string;
   /** Position in the statement. */
   readonly start: number;
 }
 
 /**
- * What a statement consists of, the kinds of `Token` by their names, and what is left out. The beginning of `/*! … *​/` is left
- * out, but not what stands in it, which the server executes.
+ * The syntax of tokens, by kind, and of what is skipped. The marks of `/*! … *​/` are skipped, but not the text within,
+ * because the server executes it.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
  */
@@ -30,7 +30,7 @@ const PIECES = new RegExp(
   'y',
 );
 
-/** Splits a statement, or several of them. In accounts, as `'user'@'host'`, the host is told as a user variable. */
+/** Splits one or several statements into tokens. In an account, `'user'@'host'`, the host becomes a user variable. */
 export function tokensOf(statement: string): Token[] {
   const tokens: Token[] = [];
   PIECES.lastIndex = 0;
@@ -53,7 +53,7 @@ const KINDS: readonly (readonly [group: string, kind: Token['kind']])[] = [
   ['user', 'user variable'],
 ];
 
-/** The statements in a text that may hold several. */
+/** Splits a text into its statements. */
 export function textsOf(text: string): string[] {
   return statementsOf(text).map((tokens) => {
     const [first, last] = [tokens[0], tokens.at(-1)];
@@ -61,7 +61,7 @@ export function textsOf(text: string): string[] {
   });
 }
 
-/** The statements in a text that may hold several, each by its tokens. */
+/** Splits a text into the tokens of each statement. */
 export function statementsOf(text: string): Token[][] {
   const statements: Token[][] = [[]];
   for (const token of tokensOf(text)) {

@@ -6,21 +6,21 @@ const BY_SHA2 = /\bIDENTIFIED\s+WITH\s+(['"`]?)caching_sha2_password\1\s+BY\b/gi
 
 const ABOUT_USERS = /^\s*(CREATE|ALTER)\s+USER\b/i;
 
-/** Names that MariaDB lacks; a statement without them need not be read. */
+/** Names that MariaDB lacks. A statement without them needs no translation. */
 const MYSQLS_NAMES = /\btransaction_(isolation|read_only)\b|\bversion_comment\b|_0900_/i;
 
-/** What RDS says of its build. */
+/** RDS's value of `version_comment`. */
 const VERSION_COMMENT = "'Source distribution'";
 
-/** Whether a statement may say something that MariaDB says in other words. */
+/** Whether a statement may need translation because it is about users. */
 export const isAboutUsers = (statement: string): boolean => ABOUT_USERS.test(statement);
 
-/** Puts a statement of MySQL about RDS's and MySQL's plugins into the words of a server that lacks both. */
+/** Translates a statement about RDS's and MySQL's authentication plugins for MariaDB, which lacks both. */
 export function translatePlugins(statement: string, iamPassword: string): string {
   return statement.replace(BY_IAM, `IDENTIFIED BY '${iamPassword}'`).replace(BY_SHA2, 'IDENTIFIED BY');
 }
 
-/** Puts system variables and collations of MySQL 8.4 into MariaDB's names. Columns keep the names that MySQL gives them. */
+/** Translates MySQL 8.4's system variables and collations to MariaDB's names. Columns keep MySQL's names. */
 export function translateNames(statement: string): string {
   if (!MYSQLS_NAMES.test(statement)) return statement;
   const tokens = tokensOf(statement);
@@ -42,7 +42,7 @@ function translateToken(tokens: readonly Token[], index: number, { kind, text }:
   return kind === 'string' && isCollation ? quoted(collationName(text.slice(1, -1)), text) : text;
 }
 
-/** Leaves a literal that was no collation as it was. */
+/** Quotes a translated collation; any other literal stays unchanged. */
 const quoted = (name: string, literal: string): string => (literal.slice(1, -1) === name ? literal : `'${name}'`);
 
 function systemVariable(text: string): string {
@@ -51,13 +51,13 @@ function systemVariable(text: string): string {
   return plain.toLowerCase() === 'version_comment' ? VERSION_COMMENT : scope + variableName(plain);
 }
 
-/** MySQL names a column by its expression, as far as it has no alias. */
+/** Adds the original expression as alias, because MySQL names a column by its expression. */
 function aliased(text: string): string {
   const variable = systemVariable(text);
   return variable === text ? text : `${variable} AS \`${text.replaceAll('`', '')}\``;
 }
 
-/** Whether a variable is a column of its own in the list of a SELECT, without an alias. */
+/** Whether a variable alone, without an alias, is a column of a SELECT. */
 function isSelected(tokens: readonly Token[], index: number): boolean {
   const [before = '', after = ';'] = [tokens[index - 1]?.text, tokens[index + 1]?.text];
   return /^(select|,)$/i.test(before) && /^(,|;|from|limit)$/i.test(after);

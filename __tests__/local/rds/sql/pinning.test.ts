@@ -2,7 +2,7 @@ import { effectOf } from '../../../../local/rds/sql/pinning';
 
 const kindOf = (statement: string, excludesSets = false): string => effectOf(statement, excludesSets).kind;
 
-describe('The statements that pin a session of RDS Proxy', () => {
+describe('effectOf', () => {
   it.each([
     'LOCK TABLES items READ',
     'lock table items write',
@@ -35,7 +35,7 @@ describe('The statements that pin a session of RDS Proxy', () => {
     '/* SELECT */ SET @answer = 42',
     'SELECT 1; SET @answer = 42',
     'SET autocommit = 0; SELECT 1',
-  ])('are: %s', (statement) => {
+  ])('pins the session: %s', (statement) => {
     expect(kindOf(statement)).toBe('pins');
   });
 
@@ -59,7 +59,7 @@ describe('The statements that pin a session of RDS Proxy', () => {
     'CREATE TABLE temporary_items (id INT)',
     'FLUSH STATUS',
     '',
-  ])('are not: %s', (statement) => {
+  ])('does not pin the session: %s', (statement) => {
     expect(kindOf(statement)).toBe('none');
   });
 
@@ -75,15 +75,15 @@ describe('The statements that pin a session of RDS Proxy', () => {
     ['SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', ['transaction_isolation']],
     ['SET SESSION TRANSACTION READ ONLY', ['transaction_read_only']],
     ["SET transaction_isolation = 'READ-COMMITTED'", ['transaction_isolation']],
-  ])('are not those that it tracks: %s', (statement, names) => {
+  ])('tracks the settings of: %s', (statement, names) => {
     expect(effectOf(statement, false)).toEqual({ kind: 'settings', names });
   });
 
-  it('are not those about the next transaction, which needs the same connection', () => {
+  it('keeps the connection until the end of the transaction that SET TRANSACTION affects', () => {
     expect(kindOf('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE')).toBe('holds');
   });
 
-  it('are fewer with EXCLUDE_VARIABLE_SETS: no SET pins, everything else still does', () => {
+  it('with EXCLUDE_VARIABLE_SETS pins by other statements, but not by SET', () => {
     for (const statement of ['SET @answer = 42', 'SET SESSION foreign_key_checks = 0']) {
       expect(kindOf(statement, true)).toBe('none');
     }

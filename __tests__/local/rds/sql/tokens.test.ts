@@ -3,7 +3,7 @@ import { textsOf, tokensOf } from '../../../../local/rds/sql/tokens';
 const textOf = (statement: string): string[] => tokensOf(statement).map(({ kind, text }) => `${kind}: ${text}`);
 
 describe('tokensOf', () => {
-  it('tells words, literals, names and variables apart', () => {
+  it('distinguishes words, literals, names and variables', () => {
     expect(textOf("SELECT `a``b`, 'it''s', \"\\\"\", 1.5, @x, @'y', @@z, @@session . `sql_mode` FROM t1")).toEqual([
       'word: SELECT',
       'identifier: `a``b`',
@@ -26,7 +26,7 @@ describe('tokensOf', () => {
     ]);
   });
 
-  it('leaves out comments, but not what the server executes in them', () => {
+  it('skips comments, but not executable ones', () => {
     expect(textOf('SELECT/* a */1 -- b\n+ 2 # c\n/*!50110 + 3 */ --4')).toEqual([
       ...['word: SELECT', 'number: 1', 'symbol: +', 'number: 2', 'symbol: +', 'number: 3'],
       ...['symbol: -', 'symbol: -', 'number: 4'],
@@ -40,16 +40,16 @@ describe('tokensOf', () => {
     },
   );
 
-  it('takes steps in proportion to the length of a statement', () => {
+  it('takes time proportional to the length of a statement', () => {
     const long = `SELECT '${"x''\\\\".repeat(15_000)}`;
     expect(tokensOf(`${long}'`)).toHaveLength(2);
-    // Without its end the literal is read as symbols and words.
+    // Without its end, the literal becomes symbols and words.
     expect(tokensOf(long).length).toBeGreaterThan(2);
   });
 });
 
 describe('textsOf', () => {
-  it('splits at the semicolons that end statements', () => {
+  it('splits at semicolons that end statements', () => {
     expect(textsOf(" SET a = ';' ; /* ; */ SELECT 1;; ")).toEqual(["SET a = ';'", 'SELECT 1']);
   });
 });

@@ -11,12 +11,12 @@ describe('translatePlugins', () => {
       "CREATE USER a IDENTIFIED WITH caching_sha2_password BY 'secret', b IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'",
       "CREATE USER a IDENTIFIED BY 'secret', b IDENTIFIED BY 'marker'",
     ],
-  ])('puts into the words of the server: %s', (statement, expected) => {
+  ])('translates for MariaDB: %s', (statement, expected) => {
     expect(translatePlugins(statement, 'marker')).toBe(expected);
   });
 
   it.each(["CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'other'", 'SELECT 1'])(
-    'leaves as it is: %s',
+    'does not change: %s',
     (statement) => {
       expect(translatePlugins(statement, 'marker')).toBe(statement);
     },
@@ -38,7 +38,7 @@ describe('translateNames', () => {
       'CREATE TABLE t (a TEXT) COLLATE=utf8mb4_0900_ai_ci',
       'CREATE TABLE t (a TEXT) COLLATE=utf8mb4_unicode_520_nopad_ci',
     ],
-  ])('puts into the words of the server: %s', (statement, expected) => {
+  ])('translates for MariaDB: %s', (statement, expected) => {
     expect(translateNames(statement)).toBe(expected);
   });
 
@@ -47,7 +47,7 @@ describe('translateNames', () => {
     'SELECT transaction_isolation FROM t',
     'SELECT `transaction_isolation` /* @@transaction_isolation */ FROM t',
     "SET sql_mode = 'transaction_isolation'",
-  ])('leaves as it is: %s', (statement) => {
+  ])('does not change: %s', (statement) => {
     expect(translateNames(statement)).toBe(statement);
   });
 });
