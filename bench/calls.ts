@@ -4,11 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildSync } from 'esbuild';
 import { bundleFunction } from '../modules/compute/bundle';
-import { zip } from '../modules/compute/zip';
+import { bundlePeer } from './bundle-peer';
 import { Deployed, type Called } from './deployed';
 import { figure, median, percentile, table } from './figures';
 
@@ -46,7 +44,7 @@ async function main(): Promise<void> {
 /** `/items` of ours and of the peer, one round each in turns, so that a busy moment meets both. */
 async function compare(deployed: Deployed): Promise<string> {
   const ours = readFileSync(bundleFunction('items').zip);
-  const peer = bundlePeer();
+  const peer = bundlePeer('items');
   const measured: { readonly ours: Measured[]; readonly peer: Measured[] } = { ours: [], peer: [] };
   for (let round = 1; round <= ROUNDS; round += 1) {
     console.error(`/items, round ${round} of ${ROUNDS}`);
@@ -118,19 +116,6 @@ async function measure(deployed: Deployed, path: string, code?: Record<string, U
   // Each caller's container starts before the clock does.
   await deployed.call({ path, callers: CALLERS, calls: 10 });
   return { cold, warm, connections, load: await deployed.call({ path, callers: CALLERS, ms: LOAD_MS }) };
-}
-
-/** As esbuild does it for Node.js when it is told nothing more than to minify. */
-function bundlePeer(): Uint8Array {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(__dirname, 'peers', 'items.ts')],
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-    write: false,
-  });
-  return zip({ 'index.js': outputFiles[0]?.contents ?? new Uint8Array() });
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Applied } from '../local/applied';
 import { resourcesOf, type TerraformState } from '../local/control-plane/terraform-json';
 import { TerraformProgress } from '../local/control-plane/terraform-progress';
@@ -12,6 +13,9 @@ import type { Job, Load } from './load';
 import { cpuMs, processesBelow } from './processes';
 
 const ENVIRONMENT = 'dev';
+const TIMEOUT_SECONDS = 120;
+/** By then a proxy has noticed that a connection is closed. */
+const SETTLE_MS = 100;
 /** Kept from run to run, so that only the first has to apply. */
 const FOLDER = join(__dirname, '..', '.local', 'bench');
 
@@ -72,7 +76,10 @@ export class Deployed {
         if (type !== 'aws_lambda_function') return;
         values['last_modified'] = revision;
         const own = replaced.find(({ name }) => String(values['function_name']).endsWith(name));
-        if (own) values['code_sha256'] = own.codeSha256;
+        if (own === undefined) return;
+        values['code_sha256'] = own.codeSha256;
+        // One invocation may be many logins or calls.
+        values['timeout'] = TIMEOUT_SECONDS;
       }),
     );
   }
@@ -81,7 +88,7 @@ export class Deployed {
   async call(job: Omit<Job, 'port' | 'ca'>): Promise<Called> {
     if (this.served === undefined) throw new Error('Nothing is served');
     const { edge } = this.served;
-    const processes = processesBelow(process.pid, this.callers.pid);
+    const processes = this.processes();
     const before = processes.map(cpuMs);
     const load = await this.callers.run({
       port: edge.httpsPort,
@@ -91,6 +98,31 @@ export class Deployed {
     const used = processes.map((pid, i) => cpuMs(pid) - (before[i] ?? 0));
     const perCall = (ms: number): number => ms / load.times.length;
     return { ...load, cpu: { own: perCall(used[0] ?? 0), all: perCall(used.reduce((sum, ms) => sum + ms, 0)) } };
+  }
+
+  /** CPU time that all processes of the deployment have used by now, ms. */
+  cpuMs(): number {
+    return this.processes().reduce((sum, pid) => sum + cpuMs(pid), 0);
+  }
+
+  /** Invokes a function with an event of its own. @throws Error where it fails */
+  async invoke<Answer>(name: string, event: unknown): Promise<Answer> {
+    const functions = this.deployment.applied.all<{ readonly function_name: string }>('aws_lambda_function');
+    const found = functions.find(({ function_name }) => function_name.endsWith(`-${name}`));
+    const { payload, functionError } = await this.deployment.aws.invoke(found?.function_name ?? name, event);
+    if (functionError !== undefined) throw new Error(`${name} failed: ${payload}`);
+    return JSON.parse(payload) as Answer;
+  }
+
+  /** Closes every connection to the database, so that the pools of the proxies are empty. */
+  async closeConnections(): Promise<void> {
+    const { database } = this.deployment.aws;
+    const open = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
+    for (const { id } of await database.query<{ readonly id: number }>(open)) {
+      // It may have ended by itself.
+      await database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
+    }
+    await sleep(SETTLE_MS);
   }
 
   /** How many connections the database has let in since it was started. */
@@ -103,6 +135,11 @@ export class Deployed {
   stop(): Promise<void> {
     this.callers.stop();
     return this.deployment.stop();
+  }
+
+  /** That of `npm start`, the functions and the database; not that of the callers. */
+  private processes(): number[] {
+    return processesBelow(process.pid, this.callers.pid);
   }
 
   private upload(zip: Uint8Array): string {

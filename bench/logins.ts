@@ -1,0 +1,117 @@
+/**
+ * Every way in that connects, on one machine, in turns: how long a login takes, how many a second there can be, and what a
+ * connection that stays open saves.
+ */
+import { cpus } from 'node:os';
+import { bundlePeer } from './bundle-peer';
+import { Deployed } from './deployed';
+import { figure, median, table } from './figures';
+import type { LoginJob, LoginTimes } from './peers/logins';
+
+const ROUNDS = 7;
+const COLD_LOGINS = 3;
+const WARM_LOGINS = 30;
+const STATEMENTS = 300;
+const CLIENTS = 4;
+const RATE_MS = 1_000;
+const FUNCTION = 'auth-matrix';
+
+interface Way extends Pick<LoginJob, 'login' | 'target' | 'tls'> {
+  readonly name: string;
+  /** Rows of the known matrix with environment dev, and the client. */
+  readonly row: string;
+}
+
+const WAYS: readonly Way[] = [
+  { name: 'password to the instance', row: '2 a', login: 'password', target: 'instance', tls: true },
+  { name: 'the same without TLS', row: '2 a', login: 'password', target: 'instance', tls: false },
+  { name: 'IAM to the instance', row: '2 b', login: 'iam', target: 'instance', tls: true },
+  { name: 'password through the password proxy', row: '4 c', login: 'password', target: 'password-proxy', tls: true },
+  { name: 'IAM through the IAM proxy', row: '10 d', login: 'iam', target: 'iam-proxy', tls: true },
+];
+
+/** What one round of a way came to. */
+interface Round {
+  /** Logins with no connection in the proxy's pool, ms. */
+  readonly cold: readonly number[];
+  /** Logins while the pool has one, or at the instance, ms. */
+  readonly warm: readonly number[];
+  readonly tokens: readonly number[];
+  readonly statements: readonly number[];
+  readonly perSecond: number;
+  /** Connections that the database accepted for each warm login. */
+  readonly opened: number;
+  /** CPU time of a warm login: client, endpoints, database, ms. Other work on the machine does not lengthen it. */
+  readonly cpuMs: number;
+}
+
+async function main(): Promise<void> {
+  const deployed = await Deployed.start();
+  try {
+    await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
+    const measured = new Map<Way, Round[]>(WAYS.map((way) => [way, []]));
+    // The first round warms the client up, and does not count.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      console.error(`Round ${round} of ${ROUNDS}`);
+      for (const [way, rounds] of measured) {
+        const one = await measure(deployed, way);
+        if (round > 0) rounds.push(one);
+      }
+    }
+    console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds; ${CLIENTS} clients at once\n`);
+    console.log(table(HEAD, rowsOf(measured)));
+  } finally {
+    await deployed.stop();
+  }
+}
+
+async function measure(deployed: Deployed, { login, target, tls }: Way): Promise<Round> {
+  const way = { login, target, tls, logins: 0, statements: 0, clients: CLIENTS, ms: 0 };
+  const run = (job: Partial<LoginJob>): Promise<LoginTimes> => deployed.invoke(FUNCTION, { ...way, ...job });
+  const cold: number[] = [];
+  while (cold.length < COLD_LOGINS) {
+    await deployed.closeConnections();
+    cold.push(...(await run({ logins: 1 })).logins);
+  }
+  const before = await deployed.connections();
+  const cpu = deployed.cpuMs();
+  const { logins: warm, tokens } = await run({ logins: WARM_LOGINS });
+  const cpuMs = (deployed.cpuMs() - cpu) / WARM_LOGINS;
+  const opened = ((await deployed.connections()) - before) / WARM_LOGINS;
+  const { statements } = await run({ statements: STATEMENTS });
+  const { perSecond } = await run({ ms: RATE_MS });
+  return { cold, warm, tokens, statements, perSecond, opened, cpuMs };
+}
+
+const HEAD = [
+  'way in',
+  'row',
+  'new connection, cold pool, ms',
+  'new connection, warm pool, ms',
+  'of that the token, ms',
+  'CPU time of it, all processes, ms',
+  'statement over a reused connection, ms',
+  'new connections a second',
+  'connections to the database for each login',
+];
+
+function rowsOf(measured: ReadonlyMap<Way, readonly Round[]>): string[][] {
+  const medianOf = (rounds: readonly Round[], of: (round: Round) => number): number => median(rounds.map(of));
+  return [...measured].map(([{ name, row, login, target }, rounds]) => [
+    name,
+    row,
+    // Straight to the instance there is no pool.
+    target === 'instance' ? '–' : figure(medianOf(rounds, ({ cold }) => median(cold))),
+    figure(medianOf(rounds, ({ warm }) => median(warm))),
+    login === 'iam' ? figure(medianOf(rounds, ({ tokens }) => median(tokens))) : '–',
+    figure(medianOf(rounds, ({ cpuMs }) => cpuMs)),
+    figure(medianOf(rounds, ({ statements }) => median(statements))),
+    figure(medianOf(rounds, ({ perSecond }) => perSecond)),
+    figure(medianOf(rounds, ({ opened }) => opened)),
+  ]);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,126 @@
+/**
+ * A client that logs in as others do: mysql2, a token by the AWS SDK, verified TLS. It runs in the place of the function
+ * `auth-matrix`, whose environment, role and address in the VPC it has, so that it can take every way in.
+ */
+import { readFileSync } from 'node:fs';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Signer } from '@aws-sdk/rds-signer';
+import { createConnection, type Connection } from 'mysql2/promise';
+
+/** A way in, and what to do there. */
+export interface LoginJob {
+  readonly login: 'password' | 'iam';
+  readonly target: 'instance' | 'password-proxy' | 'iam-proxy';
+  readonly tls: boolean;
+  /** Logins one after the other, each over a new connection. */
+  readonly logins: number;
+  /** Statements over one open connection. */
+  readonly statements: number;
+  /** Clients that log in at once, each again and again … */
+  readonly clients: number;
+  /** … for so long, milliseconds. */
+  readonly ms: number;
+}
+
+export interface LoginTimes {
+  /** From the token to the answer to a first statement, ms. */
+  readonly logins: readonly number[];
+  /** Making a token, ms; part of a login. Empty for a password. */
+  readonly tokens: readonly number[];
+  readonly statements: readonly number[];
+  /** New connections a second, all clients together. */
+  readonly perSecond: number;
+}
+
+const { env } = process;
+const secrets = new SecretsManagerClient();
+
+export async function handler(job: LoginJob): Promise<LoginTimes> {
+  const client = await Client.of(job);
+  const logins: number[] = [];
+  for (let n = 0; n < job.logins; n += 1) logins.push(await timed(() => client.logIn()));
+  const statements = job.statements > 0 ? await client.statements(job.statements) : [];
+  const perSecond = job.ms > 0 ? await rate(client, job) : 0;
+  return { logins, tokens: client.tokens, statements, perSecond };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function rate(client: Client, { clients, ms }: LoginJob): Promise<number> {
+  let count = 0;
+  const started = performance.now();
+  const again = async (): Promise<void> => {
+    for (; performance.now() - started < ms; count += 1) await client.logIn();
+  };
+  await Promise.all(Array.from({ length: clients }, again));
+  return (count * 1000) / (performance.now() - started);
+}
+
+class Client {
+  readonly tokens: number[] = [];
+
+  static async of(job: LoginJob): Promise<Client> {
+    const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: env['DB_SECRET_ARN'] }));
+    return new Client(job, JSON.parse(SecretString) as { username: string; password: string });
+  }
+
+  private readonly host: string;
+  private readonly port: number;
+  private readonly user: string;
+  private readonly ca: string;
+  private readonly signer: Signer;
+
+  private constructor(
+    private readonly job: LoginJob,
+    private readonly secret: { readonly username: string; readonly password: string },
+  ) {
+    const isInstance = job.target === 'instance';
+    const prefix = isInstance ? 'DB' : job.target.replace('-', '_').toUpperCase();
+    this.host = env[`${prefix}_HOST`] ?? '';
+    this.port = Number(env[`${prefix}_PORT`]);
+    this.ca = readFileSync(env[isInstance ? 'DB_CA_FILE' : 'PROXY_CA_FILE'] ?? '', 'utf8');
+    // The proxy logs in with the secret, so its IAM clients have the name of the password user.
+    this.user = job.login === 'iam' && isInstance ? (env['DB_USER'] ?? '') : secret.username;
+    this.signer = new Signer({ hostname: this.host, port: this.port, username: this.user });
+  }
+
+  /** Logs in, waits for a first statement, and leaves. */
+  async logIn(): Promise<void> {
+    const connection = await this.connect();
+    await connection.query('SELECT 1');
+    await connection.end();
+  }
+
+  /** @returns how long each took, ms */
+  async statements(count: number): Promise<number[]> {
+    const connection = await this.connect();
+    const times: number[] = [];
+    for (let n = 0; n < count; n += 1) times.push(await timed(() => connection.query('SELECT 1')));
+    await connection.end();
+    return times;
+  }
+
+  private async connect(): Promise<Connection> {
+    const { host, port, user, ca, job } = this;
+    const proof = job.login === 'iam' ? await this.token() : this.secret.password;
+    return createConnection({
+      host,
+      port,
+      user,
+      password: proof,
+      ...(job.tls && { ssl: { ca, verifyIdentity: true, minVersion: 'TLSv1.2' } }),
+      ...(job.login === 'iam' && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${proof}\0`) } }),
+    });
+  }
+
+  private async token(): Promise<string> {
+    const started = performance.now();
+    const token = await this.signer.getAuthToken();
+    this.tokens.push(performance.now() - started);
+    return token;
+  }
+}
