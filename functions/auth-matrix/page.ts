@@ -32,7 +32,7 @@ export function page(measurement: Measurement): Page {
             <h2 id="ways">Every way in, measured</h2>
             <p>
               A way in is a password or IAM, straight to the instance or through a proxy. Each was tried just now from
-              inside the network of the database, as a user without rights.
+              inside the network of the database, by users that exist for this page alone.
             </p>
             ${legend} ${waysTable(measurement)}
           </section>
