@@ -1,23 +1,23 @@
-/** Data flows one way: environments → main → modules → (bundles of) functions. What both sides agree on is in contract/. */
+/** Data flows one way: environments → main → modules → (bundles of) functions. contract/ has what both sides share. */
 module.exports = {
   forbidden: [
     {
       name: 'modules-bundle-functions',
-      comment: 'modules/ hands files of functions/ to esbuild by path; it runs none of their code.',
+      comment: 'modules/ passes files of functions/ to esbuild by path; it runs none of their code.',
       severity: 'error',
       from: { path: '^modules/' },
       to: { path: '^functions/' },
     },
     {
       name: 'functions-stand-alone',
-      comment: 'A function is told everything by its environment variables and its event.',
+      comment: 'A function gets all input from its environment variables and its event.',
       severity: 'error',
       from: { path: '^functions/' },
       to: { path: '^(modules|local|environments|scripts|main|read-environments)' },
     },
     {
       name: 'local-reads-what-was-applied',
-      comment: 'local/ knows the deployment from what synth and Terraform produced, as AWS does.',
+      comment: 'local/ knows the deployment only from the output of synth and Terraform, as AWS does.',
       severity: 'error',
       from: { path: '^local/' },
       to: { path: '^(contract|modules|functions|environments|main|read-environments)' },
@@ -25,7 +25,7 @@ module.exports = {
     {
       name: 'verify-looks-from-outside',
       comment:
-        'verify/ knows the deployment from the contract, its outputs and its answers; nothing but tests needs it.',
+        'verify/ knows the deployment only from the contract, its outputs and its answers; only tests import it.',
       severity: 'error',
       from: { path: '^verify/' },
       to: { path: '^(modules|functions|local|environments|scripts|main|read-environments)' },
@@ -38,7 +38,7 @@ module.exports = {
     },
     {
       name: 'nothing-flows-back',
-      comment: 'Modules are configured; they never look up which environment they are in.',
+      comment: 'Modules get settings; they never read which environment they belong to.',
       severity: 'error',
       from: { path: '^modules/' },
       to: { path: '^(environments|main|read-environments|local|scripts)' },
@@ -52,7 +52,7 @@ module.exports = {
     },
     {
       name: 'pure-model',
-      comment: 'The matrix is a pure model: no CDKTF, no AWS, nothing but itself and the contract.',
+      comment: 'The matrix is a pure model: it imports neither CDKTF nor AWS, only itself and the contract.',
       severity: 'error',
       from: { path: '^modules/auth/' },
       to: { pathNot: '^(modules/auth|contract)/' },

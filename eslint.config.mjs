@@ -9,7 +9,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // A construct registers itself with its scope; `new` alone is how CDKTF is written.
+      // CDKTF constructs register themselves with their scope, so `new` without an assignment is normal.
       'no-new': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
@@ -33,7 +33,7 @@ export default tseslint.config(
     },
   },
   {
-    // Programs a person runs: their screen is their output.
+    // Command-line programs print to the console.
     files: [
       'main.ts',
       'modules/refusal.ts',
@@ -47,7 +47,7 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    // Tests look into JSON whose shape is what they are about to prove.
+    // Tests read untyped JSON whose format they check.
     files: ['__tests__/**'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',

@@ -14,9 +14,9 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
 /**
  * Reads the certificates of a PEM file.
  *
- * @param wanted picks authorities by name; the others need not be in order.
- * @throws Error that names the file where a wanted one is not a self-signed certificate authority of Amazon that is
- * valid at the given time, or where there is anything but certificates in the file.
+ * @param wanted selects authorities by name; the others may be invalid.
+ * @throws Error that names the file, if a selected one is not a self-signed certificate authority of Amazon that is valid at
+ * the given time, or if the file contains anything except certificates.
  */
 export function readAuthorities(
   file: string,
@@ -57,8 +57,8 @@ function parse(file: string, pem: string): X509Certificate {
 }
 
 /**
- * Region of an RDS authority, by its name: `Amazon RDS eu-west-1 Root CA RSA2048 G1`. Those of previews, and of the
- * generation that is running out, have other names.
+ * Reads the region of an RDS authority from its name: `Amazon RDS eu-west-1 Root CA RSA2048 G1`. Authorities of previews and
+ * of the expiring generation have other names.
  */
 export function regionOf(commonName: string): string | undefined {
   return /^Amazon RDS ([a-z]{2}(?:-[a-z]+)+-\d) Root CA (?:RSA|ECC)\d+ G\d$/.exec(commonName)?.[1];

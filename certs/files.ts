@@ -5,10 +5,10 @@ import { readAuthorities, regionOf, type Authority } from './certificates';
 /** The certificate files by their path in this folder: `amazon/AmazonRootCA1.pem`, `rds/eu-central-1.pem`. */
 export type CertificateFiles = ReadonlyMap<string, readonly Authority[]>;
 
-/** Names of Amazon's roots; the last part of their URL, too. */
+/** Names of Amazon's roots, also the last part of their URLs. */
 export const AMAZON_ROOTS = ['AmazonRootCA1', 'AmazonRootCA2', 'AmazonRootCA3', 'AmazonRootCA4'] as const;
 
-/** Reads, and so checks, every certificate file of a folder. */
+/** Reads and checks every certificate file of a folder. */
 export function readFolder(folder: string, now: Date): CertificateFiles {
   const paths = ['amazon', 'rds'].flatMap((kind) => readdirSync(join(folder, kind)).map((file) => `${kind}/${file}`));
   return new Map(
@@ -19,7 +19,7 @@ export function readFolder(folder: string, now: Date): CertificateFiles {
 /**
  * Sorts the authorities of RDS into one file for each region.
  *
- * @throws Error where one does not name its region.
+ * @throws Error if the name of one contains no region.
  */
 export function filesByRegion(authorities: readonly Authority[]): CertificateFiles {
   const files = new Map<string, Authority[]>();
@@ -33,8 +33,8 @@ export function filesByRegion(authorities: readonly Authority[]): CertificateFil
 }
 
 /**
- * Puts a checked set of files in the place of the present one. Everything is written beside it first, so that a full
- * disk leaves what was there.
+ * Replaces the current files by a checked set. Writes the new files to another folder first, so that a full disk leaves the
+ * current ones.
  */
 export function writeFolder(folder: string, files: CertificateFiles): void {
   const staged = join(folder, '.new');
@@ -51,7 +51,7 @@ export function writeFolder(folder: string, files: CertificateFiles): void {
   rmSync(staged, { recursive: true });
 }
 
-/** What lies here, where it comes from, and until when it holds. */
+/** Writes the README of this folder: files, sources and expiry dates. */
 export function readme(files: CertificateFiles): string {
   const rows = [...files]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -63,16 +63,16 @@ export function readme(files: CertificateFiles): string {
     );
   return `# Certificate authorities
 
-The functions verify whatever they connect to against these, and nothing else: RDS Proxy against Amazon's roots, an
-instance against the authorities of its region. The layer of a deployment carries the four roots and one region's file.
+The functions trust only these authorities: Amazon's roots for RDS Proxy, and the authorities of the region for an instance.
+The layer of a deployment contains the four roots and one region's file.
 
 | files | source |
 |---|---|
-| \`amazon/\` | https://www.amazontrust.com/repository/, compared with the roots that Node.js carries |
+| \`amazon/\` | https://www.amazontrust.com/repository/, compared with Node.js's own roots |
 | \`rds/\` | https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, sorted by region |
 
-\`npm run certs:refresh\` downloads both, checks every certificate and writes this page; where anything is amiss it changes
-nothing. The tests fail when one has expired.
+\`npm run certs:refresh\` downloads both, checks every certificate and writes this page. If a check fails, it changes nothing.
+The tests fail when a certificate has expired.
 
 | file | authority | expires | SHA-256 |
 |---|---|---|---|

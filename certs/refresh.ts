@@ -1,13 +1,13 @@
 /**
- * Refreshes the certificate authorities from AWS: `npm run certs:refresh`. Fails closed: unless every download arrives
- * whole and every certificate passes every check, nothing is changed.
+ * Refreshes the certificate authorities from AWS: `npm run certs:refresh`. SECURITY: it fails closed and changes nothing unless
+ * every download is complete and every certificate passes every check.
  */
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { readAuthorities, regionOf, type Authority } from './certificates';
 import { AMAZON_ROOTS, filesByRegion, readFolder, writeFolder, type CertificateFiles } from './files';
 
-/** Where the authorities are published. */
+/** URLs of the published authorities. */
 export interface Sources {
   readonly amazonRoots: string;
   readonly rdsBundle: string;
@@ -23,11 +23,11 @@ const TIMEOUT_MS = 20_000;
 /**
  * Downloads, checks and writes.
  *
- * @returns a line for each authority that is new or gone.
- * @throws Error that tells what was wrong; the folder is then as it was.
+ * @returns a line for each authority that is new or removed.
+ * @throws Error that names the fault; the folder is unchanged then.
  */
 export async function refresh(folder: string, sources: Sources = AWS, now = new Date()): Promise<string[]> {
-  // What lies here may have expired: that is a reason to refresh, not to refuse.
+  // The current files may have expired, which is a reason to refresh them.
   const before = readFolder(folder, new Date(0));
   const roots = new Map<string, readonly Authority[]>();
   for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);

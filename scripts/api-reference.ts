@@ -3,7 +3,7 @@ import { apiDocument } from '../contract/api';
 
 const JSON_TYPE = 'application/json';
 
-/** The reference of the API for those who call it, Markdown, made from its document. */
+/** Writes the API's reference for callers, in Markdown, from its document. */
 export function apiReference(): string {
   const { paths } = apiDocument();
   const routes = Object.entries(paths).flatMap(([path, item]) => (item?.get ? route(path, item.get) : []));
@@ -43,7 +43,7 @@ function rangeOf(schema: OpenAPIV3.SchemaObject): string {
   return `${minimum} to ${maximum}, default ${String(schema.default)}`;
 }
 
-/** A row for each field, and rows for the fields inside it. */
+/** Makes a row for each field, and rows for the fields inside it. */
 function fields(prefix: string, { properties = {} }: OpenAPIV3.SchemaObject): string[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     const schema = property as OpenAPIV3.SchemaObject;

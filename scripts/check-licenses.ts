@@ -1,4 +1,4 @@
-/** Ends with an error where a dependency in a lock file has a licence that this project does not take. */
+/** Fails if a dependency in a lock file has a licence that this project does not accept. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { licenseProblems, type Lock } from './licenses';
@@ -6,11 +6,11 @@ import { licenseProblems, type Lock } from './licenses';
 const lockIn = (...folder: string[]): Lock =>
   JSON.parse(readFileSync(join(__dirname, '..', ...folder, 'package-lock.json'), 'utf8')) as Lock;
 
-// The exceptions are those of the project itself.
+// Exceptions apply only to the project's own lock file.
 const problems = [...licenseProblems(lockIn()), ...licenseProblems(lockIn('__tests__', 'clients'), [])];
 if (problems.length > 0) {
   console.error(
-    [...problems, 'docs/adr/0011 says which licences are taken, and when to make an exception.'].join('\n'),
+    [...problems, 'docs/adr/0011 says which licences are accepted, and when to make an exception.'].join('\n'),
   );
   process.exitCode = 1;
 }

@@ -1,10 +1,10 @@
 import { findProgram } from '../local/processes/find-program';
 
 /**
- * Finds a browser of the Chromium family, in which the tests look at pages.
+ * Finds a browser of the Chromium family for tests of pages.
  *
  * @returns its path
- * @throws Error telling how to get it.
+ * @throws Error that says how to install it.
  */
 export function findChromium(): string {
   const path = findProgram(['chromium', 'chromium-browser', 'google-chrome']);

@@ -1,4 +1,4 @@
-/** `npm run tools`: installs what the tests need beside Node's packages, which includes what `npm start` needs. */
+/** `npm run tools`: installs the programs that the tests and `npm start` need in addition to npm packages. */
 import { parseArgs } from 'node:util';
 import { findAwsCli } from '../local/control-plane/aws-cli';
 import { byPip, bySystem } from '../local/tools/commands';
@@ -20,7 +20,7 @@ const tools: readonly Tool[] = [
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { yes: { type: 'boolean', short: 'y', default: false } } });
   show(await provide(tools, values));
-  // Where it cannot be had, its tests are skipped.
+  // If it cannot be installed, its tests are skipped.
   await provide([MYSQL_CLIENT], values).then(show, (error: unknown) => console.log((error as Error).message));
 }
 

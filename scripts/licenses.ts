@@ -1,6 +1,6 @@
 import parse, { type Info } from 'spdx-expression-parse';
 
-/** Licences that let anyone use, change and pass on a package, for no more than a notice. */
+/** Permissive licences: they require only a notice from users, modifiers and distributors. */
 const PERMISSIVE: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -15,9 +15,9 @@ const PERMISSIVE: ReadonlySet<string> = new Set([
 ]);
 
 interface Exception {
-  /** Name of a package, or of a scope and all that is in it. */
+  /** Name of a package, or of a scope with all its packages. */
   readonly name: string;
-  /** As the package has it. */
+  /** Licence in the package's own words. */
   readonly license: string;
   readonly reason: string;
 }
@@ -25,7 +25,7 @@ interface Exception {
 const CDKTF = 'MPL-2.0 asks for changes to its own files only; it is used as it is (docs/adr/0001, docs/adr/0011)';
 const DATA = 'data, not code: the licence asks for the name of its authors';
 
-/** Packages under another licence that are used nevertheless. */
+/** Packages that are used despite another licence. */
 export const EXCEPTIONS: readonly Exception[] = [
   { name: 'cdktf', license: 'MPL-2.0', reason: CDKTF },
   { name: 'cdktf-cli', license: 'MPL-2.0', reason: CDKTF },
@@ -39,20 +39,20 @@ export const EXCEPTIONS: readonly Exception[] = [
   { name: 'spdx-exceptions', license: 'CC-BY-3.0', reason: DATA },
 ];
 
-/** A `package-lock.json`, as far as it matters here. */
+/** The part of a `package-lock.json` that this file reads. */
 export interface Lock {
   readonly packages: Readonly<Record<string, { readonly license?: string; readonly link?: boolean }>>;
 }
 
 /**
- * Compares the licences in a lock file, of packages for other platforms too, with the permissive ones.
+ * Checks the licences in a lock file, including packages for other platforms.
  *
- * @returns sentences for a person; none where every package is permissive or an exception.
+ * @returns a sentence for each problem; none if every package is permissive or an exception.
  */
 export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): string[] {
   const used = new Set<Exception>();
   const problems = Object.entries(packages).flatMap(([path, { license, link }]) => {
-    // The project itself, and links to folders of it.
+    // Skips the project itself and links to its folders.
     if (path === '' || link || isPermissive(license)) return [];
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     const exception = exceptions.find((one) => one.license === license && isFor(one, name));
@@ -78,7 +78,7 @@ function isPermissive(license: string | undefined): boolean {
   }
 }
 
-/** Of licences joined by OR the user picks one; those joined by AND all hold. */
+/** With OR one licence must be permissive, with AND all of them. */
 function allows(expression: Info): boolean {
   if ('conjunction' in expression) {
     const sides = [expression.left, expression.right];

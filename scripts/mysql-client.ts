@@ -4,27 +4,27 @@ import { join } from 'node:path';
 import { findProgram } from '../local/processes/find-program';
 import type { Installation, Tool } from '../local/tools/tool';
 
-/** The tests look here, and so does an installation. */
+/** Folder of the installation, where the tests find it. */
 const FOLDER = join(__dirname, '..', '.tools', 'mysql-client');
 const PROGRAM = join(FOLDER, 'mysql');
 
-/** Debian has it in this release only: the others carry MariaDB's client by the same name. */
+/** The only Debian release that has it: the others have MariaDB's client under the same name. */
 const RELEASE = 'deb http://deb.debian.org/debian sid main';
 const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const PACKAGE = 'mysql-client-core';
 
-/** MySQL's own command line client, which the printed lines have to work with as they do with MariaDB's. */
+/** MySQL's own command line client. The printed lines must work with it and with MariaDB's. */
 export const MYSQL_CLIENT: Tool = {
   name: 'MySQL’s client',
   find: () => {
     const path = findMysqlClient();
     if (path !== undefined) return path;
-    throw new Error('MySQL’s client is not here, so tests of the printed lines run with MariaDB’s alone.');
+    throw new Error('MySQL’s client is not installed, so tests of the printed lines use only MariaDB’s.');
   },
   installation,
 };
 
-/** Path of MySQL's own client: the project's, or the one on the PATH. */
+/** Finds MySQL's own client, in the project or on the PATH. */
 export function findMysqlClient(): string | undefined {
   const path = findProgram([PROGRAM, 'mysql']);
   if (path === undefined) return undefined;
@@ -32,7 +32,7 @@ export function findMysqlClient(): string | undefined {
   return status === 0 && !/mariadb/i.test(stdout) ? path : undefined;
 }
 
-/** Unpacks Debian's packages into a folder: installed, they would replace the system's C library and MariaDB's client. */
+/** Unpacks Debian's packages into a folder. Installing them would replace the system's C library and MariaDB's client. */
 function installation(): Installation | undefined {
   if (findProgram(['apt-get']) === undefined || process.arch !== 'x64') return undefined;
   const command = `apt-get download ${PACKAGE} and its libraries from Debian’s sid, unpacked in .tools/`;
@@ -50,7 +50,7 @@ function unpack(): void {
     `Dir::Etc::sourcelist=${join(own, 'sources.list')}`,
     'Dir::Etc::sourceparts=-',
     `Dir::State=${join(own, 'state')}`,
-    // Nothing counts as installed, so each library comes in the version that the client was built with.
+    // With no installed packages apt selects each library in the version for which the client was built.
     `Dir::State::status=${join(own, 'status')}`,
     `Dir::Cache=${join(own, 'cache')}`,
     'Acquire::http::Timeout=20',
@@ -68,7 +68,7 @@ function unpack(): void {
   chmodSync(PROGRAM, 0o755);
 }
 
-/** Starts the client with the C library that it was built with. */
+/** Starts the client with the C library for which it was built. */
 const WRAPPER = `#!/bin/sh
 root=$(dirname "$(readlink -f "$0")")/root
 exec "$root/usr/lib64/ld-linux-x86-64.so.2" --library-path "$root/usr/lib/x86_64-linux-gnu" "$root/usr/bin/mysql" "$@"

@@ -1,6 +1,6 @@
 /**
- * Refuses a version of Node.js that package.json does not support. Every entry point loads it first, so it is written in
- * JavaScript that old versions read, and needs no package.
+ * Rejects versions of Node.js that package.json does not support. Every entry point loads it first, so it uses JavaScript that
+ * old versions can read, and no packages.
  */
 'use strict';
 

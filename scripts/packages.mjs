@@ -1,8 +1,7 @@
 /**
- * Installs the packages of the lock file where they are missing or outdated. It runs before there are any, so it needs
- * none itself.
+ * Installs the packages of the lock file if they are missing or outdated. It runs before they exist, so it uses none.
  *
- * `node scripts/packages.mjs <folder>` does so in another folder with a lock file.
+ * `node scripts/packages.mjs <folder>` installs those of another folder with a lock file.
  */
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';
@@ -12,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** npm keeps a copy of the lock file in what it installed. */
+/** npm's copy of the lock file in the installed packages. */
 function packagesAreThere() {
   const installed = join(FOLDER, 'node_modules', '.package-lock.json');
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(FOLDER, 'package-lock.json')).mtimeMs;

@@ -1,8 +1,8 @@
 /**
- * `npm test`: installs what is missing, checks the sources, runs the tests. It starts on a machine with Node.js alone,
- * so it needs no package itself.
+ * `npm test`: installs missing packages and tools, checks the sources and runs the tests. It must start on a machine with only
+ * Node.js, so it uses no packages.
  *
- * Words behind `npm test --` choose tests by their path: `npm test -- modules/edge`. Then only those run.
+ * Arguments after `npm test --` select tests by their path: `npm test -- modules/edge`. Then only those run.
  */
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';
@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const RESULTS = join(ROOT, '.build', 'test-results.json');
 
-/** Runs a command that the person sees; the first that fails ends everything. */
+/** Runs a command with visible output. Exits if it fails. */
 function run(title, command, ...words) {
   const started = Date.now();
   console.log(`\n▶ ${title}`);
@@ -30,12 +30,12 @@ function environment() {
   return {
     ...process.env,
     PATH: `${bin}${separator}${process.env.PATH}`,
-    // The AWS SDK announces when it will ask for a newer Node.js; the version here is pinned.
+    // Hides the AWS SDK's announcement of a newer Node.js: the version here is pinned.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 
-/** One line that machines read as easily as people. */
+/** Prints the result in one line, for people and machines. */
 function tellResults() {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(RESULTS, 'utf8'));
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';

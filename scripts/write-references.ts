@@ -1,4 +1,4 @@
-/** Writes what follows from the code into pages, each part between two markers: settings, the API, what dev costs. */
+/** Writes the generated parts of pages, each between two markers: settings, the API, costs of dev. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

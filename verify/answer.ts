@@ -5,14 +5,14 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** From the request to the end of the answer. */
+  /** Time from the request to the end of the answer. */
   readonly milliseconds: number;
 }
 
-/** Words of CloudFront's own page for a request that AWS WAF blocked. */
+/** Text on CloudFront's page for a request that AWS WAF blocked. */
 const BLOCKED = 'Request blocked';
 
-/** The members of a JSON object; empty where the body is something else. */
+/** Returns the members of a JSON body; none if the body is not a JSON object. */
 export function bodyOf({ text }: Pick<Answer, 'text'>): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;
@@ -21,7 +21,7 @@ export function bodyOf({ text }: Pick<Answer, 'text'>): Readonly<Record<string, 
   }
 }
 
-/** The status, and the reason that the answer gives. */
+/** Returns the status and the reason in the answer. */
 export function describe(answer: Answer): string {
   const { error } = bodyOf(answer);
   if (typeof error === 'string') return `${answer.status} ${error}`;
@@ -29,7 +29,7 @@ export function describe(answer: Answer): string {
   return '403 from CloudFront: the method is not allowed, or AWS WAF blocks this address; is it in edge.allowlist?';
 }
 
-/** Id by which the caller, the logs and API Gateway know a request. */
+/** Returns the request id that the caller, the logs and API Gateway share. */
 export function requestIdOf({ headers }: Answer): string | undefined {
   const id = headers['x-request-id'];
   return typeof id === 'string' ? id : undefined;

@@ -4,28 +4,28 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBProxyTargetsCommand, RDSClient, type DBProxyTarget } from '@aws-sdk/client-rds';
 
-/** What is asked of AWS. All of it only reads. */
+/** Requests to AWS. All of them only read. */
 export interface Aws {
-  /** Those of the alarms that exist. */
+  /** Returns those of the alarms that exist. */
   alarms(region: string, names: readonly string[]): Promise<readonly MetricAlarm[]>;
   proxyTargets(proxy: string): Promise<readonly DBProxyTarget[]>;
-  /** Environment variables of a function. */
+  /** Returns the environment variables of a function. */
   environment(functionName: string): Promise<Readonly<Record<string, string>>>;
-  /** Lines of a log group that hold a word, of the last minutes. */
+  /** Returns lines of the last ten minutes of a log group that contain a word. */
   logLines(group: string, word: string): Promise<readonly string[]>;
   distribution(id: string): Promise<Distribution | undefined>;
 }
 
-/** CloudFront, and the metrics of its web ACL, are in this region. */
+/** Region of CloudFront and the metrics of its web ACL. */
 export const GLOBAL_REGION = 'us-east-1';
 
 const LOGS_SINCE_MS = 10 * 60_000;
 
-/** DescribeAlarms takes so many names. */
+/** Maximum number of names in one DescribeAlarms request. */
 const ALARMS_AT_A_TIME = 100;
 
 /**
- * AWS by the caller's credentials, or the AWS of this machine, which takes any.
+ * Connects to AWS with the caller's credentials, or to the AWS of this machine, which accepts any.
  *
  * @param endpoint URL of the AWS of this machine. @default - AWS, with the credentials that the AWS CLI would use
  */
@@ -67,13 +67,13 @@ export function connectAws(region: string, endpoint?: string): Aws {
   };
 }
 
-/** Names of errors that say that something is not there. */
+/** Names of errors for a missing resource. */
 const MISSING = /NotFound|NoSuch|DoesNotExist/;
 
-/** Whether AWS answered that a resource does not exist. */
+/** Returns whether AWS answered that a resource does not exist. */
 export const isMissing = (error: unknown): boolean => MISSING.test((error as Error).name);
 
-/** Why AWS could not be asked, in one line. */
+/** Explains in one line why a request to AWS failed. */
 export function whyNotAsked(action: string, error: unknown): string {
   const { name, message } = error as Error;
   if (/Credential|Token/.test(name)) return `${message} Log in as for a deployment`;

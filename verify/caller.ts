@@ -5,13 +5,13 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer';
 
-/** How names of AWS are reached. */
+/** How to connect to AWS host names. */
 export interface Reach {
-  /** Other places for names and ports, both as HOST:PORT. Empty on AWS. */
+  /** Addresses to use in place of names and ports, both as HOST:PORT. Empty on AWS. */
   readonly addresses: Readonly<Record<string, string>>;
-  /** PEM of the authority that signs the certificates. @default - those that Node.js trusts */
+  /** PEM of the authority that signs the certificates. @default - the authorities that Node.js trusts */
   readonly authority?: string | undefined;
-  /** Between the beginnings of two requests. @default 80 */
+  /** Time between the starts of two requests, milliseconds. @default 80 */
   readonly pauseMs?: number;
 }
 
@@ -20,23 +20,23 @@ export interface CallOptions {
   readonly headers?: http.OutgoingHttpHeaders;
 }
 
-/** Longer than CloudFront waits for its origin. */
+/** Longer than CloudFront's timeout for its origin. */
 const TIMEOUT_MS = 40_000;
 
-/** 12.5 requests a second: below the rate that the usage plan allows everyone together by default. */
+/** 12.5 requests a second: below the default rate of the usage plan for all callers together. */
 const PAUSE_MS = 80;
 
-/** How often a request that was answered by 429 is sent again, and how long is waited for it at most. */
-const REPETITIONS = 2;
+/** Retries after a 429, and the longest wait before one. */
+const RETRIES = 2;
 const LONGEST_WAIT_SECONDS = 60;
 
-/** Where a connection to a host and port leads. */
+/** Returns the address for a connection to a host and port. */
 export function placeOf({ addresses }: Reach, host: string, port: number): { host: string; port: number } {
   const [other, otherPort] = addresses[`${host}:${port}`]?.split(':') ?? [];
   return { host: other ?? host, port: Number(otherPort ?? port) };
 }
 
-/** Sends requests one after the other, slowly enough for the usage plan. */
+/** Sends requests one at a time, slowly enough for the usage plan. */
 export class Caller {
   private readonly agents: { readonly plain: http.Agent; readonly secure: https.Agent };
   private last = 0;
@@ -49,13 +49,13 @@ export class Caller {
     };
   }
 
-  /** @throws Error where nothing answers, or a certificate is not valid for the name. */
+  /** @throws Error if no answer arrives, or the certificate is not valid for the name. */
   async call(url: string, options: CallOptions = {}): Promise<Answer> {
-    for (let repetition = 0; ; repetition += 1) {
+    for (let retry = 0; ; retry += 1) {
       await this.pause();
       const answer = await this.send(new URL(url), options);
       const wait = Number(answer.headers['retry-after']);
-      if (answer.status !== 429 || repetition === REPETITIONS || !(wait <= LONGEST_WAIT_SECONDS)) return answer;
+      if (answer.status !== 429 || retry === RETRIES || !(wait <= LONGEST_WAIT_SECONDS)) return answer;
       await sleep(wait * 1000);
     }
   }

@@ -4,13 +4,13 @@ import type { Caller } from './caller';
 import type { Outputs, RawOutputs } from './outputs';
 import { checked, notChecked, type Row } from './row';
 
-/** What checks work with. */
+/** Input of the checks. */
 export interface Context {
   readonly outputs: Outputs;
   readonly rawOutputs: RawOutputs;
   readonly caller: Caller;
   readonly aws: Aws;
-  /** Answers to the first GET of each route, by path; those that came without an error of the connection. */
+  /** Answers to the first GET of each route, by path. Absent if the connection failed. */
   readonly answers: Map<string, Answer>;
 }
 
@@ -20,7 +20,7 @@ export interface Check {
   readonly rows: (context: Context) => AsyncIterable<Row>;
 }
 
-/** Calls, and turns an answer into a row. No answer is a difference. */
+/** Sends a request and turns the answer into a row. No answer counts as a difference. */
 export async function byCalling(
   what: string,
   expected: string,
@@ -34,7 +34,7 @@ export async function byCalling(
   }
 }
 
-/** Asks AWS, and turns what it says into rows. What the credentials may not read is not checked. */
+/** Sends a request to AWS and turns the result into rows. Without permission the row is "not checked". */
 export async function byAsking<T>(
   what: string,
   expected: string,
@@ -50,7 +50,7 @@ export async function byAsking<T>(
   }
 }
 
-/** Whether the first GET of a route succeeded. */
+/** Returns whether the first GET of a route succeeded. */
 export const works = ({ answers }: Context, path: string): boolean => answers.get(path)?.status === 200;
 
 /** URL of a path behind CloudFront. */

@@ -1,4 +1,4 @@
-/** `npm run verify`: proves a deployment, on AWS or on this machine. */
+/** `npm run verify`: checks a deployment on AWS or on this machine. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
@@ -11,28 +11,28 @@ import { verify, type Deployment, type GroupedRow } from './verify';
 
 const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 
-Checks a deployment from outside, and prints what was expected and what was seen: every route, what must be refused,
+Checks a deployment from outside, and prints expected and actual results: every route, requests that must be refused,
 paging, the login matrix, error caching, TLS, headers, response times, alarms, the proxies' targets, and that no secret
-can be read. It changes nothing but one row in the table of timestamps for each route that stores one.
+is readable. It changes nothing except one row in the table of timestamps for each route that stores one.
 
-  --local          checks the deployment on this machine, while npm start runs. It is kept in .local/ENVIRONMENT,
-                   with npm start -- --number 1 in .local/ENVIRONMENT-1: name that
-  --folder PATH    the same, where npm start was given --folder PATH
-  --outputs FILE   takes the outputs from a file that holds what terraform output -json prints;
-                   otherwise it runs that in cdktf.out/stacks/ENVIRONMENT
-  --report FILE    writes a report without account ids and addresses: FILE.json and FILE.md, or only one of them where
+  --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
+                   for npm start -- --number 1 it is .local/ENVIRONMENT-1, so pass ENVIRONMENT-1
+  --folder PATH    the same, if npm start was run with --folder PATH
+  --outputs FILE   reads the outputs from a file with the output of terraform output -json;
+                   otherwise runs that command in cdktf.out/stacks/ENVIRONMENT
+  --report FILE    writes a report without account ids and addresses: FILE.json and FILE.md, or only one of them if
                    FILE has such an extension
-  --partial        ends with 0 although something was not checked
-  --help, -h       this text
+  --partial        exits with 0 although something was not checked
+  --help, -h       prints this text
 
 On AWS run it from an address in edge.allowlist. It uses the AWS credentials that the AWS CLI would use, for
 cloudwatch:DescribeAlarms, rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and cloudfront:GetDistribution.
-What they may not read is marked ?. With logs:FilterLogEvents it also says why a route fails.
+It marks checks without permission with ?. With logs:FilterLogEvents it also says why a route fails.
 
-The exit status is 0 where everything is as expected, 1 where something differs or was not checked, 2 where nothing
+The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if nothing
 could be checked.`;
 
-// The AWS SDK announces when it will ask for a newer Node.js; the version here is pinned.
+// Hides the AWS SDK's announcement of a newer Node.js: the version here is pinned.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const ROOT = join(__dirname, '..');
@@ -85,7 +85,7 @@ async function deploymentOf(environment: string, { local, folder, outputs }: Opt
   return { outputs: raw, reach: { addresses: {} } };
 }
 
-/** Prints each row as it comes, under the title of its group. */
+/** Prints each row as soon as it is checked, under the title of its group. */
 async function show(deployment: Deployment): Promise<readonly GroupedRow[]> {
   const rows: GroupedRow[] = [];
   for await (const row of verify(deployment)) {
@@ -96,7 +96,7 @@ async function show(deployment: Deployment): Promise<readonly GroupedRow[]> {
   return rows;
 }
 
-/** What was not looked at is not proven, so it counts as a difference unless it may be left out. */
+/** A missing check counts as a difference unless `--partial` allows it. */
 function exitCodeOf(rows: readonly GroupedRow[], isPartial: boolean): number {
   return rows.some(({ outcome }) => outcome === 'different' || (outcome === 'not checked' && !isPartial)) ? 1 : 0;
 }

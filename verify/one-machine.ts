@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { RAW_OUTPUTS } from './outputs';
 
-/** What `npm start` writes; `local/endpoints-file.ts` has the same fields. */
+/** File that `npm start` writes; `local/endpoints-file.ts` has the same fields. */
 const ENDPOINTS = z.object({
   outputs: RAW_OUTPUTS,
   addresses: z.record(z.string(), z.string()),
@@ -14,10 +14,10 @@ const ENDPOINTS = z.object({
 export type Endpoints = z.infer<typeof ENDPOINTS>;
 
 /**
- * Reads where the deployment on this machine is found.
+ * Reads outputs and addresses of the deployment on this machine.
  *
- * @param folder that `npm start` keeps it in
- * @throws Error with the remedy where none was started there.
+ * @param folder the folder that `npm start` uses
+ * @throws Error with the remedy if no deployment was started there.
  */
 export function readEndpoints(folder: string): Endpoints {
   const file = join(folder, 'endpoints.json');
@@ -25,6 +25,8 @@ export function readEndpoints(folder: string): Endpoints {
     return ENDPOINTS.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     const remedy = 'Run `npm start` first, and leave it running.';
-    throw new Error(`${file} does not say where a deployment runs on this machine. ${remedy}`, { cause: error });
+    throw new Error(`${file} does not contain the addresses of a deployment on this machine. ${remedy}`, {
+      cause: error,
+    });
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-/** What `terraform output -json` prints. */
+/** Output of `terraform output -json`. */
 export const RAW_OUTPUTS = z.record(
   z.string(),
   z.object({ value: z.unknown(), sensitive: z.boolean().default(false) }),
@@ -13,7 +13,7 @@ export type RawOutputs = z.infer<typeof RAW_OUTPUTS>;
 
 const names = z.array(z.string());
 
-/** What is checked; `modules/outputs.ts` has these outputs. */
+/** Outputs that the checks read; `modules/outputs.ts` adds them. */
 const OUTPUTS = z.object({
   api_url: z.url().optional(),
   api_gateway_url: z.url().optional(),
@@ -32,7 +32,7 @@ const OUTPUTS = z.object({
 
 export type Outputs = z.infer<typeof OUTPUTS>;
 
-/** @throws Error that names the output which is missing or wrong, and the remedy. */
+/** @throws Error with the missing or wrong output and the remedy. */
 export function parseOutputs(raw: RawOutputs): Outputs {
   const values = Object.fromEntries(Object.entries(raw).map(([name, { value }]) => [name, value]));
   const { success, data, error } = OUTPUTS.safeParse(values);
@@ -44,24 +44,24 @@ export function parseOutputs(raw: RawOutputs): Outputs {
   );
 }
 
-/** @throws Error that names the source, where it is no JSON of this shape. */
+/** @throws Error that names the source, if it is not JSON of this format. */
 export function parseRawOutputs(json: string, source: string): RawOutputs {
   try {
     return RAW_OUTPUTS.parse(JSON.parse(json));
   } catch (error) {
-    const remedy = 'It must hold what `terraform output -json` prints.';
-    throw new Error(`${source} does not hold the outputs of a stack. ${remedy}`, { cause: error });
+    const remedy = 'It must contain the output of `terraform output -json`.';
+    throw new Error(`${source} does not contain the outputs of a stack. ${remedy}`, { cause: error });
   }
 }
 
 /**
- * Asks Terraform for the outputs of a stack that was deployed from this folder.
+ * Reads the outputs of a stack that was deployed from this folder, with Terraform.
  *
- * @throws Error with the remedy where the stack was not synthesised here, or Terraform fails.
+ * @throws Error with the remedy if the stack was not synthesised here, or Terraform fails.
  */
 export async function readStackOutputs(folder: string): Promise<RawOutputs> {
   if (!existsSync(folder)) {
-    throw new Error(`${folder} does not exist. Deploy from this folder first, or name a file by --outputs.`);
+    throw new Error(`${folder} does not exist. Deploy from this folder first, or name a file with --outputs.`);
   }
   try {
     const { stdout } = await promisify(execFile)('terraform', ['output', '-json'], { cwd: folder });
@@ -70,6 +70,6 @@ export async function readStackOutputs(folder: string): Promise<RawOutputs> {
     const { stderr } = error as { stderr?: string };
     if (stderr === undefined) throw error;
     const words = `\`terraform output\` failed in ${folder}: ${stderr.trim() || String(error)}`;
-    throw new Error(`${words}\nRun \`terraform init\` there, or name a file by --outputs.`, { cause: error });
+    throw new Error(`${words}\nRun \`terraform init\` there, or name a file with --outputs.`, { cause: error });
   }
 }

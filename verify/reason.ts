@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { requestIdOf, type Answer } from './answer';
 import type { Context } from './check';
 
-/** CloudWatch Logs shows a line some seconds after it was written. */
+/** Attempts to read the log: CloudWatch Logs shows a line some seconds after it was written. */
 const READINGS = 16;
 const PAUSE_MS = 500;
 
 /**
- * Why a request failed: the answer must not tell, the logs do.
+ * Finds the reason of a failed request in the logs, because the answer must not contain it.
  *
  * @param functionName the function of the route
- * @returns a sentence; where the logs cannot be read, where to look
+ * @returns a sentence with the reason, or with the log to read if the logs are not readable
  */
 export async function reasonOf(context: Context, functionName: string, answer: Answer): Promise<string> {
   const { access_log } = context.outputs.deployed;
@@ -26,23 +26,23 @@ export async function reasonOf(context: Context, functionName: string, answer: A
       await sleep(PAUSE_MS);
     }
   } catch {
-    // Without the right to read logs the sentence below still says where the reason is.
+    // Without permission to read logs, the sentence below names the log.
   }
-  return `The log ${group} tells why, at request id ${requestId}`;
+  return `See the log ${group} at request id ${requestId}`;
 }
 
-/** What functions and API Gateway log of an error. */
+/** Log line of an error, by a function or API Gateway. */
 interface LogLine {
   readonly level?: string;
   /** What to check, the most likely cause first. */
   readonly check?: readonly string[];
   readonly reason?: string;
   readonly cause?: { readonly reason?: string };
-  /** API Gateway writes `-` where there was none. */
+  /** API Gateway writes `-` for none. */
   readonly integrationError?: string;
 }
 
-/** The reason in lines about one request; `undefined` where none of them has one. */
+/** Finds the reason in the lines of one request. Returns `undefined` if none has one. */
 export function reasonIn(lines: readonly string[]): string | undefined {
   const read = lines.map(parse);
   const error = read.find(({ level }) => level === 'error');

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { RawOutputs } from './outputs';
 
-/** What tells whose deployment it is, or where: ARNs, names of AWS's hosts, addresses, ids. */
-const TELLING: readonly (readonly [RegExp, string])[] = [
+/** Patterns that identify a deployment: ARNs, AWS host names, addresses, ids. */
+const IDENTIFYING: readonly (readonly [RegExp, string])[] = [
   [/\barn:aws[\w-]*:[^\s"',]+/g, '<arn>'],
   [/\b[\w.-]+\.(?:amazonaws\.com|cloudfront\.net)(?:\.cn)?\b/g, '<host>'],
   [/\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?\b/g, '<address>'],
@@ -10,16 +10,16 @@ const TELLING: readonly (readonly [RegExp, string])[] = [
   [/\b(?:db|prx|vpc|subnet|sg|eni|i)-[\da-z]{8,}\b/gi, '<id>'],
 ];
 
-/** What may be an IPv6 address or block. */
+/** Text that may be an IPv6 address or block. */
 const IPV6_LIKE = /(?<![\w:])[\da-f:]*:[\da-f]*:[\da-f:]*(?:\/\d{1,3})?/gi;
 
 const redactIpv6 = (like: string): string => (ipaddr.IPv6.isValid(like.replace(/\/.*/, '')) ? '<address>' : like);
 
-/** Outputs whose text is an address or an id, and nothing that a report is about. */
+/** Returns whether an output is an address or an id, which a report does not need. */
 const isPlace = (name: string): boolean => /_(url|domain|endpoint|resource_id)$/.test(name);
 
 /**
- * Makes the function that takes account ids, addresses and names of hosts out of a text.
+ * Makes a function that removes account ids, addresses and host names from a text.
  *
  * @param outputs the deployment's own names, replaced by the names of their outputs
  */
@@ -29,7 +29,7 @@ export function redactor(outputs: RawOutputs): (text: string) => string {
   );
   return (text) => {
     const named = own.reduce((result, [place, name]) => result.replaceAll(place, name), text);
-    return TELLING.reduce((result, [pattern, word]) => result.replace(pattern, word), named).replace(
+    return IDENTIFYING.reduce((result, [pattern, word]) => result.replace(pattern, word), named).replace(
       IPV6_LIKE,
       redactIpv6,
     );

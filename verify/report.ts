@@ -13,9 +13,9 @@ export interface Report {
 const FORMATS: Readonly<Record<string, (report: Report) => string>> = { '.json': toJson, '.md': toMarkdown };
 
 /**
- * Writes a report as JSON or as Markdown, by the file's extension; without one of these, both.
+ * Writes a report as JSON or Markdown, by the file's extension, or as both if the extension is neither.
  *
- * @param redact takes out what the report must not tell
+ * @param redact removes what the report must not contain
  * @returns the files
  */
 export function writeReport(file: string, report: Report, redact: (text: string) => string): readonly string[] {
@@ -49,5 +49,5 @@ function toMarkdown({ environment, finished, rows }: Report): string {
 const toLine = ({ outcome, what, expected, seen }: GroupedRow): string =>
   `| ${[SIGNS[outcome], what, expected, seen].map(cell).join(' | ')} |`;
 
-/** Markdown takes `<address>` for HTML. */
+/** Escapes a table cell. Markdown would read `<address>` as HTML. */
 const cell = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -1,6 +1,6 @@
 export type Outcome = 'as expected' | 'different' | 'not checked';
 
-/** One line of the table: what was looked at, what it should be, what it was. */
+/** One line of the table: the check, its expected result and its actual result. */
 export interface Row {
   readonly what: string;
   readonly expected: string;
@@ -8,12 +8,12 @@ export interface Row {
   readonly outcome: Outcome;
 }
 
-/** A row that is right where `seen` equals `expected`, unless something else decides. */
+/** Makes a row, by default "as expected" if `seen` equals `expected`. */
 export function checked(what: string, expected: string, seen: string, isRight = seen === expected): Row {
   return { what, expected, seen, outcome: isRight ? 'as expected' : 'different' };
 }
 
-/** A row for what could not be looked at. */
+/** Makes a row for a check that was not possible. */
 export function notChecked(what: string, expected: string, why: string): Row {
   return { what, expected, seen: `not checked: ${why}`, outcome: 'not checked' };
 }

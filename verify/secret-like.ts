@@ -1,8 +1,8 @@
-/** Names of values that are secret, unless they only say where the secret is. PASSWORD_PROXY_HOST ends otherwise. */
+/** Names of secret values, unless the value is only the place of a secret. PASSWORD_PROXY_HOST does not match. */
 const SECRET_NAME = /(password|passwd|pwd|secret|token|api_?key|private_?key|access_?key)s?$/i;
 const PLACE = /^arn:|^\/|^https?:\/\//;
 
-/** Texts that are secret whatever their name. */
+/** Texts that are secret under any name. */
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
   [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an access key'],
@@ -11,17 +11,17 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/:\/\/[^/\s:@]+:[^/\s@]+@/, 'a password in a URL'],
 ];
 
-/** What drawn passwords and API keys look like: long, without a separator, of capitals, small letters and digits. */
+/** Pattern of generated passwords and API keys: long, no separator; upper case, lower case and digits. */
 const RANDOM_LENGTH = 20;
 const RANDOM = new RegExp(`[A-Za-z0-9+/!@#$%^&*]{${RANDOM_LENGTH},}`, 'g');
 
-/** A path or an ARN of words is long, too. */
+/** Returns whether a long text is random. Paths of words are long too. */
 const isRandom = (text: string): boolean =>
   /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && !/^[\w]+(\/[\w]+)+$/.test(text);
 
 /**
- * Why a value looks like a secret; `undefined` where it does not. Passwords are not read for a comparison: whoever verifies
- * needs no right to them.
+ * Explains why a value looks like a secret, or returns `undefined`. It does not compare with the real passwords, so that
+ * verifying needs no permission to read them.
  */
 export function secretIn(name: string, value: string): string | undefined {
   for (const [pattern, what] of SECRET_TEXTS) if (pattern.test(value)) return what;

@@ -3,17 +3,17 @@ import type { GroupedRow } from './verify';
 
 export const SIGNS: Readonly<Record<Outcome, string>> = { 'as expected': '✔', different: '✘', 'not checked': '?' };
 
-/** Columns of a table that is printed row by row cannot grow. */
+/** Fixed width, because the table is printed row by row. */
 const WHAT_WIDTH = 48;
 
-/** What a person reads of a row. What was expected is not repeated where the same was seen. */
+/** Formats a row. Omits the expected result if the actual result is the same. */
 export function lineOf({ what, expected, seen, outcome }: GroupedRow): string {
   const line = `  ${SIGNS[outcome]} ${what.padEnd(WHAT_WIDTH)}  `;
   if (outcome === 'different') return `${line}expected: ${expected}\n${' '.repeat(WHAT_WIDTH + 6)}seen: ${seen}`;
   return seen === expected ? line + seen : `${line}${seen} (expected: ${expected})`;
 }
 
-/** The last line. */
+/** Formats the last line. */
 export function summaryOf(rows: readonly GroupedRow[]): string {
   const count = (outcome: Outcome): number => rows.filter((row) => row.outcome === outcome).length;
   const [right, different, open] = [count('as expected'), count('different'), count('not checked')];

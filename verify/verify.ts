@@ -15,13 +15,13 @@ import { tls } from './checks/tls';
 import { parseOutputs, type RawOutputs } from './outputs';
 import type { Row } from './row';
 
-/** `routes` goes first: the others look at its answers. */
+/** `routes` runs first, because the others read its answers. */
 const OF_THE_API: readonly Check[] = [routes, refusals, paging, matrix, errorCaching, tls, headers, times];
 
-/** Those of AWS need no API. */
+/** The last three read AWS and need no API. */
 const ALL: readonly Check[] = [...OF_THE_API, alarms, proxies, secrets];
 
-/** A deployment, wherever it runs. */
+/** A deployment, on AWS or on this machine. */
 export interface Deployment {
   readonly outputs: RawOutputs;
   readonly reach: Reach;
@@ -30,21 +30,22 @@ export interface Deployment {
 }
 
 export interface VerifyOptions {
-  /** What answers for AWS. @default - AWS, or the AWS of this machine */
+  /** Replaces AWS. @default - AWS, or the AWS of this machine */
   readonly aws?: Aws;
-  /** Titles of the checks that are made. @default - all */
+  /** Titles of the checks to run. @default - all */
   readonly titles?: readonly string[];
 }
 
-/** A row, and the group that it is in. */
+/** A row with its group. */
 export interface GroupedRow extends Row {
   readonly group: string;
 }
 
 /**
- * Checks a deployment, row by row. It changes nothing but one row in the table of timestamps for each route that stores one.
+ * Checks a deployment, row by row. It stores one row in the table of timestamps for each route that stores one, and changes
+ * nothing else.
  *
- * @throws Error with the remedy where the outputs are not those of this version.
+ * @throws Error with the remedy if another version of this project made the outputs.
  */
 export async function* verify(deployment: Deployment, { aws, titles }: VerifyOptions = {}): AsyncGenerator<GroupedRow> {
   const { outputs: rawOutputs, reach, controlPlane } = deployment;

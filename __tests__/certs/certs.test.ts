@@ -6,20 +6,20 @@ import { AMAZON_ROOTS, readFolder, readme } from '../../certs/files';
 const CERTS = join(__dirname, '..', '..', 'certs');
 
 describe('the certificate authorities in certs/', () => {
-  // Reading checks: each parses, is a CA, is Amazon's, signs itself and has not expired.
+  // Reading also checks that each parses, is a CA of Amazon, is self-signed and has not expired.
   const files = readFolder(CERTS, new Date());
 
-  it('are in order and in force today', () => {
+  it('are valid today', () => {
     expect(files.size).toBeGreaterThan(AMAZON_ROOTS.length);
   });
 
-  it.each(AMAZON_ROOTS)('hold %s alone in its file', (name) => {
+  it.each(AMAZON_ROOTS)('contain %s alone in its file', (name) => {
     const [root, ...more] = files.get(`amazon/${name}.pem`) ?? [];
     expect(root?.commonName).toBe(name.replace('AmazonRootCA', 'Amazon Root CA '));
     expect(more).toEqual([]);
   });
 
-  it('hold for each region its own, of every kind of key that RDS offers', () => {
+  it('contain one of every RDS key type for each region', () => {
     for (const [path, authorities] of files) {
       if (!path.startsWith('rds/')) continue;
       expect(new Set(authorities.map(({ commonName }) => `rds/${regionOf(commonName) ?? ''}.pem`))).toEqual(
@@ -33,7 +33,7 @@ describe('the certificate authorities in certs/', () => {
     }
   });
 
-  it('are described in the README as they are', () => {
+  it('match the description in the README', () => {
     expect(readFileSync(join(CERTS, 'README.md'), 'utf8')).toBe(readme(files));
   });
 });

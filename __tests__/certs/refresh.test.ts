@@ -10,7 +10,7 @@ import { CertificateAuthority, type AuthorityOptions } from '../../local/certifi
 const CERTS = join(__dirname, '..', '..', 'certs');
 const DAY_MS = 86_400_000;
 
-/** A certificate signed by itself, PEM, that would do unless told otherwise. */
+/** Makes a self-signed certificate, PEM; valid by default. */
 async function certificate(options: AuthorityOptions): Promise<string> {
   const name = 'O=Amazon Web Services, CN=Amazon RDS eu-central-1 Root CA RSA2048 G9';
   return (await CertificateAuthority.create({ name, ...options })).pem;
@@ -56,20 +56,20 @@ describe('refresh', () => {
       .map(({ pem }) => pem)
       .join('');
 
-  it('changes nothing where nothing is new', async () => {
+  it('changes nothing if nothing is new', async () => {
     const before = contents();
     expect(await refresh(folder, sources)).toEqual([]);
     expect(contents()).toBe(before);
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe(readFileSync(join(CERTS, 'README.md'), 'utf8'));
   });
 
-  it('adds an authority and says so', async () => {
+  it('adds an authority and reports it', async () => {
     bundle += await certificate({});
     expect(await refresh(folder, sources)).toEqual(['new: Amazon RDS eu-central-1 Root CA RSA2048 G9']);
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('Amazon RDS eu-central-1 Root CA RSA2048 G9');
   });
 
-  it('leaves out authorities that are no region’s', async () => {
+  it('omits authorities that belong to no region', async () => {
     bundle += await certificate({ name: 'O=Amazon Web Services, CN=Amazon RDS Preview us-east-2 Root CA RSA2048 G1' });
     expect(await refresh(folder, sources)).toEqual([]);
   });
@@ -95,17 +95,13 @@ describe('refresh', () => {
       /is no certificate authority/,
     ],
     [
-      'somebody else’s authority',
+      'an authority that is not Amazon’s',
       async () => void (bundle += await certificate({ name: 'O=Someone, CN=Amazon RDS eu-west-1 Root CA RSA2048 G1' })),
       /is not Amazon’s/,
     ],
+    ['a missing region', () => void (bundle = published.slice(3).join('')), /The download lacks rds\/af-south-1.pem/],
     [
-      'a region that is gone',
-      () => void (bundle = published.slice(3).join('')),
-      /The download lacks rds\/af-south-1.pem/,
-    ],
-    [
-      'a root that nobody knows',
+      'an unknown root',
       async () => void (root = await certificate({ name: 'O=Amazon, CN=Amazon Root CA 1' })),
       /is not among the roots that Node.js trusts/,
     ],
@@ -118,7 +114,7 @@ describe('refresh', () => {
     expect(contents()).toBe(before);
   });
 
-  it('changes nothing where the server is away', async () => {
+  it('changes nothing if the server is unreachable', async () => {
     const before = contents();
     server.close();
     server.closeAllConnections();

@@ -22,7 +22,7 @@ describe('README.md', () => {
 describe('what a stack costs', () => {
   const costs = Object.fromEntries(costsOf(resourcesOf(everything)).map(({ what, perMonth }) => [what, perMonth]));
 
-  it('is computed from what it deploys', () => {
+  it('is computed from its resources', () => {
     expect(costs).toEqual({
       '2 proxies, 2 vCPU each': 2 * 2 * 0.018 * 730,
       '`db.t4g.micro`, 20 GiB': 0.019 * 730 + 20 * 0.137,
@@ -35,12 +35,12 @@ describe('what a stack costs', () => {
     });
   });
 
-  it('is not told where a price is missing', () => {
+  it('is an error if a price is missing', () => {
     expect(() => costsOf(resourcesOf(guarded))).toThrow(
       'db.m7g.large has no price. Add it to scripts/costs/prices.ts.',
     );
     expect(() => costsOf({ ...resourcesOf(dev), aws_nat_gateway: { one: {} } })).toThrow(
-      'Nothing says what aws_nat_gateway costs. Add it to scripts/costs/prices.ts and table.ts.',
+      'The price of aws_nat_gateway is missing. Add it to scripts/costs/prices.ts and table.ts.',
     );
   });
 });

@@ -7,12 +7,12 @@ const checkedIn = JSON.parse(readFileSync(join(__dirname, '../../docs/deployer-p
   typeof deployerPolicy
 >;
 
-/** Sid and resources of the statements that allow an action. */
+/** Returns Sid and resources of the statements that allow an action. */
 const allowing = (action: string, policy = checkedIn): string[] =>
   policy.Statement.filter(({ Action }) => Action.includes(action)).map(({ Sid }) => Sid);
 
 describe('the log of Terraform', () => {
-  it('tells the operations that the provider called, each once, also of requests that were cut', () => {
+  it('contains the operations that the provider called, also those of split records', () => {
     const log = [
       '2026-01-01T00:00:00.000Z [DEBUG] provider: HTTP Request Sent: rpc.method=CreateVpc rpc.service=EC2 tf_aws.sdk=v2',
       '2026-01-01T00:00:00.100Z [DEBUG] provider: HTTP Response Received: rpc.service=EC2 rpc.method=CreateVpc',
@@ -32,7 +32,7 @@ describe('the log of Terraform', () => {
 });
 
 describe('the policy for deploying', () => {
-  it('names actions as IAM does, not operations', () => {
+  it('contains IAM actions, not operations', () => {
     const calls = [
       { service: 'API Gateway', operation: 'UpdateStage' },
       { service: 'CloudFront', operation: 'CreateDistributionWithTags' },
@@ -54,18 +54,18 @@ describe('the policy for deploying', () => {
   it.each([
     [{ service: 'Glacier', operation: 'CreateVault' }, 'Glacier has no prefix of actions.'],
     [{ service: 'API Gateway', operation: 'FlushStageCache' }, 'FlushStageCache of API Gateway has no verb.'],
-  ])('is not made with a call that is not known: %j', (call, message) => {
+  ])('is not written for an unknown call: %j', (call, message) => {
     expect(() => deployerPolicy([call])).toThrow(message);
   });
 
-  it('has each action once, but for the secret that RDS makes', () => {
+  it('has each action once, except those for the secret that RDS creates', () => {
     const actions = checkedIn.Statement.filter(({ Sid }) => Sid !== 'MasterSecret').flatMap(({ Action }) => Action);
     expect(new Set(actions).size).toBe(actions.length);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
     expect(allowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
   });
 
-  it('is bounded by the names of this stack wherever its resources have names', () => {
+  it('is limited to the names of this stack if its resources have names', () => {
     const unbounded = checkedIn.Statement.filter(({ Resource }) => Resource.includes('*')).map(({ Sid }) => Sid);
     expect(unbounded).toEqual(['WithoutNames']);
     for (const { Sid, Resource } of checkedIn.Statement) {

@@ -5,7 +5,7 @@ const problems = (license: string | undefined, path = 'node_modules/one'): strin
 
 describe('a dependency', () => {
   it.each(['MIT', 'Apache-2.0 AND MIT', '(MIT OR GPL-3.0-or-later)', '(BSD-2-Clause OR (GPL-2.0-only AND MIT))'])(
-    'under %s is taken',
+    'under %s is accepted',
     (license) => {
       expect(problems(license)).toEqual([]);
     },
@@ -21,19 +21,19 @@ describe('a dependency', () => {
     'SEE LICENSE IN LICENSE.txt',
     'mit',
     '',
-  ])('under %j is refused', (license) => {
+  ])('under %j is rejected', (license) => {
     expect(problems(license)).toEqual([
       `node_modules/one has the licence ${license}, which is not permissive. Replace it.`,
     ]);
   });
 
-  it('without a licence is refused', () => {
+  it('without a licence is rejected', () => {
     expect(problems(undefined)).toEqual([
       'node_modules/one has the licence (none), which is not permissive. Replace it.',
     ]);
   });
 
-  it('of a dependency is named with its place', () => {
+  it('of another dependency is reported with its path', () => {
     expect(problems('GPL-3.0-only', 'node_modules/one/node_modules/@scope/two')).toEqual([
       'node_modules/one/node_modules/@scope/two has the licence GPL-3.0-only, which is not permissive. Replace it.',
     ]);
@@ -51,23 +51,23 @@ describe('an exception', () => {
     'node_modules/@tool/one': { license: 'MPL-2.0' },
   };
 
-  it('holds for a package, wherever it lies, and for a scope', () => {
+  it('applies to a package on any path, and to a scope', () => {
     expect(licenseProblems({ packages }, exceptions)).toEqual([]);
   });
 
-  it('holds for the licence it was made for only', () => {
+  it('applies only to its own licence', () => {
     const changed = { ...packages, 'node_modules/data': { license: 'CC-BY-NC-4.0' } };
     expect(licenseProblems({ packages: changed }, exceptions)).toEqual([
       'node_modules/data has the licence CC-BY-NC-4.0, which is not permissive. Replace it.',
     ]);
   });
 
-  it('holds for no package whose name only begins like it', () => {
+  it('does not apply to a package with a longer name', () => {
     const more = { ...packages, 'node_modules/database': { license: 'CC-BY-4.0' } };
     expect(licenseProblems({ packages: more }, exceptions)).toHaveLength(1);
   });
 
-  it('that no package needs is refused', () => {
+  it('that no package needs is rejected', () => {
     expect(licenseProblems({ packages: { 'node_modules/data': { license: 'CC-BY-4.0' } } }, exceptions)).toEqual([
       'No package needs the exception @tool/, MPL-2.0. Drop it.',
     ]);

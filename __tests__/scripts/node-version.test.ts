@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 const ENTRY_POINTS = [['--import', 'tsx', 'main.ts'], ['scripts/packages.mjs'], ['scripts/test.mjs']];
 
 it.each(ENTRY_POINTS)(
-  'an old Node.js is refused before anything is done by node %s %s %s',
+  'node %s %s %s rejects an old Node.js before it does anything',
   (...words) => {
     const folder = mkdtempSync(join(tmpdir(), 'node-version-'));
     const pretend = join(folder, 'pretend.cjs');

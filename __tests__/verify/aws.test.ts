@@ -10,7 +10,7 @@ afterAll(() => standIn.stop());
 
 const OF_AWS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Secrets out of sight'];
 
-/** What differs where AWS answers something else, and what was seen. */
+/** Returns the differences and their actual results for changed answers of AWS. */
 async function seen(aws: Partial<Aws>): Promise<string[][]> {
   const rows = await rowsOf(standIn.deployment(), aws, OF_AWS);
   return rows.filter(({ outcome }) => outcome !== 'as expected').map(({ what, seen: words }) => [what, words]);
@@ -19,7 +19,7 @@ async function seen(aws: Partial<Aws>): Promise<string[][]> {
 const failing = (name: string, message: string) => () => Promise.reject(Object.assign(new Error(message), { name }));
 
 describe('verify', () => {
-  it('names an alarm that is raised, and one that is missing', async () => {
+  it('reports a raised alarm and a missing one', async () => {
     const raised = { StateValue: 'ALARM', AlarmDescription: 'Callers get 5xx.', StateReason: '7 > 5' } as const;
     const alarms = (region: string, [AlarmName]: readonly string[]) =>
       Promise.resolve(region === 'us-east-1' ? [] : [{ AlarmName, ...raised }]);
@@ -29,7 +29,7 @@ describe('verify', () => {
     ]);
   });
 
-  it('names an alarm that tells nobody, and does not judge one that was never evaluated', async () => {
+  it('reports an alarm without actions, and does not check one that was never evaluated', async () => {
     const alarms = (region: string, [AlarmName]: readonly string[]) =>
       Promise.resolve([
         region === 'us-east-1'
@@ -45,7 +45,7 @@ describe('verify', () => {
     ]);
   });
 
-  it('names a target that a proxy does not reach, and a proxy without one', async () => {
+  it('reports an unreachable target, and a proxy without a target', async () => {
     const TargetHealth = { State: 'UNAVAILABLE', Reason: 'UNREACHABLE', Description: 'No way.' } as const;
     const proxyTargets = () => Promise.resolve([{ RdsResourceId: 'matrix', TargetHealth }]);
     expect(await seen({ proxyTargets })).toEqual([
@@ -56,13 +56,13 @@ describe('verify', () => {
     ]);
   });
 
-  it('names a password in the environment of a function, and does not repeat it', async () => {
+  it('reports a password in the environment of a function without its value', async () => {
     expect(await seen({ environment: () => Promise.resolve({ DB_PASSWORD: 'correct horse' }) })).toEqual([
       ['environment of login-matrix-test-items', 'DB_PASSWORD holds a value whose name says that it is secret'],
     ]);
   });
 
-  it('names errors that CloudFront caches', async () => {
+  it('reports errors that CloudFront caches', async () => {
     const Items = [
       { ErrorCode: 503, ErrorCachingMinTTL: 60 },
       ...[404, 414, 500, 501].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
@@ -73,7 +73,7 @@ describe('verify', () => {
     ]);
   });
 
-  it('does not check what the credentials may not read, and says why', async () => {
+  it('does not check without permission, and says why', async () => {
     const denied = failing('AccessDenied', 'User: arn:aws:iam::123456789012:user/me is not authorized');
     const environment = failing('CredentialsProviderError', 'Could not load credentials from any providers.');
     expect(await seen({ alarms: denied, proxyTargets: denied, environment })).toEqual([
@@ -87,7 +87,7 @@ describe('verify', () => {
     ]);
   });
 
-  it('takes what does not exist for a difference', async () => {
+  it('reports a missing resource as a difference', async () => {
     const missing = failing('DBProxyNotFoundFault', 'The specified proxy name does not exist.');
     expect(await seen({ proxyTargets: missing })).toEqual([['login-matrix-test-password', 'it does not exist']]);
   });

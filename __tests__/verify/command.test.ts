@@ -13,7 +13,7 @@ const ROOT = join(__dirname, '..', '..');
 
 let folder: string;
 let standIn: StandIn;
-/** An AWS whose answer to everything is that the caller has no right to it. */
+/** An AWS that answers every request with AccessDenied. */
 let aws: Server;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command as npm does. */
+/** Runs the command like npm. */
 function run(...words: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     execFile('node', ['--import', 'tsx', 'verify/main.ts', ...words], { cwd: ROOT }, (error, stdout, stderr) =>
@@ -52,7 +52,7 @@ function run(...words: string[]): Promise<Ended> {
 }
 
 describe('npm run verify', () => {
-  it('ends with 1 where the credentials may not read something, and shows what, unless that is allowed', async () => {
+  it('exits with 1 if a permission is missing, and shows which, unless --partial is given', async () => {
     const words = ['test', '--folder', folder];
     const [{ code, stdout }, partial] = await Promise.all([run(...words), run(...words, '--partial')]);
     expect(stdout).toMatch(/^ {2}✔ GET \/items +200 application\/json; charset=utf-8$/m);
@@ -63,7 +63,7 @@ describe('npm run verify', () => {
     expect([code, partial.code]).toEqual([1, 0]);
   });
 
-  it('ends with 1 where something differs, whatever is allowed', async () => {
+  it('exits with 1 if something differs, also with --partial', async () => {
     standIn.break((reply, { host, method }) => {
       if (host.startsWith('api') && method === 'DELETE') reply.status = 200;
     });
@@ -76,16 +76,19 @@ describe('npm run verify', () => {
   it.each([
     [[], /^Name one environment, got 0\.\n\nnpm run verify -- ENVIRONMENT/],
     [['dev', 'prod'], /^Name one environment, got 2\./],
-    [['dev', '--folder', '/nowhere'], /^\/nowhere\/dev\/endpoints\.json does not say where a deployment runs/],
-    [['dev', '--outputs', 'package.json'], /^package\.json does not hold the outputs of a stack\./],
+    [
+      ['dev', '--folder', '/nowhere'],
+      /^\/nowhere\/dev\/endpoints\.json does not contain the addresses of a deployment/,
+    ],
+    [['dev', '--outputs', 'package.json'], /^package\.json does not contain the outputs of a stack\./],
     [['dev', '--fast'], /Unknown option '--fast'/],
-  ])('ends with 2 and the remedy for %j', async (words, message) => {
+  ])('exits with 2 and the remedy for %j', async (words, message) => {
     const { code, stderr } = await run(...words);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
 
-  it('explains itself', async () => {
+  it('prints its usage', async () => {
     const { code, stdout } = await run('--help');
     expect(stdout).toMatch(/^npm run verify -- ENVIRONMENT \[OPTIONS\]\n/);
     expect(code).toBe(0);

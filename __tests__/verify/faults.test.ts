@@ -7,18 +7,18 @@ let standIn: StandIn;
 beforeAll(async () => (standIn = await StandIn.start()));
 afterAll(() => standIn.stop());
 
-/** What differs, and what was seen. */
+/** Returns the differences and their actual results. */
 const seen = async (fault: Fault): Promise<Record<string, string>> =>
   Object.fromEntries((await standIn.differing(fault)).map((row) => [row.what, row.seen]));
 
 describe('verify', () => {
-  it('finds nothing in a sound deployment', async () => {
+  it('finds no difference in a correct deployment', async () => {
     const rows = await rowsOf(standIn.deployment());
     expect(rows.filter(({ outcome }) => outcome !== 'as expected')).toEqual([]);
     expect(rows.length).toBeGreaterThan(50);
   });
 
-  it('checks AWS alone where no route is deployed', async () => {
+  it('checks only AWS if no route is deployed', async () => {
     const { outputs, ...deployment } = standIn.deployment();
     const { deployed } = outputs;
     const rows = await rowsOf({ ...deployment, outputs: { deployed: deployed ?? { value: {}, sensitive: false } } });
@@ -40,25 +40,25 @@ describe('verify', () => {
       },
     ],
     [
-      'a method too many',
+      'an additional method',
       (reply, { host, method }) => {
         if (host === API && method === 'DELETE') reply.status = 200;
       },
       { 'DELETE /items': '200' },
     ],
     [
-      'bad input that is taken',
+      'accepted bad input',
       (reply, { query }) => {
         if (query.get('limit') === '1001') Object.assign(reply, { status: 200, body: '{"items":[]}' });
       },
       { 'GET /items?limit=1001': '200', 'GET /func1?limit=1001': '200' },
     ],
     [
-      'a key of the caller’s own that goes through',
+      'a caller’s own key that takes effect',
       (reply, { host, headers }) => {
         if (host === API && headers['x-api-key'] !== undefined) reply.status = 403;
       },
-      { 'HEAD /items with a key of the caller’s own': '403' },
+      { 'HEAD /items with the caller’s own key': '403' },
     ],
     [
       'a cached error',
@@ -78,7 +78,7 @@ describe('verify', () => {
       { 'answer of /no-such-route': 'no x-content-type-options' },
     ],
     [
-      'an answer that may be cached',
+      'a cacheable answer',
       (reply, { path }) => {
         if (path === '/items') reply.headers['cache-control'] = 'max-age=60';
       },
@@ -92,7 +92,7 @@ describe('verify', () => {
       { 'HEAD /auth-matrix': '404 without a body' },
     ],
     [
-      'plain HTTP that is served',
+      'an answer over plain HTTP',
       (reply) => {
         if (reply.status === 301) Object.assign(reply, { status: 200, headers: {} });
       },
@@ -103,7 +103,7 @@ describe('verify', () => {
       },
     ],
     [
-      'a row that gets lost between pages',
+      'a row that is missing between pages',
       (reply, { path, query }) => {
         if (path === '/items' && query.get('cursor') === '2') reply.body = '{"items":[{"id":4}],"next":null}';
       },
@@ -113,7 +113,7 @@ describe('verify', () => {
       },
     ],
     [
-      'a row that comes twice',
+      'a row that appears twice',
       (reply, { path, query }) => {
         if (path === '/items' && query.get('cursor') === '2')
           reply.body = '{"items":[{"id":1,"name":"item 1"}],"next":null}';
@@ -141,7 +141,7 @@ describe('verify', () => {
       },
     ],
     [
-      'a login that is refused and should not be',
+      'a login that is refused by mistake',
       (reply, { path }) => {
         if (path !== '/auth-matrix' || reply.status !== 200) return;
         reply.body = reply.body.replace('"observed":"o","reason":null', '"observed":"x","reason":"the user is locked"');
@@ -156,7 +156,7 @@ describe('verify', () => {
     expect(await seen(fault)).toEqual(differences);
   });
 
-  it('says why a route fails, and does not blame what depends on it', async () => {
+  it('says why a route fails, and does not check what depends on it', async () => {
     const rows = await standIn.differing((reply, { host, method, path, query }) => {
       if (host !== API || path !== '/items' || method !== 'GET' || query.size > 0 || reply.status !== 200) return;
       Object.assign(reply, { status: 502, body: '{"error":"The database refused the login of this service."}' });
@@ -173,7 +173,7 @@ describe('verify', () => {
     );
   });
 
-  it('says that the WAF blocks the caller', async () => {
+  it('reports that the WAF blocks the caller', async () => {
     const { 'GET /items': items } = await seen((reply, { host }) => {
       if (host === API) Object.assign(reply, { status: 403, headers: {}, body: '<html>Request blocked.</html>' });
     });
@@ -182,7 +182,7 @@ describe('verify', () => {
     );
   });
 
-  it('waits and calls again where there are too many requests', async () => {
+  it('waits and retries after too many requests', async () => {
     let count = 0;
     const rows = await standIn.differing((reply, { path, method }) => {
       if (path === '/items' && method === 'GET' && (count += 1) === 1) {
@@ -192,7 +192,7 @@ describe('verify', () => {
     expect(rows).toEqual([]);
   });
 
-  it('says that nothing answers', async () => {
+  it('reports that no answer arrives', async () => {
     const { addresses } = standIn.deployment().reach;
     const reach = { ...standIn.deployment().reach, addresses: { ...addresses, [`${GATEWAY}:443`]: '127.0.0.1:1' } };
     const rows = await standIn.differing(() => undefined, { reach });

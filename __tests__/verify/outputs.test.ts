@@ -7,30 +7,30 @@ import { parseOutputs, parseRawOutputs, readStackOutputs } from '../../verify/ou
 import { OUTPUTS } from '../support/verified';
 
 describe('outputs', () => {
-  it('name what is deployed', () => {
+  it('name the deployed resources', () => {
     expect(parseOutputs(OUTPUTS).deployed.routes.map(({ path }) => path)).toEqual(['/items', '/func1', '/auth-matrix']);
   });
 
-  it('of an older version are refused with a remedy', () => {
+  it('of an older version are rejected with a remedy', () => {
     expect(() => parseOutputs({ api_url: { value: 'https://api.acme.org', sensitive: false } })).toThrow(
       /^The output deployed is not what this version deploys: .*Deploy this version, then verify it\.$/,
     );
   });
 
-  it('that are no JSON name their file', () => {
+  it('that are not JSON are rejected with their file', () => {
     expect(() => parseRawOutputs('no JSON', 'outputs.json')).toThrow(
-      'outputs.json does not hold the outputs of a stack. It must hold what `terraform output -json` prints.',
+      'outputs.json does not contain the outputs of a stack. It must contain the output of `terraform output -json`.',
     );
   });
 
-  it('of a stack that was never synthesised here are missed with a remedy', async () => {
+  it('of a stack that was not synthesised here are an error with a remedy', async () => {
     const folder = join(__dirname, 'nothing');
     await expect(readStackOutputs(folder)).rejects.toThrow(
-      `${folder} does not exist. Deploy from this folder first, or name a file by --outputs.`,
+      `${folder} does not exist. Deploy from this folder first, or name a file with --outputs.`,
     );
   });
 
-  it('on one machine are read from what npm start writes, and missed after it has stopped', () => {
+  it('on one machine come from the file of npm start, and are an error after it has stopped', () => {
     const folder = mkdtempSync(join(tmpdir(), 'endpoints-'));
     const endpoints = {
       outputs: { api_url: { value: 'https://api.acme.org', sensitive: false } },
@@ -42,7 +42,7 @@ describe('outputs', () => {
     expect(readEndpoints(folder)).toEqual(endpoints);
     removeEndpoints(folder);
     expect(() => readEndpoints(folder)).toThrow(
-      `${join(folder, 'endpoints.json')} does not say where a deployment runs on this machine. Run \`npm start\` first, and leave it running.`,
+      `${join(folder, 'endpoints.json')} does not contain the addresses of a deployment on this machine. Run \`npm start\` first, and leave it running.`,
     );
     rmSync(folder, { recursive: true });
   });

@@ -22,16 +22,16 @@ describe('the reason of a failed request', () => {
     expect(reasonIn(lines)).toBe(reason);
   });
 
-  it('is in no line that tells of success, and in none that is no JSON', () => {
+  it('is not in lines of success or lines that are not JSON', () => {
     expect(reasonIn([line({ integrationError: '-' }), line({ level: 'info' }), 'END RequestId: 1'])).toBeUndefined();
   });
 
-  it('is left to a person who may read the logs, where the credentials may not', async () => {
+  it('is replaced by the log’s name if the credentials may not read it', async () => {
     const logLines = () => Promise.reject(new Error('AccessDenied'));
     const context = { aws: { ...SOUND_AWS, logLines }, outputs: { deployed: {} } };
     const answer = { headers: { 'x-request-id': '7f0c' } };
     expect(await reasonOf(context as never, 'login-matrix-test-items', answer as never)).toBe(
-      'The log /aws/lambda/login-matrix-test-items tells why, at request id 7f0c',
+      'See the log /aws/lambda/login-matrix-test-items at request id 7f0c',
     );
   });
 });

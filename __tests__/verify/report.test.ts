@@ -36,13 +36,13 @@ function written(name: string): Record<string, string> {
 }
 
 describe('a report', () => {
-  it('is JSON, or Markdown, or both, as the file’s extension says', () => {
+  it('is JSON, Markdown or both, by the file’s extension', () => {
     expect(Object.keys(written('one.json'))).toEqual(['one.json']);
     expect(Object.keys(written('one.md'))).toEqual(['one.md']);
     expect(Object.keys(written('both'))).toEqual(['both.json', 'both.md']);
   });
 
-  it('holds every row, without account ids and addresses', () => {
+  it('contains every row, without account ids and addresses', () => {
     const { 'both.json': json = '', 'both.md': markdown = '' } = written('both');
     expect(JSON.parse(json)).toEqual({
       environment: 'test',
@@ -81,14 +81,14 @@ describe('a report', () => {
     ['account 123456789012', 'account <account>'],
     ['arn:aws:rds:eu-central-1:123456789012:db-proxy:prx-0123456789abcdef0', '<arn>'],
     ['db-ABCDEFGHIJKLMNOPQRSTUVWXYZ of subnet-0a1b2c3d', '<id> of <id>'],
-  ])('says %s as %s', (text, redacted) => {
+  ])('writes %s as %s', (text, redacted) => {
     expect(redact(text)).toBe(redacted);
   });
 
   it.each([
     'GET /items?limit=1001',
     'login-matrix-test-iam-proxy-auth-failures',
-    'The log /aws/lambda/login-matrix-test-items tells why, at request id 7f0c1f9e-3b2d-4a6f-9a3e-1f2b3c4d5e6f',
+    'See the log /aws/lambda/login-matrix-test-items at request id 7f0c1f9e-3b2d-4a6f-9a3e-1f2b3c4d5e6f',
     '0 s for 404, 414, 500, 501, 502, 503, 504',
     '2026-01-31T12:00:00.000Z',
     'not checked: CloudWatch has not evaluated it yet',

@@ -27,7 +27,7 @@ describe('a value', () => {
     ['login_analyst', 'aws rds generate-db-auth-token --hostname h | (read -r MYSQL_PWD && export MYSQL_PWD && mysql)'],
     ['tunnel', 'aws ssm start-session --parameters host=db.example.com,portNumber=3306,localPortNumber=13306'],
     ['DB_PASSWORD', ''],
-  ])('%s=%s looks like no secret', (name, value) => {
+  ])('%s=%s does not look like a secret', (name, value) => {
     expect(secretIn(name, value)).toBeUndefined();
   });
 });

@@ -15,7 +15,7 @@ describe('a line of the table', () => {
 });
 
 describe('the summary', () => {
-  it('counts', () => {
+  it('counts the rows by outcome', () => {
     const rows = [row('as expected', '200'), row('different', '503'), row('as expected', '200')];
     expect(summaryOf(rows)).toBe('2 as expected, 1 different, 0 not checked');
   });

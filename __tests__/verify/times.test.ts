@@ -1,7 +1,7 @@
 import { times } from '../../verify/checks/times';
 import type { Context } from '../../verify/check';
 
-/** Rows for a route and the matrix, whose answers take so long. */
+/** Returns the rows for a route and the matrix with these response times. */
 async function rowsWhere(milliseconds: readonly number[]): Promise<string[][]> {
   const waiting = [...milliseconds];
   const answer = (took: number) => ({ status: 200, headers: {}, text: '', milliseconds: took });
@@ -20,12 +20,12 @@ async function rowsWhere(milliseconds: readonly number[]): Promise<string[][]> {
 }
 
 describe('response times', () => {
-  it('are the median of five calls after the first, so that neither a cold start nor one slow call counts', async () => {
+  it('are the median of five calls after the first, which ignores a cold start and one slow call', async () => {
     const [items] = await rowsWhere([20, 5_000, 30, 10, 4_000]);
     expect(items).toEqual(['HEAD /items, median of 5', '30 ms', 'as expected']);
   });
 
-  it('differ where most calls are too slow', async () => {
+  it('differ if most calls are too slow', async () => {
     const [items, matrix] = await rowsWhere([3_001, 3_500, 10, 4_000, 20]);
     expect(items).toEqual(['HEAD /items, median of 5', '3001 ms', 'different']);
     expect(matrix).toEqual(['GET /auth-matrix', '16000 ms', 'different']);

@@ -2,7 +2,7 @@ import { StandIn } from '../support/verified';
 
 jest.setTimeout(60_000);
 
-/** Rows of TLS that differ, at a server with options. */
+/** Returns the differing TLS rows for a server with these options. */
 async function differing(options: Parameters<typeof StandIn.start>[0], authority?: string) {
   const standIn = await StandIn.start(options);
   try {
@@ -15,20 +15,20 @@ async function differing(options: Parameters<typeof StandIn.start>[0], authority
 }
 
 describe('verify', () => {
-  it('notices old versions of TLS at a name that can refuse them', async () => {
+  it('reports old versions of TLS at a name that can refuse them', async () => {
     expect(await differing({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
       'TLSv1 at CloudFront': 'accepted',
       'TLSv1.1 at CloudFront': 'accepted',
     });
   });
 
-  it('notices a version that is missing', async () => {
+  it('reports a missing version', async () => {
     const rows = await differing({ maxVersion: 'TLSv1.2' });
     expect(Object.keys(rows)).toEqual(['TLSv1.3 at CloudFront', 'TLSv1.3 at API Gateway']);
     expect(rows['TLSv1.3 at CloudFront']).toMatch(/PROTOCOL_VERSION|protocol version/i);
   });
 
-  it('accepts no certificate of an unknown authority', async () => {
+  it('rejects a certificate of an unknown authority', async () => {
     const other = await StandIn.start();
     const { authority } = other.deployment().reach;
     other.stop();

@@ -1,6 +1,6 @@
 /**
- * List prices in Frankfurt (eu-central-1), US dollars, for what the shipped dev deploys. AWS changes them: compare with the page
- * of each service, and set the date, before you rely on them.
+ * List prices in Frankfurt (eu-central-1), US dollars, for the resources of the shipped dev. AWS changes prices: before you rely
+ * on them, compare them with the page of each service and set the date.
  */
 export const PRICES = {
   noted: 'November 2025',
@@ -9,7 +9,7 @@ export const PRICES = {
   databaseClasses: new Map([['db.t4g.micro', { perHour: 0.019, vCpus: 2 }]]),
   databaseGibPerMonth: 0.137,
 
-  /** https://aws.amazon.com/rds/proxy/pricing/; for each vCPU of the instance, and for two at least. */
+  /** https://aws.amazon.com/rds/proxy/pricing/; for each vCPU of the instance, at least two. */
   proxyVCpuPerHour: 0.018,
   fewestProxyVCpus: 2,
 
@@ -34,7 +34,7 @@ export const PRICES = {
 /** AWS counts 730 hours a month. */
 export const HOURS_PER_MONTH = 730;
 
-/** What costs nothing by itself, or only for what callers use of it: cents for an internal API. */
+/** Resources that are free, or cost only by use: cents for an internal API. */
 export const FREE_OR_BY_USE = new Set([
   'aws_api_gateway_account',
   'aws_api_gateway_api_key',

@@ -1,6 +1,6 @@
 import { FREE_OR_BY_USE, HOURS_PER_MONTH, PRICES } from './prices';
 
-/** The resources of a synthesised stack: by type, then by name. */
+/** Resources of a synthesised stack, by type and name. */
 export type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
 /** One row of the table. */
@@ -65,14 +65,14 @@ const PRICED: Readonly<Record<string, (all: readonly never[], instance: Instance
 const PUBLIC_ADDRESS = PRICES.publicAddressPerHour * HOURS_PER_MONTH;
 
 /**
- * What a synthesised stack costs, the most expensive first.
+ * Computes the costs of a synthesised stack, the most expensive first.
  *
- * @throws Error where a price is missing: of a class, a type, or a kind of resource that nobody has looked up.
+ * @throws Error if the price of a class, a type or a kind of resource is missing.
  */
 export function costsOf(resources: Resources): Cost[] {
   const unknown = Object.keys(resources).filter((type) => !(type in PRICED) && !FREE_OR_BY_USE.has(type));
   if (unknown.length > 0) {
-    throw new Error(`Nothing says what ${unknown.join(', ')} costs. Add it to scripts/costs/prices.ts and table.ts.`);
+    throw new Error(`The price of ${unknown.join(', ')} is missing. Add it to scripts/costs/prices.ts and table.ts.`);
   }
   const [instance] = Object.values(resources['aws_db_instance'] ?? {}) as Instance[];
   if (instance === undefined) throw new Error('The stack has no aws_db_instance, on which the prices depend.');
@@ -84,7 +84,7 @@ export function costsOf(resources: Resources): Cost[] {
     .sort((one, other) => other.perMonth - one.perMonth);
 }
 
-/** The table, Markdown, in whole dollars. */
+/** Writes the table in Markdown, in whole dollars. */
 export function costTable(costs: readonly Cost[]): string {
   const together = costs.reduce((sum, { perMonth }) => sum + perMonth, 0);
   const rows = [...costs, { what: '**together**', perMonth: together }];

@@ -18,7 +18,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   WAFV2: 'wafv2',
 };
 
-/** API Gateway's actions are the verbs of its operations. */
+/** API Gateway's actions are the HTTP methods of its operations. */
 const VERBS: readonly [beginning: string, verb: string][] = [
   ['Create', 'POST'],
   ['Import', 'POST'],
@@ -28,13 +28,13 @@ const VERBS: readonly [beginning: string, verb: string][] = [
   ['Delete', 'DELETE'],
 ];
 
-/** Operations whose action has another name. */
+/** Operations whose action has a different name. */
 const RENAMED: Readonly<Record<string, string>> = {
   'lambda:Invoke': 'lambda:InvokeFunction',
   'cloudfront:CreateDistributionWithTags': 'cloudfront:CreateDistribution',
 };
 
-/** What AWS demands of the caller besides: for tags that are given at creation, and for what a service does in the caller's name. */
+/** Further actions that a call needs: for tags at creation, and for requests that a service makes with the caller's permissions. */
 const BESIDES: Readonly<Record<string, readonly string[]>> = {
   'cloudfront:CreateDistribution': ['cloudfront:TagResource'],
   'cloudwatch:PutMetricAlarm': ['cloudwatch:TagResource'],
@@ -57,7 +57,7 @@ const BESIDES: Readonly<Record<string, readonly string[]>> = {
   'rds:CreateDBInstance': ['rds:AddTagsToResource', 'iam:CreateServiceLinkedRole', 'kms:DescribeKey'],
   'rds:CreateDBProxy': ['rds:AddTagsToResource', 'iam:PassRole'],
   'secretsmanager:CreateSecret': ['secretsmanager:TagResource'],
-  // Secrets Manager invokes the function once, to see that it may.
+  // Secrets Manager invokes the function once, to test its permission.
   'secretsmanager:RotateSecret': ['lambda:InvokeFunction'],
   'sns:CreateTopic': ['sns:TagResource'],
   'wafv2:CreateIPSet': ['wafv2:TagResource'],
@@ -72,7 +72,7 @@ const BESIDES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What later deployments change. The recorded one makes few of these calls. */
+/** Calls of later deployments. The recorded one makes few of them. */
 const CHANGES = [
   ...['DeleteTags', 'ModifyNetworkInterfaceAttribute', 'ModifySecurityGroupRules'].map(in_('ec2')),
   ...['ModifyVpcEndpoint', 'StartInstances', 'StopInstances'].map(in_('ec2')),
@@ -86,14 +86,14 @@ const CHANGES = [
   ...['cloudfront', 'cloudwatch', 'events', 'logs', 'secretsmanager'].map((prefix) => `${prefix}:UntagResource`),
 ];
 
-/** What `edge.customDomain` needs, which the recorded deployment does not have. */
+/** Actions for `edge.customDomain`, which the recorded deployment does not have. */
 const CUSTOM_DOMAIN = [
   ...['AddTagsToCertificate', 'DeleteCertificate', 'DescribeCertificate'].map(in_('acm')),
   ...['ListTagsForCertificate', 'RequestCertificate'].map(in_('acm')),
   ...['ChangeResourceRecordSets', 'GetChange', 'GetHostedZone', 'ListResourceRecordSets'].map(in_('route53')),
 ];
 
-/** The actions that somebody needs who deploys: those of calls, and those that no local call shows. */
+/** Returns the actions that a deployer needs: those of the recorded calls, and those that no local call shows. */
 export function actionsFor(calls: readonly Call[]): Set<string> {
   const called = calls.map(actionOf).filter((action) => action !== ALWAYS_ALLOWED);
   return new Set([...called.flatMap((action) => [action, ...(BESIDES[action] ?? [])]), ...CHANGES, ...CUSTOM_DOMAIN]);
@@ -102,7 +102,7 @@ export function actionsFor(calls: readonly Call[]): Set<string> {
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
-/** @throws Error for a service that is not known here. */
+/** @throws Error for an unknown service. */
 function actionOf({ service, operation }: Call): string {
   const prefix = PREFIXES[service];
   if (prefix === undefined)

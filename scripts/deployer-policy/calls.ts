@@ -1,10 +1,10 @@
-/** An operation of an AWS service, as the provider calls them: `EC2`, `CreateVpc`. */
+/** An operation of an AWS service, in the provider's names: `EC2`, `CreateVpc`. */
 export interface Call {
   readonly service: string;
   readonly operation: string;
 }
 
-/** A line of a log of Terraform begins with its time; values with line breaks go on in lines of their own. */
+/** Start of a record: its time. A value with line breaks continues on the following lines. */
 const RECORDS = /\n(?=\d{4}-\d\d-\d\dT)/;
 
 /**
@@ -18,14 +18,14 @@ export function callsIn(log: string): Call[] {
   const calls = new Map<string, Call>();
   for (const record of log.split(RECORDS)) {
     const [service, operation] = [fieldOf(record, 'rpc.service'), fieldOf(record, 'rpc.method')];
-    // A long request is cut into several records, of which the last has both.
+    // A long request is split into several records. The last one has both fields.
     if (service === undefined || operation === undefined) continue;
     calls.set(`${service} ${operation}`, { service, operation });
   }
   return [...calls.values()];
 }
 
-/** Long records are JSON, others `name=value`. */
+/** Reads a field of a record. Long records are JSON, others `name=value`. */
 function fieldOf(record: string, name: string): string | undefined {
   const escaped = name.replace('.', '[.]');
   const [, quoted, bare] = new RegExp(`"?${escaped}"?[=:](?:"([^"]*)"|([^\\s,]+))`).exec(record) ?? [];

@@ -11,19 +11,19 @@ interface Statement {
 
 interface Scope {
   readonly sid: string;
-  /** The actions, all of them together. */
+  /** Pattern of the actions. */
   readonly actions: RegExp;
   readonly resources: readonly string[];
   readonly condition?: object;
 }
 
-/** Every name that the stack gives begins with it; see `modules/settings/names.ts`. */
+/** Prefix of every name in the stack; see `modules/settings/names.ts`. */
 const NAME = 'login-matrix-*';
 
 const of = (service: string, ...resources: string[]): string[] =>
   resources.map((resource) => `arn:aws:${service}:*:*:${resource}`);
 
-/** The first that matches an action has it. */
+/** The first bound that matches an action applies. */
 const SCOPES: readonly Scope[] = [
   {
     sid: 'GiveRolesToServices',
@@ -41,7 +41,7 @@ const SCOPES: readonly Scope[] = [
     resources: ['arn:aws:iam::*:role/aws-service-role/*'],
     condition: { StringEquals: { 'iam:AWSServiceName': ['rds.amazonaws.com', 'wafv2.amazonaws.com'] } },
   },
-  // SECURITY: with any other managed policy a role of this stack could be made an administrator.
+  // SECURITY: with other managed policies the deployer could make a role of this stack an administrator.
   {
     sid: 'ManagedPolicies',
     actions: /^iam:(At|De)tachRolePolicy$/,
@@ -76,7 +76,7 @@ const SCOPES: readonly Scope[] = [
       `log-group:aws-waf-logs-${NAME}`,
     ),
   },
-  // Proxies and their targets have ids in the place of names.
+  // Proxies and their targets have ids instead of names.
   {
     sid: 'Database',
     actions: /^rds:(?!Describe)/,
@@ -115,7 +115,7 @@ const SCOPES: readonly Scope[] = [
     ].map((path) => `arn:aws:apigateway:*::/${path}`),
   },
   { sid: 'Image', actions: /^ssm:/, resources: ['arn:aws:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*'] },
-  // What has no name of its own, or takes no resource: networks, distributions, certificates, records, and lists of what there is.
+  // Actions on unnamed resources, or without a resource: networks, distributions, certificates, records, and lists.
   {
     sid: 'WithoutNames',
     actions: /^(acm|cloudfront|cloudwatch|ec2|kms|logs|rds|route53|secretsmanager):/,
@@ -124,7 +124,7 @@ const SCOPES: readonly Scope[] = [
 ];
 
 /**
- * RDS makes the master user's secret in the name of whoever deploys, and names it itself.
+ * RDS creates the master user's secret with the deployer's permissions, and chooses its name.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
  */
@@ -136,9 +136,9 @@ const MASTER_SECRET: Statement = {
 };
 
 /**
- * The policy of whoever deploys, with the names of this stack's resources as its bounds.
+ * Writes the deployer's policy, limited to the names of this stack's resources.
  *
- * @throws Error for an action whose resources are not known here.
+ * @throws Error for an action whose resources are unknown.
  */
 export function deployerPolicy(calls: readonly Call[]): { readonly Version: string; readonly Statement: Statement[] } {
   const actions = [...actionsFor(calls)].sort();

@@ -5,7 +5,7 @@ import { checked, notChecked, type Row } from '../row';
 
 const EXPECTED = 'OK, tells its topic';
 
-/** Alarms, of the region and of us-east-1. */
+/** Checks the alarms of the region and of us-east-1. */
 export const alarms: Check = {
   title: 'Alarms',
   rows: async function* (context) {

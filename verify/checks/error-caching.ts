@@ -12,7 +12,7 @@ import { firstRequest } from './routes';
 const CACHED_BY_DEFAULT = [404, 414, 500, 501, 502, 503, 504];
 const DEFAULT_SECONDS = 10;
 
-/** Errors are given to the caller they are meant for, and to no other. */
+/** Checks that no caller gets the cached error of another. */
 export const errorCaching: Check = {
   title: 'Error caching',
   rows: async function* (context) {
@@ -27,7 +27,7 @@ const isError = (answer: Answer | undefined): boolean => answer !== undefined &&
 
 function calledTwice(context: Context, request: string): Promise<Row> {
   const what = `GET ${request} twice`;
-  const expected = 'two answers, each with a request id of its own';
+  const expected = 'two answers with different request ids';
   let first: Answer;
   return byCalling(
     what,
@@ -43,7 +43,7 @@ function calledTwice(context: Context, request: string): Promise<Row> {
   );
 }
 
-/** CloudFront's own errors have no request id of ours. */
+/** Returns whether CloudFront repeated an answer. CloudFront's own errors have no request id, so its cache headers decide. */
 function isRepeated(first: Answer, second: Answer): boolean {
   const requestId = requestIdOf(second);
   if (requestId !== undefined && requestId === requestIdOf(first)) return true;

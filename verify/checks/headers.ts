@@ -3,7 +3,7 @@ import { byCalling, urlOf, works, type Check } from '../check';
 import { checked, notChecked, type Row } from '../row';
 
 /**
- * What CloudFront's policy SecurityHeadersPolicy adds, and what the functions and API Gateway say of caching.
+ * Headers of CloudFront's policy SecurityHeadersPolicy, and the Cache-Control of the functions and API Gateway.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
  */
@@ -18,7 +18,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 const EXPECTED = Object.keys(HEADERS).join(', ');
 
-/** Headers that every answer carries, errors too. */
+/** Checks the headers of answers and errors. */
 export const headers: Check = {
   title: 'Headers',
   rows: async function* (context) {

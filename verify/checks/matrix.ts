@@ -4,7 +4,7 @@ import { checked, notChecked, type Row } from '../row';
 
 const PATH = '/auth-matrix';
 
-/** A login, as `GET /auth-matrix` answers it. */
+/** A login in the answer of `GET /auth-matrix`. */
 interface Probe {
   readonly login: string;
   readonly target: string;
@@ -16,11 +16,11 @@ interface Probe {
 
 const OUTCOMES: Readonly<Record<string, string>> = { o: 'connects', x: 'is refused', '–': 'finds nothing to use' };
 
-/** A busy target can answer too late; then every login is measured again. */
+/** Measures every login again if a busy target answers too late. */
 const MEASUREMENTS = 3;
 const TOO_LATE = 'it does not answer in time';
 
-/** Every way to log in, as the settings let expect. */
+/** Compares every way to log in with the outcome that the settings imply. */
 export const matrix: Check = {
   title: 'Login matrix',
   rows: async function* (context) {

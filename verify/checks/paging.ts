@@ -4,19 +4,19 @@ import { urlOf, works, type Check, type Context } from '../check';
 import { checked, notChecked, type Row } from '../row';
 import { LISTS, STORING } from './routes';
 
-/** A table may be larger than a check has time for. */
+/** Limit, because a table may be too large to read to the end. */
 const MOST_PAGES = 20;
 
 const EXPECTED = `each row once and in order, to the end or for ${MOST_PAGES} pages`;
 
-/** Rows of a list, as JSON, page by page. */
+/** Rows of a list as JSON, read page by page. */
 interface Pages {
   readonly rows: readonly string[];
   readonly count: number;
   readonly isWhole: boolean;
 }
 
-/** Lists, read page by page to the end. */
+/** Checks that reading a list page by page returns each row once. */
 export const paging: Check = {
   title: 'Paging',
   rows: async function* (context) {
@@ -43,7 +43,7 @@ interface Seen {
   readonly isRight: boolean;
 }
 
-/** Continues where the first GET ended, since another first page would store another row. */
+/** Continues after the first GET, because another first page would store another row. */
 async function newestFirst(context: Context, path: string, list: string): Promise<Seen> {
   const answer = context.answers.get(path);
   const { next, [list]: first } = bodyOf(answer ?? { text: '' });
@@ -52,7 +52,7 @@ async function newestFirst(context: Context, path: string, list: string): Promis
   return { words: isRight ? inWords(pages) : `${inWords(pages)}, not the newest first`, isRight };
 }
 
-/** Reads the list by large pages, then by three small ones: both must hold the same rows. */
+/** Reads the list in large pages, then in three small ones. Both must return the same rows. */
 async function inTwoWays(context: Context, path: string, list: string): Promise<Seen> {
   const large = await read(context, path, list, { limit: MAX_LIMIT });
   const limit = Math.min(MAX_LIMIT, Math.max(1, Math.ceil(large.rows.length / 3)));
@@ -69,15 +69,15 @@ async function inTwoWays(context: Context, path: string, list: string): Promise<
 
 interface Reading {
   readonly limit: number;
-  /** Cursor to begin with. @default - the first page */
+  /** Initial cursor. @default - the first page */
   readonly next?: unknown;
-  /** Rows that came before it. */
+  /** Rows before the cursor. */
   readonly rows?: unknown;
-  /** Whether an answer must say that it has stored nothing. */
+  /** Whether each answer must report that it stored nothing. */
   readonly storesNothing?: boolean;
 }
 
-/** @throws Error that says what is wrong with an answer. */
+/** @throws Error that describes the first wrong answer. */
 async function read(context: Context, path: string, list: string, reading: Reading): Promise<Pages> {
   const rows = toRows(reading.rows);
   let { next } = reading;

@@ -4,7 +4,7 @@ import { checked, type Row } from '../row';
 
 const EXPECTED = 'AVAILABLE';
 
-/** Targets of the proxies. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html */
+/** Checks the targets of the proxies. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html */
 export const proxies: Check = {
   title: 'Targets of the proxies',
   rows: async function* ({ aws, outputs: { deployed } }) {

@@ -8,10 +8,10 @@ const WRONG_KEY = { 'x-api-key': 'wrong' };
 
 const NO_KEY = '403 The API key is missing or wrong.';
 
-/** Methods that no route has. */
+/** Methods that no route supports. */
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** What has to be refused, and how. */
+/** A request that must be refused, and the expected answer. */
 interface Refusal {
   readonly what: string;
   readonly url: string;
@@ -20,7 +20,7 @@ interface Refusal {
   readonly describe?: (answer: Answer) => string;
 }
 
-/** Requests that must not be answered. */
+/** Checks that forbidden and invalid requests are refused. */
 export const refusals: Check = {
   title: 'Refusals',
   rows: async function* (context) {
@@ -42,7 +42,7 @@ function refused({ caller }: Context, refusal: Refusal): Promise<Row> {
   );
 }
 
-/** API Gateway itself, around CloudFront, which has the key. */
+/** Requests to API Gateway that bypass CloudFront, which adds the key. */
 function withoutKey(context: Context, path: string): Refusal[] {
   const url = directUrlOf(context, path);
   const expected = NO_KEY;
@@ -88,9 +88,9 @@ function reasoned(answer: Answer): string {
   return answer.status === 400 && isWhole ? '400 with a reason and the request id' : describe(answer);
 }
 
-/** CloudFront replaces the caller's key, so it neither opens anything nor keeps anything shut. */
+/** CloudFront replaces the caller's key, so that key must have no effect. */
 function ownKey(context: Context, path: string): Promise<Row> {
-  const what = `HEAD ${path} with a key of the caller’s own`;
+  const what = `HEAD ${path} with the caller’s own key`;
   const [expected, method] = ['200', 'HEAD'];
   return byCalling(
     what,

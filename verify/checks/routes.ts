@@ -5,20 +5,20 @@ import { checked, notChecked, type Row } from '../row';
 
 type Route = Context['outputs']['deployed']['routes'][number];
 
-/** Lists that a route answers page by page, by its path. */
+/** Name of the list that a route returns page by page, by path. */
 export const LISTS: Readonly<Record<string, string>> = {
   '/func1': 'timestamps',
   '/func2': 'timestamps',
   '/items': 'items',
 };
 
-/** Routes whose GET stores the time; each is called once, with a page of one row. */
+/** Routes whose GET stores the time. The check calls each once, with a page of one row. */
 export const STORING = ['/func1', '/func2'];
 
-/** What the first GET of a route asks for. */
+/** Returns path and query of the first GET of a route. */
 export const firstRequest = (path: string): string => (STORING.includes(path) ? `${path}?limit=1` : path);
 
-/** Every deployed route, by GET, by HEAD and without TLS. */
+/** Checks every deployed route with GET, with HEAD and without TLS. */
 export const routes: Check = {
   title: 'Routes',
   rows: async function* (context) {

@@ -4,7 +4,7 @@ import { secretIn } from '../secret-like';
 
 const EXPECTED = 'nothing that looks like a secret';
 
-/** What everyone may read who may see the outputs or the functions. */
+/** Checks that outputs and functions' environments contain no secret. */
 export const secrets: Check = {
   title: 'Secrets out of sight',
   rows: async function* (context) {
@@ -24,13 +24,13 @@ function outputsOf({ rawOutputs }: Context): Row {
   return toRow('outputs', values);
 }
 
-/** Every text in a value. */
+/** Lists every text in a value. */
 function texts(name: string, value: unknown): [name: string, text: string][] {
   if (typeof value === 'string') return [[name, value]];
   return Object.entries(Object(value) as object).flatMap(([member, one]) => texts(`${name}.${member}`, one));
 }
 
-/** SECURITY: names the values, and does not repeat them. */
+/** SECURITY: reports the names of the values, never the values. */
 function toRow(what: string, values: readonly (readonly [name: string, text: string])[]): Row {
   const found = values.flatMap(([name, text]) => {
     const secret = secretIn(name, text);

@@ -1,16 +1,16 @@
 import { urlOf, works, type Check, type Context } from '../check';
 import { checked, notChecked, type Row } from '../row';
 
-/** The alarm `api-latency` has the same limit. */
+/** Same limit as the alarm `api-latency`. */
 const LIMIT_MS = 3000;
 
-/** The matrix waits for logins that get no answer, 3 s each, side by side, after reading a secret. */
+/** Higher limit: the matrix reads a secret, then waits up to 3 s for logins without an answer, in parallel. */
 const MATRIX = '/auth-matrix';
 const MATRIX_LIMIT_MS = 15_000;
 
 const CALLS = 5;
 
-/** How long answers take. HEAD does the work of GET and stores nothing. */
+/** Checks response times. HEAD does the work of GET and stores nothing. */
 export const times: Check = {
   title: 'Response times',
   rows: async function* (context) {
@@ -20,7 +20,7 @@ export const times: Check = {
   },
 };
 
-/** A measurement of its own would log in everywhere once more. */
+/** Uses the first GET: another measurement would repeat every login. */
 function timeOfMatrix(context: Context): Row {
   const answer = context.answers.get(MATRIX);
   const what = `GET ${MATRIX}`;

@@ -9,10 +9,10 @@ const OLD: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1'];
 
 const TIMEOUT_MS = 10_000;
 
-/** Names that CloudFront gives. */
+/** CloudFront's own names. */
 const CLOUDFRONT_NAME = /\.cloudfront\.net$/;
 
-/** What the API's names accept of TLS. */
+/** Checks which TLS versions the API's names accept. */
 export const tls: Check = {
   title: 'TLS',
   rows: async function* ({ outputs: { api_url, api_gateway_url }, caller: { reach } }) {
@@ -21,7 +21,7 @@ export const tls: Check = {
       const { hostname } = new URL(url);
       const name = url === api_url ? 'CloudFront' : 'API Gateway';
       for (const version of NEW) yield await accepts(reach, hostname, name, version);
-      // API Gateway's own names have a policy of API Gateway's choice.
+      // API Gateway chooses the TLS policy of its own names.
       if (url === api_url) for (const version of OLD) yield await refuses(reach, hostname, name, version);
     }
   },
@@ -34,7 +34,7 @@ async function accepts(reach: Reach, host: string, name: string, version: Secure
 }
 
 /**
- * With the certificate of its own name CloudFront accepts old versions, whatever the distribution says.
+ * Checks that an old version is refused. With its own certificate CloudFront accepts old versions, whatever the settings.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */
@@ -55,9 +55,9 @@ async function refuses(reach: Reach, host: string, name: string, version: Secure
 }
 
 /**
- * Opens a connection in one version of TLS, with the certificate verified.
+ * Opens a connection in one version of TLS and verifies the certificate.
  *
- * SECURITY: the weak ciphers are for old versions, which have no others; nothing is sent over these connections.
+ * SECURITY: old versions have only weak ciphers. Nothing is sent over these connections.
  */
 async function shakeHands(reach: Reach, servername: string, version: SecureVersion): Promise<void> {
   const { authority } = reach;
