@@ -2,7 +2,7 @@ import { AwsError } from '../lambda/aws-error';
 import { toAwsCall } from './aws-call';
 import type { WholeAnswer, WholeRequest } from './exchange';
 
-/** By it a role may write the logs of API Gateway. */
+/** Managed policy that allows a role to write API Gateway's logs. */
 const LOGGING_POLICY = 'AmazonAPIGatewayPushToCloudWatchLogs';
 
 interface Patch {
@@ -14,17 +14,17 @@ interface Patch {
 type Pass = (request: WholeRequest) => Promise<WholeAnswer>;
 
 /**
- * The one role by which API Gateway logs in an account and region. Like AWS, it takes the place of whatever was set before, and
- * nothing happens when the role is deleted later; but a stage with an access log is refused as long as none is set.
+ * The one role with which API Gateway writes logs in an account and region. As on AWS, a new role replaces the previous
+ * one, and deleting the role later has no effect. A stage with an access log is rejected while no role is set.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  * https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html
  */
 export class ApiGatewayAccount {
-  /** @param pass passes a request on to moto, which checks neither */
+  /** @param pass passes a request to moto, which checks neither rule */
   constructor(private readonly pass: Pass) {}
 
-  /** @throws AwsError as API Gateway refuses a role, or a stage with an access log. */
+  /** @throws AwsError if API Gateway would reject the role, or the stage with an access log. */
   async admit(request: WholeRequest): Promise<void> {
     if (toAwsCall(request)?.service !== 'apigateway' || !['POST', 'PATCH'].includes(request.method)) return;
     const path = request.path.replace(/[?].*/, '');

@@ -1,4 +1,4 @@
-/** A service of the local AWS, in a region. */
+/** A service of the local AWS in a region. */
 export interface AwsApi {
   readonly url: string;
   readonly service: string;
@@ -11,14 +11,14 @@ export interface AwsRequest {
   readonly body?: string | URLSearchParams;
 }
 
-/** What AWS answers where it refuses a request. */
+/** An error response of AWS. */
 export class AwsApiError extends Error {
   override readonly name = 'AwsApiError';
 
   constructor(
     service: string,
     readonly status: number,
-    /** AWS's name of the error. */
+    /** AWS's error code. */
     readonly type: string,
     readonly body: string,
   ) {
@@ -27,9 +27,9 @@ export class AwsApiError extends Error {
 }
 
 /**
- * Calls the local AWS. It tells services and regions apart by the scope of the signature, and checks no signature.
+ * Calls the local AWS, which reads service and region from the signature's scope and does not check the signature.
  *
- * @throws AwsApiError where it answers anything but 2xx.
+ * @throws AwsApiError if the status is not 2xx.
  */
 export async function callAws(
   { url, service, region }: AwsApi,

@@ -1,18 +1,18 @@
 import type { WholeRequest } from './exchange';
 
-/** A request to AWS as far as it matters for who may send it. */
+/** The parts of an AWS request that its authorization needs. */
 export interface AwsCall {
   readonly accessKeyId: string;
   readonly region: string;
-  /** As in the scope of the signature and in IAM's actions, for example `secretsmanager`. */
+  /** Service name as in the signature's scope and in IAM actions, for example `secretsmanager`. */
   readonly service: string;
-  /** Absent in REST, where the path tells it. */
+  /** Absent in REST requests, which name it in the path. */
   readonly action: string | undefined;
-  /** What JSON carries; empty for the other protocols. */
+  /** Parameters of a JSON request; empty for other protocols. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a request that was signed for AWS; `undefined` where it was not. */
+/** Reads a signed AWS request; `undefined` if it is not signed. */
 export function toAwsCall({ headers, body }: WholeRequest): AwsCall | undefined {
   const scope = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '');
   const [, accessKeyId, region, service] = scope ?? [];

@@ -5,7 +5,7 @@ import { inPythonFolder } from './moto-program';
  * Finds the AWS CLI: the project's own, or the one on the PATH.
  *
  * @returns its path
- * @throws Error telling how to get it.
+ * @throws Error that says how to install it.
  */
 export function findAwsCli(): string {
   const path = findProgram([...inPythonFolder('aws'), 'aws']);

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../lambda/aws-error';
 
 /**
- * Decides by a request's line and headers whether the control plane refuses it.
+ * Decides from a request's line and headers whether the control plane refuses it.
  *
- * SECURITY: the control plane accepts any credentials, so it recognises browsers by what they send. A page of another
- * site sends Origin or Sec-Fetch-Site, and cannot set Authorization without asking first. A page whose own name
+ * SECURITY: the control plane accepts any credentials, so it recognises browsers by their headers. A page of another
+ * site sends Origin or Sec-Fetch-Site, and cannot set Authorization without a preflight request. A page whose own name
  * resolves to this machine (DNS rebinding) sends that name as Host.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  *
- * @param port of the control plane
+ * @param port port of the control plane
  */
 export function refusalOf({ url = '/', headers }: IncomingMessage, port: number): AwsError | undefined {
   const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
@@ -32,7 +32,7 @@ export function refusalOf({ url = '/', headers }: IncomingMessage, port: number)
   return isOfAws(url) ? undefined : new AwsError(404, 'UnknownOperationException', `${url} is not a path of AWS.`);
 }
 
-/** SECURITY: moto's own API deletes everything. moto decodes escapes and ignores doubled slashes, so this does, too. */
+/** SECURITY: blocks moto's own API, which deletes everything. Like moto, this decodes escapes and ignores doubled slashes. */
 function isOfAws(url: string): boolean {
   try {
     return url.startsWith('/') && !/^\/+moto-api\b/.test(decodeURIComponent(url.replace(/\?.*/, '')));

@@ -3,39 +3,39 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findMirror, isMirror } from './provider-mirror';
 
-/** Setting by which a user names a filesystem mirror of Terraform providers. */
+/** Environment variable that names a filesystem mirror of Terraform providers. */
 const MIRROR_SETTING = 'TF_PROVIDER_MIRROR';
 
 const REGISTRY = 'https://registry.terraform.io/.well-known/terraform.json';
 const REGISTRY_TIMEOUT_MS = 3_000;
 
-/** Providers that the registry gave are kept here for the next run. */
+/** Cache for providers from the registry. */
 const PLUGIN_CACHE = join(__dirname, '..', '..', '.tools', 'terraform-plugins');
 
-/** Where Terraform gets the AWS provider from. */
+/** The source of the AWS provider. */
 export interface ProviderSource {
-  /** For the person who watches. */
+  /** Text for the screen. */
   readonly description: string;
-  /** Environment variables that tell Terraform. */
+  /** Environment variables for Terraform. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface ProviderSourceOptions {
-  /** As in `linux_amd64`. */
+  /** For example `linux_amd64`. */
   readonly platform: string;
-  /** Where a CLI configuration is written if one is needed. */
+  /** Folder for a CLI configuration, if one is needed. */
   readonly folder: string;
-  /** @default - asks the registry of HashiCorp */
+  /** @default - calls HashiCorp's registry */
   readonly registryAnswers?: () => Promise<boolean>;
-  /** @default - looks through the usual folders */
+  /** @default - searches the usual folders */
   readonly findMirror?: (platform: string) => string | undefined;
 }
 
 /**
- * Decides where Terraform gets the AWS provider from: the mirror that the user names, what the user's own CLI
- * configuration says, the registry, or a mirror that lies on this machine.
+ * Chooses the source of the AWS provider: the mirror that the user names, the user's own CLI configuration, the registry,
+ * or a mirror found on this machine.
  *
- * @throws Error telling what to do where there is none.
+ * @throws Error with the remedy if there is none.
  */
 export async function findProviderSource(options: ProviderSourceOptions): Promise<ProviderSource> {
   const { platform, folder, registryAnswers = askRegistry, findMirror: find = findMirror } = options;
@@ -51,7 +51,7 @@ export async function findProviderSource(options: ProviderSourceOptions): Promis
   const found = find(platform);
   if (found !== undefined) return mirrorSource(found, folder);
   throw new Error(
-    `Neither the Terraform registry (${REGISTRY}) nor a mirror with the AWS provider for ${platform} is in reach. ` +
+    `Neither the Terraform registry (${REGISTRY}) nor a mirror with the AWS provider for ${platform} is reachable. ` +
       `On a machine with internet run \`terraform providers mirror -platform=${platform} <folder>\` in a synthesised stack, ` +
       `copy the folder here and set ${MIRROR_SETTING} to it.`,
   );
@@ -83,13 +83,13 @@ function registrySource(own: string | undefined): ProviderSource {
     environment: {
       ...(own !== undefined && { TF_CLI_CONFIG_FILE: own }),
       TF_PLUGIN_CACHE_DIR: cache,
-      // Without it Terraform downloads anew where there is no lock file, and a throw-away folder has none.
+      // Otherwise Terraform downloads the provider again for a folder without a lock file, such as a temporary one.
       TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
     },
   };
 }
 
-/** The user's CLI configuration, if there is one. */
+/** Path of the user's CLI configuration, if any. */
 function ownConfiguration(): string | undefined {
   const named = process.env['TF_CLI_CONFIG_FILE'];
   const usual =

@@ -1,36 +1,36 @@
 import { callAws } from './aws-api';
 import type { WholeAnswer, WholeRequest } from './exchange';
 
-/** Ahead of their end, credentials are not given to a new container any more: it would outlive them. */
+/** A new container gets no credentials that expire within this time, because it would outlive them. */
 const MARGIN_MS = 5 * 60_000;
 
-/** After so many new credentials, those that have expired meanwhile are forgotten. */
+/** Expired credentials are removed after this many new ones. */
 const SWEEP_EVERY = 100;
 
-/** What STS gave to somebody who took a role. */
+/** Temporary credentials that STS issued for a role. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly roleArn: string;
-  /** Name of the session, which AWS tells in its refusals. */
+  /** Session name, which AWS's error messages contain. */
   readonly session: string;
   readonly expiration: Date;
 }
 
-/** Credentials that were issued here, to functions and to people: who checks signatures needs them. */
+/** Credentials that the local AWS issued to functions and people; the check of a signature needs them. */
 export class IssuedCredentials {
   private readonly issued = new Map<string, Credentials>();
   private sinceSweep = 0;
   private readonly sessions = new Map<string, Promise<Credentials>>();
 
-  /** The credentials of an access key, as long as they are good. */
+  /** Returns the valid credentials of an access key. */
   of(accessKeyId: string): Credentials | undefined {
     const credentials = this.issued.get(accessKeyId);
     return credentials && credentials.expiration > new Date() ? credentials : undefined;
   }
 
-  /** Takes note of credentials that an answer of STS carries. */
+  /** Records credentials in a response of STS. */
   learn({ body }: WholeRequest, answer: WholeAnswer): void {
     const asked = new URLSearchParams(body.toString('utf8'));
     if (asked.get('Action') !== 'AssumeRole' || answer.status !== 200) return;
@@ -39,7 +39,7 @@ export class IssuedCredentials {
     this.sweep();
   }
 
-  /** How many credentials are remembered. */
+  /** Number of recorded credentials. */
   get size(): number {
     return this.issued.size;
   }
@@ -53,21 +53,21 @@ export class IssuedCredentials {
   }
 
   /**
-   * Credentials of a role for a service, the same for a session of that name until shortly before they expire.
+   * Returns a role's credentials for a service. Calls with the same name share them until shortly before they expire.
    *
-   * @param front URL of the local AWS that lets this class learn
-   * @param name of the session
-   * @throws AwsApiError where there is no such role.
+   * @param front URL of the local AWS, whose responses this class records
+   * @param name session name
+   * @throws AwsApiError if there is no such role.
    */
   forService(front: string, roleArn: string, name: string): Promise<Credentials> {
     const key = `${roleArn} ${name}`;
-    // Set at once: what starts at the same time waits for the same credentials.
+    // Set at once, so simultaneous callers wait for the same credentials.
     const session = renewed(this.sessions.get(key), () => assumeRole(front, roleArn, name));
     this.sessions.set(key, session);
     return session;
   }
 
-  /** The same for a function's environment. */
+  /** Returns such credentials as environment variables of a function. */
   async forFunction(front: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
     const { accessKeyId, secretAccessKey, sessionToken } = await this.forService(front, roleArn, functionName);
     return {
@@ -96,7 +96,7 @@ async function assumeRole(front: string, roleArn: string, session: string): Prom
 function read(answer: string, asked: URLSearchParams): Credentials {
   const valueOf = (element: string): string => {
     const value = new RegExp(`<${element}>([^<]+)</${element}>`).exec(answer)?.[1];
-    if (value === undefined) throw new Error(`AssumeRole of ${asked.get('RoleArn') ?? ''} gave no ${element}`);
+    if (value === undefined) throw new Error(`AssumeRole of ${asked.get('RoleArn') ?? ''}returned no ${element}`);
     return value;
   };
   return {

@@ -1,7 +1,7 @@
 import { Agent, request as sendRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** Headers that belong to one connection, not to the message; bodies are whole, so none comes in chunks. */
+/** Hop-by-hop headers, and `expect`: bodies here are complete, so none needs a 100-continue. */
 const OF_THE_CONNECTION = [
   'connection',
   'keep-alive',
@@ -13,7 +13,7 @@ const OF_THE_CONNECTION = [
   'expect',
 ];
 
-/** A request with all of its body. */
+/** A request with its complete body. */
 export interface WholeRequest {
   readonly method: string;
   /** With the query. */
@@ -22,20 +22,20 @@ export interface WholeRequest {
   readonly body: Buffer;
 }
 
-/** An answer with all of its body. */
+/** A response with its complete body. */
 export interface WholeAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** moto answers in one process: more connections would only wait there instead of here. */
+/** moto is one process: more connections would only wait there instead of here. */
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
-/** SECURITY: what would let a page of a browser read an answer. */
+/** SECURITY: headers that would allow a page in a browser to read a response. */
 const CORS = /^access-control-/;
 
-/** Takes a request in, to its end. */
+/** Reads a complete request. */
 export async function receive(request: IncomingMessage): Promise<WholeRequest> {
   const { method = 'GET', url: path = '/', headers } = request;
   return { method, path, headers: withoutConnection(headers), body: await buffer(request) };
@@ -44,8 +44,8 @@ export async function receive(request: IncomingMessage): Promise<WholeRequest> {
 /**
  * Passes a request on.
  *
- * @param socketPath of the server that answers
- * @returns its answer without CORS headers; 502 where the server is unreachable
+ * @param socketPath socket of the server
+ * @returns its response without CORS headers; 502 if the server is unreachable
  */
 export async function exchange(
   socketPath: string,

@@ -16,22 +16,22 @@ interface Rotation {
   readonly rotation_lambda_arn: string;
 }
 
-/** Any principal may call it, whatever its policies say. */
+/** Any principal may call it, under any policy. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
-/** SECURITY: decides what functions may call of AWS, as IAM does. */
+/** SECURITY: authorizes functions' calls to AWS, as IAM does. */
 export class Guard {
-  /** @param rotatedBy the function that rotates a secret, where one does */
+  /** @param rotatedBy returns the function that rotates a secret, if any */
   constructor(
     private readonly credentialsOf: (accessKeyId: string) => Credentials | undefined,
     private readonly rotatedBy: (secretArn: string) => string | undefined,
   ) {}
 
   /**
-   * Lets a function's request pass, or not. Its signature is not computed again: who knows an access key of this machine
-   * was given it.
+   * Authorizes a function's request. It does not verify the signature: only a container that received an access key knows
+   * that key.
    *
-   * @throws AwsError where AWS would refuse it.
+   * @throws AwsError if AWS would refuse the request.
    */
   admit(request: WholeRequest, { called, applied }: Caller): void {
     const call = toAwsCall(request);
@@ -47,7 +47,7 @@ export class Guard {
     const context = contextOf(this.rotatedBy(resource) ?? rotationIn(applied, resource));
     const endpoints = endpointPolicies(call, applied, called);
     const { roleArn } = credentials;
-    // A REST request names no action, so no policy allows it. The functions of this deployment send none.
+    // A REST request names no action, so no policy allows it. This deployment's functions send none.
     const decision: Decision =
       call.action === undefined
         ? { outcome: 'implicitly denied', kind: 'identity-based' }
@@ -62,7 +62,7 @@ function contextOf(rotatedBy: string | undefined): Record<string, string> {
   return rotatedBy === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotatedBy };
 }
 
-/** The function that rotates a secret, as it was applied. */
+/** Finds the function that rotates a secret in the applied resources. */
 function rotationIn(applied: Applied, secretArn: string): string | undefined {
   return applied.find<Rotation>('aws_secretsmanager_secret_rotation', ({ secret_id }) => secret_id === secretArn)
     ?.rotation_lambda_arn;
@@ -80,13 +80,13 @@ interface Subnet {
   readonly vpc_id: string;
 }
 
-/** A call from a VPC goes through the VPC's endpoint of the service, if it has one, and its policy counts too. */
+/** Policies of the VPC endpoints for the service. A call from a VPC goes through them, so they apply too. */
 function endpointPolicies(
   { service }: AwsCall,
   applied: Applied,
   { vpc_config: [vpc] }: AppliedFunction,
 ): readonly Policy[] {
-  // moto gives every function a VPC of its own invention; that of its subnets was applied.
+  // moto invents a VPC for every function, so this reads the VPC of its subnets.
   const subnet = applied.find<Subnet>('aws_subnet', ({ id }) => vpc?.subnet_ids.includes(id) === true);
   return Permissions.of(applied).endpointPolicies(subnet?.vpc_id ?? '', service);
 }

@@ -7,17 +7,17 @@ import type { WholeRequest } from './exchange';
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
-/** So much of the log's end comes back with an answer, if it is asked for. */
+/** Length of the log's end that a response holds on request. */
 const LOG_TAIL_BYTES = 4096;
 
-/** A call of Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+/** A call to Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export interface Invoke {
   /** Name or ARN. */
   readonly name: string;
   readonly qualifier: string | null;
 }
 
-/** Reads a request to Lambda; `undefined` where it is no Invoke. */
+/** Reads a request to Lambda; `undefined` if it is not an Invoke. */
 export function toInvoke({ method, url = '/' }: IncomingMessage): Invoke | undefined {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const name = PATH.exec(pathname)?.[1];
@@ -25,7 +25,7 @@ export function toInvoke({ method, url = '/' }: IncomingMessage): Invoke | undef
   return { name: decodeURIComponent(name), qualifier: searchParams.get('Qualifier') };
 }
 
-/** Runs the function and answers as Lambda does: what the function throws is an answer too, marked by a header. */
+/** Runs the function and responds as Lambda does. An error of the function is also a response, marked by a header. */
 export async function answerInvoke(
   { name, qualifier }: Invoke,
   request: WholeRequest,

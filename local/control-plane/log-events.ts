@@ -5,7 +5,7 @@ import { AwsError } from '../lambda/aws-error';
 import type { WholeAnswer, WholeRequest } from './exchange';
 
 export interface LogEventsOptions {
-  /** Passes a request on to moto, which knows the log groups and not what the services wrote. */
+  /** Passes a request to moto, which knows the log groups but not their log lines. */
   readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
   /** Folder of the logs. */
   readonly folder: string;
@@ -16,10 +16,10 @@ interface Asked {
   readonly filterPattern?: string;
 }
 
-/** In front of the lines of all logs but those of functions. */
+/** Time at the start of a line, in all logs except functions' logs. */
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
 
-/** The one kind of pattern that is supported: a text in quotes. */
+/** The only supported filter pattern: a text in quotes. */
 const QUOTED = /^"([^"]*)"$/;
 
 /**
@@ -31,12 +31,12 @@ const QUOTED = /^"([^"]*)"$/;
 export class LogEvents {
   constructor(private readonly options: LogEventsOptions) {}
 
-  /** Whether `answer` answers a request. */
+  /** Whether `answer` handles a request. */
   static isAbout({ headers }: WholeRequest): boolean {
     return headers['x-amz-target'] === 'Logs_20140328.FilterLogEvents';
   }
 
-  /** @throws AwsError where the pattern is of another kind. */
+  /** @throws AwsError if the pattern is not a text in quotes. */
   async answer(request: WholeRequest): Promise<WholeAnswer> {
     const { pass, folder } = this.options;
     const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as Asked;

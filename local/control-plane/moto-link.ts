@@ -1,20 +1,20 @@
 import { exchange, type WholeAnswer, type WholeRequest } from './exchange';
 import { Journal } from './journal';
 
-/** A journal of all requests to a moto. */
+/** A journal of all requests to moto. */
 export interface JournalFile {
   readonly path: string;
-  /** True: moto has replayed it, and it is appended to. False: moto is empty, and the file is overwritten. */
+  /** True if moto replayed it: requests are appended. False if moto is empty: the file is overwritten. */
   readonly replayed: boolean;
 }
 
-/** The one way to moto. While a journal is kept, requests pass one at a time: their order is what makes it repeatable. */
+/** The only connection to moto. With a journal, requests pass one at a time, so that a replay repeats their order. */
 export class MotoLink {
   private last: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param socket of moto
-   * @param journal keeps every request. @default - none is kept
+   * @param socket moto's Unix socket
+   * @param journal records every request. @default - no journal
    */
   static async open(socket: string, journal?: JournalFile): Promise<MotoLink> {
     if (journal === undefined) return new MotoLink(socket);

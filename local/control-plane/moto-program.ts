@@ -4,33 +4,33 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from '../processes/find-program';
 
-/** Where `npm run tools` installs Python's packages. */
+/** Folder in which `npm run tools` installs Python packages. */
 export const PYTHON_FOLDER = join(__dirname, '..', '..', '.tools', 'python');
 
-/** Where a program of that folder lies: on Unix, on Windows. */
+/** Paths of a program in that folder, on Unix and on Windows. */
 export const inPythonFolder = (program: string): string[] =>
   ['bin', 'Scripts'].map((folder) => join(PYTHON_FOLDER, folder, program));
 
-/** What pip installs; what the local AWS was tried with. */
+/** The pip requirement; the local AWS is tested with these versions. */
 export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
 
 const MAJOR = 5;
 
-/** Fails where moto, or what its server needs, is missing. To import them would take a second, so it looks only. */
+/** Fails if moto or a requirement of its server is missing. It does not import them, which would take a second. */
 const TELL_VERSION =
   'from importlib import metadata, util; assert util.find_spec("flask_cors"); print(metadata.version("moto"))';
 
-/** A Python that has moto. */
+/** A Python with moto installed. */
 export interface MotoProgram {
   readonly python: string;
   readonly version: string;
 }
 
 /**
- * Finds a Python that has moto's server: the project's own, the one that `moto_server` on the PATH runs with, or the
- * one on the PATH.
+ * Finds a Python with moto's server: the project's own, the interpreter of `moto_server` on the PATH, or the one on the
+ * PATH.
  *
- * @throws Error telling how to get it.
+ * @throws Error that says how to install it.
  */
 export async function findMoto(): Promise<MotoProgram> {
   const others: string[] = [];
@@ -55,7 +55,7 @@ function pythons(): string[] {
   return [...new Set(candidates.filter((python) => python !== undefined))];
 }
 
-/** Installed by pipx or in an environment of its own, only the script knows which Python has the package. */
+/** Reads the interpreter from a script: pipx and virtual environments have their own Python. */
 function interpreterOf(script: string): string | undefined {
   return /^#!\s*(\S*python\S*)\s*$/m.exec(readFileSync(script, 'latin1').slice(0, 512))?.[1];
 }

@@ -8,15 +8,15 @@ import { findMoto } from './moto-program';
 
 const START_SECONDS = 60;
 
-/** What the path of a Unix socket may take on every system: https://man7.org/linux/man-pages/man7/unix.7.html, less on macOS. */
+/** Maximum path of a Unix socket on every system: https://man7.org/linux/man-pages/man7/unix.7.html, less on macOS. */
 const SOCKET_PATH_BYTES = 103;
 
-/** moto's server, with what it leaves out of AWS's answers. */
+/** Program that starts moto's server with patches for missing behaviour of AWS. */
 const SERVER = join(__dirname, 'moto_server.py');
 
 /** A local AWS: moto. Its state is in memory and ends with it. */
 export interface Moto {
-  /** Path of the Unix socket that it listens on. */
+  /** Path of its Unix socket. */
   readonly socket: string;
   /** Resolves when its process ends. */
   readonly exited: Promise<ServerExit>;
@@ -26,11 +26,11 @@ export interface Moto {
 /**
  * Starts moto.
  *
- * SECURITY: moto checks no signature and answers every page of a browser. It listens on a Unix socket, which a browser
- * cannot reach, in a folder that is closed to other users: the front is the only way to it.
+ * SECURITY: moto checks no signature and answers any page in a browser. It listens on a Unix socket, which a browser
+ * cannot reach, in a folder closed to other users. So the front is the only way to it.
  *
- * @param folder closed to other users
- * @throws Error that says how to install moto where it is missing, or that the folder's path is too long for a socket.
+ * @param folder folder that is closed to other users
+ * @throws Error if moto is missing, with how to install it, or if the folder's path is too long for a socket.
  */
 export async function startMoto(folder: string): Promise<Moto> {
   const { python } = await findMoto();
@@ -43,7 +43,7 @@ export async function startMoto(folder: string): Promise<Moto> {
   const server = spawn(python, [SERVER, '-H', `unix://${socket}`], {
     stdio: 'ignore',
     detached: true,
-    // Managed policies can be attached, certificates are proven at once, and sets have the same order every time.
+    // Loads managed policies, validates certificates at once, and makes the order of sets repeatable.
     env: {
       ...process.env,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',

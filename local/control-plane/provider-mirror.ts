@@ -4,17 +4,17 @@ import { join } from 'node:path';
 
 const PROVIDER = join('registry.terraform.io', 'hashicorp', 'aws');
 
-/** How deep below a common root a mirror is looked for. */
+/** Search depth below each common root. */
 const SEARCH_DEPTH = 2;
 const COMMON_ROOTS = ['/opt', '/usr/local/share', '/usr/share', '/usr/local/lib', '/var/lib', '/srv'];
 
-/** Looks for a filesystem mirror with the AWS provider: where Terraform itself does, then below common roots. */
+/** Searches a filesystem mirror with the AWS provider: in Terraform's own folders, then below common roots. */
 export function findMirror(platform: string): string | undefined {
   const folders = [...impliedFolders(), ...COMMON_ROOTS.flatMap((root) => foldersBelow(root, SEARCH_DEPTH))];
   return folders.find((folder) => isMirror(folder, platform));
 }
 
-/** Whether a folder holds the AWS provider for a platform: a zip, or its content in a folder. */
+/** Whether a folder holds the AWS provider for a platform, as a zip or unpacked. */
 export function isMirror(folder: string, platform: string): boolean {
   const provider = join(folder, PROVIDER);
   const packed = list(provider).some((name) => name.endsWith(`_${platform}.zip`));
@@ -39,7 +39,7 @@ function foldersBelow(root: string, depth: number): string[] {
   return [root, ...list(root).flatMap((name) => foldersBelow(join(root, name), depth - 1))];
 }
 
-/** What a folder holds; nothing where it is none, or not ours to read. */
+/** Lists a folder; empty if it is not a readable folder. */
 function list(folder: string): string[] {
   try {
     return readdirSync(folder);

@@ -3,23 +3,23 @@ import { toAwsCall } from './aws-call';
 import type { WholeAnswer, WholeRequest } from './exchange';
 
 export interface ProxyTargetsOptions {
-  /** Passes a request on to moto, for which every target is available. */
+  /** Passes a request to moto, which reports every target as available. */
   readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
-  /** Health of a proxy's target; `undefined` where the proxy is not served yet. */
+  /** Health of a proxy's target; `undefined` while the proxy is not served yet. */
   readonly healthOf: (proxyName: string) => Promise<TargetHealth | undefined>;
 }
 
 const ACTION = 'DescribeDBProxyTargets';
 
 /**
- * Answers DescribeDBProxyTargets with the health that the served proxies have.
+ * Answers DescribeDBProxyTargets with the health of the served proxies.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBProxyTargets.html
  */
 export class ProxyTargets {
   constructor(private readonly options: ProxyTargetsOptions) {}
 
-  /** Whether `answer` answers a request. */
+  /** Whether `answer` handles a request. */
   static isAbout(request: WholeRequest): boolean {
     const call = toAwsCall(request);
     return call?.service === 'rds' && call.action === ACTION;

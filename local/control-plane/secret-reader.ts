@@ -1,9 +1,9 @@
 import { callAws } from './aws-api';
 
 /**
- * Reads secrets of the local AWS, in the region that their ARN names.
+ * Returns a function that reads secrets of the local AWS, in the region of their ARN.
  *
- * @param url of the local AWS
+ * @param url URL of the local AWS
  */
 export function secretReader(url: string): (secretArn: string) => Promise<string> {
   return async (secretArn) => {
@@ -11,7 +11,7 @@ export function secretReader(url: string): (secretArn: string) => Promise<string
     const answer = await callAws({ url, service: 'secretsmanager', region }, '/', {
       method: 'POST',
       headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
-      // moto's own idea of the default version does not follow a rotation.
+      // moto's default version does not change with a rotation.
       body: JSON.stringify({ SecretId: secretArn, VersionStage: 'AWSCURRENT' }),
     });
     return ((await answer.json()) as { SecretString: string }).SecretString;

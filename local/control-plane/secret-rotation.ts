@@ -3,19 +3,19 @@ import type { Invocation } from '../lambda/invocation';
 import type { WholeAnswer, WholeRequest } from './exchange';
 
 export interface SecretRotationOptions {
-  /** Passes a request on to moto. */
+  /** Passes a request to moto. */
   readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
   /** Invokes the rotation function for a secret, as Secrets Manager. */
   readonly invoke: (functionArn: string, event: RotationEvent) => Promise<Invocation>;
   readonly log: (line: string) => void;
 }
 
-/** What Secrets Manager asks of a rotation function. */
+/** The event of a rotation function. */
 export interface RotationEvent {
   readonly Step: string;
   /** ARN. */
   readonly SecretId: string;
-  /** Id of the version that is to become the current one. */
+  /** Id of the pending version, which becomes the current one. */
   readonly ClientRequestToken: string;
 }
 
@@ -26,24 +26,24 @@ interface Description {
   readonly RotationLambdaARN?: string;
 }
 
-/** Parameters of RotateSecret, with the id of the version that it makes. */
+/** Parameters of RotateSecret, with the id of the version that it creates. */
 type Asked = Readonly<Record<string, string>> & { readonly ClientRequestToken: string };
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
 /**
- * moto would run the rotation function in Docker. Asked for a version of it that does not exist it does the rest, makes
- * the pending version and switches rotation on, and then says that there is no such function.
+ * A version of the function that does not exist. moto would run the function in Docker. With this version it creates the
+ * pending version, enables rotation, and then answers that there is no such function.
  */
 const NOT_BY_MOTO = ':not-by-moto';
 
 /** Rotates secrets as Secrets Manager does: a pending version, then four invocations of the function. */
 export class SecretRotation {
-  /** Functions that rotate, by the ARNs of their secrets. */
+  /** Rotation functions, by secret ARN. */
   private readonly functions = new Map<string, string>();
-  /** When the last rotation of a secret ended, seconds since 1970, by its ARN. */
+  /** End of the last rotation, seconds since 1970, by secret ARN. */
   private readonly lastRotated = new Map<string, number>();
-  /** What is under way, by its `ClientRequestToken`. */
+  /** Rotations in progress, by `ClientRequestToken`. */
   private readonly underWay = new Map<string, Promise<WholeAnswer>>();
 
   constructor(private readonly options: SecretRotationOptions) {}
@@ -53,18 +53,18 @@ export class SecretRotation {
     return this.functions.get(secretArn);
   }
 
-  /** Whether a request is about rotation, and answered by `answer`. */
+  /** Whether `answer` handles a request. */
   static isAbout({ headers }: WholeRequest): boolean {
     const target = headers['x-amz-target'];
     return target === 'secretsmanager.RotateSecret' || target === 'secretsmanager.DescribeSecret';
   }
 
-  /** Answers RotateSecret when the rotation has ended; AWS does not wait, but a person who looks then does. */
+  /** Answers RotateSecret after the end of the rotation. AWS answers at once, but a caller here can then read the result. */
   async answer(request: WholeRequest): Promise<WholeAnswer> {
     if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
     const asked = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
     const token = asked['ClientRequestToken'] ?? randomUUID();
-    // Whoever lost patience asks once more; two rotations of one secret at a time would get into each other's way.
+    // A client retries after a timeout. It joins the running rotation, because two at a time would conflict.
     const rotating = this.underWay.get(token) ?? this.rotate(request, { ...asked, ClientRequestToken: token });
     this.underWay.set(token, rotating);
     return rotating.finally(() => this.underWay.delete(token));
@@ -83,7 +83,7 @@ export class SecretRotation {
     if (!isMissingFunction(answer)) return answer;
 
     const done = await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
-    // moto takes a current version that is still called pending for a rotation under way.
+    // moto treats a current version that is still labelled pending as a rotation in progress.
     const ended = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
     if (done) {
       await this.call(request, 'UpdateSecretVersionStage', ended);
@@ -92,7 +92,7 @@ export class SecretRotation {
     return jsonAnswer({ ARN, Name, VersionId: token });
   }
 
-  /** As with AWS a step that fails ends the rotation, and whoever asked for it is not told. @returns whether all went well */
+  /** Invokes each step. As on AWS, a failed step ends the rotation without an error to the caller. @returns success */
   private async run(functionArn: string, rotation: Omit<RotationEvent, 'Step'>): Promise<boolean> {
     for (const Step of STEPS) {
       const { functionError, payload } = await this.options.invoke(functionArn, { Step, ...rotation });
@@ -109,12 +109,12 @@ export class SecretRotation {
     const description = JSON.parse(answer.body.toString('utf8')) as Description;
     const { RotationLambdaARN: functionArn, ARN } = description;
     if (functionArn === undefined) return answer;
-    // moto does not run the rotation, so it does not know when it ended.
+    // moto does not run the rotation, so it does not know its end.
     const LastRotatedDate = this.lastRotated.get(ARN);
     return jsonAnswer({ ...description, RotationLambdaARN: withoutMark(functionArn), LastRotatedDate });
   }
 
-  /** Asks moto with the signature of the request. */
+  /** Calls moto with the signature of the request. */
   private call({ headers, ...request }: WholeRequest, action: string, parameters: object): Promise<WholeAnswer> {
     return this.options.pass({
       ...request,

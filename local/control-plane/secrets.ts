@@ -1,6 +1,6 @@
 import type { Applied } from '../applied';
 
-/** Secrets Manager ends each ARN with a dash and six characters of its own. */
+/** Secrets Manager adds a dash and six characters to each ARN. */
 const ENDING = /-\w{6}$/;
 
 interface Secret {
@@ -12,10 +12,10 @@ interface Instance {
 }
 
 /**
- * ARN of a secret that was applied, or that RDS made for a master user.
+ * Returns the ARN of an applied secret, or of a secret that RDS created for a master user.
  *
  * @param secretId name, ARN, or ARN without its ending
- * @param prefix of ARNs of this account's secrets, for a name that nothing has
+ * @param prefix prefix of this account's secret ARNs, used for an unknown name
  */
 export function secretArn(applied: Applied, secretId: string, prefix: string): string {
   const arns = [

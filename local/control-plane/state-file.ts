@@ -1,6 +1,6 @@
 import type { TerraformResource, TerraformState } from './terraform-json';
 
-/** What of a state's file is read: https://developer.hashicorp.com/terraform/internals/json-format has no word on it. */
+/** The used parts of a state file, which https://developer.hashicorp.com/terraform/internals/json-format does not document. */
 interface StateFile {
   readonly version: number;
   readonly resources: readonly {
@@ -9,7 +9,7 @@ interface StateFile {
     readonly name: string;
     readonly instances: readonly {
       readonly attributes: Readonly<Record<string, unknown>>;
-      /** Of one that was replaced and is still to be destroyed. */
+      /** Set for an object that was replaced and is not destroyed yet. */
       readonly deposed?: string;
     }[];
   }[];
@@ -18,17 +18,17 @@ interface StateFile {
 const VERSION = 4;
 
 /**
- * The resources of AWS in the text of a state's file, as `terraform show -json` tells them. That command loads the provider's
- * schema, which takes three seconds; while Terraform applies, somebody waits for it at each invocation of a function.
+ * Reads the AWS resources in the text of a state file, as `terraform show -json` prints them. That command loads the
+ * provider's schema, which would delay each invocation of a function during an apply by three seconds.
  *
- * @returns `undefined` where the text is empty or half written
- * @throws Error where Terraform has begun to write files of another version.
+ * @returns `undefined` if the text is empty or incomplete
+ * @throws Error if the file has an unsupported version.
  */
 export function readStateFile(text: string): TerraformState | undefined {
   const file = parse(text);
   if (file === undefined) return undefined;
   const { version, resources } = file;
-  if (version !== VERSION) throw new Error(`Terraform's state is of version ${version}, and ${VERSION} is read here.`);
+  if (version !== VERSION) throw new Error(`Terraform's state has version ${version}. Supported: ${VERSION}.`);
   const known = resources.filter(({ type }) => type.startsWith('aws_'));
   return {
     values: {

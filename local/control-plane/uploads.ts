@@ -16,14 +16,14 @@ interface Upload {
   readonly Content?: { readonly ZipFile?: string };
 }
 
-/** The zips that were uploaded to Lambda, by their hash. moto takes them and gives none back. */
+/** Keeps zips that were uploaded to Lambda, by hash. moto accepts zips but does not return them. */
 export class Uploads {
-  /** @param folder where they are kept */
+  /** @param folder folder for the zips */
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Keeps the zip that the request carries, if it is an upload. */
+  /** Keeps the zip in the request, if it is an upload. */
   keep({ method, path, body }: WholeRequest): void {
     const call = `${method} ${path.replace(/\?.*/, '')}`;
     if (!UPLOADS.some((upload) => upload.test(call))) return;
@@ -35,10 +35,10 @@ export class Uploads {
   }
 
   /**
-   * Path of an uploaded zip.
+   * Returns the path of an uploaded zip.
    *
-   * @param codeSha256 as Lambda tells it, base64
-   * @throws Error where it came by another way, from S3 or before this front was there.
+   * @param codeSha256 Lambda's hash of the zip, base64
+   * @throws Error if the zip was not in a request to this front, for example if it came from S3.
    */
   zip(codeSha256: string): string {
     const path = this.pathOf(codeSha256);

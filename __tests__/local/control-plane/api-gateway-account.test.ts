@@ -61,7 +61,7 @@ async function createRole(RoleName: string, trusted: string, isAttached: boolean
   if (isAttached) await iam('AttachRolePolicy', { RoleName, PolicyArn });
 }
 
-/** Makes a stage and switches its access log on, as Terraform does. */
+/** Creates a stage and enables its access log, as Terraform does. */
 async function createLoggingStage(): Promise<any> {
   const { id } = await apiGateway('POST', '/restapis', { name: 'api' });
   const { id: deploymentId } = await apiGateway('POST', `/restapis/${id}/deployments`, {});
@@ -72,8 +72,8 @@ async function createLoggingStage(): Promise<any> {
   });
 }
 
-describe('the account’s one role for logs of API Gateway', () => {
-  it('must be set before a stage logs', async () => {
+describe('the account’s role for API Gateway’s logs', () => {
+  it('must be set before a stage can have an access log', async () => {
     const refused = {
       status: 400,
       type: 'BadRequestException',
@@ -88,7 +88,7 @@ describe('the account’s one role for logs of API Gateway', () => {
   it.each([
     ['does not trust API Gateway', 'lambda.amazonaws.com', true],
     ['may not write logs', 'apigateway.amazonaws.com', false],
-  ])('is refused where it %s', async (_why, trusted, isAttached) => {
+  ])('is rejected if it %s', async (_why, trusted, isAttached) => {
     await createRole('logs', trusted, isAttached);
     expect(await setAccountRole('logs')).toMatchObject({
       status: 400,
@@ -97,7 +97,7 @@ describe('the account’s one role for logs of API Gateway', () => {
     });
   });
 
-  it('is the last that was set, and stays set when it is deleted: two owners undo each other', async () => {
+  it('is the one set last, and stays set after its deletion, so two stacks that set it conflict', async () => {
     for (const name of ['dev', 'prod']) {
       await createRole(name, 'apigateway.amazonaws.com', true);
       expect((await setAccountRole(name)).cloudwatchRoleArn).toBe(roleArn(name));

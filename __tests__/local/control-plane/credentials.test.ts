@@ -35,20 +35,20 @@ const keyOf = async (credentials: IssuedCredentials): Promise<string | undefined
   (await credentials.forFunction(front, ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
 
 describe('credentials of a function', () => {
-  it('are asked for once, also by containers that start at the same time', async () => {
+  it('are requested once, even if containers start at the same time', async () => {
     const credentials = new IssuedCredentials();
     expect(await Promise.all([keyOf(credentials), keyOf(credentials)])).toEqual(['KEY1', 'KEY1']);
     expect(await keyOf(credentials)).toBe('KEY1');
   });
 
-  it('are asked for again before they expire', async () => {
+  it('are renewed before they expire', async () => {
     const credentials = new IssuedCredentials();
     lifetimeMinutes = 4;
     expect([await keyOf(credentials), await keyOf(credentials)]).toEqual(['KEY1', 'KEY2']);
   });
 });
 
-describe('credentials that somebody was given', () => {
+describe('issued credentials', () => {
   const request = (body: string) => ({ method: 'POST', path: '/', headers: {}, body: Buffer.from(body) });
   const assumeRole = request(`Action=AssumeRole&RoleArn=${encodeURIComponent(ROLE)}&RoleSessionName=ann`);
   const given = (status = 200) => ({ status, headers: {}, body: Buffer.from(answer()) });
@@ -62,7 +62,7 @@ describe('credentials that somebody was given', () => {
     expect(credentials.of('KEY0')).toBeUndefined();
   });
 
-  it('are forgotten once they have expired, however many are given', () => {
+  it('are removed after they expire, in any number', () => {
     const credentials = new IssuedCredentials();
     lifetimeMinutes = -1;
     for (asked = 0; asked < 1_000; asked += 1) credentials.learn(assumeRole, given());
@@ -73,7 +73,7 @@ describe('credentials that somebody was given', () => {
     expect(credentials.of('KEY1499')).toBeDefined();
   });
 
-  it('are learnt from nothing but an AssumeRole that went well', () => {
+  it('are learnt only from a successful AssumeRole', () => {
     const credentials = new IssuedCredentials();
     credentials.learn(assumeRole, given(403));
     credentials.learn(request('Action=GetCallerIdentity'), given());

@@ -24,7 +24,7 @@ const request = (asked: object, target = 'FilterLogEvents') => ({
   body: Buffer.from(JSON.stringify(asked)),
 });
 
-/** What moto knows of: two groups, and nothing in them. */
+/** Answers as moto does, with two empty log groups. */
 const pass = ({ body }: { body: Buffer }) => {
   const { logGroupName } = JSON.parse(body.toString('utf8')) as { logGroupName: string };
   return Promise.resolve({ status: GROUPS.includes(logGroupName) ? 200 : 400, headers: {}, body: Buffer.from('{}') });
@@ -42,18 +42,18 @@ describe('FilterLogEvents', () => {
     expect(LogEvents.isAbout(request({}, 'DescribeLogGroups'))).toBe(false);
   });
 
-  it('finds the lines of a function, and of API Gateway, that hold a text', async () => {
+  it('finds lines of a function and of API Gateway that contain a text', async () => {
     expect(await messages('/aws/lambda/login-matrix-test-items', '"a"')).toEqual(['{"level":"error","requestId":"a"}']);
     expect(await messages('/aws/apigateway/login-matrix-test', '"a"')).toEqual(['{"requestId":"a"}']);
     expect(await messages('/aws/lambda/login-matrix-test-items', '"nowhere"')).toEqual([]);
   });
 
-  it('knows no group that was not applied, and no log that AWS would not have', async () => {
+  it('finds no group that is not applied, and no log that AWS would not have', async () => {
     expect(await messages('/aws/lambda/rds', '"a"')).toBe(400);
     expect(await messages('/aws/lambda/../rds', '"a"')).toBe(400);
   });
 
-  it('refuses patterns of other kinds', async () => {
+  it('rejects other kinds of patterns', async () => {
     await expect(messages('/aws/lambda/login-matrix-test-items', '{ $.level = "error" }')).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message: 'filterPattern must be a text in quotes here, got { $.level = "error" }.',

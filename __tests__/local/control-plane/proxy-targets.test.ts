@@ -30,7 +30,7 @@ describe('DescribeDBProxyTargets', () => {
     expect(ProxyTargets.isAbout(requestOf('DescribeDBProxyTargets', 'ec2'))).toBe(false);
   });
 
-  it('tells the health of a target that is served', async () => {
+  it('returns the health of a served target', async () => {
     expect(await answered(AVAILABLE)).toBe(target('<State>AVAILABLE</State>'));
     expect(await answered(unavailable('UNREACHABLE', 'no rule allows TCP 3306 & more <here>'))).toBe(
       target(
@@ -40,7 +40,7 @@ describe('DescribeDBProxyTargets', () => {
     );
   });
 
-  it('is moto’s answer while the proxy is not served yet', async () => {
+  it('returns moto’s answer while the proxy is not served yet', async () => {
     expect(await answered(undefined)).toBe(ofMoto);
   });
 });

@@ -17,7 +17,7 @@ const answerOf = (status: number, content: object): WholeAnswer => ({
   body: Buffer.from(JSON.stringify(content)),
 });
 
-/** Answers as moto does, which knows no version `not-by-moto` of the function. */
+/** Answers as moto does, without a version `not-by-moto` of the function. */
 function pass({ headers, body }: WholeRequest): Promise<WholeAnswer> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
     return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: FUNCTION }));
@@ -45,7 +45,7 @@ describe('SecretRotation', () => {
   const stepsOf = (token: string): string[] =>
     ['createSecret', 'setSecret', 'testSecret', 'finishSecret'].map((step) => `${step} ${token}`);
 
-  it('asks the function for each step, and then answers with the new version', async () => {
+  it('invokes the function for each step, and then answers with the new version', async () => {
     const { status, body } = await rotation.answer(request('first'));
     expect([status, JSON.parse(body.toString())]).toEqual([200, { ARN, Name: 'timestamps', VersionId: 'first' }]);
     expect(steps).toEqual(stepsOf('first'));
@@ -57,14 +57,14 @@ describe('SecretRotation', () => {
     return JSON.parse((await rotation.answer({ ...asked, headers })).body.toString());
   };
 
-  it('is the last one in the description of the secret once it has ended', async () => {
+  it('updates LastRotatedDate in the secret’s description at its end', async () => {
     expect(await describe()).not.toHaveProperty('LastRotatedDate');
     const before = Date.now() / 1000;
     await rotation.answer(request('first'));
     expect((await describe()).LastRotatedDate).toBeGreaterThanOrEqual(before);
   });
 
-  it('is not begun again by whoever asks once more while it is under way', async () => {
+  it('is not started again by a second request while it runs', async () => {
     const answers = await Promise.all([rotation.answer(request('first')), rotation.answer(request('first'))]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(steps).toEqual(stepsOf('first'));

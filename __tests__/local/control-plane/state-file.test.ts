@@ -11,8 +11,8 @@ const resource = (type: string, instances: readonly object[], mode = 'managed'):
 const stateOf = (...resources: object[]) =>
   readStateFile(JSON.stringify({ version: 4, resources }))?.values?.root_module.resources;
 
-describe('the file of a state', () => {
-  it('tells the resources of AWS with their attributes', () => {
+describe('a state file', () => {
+  it('lists the AWS resources with their attributes', () => {
     expect(
       stateOf(
         resource('aws_vpc', [{ attributes: { id: 'vpc-1' } }]),
@@ -31,18 +31,18 @@ describe('the file of a state', () => {
     ]);
   });
 
-  it('leaves out what was replaced and is still to be destroyed', () => {
+  it('omits replaced objects that are not destroyed yet', () => {
     const instances = [{ attributes: { id: 'new' } }, { attributes: { id: 'old' }, deposed: '0a1b2c3d' }];
     expect(stateOf(resource('aws_api_gateway_deployment', instances))).toMatchObject([{ values: { id: 'new' } }]);
   });
 
-  it.each(['', '{"version":4,"resour'])('is nothing yet while it is written: %j', (text) => {
+  it.each(['', '{"version":4,"resour'])('gives undefined while it is incomplete: %j', (text) => {
     expect(readStateFile(text)).toBeUndefined();
   });
 
-  it('is refused in a version that is not known', () => {
+  it('is rejected in an unsupported version', () => {
     expect(() => readStateFile('{"version":5,"resources":[]}')).toThrow(
-      "Terraform's state is of version 5, and 4 is read here.",
+      "Terraform's state has version 5. Supported: 4.",
     );
   });
 });
