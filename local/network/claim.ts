@@ -54,7 +54,7 @@ export class Claim {
     return held?.port ?? 0;
   }
 
-  /** Holds a port again that was released, once its server has stopped; the next free one where it was taken meanwhile. */
+  /** Holds a released port again after its server stopped, or the next free port if another program took it. */
   async holdAgain(purpose: string): Promise<void> {
     await this.hold(purpose, this.held.get(purpose)?.port ?? 0);
   }
