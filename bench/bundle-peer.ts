@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { zip } from '../modules/compute/zip';
 
-/** A zip of a function in `peers/`, as esbuild makes it for Node.js when it is told nothing more than to minify. */
+/** Bundles a function in `peers/` into a zip, with esbuild's defaults for Node.js and minification. */
 export function bundlePeer(name: string): Uint8Array {
   const { outputFiles } = buildSync({
     entryPoints: [join(__dirname, 'peers', `${name}.ts`)],

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Job, Load } from './load';
 
-/** Callers in a process of their own: their work neither delays the deployment nor counts as its CPU time. */
+/** Callers in a separate process, so that they neither delay the deployment nor count as its CPU time. */
 export class Callers {
   private readonly child = fork(join(__dirname, 'load.ts'));
   private readonly ended = once(this.child, 'exit');
@@ -12,7 +12,7 @@ export class Callers {
     return this.child.pid ?? 0;
   }
 
-  /** Does one job at a time. @throws Error where a call is not answered 200. */
+  /** Runs one job at a time. @throws Error if an answer is not 200. */
   async run(job: Job): Promise<Load> {
     this.child.send(job);
     const [answer] = (await Promise.race([once(this.child, 'message'), this.ended])) as [Load | string | number | null];

@@ -1,6 +1,6 @@
 /**
- * Calls through the whole chain on one machine: CloudFront, API Gateway, Lambda, RDS. First `/items` beside the same
- * function in the shape that tutorials show, in turns; then the routes of the API.
+ * Measures calls through the whole chain on one machine: CloudFront, API Gateway, Lambda, RDS. First `/items`, in turns with the
+ * same function as tutorials write it; then the routes of the API.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -18,15 +18,15 @@ const LOAD_MS = 3_000;
 const SETTLE_MS = 1_000;
 const KIB = 1024;
 
-/** What one round of calls of a route came to. */
+/** Results of one round of calls of a route. */
 interface Measured {
   /** First calls, each in a new container, ms. */
   readonly cold: readonly number[];
-  /** Calls of one caller, in the container that is there, ms. */
+  /** Calls of one caller, in a warm container, ms. */
   readonly warm: readonly number[];
   /** Connections that the database accepted during the warm calls. */
   readonly connections: number;
-  /** Calls of several callers at once. */
+  /** Calls of several concurrent callers. */
   readonly load: Called;
 }
 
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** `/items` of ours and of the peer, one round each in turns, so that a busy moment meets both. */
+/** Measures `/items` of this project and of the peer in alternating rounds, so that a busy moment affects both. */
 async function compare(deployed: Deployed): Promise<string> {
   const ours = readFileSync(bundleFunction('items').zip);
   const peer = bundlePeer('items');
@@ -67,7 +67,7 @@ async function compare(deployed: Deployed): Promise<string> {
   return table(['`GET /items`', 'here', 'a connection for each call', 'here is better by'], rows);
 }
 
-/** How much better the first is where less is better; below 1 it is worse. */
+/** Returns the factor by which the first number is lower; below 1 it is higher. */
 const fewer = (here: number, there: number): number => there / here;
 const more = (here: number, there: number): number => here / there;
 
@@ -106,14 +106,14 @@ async function measure(deployed: Deployed, path: string, code?: Record<string, U
   const cold: number[] = [];
   while (cold.length < COLD_CALLS) {
     await deployed.serve(code);
-    // The containers before have ended by then.
+    // Time for the previous containers to end.
     await sleep(SETTLE_MS);
     cold.push(...(await deployed.call({ path, callers: 1, calls: 1 })).times);
   }
   const before = await deployed.connections();
   const { times: warm } = await deployed.call({ path, callers: 1, calls: WARM_CALLS });
   const connections = (await deployed.connections()) - before;
-  // Each caller's container starts before the clock does.
+  // Starts each caller's container before the measurement.
   await deployed.call({ path, callers: CALLERS, calls: 10 });
   return { cold, warm, connections, load: await deployed.call({ path, callers: CALLERS, ms: LOAD_MS }) };
 }

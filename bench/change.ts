@@ -1,4 +1,4 @@
-/** How long it takes until a changed setting is in force on one machine, beside a first start and a later one. */
+/** Measures the time until a changed setting is in force on one machine, compared with a first and a later start. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Synthesises, starts, applies what has changed, serves. @returns how long it took, seconds */
+/** Synthesises, starts, applies the changes and serves. @returns seconds until it serves */
 async function start(folder: string, environment: Environment): Promise<number> {
   const began = performance.now();
   const synthesised = join(folder, 'synthesised');

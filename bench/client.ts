@@ -9,7 +9,7 @@ export interface ClientOptions {
   readonly ca: string;
 }
 
-/** A caller with one connection, as a browser or a script of a colleague has it. */
+/** A caller with one connection, like a browser or a script. */
 export class Client {
   private readonly agent: Agent;
 
@@ -17,12 +17,12 @@ export class Client {
     this.agent = new Agent({ keepAlive: true, maxSockets: 1, ca: options.ca });
   }
 
-  /** Opens its connection. CloudFront refuses the method, so that no function is called. */
+  /** Opens the connection with a method that CloudFront rejects, so that no function is called. */
   async connect(): Promise<void> {
     await this.send('DELETE', '/', 403);
   }
 
-  /** @returns how long the answer took, in milliseconds. @throws Error where it is not 200. */
+  /** @returns response time, milliseconds. @throws Error if the status is not 200. */
   async call(path: string): Promise<number> {
     const started = performance.now();
     await this.send('GET', path, 200);

@@ -14,18 +14,18 @@ import { cpuMs, processesBelow } from './processes';
 
 const ENVIRONMENT = 'dev';
 const TIMEOUT_SECONDS = 120;
-/** By then a proxy has noticed that a connection is closed. */
+/** Time after which a proxy has noticed a closed connection. */
 const SETTLE_MS = 100;
-/** Kept from run to run, so that only the first has to apply. */
+/** Kept across runs, so that only the first run has to apply. */
 const FOLDER = join(__dirname, '..', '.local', 'bench');
 
-/** What calls came to. */
+/** Results of calls. */
 export interface Called extends Load {
-  /** CPU time of a call, ms; that of the callers does not count. */
+  /** CPU time of a call without that of the callers, ms. */
   readonly cpu: {
-    /** Of the process that is CloudFront, API Gateway, Lambda and the RDS endpoints. */
+    /** CPU time of the process with CloudFront, API Gateway, Lambda and the RDS endpoints. */
     readonly own: number;
-    /** Of that, the functions and the database. */
+    /** All of it, with the functions and the database. */
     readonly all: number;
   };
 }
@@ -33,12 +33,12 @@ export interface Called extends Load {
 /** Changes values of a resource. */
 type Change = (type: string, values: Record<string, unknown>) => void;
 
-/** The environment dev on the AWS of this machine, with a usage plan that lets everything through. */
+/** The environment dev on this machine's AWS, with a usage plan without effective limits. */
 export class Deployed {
   private served: Served | undefined;
   private readonly callers = new Callers();
 
-  /** Takes up what an earlier run has applied, or applies it. */
+  /** Resumes the deployment of an earlier run, or applies it. */
   static async start(): Promise<Deployed> {
     const stacks = await synthesise(join(FOLDER, 'synthesised'));
     const stack = stacks.get(ENVIRONMENT);
@@ -64,7 +64,7 @@ export class Deployed {
   /**
    * Serves everything in new containers.
    *
-   * @param code zips that take the place of functions' own, by parts of the functions' names
+   * @param code zips that replace those of functions, by parts of the functions' names
    */
   async serve(code: Readonly<Record<string, Uint8Array>> = {}): Promise<void> {
     const replaced = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));
@@ -78,13 +78,13 @@ export class Deployed {
         const own = replaced.find(({ name }) => String(values['function_name']).endsWith(name));
         if (own === undefined) return;
         values['code_sha256'] = own.codeSha256;
-        // One invocation may be many logins or calls.
+        // One invocation may make many logins or calls.
         values['timeout'] = TIMEOUT_SECONDS;
       }),
     );
   }
 
-  /** Calls CloudFront, from the first office. @throws Error where a call is not answered 200. */
+  /** Calls CloudFront from the first office. @throws Error if an answer is not 200. */
   async call(job: Omit<Job, 'port' | 'ca'>): Promise<Called> {
     if (this.served === undefined) throw new Error('Nothing is served');
     const { edge } = this.served;
@@ -100,12 +100,12 @@ export class Deployed {
     return { ...load, cpu: { own: perCall(used[0] ?? 0), all: perCall(used.reduce((sum, ms) => sum + ms, 0)) } };
   }
 
-  /** CPU time that all processes of the deployment have used by now, ms. */
+  /** Returns the CPU time that all processes of the deployment have used so far, ms. */
   cpuMs(): number {
     return this.processes().reduce((sum, pid) => sum + cpuMs(pid), 0);
   }
 
-  /** Invokes a function with an event of its own. @throws Error where it fails */
+  /** Invokes a function directly with an event. @throws Error if it fails */
   async invoke<Answer>(name: string, event: unknown): Promise<Answer> {
     const functions = this.deployment.applied.all<{ readonly function_name: string }>('aws_lambda_function');
     const found = functions.find(({ function_name }) => function_name.endsWith(`-${name}`));
@@ -119,13 +119,13 @@ export class Deployed {
     const { database } = this.deployment.aws;
     const open = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
     for (const { id } of await database.query<{ readonly id: number }>(open)) {
-      // It may have ended by itself.
+      // The connection may have ended by itself.
       await database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
     }
     await sleep(SETTLE_MS);
   }
 
-  /** How many connections the database has let in since it was started. */
+  /** Returns the number of connections that the database has accepted since its start. */
   async connections(): Promise<number> {
     const statement = "SHOW GLOBAL STATUS LIKE 'Connections'";
     const [row] = await this.deployment.aws.database.query<{ readonly Value: string }>(statement);
@@ -137,7 +137,7 @@ export class Deployed {
     return this.deployment.stop();
   }
 
-  /** That of `npm start`, the functions and the database; not that of the callers. */
+  /** CPU time of `npm start`, the functions and the database, without the callers. */
   private processes(): number[] {
     return processesBelow(process.pid, this.callers.pid);
   }
@@ -149,7 +149,7 @@ export class Deployed {
   }
 }
 
-/** Tells the person who waits how far Terraform is. */
+/** Prints the progress of Terraform. */
 function progress(): (line: string) => void {
   const terraform = new TerraformProgress();
   let told = '';
@@ -165,7 +165,7 @@ function changed(state: TerraformState, change: Change): Applied {
   return new Applied(copy);
 }
 
-/** The benchmark calls from one address, as fast as it can. */
+/** Raises the limits: the benchmark calls from one address, as fast as possible. */
 const withoutRateLimit = (rules: unknown): unknown =>
   (rules as { statement: { rate_based_statement?: unknown[] }[] }[]).filter(
     ({ statement: [kind] }) => (kind?.rate_based_statement ?? []).length === 0,

@@ -1,20 +1,20 @@
-/** The callers, in a process of their own: `Callers` starts it, sends jobs, and is sent what came of each. */
+/** The process of the callers. `Callers` starts it, sends jobs and receives the results. */
 import { Client, type ClientOptions } from './client';
 
-/** What several callers do at once, each over a connection of its own. */
+/** A job of several concurrent callers, each with its own connection. */
 export interface Job extends ClientOptions {
   readonly path: string;
   readonly callers: number;
-  /** Each caller makes so many calls … */
+  /** Number of calls of each caller … */
   readonly calls?: number;
-  /** … or calls for so long, milliseconds. */
+  /** … or duration of its calls, milliseconds. */
   readonly ms?: number;
 }
 
 export interface Load {
-  /** How long each call took, ms. */
+  /** Time of each call, ms. */
   readonly times: readonly number[];
-  /** From the first call to the last answer. */
+  /** Time from the first call to the last answer. */
   readonly seconds: number;
 }
 

@@ -30,18 +30,18 @@ const WAYS: readonly Way[] = [
   { name: 'IAM through the IAM proxy', row: '10 d', login: 'iam', target: 'iam-proxy', tls: true },
 ];
 
-/** What one round of a way came to. */
+/** Results of one round of a way to log in. */
 interface Round {
   /** Logins with no connection in the proxy's pool, ms. */
   readonly cold: readonly number[];
-  /** Logins while the pool has one, or at the instance, ms. */
+  /** Logins while the pool has a connection, or at the instance, ms. */
   readonly warm: readonly number[];
   readonly tokens: readonly number[];
   readonly statements: readonly number[];
   readonly perSecond: number;
   /** Connections that the database accepted for each warm login. */
   readonly opened: number;
-  /** CPU time of a warm login: client, endpoints, database, ms. Other work on the machine does not lengthen it. */
+  /** CPU time of a warm login: client, endpoints, database, ms. Independent of other work on the machine. */
   readonly cpuMs: number;
 }
 
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   try {
     await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
     const measured = new Map<Way, Round[]>(WAYS.map((way) => [way, []]));
-    // The first round warms the client up, and does not count.
+    // The first round only warms up the client.
     for (let round = 0; round <= ROUNDS; round += 1) {
       console.error(`Round ${round} of ${ROUNDS}`);
       for (const [way, rounds] of measured) {
@@ -100,7 +100,7 @@ function rowsOf(measured: ReadonlyMap<Way, readonly Round[]>): string[][] {
   return [...measured].map(([{ name, row, login, target }, rounds]) => [
     name,
     row,
-    // Straight to the instance there is no pool.
+    // A direct login has no pool.
     target === 'instance' ? '–' : figure(medianOf(rounds, ({ cold }) => median(cold))),
     figure(medianOf(rounds, ({ warm }) => median(warm))),
     login === 'iam' ? figure(medianOf(rounds, ({ tokens }) => median(tokens))) : '–',

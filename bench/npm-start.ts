@@ -5,12 +5,12 @@ import { memoryKib, processesBelow } from './processes';
 
 const ROOT = join(__dirname, '..');
 
-/** On the last lines of the screen, when everything runs. */
+/** Text on the last lines of the screen, once everything runs. */
 const READY = /^Open in a browser: (\S+)$/m;
 
-/** `npm start` as a person has it, from its first moment until Ctrl-C. */
+/** Runs `npm start` as a person does, from its start to Ctrl-C. */
 export class NpmStart {
-  /** @returns it, and how many seconds it took until it was ready. @throws Error with what it told where it ends before. */
+  /** @returns the program and the seconds until it was ready. @throws Error with its output if it ends before. */
   static async ready(folder: string): Promise<{ readonly running: NpmStart; readonly seconds: number }> {
     const started = performance.now();
     const child = spawn('npm', ['start', '--', '--folder', folder], { cwd: ROOT, detached: true });
@@ -28,22 +28,22 @@ export class NpmStart {
     return { running, seconds: (performance.now() - started) / 1000 };
   }
 
-  /** All that it has printed. */
+  /** Its output so far. */
   private told = '';
 
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Of CloudFront, as its screen says. */
+  /** URL of CloudFront on its screen. */
   get httpsPort(): number {
     return Number(/https:\/\/localhost:(\d+)/.exec(this.told)?.[1]);
   }
 
-  /** Memory of it and of all that it has started, MiB; what processes share is counted once. */
+  /** Memory of it and all its child processes, MiB. Shared memory counts once. */
   memoryMib(): number {
     return processesBelow(this.child.pid ?? 0).reduce((sum, pid) => sum + memoryKib(pid), 0) / 1024;
   }
 
-  /** Ends it as Ctrl-C in a terminal does. */
+  /** Ends it like Ctrl-C in a terminal. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null) return;
     const ended = once(this.child, 'close');
@@ -51,7 +51,7 @@ export class NpmStart {
     await ended;
   }
 
-  /** It has a group of its own, which Ctrl-C does not reach. */
+  /** Its own process group does not get Ctrl-C of this terminal. */
   private endWithThis(): void {
     const interrupt = (): void => this.interrupt();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process and all that it has started, and so on; without the branch of another process. */
+/** Lists a process and all its descendants, except those of another process. */
 export function processesBelow(root: number, without?: number): number[] {
   const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
@@ -14,13 +14,13 @@ export function processesBelow(root: number, without?: number): number[] {
   return found;
 }
 
-/** Memory that a process takes, KiB; what it shares with others counts in part. 0 for one that has ended. */
+/** Returns the memory of a process, KiB, with its share of shared memory; 0 if it has ended. */
 export function memoryKib(pid: number): number {
   // https://www.kernel.org/doc/html/latest/filesystems/proc.html: Pss
   return Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0);
 }
 
-/** CPU time that a process has used by now, ms, to ten of them. 0 for one that has ended. */
+/** Returns the CPU time of a process so far, in steps of 10 ms; 0 if it has ended. */
 export function cpuMs(pid: number): number {
   // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime, in ticks of 10 ms. The name may hold blanks.
   const fields = read(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];

@@ -1,4 +1,4 @@
-/** How long `npm start` takes until everything runs, the first time and later, and how much memory it then has. */
+/** Measures the time of `npm start` until everything runs, the first time and later, and its memory then. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ const LATER_STARTS = 3;
 const ROUTES = ['/', '/auth-matrix', '/func1', '/func2', '/items'];
 
 interface Measured {
-  /** Until everything runs. */
+  /** Seconds until everything runs. */
   readonly seconds: number;
-  /** Memory once every route was called, MiB. */
+  /** Memory after a call of every route, MiB. */
   readonly mib: number;
 }
 
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Starts, calls, ends. */
+/** Starts it, calls every route and ends it. */
 async function measureStart(folder: string): Promise<Measured> {
   const { running, seconds } = await NpmStart.ready(folder);
   try {

@@ -6,14 +6,14 @@ import type { Called } from './http-client';
 const { paths } = apiDocument();
 const [anyPath] = Object.values(paths);
 
-// OpenAPI's words that say nothing of validity, such as example, are no mistakes.
+// Allows OpenAPI keywords without effect on validity, such as example.
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 
-/** What an answer of the API has otherwise than its document says; nothing, where it conforms. */
+/** Lists the differences of an answer from the API's document; none if it conforms. */
 export function differencesFromDocument(method: string, url: string, called: Called): string[] {
   const [path = '/'] = url.split('?');
   const name = `${method} ${url} → ${called.status}`;
-  // A path that does not exist has the errors of those that do.
+  // An unknown path has the same errors as the known ones.
   const { get, head } = paths[path] ?? anyPath ?? {};
   const response = (method === 'HEAD' ? head : get)?.responses[called.status] as OpenAPIV3.ResponseObject | undefined;
   if (response === undefined) return [`${name}: the document has no such answer`];
@@ -29,7 +29,7 @@ function headerDifferences({ headers = {} }: OpenAPIV3.ResponseObject, called: C
 }
 
 function bodyDifferences({ content }: OpenAPIV3.ResponseObject, called: Called): string[] {
-  // What CloudFront answers by itself is a page of its own.
+  // CloudFront's own answers are HTML pages.
   if (content === undefined) return [];
   const [type = ''] = (called.headers['content-type'] ?? '').split(';');
   const described = content[type];

@@ -17,17 +17,17 @@ const resourceArn = (id: string): string => `arn:aws:rds-db:${REGION}:${ACCOUNT}
 export const SECRETS = { master: secretArn('rds!db-master'), timestamps: secretArn('timestamps') } as const;
 export const ROLES = { functions: roleArn('functions'), proxy: roleArn('proxy') } as const;
 
-/** Where functions of the VPC are. */
+/** Subnets and security group of the functions in the VPC. */
 export const VPC_CONFIG = { subnet_ids: ['subnet-private'], security_group_ids: ['sg-functions'] };
 
 type Values = Record<string, any>;
 
-/** Values of applied resources by their types, to be changed before they are used. */
+/** Values of applied resources by type. A test may change them before use. */
 export type Resources = Record<string, Values[]>;
 
 const groups = ['functions', 'client', 'database', 'proxies', 'endpoint'];
 
-/** Who may call whom. */
+/** Allowed connections. */
 const edges: readonly (readonly [from: string, to: string, port: number])[] = [
   ['functions', 'database', 3306],
   ['functions', 'proxies', 3306],
@@ -143,7 +143,7 @@ const database = (): Resources => ({
   })),
 });
 
-/** As the deployment sets it, but for clients that wait less. */
+/** Like the deployment's, with a shorter borrow timeout. */
 export const POOL = { connection_borrow_timeout: 1, max_connections_percent: 45, max_idle_connections_percent: 22 };
 
 const roles = (): Resources => ({

@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import fc from 'fast-check';
 
-/** Text of any kind, and some that has done harm elsewhere. */
+/** Any text, and known malicious ones. */
 export const anything = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -19,12 +19,12 @@ export const anything = fc.oneof(
   ),
 );
 
-/** A cursor of func1 and func2, of a year that MySQL's DATETIME has. */
+/** A cursor of func1 and func2, with a year that MySQL's DATETIME supports. */
 const timestamp = fc
   .tuple(fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), fc.uuid())
   .map(([date, id]) => `${date.toISOString()} ${id}`);
 
-/** Cursors that look like ours, down to the last letter or almost. */
+/** Cursors that are valid or almost valid. */
 const cursor = fc
   .oneof(
     { weight: 2, arbitrary: timestamp },
@@ -39,7 +39,7 @@ const cursor = fc
 
 const limit = fc.integer({ min: -2, max: 1002 }).map(String);
 
-/** Values by the names of parameters: none, those that there are, or any. */
+/** Values by parameter name: none, the known parameters, or any. */
 const parameters = fc.oneof(
   fc.constant(null),
   fc.record({ limit: limit.map((one) => [one]), cursor: cursor.map((one) => [one]) }, { requiredKeys: [] }),
@@ -56,7 +56,7 @@ const parameters = fc.oneof(
 const single = <T>(many: Record<string, T[]> | null): Record<string, T | undefined> | null =>
   many && Object.fromEntries(Object.entries(many).map(([name, values]) => [name, values.at(-1)]));
 
-/** An event of API Gateway: everything in it that a caller can choose. */
+/** An event of API Gateway, with every part that a caller can choose. */
 export const event = fc
   .record({
     path: anything,
@@ -85,7 +85,7 @@ export const event = fc
 
 type Event = typeof event extends fc.Arbitrary<infer Generated> ? Generated : never;
 
-/** An event of which only the query is out of the ordinary. */
+/** An ordinary event with an unusual query. */
 export function eventWith(query: Record<string, string[]>): Event {
   return {
     resource: '/',
@@ -108,20 +108,20 @@ export function eventWith(query: Record<string, string[]>): Event {
   };
 }
 
-/** Few, so that two are often the same. */
+/** Few values, so that two are often equal. */
 const quality = fc.constantFrom(0, 0.001, 0.2, 0.5, 0.9, 1);
 const inAnyCase = (text: string) =>
   fc.mixedCase(fc.constant(text), { toggleCase: (letter) => letter.toUpperCase(), untoggleAll: (all) => all });
 const inAnyOrder = (ranges: string[]) => fc.shuffledSubarray(ranges, { minLength: ranges.length });
 const blank = fc.constantFrom('', ' ', '\t');
 
-/** One entry of an Accept header, in any of the ways in which it may be written. */
+/** One entry of an Accept header, in any spelling. */
 const range = (type: string, q: number) =>
   fc
     .tuple(inAnyCase(type), blank, fc.constantFrom('', ';charset=utf-8', ';level=1'))
     .map(([written, space, parameter]) => `${space}${written}${parameter};${space}q=${q}`);
 
-/** A header Accept, by any spelling of its name, that says how much its sender wants HTML and JSON, among other things. */
+/** An Accept header, in any spelling, with qualities for HTML, JSON and other types. */
 export const accept = fc
   .record({ html: quality, json: quality, others: fc.array(fc.constantFrom('image/png', 'text/plain', '*/*;q=0.1')) })
   .chain(({ html, json, others }) =>
@@ -131,7 +131,7 @@ export const accept = fc
       .map(([name, ranges]) => ({ html, json, headers: { [name]: [ranges.join(',')] } })),
   );
 
-/** A header Accept with anything in it. */
+/** An Accept header with any value. */
 export const anyAccept = fc.oneof(
   accept.map(({ headers }) => headers),
   fc
@@ -139,17 +139,17 @@ export const anyAccept = fc.oneof(
     .map(([name, values]) => ({ [name]: values })),
 );
 
-/** What Node.js sends as the value of a header. */
+/** Header values that Node.js can send. */
 const isSendable = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 
-/** Paths beside and below a path, and other ways to write it. */
+/** Paths near a path, and other spellings of it. */
 const nearby = (path: string): string[] => [
   path,
   ...[`${path}/`, `${path}//`, `/${path}`, `${path}/.`, `${path}/..`, `/.${path}`, `${path};a=b`, `${path}%2f`],
   ...[`${path}%00`, path.toUpperCase(), path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)],
 ];
 
-/** A request of HTTP to an API with these paths, as far as a client can send it. */
+/** Any HTTP request that a client can send to an API with these paths. */
 export const httpRequest = (paths: readonly string[]) =>
   fc.record({
     method: fc.oneof(

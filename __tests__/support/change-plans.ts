@@ -6,17 +6,17 @@ import { findTerraform } from '../../local/control-plane/terraform-program';
 import { createApp } from '../../modules/app';
 import type { Environment } from '../../modules/settings/settings';
 
-/** What Terraform would do. */
+/** A plan of Terraform. */
 export interface Planned {
   /** Types of the resources that are replaced. */
   readonly replaced: readonly string[];
   /** Actions with the addresses that they change. */
   readonly changes: readonly string[];
-  /** Terraform's errors; empty where it accepts the plan. */
+  /** Terraform's errors; none if the plan succeeds. */
   readonly refusal: string;
 }
 
-/** What of Terraform's folder makes a copy continue its state. */
+/** Files of Terraform's folder that a copy needs to continue from its state. */
 const STATE = ['terraform.tfstate', '.terraform.lock.hcl', 'backend_override.tf.json'];
 
 /** A line of `terraform plan -json`: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
@@ -29,7 +29,7 @@ interface Message {
   readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
 }
 
-/** Plans changes of what is applied, each from the same state, and applies none. */
+/** Plans changes of an applied stack, each from the same state, without applying any. */
 export class ChangePlans {
   /**
    * @param applied Terraform's folder of the stack
@@ -40,7 +40,7 @@ export class ChangePlans {
     private readonly url: string,
   ) {}
 
-  /** @param refresh whether Terraform first reads from AWS what is there. @default false, which saves most of the time */
+  /** @param refresh whether Terraform reads the resources from AWS first. @default false, which saves most of the time */
   async of(environment: Environment, refresh = false): Promise<Planned> {
     const folder = mkdtempSync(join(tmpdir(), 'change-plan-'));
     try {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { TerraformResource, TerraformState } from '../../local/control-plane/terraform-json';
 
-/** Values of a resource, in the provider's words. */
+/** Values of a resource, by the provider's attribute names. */
 export type Values = Record<string, any>;
 
 type Resource = Omit<TerraformResource, 'values'> & { values: Values };
 
-/** A copy of Terraform's state, changed by hand to what would be there had somebody applied something else. */
+/** A copy of Terraform's state that a test edits to simulate another deployment. */
 export class ChangedState {
   private resources: Resource[];
 
@@ -18,14 +18,14 @@ export class ChangedState {
     return { values: { ...this.original.values, root_module: { resources: this.resources } } };
   }
 
-  /** Values of the only resource of a type whose address contains a word; to read, or to change. */
+  /** Returns the values of the only resource of a type whose address contains a word, to read or change. */
   one(type: string, word = ''): Values {
     const [found, ...more] = this.resources.filter((one) => one.type === type && one.address.includes(word));
     if (!found || more.length > 0) throw new Error(`Not exactly one resource of ${type} contains '${word}'`);
     return found.values;
   }
 
-  /** Takes away the resources of a type whose addresses contain a word. */
+  /** Removes the resources of a type whose addresses contain a word. */
   remove(type: string, word: string): void {
     const others = this.resources.filter((one) => one.type !== type || !one.address.includes(word));
     if (others.length === this.resources.length) throw new Error(`No resource of ${type} contains '${word}'`);
@@ -36,7 +36,7 @@ export class ChangedState {
     this.resources.push({ address: `${type}.${name}`, mode: 'managed', type, name, values });
   }
 
-  /** Makes another deployment of each function, so that none goes on with what an earlier call has opened. */
+  /** Redeploys each function, so that none keeps an open connection. */
   redeployFunctions(): void {
     for (const { type, values } of this.resources) {
       if (type === 'aws_lambda_function') values['last_modified'] = randomUUID();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** What a document tells to paste. */
+/** A block of commands in a document. */
 export interface Block {
   /** The heading above it. */
   readonly heading: string;
@@ -12,7 +12,7 @@ export interface Block {
   readonly lines: readonly string[];
 }
 
-/** The blocks of commands in a document. @param file its path in the project */
+/** Reads the blocks of commands in a document. @param file its path in the project */
 export function blocksOf(file: string): readonly Block[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   return [...text.matchAll(/^ *```(sh|sql)\n([^]*?)^ *```$/gm)].map(({ index, 1: language = '', 2: body = '' }) => {

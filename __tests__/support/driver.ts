@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
 
-/** An endpoint as its callers know it. */
+/** An endpoint from the callers' point of view. */
 export interface Endpoint {
   readonly host: string;
-  /** Loopback address that the host's name stands for. */
+  /** Loopback address of the host name. */
   readonly address: string;
   readonly port: number;
-  /** PEM of who signs for it. */
+  /** PEM of the authority that signs its certificate. */
   readonly ca: string;
 }
 
@@ -15,11 +15,11 @@ export interface Login extends ConnectionOptions {
   /** Loopback address of the caller. */
   readonly from: string;
   readonly user: string;
-  /** Sent where the server asks for a clear text. */
+  /** Token to send if the server asks for clear text. */
   readonly token?: string;
 }
 
-/** Logs in with mysql2, over TLS with the certificate verified unless told otherwise. @throws Error as the driver tells it */
+/** Logs in with mysql2, by default over verified TLS. @throws Error of the driver */
 export function connectTo({ host, address, port, ca }: Endpoint, login: Login): Promise<Connection> {
   const { from, token, ...options } = login;
   return mysql.createConnection({

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../local/explain/explain';
 
-/** The first condition that does not hold, and what is said to do about it; `undefined` where all hold. */
+/** Returns the first broken condition with its remedy; `undefined` if all hold. */
 export function firstBroken(
   explanations: readonly Explanation[],
 ): { readonly needs: string; readonly fix: string | undefined } | undefined {
@@ -11,7 +11,7 @@ export function firstBroken(
   return undefined;
 }
 
-/** What {@link firstBroken} must be. */
+/** Expected result of {@link firstBroken}. */
 export const brokenAt = ([needs, fix]: readonly [needs: RegExp, fix: RegExp]): object => ({
   needs: expect.stringMatching(needs) as string,
   fix: expect.stringMatching(fix) as string,

@@ -7,7 +7,7 @@ import { zip } from '../../modules/compute/zip';
 
 export const ROLE = 'arn:aws:iam::123456789012:role/service';
 
-/** The trust policy of a role that a service may take, JSON. */
+/** Writes the trust policy of a role that a service may assume, JSON. */
 export const trustPolicy = (Service: string, Condition?: object): string =>
   JSON.stringify({
     Version: '2012-10-17',
@@ -16,7 +16,7 @@ export const trustPolicy = (Service: string, Condition?: object): string =>
 
 export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
 
-/** A zip, as it is uploaded. */
+/** A zip to upload. */
 export interface Zip {
   readonly path: string;
   readonly bytes: Buffer;
@@ -24,7 +24,7 @@ export interface Zip {
   readonly hash: string;
 }
 
-/** The zip of a function with this source, written below a folder. */
+/** Writes the zip of a function with this source into a folder. */
 export function zipOf(folder: string, source: string): Zip {
   const bytes = Buffer.from(zip({ 'index.js': Buffer.from(source) }));
   const hash = createHash('sha256').update(bytes).digest('base64');
@@ -51,7 +51,7 @@ export function deploymentOf(folder: string, source: string, change: Partial<Dep
   };
 }
 
-/** Values of `aws_lambda_function`, as Terraform shows them. */
+/** Makes values of `aws_lambda_function`, as Terraform shows them. */
 export function lambdaFunction(name: string, codeSha256: string, change: object = {}): object {
   return {
     function_name: name,
@@ -70,7 +70,7 @@ export function lambdaFunction(name: string, codeSha256: string, change: object 
   };
 }
 
-/** A state with these resources, values by type. */
+/** Makes a state with these resources, values by type. */
 export function appliedOf(resources: Readonly<Record<string, readonly object[]>>): Applied {
   const all = Object.entries(resources).flatMap(([type, instances]) =>
     instances.map((values, index) => ({

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 
 export interface Call {
   readonly port: number;
-  /** Who is asked for, by TLS and in the Host header. */
+  /** Host name for TLS and the Host header. */
   readonly host: string;
   readonly path?: string;
   readonly method?: string;
@@ -15,7 +15,7 @@ export interface Call {
   readonly at?: string;
   /** Address to call from. */
   readonly from?: string;
-  /** PEM to verify the server with; calls without TLS where it is left out. */
+  /** PEM to verify the server. @default - calls without TLS */
   readonly ca?: string;
 }
 
@@ -24,11 +24,11 @@ export interface Called {
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
   readonly bytes: Buffer;
-  /** The body, where it is JSON. */
+  /** The body, if it is JSON. */
   readonly json: () => any;
 }
 
-/** Makes one request, on a connection of its own. */
+/** Sends one request on its own connection. */
 export async function call({
   port,
   host,

@@ -22,7 +22,7 @@ export const ARNS = {
   webAcl: WEB_ACL,
 } as const;
 
-/** What `terraform show -json` would tell of these resources. */
+/** Writes the output of `terraform show -json` for these resources. */
 export function appliedOf(resources: Resources): Applied {
   const all = Object.entries(resources).flatMap(([type, list]) =>
     list.map((values, i) => ({
@@ -41,13 +41,13 @@ export function change(resources: Resources, type: string, values: object): Reso
   return { ...resources, [type]: (resources[type] ?? []).map((before) => ({ ...before, ...values })) };
 }
 
-/** What an operation of an API's document may say. */
+/** Parts of an operation in an API's document. */
 interface Operation {
   readonly security?: readonly object[];
   readonly 'x-amazon-apigateway-integration'?: object;
 }
 
-/** An OpenAPI document as a REST API has it for its body; operations by path, then by method. */
+/** OpenAPI document in the body of a REST API: operations by path, then by method. */
 interface ApiBody {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -81,7 +81,7 @@ export const changeIntegration = (resources: Resources, values: object): Resourc
 export const withGatewayResponses = (resources: Resources, responses: object): Resources =>
   changeBody(resources, (body) => ({ ...body, 'x-amazon-apigateway-gateway-responses': responses }));
 
-/** An operation that asks for the key and that a function answers. */
+/** An operation that requires the key and invokes a function. */
 export const operation = (name = 'items'): Operation => ({
   security: [{ api_key: [] }],
   'x-amazon-apigateway-integration': integration(name),
@@ -140,7 +140,7 @@ export function restApi(functions: Readonly<Record<string, string>> = { '/items'
   };
 }
 
-/** A distribution in front of the API, behind a web ACL that lets one office of IPv4 in. */
+/** A distribution in front of the API, with a web ACL that allows one IPv4 office. */
 export function edge(): Resources {
   return {
     aws_wafv2_ip_set: [{ arn: IP_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.0/24'] }],
@@ -201,7 +201,7 @@ export function origin(config: object = {}): object {
   };
 }
 
-/** A rule of a web ACL, in the provider's shape: every kind of action and statement is a list. */
+/** A rule of a web ACL in the provider's format: every kind of action and statement is a list. */
 export function rule(name: string, priority: number, action: 'allow' | 'block' | 'count', statement: object): object {
   const actions = { allow: [], block: [], captcha: [], challenge: [], count: [] };
   return { name, priority, action: [{ ...actions, [action]: [{}] }], statement: [statement] };

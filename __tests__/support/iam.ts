@@ -4,7 +4,7 @@ import type { Synthesised } from './stack';
 
 export const ACCOUNT = '111122223333';
 
-/** ARNs that AWS would give, by a word in the name of the resource in Terraform. */
+/** ARNs as AWS assigns them, by a word in the Terraform name of the resource. */
 const ARNS: readonly [expression: RegExp, arn: string][] = [
   [/aws_db_proxy\.password[\w-]*\.arn/, `arn:aws:rds:eu-central-1:${ACCOUNT}:db-proxy:prx-password`],
   [/aws_db_proxy\.iam[\w-]*\.arn/, `arn:aws:rds:eu-central-1:${ACCOUNT}:db-proxy:prx-iam`],
@@ -20,7 +20,7 @@ const ARNS: readonly [expression: RegExp, arn: string][] = [
   [/aws_cloudwatch_log_group\.([\w-]*)\.arn/, `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:$1`],
 ];
 
-/** What Terraform will make of the expressions in a policy. */
+/** Evaluates Terraform's expressions in a policy. */
 export function evaluate(policy: string): string {
   return policy.replace(/\$\{(.*?)\}(?=[^}]|$)/g, (_all, expression: string) => {
     const arn = ARNS.reduce((text, [pattern, value]) => text.replace(pattern, value), expression);
@@ -29,7 +29,7 @@ export function evaluate(policy: string): string {
   });
 }
 
-/** Whether a role of the stack may do something, by everything in its policies. */
+/** Returns whether the policies of a role allow an action. */
 export function isAllowed(
   stack: Synthesised,
   role: string,

@@ -3,7 +3,7 @@ import type { ChangedState } from './changed-state';
 /** The value of the second key. */
 export const SECOND_KEY = 'second-key-of-the-api-0123456789012345678';
 
-/** As `api.keyGenerations: [1, 2]` makes it: both keys in the plan, CloudFront sends the second. */
+/** State after `api.keyGenerations: [1, 2]`: both keys are in the plan, CloudFront sends the second. */
 export function bothKeys(state: ChangedState): void {
   const first = state.one('aws_api_gateway_api_key', 'generation-1');
   const link = state.one('aws_api_gateway_usage_plan_key', 'generation-1');
@@ -12,7 +12,7 @@ export function bothKeys(state: ChangedState): void {
   state.one('aws_cloudfront_distribution')['origin'][0].custom_header = [{ name: 'x-api-key', value: SECOND_KEY }];
 }
 
-/** As `api.keyGenerations: [2]` makes it. */
+/** State after `api.keyGenerations: [2]`. */
 export function secondKey(state: ChangedState): void {
   bothKeys(state);
   state.remove('aws_api_gateway_api_key', 'generation-1');

@@ -13,10 +13,10 @@ import type { RunningDeployment } from './running-deployment';
 
 const TRUST_STORE = 'truststore.pki.rds.amazonaws.com';
 
-/** Runs a shell with a file of hosts of its own, in a mount namespace that ends with it. */
+/** Runs a shell with its own hosts file, in a temporary mount namespace. */
 const WITH_HOSTS = 'mount --bind "$0" /etc/hosts && exec "$@"';
 
-/** What the AWS CLI asks of Session Manager. */
+/** The AWS CLI's request to Session Manager. */
 export interface StartSession {
   readonly Target: string;
   readonly DocumentName?: string;
@@ -30,7 +30,7 @@ export interface LaptopProps {
   readonly region: string;
 }
 
-/** How a pasted line ended. */
+/** Result of a pasted line. */
 export interface Pasted {
   readonly code: number | null;
   readonly stdout: string;
@@ -44,7 +44,7 @@ export interface Pasted {
  * as the agent on the client host does, from that host's address.
  */
 export class Laptop {
-  /** Sessions that were started. */
+  /** Started sessions. */
   readonly sessions: StartSession[] = [];
 
   private readonly home = mkdtempSync(join(tmpdir(), 'home of a colleague '));
@@ -76,34 +76,34 @@ export class Laptop {
   }
 
   /**
-   * Whom the AWS CLI calls AWS as.
+   * Sets the identity of the AWS CLI.
    *
    * @param roleArn @default - an administrator
    */
   useCredentials(roleArn?: string): void {
     const { url } = this.props.running.deployment.aws;
     const keys = 'aws_access_key_id = local\naws_secret_access_key = local\n';
-    // Lines have to name the region: a person's own is another one.
+    // The default region differs, so that the lines have to name theirs.
     const common = `region = us-west-2\nendpoint_url = ${url}\nservices = here\n`;
-    // The CLI keeps the credentials of a role by the name of the session.
+    // The CLI caches the credentials of a role by session name.
     const role = `role_arn = ${roleArn ?? ''}\nrole_session_name = laptop-${Date.now()}\nsource_profile = keys\n`;
     this.config = `[default]\n${roleArn === undefined ? keys : role}${common}[profile keys]\n${keys}${common}`;
     this.writeConfig();
   }
 
-  /** Pastes a line into a shell. @param input what is typed afterwards */
+  /** Runs a line in a shell. @param input text for its standard input */
   async paste(line: string, input = '', shell = 'bash'): Promise<Pasted> {
     const child = this.start(line, shell);
     let [stdout, stderr] = ['', ''];
     child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
-    // A line may end before it reads; how it ended is told by its status.
+    // A line may end before it reads its input; its status shows the result.
     child.stdin?.on('error', () => undefined).end(input);
     const [code] = (await once(child, 'close')) as [number | null];
     return { code, stdout: stdout.trim(), stderr: stderr.trim() };
   }
 
-  /** Pastes a line that runs until it is interrupted. @returns what interrupts it, once it is ready */
+  /** Runs a line until it is interrupted. @returns a function that interrupts it, once it is ready */
   async pasteAndLeave(line: string, ready: RegExp): Promise<() => void> {
     const child = this.start(line, 'bash');
     let seen = '';
@@ -122,7 +122,7 @@ export class Laptop {
   private config = '';
   private sessionManagerUrl = '';
 
-  /** Where the person is when pasting. */
+  /** Working directory of the lines. */
   private get folder(): string {
     return join(this.home, 'somewhere else');
   }
@@ -151,7 +151,7 @@ export class Laptop {
     chmodSync(path, 0o755);
   }
 
-  /** Terraform, for the AWS of this machine alone. */
+  /** Terraform, only for the AWS of this machine. */
   private async installTerraform(): Promise<void> {
     const { path } = await findTerraform();
     const environment = Object.entries(localEnvironment(this.props.running.deployment.aws.url));
@@ -176,7 +176,7 @@ createServer((client) => {
     this.install('session-manager-plugin', plugin, process.execPath);
   }
 
-  /** curl finds it by its own configuration, which only says where the name is and who signs for it here. */
+  /** A configuration of curl sets only the address of the name and its authority. */
   private async serveTrustStore(): Promise<void> {
     const { instance, amazon } = this.props.running.deployment.aws.authorities;
     const { region } = this.props;

@@ -7,40 +7,40 @@ import { Rows, type RowsTally } from './rows';
 export const ROUTES = ['/func1', '/func2', '/items'];
 
 const CALLERS = 4;
-/** Between an answer and the next call: together they stay below the rates of the usage plan and of the web ACL. */
+/** Pause before the next call, so that all callers stay below the rates of the usage plan and the web ACL. */
 const PAUSE_MS = 250;
-/** Something is stuck where a load has not got its answers by then. */
+/** Timeout for the answers of a load. */
 const PATIENCE_MS = 90_000;
-/** So many good answers in a row, and all routes have recovered. */
+/** Number of consecutive good answers after which all routes have recovered. */
 const RECOVERED = 4 * ROUTES.length;
 
-/** In the place of a status: the connection was refused or lost, or the answer is none that the API's document has. */
+/** Replaces the status if the connection failed or the answer does not conform to the API's document. */
 const NO_ANSWER = 0;
 
 export interface Answer {
   readonly path: string;
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** What the body says of a request that failed. */
+  /** Error in the body. */
   readonly error: string | undefined;
-  /** What the function logged of it. @default - it was not reached, or logged nothing */
+  /** Error in the function's log. @default - none */
   readonly log?: string | undefined;
 }
 
-/** What came of a load. */
+/** Results of a load. */
 export interface Tally extends RowsTally {
   readonly requests: number;
-  /** All that were not answered 200. */
+  /** All answers other than 200. */
   readonly failures: readonly Answer[];
 }
 
-/** Colleagues who call the API all the time, several at once, until they are told to stop. */
+/** Several clients that call the API concurrently until they are stopped. */
 export class Load {
   readonly answers: Answer[] = [];
   private isPaused = false;
   private isOver = false;
   private inFlight = 0;
-  /** Answers that each caller has got. */
+  /** Number of answers of each caller. */
   private readonly counts = new Array<number>(CALLERS).fill(0);
   private readonly callers: Promise<void>[];
 
@@ -55,7 +55,7 @@ export class Load {
     return new Load(running, await Rows.before(running.deployment.aws.database));
   }
 
-  /** Waits for so many more answers, and until each caller has got one to a request that it begins from now on. */
+  /** Waits for a number of answers, and until each caller has completed a request that starts after this call. */
   more(count: number): Promise<void> {
     const wanted = this.answers.length + count;
     const before = [...this.counts];
@@ -63,13 +63,13 @@ export class Load {
     return this.until(`${count} more answers`, () => this.answers.length >= wanted && this.counts.every(isAnswered));
   }
 
-  /** Waits until so many requests have failed. */
+  /** Waits for a number of failed requests. */
   failed(count: number): Promise<void> {
     const isFailure = ({ status }: Answer): boolean => status !== 200;
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
   }
 
-  /** Waits until every route answers 200 again, and goes on doing so. */
+  /** Waits until every route answers 200 repeatedly. */
   recovered(): Promise<void> {
     return this.until('only good answers', () => {
       const latest = this.answers.slice(-RECOVERED);
@@ -77,7 +77,7 @@ export class Load {
     });
   }
 
-  /** Does something while nobody calls, so that every container is frozen. */
+  /** Runs work while all callers pause, so that every container is frozen. */
   async inSilence(work: () => Promise<void> | void): Promise<void> {
     this.isPaused = true;
     await this.until('silence', () => this.inFlight === 0);
@@ -85,7 +85,7 @@ export class Load {
     this.isPaused = false;
   }
 
-  /** Stops calling, and counts. The line that it prints is a row of the table in docs/faults.md. @param what happened meanwhile */
+  /** Stops the callers and prints a row of the table in docs/faults.md. @param what the fault during the load */
   async end(what: string): Promise<Tally> {
     this.isOver = true;
     await Promise.all(this.callers);
@@ -122,7 +122,7 @@ export class Load {
     }
   }
 
-  /** All that were not answered 200, with what the functions logged of them. */
+  /** Returns all answers other than 200 with the functions' log. */
   private failures(): Promise<Answer[]> {
     const failed = this.answers.filter(({ status }) => status !== 200);
     return Promise.all(
@@ -148,7 +148,7 @@ export class Load {
   }
 }
 
-/** API Gateway's own answers have it in the body, too. */
+/** Reads the request id. API Gateway's own answers have it in the body too. */
 const requestIdOf = ({ error = '' }: Answer): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
 
 /** `503: 12, 502: 1`. */

@@ -13,14 +13,14 @@ import { deployed, HOSTS, REGION, ROLES, SECRETS, type Resources } from './appli
 
 export type Target = keyof typeof HOSTS;
 
-/** What the functions of these tests sign with. */
+/** Credentials of the functions in these tests. */
 export const KEYS = {
   accessKeyId: 'ROLE',
   secretAccessKey: 'the secret of the role',
   sessionToken: 'a/session+token=',
 };
 
-/** What the proxies sign with. */
+/** Credentials of the proxies. */
 const PROXY_KEYS = { accessKeyId: 'PROXY', secretAccessKey: 'the secret of the proxy', sessionToken: 'session' };
 
 const CREDENTIALS = [
@@ -31,7 +31,7 @@ const CREDENTIALS = [
 export interface LocalDatabaseOptions {
   /** @default - reads from `secrets` */
   readonly readSecret?: (arn: string) => Promise<string>;
-  /** Change to what is applied first. */
+  /** Changes the deployment before its first use. */
   readonly change?: (resources: Resources) => void;
 }
 
@@ -61,7 +61,7 @@ export class LocalDatabase {
     return local;
   }
 
-  /** Opens the database and its endpoints; after `close`, on the same data. */
+  /** Opens the database and its endpoints. After `close` it uses the same data. */
   async open(change?: (resources: Resources) => void): Promise<void> {
     const { network, authorities, readSecret, port } = this;
     this.database = await MariaDb.open(join(this.folder, 'mariadb'), await authorities.instance.issue('localhost'));
@@ -96,12 +96,12 @@ export class LocalDatabase {
     return this.endpoints.update(deployed(change));
   }
 
-  /** PEM of who signs for an endpoint. */
+  /** Returns the PEM of the authority of an endpoint. */
   authorityOf(target: Target): string {
     return this.authorities[target === 'instance' ? 'instance' : 'proxy'].pem;
   }
 
-  /** A token as a function makes it. */
+  /** Signs a token like a function. */
   token(target: Target, username: string, change: object = {}): Promise<string> {
     const options = { hostname: HOSTS[target], port: this.port, region: REGION, username, credentials: KEYS };
     return new Signer({ ...options, ...change }).getAuthToken();
@@ -113,7 +113,7 @@ export class LocalDatabase {
     return connectTo({ host, address, port: this.port, ca: this.authorityOf(target) }, login);
   }
 
-  /** What the caller of an endpoint learns: the user and address that the server knows it by, or the error. */
+  /** Logs in at an endpoint. Returns the server's name for the caller, user and address, or the error. */
   async logIn(target: Target, login: Login): Promise<string> {
     try {
       const connection = await this.connect(target, login);

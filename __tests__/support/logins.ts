@@ -9,10 +9,10 @@ export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
 /** Keys of a role, as STS gives them. */
 export type Keys = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
 
-/** Where `from` is left out, a function in the VPC calls. */
+/** Without `from`, a function in the VPC calls. */
 export type Login = Omit<DriverLogin, 'from'> & Partial<Pick<DriverLogin, 'from'>>;
 
-/** What a token is for; everything is right unless it is changed. */
+/** Options of a token. The defaults make a valid one. */
 export interface TokenOptions {
   readonly hostname: string;
   readonly port: number;
@@ -21,13 +21,13 @@ export interface TokenOptions {
   readonly credentials: Keys;
 }
 
-/** The signer has no other clock than everybody. */
+/** The signer uses the system clock. */
 const ALL_BUT_DATE = [
   ...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'] as const),
   ...(['nextTick', 'queueMicrotask', 'hrtime', 'performance'] as const),
 ];
 
-/** Logs in to the endpoints of a running deployment, by the driver and with tokens of the AWS SDK. */
+/** Logs in to the endpoints of a running deployment, with the driver and the AWS SDK's tokens. */
 export class Logins {
   private inside: string | undefined;
   private readonly places: string[] = [];
@@ -41,12 +41,12 @@ export class Logins {
       : running.one('aws_db_proxy', target)['endpoint'];
   }
 
-  /** What the server takes the function in the VPC to have for an address. */
+  /** Address of the function in the VPC, as the server sees it. */
   get address(): string {
     return this.running.deployment.aws.network.addressOf(this.insideVpc);
   }
 
-  /** A place where the function of a route would run. */
+  /** Reserves the network address of a route's function. */
   place(route: string): string {
     const [vpc] = this.functionOf(route)['vpc_config'];
     const { address } = this.running.deployment.aws.network.attach(vpc);
@@ -54,13 +54,13 @@ export class Logins {
     return address;
   }
 
-  /** Gives all places back. */
+  /** Releases all addresses. */
   leave(): void {
     for (const place of this.places.splice(0)) this.running.deployment.aws.network.detach(place);
     this.inside = undefined;
   }
 
-  /** Keys of a route's role. */
+  /** Returns keys of a route's role. */
   async keysOf(route: string): Promise<Keys> {
     const api = { url: this.running.deployment.aws.url, service: 'sts', region: 'us-east-1' };
     const role = { RoleArn: this.functionOf(route)['role'], RoleSessionName: 'refusals' };
@@ -75,7 +75,7 @@ export class Logins {
   }
 
   /**
-   * A token that a function makes: that of `/items` for the instance, that of `/func2` for a proxy.
+   * Signs a token like a function: like `/items` for the instance, like `/func2` for a proxy.
    *
    * @param age seconds since it was made
    */
@@ -96,7 +96,7 @@ export class Logins {
     return connectTo(endpoint, { from: this.insideVpc, ...login });
   }
 
-  /** What came of a login: the account that the server let in, or its code and words. */
+  /** Logs in. Returns the account, or code and message of the error. */
   async outcome(target: Target, login: Login): Promise<string> {
     try {
       const connection = await this.connect(target, login);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Logs are written a moment after what they tell of. */
+/** Logs appear a moment after the event. */
 const PATIENCE_TENTHS = 50;
 
 /** The logs of the AWS of this machine. */
@@ -11,20 +11,20 @@ export class Logs {
 
   constructor(private readonly folder: string) {}
 
-  /** From here on counts what is written. */
+  /** Marks the current end of the logs. */
   mark(): void {
     for (const name of existsSync(this.folder) ? readdirSync(this.folder) : []) {
       this.marks.set(name, readFileSync(join(this.folder, name), 'utf8').length);
     }
   }
 
-  /** What was written since the mark, as soon as it contains some words, or when it is clear that it will not. */
+  /** Returns the log since the mark, once it contains a pattern or after a timeout. */
   async since(name: string, words: RegExp): Promise<string> {
     for (let tenths = 0; tenths < PATIENCE_TENTHS && !words.test(this.read(name)); tenths += 1) await sleep(100);
     return this.read(name);
   }
 
-  /** The error that a function logged of a request, if it did. */
+  /** Returns the error that a function logged for a request, if any. */
   async errorOf(name: string, requestId: string): Promise<string | undefined> {
     const lines = (await this.since(name, new RegExp(requestId))).split('\n');
     return lines.find((line) => line.includes('"level":"error"') && line.includes(requestId));

@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** Whole deployments mostly wait: they begin first, and the rest is done beside them. */
+/** Starts tests of whole deployments first: they mostly wait, and the others run meanwhile. */
 export default class LongestFirst extends Sequencer {
   sort(tests) {
     const isDeployment = ({ path }) => /\/(end-to-end|terraform)\//.test(path);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The text of a page in `docs/`. */
+/** Reads a page in `docs/`. */
 export const readPage = (page: string): string => readFileSync(join(__dirname, '..', '..', 'docs', page), 'utf8');
 
-/** Markdown without the blanks by which Prettier aligns columns. */
+/** Removes the spaces with which Prettier aligns columns. */
 export const withoutAlignment = (markdown: string): string =>
   markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replaceAll('| ---', '|---').replaceAll('--- |', '---|');

@@ -1,7 +1,7 @@
 import type { Measurement } from '../../functions/auth-matrix/measure';
 import type { RunningDeployment } from './running-deployment';
 
-/** What `/auth-matrix` measures. On a busy machine a login may come too late; then every login is measured again. */
+/** Measures with `/auth-matrix`. Repeats the measurement if a login was too late on a busy machine. */
 export async function measureInTime(running: RunningDeployment): Promise<Measurement> {
   for (let attempt = 1; ; attempt += 1) {
     const measurement = (await running.get('/auth-matrix')).json() as Measurement;

@@ -22,7 +22,7 @@ function measured(login: ExpectedLogin, met: Observation): MeasuredLogin {
   return { ...login, ...met, agrees: met.observed === login.expected, cause: causeOf(login, met) };
 }
 
-/** A measurement in which everything is as expected. */
+/** A measurement without differences. */
 function agreeingWith(proxies: DeployedLogins['proxies']): Measurement {
   const deployed = { environment: 'test', iamAuthentication: true, requireSecureTransport: false, proxies };
   const { environment, settings, logins } = expectation(deployed);
@@ -47,7 +47,7 @@ export const agreeing = agreeingWith({
 /** A proxy that logs in to the instance by IAM. */
 export const endToEnd = agreeingWith({ 'iam-proxy': { ...iamProxy, upstream: 'iam' } });
 
-/** Both proxies, with every kind of difference: refused, let in, away. */
+/** Both proxies, with every kind of difference: refused, accepted, unreachable. */
 export const differing: Measurement = {
   ...agreeing,
   agrees: false,

@@ -2,7 +2,7 @@ import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** What a client says, packet by packet, and what it is answered. */
+/** Reads a client's packets and answers them. */
 export interface Conversation {
   /** The next packet of the client, without its header. */
   readonly next: () => Promise<Buffer>;
@@ -21,7 +21,7 @@ export function errorPacket(errno: number, message = 'some words of the server')
   return Buffer.concat([head, Buffer.from(`#HY000${message}`)]);
 }
 
-/** The server's first packet: MySQL 8.4 with `caching_sha2_password`, which offers TLS if told to. */
+/** Makes the server's first packet: MySQL 8.4 with `caching_sha2_password`, optionally with TLS. */
 function greeting(): Buffer {
   const capabilities = Buffer.from([0x0f, 0xa2, 45, 2, 0, 0x08, 0x00, NONCE.length + 1]);
   return Buffer.concat([
@@ -35,7 +35,7 @@ function greeting(): Buffer {
   ]);
 }
 
-/** As much of a MySQL server as a login without TLS meets; every test says for itself what it answers. */
+/** A minimal MySQL server for logins without TLS. Each test defines its answers. */
 export class MysqlServer {
   private readonly sockets: Socket[] = [];
 
@@ -57,7 +57,7 @@ export class MysqlServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Whether the clients have closed all their connections. */
+  /** Returns whether the clients have closed all connections. */
   async left(): Promise<boolean> {
     for (const socket of this.sockets) if (!socket.closed) await once(socket, 'close');
     return true;
@@ -102,7 +102,7 @@ async function* packetsOf(socket: Socket): AsyncGenerator<Buffer, undefined> {
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** Takes a password without TLS, as `caching_sha2_password` does: encrypted with the server's key. */
+/** Receives a password without TLS like `caching_sha2_password`: encrypted with the server's key. */
 export async function passwordByKey({ next, send }: Conversation): Promise<string> {
   send(FULL_AUTHENTICATION);
   await next();

@@ -10,7 +10,7 @@ interface Stack {
   };
 }
 
-/** Gives a function another zip: what it does stays. @param name part of its name in Terraform */
+/** Changes the zip of a function but not its behaviour. @param name part of its Terraform name */
 export function withNewCode(name: string): EditStack {
   return (folder) => {
     const file = join(folder, 'cdk.tf.json');

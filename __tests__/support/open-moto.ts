@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { exchange, receive } from '../../local/control-plane/exchange';
 import { startMoto, type Moto } from '../../local/control-plane/moto';
 
-/** A moto that clients which know only URLs reach, without the control plane in front of it. */
+/** Starts moto without the control plane, for clients that need only a URL. */
 export interface OpenMoto extends Moto {
   readonly url: string;
 }

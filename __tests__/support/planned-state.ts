@@ -10,19 +10,19 @@ import type { Values } from './changed-state';
 
 const ACCOUNT = '123456789012';
 
-/** Blocks that a configuration has as objects, and a state as lists of one. */
+/** Blocks that are objects in a configuration and lists of one in a state. */
 const BLOCKS = ['environment', 'vpc_config', 'connection_pool_config'];
 
-/** Attributes that a state has as null where the configuration says nothing. */
+/** Attributes that are null in a state if the configuration omits them. */
 const NULLS = ['gateway_id', 'nat_gateway_id', 'cidr_ipv4', 'referenced_security_group_id', 'source_arn', 'layers'];
 
 export interface Planned {
-  /** The state that Terraform would have once everything was applied, as far as logins need it. */
+  /** The state after an apply, as far as logins need it. */
   readonly state: TerraformState;
   readonly zipOf: ZipOf;
 }
 
-/** Synthesises an environment, and fills in what AWS would give to its resources. It applies nothing. */
+/** Synthesises an environment and adds the values that AWS would assign, without an apply. */
 export function planned(environment: Environment): Planned {
   const outdir = mkdtempSync(join(tmpdir(), 'planned-'));
   try {
@@ -70,7 +70,7 @@ class Plan {
     };
   }
 
-  /** What AWS gives. */
+  /** Values that AWS assigns. */
   private computed(type: string, name: string): Values {
     const configuration = this.json['resource'][type][name] as Values;
     const given = (attribute: string): string => String(this.resolve(configuration[attribute]));

@@ -1,6 +1,6 @@
 const PAUSE_MS = 5_000;
 
-/** Tells the person who watches, now and then, how far Terraform is. */
+/** Prints the progress of Terraform now and then. */
 export function progressOf(name: string): (line: string) => void {
   const started = Date.now();
   let told = 0;

@@ -21,7 +21,7 @@ export { HOSTS } from './applied';
 /** Another name for the endpoint that a function is launched for. */
 export const CNAME = 'database.example.com';
 
-/** What a secret holds. */
+/** Content of a secret. */
 interface Secret {
   readonly username: string;
   readonly password: string;
@@ -59,7 +59,7 @@ export class Rds {
     return rds;
   }
 
-  /** What a secret holds: at present, or in another stage. */
+  /** Reads a secret: its current version, or that of another stage. */
   async readSecret(username: string, stage = 'AWSCURRENT'): Promise<Secret> {
     const { SecretString } = await this.secrets.send(
       new GetSecretValueCommand({ SecretId: this.secretArns[username], VersionStage: stage }),
@@ -67,12 +67,12 @@ export class Rds {
     return JSON.parse(SecretString ?? '') as Secret;
   }
 
-  /** Makes a secret for a user, or gives the one that is there a new value. */
+  /** Creates a user's secret or changes its value. */
   putSecret(username: string, password: string): Promise<string> {
     return this.putSecretText(username, JSON.stringify({ username, password }));
   }
 
-  /** Gives the secret of a user any text. @returns its ARN */
+  /** Sets the text of a user's secret. @returns its ARN */
   async putSecretText(username: string, SecretString: string): Promise<string> {
     const known = this.secretArns[username];
     if (known !== undefined) {
@@ -115,7 +115,7 @@ export class Rds {
     return container;
   }
 
-  /** The endpoint itself, to watch its connections or to cut them. */
+  /** Returns the endpoint, to watch or cut its connections. */
   endpoint(target: Target): RdsEndpoint {
     const endpoint = this.local.endpoints.get(HOSTS[target]);
     if (!endpoint) throw new Error(`The endpoint ${target} is away`);
@@ -127,7 +127,7 @@ export class Rds {
     return this.local.port;
   }
 
-  /** Whether a password logs in from inside the VPC. @throws Error where something else than the login is refused. */
+  /** Returns whether a password logs in from inside the VPC. @throws Error if anything else fails. */
   async logsIn(target: Target, user: string, password: string): Promise<boolean> {
     const answer = await this.local.logIn(target, { from: this.inside, user, password });
     if (answer.startsWith(`${user}@`)) return true;
@@ -135,19 +135,19 @@ export class Rds {
     throw new Error(answer);
   }
 
-  /** Takes endpoints away, all of them unless a proxy is named. @returns what brings them back, at the same port */
+  /** Stops all endpoints, or one proxy. @returns a function that restarts them on the same port */
   async goAway(proxy?: Target): Promise<() => Promise<void>> {
     if (proxy === undefined) await this.local.endpoints.stop();
     else await this.local.update(this.without(proxy));
     return () => this.local.update(this.withSecrets);
   }
 
-  /** Makes the proxies notice a new password in a secret only so much later. @default 0 */
+  /** Sets the delay after which the proxies notice a new password in a secret. @default 0 */
   followSecretsAfter(seconds: number): void {
     this.local.endpoints.followSecretsAfter(seconds);
   }
 
-  /** Makes a proxy anew, whose target becomes AVAILABLE only so much later. */
+  /** Recreates a proxy, whose target becomes AVAILABLE after a delay. */
   async makeAnew(proxy: Target, seconds: number): Promise<void> {
     const comeBack = await this.goAway(proxy);
     this.local.endpoints.registerTargetsIn(seconds);
@@ -155,12 +155,12 @@ export class Rds {
     this.local.endpoints.registerTargetsIn(0);
   }
 
-  /** Asks the database itself, with every right. */
+  /** Runs a statement on the database directly, as a superuser. */
   sql<Row = Record<string, unknown>>(statement: string, values: unknown[] = []): Promise<Row[]> {
     return this.local.database.query<Row>(statement, values);
   }
 
-  /** A connection with every right, to keep something for as long as it is open. */
+  /** Opens a superuser's connection, to hold a lock while it is open. */
   connect(): Promise<Connection> {
     return this.local.database.admin();
   }
@@ -171,7 +171,7 @@ export class Rds {
     await this.moto.stop();
   }
 
-  /** The secrets of the local AWS are those of the deployment. */
+  /** Replaces the deployment's secrets by those of the local AWS. */
   private readonly withSecrets = (resources: Resources): void => {
     const { admin: master, timestamps = '' } = this.secretArns;
     for (const instance of resources['aws_db_instance'] ?? []) {
@@ -198,7 +198,7 @@ export class Rds {
   }
 }
 
-/** A request as API Gateway hands it to a function. */
+/** Makes an event of API Gateway for a function. */
 export function get(query: Readonly<Record<string, string | readonly string[]>> = {}): unknown {
   const entries = Object.entries(query).map(([name, value]) => [name, [value].flat()] as const);
   return {
@@ -208,7 +208,7 @@ export function get(query: Readonly<Record<string, string | readonly string[]>> 
   };
 }
 
-/** The HTTP answer in an invocation's payload. */
+/** Reads the HTTP answer in an invocation's payload. */
 export function answerOf({ payload }: Invocation): { statusCode: number; headers: Record<string, string>; body: any } {
   const answer = JSON.parse(payload) as { statusCode: number; headers: Record<string, string>; body: string };
   return { ...answer, body: JSON.parse(answer.body) as unknown };

@@ -1,12 +1,12 @@
 import type { MariaDb } from '../../local/database/mariadb';
 
-/** What the table holds, against what callers were told. */
+/** Compares the table with the acknowledged rows. */
 export interface RowsTally {
-  /** Rows that a caller was told of, and that are not there. */
+  /** Acknowledged but not stored. */
   readonly lost: number;
-  /** Rows that are there once more than they were recorded. */
+  /** Stored more often than recorded. */
   readonly doubled: number;
-  /** Rows that nobody was told of: what a request that failed has stored. */
+  /** Stored by a failed request, so not acknowledged. */
   readonly unanswered: number;
 }
 
@@ -15,7 +15,7 @@ type Counts = Map<string, number>;
 const TIMES = `SELECT CONCAT(DATE_FORMAT(time, '%Y-%m-%dT%H:%i:%s.'), LPAD(MICROSECOND(time) DIV 1000, 3, '0'), 'Z') AS time,
   COUNT(*) AS count FROM app.timestamps GROUP BY timestamps.time`;
 
-/** Rows of the table `timestamps` that were acknowledged since it was looked at, by their times. */
+/** Acknowledged rows of the table `timestamps` since the start, by time. */
 export class Rows {
   private readonly acknowledged: Counts = new Map();
 
@@ -28,7 +28,7 @@ export class Rows {
     return new Rows(database, await read(database));
   }
 
-  /** A caller was told that a time is recorded. */
+  /** Adds a time that a caller got as recorded. */
   acknowledge(time: string): void {
     add(this.acknowledged, time, 1);
   }

@@ -31,10 +31,10 @@ export type Change = (state: ChangedState) => void;
 /** Changes the files of a synthesised stack. @param folder of the stack */
 export type EditStack = (folder: string) => void;
 
-/** The environment with everything in it on the AWS of this machine. */
+/** The environment with all features on this machine's AWS. */
 export class RunningDeployment {
   readonly folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
-  /** What the deployment keeps lies below it. */
+  /** Folder for the deployment's files. */
   readonly kept = join(this.folder, 'kept');
   readonly logs = new Logs(join(this.kept, 'logs'));
   deployment!: LocalDeployment;
@@ -49,7 +49,7 @@ export class RunningDeployment {
   }
 
   /**
-   * Starts the AWS of this machine, as it was where the stack is applied already.
+   * Starts the AWS of this machine, with its earlier state if the stack is already applied.
    *
    * @param stack its folder. @default - the one that `start` has synthesised
    */
@@ -58,7 +58,7 @@ export class RunningDeployment {
     this.deployment = await LocalDeployment.start({ stack, folder: this.kept, progress });
   }
 
-  /** Changes the settings while it serves. @returns what changes */
+  /** Changes the settings while it serves. @returns the changes */
   async change(
     environment: Environment,
     edit?: EditStack,
@@ -71,7 +71,7 @@ export class RunningDeployment {
     this.deployment.change(stack);
     const plan = await this.deployment.plan();
     await this.deployment.apply();
-    // Where no route is left, the next change makes one.
+    // If no route is left, the next change adds one.
     this.served = (await this.deployment.serve()) ?? this.served;
     return { plan, summary: summaryOf(plan) };
   }
@@ -95,24 +95,24 @@ export class RunningDeployment {
     return Object.keys(paths);
   }
 
-  /** Values of the only resource of a type whose address contains a word. */
+  /** Returns the values of the only resource of a type whose address contains a word. */
   one(type: string, word = ''): any {
     return new ChangedState(this.deployment.state).one(type, word);
   }
 
-  /** Explains the logins of a function or a user, as what was applied has them, or a changed state. */
+  /** Explains the logins of a function or user, in the applied or in a changed state. */
   explain(name: string, change: Change = () => undefined): Explanation[] {
     const state = new ChangedState(this.deployment.state);
     change(state);
     return explain(new Applied(state.state), name, zipsIn(this.kept));
   }
 
-  /** Serves what was applied. */
+  /** Serves the applied stack. */
   serve(): Promise<void> {
     return this.serveChanged(() => undefined);
   }
 
-  /** Serves what was applied, but for a change. */
+  /** Serves the applied stack with a change. */
   async serveChanged(change: Change): Promise<void> {
     const state = new ChangedState(this.deployment.state);
     change(state);
@@ -121,11 +121,11 @@ export class RunningDeployment {
     this.served = served;
   }
 
-  /** Serves what was applied, but for a change, for as long as some work takes. */
+  /** Serves the applied stack with a change while work runs. */
   async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
     try {
       await this.serveChanged((state) => {
-        // Whoever starts anew meets the change at once: functions, and the proxies with their connections.
+        // New containers and new proxy connections see the change at once.
         state.redeployFunctions();
         change(state);
       });
@@ -137,7 +137,7 @@ export class RunningDeployment {
     }
   }
 
-  /** Ends every connection to the database, as a failover does. */
+  /** Closes every connection to the database, like a failover. */
   async failOver(): Promise<void> {
     const { database } = this.deployment.aws;
     const open = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
@@ -146,13 +146,13 @@ export class RunningDeployment {
     }
   }
 
-  /** Calls CloudFront as somebody at the first office. Whatever it answers must be as the API's document says. */
+  /** Calls CloudFront from the first office, and checks the answer against the API's document. */
   async get(path: string, change: Partial<Call> = {}): Promise<Called> {
     const { domain_name: host } = this.one('aws_cloudfront_distribution');
     const { pem: ca } = this.deployment.aws.authorities.amazon;
     const asked: Call = { port: this.served.edge.httpsPort, host, path, ca, ...change };
     const called = await call(asked);
-    // Without TLS there is only the way to https.
+    // Without TLS every answer is a redirect to https.
     if (asked.ca !== undefined) expect(differencesFromDocument(asked.method ?? 'GET', path, called)).toEqual([]);
     return called;
   }
@@ -164,13 +164,13 @@ export class RunningDeployment {
     return call({ at, port, host, path: `/live${path}`, ca, headers });
   }
 
-  /** Text of a secret: the present one, or that of another stage. */
+  /** Returns the text of a secret: the current one, or that of another stage. */
   async secret(arn: string, stage = 'AWSCURRENT'): Promise<string> {
     const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage });
     return (await this.secretsManager().send(command)).SecretString ?? '';
   }
 
-  /** Gives a secret another text. Labels are moved one by one: moto loses count of them after a rotation. */
+  /** Changes the text of a secret. Moves each label separately, because moto's labels are wrong after a rotation. */
   async putSecret(SecretId: string, SecretString: string): Promise<void> {
     const client = this.secretsManager();
     const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));
@@ -186,12 +186,12 @@ export class RunningDeployment {
     }
   }
 
-  /** Rotates a secret; it has a new text, or an error in its function's log, when this ends. */
+  /** Rotates a secret. Returns once it has a new text or its function has logged an error. */
   async rotateSecret(arn: string): Promise<void> {
     await this.secretsManager().send(new RotateSecretCommand({ SecretId: arn }));
   }
 
-  /** Serves what was applied, but for the time that must pass between two rotations of a secret. */
+  /** Serves the applied stack with another minimum time between two rotations of a secret. */
   allowRotationsEvery(seconds: number): Promise<void> {
     return this.serveChanged((state) => {
       state.redeployFunctions();

@@ -1,7 +1,7 @@
 import { SettingsError } from '../../modules/settings/problem';
 import { parseSettings, type Environment } from '../../modules/settings/settings';
 
-/** The environment that says least. */
+/** The smallest environment. */
 export const smallest: Environment = {
   name: 'test',
   region: 'eu-central-1',
@@ -9,7 +9,7 @@ export const smallest: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
-/** The lines of the error, one for each problem; none where the environment is accepted. */
+/** Returns the lines of the error, one for each problem; none if the environment is valid. */
 export function problemsOf(environment: unknown): string[] {
   try {
     parseSettings(environment as Environment);

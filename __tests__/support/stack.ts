@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createApp } from '../../modules/app';
 import { type Environment } from '../../modules/settings/settings';
 
-/** An environment with everything on, as small as it goes. */
+/** An environment with everything on, as small as possible. */
 export const everything: Environment = {
   name: 'test',
   region: 'eu-central-1',
@@ -14,7 +14,7 @@ export const everything: Environment = {
     passwordRotation: { enabled: true, days: 30 },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // Tests call as fast as they can.
+  // Tests call as fast as possible.
   api: { throttle: { ratePerSecond: 100 } },
   publicApi: { enabled: true },
   client: { enabled: true },
@@ -29,7 +29,7 @@ export const everything: Environment = {
 /** The same with a proxy that logs in to the instance by IAM. */
 export const endToEnd: Environment = { ...everything, proxies: { iam: { upstream: 'iam' } } };
 
-/** An environment with everything off that can be: the database and its network. */
+/** An environment with every feature off: only the database and its network. */
 export const nothing: Environment = {
   name: 'test',
   region: 'eu-central-1',
@@ -41,7 +41,7 @@ export const nothing: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
-/** An environment that is to be kept: a standby, backups, protection, rotated passwords, alarms by e-mail, state in S3. */
+/** A production environment: a standby, backups, protection, rotated passwords, alarms by e-mail, state in S3. */
 export const guarded: Environment = {
   name: 'guarded',
   region: 'eu-central-1',
@@ -69,19 +69,19 @@ type Block = Record<string, any>;
 
 const REFERENCE = /\b(data\.)?(aws_[a-z0-9_]+\.[\w-]+)/g;
 
-/** A synthesised stack, as Terraform reads it. */
+/** A synthesised stack in Terraform's JSON. */
 export class Synthesised {
   constructor(
     readonly json: Block,
     readonly text: string,
   ) {}
 
-  /** The resources of a type, by their names in Terraform. */
+  /** Returns the resources of a type by Terraform name. */
   all(type: string): Block {
     return (this.json['resource'] as Block)[type] ?? {};
   }
 
-  /** The resource of a type whose name in Terraform contains a word; the only one, if no word is given. */
+  /** Returns the only resource of a type whose Terraform name contains a word. @param word @default - any */
   one(type: string, word = ''): any {
     const found = Object.entries(this.all(type)).filter(([name]) => name.includes(word));
     if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
@@ -93,7 +93,7 @@ export class Synthesised {
     return JSON.parse(this.one('aws_api_gateway_rest_api').body as string) as Block;
   }
 
-  /** Everything that Terraform makes before a resource, by its address: what it refers to, what that refers to, and so on. */
+  /** Lists everything that Terraform creates before a resource: its direct and indirect references. */
   upstreamOf(address: string): Set<string> {
     const found = new Set<string>();
     const follow = (one: string): void => {
@@ -114,14 +114,14 @@ export class Synthesised {
     return found;
   }
 
-  /** Name of such a resource in Terraform's expressions. */
+  /** Returns the address of a resource in Terraform's expressions. */
   addressOf(type: string, word = ''): string {
     const found = Object.keys(this.all(type)).filter((name) => name.includes(word));
     if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
     return `${type}.${found[0] ?? ''}`;
   }
 
-  /** Addresses of everything that Terraform creates before a resource, and destroys after it. */
+  /** Lists the addresses of everything that Terraform creates before a resource and destroys after it. */
   dependenciesOf(address: string, found = new Set<string>()): Set<string> {
     const [type = '', name = ''] = address.split('.');
     const { depends_on: declared = [], ...rest } = (this.all(type)[name] ?? {}) as { depends_on?: string[] };

@@ -10,10 +10,10 @@ import { KEYS, type LocalDatabase, type Target } from './local-database';
 
 const run = promisify(execFile);
 
-/** Gives a program a file of hosts of its own, in a mount namespace that ends with it. */
+/** Gives a program its own hosts file, in a temporary mount namespace. */
 const WITH_HOSTS = 'mount --bind "$0" /etc/hosts && exec "$@"';
 
-/** Where relays listen, each at an address of its own. */
+/** Addresses of the relays. */
 const RELAYS = '127.0.4';
 let relays = 0;
 
@@ -28,7 +28,7 @@ export interface StockLogin {
 }
 
 /**
- * The clients that people have: MariaDB's command line client, which MySQL's is called by with Debian, and the AWS CLI.
+ * Stock clients: MariaDB's command line client, which Debian also calls `mysql`, and the AWS CLI.
  * They know the endpoints by name, verify certificates, and come from one address of the network.
  */
 export class StockClients {
@@ -68,7 +68,7 @@ export class StockClients {
     for (const relay of this.relays) relay.close();
   }
 
-  /** Runs a statement. @returns what the client writes, its error where it fails */
+  /** Runs a statement. @returns the client's output, or its error */
   async query(target: Target, login: StockLogin, statement = 'SELECT CURRENT_USER()'): Promise<string> {
     const { user, password, ca = target, host = HOSTS[target] } = login;
     const client = program('mariadb', 'Install mariadb-client.');
@@ -91,7 +91,7 @@ export class StockClients {
     return (stdout + stderr).trim();
   }
 
-  /** A token as a person makes it. */
+  /** Signs a token with the AWS CLI. */
   async token(target: Target, user: string): Promise<string> {
     const aws = program('aws', 'Install the AWS CLI, for example by `pip install awscli`.');
     const words = ['rds', 'generate-db-auth-token', '--hostname', HOSTS[target], '--port', String(this.local.port)];
@@ -106,18 +106,18 @@ export class StockClients {
     return stdout.trim();
   }
 
-  /** A command that knows the endpoints by their names. */
+  /** Wraps a command so that it can resolve the endpoints' names. */
   inVpc(command: readonly string[]): string[] {
     const unshare = program('unshare', 'Install util-linux.');
     return [unshare, '--mount', '--map-root-user', 'sh', '-c', WITH_HOSTS, this.hostsFile, ...command];
   }
 
-  /** A name that leads to an endpoint and is not in its certificate. */
+  /** Returns a name that resolves to an endpoint but is not in its certificate. */
   otherName(target: Target): string {
     return `${target.toLowerCase()}.example.com`;
   }
 
-  /** The file of the authority that signs for an endpoint. */
+  /** Returns the file of the authority of an endpoint. */
   caFile(target: Target): string {
     return join(this.local.folder, `${target}.pem`);
   }

@@ -8,10 +8,10 @@ import type { TerraformPlan as Plan } from '../../local/control-plane/terraform-
 import { localEnvironment } from '../../local/control-plane/terraform-process';
 import { findTerraform } from '../../local/control-plane/terraform-program';
 
-/** Nothing listens there: no plan needs AWS. */
+/** No server listens there: a plan needs no AWS. */
 const NOWHERE = 'http://127.0.0.1:9';
 
-/** What a plan would change: each resource, with the attributes that differ. */
+/** Changes of a plan: each resource with its changed attributes. */
 export function differencesIn({ resource_changes: changes = [] }: Plan): string[] {
   return changes
     .filter(({ change: { actions } }) => !actions.every((action) => action === 'no-op' || action === 'read'))
@@ -22,9 +22,9 @@ export function differencesIn({ resource_changes: changes = [] }: Plan): string[
     });
 }
 
-/** The real Terraform on a small configuration, to see what its rules refuse. */
+/** Runs the real Terraform on a small configuration, to test its rules. */
 export class TerraformPlan {
-  /** @param endpoint of a local AWS, where the configuration has its provider. @default - it has none */
+  /** @param endpoint of a local AWS, if the configuration has an AWS provider. @default - no provider */
   static async of(configuration: object, endpoint?: string): Promise<TerraformPlan> {
     const { path, platform } = await findTerraform();
     const folder = mkdtempSync(join(tmpdir(), 'plan-'));
@@ -42,7 +42,7 @@ export class TerraformPlan {
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  /** Puts another configuration in the place of the present one. What was applied stays. */
+  /** Replaces the configuration and keeps the applied state. */
   change(configuration: object): void {
     writeFileSync(join(this.folder, 'main.tf.json'), JSON.stringify(configuration, null, 2));
   }
@@ -55,7 +55,7 @@ export class TerraformPlan {
     await this.run('destroy', '-input=false', '-auto-approve');
   }
 
-  /** What Terraform says of the variables, in one line; nothing where it accepts them. */
+  /** Returns Terraform's error about the variables in one line; empty if it accepts them. */
   async refusal(variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const values = join(this.folder, 'values.tfvars.json');
     writeFileSync(values, JSON.stringify(variables));

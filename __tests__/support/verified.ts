@@ -34,7 +34,7 @@ const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
 
-/** Servers that answer as a sound deployment does, but for a fault. */
+/** Servers that answer like a correct deployment, with one fault. */
 export class StandIn {
   private fault: Fault = () => undefined;
 
@@ -44,7 +44,7 @@ export class StandIn {
     private readonly plain: http.Server,
   ) {}
 
-  /** @param tls what the server speaks. @default - TLS 1.2 and newer */
+  /** @param tls versions of the server. @default - TLS 1.2 and newer */
   static async start(tls: https.ServerOptions = {}): Promise<StandIn> {
     const authority = await CertificateAuthority.create();
     const certificate = await authority.issue(API, GATEWAY);
@@ -70,12 +70,12 @@ export class StandIn {
     return { outputs: OUTPUTS, reach: { addresses, authority: this.authority.pem, pauseMs: 0 }, ...change };
   }
 
-  /** From here on the API has a fault. */
+  /** Adds a fault to the API. */
   break(fault: Fault): void {
     this.fault = fault;
   }
 
-  /** Rows that are not as expected while the API has a fault. */
+  /** Returns the differing rows while the API has a fault. */
   async differing(fault: Fault, change?: Partial<Deployment>): Promise<GroupedRow[]> {
     this.break(fault);
     return (await rowsOf(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
@@ -92,7 +92,7 @@ export class StandIn {
   }
 }
 
-/** All rows of a deployment. */
+/** Returns all rows of a deployment. */
 export async function rowsOf(
   deployment: Deployment,
   aws: Partial<Aws> = {},
@@ -127,7 +127,7 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
   }).map(([name, value]) => [name, { value, sensitive: false }]),
 );
 
-/** AWS, as it answers about a sound deployment. */
+/** AWS for a correct deployment. */
 export const SOUND_AWS: Aws = {
   alarms: (_region, names) => Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const }))),
   proxyTargets: () => Promise.resolve([{ RdsResourceId: 'login-matrix-test', TargetHealth: { State: 'AVAILABLE' } }]),
@@ -183,7 +183,7 @@ function contentFor({ host, method, path, query }: Arrived): { status: number; b
     : error(400, 'limit is wrong.');
 }
 
-/** Pages of a list. The times of /func1 are always the same; the newest one counts as stored. */
+/** Returns pages of a list. The times of /func1 are constant; the newest one counts as stored. */
 function pageOf(path: string, limit: number, cursor: string | null): object {
   const from = Number(cursor ?? 0);
   const next = from + limit < ITEMS.length ? String(from + limit) : null;

@@ -1,4 +1,4 @@
-/** Makes the zips of all functions as the synth does. */
+/** Makes the zips of all functions like the synth. */
 import { bundleFunction, routesWithCode } from '../../modules/compute/bundle';
 
 for (const route of routesWithCode()) bundleFunction(route);

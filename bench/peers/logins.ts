@@ -7,25 +7,25 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { Signer } from '@aws-sdk/rds-signer';
 import { createConnection, type Connection } from 'mysql2/promise';
 
-/** A way in, and what to do there. */
+/** A way to log in, with the work to do. */
 export interface LoginJob {
   readonly login: 'password' | 'iam';
   readonly target: 'instance' | 'password-proxy' | 'iam-proxy';
   readonly tls: boolean;
-  /** Logins one after the other, each over a new connection. */
+  /** Number of sequential logins, each over a new connection. */
   readonly logins: number;
-  /** Statements over one open connection. */
+  /** Number of statements over one open connection. */
   readonly statements: number;
-  /** Clients that log in at once, each again and again … */
+  /** Number of concurrent clients that log in repeatedly … */
   readonly clients: number;
-  /** … for so long, milliseconds. */
+  /** … and for how long, milliseconds. */
   readonly ms: number;
 }
 
 export interface LoginTimes {
-  /** From the token to the answer to a first statement, ms. */
+  /** Time from making the token to the answer of a first statement, ms. */
   readonly logins: readonly number[];
-  /** Making a token, ms; part of a login. Empty for a password. */
+  /** Time to make a token, ms; part of a login. Empty for a password. */
   readonly tokens: readonly number[];
   readonly statements: readonly number[];
   /** New connections a second, all clients together. */
@@ -88,14 +88,14 @@ class Client {
     this.signer = new Signer({ hostname: this.host, port: this.port, username: this.user });
   }
 
-  /** Logs in, waits for a first statement, and leaves. */
+  /** Logs in, runs one statement and disconnects. */
   async logIn(): Promise<void> {
     const connection = await this.connect();
     await connection.query('SELECT 1');
     await connection.end();
   }
 
-  /** @returns how long each took, ms */
+  /** @returns time of each, ms */
   async statements(count: number): Promise<number[]> {
     const connection = await this.connect();
     const times: number[] = [];
