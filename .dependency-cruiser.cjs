@@ -44,7 +44,7 @@ module.exports = {
       to: { path: '^(environments|main|read-environments|local|scripts)' },
     },
     {
-      name: 'contract-needs-nobody',
+      name: 'contract-imports-nothing-else',
       comment: 'Modules, functions and docs read the contract; it is data, and reads none of them.',
       severity: 'error',
       from: { path: '^contract/' },

@@ -42,7 +42,7 @@ function checkAuthority(file: string, certificate: X509Certificate, now: Date): 
   };
   if (!certificate.ca) refuse('is no certificate authority');
   if (!/^O=Amazon/m.test(certificate.subject)) refuse('is not Amazon’s');
-  if (!certificate.verify(certificate.publicKey)) refuse('is not signed by itself');
+  if (!certificate.verify(certificate.publicKey)) refuse('is not self-signed');
   const expires = new Date(certificate.validTo);
   if (expires <= now) refuse(`expired on ${certificate.validTo}`);
   return { pem: certificate.toString(), commonName, fingerprint: certificate.fingerprint256, expires };

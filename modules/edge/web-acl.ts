@@ -34,7 +34,7 @@ export class WebAcl extends Construct {
     const acl = new Wafv2WebAcl(this, 'acl', {
       provider: props.global,
       name: props.name,
-      description: 'Lets the offices in, and nobody else',
+      description: 'Allows only the offices',
       scope: 'CLOUDFRONT',
       // SECURITY: CloudFront adds the API key to every request that passes.
       defaultAction: { block: {} },

@@ -3,7 +3,7 @@ import { GLOBAL_REGION } from '../aws';
 import { byAsking, type Check, type Context } from '../check';
 import { checked, notChecked, type Row } from '../row';
 
-const EXPECTED = 'OK, tells its topic';
+const EXPECTED = 'OK, notifies its topic';
 
 /** Checks the alarms of the region and of us-east-1. */
 export const alarms: Check = {

@@ -61,7 +61,7 @@ describe('loginMatrixWithoutTls', () => {
     expect(outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport: true }))).toBe(strict);
   });
 
-  it('tells what refuses a login first: its kind, or that it lacks TLS', () => {
+  it('names the first reason of a refusal: the kind of login, or missing TLS', () => {
     const { iamToInstance, passwordToProxy, iamToProxy } = loginMatrixWithoutTls({
       iamAuthentication: true,
       requireSecureTransport: false,

@@ -24,7 +24,7 @@ describe('the connections of the instance', () => {
     expect(maxConnections({ instanceClass })).toBe(64 * gib);
   });
 
-  it('are 100 000 at most', () => {
+  it('are at most 100,000', () => {
     expect(maxConnections({ instanceClass: 'db.x2iedn.32xlarge' })).toBe(100_000);
   });
 
@@ -33,7 +33,7 @@ describe('the connections of the instance', () => {
       expect(maxConnections({ instanceClass })).toBeGreaterThanOrEqual(64);
   });
 
-  it('are those that an environment sets', () => {
+  it('are those of the settings, if set', () => {
     expect(maxConnections({ maxConnections: 80 })).toBe(80);
   });
 });
@@ -58,7 +58,7 @@ describe('connections that fit', () => {
     expect(problemsOf(account)).toEqual([]);
   });
 
-  it('are a single one for a function that runs once at a time, without proxies', () => {
+  it('are one for a function with a concurrency of one, without proxies', () => {
     const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
     const database = { users: { items: { maxConnections: 1 } } };
     expect(problemsOf({ ...nothing, database, functions })).toEqual([]);
@@ -69,7 +69,7 @@ const RAISE = 'Raise it, or lower a setting that the number results from.';
 const LOGINS =
   'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.';
 
-describe('connections that do not fit are refused:', () => {
+describe('too few connections are rejected:', () => {
   it.each<[why: string, change: object, ...problems: string[]]>([
     [
       'one connection for two proxies',

@@ -18,7 +18,7 @@ const two = (one: Partial<Environment>, other: Partial<Environment>): Environmen
   { ...smallest, name: 'two', ...other },
 ];
 
-describe('two environments are refused', () => {
+describe('two environments are rejected', () => {
   it.each([
     [
       'with one name',
@@ -40,7 +40,7 @@ describe('two environments are refused', () => {
     expect(() => createApp(environments)).toThrow(new Error(message));
   });
 
-  it('with the mistakes of both in one error', () => {
+  it('with the problems of both in one error', () => {
     expect(() => parseEnvironments(two({ region: 'x' }, { region: 'y' }))).toThrow(
       /Environment one: .*\n.*got "x".*\nEnvironment two: .*\n.*got "y"/,
     );

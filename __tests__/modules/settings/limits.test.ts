@@ -240,13 +240,13 @@ const refused: [change: object, ...problems: string[]][] = [
   ],
 ];
 
-describe('a value beyond the limits of what it reaches is refused', () => {
+describe('a value outside the limits of AWS is rejected', () => {
   it.each(refused)('%j', (change, ...problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
 });
 
-describe('a value within the limits of what it reaches is accepted', () => {
+describe('a value within the limits of AWS is accepted', () => {
   it.each([
     { tags: { team: 'Plattform & Co'.replace('&', '+'), 'cost-center': 'a:b/c=d@e', Größe: '' } },
     { accountId: '012345678901' },
@@ -281,7 +281,7 @@ const PUBLIC_ACCESS =
   '{ enabled: false } or { enabled: true, cidrs: ["0.0.0.0/0"], reason: "GET / is called from outside the VPC." }';
 const ALARMS = '{ enabled: false }, { enabled: true } or { enabled: true, email: "platform@example.com" }';
 
-describe('a mistake gets a sentence that shows the right form', () => {
+describe('a mistake gets a message with the right form', () => {
   it.each<[object, ...string[]]>([
     [
       { database: { publicAccess: true } },

@@ -10,7 +10,7 @@ describe('parseSettings', () => {
     expect(problemsOf(environment)).toEqual([]);
   });
 
-  it('fills in what an environment leaves out', () => {
+  it('adds the defaults for missing settings', () => {
     const settings = parseSettings(smallest);
     expect(settings.database).toMatchObject({
       engineVersion: '8.4',
@@ -23,7 +23,7 @@ describe('parseSettings', () => {
     expect(settings.backend).toEqual({ type: 'local' });
   });
 
-  it('cuts three disjoint subnets for each zone out of the VPC, and a zone that is added moves none', () => {
+  it('splits the VPC into three disjoint subnets for each zone, and an added zone moves none', () => {
     const subnetsOf = (...zones: string[]) =>
       parseSettings({ ...smallest, network: { ...smallest.network, zones } }).network.subnets;
     expect(subnetsOf('euc1-az1', 'euc1-az2')).toEqual({
@@ -38,7 +38,7 @@ describe('parseSettings', () => {
     });
   });
 
-  it('keeps subnets that are given', () => {
+  it('keeps the subnets of the settings', () => {
     const subnets = {
       public: ['10.20.0.0/24', '10.20.1.0/24'],
       private: ['10.20.2.0/24', '10.20.3.0/24'],
@@ -47,7 +47,7 @@ describe('parseSettings', () => {
     expect(parseSettings({ ...smallest, network: { ...smallest.network, subnets } }).network.subnets).toEqual(subnets);
   });
 
-  it('reports everything that is wrong in one error', () => {
+  it('reports every problem in one error', () => {
     const environment = {
       ...smallest,
       nmae: 'typo',
@@ -68,7 +68,7 @@ describe('parseSettings', () => {
     ]);
   });
 
-  it('runs no rule on a setting that is wrong in itself', () => {
+  it('runs no rule on an invalid setting', () => {
     expect(problemsOf({ ...smallest, network: { cidr: 'ten', zones: smallest.network.zones } })).toHaveLength(1);
   });
 });
@@ -103,14 +103,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'an unknown way from the proxy to the instance',
+    'an unknown login from the proxy to the instance',
     { proxies: { iam: { upstream: 'IAM' } } },
     [
       'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
     ],
   ],
   [
-    'two users of one name, where one is that of the proxy that logs in by IAM',
+    'two users of one name, one of them for the proxy that logs in by IAM',
     { proxies: { iam: { upstream: 'iam' } }, database: { users: { clients: [{ name: 'Timestamps_IAM' }] } } },
     [
       'database.users.clients.0.name must differ from database.users.timestampsIam.name, got "Timestamps_IAM": A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
@@ -133,7 +133,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'the public API with the port open to a few only',
+    'the public API with the port open to few addresses',
     { publicApi: { enabled: true }, database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24'] } } },
     [
       'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC uses millions of addresses, more than a security group can list. Add it, or disable the public API.',
@@ -147,19 +147,19 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'an address that may use up the rate of all',
+    'an address that may use up the shared rate',
     { api: { throttle: { ratePerSecond: 10 } } },
     [
       'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address could use all of them. Lower it, or raise the rate.',
     ],
   ],
   [
-    'a window that AWS WAF does not know',
+    'a window that AWS WAF does not support',
     { edge: { allowlist: { ipv4: ['203.0.113.0/24'] }, rateLimit: { windowSeconds: 30 } } },
     ['edge.rateLimit.windowSeconds must be one of 60, 120, 300, 600, got 30: Write one of them exactly as shown.'],
   ],
   [
-    'more reserved than Lambda lets anybody reserve',
+    'more reserved concurrency than Lambda allows',
     { functions: { accountConcurrency: 110, func1: { reservedConcurrency: 5 }, users: { reservedConcurrency: 6 } } },
     [
       'functions.accountConcurrency must be at least 111, got 110: The functions reserve 11 together, and Lambda keeps 100 unreserved. Raise the account’s quota and set functions.accountConcurrency to it, or remove reservedConcurrency.',
@@ -176,14 +176,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ['database.publicAccess.reason must not be empty, got " ": Fill it in.'],
   ],
   [
-    'public access for nobody',
+    'public access for no address',
     { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
     [
       'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60. Remove some, or set database.publicAccess.enabled to false.',
     ],
   ],
   [
-    'an office that is no address',
+    'an office that is not an address',
     { edge: { allowlist: { ipv4: ['the office'] } } },
     [
       'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF requires a prefix length. For a single address write 192.0.2.10/32.',
@@ -197,14 +197,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'an IPv6 block in the IPv4 place',
+    'an IPv6 block in the IPv4 list',
     { edge: { allowlist: { ipv4: ['2001:db8::/32'] } } },
     [
       'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv6.',
     ],
   ],
   [
-    'an IPv4 block in the IPv6 place',
+    'an IPv4 block in the IPv6 list',
     { edge: { allowlist: { ipv6: ['203.0.113.0/24'] } } },
     [
       'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv4.',
@@ -258,14 +258,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'a VPC too small to cut',
+    'a VPC too small for its subnets',
     { ...withoutProxies, network: { ...smallest.network, cidr: '10.20.0.0/26' } },
     [
       'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks, and a subnet is at least a /28. Use a larger block, or set network.subnets.',
     ],
   ],
   [
-    'a VPC whose private subnets are too small for two proxies as it is cut',
+    'a VPC whose default private subnets are too small for two proxies',
     { network: { ...smallest.network, cidr: '10.20.0.0/24' } },
     [
       'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks, and a private one holds 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets.',
@@ -290,7 +290,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'more zones than the VPC has room for as it is cut',
+    'more zones than the default subnets have room for',
     {
       region: 'us-east-1',
       network: { ...smallest.network, zones: ['use1-az1', 'use1-az2', 'use1-az4', 'use1-az5', 'use1-az6'] },
@@ -321,7 +321,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'timeouts that would end a call before it can say why',
+    'timeouts that end a call before it can answer with an error',
     { proxies: { borrowTimeoutSeconds: 5 }, functions: { timeoutSeconds: 8 } },
     [
       'proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got 5: The functions give a statement up after 5 s, the wait for a connection included.',
@@ -357,21 +357,21 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'the user of RDS itself',
+    'a user that RDS reserves',
     { database: { users: { usersReader: { name: 'rdsadmin' } } } },
     [
       'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL or RDS use this user themselves. Choose another.',
     ],
   ],
   [
-    'a rotation of passwords every moment',
+    'password rotations that are too frequent',
     { database: { passwordRotation: { enabled: true, days: 0 } } },
     [
       'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager knows no shorter and no longer interval.',
     ],
   ],
   [
-    'a rotation of passwords that does not say how often',
+    'password rotation without an interval',
     { database: { passwordRotation: { enabled: true } } },
     ['database.passwordRotation.days must be a number, got nothing: The setting has no default. Add it.'],
   ],
@@ -390,7 +390,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'a user of the matrix that RDS has itself',
+    'a user of the matrix that RDS reserves',
     { database: { users: { matrixPassword: { name: 'rdsproxyadmin' } } } },
     [
       'database.users.matrixPassword.name must not be a reserved name, got "rdsproxyadmin": MySQL or RDS use this user themselves. Choose another.',
@@ -404,14 +404,14 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'the database of MySQL itself',
+    'a database that MySQL reserves',
     { database: { name: 'MySQL' } },
     [
       'database.name must not be a reserved name, got "MySQL": MySQL or RDS use this database themselves. Choose another.',
     ],
   ],
   [
-    'a name that makes others longer than AWS allows',
+    'a name that makes role names longer than AWS allows',
     { name: 'e'.repeat(40) },
     [
       `name must be at most 36 characters long, got "${'e'.repeat(40)}": The IAM role login-matrix-${'e'.repeat(40)}-password-proxy would be longer than the 64 characters AWS allows. Shorten it.`,
@@ -432,7 +432,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'an own domain that is none',
+    'an invalid custom domain',
     { edge: { ...smallest.edge, customDomain: { enabled: true, domainName: 'Example', hostedZoneId: 'zone' } } },
     [
       'edge.customDomain.domainName must be a domain name, got "Example": Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.',
@@ -447,7 +447,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'a retention that CloudWatch does not know',
+    'a retention time that CloudWatch does not support',
     { logRetentionDays: 8 },
     [
       'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write one of them exactly as shown.',
@@ -482,7 +482,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
   ],
 ];
 
-describe('an environment is refused for', () => {
+describe('an environment is rejected for', () => {
   it.each(bad)('%s', (_why, change, problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });

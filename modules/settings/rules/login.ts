@@ -72,7 +72,7 @@ const publicApi: Rule = {
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const SECURITY_GROUP_RULES = 60;
 
-/** Inbound rules of the database's security group besides those for public access. */
+/** Inbound rules of the database's security group that are not for public access. */
 const OTHER_DATABASE_RULES = 6;
 
 const publicCidrs: Rule = {
