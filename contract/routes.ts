@@ -5,7 +5,7 @@ import { func2 } from './routes/func2';
 import { items } from './routes/items';
 import { users } from './routes/users';
 
-/** Every route that the API can have, by its name in the settings. A deployment has those that its settings ask for. */
+/** Every route of the API, by its name in the settings. The settings of a deployment decide which of them it has. */
 export const ROUTES = {
   func1,
   func2,
@@ -19,7 +19,7 @@ type Declared = (typeof ROUTES)[RouteName];
 export type ApiPath = Declared['path'];
 
 type KeyOfEach<T> = T extends unknown ? keyof T : never;
-/** A database user that some route declares, by its name in the settings. */
+/** Name in the settings of a database user that a route declares. */
 export type RouteUserName = KeyOfEach<Declared['users']>;
 
 /** A declared route. Its login names users that routes declare. */
@@ -33,13 +33,13 @@ export interface Login extends LoginDeclaration {
   readonly asEndToEnd?: RouteUserName;
 }
 
-// A login as a user that no route declares is a type error here.
+// Makes a login as an undeclared user a type error.
 const routes: Readonly<Record<RouteName, Route>> = ROUTES;
 const routeUsers = Object.assign({}, ...Object.values(routes).map((route) => route.users)) as Readonly<
   Record<RouteUserName, UserDeclaration>
 >;
 
-/** Names of the routes, in the order in which they are documented. */
+/** Names of the routes, in the order of the documentation. */
 export const ROUTE_NAMES = Object.keys(ROUTES) as RouteName[];
 export const ROUTE_USER_NAMES = Object.keys(routeUsers) as RouteUserName[];
 

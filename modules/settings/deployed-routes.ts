@@ -2,34 +2,34 @@ import { ROUTE_NAMES, routeOf, userOf, type Login, type RouteName, type RouteUse
 import { isEndToEnd } from './end-to-end';
 import type { ParsedSettings } from './rules/rule';
 
-/** The routes that the settings deploy. A route whose login is not declared has a switch of its own. */
+/** Returns the deployed routes. A route without a declared login has its own switch. */
 export const deployedRoutes = (settings: ParsedSettings): readonly RouteName[] =>
   ROUTE_NAMES.filter((name) => {
     const { login } = routeOf(name);
     return login ? isPossible(login, settings) : settings.authMatrix.enabled;
   });
 
-/** Whether what a login needs is deployed. */
+/** Returns whether everything that a login needs is deployed. */
 function isPossible({ at, by, inVpc }: Login, { proxies, database, publicApi }: ParsedSettings): boolean {
   if (at === 'password-proxy') return proxies.password.enabled;
   if (at === 'iam-proxy') return proxies.iam.enabled;
   return inVpc ? by === 'password' || database.iamAuthentication : publicApi.enabled;
 }
 
-/** The user that a route logs in as. */
+/** Returns the database user of a route. */
 export const loginUser = ({ at, as, asEndToEnd }: Login, settings: Pick<ParsedSettings, 'proxies'>): RouteUserName =>
   at === 'iam-proxy' && asEndToEnd !== undefined && isEndToEnd(settings) ? asEndToEnd : as;
 
-/** The deployed routes that log in as a user. */
+/** Returns the deployed routes that log in as a user. */
 export const routesAs = (settings: ParsedSettings, user: RouteUserName): readonly RouteName[] =>
   deployedRoutes(settings).filter((name) => {
     const { login } = routeOf(name);
     return login !== undefined && loginUser(login, settings) === user;
   });
 
-/** Whether a user exists: a deployed route needs it, and the instance takes its way to log in. */
+/** Returns whether a user exists: a deployed route needs it, and the instance supports its kind of login. */
 export function isUserDeployed(settings: ParsedSettings, user: RouteUserName): boolean {
-  // Without IAM authentication the plugin is not loaded, and such a user cannot be made.
+  // Without IAM authentication the instance has no plugin, so it cannot create such a user.
   if (userOf(user).login === 'iam' && !settings.database.iamAuthentication) return false;
   if (user in routeOf('authMatrix').users) return settings.authMatrix.enabled;
   return routesAs(settings, user).length > 0;
