@@ -12,8 +12,9 @@ import { Routes, type Route, type RoutesProps } from './routes/routes';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
 import { PasswordRotation } from './database/password-rotation';
+import { UndeclaredUsers } from './database/undeclared-users';
 import { UserSecret } from './secrets/user-secret';
-import { allUsers, databaseUsers, type DatabaseUsers } from './database/users';
+import { allUsers, databaseUsers, namesBeforeRecord, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
 import { ON_ONE_MACHINE, refuseExampleValues } from './example-values';
 import type { SecurityRole } from './network/edges';
@@ -83,6 +84,14 @@ export class LoginMatrixStack extends TerraformStack {
     ];
     const { alarms } = this.addOperations(called, proxies, api, edge);
     const functions = [...called, ...(check ? [check.function] : [])];
+    new UndeclaredUsers(this, 'undeclared-users', {
+      bootstrap: this.bootstrap,
+      dependsOn: [
+        ...functions.map(({ resource }) => resource),
+        ...proxies.flatMap(({ resources }) => resources),
+        ...(this.rotation?.resources ?? []),
+      ],
+    });
     const { users, instance } = this;
     addOutputs(this, { settings, users, instance, proxies, api, edge, client, routes, functions, alarms });
   }
@@ -179,6 +188,7 @@ export class LoginMatrixStack extends TerraformStack {
       instance: this.instance,
       database: this.settings.database.name,
       users: allUsers(this.users),
+      names: namesBeforeRecord(this.settings),
       secrets: Object.fromEntries(Object.values(this.secrets).map((secret) => [secret.user, secret])),
       caLayer: this.caLayer,
       subnets: this.network.subnets.private,
@@ -268,6 +278,7 @@ export class LoginMatrixStack extends TerraformStack {
       caLayer: this.caLayer,
       subnets: this.network.subnets.private,
       securityGroups: this.securityGroups,
+      bootstrap: this.bootstrap.invocation,
     };
   }
 

@@ -92,7 +92,11 @@ describe('bootstrap', () => {
     const { payload, functionError } = await bootstrap();
     expect({ functionError, payload: JSON.parse(payload) as unknown }).toEqual({
       functionError: undefined,
-      payload: { database: 'app', users: [`'timestamps'@'${VPC}'`, "'items'@'%'", "'users_reader'@'%'"] },
+      payload: {
+        database: 'app',
+        users: [`'timestamps'@'${VPC}'`, "'items'@'%'", "'users_reader'@'%'"],
+        migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
+      },
     });
     expect(await accounts()).toEqual(asDeclared);
     expect(await rds.sql('SELECT name FROM app.items ORDER BY id')).toHaveLength(4);

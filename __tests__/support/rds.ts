@@ -6,7 +6,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Connection } from 'mysql2/promise';
+import { createConnection, type Connection } from 'mysql2/promise';
 import { Container } from '../../local/lambda/container';
 import type { Invocation } from '../../local/lambda/invocation';
 import type { RdsEndpoint } from '../../local/rds/endpoint';
@@ -160,9 +160,10 @@ export class Rds {
     return this.local.database.query<Row>(statement, values);
   }
 
-  /** Opens a superuser's connection, to hold a lock while it is open. */
-  connect(): Promise<Connection> {
-    return this.local.database.admin();
+  /** Opens a connection; the caller closes it. @param user by password. @default - a user with every privilege */
+  connect(user?: { readonly user: string; readonly password: string }): Promise<Connection> {
+    if (user === undefined) return this.local.database.admin();
+    return createConnection({ ...user, socketPath: this.local.database.socket });
   }
 
   async stop(): Promise<void> {

@@ -21,14 +21,18 @@ const grant = z.strictObject({
   on: z.tuple([databaseName, identifier(64).or(z.literal('*'))]).readonly(),
 });
 
+// https://dev.mysql.com/doc/refman/8.4/en/user-names.html
+const userName = identifier(32);
+
+/** Host part of the account. https://dev.mysql.com/doc/refman/8.4/en/account-names.html */
+const host = z.string().regex(/^(%|[\d.]+(\/[\d.]+)?)$/, 'must be % or an IPv4 address with an optional netmask');
+
 /** A user as the deployment declares it. */
 const user = z
   .strictObject({
-    // https://dev.mysql.com/doc/refman/8.4/en/user-names.html
-    name: identifier(32),
+    name: userName,
     login: z.enum(['password', 'iam']),
-    /** Host part of the account. https://dev.mysql.com/doc/refman/8.4/en/account-names.html */
-    host: z.string().regex(/^(%|[\d.]+(\/[\d.]+)?)$/, 'must be % or an IPv4 address with an optional netmask'),
+    host,
     maxUserConnections: z.int().min(1),
     grants: z.array(grant).readonly(),
     /** The secret with the password of a user that logs in by password. */
@@ -39,12 +43,27 @@ const user = z
     path: ['secretArn'],
   });
 
-/** What the deployment asks for: the event of the function. */
-const definition = z.strictObject({ database: databaseName, users: z.array(user).readonly() });
+/** What the deployment asks for first: the event of the function. */
+const definition = z.strictObject({
+  database: databaseName,
+  users: z.array(user).readonly(),
+  /** Names that the settings give to users, whether these are deployed at present or not. */
+  names: z.array(userName).readonly().default([]),
+});
+
+/** What it asks for last, when nothing logs in any more as a user that is no longer declared. */
+const cleanUp = z.strictObject({
+  database: databaseName,
+  /** Accounts that are declared. The others that the deployment has made are dropped. */
+  keepUsers: z.array(z.strictObject({ name: userName, host })).readonly(),
+});
 
 export type Definition = z.infer<typeof definition>;
+export type CleanUp = z.infer<typeof cleanUp>;
 export type User = z.infer<typeof user>;
 export type Grant = z.infer<typeof grant>;
+
+export const isCleanUp = (event: Definition | CleanUp): event is CleanUp => 'keepUsers' in event;
 
 /**
  * Reads the event of the function. With its rights this function could do anything to the database, so it acts on nothing
@@ -52,5 +71,11 @@ export type Grant = z.infer<typeof grant>;
  *
  * @throws Error that lists everything that is wrong with the event.
  */
-export const parseDefinition = (event: unknown): Definition =>
-  parseEvent(definition, event, 'The event must define a database and its users. Nothing was changed.');
+export function parseRequest(event: unknown): Definition | CleanUp {
+  const schema = Object.hasOwn(Object(event) as object, 'keepUsers') ? cleanUp : definition;
+  return parseEvent<Definition | CleanUp>(
+    schema,
+    event,
+    'The event must define a database and its users. Nothing was changed.',
+  );
+}

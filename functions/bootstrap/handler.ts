@@ -1,49 +1,94 @@
 import type { Context } from 'aws-lambda';
 import { account } from '../shared/account';
-import { Database } from '../shared/database';
+import { Database, UNLIMITED_MS, type Query } from '../shared/database';
 import { explainFailure } from '../shared/errors';
 import { isKeepActive } from '../shared/keep-active';
 import { errorFields, log } from '../shared/log';
-import { retrying } from '../shared/retrying';
+import { RESERVE_MS, retrying } from '../shared/retrying';
 import { secretCredentials } from '../shared/secret-credentials';
+import { withServerLock } from '../shared/server-lock';
 import { target } from '../shared/target';
-import { parseDefinition } from './definition';
-import { makeSchema, makeUser, secureMaster } from './steps';
+import { dropUser, keptTables } from './clean-up';
+import { isCleanUp, parseRequest, type CleanUp, type Definition } from './definition';
+import { openRecord, undeclared } from './made-users';
+import { migrate, MigrationFailed } from './migrate';
+import { MASTER_REQUIRES_TLS } from './queries';
+import { makeUser } from './steps';
 import { isTransient } from './transient';
 
 const instance = target();
 const database = new Database(instance, secretCredentials());
 
-/** What Terraform keeps of the invocation. */
-interface Result {
-  readonly database: string;
-  readonly users: readonly string[];
-}
+/** Two deployments may meet, or a second one may come while the server is still at work for the first. */
+const LOCK = {
+  name: 'bootstrap',
+  description: 'the lock of the bootstrap',
+  holder: 'another deployment, or a migration of an earlier one, is running',
+  otherwise: 'Nothing was changed',
+};
+
+/** Does one part of the work, which is named in the error where it fails. */
+type Step = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Brings the server to what the deployment defines: database, tables, users, grants. Running it again changes nothing.
+ * Brings the server to what the deployment defines: database, tables, users, grants; or removes the users that it defines no
+ * more. Running it again changes nothing.
  *
+ * @returns what Terraform keeps of the invocation
  * @throws Error whose message a person reads in the output of `terraform apply`. An event that is no definition is
  * refused before the first statement.
  */
-export async function handler(event: unknown, context: Context): Promise<Result | undefined> {
+export async function handler(event: unknown, context: Context): Promise<unknown> {
   if (isKeepActive(event)) return undefined;
-  const definition = parseDefinition(event);
-  const step = async (what: string, work: () => Promise<void>): Promise<void> => {
-    try {
-      await retrying(() => context.getRemainingTimeInMillis(), isTransient, work);
-      log('info', `Done: ${what}`);
-    } catch (error) {
-      log('error', `Failed: ${what}`, errorFields(error));
-      throw new Error(`The ${what} could not be made: ${explainFailure(error)}`);
-    }
+  const request = parseRequest(event);
+  const remainingMs = (): number => context.getRemainingTimeInMillis();
+  return underLock(remainingMs, (query, step) =>
+    isCleanUp(request) ? cleanUp(query, request, step) : make(query, request, step, remainingMs),
+  );
+}
+
+async function make(query: Query, definition: Definition, step: Step, remainingMs: () => number): Promise<unknown> {
+  const { database: name, users, names } = definition;
+  const statementMs = (): number => remainingMs() - RESERVE_MS;
+  await step('the master user’s need of TLS could not be made', () => query(MASTER_REQUIRES_TLS));
+  const { applied, unknown } = await step(`the tables of ${name} could not be made`, () =>
+    migrate(query, name, statementMs),
+  );
+  if (unknown.length > 0) log('warn', 'A newer version of the deployment has changed the tables', { unknown });
+  await step('the record of users could not be made', () => openRecord(query, names));
+  for (const user of users) {
+    await step(`the user ${account(user)} could not be made`, () => makeUser(query, instance, user));
+  }
+  return { database: name, users: users.map(account), migrations: { applied, unknown } };
+}
+
+async function cleanUp(query: Query, { database: name, keepUsers }: CleanUp, step: Step): Promise<unknown> {
+  const surplus = await step('the record of users could not be read', () => undeclared(query, keepUsers));
+  for (const user of surplus) {
+    await step(`the user ${account(user)} could not be dropped`, () => dropUser(query, user));
+  }
+  const kept = await step('the tables that are kept could not be listed', () => keptTables(query, name));
+  return { dropped: surplus.map(account), kept };
+}
+
+/** Runs all of the work on one connection, which holds the lock. Where the connection is lost all of it begins again. */
+async function underLock<T>(remainingMs: () => number, work: (query: Query, step: Step) => Promise<T>): Promise<T> {
+  const beginning = 'the database could not be prepared';
+  let failing = beginning;
+  const step: Step = async (what, part) => {
+    failing = what;
+    return part();
   };
   try {
-    await step('master user’s need of TLS', () => secureMaster(database));
-    await step(`database ${definition.database}`, () => makeSchema(database, definition.database));
-    for (const user of definition.users) await step(`user ${account(user)}`, () => makeUser(database, instance, user));
+    return await retrying(remainingMs, isTransient, () => {
+      failing = beginning;
+      return database.run((query) => withServerLock(query, LOCK, () => work(query, step)), UNLIMITED_MS);
+    });
+  } catch (error) {
+    log('error', `Failed: ${failing}`, errorFields(error));
+    const reason = error instanceof MigrationFailed ? error.message : explainFailure(error);
+    throw new Error(`${failing.replace(/^t/, 'T')}: ${reason}`);
   } finally {
     await database.close();
   }
-  return { database: definition.database, users: definition.users.map(account) };
 }

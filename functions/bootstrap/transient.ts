@@ -1,9 +1,12 @@
-import { DatabaseAway, LoginRefused } from '../shared/errors';
-import { PasswordsLocked } from '../shared/password-lock';
+import { DatabaseAway, isLockWait, LoginRefused } from '../shared/errors';
+import { Locked } from '../shared/server-lock';
 
-/** The instance is still starting, a rotation is at work, or IAM has not yet told Secrets Manager what this function may read. */
+/**
+ * Whether waiting may help: the instance is still starting, another connection holds a lock or uses a table, or IAM has not yet
+ * spread what this function may read.
+ */
 export function isTransient(error: unknown): boolean {
-  const cause = error instanceof LoginRefused ? error.cause : undefined;
-  const passes = error instanceof DatabaseAway || error instanceof PasswordsLocked;
-  return passes || (cause instanceof Error && cause.name === 'AccessDeniedException');
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (error instanceof DatabaseAway || error instanceof Locked || isLockWait(error) || isLockWait(cause)) return true;
+  return error instanceof LoginRefused && cause instanceof Error && cause.name === 'AccessDeniedException';
 }

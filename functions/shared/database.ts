@@ -31,8 +31,14 @@ export type TypeCast = Extract<QueryOptions['typeCast'], (...field: never[]) => 
  * Runs one statement; values replace each `?`.
  *
  * @param typeCast reads each value of the result. @default - the driver's own conversion, dates as text
+ * @param milliseconds timeout of the statement. @default 5000
  */
-export type Query = (sql: string, values?: readonly unknown[], typeCast?: TypeCast) => Promise<RowDataPacket[]>;
+export type Query = (
+  sql: string,
+  values?: readonly unknown[],
+  typeCast?: TypeCast,
+  milliseconds?: number,
+) => Promise<RowDataPacket[]>;
 
 /**
  * Keeps one connection open across calls and replaces it when it is stale. A frozen container does not notice when the
@@ -99,9 +105,9 @@ export class Database {
   private async query(
     connection: Connection,
     deadline: Deadline,
-    ...[sql, values = [], typeCast]: Parameters<Query>
+    ...[sql, values = [], typeCast, milliseconds = QUERY_TIMEOUT_MS]: Parameters<Query>
   ): Promise<RowDataPacket[]> {
-    const timeout = deadline.limit(QUERY_TIMEOUT_MS);
+    const timeout = deadline.limit(milliseconds);
     const options = { sql, values: [...values], timeout, ...(typeCast && { typeCast }) };
     const [rows] = await connection.query<RowDataPacket[]>(options);
     return rows;

@@ -111,6 +111,7 @@ const REFUSED = new Set([
   'ER_HOST_NOT_PRIVILEGED',
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_ACCOUNT_HAS_BEEN_LOCKED',
+  'ER_MUST_CHANGE_PASSWORD',
   'ER_MUST_CHANGE_PASSWORD_LOGIN',
   'ER_NOT_SUPPORTED_AUTH_MODE',
   'ER_PLUGIN_IS_NOT_LOADED',
@@ -138,9 +139,15 @@ export function isUserLimitReached(error: unknown): boolean {
   return codedOf(error).code === 'ER_USER_LIMIT_REACHED' || codedOf(error).code === 'ER_TOO_MANY_USER_CONNECTIONS';
 }
 
-/** Returns whether a statement timed out. */
+/** Returns whether a statement timed out, also if that is the cause of another error. */
 export function isTimeout(error: unknown): boolean {
-  return codedOf(error).code === 'PROTOCOL_SEQUENCE_TIMEOUT';
+  if (codedOf(error).code === 'PROTOCOL_SEQUENCE_TIMEOUT') return true;
+  return error instanceof Error && error.cause !== undefined && isTimeout(error.cause);
+}
+
+/** Whether a statement waited too long for a transaction of another connection. */
+export function isLockWait(error: unknown): boolean {
+  return codedOf(error).code === 'ER_LOCK_WAIT_TIMEOUT';
 }
 
 /** Returns whether the database is unreachable or overloaded, so that a later attempt may succeed. */

@@ -5,7 +5,7 @@ import { errorFields, log } from './log';
 const PAUSE_MS = 1_000;
 
 /** Time reserved to report the error before Lambda ends the invocation. */
-const RESERVE_MS = 15_000;
+export const RESERVE_MS = 15_000;
 
 /**
  * Runs work and retries it on transient errors.

@@ -13,10 +13,19 @@ const GRANTS = [
   'GRANT SELECT, EXECUTE ON mysql.* TO ?@?',
 ];
 
+/**
+ * Lets the master user, which has no right to KILL, end connections.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-ending.html
+ */
+const RDS_KILL = `CREATE OR REPLACE DEFINER = root@localhost PROCEDURE mysql.rds_kill(IN thread BIGINT)
+  SQL SECURITY DEFINER EXECUTE IMMEDIATE CONCAT('KILL ', thread)`;
+
 /** Creates the master user as RDS does with an instance, or updates its password. */
 export async function keepMasterUser(database: MariaDb, username: string, password: string): Promise<void> {
   const account = [username, '%'];
   await database.query('CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);
   await database.query('ALTER USER ?@? IDENTIFIED BY ?', [...account, password]);
+  await database.query(RDS_KILL);
   for (const grant of GRANTS) await database.query(grant, account);
 }

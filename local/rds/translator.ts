@@ -1,7 +1,7 @@
 import type { MariaDb } from '../database/mariadb';
 import { hashesOf, passwordStatement } from './dual-password';
 import type { Packet } from './packets';
-import { isAboutUsers, translateNames, translatePlugins } from './sql/translation';
+import { isAboutUsers, translateNames, translateUser } from './sql/translation';
 import { Command } from './wire';
 
 const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
@@ -23,7 +23,7 @@ export class Translator {
   private async statement(statement: string): Promise<string> {
     if (!isAboutUsers(statement)) return translateNames(statement);
     const passwords = passwordStatement(statement);
-    if (passwords === undefined) return translatePlugins(statement, this.database.iamPassword);
+    if (passwords === undefined) return translateUser(statement, this.database.iamPassword);
     const [account] = await this.database.query<{ priv: string }>(PRIV, [passwords.user, passwords.host]);
     return passwords.translate(hashesOf(account?.priv ?? '{}'));
   }

@@ -32,6 +32,8 @@ export interface LambdaFunctionProps {
   readonly vpc?: { readonly subnets: readonly Subnet[]; readonly securityGroup: SecurityGroup };
   /** Days. */
   readonly logRetentionDays: number;
+  /** What must be done before the function has new code or other settings. @default - nothing */
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
 /** A function of `functions/`, with a role and a log group of its own. */
@@ -45,6 +47,8 @@ export class LambdaFunction extends Construct {
   /** Hash of the code, base64. */
   readonly codeHash: string;
   readonly role: ServiceRole;
+  /** What is invoked. */
+  readonly resource: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
@@ -84,9 +88,10 @@ export class LambdaFunction extends Construct {
           securityGroupIds: [props.vpc.securityGroup.id],
         },
       }),
-      dependsOn: [logs, ...this.role.permissions],
+      dependsOn: [logs, ...this.role.permissions, ...(props.dependsOn ?? [])],
     });
     this.route = props.route;
+    this.resource = lambda;
     this.name = lambda.functionName;
     this.plainName = props.name;
     this.arn = lambda.arn;

@@ -10,6 +10,8 @@ export interface BootstrapProps extends MasterFunctionPlace {
   /** Name of the database. */
   readonly database: string;
   readonly users: readonly DatabaseUser[];
+  /** Names of users, also of those that are not deployed: an earlier version made users without a record of them. */
+  readonly names: readonly string[];
   /** Secrets of the users with a password, by the user's name. */
   readonly secrets: Readonly<Record<string, UserSecret>>;
   /** What must stand before the function can reach the database and its secrets. */
@@ -27,6 +29,10 @@ export class Bootstrap extends Construct {
   /** What needs the users waits for it. */
   readonly invocation: LambdaInvocation;
   readonly function: LambdaFunction;
+  readonly database: string;
+  readonly users: readonly DatabaseUser[];
+  /** What must change before the function is invoked again. */
+  readonly triggers: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: BootstrapProps) {
     super(scope, id);
@@ -40,19 +46,23 @@ export class Bootstrap extends Construct {
     const secrets = Object.values(props.secrets);
     for (const secret of secrets) secret.grantRead(role);
 
+    this.database = props.database;
+    this.users = props.users;
+    this.triggers = { code: this.function.codeHash, instance: props.instance.resourceId };
     this.invocation = new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
       input: JSON.stringify(definition(props)),
-      triggers: { code: this.function.codeHash, instance: props.instance.resourceId },
+      triggers: { ...this.triggers },
       dependsOn: [...role.permissions, ...secrets.map(({ version }) => version), ...props.dependsOn],
     });
   }
 }
 
 /** The event of the function: names and rights, and for a password where it lies, never the password. */
-function definition({ database, users, secrets }: BootstrapProps): unknown {
+function definition({ database, users, names, secrets }: BootstrapProps): unknown {
   return {
     database,
+    names,
     users: users.map((user) => ({ ...user, ...(user.login === 'password' && { secretArn: secretOf(user, secrets) }) })),
   };
 }

@@ -30,6 +30,8 @@ const TIMEOUT_SECONDS = 60;
  */
 export class PasswordRotation extends Construct {
   readonly function: LambdaFunction;
+  /** What rotates the secrets. */
+  readonly resources: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: PasswordRotationProps) {
     super(scope, id);
@@ -43,21 +45,21 @@ export class PasswordRotation extends Construct {
     const { role } = this.function;
     role.grant('DrawPassword', { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });
     for (const secret of props.secrets) secret.grantRotate(role, this.function.arn);
-    for (const secret of props.secrets) this.rotate(secret, props);
+    this.resources = props.secrets.map((secret) => this.rotate(secret, props));
   }
 
   /**
    * The first rotation is at once: what is wrong with it shows on the day of the deployment, not a month later, and the
    * password that Terraform drew is soon none any more.
    */
-  private rotate(secret: UserSecret, { days, dependsOn }: PasswordRotationProps): void {
+  private rotate(secret: UserSecret, { days, dependsOn }: PasswordRotationProps): ITerraformDependable {
     const { id } = secret.node;
     const invocable = this.function.grantInvoke(
       `${id}-invoked-by-secrets-manager`,
       'secretsmanager.amazonaws.com',
       secret.arn,
     );
-    new SecretsmanagerSecretRotation(this, id, {
+    return new SecretsmanagerSecretRotation(this, id, {
       secretId: secret.arn,
       rotationLambdaArn: this.function.arn,
       rotationRules: { automaticallyAfterDays: days },

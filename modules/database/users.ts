@@ -65,3 +65,9 @@ const account = ({ name, maxConnections }: { name: string; maxConnections: numbe
   name,
   maxUserConnections: maxConnections,
 });
+
+/** Names of the users that versions without a record of users may have made, whether these are deployed at present or not. */
+export function namesBeforeRecord({ database: { users } }: Settings): string[] {
+  const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;
+  return [timestamps, items, usersReader, matrixPassword, matrixIam, ...clients].map(({ name }) => name);
+}

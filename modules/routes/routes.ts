@@ -1,4 +1,5 @@
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ProxyName, TargetName } from '../../contract/logins';
 import { routeOf, type ApiPath, type Login, type RouteName, type RouteUserName } from '../../contract/routes';
@@ -33,6 +34,8 @@ export interface RoutesProps {
   /** Where the functions in the VPC run. */
   readonly subnets: readonly Subnet[];
   readonly securityGroups: SecurityGroups;
+  /** What makes the tables and users: new code finds them as it expects them, and a removed function lets go first. */
+  readonly bootstrap: ITerraformDependable;
 }
 
 /** The functions behind the API, one for each route that the settings deploy. `contract/routes/` declares them. */
@@ -114,6 +117,7 @@ export class Routes extends Construct {
       timeoutSeconds: settings.functions.timeoutSeconds,
       caLayer,
       logRetentionDays: settings.logRetentionDays,
+      dependsOn: [this.props.bootstrap],
       ...props,
     });
   }

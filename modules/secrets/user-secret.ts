@@ -43,6 +43,8 @@ export class UserSecret extends Construct {
       description: `Password of the database user ${props.user}`,
       // Without a waiting time the name is free again as soon as the environment is destroyed.
       recoveryWindowInDays: 0,
+      // Of a user that is removed or renamed it is deleted last, when nothing logs in with it and the user is dropped.
+      lifecycle: { createBeforeDestroy: true },
     });
     this.version = new SecretsmanagerSecretVersion(this, 'value', {
       secretId: secret.id,
@@ -51,7 +53,7 @@ export class UserSecret extends Construct {
       secretStringWoVersion: 1,
       versionStages: ['AWSCURRENT', FIRST_VERSION],
       // After a rotation another version is the current one.
-      lifecycle: { ignoreChanges: ['version_stages'] },
+      lifecycle: { ignoreChanges: ['version_stages'], createBeforeDestroy: true },
     });
     this.arn = secret.arn;
     this.user = props.user;

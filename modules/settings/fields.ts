@@ -75,7 +75,16 @@ export const region = must(
   'Logins are verified against the region’s own certificate authorities. Run npm run certs:refresh to fetch them, or choose another region.',
 );
 
-const RESERVED_DATABASES = new Set(['information_schema', 'innodb', 'mysql', 'performance_schema', 'sys', 'tmp']);
+/** In `deployment` the bootstrap remembers which users it has made. */
+const RESERVED_DATABASES = new Set([
+  'deployment',
+  'information_schema',
+  'innodb',
+  'mysql',
+  'performance_schema',
+  'sys',
+  'tmp',
+]);
 const RESERVED_USERS = new Set([
   'admin',
   'event_scheduler',
@@ -100,7 +109,7 @@ function identifier(longest: number, what: string, reserved: ReadonlySet<string>
     spelled,
     (name) => !reserved.has(name.toLowerCase()),
     'must not be a reserved name',
-    `MySQL or RDS use this ${what} themselves. Choose another.`,
+    `MySQL, RDS or the deployment itself use this ${what}. Choose another.`,
   );
 }
 

@@ -360,7 +360,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a user that RDS reserves',
     { database: { users: { usersReader: { name: 'rdsadmin' } } } },
     [
-      'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL or RDS use this user themselves. Choose another.',
+      'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL, RDS or the deployment itself use this user. Choose another.',
     ],
   ],
   [
@@ -393,7 +393,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a user of the matrix that RDS reserves',
     { database: { users: { matrixPassword: { name: 'rdsproxyadmin' } } } },
     [
-      'database.users.matrixPassword.name must not be a reserved name, got "rdsproxyadmin": MySQL or RDS use this user themselves. Choose another.',
+      'database.users.matrixPassword.name must not be a reserved name, got "rdsproxyadmin": MySQL, RDS or the deployment itself use this user. Choose another.',
     ],
   ],
   [
@@ -407,7 +407,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a database that MySQL reserves',
     { database: { name: 'MySQL' } },
     [
-      'database.name must not be a reserved name, got "MySQL": MySQL or RDS use this database themselves. Choose another.',
+      'database.name must not be a reserved name, got "MySQL": MySQL, RDS or the deployment itself use this database. Choose another.',
     ],
   ],
   [

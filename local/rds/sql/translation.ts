@@ -4,6 +4,10 @@ import { tokensOf, type Token } from './tokens';
 const BY_IAM = /\bIDENTIFIED\s+WITH\s+(['"`]?)AWSAuthenticationPlugin\1\s+AS\s+(['"])RDS\2/gi;
 const BY_SHA2 = /\bIDENTIFIED\s+WITH\s+(['"`]?)caching_sha2_password\1\s+BY\b/gi;
 
+/** MariaDB keeps no history of passwords, and counts no failed logins of one user. */
+const PASSWORD_OPTIONS =
+  /\s+(PASSWORD\s+HISTORY\s+(DEFAULT|\d+)|PASSWORD\s+REUSE\s+INTERVAL\s+(DEFAULT|\d+\s+DAY)|PASSWORD\s+REQUIRE\s+CURRENT(\s+(DEFAULT|OPTIONAL))?|FAILED_LOGIN_ATTEMPTS\s+\d+|PASSWORD_LOCK_TIME\s+(\d+|UNBOUNDED))\b/gi;
+
 const ABOUT_USERS = /^\s*(CREATE|ALTER)\s+USER\b/i;
 
 /** Names that MariaDB lacks. A statement without them needs no translation. */
@@ -15,9 +19,12 @@ const VERSION_COMMENT = "'Source distribution'";
 /** Whether a statement may need translation because it is about users. */
 export const isAboutUsers = (statement: string): boolean => ABOUT_USERS.test(statement);
 
-/** Translates a statement about RDS's and MySQL's authentication plugins for MariaDB, which lacks both. */
-export function translatePlugins(statement: string, iamPassword: string): string {
-  return statement.replace(BY_IAM, `IDENTIFIED BY '${iamPassword}'`).replace(BY_SHA2, 'IDENTIFIED BY');
+/** Translates a statement about a user's plugin and password options for MariaDB, which lacks both. */
+export function translateUser(statement: string, iamPassword: string): string {
+  return statement
+    .replace(BY_IAM, `IDENTIFIED BY '${iamPassword}'`)
+    .replace(BY_SHA2, 'IDENTIFIED BY')
+    .replace(PASSWORD_OPTIONS, '');
 }
 
 /** Translates MySQL 8.4's system variables and collations to MariaDB's names. Columns keep MySQL's names. */

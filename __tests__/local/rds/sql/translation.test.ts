@@ -1,6 +1,6 @@
-import { translateNames, translatePlugins } from '../../../../local/rds/sql/translation';
+import { translateNames, translateUser } from '../../../../local/rds/sql/translation';
 
-describe('translatePlugins', () => {
+describe('translateUser', () => {
   it.each([
     ["CREATE USER a@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'", "CREATE USER a@'%' IDENTIFIED BY 'marker'"],
     [
@@ -11,14 +11,18 @@ describe('translatePlugins', () => {
       "CREATE USER a IDENTIFIED WITH caching_sha2_password BY 'secret', b IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'",
       "CREATE USER a IDENTIFIED BY 'secret', b IDENTIFIED BY 'marker'",
     ],
+    [
+      'ALTER USER a REQUIRE NONE PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY PASSWORD REQUIRE CURRENT OPTIONAL FAILED_LOGIN_ATTEMPTS 0 PASSWORD_LOCK_TIME 0 ACCOUNT UNLOCK',
+      'ALTER USER a REQUIRE NONE PASSWORD EXPIRE NEVER ACCOUNT UNLOCK',
+    ],
   ])('translates for MariaDB: %s', (statement, expected) => {
-    expect(translatePlugins(statement, 'marker')).toBe(expected);
+    expect(translateUser(statement, 'marker')).toBe(expected);
   });
 
   it.each(["CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'other'", 'SELECT 1'])(
     'does not change: %s',
     (statement) => {
-      expect(translatePlugins(statement, 'marker')).toBe(statement);
+      expect(translateUser(statement, 'marker')).toBe(statement);
     },
   );
 });

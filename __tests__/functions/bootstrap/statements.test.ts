@@ -1,8 +1,9 @@
-import { onlyPasswordStatements, rightsOf, rightsShown, userStatements } from '../../functions/bootstrap/queries';
-import { isTransient } from '../../functions/bootstrap/transient';
-import { DatabaseAway, LoginRefused } from '../../functions/shared/errors';
-import { PasswordsLocked } from '../../functions/shared/password-lock';
-import { retrying } from '../../functions/shared/retrying';
+import { onlyPasswordStatements, userStatements } from '../../../functions/bootstrap/queries';
+import { revokeStatements, rightsOf, rightsShown } from '../../../functions/bootstrap/rights';
+import { isTransient } from '../../../functions/bootstrap/transient';
+import { DatabaseAway, LoginRefused } from '../../../functions/shared/errors';
+import { retrying } from '../../../functions/shared/retrying';
+import { Locked } from '../../../functions/shared/server-lock';
 
 const user = {
   name: 'items',
@@ -15,17 +16,20 @@ const user = {
   ],
 } as const;
 
+const OPTIONS =
+  'PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY PASSWORD REQUIRE CURRENT OPTIONAL ' +
+  'FAILED_LOGIN_ATTEMPTS 0 PASSWORD_LOCK_TIME 0 ACCOUNT UNLOCK';
+const LIMITS = 'WITH MAX_QUERIES_PER_HOUR 0 MAX_UPDATES_PER_HOUR 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_USER_CONNECTIONS 20';
+
 describe('the statements for a user', () => {
   it('make it new, and repair it where it is there', () => {
-    expect(userStatements(user, undefined)).toEqual([
-      "CREATE USER IF NOT EXISTS 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL WITH MAX_USER_CONNECTIONS 20 ACCOUNT UNLOCK",
-      "ALTER USER 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL WITH MAX_USER_CONNECTIONS 20 ACCOUNT UNLOCK",
-    ]);
+    const iam = `'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL ${LIMITS} ${OPTIONS}`;
+    expect(userStatements(user, undefined)).toEqual([`CREATE USER IF NOT EXISTS ${iam}`, `ALTER USER ${iam}`]);
   });
 
   it('repair all of a user but its password, which a rotation may be changing', () => {
     const [, alter] = userStatements({ ...user, login: 'password' }, 'a password');
-    expect(alter).toBe("ALTER USER 'items'@'%' REQUIRE NONE WITH MAX_USER_CONNECTIONS 20 ACCOUNT UNLOCK");
+    expect(alter).toBe(`ALTER USER 'items'@'%' REQUIRE NONE ${LIMITS} ${OPTIONS}`);
   });
 
   it('give it one password and leave it no other', () => {
@@ -65,6 +69,26 @@ describe('the rights that a server shows', () => {
   });
 });
 
+describe('the statements that revoke', () => {
+  it('name roles and proxied users one by one, since they are no privileges', () => {
+    expect(
+      revokeStatements(user, [
+        'GRANT SELECT ON `app`.`a TO b` TO `items`@`%`',
+        'GRANT `reader`@`%`,`odd `` TO name`@`%` TO `items`@`%`',
+        'GRANT `of MariaDB` TO `items`@`%`',
+        'GRANT PROXY ON `admin`@`%` TO `items`@`%`',
+        "GRANT PROXY ON 'admin'@'%' TO 'items'@'%'",
+      ]),
+    ).toEqual([
+      "REVOKE `reader`@`%`,`odd `` TO name`@`%` FROM 'items'@'%'",
+      "REVOKE `of MariaDB` FROM 'items'@'%'",
+      "REVOKE PROXY ON `admin`@`%` FROM 'items'@'%'",
+      "REVOKE PROXY ON 'admin'@'%' FROM 'items'@'%'",
+      "REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'items'@'%'",
+    ]);
+  });
+});
+
 describe('retrying', () => {
   beforeEach(() => {
     jest.useFakeTimers();
@@ -80,7 +104,7 @@ describe('retrying', () => {
 
   it.each([
     ['an instance that still starts', new DatabaseAway('away')],
-    ['a rotation at work on the same user', new PasswordsLocked('locked')],
+    ['a rotation at work on the same user', new Locked('locked')],
     ['a right that IAM has not spread yet', new LoginRefused('no', [], { cause: denied })],
   ])('goes on after %s', async (_what, error) => {
     const work = jest.fn().mockRejectedValueOnce(error).mockResolvedValueOnce('done');

@@ -1,0 +1,254 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import mysql, { type ConnectionOptions } from 'mysql2/promise';
+import { migrate, type Migrated } from '../../../functions/bootstrap/migrate';
+import { MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrations';
+import { Database, UNLIMITED_MS } from '../../../functions/shared/database';
+import { Locked, withServerLock } from '../../../functions/shared/server-lock';
+import type { TlsOptions } from '../../../functions/shared/tls';
+import { MariaDb } from '../../../local/database/mariadb';
+import { CertificateAuthority } from '../../../local/certificates/certificate-authority';
+import { keepMasterUser } from '../../../local/rds/master-user';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'migrate-'));
+let server: MariaDb;
+
+/** Connections of the function, as the master user, on the socket of the server. */
+const { createConnection } = mysql;
+const onSocket = ({ user, password, connectTimeout }: ConnectionOptions) =>
+  createConnection({
+    socketPath: server.socket,
+    dateStrings: true,
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(connectTimeout !== undefined && { connectTimeout }),
+  });
+
+beforeAll(async () => {
+  server = await MariaDb.start(folder, await (await CertificateAuthority.create()).issue('localhost'));
+  await keepMasterUser(server, 'admin', 'master password');
+});
+
+beforeEach(async () => {
+  jest.spyOn(mysql, 'createConnection').mockImplementation(onSocket);
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await server.query('DROP DATABASE IF EXISTS app');
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
+const LOCK = { name: 'bootstrap', description: 'the lock', holder: 'another', otherwise: 'Nothing was changed' };
+
+/** Migrates as the function does. */
+async function run(migrations: readonly Migration[] = MIGRATIONS, milliseconds = 60_000): Promise<Migrated> {
+  const logins = async function* () {
+    yield await Promise.resolve({ user: 'admin', password: 'master password', clearText: false });
+  };
+  const database = new Database({ host: 'db', port: 3306, tls }, { logins, checks: [] });
+  try {
+    return await database.run(
+      (query) => withServerLock(query, LOCK, () => migrate(query, 'app', () => milliseconds, migrations)),
+      UNLIMITED_MS,
+    );
+  } finally {
+    await database.close();
+  }
+}
+
+const ids = (migrations: readonly Migration[]): string[] => migrations.map(({ id }) => id);
+const recorded = () => server.query<{ id: string }>('SELECT id FROM app.deployment_migrations ORDER BY id');
+const items = async (): Promise<string[]> =>
+  (await server.query<{ name: string }>('SELECT name FROM app.items ORDER BY id')).map(({ name }) => name);
+
+const hasColumn = (table: string, column: string): string =>
+  `SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '${table}' AND COLUMN_NAME = '${column}'`;
+
+const price: Migration = {
+  id: '0003-price',
+  statement: 'ALTER TABLE items ADD COLUMN price INT',
+  done: hasColumn('items', 'price'),
+};
+
+const FIRST_ITEMS = ['notebook', 'pencil', 'eraser', 'ruler'];
+
+it('has migrations in ascending order, each with a name that the record can hold', () => {
+  expect(ids(MIGRATIONS)).toEqual([...new Set(ids(MIGRATIONS))].sort());
+  for (const id of ids(MIGRATIONS)) expect(id).toMatch(/^\d{4}-[a-z0-9-]{1,59}$/);
+});
+
+describe('a migration', () => {
+  it('runs once, in order, and is recorded', async () => {
+    expect(await run()).toEqual({ applied: ids(MIGRATIONS), unknown: [] });
+    expect(await items()).toEqual(FIRST_ITEMS);
+    expect(await run()).toEqual({ applied: [], unknown: [] });
+    expect(await run([...MIGRATIONS, price])).toEqual({ applied: ['0003-price'], unknown: [] });
+    expect(await run([...MIGRATIONS, price])).toEqual({ applied: [], unknown: [] });
+    expect((await recorded()).map(({ id }) => id)).toEqual([...ids(MIGRATIONS), '0003-price']);
+  });
+
+  it.each([
+    ['some', "DELETE FROM app.items WHERE name <> 'ruler'", ['ruler', 'stapler']],
+    ['all', 'DELETE FROM app.items', ['stapler']],
+  ])('takes over the tables of a deployment without a record where %s rows were deleted', async (_what, del, left) => {
+    await run();
+    await server.query("INSERT INTO app.timestamps VALUES ('2026-01-31 12:00:00.123', UNHEX(MD5('1')))");
+    await server.query('DROP TABLE app.deployment_migrations');
+    await server.query(del);
+    await server.query("INSERT INTO app.items (name) VALUES ('stapler')");
+
+    expect((await run()).applied).toEqual(ids(MIGRATIONS));
+    expect(await items()).toEqual(left);
+    expect(await server.query('SELECT 1 FROM app.timestamps')).toHaveLength(1);
+    await run();
+    expect(await items()).toEqual(left);
+  });
+
+  it.each([...MIGRATIONS, price])(
+    'is found where the function was ended between its statement and the record: $id',
+    async ({ id }) => {
+      const all = [...MIGRATIONS, price];
+      const later = all.slice(all.findIndex((one) => one.id === id));
+      await run(all.filter((one) => !later.slice(1).includes(one)));
+      await server.query('DELETE FROM app.deployment_migrations WHERE id = ?', [id]);
+      expect((await run(all)).applied).toEqual(ids(later));
+      expect(await items()).toEqual(FIRST_ITEMS);
+    },
+  );
+
+  it('is not taken for done where a table of its name has another shape', async () => {
+    await server.query('CREATE DATABASE app');
+    await server.query('CREATE TABLE app.items (note TEXT)');
+    await expect(run()).rejects.toThrow(
+      /^The migration 0002-items could not be applied: Table '\S*items' already exists\. Nothing of it was done, and the migrations before it stay\. Correct what the message names and apply again\.$/,
+    );
+    await server.query('RENAME TABLE app.items TO app.notes');
+    expect((await run()).applied).toEqual(['0002-items']);
+  });
+
+  it('that fails leaves nothing of itself, and what was before it', async () => {
+    await run();
+    const unique: Migration = {
+      id: '0004-one-price',
+      statement: 'ALTER TABLE items ADD COLUMN stock INT, ADD UNIQUE INDEX one_price (price)',
+      done: hasColumn('items', 'stock'),
+    };
+    const all = [...MIGRATIONS, { ...price, statement: 'ALTER TABLE items ADD COLUMN price INT DEFAULT 1' }, unique];
+    await expect(run(all)).rejects.toThrow(/^The migration 0004-one-price could not be applied: Duplicate entry '1'/);
+    expect((await recorded()).at(-1)).toEqual({ id: '0003-price' });
+    expect(await server.query(hasColumn('items', 'stock').replace('DATABASE()', "'app'"))).toEqual([]);
+    await server.query('UPDATE app.items SET price = id');
+    expect((await run(all)).applied).toEqual(['0004-one-price']);
+  });
+
+  it('that was changed after it ran is refused before anything else is done', async () => {
+    await run();
+    const changed = MIGRATIONS.map((one) => ({ ...one, statement: one.statement.replace('100', '200') }));
+    await expect(run([...changed, price])).rejects.toThrow(
+      /^The migration 0002-items has another statement than when it ran, on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Nothing was changed\. Restore its statement, and put the change into a new migration at the end of /,
+    );
+    expect(await recorded()).toHaveLength(MIGRATIONS.length);
+    const spaced = MIGRATIONS.map((one) => ({ ...one, statement: one.statement.replace(/\s+/g, '\n  ') }));
+    expect((await run(spaced)).applied).toEqual([]);
+  });
+
+  it('that comes before one that has run is refused', async () => {
+    await run();
+    const early = { ...price, id: '0001-price' };
+    await expect(run([early, ...MIGRATIONS])).rejects.toThrow(
+      /^The migration 0001-price stands before 0001-timestamps, which has run already\. Nothing was changed\. Give it a higher number/,
+    );
+  });
+
+  it('of a newer version is reported and left alone', async () => {
+    await run([...MIGRATIONS, price]);
+    expect(await run()).toEqual({ applied: [], unknown: ['0003-price'] });
+    expect(await run([...MIGRATIONS, price])).toEqual({ applied: [], unknown: [] });
+  });
+});
+
+describe('several bootstraps at once', () => {
+  it('apply each migration once', async () => {
+    const all = await Promise.all(Array.from({ length: 4 }, () => run([...MIGRATIONS, price])));
+    expect(all.flatMap(({ applied }) => applied).sort()).toEqual([...ids(MIGRATIONS), '0003-price']);
+    expect(await items()).toEqual(FIRST_ITEMS);
+  });
+
+  it('leave the second one without a change while the first is at work', async () => {
+    const first = await onSocket({ user: 'admin', password: 'master password' });
+    await first.query("DO GET_LOCK('bootstrap', 0)");
+    await expect(run()).rejects.toThrow(Locked);
+    expect(await server.query("SHOW DATABASES LIKE 'app'")).toEqual([]);
+    await first.end();
+    expect((await run()).applied).toEqual(ids(MIGRATIONS));
+  });
+});
+
+describe('a statement that takes long', () => {
+  /** Takes several seconds, and does not look whether its client is there, as SLEEP would. */
+  const LONG: Migration = {
+    id: '0003-long',
+    statement:
+      'CREATE TABLE long_work (hash BINARY(32) NOT NULL) SELECT UNHEX(SHA2(MAX(CRC32(CONCAT(a.x, b.x, c.x, d.x, e.x, f.x))), 256)) AS hash FROM digits a, digits b, digits c, digits d, digits e, digits f, (SELECT x FROM digits WHERE x < 3) g',
+    done: hasColumn('long_work', 'hash'),
+  };
+
+  beforeEach(async () => {
+    await run();
+    await server.query(
+      'CREATE TABLE app.digits SELECT 0 AS x UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9',
+    );
+  });
+
+  it('goes on without the function, keeps the lock, and is found by the next run', async () => {
+    const all = [...MIGRATIONS, LONG];
+    await expect(run(all, 700)).rejects.toThrow(
+      /^The migration 0003-long could not be applied: the time of the function is up, and the database goes on with it\. Wait until SHOW FULL PROCESSLIST has the statement no more, then apply again/,
+    );
+    const isAtWork = () =>
+      server.query("SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO LIKE 'CREATE TABLE long_work%'");
+    expect(await isAtWork()).toHaveLength(1);
+    let next: Migrated | undefined;
+    while (next === undefined) {
+      next = await run(all).catch((error: unknown) => {
+        if (error instanceof Locked) return undefined;
+        throw error;
+      });
+    }
+    expect(next.applied).toEqual(['0003-long']);
+    expect(await isAtWork()).toEqual([]);
+    expect(await server.query('SELECT 1 FROM app.long_work')).toHaveLength(1);
+  });
+
+  it('may take longer than the 5 s of other statements', async () => {
+    const slow: Migration = {
+      id: '0003-slow',
+      statement: 'CREATE TABLE slow SELECT SLEEP(5.5) AS slept',
+      done: hasColumn('slow', 'slept'),
+    };
+    expect((await run([...MIGRATIONS, slow])).applied).toEqual(['0003-slow']);
+  });
+
+  it('gives up soon where an open transaction uses the table, and says so', async () => {
+    const reader = await onSocket({ user: 'admin', password: 'master password' });
+    await reader.query('BEGIN');
+    await reader.query('SELECT * FROM app.items');
+    const started = Date.now();
+    await expect(run([...MIGRATIONS, price])).rejects.toThrow(
+      /^The migration 0003-price could not be applied: Lock wait timeout exceeded.*An open transaction uses the table: end it/,
+    );
+    expect(Date.now() - started).toBeLessThan(9_000);
+    await reader.end();
+    await sleep(50);
+    expect((await run([...MIGRATIONS, price])).applied).toEqual(['0003-price']);
+  });
+});

@@ -1,0 +1,59 @@
+import type { Query } from './database';
+import { isTimeout } from './errors';
+
+/** Each wait is shorter than the timeout of one statement (database.ts), so it is repeated. */
+const WAIT_SECONDS = 2;
+const WAITS = 5;
+
+/** MySQL closes an idle connection after this time. By default a crashed client would keep the lock for eight hours. */
+const IDLE_SECONDS = 60;
+
+/** Another connection holds the lock. A later attempt may succeed. */
+export class Locked extends Error {
+  override readonly name = 'Locked';
+}
+
+/** A lock of the server. */
+export interface ServerLock {
+  /** At most 64 characters. */
+  readonly name: string;
+  /** Its name in a sentence. */
+  readonly description: string;
+  /** Who may hold it, as a sentence without its end. */
+  readonly holder: string;
+  /** What is true if it is not free, as a sentence without its end. */
+  readonly otherwise: string;
+}
+
+/**
+ * Runs work under an exclusive lock of the server. MySQL releases the lock when its connection ends, for whatever reason.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html
+ *
+ * @throws Locked if the lock is not free in time; the work has not started then.
+ */
+export async function withServerLock<T>(query: Query, lock: ServerLock, work: () => Promise<T>): Promise<T> {
+  await query('SET SESSION wait_timeout = ?', [IDLE_SECONDS]);
+  await take(query, lock);
+  const release = () => query('DO RELEASE_LOCK(?)', [lock.name]);
+  const result = await work().catch(async (error: unknown) => {
+    // A release would wait for the statement that timed out. The caller drops that connection, and with it the lock.
+    if (!isTimeout(error)) await release().catch(() => undefined);
+    throw error;
+  });
+  await release();
+  return result;
+}
+
+async function take(query: Query, { name, description, holder: who, otherwise }: ServerLock): Promise<void> {
+  for (let waits = 0; waits < WAITS; waits += 1) {
+    const [row] = await query('SELECT GET_LOCK(?, ?) AS taken', [name, WAIT_SECONDS]);
+    if (row?.['taken'] === 1) return;
+  }
+  const [row] = await query('SELECT IS_USED_LOCK(?) AS holder', [name]);
+  const holder = String(row?.['holder'] ?? '…');
+  throw new Locked(
+    `Connection ${holder} has held ${description} for ${WAITS * WAIT_SECONDS} s: ${who}. ` +
+      `${otherwise}. Try again; if that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
+  );
+}
