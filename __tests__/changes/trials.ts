@@ -12,6 +12,14 @@ export const UNTRIED = [
 /** A setting that is tried. */
 export type Setting = Exclude<AnySetting, (typeof UNTRIED)[number]>;
 
+/** Replaced whenever their content changes, without a notice: called or deployed again, or allowed to call what is replaced. */
+export const EXPECTED_ANYWAY = new Set([
+  'aws_api_gateway_deployment',
+  'aws_lambda_invocation',
+  'aws_lambda_layer_version',
+  'aws_lambda_permission',
+]);
+
 /** Values of settings, by their paths. */
 export type Values = Readonly<Record<string, unknown>>;
 
