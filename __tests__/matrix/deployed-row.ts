@@ -52,6 +52,8 @@ export class DeployedRow {
     const { aws } = this.deployment;
     const served = await aws.serve(new Applied(state.state));
     if (served === undefined) throw new Error('No API is served');
+    // What a proxy has pooled since before the change was logged in by other settings.
+    aws.endpoints.cut(state.one('aws_db_instance')['address'] as string);
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;
     for (let attempt = 1; ; attempt += 1) {

@@ -4,7 +4,7 @@ import type { Environment } from '../../modules/settings/settings';
 export interface Row {
   readonly row: number;
   /** @default - no proxy */
-  readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean };
+  readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean; readonly upstream?: 'iam' };
   readonly iamAuthentication: boolean;
   /** Clients a and b, and where there is a proxy c and d. */
   readonly overTls: string;
@@ -12,11 +12,15 @@ export interface Row {
   readonly withoutTls: string;
 }
 
-/** A row that RDS refuses. */
+/** A row that is refused at synth. */
 export interface RefusedRow extends Row {
-  /** The row that differs from it by `requireTls` alone. */
+  /** The row that differs from it by one setting alone: `requireTls`, in row 11 `iamAuthentication`. */
   readonly like: number;
+  readonly problem: string;
 }
+
+const WITHOUT_TLS =
+  'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.';
 
 // Written by hand, so that neither the settings nor the model of the matrix judge themselves.
 export const rows: readonly Row[] = [
@@ -64,6 +68,13 @@ export const rows: readonly Row[] = [
     overTls: 'o o x o',
     withoutTls: 'x x x x',
   },
+  {
+    row: 12,
+    proxy: { kind: 'iam', requireTls: true, upstream: 'iam' },
+    iamAuthentication: true,
+    overTls: 'o o x o',
+    withoutTls: 'x x x x',
+  },
 ];
 
 /** `–`: the proxy cannot be used at all. */
@@ -71,6 +82,7 @@ export const refusedRows: readonly RefusedRow[] = [
   {
     row: 7,
     like: 9,
+    problem: WITHOUT_TLS,
     proxy: { kind: 'iam', requireTls: false },
     iamAuthentication: false,
     overTls: 'o x – –',
@@ -79,17 +91,29 @@ export const refusedRows: readonly RefusedRow[] = [
   {
     row: 8,
     like: 10,
+    problem: WITHOUT_TLS,
     proxy: { kind: 'iam', requireTls: false },
     iamAuthentication: true,
     overTls: 'o o – –',
     withoutTls: 'x x – –',
   },
+  {
+    row: 11,
+    like: 12,
+    problem:
+      'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or this setting to secret.',
+    proxy: { kind: 'iam', requireTls: true, upstream: 'iam' },
+    iamAuthentication: false,
+    overTls: 'o x x x',
+    withoutTls: 'x x x x',
+  },
 ];
 
 /** The settings that make a row, and nothing besides that can be left out. */
 export function environmentOf({ row, proxy, iamAuthentication }: Row): Environment {
+  const { kind: deployed, ...settings } = proxy ?? {};
   const proxyOf = (kind: 'password' | 'iam') =>
-    proxy?.kind === kind ? { enabled: true, requireTls: proxy.requireTls } : { enabled: false };
+    kind === deployed ? { enabled: true, ...settings } : { enabled: false };
   return {
     name: `row-${row}`,
     region: 'eu-central-1',

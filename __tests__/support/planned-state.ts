@@ -64,6 +64,7 @@ class Plan {
     return {
       ...Object.fromEntries(NULLS.map((attribute) => [attribute, null])),
       ...(type === 'aws_lambda_function' && { vpc_config: [], environment: [] }),
+      ...(type === 'aws_db_proxy' && { auth: [] }),
       ...own,
       ...Object.fromEntries(blocks),
       ...this.computed(type, name),

@@ -46,6 +46,11 @@ interface ExpectedLogin {
   readonly expected: string;
 }
 
+interface MatrixExpectation {
+  readonly settings: { readonly rows: readonly { readonly proxy?: string; readonly upstream?: string }[] };
+  readonly logins: readonly ExpectedLogin[];
+}
+
 /** A login, with the name of its function or database user. */
 export interface NamedLogin {
   readonly kind: 'function' | 'user';
@@ -92,10 +97,13 @@ function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[])
   const userName = owner?.name ?? '(unknown)';
   const byPassword: Login = { ...own, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
   if (AUTH_MATRIX !== undefined) {
-    return tried(AUTH_MATRIX).map(({ login, target }) => {
+    const expectation = JSON.parse(AUTH_MATRIX) as MatrixExpectation;
+    return tried(expectation).map(({ login, target }) => {
       if (target === 'instance') return login === 'iam' ? byToken : byPassword;
-      // Through a proxy, a token is also for the user of the secret.
-      return { ...byPassword, proof: login === 'iam' ? 'token' : 'password', ...proxyIn(variables, target) };
+      const proxy = proxyIn(variables, target);
+      if (login === 'iam' && logsInByIam(expectation, target)) return { ...byToken, ...proxy };
+      // Through a proxy with a secret, a token is also for the user of the secret.
+      return { ...byPassword, proof: login === 'iam' ? 'token' : 'password', ...proxy };
     });
   }
   if (DB_USER !== undefined) return [byToken];
@@ -103,10 +111,11 @@ function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[])
 }
 
 /** The logins of the matrix that must succeed. The others must be refused, so they are not explained. */
-function tried(json: string): ExpectedLogin[] {
-  const { logins } = JSON.parse(json) as { logins: ExpectedLogin[] };
-  return logins.filter(({ expected, tls }) => expected === 'o' && tls);
-}
+const tried = ({ logins }: MatrixExpectation): ExpectedLogin[] =>
+  logins.filter(({ expected, tls }) => expected === 'o' && tls);
+
+const logsInByIam = ({ settings }: MatrixExpectation, target: string): boolean =>
+  settings.rows.some(({ proxy, upstream }) => proxy === target && upstream === 'iam');
 
 function proxyIn(variables: Readonly<Record<string, string>>, target: string): Pick<Login, 'host' | 'port' | 'caFile'> {
   const prefix = target.replace('-', '_').toUpperCase();

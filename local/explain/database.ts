@@ -1,6 +1,6 @@
 import type { Finding } from './condition';
 import { admits, type DatabaseUser } from './database-users';
-import type { Scene } from './scene';
+import { iamInstanceOf, proxyLogsInByIam, type Scene } from './scene';
 
 /** Checks that the instance has the user, its way to log in and its source address. */
 export function databaseFindings(scene: Scene): Finding[] {
@@ -13,9 +13,9 @@ export function databaseFindings(scene: Scene): Finding[] {
   return [...iamIsOn(scene), isMade(user), takesProof(scene, user), takesAddress(scene, user), hasRights(user)];
 }
 
-function iamIsOn({ target, login }: Scene): Finding[] {
-  if (login.proof !== 'token' || target?.kind !== 'instance') return [];
-  const { instance } = target;
+function iamIsOn(scene: Scene): Finding[] {
+  const instance = iamInstanceOf(scene);
+  if (scene.login.proof !== 'token' || instance === undefined) return [];
   const isOn = instance.iam_database_authentication_enabled;
   return [
     {
@@ -38,9 +38,11 @@ function isMade({ name, host, source, isMade: made }: DatabaseUser): Finding {
   };
 }
 
-/** Behind a proxy, a user always logs in by password, whatever the client uses. */
-function takesProof({ login, target }: Scene, { name, login: kind, source }: DatabaseUser): Finding {
-  const wanted = login.proof === 'token' && target?.kind === 'instance' ? 'iam' : 'password';
+/** Behind a proxy with a secret, a user always logs in by password, whatever the client uses. */
+function takesProof(scene: Scene, { name, login: kind, source }: DatabaseUser): Finding {
+  const { login, target } = scene;
+  const isDirect = target?.kind === 'instance' && login.proof === 'token';
+  const wanted = isDirect || proxyLogsInByIam(scene) ? 'iam' : 'password';
   const plugin = kind === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';
   const who = target?.kind === 'proxy' ? 'the proxy logs in' : 'the client logs in';
   const fix =

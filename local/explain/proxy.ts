@@ -1,14 +1,18 @@
-import type { ProxyAuth } from '../rds/resources';
-import { flawOf, targetOf, type DbProxy } from '../rds/resources';
+import { connectArn } from '../rds/iam-authentication';
+import { flawOf, targetOf, type DbProxy, type ProxyAuth } from '../rds/resources';
 import { fromHop, type Finding } from './condition';
 import { permissionFinding, trustFinding } from './role';
-import type { Scene } from './scene';
+import { iamInstanceOf, proxyLogsInByIam, type Scene } from './scene';
+import { RESOURCE_ID_HINT } from './token';
 
 /** The proxy lets the client in, and gets through to the database itself. */
 export function proxyFindings(scene: Scene): Finding[] {
   const { target, login } = scene;
   if (target?.kind !== 'proxy') return [];
   const { proxy } = target;
+  if (proxyLogsInByIam(scene)) {
+    return [canExist(proxy), takesToken(scene, proxy), ...mayLogIn(scene, proxy), ...reachesTarget(scene, proxy)];
+  }
   const auth = proxy.auth.find(({ secret_arn }) => secret_arn === login.user?.secretArn);
   return [
     canExist(proxy),
@@ -23,6 +27,33 @@ function canExist(proxy: DbProxy): Finding {
   const flaw = flawOf(proxy);
   const found = `require_tls is ${proxy.require_tls}`;
   return { needs, found: flaw?.reason ?? found, resources: [proxy], fix: flaw?.fix };
+}
+
+function takesToken({ login: { userName, proof } }: Scene, proxy: DbProxy): Finding {
+  return {
+    needs: `the proxy takes a ${proof} of ${userName}, of whom it has no secret`,
+    found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so it takes tokens and logs in by IAM`,
+    resources: [proxy],
+    ...(proof !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),
+  };
+}
+
+/** The proxy's own login at its target. */
+function mayLogIn(scene: Scene, { role_arn: role, name }: DbProxy): Finding[] {
+  const { applied, permissions, login } = scene;
+  const instance = iamInstanceOf(scene);
+  const trust = trustFinding(
+    applied,
+    permissions,
+    `RDS may assume the role of the proxy ${name}`,
+    role,
+    'rds.amazonaws.com',
+  );
+  if (instance === undefined) return [trust];
+  const needs = `the proxy ${name} may log in to ${instance.identifier} as ${login.userName}`;
+  const resource = connectArn(instance.arn, instance.resource_id, login.userName);
+  const asked = { role, action: 'rds-db:connect', resource };
+  return [trust, permissionFinding(scene, needs, asked, (usual) => usual + RESOURCE_ID_HINT)];
 }
 
 function hasSecret({ login }: Scene, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {

@@ -2,7 +2,7 @@ import type { Applied } from '../applied';
 import type { Permissions } from '../iam/permissions';
 import type { Network } from '../network/network';
 import type { Route53Record } from '../network/resources';
-import type { DbInstance, DbProxy } from '../rds/resources';
+import { isEndToEnd, targetOf, type DbInstance, type DbProxy } from '../rds/resources';
 import type { Login } from './client';
 
 /** The inputs for checking the conditions of one login. */
@@ -33,6 +33,19 @@ export function targetAt(applied: Applied, host: string): Target | undefined {
   if (proxy) return { kind: 'proxy', host, proxy };
   const alias = aliasOf(applied, host);
   return alias?.records[0] === undefined ? undefined : targetAt(applied, alias.records[0]);
+}
+
+/** Whether the client comes through a proxy that logs in to its target by IAM for this user. */
+export const proxyLogsInByIam = ({ target, login }: Scene): boolean =>
+  target?.kind === 'proxy' &&
+  isEndToEnd(target.proxy) &&
+  !target.proxy.auth.some(({ secret_arn }) => secret_arn === login.user?.secretArn);
+
+/** The instance that checks a token: the endpoint itself, or the target of a proxy that logs in by IAM. */
+export function iamInstanceOf(scene: Scene): DbInstance | undefined {
+  const { applied, target } = scene;
+  if (target?.kind === 'instance') return target.instance;
+  return target && proxyLogsInByIam(scene) ? targetOf(applied, target.proxy) : undefined;
 }
 
 export const aliasOf = (applied: Applied, host: string): Route53Record | undefined =>

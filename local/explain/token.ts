@@ -4,7 +4,9 @@ import type { Finding } from './condition';
 import { permissionFinding } from './role';
 import type { Scene, Target } from './scene';
 
-const HINT = ' The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
+/** Follows a fix that names a resource of rds-db. */
+export const RESOURCE_ID_HINT =
+  ' The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
 
 /** Checks that the client signs for the endpoint's region, and IAM allows its role to log in. */
 export function tokenFindings(scene: Scene): Finding[] {
@@ -15,7 +17,12 @@ export function tokenFindings(scene: Scene): Finding[] {
   const resource = loginArn(target, userName);
   return [
     sameRegion(scene, target),
-    permissionFinding(scene, needs, { role: client.role, action: 'rds-db:connect', resource }, (usual) => usual + HINT),
+    permissionFinding(
+      scene,
+      needs,
+      { role: client.role, action: 'rds-db:connect', resource },
+      (usual) => usual + RESOURCE_ID_HINT,
+    ),
   ];
 }
 

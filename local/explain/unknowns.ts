@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import type { Scene } from './scene';
+import { proxyLogsInByIam, type Scene } from './scene';
 import { unknownAuthority } from './tls';
 import { loginArn } from './token';
 
@@ -7,7 +7,7 @@ import { loginArn } from './token';
 export function unknowns(scene: Scene): string[] {
   const { applied, login, target } = scene;
   const { client, host, userName, proof, secretArn } = login;
-  const isProxy = target?.kind === 'proxy';
+  const proxyHasSecret = target?.kind === 'proxy' && !proxyLogsInByIam(scene);
   return [
     ...unknownAuthority(scene),
     ...(client.kind === 'host' ? ['whether the host still has the authorities that its user data wrote'] : []),
@@ -17,7 +17,7 @@ export function unknowns(scene: Scene): string[] {
     `whether ${host} is available, and what DNS answers for it`,
     ...(proof === 'token' ? ['whether a change of IAM has spread: it takes seconds, sometimes a minute'] : []),
     ...(proof === 'token' ? ['whether the token is younger than 15 minutes when it is used'] : []),
-    ...(isProxy || secretArn !== undefined
+    ...(proxyHasSecret || secretArn !== undefined
       ? ['whether the secret holds username and password, and the password is the one in the database']
       : []),
     ...(target?.kind === 'proxy'
