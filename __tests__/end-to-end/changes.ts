@@ -1,6 +1,8 @@
 import type { PlanSummary } from '../../local/cli/plan-summary';
 import type { Environment } from '../../modules/settings/settings';
 import type { RunningDeployment } from '../support/running-deployment';
+import { expectNoHarm } from '../support/expect-no-harm';
+import { Load, type Tally } from '../support/load';
 import { measureInTime } from '../support/measure-in-time';
 import { everything } from '../support/stack';
 import { differencesIn } from '../support/terraform-plan';
@@ -19,14 +21,21 @@ const CHANGED: Environment = {
   edge: { ...everything.edge, allowlist: { ipv4: ['203.0.113.0/24', '198.51.100.0/24'] } },
 };
 
-/** A later start with other settings. */
+/** Other settings, applied while callers call. */
 export function changes(running: RunningDeployment): void {
-  describe('a changed configuration', () => {
+  describe('a configuration that is changed while it serves', () => {
     let summary: PlanSummary;
+    let tally: Tally;
 
     beforeAll(async () => {
+      // The routes behind the proxies are interrupted, as on AWS.
+      const load = await Load.start(running, ['/items']);
       ({ summary } = await running.change(CHANGED));
+      await load.more(15);
+      tally = await load.end('many settings changed at once');
     }, 10 * MINUTE_MS);
+
+    it('fails no request to a route that nothing replaced is in the way of', () => expectNoHarm(tally));
 
     it('loses no data', () => expect(summary.losses).toEqual([]));
 

@@ -47,12 +47,14 @@ export class Load {
   private constructor(
     private readonly running: RunningDeployment,
     private readonly rows: Rows,
+    private readonly routes: readonly string[],
   ) {
     this.callers = Array.from({ length: CALLERS }, (_, index) => this.callOn(index));
   }
 
-  static async start(running: RunningDeployment): Promise<Load> {
-    return new Load(running, await Rows.before(running.deployment.aws.database));
+  /** @param routes paths that are called in turns. @default - `/func1`, `/func2` and `/items` */
+  static async start(running: RunningDeployment, routes: readonly string[] = ROUTES): Promise<Load> {
+    return new Load(running, await Rows.before(running.deployment.aws.database), routes);
   }
 
   /** Waits for a number of answers, and until each caller has completed a request that starts after this call. */
@@ -100,7 +102,7 @@ export class Load {
   private async callOn(index: number): Promise<void> {
     for (let turn = index; !this.isOver; turn += 1) {
       if (!this.isPaused) {
-        await this.callOnce(ROUTES[turn % ROUTES.length] ?? '/');
+        await this.callOnce(this.routes[turn % this.routes.length] ?? '/');
         this.counts[index] = (this.counts[index] ?? 0) + 1;
       }
       await sleep(PAUSE_MS);

@@ -66,10 +66,12 @@ function inPlace(changes: readonly ResourceChange[]): string[] {
   return rest > 0 ? [...named, `  changes ${rest} more in place`] : named;
 }
 
-/** Names of the attributes that change, not of those that AWS sets; values may be secret. */
+/** Names of the attributes that change; those that only AWS knows, where no other does. Values may be secret. */
 function differing({ change: { before, after, after_unknown: unknown } }: ResourceChange): string[] {
-  const names = Object.keys({ ...before, ...after }).filter((name) => name !== 'tags_all' && unknown[name] !== true);
-  return names.filter((name) => !isDeepStrictEqual(before?.[name], after?.[name]));
+  const isUnknown = (name: string): boolean => unknown[name] === true;
+  const names = Object.keys({ ...before, ...after }).filter((name) => name !== 'tags_all' && !isUnknown(name));
+  const known = names.filter((name) => !isDeepStrictEqual(before?.[name], after?.[name]));
+  return known.length > 0 ? known : Object.keys(unknown).filter(isUnknown);
 }
 
 function actionOf({ change: { actions } }: ResourceChange): Action | undefined {

@@ -38,6 +38,12 @@ describe('the summary of a plan', () => {
     expect(text).toMatch(/require_tls$/);
   });
 
+  it('names what only AWS knows where nothing else changes', () => {
+    const change = planned('aws_api_gateway_stage.live', 'update');
+    const unknown = { ...change.change, after_unknown: { deployment_id: true } };
+    expect(summaryOf({ resource_changes: [{ ...change, change: unknown }] }).text).toContain('live: deployment_id');
+  });
+
   it('names a dozen changes in place, and counts the rest', () => {
     const changes = Array.from({ length: 14 }, (_, index) => planned(`aws_iam_role.number-${index}`, 'update'));
     const lines = summaryOf({ resource_changes: changes }).text.split('\n');
