@@ -28,6 +28,7 @@ from moto.core.responses import ActionResult  # noqa: E402
 from moto.ec2.models.instances import Instance  # noqa: E402
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule  # noqa: E402
 from moto.rds import models as rds  # noqa: E402
+from moto.rds.exceptions import RDSClientError  # noqa: E402
 from moto.rds.responses import RDSResponse  # noqa: E402
 from moto.route53 import models as route53  # noqa: E402
 
