@@ -1,4 +1,4 @@
-import { readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { existsSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** Editors write a file in steps, and people save several files at once: a change begins when nothing was saved for so long. */
@@ -47,7 +47,9 @@ export class Saves {
     const files = [...this.saved].sort();
     this.saved.clear();
     this.isQuiet = false;
-    return files;
+    // What an editor has written and renamed is there no more, and has no name that a person knows.
+    const present = files.filter((file) => existsSync(join(this.options.root, file)));
+    return present.length > 0 ? present : files;
   }
 
   stop(): void {

@@ -52,8 +52,8 @@ describe('saves', () => {
 
   it('notices an editor that writes a new file and renames it, also the second time', async () => {
     for (const text of ['first', 'second']) {
-      save('modules/stack.ts~', text);
-      renameSync(join(root, 'modules', 'stack.ts~'), join(root, 'modules', 'stack.ts'));
+      save('modules/sedAb12Cd', text);
+      renameSync(join(root, 'modules', 'sedAb12Cd'), join(root, 'modules', 'stack.ts'));
       expect(await noticed()).toEqual(['modules/stack.ts']);
     }
   });
