@@ -57,6 +57,7 @@ export function applied(running: RunningDeployment): void {
           `'matrix_iam'@'${vpc}'`,
           "'analyst'@'%'",
         ],
+        migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
       });
     });
 

@@ -75,13 +75,18 @@ export function runbook(running: RunningDeployment): void {
       );
     });
 
-    it('drops a user', async () => {
-      const logIn = outputsOf(running.deployment)['login_admin'] ?? '';
+    it('names the users that the deployment has dropped', async () => {
+      expect(await paste(block('Remove a user', 'state show'))).toMatch(/\\"dropped\\":\[\]|dropped += \[\]/);
+    });
+
+    it('forgets a migration, which the next bootstrap finds done or repeats', async () => {
       await paste(outputsOf(running.deployment)['database_ca'] ?? '');
-      await paste(logIn, "CREATE USER 'former'@'10.20.0.0/255.255.0.0' IDENTIFIED BY 'a password';");
-      const statements = block('Drop a user', 'DROP USER', { user: 'former', host: '10.20.0.0/255.255.0.0' });
-      expect(await paste(logIn, statements)).toContain('former\t10.20.0.0/255.255.0.0');
-      expect(await paste(logIn, statements.split('\n')[0])).not.toContain('former');
+      const recorded = 'SELECT COUNT(*) AS migrations FROM app.deployment_migrations;';
+      const logIn = outputsOf(running.deployment)['login_admin'] ?? '';
+      const before = await paste(logIn, recorded);
+      expect(await paste(logIn, `${block('Change a table', 'DELETE', { database: 'app' })}\n${recorded}`)).not.toBe(
+        before,
+      );
     });
 
     it('frees the name of a deleted secret', async () => {

@@ -63,6 +63,8 @@ interface Revision {
   /** Hashes of the layers' zips. */
   readonly layers: readonly string[];
   readonly credentials: Readonly<Record<string, string>>;
+  /** Names of the databases and proxies. A container learns their addresses when it starts. */
+  readonly endpoints: readonly string[];
 }
 
 /** Runs the applied functions. */
@@ -96,7 +98,7 @@ export class Lambda {
       const layers = layerHashes(applied, called);
       // Containers end with their credentials: renewed credentials make a new revision.
       const credentials = await this.options.credentials(called.role, called.function_name, applied);
-      return await this.poolOf({ called, layers, credentials }).invoke(event);
+      return await this.poolOf({ called, layers, credentials, endpoints: endpointsOf(applied) }).invoke(event);
     } finally {
       leave();
     }
@@ -183,6 +185,12 @@ export class Lambda {
       environment: { ...called.environment[0]?.variables, ...credentials, AWS_ENDPOINT_URL: endpoint },
     };
   }
+}
+
+function endpointsOf(applied: Applied): string[] {
+  const instances = applied.all<{ address?: string }>('aws_db_instance').map(({ address }) => address);
+  const proxies = applied.all<{ endpoint?: string }>('aws_db_proxy').map(({ endpoint }) => endpoint);
+  return [...instances, ...proxies].filter((name) => name !== undefined);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */

@@ -150,6 +150,15 @@ describe('a migration', () => {
     expect((await run(all)).applied).toEqual(['0004-one-price']);
   });
 
+  it('whose table a person dropped is repeated when its row is removed from the record', async () => {
+    await run();
+    await server.query('DROP TABLE app.items');
+    expect((await run()).applied).toEqual([]);
+    await server.query("DELETE FROM app.deployment_migrations WHERE id = '0002-items'");
+    expect((await run()).applied).toEqual(['0002-items']);
+    expect(await items()).toEqual(FIRST_ITEMS);
+  });
+
   it('that was changed after it ran is refused before anything else is done', async () => {
     await run();
     const changed = MIGRATIONS.map((one) => ({ ...one, statement: one.statement.replace('100', '200') }));

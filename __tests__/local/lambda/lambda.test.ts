@@ -94,6 +94,17 @@ describe('an applied function', () => {
     expect((await call()).number).not.toBe(number);
   });
 
+  it('gets a new container when there is a new proxy, whose name the old one cannot resolve', async () => {
+    const proxies: object[] = [];
+    lambda = open({
+      applied: () => Promise.resolve(appliedOf({ aws_lambda_function: functions, aws_db_proxy: proxies })),
+    });
+    const first = await call();
+    expect((await call()).number).toBe(first.number);
+    proxies.push({ endpoint: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com' });
+    expect((await call()).number).not.toBe(first.number);
+  });
+
   it('gets a new container when its role’s credentials are renewed', async () => {
     let renewals = 0;
     lambda = open({ credentials: () => Promise.resolve({ AWS_ACCESS_KEY_ID: `key ${renewals}` }) });
