@@ -38,6 +38,6 @@ export const glossary: Html = html`<section>
     <p>
       <strong>Before you decide:</strong> <code>docs/choosing.md</code> in the repository of this deployment compares
       the ways in by login time, connections per second, limits of AWS and costs. <code>curl</code> on the address of
-      this page returns the same measurement as JSON.
+      this page measures again and returns JSON.
     </p>
   </footer>`;
