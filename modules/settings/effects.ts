@@ -87,7 +87,7 @@ export const EFFECTS = {
   'proxies.password.maxConnectionsPercent': inPlace(),
   'proxies.iam.enabled': ROUTE,
   'proxies.iam.requireTls': NEVER,
-  'proxies.iam.upstream': inPlace({ interrupts: 'user' }),
+  'proxies.iam.upstream': inPlace({ interrupts: 'upstream', note: 'not back to left out' }),
   'proxies.iam.maxConnectionsPercent': inPlace(),
   'proxies.borrowTimeoutSeconds': inPlace(),
   'functions.timeoutSeconds': inPlace(),

@@ -51,6 +51,13 @@ export const INTERRUPTIONS = {
     lasts: 'seconds, until IAM has spread the new policy',
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency',
   },
+  upstream: {
+    does: 'changes the scheme of the IAM proxy, and makes a user',
+    notice:
+      'New logins of `/func2` fail between the change of the proxy and that of the function; containers that are connected do not notice.',
+    lasts: 'until proxy and function are changed; AWS names no time',
+    page: `${RDS}/rds-proxy-iam-migration.html`,
+  },
   route: {
     does: 'adds or removes routes',
     notice: 'Such a route answers 503 while its function or its proxy is made or deleted. Other routes do not notice.',
