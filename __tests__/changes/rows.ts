@@ -5,7 +5,7 @@ import type { Environment } from '../../modules/settings/settings';
 import { withNewCode } from '../support/new-code';
 import type { EditStack } from '../support/running-deployment';
 import { everything } from '../support/stack';
-import { changed, trials, type HostedZones, type Setting, type Values } from './trials';
+import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Setting, type Values } from './trials';
 
 /** Changes that are deployed in one step. What the step before changed is reverted in the same. */
 export interface Row {
@@ -38,11 +38,7 @@ export const ROWS: readonly Row[] = [
     what: 'fewer connections',
     settings: [
       'database.maxConnections',
-      'database.users.timestamps.maxConnections',
-      'database.users.items.maxConnections',
-      'database.users.usersReader.maxConnections',
-      'database.users.matrixPassword.maxConnections',
-      'database.users.matrixIam.maxConnections',
+      ...ofUsers('maxConnections'),
       'database.users.clients[].maxConnections',
       'proxies.password.maxConnectionsPercent',
       'proxies.iam.maxConnectionsPercent',
@@ -52,14 +48,7 @@ export const ROWS: readonly Row[] = [
   {
     what: 'more memory and time for the functions',
     uninterrupted: true,
-    settings: [
-      'functions.timeoutSeconds',
-      'functions.func1.memoryMib',
-      'functions.func2.memoryMib',
-      'functions.items.memoryMib',
-      'functions.users.memoryMib',
-      'functions.authMatrix.memoryMib',
-    ],
+    settings: ['functions.timeoutSeconds', ...ofFunctions('memoryMib')],
   },
   {
     what: 'new code of a function',
@@ -111,23 +100,11 @@ export const ROWS: readonly Row[] = [
   },
   {
     what: 'reserved executions',
-    settings: [
-      'functions.func1.reservedConcurrency',
-      'functions.func2.reservedConcurrency',
-      'functions.items.reservedConcurrency',
-      'functions.users.reservedConcurrency',
-      'functions.authMatrix.reservedConcurrency',
-    ],
+    settings: [...ofFunctions('reservedConcurrency')],
   },
   {
     what: 'renamed users of the functions',
-    settings: [
-      'database.users.timestamps.name',
-      'database.users.items.name',
-      'database.users.usersReader.name',
-      'database.users.matrixPassword.name',
-      'database.users.matrixIam.name',
-    ],
+    settings: [...ofUsers('name')],
   },
   { what: 'no password proxy', settings: ['proxies.password.enabled'] },
   { what: 'no IAM proxy', settings: ['proxies.iam.enabled'] },

@@ -1,3 +1,4 @@
+import { ROUTE_NAMES, ROUTE_USER_NAMES } from '../../contract/routes';
 import type { Setting as AnySetting } from '../../modules/settings/effects';
 import type { Environment } from '../../modules/settings/settings';
 import { everything } from '../support/stack';
@@ -63,16 +64,28 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 });
 
 /** Lambda lets nobody reserve its last 100 executions, and each reserved one may hold a connection. */
-const reserved = (name: string): Values => ({
+const reserved = (path: string): Values => ({
   'functions.accountConcurrency': 150,
   'api.throttle': { ratePerSecond: 20, burst: 8 },
-  [`functions.${name}.reservedConcurrency`]: 8,
+  [path]: 8,
 });
 
 const inS3 = (bucket: string, region: string): Values => ({ backend: { type: 's3', bucket, region } });
 const inCloud = (organization: string, workspace: string): Values => ({
   backend: { type: 'cloud', organization, workspace },
 });
+
+/** Settings of every declared route. */
+export const ofFunctions = <Part extends 'memoryMib' | 'reservedConcurrency'>(part: Part) =>
+  ROUTE_NAMES.map((name) => `functions.${name}.${part}` as const);
+
+/** Settings of every declared user, but for the one that is not tried. */
+export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
+  ROUTE_USER_NAMES.filter((name) => name !== 'timestampsIam').map((name) => `database.users.${name}.${part}` as const);
+
+/** A value for each of some settings. */
+const each = <Path extends Setting>(paths: readonly Path[], valuesOf: (path: Path) => Values) =>
+  Object.fromEntries(paths.map((path) => [path, valuesOf(path)])) as Readonly<Record<Path, Values>>;
 
 /** Another value of each setting, in a direction that people go, with what has to go with it. */
 export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
@@ -114,16 +127,8 @@ export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
     'database.publicAccess.reason': { 'database.publicAccess.reason': 'another test' },
     'database.passwordRotation': { 'database.passwordRotation': { enabled: false } },
     'database.passwordRotation.days': { 'database.passwordRotation.days': 60 },
-    'database.users.timestamps.name': { 'database.users.timestamps.name': 'clock' },
-    'database.users.timestamps.maxConnections': { 'database.users.timestamps.maxConnections': 90 },
-    'database.users.items.name': { 'database.users.items.name': 'shelf' },
-    'database.users.items.maxConnections': { 'database.users.items.maxConnections': 18 },
-    'database.users.usersReader.name': { 'database.users.usersReader.name': 'registrar' },
-    'database.users.usersReader.maxConnections': { 'database.users.usersReader.maxConnections': 18 },
-    'database.users.matrixPassword.name': { 'database.users.matrixPassword.name': 'probe_password' },
-    'database.users.matrixPassword.maxConnections': { 'database.users.matrixPassword.maxConnections': 18 },
-    'database.users.matrixIam.name': { 'database.users.matrixIam.name': 'probe_iam' },
-    'database.users.matrixIam.maxConnections': { 'database.users.matrixIam.maxConnections': 18 },
+    ...each(ofUsers('name'), (path) => ({ [path]: `new_${path.split('.')[2]?.toLowerCase() ?? ''}` })),
+    ...each(ofUsers('maxConnections'), (path) => ({ [path]: path.includes('.timestamps.') ? 90 : 18 })),
     'database.users.clients': { 'database.users.clients': [{ name: 'analyst' }, { name: 'newcomer' }] },
     'database.users.clients[].name': { 'database.users.clients': [{ name: 'successor' }] },
     'database.users.clients[].maxConnections': { 'database.users.clients': [{ name: 'analyst', maxConnections: 4 }] },
@@ -136,16 +141,8 @@ export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
     'proxies.borrowTimeoutSeconds': { 'proxies.borrowTimeoutSeconds': 2 },
     'functions.timeoutSeconds': { 'functions.timeoutSeconds': 12 },
     'functions.accountConcurrency': { 'functions.accountConcurrency': 12 },
-    'functions.func1.memoryMib': { 'functions.func1.memoryMib': 640 },
-    'functions.func1.reservedConcurrency': reserved('func1'),
-    'functions.func2.memoryMib': { 'functions.func2.memoryMib': 640 },
-    'functions.func2.reservedConcurrency': reserved('func2'),
-    'functions.items.memoryMib': { 'functions.items.memoryMib': 640 },
-    'functions.items.reservedConcurrency': reserved('items'),
-    'functions.users.memoryMib': { 'functions.users.memoryMib': 640 },
-    'functions.users.reservedConcurrency': reserved('users'),
-    'functions.authMatrix.memoryMib': { 'functions.authMatrix.memoryMib': 640 },
-    'functions.authMatrix.reservedConcurrency': reserved('authMatrix'),
+    ...each(ofFunctions('memoryMib'), (path) => ({ [path]: 640 })),
+    ...each(ofFunctions('reservedConcurrency'), reserved),
     'api.throttle.ratePerSecond': { 'api.throttle.ratePerSecond': 90 },
     'api.throttle.burst': { 'api.throttle.burst': 8 },
     'api.quota.limit': { 'api.quota.limit': 90_000 },

@@ -1,3 +1,4 @@
+import { ROUTE_NAMES, ROUTE_USER_NAMES, userOf, type RouteName, type RouteUserName } from '../../contract/routes';
 import type { Interruption } from './interruptions';
 
 /** What a changed setting does to a deployment that runs. */
@@ -30,8 +31,28 @@ const RENAMED_SECRET = replaces(
   'aws_secretsmanager_secret_version',
 );
 
+type RouteSetting =
+  | `functions.${RouteName}.${'memoryMib' | 'reservedConcurrency'}`
+  | `database.users.${RouteUserName}.${'name' | 'maxConnections'}`;
+
+/** Settings of the declared routes and of their users. */
+const OF_ROUTES = Object.fromEntries([
+  ...ROUTE_NAMES.flatMap((name) => [
+    [`functions.${name}.memoryMib`, inPlace()],
+    [`functions.${name}.reservedConcurrency`, inPlace()],
+  ]),
+  ...ROUTE_USER_NAMES.flatMap((name) => [
+    [
+      `database.users.${name}.name`,
+      userOf(name).login === 'password' ? RENAMED_SECRET : inPlace({ interrupts: 'user' }),
+    ],
+    [`database.users.${name}.maxConnections`, inPlace()],
+  ]),
+]) as Readonly<Record<RouteSetting, Effect>>;
+
 /** Each setting of the reference. Tests compare it with what Terraform plans. */
 export const EFFECTS = {
+  ...OF_ROUTES,
   name: NEVER,
   region: NEVER,
   accountId: NEVER,
@@ -67,18 +88,6 @@ export const EFFECTS = {
   'database.publicAccess.reason': NOTHING,
   'database.passwordRotation': inPlace(),
   'database.passwordRotation.days': inPlace({ note: 'rotates at once' }),
-  'database.users.timestamps.name': RENAMED_SECRET,
-  'database.users.timestamps.maxConnections': inPlace(),
-  'database.users.timestampsIam.name': inPlace({ interrupts: 'user' }),
-  'database.users.timestampsIam.maxConnections': inPlace(),
-  'database.users.items.name': inPlace({ interrupts: 'user' }),
-  'database.users.items.maxConnections': inPlace(),
-  'database.users.usersReader.name': inPlace({ interrupts: 'user' }),
-  'database.users.usersReader.maxConnections': inPlace(),
-  'database.users.matrixPassword.name': RENAMED_SECRET,
-  'database.users.matrixPassword.maxConnections': inPlace(),
-  'database.users.matrixIam.name': inPlace({ interrupts: 'user' }),
-  'database.users.matrixIam.maxConnections': inPlace(),
   'database.users.clients': inPlace(),
   'database.users.clients[].name': inPlace({ interrupts: 'user' }),
   'database.users.clients[].maxConnections': inPlace(),
@@ -92,16 +101,6 @@ export const EFFECTS = {
   'proxies.borrowTimeoutSeconds': inPlace(),
   'functions.timeoutSeconds': inPlace(),
   'functions.accountConcurrency': NOTHING,
-  'functions.func1.memoryMib': inPlace(),
-  'functions.func1.reservedConcurrency': inPlace(),
-  'functions.func2.memoryMib': inPlace(),
-  'functions.func2.reservedConcurrency': inPlace(),
-  'functions.items.memoryMib': inPlace(),
-  'functions.items.reservedConcurrency': inPlace(),
-  'functions.users.memoryMib': inPlace(),
-  'functions.users.reservedConcurrency': inPlace(),
-  'functions.authMatrix.memoryMib': inPlace(),
-  'functions.authMatrix.reservedConcurrency': inPlace(),
   'api.throttle.ratePerSecond': inPlace(),
   'api.throttle.burst': inPlace(),
   'api.quota.limit': inPlace(),
