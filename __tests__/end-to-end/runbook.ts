@@ -89,6 +89,17 @@ export function runbook(running: RunningDeployment): void {
       );
     });
 
+    it('writes the hashes of the deployed code into the state', async () => {
+      const inStack = `cd cdktf.out/stacks/${everything.name} && terraform state`;
+      const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
+      const before = await hashes();
+      const other = `sed 's/"source_code_hash": "[^"]*"/"source_code_hash": "AAAA"/; s/"serial": [0-9]*/"serial": 9999/'`;
+      await paste(`${inStack} pull | ${other} | terraform state push -`);
+      expect(await hashes()).not.toBe(before);
+      await paste(block('Where an apply fails', 'state pull'));
+      expect(await hashes()).toBe(before);
+    });
+
     it('frees the name of a deleted secret', async () => {
       await paste('aws secretsmanager create-secret --name blocked --secret-string text --region eu-central-1');
       await paste('aws secretsmanager delete-secret --secret-id blocked --region eu-central-1');

@@ -46,6 +46,36 @@ export function readStateFile(text: string): TerraformState | undefined {
   };
 }
 
+/** A state in which every function has the hash of the code that is deployed. */
+export interface CorrectedState {
+  readonly text: string;
+  /** Addresses of the functions whose hash was another. */
+  readonly functions: readonly string[];
+}
+
+/**
+ * Corrects the hashes of functions whose update failed. The provider keeps the planned hash of the code even if the upload failed or
+ * was interrupted, and never compares it with the deployed code, so no later plan would upload it.
+ *
+ * https://github.com/hashicorp/terraform-provider-aws/issues/41092
+ */
+export function withDeployedCode(text: string): CorrectedState {
+  const file = JSON.parse(text) as StateFile & { readonly serial: number };
+  const functions: string[] = [];
+  const resources = file.resources.map((resource) => {
+    if (resource.mode !== 'managed' || resource.type !== 'aws_lambda_function') return resource;
+    const instances = resource.instances.map((instance) => {
+      const { code_sha256: deployed, source_code_hash: planned } = instance.attributes;
+      if (!deployed || !planned || deployed === planned) return instance;
+      functions.push(`${resource.type}.${resource.name}`);
+      return { ...instance, attributes: { ...instance.attributes, source_code_hash: deployed } };
+    });
+    return { ...resource, instances };
+  });
+  if (functions.length === 0) return { text, functions };
+  return { text: JSON.stringify({ ...file, serial: file.serial + 1, resources }, undefined, 2), functions };
+}
+
 function parse(text: string): StateFile | undefined {
   try {
     return JSON.parse(text) as StateFile;

@@ -1,10 +1,10 @@
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProviderSource } from './cli-configuration';
 import { adaptToOlderProvider, asNewerProviderReads, isVersionMissing, needsNewerProvider } from './older-provider';
-import { readStateFile } from './state-file';
+import { readStateFile, withDeployedCode } from './state-file';
 import type { TerraformPlan, TerraformState } from './terraform-json';
 import { localEnvironment, runTerraform } from './terraform-process';
 import { findTerraform } from './terraform-program';
@@ -94,6 +94,7 @@ export class Terraform {
 
   /** What applying would change now. */
   async plan(): Promise<TerraformPlan> {
+    this.correctState();
     await this.run('plan', '-input=false', `-out=${PLAN_FILE}`);
     return JSON.parse(await this.read('show', '-json', PLAN_FILE)) as TerraformPlan;
   }
@@ -132,6 +133,16 @@ export class Terraform {
 
   async destroy(): Promise<void> {
     await this.run('destroy', '-input=false', '-auto-approve');
+  }
+
+  /** After a failed apply, docs/operations.md has the same correction for a state elsewhere. */
+  private correctState(): void {
+    const file = join(this.folder, STATE_FILE);
+    if (!existsSync(file)) return;
+    const { text, functions } = withDeployedCode(readFileSync(file, 'utf8'));
+    if (functions.length === 0) return;
+    writeFileSync(file, text);
+    this.options.progress?.(`An earlier apply did not upload the code of ${functions.join(', ')}. This one does.`);
   }
 
   /** For the screen: each line is told as it comes. */

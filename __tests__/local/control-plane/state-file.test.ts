@@ -1,4 +1,4 @@
-import { readStateFile } from '../../../local/control-plane/state-file';
+import { readStateFile, withDeployedCode } from '../../../local/control-plane/state-file';
 
 const resource = (type: string, instances: readonly object[], mode = 'managed'): object => ({
   mode,
@@ -44,5 +44,32 @@ describe('a state file', () => {
     expect(() => readStateFile('{"version":5,"resources":[]}')).toThrow(
       "Terraform's state has version 5. Supported: 4.",
     );
+  });
+});
+
+describe('a state file after an apply that failed', () => {
+  const functionWith = (attributes: object): object => resource('aws_lambda_function', [{ attributes }]);
+  const correct = (...resources: object[]) => withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
+
+  it('gets the hash of the code that is deployed, so that the next plan uploads the other', () => {
+    const { text, functions } = correct(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
+    expect(functions).toEqual(['aws_lambda_function.one']);
+    expect(JSON.parse(text)).toEqual({
+      version: 4,
+      serial: 8,
+      resources: [functionWith({ code_sha256: 'old', source_code_hash: 'old' })],
+    });
+  });
+
+  it('stays as it is where the hashes are equal, or where a function was not created', () => {
+    const same = [
+      functionWith({ code_sha256: 'same', source_code_hash: 'same' }),
+      functionWith({ code_sha256: '', source_code_hash: 'new' }),
+      resource('aws_lambda_layer_version', [{ attributes: { code_sha256: 'old', source_code_hash: 'new' } }]),
+    ];
+    expect(correct(...same)).toEqual({
+      text: JSON.stringify({ version: 4, serial: 7, resources: same }),
+      functions: [],
+    });
   });
 });
