@@ -58,7 +58,11 @@ describe('cdktf', () => {
     async () => {
       expect(await cdktf('deploy', nothing.name, '--auto-approve')).toContain('database_endpoint');
       const [invocation] = new Applied(await show()).all<{ result: string }>('aws_lambda_invocation');
-      expect(JSON.parse(invocation?.result ?? '')).toEqual({ database: 'app', users: [] });
+      expect(JSON.parse(invocation?.result ?? '')).toEqual({
+        database: 'app',
+        migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
+        users: [],
+      });
     },
     8 * MINUTE_MS,
   );

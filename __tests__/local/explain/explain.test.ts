@@ -102,7 +102,7 @@ describe('a healthy deployment', () => {
       expect.stringMatching(/^whether the token is younger than 15 minutes/),
       expect.stringMatching(/^whether the secret holds username and password/),
       expect.stringMatching(/^the health of its target: .* --db-proxy-name login-matrix-test-iam$/),
-      expect.stringMatching(/^managed policies and service control policies/),
+      expect.stringMatching(/managed policies and service control policies/),
       expect.stringMatching(/^whether the user timestamps was changed in the database by hand$/),
     ]);
   });
