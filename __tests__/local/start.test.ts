@@ -145,7 +145,7 @@ describe('npm start', () => {
     writeFileSync(join(folder, 'thesis'), '');
     const start = new NpmStart('--folder', folder);
     expect(await start.status()).toBe(1);
-    expect(start.output).toMatch(/^--folder must be empty, or one that npm start has used before, got /m);
+    expect(start.output).toMatch(/^--folder must be empty or a folder that npm start used before, got /m);
     expect(readdirSync(folder)).toEqual(['thesis']);
   });
 
