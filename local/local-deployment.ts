@@ -117,7 +117,9 @@ export class LocalDeployment {
     if (this.terraform === undefined) await this.plan();
     const terraform = this.terraform ?? (await this.openTerraform());
     const read = readerOf(terraform);
-    if (this.isResumed) await this.takeUp(await read());
+    // Before Terraform writes: so there is a whole state from the beginning.
+    const before = await read();
+    if (this.isResumed) await this.takeUp(before);
     if (this.kept) this.keep({ state: this.kept.state });
     this.aws.follow(read);
     try {

@@ -3,6 +3,7 @@ import type { TerraformResource, TerraformState } from './terraform-json';
 /** The used parts of a state file, which https://developer.hashicorp.com/terraform/internals/json-format does not document. */
 interface StateFile {
   readonly version: number;
+  readonly serial: number;
   readonly resources: readonly {
     readonly mode: TerraformResource['mode'];
     readonly type: string;
@@ -60,7 +61,8 @@ export interface CorrectedState {
  * https://github.com/hashicorp/terraform-provider-aws/issues/41092
  */
 export function withDeployedCode(text: string): CorrectedState {
-  const file = JSON.parse(text) as StateFile & { readonly serial: number };
+  const file = parse(text);
+  if (file === undefined) return { text, functions: [] };
   const functions: string[] = [];
   const resources = file.resources.map((resource) => {
     if (resource.mode !== 'managed' || resource.type !== 'aws_lambda_function') return resource;

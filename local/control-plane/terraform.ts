@@ -111,12 +111,13 @@ export class Terraform {
 
   /**
    * The resources of AWS that are deployed by now, while Terraform applies: the same object as long as nothing changes. Terraform
-   * empties its state's file before it writes it: who reads in between finds nothing, or a half, and reads again.
+   * empties the file of its state before it writes it, on a busy machine for some seconds. Until the file is whole again the
+   * last whole state stays in force.
    */
   async showMeanwhile(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);
     // Before Terraform has made the first resource there is no file.
-    if (!existsSync(file)) return NOTHING;
+    if (!existsSync(file)) return this.latest?.state ?? NOTHING;
     for (let reading = 1; reading < READINGS; reading += 1) {
       const version = await versionOf(file);
       if (version !== undefined && this.latest?.version === version) return this.latest.state;
@@ -128,7 +129,7 @@ export class Terraform {
       this.latest = { version, state: asNewerProviderReads(state) };
       return this.latest.state;
     }
-    return this.show();
+    return this.latest?.state ?? this.show();
   }
 
   async destroy(): Promise<void> {

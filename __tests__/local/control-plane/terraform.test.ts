@@ -62,4 +62,14 @@ describe('a state that Terraform is writing', () => {
     writeFileSync(file, whole);
     expect(resourcesOf(await reading)).toMatchObject([{ address: 'aws_vpc.one', values: { id: 'vpc-1' } }]);
   });
+
+  it.each([
+    ['is empty', () => writeFileSync(file, '')],
+    ['is gone', () => rmSync(file)],
+  ])('is the last whole one while the file %s', async (_what, change) => {
+    writeFileSync(file, whole);
+    await terraform.showMeanwhile();
+    change();
+    expect(resourcesOf(await terraform.showMeanwhile())).toMatchObject([{ values: { id: 'vpc-1' } }]);
+  });
 });
