@@ -42,7 +42,7 @@ function passwordOrIam(logins: readonly MeasuredLogin[]): string {
   if (password === '' && iam === '') return 'Neither connects at the moment, not even with TLS.';
   if (iam === '') return `Password: it connects ${password}, and IAM connects nowhere.`;
   if (password === '') return `IAM: it connects ${iam}, and a password connects nowhere.`;
-  return `Both connect: a password ${password}; IAM ${iam}, with no password to store or rotate.`;
+  return `Both connect: a password ${password}; IAM ${iam}, so the client has no password to keep.`;
 }
 
 function proxyOrNot(probes: readonly MeasuredLogin[]): string {
@@ -78,5 +78,5 @@ function tlsOrNot(probes: readonly MeasuredLogin[]): string {
     return `TLS: ${withTls.length} of ${probes.length - tried} ways in connect with it, and none without.`;
   const exposed = listOf(without.map(wayIn));
   const verb = without.length === 1 ? 'connects' : 'connect';
-  return `TLS: without it ${tried - without.length} of ${tried} ways in are closed, and ${exposed} ${verb} unencrypted.`;
+  return `TLS: ${withTls.length} of ${tried} ways in connect with it, ${without.length} without it: ${exposed} ${verb} unencrypted.`;
 }

@@ -12,12 +12,12 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'IAM',
-    'The client signs a token with its AWS role and sends it instead of a password. The token is valid for 15 minutes, and nothing is stored. AWS recommends it for fewer than 200 new connections a second.',
+    'AWS Identity and Access Management. The client signs a token with its AWS role and sends it instead of a password. The token is valid for 15 minutes. AWS recommends it for fewer than 200 new connections a second to an instance.',
   ],
   ['TLS', 'Encrypts the connection and proves that the server is the right one.'],
   [
     'Time',
-    'From the first packet to the answer to a first statement, in this one measurement. All logins run side by side, so compare the order of magnitude.',
+    'From the first packet to the answer of a first statement. All logins run at the same time and slow each other down, so compare only the order of magnitude.',
   ],
 ];
 
@@ -37,7 +37,7 @@ export const glossary: Html = html`<section>
   <footer>
     <p>
       <strong>Before you decide:</strong> <code>docs/choosing.md</code> in the repository of this deployment compares
-      the ways in by login time, connections per second, limits of AWS and costs. <code>curl</code> on the address of
+      the ways in by login time, connections per second, limits of AWS and costs. <code>curl</code> with the address of
       this page measures again and returns JSON.
     </p>
   </footer>`;

@@ -14,8 +14,8 @@ export function knownSection({ settings }: Measurement): Html {
   return html`<section>
     <h2 id="known">What other settings would give</h2>
     <p>
-      Each row is one combination of settings. The numbers are names, which the documentation uses too. In this
-      deployment ${listOf(rows)}. The clients a to d use TLS; without it more logins are refused.
+      Each row is one combination of settings. The documentation uses the same numbers. In this deployment
+      ${listOf(rows)}. The other rows are what AWS documents. The clients a to d use TLS.
     </p>
     ${table({
       labelledBy: 'known',
@@ -26,7 +26,7 @@ export function knownSection({ settings }: Measurement): Html {
     })}
     <p>
       Rows 7, 8 and 11 are rejected before deployment: RDS Proxy requires TLS for IAM, and a proxy that logs in to the
-      instance by IAM needs IAM to be on there.
+      instance by IAM needs IAM authentication there.
     </p>
   </section>`;
 }

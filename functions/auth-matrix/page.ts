@@ -31,8 +31,8 @@ export function page(measurement: Measurement): Page {
           <section>
             <h2 id="ways">Every way in, measured</h2>
             <p>
-              A way in is a password or IAM, straight to the instance or through a proxy. Each was tried just now from
-              inside the network of the database, by users that exist for this page alone.
+              A way in is a password or IAM, straight to the instance or through a proxy. Each was tried from inside the
+              network of the database, by users that exist for this page alone.
             </p>
             ${legend} ${waysTable(measurement)}
           </section>
@@ -53,7 +53,10 @@ function header(measurement: Measurement): Html {
   return html`<header>
     <div>
       <h1>Who can log in to this database?</h1>
-      <p>Every way to log in to MySQL on Amazon RDS that this deployment has, tried and compared with its settings.</p>
+      <p>
+        Every way to log in to MySQL on Amazon RDS that this deployment has, tried and compared with what the settings
+        of the deployment let expect.
+      </p>
       <dl class="facts">
         <div>
           <dt>Environment</dt>
@@ -79,8 +82,14 @@ function header(measurement: Measurement): Html {
 function verdictOf({ agrees, probes }: Measurement): string {
   const differing = probes.filter((probe) => !probe.agrees).length;
   return agrees
-    ? `All ${probes.length} logins came out as the settings say`
+    ? `All ${probes.length} logins came out as the settings say${exposedIn(probes)}`
     : `${differing} of ${probes.length} logins did not come out as the settings say`;
+}
+
+/** A login that connects unencrypted agrees with the settings, and is still worth a look. */
+function exposedIn(probes: Measurement['probes']): string {
+  const exposed = probes.filter(({ tls, observed }) => !tls && observed === 'o').length;
+  return exposed === 0 ? '' : `, ${exposed} of them unencrypted`;
 }
 
 /** The measurement that the page shows: another request would measure once more. */

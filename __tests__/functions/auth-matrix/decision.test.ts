@@ -20,9 +20,9 @@ const REFUSED = { observed: 'x', milliseconds: null } as const;
 describe('what a measurement means for a decision', () => {
   it('is three sentences: on passwords and IAM, on proxies, on TLS', () => {
     expect(answers((probe) => probe)).toEqual([
-      'Both connect: a password straight to the instance and through the password proxy; IAM straight to the instance and through the IAM proxy, with no password to store or rotate.',
+      'Both connect: a password straight to the instance and through the password proxy; IAM straight to the instance and through the IAM proxy, so the client has no password to keep.',
       'A login took 9 ms straight to the instance and 14 to 17 ms through a proxy; a proxy is for many short-lived clients, which share its connections.',
-      'TLS: without it 5 of 6 ways in are closed, and a password straight to the instance connects unencrypted.',
+      'TLS: 4 of 6 ways in connect with it, 1 without it: a password straight to the instance connects unencrypted.',
     ]);
   });
 
