@@ -119,7 +119,9 @@ describe('the header', () => {
       'eu-central-1',
       '31 January 2026, 12:00:00 UTC',
     ]);
-    expect(await shown.title()).toBe('All 12 logins came out as the settings say, 1 of them unencrypted – login matrix of test');
+    expect(await shown.title()).toBe(
+      'All 12 logins came out as the settings say, 1 of them unencrypted – login matrix of test',
+    );
   });
 
   it('measures again by a link to the same address', async () => {
