@@ -197,6 +197,8 @@ describe('the order in which Terraform creates resources', () => {
       'aws_api_gateway_rest_api',
       // Only another family replaces it, and its name contains the family.
       'aws_db_parameter_group',
+      // Its versions have numbers.
+      'aws_lambda_layer_version',
       // Only another user replaces these, and the names of the secrets hold the user's.
       'aws_secretsmanager_secret',
       'aws_secretsmanager_secret',

@@ -93,7 +93,8 @@ export function runbook(running: RunningDeployment): void {
       const inStack = `cd cdktf.out/stacks/${everything.name} && terraform state`;
       const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
       const before = await hashes();
-      const other = `sed 's/"source_code_hash": "[^"]*"/"source_code_hash": "AAAA"/; s/"serial": [0-9]*/"serial": 9999/'`;
+      // Only functions have this hash beside the deployed one; the layer keeps its own.
+      const other = `sed -E '/"runtime":/,/"source_code_hash":/s/("source_code_hash": )"[^"]*"/\\1"AAAA"/; s/("serial": )[0-9]+/\\19999/'`;
       await paste(`${inStack} pull | ${other} | terraform state push -`);
       expect(await hashes()).not.toBe(before);
       await paste(block('Where an apply fails', 'state pull'));

@@ -38,6 +38,8 @@ export class CaLayer extends Construct {
       sourceCodeHash: asset.sourceCodeHash,
       compatibleArchitectures: ['arm64'],
       compatibleRuntimes: ['nodejs22.x'],
+      // The functions take the new version before the old one is deleted. Versions have numbers, so both can exist.
+      lifecycle: { createBeforeDestroy: true },
     }).arn;
   }
 }
