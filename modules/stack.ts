@@ -26,6 +26,7 @@ import { Operations } from './operations/operations';
 import { addOutputs } from './outputs';
 import { DatabaseProxy, type DatabaseProxyProps } from './proxy/database-proxy';
 import { literally } from './literally';
+import { usersAt } from './settings/deployed-routes';
 import { resourceName } from './settings/names';
 import type { Settings } from './settings/settings';
 
@@ -242,11 +243,11 @@ export class LoginMatrixStack extends TerraformStack {
 
   private iamProxyUpstream(): Pick<DatabaseProxyProps, 'upstream' | 'secrets' | 'iamUsers' | 'defaultAuthScheme'> {
     const { upstream } = this.settings.proxies.iam;
-    const { timestampsIam, matrixIam } = this.users;
     if (upstream !== 'iam') {
       return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
-    const users = [timestampsIam, matrixIam].filter((user) => user !== undefined);
+    const names = [...usersAt('iam-proxy', this.settings), 'matrixIam' as const];
+    const users = names.map((name) => this.users[name]).filter((user) => user !== undefined);
     return { upstream, secrets: [], iamUsers: users.map(({ name }) => name), defaultAuthScheme: 'IAM_AUTH' };
   }
 

@@ -63,7 +63,7 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
   'network.subnets': { ...SUBNETS, [tier]: [SUBNETS[tier][0], OTHER_SUBNET] },
 });
 
-/** Lambda lets nobody reserve its last 100 executions, and each reserved one may hold a connection. */
+/** Lambda keeps 100 executions unreserved, and each reserved one may hold a connection. */
 const reserved = (path: string): Values => ({
   'functions.accountConcurrency': 150,
   'api.throttle': { ratePerSecond: 20, burst: 8 },

@@ -1,3 +1,4 @@
+import type { TargetName } from '../../contract/logins';
 import { ROUTE_NAMES, routeOf, userOf, type Login, type RouteName, type RouteUserName } from '../../contract/routes';
 import { isEndToEnd } from './end-to-end';
 import type { ParsedSettings } from './rules/rule';
@@ -19,6 +20,12 @@ function isPossible({ at, by, inVpc }: Login, { proxies, database, publicApi }: 
 /** Returns the database user of a route. */
 export const loginUser = ({ at, as, asEndToEnd }: Login, settings: Pick<ParsedSettings, 'proxies'>): RouteUserName =>
   at === 'iam-proxy' && asEndToEnd !== undefined && isEndToEnd(settings) ? asEndToEnd : as;
+
+/** Returns the database users of the deployed routes that connect to an endpoint. */
+export const usersAt = (target: TargetName, settings: ParsedSettings): readonly RouteUserName[] => {
+  const logins = deployedRoutes(settings).map((name) => routeOf(name).login);
+  return [...new Set(logins.flatMap((login) => (login?.at === target ? [loginUser(login, settings)] : [])))];
+};
 
 /** Returns the deployed routes that log in as a user. */
 export const routesAs = (settings: ParsedSettings, user: RouteUserName): readonly RouteName[] =>

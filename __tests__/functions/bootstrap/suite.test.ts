@@ -75,7 +75,7 @@ async function connectAs(user: string): Promise<Connection> {
   return rds.connect({ user, password: 'for a test' });
 }
 
-describe('what is declared no more', () => {
+describe('users that are no longer declared', () => {
   it('is dropped with its rights and its open connections; what others have made stays', async () => {
     await make([timestamps(), byIam('analyst'), byIam('newcomer')]);
     await rds.sql("CREATE USER of_a_person@'%' IDENTIFIED BY 'a password'");
