@@ -143,7 +143,7 @@ describe('bootstrap', () => {
     expect(functionError).toBe('Unhandled');
     const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
     expect(errorMessage).toMatch(
-      /^The user 'somebody'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ is that of timestamps, not of somebody\. Fix it and apply again\.$/,
+      /^The user 'somebody'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ holds the user name timestamps, not somebody\. Fix it and apply again\.$/,
     );
     expect(payload + log).not.toContain('first password');
   });
@@ -211,7 +211,7 @@ describe('bootstrap', () => {
     [
       'an IAM user with a secret',
       () => ({ database: 'app', users: [{ ...items?.(), secretArn: 'arn:aws:secretsmanager:x' }] }),
-      /users\.0\.secretArn: must be set for a user that logs in by password, and for no other/,
+      /users\.0\.secretArn: must be set for a user that logs in by password, and only for such a user/,
     ],
     [
       'a host name as host',

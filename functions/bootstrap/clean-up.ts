@@ -6,15 +6,18 @@ import { withPasswordLock } from '../shared/password-lock';
 import { forget, type MadeUser } from './made-users';
 import { RECORD } from './migrate';
 
-/** The server ends a connection when its thread looks at it next, milliseconds later. */
-const LOOKS = 10;
+/** A connection ends when its thread next checks for a kill, some milliseconds after the procedure returns. */
+const MAX_ATTEMPTS = 10;
 const PAUSE_MS = 100;
 
-/** Its rights go with the account. A function that ends in between is repeated: it is forgotten last. */
+/**
+ * Drops an account with its grants and ends its connections. The record forgets it last, so that an interrupted run is
+ * repeated.
+ */
 export async function dropUser(query: Query, user: MadeUser): Promise<void> {
   await withPasswordLock(query, user.name, async () => {
     await query(`DROP USER IF EXISTS ${account(user)}`);
-    // Connections do not say for which of several accounts of one name they are.
+    // The process list has only the user name. Connections of the same name at another host must stay open.
     if ((await hostsOf(query, user.name)).length === 0) await endConnections(query, user.name);
     await forget(query, user);
   });
@@ -22,26 +25,26 @@ export async function dropUser(query: Query, user: MadeUser): Promise<void> {
 }
 
 /**
- * Ends what a dropped user has open. RDS gives its master user a procedure for that instead of the right to KILL.
+ * Ends the connections of a dropped user. On RDS the master user may not KILL; RDS has a procedure for it.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-ending.html
  */
 async function endConnections(query: Query, name: string): Promise<void> {
-  for (let looks = 0; ; looks += 1) {
+  for (let attempt = 0; ; attempt += 1) {
     const open = await query('SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = ?', [name]);
     if (open.length === 0) return;
     const ids = open.map((row) => Number(row['id']));
-    if (looks === LOOKS) {
+    if (attempt === MAX_ATTEMPTS) {
       const calls = ids.map((id) => `CALL mysql.rds_kill(${id})`).join(', ');
-      throw new Error(`The user is dropped, and the server does not end its connections. As the master user, ${calls}`);
+      throw new Error(`The user is dropped, but its connections are still open. As the master user, run ${calls}`);
     }
-    // Some end by themselves meanwhile, which the procedure reports as an error.
+    // The procedure fails for a connection that has ended in the meantime.
     for (const id of ids) await query('CALL mysql.rds_kill(?)', [id]).catch(() => undefined);
     await sleep(PAUSE_MS);
   }
 }
 
-/** Tables of databases that an earlier deployment named. They hold data, so they stay. */
+/** Lists the tables of databases that only an earlier deployment used. They hold data, so they are kept. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

@@ -12,7 +12,7 @@ const databaseName = identifier(64);
 
 /** Privileges on a table, or with `*` on every table of a database. */
 const grant = z.strictObject({
-  // SECURITY: these words go into a statement as they are.
+  // SECURITY: these words go into a statement unescaped.
   privileges: z
     .array(z.enum(['SELECT', 'INSERT', 'UPDATE', 'DELETE']))
     .min(1)
@@ -35,26 +35,26 @@ const user = z
     host,
     maxUserConnections: z.int().min(1),
     grants: z.array(grant).readonly(),
-    /** The secret with the password of a user that logs in by password. */
+    /** The secret with the password. Required for a user that logs in by password. */
     secretArn: z.string().startsWith('arn:').optional(),
   })
   .refine(({ login, secretArn }) => (login === 'password') === (secretArn !== undefined), {
-    message: 'must be set for a user that logs in by password, and for no other',
+    message: 'must be set for a user that logs in by password, and only for such a user',
     path: ['secretArn'],
   });
 
-/** What the deployment asks for first: the event of the function. */
+/** The event of the first invocation of a deployment: what must exist. */
 const definition = z.strictObject({
   database: databaseName,
   users: z.array(user).readonly(),
-  /** Names that the settings give to users, whether these are deployed at present or not. */
+  /** All user names in the settings, also those of users that are not deployed at present. */
   names: z.array(userName).readonly().default([]),
 });
 
-/** What it asks for last, when nothing logs in any more as a user that is no longer declared. */
+/** The event of the last invocation of a deployment, when no client uses the undeclared users any more. */
 const cleanUp = z.strictObject({
   database: databaseName,
-  /** Accounts that are declared. The others that the deployment has made are dropped. */
+  /** The declared accounts. Every other account that the deployment has made is dropped. */
   keepUsers: z.array(z.strictObject({ name: userName, host })).readonly(),
 });
 
@@ -66,10 +66,9 @@ export type Grant = z.infer<typeof grant>;
 export const isCleanUp = (event: Definition | CleanUp): event is CleanUp => 'keepUsers' in event;
 
 /**
- * Reads the event of the function. With its rights this function could do anything to the database, so it acts on nothing
- * but a whole definition.
+ * Parses the event of the function. The function is the master user, so it accepts only a complete and valid event.
  *
- * @throws Error that lists everything that is wrong with the event.
+ * @throws Error that lists everything that is wrong with the event
  */
 export function parseRequest(event: unknown): Definition | CleanUp {
   const schema = Object.hasOwn(Object(event) as object, 'keepUsers') ? cleanUp : definition;

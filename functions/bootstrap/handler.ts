@@ -19,7 +19,7 @@ import { isTransient } from './transient';
 const instance = target();
 const database = new Database(instance, secretCredentials());
 
-/** Two deployments may meet, or a second one may come while the server is still at work for the first. */
+/** Two deployments may run at once, or the server may still run a statement of an earlier one. */
 const LOCK = {
   name: 'bootstrap',
   description: 'the lock of the bootstrap',
@@ -27,16 +27,15 @@ const LOCK = {
   otherwise: 'Nothing was changed',
 };
 
-/** Does one part of the work, which is named in the error where it fails. */
-type Step = <T>(what: string, work: () => Promise<T>) => Promise<T>;
+/** Runs one step. If it fails, the error begins with the given failure. */
+type Step = <T>(failure: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Brings the server to what the deployment defines: database, tables, users, grants; or removes the users that it defines no
- * more. Running it again changes nothing.
+ * Makes the database, tables, users and grants that the deployment defines, or drops the users that it no longer defines.
+ * Running it again changes nothing.
  *
- * @returns what Terraform keeps of the invocation
- * @throws Error whose message a person reads in the output of `terraform apply`. An event that is no definition is
- * refused before the first statement.
+ * @returns the result that Terraform keeps in its state
+ * @throws Error whose message `terraform apply` prints. An invalid event fails before the first statement.
  */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   if (isKeepActive(event)) return undefined;
@@ -50,7 +49,7 @@ export async function handler(event: unknown, context: Context): Promise<unknown
 async function make(query: Query, definition: Definition, step: Step, remainingMs: () => number): Promise<unknown> {
   const { database: name, users, names } = definition;
   const statementMs = (): number => remainingMs() - RESERVE_MS;
-  await step('the master user’s need of TLS could not be made', () => query(MASTER_REQUIRES_TLS));
+  await step('TLS could not be required of the master user', () => query(MASTER_REQUIRES_TLS));
   const { applied, unknown } = await step(`the tables of ${name} could not be made`, () =>
     migrate(query, name, statementMs),
   );
@@ -67,21 +66,21 @@ async function cleanUp(query: Query, { database: name, keepUsers }: CleanUp, ste
   for (const user of surplus) {
     await step(`the user ${account(user)} could not be dropped`, () => dropUser(query, user));
   }
-  const kept = await step('the tables that are kept could not be listed', () => keptTables(query, name));
+  const kept = await step('the kept tables could not be listed', () => keptTables(query, name));
   return { dropped: surplus.map(account), kept };
 }
 
-/** Runs all of the work on one connection, which holds the lock. Where the connection is lost all of it begins again. */
+/** Runs the whole work on one connection, which holds the lock. If the connection is lost, the work starts over. */
 async function underLock<T>(remainingMs: () => number, work: (query: Query, step: Step) => Promise<T>): Promise<T> {
-  const beginning = 'the database could not be prepared';
-  let failing = beginning;
-  const step: Step = async (what, part) => {
-    failing = what;
+  const outsideSteps = 'the database could not be prepared';
+  let failing = outsideSteps;
+  const step: Step = async (failure, part) => {
+    failing = failure;
     return part();
   };
   try {
     return await retrying(remainingMs, isTransient, () => {
-      failing = beginning;
+      failing = outsideSteps;
       return database.run((query) => withServerLock(query, LOCK, () => work(query, step)), UNLIMITED_MS);
     });
   } catch (error) {

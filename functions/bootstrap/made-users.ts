@@ -1,19 +1,19 @@
 import { account } from '../shared/account';
 import type { Query } from '../shared/database';
 
-/** What the deployment remembers on the server itself, beside the databases that hold data. */
+/** The record of users, in a database of its own on the same server. */
 const RECORD = 'deployment.users';
 
-/** An account that the deployment has made, or taken over. */
+/** An account that the deployment has made or adopted. */
 export interface MadeUser {
   readonly name: string;
   readonly host: string;
 }
 
 /**
- * Makes the record of users where it is missing. An earlier deployment kept none: its users are found by their names.
+ * Creates the record of users if it is missing. Deployments before the record existed left users; they are adopted by name.
  *
- * @param names that the settings give to users, whether these are deployed at present or not
+ * @param names all user names in the settings, also those of users that are not deployed at present
  */
 export async function openRecord(query: Query, names: readonly string[]): Promise<void> {
   await query('CREATE DATABASE IF NOT EXISTS deployment CHARACTER SET utf8mb4');
@@ -22,23 +22,24 @@ export async function openRecord(query: Query, names: readonly string[]): Promis
   );
   const [recorded] = await query(`SELECT COUNT(*) AS count FROM ${RECORD}`);
   if (Number(recorded?.['count']) > 0 || names.length === 0) return;
-  // One statement: all of them are adopted, or none is yet.
+  // One statement, so that an interrupted run has adopted all of them or none.
   await query(`INSERT INTO ${RECORD} (name, host) SELECT User, Host FROM mysql.user WHERE User IN (?)`, [names]);
 }
 
-/** Before it is made, so that a function that ends in between leaves no account that is not recorded. */
+/** Records an account. Call this before the account is made, so that an interrupted run leaves no unrecorded account. */
 export async function record(query: Query, { name, host }: MadeUser): Promise<void> {
   await query(`INSERT IGNORE INTO ${RECORD} (name, host) VALUES (?, ?)`, [name, host]);
 }
 
+/** Removes an account from the record. */
 export async function forget(query: Query, { name, host }: MadeUser): Promise<void> {
   await query(`DELETE FROM ${RECORD} WHERE name = ? AND host = ?`, [name, host]);
 }
 
-/** Accounts that the deployment has made and that are none of those that it declares. SECURITY: never the master user. */
+/** Lists the accounts in the record that are no longer declared. SECURITY: never the master user. */
 export async function undeclared(query: Query, declared: readonly MadeUser[]): Promise<MadeUser[]> {
   const kept = new Set(declared.map(account));
-  // MySQL 9.7 refuses DELETE on a connection without a default database, whatever the statement names.
+  // MySQL 9.7 refuses DELETE on a connection without a default database, even if the statement names one.
   await query('USE deployment');
   const rows = await query(
     `SELECT name, host FROM ${RECORD} WHERE CONCAT(name, '@', host) <> CURRENT_USER() ORDER BY name, host`,

@@ -5,34 +5,33 @@ import { isAway, isLockWait, isTimeout } from '../shared/errors';
 import { log } from '../shared/log';
 import { MIGRATIONS, type Migration } from './migrations';
 
-/** Lies in the database that it is about: who drops, copies or restores the one does so with the other. */
+/** The record of migrations. It is in the migrated database, so a copy, a restore or a drop includes it. */
 export const RECORD = 'deployment_migrations';
 
 /**
- * A statement that changes a table waits for open transactions, and every later query of the table waits behind it. So it gives
- * up soon, and is tried again.
+ * A statement that changes a table waits for open transactions, and later queries of that table wait behind it. A short
+ * timeout with retries keeps those waits short.
  */
 const LOCK_WAIT_SECONDS = 5;
 
-/** What was found and done. */
+/** The outcome of a run. */
 export interface Migrated {
-  /** Ran now, or were found to have had their effect before there was a record. */
+  /** Migrations that ran now, or that had taken effect without being recorded. */
   readonly applied: readonly string[];
-  /** Recorded by a newer version of this function. */
+  /** Migrations that a newer version of this function recorded. */
   readonly unknown: readonly string[];
 }
 
-/** A migration that cannot run, or cannot have run as it is. The message ends with the remedy. */
+/** A migration failed, or the list of migrations contradicts the record. The message ends with the remedy. */
 export class MigrationFailed extends Error {
   override readonly name = 'MigrationFailed';
 }
 
 /**
- * Brings the tables of a database to their newest version: runs each migration once, in order. To be done under the lock of the
- * bootstrap.
+ * Runs each pending migration once, in order. The caller must hold the lock of the bootstrap.
  *
- * @param statementMs how long a statement may take
- * @throws MigrationFailed where one cannot be run; those before it stay, and nothing of it was done.
+ * @param statementMs time limit of the next statement, in milliseconds
+ * @throws MigrationFailed if a migration fails. Its statement has no effect then; the migrations before it stay.
  */
 export async function migrate(
   query: Query,
@@ -78,15 +77,15 @@ function check(
   if (ran === undefined) return;
   if (ran.checksum !== checksumOf(migration)) {
     throw new MigrationFailed(
-      `The migration ${id} has another statement than when it ran, on ${ran.appliedAt} UTC. Nothing was changed. ` +
-        'Restore its statement, and put the change into a new migration at the end of functions/bootstrap/migrations.ts.',
+      `The statement of migration ${id} has changed since it ran on ${ran.appliedAt} UTC. Nothing was changed. ` +
+        'Restore the statement. Add the change as a new migration at the end of functions/bootstrap/migrations.ts.',
     );
   }
   const [first] = pending;
   if (first !== undefined && first.id < id) {
     throw new MigrationFailed(
-      `The migration ${first.id} stands before ${id}, which has run already. Nothing was changed. ` +
-        'Give it a higher number, at the end of functions/bootstrap/migrations.ts.',
+      `The migration ${first.id} precedes ${id}, which has already run. Nothing was changed. ` +
+        'Move it to the end of functions/bootstrap/migrations.ts and give it a higher number.',
     );
   }
 }
@@ -96,7 +95,7 @@ async function apply(query: Query, migration: Migration, milliseconds: number): 
   try {
     if ((await query(done)).length === 0) await query(statement, [], undefined, milliseconds);
   } catch (error) {
-    // A lost connection is replaced, and the migrations begin again.
+    // The caller reconnects after a lost connection and runs the migrations again.
     if (isAway(error) && !isTimeout(error)) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${explain(error)}`, { cause: error });
   }
@@ -108,18 +107,18 @@ async function apply(query: Query, migration: Migration, milliseconds: number): 
 function explain(error: unknown): string {
   if (isTimeout(error)) {
     return (
-      'the time of the function is up, and the database goes on with it. ' +
-      'Wait until SHOW FULL PROCESSLIST has the statement no more, then apply again: what it did is found, and recorded.'
+      'the function ran out of time, and the database continues the statement. ' +
+      'Wait until SHOW FULL PROCESSLIST no longer lists it, then apply again. That apply records the migration.'
     );
   }
   const { message } = error as Error;
-  const untouched = `${message}. Nothing of it was done, and the migrations before it stay.`;
+  const untouched = `${message}. The statement had no effect; earlier migrations stay.`;
   return isLockWait(error)
-    ? `${untouched} An open transaction uses the table: end it (SHOW PROCESSLIST, CALL mysql.rds_kill) and apply again.`
-    : `${untouched} Correct what the message names and apply again.`;
+    ? `${untouched} An open transaction uses the table. End it (SHOW PROCESSLIST, CALL mysql.rds_kill) and apply again.`
+    : `${untouched} Fix the cause and apply again.`;
 }
 
-/** White space is no change. */
+/** Hashes the statement. Changes in white space do not count. */
 function checksumOf({ statement }: Migration): string {
   return createHash('sha256').update(statement.replace(/\s+/g, ' ').trim()).digest('hex');
 }

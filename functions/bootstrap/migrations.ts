@@ -1,23 +1,23 @@
 /** One change of the tables. */
 export interface Migration {
-  /** Number and purpose, at most 64 characters. The record knows the migration by it. */
+  /** Number and purpose, at most 64 characters. The key of the migration in the record. */
   readonly id: string;
   /**
-   * One statement: MySQL commits after each one that changes tables, so what fails leaves nothing half-done. It is run in the
-   * database, and must let the functions that are deployed go on working. Once it has run its text stays as it is.
+   * One statement, run in the database of the deployment. MySQL commits after each statement that changes tables, so a failure
+   * leaves nothing half-done. The deployed functions must keep working after it. Never edit it once it has run.
    */
   readonly statement: string;
   /**
-   * A query with rows where the statement has had its effect: on a server where the function was ended between the statement and
-   * the record, and on one from before the record.
+   * A query that returns rows if the statement has taken effect. It finds migrations without a record: those of an interrupted
+   * function, and those older than the record.
    */
   readonly done: string;
 }
 
-/** A query with one row where a table has these columns, each with this type. */
+/** Returns a query that has one row if the table has all of these columns with these types. */
 function hasColumns(table: string, columns: Readonly<Record<string, string>>): string {
   const names = Object.keys(columns);
-  // MariaDB adds a width to integers, which MySQL 8.4 has no more.
+  // MariaDB shows a display width for integers; MySQL 8.4 does not.
   const wanted = names.map((name) => `'${name} ${columns[name] ?? ''}'`);
   return `SELECT 1 FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '${table}'
@@ -25,11 +25,11 @@ function hasColumns(table: string, columns: Readonly<Record<string, string>>): s
     HAVING COUNT(*) = ${names.length}`;
 }
 
-/** Each change of the tables since the first deployment, oldest first. New ones go to the end. */
+/** All changes of the tables since the first deployment, oldest first. Append new ones at the end. */
 export const MIGRATIONS: readonly Migration[] = [
   {
     id: '0001-timestamps',
-    // In the order in which it is read, newest first; nothing else is needed to find a page.
+    // The primary key is in reading order, so a page needs no other index.
     statement: `CREATE TABLE timestamps (
       time DATETIME(3) NOT NULL,
       id BINARY(16) NOT NULL,
@@ -39,7 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   {
     id: '0002-items',
-    // With the first rows, so that a new deployment has something to show. In one statement they cannot come back later.
+    // The statement also inserts the sample rows, so a later run cannot insert deleted rows again.
     statement: `CREATE TABLE items (
       id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
       name VARCHAR(100) NOT NULL UNIQUE

@@ -3,10 +3,10 @@ import { account } from '../shared/account';
 import type { Query } from '../shared/database';
 import type { Grant, User } from './definition';
 
-/** An identifier between backticks, which escapes what it holds. */
+/** Quotes and escapes an identifier. */
 const name = (identifier: string): string => mysql.escapeId(identifier, true);
 
-/** A user that has the rights it should have keeps them all the time; only surplus ones make it start anew. */
+/** Gives a user exactly its declared grants. Revokes only if the user has surplus grants, so correct users keep theirs. */
 export async function setRights(query: Query, user: User): Promise<void> {
   const wanted = rightsOf(user);
   const present = await showGrants(query, user);
@@ -16,7 +16,8 @@ export async function setRights(query: Query, user: User): Promise<void> {
   for (const statement of grantStatements(user)) await query(statement);
 
   const surplus = surplusIn(await showGrants(query, user), wanted);
-  if (surplus.length > 0) throw new Error(`${user.name} still has the rights ${surplus.join('; ')}. Revoke them`);
+  if (surplus.length > 0)
+    throw new Error(`${user.name} still has grants that are not declared: ${surplus.join('; ')}. Revoke them`);
 }
 
 async function showGrants(query: Query, user: User): Promise<string[]> {
@@ -33,8 +34,8 @@ const ROLES = new RegExp(`^GRANT (${NAME}(?:, ?${NAME})*) TO `);
 const PROXY = new RegExp(`^GRANT (PROXY ON (?:${NAME}|'[^']*'@'[^']*')) TO `);
 
 /**
- * Takes all rights from a user. Roles and the right to log in for others are no privileges, so they are named one by one, as the
- * server has quoted them.
+ * Returns the statements that revoke everything from a user. ALL PRIVILEGES covers neither roles nor PROXY grants, so each of
+ * those is revoked by name, quoted as the server quotes it.
  */
 export function revokeStatements(user: User, lines: readonly string[]): string[] {
   const others = lines.map((line) => (ROLES.exec(line) ?? PROXY.exec(line))?.[1]).filter((what) => what !== undefined);
@@ -45,32 +46,32 @@ function grantStatements(user: User): string[] {
   return user.grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant)} TO ${account(user)}`);
 }
 
-/** Each right of a user as one comparable text. */
+/** The declared grants of a user, each as one comparable text. */
 export function rightsOf(user: User): Set<string> {
   return new Set(user.grants.map((grant) => comparable(`GRANT ${privilegesOf(grant)} ON ${objectOf(grant)}`)));
 }
 
 /**
- * The rights in the lines of SHOW GRANTS. USAGE is MySQL's word for none; MariaDB shows a default role also where the role itself
- * is revoked, and it has no effect then.
+ * The grants in the output of SHOW GRANTS, each as one comparable text. USAGE means no privileges. MariaDB shows a default role
+ * even after the role is revoked; it then has no effect.
  */
 export function rightsShown(lines: readonly string[]): Set<string> {
   return new Set(lines.filter((line) => !/^(GRANT USAGE ON \*\.\*|SET DEFAULT ROLE )/.test(line)).map(comparable));
 }
 
-/** Servers differ in blanks and quotes, and list privileges and columns in an order of their own. */
+/** Normalises spaces, quotes and order, in which servers differ. */
 function comparable(grant: string): string {
-  const [, privileges = grant, object = ''] = /^GRANT (.*?) ON (.*?)(?: TO .*)?$/s.exec(plain(grant)) ?? [];
-  const passedOn = grant.includes('WITH GRANT OPTION') ? ' and may pass it on' : '';
-  // A comma between parentheses parts columns, not privileges.
+  const [, privileges = grant, object = ''] = /^GRANT (.*?) ON (.*?)(?: TO .*)?$/s.exec(unquoted(grant)) ?? [];
+  const grantOption = grant.includes('WITH GRANT OPTION') ? ' with grant option' : '';
+  // A comma inside parentheses separates columns, not privileges.
   const sorted = privileges
     .split(/, (?![^(]*\))/)
     .map(sortColumns)
     .sort();
-  return `${sorted.join(', ')} on ${object}${passedOn}`;
+  return `${sorted.join(', ')} on ${object}${grantOption}`;
 }
 
-const plain = (words: string): string => words.replaceAll('`', '').replace(/\s*,\s*/g, ', ');
+const unquoted = (grant: string): string => grant.replaceAll('`', '').replace(/\s*,\s*/g, ', ');
 
 const sortColumns = (privilege: string): string =>
   privilege.replace(/\((.*)\)/, (_all, columns: string) => `(${columns.split(', ').sort().join(', ')})`);
@@ -81,7 +82,7 @@ function privilegesOf({ privileges, columns }: Grant): string {
 }
 
 /**
- * SECURITY: in a grant on a whole database, and only there, `_` and `%` in its name are wildcards: `my_app` would include
+ * SECURITY: in a grant on a whole database, and only there, `_` and `%` are wildcards. Unescaped, `my_app` would include
  * `myXapp`. https://dev.mysql.com/doc/refman/8.4/en/grant.html
  */
 function objectOf({ on: [database, table] }: Grant): string {

@@ -11,7 +11,7 @@ import { forget, record } from './made-users';
 import * as sql from './queries';
 import { setRights } from './rights';
 
-/** Makes a user, or repairs one that is not as the deployment declares it. To be done under the lock of the bootstrap. */
+/** Creates a user, or repairs it if it differs from its declaration. The caller must hold the lock of the bootstrap. */
 export async function makeUser(query: Query, target: Target, user: User): Promise<void> {
   await record(query, user);
   if (user.login === 'iam') await makeIamUser(query, user);
@@ -25,36 +25,37 @@ async function makeIamUser(query: Query, user: User): Promise<void> {
   await dropOtherHosts(query, user);
 }
 
-/** While it has the lock no rotation can make another password the current one. */
+/** The caller must hold the password lock, so that no rotation changes the current password meanwhile. */
 async function makePasswordUser(query: Query, target: Target, user: User): Promise<void> {
   const [present, next] = await passwordsOf(user);
   for (const statement of sql.userStatements(user, present.password)) await runConfidential(query, statement);
   await dropOtherHosts(query, user);
-  // The rotation goes on when this has ended, maybe with its last step.
+  // A rotation is under way and may continue with its last step, so both passwords must be valid.
   if (next !== undefined) await makeBothValid(query, target, user, [present, next]);
   else if (!(await hasPlugin(query, user)) || !(await logsIn(target, present))) {
     for (const statement of sql.onlyPasswordStatements(user, present.password)) await runConfidential(query, statement);
   }
 }
 
-/** By another one the password may log in, too; proxies and clients of MySQL 8.4 expect this one. */
+/** The password may also work with another plugin, but proxies and clients of MySQL 8.4 expect this one. */
 async function hasPlugin(query: Query, user: User): Promise<boolean> {
   const [found] = await query(sql.PLUGIN, [user.name, user.host]);
   return found?.['plugin'] === 'caching_sha2_password';
 }
 
-/** The present password and, where a rotation has drawn it, the next one. */
+/** Reads the current password and, during a rotation, the next one. */
 async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword, UserAndPassword?]> {
-  if (secretArn === undefined) throw new Error(`${name} logs in by password, and no secret is named for it`);
+  if (secretArn === undefined) throw new Error(`${name} logs in by password, but its secretArn is missing`);
   const present = await readSecret(secretArn);
-  if (present.user !== name) throw new Error(`The secret ${secretArn} is that of ${present.user}, not of ${name}`);
+  if (present.user !== name)
+    throw new Error(`The secret ${secretArn} holds the user name ${present.user}, not ${name}`);
   const pending = await findSecret(secretArn, { stage: 'AWSPENDING' });
-  // After its rotation a version may carry both labels. One of another user no rotation will take.
+  // After a rotation one version may carry both labels. A rotation rejects a pending version of another user.
   const isNext = pending?.user === name && pending.password !== present.password;
   return isNext ? [present, pending] : [present];
 }
 
-/** SECURITY: `name@%` beside `name@10.20.0.0/…` would open the way that the narrower host closes. */
+/** SECURITY: a leftover `name@%` would allow logins from addresses that `name@10.20.0.0/…` excludes. */
 async function dropOtherHosts(query: Query, user: User): Promise<void> {
   const others = (await hostsOf(query, user.name)).filter((host) => host !== user.host);
   for (const host of others) {

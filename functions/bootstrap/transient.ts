@@ -2,8 +2,8 @@ import { DatabaseAway, isLockWait, LoginRefused } from '../shared/errors';
 import { Locked } from '../shared/server-lock';
 
 /**
- * Whether waiting may help: the instance is still starting, another connection holds a lock or uses a table, or IAM has not yet
- * spread what this function may read.
+ * Whether a retry may help: the instance is still starting, another connection holds a lock or uses a table, or IAM has not yet
+ * propagated the permissions of this function.
  */
 export function isTransient(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;

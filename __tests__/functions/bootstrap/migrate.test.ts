@@ -17,7 +17,7 @@ jest.setTimeout(60_000);
 const folder = mkdtempSync(join(tmpdir(), 'migrate-'));
 let server: MariaDb;
 
-/** Connections of the function, as the master user, on the socket of the server. */
+/** Connects as the function does, but through the socket of the server. */
 const { createConnection } = mysql;
 const onSocket = ({ user, password, database, connectTimeout }: ConnectionOptions) =>
   createConnection({
@@ -50,7 +50,7 @@ afterAll(async () => {
 const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 const LOCK = { name: 'bootstrap', description: 'the lock', holder: 'another', otherwise: 'Nothing was changed' };
 
-/** Migrates as the function does. */
+/** Runs migrations as the function does. */
 async function run(migrations: readonly Migration[] = MIGRATIONS, milliseconds = 60_000): Promise<Migrated> {
   const logins = async function* () {
     yield await Promise.resolve({ user: 'admin', password: 'master password', clearText: false });
@@ -82,7 +82,7 @@ const price: Migration = {
 
 const FIRST_ITEMS = ['notebook', 'pencil', 'eraser', 'ruler'];
 
-it('has migrations in ascending order, each with a name that the record can hold', () => {
+it('lists the migrations in ascending order, with ids that fit into the record', () => {
   expect(ids(MIGRATIONS)).toEqual([...new Set(ids(MIGRATIONS))].sort());
   for (const id of ids(MIGRATIONS)) expect(id).toMatch(/^\d{4}-[a-z0-9-]{1,59}$/);
 });
@@ -100,7 +100,7 @@ describe('a migration', () => {
   it.each([
     ['some', "DELETE FROM app.items WHERE name <> 'ruler'", ['ruler', 'stapler']],
     ['all', 'DELETE FROM app.items', ['stapler']],
-  ])('takes over the tables of a deployment without a record where %s rows were deleted', async (_what, del, left) => {
+  ])('adopts the tables of a deployment without a record after %s rows were deleted', async (_what, del, left) => {
     await run();
     await server.query("INSERT INTO app.timestamps VALUES ('2026-01-31 12:00:00.123', UNHEX(MD5('1')))");
     await server.query('DROP TABLE app.deployment_migrations');
@@ -115,7 +115,7 @@ describe('a migration', () => {
   });
 
   it.each([...MIGRATIONS, price])(
-    'is found where the function was ended between its statement and the record: $id',
+    'is recorded by the next run if the function ended before it recorded it: $id',
     async ({ id }) => {
       const all = [...MIGRATIONS, price];
       const later = all.slice(all.findIndex((one) => one.id === id));
@@ -126,17 +126,17 @@ describe('a migration', () => {
     },
   );
 
-  it('is not taken for done where a table of its name has another shape', async () => {
+  it('fails if a table of its name has other columns', async () => {
     await server.query('CREATE DATABASE app');
     await server.query('CREATE TABLE app.items (note TEXT)');
     await expect(run()).rejects.toThrow(
-      /^The migration 0002-items could not be applied: Table '\S*items' already exists\. Nothing of it was done, and the migrations before it stay\. Correct what the message names and apply again\.$/,
+      /^The migration 0002-items could not be applied: Table '\S*items' already exists\. The statement had no effect; earlier migrations stay\. Fix the cause and apply again\.$/,
     );
     await server.query('RENAME TABLE app.items TO app.notes');
     expect((await run()).applied).toEqual(['0002-items']);
   });
 
-  it('that fails leaves nothing of itself, and what was before it', async () => {
+  it('that fails has no effect and keeps the migrations before it', async () => {
     await run();
     const unique: Migration = {
       id: '0004-one-price',
@@ -151,7 +151,7 @@ describe('a migration', () => {
     expect((await run(all)).applied).toEqual(['0004-one-price']);
   });
 
-  it('whose table a person dropped is repeated when its row is removed from the record', async () => {
+  it('whose table was dropped runs again once its row is removed from the record', async () => {
     await run();
     await server.query('DROP TABLE app.items');
     expect((await run()).applied).toEqual([]);
@@ -160,22 +160,22 @@ describe('a migration', () => {
     expect(await items()).toEqual(FIRST_ITEMS);
   });
 
-  it('that was changed after it ran is refused before anything else is done', async () => {
+  it('that was changed after it ran is refused before any other statement', async () => {
     await run();
     const changed = MIGRATIONS.map((one) => ({ ...one, statement: one.statement.replace('100', '200') }));
     await expect(run([...changed, price])).rejects.toThrow(
-      /^The migration 0002-items has another statement than when it ran, on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Nothing was changed\. Restore its statement, and put the change into a new migration at the end of /,
+      /^The statement of migration 0002-items has changed since it ran on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Nothing was changed\. Restore the statement\. Add the change as a new migration at the end of /,
     );
     expect(await recorded()).toHaveLength(MIGRATIONS.length);
     const spaced = MIGRATIONS.map((one) => ({ ...one, statement: one.statement.replace(/\s+/g, '\n  ') }));
     expect((await run(spaced)).applied).toEqual([]);
   });
 
-  it('that comes before one that has run is refused', async () => {
+  it('that precedes one that has already run is refused', async () => {
     await run();
     const early = { ...price, id: '0001-price' };
     await expect(run([early, ...MIGRATIONS])).rejects.toThrow(
-      /^The migration 0001-price stands before 0001-timestamps, which has run already\. Nothing was changed\. Give it a higher number/,
+      /^The migration 0001-price precedes 0001-timestamps, which has already run\. Nothing was changed\. Move it to the end of \S+ and give it a higher number/,
     );
   });
 
@@ -186,14 +186,14 @@ describe('a migration', () => {
   });
 });
 
-describe('several bootstraps at once', () => {
+describe('concurrent bootstraps', () => {
   it('apply each migration once', async () => {
     const all = await Promise.all(Array.from({ length: 4 }, () => run([...MIGRATIONS, price])));
     expect(all.flatMap(({ applied }) => applied).sort()).toEqual([...ids(MIGRATIONS), '0003-price']);
     expect(await items()).toEqual(FIRST_ITEMS);
   });
 
-  it('leave the second one without a change while the first is at work', async () => {
+  it('wait for the lock: the second changes nothing while the first holds it', async () => {
     const first = await onSocket({ user: 'admin', password: 'master password' });
     await first.query("DO GET_LOCK('bootstrap', 0)");
     await expect(run()).rejects.toThrow(Locked);
@@ -203,8 +203,8 @@ describe('several bootstraps at once', () => {
   });
 });
 
-describe('a statement that takes long', () => {
-  /** Waits for a row that somebody else has locked, and does not look whether its client is still there, as SLEEP would. */
+describe('a slow statement', () => {
+  /** Waits for a locked row. SLEEP would not do: it ends when its client disconnects. */
   const LONG: Migration = {
     id: '0003-long',
     statement: 'CREATE TABLE long_work SELECT open FROM gate LOCK IN SHARE MODE',
@@ -215,14 +215,14 @@ describe('a statement that takes long', () => {
     await run();
   });
 
-  it('goes on without the function, keeps the lock, and is found by the next run', async () => {
+  it('continues after the function times out, keeps the lock, and is recorded by the next run', async () => {
     const gatekeeper = await onSocket({ user: 'admin', password: 'master password', database: 'app' });
     await gatekeeper.query('CREATE TABLE gate SELECT 1 AS open');
     await gatekeeper.query('BEGIN');
     await gatekeeper.query('SELECT open FROM gate FOR UPDATE');
     const all = [...MIGRATIONS, LONG];
     await expect(run(all, 700)).rejects.toThrow(
-      /^The migration 0003-long could not be applied: the time of the function is up, and the database goes on with it\. Wait until SHOW FULL PROCESSLIST has the statement no more, then apply again/,
+      /^The migration 0003-long could not be applied: the function ran out of time, and the database continues the statement\. Wait until SHOW FULL PROCESSLIST no longer lists it, then apply again/,
     );
     const isAtWork = () =>
       server.query("SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO LIKE 'CREATE TABLE long_work%'");
@@ -241,7 +241,7 @@ describe('a statement that takes long', () => {
     expect(await server.query('SELECT 1 FROM app.long_work')).toHaveLength(1);
   });
 
-  it('may take longer than the 5 s of other statements', async () => {
+  it('may exceed the 5 s timeout of other statements', async () => {
     const slow: Migration = {
       id: '0003-slow',
       statement: 'CREATE TABLE slow SELECT SLEEP(5.5) AS slept',
@@ -250,12 +250,12 @@ describe('a statement that takes long', () => {
     expect((await run([...MIGRATIONS, slow])).applied).toEqual(['0003-slow']);
   });
 
-  it('gives up soon where an open transaction uses the table, and says so', async () => {
+  it('fails after a short wait if an open transaction uses the table, and says so', async () => {
     const reader = await onSocket({ user: 'admin', password: 'master password' });
     await reader.query('BEGIN');
     await reader.query('SELECT * FROM app.items');
     await expect(run([...MIGRATIONS, price])).rejects.toThrow(
-      /^The migration 0003-price could not be applied: Lock wait timeout exceeded.*An open transaction uses the table: end it/,
+      /^The migration 0003-price could not be applied: Lock wait timeout exceeded.*An open transaction uses the table\. End it/,
     );
     await reader.end();
     await sleep(50);

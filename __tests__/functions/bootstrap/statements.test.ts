@@ -22,24 +22,24 @@ const OPTIONS =
 const LIMITS = 'WITH MAX_QUERIES_PER_HOUR 0 MAX_UPDATES_PER_HOUR 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_USER_CONNECTIONS 20';
 
 describe('the statements for a user', () => {
-  it('make it new, and repair it where it is there', () => {
+  it('create a missing user and repair an existing one', () => {
     const iam = `'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL ${LIMITS} ${OPTIONS}`;
     expect(userStatements(user, undefined)).toEqual([`CREATE USER IF NOT EXISTS ${iam}`, `ALTER USER ${iam}`]);
   });
 
-  it('repair all of a user but its password, which a rotation may be changing', () => {
+  it('repair everything but the password, which a rotation may be changing', () => {
     const [, alter] = userStatements({ ...user, login: 'password' }, 'a password');
     expect(alter).toBe(`ALTER USER 'items'@'%' REQUIRE NONE ${LIMITS} ${OPTIONS}`);
   });
 
-  it('give it one password and leave it no other', () => {
+  it('set one password and discard every other', () => {
     expect(onlyPasswordStatements(user, 'a password')).toEqual([
       "ALTER USER 'items'@'%' IDENTIFIED WITH caching_sha2_password BY 'a password'",
       "ALTER USER 'items'@'%' DISCARD OLD PASSWORD",
     ]);
   });
 
-  it('quote whatever a name or a password holds', () => {
+  it('escape quotes and backslashes in names and passwords', () => {
     const [create] = userStatements({ ...user, name: "o'brien", login: 'password' }, "it's\\");
     expect(create).toMatch(
       /^CREATE USER IF NOT EXISTS 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s\\\\' /,
@@ -47,8 +47,8 @@ describe('the statements for a user', () => {
   });
 });
 
-describe('the rights that a server shows', () => {
-  it('are those declared, in whatever words and order', () => {
+describe('the grants that a server shows', () => {
+  it('equal the declared ones regardless of quotes, spaces and order', () => {
     expect(
       rightsShown([
         'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL',
@@ -63,14 +63,14 @@ describe('the rights that a server shows', () => {
     'GRANT SELECT, INSERT, DELETE ON `app`.`items` TO `items`@`%`',
     'GRANT SELECT ON *.* TO `items`@`%`',
     'GRANT `a role`@`%` TO `items`@`%`',
-  ])('are surplus where they go further: %s', (line) => {
+  ])('are surplus if they allow more than declared: %s', (line) => {
     const [shown = ''] = rightsShown([line]);
     expect(rightsOf(user).has(shown)).toBe(false);
   });
 });
 
 describe('the statements that revoke', () => {
-  it('name roles and proxied users one by one, since they are no privileges', () => {
+  it('name roles and proxied users one by one, because ALL PRIVILEGES covers neither', () => {
     expect(
       revokeStatements(user, [
         'GRANT SELECT ON `app`.`a TO b` TO `items`@`%`',
@@ -103,23 +103,23 @@ describe('retrying', () => {
   const denied = Object.assign(new Error('not yet'), { name: 'AccessDeniedException' });
 
   it.each([
-    ['an instance that still starts', new DatabaseAway('away')],
-    ['a rotation at work on the same user', new Locked('locked')],
-    ['a right that IAM has not spread yet', new LoginRefused('no', [], { cause: denied })],
-  ])('goes on after %s', async (_what, error) => {
+    ['an instance that is still starting', new DatabaseAway('away')],
+    ['a rotation of the same user', new Locked('locked')],
+    ['a permission that IAM has not yet propagated', new LoginRefused('no', [], { cause: denied })],
+  ])('repeats the work after %s', async (_what, error) => {
     const work = jest.fn().mockRejectedValueOnce(error).mockResolvedValueOnce('done');
     const result = retrying(() => 100_000, isTransient, work);
     await jest.advanceTimersByTimeAsync(1_000);
     await expect(result).resolves.toBe('done');
   });
 
-  it('gives up at once where trying again would not help', async () => {
+  it('fails at once if a retry would not help', async () => {
     const work = jest.fn().mockRejectedValue(new Error('wrong'));
     await expect(retrying(() => 100_000, isTransient, work)).rejects.toThrow('wrong');
     expect(work).toHaveBeenCalledTimes(1);
   });
 
-  it('gives up while there is still time to tell why', async () => {
+  it('fails while there is still time to report the reason', async () => {
     await expect(
       retrying(
         () => 15_500,

@@ -68,7 +68,7 @@ const recorded = async (): Promise<string[]> =>
     ({ name }) => name,
   );
 
-/** A connection that is open for a user, as a server without the endpoint has it. */
+/** Opens a connection to the server itself, past the endpoint, where the user needs a password. */
 async function connectAs(user: string): Promise<Connection> {
   await rds.sql('SET PASSWORD FOR ?@? = PASSWORD(?)', [user, '%', 'for a test']);
   await rds.sql("ALTER USER ?@'%' REQUIRE NONE", [user]);
@@ -76,7 +76,7 @@ async function connectAs(user: string): Promise<Connection> {
 }
 
 describe('users that are no longer declared', () => {
-  it('is dropped with its rights and its open connections; what others have made stays', async () => {
+  it('are dropped with their grants and open connections; accounts made by others stay', async () => {
     await make([timestamps(), byIam('analyst'), byIam('newcomer')]);
     await rds.sql("CREATE USER of_a_person@'%' IDENTIFIED BY 'a password'");
     const [analyst, newcomer] = [await connectAs('analyst'), await connectAs('newcomer')];
@@ -97,28 +97,28 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp(left)).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('is dropped where only the record is left of a run that was ended', async () => {
+  it('leave the record if an interrupted run has already dropped the account', async () => {
     await make([byIam('analyst'), byIam('newcomer')]);
     await rds.sql("DROP USER newcomer@'%'");
     expect((await cleanUp([byIam('analyst')])).result).toEqual({ dropped: ["'newcomer'@'%'"], kept: [] });
     expect(await recorded()).toEqual(['analyst@%']);
   });
 
-  it('is dropped once where two runs meet', async () => {
+  it('are dropped once by two concurrent runs', async () => {
     await make([byIam('analyst'), byIam('newcomer'), byIam('reader')]);
     const runs = await Promise.all([cleanUp([byIam('reader')]), cleanUp([byIam('reader')], second)]);
     expect(runs.flatMap(({ result }) => result['dropped']).sort()).toEqual(["'analyst'@'%'", "'newcomer'@'%'"]);
     expect(await accounts()).toEqual(['reader@%']);
   });
 
-  it('is no account of a user that has moved to another host', async () => {
+  it('do not include an account that has moved to another host', async () => {
     await make([byIam('analyst', VPC)]);
     await make([byIam('analyst')]);
     expect(await accounts()).toEqual(['analyst@%']);
     expect((await cleanUp([byIam('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('leaves the connections of a second account of its name, which a person has made', async () => {
+  it('are dropped without ending connections of a same-named account at another host', async () => {
     await make([byIam('analyst', VPC)]);
     await rds.sql("CREATE USER analyst@'%' IDENTIFIED BY 'x'");
     const open = await connectAs('analyst');
@@ -128,14 +128,14 @@ describe('users that are no longer declared', () => {
     expect(await accounts()).toEqual(['analyst@%']);
   });
 
-  it('is not the master user, whatever the record says', async () => {
+  it('never include the master user, even if the record does', async () => {
     await make([]);
     await rds.sql("INSERT INTO deployment.users VALUES ('admin', '%')");
     expect((await cleanUp([])).result).toEqual({ dropped: [], kept: [] });
     expect(await rds.sql("SELECT 1 FROM mysql.user WHERE User = 'admin'")).toHaveLength(1);
   });
 
-  it('says which step failed, and is repeated', async () => {
+  it('are dropped by the next run if one fails; the error names the failed step', async () => {
     await make([byIam('analyst')]);
     const holder = await rds.connect();
     await holder.query("DO GET_LOCK('passwords of analyst', 0)");
@@ -148,7 +148,7 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([])).result).toMatchObject({ dropped: ["'analyst'@'%'"] });
   });
 
-  it('is kept where it holds data, and reported', async () => {
+  it('leave the tables of an earlier database in place; the result lists them', async () => {
     await make([]);
     await make([], { database: 'renamed' });
     const { result } = await cleanUp([], first, 'renamed');
@@ -157,21 +157,21 @@ describe('users that are no longer declared', () => {
   });
 });
 
-describe('a deployment from before the record', () => {
+describe('a deployment older than the record of users', () => {
   const before = async (): Promise<void> => {
     await make([timestamps(), byIam('items'), byIam('reader')]);
     await rds.sql('DROP DATABASE deployment');
     await rds.sql("CREATE USER of_a_person@'%' IDENTIFIED BY 'a password'");
   };
 
-  it('has its users adopted by their names, so that what is off by now is dropped', async () => {
+  it('has its users adopted by name, so that those now switched off are dropped', async () => {
     await before();
     await make([timestamps()], { names: ['timestamps', 'items', 'users_reader'] });
     expect((await cleanUp([timestamps()])).result).toEqual({ dropped: ["'items'@'%'"], kept: [] });
     expect(await accounts()).toEqual(['of_a_person@%', 'reader@%', `timestamps@${VPC}`]);
   });
 
-  it('has them adopted once: a user of such a name that a person makes later is the person’s', async () => {
+  it('has them adopted only once: a same-named user that a person creates later stays', async () => {
     await before();
     await make([timestamps()], { names: ['timestamps', 'items'] });
     await cleanUp([timestamps()]);
@@ -183,13 +183,13 @@ describe('a deployment from before the record', () => {
 });
 
 describe('a repair', () => {
-  /** All that a server shows of an account. */
+  /** Everything that the server shows about an account. */
   const shown = async (user: string, host: string): Promise<unknown> => [
     await rds.sql('SHOW CREATE USER ?@?', [user, host]),
     await rds.sql('SHOW GRANTS FOR ?@?', [user, host]),
     await rds.sql('SELECT * FROM mysql.user WHERE User = ? AND Host = ?', [user, host]).then(([row]) => ({
       ...row,
-      // The same password has another time; the plugin holds no salt in the server of this machine.
+      // Setting the same password again changes this time.
       password_last_changed: undefined,
     })),
   ];
@@ -212,18 +212,18 @@ describe('a repair', () => {
   it.each([
     ['limits of statements', 'ALTER USER # WITH MAX_QUERIES_PER_HOUR 1 MAX_UPDATES_PER_HOUR 1'],
     ['limits of connections', 'ALTER USER # WITH MAX_CONNECTIONS_PER_HOUR 1 MAX_USER_CONNECTIONS 1'],
-    ['another need of TLS', "ALTER USER # REQUIRE SUBJECT '/CN=another'"],
+    ['another TLS requirement', "ALTER USER # REQUIRE SUBJECT '/CN=another'"],
     ['a lock', 'ALTER USER # ACCOUNT LOCK'],
-    ['a time for its password', 'ALTER USER # PASSWORD EXPIRE INTERVAL 1 DAY'],
+    ['a password lifetime', 'ALTER USER # PASSWORD EXPIRE INTERVAL 1 DAY'],
     ['an expired password', 'ALTER USER # PASSWORD EXPIRE'],
     ['another plugin', 'ALTER USER # IDENTIFIED VIA unix_socket'],
     ['a second plugin', 'ALTER USER # IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD("x")'],
-    ['every right', 'GRANT ALL PRIVILEGES ON app.* TO # WITH GRANT OPTION'],
-    ['a right on a column', 'GRANT UPDATE (name) ON app.items TO #'],
-    ['a right on a procedure', 'GRANT EXECUTE ON PROCEDURE app.nothing TO #'],
-    ['a right on the server', 'GRANT PROCESS ON *.* TO #'],
-    ['a login for another user', "GRANT PROXY ON admin@'%' TO #"],
-  ])('takes %s back', async (_what, statement) => {
+    ['all privileges', 'GRANT ALL PRIVILEGES ON app.* TO # WITH GRANT OPTION'],
+    ['a privilege on a column', 'GRANT UPDATE (name) ON app.items TO #'],
+    ['a privilege on a procedure', 'GRANT EXECUTE ON PROCEDURE app.nothing TO #'],
+    ['a global privilege', 'GRANT PROCESS ON *.* TO #'],
+    ['a proxied user', "GRANT PROXY ON admin@'%' TO #"],
+  ])('reverts %s', async (_what, statement) => {
     const before = await all();
     for (const change of forEach(statement)) await rds.sql(change);
     expect(await all()).not.toEqual(before);
@@ -231,7 +231,7 @@ describe('a repair', () => {
     expect(await all()).toEqual(before);
   });
 
-  it('takes a role back, so that it is of no use as the default one', async () => {
+  it('revokes a role, so that it has no effect as default role', async () => {
     for (const change of forEach('GRANT reading TO #')) await rds.sql(change);
     for (const change of forEach('SET DEFAULT ROLE reading FOR #')) await rds.sql(change);
     await make(users());
@@ -242,8 +242,8 @@ describe('a repair', () => {
   });
 });
 
-describe('two bootstraps that meet', () => {
-  it('end as one of them says, not as a mixture', async () => {
+describe('two concurrent bootstraps', () => {
+  it('leave the users of one of them, never a mixture', async () => {
     const [some, others] = [
       [byIam('analyst'), byIam('newcomer')],
       [byIam('analyst', VPC), byIam('newcomer', VPC)],
