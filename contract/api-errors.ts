@@ -4,15 +4,15 @@ type Headers = NonNullable<OpenAPIV3.ResponseObject['headers']>;
 
 /** Headers of every answer. */
 export const HEADERS: Headers = {
-  'Cache-Control': { description: 'No answer is kept by anyone', schema: { type: 'string', enum: ['no-store'] } },
+  'Cache-Control': { description: 'No cache stores an answer', schema: { type: 'string', enum: ['no-store'] } },
   'X-Request-Id': {
-    description: 'Names the request in the logs. Tell it where something goes wrong.',
+    description: 'Identifies the request in the logs. Quote it when you report an error.',
     schema: { type: 'string' },
   },
 };
 
 const RETRY_AFTER: Headers = {
-  'Retry-After': { description: 'Call again after so many seconds', schema: { type: 'string', pattern: '^\\d+$' } },
+  'Retry-After': { description: 'Seconds to wait before the next call', schema: { type: 'string', pattern: '^\\d+$' } },
 };
 
 /** Body of an error answer. */
@@ -21,10 +21,10 @@ export const errorSchema: OpenAPIV3.SchemaObject = {
   properties: {
     error: {
       type: 'string',
-      description: 'What is wrong, for people',
+      description: 'The error, for people to read',
       example: 'limit must be a whole number from 1 to 1000',
     },
-    requestId: { type: 'string', description: 'As in the header `X-Request-Id`' },
+    requestId: { type: 'string', description: 'The same as the header `X-Request-Id`' },
   },
   required: ['error'],
   additionalProperties: false,
@@ -34,21 +34,22 @@ interface ErrorAnswer {
   readonly description: string;
   /** Whether the answer has the header Retry-After. @default false */
   readonly retryAfter?: boolean;
-  /** Whether CloudFront or WAF answers: then there is no request id and no JSON. @default false */
+  /** Whether CloudFront or AWS WAF answers, without a request id and without JSON. @default false */
   readonly byEdge?: boolean;
 }
 
 const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
-  '400': { description: 'A parameter is unknown, given twice, or out of its range' },
+  '400': { description: 'A parameter is unknown, repeated or out of range' },
   '403': {
-    description: 'The address is in no office, or the method is neither GET nor HEAD: a page of CloudFront',
+    description:
+      'The address is not in the allowlist, or the method is neither GET nor HEAD. CloudFront answers with a page',
     byEdge: true,
   },
-  '404': { description: 'There is no such route' },
-  '429': { description: 'Too many requests, or the quota is used up', retryAfter: true },
+  '404': { description: 'The route does not exist' },
+  '429': { description: 'Too many requests, or the quota is exhausted', retryAfter: true },
   '500': { description: 'The request failed; the log has the reason' },
-  '502': { description: 'The database refused the login of the service' },
-  '503': { description: 'The database, or the service, cannot be reached at the moment', retryAfter: true },
+  '502': { description: 'The database refused the login of the function' },
+  '503': { description: 'The database or the function is unavailable at the moment', retryAfter: true },
   '504': { description: 'The request took too long' },
 };
 

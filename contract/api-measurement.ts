@@ -6,7 +6,7 @@ const PROXIES = ['password-proxy', 'iam-proxy'];
 const outcome = (description: string): Schema => ({
   type: 'string',
   enum: OUTCOMES,
-  description: `${description}: \`o\` connects, \`x\` is refused, \`–\` has nothing to connect to`,
+  description: `${description}: \`o\` connects, \`x\` is refused, \`–\` has no usable endpoint`,
 });
 
 const flag = (description: string): Schema => ({ type: 'boolean', description });
@@ -19,8 +19,12 @@ const row = object(
     },
     proxy: { type: 'string', enum: PROXIES },
     requireTls: flag('Whether the proxy refuses clients without TLS'),
-    iamAuth: { type: 'string', enum: ['DISABLED', 'REQUIRED'], description: 'What the proxy says of logins by IAM' },
-    upstream: { type: 'string', enum: ['iam'], description: 'Set where the proxy logs in to the instance by IAM' },
+    iamAuth: {
+      type: 'string',
+      enum: ['DISABLED', 'REQUIRED'],
+      description: 'Whether the proxy requires logins by IAM',
+    },
+    upstream: { type: 'string', enum: ['iam'], description: 'Present if the proxy logs in to the instance by IAM' },
   },
   { optional: ['proxy', 'requireTls', 'iamAuth', 'upstream'] },
 );
@@ -29,34 +33,33 @@ const probe = object({
   login: { type: 'string', enum: ['password', 'iam'] },
   target: { type: 'string', enum: ['instance', ...PROXIES] },
   tls: flag('Whether the login was tried with TLS'),
-  expected: outcome('What must come of it'),
-  because: { type: 'string', description: 'Why it is expected' },
-  observed: outcome('What came of it'),
+  expected: outcome('Expected outcome'),
+  because: { type: 'string', description: 'Reason for the expected outcome' },
+  observed: outcome('Measured outcome'),
   milliseconds: {
     type: 'integer',
     nullable: true,
-    description:
-      'From the first packet to the answer of a first statement, milliseconds; `null` where the login failed',
+    description: 'Milliseconds from the first packet to the answer of the first statement; `null` if the login failed',
   },
   code: {
     type: 'string',
     nullable: true,
-    description: 'Code of the server or of the driver',
+    description: 'Error code of the server or the driver',
     example: 'ER_ACCESS_DENIED_ERROR',
   },
-  reason: { type: 'string', nullable: true, description: 'The code in words' },
+  reason: { type: 'string', nullable: true, description: 'Meaning of the error code' },
   cause: {
     type: 'string',
     nullable: true,
-    description: 'Why the login failed, from settings and code; `null` where it connected',
+    description: 'Cause of a failure, derived from the settings and the error code; `null` if the login connected',
     example: 'the proxy requires IAM; a password is refused',
   },
-  agrees: flag('Whether it came as expected'),
+  agrees: flag('Whether the measured outcome equals the expected one'),
 });
 
 /** The answer of `/auth-matrix`. */
 export const measurementSchema: Schema = object({
-  agrees: flag('Whether every login came as expected'),
+  agrees: flag('Whether every login had its expected outcome'),
   environment: { type: 'string', description: 'Name of the environment', example: 'dev' },
   region: { type: 'string', description: 'AWS region of the database', example: 'eu-central-1' },
   measuredAt: {
@@ -68,7 +71,7 @@ export const measurementSchema: Schema = object({
   settings: object({
     iamAuthentication: flag('Whether the instance accepts logins by IAM'),
     requireSecureTransport: flag('Whether the instance refuses connections without TLS'),
-    rows: { type: 'array', items: row, description: 'What is deployed' },
+    rows: { type: 'array', items: row, description: 'The deployed rows of the matrix' },
   }),
-  probes: { type: 'array', items: probe, description: 'Each login that was tried' },
+  probes: { type: 'array', items: probe, description: 'Each tried login' },
 });

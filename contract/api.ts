@@ -19,7 +19,7 @@ export function apiDocument(paths?: readonly ApiPath[]): OpenAPIV3.Document {
       title: 'Login matrix',
       version: '1',
       description:
-        'A small internal API in front of MySQL on Amazon RDS. Each route logs in to the database in another way.',
+        'A small internal API in front of MySQL on Amazon RDS. Each route logs in to the database in a different way.',
     },
     paths: Object.fromEntries(routes.map((route) => [route.path, pathItem(route)])),
     components: {
@@ -28,7 +28,8 @@ export function apiDocument(paths?: readonly ApiPath[]): OpenAPIV3.Document {
           type: 'apiKey',
           in: 'header',
           name: 'x-api-key',
-          description: 'CloudFront sends it to API Gateway. Callers have no key: their address lets them in.',
+          description:
+            'CloudFront sends the key to API Gateway. Callers need no key; the WAF allows them by their address.',
         },
       },
     },
@@ -38,14 +39,14 @@ export function apiDocument(paths?: readonly ApiPath[]): OpenAPIV3.Document {
 /** Describes GET and HEAD of a path. HEAD answers like GET without the body, and stores nothing. */
 function pathItem({ function: id, operation }: RouteDeclaration): OpenAPIV3.PathItemObject {
   const { summary, description, parameters = [] } = operation;
-  // On each operation, because API Gateway ignores a document-wide `security`.
+  // Security is set on each operation, because API Gateway ignores a document-wide `security`.
   const shared = { security: [{ [KEY_SCHEME]: [] }], parameters: [...parameters] };
   return {
     get: { ...shared, operationId: id, summary, description, responses: getResponses(operation) },
     head: {
       ...shared,
       operationId: `${id}-head`,
-      summary: `What GET answers, without its body`,
+      summary: 'The answer of GET without its body',
       responses: headResponses(),
     },
   };
@@ -64,5 +65,5 @@ function getResponses({ schema, page }: OperationDeclaration): Operation['respon
 }
 
 function headResponses(): Operation['responses'] {
-  return { '200': { description: 'What GET answers, without its body', headers: HEADERS }, ...errorAnswers() };
+  return { '200': { description: 'The answer of GET without its body', headers: HEADERS }, ...errorAnswers() };
 }

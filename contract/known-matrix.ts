@@ -1,6 +1,6 @@
 import type { Outcome, ProxyLogin } from './logins';
 
-/** Settings that decide about logins, with the outcome for each client over TLS. */
+/** The settings that affect logins, with the outcome for each client over TLS. */
 export interface KnownRow {
   readonly row: number;
   /** @default - no proxy */
@@ -20,8 +20,8 @@ export interface KnownRow {
 }
 
 /**
- * Every combination of settings, written by hand. Here a proxy that logs in by IAM always requires TLS. A test compares it with
- * the model in modules/auth.
+ * Every combination of settings, written by hand. A proxy that logs in by IAM always requires TLS here. A test compares the
+ * table with the model in modules/auth.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
  */

@@ -1,4 +1,4 @@
-/** `o`: connects. `x`: is refused. `–`: no usable endpoint. */
+/** `o` connects, `x` is refused, `–` has no usable endpoint. */
 export type Outcome = 'o' | 'x' | '–';
 
 /** A proxy, named after the kind of login it accepts. */
@@ -10,9 +10,9 @@ export interface ProxyLogin {
   readonly iamAuth: 'DISABLED' | 'REQUIRED';
   readonly requireTls: boolean;
   /**
-   * How the proxy logs in to the instance: `iam`, by a token of its own role (`DefaultAuthScheme` IAM_AUTH).
+   * How the proxy logs in to the instance. `iam`: with a token of its own role (`DefaultAuthScheme` IAM_AUTH).
    *
-   * @default - by the password in a secret
+   * @default - with the password in a secret
    */
   readonly upstream?: 'iam';
 }
@@ -31,7 +31,7 @@ export interface ExpectedLogin {
   readonly target: TargetName;
   readonly tls: boolean;
   readonly expected: Outcome;
-  /** Why it is expected. */
+  /** Reason for the expected outcome. */
   readonly because: string;
 }
 
@@ -44,6 +44,6 @@ export interface Expectation {
     readonly requireSecureTransport: boolean;
     readonly rows: readonly MatrixRow[];
   };
-  /** First with TLS, then without; each in the order of the clients a to d. */
+  /** All logins with TLS, then all without; each group in the order of the clients a to d. */
   readonly logins: readonly ExpectedLogin[];
 }

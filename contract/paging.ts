@@ -1,4 +1,4 @@
-/** Rows of a page if the caller sets no limit. */
+/** Number of rows of a page if the caller sets no limit. */
 export const DEFAULT_LIMIT = 100;
 
 /** Maximum number of rows of a page. */

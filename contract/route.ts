@@ -2,15 +2,15 @@ import type { OpenAPIV3 } from 'openapi-types';
 import type { ProxyName } from './logins';
 import type { Schema } from './schemas';
 
-/** What one route of the API needs. Its function, role, database users, grants, settings, alarms and documentation follow. */
+/** Declares one route of the API. Its function, role, database users, grants, settings, alarms and documentation derive from it. */
 export interface RouteDeclaration {
   readonly path: `/${string}`;
-  /** Folder in `functions/` that has the handler. */
+  /** Folder of its handler in `functions/`. */
   readonly function: string;
   readonly operation: OperationDeclaration;
-  /** How its function logs in to the database. @default - `modules/routes/routes.ts` sets it up by hand */
+  /** How its function logs in to the database. @default - `modules/routes/routes.ts` builds the function by hand */
   readonly login?: LoginDeclaration;
-  /** The users in the database that exist for this route, by their names in the settings. */
+  /** The database users of this route, by their names in the settings. */
   readonly users: Readonly<Record<string, UserDeclaration>>;
 }
 
@@ -18,7 +18,7 @@ export interface RouteDeclaration {
 export interface OperationDeclaration {
   readonly summary: string;
   readonly description: string;
-  /** Of the JSON in the answer. */
+  /** Schema of the JSON answer. */
   readonly schema: Schema;
   readonly parameters?: readonly OpenAPIV3.ParameterObject[];
   /** Whether callers that prefer HTML get a page. @default false */
@@ -28,13 +28,13 @@ export interface OperationDeclaration {
 export interface LoginDeclaration {
   readonly by: 'password' | 'iam';
   readonly at: 'instance' | ProxyName;
-  /** Whether the function runs in the VPC. One outside reaches only the instance, at its public address. */
+  /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
   readonly inVpc: boolean;
-  /** Name in the settings of the user that it logs in as. */
+  /** The user that it logs in as, by its name in the settings. */
   readonly as: string;
-  /** The same where the proxy logs in to the instance by IAM. @default - the same user */
+  /** The user if the proxy logs in to the instance by IAM. @default - the user in `as` */
   readonly asEndToEnd?: string;
-  /** Completes the description of the function. */
+  /** Last part of the function's description. */
   readonly how: string;
 }
 
@@ -42,13 +42,13 @@ export interface LoginDeclaration {
 export interface UserDeclaration {
   /** Default of its name. */
   readonly name: string;
-  /** Default of its connections at a time. */
+  /** Default of its maximum number of connections. */
   readonly maxConnections: number;
   /** Completes "User of …" in the reference of the settings. */
   readonly purpose: string;
-  /** The proxy logs in with the password of a user that comes through one, unless it logs in by IAM. */
+  /** How the user logs in to the instance. A user behind a proxy needs a password, unless the proxy logs in by IAM. */
   readonly login: 'password' | 'iam';
-  /** SECURITY: a password user never gets `anywhere`, so a stolen password does not work outside the VPC. */
+  /** SECURITY: a password user never has `anywhere`, so a stolen password does not work outside the VPC. */
   readonly from: 'vpc' | 'anywhere';
   readonly grants: readonly GrantDeclaration[];
 }

@@ -5,7 +5,7 @@ import { func2 } from './routes/func2';
 import { items } from './routes/items';
 import { users } from './routes/users';
 
-/** Every route of the API, by its name in the settings. The settings of a deployment decide which of them it has. */
+/** Every route of the API, by its name in the settings. The settings decide which of them a deployment has. */
 export const ROUTES = {
   func1,
   func2,
@@ -19,10 +19,10 @@ type Declared = (typeof ROUTES)[RouteName];
 export type ApiPath = Declared['path'];
 
 type KeyOfEach<T> = T extends unknown ? keyof T : never;
-/** Name in the settings of a database user that a route declares. */
+/** A database user that a route declares, by its name in the settings. */
 export type RouteUserName = KeyOfEach<Declared['users']>;
 
-/** A declared route. Its login names users that routes declare. */
+/** A declared route. Its login can use only declared users. */
 export interface Route extends RouteDeclaration {
   readonly path: ApiPath;
   readonly login?: Login;
@@ -33,7 +33,7 @@ export interface Login extends LoginDeclaration {
   readonly asEndToEnd?: RouteUserName;
 }
 
-// Makes a login as an undeclared user a type error.
+// This type makes a login as an undeclared user a compile error.
 const routes: Readonly<Record<RouteName, Route>> = ROUTES;
 const routeUsers = Object.assign({}, ...Object.values(routes).map((route) => route.users)) as Readonly<
   Record<RouteUserName, UserDeclaration>

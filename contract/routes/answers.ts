@@ -6,14 +6,14 @@ import { object, type Schema } from '../schemas';
 export const text = (description: string, example: string): Schema => ({ type: 'string', description, example });
 
 export const next: Schema = {
-  ...text('Value of `cursor` for the following page; `null` on the last page', 'Mg'),
+  ...text('The `cursor` of the next page; `null` on the last page', 'Mg'),
   nullable: true,
 };
 
 const limit: OpenAPIV3.ParameterObject = {
   name: 'limit',
   in: 'query',
-  description: 'Rows at most',
+  description: 'Maximum number of rows',
   schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
   example: 10,
 };
@@ -21,11 +21,11 @@ const limit: OpenAPIV3.ParameterObject = {
 const cursor: OpenAPIV3.ParameterObject = {
   name: 'cursor',
   in: 'query',
-  description: 'Continues after the last row of an earlier answer: the value of its `next`',
+  description: 'The `next` of an earlier answer, to continue after its last row',
   schema: { type: 'string' },
 };
 
-/** Parameters of a route that answers in pages. */
+/** Parameters of a paged route. */
 export const PAGING = [limit, cursor];
 
 const time = (description: string): Schema => ({
@@ -33,12 +33,12 @@ const time = (description: string): Schema => ({
   format: 'date-time',
 });
 
-/** The answer of a route that stores the time of each call and reads the stored times back. */
+/** The answer of a route that stores the time of each call and returns the stored times. */
 export const timestamps = (via: string): Schema =>
   object({
-    via: { type: 'string', enum: [via], description: 'The proxy that the connection goes through' },
+    via: { type: 'string', enum: [via], description: 'The proxy of the connection' },
     recorded: {
-      ...time('The time that this call stored; `null` with a cursor and for HEAD, which only read'),
+      ...time('The time that this call stored; `null` with a cursor and for HEAD, which store nothing'),
       nullable: true,
     },
     timestamps: { type: 'array', items: time('A stored time'), description: 'Newest first' },

@@ -5,17 +5,17 @@ export const authMatrix = {
   path: '/auth-matrix',
   function: 'auth-matrix',
   operation: {
-    summary: 'Every way to log in that is deployed, tried now',
-    description: 'Compares what each login comes to with what the settings let expect. A browser gets a page.',
+    summary: 'Tries every deployed way to log in',
+    description: 'Compares the measured outcome of each login with the expected one. A browser gets a page.',
     schema: measurementSchema,
     page: true,
   },
-  // SECURITY: it tries logins without TLS too, so its users have no rights and exist for addresses of the VPC only.
+  // SECURITY: it also tries logins without TLS, so its users have no grants and can log in only from the VPC.
   users: {
     matrixPassword: {
       name: 'matrix_password',
       maxConnections: 20,
-      purpose: '`/auth-matrix` for logins by password, and through proxies with a secret; it may do nothing',
+      purpose: '`/auth-matrix` for logins by password and through proxies with a secret; it has no grants',
       login: 'password',
       from: 'vpc',
       grants: [],
@@ -24,7 +24,7 @@ export const authMatrix = {
       name: 'matrix_iam',
       maxConnections: 20,
       purpose:
-        '`/auth-matrix` for logins by IAM straight to the instance, or through a proxy that logs in by IAM; it may do nothing',
+        '`/auth-matrix` for logins by IAM straight to the instance or through a proxy that logs in by IAM; it has no grants',
       login: 'iam',
       from: 'vpc',
       grants: [],

@@ -1,7 +1,7 @@
 import type { GrantDeclaration, RouteDeclaration } from '../route';
 import { PAGING, timestamps } from './answers';
 
-/** Rights of the users that store the time of a call and read the stored times. */
+/** Grants of the users that store the time of a call and read the stored times. */
 export const TIMESTAMPS_GRANTS: readonly GrantDeclaration[] = [
   { privileges: ['SELECT', 'INSERT'], table: 'timestamps' },
 ];
@@ -10,8 +10,8 @@ export const func1 = {
   path: '/func1',
   function: 'func1',
   operation: {
-    summary: 'Stores the time of the call, answers with the newest times',
-    description: 'Logs in by password, through the password proxy. With a cursor it stores nothing.',
+    summary: 'Stores the time of the call and returns the newest times',
+    description: 'Logs in by password through the password proxy. With a cursor it stores nothing.',
     schema: timestamps('password-proxy'),
     parameters: PAGING,
   },
@@ -20,7 +20,7 @@ export const func1 = {
     timestamps: {
       name: 'timestamps',
       maxConnections: 100,
-      purpose: '`/func1` and `/func2`, by password, through the proxies',
+      purpose: '`/func1` and `/func2`, by password through the proxies',
       login: 'password',
       from: 'vpc',
       grants: TIMESTAMPS_GRANTS,

@@ -6,8 +6,8 @@ export const func2 = {
   path: '/func2',
   function: 'func2',
   operation: {
-    summary: 'Stores the time of the call, answers with the newest times',
-    description: 'Logs in by IAM, through the IAM proxy. With a cursor it stores nothing.',
+    summary: 'Stores the time of the call and returns the newest times',
+    description: 'Logs in by IAM through the IAM proxy. With a cursor it stores nothing.',
     schema: timestamps('iam-proxy'),
     parameters: PAGING,
   },
@@ -15,17 +15,17 @@ export const func2 = {
     by: 'iam',
     at: 'iam-proxy',
     inVpc: true,
-    // A proxy with a secret logs in with its password, which is that of func1's user.
+    // A proxy with a secret logs in with the password of func1's user.
     as: 'timestamps',
     asEndToEnd: 'timestampsIam',
     how: 'by IAM through RDS Proxy',
   },
   users: {
-    // A user of its own: one user cannot have a password for one proxy and log in by IAM through the other.
+    // A separate user, because one user cannot use a password at one proxy and IAM at the other.
     timestampsIam: {
       name: 'timestamps_iam',
       maxConnections: 100,
-      purpose: '`/func2` with `proxies.iam.upstream` `iam`, by IAM, through the IAM proxy',
+      purpose: "`/func2` with `proxies.iam.upstream: 'iam'`, by IAM through the IAM proxy",
       login: 'iam',
       from: 'vpc',
       grants: TIMESTAMPS_GRANTS,

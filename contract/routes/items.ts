@@ -6,16 +6,16 @@ export const items = {
   path: '/items',
   function: 'items',
   operation: {
-    summary: 'Rows of the table `items`, in the order of their ids',
-    description: 'Logs in by IAM, straight to the instance.',
+    summary: 'Returns the rows of the table `items`, ordered by id',
+    description: 'Logs in by IAM straight to the instance.',
     schema: object({
       items: {
         type: 'array',
         items: {
           type: 'object',
-          description: 'A row, with a field for each column of the table',
+          description: 'A row with a field for each column of the table',
           properties: {
-            id: { oneOf: [{ type: 'integer' }, { type: 'string' }], description: 'Text where the column is a BIGINT' },
+            id: { oneOf: [{ type: 'integer' }, { type: 'string' }], description: 'A string if the column is a BIGINT' },
           },
           required: ['id'],
           additionalProperties: true,

@@ -6,8 +6,8 @@ export const users = {
   path: '/',
   function: 'users',
   operation: {
-    summary: 'Names of the database’s users',
-    description: 'Logs in by IAM, to the public address of the instance, from outside the VPC.',
+    summary: 'Returns the names of the database users',
+    description: 'Logs in by IAM to the public address of the instance, from outside the VPC.',
     schema: object({ users: { type: 'array', items: text('Name of a database user', 'analyst') } }),
   },
   login: { by: 'iam', at: 'instance', inVpc: false, as: 'usersReader', how: 'by IAM to RDS from outside the VPC' },

@@ -1,11 +1,11 @@
 import { ROUTE_NAMES, ROUTE_USER_NAMES, userOf, type RouteName, type RouteUserName } from '../../contract/routes';
 import type { Interruption } from './interruptions';
 
-/** What a changed setting does to a deployment that runs. */
+/** What changing a setting does to a running deployment. */
 export interface Effect {
-  /** `nothing` reaches AWS; `never`: synth or `terraform plan` refuses it, at the latest once the instance is there. */
+  /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses it as soon as the instance exists. */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
-  /** Terraform types of what is replaced. What is only invoked or deployed again is left out. */
+  /** Types of the replaced Terraform resources, without invocations and API deployments. */
   readonly replaces?: readonly string[];
   readonly interrupts?: Interruption;
   /** A few words about one direction of the change. */
@@ -23,7 +23,7 @@ const NOTHING: Effect = { kind: 'nothing' };
 const RESTART = inPlace({ interrupts: 'restart' });
 const ROUTE = inPlace({ interrupts: 'route' });
 
-/** A secret is named after its user. */
+/** The name of a secret contains the name of its user, so a renamed user gets another secret. */
 const RENAMED_SECRET = replaces(
   'secret',
   'aws_secretsmanager_secret',
@@ -50,7 +50,7 @@ const OF_ROUTES = Object.fromEntries([
   ]),
 ]) as Readonly<Record<RouteSetting, Effect>>;
 
-/** Each setting of the reference. Tests compare it with what Terraform plans. */
+/** The effect of every setting in the reference. Tests compare it with Terraform's plans. */
 export const EFFECTS = {
   ...OF_ROUTES,
   name: NEVER,
@@ -65,15 +65,15 @@ export const EFFECTS = {
   'network.cidr': NEVER,
   'network.zones': {
     ...replaces('proxies', 'aws_db_proxy', 'aws_db_proxy_default_target_group', 'aws_db_proxy_target'),
-    note: 'none can go',
+    note: 'zones can only be added',
   },
   'network.subnets.public': NEVER,
   'network.subnets.private': NEVER,
   'network.subnets.database': NEVER,
-  'database.engineVersion': { ...RESTART, note: 'newer only' },
+  'database.engineVersion': { ...RESTART, note: 'upgrades only' },
   'database.instanceClass': RESTART,
   'database.maxConnections': inPlace(),
-  'database.allocatedStorageGib': inPlace({ note: 'more only' }),
+  'database.allocatedStorageGib': inPlace({ note: 'larger only' }),
   'database.multiAz': inPlace(),
   'database.backupRetentionDays': inPlace({ interrupts: 'backups' }),
   'database.backupWindow': inPlace(),
@@ -96,7 +96,7 @@ export const EFFECTS = {
   'proxies.password.maxConnectionsPercent': inPlace(),
   'proxies.iam.enabled': ROUTE,
   'proxies.iam.requireTls': NEVER,
-  'proxies.iam.upstream': inPlace({ interrupts: 'upstream', note: 'not back to left out' }),
+  'proxies.iam.upstream': inPlace({ interrupts: 'upstream', note: 'must not be omitted again' }),
   'proxies.iam.maxConnectionsPercent': inPlace(),
   'proxies.borrowTimeoutSeconds': inPlace(),
   'functions.timeoutSeconds': inPlace(),
@@ -126,8 +126,8 @@ export const EFFECTS = {
   'client.instanceType': inPlace({ interrupts: 'host' }),
   alarms: inPlace(),
   'alarms.email': replaces('subscription', 'aws_sns_topic_subscription'),
-  logRetentionDays: inPlace({ note: 'fewer delete older logs' }),
+  logRetentionDays: inPlace({ note: 'fewer days delete older logs' }),
 } as const satisfies Readonly<Record<string, Effect>>;
 
-/** Path of a setting, as the reference has it. */
+/** Path of a setting, as in the reference. */
 export type Setting = keyof typeof EFFECTS;

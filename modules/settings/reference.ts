@@ -17,11 +17,11 @@ export interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
   readonly examples?: readonly object[];
-  /** Least and most of a number. */
+  /** Minimum and maximum of a number. */
   readonly range?: readonly [number, number];
 }
 
-/** The whole schema, as people write it: before defaults are filled in. */
+/** Returns the schema of an environment's file, before the defaults are added. */
 export const schemaNode = (): Node => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Node;
 
 /** A row of the reference: a setting, or a group of settings. */
@@ -29,17 +29,17 @@ interface Row {
   readonly path: string;
   readonly node: Node;
   readonly required: boolean;
-  /** The choice that has the setting. */
+  /** Prefix of the description if only one alternative has the setting. */
   readonly only: string;
 }
 
-/** The table of all settings, Markdown, made from the schema, so it agrees with the checks. */
+/** Returns a Markdown table of all settings. It is made from the schema, so it agrees with the checks. */
 export function settingsReference(): string {
   const rows = allRows().map(lineOf);
   return ['| setting | values | default | meaning | changing it |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
-/** The table of what changes interrupt, Markdown. The reference's last column leads to its rows. */
+/** Returns a Markdown table of the interruptions. The last column of the settings links to its rows. */
 export function interruptionsReference(): string {
   const rows = Object.entries(INTERRUPTIONS).map(
     ([id, { does, notice, lasts, page }]) => `| <a id="${id}"></a>${does} | ${notice} | ${lasts} | [AWS](${page}) |`,
@@ -47,7 +47,7 @@ export function interruptionsReference(): string {
   return ['| the change | what callers notice | for how long on AWS | page |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** Paths of all settings. Groups are left out: changing one is changing its settings. */
+/** Returns the paths of all settings, without groups. */
 export const settingPaths = (): string[] => allRows().flatMap((row) => (isGroup(row) ? [] : [row.path]));
 
 function allRows(): Row[] {
@@ -67,7 +67,7 @@ function rowsOf(row: Row): Row[] {
   return [row, ...children, ...items];
 }
 
-/** What only one alternative of a setting has, with the value that chooses it. */
+/** Returns the rows of one alternative of a setting, with the value that chooses it. */
 function variantRows(path: string, variant: Node): Row[] {
   const [choice] = Object.entries(variant.properties ?? {});
   if (choice === undefined) return [];
@@ -82,13 +82,13 @@ const propertyRows = (path: string, node: Node, only = ''): Row[] =>
 
 function lineOf(row: Row): string {
   const { path, node, required, only } = row;
-  // The default of a group stands in the rows of its settings.
+  // The rows of a group's settings show its defaults.
   const value = isGroup(row) || node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``;
   const effect = isGroup(row) ? '' : effectOf(path);
   return `| \`${path}\` | ${valuesOf(node)} | ${required ? 'required' : value} | ${only}${node.description ?? ''} | ${effect} |`;
 }
 
-/** @throws Error where a setting has none. */
+/** @throws Error if the setting has no effect in EFFECTS. */
 function effectOf(path: string): string {
   const effect = (EFFECTS as Readonly<Record<string, Effect>>)[path];
   if (effect === undefined) throw new Error(`${path} has no effect. Add it to modules/settings/effects.ts.`);
@@ -97,7 +97,7 @@ function effectOf(path: string): string {
   return [KINDS[kind], interruption, note].filter((part) => part !== '').join('; ');
 }
 
-/** What is replaced stands in the words of the interruption. */
+/** For `replaces`, the text of the interruption says what is replaced. */
 const KINDS: Readonly<Record<Effect['kind'], string>> = {
   'in place': 'in place',
   nothing: 'changes nothing at AWS',

@@ -15,18 +15,18 @@ const RETENTION_DAYS = [
 const backend = choice(
   'type',
   [
-    z.strictObject({ type: z.literal('local') }).describe('State in a file beside the project.'),
+    z.strictObject({ type: z.literal('local') }).describe('State in a local file.'),
     z
       .strictObject({
         type: z.literal('s3'),
-        bucket: bucketName.describe('Bucket of the state; it must exist, with versioning.'),
+        bucket: bucketName.describe('Bucket for the state. It must exist and have versioning.'),
         region: anyRegion.describe('Region of the bucket.'),
       })
-      .describe('Encrypted state in S3, locked by a file beside it.'),
+      .describe('Encrypted state in S3, with a lock file in the same bucket.'),
     z
       .strictObject({
         type: z.literal('cloud'),
-        // HashiCorp documents the characters, and no lengths; these stop what cannot be meant.
+        // HashiCorp documents the characters but no lengths. These limits catch obvious mistakes.
         // https://developer.hashicorp.com/terraform/cloud-docs/api-docs/workspaces#create-a-workspace
         organization: matching(
           /^[A-Za-z0-9_-]{3,40}$/,
@@ -37,9 +37,9 @@ const backend = choice(
           /^[A-Za-z0-9_-]{1,90}$/,
           'must be the name of a workspace',
           'Terraform Cloud takes 1 to 90 letters, digits, hyphens and underscores.',
-        ).describe('Workspace in Terraform Cloud, of this environment alone.'),
+        ).describe('Workspace in Terraform Cloud, for this environment only.'),
       })
-      .describe('State, and runs, in Terraform Cloud.'),
+      .describe('State and runs in Terraform Cloud.'),
   ],
   [
     { type: 'local' },
@@ -53,33 +53,35 @@ const backend = choice(
 const subnetBlocks = z.array(subnetBlock);
 
 const network = z.strictObject({
-  cidr: vpcBlock.describe('IPv4 block of the VPC, /16 to /28, private as a rule. Fixed once deployed.'),
+  cidr: vpcBlock.describe('IPv4 block of the VPC, /16 to /28, normally private. Fixed once deployed.'),
   zones: z
     .array(
       must(
         z.string(),
         (zone) => /^[a-z]+\d-az\d+$/.test(zone),
         'must be the id of an availability zone',
-        'Ids, unlike names, mean the same zone in every account. Write it as in euc1-az1.',
+        'Unlike names, ids mean the same zone in every account. Write it as in euc1-az1.',
       ),
     )
     .describe(
-      'Ids of the availability zones, at least two; use1-az3 has no RDS Proxy. Once deployed, zones can only be added, at the end.',
+      'Ids of the availability zones, at least two. RDS Proxy does not run in use1-az3. Once deployed, zones can only be added, at the end of the list.',
     ),
   subnets: z
     .strictObject({
-      public: subnetBlocks.describe('One block for each zone: the client host.'),
-      private: subnetBlocks.describe('One block for each zone: functions, proxies, endpoint.'),
-      database: subnetBlocks.describe('One block for each zone: the instance.'),
+      public: subnetBlocks.describe('One block for each zone, for the client host.'),
+      private: subnetBlocks.describe(
+        'One block for each zone, for functions, proxies and the Secrets Manager endpoint.',
+      ),
+      database: subnetBlocks.describe('One block for each zone, for the instance.'),
     })
     .optional()
-    .describe('Blocks of the subnets, one for each zone. Left out: cut from the VPC’s block. Fixed once deployed.'),
+    .describe('Blocks of the subnets. If omitted, they are cut from `network.cidr`. Fixed once deployed.'),
 });
 
 const maxConnections = (count: number): z.ZodDefault<z.ZodNumber> =>
   integer(1, 10_000, 'It becomes MAX_USER_CONNECTIONS of the user.')
     .default(count)
-    .describe('Connections that the user may hold at a time.');
+    .describe('Maximum number of simultaneous connections of the user.');
 
 const user = (name: string, connections: number) =>
   z
@@ -107,15 +109,17 @@ const publicAccess = choice(
       enabled: z.literal(true),
       cidrs: z
         .array(publicBlock)
-        .describe('Who may reach port 3306 from outside. Lambda outside a VPC has no fixed addresses: 0.0.0.0/0.'),
-      reason: text.describe('Why the risk is taken, for whoever reads the settings next.'),
+        .describe(
+          'Blocks that may reach port 3306 from outside the VPC. Lambda outside a VPC has no fixed address, so `publicApi` needs 0.0.0.0/0.',
+        ),
+      reason: text.describe('Why the risk is acceptable, for later readers of the settings.'),
     }),
   ],
   [{ enabled: false }, { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'GET / is called from outside the VPC.' }],
 )
   .default({ enabled: false })
   .describe(
-    'Whether the instance has a public address. Over it IAM users log in, and the master user, all of them over TLS only.',
+    'Whether the instance has a public address. IAM users and the master user can log in through it, over TLS only.',
   );
 
 const passwordRotation = choice(
@@ -124,18 +128,20 @@ const passwordRotation = choice(
     z.strictObject({ enabled: z.literal(false) }),
     z.strictObject({
       enabled: z.literal(true),
-      days: integer(1, 1000, 'Secrets Manager knows no shorter and no longer interval.').describe(
-        'Days from one rotation to the next. A password is valid for twice as long.',
+      days: integer(1, 1000, 'Secrets Manager supports no other interval.').describe(
+        'Days between rotations. A password is valid for twice as long.',
       ),
     }),
   ],
   [{ enabled: false }, { enabled: true, days: 30 }],
 )
   .default({ enabled: false })
-  .describe('Whether the passwords of database users are rotated, the first time at once. IAM users have none.');
+  .describe(
+    'Whether the passwords of database users are rotated, the first time immediately. IAM users have no password.',
+  );
 
 /**
- * RDS began with 8.4.3. MySQL 8.4 gets a release each quarter, until its support ends in April 2032 with 8.4.32 at the latest.
+ * The first 8.4 version on RDS is 8.4.3. MySQL 8.4 gets a release each quarter until April 2032, so at most 8.4.32.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
  */
@@ -154,15 +160,15 @@ const MOST_WINDOW_MINUTES = 24 * 60;
 const backupWindow = must(
   z.string(),
   (text) => dailyMinutes(text) >= LEAST_WINDOW_MINUTES,
-  `must be a time of every day, UTC, of at least ${LEAST_WINDOW_MINUTES} minutes`,
-  'RDS takes two times of the day in 24 hours. Write them as in 01:00-01:30.',
+  `must be a daily window in UTC of at least ${LEAST_WINDOW_MINUTES} minutes`,
+  'RDS expects two times of day in 24-hour format. Write them as in 01:00-01:30.',
 );
 
 const maintenanceWindow = must(
   z.string(),
   (text) => weeklyMinutes(text) >= LEAST_WINDOW_MINUTES && weeklyMinutes(text) < MOST_WINDOW_MINUTES,
-  `must be a time of every week, UTC, of at least ${LEAST_WINDOW_MINUTES} minutes and less than 24 hours`,
-  'RDS takes two times with their days, in lower case. Write them as in sun:02:00-sun:03:00.',
+  `must be a weekly window in UTC of at least ${LEAST_WINDOW_MINUTES} minutes and less than 24 hours`,
+  'RDS expects two times with lower-case days. Write them as in sun:02:00-sun:03:00.',
 );
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections */
@@ -173,49 +179,53 @@ const database = z
     engineVersion: must(
       z.string(),
       isEngineVersion,
-      `must be 8.4, or a version of it from 8.4.${FIRST_PATCH} on`,
-      'The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.',
+      `must be 8.4, or a version from 8.4.${FIRST_PATCH} to 8.4.${LAST_PATCH}`,
+      'The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its newest version.',
     )
       .default('8.4')
-      .describe('Version of MySQL. RDS does not go back to an older one.'),
+      .describe('Version of MySQL. RDS cannot downgrade.'),
     instanceClass: oneOf(
       DB_INSTANCE_CLASSES,
-      'must be a class on which RDS runs MySQL 8.4',
-      'Write it as in db.t4g.small. If RDS has got it since, add it to modules/settings/machine-types.ts.',
+      'must be an instance class that supports MySQL 8.4',
+      'Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.',
     )
       .default('db.t4g.micro')
       .describe('Class of the instance.'),
-    maxConnections: integer(10, MOST_CONNECTIONS, 'RDS for MySQL takes no more, and fewer leave none to the functions.')
+    maxConnections: integer(
+      10,
+      MOST_CONNECTIONS,
+      'RDS for MySQL allows no more, and fewer would leave none for the functions.',
+    )
       .optional()
-      .describe('`max_connections` of the instance. Left out: 64 for each GiB of memory of its class.'),
-    allocatedStorageGib: integer(20, 65_536, 'gp3 storage of RDS for MySQL holds 20 GiB to 64 TiB.')
+      .describe('`max_connections` of the instance. If omitted, 64 for each GiB of memory of its class.'),
+    allocatedStorageGib: integer(20, 65_536, 'RDS for MySQL supports 20 GiB to 64 TiB of gp3 storage.')
       .default(20)
-      .describe('Storage, GiB. RDS can add some, and take none away.'),
+      .describe('Storage in GiB. RDS can enlarge it but not shrink it.'),
     multiAz: z.boolean().default(false).describe('Whether a standby runs in another zone.'),
     backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most; 0 switches them off.')
       .default(1)
-      .describe('Days that automated backups are kept.'),
+      .describe('Days to keep automated backups.'),
     backupWindow: backupWindow
       .optional()
-      .describe('When RDS backs up, every day, UTC, as in `01:00-01:30`. Left out: RDS chooses.'),
+      .describe('Daily backup window in UTC, as in `01:00-01:30`. If omitted, RDS chooses.'),
     maintenanceWindow: maintenanceWindow
       .optional()
       .describe(
-        'When RDS may interrupt the instance, every week, UTC, as in `sun:02:00-sun:03:00`. Left out: RDS chooses.',
+        'Weekly window in UTC in which RDS may interrupt the instance, as in `sun:02:00-sun:03:00`. If omitted, RDS chooses.',
       ),
     applyImmediately: z
       .boolean()
       .default(true)
       .describe(
-        'Whether a change that interrupts the instance, as of its class, takes place during the deployment. Otherwise it waits for the maintenance window.',
+        'Whether a change that interrupts the instance, such as its class, happens during the deployment. Otherwise it waits for the maintenance window.',
       ),
-    deletionProtection: z.boolean().default(false).describe('Whether deleting the instance is refused.'),
+    deletionProtection: z.boolean().default(false).describe('Whether AWS refuses to delete the instance.'),
     finalSnapshot: z.boolean().default(false).describe('Whether deleting the instance leaves a snapshot.'),
     name: databaseName.default('app').describe('Name of the database.'),
     iamAuthentication: z
       .boolean()
       .default(true)
-      .describe('Whether the instance takes IAM logins. `GET /items` is deployed only where it does.'),
+      .describe('Whether the instance accepts IAM logins. `GET /items` is deployed only if it does.'),
     publicAccess,
     passwordRotation,
     users: z
@@ -224,37 +234,39 @@ const database = z
         clients: z
           .array(clientUser)
           .default([])
-          .describe('Users for people and hosts, by IAM, who may read the database.'),
+          .describe('Users for people and hosts. They log in by IAM and may read the database.'),
       })
       .prefault({}),
   })
   .prefault({});
 
-const share = integer(1, 100, 'It is the part of the instance’s connections that the proxy may hold.')
+const share = integer(1, 100, 'It is a percentage of the instance’s connections.')
   .default(20)
-  .describe('Part of the instance’s connections that the proxy may hold, percent.');
+  .describe('Percentage of the instance’s connections that the proxy may hold.');
 
 const proxies = z
   .strictObject({
     password: z
       .strictObject({
-        enabled: z.boolean().default(true).describe('Whether the proxy, and `GET /func1`, are deployed.'),
+        enabled: z.boolean().default(true).describe('Whether the proxy and `GET /func1` are deployed.'),
         requireTls: z
           .boolean()
           .default(false)
-          .describe('Whether the proxy refuses every client without TLS; `caching_sha2_password` it always does.'),
+          .describe(
+            'Whether the proxy refuses every client without TLS. It always refuses `caching_sha2_password` without TLS.',
+          ),
         maxConnectionsPercent: share,
       })
       .prefault({}),
     iam: z
       .strictObject({
-        enabled: z.boolean().default(true).describe('Whether the proxy, and `GET /func2`, are deployed.'),
+        enabled: z.boolean().default(true).describe('Whether the proxy and `GET /func2` are deployed.'),
         requireTls: z.boolean().default(true).describe('Must be true: RDS Proxy refuses IAM logins without TLS.'),
         upstream: z
           .enum(['secret', 'iam'])
           .optional()
           .describe(
-            'How the proxy logs in to the instance: with the password in a secret, or by IAM as its own role, without a secret. Left out: with the secret, and AWS provider 5.100; both values need provider 6.15. Once deployed with `iam`, write `secret` to go back: the proxy keeps its scheme where the setting is left out.',
+            'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If omitted, with the secret; AWS provider 5.100 is enough then. Both values need provider 6.15. To go back from `iam`, write `secret`: if the setting is omitted, the proxy keeps its scheme.',
           ),
         maxConnectionsPercent: share,
       })
@@ -262,19 +274,25 @@ const proxies = z
     borrowTimeoutSeconds: integer(
       1,
       4,
-      'The functions give a statement up after 5 s, the wait for a connection included.',
+      'The functions cancel a statement after 5 s, including the wait for a connection.',
     )
       .default(3)
-      .describe('How long a client waits for a connection of a proxy’s pool, seconds.'),
+      .describe('Seconds that a client waits for a connection from a proxy’s pool.'),
   })
   .prefault({});
 
 const sizing = z
   .strictObject({
-    memoryMib: integer(128, 10_240, 'Lambda takes no other; CPU grows with it.').default(512).describe('Memory, MiB.'),
-    reservedConcurrency: integer(1, 10_000, 'It is both the least and the most that runs at a time.')
+    memoryMib: integer(128, 10_240, 'Lambda supports no other size. CPU grows with memory.')
+      .default(512)
+      .describe('Memory in MiB.'),
+    reservedConcurrency: integer(
+      1,
+      10_000,
+      'It is the number of executions that Lambda reserves, and also their limit.',
+    )
       .optional()
-      .describe('Executions set aside. Left out: the function shares what the account has left.'),
+      .describe('Reserved concurrent executions. If omitted, the function shares the unreserved ones of the account.'),
   })
   .prefault({});
 
@@ -283,17 +301,17 @@ const functions = z
     timeoutSeconds: integer(
       9,
       29,
-      'In less, a function that waits 3 s for the database and 5 s for a statement could not answer; API Gateway gives up after 29 s.',
+      'A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.',
     )
       .default(10)
-      .describe('How long a call may take, seconds; `/auth-matrix` has 15.'),
+      .describe('Time limit of a call in seconds; `/auth-matrix` has 15.'),
     accountConcurrency: integer(
       10,
       1_000_000,
-      'No account has less. Read it under Service Quotas, Lambda, Concurrent executions.',
+      'No account has a lower quota. Look it up under Service Quotas, Lambda, Concurrent executions.',
     )
       .default(10)
-      .describe('Executions that Lambda lets run at a time in this account and region. New accounts have 10.'),
+      .describe('Concurrent executions that Lambda allows in this account and region. New accounts have 10.'),
     ...eachOf(ROUTE_NAMES, (name) => sizing.describe(`\`GET ${routeOf(name).path}\`.`)),
   })
   .prefault({});
@@ -308,7 +326,7 @@ const accessLog = choice(
         .boolean()
         .default(true)
         .describe(
-          'Whether this stack sets the one role by which API Gateway logs in this account and region. Another stack must, where it does not.',
+          'Whether this stack sets the role that API Gateway uses for logs. An account has one for each region; if this stack does not set it, another must.',
         ),
     }),
   ],
@@ -323,17 +341,17 @@ const api = z
       .strictObject({
         ratePerSecond: integer(1, 10_000, 'API Gateway’s own limit is 10 000.')
           .default(20)
-          .describe('Requests a second.'),
+          .describe('Requests per second of all callers together.'),
         burst: integer(1, 5_000, 'API Gateway’s own limit is 5 000.')
           .default(10)
-          .describe('Requests at a time; at most `functions.accountConcurrency`.'),
+          .describe('Simultaneous requests of all callers together; at most `functions.accountConcurrency`.'),
       })
       .prefault({}),
     quota: z
       .strictObject({
         limit: integer(1, 2_000_000_000, 'It is the number of requests in a period.')
           .default(100_000)
-          .describe('Requests in a period.'),
+          .describe('Requests per period.'),
         period: z.enum(['DAY', 'WEEK', 'MONTH']).default('DAY').describe('The period.'),
       })
       .prefault({}),
@@ -341,7 +359,7 @@ const api = z
       .array(integer(1, 1_000_000, 'Generations are counted 1, 2, 3 …'))
       .default([1])
       .describe(
-        'Generations of the API key that are valid; CloudFront sends the last. `[1]`, `[1, 2]`, `[2]` rotates.',
+        'Valid generations of the API key; CloudFront sends the last. To rotate, deploy `[1]`, then `[1, 2]`, then `[2]`.',
       ),
     accessLog,
   })
@@ -355,18 +373,18 @@ const officeBlocks = (family: 4 | 6) =>
     z.array(officeBlock(family)),
     (blocks) => blocks.length <= BLOCKS_IN_AN_IP_SET,
     `must list at most ${BLOCKS_IN_AN_IP_SET} blocks`,
-    'An IP set of AWS WAF holds no more. Replace neighbouring blocks by a larger one.',
+    'An IP set of AWS WAF holds no more. Combine adjacent blocks into larger ones.',
   );
 
 const rateLimit = z
   .strictObject({
-    requests: integer(10, 2_000_000_000, 'AWS WAF takes no lower limit.')
+    requests: integer(10, 2_000_000_000, 'AWS WAF supports no lower limit.')
       .default(600)
-      .describe('Requests from one address within the window. Offices behind NAT share an address.'),
-    windowSeconds: z.literal([60, 120, 300, 600]).default(60).describe('Seconds that AWS WAF looks back.'),
+      .describe('Requests from one address in the window. All people in an office behind NAT share an address.'),
+    windowSeconds: z.literal([60, 120, 300, 600]).default(60).describe('Length of the window in seconds.'),
   })
   .prefault({})
-  .describe('Limit for each address, so that no caller starves the others; beyond it AWS WAF answers 429.');
+  .describe('Limit for each address, so that one caller cannot use up the rate of all. Above it AWS WAF answers 429.');
 
 const edge = z.strictObject({
   allowlist: z
@@ -374,7 +392,9 @@ const edge = z.strictObject({
       ipv4: officeBlocks(4).default([]).describe('IPv4 blocks of the offices.'),
       ipv6: officeBlocks(6).default([]).describe('IPv6 blocks of the offices.'),
     })
-    .describe('Who may call. Defaults of the Terraform variables `office_ipv4_cidrs` and `office_ipv6_cidrs`.'),
+    .describe(
+      'Addresses that may call the API: the defaults of the Terraform variables `office_ipv4_cidrs` and `office_ipv6_cidrs`.',
+    ),
   rateLimit,
   customDomain: choice(
     'enabled',
@@ -386,14 +406,16 @@ const edge = z.strictObject({
         hostedZoneId: matching(
           /^Z[A-Z0-9]{4,31}$/,
           'must be the id of a hosted zone',
-          'The certificate is proven, and the name is made, in it. Write it as in Z0123456789ABCDEFGHIJ.',
-        ).describe('Hosted zone in Route 53 that holds the name.'),
+          'It gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
+        ).describe('Hosted zone of the name in Route 53.'),
       }),
     ],
     [{ enabled: false }, { enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' }],
   )
     .default({ enabled: false })
-    .describe('Own name with an own certificate, TLS 1.2 or newer. Off: the name that CloudFront gives.'),
+    .describe(
+      'A custom domain with its own certificate and TLS 1.2 or newer. If disabled, the API has the name that CloudFront assigns.',
+    ),
 });
 
 const client = z
@@ -402,13 +424,13 @@ const client = z
     instanceType: oneOf(
       ARM_INSTANCE_TYPES,
       'must be an instance type of EC2 with an Arm processor',
-      'The client host runs an Arm image. Write it as in t4g.micro. If EC2 has got it since, add it to modules/settings/machine-types.ts.',
+      'The client host runs an Arm image. Write it as in t4g.micro. If the type is new in EC2, add it to modules/settings/machine-types.ts.',
     )
       .default('t4g.micro')
-      .describe('Type of the instance.'),
+      .describe('EC2 instance type.'),
   })
   .prefault({})
-  .describe('The client host, reached by Session Manager.');
+  .describe('The client host. People connect to it through Session Manager.');
 
 const alarms = choice(
   'enabled',
@@ -416,7 +438,9 @@ const alarms = choice(
     z.strictObject({ enabled: z.literal(false) }),
     z.strictObject({
       enabled: z.literal(true),
-      email: emailAddress.optional().describe('Who is told. Left out: whoever subscribes to the topics.'),
+      email: emailAddress
+        .optional()
+        .describe('Address that gets the alarms. If omitted, only later subscribers of the topics get them.'),
     }),
   ],
   [{ enabled: false }, { enabled: true }, { enabled: true, email: 'platform@example.com' }],
@@ -424,15 +448,17 @@ const alarms = choice(
   .default({ enabled: false })
   .describe('Alarms and their SNS topics.');
 
-/** Everything one environment can set, with defaults; every rule about a single setting. */
+/** All settings of an environment, with their defaults and every rule about a single setting. */
 export const schema = z.strictObject({
   name: must(
     z.string(),
     (name) => /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/.test(name),
     'must be lower-case letters, digits and single hyphens, starting with a letter',
-    'The names of the resources are made from it. Choose another.',
+    'It is part of the names of resources. Choose another.',
   ).describe('Name of the environment and its stack.'),
-  region: region.describe('AWS region of everything but CloudFront, its WAF and its certificate. Fixed once deployed.'),
+  region: region.describe(
+    'AWS region of all resources except CloudFront, its WAF and its certificate. Fixed once deployed.',
+  ),
   accountId: matching(
     /^\d{12}$/,
     'must be the id of an AWS account',
@@ -440,9 +466,9 @@ export const schema = z.strictObject({
   )
     .optional()
     .describe(
-      'Account of the environment: Terraform refuses to deploy to any other. Left out: that of the credentials.',
+      'Account of the environment; Terraform refuses to deploy to another. If omitted, the account of the credentials.',
     ),
-  tags: tags.default({}).describe('Tags of every resource, beside Environment; at most 48.'),
+  tags: tags.default({}).describe('Tags of every resource, in addition to Environment; at most 48.'),
   backend,
   network,
   database,
@@ -450,18 +476,20 @@ export const schema = z.strictObject({
   functions,
   api,
   publicApi: z
-    .strictObject({ enabled: z.boolean().default(false).describe('Whether `GET /`, outside the VPC, is deployed.') })
+    .strictObject({
+      enabled: z.boolean().default(false).describe('Whether `GET /` is deployed, with a function outside the VPC.'),
+    })
     .prefault({}),
   authMatrix: z
     .strictObject({
       enabled: z
         .boolean()
         .default(true)
-        .describe('Whether `GET /auth-matrix`, which tries every way to log in, is deployed.'),
+        .describe('Whether `GET /auth-matrix` is deployed, which tries every way to log in.'),
     })
     .prefault({}),
   edge,
   client,
   alarms,
-  logRetentionDays: z.literal(RETENTION_DAYS).default(30).describe('Days that logs are kept.'),
+  logRetentionDays: z.literal(RETENTION_DAYS).default(30).describe('Days to keep logs.'),
 });

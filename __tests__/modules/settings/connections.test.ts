@@ -133,7 +133,7 @@ describe('too few connections are rejected:', () => {
     [
       'fewer than leave any to the functions',
       { database: { maxConnections: 9 } },
-      'database.maxConnections must be a whole number from 10 to 100000, got 9: RDS for MySQL takes no more, and fewer leave none to the functions.',
+      'database.maxConnections must be a whole number from 10 to 100000, got 9: RDS for MySQL allows no more, and fewer would leave none for the functions.',
     ],
   ])('%s', (_why, change, ...problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);

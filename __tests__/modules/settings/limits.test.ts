@@ -28,9 +28,9 @@ const PARTITION =
 const NO_HOSTS =
   'It is reserved, or for loopback, link-local or multicast. Choose a private block, as in 10.20.0.0/16.';
 const NO_SUCH_CLASS =
-  'Write it as in db.t4g.small. If RDS has got it since, add it to modules/settings/machine-types.ts.';
+  'Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.';
 const ENGINE =
-  'The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.';
+  'The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its newest version.';
 const EMAIL = 'SNS asks it to confirm the subscription. Write it without a name, as in platform@example.com.';
 const DOMAIN =
   'Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.';
@@ -118,8 +118,8 @@ const refused: [change: object, ...problems: string[]][] = [
   ],
   [
     zones('eu-central-1', 'eu-central-1a', 'eu-central-1b'),
-    'network.zones.0 must be the id of an availability zone, got "eu-central-1a": Ids, unlike names, mean the same zone in every account. Write it as in euc1-az1.',
-    'network.zones.1 must be the id of an availability zone, got "eu-central-1b": Ids, unlike names, mean the same zone in every account. Write it as in euc1-az1.',
+    'network.zones.0 must be the id of an availability zone, got "eu-central-1a": Unlike names, ids mean the same zone in every account. Write it as in euc1-az1.',
+    'network.zones.1 must be the id of an availability zone, got "eu-central-1b": Unlike names, ids mean the same zone in every account. Write it as in euc1-az1.',
   ],
 
   ...['127.0.0.0/16', '169.254.0.0/16', '224.0.0.0/16', '0.0.0.0/16', '240.0.0.0/16'].map((cidr): [object, string] => [
@@ -161,19 +161,19 @@ const refused: [change: object, ...problems: string[]][] = [
 
   [
     { database: { instanceClass: 'db.t9x.gigantic' } },
-    `database.instanceClass must be a class on which RDS runs MySQL 8.4, got "db.t9x.gigantic": ${NO_SUCH_CLASS}`,
+    `database.instanceClass must be an instance class that supports MySQL 8.4, got "db.t9x.gigantic": ${NO_SUCH_CLASS}`,
   ],
   [
     { database: { instanceClass: 'db.t4g.nano' } },
-    `database.instanceClass must be a class on which RDS runs MySQL 8.4, got "db.t4g.nano": ${NO_SUCH_CLASS}`,
+    `database.instanceClass must be an instance class that supports MySQL 8.4, got "db.t4g.nano": ${NO_SUCH_CLASS}`,
   ],
   ...['8.4.99', '8.4.2', '8.4.03', '8.0', '8.4 '].map((engineVersion): [object, string] => [
     { database: { engineVersion } },
-    `database.engineVersion must be 8.4, or a version of it from 8.4.3 on, got "${engineVersion}": ${ENGINE}`,
+    `database.engineVersion must be 8.4, or a version from 8.4.3 to 8.4.32, got "${engineVersion}": ${ENGINE}`,
   ]),
   [
     { database: { allocatedStorageGib: 9_999_999 } },
-    'database.allocatedStorageGib must be a whole number from 20 to 65536, got 9999999: gp3 storage of RDS for MySQL holds 20 GiB to 64 TiB.',
+    'database.allocatedStorageGib must be a whole number from 20 to 65536, got 9999999: RDS for MySQL supports 20 GiB to 64 TiB of gp3 storage.',
   ],
   [
     { database: { allocatedStorageGib: NaN } },
@@ -215,13 +215,13 @@ const refused: [change: object, ...problems: string[]][] = [
   ...['1:00-01:30', '01:00-24:00', '01:00 - 02:00', 'mon:01:00-mon:02:00', '01:00-01:29', '01:00-01:00'].map(
     (backupWindow): [object, string] => [
       { database: { backupWindow } },
-      `database.backupWindow must be a time of every day, UTC, of at least 30 minutes, got "${backupWindow}": RDS takes two times of the day in 24 hours. Write them as in 01:00-01:30.`,
+      `database.backupWindow must be a daily window in UTC of at least 30 minutes, got "${backupWindow}": RDS expects two times of day in 24-hour format. Write them as in 01:00-01:30.`,
     ],
   ),
   ...['Sun:02:00-Sun:03:00', 'sun:2:00-sun:3:00', '02:00-03:00', 'sun:02:00-sun:02:29', 'sun:02:00-mon:02:00'].map(
     (maintenanceWindow): [object, string] => [
       { database: { maintenanceWindow } },
-      `database.maintenanceWindow must be a time of every week, UTC, of at least 30 minutes and less than 24 hours, got "${maintenanceWindow}": RDS takes two times with their days, in lower case. Write them as in sun:02:00-sun:03:00.`,
+      `database.maintenanceWindow must be a weekly window in UTC of at least 30 minutes and less than 24 hours, got "${maintenanceWindow}": RDS expects two times with lower-case days. Write them as in sun:02:00-sun:03:00.`,
     ],
   ),
   ...[
@@ -236,7 +236,7 @@ const refused: [change: object, ...problems: string[]][] = [
   ]),
   [
     { client: { enabled: false, instanceType: 't3.nano' } },
-    'client.instanceType must be an instance type of EC2 with an Arm processor, got "t3.nano": The client host runs an Arm image. Write it as in t4g.micro. If EC2 has got it since, add it to modules/settings/machine-types.ts.',
+    'client.instanceType must be an instance type of EC2 with an Arm processor, got "t3.nano": The client host runs an Arm image. Write it as in t4g.micro. If the type is new in EC2, add it to modules/settings/machine-types.ts.',
   ],
 ];
 

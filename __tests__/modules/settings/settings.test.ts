@@ -324,22 +324,22 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'timeouts that end a call before it can answer with an error',
     { proxies: { borrowTimeoutSeconds: 5 }, functions: { timeoutSeconds: 8 } },
     [
-      'proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got 5: The functions give a statement up after 5 s, the wait for a connection included.',
-      'functions.timeoutSeconds must be a whole number from 9 to 29, got 8: In less, a function that waits 3 s for the database and 5 s for a statement could not answer; API Gateway gives up after 29 s.',
+      'proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got 5: The functions cancel a statement after 5 s, including the wait for a connection.',
+      'functions.timeoutSeconds must be a whole number from 9 to 29, got 8: A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.',
     ],
   ],
   [
     'an engine without IAM logins',
     { database: { engineVersion: '5.6.51' } },
     [
-      'database.engineVersion must be 8.4, or a version of it from 8.4.3 on, got "5.6.51": The parameter group, the users and IAM logins are made for MySQL 8.4. Write 8.4 to let RDS choose the newest.',
+      'database.engineVersion must be 8.4, or a version from 8.4.3 to 8.4.32, got "5.6.51": The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its newest version.',
     ],
   ],
   [
     'a class without IAM logins',
     { database: { instanceClass: 'db.t1.micro' } },
     [
-      'database.instanceClass must be a class on which RDS runs MySQL 8.4, got "db.t1.micro": Did you mean db.t3.micro? Write it as in db.t4g.small. If RDS has got it since, add it to modules/settings/machine-types.ts.',
+      'database.instanceClass must be an instance class that supports MySQL 8.4, got "db.t1.micro": Did you mean db.t3.micro? Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.',
     ],
   ],
   [
@@ -367,7 +367,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'password rotations that are too frequent',
     { database: { passwordRotation: { enabled: true, days: 0 } } },
     [
-      'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager knows no shorter and no longer interval.',
+      'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager supports no other interval.',
     ],
   ],
   [
@@ -436,7 +436,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     { edge: { ...smallest.edge, customDomain: { enabled: true, domainName: 'Example', hostedZoneId: 'zone' } } },
     [
       'edge.customDomain.domainName must be a domain name, got "Example": Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.',
-      'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": The certificate is proven, and the name is made, in it. Write it as in Z0123456789ABCDEFGHIJ.',
+      'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": It gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
     ],
   ],
   [
@@ -477,7 +477,7 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'memory out of range',
     { functions: { items: { memoryMib: 64 } } },
     [
-      'functions.items.memoryMib must be a whole number from 128 to 10240, got 64: Lambda takes no other; CPU grows with it.',
+      'functions.items.memoryMib must be a whole number from 128 to 10240, got 64: Lambda supports no other size. CPU grows with memory.',
     ],
   ],
 ];
