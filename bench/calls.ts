@@ -58,9 +58,9 @@ async function compare(deployed: Deployed): Promise<string> {
   const rows = [
     row('first call in a new container, ms', ({ cold }) => median(cold)),
     row('warm call, median, ms', ({ warm }) => median(warm)),
-    row('warm call, 99 of 100 are faster, ms', ({ warm }) => percentile(warm, 99)),
-    row(`calls a second, ${CALLERS} callers`, ({ load }) => rateOf(load), more),
-    row('CPU time of a call, ms', ({ load }) => load.cpu.all),
+    row('warm call, 99th percentile, ms', ({ warm }) => percentile(warm, 99)),
+    row(`calls per second, ${CALLERS} callers`, ({ load }) => rateOf(load), more),
+    row('CPU time per call, ms', ({ load }) => load.cpu.all),
     row(`connections opened by ${WARM_CALLS} warm calls`, ({ connections }) => connections),
     ['zip, KiB', figure(ours.length / KIB), figure(peer.length / KIB), figure(fewer(ours.length, peer.length))],
   ];
@@ -94,10 +94,10 @@ async function routes(deployed: Deployed): Promise<string> {
   const head = [
     '',
     'warm call, median, ms',
-    '99 of 100 are faster, ms',
-    `calls a second, ${CALLERS} callers`,
-    'CPU time of a call in the process of `npm start`, ms',
-    'in all processes, ms',
+    '99th percentile, ms',
+    `calls per second, ${CALLERS} callers`,
+    'CPU time per call in the process of `npm start`, ms',
+    'CPU time per call in all processes, ms',
   ];
   return table(head, rows);
 }

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
       first ??= seconds;
       rows.push([what, `${figure(seconds)} s`, figure(first / seconds)]);
     }
-    console.log(table(['until everything is served', 'measured', 'faster than a first start'], rows));
+    console.log(table(['until everything serves', 'measured', 'faster than a first start'], rows));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

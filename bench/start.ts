@@ -33,8 +33,8 @@ async function main(): Promise<void> {
         [
           ['first start', `${figure(first.seconds)} s`],
           [`later start, median of ${LATER_STARTS}`, `${figure(laterSeconds)} s`],
-          ['first to later', `${figure(first.seconds / laterSeconds)} times`],
-          ['memory, once every route was called', `${figure(median(later.map(({ mib }) => mib)))} MiB`],
+          ['first / later', `${figure(first.seconds / laterSeconds)} times`],
+          ['memory after a call of every route', `${figure(median(later.map(({ mib }) => mib)))} MiB`],
         ],
       ),
     );

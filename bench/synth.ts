@@ -47,8 +47,8 @@ function main(): void {
     table(
       ['`npx tsx main.ts`', 'measured'],
       [
-        ['two environments, tsx without its cache, s', figure(of('synth', 'seconds'))],
-        ['CPU time, all processes, s', figure(of('synth', 'cpuSeconds'))],
+        ['time of two environments, without the cache of tsx, s', figure(of('synth', 'seconds'))],
+        ['CPU time in all processes, s', figure(of('synth', 'cpuSeconds'))],
       ],
     ),
   );

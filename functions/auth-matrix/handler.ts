@@ -18,7 +18,7 @@ export const handler = httpHandler(async ({ query, requestId }) => {
   const measurement = await measure(expected, region, deployed, await readLogins());
   if (!measurement.agrees) {
     const differing = measurement.probes.filter(({ agrees }) => !agrees);
-    log('error', 'Logins are not as the settings let expect', { requestId, probes: differing });
+    log('error', 'Logins do not have the expected outcome', { requestId, probes: differing });
   }
   return measurement;
 }, page);

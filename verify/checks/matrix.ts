@@ -26,7 +26,7 @@ export const matrix: Check = {
   rows: async function* (context) {
     if (!context.outputs.deployed.routes.some(({ path }) => path === PATH)) return;
     if (!works(context, PATH)) {
-      yield notChecked('every login', 'as the settings let expect', `GET ${PATH} fails`);
+      yield notChecked('every login', 'as expected', `GET ${PATH} fails`);
       return;
     }
     yield* rowsOf(await measured(context));

@@ -139,7 +139,7 @@ describe('GET /auth-matrix', () => {
     const lines = invocation.log.split('\n').filter((line) => line.includes('"level":"error"'));
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      message: 'Logins are not as the settings let expect',
+      message: 'Logins do not have the expected outcome',
       requestId: 'request-1',
       probes: [
         { login: 'password', target: 'password-proxy', expected: 'x', observed: 'o' },
