@@ -24,7 +24,7 @@ interface Way extends Pick<LoginJob, 'login' | 'target' | 'tls'> {
 
 const WAYS: readonly Way[] = [
   { name: 'password to the instance', row: '2 a', login: 'password', target: 'instance', tls: true },
-  { name: 'the same without TLS', row: '2 a', login: 'password', target: 'instance', tls: false },
+  { name: 'password to the instance, no TLS', row: '2 a', login: 'password', target: 'instance', tls: false },
   { name: 'IAM to the instance', row: '2 b', login: 'iam', target: 'instance', tls: true },
   { name: 'password through the password proxy', row: '4 c', login: 'password', target: 'password-proxy', tls: true },
   { name: 'IAM through the IAM proxy', row: '10 d', login: 'iam', target: 'iam-proxy', tls: true },
@@ -88,10 +88,10 @@ const HEAD = [
   'row',
   'new connection, cold pool, ms',
   'new connection, warm pool, ms',
-  'of that the token, ms',
-  'CPU time of it, all processes, ms',
+  'token alone, ms',
+  'CPU time in all processes, ms',
   'statement over a reused connection, ms',
-  'new connections a second',
+  'new connections per second',
   'connections to the database for each login',
 ];
 
