@@ -1,7 +1,7 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { RestApi } from './api/rest-api';
-import type { ClientHost } from './client/client-host';
-import { caLine, loginLine, passwordCommand, tokenCommand, TUNNEL_PORT, type Endpoint } from './client/login-lines';
+import type { ClientHost } from './bastion/client-host';
+import { caLine, loginLine, passwordCommand, tokenCommand, TUNNEL_PORT, type Endpoint } from './bastion/login-lines';
 import type { LambdaFunction } from './compute/lambda-function';
 import type { Route } from './routes/routes';
 import { MYSQL_PORT, type DatabaseInstance } from './database/database-instance';

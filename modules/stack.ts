@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { ROUTE_USER_NAMES, type RouteUserName } from '../contract/routes';
 import { RestApi } from './api/rest-api';
 import { configureBackend } from './backend';
-import { ClientHost } from './client/client-host';
+import { ClientHost } from './bastion/client-host';
 import { CaLayer, regionCertificates } from './compute/ca-layer';
 import type { LambdaFunction } from './compute/lambda-function';
 import { LoginCheck } from './routes/login-check';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Attempt, Failure } from '../../functions/shared/diagnosis/cause';
-import { loginCauses } from '../../functions/shared/diagnosis/login';
-import { networkCauses } from '../../functions/shared/diagnosis/network';
-import { secretFailure } from '../../functions/shared/diagnosis/secret';
-import { tlsCauses } from '../../functions/shared/diagnosis/tls';
-import { checksOf } from '../../functions/shared/errors';
-import { iamCredentials } from '../../functions/shared/iam-credentials';
-import { secretCredentials } from '../../functions/shared/secret-credentials';
+import type { Attempt, Failure } from '../../functions/shared/database/diagnosis/cause';
+import { loginCauses } from '../../functions/shared/database/diagnosis/login';
+import { networkCauses } from '../../functions/shared/database/diagnosis/network';
+import { secretFailure } from '../../functions/shared/secrets/secret-failure';
+import { tlsCauses } from '../../functions/shared/database/diagnosis/tls';
+import { checksOf } from '../../functions/shared/database/errors';
+import { iamCredentials } from '../../functions/shared/database/iam-credentials';
+import { secretCredentials } from '../../functions/shared/secrets/secret-credentials';
 
 const causes = [...networkCauses, ...tlsCauses, ...loginCauses];
 

@@ -1,5 +1,5 @@
 import { environment } from '../shared/env';
-import { httpHandler, refuseParameters } from '../shared/http';
+import { httpHandler, refuseParameters } from '../shared/http/http-handler';
 import { log } from '../shared/log';
 import { expectation } from './expectation';
 import { roleLogins } from './logins';

@@ -1,8 +1,8 @@
 import { Signer } from '@aws-sdk/rds-signer';
-import { environment } from '../shared/env';
-import { findSecret, readSecret } from '../shared/secret';
-import type { Target } from '../shared/target';
 import type { ExpectedLogin, MatrixRow } from '../../contract/logins';
+import type { Target } from '../shared/database/target';
+import { environment } from '../shared/env';
+import { findSecret, readSecret } from '../shared/secrets/secret';
 
 /** Whom a login says it is, and the proof it has. */
 export interface Login {

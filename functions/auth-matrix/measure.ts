@@ -1,6 +1,6 @@
-import type { Target } from '../shared/target';
-import { causeOf } from './cause';
 import type { ExpectedLogin, Expectation, TargetName } from '../../contract/logins';
+import type { Target } from '../shared/database/target';
+import { causeOf } from './cause';
 import type { Login, Logins } from './logins';
 import type { Observation } from './observation';
 import { probe } from './probe';

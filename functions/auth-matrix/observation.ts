@@ -1,5 +1,5 @@
-import { isAway, isConnectionLost } from '../shared/errors';
 import type { Outcome } from '../../contract/logins';
+import { isAway, isConnectionLost } from '../shared/database/errors';
 
 /** What came of a login. */
 export interface Observation {

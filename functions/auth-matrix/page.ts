@@ -1,10 +1,10 @@
-import type { Page } from '../shared/http';
+import type { Page } from '../shared/http/http-handler';
 import { decisionSection } from './decision';
+import { glossary } from './glossary';
 import { html, Html } from './html';
 import { knownSection } from './known';
 import type { Measurement } from './measure';
 import { contentSecurityPolicy, style } from './style';
-import { glossary } from './glossary';
 import { waysTable } from './ways';
 
 /** Exactly the text that the policy has the hash of. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, type ConnectionOptions } from 'mysql2';
-import type { Target } from '../shared/target';
+import type { Target } from '../shared/database/target';
 import type { Login } from './logins';
 import { explain, type Observation } from './observation';
 

@@ -1,7 +1,7 @@
-import { environment } from '../shared/env';
-import { target, type Target } from '../shared/target';
-import { verifiedTls } from '../shared/tls';
 import type { TargetName } from '../../contract/logins';
+import { target, type Target } from '../shared/database/target';
+import { verifiedTls } from '../shared/database/tls';
+import { environment } from '../shared/env';
 
 /** How the variables of each proxy begin. */
 const VARIABLES = { 'password-proxy': 'PASSWORD_PROXY', 'iam-proxy': 'IAM_PROXY' } as const;

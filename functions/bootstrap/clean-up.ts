@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { account, hostsOf } from '../shared/account';
-import type { Query } from '../shared/database';
+import type { Query } from '../shared/database/database';
 import { log } from '../shared/log';
-import { withPasswordLock } from '../shared/password-lock';
+import { account, hostsOf } from '../shared/users/account';
+import { withPasswordLock } from '../shared/users/password-lock';
 import { forget, type MadeUser } from './made-users';
 import { RECORD } from './migrate';
 

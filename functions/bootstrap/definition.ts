@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseEvent } from '../shared/parse-event';
+import { parseEvent } from '../shared/invocation/parse-event';
 
 /** An identifier that needs no quotes in MySQL. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
 const identifier = (longest: number): z.ZodString =>

@@ -1,5 +1,5 @@
-import { account } from '../shared/account';
-import type { Query } from '../shared/database';
+import type { Query } from '../shared/database/database';
+import { account } from '../shared/users/account';
 
 /** The record of users, in a database of its own on the same server. */
 const RECORD = 'deployment.users';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import mysql from 'mysql2/promise';
-import type { Query } from '../shared/database';
-import { isAway, isLockWait, isTimeout } from '../shared/errors';
+import type { Query } from '../shared/database/database';
+import { isAway, isLockWait, isTimeout } from '../shared/database/errors';
 import { log } from '../shared/log';
 import { MIGRATIONS, type Migration } from './migrations';
 

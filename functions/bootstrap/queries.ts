@@ -1,4 +1,4 @@
-import { account, identifiedBy } from '../shared/account';
+import { account, identifiedBy } from '../shared/users/account';
 import type { User } from './definition';
 
 /**

@@ -1,6 +1,6 @@
 import mysql from 'mysql2/promise';
-import { account } from '../shared/account';
-import type { Query } from '../shared/database';
+import type { Query } from '../shared/database/database';
+import { account } from '../shared/users/account';
 import type { Grant, User } from './definition';
 
 /** Quotes and escapes an identifier. */

@@ -1,11 +1,11 @@
-import { account, hostsOf, runConfidential } from '../shared/account';
-import type { Query } from '../shared/database';
+import type { Query } from '../shared/database/database';
+import type { Target } from '../shared/database/target';
 import { log } from '../shared/log';
-import { withPasswordLock } from '../shared/password-lock';
-import { logsIn } from '../shared/password-login';
-import { findSecret, readSecret, type UserAndPassword } from '../shared/secret';
-import type { Target } from '../shared/target';
-import { makeBothValid } from '../shared/two-passwords';
+import { findSecret, readSecret, type UserAndPassword } from '../shared/secrets/secret';
+import { account, hostsOf, runConfidential } from '../shared/users/account';
+import { withPasswordLock } from '../shared/users/password-lock';
+import { logsIn } from '../shared/users/password-login';
+import { makeBothValid } from '../shared/users/two-passwords';
 import type { User } from './definition';
 import { forget, record } from './made-users';
 import * as sql from './queries';

@@ -1,5 +1,5 @@
-import { DatabaseAway, isLockWait, LoginRefused } from '../shared/errors';
-import { Locked } from '../shared/server-lock';
+import { DatabaseAway, isLockWait, LoginRefused } from '../shared/database/errors';
+import { Locked } from '../shared/database/server-lock';
 
 /**
  * Whether a retry may help: the instance is still starting, another connection holds a lock or uses a table, or IAM has not yet

@@ -1,6 +1,6 @@
-import { Database } from '../shared/database';
-import { secretCredentials } from '../shared/secret-credentials';
-import { databaseName, target } from '../shared/target';
+import { Database } from '../shared/database/database';
+import { databaseName, target } from '../shared/database/target';
+import { secretCredentials } from '../shared/secrets/secret-credentials';
 import { timestampsHandler } from '../timestamps/handler';
 
 const database = new Database(target(), secretCredentials(), databaseName()).warm();

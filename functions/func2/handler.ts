@@ -1,6 +1,6 @@
-import { Database } from '../shared/database';
-import { iamCredentials } from '../shared/iam-credentials';
-import { databaseName, target } from '../shared/target';
+import { Database } from '../shared/database/database';
+import { iamCredentials } from '../shared/database/iam-credentials';
+import { databaseName, target } from '../shared/database/target';
 import { timestampsHandler } from '../timestamps/handler';
 
 const proxy = target();

@@ -1,8 +1,8 @@
-import { Database } from '../shared/database';
-import { httpHandler } from '../shared/http';
-import { iamCredentials } from '../shared/iam-credentials';
-import { cutPage, parsePage } from '../shared/paging';
-import { databaseName, target } from '../shared/target';
+import { Database } from '../shared/database/database';
+import { iamCredentials } from '../shared/database/iam-credentials';
+import { databaseName, target } from '../shared/database/target';
+import { httpHandler } from '../shared/http/http-handler';
+import { cutPage, parsePage } from '../shared/http/paging';
 import { readItems } from './queries';
 
 const instance = target();

@@ -1,5 +1,5 @@
 import type { TypeCastField, TypeCastNext } from 'mysql2';
-import { JsonText } from '../shared/json';
+import { JsonText } from '../shared/http/json';
 
 /** A column's value in JSON. `docs/api.md` lists the formats by column type. */
 export type JsonValue = string | number | null | JsonText;

@@ -1,4 +1,4 @@
-import type { Query } from '../shared/database';
+import type { Query } from '../shared/database/database';
 import { jsonValue, type JsonValue } from './json-value';
 
 /** A row of the table `items`, with its values as JSON. */

@@ -1,7 +1,7 @@
-import { Database } from '../shared/database';
-import { DatabaseAway, explainFailure, isUserLimitReached, LoginRefused } from '../shared/errors';
+import { Database } from '../shared/database/database';
+import { DatabaseAway, explainFailure, isUserLimitReached, LoginRefused } from '../shared/database/errors';
+import { retrying } from '../shared/invocation/retrying';
 import { errorFields, log } from '../shared/log';
-import { retrying } from '../shared/retrying';
 import { credentialsOf, nameOf, targetOf, type Login } from './logins';
 
 /** A new IAM policy takes effect within seconds. A login that is refused for longer stays refused. */

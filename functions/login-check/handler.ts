@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { isKeepActive } from '../shared/keep-active';
+import { isKeepActive } from '../shared/invocation/keep-active';
 import { checkLogin } from './check';
 import { nameOf, parseLogins } from './logins';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Credentials } from '../shared/credentials';
-import { iamCredentials } from '../shared/iam-credentials';
-import { parseEvent } from '../shared/parse-event';
-import { secretCredentials } from '../shared/secret-credentials';
-import type { Target } from '../shared/target';
-import { verifiedTls } from '../shared/tls';
+import type { Credentials } from '../shared/database/credentials';
+import { iamCredentials } from '../shared/database/iam-credentials';
+import type { Target } from '../shared/database/target';
+import { verifiedTls } from '../shared/database/tls';
+import { parseEvent } from '../shared/invocation/parse-event';
+import { secretCredentials } from '../shared/secrets/secret-credentials';
 
 const common = {
   /** The route that logs in this way, for example `GET /func1`. */

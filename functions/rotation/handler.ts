@@ -1,10 +1,10 @@
-import { Database } from '../shared/database';
-import { checksOf } from '../shared/errors';
+import { Database } from '../shared/database/database';
+import { checksOf } from '../shared/database/errors';
+import { target } from '../shared/database/target';
 import { environment } from '../shared/env';
+import { isKeepActive } from '../shared/invocation/keep-active';
 import { errorFields, log } from '../shared/log';
-import { isKeepActive } from '../shared/keep-active';
-import { secretCredentials } from '../shared/secret-credentials';
-import { target } from '../shared/target';
+import { secretCredentials } from '../shared/secrets/secret-credentials';
 import { steps } from './steps';
 import { describeSecret } from './versions';
 

@@ -1,10 +1,10 @@
-import { hostsOf } from '../shared/account';
-import { UNLIMITED_MS, type Database, type Query } from '../shared/database';
-import { withPasswordLock } from '../shared/password-lock';
-import { logsIn } from '../shared/password-login';
-import { findSecret, readSecret, type UserAndPassword } from '../shared/secret';
-import type { Target } from '../shared/target';
-import { makeBothValid } from '../shared/two-passwords';
+import { UNLIMITED_MS, type Database, type Query } from '../shared/database/database';
+import type { Target } from '../shared/database/target';
+import { findSecret, readSecret, type UserAndPassword } from '../shared/secrets/secret';
+import { hostsOf } from '../shared/users/account';
+import { withPasswordLock } from '../shared/users/password-lock';
+import { logsIn } from '../shared/users/password-login';
+import { makeBothValid } from '../shared/users/two-passwords';
 import { describeSecret, drawPassword, makeCurrent, putPending } from './versions';
 
 /** A rotation of a secret. */

@@ -4,7 +4,7 @@ import {
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { secretsManager, secretText, type UserAndPassword } from '../shared/secret';
+import { secretsManager, secretText, type UserAndPassword } from '../shared/secrets/secret';
 
 /** Characters, letters and digits only; as long as the initial password that the deployment creates. */
 const PASSWORD_LENGTH = 32;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '../shared/database';
-import { httpHandler, type Handler } from '../shared/http';
-import { cutPage, parsePage } from '../shared/paging';
+import type { Database } from '../shared/database/database';
+import { httpHandler, type Handler } from '../shared/http/http-handler';
+import { cutPage, parsePage } from '../shared/http/paging';
 import { readTimestamps, recordTimestamp, type Timestamp } from './queries';
 
 /** Records the time of the call and answers with the newest times. With a cursor, and for HEAD, it only reads. */

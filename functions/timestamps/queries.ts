@@ -1,4 +1,4 @@
-import type { Query } from '../shared/database';
+import type { Query } from '../shared/database/database';
 
 /** A recorded time. The id distinguishes and orders rows of the same millisecond. */
 export interface Timestamp {

@@ -1,7 +1,7 @@
-import { Database } from '../shared/database';
-import { httpHandler, refuseParameters } from '../shared/http';
-import { iamCredentials } from '../shared/iam-credentials';
-import { target } from '../shared/target';
+import { Database } from '../shared/database/database';
+import { iamCredentials } from '../shared/database/iam-credentials';
+import { target } from '../shared/database/target';
+import { httpHandler, refuseParameters } from '../shared/http/http-handler';
 import { readUserNames } from './queries';
 
 const instance = target();

@@ -1,4 +1,4 @@
-import type { Query } from '../shared/database';
+import type { Query } from '../shared/database/database';
 
 /** Reads the names of all users of the server. The function's own user may read only this column. */
 export async function readUserNames(query: Query): Promise<string[]> {

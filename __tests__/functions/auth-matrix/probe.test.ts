@@ -1,6 +1,6 @@
 import { probe, probeOptions } from '../../../functions/auth-matrix/probe';
 import type { Login } from '../../../functions/auth-matrix/logins';
-import type { TlsOptions } from '../../../functions/shared/tls';
+import type { TlsOptions } from '../../../functions/shared/database/tls';
 import { authSwitch, errorPacket, MysqlServer, OK, passwordByKey, type Conversation } from '../../support/mysql-server';
 
 const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };

@@ -1,9 +1,9 @@
 import { onlyPasswordStatements, userStatements } from '../../../functions/bootstrap/queries';
 import { revokeStatements, rightsOf, rightsShown } from '../../../functions/bootstrap/rights';
 import { isTransient } from '../../../functions/bootstrap/transient';
-import { DatabaseAway, LoginRefused } from '../../../functions/shared/errors';
-import { retrying } from '../../../functions/shared/retrying';
-import { Locked } from '../../../functions/shared/server-lock';
+import { DatabaseAway, LoginRefused } from '../../../functions/shared/database/errors';
+import { retrying } from '../../../functions/shared/invocation/retrying';
+import { Locked } from '../../../functions/shared/database/server-lock';
 
 const user = {
   name: 'items',

@@ -1,5 +1,5 @@
 import { jsonValue } from '../../../functions/items/json-value';
-import { stringify } from '../../../functions/shared/json';
+import { stringify } from '../../../functions/shared/http/json';
 
 /** A column of a result, as the driver returns it. MariaDB has no JSON type, so the test uses no server. */
 const jsonColumn = (text: string | null) =>

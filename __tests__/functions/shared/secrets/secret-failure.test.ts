@@ -1,0 +1,61 @@
+import { secretFailure } from '../../../../functions/shared/secrets/secret-failure';
+
+const question = { action: 'GetSecretValue', secret: 'arn:of:it' };
+const error = (fields: object): Error => Object.assign(new Error('of the AWS SDK'), fields);
+
+describe('a failure of Secrets Manager', () => {
+  it.each([
+    ['no answer', { name: 'TimeoutError' }],
+    ['a closed port', { code: 'ECONNREFUSED' }],
+    ['an unknown name', { code: 'ENOTFOUND' }],
+  ])('is transient and lists what may block the connection: %s', (_what, fields) => {
+    expect(secretFailure(error(fields), question)).toMatchObject({
+      name: 'DatabaseAway',
+      message: 'Secrets Manager does not answer',
+      checks: [expect.stringMatching(/^Secrets Manager is unreachable: .* must allow port 443 out /)],
+      cause: fields,
+    });
+  });
+
+  it.each([
+    ['an internal error', { name: 'InternalServiceError', $fault: 'server' }],
+    ['throttling', { name: 'ThrottlingException', $fault: 'client' }],
+  ])('is transient without further checks: %s', (_what, fields) => {
+    const failure = secretFailure(error(fields), question);
+    expect(failure).toMatchObject({ name: 'DatabaseAway', message: 'Secrets Manager does not answer', checks: [] });
+  });
+
+  it.each([
+    [
+      'that IAM denies',
+      { name: 'AccessDeniedException' },
+      /^IAM does not allow the role of this function to use the secret arn:of:it: it needs secretsmanager:GetSecretValue on it/,
+    ],
+    [
+      'of a secret that does not exist',
+      { name: 'ResourceNotFoundException' },
+      /^the secret arn:of:it does not exist or has no/,
+    ],
+    [
+      'of a deleted secret',
+      {
+        name: 'InvalidRequestException',
+        message: "You can't perform this operation on the secret because it was marked for deletion.",
+      },
+      /^the secret arn:of:it is scheduled for deletion: aws secretsmanager restore-secret keeps it$/,
+    ],
+  ])('is a permanent refusal: one %s', (_what, fields, check) => {
+    expect(secretFailure(error(fields), question)).toMatchObject({
+      name: 'LoginRefused',
+      message: 'Secrets Manager refused GetSecretValue',
+      checks: [expect.stringMatching(check)],
+      cause: fields,
+    });
+  });
+
+  it('is returned unchanged if its cause is unknown', () => {
+    const unknown = error({ name: 'InvalidParameterException', $fault: 'client' });
+    expect(secretFailure(unknown, question)).toBe(unknown);
+    expect(secretFailure(undefined, question)).toBeUndefined();
+  });
+});

@@ -1,0 +1,16 @@
+import { twoPasswordsStatements } from '../../../../functions/shared/users/two-passwords';
+
+describe('the statements for two passwords', () => {
+  it('make the current password the primary one, discard the other, then add the next', () => {
+    expect(twoPasswordsStatements({ name: 'timestamps', host: '10.20.%' }, 'present', 'next')).toEqual([
+      "ALTER USER 'timestamps'@'10.20.%' IDENTIFIED WITH caching_sha2_password BY 'present'",
+      "ALTER USER 'timestamps'@'10.20.%' DISCARD OLD PASSWORD",
+      "ALTER USER 'timestamps'@'10.20.%' IDENTIFIED WITH caching_sha2_password BY 'next' RETAIN CURRENT PASSWORD",
+    ]);
+  });
+
+  it('escape names and passwords', () => {
+    const [first] = twoPasswordsStatements({ name: "o'brien", host: '%' }, "it's", 'next');
+    expect(first).toBe("ALTER USER 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s'");
+  });
+});

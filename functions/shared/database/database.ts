@@ -1,0 +1,206 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import mysql, { type Connection, type ConnectionOptions, type QueryOptions, type RowDataPacket } from 'mysql2/promise';
+import { errorFields, log } from '../log';
+import type { Credentials, Login } from './credentials';
+import { Deadline } from './deadline';
+import type { Attempt } from './diagnosis/cause';
+import { diagnose } from './diagnosis/diagnose';
+import { DatabaseAway, isAccessDenied, isAway, isConnectionLost, isRefused, isTimeout, LoginRefused } from './errors';
+import type { Target } from './target';
+
+/** Together shorter than every function's timeout, so that callers get an answer when the database is unreachable. */
+const CONNECT_TIMEOUT_MS = 3_000;
+const QUERY_TIMEOUT_MS = 5_000;
+
+/** Limit for all connections and statements of one call. `functions.timeoutSeconds` is at least 9. */
+const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
+
+/** For work that no caller waits for: limits each statement, but not all of them together. */
+export const UNLIMITED_MS = Infinity;
+
+/** Retries after lost connections: one that went stale while the container was frozen, and its replacement. */
+const LOST_CONNECTIONS = 2;
+
+/** Pause before the second retry: the fault that broke two connections in a row may last a moment. */
+const PAUSE_MS = 200;
+
+/** Reads the value of a column. */
+export type TypeCast = Extract<QueryOptions['typeCast'], (...field: never[]) => unknown>;
+
+/**
+ * Runs one statement; values replace each `?`.
+ *
+ * @param typeCast reads each value of the result. @default - the driver's own conversion, dates as text
+ * @param milliseconds timeout of the statement. @default 5000
+ */
+export type Query = (
+  sql: string,
+  values?: readonly unknown[],
+  typeCast?: TypeCast,
+  milliseconds?: number,
+) => Promise<RowDataPacket[]>;
+
+/**
+ * Keeps one connection open across calls and replaces it when it is stale. A frozen container does not notice when the
+ * server closes the connection.
+ */
+export class Database {
+  private connection: Promise<Connection> | undefined;
+  private attempted: Attempt | undefined;
+
+  constructor(
+    private readonly target: Target,
+    private readonly credentials: Credentials,
+    private readonly name?: string,
+  ) {}
+
+  /** Starts to connect before the first call. If this fails, the first call tries again. */
+  warm(): this {
+    this.open(new Deadline(CALL_MS)).catch((error: unknown) => {
+      log('warn', 'The database was unreachable while the function started', errorFields(error));
+    });
+    return this;
+  }
+
+  /**
+   * Runs work on the connection. If the connection is lost, runs it again on a new one, up to twice: work must be safe to
+   * repeat.
+   *
+   * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
+   * @throws DatabaseAway if the database, or the source of its login, does not answer.
+   * @throws LoginRefused if one of them refuses.
+   */
+  async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {
+    const deadline = new Deadline(milliseconds);
+    for (let lost = 0; ; lost += 1) {
+      try {
+        return await this.attempt(work, deadline);
+      } catch (error) {
+        if (!isConnectionLost(error) || lost === LOST_CONNECTIONS || deadline.isOver) throw this.explain(error);
+        log('info', 'The connection was lost; retrying on a new one', errorFields(error));
+        if (lost > 0) await sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  /** Closes the connection, if there is one. */
+  async close(): Promise<void> {
+    const connection = this.connection;
+    this.connection = undefined;
+    await connection?.then((open) => open.end()).catch(() => undefined);
+  }
+
+  private async attempt<T>(work: (query: Query) => Promise<T>, deadline: Deadline): Promise<T> {
+    // A connection attempt may have failed before the container was frozen. Its error is out of date: connect again.
+    const connection = (await this.connection?.catch(() => undefined)) ?? (await this.open(deadline));
+    try {
+      return await work((...statement) => this.query(connection, deadline, ...statement));
+    } catch (error) {
+      await this.recover(connection, deadline, error);
+      throw error;
+    }
+  }
+
+  /** Uses `query`, never `execute`: a prepared statement would pin the session of RDS Proxy. */
+  private async query(
+    connection: Connection,
+    deadline: Deadline,
+    ...[sql, values = [], typeCast, milliseconds = QUERY_TIMEOUT_MS]: Parameters<Query>
+  ): Promise<RowDataPacket[]> {
+    const timeout = deadline.limit(milliseconds);
+    const options = { sql, values: [...values], timeout, ...(typeCast && { typeCast }) };
+    const [rows] = await connection.query<RowDataPacket[]>(options);
+    return rows;
+  }
+
+  /** Rolls back the open transaction, or drops the connection. */
+  private async recover(connection: Connection, deadline: Deadline, error: unknown): Promise<void> {
+    try {
+      // The server runs statements in order: ROLLBACK would wait for the one that timed out.
+      if (isTimeout(error)) throw error;
+      await connection.query({ sql: 'ROLLBACK', timeout: deadline.limit(QUERY_TIMEOUT_MS) });
+    } catch {
+      this.connection = undefined;
+      connection.destroy();
+    }
+  }
+
+  private open(deadline: Deadline): Promise<Connection> {
+    if (this.connection) return this.connection;
+    const opening = this.connect(deadline);
+    this.connection = opening;
+    const drop = (): void => {
+      if (this.connection === opening) this.connection = undefined;
+    };
+    // Drops the connection if it does not open, and once it breaks.
+    opening.then((connection) => connection.on('error', drop), drop);
+    return opening;
+  }
+
+  private async connect(deadline: Deadline): Promise<Connection> {
+    this.attempted = undefined;
+    let refusal: unknown;
+    for await (const login of this.credentials.logins()) {
+      try {
+        return await this.connectWith(login, deadline);
+      } catch (error) {
+        if (!isAccessDenied(error)) throw error;
+        refusal = error;
+      }
+    }
+    throw refusal;
+  }
+
+  private connectWith(login: Login, deadline: Deadline): Promise<Connection> {
+    this.attempted = { login, tokenSent: false };
+    const tokenSent = (): void => void (this.attempted = { login, tokenSent: true });
+    const connectTimeout = deadline.limit(CONNECT_TIMEOUT_MS);
+    return mysql.createConnection({
+      ...connectionOptions(this.target, login, this.name, tokenSent),
+      connectTimeout,
+    });
+  }
+
+  private explain(error: unknown): unknown {
+    const { host, port } = this.target;
+    const known = diagnose(error, this.target, this.attempted);
+    if (isRefused(error)) {
+      const checks = known.length > 0 ? known : this.credentials.checks;
+      return new LoginRefused(`${host} refused the login`, checks, { cause: error });
+    }
+    if (isAway(error)) return new DatabaseAway(`${host}:${port} does not answer`, { cause: error }, known);
+    return error;
+  }
+}
+
+/**
+ * Builds the driver's options for one connection.
+ *
+ * @throws Error if a token would be sent without verified TLS. SECURITY: mysql2 itself would send it.
+ */
+export function connectionOptions(
+  { host, port, tls }: { readonly host: string; readonly port: number; readonly tls?: Partial<Target['tls']> },
+  { user, password, clearText }: Login,
+  database?: string,
+  tokenSent: () => void = () => undefined,
+): ConnectionOptions {
+  if (clearText && !(tls?.ca && tls.verifyIdentity && tls.rejectUnauthorized)) {
+    throw new Error('A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set');
+  }
+  const sendToken = (): Buffer => {
+    tokenSent();
+    return Buffer.from(`${password}\0`);
+  };
+  return {
+    host,
+    port,
+    user,
+    charset: 'utf8mb4',
+    // The server sends times as text in UTC; converting them to Date would depend on the time zone of the process.
+    dateStrings: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    ...(database !== undefined && { database }),
+    ...(tls && { ssl: { ...tls } }),
+    ...(clearText ? { authPlugins: { mysql_clear_password: () => sendToken } } : { password }),
+  };
+}

@@ -1,0 +1,37 @@
+import { Signer } from '@aws-sdk/rds-signer';
+import { environment } from '../env';
+import type { Credentials } from './credentials';
+import { readHost } from './diagnosis/cause';
+import type { Target } from './target';
+
+/**
+ * Logs in with a token signed by the function's role. Each connection gets a new one, because a token lasts 15 minutes.
+ * Signing is local: it sends no request.
+ */
+export function iamCredentials(
+  { host, port }: Target,
+  user = environment('DB_USER', 'the database user to log in as'),
+): Credentials {
+  const region = environment('AWS_REGION', 'the region that tokens are signed for');
+  const signer = new Signer({ hostname: host, port, username: user, region });
+  return {
+    async *logins() {
+      yield { user, password: await signer.getAuthToken(), clearText: true };
+    },
+    checks: remainingChecks(host, user, region),
+  };
+}
+
+/** Lists the conditions that only IAM and the server can check, for a token with the right user and endpoint. */
+function remainingChecks(host: string, user: string, region: string): string[] {
+  const isProxy = readHost(host)?.isProxy ?? false;
+  const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
+  return [
+    `the role of this function allows rds-db:connect on arn:aws:rds-db:${region}:ACCOUNT:dbuser:${id}/${user}, where ${id} is the resource id of ${kind}, never its name`,
+    isProxy
+      ? `${user} has a password in the database, not AWSAuthenticationPlugin, and the proxy's secret holds that password under that name`
+      : 'IAM database authentication is on for the instance',
+    'the clock of the client is accurate to five minutes',
+    'a new policy has had some seconds to take effect',
+  ];
+}

@@ -1,0 +1,162 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { BadRequest, DatabaseAway, LoginRefused } from '../database/errors';
+import { errorFields, log } from '../log';
+import { prefersHtml } from './accept';
+import { stringify } from './json';
+
+/** The part of a request that a route reads. */
+export interface Request {
+  /** Query parameters; each name occurs once. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Request id that the caller, API Gateway's log and the function's log share. */
+  readonly requestId: string;
+  /** HEAD gets the headers of GET, and changes nothing. */
+  readonly method: 'GET' | 'HEAD';
+}
+
+/** Answers one kind of request. The result becomes the JSON body. */
+export type Route<Answer extends object> = (request: Request) => Promise<Answer>;
+
+/** An answer as a page for browsers. */
+export interface Page {
+  readonly html: string;
+  /** What the page may load and run. */
+  readonly contentSecurityPolicy: string;
+}
+
+/** A Lambda handler. The event is `unknown`: anything with permission may invoke the function with any event. */
+export type Handler = (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
+
+/** Seconds that a caller should wait when the database is unreachable: about as long as a failover takes. */
+const RETRY_AFTER_SECONDS = 10;
+
+/**
+ * Makes a Lambda handler from a route. Every event gets an answer. SECURITY: no answer contains internal details.
+ *
+ * An event that is not a request of API Gateway's REST API gets a 400; throwing would raise an alarm. HEAD gets the answer
+ * of GET without the body.
+ *
+ * @param page renders an answer for callers that prefer HTML. @default - every answer is JSON
+ */
+export function httpHandler<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
+  const answerOf = answering(route, page);
+  return async (event, context) => {
+    const whole = await answerOf(event, context);
+    return methodOf(event) === 'HEAD' ? { ...whole, body: '' } : whole;
+  };
+}
+
+function answering<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
+  return async (event, context) => {
+    const requestId = requestIdOf(event) ?? context.awsRequestId;
+    try {
+      const request = requestOf(event);
+      const body = await route({ query: queryOf(request), requestId, method: methodOf(event) });
+      if (!page) return answer(200, requestId, body);
+      const vary = { vary: 'accept' };
+      return prefersHtml(acceptOf(request)) ? show(requestId, page(body), vary) : answer(200, requestId, body, vary);
+    } catch (error) {
+      return refuse(error, requestId);
+    }
+  };
+}
+
+/**
+ * Rejects query parameters, for routes without any.
+ *
+ * @throws BadRequest if the request has a parameter.
+ */
+export function refuseParameters(query: Request['query']): void {
+  const [unknown] = Object.keys(query);
+  if (unknown !== undefined) throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. This route has none.`);
+}
+
+/** The part of API Gateway's event that this file reads. */
+interface ProxyEvent {
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
+}
+
+/** @throws BadRequest if the event is not a request of a REST API. */
+function requestOf(event: unknown): ProxyEvent {
+  const { httpMethod, multiValueQueryStringParameters, multiValueHeaders } = Object(event) as APIGatewayProxyEvent;
+  if (
+    typeof httpMethod !== 'string' ||
+    !isListOfValues(multiValueQueryStringParameters) ||
+    !isListOfValues(multiValueHeaders)
+  ) {
+    throw new BadRequest(
+      'This function answers requests of API Gateway. Call the URL of the API instead of the function',
+    );
+  }
+  return { multiValueQueryStringParameters, multiValueHeaders };
+}
+
+function isListOfValues(values: unknown): boolean {
+  if (values === undefined || values === null) return true;
+  const isText = (value: unknown): boolean => typeof value === 'string';
+  return typeof values === 'object' && Object.values(values).every((list) => Array.isArray(list) && list.every(isText));
+}
+
+function requestIdOf(event: unknown): string | undefined {
+  const { requestContext } = Object(event) as { readonly requestContext?: unknown };
+  const { requestId } = Object(requestContext) as { readonly requestId?: unknown };
+  return typeof requestId === 'string' && requestId !== '' ? requestId : undefined;
+}
+
+function methodOf(event: unknown): Request['method'] {
+  return (Object(event) as { readonly httpMethod?: unknown }).httpMethod === 'HEAD' ? 'HEAD' : 'GET';
+}
+
+function queryOf({ multiValueQueryStringParameters }: ProxyEvent): Record<string, string> {
+  const parameters = Object.entries(multiValueQueryStringParameters ?? {}).map(([name, values]) => {
+    const [value, second] = values ?? [];
+    if (second !== undefined) throw new BadRequest(`${name} must be given once`);
+    return [name, value ?? ''] as const;
+  });
+  // Not by assignment: a parameter `__proto__` would disappear instead of being rejected.
+  return Object.fromEntries(parameters);
+}
+
+/** Reads the Accept header. API Gateway keeps the caller's spelling of header names. */
+function acceptOf({ multiValueHeaders }: ProxyEvent): string {
+  const accept = Object.entries(multiValueHeaders ?? {}).find(([name]) => name.toLowerCase() === 'accept');
+  return (accept?.[1] ?? []).join(',');
+}
+
+function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
+  if (error instanceof BadRequest) return answer(400, requestId, { error: error.message, requestId });
+  const fields = { requestId, ...errorFields(error) };
+  if (error instanceof DatabaseAway) {
+    log('error', 'The database is unreachable', { ...fields, check: error.checks });
+    const body = { error: 'The database does not answer at the moment. Try again later.', requestId };
+    return answer(503, requestId, body, { 'retry-after': String(RETRY_AFTER_SECONDS) });
+  }
+  if (error instanceof LoginRefused) {
+    log('error', 'The login to the database was refused', { ...fields, check: error.checks });
+    return answer(502, requestId, { error: 'The database refused the login of this service.', requestId });
+  }
+  log('error', 'The request failed', { ...fields, stack: error instanceof Error ? error.stack : undefined });
+  return answer(500, requestId, { error: 'The request failed.', requestId });
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+function answer(statusCode: number, requestId: string, body: object, headers: Headers = {}): APIGatewayProxyResult {
+  return respond(statusCode, requestId, stringify(body), {
+    'content-type': 'application/json; charset=utf-8',
+    ...headers,
+  });
+}
+
+function show(requestId: string, { html, contentSecurityPolicy }: Page, headers: Headers): APIGatewayProxyResult {
+  return respond(200, requestId, html, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': contentSecurityPolicy,
+    ...headers,
+  });
+}
+
+function respond(statusCode: number, requestId: string, body: string, headers: Headers): APIGatewayProxyResult {
+  return { statusCode, headers: { 'cache-control': 'no-store', 'x-request-id': requestId, ...headers }, body };
+}

@@ -1,0 +1,53 @@
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../contract/paging';
+import { BadRequest } from '../database/errors';
+
+/** The requested part of a list. */
+export interface Page<Key> {
+  /** Maximum number of rows. */
+  readonly limit: number;
+  /** The last row of the previous page. */
+  readonly after?: Key;
+}
+
+/**
+ * Reads `limit` and `cursor`, and rejects every other query parameter.
+ *
+ * @param keyOf decodes a cursor into a key; `undefined` if the cursor is invalid.
+ * @throws BadRequest that names the wrong parameter.
+ */
+export function parsePage<Key>(
+  query: Readonly<Record<string, string>>,
+  keyOf: (text: string) => Key | undefined,
+): Page<Key> {
+  const unknown = Object.keys(query).find((name) => name !== 'limit' && name !== 'cursor');
+  if (unknown !== undefined)
+    throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. Supported: limit, cursor.`);
+  const limit = parseLimit(query['limit']);
+  if (query['cursor'] === undefined) return { limit };
+  const after = keyOf(Buffer.from(query['cursor'], 'base64url').toString('utf8'));
+  if (after === undefined) throw new BadRequest('cursor must be the value of next in an earlier answer');
+  return { limit, after };
+}
+
+function parseLimit(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_LIMIT;
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > MAX_LIMIT) throw new BadRequest(`limit must be a whole number from 1 to ${MAX_LIMIT}`);
+  return limit;
+}
+
+/** Encodes a key as the cursor that continues after it. */
+export function cursorAfter(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url');
+}
+
+/** Cuts rows to the page limit. Query one row more than the limit: the extra row shows that another page follows. */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => string,
+): { readonly rows: readonly Row[]; readonly next: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page, next: last !== undefined && rows.length > limit ? cursorAfter(keyOf(last)) : null };
+}

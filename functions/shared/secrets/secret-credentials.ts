@@ -1,0 +1,55 @@
+import type { Credentials, Login } from '../database/credentials';
+import { DatabaseAway } from '../database/errors';
+import { environment } from '../env';
+import { errorFields, log } from '../log';
+import { findSecret, readSecret, type UserAndPassword } from './secret';
+
+/**
+ * Logs in with the user and password of a secret, and keeps working during a rotation.
+ *
+ * The instance accepts the current password and the previous one. A proxy accepts only the password that it last read from
+ * the secret, and notices a rotation some time later (docs/adr/0010). So this tries, in order: the password that worked
+ * last, the current one, the previous one.
+ */
+export function secretCredentials(
+  secretArn = environment('DB_SECRET_ARN', 'the secret with username and password'),
+): Credentials {
+  let latest: UserAndPassword | undefined;
+
+  async function* logins(): AsyncGenerator<Login> {
+    const refused: UserAndPassword[] = [];
+    const candidates = [() => latest, () => readSecret(secretArn), () => findPrevious(secretArn)];
+    for (const read of candidates) {
+      const candidate = await read();
+      if (candidate === undefined || refused.some((one) => isSame(one, candidate))) continue;
+      if (refused.length > 0) log('info', 'The login was refused; trying another version of the secret');
+      latest = candidate;
+      yield { ...candidate, clearText: false };
+      // The caller reads on only after a refusal. Forget this password before reading the next one, which may fail.
+      latest = undefined;
+      refused.push(candidate);
+    }
+  }
+
+  return {
+    logins,
+    checks: [
+      `the secret ${secretArn} holds the current username and password of the database user`,
+      'the user may log in from the address of the caller: password users are limited to the VPC',
+    ],
+  };
+}
+
+/** Reads the previous version. If that is not allowed, the caller needs to see the refusal of the current one instead. */
+async function findPrevious(secretArn: string): Promise<UserAndPassword | undefined> {
+  try {
+    return await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
+  } catch (error) {
+    if (error instanceof DatabaseAway) throw error;
+    log('warn', 'The previous version of the secret cannot be read', errorFields(error));
+    return undefined;
+  }
+}
+
+const isSame = (one: UserAndPassword, other: UserAndPassword): boolean =>
+  one.user === other.user && one.password === other.password;

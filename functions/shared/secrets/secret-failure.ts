@@ -1,0 +1,49 @@
+import { DatabaseAway, isAway, LoginRefused } from '../database/errors';
+
+/** One request to Secrets Manager. */
+interface Question {
+  /** IAM action without the prefix `secretsmanager:`. */
+  readonly action: string;
+  /** ARN or name. @default - the request concerns no particular secret */
+  readonly secret: string | undefined;
+}
+
+const REFUSALS: Readonly<Record<string, (question: Question) => string>> = {
+  AccessDeniedException: ({ action, secret = '*' }) =>
+    `IAM does not allow the role of this function to use the secret ${secret}: it needs secretsmanager:${action} on it, and the policy of the VPC endpoint must allow the same`,
+  ResourceNotFoundException: ({ secret = '' }) =>
+    `the secret ${secret} does not exist or has no value yet: deploy again`,
+};
+
+const DELETED = /marked (for deletion|deleted)/;
+
+const UNREACHABLE =
+  "Secrets Manager is unreachable: in the VPC the function's security group must allow port 443 out to the VPC endpoint's group, " +
+  "the endpoint's group must allow it in, and the endpoint must exist and have private DNS";
+
+/**
+ * Wraps an error as a Secrets Manager error with its remedy.
+ *
+ * @returns DatabaseAway if waiting may help, LoginRefused if Secrets Manager refuses; any other error unchanged.
+ */
+export function secretFailure(error: unknown, question: Question): unknown {
+  const { name = '', message = '' } = error instanceof Error ? error : {};
+  const refusal = DELETED.test(message)
+    ? `the secret ${question.secret ?? ''} is scheduled for deletion: aws secretsmanager restore-secret keeps it`
+    : REFUSALS[name]?.(question);
+  if (refusal !== undefined) {
+    return new LoginRefused(`Secrets Manager refused ${question.action}`, [refusal], { cause: error });
+  }
+  if (isBusy(error)) return new DatabaseAway('Secrets Manager does not answer', { cause: error });
+  if (isAway(error) || name === 'TimeoutError') {
+    return new DatabaseAway('Secrets Manager does not answer', { cause: error }, [UNREACHABLE]);
+  }
+  return error;
+}
+
+/** Returns whether Secrets Manager is reachable but busy or faulty: then only waiting helps. */
+function isBusy(error: unknown): boolean {
+  // The SDK's `$fault` says which side caused the error: `client` or `server`.
+  const { name, $fault } = (error ?? {}) as { name?: unknown; $fault?: unknown };
+  return name === 'ThrottlingException' || $fault === 'server';
+}

@@ -1,0 +1,86 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { secretFailure } from './secret-failure';
+
+/** Secrets Manager answers in milliseconds. If its endpoint is missing, the caller should get an error soon. */
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 2_000;
+
+export const secretsManager = new SecretsManagerClient({
+  maxAttempts: 2,
+  requestHandler: {
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Without this the SDK only logs a warning and waits until the function times out.
+    throwOnRequestTimeout: true,
+  },
+});
+
+// Reports every failure as a Secrets Manager error, so that it is not mistaken for one of the database.
+secretsManager.middlewareStack.add(
+  (next, { commandName = '' }) =>
+    async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const { SecretId: secret } = args.input as { SecretId?: string };
+        throw secretFailure(error, { action: commandName.replace(/Command$/, ''), secret });
+      }
+    },
+  { step: 'initialize' },
+);
+
+/** Content of a secret, whether RDS or this deployment made it. */
+export interface UserAndPassword {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Identifies one version of a secret: by its staging label, and by its id if the label may move in the meantime. */
+export interface SecretVersion {
+  readonly stage: 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
+  readonly id?: string;
+}
+
+/**
+ * Reads a secret.
+ *
+ * @throws DatabaseAway if Secrets Manager does not answer.
+ * @throws LoginRefused if it refuses to return the secret.
+ * @throws Error if the secret has another format. SECURITY: the JSON parser's error quotes the secret, so it is not passed
+ * on.
+ */
+export async function readSecret(
+  secretArn: string,
+  { stage, id }: SecretVersion = { stage: 'AWSCURRENT' },
+): Promise<UserAndPassword> {
+  const { SecretString } = await secretsManager.send(
+    new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage, ...(id !== undefined && { VersionId: id }) }),
+  );
+  const { username, password } = parseJson(SecretString ?? '');
+  if (typeof username !== 'string' || typeof password !== 'string') {
+    throw new Error(`The secret ${secretArn} must be JSON with the strings username and password`);
+  }
+  return { user: username, password };
+}
+
+/** Reads a version of a secret, or returns `undefined` if it has no value. @throws Error as `readSecret` does */
+export async function findSecret(secretArn: string, version: SecretVersion): Promise<UserAndPassword | undefined> {
+  try {
+    return await readSecret(secretArn, version);
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof Error && cause.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+/** Writes the content of a secret in the format that RDS and RDS Proxy read. */
+export const secretText = ({ user, password }: UserAndPassword): string => JSON.stringify({ username: user, password });
+
+function parseJson(text: string): { username?: unknown; password?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as { username?: unknown; password?: unknown };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,30 @@
+import mysql from 'mysql2/promise';
+import type { Query } from '../database/database';
+
+const text = (value: string): string => mysql.escape(value);
+
+/** Writes an account in MySQL's notation: `'name'@'host'`. */
+export const account = ({ name, host }: { readonly name: string; readonly host: string }): string =>
+  `${text(name)}@${text(host)}`;
+
+/** Writes the clause that sets a password. `caching_sha2_password` stores it salted and asks for it over TLS only. */
+export const identifiedBy = (password: string): string => `IDENTIFIED WITH caching_sha2_password BY ${text(password)}`;
+
+/** Lists the hosts for which a user name has accounts. */
+export async function hostsOf(query: Query, name: string): Promise<string[]> {
+  const rows = await query('SELECT Host AS host FROM mysql.user WHERE User = ?', [name]);
+  return rows.map((row) => String(row['host']));
+}
+
+/**
+ * Runs a statement that holds a password.
+ *
+ * @throws Error with only the server's code. SECURITY: MySQL's own message quotes the rejected statement.
+ */
+export async function runConfidential(query: Query, statement: string): Promise<void> {
+  await query(statement).catch((error: unknown) => {
+    const { code, errno } = error as { code?: string; errno?: number };
+    if (code === undefined || errno === undefined) throw error;
+    throw Object.assign(new Error(`the server answered ${code} (${errno})`), { code, errno });
+  });
+}

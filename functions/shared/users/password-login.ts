@@ -1,0 +1,32 @@
+import { Database } from '../database/database';
+import { isTlsFailure, isUserLimitReached, LoginRefused } from '../database/errors';
+import type { Target } from '../database/target';
+import type { UserAndPassword } from '../secrets/secret';
+
+/**
+ * Returns whether a password is valid, by logging in with it.
+ *
+ * @throws DatabaseAway if the server does not answer.
+ * @throws LoginRefused if its certificate is not valid.
+ */
+export async function logsIn(target: Target, login: UserAndPassword): Promise<boolean> {
+  const database = new Database(target, {
+    // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous; this login needs no waiting
+    async *logins() {
+      yield { ...login, clearText: false };
+    },
+    checks: [],
+  });
+  try {
+    await database.run((query) => query('DO 1'));
+    return true;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    // The server checks the connection limit after the password.
+    if (isUserLimitReached(cause)) return true;
+    if (error instanceof LoginRefused && !isTlsFailure(cause)) return false;
+    throw error;
+  } finally {
+    await database.close();
+  }
+}
