@@ -108,12 +108,13 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
 }
 
 /** Lists the names of the deployed resources for `verify/outputs.ts`. */
-function deployed({ settings, routes, functions, proxies, alarms, api, edge }: OutputsProps): object {
+function deployed({ settings, users, routes, functions, proxies, alarms, api, edge }: OutputsProps): object {
   return {
     region: settings.region,
     routes: routes.map(({ path, function: { name } }) => ({ path, function: name })),
     functions: functions.map(({ name }) => name),
     proxies: proxies.map(({ name }) => name),
+    database_users: allUsers(users).map(({ name }) => name),
     alarms: alarms.filter(({ global }) => !global).map(({ name }) => name),
     global_alarms: alarms.filter(({ global }) => global).map(({ name }) => name),
     ...(api?.accessLogGroup !== undefined && { access_log: api.accessLogGroup }),

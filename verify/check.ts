@@ -17,7 +17,7 @@ export interface Context {
 /** A group of rows. */
 export interface Check {
   readonly title: string;
-  readonly rows: (context: Context) => AsyncIterable<Row>;
+  readonly rows: (context: Context) => AsyncIterable<Row> | Iterable<Row>;
 }
 
 /** Sends a request and turns the answer into a row. No answer counts as a difference. */

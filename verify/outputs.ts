@@ -22,6 +22,8 @@ const OUTPUTS = z.object({
     routes: z.array(z.object({ path: z.string(), function: z.string() })),
     functions: names,
     proxies: names,
+    /** Declared users, those of people included. */
+    database_users: names,
     alarms: names,
     global_alarms: names,
     /** Log group of API Gateway. */

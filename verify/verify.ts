@@ -2,6 +2,7 @@ import { connectAws, type Aws } from './aws';
 import { Caller, type Reach } from './caller';
 import type { Check, Context } from './check';
 import { alarms } from './checks/alarms';
+import { databaseUsers } from './checks/database-users';
 import { errorCaching } from './checks/error-caching';
 import { headers } from './checks/headers';
 import { matrix } from './checks/matrix';
@@ -16,7 +17,17 @@ import { parseOutputs, type RawOutputs } from './outputs';
 import type { Row } from './row';
 
 /** `routes` runs first, because the others read its answers. */
-const OF_THE_API: readonly Check[] = [routes, refusals, paging, matrix, errorCaching, tls, headers, times];
+const OF_THE_API: readonly Check[] = [
+  routes,
+  databaseUsers,
+  refusals,
+  paging,
+  matrix,
+  errorCaching,
+  tls,
+  headers,
+  times,
+];
 
 /** The last three read AWS and need no API. */
 const ALL: readonly Check[] = [...OF_THE_API, alarms, proxies, secrets];

@@ -181,6 +181,14 @@ export function verified(running: RunningDeployment): void {
       });
     });
 
+    it('names a user of the database that no settings declare', async () => {
+      const { database } = running.deployment.aws;
+      await database.query("CREATE USER left_over@'%' ACCOUNT LOCK");
+      const found = await differences('Routes', 'Database users');
+      await database.query("DROP USER left_over@'%'");
+      expect(found).toEqual({ 'users of the database': 'left_over too' });
+    });
+
     it('names an alarm that is raised', async () => {
       const client = new CloudWatchClient({ ...LOCAL, endpoint: running.deployment.aws.url });
       const setState = (StateValue: 'ALARM' | 'OK') =>

@@ -32,6 +32,9 @@ export type Fault = (reply: Reply, request: Arrived) => void;
 
 const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 
+/** MySQL’s and RDS’s own among them. */
+const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
+
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
 
 /** Servers that answer like a correct deployment, with one fault. */
@@ -117,9 +120,11 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
         { path: '/items', function: FUNCTION },
         { path: '/func1', function: 'login-matrix-test-func1' },
         { path: '/auth-matrix', function: 'login-matrix-test-auth-matrix' },
+        { path: '/', function: 'login-matrix-test-users' },
       ],
       functions: [FUNCTION],
       proxies: ['login-matrix-test-password'],
+      database_users: ['items', 'analyst'],
       alarms: ['login-matrix-test-api-5xx'],
       global_alarms: ['login-matrix-test-waf-blocks'],
       distribution_id: 'E1ABCDEFGHIJKL',
@@ -167,11 +172,10 @@ function contentFor({ host, method, path, query }: Arrived): { status: number; b
   const error = (status: number, words: string) => ({ status, body: { error: words } });
   if (host === GATEWAY) return error(403, 'The API key is missing or wrong.');
   if (method !== 'GET' && method !== 'HEAD') return error(403, 'This method is not allowed.');
-  if (path === '/auth-matrix') {
-    return query.size > 0
-      ? error(400, 'There are no parameters.')
-      : { status: 200, body: { agrees: true, probes: [PROBE] } };
-  }
+  const withoutParameters = (body: object) =>
+    query.size > 0 ? error(400, 'There are no parameters.') : { status: 200, body };
+  if (path === '/auth-matrix') return withoutParameters({ agrees: true, probes: [PROBE] });
+  if (path === '/') return withoutParameters({ users: USERS });
   if (path !== '/items' && path !== '/func1') return error(404, 'There is no such route.');
   const limit = query.get('limit') ?? '100';
   const cursor = query.get('cursor');

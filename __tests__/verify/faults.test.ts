@@ -100,6 +100,7 @@ describe('verify', () => {
         'GET /items without TLS': '200 to undefined',
         'GET /func1 without TLS': '200 to undefined',
         'GET /auth-matrix without TLS': '200 to undefined',
+        'GET / without TLS': '200 to undefined',
       },
     ],
     [
@@ -151,6 +152,13 @@ describe('verify', () => {
         'login by IAM at instance over TLS': 'is refused: the user is locked',
         'GET /auth-matrix': 'does not agree',
       },
+    ],
+    [
+      'users of the database that are not declared',
+      (reply, { path }) => {
+        if (path === '/' && reply.status === 200) reply.body = '{"users":["analyst","bob","mysql.sys","rdsfoo"]}';
+      },
+      { 'users of the database': 'bob, rdsfoo too' },
     ],
   ])('notices %s', async (_what, fault, differences) => {
     expect(await seen(fault)).toEqual(differences);

@@ -8,7 +8,12 @@ import { OUTPUTS } from '../support/verified';
 
 describe('outputs', () => {
   it('name the deployed resources', () => {
-    expect(parseOutputs(OUTPUTS).deployed.routes.map(({ path }) => path)).toEqual(['/items', '/func1', '/auth-matrix']);
+    expect(parseOutputs(OUTPUTS).deployed.routes.map(({ path }) => path)).toEqual([
+      '/items',
+      '/func1',
+      '/auth-matrix',
+      '/',
+    ]);
   });
 
   it('of an older version are rejected with a remedy', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReservedUser } from '../../contract/reserved-users';
 import { didYouMean } from './closest';
 import { hasCertificates, isOtherPartition, REGIONS } from './regions';
 
@@ -85,20 +86,8 @@ const RESERVED_DATABASES = new Set([
   'sys',
   'tmp',
 ]);
-const RESERVED_USERS = new Set([
-  'admin',
-  'event_scheduler',
-  'mysql',
-  'public',
-  'rds_superuser_role',
-  'rdsadmin',
-  'rdsproxyadmin',
-  'rdsrepladmin',
-  'rdstopmgr',
-  'root',
-]);
 
-function identifier(longest: number, what: string, reserved: ReadonlySet<string>): z.ZodString {
+function identifier(longest: number, what: string, isReserved: (name: string) => boolean): z.ZodString {
   const spelled = must(
     z.string(),
     (name) => name.length <= longest && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
@@ -107,14 +96,14 @@ function identifier(longest: number, what: string, reserved: ReadonlySet<string>
   );
   return must(
     spelled,
-    (name) => !reserved.has(name.toLowerCase()),
+    (name) => !isReserved(name),
     'must not be a reserved name',
     `MySQL, RDS or the deployment itself use this ${what}. Choose another.`,
   );
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (DBName) */
-export const databaseName = identifier(64, 'database', RESERVED_DATABASES);
+export const databaseName = identifier(64, 'database', (name) => RESERVED_DATABASES.has(name.toLowerCase()));
 
 /** https://dev.mysql.com/doc/refman/8.4/en/user-names.html */
-export const userName = identifier(32, 'user', RESERVED_USERS);
+export const userName = identifier(32, 'user', isReservedUser);

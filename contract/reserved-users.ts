@@ -1,0 +1,20 @@
+/** Users and roles that MySQL, RDS or the deployment itself keep on the server, in lower case. */
+const RESERVED = new Set([
+  'admin',
+  'event_scheduler',
+  'mysql',
+  'public',
+  'rds_superuser_role',
+  'rdsadmin',
+  'rdsproxyadmin',
+  'rdsrepladmin',
+  'rdstopmgr',
+  'root',
+]);
+
+/** https://dev.mysql.com/doc/refman/8.4/en/reserved-accounts.html */
+const ACCOUNTS_OF_THE_SERVER = /^(mysql|mariadb)[.]/;
+
+/** Returns whether a user of the server is none that an environment can declare. */
+export const isReservedUser = (name: string): boolean =>
+  RESERVED.has(name.toLowerCase()) || ACCOUNTS_OF_THE_SERVER.test(name.toLowerCase());

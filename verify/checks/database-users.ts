@@ -1,0 +1,27 @@
+import { isReservedUser } from '../../contract/reserved-users';
+import { bodyOf } from '../answer';
+import { works, type Check } from '../check';
+import { checked, notChecked } from '../row';
+
+/** The route that answers with the names of all users of the server. */
+const PATH = '/';
+
+const WHAT = 'users of the database';
+const EXPECTED = 'only declared ones';
+
+/** Finds users that the settings do not declare, for example one that was removed from them or made by hand. */
+export const databaseUsers: Check = {
+  title: 'Database users',
+  rows: function* (context) {
+    const { routes, database_users: declared } = context.outputs.deployed;
+    if (!routes.some(({ path }) => path === PATH)) return;
+    if (!works(context, PATH)) {
+      yield notChecked(WHAT, EXPECTED, `GET ${PATH} fails`);
+      return;
+    }
+    const { users } = bodyOf(context.answers.get(PATH) ?? { text: '' });
+    const found = Array.isArray(users) ? users.map(String) : [];
+    const leftOver = found.filter((name) => !declared.includes(name) && !isReservedUser(name));
+    yield checked(WHAT, EXPECTED, leftOver.length === 0 ? EXPECTED : `${leftOver.join(', ')} too`);
+  },
+};
