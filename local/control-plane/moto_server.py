@@ -243,7 +243,7 @@ route53.create_route53_zone_id = begin_with_z(route53.create_route53_zone_id)
 # Refusals come last, so that they guard the methods as they are patched above.
 
 sys.dont_write_bytecode = True
-from refusals import databases, networks, refuse, services  # noqa: E402, F401
+from refusals import databases, functions, networks, refuse, services  # noqa: E402, F401
 
 refuse.demand_every_row()
 look_through_folders_once()

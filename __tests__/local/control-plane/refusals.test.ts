@@ -3,13 +3,14 @@ import table from '../../../local/control-plane/refusals/table.json';
 import { Aws, codeOf } from './refusals/aws';
 import { databases } from './refusals/databases';
 import { edge } from './refusals/edge';
+import { functions } from './refusals/functions';
 import { networks } from './refusals/networks';
 import type { Scenarios } from './refusals/scenario';
 import { services } from './refusals/services';
 
 jest.setTimeout(120_000);
 
-const scenarios: Scenarios = { ...databases, ...networks, ...services, ...edge };
+const scenarios: Scenarios = { ...databases, ...functions, ...networks, ...services, ...edge };
 const nameOf = ({ action, when }: (typeof table)[number]): string => `${action}, ${when}`;
 
 let moto: OpenMoto;

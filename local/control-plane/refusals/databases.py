@@ -4,6 +4,9 @@ from moto.rds.models import RDSBackend
 
 from .refuse import refuses
 
+# Of an account in a region.
+MOST_PROXIES = 20
+
 
 def subnet_group(instance):
     """An instance that was made without one lacks the attribute."""
@@ -47,6 +50,13 @@ def parameter_group_in_use(self, name):
         if instance.db_parameter_group_name == name:
             return f"One or more database instances are still members of this parameter group {name}."
     return None
+
+
+@refuses("rds:CreateDBProxy", "the account has 20 proxies", RDSBackend, "create_db_proxy")
+def many_proxies(self, db_proxy_name, *_args, **_kwargs):
+    if db_proxy_name in self.db_proxies or len(self.db_proxies) < MOST_PROXIES:
+        return None
+    return "Your AWS account already has the maximum number of proxies in the specified AWS Region."
 
 
 @refuses("rds:ModifyDBInstance", "the storage is less", RDSBackend, "modify_db_instance")

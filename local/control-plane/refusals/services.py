@@ -4,7 +4,6 @@ import json
 
 from moto.acm.models import AWSCertificateManagerBackend
 from moto.apigateway.models import APIGatewayBackend, RestAPI
-from moto.awslambda.models import LambdaBackend
 from moto.cloudfront.models import CloudFrontBackend, cloudfront_backends
 from moto.iam.models import IAMBackend
 from moto.route53.models import Route53Backend
@@ -15,8 +14,6 @@ from .refuse import refuses
 
 # Characters of all inline policies of a role; white space is not counted.
 MOST_INLINE_POLICY = 10_240
-# Bytes of the names and values of a function's environment.
-MOST_ENVIRONMENT = 4_096
 MOST_ADDRESSES = 10_000
 
 
@@ -46,50 +43,6 @@ def long_inline_policies(self, role_name, policy_name, policy_json):
     if characters <= MOST_INLINE_POLICY:
         return None
     return f"Maximum policy size of {MOST_INLINE_POLICY} bytes exceeded for role {role_name}"
-
-
-# Lambda
-
-
-@refuses("lambda:CreateFunction", "the name exists", LambdaBackend, "create_function")
-def function_exists(self, spec):
-    name = spec["FunctionName"]
-    return f"Function already exist: {name}" if any(fn.function_name == name for fn in self.list_functions()) else None
-
-
-def long_environment(spec):
-    variables = (spec.get("Environment") or {}).get("Variables") or {}
-    length = len(json.dumps(variables, separators=(",", ":"), ensure_ascii=False).encode())
-    if length <= MOST_ENVIRONMENT:
-        return None
-    return (
-        "Lambda was unable to configure your environment variables because the environment variables you have provided"
-        f" exceeded the 4KB limit. String measured: {json.dumps(variables)}"
-    )
-
-
-@refuses("lambda:CreateFunction", "the environment has more than 4 KB", LambdaBackend, "create_function")
-def function_with_long_environment(_self, spec):
-    return long_environment(spec)
-
-
-@refuses(
-    "lambda:UpdateFunctionConfiguration",
-    "the environment has more than 4 KB",
-    LambdaBackend,
-    "update_function_configuration",
-)
-def function_gets_long_environment(_self, _function_name, _qualifier, body):
-    return long_environment(body)
-
-
-@refuses("lambda:AddPermission", "the statement exists", LambdaBackend, "add_permission")
-def statement_exists(self, function_name, qualifier, raw):
-    sid = json.loads(raw)["StatementId"]
-    statements = self.get_function(function_name, qualifier).policy.statements
-    if all(statement.get("Sid") != sid for statement in statements):
-        return None
-    return f"The statement id ({sid}) provided already exists. Please provide a new statement id, or remove the existing statement."
 
 
 # API Gateway

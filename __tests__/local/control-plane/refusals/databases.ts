@@ -16,6 +16,15 @@ export const databases: Scenarios = {
     const { subnets } = await makeVpc(aws);
     return aws.rds('CreateDBProxy', await makeProxy(aws, subnets[0]));
   },
+  'rds:CreateDBProxy, the account has 20 proxies': async (aws) => {
+    const { subnets } = await makeVpc(aws);
+    const made: Parameters[] = [];
+    try {
+      while (made.length <= 20) made.push(await makeProxy(aws, subnets[0]));
+    } finally {
+      for (const { DBProxyName = '' } of made) await aws.rds('DeleteDBProxy', { DBProxyName });
+    }
+  },
   'rds:CreateDBParameterGroup, the name exists': async (aws) =>
     aws.rds('CreateDBParameterGroup', await makeParameterGroup(aws)),
   'rds:CreateDBSubnetGroup, the name exists': async (aws) => {

@@ -1,9 +1,7 @@
-import { AddPermissionCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Aws } from './aws';
-import { makeFunction, makeRole } from './resources';
+import { makeRole } from './resources';
 import type { Scenarios } from './scenario';
 
-const LONG_ENVIRONMENT = { Variables: { LONG: 'x'.repeat(4096) } };
 const MANAGED_POLICY = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
 
 /** A policy with this many characters. */
@@ -79,23 +77,6 @@ export const services: Scenarios = {
     const group = { logGroupName: aws.name() };
     await aws.json('logs', 'CreateLogGroup', group);
     return aws.json('logs', 'CreateLogGroup', group);
-  },
-  'lambda:CreateFunction, the name exists': async (aws) => makeFunction(aws, { FunctionName: await makeFunction(aws) }),
-  'lambda:CreateFunction, the environment has more than 4 KB': async (aws) =>
-    makeFunction(aws, { Environment: LONG_ENVIRONMENT }),
-  'lambda:UpdateFunctionConfiguration, the environment has more than 4 KB': async (aws) => {
-    const change = { FunctionName: await makeFunction(aws), Environment: LONG_ENVIRONMENT };
-    return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
-  },
-  'lambda:AddPermission, the statement exists': async (aws) => {
-    const command = new AddPermissionCommand({
-      FunctionName: await makeFunction(aws),
-      StatementId: 'once',
-      Action: 'lambda:InvokeFunction',
-      Principal: 'apigateway.amazonaws.com',
-    });
-    await aws.lambda.send(command);
-    return aws.lambda.send(command);
   },
   'apigateway:CreateStage, the name exists': async (aws) => {
     const { api, deployment, stage } = await makeStage(aws);

@@ -1,0 +1,67 @@
+import {
+  AddPermissionCommand,
+  PublishLayerVersionCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { zipSync } from 'fflate';
+import type { Aws } from './aws';
+import { makeFunction } from './resources';
+import type { Scenarios } from './scenario';
+
+const LONG_ENVIRONMENT = { Variables: { LONG: 'x'.repeat(4096) } };
+
+/** A byte more than half of what code and layers may have. */
+const HALF = new Uint8Array(131_072_001);
+const halfZip = zipSync({ one: HALF }, { level: 1 });
+const longZip = zipSync({ one: HALF, two: HALF }, { level: 1 });
+
+/** @returns ARN of a layer */
+async function makeLayer(aws: Aws, ZipFile: Uint8Array = zipSync({})): Promise<string> {
+  const layer = new PublishLayerVersionCommand({ LayerName: aws.name(), Content: { ZipFile } });
+  return (await aws.lambda.send(layer)).LayerVersionArn ?? '';
+}
+
+async function makeSixLayers(aws: Aws): Promise<string[]> {
+  const arns: string[] = [];
+  while (arns.length < 6) arns.push(await makeLayer(aws));
+  return arns;
+}
+
+export const functions: Scenarios = {
+  'lambda:CreateFunction, the name exists': async (aws) => makeFunction(aws, { FunctionName: await makeFunction(aws) }),
+  'lambda:CreateFunction, the environment has more than 4 KB': async (aws) =>
+    makeFunction(aws, { Environment: LONG_ENVIRONMENT }),
+  'lambda:UpdateFunctionConfiguration, the environment has more than 4 KB': async (aws) => {
+    const change = { FunctionName: await makeFunction(aws), Environment: LONG_ENVIRONMENT };
+    return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
+  },
+  'lambda:CreateFunction, it has more than 5 layers': async (aws) =>
+    makeFunction(aws, { Layers: await makeSixLayers(aws) }),
+  'lambda:UpdateFunctionConfiguration, it has more than 5 layers': async (aws) => {
+    const change = { FunctionName: await makeFunction(aws), Layers: await makeSixLayers(aws) };
+    return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
+  },
+  'lambda:CreateFunction, code and layers have more than 250 MB': async (aws) =>
+    makeFunction(aws, { Code: { ZipFile: halfZip }, Layers: [await makeLayer(aws, halfZip)] }),
+  'lambda:UpdateFunctionCode, code and layers have more than 250 MB': async (aws) => {
+    const FunctionName = await makeFunction(aws, { Layers: [await makeLayer(aws, halfZip)] });
+    return aws.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: halfZip }));
+  },
+  'lambda:UpdateFunctionConfiguration, code and layers have more than 250 MB': async (aws) => {
+    const FunctionName = await makeFunction(aws, { Code: { ZipFile: halfZip } });
+    const change = { FunctionName, Layers: [await makeLayer(aws, halfZip)] };
+    return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
+  },
+  'lambda:PublishLayerVersion, it has more than 250 MB': async (aws) => makeLayer(aws, longZip),
+  'lambda:AddPermission, the statement exists': async (aws) => {
+    const command = new AddPermissionCommand({
+      FunctionName: await makeFunction(aws),
+      StatementId: 'once',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'apigateway.amazonaws.com',
+    });
+    await aws.lambda.send(command);
+    return aws.lambda.send(command);
+  },
+};

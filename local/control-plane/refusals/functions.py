@@ -1,0 +1,121 @@
+"""What Lambda refuses."""
+
+import base64
+import io
+import json
+import zipfile
+
+from moto.awslambda.models import LambdaBackend
+
+from .refuse import refuses
+
+# Bytes of the names and values of a function's environment.
+MOST_ENVIRONMENT = 4_096
+MOST_LAYERS = 5
+# Bytes of a function's code with its layers, unzipped.
+MOST_CODE = 262_144_000
+
+
+@refuses("lambda:CreateFunction", "the name exists", LambdaBackend, "create_function")
+def function_exists(self, spec):
+    name = spec["FunctionName"]
+    return f"Function already exist: {name}" if any(fn.function_name == name for fn in self.list_functions()) else None
+
+
+def long_environment(spec):
+    variables = (spec.get("Environment") or {}).get("Variables") or {}
+    length = len(json.dumps(variables, separators=(",", ":"), ensure_ascii=False).encode())
+    if length <= MOST_ENVIRONMENT:
+        return None
+    return (
+        "Lambda was unable to configure your environment variables because the environment variables you have provided"
+        f" exceeded the 4KB limit. String measured: {json.dumps(variables)}"
+    )
+
+
+@refuses("lambda:CreateFunction", "the environment has more than 4 KB", LambdaBackend, "create_function")
+def function_with_long_environment(_self, spec):
+    return long_environment(spec)
+
+
+@refuses(
+    "lambda:UpdateFunctionConfiguration",
+    "the environment has more than 4 KB",
+    LambdaBackend,
+    "update_function_configuration",
+)
+def function_gets_long_environment(_self, _function_name, _qualifier, body):
+    return long_environment(body)
+
+
+def many_layers(spec):
+    return f"Cannot reference more than {MOST_LAYERS} layers." if len(spec.get("Layers") or []) > MOST_LAYERS else None
+
+
+@refuses("lambda:CreateFunction", "it has more than 5 layers", LambdaBackend, "create_function")
+def function_with_many_layers(_self, spec):
+    return many_layers(spec)
+
+
+@refuses("lambda:UpdateFunctionConfiguration", "it has more than 5 layers", LambdaBackend, "update_function_configuration")
+def function_gets_many_layers(_self, _function_name, _qualifier, body):
+    return many_layers(body)
+
+
+def unzipped(code):
+    """Bytes of a zip's files, by its directory."""
+    if not zipfile.is_zipfile(io.BytesIO(code)):
+        return 0
+    with zipfile.ZipFile(io.BytesIO(code)) as files:
+        return sum(file.file_size for file in files.infolist())
+
+
+def unzipped_layers(backend, arns):
+    return sum(unzipped(layer.code_bytes) for layer in map(backend.layers_versions_by_arn, arns) if layer)
+
+
+def long_code(zip_file, layers=0):
+    if zip_file is None or unzipped(base64.b64decode(zip_file)) + layers <= MOST_CODE:
+        return None
+    return f"Unzipped size must be smaller than {MOST_CODE - layers} bytes"
+
+
+def layers_of(function):
+    return [layer["Arn"] for layer in function.layers]
+
+
+@refuses("lambda:CreateFunction", "code and layers have more than 250 MB", LambdaBackend, "create_function")
+def function_with_long_code(self, spec):
+    return long_code(spec["Code"].get("ZipFile"), unzipped_layers(self, spec.get("Layers") or []))
+
+
+@refuses("lambda:UpdateFunctionCode", "code and layers have more than 250 MB", LambdaBackend, "update_function_code")
+def function_gets_long_code(self, function_name, qualifier, body):
+    return long_code(body.get("ZipFile"), unzipped_layers(self, layers_of(self.get_function(function_name, qualifier))))
+
+
+@refuses(
+    "lambda:UpdateFunctionConfiguration",
+    "code and layers have more than 250 MB",
+    LambdaBackend,
+    "update_function_configuration",
+)
+def function_gets_long_layers(self, function_name, qualifier, body):
+    layers = unzipped_layers(self, body.get("Layers") or [])
+    if layers == 0 or unzipped(self.get_function(function_name, qualifier).code_bytes) + layers <= MOST_CODE:
+        return None
+    return f"Layers consume more than the available size of {MOST_CODE} bytes"
+
+
+@refuses("lambda:PublishLayerVersion", "it has more than 250 MB", LambdaBackend, "publish_layer_version")
+def long_layer(_self, spec):
+    return long_code(spec["Content"].get("ZipFile"))
+
+
+@refuses("lambda:AddPermission", "the statement exists", LambdaBackend, "add_permission")
+def statement_exists(self, function_name, qualifier, raw):
+    sid = json.loads(raw)["StatementId"]
+    statements = self.get_function(function_name, qualifier).policy.statements
+    if all(statement.get("Sid") != sid for statement in statements):
+        return None
+    return f"The statement id ({sid}) provided already exists. Please provide a new statement id, or remove the existing statement."
