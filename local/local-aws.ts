@@ -189,7 +189,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // By the front, for its journal: moto draws from its randomness for answers to reading requests, too.
+      // By the front, for its journal: without the front, requests that read draw from moto’s randomness, too.
       readSecret: secretReader(this.front.url),
       credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
       assumeRole: (roleArn, session) => this.front.assumeRole(roleArn, session),

@@ -27,6 +27,18 @@ export function toAwsCall({ headers, body }: WholeRequest): AwsCall | undefined 
   };
 }
 
+/** A read whose answer moves moto's distributions on from InProgress to Deployed. */
+const SERVICE_WITH_EFFECTS = 'cloudfront';
+
+/** Whether a request only reads, as far as its name says so. */
+export function isRead(request: WholeRequest): boolean {
+  const call = toAwsCall(request);
+  if (call === undefined || call.service === SERVICE_WITH_EFFECTS) return false;
+  return call.action === undefined
+    ? ['GET', 'HEAD'].includes(request.method)
+    : /^(Describe|Get|List)[A-Z]/.test(call.action);
+}
+
 function json(body: Buffer): Record<string, unknown> {
   try {
     return JSON.parse(body.toString('utf8')) as Record<string, unknown>;

@@ -32,9 +32,10 @@ export class ReplayFailed extends Error {
 const SEEDS = 2 ** 31;
 
 /**
- * Everything that a moto was ever asked, in order, one JSON a line. All that moto makes up, it draws from one seeded
- * source, and requests that only read draw from it, too: the same requests in the same order give the same ids, keys
- * and passwords. So nobody may ask moto past the journal while it is kept. Times of creation are those of the replay.
+ * Every request that changed a moto, in order, one JSON a line. All that moto makes up, it draws from one seeded source:
+ * the same requests in the same order give the same ids, keys and passwords. A request that only reads puts the source
+ * back to where it was (`moto_server.py`) and is not kept. So nobody may ask moto past the journal while it is kept. Times
+ * of creation are those of the replay.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */

@@ -1,3 +1,4 @@
+import { isRead } from './aws-call';
 import { exchange, type WholeAnswer, type WholeRequest } from './exchange';
 import { Journal } from './journal';
 
@@ -8,13 +9,17 @@ export interface JournalFile {
   readonly replayed: boolean;
 }
 
+/** Headers between this link and `moto_server.py`: a request that should leave moto as it was, and an answer that did. */
+const READS = 'x-reads';
+const UNCHANGED = 'x-unchanged';
+
 /** The only connection to moto. With a journal, requests pass one at a time, so that a replay repeats their order. */
 export class MotoLink {
   private last: Promise<unknown> = Promise.resolve();
 
   /**
    * @param socket moto's Unix socket
-   * @param journal records every request. @default - no journal
+   * @param journal records every request that changes moto. @default - no journal
    */
   static async open(socket: string, journal?: JournalFile): Promise<MotoLink> {
     if (journal === undefined) return new MotoLink(socket);
@@ -42,9 +47,11 @@ export class MotoLink {
   }
 
   private async record(request: WholeRequest): Promise<WholeAnswer> {
-    const answer = await exchange(this.socket, request);
-    this.journal?.append(request, answer);
-    return answer;
+    const marked = { ...request, headers: { ...request.headers, [READS]: 'true' } };
+    const answer = await exchange(this.socket, isRead(request) ? marked : request);
+    const { [UNCHANGED]: unchanged, ...headers } = answer.headers;
+    if (unchanged === undefined) this.journal?.append(request, answer);
+    return { ...answer, headers };
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -14,6 +14,7 @@ from html import escape
 from urllib.parse import unquote, urlparse
 
 from moto.moto_api._internal import mock_random
+from moto.moto_api._internal.moto_random import MotoRandom
 
 # moto names the secret of a master user by Python's own randomness; here all of it comes from the source with a seed.
 uuid.uuid4 = mock_random.uuid4
@@ -27,6 +28,7 @@ from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.core.responses import ActionResult  # noqa: E402
 from moto.ec2.models.instances import Instance  # noqa: E402
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule  # noqa: E402
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication  # noqa: E402
 from moto.rds import models as rds  # noqa: E402
 from moto.rds.exceptions import RDSClientError  # noqa: E402
 from moto.rds.responses import RDSResponse  # noqa: E402
@@ -72,6 +74,34 @@ def refuse_what_is_missing(create_app):
         return app
 
     return create
+
+
+# Journal
+
+
+def after_request_id(state):
+    """The state of the randomness after an answer for which nothing but its request id is made up."""
+    source = MotoRandom()
+    source.setstate(state)
+    source.get_random_string(length=52)
+    return source.getstate()
+
+
+@around(DomainDispatcherApplication, "__call__")
+def leave_no_trace(original, self, environ, start_response):
+    """Puts the randomness back after a request that reads, and says so, unless it made something up, as the first one of a
+    service does."""
+    if "HTTP_X_READS" not in environ:
+        return original(self, environ, start_response)
+    before = mock_random.getstate()
+
+    def start(status, headers, *more):
+        if mock_random.getstate() in (before, after_request_id(before)):
+            mock_random.setstate(before)
+            headers = [*headers, ("x-unchanged", "true")]
+        return start_response(status, headers, *more)
+
+    return original(self, environ, start)
 
 
 # API Gateway

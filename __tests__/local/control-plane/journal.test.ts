@@ -41,6 +41,8 @@ const rds = '2014-10-31';
 
 /** Makes one of each kind that moto makes something up for. */
 async function makeEverything(aws: Client): Promise<void> {
+  // The first request of the service, so it makes the default VPC, too.
+  await aws.query('ec2', ec2, 'DescribeVpcs');
   const vpc =
     /vpc-[0-9a-f]{8,}/.exec(await aws.query('ec2', ec2, 'CreateVpc', { CidrBlock: '10.20.0.0/16' }))?.[0] ?? '';
   const subnets = await Promise.all(
@@ -54,6 +56,7 @@ async function makeEverything(aws: Client): Promise<void> {
   const { RandomPassword } = await aws.json('secretsmanager.GetRandomPassword', { PasswordLength: 32 });
   const SecretString = JSON.stringify({ username: 'timestamps', password: RandomPassword });
   const { ARN } = await aws.json('secretsmanager.CreateSecret', { Name: 'timestamps', SecretString });
+  await inventory(aws);
   await aws.query('rds', rds, 'CreateDBInstance', {
     DBInstanceIdentifier: 'instance',
     DBInstanceClass: 'db.t4g.micro',
@@ -104,12 +107,24 @@ async function inventory(aws: Client): Promise<unknown> {
   return answers.map(withoutTimes);
 }
 
+const entriesIn = (file: string): { headers: Record<string, string>; body: string }[] => {
+  const [, ...entries] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  return entries.map((line) => JSON.parse(line) as never);
+};
+const targetsIn = (file: string): string[] => entriesIn(file).flatMap(({ headers }) => headers['x-amz-target'] ?? []);
+const actionsIn = (file: string): string[] =>
+  entriesIn(file).flatMap(
+    ({ body }) => new URLSearchParams(Buffer.from(body, 'base64').toString()).get('Action') ?? [],
+  );
+const linesOf = (file: string): number => entriesIn(file).length;
+
 describe('a journal', () => {
   let folder: string;
   let journal: string;
   let recorded: OpenMoto;
   let front: LambdaFront;
   let made: unknown;
+  let readsKept: number;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'journal-'));
@@ -128,7 +143,9 @@ describe('a journal', () => {
       log: () => undefined,
     });
     await makeEverything(new Client(front.url));
+    const requests = linesOf(journal);
     await inventory(new Client(front.url));
+    readsKept = linesOf(journal) - requests;
     await front.stop();
     made = await inventory(new Client(recorded.url));
   });
@@ -146,6 +163,12 @@ describe('a journal', () => {
     } finally {
       await moto.stop();
     }
+  });
+
+  it('keeps no request that only reads, and a read for which something was made up', () => {
+    expect(readsKept).toBe(0);
+    expect(targetsIn(journal)).toEqual(['secretsmanager.GetRandomPassword', 'secretsmanager.CreateSecret']);
+    expect(actionsIn(journal).filter((action) => action.startsWith('Describe'))).toEqual(['DescribeVpcs']);
   });
 
   it('can be read by nobody but its owner, since requests carry passwords', () => {
