@@ -30,12 +30,13 @@ afterAll(() => running.stop(), MINUTE_MS);
 
 describe.each(ROWS.map((row, index) => ({ ...row, row, before: ROWS[index - 1] })))(
   'a change: $what',
-  ({ what, row, before, edit, uninterrupted = false }) => {
+  ({ what, row, before, edit, uninterrupted = false, interrupted = [] }) => {
     it('replaces only what has to be replaced, and loses no data', async () => {
-      const load = uninterrupted ? await Load.start(running) : undefined;
+      const load = uninterrupted || interrupted.length > 0 ? await Load.start(running) : undefined;
       const { plan, summary } = await running.change(environmentOf(row, zones), edit);
+      await load?.recovered();
       await load?.more(15);
-      if (load) expectNoHarm(await load.end(what));
+      if (load) expectNoHarm(await load.end(what), interrupted);
       expect(replacedIn(plan)).toEqual(replacedBy(row, before));
       expect(summary.losses).toEqual([]);
     });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LocalDeployment } from '../../local/local-deployment';
 import { createApp } from '../../modules/app';
-import { EFFECTS, type Effect } from '../../modules/settings/effects';
+import { EFFECTS, type Effect, type Setting } from '../../modules/settings/effects';
 import type { Environment } from '../../modules/settings/settings';
 import { ChangePlans, type Planned } from '../support/change-plans';
 import { progressOf } from '../support/progress';
 import { everything, synthesise } from '../support/stack';
 import { makeHostedZones } from './hosted-zones';
-import { changed, deployedWith, EXPECTED_ANYWAY, trials, type HostedZones, type Setting, type Values } from './trials';
+import { changed, deployedWith, EXPECTED_ANYWAY, trials, type HostedZones, type Values } from './trials';
 
 const MINUTE_MS = 60_000;
 

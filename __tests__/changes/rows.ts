@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EFFECTS, type Effect } from '../../modules/settings/effects';
+import { EFFECTS, type Effect, type Setting } from '../../modules/settings/effects';
 import type { Environment } from '../../modules/settings/settings';
 import { withNewCode } from '../support/new-code';
 import type { EditStack } from '../support/running-deployment';
 import { everything } from '../support/stack';
-import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Setting, type Values } from './trials';
+import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
 /** Changes that are deployed in one step. What the step before changed is reverted in the same. */
 export interface Row {
@@ -16,6 +16,8 @@ export interface Row {
   readonly values?: (zones: HostedZones) => Values;
   /** No request fails while it is planned and applied, and while what was changed before is reverted. */
   readonly uninterrupted?: true;
+  /** Paths at which requests may fail meanwhile. They answer again afterwards, no other request fails, and no row is lost. */
+  readonly interrupted?: readonly string[];
   /** Changes the synthesised stack. */
   readonly edit?: EditStack;
   /** Types of what is replaced. @default - what the settings declare, those of the step before too */
@@ -103,6 +105,11 @@ export const ROWS: readonly Row[] = [
     settings: [...ofFunctions('reservedConcurrency')],
   },
   {
+    what: 'a renamed user of the timestamps',
+    interrupted: ['/func1', '/func2'],
+    settings: ['database.users.timestamps.name'],
+  },
+  {
     what: 'renamed users of the functions',
     settings: [...ofUsers('name')],
   },
@@ -128,6 +135,24 @@ export const ROWS: readonly Row[] = [
   { what: 'everything again' },
   { what: 'a third zone, and more storage, which both stay', settings: THIRD_ZONE },
   { what: 'offices by Terraform variables', settings: THIRD_ZONE, edit: withOffices, replaces: [] },
+  {
+    what: 'an IAM proxy without a secret',
+    interrupted: ['/func2'],
+    settings: [...THIRD_ZONE, 'proxies.iam.upstream'],
+    replaces: [],
+  },
+  {
+    what: 'another user behind such a proxy',
+    settings: [...THIRD_ZONE, 'database.users.timestampsIam.name', 'database.users.timestampsIam.maxConnections'],
+    replaces: [],
+  },
+  {
+    what: 'the secret of the IAM proxy again',
+    interrupted: ['/func2'],
+    settings: THIRD_ZONE,
+    values: () => ({ 'proxies.iam.upstream': 'secret' }),
+    replaces: [],
+  },
 ];
 
 export const environmentOf = ({ settings = [], values }: Row, zones: HostedZones): Environment => {

@@ -1,17 +1,7 @@
 import { ROUTE_NAMES, ROUTE_USER_NAMES } from '../../contract/routes';
-import type { Setting as AnySetting } from '../../modules/settings/effects';
+import type { Setting } from '../../modules/settings/effects';
 import type { Environment } from '../../modules/settings/settings';
 import { everything } from '../support/stack';
-
-/** Only AWS provider 6.15 knows what they change, and the plans here are of 5.100. */
-export const UNTRIED = [
-  'proxies.iam.upstream',
-  'database.users.timestampsIam.name',
-  'database.users.timestampsIam.maxConnections',
-] as const satisfies readonly AnySetting[];
-
-/** A setting that is tried. */
-export type Setting = Exclude<AnySetting, (typeof UNTRIED)[number]>;
 
 /** Replaced whenever their content changes, without a notice: called or deployed again, or allowed to call what is replaced. */
 export const EXPECTED_ANYWAY = new Set([
@@ -79,9 +69,12 @@ const inCloud = (organization: string, workspace: string): Values => ({
 export const ofFunctions = <Part extends 'memoryMib' | 'reservedConcurrency'>(part: Part) =>
   ROUTE_NAMES.map((name) => `functions.${name}.${part}` as const);
 
-/** Settings of every declared user, but for the one that is not tried. */
+/** Settings of every declared user, but for the one that an IAM proxy without a secret has. */
 export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
   ROUTE_USER_NAMES.filter((name) => name !== 'timestampsIam').map((name) => `database.users.${name}.${part}` as const);
+
+/** An IAM proxy without a secret. */
+const END_TO_END: Values = { 'proxies.iam.upstream': 'iam' };
 
 /** A value for each of some settings. */
 const each = <Path extends Setting>(paths: readonly Path[], valuesOf: (path: Path) => Values) =>
@@ -129,6 +122,11 @@ export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
     'database.passwordRotation.days': { 'database.passwordRotation.days': 60 },
     ...each(ofUsers('name'), (path) => ({ [path]: `new_${path.split('.')[2]?.toLowerCase() ?? ''}` })),
     ...each(ofUsers('maxConnections'), (path) => ({ [path]: path.includes('.timestamps.') ? 90 : 18 })),
+    'database.users.timestampsIam.name': { ...END_TO_END, 'database.users.timestampsIam.name': 'new_timestampsiam' },
+    'database.users.timestampsIam.maxConnections': {
+      ...END_TO_END,
+      'database.users.timestampsIam.maxConnections': 18,
+    },
     'database.users.clients': { 'database.users.clients': [{ name: 'analyst' }, { name: 'newcomer' }] },
     'database.users.clients[].name': { 'database.users.clients': [{ name: 'successor' }] },
     'database.users.clients[].maxConnections': { 'database.users.clients': [{ name: 'analyst', maxConnections: 4 }] },
@@ -137,6 +135,7 @@ export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
     'proxies.password.maxConnectionsPercent': { 'proxies.password.maxConnectionsPercent': 18 },
     'proxies.iam.enabled': { 'proxies.iam.enabled': false },
     'proxies.iam.requireTls': { 'proxies.iam.requireTls': false },
+    'proxies.iam.upstream': END_TO_END,
     'proxies.iam.maxConnectionsPercent': { 'proxies.iam.maxConnectionsPercent': 18 },
     'proxies.borrowTimeoutSeconds': { 'proxies.borrowTimeoutSeconds': 2 },
     'functions.timeoutSeconds': { 'functions.timeoutSeconds': 12 },

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { adaptToOlderProvider, needsNewerProvider } from '../../local/control-plane/older-provider';
 import { localEnvironment, runTerraform } from '../../local/control-plane/terraform-process';
 import { findTerraform } from '../../local/control-plane/terraform-program';
 import { createApp } from '../../modules/app';
@@ -54,6 +55,8 @@ export class ChangePlans {
   private async plan(folder: string, refresh: boolean): Promise<Planned> {
     for (const file of STATE) cpSync(join(this.applied, file), join(folder, file));
     symlinkSync(join(this.applied, '.terraform'), join(folder, '.terraform'));
+    // The provider is that of the applied stack.
+    if (needsNewerProvider(folder)) adaptToOlderProvider(folder);
     const configuration = join(this.applied, '..', 'terraform.rc');
     const { path: program } = await findTerraform();
     const lines: string[] = [];

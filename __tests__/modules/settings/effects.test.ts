@@ -2,7 +2,7 @@ import { EFFECTS, type Effect, type Setting } from '../../../modules/settings/ef
 import { INTERRUPTIONS } from '../../../modules/settings/interruptions';
 import { settingPaths } from '../../../modules/settings/reference';
 import { ROWS } from '../../changes/rows';
-import { trials, UNTRIED } from '../../changes/trials';
+import { trials } from '../../changes/trials';
 
 const effects: readonly Effect[] = Object.values(EFFECTS);
 
@@ -12,12 +12,12 @@ describe('the effects of changed settings', () => {
   });
 
   it('are compared with a plan for every setting, by npm run test:changes', () => {
-    expect([...Object.keys(trials(['Z1', 'Z2'])), ...UNTRIED].sort()).toEqual(settingPaths().sort());
+    expect(Object.keys(trials(['Z1', 'Z2'])).sort()).toEqual(settingPaths().sort());
   });
 
   it('are brought about by an apply for every setting that changes something at AWS', () => {
     const applied = new Set(ROWS.flatMap(({ settings = [] }) => settings));
-    const changeable = (Object.keys(trials(['Z1', 'Z2'])) as (keyof ReturnType<typeof trials>)[]).filter((setting) =>
+    const changeable = (Object.keys(EFFECTS) as Setting[]).filter((setting) =>
       ['in place', 'replaces'].includes(EFFECTS[setting].kind),
     );
     expect(changeable.filter((setting) => !applied.has(setting))).toEqual([]);
