@@ -4,10 +4,10 @@ import type { Environment } from './settings/settings';
 import { LoginMatrixStack } from './stack';
 
 /**
- * One stack for each environment.
+ * Makes one stack for each environment.
  *
- * @param outdir where the Terraform configuration is written. @default - where the CDKTF CLI says, else `cdktf.out`
- * @throws SettingsError, or AggregateError of several, where settings cannot work, before any resource is made.
+ * @param outdir where the Terraform configuration is written. @default - the folder that the CDKTF CLI sets, or `cdktf.out`
+ * @throws SettingsError, or AggregateError of several, for invalid settings. No resource exists then.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
   const all = parseEnvironments(environments);

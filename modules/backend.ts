@@ -1,7 +1,7 @@
 import { CloudBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
 import type { Settings } from './settings/settings';
 
-/** Where Terraform keeps the state. It holds the API key, so it is encrypted wherever it leaves the machine. */
+/** Configures where Terraform keeps the state. The state holds the API key, so it is encrypted outside this machine. */
 export function configureBackend(stack: TerraformStack, { name, backend }: Settings): void {
   switch (backend.type) {
     case 'local':
@@ -10,7 +10,7 @@ export function configureBackend(stack: TerraformStack, { name, backend }: Setti
     case 's3': {
       const { bucket, region } = backend;
       const s3 = new S3Backend(stack, { bucket, region, key: `login-matrix/${name}.tfstate`, encrypt: true });
-      // A lock in the bucket itself; cdktf knows only the older one in DynamoDB.
+      // The lock is a file in the bucket. cdktf supports only the older lock in DynamoDB.
       s3.addOverride('use_lockfile', true);
       return;
     }

@@ -1,16 +1,16 @@
 import { TerraformVariable, type TerraformStack } from 'cdktf';
 import type { Settings } from './settings/settings';
 
-/** Set by `local/` alone; whoever deploys to AWS never sets it. */
+/** Variable that only `local/` sets. A deployment to AWS must not set it. */
 const VARIABLE = 'on_one_machine';
 
-/** Terraform's expression for it. */
+/** Its Terraform expression. */
 export const ON_ONE_MACHINE = `var.${VARIABLE}`;
 
 /**
- * Lets Terraform refuse to deploy the values that the shipped environments only show as examples: what they name does not exist,
- * or belongs to someone else. On one machine they do no harm. It is Terraform that refuses, not synth, so that the other
- * environments can be deployed, and because a workspace may replace the offices by variables.
+ * Makes Terraform refuse the example values of the shipped environments, which name resources that do not exist or belong to
+ * others. On one machine they do no harm. Terraform refuses them instead of synth, so that the other environments can be deployed
+ * and a workspace can replace the offices by variables.
  */
 export function refuseExampleValues(stack: TerraformStack, settings: Settings): void {
   const found = exampleValues(settings);
@@ -18,8 +18,7 @@ export function refuseExampleValues(stack: TerraformStack, settings: Settings): 
     type: 'bool',
     nullable: false,
     default: false,
-    description:
-      'Whether this is a deployment on one machine, for which example values are good enough. Leave it as it is',
+    description: 'Whether this is a deployment on one machine, where example values are allowed. Do not set it',
     ...(found.length > 0 && {
       validation: [
         {
@@ -32,16 +31,16 @@ export function refuseExampleValues(stack: TerraformStack, settings: Settings): 
   variable.overrideLogicalId(VARIABLE);
 }
 
-/** Names with the word, but for `examples`. */
+/** Matches names that contain the word `example`, but not `examples`. */
 const SAYS_EXAMPLE = /(^|[._-])example([._-]|$)/;
 
 /** https://www.rfc-editor.org/rfc/rfc2606 */
 const EXAMPLE_DOMAIN = /(^|[.@])example([.](com|net|org))?$/i;
 
-/** Of AWS's own documentation. */
+/** Account ids of AWS's documentation. */
 const EXAMPLE_ACCOUNT = /^(111122223333|123456789012)$/;
 
-/** The offices are not among them: their variables decide, see `edge/office-addresses.ts`. */
+/** Lists the example values, without the offices: their variables have their own check in `edge/office-addresses.ts`. */
 function exampleValues({ accountId, backend, alarms, edge: { customDomain } }: Settings): string[] {
   const values: Readonly<Record<string, readonly [string | undefined, RegExp]>> = {
     accountId: [accountId, EXAMPLE_ACCOUNT],

@@ -1,5 +1,5 @@
 /**
- * A value in which no text is a template of Terraform: `${…}` and `%{…}` in a setting are meant as they stand.
+ * Escapes `${…}` and `%{…}` in all texts of a value, so that Terraform does not evaluate them.
  *
  * https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences-1
  */

@@ -6,12 +6,12 @@ interface Manifest {
   readonly stacks: Readonly<Record<string, object>>;
 }
 
-/** Whether the CDKTF CLI runs this program: it prints what the program prints, and prints it again where the program fails. */
+/** Whether the CDKTF CLI runs this program. It prints the program's output, and prints it again if the program fails. */
 export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
 
 /**
- * Reports what a person has to correct, once. The CDKTF CLI gets it as an annotation of a stack without resources, which makes each
- * of its commands print it and fail before any plan.
+ * Reports mistakes for a person to correct, once. Under the CDKTF CLI they become annotations of a stack without resources, which
+ * each of its commands prints before it fails, without a plan.
  */
 export function refuse(messages: readonly string[]): void {
   if (!isRunByCli()) {
@@ -22,7 +22,7 @@ export function refuse(messages: readonly string[]): void {
   const app = new App({ stackTraces: false });
   const stack = new TerraformStack(app, 'refused');
   for (const message of messages) Annotations.of(stack).addError(message);
-  // The CLI removes folders of stacks that the manifest does not have, and with them the installed providers.
+  // The CLI deletes folders of stacks that are not in the manifest, including the installed providers.
   const file = join(app.outdir, 'manifest.json');
   const before = existsSync(file) ? readManifest(file).stacks : {};
   app.synth();

@@ -30,13 +30,13 @@ import { usersAt } from './settings/deployed-routes';
 import { resourceName } from './settings/names';
 import type { Settings } from './settings/settings';
 
-/** CloudFront, its WAF and its certificate live in this region, wherever the rest does. */
+/** Region of CloudFront, its WAF and its certificate, regardless of the stack's region. */
 const GLOBAL_REGION = 'us-east-1';
 
 /** Ids are addresses in Terraform's state: a changed one would replace the secret. @default - the user's name, and "-secret" */
 const SECRET_IDS: Readonly<Partial<Record<RouteUserName, string>>> = { matrixPassword: 'matrix-secret' };
 
-/** One environment: the API in front of MySQL, with every way to log in that its settings ask for. */
+/** One environment: the API in front of MySQL, with every way to log in that its settings deploy. */
 export class LoginMatrixStack extends TerraformStack {
   private readonly global: AwsProvider;
   private readonly network: Network;
@@ -73,7 +73,7 @@ export class LoginMatrixStack extends TerraformStack {
     const deployed = this.routesProps(proxies);
     const routes = new Routes(this, 'functions', deployed).all;
 
-    // Without a single route API Gateway has nothing to deploy; what remains is the database.
+    // Without routes API Gateway has nothing to deploy. Only the database remains.
     const api = routes.length > 0 ? this.addApi(routes) : undefined;
     const edge = api && this.addEdge(api);
 
@@ -106,7 +106,7 @@ export class LoginMatrixStack extends TerraformStack {
     const defaultTags = [{ tags: { Environment: name, ...tags } }];
     const regional = new AwsProvider(this, 'aws', { region, defaultTags });
     this.addOverride('terraform.required_providers.aws.version', providerVersions(this.settings));
-    // The first with write-only arguments: secrets stay out of plan and state.
+    // The first version with write-only arguments, which keep secrets out of plan and state.
     this.addOverride('terraform.required_version', '>= 1.11.0');
     const global = new AwsProvider(this, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
     if (accountId !== undefined) for (const provider of [regional, global]) allowOnly(provider, accountId);
@@ -151,7 +151,7 @@ export class LoginMatrixStack extends TerraformStack {
       ...database,
       name: this.nameOf(),
       publiclyAccessible: database.publicAccess.enabled,
-      // A proxy that does not require TLS of its clients does without it on the way to the instance, too.
+      // A proxy that does not require TLS of its clients also connects to the instance without TLS.
       requireSecureTransport: !(proxies.password.enabled && !proxies.password.requireTls),
       subnets: this.network.subnets.database,
       securityGroup: this.securityGroups.of('database'),
@@ -163,7 +163,7 @@ export class LoginMatrixStack extends TerraformStack {
     return instance;
   }
 
-  /** A secret for each user that logs in by password. */
+  /** Adds a secret for each user that logs in by password. */
   private addSecrets(): RoutesProps['secrets'] {
     const add = (name: RouteUserName): readonly [RouteUserName, UserSecret][] => {
       const user = this.users[name];
@@ -179,7 +179,7 @@ export class LoginMatrixStack extends TerraformStack {
       name: this.nameOf(),
       region: this.settings.region,
       network: this.network,
-      // Each zone costs; without a standby no zone is to be survived.
+      // Each zone costs extra. Without a standby the database does not survive the loss of a zone anyway.
       inEveryZone: this.settings.database.multiAz,
       securityGroup: this.securityGroups.of('endpoint'),
       rotated: this.rotatedSecrets(),
@@ -331,15 +331,15 @@ export class LoginMatrixStack extends TerraformStack {
 }
 
 /**
- * The version that every test applies. The configuration is typed against a newer one, but contains nothing that 5.100 does
- * not know, except the authentication scheme of a proxy, which came with 6.15.
+ * The version that every test applies. The types are those of a newer version, but the configuration contains only what 5.100
+ * supports, except the authentication scheme of a proxy, which needs 6.15.
  *
  * https://github.com/hashicorp/terraform-provider-aws/pull/44309
  */
 const providerVersions = ({ proxies: { iam } }: Settings): string =>
   iam.enabled && iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';
 
-/** SECURITY: credentials of another account deploy nothing. This machine's AWS has an account of its own. */
+/** SECURITY: rejects credentials of another account. On one machine the local AWS has a different account. */
 function allowOnly(provider: AwsProvider, accountId: string): void {
   provider.addOverride('allowed_account_ids', `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`);
 }

@@ -1,19 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { isRunByCli } from './refusal';
 
-/** The CDKTF CLI runs this program in a shell, so it is the parent or the parent's parent. */
+/** The CDKTF CLI runs this program in a shell, so the CLI is its parent or grandparent. */
 const GENERATIONS = 2;
 
 /**
- * Names of stacks behind the command of the CDKTF CLI, as in `cdktf deploy dev`. The CLI does not pass them on, and refuses an
- * unknown one without the known ones; its command line tells them. Patterns are left out, and so is everything from the first option
- * on. Where the command line cannot be read there are none.
+ * Returns the stack names on the command line of the CDKTF CLI, as in `cdktf deploy dev`. The CLI does not pass them on, and its
+ * error for an unknown name does not list the known ones. Ignores patterns, and everything from the first option on. Returns none if
+ * the command line cannot be read.
  */
 export function stacksAskedFor(): readonly string[] {
   return isRunByCli() ? commandLines().flatMap(stacksIn) : [];
 }
 
-/** Names of stacks in a command line. */
+/** Returns the stack names in a command line. */
 export function stacksIn(commandLine: string): string[] {
   const [, words = ''] = /\bcdktf (?:synth|diff|plan|deploy|apply|destroy) (.+)$/.exec(commandLine) ?? [];
   const [names = ''] = words.split(/(?:^|\s)-/);
@@ -31,7 +31,7 @@ function commandLines(): string[] {
   return lines;
 }
 
-/** @returns id of the parent, command line; nothing where there is no `ps` */
+/** @returns id of the parent and command line; nothing if there is no `ps` */
 function processOf(pid: number): string[] {
   try {
     const line = execFileSync('ps', ['-ww', '-o', 'ppid=,args=', '-p', String(pid)], {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A text file with the line ends of Unix, whatever the checkout has: what is deployed must not depend on the machine. */
+/** Reads a text file and converts its line ends to LF, so that the deployment does not depend on the checkout. */
 export function readText(path: string): string {
   return readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
 }

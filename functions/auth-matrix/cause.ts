@@ -1,7 +1,7 @@
 import type { ExpectedLogin } from '../../contract/logins';
 import type { Observation } from './observation';
 
-/** Codes that name the cause themselves. All others, as `ER_ACCESS_DENIED_ERROR`, stand for several causes. */
+/** Error codes that identify the cause. All others, such as `ER_ACCESS_DENIED_ERROR`, have several causes. */
 const SPECIFIC = new Set([
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_HOST_NOT_PRIVILEGED',
@@ -17,8 +17,8 @@ const DENIED_PROOF: Readonly<Record<ExpectedLogin['login'], string>> = {
 };
 
 /**
- * Why a login failed, in words that name the cause; `null` where it connected. A refusal that the settings predict has
- * the cause that they give, unless the code names another.
+ * Returns the cause of a failed login; `null` if it connected. If the settings predict the refusal, their reason is the cause,
+ * unless the error code identifies another.
  */
 export function causeOf(
   { login, target, expected, because }: ExpectedLogin,

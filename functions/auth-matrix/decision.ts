@@ -3,13 +3,13 @@ import { html, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { listOf, wayIn, wayTo } from './words';
 
-/** A question that a reader has to decide, and what the measurement says about it. */
+/** A decision of the reader, and the result of the measurement for it. */
 export interface Answer {
   readonly question: string;
   readonly answer: string;
 }
 
-/** What the measured logins mean for a decision: one sentence for each question. */
+/** Answers each question of the reader in one sentence, from the measured logins. */
 export function answersOf({ probes }: Measurement): readonly Answer[] {
   return [
     { question: 'Password or IAM?', answer: passwordOrIam(connected(probes, true)) },

@@ -2,12 +2,12 @@ import type { Expectation } from '../../contract/logins';
 import { environment } from '../shared/env';
 
 /**
- * What this deployment lets expect of itself.
+ * Reads the expected outcomes of this deployment.
  *
- * @throws Error where the variable holds something else.
+ * @throws Error if the environment variable has another format.
  */
 export function expectation(): Expectation {
-  const text = environment('AUTH_MATRIX', 'what must come of each login, JSON');
+  const text = environment('AUTH_MATRIX', 'the expected outcome of each login, as JSON');
   const value = parse(text);
   if (isExpectation(value)) return value;
   throw new Error(

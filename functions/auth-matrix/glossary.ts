@@ -21,7 +21,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
 ];
 
-/** The terms of the page, for a reader who has read nothing else. */
+/** Explains the terms of the page. */
 export const glossary: Html = html`<section>
     <h2>Words on this page</h2>
     <dl class="terms">

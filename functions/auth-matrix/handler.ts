@@ -12,7 +12,7 @@ const region = environment('AWS_REGION', 'the region that the function runs in')
 const deployed = targets(expected.logins.map(({ target }) => target));
 const readLogins = roleLogins(expected.settings.rows);
 
-/** `GET /auth-matrix`: every way to log in that is deployed, tried at this moment and compared with what must come of it. */
+/** `GET /auth-matrix`: tries every deployed way to log in and compares it with the expected outcome. */
 export const handler = httpHandler(async ({ query, requestId }) => {
   refuseParameters(query);
   const measurement = await measure(expected, region, deployed, await readLogins());

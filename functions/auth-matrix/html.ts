@@ -1,11 +1,11 @@
-/** Text that is HTML already. */
+/** HTML, which must not be escaped again. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = Html | string | number | undefined | readonly Html[];
 
-/** A template whose values are escaped, save those that are HTML already. What is not there leaves nothing behind. */
+/** Template tag that escapes its values, except HTML. `undefined` becomes an empty text. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((text, index) => text + textOf(parts[index])).join(''));
 }

@@ -7,7 +7,7 @@ import { listOf, outcomeWord, targetName } from './words';
 
 type Deployed = ReadonlySet<number>;
 
-/** Every row of the known matrix, those of this deployment marked. */
+/** Renders every row of the known matrix and marks those of this deployment. */
 export function knownSection({ settings }: Measurement): Html {
   const deployed = new Set(settings.rows.map(({ row }) => row));
   const rows = settings.rows.map(({ row, proxy }) => `row ${row} is ${targetName(proxy ?? 'instance')}`);

@@ -4,22 +4,22 @@ import type { Target } from '../shared/database/target';
 import { environment } from '../shared/env';
 import { findSecret, readSecret } from '../shared/secrets/secret';
 
-/** Whom a login says it is, and the proof it has. */
+/** User name and password or token of one login. */
 export interface Login {
   readonly user: string;
-  /** The password, or the token in its place. */
+  /** The password or the token. */
   readonly proof: string;
   readonly by: ExpectedLogin['login'];
 }
 
-/** Makes the logins of each probe: more than one where a refusal may only mean that a rotation has not been noticed yet. */
+/** Returns the logins to try for a probe. There are several if the server may not have noticed a rotation yet. */
 export type Logins = (probe: ExpectedLogin, target: Target) => Promise<readonly Login[]>;
 
 /**
- * The logins of this function. The secret is read anew for each measurement: it may have been rotated since the last.
+ * Makes the logins of this function. It reads the secret for each measurement, because a rotation may have changed it.
  *
- * Straight to the instance a password user and an IAM user are two users. Through a proxy with a secret it is always the
- * first, since the proxy logs in with the password whatever its own client brought. A proxy that logs in by IAM needs the second.
+ * Logins straight to the instance use a password user and an IAM user. Logins through a proxy with a secret use the password
+ * user, because that proxy logs in with the password even for an IAM client. A proxy that logs in by IAM needs the IAM user.
  */
 export function roleLogins(rows: readonly MatrixRow[]): () => Promise<Logins> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');
@@ -31,7 +31,7 @@ export function roleLogins(rows: readonly MatrixRow[]): () => Promise<Logins> {
     const present = await readSecret(secretArn);
     const previous = await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
     const { user: passwordUser } = present;
-    // A proxy knows one password, and notices a rotation some time later (docs/adr/0010).
+    // A proxy knows one password and notices a rotation only later (docs/adr/0010).
     const passwords = previous?.user === passwordUser ? [present, previous] : [present];
     return async ({ login, target }, { host, port }) => {
       if (login === 'password') return passwords.map(({ user, password }) => ({ user, proof: password, by: login }));

@@ -5,27 +5,27 @@ import type { Login, Logins } from './logins';
 import type { Observation } from './observation';
 import { probe } from './probe';
 
-/** One way to log in: what must come of it, and what did. */
+/** One way to log in, with its expected and its measured outcome. */
 export interface MeasuredLogin extends ExpectedLogin, Observation {
   readonly agrees: boolean;
-  /** Why it failed, in words that name the cause. `null` where it connected. */
+  /** Cause of a failure. `null` if the login connected. */
   readonly cause: string | null;
 }
 
 /** The answer of the route. */
 export interface Measurement {
-  /** Whether every login is as expected. */
+  /** Whether every login has its expected outcome. */
   readonly agrees: boolean;
   /** Name of the environment. */
   readonly environment: string;
   readonly region: string;
-  /** When the measurement began, as ISO 8601. */
+  /** Start of the measurement, ISO 8601. */
   readonly measuredAt: string;
   readonly settings: Expectation['settings'];
   readonly probes: readonly MeasuredLogin[];
 }
 
-/** Probes one login after the other until one is not refused. */
+/** Tries logins one after the other until one is not refused. */
 async function probeEach(target: Target, logins: readonly Login[], tls: boolean): Promise<Observation> {
   const [first, ...others] = logins;
   if (first === undefined) throw new Error('There is no login to probe');
@@ -37,7 +37,7 @@ async function probeEach(target: Target, logins: readonly Login[], tls: boolean)
   return observation;
 }
 
-/** Tries every login, side by side. */
+/** Tries every login, in parallel. */
 export async function measure(
   { environment, settings, logins: expected }: Expectation,
   region: string,

@@ -7,10 +7,10 @@ import type { Measurement } from './measure';
 import { contentSecurityPolicy, style } from './style';
 import { waysTable } from './ways';
 
-/** Exactly the text that the policy has the hash of. */
+/** The exact text whose hash is in the content security policy. */
 const STYLE = new Html(`<style>${style}</style>`);
 
-/** The measurement as a page for people: what connects, why, and what it means for a decision. */
+/** Renders the measurement as a page: what connects, why, and what it means for a decision. */
 export function page(measurement: Measurement): Page {
   const { agrees, environment } = measurement;
   const verdict = verdictOf(measurement);
@@ -86,13 +86,13 @@ function verdictOf({ agrees, probes }: Measurement): string {
     : `${differing} of ${probes.length} logins did not come out as the settings say`;
 }
 
-/** A login that connects unencrypted agrees with the settings, and is still worth a look. */
+/** Counts logins that connect unencrypted. They agree with the settings but deserve attention. */
 function exposedIn(probes: Measurement['probes']): string {
   const exposed = probes.filter(({ tls, observed }) => !tls && observed === 'o').length;
   return exposed === 0 ? '' : `, ${exposed} of them unencrypted`;
 }
 
-/** The measurement that the page shows: another request would measure once more. */
+/** Link to the JSON of this measurement. Another request would measure again. */
 const jsonUrl = (measurement: Measurement): string =>
   `data:application/json,${encodeURIComponent(JSON.stringify(measurement, null, 2))}`;
 

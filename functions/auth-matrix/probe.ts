@@ -4,19 +4,19 @@ import type { Target } from '../shared/database/target';
 import type { Login } from './logins';
 import { explain, type Observation } from './observation';
 
-/** For a login and a first statement together. */
+/** Time limit for a login and its first statement together, in milliseconds. */
 export const PROBE_TIMEOUT_MS = 3_000;
 
-/** Tries one login. Whatever happens is an observation. */
+/** Tries one login. Every error is an observation. */
 export async function probe(target: Target, login: Login, tls: boolean): Promise<Observation> {
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
-  // Not the driver's promises: they keep a connection that failed half way, and its socket stays open.
+  // Not the driver's promises: after a failure they do not expose the connection, so its socket would stay open.
   const connection = createConnection(probeOptions(target, login, tls));
   connection.on('error', () => undefined);
   try {
     await once(connection, 'connect');
-    // A proxy lets its client in first and logs in to the instance when there is something to do.
+    // A proxy accepts its client first and logs in to the instance only for a statement.
     const timeout = Math.max(1, PROBE_TIMEOUT_MS - elapsed());
     await connection.promise().query({ sql: 'SELECT 1', timeout });
     return { observed: 'o', milliseconds: elapsed(), code: null, reason: null };
@@ -28,10 +28,10 @@ export async function probe(target: Target, login: Login, tls: boolean): Promise
 }
 
 /**
- * What the driver is told. The proof is given in whatever way the server asks for: hashed, encrypted or as it is.
+ * Returns the driver's options. The password or token is sent as the server requests it: hashed, encrypted or in clear text.
  *
- * SECURITY: a password goes as it is over verified TLS only. A token does without TLS too, or nobody could tell whether
- * the server would take it; it is that of a user who may do nothing, inside the VPC, for 15 minutes (docs/adr/0009).
+ * SECURITY: a password is sent in clear text only over verified TLS. A token is also sent without TLS; otherwise the probe could
+ * not show whether the server accepts it. The user has no grants, and the token is valid for 15 minutes (docs/adr/0009).
  */
 export function probeOptions(
   { host, port, tls }: Target,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Tints say whether an outcome is as the settings say; words and icons say it too. Light palette, then dark. */
+/** Light palette, then dark. Colours show whether an outcome agrees with the settings; texts and icons show the same. */
 const colors = `
 :root {
   color-scheme: light dark;
@@ -146,11 +146,11 @@ const narrow = `
 
 export const style = colors + text + tables + tints + narrow;
 
-/** Lets a browser apply this one style, and load and run nothing else. */
+/** Content security policy: allows only this style. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  // The empty icon, which keeps browsers from asking for one.
+  // Allows the empty icon, which prevents browsers from requesting one.
   'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",

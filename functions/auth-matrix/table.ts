@@ -3,9 +3,9 @@ import { html, type Html } from './html';
 /** A column of a table. */
 export interface Column<Row> {
   readonly heading: string;
-  /** Under the heading, smaller. */
+  /** Small text below the heading. */
   readonly note?: string;
-  /** What stands in a row. @default - the cell is empty */
+  /** Content of the cell of a row. @default - empty */
   readonly cell: (row: Row) => Html | string | undefined;
 }
 
@@ -20,8 +20,8 @@ interface TableProps<Row> {
 }
 
 /**
- * A table whose first column names its rows. On a narrow screen each row becomes a card, whose cells are labelled by
- * `data-label`; the roles keep it a table there for screen readers.
+ * Renders a table whose first column names the rows. On a narrow screen each row becomes a card, and `data-label` labels its
+ * cells. The roles keep it a table for screen readers.
  */
 export function table<Row>({ labelledBy, className, columns, rows, rowClass }: TableProps<Row>): Html {
   return html`<table role="table" class="${className}" aria-labelledby="${labelledBy}">

@@ -3,10 +3,10 @@ import { target, type Target } from '../shared/database/target';
 import { verifiedTls } from '../shared/database/tls';
 import { environment } from '../shared/env';
 
-/** How the variables of each proxy begin. */
+/** Prefix of the environment variables of each proxy. */
 const VARIABLES = { 'password-proxy': 'PASSWORD_PROXY', 'iam-proxy': 'IAM_PROXY' } as const;
 
-/** Where each login goes. Instance and proxies are signed by different authorities, and each is trusted for its own. */
+/** Reads the endpoints. Instance and proxies have different certificate authorities; each is trusted only for its own. */
 export function targets(names: readonly TargetName[]): ReadonlyMap<TargetName, Target> {
   return new Map([...new Set(names)].map((name) => [name, name === 'instance' ? target() : proxy(name)]));
 }

@@ -4,14 +4,14 @@ import type { MeasuredLogin, Measurement } from './measure';
 import { table } from './table';
 import { clientLetter, outcomeWord, proxyRule, sentence, wayIn } from './words';
 
-/** One way in, measured with TLS and without. */
+/** One way to log in, measured with and without TLS. */
 interface Way extends Pick<ExpectedLogin, 'login' | 'target'> {
   readonly row: MatrixRow | undefined;
   readonly withTls: MeasuredLogin | undefined;
   readonly withoutTls: MeasuredLogin | undefined;
 }
 
-/** Every way in that was measured: a row for each, and each measurement once. */
+/** Renders one row for each way to log in, with its measurements. */
 export const waysTable = (measurement: Measurement): Html =>
   table({
     labelledBy: 'ways',
@@ -44,7 +44,7 @@ function nameOf(way: Way): Html {
   return html`<div>${sentence(wayIn(way))}<small>${rule}${place}</small></div>`;
 }
 
-/** The tint says whether the outcome is as the settings say, not whether it is a success. */
+/** Renders a cell. Its colour shows agreement with the settings, not success. */
 function measured(probe: MeasuredLogin): Html {
   const { agrees, observed, expected, milliseconds, code, cause, because, tls } = probe;
   const isExposed = agrees && observed === 'o' && !tls;
@@ -60,7 +60,7 @@ function measured(probe: MeasuredLogin): Html {
   </div>`;
 }
 
-/** A code breaks after its underscores, and nowhere inside a word. */
+/** Allows line breaks after underscores of an error code. */
 function breakable(code: string): readonly Html[] {
   return code.split(/(?<=_)/).map((part, index) => (index === 0 ? html`${part}` : html`<wbr />${part}`));
 }

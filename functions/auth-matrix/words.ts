@@ -1,7 +1,7 @@
 import type { ExpectedLogin, MatrixRow, Outcome, TargetName } from '../../contract/logins';
 import { html, type Html } from './html';
 
-/** A client of the known matrix, by what it logs in with and where. */
+/** Returns the client of the known matrix for a login. */
 export type ClientLetter = 'a' | 'b' | 'c' | 'd';
 
 type Way = Pick<ExpectedLogin, 'login' | 'target'>;
@@ -16,16 +16,16 @@ const LOGINS: Readonly<Record<ExpectedLogin['login'], string>> = { password: 'a 
 
 export const targetName = (target: TargetName): string => TARGETS[target].name;
 
-/** As in `through the IAM proxy`. */
+/** Example: `through the IAM proxy`. */
 export const wayTo = (target: TargetName): string => TARGETS[target].way;
 
-/** As in `a password straight to the instance`. */
+/** Example: `a password straight to the instance`. */
 export const wayIn = ({ login, target }: Way): string => `${LOGINS[login]} ${TARGETS[target].way}`;
 
 export const clientLetter = ({ login, target }: Way): ClientLetter =>
   target === 'instance' ? (login === 'password' ? 'a' : 'b') : login === 'password' ? 'c' : 'd';
 
-/** How the proxy of a row lets clients in, and logs in itself. */
+/** Describes the requirements of a row's proxy, and how it logs in itself. */
 export function proxyRule({ iamAuth, requireTls, upstream }: MatrixRow): string {
   if (iamAuth !== 'REQUIRED') return `It has IAM disabled and ${requireTls ? 'requires' : 'does not require'} TLS.`;
   const rule = `It requires IAM${requireTls ? ' and TLS' : ', not TLS'}`;
@@ -44,7 +44,7 @@ const OUTCOMES: Readonly<Record<Outcome, { readonly word: string; readonly name:
   '–': { word: 'Cannot be used', name: 'unusable', path: 'M3 8h10' },
 };
 
-/** An outcome as an icon and a word. */
+/** Renders an outcome as an icon and a word. */
 export function outcomeWord(outcome: Outcome): Html {
   const { word, name, path } = OUTCOMES[outcome];
   return html`<span class="outcome ${name}"

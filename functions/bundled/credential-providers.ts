@@ -1,6 +1,6 @@
 /**
- * Stands in for the AWS SDK's chain of credential providers in the bundles. Lambda hands the credentials of the
- * function's role over by the environment; single sign-on, profiles and metadata services are not there.
+ * Replaces the AWS SDK's chain of credential providers in the bundles. Lambda passes the credentials of the function's role in
+ * environment variables. It has no single sign-on, profiles or metadata services.
  */
 interface Credentials {
   readonly accessKeyId: string;

@@ -1,10 +1,10 @@
 /**
- * Stands in for iconv-lite in the bundles: half a megabyte of code pages, of which a connection in utf8mb4 uses none.
- * mysql2 leaves the encodings that Node knows to Node, so what arrives here is MySQL's old three-byte UTF-8 or a
- * mistake, which must not turn into wrong text.
+ * Replaces iconv-lite in the bundles: half a megabyte of encodings that a utf8mb4 connection does not use. mysql2 uses Node.js
+ * for the encodings that it supports. So only MySQL's three-byte UTF-8 arrives here; any other encoding is a mistake and must
+ * not produce wrong text.
  */
 function onlyUtf8(encoding: string): void {
-  if (encoding !== 'cesu8') throw new RangeError(`${encoding} is not among the encodings of this bundle`);
+  if (encoding !== 'cesu8') throw new RangeError(`${encoding} is not an encoding of this bundle`);
 }
 
 export function getDecoder(encoding: string): { write(bytes: Buffer): string; end(): undefined } {

@@ -5,5 +5,5 @@ import { timestampsHandler } from '../timestamps/handler';
 
 const database = new Database(target(), secretCredentials(), databaseName()).warm();
 
-/** `GET /func1`: logs in by password, through the password proxy. */
+/** `GET /func1`: logs in by password through the password proxy. */
 export const handler = timestampsHandler('password-proxy', database);

@@ -6,5 +6,5 @@ import { timestampsHandler } from '../timestamps/handler';
 const proxy = target();
 const database = new Database(proxy, iamCredentials(proxy), databaseName()).warm();
 
-/** `GET /func2`: logs in by IAM, through the IAM proxy. */
+/** `GET /func2`: logs in by IAM through the IAM proxy. */
 export const handler = timestampsHandler('iam-proxy', database);

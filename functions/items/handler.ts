@@ -11,7 +11,7 @@ const database = new Database(instance, iamCredentials(instance), databaseName()
 /** Parses an id of any MySQL integer type. The largest has 20 digits, which a JavaScript number would round. */
 const parseId = (text: string): bigint | undefined => (/^\d{1,20}$/.test(text) ? BigInt(text) : undefined);
 
-/** `GET /items`: logs in by IAM, directly to the instance. */
+/** `GET /items`: logs in by IAM straight to the instance. */
 export const handler = httpHandler(async ({ query: parameters }) => {
   const { limit, after } = parsePage(parameters, parseId);
   const found = await database.run((query) => readItems(query, limit + 1, after ?? 0n));

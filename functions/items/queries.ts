@@ -7,7 +7,7 @@ export interface Item {
   readonly [column: string]: JsonValue;
 }
 
-/** Reads items in the order of their ids, starting after a given id. */
+/** Reads items by ascending id, starting after a given id. */
 export async function readItems(query: Query, count: number, afterId: bigint): Promise<Item[]> {
   const rows = await query('SELECT * FROM items WHERE id > ? ORDER BY id LIMIT ?', [afterId, count], jsonValue);
   return rows as unknown as Item[];

@@ -8,8 +8,8 @@ import { credentialsOf, nameOf, targetOf, type Login } from './logins';
 const REFUSED_MS = 60_000;
 
 /**
- * Retries a login until it works. A new proxy exists some minutes before its target is AVAILABLE; until then it gives
- * clients no connection to the database.
+ * Retries a login until it works. The target of a new proxy becomes AVAILABLE only after some minutes. Until then clients of the
+ * proxy get no connection.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  *

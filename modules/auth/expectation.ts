@@ -2,19 +2,19 @@ import { KNOWN_MATRIX } from '../../contract/known-matrix';
 import type { Expectation, ExpectedLogin, ProxyLogin, ProxyName } from '../../contract/logins';
 import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from './matrix';
 
-/** How everything that is deployed lets clients in. */
+/** The deployed settings that affect logins. */
 export interface DeployedLogins {
   /** Name of the environment. */
   readonly environment: string;
   readonly iamAuthentication: boolean;
   readonly requireSecureTransport: boolean;
-  /** The proxies that are there. */
+  /** The deployed proxies. */
   readonly proxies: Readonly<Partial<Record<ProxyName, ProxyLogin>>>;
 }
 
 const PROXIES: readonly ProxyName[] = ['password-proxy', 'iam-proxy'];
 
-/** The rows of the matrix that are deployed, and every way to log in to them. */
+/** Returns the deployed rows of the matrix, and the expected outcome of every login to them. */
 export function expectation({ environment, proxies, ...instance }: DeployedLogins): Expectation {
   const deployed = PROXIES.flatMap((name) => {
     const proxy = proxies[name];
@@ -58,7 +58,7 @@ function toLogin(
   return { login, target, tls, expected: verdict.outcome, because: verdict.reason };
 }
 
-/** @throws Error where the known matrix lacks these settings. */
+/** @throws Error if the known matrix has no row for these settings. */
 function rowNumber(iamAuthentication: boolean, proxy?: ProxyLogin): number {
   const known = KNOWN_MATRIX.find(
     (row) =>

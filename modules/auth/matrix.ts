@@ -1,31 +1,31 @@
 import type { Outcome, ProxyLogin } from '../../contract/logins';
 
 /**
- * Who can log in, as a pure model: how a proxy and the instance are set, in; what each client meets, out.
+ * Pure model of logins: takes the login settings and returns the outcome for each client.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
  */
 
-/** How the instance, and the proxy in front of it if there is one, let clients in. */
+/** Login settings of the instance and, if there is one, of the proxy in front of it. */
 export interface LoginSettings {
   /** Whether IAM database authentication is on for the instance. */
   readonly iamAuthentication: boolean;
   readonly proxy?: ProxyLogin;
 }
 
-/** What matters besides to clients that come without TLS. */
+/** Login settings that also affect clients without TLS. */
 export interface TransportSettings extends LoginSettings {
   /** Whether the instance refuses every connection without TLS (`require_secure_transport`). */
   readonly requireSecureTransport: boolean;
 }
 
-/** What a client meets, and why. */
+/** The outcome for a client, and its reason. */
 export interface Verdict {
   readonly outcome: Outcome;
   readonly reason: string;
 }
 
-/** The four clients; those that go through a proxy are there only where a proxy is. */
+/** The outcomes of the four clients. Without a proxy, its two clients are absent. */
 export interface LoginMatrix {
   readonly passwordToInstance: Verdict;
   readonly iamToInstance: Verdict;
@@ -43,7 +43,7 @@ const SHA2_NEEDS_TLS = 'RDS Proxy accepts caching_sha2_password, the default of 
 const connects = (reason: string): Verdict => ({ outcome: 'o', reason });
 const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
 
-/** Decides for each client whether it connects, over TLS. */
+/** Returns for each client whether it connects over TLS. */
 export function loginMatrix(settings: LoginSettings): LoginMatrix {
   return {
     passwordToInstance: connects('the instance accepts the password of a password user'),
@@ -54,7 +54,7 @@ export function loginMatrix(settings: LoginSettings): LoginMatrix {
   };
 }
 
-/** Decides the same for clients that come without TLS: some of those that would connect are refused for that alone. */
+/** Returns for each client whether it connects without TLS. Some are refused only because TLS is missing. */
 export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix {
   const { passwordToInstance, iamToInstance, passwordToProxy, iamToProxy } = loginMatrix(settings);
   const atInstance = settings.requireSecureTransport ? 'the instance requires TLS' : undefined;
@@ -67,13 +67,13 @@ export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix 
   };
 }
 
-/** What becomes of a login that lacks what a rule demands. One that is refused anyway keeps its reason. */
+/** Refuses a login that violates a rule. A login that is refused anyway keeps its own reason. */
 const needing = (rule: string | undefined, verdict: Verdict): Verdict =>
   rule !== undefined && verdict.outcome === 'o' ? refused(rule) : verdict;
 
 /**
- * A proxy with a secret logs in to the instance by password, so whether the *instance* takes IAM logins makes no difference
- * to its clients. A proxy that logs in by IAM needs it.
+ * A proxy with a secret logs in to the instance by password, so the *instance's* IAM setting does not affect its clients. A
+ * proxy that logs in by IAM needs it.
  */
 function throughProxy(
   proxy: ProxyLogin,
@@ -97,7 +97,7 @@ function throughProxy(
 }
 
 /**
- * End-to-end IAM: the proxy has no secret, checks the token, and logs in with a token of its own role.
+ * End-to-end IAM: the proxy has no secret. It checks the client's token and logs in with a token of its own role.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
  */

@@ -1,11 +1,11 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Takes the zips and source maps of a synth. Git ignores it. */
+/** Folder for the zips and source maps of a synth. Git ignores it. */
 export const BUILD_FOLDER = join(__dirname, '..', '..', '.build');
 
 /**
- * Writes a file into the build folder, at once: another synth beside this one never reads half of it.
+ * Writes a file into the build folder atomically, so that a concurrent synth never reads a half-written file.
  *
  * @returns its path
  */

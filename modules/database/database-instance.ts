@@ -14,49 +14,49 @@ export interface DatabaseInstanceProps {
   readonly name: string;
   readonly engineVersion: string;
   readonly instanceClass: string;
-  /** Connections that the server takes. */
+  /** Maximum number of connections. */
   readonly maxConnections: number;
   /** GiB. */
   readonly allocatedStorageGib: number;
   readonly multiAz: boolean;
-  /** Days; 0 switches automated backups off. */
+  /** Days; 0 disables automated backups. */
   readonly backupRetentionDays: number;
   /** As in `01:00-01:30`, UTC. @default - RDS chooses */
   readonly backupWindow?: string | undefined;
   /** As in `sun:02:00-sun:03:00`, UTC. @default - RDS chooses */
   readonly maintenanceWindow?: string | undefined;
-  /** Whether what interrupts the instance does not wait for the maintenance window. */
+  /** Whether changes that interrupt the instance happen immediately instead of in the maintenance window. */
   readonly applyImmediately: boolean;
   readonly deletionProtection: boolean;
   readonly finalSnapshot: boolean;
   readonly iamAuthentication: boolean;
   /** Whether the instance has a public address. */
   readonly publiclyAccessible: boolean;
-  /** Whether the server refuses connections without TLS, those of the proxies too. */
+  /** Whether the server refuses connections without TLS, including those of the proxies. */
   readonly requireSecureTransport: boolean;
   readonly subnets: readonly Subnet[];
   readonly securityGroup: SecurityGroup;
   /** Days. */
   readonly logRetentionDays: number;
-  /** What must stand before the instance is made: for a public one the way to the internet. */
+  /** Resources to create before the instance: for a public one, the route to the internet. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** MySQL's port; RDS Proxy listens on no other either. */
+/** MySQL's port, and the only one that RDS Proxy supports. */
 export const MYSQL_PORT = 3306;
 
 const MASTER_USER = 'admin';
 
-/** Fits every version of MySQL 8.4. */
+/** Family of the parameter group, for every version of MySQL 8.4. */
 const PARAMETER_FAMILY = 'mysql8.4';
 
-/** The MySQL instance. Its master password is made, kept and rotated by RDS in Secrets Manager. */
+/** The MySQL instance. RDS generates and rotates its master password in Secrets Manager. */
 export class DatabaseInstance extends Construct {
   readonly identifier: string;
   readonly arn: string;
-  /** Name to connect to. Certificates and tokens are made for it: put no CNAME in front. */
+  /** Host name to connect to. Certificates and tokens are valid only for this name, so a CNAME does not work. */
   readonly host: string;
-  /** `db-…`, the id that policies name. */
+  /** Resource id for policies, `db-…`. */
   readonly resourceId: string;
   readonly masterUser = MASTER_USER;
   readonly masterSecretArn: string;
@@ -66,7 +66,7 @@ export class DatabaseInstance extends Construct {
   readonly iamAuthentication: boolean;
   /** Whether the server refuses connections without TLS. */
   readonly requireSecureTransport: boolean;
-  /** Connections that the server takes. */
+  /** Maximum number of connections. */
   readonly maxConnections: number;
 
   constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
@@ -108,7 +108,7 @@ export class DatabaseInstance extends Construct {
       ...(props.maintenanceWindow !== undefined && { maintenanceWindow: props.maintenanceWindow }),
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html
       applyImmediately: props.applyImmediately,
-      // RDS would upgrade a version that the settings name in full, and each later deployment would ask for a downgrade.
+      // RDS would upgrade a fully specified version, and each later deployment would request a downgrade.
       autoMinorVersionUpgrade: !/^\d+\.\d+\.\d+$/.test(props.engineVersion),
       dependsOn: [...this.logGroups(props), ...props.dependsOn],
     });
@@ -123,12 +123,12 @@ export class DatabaseInstance extends Construct {
     this.maxConnections = props.maxConnections;
   }
 
-  /** Lets a role log in to the instance, by IAM, as one database user. */
+  /** Allows a role to log in to the instance by IAM as one database user. */
   grantConnect(role: ServiceRole, user: string): void {
     role.grant(`ConnectAs-${user}`, connectStatement(this.arn, this.resourceId, user));
   }
 
-  /** Lets a role read the master user's password, and with it do anything in the database. */
+  /** Allows a role to read the master user's password. SECURITY: with it the role can do anything in the database. */
   grantReadMasterSecret(role: ServiceRole): void {
     role.grant('ReadMasterSecret', {
       actions: ['secretsmanager:GetSecretValue'],
@@ -137,8 +137,8 @@ export class DatabaseInstance extends Construct {
   }
 
   /**
-   * A name of its own for each life of the environment: RDS refuses to destroy an instance into a snapshot that exists. The
-   * random id is drawn once and stays in the state, so no plan changes it.
+   * Returns a different snapshot name each time the environment is created, because RDS refuses to delete an instance into an
+   * existing snapshot. The random id stays in the state, so no plan changes it.
    */
   private finalSnapshotName(name: string): string {
     const life = new DataResource(this, 'life');
@@ -147,13 +147,13 @@ export class DatabaseInstance extends Construct {
 
   private parameterGroup({ name, requireSecureTransport, maxConnections }: DatabaseInstanceProps): DbParameterGroup {
     return new DbParameterGroup(this, 'parameters', {
-      // An instance that is upgraded to another family needs its group before it leaves this one.
+      // If the family changes, the instance needs the new group before the old one is deleted.
       name: `${name}-${PARAMETER_FAMILY.replace('.', '-')}`,
       lifecycle: { createBeforeDestroy: true },
       family: PARAMETER_FAMILY,
       description: `Parameters of ${name}`,
       parameter: [
-        // Said in both cases: RDS has a default of its own here, and it differs between versions.
+        // Always explicit, because RDS has its own default, which differs between versions.
         { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
         // Explicit, because the pools of the proxies and the alarm are computed from it.
         { name: 'max_connections', value: String(maxConnections) },
@@ -162,13 +162,13 @@ export class DatabaseInstance extends Construct {
         { name: 'slow_query_log', value: '1' },
         // Seconds.
         { name: 'long_query_time', value: '1' },
-        // Only logs in files are exported to CloudWatch.
+        // RDS exports only logs in files to CloudWatch.
         { name: 'log_output', value: 'FILE' },
       ],
     });
   }
 
-  /** RDS would make the groups itself, and keep every line for ever. */
+  /** Otherwise RDS creates the groups itself, without expiry. */
   private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
     return exportedLogs(props).map(
       (log) =>

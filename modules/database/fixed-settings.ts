@@ -6,9 +6,9 @@ export interface FixedSettingsProps {
   /** Name of the environment. */
   readonly environment: string;
   readonly region: string;
-  /** Account that it is deployed to. @default - that of the credentials */
+  /** Account of the deployment. @default - the account of the credentials */
   readonly accountId: string | undefined;
-  /** Name of the database, which the tables are in. */
+  /** Name of the database. */
   readonly databaseName: string;
   /** IPv4 block of the VPC. */
   readonly cidr: string;
@@ -16,7 +16,7 @@ export interface FixedSettingsProps {
   readonly zones: readonly string[];
   /** Blocks of each tier, one for each zone. */
   readonly subnets: Readonly<Record<string, readonly string[]>>;
-  /** The settings are fixed once this instance exists. */
+  /** The instance. Once it exists, the settings are fixed. */
   readonly instance: DatabaseInstance;
 }
 
@@ -25,10 +25,10 @@ interface Precondition {
   readonly errorMessage: string;
 }
 
-/** Every environment has at least two zones; us-east-1 has the most of all regions, six. */
+/** Every environment has at least two zones; a region has at most six (us-east-1). */
 const [FEWEST_ZONES, MOST_ZONES] = [2, 6];
 
-const REMEDY = 'Set it back, or make a new environment; destroying this one deletes its data.';
+const REMEDY = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
 
 /**
  * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this, Terraform
@@ -62,7 +62,7 @@ export class FixedSettings extends Construct {
     new DataResource(this, 'check', { lifecycle: { precondition } });
   }
 
-  /** Naming the account, or leaving it out, moves nothing: the credentials decide. */
+  /** Adding or removing accountId changes nothing, because the credentials determine the account. */
   private accountMustStay(first: string): Precondition[] {
     const { accountId } = this.props;
     return accountId === undefined ? [] : [this.mustStay('accountId', accountId, first, `${first} == ""`)];

@@ -5,7 +5,7 @@ import { CA_FILES, type CaLayer } from '../compute/ca-layer';
 import { LambdaFunction } from '../compute/lambda-function';
 import { MYSQL_PORT, type DatabaseInstance } from './database-instance';
 
-/** Where a function that manages users runs, and whose users they are. */
+/** Properties of a function that manages database users. */
 export interface MasterFunctionPlace {
   /** Name of the function. */
   readonly name: string;
@@ -19,14 +19,14 @@ export interface MasterFunctionPlace {
 
 export interface MasterFunctionProps extends MasterFunctionPlace {
   readonly description: string;
-  /** Folder of its code, below `functions/`. */
+  /** Folder of its code in `functions/`. */
   readonly route: string;
   readonly timeoutSeconds: number;
-  /** Environment variables beside those that name the database. */
+  /** Environment variables in addition to those of the database. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A function in the VPC that logs in to the instance as its master user. No caller of the API can reach it. */
+/** A function in the VPC that logs in to the instance as its master user. The API does not invoke it. */
 export class MasterFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: MasterFunctionProps) {
     const { instance, subnets, securityGroup, environment, ...others } = props;

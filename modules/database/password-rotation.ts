@@ -6,38 +6,38 @@ import { MasterFunction, type MasterFunctionPlace } from './master-function';
 import type { UserSecret } from '../secrets/user-secret';
 
 export interface PasswordRotationProps extends MasterFunctionPlace {
-  /** The secrets that are rotated, each by itself. */
+  /** The secrets to rotate, each independently. */
   readonly secrets: readonly UserSecret[];
-  /** Days from one rotation to the next. */
+  /** Days between rotations. */
   readonly days: number;
-  /** What must be done before the first rotation: the users must exist. */
+  /** Resources to apply before the first rotation: the users must exist. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
- * RDS Proxy notices a rotated secret some time later; AWS does not document the time. The password before the present one
- * must stay valid for as long, so no second rotation begins earlier. Seconds.
+ * Minimum time between two rotations, in seconds. RDS Proxy notices a rotated secret only later; AWS does not document how much
+ * later. Until then the previous password must stay valid, so no second rotation may begin.
  */
 const PAUSE_SECONDS = 300;
 
-/** A step takes a second; a login that hangs is given up long before. */
+/** Seconds. A step takes about one second, and a login times out much earlier than this. */
 const TIMEOUT_SECONDS = 60;
 
 /**
- * Gives every user of a secret a new password from time to time, by a function in the VPC that Secrets Manager invokes.
+ * Rotates the passwords of the database users. Secrets Manager invokes a function in the VPC for it.
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html
  */
 export class PasswordRotation extends Construct {
   readonly function: LambdaFunction;
-  /** What rotates the secrets. */
+  /** The function that rotates the secrets. */
   readonly resources: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: PasswordRotationProps) {
     super(scope, id);
     this.function = new MasterFunction(this, 'function', {
       ...props,
-      description: 'Rotates the passwords of the database users when Secrets Manager asks for it',
+      description: 'Rotates the passwords of the database users when Secrets Manager invokes it',
       route: 'rotation',
       timeoutSeconds: TIMEOUT_SECONDS,
       environment: { ROTATION_PAUSE_SECONDS: String(PAUSE_SECONDS) },
@@ -49,8 +49,8 @@ export class PasswordRotation extends Construct {
   }
 
   /**
-   * The first rotation is at once: what is wrong with it shows on the day of the deployment, not a month later, and the
-   * password that Terraform drew is soon none any more.
+   * The first rotation happens immediately, so a fault shows on the day of the deployment, and the password that Terraform
+   * generated is soon invalid.
    */
   private rotate(secret: UserSecret, { days, dependsOn }: PasswordRotationProps): ITerraformDependable {
     const { id } = secret.node;

@@ -5,13 +5,13 @@ import type { Bootstrap } from './bootstrap';
 
 export interface UndeclaredUsersProps {
   readonly bootstrap: Bootstrap;
-  /** What logs in to the database. Where it is removed, or logs in as another user, it has let go before. */
+  /** Resources that log in to the database. They stop using a removed user before this step drops it. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
- * Drops the users that an earlier deployment has made and that are declared no more, as the last step of a deployment. What holds
- * data is kept and named in the result.
+ * Drops the deployment's own users that are no longer declared, as the last step of a deployment. Tables of an earlier database
+ * are kept; the result lists them.
  */
 export class UndeclaredUsers extends Construct {
   constructor(scope: Construct, id: string, { bootstrap, dependsOn }: UndeclaredUsersProps) {

@@ -3,7 +3,7 @@ import type { Settings } from '../settings/settings';
 import { hostPattern } from '../settings/cidr';
 import { isUserDeployed } from '../settings/deployed-routes';
 
-/** Rights on one table, or on every table (`*`) of a database. */
+/** Privileges on one table, or on every table (`*`) of a database. */
 interface Grant {
   readonly privileges: readonly ('SELECT' | 'INSERT')[];
   /** @default - every column */
@@ -11,22 +11,22 @@ interface Grant {
   readonly on: readonly [database: string, table: string];
 }
 
-/** A user in the database. One that comes through a proxy with a secret has a password, every other one logs in by IAM. */
+/** A database user. Users behind a proxy with a secret have a password; all others log in by IAM. */
 export interface DatabaseUser {
   readonly name: string;
   readonly login: 'password' | 'iam';
-  /** From where, as in the host part of a MySQL account. */
+  /** Allowed addresses, as the host part of a MySQL account. */
   readonly host: string;
   readonly maxUserConnections: number;
   readonly grants: readonly Grant[];
 }
 
-/** Each user of a route by its name in the settings; absent where no deployed route needs it. And those of people. */
+/** The users of the deployed routes, by their names in the settings, and the users for people. */
 export interface DatabaseUsers extends Readonly<Partial<Record<RouteUserName, DatabaseUser>>> {
   readonly clients: readonly DatabaseUser[];
 }
 
-/** Every database user of an environment, with its rights. */
+/** Returns every database user of an environment, with its grants. */
 export function databaseUsers(settings: Settings): DatabaseUsers {
   const { database } = settings;
   const deployed = ROUTE_USER_NAMES.filter((name) => isUserDeployed(settings, name));
@@ -41,7 +41,7 @@ export function databaseUsers(settings: Settings): DatabaseUsers {
   };
 }
 
-/** All of them, in the order in which they are made. */
+/** Lists all users, in the order of their creation. */
 export const allUsers = ({ clients, ...ofRoutes }: DatabaseUsers): readonly DatabaseUser[] => [
   ...Object.values(ofRoutes),
   ...clients,
@@ -52,7 +52,7 @@ function routeUser(name: RouteUserName, { database, network }: Settings): Databa
   return {
     ...account(database.users[name]),
     login,
-    // SECURITY: passwords do not work outside the VPC, whether the instance has a public address or not.
+    // SECURITY: passwords never work outside the VPC, even if the instance has a public address.
     host: from === 'vpc' || login === 'password' ? hostPattern(network.cidr) : '%',
     grants: grants.map(({ table, database: inDatabase = database.name, ...rights }) => ({
       ...rights,
@@ -66,7 +66,7 @@ const account = ({ name, maxConnections }: { name: string; maxConnections: numbe
   maxUserConnections: maxConnections,
 });
 
-/** Names of the users that versions without a record of users may have made, whether these are deployed at present or not. */
+/** Lists all user names in the settings: earlier versions may have created these users without recording them. */
 export function namesBeforeRecord({ database: { users } }: Settings): string[] {
   const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;
   return [timestamps, items, usersReader, matrixPassword, matrixIam, ...clients].map(({ name }) => name);

@@ -12,7 +12,7 @@ export interface Statement {
   readonly resources: readonly string[];
   /** Principals of a resource policy. @default - the principal that the policy is attached to */
   readonly principals?: '*' | Readonly<Record<string, string>>;
-  /** @default - the statement holds unconditionally */
+  /** @default - the statement applies unconditionally */
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 

@@ -1,4 +1,4 @@
-/** A role with a security group of its own. */
+/** A role with its own security group. */
 export type SecurityRole =
   'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'rotation' | 'client';
 
@@ -22,7 +22,7 @@ const EDGES: readonly Edge[] = [
   { from: 'functions', to: 'endpoint', port: HTTPS, reason: 'func1 and auth-matrix read their secrets' },
   { from: 'password-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
   { from: 'iam-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
-  { from: 'bootstrap', to: 'database', port: MYSQL, reason: 'bootstrap makes users and tables' },
+  { from: 'bootstrap', to: 'database', port: MYSQL, reason: 'bootstrap creates users and tables' },
   { from: 'bootstrap', to: 'endpoint', port: HTTPS, reason: 'bootstrap reads the secrets' },
   { from: 'rotation', to: 'database', port: MYSQL, reason: 'rotation changes passwords and tries them' },
   { from: 'rotation', to: 'endpoint', port: HTTPS, reason: 'rotation reads and writes the secrets' },

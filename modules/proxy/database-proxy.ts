@@ -19,41 +19,41 @@ export interface DatabaseProxyProps extends ProxyLogin {
   /** Name of its role. */
   readonly roleName: string;
   readonly instance: DatabaseInstance;
-  /** The users that may come, and with whose passwords the proxy logs in for them; none where it logs in by IAM. */
+  /** Secrets of the allowed users. The proxy logs in with the same passwords. Empty if it logs in by IAM. */
   readonly secrets: readonly UserSecret[];
-  /** The users as which the proxy logs in by IAM; none where it has secrets. */
+  /** Users as which the proxy logs in by IAM. Empty if it has secrets. */
   readonly iamUsers: readonly string[];
-  /** Default authentication scheme, which AWS provider 5 does not know. @default - Terraform leaves it as it is; new: NONE */
+  /** Default authentication scheme; AWS provider 5 does not support it. @default - unchanged; NONE for a new proxy */
   readonly defaultAuthScheme?: 'NONE' | 'IAM_AUTH' | undefined;
   readonly subnets: readonly Subnet[];
   readonly securityGroup: SecurityGroup;
-  /** Part of the instance's connections that the pool may hold, percent. */
+  /** Percentage of the instance's connections that the pool may hold. */
   readonly maxConnectionsPercent: number;
-  /** How long a client waits for a connection, seconds. */
+  /** Seconds that a client waits for a connection. */
   readonly borrowTimeoutSeconds: number;
   /** Days. */
   readonly logRetentionDays: number;
-  /** What must be done before the proxy first logs in: its user must exist. */
+  /** Resources to apply before the proxy first logs in: its users must exist. */
   readonly dependsOn: ITerraformDependable[];
 }
 
 /**
- * A proxy in front of the instance, with a pool of its own.
+ * A proxy in front of the instance, with its own connection pool.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
  */
 export class DatabaseProxy extends Construct {
-  /** The kind of login it is there for. */
+  /** Purpose of the proxy. */
   readonly kind: ProxyName;
   readonly name: string;
   readonly arn: string;
-  /** Name to connect to, on port 3306. Certificates are made for it: put no CNAME in front. */
+  /** Host name to connect to, on port 3306. The certificate is valid only for this name, so a CNAME does not work. */
   readonly host: string;
-  /** `prx-…`, the id that policies name. */
+  /** Resource id for policies, `prx-…`. */
   readonly resourceId: string;
-  /** What it asks of its clients. */
+  /** Requirements for its clients. */
   readonly login: ProxyLogin;
-  /** What a client needs: the proxy, its pool and its target. */
+  /** Resources that a client needs: the proxy, its pool and its target. */
   readonly resources: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
@@ -61,7 +61,7 @@ export class DatabaseProxy extends Construct {
     const role = new ServiceRole(this, 'role', { name: props.roleName, service: 'rds.amazonaws.com' });
     for (const secret of props.secrets) secret.grantRead(role);
     for (const user of props.iamUsers) props.instance.grantConnect(role, user);
-    // RDS would make the group itself, and keep every line for ever.
+    // Otherwise RDS creates the group itself, without expiry.
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/rds/proxy/${props.name}`,
       retentionInDays: props.logRetentionDays,
@@ -76,7 +76,7 @@ export class DatabaseProxy extends Construct {
       ...(props.defaultAuthScheme && { defaultAuthScheme: props.defaultAuthScheme }),
       vpcSubnetIds: props.subnets.map(({ id: subnetId }) => subnetId),
       vpcSecurityGroupIds: [props.securityGroup.id],
-      // A proxy whose scheme changes needs the users of the new one at once.
+      // After a change of the scheme the proxy needs its new users immediately.
       dependsOn: [logs, ...role.permissions, ...(props.defaultAuthScheme ? props.dependsOn : [])],
     });
     this.kind = props.kind;
@@ -89,12 +89,12 @@ export class DatabaseProxy extends Construct {
       requireTls: props.requireTls,
       ...(props.upstream && { upstream: props.upstream }),
     };
-    // Both know the proxy by its name, which a replaced proxy keeps, though it begins without either. Its ARN is new.
+    // Both refer to the proxy by name. A replaced proxy keeps its name but has neither pool settings nor target; only its ARN changes.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
     this.resources = [proxy, ...this.target(props, { replaceTriggeredBy: [arn] })];
   }
 
-  /** Lets a role log in to this proxy, by IAM, as one database user. */
+  /** Allows a role to log in to this proxy by IAM as one database user. */
   grantConnect(role: ServiceRole, user: string): void {
     role.grant(`ConnectTo-${this.kind}-As-${user}`, connectStatement(this.arn, this.resourceId, user));
   }
@@ -105,7 +105,7 @@ export class DatabaseProxy extends Construct {
       lifecycle,
       connectionPoolConfig: {
         maxConnectionsPercent: props.maxConnectionsPercent,
-        // Terraform would send 50, and RDS refuses to keep more idle than the pool may hold.
+        // Terraform's default is 50, and RDS refuses more idle connections than the pool may hold.
         maxIdleConnectionsPercent: Math.floor(props.maxConnectionsPercent / 2),
         connectionBorrowTimeout: props.borrowTimeoutSeconds,
       },
@@ -121,13 +121,13 @@ export class DatabaseProxy extends Construct {
   }
 }
 
-/** `auth.username` stays out: RDS Proxy takes the user from the secret, and refuses to be told twice. */
+/** Omits `auth.username`, because RDS Proxy reads the user from the secret and rejects the argument. */
 function authentication(secret: UserSecret, { iamAuth }: ProxyLogin): Record<string, string> {
   return {
     authScheme: 'SECRETS',
     iamAuth,
     secretArn: secret.arn,
-    // Only for clients with a password. Changing it later has no effect, so it is there from the beginning.
+    // Only for clients with a password. A later change has no effect, so it is set from the beginning.
     ...(iamAuth === 'DISABLED' && { clientPasswordAuthType: 'MYSQL_CACHING_SHA2_PASSWORD' }),
   };
 }

@@ -9,18 +9,18 @@ export interface AuthMatrixProps {
   /** Name of the environment. */
   readonly environment: string;
   readonly instance: DatabaseInstance;
-  /** The proxies that are deployed. */
+  /** The deployed proxies. */
   readonly proxies: readonly DatabaseProxy[];
-  /** Of the user that logs in by password, and through proxies with a secret either way. */
+  /** Secret of the user that logs in by password, and through proxies with a secret also by IAM. */
   readonly secret: UserSecret;
-  /** Name of the user that logs in by IAM to the instance, and through a proxy that logs in to it by IAM. */
+  /** Name of the user that logs in by IAM to the instance, and through a proxy that logs in by IAM. */
   readonly iamUser: string;
 }
 
-/** Reading the secret takes 6 s at the worst, and every login, side by side, 3. */
+/** Seconds. Reading the secret takes at most 6 s, and all logins in parallel at most 3 s. */
 export const AUTH_MATRIX_TIMEOUT_SECONDS = 15;
 
-/** What the function is told: where to log in, as whom, and what must come of it. */
+/** Environment of the function: endpoints, users and expected outcomes. */
 export function authMatrixEnvironment({
   environment,
   instance,

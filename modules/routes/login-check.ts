@@ -10,19 +10,19 @@ import { deployedRoutes } from '../settings/deployed-routes';
 import { accessOf, targetOf, type RoutesProps } from './routes';
 
 export interface LoginCheckProps extends RoutesProps {
-  /** What must stand before a login can work. Whenever one of these is changed the check is repeated. */
+  /** Resources that a login needs. If one of them changes, the check runs again. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** A login, as the function reads it in its event. */
+/** A login in the event of the function. */
 type CheckedLogin = Readonly<Record<string, string | number>>;
 
-/** Targets of new proxies take minutes. Lambda ends an invocation after 15. */
+/** Seconds. Targets of new proxies take minutes to become available. Lambda's limit is 15 minutes. */
 const TIMEOUT_SECONDS = 600;
 
 /**
- * Ends the deployment with a login in each way that a route in the VPC uses: RDS registers the target of a proxy and does
- * not wait until it is AVAILABLE. Nothing waits for the check (docs/adr/0013).
+ * Tests the login of each route in the VPC at the end of the deployment, because RDS does not wait until the target of a proxy is
+ * AVAILABLE. No resource depends on the check (docs/adr/0013).
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RegisterDBProxyTargets.html
  */
@@ -38,7 +38,7 @@ export class LoginCheck extends Construct {
     const { settings, caLayer, subnets, securityGroups, dependsOn } = props;
     this.function = new LambdaFunction(this, 'function', {
       name: resourceName(settings.name, 'login-check'),
-      description: 'Logs in in every deployed way when Terraform applies',
+      description: 'Tests the login of each route when Terraform applies',
       route: 'login-check',
       memoryMib: 256,
       timeoutSeconds: TIMEOUT_SECONDS,
@@ -58,7 +58,7 @@ export class LoginCheck extends Construct {
     });
   }
 
-  /** The login of a route; none where its function runs outside the VPC, or checks its logins itself. */
+  /** Returns the login of a route, or nothing if its function runs outside the VPC or tests its logins itself. */
   private loginOf(name: RouteName): readonly CheckedLogin[] {
     const { path, login } = routeOf(name);
     if (!login?.inVpc) return [];

@@ -15,30 +15,30 @@ import { resourceName } from '../settings/names';
 import type { Settings } from '../settings/settings';
 import { AUTH_MATRIX_TIMEOUT_SECONDS, authMatrixEnvironment } from './auth-matrix';
 
-/** A path of the API, and the function that answers on it. */
+/** A path of the API and its function. */
 export interface Route {
   readonly path: ApiPath;
   readonly function: LambdaFunction;
 }
 
-/** What routes connect to, and as whom. */
+/** Endpoints and users of the routes. */
 export interface RoutesProps {
   readonly settings: Settings;
   readonly users: DatabaseUsers;
   readonly instance: DatabaseInstance;
-  /** The proxies that are deployed. */
+  /** The deployed proxies. */
   readonly proxies: Readonly<Partial<Record<ProxyName, DatabaseProxy>>>;
   /** Secrets of the users that log in by password. */
   readonly secrets: Readonly<Partial<Record<RouteUserName, UserSecret>>>;
   readonly caLayer: CaLayer;
-  /** Where the functions in the VPC run. */
+  /** Subnets of the functions in the VPC. */
   readonly subnets: readonly Subnet[];
   readonly securityGroups: SecurityGroups;
-  /** What makes the tables and users: new code finds them as it expects them, and a removed function lets go first. */
+  /** Creates tables and users. Functions change after it, so that new code finds the tables that it expects. */
   readonly bootstrap: ITerraformDependable;
 }
 
-/** The functions behind the API, one for each route that the settings deploy. `contract/routes/` declares them. */
+/** The functions behind the API, one for each deployed route. `contract/routes/` declares the routes. */
 export class Routes extends Construct {
   readonly all: readonly Route[];
 
@@ -54,7 +54,7 @@ export class Routes extends Construct {
     });
   }
 
-  /** A function that logs in one way, with the rights that this needs. */
+  /** Adds a function that logs in in one way, with the permissions for it. */
   private declared(name: RouteName, login: Login): LambdaFunction {
     const { settings, instance } = this.props;
     const target = targetOf(this.props, login.at);
@@ -66,7 +66,7 @@ export class Routes extends Construct {
         DB_HOST: target.host,
         DB_PORT: String(MYSQL_PORT),
         DB_NAME: settings.database.name,
-        // SECURITY: the authorities of this endpoint and no others.
+        // SECURITY: the function trusts only the certificate authorities of this endpoint.
         DB_CA_FILE: target === instance ? CA_FILES.instance : CA_FILES.proxy,
         ...(access.secret ? { DB_SECRET_ARN: access.secret.arn } : { DB_USER: access.user }),
       },
@@ -75,7 +75,7 @@ export class Routes extends Construct {
     return lambda;
   }
 
-  /** Tries every deployed way to log in at each call. */
+  /** Adds the function that tries every deployed way to log in. */
   private authMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
     const secret = secretOf(this.props, 'matrixPassword');
@@ -90,7 +90,7 @@ export class Routes extends Construct {
     });
     secret.grantRead(lambda.role);
     instance.grantConnect(lambda.role, iamUser);
-    // At both, so that a refusal is the proxy's own and not one of IAM.
+    // IAM allows logins to both proxies, so that a refusal comes from the proxy and not from IAM.
     for (const proxy of deployed) {
       proxy.grantConnect(lambda.role, proxy.login.upstream === 'iam' ? iamUser : secret.user);
     }
@@ -123,17 +123,17 @@ export class Routes extends Construct {
   }
 }
 
-/** What a login needs. */
+/** A database user and its permissions. */
 export interface Access {
-  /** Name of the user in the database. */
+  /** Name of the database user. */
   readonly user: string;
   /** The secret with its password. @default - it logs in by IAM */
   readonly secret?: UserSecret;
-  /** Gives a function the right to log in. */
+  /** Allows a function to log in. */
   readonly grantTo: (lambda: LambdaFunction) => void;
 }
 
-/** The user of a login, and the right to log in as it. */
+/** Returns the user of a login, with the permission to log in as that user. */
 export function accessOf(props: RoutesProps, login: Login): Access {
   const name = loginUser(login, props.settings);
   if (login.by === 'password') {
@@ -144,15 +144,15 @@ export function accessOf(props: RoutesProps, login: Login): Access {
   return { user, grantTo: ({ role }) => targetOf(props, login.at).grantConnect(role, user) };
 }
 
-/** Where a login connects to. */
+/** Returns the endpoint of a login. */
 export function targetOf({ instance, proxies }: RoutesProps, at: TargetName): DatabaseInstance | DatabaseProxy {
   const target = at === 'instance' ? instance : proxies[at];
-  if (target === undefined) throw new Error(`A route logs in at the ${at}, which the settings do not deploy`);
+  if (target === undefined) throw new Error(`A route logs in to the ${at}, but the settings do not deploy it`);
   return target;
 }
 
 function secretOf({ secrets }: RoutesProps, user: RouteUserName): UserSecret {
   const secret = secrets[user];
-  if (secret === undefined) throw new Error(`A route logs in by password as ${user}, which has no secret`);
+  if (secret === undefined) throw new Error(`A route logs in by password as ${user}, but that user has no secret`);
   return secret;
 }

@@ -4,28 +4,28 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ServiceRole } from '../iam/service-role';
 
-/** What a rotation does to a secret. */
+/** Actions of a rotation on a secret. */
 export const ROTATION_ACTIONS = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
 
 export interface UserSecretProps {
-  /** Name of the secret; it must change with the user's name, or the old name stays inside. */
+  /** Name of the secret. It must change with the user's name; otherwise the old user name stays in the secret. */
   readonly name: string;
-  /** The database user whose password it holds. */
+  /** Its database user. */
   readonly user: string;
 }
 
 /**
- * A label that rotations never move. A version that loses its last one may be deleted by Secrets Manager; Terraform would
- * then write a new one, and with it undo the rotations.
+ * A label that rotations never move. Secrets Manager may delete a version without labels. Terraform would then write a new
+ * version, which would undo the rotations.
  */
 const FIRST_VERSION = 'FIRST';
 
-/** Of letters and digits: 190 bits, and nothing that a shell or a connection string would take for its own. */
+/** Letters and digits: 190 bits, without characters that are special in a shell or a connection string. */
 const PASSWORD_LENGTH = 32;
 
 /**
- * The password of a database user, in Secrets Manager and nowhere else: Terraform draws it with an ephemeral
- * resource and writes it to a write-only argument, so neither plan nor state ever holds it.
+ * The password of a database user, only in Secrets Manager. Terraform generates it with an ephemeral resource and writes it to
+ * a write-only argument, so neither plan nor state contains it.
  *
  * https://developer.hashicorp.com/terraform/language/manage-sensitive-data/ephemeral
  */
@@ -33,7 +33,7 @@ export class UserSecret extends Construct {
   readonly arn: string;
   /** The database user. */
   readonly user: string;
-  /** What reads the secret during the deployment waits for it. */
+  /** Resources that read the secret during the deployment depend on it. */
   readonly version: SecretsmanagerSecretVersion;
 
   constructor(scope: Construct, id: string, props: UserSecretProps) {
@@ -41,15 +41,15 @@ export class UserSecret extends Construct {
     const secret = new SecretsmanagerSecret(this, 'secret', {
       name: props.name,
       description: `Password of the database user ${props.user}`,
-      // Without a waiting time the name is free again as soon as the environment is destroyed.
+      // Without a recovery window the name is free as soon as the environment is destroyed.
       recoveryWindowInDays: 0,
-      // Of a user that is removed or renamed it is deleted last, when nothing logs in with it and the user is dropped.
+      // The secret of a removed or renamed user is deleted last, after the user is dropped.
       lifecycle: { createBeforeDestroy: true },
     });
     this.version = new SecretsmanagerSecretVersion(this, 'value', {
       secretId: secret.id,
       secretStringWo: `\${jsonencode({ username = "${props.user}", password = ${this.drawPassword()} })}`,
-      // Written once: Terraform writes a write-only value again only where this number changes.
+      // Terraform writes a write-only value again only if this number changes.
       secretStringWoVersion: 1,
       versionStages: ['AWSCURRENT', FIRST_VERSION],
       // After a rotation another version is the current one.
@@ -59,14 +59,13 @@ export class UserSecret extends Construct {
     this.user = props.user;
   }
 
-  /** Lets a role read the secret. It is encrypted with the AWS managed key, which asks for no right of its own. */
+  /** Allows a role to read the secret. The AWS managed key that encrypts it needs no further permission. */
   grantRead(role: ServiceRole): void {
     role.grant(`ReadSecretOf-${this.user}`, { actions: ['secretsmanager:GetSecretValue'], resources: [this.arn] });
   }
 
   /**
-   * Lets a rotation function give the secret new values. It may only as long as it is the function that the secret is
-   * set to be rotated by.
+   * Allows a rotation function to write new values, as long as it is the rotation function of this secret.
    *
    * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
    */
@@ -78,7 +77,7 @@ export class UserSecret extends Construct {
     });
   }
 
-  /** cdktf has no class for ephemeral resources; the block is written into the stack as it stands in Terraform. */
+  /** Adds the block of an ephemeral resource to the stack. cdktf has no class for it. */
   private drawPassword(): string {
     const [type, name] = ['aws_secretsmanager_random_password', this.node.path.split('/').slice(1).join('_')];
     TerraformStack.of(this).addOverride(`ephemeral.${type}.${name}`, {

@@ -70,7 +70,7 @@ describe('a login without TLS', () => {
     });
     expect(answered).toBe(false);
     expect(observation).toEqual(
-      refusal('MYSQL_CLEAR_PASSWORD_NOT_ENABLED', 'it asks for a token; a password is not sent that way without TLS'),
+      refusal('MYSQL_CLEAR_PASSWORD_NOT_ENABLED', 'it requests a token; a password is not sent that way without TLS'),
     );
   });
 
@@ -81,7 +81,7 @@ describe('a login without TLS', () => {
     expect(observation).toEqual(
       refusal(
         'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE',
-        'it asks for a password; a token is too long for that way without TLS',
+        'it requests a password; a token is too long for that way without TLS',
       ),
     );
   });
@@ -91,13 +91,13 @@ describe('a login without TLS', () => {
       send(authSwitch('authentication_ldap_sasl_client'));
       await next();
     });
-    expect(observation).toEqual(refusal('AUTH_SWITCH_PLUGIN_ERROR', 'it asks for another kind of login'));
+    expect(observation).toEqual(refusal('AUTH_SWITCH_PLUGIN_ERROR', 'it requests another authentication method'));
   });
 
   it.each([
     [1045, 'ER_ACCESS_DENIED_ERROR', 'it does not accept the password or token'],
     [3159, 'ER_SECURE_TRANSPORT_REQUIRED', 'it refuses connections without TLS'],
-    [1524, 'ER_PLUGIN_IS_NOT_LOADED', 'it knows no logins by IAM'],
+    [1524, 'ER_PLUGIN_IS_NOT_LOADED', 'it does not support logins by IAM'],
     [9999, '9999', 'it refuses the login'],
   ])('is refused with %i, in words that name no address', async (errno, code, reason) => {
     const words = "Access denied for user 'matrix_iam'@'10.20.64.7'";
@@ -117,7 +117,7 @@ describe('a login without TLS', () => {
   it.each([
     [1040, 'ER_CON_COUNT_ERROR', 'it has no free connection'],
     [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
-    [9501, '9501', 'it does not answer as a database does'],
+    [9501, '9501', 'it is not available'],
   ])('says nothing of who may come in where there is no connection to be had: %i', async (errno, code, reason) => {
     const observation = await tryOn(password, answering(errno));
     expect(observation).toEqual(unusable(code, reason));

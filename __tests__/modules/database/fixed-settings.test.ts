@@ -32,7 +32,7 @@ describe('under an instance', () => {
     return plan.refusal();
   }
 
-  const remedy = 'Set it back, or make a new environment; destroying this one deletes its data.';
+  const remedy = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
   const deployedWith = (value: string): string =>
     `but environment test was deployed with ${value}: it cannot change under a database. ${remedy}`;
 
