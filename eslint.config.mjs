@@ -40,15 +40,15 @@ export default tseslint.config(
       'scripts/**',
       'certs/*.ts',
       'local/**',
+      'start/**',
       'verify/main.ts',
       'bench/**',
-      '__tests__/clients/install.ts',
     ],
     rules: { 'no-console': 'off' },
   },
   {
     // Tests read untyped JSON whose format they check.
-    files: ['__tests__/**'],
+    files: ['**/__tests__/**'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       '@typescript-eslint/no-explicit-any': 'off',

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import dev from '../environments/dev';
-import { LocalDeployment } from '../local/local-deployment';
 import { createApp } from '../modules/app';
 import { bundling } from '../modules/compute/bundling';
 import type { Environment } from '../modules/settings/settings';
+import { startDeployment } from '../start/deployment';
 import { figure, table } from './figures';
 
 const IN_PLACE: Environment = { ...dev, proxies: { password: { requireTls: true } } };
@@ -46,7 +46,7 @@ async function start(folder: string, environment: Environment): Promise<number> 
   const synthesised = join(folder, 'synthesised');
   rmSync(synthesised, { recursive: true, force: true });
   createApp([environment], synthesised).synth();
-  const deployment = await LocalDeployment.start({
+  const deployment = await startDeployment({
     stack: join(synthesised, 'stacks', environment.name),
     folder: join(folder, 'kept'),
     progress: () => undefined,

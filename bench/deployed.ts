@@ -1,13 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Applied } from '../local/applied';
-import { resourcesOf, type TerraformState } from '../local/control-plane/terraform-json';
-import { TerraformProgress } from '../local/control-plane/terraform-progress';
-import { Uploads } from '../local/control-plane/uploads';
-import type { Served } from '../local/serving';
-import { LocalDeployment } from '../local/local-deployment';
-import { synthesise } from '../local/synthesis';
+import {
+  Applied,
+  type LocalDeployment,
+  resourcesOf,
+  type Served,
+  TerraformProgress,
+  type TerraformState,
+} from '../local';
+import { Uploads } from '../local/aws-api/uploads';
+import { startDeployment } from '../start/deployment';
+import { synthesise } from '../start/synthesis';
 import { Callers } from './callers';
 import type { Job, Load } from './load';
 import { cpuMs, processesBelow } from './processes';
@@ -44,7 +48,7 @@ export class Deployed {
     const stack = stacks.get(ENVIRONMENT);
     if (stack === undefined) throw new Error(`main.ts makes no stack of the environment ${ENVIRONMENT}`);
     const folder = join(FOLDER, ENVIRONMENT);
-    const deployment = await LocalDeployment.start({ stack, folder, progress: progress() });
+    const deployment = await startDeployment({ stack, folder, progress: progress() });
     const deployed = new Deployed(deployment, new Uploads(join(folder, 'lambda', 'uploads')));
     try {
       if (!deployment.isApplied) await deployment.apply();

@@ -1,4 +1,4 @@
-import { resourcesOf, type TerraformState } from './control-plane/terraform-json';
+import { resourcesOf, type TerraformState } from './terraform/terraform-json';
 
 /** The applied resources, from `terraform show -json`. The local services know nothing else about the deployment. */
 export class Applied {

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Applied } from './applied';
-import { replay } from './control-plane/journal';
-import { startLambdaFront, type LambdaFront } from './control-plane/lambda-front';
-import { startMoto, type Moto } from './control-plane/moto';
-import type { JournalFile } from './control-plane/moto-link';
-import { secretReader } from './control-plane/secret-reader';
+import { replay } from './moto/journal';
+import { startLambdaFront, type LambdaFront } from './aws-api/aws-front';
+import { startMoto, type Moto } from './moto/moto';
+import type { JournalFile } from './moto/moto-link';
+import { secretReader } from './aws-api/secret-reader';
 import { keepRunning } from './database/keep-running';
 import { MariaDb } from './database/mariadb';
 import type { Invocation } from './lambda/invocation';

@@ -1,18 +1,25 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Applied } from './applied';
-import { ReplayFailed } from './control-plane/journal';
-import { Terraform } from './control-plane/terraform';
-import type { TerraformPlan, TerraformState } from './control-plane/terraform-json';
+import { ReplayFailed } from './moto/journal';
+import { fingerprint } from './terraform/fingerprint';
+import { Terraform } from './terraform/terraform';
+import type { TerraformPlan, TerraformState } from './terraform/terraform-json';
 import { LocalAws, type LocalAwsOptions } from './local-aws';
 import type { Served } from './serving';
-import { fingerprint } from './synthesis';
 
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {
   /** Folder of the synthesised stack. While it is still being made, what was applied before is taken up already. */
   readonly stack: string | Promise<string>;
   /** Ignores what is kept. @default false */
   readonly fresh?: boolean;
+  /**
+   * Selects, by their input, the `aws_lambda_invocation` resources to invoke again after a restart. A killed process may have
+   * left the control plane and the database with different passwords; the function that sets them up makes them equal.
+   *
+   * @default - none
+   */
+  readonly repeats?: (input: object) => boolean;
   /** Takes each line that Terraform prints, and what else a person may want to know. */
   readonly progress: (line: string) => void;
   /** Stops Terraform, and what takes long before it, as Ctrl-C does. */
@@ -134,7 +141,7 @@ export class LocalDeployment {
   /** Serves what was applied. @returns where; `undefined` where no route is deployed. */
   async serve(): Promise<Served | undefined> {
     const served = await this.aws.serve(this.applied);
-    await this.repeatBootstrap(this.applied);
+    await this.repeatInvocations(this.applied);
     return served;
   }
 
@@ -148,7 +155,7 @@ export class LocalDeployment {
    */
   private async takeUp(before: Applied): Promise<void> {
     await this.aws.takeUp(before);
-    await this.repeatBootstrap(before).catch((error: unknown) => this.options.progress(String(error)));
+    await this.repeatInvocations(before).catch((error: unknown) => this.options.progress(String(error)));
   }
 
   /** What was applied before a failure is in force, so it is served. */
@@ -164,16 +171,13 @@ export class LocalDeployment {
     writeFileSync(keptIn(this.options.folder), JSON.stringify(kept), { mode: 0o600 });
   }
 
-  /**
-   * A process that was killed may have left the control plane and the database with different passwords. What made the users
-   * brings the two together again.
-   */
-  private async repeatBootstrap(applied: Applied): Promise<void> {
+  /** After a restart, once: see {@link LocalDeploymentOptions.repeats}. */
+  private async repeatInvocations(applied: Applied): Promise<void> {
     if (!this.isResumed) return;
     this.isResumed = false;
     for (const { function_name, input } of applied.all<Invocation>('aws_lambda_invocation')) {
       const event = JSON.parse(input) as object;
-      if (!('users' in event)) continue;
+      if (this.options.repeats?.(event) !== true) continue;
       const { functionError, payload } = await this.aws.invoke(function_name, event);
       if (functionError !== undefined) throw new Error(`${function_name} failed when it was invoked again: ${payload}`);
     }

@@ -1,4 +1,4 @@
-import { findProgram } from '../local/processes/find-program';
+import { findProgram } from '../local';
 
 /**
  * Finds a browser of the Chromium family for tests of pages.

@@ -1,10 +1,10 @@
 /** `npm run tools`: installs the programs that the tests and `npm start` need in addition to npm packages. */
 import { parseArgs } from 'node:util';
-import { findAwsCli } from '../local/control-plane/aws-cli';
-import { byPip, bySystem } from '../local/tools/commands';
-import { provide, type FoundTool } from '../local/tools/provide';
-import type { Tool } from '../local/tools/tool';
-import { TOOLS_OF_START } from '../local/tools/tools';
+import { findAwsCli } from '../start/tools/aws-cli';
+import { byPip, bySystem } from '../start/tools/commands';
+import { provide, type FoundTool } from '../start/tools/provide';
+import type { Tool } from '../start/tools/tool';
+import { TOOLS_OF_START } from '../start/tools/tools';
 import { findChromium } from './chromium-program';
 import { MYSQL_CLIENT } from './mysql-client';
 

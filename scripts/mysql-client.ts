@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '../local/processes/find-program';
-import type { Installation, Tool } from '../local/tools/tool';
+import { findProgram } from '../local';
+import type { Installation, Tool } from '../start/tools/tool';
 
 /** Folder of the installation, where the tests find it. */
 const FOLDER = join(__dirname, '..', '.tools', 'mysql-client');

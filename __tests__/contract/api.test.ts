@@ -3,7 +3,7 @@ import { apiDocument } from '../../contract/api';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../contract/paging';
 import { ROUTE_NAMES, routeOf } from '../../contract/routes';
 import { differencesFromDocument } from '../support/api-conformance';
-import type { Called } from '../support/http-client';
+import type { Called } from '../../local/__tests__/support/http-client';
 
 describe('the document of the API', () => {
   it('is valid OpenAPI', async () => {

@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import type { OpenAPIV3 } from 'openapi-types';
 import { apiDocument } from '../../contract/api';
-import type { Called } from './http-client';
+import type { Called } from '../../local/__tests__/support/http-client';
 
 const { paths } = apiDocument();
 const [anyPath] = Object.values(paths);

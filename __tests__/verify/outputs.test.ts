@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeEndpoints, writeEndpoints } from '../../local/endpoints-file';
+import { removeEndpoints, writeEndpoints } from '../../start/endpoints-file';
 import { readEndpoints } from '../../verify/one-machine';
 import { parseOutputs, parseRawOutputs, readStackOutputs } from '../../verify/outputs';
 import { OUTPUTS } from '../support/verified';

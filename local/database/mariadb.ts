@@ -173,6 +173,6 @@ function checkLength(socket: string): void {
   if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return;
   throw new Error(
     `The path of MariaDB's socket ${socket} must have at most ${LONGEST_SOCKET_PATH} bytes, got ${Buffer.byteLength(socket)}. ` +
-      'Use a folder with a shorter path: npm start -- --folder PATH.',
+      'Use a folder with a shorter path.',
   );
 }

@@ -1,6 +1,6 @@
 import { DB_INSTANCE_CLASSES } from '../../../modules/settings/machine-types';
 import { parseSettings } from '../../../modules/settings/settings';
-import { refusedRows, rows, environmentOf } from '../../matrix/rows';
+import { refusedRows, rows, environmentOf } from '../../one-machine/matrix/rows';
 import { everything, guarded, nothing } from '../../support/stack';
 import { problemsOf, smallest } from '../../support/settings';
 

@@ -1,8 +1,8 @@
 import { EFFECTS, type Effect, type Setting } from '../../../modules/settings/effects';
 import { INTERRUPTIONS } from '../../../modules/settings/interruptions';
 import { settingPaths } from '../../../modules/settings/reference';
-import { ROWS } from '../../changes/rows';
-import { trials } from '../../changes/trials';
+import { ROWS } from '../../one-machine/changes/rows';
+import { trials } from '../../one-machine/changes/trials';
 
 const effects: readonly Effect[] = Object.values(EFFECTS);
 

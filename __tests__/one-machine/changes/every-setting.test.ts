@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { LocalDeployment } from '../../../local';
+import { startDeployment } from '../../../start/deployment';
+import { createApp } from '../../../modules/app';
+import { EFFECTS, type Effect, type Setting } from '../../../modules/settings/effects';
+import type { Environment } from '../../../modules/settings/settings';
+import { ChangePlans, type Planned } from '../support/change-plans';
+import { progressOf } from '../support/progress';
+import { everything, synthesise } from '../../support/stack';
+import { makeHostedZones } from './hosted-zones';
+import { changed, deployedWith, EXPECTED_ANYWAY, trials, type HostedZones, type Values } from './trials';
+
+const MINUTE_MS = 60_000;
+
+// A plan takes seconds on an idle machine.
+jest.setTimeout(5 * MINUTE_MS);
+
+const folder = mkdtempSync(join(tmpdir(), 'every-setting-'));
+const PLACEHOLDERS: HostedZones = ['Z0123456789FIRST', 'Z0123456789SECOND'];
+
+let deployment: LocalDeployment;
+// Titles of tests are made before the zones are.
+let zones = PLACEHOLDERS;
+let plans: ChangePlans;
+
+beforeAll(async () => {
+  const stack = join(folder, 'synthesised', 'stacks', everything.name);
+  createApp([deployedWith(PLACEHOLDERS)], join(folder, 'synthesised')).synth();
+  const kept = join(folder, 'kept');
+  deployment = await startDeployment({ stack, folder: kept, progress: progressOf('Terraform') });
+  zones = await makeHostedZones(deployment.aws.url);
+  createApp([deployedWith(zones)], join(folder, 'synthesised')).synth();
+  await deployment.apply();
+  plans = new ChangePlans(join(kept, 'terraform', everything.name), deployment.aws.url);
+}, 15 * MINUTE_MS);
+
+afterAll(async () => {
+  await deployment.stop();
+  rmSync(folder, { recursive: true });
+}, MINUTE_MS);
+
+const effectOf = (setting: Setting): Effect => EFFECTS[setting];
+const settingsWith = (kind: Effect['kind']): Setting[] =>
+  (Object.keys(trials(PLACEHOLDERS)) as Setting[]).filter((setting) => effectOf(setting).kind === kind);
+
+const valuesOf = (setting: Setting): Values => trials(zones)[setting];
+
+/** A feature that is switched off takes others with it, so it is planned alone. */
+const switchesOff = (setting: Setting): boolean =>
+  Object.values(valuesOf(setting)).some(
+    (value) => value === false || (value as { enabled?: boolean }).enabled === false,
+  );
+
+/** Those that can be changed in one plan, and those that cannot. */
+function grouped(settings: readonly Setting[]): { readonly together: Setting[]; readonly alone: Setting[] } {
+  const merged: Record<string, unknown> = {};
+  const [together, alone]: [Setting[], Setting[]] = [[], []];
+  for (const setting of settings) {
+    const values = valuesOf(setting);
+    const fits = Object.entries(values).every(
+      ([path, value]) => !(path in merged) || isDeepStrictEqual(merged[path], value),
+    );
+    if (switchesOff(setting) || !fits) alone.push(setting);
+    else {
+      Object.assign(merged, values);
+      together.push(setting);
+    }
+  }
+  return { together, alone };
+}
+
+function planOf(...settings: readonly Setting[]): Promise<Planned> {
+  return plans.of(changed(deployedWith(zones), Object.assign({}, ...settings.map(valuesOf)) as Values));
+}
+
+const replacedIn = ({ replaced }: Planned): string[] => replaced.filter((type) => !EXPECTED_ANYWAY.has(type));
+
+describe('without a changed setting', () => {
+  it('plans nothing, with a refresh and without', async () => {
+    const nothing: Planned = { replaced: [], changes: [], refusal: '' };
+    expect(await planOf()).toEqual(nothing);
+    expect(await plans.of(deployedWith(zones), true)).toEqual(nothing);
+  });
+});
+
+describe('a setting that is fixed for life', () => {
+  it.each(settingsWith('never'))('%s is refused, at synth or by the plan', async (setting) => {
+    const message = await planOf(setting).then(({ refusal }) => refusal, String);
+    const named = setting
+      .split('.')
+      .slice(0, 3)
+      .join('.')
+      .replace(/^(network[.]subnets).*/, '$1');
+    expect(message).toMatch(new RegExp(`(^|\\s)${named} (is|of|must)\\b`));
+  });
+});
+
+describe('a setting that replaces resources', () => {
+  it.each(settingsWith('replaces'))('%s replaces those that are declared', async (setting) => {
+    const planned = await planOf(setting);
+    expect(planned.refusal).toBe('');
+    expect(replacedIn(planned)).toEqual(effectOf(setting).replaces);
+  });
+
+  it('is planned with a refresh as without', async () => {
+    const environment = changed(deployedWith(zones), valuesOf('network.zones'));
+    const [quick, full] = [await plans.of(environment), await plans.of(environment, true)];
+    expect({ ...full, changes: [...full.changes].sort() }).toEqual({ ...quick, changes: [...quick.changes].sort() });
+  });
+});
+
+describe('a setting that changes in place', () => {
+  const { together, alone } = grouped(settingsWith('in place'));
+
+  it('each reaches Terraform', () => {
+    const before = synthesise(deployedWith(zones)).text;
+    const same = together.filter(
+      (setting) => synthesise(changed(deployedWith(zones), valuesOf(setting))).text === before,
+    );
+    expect(same).toEqual([]);
+  });
+
+  /** What nothing is replaced for together replaces nothing alone. Only where something is, each is planned to name it. */
+  it(
+    'none replaces anything',
+    async () => {
+      const planned = await planOf(...together);
+      expect(planned.refusal).toBe('');
+      if (replacedIn(planned).length > 0) {
+        for (const setting of together) expect([setting, replacedIn(await planOf(setting))]).toEqual([setting, []]);
+      }
+      expect(replacedIn(planned)).toEqual([]);
+    },
+    30 * MINUTE_MS,
+  );
+
+  it.each(alone)('%s replaces nothing', async (setting) => {
+    const planned = await planOf(setting);
+    expect(planned.refusal).toBe('');
+    expect(planned.changes).not.toEqual([]);
+    expect(replacedIn(planned)).toEqual([]);
+  });
+});
+
+describe('a setting that changes nothing at AWS', () => {
+  /** What Terraform applies: all but comments, and where it keeps the state. */
+  const appliedBy = (environment: Environment): unknown => {
+    const { json } = synthesise(environment);
+    return Object.entries(json).filter(([block]) => !['//', 'terraform'].includes(block));
+  };
+
+  it.each(settingsWith('nothing'))('%s leaves the stack as it is', (setting) => {
+    const before = deployedWith(zones);
+    expect(appliedBy(changed(before, valuesOf(setting)))).toEqual(appliedBy(before));
+  });
+});

@@ -1,0 +1,111 @@
+import { Terraform, type TerraformOptions } from '../../../local/terraform/terraform';
+import type { Environment } from '../../../modules/settings/settings';
+import { measureInTime } from '../support/measure-in-time';
+import { withNewCode } from '../support/new-code';
+import { RefusingAws } from '../support/refusing-aws';
+import { RunningDeployment } from '../support/running-deployment';
+import { everything } from '../../support/stack';
+import { differencesIn } from '../../support/terraform-plan';
+
+const MINUTE_MS = 60_000;
+
+jest.setTimeout(10 * MINUTE_MS);
+
+const { database, api } = everything;
+
+/** A big change, and one that has a call of every kind in one of its two directions. */
+const CHANGED: Environment = {
+  ...everything,
+  database: { ...database, users: { clients: [{ name: 'newcomer' }], timestamps: { name: 'times' } } },
+  proxies: { password: { requireTls: true }, iam: { enabled: false } },
+  api: { ...api, keyGenerations: [1, 2] },
+  publicApi: { enabled: false },
+};
+
+interface Failure {
+  /** Calls that are refused, as in the service's reference. */
+  readonly call: string;
+  readonly pattern: RegExp;
+  readonly environment: Environment;
+}
+
+/** The directions take turns, so that there is something to do each time. */
+const FAILURES: readonly Failure[] = [
+  { call: 'ModifyDBProxy', pattern: /^rds ModifyDBProxy$/, environment: CHANGED },
+  { call: 'RegisterDBProxyTargets', pattern: /^rds RegisterDBProxyTargets$/, environment: everything },
+  { call: 'the invocation of the bootstrap', pattern: /^lambda POST .*-bootstrap\/invocations/, environment: CHANGED },
+  { call: 'AuthorizeSecurityGroupIngress', pattern: /^ec2 AuthorizeSecurityGroupIngress$/, environment: everything },
+  { call: 'DeleteFunction', pattern: /^lambda DELETE .*\/functions\/[^/]+$/, environment: CHANGED },
+  { call: 'UpdateDistribution', pattern: /^cloudfront PUT .*\/distribution\//, environment: everything },
+  { call: 'PutSecretValue', pattern: /^secretsmanager PutSecretValue$/, environment: CHANGED },
+  { call: 'CreateDeployment', pattern: /^apigateway POST .*\/deployments$/, environment: everything },
+  { call: 'PutRestApi', pattern: /^apigateway PUT \/restapis\/[^/]+\?/, environment: CHANGED },
+  { call: 'UpdateFunctionCode', pattern: /^lambda PUT .*\/code$/, environment: everything },
+];
+
+const running = new RunningDeployment();
+const aws = new RefusingAws(() => running.deployment.aws.url);
+let ctrlC: AbortController | undefined;
+
+beforeAll(async () => {
+  await aws.start();
+  const open = Terraform.open.bind(Terraform);
+  jest
+    .spyOn(Terraform, 'open')
+    .mockImplementation((options: TerraformOptions) =>
+      open({ ...options, endpoint: aws.url, ...(ctrlC && { signal: ctrlC.signal }) }),
+    );
+  await running.start();
+}, 20 * MINUTE_MS);
+
+afterAll(async () => {
+  await running.stop();
+  aws.stop();
+}, MINUTE_MS);
+
+/** The apply after a failure, of the same settings. */
+async function expectRepaired(environment: Environment): Promise<void> {
+  await running.change(environment);
+  expect(differencesIn(await (await running.openTerraform()).plan())).toEqual([]);
+  for (const path of ['/', '/func1', '/func2', '/items', '/auth-matrix']) {
+    const { status, text } = await running.get(path);
+    expect([path, status, status === 502 ? text : '']).toEqual([path, running.paths.includes(path) ? 200 : 404, '']);
+  }
+  const { probes } = await measureInTime(running);
+  expect(probes.filter(({ agrees }) => !agrees)).toEqual([]);
+}
+
+describe.each(FAILURES)('a change whose call $call is refused', ({ call, pattern, environment }) => {
+  it('fails, and is repaired by the next apply', async () => {
+    aws.refuse((name) => pattern.test(name));
+    const edit = call === 'UpdateFunctionCode' ? withNewCode('items') : undefined;
+    await expect(running.change(environment, edit)).rejects.toThrow(/terraform apply failed/);
+    expect(aws.matched).not.toEqual([]);
+    aws.allowAll();
+    await expectRepaired(environment);
+  });
+});
+
+describe('a change that Ctrl-C ends', () => {
+  it('is repaired by the next apply', async () => {
+    ctrlC = new AbortController();
+    aws.at(
+      (name) => name === 'rds ModifyDBProxy',
+      () => ctrlC?.abort(new Error('Ctrl-C')),
+    );
+    await expect(running.change(CHANGED)).rejects.toThrow('Ctrl-C');
+    ctrlC = undefined;
+    aws.allowAll();
+    await expectRepaired(CHANGED);
+  });
+});
+
+describe('a change that is deployed to its end', () => {
+  it('leaves none of the users and secrets that were declared before', async () => {
+    await expectRepaired(everything);
+    const names = await running.deployment.aws.database.query<{ name: string }>(
+      "SELECT User AS name FROM mysql.user WHERE User IN ('timestamps', 'times', 'analyst', 'newcomer') ORDER BY 1",
+    );
+    expect(names.map(({ name }) => name)).toEqual(['analyst', 'timestamps']);
+  });
+});

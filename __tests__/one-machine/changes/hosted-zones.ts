@@ -1,0 +1,20 @@
+import { callAws } from '../../../local/aws-api/call-aws';
+import type { HostedZones } from './trials';
+
+const DOMAIN = 'acme.org';
+
+/** Makes the hosted zones, which the stack does not make but needs for a name of its own. */
+export async function makeHostedZones(url: string): Promise<HostedZones> {
+  return [await makeHostedZone(url, 'first'), await makeHostedZone(url, 'second')];
+}
+
+/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html */
+async function makeHostedZone(url: string, reference: string): Promise<string> {
+  const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
+  const body = `<CreateHostedZoneRequest xmlns="${namespace}"><Name>${DOMAIN}</Name><CallerReference>${reference}</CallerReference></CreateHostedZoneRequest>`;
+  const api = { url, service: 'route53', region: 'us-east-1' };
+  const answer = await (await callAws(api, '/2013-04-01/hostedzone', { method: 'POST', body })).text();
+  const id = /\/hostedzone\/(\w+)/.exec(answer)?.[1];
+  if (id === undefined) throw new Error(`Route 53 made no zone: ${answer}`);
+  return id;
+}

@@ -1,0 +1,170 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EFFECTS, type Effect, type Setting } from '../../../modules/settings/effects';
+import type { Environment } from '../../../modules/settings/settings';
+import { withNewCode } from '../support/new-code';
+import type { EditStack } from '../support/running-deployment';
+import { everything } from '../../support/stack';
+import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
+
+/** Changes that are deployed in one step. What the step before changed is reverted in the same. */
+export interface Row {
+  readonly what: string;
+  /** They get the values that they are tried with. */
+  readonly settings?: readonly Setting[];
+  /** Other values. */
+  readonly values?: (zones: HostedZones) => Values;
+  /** No request fails while it is planned and applied, and while what was changed before is reverted. */
+  readonly uninterrupted?: true;
+  /** Paths at which requests may fail meanwhile. They answer again afterwards, no other request fails, and no row is lost. */
+  readonly interrupted?: readonly string[];
+  /** Changes the synthesised stack. */
+  readonly edit?: EditStack;
+  /** Types of what is replaced. @default - what the settings declare, those of the step before too */
+  readonly replaces?: readonly string[];
+}
+
+/** Terraform Cloud keeps variables beside the configuration; a file with values does the same. It stays for later steps. */
+const withOffices: EditStack = (stack) => {
+  const values = { office_ipv4_cidrs: ['203.0.113.0/24', '192.0.2.0/24'], office_ipv6_cidrs: ['2001:db8:3::/48'] };
+  writeFileSync(join(stack, 'offices.auto.tfvars.json'), JSON.stringify(values));
+};
+
+const THIRD_ZONE: readonly Setting[] = ['network.zones', 'database.allocatedStorageGib'];
+
+export const ROWS: readonly Row[] = [
+  { what: 'another office', uninterrupted: true, settings: ['edge.allowlist.ipv4', 'edge.allowlist.ipv6'] },
+  { what: 'one more person', uninterrupted: true, settings: ['database.users.clients'] },
+  { what: 'a successor of a person', settings: ['database.users.clients[].name'] },
+  {
+    what: 'fewer connections',
+    settings: [
+      'database.maxConnections',
+      ...ofUsers('maxConnections'),
+      'database.users.clients[].maxConnections',
+      'proxies.password.maxConnectionsPercent',
+      'proxies.iam.maxConnectionsPercent',
+      'proxies.borrowTimeoutSeconds',
+    ],
+  },
+  {
+    what: 'more memory and time for the functions',
+    uninterrupted: true,
+    settings: ['functions.timeoutSeconds', ...ofFunctions('memoryMib')],
+  },
+  {
+    what: 'new code of a function',
+    uninterrupted: true,
+    settings: ['functions.func1.memoryMib'],
+    edit: withNewCode('func1'),
+  },
+  { what: 'other tags', uninterrupted: true, settings: ['tags', 'logRetentionDays'] },
+  {
+    what: 'alarms to a person',
+    uninterrupted: true,
+    values: () => ({ alarms: { enabled: true, email: 'platform@acme.org' } }),
+  },
+  { what: 'alarms to another person', settings: ['alarms.email'] },
+  // The subscription is deleted with its topic.
+  { what: 'no alarms', settings: ['alarms'], replaces: [] },
+  { what: 'a second API key', uninterrupted: true, settings: ['api.keyGenerations'] },
+  { what: 'the first API key gone', uninterrupted: true, values: () => ({ 'api.keyGenerations': [2] }) },
+  {
+    what: 'other limits for callers',
+    settings: [
+      'api.throttle.ratePerSecond',
+      'api.throttle.burst',
+      'api.quota.limit',
+      'api.quota.period',
+      'edge.rateLimit.requests',
+      'edge.rateLimit.windowSeconds',
+    ],
+  },
+  { what: 'TLS at the password proxy', settings: ['proxies.password.requireTls'] },
+  {
+    what: 'a larger class of a newer version, kept safe',
+    settings: [
+      'database.engineVersion',
+      'database.instanceClass',
+      'database.multiAz',
+      'database.backupRetentionDays',
+      'database.backupWindow',
+      'database.maintenanceWindow',
+      'database.applyImmediately',
+      'database.deletionProtection',
+      'database.finalSnapshot',
+    ],
+  },
+  { what: 'no rotation of passwords', settings: ['database.passwordRotation'] },
+  {
+    what: 'another interval of rotation, another block that reaches the database',
+    settings: ['database.passwordRotation.days', 'database.publicAccess.cidrs'],
+  },
+  {
+    what: 'reserved executions',
+    settings: [...ofFunctions('reservedConcurrency')],
+  },
+  {
+    what: 'a renamed user of the timestamps',
+    interrupted: ['/func1', '/func2'],
+    settings: ['database.users.timestamps.name'],
+  },
+  {
+    what: 'renamed users of the functions',
+    settings: [...ofUsers('name')],
+  },
+  { what: 'no password proxy', settings: ['proxies.password.enabled'] },
+  { what: 'no IAM proxy', settings: ['proxies.iam.enabled'] },
+  { what: 'no matrix', settings: ['authMatrix.enabled'] },
+  { what: 'no client host', settings: ['client.enabled'] },
+  { what: 'a larger client host', settings: ['client.instanceType'] },
+  { what: 'nothing public', settings: ['database.publicAccess', 'publicApi.enabled'] },
+  { what: 'no IAM at the instance', settings: ['database.iamAuthentication'] },
+  {
+    what: 'an own name',
+    values: ([hostedZoneId]) => ({
+      'edge.customDomain': { enabled: true, domainName: 'api.acme.org', hostedZoneId },
+    }),
+  },
+  { what: 'another name', settings: ['edge.customDomain.domainName'] },
+  { what: 'the name in another zone', settings: ['edge.customDomain.hostedZoneId'] },
+  // The records are deleted.
+  { what: 'the name that CloudFront gives', settings: ['edge.customDomain'], replaces: [] },
+  { what: 'no access log', settings: ['api.accessLog'] },
+  { what: 'an access log by the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
+  { what: 'everything again' },
+  { what: 'a third zone, and more storage, which both stay', settings: THIRD_ZONE },
+  { what: 'offices by Terraform variables', settings: THIRD_ZONE, edit: withOffices, replaces: [] },
+  {
+    what: 'an IAM proxy without a secret',
+    interrupted: ['/func2'],
+    settings: [...THIRD_ZONE, 'proxies.iam.upstream'],
+    replaces: [],
+  },
+  {
+    what: 'another user behind such a proxy',
+    settings: [...THIRD_ZONE, 'database.users.timestampsIam.name', 'database.users.timestampsIam.maxConnections'],
+    replaces: [],
+  },
+  {
+    what: 'the secret of the IAM proxy again',
+    interrupted: ['/func2'],
+    settings: THIRD_ZONE,
+    values: () => ({ 'proxies.iam.upstream': 'secret' }),
+    replaces: [],
+  },
+];
+
+export const environmentOf = ({ settings = [], values }: Row, zones: HostedZones): Environment => {
+  const tried = settings.map((setting): Values => trials(zones)[setting]);
+  return changed(everything, Object.assign({}, ...tried, values?.(zones)) as Values);
+};
+
+const effects: Readonly<Record<Setting, Effect>> = EFFECTS;
+
+/** Types of what a step replaces. */
+export function replacedBy(row: Row, before: Row | undefined): string[] {
+  const settings = [...(row.settings ?? []), ...(before?.settings ?? [])];
+  const declared = settings.flatMap((setting) => effects[setting].replaces ?? []);
+  return [...(row.replaces ?? new Set(declared))].sort();
+}

@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { resourcesOf, type TerraformPlan } from '../../../local/terraform/terraform-json';
+import { outputsOf } from '../../support/outputs';
+import { differencesIn } from '../../support/terraform-plan';
+import type { RunningDeployment } from '../support/running-deployment';
+
+const MINUTE_MS = 60_000;
+
+/** What Terraform has made, and what it knows. */
+export function applied(running: RunningDeployment): void {
+  describe('what was applied', () => {
+    it(
+      'is valid to Terraform',
+      async () => {
+        await (await running.openTerraform()).validate();
+      },
+      2 * MINUTE_MS,
+    );
+
+    it('tells where to call and whom to name in policies', () => {
+      const outputs = outputsOf(running.deployment);
+      const [instance, passwordProxy, iamProxy] = [
+        running.one('aws_db_instance'),
+        running.one('aws_db_proxy', 'password-proxy'),
+        running.one('aws_db_proxy', 'iam-proxy'),
+      ];
+      const idOf = ({ arn }: { arn: string }) => arn.split(':')[6];
+      expect(outputs).toMatchObject({
+        api_url: `https://${running.one('aws_cloudfront_distribution')['domain_name']}`,
+        api_gateway_url: running.one('aws_api_gateway_stage')['invoke_url'],
+        database_endpoint: instance['address'],
+        database_resource_id: instance['resource_id'],
+        password_proxy_endpoint: passwordProxy['endpoint'],
+        password_proxy_resource_id: idOf(passwordProxy),
+        iam_proxy_endpoint: iamProxy['endpoint'],
+        iam_proxy_resource_id: idOf(iamProxy),
+        client_session: `aws ssm start-session --region eu-central-1 --target ${running.one('aws_instance')['id']}`,
+      });
+      expect([idOf(passwordProxy), instance['resource_id']]).toEqual([
+        expect.stringMatching(/^prx-\w+$/),
+        expect.stringMatching(/^db-\w+$/),
+      ]);
+    });
+
+    it('has the database and its users, made by the bootstrap function', () => {
+      const { result } = running.one('aws_lambda_invocation', 'bootstrap');
+      const vpc = '10.20.0.0/255.255.0.0';
+      expect(JSON.parse(result)).toEqual({
+        database: 'app',
+        users: [
+          `'timestamps'@'${vpc}'`,
+          "'items'@'%'",
+          "'users_reader'@'%'",
+          `'matrix_password'@'${vpc}'`,
+          `'matrix_iam'@'${vpc}'`,
+          "'analyst'@'%'",
+        ],
+        migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
+      });
+    });
+
+    it('ended with a login in each way that a route in the VPC uses', () => {
+      const { result } = running.one('aws_lambda_invocation', 'login-check');
+      const host = (proxy: string): string => running.one('aws_db_proxy', proxy)['endpoint'];
+      expect(JSON.parse(result)).toEqual({
+        logins: [
+          `GET /func1 (by password as timestamps at ${host('password-proxy')})`,
+          `GET /func2 (by IAM as timestamps at ${host('iam-proxy')})`,
+          `GET /items (by IAM as items at ${running.one('aws_db_instance')['address']})`,
+        ],
+      });
+    });
+
+    it.each([
+      ['timestamps', 'timestamps'],
+      ['matrix', 'matrix_password'],
+    ])('has a secret of %s with username and password, which was rotated already', async (word, username) => {
+      const { arn } = running.one('aws_secretsmanager_secret', word);
+      const [first, present] = [await running.secret(arn, 'AWSPREVIOUS'), await running.secret(arn)].map(
+        (text) => JSON.parse(text) as { password: string },
+      );
+      expect(present).toEqual({ username, password: expect.stringMatching(/^\w{32}$/) });
+      expect(first?.password).not.toBe(present?.password);
+    });
+  });
+
+  describe('what Terraform keeps', () => {
+    let plan: TerraformPlan;
+
+    beforeAll(async () => {
+      plan = await (await running.openTerraform()).plan();
+    }, 2 * MINUTE_MS);
+
+    it('holds no password: not the state, not a plan, nor what is shown of them', async () => {
+      const secrets = [
+        ...['timestamps', 'matrix'].map((word) => running.one('aws_secretsmanager_secret', word)['arn']),
+        running.one('aws_db_instance')['master_user_secret'][0].secret_arn,
+      ];
+      const kept = filesOf(join(running.kept, 'terraform'));
+      const shown = [plan, running.deployment.state].map((json) => JSON.stringify(json));
+      const everything = [...kept, ...shown].join('\n');
+      expect(everything).toContain(running.one('aws_api_gateway_api_key')['value']);
+      for (const arn of secrets) {
+        const { password } = JSON.parse(await running.secret(arn));
+        expect(password.length).toBeGreaterThanOrEqual(8);
+        expect(everything.includes(password)).toBe(false);
+      }
+    });
+
+    it('is the same in the state that functions are told while Terraform applies', async () => {
+      const meanwhile = await (await running.openTerraform()).showMeanwhile();
+      const known = resourcesOf(running.deployment.state).filter(({ type }) => type.startsWith('aws_'));
+      expect(
+        resourcesOf(meanwhile)
+          .map(({ address, values }) => [address, values])
+          .sort(),
+      ).toEqual(known.map(({ address, values }) => [address, values]).sort());
+    });
+
+    it('is what a second plan finds', () => {
+      expect(differencesIn(plan)).toEqual([]);
+    });
+  });
+}
+
+/** Last of all: afterwards nothing is there any more. */
+export function destroyed(running: RunningDeployment): void {
+  it(
+    'is destroyed to the last resource',
+    async () => {
+      const terraform = await running.openTerraform();
+      await terraform.destroy();
+      expect((await terraform.show()).values).toBeUndefined();
+    },
+    10 * MINUTE_MS,
+  );
+}
+
+/** Contents of all files below a folder, providers aside; of a saved plan, which is a zip, what is in it. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile() && !path.includes('/.terraform/') && !path.includes('/assets/'))
+    .flatMap((path) => {
+      const bytes = readFileSync(path);
+      return path.endsWith('tfplan') ? Object.values(unzipSync(bytes)) : [bytes];
+    })
+    .map((bytes) => Buffer.from(bytes).toString('latin1'));
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zip } from '../../../modules/compute/zip';
+import type { Change, RunningDeployment } from '../support/running-deployment';
+import { names } from '../../../start/explain/explain';
+import { brokenAt, firstBroken } from '../../support/explained';
+import {
+  CERTIFICATES,
+  functionLog,
+  HTTP,
+  LOGINS,
+  NETWORK,
+  PROXY_WITHOUT_TLS,
+  type Mistake,
+  type NoticedMistake,
+} from './mistakes';
+
+/** What `GET /auth-matrix` answers, as far as it matters here. */
+interface Matrix {
+  readonly agrees: boolean;
+  readonly probes: readonly { readonly target: string; readonly observed: string }[];
+}
+
+const ROUTES = ['/', '/func1', '/func2', '/items'];
+
+/** What somebody did wrong breaks the deployment as it would on AWS, and the logs tell why. */
+export function breaks(running: RunningDeployment): void {
+  beforeEach(() => running.logs.mark());
+
+  const breaksWhere = ({ change, path, status, log, reason }: Mistake): Promise<void> =>
+    running.whileChanged(change, async () => {
+      const answer = await running.get(path);
+      expect([answer.status, answer.text]).toEqual([status, expect.not.stringMatching(/secret|certificate|10\.20\./)]);
+      expect(await running.logs.since(log, reason)).toMatch(reason);
+    });
+
+  const isNoticedWhere = async ({ check, explained, ...mistake }: NoticedMistake): Promise<void> => {
+    await breaksWhere(mistake);
+    const name = mistake.path === '/' ? 'users' : mistake.path.slice(1);
+    expect(await running.logs.since(functionLog(name), check)).toMatch(new RegExp(`"check":\\[[^\\n]*${check.source}`));
+    expect(firstBroken(running.explain(name, mistake.change))).toEqual(brokenAt(explained));
+  };
+
+  describe('a login fails where', () => {
+    it.each(LOGINS)('$what', isNoticedWhere);
+
+    it('the secret has no username', async () => {
+      const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
+      const text = await running.secret(arn);
+      const { password } = JSON.parse(text);
+      await running.putSecret(arn, JSON.stringify({ password }));
+      try {
+        await running.whileChanged(
+          () => undefined,
+          async () => {
+            expect((await running.get('/func2')).status).toBe(502);
+            expect(await running.logs.since('rds', /username/)).toMatch(/The secret \S+ has no username/);
+            const [first, second] = [await running.get('/func1'), await running.get('/func1')];
+            expect([first.status, second.status]).toEqual([500, 500]);
+            // CloudFront gives no caller the error of another.
+            expect(second.json().requestId).not.toBe(first.json().requestId);
+            const reason = /The secret \S+ must be JSON with the strings username and password/;
+            expect(await running.logs.since(functionLog('func1'), reason)).toMatch(reason);
+          },
+        );
+      } finally {
+        await running.putSecret(arn, text);
+      }
+    });
+
+    it('a proxy requires IAM and no TLS, which RDS does not make at all', async () => {
+      const noTls: Change = (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false);
+      await running.whileChanged(noTls, async () => {
+        expect((await running.get('/func2')).status).toBe(503);
+        const reason = /There is no proxy login-matrix-test-iam: require_tls must be true, got false/;
+        expect(await running.logs.since('rds', reason)).toMatch(reason);
+        expect(firstBroken(running.explain('func2', noTls))).toEqual(brokenAt(PROXY_WITHOUT_TLS));
+        // The matrix expects a proxy that can be used, and finds none: `–`.
+        const { agrees, probes } = (await running.get('/auth-matrix')).json() as Matrix;
+        const met = probes.filter(({ target }) => target === 'iam-proxy');
+        expect({ agrees, met: met.map(({ observed }) => observed) }).toEqual({
+          agrees: false,
+          met: ['–', '–', '–', '–'],
+        });
+      });
+    });
+  });
+
+  describe('nothing gets through where', () => {
+    it.each(NETWORK)('$what', isNoticedWhere);
+
+    it('the instance is not public, save from the VPC', async () => {
+      const closed: Change = (state) => (state.one('aws_db_instance')['publicly_accessible'] = false);
+      await running.whileChanged(closed, async () => {
+        const statuses = await Promise.all(ROUTES.map(async (path) => (await running.get(path)).status));
+        expect(statuses).toEqual([503, 200, 200, 200]);
+      });
+    });
+  });
+
+  describe('a certificate is not accepted where', () => {
+    it.each(CERTIFICATES)('$what', isNoticedWhere);
+
+    it('the layer carries the chain of another service', async () => {
+      const rds = readFileSync(join(__dirname, '..', '..', '..', 'certs', 'rds', 'eu-central-1.pem'));
+      const hash = await publishLayer(running, zip({ 'certs/amazon-roots.pem': rds, 'certs/rds.pem': rds }));
+      await isNoticedWhere({
+        what: 'the layer carries the chain of another service',
+        change: (state) => (state.one('aws_lambda_layer_version')['code_sha256'] = hash),
+        path: '/func2',
+        status: 502,
+        log: functionLog('func2'),
+        reason: /"code":"HANDSHAKE_SSL_ERROR"/,
+        check: /no authority in DB_CA_FILE signed the certificate/,
+        explained: [
+          /^\/opt\/certs\/amazon-roots\.pem holds the authority that signs the certificate/,
+          /^Publish a layer in which \/opt\/certs\/amazon-roots\.pem holds Amazon Trust Services/,
+        ],
+      });
+    });
+  });
+
+  describe('the API refuses where', () => {
+    it.each(HTTP)('$what', breaksWhere);
+  });
+
+  it('is explained with every condition held for each function and user', () => {
+    const { functions, users } = names(running.applied);
+    expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
+    for (const name of [...functions, ...users]) expect(firstBroken(running.explain(name))).toBeUndefined();
+  });
+
+  it('is whole again when all is as it was', async () => {
+    const statuses = await Promise.all(ROUTES.map(async (path) => (await running.get(path)).status));
+    expect(statuses).toEqual([200, 200, 200, 200]);
+  });
+}
+
+/** Uploads a version of a layer. @returns SHA-256 of its zip, base64 */
+async function publishLayer({ deployment }: RunningDeployment, bytes: Uint8Array): Promise<string> {
+  const Content = { ZipFile: Buffer.from(bytes).toString('base64') };
+  const answer = await fetch(`${deployment.aws.url}/2018-10-31/layers/other/versions`, {
+    method: 'POST',
+    headers: { Authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/lambda/aws4_request' },
+    body: JSON.stringify({ Content }),
+  });
+  return ((await answer.json()) as { Content: { CodeSha256: string } }).Content.CodeSha256;
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { findChromium } from '../../../scripts/chromium-program';
+import { call, type Call, type Called } from '../../../local/__tests__/support/http-client';
+import type { RunningDeployment } from '../support/running-deployment';
+import { howToUse } from '../../../start/screen';
+
+const STRANGER = '127.0.0.9';
+
+/** What a person finds at the URL that the screen shows, in a real browser that trusts no authority of this machine. */
+export function browser(running: RunningDeployment): void {
+  describe('the page in a browser', () => {
+    let chrome: Browser;
+    let url: string;
+
+    beforeAll(async () => {
+      const { deployment, served } = running;
+      url = howToUse({ deployment, served, folder: running.kept }).url ?? '';
+      chrome = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    });
+
+    afterAll(() => chrome.close());
+
+    const opened = async (address: string): Promise<Page> => {
+      const page = await chrome.newPage();
+      await page.goto(address, { waitUntil: 'load' });
+      return page;
+    };
+
+    it('opens at the URL of the screen, without a warning', async () => {
+      const page = await opened(url);
+      expect(page.url()).toBe(`http://localhost:${running.served.browser.port}/auth-matrix`);
+      expect(await page.textContent('h1')).toBe('Who can log in to this database?');
+      expect(await page.textContent('.verdict')).toMatch(/12 logins /);
+    });
+
+    it('can be reloaded: nothing has led the browser to https', async () => {
+      const page = await opened(url);
+      await page.reload();
+      expect([new URL(page.url()).protocol, await page.textContent('h1')]).toEqual([
+        'http:',
+        'Who can log in to this database?',
+      ]);
+    });
+
+    it('cannot be called by a page of another site', async () => {
+      const other = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const page = await opened(`http://127.0.0.1:${(other.address() as AddressInfo).port}`);
+      const answer = page.waitForResponse(url);
+      await page.evaluate((target) => fetch(target, { mode: 'no-cors' }).then(() => undefined), url);
+      expect((await answer).status()).toBe(403);
+      other.close();
+    });
+  });
+
+  describe('the port for browsers', () => {
+    const ask = (change: Partial<Call> = {}): Promise<Called> =>
+      call({ port: running.served.browser.port, host: 'localhost', path: '/items', ...change });
+
+    it('asks CloudFront as the caller, whom the web ACL judges', async () => {
+      running.logs.mark();
+      expect((await ask()).status).toBe(200);
+      const blocked = await ask({ from: STRANGER });
+      expect([blocked.status, blocked.text]).toEqual([403, expect.stringContaining('Request blocked.')]);
+      expect(await running.logs.since('waf', /BLOCK/)).toMatch(/"action":"BLOCK"/);
+    });
+
+    it('serves IPv6', async () => {
+      expect((await ask({ at: '::1' })).status).toBe(200);
+    });
+
+    it('refuses a name that is not of this machine, which a page elsewhere could have lead here', async () => {
+      expect((await ask({ host: 'rebound.example' })).status).toBe(403);
+    });
+
+    it.each([
+      ['cross-site', 'no-cors', 'image', 403],
+      ['same-site', 'cors', 'empty', 403],
+      ['cross-site', 'navigate', 'iframe', 403],
+      ['cross-site', 'navigate', 'document', 200],
+      ['same-origin', 'cors', 'empty', 200],
+    ])('answers a %s request of mode %s for %s with %d', async (site, mode, dest, status) => {
+      const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
+      expect((await ask({ headers })).status).toBe(status);
+    });
+  });
+}

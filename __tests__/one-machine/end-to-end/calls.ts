@@ -1,0 +1,202 @@
+import type { Values } from '../../support/changed-state';
+import type { Called } from '../../../local/__tests__/support/http-client';
+import type { RunningDeployment } from '../support/running-deployment';
+import { measureInTime } from '../support/measure-in-time';
+
+const STRANGER = '127.0.0.9';
+
+const SECURITY_HEADERS = {
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-xss-protection': '1; mode=block',
+};
+
+/** What an answer of a function, or of API Gateway, carries by the time it has come through CloudFront. */
+function expectHeaders({ headers }: Called, cache: 'Miss' | 'Error' = 'Miss'): void {
+  expect(headers).toMatchObject({
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-cache': `${cache} from cloudfront`,
+    via: expect.stringMatching(/^1\.1 \w+\.cloudfront\.net \(CloudFront\)$/),
+    'x-amz-cf-id': expect.stringMatching(/^[\w-]+=*$/),
+    'x-request-id': headers['x-amzn-requestid'],
+  });
+}
+
+/** Requests from the office to the database and back. */
+export function calls(running: RunningDeployment): void {
+  beforeEach(() => running.logs.mark());
+
+  describe('a call from an office', () => {
+    it('of / is answered with the names of the database’s users', async () => {
+      const answer = await running.get('/');
+      expect(answer.status).toBe(200);
+      expect(answer.json()).toEqual({ users: expect.arrayContaining(['analyst', 'items', 'timestamps']) });
+      expectHeaders(answer);
+    });
+
+    it('of /items is answered with the rows of the table, page by page', async () => {
+      const whole = await running.get('/items');
+      const { items, next } = whole.json();
+      expect([items.length, items[0], next]).toEqual([4, { id: 1, name: 'notebook' }, null]);
+      expectHeaders(whole);
+
+      const first = (await running.get('/items?limit=3')).json();
+      const rest = (await running.get(`/items?limit=3&cursor=${first.next}`)).json();
+      expect([...first.items, ...rest.items]).toEqual(items);
+      expect(rest.next).toBeNull();
+    });
+
+    it('of /func1 and /func2 stores the time in the one table that both read', async () => {
+      const [one, two] = [await running.get('/func1'), await running.get('/func2')];
+      expect([one.json().via, two.json().via]).toEqual(['password-proxy', 'iam-proxy']);
+      const { recorded, timestamps } = two.json();
+      expect([timestamps[0], timestamps[1]]).toEqual([recorded, one.json().recorded]);
+      [one, two].forEach((answer) => expectHeaders(answer));
+    });
+
+    it('of /auth-matrix is answered with every login, all of them as the settings let expect', async () => {
+      const { agrees, settings, probes } = await measureInTime(running);
+      expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
+      expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
+      expect([probes.length, agrees]).toEqual([12, true]);
+    });
+
+    it('of /auth-matrix is a page in a browser', async () => {
+      const page = await running.get('/auth-matrix', { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(page.text).toContain('All 12 logins came out as the settings say');
+    });
+
+    it.each(['/', '/func1', '/items'])('of %s is JSON in a browser, too', async (path) => {
+      const answer = await running.get(path, { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    });
+
+    it.each(['/', '/func1', '/func2', '/items', '/auth-matrix'])('of %s by HEAD has no body', async (path) => {
+      const answer = await running.get(path, { method: 'HEAD' });
+      expect([answer.status, answer.text]).toEqual([200, '']);
+      expectHeaders(answer);
+    });
+
+    it('of /func1 by HEAD stores nothing', async () => {
+      const count = async () => running.deployment.aws.database.query('SELECT COUNT(*) FROM app.timestamps');
+      const before = await count();
+      await running.get('/func1', { method: 'HEAD' });
+      expect(await count()).toEqual(before);
+    });
+
+    it('of the next page of /func1 stores nothing', async () => {
+      const { next, timestamps } = (await running.get('/func1?limit=1')).json();
+      const older = (await running.get(`/func1?limit=1&cursor=${next}`)).json();
+      expect([timestamps.length, older.recorded, older.timestamps.length]).toEqual([1, null, 1]);
+      expect(older.timestamps[0] <= timestamps[0]).toBe(true);
+    });
+
+    it.each([
+      ['/items?limit=0', 400, 'limit must be a whole number from 1 to 1000'],
+      ['/func1?cursor=nonsense', 400, 'cursor must be the value of next in an earlier answer'],
+      ['/?limit=1', 400, 'Unknown parameter "limit". This route has none.'],
+      ['/nowhere', 404, 'There is no such route.'],
+    ])('of %s is answered %i: %s', async (path, status, error) => {
+      const answer = await running.get(path);
+      expect([answer.status, answer.json().error]).toEqual([status, error]);
+      expect(answer.json().requestId).toBe(answer.headers['x-amzn-requestid']);
+      expectHeaders(answer, 'Error');
+    });
+
+    it('without TLS is led to https', async () => {
+      const answer = await running.get('/items', { port: running.served.edge.httpPort, ca: undefined } as object);
+      const { domain_name: host } = running.one('aws_cloudfront_distribution');
+      const location = `https://${host}:${running.served.edge.httpsPort}/items`;
+      expect([answer.status, answer.headers.location]).toEqual([301, location]);
+    });
+
+    it('over IPv6 is let in by the set of IPv6', async () => {
+      expect((await running.get('/items', { at: '::1' })).status).toBe(200);
+    });
+
+    it('gains nothing and loses nothing by a key of its own', async () => {
+      const answer = await running.get('/items', { headers: { 'x-api-key': 'the key of a viewer' } });
+      expect(answer.status).toBe(200);
+      const line = await running.logs.since('waf', /x-api-key/);
+      expect(line).toContain('{"name":"x-api-key","value":"REDACTED"}');
+      expect(line).not.toContain('the key of a viewer');
+    });
+
+    it('goes on after a failover has ended every connection', async () => {
+      await running.failOver();
+      const answers = await Promise.all(['/', '/func1', '/func2', '/items'].map((path) => running.get(path)));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    });
+  });
+
+  describe('a call from elsewhere', () => {
+    const expectBlocked = ({ status, headers, text }: Called): void => {
+      expect([status, headers['x-cache']]).toEqual([403, 'Error from cloudfront']);
+      expect(text).toContain('Request blocked.');
+    };
+
+    it('is blocked, whatever it says of itself', async () => {
+      expectBlocked(await running.get('/items', { from: STRANGER }));
+      const office = { 'x-forwarded-for': '203.0.113.1', forwarded: 'for=203.0.113.1', 'x-real-ip': '203.0.113.1' };
+      expectBlocked(await running.get('/items', { from: STRANGER, headers: office }));
+      const { value } = running.one('aws_api_gateway_api_key');
+      expectBlocked(await running.get('/items', { from: STRANGER, headers: { 'x-api-key': value } }));
+      expect(await running.logs.since('waf', /BLOCK/)).toMatch(
+        /"terminatingRuleId":"Default_Action".*"action":"BLOCK"/,
+      );
+    });
+
+    it('is blocked over IPv6 where no office has it', async () => {
+      await running.serveChanged((state) => (state.one('aws_wafv2_ip_set', 'ipv6')['addresses'] = []));
+      expectBlocked(await running.get('/items', { at: '::1' }));
+      expect((await running.get('/items')).status).toBe(200);
+      await running.serve();
+    });
+  });
+
+  describe('an address that asks too much', () => {
+    it('gets 429 with Retry-After, while the others are served', async () => {
+      await running.serveChanged((state) => {
+        const rules = state.one('aws_wafv2_web_acl')['rule'] as Values[];
+        const [limit] = rules.flatMap(({ statement }) => statement[0].rate_based_statement ?? []) as Values[];
+        if (limit) limit['limit'] = 2;
+      });
+      const answers = [await running.get('/items'), await running.get('/items'), await running.get('/items')];
+      const other = await running.get('/items', { at: '::1' });
+      await running.serve();
+      expect([...answers, other].map(({ status }) => status)).toEqual([200, 200, 429, 200]);
+      expect(answers[2]?.headers).toMatchObject({ 'content-type': 'application/json', 'retry-after': '60' });
+      expect(answers[2]?.json().error).toBe('Too many requests from your address. Try again in a minute.');
+    });
+  });
+
+  describe('API Gateway itself', () => {
+    it('refuses whoever has no key, or a wrong one', async () => {
+      for (const headers of [{}, { 'x-api-key': 'wrong' }]) {
+        const { status, json } = await running.getDirectly('/items', headers);
+        expect([status, json().error]).toEqual([403, 'The API key is missing or wrong.']);
+      }
+    });
+
+    it('lets in who has the key, which CloudFront has', async () => {
+      const { value } = running.one('aws_api_gateway_api_key');
+      expect((await running.getDirectly('/items', { 'x-api-key': value })).status).toBe(200);
+    });
+
+    it.each([
+      ['throttle_settings', { rate_limit: 0.01, burst_limit: 2 }, 'Too many requests. Try again in a moment.', '1'],
+      ['quota_settings', { limit: 2, offset: 0, period: 'DAY' }, 'The quota of requests is used up.', '3600'],
+    ])('counts by %s', async (settings, limits, error, retryAfter) => {
+      await running.serveChanged((state) => (state.one('aws_api_gateway_usage_plan')[settings] = [limits]));
+      const answers = [await running.get('/items'), await running.get('/items'), await running.get('/items')];
+      await running.serve();
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+      expect([answers[2]?.json().error, answers[2]?.headers['retry-after']]).toEqual([error, retryAfter]);
+    });
+  });
+}

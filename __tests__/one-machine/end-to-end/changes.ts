@@ -1,0 +1,83 @@
+import type { PlanSummary } from '../../../start/cli/plan-summary';
+import type { Environment } from '../../../modules/settings/settings';
+import type { RunningDeployment } from '../support/running-deployment';
+import { expectNoHarm } from '../support/expect-no-harm';
+import { Load, type Tally } from '../support/load';
+import { measureInTime } from '../support/measure-in-time';
+import { everything } from '../../support/stack';
+import { differencesIn } from '../../support/terraform-plan';
+
+const MINUTE_MS = 60_000;
+
+/** What people change most, all at once. */
+const CHANGED: Environment = {
+  ...everything,
+  network: { ...everything.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
+  database: { ...everything.database, users: { clients: [{ name: 'analyst' }, { name: 'newcomer' }] } },
+  proxies: { password: { requireTls: true } },
+  functions: { func1: { memoryMib: 640 } },
+  api: { ...everything.api, keyGenerations: [1, 2] },
+  publicApi: { enabled: false },
+  edge: { ...everything.edge, allowlist: { ipv4: ['203.0.113.0/24', '198.51.100.0/24'] } },
+};
+
+/** Other settings, applied while callers call. */
+export function changes(running: RunningDeployment): void {
+  describe('a configuration that is changed while it serves', () => {
+    let summary: PlanSummary;
+    let tally: Tally;
+
+    beforeAll(async () => {
+      // The routes behind the proxies are interrupted, as on AWS.
+      const load = await Load.start(running, ['/items']);
+      ({ summary } = await running.change(CHANGED));
+      await load.more(15);
+      tally = await load.end('many settings changed at once');
+    }, 10 * MINUTE_MS);
+
+    it('fails no request to a route that nothing replaced is in the way of', () => expectNoHarm(tally));
+
+    it('loses no data', () => expect(summary.losses).toEqual([]));
+
+    it('replaces the proxies, whose subnets are fixed, and nothing else that a caller would notice', () => {
+      const replaced = [...summary.text.matchAll(/replaces (\w+)\.(\w+-proxy)?/g)].map(([, type, proxy]) => [
+        type,
+        proxy,
+      ]);
+      expect(replaced.filter(([type]) => type?.startsWith('aws_db_') === true).sort()).toEqual([
+        ['aws_db_proxy', 'iam-proxy'],
+        ['aws_db_proxy', 'password-proxy'],
+        ['aws_db_proxy_default_target_group', 'iam-proxy'],
+        ['aws_db_proxy_default_target_group', 'password-proxy'],
+        ['aws_db_proxy_target', 'iam-proxy'],
+        ['aws_db_proxy_target', 'password-proxy'],
+      ]);
+    });
+
+    it(
+      'leaves nothing to be changed',
+      async () => {
+        expect(differencesIn(await (await running.openTerraform()).plan())).toEqual([]);
+      },
+      MINUTE_MS,
+    );
+
+    it.each(['/func1', '/func2', '/items'])('answers %s', async (path) => {
+      expect((await running.get(path)).status).toBe(200);
+    });
+
+    it('has lost the route that was switched off', async () => {
+      expect((await running.get('/')).status).toBe(404);
+    });
+
+    it('keeps the data', async () => {
+      const { timestamps } = (await running.get('/func2')).json();
+      expect(timestamps.length).toBeGreaterThan(3);
+    });
+
+    it('lets every login through that it must, and no other', async () => {
+      const { agrees, settings } = await measureInTime(running);
+      expect([agrees, settings.rows.map(({ row }) => row)]).toEqual([true, [2, 6, 10]]);
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { callsIn } from '../../../scripts/deployer-policy/calls';
+import { deployerPolicy } from '../../../scripts/deployer-policy/policy';
+import type { RunningDeployment } from '../support/running-deployment';
+
+const ROOT = join(__dirname, '../../..');
+const WRITTEN = join('.build', 'deployer-policy.json');
+
+const logOf = ({ folder }: RunningDeployment): string => join(folder, 'terraform.log');
+
+/** Lets Terraform log what its provider calls, from the first apply on. SECURITY: the log holds passwords; it goes with the deployment. */
+export function recordCalls(running: RunningDeployment): void {
+  process.env['TF_LOG_PROVIDER'] = 'DEBUG';
+  process.env['TF_LOG_PATH'] = logOf(running);
+}
+
+/** When everything was applied, planned and destroyed. */
+export function deployersPolicy(running: RunningDeployment): void {
+  it('docs/deployer-policy.json allows the calls of a deployment, and no others', () => {
+    const needed = deployerPolicy(callsIn(readFileSync(logOf(running), 'utf8')));
+    // To be copied to docs/ where it differs.
+    mkdirSync(join(ROOT, '.build'), { recursive: true });
+    writeFileSync(join(ROOT, WRITTEN), `${JSON.stringify(needed, null, 2)}\n`);
+    expect(JSON.parse(readFileSync(join(ROOT, 'docs/deployer-policy.json'), 'utf8'))).toEqual(needed);
+  });
+}

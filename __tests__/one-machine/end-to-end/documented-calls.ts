@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { readPage } from '../../support/markdown';
+import type { RunningDeployment } from '../support/running-deployment';
+
+/** A command of the page, and the answer that stands below it. */
+const EXAMPLE = /```sh\n(curl [^\n]+)\n```\n\n```json\n(.+?)```/gs;
+
+/** Which of its fields an answer has, and of which types; what stands in them differs from call to call. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== 'object' || value === null) return value === null ? null : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shapeOf(inner)]));
+}
+
+/** The examples of `docs/api.md`, pasted into a shell. */
+export function documentedCalls(running: RunningDeployment): void {
+  const examples = [...readPage('api.md').matchAll(EXAMPLE)].map(
+    ([, command = '', json = '']) => [command, json] as const,
+  );
+
+  describe('an example of docs/api.md', () => {
+    it('is one of several', () => expect(examples.length).toBeGreaterThan(3));
+
+    it.each(examples)('is answered as the page shows: %s', async (command, json) => {
+      const { aws } = running.deployment;
+      const { httpsPort } = running.served.edge;
+      const ca = join(running.folder, 'documented-calls.pem');
+      writeFileSync(ca, aws.authorities.amazon.pem);
+      const env = { ...process.env, API_URL: `https://localhost:${httpsPort}`, CURL_CA_BUNDLE: ca };
+      const { stdout } = await promisify(execFile)('bash', ['-c', command], { env });
+      expect(shapeOf(JSON.parse(stdout))).toEqual(shapeOf(JSON.parse(json)));
+    });
+  });
+}

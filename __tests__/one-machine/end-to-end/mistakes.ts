@@ -1,0 +1,274 @@
+import type { ChangedState } from '../../support/changed-state';
+import type { Change } from '../support/running-deployment';
+
+export interface Mistake {
+  /** What somebody did wrong. */
+  readonly what: string;
+  readonly change: Change;
+  readonly path: string;
+  readonly status: number;
+  /** Name of the log that tells why. What `rds` and `lambda` tell, AWS would not. */
+  readonly log: string;
+  readonly reason: RegExp;
+}
+
+/** A mistake that the function of the path notices. */
+export interface NoticedMistake extends Mistake {
+  /** What its log says to check. */
+  readonly check: RegExp;
+  /** The first condition that `npm start -- explain` finds broken, and its fix. */
+  readonly explained: readonly [needs: RegExp, fix: RegExp];
+}
+
+export const functionLog = (name: string): string => `login-matrix-test-${name}`;
+
+const environmentOf = (state: ChangedState, name: string): Record<string, string> =>
+  state.one('aws_lambda_function', `functions_${name}_`)['environment'][0].variables;
+
+const EGRESS = 'aws_vpc_security_group_egress_rule';
+
+export const LOGINS: readonly NoticedMistake[] = [
+  {
+    what: 'a policy names the identifier of the instance and not its resource id',
+    change: (state) => {
+      const { identifier, resource_id } = state.one('aws_db_instance');
+      const policy = state.one('aws_iam_role_policy', 'functions_items_role_ConnectAs-items');
+      policy['policy'] = String(policy['policy']).replace(resource_id, identifier);
+    },
+    path: '/items',
+    status: 502,
+    log: 'rds',
+    reason:
+      /login of 'items'@'10\.20\.\d+\.\d+' is refused: \S+items may not rds-db:connect on \S+:dbuser:db-\w+\/items/,
+    check: /the role of this function allows rds-db:connect on \S+:dbuser:db-…\/items, where db-… is the resource id/,
+    explained: [
+      /items may log in as items$/,
+      /^Allow rds-db:connect on \S+:dbuser:db-\w+\/items in a policy of \S+-items\. The id in it is the resource id/,
+    ],
+  },
+  {
+    what: 'a policy allows another user',
+    change: (state) => {
+      const policy = state.one('aws_iam_role_policy', 'functions_func2_role_ConnectTo-iam-proxy-As-timestamps');
+      policy['policy'] = String(policy['policy']).replace('/timestamps"', '/items"');
+    },
+    path: '/func2',
+    status: 502,
+    log: 'rds',
+    reason: /login of 'timestamps'@.* is refused: \S+func2 may not rds-db:connect on \S+:dbuser:prx-\w+\/timestamps/,
+    check: /the role of this function allows rds-db:connect on \S+:dbuser:prx-…\/timestamps, where prx-…/,
+    explained: [
+      /func2 may log in as timestamps$/,
+      /^Allow rds-db:connect on \S+:dbuser:prx-\w+\/timestamps in a policy of \S+-func2\./,
+    ],
+  },
+  {
+    what: 'IAM database authentication of the instance is off',
+    change: (state) => (state.one('aws_db_instance')['iam_database_authentication_enabled'] = false),
+    path: '/items',
+    status: 502,
+    log: 'rds',
+    reason: /login of 'items'@.* is refused: IAM database authentication of the instance is off/,
+    check: /items does not exist there, .* or IAM database authentication is off/,
+    explained: [
+      /^IAM database authentication of the instance is on$/,
+      /^Set iam_database_authentication_enabled of the instance to true/,
+    ],
+  },
+  {
+    what: 'the role of a proxy may not read its secret',
+    change: (state) => state.remove('aws_iam_role_policy', 'password-proxy_role_ReadSecret'),
+    path: '/func1',
+    status: 502,
+    log: 'rds',
+    reason: /role\/login-matrix-test-password-proxy may not secretsmanager:GetSecretValue on \S+timestamps-/,
+    check: /the proxy has no secret for timestamps: .* its role must be able to read it/,
+    explained: [
+      /^the proxy \S+-password may read the secret \S+timestamps-\S+$/,
+      /^Allow secretsmanager:GetSecretValue on \S+timestamps-\S+ in a policy of \S+-password-proxy\.$/,
+    ],
+  },
+  {
+    what: 'a function is told the ARN of another secret',
+    change: (state) => {
+      const [{ secret_arn }] = state.one('aws_db_instance')['master_user_secret'];
+      environmentOf(state, 'func1')['DB_SECRET_ARN'] = secret_arn;
+    },
+    path: '/func1',
+    status: 502,
+    log: functionLog('func1'),
+    reason: /"AccessDeniedException","reason":"User: \S+ is not authorized to perform: secretsmanager:GetSecretValue/,
+    check: /IAM does not allow the role of this function to use the secret \S+: it needs secretsmanager:GetSecretValue/,
+    explained: [
+      /func1 may read the secret \S+rds!db-\S+$/,
+      /^Set DB_SECRET_ARN to \S+timestamps-\S+, which \S+-func1 may read/,
+    ],
+  },
+];
+
+export const NETWORK: readonly NoticedMistake[] = [
+  {
+    what: 'no rule lets functions out to the password proxy',
+    change: (state) => state.remove(EGRESS, 'functions-to-password-proxy'),
+    path: '/func1',
+    status: 503,
+    log: 'rds',
+    reason: /is blocked: no egress rule of login-matrix-test-functions allows TCP 3306 to \S+-password\./,
+    check:
+      /nothing answers at \S+-password\.\S+:3306: in the VPC the function's security group must allow port 3306 out/,
+    explained: [
+      /^an egress rule of \S+-functions allows TCP 3306 to \S+-password\./,
+      /^Add an egress rule for TCP 3306 to \S+-password\./,
+    ],
+  },
+  {
+    what: 'no rule lets a proxy out to the instance',
+    change: (state) => state.remove(EGRESS, 'iam-proxy-to-database'),
+    path: '/func2',
+    status: 503,
+    log: 'rds',
+    reason: /does not reach its target: no egress rule of login-matrix-test-iam-proxy allows TCP 3306/,
+    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
+    explained: [
+      /^an egress rule of \S+-iam-proxy allows TCP 3306 to login-matrix-test\./,
+      /^Add an egress rule for TCP 3306 .* to the security group \S+-iam-proxy\.$/,
+    ],
+  },
+  {
+    what: 'the instance lets no proxy in',
+    change: (state) => {
+      state.remove('aws_vpc_security_group_ingress_rule', 'database-from-iam-proxy');
+      // It stands for every address, those of the VPC too.
+      state.remove('aws_vpc_security_group_ingress_rule', 'database-from-0000-0');
+    },
+    path: '/func2',
+    status: 503,
+    log: 'rds',
+    reason: /does not reach its target: no ingress rule of login-matrix-test-database allows TCP 3306/,
+    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
+    explained: [
+      /^an ingress rule of \S+-database allows TCP 3306 from \S+-iam\./,
+      /^Add an ingress rule for TCP 3306 .* to the security group \S+-database\.$/,
+    ],
+  },
+  {
+    what: 'no rule lets functions out to the endpoint of Secrets Manager',
+    change: (state) => state.remove(EGRESS, 'functions-to-endpoint'),
+    path: '/func1',
+    status: 503,
+    log: 'lambda',
+    reason: /func1 does not reach Secrets Manager: no egress rule of login-matrix-test-functions allows TCP 443/,
+    check: /Secrets Manager is unreachable: in the VPC the function's security group must allow port 443 out/,
+    explained: [
+      /^an egress rule of \S+-functions allows TCP 443 to the endpoint of Secrets Manager/,
+      /^Add an egress rule for TCP 443 .* to the security group \S+-functions\.$/,
+    ],
+  },
+  {
+    what: 'there is no endpoint of Secrets Manager',
+    change: (state) => state.remove('aws_vpc_endpoint', 'secrets-endpoint'),
+    path: '/func1',
+    status: 503,
+    log: 'lambda',
+    reason:
+      /func1 does not reach Secrets Manager: .* neither an interface endpoint of Secrets Manager with private DNS nor a way to the internet/,
+    check: /Secrets Manager is unreachable: .* the endpoint must exist/,
+    explained: [/func1 can reach Secrets Manager$/, /^Add an interface endpoint of Secrets Manager with private DNS/],
+  },
+  {
+    what: 'the instance is not public',
+    change: (state) => (state.one('aws_db_instance')['publicly_accessible'] = false),
+    path: '/',
+    status: 503,
+    log: 'rds',
+    reason: /A connection to login-matrix-test\.\S+ is blocked: \S+ is not publicly accessible/,
+    check: /nothing answers at login-matrix-test\.\S+:3306: .* the instance must be publicly accessible/,
+    explained: [/^login-matrix-test\.\S+ is publicly accessible$/, /^Set publicly_accessible of the instance to true/],
+  },
+  {
+    what: 'the subnets of the instance have no route to the internet gateway',
+    change: (state) => state.remove('aws_route', 'database-routes-internet'),
+    path: '/',
+    status: 503,
+    log: 'rds',
+    reason: /is blocked: \S+ has no route to an internet gateway in its subnet subnet-/,
+    check: /nothing answers at .* its subnets need a route to an internet gateway/,
+    explained: [
+      /^the subnet of login-matrix-test\.\S+ has a route to an internet gateway$/,
+      /^Add a route 0\.0\.0\.0\/0 to an internet gateway/,
+    ],
+  },
+];
+
+export const CERTIFICATES: readonly NoticedMistake[] = [
+  {
+    what: 'a function connects to a CNAME in front of the proxy',
+    change: (state) => {
+      const name = 'db.internal.example.com';
+      state.add('aws_route53_record', 'db', { fqdn: name, type: 'CNAME', records: [proxyHost(state, 'password')] });
+      environmentOf(state, 'func1')['DB_HOST'] = name;
+    },
+    path: '/func1',
+    status: 502,
+    log: functionLog('func1'),
+    reason: /"code":"HANDSHAKE_SSL_ERROR"|altnames/,
+    check: /the certificate is not for /,
+    explained: [/^db\.internal\.example\.com is the endpoint's own name/, /^Connect to \S+-password\.\S+ itself/],
+  },
+  {
+    what: 'a function trusts the authorities of RDS at a proxy',
+    change: (state) => (environmentOf(state, 'func1')['DB_CA_FILE'] = '/opt/certs/rds.pem'),
+    path: '/func1',
+    status: 502,
+    log: functionLog('func1'),
+    reason: /"code":"HANDSHAKE_SSL_ERROR"/,
+    check: /no authority in DB_CA_FILE signed the certificate/,
+    explained: [
+      /^\/opt\/certs\/rds\.pem holds the authority that signs the certificate: Amazon Trust Services/,
+      /^Set DB_CA_FILE to \/opt\/certs\/amazon-roots\.pem/,
+    ],
+  },
+];
+
+/** What is explained where a proxy requires IAM and no TLS. */
+export const PROXY_WITHOUT_TLS = [
+  /^RDS can make the proxy \S+-iam: IAM logins only over TLS$/,
+  /^Set require_tls to true\.$/,
+] as const;
+
+export const HTTP: readonly Mistake[] = [
+  {
+    what: 'the key is not in the usage plan',
+    change: (state) => state.remove('aws_api_gateway_usage_plan_key', 'generation-1'),
+    path: '/items',
+    status: 403,
+    log: 'api-gateway',
+    reason: /"path":"\/live\/items","status":"403".*"error":"Forbidden"/,
+  },
+  {
+    what: 'CloudFront sends no key',
+    change: (state) => (state.one('aws_cloudfront_distribution')['origin'][0].custom_header = []),
+    path: '/items',
+    status: 403,
+    log: 'api-gateway',
+    reason: /"path":"\/live\/items","status":"403".*"error":"Forbidden"/,
+  },
+  {
+    what: 'API Gateway may not invoke a function',
+    change: (state) => state.remove('aws_lambda_permission', 'functions_items_get-by-api'),
+    path: '/items',
+    status: 503,
+    log: 'api-gateway',
+    reason: /"integrationError":"Invalid permissions on Lambda function","integrationStatus":"403"/,
+  },
+  {
+    what: 'Lambda throttles a function',
+    change: (state) => (state.one('aws_lambda_function', 'functions_items_')['reserved_concurrent_executions'] = 0),
+    path: '/items',
+    status: 503,
+    log: 'api-gateway',
+    reason: /"integrationError":"Rate Exceeded\.","integrationStatus":"429"/,
+  },
+];
+
+const proxyHost = (state: ChangedState, name: string): string => state.one('aws_db_proxy', `${name}-proxy`)['endpoint'];

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { findProgram } from '../../../local/processes/find-program';
+import { blocksOf } from '../../support/documents';
+import { Laptop } from '../support/laptop';
+import { outputsOf } from '../../support/outputs';
+import type { RunningDeployment } from '../support/running-deployment';
+import { everything } from '../../support/stack';
+
+const MINUTE_MS = 60_000;
+const RUNBOOK = blocksOf('docs/operations.md');
+
+/** Commands of docs/operations.md, pasted one after the other. It changes what was applied, so little can come after it. */
+export function runbook(running: RunningDeployment): void {
+  describe('docs/operations.md', () => {
+    const tested = new Set<unknown>();
+    let laptop: Laptop;
+
+    beforeAll(async () => {
+      laptop = await Laptop.start({
+        running,
+        mysql: findProgram(['mariadb', 'mysql']) ?? 'mysql',
+        region: everything.region,
+      });
+      const stack = join(running.kept, 'terraform', everything.name);
+      await paste(`mkdir -p cdktf.out/stacks && ln -s ${stack} cdktf.out/stacks/${everything.name}`);
+    });
+    afterAll(() => laptop.stop());
+
+    /** Pastes a line that must succeed. */
+    const paste = async (line: string, input = ''): Promise<string> => {
+      const { code, stdout, stderr } = await laptop.paste(line, input);
+      if (code !== 0) throw new Error(`${line} failed:\n${stderr}\n${stdout}`);
+      return stdout;
+    };
+
+    /** The block below a heading that contains a word, with its places filled in. */
+    const block = (heading: string, word: string, places: Readonly<Record<string, string>> = {}): string => {
+      const [found, ...more] = RUNBOOK.filter((one) => one.heading === heading && one.lines.join('\n').includes(word));
+      if (!found || more.length > 0) throw new Error(`Not exactly one block below ${heading} contains ${word}`);
+      tested.add(found);
+      const filled = { environment: everything.name, region: everything.region, ...places };
+      return found.lines
+        .join('\n')
+        .replace(/<(\w+)>/g, (place, name: string) => (filled as Record<string, string>)[name] ?? place);
+    };
+
+    it('rotates a password', async () => {
+      const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
+      const before = await running.secret(arn);
+      await running.allowRotationsEvery(0);
+      await paste(block('Rotate a password', 'rotate-secret', { user: 'timestamps' }));
+      expect(await running.secret(arn)).not.toBe(before);
+      await running.serve();
+    });
+
+    it.each([['Rotate a password', 'terraform', 'aws_lambda_invocation.bootstrap']])(
+      'replaces one resource: %s',
+      async (heading, word, address) => {
+        // Deploying is tested with the CDKTF CLI itself.
+        const lines = block(heading, word).replace(/^npx cdktf deploy .+\n/, '');
+        expect(await paste(lines, 'yes\n')).toMatch(
+          new RegExp(`${address}\\S+ will be \\S*replaced|${address}\\S+ must be`),
+        );
+      },
+      3 * MINUTE_MS,
+    );
+
+    it('gives a person the right to log in', async () => {
+      const trust = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+      await paste(`aws iam create-role --role-name jane --assume-role-policy-document '${trust}'`);
+      await paste(block('Add a user for a person', 'put-role-policy', { role: 'jane', user: 'analyst' }));
+      const attached = 'aws iam get-role-policy --role-name jane --policy-name database --query PolicyDocument';
+      expect(JSON.parse(await paste(attached))).toEqual(
+        JSON.parse(outputsOf(running.deployment)['connect_policy_analyst'] ?? ''),
+      );
+    });
+
+    it('names the users that the deployment has dropped', async () => {
+      expect(await paste(block('Remove a user', 'state show'))).toMatch(/\\"dropped\\":\[\]|dropped += \[\]/);
+    });
+
+    it('forgets a migration, which the next bootstrap finds done or repeats', async () => {
+      await paste(outputsOf(running.deployment)['database_ca'] ?? '');
+      const recorded = 'SELECT COUNT(*) AS migrations FROM app.deployment_migrations;';
+      const logIn = outputsOf(running.deployment)['login_admin'] ?? '';
+      const before = await paste(logIn, recorded);
+      expect(await paste(logIn, `${block('Change a table', 'DELETE', { database: 'app' })}\n${recorded}`)).not.toBe(
+        before,
+      );
+    });
+
+    it('writes the hashes of the deployed code into the state', async () => {
+      const inStack = `cd cdktf.out/stacks/${everything.name} && terraform state`;
+      const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
+      const before = await hashes();
+      // Only functions have this hash beside the deployed one; the layer keeps its own.
+      const other = `sed -E '/"runtime":/,/"source_code_hash":/s/("source_code_hash": )"[^"]*"/\\1"AAAA"/; s/("serial": )[0-9]+/\\19999/'`;
+      await paste(`${inStack} pull | ${other} | terraform state push -`);
+      expect(await hashes()).not.toBe(before);
+      await paste(block('Where an apply fails', 'state pull'));
+      expect(await hashes()).toBe(before);
+    });
+
+    it('frees the name of a deleted secret', async () => {
+      await paste('aws secretsmanager create-secret --name blocked --secret-string text --region eu-central-1');
+      await paste('aws secretsmanager delete-secret --secret-id blocked --region eu-central-1');
+      await paste(block('Where an apply fails', 'delete-secret', { secret: 'blocked' }));
+      await paste('aws secretsmanager create-secret --name blocked --secret-string text --region eu-central-1');
+    });
+
+    it('has no other commands', () => {
+      expect(RUNBOOK.filter((one) => !tested.has(one))).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import type { ChangedState } from '../../support/changed-state';
+import type { RunningDeployment } from '../support/running-deployment';
+import { expectNoHarm, expectOnlyAway } from '../support/expect-no-harm';
+import { Load } from '../support/load';
+
+/** The functions reach Secrets Manager no more. */
+const withoutSecretsManager = (state: ChangedState): void =>
+  state.remove('aws_vpc_security_group_egress_rule', 'functions-to-endpoint');
+
+/** Another deployment of `/func1`, the same each time it is asked for. */
+const redeployed = (state: ChangedState): void => {
+  state.one('aws_lambda_function', 'functions_func1_')['last_modified'] = 'another time';
+};
+
+/** What is away for a while is told as such, and is back by itself. */
+export function away(running: RunningDeployment): void {
+  it('is the database, killed without a word and started again', async () => {
+    const { database } = running.deployment.aws;
+    const load = await Load.start(running);
+    await load.more(20);
+    await database.stop('SIGKILL');
+    await load.more(20);
+    await database.restart();
+    await load.recovered();
+    expectOnlyAway(await load.end('database killed (SIGKILL) and restarted'));
+  });
+
+  it('is the database, which answers nothing as long as somebody holds its table', async () => {
+    const load = await Load.start(running);
+    await load.more(20);
+    const other = await running.deployment.aws.database.admin();
+    await other.query('LOCK TABLES app.timestamps WRITE');
+    await load.failed(4);
+    await other.end();
+    await load.recovered();
+    expectOnlyAway(await load.end('table locked: statements get no answer'));
+  });
+
+  it('is Secrets Manager, which nobody needs who is logged in', async () => {
+    const load = await Load.start(running);
+    await load.more(15);
+    await running.serveChanged(withoutSecretsManager);
+    await load.more(30);
+    await running.serve();
+    await load.more(15);
+    expectNoHarm(await load.end('Secrets Manager away, functions logged in'));
+  });
+
+  it('is Secrets Manager, which new containers need', async () => {
+    const load = await Load.start(running);
+    await load.more(15);
+    await running.serveChanged((state) => {
+      redeployed(state);
+      withoutSecretsManager(state);
+    });
+    await load.more(20);
+    await running.serveChanged(redeployed);
+    await load.recovered();
+    const tally = await load.end('Secrets Manager away, `/func1` in new containers');
+    expectOnlyAway(tally);
+    expect(new Set(tally.failures.map(({ path }) => path))).toEqual(new Set(['/func1']));
+    await running.serve();
+  });
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LOGIN_STAGES } from '../../../local/rds/client-connection';
+import type { RdsEndpoint } from '../../../local/rds/endpoint';
+import type { RunningDeployment } from '../support/running-deployment';
+import { Logins } from '../support/logins';
+import { expectNoHarm } from '../support/expect-no-harm';
+import { Load } from '../support/load';
+
+const CLOSED: readonly (readonly [string, (endpoint: RdsEndpoint) => void])[] = [
+  ['FIN', (endpoint) => endpoint.end()],
+  ['RST', (endpoint) => endpoint.cut()],
+  ["MySQL's 4031", (endpoint) => endpoint.timeOut()],
+];
+
+/** Connections that end do no harm to whoever calls. */
+export function connections(running: RunningDeployment, lastToken: (seconds: number) => void): void {
+  const endpoints = (): RdsEndpoint[] => {
+    const { aws } = running.deployment;
+    return Object.keys(aws.endpoints.hosts).flatMap((host) => aws.endpoints.get(host) ?? []);
+  };
+
+  it('are cut while statements are under way', async () => {
+    const load = await Load.start(running);
+    for (let times = 0; times < 3; times += 1) {
+      await load.more(15);
+      endpoints().forEach((endpoint) => endpoint.cut());
+    }
+    await load.more(15);
+    expectNoHarm(await load.end('every connection to instance and proxies cut, three times'));
+  });
+
+  it.each(LOGIN_STAGES)('are cut, and the next login of each function as well (%s)', async (stage) => {
+    const load = await Load.start(running);
+    const unlucky: ReadonlySet<string>[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      await load.more(15);
+      // A request under way may have lost a stale connection already: with these two it would lose three.
+      await load.inSilence(() => {
+        unlucky.push(...endpoints().map((endpoint) => endpoint.cutNextLogins(stage)));
+        endpoints().forEach((endpoint) => endpoint.cut());
+      });
+    }
+    await load.more(15);
+    endpoints().forEach((endpoint) => endpoint.cutNextLogins());
+    expectNoHarm(await load.end(`idle connections cut, and the next login at the ${stage}, three times`));
+    expect(unlucky.every(({ size }) => size > 0)).toBe(true);
+  });
+
+  it('are killed at the database, behind the proxies', async () => {
+    const load = await Load.start(running);
+    for (let times = 0; times < 3; times += 1) {
+      await load.more(15);
+      await running.failOver();
+    }
+    await load.more(15);
+    expectNoHarm(await load.end('every connection killed by the database, three times'));
+  });
+
+  it.each(CLOSED)('are closed by %s while every container is frozen', async (word, close) => {
+    const load = await Load.start(running);
+    const connected = (): object[][] => endpoints().map(({ connections: open }) => [...open]);
+    let closed: object[][] = [];
+    await load.more(15);
+    await load.inSilence(async () => {
+      closed = connected();
+      expect(closed.every((open) => open.length > 0)).toBe(true);
+      endpoints().forEach(close);
+      await sleep(200);
+    });
+    await load.more(30);
+    expectNoHarm(await load.end(`idle connections closed by ${word} while containers are frozen`));
+    const isNew = (connection: object): boolean => !closed.flat().includes(connection);
+    expect(connected().map((open) => open.some(isNew))).toEqual(closed.map(() => true));
+  });
+
+  it('are cut when the token that opened them has expired', async () => {
+    const lifetime = 5;
+    const logins = new Logins(running);
+    lastToken(lifetime);
+    try {
+      const load = await Load.start(running);
+      await load.more(15);
+      await load.inSilence(async () => {
+        const token = await logins.token('instance');
+        await sleep((lifetime + 1) * 1000);
+        expect(await logins.outcome('instance', { user: 'items', token })).toContain('Access denied');
+        endpoints().forEach((endpoint) => endpoint.cut());
+      });
+      await load.more(30);
+      expectNoHarm(await load.end('token expired in a frozen container, then the connection cut'));
+    } finally {
+      lastToken(900);
+      logins.leave();
+    }
+  });
+}

@@ -1,0 +1,37 @@
+import type * as Token from '../../../local/rds/token';
+import { RunningDeployment } from '../support/running-deployment';
+import { away } from './away';
+import { connections } from './connections';
+import { ROUTES } from '../support/load';
+import { rotations } from './rotations';
+
+const MINUTE_MS = 60_000;
+const TOKEN_SECONDS = 900;
+
+/** How far the endpoints' clocks are ahead of those who sign tokens. */
+let mockAheadSeconds = 0;
+
+jest.mock<typeof Token>('../../../local/rds/token', () => {
+  const token = jest.requireActual<typeof Token>('../../../local/rds/token');
+  const now = (): Date => new Date(Date.now() + mockAheadSeconds * 1000);
+  return { ...token, refusalOf: (text, user, audience) => token.refusalOf(text, user, audience, now()) };
+});
+
+/** From now on a token is good for so long: the clocks of the endpoints are ahead. */
+const lastToken = (seconds: number): void => void (mockAheadSeconds = TOKEN_SECONDS - seconds);
+
+jest.setTimeout(5 * MINUTE_MS);
+
+const running = new RunningDeployment();
+
+beforeAll(async () => {
+  await running.start();
+  // As many containers of each function as the loads need at once.
+  for (const path of ROUTES) await Promise.all([path, path, path, path].map((one) => running.get(one)));
+}, 15 * MINUTE_MS);
+
+afterAll(() => running.stop(), MINUTE_MS);
+
+describe('under load: rotations', () => rotations(running));
+describe('under load: connections', () => connections(running, lastToken));
+describe('under load: what is away', () => away(running));

@@ -1,0 +1,226 @@
+import type { Measurement } from '../../../functions/auth-matrix/measure';
+import { expectation } from '../../../modules/auth/expectation';
+import type { Container } from '../../../local/lambda/container';
+import { answerOf, get, HOSTS, Rds } from '../support/rds';
+
+jest.setTimeout(120_000);
+
+const VPC = '10.20.0.0/255.255.0.0';
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+const deployed = expectation({
+  environment: 'test',
+  iamAuthentication: true,
+  requireSecureTransport: false,
+  proxies: {
+    'password-proxy': { requireTls: false, iamAuth: 'DISABLED' },
+    'iam-proxy': { requireTls: true, iamAuth: 'REQUIRED' },
+  },
+});
+const overTls = { ...deployed, logins: deployed.logins.filter(({ tls }) => tls) };
+
+let rds: Rds;
+
+beforeAll(async () => {
+  rds = await Rds.start();
+  // Both proxies log in with the secret of this user; here it is the matrix's own.
+  await rds.putSecret('timestamps', 'its password');
+  const user = { host: VPC, maxUserConnections: 20, grants: [] };
+  const users = [
+    { ...user, name: 'timestamps', login: 'password', secretArn: rds.secretArns['timestamps'] },
+    { ...user, name: 'matrix_iam', login: 'iam' },
+  ];
+  const bootstrap = await rds.launch('bootstrap', 'instance', { DB_SECRET_ARN: rds.secretArns['admin'] ?? '' });
+  expect((await bootstrap.invoke({ database: 'app', users })).functionError).toBeUndefined();
+});
+
+afterAll(() => rds.stop());
+
+/** The function as it is deployed, told what to expect. */
+function launch(expected: unknown, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
+  return rds.launch('auth-matrix', 'instance', {
+    PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
+    PASSWORD_PROXY_PORT: String(rds.port),
+    IAM_PROXY_HOST: HOSTS.iamProxy,
+    IAM_PROXY_PORT: String(rds.port),
+    PROXY_CA_FILE: '/opt/certs/amazon-roots.pem',
+    DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
+    DB_USER: 'matrix_iam',
+    AUTH_MATRIX: JSON.stringify(expected),
+    ...environment,
+  });
+}
+
+/** A request of a browser. */
+const byBrowser = () => ({ ...(get() as object), multiValueHeaders: { Accept: [BROWSER] } });
+
+/** What was met: `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`. */
+const met = ({ probes }: Measurement): string[] =>
+  probes.map(({ login, target, observed, code }) =>
+    [`${login} at ${target}:`, observed, code].filter(Boolean).join(' '),
+  );
+
+const MET_OVER_TLS = [
+  'password at instance: o',
+  'iam at instance: o',
+  'password at password-proxy: o',
+  'iam at password-proxy: x ER_ACCESS_DENIED_ERROR',
+  'password at iam-proxy: x ER_ACCESS_DENIED_ERROR',
+  'iam at iam-proxy: o',
+];
+
+describe('GET /auth-matrix', () => {
+  it('tries every login and finds it as expected', async () => {
+    const container = await launch(overTls);
+    const { statusCode, headers, body } = answerOf(await container.invoke(get()));
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', vary: 'accept' });
+    expect(met(body)).toEqual(MET_OVER_TLS);
+    expect(body).toMatchObject({ agrees: true, settings: { iamAuthentication: true } });
+    expect(body.settings).toEqual(deployed.settings);
+    expect(body.probes[0]).toEqual({
+      login: 'password',
+      target: 'instance',
+      tls: true,
+      expected: 'o',
+      because: 'the instance accepts the password of a password user',
+      observed: 'o',
+      milliseconds: expect.any(Number) as number,
+      code: null,
+      reason: null,
+      cause: null,
+      agrees: true,
+    });
+    expect(body.probes[3]?.cause).toBe('the proxy has IAM disabled; a token is refused');
+    expect(body).toMatchObject({ environment: 'test', region: 'eu-central-1' });
+    expect(Math.abs(Date.parse(body.measuredAt) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('finds the logins without TLS as expected, too', async () => {
+    const container = await launch({ ...deployed, logins: deployed.logins.filter(({ tls }) => !tls) });
+    const { body } = answerOf(await container.invoke(get()));
+    expect(met(body)).toEqual([
+      'password at instance: o',
+      'iam at instance: x ER_ACCESS_DENIED_ERROR',
+      'password at password-proxy: x ER_ACCESS_DENIED_ERROR',
+      'iam at password-proxy: x ER_ACCESS_DENIED_ERROR',
+      'password at iam-proxy: x ER_SECURE_TRANSPORT_REQUIRED',
+      'iam at iam-proxy: x ER_SECURE_TRANSPORT_REQUIRED',
+    ]);
+    expect(body.agrees).toBe(true);
+  });
+
+  it('is a page in a browser', async () => {
+    const container = await launch(overTls);
+    const { payload } = await container.invoke(byBrowser());
+    const { statusCode, headers, body } = JSON.parse(payload) as ReturnType<typeof answerOf>;
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': expect.stringMatching(/^default-src 'none'; style-src 'sha256-/) as string,
+      'cache-control': 'no-store',
+      vary: 'accept',
+    });
+    expect(body).toContain('All 6 logins came out as the settings say');
+  });
+
+  it('tells, and logs in one line, what is not as expected', async () => {
+    const wrong = overTls.logins.map((login) =>
+      login.target === 'password-proxy' ? { ...login, expected: login.login === 'iam' ? 'o' : 'x' } : login,
+    );
+    const container = await launch({ ...overTls, logins: wrong });
+    const invocation = await container.invoke(get());
+    const { statusCode, body } = answerOf(invocation);
+    expect({ statusCode, agrees: body.agrees, met: met(body) }).toEqual({
+      statusCode: 200,
+      agrees: false,
+      met: MET_OVER_TLS,
+    });
+    const lines = invocation.log.split('\n').filter((line) => line.includes('"level":"error"'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      message: 'Logins do not have the expected outcome',
+      requestId: 'request-1',
+      probes: [
+        { login: 'password', target: 'password-proxy', expected: 'x', observed: 'o' },
+        { login: 'iam', target: 'password-proxy', expected: 'o', observed: 'x' },
+      ],
+    });
+  });
+
+  it('finds nothing where an endpoint is away, and everything when it is back', async () => {
+    const container = await launch(overTls);
+    const comeBack = await rds.goAway('iamProxy');
+    expect(met(answerOf(await container.invoke(get())).body)).toEqual([
+      ...MET_OVER_TLS.slice(0, 4),
+      'password at iam-proxy: – ECONNREFUSED',
+      'iam at iam-proxy: – ECONNREFUSED',
+    ]);
+    await comeBack();
+    expect(met(answerOf(await container.invoke(get())).body)).toEqual(MET_OVER_TLS);
+  });
+
+  it.each(['{', '{}', JSON.stringify({ ...deployed, logins: [{}] })])(
+    'names its own variable where its expectation is not one: %s',
+    async (text) => {
+      const container = await launch(overTls, { AUTH_MATRIX: text });
+      expect((await container.invoke(get())).payload).toContain('AUTH_MATRIX must hold an expectation');
+    },
+  );
+
+  it('names its own variable where the authorities of the proxies are missing', async () => {
+    const container = await launch(overTls, { PROXY_CA_FILE: '/opt/certs/missing.pem' });
+    expect((await container.invoke(get())).payload).toMatch(
+      /"PROXY_CA_FILE names \S+missing\.pem, which cannot be read/,
+    );
+  });
+
+  it.each([
+    ['is away', 503, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Secrets Manager does not answer'],
+    ['has no such secret', 502, { DB_SECRET_ARN: 'none' }, 'Secrets Manager refused GetSecretValue'],
+  ])('answers as the other routes do where Secrets Manager %s', async (_what, statusCode, environment, reason) => {
+    const container = await launch(overTls, environment);
+    const invocation = await container.invoke(get());
+    expect(answerOf(invocation).statusCode).toBe(statusCode);
+    const line = invocation.log.split('\n').find((text) => text.includes('"level":"error"'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ reason, check: [expect.any(String)] });
+  });
+
+  it('trusts the authorities of the proxies at the proxies only', async () => {
+    const container = await rds.launch('auth-matrix', 'instance', {
+      PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
+      PASSWORD_PROXY_PORT: String(rds.port),
+      PROXY_CA_FILE: '/opt/certs/rds.pem',
+      DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
+      DB_USER: 'matrix_iam',
+      AUTH_MATRIX: JSON.stringify({ ...overTls, logins: overTls.logins.slice(0, 3) }),
+    });
+    const { body } = answerOf(await container.invoke(get()));
+    expect(met(body)).toEqual([...MET_OVER_TLS.slice(0, 2), 'password at password-proxy: – HANDSHAKE_SSL_ERROR']);
+  });
+
+  it('knows a password that was rotated a moment ago', async () => {
+    const container = await launch({ ...overTls, logins: overTls.logins.slice(2, 3) });
+    await container.invoke(get());
+    await rds.putSecret('timestamps', 'another password');
+    await rds.sql(`ALTER USER 'timestamps'@'${VPC}' IDENTIFIED BY 'another password'`);
+    expect(met(answerOf(await container.invoke(get())).body)).toEqual(['password at password-proxy: o']);
+  });
+
+  it('tells no secret and no address of the VPC, in the answer or in the log', async () => {
+    const container = await launch(deployed);
+    const { password } = await rds.readSecret('timestamps');
+    for (const request of [get(), byBrowser()]) {
+      const { payload, log } = await container.invoke(request);
+      for (const secret of [password, 'X-Amz-', '10.20.']) expect(payload + log).not.toContain(secret);
+    }
+  });
+
+  it('takes no parameters', async () => {
+    const container = await launch(overTls);
+    expect(answerOf(await container.invoke(get({ tls: 'no' })))).toMatchObject({
+      statusCode: 400,
+      body: { error: 'Unknown parameter "tls". This route has none.' },
+    });
+  });
+});

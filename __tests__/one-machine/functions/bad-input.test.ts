@@ -1,0 +1,280 @@
+import fc from 'fast-check';
+import { startApiGateway, type RunningApiGateway } from '../../../local/api-gateway/server';
+import type { Container } from '../../../local/lambda/container';
+import { CertificateAuthority } from '../../../local/certificates/certificate-authority';
+import { expectation } from '../../../modules/auth/expectation';
+import { accept, anyAccept, event, eventWith, httpRequest } from '../support/bad-input';
+import { call } from '../../../local/__tests__/support/http-client';
+import { API_HOST, appliedOf, functionArn, KEY, restApi } from '../../../local/__tests__/support/http-state';
+import { get, Rds } from '../support/rds';
+
+jest.setTimeout(300_000);
+
+const RUNS = 500;
+
+/** Text that no answer may contain: code, statements, hosts, credentials. */
+const INTERNAL =
+  /node_modules|index\.js|\bat \S+ \(|SELECT|INSERT|mysql|rds\.amazonaws|AKIA|X-Amz|secret:|arn:aws|127\.0\.0\.1/i;
+
+const TIMESTAMPS = [
+  'INSERT IGNORE INTO timestamps (time, id) VALUES (?, ?)',
+  'SELECT time, HEX(id) AS id FROM timestamps ORDER BY timestamps.time DESC, timestamps.id DESC LIMIT ?',
+  'SELECT time, HEX(id) AS id FROM timestamps WHERE timestamps.time <= ? AND (timestamps.time < ? OR timestamps.id < ?) ORDER BY timestamps.time DESC, timestamps.id DESC LIMIT ?',
+];
+
+const ROUTES = ['func1', 'func2', 'items', 'users', 'auth-matrix'] as const;
+type RouteName = (typeof ROUTES)[number];
+
+/** Every statement of the functions, with `?` in place of literals. */
+const STATEMENTS: Readonly<Record<RouteName, readonly string[]>> = {
+  func1: TIMESTAMPS,
+  func2: TIMESTAMPS,
+  items: ['SELECT * FROM items WHERE id > ? ORDER BY id LIMIT ?'],
+  users: ['SELECT DISTINCT User AS name FROM mysql.user ORDER BY User'],
+  'auth-matrix': ['SELECT ?'],
+};
+
+const PATHS: Readonly<Record<string, RouteName>> = {
+  '/func1': 'func1',
+  '/func2': 'func2',
+  '/items': 'items',
+  '/': 'users',
+  '/auth-matrix': 'auth-matrix',
+};
+
+/** Parameters of the routes. */
+const parametersOf = (route: RouteName): string[] =>
+  route === 'users' || route === 'auth-matrix' ? [] : ['limit', 'cursor'];
+
+let rds: Rds;
+let containers: Record<RouteName, Container>;
+
+beforeAll(async () => {
+  rds = await Rds.start();
+  await makeUsers();
+  const secret = { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' };
+  const matrix = expectation({
+    environment: 'test',
+    iamAuthentication: true,
+    requireSecureTransport: false,
+    proxies: {},
+  });
+  const logins = matrix.logins.filter(({ tls }) => tls);
+  containers = {
+    func1: await rds.launch('func1', 'passwordProxy', secret),
+    func2: await rds.launch('func2', 'iamProxy', { DB_USER: 'timestamps' }),
+    items: await rds.launch('items', 'instance', { DB_USER: 'items' }),
+    users: await rds.launch('users', 'instance', { DB_USER: 'users_reader' }),
+    'auth-matrix': await rds.launch('auth-matrix', 'instance', {
+      ...secret,
+      DB_USER: 'matrix_iam',
+      AUTH_MATRIX: JSON.stringify({ ...matrix, logins }),
+    }),
+  };
+  for (const container of Object.values(containers)) await container.invoke(get());
+  await rds.sql('SET GLOBAL log_output = "TABLE"');
+  await rds.sql('SET GLOBAL general_log = ON');
+});
+
+afterAll(() => rds.stop());
+
+async function makeUsers(): Promise<void> {
+  await rds.putSecret('timestamps', 'a password');
+  const secretArn = rds.secretArns['timestamps'];
+  const user = { host: '%', maxUserConnections: 20, login: 'iam' };
+  const read = (table: string) => [{ privileges: ['SELECT', 'INSERT'], on: ['app', table] }];
+  const column = [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }];
+  const bootstrap = await rds.launch('bootstrap', 'instance', { DB_SECRET_ARN: rds.secretArns['admin'] ?? '' });
+  const { functionError } = await bootstrap.invoke({
+    database: 'app',
+    users: [
+      { ...user, name: 'timestamps', login: 'password', secretArn, grants: read('timestamps') },
+      { ...user, name: 'items', grants: read('items') },
+      { ...user, name: 'users_reader', grants: column },
+      { ...user, name: 'matrix_iam', grants: [] },
+    ],
+  });
+  expect(functionError).toBeUndefined();
+}
+
+/** Returns the distinct statements of the functions' users since the last call, with `?` in place of literals. */
+async function statements(): Promise<string[]> {
+  const rows = await rds.sql<{ statement: string }>(
+    "SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE command_type = 'Query' AND user_host NOT LIKE 'root%'",
+  );
+  await rds.sql('TRUNCATE mysql.general_log');
+  const literal = /x'[0-9a-f]*'|'(?:[^'\\]|\\.|'')*'|\b\d+\b/gi;
+  const seen = new Set(rows.map(({ statement }) => statement.replace(literal, '?')));
+  return [...seen].filter((statement) => statement !== 'ROLLBACK').sort();
+}
+
+const sorted = (list: readonly string[]): string[] => [...list].sort();
+
+/** Invokes a function. HEAD has no body, so this returns the body of GET for it. */
+async function ask(route: RouteName, request: unknown): Promise<Answer> {
+  const { functionError, payload } = await containers[route].invoke(request);
+  expect(functionError).toBeUndefined();
+  const answer = JSON.parse(payload) as Answer;
+  const sent = Object(request) as { readonly httpMethod?: unknown };
+  if (sent.httpMethod !== 'HEAD') return answer;
+  expect(answer.body).toBe('');
+  return ask(route, { ...sent, httpMethod: 'GET' });
+}
+
+interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Names of the parameters in an event. */
+const namesIn = (request: { readonly multiValueQueryStringParameters: object | null }): string[] =>
+  Object.keys(request.multiValueQueryStringParameters ?? {});
+
+/** As JSON text: in an object literal the first one would set the prototype. */
+const UNKNOWN_PARAMETERS = ['{"__proto__":["1"]}', '{"constructor":["1"]}'].map((query) =>
+  eventWith(JSON.parse(query) as Record<string, string[]>),
+);
+
+function expectJson({ headers, body }: Pick<Answer, 'headers' | 'body'>): void {
+  expect(headers['content-type']).toBe('application/json; charset=utf-8');
+  expect(JSON.parse(body)).toEqual(expect.any(Object));
+}
+
+/** A refusal is JSON with a reason and no internal details. It may quote the caller's parameter. */
+function expectRefusal(answer: Answer, names: readonly string[]): void {
+  expect(answer.statusCode).toBe(400);
+  expectJson(answer);
+  const { error, ...rest } = JSON.parse(answer.body) as { error: string; requestId: string };
+  expect(Object.keys(rest)).toEqual(['requestId']);
+  const own = names.reduce((text, name) => text.replace(JSON.stringify(name), '').replace(name, ''), error);
+  expect(own).not.toMatch(INTERNAL);
+}
+
+describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s', (route) => {
+  beforeAll(statements);
+
+  it('gets JSON without internal details, and reaches the database only as a value', async () => {
+    await fc.assert(
+      fc.asyncProperty(event, async (request) => {
+        const names = namesIn(request);
+        const answer = await ask(route, request);
+        const isKnown = names.every((name) => parametersOf(route).includes(name));
+        if (!isKnown || answer.statusCode !== 200) expectRefusal(answer, names);
+        else expectJson(answer);
+      }),
+      { numRuns: RUNS, examples: UNKNOWN_PARAMETERS.map((request) => [request]) },
+    );
+    expect(await statements()).toEqual(sorted(STATEMENTS[route]));
+  });
+});
+
+describe('any request to auth-matrix', () => {
+  beforeAll(statements);
+
+  /** Returns whether an answer is a page or JSON, and checks that it is one of them. */
+  function expectMeasurement({ statusCode, headers, body }: Answer, isPage: boolean): void {
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({ vary: 'accept' });
+    expect(headers['content-type']).toBe(`${isPage ? 'text/html' : 'application/json'}; charset=utf-8`);
+    expect('content-security-policy' in headers).toBe(isPage);
+    expect(body).toMatch(isPage ? /^<!doctype html>[^]+<\/html>\s*$/ : /^\{"agrees":true,/);
+    // The page explains what MySQL is; the driver is mysql.
+    expect(body.replaceAll('MySQL', '')).not.toMatch(INTERNAL);
+    expect(body).not.toMatch(/alert\(1\)/);
+  }
+
+  it('gets JSON or a page, or a refusal in JSON, and no part of it reaches the database', async () => {
+    await fc.assert(
+      fc.asyncProperty(event, anyAccept, async (request, header) => {
+        const multiValueHeaders = { ...request.multiValueHeaders, ...header };
+        const answer = await ask('auth-matrix', { ...request, multiValueHeaders });
+        const names = namesIn(request);
+        if (names.length > 0) expectRefusal(answer, names);
+        else expectMeasurement(answer, answer.headers['content-type']?.startsWith('text/html') ?? false);
+      }),
+      { numRuns: RUNS / 2 },
+    );
+    expect(await statements()).toEqual(STATEMENTS['auth-matrix']);
+  });
+
+  it('gets a page exactly if the caller prefers HTML to JSON', async () => {
+    await fc.assert(
+      fc.asyncProperty(accept, async ({ html, json, headers }) => {
+        const answer = await ask('auth-matrix', { ...eventWith({}), multiValueHeaders: headers });
+        expectMeasurement(answer, html > json);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('any direct invocation of a function', () => {
+  beforeAll(statements);
+
+  it.each(ROUTES)('gets an answer of %s, and a 400 if it is not a request', async (route) => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (request) => {
+        expectRefusal(await ask(route, request), []);
+      }),
+      { numRuns: RUNS / 5 },
+    );
+    expect(await statements()).toEqual([]);
+  });
+});
+
+describe('any HTTP request to the API', () => {
+  let gateway: RunningApiGateway;
+  let ca: CertificateAuthority;
+  let invoked: string[];
+
+  beforeAll(async () => {
+    ca = await CertificateAuthority.create();
+    const names = new Map(ROUTES.map((name) => [functionArn(name), name]));
+    gateway = await startApiGateway({
+      applied: appliedOf(restApi(PATHS)),
+      certificate: await ca.issue(API_HOST),
+      address: '127.0.0.1',
+      port: 0,
+      log: () => undefined,
+      invoke: (arn, request) => {
+        const name = names.get(arn) ?? 'users';
+        invoked.push(name);
+        return containers[name].invoke(request);
+      },
+    });
+    await statements();
+  });
+
+  afterAll(() => gateway.stop());
+
+  /** API Gateway compares paths exactly, except for one slash at their end. */
+  const taken = new Map(
+    Object.entries(PATHS).flatMap(([path, route]) => [
+      [path, route],
+      [path === '/' ? '' : `${path}/`, route],
+    ]),
+  );
+
+  it('reaches one function or none, and crashes none', async () => {
+    const reached = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(httpRequest(Object.keys(PATHS)), async ({ path, query, ...request }) => {
+        invoked = [];
+        // Node.js sends no Content-Length for a GET by itself; the server would read the body as the next request.
+        const headers = { ...request.headers, 'x-api-key': KEY, 'content-length': Buffer.byteLength(request.body) };
+        const to = { port: gateway.port, host: API_HOST, ca: ca.pem, path: `/live${path}${query}` };
+        const answer = await call({ ...request, ...to, headers });
+        const route = request.method === 'GET' ? taken.get(path) : undefined;
+        expect(invoked).toEqual(route === undefined ? [] : [route]);
+        expect(route === undefined ? [403] : [200, 400]).toContain(answer.status);
+        if (route !== undefined) reached.add(`${route} ${answer.status}`);
+        if (answer.status !== 200) expect(answer.headers['content-type']).toMatch(/^application\/json/);
+      }),
+      { numRuns: RUNS },
+    );
+    expect(sorted([...reached])).toEqual(sorted(ROUTES.flatMap((route) => [`${route} 200`, `${route} 400`])));
+    const known = new Set(Object.values(STATEMENTS).flat());
+    expect((await statements()).filter((statement) => !known.has(statement))).toEqual([]);
+  });
+});

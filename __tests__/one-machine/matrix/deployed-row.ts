@@ -1,0 +1,72 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Measurement } from '../../../functions/auth-matrix/measure';
+import type { Observation } from '../../../functions/auth-matrix/observation';
+import { Applied } from '../../../local/applied';
+import type { LocalDeployment } from '../../../local';
+import { startDeployment } from '../../../start/deployment';
+import { ChangedState } from '../../support/changed-state';
+import { progressOf } from '../support/progress';
+import { call } from '../../../local/__tests__/support/http-client';
+import { environmentOf, type Row } from './rows';
+
+/** A machine that is busy with something else answers some logins too late: then it is asked again. */
+const ATTEMPTS = 3;
+const isLate = ({ reason }: Observation): boolean => reason === 'it does not answer in time';
+
+/** A row of the matrix, deployed by its settings to an AWS of its own. */
+export class DeployedRow {
+  /**
+   * Applies what was synthesised of a row.
+   *
+   * @param outdir where all rows were synthesised
+   * @throws Error with Terraform's words where it fails.
+   */
+  static async apply(row: Row, outdir: string): Promise<DeployedRow> {
+    const { name } = environmentOf(row);
+    const folder = join(outdir, 'deployed', name);
+    const stack = join(outdir, 'stacks', name);
+    const deployment = await startDeployment({ stack, folder, progress: progressOf(name) });
+    const deployed = new DeployedRow(deployment, folder);
+    try {
+      await deployment.apply();
+      return deployed;
+    } catch (error) {
+      await deployed.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    private readonly deployment: LocalDeployment,
+    private readonly folder: string,
+  ) {}
+
+  /**
+   * Serves what was applied and asks for its matrix, as somebody at an office.
+   *
+   * @param change made to the applied state first. @default - it is served as it was applied
+   */
+  async measure(change: (state: ChangedState) => void = () => undefined): Promise<Measurement> {
+    const state = new ChangedState(this.deployment.state);
+    change(state);
+    const { aws } = this.deployment;
+    const served = await aws.serve(new Applied(state.state));
+    if (served === undefined) throw new Error('No API is served');
+    // What a proxy has pooled since before the change was logged in by other settings.
+    aws.endpoints.cut(state.one('aws_db_instance')['address'] as string);
+    const { domain_name: host } = state.one('aws_cloudfront_distribution');
+    const { pem: ca } = aws.authorities.amazon;
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await call({ port: served.edge.httpsPort, host, path: '/auth-matrix', ca });
+      if (answer.status !== 200) throw new Error(`/auth-matrix answers ${answer.status}: ${answer.text}`);
+      const measurement = answer.json() as Measurement;
+      if (attempt === ATTEMPTS || !measurement.probes.some(isLate)) return measurement;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.deployment.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,93 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Measurement } from '../../../functions/auth-matrix/measure';
+import { createApp } from '../../../modules/app';
+import { DeployedRow } from './deployed-row';
+import { forceRow } from './refused-row';
+import { inRounds } from './rounds';
+import { environmentOf, refusedRows, rows, type Row } from './rows';
+
+const MINUTE_MS = 60_000;
+const PATIENCE_MS = 20 * MINUTE_MS;
+
+/** They mostly wait, as Terraform's provider waits for RDS and CloudFront. */
+const SIDE_BY_SIDE = 4;
+
+interface Measured {
+  readonly deployed: Measurement;
+  /** After the proxy was turned into one that RDS refuses. */
+  readonly forced: Measurement | undefined;
+}
+
+const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
+let measured: ReadonlyMap<number, Promise<Measured>> = new Map();
+
+// All of them are begun at once, since they run side by side; each specification waits for its own.
+beforeAll(() => {
+  createApp(rows.map(environmentOf), outdir).synth();
+  const results = inRounds(SIDE_BY_SIDE, rows, {
+    begin: (row) => DeployedRow.apply(row, outdir),
+    // A login that takes longer than three seconds counts as unusable, and deploying keeps the machine busy.
+    finish: measureAndStop,
+  });
+  measured = new Map(results.map((result, index) => [rows[index]?.row ?? 0, result]));
+}, MINUTE_MS);
+
+afterAll(async () => {
+  await Promise.allSettled(measured.values());
+  rmSync(outdir, { recursive: true, force: true });
+}, PATIENCE_MS);
+
+async function measureAndStop(running: DeployedRow, row: Row): Promise<Measured> {
+  try {
+    const deployed = await running.measure();
+    const refused = refusedRows.find(({ like }) => like === row.row);
+    return { deployed, forced: refused && (await running.measure(forceRow(refused))) };
+  } finally {
+    await running.stop();
+  }
+}
+
+/** What a measurement says of a row, in the words of the table; of logins that are not as expected, everything. */
+function tableOf({ agrees, settings, probes }: Measurement): object {
+  const met = (tls: boolean): string =>
+    probes
+      .filter((probe) => probe.tls === tls)
+      .map(({ observed }) => observed)
+      .join(' ');
+  const differing = probes.filter((probe) => !probe.agrees);
+  return { row: settings.rows.at(-1)?.row, overTls: met(true), withoutTls: met(false), agrees, differing };
+}
+
+describe('deployed by its settings', () => {
+  it.each(rows)(
+    'row $row meets $overTls over TLS, $withoutTls without',
+    async ({ row, overTls, withoutTls }) => {
+      const answer = await measured.get(row);
+      expect(answer && tableOf(answer.deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('refused', () => {
+  it.each(refusedRows)('row $row at synth, before anything is made', (row) => {
+    expect(() => createApp([environmentOf(row)], join(outdir, 'refused'))).toThrow(
+      new Error(`Environment row-${row.row}: 1 setting must be changed.\n- ${row.problem}`),
+    );
+    expect(existsSync(join(outdir, 'refused'))).toBe(false);
+  });
+
+  it.each(refusedRows)(
+    'row $row by RDS: forced, it meets $overTls over TLS, $withoutTls without',
+    async ({ row, like, proxy, overTls, withoutTls }) => {
+      const forced = (await measured.get(like))?.forced;
+      expect(forced && tableOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
+      const atProxy = forced?.probes.filter(({ target }) => target === 'iam-proxy').map(({ reason }) => reason);
+      // RDS makes no proxy that requires IAM and no TLS.
+      expect(atProxy?.every((reason) => reason === 'nothing listens there')).toBe(proxy?.requireTls === false);
+    },
+    PATIENCE_MS,
+  );
+});

@@ -1,0 +1,23 @@
+import { expectation } from '../../../modules/auth/expectation';
+import type { ChangedState } from '../../support/changed-state';
+import type { RefusedRow } from './rows';
+
+/** What would be applied if the settings did not refuse the row, and what it lets expect of itself. */
+export function forceRow({ iamAuthentication, proxy }: RefusedRow): (state: ChangedState) => void {
+  return (state) => {
+    const requireTls = proxy?.requireTls === true;
+    state.one('aws_db_proxy')['require_tls'] = requireTls;
+    state.one('aws_db_instance')['iam_database_authentication_enabled'] = iamAuthentication;
+    const expected = expectation({
+      environment: 'test',
+      iamAuthentication,
+      requireSecureTransport: true,
+      proxies: {
+        'iam-proxy': { iamAuth: 'REQUIRED', requireTls, ...(proxy?.upstream && { upstream: proxy.upstream }) },
+      },
+    });
+    const { variables } = state.one('aws_lambda_function', 'auth-matrix')['environment'][0];
+    variables['AUTH_MATRIX'] = JSON.stringify(expected);
+    state.redeployFunctions();
+  };
+}

@@ -1,0 +1,126 @@
+import type { Environment } from '../../../modules/settings/settings';
+
+/** A row of the matrix as it is deployed, and what its clients meet: `o` connects, `x` is refused. */
+export interface Row {
+  readonly row: number;
+  /** @default - no proxy */
+  readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean; readonly upstream?: 'iam' };
+  readonly iamAuthentication: boolean;
+  /** Clients a and b, and where there is a proxy c and d. */
+  readonly overTls: string;
+  /** The same clients when they come without TLS. */
+  readonly withoutTls: string;
+}
+
+/** A row that is refused at synth. */
+export interface RefusedRow extends Row {
+  /** The row that differs from it by one setting alone: `requireTls`, in row 11 `iamAuthentication`. */
+  readonly like: number;
+  readonly problem: string;
+}
+
+const WITHOUT_TLS =
+  'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.';
+
+// Written by hand, so that neither the settings nor the model of the matrix judge themselves.
+export const rows: readonly Row[] = [
+  { row: 1, iamAuthentication: false, overTls: 'o x', withoutTls: 'x x' },
+  { row: 2, iamAuthentication: true, overTls: 'o o', withoutTls: 'x x' },
+  {
+    row: 3,
+    proxy: { kind: 'password', requireTls: false },
+    iamAuthentication: false,
+    overTls: 'o x o x',
+    withoutTls: 'o x x x',
+  },
+  {
+    row: 4,
+    proxy: { kind: 'password', requireTls: false },
+    iamAuthentication: true,
+    overTls: 'o o o x',
+    withoutTls: 'o x x x',
+  },
+  {
+    row: 5,
+    proxy: { kind: 'password', requireTls: true },
+    iamAuthentication: false,
+    overTls: 'o x o x',
+    withoutTls: 'x x x x',
+  },
+  {
+    row: 6,
+    proxy: { kind: 'password', requireTls: true },
+    iamAuthentication: true,
+    overTls: 'o o o x',
+    withoutTls: 'x x x x',
+  },
+  {
+    row: 9,
+    proxy: { kind: 'iam', requireTls: true },
+    iamAuthentication: false,
+    overTls: 'o x x o',
+    withoutTls: 'x x x x',
+  },
+  {
+    row: 10,
+    proxy: { kind: 'iam', requireTls: true },
+    iamAuthentication: true,
+    overTls: 'o o x o',
+    withoutTls: 'x x x x',
+  },
+  {
+    row: 12,
+    proxy: { kind: 'iam', requireTls: true, upstream: 'iam' },
+    iamAuthentication: true,
+    overTls: 'o o x o',
+    withoutTls: 'x x x x',
+  },
+];
+
+/** `–`: the proxy cannot be used at all. */
+export const refusedRows: readonly RefusedRow[] = [
+  {
+    row: 7,
+    like: 9,
+    problem: WITHOUT_TLS,
+    proxy: { kind: 'iam', requireTls: false },
+    iamAuthentication: false,
+    overTls: 'o x – –',
+    withoutTls: 'x x – –',
+  },
+  {
+    row: 8,
+    like: 10,
+    problem: WITHOUT_TLS,
+    proxy: { kind: 'iam', requireTls: false },
+    iamAuthentication: true,
+    overTls: 'o o – –',
+    withoutTls: 'x x – –',
+  },
+  {
+    row: 11,
+    like: 12,
+    problem:
+      'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or this setting to secret.',
+    proxy: { kind: 'iam', requireTls: true, upstream: 'iam' },
+    iamAuthentication: false,
+    overTls: 'o x x x',
+    withoutTls: 'x x x x',
+  },
+];
+
+/** The settings that make a row, and nothing besides that can be left out. */
+export function environmentOf({ row, proxy, iamAuthentication }: Row): Environment {
+  const { kind: deployed, ...settings } = proxy ?? {};
+  const proxyOf = (kind: 'password' | 'iam') =>
+    kind === deployed ? { enabled: true, ...settings } : { enabled: false };
+  return {
+    name: `row-${row}`,
+    region: 'eu-central-1',
+    network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
+    database: { iamAuthentication },
+    proxies: { password: proxyOf('password'), iam: proxyOf('iam') },
+    alarms: { enabled: false },
+    edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
+  };
+}

@@ -1,0 +1,91 @@
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adaptToOlderProvider, needsNewerProvider } from '../../../local/terraform/older-provider';
+import { localEnvironment, runTerraform } from '../../../local/terraform/terraform-process';
+import { findTerraform } from '../../../local/terraform/terraform-program';
+import { createApp } from '../../../modules/app';
+import type { Environment } from '../../../modules/settings/settings';
+
+/** A plan of Terraform. */
+export interface Planned {
+  /** Types of the resources that are replaced. */
+  readonly replaced: readonly string[];
+  /** Actions with the addresses that they change. */
+  readonly changes: readonly string[];
+  /** Terraform's errors; none if the plan succeeds. */
+  readonly refusal: string;
+}
+
+/** Files of Terraform's folder that a copy needs to continue from its state. */
+const STATE = ['terraform.tfstate', '.terraform.lock.hcl', 'backend_override.tf.json'];
+
+/** A line of `terraform plan -json`: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
+interface Message {
+  readonly type: string;
+  readonly change?: {
+    readonly action: string;
+    readonly resource: { readonly addr: string; readonly resource_type: string };
+  };
+  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
+}
+
+/** Plans changes of an applied stack, each from the same state, without applying any. */
+export class ChangePlans {
+  /**
+   * @param applied Terraform's folder of the stack
+   * @param url of the AWS that it is applied to
+   */
+  constructor(
+    private readonly applied: string,
+    private readonly url: string,
+  ) {}
+
+  /** @param refresh whether Terraform reads the resources from AWS first. @default false, which saves most of the time */
+  async of(environment: Environment, refresh = false): Promise<Planned> {
+    const folder = mkdtempSync(join(tmpdir(), 'change-plan-'));
+    try {
+      createApp([environment], folder).synth();
+      return await this.plan(join(folder, 'stacks', environment.name), refresh);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  private async plan(folder: string, refresh: boolean): Promise<Planned> {
+    for (const file of STATE) cpSync(join(this.applied, file), join(folder, file));
+    symlinkSync(join(this.applied, '.terraform'), join(folder, '.terraform'));
+    // The provider is that of the applied stack.
+    if (needsNewerProvider(folder)) adaptToOlderProvider(folder);
+    const configuration = join(this.applied, '..', 'terraform.rc');
+    const { path: program } = await findTerraform();
+    const lines: string[] = [];
+    const failure = await runTerraform({
+      program,
+      arguments: ['plan', '-json', '-input=false', `-refresh=${refresh}`],
+      folder,
+      environment: {
+        ...localEnvironment(this.url),
+        ...(existsSync(configuration) && { TF_CLI_CONFIG_FILE: configuration }),
+      },
+      onLine: (line) => lines.push(line),
+    }).then(
+      () => undefined,
+      (error: unknown) => error as Error,
+    );
+    const planned = plannedIn(lines.map((line) => JSON.parse(line) as Message));
+    if (failure !== undefined && planned.refusal === '') throw failure;
+    return planned;
+  }
+}
+
+function plannedIn(messages: readonly Message[]): Planned {
+  const changes = messages.flatMap(({ type, change }) => (type === 'planned_change' && change ? [change] : []));
+  const errors = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === 'error' ? [diagnostic] : []));
+  const replaced = changes.filter(({ action }) => action === 'replace').map(({ resource }) => resource.resource_type);
+  return {
+    replaced: [...new Set(replaced)].sort(),
+    changes: changes.map(({ action, resource }) => `${action} ${resource.addr}`),
+    refusal: errors.map(({ summary, detail }) => `${summary}: ${detail}`).join('\n'),
+  };
+}

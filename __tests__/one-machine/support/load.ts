@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resourceName } from '../../../modules/settings/names';
+import type { RunningDeployment } from './running-deployment';
+import { everything } from '../../support/stack';
+import { Rows, type RowsTally } from './rows';
+
+export const ROUTES = ['/func1', '/func2', '/items'];
+
+const CALLERS = 4;
+/** Pause before the next call, so that all callers stay below the rates of the usage plan and the web ACL. */
+const PAUSE_MS = 250;
+/** Timeout for the answers of a load. */
+const PATIENCE_MS = 90_000;
+/** Number of consecutive good answers after which all routes have recovered. */
+const RECOVERED = 4 * ROUTES.length;
+
+/** Replaces the status if the connection failed or the answer does not conform to the API's document. */
+const NO_ANSWER = 0;
+
+export interface Answer {
+  readonly path: string;
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  /** Error in the body. */
+  readonly error: string | undefined;
+  /** Error in the function's log. @default - none */
+  readonly log?: string | undefined;
+}
+
+/** Results of a load. */
+export interface Tally extends RowsTally {
+  readonly requests: number;
+  /** All answers other than 200. */
+  readonly failures: readonly Answer[];
+}
+
+/** Several clients that call the API concurrently until they are stopped. */
+export class Load {
+  readonly answers: Answer[] = [];
+  private isPaused = false;
+  private isOver = false;
+  private inFlight = 0;
+  /** Number of answers of each caller. */
+  private readonly counts = new Array<number>(CALLERS).fill(0);
+  private readonly callers: Promise<void>[];
+
+  private constructor(
+    private readonly running: RunningDeployment,
+    private readonly rows: Rows,
+    private readonly routes: readonly string[],
+  ) {
+    this.callers = Array.from({ length: CALLERS }, (_, index) => this.callOn(index));
+  }
+
+  /** @param routes paths that are called in turns. @default - `/func1`, `/func2` and `/items` */
+  static async start(running: RunningDeployment, routes: readonly string[] = ROUTES): Promise<Load> {
+    return new Load(running, await Rows.before(running.deployment.aws.database), routes);
+  }
+
+  /** Waits for a number of answers, and until each caller has completed a request that starts after this call. */
+  more(count: number): Promise<void> {
+    const wanted = this.answers.length + count;
+    const before = [...this.counts];
+    const isAnswered = (answers: number, caller: number): boolean => answers >= (before[caller] ?? 0) + 2;
+    return this.until(`${count} more answers`, () => this.answers.length >= wanted && this.counts.every(isAnswered));
+  }
+
+  /** Waits for a number of failed requests. */
+  failed(count: number): Promise<void> {
+    const isFailure = ({ status }: Answer): boolean => status !== 200;
+    return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
+  }
+
+  /** Waits until every route answers 200 repeatedly. */
+  recovered(): Promise<void> {
+    return this.until('only good answers', () => {
+      const latest = this.answers.slice(-RECOVERED);
+      return latest.length === RECOVERED && latest.every(({ status }) => status === 200);
+    });
+  }
+
+  /** Runs work while all callers pause, so that every container is frozen. */
+  async inSilence(work: () => Promise<void> | void): Promise<void> {
+    this.isPaused = true;
+    await this.until('silence', () => this.inFlight === 0);
+    await work();
+    this.isPaused = false;
+  }
+
+  /** Stops the callers and prints a row of the table in docs/faults.md. @param what the fault during the load */
+  async end(what: string): Promise<Tally> {
+    this.isOver = true;
+    await Promise.all(this.callers);
+    const failures = await this.failures();
+    const rows = await this.rows.compare();
+    const failed = failures.length === 0 ? '0' : `${failures.length} (${statusesOf(failures)})`;
+    const line = [what, this.answers.length, failed, rows.lost, rows.doubled];
+    process.stderr.write(`| ${line.join(' | ')} |\n`);
+    return { requests: this.answers.length, failures, ...rows };
+  }
+
+  private async callOn(index: number): Promise<void> {
+    for (let turn = index; !this.isOver; turn += 1) {
+      if (!this.isPaused) {
+        await this.callOnce(this.routes[turn % this.routes.length] ?? '/');
+        this.counts[index] = (this.counts[index] ?? 0) + 1;
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  private async callOnce(path: string): Promise<void> {
+    this.inFlight += 1;
+    try {
+      const { status, headers, text } = await this.running.get(`${path}?limit=1`);
+      const error = status === 200 ? undefined : text;
+      this.answers.push({ path, status, retryAfter: headers['retry-after'], error });
+      const { recorded } = (status === 200 ? JSON.parse(text) : {}) as { readonly recorded?: string };
+      if (recorded !== undefined) this.rows.acknowledge(recorded);
+    } catch (error) {
+      this.answers.push({ path, status: NO_ANSWER, retryAfter: undefined, error: String(error) });
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  /** Returns all answers other than 200 with the functions' log. */
+  private failures(): Promise<Answer[]> {
+    const failed = this.answers.filter(({ status }) => status !== 200);
+    return Promise.all(
+      failed.map(async (answer) => {
+        const log = await this.running.logs.errorOf(
+          resourceName(everything.name, answer.path.slice(1)),
+          requestIdOf(answer),
+        );
+        return { ...answer, log };
+      }),
+    );
+  }
+
+  private async until(what: string, is: () => boolean): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!is()) {
+      if (Date.now() > deadline) {
+        this.isOver = true;
+        throw new Error(`${PATIENCE_MS} ms did not bring ${what}: ${JSON.stringify(this.answers.slice(-RECOVERED))}`);
+      }
+      await sleep(20);
+    }
+  }
+}
+
+/** Reads the request id. API Gateway's own answers have it in the body too. */
+const requestIdOf = ({ error = '' }: Answer): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
+
+/** `503: 12, 502: 1`. */
+function statusesOf(answers: readonly Answer[]): string {
+  const statuses = [...new Set(answers.map(({ status }) => status))];
+  return statuses.map((code) => `${code}: ${answers.filter(({ status }) => status === code).length}`).join(', ');
+}

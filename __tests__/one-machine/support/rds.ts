@@ -1,0 +1,216 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { createConnection, type Connection } from 'mysql2/promise';
+import { Container } from '../../../local/lambda/container';
+import type { Invocation } from '../../../local/lambda/invocation';
+import type { RdsEndpoint } from '../../../local/rds/endpoint';
+import { bundleFunction } from '../../../modules/compute/bundle';
+import { zip } from '../../../modules/compute/zip';
+import { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from '../../../local/__tests__/support/applied';
+import { KEYS, LocalDatabase, type Target } from '../../../local/__tests__/support/local-database';
+import { startOpenMoto, type OpenMoto } from '../../../local/__tests__/support/open-moto';
+
+export { HOSTS } from '../../../local/__tests__/support/applied';
+
+/** Another name for the endpoint that a function is launched for. */
+export const CNAME = 'database.example.com';
+
+/** Content of a secret. */
+interface Secret {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A database with its endpoints and its secrets, as a deployment has them, and functions that run against them. */
+export class Rds {
+  readonly secretArns: Record<string, string> = {};
+  secrets!: SecretsManagerClient;
+
+  private local!: LocalDatabase;
+  private moto!: OpenMoto;
+  private layer = '';
+  private inside = '';
+  private readonly containers: Container[] = [];
+
+  static async start(): Promise<Rds> {
+    const rds = new Rds();
+    rds.moto = await startOpenMoto();
+    rds.secrets = new SecretsManagerClient({
+      region: REGION,
+      endpoint: rds.moto.url,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    await rds.putSecret('admin', 'master password');
+    await rds.putSecret('timestamps', 'first password');
+    rds.local = await LocalDatabase.start({
+      readSecret: (arn) => rds.secretText(arn),
+      change: rds.withSecrets,
+    });
+    rds.inside = rds.local.network.attach(VPC_CONFIG).address;
+    rds.layer = join(rds.local.folder, 'layer.zip');
+    const pem = (target: Target): Buffer => Buffer.from(rds.local.authorityOf(target));
+    await writeFile(rds.layer, zip({ 'certs/rds.pem': pem('instance'), 'certs/amazon-roots.pem': pem('iamProxy') }));
+    return rds;
+  }
+
+  /** Reads a secret: its current version, or that of another stage. */
+  async readSecret(username: string, stage = 'AWSCURRENT'): Promise<Secret> {
+    const { SecretString } = await this.secrets.send(
+      new GetSecretValueCommand({ SecretId: this.secretArns[username], VersionStage: stage }),
+    );
+    return JSON.parse(SecretString ?? '') as Secret;
+  }
+
+  /** Creates a user's secret or changes its value. */
+  putSecret(username: string, password: string): Promise<string> {
+    return this.putSecretText(username, JSON.stringify({ username, password }));
+  }
+
+  /** Sets the text of a user's secret. @returns its ARN */
+  async putSecretText(username: string, SecretString: string): Promise<string> {
+    const known = this.secretArns[username];
+    if (known !== undefined) {
+      await this.secrets.send(new PutSecretValueCommand({ SecretId: known, SecretString }));
+      return known;
+    }
+    const { ARN = '' } = await this.secrets.send(new CreateSecretCommand({ Name: username, SecretString }));
+    this.secretArns[username] = ARN;
+    return ARN;
+  }
+
+  /** Starts a function of the deployment: its zip and the layer, in a container. */
+  async launch(route: string, target: Target, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
+    const { address, hosts } = this.local.network.attach(VPC_CONFIG);
+    const deployment = {
+      name: route,
+      arn: `arn:aws:lambda:${environment['AWS_REGION'] ?? REGION}:123456789012:function:${route}`,
+      runtime: 'nodejs22.x',
+      zip: bundleFunction(route).zip,
+      layers: [this.layer],
+      handler: 'index.handler',
+      timeoutSeconds: 20,
+      memoryMib: 512,
+      place: { address, hosts: { ...hosts, [CNAME]: hosts[HOSTS[target]] ?? '' } },
+      environment: {
+        AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+        AWS_SESSION_TOKEN: KEYS.sessionToken,
+        AWS_ENDPOINT_URL: this.moto.url,
+        DB_HOST: HOSTS[target],
+        DB_PORT: String(this.local.port),
+        DB_NAME: 'app',
+        DB_CA_FILE: target === 'instance' ? '/opt/certs/rds.pem' : '/opt/certs/amazon-roots.pem',
+        ...environment,
+      },
+    };
+    const folder = join(this.local.folder, `container-${this.containers.length}`);
+    const container = await Container.start(deployment, folder);
+    this.containers.push(container);
+    return container;
+  }
+
+  /** Returns the endpoint, to watch or cut its connections. */
+  endpoint(target: Target): RdsEndpoint {
+    const endpoint = this.local.endpoints.get(HOSTS[target]);
+    if (!endpoint) throw new Error(`The endpoint ${target} is away`);
+    return endpoint;
+  }
+
+  /** Port of every endpoint. */
+  get port(): number {
+    return this.local.port;
+  }
+
+  /** Returns whether a password logs in from inside the VPC. @throws Error if anything else fails. */
+  async logsIn(target: Target, user: string, password: string): Promise<boolean> {
+    const answer = await this.local.logIn(target, { from: this.inside, user, password });
+    if (answer.startsWith(`${user}@`)) return true;
+    if (answer.startsWith('Access denied')) return false;
+    throw new Error(answer);
+  }
+
+  /** Stops all endpoints, or one proxy. @returns a function that restarts them on the same port */
+  async goAway(proxy?: Target): Promise<() => Promise<void>> {
+    if (proxy === undefined) await this.local.endpoints.stop();
+    else await this.local.update(this.without(proxy));
+    return () => this.local.update(this.withSecrets);
+  }
+
+  /** Sets the delay after which the proxies notice a new password in a secret. @default 0 */
+  followSecretsAfter(seconds: number): void {
+    this.local.endpoints.followSecretsAfter(seconds);
+  }
+
+  /** Recreates a proxy, whose target becomes AVAILABLE after a delay. */
+  async makeAnew(proxy: Target, seconds: number): Promise<void> {
+    const comeBack = await this.goAway(proxy);
+    this.local.endpoints.registerTargetsIn(seconds);
+    await comeBack();
+    this.local.endpoints.registerTargetsIn(0);
+  }
+
+  /** Runs a statement on the database directly, as a superuser. */
+  sql<Row = Record<string, unknown>>(statement: string, values: unknown[] = []): Promise<Row[]> {
+    return this.local.database.query<Row>(statement, values);
+  }
+
+  /** Opens a connection; the caller closes it. @param user by password. @default - a user with every privilege */
+  connect(user?: { readonly user: string; readonly password: string }): Promise<Connection> {
+    if (user === undefined) return this.local.database.admin();
+    return createConnection({ ...user, socketPath: this.local.database.socket });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.containers.map((container) => container.stop()));
+    await this.local.stop();
+    await this.moto.stop();
+  }
+
+  /** Replaces the deployment's secrets by those of the local AWS. */
+  private readonly withSecrets = (resources: Resources): void => {
+    const { admin: master, timestamps = '' } = this.secretArns;
+    for (const instance of resources['aws_db_instance'] ?? []) {
+      instance['master_user_secret'] = [{ secret_arn: master }];
+    }
+    for (const proxy of resources['aws_db_proxy'] ?? []) proxy['auth'][0].secret_arn = timestamps;
+    for (const policy of resources['aws_iam_role_policy'] ?? []) {
+      policy['policy'] = (policy['policy'] as string).replaceAll(SECRETS.timestamps, timestamps);
+    }
+  };
+
+  private without(proxy: Target): (resources: Resources) => void {
+    return (resources) => {
+      this.withSecrets(resources);
+      resources['aws_db_proxy'] = (resources['aws_db_proxy'] ?? []).filter(({ endpoint }) => endpoint !== HOSTS[proxy]);
+    };
+  }
+
+  private async secretText(arn: string): Promise<string> {
+    const { SecretString = '' } = await this.secrets.send(
+      new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSCURRENT' }),
+    );
+    return SecretString;
+  }
+}
+
+/** Makes an event of API Gateway for a function. */
+export function get(query: Readonly<Record<string, string | readonly string[]>> = {}): unknown {
+  const entries = Object.entries(query).map(([name, value]) => [name, [value].flat()] as const);
+  return {
+    httpMethod: 'GET',
+    multiValueQueryStringParameters: entries.length > 0 ? Object.fromEntries(entries) : null,
+    requestContext: { requestId: 'request-1' },
+  };
+}
+
+/** Reads the HTTP answer in an invocation's payload. */
+export function answerOf({ payload }: Invocation): { statusCode: number; headers: Record<string, string>; body: any } {
+  const answer = JSON.parse(payload) as { statusCode: number; headers: Record<string, string>; body: string };
+  return { ...answer, body: JSON.parse(answer.body) as unknown };
+}

@@ -1,0 +1,101 @@
+import { createServer, request as sendRequest, type IncomingMessage, type Server } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { toAwsCall } from '../../../local/http/aws-call';
+import { listen } from '../../../local/processes/listen';
+
+/** A call of AWS: `rds ModifyDBProxy`, or in REST `lambda DELETE /2015-03-31/functions/name`. */
+type Matches = (call: string) => boolean;
+
+/** Stands between Terraform and the AWS of this machine, and refuses chosen calls as AWS does where a right is missing. */
+export class RefusingAws {
+  /** Calls that were refused, or at which something was done. */
+  readonly matched: string[] = [];
+  url = '';
+  private matches: Matches = () => false;
+  /** Whether the call is refused. */
+  private onMatch: () => boolean = () => false;
+  private readonly server: Server;
+
+  /** @param aws URL of the AWS of this machine */
+  constructor(private readonly aws: () => string) {
+    this.server = createServer((incoming, response) => {
+      this.answer(incoming)
+        .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+        .catch(() => response.destroy());
+    });
+  }
+
+  async start(): Promise<void> {
+    this.url = `http://127.0.0.1:${await listen(this.server, '127.0.0.1', 0, () => undefined)}`;
+  }
+
+  /** Refuses these calls until told otherwise. */
+  refuse(matches: Matches): void {
+    this.watch(matches, () => true);
+  }
+
+  /** Does something at these calls, which are answered as ever. */
+  at(matches: Matches, work: () => void): void {
+    this.watch(matches, () => {
+      work();
+      return false;
+    });
+  }
+
+  allowAll(): void {
+    this.watch(
+      () => false,
+      () => false,
+    );
+  }
+
+  stop(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private async answer(incoming: IncomingMessage) {
+    const { method = 'GET', url: path = '/', headers } = incoming;
+    const body = await buffer(incoming);
+    const call = toAwsCall({ method, path, headers, body });
+    const name = `${call?.service ?? ''} ${call?.action ?? `${method} ${decodeURIComponent(path)}`}`;
+    if (this.matches(name)) {
+      this.matched.push(name);
+      if (this.onMatch()) return refusal(call?.service);
+    }
+    return this.pass(method, path, headers, body);
+  }
+
+  private watch(matches: Matches, onMatch: () => boolean): void {
+    this.matched.length = 0;
+    this.matches = matches;
+    this.onMatch = onMatch;
+  }
+
+  private async pass(method: string, path: string, headers: IncomingMessage['headers'], body: Buffer) {
+    const aws = new URL(this.aws());
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const onward = { host: aws.hostname, port: aws.port, method, path, headers: { ...headers, host: aws.host } };
+      sendRequest(onward, resolve).on('error', reject).end(body);
+    });
+    return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) };
+  }
+}
+
+/** In the words of each protocol. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+function refusal(service = '') {
+  const message = 'User: arn:aws:iam::123456789012:user/deployer is not authorized to perform this action';
+  const json = { __type: 'AccessDeniedException', message };
+  const inXml = ['cloudfront', 'ec2', 'iam', 'rds', 'route53'].includes(service);
+  const code = service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDenied';
+  const error = `<Code>${code}</Code><Message>${message}</Message>`;
+  const xml =
+    service === 'ec2'
+      ? `<Response><Errors><Error>${error}</Error></Errors><RequestID>1</RequestID></Response>`
+      : `<ErrorResponse><Error>${error}</Error><RequestId>1</RequestId></ErrorResponse>`;
+  return {
+    status: 403,
+    headers: inXml ? { 'content-type': 'text/xml' } : { 'x-amzn-errortype': json.__type },
+    body: Buffer.from(inXml ? xml : JSON.stringify(json)),
+  };
+}

@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { Applied } from '../../../local/applied';
+import type { Terraform } from '../../../local/terraform/terraform';
+import type { TerraformPlan } from '../../../local/terraform/terraform-json';
+import { explain, type Explanation } from '../../../start/explain/explain';
+import { zipsIn } from '../../../start/explain/zips';
+import type { Served } from '../../../local/serving';
+import { summaryOf, type PlanSummary } from '../../../start/cli/plan-summary';
+import type { LocalDeployment } from '../../../local';
+import { startDeployment } from '../../../start/deployment';
+import { createApp } from '../../../modules/app';
+import type { Environment } from '../../../modules/settings/settings';
+import { differencesFromDocument } from '../../support/api-conformance';
+import { ChangedState } from '../../support/changed-state';
+import { call, type Call, type Called } from '../../../local/__tests__/support/http-client';
+import { Logs } from '../../../local/__tests__/support/logs';
+import { progressOf } from './progress';
+import { everything } from '../../support/stack';
+
+export type Change = (state: ChangedState) => void;
+
+/** Changes the files of a synthesised stack. @param folder of the stack */
+export type EditStack = (folder: string) => void;
+
+/** The environment with all features on this machine's AWS. */
+export class RunningDeployment {
+  readonly folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
+  /** Folder for the deployment's files. */
+  readonly kept = join(this.folder, 'kept');
+  readonly logs = new Logs(join(this.kept, 'logs'));
+  deployment!: LocalDeployment;
+  served!: Served;
+
+  /** Synthesises, applies, serves. */
+  async start(): Promise<void> {
+    createApp([everything], join(this.folder, 'synthesised')).synth();
+    await this.open();
+    await this.deployment.apply();
+    await this.serve();
+  }
+
+  /**
+   * Starts the AWS of this machine, with its earlier state if the stack is already applied.
+   *
+   * @param stack its folder. @default - the one that `start` has synthesised
+   */
+  async open(stack: string | Promise<string> = this.stack): Promise<void> {
+    const progress = progressOf('Terraform');
+    this.deployment = await startDeployment({ stack, folder: this.kept, progress });
+  }
+
+  /** Changes the settings while it serves. @returns the changes */
+  async change(
+    environment: Environment,
+    edit?: EditStack,
+  ): Promise<{ readonly plan: TerraformPlan; readonly summary: PlanSummary }> {
+    const folder = join(this.folder, 'changed');
+    rmSync(folder, { recursive: true, force: true });
+    createApp([environment], folder).synth();
+    const stack = join(folder, 'stacks', environment.name);
+    edit?.(stack);
+    this.deployment.change(stack);
+    const plan = await this.deployment.plan();
+    await this.deployment.apply();
+    // If no route is left, the next change adds one.
+    this.served = (await this.deployment.serve()) ?? this.served;
+    return { plan, summary: summaryOf(plan) };
+  }
+
+  async stop(): Promise<void> {
+    await this.deployment.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  openTerraform(): Promise<Terraform> {
+    return this.deployment.openTerraform();
+  }
+
+  get applied(): Applied {
+    return this.deployment.applied;
+  }
+
+  /** Paths of the API, as its document has them. */
+  get paths(): readonly string[] {
+    const { paths } = JSON.parse(this.one('aws_api_gateway_rest_api')['body'] as string) as { paths: object };
+    return Object.keys(paths);
+  }
+
+  /** Returns the values of the only resource of a type whose address contains a word. */
+  one(type: string, word = ''): any {
+    return new ChangedState(this.deployment.state).one(type, word);
+  }
+
+  /** Explains the logins of a function or user, in the applied or in a changed state. */
+  explain(name: string, change: Change = () => undefined): Explanation[] {
+    const state = new ChangedState(this.deployment.state);
+    change(state);
+    return explain(new Applied(state.state), name, zipsIn(this.kept));
+  }
+
+  /** Serves the applied stack. */
+  serve(): Promise<void> {
+    return this.serveChanged(() => undefined);
+  }
+
+  /** Serves the applied stack with a change. */
+  async serveChanged(change: Change): Promise<void> {
+    const state = new ChangedState(this.deployment.state);
+    change(state);
+    const served = await this.deployment.aws.serve(new Applied(state.state));
+    if (served === undefined) throw new Error('No API is served');
+    this.served = served;
+  }
+
+  /** Serves the applied stack with a change while work runs. */
+  async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
+    try {
+      await this.serveChanged((state) => {
+        // New containers and new proxy connections see the change at once.
+        state.redeployFunctions();
+        change(state);
+      });
+      await this.failOver();
+      await work();
+    } finally {
+      await this.serve();
+      await this.failOver();
+    }
+  }
+
+  /** Closes every connection to the database, like a failover. */
+  async failOver(): Promise<void> {
+    const { database } = this.deployment.aws;
+    const open = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
+    for (const { id } of await database.query<{ id: number }>(open)) {
+      await database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
+    }
+  }
+
+  /** Calls CloudFront from the first office, and checks the answer against the API's document. */
+  async get(path: string, change: Partial<Call> = {}): Promise<Called> {
+    const { domain_name: host } = this.one('aws_cloudfront_distribution');
+    const { pem: ca } = this.deployment.aws.authorities.amazon;
+    const asked: Call = { port: this.served.edge.httpsPort, host, path, ca, ...change };
+    const called = await call(asked);
+    // Without TLS every answer is a redirect to https.
+    if (asked.ca !== undefined) expect(differencesFromDocument(asked.method ?? 'GET', path, called)).toEqual([]);
+    return called;
+  }
+
+  /** Calls API Gateway itself. */
+  getDirectly(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Called> {
+    const { address: at, port, domainName: host } = this.served.api;
+    const { pem: ca } = this.deployment.aws.authorities.amazon;
+    return call({ at, port, host, path: `/live${path}`, ca, headers });
+  }
+
+  /** Returns the text of a secret: the current one, or that of another stage. */
+  async secret(arn: string, stage = 'AWSCURRENT'): Promise<string> {
+    const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage });
+    return (await this.secretsManager().send(command)).SecretString ?? '';
+  }
+
+  /** Changes the text of a secret. Moves each label separately, because moto's labels are wrong after a rotation. */
+  async putSecret(SecretId: string, SecretString: string): Promise<void> {
+    const client = this.secretsManager();
+    const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));
+    const current = Object.keys(VersionIdsToStages).find((id) => VersionIdsToStages[id]?.includes('AWSCURRENT'));
+    const { VersionId } = await client.send(
+      new PutSecretValueCommand({ SecretId, SecretString, VersionStages: ['AWSPENDING'] }),
+    );
+    for (const move of [
+      { VersionStage: 'AWSCURRENT', MoveToVersionId: VersionId, RemoveFromVersionId: current },
+      { VersionStage: 'AWSPENDING', RemoveFromVersionId: VersionId },
+    ]) {
+      await client.send(new UpdateSecretVersionStageCommand({ SecretId, ...move }));
+    }
+  }
+
+  /** Rotates a secret. Returns once it has a new text or its function has logged an error. */
+  async rotateSecret(arn: string): Promise<void> {
+    await this.secretsManager().send(new RotateSecretCommand({ SecretId: arn }));
+  }
+
+  /** Serves the applied stack with another minimum time between two rotations of a secret. */
+  allowRotationsEvery(seconds: number): Promise<void> {
+    return this.serveChanged((state) => {
+      state.redeployFunctions();
+      const [environment] = state.one('aws_lambda_function', 'rotation')['environment'];
+      environment.variables['ROTATION_PAUSE_SECONDS'] = String(seconds);
+    });
+  }
+
+  private get stack(): string {
+    return join(this.folder, 'synthesised', 'stacks', everything.name);
+  }
+
+  private secretsManager(): SecretsManagerClient {
+    const { url: endpoint } = this.deployment.aws;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    return new SecretsManagerClient({ endpoint, region: everything.region, credentials });
+  }
+}

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localEnvironment, runTerraform } from '../../../local/terraform/terraform-process';
+import { findTerraform } from '../../../local/terraform/terraform-program';
+import type { Environment } from '../../../modules/settings/settings';
+import { guarded, synthesise } from '../../support/stack';
+
+/** Nothing listens there: Terraform compares backends without a call. */
+const environment = localEnvironment('http://127.0.0.1:9');
+
+const backendOf = (settings: Environment): object => synthesise(settings).json['terraform'].backend as object;
+
+// Terraform starts three times, on a machine that may be busy.
+jest.setTimeout(120_000);
+
+it('Terraform does not start with a changed backend until the state is moved', async () => {
+  const { path: program } = await findTerraform();
+  const folder = mkdtempSync(join(tmpdir(), 'backend-'));
+  const init = (backend: object): Promise<string> => {
+    writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ terraform: { backend } }));
+    return runTerraform({ program, arguments: ['init', '-input=false', '-no-color'], folder, environment });
+  };
+  const local = { local: { path: 'terraform.tfstate' } };
+  await init(local);
+  await init(local);
+  await expect(init(backendOf(guarded))).rejects.toThrow(/Backend configuration changed[^]*-migrate-state/);
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { Applied } from '../../../local/applied';
+import { findProviderSource } from '../../../local/terraform/cli-configuration';
+import type { TerraformState } from '../../../local/terraform/terraform-json';
+import { localEnvironment } from '../../../local/terraform/terraform-process';
+import { findTerraform } from '../../../local/terraform/terraform-program';
+import { LocalAws } from '../../../local/local-aws';
+import { guarded, nothing } from '../../support/stack';
+
+const MINUTE_MS = 60_000;
+const ROOT = join(__dirname, '..', '..', '..');
+
+const run = promisify(execFile);
+
+let aws: LocalAws;
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cdktf-'));
+  aws = await LocalAws.start({ folder: join(folder, 'aws'), resume: false });
+  aws.follow(async () => new Applied(await show()));
+  const { platform } = await findTerraform();
+  const provider = await findProviderSource({ platform, folder });
+  environment = { ...localEnvironment(aws.url), ...provider.environment, CI: 'true' };
+  const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
+  const app = `${tsx} ${join(__dirname, 'app.ts')}`;
+  writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, projectId: 'test' }));
+}, MINUTE_MS);
+
+afterAll(async () => {
+  await aws.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a command of the CDKTF CLI. Where there is no registry no provider can be locked. */
+async function cdktf(...words: string[]): Promise<string> {
+  const program = join(ROOT, 'node_modules', '.bin', 'cdktf');
+  const { stdout } = await run(program, [...words, '--skip-provider-lock'], { cwd: folder, env: environment });
+  return stripVTControlCharacters(stdout);
+}
+
+/** The state as the running Terraform has written it by now. */
+async function show(): Promise<TerraformState> {
+  const { path } = await findTerraform();
+  const cwd = join(folder, 'cdktf.out', 'stacks', nothing.name);
+  const { stdout } = await run(path, ['show', '-json'], { cwd, env: environment, maxBuffer: 1e8 });
+  return JSON.parse(stdout) as TerraformState;
+}
+
+describe('cdktf', () => {
+  it(
+    'deploys an environment, and makes the users of its database on the way',
+    async () => {
+      expect(await cdktf('deploy', nothing.name, '--auto-approve')).toContain('database_endpoint');
+      const [invocation] = new Applied(await show()).all<{ result: string }>('aws_lambda_invocation');
+      expect(JSON.parse(invocation?.result ?? '')).toEqual({
+        database: 'app',
+        migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
+        users: [],
+      });
+    },
+    8 * MINUTE_MS,
+  );
+
+  it(
+    'keeps the state in S3 where the settings say so, with a lock beside it',
+    async () => {
+      const bucket = { url: aws.url, path: '/acme-terraform-state' };
+      const made = await fetch(bucket.url + bucket.path, {
+        method: 'PUT',
+        headers: { Authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/s3/aws4_request' },
+        body: '<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>',
+      });
+      expect(made.status).toBe(200);
+      expect(await cdktf('diff', guarded.name)).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
+    },
+    3 * MINUTE_MS,
+  );
+
+  it(
+    'destroys what it has deployed',
+    async () => {
+      await cdktf('destroy', nothing.name, '--auto-approve');
+      expect((await show()).values).toBeUndefined();
+    },
+    8 * MINUTE_MS,
+  );
+});

@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApplyProgress } from '../../../start/cli/apply-progress';
+
+let folder: string;
+let file: string;
+let seconds = 0;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apply-progress-'));
+  file = join(folder, 'times.json');
+  seconds = 0;
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const started = (): ApplyProgress => new ApplyProgress(file, () => seconds * 1_000);
+
+/** An apply of two resources: planned at 10 s, the first is there at 20 s, the second at 100 s. */
+function apply(progress: ApplyProgress): void {
+  seconds = 10;
+  progress.read('Plan: 2 to add, 0 to change, 0 to destroy.');
+  seconds = 20;
+  progress.read('aws_vpc.network: Creation complete after 1s [id=vpc-1]');
+  seconds = 100;
+  progress.read('aws_db_instance.database: Creation complete after 1m20s [id=db-1]');
+}
+
+describe('what remains of an apply', () => {
+  it('comes from measured times where there was no apply yet', () => {
+    expect(started().remaining).toBeGreaterThan(60);
+  });
+
+  it('comes from the last apply where there was one', () => {
+    const first = started();
+    apply(first);
+    first.keep();
+    seconds = 0;
+    const next = started();
+    expect(next.remaining).toBe(100);
+    next.read('Plan: 2 to add, 0 to change, 0 to destroy.');
+    next.read('aws_vpc.network: Creation complete after 1s [id=vpc-1]');
+    expect(next.remaining).toBe(80);
+  });
+
+  it('falls while a resource is waited for, and not below what comes after it', () => {
+    writeFileSync(file, JSON.stringify([[0, 0], [0.5, 20], [1, 100]])); // prettier-ignore
+    const progress = started();
+    seconds = 15;
+    expect(progress.remaining).toBe(85);
+    seconds = 500;
+    expect(progress.remaining).toBe(80);
+  });
+
+  it.each(['', '{}', '[]', '[["a", 1]]'])('comes from measured times where the kept file holds %j', (content) => {
+    writeFileSync(file, content);
+    expect(started().remaining).toBeGreaterThan(60);
+  });
+});
+
+it('shows a bar, what is waited for, and roughly how long it takes', () => {
+  writeFileSync(file, JSON.stringify([[0, 0], [0.5, 20], [1, 200]])); // prettier-ignore
+  const progress = started();
+  progress.read('Plan: 2 to add, 0 to change, 0 to destroy.');
+  progress.read('aws_vpc.network: Creation complete after 1s [id=vpc-1]');
+  progress.read('aws_db_instance.database: Still creating... [10s elapsed]');
+  expect(String(progress)).toBe(
+    '████████████░░░░░░░░░░░░ 1 of 2 resources, waiting for aws_db_instance (10s), about 3 min left',
+  );
+});
+
+it('keeps when each share of the resources was there', () => {
+  const progress = started();
+  apply(progress);
+  progress.keep();
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([[0, 0], [0.5, 20], [1, 100], [1, 100]]); // prettier-ignore
+});

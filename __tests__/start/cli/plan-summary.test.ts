@@ -1,0 +1,88 @@
+import { summaryOf } from '../../../start/cli/plan-summary';
+import type { ResourceChange } from '../../../local/terraform/terraform-json';
+
+const planned = (address: string, ...actions: ResourceChange['change']['actions'][number][]): ResourceChange => ({
+  address,
+  type: address.split('.')[0] ?? '',
+  change: { actions, before: null, after: null, after_unknown: {} },
+});
+
+describe('the summary of a plan', () => {
+  it('counts what is added, changed, replaced and destroyed, and leaves out what stays or is only read', () => {
+    const { text } = summaryOf({
+      resource_changes: [
+        planned('aws_vpc.stays', 'no-op'),
+        planned('data.aws_region.read', 'read'),
+        planned('aws_sns_topic.new', 'create'),
+        planned('aws_lambda_function.other', 'update'),
+        planned('aws_api_gateway_deployment.live', 'create', 'delete'),
+        planned('aws_sns_topic.old', 'delete'),
+      ],
+    });
+    expect(text.split('\n')).toEqual([
+      '1 to add, 1 to change, 1 to replace, 1 to destroy',
+      '  replaces aws_api_gateway_deployment.live',
+      '  destroys aws_sns_topic.old',
+      '  changes aws_lambda_function.other: ',
+    ]);
+  });
+
+  it('names the attributes that change in place, but neither their values nor those that AWS sets', () => {
+    const change = planned('aws_db_proxy.iam', 'update');
+    const before = { require_tls: false, debug_logging: false, tags_all: { a: '1' }, arn: 'arn' };
+    const after = { require_tls: true, debug_logging: false, tags_all: { a: '2' } };
+    const { text } = summaryOf({
+      resource_changes: [{ ...change, change: { ...change.change, before, after, after_unknown: { arn: true } } }],
+    });
+    expect(text).toContain('  changes aws_db_proxy.iam: require_tls');
+    expect(text).toMatch(/require_tls$/);
+  });
+
+  it('names what only AWS knows where nothing else changes', () => {
+    const change = planned('aws_api_gateway_stage.live', 'update');
+    const unknown = { ...change.change, after_unknown: { deployment_id: true } };
+    expect(summaryOf({ resource_changes: [{ ...change, change: unknown }] }).text).toContain('live: deployment_id');
+  });
+
+  it('names a dozen changes in place, and counts the rest', () => {
+    const changes = Array.from({ length: 14 }, (_, index) => planned(`aws_iam_role.number-${index}`, 'update'));
+    const lines = summaryOf({ resource_changes: changes }).text.split('\n');
+    expect(lines.slice(-2)).toEqual(['  changes aws_iam_role.number-11: ', '  changes 2 more in place']);
+  });
+
+  it('says what was done once it is applied', () => {
+    const changes = [planned('aws_sns_topic.a', 'create'), planned('aws_db_proxy.iam', 'delete', 'create')];
+    expect(summaryOf({ resource_changes: changes }).outcome).toBe('1 added, 1 replaced');
+  });
+
+  it('says what is interrupted', () => {
+    const { text, losses } = summaryOf({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
+    expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until it is there again');
+    expect(losses).toEqual([]);
+  });
+
+  it.each(['delete', 'create'] as const)(
+    'names the data that is deleted, in either order of a replacement',
+    (first) => {
+      const second = first === 'delete' ? 'create' : 'delete';
+      const change = planned('aws_db_instance.database', first, second);
+      expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
+        'the database, with all its data (aws_db_instance.database)',
+      ]);
+    },
+  );
+
+  it('names the data that is destroyed, but no password, which the next deployment draws again', () => {
+    const changes = ['aws_db_instance.database', 'aws_secretsmanager_secret.timestamps'];
+    const { losses } = summaryOf({ resource_changes: changes.map((address) => planned(address, 'delete')) });
+    expect(losses).toEqual(['the database, with all its data (aws_db_instance.database)']);
+  });
+
+  it('is empty for an empty plan', () => {
+    expect(summaryOf({})).toEqual({
+      text: '0 to add, 0 to change, 0 to replace, 0 to destroy',
+      outcome: 'nothing changed',
+      losses: [],
+    });
+  });
+});

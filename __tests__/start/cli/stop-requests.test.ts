@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const MODULE = join(__dirname, '..', '..', '..', 'start', 'cli', 'stop-requests.ts');
+
+/** Runs a program that works until it is asked to stop, and then prints so. */
+function run(fault: string): { status: number | null; stdout: string; stderr: string } {
+  const program = `
+    const { StopRequests } = require(${JSON.stringify(MODULE)});
+    const work = setInterval(() => undefined, 1_000);
+    new StopRequests().requested.then(() => {
+      clearInterval(work);
+      console.log('stopped');
+    });
+    ${fault}`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--eval', program], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return { status, stdout, stderr };
+}
+
+describe('what was caught nowhere', () => {
+  it.each([
+    ['an error', "setTimeout(() => { throw new Error('out of the blue'); });"],
+    ['a rejection', "void Promise.reject(new Error('out of the blue'));"],
+    ['an error event of a stream', "new (require('node:stream').PassThrough)().destroy(new Error('out of the blue'));"],
+  ])('stops everything with status 1 and says why: %s', (_what, fault) => {
+    const { status, stdout, stderr } = run(fault);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: 'stopped\n' });
+    expect(stderr).toMatch(/npm start has a fault and stops:\nError: out of the blue\n +at /);
+  });
+});
+
+it('ends with status 0 after SIGTERM', () => {
+  expect(run("setTimeout(() => process.kill(process.pid, 'SIGTERM'), 50);")).toMatchObject({
+    status: 0,
+    stdout: 'stopped\n',
+  });
+});

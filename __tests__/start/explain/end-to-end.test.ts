@@ -1,0 +1,106 @@
+import { Applied } from '../../../local/applied';
+import { explain, type Explanation } from '../../../start/explain/explain';
+import { ChangedState } from '../../support/changed-state';
+import { brokenAt, firstBroken } from '../../support/explained';
+import { trustPolicy } from '../../../local/__tests__/support/functions';
+import { planned } from '../../support/planned-state';
+import type { Change } from '../../one-machine/support/running-deployment';
+import { endToEnd } from '../../support/stack';
+
+const deployment = planned(endToEnd);
+
+function explained(name: string, change: Change = () => undefined): Explanation[] {
+  const state = new ChangedState(deployment.state);
+  change(state);
+  return explain(new Applied(state.state), name, deployment.zipOf);
+}
+
+const conditionsOf = ([explanation]: Explanation[]): readonly string[] =>
+  explanation?.sections.flatMap(({ conditions }) => conditions.map(({ needs }) => needs)) ?? [];
+
+describe('the explanation of a login through a proxy that logs in by IAM', () => {
+  it.each(['func2', 'auth-matrix', 'func1', 'timestamps_iam', 'matrix_iam'])(
+    'holds where nothing is wrong: %s',
+    (name) => {
+      expect(firstBroken(explained(name))).toBeUndefined();
+    },
+  );
+
+  it('names the proxy’s own login, and no secret', () => {
+    const conditions = conditionsOf(explained('func2'));
+    expect(conditions).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
+    expect(conditions).toContain('the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam');
+    expect(conditions).toContain('IAM database authentication of the instance is on');
+    expect(conditions).toContain('the proxy logs in by a token, as the user timestamps_iam must');
+    expect(conditions.join('\n')).not.toContain('secret of');
+    expect(explained('func2')[0]?.unknown.join('\n')).not.toContain('the secret holds');
+  });
+
+  it('lists the login of the matrix through it, as its IAM user', () => {
+    expect(explained('auth-matrix').map(({ title }) => title)).toContainEqual(
+      expect.stringMatching(/login-matrix-test-iam\.\S+ as matrix_iam, by IAM$/),
+    );
+  });
+
+  it.each<[what: string, change: Change, needs: RegExp, fix: RegExp]>([
+    [
+      'the role of the proxy may not log in as this user',
+      (state) => {
+        const policy = state.one('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-timestamps_iam');
+        policy['policy'] = (policy['policy'] as string).replace('/timestamps_iam', '/items');
+      },
+      /^the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam$/,
+      /^Allow rds-db:connect on \S+dbuser:db-\S+\/timestamps_iam in a policy of \S+ The id in it is the resource id/,
+    ],
+    [
+      'the role names the proxy instead of the instance',
+      (state) => {
+        const policy = state.one('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-timestamps_iam');
+        policy['policy'] = (policy['policy'] as string).replace(/dbuser:db-[^/]+/, 'dbuser:prx-loginmatrixtestiam');
+      },
+      /^the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam$/,
+      /The id in it is the resource id, db-… of an instance/,
+    ],
+    [
+      'the role of the proxy does not trust RDS',
+      (state) => (state.one('aws_iam_role', 'iam-proxy')['assume_role_policy'] = trustPolicy('lambda.amazonaws.com')),
+      /^RDS may assume the role of the proxy login-matrix-test-iam$/,
+      /^Let the service rds\.amazonaws\.com assume/,
+    ],
+    [
+      'IAM authentication of the instance is off',
+      (state) => (state.one('aws_db_instance')['iam_database_authentication_enabled'] = false),
+      /^IAM database authentication of the instance is on$/,
+      /^Set iam_database_authentication_enabled/,
+    ],
+    [
+      'the function logs in as the user with a password',
+      (state) => {
+        state.one('aws_lambda_function', 'func2')['environment'][0].variables['DB_USER'] = 'timestamps';
+      },
+      /^the function login-matrix-test-func2 may log in as timestamps$/,
+      /^Allow rds-db:connect/,
+    ],
+  ])('finds with its fix that %s', (_what, change, needs, fix) => {
+    expect(firstBroken(explained('func2', change))).toEqual(brokenAt([needs, fix]));
+  });
+
+  it('finds that a user with a password cannot come through it, though IAM allows it', () => {
+    const asPasswordUser: Change = (state) => {
+      state.one('aws_lambda_function', 'func2')['environment'][0].variables['DB_USER'] = 'timestamps';
+      for (const [name, role] of [
+        ['functions_func2_role_ConnectTo', 'timestamps_iam'],
+        ['iam-proxy_role_ConnectAs-timestamps_iam', 'timestamps_iam'],
+      ] as const) {
+        const policy = state.one('aws_iam_role_policy', name);
+        policy['policy'] = (policy['policy'] as string).replace(`/${role}`, '/timestamps');
+      }
+    };
+    expect(firstBroken(explained('func2', asPasswordUser))).toEqual(
+      brokenAt([
+        /^the proxy logs in by a token, as the user timestamps must$/,
+        /IDENTIFIED WITH AWSAuthenticationPlugin/,
+      ]),
+    );
+  });
+});

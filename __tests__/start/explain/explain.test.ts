@@ -1,0 +1,351 @@
+import dev from '../../../environments/dev';
+import prod from '../../../environments/prod';
+import { Applied } from '../../../local/applied';
+import { explain, names, type Explanation } from '../../../start/explain/explain';
+import { zip } from '../../../modules/compute/zip';
+import type { Environment } from '../../../modules/settings/settings';
+import { CERTIFICATES, HTTP, LOGINS, NETWORK, PROXY_WITHOUT_TLS } from '../../one-machine/end-to-end/mistakes';
+import { ChangedState } from '../../support/changed-state';
+import { brokenAt, firstBroken } from '../../support/explained';
+import { trustPolicy } from '../../../local/__tests__/support/functions';
+import { planned } from '../../support/planned-state';
+import type { Change } from '../../one-machine/support/running-deployment';
+import { everything, nothing } from '../../support/stack';
+
+const deployment = planned(everything);
+
+function explainChanged(name: string, change: Change, zipOf = deployment.zipOf): Explanation[] {
+  const state = new ChangedState(deployment.state);
+  change(state);
+  return explain(new Applied(state.state), name, zipOf);
+}
+
+const functionAt = (path: string): string => (path === '/' ? 'users' : path.slice(1));
+
+const FUNCTIONS = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items'];
+const USERS = ['admin', 'items', 'matrix_iam', 'matrix_password', 'timestamps'];
+
+describe('a healthy deployment', () => {
+  it.each<[string, Environment, functions: string[], users: string[]]>([
+    ['with everything on', everything, [...FUNCTIONS, 'rotation', 'users'], [...USERS, 'analyst', 'users_reader']],
+    ['with everything off', nothing, ['bootstrap'], ['admin']],
+    ['of environment dev', dev, [...FUNCTIONS, 'users'], [...USERS, 'analyst', 'users_reader']],
+    ['of environment prod', prod, [...FUNCTIONS, 'rotation'], USERS],
+    [
+      'without a client host',
+      { ...everything, client: { enabled: false } },
+      [...FUNCTIONS, 'rotation', 'users'],
+      [...USERS, 'analyst', 'users_reader'],
+    ],
+  ])('%s satisfies every condition of each function and user', (_what, environment, functions, users) => {
+    const { state, zipOf } = planned(environment);
+    const applied = new Applied(state);
+    const known = names(applied);
+    expect([...known.functions].sort()).toEqual([...functions].sort());
+    expect([...known.users].sort()).toEqual([...users].sort());
+    for (const name of [...functions, ...users]) expect(firstBroken(explain(applied, name, zipOf))).toBeUndefined();
+  });
+
+  it('names a resource in the state for every condition', () => {
+    const addresses = new Set(deployment.state.values?.root_module.resources?.map(({ address }) => address));
+    for (const { sections } of ['func1', 'func2', 'users', 'analyst'].flatMap((name) =>
+      explainChanged(name, () => undefined),
+    )) {
+      for (const { where } of sections.flatMap(({ conditions }) => conditions)) {
+        expect(where.length).toBeGreaterThan(0);
+        expect(where.filter((address) => !addresses.has(address))).toEqual([]);
+      }
+    }
+  });
+
+  it('lists the conditions of func2 in the order of its login', () => {
+    const [{ title, sections } = { title: '', sections: [] }] = explainChanged('func2', () => undefined);
+    expect(title).toMatch(/^the function \S+-func2 logs in to \S+-iam\.\S+:3306 as timestamps, by IAM$/);
+    expect(sections.map((section) => [section.title, section.conditions.length])).toEqual([
+      ['Role', 1],
+      ['Network', 3],
+      ['TLS', 3],
+      ['Token', 2],
+      ['Proxy', 9],
+      ['Database', 4],
+    ]);
+  });
+
+  it('shows the statement that allows func2’s login, with the proxy’s id', () => {
+    const [explanation] = explainChanged('func2', () => undefined);
+    expect(explanation?.sections.find(({ title }) => title === 'Token')?.conditions[1]).toEqual({
+      needs: 'the function login-matrix-test-func2 may log in as timestamps',
+      holds: true,
+      found:
+        'the identity-based policy ConnectTo-iam-proxy-As-timestamps, statement ConnectToiamproxyAstimestamps, allows rds-db:connect ' +
+        'on arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-loginmatrixtestiam/timestamps',
+      where: [expect.stringMatching(/^aws_iam_role_policy\.functions_func2_role_ConnectTo-iam-proxy-As-timestamps_/)],
+    });
+  });
+
+  it('explains each login that the matrix expects to succeed', () => {
+    expect(
+      explainChanged('auth-matrix', () => undefined).map(({ title }) => title.replace(/^.*logs in to /, '')),
+    ).toEqual([
+      expect.stringMatching(/^login-matrix-test\.\S+ as matrix_password, by password$/),
+      expect.stringMatching(/^login-matrix-test\.\S+ as matrix_iam, by IAM$/),
+      expect.stringMatching(/^login-matrix-test-password\.\S+ as matrix_password, by password$/),
+      expect.stringMatching(/^login-matrix-test-iam\.\S+ as matrix_password, by IAM$/),
+    ]);
+  });
+
+  it('lists what only AWS can show', () => {
+    const [func2] = explainChanged('func2', () => undefined);
+    expect(func2?.unknown).toEqual([
+      expect.stringMatching(/^whether \S+-iam\.\S+ is available, and what DNS answers for it$/),
+      expect.stringMatching(/^whether a change of IAM has spread/),
+      expect.stringMatching(/^whether the token is younger than 15 minutes/),
+      expect.stringMatching(/^whether the secret holds username and password/),
+      expect.stringMatching(/^the health of its target: .* --db-proxy-name login-matrix-test-iam$/),
+      expect.stringMatching(/managed policies and service control policies/),
+      expect.stringMatching(/^whether the user timestamps was changed in the database by hand$/),
+    ]);
+  });
+});
+
+describe('a mistake', () => {
+  it.each([...LOGINS, ...NETWORK, ...CERTIFICATES])('is found with its fix: $what', ({ path, change, explained }) => {
+    const [explanation] = explainChanged(functionAt(path), change);
+    expect(firstBroken(explanation ? [explanation] : [])).toEqual(brokenAt(explained));
+    expect(explanation?.holds).toBe(false);
+  });
+
+  it.each(HTTP)('on the way to the function does not affect its login: $what', ({ path, change }) => {
+    expect(firstBroken(explainChanged(functionAt(path), change))).toBeUndefined();
+  });
+
+  type Case = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
+  const cases: Case[] = [
+    [
+      'a proxy requires IAM and no TLS',
+      'func2',
+      (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false),
+      ...PROXY_WITHOUT_TLS,
+    ],
+    [
+      'the role of a function does not trust Lambda',
+      'items',
+      (state) =>
+        (state.one('aws_iam_role', 'functions_items_')['assume_role_policy'] = trustPolicy('rds.amazonaws.com')),
+      /items has a role that lambda\.amazonaws\.com may assume$/,
+      /^Let the service lambda\.amazonaws\.com assume \S+-items in its trust policy\.$/,
+    ],
+    [
+      'the role of a proxy does not trust RDS',
+      'func2',
+      (state) => (state.one('aws_iam_role', 'iam-proxy_')['assume_role_policy'] = trustPolicy('lambda.amazonaws.com')),
+      /^RDS may assume the role of the proxy \S+-iam$/,
+      /^Let the service rds\.amazonaws\.com assume \S+-iam-proxy in its trust policy\.$/,
+    ],
+    [
+      'the client host has no role',
+      'analyst',
+      (state) => (state.one('aws_instance')['iam_instance_profile'] = ''),
+      /^the client host has a role that ec2\.amazonaws\.com may assume$/,
+      /^Give the host an instance profile with a role\.$/,
+    ],
+    [
+      'a policy denies the login',
+      'items',
+      (state) => {
+        const policy = state.one('aws_iam_role_policy', 'functions_items_role_ConnectAs-items');
+        policy['policy'] = String(policy['policy']).replace('"Allow"', '"Deny"');
+      },
+      /items may log in as items$/,
+      /^Remove the Deny of rds-db:connect, or narrow it\.$/,
+    ],
+    [
+      'the policy of the endpoint allows no principal to read the secret',
+      'func1',
+      (state) => {
+        const endpoint = state.one('aws_vpc_endpoint');
+        endpoint['policy'] = String(endpoint['policy']).replaceAll('GetSecretValue', 'ListSecrets');
+      },
+      /^the policy of the VPC endpoint of Secrets Manager allows the same$/,
+      /^Allow secretsmanager:GetSecretValue on \S+timestamps-\S+ in the policy of the VPC endpoint\.$/,
+    ],
+    [
+      'a function connects to another port',
+      'items',
+      (state) => (state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_PORT = '3307'),
+      /^the endpoint listens at port 3307$/,
+      /^Set DB_PORT to 3306\.$/,
+    ],
+    [
+      'a function connects to no endpoint of the deployment',
+      'items',
+      (state) => (state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_HOST = 'db.test'),
+      /^db\.test is an endpoint$/,
+      /^Connect to the endpoint of an instance or a proxy/,
+    ],
+    [
+      'a function outside the VPC connects to a proxy',
+      'func2',
+      (state) => (state.one('aws_lambda_function', 'functions_func2_')['vpc_config'] = []),
+      /-iam\.\S+ is reachable from outside its VPC$/,
+      /^Connect to the instance, or from inside the VPC\.$/,
+    ],
+    [
+      'a proxy has no target',
+      'func2',
+      (state) => state.remove('aws_db_proxy_target', 'iam-proxy'),
+      /^the proxy \S+-iam has an instance as its target$/,
+      /^Register the instance as target of the proxy\.$/,
+    ],
+    [
+      'a proxy has no secret of the user',
+      'func2',
+      (state) => {
+        const proxy = state.one('aws_db_proxy', 'iam-proxy');
+        const auth = proxy['auth'] as { secret_arn: string }[];
+        proxy['auth'] = auth.filter(({ secret_arn }) => !secret_arn.includes('timestamps'));
+      },
+      /^the proxy has a secret of the user timestamps$/,
+      /^Add the secret \S+timestamps-\S+ to the auth of the proxy\.$/,
+    ],
+    [
+      'a password proxy requires tokens',
+      'func1',
+      (state) => {
+        for (const auth of state.one('aws_db_proxy', 'password-proxy')['auth']) auth.iam_auth = 'REQUIRED';
+        state.one('aws_db_proxy', 'password-proxy')['require_tls'] = true;
+      },
+      /^the proxy takes a password for it$/,
+      /^Log in by IAM, or set iam_auth of the proxy to DISABLED\.$/,
+    ],
+    [
+      'an IAM proxy accepts passwords',
+      'func2',
+      (state) => {
+        for (const auth of state.one('aws_db_proxy', 'iam-proxy')['auth']) auth.iam_auth = 'DISABLED';
+      },
+      /^the proxy takes a token for it$/,
+      /^Log in by password, or set iam_auth of the proxy to REQUIRED\.$/,
+    ],
+    [
+      'the bootstrap did not create a user',
+      'items',
+      (state) => (state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{"users":[]}'),
+      /^the database has the user 'items'@'%'$/,
+      /^Replace the invocation of the bootstrap/,
+    ],
+    [
+      'a user is not declared',
+      'items',
+      (state) => (state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_USER = 'nobody'),
+      /items may log in as nobody$/,
+      /^Allow rds-db:connect on \S+\/nobody in a policy of/,
+    ],
+    [
+      'a user with a password logs in by IAM',
+      'items',
+      (state) => {
+        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
+        const input = JSON.parse(invocation['input']) as { users: { name: string; login: string }[] };
+        for (const user of input.users) if (user.name === 'items') user.login = 'password';
+        invocation['input'] = JSON.stringify(input);
+      },
+      /^the client logs in by a token, as the user items must$/,
+      /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: items has a password\.$/,
+    ],
+    [
+      'a user with the plugin connects through a proxy',
+      'func2',
+      (state) => {
+        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
+        invocation['input'] = String(invocation['input']).replace('"login":"password"', '"login":"iam"');
+      },
+      /^the proxy logs in by password, as the user timestamps must$/,
+      /^Log in as a user with a password: timestamps is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
+    ],
+    [
+      'a user has no account for the proxy’s address',
+      'func2',
+      (state) => {
+        for (const values of ['input', 'result']) {
+          const invocation = state.one('aws_lambda_invocation', 'bootstrap');
+          invocation[values] = String(invocation[values]).replaceAll('10.20.0.0', '10.30.0.0');
+        }
+      },
+      /^the user timestamps may come from 10\.20\.\d+\.\d+$/,
+      /^Log in from an address in 10\.30\.0\.0\/255\.255\.0\.0, or through a proxy/,
+    ],
+    [
+      'a function is in another VPC',
+      'items',
+      (state) => {
+        state.one('aws_subnet', 'private-0')['vpc_id'] = 'vpc-other';
+        state.one('aws_subnet', 'private-1')['vpc_id'] = 'vpc-other';
+      },
+      /items and login-matrix-test\.\S+ are in the same VPC$/,
+      /^Put the function \S+-items into a subnet of aws_vpc-/,
+    ],
+  ];
+
+  it.each(cases)('is found with its fix: %s', (_what, name, change, needs, fix) => {
+    expect(firstBroken(explainChanged(name, change))).toEqual(brokenAt([needs, fix]));
+  });
+
+  it('in a layer is found in its files', () => {
+    const rds = Buffer.from(deployment.zipOf(layerHash(), '') ?? []);
+    const other = zip({ 'certs/rds.pem': rds, 'certs/amazon-roots.pem': Buffer.from('') });
+    const [func2] = explainChanged(
+      'func2',
+      () => undefined,
+      () => other,
+    );
+    expect(func2?.fix).toBe(
+      'Publish a layer in which /opt/certs/amazon-roots.pem holds Amazon Trust Services (CN=Amazon Root CA …).',
+    );
+  });
+
+  it('in a layer is unknown without the layer’s zip', () => {
+    const [func2] = explainChanged(
+      'func2',
+      () => undefined,
+      () => undefined,
+    );
+    expect(func2).toMatchObject({ holds: true });
+    expect(func2?.unknown).toContainEqual(
+      expect.stringMatching(/^whether \/opt\/certs\/amazon-roots\.pem holds the right/),
+    );
+  });
+
+  it('does not hide other mistakes', () => {
+    const [func2] = explainChanged('func2', (state) => {
+      state.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');
+      state.remove('aws_db_proxy_target', 'iam-proxy');
+      state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{}';
+    });
+    const broken = func2?.sections.flatMap(({ conditions }) => conditions).filter(({ holds }) => !holds);
+    expect(broken?.map(({ needs }) => needs)).toEqual([
+      expect.stringMatching(/^an egress rule of \S+-functions allows TCP 3306/),
+      expect.stringMatching(/has an instance as its target$/),
+      expect.stringMatching(/^the database has the user 'timestamps'/),
+    ]);
+  });
+});
+
+describe('a name', () => {
+  it('of neither a function nor a user is rejected with a list of the names', () => {
+    expect(() => explainChanged('func3', () => undefined)).toThrow(
+      /^There is no function and no database user func3\. Functions: .*func1, func2.*\. Database users: .*analyst.*\.$/,
+    );
+  });
+
+  it('of a user selects every function that logs in as it', () => {
+    expect(explainChanged('timestamps', () => undefined).map(({ title }) => title)).toEqual([
+      expect.stringMatching(/-func1 logs in to .* by password$/),
+      expect.stringMatching(/-func2 logs in to .* by IAM$/),
+    ]);
+  });
+});
+
+function layerHash(): string {
+  return String(new ChangedState(deployment.state).one('aws_lambda_layer_version')['code_sha256']);
+}

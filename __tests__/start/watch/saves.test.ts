@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Saves } from '../../../start/watch/saves';
+
+const QUIET_MS = 100;
+
+let root: string;
+let saves: Saves;
+let stop: AbortController;
+
+const save = (name: string, text = 'changed'): void => writeFileSync(join(root, name), text);
+
+/** What is noticed; nothing where nothing is for a while. */
+async function noticed(): Promise<readonly string[] | undefined> {
+  return saves.next(AbortSignal.any([stop.signal, AbortSignal.timeout(10 * QUIET_MS)]));
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'saves-'));
+  mkdirSync(join(root, 'modules', 'edge'), { recursive: true });
+  for (const name of ['main.ts', 'README.md', 'modules/stack.ts', 'modules/edge/offices.ts']) save(name, 'first');
+  stop = new AbortController();
+  saves = new Saves({ root, names: ['modules', 'main.ts', 'missing'], quietMs: QUIET_MS });
+});
+
+afterEach(() => {
+  saves.stop();
+  rmSync(root, { recursive: true });
+});
+
+describe('saves', () => {
+  it.each(['main.ts', 'modules/stack.ts', 'modules/edge/offices.ts'])('notices %s', async (name) => {
+    save(name);
+    expect(await noticed()).toEqual([name]);
+  });
+
+  it('takes files that are saved in quick succession as one change', async () => {
+    save('main.ts');
+    await sleep(QUIET_MS / 2);
+    save('modules/stack.ts');
+    expect(await noticed()).toEqual(['main.ts', 'modules/stack.ts']);
+    expect(await noticed()).toBeUndefined();
+  });
+
+  it('keeps what is saved while nothing waits for it', async () => {
+    save('main.ts');
+    await sleep(3 * QUIET_MS);
+    expect(await noticed()).toEqual(['main.ts']);
+  });
+
+  it('notices an editor that writes a new file and renames it, also the second time', async () => {
+    for (const text of ['first', 'second']) {
+      save('modules/sedAb12Cd', text);
+      renameSync(join(root, 'modules', 'sedAb12Cd'), join(root, 'modules', 'stack.ts'));
+      expect(await noticed()).toEqual(['modules/stack.ts']);
+    }
+  });
+
+  it('notices a file that is deleted', async () => {
+    rmSync(join(root, 'modules', 'stack.ts'));
+    expect(await noticed()).toEqual(['modules/stack.ts']);
+  });
+
+  it('notices files in a folder that is new, or was replaced', async () => {
+    mkdirSync(join(root, 'modules', 'api'));
+    expect(await noticed()).toEqual(['modules/api']);
+    save('modules/api/key.ts');
+    expect(await noticed()).toEqual(['modules/api/key.ts']);
+
+    rmSync(join(root, 'modules'), { recursive: true });
+    mkdirSync(join(root, 'modules'));
+    expect(await noticed()).toContain('modules');
+    save('modules/stack.ts');
+    expect(await noticed()).toEqual(['modules/stack.ts']);
+  });
+
+  it.each(['README.md', 'modules/.stack.ts.swp', 'modules/stack.ts~', 'modules/4913', '.git'])(
+    'ignores %s',
+    async (name) => {
+      save(name);
+      expect(await noticed()).toBeUndefined();
+    },
+  );
+
+  it('ends the wait when the start is stopped', async () => {
+    const waiting = saves.next(stop.signal);
+    stop.abort();
+    expect(await waiting).toBeUndefined();
+  });
+});

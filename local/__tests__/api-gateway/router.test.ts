@@ -1,0 +1,43 @@
+import { Router } from '../../api-gateway/router';
+
+const route = (method: string, resourcePath: string) => ({
+  method,
+  resourcePath,
+  resourceId: resourcePath,
+  apiKeyRequired: false,
+  functionArn: `${method} ${resourcePath}`,
+  timeoutMs: 1,
+});
+
+const router = new Router([
+  route('ANY', '/{proxy+}'),
+  route('GET', '/'),
+  route('ANY', '/items/{id}'),
+  route('GET', '/items/{id}'),
+  route('GET', '/items/new'),
+  route('GET', '/items'),
+]);
+
+describe('the router', () => {
+  it.each([
+    ['GET', '/', 'GET /', null],
+    ['GET', '/items', 'GET /items', null],
+    ['GET', '/items/', 'GET /items', null],
+    ['GET', '/items/new', 'GET /items/new', null],
+    ['GET', '/items/7', 'GET /items/{id}', { id: '7' }],
+    ['DELETE', '/items/a%20b', 'ANY /items/{id}', { id: 'a b' }],
+    ['GET', '/items/%zz', 'GET /items/{id}', { id: '%zz' }],
+    ['POST', '/items', 'ANY /{proxy+}', { proxy: 'items' }],
+    ['GET', '/a/b/c', 'ANY /{proxy+}', { proxy: 'a/b/c' }],
+  ])('matches %s %s to the most literal route', (method, path, expected, pathParameters) => {
+    const found = router.find(method, path);
+    expect(found?.route.functionArn).toBe(expected);
+    expect(found?.pathParameters).toEqual(pathParameters);
+  });
+
+  it('returns undefined if no route matches', () => {
+    expect(router.find('POST', '/')).toBeUndefined();
+    expect(new Router([route('GET', '/items')]).find('GET', '/items/7')).toBeUndefined();
+    expect(new Router([route('GET', '/items')]).find('GET', '/')).toBeUndefined();
+  });
+});

@@ -1,0 +1,339 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { callAws } from '../../aws-api/call-aws';
+import { startLambdaFront, type LambdaFront } from '../../aws-api/aws-front';
+import { startMoto, type Moto } from '../../moto/moto';
+import { call, type Call, type Called } from '../support/http-client';
+import { appliedOf, functionArn, lambdaFunction, ROLE, trustPolicy, zipOf, type Zip } from '../support/functions';
+
+jest.setTimeout(120_000);
+
+const VPC = { vpc_id: 'vpc-1', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
+
+/** Sends what the event tells, signed in its own name, and answers with what came back. */
+const SOURCE = `
+  exports.handler = async ({ service = 'secretsmanager', headers = {}, body, timeoutMs = 5000, key }) => {
+    const credential = (key ?? process.env.AWS_ACCESS_KEY_ID) + '/20260101/eu-central-1/' + service + '/aws4_request';
+    const authorization = 'AWS4-HMAC-SHA256 Credential=' + credential + ', SignedHeaders=host, Signature=none';
+    const request = { method: 'POST', headers: { ...headers, authorization }, body, signal: AbortSignal.timeout(timeoutMs) };
+    const answer = await fetch(process.env.AWS_ENDPOINT_URL, request);
+    console.log('it was answered');
+    return { status: answer.status, body: await answer.text(), key: process.env.AWS_ACCESS_KEY_ID };
+  };
+`;
+
+let folder: string;
+let moto: Moto;
+let front: LambdaFront;
+let zip: Zip;
+let unreachable: string | undefined;
+let resources: Record<string, object[]>;
+const secrets: Record<string, string> = {};
+const lines: string[] = [];
+
+const aws = (service: string) => ({ url: front.url, service, region: 'eu-central-1' });
+
+async function createSecret(name: string): Promise<string> {
+  const headers = { 'X-Amz-Target': 'secretsmanager.CreateSecret', 'Content-Type': 'application/x-amz-json-1.1' };
+  const body = JSON.stringify({ Name: name, SecretString: `value of ${name}` });
+  const answer = await callAws(aws('secretsmanager'), '/', { method: 'POST', headers, body });
+  return ((await answer.json()) as { ARN: string }).ARN;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'front-'));
+  moto = await startMoto(folder);
+  zip = zipOf(folder, SOURCE);
+  let places = 0;
+  front = await startLambdaFront({
+    upstream: moto.socket,
+    folder,
+    logFolder: join(folder, 'logs'),
+    trust: (bundle) => bundle,
+    applied: () => Promise.resolve(appliedOf(resources)),
+    place: () => ({ address: `127.0.2.${++places}`, hosts: {}, release: () => undefined }),
+    targetHealthOf: () => Promise.resolve(undefined),
+    reachesSecretsManager: (address) => unreachable && `${address} ${unreachable}`,
+    log: (line) => lines.push(line),
+  });
+  const role = { RoleName: 'service', AssumeRolePolicyDocument: '{}' };
+  const createRole = new URLSearchParams({ Action: 'CreateRole', Version: '2010-05-08', ...role });
+  await callAws(aws('iam'), '/', { method: 'POST', body: createRole });
+  const code = { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: zip.bytes.toString('base64') } };
+  const body = JSON.stringify({ FunctionName: 'function', Role: ROLE, ...code });
+  await callAws(aws('lambda'), '/2015-03-31/functions', { method: 'POST', body });
+  for (const name of ['own', 'other', 'rds!db-master']) secrets[name] = await createSecret(name);
+});
+
+beforeEach(() => {
+  unreachable = undefined;
+  lines.length = 0;
+  resources = {
+    aws_lambda_function: [lambdaFunction('function', zip.hash)],
+    aws_iam_role: [{ arn: ROLE, name: 'service', assume_role_policy: trustPolicy('lambda.amazonaws.com') }],
+    aws_iam_role_policy: [policy('secretsmanager:GetSecretValue', [secrets['own'], secrets['rds!db-master']])],
+    aws_secretsmanager_secret: [
+      { arn: secrets['own'], name: 'own' },
+      { arn: secrets['other'], name: 'other' },
+    ],
+    aws_db_instance: [{ master_user_secret: [{ secret_arn: secrets['rds!db-master'] }] }],
+  };
+});
+
+afterAll(async () => {
+  await front.stop();
+  await moto.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function policy(Action: string, Resource: unknown): object {
+  const statement = { Effect: 'Allow', Action, Resource };
+  return { name: 'Read', role: 'service', policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) };
+}
+
+const invoke = async (event: object): Promise<any> => {
+  const { payload } = await front.invoke(functionArn('function'), event);
+  return JSON.parse(payload);
+};
+
+const secretRequest = (SecretId: string | undefined) => ({
+  headers: { 'X-Amz-Target': 'secretsmanager.GetSecretValue', 'Content-Type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify({ SecretId }),
+});
+
+const readSecret = (secretId: string | undefined): Promise<any> => invoke(secretRequest(secretId));
+
+const denied = (resource: unknown, kind = 'identity-based', action = 'secretsmanager:GetSecretValue') => ({
+  status: 400,
+  body: JSON.stringify({
+    __type: 'AccessDeniedException',
+    Message:
+      `User: arn:aws:sts::123456789012:assumed-role/service/function is not authorized to perform: ${action} ` +
+      `on resource: ${String(resource)} because no ${kind} policy allows the ${action} action`,
+  }),
+});
+
+describe('Invoke', () => {
+  const call = (name: string, body: string): Promise<Response> =>
+    callAws(aws('lambda'), `/2015-03-31/functions/${name}/invocations`, {
+      method: 'POST',
+      headers: { 'X-Amz-Log-Type': 'Tail' },
+      body,
+    });
+  const identity = { service: 'sts', body: 'Action=GetCallerIdentity&Version=2011-06-15' };
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+  it('runs the uploaded zip, and gives the end of its log back', async () => {
+    const answer = await call('function', JSON.stringify({ ...identity, headers: form }));
+    expect(answer.headers.get('x-amz-executed-version')).toBe('$LATEST');
+    expect(answer.headers.get('x-amz-function-error')).toBeNull();
+    const log = Buffer.from(answer.headers.get('x-amz-log-result') ?? '', 'base64').toString('utf8');
+    expect(log).toMatch(/^START .*\nit was answered\nEND .*\nREPORT /);
+    expect(await answer.json()).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('assumed-role/service/function'),
+    });
+  });
+
+  it('marks the answer of a function that failed', async () => {
+    const answer = await call('function', 'null');
+    expect(answer.headers.get('x-amz-function-error')).toBe('Unhandled');
+    expect(await answer.json()).toMatchObject({ errorType: 'TypeError' });
+  });
+
+  it.each([
+    ['a function that is not there', 'missing', '{}', -1, 404, 'ResourceNotFoundException'],
+    ['an event that is no JSON', 'function', '{', -1, 400, 'InvalidRequestContentException'],
+    ['one too many', 'function', '{}', 0, 429, 'TooManyRequestsException'],
+  ])('refuses %s', async (_what, name, body, reserved, status, type) => {
+    const values = { reserved_concurrent_executions: reserved };
+    resources['aws_lambda_function'] = [lambdaFunction('function', zip.hash, values)];
+    await expect(call(name, body)).rejects.toMatchObject({ status, type });
+  });
+
+  it('tells what to do about code that was not uploaded here', async () => {
+    resources['aws_lambda_function'] = [lambdaFunction('function', Buffer.from('elsewhere').toString('base64'))];
+    await expect(call('function', '{}')).rejects.toThrow(
+      /No zip with CodeSha256 \S+ was uploaded here\. Apply through/,
+    );
+  });
+});
+
+describe('a role', () => {
+  const trustOf = (account: string): string =>
+    trustPolicy('lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': account } });
+
+  it('that trusts Lambda for its own account runs a function', async () => {
+    resources['aws_iam_role'] = [{ arn: ROLE, name: 'service', assume_role_policy: trustOf('123456789012') }];
+    expect(await readSecret(secrets['own'])).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['does not trust Lambda', trustPolicy('rds.amazonaws.com')],
+    ['trusts Lambda for another account', trustOf('210987654321')],
+  ])('that %s runs no function', async (_why, assume_role_policy) => {
+    resources['aws_iam_role'] = [{ arn: ROLE, name: 'service', assume_role_policy }];
+    await expect(invoke({})).rejects.toMatchObject({
+      status: 403,
+      name: 'AccessDeniedException',
+      message: 'The role defined for the function cannot be assumed by Lambda.',
+    });
+  });
+
+  it('with a policy that cannot be evaluated runs no function', async () => {
+    const statement = { Effect: 'Deny', NotAction: 'secretsmanager:*', Resource: '*' };
+    resources['aws_iam_role_policy'] = [
+      { name: 'Bound', role: 'service', policy: JSON.stringify({ Statement: statement }) },
+    ];
+    await expect(invoke({})).rejects.toThrow(/The identity-based policy Bound cannot be evaluated here: .*NotAction/);
+  });
+});
+
+describe('a function that asks Secrets Manager', () => {
+  it.each(['own', 'rds!db-master'])('is given the secret %s that its role allows, by ARN and by name', async (name) => {
+    for (const secretId of [secrets[name], name]) {
+      const { status, body } = await readSecret(secretId);
+      expect({ status, value: JSON.parse(body).SecretString }).toEqual({ status: 200, value: `value of ${name}` });
+    }
+  });
+
+  it('is refused any other secret, in the words of IAM', async () => {
+    expect(await readSecret(secrets['other'])).toMatchObject(denied(secrets['other']));
+    expect(await readSecret('other')).toMatchObject(denied(secrets['other']));
+    const missing = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:missing';
+    expect(await readSecret('missing')).toMatchObject(denied(missing));
+  });
+
+  it('is refused where the policy of the endpoint of its VPC does not allow it', async () => {
+    resources['aws_lambda_function'] = [lambdaFunction('function', zip.hash, { vpc_config: [VPC] })];
+    resources['aws_subnet'] = [{ id: VPC.subnet_ids[0], vpc_id: VPC.vpc_id }];
+    const endpoint = (secret: string | undefined) => {
+      const statement = { Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: secret };
+      const policyOfEndpoint = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+      const service_name = 'com.amazonaws.eu-central-1.secretsmanager';
+      return { vpc_id: VPC.vpc_id, service_name, policy: policyOfEndpoint };
+    };
+    resources['aws_vpc_endpoint'] = [endpoint(secrets['own'])];
+    expect(await readSecret(secrets['own'])).toMatchObject({ status: 200 });
+    resources['aws_vpc_endpoint'] = [endpoint(secrets['other'])];
+    expect(await readSecret(secrets['own'])).toMatchObject(denied(secrets['own'], 'VPC endpoint'));
+  });
+
+  it('is never answered where its network does not reach it', async () => {
+    unreachable = 'has no way out';
+    const answer = await invoke({ ...secretRequest(secrets['own']), timeoutMs: 2_000 });
+    expect(answer).toMatchObject({ errorType: 'TimeoutError' });
+    expect(lines).toEqual([
+      expect.stringMatching(/^function does not reach Secrets Manager: 127\.0\.2\.\d+ has no way out$/),
+    ]);
+  });
+
+  it('with an access key that nobody was given is refused', async () => {
+    const { status, body } = await invoke({ ...secretRequest(secrets['own']), key: 'AKIAGUESSED' });
+    expect({ status, body: JSON.parse(body) }).toEqual({
+      status: 400,
+      body: {
+        __type: 'UnrecognizedClientException',
+        Message: 'The security token included in the request is invalid.',
+      },
+    });
+  });
+});
+
+describe('a function that asks for anything else', () => {
+  const request = { service: 'logs', headers: { 'X-Amz-Target': 'Logs_20140328.DescribeLogGroups' }, body: '{}' };
+
+  it('is refused what its role does not allow', async () => {
+    expect(await invoke(request)).toMatchObject(denied('*', 'identity-based', 'logs:DescribeLogGroups'));
+  });
+
+  it('by REST is refused', async () => {
+    expect(await invoke({ service: 'lambda', body: '{}' })).toMatchObject(denied('*', 'identity-based', 'lambda:*'));
+  });
+
+  it('is given what its role allows', async () => {
+    resources['aws_iam_role_policy'] = [policy('logs:DescribeLogGroups', '*')];
+    expect(await invoke(request)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the control plane', () => {
+  const signed = {
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/sts/aws4_request, SignedHeaders=host, Signature=none',
+  };
+  const port = () => Number(new URL(front.url).port);
+  const request = (change: Partial<Call> = {}): Promise<Called> => {
+    const path = '/?Action=GetCallerIdentity&Version=2011-06-15';
+    const host = `127.0.0.1:${port()}`;
+    return call({ port: port(), host, path, headers: signed, ...change });
+  };
+
+  it('answers by both names of this machine, and lets no page read it', async () => {
+    const answers = [await request(), await request({ host: `localhost:${port()}` })];
+    expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
+    for (const { headers } of answers) expect(Object.keys(headers).join()).not.toContain('access-control');
+  });
+
+  it.each<[what: string, change: Partial<Call>, type: string]>([
+    [
+      'by a name that was made to lead here',
+      { headers: { ...signed, host: 'rebound.example' } },
+      'AccessDeniedException',
+    ],
+    ['by no port', { headers: { ...signed, host: '127.0.0.1' } }, 'AccessDeniedException'],
+    ['by a page of another site', { headers: { ...signed, origin: 'https://example.com' } }, 'AccessDeniedException'],
+    [
+      'by a page that asks before',
+      { method: 'OPTIONS', headers: { ...signed, origin: 'null' } },
+      'AccessDeniedException',
+    ],
+    ['by an image of a page', { headers: { ...signed, 'sec-fetch-site': 'cross-site' } }, 'AccessDeniedException'],
+    ['without a signature', { headers: {} }, 'MissingAuthenticationTokenException'],
+    ['for moto itself', { method: 'POST', path: '/moto-api/reset' }, 'UnknownOperationException'],
+    ['for moto in other letters', { method: 'POST', path: '//%6doto-api/reset' }, 'UnknownOperationException'],
+    ['for moto by a whole URL', { method: 'POST', path: 'http://moto-api/reset' }, 'UnknownOperationException'],
+    ['for a path that is none', { path: '/%' }, 'UnknownOperationException'],
+  ])('refuses to be called %s', async (_how, change, type) => {
+    const { status, headers, json } = await request(change);
+    expect(status).toBe(type === 'UnknownOperationException' ? 404 : 403);
+    expect(json()).toMatchObject({ __type: type });
+    expect(Object.keys(headers).join()).not.toContain('access-control');
+    expect((await readSecret('own')).status).toBe(200);
+  });
+
+  it('needs a folder whose path is short enough for a socket', async () => {
+    await expect(startMoto(`/tmp/${'x'.repeat(100)}`)).rejects.toThrow(
+      /^\/tmp\/x+\/moto has 110 bytes, and .* at most 103 bytes\. Use a folder with a shorter path\.$/,
+    );
+  });
+
+  it('keeps moto behind a socket that no other user of the machine can open', () => {
+    expect(statSync(moto.socket).isSocket()).toBe(true);
+    expect(statSync(dirname(moto.socket)).mode & 0o077).toBe(0);
+  });
+});
+
+describe('credentials', () => {
+  it('of a function are known, and are the same for all of its containers', async () => {
+    const [{ key }, { key: another }] = await Promise.all([readSecret('own'), readSecret('own')]);
+    expect(another).toBe(key);
+    expect(front.credentialsOf(key)).toMatchObject({
+      accessKeyId: key,
+      roleArn: ROLE,
+      session: 'function',
+      secretAccessKey: expect.stringMatching(/^\S{20,}$/),
+      sessionToken: expect.stringMatching(/^\S{20,}$/),
+    });
+  });
+
+  it('of a person who takes a role here are known, too', async () => {
+    const asked = { RoleArn: ROLE, RoleSessionName: 'ann' };
+    const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...asked });
+    const answer = await (await callAws(aws('sts'), '/', { method: 'POST', body })).text();
+    const accessKeyId = /<AccessKeyId>(\w+)</.exec(answer)?.[1] ?? '';
+    expect(front.credentialsOf(accessKeyId)).toMatchObject({ roleArn: ROLE, session: 'ann' });
+    expect(front.credentialsOf('AKIAGUESSED')).toBeUndefined();
+  });
+});

@@ -1,0 +1,72 @@
+import type { WholeAnswer, WholeRequest } from '../../http/exchange';
+import { SecretRotation } from '../../aws-api/secret-rotation';
+
+const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:timestamps-AbCdEf';
+const FUNCTION = 'arn:aws:lambda:eu-central-1:111122223333:function:rotation';
+
+const request = (ClientRequestToken: string): WholeRequest => ({
+  method: 'POST',
+  path: '/',
+  headers: { 'x-amz-target': 'secretsmanager.RotateSecret' },
+  body: Buffer.from(JSON.stringify({ SecretId: ARN, RotationLambdaARN: FUNCTION, ClientRequestToken })),
+});
+
+const answerOf = (status: number, content: object): WholeAnswer => ({
+  status,
+  headers: {},
+  body: Buffer.from(JSON.stringify(content)),
+});
+
+/** Answers as moto does, without a version `not-by-moto` of the function. */
+function pass({ headers, body }: WholeRequest): Promise<WholeAnswer> {
+  if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
+    return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: FUNCTION }));
+  }
+  const { RotationLambdaARN } = JSON.parse(body.toString()) as Record<string, string>;
+  return Promise.resolve(answerOf(404, { message: `There is no function ${RotationLambdaARN}` }));
+}
+
+describe('SecretRotation', () => {
+  let steps: string[];
+  let rotation: SecretRotation;
+
+  beforeEach(() => {
+    steps = [];
+    rotation = new SecretRotation({
+      pass,
+      invoke: (_function, { Step, ClientRequestToken }) => {
+        steps.push(`${Step} ${ClientRequestToken}`);
+        return Promise.resolve({ payload: 'null', log: '' });
+      },
+      log: () => undefined,
+    });
+  });
+
+  const stepsOf = (token: string): string[] =>
+    ['createSecret', 'setSecret', 'testSecret', 'finishSecret'].map((step) => `${step} ${token}`);
+
+  it('invokes the function for each step, and then answers with the new version', async () => {
+    const { status, body } = await rotation.answer(request('first'));
+    expect([status, JSON.parse(body.toString())]).toEqual([200, { ARN, Name: 'timestamps', VersionId: 'first' }]);
+    expect(steps).toEqual(stepsOf('first'));
+  });
+
+  const describe = async (): Promise<{ LastRotatedDate?: number }> => {
+    const asked = request('first');
+    const headers = { 'x-amz-target': 'secretsmanager.DescribeSecret' };
+    return JSON.parse((await rotation.answer({ ...asked, headers })).body.toString());
+  };
+
+  it('updates LastRotatedDate in the secret’s description at its end', async () => {
+    expect(await describe()).not.toHaveProperty('LastRotatedDate');
+    const before = Date.now() / 1000;
+    await rotation.answer(request('first'));
+    expect((await describe()).LastRotatedDate).toBeGreaterThanOrEqual(before);
+  });
+
+  it('is not started again by a second request while it runs', async () => {
+    const answers = await Promise.all([rotation.answer(request('first')), rotation.answer(request('first'))]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(steps).toEqual(stepsOf('first'));
+  });
+});

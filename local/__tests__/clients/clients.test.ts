@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Target } from '../support/local-database';
+import { clients, isInstalled, whyMissing, type Client } from './catalogue';
+import { nameOf, ways } from './checks';
+import { ClientsDatabase, type Shown } from './database';
+import { withoutVersions, withResults } from './results-table';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const PAGE = join(ROOT, 'docs', 'clients.md');
+
+/** `CLIENTS=all` lets the run fail where a client is not installed. */
+const ALL_REQUIRED = process.env['CLIENTS'] === 'all';
+
+jest.setTimeout(30 * 60_000);
+
+const installed = clients.filter(isInstalled).map((client) => [client.name, client] as const);
+const missing = clients
+  .filter((client) => !isInstalled(client))
+  .map((client) => [client.name, whyMissing(client)] as const);
+const shown = new Map<Client, Promise<readonly Shown[]>>();
+let database: ClientsDatabase;
+
+beforeAll(async () => {
+  database = await ClientsDatabase.start();
+});
+
+afterAll(() => database.stop());
+
+/** Runs the program of a client once for each way in: endpoints side by side, the ways to one of them in turns. */
+function show(client: Client): Promise<readonly Shown[]> {
+  const known = shown.get(client);
+  if (known) return known;
+  const turns = new Map<Target, Promise<unknown>>();
+  const results = ways.map((way) => {
+    const result = (turns.get(way.target) ?? Promise.resolve()).then(() => database.show(client, way));
+    turns.set(way.target, result);
+    return result;
+  });
+  const all = Promise.all(results);
+  shown.set(client, all);
+  return all;
+}
+
+it.each(installed)('%s passes every check that it offers, but for those of the catalogue', async (_name, client) => {
+  const results = await show(client);
+  const expected = results.flatMap(({ way }) =>
+    Object.entries(client.fails ?? {}).flatMap(([check, { at }]) =>
+      at.includes(way.target) ? [[check, nameOf(way)]] : [],
+    ),
+  );
+  const failed = results.flatMap(({ way, outcomes }) =>
+    Object.entries(outcomes).flatMap(([check, outcome]) =>
+      outcome.failed ? [[check, nameOf(way), outcome.failed]] : [],
+    ),
+  );
+  const isExpected = ([check, way]: string[]): boolean => expected.some(([one, at]) => one === check && at === way);
+  expect(failed.filter((failure) => !isExpected(failure))).toEqual([]);
+  expect(failed.map(([check, way]) => [check, way]).sort()).toEqual(expected.sort());
+});
+
+// A table without rows is an error of jest.
+if (missing.length > 0) {
+  it.each(missing)('%s is not installed: %s', (_name, reason) => {
+    if (ALL_REQUIRED) throw new Error(reason);
+  });
+}
+
+it('docs/clients.md shows these results; the run writes it, and fails where more than a version differs', async () => {
+  const rows = [];
+  for (const client of clients) {
+    rows.push({ client, shown: isInstalled(client) ? await show(client) : whyMissing(client) });
+  }
+  const before = readFileSync(PAGE, 'utf8');
+  writeFileSync(PAGE, withResults(before, rows));
+  spawnSync(join(ROOT, 'node_modules', '.bin', 'prettier'), ['--write', PAGE]);
+  expect(withoutVersions(readFileSync(PAGE, 'utf8'))).toBe(withoutVersions(before));
+});

@@ -1,0 +1,43 @@
+/**
+ * Installs the clients of `npm run test:clients` that are missing: Debian's packages with apt-get, npm's in this folder.
+ * What cannot be installed is reported and left out.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { findProgram } from '../../processes/find-program';
+import { clients, FOLDER, isInstalled, whyMissing } from './catalogue';
+
+const ROOT = join(FOLDER, '..', '..', '..');
+
+function run(command = '', ...words: string[]): void {
+  console.log(`  ${[command, ...words].join(' ')}`);
+  spawnSync(command, words, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+/** What a command prints, in English. */
+function ask(command: string, ...words: string[]): string {
+  return spawnSync(command, words, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout;
+}
+
+function installPackages(wanted: readonly string[]): void {
+  if (!findProgram(['apt-get'])) return;
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const apt = ['apt-get', 'install', '--no-install-recommends'];
+  run(...sudo, 'apt-get', 'update', '--quiet');
+  // apt-get installs none of its packages where it does not know one of them.
+  const known = wanted.filter((name) => ask('apt-cache', 'policy', name).includes('Candidate: '));
+  for (const name of wanted) if (!known.includes(name)) console.log(`  apt-get knows no package ${name}`);
+  if (known.length === 0) return;
+  const [size = ''] =
+    /^Need to get[^]*?space will be used/m.exec(ask('apt-get', ...apt.slice(1), '--assume-no', ...known)) ?? [];
+  console.log(`  ${known.join(', ')}. ${size.replace(/\n/g, ' ')}`);
+  run(...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', ...apt, '--yes', '--quiet', ...known);
+}
+
+const missing = clients.filter((client) => !isInstalled(client));
+const packages = [...new Set(missing.flatMap((client) => client.packages ?? []))];
+if (packages.length > 0) installPackages(packages);
+run(process.execPath, join('scripts', 'packages.mjs'), FOLDER);
+for (const client of clients) {
+  console.log(`${client.name}: ${isInstalled(client) ? client.from : `not installed, ${whyMissing(client)}`}`);
+}

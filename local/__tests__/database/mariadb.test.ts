@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { keptPassword } from '../../database/kept-password';
+import { MariaDb } from '../../database/mariadb';
+import { CertificateAuthority } from '../../certificates/certificate-authority';
+
+jest.setTimeout(60_000);
+
+const NOBODY = 65_534;
+
+/**
+ * Version 2, command PROXY, a stream between two Unix sockets: MariaDB treats the client as local.
+ * https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
+ */
+const LOCAL_HEADER = Buffer.concat([Buffer.from('0d0a0d0a000d0a515549540a213100d8', 'hex'), Buffer.alloc(216)]);
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mariadb-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('MariaDb', () => {
+  const certificate = async () => (await CertificateAuthority.create()).issue('localhost');
+
+  it('keeps its data and the IAM users’ password across starts, until `start` creates an empty server', async () => {
+    const first = await MariaDb.open(folder, await certificate());
+    await first.query('CREATE DATABASE kept');
+    const { iamPassword } = first;
+    await first.stop();
+
+    const second = await MariaDb.open(folder, await certificate());
+    expect(await second.query("SHOW DATABASES LIKE 'kept'")).toHaveLength(1);
+    expect(second.iamPassword).toBe(iamPassword);
+    await second.stop();
+
+    const third = await MariaDb.start(folder, await certificate());
+    expect(await third.query("SHOW DATABASES LIKE 'kept'")).toEqual([]);
+    expect(third.iamPassword).not.toBe(iamPassword);
+    await third.stop();
+  });
+
+  describe('is closed to other users of this machine:', () => {
+    const open = mkdtempSync(join(tmpdir(), 'mariadb-'));
+    const database = join(open, 'database');
+    let server: MariaDb;
+
+    beforeAll(async () => {
+      chmodSync(open, 0o755);
+      server = await MariaDb.open(database, await certificate());
+    });
+
+    afterAll(async () => {
+      await server.stop();
+      rmSync(open, { recursive: true });
+    });
+
+    it('it listens on no network, and only its owner can read its folder', async () => {
+      expect(await server.query('SELECT @@skip_networking AS off, @@port AS port')).toEqual([{ off: 1, port: 0 }]);
+      expect(statSync(database).mode & 0o777).toBe(0o700);
+    });
+
+    // Only root can act as another user.
+    (process.getuid?.() === 0 ? it : it.skip)('another user cannot connect to its socket', () => {
+      const attack = `net.connect(${JSON.stringify(server.socket)}).on('error', ({ code }) => console.log(code)).on('connect', () => console.log('connected') + process.exit())`;
+      const connects = (uid: number) =>
+        execFileSync(process.execPath, ['-e', attack], { uid, cwd: '/' }).toString().trim();
+      expect(connects(NOBODY)).toBe('EACCES');
+      expect(connects(0)).toBe('connected');
+    });
+
+    it('a PROXY header that claims localhost does not log a client in as root without a password', async () => {
+      const stream = connect(server.socket);
+      stream.write(LOCAL_HEADER);
+      const login = createConnection({ stream, user: 'root', database: 'mysql' });
+      await expect(login).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
+    });
+
+    it('files of this machine cannot be read by SQL', async () => {
+      const secret = join(open, 'secret');
+      writeFileSync(secret, 'secret', { mode: 0o644 });
+      expect(await server.query('SELECT LOAD_FILE(?) AS content', [secret])).toEqual([{ content: null }]);
+      await server.query('CREATE TABLE mysql.stolen (content TEXT)');
+      await expect(server.query('LOAD DATA INFILE ? INTO TABLE mysql.stolen', [secret])).rejects.toMatchObject({
+        code: 'ER_OPTION_PREVENTS_STATEMENT',
+      });
+    });
+  });
+
+  it('takes less than 50 MB of disk when empty', async () => {
+    const server = await MariaDb.open(folder, await certificate());
+    await server.stop();
+    const files = readdirSync(join(folder, 'data'), { recursive: true, withFileTypes: true }).filter((file) =>
+      file.isFile(),
+    );
+    const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+    expect(bytes).toBeLessThan(50_000_000);
+  });
+
+  it('sets root’s password on data that had none', async () => {
+    const server = await MariaDb.open(folder, await certificate());
+    await server.query("ALTER USER root@localhost IDENTIFIED BY ''");
+    await server.stop('SIGKILL');
+    await server.restart();
+    const login = createConnection({ socketPath: server.socket, user: 'root' });
+    await expect(login).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
+    await server.stop();
+  });
+
+  it('rejects a folder whose path is too long for a Unix socket', async () => {
+    const long = join(folder, 'x'.repeat(100));
+    await expect(MariaDb.open(long, await certificate())).rejects.toThrow(
+      /must have at most 103 bytes, got \d+\. Use a folder with a shorter path\.$/,
+    );
+  });
+
+  it('replaces incomplete data', async () => {
+    const half = join(folder, 'data.new');
+    writeFileSync(half, 'interrupted');
+    const server = await MariaDb.open(folder, await certificate());
+    expect(await server.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await server.stop();
+    expect(existsSync(half)).toBe(false);
+  });
+
+  it('keeps the temporary tables of other servers when it starts', async () => {
+    const server = await MariaDb.open(join(folder, 'one'), await certificate());
+    const session = await server.admin();
+    await session.query('CREATE TEMPORARY TABLE mysql.temporary (number INT) ENGINE=Aria');
+    const other = await MariaDb.open(join(folder, 'other'), await certificate());
+    const dropped = await session.query('DROP TEMPORARY TABLE mysql.temporary').catch((error: unknown) => error);
+    await session.end();
+    await Promise.all([server.stop(), other.stop()]);
+    expect(dropped).not.toBeInstanceOf(Error);
+  });
+
+  it('reports how each of its processes ended', async () => {
+    const server = await MariaDb.open(folder, await certificate());
+    const pidFile = join(folder, 'pid');
+    const first = server.exited;
+    process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
+    expect(await first).toEqual({ code: null, signal: 'SIGKILL', isStopped: false });
+    await server.restart();
+    await server.stop();
+    expect(await server.exited).toEqual({ code: 0, signal: null, isStopped: true });
+  });
+
+  it('does not start if another server still runs in the folder', async () => {
+    const server = await MariaDb.open(folder, await certificate());
+    const second = await MariaDb.open(folder, await certificate()).catch((error: unknown) => error);
+    await server.stop();
+    expect(second).toEqual(new Error(`A MariaDB server still runs in ${folder}. End it, or use another folder.`));
+  });
+});
+
+describe('keptPassword', () => {
+  it('is random and permanent, and only its file’s owner can read it', () => {
+    const [one, other] = [join(folder, 'one'), join(folder, 'other')];
+    const password = keptPassword(one);
+    expect(password).toMatch(/^[0-9a-f]{48}$/);
+    expect([keptPassword(one), readFileSync(one, 'utf8')]).toEqual([password, password]);
+    expect(keptPassword(other)).not.toBe(password);
+    expect(statSync(one).mode & 0o777).toBe(0o600);
+  });
+});

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MariaDb } from '../../database/mariadb';
+import { CertificateAuthority } from '../../certificates/certificate-authority';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'mariadb-'));
+let server: MariaDb;
+
+beforeAll(async () => {
+  server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
+});
+
+afterEach(() => server.configure({}));
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const global = async (name: string): Promise<unknown> =>
+  (await server.query<{ value: unknown }>(`SELECT @@GLOBAL.${name} AS value`))[0]?.value;
+
+describe('a server', () => {
+  it.each([
+    ['version', '8.4.7'],
+    [
+      'sql_mode',
+      'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION',
+    ],
+    ['max_allowed_packet', 67_108_864],
+    ['character_set_server', 'utf8mb4'],
+    ['collation_server', 'utf8mb4_unicode_520_nopad_ci'],
+    ['group_concat_max_len', 1024],
+    ['local_infile', 0],
+  ])('has MySQL 8.4’s %s', async (name, value) => {
+    expect(await global(name)).toBe(value);
+  });
+
+  it('follows a parameter group, and restores the default of a parameter that left the group', async () => {
+    const group = {
+      max_connections: '77',
+      slow_query_log: '1',
+      long_query_time: '0.5',
+      collation_server: 'utf8mb4_0900_ai_ci',
+      character_set_server: 'utf8mb4',
+      transaction_isolation: 'READ-COMMITTED',
+      sql_mode: 'STRICT_ALL_TABLES',
+    };
+    expect(await server.configure(group)).toEqual([]);
+    expect(
+      await Promise.all(['max_connections', 'slow_query_log', 'long_query_time', 'tx_isolation'].map(global)),
+    ).toEqual([77, 1, 0.5, 'READ-COMMITTED']);
+    expect(await global('sql_mode')).toBe('STRICT_ALL_TABLES,NO_AUTO_CREATE_USER');
+
+    expect(await server.configure({ max_connections: '78' })).toEqual([]);
+    expect(await Promise.all(['max_connections', 'slow_query_log', 'tx_isolation'].map(global))).toEqual([
+      78,
+      0,
+      'REPEATABLE-READ',
+    ]);
+    expect(await global('sql_mode')).toContain('ONLY_FULL_GROUP_BY');
+  });
+
+  it('keeps the parameters of its group after a restart', async () => {
+    await server.configure({ max_connections: '77' });
+    await server.stop('SIGKILL');
+    await server.restart();
+    expect(await global('max_connections')).toBe(77);
+  });
+
+  it('reports every parameter without effect, and the reason', async () => {
+    const group = {
+      innodb_dedicated_server: '1',
+      lower_case_table_names: '1',
+      max_connections: '{DBInstanceClassMemory/12582880}',
+      wait_timeout: 'long',
+    };
+    expect(await server.configure(group)).toEqual([
+      'The parameter innodb_dedicated_server = 1 has no effect: MariaDB has no such parameter.',
+      'The parameter lower_case_table_names = 1 has no effect: MariaDB reads it only at its start.',
+      'The parameter max_connections = {DBInstanceClassMemory/12582880} has no effect: RDS formulas are not evaluated.',
+      "The parameter wait_timeout = long has no effect: Incorrect argument type to variable 'wait_timeout'.",
+    ]);
+  });
+
+  it('rejects columns that are neither grouped nor aggregated, as MySQL does', async () => {
+    await server.query('CREATE TABLE mysql.items (name TEXT)');
+    const session = await server.admin();
+    await expect(session.query('SELECT name, COUNT(*) FROM mysql.items')).rejects.toMatchObject({ errno: 1140 });
+    await session.end();
+  });
+});

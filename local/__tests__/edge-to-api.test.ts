@@ -1,0 +1,76 @@
+import { startApiGateway, type RunningApiGateway } from '../api-gateway/server';
+import { startEdge, type RunningEdge } from '../edge/server';
+import { CertificateAuthority } from '../certificates/certificate-authority';
+import { call } from './support/http-client';
+import { API_HOST, appliedOf, change, edge, origin, restApi, type Resources } from './support/http-state';
+
+let ca: CertificateAuthority;
+let gateway: RunningApiGateway;
+let running: RunningEdge;
+let events: any[];
+
+async function start(resources: Resources): Promise<void> {
+  const applied = appliedOf(resources);
+  gateway = await startApiGateway({
+    applied,
+    certificate: await ca.issue(API_HOST),
+    address: '127.0.0.1',
+    port: 0,
+    log: () => undefined,
+    invoke: (_functionArn, event) => {
+      events.push(event);
+      return Promise.resolve({ payload: '{"statusCode":200,"body":"hello"}', log: '' });
+    },
+  });
+  running = await startEdge({
+    applied,
+    certificate: await ca.issue('localhost'),
+    httpsPort: 0,
+    httpPort: 0,
+    originCa: ca.pem,
+    resolve: (host) => (host === gateway.domainName ? gateway : undefined),
+    logWaf: () => undefined,
+    log: () => undefined,
+  });
+}
+
+const ask = () => call({ port: running.httpsPort, host: 'localhost', path: '/items', ca: ca.pem });
+
+beforeAll(async () => {
+  ca = await CertificateAuthority.create();
+});
+
+beforeEach(() => {
+  events = [];
+});
+
+afterEach(() => {
+  running.stop();
+  gateway.stop();
+});
+
+describe('a request from an office', () => {
+  it('reaches API Gateway from CloudFront’s address', async () => {
+    await start({ ...restApi(), ...edge() });
+    expect(await ask()).toMatchObject({ status: 200, text: 'hello' });
+    const [{ headers, requestContext }] = events;
+    expect(requestContext.identity).toMatchObject({ sourceIp: '198.51.100.254', apiKeyId: 'key1' });
+    expect(headers['X-Forwarded-For']).toBe('203.0.113.1, 198.51.100.254');
+  });
+
+  it('is rejected by API Gateway if CloudFront has no API key', async () => {
+    const keyless = { origin: [{ ...origin(), custom_header: [] }] };
+    await start({ ...restApi(), ...change(edge(), 'aws_cloudfront_distribution', keyless) });
+    expect((await ask()).status).toBe(403);
+    expect(events).toEqual([]);
+  });
+
+  it('is rejected by API Gateway if CloudFront forwards the viewer’s Host header', async () => {
+    const [distribution] = edge()['aws_cloudfront_distribution'] as [{ default_cache_behavior: [object] }];
+    const allViewer = { origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' };
+    const behaviors = { default_cache_behavior: [{ ...distribution.default_cache_behavior[0], ...allViewer }] };
+    await start({ ...restApi(), ...change(edge(), 'aws_cloudfront_distribution', behaviors) });
+    expect((await ask()).status).toBe(403);
+    expect(events).toEqual([]);
+  });
+});

@@ -1,0 +1,693 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { connect as connectTls, type SecureVersion } from 'node:tls';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { startEdge, type RunningEdge } from '../../edge/server';
+import { CertificateAuthority } from '../../certificates/certificate-authority';
+import { call, type Call, type Called } from '../support/http-client';
+import {
+  API_HOST,
+  appliedOf,
+  ARNS,
+  behavior,
+  change,
+  CLOUDFRONT_HOST,
+  edge,
+  KEY,
+  origin,
+  rule,
+  type Resources,
+} from '../support/http-state';
+
+let ca: CertificateAuthority;
+let api: Server;
+let running: RunningEdge | undefined;
+let requests: IncomingMessage[];
+let lines: string[];
+let faults: string[];
+
+/** The origin's behaviour. */
+let respond: RequestListener;
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+interface Options {
+  readonly originCa?: string;
+  readonly apiPort?: number;
+  readonly httpsPort?: number;
+  readonly httpPort?: number;
+}
+
+async function start(resources: Resources = edge(), options: Options = {}): Promise<void> {
+  running = await startEdge({
+    applied: appliedOf(resources),
+    certificate: await ca.issue(CLOUDFRONT_HOST, 'localhost', 'api.example.com'),
+    httpsPort: options.httpsPort ?? 0,
+    httpPort: options.httpPort ?? 0,
+    originCa: options.originCa ?? ca.pem,
+    resolve: (host, port) =>
+      host === API_HOST && port === 443 ? { address: '127.0.0.1', port: options.apiPort ?? portOf(api) } : undefined,
+    logWaf: (line) => lines.push(line),
+    log: (line) => faults.push(line),
+  });
+}
+
+/** Calls the distribution over TLS, from the first office. */
+const ask = (change: Partial<Call> = {}): Promise<Called> =>
+  call({ port: running?.httpsPort ?? 0, host: CLOUDFRONT_HOST, path: '/items?limit=5', ca: ca.pem, ...change });
+
+/** Calls it without TLS. */
+const askPlainly = (path: string, change: Partial<Call> = {}): Promise<Called> =>
+  call({ port: running?.httpPort ?? 0, host: CLOUDFRONT_HOST, path, ...change });
+
+const behaving = (values: object): Resources =>
+  change(edge(), 'aws_cloudfront_distribution', { default_cache_behavior: [behavior(values)] });
+
+beforeAll(async () => {
+  ca = await CertificateAuthority.create();
+  api = createServer(await ca.issue(API_HOST), (request, response) => {
+    requests.push(request);
+    respond(request, response);
+  });
+  await once(api.listen(0, '127.0.0.1'), 'listening');
+});
+
+afterAll(() => {
+  api.close();
+  api.closeAllConnections();
+});
+
+beforeEach(() => {
+  [requests, lines, faults] = [[], [], []];
+  respond = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+});
+
+afterEach(() => {
+  running?.stop();
+  running = undefined;
+});
+
+describe('a viewer in an office', () => {
+  it('gets the origin’s response with CloudFront’s headers and the security headers', async () => {
+    await start();
+    const answer = await ask();
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({});
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-cache': 'Miss from cloudfront',
+      via: expect.stringMatching(/^1\.1 \w+\.cloudfront\.net \(CloudFront\)$/),
+      'x-amz-cf-id': expect.any(String),
+      'x-amz-cf-pop': expect.any(String),
+      'strict-transport-security': 'max-age=31536000',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'SAMEORIGIN',
+      'x-xss-protection': '1; mode=block',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+    });
+  });
+
+  it('reaches the stage with the API key and all its own headers except Host', async () => {
+    await start();
+    await ask({ headers: { 'User-Agent': 'curl/8', Cookie: 'a=1', Accept: 'text/html', 'X-Real-IP': '192.0.2.1' } });
+    const [request] = requests;
+    expect(request?.url).toBe('/live/items?limit=5');
+    expect(request?.headers).toMatchObject({
+      host: API_HOST,
+      'x-api-key': KEY,
+      'user-agent': 'curl/8',
+      cookie: 'a=1',
+      accept: 'text/html',
+      via: expect.stringContaining('cloudfront.net'),
+      'x-amz-cf-id': expect.any(String),
+      'x-forwarded-for': '203.0.113.1',
+    });
+    expect(request?.headers).not.toHaveProperty('x-real-ip');
+  });
+
+  it('cannot send its own API key', async () => {
+    await start();
+    await ask({ headers: { 'X-Api-Key': 'my own' } });
+    expect(requests[0]?.headers['x-api-key']).toBe(KEY);
+  });
+
+  it('is identified by its address, whatever X-Forwarded-For it sends', async () => {
+    await start();
+    await ask({ headers: { 'X-Forwarded-For': '192.0.2.1' } });
+    expect(requests[0]?.headers['x-forwarded-for']).toBe('192.0.2.1, 203.0.113.1');
+  });
+
+  it('reaches the origin from CloudFront’s address, over a keep-alive connection', async () => {
+    await start();
+    await ask();
+    await ask();
+    const [first, second] = requests;
+    expect(first?.socket.remoteAddress).not.toBe('127.0.0.1');
+    expect(second?.socket).toBe(first?.socket);
+  });
+
+  it('gets the origin’s own security headers unless the policy overrides them', async () => {
+    await start();
+    respond = (_request, response) =>
+      response.writeHead(200, { 'X-Frame-Options': 'DENY', 'X-Content-Type-Options': 'sniff' }).end();
+    expect((await ask()).headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
+  });
+
+  it('gets an error of the origin unchanged', async () => {
+    await start();
+    respond = (_request, response) => response.writeHead(503, { 'retry-after': '10' }).end('later');
+    const answer = await ask();
+    expect(answer).toMatchObject({ status: 503, text: 'later' });
+    expect(answer.headers).toMatchObject({ 'retry-after': '10', 'x-cache': 'Error from cloudfront' });
+  });
+
+  it('may send HEAD', async () => {
+    await start();
+    const answer = await ask({ method: 'HEAD' });
+    expect(requests[0]?.method).toBe('HEAD');
+    expect(answer).toMatchObject({ status: 200, text: '' });
+  });
+
+  it('may call an alias, localhost and IPv6 on this machine', async () => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { aliases: ['api.example.com'] }));
+    expect((await ask({ host: 'api.example.com' })).status).toBe(200);
+    expect((await ask({ host: 'localhost' })).status).toBe(200);
+    const office = {
+      aws_wafv2_ip_set: [{ arn: ARNS.ipSet, ip_address_version: 'IPV6', addresses: ['2001:db8:1::/48'] }],
+    };
+    running?.stop();
+    await start({ ...edge(), ...office });
+    expect((await ask({ at: '::1' })).status).toBe(200);
+    expect(requests.at(-1)?.headers['x-forwarded-for']).toBe('2001:db8:1::1');
+  });
+});
+
+describe('a viewer that breaks its connection', () => {
+  it.each(['before its request', 'before the response', 'during the response'])(
+    '%s affects no other viewer',
+    async (when) => {
+      await start(
+        change(edge(), 'aws_cloudfront_distribution', {
+          default_cache_behavior: [behavior({ viewer_protocol_policy: 'allow-all' })],
+        }),
+      );
+      const asked = new Promise<void>((resolve) => {
+        respond = (_request, response) => {
+          if (when.includes('middle')) response.write('half', () => resolve());
+          else resolve();
+        };
+      });
+      const viewer = connect(running?.httpPort ?? 0, '127.0.0.1');
+      await once(viewer, 'connect');
+      viewer.write(`GET / HTTP/1.1\r\nhost: ${CLOUDFRONT_HOST}\r\n${when.includes('asked') ? '' : '\r\n'}`);
+      if (!when.includes('asked')) await asked;
+      viewer.resetAndDestroy();
+      respond = (_request, response) => response.end('whole');
+      expect((await ask()).text).toBe('whole');
+    },
+  );
+});
+
+describe('a viewer outside the offices', () => {
+  it('is blocked with CloudFront’s page, and no request reaches the origin', async () => {
+    await start();
+    const answer = await ask({ from: '127.0.0.9' });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('Request blocked.');
+    expect(answer.text).toContain(`Request ID: ${String(answer.headers['x-amz-cf-id'])}`);
+    expect(answer.headers).toMatchObject({
+      server: 'CloudFront',
+      'content-type': 'text/html',
+      'x-cache': 'Error from cloudfront',
+      via: expect.stringContaining('cloudfront.net'),
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it('is blocked even if its headers claim an office address', async () => {
+    await start();
+    const headers = { 'X-Forwarded-For': '203.0.113.1', 'X-Real-IP': '203.0.113.1', Forwarded: 'for=203.0.113.1' };
+    expect((await ask({ from: '127.0.0.9', headers })).status).toBe(403);
+  });
+
+  it('is blocked on IPv6 if no set has IPv6 addresses', async () => {
+    await start();
+    const answer = await ask({ at: '::1' });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('Request blocked.');
+  });
+
+  it('cannot connect over IPv6 if the distribution disables it', async () => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { is_ipv6_enabled: false }));
+    await expect(ask({ at: '::1' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('is allowed if the distribution has no web ACL', async () => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { web_acl_id: '' }));
+    expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
+  });
+});
+
+describe('a viewer beyond the rate limit', () => {
+  it('gets the rule’s custom response, and other viewers do not', async () => {
+    const limit = {
+      rate_based_statement: [
+        { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [] },
+      ],
+    };
+    const custom_response = [
+      {
+        response_code: 429,
+        custom_response_body_key: 'throttled',
+        response_header: [{ name: 'Retry-After', value: '60' }],
+      },
+    ];
+    const throttle = { ...rule('limit', 0, 'block', limit), action: [{ block: [{ custom_response }] }] };
+    await start(
+      change(edge(), 'aws_wafv2_web_acl', {
+        rule: [throttle],
+        default_action: [{ allow: [{}], block: [] }],
+        custom_response_body: [{ key: 'throttled', content: '{"error":"slow"}', content_type: 'APPLICATION_JSON' }],
+      }),
+    );
+    for (let i = 0; i < 10; i += 1) expect((await ask()).status).toBe(200);
+    const answer = await ask();
+    expect([answer.status, answer.json()]).toEqual([429, { error: 'slow' }]);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      'retry-after': '60',
+      'x-cache': 'Error from cloudfront',
+    });
+    expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
+    expect(requests).toHaveLength(11);
+  });
+});
+
+describe('the viewer protocol policy', () => {
+  it('redirects to HTTPS at this machine’s port', async () => {
+    await start();
+    const location = `https://${CLOUDFRONT_HOST}:${running?.httpsPort ?? 0}/items?limit=5`;
+    const answer = await askPlainly('/items?limit=5');
+    expect(answer.status).toBe(301);
+    expect(answer.headers).toMatchObject({ location, 'x-cache': 'Redirect from cloudfront' });
+    expect((await askPlainly('/items?limit=5', { method: 'POST' })).status).toBe(307);
+    expect(requests).toEqual([]);
+  });
+
+  it('does not redirect a viewer that the web ACL blocks', async () => {
+    await start();
+    expect((await askPlainly('/', { from: '127.0.0.9' })).status).toBe(403);
+  });
+
+  it('rejects HTTP with https-only and accepts it with allow-all', async () => {
+    await start(behaving({ viewer_protocol_policy: 'https-only' }));
+    expect((await askPlainly('/')).status).toBe(403);
+    running?.stop();
+    await start(behaving({ viewer_protocol_policy: 'allow-all' }));
+    expect((await askPlainly('/')).status).toBe(200);
+  });
+});
+
+describe('the version of TLS', () => {
+  const own = { cloudfront_default_certificate: false, minimum_protocol_version: 'TLSv1.2_2021' };
+
+  /** Connects with one TLS version. @returns the protocol, or the error code */
+  const connectWith = async (viewer_certificate: object[], version: SecureVersion): Promise<string | null> => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { viewer_certificate }));
+    const versions = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
+    const at = { host: '127.0.0.1', port: running?.httpsPort ?? 0, servername: CLOUDFRONT_HOST, ca: ca.pem };
+    const socket = connectTls({ ...at, ...versions });
+    try {
+      await once(socket, 'secureConnect');
+      return socket.getProtocol();
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code ?? null;
+    } finally {
+      socket.destroy();
+    }
+  };
+
+  it.each<SecureVersion>(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])(
+    '%s is accepted with CloudFront’s default certificate, whatever the distribution says',
+    async (version) => {
+      expect(await connectWith([{ ...own, cloudfront_default_certificate: true }], version)).toBe(version);
+    },
+  );
+
+  it.each<[SecureVersion, string]>([
+    ['TLSv1.1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    ['TLSv1.2', 'TLSv1.2'],
+  ])('with its own certificate, the distribution applies its minimum: %s → %s', async (version, outcome) => {
+    expect(await connectWith([own], version)).toBe(outcome);
+  });
+});
+
+describe('the origin request policy', () => {
+  it('may forward the viewer’s Host header', async () => {
+    await start(behaving({ origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' }));
+    await ask();
+    expect(requests[0]?.headers.host).toBe(CLOUDFRONT_HOST);
+  });
+
+  it('if absent, forwards the API key but neither query nor headers', async () => {
+    await start(behaving({ origin_request_policy_id: '' }));
+    await ask({ headers: { Cookie: 'a=1', Accept: 'text/html', 'User-Agent': 'curl/8' } });
+    const [request] = requests;
+    expect(request?.url).toBe('/live/items');
+    expect(request?.headers).toMatchObject({ host: API_HOST, 'user-agent': 'Amazon CloudFront', 'x-api-key': KEY });
+    expect(request?.headers).not.toHaveProperty('cookie');
+    expect(request?.headers).not.toHaveProperty('accept');
+  });
+
+  it.each([
+    ['with Content-Length', { 'content-length': '5' }],
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+  ])('if absent, forwards a body %s', async (_how, headers) => {
+    const bodies: string[] = [];
+    respond = (request, response) => {
+      void text(request).then((body) => {
+        bodies.push(body);
+        response.end();
+      });
+    };
+    await start(behaving({ allowed_methods: ['GET', 'HEAD', 'POST'], origin_request_policy_id: '' }));
+    expect((await ask({ method: 'POST', headers, body: 'hello' })).status).toBe(200);
+    expect(bodies).toEqual(['hello']);
+  });
+});
+
+describe('a request that CloudFront rejects', () => {
+  it.each<[what: string, call: Partial<Call>, status: number]>([
+    ['a method that is not allowed', { method: 'POST' }, 403],
+    ['a GET with a body', { body: 'x', headers: { 'content-length': '1' } }, 403],
+    ['a URL beyond 8192 bytes', { path: `/${'x'.repeat(8192)}` }, 413],
+    ['headers beyond 20480 bytes', { headers: { 'x-long': 'x'.repeat(20_480) } }, 413],
+    // Otherwise a foreign site whose name resolves to this machine could call as an office.
+    ['a foreign host name', { headers: { host: 'evil.example.com' } }, 403],
+  ])('gets an error page: %s', async (_what, request, status) => {
+    await start();
+    const answer = await ask(request);
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject({ server: 'CloudFront', 'x-cache': 'Error from cloudfront' });
+    expect(requests).toEqual([]);
+  });
+
+  it('gets 400 if it is not HTTP', async () => {
+    await start();
+    const socket = connect(running?.httpPort ?? 0, '127.0.0.1', () => socket.write('HELLO\r\n\r\n'));
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nserver: CloudFront/);
+  });
+});
+
+describe('a failing origin', () => {
+  const fail = async (): Promise<Called> => {
+    const answer = await ask();
+    expect(answer.headers).toMatchObject({ server: 'CloudFront', 'x-cache': 'Error from cloudfront' });
+    return answer;
+  };
+
+  it('gives 502 if its port is closed', async () => {
+    await start(edge(), { apiPort: 1 });
+    expect((await fail()).status).toBe(502);
+  });
+
+  it('gives 502 if its name or port is unknown', async () => {
+    await start(
+      change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), domain_name: 'gone.example.com' }] }),
+    );
+    expect((await fail()).status).toBe(502);
+    running?.stop();
+    await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ https_port: 8443 })] }));
+    expect((await fail()).status).toBe(502);
+  });
+
+  it('gives 502 if its certificate comes from another authority', async () => {
+    await start(edge(), { originCa: (await CertificateAuthority.create()).pem });
+    expect((await fail()).status).toBe(502);
+    expect(requests).toEqual([]);
+  });
+
+  it('gives 504 if it does not answer in time', async () => {
+    await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 1 })] }));
+    respond = () => undefined;
+    expect((await fail()).status).toBe(504);
+  });
+
+  it('gives 502 if its status is not an HTTP status', async () => {
+    await start();
+    respond = (request) => request.socket.end('HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n');
+    expect((await fail()).status).toBe(502);
+  });
+
+  it('gives 502 if its headers are longer than 20,480 bytes', async () => {
+    await start();
+    respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_000) }).end('short enough');
+    expect(await ask()).toMatchObject({ status: 200, text: 'short enough' });
+    respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_480) }).end();
+    expect((await fail()).status).toBe(502);
+  });
+
+  it('breaks the viewer’s response if it disconnects in the middle, and the log says so', async () => {
+    await start();
+    respond = (_request, response) => {
+      response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
+    };
+    await expect(fail()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(faults).toEqual([expect.stringMatching(/^GET \S+ got no complete response: /)]);
+    respond = (_request, response) => response.end('whole');
+    expect((await ask()).text).toBe('whole');
+  });
+});
+
+describe('error caching', () => {
+  /** A distribution with these error caching minimum TTLs, in the provider's shape. */
+  const withTtls = (ttls: Readonly<Record<number, number>>): Resources =>
+    change(edge(), 'aws_cloudfront_distribution', {
+      custom_error_response: Object.entries(ttls).map(([code, ttl]) => ({
+        error_code: Number(code),
+        error_caching_min_ttl: ttl,
+        response_code: 0,
+        response_page_path: '',
+      })),
+    });
+
+  const failing = (status: number, headers: object = {}): void => {
+    respond = (request, response) =>
+      response.writeHead(status, { 'x-request-id': `r${requests.length}`, ...headers }).end(request.url);
+  };
+
+  const later = (seconds: number): void => {
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => now + seconds * 1000);
+  };
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('returns one caller’s error to every caller of the path for 10 seconds by default', async () => {
+    await start();
+    failing(503, { 'cache-control': 'no-store' });
+    await ask({ path: '/items?caller=1' });
+    const second = await ask({ path: '/items?caller=2' });
+    expect(second).toMatchObject({ status: 503, text: '/live/items?caller=1' });
+    expect(second.headers).toMatchObject({ 'x-request-id': 'r1', 'x-cache': 'Error from cloudfront' });
+    await ask({ path: '/func1' });
+    expect(requests).toHaveLength(2);
+    later(10);
+    await ask();
+    expect(requests).toHaveLength(3);
+  });
+
+  it('lasts for the distribution’s minimum TTL, and 0 disables it', async () => {
+    await start(withTtls({ 502: 30, 503: 0 }));
+    failing(503);
+    await ask();
+    failing(502);
+    await ask();
+    expect(requests).toHaveLength(2);
+    later(29);
+    expect((await ask()).status).toBe(502);
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each([
+    [404, { 'cache-control': 'no-store' }, 2],
+    [404, {}, 1],
+    [501, { 'cache-control': 'private' }, 2],
+    [500, { 'cache-control': 'no-store' }, 1],
+    [403, {}, 2],
+    [429, {}, 2],
+    [200, {}, 2],
+  ])('of status %i with headers %j sends %i of two calls to the origin', async (status, headers, count) => {
+    await start();
+    failing(status, headers);
+    await ask();
+    await ask();
+    expect(requests).toHaveLength(count);
+  });
+
+  it('also applies to an unreachable origin', async () => {
+    await start(edge(), { apiPort: 1 });
+    const [first, second] = [await ask(), await ask()];
+    expect(second).toMatchObject({ status: 502, text: first.text });
+    expect(second.headers['x-amz-cf-id']).not.toBe(first.headers['x-amz-cf-id']);
+  });
+});
+
+describe('the log of the web ACL', () => {
+  const logging = {
+    resource_arn: ARNS.webAcl,
+    logging_filter: [],
+    redacted_fields: [{ single_header: [{ name: 'x-api-key' }], method: [], query_string: [], uri_path: [] }],
+  };
+
+  it('has a line for each request, with redacted fields left out', async () => {
+    await start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [logging] });
+    await ask({ headers: { 'X-Api-Key': 'a key' } });
+    const blocked = await ask({ from: '127.0.0.9' });
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        action: 'ALLOW',
+        terminatingRuleId: 'offices',
+        webaclId: ARNS.webAcl,
+        httpSourceName: 'CF',
+        httpSourceId: 'EDFDVBD6EXAMPLE',
+        httpRequest: expect.objectContaining({
+          clientIp: '203.0.113.1',
+          uri: '/items',
+          args: 'limit=5',
+          httpMethod: 'GET',
+          httpVersion: 'HTTP/1.1',
+          headers: expect.arrayContaining([{ name: 'X-Api-Key', value: 'REDACTED' }]),
+        }),
+      }),
+      expect.objectContaining({
+        action: 'BLOCK',
+        terminatingRuleId: 'Default_Action',
+        httpRequest: expect.objectContaining({
+          clientIp: '198.51.100.9',
+          requestId: blocked.headers['x-amz-cf-id'],
+        }),
+      }),
+    ]);
+    expect(lines.join()).not.toContain('a key');
+  });
+
+  it('leaves out redacted path, query and method', async () => {
+    const redacted_fields = [{ single_header: [], method: [{}], query_string: [{}], uri_path: [{}] }];
+    await start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [{ ...logging, redacted_fields }] });
+    await ask();
+    const hidden = { uri: 'REDACTED', args: 'REDACTED', httpMethod: 'REDACTED' };
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ httpRequest: hidden });
+  });
+
+  it('is not written if none is applied', async () => {
+    await start();
+    await ask();
+    expect(lines).toEqual([]);
+  });
+
+  it('is rejected at the start with a filter', async () => {
+    const filtered = { ...logging, logging_filter: [{}] };
+    await expect(start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [filtered] })).rejects.toThrow(
+      /logging_filter/,
+    );
+  });
+});
+
+describe('a port that is taken', () => {
+  it('is an error, and no other port stays open', async () => {
+    await start();
+    const [taken, free] = [running?.httpPort ?? 0, running?.httpsPort ?? 0];
+    running?.stop();
+    running = undefined;
+    const other = createServer().listen(taken, '127.0.0.1');
+    await once(other, 'listening');
+    await expect(start(edge(), { httpsPort: free, httpPort: taken })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(call({ port: free, host: CLOUDFRONT_HOST, ca: ca.pem })).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    other.close();
+  });
+});
+
+describe('a changed distribution', () => {
+  const changed = (header: string): Resources =>
+    change(edge(), 'aws_cloudfront_distribution', {
+      origin: [{ ...origin(), custom_header: [{ name: 'x-api-key', value: header }] }],
+    });
+
+  it('is served on the same ports from then on, and requests in flight finish as they began', async () => {
+    await start();
+    let release: () => void = () => undefined;
+    const underWay = new Promise<void>((resolve) => {
+      respond = (_request, response) => {
+        release = () => response.end('late');
+        resolve();
+      };
+    });
+    const early = ask();
+    await underWay;
+    running?.update(appliedOf(changed('the second key')));
+    respond = (_request, response) => response.end('new');
+    expect((await ask()).text).toBe('new');
+    release();
+    expect((await early).text).toBe('late');
+    expect(requests.map(({ headers }) => headers['x-api-key'])).toEqual([KEY, 'the second key']);
+  });
+
+  it('closes idle connections to the previous origin', async () => {
+    const brief = { origin: [origin({ origin_keepalive_timeout: 1 })] };
+    await start(change(edge(), 'aws_cloudfront_distribution', brief));
+    await ask();
+    const before = requests[0]?.socket;
+    running?.update(appliedOf(changed('the second key')));
+    expect(before?.destroyed).toBe(false);
+    if (before) await once(before, 'close');
+    expect((await ask()).status).toBe(200);
+  });
+
+  it('keeps the previous distribution if the new one is unsupported', async () => {
+    await start();
+    const grouped = { ordered_cache_behavior: [behavior({})] };
+    expect(() => running?.update(appliedOf(change(edge(), 'aws_cloudfront_distribution', grouped)))).toThrow(
+      /ordered_cache_behavior is not served/,
+    );
+    expect((await ask()).status).toBe(200);
+  });
+});
+
+describe('an unsupported distribution', () => {
+  const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
+
+  it.each<[what: string, resources: Resources, reason: RegExp]>([
+    ['no distribution', {}, /No aws_cloudfront_distribution is applied/],
+    ['disabled', change(edge(), 'aws_cloudfront_distribution', { enabled: false }), /enabled false/],
+    ['a caching policy', behaving({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
+    ['another origin request policy', behaving({ origin_request_policy_id: policy }), /origin_request_policy_id/],
+    ['another response headers policy', behaving({ response_headers_policy_id: policy }), /response_headers_policy_id/],
+    ['an origin group', behaving({ target_origin_id: 'group' }), /target_origin_id/],
+    [
+      'several behaviors',
+      change(edge(), 'aws_cloudfront_distribution', { ordered_cache_behavior: [{}] }),
+      /ordered_cache_behavior/,
+    ],
+    [
+      'custom error pages',
+      change(edge(), 'aws_cloudfront_distribution', {
+        custom_error_response: [{ error_code: 404, response_code: 200, response_page_path: '/index.html' }],
+      }),
+      /custom_error_response/,
+    ],
+    [
+      'a bucket as origin',
+      change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), custom_origin_config: [] }] }),
+      /custom_origin_config/,
+    ],
+  ])('is rejected at the start: %s', async (_what, resources, reason) => {
+    await expect(start(resources)).rejects.toThrow(reason);
+  });
+});

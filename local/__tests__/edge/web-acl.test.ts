@@ -1,0 +1,146 @@
+import { WebAcl } from '../../edge/web-acl';
+import { appliedOf, ARNS, change, edge, inSet, rule, type Resources } from '../support/http-state';
+
+const IPV6_SET = `${ARNS.ipSet}-ipv6`;
+const LAB_SET = `${ARNS.ipSet}-lab`;
+
+/** The applied edge with two more IP sets and these rules. */
+function rules(...list: object[]): Resources {
+  const base = edge();
+  const sets = [
+    ...(base['aws_wafv2_ip_set'] ?? []),
+    { arn: IPV6_SET, ip_address_version: 'IPV6', addresses: ['2001:db8:1::/48'] },
+    { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] },
+  ];
+  return change({ ...base, aws_wafv2_ip_set: sets }, 'aws_wafv2_web_acl', { rule: list });
+}
+
+const judge = (resources: Resources, address: string) => WebAcl.read(appliedOf(resources), ARNS.webAcl).judge(address);
+
+const either = { or_statement: [{ statement: [inSet(ARNS.ipSet), inSet(IPV6_SET)] }] };
+const officeButLab = {
+  and_statement: [{ statement: [inSet(ARNS.ipSet), { not_statement: [{ statement: [inSet(LAB_SET)] }] }] }],
+};
+
+describe('a web ACL', () => {
+  it.each([
+    ['203.0.113.9', 'ALLOW', 'offices'],
+    ['2001:db8:1::9', 'ALLOW', 'offices'],
+    ['203.0.114.9', 'BLOCK', 'Default_Action'],
+    ['2001:db8:2::9', 'BLOCK', 'Default_Action'],
+  ])('for %s decides %s by %s', (address, action, by) => {
+    expect(judge(rules(rule('offices', 1, 'allow', either)), address)).toMatchObject({ action, rule: by });
+  });
+
+  it('supports and, or and not', () => {
+    const resources = rules(rule('offices', 1, 'allow', officeButLab));
+    expect(judge(resources, '203.0.113.9').action).toBe('ALLOW');
+    expect(judge(resources, '203.0.113.65').action).toBe('BLOCK');
+  });
+
+  it('evaluates rules by priority, and COUNT does not decide', () => {
+    const resources = rules(
+      rule('offices', 3, 'allow', inSet(ARNS.ipSet)),
+      rule('lab', 2, 'block', inSet(LAB_SET)),
+      rule('watch', 1, 'count', inSet(ARNS.ipSet)),
+    );
+    expect(judge(resources, '203.0.113.65')).toEqual({
+      action: 'BLOCK',
+      rule: 'lab',
+      counted: ['watch'],
+      rateBased: false,
+    });
+    expect(judge(resources, '203.0.113.9')).toEqual({
+      action: 'ALLOW',
+      rule: 'offices',
+      counted: ['watch'],
+      rateBased: false,
+    });
+  });
+
+  it('allows every viewer if its default action is allow', () => {
+    const open = change(rules(), 'aws_wafv2_web_acl', { default_action: [{ allow: [{}], block: [] }] });
+    expect(judge(open, '192.0.2.1')).toEqual({
+      action: 'ALLOW',
+      rule: 'Default_Action',
+      counted: [],
+      rateBased: false,
+    });
+  });
+
+  describe('with a rate-based rule', () => {
+    const rateBased = (values: object = {}): object => ({
+      rate_based_statement: [
+        { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [], ...values },
+      ],
+    });
+    const limited = (values: object = {}): WebAcl => {
+      const list = [rule('limit', 0, 'block', rateBased(values)), rule('offices', 1, 'allow', inSet(ARNS.ipSet))];
+      return WebAcl.read(appliedOf(rules(...list)), ARNS.webAcl);
+    };
+    const [one, other] = ['203.0.113.9', '203.0.113.10'];
+
+    /** Evaluates `count` requests of an address at one time. @returns the actions */
+    const actions = (acl: WebAcl, address: string, count: number, seconds: number): string[] =>
+      Array.from({ length: count }, () => acl.judge(address, seconds * 1000).action);
+
+    it('blocks an address beyond its limit, and no other address', () => {
+      const acl = limited();
+      expect(actions(acl, one, 12, 0).filter((action) => action === 'BLOCK')).toHaveLength(2);
+      expect(acl.judge(one, 0)).toEqual({ action: 'BLOCK', rule: 'limit', counted: [], rateBased: true });
+      expect(actions(acl, other, 10, 0)).not.toContain('BLOCK');
+    });
+
+    it('ignores requests before the window', () => {
+      const acl = limited();
+      actions(acl, one, 10, 0);
+      expect(actions(acl, one, 1, 56)).toEqual(['BLOCK']);
+      expect(actions(acl, one, 1, 60)).toEqual(['ALLOW']);
+    });
+
+    it('keeps blocking an address that stays above the limit', () => {
+      const acl = limited();
+      for (let seconds = 0; seconds < 120; seconds += 1) actions(acl, one, 1, seconds);
+      expect(actions(acl, one, 1, 120)).toEqual(['BLOCK']);
+    });
+
+    it('counts only requests in its scope-down statement', () => {
+      const acl = limited({ scope_down_statement: [{ not_statement: [{ statement: [inSet(ARNS.ipSet)] }] }] });
+      expect(actions(acl, one, 20, 0)).not.toContain('BLOCK');
+    });
+
+    it.each([['FORWARDED_IP'], ['CUSTOM_KEYS']])('is rejected with the aggregate key %s', (aggregate_key_type) => {
+      expect(() => limited({ aggregate_key_type })).toThrow(`aggregate_key_type ${aggregate_key_type}`);
+    });
+  });
+
+  it('allows no viewer by an empty set', () => {
+    const resources = change(edge(), 'aws_wafv2_ip_set', { addresses: null });
+    expect(judge(resources, '203.0.113.9').action).toBe('BLOCK');
+  });
+
+  const forwarded = { ip_set_reference_statement: [{ arn: ARNS.ipSet, ip_set_forwarded_ip_config: [{}] }] };
+  it.each<[what: string, resources: Resources, reason: RegExp]>([
+    ['another scope', change(edge(), 'aws_wafv2_web_acl', { scope: 'REGIONAL' }), /No web ACL of scope CLOUDFRONT has/],
+    ['another ACL', change(edge(), 'aws_wafv2_web_acl', { arn: 'other' }), /No web ACL of scope CLOUDFRONT has/],
+    [
+      'an IP set that is not applied',
+      rules(rule('r', 1, 'allow', inSet('gone'))),
+      /names the IP set gone, which is not applied/,
+    ],
+    ['addresses in headers', rules(rule('r', 1, 'allow', forwarded)), /ip_set_forwarded_ip_config is not served/],
+    ['countries', rules(rule('r', 1, 'allow', { geo_match_statement: [{}] })), /geo_match_statement.*is not served/],
+    [
+      'captchas',
+      rules({ ...rule('r', 1, 'allow', either), action: [{ captcha: [{}] }] }),
+      /action captcha.*rule r is not/,
+    ],
+    [
+      'custom answers',
+      change(edge(), 'aws_wafv2_web_acl', { default_action: [{ block: [{ custom_response: [{}] }] }] }),
+      /default action is not served/,
+    ],
+  ])('is rejected with %s', (_what, resources, reason) => {
+    expect(() => judge(resources, '203.0.113.9')).toThrow(reason);
+  });
+});

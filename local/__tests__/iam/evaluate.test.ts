@@ -1,0 +1,261 @@
+import { evaluate, reasonOf, type AccessRequest } from '../../iam/evaluate';
+import { readPolicy, type PolicyKind } from '../../iam/policy';
+
+const ROLE = 'arn:aws:iam::123456789012:role/reader';
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/timestamps-AbCdEf';
+const DB_USER = 'arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/timestamps';
+const READ = 'secretsmanager:GetSecretValue';
+
+const policy = (kind: PolicyKind, ...statements: object[]) =>
+  readPolicy(kind, `of ${kind}`, JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+
+const statement = (Effect: 'Allow' | 'Deny', change: object = {}) => ({
+  Sid: Effect,
+  Effect,
+  Action: READ,
+  Resource: SECRET,
+  ...change,
+});
+
+const anyone = { Principal: '*' };
+const allow = statement('Allow');
+const deny = statement('Deny');
+const other = statement('Allow', { Resource: '*', Action: 'secretsmanager:ListSecrets' });
+
+const request = (change: Partial<AccessRequest> = {}): AccessRequest => ({
+  principal: ROLE,
+  action: READ,
+  resource: SECRET,
+  ...change,
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html */
+describe('the decision', () => {
+  type Case = [
+    what: string,
+    policies: Partial<Record<'identity' | 'resource' | 'endpoints', object[]>>,
+    outcome: string,
+  ];
+  const cases: Case[] = [
+    ['denies by default', {}, 'implicitly denied'],
+    ['denies by default if no statement matches', { identity: [other] }, 'implicitly denied'],
+    ['allows what an identity-based policy allows', { identity: [allow] }, 'allowed'],
+    ['lets a Deny win over an Allow before it', { identity: [allow, deny] }, 'explicitly denied'],
+    ['lets a Deny win over an Allow after it', { identity: [deny, allow] }, 'explicitly denied'],
+    ['distinguishes a Deny from a missing Allow', { identity: [deny] }, 'explicitly denied'],
+    ['allows what a resource-based policy alone allows', { resource: [{ ...allow, ...anyone }] }, 'allowed'],
+    [
+      'allows what the identity allows if the resource has no Allow',
+      { identity: [allow], resource: [{ ...other, ...anyone }] },
+      'allowed',
+    ],
+    [
+      'lets a Deny of the resource win over an Allow of the identity',
+      { identity: [allow], resource: [{ ...deny, ...anyone }] },
+      'explicitly denied',
+    ],
+    [
+      'also requires the Allow of an endpoint',
+      { identity: [allow], endpoints: [{ ...other, ...anyone }] },
+      'implicitly denied',
+    ],
+    ['denies what only an endpoint allows', { endpoints: [{ ...allow, ...anyone }] }, 'implicitly denied'],
+    ['allows what identity and endpoint allow', { identity: [allow], endpoints: [{ ...allow, ...anyone }] }, 'allowed'],
+    [
+      'lets a Deny of an endpoint win',
+      {
+        identity: [allow],
+        endpoints: [
+          { ...allow, ...anyone },
+          { ...deny, ...anyone },
+        ],
+      },
+      'explicitly denied',
+    ],
+  ];
+
+  it.each(cases)('%s', (_what, { identity, resource, endpoints }, outcome) => {
+    const policies = {
+      ...(identity && { identity: [policy('identity-based', ...identity)] }),
+      ...(resource && { resource: [policy('resource-based', ...resource)] }),
+      ...(endpoints && { endpoints: [policy('VPC endpoint', ...endpoints)] }),
+    };
+    expect(evaluate(request(), policies).outcome).toBe(outcome);
+  });
+
+  it('requires the Allow of each endpoint on the way', () => {
+    const open = policy('VPC endpoint', { ...allow, ...anyone });
+    const closed = policy('VPC endpoint', { ...other, ...anyone });
+    const decide = (...endpoints: (typeof open)[]) =>
+      evaluate(request(), { identity: [policy('identity-based', allow)], endpoints });
+    expect(decide(open, open).outcome).toBe('allowed');
+    expect(decide(open, closed)).toEqual({ outcome: 'implicitly denied', kind: 'VPC endpoint' });
+  });
+
+  it('names the deciding statement and its policy', () => {
+    const identity = [policy('identity-based', other), policy('identity-based', allow, deny)];
+    expect(evaluate(request(), { identity })).toMatchObject({
+      outcome: 'explicitly denied',
+      policy: { kind: 'identity-based', name: 'of identity-based' },
+      statement: { sid: 'Deny', resources: [SECRET] },
+    });
+  });
+
+  it.each([
+    ['identity-based', [deny], 'with an explicit deny in an identity-based policy'],
+    ['identity-based', [], `because no identity-based policy allows the ${READ} action`],
+    ['VPC endpoint', [{ ...deny, ...anyone }], 'with an explicit deny in a VPC endpoint policy'],
+    ['VPC endpoint', [{ ...other, ...anyone }], `because no VPC endpoint policy allows the ${READ} action`],
+  ] as const)('explains a denial by %s in IAM’s words', (kind, statements, words) => {
+    const own = statements.length > 0 ? [policy(kind, ...statements)] : [];
+    const decision =
+      kind === 'VPC endpoint'
+        ? evaluate(request(), { identity: [policy('identity-based', allow)], endpoints: own })
+        : evaluate(request(), { identity: own });
+    if (decision.outcome === 'allowed') throw new Error('It was allowed');
+    expect(reasonOf(decision, READ)).toBe(words);
+  });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
+describe('a statement', () => {
+  const allows = (change: object, asked: Partial<AccessRequest> = {}): boolean =>
+    evaluate(request(asked), { identity: [policy('identity-based', { ...allow, ...change })] }).outcome === 'allowed';
+
+  it.each([
+    ['*', true],
+    ['secretsmanager:*', true],
+    ['secretsmanager:Get*', true],
+    ['secretsmanager:Get?ecretValue', true],
+    ['secretsmanager:*Value', true],
+    ['SecretsManager:getsecretvalue', true],
+    ['secretsmanager:Get', false],
+    ['secretsmanager:GetSecretValue?', false],
+    ['rds:*', false],
+  ])('with the action %s applies: %s', (Action, expected) => {
+    expect(allows({ Action })).toBe(expected);
+  });
+
+  it.each([
+    ['*', true],
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/timestamps', true],
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:*/timestamps', true],
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-????/timestamps', true],
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-???/timestamps', false],
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/time*', true],
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-*s', true],
+    ['arn:aws:rds-db:*:123456789012:dbuser:prx-0a1b/*', true],
+    ['arn:aws:rds-db:eu-*-1:123456789012:dbuser:prx-0a1b/timestamps', true],
+    ['arn:aws:rds-db:??-central-1:*:dbuser:*', true],
+    // A `*` at the end of a segment also matches colons; elsewhere it does not.
+    ['arn:aws:rds-db:*', true],
+    ['arn:aws:rds-db:eu*:dbuser:prx-0a1b/timestamps', true],
+    ['arn:aws:rds-db:e*012:dbuser:prx-0a1b/timestamps', false],
+    ['arn:aws:rds-db:eu-central-1?123456789012:dbuser:prx-0a1b/timestamps', false],
+    // Case counts, and a pattern must match the whole ARN.
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/Timestamps', false],
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/time', false],
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-ABC/timestamps', false],
+    ['arn:aws-cn:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/timestamps', false],
+    // Special characters of regular expressions are literal.
+    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/t.mestamps', false],
+  ])('with the resource %s applies: %s', (Resource, expected) => {
+    expect(allows({ Action: 'rds-db:connect', Resource }, { action: 'rds-db:connect', resource: DB_USER })).toBe(
+      expected,
+    );
+  });
+
+  it('applies to one of several actions and resources', () => {
+    const change = { Action: ['rds-db:connect', READ], Resource: [DB_USER, SECRET] };
+    expect(allows(change)).toBe(true);
+    expect(allows(change, { resource: `${SECRET}0` })).toBe(false);
+  });
+
+  it('may stand alone instead of a list', () => {
+    const single = readPolicy('identity-based', 'single', JSON.stringify({ Statement: allow }));
+    expect(evaluate(request(), { identity: [single] }).outcome).toBe('allowed');
+  });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html */
+describe('a condition', () => {
+  const FUNCTION = 'arn:aws:lambda:eu-central-1:123456789012:function:rotation';
+  const holds = (Condition: object, context: Record<string, string>): boolean =>
+    evaluate(request({ context }), { identity: [policy('identity-based', { ...allow, Condition })] }).outcome ===
+    'allowed';
+  const equals = (values: unknown) => ({ StringEquals: { 'aws:SourceVpc': values } });
+  const like = (values: unknown) => ({ ArnLike: { 'lambda:SourceFunctionArn': values } });
+
+  type Case = [what: string, condition: object, context: Record<string, string>, expected: boolean];
+  const cases: Case[] = [
+    ['holds if it is empty', {}, {}, true],
+    ['holds for the same value', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-1' }, true],
+    ['does not hold for another value', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-2' }, false],
+    ['does not hold for another case of the value', equals('vpc-1'), { 'aws:SourceVpc': 'VPC-1' }, false],
+    ['ignores the case of the key', equals('vpc-1'), { 'AWS:sourcevpc': 'vpc-1' }, true],
+    ['does not hold if the request lacks the key', equals('vpc-1'), {}, false],
+    ['holds for any of several values', equals(['vpc-1', 'vpc-2']), { 'aws:SourceVpc': 'vpc-2' }, true],
+    ['has no wildcards in StringEquals', equals('vpc-*'), { 'aws:SourceVpc': 'vpc-1' }, false],
+    ['compares all keys of an operator', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '2' }, true],
+    ['requires all keys of an operator', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '3' }, false],
+    ['requires all operators', { ...equals('vpc-1'), ...like(FUNCTION) }, { 'aws:SourceVpc': 'vpc-1' }, false],
+    ['compares ARNs', like(FUNCTION), { 'lambda:SourceFunctionArn': FUNCTION }, true],
+    [
+      'has wildcards in ArnLike',
+      like('arn:aws:lambda:*:*:function:rot?tion'),
+      { 'lambda:SourceFunctionArn': FUNCTION },
+      true,
+    ],
+    [
+      'compares each of the six parts of an ARN separately',
+      like('arn:aws:lambda:eu*:dbuser:x:function:rotation'),
+      { 'lambda:SourceFunctionArn': FUNCTION },
+      false,
+    ],
+    [
+      'compares the rest of an ARN as one part',
+      like('arn:aws:lambda:*:*:*'),
+      { 'lambda:SourceFunctionArn': FUNCTION },
+      true,
+    ],
+    [
+      'does not hold for a value that is not an ARN',
+      like('arn:aws:lambda:*:*:*'),
+      { 'lambda:SourceFunctionArn': 'rotation' },
+      false,
+    ],
+  ];
+
+  it.each(cases)('%s', (_what, condition, context, expected) => {
+    expect(holds(condition, context)).toBe(expected);
+  });
+
+  it('applies a Deny only if its condition holds', () => {
+    const identity = [policy('identity-based', allow, { ...deny, Condition: equals('vpc-1') })];
+    const decide = (context: Record<string, string>) => evaluate(request({ context }), { identity }).outcome;
+    expect(decide({ 'aws:SourceVpc': 'vpc-1' })).toBe('explicitly denied');
+    expect(decide({})).toBe('allowed');
+  });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+describe('a principal', () => {
+  const trusts = (Principal: unknown, principal: string): boolean => {
+    const trust = policy('trust', { Effect: 'Allow', Action: 'sts:AssumeRole', Principal });
+    return (
+      evaluate({ principal, action: 'sts:AssumeRole', resource: ROLE }, { resource: [trust] }).outcome === 'allowed'
+    );
+  };
+
+  it.each([
+    [{ Service: 'lambda.amazonaws.com' }, 'lambda.amazonaws.com', true],
+    [{ Service: ['rds.amazonaws.com', 'lambda.amazonaws.com'] }, 'lambda.amazonaws.com', true],
+    [{ Service: 'rds.amazonaws.com' }, 'lambda.amazonaws.com', false],
+    [{ AWS: ROLE }, ROLE, true],
+    [{ AWS: ROLE }, `${ROLE}s`, false],
+    ['*', ROLE, true],
+    [{ AWS: '*' }, ROLE, true],
+  ])('%j lets %s assume the role: %s', (principal, who, expected) => {
+    expect(trusts(principal, who)).toBe(expected);
+  });
+});

@@ -1,0 +1,83 @@
+import { PolicyNotEvaluated, readPolicy } from '../../iam/policy';
+
+const STATEMENT = { Effect: 'Allow', Action: 'rds-db:connect', Resource: '*' };
+
+const read = (statement: object, document: object = {}) =>
+  readPolicy(
+    'identity-based',
+    'Connect',
+    JSON.stringify({ Version: '2012-10-17', Statement: [statement], ...document }),
+  );
+
+describe('a policy', () => {
+  it.each([
+    ['NotAction', { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }, 'NotAction'],
+    ['NotResource', { Effect: 'Allow', Action: '*', NotResource: '*' }, 'NotResource'],
+    ['NotPrincipal', { ...STATEMENT, NotPrincipal: '*' }, 'NotPrincipal'],
+    ['an unknown element', { ...STATEMENT, Condtion: {} }, 'Condtion'],
+    ['another Effect', { ...STATEMENT, Effect: 'allow' }, 'Statement.0.Effect'],
+    ['no Effect', { Action: '*', Resource: '*' }, 'Statement.0.Effect'],
+    ['no action', { ...STATEMENT, Action: [] }, 'Statement.0.Action'],
+    ['an action without its service', { ...STATEMENT, Action: 'connect' }, 'an action must be *, or a service'],
+    ['a wildcard for the service of an action', { ...STATEMENT, Action: 'rds*:connect' }, 'an action must be'],
+    ['an unsupported operator', { ...STATEMENT, Condition: { Bool: { a: 'true' } } }, 'Bool'],
+    ['a negated operator', { ...STATEMENT, Condition: { StringNotEquals: { a: 'b' } } }, 'StringNotEquals'],
+    ['IfExists', { ...STATEMENT, Condition: { StringEqualsIfExists: { a: 'b' } } }, 'StringEqualsIfExists'],
+    [
+      'ForAllValues',
+      { ...STATEMENT, Condition: { 'ForAllValues:StringEquals': { a: 'b' } } },
+      'ForAllValues:StringEquals',
+    ],
+    ['ForAnyValue', { ...STATEMENT, Condition: { 'ForAnyValue:ArnLike': { a: 'b' } } }, 'ForAnyValue:ArnLike'],
+    ['a variable in a resource', { ...STATEMENT, Resource: 'arn:aws:s3:::b/${aws:username}' }, 'a policy variable'],
+    ['a variable in a condition', { ...STATEMENT, Condition: { StringEquals: { a: '${b}' } } }, 'a policy variable'],
+    ['a value that is not a string', { ...STATEMENT, Condition: { StringEquals: { a: true } } }, 'expected string'],
+    ['ArnLike without an ARN', { ...STATEMENT, Condition: { ArnLike: { a: '*' } } }, 'ArnLike compares ARNs'],
+    ['a resource that is not an ARN', { ...STATEMENT, Resource: 'items' }, 'a resource must be *, or an ARN'],
+    ['a wildcard for the service of a resource', { ...STATEMENT, Resource: 'arn:aws:*:::x' }, 'a resource must be'],
+    [
+      'a wildcard in the type of a resource',
+      { ...STATEMENT, Resource: 'arn:aws:rds-db:r:1:db*:db-1/x' },
+      'a resource must be',
+    ],
+    ['a principal in an identity-based policy', { ...STATEMENT, Principal: '*' }, 'Principal is not allowed'],
+    ['no resource in an identity-based policy', { Effect: 'Allow', Action: '*' }, 'Resource is required'],
+  ])('is rejected for %s', (_what, statement, words) => {
+    expect(() => read(statement)).toThrow(PolicyNotEvaluated);
+    expect(() => read(statement)).toThrow(words);
+  });
+
+  it.each([
+    ['an unknown version', { Version: '2020-01-01' }, 'Version'],
+    ['an element beside the statements', { Statements: [] }, 'Statements'],
+    ['no statement', { Statement: [] }, 'Statement'],
+  ])('is rejected for %s', (_what, document, words) => {
+    expect(() => read(STATEMENT, document)).toThrow(words);
+  });
+
+  it.each(['', 'null', '[]', '{', '"*"'])('is rejected if its document is %j', (json) => {
+    expect(() => readPolicy('identity-based', 'Connect', json)).toThrow(PolicyNotEvaluated);
+  });
+
+  it.each([
+    ['an account', { AWS: '123456789012' }],
+    ['the root of an account', { AWS: 'arn:aws:iam::123456789012:root' }],
+    ['a federated user', { Federated: 'cognito-identity.amazonaws.com' }],
+    ['a wildcard for a service', { Service: '*' }],
+  ])('of a VPC endpoint is rejected if it names %s', (_what, Principal) => {
+    const json = JSON.stringify({ Statement: [{ ...STATEMENT, Principal }] });
+    expect(() => readPolicy('VPC endpoint', 'secretsmanager', json)).toThrow(PolicyNotEvaluated);
+  });
+
+  it('of a VPC endpoint is rejected if it names no principal', () => {
+    const json = JSON.stringify({ Statement: [STATEMENT] });
+    expect(() => readPolicy('VPC endpoint', 'secretsmanager', json)).toThrow('Principal is required');
+  });
+
+  it('is rejected with the policy’s name, the problem and the supported elements', () => {
+    expect(() => read({ ...STATEMENT, NotAction: '*' })).toThrow(
+      'The identity-based policy Connect cannot be evaluated here: Statement.0: Unrecognized key: "NotAction". Supported: ' +
+        'Effect, Principal (*, Service, roles), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',
+    );
+  });
+});

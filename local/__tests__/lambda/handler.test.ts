@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Container } from '../../lambda/container';
+import { zipSync } from 'fflate';
+import { deploymentOf } from '../support/functions';
+
+jest.setTimeout(60_000);
+
+let folder: string;
+const containers: Container[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'handler-'));
+});
+
+afterAll(async () => {
+  await Promise.all(containers.map((container) => container.stop()));
+  rmSync(folder, { recursive: true });
+});
+
+/** Returns the answer of a function with these files. */
+async function answerOf(files: Readonly<Record<string, string>>, handler = 'index.handler'): Promise<any> {
+  const number = containers.length;
+  const path = join(folder, `${number}.zip`);
+  writeFileSync(
+    path,
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]))),
+  );
+  const deployment = { ...deploymentOf(folder, ''), zip: path, handler, timeoutSeconds: 2 };
+  const container = await Container.start(deployment, join(folder, `c${number}`));
+  containers.push(container);
+  const { payload, functionError } = await container.invoke({ name: 'event' });
+  return functionError === undefined ? JSON.parse(payload) : { thrown: JSON.parse(payload) };
+}
+
+const run = (source: string): Promise<any> => answerOf({ 'index.js': source });
+
+const CJS = "exports.handler = async () => 'cjs';";
+const ESM = "import { basename } from 'node:path'; export const handler = async () => basename('a/esm');";
+const MODULE = '{"type":"module"}';
+
+describe('a handler', () => {
+  it.each<[what: string, files: Record<string, string>, handler: string, answer: string]>([
+    ['an .mjs file', { 'index.mjs': ESM }, 'index.handler', 'esm'],
+    ['a .cjs file', { 'index.cjs': CJS, 'package.json': MODULE }, 'index.handler', 'cjs'],
+    ['a .js file of an ESM package', { 'index.js': ESM, 'package.json': MODULE }, 'index.handler', 'esm'],
+    ['.js rather than .mjs', { 'index.js': CJS, 'index.mjs': ESM }, 'index.handler', 'cjs'],
+    ['a folder', { 'src/api/index.js': CJS }, 'src/api/index.handler', 'cjs'],
+    ['a folder, by ./', { 'src/index.mjs': ESM }, './src/index.handler', 'esm'],
+    ['a folder in an ESM package', { 'src/index.js': ESM, 'package.json': MODULE }, 'src/index.handler', 'esm'],
+    ['a package', { 'node_modules/lib/index.js': CJS }, 'lib.handler', 'cjs'],
+    [
+      'a member of an export',
+      { 'index.js': "exports.routes = { get: async () => 'nested' };" },
+      'index.routes.get',
+      'nested',
+    ],
+    [
+      'a module that awaits',
+      { 'index.mjs': 'const x = await Promise.resolve("late"); export const handler = async () => x;' },
+      'index.handler',
+      'late',
+    ],
+  ])('is found in %s', async (_where, files, handler, answer) => {
+    expect(await answerOf(files, handler)).toBe(answer);
+  });
+
+  it('has the module type of its own package, whatever a parent folder declares', async () => {
+    writeFileSync(join(folder, 'package.json'), MODULE);
+    expect(await answerOf({ 'index.js': CJS })).toBe('cjs');
+    rmSync(join(folder, 'package.json'));
+  });
+
+  it.each<[what: string, files: Record<string, string>, handler: string, errorType: string, message: RegExp]>([
+    ['no dot in its name', { 'index.js': CJS }, 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
+    [
+      'a path outside the zip',
+      { 'index.js': CJS },
+      '../index.handler',
+      'Runtime.MalformedHandlerName',
+      /^'\.\.\/index\.handler' is not a valid handler name/,
+    ],
+    [
+      'no file',
+      { 'index.js': CJS },
+      'src/index.handler',
+      'Runtime.ImportModuleError',
+      /^Error: Cannot find module 'index'/,
+    ],
+    [
+      'a missing import',
+      { 'index.mjs': "import 'lib'; export const handler = 1;" },
+      'index.handler',
+      'Runtime.ImportModuleError',
+      /^Error: Cannot find package 'lib'/,
+    ],
+    [
+      'a syntax error',
+      { 'index.js': 'exports.handler = async () => {' },
+      'index.handler',
+      'Runtime.UserCodeSyntaxError',
+      /^SyntaxError: Unexpected end of input$/,
+    ],
+    [
+      'no such export',
+      { 'index.mjs': ESM },
+      'index.missing',
+      'Runtime.HandlerNotFound',
+      /^index\.missing is undefined or not exported$/,
+    ],
+    [
+      'an export that is not a function',
+      { 'index.js': 'exports.handler = 1;' },
+      'index.handler',
+      'Runtime.HandlerNotFound',
+      /^index\.handler is not a function$/,
+    ],
+  ])('with %s fails as in Lambda', async (_what, files, handler, errorType, message) => {
+    expect(await answerOf(files, handler)).toEqual({
+      thrown: expect.objectContaining({ errorType, errorMessage: expect.stringMatching(message) }),
+    });
+  });
+});
+
+describe('a handler that is not async answers', () => {
+  const handler = (body: string): Promise<any> => run(`exports.handler = (event, context, callback) => { ${body} };`);
+
+  it.each([
+    ['by its callback', 'setTimeout(() => callback(null, event.name), 10)', 'event'],
+    ['by its callback, once', 'callback(null, 1); callback(null, 2)', 1],
+    [
+      'only when the event loop is empty',
+      'let done = 0; const answer = {}; setTimeout(() => { answer.done = 1; }, 50); callback(null, answer)',
+      { done: 1 },
+    ],
+    [
+      'at once if callbackWaitsForEmptyEventLoop is false',
+      'context.callbackWaitsForEmptyEventLoop = false; setInterval(() => undefined, 1000); callback(null, "early")',
+      'early',
+    ],
+    ['by its context', 'setInterval(() => undefined, 1000); context.succeed("done")', 'done'],
+    ['by a promise', 'return Promise.resolve("promised")', 'promised'],
+    ['null if it never answers', 'return "not this"', null],
+  ])('%s', async (_how, body, answer) => {
+    expect(await handler(body)).toEqual(answer);
+  });
+
+  it.each([
+    ['an error by its callback', 'callback(new RangeError("far"))', 'RangeError', 'far'],
+    ['text by its callback', 'callback("far")', 'string', 'far'],
+    ['an error by its context', 'context.fail(new RangeError("far"))', 'RangeError', 'far'],
+    ['nothing by its context', 'context.fail()', 'string', 'handled'],
+    ['what it throws', 'throw new TypeError("bad")', 'TypeError', 'bad'],
+  ])('%s', async (_what, body, errorType, errorMessage) => {
+    expect(await handler(body)).toEqual({ thrown: expect.objectContaining({ errorType, errorMessage }) });
+  });
+});
+
+describe('an async handler', () => {
+  it.each([
+    ['text', '"plain"', 'string', 'plain'],
+    ['a number', '7', 'number', '7'],
+    ['an object', '{ a: 1 }', 'object', '[object Object]'],
+    ['something like an error', '{ name: "N", message: "m", stack: "s" }', 'N', 'm'],
+    ['null', 'null', 'string', 'handled'],
+    ['nothing', 'undefined', 'string', 'handled'],
+  ])('that throws %s reports it as Lambda does', async (_what, thrown, errorType, errorMessage) => {
+    expect(await run(`exports.handler = async () => { throw ${thrown}; };`)).toEqual({
+      thrown: expect.objectContaining({ errorType, errorMessage }),
+    });
+  });
+
+  it('fails if the event loop is empty before its promise settles', async () => {
+    expect(await run('exports.handler = async () => { await new Promise(() => undefined); };')).toEqual({
+      thrown: expect.objectContaining({ errorType: 'Runtime.NodeJsExit' }),
+    });
+  });
+
+  it.each(['10n', '(() => { const circle = {}; circle.circle = circle; return circle; })()'])(
+    'whose answer is not JSON fails: %s',
+    async (answer) => {
+      expect(await run(`exports.handler = async () => ${answer};`)).toEqual({
+        thrown: expect.objectContaining({ errorMessage: 'Unable to stringify response body' }),
+      });
+    },
+  );
+
+  it('may answer at most 6,291,556 bytes', async () => {
+    const bytes = (length: number) => run(`exports.handler = async () => 'x'.repeat(${length - 2});`);
+    expect(await bytes(6_291_556)).toHaveLength(6_291_554);
+    expect(await bytes(6_291_557)).toEqual({
+      thrown: {
+        errorType: 'Function.ResponseSizeTooLarge',
+        errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+      },
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LogFile, LogFiles } from '../log-files';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'logs-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+describe('a log file', () => {
+  it('appends all text in order', async () => {
+    writeFileSync(join(folder, 'a.log'), 'before\n');
+    const log = new LogFile(join(folder, 'a.log'));
+    const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}\n`);
+    lines.forEach((line) => log.write(line));
+    await log.close();
+    expect(read('a.log')).toBe(`before\n${lines.join('')}`);
+  });
+
+  it('collects text for a short time and writes it in one batch', async () => {
+    const log = new LogFile(join(folder, 'a.log'));
+    log.write('first\n');
+    await new Promise(setImmediate);
+    expect(existsSync(join(folder, 'a.log'))).toBe(false);
+    log.write('second\n');
+    while (!existsSync(join(folder, 'a.log')) || read('a.log') === '') await sleep(5);
+    expect(read('a.log')).toBe('first\nsecond\n');
+    await log.close();
+  });
+
+  it.each([
+    ['ends', 'process.exit(3)', 3],
+    ['crashes', 'throw new Error("crash")', 1],
+  ])('loses no text if the process %s', (_how, end, status) => {
+    const program = join(folder, 'program.ts');
+    const module = JSON.stringify(join(__dirname, '..', 'log-files.ts'));
+    writeFileSync(
+      program,
+      `import { LogFiles } from ${module};
+       const log = new LogFiles(${JSON.stringify(folder)}).writer('a');
+       log('first');
+       setTimeout(() => { log('second'); log('third'); ${end}; }, 100);`,
+    );
+    const { status: ended } = spawnSync(process.execPath, ['--import', 'tsx', program], {
+      cwd: join(__dirname, '..', '..'),
+    });
+    expect(ended).toBe(status);
+    expect(read('a.log')).toMatch(/^\S+Z first\n\S+Z second\n\S+Z third\n$/);
+  });
+
+  it('can be written to again after it was closed', async () => {
+    const log = new LogFile(join(folder, 'a.log'));
+    log.write('first\n');
+    await log.close();
+    log.write('second\n');
+    await log.close();
+    expect(read('a.log')).toBe('first\nsecond\n');
+  });
+
+  it('keeps the newest lines in two files of limited size', async () => {
+    const log = new LogFile(join(folder, 'a.log'), { fileBytes: 1_000 });
+    for (let i = 0; i < 500; i += 1) {
+      log.write(`${String(i).padStart(99)}\n`);
+      if (i % 7 === 0) await log.close();
+    }
+    await log.close();
+    expect(readdirSync(folder).sort()).toEqual(['a.log', 'a.old.log']);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThan(2_000);
+    expect(read('a.log') || read('a.old.log')).toMatch(/ 499\n$/);
+  });
+
+  it('reports how much text was lost if the disk is too slow', async () => {
+    const log = new LogFile(join(folder, 'a.log'), { waitingBytes: 10 });
+    log.write('12345678\n');
+    log.write('1234567890');
+    await log.close();
+    expect(read('a.log')).toBe('12345678\n10 characters were lost: the disk is too slow.\n');
+  });
+
+  it('that cannot be written is reported once and throws no error', async () => {
+    const report = jest.spyOn(console, 'error').mockImplementation();
+    mkdirSync(join(folder, 'a.log'));
+    const logs = new LogFiles(folder);
+    logs.writer('a')('one');
+    await logs.close();
+    logs.writer('a')('two');
+    logs.writer('b')('three');
+    await logs.close();
+    expect(report.mock.calls).toEqual([[expect.stringMatching(/^The log \S+a\.log cannot be written: .*EISDIR/)]]);
+    expect(read('b.log')).toMatch(/^\S+Z three\n$/);
+    report.mockRestore();
+  });
+});

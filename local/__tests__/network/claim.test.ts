@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { Claim } from '../../network/claim';
+import { demandPort } from '../../processes/free-port';
+
+/** Other tests use the lowest free numbers, so this one is high. */
+const NUMBER = 240;
+
+const claims: Claim[] = [];
+const servers: Server[] = [];
+
+async function take(...options: Parameters<typeof Claim.take>): Promise<Claim> {
+  const claim = await Claim.take(...options);
+  claims.push(claim);
+  return claim;
+}
+
+async function listen(port: number, address: string): Promise<number> {
+  const server = createServer().listen(port, address);
+  servers.push(server);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+afterEach(() => {
+  for (const claim of claims.splice(0)) claim.stop();
+  for (const server of servers.splice(0)) server.close();
+});
+
+describe('deployments side by side', () => {
+  it('get different numbers and ports, even if they start at the same time', async () => {
+    const ports = { https: 48_443, http: 48_080 };
+    const taken = await Promise.all([take({ ports }), take({ ports }), take({ ports })]);
+    expect(new Set(taken.map(({ number }) => number)).size).toBe(3);
+    for (const purpose of ['https', 'http']) {
+      expect(new Set(taken.map((claim) => claim.release(purpose))).size).toBe(3);
+    }
+  });
+
+  it('reuse the number of a deployment that ended', async () => {
+    (await take({ number: NUMBER, ports: {} })).stop();
+    expect((await take({ number: NUMBER, ports: {} })).number).toBe(NUMBER);
+  });
+});
+
+describe('a number', () => {
+  it('is skipped if another program listens on one of its endpoints', async () => {
+    const { number } = await take({ ports: {} });
+    claims[0]?.stop();
+    await listen(3306, `127.${number}.1.2`);
+    expect((await take({ ports: {} })).number).not.toBe(number);
+  });
+
+  it('that is requested and in use is an error with the remedy', async () => {
+    await take({ number: NUMBER, ports: {} });
+    await expect(Claim.take({ number: NUMBER, ports: {} })).rejects.toThrow(
+      `--number ${NUMBER} is in use. Leave --number out to get a free one. Port 3306 of 127.${NUMBER}.1.253 is in use.`,
+    );
+  });
+});
+
+describe('a preferred port', () => {
+  it.each(['127.0.0.1', '::1'])('that is in use on %s is skipped', async (address) => {
+    const port = await listen(0, address);
+    const claim = await take({ ports: { https: port } });
+    expect(claim.release('https')).toBeGreaterThan(port);
+  });
+
+  it('is free for the server after its release', async () => {
+    const claim = await take({ ports: { https: 48_443 } });
+    const port = claim.release('https');
+    await demandPort('127.0.0.1', port);
+    await demandPort('::1', port);
+  });
+
+  it('of 0 lets the server choose', async () => {
+    expect((await take({ ports: { https: 0 } })).release('https')).toBe(0);
+  });
+});

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { Duplex, PassThrough } from 'node:stream';
+import { deflateSync, inflateSync } from 'node:zlib';
+import { CompressedStream } from '../../rds/compressed-stream';
+
+/** A packet of the compressed protocol. */
+function packet(sequence: number, content: Buffer, announced = content.length): Buffer {
+  const body = deflateSync(content);
+  const header = Buffer.alloc(7);
+  header.writeUIntLE(body.length, 0, 3);
+  header.writeUInt8(sequence, 3);
+  header.writeUIntLE(announced, 4, 3);
+  return Buffer.concat([header, body]);
+}
+
+describe('CompressedStream', () => {
+  const connection = () => {
+    const [fromClient, toClient] = [new PassThrough(), new PassThrough()];
+    const raw = Duplex.from({ readable: fromClient, writable: toClient });
+    // The owner of a socket handles its errors.
+    raw.on('error', () => undefined);
+    return { fromClient, toClient, stream: new CompressedStream(raw) };
+  };
+
+  it('decompresses data in chunks of any size', async () => {
+    const { fromClient, stream } = connection();
+    const content = Buffer.from('SELECT 1 '.repeat(1000));
+    for (const byte of packet(0, content)) fromClient.write(Buffer.from([byte]));
+    await once(stream, 'readable');
+    expect(stream.read()).toEqual(content);
+  });
+
+  it('responds with the next sequence, compressed if that is shorter', async () => {
+    const { fromClient, toClient, stream } = connection();
+    fromClient.write(packet(4, Buffer.from('SELECT 1')));
+    await once(stream, 'readable');
+    stream.read();
+    stream.write('short');
+    const long = Buffer.alloc(1000, 'x');
+    stream.end(long);
+    const sent = Buffer.concat((await toClient.toArray()) as Buffer[]);
+    const [first, second] = [sent.subarray(0, 12), sent.subarray(12)];
+    expect([first[3], first.readUIntLE(4, 3), first.toString('utf8', 7)]).toEqual([5, 0, 'short']);
+    expect([second[3], second.readUIntLE(4, 3)]).toEqual([6, 1000]);
+    expect(inflateSync(second.subarray(7))).toEqual(long);
+  });
+
+  it.each([
+    ['is not compressed', Buffer.from('\x05\0\0\0\x05\0\0hello', 'latin1')],
+    ['holds more than it announces', packet(0, Buffer.alloc(1_000_000), 1000)],
+  ])('closes a connection whose packet %s', async (_what, bytes) => {
+    const { fromClient, stream } = connection();
+    fromClient.write(bytes);
+    await once(stream, 'close');
+    expect(stream.read()).toBeNull();
+  });
+});

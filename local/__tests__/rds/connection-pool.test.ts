@@ -1,0 +1,69 @@
+import { PassThrough, type Duplex } from 'node:stream';
+import { ConnectionPool } from '../../rds/connection-pool';
+import { Refused } from '../../rds/refused';
+
+const open = () => Promise.resolve(new PassThrough());
+
+function poolOf(limit: number): ConnectionPool {
+  const pool = new ConnectionPool();
+  pool.limit = limit;
+  pool.borrowTimeout = 0.05;
+  return pool;
+}
+
+const closed = (connection: Duplex) => new Promise((resolve) => connection.once('close', resolve));
+
+describe('ConnectionPool', () => {
+  it('lends again what was given back, to borrowers of the same kind', async () => {
+    const pool = poolOf(2);
+    const connection = await pool.borrow('a', open);
+    pool.giveBack('a', connection);
+    expect(await pool.borrow('b', open)).not.toBe(connection);
+    expect(await pool.borrow('a', open)).toBe(connection);
+  });
+
+  it('has a borrower wait for what is lent', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    const waiting = pool.borrow('a', open);
+    pool.giveBack('a', connection);
+    expect(await waiting).toBe(connection);
+  });
+
+  it('refuses a borrower whose time is up, and nobody after it', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    await expect(pool.borrow('a', open)).rejects.toThrow('Timed-out waiting to acquire database connection');
+    await expect(pool.borrow('a', open)).rejects.toBeInstanceOf(Refused);
+    pool.giveBack('a', connection);
+    expect(await pool.borrow('a', open)).toBe(connection);
+  });
+
+  it('closes an idle connection of another kind where there is no room for one more', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    pool.giveBack('a', connection);
+    expect(await pool.borrow('b', open)).not.toBe(connection);
+    expect(connection.destroyed).toBe(true);
+  });
+
+  it('has room again where a connection was closed, lent or idle, or could not be opened', async () => {
+    const pool = poolOf(1);
+    const lent = await pool.borrow('a', open);
+    lent.destroy();
+    const idle = await pool.borrow('a', open);
+    pool.giveBack('a', idle);
+    idle.destroy();
+    await closed(idle);
+    await expect(pool.borrow('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await pool.borrow('a', open)).not.toBe(idle);
+  });
+
+  it('closes what is idle at its end', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    pool.giveBack('a', connection);
+    pool.close();
+    expect(connection.destroyed).toBe(true);
+  });
+});

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { frame, LONGEST_PAYLOAD, PacketReader } from '../../rds/packets';
+
+const LONGEST = LONGEST_PAYLOAD - 1;
+const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
+
+describe('PacketReader', () => {
+  it('reads packets in chunks of any size', async () => {
+    const stream = new PassThrough();
+    const reader = new PacketReader(stream);
+    const bytes = Buffer.concat([frame(0, FIRST), frame(7, SECOND)]);
+    for (const byte of bytes) stream.write(Buffer.from([byte]));
+    expect(await reader.next(LONGEST)).toEqual({ sequence: 0, payload: FIRST });
+    expect(await reader.next(LONGEST)).toEqual({ sequence: 7, payload: SECOND });
+  });
+
+  it('reads an empty payload', async () => {
+    const stream = new PassThrough();
+    stream.write(frame(3, Buffer.alloc(0)));
+    expect(await new PacketReader(stream).next(LONGEST)).toEqual({ sequence: 3, payload: Buffer.alloc(0) });
+  });
+
+  it('copies no byte more than twice, in any number of chunks', async () => {
+    const bytes = frame(0, Buffer.alloc(1_000_000));
+    const stream = new PassThrough();
+    const reading = new PacketReader(stream).next(LONGEST);
+    const copies = jest.spyOn(Buffer, 'concat');
+    for (let start = 0; start < bytes.length; start += 1000) {
+      stream.write(bytes.subarray(start, start + 1000));
+      await new Promise(setImmediate);
+    }
+    await reading;
+    const copied = copies.mock.results.reduce((sum, { value }) => sum + (value as Buffer).length, 0);
+    copies.mockRestore();
+    expect(copied).toBeLessThanOrEqual(2 * bytes.length);
+  });
+
+  it('rejects a packet that is too long by its header, and leaves it unread', async () => {
+    const stream = new PassThrough();
+    stream.write(frame(0, Buffer.alloc(1001)).subarray(0, 100));
+    const reader = new PacketReader(stream);
+    await expect(reader.next(1000)).rejects.toThrow('A packet must have at most 1000 bytes, got 1001');
+    reader.release();
+    expect((stream.read() as Buffer).length).toBe(100);
+  });
+
+  it('skips a packet and its continuations', async () => {
+    const stream = new PassThrough();
+    const reader = new PacketReader(stream);
+    const skipped = reader.skip();
+    stream.write(frame(0, Buffer.alloc(LONGEST_PAYLOAD)));
+    stream.write(frame(1, Buffer.alloc(5)));
+    stream.write(frame(0, SECOND));
+    await skipped;
+    expect(await reader.next(LONGEST)).toEqual({ sequence: 0, payload: SECOND });
+  });
+
+  it('returns the data after the packet to the stream', async () => {
+    const stream = new PassThrough();
+    stream.write(Buffer.concat([frame(0, FIRST), SECOND]));
+    const reader = new PacketReader(stream);
+    await reader.next(LONGEST);
+    reader.release();
+    expect(stream.read()).toEqual(SECOND);
+  });
+
+  it('fails if the stream ends within a packet', async () => {
+    const stream = new PassThrough();
+    stream.end(frame(0, FIRST).subarray(0, 6));
+    await expect(new PacketReader(stream).next(LONGEST)).rejects.toThrow(
+      'The connection ended in the middle of a packet',
+    );
+  });
+
+  it('fails if the stream is already closed', async () => {
+    const stream = new PassThrough();
+    stream.destroy();
+    await once(stream, 'close');
+    await expect(new PacketReader(stream).next(LONGEST)).rejects.toThrow(
+      'The connection ended in the middle of a packet',
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import { nativeHash, proves, scramble, unmask } from '../../rds/scramble';
+
+const NONCE = Buffer.from('ABCDEFGHIJKLMNOPQRST');
+const PASSWORD = 'a pässword';
+
+describe('nativeHash', () => {
+  it('returns the hash that MySQL stores', () => {
+    expect(nativeHash('password')).toBe('*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19');
+  });
+});
+
+describe.each(['mysql_native_password', 'caching_sha2_password'] as const)('%s', (plugin) => {
+  it('proves the password for this nonce', () => {
+    const answer = scramble(plugin, PASSWORD, NONCE);
+    expect(proves(plugin, PASSWORD, NONCE, answer)).toBe(true);
+    expect(proves(plugin, 'another', NONCE, answer)).toBe(false);
+    expect(proves(plugin, PASSWORD, Buffer.from('TSRQPONMLKJIHGFEDCBA'), answer)).toBe(false);
+    expect(proves(plugin, PASSWORD, NONCE, Buffer.alloc(0))).toBe(false);
+  });
+
+  it('is empty for an empty password', () => {
+    expect(scramble(plugin, '', NONCE)).toHaveLength(0);
+  });
+});
+
+describe('unmask', () => {
+  it('recovers a password of any length that is masked with the nonce', () => {
+    const long = 'x'.repeat(50);
+    const mixed = Buffer.from(`${long}\0`).map((byte, index) => byte ^ (NONCE[index % NONCE.length] ?? 0));
+    expect(unmask(Buffer.from(mixed), NONCE)).toBe(long);
+  });
+});

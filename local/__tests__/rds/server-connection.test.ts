@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ServerConnection } from '../../rds/server-connection';
+import { LocalDatabase } from '../support/local-database';
+
+const hello = { capabilities: 0, collation: 45, user: 'admin', database: undefined, isCompressed: false };
+
+let local: LocalDatabase;
+
+beforeAll(async () => {
+  local = await LocalDatabase.start();
+});
+
+afterAll(() => local.stop());
+
+describe('a login whose connection the database killed', () => {
+  it.each([
+    ['over TLS', true, 0],
+    ['over TLS', true, 100],
+    ['without TLS', false, 0],
+    ['without TLS', false, 100],
+  ])(
+    'fails at once, %s',
+    async (_how, isEncrypted, milliseconds) => {
+      const server = await ServerConnection.open(local.database.socket, '10.20.0.4');
+      await local.database.query('KILL CONNECTION ?', [server.threadId]);
+      await sleep(milliseconds);
+      await expect(server.logIn({ hello, password: 'master password', isEncrypted })).rejects.toThrow(
+        /The connection ended|closed the connection/,
+      );
+    },
+    2_000,
+  );
+});

@@ -1,0 +1,57 @@
+import { translateNames, translateUser } from '../../../rds/sql/translation';
+
+describe('translateUser', () => {
+  it.each([
+    ["CREATE USER a@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'", "CREATE USER a@'%' IDENTIFIED BY 'marker'"],
+    [
+      'alter  user a identified  with `awsauthenticationplugin` as "RDS" require ssl',
+      "alter  user a IDENTIFIED BY 'marker' require ssl",
+    ],
+    [
+      "CREATE USER a IDENTIFIED WITH caching_sha2_password BY 'secret', b IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'",
+      "CREATE USER a IDENTIFIED BY 'secret', b IDENTIFIED BY 'marker'",
+    ],
+    [
+      'ALTER USER a REQUIRE NONE PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY PASSWORD REQUIRE CURRENT OPTIONAL FAILED_LOGIN_ATTEMPTS 0 PASSWORD_LOCK_TIME 0 ACCOUNT UNLOCK',
+      'ALTER USER a REQUIRE NONE PASSWORD EXPIRE NEVER ACCOUNT UNLOCK',
+    ],
+  ])('translates for MariaDB: %s', (statement, expected) => {
+    expect(translateUser(statement, 'marker')).toBe(expected);
+  });
+
+  it.each(["CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'other'", 'SELECT 1'])(
+    'does not change: %s',
+    (statement) => {
+      expect(translateUser(statement, 'marker')).toBe(statement);
+    },
+  );
+});
+
+describe('translateNames', () => {
+  it.each([
+    ['SELECT @@transaction_isolation', 'SELECT @@tx_isolation AS `@@transaction_isolation`'],
+    ['select @@SESSION.transaction_read_only;', 'select @@SESSION.tx_read_only AS `@@SESSION.transaction_read_only`;'],
+    ['SELECT @@transaction_isolation AS t, 1', 'SELECT @@tx_isolation AS t, 1'],
+    ['SELECT CONCAT(@@transaction_isolation) FROM t', 'SELECT CONCAT(@@tx_isolation) FROM t'],
+    ['select @@version_comment limit 1', "select 'Source distribution' AS `@@version_comment` limit 1"],
+    ["SET transaction_isolation = 'READ-COMMITTED'", "SET tx_isolation = 'READ-COMMITTED'"],
+    ['SET NAMES utf8mb4 COLLATE utf8mb4_0900_ai_ci', 'SET NAMES utf8mb4 COLLATE utf8mb4_unicode_520_nopad_ci'],
+    ["SET NAMES utf8mb4 COLLATE 'utf8mb4_0900_ai_ci'", "SET NAMES utf8mb4 COLLATE 'utf8mb4_unicode_520_nopad_ci'"],
+    ["SET collation_connection='utf8mb4_0900_bin'", "SET collation_connection='utf8mb4_nopad_bin'"],
+    [
+      'CREATE TABLE t (a TEXT) COLLATE=utf8mb4_0900_ai_ci',
+      'CREATE TABLE t (a TEXT) COLLATE=utf8mb4_unicode_520_nopad_ci',
+    ],
+  ])('translates for MariaDB: %s', (statement, expected) => {
+    expect(translateNames(statement)).toBe(expected);
+  });
+
+  it.each([
+    "INSERT INTO t VALUES ('@@transaction_isolation utf8mb4_0900_ai_ci', 'utf8mb4_0900_ai_ci')",
+    'SELECT transaction_isolation FROM t',
+    'SELECT `transaction_isolation` /* @@transaction_isolation */ FROM t',
+    "SET sql_mode = 'transaction_isolation'",
+  ])('does not change: %s', (statement) => {
+    expect(translateNames(statement)).toBe(statement);
+  });
+});

@@ -1,0 +1,70 @@
+import { Signer } from '@aws-sdk/rds-signer';
+import { refusalOf, type TokenAudience } from '../../rds/token';
+
+const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'a/session+token=' };
+
+const audience: TokenAudience = {
+  host: 'db.example.com',
+  port: 3306,
+  region: 'eu-central-1',
+  credentialsOf: (id) =>
+    id === 'ROLE' ? { ...credentials, roleArn: 'arn:aws:iam::123456789012:role/items' } : undefined,
+};
+
+/** A token as the AWS SDK signs it. */
+const sign = (change: object = {}): Promise<string> =>
+  new Signer({
+    hostname: 'db.example.com',
+    port: 3306,
+    region: 'eu-central-1',
+    username: 'items',
+    credentials,
+    ...change,
+  }).getAuthToken();
+
+const MINUTE_MS = 60_000;
+const after = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_MS);
+
+describe('refusalOf', () => {
+  it('accepts a token that the AWS SDK signed, for almost fifteen minutes', async () => {
+    expect(refusalOf(await sign(), 'items', audience)).toBeUndefined();
+    expect(refusalOf(await sign(), 'items', audience, after(14))).toBeUndefined();
+  });
+
+  it.each([
+    ['another host', { hostname: 'other.example.com' }, /^it is for other/],
+    ['another port', { port: 3307 }, /^it is for db\.example\.com:3307/],
+    ['another region', { region: 'eu-west-1' }, /^it is for eu-west-1/],
+    ['another user', { username: 'admin' }, /^it is for the user admin/],
+    ['unknown credentials', { credentials: { ...credentials, accessKeyId: 'NOBODY' } }, /^its access key is unknown$/],
+    [
+      'another session',
+      { credentials: { ...credentials, sessionToken: 'another' } },
+      /^its session token does not belong/,
+    ],
+    [
+      'no session',
+      { credentials: { accessKeyId: 'ROLE', secretAccessKey: 'secret' } },
+      /^its session token does not belong/,
+    ],
+    ['a wrong key', { credentials: { ...credentials, secretAccessKey: 'guess' } }, /^its signature is wrong/],
+  ])('refuses a token for or with %s', async (_what, change, reason) => {
+    expect(refusalOf(await sign(change), 'items', audience)).toMatch(reason);
+  });
+
+  it('refuses a token after fifteen minutes, and one signed in the future', async () => {
+    expect(refusalOf(await sign(), 'items', audience, after(15))).toBe('it has expired');
+    expect(refusalOf(await sign(), 'items', audience, after(-6))).toBe('it was signed in the future');
+  });
+
+  it('refuses a changed token', async () => {
+    const token = await sign();
+    expect(refusalOf(token.replace('session', 'sessiom'), 'items', audience)).toBe(
+      'its session token does not belong to its access key',
+    );
+    expect(refusalOf(token.replace('Expires=900', 'Expires=899'), 'items', audience)).toBe('its signature is wrong');
+    expect(refusalOf(token.slice(0, -1), 'items', audience)).toBe('its signature is wrong');
+    expect(refusalOf(`${token}0`, 'items', audience)).toBe('its signature is wrong');
+    expect(refusalOf('a password', 'items', audience)).toBeDefined();
+  });
+});

@@ -1,0 +1,55 @@
+import * as wire from '../../rds/wire';
+
+const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app', isCompressed: false };
+const PROOF = Buffer.from('twenty bytes of hash');
+
+describe('a client’s login packet', () => {
+  it('is read as written', () => {
+    expect(wire.parseClientHello(wire.clientHello(hello, false, PROOF))).toMatchObject({
+      collation: 45,
+      user: 'timestamps',
+      database: 'app',
+    });
+  });
+
+  it('names no database if the client wants none', () => {
+    const { database } = wire.parseClientHello(wire.clientHello({ ...hello, database: undefined }, false, PROOF));
+    expect(database).toBeUndefined();
+  });
+
+  it('requests TLS first', () => {
+    expect(wire.asksForTls(wire.clientHello(hello, true))).toBe(true);
+    expect(wire.asksForTls(wire.clientHello(hello, true, PROOF))).toBe(false);
+    expect(wire.asksForTls(wire.clientHello(hello, false))).toBe(false);
+  });
+
+  it('offers only capabilities that the endpoints support', () => {
+    const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
+    const greedy = wire.clientHello({ ...hello, capabilities: 0xffffffff }, false, PROOF);
+    expect(wire.parseClientHello(greedy)).toMatchObject({ isCompressed: true });
+    expect(wire.parseClientHello(greedy).capabilities & (COMPRESS | QUERY_ATTRIBUTES)).toBe(0);
+  });
+});
+
+describe('a greeting', () => {
+  it('carries the nonce', () => {
+    const nonce = Buffer.from('ABCDEFGHIJKLMNOPQRST');
+    expect(wire.nonceOf(wire.greeting(nonce, 'caching_sha2_password', 1))).toEqual(nonce);
+  });
+
+  it('carries the id of the connection', () => {
+    expect(wire.threadIdOf(wire.greeting(Buffer.alloc(20, 1), 'caching_sha2_password', 4_000_000_000))).toBe(
+      4_000_000_000,
+    );
+  });
+});
+
+describe('an error', () => {
+  it('has code, SQL state and message', () => {
+    const packet = wire.errorPacket({ errno: 1045, sqlState: '28000', message: 'no' });
+    expect(packet).toEqual(Buffer.from('\xff\x15\x04#28000no', 'latin1'));
+    expect(wire.isError(packet)).toBe(true);
+    expect(wire.isError(wire.OK)).toBe(false);
+    expect(wire.isOk(wire.OK)).toBe(true);
+  });
+});

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CertificateAuthority } from '../certificates/certificate-authority';
+import { LogFiles } from '../log-files';
+import { Claim } from '../network/claim';
+import { Network } from '../network/network';
+import { freePort } from '../processes/free-port';
+import { Serving, type Served } from '../serving';
+import { call } from './support/http-client';
+import { appliedOf, change, edge, restApi, type Resources } from './support/http-state';
+
+const folder = mkdtempSync(join(tmpdir(), 'serving-'));
+const logs = new LogFiles(folder);
+let authority: CertificateAuthority;
+let claim: Claim;
+let serving: Serving;
+/** What the function waits for. */
+let isWaiting: Promise<void> | undefined;
+
+const before: Resources = { ...restApi(), ...edge() };
+const withKey = (value: string): Resources =>
+  change(change(before, 'aws_api_gateway_api_key', { value }), 'aws_cloudfront_distribution', {
+    origin: [
+      { ...(edge()['aws_cloudfront_distribution'] as any)[0].origin[0], custom_header: [{ name: 'x-api-key', value }] },
+    ],
+  });
+
+async function serve(resources: Resources): Promise<Served> {
+  const served = await serving.serve(appliedOf(resources));
+  if (served === undefined) throw new Error('No API is served');
+  return served;
+}
+
+const get = async ({ edge: { httpsPort: port } }: Served, path = '/items', host = 'localhost'): Promise<number> =>
+  (await call({ port, host, path, ca: authority.pem })).status;
+
+beforeAll(async () => {
+  authority = await CertificateAuthority.create();
+  const [https, http, browser] = [await freePort(), await freePort(), await freePort()];
+  claim = await Claim.take({ ports: { https, http, browser } });
+});
+
+beforeEach(() => {
+  isWaiting = undefined;
+  serving = new Serving({
+    authority,
+    claim,
+    network: new Network(claim.number),
+    invoke: async () => {
+      await isWaiting;
+      return { payload: '{"statusCode":200,"body":"hello"}', log: '' };
+    },
+    logs,
+  });
+});
+
+afterEach(() => serving.stop());
+
+afterAll(async () => {
+  claim.stop();
+  await logs.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a change of what is served', () => {
+  it('fails no request that is under way, not even where CloudFront gets another name', async () => {
+    const served = await serve(before);
+    let end: () => void = () => undefined;
+    isWaiting = new Promise((resolve) => (end = resolve));
+    const underWay = get(served);
+    const named = change(before, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
+    expect((await serve(named)).edge.httpsPort).toBe(served.edge.httpsPort);
+    end();
+    expect(await underWay).toBe(200);
+    expect(await get(served, '/items', 'api.example.com')).toBe(200);
+    expect(await get(served)).toBe(200);
+  });
+
+  it('adds a route and takes one away', async () => {
+    const served = await serve({ ...edge(), ...restApi({ '/func1': 'func1' }) });
+    expect([await get(served, '/func1'), await get(served)]).toEqual([200, 403]);
+    await serve(before);
+    expect([await get(served, '/func1'), await get(served)]).toEqual([403, 200]);
+  });
+
+  it('switches the API off and on, at the same port', async () => {
+    const { edge: first } = await serve(before);
+    expect(await serving.serve(appliedOf({}))).toBeUndefined();
+    await expect(call({ port: first.httpsPort, host: 'localhost', ca: authority.pem })).rejects.toThrow();
+    const again = await serve(before);
+    expect([again.edge.httpsPort, await get(again)]).toEqual([first.httpsPort, 200]);
+  });
+});
+
+describe('what is served while Terraform applies', () => {
+  it('follows: a key that changes at both ends is accepted, one that is gone while CloudFront sends it is not', async () => {
+    const served = await serve(before);
+    await serving.follow(appliedOf(withKey('another-key-of-the-origin-01')));
+    expect(await get(served)).toBe(200);
+    await serving.follow(appliedOf(change(before, 'aws_api_gateway_api_key', { value: 'a-key-that-nobody-sends-01' })));
+    expect(await get(served)).toBe(403);
+  });
+
+  it('is the API as it was deployed, until the changed one is deployed', async () => {
+    const served = await serve(before);
+    const changed = { ...edge(), ...restApi({ '/func1': 'func1' }) };
+    await serving.follow(appliedOf(changed));
+    expect([await get(served, '/func1'), await get(served)]).toEqual([403, 200]);
+    await serving.follow(appliedOf(change(changed, 'aws_api_gateway_stage', { deployment_id: 'dep2' })));
+    expect([await get(served, '/func1'), await get(served)]).toEqual([200, 403]);
+  });
+
+  it.each(['aws_cloudfront_distribution', 'aws_wafv2_web_acl', 'aws_api_gateway_rest_api'])(
+    'stays as it was where %s is missing half-way',
+    async (type) => {
+      const served = await serve(before);
+      await serving.follow(appliedOf({ ...before, [type]: [] }));
+      expect(await get(served)).toBe(200);
+    },
+  );
+});

@@ -1,0 +1,191 @@
+import { Applied } from '../../applied';
+import { trustPolicy } from './functions';
+
+export const ACCOUNT = '123456789012';
+export const REGION = 'eu-central-1';
+
+export const HOSTS = {
+  instance: 'matrix.c0ffee.eu-central-1.rds.amazonaws.com',
+  passwordProxy: 'password.proxy-c0ffee.eu-central-1.rds.amazonaws.com',
+  iamProxy: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com',
+} as const;
+
+const secretArn = (name: string): string => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
+const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+const resourceArn = (id: string): string => `arn:aws:rds-db:${REGION}:${ACCOUNT}:dbuser:${id}`;
+
+export const SECRETS = { master: secretArn('rds!db-master'), timestamps: secretArn('timestamps') } as const;
+export const ROLES = { functions: roleArn('functions'), proxy: roleArn('proxy') } as const;
+
+/** Subnets and security group of the functions in the VPC. */
+export const VPC_CONFIG = { subnet_ids: ['subnet-private'], security_group_ids: ['sg-functions'] };
+
+type Values = Record<string, any>;
+
+/** Values of applied resources by type. A test may change them before use. */
+export type Resources = Record<string, Values[]>;
+
+const groups = ['functions', 'client', 'database', 'proxies', 'endpoint'];
+
+/** Allowed connections. */
+const edges: readonly (readonly [from: string, to: string, port: number])[] = [
+  ['functions', 'database', 3306],
+  ['functions', 'proxies', 3306],
+  ['functions', 'endpoint', 443],
+  ['client', 'database', 3306],
+  ['proxies', 'database', 3306],
+];
+
+const rule = (own: string, other: Values, port: number): Values => ({
+  security_group_id: `sg-${own}`,
+  referenced_security_group_id: null,
+  cidr_ipv4: null,
+  ip_protocol: 'tcp',
+  from_port: port,
+  to_port: port,
+  ...other,
+});
+
+const proxy = (name: 'password' | 'iam', auth: Values, requireTls: boolean): Values => ({
+  name,
+  arn: `arn:aws:rds:${REGION}:${ACCOUNT}:db-proxy:prx-${name}`,
+  endpoint: HOSTS[`${name}Proxy`],
+  require_tls: requireTls,
+  role_arn: ROLES.proxy,
+  idle_client_timeout: 1800,
+  vpc_subnet_ids: ['subnet-private'],
+  vpc_security_group_ids: ['sg-proxies'],
+  auth: [{ auth_scheme: 'SECRETS', secret_arn: SECRETS.timestamps, username: '', ...auth }],
+});
+
+const policy = (...statements: readonly (readonly [action: string, ...resources: string[]])[]): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map(([Action, ...Resource]) => ({ Effect: 'Allow', Action, Resource })),
+  });
+
+const network = (): Resources => ({
+  aws_vpc: [{ id: 'vpc-1', enable_dns_support: true, enable_dns_hostnames: true, main_route_table_id: 'rtb-main' }],
+  aws_internet_gateway: [{ id: 'igw-1', vpc_id: 'vpc-1' }],
+  aws_subnet: ['public', 'private', 'database'].map((name, index) => ({
+    id: `subnet-${name}`,
+    vpc_id: 'vpc-1',
+    cidr_block: `10.20.${index}.0/24`,
+    availability_zone: 'eu-central-1a',
+  })),
+  aws_route_table_association: ['public', 'private', 'database'].map((name) => ({
+    subnet_id: `subnet-${name}`,
+    route_table_id: `rtb-${name}`,
+  })),
+  aws_route: ['public', 'database'].map((name) => ({
+    route_table_id: `rtb-${name}`,
+    destination_cidr_block: '0.0.0.0/0',
+    gateway_id: 'igw-1',
+    nat_gateway_id: '',
+  })),
+  aws_security_group: groups.map((name) => ({ id: `sg-${name}`, name })),
+  aws_vpc_security_group_egress_rule: [
+    ...edges.map(([from, to, port]) => rule(from, { referenced_security_group_id: `sg-${to}` }, port)),
+    rule('client', { cidr_ipv4: '0.0.0.0/0' }, 443),
+  ],
+  aws_vpc_security_group_ingress_rule: [
+    ...edges.map(([from, to, port]) => rule(to, { referenced_security_group_id: `sg-${from}` }, port)),
+    rule('database', { cidr_ipv4: '0.0.0.0/0' }, 3306),
+  ],
+  aws_vpc_endpoint: [
+    {
+      service_name: `com.amazonaws.${REGION}.secretsmanager`,
+      vpc_endpoint_type: 'Interface',
+      private_dns_enabled: true,
+      vpc_id: 'vpc-1',
+      subnet_ids: ['subnet-private'],
+      security_group_ids: ['sg-endpoint'],
+    },
+  ],
+  aws_instance: [
+    {
+      private_ip: '10.20.0.4',
+      associate_public_ip_address: true,
+      subnet_id: 'subnet-public',
+      vpc_security_group_ids: ['sg-client'],
+    },
+  ],
+  aws_wafv2_ip_set: [{ ip_address_version: 'IPV4', addresses: ['203.0.113.0/24'] }],
+});
+
+const database = (): Resources => ({
+  aws_db_instance: [
+    {
+      identifier: 'matrix',
+      arn: `arn:aws:rds:${REGION}:${ACCOUNT}:db:matrix`,
+      address: HOSTS.instance,
+      port: 3306,
+      resource_id: 'db-MATRIX',
+      iam_database_authentication_enabled: true,
+      publicly_accessible: true,
+      availability_zone: 'eu-central-1a',
+      db_subnet_group_name: 'matrix',
+      parameter_group_name: 'matrix',
+      vpc_security_group_ids: ['sg-database'],
+      master_user_secret: [{ secret_arn: SECRETS.master }],
+    },
+  ],
+  aws_db_subnet_group: [{ name: 'matrix', subnet_ids: ['subnet-database'] }],
+  aws_db_parameter_group: [{ name: 'matrix', parameter: [{ name: 'require_secure_transport', value: '0' }] }],
+  aws_db_proxy: [
+    proxy('password', { iam_auth: 'DISABLED', client_password_auth_type: 'MYSQL_CACHING_SHA2_PASSWORD' }, false),
+    proxy('iam', { iam_auth: 'REQUIRED', client_password_auth_type: '' }, true),
+  ],
+  aws_db_proxy_target: ['password', 'iam'].map((name) => ({ db_proxy_name: name, db_instance_identifier: 'matrix' })),
+  aws_db_proxy_default_target_group: ['password', 'iam'].map((name) => ({
+    db_proxy_name: name,
+    connection_pool_config: [POOL],
+  })),
+});
+
+/** Like the deployment's, with a shorter borrow timeout. */
+export const POOL = { connection_borrow_timeout: 1, max_connections_percent: 45, max_idle_connections_percent: 22 };
+
+const roles = (): Resources => ({
+  aws_iam_role: Object.entries(ROLES).map(([name, arn]) => ({
+    name,
+    arn,
+    assume_role_policy: trustPolicy(name === 'proxy' ? 'rds.amazonaws.com' : 'lambda.amazonaws.com'),
+  })),
+  aws_iam_role_policy: [
+    {
+      name: 'connect',
+      role: 'functions',
+      policy: policy([
+        'rds-db:connect',
+        `${resourceArn('db-MATRIX')}/items`,
+        `${resourceArn('db-MATRIX')}/users_reader`,
+        `${resourceArn('db-MATRIX')}/matrix_iam`,
+        `${resourceArn('prx-iam')}/timestamps`,
+        `${resourceArn('prx-password')}/timestamps`,
+      ]),
+    },
+    { name: 'read', role: 'proxy', policy: policy(['secretsmanager:GetSecretValue', SECRETS.timestamps]) },
+  ],
+});
+
+/** An applied deployment with everything in it: a public instance, both proxies, functions, a client host. */
+export function deployed(change: (resources: Resources) => void = () => undefined): Applied {
+  const resources = { ...network(), ...database(), ...roles() };
+  change(resources);
+  return new Applied({
+    values: {
+      root_module: {
+        resources: Object.entries(resources).flatMap(([type, all]) =>
+          all.map((values, index) => ({
+            address: `${type}.${index}`,
+            mode: 'managed' as const,
+            type,
+            name: String(index),
+            values,
+          })),
+        ),
+      },
+    },
+  });
+}

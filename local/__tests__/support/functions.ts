@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Applied } from '../../applied';
+import type { Deployment } from '../../lambda/deployment';
+import { zipSync } from 'fflate';
+
+/** The same files always give the same zip. */
+const ALWAYS = new Date(1980, 0, 1);
+
+export const ROLE = 'arn:aws:iam::123456789012:role/service';
+
+/** Writes the trust policy of a role that a service may assume, JSON. */
+export const trustPolicy = (Service: string, Condition?: object): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service }, ...(Condition && { Condition }) }],
+  });
+
+export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+
+/** A zip to upload. */
+export interface Zip {
+  readonly path: string;
+  readonly bytes: Buffer;
+  /** SHA-256, base64. */
+  readonly hash: string;
+}
+
+/** Writes the zip of a function with this source into a folder. */
+export function zipOf(folder: string, source: string): Zip {
+  const bytes = Buffer.from(zipSync({ 'index.js': Buffer.from(source) }, { mtime: ALWAYS }));
+  const hash = createHash('sha256').update(bytes).digest('base64');
+  const path = join(folder, `${Buffer.from(hash, 'base64').toString('hex')}.zip`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, bytes);
+  return { path, bytes, hash };
+}
+
+/** A deployment of a function with this source. */
+export function deploymentOf(folder: string, source: string, change: Partial<Deployment> = {}): Deployment {
+  return {
+    name: 'function',
+    arn: functionArn('function'),
+    runtime: 'nodejs22.x',
+    zip: zipOf(folder, source).path,
+    layers: [],
+    handler: 'index.handler',
+    environment: {},
+    timeoutSeconds: 10,
+    memoryMib: 128,
+    place: { address: '127.0.2.1', hosts: {} },
+    ...change,
+  };
+}
+
+/** Makes values of `aws_lambda_function`, as Terraform shows them. */
+export function lambdaFunction(name: string, codeSha256: string, change: object = {}): object {
+  return {
+    function_name: name,
+    arn: functionArn(name),
+    code_sha256: codeSha256,
+    handler: 'index.handler',
+    runtime: 'nodejs22.x',
+    role: ROLE,
+    timeout: 10,
+    memory_size: 128,
+    reserved_concurrent_executions: -1,
+    environment: [],
+    layers: null,
+    vpc_config: [],
+    ...change,
+  };
+}
+
+/** Makes a state with these resources, values by type. */
+export function appliedOf(resources: Readonly<Record<string, readonly object[]>>): Applied {
+  const all = Object.entries(resources).flatMap(([type, instances]) =>
+    instances.map((values, index) => ({
+      address: `${type}.r${index}`,
+      mode: 'managed' as const,
+      type,
+      name: `r${index}`,
+      values: values as Readonly<Record<string, unknown>>,
+    })),
+  );
+  return new Applied({ values: { root_module: { resources: all } } });
+}

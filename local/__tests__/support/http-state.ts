@@ -1,0 +1,212 @@
+import { Applied } from '../../applied';
+
+/** Values of applied resources by their type, with the provider's attributes. */
+export type Resources = Readonly<Record<string, readonly object[]>>;
+
+export const ACCOUNT = '111122223333';
+export const API_ID = 'a1b2c3d4e5';
+export const API_HOST = `${API_ID}.execute-api.eu-central-1.amazonaws.com`;
+export const KEY = 'the-key-of-the-origin-0123456789';
+export const CLOUDFRONT_HOST = 'd111111abcdef8.cloudfront.net';
+
+export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:${name}`;
+
+const EXECUTION_ARN = `arn:aws:execute-api:eu-central-1:${ACCOUNT}:${API_ID}`;
+const IP_SET = `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/ipset/offices`;
+const WEB_ACL = `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/gate/1`;
+
+export const ARNS = {
+  function: functionArn('items'),
+  execution: EXECUTION_ARN,
+  ipSet: IP_SET,
+  webAcl: WEB_ACL,
+} as const;
+
+/** Writes the output of `terraform show -json` for these resources. */
+export function appliedOf(resources: Resources): Applied {
+  const all = Object.entries(resources).flatMap(([type, list]) =>
+    list.map((values, i) => ({
+      address: `${type}.r${i}`,
+      mode: 'managed' as const,
+      type,
+      name: `r${i}`,
+      values: values as Record<string, unknown>,
+    })),
+  );
+  return new Applied({ values: { root_module: { resources: all } } });
+}
+
+/** Changes values of every resource of a type. */
+export function change(resources: Resources, type: string, values: object): Resources {
+  return { ...resources, [type]: (resources[type] ?? []).map((before) => ({ ...before, ...values })) };
+}
+
+/** Parts of an operation in an API's document. */
+interface Operation {
+  readonly security?: readonly object[];
+  readonly 'x-amazon-apigateway-integration'?: object;
+}
+
+/** OpenAPI document in the body of a REST API: operations by path, then by method. */
+interface ApiBody {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: object;
+  readonly 'x-amazon-apigateway-gateway-responses'?: object;
+}
+
+/** Changes the document of the API. */
+export function changeBody(resources: Resources, to: (body: ApiBody) => object): Resources {
+  const [api] = (resources['aws_api_gateway_rest_api'] ?? []) as readonly { readonly body: string }[];
+  const body = JSON.parse(api?.body ?? '') as ApiBody;
+  return change(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(to(body)) });
+}
+
+/** Changes every operation of the document. */
+export function changeOperations(resources: Resources, values: object): Resources {
+  return changeBody(resources, (body) => {
+    const paths = Object.entries(body.paths).map(([path, item]) => {
+      const operations = Object.entries(item).map(([method, operation]) => [method, { ...operation, ...values }]);
+      return [path, Object.fromEntries(operations)];
+    });
+    return { ...body, paths: Object.fromEntries(paths) };
+  });
+}
+
+/** Changes the integration of every operation. */
+export const changeIntegration = (resources: Resources, values: object): Resources =>
+  changeOperations(resources, { 'x-amazon-apigateway-integration': { ...integration(), ...values } });
+
+/** Adds gateway responses, by their types. */
+export const withGatewayResponses = (resources: Resources, responses: object): Resources =>
+  changeBody(resources, (body) => ({ ...body, 'x-amazon-apigateway-gateway-responses': responses }));
+
+/** An operation that requires the key and invokes a function. */
+export const operation = (name = 'items'): Operation => ({
+  security: [{ api_key: [] }],
+  'x-amazon-apigateway-integration': integration(name),
+});
+
+const integration = (name = 'items'): object => ({
+  type: 'aws_proxy',
+  httpMethod: 'POST',
+  uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`,
+});
+
+/**
+ * A REST API with methods that need a key of one usage plan of the stage live.
+ *
+ * @param functions the names of the functions that answer GET, by the paths
+ */
+export function restApi(functions: Readonly<Record<string, string>> = { '/items': 'items' }): Resources {
+  const routes = Object.entries(functions).map(([path, name]) => ({ path, name }));
+  const body: ApiBody = {
+    openapi: '3.0.3',
+    paths: Object.fromEntries(routes.map(({ path, name }) => [path, { get: operation(name) }])),
+    components: { securitySchemes: { api_key: { type: 'apiKey', in: 'header', name: 'x-api-key' } } },
+  };
+  return {
+    aws_api_gateway_rest_api: [
+      {
+        id: API_ID,
+        root_resource_id: 'root',
+        execution_arn: EXECUTION_ARN,
+        binary_media_types: [],
+        api_key_source: 'HEADER',
+        policy: '',
+        body: JSON.stringify(body),
+      },
+    ],
+    aws_lambda_permission: routes.map(({ path, name }) => ({
+      action: 'lambda:InvokeFunction',
+      principal: 'apigateway.amazonaws.com',
+      function_name: name,
+      qualifier: '',
+      source_arn: `${EXECUTION_ARN}/*/GET${path}`,
+    })),
+    aws_api_gateway_stage: [
+      { rest_api_id: API_ID, stage_name: 'live', deployment_id: 'dep1', variables: null, access_log_settings: [] },
+    ],
+    aws_api_gateway_api_key: [{ id: 'key1', enabled: true, value: KEY }],
+    aws_api_gateway_usage_plan: [
+      {
+        id: 'plan1',
+        api_stages: [{ api_id: API_ID, stage: 'live', throttle: [] }],
+        throttle_settings: [],
+        quota_settings: [],
+      },
+    ],
+    aws_api_gateway_usage_plan_key: [{ key_id: 'key1', usage_plan_id: 'plan1' }],
+  };
+}
+
+/** A distribution in front of the API, with a web ACL that allows one IPv4 office. */
+export function edge(): Resources {
+  return {
+    aws_wafv2_ip_set: [{ arn: IP_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.0/24'] }],
+    aws_wafv2_web_acl: [
+      {
+        arn: WEB_ACL,
+        scope: 'CLOUDFRONT',
+        default_action: [{ allow: [], block: [{ custom_response: [] }] }],
+        custom_response_body: [],
+        rule: [rule('offices', 1, 'allow', inSet(IP_SET))],
+      },
+    ],
+    aws_cloudfront_distribution: [
+      {
+        id: 'EDFDVBD6EXAMPLE',
+        domain_name: CLOUDFRONT_HOST,
+        aliases: null,
+        enabled: true,
+        is_ipv6_enabled: true,
+        web_acl_id: WEB_ACL,
+        ordered_cache_behavior: [],
+        custom_error_response: [],
+        default_cache_behavior: [behavior()],
+        origin: [origin()],
+      },
+    ],
+  };
+}
+
+export function behavior(values: object = {}): object {
+  return {
+    target_origin_id: 'api',
+    allowed_methods: ['GET', 'HEAD'],
+    viewer_protocol_policy: 'redirect-to-https',
+    cache_policy_id: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+    origin_request_policy_id: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+    response_headers_policy_id: '67f7725c-6f97-4210-82d7-5512b31e9d03',
+    ...values,
+  };
+}
+
+export function origin(config: object = {}): object {
+  return {
+    origin_id: 'api',
+    domain_name: API_HOST,
+    origin_path: '/live',
+    custom_header: [{ name: 'x-api-key', value: KEY }],
+    custom_origin_config: [
+      {
+        http_port: 80,
+        https_port: 443,
+        origin_protocol_policy: 'https-only',
+        origin_keepalive_timeout: 5,
+        origin_read_timeout: 30,
+        ...config,
+      },
+    ],
+  };
+}
+
+/** A rule of a web ACL in the provider's format: every kind of action and statement is a list. */
+export function rule(name: string, priority: number, action: 'allow' | 'block' | 'count', statement: object): object {
+  const actions = { allow: [], block: [], captcha: [], challenge: [], count: [] };
+  return { name, priority, action: [{ ...actions, [action]: [{}] }], statement: [statement] };
+}
+
+export function inSet(arn: string): object {
+  return { and_statement: [], ip_set_reference_statement: [{ arn, ip_set_forwarded_ip_config: [] }] };
+}

@@ -1,0 +1,75 @@
+import { readStateFile, withDeployedCode } from '../../terraform/state-file';
+
+const resource = (type: string, instances: readonly object[], mode = 'managed'): object => ({
+  mode,
+  type,
+  name: 'one',
+  provider: 'provider["registry.terraform.io/hashicorp/aws"]',
+  instances,
+});
+
+const stateOf = (...resources: object[]) =>
+  readStateFile(JSON.stringify({ version: 4, resources }))?.values?.root_module.resources;
+
+describe('a state file', () => {
+  it('lists the AWS resources with their attributes', () => {
+    expect(
+      stateOf(
+        resource('aws_vpc', [{ attributes: { id: 'vpc-1' } }]),
+        resource('aws_ssm_parameter', [{ attributes: { value: 'ami-1' } }], 'data'),
+        resource('terraform_data', [{ attributes: { input: { value: 1, type: 'number' } } }]),
+      ),
+    ).toEqual([
+      { address: 'aws_vpc.one', mode: 'managed', type: 'aws_vpc', name: 'one', values: { id: 'vpc-1' } },
+      {
+        address: 'data.aws_ssm_parameter.one',
+        mode: 'data',
+        type: 'aws_ssm_parameter',
+        name: 'one',
+        values: { value: 'ami-1' },
+      },
+    ]);
+  });
+
+  it('omits replaced objects that are not destroyed yet', () => {
+    const instances = [{ attributes: { id: 'new' } }, { attributes: { id: 'old' }, deposed: '0a1b2c3d' }];
+    expect(stateOf(resource('aws_api_gateway_deployment', instances))).toMatchObject([{ values: { id: 'new' } }]);
+  });
+
+  it.each(['', '{"version":4,"resour'])('gives undefined while it is incomplete: %j', (text) => {
+    expect(readStateFile(text)).toBeUndefined();
+  });
+
+  it('is rejected in an unsupported version', () => {
+    expect(() => readStateFile('{"version":5,"resources":[]}')).toThrow(
+      "Terraform's state has version 5. Supported: 4.",
+    );
+  });
+});
+
+describe('a state file after an apply that failed', () => {
+  const functionWith = (attributes: object): object => resource('aws_lambda_function', [{ attributes }]);
+  const correct = (...resources: object[]) => withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
+
+  it('gets the hash of the code that is deployed, so that the next plan uploads the other', () => {
+    const { text, functions } = correct(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
+    expect(functions).toEqual(['aws_lambda_function.one']);
+    expect(JSON.parse(text)).toEqual({
+      version: 4,
+      serial: 8,
+      resources: [functionWith({ code_sha256: 'old', source_code_hash: 'old' })],
+    });
+  });
+
+  it('stays as it is where the hashes are equal, or where a function was not created', () => {
+    const same = [
+      functionWith({ code_sha256: 'same', source_code_hash: 'same' }),
+      functionWith({ code_sha256: '', source_code_hash: 'new' }),
+      resource('aws_lambda_layer_version', [{ attributes: { code_sha256: 'old', source_code_hash: 'new' } }]),
+    ];
+    expect(correct(...same)).toEqual({
+      text: JSON.stringify({ version: 4, serial: 7, resources: same }),
+      functions: [],
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import { TerraformProgress } from '../../terraform/terraform-progress';
+
+const told = (...lines: string[]): string => {
+  const progress = new TerraformProgress();
+  return lines.map((line) => progress.read(line)).at(-1) ?? '';
+};
+
+describe('the progress of an apply', () => {
+  it('is a plan at first', () => {
+    expect(told('Terraform used the selected providers to generate the following execution plan.')).toBe('planning');
+  });
+
+  it('counts what is created', () => {
+    expect(
+      told(
+        'Plan: 3 to add, 0 to change, 0 to destroy.',
+        'aws_vpc.network_vpc_1: Creating...',
+        'aws_vpc.network_vpc_1: Creation complete after 1s [id=vpc-1]',
+      ),
+    ).toBe('1 of 3 resources');
+  });
+
+  it('counts what is changed and destroyed', () => {
+    expect(
+      told(
+        'Plan: 1 to add, 2 to change, 1 to destroy.',
+        'aws_vpc.one: Modifications complete after 1s [id=vpc-1]',
+        'aws_vpc.two: Destruction complete after 1s',
+        'aws_db_proxy.three: Still modifying... [id=three, 10s elapsed]',
+      ),
+    ).toBe('2 of 4 resources, waiting for aws_db_proxy (10s)');
+  });
+
+  it('names what has taken longest and is not there yet', () => {
+    expect(
+      told(
+        'Plan: 3 to add, 0 to change, 0 to destroy.',
+        'aws_db_instance.database: Still creating... [1m0s elapsed]',
+        'aws_subnet.one: Still creating... [10s elapsed]',
+      ),
+    ).toBe('0 of 3 resources, waiting for aws_db_instance (1m0s)');
+  });
+});

@@ -1,0 +1,75 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Terraform } from '../../terraform/terraform';
+import { resourcesOf } from '../../terraform/terraform-json';
+
+/** As much of Terraform as a stack without resources needs. */
+const PROGRAM = `#!/bin/sh
+case "$1" in
+  version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}' ;;
+  show) : > shown; echo '{"format_version":"1.0"}' ;;
+esac
+`;
+
+let folder: string;
+const { PATH, TF_PROVIDER_MIRROR } = process.env;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+  const provider = join(folder, 'mirror', 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', 'linux_amd64');
+  for (const path of [provider, join(folder, 'bin'), join(folder, 'stack')]) mkdirSync(path, { recursive: true });
+  writeFileSync(join(folder, 'bin', 'terraform'), PROGRAM);
+  chmodSync(join(folder, 'bin', 'terraform'), 0o755);
+  process.env['PATH'] = `${join(folder, 'bin')}:${PATH ?? ''}`;
+  process.env['TF_PROVIDER_MIRROR'] = join(folder, 'mirror');
+});
+
+afterAll(() => {
+  process.env['PATH'] = PATH;
+  if (TF_PROVIDER_MIRROR === undefined) delete process.env['TF_PROVIDER_MIRROR'];
+  else process.env['TF_PROVIDER_MIRROR'] = TF_PROVIDER_MIRROR;
+  rmSync(folder, { recursive: true });
+});
+
+describe('a state that Terraform is writing', () => {
+  const whole = JSON.stringify({
+    version: 4,
+    resources: [{ mode: 'managed', type: 'aws_vpc', name: 'one', instances: [{ attributes: { id: 'vpc-1' } }] }],
+  });
+  let terraform: Terraform;
+  let file: string;
+
+  beforeAll(async () => {
+    const options = { stack: join(folder, 'stack'), folder: join(folder, 'run') };
+    terraform = await Terraform.open({ ...options, endpoint: 'http://127.0.0.1:9' });
+    file = join(folder, 'run', 'stack', 'terraform.tfstate');
+  });
+
+  it('is empty before anything is written, and Terraform is not started to say so', async () => {
+    expect((await terraform.showMeanwhile()).values).toBeUndefined();
+    expect(existsSync(join(folder, 'run', 'stack', 'shown'))).toBe(false);
+  });
+
+  it.each([
+    ['emptied', 0],
+    ['half written', whole.length / 2],
+  ])('is read until it is whole, where it is %s at first', async (_what, length) => {
+    writeFileSync(file, whole.slice(0, length));
+    const reading = terraform.showMeanwhile();
+    await sleep(100);
+    writeFileSync(file, whole);
+    expect(resourcesOf(await reading)).toMatchObject([{ address: 'aws_vpc.one', values: { id: 'vpc-1' } }]);
+  });
+
+  it.each([
+    ['is empty', () => writeFileSync(file, '')],
+    ['is gone', () => rmSync(file)],
+  ])('is the last whole one while the file %s', async (_what, change) => {
+    writeFileSync(file, whole);
+    await terraform.showMeanwhile();
+    change();
+    expect(resourcesOf(await terraform.showMeanwhile())).toMatchObject([{ values: { id: 'vpc-1' } }]);
+  });
+});

@@ -1,0 +1,202 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { Applied } from '../applied';
+import { Permissions } from '../iam/permissions';
+import { AwsError } from '../lambda/aws-error';
+import type { Invocation } from '../lambda/invocation';
+import { mayInvoke } from '../lambda/invoke-permission';
+import { Lambda, type Caller, type LambdaOptions } from '../lambda/lambda';
+import { listen } from '../processes/listen';
+import { ApiGatewayAccount } from './api-gateway-account';
+import { toAwsCall } from '../http/aws-call';
+import { refusalOf } from './callers';
+import { IssuedCredentials, type Credentials } from './credentials';
+import { receive, type WholeAnswer, type WholeRequest } from '../http/exchange';
+import { Guard } from './guard';
+import { answerInvoke, toInvoke } from './invoke';
+import { LogEvents } from './log-events';
+import { MotoLink, type JournalFile } from '../moto/moto-link';
+import { asNewerProviderSends } from '../terraform/older-provider';
+import { ProxyTargets, type ProxyTargetsOptions } from './proxy-targets';
+import { SecretRotation, type RotationEvent } from './secret-rotation';
+import { Uploads } from './uploads';
+
+export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
+  /** Socket of moto. */
+  readonly upstream: string;
+  /** Uploaded zips are kept here, also for a later start; containers have their files here as long as they run. */
+  readonly folder: string;
+  /** Why a container at this address cannot reach Secrets Manager, if it cannot. */
+  readonly reachesSecretsManager: (address: string) => string | undefined;
+  /** Health of a proxy's target; `undefined` where the proxy is not served yet. */
+  readonly targetHealthOf: ProxyTargetsOptions['healthOf'];
+  /** Keeps all requests to moto, for a later start. @default - none is kept */
+  readonly journal?: JournalFile;
+  readonly log: (line: string) => void;
+}
+
+/** A running front. */
+export interface LambdaFront {
+  /** URL of the local AWS for its clients. */
+  readonly url: string;
+  /** Invokes a function. @throws AwsError where there is no such function, or where too many run. */
+  invoke(functionArn: string, event: unknown): Promise<Invocation>;
+  /** Prepares for the first calls of the applied functions. */
+  prepare(applied: Applied): void;
+  /** Credentials that were issued here and have not expired, by their access key id. */
+  credentialsOf(accessKeyId: string): Credentials | undefined;
+  /** Credentials of a role for a service that has taken it. @throws AwsApiError where there is no such role */
+  assumeRole(roleArn: string, session: string): Promise<Credentials>;
+  /** Stops the functions too. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the local AWS as its clients see it: moto, but Invoke runs the function that was applied, from the zip that
+ * was uploaded, and what functions ask of AWS is judged by their network and by their role. moto itself would want
+ * Docker for the one, and does not do the other.
+ */
+export async function startLambdaFront(options: LambdaFrontOptions): Promise<LambdaFront> {
+  const server = createServer();
+  const [moto, port] = await Promise.all([
+    MotoLink.open(options.upstream, options.journal),
+    listen(server, '127.0.0.1', 0, options.log),
+  ]);
+  const front = new Front(moto, port, options);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    front.answer(request, response).catch((error: unknown) => {
+      options.log(`${request.method ?? ''} ${request.url ?? ''} is left without an answer: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  return {
+    url: front.url,
+    invoke: (functionArn, event) => front.lambda.invoke(functionArn, event),
+    prepare: (applied) => front.lambda.prepare(applied),
+    credentialsOf: (accessKeyId) => front.issued.of(accessKeyId),
+    assumeRole: (roleArn, session) => front.issued.forService(front.url, roleArn, session),
+    stop: async () => {
+      server.close();
+      await front.lambda.stop();
+      server.closeAllConnections();
+      await moto.close();
+    },
+  };
+}
+
+class Front {
+  readonly url: string;
+  readonly issued = new IssuedCredentials();
+  readonly lambda: Lambda;
+  private readonly uploads: Uploads;
+  private readonly guard: Guard;
+  private readonly rotation: SecretRotation;
+  private readonly apiGatewayAccount: ApiGatewayAccount;
+  private readonly proxyTargets: ProxyTargets;
+  private readonly logEvents: LogEvents;
+
+  constructor(
+    private readonly moto: MotoLink,
+    private readonly port: number,
+    private readonly options: LambdaFrontOptions,
+  ) {
+    const url = (this.url = `http://127.0.0.1:${port}`);
+    const { folder } = options;
+    this.uploads = new Uploads(join(folder, 'uploads'));
+    this.rotation = new SecretRotation({
+      pass: (request) => this.moto.pass(request),
+      invoke: (functionArn, event) => this.invokeRotation(functionArn, event),
+      log: options.log,
+    });
+    const pass = (request: WholeRequest): Promise<WholeAnswer> => this.moto.pass(request);
+    this.apiGatewayAccount = new ApiGatewayAccount(pass);
+    this.logEvents = new LogEvents({ pass, folder: options.logFolder });
+    this.proxyTargets = new ProxyTargets({ pass, healthOf: options.targetHealthOf });
+    this.guard = new Guard(
+      (accessKeyId) => this.issued.of(accessKeyId),
+      (secretArn) => this.rotation.functionOf(secretArn),
+    );
+    this.lambda = new Lambda({
+      ...options,
+      folder: join(folder, 'containers'),
+      endpoint: url,
+      zip: (codeSha256) => this.uploads.zip(codeSha256),
+      credentials: (roleArn, name, applied) => {
+        demandTrust(applied, roleArn);
+        return this.issued.forFunction(url, roleArn, name);
+      },
+    });
+  }
+
+  async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(incoming, this.port);
+    if (refusal) {
+      // Its body is not worth reading.
+      response.setHeader('connection', 'close');
+      refuse(response, refusal);
+      return;
+    }
+    const request = await receive(incoming);
+    const { remoteAddress = '' } = incoming.socket;
+    const caller = this.lambda.callerAt(remoteAddress);
+    try {
+      if (caller && this.isUnreachable(request, caller, remoteAddress)) return;
+      if (caller) this.guard.admit(request, caller);
+      await this.apiGatewayAccount.admit(request);
+    } catch (error) {
+      refuse(response, error);
+      return;
+    }
+    const invoke = toInvoke(incoming);
+    if (invoke) return answerInvoke(invoke, request, response, this.lambda);
+    this.uploads.keep(request);
+    try {
+      const answer = await this.answerWhole(request);
+      this.issued.learn(request, answer);
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refuse(response, error);
+    }
+  }
+
+  private answerWhole(request: WholeRequest): Promise<WholeAnswer> {
+    if (SecretRotation.isAbout(request)) return this.rotation.answer(request);
+    if (LogEvents.isAbout(request)) return this.logEvents.answer(request);
+    if (ProxyTargets.isAbout(request)) return this.proxyTargets.answer(request);
+    return this.moto.pass(asNewerProviderSends(request));
+  }
+
+  private async invokeRotation(functionArn: string, event: RotationEvent): Promise<Invocation> {
+    const applied = await this.options.applied();
+    if (mayInvoke(applied, 'secretsmanager.amazonaws.com', functionArn, event.SecretId)) {
+      return this.lambda.invoke(functionArn, event);
+    }
+    const payload = `${functionArn} does not let secretsmanager.amazonaws.com invoke it for this secret`;
+    return { payload, functionError: 'Unhandled', log: '' };
+  }
+
+  /** Nothing answers what does not arrive: the connection is left open until the function gives up. */
+  private isUnreachable(request: WholeRequest, { called }: Caller, address: string): boolean {
+    if (toAwsCall(request)?.service !== 'secretsmanager') return false;
+    const reason = this.options.reachesSecretsManager(address);
+    if (reason !== undefined) this.options.log(`${called.function_name} does not reach Secrets Manager: ${reason}`);
+    return reason !== undefined;
+  }
+}
+
+/** @throws AwsError where the role's trust policy does not let Lambda take it. */
+function demandTrust(applied: Applied, roleArn: string): void {
+  const { outcome } = Permissions.of(applied).trusts(roleArn, 'lambda.amazonaws.com');
+  if (outcome === 'allowed') return;
+  const message = 'The role defined for the function cannot be assumed by Lambda.';
+  throw new AwsError(403, 'AccessDeniedException', message);
+}
+
+/** In the way of the JSON protocols, which the services that functions may call have. */
+function refuse(response: ServerResponse, error: unknown): void {
+  const { status, name, message } =
+    error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));
+  const body = JSON.stringify({ __type: name, Message: message });
+  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amzn-ErrorType': name }).end(body);
+}

@@ -1,0 +1,98 @@
+import type { Applied } from '../applied';
+import { reasonOf, type Decision } from '../iam/evaluate';
+import { Permissions } from '../iam/permissions';
+import type { Policy } from '../iam/policy';
+import type { AppliedFunction } from '../lambda/applied-function';
+import { AwsError } from '../lambda/aws-error';
+import type { Caller } from '../lambda/lambda';
+import { toAwsCall, type AwsCall } from '../http/aws-call';
+import type { Credentials } from './credentials';
+import type { WholeRequest } from '../http/exchange';
+import { secretArn } from './secrets';
+
+interface Rotation {
+  /** ARN. */
+  readonly secret_id: string;
+  readonly rotation_lambda_arn: string;
+}
+
+/** Any principal may call it, under any policy. */
+const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
+
+/** SECURITY: authorizes functions' calls to AWS, as IAM does. */
+export class Guard {
+  /** @param rotatedBy returns the function that rotates a secret, if any */
+  constructor(
+    private readonly credentialsOf: (accessKeyId: string) => Credentials | undefined,
+    private readonly rotatedBy: (secretArn: string) => string | undefined,
+  ) {}
+
+  /**
+   * Authorizes a function's request. It does not verify the signature: only a container that received an access key knows
+   * that key.
+   *
+   * @throws AwsError if AWS would refuse the request.
+   */
+  admit(request: WholeRequest, { called, applied }: Caller): void {
+    const call = toAwsCall(request);
+    if (call === undefined) throw new AwsError(400, 'MissingAuthenticationToken', 'Missing Authentication Token');
+    const credentials = this.credentialsOf(call.accessKeyId);
+    if (credentials === undefined) {
+      const words = 'The security token included in the request is invalid.';
+      throw new AwsError(400, 'UnrecognizedClientException', words);
+    }
+    const action = `${call.service}:${call.action ?? '*'}`;
+    if (action === ALWAYS_ALLOWED) return;
+    const resource = resourceOf(call, applied, called);
+    const context = contextOf(this.rotatedBy(resource) ?? rotationIn(applied, resource));
+    const endpoints = endpointPolicies(call, applied, called);
+    const { roleArn } = credentials;
+    // A REST request names no action, so no policy allows it. This deployment's functions send none.
+    const decision: Decision =
+      call.action === undefined
+        ? { outcome: 'implicitly denied', kind: 'identity-based' }
+        : Permissions.of(applied).decide(roleArn, action, resource, context, endpoints);
+    if (decision.outcome === 'allowed') return;
+    throw accessDenied(credentials, action, resource, reasonOf(decision, action));
+  }
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
+function contextOf(rotatedBy: string | undefined): Record<string, string> {
+  return rotatedBy === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotatedBy };
+}
+
+/** Finds the function that rotates a secret in the applied resources. */
+function rotationIn(applied: Applied, secretArn: string): string | undefined {
+  return applied.find<Rotation>('aws_secretsmanager_secret_rotation', ({ secret_id }) => secret_id === secretArn)
+    ?.rotation_lambda_arn;
+}
+
+function resourceOf({ service, region, parameters }: AwsCall, applied: Applied, { arn }: AppliedFunction): string {
+  const { SecretId } = parameters;
+  if (service !== 'secretsmanager' || typeof SecretId !== 'string') return '*';
+  const [, partition = 'aws', , , account = ''] = arn.split(':');
+  return secretArn(applied, SecretId, `arn:${partition}:secretsmanager:${region}:${account}:secret:`);
+}
+
+interface Subnet {
+  readonly id: string;
+  readonly vpc_id: string;
+}
+
+/** Policies of the VPC endpoints for the service. A call from a VPC goes through them, so they apply too. */
+function endpointPolicies(
+  { service }: AwsCall,
+  applied: Applied,
+  { vpc_config: [vpc] }: AppliedFunction,
+): readonly Policy[] {
+  // moto invents a VPC for every function, so this reads the VPC of its subnets.
+  const subnet = applied.find<Subnet>('aws_subnet', ({ id }) => vpc?.subnet_ids.includes(id) === true);
+  return Permissions.of(applied).endpointPolicies(subnet?.vpc_id ?? '', service);
+}
+
+function accessDenied({ roleArn, session }: Credentials, action: string, resource: string, reason: string): AwsError {
+  const user = `${roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?/, ':assumed-role/')}/${session}`;
+  const words = `is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+  return new AwsError(400, 'AccessDeniedException', `User: ${user} ${words}`);
+}

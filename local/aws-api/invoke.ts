@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError } from '../lambda/aws-error';
+import { LATEST } from '../lambda/deployment';
+import type { Invocation } from '../lambda/invocation';
+import type { Lambda } from '../lambda/lambda';
+import type { WholeRequest } from '../http/exchange';
+
+const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
+
+/** Length of the log's end that a response holds on request. */
+const LOG_TAIL_BYTES = 4096;
+
+/** A call to Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export interface Invoke {
+  /** Name or ARN. */
+  readonly name: string;
+  readonly qualifier: string | null;
+}
+
+/** Reads a request to Lambda; `undefined` if it is not an Invoke. */
+export function toInvoke({ method, url = '/' }: IncomingMessage): Invoke | undefined {
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  const name = PATH.exec(pathname)?.[1];
+  if (method !== 'POST' || name === undefined) return undefined;
+  return { name: decodeURIComponent(name), qualifier: searchParams.get('Qualifier') };
+}
+
+/** Runs the function and responds as Lambda does. An error of the function is also a response, marked by a header. */
+export async function answerInvoke(
+  { name, qualifier }: Invoke,
+  request: WholeRequest,
+  response: ServerResponse,
+  lambda: Lambda,
+): Promise<void> {
+  try {
+    const invocation = await lambda.invoke(name, eventOf(request), qualifier);
+    const withLog = request.headers['x-amz-log-type'] === 'Tail';
+    response.writeHead(200, headersOf(invocation, withLog)).end(invocation.payload);
+  } catch (error) {
+    const { status, type, body } = refusalOf(error);
+    response.writeHead(status, { 'Content-Type': 'application/json', 'X-Amzn-ErrorType': type }).end(body);
+  }
+}
+
+function eventOf({ headers, body }: WholeRequest): unknown {
+  const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  if (type !== 'RequestResponse') {
+    const words = `The local Lambda invokes RequestResponse, not ${String(type)}`;
+    throw new AwsError(400, 'InvalidParameterValueException', words);
+  }
+  try {
+    return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    const words = `Could not parse request body into json: ${String(error)}`;
+    throw new AwsError(400, 'InvalidRequestContentException', words);
+  }
+}
+
+function headersOf({ functionError, log }: Invocation, withLog: boolean): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    'X-Amz-Executed-Version': LATEST,
+    ...(functionError !== undefined && { 'X-Amz-Function-Error': functionError }),
+    ...(withLog && { 'X-Amz-Log-Result': Buffer.from(log).subarray(-LOG_TAIL_BYTES).toString('base64') }),
+  };
+}
+
+function refusalOf(error: unknown): { status: number; type: string; body: string } {
+  if (error instanceof AwsError) {
+    const { status, name, message, details } = error;
+    return { status, type: name, body: JSON.stringify({ Type: 'User', Message: message, ...details }) };
+  }
+  const Message = error instanceof Error ? error.message : String(error);
+  return { status: 500, type: 'ServiceException', body: JSON.stringify({ Type: 'Service', Message }) };
+}

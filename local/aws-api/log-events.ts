@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsError } from '../lambda/aws-error';
+import type { WholeAnswer, WholeRequest } from '../http/exchange';
+
+export interface LogEventsOptions {
+  /** Passes a request to moto, which knows the log groups but not their log lines. */
+  readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
+  /** Folder of the logs. */
+  readonly folder: string;
+}
+
+interface Asked {
+  readonly logGroupName?: string;
+  readonly filterPattern?: string;
+}
+
+/** Time at the start of a line, in all logs except functions' logs. */
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
+
+/** The only supported filter pattern: a text in quotes. */
+const QUOTED = /^"([^"]*)"$/;
+
+/**
+ * Answers FilterLogEvents from the logs of functions and of API Gateway.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ */
+export class LogEvents {
+  constructor(private readonly options: LogEventsOptions) {}
+
+  /** Whether `answer` handles a request. */
+  static isAbout({ headers }: WholeRequest): boolean {
+    return headers['x-amz-target'] === 'Logs_20140328.FilterLogEvents';
+  }
+
+  /** @throws AwsError if the pattern is not a text in quotes. */
+  async answer(request: WholeRequest): Promise<WholeAnswer> {
+    const { pass, folder } = this.options;
+    const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as Asked;
+    const text = QUOTED.exec(filterPattern)?.[1];
+    if (text === undefined) {
+      const words = `filterPattern must be a text in quotes here, got ${filterPattern}.`;
+      throw new AwsError(400, 'InvalidParameterException', words);
+    }
+    const known = await pass(request);
+    if (known.status !== 200) return known;
+    const file = fileOf(folder, logGroupName);
+    const lines = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+    const events = lines.filter((line) => line !== '' && line.includes(text)).map(toEvent);
+    const body = Buffer.from(JSON.stringify({ events, searchedLogStreams: [] }));
+    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+  }
+}
+
+function fileOf(folder: string, group: string): string | undefined {
+  const [, service, name = ''] = /^\/aws\/(lambda|apigateway)\/([\w-]+)$/.exec(group) ?? [];
+  if (service === undefined) return undefined;
+  return join(folder, `${service === 'lambda' ? name : 'api-gateway'}.log`);
+}
+
+function toEvent(line: string): object {
+  const time = TIME.exec(line)?.[0];
+  const timestamp = time === undefined ? Date.now() : Date.parse(time.trim());
+  const eventId = createHash('sha256').update(line).digest('hex');
+  return { message: line.replace(TIME, ''), timestamp, ingestionTime: timestamp, eventId };
+}

@@ -1,0 +1,19 @@
+import { callAws } from './call-aws';
+
+/**
+ * Returns a function that reads secrets of the local AWS, in the region of their ARN.
+ *
+ * @param url URL of the local AWS
+ */
+export function secretReader(url: string): (secretArn: string) => Promise<string> {
+  return async (secretArn) => {
+    const region = secretArn.split(':')[3] ?? '';
+    const answer = await callAws({ url, service: 'secretsmanager', region }, '/', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
+      // moto's default version does not change with a rotation.
+      body: JSON.stringify({ SecretId: secretArn, VersionStage: 'AWSCURRENT' }),
+    });
+    return ((await answer.json()) as { SecretString: string }).SecretString;
+  };
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { Invocation } from '../lambda/invocation';
+import type { WholeAnswer, WholeRequest } from '../http/exchange';
+
+export interface SecretRotationOptions {
+  /** Passes a request to moto. */
+  readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
+  /** Invokes the rotation function for a secret, as Secrets Manager. */
+  readonly invoke: (functionArn: string, event: RotationEvent) => Promise<Invocation>;
+  readonly log: (line: string) => void;
+}
+
+/** The event of a rotation function. */
+export interface RotationEvent {
+  readonly Step: string;
+  /** ARN. */
+  readonly SecretId: string;
+  /** Id of the pending version, which becomes the current one. */
+  readonly ClientRequestToken: string;
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html */
+interface Description {
+  readonly ARN: string;
+  readonly Name: string;
+  readonly RotationLambdaARN?: string;
+}
+
+/** Parameters of RotateSecret, with the id of the version that it creates. */
+type Asked = Readonly<Record<string, string>> & { readonly ClientRequestToken: string };
+
+const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+
+/**
+ * A version of the function that does not exist. moto would run the function in Docker. With this version it creates the
+ * pending version, enables rotation, and then answers that there is no such function.
+ */
+const NOT_BY_MOTO = ':not-by-moto';
+
+/** Rotates secrets as Secrets Manager does: a pending version, then four invocations of the function. */
+export class SecretRotation {
+  /** Rotation functions, by secret ARN. */
+  private readonly functions = new Map<string, string>();
+  /** End of the last rotation, seconds since 1970, by secret ARN. */
+  private readonly lastRotated = new Map<string, number>();
+  /** Rotations in progress, by `ClientRequestToken`. */
+  private readonly underWay = new Map<string, Promise<WholeAnswer>>();
+
+  constructor(private readonly options: SecretRotationOptions) {}
+
+  /** The function that may rotate a secret, for the condition key `secretsmanager:resource/AllowRotationLambdaArn`. */
+  functionOf(secretArn: string): string | undefined {
+    return this.functions.get(secretArn);
+  }
+
+  /** Whether `answer` handles a request. */
+  static isAbout({ headers }: WholeRequest): boolean {
+    const target = headers['x-amz-target'];
+    return target === 'secretsmanager.RotateSecret' || target === 'secretsmanager.DescribeSecret';
+  }
+
+  /** Answers RotateSecret after the end of the rotation. AWS answers at once, but a caller here can then read the result. */
+  async answer(request: WholeRequest): Promise<WholeAnswer> {
+    if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
+    const asked = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
+    const token = asked['ClientRequestToken'] ?? randomUUID();
+    // A client retries after a timeout. It joins the running rotation, because two at a time would conflict.
+    const rotating = this.underWay.get(token) ?? this.rotate(request, { ...asked, ClientRequestToken: token });
+    this.underWay.set(token, rotating);
+    return rotating.finally(() => this.underWay.delete(token));
+  }
+
+  private async rotate(request: WholeRequest, asked: Asked): Promise<WholeAnswer> {
+    const described = await this.call(request, 'DescribeSecret', { SecretId: asked['SecretId'] });
+    if (described.status !== 200) return described;
+
+    const { ARN, Name, RotationLambdaARN: known } = JSON.parse(described.body.toString('utf8')) as Description;
+    const functionArn = asked['RotationLambdaARN'] ?? withoutMark(known ?? '');
+    this.functions.set(ARN, functionArn);
+    const { ClientRequestToken: token } = asked;
+    const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };
+    const answer = await this.call(request, 'RotateSecret', begun);
+    if (!isMissingFunction(answer)) return answer;
+
+    const done = await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
+    // moto treats a current version that is still labelled pending as a rotation in progress.
+    const ended = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
+    if (done) {
+      await this.call(request, 'UpdateSecretVersionStage', ended);
+      this.lastRotated.set(ARN, Date.now() / 1000);
+    }
+    return jsonAnswer({ ARN, Name, VersionId: token });
+  }
+
+  /** Invokes each step. As on AWS, a failed step ends the rotation without an error to the caller. @returns success */
+  private async run(functionArn: string, rotation: Omit<RotationEvent, 'Step'>): Promise<boolean> {
+    for (const Step of STEPS) {
+      const { functionError, payload } = await this.options.invoke(functionArn, { Step, ...rotation });
+      if (functionError === undefined) continue;
+      this.options.log(`The rotation of ${rotation.SecretId} ended at ${Step}: ${payload}`);
+      return false;
+    }
+    return true;
+  }
+
+  private async describe(request: WholeRequest): Promise<WholeAnswer> {
+    const answer = await this.options.pass(request);
+    if (answer.status !== 200) return answer;
+    const description = JSON.parse(answer.body.toString('utf8')) as Description;
+    const { RotationLambdaARN: functionArn, ARN } = description;
+    if (functionArn === undefined) return answer;
+    // moto does not run the rotation, so it does not know its end.
+    const LastRotatedDate = this.lastRotated.get(ARN);
+    return jsonAnswer({ ...description, RotationLambdaARN: withoutMark(functionArn), LastRotatedDate });
+  }
+
+  /** Calls moto with the signature of the request. */
+  private call({ headers, ...request }: WholeRequest, action: string, parameters: object): Promise<WholeAnswer> {
+    return this.options.pass({
+      ...request,
+      headers: { ...headers, 'x-amz-target': `secretsmanager.${action}` },
+      body: Buffer.from(JSON.stringify(parameters)),
+    });
+  }
+}
+
+const withoutMark = (functionArn: string): string => functionArn.replace(NOT_BY_MOTO, '');
+
+const isMissingFunction = ({ body }: WholeAnswer): boolean => body.toString('utf8').includes(NOT_BY_MOTO);
+
+function jsonAnswer(content: object): WholeAnswer {
+  const body = Buffer.from(JSON.stringify(content));
+  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+}

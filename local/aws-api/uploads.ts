@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WholeRequest } from '../http/exchange';
+
+/** CreateFunction, UpdateFunctionCode and PublishLayerVersion. */
+const UPLOADS = [
+  /^POST \/[\d-]+\/functions\/?$/,
+  /^PUT \/[\d-]+\/functions\/[^/]+\/code\/?$/,
+  /^POST \/[\d-]+\/layers\/[^/]+\/versions\/?$/,
+];
+
+interface Upload {
+  readonly ZipFile?: string;
+  readonly Code?: { readonly ZipFile?: string };
+  readonly Content?: { readonly ZipFile?: string };
+}
+
+/** Keeps zips that were uploaded to Lambda, by hash. moto accepts zips but does not return them. */
+export class Uploads {
+  /** @param folder folder for the zips */
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** Keeps the zip in the request, if it is an upload. */
+  keep({ method, path, body }: WholeRequest): void {
+    const call = `${method} ${path.replace(/\?.*/, '')}`;
+    if (!UPLOADS.some((upload) => upload.test(call))) return;
+    const { ZipFile, Code, Content } = JSON.parse(body.toString('utf8')) as Upload;
+    const zip = ZipFile ?? Code?.ZipFile ?? Content?.ZipFile;
+    if (zip === undefined) return;
+    const bytes = Buffer.from(zip, 'base64');
+    writeFileSync(this.pathOf(createHash('sha256').update(bytes).digest('base64')), bytes);
+  }
+
+  /**
+   * Returns the path of an uploaded zip.
+   *
+   * @param codeSha256 Lambda's hash of the zip, base64
+   * @throws Error if the zip was not in a request to this front, for example if it came from S3.
+   */
+  zip(codeSha256: string): string {
+    const path = this.pathOf(codeSha256);
+    if (existsSync(path)) return path;
+    throw new Error(
+      `No zip with CodeSha256 ${codeSha256} was uploaded here. Apply through the local AWS, with the zip in the request.`,
+    );
+  }
+
+  private pathOf(codeSha256: string): string {
+    return join(this.folder, `${Buffer.from(codeSha256, 'base64').toString('hex')}.zip`);
+  }
+}

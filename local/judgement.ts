@@ -1,0 +1,21 @@
+export { type Signer, signersIn } from './certificates/authorities';
+export { type Decision, evaluate } from './iam/evaluate';
+export { Permissions } from './iam/permissions';
+export type { Policy, Statement } from './iam/policy';
+export { matchesAction } from './iam/wildcards';
+export type { AppliedFunction, VpcConfig } from './lambda/applied-function';
+export type { Hop } from './network/hop';
+export { Network } from './network/network';
+export type { Route53Record } from './network/resources';
+export { Subnets } from './network/subnets';
+export { connectArn } from './rds/iam-authentication';
+export {
+  type DbInstance,
+  type DbProxy,
+  flawOf,
+  isEndToEnd,
+  type ProxyAuth,
+  requiresTls,
+  resourceIdOf,
+  targetOf,
+} from './rds/resources';

@@ -1,0 +1,62 @@
+import { isRead } from '../http/aws-call';
+import { exchange, type WholeAnswer, type WholeRequest } from '../http/exchange';
+import { Journal } from './journal';
+
+/** A journal of all requests to moto. */
+export interface JournalFile {
+  readonly path: string;
+  /** True if moto replayed it: requests are appended. False if moto is empty: the file is overwritten. */
+  readonly replayed: boolean;
+}
+
+/** Headers between this link and `moto_server.py`: a request that should leave moto as it was, and an answer that did. */
+const READS = 'x-reads';
+const UNCHANGED = 'x-unchanged';
+
+/** The only connection to moto. With a journal, requests pass one at a time, so that a replay repeats their order. */
+export class MotoLink {
+  private last: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param socket moto's Unix socket
+   * @param journal records every request that changes moto. @default - no journal
+   */
+  static async open(socket: string, journal?: JournalFile): Promise<MotoLink> {
+    if (journal === undefined) return new MotoLink(socket);
+    const { path, replayed } = journal;
+    return new MotoLink(socket, replayed ? Journal.reopen(path) : await Journal.open(path, socket));
+  }
+
+  private constructor(
+    private readonly socket: string,
+    private journal?: Journal,
+  ) {}
+
+  pass(request: WholeRequest): Promise<WholeAnswer> {
+    if (this.journal === undefined) return exchange(this.socket, request);
+    return this.inTurn(() => this.record(request));
+  }
+
+  /** Closes the journal after pending requests. */
+  close(): Promise<void> {
+    return this.inTurn(() => {
+      this.journal?.close();
+      this.journal = undefined;
+      return Promise.resolve();
+    });
+  }
+
+  private async record(request: WholeRequest): Promise<WholeAnswer> {
+    const marked = { ...request, headers: { ...request.headers, [READS]: 'true' } };
+    const answer = await exchange(this.socket, isRead(request) ? marked : request);
+    const { [UNCHANGED]: unchanged, ...headers } = answer.headers;
+    if (unchanged === undefined) this.journal?.append(request, answer);
+    return { ...answer, headers };
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}

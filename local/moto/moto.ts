@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exitOf, type ServerExit } from '../processes/server-exit';
+import { watchOver } from '../processes/watch-over';
+import { exchange } from '../http/exchange';
+import { findMoto } from './moto-program';
+
+const START_SECONDS = 60;
+
+/** Maximum path of a Unix socket on every system: https://man7.org/linux/man-pages/man7/unix.7.html, less on macOS. */
+const SOCKET_PATH_BYTES = 103;
+
+/** Program that starts moto's server with patches for missing behaviour of AWS. */
+const SERVER = join(__dirname, 'moto_server.py');
+
+/** A local AWS: moto. Its state is in memory and ends with it. */
+export interface Moto {
+  /** Path of its Unix socket. */
+  readonly socket: string;
+  /** Resolves when its process ends. */
+  readonly exited: Promise<ServerExit>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts moto.
+ *
+ * SECURITY: moto checks no signature and answers any page in a browser. It listens on a Unix socket, which a browser
+ * cannot reach, in a folder closed to other users. So the front is the only way to it.
+ *
+ * @param folder folder that is closed to other users
+ * @throws Error if moto is missing, with how to install it, or if the folder's path is too long for a socket.
+ */
+export async function startMoto(folder: string): Promise<Moto> {
+  const { python } = await findMoto();
+  const socket = join(folder, 'moto');
+  const bytes = Buffer.byteLength(socket);
+  if (bytes > SOCKET_PATH_BYTES) {
+    const rule = `the path of a Unix socket has at most ${SOCKET_PATH_BYTES} bytes`;
+    throw new Error(`${socket} has ${bytes} bytes, and ${rule}. Use a folder with a shorter path.`);
+  }
+  const server = spawn(python, [SERVER, '-H', `unix://${socket}`], {
+    stdio: 'ignore',
+    detached: true,
+    // Loads managed policies, validates certificates at once, and makes the order of sets repeatable.
+    env: {
+      ...process.env,
+      MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+      MOTO_ACM_VALIDATION_WAIT: '1',
+      MOTO_DISABLE_GLOBAL_CORS: 'true',
+      PYTHONHASHSEED: '0',
+    },
+  });
+  let failure: Error | undefined;
+  server.on('error', (error) => (failure = error));
+  watchOver(server);
+  let isStopped = false;
+  const exited = exitOf(server, () => isStopped);
+  const stop = async (): Promise<void> => {
+    isStopped = true;
+    if (server.pid === undefined) return;
+    server.kill();
+    await exited;
+  };
+  for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null && !failure; tenths += 1) {
+    if (await answers(socket)) return { socket, exited, stop };
+    await sleep(100);
+  }
+  await stop();
+  throw new Error(`moto does not start; run "${python} -m moto.server" by hand to see why`, { cause: failure });
+}
+
+async function answers(socket: string): Promise<boolean> {
+  const request = { method: 'GET', path: '/moto-api/', headers: {}, body: Buffer.alloc(0) };
+  return (await exchange(socket, request)).status === 200;
+}

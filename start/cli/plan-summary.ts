@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ResourceChange, TerraformPlan } from '../../local';
+
+/** What Terraform does with a resource. */
+type Action = 'add' | 'change' | 'replace' | 'destroy';
+
+/** What callers notice while a resource of this type is replaced. */
+const INTERRUPTED: Readonly<Record<string, string>> = {
+  aws_cloudfront_distribution: 'the API has another address',
+  aws_db_proxy: 'logins through it fail until it is there again',
+  aws_instance: 'people on the client host lose their sessions',
+  aws_lambda_function: 'its route fails for a moment',
+};
+
+/** Data that is deleted with a resource of this type. Passwords are no data: a deployment draws new ones. */
+const DATA: Readonly<Record<string, string>> = {
+  aws_db_instance: 'the database, with all its data',
+};
+
+/** So many resources that change in place are named, with what changes of them; tags change of nearly all at once. */
+const NAMED_CHANGES = 12;
+
+/** What a plan changes, in words. */
+export interface PlanSummary {
+  /** Several lines: the counts, then each resource that is replaced or destroyed, then those that change in place. */
+  readonly text: string;
+  /** What was done, once it is applied: `3 changed, 1 replaced`. */
+  readonly outcome: string;
+  /** Data that is deleted. */
+  readonly losses: readonly string[];
+}
+
+export function summaryOf({ resource_changes: changes = [] }: TerraformPlan): PlanSummary {
+  const planned = changes.flatMap((change) => {
+    const action = actionOf(change);
+    return action === undefined ? [] : [{ ...change, action }];
+  });
+  const count = (action: Action): number => planned.filter((change) => change.action === action).length;
+  const gone = planned.filter(({ action }) => action === 'replace' || action === 'destroy');
+  const lines = gone.map(({ action, address, type }) => {
+    const notice = action === 'replace' ? INTERRUPTED[type] : undefined;
+    return `  ${action === 'replace' ? 'replaces' : 'destroys'} ${address}${notice === undefined ? '' : `: ${notice}`}`;
+  });
+  const counts = `${count('add')} to add, ${count('change')} to change, ${count('replace')} to replace, ${count('destroy')} to destroy`;
+  return {
+    text: [counts, ...lines, ...inPlace(planned.filter(({ action }) => action === 'change'))].join('\n'),
+    outcome:
+      PAST.map(([action, word]) => [count(action), word] as const)
+        .filter(([times]) => times > 0)
+        .map(([times, word]) => `${times} ${word}`)
+        .join(', ') || 'nothing changed',
+    losses: gone.flatMap(({ type, address }) => (DATA[type] === undefined ? [] : [`${DATA[type]} (${address})`])),
+  };
+}
+
+const PAST: readonly (readonly [Action, string])[] = [
+  ['add', 'added'],
+  ['change', 'changed'],
+  ['replace', 'replaced'],
+  ['destroy', 'destroyed'],
+];
+
+function inPlace(changes: readonly ResourceChange[]): string[] {
+  const named = changes.slice(0, NAMED_CHANGES).map((one) => `  changes ${one.address}: ${differing(one).join(', ')}`);
+  const rest = changes.length - named.length;
+  return rest > 0 ? [...named, `  changes ${rest} more in place`] : named;
+}
+
+/** Names of the attributes that change; those that only AWS knows, where no other does. Values may be secret. */
+function differing({ change: { before, after, after_unknown: unknown } }: ResourceChange): string[] {
+  const isUnknown = (name: string): boolean => unknown[name] === true;
+  const names = Object.keys({ ...before, ...after }).filter((name) => name !== 'tags_all' && !isUnknown(name));
+  const known = names.filter((name) => !isDeepStrictEqual(before?.[name], after?.[name]));
+  return known.length > 0 ? known : Object.keys(unknown).filter(isUnknown);
+}
+
+function actionOf({ change: { actions } }: ResourceChange): Action | undefined {
+  const [isCreated, isDeleted] = [actions.includes('create'), actions.includes('delete')];
+  if (isCreated && isDeleted) return 'replace';
+  if (isCreated) return 'add';
+  if (isDeleted) return 'destroy';
+  return actions.includes('update') ? 'change' : undefined;
+}

@@ -1,0 +1,54 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LocalDeployment, Served, TerraformState } from '../local';
+
+/** What `npm run verify` needs to know about a deployment on this machine. `verify/one-machine.ts` reads it. */
+export interface EndpointsFile {
+  /** As `terraform output -json` prints them. */
+  readonly outputs: NonNullable<NonNullable<TerraformState['values']>['outputs']>;
+  /** Local address of each AWS name and port, both as HOST:PORT. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** PEM of the authority of CloudFront and API Gateway. */
+  readonly authority: string;
+  /** URL of the local AWS. */
+  readonly controlPlane: string;
+}
+
+/** Lists the local addresses, certificate authority and outputs of a deployment on this machine. */
+export function endpointsOf({ state, aws }: LocalDeployment, served: Served | undefined): EndpointsFile {
+  const outputs = state.values?.outputs ?? {};
+  return {
+    outputs,
+    addresses: served === undefined ? {} : addressesOf(served, namesIn(outputs)),
+    authority: aws.authorities.amazon.pem,
+    controlPlane: aws.url,
+  };
+}
+
+/** Writes the file into a folder. */
+export function writeEndpoints(folder: string, endpoints: EndpointsFile): void {
+  writeFileSync(fileIn(folder), JSON.stringify(endpoints, undefined, 2));
+}
+
+/** Removes the file when the deployment stops, so that `npm run verify` does not call addresses that are gone. */
+export function removeEndpoints(folder: string): void {
+  rmSync(fileIn(folder), { force: true });
+}
+
+const fileIn = (folder: string): string => join(folder, 'endpoints.json');
+
+/** Domain names of the distribution. */
+function namesIn(outputs: EndpointsFile['outputs']): string[] {
+  const names = [outputs['api_url']?.value, outputs['distribution_domain']?.value].map(String);
+  return names.map((name) => name.replace('https://', ''));
+}
+
+function addressesOf({ api, edge }: Served, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries([
+    ...names.flatMap((name) => [
+      [`${name}:443`, `127.0.0.1:${edge.httpsPort}`],
+      [`${name}:80`, `127.0.0.1:${edge.httpPort}`],
+    ]),
+    [`${api.domainName}:443`, `${api.address}:${api.port}`],
+  ]) as Record<string, string>;
+}

@@ -1,0 +1,161 @@
+import type { Applied } from '../../local';
+import type { AppliedFunction, DbInstance, VpcConfig } from '../../local/judgement';
+import { clientHostRole } from '../client-host-role';
+import { databaseUsers, type DatabaseUser } from './database-users';
+
+/** The party that logs in: a function, the client host, or a person outside the VPC. */
+export interface Client {
+  readonly kind: 'function' | 'host' | 'person';
+  /** Used in messages. */
+  readonly name: string;
+  /** ARN. @default - its policies are not part of this deployment */
+  readonly role?: string | undefined;
+  /** The service that assumes the role. */
+  readonly service: string;
+  /** @default - it is outside the VPC */
+  readonly vpc?: VpcConfig | undefined;
+  /** Region for which it signs tokens. */
+  readonly region: string;
+  /** ARNs of its layers. */
+  readonly layers: readonly string[];
+  /** Its applied resource, if any. */
+  readonly source?: object | undefined;
+}
+
+/** One login: a client with a password or a token, at an endpoint. */
+export interface Login {
+  readonly client: Client;
+  readonly proof: 'token' | 'password';
+  /** Name of the database user, if known. */
+  readonly userName: string;
+  /** @default - no such user is declared */
+  readonly user?: DatabaseUser | undefined;
+  /** Secret from which the client reads user and password. */
+  readonly secretArn?: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  /** File of certificate authorities in a layer. @default - not checked: it is on the client's machine */
+  readonly caFile?: string | undefined;
+}
+
+interface ExpectedLogin {
+  readonly login: 'password' | 'iam';
+  readonly target: 'instance' | 'password-proxy' | 'iam-proxy';
+  readonly tls: boolean;
+  readonly expected: string;
+}
+
+interface MatrixExpectation {
+  readonly settings: { readonly rows: readonly { readonly proxy?: string; readonly upstream?: string }[] };
+  readonly logins: readonly ExpectedLogin[];
+}
+
+/** A login, with the name of its function or database user. */
+export interface NamedLogin {
+  readonly kind: 'function' | 'user';
+  readonly name: string;
+  readonly login: Login;
+}
+
+/** Lists every login of a deployment: those of its functions and those of people. */
+export function loginsOf(applied: Applied): NamedLogin[] {
+  const users = databaseUsers(applied);
+  const byFunctions = applied.all<AppliedFunction>('aws_lambda_function').flatMap((values) =>
+    functionLogins(values, users).map((login) => ({
+      kind: 'function' as const,
+      name: shortName(applied, values.function_name),
+      login,
+    })),
+  );
+  const used = new Set(byFunctions.map(({ login }) => login.userName));
+  const people = users.filter(({ name, login }) => login === 'iam' && !used.has(name));
+  return [
+    ...byFunctions,
+    ...people.flatMap((user) =>
+      personLogins(applied, user).map((login) => ({ kind: 'user' as const, name: user.name, login })),
+    ),
+  ];
+}
+
+/** Removes the environment's prefix, which is the identifier of its instance, from a resource name. */
+function shortName(applied: Applied, name: string): string {
+  const [instance] = applied.all<DbInstance>('aws_db_instance');
+  const prefix = `${instance?.identifier ?? ''}-`;
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
+/** Lists the logins of a function by its environment variables, which set endpoint and user. */
+function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[]): Login[] {
+  const variables = values.environment[0]?.variables ?? {};
+  const { DB_HOST, DB_PORT, DB_USER, DB_SECRET_ARN, DB_CA_FILE, AUTH_MATRIX } = variables;
+  if (DB_HOST === undefined) return [];
+  const own = { client: toClient(values), host: DB_HOST, port: Number(DB_PORT), caFile: DB_CA_FILE };
+  const named = users.find(({ name }) => name === DB_USER);
+  const byToken: Login = { ...own, proof: 'token', userName: DB_USER ?? '', user: named };
+  const owner = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
+  const userName = owner?.name ?? '(unknown)';
+  const byPassword: Login = { ...own, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
+  if (AUTH_MATRIX !== undefined) {
+    const expectation = JSON.parse(AUTH_MATRIX) as MatrixExpectation;
+    return tried(expectation).map(({ login, target }) => {
+      if (target === 'instance') return login === 'iam' ? byToken : byPassword;
+      const proxy = proxyIn(variables, target);
+      if (login === 'iam' && logsInByIam(expectation, target)) return { ...byToken, ...proxy };
+      // Through a proxy with a secret, a token is also for the user of the secret.
+      return { ...byPassword, proof: login === 'iam' ? 'token' : 'password', ...proxy };
+    });
+  }
+  if (DB_USER !== undefined) return [byToken];
+  return DB_SECRET_ARN === undefined ? [] : [byPassword];
+}
+
+/** The logins of the matrix that must succeed. The others must be refused, so they are not explained. */
+const tried = ({ logins }: MatrixExpectation): ExpectedLogin[] =>
+  logins.filter(({ expected, tls }) => expected === 'o' && tls);
+
+const logsInByIam = ({ settings }: MatrixExpectation, target: string): boolean =>
+  settings.rows.some(({ proxy, upstream }) => proxy === target && upstream === 'iam');
+
+function proxyIn(variables: Readonly<Record<string, string>>, target: string): Pick<Login, 'host' | 'port' | 'caFile'> {
+  const prefix = target.replace('-', '_').toUpperCase();
+  return {
+    host: variables[`${prefix}_HOST`] ?? '',
+    port: Number(variables[`${prefix}_PORT`]),
+    caFile: variables['PROXY_CA_FILE'],
+  };
+}
+
+function toClient(values: AppliedFunction): Client {
+  const { function_name, arn, role, layers, vpc_config } = values;
+  return {
+    kind: 'function',
+    name: `the function ${function_name}`,
+    role,
+    service: 'lambda.amazonaws.com',
+    vpc: vpc_config[0],
+    region: arn.split(':')[3] ?? '',
+    layers: layers ?? [],
+    source: values,
+  };
+}
+
+/** Lists a person's logins, from the client host if there is one. */
+function personLogins(applied: Applied, user: DatabaseUser): Login[] {
+  const [host] = applied.all<object>('aws_instance');
+  return applied.all<DbInstance>('aws_db_instance').map((instance) => ({
+    client: {
+      kind: host ? 'host' : 'person',
+      name: host ? 'the client host' : 'a person at the first office',
+      role: host && clientHostRole(applied)?.arn,
+      service: 'ec2.amazonaws.com',
+      region: instance.arn.split(':')[3] ?? '',
+      layers: [],
+      source: host,
+    },
+    proof: 'token',
+    userName: user.name,
+    user,
+    host: instance.address ?? '',
+    port: instance.port,
+  }));
+}

@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { Applied, type TerraformState } from '../../local';
+import { keptIn, numberIn } from '../cli/kept-folder';
+import { explain } from './explain';
+import { report } from './report';
+import { zipsIn } from './zips';
+
+const USAGE = `npm start -- explain NAME [--environment NAME] [--number N] [--folder PATH] [--state FILE] [--json]
+
+Explains the login of a function or a database user: every condition on the way to the database, whether it holds, the
+deciding resource in Terraform's state, and what to change. It starts nothing. The exit status is 1 if a condition fails.
+
+  NAME                 a function, such as func2, or a database user, such as analyst
+  --environment NAME   environment that npm start applied last; default dev
+  --number N           number of that npm start
+  --folder PATH        folder of that npm start; default .local
+  --state FILE         output of \`terraform show -json\` instead, also of a deployment on AWS
+  --json               prints JSON
+  --help, -h           prints this text`;
+
+const OPTIONS = {
+  environment: { type: 'string', default: 'dev' },
+  number: { type: 'string' },
+  folder: { type: 'string' },
+  state: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
+const ROOT = join(__dirname, '..', '..');
+
+/**
+ * Runs `npm start -- explain`.
+ *
+ * @param args arguments after `explain`
+ * @param print takes the output
+ * @returns exit status: 0 if every condition holds, 1 if one does not, 2 if the arguments are invalid
+ */
+export function explainCommand(args: readonly string[], print: (text: string) => void = console.log): number {
+  try {
+    return run(args, print);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+    if (isUsage) console.error(`\n${USAGE}`);
+    return 2;
+  }
+}
+
+function run(args: readonly string[], print: (text: string) => void): number {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const [name, ...more] = positionals;
+  if (values.help) {
+    print(USAGE);
+    return 0;
+  }
+  if (name === undefined || more.length > 0)
+    throw new Error(`explain takes one name, got ${positionals.length}.\n\n${USAGE}`);
+  const folder = resolve(values.folder ?? join(ROOT, '.local'));
+  const kept = keptIn({ folder, environment: values.environment, number: numberIn(values.number) });
+  const state = values.state === undefined ? readKept(kept) : readState(values.state);
+  const explanations = explain(new Applied(state), name, zipsIn(kept));
+  print(values.json ? JSON.stringify(explanations, null, 2) : explanations.map(report).join('\n\n'));
+  return explanations.every(({ holds }) => holds) ? 0 : 1;
+}
+
+/** Reads the state that the last `npm start` kept. @throws Error if there is none */
+function readKept(folder: string): TerraformState {
+  const file = join(folder, 'applied.json');
+  if (!existsSync(file)) {
+    throw new Error(
+      `Nothing was applied here: ${file} does not exist. Run \`npm start\` first, or set --state to a file with the output ` +
+        'of `terraform show -json`.',
+    );
+  }
+  return (JSON.parse(readFileSync(file, 'utf8')) as { state: TerraformState }).state;
+}
+
+/** @throws Error if the file is not a state, or an empty one */
+function readState(file: string): TerraformState {
+  const refused = (problem: string): Error =>
+    new Error(`--state must be a file with the output of \`terraform show -json\`, got ${file}: ${problem}.`);
+  let state: { values?: { root_module?: { resources?: unknown } } } | null;
+  try {
+    state = JSON.parse(readFileSync(file, 'utf8')) as typeof state;
+  } catch (error) {
+    throw refused((error as Error).message);
+  }
+  if (!Array.isArray(state?.values?.root_module?.resources)) throw refused('it holds no resources');
+  return state as TerraformState;
+}

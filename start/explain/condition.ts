@@ -1,0 +1,37 @@
+import type { Applied } from '../../local';
+import type { Hop } from '../../local/judgement';
+
+/** One condition of a login, checked against the applied state. */
+export interface Condition {
+  /** The condition, as text. */
+  readonly needs: string;
+  readonly holds: boolean;
+  readonly found: string;
+  /** Addresses of the deciding resources in Terraform's state. */
+  readonly where: readonly string[];
+  /** What to change if it does not hold. */
+  readonly fix?: string;
+}
+
+/** A condition before the addresses of its resources are looked up. */
+export interface Finding {
+  readonly needs: string;
+  readonly found: string;
+  /** The deciding resources. */
+  readonly resources: readonly (object | undefined)[];
+  /** What to change. @default - the condition holds */
+  readonly fix?: string | undefined;
+}
+
+export function toCondition(applied: Applied, { needs, found, resources, fix }: Finding): Condition {
+  const where = resources.flatMap((values) => (values ? [applied.addressOf(values)] : []));
+  return { needs, holds: fix === undefined, found, where: [...new Set(where)], ...(fix !== undefined && { fix }) };
+}
+
+/** Converts a condition of the network path, by which the local services also decide. */
+export const fromHop = ({ needs, found, resources, barrier }: Hop): Finding => ({
+  needs,
+  found: barrier?.reason ?? found,
+  resources,
+  fix: barrier?.fix,
+});

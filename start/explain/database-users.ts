@@ -1,0 +1,97 @@
+import type { Applied } from '../../local';
+import type { DbInstance } from '../../local/judgement';
+
+interface Grant {
+  readonly privileges: readonly string[];
+  readonly columns?: readonly string[];
+  readonly on: readonly [database: string, table: string];
+}
+
+/** A user, as the bootstrap's input declares it. */
+interface Declaration {
+  readonly name: string;
+  readonly login: 'password' | 'iam';
+  /** Host part of the MySQL account. */
+  readonly host: string;
+  readonly grants: readonly Grant[];
+  readonly secretArn?: string;
+}
+
+/** A database user. */
+export interface DatabaseUser extends Omit<Declaration, 'grants'> {
+  /** Its privileges, as text. */
+  readonly rights: string;
+  /** Whether the bootstrap created it. */
+  readonly isMade: boolean;
+  /** The applied resource that declares it. */
+  readonly source: object;
+}
+
+interface Invocation {
+  /** JSON. */
+  readonly input: string;
+  /** JSON. */
+  readonly result: string | null;
+}
+
+/** Lists the users that the bootstrap creates, and the master user of each instance. */
+export function databaseUsers(applied: Applied): DatabaseUser[] {
+  return [
+    ...applied.all<Invocation>('aws_lambda_invocation').flatMap(declaredIn),
+    ...applied.all<DbInstance>('aws_db_instance').map(masterOf),
+  ];
+}
+
+function declaredIn(invocation: Invocation): DatabaseUser[] {
+  const { users = [] } = parse<{ users: Declaration[] }>(invocation.input);
+  const { users: made = [] } = parse<{ users: string[] }>(invocation.result);
+  return users.map(({ grants, ...user }) => ({
+    ...user,
+    rights: grants.map(describe).join(', ') || 'none: it may only log in',
+    isMade: made.includes(`'${user.name}'@'${user.host}'`),
+    source: invocation,
+  }));
+}
+
+function masterOf(instance: DbInstance): DatabaseUser {
+  const secretArn = instance.master_user_secret?.[0]?.secret_arn;
+  return {
+    name: instance.username,
+    login: 'password',
+    host: '%',
+    ...(secretArn !== undefined && { secretArn }),
+    rights: 'those that RDS gives the master user',
+    isMade: true,
+    source: instance,
+  };
+}
+
+function describe({ privileges, columns, on: [database, table] }: Grant): string {
+  const of = columns ? ` (${columns.join(', ')})` : '';
+  return `${privileges.join(', ')}${of} on ${database}.${table}`;
+}
+
+function parse<T>(json: string | null): Partial<T> {
+  try {
+    return (JSON.parse(json ?? '{}') ?? {}) as Partial<T>;
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Whether an account's host part matches an address.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/account-names.html
+ *
+ * @param host `%`, an address, or an address and a netmask
+ */
+export function admits(host: string, address: string): boolean {
+  if (host === '%') return true;
+  const [network = '', mask = '255.255.255.255'] = host.split('/');
+  const [own, wanted, bits] = [address, network, mask].map(toNumber) as [number, number, number];
+  return (own & bits) === (wanted & bits);
+}
+
+const toNumber = (address: string): number =>
+  address.split('.').reduce((number, part) => (number << 8) | Number(part), 0);

@@ -1,0 +1,118 @@
+import type { Applied } from '../../local';
+import { Network, Permissions } from '../../local/judgement';
+import { loginsOf, type Login, type NamedLogin } from './client';
+import { toCondition, type Condition, type Finding } from './condition';
+import { databaseFindings } from './database';
+import { networkFindings } from './network';
+import { proxyFindings } from './proxy';
+import { roleFindings } from './role';
+import { targetAt, type Scene, type ZipOf } from './scene';
+import { secretFindings } from './secret';
+import { tlsFindings } from './tls';
+import { tokenFindings } from './token';
+import { unknowns } from './unknowns';
+
+/** A group of conditions, in the order of a login. */
+export interface Section {
+  readonly title: string;
+  readonly conditions: readonly Condition[];
+}
+
+/** One login with all its conditions. */
+export interface Explanation {
+  readonly title: string;
+  readonly holds: boolean;
+  readonly sections: readonly Section[];
+  /** What to change first. @default - every condition holds */
+  readonly fix?: string;
+  /** Conditions that the state cannot show. */
+  readonly unknown: readonly string[];
+}
+
+/** Names that {@link explain} accepts. */
+export interface Names {
+  readonly functions: readonly string[];
+  /** Database users. */
+  readonly users: readonly string[];
+}
+
+const SECTIONS: readonly (readonly [title: string, findings: (scene: Scene) => Finding[]])[] = [
+  ['Role', roleFindings],
+  ['Secret', secretFindings],
+  ['Network', networkFindings],
+  ['TLS', tlsFindings],
+  ['Token', tokenFindings],
+  ['Proxy', proxyFindings],
+  ['Database', databaseFindings],
+];
+
+/** A name that is neither a function's nor a database user's. */
+export class UnknownName extends Error {
+  constructor(name: string, { functions, users }: Names) {
+    super(
+      `There is no function and no database user ${name}. Functions: ${functions.join(', ') || 'none'}. ` +
+        `Database users: ${users.join(', ') || 'none'}.`,
+    );
+  }
+}
+
+/**
+ * Explains every login of a function or a database user from the applied state alone. The code that serves the deployment
+ * on one machine also evaluates network, IAM and proxies here.
+ *
+ * @param name name of a function, without the environment's prefix, or of a database user
+ * @throws UnknownName if the deployment has neither
+ */
+export function explain(applied: Applied, name: string, zipOf: ZipOf): Explanation[] {
+  const all = loginsOf(applied);
+  const byFunction = all.filter((one) => one.kind === 'function' && one.name === name);
+  const chosen = byFunction.length > 0 ? byFunction : all.filter(({ login }) => login.userName === name);
+  if (chosen.length === 0) throw new UnknownName(name, namesOf(all));
+  return chosen.map(({ login }) => explainLogin(applied, login, zipOf));
+}
+
+/** Lists the names that can be explained. */
+export function names(applied: Applied): Names {
+  return namesOf(loginsOf(applied));
+}
+
+function namesOf(logins: readonly NamedLogin[]): Names {
+  const functions = logins.filter(({ kind }) => kind === 'function').map(({ name }) => name);
+  const users = logins.map(({ login }) => login.userName);
+  return { functions: [...new Set(functions)], users: [...new Set(users)] };
+}
+
+function explainLogin(applied: Applied, login: Login, zipOf: ZipOf): Explanation {
+  const { client, host, port, userName, proof } = login;
+  const network = new Network();
+  network.update(applied);
+  const from = placeOf(network, login);
+  const scene: Scene = {
+    applied,
+    network,
+    permissions: Permissions.of(applied),
+    login,
+    from,
+    target: targetAt(applied, host),
+    zipOf,
+  };
+  const sections = SECTIONS.map(([title, findings]) => ({
+    title,
+    conditions: findings(scene).map((finding) => toCondition(applied, finding)),
+  })).filter(({ conditions }) => conditions.length > 0);
+  const first = sections.flatMap(({ conditions }) => conditions).find(({ holds }) => !holds);
+  return {
+    title: `${client.name} logs in to ${host}:${port} as ${userName}, by ${proof === 'token' ? 'IAM' : 'password'}`,
+    holds: first === undefined,
+    sections,
+    ...(first?.fix !== undefined && { fix: first.fix }),
+    unknown: unknowns(scene),
+  };
+}
+
+/** Loopback address of the client. */
+function placeOf(network: Network, { client }: Login): string {
+  if (client.kind === 'function') return network.attach(client.vpc, client.name).address;
+  // 127.0.0.1 is in the first office.
+  return client.kind === 'host' ? network.clientHost : '127.0.0.1';
+}

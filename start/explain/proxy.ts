@@ -1,0 +1,107 @@
+import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetOf } from '../../local/judgement';
+import { fromHop, type Finding } from './condition';
+import { permissionFinding, trustFinding } from './role';
+import { iamInstanceOf, proxyLogsInByIam, type Scene } from './scene';
+import { RESOURCE_ID_HINT } from './token';
+
+/** The proxy lets the client in, and gets through to the database itself. */
+export function proxyFindings(scene: Scene): Finding[] {
+  const { target, login } = scene;
+  if (target?.kind !== 'proxy') return [];
+  const { proxy } = target;
+  if (proxyLogsInByIam(scene)) {
+    return [canExist(proxy), takesToken(scene, proxy), ...mayLogIn(scene, proxy), ...reachesTarget(scene, proxy)];
+  }
+  const auth = proxy.auth.find(({ secret_arn }) => secret_arn === login.user?.secretArn);
+  return [
+    canExist(proxy),
+    hasSecret(scene, proxy, auth),
+    ...(auth ? [takesProof(scene, proxy, auth), ...maySecret(scene, proxy, auth)] : []),
+    ...reachesTarget(scene, proxy),
+  ];
+}
+
+function canExist(proxy: DbProxy): Finding {
+  const needs = `RDS can make the proxy ${proxy.name}: IAM logins only over TLS`;
+  const flaw = flawOf(proxy);
+  const found = `require_tls is ${proxy.require_tls}`;
+  return { needs, found: flaw?.reason ?? found, resources: [proxy], fix: flaw?.fix };
+}
+
+function takesToken({ login: { userName, proof } }: Scene, proxy: DbProxy): Finding {
+  return {
+    needs: `the proxy takes a ${proof} of ${userName}, of whom it has no secret`,
+    found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so it takes tokens and logs in by IAM`,
+    resources: [proxy],
+    ...(proof !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),
+  };
+}
+
+/** The proxy's own login at its target. */
+function mayLogIn(scene: Scene, { role_arn: role, name }: DbProxy): Finding[] {
+  const { applied, permissions, login } = scene;
+  const instance = iamInstanceOf(scene);
+  const trust = trustFinding(
+    applied,
+    permissions,
+    `RDS may assume the role of the proxy ${name}`,
+    role,
+    'rds.amazonaws.com',
+  );
+  if (instance === undefined) return [trust];
+  const needs = `the proxy ${name} may log in to ${instance.identifier} as ${login.userName}`;
+  const resource = connectArn(instance.arn, instance.resource_id, login.userName);
+  const asked = { role, action: 'rds-db:connect', resource };
+  return [trust, permissionFinding(scene, needs, asked, (usual) => usual + RESOURCE_ID_HINT)];
+}
+
+function hasSecret({ login }: Scene, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {
+  const { userName, user } = login;
+  const needs = `the proxy has a secret of the user ${userName}`;
+  if (auth) return { needs, found: `its auth names ${auth.secret_arn}`, resources: [proxy] };
+  const own = user?.secretArn;
+  return {
+    needs,
+    found: `its auth names ${proxy.auth.map(({ secret_arn }) => secret_arn).join(', ') || 'none'}`,
+    resources: [proxy],
+    fix: own
+      ? `Add the secret ${own} to the auth of the proxy.`
+      : `Log in as a user whose secret is in the auth of the proxy: ${userName} has none.`,
+  };
+}
+
+function takesProof({ login: { proof } }: Scene, proxy: DbProxy, auth: ProxyAuth): Finding {
+  const wanted = auth.iam_auth === 'REQUIRED' ? 'token' : 'password';
+  const fix =
+    wanted === 'token'
+      ? 'Log in by IAM, or set iam_auth of the proxy to DISABLED.'
+      : 'Log in by password, or set iam_auth of the proxy to REQUIRED.';
+  return {
+    needs: `the proxy takes a ${proof} for it`,
+    found: `auth_scheme is ${auth.auth_scheme}, iam_auth is ${auth.iam_auth}`,
+    resources: [proxy],
+    ...(wanted !== proof && { fix }),
+  };
+}
+
+function maySecret(scene: Scene, { role_arn: role, name }: DbProxy, { secret_arn: resource }: ProxyAuth): Finding[] {
+  const { applied, permissions } = scene;
+  const action = 'secretsmanager:GetSecretValue';
+  return [
+    trustFinding(applied, permissions, `RDS may assume the role of the proxy ${name}`, role, 'rds.amazonaws.com'),
+    permissionFinding(scene, `the proxy ${name} may read the secret ${resource}`, { role, action, resource }),
+  ];
+}
+
+function reachesTarget({ applied, network, target }: Scene, proxy: DbProxy): Finding[] {
+  const instance = targetOf(applied, proxy);
+  const needs = `the proxy ${proxy.name} has an instance as its target`;
+  if (!instance?.address) {
+    return [{ needs, found: 'it has none', resources: [proxy], fix: 'Register the instance as target of the proxy.' }];
+  }
+  const own = network.hosts[target?.host ?? ''] ?? '';
+  return [
+    { needs, found: `its target is ${instance.identifier}`, resources: [instance] },
+    ...network.trace(own, instance.address).map(fromHop),
+  ];
+}

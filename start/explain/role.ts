@@ -1,0 +1,100 @@
+import type { Applied } from '../../local';
+import { type Decision, matchesAction, type Permissions, type Policy, type Statement } from '../../local/judgement';
+import type { Finding } from './condition';
+import type { Scene } from './scene';
+
+/** Checks that the client has a role, and its service may assume it. */
+export function roleFindings({ applied, permissions, login: { client } }: Scene): Finding[] {
+  const { kind, name, role, service, source } = client;
+  if (kind === 'person') return [];
+  const needs = `${name} has a role that ${service} may assume`;
+  if (role === undefined) {
+    const fix = 'Give the host an instance profile with a role.';
+    return [{ needs, found: 'it has no instance profile with a role', resources: [source], fix }];
+  }
+  return [trustFinding(applied, permissions, needs, role, service)];
+}
+
+export function trustFinding(
+  applied: Applied,
+  permissions: Permissions,
+  needs: string,
+  role: string,
+  service: string,
+): Finding {
+  const decision = permissions.trusts(role, service);
+  return {
+    needs,
+    found: wordsOf(decision, 'sts:AssumeRole'),
+    resources: [roleIn(applied, role)],
+    ...(decision.outcome !== 'allowed' && { fix: `Let the service ${service} assume ${role} in its trust policy.` }),
+  };
+}
+
+interface Asked {
+  /** ARN. */
+  readonly role: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+/**
+ * Checks that a role's own policies allow an action on a resource.
+ *
+ * @param fix replaces the usual fix; takes that and the resources on which the role may perform the action
+ */
+export function permissionFinding(
+  { applied, permissions }: Pick<Scene, 'applied' | 'permissions'>,
+  needs: string,
+  { role, action, resource }: Asked,
+  fix: (usual: string, elsewhere: readonly string[]) => string = (usual) => usual,
+): Finding {
+  const decision = permissions.decide(role, action, resource);
+  if (decision.outcome === 'allowed') {
+    const matched = decision.statement.resources?.join(', ') ?? '';
+    return { needs, found: `${wordsOf(decision, action)} on ${matched}`, resources: [decision.policy.source] };
+  }
+  if (decision.outcome === 'explicitly denied') {
+    const remedy = `Remove the Deny of ${action}, or narrow it.`;
+    return { needs, found: wordsOf(decision, action), resources: [decision.policy.source], fix: remedy };
+  }
+  const near = statementsOn(permissions, role, action);
+  const only = near.map(({ statement }) => describe(statement)).join(', ');
+  return {
+    needs,
+    found: only ? `the policies of ${role} allow ${action} on ${only} only` : `no policy of ${role} allows ${action}`,
+    resources: only ? near.map(({ policy }) => policy.source) : [roleIn(applied, role)],
+    fix: fix(
+      `Allow ${action} on ${resource} in a policy of ${role}.`,
+      near.flatMap(({ statement }) => statement.resources ?? []),
+    ),
+  };
+}
+
+/** Lists the statements that allow an action on any resource. */
+function statementsOn(
+  permissions: Permissions,
+  role: string,
+  action: string,
+): { readonly policy: Policy; readonly statement: Statement }[] {
+  return permissions
+    .policiesOf(role)
+    .flatMap((policy) => policy.statements.map((statement) => ({ policy, statement })))
+    .filter(
+      ({ statement: { effect, actions } }) => effect === 'Allow' && actions.some((one) => matchesAction(action, one)),
+    );
+}
+
+const describe = ({ resources = [], conditions }: Statement): string =>
+  `${resources.join(', ')}${conditions.length > 0 ? ' (under a condition)' : ''}`;
+
+/** Describes the deciding statement, as text. */
+export function wordsOf(decision: Decision, action: string): string {
+  if (decision.outcome === 'implicitly denied') return `no ${decision.kind} policy allows ${action}`;
+  const { policy, statement, outcome } = decision;
+  const sid = statement.sid === undefined ? '' : `, statement ${statement.sid},`;
+  return `the ${policy.kind} policy ${policy.name}${sid} ${outcome === 'allowed' ? 'allows' : 'denies'} ${action}`;
+}
+
+export const roleIn = (applied: Applied, role: string): object | undefined =>
+  applied.find<{ arn: string }>('aws_iam_role', ({ arn }) => arn === role);

@@ -1,0 +1,57 @@
+import type { Applied } from '../../local';
+import {
+  type DbInstance,
+  type DbProxy,
+  isEndToEnd,
+  type Network,
+  type Permissions,
+  type Route53Record,
+  targetOf,
+} from '../../local/judgement';
+import type { Login } from './client';
+
+/** The inputs for checking the conditions of one login. */
+export interface Scene {
+  readonly applied: Applied;
+  readonly network: Network;
+  readonly permissions: Permissions;
+  readonly login: Login;
+  /** Loopback address of the client. */
+  readonly from: string;
+  readonly target: Target | undefined;
+  readonly zipOf: ZipOf;
+}
+
+/** Returns a zip by its hash (SHA-256, base64); `undefined` if this machine does not have it. */
+export type ZipOf = (codeSha256: string, filename: string) => Uint8Array | undefined;
+
+/** The endpoint of a login: an instance or a proxy. */
+export type Target =
+  | { readonly kind: 'instance'; readonly host: string; readonly instance: DbInstance }
+  | { readonly kind: 'proxy'; readonly host: string; readonly proxy: DbProxy };
+
+/** Finds the endpoint with a name, or the endpoint to which a CNAME of that name points. */
+export function targetAt(applied: Applied, host: string): Target | undefined {
+  const instance = applied.find<DbInstance>('aws_db_instance', ({ address }) => address === host);
+  if (instance) return { kind: 'instance', host, instance };
+  const proxy = applied.find<DbProxy>('aws_db_proxy', ({ endpoint }) => endpoint === host);
+  if (proxy) return { kind: 'proxy', host, proxy };
+  const alias = aliasOf(applied, host);
+  return alias?.records[0] === undefined ? undefined : targetAt(applied, alias.records[0]);
+}
+
+/** Whether the client comes through a proxy that logs in to its target by IAM for this user. */
+export const proxyLogsInByIam = ({ target, login }: Scene): boolean =>
+  target?.kind === 'proxy' &&
+  isEndToEnd(target.proxy) &&
+  !target.proxy.auth.some(({ secret_arn }) => secret_arn === login.user?.secretArn);
+
+/** The instance that checks a token: the endpoint itself, or the target of a proxy that logs in by IAM. */
+export function iamInstanceOf(scene: Scene): DbInstance | undefined {
+  const { applied, target } = scene;
+  if (target?.kind === 'instance') return target.instance;
+  return target && proxyLogsInByIam(scene) ? targetOf(applied, target.proxy) : undefined;
+}
+
+export const aliasOf = (applied: Applied, host: string): Route53Record | undefined =>
+  applied.find<Route53Record>('aws_route53_record', ({ fqdn, type }) => fqdn === host && type === 'CNAME');

@@ -1,0 +1,60 @@
+import { type DbInstance, evaluate, Subnets } from '../../local/judgement';
+import { fromHop, type Finding } from './condition';
+import { permissionFinding, wordsOf } from './role';
+import type { Scene } from './scene';
+
+const ACTION = 'secretsmanager:GetSecretValue';
+
+/** Checks that the client can read its user and password from Secrets Manager. */
+export function secretFindings(scene: Scene): Finding[] {
+  const { login, network, from } = scene;
+  const { client, secretArn } = login;
+  const { role } = client;
+  if (secretArn === undefined || role === undefined) return [];
+  const needs = `${client.name} may read the secret ${secretArn}`;
+  return [
+    isOfUser(scene, secretArn),
+    ...network.traceSecretsManager(from).map(fromHop),
+    permissionFinding(scene, needs, { role, action: ACTION, resource: secretArn }, (usual, elsewhere) =>
+      elsewhere.length === 0
+        ? usual
+        : `Set DB_SECRET_ARN to ${elsewhere.join(' or ')}, which ${role} may read; or else: ${usual}`,
+    ),
+    ...endpointFindings(scene, role, secretArn),
+  ];
+}
+
+function isOfUser({ applied, login }: Scene, secretArn: string): Finding {
+  const { user } = login;
+  const secret =
+    applied.find<{ arn: string }>('aws_secretsmanager_secret', ({ arn }) => arn === secretArn) ??
+    applied.find<DbInstance>('aws_db_instance', ({ master_user_secret }) =>
+      (master_user_secret ?? []).some(({ secret_arn }) => secret_arn === secretArn),
+    );
+  const needs = `the secret ${secretArn} is that of a database user`;
+  if (secret && user) return { needs, found: `it is that of ${user.name}`, resources: [secret] };
+  return {
+    needs,
+    found: secret ? 'no database user is declared with it' : 'it is not a secret of this deployment',
+    resources: [login.client.source, secret],
+    fix: 'Set DB_SECRET_ARN to the ARN of the secret of the user that the function logs in as.',
+  };
+}
+
+/** Checks each endpoint policy separately; the role's own policies are another condition. */
+function endpointFindings({ applied, permissions, login: { client } }: Scene, role: string, secret: string): Finding[] {
+  const [subnet] = client.vpc?.subnet_ids ?? [];
+  if (subnet === undefined) return [];
+  const { vpc_id } = new Subnets(applied).get(subnet);
+  return permissions.endpointPolicies(vpc_id, 'secretsmanager').map((policy) => {
+    const decision = evaluate({ principal: role, action: ACTION, resource: secret }, { resource: [policy] });
+    return {
+      needs: 'the policy of the VPC endpoint of Secrets Manager allows the same',
+      found: wordsOf(decision, ACTION),
+      resources: [policy.source],
+      ...(decision.outcome !== 'allowed' && {
+        fix: `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`,
+      }),
+    };
+  });
+}

@@ -1,0 +1,105 @@
+import { unzipSync } from 'fflate';
+import type { Applied } from '../../local';
+import { requiresTls, type Signer, signersIn } from '../../local/judgement';
+import type { Finding } from './condition';
+import { aliasOf, type Scene, type Target } from './scene';
+
+/** Lambda's folder for the files of layers. */
+const LAYERS = '/opt/';
+
+const SIGNERS: Readonly<Record<Signer, string>> = {
+  instance: 'RDS (CN=Amazon RDS …)',
+  amazon: 'Amazon Trust Services (CN=Amazon Root CA …)',
+};
+
+interface LayerVersion {
+  readonly arn: string;
+  readonly filename: string | null;
+  readonly code_sha256: string;
+}
+
+/** Checks host name, encryption and certificate authority of the connection. */
+export function tlsFindings(scene: Scene): Finding[] {
+  const { target } = scene;
+  if (target === undefined) return [];
+  return [ownName(scene, target), encryption(scene, target), ...authority(scene, target)];
+}
+
+/** Explains why the authority cannot be checked: the state does not hold a layer's files. */
+export function unknownAuthority({ applied, login, zipOf }: Scene): string[] {
+  const { caFile, client } = login;
+  const missing = layersOf(applied, client.layers).filter(
+    ({ code_sha256, filename }) => zipOf(code_sha256, filename ?? '') === undefined,
+  );
+  if (caFile === undefined || missing.length === 0) return [];
+  return [
+    `whether ${caFile} holds the right authorities: this machine lacks the layer's zip, \`npx cdktf synth\` makes it`,
+  ];
+}
+
+function ownName({ applied, login }: Scene, target: Target): Finding {
+  const needs = `${login.host} is the endpoint's own name, which its certificate is made for`;
+  const resources = [target.kind === 'proxy' ? target.proxy : target.instance];
+  if (login.host === target.host) return { needs, found: 'it is', resources };
+  return {
+    needs,
+    found: `it is a CNAME of ${target.host}`,
+    resources: [login.client.source, aliasOf(applied, login.host)],
+    fix: `Connect to ${target.host} itself (DB_HOST): neither a certificate nor a token is made for a CNAME.`,
+  };
+}
+
+/** Describes the encryption: functions and client host always use TLS, required or not. */
+function encryption({ applied }: Scene, target: Target): Finding {
+  const needs = 'the connection is encrypted';
+  if (target.kind === 'proxy') {
+    const words = target.proxy.require_tls ? 'the proxy requires TLS' : 'the proxy does not require TLS';
+    return { needs, found: `${words}; the client always uses it`, resources: [target.proxy] };
+  }
+  const { instance } = target;
+  const isRequired = requiresTls(applied, instance);
+  const group = applied.find<{ name: string }>(
+    'aws_db_parameter_group',
+    ({ name }) => name === instance.parameter_group_name,
+  );
+  const words = `require_secure_transport is ${isRequired ? 'on' : 'off'}`;
+  return { needs, found: `${words}; the client always uses TLS`, resources: [group ?? instance] };
+}
+
+function authority(scene: Scene, target: Target): Finding[] {
+  const { applied, login, zipOf } = scene;
+  const { caFile, client } = login;
+  if (caFile === undefined || unknownAuthority(scene).length > 0) return [];
+  const layers = layersOf(applied, client.layers);
+  const files = filesIn(layers.map(({ code_sha256, filename }) => zipOf(code_sha256, filename ?? '')));
+  const wanted: Signer = target.kind === 'instance' ? 'instance' : 'amazon';
+  const trusted = [...(files.get(caFile) ?? [])];
+  const fitting = [...files].find(([, signers]) => signers.has(wanted))?.[0];
+  const needs = `${caFile} holds the authority that signs the certificate: ${SIGNERS[wanted]}`;
+  const resources = [client.source, ...layers];
+  if (trusted.includes(wanted)) return [{ needs, found: 'it does', resources }];
+  const held = trusted.map((signer) => SIGNERS[signer]).join(', ');
+  return [
+    {
+      needs,
+      found: files.has(caFile) ? `it holds ${held || 'none'}` : 'no layer of the function has this file',
+      resources,
+      fix: fitting
+        ? `Set DB_CA_FILE to ${fitting}, which holds it.`
+        : `Publish a layer in which ${caFile} holds ${SIGNERS[wanted]}.`,
+    },
+  ];
+}
+
+const layersOf = (applied: Applied, arns: readonly string[]): LayerVersion[] =>
+  applied.all<LayerVersion>('aws_lambda_layer_version').filter(({ arn }) => arns.includes(arn));
+
+/** Returns the signers in each certificate bundle of the layers, by path. */
+function filesIn(zips: readonly (Uint8Array | undefined)[]): Map<string, Set<Signer>> {
+  const files = zips.flatMap((zip) => (zip ? Object.entries(unzipSync(zip)) : []));
+  return new Map(
+    files
+      .filter(([path]) => path.endsWith('.pem'))
+      .map(([path, bytes]) => [`${LAYERS}${path}`, signersIn(Buffer.from(bytes).toString('utf8'))]),
+  );
+}

@@ -1,0 +1,45 @@
+import { connectArn, resourceIdOf } from '../../local/judgement';
+import type { Finding } from './condition';
+import { permissionFinding } from './role';
+import type { Scene, Target } from './scene';
+
+/** Follows a fix that names a resource of rds-db. */
+export const RESOURCE_ID_HINT =
+  ' The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
+
+/** Checks that the client signs for the endpoint's region, and IAM allows its role to log in. */
+export function tokenFindings(scene: Scene): Finding[] {
+  const { login, target } = scene;
+  const { client, userName, proof } = login;
+  if (proof !== 'token' || target === undefined || client.role === undefined) return [];
+  const needs = `${client.name} may log in as ${userName}`;
+  const resource = loginArn(target, userName);
+  return [
+    sameRegion(scene, target),
+    permissionFinding(
+      scene,
+      needs,
+      { role: client.role, action: 'rds-db:connect', resource },
+      (usual) => usual + RESOURCE_ID_HINT,
+    ),
+  ];
+}
+
+/** ARN of the database user, which a policy must name. */
+export function loginArn(target: Target, user: string): string {
+  const { arn } = target.kind === 'proxy' ? target.proxy : target.instance;
+  const id = target.kind === 'proxy' ? resourceIdOf(target.proxy) : target.instance.resource_id;
+  return connectArn(arn, id, user);
+}
+
+function sameRegion({ login: { client } }: Scene, target: Target): Finding {
+  const resource = target.kind === 'proxy' ? target.proxy : target.instance;
+  const region = resource.arn.split(':')[3] ?? '';
+  const fix = `Run ${client.name} in ${region}, or sign the token for ${region}.`;
+  return {
+    needs: `the token is signed for the region of the endpoint, ${region}`,
+    found: `${client.name} signs for ${client.region}`,
+    resources: [client.source, resource],
+    ...(client.region !== region && { fix }),
+  };
+}

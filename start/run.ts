@@ -1,0 +1,180 @@
+import { rmSync } from 'node:fs';
+import { relative } from 'node:path';
+import { inWords } from './cli/durations';
+import { diskSpaceMib } from './cli/disk-space';
+import { keptIn, type Named } from './cli/kept-folder';
+import { openBrowser } from './cli/open-browser';
+import { elapsed } from './cli/phases';
+import { StopRequests } from './cli/stop-requests';
+import type { LocalDeployment, Ports, Served } from '../local';
+import { startDeployment } from './deployment';
+import { endpointsOf, removeEndpoints, writeEndpoints } from './endpoints-file';
+import { lockFolder } from './run-lock';
+import { howToUse } from './screen';
+import { Steps } from './steps';
+import { SOURCES, synthesise } from './synthesis';
+import { applySaves } from './watch/apply-saves';
+import { Saves } from './watch/saves';
+
+/** Where a second deployment finds one in use it takes the next free one. */
+const PREFERRED_PORTS: Ports = { https: 8443, http: 8080, browser: 8000 };
+
+export interface RunOptions extends Named {
+  /** Opens the page in a browser when everything runs. */
+  readonly open: boolean;
+  /** Applies a change without asking. */
+  readonly yes: boolean;
+  /** Ignores the kept deployment and starts from an empty one. */
+  readonly fresh: boolean;
+  /** Offers to apply what is saved while it runs. */
+  readonly watch: boolean;
+  /** Prints everything that Terraform prints. */
+  readonly verbose: boolean;
+}
+
+/**
+ * Deploys an environment on this machine and serves it until the process is told to stop.
+ *
+ * @throws Error with the remedy.
+ */
+export async function runUntilStopped(options: RunOptions): Promise<void> {
+  const kept = keptIn(options);
+  const unlock = lockFolder(kept);
+  const stop = new StopRequests();
+  const run = new Run(options, kept, stop);
+  // From before the first synth on, so that no save is missed.
+  const saves = options.watch ? new Saves(SOURCES) : undefined;
+  try {
+    await run.start();
+    if (saves) await applySaves({ saves, signal: stop.signal, change: () => run.change() });
+    await stop.requested;
+  } finally {
+    saves?.stop();
+    if (stop.signal.aborted) console.log('\nStopping');
+    removeEndpoints(kept);
+    await run.end();
+    unlock();
+  }
+}
+
+/** One start, and the changes while it runs. */
+class Run {
+  private readonly steps: Steps;
+  private deployment: LocalDeployment | undefined;
+  private served: Served | undefined;
+  /** What is on the screen of how to use it. */
+  private shown = '';
+
+  constructor(
+    private readonly options: RunOptions,
+    private readonly kept: string,
+    private readonly stop: StopRequests,
+  ) {
+    this.steps = new Steps({ ...options, kept, signal: stop.signal });
+  }
+
+  async start(): Promise<void> {
+    const { steps } = this;
+    await steps.run({
+      title: 'Synthesising the configuration; starting the control plane and the database',
+      work: async () => {
+        this.deployment = await this.open();
+      },
+    });
+    const { deployment } = this;
+    if (deployment === undefined) return;
+    const isChange = deployment.wasApplied && !deployment.isApplied;
+    if (isChange) await this.planChange(deployment);
+    const title = 'Starting CloudFront, API Gateway, Lambda and RDS';
+    await steps.run(isChange ? steps.applyChange(deployment) : steps.applyAll(deployment), this.serve(title));
+    const url = this.showHowToUse();
+    console.log(`Ready after ${inWords(elapsed())}. Ctrl-C stops everything.`);
+    if (url !== undefined) console.log(`Open in a browser: ${url}`);
+    if (url !== undefined && this.options.open) openBrowser(url);
+    if (this.options.watch) console.log(`Watching ${SOURCES.names.join(', ')}: save a file to change the deployment.`);
+  }
+
+  /** Applies what the configuration is now, if the person wants it. */
+  async change(): Promise<void> {
+    const { deployment, steps } = this;
+    const began = elapsed();
+    await steps.run({
+      title: 'Synthesising the configuration',
+      work: async () => {
+        const stack = await this.stack();
+        deployment?.change(stack);
+      },
+    });
+    if (deployment === undefined || deployment.isApplied) {
+      console.log('Nothing of what is deployed has changed.');
+      return;
+    }
+    const summary = await steps.plan(deployment, 'Terraform plans the change');
+    if (!(await steps.isConfirmed(summary, true))) {
+      console.log('Nothing was applied.');
+      return;
+    }
+    await steps.run(steps.applyChange(deployment), this.serve('Serving what was applied'));
+    const url = this.showHowToUse();
+    const place = url === undefined ? '' : `  ${url}`;
+    console.log(`Ready after ${inWords(elapsed() - began)}: ${summary.outcome}.${place}`);
+  }
+
+  async end(): Promise<void> {
+    await this.deployment?.stop();
+  }
+
+  private async open(): Promise<LocalDeployment> {
+    const { number, fresh } = this.options;
+    return startDeployment({
+      stack: this.stack(),
+      folder: this.kept,
+      ports: PREFERRED_PORTS,
+      number,
+      fresh,
+      progress: this.steps.read,
+      signal: this.stop.signal,
+      watcher: { notice: console.error, fail: (error: Error) => this.stop.fail(error) },
+    });
+  }
+
+  /** Plans what has changed since the last start. Asks for confirmation if it deletes data. */
+  private async planChange(deployment: LocalDeployment): Promise<void> {
+    const summary = await this.steps.plan(deployment, 'Terraform plans what has changed since the last start');
+    if (await this.steps.isConfirmed(summary, false)) return;
+    throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
+  }
+
+  private serve(title: string): { title: string; work: () => Promise<void> } {
+    return {
+      title,
+      work: async () => {
+        this.served = await this.deployment?.serve();
+      },
+    };
+  }
+
+  private async stack(): Promise<string> {
+    const { environment } = this.options;
+    const synthesised = `${this.kept}.synthesised`;
+    const stacks = await synthesise(synthesised, this.stop.signal);
+    const stack = stacks.get(environment);
+    if (stack !== undefined) return stack;
+    rmSync(synthesised, { recursive: true });
+    throw new Error(
+      `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is a file in environments/.`,
+    );
+  }
+
+  /** Prints it where it is not on the screen already. @returns what a browser opens */
+  private showHowToUse(): string | undefined {
+    const { kept, deployment, served } = this;
+    if (deployment === undefined) return undefined;
+    writeEndpoints(kept, endpointsOf(deployment, served));
+    const { text, url } = howToUse({ deployment, served, folder: kept });
+    const space = `${Math.ceil(diskSpaceMib(kept))} MiB in ${relative('', kept)}/`;
+    if (text !== this.shown) console.log(`${text}\n\nDisk space: ${space}`);
+    this.shown = text;
+    return url;
+  }
+}

@@ -1,0 +1,116 @@
+import { join, relative } from 'node:path';
+import { type Applied, type LocalDeployment, publicAddressOf, readRestApi, type Served } from '../local';
+import { findAwsCli } from './tools/aws-cli';
+import { clientHostRole } from './client-host-role';
+import { personalFiles, type PersonalFiles } from './personal-files';
+
+export interface ScreenProps {
+  readonly deployment: LocalDeployment;
+  /** Absent where no route is deployed. */
+  readonly served: Served | undefined;
+  /** What is kept lies below it. */
+  readonly folder: string;
+}
+
+interface Instance {
+  readonly arn: string;
+  readonly address: string;
+  readonly username: string;
+  readonly master_user_secret: readonly { readonly secret_arn: string }[];
+}
+
+/** What a person can do now. */
+export interface HowToUse {
+  /** Lines to paste, and what to expect of them. */
+  readonly text: string;
+  /** Opens in a browser. Absent where no route is deployed. */
+  readonly url: string | undefined;
+}
+
+/** The page among the routes. */
+const PAGE = '/auth-matrix';
+
+export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse {
+  const { applied, aws } = deployment;
+  const files = personalFiles(deployment, folder);
+  const lines = [
+    '',
+    ...(served ? callLines(applied, served, files) : ['No route is deployed, so there is nothing to call.']),
+    '',
+    ...loginLines(deployment, files),
+    '',
+    ...aws.endpoints.notices,
+    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Addresses: ${aws.network.loopback(1, 1)} and up`,
+  ];
+  return { text: lines.join('\n'), url: served && urlOf(applied, served) };
+}
+
+function urlOf(applied: Applied, { browser }: Served): string {
+  const paths = pathsOf(applied);
+  return `http://localhost:${browser.port}${paths.includes(PAGE) ? PAGE : (paths[0] ?? '/')}`;
+}
+
+function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: PersonalFiles): string[] {
+  const url = `https://localhost:${edge.httpsPort}`;
+  const curl = `curl --cacert ${quoted(amazonCa)}`;
+  const [path = '/', ...more] = pathsOf(applied);
+  const [stage = ''] = applied.all<{ stage_name: string }>('aws_api_gateway_stage').map((one) => one.stage_name);
+  return [
+    `From 127.0.0.1 you call as ${publicAddressOf(applied, '127.0.0.1')}, the first office; from any other loopback address as a stranger.`,
+    '',
+    'Call the API:',
+    ...[path, ...more].map((one) => `  ${curl} ${url}${one}`),
+    'As a stranger, blocked by the WAF:',
+    `  ${curl} --interface 127.0.0.9 ${url}${path}`,
+    'Around CloudFront, refused for want of the key:',
+    `  ${curl} --connect-to ::${api.address}:${api.port} https://${api.domainName}/${stage}${path}`,
+    'Without TLS, led to https:',
+    `  curl --include http://localhost:${edge.httpPort}${path}`,
+  ];
+}
+
+/** Paths that answer GET. */
+function pathsOf(applied: Applied): string[] {
+  return readRestApi(applied)
+    .routes.filter(({ method }) => method === 'GET')
+    .map(({ resourcePath }) => resourcePath)
+    .sort();
+}
+
+function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): string[] {
+  const [instance] = applied.all<Instance>('aws_db_instance');
+  if (instance === undefined) return [];
+  const { address: host } = instance;
+  const closed = aws.network.judge('127.0.0.1', host);
+  if (closed !== undefined) {
+    const tunnel = clientHostRole(applied) ? ' There the output tunnel leads to it, through the client host.' : '';
+    return [`The database is out of your reach, as it would be on AWS: ${closed}.${tunnel}`];
+  }
+
+  const secret = instance.master_user_secret[0]?.secret_arn ?? '';
+  const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
+  // SECURITY: by the environment, since everyone on this machine can read a command line.
+  const logIn = (secret: string): string => `MYSQL_PWD=$(${secret}) ${mysql}`;
+  const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
+  const token = (user: string): string =>
+    `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user}`;
+  const password = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
+  return [
+    'Log in to the database, by IAM with the role of the client host, and by password as the master:',
+    `  export AWS_CONFIG_FILE=${quoted(files.awsConfig)}`,
+    ...files.users.map((user) => `  ${logIn(token(user))} --user=${user}`),
+    `  ${logIn(password)} --user=${instance.username}`,
+  ];
+}
+
+/** Where it is missing the line says so itself when it is pasted. */
+function awsCli(): string {
+  try {
+    return quoted(findAwsCli());
+  } catch {
+    return 'aws';
+  }
+}
+
+/** As a shell takes it, word by word: in the names of RDS's secrets is a `!`, in that of a folder maybe a space. */
+const quoted = (word: string): string => (/^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,15 @@
+import { findProgram, inPythonFolder } from '../../local';
+
+/**
+ * Finds the AWS CLI: the project's own, or the one on the PATH.
+ *
+ * @returns its path
+ * @throws Error that says how to install it.
+ */
+export function findAwsCli(): string {
+  const path = findProgram([...inPythonFolder('aws'), 'aws']);
+  if (path !== undefined) return path;
+  throw new Error(
+    'The AWS CLI (aws) is not on the PATH. Run `npm run tools`, or install it from https://aws.amazon.com/cli/.',
+  );
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { findProgram, PYTHON_FOLDER } from '../../local';
+import type { Installation } from './tool';
+
+/** Names of the same software for each package manager; apt tries the first list that all exist. */
+export interface SystemPackages {
+  readonly apt: readonly (readonly string[])[];
+  readonly dnf: readonly string[];
+  readonly brew: readonly string[];
+}
+
+/** Installs only the packages and their dependencies: no upgrades, no recommended packages. */
+const APT_INSTALL = ['apt-get', 'install', '-y', '--no-install-recommends', '--no-upgrade'] as const;
+
+/** Installs with the package manager of this system. @returns `undefined` if it has none of the three */
+export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number): Installation | undefined {
+  if (findProgram(['apt-get'])) {
+    const [first = []] = apt;
+    const command = ['apt-get', 'install', ...first].join(' ');
+    return { command, megabytes, run: () => byApt(apt) };
+  }
+  const [manager, packages] = findProgram(['dnf']) ? (['dnf', dnf] as const) : (['brew', brew] as const);
+  if (findProgram([manager]) === undefined) return undefined;
+  const words = [manager, 'install', ...(manager === 'dnf' ? ['-y'] : []), ...packages];
+  return {
+    command: words.join(' '),
+    megabytes,
+    run: () => {
+      run(...(manager === 'dnf' ? asRoot() : []), ...words);
+    },
+  };
+}
+
+/** Packages that create virtual environments; on Debian they are separate from Python. */
+const VENV: SystemPackages = { apt: [['python3-venv']], dnf: ['python3'], brew: ['python'] };
+const VENV_MEGABYTES = 50;
+
+/** Installs with pip into the project's virtual environment, and first Python itself if it is missing. */
+export function byPip(requirement: string, megabytes: number): Installation {
+  const python = hasVenv() ? undefined : bySystem(VENV, VENV_MEGABYTES);
+  const pip = `pip install '${requirement}' in .tools/`;
+  return {
+    command: python === undefined ? pip : `${python.command}; ${pip}`,
+    megabytes: megabytes + (python?.megabytes ?? 0),
+    run: () => {
+      python?.run();
+      if (!run(findPython(), '-m', 'venv', PYTHON_FOLDER)) return;
+      run(join(PYTHON_FOLDER, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', requirement);
+    },
+  };
+}
+
+const findPython = (): string => findProgram(['python3', 'python']) ?? 'python3';
+
+function hasVenv(): boolean {
+  return spawnSync(findPython(), ['-c', 'import ensurepip, venv'], { stdio: 'ignore' }).status === 0;
+}
+
+function byApt(alternatives: readonly (readonly string[])[]): void {
+  run(...asRoot(), 'apt-get', 'update');
+  for (const packages of alternatives) {
+    if (run(...asRoot(), 'env', 'DEBIAN_FRONTEND=noninteractive', ...APT_INSTALL, ...packages)) return;
+  }
+}
+
+/** sudo asks for a password in a terminal. Without a terminal it fails if it needs one. */
+function asRoot(): string[] {
+  if (process.getuid?.() === 0) return [];
+  return process.stdin.isTTY ? ['sudo'] : ['sudo', '-n'];
+}
+
+/** Runs a command. A failed command prints its own reason; the search afterwards reports what is missing. @returns success */
+function run(command = '', ...words: string[]): boolean {
+  console.log(`  ${[command, ...words].join(' ')}`);
+  return spawnSync(command, words, { stdio: ['inherit', 'inherit', 'inherit'] }).status === 0;
+}

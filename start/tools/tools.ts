@@ -1,0 +1,32 @@
+import { findMariaDb, findMoto, findTerraform, MOTO_REQUIREMENT } from '../../local';
+import { byPip, bySystem, type SystemPackages } from './commands';
+import type { Tool } from './tool';
+
+/** On Debian only the core packages: mariadb-server would also start a system service. */
+const MARIADB: SystemPackages = {
+  apt: [
+    ['mariadb-server-core', 'mariadb-client-core'],
+    // Releases whose core packages have the version in their names.
+    ['mariadb-server', 'mariadb-client'],
+  ],
+  dnf: ['mariadb-server', 'mariadb'],
+  brew: ['mariadb'],
+};
+
+/** The tools that `npm start` needs. */
+export const TOOLS_OF_START: readonly Tool[] = [
+  { name: 'Terraform', find: async () => describe(await findTerraform()) },
+  {
+    name: 'MariaDB',
+    find: () => [findMariaDb('mariadbd'), findMariaDb('mariadb-install-db')].join(', '),
+    installation: () => bySystem(MARIADB, 65),
+  },
+  {
+    name: 'moto',
+    find: async () => describe(await findMoto()),
+    installation: () => byPip(MOTO_REQUIREMENT, 265),
+  },
+];
+
+const describe = ({ version, ...found }: { version: string; path?: string; python?: string }): string =>
+  `${version}, ${found.path ?? found.python ?? ''}`;
