@@ -5,10 +5,13 @@ import { ROUTE_NAMES, routeOf, type ApiPath } from './routes';
 
 type Operation = OpenAPIV3.OperationObject;
 
+/** Header of the API key. CloudFront replaces a caller's header of this name. */
+export const KEY_HEADER = 'x-api-key';
+
 /** Name of the security scheme. CloudFront sends the key; callers are allowed by their address. */
 const KEY_SCHEME = 'api_key';
 
-const JSON_TYPE = 'application/json';
+export const JSON_TYPE = 'application/json';
 
 /** Describes the API as an OpenAPI 3 document, with all paths or only those of a deployment. */
 export function apiDocument(paths?: readonly ApiPath[]): OpenAPIV3.Document {
@@ -27,7 +30,7 @@ export function apiDocument(paths?: readonly ApiPath[]): OpenAPIV3.Document {
         [KEY_SCHEME]: {
           type: 'apiKey',
           in: 'header',
-          name: 'x-api-key',
+          name: KEY_HEADER,
           description:
             'CloudFront sends the key to API Gateway. Callers need no key; the WAF allows them by their address.',
         },

@@ -1,3 +1,6 @@
+/** Length of a generated password. Letters and digits: 190 bits, without characters that are special in a shell or a URL. */
+export const PASSWORD_LENGTH = 32;
+
 /** `o` connects, `x` is refused, `–` has no usable endpoint. */
 export type Outcome = 'o' | 'x' | '–';
 

@@ -1,6 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { GLOBAL_REGION } from '../contract/regions';
 import { ROUTE_USER_NAMES, type RouteUserName } from '../contract/routes';
 import { RestApi } from './api/rest-api';
 import { configureBackend } from './backend';
@@ -29,9 +30,6 @@ import { literally } from './literally';
 import { usersAt } from './settings/deployed-routes';
 import { resourceName } from './settings/names';
 import type { Settings } from './settings/settings';
-
-/** Region of CloudFront, its WAF and its certificate, regardless of the stack's region. */
-const GLOBAL_REGION = 'us-east-1';
 
 /** Ids are addresses in Terraform's state: a changed one would replace the secret. @default - the user's name, and "-secret" */
 const SECRET_IDS: Readonly<Partial<Record<RouteUserName, string>>> = { matrixPassword: 'matrix-secret' };

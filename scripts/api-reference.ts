@@ -1,7 +1,5 @@
 import type { OpenAPIV3 } from 'openapi-types';
-import { apiDocument } from '../contract/api';
-
-const JSON_TYPE = 'application/json';
+import { apiDocument, JSON_TYPE } from '../contract/api';
 
 /** Writes the API's reference for callers, in Markdown, from its document. */
 export function apiReference(): string {

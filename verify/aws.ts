@@ -3,6 +3,7 @@ import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBProxyTargetsCommand, RDSClient, type DBProxyTarget } from '@aws-sdk/client-rds';
+import { GLOBAL_REGION } from '../contract/regions';
 
 /** Requests to AWS. All of them only read. */
 export interface Aws {
@@ -15,9 +16,6 @@ export interface Aws {
   logLines(group: string, word: string): Promise<readonly string[]>;
   distribution(id: string): Promise<Distribution | undefined>;
 }
-
-/** Region of CloudFront and the metrics of its web ACL. */
-export const GLOBAL_REGION = 'us-east-1';
 
 const LOGS_SINCE_MS = 10 * 60_000;
 

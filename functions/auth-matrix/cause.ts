@@ -1,15 +1,19 @@
 import type { ExpectedLogin } from '../../contract/logins';
+import type { ErrorCode } from '../shared/database/error-codes';
 import type { Observation } from './observation';
 
 /** Error codes that identify the cause. All others, such as `ER_ACCESS_DENIED_ERROR`, have several causes. */
-const SPECIFIC = new Set([
+const SPECIFIC: ReadonlySet<string> = new Set<ErrorCode>([
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_HOST_NOT_PRIVILEGED',
   'ER_ACCOUNT_HAS_BEEN_LOCKED',
   'HANDSHAKE_NO_SSL_SUPPORT',
 ]);
 
-const DENIED = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR']);
+const DENIED: ReadonlySet<string> = new Set<ErrorCode>([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+]);
 
 const DENIED_PROOF: Readonly<Record<ExpectedLogin['login'], string>> = {
   password: 'it does not accept the password: the user, its password, or the secret is not as deployed',

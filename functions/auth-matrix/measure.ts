@@ -1,4 +1,5 @@
 import type { ExpectedLogin, Expectation, TargetName } from '../../contract/logins';
+import { isAccessDenied } from '../shared/database/error-codes';
 import type { Target } from '../shared/database/target';
 import { causeOf } from './cause';
 import type { Login, Logins } from './logins';
@@ -31,7 +32,7 @@ async function probeEach(target: Target, logins: readonly Login[], tls: boolean)
   if (first === undefined) throw new Error('There is no login to probe');
   let observation = await probe(target, first, tls);
   for (const login of others) {
-    if (observation.code !== 'ER_ACCESS_DENIED_ERROR') break;
+    if (!isAccessDenied(observation)) break;
     observation = await probe(target, login, tls);
   }
   return observation;

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../contract/logins';
-import { isAway, isConnectionLost } from '../shared/database/errors';
+import { codeOf, meaningOf, type ErrorCode } from '../shared/database/error-codes';
 
 /** The measured outcome of a login. */
 export interface Observation {
@@ -11,8 +11,8 @@ export interface Observation {
   readonly reason: string | null;
 }
 
-/** Reasons for an unusable endpoint, by error code. */
-const UNUSABLE: Readonly<Record<string, string>> = {
+/** Reasons by error code, as completions of a sentence about the server. */
+const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'the name of the endpoint is not found',
   ETIMEDOUT: 'it does not answer in time',
@@ -21,10 +21,6 @@ const UNUSABLE: Readonly<Record<string, string>> = {
   ER_TOO_MANY_USER_CONNECTIONS: 'the user has no free connection',
   ER_USER_LIMIT_REACHED: 'the user has no free connection',
   HANDSHAKE_SSL_ERROR: 'TLS failed: its certificate is not signed for its name by a trusted authority',
-};
-
-/** Reasons for a refused login, by error code. */
-const REFUSED: Readonly<Record<string, string>> = {
   ER_ACCESS_DENIED_ERROR: 'it does not accept the password or token',
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'it does not accept the password or token',
   ER_SECURE_TRANSPORT_REQUIRED: 'it refuses connections without TLS',
@@ -43,16 +39,15 @@ const REFUSED: Readonly<Record<string, string>> = {
  * SECURITY: omits the server's own message, because it contains addresses.
  */
 export function explain(error: unknown): Pick<Observation, 'observed' | 'code' | 'reason'> {
-  const code = codeOf(error);
-  if (isConnectionLost(error)) return { observed: '–', code, reason: 'it closed the connection without an error' };
-  if (isAway(error) || code in UNUSABLE) {
-    return { observed: '–', code, reason: UNUSABLE[code] ?? 'it is not available' };
+  const code = codeOf(error) ?? 'UNKNOWN';
+  const words = (WORDS as Readonly<Record<string, string>>)[code];
+  switch (meaningOf(error)) {
+    case 'lost':
+      return { observed: '–', code, reason: 'it closed the connection without an error' };
+    case 'away':
+    case 'untrusted':
+      return { observed: '–', code, reason: words ?? 'it is not available' };
+    default:
+      return { observed: 'x', code, reason: words ?? 'it refuses the login' };
   }
-  return { observed: 'x', code, reason: REFUSED[code] ?? 'it refuses the login' };
-}
-
-/** Returns the error code. RDS Proxy has its own error numbers, for which the driver has no name. */
-function codeOf(error: unknown): string {
-  const { code, errno } = (error ?? {}) as { code?: string; errno?: number };
-  return code ?? String(errno ?? 'UNKNOWN');
 }

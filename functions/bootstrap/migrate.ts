@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import mysql from 'mysql2/promise';
 import type { Query } from '../shared/database/database';
-import { isAway, isLockWait, isTimeout } from '../shared/database/errors';
+import { isAway, isLockWait, isTimeout } from '../shared/database/error-codes';
 import { log } from '../shared/log';
 import { MIGRATIONS, type Migration } from './migrations';
 

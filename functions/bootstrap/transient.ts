@@ -1,4 +1,5 @@
-import { DatabaseAway, isLockWait, LoginRefused } from '../shared/database/errors';
+import { isLockWait } from '../shared/database/error-codes';
+import { DatabaseAway, LoginRefused } from '../shared/database/errors';
 import { Locked } from '../shared/database/server-lock';
 
 /**

@@ -1,5 +1,6 @@
 import { Database } from '../shared/database/database';
-import { DatabaseAway, explainFailure, isUserLimitReached, LoginRefused } from '../shared/database/errors';
+import { isUserLimitReached } from '../shared/database/error-codes';
+import { DatabaseAway, explainFailure, LoginRefused } from '../shared/database/errors';
 import { retrying } from '../shared/invocation/retrying';
 import { errorFields, log } from '../shared/log';
 import { credentialsOf, nameOf, targetOf, type Login } from './logins';

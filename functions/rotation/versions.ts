@@ -4,10 +4,8 @@ import {
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { PASSWORD_LENGTH } from '../../contract/logins';
 import { secretsManager, secretText, type UserAndPassword } from '../shared/secrets/secret';
-
-/** Characters, letters and digits only; as long as the initial password that the deployment creates. */
-const PASSWORD_LENGTH = 32;
 
 /** Metadata of a secret. */
 export interface SecretDescription {

@@ -8,6 +8,7 @@ import { Fn, DataResource, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { connectStatement } from '../iam/connect';
 import type { ServiceRole } from '../iam/service-role';
+import { MYSQL_PORT } from '../network/edges';
 
 export interface DatabaseInstanceProps {
   /** Identifier of the instance. */
@@ -41,9 +42,6 @@ export interface DatabaseInstanceProps {
   /** Resources to create before the instance: for a public one, the route to the internet. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
-
-/** MySQL's port, and the only one that RDS Proxy supports. */
-export const MYSQL_PORT = 3306;
 
 const MASTER_USER = 'admin';
 

@@ -1,5 +1,6 @@
 import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { Construct } from 'constructs';
+import { KEY_HEADER } from '../../contract/api';
 import type { RestApi } from '../api/rest-api';
 
 export interface DistributionProps {
@@ -9,9 +10,6 @@ export interface DistributionProps {
   /** Custom domain and its certificate. @default - CloudFront's own name and certificate */
   readonly alias?: { readonly domainName: string; readonly certificateArn: string };
 }
-
-/** Header of the API key. CloudFront replaces a viewer's header of this name. */
-export const KEY_HEADER = 'x-api-key';
 
 /**
  * Ids of CloudFront's managed policies.

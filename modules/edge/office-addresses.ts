@@ -3,6 +3,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ON_ONE_MACHINE } from '../example-values';
+import { BLOCKS_IN_AN_IP_SET } from '../settings/schema';
 import {
   areBlocks,
   areDistinct,
@@ -32,9 +33,6 @@ const IP_SETS: readonly IpSet[] = [
   { version: 'IPV4', family: 4, variable: 'office_ipv4_cidrs', example: '203.0.113.0/24' },
   { version: 'IPV6', family: 6, variable: 'office_ipv6_cidrs', example: '2001:db8:1::/48' },
 ];
-
-/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
-const BLOCKS_IN_AN_IP_SET = 10_000;
 
 const NO_OFFICE = 'List at least one office, or no client can call the API.';
 

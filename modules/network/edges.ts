@@ -11,22 +11,29 @@ export interface Edge {
   readonly reason: string;
 }
 
-const MYSQL = 3306;
+/** MySQL's port; RDS Proxy listens on no other. */
+export const MYSQL_PORT = 3306;
+
 const HTTPS = 443;
 
 /** Allowlist of all connections in the VPC. Any other connection is blocked. */
 const EDGES: readonly Edge[] = [
-  { from: 'functions', to: 'password-proxy', port: MYSQL, reason: 'func1 logs in by password, auth-matrix both ways' },
-  { from: 'functions', to: 'iam-proxy', port: MYSQL, reason: 'func2 logs in by IAM, auth-matrix both ways' },
-  { from: 'functions', to: 'database', port: MYSQL, reason: 'items logs in by IAM, auth-matrix both ways' },
+  {
+    from: 'functions',
+    to: 'password-proxy',
+    port: MYSQL_PORT,
+    reason: 'func1 logs in by password, auth-matrix both ways',
+  },
+  { from: 'functions', to: 'iam-proxy', port: MYSQL_PORT, reason: 'func2 logs in by IAM, auth-matrix both ways' },
+  { from: 'functions', to: 'database', port: MYSQL_PORT, reason: 'items logs in by IAM, auth-matrix both ways' },
   { from: 'functions', to: 'endpoint', port: HTTPS, reason: 'func1 and auth-matrix read their secrets' },
-  { from: 'password-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
-  { from: 'iam-proxy', to: 'database', port: MYSQL, reason: 'the proxy pools connections' },
-  { from: 'bootstrap', to: 'database', port: MYSQL, reason: 'bootstrap creates users and tables' },
+  { from: 'password-proxy', to: 'database', port: MYSQL_PORT, reason: 'the proxy pools connections' },
+  { from: 'iam-proxy', to: 'database', port: MYSQL_PORT, reason: 'the proxy pools connections' },
+  { from: 'bootstrap', to: 'database', port: MYSQL_PORT, reason: 'bootstrap creates users and tables' },
   { from: 'bootstrap', to: 'endpoint', port: HTTPS, reason: 'bootstrap reads the secrets' },
-  { from: 'rotation', to: 'database', port: MYSQL, reason: 'rotation changes passwords and tries them' },
+  { from: 'rotation', to: 'database', port: MYSQL_PORT, reason: 'rotation changes passwords and tries them' },
   { from: 'rotation', to: 'endpoint', port: HTTPS, reason: 'rotation reads and writes the secrets' },
-  { from: 'client', to: 'database', port: MYSQL, reason: 'people log in by IAM' },
+  { from: 'client', to: 'database', port: MYSQL_PORT, reason: 'people log in by IAM' },
   { from: 'client', to: { cidr: '0.0.0.0/0' }, port: HTTPS, reason: 'Session Manager and packages' },
 ];
 
@@ -40,6 +47,6 @@ export function edgesBetween(roles: readonly SecurityRole[], publicCidrs: readon
   const deployed = (end: Edge['from']): boolean => typeof end !== 'string' || roles.includes(end);
   return [
     ...EDGES.filter(({ from, to }) => deployed(from) && deployed(to)),
-    ...publicCidrs.map((cidr): Edge => ({ from: { cidr }, to: 'database', port: MYSQL, reason: 'public access' })),
+    ...publicCidrs.map((cidr): Edge => ({ from: { cidr }, to: 'database', port: MYSQL_PORT, reason: 'public access' })),
   ];
 }

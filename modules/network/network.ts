@@ -7,8 +7,7 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-
-const TIERS = ['public', 'private', 'database'] as const;
+import { TIERS } from '../settings/rules/network';
 
 type Tier = (typeof TIERS)[number];
 

@@ -1,5 +1,6 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
+import { GLOBAL_REGION } from '../../contract/regions';
 import type { Metric } from './metrics';
 
 export interface DashboardProps {
@@ -28,7 +29,7 @@ export class Dashboard extends Construct {
         height: HEIGHT,
         properties: {
           title,
-          region: lines.some((metric) => metric.global) ? 'us-east-1' : region,
+          region: lines.some((metric) => metric.global) ? GLOBAL_REGION : region,
           view: 'timeSeries',
           metrics: lines.map(lineOf),
         },

@@ -2,6 +2,7 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { PASSWORD_LENGTH } from '../../contract/logins';
 import type { ServiceRole } from '../iam/service-role';
 
 /** Actions of a rotation on a secret. */
@@ -19,9 +20,6 @@ export interface UserSecretProps {
  * version, which would undo the rotations.
  */
 const FIRST_VERSION = 'FIRST';
-
-/** Letters and digits: 190 bits, without characters that are special in a shell or a connection string. */
-const PASSWORD_LENGTH = 32;
 
 /**
  * The password of a database user, only in Secrets Manager. Terraform generates it with an ephemeral resource and writes it to

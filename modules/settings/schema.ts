@@ -366,7 +366,7 @@ const api = z
   .prefault({});
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
-const BLOCKS_IN_AN_IP_SET = 10_000;
+export const BLOCKS_IN_AN_IP_SET = 10_000;
 
 const officeBlocks = (family: 4 | 6) =>
   must(

@@ -1,3 +1,4 @@
+import { GLOBAL_REGION } from '../../contract/regions';
 import { actionsFor } from './actions';
 import type { Call } from './calls';
 
@@ -98,7 +99,7 @@ const SCOPES: readonly Scope[] = [
   {
     sid: 'Gate',
     actions: /^wafv2:/,
-    resources: ['ipset', 'webacl'].map((kind) => `arn:aws:wafv2:us-east-1:*:global/${kind}/${NAME}/*`),
+    resources: ['ipset', 'webacl'].map((kind) => `arn:aws:wafv2:${GLOBAL_REGION}:*:global/${kind}/${NAME}/*`),
   },
   {
     sid: 'Api',

@@ -1,5 +1,5 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { GLOBAL_REGION } from '../aws';
+import { GLOBAL_REGION } from '../../contract/regions';
 import { byAsking, type Check, type Context } from '../check';
 import { checked, notChecked, type Row } from '../row';
 

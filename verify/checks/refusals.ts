@@ -1,10 +1,11 @@
+import { KEY_HEADER } from '../../contract/api';
 import { bodyOf, describe, type Answer } from '../answer';
 import type { CallOptions } from '../caller';
 import { byCalling, directUrlOf, urlOf, type Check, type Context } from '../check';
 import { checked, type Row } from '../row';
 import { LISTS } from './routes';
 
-const WRONG_KEY = { 'x-api-key': 'wrong' };
+const WRONG_KEY = { [KEY_HEADER]: 'wrong' };
 
 const NO_KEY = '403 The API key is missing or wrong.';
 

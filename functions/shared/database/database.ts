@@ -5,7 +5,8 @@ import type { Credentials, Login } from './credentials';
 import { Deadline } from './deadline';
 import type { Attempt } from './diagnosis/cause';
 import { diagnose } from './diagnosis/diagnose';
-import { DatabaseAway, isAccessDenied, isAway, isConnectionLost, isRefused, isTimeout, LoginRefused } from './errors';
+import { isAccessDenied, isAway, isConnectionLost, isRefused, isTimeout } from './error-codes';
+import { DatabaseAway, LoginRefused } from './errors';
 import type { Target } from './target';
 
 /** Together shorter than every function's timeout, so that callers get an answer when the database is unreachable. */

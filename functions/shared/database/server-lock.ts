@@ -1,5 +1,5 @@
 import type { Query } from './database';
-import { isTimeout } from './errors';
+import { isTimeout } from './error-codes';
 
 /** Each wait is shorter than the timeout of one statement (database.ts), so it is repeated. */
 const WAIT_SECONDS = 2;

@@ -8,6 +8,8 @@ interface MediaRange {
 /**
  * Returns whether the caller prefers HTML to JSON. A caller without a preference, such as curl, gets JSON.
  *
+ * Not `negotiator`: between equal qualities it prefers the more specific range, or the first; this API prefers JSON.
+ *
  * https://www.rfc-editor.org/rfc/rfc9110#name-accept
  */
 export function prefersHtml(accept: string): boolean {

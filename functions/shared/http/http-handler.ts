@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { BadRequest, DatabaseAway, LoginRefused } from '../database/errors';
+import { DatabaseAway, LoginRefused } from '../database/errors';
 import { errorFields, log } from '../log';
 import { prefersHtml } from './accept';
+import { BadRequest } from './bad-request';
 import { stringify } from './json';
 
 /** The part of a request that a route reads. */

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../contract/paging';
-import { BadRequest } from '../database/errors';
+import { BadRequest } from './bad-request';
 
 /** The requested part of a list. */
 export interface Page<Key> {

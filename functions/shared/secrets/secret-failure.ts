@@ -1,4 +1,5 @@
-import { DatabaseAway, isAway, LoginRefused } from '../database/errors';
+import { isAway } from '../database/error-codes';
+import { DatabaseAway, LoginRefused } from '../database/errors';
 
 /** One request to Secrets Manager. */
 interface Question {

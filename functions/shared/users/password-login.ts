@@ -1,5 +1,6 @@
 import { Database } from '../database/database';
-import { isTlsFailure, isUserLimitReached, LoginRefused } from '../database/errors';
+import { isTlsFailure, isUserLimitReached } from '../database/error-codes';
+import { LoginRefused } from '../database/errors';
 import type { Target } from '../database/target';
 import type { UserAndPassword } from '../secrets/secret';
 

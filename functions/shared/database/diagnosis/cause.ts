@@ -1,4 +1,5 @@
 import type { Login } from '../credentials';
+import type { ErrorCode } from '../error-codes';
 import type { Target } from '../target';
 
 /** One attempt to log in. */
@@ -23,7 +24,7 @@ export interface Failure {
 export type Cause = (failure: Failure) => string | undefined;
 
 /** Recognises a cause by its error code. */
-export const onCode = (code: string, says: (failure: Failure) => string): Cause => {
+export const onCode = (code: ErrorCode, says: (failure: Failure) => string): Cause => {
   return (failure) => (failure.code === code ? says(failure) : undefined);
 };
 

@@ -1,3 +1,4 @@
+import { isAccessDenied, type ErrorCode } from '../error-codes';
 import { onCode as on, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
 import { readToken, type TokenClaims } from './token';
 
@@ -10,8 +11,8 @@ const NO_CREDENTIALS = /^This RDS proxy has no credentials for the role/;
 /** Recognises a cause in the token that the server refused. */
 const inToken = (says: (claims: TokenClaims, failure: Failure) => string | undefined): Cause => {
   return (failure) => {
-    const { code, message, attempt } = failure;
-    if (code !== 'ER_ACCESS_DENIED_ERROR' || NO_CREDENTIALS.test(message)) return undefined;
+    const { message, attempt } = failure;
+    if (!isAccessDenied(failure) || NO_CREDENTIALS.test(message)) return undefined;
     if (!attempt?.login.clearText) return undefined;
     const claims = readToken(attempt.login.password);
     return claims && says(claims, failure);
@@ -58,7 +59,10 @@ const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
     : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
-const TOKEN_ASKED = new Set(['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']);
+const TOKEN_ASKED: ReadonlySet<string> = new Set<ErrorCode>([
+  'AUTH_SWITCH_PLUGIN_ERROR',
+  'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
+]);
 
 const passwordNotAsked: Cause = ({ code, attempt, target: { host } }) => {
   if (!TOKEN_ASKED.has(code) || attempt?.login.clearText !== false) return undefined;

@@ -2,8 +2,8 @@ import { onCode, readHost, type Cause, type Failure } from './cause';
 
 /** Recognises a TLS error by its message: mysql2 discards its code. */
 const onTls = (pattern: RegExp, says: (failure: Failure) => string): Cause => {
-  return (failure) =>
-    failure.code === 'HANDSHAKE_SSL_ERROR' && pattern.test(failure.message) ? says(failure) : undefined;
+  const cause = onCode('HANDSHAKE_SSL_ERROR', says);
+  return (failure) => (pattern.test(failure.message) ? cause(failure) : undefined);
 };
 
 const layerFile = (host: string): string =>

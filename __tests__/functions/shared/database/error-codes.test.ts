@@ -1,4 +1,4 @@
-import { isAway, isConnectionLost, isRefused } from '../../../../functions/shared/database/errors';
+import { isAway, isConnectionLost, isRefused } from '../../../../functions/shared/database/error-codes';
 
 const error = (fields: object): Error => Object.assign(new Error('of the driver'), fields);
 

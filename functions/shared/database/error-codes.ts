@@ -1,0 +1,118 @@
+/** What an error means for a connection, and so for the next attempt. */
+type Meaning =
+  /** The connection is lost; a new one may succeed. The server may or may not have run the last statement. */
+  | 'lost'
+  /** The database is unreachable or overloaded; a later attempt may succeed. */
+  | 'away'
+  /** The server refuses the login; no attempt succeeds until the deployment changes. */
+  | 'refused'
+  /** The client does not trust the server's certificate and sends no login; no attempt succeeds either. */
+  | 'untrusted'
+  /** One statement fails; connection and login are good. */
+  | 'statement';
+
+/**
+ * Error codes of the server, RDS Proxy, the driver and Node.js. Every other list of codes uses these names.
+ *
+ * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+ */
+const MEANINGS = {
+  ECONNRESET: 'lost',
+  EPIPE: 'lost',
+  ER_CLIENT_INTERACTION_TIMEOUT: 'lost',
+  ER_NORMAL_SHUTDOWN: 'lost',
+  ER_SERVER_SHUTDOWN: 'lost',
+  PROTOCOL_CONNECTION_LOST: 'lost',
+  PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: 'lost',
+
+  EAI_AGAIN: 'away',
+  ECONNREFUSED: 'away',
+  EHOSTUNREACH: 'away',
+  ENETUNREACH: 'away',
+  ENOTFOUND: 'away',
+  ETIMEDOUT: 'away',
+  ER_CON_COUNT_ERROR: 'away',
+  ER_OPTION_PREVENTS_STATEMENT: 'away',
+  ER_TOO_MANY_USER_CONNECTIONS: 'away',
+  ER_USER_LIMIT_REACHED: 'away',
+  PROTOCOL_SEQUENCE_TIMEOUT: 'away',
+  // RDS Proxy: "Timed-out waiting to acquire database connection". The driver has no name for it.
+  '9501': 'away',
+
+  // The server asks for a token and the client offers a password, or the reverse.
+  AUTH_SWITCH_PLUGIN_ERROR: 'refused',
+  ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE: 'refused',
+  MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'refused',
+  ER_ACCESS_DENIED_ERROR: 'refused',
+  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'refused',
+  ER_ACCOUNT_HAS_BEEN_LOCKED: 'refused',
+  ER_DBACCESS_DENIED_ERROR: 'refused',
+  ER_HOST_NOT_PRIVILEGED: 'refused',
+  ER_MUST_CHANGE_PASSWORD: 'refused',
+  ER_MUST_CHANGE_PASSWORD_LOGIN: 'refused',
+  ER_NOT_SUPPORTED_AUTH_MODE: 'refused',
+  ER_PLUGIN_IS_NOT_LOADED: 'refused',
+  ER_SECURE_TRANSPORT_REQUIRED: 'refused',
+  HANDSHAKE_NO_SSL_SUPPORT: 'refused',
+
+  HANDSHAKE_SSL_ERROR: 'untrusted',
+
+  ER_LOCK_WAIT_TIMEOUT: 'statement',
+} as const satisfies Readonly<Record<string, Meaning>>;
+
+export type ErrorCode = keyof typeof MEANINGS;
+
+const isKnown = (code: string | undefined): code is ErrorCode => code !== undefined && Object.hasOwn(MEANINGS, code);
+
+/** Returns the code, or the number where the driver has no name for it. */
+export function codeOf(error: unknown): string | undefined {
+  const { code, errno } = Object(error) as { readonly code?: string | number; readonly errno?: number };
+  const name = code ?? errno;
+  return name === undefined ? undefined : String(name);
+}
+
+const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): boolean =>
+  codes.some((code) => codeOf(error) === code);
+
+/** Messages of Node.js for a connection that ended during the TLS handshake. */
+const TLS_CUT = /\b(ECONNRESET|EPIPE|ETIMEDOUT)\b|socket disconnected before secure TLS connection was established/;
+
+/** Returns the meaning of an error; `undefined` for an error that has nothing to do with connections or logins. */
+export function meaningOf(error: unknown): Meaning | undefined {
+  const { message } = Object(error) as { readonly message?: unknown };
+  // mysql2 gives no code to a command on a connection that it has already closed.
+  if (/in closed state/.test(String(message))) return 'lost';
+  // mysql2 gives the code of a bad certificate to a connection that ended during the TLS handshake.
+  if (hasCode(error, 'HANDSHAKE_SSL_ERROR') && TLS_CUT.test(String(message))) return 'lost';
+  const code = codeOf(error);
+  return isKnown(code) ? MEANINGS[code] : undefined;
+}
+
+/** Returns whether the connection was lost, so that a new one may succeed. */
+export const isConnectionLost = (error: unknown): boolean => meaningOf(error) === 'lost';
+
+/** Returns whether the database is unreachable or overloaded, so that a later attempt may succeed. */
+export const isAway = (error: unknown): boolean => ['lost', 'away'].includes(meaningOf(error) ?? '');
+
+/** Returns whether the login failed at a reachable server, for a reason that stays. */
+export const isRefused = (error: unknown): boolean => ['refused', 'untrusted'].includes(meaningOf(error) ?? '');
+
+/** Returns whether the server refused the user with this password or token. */
+export const isAccessDenied = (error: unknown): boolean => hasCode(error, 'ER_ACCESS_DENIED_ERROR');
+
+/** Returns whether the TLS handshake failed. The server has not checked user and password then. */
+export const isTlsFailure = (error: unknown): boolean =>
+  meaningOf(error) === 'untrusted' || hasCode(error, 'HANDSHAKE_NO_SSL_SUPPORT');
+
+/** Returns whether the user has reached its connection limit. */
+export const isUserLimitReached = (error: unknown): boolean =>
+  hasCode(error, 'ER_USER_LIMIT_REACHED', 'ER_TOO_MANY_USER_CONNECTIONS');
+
+/** Returns whether a statement timed out, also if that is the cause of another error. */
+export function isTimeout(error: unknown): boolean {
+  if (hasCode(error, 'PROTOCOL_SEQUENCE_TIMEOUT')) return true;
+  return error instanceof Error && error.cause !== undefined && isTimeout(error.cause);
+}
+
+/** Returns whether a statement waited too long for a transaction of another connection. */
+export const isLockWait = (error: unknown): boolean => hasCode(error, 'ER_LOCK_WAIT_TIMEOUT');
