@@ -1,6 +1,6 @@
 import { evaluate as decide } from '../../local/iam/evaluate';
 import { readPolicy } from '../../local/iam/policy';
-import type { Synthesised } from './stack';
+import type { Synthesised } from './synthesised';
 
 export const ACCOUNT = '111122223333';
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../modules/app';
 import { type Environment } from '../../modules/settings/settings';
+import { Synthesised, type Block } from './synthesised';
 
 /** An environment with everything on, as small as possible. */
 export const everything: Environment = {
@@ -64,78 +65,6 @@ export const guarded: Environment = {
   alarms: { enabled: true, email: 'platform@acme.org' },
   logRetentionDays: 90,
 };
-
-type Block = Record<string, any>;
-
-const REFERENCE = /\b(data\.)?(aws_[a-z0-9_]+\.[\w-]+)/g;
-
-/** A synthesised stack in Terraform's JSON. */
-export class Synthesised {
-  constructor(
-    readonly json: Block,
-    readonly text: string,
-  ) {}
-
-  /** Returns the resources of a type by Terraform name. */
-  all(type: string): Block {
-    return (this.json['resource'] as Block)[type] ?? {};
-  }
-
-  /** Returns the only resource of a type whose Terraform name contains a word. @param word @default - any */
-  one(type: string, word = ''): any {
-    const found = Object.entries(this.all(type)).filter(([name]) => name.includes(word));
-    if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
-    return found[0]?.[1];
-  }
-
-  /** The document of the REST API, as API Gateway imports it. */
-  get apiBody(): Block {
-    return JSON.parse(this.one('aws_api_gateway_rest_api').body as string) as Block;
-  }
-
-  /** Lists everything that Terraform creates before a resource: its direct and indirect references. */
-  upstreamOf(address: string): Set<string> {
-    const found = new Set<string>();
-    const follow = (one: string): void => {
-      const [type = '', name = ''] = one.split('.');
-      const text = JSON.stringify(this.all(type)[name] ?? '');
-      for (const [, data, next = ''] of text.matchAll(REFERENCE)) {
-        if (
-          data !== undefined ||
-          found.has(next) ||
-          this.all(next.split('.')[0] ?? '')[next.split('.')[1] ?? ''] === undefined
-        )
-          continue;
-        found.add(next);
-        follow(next);
-      }
-    };
-    follow(address);
-    return found;
-  }
-
-  /** Returns the address of a resource in Terraform's expressions. */
-  addressOf(type: string, word = ''): string {
-    const found = Object.keys(this.all(type)).filter((name) => name.includes(word));
-    if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
-    return `${type}.${found[0] ?? ''}`;
-  }
-
-  /** Lists the addresses of everything that Terraform creates before a resource and destroys after it. */
-  dependenciesOf(address: string, found = new Set<string>()): Set<string> {
-    const [type = '', name = ''] = address.split('.');
-    const { depends_on: declared = [], ...rest } = (this.all(type)[name] ?? {}) as { depends_on?: string[] };
-    const referred = [...JSON.stringify(rest).matchAll(/\b(?:aws_\w+|terraform_data)\.[\w-]+/g)].map(
-      ([match]) => match,
-    );
-    for (const dependency of [...declared, ...referred]) {
-      if (found.has(dependency)) continue;
-      found.add(dependency);
-      this.dependenciesOf(dependency, found);
-    }
-    return found;
-  }
-}
 
 /** Synthesises the stack of an environment. */
 export function synthesise(environment: Environment): Synthesised {

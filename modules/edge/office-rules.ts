@@ -3,7 +3,7 @@ import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
 
 /*
  * The rules of `edge.allowlist` as Terraform expressions. A workspace can change the offices by variables, which the settings do
- * not check. Both versions must accept the same lists; __tests__/modules/edge/offices.test.ts compares them.
+ * not check. Both versions must accept the same lists; __tests__/modules/edge/office-rules.test.ts compares them.
  *
  * A condition must not read a local value that reads the variable, so each is one expression.
  */

@@ -1,4 +1,5 @@
 import { GLOBAL_REGION } from '../../contract/regions';
+import { resourceName } from '../../modules/settings/names';
 import { actionsFor } from './actions';
 import type { Call } from './calls';
 
@@ -18,8 +19,8 @@ interface Scope {
   readonly condition?: object;
 }
 
-/** Prefix of every name in the stack; see `modules/settings/names.ts`. */
-const NAME = 'login-matrix-*';
+/** Every name in every stack. */
+const NAME = resourceName('*');
 
 const of = (service: string, ...resources: string[]): string[] =>
   resources.map((resource) => `arn:aws:${service}:*:*:${resource}`);

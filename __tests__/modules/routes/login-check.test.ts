@@ -1,5 +1,6 @@
 import type { Environment } from '../../../modules/settings/settings';
-import { everything, nothing, synthesise, type Synthesised } from '../../support/stack';
+import { everything, nothing, synthesise } from '../../support/stack';
+import type { Synthesised } from '../../support/synthesised';
 
 const INVOCATION = 'aws_lambda_invocation';
 

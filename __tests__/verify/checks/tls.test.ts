@@ -1,4 +1,4 @@
-import { StandIn } from '../support/verified';
+import { StandIn } from '../../support/verified';
 
 jest.setTimeout(60_000);
 

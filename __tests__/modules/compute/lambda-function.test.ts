@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { unzipSync } from 'fflate';
-import { zip } from '../../../modules/compute/zip';
 import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 /** Functions that only AWS invokes. */
 const UNCALLED = ['bootstrap', 'rotation', 'login-check'];
-const CERTS = join(__dirname, '../../../certs');
 
 describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', ...UNCALLED])('the function %s', (name) => {
   const word = UNCALLED.includes(name) ? `${name}_function` : `functions_${name}`;
@@ -127,26 +122,5 @@ describe('memory and reserved concurrency', () => {
       reserved_concurrent_executions: 3,
     });
     expect(tuned.one('aws_lambda_function', 'func2')).toMatchObject({ memory_size: 512 });
-  });
-});
-
-describe('the layer', () => {
-  it('contains Amazon’s roots, and the authorities of its own region only', () => {
-    // Synth wrote the zip to this folder.
-    const files = unzipSync(readFileSync(join(__dirname, '../../../.build/ca-layer-eu-central-1.zip')));
-    const text = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');
-    expect(Object.keys(files).sort()).toEqual(['certs/amazon-roots.pem', 'certs/rds.pem']);
-    expect(text('certs/rds.pem')).toBe(readFileSync(join(CERTS, 'rds/eu-central-1.pem'), 'utf8'));
-    expect(text('certs/amazon-roots.pem').match(/BEGIN CERTIFICATE/g)).toHaveLength(4);
-  });
-});
-
-describe('zip', () => {
-  it('gives the same bytes whatever the order, the time and the time zone', () => {
-    const [a, b] = [Buffer.from('a'), Buffer.from('b')];
-    const now = zip({ a, b });
-    jest.useFakeTimers({ now: new Date('2031-05-05T05:05:05Z') });
-    expect(Buffer.from(zip({ b, a })).equals(now)).toBe(true);
-    jest.useRealTimers();
   });
 });

@@ -1,5 +1,5 @@
-import { times } from '../../verify/checks/times';
-import type { Context } from '../../verify/check';
+import { times } from '../../../verify/checks/times';
+import type { Context } from '../../../verify/check';
 
 /** Returns the rows for a route and the matrix with these response times. */
 async function rowsWhere(milliseconds: readonly number[]): Promise<string[][]> {

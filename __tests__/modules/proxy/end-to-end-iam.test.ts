@@ -1,5 +1,6 @@
 import { ACCOUNT, isAllowed } from '../../support/iam';
-import { endToEnd, everything, guarded, nothing, synthesise, type Synthesised } from '../../support/stack';
+import { endToEnd, everything, guarded, nothing, synthesise } from '../../support/stack';
+import type { Synthesised } from '../../support/synthesised';
 import type { Environment } from '../../../modules/settings/settings';
 
 interface User {

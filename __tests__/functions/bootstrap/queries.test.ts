@@ -1,0 +1,40 @@
+import { onlyPasswordStatements, userStatements } from '../../../functions/bootstrap/queries';
+
+const user = {
+  name: 'items',
+  login: 'iam',
+  host: '%',
+  maxUserConnections: 20,
+  grants: [],
+} as const;
+
+const OPTIONS =
+  'PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY PASSWORD REQUIRE CURRENT OPTIONAL ' +
+  'FAILED_LOGIN_ATTEMPTS 0 PASSWORD_LOCK_TIME 0 ACCOUNT UNLOCK';
+const LIMITS = 'WITH MAX_QUERIES_PER_HOUR 0 MAX_UPDATES_PER_HOUR 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_USER_CONNECTIONS 20';
+
+describe('the statements for a user', () => {
+  it('create a missing user and repair an existing one', () => {
+    const iam = `'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL ${LIMITS} ${OPTIONS}`;
+    expect(userStatements(user, undefined)).toEqual([`CREATE USER IF NOT EXISTS ${iam}`, `ALTER USER ${iam}`]);
+  });
+
+  it('repair everything but the password, which a rotation may be changing', () => {
+    const [, alter] = userStatements({ ...user, login: 'password' }, 'a password');
+    expect(alter).toBe(`ALTER USER 'items'@'%' REQUIRE NONE ${LIMITS} ${OPTIONS}`);
+  });
+
+  it('set one password and discard every other', () => {
+    expect(onlyPasswordStatements(user, 'a password')).toEqual([
+      "ALTER USER 'items'@'%' IDENTIFIED WITH caching_sha2_password BY 'a password'",
+      "ALTER USER 'items'@'%' DISCARD OLD PASSWORD",
+    ]);
+  });
+
+  it('escape quotes and backslashes in names and passwords', () => {
+    const [create] = userStatements({ ...user, name: "o'brien", login: 'password' }, "it's\\");
+    expect(create).toMatch(
+      /^CREATE USER IF NOT EXISTS 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s\\\\' /,
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { revokeStatements, rightsOf, rightsShown } from '../../../functions/bootstrap/rights';
+
+const user = {
+  name: 'items',
+  login: 'iam',
+  host: '%',
+  maxUserConnections: 20,
+  grants: [
+    { privileges: ['SELECT', 'INSERT'], on: ['app', 'items'] },
+    { privileges: ['SELECT'], columns: ['User', 'Host'], on: ['mysql', 'user'] },
+  ],
+} as const;
+
+describe('the grants that a server shows', () => {
+  it('equal the declared ones regardless of quotes, spaces and order', () => {
+    expect(
+      rightsShown([
+        'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL',
+        'GRANT INSERT, SELECT ON `app`.`items` TO `items`@`%`',
+        'GRANT SELECT (`Host`, `User`) ON `mysql`.`user` TO `items`@`%`',
+      ]),
+    ).toEqual(rightsOf(user));
+  });
+
+  it.each([
+    'GRANT SELECT, INSERT ON `app`.`items` TO `items`@`%` WITH GRANT OPTION',
+    'GRANT SELECT, INSERT, DELETE ON `app`.`items` TO `items`@`%`',
+    'GRANT SELECT ON *.* TO `items`@`%`',
+    'GRANT `a role`@`%` TO `items`@`%`',
+  ])('are surplus if they allow more than declared: %s', (line) => {
+    const [shown = ''] = rightsShown([line]);
+    expect(rightsOf(user).has(shown)).toBe(false);
+  });
+});
+
+describe('the statements that revoke', () => {
+  it('name roles and proxied users one by one, because ALL PRIVILEGES covers neither', () => {
+    expect(
+      revokeStatements(user, [
+        'GRANT SELECT ON `app`.`a TO b` TO `items`@`%`',
+        'GRANT `reader`@`%`,`odd `` TO name`@`%` TO `items`@`%`',
+        'GRANT `of MariaDB` TO `items`@`%`',
+        'GRANT PROXY ON `admin`@`%` TO `items`@`%`',
+        "GRANT PROXY ON 'admin'@'%' TO 'items'@'%'",
+      ]),
+    ).toEqual([
+      "REVOKE `reader`@`%`,`odd `` TO name`@`%` FROM 'items'@'%'",
+      "REVOKE `of MariaDB` FROM 'items'@'%'",
+      "REVOKE PROXY ON `admin`@`%` FROM 'items'@'%'",
+      "REVOKE PROXY ON 'admin'@'%' FROM 'items'@'%'",
+      "REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'items'@'%'",
+    ]);
+  });
+});

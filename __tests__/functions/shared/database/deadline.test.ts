@@ -1,0 +1,28 @@
+import { Deadline } from '../../../../functions/shared/database/deadline';
+
+describe('a deadline', () => {
+  beforeEach(() => void jest.useFakeTimers());
+
+  afterEach(() => void jest.useRealTimers());
+
+  it('caps the limit of a step at the remaining time', () => {
+    const deadline = new Deadline(8_000);
+    expect(deadline.limit(5_000)).toBe(5_000);
+    jest.advanceTimersByTime(6_000);
+    expect(deadline.limit(5_000)).toBe(2_000);
+    expect(deadline.isOver).toBe(false);
+  });
+
+  it('leaves a step 1 ms when it is over: for the driver 0 means no limit', () => {
+    const deadline = new Deadline(10);
+    jest.advanceTimersByTime(20);
+    expect(deadline.isOver).toBe(true);
+    expect(deadline.limit(5_000)).toBe(1);
+  });
+
+  it('of infinity leaves each step its own limit', () => {
+    const deadline = new Deadline(Infinity);
+    expect(deadline.limit(5_000)).toBe(5_000);
+    expect(deadline.isOver).toBe(false);
+  });
+});

@@ -1,0 +1,133 @@
+import type { APIGatewayProxyResult, Context } from 'aws-lambda';
+import { DatabaseAway, LoginRefused } from '../../../../functions/shared/database/errors';
+import { BadRequest } from '../../../../functions/shared/http/bad-request';
+import { httpHandler, refuseParameters, type Request } from '../../../../functions/shared/http/http-handler';
+
+const event = (more: object = {}): object => ({ httpMethod: 'GET', requestContext: { requestId: 'one' }, ...more });
+
+const context = { awsRequestId: 'of Lambda' } as Context;
+
+const echo = httpHandler((request: Request) => Promise.resolve(request));
+
+const withPage = httpHandler(
+  () => Promise.resolve({ a: 1 }),
+  () => ({ html: '<p>1</p>', contentSecurityPolicy: "default-src 'none'" }),
+);
+
+const failing = (error: Error): Promise<APIGatewayProxyResult> =>
+  httpHandler(() => Promise.reject(error))(event(), context);
+
+let logged: string;
+
+beforeEach(() => {
+  logged = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    logged += String(line);
+    return true;
+  });
+});
+
+afterEach(() => void jest.restoreAllMocks());
+
+describe('a request', () => {
+  it('reaches the route with its parameters, its method and the request id of API Gateway', async () => {
+    const answer = await echo(event({ multiValueQueryStringParameters: { limit: ['2'] } }), context);
+    expect(answer).toEqual({
+      statusCode: 200,
+      headers: {
+        'cache-control': 'no-store',
+        'x-request-id': 'one',
+        'content-type': 'application/json; charset=utf-8',
+      },
+      body: JSON.stringify({ query: { limit: '2' }, requestId: 'one', method: 'GET' }),
+    });
+  });
+
+  it('has Lambda’s request id if API Gateway sends none', async () => {
+    const { headers } = await echo(event({ requestContext: {} }), context);
+    expect(headers).toMatchObject({ 'x-request-id': 'of Lambda' });
+  });
+
+  it('by HEAD gets the headers of GET and no body', async () => {
+    const [get, head] = [await echo(event(), context), await echo(event({ httpMethod: 'HEAD' }), context)];
+    expect(head).toEqual({ ...get, body: '' });
+  });
+
+  it.each([
+    ['given twice', { limit: ['1', '2'] }, 'limit must be given once'],
+    ['named __proto__', JSON.parse('{"__proto__": ["1"]}') as object, 'Unknown parameter "__proto__"'],
+  ])('is refused for a parameter %s', async (_what, multiValueQueryStringParameters, message) => {
+    const strict = httpHandler(({ query }) => {
+      refuseParameters(query);
+      return Promise.resolve({});
+    });
+    const { statusCode, body } = await strict(event({ multiValueQueryStringParameters }), context);
+    expect([statusCode, body]).toEqual([400, expect.stringContaining(JSON.stringify(message).slice(1, -1))]);
+  });
+
+  it.each([undefined, null, 'text', {}, { httpMethod: 'GET', multiValueHeaders: { accept: [1] } }])(
+    'is refused if API Gateway did not send it: %j',
+    async (foreign) => {
+      const { statusCode, body } = await echo(foreign, context);
+      expect(statusCode).toBe(400);
+      expect(body).toContain('Call the URL of the API instead of the function');
+    },
+  );
+});
+
+describe('a route with a page', () => {
+  const asking = (...accept: string[]) => withPage(event({ multiValueHeaders: { ACCEPT: accept } }), context);
+
+  it('answers HTML with its policy to callers that prefer it, in any spelling of the header', async () => {
+    expect(await asking('text/html')).toMatchObject({
+      statusCode: 200,
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': "default-src 'none'",
+        vary: 'accept',
+      },
+      body: '<p>1</p>',
+    });
+  });
+
+  it('answers JSON to all others, and says that the header decides', async () => {
+    expect(await asking('*/*')).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
+    expect(await withPage(event(), context)).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
+  });
+
+  it('reads a header that is sent in several lines', async () => {
+    expect(await asking('application/json;q=0.1', 'text/html')).toMatchObject({ body: '<p>1</p>' });
+  });
+});
+
+describe('an error', () => {
+  it.each([
+    [new BadRequest('limit must be 1'), 400, 'limit must be 1'],
+    [new DatabaseAway('db:3306 does not answer'), 503, 'The database does not answer at the moment. Try again later.'],
+    [new LoginRefused('db refused', ['the policy'], {}), 502, 'The database refused the login of this service.'],
+    [new Error('near SELECT secret'), 500, 'The request failed.'],
+  ])('has a status and no internal detail: %s', async (error, statusCode, words) => {
+    const answer = await failing(error);
+    expect(answer.statusCode).toBe(statusCode);
+    expect(JSON.parse(answer.body)).toEqual({ error: words, requestId: 'one' });
+  });
+
+  it('says when to call again only if the database is away', async () => {
+    expect((await failing(new DatabaseAway('away'))).headers).toMatchObject({ 'retry-after': '10' });
+    expect((await failing(new Error('wrong'))).headers).not.toHaveProperty('retry-after');
+  });
+
+  it('is logged with the request id and what to check; a mistake of the caller is not', async () => {
+    await failing(new LoginRefused('db refused', ['the policy'], { cause: new Error('of the server') }));
+    expect(JSON.parse(logged)).toMatchObject({
+      level: 'error',
+      requestId: 'one',
+      reason: 'db refused',
+      check: ['the policy'],
+      cause: { reason: 'of the server' },
+    });
+    logged = '';
+    await failing(new BadRequest('wrong'));
+    expect(logged).toBe('');
+  });
+});

@@ -1,0 +1,16 @@
+import { JsonText, stringify } from '../../../../functions/shared/http/json';
+
+describe('stringify', () => {
+  it('writes JSON texts unchanged in their places, also numbers that JavaScript would round', () => {
+    const value = { a: new JsonText('9007199254740993'), list: [new JsonText('{"b": 1.0}'), 2], c: 'c' };
+    expect(stringify(value)).toBe('{"a":9007199254740993,"list":[{"b": 1.0},2],"c":"c"}');
+  });
+
+  it('writes a text with a replacement pattern unchanged', () => {
+    expect(stringify({ a: new JsonText('"$& $1"') })).toBe('{"a":"$& $1"}');
+  });
+
+  it('writes a value without such texts as JSON does', () => {
+    expect(stringify({ a: [1, null, 'b'] })).toBe('{"a":[1,null,"b"]}');
+  });
+});

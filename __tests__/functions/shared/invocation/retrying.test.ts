@@ -1,0 +1,35 @@
+import { retrying } from '../../../../functions/shared/invocation/retrying';
+
+class Transient extends Error {}
+
+const isTransient = (error: unknown): boolean => error instanceof Transient;
+
+describe('retrying', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  it('repeats the work after a transient error', async () => {
+    const work = jest.fn().mockRejectedValueOnce(new Transient()).mockResolvedValueOnce('done');
+    const result = retrying(() => 100_000, isTransient, work);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await expect(result).resolves.toBe('done');
+  });
+
+  it('gives up at once after any other error', async () => {
+    const work = jest.fn().mockRejectedValue(new Error('wrong'));
+    await expect(retrying(() => 100_000, isTransient, work)).rejects.toThrow('wrong');
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives up while there is still time to report the error', async () => {
+    const work = (): Promise<never> => Promise.reject(new Transient('away'));
+    await expect(retrying(() => 15_500, isTransient, work)).rejects.toThrow('away');
+  });
+});

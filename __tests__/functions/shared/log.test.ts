@@ -1,0 +1,30 @@
+import { errorFields, log } from '../../../functions/shared/log';
+
+describe('a log line', () => {
+  it('is one line of JSON, with its fields beside level and message', () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    log('warn', 'two\nlines', { requestId: 'one' });
+    expect(write.mock.calls).toEqual([['{"level":"warn","message":"two\\nlines","requestId":"one"}\n']]);
+    write.mockRestore();
+  });
+});
+
+describe('the fields of an error', () => {
+  it('are its name, message and codes, and those of its causes', () => {
+    const cause = Object.assign(new Error('refused'), { code: 'ER_ACCESS_DENIED_ERROR', errno: 1045 });
+    expect(errorFields(new TypeError('failed', { cause }))).toEqual({
+      error: 'TypeError',
+      reason: 'failed',
+      cause: { error: 'Error', reason: 'refused', code: 'ER_ACCESS_DENIED_ERROR', errno: 1045 },
+    });
+  });
+
+  it('leave out what else the driver knows, such as the statement', () => {
+    const error = Object.assign(new Error('wrong'), { sql: "IDENTIFIED BY 'secret'", sqlMessage: 'near secret' });
+    expect(JSON.stringify(errorFields(error))).not.toContain('secret');
+  });
+
+  it('are its text if it is no error', () => {
+    expect(errorFields('text')).toEqual({ error: 'text' });
+  });
+});

@@ -1,0 +1,58 @@
+import type { Context } from 'aws-lambda';
+import type { Database, Query } from '../../../functions/shared/database/database';
+import { cursorAfter } from '../../../functions/shared/http/paging';
+import { timestampsHandler } from '../../../functions/timestamps/handler';
+
+const ID = '00112233-4455-6677-8899-aabbccddeeff';
+const ROW = { time: '2026-01-31 12:00:00.123', id: ID.replaceAll('-', '').toUpperCase() };
+
+/** A database whose connection is lost after the first attempt, so it runs the work twice. */
+function database() {
+  const query = jest.fn().mockResolvedValue([ROW]);
+  const run = async (work: (one: Query) => Promise<unknown>): Promise<unknown> => {
+    await work(query as Query);
+    return work(query as Query);
+  };
+  return { database: { run } as unknown as Database, query };
+}
+
+async function call(cursor?: string, httpMethod = 'GET') {
+  const { database: of, query } = database();
+  const parameters = cursor === undefined ? null : { cursor: [cursor] };
+  const event = { httpMethod, multiValueQueryStringParameters: parameters };
+  const answer = await timestampsHandler('iam-proxy', of)(event, { awsRequestId: 'one' } as Context);
+  const statements = query.mock.calls as [string, unknown[]][];
+  return { ...answer, inserted: statements.filter(([sql]) => sql.startsWith('INSERT')).map(([, values]) => values) };
+}
+
+describe('a call', () => {
+  it('stores one row, the same one if the connection is lost and the work is repeated', async () => {
+    const { body, inserted } = await call();
+    expect(inserted).toHaveLength(2);
+    expect(inserted[0]).toEqual(inserted[1]);
+    expect(JSON.parse(body)).toMatchObject({
+      via: 'iam-proxy',
+      recorded: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+      timestamps: ['2026-01-31T12:00:00.123Z'],
+      next: null,
+    });
+  });
+
+  it('with a cursor, or by HEAD, stores nothing', async () => {
+    const cursor = cursorAfter(`2026-01-31T12:00:00.123Z ${ID}`);
+    const { body, inserted } = await call(cursor);
+    expect(inserted).toEqual([]);
+    expect(JSON.parse(body)).toMatchObject({ recorded: null });
+    expect((await call(undefined, 'HEAD')).inserted).toEqual([]);
+  });
+
+  it.each([
+    ['a day that does not exist', `2026-02-31T12:00:00.123Z ${ID}`],
+    ['the hour 24', `2026-01-31T24:00:00.000Z ${ID}`],
+    ['a year before 1000, which MySQL cannot store', `0999-01-31T12:00:00.123Z ${ID}`],
+    ['no id', '2026-01-31T12:00:00.123Z'],
+    ['another id', '2026-01-31T12:00:00.123Z 7'],
+  ])('is refused with a cursor of %s', async (_what, key) => {
+    expect((await call(cursorAfter(key))).statusCode).toBe(400);
+  });
+});

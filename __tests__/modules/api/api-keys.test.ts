@@ -1,0 +1,73 @@
+import { ApiKeys } from '../../../modules/api/api-keys';
+import { type Environment } from '../../../modules/settings/settings';
+import { everything, synthesise } from '../../support/stack';
+import { alone } from '../../support/synthesised';
+
+const stack = synthesise(everything);
+
+const withKeys = (...keyGenerations: number[]): Environment => ({ ...everything, api: { keyGenerations } });
+
+describe('the key', () => {
+  const steps = [withKeys(1), withKeys(1, 2), withKeys(2)].map(synthesise);
+  const keyThatCloudFrontSends = (step: (typeof steps)[number]): string => {
+    const [origin] = step.one('aws_cloudfront_distribution').origin as { custom_header: { value: string }[] }[];
+    return origin?.custom_header[0]?.value ?? '';
+  };
+
+  it('is bound to the usage plan of the stage', () => {
+    expect(stack.one('aws_api_gateway_usage_plan_key')).toMatchObject({
+      key_id: `\${${stack.addressOf('aws_api_gateway_api_key')}.id}`,
+      key_type: 'API_KEY',
+      usage_plan_id: `\${${stack.addressOf('aws_api_gateway_usage_plan')}.id}`,
+    });
+  });
+
+  it('rotates in three steps, and the one that CloudFront sends is always valid', () => {
+    const valid = steps.map((step) => Object.keys(step.all('aws_api_gateway_usage_plan_key')).length);
+    expect(valid).toEqual([1, 2, 1]);
+    const [first, second, third] = steps.map(keyThatCloudFrontSends);
+    expect(first).toMatch(/generation-1_.*\.value/);
+    expect(second).toMatch(/generation-2_.*\.value/);
+    expect(third).toBe(second);
+  });
+
+  it('does not change when another is added or removed', () => {
+    const [one, both, other] = steps.map((step) => step.all('aws_api_gateway_api_key'));
+    expect(both).toEqual({ ...one, ...other });
+  });
+
+  it('is sent by CloudFront only after it is valid', () => {
+    expect(steps[1]?.one('aws_cloudfront_distribution').depends_on).toContain(
+      steps[1]?.addressOf('aws_api_gateway_usage_plan_key', 'generation-2'),
+    );
+  });
+
+  it('is in no output', () => {
+    expect(JSON.stringify(stack.json['output'])).not.toContain('aws_api_gateway_api_key');
+  });
+});
+
+describe('the usage plan', () => {
+  it('limits the requests of all callers together', () => {
+    const limited = synthesise({
+      ...everything,
+      api: { throttle: { ratePerSecond: 30, burst: 7 }, quota: { limit: 99, period: 'WEEK' } },
+    });
+    expect(limited.one('aws_api_gateway_usage_plan')).toMatchObject({
+      throttle_settings: { rate_limit: 30, burst_limit: 7 },
+      quota_settings: { limit: 99, period: 'WEEK' },
+    });
+  });
+});
+
+const throttle = { ratePerSecond: 1, burst: 1 };
+const quota = { limit: 1, period: 'DAY' } as const;
+
+describe('an API without a key', () => {
+  it('is refused, because its callers could not use it', () => {
+    const props = { ...{ name: 'test', apiId: 'id', stageName: 'live', generations: [] }, throttle, quota };
+    expect(() => alone((scope) => new ApiKeys(scope, 'keys', props))).toThrow(
+      'keyGenerations must not be empty: callers cannot use an API without a key. Add a generation.',
+    );
+  });
+});

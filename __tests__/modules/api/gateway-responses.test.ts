@@ -1,0 +1,35 @@
+import { gatewayResponses } from '../../../modules/api/gateway-responses';
+
+describe('API Gateway', () => {
+  it('answers in JSON if no function does', () => {
+    const bodies = Object.entries(gatewayResponses).map(([type, { statusCode, responseTemplates }]) => {
+      const template = responseTemplates['application/json'] ?? '';
+      // API Gateway replaces this variable by a quoted text.
+      const body = JSON.parse(template.replace('$context.error.messageString', '"as it says"')) as { error: string };
+      expect(Object.keys(body)).toEqual(['error', 'requestId']);
+      return [type, statusCode, body.error];
+    });
+    expect(bodies.sort()).toEqual([
+      ['API_CONFIGURATION_ERROR', '503', 'The service cannot take the request at the moment. Try again in a moment.'],
+      ['DEFAULT_4XX', undefined, 'as it says'],
+      ['DEFAULT_5XX', undefined, 'The request failed.'],
+      ['INTEGRATION_TIMEOUT', '504', 'The request took too long.'],
+      ['INVALID_API_KEY', '403', 'The API key is missing or wrong.'],
+      ['MISSING_AUTHENTICATION_TOKEN', '404', 'There is no such route.'],
+      ['QUOTA_EXCEEDED', '429', 'The quota of requests is used up.'],
+      ['THROTTLED', '429', 'Too many requests. Try again in a moment.'],
+    ]);
+  });
+
+  it('sends its own answers with the functions’ headers, and every 429 and 503 with Retry-After', () => {
+    for (const { statusCode, responseParameters } of Object.values(gatewayResponses)) {
+      const retried = ['429', '503'].includes(String(statusCode));
+      expect(responseParameters).toEqual({
+        'gatewayresponse.header.Content-Type': "'application/json; charset=utf-8'",
+        'gatewayresponse.header.Cache-Control': "'no-store'",
+        'gatewayresponse.header.X-Request-Id': 'context.requestId',
+        ...(retried && { 'gatewayresponse.header.Retry-After': expect.stringMatching(/^'\d+'$/) }),
+      });
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { CaLayer, regionCertificates } from '../../../modules/compute/ca-layer';
+import { alone } from '../../support/synthesised';
+
+const ROOT = join(__dirname, '../../..');
+const stack = alone((scope) => new CaLayer(scope, 'ca', { name: 'test-ca', region: 'eu-central-1' }));
+
+describe('the layer', () => {
+  it('contains Amazon’s roots, and the authorities of its own region only', () => {
+    // Synth wrote the zip to this folder.
+    const files = unzipSync(readFileSync(join(ROOT, '.build/ca-layer-eu-central-1.zip')));
+    const text = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');
+    expect(Object.keys(files).sort()).toEqual(['certs/amazon-roots.pem', 'certs/rds.pem']);
+    expect(text('certs/rds.pem')).toBe(readFileSync(join(ROOT, 'certs/rds/eu-central-1.pem'), 'utf8'));
+    expect(text('certs/rds.pem')).toBe(regionCertificates('eu-central-1'));
+    expect(text('certs/amazon-roots.pem').match(/BEGIN CERTIFICATE/g)).toHaveLength(4);
+  });
+
+  it('has a new version before the functions leave the old one', () => {
+    expect(stack.one('aws_lambda_layer_version')).toMatchObject({
+      layer_name: 'test-ca',
+      compatible_architectures: ['arm64'],
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+});

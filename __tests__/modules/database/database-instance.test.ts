@@ -1,0 +1,106 @@
+import { type Environment } from '../../../modules/settings/settings';
+import { everything, guarded, nothing, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+describe('the instance', () => {
+  it('runs MySQL 8.4, encrypted, with a master password that RDS manages', () => {
+    const instance = stack.one('aws_db_instance');
+    expect(instance).toMatchObject({
+      engine: 'mysql',
+      engine_version: '8.4',
+      storage_type: 'gp3',
+      storage_encrypted: true,
+      manage_master_user_password: true,
+      iam_database_authentication_enabled: true,
+      skip_final_snapshot: true,
+      multi_az: false,
+      deletion_protection: false,
+    });
+    expect(instance).not.toHaveProperty('password');
+  });
+
+  it('is created after the route to the internet if it is public: RDS needs the route to assign an address', () => {
+    const way = stack.addressOf('aws_route', 'database-routes');
+    expect(stack.one('aws_db_instance').depends_on).toContain(way);
+    expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
+  });
+
+  it('has deletion protection if the settings say so', () => {
+    expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
+      instance_class: 'db.m7g.large',
+      multi_az: true,
+      deletion_protection: true,
+      backup_retention_period: 14,
+      skip_final_snapshot: false,
+      final_snapshot_identifier: expect.stringMatching(
+        /^login-matrix-guarded-final-\$\{element\(split\("-", terraform_data\.\w+\.id\), 0\)\}$/,
+      ),
+    });
+  });
+
+  it('is changed during the deployment, or in its maintenance window if the settings say so', () => {
+    expect(stack.one('aws_db_instance')).toMatchObject({ apply_immediately: true });
+    expect(stack.one('aws_db_instance')).not.toHaveProperty('maintenance_window');
+    expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
+      apply_immediately: false,
+      backup_window: '01:00-02:00',
+      maintenance_window: 'sun:02:30-sun:03:30',
+    });
+  });
+
+  it.each([
+    ['8.4', true],
+    ['8.4.3', false],
+  ])('of version %s upgrades minor versions automatically: %s', (engineVersion, upgrades) => {
+    const { database } = everything;
+    const instance = synthesise({ ...everything, database: { ...database, engineVersion } }).one('aws_db_instance');
+    expect(instance.auto_minor_version_upgrade).toBe(upgrades);
+  });
+
+  it.each([
+    ['does without TLS for the sake of a password proxy that does', false, '0'],
+    ['requires TLS of everyone where the password proxy does', true, '1'],
+  ])('%s', (_what, requireTls, value) => {
+    const group = synthesise({ ...everything, proxies: { password: { requireTls } } }).one('aws_db_parameter_group');
+    expect(group).toMatchObject({ family: 'mysql8.4' });
+    expect(group.parameter).toContainEqual({ name: 'require_secure_transport', value });
+    expect(group.parameter).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
+  });
+
+  it('gets the parameter group of another family before its old one is deleted', () => {
+    expect(synthesise(everything).one('aws_db_parameter_group')).toMatchObject({
+      name: 'login-matrix-test-mysql8-4',
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  it('allows as many connections as the settings say', () => {
+    const group = (environment: Environment) => synthesise(environment).one('aws_db_parameter_group').parameter;
+    expect(group(everything)).toContainEqual({ name: 'max_connections', value: '64' });
+    expect(group(guarded)).toContainEqual({ name: 'max_connections', value: '512' });
+    const database = { ...nothing.database, maxConnections: 90 };
+    expect(group({ ...nothing, database })).toContainEqual({ name: 'max_connections', value: '90' });
+  });
+
+  it('requires TLS if there is no password proxy', () => {
+    expect(synthesise(nothing).one('aws_db_parameter_group').parameter).toContainEqual({
+      name: 'require_secure_transport',
+      value: '1',
+    });
+  });
+
+  it.each([
+    ['error, slow query and IAM logs', everything, ['error', 'slowquery', 'iam-db-auth-error']],
+    ['error and slow query logs, without IAM', nothing, ['error', 'slowquery']],
+  ])('exports its %s to log groups with a retention time', (_what, environment, logs) => {
+    const synthesised = synthesise(environment);
+    expect(synthesised.one('aws_db_instance').enabled_cloudwatch_logs_exports).toEqual(logs);
+    for (const log of logs) {
+      expect(synthesised.one('aws_cloudwatch_log_group', `database_${log}-logs`)).toMatchObject({
+        name: `/aws/rds/instance/login-matrix-test/${log}`,
+        retention_in_days: 30,
+      });
+    }
+  });
+});

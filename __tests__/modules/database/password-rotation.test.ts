@@ -1,0 +1,52 @@
+import { everything, nothing, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+describe('the rotation of passwords', () => {
+  const rotation = stack.one('aws_secretsmanager_secret_rotation', 'timestamps');
+  const secret = `\${${stack.addressOf('aws_secretsmanager_secret', 'timestamps')}.arn}`;
+
+  it('uses its own function, at once and then as often as the settings say', () => {
+    expect(rotation).toMatchObject({
+      secret_id: secret,
+      rotation_lambda_arn: `\${${stack.addressOf('aws_lambda_function', 'rotation')}.arn}`,
+      rotation_rules: { automatically_after_days: 30 },
+      rotate_immediately: true,
+    });
+  });
+
+  it('starts after the users, the function’s permissions and the right to invoke it exist', () => {
+    expect(rotation.depends_on).toEqual(
+      expect.arrayContaining([
+        stack.addressOf('aws_lambda_invocation', 'bootstrap'),
+        stack.addressOf('aws_lambda_permission', 'timestamps-secret-invoked'),
+        stack.addressOf('aws_iam_role_policy', 'rotation_function_role_ReadMasterSecret'),
+        stack.addressOf('aws_iam_role_policy', 'rotation_function_role_DrawPassword'),
+        stack.addressOf('aws_iam_role_policy', 'rotation_function_role_Rotate-timestamps-secret'),
+      ]),
+    );
+  });
+
+  it('is invoked only by Secrets Manager, for this secret', () => {
+    expect(stack.one('aws_lambda_permission', 'timestamps-secret-invoked')).toMatchObject({
+      action: 'lambda:InvokeFunction',
+      principal: 'secretsmanager.amazonaws.com',
+      source_arn: secret,
+    });
+  });
+
+  it.each([
+    ['by default', { ...everything, database: { ...everything.database, passwordRotation: undefined } }],
+    [
+      'if no user has a password',
+      { ...nothing, database: { iamAuthentication: false, passwordRotation: { enabled: true, days: 1 } } },
+    ],
+  ] as const)('is not there %s', (_when, environment) => {
+    const resources = synthesise(environment).json['resource'] as Record<string, object>;
+    expect(
+      Object.values(resources)
+        .flatMap((named) => Object.keys(named))
+        .filter((name) => name.includes('rotation')),
+    ).toEqual([]);
+  });
+});

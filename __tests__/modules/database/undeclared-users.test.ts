@@ -1,0 +1,46 @@
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+describe('users that are declared no more', () => {
+  const invocation = stack.one('aws_lambda_invocation', 'undeclared-users');
+
+  it('are dropped by the bootstrap’s function, whose second event names the accounts to keep', () => {
+    expect(JSON.parse(invocation.input as string)).toEqual({
+      database: 'app',
+      keepUsers: [
+        { name: 'timestamps', host: '10.20.0.0/255.255.0.0' },
+        { name: 'items', host: '%' },
+        { name: 'users_reader', host: '%' },
+        { name: 'matrix_password', host: '10.20.0.0/255.255.0.0' },
+        { name: 'matrix_iam', host: '10.20.0.0/255.255.0.0' },
+        { name: 'analyst', host: '%' },
+      ],
+    });
+    expect(invocation.triggers).toEqual(stack.one('aws_lambda_invocation', 'bootstrap').triggers);
+  });
+
+  it('are dropped after every function, proxy and rotation has let go', () => {
+    const logsIn = ['aws_lambda_function', 'aws_db_proxy', 'aws_db_proxy_target', 'aws_secretsmanager_secret_rotation'];
+    const all = logsIn.flatMap((type) => Object.keys(stack.all(type)).map((name) => `${type}.${name}`));
+    expect(all).toHaveLength(14);
+    expect(invocation.depends_on).toEqual(
+      expect.arrayContaining([stack.addressOf('aws_lambda_invocation', 'bootstrap'), ...all]),
+    );
+  });
+
+  it('have secrets that are deleted last', () => {
+    for (const type of ['aws_secretsmanager_secret', 'aws_secretsmanager_secret_version']) {
+      for (const secret of Object.values(stack.all(type))) {
+        expect(secret.lifecycle).toMatchObject({ create_before_destroy: true });
+      }
+    }
+  });
+
+  it('are let go first: functions of routes change only after the bootstrap', () => {
+    for (const [name, one] of Object.entries(stack.all('aws_lambda_function'))) {
+      if (!name.startsWith('functions_')) continue;
+      expect(one.depends_on).toContain(stack.addressOf('aws_lambda_invocation', 'bootstrap'));
+    }
+  });
+});

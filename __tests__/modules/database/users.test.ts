@@ -1,0 +1,63 @@
+import { databaseUsers } from '../../../modules/database/users';
+import { parseSettings } from '../../../modules/settings/settings';
+import { everything, nothing } from '../../support/stack';
+
+describe('the users of the database', () => {
+  it('are each declared once, with only the privileges that they need', () => {
+    expect(databaseUsers(parseSettings(everything))).toEqual({
+      timestamps: {
+        name: 'timestamps',
+        login: 'password',
+        host: '10.20.0.0/255.255.0.0',
+        maxUserConnections: 100,
+        grants: [{ privileges: ['SELECT', 'INSERT'], on: ['app', 'timestamps'] }],
+      },
+      items: {
+        name: 'items',
+        login: 'iam',
+        host: '%',
+        maxUserConnections: 20,
+        grants: [{ privileges: ['SELECT'], on: ['app', 'items'] }],
+      },
+      usersReader: {
+        name: 'users_reader',
+        login: 'iam',
+        host: '%',
+        maxUserConnections: 20,
+        grants: [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }],
+      },
+      matrixPassword: {
+        name: 'matrix_password',
+        login: 'password',
+        host: '10.20.0.0/255.255.0.0',
+        maxUserConnections: 20,
+        grants: [],
+      },
+      matrixIam: {
+        name: 'matrix_iam',
+        login: 'iam',
+        host: '10.20.0.0/255.255.0.0',
+        maxUserConnections: 20,
+        grants: [],
+      },
+      clients: [
+        {
+          name: 'analyst',
+          login: 'iam',
+          host: '%',
+          maxUserConnections: 5,
+          grants: [{ privileges: ['SELECT'], on: ['app', '*'] }],
+        },
+      ],
+    });
+  });
+
+  it('do not exist if no feature needs them', () => {
+    expect(databaseUsers(parseSettings(nothing))).toEqual({ clients: [] });
+  });
+
+  it('are not IAM users if the instance does not have the plugin', () => {
+    const users = databaseUsers(parseSettings({ ...nothing, authMatrix: { enabled: true } }));
+    expect(Object.keys(users)).toEqual(['matrixPassword', 'clients']);
+  });
+});

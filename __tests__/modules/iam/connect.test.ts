@@ -1,0 +1,35 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { TerraformOutput } from 'cdktf';
+import { arnPart, connectStatement } from '../../../modules/iam/connect';
+import { ACCOUNT, evaluate } from '../../support/iam';
+import { alone } from '../../support/synthesised';
+
+/** Synthesises a value made of an ARN that Terraform knows only during the apply. */
+function madeOf<T>(make: (arn: string) => T): T {
+  const { json } = alone((scope) => {
+    const { arn } = new CloudwatchLogGroup(scope, 'logs', {});
+    new TerraformOutput(scope, 'made', { value: make(arn), staticId: true });
+  });
+  return (json['output'] as { made: { value: T } }).made.value;
+}
+
+describe('a part of an ARN', () => {
+  it.each([
+    ['partition', 1],
+    ['region', 3],
+    ['account', 4],
+    ['id', 6],
+  ] as const)('is read during the apply: %s', (part, index) => {
+    expect(madeOf((arn) => arnPart(arn, part))).toBe(
+      `\${element(split(":", aws_cloudwatch_log_group.logs.arn), ${index})}`,
+    );
+  });
+});
+
+describe('the statement for a login', () => {
+  it('names the resource id and one user, in the partition, region and account of the ARN', () => {
+    const { actions, resources } = madeOf((arn) => connectStatement(arn, 'prx-1', 'items'));
+    expect(actions).toEqual(['rds-db:connect']);
+    expect(resources.map(evaluate)).toEqual([`arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:prx-1/items`]);
+  });
+});

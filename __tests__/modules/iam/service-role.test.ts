@@ -1,0 +1,78 @@
+import { policyDocument, ServiceRole, type ServiceRoleProps } from '../../../modules/iam/service-role';
+import { alone, type Synthesised } from '../../support/synthesised';
+
+const PROPS = { name: 'test-role', service: 'lambda.amazonaws.com' };
+
+const withRole = (
+  more: Partial<ServiceRoleProps> = {},
+  use: (role: ServiceRole) => void = () => undefined,
+): Synthesised =>
+  alone((scope) => {
+    use(new ServiceRole(scope, 'role', { ...PROPS, ...more }));
+  });
+
+const trustOf = (stack: Synthesised): unknown => JSON.parse(stack.one('aws_iam_role').assume_role_policy as string);
+
+describe('a role', () => {
+  it('can be assumed by its service only', () => {
+    expect(trustOf(withRole())).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+    });
+  });
+
+  it('can be limited to resources of one account', () => {
+    expect(trustOf(withRole({ sourceAccount: '111122223333' }))).toMatchObject({
+      Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }],
+    });
+  });
+
+  it('has no permission until one is granted', () => {
+    const stack = withRole();
+    expect([stack.all('aws_iam_role_policy'), stack.all('aws_iam_role_policy_attachment')]).toEqual([{}, {}]);
+  });
+
+  it('lists itself and what is granted so far, for resources that must wait', () => {
+    const counts: number[] = [];
+    withRole({}, (role) => {
+      counts.push(role.permissions.length);
+      role.grant('Read', { actions: ['s3:GetObject'], resources: ['*'] });
+      role.attach('managed', 'arn:aws:iam::aws:policy/ReadOnlyAccess');
+      counts.push(role.permissions.length);
+    });
+    expect(counts).toEqual([1, 3]);
+  });
+});
+
+describe('a policy', () => {
+  const read = { actions: ['s3:GetObject'], resources: ['*'] };
+
+  it('allows unless a statement denies, and names no principal unless a statement does', () => {
+    const deny = {
+      ...read,
+      effect: 'Deny',
+      principals: '*',
+      condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    } as const;
+    expect(JSON.parse(policyDocument('Read', [read, deny]))).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        { Sid: 'Read1', Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] },
+        {
+          Sid: 'Read2',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: ['s3:GetObject'],
+          Resource: ['*'],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    });
+  });
+
+  it('has a Sid of letters and digits, as IAM requires', () => {
+    expect(JSON.parse(policyDocument('ConnectAs-users_reader', [read]))).toMatchObject({
+      Statement: [{ Sid: 'ConnectAsusersreader' }],
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+describe('the security groups', () => {
+  /** Returns `from -> to:port` for each rule. */
+  function opened(type: string): string[] {
+    return Object.values(stack.all(type)).map((rule) => {
+      const nameOf = (id: unknown): string => /security-groups_(.*)_[0-9A-F]{8}/.exec(String(id))?.[1] ?? String(id);
+      const [own, peer] = [rule.security_group_id, rule.referenced_security_group_id ?? rule.cidr_ipv4].map(nameOf);
+      expect(rule).toMatchObject({ ip_protocol: 'tcp', to_port: rule.from_port as number });
+      return type.includes('egress') ? `${own} -> ${peer}:${rule.from_port}` : `${peer} -> ${own}:${rule.from_port}`;
+    });
+  }
+
+  const inside = [
+    'bootstrap -> database:3306',
+    'bootstrap -> endpoint:443',
+    'client -> database:3306',
+    'functions -> database:3306',
+    'functions -> endpoint:443',
+    'functions -> iam-proxy:3306',
+    'functions -> password-proxy:3306',
+    'iam-proxy -> database:3306',
+    'password-proxy -> database:3306',
+    'rotation -> database:3306',
+    'rotation -> endpoint:443',
+  ];
+
+  it('allow inbound exactly the edges of the table', () => {
+    expect(opened('aws_vpc_security_group_ingress_rule').sort()).toEqual(['0.0.0.0/0 -> database:3306', ...inside]);
+  });
+
+  it('allow outbound exactly the edges of the table', () => {
+    expect(opened('aws_vpc_security_group_egress_rule').sort()).toEqual([...inside, 'client -> 0.0.0.0/0:443'].sort());
+  });
+
+  it('have no inline rules, which would conflict with the separate ones', () => {
+    for (const group of Object.values(stack.all('aws_security_group'))) {
+      expect(group).not.toHaveProperty('ingress');
+      expect(group).not.toHaveProperty('egress');
+    }
+  });
+});

@@ -1,0 +1,35 @@
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+describe('the secret of a user', () => {
+  it('gets a value that Terraform generates and never stores', () => {
+    expect(stack.json['ephemeral']).toEqual({
+      aws_secretsmanager_random_password: {
+        'timestamps-secret': { password_length: 32, exclude_punctuation: true },
+        'matrix-secret': { password_length: 32, exclude_punctuation: true },
+      },
+    });
+    const version = stack.one('aws_secretsmanager_secret_version', 'timestamps');
+    expect(version).toMatchObject({
+      secret_string_wo_version: 1,
+      secret_string_wo:
+        '${jsonencode({ username = "timestamps", password = ephemeral.aws_secretsmanager_random_password.timestamps-secret.random_password })}',
+    });
+    expect(version).not.toHaveProperty('secret_string');
+  });
+
+  it('is written once: Terraform does not overwrite it after a rotation', () => {
+    expect(stack.one('aws_secretsmanager_secret_version', 'timestamps')).toMatchObject({
+      version_stages: ['AWSCURRENT', 'FIRST'],
+      lifecycle: { ignore_changes: ['version_stages'] },
+    });
+  });
+
+  it('releases its name at once when it is deleted', () => {
+    expect(stack.one('aws_secretsmanager_secret', 'timestamps')).toMatchObject({
+      name: 'login-matrix-test/database/timestamps',
+      recovery_window_in_days: 0,
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import {
+  block,
+  carve,
+  contains,
+  coverEverything,
+  hostPattern,
+  overlap,
+  parseBlock,
+} from '../../../modules/settings/cidr';
+
+describe('a block', () => {
+  it.each([
+    ['10.20.0.0/16', '10.20.0.0/16', true],
+    ['10.20.1.7/16', '10.20.0.0/16', false],
+    ['0.0.0.0/0', '0.0.0.0/0', true],
+    ['2001:DB8:0:0::/32', '2001:db8::/32', true],
+    ['2001:db8::7/32', '2001:db8::/32', false],
+  ])('is parsed: %s is in %s, beginning at its first address: %s', (text, canonical, exact) => {
+    expect(parseBlock(text)).toMatchObject({ canonical, exact });
+  });
+
+  it.each([
+    '10.20.0.0',
+    '10.20.0.0/33',
+    '10.20.0/16',
+    '010.20.0.0/16',
+    '10.20.0.0/016',
+    '10.20.0.0/16 ',
+    '10.20.0.0/16\n',
+    '2001:db8::/129',
+    '2001:db8::1::/64',
+    '::ffff:10.20.0.0/112',
+    'fe80::1%eth0/64',
+    '',
+  ])('is refused in another spelling: %j', (text) => {
+    expect(parseBlock(text)).toBeUndefined();
+    expect(() => block(text)).toThrow(`${text} is not an address block`);
+  });
+});
+
+describe('two blocks', () => {
+  it.each([
+    ['10.20.0.0/16', '10.20.255.0/24', true, true],
+    ['10.20.255.0/24', '10.20.0.0/16', true, false],
+    ['10.20.0.0/24', '10.20.1.0/24', false, false],
+    ['0.0.0.0/0', '::/0', false, false],
+  ])('%s and %s overlap: %s; the first contains the second: %s', (one, other, overlaps, within) => {
+    expect([overlap(one, other), contains(one, other)]).toEqual([overlaps, within]);
+  });
+});
+
+describe('blocks together', () => {
+  it.each([
+    [['0.0.0.0/1', '128.0.0.0/1'], true],
+    [['128.0.0.0/1', '64.0.0.0/2', '0.0.0.0/2', '10.0.0.0/8'], true],
+    [['0.0.0.0/1', '128.0.0.0/2'], false],
+    [['0.0.0.1/32', '128.0.0.0/1'], false],
+    [[], false],
+  ])('%j contain every address: %s', (blocks, all) => {
+    expect(coverEverything(blocks.map(block), 4)).toBe(all);
+  });
+});
+
+describe('carve', () => {
+  it('cuts a block into equal ones, in order', () => {
+    expect(carve('10.20.0.0/16', 4, 3)).toEqual(['10.20.0.0/20', '10.20.16.0/20', '10.20.32.0/20']);
+  });
+
+  it.each([
+    ['10.20.0.0/16', 1, 3],
+    ['10.20.0.0/30', 4, 1],
+  ])('refuses a block that does not hold as many: %s', (whole, bits, count) => {
+    expect(() => carve(whole, bits, count)).toThrow(`${whole} does not hold ${count} subnets`);
+  });
+});
+
+describe('the host part of an account', () => {
+  it('is the network and its mask', () => {
+    expect(hostPattern('10.20.0.0/20')).toBe('10.20.0.0/255.255.240.0');
+  });
+});

@@ -1,0 +1,22 @@
+import { closest, didYouMean } from '../../../modules/settings/closest';
+
+const REGIONS = ['eu-central-1', 'eu-central-2', 'us-east-1'];
+
+describe('the closest word', () => {
+  it.each([
+    ['eu-central1', 'eu-central-1'],
+    ['EU_Central_2', 'eu-central-2'],
+    ['eu-cetnral-1', 'eu-central-1'],
+    ['us-eats-1', 'us-east-1'],
+    ['mars', undefined],
+    ['', undefined],
+  ])('of %j is %s', (word, found) => {
+    expect(closest(word, REGIONS)).toBe(found);
+  });
+
+  it('is offered as a question, unless there is none or no word', () => {
+    expect(didYouMean('us-east-2', REGIONS)).toBe('Did you mean us-east-1? ');
+    expect(didYouMean(7, REGIONS)).toBe('');
+    expect(didYouMean('mars', REGIONS)).toBe('');
+  });
+});

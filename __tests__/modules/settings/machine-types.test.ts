@@ -1,0 +1,31 @@
+import { ARM_INSTANCE_TYPES, DB_INSTANCE_CLASSES, DB_MEMORY_GIB } from '../../../modules/settings/machine-types';
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html */
+describe('the classes of instances', () => {
+  it.each([
+    ['db.t4g.micro', 1],
+    ['db.t4g.medium', 4],
+    ['db.m7g.large', 8],
+    ['db.m7g.4xlarge', 64],
+    ['db.r6i.32xlarge', 1024],
+    ['db.x2g.xlarge', 64],
+    ['db.x2iedn.xlarge', 128],
+  ])('%s has %i GiB of memory', (name, gib) => {
+    expect(DB_MEMORY_GIB.get(name)).toBe(gib);
+  });
+
+  it.each(['db.t2.micro', 'db.m7g.micro', 'db.m7g.24xlarge', 'm7g.large'])('do not have %s', (name) => {
+    expect(DB_INSTANCE_CLASSES.has(name)).toBe(false);
+  });
+});
+
+describe('the types of EC2 instances with an Arm processor', () => {
+  it.each([
+    ['t4g.micro', true],
+    ['c7g.metal', true],
+    ['t3.micro', false],
+    ['db.t4g.micro', false],
+  ])('have %s: %s', (name, has) => {
+    expect(ARM_INSTANCE_TYPES.has(name)).toBe(has);
+  });
+});

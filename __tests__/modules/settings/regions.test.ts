@@ -1,0 +1,36 @@
+import { hasCertificates, isOtherPartition, REGIONS, zonePrefix, zonesOf } from '../../../modules/settings/regions';
+
+describe('the zones of a region', () => {
+  it.each([
+    ['eu-central-1', 'euc1'],
+    ['us-east-1', 'use1'],
+    ['ap-southeast-2', 'apse2'],
+    ['ap-northeast-1', 'apne1'],
+    ['me-south-1', 'mes1'],
+  ])('of %s begin with %s', (region, prefix) => {
+    expect(zonePrefix(region)).toBe(prefix);
+    expect(zonesOf(region)).toContain(`${prefix}-az1`);
+  });
+
+  it('are none for an unknown region', () => {
+    expect(zonesOf('mars-1')).toEqual([]);
+  });
+
+  it('have a prefix that no other region has', () => {
+    expect(new Set(REGIONS.map(zonePrefix)).size).toBe(REGIONS.length);
+  });
+});
+
+describe('a region', () => {
+  it.each(['cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'us-isob-east-1', 'eusc-de-east-1'])(
+    'is of another partition: %s',
+    (region) => {
+      expect(isOtherPartition(region)).toBe(true);
+      expect(REGIONS).not.toContain(region);
+    },
+  );
+
+  it('has certificates only if they are in certs/rds', () => {
+    expect([hasCertificates('eu-central-1'), hasCertificates('mx-central-1')]).toEqual([true, false]);
+  });
+});
