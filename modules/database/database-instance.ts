@@ -4,11 +4,12 @@ import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
-import { Fn, DataResource, type ITerraformDependable } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { connectStatement } from '../iam/connect';
 import type { ServiceRole } from '../iam/service-role';
 import { MYSQL_PORT } from '../network/edges';
+import { TerraformData } from './terraform-data';
 
 export interface DatabaseInstanceProps {
   /** Identifier of the instance. */
@@ -139,7 +140,7 @@ export class DatabaseInstance extends Construct {
    * existing snapshot. The random id stays in the state, so no plan changes it.
    */
   private finalSnapshotName(name: string): string {
-    const life = new DataResource(this, 'life');
+    const life = new TerraformData(this, 'life');
     return `${name}-final-${Fn.element(Fn.split('-', life.id), 0)}`;
   }
 

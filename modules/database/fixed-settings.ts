@@ -1,6 +1,6 @@
-import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DatabaseInstance } from './database-instance';
+import { TerraformData } from './terraform-data';
 
 export interface FixedSettingsProps {
   /** Name of the environment. */
@@ -59,7 +59,7 @@ export class FixedSettings extends Construct {
       ...props.zones.flatMap((zone, index) => this.zoneMustStay(zone, index, vpc('cidr'))),
       ...this.noZoneMayGo(),
     ];
-    new DataResource(this, 'check', { lifecycle: { precondition } });
+    new TerraformData(this, 'check', { lifecycle: { precondition } });
   }
 
   /** Adding or removing accountId changes nothing, because the credentials determine the account. */
@@ -99,7 +99,7 @@ export class FixedSettings extends Construct {
    * @returns Terraform expression for a value.
    */
   private remember(id: string, values: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
-    const memory = new DataResource(this, id, {
+    const memory = new TerraformData(this, id, {
       input: { ...values, instance: this.props.instance.resourceId },
       ...(isFixed && { lifecycle: { ignoreChanges: ['input'] } }),
     });

@@ -1,0 +1,37 @@
+import { TerraformResource, type TerraformMetaArguments } from 'cdktf';
+import type { Construct } from 'constructs';
+
+export interface TerraformDataProps extends Pick<TerraformMetaArguments, 'lifecycle'> {
+  /** Stored in the state; `output` returns it. @default - nothing is stored */
+  readonly input?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Values in Terraform's state that follow the lifecycle of a resource.
+ *
+ * CDKTF's own class for it, `DataResource`, runs `terraform version` at each synth, once for each instance. That took a third of
+ * the synth, and the stack demands a newer Terraform anyway.
+ *
+ * https://developer.hashicorp.com/terraform/language/resources/terraform-data
+ */
+export class TerraformData extends TerraformResource {
+  private readonly input: TerraformDataProps['input'];
+
+  constructor(scope: Construct, id: string, { input, lifecycle }: TerraformDataProps = {}) {
+    super(scope, id, {
+      terraformResourceType: 'terraform_data',
+      terraformGeneratorMetadata: { providerName: 'terraform' },
+      ...(lifecycle && { lifecycle }),
+    });
+    this.input = input;
+  }
+
+  /** Random, and constant as long as the resource exists. */
+  get id(): string {
+    return this.getStringAttribute('id');
+  }
+
+  protected override synthesizeAttributes(): { input: TerraformDataProps['input'] } {
+    return { input: this.input };
+  }
+}
