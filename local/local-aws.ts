@@ -18,46 +18,45 @@ import { RdsEndpoints } from './rds/endpoints';
 import { Serving, type Served } from './serving';
 
 export interface LocalAwsOptions {
-  /** What is kept lies below it: database, zips, logs, the journal of what was asked of the control plane. */
+  /** Root folder of everything kept: database, zips, logs, and the journal of the control plane. */
   readonly folder: string;
-  /** Whether what the folder holds is taken up again; otherwise it is emptied. */
+  /** Whether to resume what the folder holds. Otherwise the folder is emptied. */
   readonly resume: boolean;
   /** Ends the start early. */
   readonly signal?: AbortSignal;
-  /** Preferred ports; where one is in use the next free one is taken. @default - any free ones */
+  /** Preferred ports. If one is in use, the next free one is taken. @default - any free ports */
   readonly ports?: Ports;
-  /** Second number of its loopback addresses: deployments with different ones run side by side. @default - a free one */
+  /** Second number of its loopback addresses. Deployments with different numbers run side by side. @default - a free number */
   readonly number?: number | undefined;
-  /** @default - a server that ends by itself is noticed by those who call it */
+  /** Receives unexpected ends of servers. @default - only callers notice them */
   readonly watcher?: Watcher;
 }
 
 /** Ports of this machine's own addresses. */
 export interface Ports {
-  /** Of CloudFront. */
+  /** CloudFront. */
   readonly https: number;
-  /** Of CloudFront, for callers without TLS. */
+  /** CloudFront without TLS. */
   readonly http: number;
-  /** Of the reverse proxy for browsers. */
+  /** The reverse proxy for browsers. */
   readonly browser: number;
 }
 
-/** How long the target of a new proxy takes here; the start waits for it. AWS takes minutes. */
+/** Time until the target of a new proxy is available; the start waits for it. AWS takes minutes. */
 const TARGET_SECONDS = 1;
 
-/** How often is looked at what Terraform has applied. */
+/** Interval for reading what Terraform has applied. */
 const FOLLOW_MS = 250;
 
 const ANY_PORTS: Ports = { https: 0, http: 0, browser: 0 };
 
 /**
- * The AWS of one machine: a control plane that Terraform applies to, and services that serve what was applied. All they
- * know of the deployment is Terraform's state.
+ * The local AWS: a control plane for Terraform, and services that serve what was applied. They read only Terraform's state.
  */
 export class LocalAws {
-  /** Authorities that sign here in the places of Amazon's. */
+  /** Local certificate authorities, which replace Amazon's. */
   readonly authorities: Authorities;
-  /** Who reaches whom. */
+  /** Decides which connections succeed. */
   readonly network: Network;
   database!: MariaDb;
   endpoints!: RdsEndpoints;
@@ -68,7 +67,7 @@ export class LocalAws {
   private following: NodeJS.Timeout | undefined;
   private readonly logs: LogFiles;
   private readonly stopping = new AbortController();
-  /** What has begun; it ends in the other order. */
+  /** The started parts. They stop in reverse order. */
   private readonly parts: { stop(): unknown }[] = [];
 
   private constructor(
@@ -81,7 +80,7 @@ export class LocalAws {
     this.logs = new LogFiles(join(options.folder, 'logs'));
   }
 
-  /** @throws Error that tells what to install where something is missing, or what did not start and why. */
+  /** @throws Error that says what to install if a program is missing, or which part did not start and why. */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const { number, ports = ANY_PORTS, folder, resume } = options;
     const claim = await Claim.take({ number, ports: { ...ports } });
@@ -102,22 +101,22 @@ export class LocalAws {
     return this.front.url;
   }
 
-  /** Invokes a function that was applied. @throws AwsError where there is none */
+  /** Invokes an applied function. @throws AwsError if it does not exist */
   invoke(functionName: string, event: unknown): Promise<Invocation> {
     return this.front.invoke(functionName, event);
   }
 
   /**
-   * While Terraform applies, until `takeUp` or `serve`: what is applied by now is served.
+   * Serves what is applied so far, while Terraform applies, until `takeUp` or `serve`.
    *
-   * @param read gives the same object as long as nothing changes
+   * @param read returns the applied resources; the same object if nothing changed
    */
   follow(read: () => Promise<Applied>): void {
     clearInterval(this.following);
     let last: Applied | undefined;
     const follow = async (): Promise<Applied> => {
       const applied = await read();
-      // Meanwhile all of it may have been applied, and be served.
+      // In the meantime everything may have been applied and served.
       if (this.applied !== follow) return this.applied();
       if (applied !== last) await this.meet(applied);
       last = applied;
@@ -127,7 +126,7 @@ export class LocalAws {
     if (this.serving.isServing) this.following = this.repeat(follow);
   }
 
-  /** Makes functions and databases available as applied. The API is served only where it was before. */
+  /** Makes functions and databases available as applied. Serves the API only if it was served before. */
   async takeUp(applied: Applied): Promise<void> {
     clearInterval(this.following);
     this.applied = () => Promise.resolve(applied);
@@ -136,8 +135,8 @@ export class LocalAws {
   }
 
   /**
-   * Serves what was applied, in the place of what was served before. No request fails for it, unless API Gateway and CloudFront
-   * have other addresses.
+   * Serves what was applied, in place of what was served before. No request fails, unless API Gateway and CloudFront get other
+   * addresses.
    */
   async serve(applied: Applied): Promise<Served | undefined> {
     await this.takeUp(applied);
@@ -154,7 +153,7 @@ export class LocalAws {
     await this.logs.close();
   }
 
-  /** Looks at what is applied by now, also while no function is invoked. One look ends before the next begins. */
+  /** Reads what is applied so far at intervals, also while no function is invoked. */
   private repeat(look: () => Promise<unknown>): NodeJS.Timeout {
     const log = this.logs.writer('rds');
     let isLooking = false;
@@ -181,7 +180,7 @@ export class LocalAws {
     void this.watchMoto(moto);
     if (watcher) {
       const kept = keepRunning(database, watcher, this.stopping.signal);
-      // Last of all: it ends once the database is stopped.
+      // Last, because it ends when the database is stopped.
       this.parts.unshift({ stop: () => kept });
     }
     this.front = await this.startFront(moto, { path: journal, replayed: resume });
@@ -189,7 +188,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // By the front, for its journal: without the front, requests that read draw from moto’s randomness, too.
+      // Through the front, because of its journal: reads that bypass the front would use up moto’s random numbers.
       readSecret: secretReader(this.front.url),
       credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
       assumeRole: (roleArn, session) => this.front.assumeRole(roleArn, session),
@@ -206,11 +205,11 @@ export class LocalAws {
     this.parts.push(this.front, this.endpoints, this.serving);
   }
 
-  /** What moto knew is lost with it; a later start replays it from the journal. */
+  /** moto's state is lost when it ends. A later start replays it from the journal. */
   private async watchMoto({ exited }: Moto): Promise<void> {
     const exit = await exited;
     if (exit.isStopped) return;
-    const what = `The control plane (moto) ended: ${howItEnded(exit)}. Start again: what was applied is kept.`;
+    const what = `The control plane (moto) ended: ${howItEnded(exit)}. Start again: everything applied is kept.`;
     this.options.watcher?.fail(new Error(what));
   }
 
@@ -236,7 +235,7 @@ export class LocalAws {
     });
   }
 
-  /** Begins two parts side by side. Where one fails the other is still known, and stopped. */
+  /** Starts two parts in parallel. If one fails, the other is stopped. */
   private async together<A extends Running, B extends Running>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
     const remember = async <P extends Running>(part: Promise<P>): Promise<P> => {
       const begun = await part;

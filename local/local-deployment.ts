@@ -9,9 +9,9 @@ import { LocalAws, type LocalAwsOptions } from './local-aws';
 import type { Served } from './serving';
 
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {
-  /** Folder of the synthesised stack. While it is still being made, what was applied before is taken up already. */
+  /** Folder of the synthesised stack. A start resumes the applied deployment while the stack is still being synthesised. */
   readonly stack: string | Promise<string>;
-  /** Ignores what is kept. @default false */
+  /** Ignores the kept deployment. @default false */
   readonly fresh?: boolean;
   /**
    * Selects, by their input, the `aws_lambda_invocation` resources to invoke again after a restart. A killed process may have
@@ -20,9 +20,9 @@ export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' |
    * @default - none
    */
   readonly repeats?: (input: object) => boolean;
-  /** Takes each line that Terraform prints, and what else a person may want to know. */
+  /** Takes each line of Terraform's output, and other progress. */
   readonly progress: (line: string) => void;
-  /** Stops Terraform, and what takes long before it, as Ctrl-C does. */
+  /** Stops Terraform, and slow steps before it, as Ctrl-C does. */
   readonly signal?: AbortSignal;
 }
 
@@ -32,30 +32,30 @@ interface Invocation {
   readonly input: string;
 }
 
-/** What is kept of a deployment. */
+/** The kept data of a deployment. */
 interface Kept {
-  /** Of the configuration. Absent while it is applied, and where that did not come to its end: then none is in force. */
+  /** Hash of the applied configuration. Absent during an apply and after an incomplete one. */
   readonly fingerprint?: string;
   readonly state: TerraformState;
 }
 
-/** What was applied before, running again. */
+/** A resumed deployment. */
 interface Resumed {
   readonly aws: LocalAws;
-  /** `undefined` where the first apply did not come to its end; Terraform knows what it had done by then. */
+  /** `undefined` if the first apply was incomplete; Terraform's state then has what it applied. */
   readonly kept: Kept | undefined;
 }
 
 /**
- * A synthesised stack on the AWS of this machine. What was applied is kept, so a later start applies the difference, and so
- * does a change while it serves.
+ * A synthesised stack on the local AWS. What was applied is kept, so a later start, or a change at run time, applies only the
+ * difference.
  */
 export class LocalDeployment {
   private terraform: Terraform | undefined;
-  /** Of the stack. Computing it reads every file of the stack. */
+  /** Hash of the stack, from every file of it. */
   private fingerprint: string;
 
-  /** Starts the AWS of this machine; as it was, where a stack was applied to it before. */
+  /** Starts the local AWS, and resumes an applied stack. */
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
     const { stack, resumed } = await resumeBesideSynthesis(options);
     const aws = resumed?.aws ?? (await LocalAws.start({ ...options, resume: false }));
@@ -71,7 +71,7 @@ export class LocalDeployment {
     this.fingerprint = fingerprint(options.stack);
   }
 
-  /** Whether this stack or an older version of it was applied before, to its end or not. */
+  /** Whether this stack or an older version of it was applied before, completely or not. */
   get wasApplied(): boolean {
     return this.kept !== undefined;
   }
@@ -81,19 +81,19 @@ export class LocalDeployment {
     return this.kept?.fingerprint === this.fingerprint;
   }
 
-  /** What was applied, as Terraform tells it. @throws Error before that. */
+  /** Terraform's state. @throws Error if nothing is applied */
   get state(): TerraformState {
     if (this.kept === undefined) throw new Error('Nothing is applied yet. Apply first.');
     return this.kept.state;
   }
 
-  /** What was applied. @throws Error before that. */
+  /** The applied resources. @throws Error if nothing is applied */
   get applied(): Applied {
     return new Applied(this.state);
   }
 
   /**
-   * Takes a changed stack. What was applied is served on, and while the change is planned and applied, too.
+   * Sets a changed stack. The applied one stays in service, also while the change is planned and applied.
    *
    * @param stack folder of the synthesised stack
    */
@@ -103,28 +103,28 @@ export class LocalDeployment {
     this.terraform = undefined;
   }
 
-  /** Terraform on the stack and its state, where that is kept. */
+  /** Opens Terraform with the stack and its kept state. */
   openTerraform(): Promise<Terraform> {
     const { folder, ...options } = this.options;
     return Terraform.open({ ...options, folder: terraformIn(folder), endpoint: this.aws.url });
   }
 
-  /** Plans the difference between the stack and what was applied. */
+  /** Plans the difference between the stack and the applied one. */
   async plan(): Promise<TerraformPlan> {
     this.terraform = await this.openTerraform();
     return this.terraform.plan();
   }
 
   /**
-   * Applies what was planned. What is served follows while Terraform applies.
+   * Applies the plan. Each applied change is served while Terraform applies the rest.
    *
-   * @throws Error with Terraform's words where it fails. What it has done by then is kept and served; the next apply repairs it.
+   * @throws Error with Terraform's message if it fails. What was applied until then is kept and served; the next apply repairs it.
    */
   async apply(): Promise<void> {
     if (this.terraform === undefined) await this.plan();
     const terraform = this.terraform ?? (await this.openTerraform());
     const read = readerOf(terraform);
-    // Before Terraform writes: so there is a whole state from the beginning.
+    // Read before Terraform writes, so that there is a complete state from the beginning.
     const before = await read();
     if (this.isResumed) await this.takeUp(before);
     if (this.kept) this.keep({ state: this.kept.state });
@@ -138,7 +138,7 @@ export class LocalDeployment {
     }
   }
 
-  /** Serves what was applied. @returns where; `undefined` where no route is deployed. */
+  /** Serves what was applied. @returns its addresses; `undefined` if no route is deployed */
   async serve(): Promise<Served | undefined> {
     const served = await this.aws.serve(this.applied);
     await this.repeatInvocations(this.applied);
@@ -150,15 +150,15 @@ export class LocalDeployment {
   }
 
   /**
-   * Serves functions and databases as they were, so that Terraform can invoke functions while it applies the difference. After an
-   * interrupted apply some may not work; this apply repairs them.
+   * Serves functions and databases as applied before, so that Terraform can invoke functions during the apply. After an interrupted
+   * apply some may not work; this apply repairs them.
    */
   private async takeUp(before: Applied): Promise<void> {
     await this.aws.takeUp(before);
     await this.repeatInvocations(before).catch((error: unknown) => this.options.progress(String(error)));
   }
 
-  /** What was applied before a failure is in force, so it is served. */
+  /** Serves what was applied before a failure. */
   private async keepUnfinished(state: TerraformState): Promise<void> {
     if (this.kept === undefined) return;
     this.keep({ state: withOutputs(state, this.kept.state) });
@@ -167,7 +167,7 @@ export class LocalDeployment {
 
   private keep(kept: Kept): void {
     this.kept = kept;
-    // SECURITY: the state holds the API key, if only that of this machine.
+    // SECURITY: the state holds the API key, although only the local one.
     writeFileSync(keptIn(this.options.folder), JSON.stringify(kept), { mode: 0o600 });
   }
 
@@ -184,7 +184,7 @@ export class LocalDeployment {
   }
 }
 
-/** Reads what is applied by now; gives the same object as long as nothing changes. */
+/** Reads what is applied so far; returns the same object if nothing changed. */
 function readerOf(terraform: Terraform): () => Promise<Applied> {
   let last: { readonly state: TerraformState; readonly applied: Applied } | undefined;
   return async () => {
@@ -194,17 +194,17 @@ function readerOf(terraform: Terraform): () => Promise<Applied> {
   };
 }
 
-/** A state's file has no outputs that could be read: those of an earlier state take their place. */
+/** Adds the outputs of an earlier state, because a state file's own outputs are not read. */
 const withOutputs = ({ values }: TerraformState, { values: before }: TerraformState): TerraformState => ({
   ...(values && { values: { ...values, ...(before?.outputs && { outputs: before.outputs }) } }),
 });
 
-/** Where Terraform has its configuration and its state. */
+/** Folder of Terraform's configuration and state. */
 const terraformIn = (folder: string): string => join(folder, 'terraform');
 
 const keptIn = (folder: string): string => join(folder, 'applied.json');
 
-/** @throws Error of whichever fails; then the other is stopped, too. */
+/** Starts both in parallel. @throws Error of the one that fails; the other is stopped then */
 async function resumeBesideSynthesis(
   options: LocalDeploymentOptions,
 ): Promise<{ readonly stack: string; readonly resumed: Resumed | undefined }> {
@@ -221,7 +221,7 @@ async function resumeBesideSynthesis(
   }
 }
 
-/** `undefined` where nothing was applied, or where the control plane does not come back as it was: moto has changed. */
+/** `undefined` if nothing was applied, or if the control plane cannot be restored because moto has changed. */
 async function resume(options: LocalDeploymentOptions): Promise<Resumed | undefined> {
   const { folder } = options;
   const file = keptIn(folder);

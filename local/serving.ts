@@ -14,14 +14,14 @@ import type { CertificateAuthority, KeyedCertificate } from './certificates/cert
 export interface ServingOptions {
   /** Signs the certificates of CloudFront and of API Gateway. */
   readonly authority: CertificateAuthority;
-  /** Has the ports. */
+  /** Holds the ports. */
   readonly claim: Claim;
   readonly network: Network;
   readonly invoke: (functionArn: string, event: unknown) => Promise<Invocation>;
   readonly logs: LogFiles;
 }
 
-/** What callers meet. */
+/** Addresses for callers. */
 export interface Served {
   readonly api: RunningApiGateway;
   readonly edge: RunningEdge;
@@ -31,20 +31,20 @@ export interface Served {
 /** How a person names this machine. */
 const OWN_NAMES = ['localhost', '127.0.0.1', '::1'];
 
-/** The applied API: API Gateway, CloudFront before it, and the reverse proxy for browsers before that. */
+/** The served API: API Gateway, CloudFront in front of it, and the reverse proxy for browsers. */
 export class Serving {
   private served: Served | undefined;
-  /** What is served. */
+  /** Serves the applied API. */
   private current = new Applied({});
   private updating: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ServingOptions) {}
 
   /**
-   * Serves what was applied, in the place of what was served before. No request fails for it, unless API Gateway and CloudFront
-   * have other addresses.
+   * Serves what was applied, in place of what was served before. No request fails, unless API Gateway and CloudFront get other
+   * addresses.
    *
-   * @returns `undefined` where no route is deployed
+   * @returns `undefined` if no route is deployed
    */
   serve(applied: Applied): Promise<Served | undefined> {
     return this.inTurn(async () => {
@@ -57,13 +57,13 @@ export class Serving {
     });
   }
 
-  /** Whether callers are served. */
+  /** Whether the API is served. */
   get isServing(): boolean {
     return this.served !== undefined;
   }
 
   /**
-   * Serves what is applied by now, while Terraform applies more. What cannot be served half-way is served as it was before:
+   * Serves what is applied so far, while Terraform applies more. A part that cannot be served half-applied stays as before, so
    * callers keep their addresses until the end.
    */
   follow(applied: Applied): Promise<void> {
@@ -87,14 +87,14 @@ export class Serving {
     this.served = undefined;
   }
 
-  /** Keeps the ports for what is served next. */
+  /** Stops serving and keeps the ports for the next API. */
   private async leave(): Promise<void> {
     if (this.served === undefined) return;
     this.stop();
     for (const purpose of ['https', 'http', 'browser']) await this.options.claim.holdAgain(purpose);
   }
 
-  /** API Gateway first: a new key has to be valid before CloudFront sends it. */
+  /** Updates API Gateway first, because a new key must be valid before CloudFront sends it. */
   private async update({ api, edge }: Served, applied: Applied): Promise<void> {
     const isNamed = namesOf(applied) === namesOf(this.current);
     const certificate = isNamed ? undefined : await this.certificateOf(applied);
@@ -158,27 +158,27 @@ export class Serving {
   }
 }
 
-/** What callers know API Gateway and CloudFront by; `undefined` where no API is deployed. */
+/** Names of API Gateway and CloudFront; `undefined` if no API is deployed. */
 function addressesOf(applied: Applied): string | undefined {
   if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
   const { domainName, ipv6 } = readDistribution(applied);
   return JSON.stringify([readRestApi(applied).domainName, domainName, ipv6]);
 }
 
-/** What CloudFront's certificate is made for. */
+/** Names in CloudFront's certificate. */
 function namesOf(applied: Applied): string {
   const { aliases, minimumTls } = readDistribution(applied);
   return JSON.stringify([aliases, minimumTls]);
 }
 
-/** Types of the resources that API Gateway and CloudFront are made of. */
+/** Resource types of API Gateway and CloudFront. */
 const SETTINGS = /^aws_(api_gateway|cloudfront|cloudwatch_log_group|iam_role|lambda_permission|wafv2)/;
 
 const settingsOf = (applied: Applied): string =>
   JSON.stringify(applied.types.filter((type) => SETTINGS.test(type)).map((type) => applied.all(type)));
 
 /**
- * Whether the stage serves the API as its body is now. It serves what was deployed last, and Terraform changes the body first.
+ * Whether the stage serves the API's current body. It serves the last deployment, and Terraform changes the body first.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
  */

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalDeployment, Served, TerraformState } from '../local';
 
-/** What `npm run verify` needs to know about a deployment on this machine. `verify/one-machine.ts` reads it. */
+/** Facts about a deployment on this machine for `npm run verify`. `verify/one-machine.ts` reads them. */
 export interface EndpointsFile {
   /** As `terraform output -json` prints them. */
   readonly outputs: NonNullable<NonNullable<TerraformState['values']>['outputs']>;
@@ -30,7 +30,7 @@ export function writeEndpoints(folder: string, endpoints: EndpointsFile): void {
   writeFileSync(fileIn(folder), JSON.stringify(endpoints, undefined, 2));
 }
 
-/** Removes the file when the deployment stops, so that `npm run verify` does not call addresses that are gone. */
+/** Removes the file when the deployment stops, so that `npm run verify` does not call closed addresses. */
 export function removeEndpoints(folder: string): void {
   rmSync(fileIn(folder), { force: true });
 }

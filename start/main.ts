@@ -1,4 +1,4 @@
-/** `npm start`: one environment, deployed and running on this machine, until Ctrl-C. */
+/** `npm start`: deploys one environment on this machine and runs it until Ctrl-C. */
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { numberIn } from './cli/kept-folder';
@@ -43,12 +43,12 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
-/** Words behind `npm start --` that no option takes. */
+/** Rejects words after `npm start --` that are no options. */
 class UnexpectedWords extends Error {
   constructor(words: readonly string[]) {
     const [word = ''] = words;
     super(
-      `npm start takes no "${words.join(' ')}". Write npm start -- --environment ${word} for an environment, npm start -- explain ${word} for a function or a database user.`,
+      `npm start does not accept "${words.join(' ')}". Write npm start -- --environment ${word} for an environment, npm start -- explain ${word} for a function or a database user.`,
     );
   }
 }

@@ -16,7 +16,7 @@ import { SOURCES, synthesise } from './synthesis';
 import { applySaves } from './watch/apply-saves';
 import { Saves } from './watch/saves';
 
-/** Where a second deployment finds one in use it takes the next free one. */
+/** Preferred ports. If one is in use, the next free one is taken. */
 const PREFERRED_PORTS: Ports = { https: 8443, http: 8080, browser: 8000 };
 
 export interface RunOptions extends Named {
@@ -26,14 +26,14 @@ export interface RunOptions extends Named {
   readonly yes: boolean;
   /** Ignores the kept deployment and starts from an empty one. */
   readonly fresh: boolean;
-  /** Offers to apply what is saved while it runs. */
+  /** Offers to apply saved changes while it runs. */
   readonly watch: boolean;
-  /** Prints everything that Terraform prints. */
+  /** Prints all of Terraform's output. */
   readonly verbose: boolean;
 }
 
 /**
- * Deploys an environment on this machine and serves it until the process is told to stop.
+ * Deploys an environment on this machine and serves it until the process is stopped.
  *
  * @throws Error with the remedy.
  */
@@ -42,7 +42,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   const unlock = lockFolder(kept);
   const stop = new StopRequests();
   const run = new Run(options, kept, stop);
-  // From before the first synth on, so that no save is missed.
+  // Starts before the first synth, so that no save is missed.
   const saves = options.watch ? new Saves(SOURCES) : undefined;
   try {
     await run.start();
@@ -62,7 +62,7 @@ class Run {
   private readonly steps: Steps;
   private deployment: LocalDeployment | undefined;
   private served: Served | undefined;
-  /** What is on the screen of how to use it. */
+  /** The usage lines on the screen. */
   private shown = '';
 
   constructor(
@@ -94,7 +94,7 @@ class Run {
     if (this.options.watch) console.log(`Watching ${SOURCES.names.join(', ')}: save a file to change the deployment.`);
   }
 
-  /** Applies what the configuration is now, if the person wants it. */
+  /** Applies the current configuration, after a question. */
   async change(): Promise<void> {
     const { deployment, steps } = this;
     const began = elapsed();
@@ -106,7 +106,7 @@ class Run {
       },
     });
     if (deployment === undefined || deployment.isApplied) {
-      console.log('Nothing of what is deployed has changed.');
+      console.log('The configuration has not changed.');
       return;
     }
     const summary = await steps.plan(deployment, 'Terraform plans the change');
@@ -138,9 +138,9 @@ class Run {
     });
   }
 
-  /** Plans what has changed since the last start. Asks for confirmation if it deletes data. */
+  /** Plans the changes since the last start. Asks for confirmation if they delete data. */
   private async planChange(deployment: LocalDeployment): Promise<void> {
-    const summary = await this.steps.plan(deployment, 'Terraform plans what has changed since the last start');
+    const summary = await this.steps.plan(deployment, 'Terraform plans the changes since the last start');
     if (await this.steps.isConfirmed(summary, false)) return;
     throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
   }
@@ -166,7 +166,7 @@ class Run {
     );
   }
 
-  /** Prints it where it is not on the screen already. @returns what a browser opens */
+  /** Prints the usage lines if they have changed. @returns URL for a browser */
   private showHowToUse(): string | undefined {
     const { kept, deployment, served } = this;
     if (deployment === undefined) return undefined;

@@ -6,9 +6,9 @@ import { personalFiles, type PersonalFiles } from './personal-files';
 
 export interface ScreenProps {
   readonly deployment: LocalDeployment;
-  /** Absent where no route is deployed. */
+  /** Absent if no route is deployed. */
   readonly served: Served | undefined;
-  /** What is kept lies below it. */
+  /** Root folder of everything kept. */
   readonly folder: string;
 }
 
@@ -19,11 +19,11 @@ interface Instance {
   readonly master_user_secret: readonly { readonly secret_arn: string }[];
 }
 
-/** What a person can do now. */
+/** Instructions for the running deployment. */
 export interface HowToUse {
-  /** Lines to paste, and what to expect of them. */
+  /** Lines to paste, with explanations. */
   readonly text: string;
-  /** Opens in a browser. Absent where no route is deployed. */
+  /** URL for a browser. Absent if no route is deployed. */
   readonly url: string | undefined;
 }
 
@@ -56,20 +56,20 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: Person
   const [path = '/', ...more] = pathsOf(applied);
   const [stage = ''] = applied.all<{ stage_name: string }>('aws_api_gateway_stage').map((one) => one.stage_name);
   return [
-    `From 127.0.0.1 you call as ${publicAddressOf(applied, '127.0.0.1')}, the first office; from any other loopback address as a stranger.`,
+    `From 127.0.0.1 you call as ${publicAddressOf(applied, '127.0.0.1')}, an address of the first office. From any other loopback address you call as a stranger.`,
     '',
     'Call the API:',
     ...[path, ...more].map((one) => `  ${curl} ${url}${one}`),
     'As a stranger, blocked by the WAF:',
     `  ${curl} --interface 127.0.0.9 ${url}${path}`,
-    'Around CloudFront, refused for want of the key:',
+    'Past CloudFront, refused because the key is missing:',
     `  ${curl} --connect-to ::${api.address}:${api.port} https://${api.domainName}/${stage}${path}`,
     'Without TLS, led to https:',
     `  curl --include http://localhost:${edge.httpPort}${path}`,
   ];
 }
 
-/** Paths that answer GET. */
+/** Lists the paths of the API. */
 function pathsOf(applied: Applied): string[] {
   return readRestApi(applied)
     .routes.filter(({ method }) => method === 'GET')
@@ -83,27 +83,27 @@ function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): st
   const { address: host } = instance;
   const closed = aws.network.judge('127.0.0.1', host);
   if (closed !== undefined) {
-    const tunnel = clientHostRole(applied) ? ' There the output tunnel leads to it, through the client host.' : '';
-    return [`The database is out of your reach, as it would be on AWS: ${closed}.${tunnel}`];
+    const tunnel = clientHostRole(applied) ? ' There, the output tunnel reaches it through the client host.' : '';
+    return [`You cannot reach the database, as on AWS: ${closed}.${tunnel}`];
   }
 
   const secret = instance.master_user_secret[0]?.secret_arn ?? '';
   const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
-  // SECURITY: by the environment, since everyone on this machine can read a command line.
+  // SECURITY: in the environment, because every user of this machine can read a command line.
   const logIn = (secret: string): string => `MYSQL_PWD=$(${secret}) ${mysql}`;
   const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
   const token = (user: string): string =>
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user}`;
   const password = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
   return [
-    'Log in to the database, by IAM with the role of the client host, and by password as the master:',
+    'Log in to the database by IAM with the role of the client host, and by password as the master user:',
     `  export AWS_CONFIG_FILE=${quoted(files.awsConfig)}`,
     ...files.users.map((user) => `  ${logIn(token(user))} --user=${user}`),
     `  ${logIn(password)} --user=${instance.username}`,
   ];
 }
 
-/** Where it is missing the line says so itself when it is pasted. */
+/** Path of the AWS CLI. If it is missing, the pasted line reports that. */
 function awsCli(): string {
   try {
     return quoted(findAwsCli());
@@ -112,5 +112,5 @@ function awsCli(): string {
   }
 }
 
-/** As a shell takes it, word by word: in the names of RDS's secrets is a `!`, in that of a folder maybe a space. */
+/** Quotes a word for a shell: names of RDS's secrets contain a `!`, and a folder's name may contain a space. */
 const quoted = (word: string): string => (/^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

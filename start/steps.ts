@@ -5,45 +5,45 @@ import { runPhases, type Phase } from './cli/phases';
 import { summaryOf, type PlanSummary } from './cli/plan-summary';
 import type { LocalDeployment } from '../local';
 
-/** How often a terminal shows what is happening. */
+/** Interval for updates in a terminal. */
 const SHOW_MS = 1_000;
 
 export interface StepsOptions {
-  /** Folder of the deployment; beside it lies how long its last apply took. */
+  /** Folder of the deployment. A file beside it has the timeline of its last apply. */
   readonly kept: string;
   /** Applies without asking. */
   readonly yes: boolean;
-  /** Prints everything that Terraform prints. */
+  /** Prints all of Terraform's output. */
   readonly verbose: boolean;
   readonly signal: AbortSignal;
 }
 
-/** What is done with a deployment, as a person sees it: phases with their times, summaries, a question. */
+/** The visible steps of a deployment: phases with their durations, summaries, a question. */
 export class Steps {
   private readonly progress: ApplyProgress;
-  /** Takes Terraform's lines while it runs. */
+  /** Current receiver of Terraform's lines. */
   private show: (line: string) => void = () => undefined;
 
   constructor(private readonly options: StepsOptions) {
     this.progress = new ApplyProgress(`${options.kept}.apply-times.json`);
   }
 
-  /** Takes a line that Terraform has printed. */
+  /** Takes a line of Terraform's output. */
   readonly read = (line: string): void => {
     this.progress.read(line);
     if (this.options.verbose) this.show(line);
   };
 
-  /** @throws AlreadyShown where a phase fails. */
+  /** @throws AlreadyShown if a phase fails */
   run(...phases: Phase[]): Promise<void> {
     return runPhases(phases, this.options);
   }
 
-  /** Applies to an AWS that is empty, or on which an apply did not come to its end. */
+  /** The phase that applies to an empty local AWS, or completes an interrupted apply. */
   applyAll(deployment: LocalDeployment): Phase {
     return {
       title: `Terraform applies the configuration, about ${roughly(this.progress.remaining)}`,
-      skip: () => deployment.isApplied && 'nothing to do, this configuration is applied already',
+      skip: () => deployment.isApplied && 'nothing to do, this configuration is already applied',
       work: async (show) => {
         this.progress.begin();
         await this.whileShowing(show, () => String(this.progress), deployment.apply());
@@ -72,9 +72,9 @@ export class Steps {
   }
 
   /**
-   * Whether a change may be applied.
+   * Asks whether to apply a change.
    *
-   * @param asksAlways asks in a terminal, also where no data is deleted
+   * @param asksAlways asks in a terminal even if no data is deleted
    */
   async isConfirmed({ losses }: PlanSummary, asksAlways: boolean): Promise<boolean> {
     const { yes, signal } = this.options;
@@ -84,7 +84,7 @@ export class Steps {
     return ask({ text: 'Apply it?', enter: isHarmless, withoutTerminal: isHarmless, signal });
   }
 
-  /** Shows the progress of the work once a second. */
+  /** Shows the progress once per second. */
   private async whileShowing<T>(show: (line: string) => void, line: () => string, work: Promise<T>): Promise<T> {
     this.show = show;
     const timer = setInterval(() => this.options.verbose || show(line()), SHOW_MS);
@@ -92,7 +92,7 @@ export class Steps {
   }
 }
 
-/** Adds a remedy that exists on one machine only: starting without the kept deployment. */
+/** Adds a remedy that exists only on one machine: starting without the kept deployment. */
 function failWithFreshHint(error: unknown): never {
   throw new Error(`${(error as Error).message}\n\nTo start from an empty deployment: npm start -- --fresh`, {
     cause: error,

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..');
 
-/** What a configuration is made of. */
+/** Sources of a configuration. */
 export const SOURCES = {
   root: ROOT,
   names: ['environments', 'modules', 'functions', 'contract', 'certs', 'main.ts', 'read-environments.ts'],

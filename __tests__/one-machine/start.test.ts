@@ -116,7 +116,7 @@ describe('npm start', () => {
     const start = new NpmStart('prod');
     expect(await start.status()).toBe(1);
     expect(start.output).toMatch(
-      /^npm start takes no "prod"\. Write npm start -- --environment prod for an environment, npm start -- explain prod for a function or a database user\.\n\nnpm start \[-- OPTIONS\]/,
+      /^npm start does not accept "prod"\. Write npm start -- --environment prod for an environment, npm start -- explain prod for a function or a database user\.\n\nnpm start \[-- OPTIONS\]/,
     );
   });
 

@@ -24,37 +24,36 @@ import { Uploads } from './uploads';
 export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
   /** Socket of moto. */
   readonly upstream: string;
-  /** Uploaded zips are kept here, also for a later start; containers have their files here as long as they run. */
+  /** Folder for uploaded zips, which later starts need, and for the files of running containers. */
   readonly folder: string;
-  /** Why a container at this address cannot reach Secrets Manager, if it cannot. */
+  /** Returns why a container at this address cannot reach Secrets Manager; `undefined` if it can. */
   readonly reachesSecretsManager: (address: string) => string | undefined;
-  /** Health of a proxy's target; `undefined` where the proxy is not served yet. */
+  /** Health of a proxy's target; `undefined` while the proxy is not served. */
   readonly targetHealthOf: ProxyTargetsOptions['healthOf'];
-  /** Keeps all requests to moto, for a later start. @default - none is kept */
+  /** Journal of all requests to moto, for a later start. @default - no journal */
   readonly journal?: JournalFile;
   readonly log: (line: string) => void;
 }
 
-/** A running front. */
+/** The running local AWS. */
 export interface LambdaFront {
   /** URL of the local AWS for its clients. */
   readonly url: string;
-  /** Invokes a function. @throws AwsError where there is no such function, or where too many run. */
+  /** Invokes a function. @throws AwsError if it does not exist or is throttled */
   invoke(functionArn: string, event: unknown): Promise<Invocation>;
-  /** Prepares for the first calls of the applied functions. */
+  /** Starts runtime processes for the first calls of the applied functions. */
   prepare(applied: Applied): void;
-  /** Credentials that were issued here and have not expired, by their access key id. */
+  /** Returns valid credentials that were issued here, by access key id. */
   credentialsOf(accessKeyId: string): Credentials | undefined;
-  /** Credentials of a role for a service that has taken it. @throws AwsApiError where there is no such role */
+  /** Returns credentials of a role for a service. @throws AwsApiError if the role does not exist */
   assumeRole(roleArn: string, session: string): Promise<Credentials>;
-  /** Stops the functions too. */
+  /** Stops the server and the functions. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the local AWS as its clients see it: moto, but Invoke runs the function that was applied, from the zip that
- * was uploaded, and what functions ask of AWS is judged by their network and by their role. moto itself would want
- * Docker for the one, and does not do the other.
+ * Starts the local AWS: moto with two additions. Invoke runs the applied function from its uploaded zip, for which moto would
+ * need Docker. Calls of functions to AWS are authorized by their network and role, which moto does not do.
  */
 export async function startLambdaFront(options: LambdaFrontOptions): Promise<LambdaFront> {
   const server = createServer();
@@ -65,7 +64,7 @@ export async function startLambdaFront(options: LambdaFrontOptions): Promise<Lam
   const front = new Front(moto, port, options);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     front.answer(request, response).catch((error: unknown) => {
-      options.log(`${request.method ?? ''} ${request.url ?? ''} is left without an answer: ${String(error)}`);
+      options.log(`${request.method ?? ''} ${request.url ?? ''} got no answer: ${String(error)}`);
       response.destroy();
     });
   });
@@ -131,7 +130,7 @@ class Front {
   async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = refusalOf(incoming, this.port);
     if (refusal) {
-      // Its body is not worth reading.
+      // Its body is not needed.
       response.setHeader('connection', 'close');
       refuse(response, refusal);
       return;
@@ -172,20 +171,20 @@ class Front {
     if (mayInvoke(applied, 'secretsmanager.amazonaws.com', functionArn, event.SecretId)) {
       return this.lambda.invoke(functionArn, event);
     }
-    const payload = `${functionArn} does not let secretsmanager.amazonaws.com invoke it for this secret`;
+    const payload = `${functionArn} does not allow secretsmanager.amazonaws.com to invoke it for this secret`;
     return { payload, functionError: 'Unhandled', log: '' };
   }
 
-  /** Nothing answers what does not arrive: the connection is left open until the function gives up. */
+  /** An unreachable endpoint does not answer: the connection stays open until the function times out. */
   private isUnreachable(request: WholeRequest, { called }: Caller, address: string): boolean {
     if (toAwsCall(request)?.service !== 'secretsmanager') return false;
     const reason = this.options.reachesSecretsManager(address);
-    if (reason !== undefined) this.options.log(`${called.function_name} does not reach Secrets Manager: ${reason}`);
+    if (reason !== undefined) this.options.log(`${called.function_name} cannot reach Secrets Manager: ${reason}`);
     return reason !== undefined;
   }
 }
 
-/** @throws AwsError where the role's trust policy does not let Lambda take it. */
+/** @throws AwsError if the role's trust policy does not allow Lambda to assume it. */
 function demandTrust(applied: Applied, roleArn: string): void {
   const { outcome } = Permissions.of(applied).trusts(roleArn, 'lambda.amazonaws.com');
   if (outcome === 'allowed') return;
@@ -193,7 +192,7 @@ function demandTrust(applied: Applied, roleArn: string): void {
   throw new AwsError(403, 'AccessDeniedException', message);
 }
 
-/** In the way of the JSON protocols, which the services that functions may call have. */
+/** Sends an error in the JSON protocol, which all services that functions may call use. */
 function refuse(response: ServerResponse, error: unknown): void {
   const { status, name, message } =
     error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));

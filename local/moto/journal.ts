@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, truncateSync, wr
 import { open } from 'node:fs/promises';
 import { exchange, type WholeAnswer, type WholeRequest } from '../http/exchange';
 
-/** The first line: what moto's randomness started from. */
+/** The first line: the seed of moto's random numbers. */
 interface Opening {
   readonly seed: number;
 }
@@ -17,25 +17,24 @@ interface Entry {
   readonly answered: Answered;
 }
 
-/** How moto answered. The id is drawn anew for each answer, so it is another one as soon as moto is out of step. */
+/** moto's answer. Its request id is random, so it differs as soon as a replay diverges. */
 interface Answered {
   readonly status: number;
   readonly requestId: string | undefined;
 }
 
-/** The control plane is not what it was when the journal was written. */
+/** The replay does not reproduce the answers in the journal. */
 export class ReplayFailed extends Error {
   override readonly name = 'ReplayFailed';
 }
 
-/** moto takes a seed of at most 32 bits. */
+/** moto accepts a seed of at most 32 bits. */
 const SEEDS = 2 ** 31;
 
 /**
- * Every request that changed a moto, in order, one JSON a line. All that moto makes up, it draws from one seeded source:
- * the same requests in the same order give the same ids, keys and passwords. A request that only reads puts the source
- * back to where it was (`moto_server.py`) and is not kept. So nobody may ask moto past the journal while it is kept. Times
- * of creation are those of the replay.
+ * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
+ * the same requests in the same order give the same ids, keys and passwords. A request that only reads resets the generator
+ * (`moto_server.py`) and is not recorded. So no request may bypass the journal. Creation times are those of the replay.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */
@@ -43,8 +42,8 @@ export class Journal {
   /**
    * Starts a journal.
    *
-   * @param file is written anew
-   * @param moto socket of a moto that was asked nothing yet
+   * @param file is overwritten
+   * @param moto socket of a moto that has received no request yet
    */
   static async open(file: string, moto: string): Promise<Journal> {
     rmSync(file, { force: true });
@@ -55,14 +54,14 @@ export class Journal {
     return journal;
   }
 
-  /** Opens a journal to append to. @param file was replayed to its end */
+  /** Opens a journal to append to. @param file a completely replayed journal */
   static reopen(file: string): Journal {
     return new Journal(openSync(file, 'a'));
   }
 
   private constructor(private readonly file: number) {}
 
-  /** Keeps a request that was answered. */
+  /** Records an answered request. */
   append({ method, path, headers, body }: WholeRequest, answer: WholeAnswer): void {
     this.write({ method, path, headers, body: body.toString('base64'), answered: answeredBy(answer) });
   }
@@ -77,13 +76,13 @@ export class Journal {
 }
 
 /**
- * Brings a moto to where the one of a journal was.
+ * Restores the state of a recorded moto by repeating its requests.
  *
- * @param moto socket of a moto that was asked nothing yet
- * @param signal ends it early
- * @returns how many requests it took
- * @throws ReplayFailed where the journal cannot be read, or moto answers otherwise than then; it is of no use after that.
- *   The signal's reason.
+ * @param moto socket of a moto that has received no request yet
+ * @param signal ends the replay early
+ * @returns number of requests
+ * @throws ReplayFailed if the journal is unreadable or moto answers differently; this moto is then unusable. The signal's
+ *   reason if it is aborted.
  */
 export async function replay(file: string, moto: string, signal?: AbortSignal): Promise<number> {
   dropUnfinishedLine(file);
@@ -105,12 +104,12 @@ function dropUnfinishedLine(file: string): void {
   if (end < bytes.length) truncateSync(file, end);
 }
 
-/** readline passes no errors of its stream on, so the file is opened before. */
+/** Opens the file first, because readline does not report errors of its stream. */
 async function linesOf(file: string): Promise<AsyncIterable<string>> {
   try {
     return (await open(file)).readLines();
   } catch (error) {
-    throw new ReplayFailed(`${file} cannot be read, so everything is applied anew.`, { cause: error });
+    throw new ReplayFailed(`${file} cannot be read, so everything is applied again.`, { cause: error });
   }
 }
 
@@ -118,7 +117,7 @@ function entryOf(line: string, file: string): Opening | Entry {
   try {
     return JSON.parse(line) as Opening | Entry;
   } catch (error) {
-    throw new ReplayFailed(`${file} has a line that is no JSON, so everything is applied anew.`, { cause: error });
+    throw new ReplayFailed(`${file} has a line that is not JSON, so everything is applied again.`, { cause: error });
   }
 }
 
@@ -132,9 +131,9 @@ async function repeat(
   const { status, requestId } = answeredBy(answer);
   if (status === answered.status && requestId === answered.requestId) return;
   throw new ReplayFailed(
-    `Request ${number} of ${file}, ${request.method} ${request.path}, is answered ${status} with the id ${requestId ?? ''}, ` +
-      `and was answered ${answered.status} with ${answered.requestId ?? ''}. It was written with another version of moto, ` +
-      'or while others asked moto, too, so everything is applied anew.',
+    `Request ${number} of ${file}, ${request.method} ${request.path}, was answered ${status} with the id ${requestId ?? ''} ` +
+      `instead of ${answered.status} with ${answered.requestId ?? ''}. Another version of moto wrote the journal, ` +
+      'or a request bypassed it, so everything is applied again.',
   );
 }
 
@@ -146,5 +145,6 @@ function answeredBy({ status, headers }: WholeAnswer): Answered {
 async function sow(moto: string, { seed }: Opening): Promise<void> {
   const path = `/moto-api/seed?a=${seed}`;
   const { status } = await exchange(moto, { method: 'POST', path, headers: {}, body: Buffer.alloc(0) });
-  if (status !== 200) throw new Error(`${moto} takes no seed, it answers ${status}. It must be moto, and running.`);
+  if (status !== 200)
+    throw new Error(`${moto} answered ${status} to the seed. It must be the socket of a running moto.`);
 }

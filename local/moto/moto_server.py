@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlparse
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.moto_random import MotoRandom
 
-# moto names the secret of a master user by Python's own randomness; here all of it comes from the source with a seed.
+# moto uses Python's own random numbers for the name of a master user's secret. This makes it use the seeded generator.
 uuid.uuid4 = mock_random.uuid4
 
 from flask import Response, request  # noqa: E402
@@ -52,7 +52,7 @@ def around(owner, name):
 
 
 def look_through_folders_once():
-    """moto looks for its modules at each request, which takes a tenth of the time of a later start."""
+    """Caches the list of moto's modules. Searching them at each request takes a tenth of the time of a later start."""
     modules = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
 
@@ -80,7 +80,7 @@ def refuse_what_is_missing(create_app):
 
 
 def after_request_id(state):
-    """The state of the randomness after an answer for which nothing but its request id is made up."""
+    """Returns the state of the random generator after an answer whose only random value is its request id."""
     source = MotoRandom()
     source.setstate(state)
     source.get_random_string(length=52)
@@ -89,8 +89,8 @@ def after_request_id(state):
 
 @around(DomainDispatcherApplication, "__call__")
 def leave_no_trace(original, self, environ, start_response):
-    """Puts the randomness back after a request that reads, and says so, unless it made something up, as the first one of a
-    service does."""
+    """Resets the random generator after a request that only reads, and marks the answer. Does not reset it if the request
+    created random values, as the first request of a service does."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()
@@ -161,7 +161,7 @@ def have_groups_of_interface(original, self, *args, **kwargs):
 
 @around(rds.RDSBackend, "modify_db_parameter_group")
 def say_who_set_it(original, self, name, parameters):
-    """Marks modified parameters with Source=user, by which the provider finds them."""
+    """Marks modified parameters with Source=user, because the provider reads only those."""
     for parameter in parameters:
         parameter["Source"] = "user"
     return original(self, name, parameters)
@@ -193,13 +193,13 @@ rds.DBProxy.default_auth_scheme = "NONE"
 def refuse_proxy_without_login(auth, scheme):
     """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html"""
     if not auth and scheme != "IAM_AUTH":
-        text = "Auth must be specified where DefaultAuthScheme is not IAM_AUTH."
+        text = "Auth must be specified if DefaultAuthScheme is not IAM_AUTH."
         raise RDSClientError("InvalidParameterValue", text)
 
 
 @around(RDSResponse, "create_db_proxy")
 def keep_scheme(original, self):
-    """Keeps the default authentication scheme, with which Auth is optional."""
+    """Stores the default authentication scheme. With IAM_AUTH, Auth is optional."""
     self.params["Auth"] = self.params.get("Auth") or []
     scheme = self.params.get("DefaultAuthScheme", "NONE")
     refuse_proxy_without_login(self.params["Auth"], scheme)
@@ -244,7 +244,7 @@ def forward_by_policy(original, self, config):
 
 @around(cloudfront.ViewerCertificate, "__init__")
 def have_one_certificate(original, self, config):
-    """Returns either an own certificate or CloudFront's default one."""
+    """Returns either a custom certificate or CloudFront's default one."""
     original(self, config)
     self.cloud_front_default_certificate = not self.acm_certificate_arn
     for name in ("acm_certificate_arn", "iam_certificate_id"):
@@ -254,7 +254,7 @@ def have_one_certificate(original, self, config):
 
 @around(cloudfront.Distribution, "__init__")
 def have_arn_without_region(original, self, account_id, region_name, config):
-    """Leaves the region of the ARN empty, since CloudFront is global."""
+    """Leaves the region of the ARN empty, because CloudFront is global."""
     original(self, account_id, region_name, config)
     self.arn = self.arn.replace(f":{account_id}:", f"::{account_id}:")
 
@@ -270,7 +270,7 @@ def begin_with_z(create_id):
 route53.create_route53_zone_id = begin_with_z(route53.create_route53_zone_id)
 
 
-# Refusals come last, so that they guard the methods as they are patched above.
+# Refusals come last, because they wrap the patched methods.
 
 sys.dont_write_bytecode = True
 from refusals import databases, functions, networks, refuse, services  # noqa: E402, F401

@@ -1,10 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where Unix keeps servers, which the PATH of a normal user may not name. */
+/** Folders of server programs on Unix, which a normal user's PATH may lack. */
 const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
-/** Path of the first of these programs that is installed; a name is looked for on the PATH, a path is taken as it is. */
+/** Returns the path of the first installed program. Names are searched on the PATH; paths are used directly. */
 export function findProgram(names: readonly string[], path: string = process.env['PATH'] ?? ''): string | undefined {
   const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...SERVER_FOLDERS];
   const suffixes = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];

@@ -21,13 +21,13 @@ interface Waiting {
 }
 
 /**
- * Connections from a proxy to the database, of a limited number. A connection is lent to whoever needs one of its kind
- * (same user, database and way of speaking), and opened where none is idle.
+ * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database and
+ * capabilities), or opens a new one.
  */
 export class ConnectionPool {
-  /** Connections at most, lent and idle. */
+  /** Maximum number of connections, lent and idle. */
   limit = 1;
-  /** Seconds that a borrower waits while all are lent. */
+  /** Seconds that a borrower waits if all are lent. */
   borrowTimeout = 120;
 
   private open = 0;
@@ -37,7 +37,7 @@ export class ConnectionPool {
   /**
    * Lends a connection.
    *
-   * @throws Refused where none gets free in time, or the server refuses a new one.
+   * @throws Refused if none becomes free in time, or the server refuses a new one.
    */
   async borrow(kind: string, open: Open): Promise<Duplex> {
     const deadline = Date.now() + this.borrowTimeout * 1000;
@@ -50,14 +50,14 @@ export class ConnectionPool {
     }
   }
 
-  /** Takes back a connection whose session is as new; whoever has changed the session destroys it instead. */
+  /** Takes back a connection with an unchanged session. A borrower that changed the session destroys the connection instead. */
   giveBack(kind: string, connection: Duplex): void {
     if (connection.destroyed) return;
     this.idle.push({ kind, connection });
     this.next();
   }
 
-  /** Closes what is idle. */
+  /** Closes the idle connections. */
   close(): void {
     for (const { connection } of this.idle) connection.destroy();
   }

@@ -11,7 +11,7 @@ import { showPlugins } from './user-table';
 
 /** The applied DB instance and proxies, each at its own loopback address under its own name. */
 export class RdsEndpoints {
-  /** A line for each parameter of the applied group that has no effect here. */
+  /** Lines about parameters of the applied group that have no effect here. */
   notices: readonly string[] = [];
   private readonly endpoints = new Map<string, RdsEndpoint>();
   /** By their names. */
@@ -26,49 +26,48 @@ export class RdsEndpoints {
   }
 
   /**
-   * Opens the endpoints that were applied since, closes those that are gone, and takes over what was changed; the
-   * network is brought up to date first. May be called again at any time.
+   * Opens new endpoints, closes deleted ones and updates changed ones. Update the network first. May be called at any time.
    *
-   * @throws Error where an address is taken, or the master user's secret cannot be read.
+   * @throws Error if an address is in use, or the master user's secret cannot be read.
    */
   update(applied: Applied): Promise<void> {
     this.masterSecret = undefined;
     return this.follow(applied);
   }
 
-  /** Does what `update` does while Terraform applies, which is often: the master user is looked at only in a new instance. */
+  /** Updates as `update` does, while Terraform applies. This is frequent, so it reads the master user only of a new instance. */
   follow(applied: Applied): Promise<void> {
     const turn = this.updating.then(() => this.apply(applied));
     this.updating = turn.catch(() => undefined);
     return turn;
   }
 
-  /** What DNS answers: names of the endpoints and their loopback addresses. */
+  /** Names of the endpoints and their loopback addresses, for DNS. */
   get hosts(): Readonly<Record<string, string>> {
     return this.options.network.hosts;
   }
 
-  /** The endpoint of this name; for who watches its connections or cuts them. */
+  /** Returns the endpoint with a name, for tests that watch or cut its connections. */
   get(host: string): RdsEndpoint | undefined {
     return this.endpoints.get(host);
   }
 
-  /** Whether a proxy can connect to its target; `undefined` where there is no such proxy. */
+  /** Whether a proxy can connect to its target; `undefined` if the proxy does not exist. */
   async targetHealthOf(proxyName: string): Promise<TargetHealth | undefined> {
     return this.proxies.get(proxyName)?.targetHealth();
   }
 
-  /** Makes proxies notice a rotated secret only so much later. @default 0 */
+  /** Sets the time until proxies notice a rotated secret. @default 0 */
   followSecretsAfter(seconds: number): void {
     this.fronts.secretCopies.maxAgeSeconds = seconds;
   }
 
-  /** Lets the targets of proxies that are made from now on become AVAILABLE only so much later. @default 0 */
+  /** Sets the time until the targets of new proxies become AVAILABLE. @default 0 */
   registerTargetsIn(seconds: number): void {
     this.fronts.targetRegistrations.seconds = seconds;
   }
 
-  /** Cuts every connection to an endpoint without a word, as a failing network does. */
+  /** Resets every connection to an endpoint, as a failing network does. */
   cut(host: string): void {
     this.endpoints.get(host)?.cut();
   }
@@ -110,7 +109,7 @@ export class RdsEndpoints {
     }
     const { network, log, port = MYSQL_PORT } = this.options;
     const address = this.hosts[host] ?? '';
-    // Its own name, and the address for clients of people, to which no DNS tells the name.
+    // Its own name, and its address for people's clients, whose DNS does not resolve the name.
     const certificate = await authority.issue(host, address);
     this.endpoints.set(host, await RdsEndpoint.start({ host, address, port, certificate, network, front, log }));
   }
@@ -121,7 +120,7 @@ export class RdsEndpoints {
     this.endpoints.delete(host);
   }
 
-  /** Nothing is there at the name of a proxy that was never made. */
+  /** Closes the endpoint of a proxy that RDS would not have created. */
   private async leaveOut(host: string, reason: string): Promise<void> {
     await this.close(host);
     this.options.log(reason);
@@ -133,7 +132,7 @@ export class RdsEndpoints {
     for (const line of this.notices) if (!before.includes(line)) this.options.log(line);
   }
 
-  /** What RDS itself does inside of a new instance. */
+  /** Prepares a new instance as RDS does. */
   private async keepUsers({ master_user_secret }: DbInstance): Promise<void> {
     const { database, readSecret } = this.options;
     const arn = master_user_secret?.[0]?.secret_arn;

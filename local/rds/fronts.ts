@@ -32,23 +32,23 @@ export const MYSQL_PORT = 3306;
 
 export interface FrontsOptions {
   readonly network: Network;
-  /** The server behind all of them. */
+  /** The database server behind all endpoints. */
   readonly database: MariaDb;
   readonly readSecret: ReadSecret;
   readonly credentialsOf: CredentialsOf;
-  /** Lets a proxy take its role. */
+  /** Assumes the role of a proxy. */
   readonly assumeRole: AssumeRole;
-  /** Who signs the certificates of instances and of proxies; with AWS they are not the same. */
+  /** Signers of the certificates of instances and of proxies. On AWS they differ. */
   readonly authorities: { readonly instance: CertificateAuthority; readonly proxy: CertificateAuthority };
-  /** Told a line for each refusal, without secrets. */
+  /** Takes a line for each refusal, without secrets. */
   readonly log: (line: string) => void;
   /** @default 3306 */
   readonly port?: number;
 }
 
-/** Makes what stands behind the endpoints, as they were applied. Pools of proxies outlive a change. */
+/** Makes the protocol handlers of the applied endpoints. Pools of proxies survive a change. */
 export class Fronts {
-  /** What the proxies know of their secrets. */
+  /** The proxies' copies of their secrets. */
   readonly secretCopies: SecretCopies;
   readonly targetRegistrations = new TargetRegistrations();
   private readonly pools = new Map<string, ConnectionPool>();
@@ -100,7 +100,7 @@ export class Fronts {
     });
   }
 
-  /** Closes what a proxy that is gone has left open. */
+  /** Closes the connections of a deleted proxy. */
   forget(host: string): void {
     this.pools.get(host)?.close();
     this.pools.delete(host);

@@ -6,22 +6,22 @@ export interface IamAuthenticationOptions {
   readonly port: number;
   /** ARN of the instance or the proxy. */
   readonly arn: string;
-  /** What policies call it by: `db-…` of an instance, `prx-…` of a proxy. */
+  /** Resource id in policies: `db-…` of an instance, `prx-…` of a proxy. */
   readonly resourceId: string;
   readonly credentialsOf: CredentialsOf;
   readonly permissions: Permissions;
 }
 
 /**
- * IAM database authentication at one endpoint: the token must be made for it, and the role behind the token must be
- * allowed `rds-db:connect` as that user.
+ * IAM database authentication at one endpoint. The token must be signed for it, and the token's role needs `rds-db:connect` for
+ * that user.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  */
 export class IamAuthentication {
   constructor(private readonly options: IamAuthenticationOptions) {}
 
-  /** Why a user with this token does not get in, or `undefined` where it does. */
+  /** Returns why a token is refused for a user, or `undefined` if it is accepted. */
   refusal(token: string, user: string): string | undefined {
     const { host, port, arn, resourceId, credentialsOf, permissions } = this.options;
     const region = arn.split(':')[3] ?? '';
@@ -35,7 +35,7 @@ export class IamAuthentication {
 }
 
 /**
- * What a policy must name for a login.
+ * Returns the resource that a policy must name for a login.
  *
  * @param arn of the instance or the proxy
  */

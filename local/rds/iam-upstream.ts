@@ -7,7 +7,7 @@ import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import { logInByToken, NoIamUser, type TokenLogin } from './token-login';
 import type { ClientHello } from './wire';
 
-/** Takes a role as a service of AWS does. */
+/** Assumes a role as an AWS service does. */
 export type AssumeRole = (roleArn: string, session: string) => Promise<RoleCredentials>;
 
 export interface RoleCredentials {
@@ -28,8 +28,8 @@ export interface IamUpstreamOptions extends Pick<TokenLogin, 'port' | 'address' 
 }
 
 /**
- * How a proxy with the scheme IAM_AUTH logs in to its target: like every client that logs in by IAM, with a token that its
- * own role has signed for the instance. The instance checks it.
+ * The login of a proxy with the scheme IAM_AUTH to its target. As every IAM client, it sends a token, signed by its own role for
+ * the instance. The instance checks it.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
  */
@@ -39,7 +39,7 @@ export class IamUpstream {
   /**
    * Opens a connection for a user.
    *
-   * @throws Refused in the words of the instance; AWS does not document those of the proxy.
+   * @throws Refused with the instance's message; AWS does not document the proxy's message.
    */
   async open(hello: ClientHello): Promise<Duplex> {
     const { instance, proxy, ownAddress, log, port, address, from, ca } = this.options;
@@ -53,7 +53,7 @@ export class IamUpstream {
     }
   }
 
-  /** The proxy knows no user before one comes, so this is as much as it can know of its logins. AWS documents nothing. */
+  /** Health of the login. Before a client connects the proxy knows no user, so it can check no more. AWS documents nothing. */
   health(): TargetHealth {
     const { instance, proxy } = this.options;
     if (!this.isTrusted()) return unavailable('AUTH_FAILURE', this.distrust());
@@ -79,6 +79,6 @@ export class IamUpstream {
   }
 
   private distrust(): string {
-    return `${this.options.proxy.role_arn} does not let rds.amazonaws.com assume it`;
+    return `${this.options.proxy.role_arn} does not allow rds.amazonaws.com to assume it`;
   }
 }

@@ -80,7 +80,7 @@ export class InstanceFront implements Front {
 
   private async refusalOf(client: ClientConnection): Promise<string | undefined> {
     if (this.options.iam === undefined) return 'IAM database authentication of the instance is off';
-    if (!client.isEncrypted) return 'a token must come over TLS';
+    if (!client.isEncrypted) return 'a token requires TLS';
     return this.options.iam.refusal(await client.askToken(), client.hello.user);
   }
 }

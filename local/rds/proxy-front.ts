@@ -19,14 +19,14 @@ export interface ProxyFrontOptions {
   readonly proxy: DbProxy;
   readonly secrets: ProxySecrets;
   readonly iam: IamAuthentication;
-  /** How the proxy logs in by IAM. @default - it has the passwords in its secrets alone */
+  /** Logs in by IAM. @default - only with the passwords in the secrets */
   readonly iamUpstream?: IamUpstream;
   readonly pool: ConnectionPool;
   /** Path of MariaDB's Unix socket. */
   readonly serverSocket: string;
-  /** The proxy's own address in the VPC: what the database sees. */
+  /** The proxy's own address in the VPC, which the database sees. */
   readonly address: string;
-  /** What keeps the proxy from its target, if something does. */
+  /** Returns why the proxy cannot reach its target, if it cannot. */
   readonly barrier: () => TargetHealth | undefined;
   readonly translator: Translator;
   /** Statements for every new connection to the database. */
@@ -44,26 +44,27 @@ const IAM_WITHOUT_TLS = refusal(1045, '28000', 'IAM is allowed only with SSL con
 /** MySQL's protocol 4.1, with the plugin that proves the password. */
 const HEALTH_CHECK_CAPABILITIES = 0x8aa0f;
 
-/** How often a proxy looks whether it reaches its target. */
+/** Interval for checking whether the target is reachable. */
 const LOOK_AGAIN_MS = 50;
 
 let threads = 0;
 
 /**
- * A proxy tells its clients an id of its own, since their statements go to several connections. The database does not know it:
- * KILL answers "Unknown thread id", so that clients cannot cancel a statement by it. Only SELECT CONNECTION_ID() finds the
- * connection that is in use. These start where ids of the database never get to, so that they hit no other connection.
+ * First connection id of a proxy. A proxy sends its clients its own ids, because their statements go to several connections. The
+ * database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a statement with them. Only
+ * SELECT CONNECTION_ID() returns the id of the current connection. The ids are higher than any id of the database, so that they
+ * never match another connection.
  *
  * https://github.com/mysql-net/MySqlConnector/issues/1581
  */
 const nextThreadId = (): number => 0x40000000 + (threads += 1);
 
 /**
- * A proxy: it compares what the client proves with its secret, or checks a token, and logs in to the database with its
- * secret either way. With the scheme IAM_AUTH it has secrets for some users or none, and logs in by IAM for the others. AWS
- * does not say whether a secret or IAM comes first.
+ * A proxy. It compares the client's password with its secret, or checks a token. In both cases it logs in to the database with
+ * its secret. With the scheme IAM_AUTH it logs in by IAM for users without a secret. AWS does not say whether a secret or IAM
+ * takes precedence.
  *
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html has its words.
+ * Its messages: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
 export class ProxyFront implements Front {
   readonly connectTimeout = 10;
@@ -82,20 +83,20 @@ export class ProxyFront implements Front {
       borrow: (settings) => pool.borrow(kindOf(settings), () => this.open(client, settings)),
       giveBack: (connection, settings) => pool.giveBack(kindOf(settings), connection),
     };
-    // The database has its say before the client is in: the secret may hold an old password.
+    // Logs in to the database before it accepts the client, because the secret may hold an old password.
     lender.giveBack(await lender.borrow([]), []);
     client.accept();
     client.closeWhenIdle(proxy.idle_client_timeout);
     await new ProxySession(client, { lender, translator, excludesSets }).run();
   }
 
-  /** Tries to log in to the target with each of its secrets; one that works is enough. */
+  /** Tries to log in to the target with each secret. One success is enough. */
   async targetHealth(): Promise<TargetHealth> {
     const { proxy, secrets, iamUpstream, serverSocket, address } = this.options;
     const barrier = this.options.barrier();
     if (barrier !== undefined) return barrier;
     if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
-    let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} can read no secret with username and password`);
+    let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} cannot read a secret with username and password`);
     for (const { user, password } of await secrets.all()) {
       const hello = {
         capabilities: HEALTH_CHECK_CAPABILITIES,
@@ -127,7 +128,7 @@ export class ProxyFront implements Front {
     } else {
       const isSha2 = client_password_auth_type === 'MYSQL_CACHING_SHA2_PASSWORD';
       const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
-      // Whatever the password is; AWS does not say in what words.
+      // Refuses every password. AWS does not document the message.
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
       const lacksTls = isSha2 && !client.isEncrypted;
       if (lacksTls || !(await client.knows(password, plugin))) throw Refused.accessDenied(user, address);
@@ -135,10 +136,10 @@ export class ProxyFront implements Front {
   }
 
   /**
-   * What the secret holds now: after a rotation it is not what it was when the client logged in.
+   * Reads the secret again, because a rotation may have changed it since the client logged in.
    *
-   * @returns `undefined` for a user without a secret, as which the proxy logs in by IAM
-   * @throws Refused where it does not log in by IAM.
+   * @returns `undefined` for a user without a secret, for whom the proxy logs in by IAM
+   * @throws Refused if the proxy does not log in by IAM.
    */
   private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
     const { secrets, proxy } = this.options;
@@ -163,7 +164,7 @@ export class ProxyFront implements Front {
     await this.reachTarget();
     const server = await this.logIn(hello);
     await this.initialise(server, settings);
-    // An idle connection has to be read, or nobody hears that the database has closed it.
+    // Reads idle connections, to notice when the database closes them.
     return server.resume();
   }
 
@@ -171,31 +172,31 @@ export class ProxyFront implements Front {
     const { proxy, iamUpstream, serverSocket, address } = this.options;
     const credentials = await this.credentialsOf(hello.user);
     if (credentials) {
-      // The setting holds for both legs: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
+      // The setting applies to both connections: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
       const isEncrypted = proxy.require_tls;
       const connection = await ServerConnection.open(serverSocket, address);
       return connection.logIn({ hello, password: credentials.password, isEncrypted });
     }
-    // Without a target the client has waited in vain.
+    // The target did not become available in time.
     if (iamUpstream === undefined) throw BORROW_TIMEOUT;
     return iamUpstream.open(hello);
   }
 
-  /** Waits for the target as long as a client waits for a connection. @throws Refused where it is not reached by then */
+  /** Waits for the target as long as a client waits for a connection. @throws Refused if the target stays unreachable */
   private async reachTarget(): Promise<void> {
     const { pool, barrier, log } = this.options;
     const deadline = performance.now() + pool.borrowTimeout * 1000;
     for (let before: string | undefined; ;) {
       const description = barrier()?.description;
       if (description === undefined) return;
-      if (description !== before) log(`The proxy does not reach its target: ${description}`);
+      if (description !== before) log(`The proxy cannot reach its target: ${description}`);
       before = description;
       if (performance.now() >= deadline) throw BORROW_TIMEOUT;
       await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
     }
   }
 
-  /** Runs the initialization query, and repeats the settings of the session, which have succeeded before. */
+  /** Runs the initialization query and repeats the session's settings, which have succeeded before. */
   private async initialise(server: Duplex, settings: readonly string[]): Promise<void> {
     for (const statement of this.options.initQuery) {
       const error = await execute(server, statement);

@@ -1,16 +1,16 @@
 import type { Permissions } from '../iam/permissions';
 import type { DbProxy, ProxyAuth } from './resources';
 
-/** Text of a secret's present version. */
+/** Text of a secret's current version. */
 export type ReadSecret = (arn: string) => Promise<string>;
 
-/** What a proxy logs in to the database with, and how its clients have to prove themselves for that. */
+/** A proxy's credentials for the database, and the requirement for its clients. */
 export interface ProxyCredentials {
   readonly auth: ProxyAuth;
   readonly password: string;
 }
 
-/** The secrets of a proxy, as far as its role may read them. */
+/** The secrets of a proxy that its role may read. */
 export class ProxySecrets {
   constructor(
     private readonly proxy: DbProxy,
@@ -19,7 +19,7 @@ export class ProxySecrets {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Credentials for a user, read anew so that a rotation is seen at once; `undefined` where no secret has them. */
+  /** Reads the credentials of a user each time, to notice a rotation immediately; `undefined` if no secret has them. */
   async of(user: string): Promise<ProxyCredentials | undefined> {
     for (const auth of this.proxy.auth) {
       const { username, password } = await this.contentOf(auth.secret_arn);
@@ -28,7 +28,7 @@ export class ProxySecrets {
     return undefined;
   }
 
-  /** Users whose credentials it can read, each with the password. */
+  /** Lists the users with readable credentials, and their passwords. */
   async all(): Promise<readonly { readonly user: string; readonly password: string }[]> {
     const contents = await Promise.all(this.proxy.auth.map(({ secret_arn }) => this.contentOf(secret_arn)));
     return contents.flatMap(({ username: user, password }) =>
@@ -39,7 +39,7 @@ export class ProxySecrets {
   private async contentOf(arn: string): Promise<Readonly<Record<string, unknown>>> {
     const { role_arn } = this.proxy;
     if (this.permissions.trusts(role_arn, 'rds.amazonaws.com').outcome !== 'allowed') {
-      this.log(`${role_arn} does not let rds.amazonaws.com assume it`);
+      this.log(`${role_arn} does not allow rds.amazonaws.com to assume it`);
       return {};
     }
     if (!this.permissions.allows(role_arn, 'secretsmanager:GetSecretValue', arn)) {
@@ -62,8 +62,8 @@ export class ProxySecrets {
 function parse(text: string): Readonly<Record<string, unknown>> | string {
   try {
     const content: unknown = JSON.parse(text);
-    return typeof content === 'object' && content !== null ? { ...content } : 'it is no JSON object';
+    return typeof content === 'object' && content !== null ? { ...content } : 'it is not a JSON object';
   } catch {
-    return 'it is no JSON';
+    return 'it is not JSON';
   }
 }

@@ -7,12 +7,12 @@ import { connected, LONGEST_LOGIN_BYTES, secured } from './server-connection';
 import * as wire from './wire';
 
 export interface TokenLogin {
-  /** Name of the endpoint, for which its certificate must be made. */
+  /** Host name of the endpoint. Its certificate must be valid for this name. */
   readonly host: string;
   readonly port: number;
   /** Loopback address of the endpoint. */
   readonly address: string;
-  /** Loopback address to call from. */
+  /** Loopback address of the caller. */
   readonly from: string;
   /** Certificate authorities that may sign for the endpoint, PEM. */
   readonly ca: string;
@@ -20,7 +20,7 @@ export interface TokenLogin {
   readonly token: string;
 }
 
-/** The endpoint asks for another proof than a token, so the user has no AWSAuthenticationPlugin. */
+/** The endpoint requests no token, so the user does not have AWSAuthenticationPlugin. */
 export class NoIamUser extends Error {
   override readonly name = 'NoIamUser';
 
@@ -30,13 +30,13 @@ export class NoIamUser extends Error {
 }
 
 /**
- * Logs in at an endpoint of RDS as a client does that has a token. SECURITY: the token is sent only where it is asked for,
- * over TLS, to an endpoint whose certificate is verified.
+ * Logs in to an RDS endpoint with a token. SECURITY: sends the token only on request, over TLS, to an endpoint with a verified
+ * certificate.
  *
  * @returns the connection, ready for commands
- * @throws Refused where the endpoint says no.
- * @throws NoIamUser
- * @throws Error where it does not answer, or its certificate is not good.
+ * @throws Refused if the endpoint refuses the login.
+ * @throws NoIamUser if the user does not log in by IAM.
+ * @throws Error if it does not answer, or its certificate is invalid.
  */
 export async function logInByToken({ host, port, address, from, ca, hello, token }: TokenLogin): Promise<Duplex> {
   const socket = connect({ host: address, port, localAddress: from });
@@ -49,7 +49,7 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
     const server = connectTls({ socket, servername: host, ca, minVersion: 'TLSv1.2' });
     server.on('error', () => socket.destroy());
     await secured(server, socket).catch((error: unknown) => {
-      // A code as DEPTH_ZERO_SELF_SIGNED_CERT; the type says Error.
+      // At run time this is a code such as DEPTH_ZERO_SELF_SIGNED_CERT, although its type is Error.
       const flaw = server.authorizationError as unknown as string | null;
       throw flaw ? new Error(`The certificate of ${host} is refused: ${flaw}`) : error;
     });

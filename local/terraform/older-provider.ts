@@ -5,21 +5,20 @@ import type { WholeRequest } from '../http/exchange';
 import type { TerraformResource, TerraformState } from './terraform-json';
 
 /**
- * Lets a configuration that needs a newer AWS provider be applied by an older one, where this machine has no other.
+ * Applies a configuration that needs a newer AWS provider with an older one, if this machine has no newer one.
  *
- * One argument is concerned, `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 has and 5.100 refuses. In the copy
- * of the configuration that Terraform works on here, an `auth` block whose description is the argument takes its place, and
- * the constraint on the provider's version goes. The block travels through the older provider to AWS and back: the control
- * plane adds the argument to the call, as the newer provider would, and who reads the state gets the argument again.
+ * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. In the
+ * local copy of the configuration, an `auth` block whose description is the argument replaces it, and the constraint on the
+ * provider's version is removed. The older provider passes the block to AWS and back. The control plane adds the argument to the
+ * call, as the newer provider would, and readers of the state get the argument back.
  *
- * Nothing is changed where Terraform finds a provider that the configuration takes. The README of this package
- * says what this leaves untested.
+ * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
  *
  * https://github.com/hashicorp/terraform-provider-aws/pull/44309
  */
 const [TYPE, ARGUMENT] = ['aws_db_proxy', 'default_auth_scheme'] as const;
 
-/** The calls to which the newer provider adds the argument, by its name in the RDS API. */
+/** Calls to which the newer provider adds the argument, with its name in the RDS API. */
 const CALLS = ['CreateDBProxy', 'ModifyDBProxy'];
 const API_NAME = 'DefaultAuthScheme';
 
@@ -35,7 +34,7 @@ interface Configuration {
 
 const standIn = (value: string): string => `${ARGUMENT} = "${value}"`;
 
-/** The value of the argument for which a description stands in, if it does. */
+/** Returns the value of the argument in a description, if it contains one. */
 const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
@@ -45,11 +44,11 @@ export const needsNewerProvider = (folder: string): boolean =>
     proxiesOf(content).some((proxy) => proxy.default_auth_scheme !== undefined),
   );
 
-/** Whether Terraform failed because no provider that it can get has a version that the configuration takes. */
+/** Whether Terraform failed because no available provider has a suitable version. */
 export const isVersionMissing = (error: unknown): boolean =>
   String(error).replace(/\s+/g, ' ').includes('no available releases match the given constraints');
 
-/** Changes the configuration in a folder, a copy, to what the older provider takes. */
+/** Rewrites the copied configuration in a folder for the older provider. */
 export function adaptToOlderProvider(folder: string): void {
   for (const { file, content } of configurations(folder)) {
     delete content.terraform?.required_providers?.aws?.version;
@@ -58,7 +57,7 @@ export function adaptToOlderProvider(folder: string): void {
   }
 }
 
-/** The call as the newer provider sends it, with the argument. Other calls stay as they are. */
+/** Returns the call as the newer provider sends it, with the argument. Other calls stay unchanged. */
 export function asNewerProviderSends(request: WholeRequest): WholeRequest {
   const call = toAwsCall(request);
   if (call?.service !== 'rds' || !CALLS.includes(call.action ?? '')) return request;
@@ -69,7 +68,7 @@ export function asNewerProviderSends(request: WholeRequest): WholeRequest {
   return { ...request, body: Buffer.from(parameters.toString()) };
 }
 
-/** The state as the newer provider reads it. */
+/** Returns the state as the newer provider reads it. */
 export function asNewerProviderReads(state: TerraformState): TerraformState {
   if (state.values === undefined) return state;
   const { root_module: root } = state.values;

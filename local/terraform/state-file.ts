@@ -10,7 +10,7 @@ interface StateFile {
     readonly name: string;
     readonly instances: readonly {
       readonly attributes: Readonly<Record<string, unknown>>;
-      /** Set for an object that was replaced and is not destroyed yet. */
+      /** Present for a replaced object that is not destroyed yet. */
       readonly deposed?: string;
     }[];
   }[];
@@ -47,10 +47,10 @@ export function readStateFile(text: string): TerraformState | undefined {
   };
 }
 
-/** A state in which every function has the hash of the code that is deployed. */
+/** A state in which every function has the hash of its deployed code. */
 export interface CorrectedState {
   readonly text: string;
-  /** Addresses of the functions whose hash was another. */
+  /** Addresses of the functions whose hash was corrected. */
   readonly functions: readonly string[];
 }
 

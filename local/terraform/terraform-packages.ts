@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const KEYRING = '/usr/share/keyrings/hashicorp-archive-keyring.gpg';
 
-/** What https://developer.hashicorp.com/terraform/install says, by the system's family. */
+/** Commands of https://developer.hashicorp.com/terraform/install, by family of systems. */
 const FAMILIES: readonly (readonly [names: readonly string[], commands: (codename: string) => readonly string[]])[] = [
   [
     ['debian', 'ubuntu'],
@@ -19,7 +19,7 @@ const FAMILIES: readonly (readonly [names: readonly string[], commands: (codenam
 ];
 
 /**
- * Commands that install Terraform on this system; none where HashiCorp has no package for it.
+ * Returns the commands that install Terraform on this system; none if HashiCorp has no package for it.
  *
  * @param platform as Node.js names it
  * @param release content of /etc/os-release: https://www.freedesktop.org/software/systemd/man/latest/os-release.html
@@ -32,7 +32,7 @@ export function installCommands(
   const value = (name: string): string => new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(release)?.[1] ?? '';
   const names = [value('ID'), ...value('ID_LIKE').split(' ')];
   const codename = value('UBUNTU_CODENAME') || value('VERSION_CODENAME');
-  // The system's own name counts before the names of the systems that it is like.
+  // The system's own id takes precedence over the ids of similar systems.
   for (const name of names) {
     const commands = FAMILIES.find(([family]) => family.includes(name))?.[1];
     if (commands) return commands(codename);
@@ -42,7 +42,7 @@ export function installCommands(
 
 function dnf(repository: string): string[] {
   return [
-    // Not by `dnf config-manager`, whose options changed with dnf 5.
+    // Not with `dnf config-manager`, because its options changed in dnf 5.
     `sudo curl -o /etc/yum.repos.d/hashicorp.repo https://rpm.releases.hashicorp.com/${repository}/hashicorp.repo`,
     'sudo dnf install -y terraform',
   ];

@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { watchOver } from '../processes/watch-over';
 
-/** How long Terraform may take to end after it is asked to, before it is asked more firmly. */
+/** Time for Terraform to end after a signal, before the next signal. */
 const PATIENCE_MS = 10_000;
 
-/** Asked once it ends well, asked twice it leaves what it is doing; the last is not asked. */
+/** After one SIGINT Terraform finishes its current calls, after two it cancels them. */
 const REQUESTS = ['SIGINT', 'SIGINT', 'SIGKILL'] as const;
 
 export interface TerraformRun {
@@ -15,7 +15,7 @@ export interface TerraformRun {
   readonly arguments: readonly string[];
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Takes each line of what Terraform prints. */
+  /** Takes each line of Terraform's output. */
   readonly onLine?: ((line: string) => void) | undefined;
   /** Stops Terraform as Ctrl-C does. */
   readonly signal?: AbortSignal | undefined;
@@ -24,8 +24,8 @@ export interface TerraformRun {
 /**
  * Runs Terraform to its end.
  *
- * @returns what it printed
- * @throws Error with Terraform's own words, where it fails.
+ * @returns its output
+ * @throws Error with Terraform's message if it fails.
  */
 export async function runTerraform(run: TerraformRun): Promise<string> {
   run.signal?.throwIfAborted();
@@ -55,8 +55,8 @@ export async function runTerraform(run: TerraformRun): Promise<string> {
 }
 
 /**
- * SECURITY: the environment of Terraform against a local AWS at this URL. Whatever the user has set for the real AWS
- * or for Terraform stays out, so a slip can neither reach an account nor change what is applied.
+ * Returns the environment of Terraform for a local AWS at this URL. SECURITY: omits the user's own settings for AWS and
+ * Terraform, so a mistake can neither reach an account nor change what is applied.
  */
 export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_(?!LOG))/.test(name));
@@ -70,7 +70,7 @@ export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
     AWS_EC2_METADATA_DISABLED: 'true',
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
-    // The stack refuses to deploy example values to AWS; here they do no harm.
+    // The stack refuses to deploy example values to AWS. On one machine they do no harm.
     TF_VAR_on_one_machine: 'true',
   };
 }
@@ -96,7 +96,7 @@ async function isOver(ended: Promise<unknown>): Promise<boolean> {
   });
 }
 
-/** Terraform draws a frame around each of its messages. */
+/** Removes the frame that Terraform draws around its messages. */
 function withoutFrame(message: string): string {
   return message.replace(/^[╷╵│] ?/gm, '').trim();
 }

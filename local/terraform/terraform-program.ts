@@ -3,21 +3,21 @@ import { promisify } from 'node:util';
 import { findProgram } from '../processes/find-program';
 import { installCommands } from './terraform-packages';
 
-/** The first with write-only arguments, by which secrets stay out of plan and state. */
+/** The first version with write-only arguments, which keep secrets out of plan and state. */
 const OLDEST: readonly [number, number] = [1, 11];
 
-/** Terraform as it is installed. */
+/** An installed Terraform. */
 export interface TerraformProgram {
   readonly path: string;
   readonly version: string;
-  /** As in the names of providers: `linux_amd64`. */
+  /** Platform, as in the names of providers: `linux_amd64`. */
   readonly platform: string;
 }
 
 /**
  * Finds Terraform on the PATH.
  *
- * @throws Error telling how to get it, where it is missing or too old.
+ * @throws Error that says how to install it, if it is missing or too old.
  */
 export async function findTerraform(): Promise<TerraformProgram> {
   const path = findProgram(['terraform']);
@@ -26,7 +26,8 @@ export async function findTerraform(): Promise<TerraformProgram> {
     env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' },
   });
   const { terraform_version: version, platform } = JSON.parse(stdout) as Record<string, string>;
-  if (version === undefined || platform === undefined) throw new Error(`${path} does not tell its version: ${stdout}`);
+  if (version === undefined || platform === undefined)
+    throw new Error(`${path} must print its version as JSON, got ${stdout}`);
   if (isOlder(version))
     throw new Error(`${path} is Terraform ${version}, ${OLDEST.join('.')} is needed. ${howToGet()}`);
   return { path, version, platform };

@@ -1,10 +1,10 @@
-/** How far an apply is, from the lines that Terraform prints. A resource that is replaced counts twice, as Terraform counts it. */
+/** Progress of an apply, from Terraform's output. As in Terraform's counts, a replaced resource counts twice. */
 export class TerraformProgress {
-  /** Resources that the plan creates, changes or destroys; 0 while Terraform plans. */
+  /** Number of resources that the plan creates, changes or destroys; 0 during the plan. */
   planned = 0;
-  /** Those that are done. */
+  /** Number of finished resources. */
   done = 0;
-  /** By address, and how long Terraform has waited for each, as it prints it. */
+  /** Current resources by address, with the waiting time that Terraform prints. */
   private readonly running = new Map<string, string>();
 
   /** @returns one line for a person: `98 of 170 resources, waiting for aws_db_instance (40s)` */
@@ -27,7 +27,7 @@ export class TerraformProgress {
     return `${this.done} of ${this.planned} resources${waitingFor === undefined ? '' : `, waiting for ${waitingFor}`}`;
   }
 
-  /** Type of the resource that has taken longest so far, with its time: `aws_db_instance (40s)`. */
+  /** Returns the type of the slowest current resource, with its time: `aws_db_instance (40s)`. */
   private get waitingFor(): string | undefined {
     const [slowest] = [...this.running].filter(([, elapsed]) => elapsed !== '').sort(byElapsed);
     return slowest && `${slowest[0].split('.')[0] ?? ''} (${slowest[1]})`;

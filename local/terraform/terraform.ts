@@ -9,7 +9,7 @@ import type { TerraformPlan, TerraformState } from './terraform-json';
 import { localEnvironment, runTerraform } from './terraform-process';
 import { findTerraform } from './terraform-program';
 
-/** A backend in a file of this kind takes the place of any other, a `cloud` block too. */
+/** A backend in an override file replaces any other, including a `cloud` block. */
 const BACKEND_FILE = 'backend_override.tf.json';
 const STATE_FILE = 'terraform.tfstate';
 const LOCAL_BACKEND = { terraform: { backend: { local: { path: STATE_FILE } } } };
@@ -18,32 +18,32 @@ const PLAN_FILE = 'tfplan';
 
 const NOTHING: TerraformState = {};
 
-/** How often, and how soon after, a state is read that is being written. */
+/** Attempts to read a state that is being written, and the pause between them. */
 const READINGS = 10;
 const READ_AGAIN_MS = 50;
 
-/** A file that was written so recently may be written again without a change of its time. */
+/** A file that was written within this time may change again without a change of its modification time. */
 const RECENT_MS = 50;
 
 export interface TerraformOptions {
   /** Folder of a synthesised stack. It is copied and never written to. */
   readonly stack: string;
-  /** Folder of this run: configuration, state and plan go below it. */
+  /** Folder of this run, for configuration, state and plan. */
   readonly folder: string;
   /** URL of the local AWS. */
   readonly endpoint: string;
-  /** Takes each line that Terraform prints. @default - nobody watches */
+  /** Takes each line of Terraform's output. @default - the output is discarded */
   readonly progress?: (line: string) => void;
   /** Stops Terraform as Ctrl-C does. @default - it runs to its end */
   readonly signal?: AbortSignal;
 }
 
-/** The real Terraform on a synthesised stack, against a local AWS. A user's state and credentials stay untouched. */
+/** Runs the real Terraform on a synthesised stack and a local AWS. It never uses the user's own state and credentials. */
 export class Terraform {
   /**
-   * Copies the stack, keeps its state in the copy wherever its own backend is, and installs the provider.
+   * Copies the stack, configures a local backend in the copy, and installs the provider.
    *
-   * @throws Error telling what to do where Terraform or the AWS provider is missing.
+   * @throws Error with the remedy if Terraform or the AWS provider is missing.
    */
   static async open(options: TerraformOptions): Promise<Terraform> {
     const { path, platform, version } = await findTerraform();
@@ -69,7 +69,7 @@ export class Terraform {
     private readonly options: Pick<TerraformOptions, 'progress' | 'signal'>,
   ) {}
 
-  /** The provider may have to be a newer one than that of the last start, and where there is none it has to be an older one. */
+  /** Installs the provider. If the configuration needs a newer one and there is none, adapts the configuration to an older one. */
   private async init(): Promise<void> {
     const command = ['init', '-input=false'] as const;
     if (!needsNewerProvider(this.folder)) {
@@ -81,7 +81,7 @@ export class Terraform {
     } catch (error) {
       if (!isVersionMissing(error)) throw error;
       this.options.progress?.(
-        'The AWS provider in reach is older than the configuration asks for: see local/README.md',
+        'The available AWS provider is older than the configuration requires: see local/README.md',
       );
       adaptToOlderProvider(this.folder);
       await this.run(...command, '-upgrade');
@@ -92,31 +92,31 @@ export class Terraform {
     await this.run('validate');
   }
 
-  /** What applying would change now. */
+  /** Plans the changes of an apply. */
   async plan(): Promise<TerraformPlan> {
     this.correctState();
     await this.run('plan', '-input=false', `-out=${PLAN_FILE}`);
     return JSON.parse(await this.read('show', '-json', PLAN_FILE)) as TerraformPlan;
   }
 
-  /** Applies what the last `plan` told. */
+  /** Applies the last plan. */
   async apply(): Promise<void> {
     await this.run('apply', '-input=false', PLAN_FILE);
   }
 
-  /** What is deployed, as the provider read it from AWS. */
+  /** Returns the deployed resources, as the provider read them from AWS. */
   async show(): Promise<TerraformState> {
     return asNewerProviderReads(JSON.parse(await this.read('show', '-json')) as TerraformState);
   }
 
   /**
-   * The resources of AWS that are deployed by now, while Terraform applies: the same object as long as nothing changes. Terraform
-   * empties the file of its state before it writes it, on a busy machine for some seconds. Until the file is whole again the
-   * last whole state stays in force.
+   * Returns the currently deployed AWS resources while Terraform applies; the same object if nothing changed. Terraform empties its
+   * state file before it writes it, on a busy machine for some seconds. Until the file is complete, this returns the last complete
+   * state.
    */
   async showMeanwhile(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);
-    // Before Terraform has made the first resource there is no file.
+    // There is no file before Terraform has created the first resource.
     if (!existsSync(file)) return this.latest?.state ?? NOTHING;
     for (let reading = 1; reading < READINGS; reading += 1) {
       const version = await versionOf(file);
@@ -143,10 +143,12 @@ export class Terraform {
     const { text, functions } = withDeployedCode(readFileSync(file, 'utf8'));
     if (functions.length === 0) return;
     writeFileSync(file, text);
-    this.options.progress?.(`An earlier apply did not upload the code of ${functions.join(', ')}. This one does.`);
+    this.options.progress?.(
+      `An earlier apply did not upload the code of ${functions.join(', ')}. This apply uploads it.`,
+    );
   }
 
-  /** For the screen: each line is told as it comes. */
+  /** Runs a command whose output goes to the screen. */
   private run(command: string, ...options: string[]): Promise<string> {
     return this.start([command, '-no-color', ...options], this.options.progress);
   }
@@ -167,7 +169,7 @@ export class Terraform {
   }
 }
 
-/** Differs whenever the content does; `undefined` where that cannot be told. */
+/** Returns a text that changes whenever the file does; `undefined` if the file was written too recently to know. */
 async function versionOf(file: string): Promise<string | undefined> {
   const written = await stat(file, { bigint: true }).catch(() => undefined);
   if (written === undefined || Date.now() - Number(written.mtimeMs) < RECENT_MS) return undefined;

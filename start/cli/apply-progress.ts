@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { TerraformProgress } from '../../local';
 import { roughly } from './durations';
 
-/** How an apply went: which share of its resources was created after how many seconds. Both grow. */
+/** Timeline of an apply: the share of resources that were created after a number of seconds. Both only grow. */
 export type Timeline = readonly (readonly [share: number, seconds: number])[];
 
 /**
- * Environment dev, 191 resources, two cores, nothing else running. Until 20 s Terraform plans; the two long steps are the
- * provider's waits for the DB instance and for CloudFront.
+ * Timeline of dev with 191 resources, on two idle cores. Terraform plans until 20 s. The two long steps are the provider's
+ * waits for the DB instance and for CloudFront.
  */
 const MEASURED: Timeline = [
   [0, 0],
@@ -23,7 +23,7 @@ const MEASURED: Timeline = [
 
 const BAR_WIDTH = 24;
 
-/** Shows how far Terraform's apply is, and how long it still takes by the measure of an earlier apply. */
+/** Shows the progress of Terraform's apply, and the remaining time, estimated from an earlier apply. */
 export class ApplyProgress {
   private readonly terraform = new TerraformProgress();
   private readonly expected: Timeline;
@@ -42,19 +42,19 @@ export class ApplyProgress {
     this.began = now();
   }
 
-  /** The apply begins now. */
+  /** Starts the clock of the apply. */
   begin(): void {
     this.began = this.now();
   }
 
-  /** Takes a line that Terraform has printed. */
+  /** Reads a line of Terraform's output. */
   read(line: string): void {
     const { share } = this;
     this.terraform.read(line);
     if (this.share > share) this.actual.push([this.share, this.seconds]);
   }
 
-  /** Seconds until the end, by the earlier apply. */
+  /** Estimated seconds until the end. */
   get remaining(): number {
     const [share, since] = this.actual.at(-1) ?? [0, 0];
     const [, reached] = this.expected.findLast(([earlier]) => earlier <= share) ?? [0, 0];
@@ -69,17 +69,17 @@ export class ApplyProgress {
     return `${bar} ${this.terraform.toString()}, about ${roughly(this.remaining)} left`;
   }
 
-  /** How far it is, where no earlier apply tells how long it takes. */
+  /** Progress without an estimate, if there is no earlier apply. */
   get inCounts(): string {
     return this.terraform.toString();
   }
 
-  /** Keeps how long it took, for the estimate of the next apply. */
+  /** Stores the timeline, for the estimate of the next apply. */
   keep(): void {
     writeFileSync(this.file, JSON.stringify([...this.actual, [1, this.seconds]]));
   }
 
-  /** How much of what is planned is done. */
+  /** Share of the planned changes that is done. */
   private get share(): number {
     const { planned, done } = this.terraform;
     return planned === 0 ? 0 : done / planned;
@@ -90,7 +90,7 @@ export class ApplyProgress {
   }
 }
 
-/** `undefined` where there was no apply yet, or where the file is not a timeline. */
+/** Reads a timeline; `undefined` if there was no apply yet or the file is not a timeline. */
 function read(file: string): Timeline | undefined {
   try {
     const timeline = JSON.parse(readFileSync(file, 'utf8')) as Timeline;

@@ -3,19 +3,19 @@ import { createInterface } from 'node:readline/promises';
 
 export interface Question {
   readonly text: string;
-  /** What Enter alone means. */
+  /** The answer for Enter alone. */
   readonly enter: boolean;
-  /** What it means where there is no terminal, as in a script. */
+  /** The answer without a terminal, as in a script. */
   readonly withoutTerminal: boolean;
-  /** Ends the question with a no. @default - only an answer ends it, and Ctrl-C, which also ends everything else as always */
+  /** Ends the question with no. @default - only an answer or Ctrl-C ends it */
   readonly signal?: AbortSignal;
 }
 
-/** Asks a person yes or no. */
+/** Asks a yes-or-no question. */
 export async function ask({ text, enter, withoutTerminal, signal }: Question): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return withoutTerminal;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  // While it reads, the terminal hands Ctrl-C to it, and sends no signal.
+  // While readline reads, it receives Ctrl-C, and the process gets no signal.
   terminal.on('SIGINT', () => {
     terminal.close();
     process.kill(process.pid, 'SIGINT');

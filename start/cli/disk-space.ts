@@ -1,11 +1,11 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Of `stat`: https://man7.org/linux/man-pages/man3/stat.3type.html */
+/** Bytes per block of `stat`: https://man7.org/linux/man-pages/man3/stat.3type.html */
 const BLOCK_BYTES = 512;
 const MIB = 2 ** 20;
 
-/** MiB of disk that a folder takes, as `du` counts: holes in files and what links lead to do not count. */
+/** Returns the disk space of a folder in MiB, as `du` counts it: without holes in files and without the targets of links. */
 export function diskSpaceMib(folder: string): number {
   return bytesOf(folder) / MIB;
 }

@@ -1,4 +1,4 @@
-/** For people: `45 s`, `3 min 20 s`. */
+/** Formats a duration: `45 s`, `3 min 20 s`. */
 export function inWords(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -6,7 +6,7 @@ export function inWords(seconds: number): string {
   return `${Math.floor(whole / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
 }
 
-/** Of an estimate, which is not exact to the second: `10 s`, `3 min`. */
+/** Formats an estimated duration, rounded: `10 s`, `3 min`. */
 export function roughly(seconds: number): string {
   if (seconds <= 60) return `${Math.max(10, Math.ceil(seconds / 10) * 10)} s`;
   return `${Math.round(seconds / 30) / 2} min`;

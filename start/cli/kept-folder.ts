@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-/** A deployment on this machine, as a person names it. */
+/** Command-line options that identify a deployment on this machine. */
 export interface Named {
-  /** Below which everything is kept. */
+  /** Root folder of all kept deployments. */
   readonly folder: string;
   /** Name of the environment. */
   readonly environment: string;
@@ -10,12 +10,12 @@ export interface Named {
   readonly number?: number | undefined;
 }
 
-/** Where a deployment is kept. One with a number of its own is another one, beside the first of the same environment. */
+/** Returns the folder of a deployment. A number identifies a further deployment of the same environment. */
 export function keptIn({ folder, environment, number }: Named): string {
   return join(folder, number === undefined ? environment : `${environment}-${number}`);
 }
 
-/** The value of `--number`. @throws Error where it is none */
+/** Parses the value of `--number`. @throws Error if it is invalid */
 export function numberIn(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { findProgram } from '../../local';
 
-/** Opens a page in the person's own browser. @throws Error with the remedy where this system has no command for it. */
+/** Opens a page in the user's browser. @throws Error with the remedy if this system has no command for it */
 export function openBrowser(url: string): void {
   const program = findProgram(process.platform === 'darwin' ? ['open'] : ['xdg-open']);
   if (program === undefined) {

@@ -1,28 +1,28 @@
 import { Listr, PRESET_TIMER } from 'listr2';
 
-/** A part of the start that a person sees. */
+/** A visible part of the start. */
 export interface Phase {
   readonly title: string;
-  /** Why there is nothing to do; false where there is. Asked when its turn comes. */
+  /** Returns the reason to skip the phase, or false. Called when its turn comes. */
   readonly skip?: () => string | false;
-  /** @param show takes what is happening right now; only a terminal and `verbose` show it */
+  /** @param show takes the current activity; only a terminal and `verbose` show it */
   readonly work: (show: (line: string) => void) => Promise<void>;
 }
 
 export interface PhasesOptions {
-  /** No phase begins once it is aborted; the phase that is under way then fails with its reason. */
+  /** Once aborted, no phase starts, and the current phase fails with its reason. */
   readonly signal: AbortSignal;
   /** Prints every line that a phase shows. */
   readonly verbose: boolean;
 }
 
-/** The error of a phase, which is on the screen already. */
+/** The error of a phase. The screen already shows it. */
 export class AlreadyShown extends Error {}
 
 /**
- * Runs phases one after the other: in a terminal as a list with the time that each took, otherwise as one line each.
+ * Runs phases in sequence. A terminal shows a list with their durations; otherwise each phase prints one line.
  *
- * @throws AlreadyShown where a phase fails.
+ * @throws AlreadyShown if a phase fails.
  */
 export async function runPhases(phases: readonly Phase[], options: PhasesOptions): Promise<void> {
   const stoppable = phases.map((phase) => ({ ...phase, work: stoppableWork(phase, options.signal) }));
@@ -34,7 +34,7 @@ export async function runPhases(phases: readonly Phase[], options: PhasesOptions
   }
 }
 
-/** Seconds since the process began. */
+/** Seconds since the start of the process. */
 export const elapsed = (): number => performance.now() / 1_000;
 
 function stoppableWork({ work }: Phase, signal: AbortSignal): Phase['work'] {
@@ -43,7 +43,7 @@ function stoppableWork({ work }: Phase, signal: AbortSignal): Phase['work'] {
     try {
       await work(show);
     } catch (error) {
-      // What was under way fails because it was stopped.
+      // The current phase fails because it was stopped.
       signal.throwIfAborted();
       throw error;
     }
@@ -59,7 +59,7 @@ async function inTerminal(phases: readonly Phase[]): Promise<void> {
   await new Listr(tasks, { registerSignalListeners: false, rendererOptions: { timer: PRESET_TIMER } }).run();
 }
 
-/** Each line begins with the seconds since the start. */
+/** Prints a line with the seconds since the start in front. */
 async function asLines(phases: readonly Phase[], verbose: boolean): Promise<void> {
   for (const { title, skip, work } of phases) {
     const reason = skip?.() || undefined;

@@ -1,32 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceChange, TerraformPlan } from '../../local';
 
-/** What Terraform does with a resource. */
+/** Terraform's action on a resource. */
 type Action = 'add' | 'change' | 'replace' | 'destroy';
 
-/** What callers notice while a resource of this type is replaced. */
+/** Effect on callers while a resource of this type is replaced. */
 const INTERRUPTED: Readonly<Record<string, string>> = {
   aws_cloudfront_distribution: 'the API has another address',
-  aws_db_proxy: 'logins through it fail until it is there again',
+  aws_db_proxy: 'logins through it fail until the new one is available',
   aws_instance: 'people on the client host lose their sessions',
   aws_lambda_function: 'its route fails for a moment',
 };
 
-/** Data that is deleted with a resource of this type. Passwords are no data: a deployment draws new ones. */
+/** Data that is deleted with a resource of this type. Passwords do not count: a deployment generates new ones. */
 const DATA: Readonly<Record<string, string>> = {
   aws_db_instance: 'the database, with all its data',
 };
 
-/** So many resources that change in place are named, with what changes of them; tags change of nearly all at once. */
+/** Maximum number of listed resources that change in place. A change of tags affects nearly all resources. */
 const NAMED_CHANGES = 12;
 
-/** What a plan changes, in words. */
+/** Summary of a plan. */
 export interface PlanSummary {
-  /** Several lines: the counts, then each resource that is replaced or destroyed, then those that change in place. */
+  /** Lines with the counts, then the replaced and destroyed resources, then those that change in place. */
   readonly text: string;
-  /** What was done, once it is applied: `3 changed, 1 replaced`. */
+  /** Summary after the apply: `3 changed, 1 replaced`. */
   readonly outcome: string;
-  /** Data that is deleted. */
+  /** The deleted data. */
   readonly losses: readonly string[];
 }
 
@@ -66,7 +66,7 @@ function inPlace(changes: readonly ResourceChange[]): string[] {
   return rest > 0 ? [...named, `  changes ${rest} more in place`] : named;
 }
 
-/** Names of the attributes that change; those that only AWS knows, where no other does. Values may be secret. */
+/** Names of the changed attributes, or of those known only after the apply if there are no others. Values may be secret. */
 function differing({ change: { before, after, after_unknown: unknown } }: ResourceChange): string[] {
   const isUnknown = (name: string): boolean => unknown[name] === true;
   const names = Object.keys({ ...before, ...after }).filter((name) => name !== 'tags_all' && !isUnknown(name));

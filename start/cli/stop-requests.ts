@@ -1,13 +1,13 @@
 /** One Ctrl-C can arrive more than once: from the terminal, and again from npm. */
 const ONE_REQUEST_MS = 1_000;
 
-/** How long everything may take to stop after a failure. */
+/** Time limit for stopping everything after a failure. */
 const STOP_SECONDS = 60;
 
-/** How often it is looked whether npm, which started this process, still runs. */
+/** Interval of the checks whether npm, which started this process, still runs. */
 const PARENT_INTERVAL_MS = 1_000;
 
-/** Waits for whatever ends `npm start`: a signal, the end of npm, or a failure. */
+/** Waits for a reason to stop `npm start`: a signal, the end of npm, or a failure. */
 export class StopRequests {
   /** Resolves when the first request arrives. */
   readonly requested: Promise<void>;
@@ -18,12 +18,12 @@ export class StopRequests {
     this.requested = new Promise((resolve) => {
       this.signal.addEventListener('abort', () => resolve());
     });
-    // Ctrl-C, and what a service manager or a closing terminal sends.
+    // Signals of Ctrl-C, of a service manager, and of a closing terminal.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => this.stop());
-    // The last resort: whatever was not caught where it happened.
+    // Last resort for errors that no code caught.
     for (const name of ['uncaughtException', 'unhandledRejection'] as const)
       process.on(name, (error) => this.fail(fault(error)));
-    // A terminal that was closed, or `head`, takes no more lines; that is no reason to stop.
+    // The output may be closed, for example by a closed terminal or `head`. That is no reason to stop.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     this.watchParent();
   }
@@ -33,24 +33,24 @@ export class StopRequests {
     return this.stopping.signal;
   }
 
-  /** Shows why, stops everything and ends with status 1. */
+  /** Prints the error, stops everything and exits with status 1. */
   fail(error: Error): void {
     process.exitCode = 1;
     if (this.signal.aborted) return;
     console.error(`\n${error.message}`);
-    // Children that are left over are ended from outside of this process.
+    // The reaper ends remaining child processes.
     setTimeout(() => process.exit(1), STOP_SECONDS * 1_000).unref();
     this.stopping.abort(new Error('Stopped because of a failure.'));
   }
 
-  /** A second request does not wait. */
+  /** Stops. A second request does not wait. */
   private stop(): void {
     if (Date.now() - this.first > ONE_REQUEST_MS) process.exit(130);
     this.first = Math.min(this.first, Date.now());
     this.stopping.abort(new Error('Stopped before everything ran.'));
   }
 
-  /** A killed npm passes no signal on. Its child then has another parent. */
+  /** A killed npm forwards no signal, but its child then has another parent. */
   private watchParent(): void {
     const parent = process.ppid;
     const timer = setInterval(() => {
@@ -62,7 +62,7 @@ export class StopRequests {
   }
 }
 
-/** An unforeseen error: its stack is needed to find the cause. */
+/** Wraps an unexpected error, with its stack to find the cause. */
 function fault(error: unknown): Error {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new Error(`npm start has a fault and stops:\n${text}`, { cause: error });

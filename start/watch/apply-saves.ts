@@ -3,13 +3,13 @@ import type { Saves } from './saves';
 
 export interface ApplySavesOptions {
   readonly saves: Pick<Saves, 'next'>;
-  /** Ends it. */
+  /** Stops watching. */
   readonly signal: AbortSignal;
-  /** Applies what the configuration is now. What it throws is printed, and the next save tries again. */
+  /** Applies the current configuration. Its error is printed, and the next save tries again. */
   readonly change: () => Promise<void>;
 }
 
-/** Makes one change after the other of what is saved. What is saved during a change is taken up after it. */
+/** Applies saved changes one after the other. Files saved during a change are applied after it. */
 export async function applySaves({ saves, signal, change }: ApplySavesOptions): Promise<void> {
   for (;;) {
     const files = await saves.next(signal);
@@ -18,10 +18,10 @@ export async function applySaves({ saves, signal, change }: ApplySavesOptions): 
     try {
       await change();
     } catch (error) {
-      // What Ctrl-C has ended is no failure.
+      // An abort by Ctrl-C is not a failure.
       if (signal.aborted) return;
       if (!(error instanceof AlreadyShown)) console.error((error as Error).message);
-      console.log('What was applied goes on. Save a file to try again.');
+      console.log('The deployment keeps running as applied. Save a file to try again.');
     }
   }
 }

@@ -1,23 +1,23 @@
 import { existsSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Editors write a file in steps, and people save several files at once: a change begins when nothing was saved for so long. */
+/** Time without a save before a change begins, because editors write in steps and people save several files at once. */
 const QUIET_MS = 300;
 
-/** What editors keep beside a file: swap files, backups, and the file by which Vim tests a folder. */
+/** Temporary files of editors: swap files, backups, and Vim's test file. */
 const BESIDE = /^\.|~$|\.(swp|swx|tmp)$|^4913$/;
 
 export interface SavesOptions {
   readonly root: string;
-  /** Files and folders below the root; of a folder, everything in it. */
+  /** Files and folders below the root. A folder includes everything in it. */
   readonly names: readonly string[];
   /** @default 300 */
   readonly quietMs?: number;
 }
 
 /**
- * Notices saved files. It watches folders, not files: an editor may write a new file and rename it, and Node.js loses sight of a
- * file that is replaced.
+ * Notices saved files. It watches folders instead of files: an editor may replace a file by renaming a new one, and Node.js does
+ * not notice changes of a replaced file.
  */
 export class Saves {
   private watchers: readonly FSWatcher[] = [];
@@ -26,15 +26,15 @@ export class Saves {
   private isQuiet = false;
   private tell: () => void = () => undefined;
 
-  /** @throws Error with the remedy where the system watches no more folders. */
+  /** @throws Error with the remedy if the system's limit of watches is reached. */
   constructor(private readonly options: SavesOptions) {
     this.watchAll();
   }
 
   /**
-   * Waits until files were saved, and none for a moment.
+   * Waits until files are saved, and then until no more are saved for a moment.
    *
-   * @returns their paths below the root; `undefined` where the signal ends the wait
+   * @returns their paths below the root; `undefined` if the signal ends the wait
    */
   async next(signal: AbortSignal): Promise<readonly string[] | undefined> {
     while (!this.isQuiet && !signal.aborted) {
@@ -47,7 +47,7 @@ export class Saves {
     const files = [...this.saved].sort();
     this.saved.clear();
     this.isQuiet = false;
-    // What an editor has written and renamed is there no more, and has no name that a person knows.
+    // Ignores temporary files that an editor has renamed and that no longer exist.
     const present = files.filter((file) => existsSync(join(this.options.root, file)));
     return present.length > 0 ? present : files;
   }
@@ -57,7 +57,7 @@ export class Saves {
     for (const watcher of this.watchers) watcher.close();
   }
 
-  /** Replaces all watchers: a folder may be new, or have been replaced. The old watchers end last, so that no save is missed. */
+  /** Replaces all watchers, because folders may be new or replaced. Closes the old ones last, so that no save is missed. */
   private watchAll(): void {
     const { root, names } = this.options;
     const before = this.watchers;
@@ -80,7 +80,7 @@ export class Saves {
   }
 }
 
-/** A folder and those in it. Nothing where it is a file, or not there. */
+/** Lists a folder and its subfolders; empty for a file or a missing folder. */
 function foldersIn(path: string): string[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return [path, ...readdirSync(path).flatMap((name) => (BESIDE.test(name) ? [] : foldersIn(join(path, name))))];
@@ -88,7 +88,7 @@ function foldersIn(path: string): string[] {
 
 function open(path: string, notice: (name: string) => void): FSWatcher {
   try {
-    // A folder that is deleted ends its watcher; the folder above it notices.
+    // Deleting a folder ends its watcher. The watcher of its parent reports the deletion.
     return watch(path, (_event, name) => notice(name ?? '')).on('error', () => undefined);
   } catch (error) {
     throw new Error(

@@ -157,7 +157,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     path: '/func1',
     status: 503,
     log: 'lambda',
-    reason: /func1 does not reach Secrets Manager: no egress rule of login-matrix-test-functions allows TCP 443/,
+    reason: /func1 cannot reach Secrets Manager: no egress rule of login-matrix-test-functions allows TCP 443/,
     check: /Secrets Manager is unreachable: in the VPC the function's security group must allow port 443 out/,
     explained: [
       /^an egress rule of \S+-functions allows TCP 443 to the endpoint of Secrets Manager/,
@@ -171,7 +171,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     status: 503,
     log: 'lambda',
     reason:
-      /func1 does not reach Secrets Manager: .* neither an interface endpoint of Secrets Manager with private DNS nor a way to the internet/,
+      /func1 cannot reach Secrets Manager: .* neither an interface endpoint of Secrets Manager with private DNS nor a way to the internet/,
     check: /Secrets Manager is unreachable: .* the endpoint must exist/,
     explained: [/func1 can reach Secrets Manager$/, /^Add an interface endpoint of Secrets Manager with private DNS/],
   },

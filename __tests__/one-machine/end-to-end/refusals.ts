@@ -88,7 +88,7 @@ export function refusals(running: RunningDeployment): void {
     it('is what a token needs at the instance, which never asks for one without', async () => {
       const token = await logins.token('instance');
       expect(await logins.outcome('instance', { user: 'items', token, ...PLAIN })).toBe(denied('items'));
-      await expectReason('a token must come over TLS');
+      await expectReason('a token requires TLS');
     });
 
     it('is required by the IAM proxy', async () => {

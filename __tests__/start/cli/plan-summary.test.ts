@@ -57,7 +57,7 @@ describe('the summary of a plan', () => {
 
   it('says what is interrupted', () => {
     const { text, losses } = summaryOf({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
-    expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until it is there again');
+    expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until the new one is available');
     expect(losses).toEqual([]);
   });
 

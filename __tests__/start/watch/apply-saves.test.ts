@@ -21,7 +21,7 @@ const fail = (error: Error) => (): never => {
   throw error;
 };
 
-const GOES_ON = 'What was applied goes on. Save a file to try again.';
+const GOES_ON = 'The deployment keeps running as applied. Save a file to try again.';
 
 describe('saves that are applied', () => {
   it('are taken up one after the other', async () => {

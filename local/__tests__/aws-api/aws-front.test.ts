@@ -225,7 +225,7 @@ describe('a function that asks Secrets Manager', () => {
     const answer = await invoke({ ...secretRequest(secrets['own']), timeoutMs: 2_000 });
     expect(answer).toMatchObject({ errorType: 'TimeoutError' });
     expect(lines).toEqual([
-      expect.stringMatching(/^function does not reach Secrets Manager: 127\.0\.2\.\d+ has no way out$/),
+      expect.stringMatching(/^function cannot reach Secrets Manager: 127\.0\.2\.\d+ has no way out$/),
     ]);
   });
 

@@ -196,14 +196,14 @@ describe('a journal', () => {
     const [opening = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(past, [opening, ...others].join('\n').trimEnd());
     await expect(replay(past, recorded.socket)).rejects.toThrow(
-      /^Request 1 of \S+, POST \/, is answered \d+ with the id \w+, and was answered \d+ with \w+\. .* everything is applied anew\.$/,
+      /^Request 1 of \S+, POST \/, was answered \d+ with the id \w* instead of \d+ with \w*\. .* everything is applied again\.$/,
     );
   });
 
   it.each([
     ['is gone', undefined, /cannot be read/],
-    ['has half a line', '{"seed":\n{}\n', /has a line that is no JSON/],
-  ])('that %s asks for everything to be applied anew', async (_what, content, message) => {
+    ['has half a line', '{"seed":\n{}\n', /has a line that is not JSON/],
+  ])('that %s asks for everything to be applied again', async (_what, content, message) => {
     const file = join(folder, 'broken');
     if (content !== undefined) writeFileSync(file, content);
     const failed = replay(file, recorded.socket);

@@ -119,7 +119,7 @@ describe('the instance', () => {
   it('never asks for a token without TLS', async () => {
     const login = { ...(await byToken('instance', 'items')), ...PLAIN };
     expect(await local.logIn('instance', login)).toBe(denied('items'));
-    expect(local.log).toContainEqual(expect.stringMatching(/a token must come over TLS$/));
+    expect(local.log).toContainEqual(expect.stringMatching(/a token requires TLS$/));
   });
 
   it('refuses a wrong password, an unknown user and a token of a password user with the same error', async () => {
@@ -449,7 +449,7 @@ describe('the secret of a proxy', () => {
 
   it.each([
     ['has no username', JSON.stringify({ password: 'first password' }), /has no username$/],
-    ['is no JSON', 'first password', /cannot be read: it is no JSON$/],
+    ['is not JSON', 'first password', /cannot be read: it is not JSON$/],
   ])('logs in no user if it %s', async (_how, text, reason) => {
     local.secrets[SECRETS.timestamps] = text;
     expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
@@ -468,7 +468,7 @@ describe('the secret of a proxy', () => {
       for (const role of roles) role['assume_role_policy'] = trustPolicy('lambda.amazonaws.com');
     });
     expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
-    expect(local.log).toContainEqual(expect.stringMatching(/proxy does not let rds\.amazonaws\.com assume it$/));
+    expect(local.log).toContainEqual(expect.stringMatching(/proxy does not allow rds\.amazonaws\.com to assume it$/));
   });
 
   it('is read again after a rotation', async () => {
@@ -488,7 +488,7 @@ describe('a proxy without its database', () => {
     local.endpoints.cut(HOSTS.passwordProxy);
     const login = { ...timestamps(), database: 'app' };
     expect(await local.logIn('passwordProxy', login)).toBe(words);
-    expect(local.log).toContainEqual('The proxy does not reach its target: the proxy password has no target');
+    expect(local.log).toContainEqual('The proxy cannot reach its target: the proxy password has no target');
   });
 
   it('lets clients time out if no rule allows its connection', async () => {
@@ -546,7 +546,7 @@ describe('the target of a proxy', () => {
     expect(await health()).toEqual({
       state: 'UNAVAILABLE',
       reason: 'AUTH_FAILURE',
-      description: 'the proxy password can read no secret with username and password',
+      description: 'the proxy password cannot read a secret with username and password',
     });
   });
 

@@ -197,7 +197,7 @@ describe('the instance refuses such a proxy', () => {
       }),
     );
     expect(await logIn('through')).toBe(denied('through'));
-    expect(lines()).toContain('does not let rds.amazonaws.com assume it');
+    expect(lines()).toContain('does not allow rds.amazonaws.com to assume it');
     expect(await local.endpoints.targetHealthOf('iam')).toMatchObject({ reason: 'AUTH_FAILURE' });
   });
 });

@@ -116,7 +116,7 @@ describe('an older provider', () => {
     expect(created).toMatchObject({ planned: ['create'], again: ['no-op'] });
     expect(created.proxy).toMatchObject({ default_auth_scheme: 'IAM_AUTH', auth: [], require_tls: true });
     expect(await schemeAtAws()).toBe('IAM_AUTH');
-    expect(lines.join('\n')).toContain('older than the configuration asks for');
+    expect(lines.join('\n')).toContain('older than the configuration requires');
 
     const back = await deploy(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET] }));
     expect(back).toMatchObject({ planned: ['update'], again: ['no-op'] });

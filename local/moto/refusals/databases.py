@@ -1,15 +1,15 @@
-"""What RDS refuses."""
+"""Requests that RDS refuses."""
 
 from moto.rds.models import RDSBackend
 
 from .refuse import refuses
 
-# Of an account in a region.
+# Quota of an account in a region.
 MOST_PROXIES = 20
 
 
 def subnet_group(instance):
-    """An instance that was made without one lacks the attribute."""
+    """Returns None for an instance without one, which lacks the attribute."""
     return getattr(instance, "db_subnet_group", None)
 
 
@@ -72,7 +72,7 @@ def less_storage(self, identifier, changes):
 def older_version(self, identifier, changes):
     present = self.describe_db_instances(identifier)[0].engine_version
     requested = changes.get("engine_version") or present
-    # 8.4 stands for its newest release, so only what both name is compared.
+    # 8.4 means its newest release, so this compares only the parts that both versions have.
     pairs = zip(requested.split("."), present.split("."))
     older = next((int(new) < int(old) for new, old in pairs if new != old), False)
     return f"Cannot upgrade mysql from {present} to {requested}" if older else None

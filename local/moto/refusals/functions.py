@@ -1,4 +1,4 @@
-"""What Lambda refuses."""
+"""Requests that Lambda refuses."""
 
 import base64
 import io
@@ -9,10 +9,10 @@ from moto.awslambda.models import LambdaBackend
 
 from .refuse import refuses
 
-# Bytes of the names and values of a function's environment.
+# Limit for the names and values of a function's environment, bytes.
 MOST_ENVIRONMENT = 4_096
 MOST_LAYERS = 5
-# Bytes of a function's code with its layers, unzipped.
+# Limit for a function's code with its layers, unzipped, bytes.
 MOST_CODE = 262_144_000
 
 
@@ -63,7 +63,7 @@ def function_gets_many_layers(_self, _function_name, _qualifier, body):
 
 
 def unzipped(code):
-    """Bytes of a zip's files, by its directory."""
+    """Returns the total size of a zip's files from its directory, bytes."""
     if not zipfile.is_zipfile(io.BytesIO(code)):
         return 0
     with zipfile.ZipFile(io.BytesIO(code)) as files:

@@ -1,4 +1,4 @@
-"""What EC2 refuses. What other services have in a VPC holds network interfaces there, which moto does not make."""
+"""Requests that EC2 refuses. Resources of other services hold network interfaces in a VPC, which moto does not create."""
 
 import base64
 
@@ -13,7 +13,7 @@ from moto.rds.models import rds_backends
 from .databases import subnet_group
 from .refuse import refuses
 
-# Bytes, before they are encoded.
+# Bytes, before encoding.
 MOST_USER_DATA = 16384
 
 
@@ -35,7 +35,7 @@ def endpoints(backend):
 
 
 def interfaces(backend):
-    """Network interfaces of EC2 instances that run."""
+    """Returns the network interfaces of running EC2 instances."""
     return [eni for eni in backend.enis.values() if eni.instance is not None and eni.instance.state != "terminated"]
 
 
@@ -137,7 +137,7 @@ def subnet_of_instance(self, subnet_id):
 def subnet_of_database(self, subnet_id):
     for database in databases(self):
         subnets = group._subnets if (group := subnet_group(database)) else []
-        # It is in one subnet of its group: that of its zone, which moto does not choose among them.
+        # An instance is in one subnet of its group: the subnet of its zone. moto does not choose one.
         home = [subnet for subnet in subnets if subnet.availability_zone == database.availability_zone] or subnets
         if home and home[0].id == subnet_id:
             return dependent(subnet_id, database.db_instance_identifier)

@@ -1,4 +1,4 @@
-"""What AWS refuses: the rows of table.json. moto refuses some itself, the other modules of this package the rest."""
+"""Requests that AWS refuses: the rows of table.json. moto refuses some itself, the other modules of this package the rest."""
 
 import json
 from functools import wraps
@@ -28,7 +28,7 @@ ERRORS = {
     "wafv2": WAFv2ClientError,
 }
 
-# Of those error classes that do not know the statuses of AWS's model.
+# HTTP statuses for error classes that do not set them as AWS does.
 STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
 
 TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
@@ -37,7 +37,7 @@ refused = set()
 
 
 def refuses(action, when, owner, method):
-    """Makes a method refuse what a row names. The decorated function returns the error's text where it applies."""
+    """Makes a method refuse requests by a row of the table. The decorated function returns the error's text, or None."""
     code = ROWS[action, when]["code"]
     error_of = ERRORS[action.split(":")[0]]
     refused.add((action, when))
@@ -62,7 +62,7 @@ def refuses(action, when, owner, method):
 
 
 def demand_every_row():
-    """Fails the start where a row of the table is not refused."""
+    """Fails the start if a row of the table has no check."""
     missing = ROWS.keys() - refused
     if missing:
         raise NotImplementedError(f"Rows of table.json without a check: {sorted(missing)}")

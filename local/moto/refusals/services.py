@@ -1,4 +1,4 @@
-"""What the other services refuse."""
+"""Requests that other services refuse."""
 
 import json
 
@@ -12,13 +12,13 @@ from moto.wafv2.models import WAFV2Backend
 
 from .refuse import refuses
 
-# Characters of all inline policies of a role; white space is not counted.
+# Limit for all inline policies of a role, characters without white space.
 MOST_INLINE_POLICY = 10_240
 MOST_ADDRESSES = 10_000
 
 
 def distributions(backend):
-    """Of the account, whichever region the backend is of: CloudFront is global."""
+    """Returns the account's backend regardless of the region, because CloudFront is global."""
     return cloudfront_backends[backend.account_id]["aws"].distributions.values()
 
 
