@@ -8,7 +8,7 @@ export type { Hop } from './network/hop';
 export { Network } from './network/network';
 export type { Route53Record } from './network/resources';
 export { Subnets } from './network/subnets';
-export { connectArn } from './rds/iam-authentication';
+export { connectArn } from './rds/login/iam-authentication';
 export {
   type DbInstance,
   type DbProxy,

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Refused } from './refused';
+import { Refused } from './protocol/refused';
 
 export const BORROW_TIMEOUT = Refused.by({
   errno: 9501,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import type { ClientConnection } from './client-connection';
-import { frame, PacketTooLong, type Packet } from './packets';
+import type { ClientConnection } from './protocol/client-connection';
+import { frame, PacketTooLong, type Packet } from './protocol/packets';
 import type { Translator } from './translator';
 
 /** Statements that need translation for MariaDB are short; longer commands pass unread. */

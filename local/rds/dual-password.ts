@@ -1,4 +1,4 @@
-import { nativeHash } from './scramble';
+import { nativeHash } from './protocol/scramble';
 
 /** An account's password hashes in MariaDB, of mysql_native_password. */
 export interface PasswordHashes {

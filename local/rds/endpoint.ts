@@ -3,11 +3,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Network } from '../network/network';
 import { listen } from '../processes/listen';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
-import { ClientConnection, type LoginStage } from './client-connection';
+import { ClientConnection, type LoginStage } from './protocol/client-connection';
 import type { Front } from './front';
-import { frame } from './packets';
-import { Refused } from './refused';
-import { errorPacket } from './wire';
+import { frame } from './protocol/packets';
+import { Refused } from './protocol/refused';
+import { errorPacket } from './protocol/wire';
 
 /** https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html#error_er_client_interaction_timeout */
 const INTERACTION_TIMEOUT = {

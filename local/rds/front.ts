@@ -1,4 +1,4 @@
-import type { ClientConnection } from './client-connection';
+import type { ClientConnection } from './protocol/client-connection';
 
 /** The protocol handler of an endpoint: logs a client in, then serves it. */
 export interface Front {

@@ -5,7 +5,7 @@ import type { Network } from '../network/network';
 import { ConnectionPool } from './connection-pool';
 import type { Front } from './front';
 import type { CertificateAuthority } from '../certificates/certificate-authority';
-import { IamAuthentication } from './iam-authentication';
+import { IamAuthentication } from './login/iam-authentication';
 import { IamUpstream, type AssumeRole } from './iam-upstream';
 import { InstanceFront } from './instance-front';
 import { ProxyFront, type ProxyFrontOptions } from './proxy-front';
@@ -26,7 +26,7 @@ import { unavailable, type TargetHealth } from './target-health';
 import { TargetRegistrations } from './target-registrations';
 import { textsOf } from './sql/tokens';
 import { Translator } from './translator';
-import type { CredentialsOf } from './token';
+import type { CredentialsOf } from './login/token';
 
 export const MYSQL_PORT = 3306;
 

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Permissions } from '../iam/permissions';
-import { Refused } from './refused';
+import { Refused } from './protocol/refused';
 import type { DbInstance, DbProxy } from './resources';
 import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
-import { logInByToken, NoIamUser, type TokenLogin } from './token-login';
-import type { ClientHello } from './wire';
+import { logInByToken, NoIamUser, type TokenLogin } from './login/token-login';
+import type { ClientHello } from './protocol/wire';
 
 /** Assumes a role as an AWS service does. */
 export type AssumeRole = (roleArn: string, session: string) => Promise<RoleCredentials>;

@@ -1,11 +1,11 @@
 import type { MariaDb } from '../database/mariadb';
-import type { ClientConnection } from './client-connection';
+import type { ClientConnection } from './protocol/client-connection';
 import { DirectSession } from './direct-session';
 import type { Front } from './front';
-import type { IamAuthentication } from './iam-authentication';
-import { Refused } from './refused';
-import { nativeHash } from './scramble';
-import { ServerConnection } from './server-connection';
+import type { IamAuthentication } from './login/iam-authentication';
+import { Refused } from './protocol/refused';
+import { nativeHash } from './protocol/scramble';
+import { ServerConnection } from './protocol/server-connection';
 import { Translator } from './translator';
 
 export interface InstanceFrontOptions {

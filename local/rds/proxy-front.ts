@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
-import type { ClientConnection } from './client-connection';
+import type { ClientConnection } from './protocol/client-connection';
 import { BORROW_TIMEOUT, type ConnectionPool } from './connection-pool';
 import type { Front } from './front';
-import type { IamAuthentication } from './iam-authentication';
+import type { IamAuthentication } from './login/iam-authentication';
 import type { IamUpstream } from './iam-upstream';
 import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
 import { ProxySession, type Lender } from './proxy-session';
-import { execute } from './exchange';
-import { Refused } from './refused';
+import { execute } from './protocol/command';
+import { Refused } from './protocol/refused';
 import { isEndToEnd, type DbProxy } from './resources';
-import { ServerConnection } from './server-connection';
+import { ServerConnection } from './protocol/server-connection';
 import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import type { Translator } from './translator';
-import type { ClientHello } from './wire';
+import type { ClientHello } from './protocol/wire';
 
 export interface ProxyFrontOptions {
   readonly proxy: DbProxy;

@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
-import type { ClientConnection } from './client-connection';
+import type { ClientConnection } from './protocol/client-connection';
 import { DirectSession } from './direct-session';
-import { exchange } from './exchange';
-import { frame, PacketTooLong, type Packet } from './packets';
-import { Refused } from './refused';
+import { forwardCommand } from './protocol/command';
+import { frame, PacketTooLong, type Packet } from './protocol/packets';
+import { Refused } from './protocol/refused';
 import { SessionSettings } from './session-settings';
 import { effectOf, type Effect } from './sql/pinning';
 import type { Translator } from './translator';
-import { Command, OK, Status } from './wire';
+import { Command, OK, Status } from './protocol/wire';
 
 /** Lends database connections to sessions. */
 export interface Lender {
@@ -137,7 +137,7 @@ export class ProxySession {
   /** Answers a command. After an error the transaction state is unknown, so the session keeps its connection. */
   private async answer(server: Duplex, command: Packet, effect: Effect): Promise<void> {
     const payload = await this.options.translator.command(command);
-    const status = await exchange(server, { ...command, payload }, this.client.stream);
+    const status = await forwardCommand(server, { ...command, payload }, this.client.stream);
     if (status === undefined) return;
     if (effect.kind === 'settings') this.settings.add(effect.names, statementOf(payload));
     if (effect.kind !== 'holds' && (status & Status.IN_TRANSACTION) === 0) this.letGo(server);

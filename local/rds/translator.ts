@@ -1,8 +1,8 @@
 import type { MariaDb } from '../database/mariadb';
 import { hashesOf, passwordStatement } from './dual-password';
-import type { Packet } from './packets';
+import type { Packet } from './protocol/packets';
 import { isAboutUsers, translateNames, translateUser } from './sql/translation';
-import { Command } from './wire';
+import { Command } from './protocol/wire';
 
 const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
 

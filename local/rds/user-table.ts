@@ -1,5 +1,5 @@
 import type { MariaDb } from '../database/mariadb';
-import { nativeHash } from './scramble';
+import { nativeHash } from './protocol/scramble';
 
 const of = (key: string): string => `json_value(\`mysql\`.\`global_priv\`.\`Priv\`,'$.${key}')`;
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOGIN_STAGES } from '../../../local/rds/client-connection';
+import { LOGIN_STAGES } from '../../../local/rds/protocol/client-connection';
 import type { RdsEndpoint } from '../../../local/rds/endpoint';
 import type { RunningDeployment } from '../support/running-deployment';
 import { Logins } from '../support/logins';

@@ -1,4 +1,4 @@
-import type * as Token from '../../../local/rds/token';
+import type * as Token from '../../../local/rds/login/token';
 import { RunningDeployment } from '../support/running-deployment';
 import { away } from './away';
 import { connections } from './connections';
@@ -11,8 +11,8 @@ const TOKEN_SECONDS = 900;
 /** How far the endpoints' clocks are ahead of those who sign tokens. */
 let mockAheadSeconds = 0;
 
-jest.mock<typeof Token>('../../../local/rds/token', () => {
-  const token = jest.requireActual<typeof Token>('../../../local/rds/token');
+jest.mock<typeof Token>('../../../local/rds/login/token', () => {
+  const token = jest.requireActual<typeof Token>('../../../local/rds/login/token');
   const now = (): Date => new Date(Date.now() + mockAheadSeconds * 1000);
   return { ...token, refusalOf: (text, user, audience) => token.refusalOf(text, user, audience, now()) };
 });

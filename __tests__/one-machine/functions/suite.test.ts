@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { answerOf, CNAME, get, HOSTS, Rds } from '../support/rds';
 import type { Container } from '../../../local/lambda/container';
-import { LOGIN_STAGES } from '../../../local/rds/client-connection';
+import { LOGIN_STAGES } from '../../../local/rds/protocol/client-connection';
 
 jest.setTimeout(120_000);
 

@@ -1,6 +1,6 @@
 import { PassThrough, type Duplex } from 'node:stream';
 import { ConnectionPool } from '../../rds/connection-pool';
-import { Refused } from '../../rds/refused';
+import { Refused } from '../../rds/protocol/refused';
 
 const open = () => Promise.resolve(new PassThrough());
 

@@ -1,7 +1,7 @@
 import { PassThrough, type Duplex } from 'node:stream';
-import type { ClientConnection } from '../../rds/client-connection';
+import type { ClientConnection } from '../../rds/protocol/client-connection';
 import { DirectSession } from '../../rds/direct-session';
-import { frame, PacketReader } from '../../rds/packets';
+import { frame, PacketReader } from '../../rds/protocol/packets';
 import type { Translator } from '../../rds/translator';
 
 const query = (statement: string): Buffer => frame(0, Buffer.from(`\x03${statement}`));

@@ -1,5 +1,5 @@
 import { hashesOf, passwordStatement } from '../../rds/dual-password';
-import { nativeHash } from '../../rds/scramble';
+import { nativeHash } from '../../rds/protocol/scramble';
 
 const present = { primary: '*ONE', secondary: '*OLD' };
 const translated = (statement: string, hashes: object = present) => passwordStatement(statement)?.translate(hashes);

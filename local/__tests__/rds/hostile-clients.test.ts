@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import fc from 'fast-check';
-import { frame } from '../../rds/packets';
+import { frame } from '../../rds/protocol/packets';
 import { HOSTS, VPC_CONFIG } from '../support/applied';
 import { LocalDatabase, type Target } from '../support/local-database';
 

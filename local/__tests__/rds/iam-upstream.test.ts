@@ -2,7 +2,7 @@ import type { Connection } from 'mysql2/promise';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 import { ACCOUNT, HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from '../support/applied';
 import { trustPolicy } from '../support/functions';
-import { logInByToken } from '../../rds/token-login';
+import { logInByToken } from '../../rds/login/token-login';
 import { LocalDatabase } from '../support/local-database';
 
 jest.setTimeout(60_000);

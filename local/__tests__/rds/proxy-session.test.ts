@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { Duplex, PassThrough } from 'node:stream';
 import type { Connection } from 'mysql2/promise';
-import type { ClientConnection } from '../../rds/client-connection';
-import { frame, type Packet } from '../../rds/packets';
+import type { ClientConnection } from '../../rds/protocol/client-connection';
+import { frame, type Packet } from '../../rds/protocol/packets';
 import { ProxySession } from '../../rds/proxy-session';
 import type { Translator } from '../../rds/translator';
-import { OK } from '../../rds/wire';
+import { OK } from '../../rds/protocol/wire';
 import { HOSTS, POOL, VPC_CONFIG, type Resources } from '../support/applied';
 import { LocalDatabase } from '../support/local-database';
 

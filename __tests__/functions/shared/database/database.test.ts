@@ -4,8 +4,8 @@ import mysql, { type Connection } from 'mysql2/promise';
 import { connectionOptions, Database, UNLIMITED_MS } from '../../../../functions/shared/database/database';
 import { DatabaseAway } from '../../../../functions/shared/database/errors';
 import type { TlsOptions } from '../../../../functions/shared/database/tls';
-import { frame } from '../../../../local/rds/packets';
-import { greeting } from '../../../../local/rds/wire';
+import { frame } from '../../../../local/rds/protocol/packets';
+import { greeting } from '../../../../local/rds/protocol/wire';
 
 const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 const target = { host: 'db.example.com', port: 3306 };

@@ -3,7 +3,7 @@
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html
  */
-import { MYSQL_VERSION } from '../database/mysql-names';
+import { MYSQL_VERSION } from '../../database/mysql-names';
 
 const Capability = {
   LONG_PASSWORD: 0x1,

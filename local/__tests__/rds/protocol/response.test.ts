@@ -1,6 +1,6 @@
-import { frame } from '../../rds/packets';
-import { Response } from '../../rds/response';
-import { Status } from '../../rds/wire';
+import { frame } from '../../../rds/protocol/packets';
+import { Response } from '../../../rds/protocol/response';
+import { Status } from '../../../rds/protocol/wire';
 
 const { AUTOCOMMIT, IN_TRANSACTION, MORE_RESULTS } = Status;
 const packets = (...payloads: Buffer[]): Buffer =>

@@ -1,5 +1,5 @@
 import { Signer } from '@aws-sdk/rds-signer';
-import { refusalOf, type TokenAudience } from '../../rds/token';
+import { refusalOf, type TokenAudience } from '../../../rds/login/token';
 
 const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'a/session+token=' };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ServerConnection } from '../../rds/server-connection';
-import { LocalDatabase } from '../support/local-database';
+import { ServerConnection } from '../../../rds/protocol/server-connection';
+import { LocalDatabase } from '../../support/local-database';
 
 const hello = { capabilities: 0, collation: 45, user: 'admin', database: undefined, isCompressed: false };
 

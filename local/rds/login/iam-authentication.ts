@@ -1,4 +1,4 @@
-import type { Permissions } from '../iam/permissions';
+import type { Permissions } from '../../iam/permissions';
 import { refusalOf, signerOf, type CredentialsOf } from './token';
 
 export interface IamAuthenticationOptions {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { frame, LONGEST_PAYLOAD, PacketReader } from '../../rds/packets';
+import { frame, LONGEST_PAYLOAD, PacketReader } from '../../../rds/protocol/packets';
 
 const LONGEST = LONGEST_PAYLOAD - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];

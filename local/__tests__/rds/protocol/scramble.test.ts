@@ -1,4 +1,4 @@
-import { nativeHash, proves, scramble, unmask } from '../../rds/scramble';
+import { nativeHash, proves, scramble, unmask } from '../../../rds/protocol/scramble';
 
 const NONCE = Buffer.from('ABCDEFGHIJKLMNOPQRST');
 const PASSWORD = 'a pässword';

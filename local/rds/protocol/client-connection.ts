@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import type { KeyedCertificate } from '../certificates/certificate-authority';
+import type { KeyedCertificate } from '../../certificates/certificate-authority';
 import { CompressedStream } from './compressed-stream';
 import { frame, PacketReader, PacketTooLong, type Packet } from './packets';
 import { Refused } from './refused';

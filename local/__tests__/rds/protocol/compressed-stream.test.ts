@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Duplex, PassThrough } from 'node:stream';
 import { deflateSync, inflateSync } from 'node:zlib';
-import { CompressedStream } from '../../rds/compressed-stream';
+import { CompressedStream } from '../../../rds/protocol/compressed-stream';
 
 /** A packet of the compressed protocol. */
 function packet(sequence: number, content: Buffer, announced = content.length): Buffer {

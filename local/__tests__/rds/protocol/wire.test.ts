@@ -1,4 +1,4 @@
-import * as wire from '../../rds/wire';
+import * as wire from '../../../rds/protocol/wire';
 
 const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app', isCompressed: false };
 const PROOF = Buffer.from('twenty bytes of hash');

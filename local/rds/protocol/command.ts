@@ -9,7 +9,11 @@ import { Command } from './wire';
  * @returns the session's status flags after it; `undefined` after an error
  * @throws Error if client or database disconnects before the end.
  */
-export function exchange(server: Duplex, { sequence, payload }: Packet, client: Writable): Promise<number | undefined> {
+export function forwardCommand(
+  server: Duplex,
+  { sequence, payload }: Packet,
+  client: Writable,
+): Promise<number | undefined> {
   const response = new Response();
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('The client or the database disconnected in the middle of a response'));

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { frame, PacketReader } from './packets';
-import { Refused } from './refused';
-import { connected, LONGEST_LOGIN_BYTES, secured } from './server-connection';
-import * as wire from './wire';
+import { frame, PacketReader } from '../protocol/packets';
+import { Refused } from '../protocol/refused';
+import { connected, LONGEST_LOGIN_BYTES, secured } from '../protocol/server-connection';
+import * as wire from '../protocol/wire';
 
 export interface TokenLogin {
   /** Host name of the endpoint. Its certificate must be valid for this name. */
