@@ -45,6 +45,6 @@ export function forwardCommand(
 export async function execute(server: Duplex, statement: string): Promise<Buffer | undefined> {
   const answer = new PassThrough();
   const payload = Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(statement)]);
-  const status = await exchange(server, { sequence: 0, payload }, answer);
+  const status = await forwardCommand(server, { sequence: 0, payload }, answer);
   return status === undefined ? ((answer.read() as Buffer | null) ?? Buffer.alloc(0)).subarray(4) : undefined;
 }
