@@ -11,14 +11,14 @@ const DOCUMENTS = [...documentsIn('.'), ...documentsIn('docs'), ...documentsIn('
 const textOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** Commands of a document: lines of its blocks, and code in its sentences. */
+/** Returns the commands of a document: lines of its blocks, and inline code. */
 const commandsOf = (document: string): string[] => {
   const inline = [...textOf(document).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
   const pasted = blocksOf(document).flatMap(({ lines }) => lines);
   return [...pasted, ...inline].map((command) => command.replace(/ +#.*/, ''));
 };
 
-/** Each command that a pattern matches, with the document that has it. */
+/** Returns each command that matches a pattern, with its document. */
 const commands = (pattern: RegExp): [command: string, document: string, words: string][] =>
   DOCUMENTS.flatMap((document) =>
     commandsOf(document).flatMap((command): [string, string, string][] => {
@@ -27,7 +27,7 @@ const commands = (pattern: RegExp): [command: string, document: string, words: s
     }),
   );
 
-describe('documents name what there is', () => {
+describe('commands in documents', () => {
   const names = ['<environment>', ...readEnvironments().map(({ name }) => name)];
 
   it.each(commands(/^npx cdktf (?:deploy|destroy|diff)\b ?(\S*)/))(
@@ -41,7 +41,7 @@ describe('documents name what there is', () => {
     expect(Object.keys(scripts)).toContain(script);
   });
 
-  it('addresses of resources are those of the stack', () => {
+  it('name resources of the stack', () => {
     const resources = synthesise(everything).json['resource'] as Record<string, Record<string, unknown>>;
     const addresses = Object.entries(resources).flatMap(([type, all]) =>
       Object.keys(all).map((name) => `${type}.${name}`),
@@ -54,8 +54,8 @@ describe('documents name what there is', () => {
   });
 });
 
-describe('documents say nothing that the stack shows to be false', () => {
-  it('every output that they name is printed', () => {
+describe('outputs in documents', () => {
+  it('exist in the stack', () => {
     const outputs = Object.keys(synthesise(everything).json['output'] as object);
     const named = DOCUMENTS.flatMap((document) => [
       ...textOf(document).matchAll(
@@ -68,13 +68,13 @@ describe('documents say nothing that the stack shows to be false', () => {
 });
 
 describe('links of the documents', () => {
-  /** GitHub's anchor of a heading: lower case, without punctuation, hyphens for blanks. */
+  /** Returns GitHub's anchor of a heading: lower case, without punctuation, hyphens for spaces. */
   const anchorOf = (heading: string): string =>
     heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')
       .replaceAll(' ', '-');
-  /** Of headings, and of rows of a table. */
+  /** Returns the anchors of headings and of table rows. */
   const anchorsOf = (document: string): string[] => [
     ...[...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)),
     ...[...textOf(document).matchAll(/<a id="([\w-]+)">/g)].map(([, id = '']) => id),

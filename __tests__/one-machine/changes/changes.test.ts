@@ -31,7 +31,7 @@ afterAll(() => running.stop(), MINUTE_MS);
 describe.each(ROWS.map((row, index) => ({ ...row, row, before: ROWS[index - 1] })))(
   'a change: $what',
   ({ what, row, before, edit, uninterrupted = false, interrupted = [] }) => {
-    it('replaces only what has to be replaced, and loses no data', async () => {
+    it('replaces only the declared resources, and loses no data', async () => {
       const load = uninterrupted || interrupted.length > 0 ? await Load.start(running) : undefined;
       const { plan, summary } = await running.change(environmentOf(row, zones), edit);
       await load?.recovered();
@@ -41,11 +41,11 @@ describe.each(ROWS.map((row, index) => ({ ...row, row, before: ROWS[index - 1] }
       expect(summary.losses).toEqual([]);
     });
 
-    it('leaves nothing to be changed', async () => {
+    it('leaves no change for the next plan', async () => {
       expect(differencesIn(await (await running.openTerraform()).plan())).toEqual([]);
     });
 
-    it('answers on every route that is deployed, and on no other', async () => {
+    it('serves exactly the deployed routes', async () => {
       for (const path of ['/', '/func1', '/func2', '/items', '/auth-matrix']) {
         const { status, text } = await running.get(path);
         const body = status === 502 ? text : '';
@@ -53,7 +53,7 @@ describe.each(ROWS.map((row, index) => ({ ...row, row, before: ROWS[index - 1] }
       }
     });
 
-    it('lets every login through that it must, and no other', async () => {
+    it('allows every expected login and no other', async () => {
       if (!running.paths.includes('/auth-matrix')) return;
       const { probes } = await measureInTime(running);
       expect(probes.filter(({ agrees }) => !agrees)).toEqual([]);
@@ -62,7 +62,7 @@ describe.each(ROWS.map((row, index) => ({ ...row, row, before: ROWS[index - 1] }
 );
 
 it(
-  'everything is destroyed after that, in an order that AWS accepts',
+  'everything can be destroyed afterwards, in an order that AWS accepts',
   async () => {
     const terraform = await running.openTerraform();
     await terraform.destroy();

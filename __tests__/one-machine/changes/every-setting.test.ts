@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'every-setting-'));
 const PLACEHOLDERS: HostedZones = ['Z0123456789FIRST', 'Z0123456789SECOND'];
 
 let deployment: LocalDeployment;
-// Titles of tests are made before the zones are.
+// Test titles are computed before the zones exist.
 let zones = PLACEHOLDERS;
 let plans: ChangePlans;
 
@@ -48,13 +48,13 @@ const settingsWith = (kind: Effect['kind']): Setting[] =>
 
 const valuesOf = (setting: Setting): Values => trials(zones)[setting];
 
-/** A feature that is switched off takes others with it, so it is planned alone. */
+/** Disabling a feature also removes others, so such a setting is planned alone. */
 const switchesOff = (setting: Setting): boolean =>
   Object.values(valuesOf(setting)).some(
     (value) => value === false || (value as { enabled?: boolean }).enabled === false,
   );
 
-/** Those that can be changed in one plan, and those that cannot. */
+/** Divides settings into those that can change in one plan, and the others. */
 function grouped(settings: readonly Setting[]): { readonly together: Setting[]; readonly alone: Setting[] } {
   const merged: Record<string, unknown> = {};
   const [together, alone]: [Setting[], Setting[]] = [[], []];
@@ -86,8 +86,8 @@ describe('without a changed setting', () => {
   });
 });
 
-describe('a setting that is fixed for life', () => {
-  it.each(settingsWith('never'))('%s is refused, at synth or by the plan', async (setting) => {
+describe('a fixed setting', () => {
+  it.each(settingsWith('never'))('%s is rejected at synth or by the plan', async (setting) => {
     const message = await planOf(setting).then(({ refusal }) => refusal, String);
     const named = setting
       .split('.')
@@ -99,13 +99,13 @@ describe('a setting that is fixed for life', () => {
 });
 
 describe('a setting that replaces resources', () => {
-  it.each(settingsWith('replaces'))('%s replaces those that are declared', async (setting) => {
+  it.each(settingsWith('replaces'))('%s replaces the declared resources', async (setting) => {
     const planned = await planOf(setting);
     expect(planned.refusal).toBe('');
     expect(replacedIn(planned)).toEqual(effectOf(setting).replaces);
   });
 
-  it('is planned with a refresh as without', async () => {
+  it('gives the same plan with a refresh', async () => {
     const environment = changed(deployedWith(zones), valuesOf('network.zones'));
     const [quick, full] = [await plans.of(environment), await plans.of(environment, true)];
     expect({ ...full, changes: [...full.changes].sort() }).toEqual({ ...quick, changes: [...quick.changes].sort() });
@@ -123,7 +123,7 @@ describe('a setting that changes in place', () => {
     expect(same).toEqual([]);
   });
 
-  /** What nothing is replaced for together replaces nothing alone. Only where something is, each is planned to name it. */
+  /** If all settings together replace nothing, none of them does. Otherwise each is planned alone, to find the one that does. */
   it(
     'none replaces anything',
     async () => {
@@ -146,13 +146,13 @@ describe('a setting that changes in place', () => {
 });
 
 describe('a setting that changes nothing at AWS', () => {
-  /** What Terraform applies: all but comments, and where it keeps the state. */
+  /** Returns the parts of a configuration that Terraform applies: without comments and the backend. */
   const appliedBy = (environment: Environment): unknown => {
     const { json } = synthesise(environment);
     return Object.entries(json).filter(([block]) => !['//', 'terraform'].includes(block));
   };
 
-  it.each(settingsWith('nothing'))('%s leaves the stack as it is', (setting) => {
+  it.each(settingsWith('nothing'))('%s does not change the stack', (setting) => {
     const before = deployedWith(zones);
     expect(appliedBy(changed(before, valuesOf(setting)))).toEqual(appliedBy(before));
   });

@@ -13,7 +13,7 @@ jest.setTimeout(10 * MINUTE_MS);
 
 const { database, api } = everything;
 
-/** A big change, and one that has a call of every kind in one of its two directions. */
+/** A large change. In one of its two directions it makes every kind of call. */
 const CHANGED: Environment = {
   ...everything,
   database: { ...database, users: { clients: [{ name: 'newcomer' }], timestamps: { name: 'times' } } },
@@ -23,13 +23,13 @@ const CHANGED: Environment = {
 };
 
 interface Failure {
-  /** Calls that are refused, as in the service's reference. */
+  /** The refused calls, with their names in the service's API reference. */
   readonly call: string;
   readonly pattern: RegExp;
   readonly environment: Environment;
 }
 
-/** The directions take turns, so that there is something to do each time. */
+/** The directions alternate, so that each change has something to apply. */
 const FAILURES: readonly Failure[] = [
   { call: 'ModifyDBProxy', pattern: /^rds ModifyDBProxy$/, environment: CHANGED },
   { call: 'RegisterDBProxyTargets', pattern: /^rds RegisterDBProxyTargets$/, environment: everything },
@@ -63,7 +63,7 @@ afterAll(async () => {
   aws.stop();
 }, MINUTE_MS);
 
-/** The apply after a failure, of the same settings. */
+/** Applies the same settings again after a failure. */
 async function expectRepaired(environment: Environment): Promise<void> {
   await running.change(environment);
   expect(differencesIn(await (await running.openTerraform()).plan())).toEqual([]);
@@ -76,7 +76,7 @@ async function expectRepaired(environment: Environment): Promise<void> {
 }
 
 describe.each(FAILURES)('a change whose call $call is refused', ({ call, pattern, environment }) => {
-  it('fails, and is repaired by the next apply', async () => {
+  it('fails, and the next apply repairs it', async () => {
     aws.refuse((name) => pattern.test(name));
     const edit = call === 'UpdateFunctionCode' ? withNewCode('items') : undefined;
     await expect(running.change(environment, edit)).rejects.toThrow(/terraform apply failed/);
@@ -86,8 +86,8 @@ describe.each(FAILURES)('a change whose call $call is refused', ({ call, pattern
   });
 });
 
-describe('a change that Ctrl-C ends', () => {
-  it('is repaired by the next apply', async () => {
+describe('a change that Ctrl-C interrupts', () => {
+  it('is completed by the next apply', async () => {
     ctrlC = new AbortController();
     aws.at(
       (name) => name === 'rds ModifyDBProxy',
@@ -100,8 +100,8 @@ describe('a change that Ctrl-C ends', () => {
   });
 });
 
-describe('a change that is deployed to its end', () => {
-  it('leaves none of the users and secrets that were declared before', async () => {
+describe('a complete change', () => {
+  it('removes the users and secrets that are no longer declared', async () => {
     await expectRepaired(everything);
     const names = await running.deployment.aws.database.query<{ name: string }>(
       "SELECT User AS name FROM mysql.user WHERE User IN ('timestamps', 'times', 'analyst', 'newcomer') ORDER BY 1",

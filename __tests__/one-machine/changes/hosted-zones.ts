@@ -3,7 +3,7 @@ import type { HostedZones } from './trials';
 
 const DOMAIN = 'acme.org';
 
-/** Makes the hosted zones, which the stack does not make but needs for a name of its own. */
+/** Creates the hosted zones for the custom domain. The stack requires them but does not create them. */
 export async function makeHostedZones(url: string): Promise<HostedZones> {
   return [await makeHostedZone(url, 'first'), await makeHostedZone(url, 'second')];
 }

@@ -11,10 +11,10 @@ const ROOT = join(__dirname, '..', '..', '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 const MINUTE_MS = 60_000;
 
-/** What is made from the sources, or beside them. */
+/** Generated files and folders. */
 const NOT_COPIED = new Set(['.build', '.git', '.local', '.tools', 'cdktf.out', 'node_modules']);
 
-/** A block of docs/extending.md: a new file, or lines that are added to one. The first line names it. */
+/** A block of docs/extending.md: a new file, or a change of a file. The first line names the file. */
 interface Block {
   readonly file: string;
   readonly isDiff: boolean;
@@ -33,7 +33,7 @@ function blocks(): readonly Block[] {
   });
 }
 
-/** Adds the lines with a plus between those without one, which have to be in the file one after the other. */
+/** Adds the lines with a plus. The lines without one must be consecutive in the file. */
 function added(source: string, lines: readonly string[]): string {
   const textOf = (kept: readonly string[]): string => kept.map((line) => `${line.slice(1)}\n`).join('');
   const before = textOf(lines.filter((line) => !line.startsWith('+')));
@@ -51,7 +51,7 @@ describe('the recipes of docs/extending.md', () => {
     rmSync(folder, { recursive: true });
   }, MINUTE_MS);
 
-  it('apply to the project as it is', () => {
+  it('apply to the current project', () => {
     const sources = readdirSync(ROOT).filter((name) => !NOT_COPIED.has(name));
     for (const name of sources) cpSync(join(ROOT, name), join(project, name), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
@@ -72,7 +72,7 @@ describe('the recipes of docs/extending.md', () => {
   );
 
   it(
-    'deploy a route that answers with the rows of its new table',
+    'deploy a route that returns the rows of its new table',
     async () => {
       const stack = join(project, 'cdktf.out', 'stacks', 'dev');
       const progress = progressOf('Terraform');

@@ -7,24 +7,24 @@ import type { EditStack } from '../support/running-deployment';
 import { everything } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** Changes that are deployed in one step. What the step before changed is reverted in the same. */
+/** Changes of one step. The same step also reverts the previous one. */
 export interface Row {
   readonly what: string;
-  /** They get the values that they are tried with. */
+  /** Settings that get their trial values. */
   readonly settings?: readonly Setting[];
-  /** Other values. */
+  /** Further values. */
   readonly values?: (zones: HostedZones) => Values;
-  /** No request fails while it is planned and applied, and while what was changed before is reverted. */
+  /** Whether no request fails during the step. */
   readonly uninterrupted?: true;
-  /** Paths at which requests may fail meanwhile. They answer again afterwards, no other request fails, and no row is lost. */
+  /** Paths at which requests may fail during the step. Other requests must succeed, and no row may be lost. */
   readonly interrupted?: readonly string[];
   /** Changes the synthesised stack. */
   readonly edit?: EditStack;
-  /** Types of what is replaced. @default - what the settings declare, those of the step before too */
+  /** Types of replaced resources. @default - those declared for the settings of this step and the previous one */
   readonly replaces?: readonly string[];
 }
 
-/** Terraform Cloud keeps variables beside the configuration; a file with values does the same. It stays for later steps. */
+/** Sets Terraform variables with a file, as Terraform Cloud does in a workspace. The file stays for later steps. */
 const withOffices: EditStack = (stack) => {
   const values = { office_ipv4_cidrs: ['203.0.113.0/24', '192.0.2.0/24'], office_ipv6_cidrs: ['2001:db8:3::/48'] };
   writeFileSync(join(stack, 'offices.auto.tfvars.json'), JSON.stringify(values));
@@ -35,7 +35,7 @@ const THIRD_ZONE: readonly Setting[] = ['network.zones', 'database.allocatedStor
 export const ROWS: readonly Row[] = [
   { what: 'another office', uninterrupted: true, settings: ['edge.allowlist.ipv4', 'edge.allowlist.ipv6'] },
   { what: 'one more person', uninterrupted: true, settings: ['database.users.clients'] },
-  { what: 'a successor of a person', settings: ['database.users.clients[].name'] },
+  { what: 'a renamed user of a person', settings: ['database.users.clients[].name'] },
   {
     what: 'fewer connections',
     settings: [
@@ -82,7 +82,7 @@ export const ROWS: readonly Row[] = [
   },
   { what: 'TLS at the password proxy', settings: ['proxies.password.requireTls'] },
   {
-    what: 'a larger class of a newer version, kept safe',
+    what: 'a larger class, a newer version, and protection',
     settings: [
       'database.engineVersion',
       'database.instanceClass',
@@ -97,7 +97,7 @@ export const ROWS: readonly Row[] = [
   },
   { what: 'no rotation of passwords', settings: ['database.passwordRotation'] },
   {
-    what: 'another interval of rotation, another block that reaches the database',
+    what: 'another rotation interval, and another block that reaches the database',
     settings: ['database.passwordRotation.days', 'database.publicAccess.cidrs'],
   },
   {
@@ -121,17 +121,17 @@ export const ROWS: readonly Row[] = [
   { what: 'nothing public', settings: ['database.publicAccess', 'publicApi.enabled'] },
   { what: 'no IAM at the instance', settings: ['database.iamAuthentication'] },
   {
-    what: 'an own name',
+    what: 'a custom domain',
     values: ([hostedZoneId]) => ({
       'edge.customDomain': { enabled: true, domainName: 'api.acme.org', hostedZoneId },
     }),
   },
-  { what: 'another name', settings: ['edge.customDomain.domainName'] },
-  { what: 'the name in another zone', settings: ['edge.customDomain.hostedZoneId'] },
+  { what: 'another custom domain', settings: ['edge.customDomain.domainName'] },
+  { what: 'the custom domain in another zone', settings: ['edge.customDomain.hostedZoneId'] },
   // The records are deleted.
-  { what: 'the name that CloudFront gives', settings: ['edge.customDomain'], replaces: [] },
+  { what: 'no custom domain', settings: ['edge.customDomain'], replaces: [] },
   { what: 'no access log', settings: ['api.accessLog'] },
-  { what: 'an access log by the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
+  { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
   { what: 'everything again' },
   { what: 'a third zone, and more storage, which both stay', settings: THIRD_ZONE },
   { what: 'offices by Terraform variables', settings: THIRD_ZONE, edit: withOffices, replaces: [] },
@@ -162,7 +162,7 @@ export const environmentOf = ({ settings = [], values }: Row, zones: HostedZones
 
 const effects: Readonly<Record<Setting, Effect>> = EFFECTS;
 
-/** Types of what a step replaces. */
+/** Returns the types of the resources that a step replaces. */
 export function replacedBy(row: Row, before: Row | undefined): string[] {
   const settings = [...(row.settings ?? []), ...(before?.settings ?? [])];
   const declared = settings.flatMap((setting) => effects[setting].replaces ?? []);

@@ -3,7 +3,7 @@ import type { Setting } from '../../../modules/settings/effects';
 import type { Environment } from '../../../modules/settings/settings';
 import { everything } from '../../support/stack';
 
-/** Replaced whenever their content changes, without a notice: called or deployed again, or allowed to call what is replaced. */
+/** Types that any change of their content replaces, without an effect on callers: invocations, deployments, permissions. */
 export const EXPECTED_ANYWAY = new Set([
   'aws_api_gateway_deployment',
   'aws_lambda_invocation',
@@ -11,16 +11,16 @@ export const EXPECTED_ANYWAY = new Set([
   'aws_lambda_permission',
 ]);
 
-/** Values of settings, by their paths. */
+/** Values of settings by path. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Two hosted zones of one name, in which the API may have its own. */
+/** Two hosted zones with the same name, for the custom domain. */
 export type HostedZones = readonly [string, string];
 
-/** The account of the AWS of this machine. */
+/** Account of the local AWS. */
 const ACCOUNT = '123456789012';
 
-/** Everything on, and with values where leaving a setting out would hide a change. */
+/** Everything on, with explicit values for settings whose omission would hide a change. */
 export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
   changed(everything, {
     accountId: ACCOUNT,
@@ -30,7 +30,7 @@ export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
     'edge.customDomain': { enabled: true, domainName: 'api.acme.org', hostedZoneId },
   });
 
-/** An environment with other values of some settings. */
+/** Returns an environment with other values for some settings. */
 export function changed(environment: Environment, values: Values): Environment {
   return Object.entries(values).reduce<Environment>(
     (before, [path, value]) => replaced(before, path.split('.'), value) as Environment,
@@ -69,18 +69,18 @@ const inCloud = (organization: string, workspace: string): Values => ({
 export const ofFunctions = <Part extends 'memoryMib' | 'reservedConcurrency'>(part: Part) =>
   ROUTE_NAMES.map((name) => `functions.${name}.${part}` as const);
 
-/** Settings of every declared user, but for the one that an IAM proxy without a secret has. */
+/** Settings of every declared user, except the user of an IAM proxy without a secret. */
 export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
   ROUTE_USER_NAMES.filter((name) => name !== 'timestampsIam').map((name) => `database.users.${name}.${part}` as const);
 
 /** An IAM proxy without a secret. */
 const END_TO_END: Values = { 'proxies.iam.upstream': 'iam' };
 
-/** A value for each of some settings. */
+/** Makes a value for each of some settings. */
 const each = <Path extends Setting>(paths: readonly Path[], valuesOf: (path: Path) => Values) =>
   Object.fromEntries(paths.map((path) => [path, valuesOf(path)])) as Readonly<Record<Path, Values>>;
 
-/** Another value of each setting, in a direction that people go, with what has to go with it. */
+/** A second value of each setting, in a usual direction, with the settings that must change with it. */
 export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
   ({
     name: { name: 'renamed' },

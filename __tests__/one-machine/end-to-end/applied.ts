@@ -8,9 +8,9 @@ import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;
 
-/** What Terraform has made, and what it knows. */
+/** Tests the applied resources and Terraform's state. */
 export function applied(running: RunningDeployment): void {
-  describe('what was applied', () => {
+  describe('the applied deployment', () => {
     it(
       'is valid to Terraform',
       async () => {
@@ -19,7 +19,7 @@ export function applied(running: RunningDeployment): void {
       2 * MINUTE_MS,
     );
 
-    it('tells where to call and whom to name in policies', () => {
+    it('has outputs with the addresses to call and the ids for policies', () => {
       const outputs = outputsOf(running.deployment);
       const [instance, passwordProxy, iamProxy] = [
         running.one('aws_db_instance'),
@@ -44,7 +44,7 @@ export function applied(running: RunningDeployment): void {
       ]);
     });
 
-    it('has the database and its users, made by the bootstrap function', () => {
+    it('has the database and its users, created by the bootstrap function', () => {
       const { result } = running.one('aws_lambda_invocation', 'bootstrap');
       const vpc = '10.20.0.0/255.255.0.0';
       expect(JSON.parse(result)).toEqual({
@@ -61,7 +61,7 @@ export function applied(running: RunningDeployment): void {
       });
     });
 
-    it('ended with a login in each way that a route in the VPC uses', () => {
+    it('ended with a successful login of each route in the VPC', () => {
       const { result } = running.one('aws_lambda_invocation', 'login-check');
       const host = (proxy: string): string => running.one('aws_db_proxy', proxy)['endpoint'];
       expect(JSON.parse(result)).toEqual({
@@ -76,7 +76,7 @@ export function applied(running: RunningDeployment): void {
     it.each([
       ['timestamps', 'timestamps'],
       ['matrix', 'matrix_password'],
-    ])('has a secret of %s with username and password, which was rotated already', async (word, username) => {
+    ])('has a secret of %s with username and password, which was rotated once', async (word, username) => {
       const { arn } = running.one('aws_secretsmanager_secret', word);
       const [first, present] = [await running.secret(arn, 'AWSPREVIOUS'), await running.secret(arn)].map(
         (text) => JSON.parse(text) as { password: string },
@@ -86,14 +86,14 @@ export function applied(running: RunningDeployment): void {
     });
   });
 
-  describe('what Terraform keeps', () => {
+  describe('Terraform', () => {
     let plan: TerraformPlan;
 
     beforeAll(async () => {
       plan = await (await running.openTerraform()).plan();
     }, 2 * MINUTE_MS);
 
-    it('holds no password: not the state, not a plan, nor what is shown of them', async () => {
+    it('stores no password in its state, in a plan or in their output', async () => {
       const secrets = [
         ...['timestamps', 'matrix'].map((word) => running.one('aws_secretsmanager_secret', word)['arn']),
         running.one('aws_db_instance')['master_user_secret'][0].secret_arn,
@@ -109,7 +109,7 @@ export function applied(running: RunningDeployment): void {
       }
     });
 
-    it('is the same in the state that functions are told while Terraform applies', async () => {
+    it('has the same resources in the state file that functions use during an apply', async () => {
       const meanwhile = await (await running.openTerraform()).showMeanwhile();
       const known = resourcesOf(running.deployment.state).filter(({ type }) => type.startsWith('aws_'));
       expect(
@@ -119,16 +119,16 @@ export function applied(running: RunningDeployment): void {
       ).toEqual(known.map(({ address, values }) => [address, values]).sort());
     });
 
-    it('is what a second plan finds', () => {
+    it('plans no change after the apply', () => {
       expect(differencesIn(plan)).toEqual([]);
     });
   });
 }
 
-/** Last of all: afterwards nothing is there any more. */
+/** Runs last, because it destroys everything. */
 export function destroyed(running: RunningDeployment): void {
   it(
-    'is destroyed to the last resource',
+    'destroys every resource',
     async () => {
       const terraform = await running.openTerraform();
       await terraform.destroy();
@@ -138,7 +138,7 @@ export function destroyed(running: RunningDeployment): void {
   );
 }
 
-/** Contents of all files below a folder, providers aside; of a saved plan, which is a zip, what is in it. */
+/** Returns the contents of all files below a folder, without providers. Unpacks a saved plan, which is a zip. */
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))

@@ -15,7 +15,7 @@ import {
   type NoticedMistake,
 } from './mistakes';
 
-/** What `GET /auth-matrix` answers, as far as it matters here. */
+/** The used part of the answer of `GET /auth-matrix`. */
 interface Matrix {
   readonly agrees: boolean;
   readonly probes: readonly { readonly target: string; readonly observed: string }[];
@@ -23,7 +23,7 @@ interface Matrix {
 
 const ROUTES = ['/', '/func1', '/func2', '/items'];
 
-/** What somebody did wrong breaks the deployment as it would on AWS, and the logs tell why. */
+/** Each mistake breaks the deployment as it would on AWS, and the logs give the reason. */
 export function breaks(running: RunningDeployment): void {
   beforeEach(() => running.logs.mark());
 
@@ -41,7 +41,7 @@ export function breaks(running: RunningDeployment): void {
     expect(firstBroken(running.explain(name, mistake.change))).toEqual(brokenAt(explained));
   };
 
-  describe('a login fails where', () => {
+  describe('a login fails if', () => {
     it.each(LOGINS)('$what', isNoticedWhere);
 
     it('the secret has no username', async () => {
@@ -57,7 +57,7 @@ export function breaks(running: RunningDeployment): void {
             expect(await running.logs.since('rds', /username/)).toMatch(/The secret \S+ has no username/);
             const [first, second] = [await running.get('/func1'), await running.get('/func1')];
             expect([first.status, second.status]).toEqual([500, 500]);
-            // CloudFront gives no caller the error of another.
+            // CloudFront caches no error.
             expect(second.json().requestId).not.toBe(first.json().requestId);
             const reason = /The secret \S+ must be JSON with the strings username and password/;
             expect(await running.logs.since(functionLog('func1'), reason)).toMatch(reason);
@@ -68,14 +68,14 @@ export function breaks(running: RunningDeployment): void {
       }
     });
 
-    it('a proxy requires IAM and no TLS, which RDS does not make at all', async () => {
+    it('a proxy requires IAM but not TLS, because RDS does not create it', async () => {
       const noTls: Change = (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false);
       await running.whileChanged(noTls, async () => {
         expect((await running.get('/func2')).status).toBe(503);
         const reason = /There is no proxy login-matrix-test-iam: require_tls must be true, got false/;
         expect(await running.logs.since('rds', reason)).toMatch(reason);
         expect(firstBroken(running.explain('func2', noTls))).toEqual(brokenAt(PROXY_WITHOUT_TLS));
-        // The matrix expects a proxy that can be used, and finds none: `–`.
+        // The matrix expects a usable proxy and finds none: `–`.
         const { agrees, probes } = (await running.get('/auth-matrix')).json() as Matrix;
         const met = probes.filter(({ target }) => target === 'iam-proxy');
         expect({ agrees, met: met.map(({ observed }) => observed) }).toEqual({
@@ -86,10 +86,10 @@ export function breaks(running: RunningDeployment): void {
     });
   });
 
-  describe('nothing gets through where', () => {
+  describe('a connection times out if', () => {
     it.each(NETWORK)('$what', isNoticedWhere);
 
-    it('the instance is not public, save from the VPC', async () => {
+    it('the instance is not public and the caller is outside the VPC', async () => {
       const closed: Change = (state) => (state.one('aws_db_instance')['publicly_accessible'] = false);
       await running.whileChanged(closed, async () => {
         const statuses = await Promise.all(ROUTES.map(async (path) => (await running.get(path)).status));
@@ -98,14 +98,14 @@ export function breaks(running: RunningDeployment): void {
     });
   });
 
-  describe('a certificate is not accepted where', () => {
+  describe('a certificate is rejected if', () => {
     it.each(CERTIFICATES)('$what', isNoticedWhere);
 
-    it('the layer carries the chain of another service', async () => {
+    it('the layer has the certificate chain of another service', async () => {
       const rds = readFileSync(join(__dirname, '..', '..', '..', 'certs', 'rds', 'eu-central-1.pem'));
       const hash = await publishLayer(running, zip({ 'certs/amazon-roots.pem': rds, 'certs/rds.pem': rds }));
       await isNoticedWhere({
-        what: 'the layer carries the chain of another service',
+        what: 'the layer has the certificate chain of another service',
         change: (state) => (state.one('aws_lambda_layer_version')['code_sha256'] = hash),
         path: '/func2',
         status: 502,
@@ -120,17 +120,17 @@ export function breaks(running: RunningDeployment): void {
     });
   });
 
-  describe('the API refuses where', () => {
+  describe('the API refuses requests if', () => {
     it.each(HTTP)('$what', breaksWhere);
   });
 
-  it('is explained with every condition held for each function and user', () => {
+  it('has only fulfilled conditions when each function and user is explained', () => {
     const { functions, users } = names(running.applied);
     expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
     for (const name of [...functions, ...users]) expect(firstBroken(running.explain(name))).toBeUndefined();
   });
 
-  it('is whole again when all is as it was', async () => {
+  it('works again when the mistakes are reverted', async () => {
     const statuses = await Promise.all(ROUTES.map(async (path) => (await running.get(path)).status));
     expect(statuses).toEqual([200, 200, 200, 200]);
   });

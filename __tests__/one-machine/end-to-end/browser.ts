@@ -9,7 +9,7 @@ import { howToUse } from '../../../start/screen';
 
 const STRANGER = '127.0.0.9';
 
-/** What a person finds at the URL that the screen shows, in a real browser that trusts no authority of this machine. */
+/** Opens the printed URL in a real browser that does not trust the local certificate authorities. */
 export function browser(running: RunningDeployment): void {
   describe('the page in a browser', () => {
     let chrome: Browser;
@@ -29,14 +29,14 @@ export function browser(running: RunningDeployment): void {
       return page;
     };
 
-    it('opens at the URL of the screen, without a warning', async () => {
+    it('opens at the printed URL without a warning', async () => {
       const page = await opened(url);
       expect(page.url()).toBe(`http://localhost:${running.served.browser.port}/auth-matrix`);
       expect(await page.textContent('h1')).toBe('Who can log in to this database?');
       expect(await page.textContent('.verdict')).toMatch(/12 logins /);
     });
 
-    it('can be reloaded: nothing has led the browser to https', async () => {
+    it('can be reloaded, because nothing redirects the browser to https', async () => {
       const page = await opened(url);
       await page.reload();
       expect([new URL(page.url()).protocol, await page.textContent('h1')]).toEqual([
@@ -60,7 +60,7 @@ export function browser(running: RunningDeployment): void {
     const ask = (change: Partial<Call> = {}): Promise<Called> =>
       call({ port: running.served.browser.port, host: 'localhost', path: '/items', ...change });
 
-    it('asks CloudFront as the caller, whom the web ACL judges', async () => {
+    it('calls CloudFront from the address of the caller, so the web ACL decides', async () => {
       running.logs.mark();
       expect((await ask()).status).toBe(200);
       const blocked = await ask({ from: STRANGER });
@@ -72,7 +72,7 @@ export function browser(running: RunningDeployment): void {
       expect((await ask({ at: '::1' })).status).toBe(200);
     });
 
-    it('refuses a name that is not of this machine, which a page elsewhere could have lead here', async () => {
+    it('refuses a foreign host name, as in DNS rebinding', async () => {
       expect((await ask({ host: 'rebound.example' })).status).toBe(403);
     });
 

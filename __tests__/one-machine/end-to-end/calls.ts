@@ -13,7 +13,7 @@ const SECURITY_HEADERS = {
   'x-xss-protection': '1; mode=block',
 };
 
-/** What an answer of a function, or of API Gateway, carries by the time it has come through CloudFront. */
+/** Headers of answers of functions and API Gateway, after CloudFront. */
 function expectHeaders({ headers }: Called, cache: 'Miss' | 'Error' = 'Miss'): void {
   expect(headers).toMatchObject({
     ...SECURITY_HEADERS,
@@ -26,19 +26,19 @@ function expectHeaders({ headers }: Called, cache: 'Miss' | 'Error' = 'Miss'): v
   });
 }
 
-/** Requests from the office to the database and back. */
+/** Requests from an office to the database. */
 export function calls(running: RunningDeployment): void {
   beforeEach(() => running.logs.mark());
 
   describe('a call from an office', () => {
-    it('of / is answered with the names of the database’s users', async () => {
+    it('of / returns the names of the database users', async () => {
       const answer = await running.get('/');
       expect(answer.status).toBe(200);
       expect(answer.json()).toEqual({ users: expect.arrayContaining(['analyst', 'items', 'timestamps']) });
       expectHeaders(answer);
     });
 
-    it('of /items is answered with the rows of the table, page by page', async () => {
+    it('of /items returns the rows of the table, page by page', async () => {
       const whole = await running.get('/items');
       const { items, next } = whole.json();
       expect([items.length, items[0], next]).toEqual([4, { id: 1, name: 'notebook' }, null]);
@@ -50,7 +50,7 @@ export function calls(running: RunningDeployment): void {
       expect(rest.next).toBeNull();
     });
 
-    it('of /func1 and /func2 stores the time in the one table that both read', async () => {
+    it('of /func1 and /func2 stores the time in the same table', async () => {
       const [one, two] = [await running.get('/func1'), await running.get('/func2')];
       expect([one.json().via, two.json().via]).toEqual(['password-proxy', 'iam-proxy']);
       const { recorded, timestamps } = two.json();
@@ -58,31 +58,31 @@ export function calls(running: RunningDeployment): void {
       [one, two].forEach((answer) => expectHeaders(answer));
     });
 
-    it('of /auth-matrix is answered with every login, all of them as the settings let expect', async () => {
+    it('of /auth-matrix returns every login, each with its expected outcome', async () => {
       const { agrees, settings, probes } = await measureInTime(running);
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
       expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
       expect([probes.length, agrees]).toEqual([12, true]);
     });
 
-    it('of /auth-matrix is a page in a browser', async () => {
+    it('of /auth-matrix returns a page to a browser', async () => {
       const page = await running.get('/auth-matrix', { headers: { accept: 'text/html,*/*;q=0.8' } });
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
       expect(page.text).toContain('All 12 logins came out as the settings say');
     });
 
-    it.each(['/', '/func1', '/items'])('of %s is JSON in a browser, too', async (path) => {
+    it.each(['/', '/func1', '/items'])('of %s returns JSON also to a browser', async (path) => {
       const answer = await running.get(path, { headers: { accept: 'text/html,*/*;q=0.8' } });
       expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     });
 
-    it.each(['/', '/func1', '/func2', '/items', '/auth-matrix'])('of %s by HEAD has no body', async (path) => {
+    it.each(['/', '/func1', '/func2', '/items', '/auth-matrix'])('of %s with HEAD returns no body', async (path) => {
       const answer = await running.get(path, { method: 'HEAD' });
       expect([answer.status, answer.text]).toEqual([200, '']);
       expectHeaders(answer);
     });
 
-    it('of /func1 by HEAD stores nothing', async () => {
+    it('of /func1 with HEAD stores nothing', async () => {
       const count = async () => running.deployment.aws.database.query('SELECT COUNT(*) FROM app.timestamps');
       const before = await count();
       await running.get('/func1', { method: 'HEAD' });
@@ -101,25 +101,25 @@ export function calls(running: RunningDeployment): void {
       ['/func1?cursor=nonsense', 400, 'cursor must be the value of next in an earlier answer'],
       ['/?limit=1', 400, 'Unknown parameter "limit". This route has none.'],
       ['/nowhere', 404, 'There is no such route.'],
-    ])('of %s is answered %i: %s', async (path, status, error) => {
+    ])('of %s returns %i: %s', async (path, status, error) => {
       const answer = await running.get(path);
       expect([answer.status, answer.json().error]).toEqual([status, error]);
       expect(answer.json().requestId).toBe(answer.headers['x-amzn-requestid']);
       expectHeaders(answer, 'Error');
     });
 
-    it('without TLS is led to https', async () => {
+    it('without TLS is redirected to https', async () => {
       const answer = await running.get('/items', { port: running.served.edge.httpPort, ca: undefined } as object);
       const { domain_name: host } = running.one('aws_cloudfront_distribution');
       const location = `https://${host}:${running.served.edge.httpsPort}/items`;
       expect([answer.status, answer.headers.location]).toEqual([301, location]);
     });
 
-    it('over IPv6 is let in by the set of IPv6', async () => {
+    it('over IPv6 is allowed by the IPv6 set', async () => {
       expect((await running.get('/items', { at: '::1' })).status).toBe(200);
     });
 
-    it('gains nothing and loses nothing by a key of its own', async () => {
+    it('with its own API key gets the same answer, because CloudFront replaces the key', async () => {
       const answer = await running.get('/items', { headers: { 'x-api-key': 'the key of a viewer' } });
       expect(answer.status).toBe(200);
       const line = await running.logs.since('waf', /x-api-key/);
@@ -127,7 +127,7 @@ export function calls(running: RunningDeployment): void {
       expect(line).not.toContain('the key of a viewer');
     });
 
-    it('goes on after a failover has ended every connection', async () => {
+    it('succeeds after a failover has closed every connection', async () => {
       await running.failOver();
       const answers = await Promise.all(['/', '/func1', '/func2', '/items'].map((path) => running.get(path)));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
@@ -140,7 +140,7 @@ export function calls(running: RunningDeployment): void {
       expect(text).toContain('Request blocked.');
     };
 
-    it('is blocked, whatever it says of itself', async () => {
+    it('is blocked even with forged headers', async () => {
       expectBlocked(await running.get('/items', { from: STRANGER }));
       const office = { 'x-forwarded-for': '203.0.113.1', forwarded: 'for=203.0.113.1', 'x-real-ip': '203.0.113.1' };
       expectBlocked(await running.get('/items', { from: STRANGER, headers: office }));
@@ -151,7 +151,7 @@ export function calls(running: RunningDeployment): void {
       );
     });
 
-    it('is blocked over IPv6 where no office has it', async () => {
+    it('is blocked over IPv6 if no office has an IPv6 block', async () => {
       await running.serveChanged((state) => (state.one('aws_wafv2_ip_set', 'ipv6')['addresses'] = []));
       expectBlocked(await running.get('/items', { at: '::1' }));
       expect((await running.get('/items')).status).toBe(200);
@@ -159,8 +159,8 @@ export function calls(running: RunningDeployment): void {
     });
   });
 
-  describe('an address that asks too much', () => {
-    it('gets 429 with Retry-After, while the others are served', async () => {
+  describe('an address that exceeds its rate limit', () => {
+    it('gets 429 with Retry-After, while other addresses are served', async () => {
       await running.serveChanged((state) => {
         const rules = state.one('aws_wafv2_web_acl')['rule'] as Values[];
         const [limit] = rules.flatMap(({ statement }) => statement[0].rate_based_statement ?? []) as Values[];
@@ -176,14 +176,14 @@ export function calls(running: RunningDeployment): void {
   });
 
   describe('API Gateway itself', () => {
-    it('refuses whoever has no key, or a wrong one', async () => {
+    it('refuses calls without a key or with a wrong one', async () => {
       for (const headers of [{}, { 'x-api-key': 'wrong' }]) {
         const { status, json } = await running.getDirectly('/items', headers);
         expect([status, json().error]).toEqual([403, 'The API key is missing or wrong.']);
       }
     });
 
-    it('lets in who has the key, which CloudFront has', async () => {
+    it('accepts calls with the key that CloudFront sends', async () => {
       const { value } = running.one('aws_api_gateway_api_key');
       expect((await running.getDirectly('/items', { 'x-api-key': value })).status).toBe(200);
     });

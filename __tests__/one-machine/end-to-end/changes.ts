@@ -9,7 +9,7 @@ import { differencesIn } from '../../support/terraform-plan';
 
 const MINUTE_MS = 60_000;
 
-/** What people change most, all at once. */
+/** Frequently changed settings, all at once. */
 const CHANGED: Environment = {
   ...everything,
   network: { ...everything.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
@@ -21,9 +21,9 @@ const CHANGED: Environment = {
   edge: { ...everything.edge, allowlist: { ipv4: ['203.0.113.0/24', '198.51.100.0/24'] } },
 };
 
-/** Other settings, applied while callers call. */
+/** Applies changed settings under load. */
 export function changes(running: RunningDeployment): void {
-  describe('a configuration that is changed while it serves', () => {
+  describe('a configuration that changes under load', () => {
     let summary: PlanSummary;
     let tally: Tally;
 
@@ -35,11 +35,11 @@ export function changes(running: RunningDeployment): void {
       tally = await load.end('many settings changed at once');
     }, 10 * MINUTE_MS);
 
-    it('fails no request to a route that nothing replaced is in the way of', () => expectNoHarm(tally));
+    it('fails no request to a route whose resources are not replaced', () => expectNoHarm(tally));
 
     it('loses no data', () => expect(summary.losses).toEqual([]));
 
-    it('replaces the proxies, whose subnets are fixed, and nothing else that a caller would notice', () => {
+    it('replaces the proxies, whose subnets are fixed, and no other resource that callers use', () => {
       const replaced = [...summary.text.matchAll(/replaces (\w+)\.(\w+-proxy)?/g)].map(([, type, proxy]) => [
         type,
         proxy,
@@ -55,7 +55,7 @@ export function changes(running: RunningDeployment): void {
     });
 
     it(
-      'leaves nothing to be changed',
+      'leaves no change for the next plan',
       async () => {
         expect(differencesIn(await (await running.openTerraform()).plan())).toEqual([]);
       },
@@ -66,7 +66,7 @@ export function changes(running: RunningDeployment): void {
       expect((await running.get(path)).status).toBe(200);
     });
 
-    it('has lost the route that was switched off', async () => {
+    it('no longer has the disabled route', async () => {
       expect((await running.get('/')).status).toBe(404);
     });
 
@@ -75,7 +75,7 @@ export function changes(running: RunningDeployment): void {
       expect(timestamps.length).toBeGreaterThan(3);
     });
 
-    it('lets every login through that it must, and no other', async () => {
+    it('allows every expected login and no other', async () => {
       const { agrees, settings } = await measureInTime(running);
       expect([agrees, settings.rows.map(({ row }) => row)]).toEqual([true, [2, 6, 10]]);
     });

@@ -5,14 +5,14 @@ import type { RunningDeployment } from '../support/running-deployment';
 
 const QUERY = 'SELECT CURRENT_USER() AS user';
 
-/** How a command ended. */
+/** Result of a command. */
 interface Run {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Programs that nobody here wrote do what the screen tells a person to do with them. */
+/** Pastes the printed lines into curl, mariadb and the AWS CLI. */
 export function clients(running: RunningDeployment): void {
   let lines: string[];
   let screen: string;
@@ -25,14 +25,14 @@ export function clients(running: RunningDeployment): void {
 
   beforeEach(() => running.logs.mark());
 
-  /** The only line of the screen with all of these words. */
+  /** Returns the only printed line with all of these words. */
   const line = (...words: string[]): string => {
     const found = lines.filter((candidate) => words.every((word) => candidate.includes(word)));
     if (found.length !== 1) throw new Error(`${found.length} lines contain ${words.join(', ')}:\n${screen}`);
     return found[0] ?? '';
   };
 
-  describe('curl, as the screen says', () => {
+  describe('curl with the printed lines', () => {
     const curl = (command: string): Promise<Run> =>
       bash(`curl() { command curl --silent --show-error --write-out '\\n%{http_code}' "$@"; }\n${command}`);
 
@@ -48,25 +48,25 @@ export function clients(running: RunningDeployment): void {
       expect(stdout).toContain(words);
     });
 
-    it('is blocked as a stranger', async () => {
+    it('is blocked from an address outside the offices', async () => {
       expect((await curl(line('curl', '--interface'))).stdout).toMatch(/Request blocked\.[^]*\n403$/);
     });
 
-    it('is refused around CloudFront', async () => {
+    it('is refused past CloudFront', async () => {
       expect((await curl(line('curl', '--connect-to'))).stdout).toMatch(/API key is missing or wrong[^]*\n403$/);
     });
 
-    it('is led to https', async () => {
+    it('is redirected to https', async () => {
       expect((await curl(line('curl', '--include'))).stdout).toMatch(/^location: https:\/\/localhost:[^]*\n301$/im);
     });
 
-    it('does not trust CloudFront without the authority of this machine', async () => {
+    it('does not trust CloudFront without the local certificate authority', async () => {
       const { code, stderr } = await curl(line('curl', '--interface').replace(/--cacert \S+/, ''));
       expect([code, stderr]).toEqual([60, expect.stringContaining('certificate')]);
     });
   });
 
-  describe('mariadb with a token of the AWS CLI, as the screen says', () => {
+  describe('mariadb with a token of the AWS CLI and the printed lines', () => {
     const login = (change: (command: string) => string = (command) => command): Promise<Run> =>
       mysql(change(line('mariadb', '--user=analyst')));
     const mysql = (command: string): Promise<Run> => bash(`${line('export AWS_CONFIG_FILE')}\n${command}`, QUERY);
@@ -76,13 +76,13 @@ export function clients(running: RunningDeployment): void {
       expect(await login()).toEqual({ code: 0, stdout: 'user\nanalyst@%\n', stderr: '' });
     });
 
-    it('logs in as the master by password', async () => {
+    it('logs in as the master user by password', async () => {
       const { username } = running.one('aws_db_instance');
       const { stdout } = await mysql(line('mariadb', 'secretsmanager'));
       expect(stdout).toBe(`user\n${username}@%\n`);
     });
 
-    it('reads the tables and writes none', async () => {
+    it('reads the tables but cannot write', async () => {
       const command = line('mariadb', '--user=analyst');
       const { stdout } = await bash(
         `${line('export AWS_CONFIG_FILE')}\n${command}`,
@@ -93,7 +93,7 @@ export function clients(running: RunningDeployment): void {
       expect(refused.stderr).toContain("ERROR 1142 (42000) at line 1: DELETE command denied to user 'analyst'");
     });
 
-    it('is refused as another user, with a token for the first', async () => {
+    it('is refused as another user than the token is for', async () => {
       const { code, stderr } = await login((command) => command.replace('--user=analyst', '--user=items'));
       expect([code, stderr]).toEqual([1, denied('items')]);
       expect(await running.logs.since('rds', /it is for/)).toMatch(
@@ -101,13 +101,13 @@ export function clients(running: RunningDeployment): void {
       );
     });
 
-    it('is refused as a user that the client host may not be', async () => {
+    it('is refused as a user that the client host may not log in as', async () => {
       const { code, stderr } = await login((command) => command.replaceAll('analyst', 'users_reader'));
       expect([code, stderr]).toEqual([1, denied('users_reader')]);
       expect(await running.logs.since('rds', /may not/)).toMatch(/may not rds-db:connect on \S+\/users_reader/);
     });
 
-    it('is refused with a token that was changed on the way', async () => {
+    it('is refused with a modified token', async () => {
       const { code, stderr } = await login((command) => command.replace('--username analyst)', '--username analyst)0'));
       expect([code, stderr]).toEqual([1, denied('analyst')]);
       expect(await running.logs.since('rds', /signature/)).toContain('its signature is wrong');
@@ -120,7 +120,7 @@ export function clients(running: RunningDeployment): void {
       expect([code, stderr]).toEqual([1, denied('analyst')]);
     });
 
-    it('does not trust the instance by the authority of the proxies', async () => {
+    it('does not trust the instance with the certificate authority of the proxies', async () => {
       const { code, stderr } = await login((command) => command.replace('rds-ca.pem', 'amazon-ca.pem'));
       expect([code, stderr]).toEqual([1, expect.stringMatching(/certificate/)]);
     });
@@ -150,7 +150,7 @@ export function clients(running: RunningDeployment): void {
   describe('the AWS CLI', () => {
     const aws = (words: string): Promise<Run> => bash(`${line('export AWS_CONFIG_FILE')}\naws ${words} --output text`);
 
-    it('takes the role of the client host', async () => {
+    it('assumes the role of the client host', async () => {
       const { stdout } = await aws('sts get-caller-identity --profile client-host --query Arn');
       expect(stdout).toMatch(/:assumed-role\/login-matrix-test-client\/start-\d+\n$/);
     });
@@ -162,7 +162,7 @@ export function clients(running: RunningDeployment): void {
   });
 }
 
-/** Runs a script of bash with text on its standard input. */
+/** Runs a bash script with a text as standard input. */
 function bash(script: string, input = ''): Promise<Run> {
   return new Promise((resolve) => {
     const cwd = join(__dirname, '..', '..', '..');

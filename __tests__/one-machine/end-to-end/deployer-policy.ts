@@ -9,17 +9,17 @@ const WRITTEN = join('.build', 'deployer-policy.json');
 
 const logOf = ({ folder }: RunningDeployment): string => join(folder, 'terraform.log');
 
-/** Lets Terraform log what its provider calls, from the first apply on. SECURITY: the log holds passwords; it goes with the deployment. */
+/** Makes Terraform log the calls of its provider. SECURITY: the log contains passwords; it is deleted with the deployment. */
 export function recordCalls(running: RunningDeployment): void {
   process.env['TF_LOG_PROVIDER'] = 'DEBUG';
   process.env['TF_LOG_PATH'] = logOf(running);
 }
 
-/** When everything was applied, planned and destroyed. */
+/** Runs after everything was applied, planned and destroyed. */
 export function deployersPolicy(running: RunningDeployment): void {
   it('docs/deployer-policy.json allows the calls of a deployment, and no others', () => {
     const needed = deployerPolicy(callsIn(readFileSync(logOf(running), 'utf8')));
-    // To be copied to docs/ where it differs.
+    // If it differs, copy it to docs/.
     mkdirSync(join(ROOT, '.build'), { recursive: true });
     writeFileSync(join(ROOT, WRITTEN), `${JSON.stringify(needed, null, 2)}\n`);
     expect(JSON.parse(readFileSync(join(ROOT, 'docs/deployer-policy.json'), 'utf8'))).toEqual(needed);

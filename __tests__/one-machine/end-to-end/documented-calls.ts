@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import { readPage } from '../../support/markdown';
 import type { RunningDeployment } from '../support/running-deployment';
 
-/** A command of the page, and the answer that stands below it. */
+/** A command of the page and the answer below it. */
 const EXAMPLE = /```sh\n(curl [^\n]+)\n```\n\n```json\n(.+?)```/gs;
 
-/** Which of its fields an answer has, and of which types; what stands in them differs from call to call. */
+/** Describes the fields of an answer and their types. The values differ between calls. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value !== 'object' || value === null) return value === null ? null : typeof value;
@@ -24,7 +24,7 @@ export function documentedCalls(running: RunningDeployment): void {
   describe('an example of docs/api.md', () => {
     it('is one of several', () => expect(examples.length).toBeGreaterThan(3));
 
-    it.each(examples)('is answered as the page shows: %s', async (command, json) => {
+    it.each(examples)('returns the fields that the page shows: %s', async (command, json) => {
       const { aws } = running.deployment;
       const { httpsPort } = running.served.edge;
       const ca = join(running.folder, 'documented-calls.pem');

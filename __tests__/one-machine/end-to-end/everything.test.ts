@@ -16,7 +16,7 @@ import { verified } from './verified';
 
 const MINUTE_MS = 60_000;
 
-// One file, since the deployment is applied once; its parts lie beside it.
+// One test file, because the deployment is applied only once. Its parts are in this folder.
 const running = new RunningDeployment();
 
 beforeAll(() => {

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bothKeys, SECOND_KEY, secondKey } from '../support/key-generations';
 import type { RunningDeployment } from '../support/running-deployment';
 
-/** A key takes the place of another while colleagues go on calling. */
+/** Rotates the API key under load. */
 export function keyRotation(running: RunningDeployment): void {
   describe('the rotation of the API key', () => {
-    /** Statuses that API Gateway itself answers to the first key and to the second. */
+    /** Returns API Gateway's statuses for the first and the second key. */
     const accepted = async (): Promise<number[]> => {
       const first = running.one('aws_api_gateway_api_key')['value'];
       const answers = [first, SECOND_KEY].map((key) => running.getDirectly('/items', { 'x-api-key': key }));
       return (await Promise.all(answers)).map(({ status }) => status);
     };
 
-    it('fails no request, and in the end the first key opens nothing', async () => {
+    it('fails no request, and ends with an invalid first key', async () => {
       const calling = keepCalling(running);
       expect(await accepted()).toEqual([200, 403]);
       await calling.more(10);
@@ -30,10 +30,10 @@ export function keyRotation(running: RunningDeployment): void {
   });
 }
 
-/** Between an answer and the next call: the callers stay below the limits of the API. */
+/** Pause between calls, so that the callers stay below the limits of the API. */
 const PAUSE_MS = 50;
 
-/** Calls again and again, two calls at a time. */
+/** Calls repeatedly, with two concurrent callers. */
 function keepCalling(running: RunningDeployment) {
   const statuses: number[] = [];
   let isOver = false;
@@ -44,12 +44,12 @@ function keepCalling(running: RunningDeployment) {
     }
   });
   return {
-    /** Waits for so many more answers. */
+    /** Waits for a number of further answers. */
     more: async (count: number): Promise<void> => {
       const wanted = statuses.length + count;
       while (statuses.length < wanted) await sleep(PAUSE_MS);
     },
-    /** Statuses of all answers. */
+    /** Stops and returns the statuses of all answers. */
     end: async (): Promise<readonly number[]> => {
       isOver = true;
       await Promise.all(calling);

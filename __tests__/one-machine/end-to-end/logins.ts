@@ -8,7 +8,7 @@ import { everything } from '../../support/stack';
 const MINUTE_MS = 60_000;
 const mysql = findMysqlClient();
 
-/** Each user with its account, and a statement that needs its rights. */
+/** Each user with its account, and a statement that needs its grants. */
 const USERS = [
   { user: 'items', account: 'items@%', statement: 'SELECT COUNT(*) FROM items', answer: '4' },
   { user: 'analyst', account: 'analyst@%', statement: 'SELECT COUNT(*) FROM items', answer: '4' },
@@ -20,14 +20,14 @@ const USERS = [
   },
 ];
 
-/** Lines of the outputs, pasted on a laptop. */
+/** Pastes the lines of the outputs on a laptop. */
 export function logins(running: RunningDeployment): void {
   const roleOf = (user: string): string => `arn:aws:iam::123456789012:role/only-${user}`;
   const outputs = (): Record<string, string> => outputsOf(running.deployment);
   const lineOf = (name: string): string => outputs()[name] ?? `There is no output ${name}`;
 
   describe('people', () => {
-    // Roles of people, each with the policy of one user and nothing else.
+    // Each person's role has only the policy of one user.
     beforeAll(() =>
       running.serveChanged((state) => {
         for (const [name, policy] of Object.entries(outputs())) {
@@ -45,7 +45,7 @@ export function logins(running: RunningDeployment): void {
     describe.each([
       ['MariaDB’s client', findProgram(['mariadb'])],
       ['MySQL’s client', mysql],
-    ])('the printed lines, pasted where mysql is %s', (_, program) => {
+    ])('the printed lines, with %s as mysql', (_, program) => {
       const test = program === undefined ? it.skip : it;
       let laptop: Laptop;
 
@@ -55,16 +55,16 @@ export function logins(running: RunningDeployment): void {
       });
       afterAll(() => laptop.stop());
 
-      /** Pastes a line as a person with the right of one user, and runs statements. @returns the last lines, and errors */
+      /** Pastes a line with the role of one user and runs statements. @returns the last lines, and errors */
       const logIn = async (line: string, user: string, statements: string, shell?: string): Promise<string[]> => {
         laptop.useCredentials(user === 'admin' ? undefined : roleOf(user));
         const { stdout, stderr } = await laptop.paste(line, statements, shell);
-        // Each client warns of the options that are the other's, MariaDB's of one on its standard output.
+        // Each client warns about options that only the other knows; MariaDB's prints one warning to standard output.
         return `${stdout}\n${stderr}`.split('\n').filter((one) => one !== '' && !/^(mysql: \[)?warning\b/i.test(one));
       };
 
       test.each(USERS)(
-        'log in from the internet as $user, whose policy is enough',
+        'log in from the internet as $user with only the policy of that user',
         async ({ user, account, statement, answer }) => {
           const lines = await logIn(lineOf(`login_${user}`), user, `SELECT CURRENT_USER(); ${statement};`);
           expect(lines).toEqual(['CURRENT_USER()', account, expect.any(String), answer]);
@@ -82,14 +82,14 @@ export function logins(running: RunningDeployment): void {
         expect(await logIn(lineOf('login_items'), 'items', 'SELECT 1 AS one;', shell)).toEqual(['one', '1']);
       });
 
-      test('do not log in as a user of whom the policy does not speak', async () => {
+      test('do not log in as a user that the policy does not name', async () => {
         expect(await logIn(lineOf('login_items'), 'analyst', 'SELECT 1;')).toEqual([
           expect.stringMatching(/^ERROR 1045 \(28000\): Access denied for user 'items'/),
         ]);
         expect(await running.logs.since('rds', /may not/)).toMatch(/only-analyst may not rds-db:connect on \S+\/items/);
       });
 
-      test('verify who the server is: neither another authority nor another name passes', async () => {
+      test('verify the server: another authority and another name are rejected', async () => {
         const line = lineOf('login_items');
         await laptop.paste('cat > ~/other.pem', running.deployment.aws.authorities.amazon.pem);
         await laptop.paste(`echo ${addressOf(running)} other.example.com | sudo tee -a /etc/hosts`);
@@ -110,7 +110,7 @@ export function logins(running: RunningDeployment): void {
         }, MINUTE_MS);
         afterAll(() => program !== undefined && interrupt());
 
-        test('goes to the client host, by the document that the policy names', () => {
+        test('connects to the client host with the document that the policy names', () => {
           expect(laptop.sessions).toEqual([
             {
               Target: running.one('aws_instance')['id'],
@@ -124,7 +124,7 @@ export function logins(running: RunningDeployment): void {
           ]);
         });
 
-        test('the name of the instance has to lead into it, or MySQL’s client to verify the authority alone', async () => {
+        test('the name of the instance must resolve to it, or MySQL’s client must verify only the authority', async () => {
           const line = lineOf('tunnel_login_items').replace(/--host=\S+/, '--host=127.0.0.1');
           expect(await logIn(line, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);
           if (program !== mysql) return;
@@ -155,7 +155,7 @@ export function logins(running: RunningDeployment): void {
   });
 }
 
-/** Address of the instance on this machine. */
+/** Returns the local address of the instance. */
 function addressOf(running: RunningDeployment): string {
   return running.deployment.aws.endpoints.hosts[running.one('aws_db_instance')['address']] ?? '';
 }

@@ -2,19 +2,19 @@ import type { ChangedState } from '../../support/changed-state';
 import type { Change } from '../support/running-deployment';
 
 export interface Mistake {
-  /** What somebody did wrong. */
+  /** The mistake. */
   readonly what: string;
   readonly change: Change;
   readonly path: string;
   readonly status: number;
-  /** Name of the log that tells why. What `rds` and `lambda` tell, AWS would not. */
+  /** Name of the log with the reason. The logs `rds` and `lambda` exist only here, not on AWS. */
   readonly log: string;
   readonly reason: RegExp;
 }
 
-/** A mistake that the function of the path notices. */
+/** A mistake that shows in the function of the path. */
 export interface NoticedMistake extends Mistake {
-  /** What its log says to check. */
+  /** Its `check` in the log. */
   readonly check: RegExp;
   /** The first condition that `npm start -- explain` finds broken, and its fix. */
   readonly explained: readonly [needs: RegExp, fix: RegExp];
@@ -89,7 +89,7 @@ export const LOGINS: readonly NoticedMistake[] = [
     ],
   },
   {
-    what: 'a function is told the ARN of another secret',
+    what: 'a function has the ARN of another secret',
     change: (state) => {
       const [{ secret_arn }] = state.one('aws_db_instance')['master_user_secret'];
       environmentOf(state, 'func1')['DB_SECRET_ARN'] = secret_arn;
@@ -135,10 +135,10 @@ export const NETWORK: readonly NoticedMistake[] = [
     ],
   },
   {
-    what: 'the instance lets no proxy in',
+    what: 'no rule lets a proxy in at the instance',
     change: (state) => {
       state.remove('aws_vpc_security_group_ingress_rule', 'database-from-iam-proxy');
-      // It stands for every address, those of the VPC too.
+      // The block contains every address, also those of the VPC.
       state.remove('aws_vpc_security_group_ingress_rule', 'database-from-0000-0');
     },
     path: '/func2',
@@ -230,7 +230,7 @@ export const CERTIFICATES: readonly NoticedMistake[] = [
   },
 ];
 
-/** What is explained where a proxy requires IAM and no TLS. */
+/** Explanation of a proxy that requires IAM but not TLS. */
 export const PROXY_WITHOUT_TLS = [
   /^RDS can make the proxy \S+-iam: IAM logins only over TLS$/,
   /^Set require_tls to true\.$/,

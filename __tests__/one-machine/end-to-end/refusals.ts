@@ -9,14 +9,14 @@ const LIFETIME_SECONDS = 900;
 
 const IAM_TARGETS: readonly Target[] = ['instance', 'iam-proxy'];
 
-/** Whoever should not get in does not; the caller hears the server's words and the log tells the reason. */
+/** Every forbidden login is refused. The client gets the server's message, and the log has the reason. */
 export function refusals(running: RunningDeployment): void {
   const logins = new Logins(running);
   const userOf = (target: Target): string => (target === 'instance' ? 'items' : 'timestamps');
   const denied = (user: string, address = logins.address): string =>
     `ER_ACCESS_DENIED_ERROR Access denied for user '${user}'@'${address}' (using password: YES)`;
 
-  /** What each of the two answers to a token that it does not like. */
+  /** Returns the error of instance or proxy for an invalid token. */
   const refusedBy = (target: Target): string =>
     target === 'instance'
       ? denied('items')
@@ -39,7 +39,7 @@ export function refusals(running: RunningDeployment): void {
   beforeEach(() => running.logs.mark());
   afterAll(() => logins.leave());
 
-  it('a rotation is refused while a proxy may still log in with the password that it would make invalid', async () => {
+  it('refuses a rotation while a proxy may still use the password that it would invalidate', async () => {
     const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
     const before = await running.secret(arn);
     await running.allowRotationsEvery(3600);
@@ -52,7 +52,7 @@ export function refusals(running: RunningDeployment): void {
   describe.each(IAM_TARGETS)('a login by IAM at the %s', (target) => {
     const user = userOf(target);
 
-    it('succeeds with a token that is right, up to fifteen minutes after it was made', async () => {
+    it('succeeds with a valid token, up to fifteen minutes after it was signed', async () => {
       const young = await logins.token(target);
       const old = await logins.token(target, {}, LIFETIME_SECONDS - 10);
       for (const token of [young, old]) {
@@ -60,7 +60,7 @@ export function refusals(running: RunningDeployment): void {
       }
     });
 
-    it('is refused with a token that has expired', async () => {
+    it('is refused with an expired token', async () => {
       const token = await logins.token(target, {}, LIFETIME_SECONDS + 1);
       expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
       await expectReason('is refused: it has expired');
@@ -85,7 +85,7 @@ export function refusals(running: RunningDeployment): void {
   });
 
   describe('TLS', () => {
-    it('is what a token needs at the instance, which never asks for one without', async () => {
+    it('is required for tokens at the instance, which does not request one without it', async () => {
       const token = await logins.token('instance');
       expect(await logins.outcome('instance', { user: 'items', token, ...PLAIN })).toBe(denied('items'));
       await expectReason('a token requires TLS');
@@ -102,7 +102,7 @@ export function refusals(running: RunningDeployment): void {
       ['instance', 'amazon'],
       ['password-proxy', 'instance'],
       ['iam-proxy', 'instance'],
-    ])('of the %s is not trusted by the authority that signs for the others (%s)', async (target, other) => {
+    ])('of the %s is rejected by clients that trust only the authority of the others (%s)', async (target, other) => {
       const ssl = { ca: running.deployment.aws.authorities[other].pem, verifyIdentity: true };
       expect(await logins.outcome(target, { ...(await timestamps()), ssl })).toMatch(
         /^HANDSHAKE_SSL_ERROR .*certificate/,
@@ -111,7 +111,7 @@ export function refusals(running: RunningDeployment): void {
     });
 
     it.each<Target>(['instance', 'password-proxy', 'iam-proxy'])(
-      'of the %s is not trusted under another name',
+      'of the %s is rejected under another name',
       async (target) => {
         const login = { ...(await timestamps()), host: 'db.internal.example.com' };
         expect(await logins.outcome(target, login)).toMatch(/db\.internal\.example\.com.*altnames/);
@@ -120,19 +120,19 @@ export function refusals(running: RunningDeployment): void {
     );
   });
 
-  describe('a login in the way of the other', () => {
-    it('is refused by the IAM proxy: the driver does not say a password in clear text', async () => {
+  describe('a login with the wrong method', () => {
+    it('fails at the IAM proxy, because the driver does not send a password in clear text', async () => {
       expect(await logins.outcome('iam-proxy', await timestamps())).toMatch(/mysql_clear_password/);
       await expectReason(`A login at ${logins.hostOf('iam-proxy')} from ${logins.address} broke off`);
     });
 
-    it('is refused by the IAM proxy where the password is said all the same', async () => {
+    it('is refused by the IAM proxy if the password is sent in clear text', async () => {
       const { user, password } = await timestamps();
       expect(await logins.outcome('iam-proxy', { user, token: password })).toBe(refusedBy('iam-proxy'));
       await expectReason('is refused: it is not for connecting');
     });
 
-    it('is refused by the password proxy, for which a token is a wrong password', async () => {
+    it('is refused by the password proxy, because a token is a wrong password', async () => {
       const token = await logins.token('password-proxy');
       expect(await logins.outcome('password-proxy', { user: 'timestamps', password: token })).toBe(
         denied('timestamps'),
@@ -142,7 +142,7 @@ export function refusals(running: RunningDeployment): void {
   });
 
   describe('the master user', () => {
-    it('logs in from the internet over TLS only, though the instance does not require TLS', async () => {
+    it('logs in from the internet only over TLS, although the instance does not require TLS', async () => {
       const [{ secret_arn }] = running.one('aws_db_instance')['master_user_secret'];
       const { username: user, password } = JSON.parse(await running.secret(secret_arn));
       const login = { user, password, from: logins.place('users') };
@@ -153,7 +153,7 @@ export function refusals(running: RunningDeployment): void {
   });
 
   describe('the password user', () => {
-    it('logs in from the VPC, and from nowhere else', async () => {
+    it('logs in only from the VPC', async () => {
       const login = await timestamps();
       expect(await logins.outcome('instance', login)).toBe('timestamps@10.20.0.0/255.255.0.0');
       const from = logins.place('users');

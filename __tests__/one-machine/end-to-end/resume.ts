@@ -2,7 +2,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;
 
-/** A later start on the same folder. */
+/** Starts again with the same folder. */
 export function resume(running: RunningDeployment): void {
   describe('a later start', () => {
     let before: string[];
@@ -19,7 +19,7 @@ export function resume(running: RunningDeployment): void {
     }, MINUTE_MS);
 
     it(
-      'is given up where the synth fails, and nothing of it stays in the way of the next',
+      'stops if the synth fails, and does not block the next start',
       async () => {
         await expect(running.open(Promise.reject(new Error('A setting is wrong')))).rejects.toThrow(
           'A setting is wrong',
@@ -33,7 +33,7 @@ export function resume(running: RunningDeployment): void {
       expect(running.deployment.isApplied).toBe(true);
     });
 
-    it('serves the same data by the same passwords', async () => {
+    it('serves the same data with the same passwords', async () => {
       await running.deployment.serve();
       await running.serve();
       const { recorded, timestamps } = (await running.get('/func1')).json();

@@ -9,7 +9,7 @@ import { everything } from '../../support/stack';
 const MINUTE_MS = 60_000;
 const RUNBOOK = blocksOf('docs/operations.md');
 
-/** Commands of docs/operations.md, pasted one after the other. It changes what was applied, so little can come after it. */
+/** Pastes the commands of docs/operations.md in order. They change the deployment, so few tests can follow. */
 export function runbook(running: RunningDeployment): void {
   describe('docs/operations.md', () => {
     const tested = new Set<unknown>();
@@ -33,7 +33,7 @@ export function runbook(running: RunningDeployment): void {
       return stdout;
     };
 
-    /** The block below a heading that contains a word, with its places filled in. */
+    /** Returns the block below a heading that contains a word, with its placeholders filled in. */
     const block = (heading: string, word: string, places: Readonly<Record<string, string>> = {}): string => {
       const [found, ...more] = RUNBOOK.filter((one) => one.heading === heading && one.lines.join('\n').includes(word));
       if (!found || more.length > 0) throw new Error(`Not exactly one block below ${heading} contains ${word}`);
@@ -56,7 +56,7 @@ export function runbook(running: RunningDeployment): void {
     it.each([['Rotate a password', 'terraform', 'aws_lambda_invocation.bootstrap']])(
       'replaces one resource: %s',
       async (heading, word, address) => {
-        // Deploying is tested with the CDKTF CLI itself.
+        // Another test deploys with the CDKTF CLI.
         const lines = block(heading, word).replace(/^npx cdktf deploy .+\n/, '');
         expect(await paste(lines, 'yes\n')).toMatch(
           new RegExp(`${address}\\S+ will be \\S*replaced|${address}\\S+ must be`),
@@ -65,7 +65,7 @@ export function runbook(running: RunningDeployment): void {
       3 * MINUTE_MS,
     );
 
-    it('gives a person the right to log in', async () => {
+    it('allows a person to log in', async () => {
       const trust = JSON.stringify({ Version: '2012-10-17', Statement: [] });
       await paste(`aws iam create-role --role-name jane --assume-role-policy-document '${trust}'`);
       await paste(block('Add a user for a person', 'put-role-policy', { role: 'jane', user: 'analyst' }));
@@ -75,11 +75,11 @@ export function runbook(running: RunningDeployment): void {
       );
     });
 
-    it('names the users that the deployment has dropped', async () => {
+    it('lists the users that the deployment has dropped', async () => {
       expect(await paste(block('Remove a user', 'state show'))).toMatch(/\\"dropped\\":\[\]|dropped += \[\]/);
     });
 
-    it('forgets a migration, which the next bootstrap finds done or repeats', async () => {
+    it('removes a migration from the record', async () => {
       await paste(outputsOf(running.deployment)['database_ca'] ?? '');
       const recorded = 'SELECT COUNT(*) AS migrations FROM app.deployment_migrations;';
       const logIn = outputsOf(running.deployment)['login_admin'] ?? '';
@@ -93,7 +93,7 @@ export function runbook(running: RunningDeployment): void {
       const inStack = `cd cdktf.out/stacks/${everything.name} && terraform state`;
       const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
       const before = await hashes();
-      // Only functions have this hash beside the deployed one; the layer keeps its own.
+      // Changes only the hashes of functions, not that of the layer.
       const other = `sed -E '/"runtime":/,/"source_code_hash":/s/("source_code_hash": )"[^"]*"/\\1"AAAA"/; s/("serial": )[0-9]+/\\19999/'`;
       await paste(`${inStack} pull | ${other} | terraform state push -`);
       expect(await hashes()).not.toBe(before);

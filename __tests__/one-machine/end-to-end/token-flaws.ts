@@ -1,12 +1,12 @@
 import type { Keys, TokenOptions } from '../support/logins';
 
-/** What can be wrong with a token, and the reason that the log tells. */
+/** Flaws of a token, with the reason in the log. */
 interface Flaw {
-  /** What is wrong with the token. */
+  /** The flaw. */
   readonly what: string;
   readonly change?: (keys: Keys) => Partial<TokenOptions>;
   readonly tamper?: (token: string) => string;
-  /** What rds.log tells; nobody else hears it. */
+  /** Reason in rds.log. The client does not get it. */
   readonly reason: string;
 }
 
@@ -20,7 +20,7 @@ export const FLAWS: readonly Flaw[] = [
   { what: 'for another user', change: () => ({ username: 'admin' }), reason: 'it is for the user admin' },
   { what: 'for another region', change: () => ({ region: 'eu-west-1' }), reason: 'it is for eu-west-1' },
   {
-    what: 'of nobody who is known',
+    what: 'with an unknown access key',
     change: (keys) => ({ credentials: { ...keys, accessKeyId: 'ASIANOBODY' } }),
     reason: 'its access key is unknown',
   },
@@ -30,12 +30,12 @@ export const FLAWS: readonly Flaw[] = [
     reason: 'its signature is wrong',
   },
   {
-    what: 'whose signature was changed on the way',
+    what: 'with a modified signature',
     tamper: (token) => token.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
     reason: 'its signature is wrong',
   },
   {
-    what: 'whose lifetime was made longer',
+    what: 'with an extended lifetime',
     tamper: (token) => token.replace('X-Amz-Expires=900', 'X-Amz-Expires=90000'),
     reason: 'its signature is wrong',
   },

@@ -16,9 +16,9 @@ const ROOT = join(__dirname, '..', '..', '..');
 
 const LOCAL = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** What `npm run verify` sees of the deployment where it is as it should be, and where something is wrong. */
+/** Runs `npm run verify` on the correct deployment and on changed ones. */
 export function verified(running: RunningDeployment): void {
-  /** Rows that are not as expected: what, and what was seen. */
+  /** Rows with differences: the check and its actual result. */
   const differences = async (...titles: string[]): Promise<Record<string, string>> => {
     const { outputs, addresses, authority, controlPlane } = endpointsOf(running.deployment, running.served);
     const deployment = { outputs, reach: { addresses, authority, pauseMs: 15 }, controlPlane };
@@ -45,7 +45,7 @@ export function verified(running: RunningDeployment): void {
 
   describe('npm run verify', () => {
     it(
-      'finds nothing to object to, and reports it without account ids and addresses',
+      'finds no difference, and writes a report without account ids and addresses',
       async () => {
         writeEndpoints(running.kept, endpointsOf(running.deployment, running.served));
         const report = join(running.folder, 'report');
@@ -114,14 +114,14 @@ export function verified(running: RunningDeployment): void {
           'HEAD /items': /^not checked: GET \/items fails$/,
         },
       ],
-    ])('says where the fault is where %s', async (what, seen) => {
+    ])('locates the fault if %s', async (what, seen) => {
       const found = await differencesWhile(changeOf(what), 'Routes', 'Targets of the proxies');
       expect(found).toEqual(
         Object.fromEntries(Object.entries(seen).map(([row, words]) => [row, expect.stringMatching(words)])),
       );
     });
 
-    it('says that no route is answered where the key is not in the usage plan', async () => {
+    it('reports a refusal of every route if the key is not in the usage plan', async () => {
       const found = await differencesWhile(changeOf('the key is not in the usage plan'), 'Routes');
       expect(found).toMatchObject({
         'GET /items': '403 The API key is missing or wrong.',
@@ -130,7 +130,7 @@ export function verified(running: RunningDeployment): void {
       });
     });
 
-    it('notices an error that CloudFront keeps for other callers', async () => {
+    it('reports an error that CloudFront caches for other callers', async () => {
       const keep: Change = (state) => {
         state.one('aws_cloudfront_distribution')['custom_error_response'] = [];
         state.one('aws_lambda_function', 'functions_items_')['reserved_concurrent_executions'] = 0;
@@ -142,7 +142,7 @@ export function verified(running: RunningDeployment): void {
       });
     });
 
-    it('notices a method that asks for no key', async () => {
+    it('reports a method that requires no key', async () => {
       const open: Change = (state) => {
         const api = state.one('aws_api_gateway_rest_api');
         const body = JSON.parse(api['body']);
@@ -155,7 +155,7 @@ export function verified(running: RunningDeployment): void {
       });
     });
 
-    it('notices a distribution that serves without TLS, takes more methods, and adds no headers', async () => {
+    it('reports a distribution that serves without TLS, allows more methods, and adds no headers', async () => {
       const lax: Change = (state) => {
         const [behavior] = state.one('aws_cloudfront_distribution')['default_cache_behavior'] as Values[];
         Object.assign(behavior ?? {}, { viewer_protocol_policy: 'allow-all', response_headers_policy_id: '' });
@@ -168,7 +168,7 @@ export function verified(running: RunningDeployment): void {
       });
     });
 
-    it('names the logins of the matrix that come out differently', async () => {
+    it('reports the logins of the matrix with another outcome', async () => {
       const secure: Change = (state) => {
         const parameters = state.one('aws_db_parameter_group')['parameter'] as Values[];
         for (const parameter of parameters)
@@ -181,7 +181,7 @@ export function verified(running: RunningDeployment): void {
       });
     });
 
-    it('names a user of the database that no settings declare', async () => {
+    it('reports an undeclared database user', async () => {
       const { database } = running.deployment.aws;
       await database.query("CREATE USER left_over@'%' ACCOUNT LOCK");
       const found = await differences('Routes', 'Database users');
@@ -189,7 +189,7 @@ export function verified(running: RunningDeployment): void {
       expect(found).toEqual({ 'users of the database': 'left_over too' });
     });
 
-    it('names an alarm that is raised', async () => {
+    it('reports an alarm in state ALARM', async () => {
       const client = new CloudWatchClient({ ...LOCAL, endpoint: running.deployment.aws.url });
       const setState = (StateValue: 'ALARM' | 'OK') =>
         client.send(
@@ -203,7 +203,7 @@ export function verified(running: RunningDeployment): void {
       });
     });
 
-    it('names a password in the environment of a function, and an API key in the outputs', async () => {
+    it('reports a password in the environment of a function, and an API key in the outputs', async () => {
       const client = new LambdaClient({ ...LOCAL, endpoint: running.deployment.aws.url });
       const { environment, function_name: FunctionName } = running.one('aws_lambda_function', 'functions_items_');
       const setVariables = (Variables: Record<string, string>) =>

@@ -3,7 +3,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 import { expectNoHarm, expectOnlyAway } from '../support/expect-no-harm';
 import { Load } from '../support/load';
 
-/** The functions reach Secrets Manager no more. */
+/** Makes Secrets Manager unreachable for the functions. */
 const withoutSecretsManager = (state: ChangedState): void =>
   state.remove('aws_vpc_security_group_egress_rule', 'functions-to-endpoint');
 
@@ -12,9 +12,9 @@ const redeployed = (state: ChangedState): void => {
   state.one('aws_lambda_function', 'functions_func1_')['last_modified'] = 'another time';
 };
 
-/** What is away for a while is told as such, and is back by itself. */
+/** While a service is unreachable, callers get 503. Afterwards requests succeed without intervention. */
 export function away(running: RunningDeployment): void {
-  it('is the database, killed without a word and started again', async () => {
+  it('is the database, killed and restarted', async () => {
     const { database } = running.deployment.aws;
     const load = await Load.start(running);
     await load.more(20);
@@ -25,7 +25,7 @@ export function away(running: RunningDeployment): void {
     expectOnlyAway(await load.end('database killed (SIGKILL) and restarted'));
   });
 
-  it('is the database, which answers nothing as long as somebody holds its table', async () => {
+  it('is the database, because another connection has locked its table', async () => {
     const load = await Load.start(running);
     await load.more(20);
     const other = await running.deployment.aws.database.admin();
@@ -36,7 +36,7 @@ export function away(running: RunningDeployment): void {
     expectOnlyAway(await load.end('table locked: statements get no answer'));
   });
 
-  it('is Secrets Manager, which nobody needs who is logged in', async () => {
+  it('is Secrets Manager, which functions with an open connection do not need', async () => {
     const load = await Load.start(running);
     await load.more(15);
     await running.serveChanged(withoutSecretsManager);

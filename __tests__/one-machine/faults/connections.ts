@@ -12,14 +12,14 @@ const CLOSED: readonly (readonly [string, (endpoint: RdsEndpoint) => void])[] = 
   ["MySQL's 4031", (endpoint) => endpoint.timeOut()],
 ];
 
-/** Connections that end do no harm to whoever calls. */
+/** Lost connections do not make a request fail. */
 export function connections(running: RunningDeployment, lastToken: (seconds: number) => void): void {
   const endpoints = (): RdsEndpoint[] => {
     const { aws } = running.deployment;
     return Object.keys(aws.endpoints.hosts).flatMap((host) => aws.endpoints.get(host) ?? []);
   };
 
-  it('are cut while statements are under way', async () => {
+  it('are cut while statements run', async () => {
     const load = await Load.start(running);
     for (let times = 0; times < 3; times += 1) {
       await load.more(15);
@@ -34,7 +34,7 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
     const unlucky: ReadonlySet<string>[] = [];
     for (let times = 0; times < 3; times += 1) {
       await load.more(15);
-      // A request under way may have lost a stale connection already: with these two it would lose three.
+      // A running request may already have lost a stale connection. With these two it would lose three.
       await load.inSilence(() => {
         unlucky.push(...endpoints().map((endpoint) => endpoint.cutNextLogins(stage)));
         endpoints().forEach((endpoint) => endpoint.cut());
@@ -73,7 +73,7 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
     expect(connected().map((open) => open.some(isNew))).toEqual(closed.map(() => true));
   });
 
-  it('are cut when the token that opened them has expired', async () => {
+  it('are cut after the token that opened them has expired', async () => {
     const lifetime = 5;
     const logins = new Logins(running);
     lastToken(lifetime);

@@ -8,7 +8,7 @@ import { rotations } from './rotations';
 const MINUTE_MS = 60_000;
 const TOKEN_SECONDS = 900;
 
-/** How far the endpoints' clocks are ahead of those who sign tokens. */
+/** Time by which the endpoints' clocks are ahead of the signers' clocks. */
 let mockAheadSeconds = 0;
 
 jest.mock<typeof Token>('../../../local/rds/login/token', () => {
@@ -17,7 +17,7 @@ jest.mock<typeof Token>('../../../local/rds/login/token', () => {
   return { ...token, refusalOf: (text, user, audience) => token.refusalOf(text, user, audience, now()) };
 });
 
-/** From now on a token is good for so long: the clocks of the endpoints are ahead. */
+/** Sets the clocks of the endpoints ahead, so that a token is valid only for this time. */
 const lastToken = (seconds: number): void => void (mockAheadSeconds = TOKEN_SECONDS - seconds);
 
 jest.setTimeout(5 * MINUTE_MS);
@@ -26,7 +26,7 @@ const running = new RunningDeployment();
 
 beforeAll(async () => {
   await running.start();
-  // As many containers of each function as the loads need at once.
+  // Starts as many containers of each function as the loads need.
   for (const path of ROUTES) await Promise.all([path, path, path, path].map((one) => running.get(one)));
 }, 15 * MINUTE_MS);
 
@@ -34,4 +34,4 @@ afterAll(() => running.stop(), MINUTE_MS);
 
 describe('under load: rotations', () => rotations(running));
 describe('under load: connections', () => connections(running, lastToken));
-describe('under load: what is away', () => away(running));
+describe('under load: unreachable services', () => away(running));

@@ -4,7 +4,7 @@ import { bothKeys, secondKey } from '../support/key-generations';
 import { expectNoHarm } from '../support/expect-no-harm';
 import { Load } from '../support/load';
 
-/** Nobody notices that a key or a password takes the place of another. */
+/** Rotations of keys and passwords do not make a request fail. */
 export function rotations(running: RunningDeployment): void {
   it('of the API key, in its three steps', async () => {
     const load = await Load.start(running);
@@ -17,7 +17,7 @@ export function rotations(running: RunningDeployment): void {
     expectNoHarm(await load.end('API key rotated in three steps'));
   });
 
-  it.each([0, 5, 60])('of the password, twice, through proxies that notice it after %i s', async (delay) => {
+  it.each([0, 5, 60])('of the password, twice, with proxies that notice it after %i s', async (delay) => {
     const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
     const pause = delay + 1;
     running.deployment.aws.endpoints.followSecretsAfter(delay);
@@ -25,7 +25,7 @@ export function rotations(running: RunningDeployment): void {
     const load = await Load.start(running);
     for (const since of [0, pause]) {
       await running.allowRotationsEvery(since);
-      // The proxies log in, and read the secret as it is just before the rotation.
+      // The proxies log in and read the secret just before the rotation.
       await running.failOver();
       await load.more(15);
       await running.rotateSecret(arn);
@@ -44,7 +44,7 @@ export function rotations(running: RunningDeployment): void {
   });
 }
 
-/** The proxies log in to the instance again, with the password that they know, and then clients to the proxies. */
+/** Makes the proxies log in to the instance again with their known password, and then the clients to the proxies. */
 async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
   await running.failOver();
   await load.more(15);

@@ -10,17 +10,17 @@ import { progressOf } from '../support/progress';
 import { call } from '../../../local/__tests__/support/http-client';
 import { environmentOf, type Row } from './rows';
 
-/** A machine that is busy with something else answers some logins too late: then it is asked again. */
+/** On a busy machine some logins are answered too late. Then the measurement is repeated. */
 const ATTEMPTS = 3;
 const isLate = ({ reason }: Observation): boolean => reason === 'it does not answer in time';
 
-/** A row of the matrix, deployed by its settings to an AWS of its own. */
+/** A row of the matrix, deployed by its settings to its own local AWS. */
 export class DeployedRow {
   /**
-   * Applies what was synthesised of a row.
+   * Applies the synthesised stack of a row.
    *
-   * @param outdir where all rows were synthesised
-   * @throws Error with Terraform's words where it fails.
+   * @param outdir output folder of all rows
+   * @throws Error with Terraform's message if it fails.
    */
   static async apply(row: Row, outdir: string): Promise<DeployedRow> {
     const { name } = environmentOf(row);
@@ -43,9 +43,9 @@ export class DeployedRow {
   ) {}
 
   /**
-   * Serves what was applied and asks for its matrix, as somebody at an office.
+   * Serves the applied row and measures its matrix, from an office.
    *
-   * @param change made to the applied state first. @default - it is served as it was applied
+   * @param change change of the applied state before it is served. @default - none
    */
   async measure(change: (state: ChangedState) => void = () => undefined): Promise<Measurement> {
     const state = new ChangedState(this.deployment.state);
@@ -53,7 +53,7 @@ export class DeployedRow {
     const { aws } = this.deployment;
     const served = await aws.serve(new Applied(state.state));
     if (served === undefined) throw new Error('No API is served');
-    // What a proxy has pooled since before the change was logged in by other settings.
+    // Connections in a proxy's pool from before the change were logged in with other settings.
     aws.endpoints.cut(state.one('aws_db_instance')['address'] as string);
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;

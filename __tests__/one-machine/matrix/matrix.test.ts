@@ -11,24 +11,24 @@ import { environmentOf, refusedRows, rows, type Row } from './rows';
 const MINUTE_MS = 60_000;
 const PATIENCE_MS = 20 * MINUTE_MS;
 
-/** They mostly wait, as Terraform's provider waits for RDS and CloudFront. */
+/** Number of parallel deployments. They mostly wait, because Terraform's provider waits for RDS and CloudFront. */
 const SIDE_BY_SIDE = 4;
 
 interface Measured {
   readonly deployed: Measurement;
-  /** After the proxy was turned into one that RDS refuses. */
+  /** Measurements after the change to a proxy that RDS refuses. */
   readonly forced: Measurement | undefined;
 }
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
 let measured: ReadonlyMap<number, Promise<Measured>> = new Map();
 
-// All of them are begun at once, since they run side by side; each specification waits for its own.
+// All rows start at once and run in parallel. Each test waits for its own row.
 beforeAll(() => {
   createApp(rows.map(environmentOf), outdir).synth();
   const results = inRounds(SIDE_BY_SIDE, rows, {
     begin: (row) => DeployedRow.apply(row, outdir),
-    // A login that takes longer than three seconds counts as unusable, and deploying keeps the machine busy.
+    // Measured one at a time: a login over three seconds counts as unusable, and deployments keep the machine busy.
     finish: measureAndStop,
   });
   measured = new Map(results.map((result, index) => [rows[index]?.row ?? 0, result]));
@@ -49,7 +49,7 @@ async function measureAndStop(running: DeployedRow, row: Row): Promise<Measured>
   }
 }
 
-/** What a measurement says of a row, in the words of the table; of logins that are not as expected, everything. */
+/** Returns a measurement in the notation of the table, with all details of logins that differ from the expectation. */
 function tableOf({ agrees, settings, probes }: Measurement): object {
   const met = (tls: boolean): string =>
     probes
@@ -62,7 +62,7 @@ function tableOf({ agrees, settings, probes }: Measurement): object {
 
 describe('deployed by its settings', () => {
   it.each(rows)(
-    'row $row meets $overTls over TLS, $withoutTls without',
+    'row $row gives $overTls over TLS, $withoutTls without',
     async ({ row, overTls, withoutTls }) => {
       const answer = await measured.get(row);
       expect(answer && tableOf(answer.deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
@@ -72,7 +72,7 @@ describe('deployed by its settings', () => {
 });
 
 describe('refused', () => {
-  it.each(refusedRows)('row $row at synth, before anything is made', (row) => {
+  it.each(refusedRows)('row $row at synth', (row) => {
     expect(() => createApp([environmentOf(row)], join(outdir, 'refused'))).toThrow(
       new Error(`Environment row-${row.row}: 1 setting must be changed.\n- ${row.problem}`),
     );
@@ -80,12 +80,12 @@ describe('refused', () => {
   });
 
   it.each(refusedRows)(
-    'row $row by RDS: forced, it meets $overTls over TLS, $withoutTls without',
+    'row $row by RDS: if forced, it gives $overTls over TLS, $withoutTls without',
     async ({ row, like, proxy, overTls, withoutTls }) => {
       const forced = (await measured.get(like))?.forced;
       expect(forced && tableOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
       const atProxy = forced?.probes.filter(({ target }) => target === 'iam-proxy').map(({ reason }) => reason);
-      // RDS makes no proxy that requires IAM and no TLS.
+      // RDS does not create a proxy that requires IAM but not TLS.
       expect(atProxy?.every((reason) => reason === 'nothing listens there')).toBe(proxy?.requireTls === false);
     },
     PATIENCE_MS,

@@ -2,7 +2,7 @@ import { expectation } from '../../../modules/auth/expectation';
 import type { ChangedState } from '../../support/changed-state';
 import type { RefusedRow } from './rows';
 
-/** What would be applied if the settings did not refuse the row, and what it lets expect of itself. */
+/** Changes an applied row into a refused one, with the expectation of the model. */
 export function forceRow({ iamAuthentication, proxy }: RefusedRow): (state: ChangedState) => void {
   return (state) => {
     const requireTls = proxy?.requireTls === true;

@@ -1,13 +1,13 @@
-/** Work in two parts: one that may run beside that of others, and one that wants the machine for itself. */
+/** Work in two parts: the first may run in parallel with other work, the second must run alone. */
 export interface Work<Item, Begun, Result> {
   readonly begin: (item: Item) => Promise<Begun>;
   readonly finish: (begun: Begun, item: Item) => Promise<Result>;
 }
 
 /**
- * Works on items in rounds: some are begun side by side, then finished one after the other, then the next round comes.
+ * Processes items in rounds. In each round some items start in parallel and then finish one after the other.
  *
- * @returns the results, in the order of the items; one that fails keeps no other from its turn.
+ * @returns the results in the order of the items. A failed item does not stop the others.
  */
 export function inRounds<Item, Begun, Result>(
   size: number,

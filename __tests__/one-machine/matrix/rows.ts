@@ -1,20 +1,20 @@
 import type { Environment } from '../../../modules/settings/settings';
 
-/** A row of the matrix as it is deployed, and what its clients meet: `o` connects, `x` is refused. */
+/** A deployed row of the matrix with the outcome of its clients: `o` connects, `x` is refused. */
 export interface Row {
   readonly row: number;
   /** @default - no proxy */
   readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean; readonly upstream?: 'iam' };
   readonly iamAuthentication: boolean;
-  /** Clients a and b, and where there is a proxy c and d. */
+  /** Clients a and b, and with a proxy also c and d. */
   readonly overTls: string;
-  /** The same clients when they come without TLS. */
+  /** The same clients without TLS. */
   readonly withoutTls: string;
 }
 
-/** A row that is refused at synth. */
+/** A row that synth rejects. */
 export interface RefusedRow extends Row {
-  /** The row that differs from it by one setting alone: `requireTls`, in row 11 `iamAuthentication`. */
+  /** The row that differs only in one setting: `requireTls`, or in row 11 `iamAuthentication`. */
   readonly like: number;
   readonly problem: string;
 }
@@ -22,7 +22,7 @@ export interface RefusedRow extends Row {
 const WITHOUT_TLS =
   'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.';
 
-// Written by hand, so that neither the settings nor the model of the matrix judge themselves.
+// Written by hand, independent of the settings and the model of the matrix.
 export const rows: readonly Row[] = [
   { row: 1, iamAuthentication: false, overTls: 'o x', withoutTls: 'x x' },
   { row: 2, iamAuthentication: true, overTls: 'o o', withoutTls: 'x x' },
@@ -77,7 +77,7 @@ export const rows: readonly Row[] = [
   },
 ];
 
-/** `–`: the proxy cannot be used at all. */
+/** `–`: the proxy is unusable. */
 export const refusedRows: readonly RefusedRow[] = [
   {
     row: 7,
@@ -109,7 +109,7 @@ export const refusedRows: readonly RefusedRow[] = [
   },
 ];
 
-/** The settings that make a row, and nothing besides that can be left out. */
+/** Returns the settings of a row, without optional ones. */
 export function environmentOf({ row, proxy, iamAuthentication }: Row): Environment {
   const { kind: deployed, ...settings } = proxy ?? {};
   const proxyOf = (kind: 'password' | 'iam') =>

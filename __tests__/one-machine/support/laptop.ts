@@ -38,10 +38,9 @@ export interface Pasted {
 }
 
 /**
- * The computer of a colleague: a home of its own with a space in its path, no checkout of the project, and the programs
- * `mysql`, `aws`, `curl` and `node`. It is on the internet, at the first office. It adds what one
- * machine lacks: AWS's trust store, Session Manager, and the plugin with which the AWS CLI forwards a port. The plugin connects
- * as the agent on the client host does, from that host's address.
+ * A colleague's computer at the first office: its own home directory with a space in its path, no checkout of the project, and
+ * the programs `mysql`, `aws`, `curl` and `node`. It adds what one machine lacks: AWS's trust store, Session Manager, and the
+ * plugin with which the AWS CLI forwards a port. The plugin connects from the client host's address, as the host's agent does.
  */
 export class Laptop {
   /** Started sessions. */
@@ -83,7 +82,7 @@ export class Laptop {
   useCredentials(roleArn?: string): void {
     const { url } = this.props.running.deployment.aws;
     const keys = 'aws_access_key_id = local\naws_secret_access_key = local\n';
-    // The default region differs, so that the lines have to name theirs.
+    // The default region differs, so that the lines must name their region.
     const common = `region = us-west-2\nendpoint_url = ${url}\nservices = here\n`;
     // The CLI caches the credentials of a role by session name.
     const role = `role_arn = ${roleArn ?? ''}\nrole_session_name = laptop-${Date.now()}\nsource_profile = keys\n`;

@@ -1,6 +1,6 @@
 const PAUSE_MS = 5_000;
 
-/** Prints the progress of Terraform now and then. */
+/** Prints Terraform's progress at intervals. */
 export function progressOf(name: string): (line: string) => void {
   const started = Date.now();
   let told = 0;

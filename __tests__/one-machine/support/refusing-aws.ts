@@ -6,9 +6,9 @@ import { listen } from '../../../local/processes/listen';
 /** A call of AWS: `rds ModifyDBProxy`, or in REST `lambda DELETE /2015-03-31/functions/name`. */
 type Matches = (call: string) => boolean;
 
-/** Stands between Terraform and the AWS of this machine, and refuses chosen calls as AWS does where a right is missing. */
+/** A proxy between Terraform and the local AWS. It refuses chosen calls as AWS does if a permission is missing. */
 export class RefusingAws {
-  /** Calls that were refused, or at which something was done. */
+  /** Calls that were refused or that ran an action. */
   readonly matched: string[] = [];
   url = '';
   private matches: Matches = () => false;
@@ -29,12 +29,12 @@ export class RefusingAws {
     this.url = `http://127.0.0.1:${await listen(this.server, '127.0.0.1', 0, () => undefined)}`;
   }
 
-  /** Refuses these calls until told otherwise. */
+  /** Refuses these calls until the next setting. */
   refuse(matches: Matches): void {
     this.watch(matches, () => true);
   }
 
-  /** Does something at these calls, which are answered as ever. */
+  /** Runs an action at these calls, which are answered normally. */
   at(matches: Matches, work: () => void): void {
     this.watch(matches, () => {
       work();
@@ -82,7 +82,7 @@ export class RefusingAws {
   }
 }
 
-/** In the words of each protocol. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+/** Returns the refusal in each protocol's format. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 function refusal(service = '') {
   const message = 'User: arn:aws:iam::123456789012:user/deployer is not authorized to perform this action';
   const json = { __type: 'AccessDeniedException', message };

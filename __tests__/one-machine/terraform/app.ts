@@ -1,4 +1,4 @@
-/** What `cdktf` synthesises in the test of its commands: the database and its network, as small as a stack gets. */
+/** The app for the test of the CDKTF CLI: only the database and its network, the smallest possible stack. */
 import { createApp } from '../../../modules/app';
 import { guarded, nothing } from '../../support/stack';
 

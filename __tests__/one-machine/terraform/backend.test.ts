@@ -6,7 +6,7 @@ import { findTerraform } from '../../../local/terraform/terraform-program';
 import type { Environment } from '../../../modules/settings/settings';
 import { guarded, synthesise } from '../../support/stack';
 
-/** Nothing listens there: Terraform compares backends without a call. */
+/** Unused address: Terraform compares backends without a call. */
 const environment = localEnvironment('http://127.0.0.1:9');
 
 const backendOf = (settings: Environment): object => synthesise(settings).json['terraform'].backend as object;

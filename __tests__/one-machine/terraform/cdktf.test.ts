@@ -39,14 +39,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command of the CDKTF CLI. Where there is no registry no provider can be locked. */
+/** Runs a command of the CDKTF CLI. Without a registry no provider can be locked. */
 async function cdktf(...words: string[]): Promise<string> {
   const program = join(ROOT, 'node_modules', '.bin', 'cdktf');
   const { stdout } = await run(program, [...words, '--skip-provider-lock'], { cwd: folder, env: environment });
   return stripVTControlCharacters(stdout);
 }
 
-/** The resources in the state. While Terraform runs, the file may be incomplete for a moment; then they are those before. */
+/** Returns the resources in the state. If the file is incomplete while Terraform runs, returns the previous ones. */
 let latest: TerraformState = {};
 async function state(): Promise<TerraformState> {
   const text = await readFile(join(folder, `terraform.${nothing.name}.tfstate`), 'utf8').catch(() => '');
@@ -56,7 +56,7 @@ async function state(): Promise<TerraformState> {
 
 describe('cdktf', () => {
   it(
-    'deploys an environment, and makes the users of its database on the way',
+    'deploys an environment and creates its database users',
     async () => {
       expect(await cdktf('deploy', nothing.name, '--auto-approve')).toContain('database_endpoint');
       const [invocation] = new Applied(await state()).all<{ result: string }>('aws_lambda_invocation');
@@ -70,7 +70,7 @@ describe('cdktf', () => {
   );
 
   it(
-    'keeps the state in S3 where the settings say so, with a lock beside it',
+    'keeps the state in S3 if the settings say so, with a lock file',
     async () => {
       const bucket = { url: aws.url, path: '/acme-terraform-state' };
       const made = await fetch(bucket.url + bucket.path, {
@@ -85,7 +85,7 @@ describe('cdktf', () => {
   );
 
   it(
-    'destroys what it has deployed',
+    'destroys the deployment',
     async () => {
       await cdktf('destroy', nothing.name, '--auto-approve');
       expect(new Applied(await state()).types).toEqual([]);
