@@ -25,7 +25,7 @@ describe('the environments', () => {
     }
   };
 
-  it('are the default exports of the files, in the order of their names', () => {
+  it('are the default exports of the files, ordered by name', () => {
     write('stage.ts', "exports.default = { name: 'stage' };");
     write('dev.ts', "exports.default = { name: 'dev' };");
     mkdirSync(join(folder, 'shared'));
@@ -33,17 +33,17 @@ describe('the environments', () => {
     expect(readEnvironments(folder)).toEqual([{ name: 'dev' }, { name: 'stage' }]);
   });
 
-  it('are refused where a file uses a name that is not defined', () => {
+  it('are rejected if a file uses an undefined name', () => {
     expect(errorFor('exports.default = nobody;')).toMatch(
       /dev\.ts:1:19 fails: nobody is not defined\. Correct it there\.$/,
     );
   });
 
-  it('are refused where a file imports a file that does not exist', () => {
+  it('are rejected if a file imports a missing file', () => {
     expect(errorFor("require('./nowhere');")).toMatch(/imports what is not there: Cannot find module '\.\/nowhere'/);
   });
 
-  it('are refused where a file has a syntax error, in the words of tsx', () => {
+  it('are rejected with the message of tsx if a file has a syntax error', () => {
     write('dev.ts', 'export default [;');
     const read = `require('./read-environments').readEnvironments(${JSON.stringify(folder)})`;
     const print = `try { ${read} } catch ({ message }) { process.stdout.write(message) }`;
@@ -51,31 +51,31 @@ describe('the environments', () => {
     expect(printed).toMatch(/dev\.ts:1:16 cannot be read: Unexpected ";"\. Correct it there\.$/);
   });
 
-  it('are refused where a file has no default export', () => {
+  it('are rejected if a file has no default export', () => {
     expect(errorFor("exports.dev = { name: 'dev' };")).toMatch(
       /dev\.ts must export one environment as its default: export default \{ name: 'dev', … \} satisfies Environment\. What several environments share belongs in a folder below environments\/\.$/,
     );
   });
 
-  it('are refused where one has another name than its file', () => {
+  it('are rejected if a name differs from the name of its file', () => {
     expect(errorFor("exports.default = { name: 'prod' };")).toMatch(
       /^name must be 'dev' in \S+dev\.ts, got "prod": an environment has the name of its file\. Rename one of the two\.$/,
     );
   });
 
-  it('are refused where one has no name', () => {
+  it('are rejected if one has no name', () => {
     expect(errorFor('exports.default = {};')).toMatch(/^name must be 'dev' in \S+dev\.ts, got nothing: /);
   });
 
-  it('are refused where there is no file', () => {
+  it('are rejected if there is no file', () => {
     expect(() => readEnvironments(folder)).toThrow(/\/ holds no environment\. Add a file such as dev\.ts to it\.$/);
   });
 });
 
-describe('the name of an environment that there is not', () => {
+describe('the name of an unknown environment', () => {
   const environments = ['dev', 'prod'].map((name) => ({ ...smallest, name }));
 
-  it('gets a sentence with those that there are', () => {
+  it('causes an error that lists the known ones', () => {
     expect(() => refuseUnknown(['nope'], environments)).toThrow(
       new Error('There is no environment nope: the files in environments/ are dev, prod.'),
     );
@@ -90,7 +90,7 @@ describe('the name of an environment that there is not', () => {
     ['node /app/node_modules/.bin/cdktf deploy dev prod', ['dev', 'prod']],
     ['node /app/node_modules/.bin/cdktf synth nope', ['nope']],
     ['npm exec cdktf destroy nope', ['nope']],
-    // Patterns are the CLI's own affair, and a word behind an option may be its value.
+    // The CLI evaluates patterns, and a word after an option may be its value.
     ['node /app/node_modules/.bin/cdktf deploy d* --auto-approve', []],
     ['node /app/node_modules/.bin/cdktf deploy --parallelism 1 dev', []],
     ['node /app/node_modules/.bin/cdktf deploy', []],

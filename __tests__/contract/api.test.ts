@@ -39,7 +39,7 @@ describe('an answer', () => {
     return { status, headers: { ...headers, ...more }, text, bytes: Buffer.from(text), json: () => JSON.parse(text) };
   };
 
-  it('conforms where it has the fields and headers of the document, and no others', () => {
+  it('conforms if it has exactly the fields and headers of the document', () => {
     expect(differencesFromDocument('GET', '/', answer(200, { users: ['analyst'] }))).toEqual([]);
     expect(differencesFromDocument('GET', '/items?limit=2', answer(400, { error: 'no', requestId: '1' }))).toEqual([]);
   });
@@ -57,12 +57,12 @@ describe('an answer', () => {
       'GET / → 200: Cache-Control  must be equal to one of the allowed values',
     ],
     [
-      'it is no JSON',
+      'it is not JSON',
       '/',
       answer(200, {}, { 'content-type': 'text/html' }),
       'GET / → 200: the document has no text/html',
     ],
-  ])('differs where %s', (_what, path, called, difference) => {
+  ])('does not conform if %s', (_what, path, called, difference) => {
     expect(differencesFromDocument('GET', path, called)).toEqual([difference]);
   });
 });

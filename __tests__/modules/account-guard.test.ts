@@ -2,10 +2,10 @@ import { startOpenMoto, type OpenMoto } from '../../local/__tests__/support/open
 import { everything, synthesise } from '../support/stack';
 import { TerraformPlan } from '../support/terraform-plan';
 
-/** Account of this machine's AWS. */
+/** Account of the local AWS. */
 const LOCAL_ACCOUNT = '123456789012';
 
-describe('an environment of one account', () => {
+describe('an environment with an account id', () => {
   let moto: OpenMoto;
 
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('an environment of one account', () => {
     const { terraform, provider, variable } = synthesise({ ...everything, ...(accountId && { accountId }) }).json;
     const caller = { aws_caller_identity: { regional: {}, global: { provider: 'aws.global' } } };
     const { on_one_machine } = variable as Record<string, object>;
-    // From AWS's documentation, so it would also be refused as an example.
+    // An id from AWS's documentation, which would also be rejected as an example.
     const withoutExamples = { ...on_one_machine, validation: undefined };
     const { required_providers } = terraform as Record<string, object>;
     const configuration = {
@@ -39,9 +39,9 @@ describe('an environment of one account', () => {
   }, 120_000);
 
   it.each([
-    ['with credentials of its own', LOCAL_ACCOUNT, false],
+    ['with credentials of its account', LOCAL_ACCOUNT, false],
     ['on one machine, whose AWS has another account', '210987654321', true],
-    ['with any credentials where it names none', undefined, false],
+    ['with any credentials if it names no account', undefined, false],
   ])(
     'is accepted %s',
     async (_how, accountId, onOneMachine) => {

@@ -63,7 +63,7 @@ describe('login lines', () => {
     );
   });
 
-  it('exist only for the internet if there is no client host', () => {
+  it('exist only for direct logins if there is no client host', () => {
     const outputs = outputsOf(publicWithoutHost);
     expect(linesOf(outputs, 'login_')).toEqual(['login_admin', 'login_items', 'login_users_reader']);
     expect(linesOf(outputs, 'tunnel')).toEqual([]);

@@ -9,7 +9,7 @@ jest.setTimeout(180_000);
 const folder = mkdtempSync(join(tmpdir(), 'local-deployment-'));
 let deployment: LocalDeployment;
 
-/** A stack of topics, as small as it gets. A second log group of one name is refused while Terraform applies. */
+/** A minimal stack of topics. Terraform fails half-way at a second log group with the same name. */
 function stackOf(version: string, topics: readonly string[], groups: readonly string[] = []): string {
   const named = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { name }]));
   const failing = Object.fromEntries(groups.map((name) => [name, { name: 'the-same' }]));
@@ -31,7 +31,7 @@ const start = async (stack: string): Promise<void> => {
   deployment = await LocalDeployment.start({ stack, folder: join(folder, 'kept'), progress: () => undefined });
 };
 
-/** Names of what is applied, as what is served has it. */
+/** Names of the applied resources, as the services see them. */
 const topics = (): string[] =>
   deployment.applied
     .all<{ name: string }>('aws_sns_topic')
@@ -43,7 +43,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe('a deployment that is changed while it serves', () => {
+describe('a deployment that changes while it serves', () => {
   const first = stackOf('first', ['one']);
 
   beforeAll(async () => {
@@ -52,11 +52,11 @@ describe('a deployment that is changed while it serves', () => {
     await deployment.serve();
   });
 
-  it('keeps what a change has done that fails half-way, and repairs it with the next start', async () => {
+  it('keeps the applied part of a failed change, and repairs it at the next start', async () => {
     deployment.change(stackOf('failing', ['one', 'two'], ['a', 'b']));
     await expect(deployment.apply()).rejects.toThrow(/ResourceAlreadyExists/);
     expect(topics()).toEqual(['one', 'two']);
-    // The stack that was applied to its end is not what is in force, though its files are the same.
+    // The completely applied stack has the same files but is no longer the deployed state.
     deployment.change(first);
     expect(deployment.isApplied).toBe(false);
     await deployment.stop();

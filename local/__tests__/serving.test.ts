@@ -15,7 +15,7 @@ const logs = new LogFiles(folder);
 let authority: CertificateAuthority;
 let claim: Claim;
 let serving: Serving;
-/** What the function waits for. */
+/** Resolves when the function may answer. */
 let isWaiting: Promise<void> | undefined;
 
 const before: Resources = { ...restApi(), ...edge() };
@@ -63,8 +63,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe('a change of what is served', () => {
-  it('fails no request that is under way, not even where CloudFront gets another name', async () => {
+describe('a change of the served API', () => {
+  it('fails no running request, even if CloudFront gets another name', async () => {
     const served = await serve(before);
     let end: () => void = () => undefined;
     isWaiting = new Promise((resolve) => (end = resolve));
@@ -77,14 +77,14 @@ describe('a change of what is served', () => {
     expect(await get(served)).toBe(200);
   });
 
-  it('adds a route and takes one away', async () => {
+  it('adds a route and removes one', async () => {
     const served = await serve({ ...edge(), ...restApi({ '/func1': 'func1' }) });
     expect([await get(served, '/func1'), await get(served)]).toEqual([200, 403]);
     await serve(before);
     expect([await get(served, '/func1'), await get(served)]).toEqual([403, 200]);
   });
 
-  it('switches the API off and on, at the same port', async () => {
+  it('disables and enables the API at the same port', async () => {
     const { edge: first } = await serve(before);
     expect(await serving.serve(appliedOf({}))).toBeUndefined();
     await expect(call({ port: first.httpsPort, host: 'localhost', ca: authority.pem })).rejects.toThrow();
@@ -93,8 +93,8 @@ describe('a change of what is served', () => {
   });
 });
 
-describe('what is served while Terraform applies', () => {
-  it('follows: a key that changes at both ends is accepted, one that is gone while CloudFront sends it is not', async () => {
+describe('the served API while Terraform applies', () => {
+  it('follows the applied keys: a key is valid only if API Gateway and CloudFront have it', async () => {
     const served = await serve(before);
     await serving.follow(appliedOf(withKey('another-key-of-the-origin-01')));
     expect(await get(served)).toBe(200);
@@ -102,7 +102,7 @@ describe('what is served while Terraform applies', () => {
     expect(await get(served)).toBe(403);
   });
 
-  it('is the API as it was deployed, until the changed one is deployed', async () => {
+  it('stays the deployed API until the changed one is deployed', async () => {
     const served = await serve(before);
     const changed = { ...edge(), ...restApi({ '/func1': 'func1' }) };
     await serving.follow(appliedOf(changed));
@@ -112,7 +112,7 @@ describe('what is served while Terraform applies', () => {
   });
 
   it.each(['aws_cloudfront_distribution', 'aws_wafv2_web_acl', 'aws_api_gateway_rest_api'])(
-    'stays as it was where %s is missing half-way',
+    'stays unchanged while %s is missing',
     async (type) => {
       const served = await serve(before);
       await serving.follow(appliedOf({ ...before, [type]: [] }));

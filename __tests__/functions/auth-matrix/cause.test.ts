@@ -17,11 +17,11 @@ const denied: Observation = {
 };
 
 describe('the cause of a failed login', () => {
-  it('is that of the settings where they predict the refusal and the code stands for many causes', () => {
+  it('is the reason of the settings if they predict the refusal and the error code has several causes', () => {
     expect(causeOf(refusable, denied)).toBe('the proxy requires IAM; a password is refused');
   });
 
-  it('is that of the code where the code names one', () => {
+  it('is that of the error code if the code identifies it', () => {
     const code = 'ER_SECURE_TRANSPORT_REQUIRED';
     expect(causeOf(refusable, { ...denied, code, reason: 'it refuses connections without TLS' })).toBe(
       'the proxy refuses connections without TLS',
@@ -34,11 +34,11 @@ describe('the cause of a failed login', () => {
       'iam',
       'the instance does not accept the token: the user, its plugin, or the right rds-db:connect is not as deployed',
     ],
-  ] as const)('is what can be wrong with a %s where it was expected to connect', (login, cause) => {
+  ] as const)('lists the possible causes for a %s that was expected to connect', (login, cause) => {
     expect(causeOf({ ...refusable, login, target: 'instance', expected: 'o' }, denied)).toBe(cause);
   });
 
-  it('is in the words of the code where nothing answers', () => {
+  it('is the reason of the error code if the endpoint is unusable', () => {
     const away = {
       observed: '–',
       milliseconds: null,
@@ -48,7 +48,7 @@ describe('the cause of a failed login', () => {
     expect(causeOf(refusable, away)).toBe('the proxy does not answer in time');
   });
 
-  it('is absent where the login connected', () => {
+  it('is absent if the login connected', () => {
     expect(causeOf(refusable, { observed: 'o', milliseconds: 9, code: null, reason: null })).toBeNull();
   });
 });

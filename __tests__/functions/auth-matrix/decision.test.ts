@@ -4,7 +4,7 @@ import { agreeing } from '../../support/measurement';
 
 const MS = { instance: 9, 'password-proxy': 14, 'iam-proxy': 17 } as const;
 
-/** What follows where the measurement is as given, but some of its logins are not. */
+/** Returns the decisions for a measurement in which some logins differ. */
 function answers(change: (probe: MeasuredLogin) => Partial<MeasuredLogin> | undefined): string[] {
   const probes = agreeing.probes.flatMap((probe) => {
     const timed = probe.observed === 'o' ? { ...probe, milliseconds: MS[probe.target] } : probe;
@@ -17,8 +17,8 @@ function answers(change: (probe: MeasuredLogin) => Partial<MeasuredLogin> | unde
 
 const REFUSED = { observed: 'x', milliseconds: null } as const;
 
-describe('what a measurement means for a decision', () => {
-  it('is three sentences: on passwords and IAM, on proxies, on TLS', () => {
+describe('the decision', () => {
+  it('has three sentences: about passwords and IAM, proxies, and TLS', () => {
     expect(answers((probe) => probe)).toEqual([
       'Both connect: a password straight to the instance and through the password proxy; IAM straight to the instance and through the IAM proxy, so the client has no password to keep.',
       'A login took 9 ms straight to the instance and 14 to 17 ms through a proxy; a proxy is for many short-lived clients, which share its connections.',
@@ -26,31 +26,31 @@ describe('what a measurement means for a decision', () => {
     ]);
   });
 
-  it('is to use passwords where IAM connects nowhere', () => {
+  it('recommends passwords if IAM connects nowhere', () => {
     const [first] = answers((probe) => (probe.login === 'iam' ? REFUSED : probe));
     expect(first).toBe(
       'Password: it connects straight to the instance and through the password proxy, and IAM connects nowhere.',
     );
   });
 
-  it('is to use IAM where a password connects nowhere', () => {
+  it('recommends IAM if a password connects nowhere', () => {
     const [first] = answers((probe) => (probe.login === 'password' ? REFUSED : probe));
     expect(first).toBe(
       'IAM: it connects straight to the instance and through the IAM proxy, and a password connects nowhere.',
     );
   });
 
-  it('mentions no proxy where none is deployed', () => {
+  it('mentions no proxy if none is deployed', () => {
     const [, second] = answers((probe) => (probe.target === 'instance' ? probe : undefined));
     expect(second).toBe('No proxy is deployed: each client opens its own connection to the instance, in 9 ms here.');
   });
 
-  it('says where no proxy lets a client in', () => {
+  it('says that no client connects through a proxy', () => {
     const [, second] = answers((probe) => (probe.target === 'instance' ? probe : REFUSED));
     expect(second).toBe('No login connects through a proxy at the moment; straight to the instance it took 9 ms.');
   });
 
-  it('has no advice where nothing connects', () => {
+  it('recommends nothing if nothing connects', () => {
     expect(answers(() => REFUSED)).toEqual([
       'Neither connects at the moment, not even with TLS.',
       'No login connects at the moment, neither straight to the instance nor through a proxy.',
@@ -58,7 +58,7 @@ describe('what a measurement means for a decision', () => {
     ]);
   });
 
-  it('is that nothing connects without TLS where the settings require it everywhere', () => {
+  it('says that nothing connects without TLS if the settings require it everywhere', () => {
     const [, , third] = answers((probe) => (probe.tls ? probe : REFUSED));
     expect(third).toBe('TLS: 4 of 6 ways in connect with it, and none without.');
   });

@@ -5,7 +5,7 @@ const error = (fields: object): Error => Object.assign(new Error('10.20.64.7 say
 describe('a failed login', () => {
   it.each([
     ['a server that refuses it', { code: 'ER_ACCESS_DENIED_ERROR' }, 'x', 'it does not accept the password or token'],
-    ['a refusal without words of its own', { code: 'ER_MUST_CHANGE_PASSWORD_LOGIN' }, 'x', 'it refuses the login'],
+    ['a refusal without its own text', { code: 'ER_MUST_CHANGE_PASSWORD_LOGIN' }, 'x', 'it refuses the login'],
     ['an unknown error', { errno: 9999 }, 'x', 'it refuses the login'],
     ['a server that does not answer', { code: 'ETIMEDOUT' }, '–', 'it does not answer in time'],
     ['a full pool of a proxy', { errno: 9501 }, '–', 'it is not available'],
@@ -22,11 +22,11 @@ describe('a failed login', () => {
       '–',
       'TLS failed: its certificate is not signed for its name by a trusted authority',
     ],
-  ])('at %s has an outcome and words without addresses', (_what, fields, observed, reason) => {
+  ])('at %s has an outcome and a reason without addresses', (_what, fields, observed, reason) => {
     expect(explain(error(fields))).toMatchObject({ observed, reason });
   });
 
-  it('has a code also if the error has none', () => {
+  it('has a code even if the error has none', () => {
     expect(explain(error({}))).toMatchObject({ code: 'UNKNOWN' });
     expect(explain(undefined)).toMatchObject({ observed: 'x', code: 'UNKNOWN' });
   });

@@ -15,7 +15,7 @@ jest.setTimeout(120_000);
 const HOSTILE = '<script>fetch("//elsewhere.example")</script>"\'&';
 const PHONE = { viewport: { width: 320, height: 640 } };
 
-/** With markup in every text that comes from outside. */
+/** A measurement with markup in every external text. */
 const hostile: Measurement = {
   ...differing,
   environment: HOSTILE,
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await once(server, 'listening');
   browser = await chromium.launch({
     executablePath: findChromium(),
-    // Chromium's sandbox refuses to run as root, as containers do.
+    // Chromium's sandbox refuses to run as root, which is usual in containers.
     chromiumSandbox: process.getuid?.() !== 0,
     args: ['--disable-background-networking', '--disable-gpu'],
   });
@@ -61,13 +61,13 @@ afterAll(async () => {
 
 interface Shown {
   readonly shown: Page;
-  /** Everything that the page asked for. */
+  /** Requests of the page. */
   readonly requests: readonly string[];
-  /** What the browser complained of. */
+  /** Errors of the browser. */
   readonly complaints: readonly string[];
 }
 
-/** The page of a measurement, in a browser. */
+/** Opens the page of a measurement in a browser. */
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Shown> {
   const shown = await (await browser.newContext(options)).newPage();
   const requests: string[] = [];
@@ -79,7 +79,7 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
   return { shown, requests, complaints };
 }
 
-/** As much of the browser's own types as is used inside it: those of this project are Node's. */
+/** The used browser types, because this project has only the types of Node.js. */
 interface PageElement {
   readonly parentElement: PageElement;
   readonly tagName: string;
@@ -97,7 +97,7 @@ declare const document: {
 };
 declare const getComputedStyle: (element: PageElement, pseudo?: string) => Readonly<Record<string, string>>;
 
-/** The cells of a table's rows, as a person reads them. */
+/** Returns the visible texts of a table's cells. */
 async function rowsOf(shown: Page, name: string): Promise<string[][]> {
   const rows = await shown.getByRole('table', { name, exact: true }).locator('tbody tr').all();
   return Promise.all(
@@ -124,14 +124,14 @@ describe('the header', () => {
     );
   });
 
-  it('measures again by a link to the same address', async () => {
+  it('has a link that measures again', async () => {
     const { shown, requests } = await open('/agreeing');
     await shown.getByRole('link', { name: 'Measure again' }).click();
     await shown.waitForLoadState();
     expect(requests).toEqual(['/agreeing', '/agreeing']);
   });
 
-  it('downloads the measurement that it shows as JSON, without another one', async () => {
+  it('downloads the shown measurement as JSON, without another measurement', async () => {
     const { shown, requests } = await open('/differing');
     const [download] = await Promise.all([
       shown.waitForEvent('download'),
@@ -142,7 +142,7 @@ describe('the header', () => {
     expect(requests).toEqual(['/differing']);
   });
 
-  it('is reached by keyboard, with a visible focus', async () => {
+  it('can be used by keyboard, with a visible focus', async () => {
     const { shown } = await open('/agreeing');
     for (const name of ['Measure again', 'Download JSON']) {
       await shown.keyboard.press('Tab');
@@ -153,7 +153,7 @@ describe('the header', () => {
 });
 
 describe('the ways in', () => {
-  it('are sentences, each measured once with TLS and once without', async () => {
+  it('are sentences, with one measurement with TLS and one without', async () => {
     const { shown } = await open('/agreeing');
     expect(await rowsOf(shown, WAYS)).toEqual([
       [
@@ -189,16 +189,16 @@ describe('the ways in', () => {
     ]);
   });
 
-  it('are tinted by agreement with the settings, not by success', async () => {
+  it('have the colour of agreement with the settings, not of success', async () => {
     const { shown } = await open('/agreeing');
     expect(await shown.locator('.measured.agrees').count()).toBe(11);
     expect(await shown.locator('.measured.differs').count()).toBe(0);
     expect(await shown.locator('.measured.agrees .refused').count()).toBe(7);
-    // A password without TLS connects as the settings say, and is no success.
+    // A password without TLS connects as expected, but is not a success.
     expect(await shown.locator('.measured.exposed').count()).toBe(1);
   });
 
-  it('say in words what is not as the settings say, and what was expected', async () => {
+  it('name a difference from the settings, and the expected outcome', async () => {
     const { shown } = await open('/differing');
     expect(await shown.locator('.verdict').textContent()).toBe('3 of 12 logins did not come out as the settings say');
     expect(await shown.getByText('docs/troubleshooting.md').isVisible()).toBe(true);
@@ -212,7 +212,7 @@ describe('the ways in', () => {
 });
 
 describe('the known matrix', () => {
-  it('has every row, those of the deployment marked', async () => {
+  it('has every row and marks those of the deployment', async () => {
     const { shown } = await open('/agreeing');
     const rows = await rowsOf(shown, KNOWN);
     expect(rows.map(([row]) => row)).toEqual(
@@ -243,7 +243,7 @@ describe('the known matrix', () => {
     expect(byIam).toEqual(['11', '12']);
   });
 
-  it('marks the row of a proxy that logs in by IAM, and says so beside its ways in', async () => {
+  it('marks the row of a proxy that logs in by IAM, and says so in its ways to log in', async () => {
     const { shown } = await open('/end-to-end');
     const rows = await rowsOf(shown, KNOWN);
     expect(rows.flatMap(([row]) => (row?.includes('this deployment') ? [row] : []))).toEqual([
@@ -270,7 +270,7 @@ describe('the known matrix', () => {
 });
 
 describe('the page', () => {
-  it('answers three questions from what was measured', async () => {
+  it('answers three questions from the measurement', async () => {
     const { shown } = await open('/agreeing');
     expect(await shown.locator('.answers dt').allTextContents()).toEqual([
       'Password or IAM?',
@@ -282,25 +282,28 @@ describe('the page', () => {
     );
   });
 
-  it('shows text as text, whatever it holds', async () => {
+  it('escapes every text', async () => {
     const { shown, complaints } = await open('/hostile');
     expect(await shown.locator('script').count()).toBe(0);
     expect(await shown.locator('td code').first().textContent()).toBe(HOSTILE);
     expect(complaints).toEqual([]);
   });
 
-  it.each(['/agreeing', '/differing'])('requests nothing but itself, and keeps to its own policy: %s', async (path) => {
-    const { requests, complaints } = await open(path);
-    expect(requests).toEqual([path]);
-    expect(complaints).toEqual([]);
-  });
+  it.each(['/agreeing', '/differing'])(
+    'requests nothing else, and conforms to its content security policy: %s',
+    async (path) => {
+      const { requests, complaints } = await open(path);
+      expect(requests).toEqual([path]);
+      expect(complaints).toEqual([]);
+    },
+  );
 
-  it('reads the same without JavaScript', async () => {
+  it('has the same text without JavaScript', async () => {
     const { shown } = await open('/agreeing', { javaScriptEnabled: false });
     expect(await shown.getByRole('table').count()).toBe(2);
   });
 
-  it('has a policy under which nothing else would run, style included', async () => {
+  it('has a policy that blocks other scripts and styles', async () => {
     const { shown } = await open('/agreeing');
     await shown.evaluate(() => {
       const style = document.createElement('style');
@@ -394,7 +397,7 @@ describe('printed', () => {
 });
 
 describe('in forced colours', () => {
-  it('each kind of outcome has a line of its own, since tints are gone', async () => {
+  it('each kind of outcome has a different border, because colours are replaced', async () => {
     const { shown } = await open('/differing', { forcedColors: 'active' });
     const lines = await Promise.all(
       ['agrees', 'exposed', 'differs'].map((kind) =>
@@ -409,7 +412,7 @@ describe('in forced colours', () => {
 });
 
 describe.each(['light', 'dark'] as const)('by %s', (colorScheme) => {
-  it('every text stands out from its ground', async () => {
+  it('every text has enough contrast', async () => {
     const { shown } = await open('/differing', { colorScheme });
     const texts = shown.locator('h1, h2, p, li, dt, dd, th, td, small, a, code, time, .outcome, .time, .here');
     const contrasts = await texts.evaluateAll((elements: PageElement[]) => {
@@ -427,11 +430,11 @@ describe.each(['light', 'dark'] as const)('by %s', (colorScheme) => {
       });
     });
     expect(contrasts.length).toBeGreaterThan(50);
-    // What WCAG asks of text: https://www.w3.org/TR/WCAG22/#contrast-minimum
+    // Minimum contrast of text: https://www.w3.org/TR/WCAG22/#contrast-minimum
     expect(Math.min(...contrasts)).toBeGreaterThan(4.5);
   });
 
-  it(`the ground is ${colorScheme}`, async () => {
+  it(`the background is ${colorScheme}`, async () => {
     const { shown } = await open('/agreeing', { colorScheme });
     const ground = await shown.locator('body').evaluate((body) => getComputedStyle(body)['backgroundColor']);
     expect(ground).toBe(colorScheme === 'light' ? 'rgb(246, 247, 249)' : 'rgb(20, 23, 27)');

@@ -7,12 +7,12 @@ const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: t
 const password: Login = { user: 'matrix_password', proof: 'a password', by: 'password' };
 const token: Login = { user: 'matrix_iam', proof: `db.example.com:3306/?${'x'.repeat(1_500)}`, by: 'iam' };
 
-/** Tries a login without TLS on a server that does as told. */
+/** Tries a login without TLS at a scripted server. */
 async function tryOn(login: Login, converse: (conversation: Conversation) => Promise<void>) {
   const server = await MysqlServer.start(async (conversation) => {
     await conversation.next();
     await converse(conversation);
-    // Whatever is asked of a client that came in.
+    // The statement of a client that is logged in.
     await conversation.next();
     conversation.send(OK);
   });
@@ -23,7 +23,7 @@ async function tryOn(login: Login, converse: (conversation: Conversation) => Pro
   return observation;
 }
 
-/** What a server does that answers with an error. */
+/** Makes a server that answers with an error. */
 const answering =
   (errno: number, words?: string) =>
   ({ send }: Conversation): Promise<void> => {
@@ -35,7 +35,7 @@ const refusal = (code: string, reason: string) => ({ observed: 'x', milliseconds
 const unusable = (code: string, reason: string) => ({ observed: '–', milliseconds: null, code, reason });
 
 describe('a login without TLS', () => {
-  it('connects by a password that travels encrypted with the server’s key', async () => {
+  it('connects with a password that is encrypted with the server’s key', async () => {
     let received = '';
     const observation = await tryOn(password, async (conversation) => {
       received = await passwordByKey(conversation);
@@ -50,7 +50,7 @@ describe('a login without TLS', () => {
     });
   });
 
-  it('shows a server that takes a token without TLS, which no server should', async () => {
+  it('detects a server that wrongly accepts a token without TLS', async () => {
     let received = '';
     const observation = await tryOn(token, async ({ next, send }) => {
       send(authSwitch('mysql_clear_password'));
@@ -61,7 +61,7 @@ describe('a login without TLS', () => {
     expect(observation).toMatchObject({ observed: 'o' });
   });
 
-  it('sends no password as it is, though the server asks for it', async () => {
+  it('sends no password in clear text, even if the server requests it', async () => {
     let answered = false;
     const observation = await tryOn(password, async ({ next, send }) => {
       send(authSwitch('mysql_clear_password'));
@@ -74,7 +74,7 @@ describe('a login without TLS', () => {
     );
   });
 
-  it('with a token, where a password is asked for, ends at the length of the key', async () => {
+  it('with a token fails at the key length if the server requests a password', async () => {
     const observation = await tryOn(token, async (conversation) => {
       await passwordByKey(conversation);
     });
@@ -86,7 +86,7 @@ describe('a login without TLS', () => {
     );
   });
 
-  it('is refused where the server asks for a proof of a kind that nobody here has', async () => {
+  it('is refused if the server requests an unsupported authentication method', async () => {
     const observation = await tryOn(password, async ({ next, send }) => {
       send(authSwitch('authentication_ldap_sasl_client'));
       await next();
@@ -99,13 +99,13 @@ describe('a login without TLS', () => {
     [3159, 'ER_SECURE_TRANSPORT_REQUIRED', 'it refuses connections without TLS'],
     [1524, 'ER_PLUGIN_IS_NOT_LOADED', 'it does not support logins by IAM'],
     [9999, '9999', 'it refuses the login'],
-  ])('is refused with %i, in words that name no address', async (errno, code, reason) => {
+  ])('is refused with %i, with a reason that contains no address', async (errno, code, reason) => {
     const words = "Access denied for user 'matrix_iam'@'10.20.64.7'";
     const observation = await tryOn(token, answering(errno, words));
     expect(observation).toEqual(refusal(code, reason));
   });
 
-  it('is refused where the first statement fails, as behind a proxy that is not let in itself', async () => {
+  it('is refused if the first statement fails, as behind a proxy whose own login fails', async () => {
     const observation = await tryOn(password, async ({ next, send }) => {
       send(OK);
       await next();
@@ -118,24 +118,24 @@ describe('a login without TLS', () => {
     [1040, 'ER_CON_COUNT_ERROR', 'it has no free connection'],
     [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
     [9501, '9501', 'it is not available'],
-  ])('says nothing of who may come in where there is no connection to be had: %i', async (errno, code, reason) => {
+  ])('finds an unusable endpoint if no connection is available: %i', async (errno, code, reason) => {
     const observation = await tryOn(password, answering(errno));
     expect(observation).toEqual(unusable(code, reason));
   });
 
-  it('meets nothing where the connection is closed without a word', async () => {
+  it('finds an unusable endpoint if the connection is closed without an error', async () => {
     const observation = await tryOn(password, () => Promise.reject(new Error('close it')));
     expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection without an error'));
   });
 
-  it('meets nothing where nobody answers in time', async () => {
+  it('finds an unusable endpoint if the server does not answer in time', async () => {
     const server = await MysqlServer.start(() => new Promise(() => undefined));
     const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, password, false);
     expect(observation).toEqual(unusable('ETIMEDOUT', 'it does not answer in time'));
     server.stop();
   });
 
-  it('meets nothing where the first statement is never answered', async () => {
+  it('finds an unusable endpoint if the first statement gets no answer', async () => {
     const server = await MysqlServer.start(async ({ next, send }) => {
       await next();
       send(OK);
@@ -145,7 +145,7 @@ describe('a login without TLS', () => {
     server.stop();
   });
 
-  it('meets nothing where nothing listens, or no such name is known', async () => {
+  it('finds an unusable endpoint if nothing listens or the name is unknown', async () => {
     const server = await MysqlServer.start(() => Promise.resolve());
     const { port } = server;
     server.stop();
@@ -157,13 +157,13 @@ describe('a login without TLS', () => {
 });
 
 describe('a login over TLS', () => {
-  it.each([password, token])('verifies the server, and hands over what it asks for: $by', (login) => {
+  it.each([password, token])('verifies the server and sends the requested $by', (login) => {
     const options = probeOptions({ host: 'db.example.com', port: 3306, tls }, login, true);
     expect(options).toMatchObject({ ssl: tls, user: login.user });
     expect(options.authPlugins).toHaveProperty('mysql_clear_password');
   });
 
-  it('meets nothing it could use on a server without TLS', async () => {
+  it('refuses a server without TLS', async () => {
     const server = await MysqlServer.start(() => Promise.resolve());
     expect(await probe({ host: '127.0.0.1', port: server.port, tls }, token, true)).toEqual(
       refusal('HANDSHAKE_NO_SSL_SUPPORT', 'it offers no TLS'),

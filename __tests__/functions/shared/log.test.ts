@@ -1,7 +1,7 @@
 import { errorFields, log } from '../../../functions/shared/log';
 
 describe('a log line', () => {
-  it('is one line of JSON, with its fields beside level and message', () => {
+  it('is one line of JSON with level, message and fields', () => {
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     log('warn', 'two\nlines', { requestId: 'one' });
     expect(write.mock.calls).toEqual([['{"level":"warn","message":"two\\nlines","requestId":"one"}\n']]);
@@ -19,12 +19,12 @@ describe('the fields of an error', () => {
     });
   });
 
-  it('leave out what else the driver knows, such as the statement', () => {
+  it('omit other fields of the driver, such as the statement', () => {
     const error = Object.assign(new Error('wrong'), { sql: "IDENTIFIED BY 'secret'", sqlMessage: 'near secret' });
     expect(JSON.stringify(errorFields(error))).not.toContain('secret');
   });
 
-  it('are its text if it is no error', () => {
+  it('are the text of a value that is not an error', () => {
     expect(errorFields('text')).toEqual({ error: 'text' });
   });
 });

@@ -18,7 +18,7 @@ describe('loginMatrix', () => {
     expect(KNOWN_MATRIX.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
-  it('lets no client use a proxy that logs in by IAM and does not require TLS', () => {
+  it('allows no client through a proxy that logs in by IAM and does not require TLS', () => {
     const proxy = { requireTls: false, iamAuth: 'REQUIRED', upstream: 'iam' } as const;
     expect(outcomesOf(loginMatrix({ iamAuthentication: true, proxy }))).toBe('o o – –');
   });
@@ -38,7 +38,7 @@ describe('loginMatrix', () => {
   });
 });
 
-/** Without TLS: first where the instance does without it, then where it requires it of everyone. */
+/** Outcomes without TLS: first if the instance does not require it, then if it does. */
 const rowsWithoutTls: [row: number, lenient: string, strict: string][] = [
   [1, 'o x', 'x x'],
   [2, 'o x', 'x x'],

@@ -9,7 +9,7 @@ const codeOf = (route: string): string =>
 
 describe('the bundle of a function', () => {
   it.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', 'rotation', 'login-check'])(
-    'is one file, with its source map beside the zip: %s',
+    'is one file, with a source map next to the zip: %s',
     (route) => {
       const { zip, bytes } = bundleFunction(route);
       expect(Object.keys(unzipSync(readFileSync(zip)))).toEqual(['index.js']);
@@ -44,7 +44,7 @@ describe('the bundle of a function', () => {
     expect(codeOf('items')).toBe(outputFiles.find(({ path }) => path.endsWith('.js'))?.text);
   });
 
-  it('is made once per run', () => {
+  it('is built once per run', () => {
     expect(bundleFunction('func1')).toBe(bundleFunction('func1'));
   });
 

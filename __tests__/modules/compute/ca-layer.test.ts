@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../../..');
 const stack = alone((scope) => new CaLayer(scope, 'ca', { name: 'test-ca', region: 'eu-central-1' }));
 
 describe('the layer', () => {
-  it('contains Amazon’s roots, and the authorities of its own region only', () => {
+  it('contains Amazon’s roots, and only the authorities of its own region', () => {
     // Synth wrote the zip to this folder.
     const files = unzipSync(readFileSync(join(ROOT, '.build/ca-layer-eu-central-1.zip')));
     const text = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');

@@ -60,7 +60,7 @@ describe('the instance', () => {
 
   it.each([
     ['does without TLS for the sake of a password proxy that does', false, '0'],
-    ['requires TLS of everyone where the password proxy does', true, '1'],
+    ['requires TLS if the password proxy does', true, '1'],
   ])('%s', (_what, requireTls, value) => {
     const group = synthesise({ ...everything, proxies: { password: { requireTls } } }).one('aws_db_parameter_group');
     expect(group).toMatchObject({ family: 'mysql8.4' });

@@ -74,7 +74,7 @@ describe('under an instance', () => {
     expect(refused).toContain(message('database.name is other', 'app'));
   }, 60_000);
 
-  it('accepts an account where none was named, and rejects another one', async () => {
+  it('accepts an account if none was named before, and rejects another one', async () => {
     expect(await refusal({ ...withZones(), accountId: '111122223333' })).toBe('');
     plan.remove();
     plan = await TerraformPlan.of(checksOf({ ...withZones(), accountId: '111122223333' }));

@@ -2,7 +2,7 @@ import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 
-describe('users that are declared no more', () => {
+describe('users that are no longer declared', () => {
   const invocation = stack.one('aws_lambda_invocation', 'undeclared-users');
 
   it('are dropped by the bootstrap’s function, whose second event names the accounts to keep', () => {

@@ -22,7 +22,7 @@ describe('a topic for alarms', () => {
     });
   });
 
-  it('takes messages of CloudWatch, and of EventBridge only if rules publish to it', () => {
+  it('accepts messages of CloudWatch, and of EventBridge only if rules publish to it', () => {
     expect(publishersOf(withTopic())).toEqual([{ Service: 'cloudwatch.amazonaws.com' }]);
     expect(publishersOf(withTopic({ acceptsEvents: true }))).toEqual([
       { Service: 'cloudwatch.amazonaws.com' },

@@ -24,7 +24,7 @@ describe('the alarms', () => {
     expect(threshold(synthesise({ ...everything, authMatrix: { enabled: false } }))).toBe(0);
   });
 
-  it('publish to a topic of their own region, with a remedy', () => {
+  it('publish to a topic in their own region, with a remedy', () => {
     for (const alarm of alarms) {
       const topic = alarm.provider === 'aws.global' ? 'global-topic' : 'alarms_topic';
       expect(alarm.alarm_actions).toEqual([`\${${stack.addressOf('aws_sns_topic', topic)}.arn}`]);
@@ -51,7 +51,7 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('may be published by CloudWatch in the topic’s own account, and where passwords rotate by EventBridge', () => {
+  it('may be published by CloudWatch in the topic’s own account, and by EventBridge if passwords rotate', () => {
     const publishersOf = (topic: string): unknown[] => {
       const { policy } = stack.one('aws_sns_topic_policy', topic);
       // Terraform's expressions contain quotes.

@@ -44,7 +44,7 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     expect(proxy).not.toHaveProperty('auth');
   });
 
-  it('is changed once its users exist, and its role may log in as them', () => {
+  it('changes after its users exist and its role may log in as them', () => {
     expect(proxy['depends_on']).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_lambda_invocation', 'bootstrap'),
@@ -80,7 +80,7 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
 });
 
 describe('the user of /func2 behind such a proxy', () => {
-  it('logs in by IAM, from the VPC only, with the rights of the user of /func1', () => {
+  it('logs in by IAM, only from the VPC, with the grants of the user of /func1', () => {
     const [password, iam] = ['timestamps', 'timestamps_iam'].map((name) =>
       usersOf(stack).find((user) => user.name === name),
     );
@@ -88,7 +88,7 @@ describe('the user of /func2 behind such a proxy', () => {
     expect(iam).not.toHaveProperty('secretArn');
   });
 
-  it('is that of the function, of its role, and of the check at the end of the deployment', () => {
+  it('is used by the function, its role and the login check', () => {
     expect(environmentOf(stack, 'func2')).toMatchObject({ DB_USER: 'timestamps_iam' });
     for (const role of ['functions_func2', 'login-check']) {
       expect(isAllowed(stack, role, ...connect('prx-iam', 'timestamps_iam'))).toBe(true);
@@ -106,7 +106,7 @@ describe('the user of /func2 behind such a proxy', () => {
     );
   });
 
-  it('leaves no user with a password for a password proxy that is off', () => {
+  it('leaves no password user if the password proxy is off', () => {
     const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
     expect(usersOf(synthesise({ ...everything, proxies })).map(({ name }) => name)).not.toContain('timestamps');
   });
@@ -130,14 +130,14 @@ describe('/auth-matrix with such a proxy', () => {
 });
 
 describe('an IAM proxy that goes back to its secret', () => {
-  it('says so, since RDS keeps the scheme of a proxy that is not told another', () => {
+  it('sets the scheme explicitly, because RDS otherwise keeps the old one', () => {
     const proxy = goingBack.one('aws_db_proxy', 'iam') as Record<string, unknown>;
     expect(proxy).toMatchObject({ default_auth_scheme: 'NONE', auth: [{ iam_auth: 'REQUIRED' }, {}] });
     expect(proxy['depends_on']).toContain(goingBack.addressOf('aws_lambda_invocation', 'bootstrap'));
     expect(providerOf(goingBack)).toBe('~> 6.15');
   });
 
-  it('is in everything else as one that never had another', () => {
+  it('otherwise equals a proxy that never had the scheme', () => {
     const withoutSetting = synthesise(everything);
     const json = structuredClone(goingBack.json) as Record<string, Record<string, Record<string, any>>>;
     const proxies = Object.values(json['resource']?.['aws_db_proxy'] ?? {}) as Record<string, unknown>[];
@@ -150,8 +150,8 @@ describe('an IAM proxy that goes back to its secret', () => {
   });
 });
 
-describe('an environment that does not ask for it', () => {
-  it.each<Environment>([everything, guarded, nothing])('is synthesised without a trace of it: $name', (environment) => {
+describe('an environment without the setting', () => {
+  it.each<Environment>([everything, guarded, nothing])('contains no part of it: $name', (environment) => {
     const { text } = synthesise(environment);
     expect(text).not.toMatch(/default_auth_scheme|IAM_AUTH|upstream|timestamps_iam|6\.15/);
     expect(text).toContain('~> 5.100.0');

@@ -4,7 +4,7 @@ import type { Synthesised } from '../../support/synthesised';
 
 const INVOCATION = 'aws_lambda_invocation';
 
-/** The logins that a deployment of an environment ends with. */
+/** Returns the checked logins of an environment. */
 function loginsOf(environment: Environment): string[] {
   const { input } = synthesise(environment).one(INVOCATION, 'login-check') as { input: string };
   const { logins } = JSON.parse(input) as { logins: Record<'route' | 'by' | 'user' | 'host', string>[] };
@@ -38,7 +38,7 @@ describe('the check at the end of a deployment', () => {
     expect(loginsOf(environment)).toEqual(logins);
   });
 
-  it('is left out where there is no login', () => {
+  it('is absent if there is no login', () => {
     const stackOfNothing = synthesise(nothing);
     expect(Object.keys(stackOfNothing.all(INVOCATION)).join()).not.toContain('login-check');
   });
@@ -47,16 +47,16 @@ describe('the check at the end of a deployment', () => {
     expect(check.depends_on).toEqual(expect.arrayContaining(needed));
   });
 
-  it('is repeated when one of these is changed, and when its own code is', () => {
+  it('runs again when one of these or its own code changes', () => {
     expect([...(check.lifecycle.replace_triggered_by as string[])].sort()).toEqual([...needed].sort());
     expect(check.triggers).toEqual({ code: expect.stringContaining('filebase64sha256') as string });
   });
 
-  it('has more time than a target takes, and less than Lambda gives', () => {
+  it('has more time than a target needs, and less than Lambda’s limit', () => {
     expect(stack.one('aws_lambda_function', 'login-check')).toMatchObject({ timeout: 600 });
   });
 
-  it('is not waited for by anything', () => {
+  it('has no dependent resources', () => {
     expect(dependants(stack, stack.addressOf(INVOCATION, 'login-check'))).toEqual([]);
   });
 });

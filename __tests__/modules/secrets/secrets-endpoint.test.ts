@@ -23,7 +23,7 @@ describe('the endpoint of Secrets Manager', () => {
     expect(subnetIds(single)).toEqual(privateSubnets(single).slice(0, 1));
   });
 
-  it('lets rotated secrets be written, and the others only be read', () => {
+  it('allows writing rotated secrets, and only reading the others', () => {
     const statements = (of: typeof stack): unknown[] =>
       (
         JSON.parse(of.one('aws_vpc_endpoint').policy as string) as {

@@ -26,7 +26,7 @@ describe('the secret of a user', () => {
     });
   });
 
-  it('releases its name at once when it is deleted', () => {
+  it('releases its name immediately when it is deleted', () => {
     expect(stack.one('aws_secretsmanager_secret', 'timestamps')).toMatchObject({
       name: 'login-matrix-test/database/timestamps',
       recovery_window_in_days: 0,

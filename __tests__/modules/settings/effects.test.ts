@@ -7,15 +7,15 @@ import { trials } from '../../one-machine/changes/trials';
 const effects: readonly Effect[] = Object.values(EFFECTS);
 
 describe('the effects of changed settings', () => {
-  it('are declared for every setting of the reference, and for no other', () => {
+  it('are declared for exactly the settings of the reference', () => {
     expect(Object.keys(EFFECTS).sort()).toEqual(settingPaths().sort());
   });
 
-  it('are compared with a plan for every setting, by npm run test:changes', () => {
+  it('have a trial for each setting, which npm run test:changes plans', () => {
     expect(Object.keys(trials(['Z1', 'Z2'])).sort()).toEqual(settingPaths().sort());
   });
 
-  it('are brought about by an apply for every setting that changes something at AWS', () => {
+  it('have a step that applies each setting that changes something at AWS', () => {
     const applied = new Set(ROWS.flatMap(({ settings = [] }) => settings));
     const changeable = (Object.keys(EFFECTS) as Setting[]).filter((setting) =>
       ['in place', 'replaces'].includes(EFFECTS[setting].kind),
@@ -23,12 +23,12 @@ describe('the effects of changed settings', () => {
     expect(changeable.filter((setting) => !applied.has(setting))).toEqual([]);
   });
 
-  it('that interrupt are described, and nothing else is', () => {
+  it('use every described interruption, and no other', () => {
     const used = new Set(effects.flatMap(({ interrupts }) => interrupts ?? []));
     expect([...used].sort()).toEqual(Object.keys(INTERRUPTIONS).sort());
   });
 
-  it('name what is replaced exactly where something is', () => {
+  it('name replaced resources if and only if the setting replaces some', () => {
     for (const [setting, { kind, replaces }] of Object.entries(EFFECTS) as [Setting, Effect][]) {
       expect([setting, replaces !== undefined]).toEqual([setting, kind === 'replaces']);
     }

@@ -7,7 +7,7 @@ describe('a problem', () => {
     expect(inWords(problem)).toBe('region must be a region, got "mars": Choose one.');
   });
 
-  it('stands in an error with all others of the environment', () => {
+  it('is in one error with all other problems of the environment', () => {
     expect(new SettingsError('dev', [problem]).message).toBe(
       `Environment dev: 1 setting must be changed.\n- ${inWords(problem)}`,
     );
@@ -31,7 +31,7 @@ describe('a value in an error', () => {
     [{ a: [1, 'b'], c: undefined }, '{"a":[1,"b"]}'],
     [itself, '[…]'],
     ['x'.repeat(200), `"${'x'.repeat(119)}…`],
-  ])('is shown as it is written: %#', (value, text) => {
+  ])('is shown as in the environment’s file: %#', (value, text) => {
     expect(show(value)).toBe(text);
   });
 });

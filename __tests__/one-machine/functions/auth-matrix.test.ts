@@ -23,7 +23,7 @@ let rds: Rds;
 
 beforeAll(async () => {
   rds = await Rds.start();
-  // Both proxies log in with the secret of this user; here it is the matrix's own.
+  // Both proxies log in with the secret of the matrix's own user.
   await rds.putSecret('timestamps', 'its password');
   const user = { host: VPC, maxUserConnections: 20, grants: [] };
   const users = [
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-/** The function as it is deployed, told what to expect. */
+/** Starts the deployed function with an expectation. */
 function launch(expected: unknown, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
   return rds.launch('auth-matrix', 'instance', {
     PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
@@ -51,10 +51,10 @@ function launch(expected: unknown, environment: Readonly<Record<string, string>>
   });
 }
 
-/** A request of a browser. */
+/** Headers of a browser. */
 const byBrowser = () => ({ ...(get() as object), multiValueHeaders: { Accept: [BROWSER] } });
 
-/** What was met: `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`. */
+/** Formats a measured outcome: `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`. */
 const met = ({ probes }: Measurement): string[] =>
   probes.map(({ login, target, observed, code }) =>
     [`${login} at ${target}:`, observed, code].filter(Boolean).join(' '),
@@ -70,7 +70,7 @@ const MET_OVER_TLS = [
 ];
 
 describe('GET /auth-matrix', () => {
-  it('tries every login and finds it as expected', async () => {
+  it('tries every login and gets the expected outcome', async () => {
     const container = await launch(overTls);
     const { statusCode, headers, body } = answerOf(await container.invoke(get()));
     expect(statusCode).toBe(200);
@@ -96,7 +96,7 @@ describe('GET /auth-matrix', () => {
     expect(Math.abs(Date.parse(body.measuredAt) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('finds the logins without TLS as expected, too', async () => {
+  it('gets the expected outcome also without TLS', async () => {
     const container = await launch({ ...deployed, logins: deployed.logins.filter(({ tls }) => !tls) });
     const { body } = answerOf(await container.invoke(get()));
     expect(met(body)).toEqual([
@@ -110,7 +110,7 @@ describe('GET /auth-matrix', () => {
     expect(body.agrees).toBe(true);
   });
 
-  it('is a page in a browser', async () => {
+  it('returns a page to a browser', async () => {
     const container = await launch(overTls);
     const { payload } = await container.invoke(byBrowser());
     const { statusCode, headers, body } = JSON.parse(payload) as ReturnType<typeof answerOf>;
@@ -124,7 +124,7 @@ describe('GET /auth-matrix', () => {
     expect(body).toContain('All 6 logins came out as the settings say');
   });
 
-  it('tells, and logs in one line, what is not as expected', async () => {
+  it('reports unexpected outcomes in the answer and in one log line', async () => {
     const wrong = overTls.logins.map((login) =>
       login.target === 'password-proxy' ? { ...login, expected: login.login === 'iam' ? 'o' : 'x' } : login,
     );
@@ -148,7 +148,7 @@ describe('GET /auth-matrix', () => {
     });
   });
 
-  it('finds nothing where an endpoint is away, and everything when it is back', async () => {
+  it('finds an unreachable endpoint unusable, and usable when it is back', async () => {
     const container = await launch(overTls);
     const comeBack = await rds.goAway('iamProxy');
     expect(met(answerOf(await container.invoke(get())).body)).toEqual([
@@ -161,14 +161,14 @@ describe('GET /auth-matrix', () => {
   });
 
   it.each(['{', '{}', JSON.stringify({ ...deployed, logins: [{}] })])(
-    'names its own variable where its expectation is not one: %s',
+    'names the environment variable if its expectation is invalid: %s',
     async (text) => {
       const container = await launch(overTls, { AUTH_MATRIX: text });
       expect((await container.invoke(get())).payload).toContain('AUTH_MATRIX must hold an expectation');
     },
   );
 
-  it('names its own variable where the authorities of the proxies are missing', async () => {
+  it('names the environment variable if the certificate authorities of the proxies are missing', async () => {
     const container = await launch(overTls, { PROXY_CA_FILE: '/opt/certs/missing.pem' });
     expect((await container.invoke(get())).payload).toMatch(
       /"PROXY_CA_FILE names \S+missing\.pem, which cannot be read/,
@@ -178,7 +178,7 @@ describe('GET /auth-matrix', () => {
   it.each([
     ['is away', 503, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Secrets Manager does not answer'],
     ['has no such secret', 502, { DB_SECRET_ARN: 'none' }, 'Secrets Manager refused GetSecretValue'],
-  ])('answers as the other routes do where Secrets Manager %s', async (_what, statusCode, environment, reason) => {
+  ])('answers like the other routes if Secrets Manager %s', async (_what, statusCode, environment, reason) => {
     const container = await launch(overTls, environment);
     const invocation = await container.invoke(get());
     expect(answerOf(invocation).statusCode).toBe(statusCode);
@@ -186,7 +186,7 @@ describe('GET /auth-matrix', () => {
     expect(JSON.parse(line ?? '{}')).toMatchObject({ reason, check: [expect.any(String)] });
   });
 
-  it('trusts the authorities of the proxies at the proxies only', async () => {
+  it('trusts the certificate authorities of the proxies only at the proxies', async () => {
     const container = await rds.launch('auth-matrix', 'instance', {
       PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
       PASSWORD_PROXY_PORT: String(rds.port),
@@ -199,7 +199,7 @@ describe('GET /auth-matrix', () => {
     expect(met(body)).toEqual([...MET_OVER_TLS.slice(0, 2), 'password at password-proxy: – HANDSHAKE_SSL_ERROR']);
   });
 
-  it('knows a password that was rotated a moment ago', async () => {
+  it('uses a password that was just rotated', async () => {
     const container = await launch({ ...overTls, logins: overTls.logins.slice(2, 3) });
     await container.invoke(get());
     await rds.putSecret('timestamps', 'another password');
@@ -207,7 +207,7 @@ describe('GET /auth-matrix', () => {
     expect(met(answerOf(await container.invoke(get())).body)).toEqual(['password at password-proxy: o']);
   });
 
-  it('tells no secret and no address of the VPC, in the answer or in the log', async () => {
+  it('contains no secret and no address of the VPC, in the answer and in the log', async () => {
     const container = await launch(deployed);
     const { password } = await rds.readSecret('timestamps');
     for (const request of [get(), byBrowser()]) {
@@ -216,7 +216,7 @@ describe('GET /auth-matrix', () => {
     }
   });
 
-  it('takes no parameters', async () => {
+  it('rejects parameters', async () => {
     const container = await launch(overTls);
     expect(answerOf(await container.invoke(get({ tls: 'no' })))).toMatchObject({
       statusCode: 400,

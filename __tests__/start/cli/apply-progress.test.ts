@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const started = (): ApplyProgress => new ApplyProgress(file, () => seconds * 1_000);
 
-/** An apply of two resources: planned at 10 s, the first is there at 20 s, the second at 100 s. */
+/** An apply of two resources: planned at 10 s, the first created at 20 s, the second at 100 s. */
 function apply(progress: ApplyProgress): void {
   seconds = 10;
   progress.read('Plan: 2 to add, 0 to change, 0 to destroy.');
@@ -27,12 +27,12 @@ function apply(progress: ApplyProgress): void {
   progress.read('aws_db_instance.database: Creation complete after 1m20s [id=db-1]');
 }
 
-describe('what remains of an apply', () => {
-  it('comes from measured times where there was no apply yet', () => {
+describe('the remaining time of an apply', () => {
+  it('comes from built-in times before the first apply', () => {
     expect(started().remaining).toBeGreaterThan(60);
   });
 
-  it('comes from the last apply where there was one', () => {
+  it('comes from the last apply', () => {
     const first = started();
     apply(first);
     first.keep();
@@ -44,7 +44,7 @@ describe('what remains of an apply', () => {
     expect(next.remaining).toBe(80);
   });
 
-  it('falls while a resource is waited for, and not below what comes after it', () => {
+  it('falls while Terraform waits for a resource, but not below the time of the rest', () => {
     writeFileSync(file, JSON.stringify([[0, 0], [0.5, 20], [1, 100]])); // prettier-ignore
     const progress = started();
     seconds = 15;
@@ -53,13 +53,13 @@ describe('what remains of an apply', () => {
     expect(progress.remaining).toBe(80);
   });
 
-  it.each(['', '{}', '[]', '[["a", 1]]'])('comes from measured times where the kept file holds %j', (content) => {
+  it.each(['', '{}', '[]', '[["a", 1]]'])('comes from built-in times if the file contains %j', (content) => {
     writeFileSync(file, content);
     expect(started().remaining).toBeGreaterThan(60);
   });
 });
 
-it('shows a bar, what is waited for, and roughly how long it takes', () => {
+it('shows a bar, the current resource and the estimated time', () => {
   writeFileSync(file, JSON.stringify([[0, 0], [0.5, 20], [1, 200]])); // prettier-ignore
   const progress = started();
   progress.read('Plan: 2 to add, 0 to change, 0 to destroy.');
@@ -70,7 +70,7 @@ it('shows a bar, what is waited for, and roughly how long it takes', () => {
   );
 });
 
-it('keeps when each share of the resources was there', () => {
+it('stores the time of each share of the resources', () => {
   const progress = started();
   apply(progress);
   progress.keep();

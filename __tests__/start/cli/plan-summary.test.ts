@@ -8,7 +8,7 @@ const planned = (address: string, ...actions: ResourceChange['change']['actions'
 });
 
 describe('the summary of a plan', () => {
-  it('counts what is added, changed, replaced and destroyed, and leaves out what stays or is only read', () => {
+  it('counts added, changed, replaced and destroyed resources, without unchanged and read ones', () => {
     const { text } = summaryOf({
       resource_changes: [
         planned('aws_vpc.stays', 'no-op'),
@@ -38,41 +38,38 @@ describe('the summary of a plan', () => {
     expect(text).toMatch(/require_tls$/);
   });
 
-  it('names what only AWS knows where nothing else changes', () => {
+  it('names attributes that only AWS knows if nothing else changes', () => {
     const change = planned('aws_api_gateway_stage.live', 'update');
     const unknown = { ...change.change, after_unknown: { deployment_id: true } };
     expect(summaryOf({ resource_changes: [{ ...change, change: unknown }] }).text).toContain('live: deployment_id');
   });
 
-  it('names a dozen changes in place, and counts the rest', () => {
+  it('lists a dozen changes in place and counts the rest', () => {
     const changes = Array.from({ length: 14 }, (_, index) => planned(`aws_iam_role.number-${index}`, 'update'));
     const lines = summaryOf({ resource_changes: changes }).text.split('\n');
     expect(lines.slice(-2)).toEqual(['  changes aws_iam_role.number-11: ', '  changes 2 more in place']);
   });
 
-  it('says what was done once it is applied', () => {
+  it('names the changes after the apply', () => {
     const changes = [planned('aws_sns_topic.a', 'create'), planned('aws_db_proxy.iam', 'delete', 'create')];
     expect(summaryOf({ resource_changes: changes }).outcome).toBe('1 added, 1 replaced');
   });
 
-  it('says what is interrupted', () => {
+  it('names the interruptions', () => {
     const { text, losses } = summaryOf({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
     expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until the new one is available');
     expect(losses).toEqual([]);
   });
 
-  it.each(['delete', 'create'] as const)(
-    'names the data that is deleted, in either order of a replacement',
-    (first) => {
-      const second = first === 'delete' ? 'create' : 'delete';
-      const change = planned('aws_db_instance.database', first, second);
-      expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
-        'the database, with all its data (aws_db_instance.database)',
-      ]);
-    },
-  );
+  it.each(['delete', 'create'] as const)('names the deleted data, in either order of a replacement', (first) => {
+    const second = first === 'delete' ? 'create' : 'delete';
+    const change = planned('aws_db_instance.database', first, second);
+    expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
+      'the database, with all its data (aws_db_instance.database)',
+    ]);
+  });
 
-  it('names the data that is destroyed, but no password, which the next deployment draws again', () => {
+  it('names the destroyed data, but no password, because the next deployment generates a new one', () => {
     const changes = ['aws_db_instance.database', 'aws_secretsmanager_secret.timestamps'];
     const { losses } = summaryOf({ resource_changes: changes.map((address) => planned(address, 'delete')) });
     expect(losses).toEqual(['the database, with all its data (aws_db_instance.database)']);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const MODULE = join(__dirname, '..', '..', '..', 'start', 'cli', 'stop-requests.ts');
 
-/** Runs a program that works until it is asked to stop, and then prints so. */
+/** Runs a program that works until it is stopped, and then prints that. */
 function run(fault: string): { status: number | null; stdout: string; stderr: string } {
   const program = `
     const { StopRequests } = require(${JSON.stringify(MODULE)});
@@ -20,12 +20,12 @@ function run(fault: string): { status: number | null; stdout: string; stderr: st
   return { status, stdout, stderr };
 }
 
-describe('what was caught nowhere', () => {
+describe('an uncaught error', () => {
   it.each([
     ['an error', "setTimeout(() => { throw new Error('out of the blue'); });"],
     ['a rejection', "void Promise.reject(new Error('out of the blue'));"],
     ['an error event of a stream', "new (require('node:stream').PassThrough)().destroy(new Error('out of the blue'));"],
-  ])('stops everything with status 1 and says why: %s', (_what, fault) => {
+  ])('stops everything with status 1 and prints the reason: %s', (_what, fault) => {
     const { status, stdout, stderr } = run(fault);
     expect({ status, stdout }).toEqual({ status: 1, stdout: 'stopped\n' });
     expect(stderr).toMatch(/npm start has a fault and stops:\nError: out of the blue\n +at /);

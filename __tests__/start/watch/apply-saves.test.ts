@@ -1,7 +1,7 @@
 import { AlreadyShown } from '../../../start/cli/phases';
 import { applySaves } from '../../../start/watch/apply-saves';
 
-/** Applies saves that come one after the other, each with its own outcome; then Ctrl-C is pressed. @returns what is printed */
+/** Applies consecutive saves, each with its own outcome, and then presses Ctrl-C. @returns the output */
 async function printed(...changes: (() => void)[]): Promise<string[]> {
   const stop = new AbortController();
   const lines: string[] = [];
@@ -23,8 +23,8 @@ const fail = (error: Error) => (): never => {
 
 const GOES_ON = 'The deployment keeps running as applied. Save a file to try again.';
 
-describe('saves that are applied', () => {
-  it('are taken up one after the other', async () => {
+describe('saves', () => {
+  it('are applied one after the other', async () => {
     const applied: number[] = [];
     const lines = await printed(
       () => void applied.push(1),
@@ -34,16 +34,16 @@ describe('saves that are applied', () => {
     expect(lines).toEqual(['Saved: 2.ts', 'Saved: 1.ts']);
   });
 
-  it('print why one cannot be applied, and go on with the next', async () => {
+  it('print the reason of a failed apply, and continue with the next save', async () => {
     const lines = await printed(fail(new Error('region must be known')), () => undefined);
     expect(lines).toEqual(['Saved: 2.ts', 'region must be known', GOES_ON, 'Saved: 1.ts']);
   });
 
-  it('print once what a phase has shown already', async () => {
+  it('print an error only once if a phase has shown it', async () => {
     expect(await printed(fail(new AlreadyShown()))).toEqual(['Saved: 1.ts', GOES_ON]);
   });
 
-  it('end where Ctrl-C ends a change, which is no failure', async () => {
+  it('end without a failure if Ctrl-C interrupts a change', async () => {
     const stop = new AbortController();
     const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
     const change = jest.fn(() => {

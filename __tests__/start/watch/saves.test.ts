@@ -12,7 +12,7 @@ let stop: AbortController;
 
 const save = (name: string, text = 'changed'): void => writeFileSync(join(root, name), text);
 
-/** What is noticed; nothing where nothing is for a while. */
+/** Returns the noticed files; none if nothing is noticed for a while. */
 async function noticed(): Promise<readonly string[] | undefined> {
   return saves.next(AbortSignal.any([stop.signal, AbortSignal.timeout(10 * QUIET_MS)]));
 }
@@ -36,7 +36,7 @@ describe('saves', () => {
     expect(await noticed()).toEqual([name]);
   });
 
-  it('takes files that are saved in quick succession as one change', async () => {
+  it('combines files saved in quick succession into one change', async () => {
     save('main.ts');
     await sleep(QUIET_MS / 2);
     save('modules/stack.ts');
@@ -44,13 +44,13 @@ describe('saves', () => {
     expect(await noticed()).toBeUndefined();
   });
 
-  it('keeps what is saved while nothing waits for it', async () => {
+  it('remembers files that are saved while no code waits', async () => {
     save('main.ts');
     await sleep(3 * QUIET_MS);
     expect(await noticed()).toEqual(['main.ts']);
   });
 
-  it('notices an editor that writes a new file and renames it, also the second time', async () => {
+  it('notices repeated saves of an editor that renames a new file', async () => {
     for (const text of ['first', 'second']) {
       save('modules/sedAb12Cd', text);
       renameSync(join(root, 'modules', 'sedAb12Cd'), join(root, 'modules', 'stack.ts'));
@@ -58,12 +58,12 @@ describe('saves', () => {
     }
   });
 
-  it('notices a file that is deleted', async () => {
+  it('notices a deleted file', async () => {
     rmSync(join(root, 'modules', 'stack.ts'));
     expect(await noticed()).toEqual(['modules/stack.ts']);
   });
 
-  it('notices files in a folder that is new, or was replaced', async () => {
+  it('notices files in a new or replaced folder', async () => {
     mkdirSync(join(root, 'modules', 'api'));
     expect(await noticed()).toEqual(['modules/api']);
     save('modules/api/key.ts');

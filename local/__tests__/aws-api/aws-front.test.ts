@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 
 const VPC = { vpc_id: 'vpc-1', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
 
-/** Sends what the event tells, signed in its own name, and answers with what came back. */
+/** Code of a function that sends the request in its event, signed with its own credentials, and returns the answer. */
 const SOURCE = `
   exports.handler = async ({ service = 'secretsmanager', headers = {}, body, timeoutMs = 5000, key }) => {
     const credential = (key ?? process.env.AWS_ACCESS_KEY_ID) + '/20260101/eu-central-1/' + service + '/aws4_request';
@@ -124,7 +124,7 @@ describe('Invoke', () => {
   const identity = { service: 'sts', body: 'Action=GetCallerIdentity&Version=2011-06-15' };
   const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
-  it('runs the uploaded zip, and gives the end of its log back', async () => {
+  it('runs the uploaded zip and returns the end of its log', async () => {
     const answer = await call('function', JSON.stringify({ ...identity, headers: form }));
     expect(answer.headers.get('x-amz-executed-version')).toBe('$LATEST');
     expect(answer.headers.get('x-amz-function-error')).toBeNull();
@@ -144,7 +144,7 @@ describe('Invoke', () => {
 
   it.each([
     ['a function that is not there', 'missing', '{}', -1, 404, 'ResourceNotFoundException'],
-    ['an event that is no JSON', 'function', '{', -1, 400, 'InvalidRequestContentException'],
+    ['an event that is not JSON', 'function', '{', -1, 400, 'InvalidRequestContentException'],
     ['one too many', 'function', '{}', 0, 429, 'TooManyRequestsException'],
   ])('refuses %s', async (_what, name, body, reserved, status, type) => {
     const values = { reserved_concurrent_executions: reserved };
@@ -152,7 +152,7 @@ describe('Invoke', () => {
     await expect(call(name, body)).rejects.toMatchObject({ status, type });
   });
 
-  it('tells what to do about code that was not uploaded here', async () => {
+  it('names the remedy for code that was not uploaded here', async () => {
     resources['aws_lambda_function'] = [lambdaFunction('function', Buffer.from('elsewhere').toString('base64'))];
     await expect(call('function', '{}')).rejects.toThrow(
       /No zip with CodeSha256 \S+ was uploaded here\. Apply through/,
@@ -190,22 +190,22 @@ describe('a role', () => {
   });
 });
 
-describe('a function that asks Secrets Manager', () => {
-  it.each(['own', 'rds!db-master'])('is given the secret %s that its role allows, by ARN and by name', async (name) => {
+describe('a call of a function to Secrets Manager', () => {
+  it.each(['own', 'rds!db-master'])('returns the secret %s that its role allows, by ARN and by name', async (name) => {
     for (const secretId of [secrets[name], name]) {
       const { status, body } = await readSecret(secretId);
       expect({ status, value: JSON.parse(body).SecretString }).toEqual({ status: 200, value: `value of ${name}` });
     }
   });
 
-  it('is refused any other secret, in the words of IAM', async () => {
+  it('is refused for any other secret, with IAM’s message', async () => {
     expect(await readSecret(secrets['other'])).toMatchObject(denied(secrets['other']));
     expect(await readSecret('other')).toMatchObject(denied(secrets['other']));
     const missing = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:missing';
     expect(await readSecret('missing')).toMatchObject(denied(missing));
   });
 
-  it('is refused where the policy of the endpoint of its VPC does not allow it', async () => {
+  it('is refused if the policy of the VPC endpoint does not allow it', async () => {
     resources['aws_lambda_function'] = [lambdaFunction('function', zip.hash, { vpc_config: [VPC] })];
     resources['aws_subnet'] = [{ id: VPC.subnet_ids[0], vpc_id: VPC.vpc_id }];
     const endpoint = (secret: string | undefined) => {
@@ -220,7 +220,7 @@ describe('a function that asks Secrets Manager', () => {
     expect(await readSecret(secrets['own'])).toMatchObject(denied(secrets['own'], 'VPC endpoint'));
   });
 
-  it('is never answered where its network does not reach it', async () => {
+  it('gets no answer if the network does not allow it', async () => {
     unreachable = 'has no way out';
     const answer = await invoke({ ...secretRequest(secrets['own']), timeoutMs: 2_000 });
     expect(answer).toMatchObject({ errorType: 'TimeoutError' });
@@ -229,7 +229,7 @@ describe('a function that asks Secrets Manager', () => {
     ]);
   });
 
-  it('with an access key that nobody was given is refused', async () => {
+  it('is refused with an unknown access key', async () => {
     const { status, body } = await invoke({ ...secretRequest(secrets['own']), key: 'AKIAGUESSED' });
     expect({ status, body: JSON.parse(body) }).toEqual({
       status: 400,
@@ -241,18 +241,18 @@ describe('a function that asks Secrets Manager', () => {
   });
 });
 
-describe('a function that asks for anything else', () => {
+describe('a call of a function to another service', () => {
   const request = { service: 'logs', headers: { 'X-Amz-Target': 'Logs_20140328.DescribeLogGroups' }, body: '{}' };
 
-  it('is refused what its role does not allow', async () => {
+  it('is refused if its role does not allow it', async () => {
     expect(await invoke(request)).toMatchObject(denied('*', 'identity-based', 'logs:DescribeLogGroups'));
   });
 
-  it('by REST is refused', async () => {
+  it('is refused with a REST protocol', async () => {
     expect(await invoke({ service: 'lambda', body: '{}' })).toMatchObject(denied('*', 'identity-based', 'lambda:*'));
   });
 
-  it('is given what its role allows', async () => {
+  it('succeeds if its role allows it', async () => {
     resources['aws_iam_role_policy'] = [policy('logs:DescribeLogGroups', '*')];
     expect(await invoke(request)).toMatchObject({ status: 200 });
   });
@@ -270,7 +270,7 @@ describe('the control plane', () => {
     return call({ port: port(), host, path, headers: signed, ...change });
   };
 
-  it('answers by both names of this machine, and lets no page read it', async () => {
+  it('answers at both names of this machine, without CORS headers', async () => {
     const answers = [await request(), await request({ host: `localhost:${port()}` })];
     expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
     for (const { headers } of answers) expect(Object.keys(headers).join()).not.toContain('access-control');
@@ -278,14 +278,14 @@ describe('the control plane', () => {
 
   it.each<[what: string, change: Partial<Call>, type: string]>([
     [
-      'by a name that was made to lead here',
+      'by a foreign name that resolves to this machine',
       { headers: { ...signed, host: 'rebound.example' } },
       'AccessDeniedException',
     ],
     ['by no port', { headers: { ...signed, host: '127.0.0.1' } }, 'AccessDeniedException'],
     ['by a page of another site', { headers: { ...signed, origin: 'https://example.com' } }, 'AccessDeniedException'],
     [
-      'by a page that asks before',
+      'by a page with a preflight request',
       { method: 'OPTIONS', headers: { ...signed, origin: 'null' } },
       'AccessDeniedException',
     ],
@@ -303,13 +303,13 @@ describe('the control plane', () => {
     expect((await readSecret('own')).status).toBe(200);
   });
 
-  it('needs a folder whose path is short enough for a socket', async () => {
+  it('rejects a folder whose path is too long for a socket', async () => {
     await expect(startMoto(`/tmp/${'x'.repeat(100)}`)).rejects.toThrow(
       /^\/tmp\/x+\/moto has 110 bytes, and .* at most 103 bytes\. Use a folder with a shorter path\.$/,
     );
   });
 
-  it('keeps moto behind a socket that no other user of the machine can open', () => {
+  it('keeps moto behind a socket that other users cannot open', () => {
     expect(statSync(moto.socket).isSocket()).toBe(true);
     expect(statSync(dirname(moto.socket)).mode & 0o077).toBe(0);
   });
@@ -328,7 +328,7 @@ describe('credentials', () => {
     });
   });
 
-  it('of a person who takes a role here are known, too', async () => {
+  it('of a person who assumes a role are known, too', async () => {
     const asked = { RoleArn: ROLE, RoleSessionName: 'ann' };
     const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...asked });
     const answer = await (await callAws(aws('sts'), '/', { method: 'POST', body })).text();

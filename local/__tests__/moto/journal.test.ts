@@ -13,7 +13,7 @@ jest.setTimeout(300_000);
 
 const ROLE = 'arn:aws:iam::123456789012:role/service';
 
-/** A local AWS, asked in the ways of its protocols. */
+/** Calls a local AWS in the protocols of its services. */
 class Client {
   constructor(private readonly url: string) {}
 
@@ -39,9 +39,9 @@ class Client {
 const ec2 = '2016-11-15';
 const rds = '2014-10-31';
 
-/** Makes one of each kind that moto makes something up for. */
+/** Creates one resource of each kind with random values in moto. */
 async function makeEverything(aws: Client): Promise<void> {
-  // The first request of the service, so it makes the default VPC, too.
+  // The first request of the service also creates the default VPC.
   await aws.query('ec2', ec2, 'DescribeVpcs');
   const vpc =
     /vpc-[0-9a-f]{8,}/.exec(await aws.query('ec2', ec2, 'CreateVpc', { CidrBlock: '10.20.0.0/16' }))?.[0] ?? '';
@@ -84,7 +84,7 @@ async function makeEverything(aws: Client): Promise<void> {
   });
 }
 
-/** Everything that an AWS has, but for the times and the ids of requests. */
+/** Returns all resources, without times and request ids. */
 async function inventory(aws: Client): Promise<unknown> {
   const { SecretList } = (await aws.json('secretsmanager.ListSecrets', {})) as { SecretList: { ARN: string }[] };
   const answers = [
@@ -155,7 +155,7 @@ describe('a journal', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('brings a new moto to the same ids, endpoints, keys and passwords', async () => {
+  it('restores the same ids, endpoints, keys and passwords in a new moto', async () => {
     const moto = await startOpenMoto();
     try {
       await replay(journal, moto.socket);
@@ -165,13 +165,13 @@ describe('a journal', () => {
     }
   });
 
-  it('keeps no request that only reads, and a read for which something was made up', () => {
+  it('records no read, except one that created random values', () => {
     expect(readsKept).toBe(0);
     expect(targetsIn(journal)).toEqual(['secretsmanager.GetRandomPassword', 'secretsmanager.CreateSecret']);
     expect(actionsIn(journal).filter((action) => action.startsWith('Describe'))).toEqual(['DescribeVpcs']);
   });
 
-  it('can be read by nobody but its owner, since requests carry passwords', () => {
+  it('is readable only by its owner, because requests contain passwords', () => {
     expect(statSync(journal).mode & 0o777).toBe(0o600);
   });
 
@@ -191,7 +191,7 @@ describe('a journal', () => {
     }
   });
 
-  it('fails where moto answers otherwise than it did, as after a request that went past the journal', async () => {
+  it('fails if moto answers differently, as after a request that bypassed the journal', async () => {
     const past = join(folder, 'past');
     const [opening = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(past, [opening, ...others].join('\n').trimEnd());

@@ -14,7 +14,7 @@ function poolOf(limit: number): ConnectionPool {
 const closed = (connection: Duplex) => new Promise((resolve) => connection.once('close', resolve));
 
 describe('ConnectionPool', () => {
-  it('lends again what was given back, to borrowers of the same kind', async () => {
+  it('lends a returned connection again to borrowers of the same kind', async () => {
     const pool = poolOf(2);
     const connection = await pool.borrow('a', open);
     pool.giveBack('a', connection);
@@ -22,7 +22,7 @@ describe('ConnectionPool', () => {
     expect(await pool.borrow('a', open)).toBe(connection);
   });
 
-  it('has a borrower wait for what is lent', async () => {
+  it('makes a borrower wait for a lent connection', async () => {
     const pool = poolOf(1);
     const connection = await pool.borrow('a', open);
     const waiting = pool.borrow('a', open);
@@ -30,7 +30,7 @@ describe('ConnectionPool', () => {
     expect(await waiting).toBe(connection);
   });
 
-  it('refuses a borrower whose time is up, and nobody after it', async () => {
+  it('refuses a borrower after its timeout, but serves later ones', async () => {
     const pool = poolOf(1);
     const connection = await pool.borrow('a', open);
     await expect(pool.borrow('a', open)).rejects.toThrow('Timed-out waiting to acquire database connection');
@@ -39,7 +39,7 @@ describe('ConnectionPool', () => {
     expect(await pool.borrow('a', open)).toBe(connection);
   });
 
-  it('closes an idle connection of another kind where there is no room for one more', async () => {
+  it('closes an idle connection of another kind if the pool is full', async () => {
     const pool = poolOf(1);
     const connection = await pool.borrow('a', open);
     pool.giveBack('a', connection);
@@ -47,7 +47,7 @@ describe('ConnectionPool', () => {
     expect(connection.destroyed).toBe(true);
   });
 
-  it('has room again where a connection was closed, lent or idle, or could not be opened', async () => {
+  it('has room again after a connection was closed or could not be opened', async () => {
     const pool = poolOf(1);
     const lent = await pool.borrow('a', open);
     lent.destroy();
@@ -59,7 +59,7 @@ describe('ConnectionPool', () => {
     expect(await pool.borrow('a', open)).not.toBe(idle);
   });
 
-  it('closes what is idle at its end', async () => {
+  it('closes idle connections when it is closed', async () => {
     const pool = poolOf(1);
     const connection = await pool.borrow('a', open);
     pool.giveBack('a', connection);

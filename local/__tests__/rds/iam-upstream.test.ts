@@ -19,10 +19,10 @@ const policy = (name: string, role: string, ...Resource: string[]): Record<strin
   }),
 });
 
-/** What the proxy's role may connect to, where nothing else is said. */
+/** Default resources that the proxy's role may connect to. */
 const GRANTED = ['through', 'password_user', 'timestamps'].map((user) => RESOURCE('db-MATRIX', user));
 
-/** The IAM proxy has the scheme IAM_AUTH, no secret, and a role with these rights. */
+/** Gives the IAM proxy the scheme IAM_AUTH, no secret, and a role with these permissions. */
 const endToEnd =
   (granted: readonly string[] = GRANTED, change: (resources: Resources) => void = () => undefined) =>
   (resources: Resources): void => {
@@ -77,7 +77,7 @@ const iamFailed = (user: string): string =>
 const lines = (): string => local.log.join('\n');
 
 describe('a proxy that logs in by IAM', () => {
-  it('lets a client in by its token, as its user, with the address of the proxy', async () => {
+  it('accepts a client’s token and logs in as its user, from the proxy’s address', async () => {
     expect(await logIn('through')).toBe(`through@${ownAddress()}`);
   });
 
@@ -88,7 +88,7 @@ describe('a proxy that logs in by IAM', () => {
     expect(rows).toEqual([{ Variable_name: 'Ssl_cipher', Value: expect.stringMatching(/./) as string }]);
   });
 
-  it('logs in once for many clients of one user', async () => {
+  it('logs in once for several clients of one user', async () => {
     const before = local.endpoints.get(HOSTS.instance)?.connections.size ?? 0;
     const all = await Promise.all(
       Array.from({ length: 8 }, async () => local.connect('iamProxy', await byToken('through'))),
@@ -102,7 +102,7 @@ describe('a proxy that logs in by IAM', () => {
     expect(local.endpoints.get(HOSTS.instance)?.connections.size).toBe(held);
   });
 
-  it('serves transactions, long statements and changed sessions as any other proxy', async () => {
+  it('serves transactions, long statements and changed sessions like any proxy', async () => {
     const connection = await local.connect('iamProxy', await byToken('through'));
     await connection.query('CREATE TABLE app.rows_of_it (text LONGTEXT)');
     await connection.beginTransaction();
@@ -115,13 +115,13 @@ describe('a proxy that logs in by IAM', () => {
     expect(rows).toEqual([{ length: text.length }]);
   });
 
-  it('has a target that is available', async () => {
+  it('has an available target', async () => {
     expect(await local.endpoints.targetHealthOf('iam')).toEqual({ state: 'AVAILABLE' });
   });
 });
 
 describe('a proxy that logs in by IAM refuses a client', () => {
-  it('whose token is for the instance, with the proxy’s words', async () => {
+  it('whose token is for the instance, with the proxy’s message', async () => {
     const token = await local.token('instance', 'through');
     expect(await local.logIn('iamProxy', { from: inside, user: 'through', token })).toBe(iamFailed('through'));
     expect(lines()).toContain(`it is for ${HOSTS.instance}`);
@@ -136,18 +136,18 @@ describe('a proxy that logs in by IAM refuses a client', () => {
     expect(lines()).toContain(`may not rds-db:connect on ${RESOURCE('prx-iam', 'through')}`);
   });
 
-  it('that has the token of another user', async () => {
+  it('with the token of another user', async () => {
     const token = await local.token('iamProxy', 'timestamps');
     expect(await local.logIn('iamProxy', { from: inside, user: 'through', token })).toBe(iamFailed('through'));
     expect(lines()).toContain('it is for the user timestamps');
   });
 
-  it('that has a password, though it is the right one', async () => {
+  it('with a password, even the correct one', async () => {
     const login = { from: inside, user: 'password_user', token: 'its password' };
     expect(await local.logIn('iamProxy', login)).toBe(iamFailed('password_user'));
   });
 
-  it('that comes without TLS', async () => {
+  it('without TLS', async () => {
     const login = { ...(await byToken('through')), ssl: undefined as unknown as string };
     expect(await local.logIn('iamProxy', login)).toBe('This RDS Proxy requires TLS connections');
   });
@@ -165,7 +165,7 @@ describe('the instance refuses such a proxy', () => {
     expect(lines()).toContain(`role/proxy may not rds-db:connect on ${RESOURCE('db-MATRIX', 'through')}`);
   });
 
-  it('where its IAM authentication is off', async () => {
+  it('if its IAM authentication is off', async () => {
     await local.update(
       endToEnd(GRANTED, (resources) => {
         Object.assign(resources['aws_db_instance']?.[0] ?? {}, { iam_database_authentication_enabled: false });
@@ -177,19 +177,19 @@ describe('the instance refuses such a proxy', () => {
   });
 
   it.each(['password_user', 'timestamps'])(
-    'as a user without the plugin, to whom it gives no token: %s',
+    'as a user without the plugin, for whom it sends no token: %s',
     async (user) => {
       expect(await logIn(user)).toBe(denied(user));
       expect(lines()).toContain(`the user ${user} does not log in by IAM at the instance`);
     },
   );
 
-  it('as a user that is not there', async () => {
+  it('as an unknown user', async () => {
     await local.update(endToEnd([RESOURCE('db-MATRIX', 'nobody')]));
     expect(await logIn('nobody')).toBe(denied('nobody'));
   });
 
-  it('whose role does not let RDS take it', async () => {
+  it('whose role RDS may not assume', async () => {
     await local.update(
       endToEnd(GRANTED, (resources) => {
         const role = resources['aws_iam_role']?.find(({ name }) => name === 'proxy');
@@ -232,7 +232,7 @@ describe('such a proxy', () => {
     expect(lines()).toContain('RDS Proxy refuses default_auth_scheme IAM_AUTH without TLS');
   });
 
-  it('logs in by password for a user with a secret beside the scheme', async () => {
+  it('logs in by password for a user that has a secret', async () => {
     await local.update((resources) => {
       for (const proxy of resources['aws_db_proxy'] ?? [])
         Object.assign(proxy, { default_auth_scheme: 'IAM_AUTH', require_tls: true });

@@ -29,7 +29,7 @@ const SECRET = {
   secret_arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:one',
 };
 
-/** A configuration with one proxy, which has these arguments beside the required ones. */
+/** A configuration with one proxy that has these arguments in addition to the required ones. */
 const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } },
   provider: { aws: [{ region: 'eu-central-1' }] },
@@ -85,7 +85,7 @@ describe('an older provider', () => {
     await moto.stop();
   });
 
-  /** Applies a configuration, and plans it once more. */
+  /** Applies a configuration and plans it again. */
   async function deploy(configuration: object) {
     write(configuration);
     const terraform = await Terraform.open({
@@ -129,14 +129,14 @@ describe('an older provider', () => {
 });
 
 describe('a configuration', () => {
-  it('needs the newer provider for the argument alone', () => {
+  it('needs the newer provider only for the argument', () => {
     write(configurationOf({ auth: [SECRET] }, '~> 5.100.0'));
     expect(needsNewerProvider(stack())).toBe(false);
     write(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET] }));
     expect(needsNewerProvider(stack())).toBe(true);
   });
 
-  it('loses the argument and the version, and nothing else', () => {
+  it('loses only the argument and the version', () => {
     write(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET] }));
     adaptToOlderProvider(stack());
     const auth = [SECRET, { description: 'default_auth_scheme = "NONE"' }];
@@ -179,13 +179,13 @@ describe('a call of AWS', () => {
     ['another action', requestOf('CreateDBInstance')],
     ['another service', requestOf('CreateDBProxy', 'ec2')],
     ['another description', requestOf('CreateDBProxy', 'rds', 'of the default_auth_scheme = "IAM_AUTH" kind')],
-  ])('stays as it is: %s', (_what, request) => {
+  ])('stays unchanged: %s', (_what, request) => {
     expect(asNewerProviderSends(request)).toBe(request);
   });
 });
 
 describe('a state', () => {
-  it('stays as it is without the block', () => {
+  it('stays unchanged without the block', () => {
     const proxy = {
       address: 'a',
       mode: 'managed',

@@ -36,7 +36,7 @@ describe('a state file', () => {
     expect(stateOf(resource('aws_api_gateway_deployment', instances))).toMatchObject([{ values: { id: 'new' } }]);
   });
 
-  it.each(['', '{"version":4,"resour'])('gives undefined while it is incomplete: %j', (text) => {
+  it.each(['', '{"version":4,"resour'])('returns undefined while it is incomplete: %j', (text) => {
     expect(readStateFile(text)).toBeUndefined();
   });
 
@@ -51,7 +51,7 @@ describe('a state file after an apply that failed', () => {
   const functionWith = (attributes: object): object => resource('aws_lambda_function', [{ attributes }]);
   const correct = (...resources: object[]) => withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
 
-  it('gets the hash of the code that is deployed, so that the next plan uploads the other', () => {
+  it('gets the hash of the deployed code, so that the next plan uploads the new code', () => {
     const { text, functions } = correct(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
     expect(functions).toEqual(['aws_lambda_function.one']);
     expect(JSON.parse(text)).toEqual({
@@ -61,7 +61,7 @@ describe('a state file after an apply that failed', () => {
     });
   });
 
-  it('stays as it is where the hashes are equal, or where a function was not created', () => {
+  it('stays unchanged if the hashes are equal or a function was not created', () => {
     const same = [
       functionWith({ code_sha256: 'same', source_code_hash: 'same' }),
       functionWith({ code_sha256: '', source_code_hash: 'new' }),

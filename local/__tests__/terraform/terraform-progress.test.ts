@@ -10,7 +10,7 @@ describe('the progress of an apply', () => {
     expect(told('Terraform used the selected providers to generate the following execution plan.')).toBe('planning');
   });
 
-  it('counts what is created', () => {
+  it('counts created resources', () => {
     expect(
       told(
         'Plan: 3 to add, 0 to change, 0 to destroy.',
@@ -20,7 +20,7 @@ describe('the progress of an apply', () => {
     ).toBe('1 of 3 resources');
   });
 
-  it('counts what is changed and destroyed', () => {
+  it('counts changed and destroyed resources', () => {
     expect(
       told(
         'Plan: 1 to add, 2 to change, 1 to destroy.',
@@ -31,7 +31,7 @@ describe('the progress of an apply', () => {
     ).toBe('2 of 4 resources, waiting for aws_db_proxy (10s)');
   });
 
-  it('names what has taken longest and is not there yet', () => {
+  it('names the slowest current resource', () => {
     expect(
       told(
         'Plan: 3 to add, 0 to change, 0 to destroy.',

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Terraform } from '../../terraform/terraform';
 import { resourcesOf } from '../../terraform/terraform-json';
 
-/** As much of Terraform as a stack without resources needs. */
+/** Opens Terraform with a stack without resources. */
 const PROGRAM = `#!/bin/sh
 case "$1" in
   version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}' ;;
@@ -47,7 +47,7 @@ describe('a state that Terraform is writing', () => {
     file = join(folder, 'run', 'stack', 'terraform.tfstate');
   });
 
-  it('is empty before anything is written, and Terraform is not started to say so', async () => {
+  it('is empty before the first write, without starting Terraform', async () => {
     expect((await terraform.showMeanwhile()).values).toBeUndefined();
     expect(existsSync(join(folder, 'run', 'stack', 'shown'))).toBe(false);
   });
@@ -55,7 +55,7 @@ describe('a state that Terraform is writing', () => {
   it.each([
     ['emptied', 0],
     ['half written', whole.length / 2],
-  ])('is read until it is whole, where it is %s at first', async (_what, length) => {
+  ])('is read again until it is complete, if it is %s at first', async (_what, length) => {
     writeFileSync(file, whole.slice(0, length));
     const reading = terraform.showMeanwhile();
     await sleep(100);
@@ -66,7 +66,7 @@ describe('a state that Terraform is writing', () => {
   it.each([
     ['is empty', () => writeFileSync(file, '')],
     ['is gone', () => rmSync(file)],
-  ])('is the last whole one while the file %s', async (_what, change) => {
+  ])('is the last complete one while the file %s', async (_what, change) => {
     writeFileSync(file, whole);
     await terraform.showMeanwhile();
     change();

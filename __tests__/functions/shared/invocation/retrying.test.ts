@@ -22,13 +22,13 @@ describe('retrying', () => {
     await expect(result).resolves.toBe('done');
   });
 
-  it('gives up at once after any other error', async () => {
+  it('fails at once after any other error', async () => {
     const work = jest.fn().mockRejectedValue(new Error('wrong'));
     await expect(retrying(() => 100_000, isTransient, work)).rejects.toThrow('wrong');
     expect(work).toHaveBeenCalledTimes(1);
   });
 
-  it('gives up while there is still time to report the error', async () => {
+  it('fails while there is still time to report the error', async () => {
     const work = (): Promise<never> => Promise.reject(new Transient('away'));
     await expect(retrying(() => 15_500, isTransient, work)).rejects.toThrow('away');
   });
