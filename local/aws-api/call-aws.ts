@@ -6,7 +6,7 @@ export interface AwsApi {
 }
 
 export interface AwsRequest {
-  readonly method?: 'DELETE' | 'GET' | 'POST' | 'PUT';
+  readonly method?: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | URLSearchParams;
 }

@@ -21,7 +21,7 @@ uuid.uuid4 = mock_random.uuid4
 
 from flask import Response, request  # noqa: E402
 from moto import backends, server  # noqa: E402
-from moto.apigateway.models import apigateway_backends  # noqa: E402
+from moto.apigateway.models import UsagePlan, apigateway_backends  # noqa: E402
 from moto.apigateway.urls import url_paths as api_gateway_paths  # noqa: E402
 from moto.cloudfront import models as cloudfront  # noqa: E402
 from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
@@ -124,6 +124,15 @@ def tag_api_gateway(request, full_url, headers):
 
 
 api_gateway_paths["{0}/tags/(?P<resource_arn>arn:.+)$"] = tag_api_gateway
+
+# Of a usage plan; all are whole.
+NUMBERS = ("/quota/limit", "/quota/offset", "/throttle/burstLimit", "/throttle/rateLimit")
+
+
+@around(UsagePlan, "apply_patch_operations")
+def keep_numbers(original, self, operations):
+    """Keeps the numbers of a usage plan, which a patch states as text."""
+    original(self, [{**one, "value": int(one["value"])} if one["path"] in NUMBERS else one for one in operations])
 
 
 # EC2

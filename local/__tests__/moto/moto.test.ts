@@ -118,6 +118,26 @@ describe('moto, as it is started here', () => {
     expect(await answer.text()).toMatch(/<Id>\/hostedzone\/Z\w+<\/Id>/);
   });
 
+  it('keeps the numbers of a usage plan that is changed', async () => {
+    const api = { url: moto.url, service: 'apigateway', region: 'eu-central-1' };
+    const call = async (path: string, method: 'POST' | 'PATCH', parameters: object): Promise<any> =>
+      (await callAws(api, path, { method, body: JSON.stringify(parameters) })).json();
+    const limits = { quota: { limit: 10, offset: 0, period: 'DAY' }, throttle: { burstLimit: 1, rateLimit: 2 } };
+    const { id } = await call('/usageplans', 'POST', { name: 'plan', ...limits });
+    const replace = (path: string, value: string) => ({ op: 'replace', path, value });
+    const patchOperations = [
+      replace('/quota/limit', '20'),
+      replace('/quota/offset', '1'),
+      replace('/quota/period', 'WEEK'),
+      replace('/throttle/burstLimit', '3'),
+      replace('/throttle/rateLimit', '4'),
+    ];
+    expect(await call(`/usageplans/${id}`, 'PATCH', { patchOperations })).toMatchObject({
+      quota: { limit: 20, offset: 1, period: 'WEEK' },
+      throttle: { burstLimit: 3, rateLimit: 4 },
+    });
+  });
+
   it('tags what API Gateway has', async () => {
     const api = { url: moto.url, service: 'apigateway', region: 'eu-central-1' };
     const headers = { 'Content-Type': 'application/json' };
