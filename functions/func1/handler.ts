@@ -1,7 +1,7 @@
 import { Database } from '../shared/database/database';
 import { databaseName, target } from '../shared/database/target';
 import { secretCredentials } from '../shared/secrets/secret-credentials';
-import { timestampsHandler } from '../timestamps/handler';
+import { timestampsHandler } from '../timestamps/timestamps-handler';
 
 const database = new Database(target(), secretCredentials(), databaseName()).warm();
 

@@ -1,7 +1,7 @@
 import { Database } from '../shared/database/database';
 import { iamCredentials } from '../shared/database/iam-credentials';
 import { databaseName, target } from '../shared/database/target';
-import { timestampsHandler } from '../timestamps/handler';
+import { timestampsHandler } from '../timestamps/timestamps-handler';
 
 const proxy = target();
 const database = new Database(proxy, iamCredentials(proxy), databaseName()).warm();

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { Database, Query } from '../../../functions/shared/database/database';
 import { cursorAfter } from '../../../functions/shared/http/paging';
-import { timestampsHandler } from '../../../functions/timestamps/handler';
+import { timestampsHandler } from '../../../functions/timestamps/timestamps-handler';
 
 const ID = '00112233-4455-6677-8899-aabbccddeeff';
 const ROW = { time: '2026-01-31 12:00:00.123', id: ID.replaceAll('-', '').toUpperCase() };
