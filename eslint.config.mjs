@@ -13,6 +13,11 @@ export default tseslint.config(
       'no-new': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
+      // Comments name the caller, the function or the proxy, in current words.
+      'no-warning-comments': [
+        'error',
+        { terms: ['whoever', 'somebody', 'nobody', 'anew', 'lest', 'whereof'], location: 'anywhere' },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },

@@ -6,19 +6,19 @@ import type { Check } from './line';
 /** A client that this project did not write, and the program in `programs/` that uses it. */
 export interface Client {
   readonly name: string;
-  /** Where it comes from, for the table. */
+  /** Its source, for the table. */
   readonly from: string;
-  /** Debian's packages, for the installation. @default - an npm package of `package.json` beside this file */
+  /** Debian's packages, for the installation. @default - an npm package of `package.json` in this folder */
   readonly packages?: readonly string[];
-  /** Ends with 0 where the client is installed. */
+  /** Command that exits with 0 if the client is installed. */
   readonly probe: readonly string[];
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Checks that do not pass. The suite fails where one of them passes, too. */
+  /** Checks that fail. The suite also fails if one of them passes. */
   readonly fails?: Partial<Record<Check, Failure>>;
 }
 
-/** A check that does not pass, at which endpoints and why. */
+/** A failing check, with the endpoints and the reason. */
 export interface Failure {
   readonly at: readonly Target[];
   readonly why: string;
@@ -28,10 +28,10 @@ export const FOLDER = __dirname;
 const program = (name: string): string => join(FOLDER, 'programs', name);
 const JAR = '/usr/share/java/mariadb-java-client.jar';
 const GO_PATH = '/usr/share/gocode';
-/** Debian's own, which has Debian's packages; the first of the PATH may be another. */
+/** Debian's own Python, which has Debian's packages. The first one on the PATH may be another. */
 const PYTHON = '/usr/bin/python3';
 
-/** With a time limit that PHP has for an answer: it waits a day by default. */
+/** PHP's options, with a timeout for answers. By default PHP waits for a day. */
 const php = (name: string): string[] => [
   'php',
   '-d',
@@ -43,10 +43,10 @@ const php = (name: string): string[] => [
 
 const PROXIES = ['passwordProxy', 'iamProxy'] as const;
 
-/** A client that kills its statement by the id of the greeting. */
+/** For clients that kill a statement by the connection id in the greeting. */
 const cancel: Failure = {
   at: PROXIES,
-  why: 'a proxy greets with an id of its own, which `KILL QUERY` does not find; the id of `SELECT CONNECTION_ID()` is found',
+  why: 'a proxy sends its own connection id, which `KILL QUERY` does not find; it finds the id of `SELECT CONNECTION_ID()`',
 };
 
 const compression: Failure = {
@@ -57,7 +57,7 @@ const compression: Failure = {
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html lists it among the limitations. */
 const phpCompression: Failure = {
   at: ['instance', ...PROXIES],
-  why: `at the instance ${compression.why}; PHP compresses at the proxies, too, which do not offer it, and gets no answer within 10 s`,
+  why: `at the instance ${compression.why}; PHP also compresses at the proxies, which do not offer it, and gets no answer within 10 s`,
 };
 
 const debian = (...packages: string[]) => ({ packages, from: `Debian's ${packages[0] ?? ''}` });
@@ -143,12 +143,12 @@ export const clients: readonly Client[] = [
   },
 ];
 
-/** Whether a client can be started here. */
+/** Whether a client is installed here. */
 export function isInstalled({ probe: [command = '', ...words], environment }: Client): boolean {
   return spawnSync(command, words, { stdio: 'ignore', env: { ...process.env, ...environment } }).status === 0;
 }
 
-/** Why a client is not here, in one line. */
+/** Returns why a client is not installed, in one line. */
 export function whyMissing({ packages }: Client): string {
   if (packages === undefined) return '`npm ci` in local/__tests__/clients has not installed it';
   return `the system has no ${packages.join(' and ')}, and \`npm run test:clients\` could not install it`;

@@ -20,14 +20,14 @@ export const ways: readonly Way[] = [
   { target: 'iamProxy', iam: true, ...timestamps },
 ];
 
-/** In words: `password at instance`. */
+/** Formats a way to log in: `password at instance`. */
 export const nameOf = ({ target, iam }: Way): string =>
   `${iam ? 'IAM' : 'password'} at ${{ instance: 'the instance', passwordProxy: 'the password proxy', iamProxy: 'the IAM proxy' }[target]}`;
 
-/** Characters of one to four bytes, and some that are made of several. */
+/** Characters of one to four bytes, and combined ones. */
 export const TEXT = '🦭 naïve 日本語 👩‍💻';
 
-/** As the server counts: in code points. */
+/** Length as the server counts it, in code points. */
 const TEXT_LENGTH = 15;
 
 const BIG_VALUE_HASH = createHash('sha256')
@@ -37,9 +37,9 @@ const BIG_VALUE_HASH = createHash('sha256')
 interface Rule {
   /** Heading of its column. */
   readonly title: string;
-  /** What the program has to see. */
+  /** Returns the expected result. */
   readonly sees?: (way: Way) => string;
-  /** The error that the program has to meet instead. */
+  /** The expected error, if the check expects one. */
   readonly error?: RegExp;
 }
 
@@ -51,21 +51,21 @@ export const checks: Readonly<Record<Check, Rule>> = {
   transaction: { title: 'commit, rollback', sees: () => '0 1' },
   bigValue: { title: '20 MiB there and back', sees: () => BIG_VALUE_HASH },
   text: { title: 'utf8mb4 text', sees: () => `${TEXT} ${TEXT_LENGTH}` },
-  // knex reports its own time limit; whether the server has ended the statement is looked up for every client.
+  // knex reports its own timeout. The suite checks for every client whether the server ended the statement.
   cancel: { title: 'cancel', error: /\b1317\b|KnexTimeoutError/ },
-  // RDS Proxy does not compress: the client has to go on without it.
+  // RDS Proxy does not compress, so the client must continue without it.
   compression: { title: 'compression', sees: ({ target }) => (target === 'instance' ? 'ON' : 'OFF') },
   reconnect: { title: 'works again after an idle close', sees: ({ account }) => account },
 };
 
-/** What came of a check: nothing where it passed. */
+/** Result of a check; empty if it passed. */
 export interface Outcome {
   /** Why the client does not offer it. */
   readonly lacks?: string;
   readonly failed?: string;
 }
 
-/** Compares what a program saw with what it has to see. */
+/** Compares the result of a program with the expected one. */
 export function judge(check: Check, way: Way, { lines, complaints }: ProgramResult): Outcome {
   const { sees, error } = checks[check];
   const line = lines[check];

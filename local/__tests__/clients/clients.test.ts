@@ -10,7 +10,7 @@ import { withoutVersions, withResults } from './results-table';
 const ROOT = join(__dirname, '..', '..', '..');
 const PAGE = join(ROOT, 'docs', 'clients.md');
 
-/** `CLIENTS=all` lets the run fail where a client is not installed. */
+/** With `CLIENTS=all` the run fails if a client is not installed. */
 const ALL_REQUIRED = process.env['CLIENTS'] === 'all';
 
 jest.setTimeout(30 * 60_000);
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => database.stop());
 
-/** Runs the program of a client once for each way in: endpoints side by side, the ways to one of them in turns. */
+/** Runs the program of a client once for each way to log in: endpoints in parallel, the ways to one endpoint in sequence. */
 function show(client: Client): Promise<readonly Shown[]> {
   const known = shown.get(client);
   if (known) return known;
@@ -43,7 +43,7 @@ function show(client: Client): Promise<readonly Shown[]> {
   return all;
 }
 
-it.each(installed)('%s passes every check that it offers, but for those of the catalogue', async (_name, client) => {
+it.each(installed)('%s passes every check that it supports, except those in the catalogue', async (_name, client) => {
   const results = await show(client);
   const expected = results.flatMap(({ way }) =>
     Object.entries(client.fails ?? {}).flatMap(([check, { at }]) =>
@@ -60,14 +60,14 @@ it.each(installed)('%s passes every check that it offers, but for those of the c
   expect(failed.map(([check, way]) => [check, way]).sort()).toEqual(expected.sort());
 });
 
-// A table without rows is an error of jest.
+// Jest rejects a table without rows.
 if (missing.length > 0) {
   it.each(missing)('%s is not installed: %s', (_name, reason) => {
     if (ALL_REQUIRED) throw new Error(reason);
   });
 }
 
-it('docs/clients.md shows these results; the run writes it, and fails where more than a version differs', async () => {
+it('docs/clients.md shows these results; the run writes the page, and fails if more than a version differs', async () => {
   const rows = [];
   for (const client of clients) {
     rows.push({ client, shown: isInstalled(client) ? await show(client) : whyMissing(client) });

@@ -25,14 +25,14 @@ const SCHEMA = [
 const withWrongSignature = (token: string): string =>
   token.replace(/(?<=X-Amz-Signature=)./, (digit) => (digit === '0' ? '1' : '0'));
 
-/** What one client showed on one way in. */
+/** Results of one client for one way to log in. */
 export interface Shown {
   readonly way: Way;
   readonly version: string;
   readonly outcomes: Readonly<Record<Check, Outcome>>;
 }
 
-/** The endpoints of a deployment, with the users and tables that the programs work on. */
+/** The endpoints of a deployment, with the users and tables for the programs. */
 export class ClientsDatabase {
   private constructor(
     private readonly local: LocalDatabase,
@@ -55,7 +55,7 @@ export class ClientsDatabase {
     await this.local.stop();
   }
 
-  /** Runs every check of a client, one way in. Only one client at a time may use an endpoint. */
+  /** Runs every check of a client for one way to log in. Only one client at a time may use an endpoint. */
   async show(client: Client, way: Way): Promise<Shown> {
     const owner = `${client.name} ${way.target} ${way.user}`;
     const left = { executes: false };
@@ -88,12 +88,12 @@ export class ClientsDatabase {
       DB_OWNER: owner,
       DB_TEXT: TEXT,
       DB_SLOW_STATEMENT: slowStatement(owner),
-      // Java and Perl read texts of the environment by it.
+      // Java and Perl use this locale to decode the environment.
       LC_ALL: 'C.UTF-8',
     };
   }
 
-  /** Whether a statement ends on the server within 5 s. One that was not cancelled runs for longer. */
+  /** Whether a statement ends on the server within 5 s. Without a cancel it runs longer. */
   private async isGone(statement: string): Promise<boolean> {
     for (let tries = 0; tries < 20; tries += 1) {
       const rows = await this.local.database.query(

@@ -1,6 +1,6 @@
 /**
  * Installs the clients of `npm run test:clients` that are missing: Debian's packages with apt-get, npm's in this folder.
- * What cannot be installed is reported and left out.
+ * Reports and skips clients that cannot be installed.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ function run(command = '', ...words: string[]): void {
   spawnSync(command, words, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/** What a command prints, in English. */
+/** Returns the output of a command, in English. */
 function ask(command: string, ...words: string[]): string {
   return spawnSync(command, words, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout;
 }
@@ -24,7 +24,7 @@ function installPackages(wanted: readonly string[]): void {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const apt = ['apt-get', 'install', '--no-install-recommends'];
   run(...sudo, 'apt-get', 'update', '--quiet');
-  // apt-get installs none of its packages where it does not know one of them.
+  // apt-get installs nothing if it does not know one of the packages.
   const known = wanted.filter((name) => ask('apt-cache', 'policy', name).includes('Candidate: '));
   for (const name of wanted) if (!known.includes(name)) console.log(`  apt-get knows no package ${name}`);
   if (known.length === 0) return;

@@ -14,13 +14,13 @@ export type Check =
 export interface Line {
   /** In the first line: version of the client. */
   readonly version?: string;
-  /** It waits for a line on its standard input, until the server has closed its idle connections. */
+  /** The program waits for a line on standard input. The suite sends it after the server has closed idle connections. */
   readonly idle?: boolean;
   readonly check?: Check;
-  /** What the check saw. */
+  /** Result of the check. */
   readonly seen?: string;
-  /** Number and message of the error that the check met. */
+  /** Number and message of the error. */
   readonly error?: string;
-  /** Why the client does not offer what is checked. */
+  /** Why the client does not support the check. */
   readonly lacks?: string;
 }

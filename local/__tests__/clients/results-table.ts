@@ -3,7 +3,7 @@ import { checks, nameOf } from './checks';
 import type { Shown } from './database';
 import type { Check } from './line';
 
-/** A client with what it showed on each way in. */
+/** A client with its results for each way to log in. */
 export interface Row {
   readonly client: Client;
   /** @default - it is not installed, for this reason */
@@ -17,9 +17,9 @@ const BETWEEN_MARKERS = /(<!-- results -->\n)(.*)(\n<!-- end of results -->)/s;
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /**
- * The page with the results of a run. A client that is not installed keeps what an earlier run wrote of it.
+ * Writes the results of a run into the page. A client that is not installed keeps its earlier results.
  *
- * @throws Error where the page has no markers.
+ * @throws Error if the page has no markers.
  */
 export function withResults(page: string, rows: readonly Row[]): string {
   const [all, , earlier = ''] = BETWEEN_MARKERS.exec(page) ?? [];
@@ -63,7 +63,7 @@ function remarkOf(client: Client, check: Check, shown: readonly Shown[]): string
   return shown.find(({ outcomes }) => outcomes[check].lacks !== undefined)?.outcomes[check].lacks;
 }
 
-/** A page without the versions and the alignment of its table: what a run on another machine must find equal. */
+/** Removes versions and table alignment, which may differ between machines. */
 export function withoutVersions(page: string): string {
   return page
     .replace(/^(\| [^|]+\|)[^|]+\|/gm, '$1')

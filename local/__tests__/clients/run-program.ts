@@ -3,11 +3,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check, Line } from './line';
 
-/** A program that hangs is ended after this time. */
+/** Timeout of a program. */
 const PATIENCE_MS = 120_000;
 
 export interface ProgramOptions {
-  /** The program with everything that has to stand before it. */
+  /** The program with the commands before it. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Closes the connections of an idle program. */
@@ -19,21 +19,21 @@ export interface ProgramOptions {
 export interface ProgramResult {
   readonly version: string;
   readonly lines: Partial<Record<Check, Line>>;
-  /** What it wrote to standard error. */
+  /** Its standard error. */
   readonly complaints: string;
 }
 
-/** Runs the program of a client and collects what it prints. */
+/** Runs the program of a client and collects its output. */
 export async function runProgram(options: ProgramOptions): Promise<ProgramResult> {
   const [command = '', ...words] = options.command;
   const env = { ...process.env, ...options.environment };
-  // A group of its own, so that what the program has started ends with it.
+  // A separate process group, so that its child processes end with it.
   const child = spawn(command, words, { env, stdio: 'pipe', detached: true });
   const kill = (): void => {
     try {
       process.kill(-(child.pid ?? 0), 'SIGKILL');
     } catch {
-      // It has ended already.
+      // The process has already ended.
     }
   };
   const timer = setTimeout(kill, PATIENCE_MS);
@@ -47,7 +47,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     version = line.version ?? version;
     if (line.idle) {
       options.closeIdle();
-      // An idle client has heard of it long before its next call.
+      // By its next call an idle client has noticed the close.
       await sleep(300);
       child.stdin.write('\n');
     }
@@ -60,7 +60,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   return { version, lines, complaints };
 }
 
-/** Libraries may print something of their own. */
+/** Ignores lines that libraries print. */
 function parse(text: string): Line {
   try {
     return JSON.parse(text) as Line;

@@ -1,5 +1,5 @@
 /**
- * What the programs of the npm packages share: where to log in, and how to report. Every program prints one line of
+ * Shared by the programs of the npm packages: login options and output. Every program prints one line of
  * JSON for each check; `../line.ts` describes the lines.
  */
 import { createHash } from 'node:crypto';
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 export const env = process.env;
 
-/** 20 MiB with every value of a byte in it. */
+/** 20 MiB that contain every byte value. */
 export const bigValue = () => Buffer.from(Uint8Array.from({ length: 20 * 2 ** 20 }, (_, index) => index % 256));
 
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -38,7 +38,7 @@ export const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
-/** Returns once the server has closed the connections that are open. */
+/** Waits until the server has closed the open connections. */
 export async function idle() {
   say({ idle: true });
   await lines.next();
@@ -65,7 +65,7 @@ export async function run(version, checks) {
   process.exit(0);
 }
 
-/** Packages wrap the driver's error; its number is what a server says. */
+/** Unwraps the driver's error, which has the server's error number. */
 function describe(error) {
   const cause = error.cause ?? error.driverError ?? error;
   return [cause.errno, cause.code, cause.message, error.name].filter(Boolean).join(' ');

@@ -9,7 +9,7 @@ const longblob = customType({ dataType: () => 'longblob' });
 const table = (name, body) => mysqlTable(name, { owner: varchar({ length: 80 }).primaryKey(), body });
 const [notes, texts, files] = [table('notes', longtext()), table('texts', longtext()), table('files', longblob())];
 
-/** Runs work on a pool of its own. */
+/** Runs work with a separate pool. */
 async function withPool(work, changes) {
   const pool = mysql.createPool({ ...options(changes), connectionLimit: 2 });
   try {
@@ -56,7 +56,7 @@ await run(versionOf('drizzle-orm'), {
     }),
   cancel: () =>
     withPool(async (db, pool) => {
-      // It has no cancel of its own: a second connection kills the statement of the first.
+      // Drizzle cannot cancel: a second connection kills the statement of the first.
       const connection = await pool.getConnection();
       setTimeout(() => void db.execute(sql.raw(`KILL QUERY ${connection.threadId}`)).catch(() => undefined), 1000);
       return drizzle({ client: connection })

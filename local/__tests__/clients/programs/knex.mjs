@@ -5,7 +5,7 @@ import { again, bigValue, env, idle, options, run, sha256, versionOf } from './c
 const open = (changes) =>
   knex({ client: 'mysql2', connection: options(changes), pool: { min: 0, max: 2 }, acquireConnectionTimeout: 10_000 });
 
-/** Runs work on a pool of its own. */
+/** Runs work with a separate pool. */
 async function withPool(work, changes) {
   const db = open(changes);
   try {

@@ -1,4 +1,4 @@
-/** MariaDB's command line client, started as a person or a script starts it. */
+/** MariaDB's command line client, used interactively and by scripts. */
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bigValue, env, idle, run, sha256 } from './checks.mjs';
@@ -11,11 +11,11 @@ const options = (host = env.DB_HOST) => [
 
 const secretEnv = (secret = env.DB_SECRET) => ({ ...env, MYSQL_PWD: secret, TERM: 'dumb' });
 
-/** Collects what a child process prints. */
+/** Collects the output of a child process. */
 function collect(child) {
   const said = { stdout: [], stderr: [] };
   for (const name of ['stdout', 'stderr']) child[name].on('data', (bytes) => said[name].push(bytes));
-  child.stdin.on('error', () => undefined); // It has ended before it read everything: its exit code tells.
+  child.stdin.on('error', () => undefined); // The client ended before it read everything; its exit code shows why.
   const text = (name) => Buffer.concat(said[name]).toString().trim();
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -87,7 +87,7 @@ await run(version, {
     return back === body ? status.split('\t')[1] : 'another value came back';
   },
   reconnect: async () => {
-    // It connects again only for a person: `script` gives it a terminal.
+    // It reconnects only interactively; `script` provides a terminal.
     const shell = ['mariadb', ...options()].map((word) => `'${word}'`).join(' ');
     const { child, ended, text } = collect(spawn('script', ['-qec', shell, '/dev/null'], { env: secretEnv() }));
     const ask = 'SELECT CURRENT_USER();\n';

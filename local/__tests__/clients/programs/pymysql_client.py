@@ -11,7 +11,7 @@ env = os.environ
 
 
 def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **more):
-    # It sends a token where the server asks for a clear text, after it has verified the certificate and the name.
+    # Sends a token if the server requests clear text, after it has verified certificate and name.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),
@@ -72,7 +72,7 @@ def text():
 
 
 def cancel():
-    """It has no cancel of its own: another connection kills the statement by the thread id of the greeting."""
+    """PyMySQL cannot cancel: another connection kills the statement by the thread id in the greeting."""
     with connect() as connection, connect() as other:
         threading.Timer(1, lambda: fetch(other, f"KILL QUERY {connection.thread_id()}")).start()
         return fetch(connection, env["DB_SLOW_STATEMENT"])

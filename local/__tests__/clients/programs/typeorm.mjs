@@ -6,7 +6,7 @@ const table = (name, type) =>
   new EntitySchema({ name, tableName: name, columns: { owner: { type: 'varchar', primary: true }, body: { type } } });
 const [notes, texts, files] = [table('notes', 'longtext'), table('texts', 'longtext'), table('files', 'longblob')];
 
-/** Runs work on a data source of its own. */
+/** Runs work with a separate data source. */
 async function withSource(work, changes) {
   const { host, port, user, password, database, ssl, ...extra } = options(changes);
   const source = new DataSource({
@@ -60,7 +60,7 @@ await run(versionOf('typeorm'), {
     }),
   cancel: () =>
     withSource(async (source) => {
-      // It has no cancel of its own: a second connection kills the statement of the first.
+      // TypeORM cannot cancel: a second connection kills the statement of the first.
       const [runner, other] = [source.createQueryRunner(), source.createQueryRunner()];
       const [{ id }] = await runner.query('SELECT CONNECTION_ID() AS id');
       const slow = runner.query(env.DB_SLOW_STATEMENT);
@@ -71,7 +71,7 @@ await run(versionOf('typeorm'), {
     withSource(
       async (source) => {
         const body = readFileSync(env.DB_CA, 'utf8').repeat(300);
-        // One connection for both: the state of another one of the pool would prove nothing.
+        // Uses one connection for both queries, because another connection of the pool may differ.
         const runner = source.createQueryRunner();
         const [row] = await runner.query('SELECT ? AS body', [body]);
         const [status] = await runner.query("SHOW SESSION STATUS LIKE 'Compression'");
