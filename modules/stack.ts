@@ -1,32 +1,32 @@
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { GLOBAL_REGION } from '../contract/regions';
 import { ROUTE_USER_NAMES, type RouteUserName } from '../contract/routes';
 import { RestApi } from './api/rest-api';
 import { configureBackend } from './backend';
 import { ClientHost } from './bastion/client-host';
 import { CaLayer, regionCertificates } from './compute/ca-layer';
 import type { LambdaFunction } from './compute/lambda-function';
-import { LoginCheck } from './routes/login-check';
-import { Routes, type Route, type RoutesProps } from './routes/routes';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
+import { FixedSettings } from './database/fixed-settings';
 import { PasswordRotation } from './database/password-rotation';
 import { UndeclaredUsers } from './database/undeclared-users';
-import { UserSecret } from './secrets/user-secret';
 import { allUsers, databaseUsers, namesBeforeRecord, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
-import { ON_ONE_MACHINE, refuseExampleValues } from './example-values';
-import type { SecurityRole } from './network/edges';
-import { FixedSettings } from './database/fixed-settings';
+import { refuseExampleValues } from './example-values';
+import { literally } from './literally';
+import { deployedRoles } from './network/deployed-roles';
 import { Network } from './network/network';
-import { SecretsEndpoint } from './secrets/secrets-endpoint';
 import { SecurityGroups } from './network/security-groups';
 import { Operations } from './operations/operations';
 import { addOutputs } from './outputs';
+import { addProviders } from './providers';
 import { DatabaseProxy, type DatabaseProxyProps } from './proxy/database-proxy';
-import { literally } from './literally';
+import { LoginCheck } from './routes/login-check';
+import { Routes, type Route, type RoutesProps } from './routes/routes';
+import { SecretsEndpoint } from './secrets/secrets-endpoint';
+import { UserSecret } from './secrets/user-secret';
 import { usersAt } from './settings/deployed-routes';
 import { resourceName } from './settings/names';
 import type { Settings } from './settings/settings';
@@ -53,7 +53,7 @@ export class LoginMatrixStack extends TerraformStack {
     this.settings = literally(settings);
     configureBackend(this, this.settings);
     refuseExampleValues(this, this.settings);
-    this.global = this.addProviders();
+    this.global = addProviders(this, this.settings);
 
     this.users = databaseUsers(settings);
     this.secrets = this.addSecrets();
@@ -63,7 +63,8 @@ export class LoginMatrixStack extends TerraformStack {
     this.caLayer = new CaLayer(this, 'ca-layer', { name: this.nameOf('ca'), region: settings.region });
 
     this.instance = this.addInstance();
-    this.bootstrap = this.addBootstrap();
+    this.addFixedSettings();
+    this.bootstrap = this.addBootstrap(this.addSecretsEndpoint());
     this.rotation = this.addRotation();
 
     const proxies = [this.addProxy('password'), this.addProxy('iam')].filter((proxy) => proxy !== undefined);
@@ -83,32 +84,13 @@ export class LoginMatrixStack extends TerraformStack {
     ];
     const { alarms } = this.addOperations(called, proxies, api, edge);
     const functions = [...called, ...(check ? [check.function] : [])];
-    new UndeclaredUsers(this, 'undeclared-users', {
-      bootstrap: this.bootstrap,
-      dependsOn: [
-        ...functions.map(({ resource }) => resource),
-        ...proxies.flatMap(({ resources }) => resources),
-        ...(this.rotation?.resources ?? []),
-      ],
-    });
+    this.addUndeclaredUsers(functions, proxies);
     const { users, instance } = this;
     addOutputs(this, { settings, users, instance, proxies, api, edge, client, routes, functions, alarms });
   }
 
   private nameOf(...parts: string[]): string {
     return resourceName(this.settings.name, ...parts);
-  }
-
-  private addProviders(): AwsProvider {
-    const { name, region, tags, accountId } = this.settings;
-    const defaultTags = [{ tags: { Environment: name, ...tags } }];
-    const regional = new AwsProvider(this, 'aws', { region, defaultTags });
-    this.addOverride('terraform.required_providers.aws.version', providerVersions(this.settings));
-    // The first version with write-only arguments, which keep secrets out of plan and state.
-    this.addOverride('terraform.required_version', '>= 1.11.0');
-    const global = new AwsProvider(this, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
-    if (accountId !== undefined) for (const provider of [regional, global]) allowOnly(provider, accountId);
-    return global;
   }
 
   private addNetwork(): Network {
@@ -121,31 +103,18 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addSecurityGroups(): SecurityGroups {
-    const { proxies, database, client, authMatrix } = this.settings;
-    const roles: [SecurityRole, boolean][] = [
-      ['database', true],
-      ['bootstrap', true],
-      ['rotation', this.rotatedSecrets().length > 0],
-      ['endpoint', true],
-      [
-        'functions',
-        proxies.password.enabled || proxies.iam.enabled || database.iamAuthentication || authMatrix.enabled,
-      ],
-      ['password-proxy', proxies.password.enabled],
-      ['iam-proxy', proxies.iam.enabled],
-      ['client', client.enabled],
-    ];
+    const { publicAccess } = this.settings.database;
     return new SecurityGroups(this, 'security-groups', {
       name: this.nameOf(),
       vpcId: this.network.vpcId,
-      roles: roles.filter(([, deployed]) => deployed).map(([role]) => role),
-      publicCidrs: database.publicAccess.enabled ? database.publicAccess.cidrs : [],
+      roles: deployedRoles(this.settings, this.rotatedSecrets().length > 0),
+      publicCidrs: publicAccess.enabled ? publicAccess.cidrs : [],
     });
   }
 
   private addInstance(): DatabaseInstance {
-    const { name: environment, region, accountId, network, database, proxies, logRetentionDays } = this.settings;
-    const instance = new DatabaseInstance(this, 'database', {
+    const { database, proxies, logRetentionDays } = this.settings;
+    return new DatabaseInstance(this, 'database', {
       ...database,
       name: this.nameOf(),
       publiclyAccessible: database.publicAccess.enabled,
@@ -156,9 +125,20 @@ export class LoginMatrixStack extends TerraformStack {
       logRetentionDays,
       dependsOn: database.publicAccess.enabled ? this.network.internet : [],
     });
+  }
+
+  private addFixedSettings(): FixedSettings {
+    const { name: environment, region, accountId, network, database } = this.settings;
+    const { instance } = this;
     const databaseName = database.name;
-    new FixedSettings(this, 'fixed-settings', { ...network, environment, region, accountId, databaseName, instance });
-    return instance;
+    return new FixedSettings(this, 'fixed-settings', {
+      ...network,
+      environment,
+      region,
+      accountId,
+      databaseName,
+      instance,
+    });
   }
 
   /** Adds a secret for each user that logs in by password. */
@@ -172,8 +152,8 @@ export class LoginMatrixStack extends TerraformStack {
     return Object.fromEntries(ROUTE_USER_NAMES.flatMap(add));
   }
 
-  private addBootstrap(): Bootstrap {
-    const endpoint = new SecretsEndpoint(this, 'secrets-endpoint', {
+  private addSecretsEndpoint(): SecretsEndpoint {
+    return new SecretsEndpoint(this, 'secrets-endpoint', {
       name: this.nameOf(),
       region: this.settings.region,
       network: this.network,
@@ -182,6 +162,9 @@ export class LoginMatrixStack extends TerraformStack {
       securityGroup: this.securityGroups.of('endpoint'),
       rotated: this.rotatedSecrets(),
     });
+  }
+
+  private addBootstrap({ endpoint }: SecretsEndpoint): Bootstrap {
     return new Bootstrap(this, 'bootstrap', {
       name: this.nameOf('bootstrap'),
       instance: this.instance,
@@ -193,7 +176,7 @@ export class LoginMatrixStack extends TerraformStack {
       subnets: this.network.subnets.private,
       securityGroup: this.securityGroups.of('bootstrap'),
       logRetentionDays: this.settings.logRetentionDays,
-      dependsOn: [endpoint.endpoint, ...this.securityGroups.rules],
+      dependsOn: [endpoint, ...this.securityGroups.rules],
     });
   }
 
@@ -289,6 +272,18 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
+  /** Drops undeclared users after everything that logs in has changed to its new user. */
+  private addUndeclaredUsers(functions: readonly LambdaFunction[], proxies: readonly DatabaseProxy[]): UndeclaredUsers {
+    return new UndeclaredUsers(this, 'undeclared-users', {
+      bootstrap: this.bootstrap,
+      dependsOn: [
+        ...functions.map(({ resource }) => resource),
+        ...proxies.flatMap(({ resources }) => resources),
+        ...(this.rotation?.resources ?? []),
+      ],
+    });
+  }
+
   private addApi(routes: readonly Route[]): RestApi {
     const { api, name, region, logRetentionDays } = this.settings;
     return new RestApi(this, 'api', {
@@ -326,18 +321,4 @@ export class LoginMatrixStack extends TerraformStack {
       ...(edge && { edge }),
     });
   }
-}
-
-/**
- * The version that every test applies. The types are those of a newer version, but the configuration contains only what 5.100
- * supports, except the authentication scheme of a proxy, which needs 6.15.
- *
- * https://github.com/hashicorp/terraform-provider-aws/pull/44309
- */
-const providerVersions = ({ proxies: { iam } }: Settings): string =>
-  iam.enabled && iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';
-
-/** SECURITY: rejects credentials of another account. On one machine the local AWS has a different account. */
-function allowOnly(provider: AwsProvider, accountId: string): void {
-  provider.addOverride('allowed_account_ids', `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`);
 }
