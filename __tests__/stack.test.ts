@@ -187,7 +187,7 @@ describe('the order in which Terraform creates resources', () => {
 
   /** Terraform replaces these before it destroys them: resources with that setting, and everything they depend on. */
   const before = addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
-  const inherits = new Set([...before, ...before.flatMap((address) => [...stack.upstreamOf(address)])]);
+  const inherits = new Set([...before, ...before.flatMap((address) => [...stack.dependenciesOf(address)])]);
 
   it('destroys before it replaces if a name can exist only once', () => {
     expect([...inherits].map((address) => address.split('.')[0]).sort()).toEqual([
@@ -208,7 +208,7 @@ describe('the order in which Terraform creates resources', () => {
   });
 
   it('creates CloudFront, the firewall and the API in parallel with the database', () => {
-    const upstream = stack.upstreamOf(stack.addressOf('aws_cloudfront_distribution'));
+    const upstream = stack.dependenciesOf(stack.addressOf('aws_cloudfront_distribution'));
     const types = new Set([...upstream].map((address) => address.split('.')[0]));
     expect([...types].sort()).toEqual([
       'aws_acm_certificate',

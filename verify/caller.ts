@@ -36,7 +36,10 @@ export function placeOf({ addresses }: Reach, host: string, port: number): { hos
   return { host: other ?? host, port: Number(otherPort ?? port) };
 }
 
-/** Sends requests one at a time, slowly enough for the usage plan. */
+/**
+ * Sends requests one at a time, slowly enough for the usage plan. Not by `fetch`, which needs the package `undici` to connect to another
+ * address or to trust another authority.
+ */
 export class Caller {
   private readonly agents: { readonly plain: http.Agent; readonly secure: https.Agent };
   private last = 0;

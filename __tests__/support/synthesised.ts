@@ -2,8 +2,6 @@ import { App, Testing, TerraformStack } from 'cdktf';
 
 export type Block = Record<string, any>;
 
-const REFERENCE = /\b(data\.)?(aws_[a-z0-9_]+\.[\w-]+)/g;
-
 /** A synthesised stack in Terraform's JSON. */
 export class Synthesised {
   constructor(
@@ -28,27 +26,6 @@ export class Synthesised {
     return JSON.parse(this.one('aws_api_gateway_rest_api').body as string) as Block;
   }
 
-  /** Lists everything that Terraform creates before a resource: its direct and indirect references. */
-  upstreamOf(address: string): Set<string> {
-    const found = new Set<string>();
-    const follow = (one: string): void => {
-      const [type = '', name = ''] = one.split('.');
-      const text = JSON.stringify(this.all(type)[name] ?? '');
-      for (const [, data, next = ''] of text.matchAll(REFERENCE)) {
-        if (
-          data !== undefined ||
-          found.has(next) ||
-          this.all(next.split('.')[0] ?? '')[next.split('.')[1] ?? ''] === undefined
-        )
-          continue;
-        found.add(next);
-        follow(next);
-      }
-    };
-    follow(address);
-    return found;
-  }
-
   /** Returns the address of a resource in Terraform's expressions. */
   addressOf(type: string, word = ''): string {
     const found = Object.keys(this.all(type)).filter((name) => name.includes(word));
@@ -64,7 +41,8 @@ export class Synthesised {
       ([match]) => match,
     );
     for (const dependency of [...declared, ...referred]) {
-      if (found.has(dependency)) continue;
+      const [ofType = '', named = ''] = dependency.split('.');
+      if (found.has(dependency) || this.all(ofType)[named] === undefined) continue;
       found.add(dependency);
       this.dependenciesOf(dependency, found);
     }

@@ -1,7 +1,10 @@
 import type { TargetName } from '../../contract/logins';
 import { ROUTE_NAMES, routeOf, userOf, type Login, type RouteName, type RouteUserName } from '../../contract/routes';
-import { isEndToEnd } from './end-to-end';
 import type { ParsedSettings } from './rules/rule';
+
+/** Returns whether the IAM proxy is deployed and logs in to the instance by IAM, without a secret. */
+export const isEndToEnd = ({ proxies: { iam } }: Pick<ParsedSettings, 'proxies'>): boolean =>
+  iam.enabled && iam.upstream === 'iam';
 
 /** Returns the deployed routes. A route without a declared login has its own switch. */
 export const deployedRoutes = (settings: ParsedSettings): readonly RouteName[] =>

@@ -1,7 +1,6 @@
 import { ROUTE_USER_NAMES } from '../../../contract/routes';
 import { directDemand, functionDemand, MATRIX_LOGINS, maxConnectionsOf, poolsOf, total } from '../connections';
-import { routesAs } from '../deployed-routes';
-import { isEndToEnd } from '../end-to-end';
+import { isEndToEnd, routesAs } from '../deployed-routes';
 import { problemIf, type Rule } from './rule';
 
 /** Settings that determine the numbers of connections. */
