@@ -12,12 +12,12 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'IAM',
-    'AWS Identity and Access Management. The client signs a token with its AWS role and sends it instead of a password. The token is valid for 15 minutes. AWS recommends it for fewer than 200 new connections a second to an instance.',
+    'AWS Identity and Access Management. The client signs a token with its AWS role and sends it instead of a password. The token is valid for 15 minutes. AWS recommends it for fewer than 200 new connections per second to an instance.',
   ],
   ['TLS', 'Encrypts the connection and proves that the server is the right one.'],
   [
     'Time',
-    'From the first packet to the answer of a first statement. All logins run at the same time and slow each other down, so compare only the order of magnitude.',
+    'From the first packet to the answer of the first statement. All logins run at the same time and slow each other down, so compare only the order of magnitude.',
   ],
 ];
 

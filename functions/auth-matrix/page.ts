@@ -32,7 +32,7 @@ export function page(measurement: Measurement): Page {
             <h2 id="ways">Every way in, measured</h2>
             <p>
               A way in is a password or IAM, straight to the instance or through a proxy. Each was tried from inside the
-              network of the database, by users that exist for this page alone.
+              network of the database, by users that exist only for this page.
             </p>
             ${legend} ${waysTable(measurement)}
           </section>
@@ -54,8 +54,8 @@ function header(measurement: Measurement): Html {
     <div>
       <h1>Who can log in to this database?</h1>
       <p>
-        Every way to log in to MySQL on Amazon RDS that this deployment has, tried and compared with what the settings
-        of the deployment let expect.
+        This page tried every deployed way to log in to MySQL on Amazon RDS and compared the result with the settings of
+        the deployment.
       </p>
       <dl class="facts">
         <div>
@@ -96,7 +96,7 @@ function exposedIn(probes: Measurement['probes']): string {
 const jsonUrl = (measurement: Measurement): string =>
   `data:application/json,${encodeURIComponent(JSON.stringify(measurement, null, 2))}`;
 
-/** As in `31 January 2026, 12:00:00 UTC`. */
+/** Formats a time: `31 January 2026, 12:00:00 UTC`. */
 function utc(time: string): string {
   const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' });
   return `${format.format(new Date(time)).replace(' at ', ', ')} UTC`;
