@@ -53,8 +53,11 @@ export interface UserDeclaration {
   readonly grants: readonly GrantDeclaration[];
 }
 
+/** Privileges that a user can have. Changes of tables are migrations. */
+export const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+
 export interface GrantDeclaration {
-  readonly privileges: readonly ('SELECT' | 'INSERT')[];
+  readonly privileges: readonly (typeof PRIVILEGES)[number][];
   /** @default - every column */
   readonly columns?: readonly string[];
   readonly table: string;

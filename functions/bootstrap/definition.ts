@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PRIVILEGES } from '../../contract/route';
 import { parseEvent } from '../shared/invocation/parse-event';
 
 /** An identifier that needs no quotes in MySQL. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
@@ -13,10 +14,7 @@ const databaseName = identifier(64);
 /** Privileges on a table, or with `*` on every table of a database. */
 const grant = z.strictObject({
   // SECURITY: these words go into a statement unescaped.
-  privileges: z
-    .array(z.enum(['SELECT', 'INSERT', 'UPDATE', 'DELETE']))
-    .min(1)
-    .readonly(),
+  privileges: z.array(z.enum(PRIVILEGES)).min(1).readonly(),
   columns: z.array(identifier(64)).min(1).readonly().optional(),
   on: z.tuple([databaseName, identifier(64).or(z.literal('*'))]).readonly(),
 });

@@ -1,13 +1,11 @@
+import type { GrantDeclaration } from '../../contract/route';
 import { ROUTE_USER_NAMES, userOf, type RouteUserName } from '../../contract/routes';
 import type { Settings } from '../settings/settings';
 import { hostPattern } from '../settings/cidr';
 import { isUserDeployed } from '../settings/deployed-routes';
 
 /** Privileges on one table, or on every table (`*`) of a database. */
-interface Grant {
-  readonly privileges: readonly ('SELECT' | 'INSERT')[];
-  /** @default - every column */
-  readonly columns?: readonly string[];
+interface Grant extends Pick<GrantDeclaration, 'privileges' | 'columns'> {
   readonly on: readonly [database: string, table: string];
 }
 

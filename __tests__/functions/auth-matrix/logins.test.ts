@@ -1,0 +1,78 @@
+import type { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { ExpectedLogin, MatrixRow } from '../../../contract/logins';
+import { roleLogins } from '../../../functions/auth-matrix/logins';
+import { readToken } from '../../../functions/shared/database/diagnosis/token';
+import type { Target } from '../../../functions/shared/database/target';
+import { secretsManager } from '../../../functions/shared/secrets/secret';
+
+const TARGET = { host: 'db.example.com', port: 3306 } as Target;
+const ROWS: readonly MatrixRow[] = [
+  { row: 2 },
+  { row: 4, proxy: 'password-proxy', requireTls: false, iamAuth: 'DISABLED' },
+  { row: 12, proxy: 'iam-proxy', requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' },
+];
+
+const before = process.env;
+let previous: string | undefined;
+
+beforeEach(() => {
+  process.env = {
+    ...before,
+    ...{ DB_SECRET_ARN: 'arn:of:it', DB_USER: 'matrix_iam', AWS_REGION: 'eu-central-1' },
+    ...{ AWS_ACCESS_KEY_ID: 'KEY', AWS_SECRET_ACCESS_KEY: 'secret' },
+  };
+  previous = JSON.stringify({ username: 'matrix_password', password: 'old' });
+  jest.spyOn(secretsManager, 'send').mockImplementation((command: unknown) => {
+    const isPrevious = (command as GetSecretValueCommand).input.VersionStage === 'AWSPREVIOUS';
+    const current = JSON.stringify({ username: 'matrix_password', password: 'new' });
+    if (!isPrevious) return Promise.resolve({ SecretString: current }) as never;
+    const missing = Object.assign(new Error(), { name: 'ResourceNotFoundException' });
+    return (
+      previous === undefined
+        ? Promise.reject(new Error('refused', { cause: missing }))
+        : Promise.resolve({ SecretString: previous })
+    ) as never;
+  });
+});
+
+afterEach(() => {
+  process.env = before;
+  jest.restoreAllMocks();
+});
+
+async function loginsOf(login: ExpectedLogin['login'], target: ExpectedLogin['target']) {
+  const logins = await roleLogins(ROWS)();
+  return logins({ login, target, tls: true, expected: 'o', because: '' }, TARGET);
+}
+
+describe('the logins of a measurement', () => {
+  it('try the current password, then the previous one, which a proxy may still know', async () => {
+    expect(await loginsOf('password', 'password-proxy')).toEqual([
+      { user: 'matrix_password', proof: 'new', by: 'password' },
+      { user: 'matrix_password', proof: 'old', by: 'password' },
+    ]);
+  });
+
+  it.each([
+    ['there is none', undefined],
+    ['it is of another user', JSON.stringify({ username: 'earlier', password: 'old' })],
+  ])('leave the previous password out if %s', async (_why, value) => {
+    previous = value;
+    expect(await loginsOf('password', 'instance')).toHaveLength(1);
+  });
+
+  it.each([
+    ['the instance, as the user with the plugin', 'instance', 'matrix_iam'],
+    ['a proxy with a secret, as the user of the secret', 'password-proxy', 'matrix_password'],
+    ['a proxy that logs in by IAM, as the user with the plugin', 'iam-proxy', 'matrix_iam'],
+  ] as const)('sign a token for %s', async (_what, target, user) => {
+    const [login, ...others] = await loginsOf('iam', target);
+    expect(others).toEqual([]);
+    expect(login).toMatchObject({ user, by: 'iam' });
+    expect(readToken(login?.proof ?? '')).toMatchObject({
+      user,
+      endpoint: 'db.example.com:3306',
+      region: 'eu-central-1',
+    });
+  });
+});

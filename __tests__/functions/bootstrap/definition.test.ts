@@ -1,0 +1,59 @@
+import { isCleanUp, parseRequest } from '../../../functions/bootstrap/definition';
+
+const GRANT = { privileges: ['SELECT'], on: ['app', 'items'] };
+const IAM = { name: 'items', login: 'iam', host: '%', maxUserConnections: 20, grants: [GRANT] };
+const PASSWORD = {
+  ...IAM,
+  name: 'timestamps',
+  login: 'password',
+  host: '10.20.0.0/255.255.0.0',
+  secretArn: 'arn:of:it',
+};
+
+const withUser = (user: object): object => ({ database: 'app', users: [user] });
+
+describe('the event of the bootstrap', () => {
+  it('defines a database and its users, or names the accounts to keep', () => {
+    const definition = parseRequest({ database: 'app', users: [IAM, PASSWORD] });
+    expect(definition).toEqual({ database: 'app', users: [IAM, PASSWORD], names: [] });
+    expect(isCleanUp(definition)).toBe(false);
+    expect(isCleanUp(parseRequest({ database: 'app', keepUsers: [{ name: 'items', host: '%' }] }))).toBe(true);
+  });
+
+  it.each([
+    ['no object', null, 'the event'],
+    ['an unknown field', { database: 'app', users: [], drop: true }, 'drop'],
+    ['a database whose name needs quotes', { database: 'app`; DROP', users: [] }, 'database'],
+    ['a user whose name needs quotes', withUser({ ...IAM, name: "o'brien" }), 'users.0.name'],
+    ['a user name of more than 32 characters', withUser({ ...IAM, name: 'x'.repeat(33) }), 'users.0.name'],
+    ['a host with a wildcard', withUser({ ...IAM, host: '10.%' }), 'users.0.host'],
+    [
+      'a privilege that changes tables',
+      withUser({ ...IAM, grants: [{ ...GRANT, privileges: ['DROP'] }] }),
+      'privileges.0',
+    ],
+    [
+      'a statement in place of a privilege',
+      withUser({ ...IAM, grants: [{ ...GRANT, privileges: ['SELECT, DROP'] }] }),
+      'privileges.0',
+    ],
+    ['a grant without a privilege', withUser({ ...IAM, grants: [{ ...GRANT, privileges: [] }] }), 'privileges'],
+    ['a grant on every database', withUser({ ...IAM, grants: [{ ...GRANT, on: ['*', '*'] }] }), 'on.0'],
+    ['a column that needs quotes', withUser({ ...IAM, grants: [{ ...GRANT, columns: ['a b'] }] }), 'columns.0'],
+    ['a password user without a secret', withUser({ ...PASSWORD, secretArn: undefined }), 'users.0.secretArn'],
+    ['an IAM user with a secret', withUser({ ...IAM, secretArn: 'arn:of:it' }), 'users.0.secretArn'],
+    ['no connection', withUser({ ...IAM, maxUserConnections: 0 }), 'users.0.maxUserConnections'],
+    ['an account to keep without a host', { database: 'app', keepUsers: [{ name: 'items' }] }, 'keepUsers.0.host'],
+  ])('is refused with %s', (_what, event, place) => {
+    expect(() => parseRequest(event)).toThrow(
+      /^The event must define a database and its users\. Nothing was changed\. /,
+    );
+    expect(() => parseRequest(event)).toThrow(place);
+  });
+
+  it('is refused with every fault at once', () => {
+    expect(() => parseRequest({ database: '1app', users: [{ ...IAM, host: 'x', login: 'ldap' }] })).toThrow(
+      /database: .*users\.0\.login: .*users\.0\.host: /,
+    );
+  });
+});
