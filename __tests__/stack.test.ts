@@ -31,7 +31,7 @@ describe('the stack', () => {
       aws_wafv2_web_acl: 1,
       aws_wafv2_web_acl_logging_configuration: 1,
       aws_wafv2_ip_set: 2,
-      // The functions: five routes, the bootstrap and the rotation
+      // The functions: five routes, bootstrap, rotation and login-check
       aws_lambda_function: 8,
       aws_lambda_permission: 15,
       aws_lambda_layer_version: 1,
@@ -46,16 +46,17 @@ describe('the stack', () => {
       aws_secretsmanager_secret: 2,
       aws_secretsmanager_secret_version: 2,
       aws_secretsmanager_secret_rotation: 2,
-      // Roles: seven functions, two proxies, the client host, API Gateway's logs
+      // Roles: eight functions, two proxies, the client host, API Gateway's logs
       aws_iam_role: 12,
-      // Seven logs, six attachments to the VPC, secrets: three of the bootstrap, one of each function with a password, two of
-      // each proxy; logins: three of functions,
-      // one of the host, three of the matrix; the rotation's: the master's secret, the rotated ones, the drawing of passwords
+      // Functions: eight write logs, seven attach to the VPC.
+      // Secrets: bootstrap reads three; func1, auth-matrix and login-check read one each; the two proxies read two each.
+      // Rotation: reads the master secret, rotates two secrets, generates passwords.
+      // Logins: func2, items, users and the client host have one each, login-check two, auth-matrix three.
       aws_iam_role_policy: 38,
       aws_iam_role_policy_attachment: 2,
-      // The network: three tiers in two zones; the internet for the public and the database tier
+      // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,
-      // The settings with which the instance was created: the VPC, two zones, four places for more, and the check
+      // The recorded settings of the instance: the VPC, two zones, four reserved ones, and the checks
       terraform_data: 9,
       aws_default_security_group: 1,
       aws_internet_gateway: 1,
@@ -70,7 +71,7 @@ describe('the stack', () => {
       // The client host
       aws_instance: 1,
       aws_iam_instance_profile: 1,
-      // Logs: six functions, two proxies, three of the instance, the API's, the WAF's
+      // Logs: eight functions, two proxies, three of the instance, API Gateway, the WAF
       aws_cloudwatch_log_group: 15,
       // Schedules that keep bootstrap and rotation active, and the event of a failed rotation
       aws_cloudwatch_event_rule: 4,
@@ -106,7 +107,7 @@ describe('the stack', () => {
       aws_security_group: 3,
       aws_subnet: 6,
       aws_vpc: 1,
-      // The settings with which the instance was created: the VPC, two zones, four places for more, and the check
+      // The recorded settings of the instance: the VPC, two zones, four reserved ones, and the checks
       terraform_data: 9,
       aws_vpc_endpoint: 1,
       aws_vpc_security_group_egress_rule: 2,
@@ -191,15 +192,15 @@ describe('the order in which Terraform creates resources', () => {
 
   it('destroys before it replaces if a name can exist only once', () => {
     expect([...inherits].map((address) => address.split('.')[0]).sort()).toEqual([
-      // AWS names these itself, or allows equal names.
+      // AWS generates their names, or allows equal names.
       'aws_acm_certificate',
       'aws_api_gateway_deployment',
       'aws_api_gateway_rest_api',
-      // Only another family replaces it, and its name contains the family.
+      // Only a changed family replaces it, and its name contains the family.
       'aws_db_parameter_group',
-      // Its versions have numbers.
+      // Its versions are numbered.
       'aws_lambda_layer_version',
-      // Only another user replaces these, and the names of the secrets hold the user's.
+      // Only a renamed user replaces these, and the secret's name contains the user's name.
       'aws_secretsmanager_secret',
       'aws_secretsmanager_secret',
       'aws_secretsmanager_secret_version',
@@ -207,7 +208,7 @@ describe('the order in which Terraform creates resources', () => {
     ]);
   });
 
-  it('creates CloudFront, the firewall and the API in parallel with the database', () => {
+  it('creates CloudFront, the WAF and the API in parallel with the database', () => {
     const upstream = stack.dependenciesOf(stack.addressOf('aws_cloudfront_distribution'));
     const types = new Set([...upstream].map((address) => address.split('.')[0]));
     expect([...types].sort()).toEqual([

@@ -1,6 +1,6 @@
 import type { Environment } from '../modules/settings/settings';
 
-/** Each way to log in, on the smallest of everything and without alarms: to be tried, and thrown away again. */
+/** A temporary environment with every way to log in, the smallest sizes and no alarms. */
 export default {
   name: 'dev',
   region: 'eu-central-1',
@@ -13,7 +13,7 @@ export default {
     },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // An account has one role for the logs of API Gateway in a region, and prod, which may be beside, sets it.
+  // An account has one role for API Gateway's logs in each region. The environment prod sets it.
   api: { accessLog: { enabled: false } },
   publicApi: { enabled: true },
   client: { enabled: true },

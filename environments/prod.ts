@@ -1,6 +1,6 @@
 import type { Environment } from '../modules/settings/settings';
 
-/** Kept alive and kept private: a standby, backups, protection, alarms that reach someone, state that is shared. */
+/** A production environment: private, with a standby, backups, deletion protection, alarms by e-mail and shared state. */
 export default {
   name: 'prod',
   region: 'eu-central-1',
@@ -14,7 +14,7 @@ export default {
     backupRetentionDays: 14,
     backupWindow: '01:00-02:00',
     maintenanceWindow: 'sun:02:30-sun:03:30',
-    // A new class interrupts: not while people work.
+    // A changed class interrupts the database, so it waits for the maintenance window.
     applyImmediately: false,
     deletionProtection: true,
     finalSnapshot: true,

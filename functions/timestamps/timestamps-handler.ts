@@ -4,7 +4,7 @@ import { httpHandler, type Handler } from '../shared/http/http-handler';
 import { cutPage, parsePage } from '../shared/http/paging';
 import { readTimestamps, recordTimestamp, type Timestamp } from './queries';
 
-/** Records the time of the call and answers with the newest times. With a cursor, and for HEAD, it only reads. */
+/** Stores the time of the call and returns the newest times. With a cursor, and for HEAD, it only reads. */
 export function timestampsHandler(via: 'password-proxy' | 'iam-proxy', database: Database): Handler {
   return httpHandler(async ({ query: parameters, method }) => {
     const { limit, after } = parsePage(parameters, parseKey);

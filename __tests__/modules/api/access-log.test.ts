@@ -3,7 +3,7 @@ import { everything, synthesise } from '../../support/stack';
 const stack = synthesise(everything);
 
 describe('the access log', () => {
-  it('has each request as JSON, without the key, to a log group with a retention time', () => {
+  it('has a line of JSON for each request, without the key, in a log group with a retention time', () => {
     const { access_log_settings } = stack.one('aws_api_gateway_stage');
     const { format } = access_log_settings as { format: string };
     expect(JSON.parse(format)).toHaveProperty('requestId', '$context.requestId');
@@ -15,7 +15,7 @@ describe('the access log', () => {
     });
   });
 
-  it('is ready before the stage, and has no role if another stack owns it', () => {
+  it('exists before the stage, and has no role if another stack owns it', () => {
     expect(stack.one('aws_api_gateway_stage').depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
     const guest = synthesise({ ...everything, api: { accessLog: { enabled: true, ownsAccountRole: false } } });
     expect(guest.all('aws_api_gateway_account')).toEqual({});

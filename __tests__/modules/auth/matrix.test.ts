@@ -1,7 +1,7 @@
 import { KNOWN_MATRIX } from '../../../contract/known-matrix';
 import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from '../../../modules/auth/matrix';
 
-/** The outcomes of a to d. */
+/** Returns the outcomes of the clients a to d. */
 function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToProxy }: LoginMatrix): string {
   const met = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter((v) => v !== undefined);
   return met.map(({ outcome }) => outcome).join(' ');
@@ -23,7 +23,7 @@ describe('loginMatrix', () => {
     expect(outcomesOf(loginMatrix({ iamAuthentication: true, proxy }))).toBe('o o – –');
   });
 
-  it('says whose login is refused at a proxy that logs in by IAM', () => {
+  it('gives the reason of a refusal at a proxy that logs in by IAM', () => {
     const proxy = { requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' } as const;
     const { passwordToProxy, iamToProxy } = loginMatrix({ iamAuthentication: false, proxy });
     expect([passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([
@@ -74,7 +74,7 @@ describe('loginMatrixWithoutTls', () => {
     ]);
   });
 
-  it('refuses the right password at a proxy that does not require TLS, for its plugin', () => {
+  it('refuses a correct password at a proxy that does not require TLS, because of its plugin', () => {
     const proxy = { requireTls: false, iamAuth: 'DISABLED' } as const;
     const { passwordToProxy } = loginMatrixWithoutTls({
       iamAuthentication: true,

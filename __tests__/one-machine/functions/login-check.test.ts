@@ -66,7 +66,7 @@ describe('the check at the end of a deployment', () => {
   it('waits until the target of a new proxy is available; without it the first call fails', async () => {
     const check = await launch();
     const route = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
-    await rds.makeAnew('passwordProxy', 5);
+    await rds.recreateProxy('passwordProxy', 5);
     const first = route.invoke(get());
     const { functionError, log } = await check.invoke(all());
     expect(answerOf(await first).statusCode).toBe(503);
@@ -76,11 +76,11 @@ describe('the check at the end of a deployment', () => {
   });
 
   it('fails if a target does not become available, and names the proxy and what to check', async () => {
-    await rds.makeAnew('iamProxy', 3600);
+    await rds.recreateProxy('iamProxy', 3600);
     expect(await failure(all())).toMatch(
       /^Failed logins: 1 of 3\. GET \/func2 \(by IAM as timestamps at iam\.proxy-\S+\): iam\.proxy-\S+ does not answer: .*(see TargetHealth in describe-db-proxy-targets|the pool of the proxy is full).* Then apply again, which repeats this check\.$/,
     );
-    await rds.makeAnew('iamProxy', 0);
+    await rds.recreateProxy('iamProxy', 0);
   });
 
   it('accepts a login that fails only at the connection limit of its user', async () => {

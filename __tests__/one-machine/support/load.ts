@@ -52,7 +52,7 @@ export class Load {
     this.callers = Array.from({ length: CALLERS }, (_, index) => this.callOn(index));
   }
 
-  /** @param routes paths that are called in turns. @default - `/func1`, `/func2` and `/items` */
+  /** @param routes paths to call in turns. @default - `/func1`, `/func2` and `/items` */
   static async start(running: RunningDeployment, routes: readonly string[] = ROUTES): Promise<Load> {
     return new Load(running, await Rows.before(running.deployment.aws.database), routes);
   }
@@ -143,7 +143,9 @@ export class Load {
     while (!is()) {
       if (Date.now() > deadline) {
         this.isOver = true;
-        throw new Error(`${PATIENCE_MS} ms did not bring ${what}: ${JSON.stringify(this.answers.slice(-RECOVERED))}`);
+        throw new Error(
+          `${what} did not happen within ${PATIENCE_MS} ms: ${JSON.stringify(this.answers.slice(-RECOVERED))}`,
+        );
       }
       await sleep(20);
     }

@@ -148,7 +148,7 @@ export class Rds {
   }
 
   /** Recreates a proxy, whose target becomes AVAILABLE after a delay. */
-  async makeAnew(proxy: Target, seconds: number): Promise<void> {
+  async recreateProxy(proxy: Target, seconds: number): Promise<void> {
     const comeBack = await this.goAway(proxy);
     this.local.endpoints.registerTargetsIn(seconds);
     await comeBack();

@@ -143,7 +143,7 @@ describe('Invoke', () => {
   });
 
   it.each([
-    ['a function that is not there', 'missing', '{}', -1, 404, 'ResourceNotFoundException'],
+    ['an unknown function', 'missing', '{}', -1, 404, 'ResourceNotFoundException'],
     ['an event that is not JSON', 'function', '{', -1, 400, 'InvalidRequestContentException'],
     ['one too many', 'function', '{}', 0, 429, 'TooManyRequestsException'],
   ])('refuses %s', async (_what, name, body, reserved, status, type) => {
@@ -292,9 +292,9 @@ describe('the control plane', () => {
     ['by an image of a page', { headers: { ...signed, 'sec-fetch-site': 'cross-site' } }, 'AccessDeniedException'],
     ['without a signature', { headers: {} }, 'MissingAuthenticationTokenException'],
     ['for moto itself', { method: 'POST', path: '/moto-api/reset' }, 'UnknownOperationException'],
-    ['for moto in other letters', { method: 'POST', path: '//%6doto-api/reset' }, 'UnknownOperationException'],
-    ['for moto by a whole URL', { method: 'POST', path: 'http://moto-api/reset' }, 'UnknownOperationException'],
-    ['for a path that is none', { path: '/%' }, 'UnknownOperationException'],
+    ['for moto with another spelling', { method: 'POST', path: '//%6doto-api/reset' }, 'UnknownOperationException'],
+    ['for moto with an absolute URL', { method: 'POST', path: 'http://moto-api/reset' }, 'UnknownOperationException'],
+    ['with an invalid path', { path: '/%' }, 'UnknownOperationException'],
   ])('refuses to be called %s', async (_how, change, type) => {
     const { status, headers, json } = await request(change);
     expect(status).toBe(type === 'UnknownOperationException' ? 404 : 403);
