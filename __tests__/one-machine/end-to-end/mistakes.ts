@@ -127,7 +127,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     path: '/func2',
     status: 503,
     log: 'rds',
-    reason: /does not reach its target: no egress rule of login-matrix-test-iam-proxy allows TCP 3306/,
+    reason: /cannot reach its target: no egress rule of login-matrix-test-iam-proxy allows TCP 3306/,
     check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
     explained: [
       /^an egress rule of \S+-iam-proxy allows TCP 3306 to login-matrix-test\./,
@@ -144,7 +144,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     path: '/func2',
     status: 503,
     log: 'rds',
-    reason: /does not reach its target: no ingress rule of login-matrix-test-database allows TCP 3306/,
+    reason: /cannot reach its target: no ingress rule of login-matrix-test-database allows TCP 3306/,
     check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
     explained: [
       /^an ingress rule of \S+-database allows TCP 3306 from \S+-iam\./,

@@ -86,7 +86,7 @@ export function verified(running: RunningDeployment): void {
           'GET /func1?limit=1 stores the time': /^not checked: GET \/func1 fails$/,
           'HEAD /func1': /^not checked: GET \/func1 fails$/,
           'login-matrix-test-password to login-matrix-test':
-            /^UNAVAILABLE, AUTH_FAILURE, the proxy \S+ can read no secret/,
+            /^UNAVAILABLE, AUTH_FAILURE, the proxy \S+ cannot read a secret/,
         },
       ],
       [
