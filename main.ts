@@ -4,7 +4,7 @@ import { createApp } from './modules/app';
 import { bundledFunctions } from './modules/compute/bundle';
 import { refuse } from './modules/refusal';
 import { SettingsError } from './modules/settings/problem';
-import { stacksAskedFor } from './modules/stacks-asked-for';
+import { requestedStacks } from './modules/requested-stacks';
 import { EnvironmentsError, readEnvironments, refuseUnknown } from './read-environments';
 
 const KIB = 1024;
@@ -12,7 +12,7 @@ const KIB = 1024;
 /** Synthesises one stack for each environment. */
 async function synthesise(): Promise<void> {
   const environments = readEnvironments();
-  refuseUnknown(stacksAskedFor(), environments);
+  refuseUnknown(requestedStacks(), environments);
   await bundling;
   withoutSourceMaps(() => createApp(environments).synth());
   for (const [route, { bytes, codeBytes }] of bundledFunctions()) {

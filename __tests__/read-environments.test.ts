@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stacksIn } from '../modules/stacks-asked-for';
+import { stacksIn } from '../modules/requested-stacks';
 import { readEnvironments, refuseUnknown } from '../read-environments';
 import { smallest } from './support/settings';
 

@@ -31,7 +31,7 @@ describe('the stack', () => {
       aws_wafv2_web_acl: 1,
       aws_wafv2_web_acl_logging_configuration: 1,
       aws_wafv2_ip_set: 2,
-      // The functions: five routes, bootstrap, rotation and login-check
+      // The functions: five routes, the login check, the bootstrap and the rotation
       aws_lambda_function: 8,
       aws_lambda_permission: 15,
       aws_lambda_layer_version: 1,
@@ -48,10 +48,7 @@ describe('the stack', () => {
       aws_secretsmanager_secret_rotation: 2,
       // Roles: eight functions, two proxies, the client host, API Gateway's logs
       aws_iam_role: 12,
-      // Functions: eight write logs, seven attach to the VPC.
-      // Secrets: bootstrap reads three; func1, auth-matrix and login-check read one each; the two proxies read two each.
-      // Rotation: reads the master secret, rotates two secrets, generates passwords.
-      // Logins: func2, items, users and the client host have one each, login-check two, auth-matrix three.
+      // One for each kind of access: logs, attachment to the VPC, secrets, rds-db:connect, and what rotation needs
       aws_iam_role_policy: 38,
       aws_iam_role_policy_attachment: 2,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
@@ -71,7 +68,7 @@ describe('the stack', () => {
       // The client host
       aws_instance: 1,
       aws_iam_instance_profile: 1,
-      // Logs: eight functions, two proxies, three of the instance, API Gateway, the WAF
+      // Logs: eight functions, two proxies, three of the instance, the API, the WAF
       aws_cloudwatch_log_group: 15,
       // Schedules that keep bootstrap and rotation active, and the event of a failed rotation
       aws_cloudwatch_event_rule: 4,
@@ -186,11 +183,11 @@ describe('the order in which Terraform creates resources', () => {
   );
   const valuesOf = (address: string): any => stack.all(address.split('.')[0] ?? '')[address.split('.')[1] ?? ''];
 
-  /** Terraform replaces these before it destroys them: resources with that setting, and everything they depend on. */
+  /** Terraform creates the new one of these before it destroys the old one: resources with that setting, and what they depend on. */
   const before = addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
   const inherits = new Set([...before, ...before.flatMap((address) => [...stack.dependenciesOf(address)])]);
 
-  it('destroys before it replaces if a name can exist only once', () => {
+  it('creates the new resource before it destroys the old one only if both can have the name', () => {
     expect([...inherits].map((address) => address.split('.')[0]).sort()).toEqual([
       // AWS generates their names, or allows equal names.
       'aws_acm_certificate',

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -10,6 +11,9 @@ import {
   type TerraformState,
 } from '../local';
 import { Uploads } from '../local/aws-api/uploads';
+import { createApp } from '../modules/app';
+import { bundling } from '../modules/compute/bundling';
+import type { Environment } from '../modules/settings/settings';
 import { startDeployment } from '../start/deployment';
 import { synthesise } from '../start/synthesis';
 import { Callers } from './callers';
@@ -86,6 +90,16 @@ export class Deployed {
         values['timeout'] = TIMEOUT_SECONDS;
       }),
     );
+  }
+
+  /** Changes the settings of the running deployment. The next start changes them back. */
+  async change(environment: Environment): Promise<void> {
+    await bundling;
+    const folder = join(FOLDER, 'changed');
+    rmSync(folder, { recursive: true, force: true });
+    createApp([environment], folder).synth();
+    this.deployment.change(join(folder, 'stacks', environment.name));
+    await this.deployment.apply();
   }
 
   /** Calls CloudFront from the first office. @throws Error if an answer is not 200. */

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Applied } from './applied';
 import { replay } from './moto/journal';
-import { startLambdaFront, type LambdaFront } from './aws-api/aws-front';
+import { startAwsFront, type AwsFront } from './aws-api/aws-front';
 import { startMoto, type Moto } from './moto/moto';
 import type { JournalFile } from './moto/moto-link';
 import { secretReader } from './aws-api/secret-reader';
@@ -14,7 +14,7 @@ import { Claim } from './network/claim';
 import { Network } from './network/network';
 import { howItEnded, type Watcher } from './processes/server-exit';
 import { Authorities } from './certificates/authorities';
-import { RdsEndpoints } from './rds/endpoints';
+import { RdsEndpoints } from './rds/endpoints/endpoints';
 import { Serving, type Served } from './serving';
 
 export interface LocalAwsOptions {
@@ -62,7 +62,7 @@ export class LocalAws {
   endpoints!: RdsEndpoints;
 
   private applied: () => Promise<Applied> = () => Promise.resolve(new Applied({}));
-  private front!: LambdaFront;
+  private front!: AwsFront;
   private serving!: Serving;
   private following: NodeJS.Timeout | undefined;
   private readonly logs: LogFiles;
@@ -217,8 +217,8 @@ export class LocalAws {
     return MariaDb.open(join(this.options.folder, 'database'), await this.authorities.instance.issue('localhost'));
   }
 
-  private startFront(moto: Moto, journal: JournalFile): Promise<LambdaFront> {
-    return startLambdaFront({
+  private startFront(moto: Moto, journal: JournalFile): Promise<AwsFront> {
+    return startAwsFront({
       upstream: moto.socket,
       folder: join(this.options.folder, 'lambda'),
       logFolder: this.logs.folder,

@@ -1,7 +1,14 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { RestApi } from './api/rest-api';
-import type { ClientHost } from './bastion/client-host';
-import { caLine, loginLine, passwordCommand, tokenCommand, TUNNEL_PORT, type Endpoint } from './bastion/login-lines';
+import type { ClientHost } from './client-host/client-host';
+import {
+  caLine,
+  loginLine,
+  passwordCommand,
+  tokenCommand,
+  TUNNEL_PORT,
+  type Endpoint,
+} from './client-host/login-lines';
 import type { LambdaFunction } from './compute/lambda-function';
 import type { Route } from './routes/routes';
 import type { DatabaseInstance } from './database/database-instance';
@@ -9,7 +16,7 @@ import { allUsers, type DatabaseUser, type DatabaseUsers } from './database/user
 import type { Edge } from './edge/edge';
 import { connectStatement } from './iam/connect';
 import { policyDocument } from './iam/service-role';
-import { MYSQL_PORT } from './network/edges';
+import { MYSQL_PORT } from './network/allowed-connections';
 import type { AlarmPlace } from './operations/alarms';
 import type { DatabaseProxy } from './proxy/database-proxy';
 import type { Settings } from './settings/settings';

@@ -12,6 +12,8 @@ export interface LoginJob {
   readonly login: 'password' | 'iam';
   readonly target: 'instance' | 'password-proxy' | 'iam-proxy';
   readonly tls: boolean;
+  /** Whether the proxy logs in to the instance by IAM. @default false */
+  readonly endToEnd?: boolean;
   /** Number of sequential logins, each over a new connection. */
   readonly logins: number;
   /** Number of statements over one open connection. */
@@ -83,8 +85,9 @@ class Client {
     this.host = env[`${prefix}_HOST`] ?? '';
     this.port = Number(env[`${prefix}_PORT`]);
     this.ca = readFileSync(env[isInstance ? 'DB_CA_FILE' : 'PROXY_CA_FILE'] ?? '', 'utf8');
-    // The proxy logs in with the secret, so its IAM clients have the name of the password user.
-    this.user = job.login === 'iam' && isInstance ? (env['DB_USER'] ?? '') : secret.username;
+    // A proxy that logs in with a secret knows only the password user, by whose name its IAM clients log in, too.
+    const isIamUser = job.login === 'iam' && (isInstance || job.endToEnd === true);
+    this.user = isIamUser ? (env['DB_USER'] ?? '') : secret.username;
     this.signer = new Signer({ hostname: this.host, port: this.port, username: this.user });
   }
 

@@ -6,12 +6,12 @@ import { withPasswordLock } from '../shared/users/password-lock';
 import { forget, type MadeUser } from './made-users';
 import { RECORD } from './migrate';
 
-/** A connection ends when its thread next checks for a kill, some milliseconds after the procedure returns. */
+/** `rds_kill` returns at once; the connection ends some milliseconds later. */
 const MAX_ATTEMPTS = 10;
 const PAUSE_MS = 100;
 
 /**
- * Drops an account with its grants and ends its connections. The record forgets it last, so that an interrupted run is
+ * Drops an account with its grants and ends its connections. The user leaves the record last, so that an interrupted run is
  * repeated.
  */
 export async function dropUser(query: Query, user: MadeUser): Promise<void> {
@@ -35,7 +35,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
     if (open.length === 0) return;
     const ids = open.map((row) => Number(row['id']));
     if (attempt === MAX_ATTEMPTS) {
-      const calls = ids.map((id) => `CALL mysql.rds_kill(${id})`).join(', ');
+      const calls = ids.map((id) => `CALL mysql.rds_kill(${id});`).join(' ');
       throw new Error(`The user is dropped, but its connections are still open. As the master user, run ${calls}`);
     }
     // The procedure fails for a connection that has ended in the meantime.
@@ -44,7 +44,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables of databases that only an earlier deployment used. They hold data, so they are kept. */
+/** Lists the tables of other databases on the server that this function once migrated. They hold data, so they are kept. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

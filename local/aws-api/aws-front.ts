@@ -21,7 +21,7 @@ import { ProxyTargets, type ProxyTargetsOptions } from './proxy-targets';
 import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
 
-export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
+export interface AwsFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
   /** Socket of moto. */
   readonly upstream: string;
   /** Folder for uploaded zips, which later starts need, and for the files of running containers. */
@@ -36,7 +36,7 @@ export interface LambdaFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zi
 }
 
 /** The running local AWS. */
-export interface LambdaFront {
+export interface AwsFront {
   /** URL of the local AWS for its clients. */
   readonly url: string;
   /** Invokes a function. @throws AwsError if it does not exist or is throttled */
@@ -55,7 +55,7 @@ export interface LambdaFront {
  * Starts the local AWS: moto with two additions. Invoke runs the applied function from its uploaded zip, for which moto would
  * need Docker. Calls of functions to AWS are authorized by their network and role, which moto does not do.
  */
-export async function startLambdaFront(options: LambdaFrontOptions): Promise<LambdaFront> {
+export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
   const server = createServer();
   const [moto, port] = await Promise.all([
     MotoLink.open(options.upstream, options.journal),
@@ -97,7 +97,7 @@ class Front {
   constructor(
     private readonly moto: MotoLink,
     private readonly port: number,
-    private readonly options: LambdaFrontOptions,
+    private readonly options: AwsFrontOptions,
   ) {
     const url = (this.url = `http://127.0.0.1:${port}`);
     const { folder } = options;

@@ -1,4 +1,4 @@
-import type { TargetHealth } from '../rds/target-health';
+import type { TargetHealth } from '../rds/proxy/target-health';
 import { toAwsCall } from '../http/aws-call';
 import type { WholeAnswer, WholeRequest } from '../http/exchange';
 

@@ -8,7 +8,7 @@ import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { connectStatement } from '../iam/connect';
 import type { ServiceRole } from '../iam/service-role';
-import { MYSQL_PORT } from '../network/edges';
+import { MYSQL_PORT } from '../network/allowed-connections';
 import { TerraformData } from './terraform-data';
 
 export interface DatabaseInstanceProps {

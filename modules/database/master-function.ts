@@ -3,7 +3,7 @@ import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import type { Construct } from 'constructs';
 import { CA_FILES, type CaLayer } from '../compute/ca-layer';
 import { LambdaFunction } from '../compute/lambda-function';
-import { MYSQL_PORT } from '../network/edges';
+import { MYSQL_PORT } from '../network/allowed-connections';
 import type { DatabaseInstance } from './database-instance';
 
 /** Properties of a function that manages database users. */

@@ -2,7 +2,7 @@ import { Wafv2IpSet } from '@cdktf/provider-aws/lib/wafv2-ip-set';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
-import { ON_ONE_MACHINE } from '../example-values';
+import { ON_ONE_MACHINE } from '../terraform/example-values';
 import { BLOCKS_IN_AN_IP_SET } from '../settings/schema';
 import {
   areBlocks,

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings/settings';
-import type { SecurityRole } from './edges';
+import type { SecurityRole } from './allowed-connections';
 
 /**
  * Lists the roles that an environment deploys. Each gets a security group.

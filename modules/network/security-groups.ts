@@ -3,7 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { edgesBetween, type Edge, type SecurityRole } from './edges';
+import { connectionsBetween, type AllowedConnection, type SecurityRole } from './allowed-connections';
 
 export interface SecurityGroupsProps {
   readonly name: string;
@@ -34,7 +34,7 @@ export class SecurityGroups extends Construct {
         }),
       ]),
     );
-    this.rules = edgesBetween(props.roles, props.publicCidrs).flatMap((edge) => this.open(edge));
+    this.rules = connectionsBetween(props.roles, props.publicCidrs).flatMap((connection) => this.open(connection));
   }
 
   /**
@@ -49,7 +49,7 @@ export class SecurityGroups extends Construct {
   }
 
   /** Adds an egress rule at the source and an ingress rule at the target of an edge. The internet has no rules. */
-  private open({ from, to, port, reason }: Edge): ITerraformDependable[] {
+  private open({ from, to, port, reason }: AllowedConnection): ITerraformDependable[] {
     const common = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: reason };
     const rules: ITerraformDependable[] = [];
     if (typeof from === 'string') {
@@ -73,10 +73,11 @@ export class SecurityGroups extends Construct {
     return rules;
   }
 
-  private peer(end: Edge['from']): { referencedSecurityGroupId: string } | { cidrIpv4: string } {
+  private peer(end: AllowedConnection['from']): { referencedSecurityGroupId: string } | { cidrIpv4: string } {
     return typeof end === 'string' ? { referencedSecurityGroupId: this.of(end).id } : { cidrIpv4: end.cidr };
   }
 }
 
 /** A construct id cannot hold a slash. */
-const labelOf = (end: Edge['from']): string => (typeof end === 'string' ? end : end.cidr.replace('/', '-'));
+const labelOf = (end: AllowedConnection['from']): string =>
+  typeof end === 'string' ? end : end.cidr.replace('/', '-');

@@ -1,7 +1,7 @@
 import type { ProxyName } from '../../contract/logins';
 import { expectation } from '../auth/expectation';
 import type { DatabaseInstance } from '../database/database-instance';
-import { MYSQL_PORT } from '../network/edges';
+import { MYSQL_PORT } from '../network/allowed-connections';
 import type { UserSecret } from '../secrets/user-secret';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 import { CA_FILES } from '../compute/ca-layer';

@@ -2,7 +2,7 @@ import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { routeOf, type RouteName } from '../../contract/routes';
-import { MYSQL_PORT } from '../network/edges';
+import { MYSQL_PORT } from '../network/allowed-connections';
 import { resourceName } from '../settings/names';
 import { CA_FILES } from '../compute/ca-layer';
 import { LambdaFunction } from '../compute/lambda-function';

@@ -6,7 +6,7 @@ import { routeOf, type ApiPath, type Login, type RouteName, type RouteUserName }
 import { CA_FILES, type CaLayer } from '../compute/ca-layer';
 import { LambdaFunction, type LambdaFunctionProps } from '../compute/lambda-function';
 import type { DatabaseInstance } from '../database/database-instance';
-import { MYSQL_PORT } from '../network/edges';
+import { MYSQL_PORT } from '../network/allowed-connections';
 import type { DatabaseUsers } from '../database/users';
 import type { SecurityGroups } from '../network/security-groups';
 import type { DatabaseProxy } from '../proxy/database-proxy';

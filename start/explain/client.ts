@@ -1,5 +1,5 @@
 import type { Applied } from '../../local';
-import type { AppliedFunction, DbInstance, VpcConfig } from '../../local/judgement';
+import type { AppliedFunction, DbInstance, VpcConfig } from '../../local/decisions';
 import { clientHostRole } from '../client-host-role';
 import { databaseUsers, type DatabaseUser } from './database-users';
 

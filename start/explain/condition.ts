@@ -1,5 +1,5 @@
 import type { Applied } from '../../local';
-import type { Hop } from '../../local/judgement';
+import type { Hop } from '../../local/decisions';
 
 /** One condition of a login, checked against the applied state. */
 export interface Condition {

@@ -1,5 +1,5 @@
 import type { Applied } from '../../local';
-import type { DbInstance } from '../../local/judgement';
+import type { DbInstance } from '../../local/decisions';
 
 interface Grant {
   readonly privileges: readonly string[];

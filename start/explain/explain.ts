@@ -1,5 +1,5 @@
 import type { Applied } from '../../local';
-import { Network, Permissions } from '../../local/judgement';
+import { Network, Permissions } from '../../local/decisions';
 import { loginsOf, type Login, type NamedLogin } from './client';
 import { toCondition, type Condition, type Finding } from './condition';
 import { databaseFindings } from './database';

@@ -1,4 +1,4 @@
-import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetOf } from '../../local/judgement';
+import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetOf } from '../../local/decisions';
 import { fromHop, type Finding } from './condition';
 import { permissionFinding, trustFinding } from './role';
 import { iamInstanceOf, proxyLogsInByIam, type Scene } from './scene';

@@ -1,5 +1,5 @@
 import type { Applied } from '../../local';
-import { type Decision, matchesAction, type Permissions, type Policy, type Statement } from '../../local/judgement';
+import { type Decision, matchesAction, type Permissions, type Policy, type Statement } from '../../local/decisions';
 import type { Finding } from './condition';
 import type { Scene } from './scene';
 

@@ -7,7 +7,7 @@ import {
   type Permissions,
   type Route53Record,
   targetOf,
-} from '../../local/judgement';
+} from '../../local/decisions';
 import type { Login } from './client';
 
 /** The inputs for checking the conditions of one login. */

@@ -1,4 +1,4 @@
-import { type DbInstance, evaluate, Subnets } from '../../local/judgement';
+import { type DbInstance, evaluate, Subnets } from '../../local/decisions';
 import { fromHop, type Finding } from './condition';
 import { permissionFinding, wordsOf } from './role';
 import type { Scene } from './scene';

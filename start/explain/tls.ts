@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import type { Applied } from '../../local';
-import { requiresTls, type Signer, signersIn } from '../../local/judgement';
+import { requiresTls, type Signer, signersIn } from '../../local/decisions';
 import type { Finding } from './condition';
 import { aliasOf, type Scene, type Target } from './scene';
 

@@ -1,4 +1,4 @@
-import { connectArn, resourceIdOf } from '../../local/judgement';
+import { connectArn, resourceIdOf } from '../../local/decisions';
 import type { Finding } from './condition';
 import { permissionFinding } from './role';
 import type { Scene, Target } from './scene';

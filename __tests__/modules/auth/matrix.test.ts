@@ -1,18 +1,18 @@
 import { KNOWN_MATRIX } from '../../../contract/known-matrix';
 import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from '../../../modules/auth/matrix';
 
-/** Returns the outcomes of the clients a to d. */
+/** Outcomes of the clients a to d, separated by spaces. */
 function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToProxy }: LoginMatrix): string {
-  const met = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter((v) => v !== undefined);
-  return met.map(({ outcome }) => outcome).join(' ');
+  const verdicts = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter((v) => v !== undefined);
+  return verdicts.map(({ outcome }) => outcome).join(' ');
 }
 
 describe('loginMatrix', () => {
-  it.each(KNOWN_MATRIX)('decides row $row of the known matrix', ({ outcomes, ...settings }) => {
+  it.each(KNOWN_MATRIX)('gives the outcomes of row $row of the known matrix', ({ outcomes, ...settings }) => {
     expect(outcomesOf(loginMatrix(settings))).toBe(Object.values(outcomes).join(' '));
   });
 
-  it('has a row of the known matrix for every combination of settings, each once', () => {
+  it('is compared with 12 rows of different settings, numbered from 1 to 12', () => {
     const settings = KNOWN_MATRIX.map(({ iamAuthentication, proxy }) => JSON.stringify({ iamAuthentication, proxy }));
     expect(new Set(settings).size).toBe(12);
     expect(KNOWN_MATRIX.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -23,7 +23,7 @@ describe('loginMatrix', () => {
     expect(outcomesOf(loginMatrix({ iamAuthentication: true, proxy }))).toBe('o o – –');
   });
 
-  it('gives the reason of a refusal at a proxy that logs in by IAM', () => {
+  it('says whether the login of the client or of the proxy is refused, if the proxy logs in by IAM', () => {
     const proxy = { requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' } as const;
     const { passwordToProxy, iamToProxy } = loginMatrix({ iamAuthentication: false, proxy });
     expect([passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([
@@ -38,7 +38,7 @@ describe('loginMatrix', () => {
   });
 });
 
-/** Outcomes without TLS: first if the instance does not require it, then if it does. */
+/** Outcomes without TLS. `lenient`: require_secure_transport is off; `strict`: it is on. */
 const rowsWithoutTls: [row: number, lenient: string, strict: string][] = [
   [1, 'o x', 'x x'],
   [2, 'o x', 'x x'],
@@ -55,13 +55,14 @@ const rowsWithoutTls: [row: number, lenient: string, strict: string][] = [
 ];
 
 describe('loginMatrixWithoutTls', () => {
-  it.each(rowsWithoutTls)('decides row %i', (row, lenient, strict) => {
-    const settings = KNOWN_MATRIX[row - 1] ?? { iamAuthentication: false };
+  it.each(rowsWithoutTls)('gives the outcomes of row %i', (row, lenient, strict) => {
+    const settings = KNOWN_MATRIX.find((known) => known.row === row);
+    if (settings === undefined) throw new Error(`The known matrix has no row ${row}`);
     expect(outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport: false }))).toBe(lenient);
     expect(outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport: true }))).toBe(strict);
   });
 
-  it('names the first reason of a refusal: the kind of login, or missing TLS', () => {
+  it('gives the reason that is checked first: the kind of login, then TLS', () => {
     const { iamToInstance, passwordToProxy, iamToProxy } = loginMatrixWithoutTls({
       iamAuthentication: true,
       requireSecureTransport: false,
@@ -74,7 +75,7 @@ describe('loginMatrixWithoutTls', () => {
     ]);
   });
 
-  it('refuses a correct password at a proxy that does not require TLS, because of its plugin', () => {
+  it('refuses the right password at a proxy that does not require TLS, because of the plugin caching_sha2_password', () => {
     const proxy = { requireTls: false, iamAuth: 'DISABLED' } as const;
     const { passwordToProxy } = loginMatrixWithoutTls({
       iamAuthentication: true,

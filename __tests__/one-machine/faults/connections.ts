@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOGIN_STAGES } from '../../../local/rds/protocol/client-connection';
-import type { RdsEndpoint } from '../../../local/rds/endpoint';
+import type { RdsEndpoint } from '../../../local/rds/endpoints/endpoint';
 import type { RunningDeployment } from '../support/running-deployment';
 import { Logins } from '../support/logins';
 import { expectNoHarm } from '../support/expect-no-harm';

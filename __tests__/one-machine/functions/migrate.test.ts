@@ -10,7 +10,7 @@ import { Locked, withServerLock } from '../../../functions/shared/database/serve
 import type { TlsOptions } from '../../../functions/shared/database/tls';
 import { MariaDb } from '../../../local/database/mariadb';
 import { CertificateAuthority } from '../../../local/certificates/certificate-authority';
-import { keepMasterUser } from '../../../local/rds/master-user';
+import { keepMasterUser } from '../../../local/rds/instance/master-user';
 
 jest.setTimeout(60_000);
 

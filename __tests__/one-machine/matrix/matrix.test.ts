@@ -27,9 +27,9 @@ let measured: ReadonlyMap<number, Promise<Measured>> = new Map();
 beforeAll(() => {
   createApp(rows.map(environmentOf), outdir).synth();
   const results = inRounds(SIDE_BY_SIDE, rows, {
-    begin: (row) => DeployedRow.apply(row, outdir),
+    prepare: (row) => DeployedRow.apply(row, outdir),
     // Measured one at a time: a login over three seconds counts as unusable, and deployments keep the machine busy.
-    finish: measureAndStop,
+    measure: measureAndStop,
   });
   measured = new Map(results.map((result, index) => [rows[index]?.row ?? 0, result]));
 }, MINUTE_MS);

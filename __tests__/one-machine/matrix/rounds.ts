@@ -1,28 +1,31 @@
-/** Work in two parts: the first may run in parallel with other work, the second must run alone. */
-export interface Work<Item, Begun, Result> {
-  readonly begin: (item: Item) => Promise<Begun>;
-  readonly finish: (begun: Begun, item: Item) => Promise<Result>;
+/** Work in two parts: preparations may run in parallel, measurements must run alone. */
+export interface Work<Item, Prepared, Result> {
+  readonly prepare: (item: Item) => Promise<Prepared>;
+  readonly measure: (prepared: Prepared, item: Item) => Promise<Result>;
 }
 
 /**
- * Processes items in rounds. In each round some items start in parallel and then finish one after the other.
+ * Processes items in rounds: prepares up to `size` items in parallel, then measures them one by one. A failed item does not stop
+ * the others.
  *
- * @returns the results in the order of the items. A failed item does not stop the others.
+ * @returns the results in the order of the items
  */
-export function inRounds<Item, Begun, Result>(
+export function inRounds<Item, Prepared, Result>(
   size: number,
   items: readonly Item[],
-  { begin, finish }: Work<Item, Begun, Result>,
+  { prepare, measure }: Work<Item, Prepared, Result>,
 ): readonly Promise<Result>[] {
   const results: Promise<Result>[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+  let previous: Promise<unknown> = Promise.resolve();
   for (let first = 0; first < items.length; first += size) {
-    const before = turn;
-    const round = items.slice(first, first + size).map((item) => ({ item, begun: before.then(() => begin(item)) }));
-    turn = Promise.allSettled(round.map(({ begun }) => begun));
-    for (const { item, begun } of round) {
-      const result = turn.then(async () => finish(await begun, item));
-      turn = result.catch(() => undefined);
+    const previousRound = previous;
+    const round = items
+      .slice(first, first + size)
+      .map((item) => ({ item, prepared: previousRound.then(() => prepare(item)) }));
+    previous = Promise.allSettled(round.map(({ prepared }) => prepared));
+    for (const { item, prepared } of round) {
+      const result = previous.then(async () => measure(await prepared, item));
+      previous = result.catch(() => undefined);
       results.push(result);
     }
   }

@@ -9,7 +9,7 @@ import {
 import { createConnection, type Connection } from 'mysql2/promise';
 import { Container } from '../../../local/lambda/container';
 import type { Invocation } from '../../../local/lambda/invocation';
-import type { RdsEndpoint } from '../../../local/rds/endpoint';
+import type { RdsEndpoint } from '../../../local/rds/endpoints/endpoint';
 import { bundleFunction } from '../../../modules/compute/bundle';
 import { zip } from '../../../modules/compute/zip';
 import { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from '../../../local/__tests__/support/applied';

@@ -2,30 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callAws } from '../../aws-api/call-aws';
-import { startLambdaFront, type LambdaFront } from '../../aws-api/aws-front';
+import type { AwsFront } from '../../aws-api/aws-front';
 import { startMoto, type Moto } from '../../moto/moto';
-import { appliedOf, trustPolicy } from '../support/functions';
+import { openFront } from '../support/aws-front';
+import { trustPolicy } from '../support/functions';
 
 jest.setTimeout(120_000);
 
 let folder: string;
 let moto: Moto;
-let front: LambdaFront;
+let front: AwsFront;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'account-'));
   moto = await startMoto(folder);
-  front = await startLambdaFront({
-    upstream: moto.socket,
-    folder,
-    logFolder: join(folder, 'logs'),
-    trust: (bundle) => bundle,
-    applied: () => Promise.resolve(appliedOf({})),
-    place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
-    targetHealthOf: () => Promise.resolve(undefined),
-    reachesSecretsManager: () => undefined,
-    log: () => undefined,
-  });
+  front = await openFront({ upstream: moto.socket, folder });
 });
 
 afterEach(async () => {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { callAws } from '../../aws-api/call-aws';
-import { startLambdaFront, type LambdaFront } from '../../aws-api/aws-front';
+import type { AwsFront } from '../../aws-api/aws-front';
 import { startMoto, type Moto } from '../../moto/moto';
+import { openFront } from '../support/aws-front';
 import { call, type Call, type Called } from '../support/http-client';
 import { appliedOf, functionArn, lambdaFunction, ROLE, trustPolicy, zipOf, type Zip } from '../support/functions';
 
@@ -25,7 +26,7 @@ const SOURCE = `
 
 let folder: string;
 let moto: Moto;
-let front: LambdaFront;
+let front: AwsFront;
 let zip: Zip;
 let unreachable: string | undefined;
 let resources: Record<string, object[]>;
@@ -46,14 +47,11 @@ beforeAll(async () => {
   moto = await startMoto(folder);
   zip = zipOf(folder, SOURCE);
   let places = 0;
-  front = await startLambdaFront({
+  front = await openFront({
     upstream: moto.socket,
     folder,
-    logFolder: join(folder, 'logs'),
-    trust: (bundle) => bundle,
     applied: () => Promise.resolve(appliedOf(resources)),
     place: () => ({ address: `127.0.2.${++places}`, hosts: {}, release: () => undefined }),
-    targetHealthOf: () => Promise.resolve(undefined),
     reachesSecretsManager: (address) => unreachable && `${address} ${unreachable}`,
     log: (line) => lines.push(line),
   });

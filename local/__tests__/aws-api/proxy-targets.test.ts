@@ -1,5 +1,5 @@
 import { ProxyTargets } from '../../aws-api/proxy-targets';
-import { AVAILABLE, unavailable, type TargetHealth } from '../../rds/target-health';
+import { AVAILABLE, unavailable, type TargetHealth } from '../../rds/proxy/target-health';
 
 const target = (health: string): string =>
   `<Targets><member><RdsResourceId>matrix</RdsResourceId><TargetHealth>${health}</TargetHealth></member></Targets>`;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callAws } from '../../aws-api/call-aws';
 import { replay, ReplayFailed } from '../../moto/journal';
-import { startLambdaFront, type LambdaFront } from '../../aws-api/aws-front';
+import type { AwsFront } from '../../aws-api/aws-front';
 import { MotoLink } from '../../moto/moto-link';
 import { zipSync } from 'fflate';
-import { Applied } from '../../applied';
+import { openFront } from '../support/aws-front';
 import { startOpenMoto, type OpenMoto } from '../support/open-moto';
 
 jest.setTimeout(300_000);
@@ -122,7 +122,7 @@ describe('a journal', () => {
   let folder: string;
   let journal: string;
   let recorded: OpenMoto;
-  let front: LambdaFront;
+  let front: AwsFront;
   let made: unknown;
   let readsKept: number;
 
@@ -130,18 +130,7 @@ describe('a journal', () => {
     folder = mkdtempSync(join(tmpdir(), 'journal-'));
     journal = join(folder, 'journal');
     recorded = await startOpenMoto();
-    front = await startLambdaFront({
-      upstream: recorded.socket,
-      folder,
-      logFolder: folder,
-      trust: (bundle) => bundle,
-      applied: () => Promise.resolve(new Applied({})),
-      place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
-      targetHealthOf: () => Promise.resolve(undefined),
-      reachesSecretsManager: () => undefined,
-      journal: { path: journal, replayed: false },
-      log: () => undefined,
-    });
+    front = await openFront({ upstream: recorded.socket, folder, journal: { path: journal, replayed: false } });
     await makeEverything(new Client(front.url));
     const requests = linesOf(journal);
     await inventory(new Client(front.url));

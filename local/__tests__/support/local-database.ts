@@ -7,7 +7,7 @@ import { MariaDb } from '../../database/mariadb';
 import { Network } from '../../network/network';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 import { freePort } from '../../processes/free-port';
-import { RdsEndpoints } from '../../rds/endpoints';
+import { RdsEndpoints } from '../../rds/endpoints/endpoints';
 import { connectTo, type Login } from './driver';
 import { deployed, HOSTS, REGION, ROLES, SECRETS, type Resources } from './applied';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Applied } from '../../applied';
 import { callAws } from '../../aws-api/call-aws';
-import { startLambdaFront, type LambdaFront } from '../../aws-api/aws-front';
+import type { AwsFront } from '../../aws-api/aws-front';
 import { startMoto, type Moto } from '../../moto/moto';
 import {
   adaptToOlderProvider,
@@ -13,6 +13,7 @@ import {
   needsNewerProvider,
 } from '../../terraform/older-provider';
 import { Terraform } from '../../terraform/terraform';
+import { openFront } from '../support/aws-front';
 
 jest.setTimeout(300_000);
 
@@ -63,22 +64,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('an older provider', () => {
   let moto: Moto;
-  let front: LambdaFront;
+  let front: AwsFront;
   const lines: string[] = [];
 
   beforeAll(async () => {
     moto = await startMoto(folder);
-    front = await startLambdaFront({
-      upstream: moto.socket,
-      folder,
-      logFolder: join(folder, 'logs'),
-      trust: (bundle) => bundle,
-      applied: () => Promise.resolve(new Applied({})),
-      place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
-      targetHealthOf: () => Promise.resolve(undefined),
-      reachesSecretsManager: () => undefined,
-      log: () => undefined,
-    });
+    front = await openFront({ upstream: moto.socket, folder });
   });
   afterAll(async () => {
     await front.stop();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Duplex, Writable } from 'node:stream';
 
-/** Three bytes of length and one of sequence. */
+/** Size of the header: 3 bytes of length, 1 byte of sequence number. */
 export const HEADER_BYTES = 4;
 
 /** A payload of this length continues in the next packet. */
@@ -12,7 +12,7 @@ export interface Packet {
   readonly payload: Buffer;
 }
 
-/** A packet announces a longer payload than its reader allows. The packet stays unread. */
+/** The header of a packet declares a payload above the limit. The packet stays unread. */
 export class PacketTooLong extends Error {
   override readonly name = 'PacketTooLong';
 
@@ -21,7 +21,7 @@ export class PacketTooLong extends Error {
   }
 }
 
-/** Reads packets one by one, in linear time, and leaves later data in the stream. */
+/** Reads packets one by one, in linear time. `release` returns what it has read beyond them. */
 export class PacketReader {
   private chunks: Buffer[] = [];
   private length = 0;
@@ -32,16 +32,16 @@ export class PacketReader {
    * Returns the next packet.
    *
    * @param longest maximum payload, bytes
-   * @param uncounted bytes before the payload that its length does not include
-   * @throws PacketTooLong if the payload is longer.
-   * @throws Error if the stream ends within the packet.
+   * @param extraHeaderBytes bytes between header and payload, which the length does not count; the returned payload includes them
+   * @throws PacketTooLong if the payload is longer than `longest`.
+   * @throws Error if the stream ends before a whole packet has arrived.
    */
-  async next(longest: number, uncounted = 0): Promise<Packet> {
+  async next(longest: number, extraHeaderBytes = 0): Promise<Packet> {
     await this.fill(HEADER_BYTES);
     const header = this.join(HEADER_BYTES);
     const [length, sequence] = [header.readUIntLE(0, 3), header.readUInt8(3)];
     if (length > longest) throw new PacketTooLong(length, longest);
-    const end = HEADER_BYTES + uncounted + length;
+    const end = HEADER_BYTES + extraHeaderBytes + length;
     await this.fill(end);
     const bytes = this.join(end);
     this.chunks[0] = bytes.subarray(end);
@@ -49,7 +49,7 @@ export class PacketReader {
     return { sequence, payload: bytes.subarray(HEADER_BYTES, end) };
   }
 
-  /** Skips the next packet and its continuations. @throws Error as `next` does */
+  /** Skips the next packet and its continuations. @throws Error if the stream ends early */
   async skip(): Promise<void> {
     for (let length = LONGEST_PAYLOAD; length === LONGEST_PAYLOAD;) {
       await this.fill(HEADER_BYTES);
@@ -58,7 +58,7 @@ export class PacketReader {
     }
   }
 
-  /** Streams the next packet to the target without reading it. @throws Error as `next` does */
+  /** Streams the next packet to the target without buffering it. @throws Error if the stream ends early */
   async passOn(target: Writable): Promise<void> {
     await this.fill(HEADER_BYTES);
     for (let rest = HEADER_BYTES + this.join(HEADER_BYTES).readUIntLE(0, 3); rest > 0;) {
@@ -103,7 +103,7 @@ export class PacketReader {
 
 function nextChunk(stream: Duplex): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const settle = (): void => {
+    const resolveIfData = (): void => {
       const chunk = stream.read() as Buffer | null;
       if (chunk === null) return;
       detach();
@@ -111,13 +111,13 @@ function nextChunk(stream: Duplex): Promise<Buffer> {
     };
     const fail = (): void => {
       detach();
-      reject(new Error('The connection ended in the middle of a packet'));
+      reject(new Error('The connection ended before a whole packet had arrived'));
     };
     const detach = (): void => {
-      stream.off('readable', settle).off('end', fail).off('close', fail);
+      stream.off('readable', resolveIfData).off('end', fail).off('close', fail);
     };
-    stream.on('readable', settle).on('end', fail).on('close', fail);
-    settle();
+    stream.on('readable', resolveIfData).on('end', fail).on('close', fail);
+    resolveIfData();
     // A closed stream emits no further "close".
     if (stream.closed) fail();
   });

@@ -69,7 +69,7 @@ describe('PacketReader', () => {
     const stream = new PassThrough();
     stream.end(frame(0, FIRST).subarray(0, 6));
     await expect(new PacketReader(stream).next(LONGEST)).rejects.toThrow(
-      'The connection ended in the middle of a packet',
+      'The connection ended before a whole packet had arrived',
     );
   });
 
@@ -78,7 +78,7 @@ describe('PacketReader', () => {
     stream.destroy();
     await once(stream, 'close');
     await expect(new PacketReader(stream).next(LONGEST)).rejects.toThrow(
-      'The connection ended in the middle of a packet',
+      'The connection ended before a whole packet had arrived',
     );
   });
 });

@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readEnvironments } from '../../read-environments';
+import { blocksOf } from '../support/documents';
+import { everything, synthesise } from '../support/stack';
+
+const ROOT = join(__dirname, '..', '..');
+const documentsIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : []));
+const DOCUMENTS = ['.', 'docs', 'docs/adr', 'local', 'certs'].flatMap(documentsIn);
+const textOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+/** Returns the commands of a document: lines of its blocks, and inline code. */
+const commandsOf = (document: string): string[] => {
+  const inline = [...textOf(document).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const blockLines = blocksOf(document).flatMap(({ lines }) => lines);
+  return [...blockLines, ...inline].map((command) => command.replace(/ +#.*/, ''));
+};
+
+/** Returns each command that matches a pattern, with its document. */
+const commands = (pattern: RegExp): [command: string, document: string, words: string][] =>
+  DOCUMENTS.flatMap((document) =>
+    commandsOf(document).flatMap((command): [string, string, string][] => {
+      const found = pattern.exec(command);
+      return found ? [[command, document, found[1] ?? '']] : [];
+    }),
+  );
+
+describe('commands in documents', () => {
+  const names = ['<environment>', ...readEnvironments().map(({ name }) => name)];
+
+  it.each(commands(/^npx cdktf (?:deploy|destroy|diff)\b ?(\S*)/))(
+    '%s in %s names an environment',
+    (_, _document, name) => {
+      expect(names).toContain(name);
+    },
+  );
+
+  it.each(commands(/^npm run ([\w:-]+)/))('%s in %s is a script', (_, _document, script) => {
+    expect(Object.keys(scripts)).toContain(script);
+  });
+
+  it('replace only resources of the stack', () => {
+    const resources = synthesise(everything).json['resource'] as Record<string, Record<string, unknown>>;
+    const addresses = Object.entries(resources).flatMap(([type, all]) =>
+      Object.keys(all).map((name) => `${type}.${name}`),
+    );
+    const named = commands(/-replace=(\S+)/);
+    expect(named.length).toBeGreaterThan(0);
+    for (const [command, document, address] of named) {
+      expect([document, command, addresses.includes(address)]).toEqual([document, command, true]);
+    }
+  });
+});
+
+describe('outputs in documents', () => {
+  it('exist in the stack', () => {
+    const outputs = Object.keys(synthesise(everything).json['output'] as object);
+    const named = DOCUMENTS.flatMap((document) => [
+      ...textOf(document).matchAll(
+        /`((?:tunnel_|connect_policy_|login_|database_|client_|api_)[a-z_]*(?:<user>)?|tunnel)`/g,
+      ),
+    ]).map(([, name = '']) => name.replace('<user>', 'items'));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !outputs.includes(name))).toEqual([]);
+  });
+});
+
+describe('links of the documents', () => {
+  /** Returns GitHub's anchor of a heading: lower case, without punctuation, hyphens for spaces. */
+  const anchorOf = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-');
+  /** Returns the anchors of headings and of table rows. */
+  const anchorsOf = (document: string): string[] => [
+    ...[...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)),
+    ...[...textOf(document).matchAll(/<a id="([\w-]+)">/g)].map(([, id = '']) => id),
+  ];
+  const links = DOCUMENTS.flatMap((document) =>
+    [...textOf(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({ document, link })),
+  );
+
+  it.each(links)('$link in $document points to an existing file and heading', ({ document, link }) => {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? document : join(dirname(document), path);
+    expect([target, existsSync(join(ROOT, target))]).toEqual([target, true]);
+    if (anchor !== undefined) expect(anchorsOf(target)).toContain(anchor);
+  });
+});
+
+it('renovate.json matches the version of the AWS provider in the stack', () => {
+  const { customManagers } = JSON.parse(textOf('renovate.json')) as { customManagers: [{ matchStrings: [string] }] };
+  const [found] = new RegExp(customManagers[0].matchStrings[0]).exec(textOf('modules/terraform/providers.ts')) ?? [];
+  expect(found).toMatch(/~> \d/);
+});
+
+it('.nvmrc names a version of Node.js that package.json supports', () => {
+  const { engines } = JSON.parse(textOf('package.json')) as { engines: { node: string } };
+  const [, oldestMajor, oldestMinor] = /^>=(\d+)\.(\d+)$/.exec(engines.node) ?? [];
+  const [major, minor] = textOf('.nvmrc').split('.').map(Number);
+  expect(major).toBe(Number(oldestMajor));
+  expect(minor).toBeGreaterThanOrEqual(Number(oldestMinor));
+});

@@ -1,0 +1,51 @@
+import { PassThrough, type Duplex } from 'node:stream';
+import type { ClientConnection } from '../../../rds/protocol/client-connection';
+import { DirectSession } from '../../../rds/instance/direct-session';
+import { frame, PacketReader } from '../../../rds/protocol/packets';
+import type { Translator } from '../../../rds/instance/translator';
+
+const query = (statement: string): Buffer => frame(0, Buffer.from(`\x03${statement}`));
+
+const clientOf = (stream: Duplex) => ({ stream, reader: new PacketReader(stream) }) as unknown as ClientConnection;
+
+/** A stream for the session whose other side the test controls: the session's writes appear in `written`. */
+function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
+  const server = new PassThrough();
+  const written: Buffer[] = [];
+  server.write = (chunk: Buffer) => written.push(chunk) > 0;
+  return { server, written };
+}
+
+describe('DirectSession', () => {
+  it('closes both sides if the database ends during a translation', async () => {
+    const stream = new PassThrough();
+    const { server } = serverSide();
+    const translator = { command: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;
+    const session = new DirectSession(clientOf(stream), server, translator).run();
+    stream.write(query('ALTER USER'));
+    await session;
+    expect([stream.destroyed, server.writableEnded]).toEqual([true, true]);
+  });
+
+  it.each([1, 3, 5, 1000, 1_000_000])('passes on every byte, in chunks of %d', async (size) => {
+    const packets = [
+      query('SELECT 1'),
+      frame(0, Buffer.from([14])),
+      frame(0, Buffer.alloc(0)),
+      frame(1, Buffer.from('\x03the content of a file')),
+      query('x'.repeat(70_000)),
+      query('SELECT 2'),
+    ];
+    const bytes = Buffer.concat(packets);
+    const stream = new PassThrough({ highWaterMark: 1_000_000 });
+    const { server, written } = serverSide();
+    const translator = { command: ({ payload }) => Promise.resolve(payload) } as Pick<
+      Translator,
+      'command'
+    > as Translator;
+    for (let start = 0; start < bytes.length; start += size) stream.write(bytes.subarray(start, start + size));
+    stream.end();
+    await new DirectSession(clientOf(stream), server, translator).run();
+    expect(Buffer.concat(written).equals(bytes)).toBe(true);
+  });
+});

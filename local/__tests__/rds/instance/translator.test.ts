@@ -1,0 +1,24 @@
+import type { MariaDb } from '../../../database/mariadb';
+import { Translator } from '../../../rds/instance/translator';
+
+const CREATE = "CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
+
+describe('Translator', () => {
+  const translator = new Translator({ iamPassword: 'marker' } as unknown as MariaDb);
+  const translated = async (text: string, sequence = 0): Promise<string> =>
+    (await translator.command({ sequence, payload: Buffer.from(text) })).toString();
+
+  it('translates statements, prepared ones included', async () => {
+    expect(await translated(`\x03${CREATE}`)).toBe("\x03CREATE USER a IDENTIFIED BY 'marker'");
+    expect(await translated('\x16SELECT @@transaction_isolation')).toMatch(/^\x16SELECT @@tx_isolation AS/);
+  });
+
+  it.each([
+    ['a statement that only quotes one', '\x03INSERT INTO notes VALUES ("CREATE USER")', 0],
+    ['another command', `\x02${CREATE}`, 0],
+    ['a file that begins like a statement', `\x03${CREATE}`, 2],
+    ['an empty packet', '', 0],
+  ])('does not change %s', async (_what, text, sequence) => {
+    expect(await translated(text, sequence)).toBe(text);
+  });
+});

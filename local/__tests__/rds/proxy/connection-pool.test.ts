@@ -1,0 +1,69 @@
+import { PassThrough, type Duplex } from 'node:stream';
+import { ConnectionPool } from '../../../rds/proxy/connection-pool';
+import { Refused } from '../../../rds/protocol/refused';
+
+const open = () => Promise.resolve(new PassThrough());
+
+function poolOf(limit: number): ConnectionPool {
+  const pool = new ConnectionPool();
+  pool.limit = limit;
+  pool.borrowTimeout = 0.05;
+  return pool;
+}
+
+const closed = (connection: Duplex) => new Promise((resolve) => connection.once('close', resolve));
+
+describe('ConnectionPool', () => {
+  it('lends a returned connection again to borrowers of the same kind', async () => {
+    const pool = poolOf(2);
+    const connection = await pool.borrow('a', open);
+    pool.giveBack('a', connection);
+    expect(await pool.borrow('b', open)).not.toBe(connection);
+    expect(await pool.borrow('a', open)).toBe(connection);
+  });
+
+  it('makes a borrower wait for a lent connection', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    const waiting = pool.borrow('a', open);
+    pool.giveBack('a', connection);
+    expect(await waiting).toBe(connection);
+  });
+
+  it('refuses a borrower after its timeout, but serves later ones', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    await expect(pool.borrow('a', open)).rejects.toThrow('Timed-out waiting to acquire database connection');
+    await expect(pool.borrow('a', open)).rejects.toBeInstanceOf(Refused);
+    pool.giveBack('a', connection);
+    expect(await pool.borrow('a', open)).toBe(connection);
+  });
+
+  it('closes an idle connection of another kind if the pool is full', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    pool.giveBack('a', connection);
+    expect(await pool.borrow('b', open)).not.toBe(connection);
+    expect(connection.destroyed).toBe(true);
+  });
+
+  it('has room again after a connection was closed or could not be opened', async () => {
+    const pool = poolOf(1);
+    const lent = await pool.borrow('a', open);
+    lent.destroy();
+    const idle = await pool.borrow('a', open);
+    pool.giveBack('a', idle);
+    idle.destroy();
+    await closed(idle);
+    await expect(pool.borrow('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await pool.borrow('a', open)).not.toBe(idle);
+  });
+
+  it('closes idle connections when it is closed', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    pool.giveBack('a', connection);
+    pool.close();
+    expect(connection.destroyed).toBe(true);
+  });
+});

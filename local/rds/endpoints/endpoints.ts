@@ -1,0 +1,146 @@
+import type { Applied } from '../../applied';
+import type { CertificateAuthority } from '../../certificates/certificate-authority';
+import { RdsEndpoint } from './endpoint';
+import type { Front } from '../protocol/front';
+import { Fronts, MYSQL_PORT, type FrontsOptions } from './fronts';
+import { keepMasterUser } from '../instance/master-user';
+import type { ProxyFront } from '../proxy/proxy-front';
+import { flawOf, parametersOf, type DbInstance, type DbProxy } from '../resources';
+import type { TargetHealth } from '../proxy/target-health';
+import { showPlugins } from '../instance/user-table';
+
+/** The applied DB instance and proxies, each at its own loopback address under its own name. */
+export class RdsEndpoints {
+  /** Lines about parameters of the applied group that have no effect here. */
+  notices: readonly string[] = [];
+  private readonly endpoints = new Map<string, RdsEndpoint>();
+  /** By their names. */
+  private proxies: ReadonlyMap<string, ProxyFront> = new Map();
+  private readonly fronts: Fronts;
+  private updating: Promise<void> = Promise.resolve();
+  /** ARN of the secret whose master user the database has. */
+  private masterSecret: string | undefined;
+
+  constructor(private readonly options: FrontsOptions) {
+    this.fronts = new Fronts(options);
+  }
+
+  /**
+   * Opens new endpoints, closes deleted ones and updates changed ones. Update the network first. May be called at any time.
+   *
+   * @throws Error if an address is in use, or the master user's secret cannot be read.
+   */
+  update(applied: Applied): Promise<void> {
+    this.masterSecret = undefined;
+    return this.follow(applied);
+  }
+
+  /** Updates as `update` does, while Terraform applies. This is frequent, so it reads the master user only of a new instance. */
+  follow(applied: Applied): Promise<void> {
+    const turn = this.updating.then(() => this.apply(applied));
+    this.updating = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Names of the endpoints and their loopback addresses, for DNS. */
+  get hosts(): Readonly<Record<string, string>> {
+    return this.options.network.hosts;
+  }
+
+  /** Returns the endpoint with a name, for tests that watch or cut its connections. */
+  get(host: string): RdsEndpoint | undefined {
+    return this.endpoints.get(host);
+  }
+
+  /** Whether a proxy can connect to its target; `undefined` if the proxy does not exist. */
+  async targetHealthOf(proxyName: string): Promise<TargetHealth | undefined> {
+    return this.proxies.get(proxyName)?.targetHealth();
+  }
+
+  /** Sets the time until proxies notice a rotated secret. @default 0 */
+  followSecretsAfter(seconds: number): void {
+    this.fronts.secretCopies.maxAgeSeconds = seconds;
+  }
+
+  /** Sets the time until the targets of new proxies become AVAILABLE. @default 0 */
+  registerTargetsIn(seconds: number): void {
+    this.fronts.targetRegistrations.seconds = seconds;
+  }
+
+  /** Resets every connection to an endpoint, as a failing network does. */
+  cut(host: string): void {
+    this.endpoints.get(host)?.cut();
+  }
+
+  async stop(): Promise<void> {
+    await this.updating;
+    await Promise.all([...this.endpoints.keys()].map((host) => this.close(host)));
+  }
+
+  private async apply(applied: Applied): Promise<void> {
+    const { network, authorities } = this.options;
+    network.update(applied);
+    for (const host of this.endpoints.keys()) if (!(host in this.hosts)) await this.close(host);
+    for (const instance of applied.all<DbInstance>('aws_db_instance')) {
+      if (!instance.address) continue;
+      await this.configure(applied, instance);
+      await this.keepUsers(instance);
+      await this.open(instance.address, authorities.instance, this.fronts.ofInstance(applied, instance));
+    }
+    const proxies = new Map<string, ProxyFront>();
+    for (const proxy of applied.all<DbProxy>('aws_db_proxy')) {
+      if (!proxy.endpoint) continue;
+      const flaw = flawOf(proxy);
+      if (flaw) await this.leaveOut(proxy.endpoint, `There is no proxy ${proxy.name}: ${flaw.reason} ${flaw.fix}`);
+      else {
+        const front = await this.fronts.ofProxy(applied, proxy);
+        proxies.set(proxy.name, front);
+        await this.open(proxy.endpoint, authorities.proxy, front);
+      }
+    }
+    this.proxies = proxies;
+  }
+
+  private async open(host: string, authority: CertificateAuthority, front: Front): Promise<void> {
+    const known = this.endpoints.get(host);
+    if (known) {
+      known.front = front;
+      return;
+    }
+    const { network, log, port = MYSQL_PORT } = this.options;
+    const address = this.hosts[host] ?? '';
+    // Its own name, and its address for people's clients, whose DNS does not resolve the name.
+    const certificate = await authority.issue(host, address);
+    this.endpoints.set(host, await RdsEndpoint.start({ host, address, port, certificate, network, front, log }));
+  }
+
+  private async close(host: string): Promise<void> {
+    await this.endpoints.get(host)?.stop();
+    this.fronts.forget(host);
+    this.endpoints.delete(host);
+  }
+
+  /** Closes the endpoint of a proxy that RDS would not have created. */
+  private async leaveOut(host: string, reason: string): Promise<void> {
+    await this.close(host);
+    this.options.log(reason);
+  }
+
+  private async configure(applied: Applied, instance: DbInstance): Promise<void> {
+    const before = this.notices;
+    this.notices = await this.options.database.configure(parametersOf(applied, instance));
+    for (const line of this.notices) if (!before.includes(line)) this.options.log(line);
+  }
+
+  /** Prepares a new instance as RDS does. */
+  private async keepUsers({ master_user_secret }: DbInstance): Promise<void> {
+    const { database, readSecret } = this.options;
+    const arn = master_user_secret?.[0]?.secret_arn;
+    if (arn !== undefined && arn === this.masterSecret) return;
+    await showPlugins(database);
+    if (arn === undefined) return;
+    const { username, password } = JSON.parse(await readSecret(arn)) as { username: string; password: string };
+    await keepMasterUser(database, username, password);
+    this.masterSecret = arn;
+  }
+}

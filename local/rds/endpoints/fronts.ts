@@ -1,0 +1,151 @@
+import type { Applied } from '../../applied';
+import type { MariaDb } from '../../database/mariadb';
+import { Permissions } from '../../iam/permissions';
+import type { Network } from '../../network/network';
+import { ConnectionPool } from '../proxy/connection-pool';
+import type { Front } from '../protocol/front';
+import type { CertificateAuthority } from '../../certificates/certificate-authority';
+import { IamAuthentication } from '../login/iam-authentication';
+import { IamUpstream, type AssumeRole } from '../proxy/iam-upstream';
+import { InstanceFront } from '../instance/instance-front';
+import { ProxyFront, type ProxyFrontOptions } from '../proxy/proxy-front';
+import { ProxySecrets, type ReadSecret } from '../proxy/proxy-secrets';
+import { SecretCopies } from '../proxy/secret-copies';
+import {
+  EXCLUDE_VARIABLE_SETS,
+  isEndToEnd,
+  parametersOf,
+  poolConfigOf,
+  requiresTls,
+  resourceIdOf,
+  targetOf,
+  type DbInstance,
+  type DbProxy,
+} from '../resources';
+import { unavailable, type TargetHealth } from '../proxy/target-health';
+import { TargetRegistrations } from '../proxy/target-registrations';
+import { textsOf } from '../sql/tokens';
+import { Translator } from '../instance/translator';
+import type { CredentialsOf } from '../login/token';
+
+export const MYSQL_PORT = 3306;
+
+export interface FrontsOptions {
+  readonly network: Network;
+  /** The database server behind all endpoints. */
+  readonly database: MariaDb;
+  readonly readSecret: ReadSecret;
+  readonly credentialsOf: CredentialsOf;
+  /** Assumes the role of a proxy. */
+  readonly assumeRole: AssumeRole;
+  /** Signers of the certificates of instances and of proxies. On AWS they differ. */
+  readonly authorities: { readonly instance: CertificateAuthority; readonly proxy: CertificateAuthority };
+  /** Takes a line for each refusal, without secrets. */
+  readonly log: (line: string) => void;
+  /** @default 3306 */
+  readonly port?: number;
+}
+
+/** Makes the protocol handlers of the applied endpoints. Pools of proxies survive a change. */
+export class Fronts {
+  /** The proxies' copies of their secrets. */
+  readonly secretCopies: SecretCopies;
+  readonly targetRegistrations = new TargetRegistrations();
+  private readonly pools = new Map<string, ConnectionPool>();
+
+  constructor(private readonly options: FrontsOptions) {
+    this.secretCopies = new SecretCopies(options.readSecret);
+  }
+
+  ofInstance(applied: Applied, instance: DbInstance): Front {
+    const { database, log } = this.options;
+    const iam = this.authentication(applied, instance.address ?? '', instance.arn, instance.resource_id);
+    const { connect_timeout: connectTimeout = '10' } = parametersOf(applied, instance);
+    return new InstanceFront({
+      database,
+      log,
+      requiresTls: requiresTls(applied, instance),
+      connectTimeout: Number(connectTimeout),
+      ...(instance.iam_database_authentication_enabled && { iam }),
+    });
+  }
+
+  async ofProxy(applied: Applied, proxy: DbProxy): Promise<ProxyFront> {
+    const { network, database, log } = this.options;
+    const host = proxy.endpoint ?? '';
+    const target = targetOf(applied, proxy)?.address;
+    if (target) this.targetRegistrations.register(host);
+    const own = network.hosts[host] ?? '';
+    const barrier = (): TargetHealth | undefined => {
+      if (!target) return unavailable('UNREACHABLE', `the proxy ${proxy.name} has no target`);
+      const pending = `the target of ${proxy.name} is not AVAILABLE yet`;
+      if (!this.targetRegistrations.isAvailable(host)) return unavailable('PENDING_PROXY_CAPACITY', pending);
+      const reason = network.judge(own, target);
+      return reason === undefined ? undefined : unavailable('UNREACHABLE', reason);
+    };
+    const config = poolConfigOf(applied, proxy);
+    return new ProxyFront({
+      proxy,
+      secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCopies.read, log),
+      iam: this.authentication(applied, host, proxy.arn, resourceIdOf(proxy)),
+      ...this.iamUpstream(applied, proxy),
+      pool: await this.poolOf(applied, proxy),
+      translator: new Translator(database),
+      initQuery: textsOf(config.init_query ?? ''),
+      excludesSets: (config.session_pinning_filters ?? []).includes(EXCLUDE_VARIABLE_SETS),
+      serverSocket: database.socket,
+      address: network.addressOf(own),
+      barrier,
+      log,
+    });
+  }
+
+  /** Closes the connections of a deleted proxy. */
+  forget(host: string): void {
+    this.pools.get(host)?.close();
+    this.pools.delete(host);
+    this.targetRegistrations.forget(host);
+  }
+
+  private iamUpstream(applied: Applied, proxy: DbProxy): Pick<ProxyFrontOptions, 'iamUpstream'> {
+    const { network, authorities, assumeRole, log, port = MYSQL_PORT } = this.options;
+    const instance = targetOf(applied, proxy);
+    const address = network.hosts[instance?.address ?? ''];
+    const from = network.hosts[proxy.endpoint ?? ''];
+    if (!isEndToEnd(proxy) || instance === undefined || address === undefined || from === undefined) return {};
+    const ca = authorities.instance.pem;
+    const ownAddress = network.addressOf(from);
+    const permissions = Permissions.of(applied);
+    return {
+      iamUpstream: new IamUpstream({
+        proxy,
+        instance,
+        port,
+        address,
+        from,
+        ca,
+        ownAddress,
+        permissions,
+        assumeRole,
+        log,
+      }),
+    };
+  }
+
+  private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {
+    const { credentialsOf, port = MYSQL_PORT } = this.options;
+    const permissions = Permissions.of(applied);
+    return new IamAuthentication({ host, port, arn, resourceId, credentialsOf, permissions });
+  }
+
+  private async poolOf(applied: Applied, proxy: DbProxy): Promise<ConnectionPool> {
+    const host = proxy.endpoint ?? '';
+    const pool = this.pools.get(host) ?? new ConnectionPool();
+    const { max_connections_percent, connection_borrow_timeout } = poolConfigOf(applied, proxy);
+    const [row] = await this.options.database.query<{ max: number }>('SELECT @@max_connections AS max');
+    pool.limit = Math.max(1, Math.floor(((row?.max ?? 0) * max_connections_percent) / 100));
+    pool.borrowTimeout = connection_borrow_timeout;
+    this.pools.set(host, pool);
+    return pool;
+  }
+}

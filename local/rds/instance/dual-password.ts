@@ -1,0 +1,78 @@
+import { nativeHash } from '../protocol/scramble';
+
+/** The mysql_native_password hashes of an account in MariaDB. */
+export interface PasswordHashes {
+  /** @default - the account has no password */
+  readonly primary?: string | undefined;
+  /** @default - the account has only one password */
+  readonly secondary?: string | undefined;
+}
+
+/** A MySQL statement about the passwords of one account. */
+export interface PasswordStatement {
+  readonly user: string;
+  readonly host: string;
+  /**
+   * Translates the statement for MariaDB.
+   *
+   * @param current hashes of the account
+   */
+  translate(current: PasswordHashes): string;
+}
+
+const STRING = String.raw`'((?:[^'\\]|\\.|'')*)'`;
+const ALTER = new RegExp(String.raw`^\s*ALTER\s+USER\s+${STRING}@${STRING}\s+`, 'is');
+const IDENTIFIED = new RegExp(
+  String.raw`^IDENTIFIED\s+(?:WITH\s+caching_sha2_password\s+)?BY\s+${STRING}(\s+RETAIN\s+CURRENT\s+PASSWORD)?`,
+  'is',
+);
+const DISCARD = /^DISCARD\s+OLD\s+PASSWORD/is;
+
+/**
+ * Recognizes statements about MySQL's dual passwords. In MariaDB, the second password becomes an alternative authentication
+ * method: `IDENTIFIED VIA … OR …`.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/password-management.html#dual-passwords
+ *
+ * @returns `undefined` if the statement is about something else.
+ */
+export function passwordStatement(statement: string): PasswordStatement | undefined {
+  const [alter = '', user = '', host = ''] = ALTER.exec(statement) ?? [];
+  const rest = statement.slice(alter.length);
+  const [identified, password = '', retain] = IDENTIFIED.exec(rest) ?? [];
+  const [discard] = DISCARD.exec(rest) ?? [];
+  const clause = identified ?? discard;
+  if (alter === '' || clause === undefined) return undefined;
+  const newHash = identified === undefined ? undefined : nativeHash(unescaped(password));
+  return {
+    user: unescaped(user),
+    host: unescaped(host),
+    translate: (current) => {
+      const primary = newHash ?? current.primary;
+      // RETAIN keeps the old password beside the new one; DISCARD drops it; otherwise the second password stays.
+      const kept = retain ? current.primary : current.secondary;
+      const secondary = discard ? undefined : kept;
+      return primary === undefined ? statement : alter + identifiedVia(primary, secondary) + rest.slice(clause.length);
+    },
+  };
+}
+
+function identifiedVia(...hashes: readonly (string | undefined)[]): string {
+  const ways = hashes.filter((hash) => hash !== undefined).map((hash) => `mysql_native_password USING '${hash}'`);
+  return `IDENTIFIED VIA ${ways.join(' OR ')}`;
+}
+
+/** Reads the hashes in an account's `Priv` in `mysql.global_priv`, JSON. With two passwords, `auth_or` also contains an entry without a hash. */
+export function hashesOf(priv: string): PasswordHashes {
+  const account = JSON.parse(priv) as {
+    authentication_string?: string;
+    auth_or?: { authentication_string?: string }[];
+  };
+  return {
+    primary: account.authentication_string,
+    secondary: account.auth_or?.find(({ authentication_string }) => authentication_string)?.authentication_string,
+  };
+}
+
+/** Unescapes a MySQL string literal, as far as names and passwords need it. */
+const unescaped = (literal: string): string => literal.replace(/\\(.)|''/gs, (_all, char?: string) => char ?? "'");

@@ -1,0 +1,86 @@
+import type { MariaDb } from '../../database/mariadb';
+import type { ClientConnection } from '../protocol/client-connection';
+import { DirectSession } from './direct-session';
+import type { Front } from '../protocol/front';
+import type { IamAuthentication } from '../login/iam-authentication';
+import { Refused } from '../protocol/refused';
+import { nativeHash } from '../protocol/scramble';
+import { ServerConnection } from '../protocol/server-connection';
+import { Translator } from './translator';
+
+export interface InstanceFrontOptions {
+  readonly database: MariaDb;
+  /** Absent if IAM database authentication is off. */
+  readonly iam?: IamAuthentication;
+  /** The parameter `require_secure_transport`. */
+  readonly requiresTls: boolean;
+  /** The parameter `connect_timeout`, in seconds. */
+  readonly connectTimeout: number;
+  readonly log: (line: string) => void;
+}
+
+const SECURE_TRANSPORT_REQUIRED = Refused.by({
+  errno: 3159,
+  sqlState: 'HY000',
+  message: 'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
+});
+
+/** Selects the account for a user and address as the server does: without wildcards first, then the longest host. */
+const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
+  WHERE User = ? AND (? LIKE Host
+    OR INET_ATON(?) & INET_ATON(SUBSTRING_INDEX(Host, '/', -1)) = INET_ATON(SUBSTRING_INDEX(Host, '/', 1)))
+  ORDER BY LOCATE('%', Host), LENGTH(Host) DESC LIMIT 1`;
+
+/**
+ * A DB instance. Users with a password log in with it, users with AWSAuthenticationPlugin with a token. In MariaDB the
+ * latter have a password that only this front knows. MariaDB decides everything else, by the caller's address.
+ */
+export class InstanceFront implements Front {
+  constructor(private readonly options: InstanceFrontOptions) {}
+
+  get connectTimeout(): number {
+    return this.options.connectTimeout;
+  }
+
+  async serve(client: ClientConnection, address: string): Promise<void> {
+    const server = await ServerConnection.open(this.options.database.socket, address);
+    try {
+      await client.greet(server.threadId, true);
+      const password = await this.authenticate(client, address);
+      const { hello, isEncrypted } = client;
+      const stream = await server.logIn({ hello, password, isEncrypted });
+      client.accept();
+      await new DirectSession(client, stream, new Translator(this.options.database)).run();
+    } finally {
+      server.close();
+    }
+  }
+
+  /** @returns the user's password in MariaDB */
+  private async authenticate(client: ClientConnection, address: string): Promise<string> {
+    if (this.options.requiresTls && !client.isEncrypted) throw SECURE_TRANSPORT_REQUIRED;
+    const isIam = await this.isIamUser(client.hello.user, address);
+    return isIam ? this.byToken(client, address) : client.askPassword();
+  }
+
+  private async isIamUser(user: string, address: string): Promise<boolean> {
+    const { database } = this.options;
+    const [account] = await database.query<{ hash: string }>(ACCOUNT, [user, address, address]);
+    return account?.hash === nativeHash(database.iamPassword);
+  }
+
+  /** Checks a token. @returns the password in MariaDB of users with AWSAuthenticationPlugin */
+  private async byToken(client: ClientConnection, address: string): Promise<string> {
+    const { user } = client.hello;
+    const refusal = await this.refusalOf(client);
+    if (refusal === undefined) return this.options.database.iamPassword;
+    this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${refusal}`);
+    throw Refused.accessDenied(user, address);
+  }
+
+  private async refusalOf(client: ClientConnection): Promise<string | undefined> {
+    if (this.options.iam === undefined) return 'IAM database authentication of the instance is off';
+    if (!client.isEncrypted) return 'a token requires TLS';
+    return this.options.iam.refusal(await client.askToken(), client.hello.user);
+  }
+}

@@ -1,0 +1,31 @@
+import type { MariaDb } from '../../database/mariadb';
+
+/**
+ * The privileges of RDS's master user, which is not a superuser: it lacks FILE and SUPER, and can read but not write the
+ * tables of `mysql`. MariaDB has no partial revokes. So data privileges are granted on a database pattern, and the grants
+ * on `mysql` take precedence.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html
+ */
+const GRANTS = [
+  'GRANT SELECT, RELOAD, PROCESS, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, CREATE USER ON *.* TO ?@? WITH GRANT OPTION',
+  'GRANT ALL PRIVILEGES ON `%`.* TO ?@? WITH GRANT OPTION',
+  'GRANT SELECT, EXECUTE ON mysql.* TO ?@?',
+];
+
+/**
+ * Lets the master user, which has no right to KILL, end connections.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-ending.html
+ */
+const RDS_KILL = `CREATE OR REPLACE DEFINER = root@localhost PROCEDURE mysql.rds_kill(IN thread BIGINT)
+  SQL SECURITY DEFINER EXECUTE IMMEDIATE CONCAT('KILL ', thread)`;
+
+/** Creates the master user as RDS does with an instance, or updates its password. */
+export async function keepMasterUser(database: MariaDb, username: string, password: string): Promise<void> {
+  const account = [username, '%'];
+  await database.query('CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);
+  await database.query('ALTER USER ?@? IDENTIFIED BY ?', [...account, password]);
+  await database.query(RDS_KILL);
+  for (const grant of GRANTS) await database.query(grant, account);
+}

@@ -1,0 +1,30 @@
+import type { MariaDb } from '../../database/mariadb';
+import { hashesOf, passwordStatement } from './dual-password';
+import type { Packet } from '../protocol/packets';
+import { isAboutUsers, translateNames, translateUser } from '../sql/translation';
+import { Command } from '../protocol/wire';
+
+const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
+
+/** Translates commands of MySQL clients for MariaDB. */
+export class Translator {
+  constructor(private readonly database: MariaDb) {}
+
+  /** Returns the payload for MariaDB of a client's packet. */
+  async command({ sequence, payload }: Packet): Promise<Buffer> {
+    const isStatement = payload[0] === Command.QUERY || payload[0] === Command.STMT_PREPARE;
+    // A packet that continues another one, or holds a file, is not a command.
+    if (sequence !== 0 || !isStatement) return payload;
+    const statement = payload.toString('utf8', 1);
+    const translated = await this.statement(statement);
+    return translated === statement ? payload : Buffer.concat([payload.subarray(0, 1), Buffer.from(translated)]);
+  }
+
+  private async statement(statement: string): Promise<string> {
+    if (!isAboutUsers(statement)) return translateNames(statement);
+    const passwords = passwordStatement(statement);
+    if (passwords === undefined) return translateUser(statement, this.database.iamPassword);
+    const [account] = await this.database.query<{ priv: string }>(PRIV, [passwords.user, passwords.host]);
+    return passwords.translate(hashesOf(account?.priv ?? '{}'));
+  }
+}

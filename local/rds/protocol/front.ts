@@ -1,0 +1,15 @@
+import type { ClientConnection } from './client-connection';
+
+/** The protocol handler of an endpoint: logs a client in, then serves it. */
+export interface Front {
+  /** Maximum silence of a client before it is logged in, seconds. */
+  readonly connectTimeout: number;
+
+  /**
+   * Greets a client, logs it in, and serves it until it disconnects.
+   *
+   * @param address the caller's address in the VPC or on the internet
+   * @throws Refused if the login is refused.
+   */
+  serve(client: ClientConnection, address: string): Promise<void>;
+}

@@ -1,0 +1,105 @@
+import type { Duplex } from 'node:stream';
+import { Refused } from '../protocol/refused';
+
+export const BORROW_TIMEOUT = Refused.by({
+  errno: 9501,
+  sqlState: 'HY000',
+  message: 'Timed-out waiting to acquire database connection',
+});
+
+/** Opens a new connection. */
+export type Open = () => Promise<Duplex>;
+
+interface Idle {
+  readonly kind: string;
+  readonly connection: Duplex;
+}
+
+interface Waiting {
+  readonly go: () => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database and
+ * capabilities), or opens a new one.
+ */
+export class ConnectionPool {
+  /** Maximum number of connections, lent and idle. */
+  limit = 1;
+  /** Seconds that a borrower waits if all are lent. */
+  borrowTimeout = 120;
+
+  private open = 0;
+  private idle: Idle[] = [];
+  private readonly waiting: Waiting[] = [];
+
+  /**
+   * Lends a connection.
+   *
+   * @throws Refused if none becomes free in time, or the server refuses a new one.
+   */
+  async borrow(kind: string, open: Open): Promise<Duplex> {
+    const deadline = Date.now() + this.borrowTimeout * 1000;
+    for (;;) {
+      const found = this.idle.find((candidate) => candidate.kind === kind);
+      if (found) return this.takeOut(found);
+      if (this.open >= this.limit && this.idle[0]) this.takeOut(this.idle[0]).destroy();
+      if (this.open < this.limit) return this.add(open);
+      await this.turn(deadline);
+    }
+  }
+
+  /** Takes back a connection with an unchanged session. A borrower that changed the session destroys the connection instead. */
+  giveBack(kind: string, connection: Duplex): void {
+    if (connection.destroyed) return;
+    this.idle.push({ kind, connection });
+    this.next();
+  }
+
+  /** Closes the idle connections. */
+  close(): void {
+    for (const { connection } of this.idle) connection.destroy();
+  }
+
+  private takeOut(idle: Idle): Duplex {
+    this.idle = this.idle.filter((other) => other !== idle);
+    return idle.connection;
+  }
+
+  private async add(open: Open): Promise<Duplex> {
+    this.open += 1;
+    try {
+      const connection = await open();
+      connection.once('close', () => this.remove(connection));
+      return connection;
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
+  }
+
+  private remove(connection?: Duplex): void {
+    this.open -= 1;
+    this.idle = this.idle.filter((idle) => idle.connection !== connection);
+    this.next();
+  }
+
+  private next(): void {
+    const first = this.waiting.shift();
+    if (!first) return;
+    clearTimeout(first.timer);
+    first.go();
+  }
+
+  private turn(deadline: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.waiting.splice(this.waiting.indexOf(waiting), 1);
+        reject(BORROW_TIMEOUT);
+      }, deadline - Date.now());
+      const waiting = { go: resolve, timer };
+      this.waiting.push(waiting);
+    });
+  }
+}

@@ -1,0 +1,211 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Duplex } from 'node:stream';
+import type { ClientConnection } from '../protocol/client-connection';
+import { BORROW_TIMEOUT, type ConnectionPool } from './connection-pool';
+import type { Front } from '../protocol/front';
+import type { IamAuthentication } from '../login/iam-authentication';
+import type { IamUpstream } from './iam-upstream';
+import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
+import { ProxySession, type Lender } from './proxy-session';
+import { execute } from '../protocol/command';
+import { Refused } from '../protocol/refused';
+import { isEndToEnd, type DbProxy } from '../resources';
+import { ServerConnection } from '../protocol/server-connection';
+import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
+import type { Translator } from '../instance/translator';
+import type { ClientHello } from '../protocol/wire';
+
+export interface ProxyFrontOptions {
+  readonly proxy: DbProxy;
+  readonly secrets: ProxySecrets;
+  readonly iam: IamAuthentication;
+  /** Logs in by IAM. @default - only with the passwords in the secrets */
+  readonly iamUpstream?: IamUpstream;
+  readonly pool: ConnectionPool;
+  /** Path of MariaDB's Unix socket. */
+  readonly serverSocket: string;
+  /** The proxy's own address in the VPC, which the database sees. */
+  readonly address: string;
+  /** Returns why the proxy cannot reach its target, if it cannot. */
+  readonly barrier: () => TargetHealth | undefined;
+  readonly translator: Translator;
+  /** Statements for every new connection to the database. */
+  readonly initQuery: readonly string[];
+  /** The filter EXCLUDE_VARIABLE_SETS. */
+  readonly excludesSets: boolean;
+  readonly log: (line: string) => void;
+}
+
+const refusal = (errno: number, sqlState: string, message: string): Refused => Refused.by({ errno, sqlState, message });
+
+const TLS_REQUIRED = refusal(3159, 'HY000', 'This RDS Proxy requires TLS connections');
+const IAM_WITHOUT_TLS = refusal(1045, '28000', 'IAM is allowed only with SSL connections.');
+
+/** MySQL's protocol 4.1, with the plugin that proves the password. */
+const HEALTH_CHECK_CAPABILITIES = 0x8aa0f;
+
+/** Interval for checking whether the target is reachable. */
+const LOOK_AGAIN_MS = 50;
+
+let threads = 0;
+
+/**
+ * First connection id of a proxy. A proxy sends its clients its own ids, because their statements go to several connections. The
+ * database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a statement with them. Only
+ * SELECT CONNECTION_ID() returns the id of the current connection. The ids are higher than any id of the database, so that they
+ * never match another connection.
+ *
+ * https://github.com/mysql-net/MySqlConnector/issues/1581
+ */
+const nextThreadId = (): number => 0x40000000 + (threads += 1);
+
+/**
+ * A proxy. It compares the client's password with its secret, or checks a token. In both cases it logs in to the database with
+ * its secret. With the scheme IAM_AUTH it logs in by IAM for users without a secret. AWS does not say whether a secret or IAM
+ * takes precedence.
+ *
+ * Its messages: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
+ */
+export class ProxyFront implements Front {
+  readonly connectTimeout = 10;
+
+  constructor(private readonly options: ProxyFrontOptions) {}
+
+  async serve(client: ClientConnection, address: string): Promise<void> {
+    const { proxy, pool, translator, initQuery, excludesSets } = this.options;
+    await client.greet(nextThreadId());
+    const { user, database, collation, capabilities } = client.hello;
+    if (proxy.require_tls && !client.isEncrypted) throw TLS_REQUIRED;
+    await this.authenticate(client, address);
+    const kindOf = (settings: readonly string[]): string =>
+      JSON.stringify([user, database, collation, capabilities, initQuery, settings]);
+    const lender: Lender = {
+      borrow: (settings) => pool.borrow(kindOf(settings), () => this.open(client, settings)),
+      giveBack: (connection, settings) => pool.giveBack(kindOf(settings), connection),
+    };
+    // Logs in to the database before it accepts the client, because the secret may hold an old password.
+    lender.giveBack(await lender.borrow([]), []);
+    client.accept();
+    client.closeWhenIdle(proxy.idle_client_timeout);
+    await new ProxySession(client, { lender, translator, excludesSets }).run();
+  }
+
+  /** Tries to log in to the target with each secret. One success is enough. */
+  async targetHealth(): Promise<TargetHealth> {
+    const { proxy, secrets, iamUpstream, serverSocket, address } = this.options;
+    const barrier = this.options.barrier();
+    if (barrier !== undefined) return barrier;
+    if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
+    let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} cannot read a secret with username and password`);
+    for (const { user, password } of await secrets.all()) {
+      const hello = {
+        capabilities: HEALTH_CHECK_CAPABILITIES,
+        collation: 45,
+        user,
+        database: undefined,
+        isCompressed: false,
+      };
+      try {
+        const connection = await ServerConnection.open(serverSocket, address);
+        (await connection.logIn({ hello, password, isEncrypted: proxy.require_tls })).destroy();
+        return AVAILABLE;
+      } catch (error) {
+        const reason = error instanceof Refused ? 'AUTH_FAILURE' : 'CONNECTION_FAILED';
+        health = unavailable(reason, (error as Error).message);
+      }
+    }
+    return health;
+  }
+
+  private async authenticate(client: ClientConnection, address: string): Promise<void> {
+    const { user } = client.hello;
+    const credentials = await this.credentialsOf(user);
+    if (credentials === undefined) return this.checkToken(client, address);
+    const { auth, password } = credentials;
+    const { iam_auth, client_password_auth_type } = auth;
+    if (iam_auth === 'REQUIRED') {
+      await this.checkToken(client, address);
+    } else {
+      const isSha2 = client_password_auth_type === 'MYSQL_CACHING_SHA2_PASSWORD';
+      const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
+      // Refuses every password. AWS does not document the message.
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
+      const lacksTls = isSha2 && !client.isEncrypted;
+      if (lacksTls || !(await client.knows(password, plugin))) throw Refused.accessDenied(user, address);
+    }
+  }
+
+  /**
+   * Reads the secret again, because a rotation may have changed it since the client logged in.
+   *
+   * @returns `undefined` for a user without a secret, for whom the proxy logs in by IAM
+   * @throws Refused if the proxy does not log in by IAM.
+   */
+  private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
+    const { secrets, proxy } = this.options;
+    const credentials = await secrets.of(user);
+    if (credentials || isEndToEnd(proxy)) return credentials;
+    const message = `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
+    throw refusal(1045, '28000', message);
+  }
+
+  private async checkToken(client: ClientConnection, address: string): Promise<void> {
+    const { user } = client.hello;
+    if (!client.isEncrypted) throw IAM_WITHOUT_TLS;
+    const reason = this.options.iam.refusal(await client.askToken(), user);
+    if (reason === undefined) return;
+    this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${reason}`);
+    const message = `IAM authentication failed for the role ${user}. Check the IAM token for this role and try again.`;
+    throw refusal(1045, '28000', message);
+  }
+
+  /** Opens a connection to the target. */
+  private async open({ hello }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
+    await this.reachTarget();
+    const server = await this.logIn(hello);
+    await this.initialise(server, settings);
+    // Reads idle connections, to notice when the database closes them.
+    return server.resume();
+  }
+
+  private async logIn(hello: ClientHello): Promise<Duplex> {
+    const { proxy, iamUpstream, serverSocket, address } = this.options;
+    const credentials = await this.credentialsOf(hello.user);
+    if (credentials) {
+      // The setting applies to both connections: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
+      const isEncrypted = proxy.require_tls;
+      const connection = await ServerConnection.open(serverSocket, address);
+      return connection.logIn({ hello, password: credentials.password, isEncrypted });
+    }
+    // The target did not become available in time.
+    if (iamUpstream === undefined) throw BORROW_TIMEOUT;
+    return iamUpstream.open(hello);
+  }
+
+  /** Waits for the target as long as a client waits for a connection. @throws Refused if the target stays unreachable */
+  private async reachTarget(): Promise<void> {
+    const { pool, barrier, log } = this.options;
+    const deadline = performance.now() + pool.borrowTimeout * 1000;
+    for (let before: string | undefined; ;) {
+      const description = barrier()?.description;
+      if (description === undefined) return;
+      if (description !== before) log(`The proxy cannot reach its target: ${description}`);
+      before = description;
+      if (performance.now() >= deadline) throw BORROW_TIMEOUT;
+      await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
+    }
+  }
+
+  /** Runs the initialization query and repeats the session's settings, which have succeeded before. */
+  private async initialise(server: Duplex, settings: readonly string[]): Promise<void> {
+    for (const statement of this.options.initQuery) {
+      const error = await execute(server, statement);
+      if (error === undefined) continue;
+      server.destroy();
+      const refused = Refused.byServer(error);
+      this.options.log(`init_query of the proxy ${this.options.proxy.name} failed: ${refused.message}`);
+      throw refused;
+    }
+    for (const statement of settings) await execute(server, statement);
+  }
+}

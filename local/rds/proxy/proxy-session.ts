@@ -1,0 +1,151 @@
+import type { Duplex } from 'node:stream';
+import type { ClientConnection } from '../protocol/client-connection';
+import { DirectSession } from '../instance/direct-session';
+import { forwardCommand } from '../protocol/command';
+import { frame, PacketTooLong, type Packet } from '../protocol/packets';
+import { Refused } from '../protocol/refused';
+import { SessionSettings } from './session-settings';
+import { effectOf, type Effect } from '../sql/pinning';
+import type { Translator } from '../instance/translator';
+import { Command, OK, Status } from '../protocol/wire';
+
+/** Lends database connections to sessions. */
+export interface Lender {
+  /**
+   * @param settings statements that give the connection the session's settings
+   * @throws Refused if no connection becomes free in time.
+   */
+  borrow(settings: readonly string[]): Promise<Duplex>;
+  giveBack(connection: Duplex, settings: readonly string[]): void;
+}
+
+export interface ProxySessionOptions {
+  readonly lender: Lender;
+  readonly translator: Translator;
+  /** The filter EXCLUDE_VARIABLE_SETS. */
+  readonly excludesSets: boolean;
+}
+
+/** Longer statements pin. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
+const LONGEST_STATEMENT_BYTES = 16_384;
+
+/** The command byte and the statement. */
+const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
+
+const UNKNOWN_COMMAND = Refused.by({ errno: 1047, sqlState: '08S01', message: 'Unknown command' });
+
+/**
+ * Serves a logged-in client of a proxy. As with RDS Proxy, it holds a database connection only for one transaction. A
+ * command that pins the session makes it keep its connection, which then ends with it.
+ */
+export class ProxySession {
+  private held: Duplex | undefined;
+  private readonly settings = new SessionSettings();
+
+  constructor(
+    private readonly client: ClientConnection,
+    private readonly options: ProxySessionOptions,
+  ) {}
+
+  /** Serves commands until the client disconnects. */
+  async run(): Promise<void> {
+    try {
+      while (await this.serve(await this.nextCommand()));
+    } finally {
+      this.held?.destroy();
+      this.client.stream.end();
+    }
+  }
+
+  /** Returns the next command; `undefined` if its length alone pins the session, and then it is still unread. */
+  private async nextCommand(): Promise<Packet | undefined> {
+    try {
+      return await this.client.reader.next(LONGEST_COMMAND_BYTES);
+    } catch (error) {
+      if (error instanceof PacketTooLong) return undefined;
+      throw error;
+    }
+  }
+
+  /** @returns whether the session continues */
+  private async serve(command: Packet | undefined): Promise<boolean> {
+    const code = command?.payload[0];
+    if (code === Command.QUIT) return false;
+    if (code === Command.RESET_CONNECTION) return this.reset(command as Packet);
+    if (code === Command.CHANGE_USER) return this.say(command, UNKNOWN_COMMAND.payload);
+    const server = await this.hold(command);
+    if (server === undefined) return true;
+    const effect = command ? this.effectOf(command) : ({ kind: 'pins' } as const);
+    if (command === undefined || effect.kind === 'pins') {
+      await this.pin(server, command);
+      return false;
+    }
+    await this.answer(server, command, effect);
+    return true;
+  }
+
+  private effectOf({ payload }: Packet): Effect {
+    if (payload[0] === Command.PING) return { kind: 'none' };
+    if (payload[0] === Command.INIT_DB) return { kind: 'settings', names: ['database'] };
+    return payload[0] === Command.QUERY
+      ? effectOf(payload.toString('utf8', 1), this.options.excludesSets)
+      : { kind: 'pins' };
+  }
+
+  private async hold(command: Packet | undefined): Promise<Duplex | undefined> {
+    if (this.held) return this.held;
+    try {
+      this.held = await this.options.lender.borrow(this.settings.statements);
+      this.held.on('close', this.leave);
+      return this.held;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.say(command, error.payload);
+      if (command === undefined) await this.client.reader.skip();
+      return undefined;
+    }
+  }
+
+  private letGo(server: Duplex): void {
+    server.off('close', this.leave);
+    this.held = undefined;
+    this.options.lender.giveBack(server, this.settings.statements);
+  }
+
+  /** Disconnects the client when its pinned connection closes. */
+  private readonly leave = (): void => void this.client.stream.destroy();
+
+  private async pin(server: Duplex, command: Packet | undefined): Promise<void> {
+    const { translator } = this.options;
+    if (command) server.write(frame(command.sequence, await translator.command(command)));
+    await new DirectSession(this.client, server, translator).run();
+  }
+
+  /** Ends the session's transaction and clears its settings. */
+  private reset(command: Packet): boolean {
+    this.held?.off('close', this.leave).destroy();
+    this.held = undefined;
+    this.settings.clear();
+    return this.say(command, OK);
+  }
+
+  private say(command: Packet | undefined, payload: Buffer): true {
+    this.client.stream.write(frame((command?.sequence ?? 0) + 1, payload));
+    return true;
+  }
+
+  /** Answers a command. After an error the transaction state is unknown, so the session keeps its connection. */
+  private async answer(server: Duplex, command: Packet, effect: Effect): Promise<void> {
+    const payload = await this.options.translator.command(command);
+    const status = await forwardCommand(server, { ...command, payload }, this.client.stream);
+    if (status === undefined) return;
+    if (effect.kind === 'settings') this.settings.add(effect.names, statementOf(payload));
+    if (effect.kind !== 'holds' && (status & Status.IN_TRANSACTION) === 0) this.letGo(server);
+  }
+}
+
+/** Returns the statement with the same effect as a client's command. */
+function statementOf(payload: Buffer): string {
+  const text = payload.toString('utf8', 1);
+  return payload[0] === Command.INIT_DB ? `USE \`${text.replaceAll('`', '``')}\`` : text;
+}

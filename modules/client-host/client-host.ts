@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
+import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
+import { Instance } from '@cdktf/provider-aws/lib/instance';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { DatabaseInstance } from '../database/database-instance';
+import { ServiceRole } from '../iam/service-role';
+import { MYSQL_PORT } from '../network/allowed-connections';
+import { readText } from '../text-file';
+import { sessionLine, tunnelHostLine, tunnelLine } from './login-lines';
+import { shellPolicy, tunnelPolicy } from './session-policy';
+
+export interface ClientHostProps {
+  readonly name: string;
+  readonly region: string;
+  /** EC2 instance type with an Arm processor. */
+  readonly instanceType: string;
+  /** A public subnet: there is no NAT, and the host needs the internet for Session Manager and packages. */
+  readonly subnet: Subnet;
+  readonly securityGroup: SecurityGroup;
+  readonly instance: DatabaseInstance;
+  readonly databaseName: string;
+  /** Database users that it may log in as, by IAM. */
+  readonly users: readonly string[];
+  /** Certificate authorities of the region's instances, PEM. */
+  readonly caBundle: string;
+  /** Routes to the internet: the host downloads packages when it starts. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
+
+/**
+ * The bastion: an EC2 host in the VPC with the stock mysql client. People connect through Session Manager; no port is open.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.AWSCLI.html
+ */
+export class ClientHost extends Construct {
+  /** Opens a shell on the host. */
+  readonly sessionLine: string;
+  /** IAM policy for people who open a shell, JSON. */
+  readonly sessionPolicy: string;
+  /** Forwards a port of the laptop to the database. */
+  readonly tunnelLine: string;
+  /** Resolves the name of the database to the tunnel. */
+  readonly tunnelHostLine: string;
+  /** IAM policy for people who forward a port, JSON. */
+  readonly tunnelPolicy: string;
+
+  constructor(scope: Construct, id: string, props: ClientHostProps) {
+    super(scope, id);
+    const role = new ServiceRole(this, 'role', { name: props.name, service: 'ec2.amazonaws.com' });
+    role.attach('session-manager', 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore');
+    for (const user of props.users) props.instance.grantConnect(role, user);
+
+    const host = new Instance(this, 'host', {
+      ami: new DataAwsSsmParameter(this, 'image', { name: IMAGE }).value,
+      instanceType: props.instanceType,
+      subnetId: props.subnet.id,
+      vpcSecurityGroupIds: [props.securityGroup.id],
+      associatePublicIpAddress: true,
+      iamInstanceProfile: new IamInstanceProfile(this, 'profile', { name: props.name, role: role.name }).name,
+      metadataOptions: { httpTokens: 'required', httpEndpoint: 'enabled', httpPutResponseHopLimit: 1 },
+      // Size in GiB: the minimum for the image.
+      rootBlockDevice: { encrypted: true, volumeType: 'gp3', volumeSize: 8 },
+      userData: userData(props),
+      userDataReplaceOnChange: true,
+      tags: { Name: props.name },
+      // Do not replace the host for a newer image.
+      lifecycle: { ignoreChanges: ['ami'] },
+      dependsOn: [...role.permissions, ...props.dependsOn],
+    });
+    const { region } = props;
+    const endpoint = { region, host: props.instance.host, port: MYSQL_PORT };
+    const target = { hostArn: host.arn, region };
+    this.sessionLine = sessionLine(region, host.id);
+    this.sessionPolicy = shellPolicy(target);
+    this.tunnelLine = tunnelLine(endpoint, host.id);
+    this.tunnelHostLine = tunnelHostLine(endpoint);
+    this.tunnelPolicy = tunnelPolicy(target);
+  }
+}
+
+/** Builds the script that sets up the host. It contains no secret, and no users: a change of the script replaces the host. */
+function userData(props: ClientHostProps): string {
+  const connect = fill('connect.sh', {
+    HOST: props.instance.host,
+    PORT: String(MYSQL_PORT),
+    REGION: props.region,
+    DATABASE: props.databaseName,
+  });
+  return fill('user-data.sh', { CA_BUNDLE: props.caBundle.trim(), CONNECT: connect.trim() });
+}
+
+/** Reads a script of this folder, escapes Terraform's `${`, and replaces each `@NAME@`. */
+function fill(script: string, values: Readonly<Record<string, string>>): string {
+  const text = readText(join(__dirname, script)).replaceAll('${', () => '$${');
+  return text.replace(/@([A-Z_]+)@/g, (place, name: string) => values[name] ?? place);
+}

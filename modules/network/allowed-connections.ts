@@ -1,0 +1,60 @@
+/** A role with its own security group. */
+export type SecurityRole =
+  'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'rotation' | 'client';
+
+/** One allowed connection: from a role or the internet, to a role or the internet, on one TCP port. */
+export interface AllowedConnection {
+  readonly from: SecurityRole | { readonly cidr: string };
+  readonly to: SecurityRole | { readonly cidr: string };
+  readonly port: number;
+  /** Why it is open. */
+  readonly reason: string;
+}
+
+/** MySQL's port; RDS Proxy listens on no other. */
+export const MYSQL_PORT = 3306;
+
+const HTTPS = 443;
+
+/** Every connection in the VPC, except those of public access. Any other connection is blocked. */
+const ALLOWED: readonly AllowedConnection[] = [
+  {
+    from: 'functions',
+    to: 'password-proxy',
+    port: MYSQL_PORT,
+    reason: 'func1 logs in by password, auth-matrix both ways',
+  },
+  { from: 'functions', to: 'iam-proxy', port: MYSQL_PORT, reason: 'func2 logs in by IAM, auth-matrix both ways' },
+  { from: 'functions', to: 'database', port: MYSQL_PORT, reason: 'items logs in by IAM, auth-matrix both ways' },
+  { from: 'functions', to: 'endpoint', port: HTTPS, reason: 'func1 and auth-matrix read their secrets' },
+  { from: 'password-proxy', to: 'database', port: MYSQL_PORT, reason: 'the proxy pools connections' },
+  { from: 'iam-proxy', to: 'database', port: MYSQL_PORT, reason: 'the proxy pools connections' },
+  { from: 'bootstrap', to: 'database', port: MYSQL_PORT, reason: 'bootstrap creates users and tables' },
+  { from: 'bootstrap', to: 'endpoint', port: HTTPS, reason: 'bootstrap reads the secrets' },
+  { from: 'rotation', to: 'database', port: MYSQL_PORT, reason: 'rotation changes passwords and tries them' },
+  { from: 'rotation', to: 'endpoint', port: HTTPS, reason: 'rotation reads and writes the secrets' },
+  { from: 'client', to: 'database', port: MYSQL_PORT, reason: 'people log in by IAM' },
+  { from: 'client', to: { cidr: '0.0.0.0/0' }, port: HTTPS, reason: 'Session Manager and packages' },
+];
+
+/**
+ * Returns the allowed connections between the deployed roles.
+ *
+ * SECURITY: `publicCidrs` opens the database port to the internet. Then these limits protect it: IAM users log in over TLS
+ * only, and password users cannot log in from outside the VPC.
+ */
+export function connectionsBetween(
+  roles: readonly SecurityRole[],
+  publicCidrs: readonly string[],
+): AllowedConnection[] {
+  const deployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);
+  return [
+    ...ALLOWED.filter(({ from, to }) => deployed(from) && deployed(to)),
+    ...publicCidrs.map((cidr): AllowedConnection => ({
+      from: { cidr },
+      to: 'database',
+      port: MYSQL_PORT,
+      reason: 'public access',
+    })),
+  ];
+}

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { isRunByCli } from './refusal';
+
+/** The CDKTF CLI runs this program in a shell, so the CLI is its parent or grandparent. */
+const ANCESTORS = 2;
+
+/**
+ * Returns the stack names on the command line of the CDKTF CLI, as in `cdktf deploy dev`. The CLI does not tell this program, and its
+ * error for an unknown name does not list the known ones.
+ *
+ * @returns names before the first option, without patterns; none if the command line cannot be read
+ */
+export function requestedStacks(): readonly string[] {
+  return isRunByCli() ? ancestorCommandLines().flatMap(stacksIn) : [];
+}
+
+/** Returns the stack names in a command line. */
+export function stacksIn(commandLine: string): string[] {
+  const [, words = ''] = /\bcdktf (?:synth|diff|plan|deploy|apply|destroy) (.+)$/.exec(commandLine) ?? [];
+  const [names = ''] = words.split(/(?:^|\s)-/);
+  return names.split(/\s+/).filter((name) => /^[\w-]+$/.test(name));
+}
+
+function ancestorCommandLines(): string[] {
+  const lines: string[] = [];
+  let pid = process.ppid;
+  for (let generation = 0; generation < ANCESTORS && pid > 1; generation += 1) {
+    const [parent = '', line = ''] = parentAndCommandLine(pid);
+    lines.push(line);
+    pid = Number(parent);
+  }
+  return lines;
+}
+
+/** @returns id of the parent and command line; empty if `ps` fails */
+function parentAndCommandLine(pid: number): string[] {
+  try {
+    const line = execFileSync('ps', ['-ww', '-o', 'ppid=,args=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return /^\s*(\d+)\s(.*)/.exec(line)?.slice(1) ?? [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,22 @@
+import { CloudBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
+import type { Settings } from '../settings/settings';
+
+/** Configures where Terraform keeps the state. The state holds the API key, so it is encrypted outside this machine. */
+export function configureBackend(stack: TerraformStack, { name, backend }: Settings): void {
+  switch (backend.type) {
+    case 'local':
+      // cdktf's own default: terraform.<stack>.tfstate beside cdktf.json.
+      return;
+    case 's3': {
+      const { bucket, region } = backend;
+      const s3 = new S3Backend(stack, { bucket, region, key: `login-matrix/${name}.tfstate`, encrypt: true });
+      // The lock is a file in the bucket. cdktf supports only the older lock in DynamoDB.
+      s3.addOverride('use_lockfile', true);
+      return;
+    }
+    case 'cloud': {
+      const { organization, workspace } = backend;
+      new CloudBackend(stack, { organization, workspaces: new NamedCloudWorkspace(workspace) });
+    }
+  }
+}

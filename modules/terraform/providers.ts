@@ -1,0 +1,38 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import type { TerraformStack } from 'cdktf';
+import { GLOBAL_REGION } from '../../contract/regions';
+import { ON_ONE_MACHINE } from './example-values';
+import type { Settings } from '../settings/settings';
+
+/** The first version with write-only arguments, which keep secrets out of plan and state. */
+const TERRAFORM_VERSIONS = '>= 1.11.0';
+
+/**
+ * Configures the AWS provider for the environment's region.
+ *
+ * @returns the provider for global resources, such as those of CloudFront
+ */
+export function addProviders(stack: TerraformStack, settings: Settings): AwsProvider {
+  const { name, region, tags, accountId } = settings;
+  const defaultTags = [{ tags: { Environment: name, ...tags } }];
+  const regional = new AwsProvider(stack, 'aws', { region, defaultTags });
+  stack.addOverride('terraform.required_providers.aws.version', providerVersions(settings));
+  stack.addOverride('terraform.required_version', TERRAFORM_VERSIONS);
+  const global = new AwsProvider(stack, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
+  if (accountId !== undefined) for (const provider of [regional, global]) allowOnly(provider, accountId);
+  return global;
+}
+
+/**
+ * The version that every test applies. The types are those of a newer version, but the configuration contains only what 5.100
+ * supports, except the authentication scheme of a proxy, which needs 6.15.
+ *
+ * https://github.com/hashicorp/terraform-provider-aws/pull/44309
+ */
+const providerVersions = ({ proxies: { iam } }: Settings): string =>
+  iam.enabled && iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';
+
+/** SECURITY: rejects credentials of another account. On one machine the local AWS has a different account. */
+function allowOnly(provider: AwsProvider, accountId: string): void {
+  provider.addOverride('allowed_account_ids', `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`);
+}
