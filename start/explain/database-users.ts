@@ -47,7 +47,7 @@ function declaredIn(invocation: Invocation): DatabaseUser[] {
   const { users: made = [] } = parse<{ users: string[] }>(invocation.result);
   return users.map(({ grants, ...user }) => ({
     ...user,
-    rights: grants.map(describe).join(', ') || 'none: it may only log in',
+    rights: grants.map(describe).join(', ') || 'none, it may only log in',
     isMade: made.includes(`'${user.name}'@'${user.host}'`),
     source: invocation,
   }));
@@ -60,7 +60,7 @@ function masterOf(instance: DbInstance): DatabaseUser {
     login: 'password',
     host: '%',
     ...(secretArn !== undefined && { secretArn }),
-    rights: 'those that RDS gives the master user',
+    rights: 'the grants that RDS gives the master user',
     isMade: true,
     source: instance,
   };

@@ -32,7 +32,7 @@ function iamIsOn(scene: Scene): Finding[] {
 function isMade({ name, host, source, isMade: made }: DatabaseUser): Finding {
   return {
     needs: `the database has the user '${name}'@'${host}'`,
-    found: made ? 'it was made' : 'the bootstrap has not made it',
+    found: made ? 'it was created' : 'the bootstrap has not created it',
     resources: [source],
     ...(!made && { fix: 'Replace the invocation of the bootstrap: terraform apply -replace with its address.' }),
   };
@@ -61,10 +61,10 @@ function takesAddress({ network, target, from }: Scene, { name, host, source }: 
   // The database sees the proxy's address, not that of the proxy's client.
   const caller = target?.kind === 'proxy' ? (network.hosts[target.host] ?? '') : from;
   const address = network.addressOf(caller);
-  const fix = `Log in from an address in ${host}, or through a proxy: ${name} has no account for others.`;
+  const fix = `Log in from an address in ${host}, or through a proxy: ${name} has no account for other addresses.`;
   return {
-    needs: `the user ${name} may come from ${address}`,
-    found: `its account is for ${host}`,
+    needs: `the user ${name} may log in from ${address}`,
+    found: `its account allows ${host}`,
     resources: [source],
     ...(!admits(host, address) && { fix }),
   };

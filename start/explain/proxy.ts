@@ -4,7 +4,7 @@ import { permissionFinding, trustFinding } from './role';
 import { iamInstanceOf, proxyLogsInByIam, type Scene } from './scene';
 import { RESOURCE_ID_HINT } from './token';
 
-/** The proxy lets the client in, and gets through to the database itself. */
+/** Checks that the proxy accepts the client and reaches the database itself. */
 export function proxyFindings(scene: Scene): Finding[] {
   const { target, login } = scene;
   if (target?.kind !== 'proxy') return [];
@@ -22,7 +22,7 @@ export function proxyFindings(scene: Scene): Finding[] {
 }
 
 function canExist(proxy: DbProxy): Finding {
-  const needs = `RDS can make the proxy ${proxy.name}: IAM logins only over TLS`;
+  const needs = `RDS can create the proxy ${proxy.name}: IAM logins require TLS`;
   const flaw = flawOf(proxy);
   const found = `require_tls is ${proxy.require_tls}`;
   return { needs, found: flaw?.reason ?? found, resources: [proxy], fix: flaw?.fix };
@@ -30,14 +30,14 @@ function canExist(proxy: DbProxy): Finding {
 
 function takesToken({ login: { userName, proof } }: Scene, proxy: DbProxy): Finding {
   return {
-    needs: `the proxy takes a ${proof} of ${userName}, of whom it has no secret`,
-    found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so it takes tokens and logs in by IAM`,
+    needs: `the proxy accepts a ${proof} for ${userName}, a user without a secret`,
+    found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so it accepts tokens and logs in by IAM`,
     resources: [proxy],
     ...(proof !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),
   };
 }
 
-/** The proxy's own login at its target. */
+/** Checks the proxy's own login to its target. */
 function mayLogIn(scene: Scene, { role_arn: role, name }: DbProxy): Finding[] {
   const { applied, permissions, login } = scene;
   const instance = iamInstanceOf(scene);
@@ -77,7 +77,7 @@ function takesProof({ login: { proof } }: Scene, proxy: DbProxy, auth: ProxyAuth
       ? 'Log in by IAM, or set iam_auth of the proxy to DISABLED.'
       : 'Log in by password, or set iam_auth of the proxy to REQUIRED.';
   return {
-    needs: `the proxy takes a ${proof} for it`,
+    needs: `the proxy accepts a ${proof}`,
     found: `auth_scheme is ${auth.auth_scheme}, iam_auth is ${auth.iam_auth}`,
     resources: [proxy],
     ...(wanted !== proof && { fix }),

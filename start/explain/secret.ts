@@ -31,11 +31,11 @@ function isOfUser({ applied, login }: Scene, secretArn: string): Finding {
     applied.find<DbInstance>('aws_db_instance', ({ master_user_secret }) =>
       (master_user_secret ?? []).some(({ secret_arn }) => secret_arn === secretArn),
     );
-  const needs = `the secret ${secretArn} is that of a database user`;
-  if (secret && user) return { needs, found: `it is that of ${user.name}`, resources: [secret] };
+  const needs = `the secret ${secretArn} belongs to a database user`;
+  if (secret && user) return { needs, found: `it belongs to ${user.name}`, resources: [secret] };
   return {
     needs,
-    found: secret ? 'no database user is declared with it' : 'it is not a secret of this deployment',
+    found: secret ? 'no declared database user has it' : 'it is not a secret of this deployment',
     resources: [login.client.source, secret],
     fix: 'Set DB_SECRET_ARN to the ARN of the secret of the user that the function logs in as.',
   };

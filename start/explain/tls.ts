@@ -38,14 +38,14 @@ export function unknownAuthority({ applied, login, zipOf }: Scene): string[] {
 }
 
 function ownName({ applied, login }: Scene, target: Target): Finding {
-  const needs = `${login.host} is the endpoint's own name, which its certificate is made for`;
+  const needs = `${login.host} is the endpoint's own name, for which its certificate is valid`;
   const resources = [target.kind === 'proxy' ? target.proxy : target.instance];
   if (login.host === target.host) return { needs, found: 'it is', resources };
   return {
     needs,
     found: `it is a CNAME of ${target.host}`,
     resources: [login.client.source, aliasOf(applied, login.host)],
-    fix: `Connect to ${target.host} itself (DB_HOST): neither a certificate nor a token is made for a CNAME.`,
+    fix: `Connect to ${target.host} itself (DB_HOST): neither a certificate nor a token is valid for a CNAME.`,
   };
 }
 

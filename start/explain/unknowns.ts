@@ -15,7 +15,7 @@ export function unknowns(scene: Scene): string[] {
       ? [`whether the IAM principal of ${userName} may rds-db:connect on ${loginArn(target, userName)}`]
       : []),
     `whether ${host} is available, and what DNS answers for it`,
-    ...(proof === 'token' ? ['whether a change of IAM has spread: it takes seconds, sometimes a minute'] : []),
+    ...(proof === 'token' ? ['whether a change of IAM has propagated, which takes seconds, sometimes a minute'] : []),
     ...(proof === 'token' ? ['whether the token is younger than 15 minutes when it is used'] : []),
     ...(proxyHasSecret || secretArn !== undefined
       ? ['whether the secret holds username and password, and the password is the one in the database']
@@ -23,7 +23,7 @@ export function unknowns(scene: Scene): string[] {
     ...(target?.kind === 'proxy'
       ? [`the health of its target: aws rds describe-db-proxy-targets --db-proxy-name ${target.proxy.name}`]
       : []),
-    'what managed policies and service control policies allow or deny: they are not read here',
+    'what managed policies and service control policies allow or deny, because they are not evaluated here',
     ...networkAcls(applied),
     `whether the user ${userName} was changed in the database by hand`,
   ];
@@ -33,5 +33,5 @@ export function unknowns(scene: Scene): string[] {
 function networkAcls(applied: Applied): string[] {
   const types = ['aws_network_acl', 'aws_network_acl_rule', 'aws_default_network_acl'];
   const isOwn = types.some((type) => applied.all(type).length > 0);
-  return isOwn ? ['what the network ACLs of the VPC allow: they are not read here'] : [];
+  return isOwn ? ['what the network ACLs of the VPC allow, because they are not evaluated here'] : [];
 }

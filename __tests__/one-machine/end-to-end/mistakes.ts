@@ -232,7 +232,7 @@ export const CERTIFICATES: readonly NoticedMistake[] = [
 
 /** Explanation of a proxy that requires IAM but not TLS. */
 export const PROXY_WITHOUT_TLS = [
-  /^RDS can make the proxy \S+-iam: IAM logins only over TLS$/,
+  /^RDS can create the proxy \S+-iam: IAM logins require TLS$/,
   /^Set require_tls to true\.$/,
 ] as const;
 

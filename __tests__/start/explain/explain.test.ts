@@ -98,7 +98,7 @@ describe('a healthy deployment', () => {
     const [func2] = explainChanged('func2', () => undefined);
     expect(func2?.unknown).toEqual([
       expect.stringMatching(/^whether \S+-iam\.\S+ is available, and what DNS answers for it$/),
-      expect.stringMatching(/^whether a change of IAM has spread/),
+      expect.stringMatching(/^whether a change of IAM has propagated/),
       expect.stringMatching(/^whether the token is younger than 15 minutes/),
       expect.stringMatching(/^whether the secret holds username and password/),
       expect.stringMatching(/^the health of its target: .* --db-proxy-name login-matrix-test-iam$/),
@@ -215,7 +215,7 @@ describe('a mistake', () => {
         for (const auth of state.one('aws_db_proxy', 'password-proxy')['auth']) auth.iam_auth = 'REQUIRED';
         state.one('aws_db_proxy', 'password-proxy')['require_tls'] = true;
       },
-      /^the proxy takes a password for it$/,
+      /^the proxy accepts a password$/,
       /^Log in by IAM, or set iam_auth of the proxy to DISABLED\.$/,
     ],
     [
@@ -224,7 +224,7 @@ describe('a mistake', () => {
       (state) => {
         for (const auth of state.one('aws_db_proxy', 'iam-proxy')['auth']) auth.iam_auth = 'DISABLED';
       },
-      /^the proxy takes a token for it$/,
+      /^the proxy accepts a token$/,
       /^Log in by password, or set iam_auth of the proxy to REQUIRED\.$/,
     ],
     [
@@ -272,7 +272,7 @@ describe('a mistake', () => {
           invocation[values] = String(invocation[values]).replaceAll('10.20.0.0', '10.30.0.0');
         }
       },
-      /^the user timestamps may come from 10\.20\.\d+\.\d+$/,
+      /^the user timestamps may log in from 10\.20\.\d+\.\d+$/,
       /^Log in from an address in 10\.30\.0\.0\/255\.255\.0\.0, or through a proxy/,
     ],
     [
