@@ -6,21 +6,21 @@ import type { Environment } from './modules/settings/settings';
 
 const ROOT = __dirname;
 
-/** A mistake in a file of `environments/`, or in the name of an environment, in one sentence. */
+/** A mistake in a file of `environments/`, or an unknown name of an environment, as one sentence. */
 export class EnvironmentsError extends Error {
   override readonly name = 'EnvironmentsError';
 }
 
 /**
- * Reads each file of `environments/`, in the order of their names. It loads them at run time rather than by import, so that it can
- * report a mistake in one of them as a sentence and not as a stack trace of the program.
+ * Reads each file of `environments/`, ordered by name. Loads them at run time instead of importing them, to report a mistake as a
+ * sentence instead of a stack trace.
  *
- * @throws EnvironmentsError
+ * @throws EnvironmentsError if a file is invalid, or there is none.
  */
 export function readEnvironments(folder = join(ROOT, 'environments')): readonly Environment[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
   if (files.length === 0) {
-    throw new EnvironmentsError(`${relative(ROOT, folder)}/ holds no environment. Add a file such as dev.ts to it.`);
+    throw new EnvironmentsError(`${relative(ROOT, folder)}/ contains no environment. Add a file such as dev.ts to it.`);
   }
   return files.sort().map((file) => readEnvironment(join(folder, file), folder));
 }
@@ -31,13 +31,13 @@ function readEnvironment(file: string, folder: string): Environment {
   const name = basename(file, '.ts');
   if (typeof environment !== 'object' || environment === null) {
     throw new EnvironmentsError(
-      `${place} must export one environment as its default: export default { name: '${name}', … } satisfies Environment. What several environments share belongs in a folder below environments/.`,
+      `${place} must export one environment as its default: export default { name: '${name}', … } satisfies Environment. Put shared code into a folder below environments/.`,
     );
   }
   const { name: given } = environment as { readonly name?: unknown };
   if (given === name) return environment as Environment;
   throw new EnvironmentsError(
-    `name must be '${name}' in ${place}, got ${given === undefined ? 'nothing' : JSON.stringify(given)}: an environment has the name of its file. Rename one of the two.`,
+    `name must be '${name}' in ${place}, got ${given === undefined ? 'nothing' : JSON.stringify(given)}: an environment must have the name of its file. Rename one of the two.`,
   );
 }
 
@@ -49,13 +49,13 @@ function exportOf(file: string, folder: string): unknown {
   }
 }
 
-/** @throws EnvironmentsError where a name from the command line is that of no environment. */
+/** Checks the names on the command line. @throws EnvironmentsError if one is unknown */
 export function refuseUnknown(names: readonly string[], environments: readonly Environment[]): void {
   const known = environments.map(({ name }) => name);
   const [unknown] = names.filter((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new EnvironmentsError(
-    `There is no environment ${unknown}: the files in environments/ are ${known.join(', ')}. ${didYouMean(unknown, known)}`.trim(),
+    `Unknown environment ${unknown}. The files in environments/ are ${known.join(', ')}. ${didYouMean(unknown, known)}`.trim(),
   );
 }
 
@@ -66,7 +66,7 @@ interface Failure {
   readonly requireStack?: readonly string[];
 }
 
-/** How esbuild, by which tsx reads TypeScript, reports a mistake in it. */
+/** Format of a syntax error of esbuild, which tsx uses. */
 const SYNTAX_ERROR = /^(?<place>.+:\d+:\d+): ERROR: (?<text>.+)$/m;
 
 function sentence(error: unknown, folder: string): string {
@@ -77,12 +77,12 @@ function sentence(error: unknown, folder: string): string {
   const message = (failure.message ?? String(error)).split('\n')[0] ?? '';
   if (failure.code === 'MODULE_NOT_FOUND') {
     const file = relative(ROOT, failure.requireStack?.[0] ?? folder);
-    return `${file} imports what is not there: ${message}. Correct the import.`;
+    return `${file} imports a missing file: ${message}. Correct the import.`;
   }
   return `${placeIn(failure.stack ?? '', folder)} fails: ${message}. Correct it there.`;
 }
 
-/** The first place of a stack trace that lies in a folder. */
+/** Returns the first place in a stack trace that is inside a folder. */
 function placeIn(stack: string, folder: string): string {
   const line = stack.split('\n').find((one) => one.includes(`${folder}/`) || one.includes(`${folder}\\`)) ?? '';
   const place = /([^\s(]+:\d+:\d+)\)?$/.exec(line)?.[1];

@@ -40,7 +40,7 @@ describe('the environments', () => {
   });
 
   it('are rejected if a file imports a missing file', () => {
-    expect(errorFor("require('./nowhere');")).toMatch(/imports what is not there: Cannot find module '\.\/nowhere'/);
+    expect(errorFor("require('./nowhere');")).toMatch(/imports a missing file: Cannot find module '\.\/nowhere'/);
   });
 
   it('are rejected with the message of tsx if a file has a syntax error', () => {
@@ -53,13 +53,13 @@ describe('the environments', () => {
 
   it('are rejected if a file has no default export', () => {
     expect(errorFor("exports.dev = { name: 'dev' };")).toMatch(
-      /dev\.ts must export one environment as its default: export default \{ name: 'dev', … \} satisfies Environment\. What several environments share belongs in a folder below environments\/\.$/,
+      /dev\.ts must export one environment as its default: export default \{ name: 'dev', … \} satisfies Environment\. Put shared code into a folder below environments\/\.$/,
     );
   });
 
   it('are rejected if a name differs from the name of its file', () => {
     expect(errorFor("exports.default = { name: 'prod' };")).toMatch(
-      /^name must be 'dev' in \S+dev\.ts, got "prod": an environment has the name of its file\. Rename one of the two\.$/,
+      /^name must be 'dev' in \S+dev\.ts, got "prod": an environment must have the name of its file\. Rename one of the two\.$/,
     );
   });
 
@@ -68,7 +68,7 @@ describe('the environments', () => {
   });
 
   it('are rejected if there is no file', () => {
-    expect(() => readEnvironments(folder)).toThrow(/\/ holds no environment\. Add a file such as dev\.ts to it\.$/);
+    expect(() => readEnvironments(folder)).toThrow(/\/ contains no environment\. Add a file such as dev\.ts to it\.$/);
   });
 });
 
@@ -77,10 +77,10 @@ describe('the name of an unknown environment', () => {
 
   it('causes an error that lists the known ones', () => {
     expect(() => refuseUnknown(['nope'], environments)).toThrow(
-      new Error('There is no environment nope: the files in environments/ are dev, prod.'),
+      new Error('Unknown environment nope. The files in environments/ are dev, prod.'),
     );
     expect(() => refuseUnknown(['dev', 'prd'], environments)).toThrow(
-      new Error('There is no environment prd: the files in environments/ are dev, prod. Did you mean prod?'),
+      new Error('Unknown environment prd. The files in environments/ are dev, prod. Did you mean prod?'),
     );
     expect(() => refuseUnknown(['dev', 'prod'], environments)).not.toThrow();
   });

@@ -55,8 +55,8 @@ export interface CorrectedState {
 }
 
 /**
- * Corrects the hashes of functions whose update failed. The provider keeps the planned hash of the code even if the upload failed or
- * was interrupted, and never compares it with the deployed code, so no later plan would upload it.
+ * Corrects the hashes of functions whose update failed. The provider keeps the planned hash of the code even if the upload failed
+ * or was interrupted. It never compares the hash with the deployed code, so no later plan would upload it.
  *
  * https://github.com/hashicorp/terraform-provider-aws/issues/41092
  */
