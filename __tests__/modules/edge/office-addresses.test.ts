@@ -1,6 +1,12 @@
-import { everything, synthesise } from '../../support/stack';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { OfficeAddresses } from '../../../modules/edge/office-addresses';
+import { alone } from '../../support/synthesised';
 
-const stack = synthesise(everything);
+const stack = alone((scope) => {
+  const global = new AwsProvider(scope, 'aws-global', { alias: 'global', region: 'us-east-1' });
+  const allowlist = { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] };
+  new OfficeAddresses(scope, 'offices', { name: 'login-matrix-test', allowlist, global });
+});
 
 describe('the offices', () => {
   it('are variables whose defaults are the settings', () => {

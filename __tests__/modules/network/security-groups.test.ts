@@ -1,6 +1,14 @@
-import { everything, synthesise } from '../../support/stack';
+import { SecurityGroups } from '../../../modules/network/security-groups';
+import { alone } from '../../support/synthesised';
 
-const stack = synthesise(everything);
+const stack = alone((scope) => {
+  new SecurityGroups(scope, 'security-groups', {
+    name: 'login-matrix-test',
+    vpcId: 'vpc-1',
+    roles: ['database', 'bootstrap', 'rotation', 'endpoint', 'functions', 'password-proxy', 'iam-proxy', 'client'],
+    publicCidrs: ['0.0.0.0/0'],
+  });
+});
 
 describe('the security groups', () => {
   /** Returns `from -> to:port` for each rule. */

@@ -1,6 +1,11 @@
-import { everything, synthesise } from '../../support/stack';
+import { UserSecret } from '../../../modules/secrets/user-secret';
+import { alone } from '../../support/synthesised';
 
-const stack = synthesise(everything);
+const stack = alone((scope) => {
+  for (const user of ['timestamps', 'matrix']) {
+    new UserSecret(scope, `${user}-secret`, { name: `login-matrix-test/database/${user}`, user });
+  }
+});
 
 describe('the secret of a user', () => {
   it('gets a value that Terraform generates and never stores', () => {
