@@ -24,7 +24,8 @@ module.exports = {
     },
     {
       name: 'local-has-two-doors',
-      comment: 'index.ts runs a deployment, decisions.ts has the code by which it decides. Only tests and benchmarks look inside.',
+      comment:
+        'index.ts runs a deployment, decisions.ts has the code by which it decides. Only tests and benchmarks look inside.',
       severity: 'error',
       from: { pathNot: '^(local|__tests__|bench)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions)\\.ts$' },

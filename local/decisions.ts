@@ -7,6 +7,7 @@ export type { AppliedFunction, VpcConfig } from './lambda/applied-function';
 export type { Hop } from './network/hop';
 export { Network } from './network/network';
 export type { Route53Record } from './network/resources';
+export { MYSQL_PORT } from './network/peers';
 export { Subnets } from './network/subnets';
 export { connectArn } from './rds/login/iam-authentication';
 export {

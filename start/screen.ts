@@ -15,6 +15,7 @@ export interface ScreenProps {
 interface Instance {
   readonly arn: string;
   readonly address: string;
+  readonly port: number;
   readonly username: string;
   readonly master_user_secret: readonly { readonly secret_arn: string }[];
 }
@@ -93,7 +94,7 @@ function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): st
   const logIn = (secret: string): string => `MYSQL_PWD=$(${secret}) ${mysql}`;
   const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
   const token = (user: string): string =>
-    `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port 3306 --username ${user}`;
+    `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port ${instance.port} --username ${user}`;
   const password = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
   return [
     'Log in to the database by IAM with the role of the client host, and by password as the master user:',

@@ -1,13 +1,12 @@
 import { networkInterfaces } from 'node:os';
 import { demandPort, holdPort, type HeldPort } from '../processes/free-port';
+import { MYSQL_PORT } from './peers';
 
 /** Number of possible deployments. Each has its own second number in its loopback addresses, 127.NUMBER.x.y. */
 const NUMBERS = 255;
 
 /** Endpoints with addresses from 127.NUMBER.1.1 on: the instance and two proxies. */
 const ENDPOINTS = 3;
-
-const MYSQL_PORT = 3306;
 
 /** Last part of 127.NUMBER.1.253, which no endpoint uses. A listener there marks the number as taken. */
 const MARK = 253;

@@ -18,7 +18,7 @@ export interface EndpointPeer extends VpcPeer {
 }
 
 /** RDS Proxy for MySQL listens only on this port. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html */
-const PROXY_PORT = 3306;
+export const MYSQL_PORT = 3306;
 
 type Unplaced<P> = Omit<P, 'address'>;
 
@@ -41,7 +41,7 @@ export function endpointsOf(applied: Applied): Unplaced<EndpointPeer>[] {
     .map((proxy) => ({
       kind: 'proxy' as const,
       name: proxy.endpoint ?? '',
-      port: PROXY_PORT,
+      port: MYSQL_PORT,
       subnet: proxy.vpc_subnet_ids[0] ?? '',
       securityGroups: proxy.vpc_security_group_ids,
       isPublic: false,

@@ -18,7 +18,7 @@ export interface LambdaFunctionProps {
   readonly name: string;
   readonly description: string;
   /** Folder in `functions/` to bundle. */
-  readonly route: string;
+  readonly folder: string;
   /** MiB. CPU grows with it. */
   readonly memoryMib: number;
   /** Seconds. */
@@ -39,7 +39,7 @@ export interface LambdaFunctionProps {
 /** A function of `functions/`, with its own role and log group. */
 export class LambdaFunction extends Construct {
   /** Its folder in `functions/`. */
-  readonly route: string;
+  readonly folder: string;
   readonly name: string;
   /** The same name without a Terraform reference, for resources that must not depend on the function. */
   readonly plainName: string;
@@ -67,7 +67,7 @@ export class LambdaFunction extends Construct {
     });
     if (props.vpc) keepUntilGone(this.grantNetworkInterfaces(props.name), props.vpc.securityGroup);
 
-    const code = zipAsset(this, 'code', bundleFunction(props.route).zip);
+    const code = zipAsset(this, 'code', bundleFunction(props.folder).zip);
     const lambda = new AwsLambdaFunction(this, 'function', {
       functionName: props.name,
       description: props.description,
@@ -90,7 +90,7 @@ export class LambdaFunction extends Construct {
       }),
       dependsOn: [logs, ...this.role.permissions, ...(props.dependsOn ?? [])],
     });
-    this.route = props.route;
+    this.folder = props.folder;
     this.resource = lambda;
     this.name = lambda.functionName;
     this.plainName = props.name;

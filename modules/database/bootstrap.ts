@@ -39,7 +39,7 @@ export class Bootstrap extends Construct {
     this.function = new MasterFunction(this, 'function', {
       ...props,
       description: 'Creates the database, its tables and its users when Terraform applies',
-      route: 'bootstrap',
+      folder: 'bootstrap',
       timeoutSeconds: TIMEOUT_SECONDS,
     });
     const { role } = this.function;

@@ -21,7 +21,7 @@ export interface MasterFunctionPlace {
 export interface MasterFunctionProps extends MasterFunctionPlace {
   readonly description: string;
   /** Folder of its code in `functions/`. */
-  readonly route: string;
+  readonly folder: string;
   readonly timeoutSeconds: number;
   /** Environment variables in addition to those of the database. */
   readonly environment?: Readonly<Record<string, string>>;

@@ -38,7 +38,7 @@ export class PasswordRotation extends Construct {
     this.function = new MasterFunction(this, 'function', {
       ...props,
       description: 'Rotates the passwords of the database users when Secrets Manager invokes it',
-      route: 'rotation',
+      folder: 'rotation',
       timeoutSeconds: TIMEOUT_SECONDS,
       environment: { ROTATION_PAUSE_SECONDS: String(PAUSE_SECONDS) },
     });

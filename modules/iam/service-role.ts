@@ -32,7 +32,7 @@ export interface ServiceRoleProps {
   readonly sourceAccount?: string;
 }
 
-/** A role for one AWS service. It has no permission until a resource grants access to itself. */
+/** A role for one AWS service. It has no permissions until other constructs grant some with `grant`. */
 export class ServiceRole extends Construct {
   readonly arn: string;
   readonly name: string;

@@ -56,7 +56,7 @@ export function metricsOf({ api, edge, functions, instance, proxies }: MetricSou
 /** Each proxy refuses up to three logins of every GET /auth-matrix, as expected: 20 calls in a period raise no alarm. */
 const REFUSALS_OF_PROBES = 60;
 
-const isAuthMatrix = ({ route }: LambdaFunction): boolean => route === ROUTES.authMatrix.function;
+const isAuthMatrix = ({ folder }: LambdaFunction): boolean => folder === ROUTES.authMatrix.function;
 
 const above = (threshold: number, periods: number, description: string): Threshold => ({
   when: 'GreaterThanThreshold',
@@ -94,7 +94,7 @@ function apiMetrics({ name, stageName }: RestApi): Metric[] {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
-function functionMetrics({ name, route }: LambdaFunction): Metric[] {
+function functionMetrics({ name, folder }: LambdaFunction): Metric[] {
   const common = {
     group: 'Functions',
     namespace: 'AWS/Lambda',
@@ -105,15 +105,15 @@ function functionMetrics({ name, route }: LambdaFunction): Metric[] {
   return [
     {
       ...common,
-      id: `${route}-errors`,
+      id: `${folder}-errors`,
       metricName: 'Errors',
-      alarm: above(0, 1, `The function ${route} crashed or timed out. Its log shows where.`),
+      alarm: above(0, 1, `The function ${folder} crashed or timed out. Its log shows where.`),
     },
     {
       ...common,
-      id: `${route}-throttles`,
+      id: `${folder}-throttles`,
       metricName: 'Throttles',
-      alarm: above(0, 1, `Lambda throttled ${route}. Raise its reserved concurrency or the account’s limit.`),
+      alarm: above(0, 1, `Lambda throttled ${folder}. Raise its reserved concurrency or the account’s limit.`),
     },
   ];
 }

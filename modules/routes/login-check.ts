@@ -39,7 +39,7 @@ export class LoginCheck extends Construct {
     this.function = new LambdaFunction(this, 'function', {
       name: resourceName(settings.name, 'login-check'),
       description: 'Tests the login of each route when Terraform applies',
-      route: 'login-check',
+      folder: 'login-check',
       memoryMib: 256,
       timeoutSeconds: TIMEOUT_SECONDS,
       environment: { DB_CA_FILE: CA_FILES.instance, PROXY_CA_FILE: CA_FILES.proxy },

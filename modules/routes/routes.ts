@@ -109,10 +109,10 @@ export class Routes extends Construct {
       Partial<Pick<LambdaFunctionProps, 'timeoutSeconds'>>,
   ): LambdaFunction {
     const { settings, caLayer } = this.props;
-    const { function: route } = routeOf(name);
-    return new LambdaFunction(this, route, {
-      name: resourceName(settings.name, route),
-      route,
+    const { function: folder } = routeOf(name);
+    return new LambdaFunction(this, folder, {
+      name: resourceName(settings.name, folder),
+      folder,
       memoryMib: settings.functions[name].memoryMib,
       reservedConcurrency: settings.functions[name].reservedConcurrency,
       timeoutSeconds: settings.functions.timeoutSeconds,

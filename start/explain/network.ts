@@ -1,8 +1,9 @@
+import { MYSQL_PORT } from '../../local/decisions';
 import { fromHop, type Finding } from './condition';
 import type { Scene } from './scene';
 
-/** Port of the endpoint. RDS Proxy for MySQL listens only on 3306. */
-const portOf = ({ target }: Scene): number => (target?.kind === 'instance' ? target.instance.port : 3306);
+/** Port of the endpoint. */
+const portOf = ({ target }: Scene): number => (target?.kind === 'instance' ? target.instance.port : MYSQL_PORT);
 
 /** Checks that the client reaches the endpoint. */
 export function networkFindings(scene: Scene): Finding[] {

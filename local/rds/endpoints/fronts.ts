@@ -2,6 +2,7 @@ import type { Applied } from '../../applied';
 import type { MariaDb } from '../../database/mariadb';
 import { Permissions } from '../../iam/permissions';
 import type { Network } from '../../network/network';
+import { MYSQL_PORT } from '../../network/peers';
 import { ConnectionPool } from '../proxy/connection-pool';
 import type { Front } from '../protocol/front';
 import type { CertificateAuthority } from '../../certificates/certificate-authority';
@@ -27,8 +28,6 @@ import { TargetRegistrations } from '../proxy/target-registrations';
 import { textsOf } from '../sql/tokens';
 import { Translator } from '../instance/translator';
 import type { CredentialsOf } from '../login/token';
-
-export const MYSQL_PORT = 3306;
 
 export interface FrontsOptions {
   readonly network: Network;

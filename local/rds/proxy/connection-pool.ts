@@ -22,7 +22,8 @@ interface Waiting {
 
 /**
  * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database and
- * capabilities), or opens a new one.
+ * capabilities), or opens a new one. Idle connections stay open until another kind needs their place: unlike RDS Proxy,
+ * there is no idle timeout.
  */
 export class ConnectionPool {
   /** Maximum number of connections, lent and idle. */

@@ -35,8 +35,8 @@ const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
 const UNKNOWN_COMMAND = Refused.by({ errno: 1047, sqlState: '08S01', message: 'Unknown command' });
 
 /**
- * Serves a logged-in client of a proxy. As with RDS Proxy, it holds a database connection only for one transaction. A
- * command that pins the session makes it keep its connection, which then ends with it.
+ * Serves a logged-in client of a proxy. As with RDS Proxy, it holds a database connection only for one transaction. A pinned
+ * session keeps its connection until the client disconnects; then the connection is closed.
  */
 export class ProxySession {
   private held: Duplex | undefined;

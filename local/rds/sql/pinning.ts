@@ -43,7 +43,7 @@ const TRACKED = new Set([
 /** SET NAMES and SET CHARACTER SET set all of these. */
 const CHARACTER_SETS = /^(character_set_(client|connection|results)|collation_connection|names)$/;
 
-/** Functions with state in the connection. By AWS's page the last three pin sometimes; here they always pin. */
+/** Functions with state in the connection. AWS documents that the last three pin sometimes; here they always pin. */
 const FUNCTIONS = new Set(['GET_LOCK', 'ROW_COUNT', 'FOUND_ROWS', 'LAST_INSERT_ID']);
 
 const FIRST_WORDS_THAT_PIN = new Set(['PREPARE', 'EXECUTE', 'DEALLOCATE']);

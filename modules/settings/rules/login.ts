@@ -2,7 +2,7 @@ import { ROUTE_USER_NAMES } from '../../../contract/routes';
 import { loginMatrix } from '../../auth/matrix';
 import { problemIf, type Rule } from './rule';
 
-/** Rows 7, 8 and 11 of the matrix: an IAM proxy through which no client can connect. */
+/** Refuses rows 7, 8 and 11 of the matrix, in which no client can connect through the IAM proxy. */
 const usableProxy: Rule = {
   reads: ['database.iamAuthentication', 'proxies.iam'],
   check({ database: { iamAuthentication }, proxies: { iam } }) {
