@@ -1,6 +1,6 @@
 /**
- * Measures `npx tsx main.ts`, in wall clock and in CPU time, and beside it its largest part: the zips of the functions, bundled by
- * one call of esbuild and by one call for each function.
+ * Measures the wall clock and CPU time of `npx tsx main.ts`, and of its largest part: the zips of the functions, bundled with one
+ * call of esbuild and with one call for each function.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

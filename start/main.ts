@@ -43,7 +43,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
-/** Rejects words after `npm start --` that are no options. */
+/** Rejects words after `npm start --` that are not options. */
 class UnexpectedWords extends Error {
   constructor(words: readonly string[]) {
     const [word = ''] = words;

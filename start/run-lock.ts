@@ -16,7 +16,7 @@ const TOLERANCE_MS = 2_000;
 const MARK = 'made-by-npm-start';
 
 /**
- * Creates a folder that npm start alone uses; its content may be replaced.
+ * Creates a folder that only npm start uses. Its content may be replaced.
  *
  * @returns the folder
  * @throws Error if it holds other files, or cannot be created.

@@ -54,6 +54,20 @@ describe('commands in documents', () => {
   });
 });
 
+describe('paths in documents', () => {
+  const FOLDERS = 'contract|modules|functions|certs|local|start|verify|bench|scripts|environments|__tests__';
+  const paths = DOCUMENTS.flatMap((document) =>
+    [...textOf(document).matchAll(new RegExp(`\`((?:${FOLDERS})/[\\w./-]+)\``, 'g'))].map(([, path = '']) => ({
+      document,
+      path,
+    })),
+  );
+
+  it.each(paths)('$path in $document exists', ({ path }) => {
+    expect([path, existsSync(join(ROOT, path))]).toEqual([path, true]);
+  });
+});
+
 describe('outputs in documents', () => {
   it('exist in the stack', () => {
     const outputs = Object.keys(synthesise(everything).json['output'] as object);

@@ -1,7 +1,7 @@
 import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** A zip for Terraform: its path relative to the configuration, and the hash by which Terraform notices a change. */
+/** A zip for Terraform: its path relative to the configuration, and its hash, which changes with its content. */
 export interface ZipAsset {
   readonly path: string;
   readonly sourceCodeHash: string;

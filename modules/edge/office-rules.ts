@@ -49,7 +49,7 @@ export function excludeAnAddress(list: string, family: Family): string {
 export const areNoExamples = (list: string, family: Family): string =>
   readable(`!anytrue([for b in ${blocks(list, family)} : ${liesInOneOf('b', DOCUMENTATION[family])}])`);
 
-/** Accepts entries that are no blocks: `areBlocks` rejects them with its own message. */
+/** Accepts entries that are not blocks, because `areBlocks` rejects them with its own message. */
 const readable = (condition: string): string => `try(${condition}, true)`;
 
 const liesInOneOf = (block: string, ranges: readonly Range[]): string =>

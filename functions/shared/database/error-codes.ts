@@ -64,7 +64,7 @@ export type ErrorCode = keyof typeof MEANINGS;
 
 const isKnown = (code: string | undefined): code is ErrorCode => code !== undefined && Object.hasOwn(MEANINGS, code);
 
-/** Returns the code, or the number where the driver has no name for it. */
+/** Returns the error code, or the number if the driver has no name for it. */
 export function codeOf(error: unknown): string | undefined {
   const { code, errno } = Object(error) as { readonly code?: string | number; readonly errno?: number };
   const name = code ?? errno;
