@@ -10,5 +10,5 @@ const REGULAR_FILE_READABLE_BY_ALL = 0o100644 << 16;
 export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const sorted: Zippable = {};
   for (const path of Object.keys(files).sort()) sorted[path] = files[path] ?? new Uint8Array();
-  return zipSync(sorted, { level: 9, mtime: NO_TIME, os: UNIX, attrs: REGULAR_FILE_READABLE_BY_ALL });
+  return zipSync(sorted, { mtime: NO_TIME, os: UNIX, attrs: REGULAR_FILE_READABLE_BY_ALL });
 }
