@@ -28,7 +28,7 @@ export const onCode = (code: ErrorCode, says: (failure: Failure) => string): Cau
   return (failure) => (failure.code === code ? says(failure) : undefined);
 };
 
-/** Recognises a cause by the error's message, where several causes share a code. */
+/** Recognises a cause by the error's message, for causes that share a code. */
 export const onMessage = (pattern: RegExp, says: (failure: Failure) => string): Cause => {
   return (failure) => (pattern.test(failure.message) ? says(failure) : undefined);
 };
