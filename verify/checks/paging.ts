@@ -2,7 +2,7 @@ import { MAX_LIMIT } from '../../contract/paging';
 import { bodyOf, describe } from '../answer';
 import { urlOf, works, type Check, type Context } from '../check';
 import { checked, notChecked, type Row } from '../row';
-import { LISTS, STORING } from './routes';
+import { listOf, storesTime } from './routes';
 
 /** Limit, because a table may be too large to read to the end. */
 const MOST_PAGES = 20;
@@ -21,7 +21,7 @@ export const paging: Check = {
   title: 'Paging',
   rows: async function* (context) {
     for (const { path } of context.outputs.deployed.routes) {
-      const list = LISTS[path];
+      const list = listOf(path);
       if (list !== undefined) yield await pageByPage(context, path, list);
     }
   },
@@ -31,7 +31,7 @@ async function pageByPage(context: Context, path: string, list: string): Promise
   const what = `GET ${path} page by page`;
   if (!works(context, path)) return notChecked(what, EXPECTED, `GET ${path} fails`);
   try {
-    const seen = STORING.includes(path) ? await newestFirst(context, path, list) : await inTwoWays(context, path, list);
+    const seen = storesTime(path) ? await newestFirst(context, path, list) : await inTwoWays(context, path, list);
     return checked(what, EXPECTED, seen.words, seen.isRight);
   } catch (error) {
     return checked(what, EXPECTED, (error as Error).message, false);

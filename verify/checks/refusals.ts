@@ -3,7 +3,7 @@ import { bodyOf, describe, type Answer } from '../answer';
 import type { CallOptions } from '../caller';
 import { byCalling, directUrlOf, urlOf, type Check, type Context } from '../check';
 import { checked, type Row } from '../row';
-import { LISTS } from './routes';
+import { listOf } from './routes';
 
 const WRONG_KEY = { [KEY_HEADER]: 'wrong' };
 
@@ -72,7 +72,7 @@ function notAllowed(context: Context, [path = '/']: readonly string[]): Refusal[
 
 function badInput(context: Context, path: string): Refusal[] {
   const parameters =
-    LISTS[path] === undefined
+    listOf(path) === undefined
       ? ['limit=1']
       : ['limit=0', 'limit=1001', 'limit=1.5', 'limit=1&limit=2', 'cursor=nonsense', 'page=1'];
   return parameters.map((query) => ({

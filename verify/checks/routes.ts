@@ -1,3 +1,5 @@
+import { ROUTE_NAMES, routeOf } from '../../contract/routes';
+import type { Schema } from '../../contract/schemas';
 import { bodyOf, describe, type Answer } from '../answer';
 import { byCalling, urlOf, works, type Check, type Context } from '../check';
 import { reasonOf } from '../reason';
@@ -5,18 +7,23 @@ import { checked, notChecked, type Row } from '../row';
 
 type Route = Context['outputs']['deployed']['routes'][number];
 
-/** Name of the list that a route returns page by page, by path. */
-export const LISTS: Readonly<Record<string, string>> = {
-  '/func1': 'timestamps',
-  '/func2': 'timestamps',
-  '/items': 'items',
-};
+/** Fields of the answer of each declared route, by its path. */
+const FIELDS: ReadonlyMap<string, NonNullable<Schema['properties']>> = new Map(
+  ROUTE_NAMES.map(routeOf).map(({ path, operation }) => [path, operation.schema.properties ?? {}]),
+);
 
-/** Routes whose GET stores the time. The check calls each once, with a page of one row. */
-export const STORING = ['/func1', '/func2'];
+/** Returns the name of the list that a route returns page by page; `undefined` if the answer has no pages. */
+export function listOf(path: string): string | undefined {
+  const fields = FIELDS.get(path) ?? {};
+  if (!('next' in fields)) return undefined;
+  return Object.keys(fields).find((name) => (fields[name] as Schema).type === 'array');
+}
+
+/** Returns whether GET of a route stores the time. The check calls such a route once, with a page of one row. */
+export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
 /** Returns path and query of the first GET of a route. */
-export const firstRequest = (path: string): string => (STORING.includes(path) ? `${path}?limit=1` : path);
+export const firstRequest = (path: string): string => (storesTime(path) ? `${path}?limit=1` : path);
 
 /** Checks every deployed route with GET, with HEAD and without TLS. */
 export const routes: Check = {
@@ -24,7 +31,7 @@ export const routes: Check = {
   rows: async function* (context) {
     for (const route of context.outputs.deployed.routes) {
       yield await byGet(context, route);
-      if (STORING.includes(route.path)) yield storesTheTime(context, route.path);
+      if (storesTime(route.path)) yield storedTime(context, route.path);
       yield await byHead(context, route.path);
       yield await withoutTls(context, route.path);
     }
@@ -53,7 +60,7 @@ async function byGet(context: Context, route: Route): Promise<Row> {
 const whatCame = (answer: Answer): string =>
   answer.status === 200 ? `200 ${String(answer.headers['content-type'])}` : describe(answer);
 
-function storesTheTime(context: Context, path: string): Row {
+function storedTime(context: Context, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;
   const expected = 'the newest time is the stored one, or newer';
   const answer = context.answers.get(path);
