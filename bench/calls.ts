@@ -1,6 +1,6 @@
 /**
- * Measures calls through the whole chain on one machine: CloudFront, API Gateway, Lambda, RDS. First `/items`, in turns with the
- * same function as tutorials write it; then the routes of the API.
+ * Measures calls through CloudFront, API Gateway, Lambda and RDS on one machine: first `/items`, in turns with the same function
+ * as common tutorials write it, and then the routes of the API.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';

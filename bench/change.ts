@@ -1,4 +1,4 @@
-/** Measures the time until a changed setting is in force on one machine, compared with a first and a later start. */
+/** Measures the time until a changed setting takes effect on one machine, compared with a first and a later start. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

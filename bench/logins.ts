@@ -1,6 +1,6 @@
 /**
- * Every way in that connects, on one machine, in turns: how long a login takes, how many a second there can be, and what a
- * connection that stays open saves.
+ * Measures every way to log in that connects on one machine, in turns: the time of a login, the logins per second, and the time
+ * that an open connection saves.
  */
 import { cpus } from 'node:os';
 import dev from '../environments/dev';

@@ -1,6 +1,6 @@
 /**
- * A client that logs in as others do: mysql2, a token by the AWS SDK, verified TLS. It runs in the place of the function
- * `auth-matrix`, whose environment, role and address in the VPC it has, so that it can take every way in.
+ * A common client: mysql2, a token from the AWS SDK, verified TLS. It replaces the code of the function `auth-matrix` and has that
+ * function's environment, role and address in the VPC, so it can use every way to log in.
  */
 import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -25,12 +25,12 @@ export interface LoginJob {
 }
 
 export interface LoginTimes {
-  /** Time from making the token to the answer of a first statement, ms. */
+  /** Time from making the token to the answer of the first statement, ms. */
   readonly logins: readonly number[];
   /** Time to make a token, ms; part of a login. Empty for a password. */
   readonly tokens: readonly number[];
   readonly statements: readonly number[];
-  /** New connections a second, all clients together. */
+  /** New connections per second, all clients together. */
   readonly perSecond: number;
 }
 

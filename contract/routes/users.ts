@@ -15,7 +15,7 @@ export const users = {
     usersReader: {
       name: 'users_reader',
       maxConnections: 20,
-      purpose: 'the public API, by IAM',
+      purpose: '`/`, by IAM',
       login: 'iam',
       from: 'anywhere',
       grants: [{ privileges: ['SELECT'], columns: ['User'], database: 'mysql', table: 'user' }],

@@ -352,7 +352,7 @@ const api = z
         limit: integer(1, 2_000_000_000, 'It is the number of requests in a period.')
           .default(100_000)
           .describe('Requests per period.'),
-        period: z.enum(['DAY', 'WEEK', 'MONTH']).default('DAY').describe('The period.'),
+        period: z.enum(['DAY', 'WEEK', 'MONTH']).default('DAY').describe('Period of the quota.'),
       })
       .prefault({}),
     keyGenerations: z
