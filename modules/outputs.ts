@@ -10,7 +10,7 @@ import {
   type Endpoint,
 } from './client-host/login-lines';
 import type { LambdaFunction } from './compute/lambda-function';
-import type { Route } from './routes/routes';
+import type { RouteFunction } from './routes/routes';
 import type { DatabaseInstance } from './database/database-instance';
 import { allUsers, type DatabaseUser, type DatabaseUsers } from './database/users';
 import type { Edge } from './edge/edge';
@@ -29,7 +29,7 @@ export interface OutputsProps {
   readonly api: RestApi | undefined;
   readonly edge: Edge | undefined;
   readonly client: ClientHost | undefined;
-  readonly routes: readonly Route[];
+  readonly routes: readonly RouteFunction[];
   readonly functions: readonly LambdaFunction[];
   readonly alarms: readonly AlarmPlace[];
 }

@@ -24,7 +24,7 @@ import { addOutputs } from './outputs';
 import { addProviders } from './terraform/providers';
 import { DatabaseProxy, type DatabaseProxyProps } from './proxy/database-proxy';
 import { LoginCheck } from './routes/login-check';
-import { Routes, type Route, type RoutesProps } from './routes/routes';
+import { Routes, type RouteFunction, type RoutesProps } from './routes/routes';
 import { SecretsEndpoint } from './secrets/secrets-endpoint';
 import { UserSecret } from './secrets/user-secret';
 import { usersAt } from './settings/deployed-routes';
@@ -284,7 +284,7 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
-  private addApi(routes: readonly Route[]): RestApi {
+  private addApi(routes: readonly RouteFunction[]): RestApi {
     const { api, name, region, logRetentionDays } = this.settings;
     return new RestApi(this, 'api', {
       ...api,

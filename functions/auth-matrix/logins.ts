@@ -5,7 +5,7 @@ import { environment } from '../shared/env';
 import { findSecret, readSecret } from '../shared/secrets/secret';
 
 /** User name and password or token of one login. */
-export interface Login {
+export interface ProbeLogin {
   readonly user: string;
   /** The password or the token. */
   readonly proof: string;
@@ -13,7 +13,7 @@ export interface Login {
 }
 
 /** Returns the logins to try for a probe. There are several if the server may not have noticed a rotation yet. */
-export type Logins = (probe: ExpectedLogin, target: Target) => Promise<readonly Login[]>;
+export type Logins = (probe: ExpectedLogin, target: Target) => Promise<readonly ProbeLogin[]>;
 
 /**
  * Makes the logins of this function. It reads the secret for each measurement, because a rotation may have changed it.

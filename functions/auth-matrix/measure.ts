@@ -2,7 +2,7 @@ import type { ExpectedLogin, Expectation, TargetName } from '../../contract/logi
 import { isAccessDenied } from '../shared/database/error-codes';
 import type { Target } from '../shared/database/target';
 import { causeOf } from './cause';
-import type { Login, Logins } from './logins';
+import type { ProbeLogin, Logins } from './logins';
 import type { Observation } from './observation';
 import { probe } from './probe';
 
@@ -27,7 +27,7 @@ export interface Measurement {
 }
 
 /** Tries logins one after the other until one is not refused. */
-async function probeEach(target: Target, logins: readonly Login[], tls: boolean): Promise<Observation> {
+async function probeEach(target: Target, logins: readonly ProbeLogin[], tls: boolean): Promise<Observation> {
   const [first, ...others] = logins;
   if (first === undefined) throw new Error('There is no login to probe');
   let observation = await probe(target, first, tls);

@@ -1,4 +1,4 @@
-import type { Page } from '../shared/http/http-handler';
+import type { HtmlPage } from '../shared/http/http-handler';
 import { decisionSection } from './decision';
 import { glossary } from './glossary';
 import { html, Html } from './html';
@@ -11,7 +11,7 @@ import { waysTable } from './ways';
 const STYLE = new Html(`<style>${style}</style>`);
 
 /** Renders the measurement as a page: what connects, why, and what it means for a decision. */
-export function page(measurement: Measurement): Page {
+export function page(measurement: Measurement): HtmlPage {
   const { agrees, environment } = measurement;
   const verdict = verdictOf(measurement);
   const { text } = html`<!doctype html>

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createConnection, type ConnectionOptions } from 'mysql2';
 import type { Target } from '../shared/database/target';
-import type { Login } from './logins';
+import type { ProbeLogin } from './logins';
 import { explain, type Observation } from './observation';
 
 /** Time limit for a login and its first statement together, in milliseconds. */
 export const PROBE_TIMEOUT_MS = 3_000;
 
 /** Tries one login. Every error is an observation. */
-export async function probe(target: Target, login: Login, tls: boolean): Promise<Observation> {
+export async function probe(target: Target, login: ProbeLogin, tls: boolean): Promise<Observation> {
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
   // Not the driver's promises: after a failure they do not expose the connection, so its socket would stay open.
@@ -35,7 +35,7 @@ export async function probe(target: Target, login: Login, tls: boolean): Promise
  */
 export function probeOptions(
   { host, port, tls }: Target,
-  { user, proof, by }: Login,
+  { user, proof, by }: ProbeLogin,
   withTls: boolean,
 ): ConnectionOptions {
   const asItIs = withTls || by === 'iam';

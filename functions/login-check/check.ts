@@ -3,7 +3,7 @@ import { isUserLimitReached } from '../shared/database/error-codes';
 import { DatabaseAway, explainFailure, LoginRefused } from '../shared/database/errors';
 import { retrying } from '../shared/invocation/retrying';
 import { errorFields, log } from '../shared/log';
-import { credentialsOf, nameOf, targetOf, type Login } from './logins';
+import { credentialsOf, nameOf, targetOf, type CheckedLogin } from './logins';
 
 /** A new IAM policy takes effect within seconds. A login that is refused for longer stays refused. */
 const REFUSED_MS = 60_000;
@@ -17,7 +17,7 @@ const REFUSED_MS = 60_000;
  * @param remainingMs returns the remaining time of the invocation
  * @returns a sentence that names the login and the reason of its failure; `undefined` if it works
  */
-export async function checkLogin(login: Login, remainingMs: () => number): Promise<string | undefined> {
+export async function checkLogin(login: CheckedLogin, remainingMs: () => number): Promise<string | undefined> {
   const started = performance.now();
   const isTransient = (error: unknown): boolean =>
     error instanceof DatabaseAway || (error instanceof LoginRefused && performance.now() - started < REFUSED_MS);
@@ -32,7 +32,7 @@ export async function checkLogin(login: Login, remainingMs: () => number): Promi
 }
 
 /** Logs in and runs one statement: a proxy may accept its client before it has a connection to the database. */
-async function logIn(login: Login): Promise<void> {
+async function logIn(login: CheckedLogin): Promise<void> {
   const target = targetOf(login);
   const database = new Database(target, credentialsOf(login, target));
   try {

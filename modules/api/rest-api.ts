@@ -5,7 +5,7 @@ import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Route } from '../routes/routes';
+import type { RouteFunction } from '../routes/routes';
 import type { Settings } from '../settings/settings';
 import { ApiAccessLog } from './access-log';
 import { apiBody, METHODS } from './api-body';
@@ -15,7 +15,7 @@ export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
   readonly name: string;
   readonly description: string;
   readonly region: string;
-  readonly routes: readonly Route[];
+  readonly routes: readonly RouteFunction[];
   /** Valid generations of the key, the newest last. */
   readonly keyGenerations: readonly number[];
   readonly accessLog: Settings['api']['accessLog'];
@@ -81,7 +81,7 @@ export class RestApi extends Construct {
     });
   }
 
-  private grantInvoke({ path, function: lambda }: Route): void {
+  private grantInvoke({ path, function: lambda }: RouteFunction): void {
     for (const method of METHODS) {
       const source = `${this.api.executionArn}/*/${method.toUpperCase()}${path}`;
       lambda.grantInvoke(`${method}-by-api`, 'apigateway.amazonaws.com', source);

@@ -15,7 +15,7 @@ export interface Login {
   readonly user: string;
   /** Command that prints the password or the token. */
   readonly password: string;
-  /** Whether it is a token. The client sends a token in clear text, which it has to be allowed by an option. */
+  /** Whether it is a token. The client sends tokens in clear text, which an option must allow. */
   readonly isToken: boolean;
   /** Port to connect to: of the instance, or of the tunnel. */
   readonly port: number;

@@ -17,7 +17,7 @@ import type { Settings } from '../settings/settings';
 import { AUTH_MATRIX_TIMEOUT_SECONDS, authMatrixEnvironment } from './auth-matrix';
 
 /** A path of the API and its function. */
-export interface Route {
+export interface RouteFunction {
   readonly path: ApiPath;
   readonly function: LambdaFunction;
 }
@@ -41,7 +41,7 @@ export interface RoutesProps {
 
 /** The functions behind the API, one for each deployed route. `contract/routes/` declares the routes. */
 export class Routes extends Construct {
-  readonly all: readonly Route[];
+  readonly all: readonly RouteFunction[];
 
   constructor(
     scope: Construct,

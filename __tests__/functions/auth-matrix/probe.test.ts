@@ -1,14 +1,14 @@
 import { probe, probeOptions } from '../../../functions/auth-matrix/probe';
-import type { Login } from '../../../functions/auth-matrix/logins';
+import type { ProbeLogin } from '../../../functions/auth-matrix/logins';
 import type { TlsOptions } from '../../../functions/shared/database/tls';
 import { authSwitch, errorPacket, MysqlServer, OK, passwordByKey, type Conversation } from '../../support/mysql-server';
 
 const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
-const password: Login = { user: 'matrix_password', proof: 'a password', by: 'password' };
-const token: Login = { user: 'matrix_iam', proof: `db.example.com:3306/?${'x'.repeat(1_500)}`, by: 'iam' };
+const password: ProbeLogin = { user: 'matrix_password', proof: 'a password', by: 'password' };
+const token: ProbeLogin = { user: 'matrix_iam', proof: `db.example.com:3306/?${'x'.repeat(1_500)}`, by: 'iam' };
 
 /** Tries a login without TLS at a scripted server. */
-async function tryOn(login: Login, converse: (conversation: Conversation) => Promise<void>) {
+async function tryOn(login: ProbeLogin, converse: (conversation: Conversation) => Promise<void>) {
   const server = await MysqlServer.start(async (conversation) => {
     await conversation.next();
     await converse(conversation);

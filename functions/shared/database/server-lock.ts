@@ -17,16 +17,16 @@ export class Locked extends Error {
 export interface ServerLock {
   /** At most 64 characters. */
   readonly name: string;
-  /** Its name in a sentence. */
+  /** Name in messages: `the lock of the bootstrap`. */
   readonly description: string;
-  /** Who may hold it, as a sentence without its end. */
+  /** Possible holder, for messages: a sentence without its period. */
   readonly holder: string;
-  /** What is true if it is not free, as a sentence without its end. */
+  /** Consequence if the lock is not free, for messages: a sentence without its period. */
   readonly otherwise: string;
 }
 
 /**
- * Runs work under an exclusive lock of the server. MySQL releases the lock when its connection ends, for whatever reason.
+ * Runs work under an exclusive lock of the server. MySQL releases the lock when its connection ends for any reason.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html
  *

@@ -16,10 +16,10 @@ export interface Request {
 }
 
 /** Answers one kind of request. The result becomes the JSON body. */
-export type Route<Answer extends object> = (request: Request) => Promise<Answer>;
+export type RouteHandler<Answer extends object> = (request: Request) => Promise<Answer>;
 
 /** An answer as a page for browsers. */
-export interface Page {
+export interface HtmlPage {
   readonly html: string;
   /** What the page may load and run. */
   readonly contentSecurityPolicy: string;
@@ -39,7 +39,10 @@ const RETRY_AFTER_SECONDS = 10;
  *
  * @param page renders an answer for callers that prefer HTML. @default - every answer is JSON
  */
-export function httpHandler<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
+export function httpHandler<Answer extends object>(
+  route: RouteHandler<Answer>,
+  page?: (answer: Answer) => HtmlPage,
+): Handler {
   const answerOf = answering(route, page);
   return async (event, context) => {
     const whole = await answerOf(event, context);
@@ -47,7 +50,7 @@ export function httpHandler<Answer extends object>(route: Route<Answer>, page?: 
   };
 }
 
-function answering<Answer extends object>(route: Route<Answer>, page?: (answer: Answer) => Page): Handler {
+function answering<Answer extends object>(route: RouteHandler<Answer>, page?: (answer: Answer) => HtmlPage): Handler {
   return async (event, context) => {
     const requestId = requestIdOf(event) ?? context.awsRequestId;
     try {
@@ -150,7 +153,7 @@ function answer(statusCode: number, requestId: string, body: object, headers: He
   });
 }
 
-function show(requestId: string, { html, contentSecurityPolicy }: Page, headers: Headers): APIGatewayProxyResult {
+function show(requestId: string, { html, contentSecurityPolicy }: HtmlPage, headers: Headers): APIGatewayProxyResult {
   return respond(200, requestId, html, {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': contentSecurityPolicy,

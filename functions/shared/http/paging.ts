@@ -2,7 +2,7 @@ import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../contract/paging';
 import { BadRequest } from './bad-request';
 
 /** The requested part of a list. */
-export interface Page<Key> {
+export interface PageRequest<Key> {
   /** Maximum number of rows. */
   readonly limit: number;
   /** The last row of the previous page. */
@@ -18,7 +18,7 @@ export interface Page<Key> {
 export function parsePage<Key>(
   query: Readonly<Record<string, string>>,
   keyOf: (text: string) => Key | undefined,
-): Page<Key> {
+): PageRequest<Key> {
   const unknown = Object.keys(query).find((name) => name !== 'limit' && name !== 'cursor');
   if (unknown !== undefined)
     throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. Supported: limit, cursor.`);
