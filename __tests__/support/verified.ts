@@ -11,14 +11,14 @@ import { verify, type Deployment, type GroupedRow } from '../../verify/verify';
 export const API = 'api.acme.org';
 export const GATEWAY = 'a1b2c3.execute-api.eu-central-1.amazonaws.com';
 
-/** What the API answers. */
+/** An answer of the API. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** A request that arrived. */
+/** A received request. */
 export interface Arrived {
   readonly host: string;
   readonly method: string;
@@ -27,12 +27,12 @@ export interface Arrived {
   readonly headers: http.IncomingHttpHeaders;
 }
 
-/** Makes an answer wrong. */
+/** Changes a correct answer into a wrong one. */
 export type Fault = (reply: Reply, request: Arrived) => void;
 
 const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 
-/** MySQL’s and RDS’s own among them. */
+/** Database users, including those of MySQL and RDS. */
 const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
