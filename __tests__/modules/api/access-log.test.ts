@@ -1,33 +1,39 @@
-import { everything, synthesise } from '../../support/stack';
+import { ApiAccessLog } from '../../../modules/api/access-log';
+import { alone, type Synthesised } from '../../support/synthesised';
 
-const stack = synthesise(everything);
+/** Synthesises the log. @returns the stack, and the log for the stage */
+function withLog(ownsAccountRole: boolean): { readonly stack: Synthesised; readonly log: ApiAccessLog } {
+  const logs: ApiAccessLog[] = [];
+  const props = { roleName: 'test-api-logs', apiName: 'test', ownsAccountRole, logRetentionDays: 30 };
+  const stack = alone((scope) => logs.push(new ApiAccessLog(scope, 'access-log', props)));
+  return { stack, log: logs[0] as ApiAccessLog };
+}
 
 describe('the access log', () => {
-  it('has a line of JSON for each request, without the key, in a log group with a retention time', () => {
-    const { access_log_settings } = stack.one('aws_api_gateway_stage');
-    const { format } = access_log_settings as { format: string };
-    expect(JSON.parse(format)).toHaveProperty('requestId', '$context.requestId');
-    expect(format).not.toMatch(/identity\.apiKey"/);
-    expect(stack.one('aws_cloudwatch_log_group', 'api_access-log_logs')).toMatchObject({ retention_in_days: 30 });
-    expect(stack.one('aws_api_gateway_method_settings').settings).toMatchObject({
-      logging_level: 'OFF',
-      data_trace_enabled: false,
+  it('has each request as JSON, without the key, in a log group with a retention time', () => {
+    const { stack, log } = withLog(true);
+    expect(JSON.parse(log.settings.format)).toHaveProperty('requestId', '$context.requestId');
+    expect(log.settings.format).not.toMatch(/identity\.apiKey"/);
+    expect(stack.one('aws_cloudwatch_log_group')).toMatchObject({
+      name: '/aws/apigateway/test',
+      retention_in_days: 30,
     });
   });
 
-  it('exists before the stage, and has no role if another stack owns it', () => {
-    expect(stack.one('aws_api_gateway_stage').depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
-    const guest = synthesise({ ...everything, api: { accessLog: { enabled: true, ownsAccountRole: false } } });
-    expect(guest.all('aws_api_gateway_account')).toEqual({});
-    expect(guest.one('aws_api_gateway_stage').depends_on).toEqual([]);
+  it('needs the role of the account, which API Gateway can write logs with', () => {
+    const { stack, log } = withLog(true);
+    expect(stack.one('aws_iam_role_policy_attachment').policy_arn).toBe(
+      'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
+    );
+    expect(stack.one('aws_api_gateway_account').depends_on).toContain(
+      stack.addressOf('aws_iam_role_policy_attachment', 'write-logs'),
+    );
+    expect(log.ready).toHaveLength(1);
   });
 
-  it('has neither log group nor role if it is off', () => {
-    const silent = synthesise({ ...everything, api: { accessLog: { enabled: false } } });
-    expect(silent.all('aws_api_gateway_account')).toEqual({});
-    expect(Object.keys(silent.all('aws_cloudwatch_log_group')).filter((name) => name.startsWith('api_'))).toEqual([]);
-    const stage = silent.one('aws_api_gateway_stage');
-    expect(stage).not.toHaveProperty('access_log_settings');
-    expect(stage).not.toHaveProperty('depends_on');
+  it('sets no role if another stack owns it', () => {
+    const { stack, log } = withLog(false);
+    expect([stack.all('aws_api_gateway_account'), stack.all('aws_iam_role')]).toEqual([{}, {}]);
+    expect(log.ready).toEqual([]);
   });
 });

@@ -47,26 +47,26 @@ describe('the key', () => {
   });
 });
 
+const PROPS = {
+  ...{ name: 'test', apiId: 'id', stageName: 'live', generations: [1] },
+  throttle: { ratePerSecond: 30, burst: 7 },
+  quota: { limit: 99, period: 'WEEK' },
+} as const;
+
 describe('the usage plan', () => {
   it('limits the requests of all callers together', () => {
-    const limited = synthesise({
-      ...everything,
-      api: { throttle: { ratePerSecond: 30, burst: 7 }, quota: { limit: 99, period: 'WEEK' } },
-    });
-    expect(limited.one('aws_api_gateway_usage_plan')).toMatchObject({
+    const stack = alone((scope) => new ApiKeys(scope, 'keys', PROPS));
+    expect(stack.one('aws_api_gateway_usage_plan')).toMatchObject({
+      api_stages: [{ api_id: 'id', stage: 'live' }],
       throttle_settings: { rate_limit: 30, burst_limit: 7 },
       quota_settings: { limit: 99, period: 'WEEK' },
     });
   });
 });
 
-const throttle = { ratePerSecond: 1, burst: 1 };
-const quota = { limit: 1, period: 'DAY' } as const;
-
 describe('an API without a key', () => {
   it('is refused, because its callers could not use it', () => {
-    const props = { ...{ name: 'test', apiId: 'id', stageName: 'live', generations: [] }, throttle, quota };
-    expect(() => alone((scope) => new ApiKeys(scope, 'keys', props))).toThrow(
+    expect(() => alone((scope) => new ApiKeys(scope, 'keys', { ...PROPS, generations: [] }))).toThrow(
       'keyGenerations must not be empty: callers cannot use an API without a key. Add a generation.',
     );
   });

@@ -71,4 +71,38 @@ describe('the API', () => {
     const fewer = synthesise({ ...everything, proxies: { iam: { enabled: false } } });
     expect(Object.keys(fewer.apiBody['paths'] as object)).not.toContain('/func2');
   });
+
+  it('logs requests once the role for it exists, and no headers', () => {
+    const stage = stack.one('aws_api_gateway_stage');
+    expect(stage.depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
+    expect(stage.access_log_settings.destination_arn).toBe(
+      `\${${stack.addressOf('aws_cloudwatch_log_group', 'api_access-log')}.arn}`,
+    );
+    expect(stack.one('aws_api_gateway_method_settings').settings).toMatchObject({
+      logging_level: 'OFF',
+      data_trace_enabled: false,
+    });
+  });
+
+  it('sets no role of the account if another stack owns it', () => {
+    const guest = synthesise({ ...everything, api: { accessLog: { enabled: true, ownsAccountRole: false } } });
+    expect(guest.all('aws_api_gateway_account')).toEqual({});
+    expect(guest.one('aws_api_gateway_stage').depends_on).toEqual([]);
+  });
+
+  it('has the limits of the settings for all callers together', () => {
+    expect(stack.one('aws_api_gateway_usage_plan')).toMatchObject({
+      throttle_settings: { rate_limit: 100, burst_limit: 10 },
+      quota_settings: { limit: 100_000, period: 'DAY' },
+    });
+  });
+
+  it('has neither log group nor role without an access log', () => {
+    const silent = synthesise({ ...everything, api: { accessLog: { enabled: false } } });
+    expect(silent.all('aws_api_gateway_account')).toEqual({});
+    expect(Object.keys(silent.all('aws_cloudwatch_log_group')).filter((name) => name.startsWith('api_'))).toEqual([]);
+    const stage = silent.one('aws_api_gateway_stage');
+    expect(stage).not.toHaveProperty('access_log_settings');
+    expect(stage).not.toHaveProperty('depends_on');
+  });
 });
