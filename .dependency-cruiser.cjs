@@ -84,6 +84,13 @@ module.exports = {
       from: { pathNot: '^bench/' },
       to: { path: '^bench/' },
     },
+    {
+      name: 'file-names',
+      comment: 'Names of files are lower case, with hyphens.',
+      severity: 'error',
+      from: { path: '[A-Z_][^/]*$', pathNot: '(^|/)node_modules/|(^|/)__tests__/' },
+      to: {},
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-circular-folders',

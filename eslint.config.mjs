@@ -35,6 +35,18 @@ export default tseslint.config(
           ],
         },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='id'][object.property.name='node']",
+          message: 'A construct id is an address, not data: give the construct a typed field.',
+        },
+        {
+          selector:
+            "ClassDeclaration[superClass.name=/^(Construct|TerraformResource)$/] > ClassBody > MethodDefinition[kind='constructor'] > FunctionExpression:not([params.0.name='scope'][params.1.name='id'][params.length<4])",
+          message: 'A construct takes (scope, id) and, where it has any, props.',
+        },
+      ],
     },
   },
   {

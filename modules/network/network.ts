@@ -55,7 +55,7 @@ export class Network extends Construct {
     // A public address works only with a route. So the route alone switches public access of the database, without
     // replacing a subnet, the subnet group or the instance.
     const tiers: readonly Tier[] = props.publicDatabase ? ['public', 'database'] : ['public'];
-    this.internet = tiers.map((tier) => this.routeToInternet(tables[tier], gateway));
+    this.internet = tiers.map((tier) => this.routeToInternet(tier, tables[tier], gateway));
   }
 
   private createVpc({ name, cidr }: NetworkProps): string {
@@ -82,8 +82,8 @@ export class Network extends Construct {
     return subnet;
   }
 
-  private routeToInternet(table: RouteTable, gateway: InternetGateway): Route {
-    return new Route(this, `${table.node.id}-internet`, {
+  private routeToInternet(tier: Tier, table: RouteTable, gateway: InternetGateway): Route {
+    return new Route(this, `${tier}-routes-internet`, {
       routeTableId: table.id,
       destinationCidrBlock: '0.0.0.0/0',
       gatewayId: gateway.id,

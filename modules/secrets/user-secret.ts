@@ -68,7 +68,7 @@ export class UserSecret extends Construct {
    * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
    */
   grantRotate(role: ServiceRole, functionArn: string): void {
-    role.grant(`Rotate-${this.node.id}`, {
+    role.grant(`RotateSecretOf-${this.user}`, {
       actions: ROTATION_ACTIONS.map((action) => `secretsmanager:${action}`),
       resources: [this.arn],
       condition: { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': functionArn } },
