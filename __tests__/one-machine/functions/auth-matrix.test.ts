@@ -1,6 +1,7 @@
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { expectation } from '../../../modules/auth/expectation';
 import type { Container } from '../../../local/lambda/container';
+import { inTime } from '../support/measure-in-time';
 import { answerOf, get, HOSTS, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);
@@ -54,6 +55,12 @@ function launch(expected: unknown, environment: Readonly<Record<string, string>>
 /** Headers of a browser. */
 const byBrowser = () => ({ ...(get() as object), multiValueHeaders: { Accept: [BROWSER] } });
 
+const measured = (container: Container) =>
+  inTime(
+    async () => answerOf(await container.invoke(get())),
+    ({ body }) => body as Measurement,
+  );
+
 /** Formats a measured outcome: `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`. */
 const met = ({ probes }: Measurement): string[] =>
   probes.map(({ login, target, observed, code }) =>
@@ -72,7 +79,7 @@ const MET_OVER_TLS = [
 describe('GET /auth-matrix', () => {
   it('tries every login and gets the expected outcome', async () => {
     const container = await launch(overTls);
-    const { statusCode, headers, body } = answerOf(await container.invoke(get()));
+    const { statusCode, headers, body } = await measured(container);
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ 'cache-control': 'no-store', vary: 'accept' });
     expect(met(body)).toEqual(MET_OVER_TLS);
@@ -98,7 +105,7 @@ describe('GET /auth-matrix', () => {
 
   it('gets the expected outcome also without TLS', async () => {
     const container = await launch({ ...deployed, logins: deployed.logins.filter(({ tls }) => !tls) });
-    const { body } = answerOf(await container.invoke(get()));
+    const { body } = await measured(container);
     expect(met(body)).toEqual([
       'password at instance: o',
       'iam at instance: x ER_ACCESS_DENIED_ERROR',

@@ -1,11 +1,23 @@
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import type { RunningDeployment } from './running-deployment';
 
-/** Measures with `/auth-matrix`. Repeats the measurement if a login was too late on a busy machine. */
-export async function measureInTime(running: RunningDeployment): Promise<Measurement> {
+const MAX_ATTEMPTS = 3;
+
+/** Measures the matrix. Repeats the measurement if a login was too late on a busy machine. */
+export async function inTime<Measured>(
+  measure: () => Promise<Measured>,
+  measurementOf: (measured: Measured) => Measurement,
+): Promise<Measured> {
   for (let attempt = 1; ; attempt += 1) {
-    const measurement = (await running.get('/auth-matrix')).json() as Measurement;
-    const isLate = measurement.probes.some(({ reason }) => reason === 'it does not answer in time');
-    if (!isLate || attempt === 3) return measurement;
+    const measured = await measure();
+    const isLate = measurementOf(measured).probes.some(({ reason }) => reason === 'it does not answer in time');
+    if (!isLate || attempt === MAX_ATTEMPTS) return measured;
   }
 }
+
+/** Measures with `GET /auth-matrix`. */
+export const measureInTime = (running: RunningDeployment): Promise<Measurement> =>
+  inTime(
+    async () => (await running.get('/auth-matrix')).json() as Measurement,
+    (measurement) => measurement,
+  );
