@@ -4,14 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import dev from '../environments/dev';
 import { createApp } from '../modules/app';
+import { SettingsError } from '../modules/settings/problem';
 import { interruptionsReference, settingsReference } from '../modules/settings/reference';
 import { apiReference } from './api-reference';
 import { costsOf, costTable, type Resources } from './costs/table';
 
-write('docs/settings.md', 'settings', settingsReference());
-write('docs/settings.md', 'interruptions', interruptionsReference());
-write('docs/api.md', 'reference', apiReference());
-write('README.md', 'costs', costTable(costsOf(resourcesOfDev())));
+function main(): void {
+  // All of them first, so that a mistake leaves every page as it was.
+  const references = [
+    ['docs/settings.md', 'settings', settingsReference()],
+    ['docs/settings.md', 'interruptions', interruptionsReference()],
+    ['docs/api.md', 'reference', apiReference()],
+    ['README.md', 'costs', costTable(costsOf(resourcesOfDev()))],
+  ] as const;
+  for (const [page, marker, text] of references) write(page, marker, text);
+}
 
 function write(page: string, marker: string, text: string): void {
   const file = join(__dirname, '..', page);
@@ -25,8 +32,19 @@ function write(page: string, marker: string, text: string): void {
 
 function resourcesOfDev(): Resources {
   const outdir = mkdtempSync(join(tmpdir(), 'costs-'));
-  createApp([dev], outdir).synth();
-  const text = readFileSync(join(outdir, 'stacks', dev.name, 'cdk.tf.json'), 'utf8');
-  rmSync(outdir, { recursive: true });
-  return (JSON.parse(text) as { readonly resource: Resources }).resource;
+  try {
+    createApp([dev], outdir).synth();
+    const text = readFileSync(join(outdir, 'stacks', dev.name, 'cdk.tf.json'), 'utf8');
+    return (JSON.parse(text) as { readonly resource: Resources }).resource;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  console.error(`No page was changed. ${error.message}`);
+  process.exitCode = 1;
 }

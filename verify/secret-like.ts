@@ -1,5 +1,7 @@
-/** Names of secret values, unless the value is only the place of a secret. PASSWORD_PROXY_HOST does not match. */
+/** Names of secret values. PASSWORD_PROXY_HOST does not match. */
 const SECRET_NAME = /(password|passwd|pwd|secret|token|api_?key|private_?key|access_?key)s?$/i;
+
+/** Values that only say where a secret is: ARN, path, URL. */
 const PLACE = /^arn:|^\/|^https?:\/\//;
 
 /** Texts that are secret under any name. */
@@ -15,7 +17,7 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
 const RANDOM_LENGTH = 20;
 const RANDOM = new RegExp(`[A-Za-z0-9+/!@#$%^&*]{${RANDOM_LENGTH},}`, 'g');
 
-/** Returns whether a long text is random. Paths of words are long too. */
+/** Returns whether a long text is random. Paths of words are long too, but not random. */
 const isRandom = (text: string): boolean =>
   /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && !/^[\w]+(\/[\w]+)+$/.test(text);
 

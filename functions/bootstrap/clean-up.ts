@@ -11,13 +11,13 @@ const MAX_ATTEMPTS = 10;
 const PAUSE_MS = 100;
 
 /**
- * Drops an account with its grants and ends its connections. The user leaves the record last, so that an interrupted run is
- * repeated.
+ * Drops an account with its grants and ends its connections. The user is removed from the record last, so that the next run
+ * repeats an interrupted one.
  */
 export async function dropUser(query: Query, user: MadeUser): Promise<void> {
   await withPasswordLock(query, user.name, async () => {
     await query(`DROP USER IF EXISTS ${account(user)}`);
-    // The process list has only the user name. Connections of the same name at another host must stay open.
+    // The process list does not show the host part of an account. While another account has the same name, no connection is ended.
     if ((await hostsOf(query, user.name)).length === 0) await endConnections(query, user.name);
     await forget(query, user);
   });
@@ -25,7 +25,7 @@ export async function dropUser(query: Query, user: MadeUser): Promise<void> {
 }
 
 /**
- * Ends the connections of a dropped user. On RDS the master user may not KILL; RDS has a procedure for it.
+ * Ends the connections of a dropped user. On RDS the master user lacks the privilege for KILL; RDS has a procedure instead.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-ending.html
  */
@@ -44,7 +44,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables of other databases on the server that this function once migrated. They hold data, so they are kept. */
+/** Lists the tables of the other databases that earlier deployments migrated. They hold data, so they are kept. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

@@ -11,7 +11,7 @@ const identifier = (longest: number): z.ZodString =>
 
 const databaseName = identifier(64);
 
-/** Privileges on a table, or with `*` on every table of a database. */
+/** Privileges on one table, or on every table of a database if `*` stands for the table. */
 const grant = z.strictObject({
   // SECURITY: these words go into a statement unescaped.
   privileges: z.array(z.enum(PRIVILEGES)).min(1).readonly(),
@@ -64,15 +64,12 @@ export type Grant = z.infer<typeof grant>;
 export const isCleanUp = (event: Definition | CleanUp): event is CleanUp => 'keepUsers' in event;
 
 /**
- * Parses the event of the function. The function is the master user, so it accepts only a complete and valid event.
+ * Parses the event of the function. The function logs in as the master user, so it accepts only a complete and valid event.
  *
  * @throws Error that lists everything that is wrong with the event
  */
 export function parseRequest(event: unknown): Definition | CleanUp {
-  const schema = Object.hasOwn(Object(event) as object, 'keepUsers') ? cleanUp : definition;
-  return parseEvent<Definition | CleanUp>(
-    schema,
-    event,
-    'The event must define a database and its users. Nothing was changed.',
-  );
+  return Object.hasOwn(Object(event) as object, 'keepUsers')
+    ? parseEvent(cleanUp, event, 'The event must name a database and the users to keep. Nothing was changed.')
+    : parseEvent(definition, event, 'The event must define a database and its users. Nothing was changed.');
 }

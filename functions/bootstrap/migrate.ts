@@ -31,7 +31,8 @@ export class MigrationFailed extends Error {
  * Runs each pending migration once, in order. The caller must hold the lock of the bootstrap.
  *
  * @param statementMs time limit of the next statement, in milliseconds
- * @throws MigrationFailed if a migration fails. Its statement has no effect then; the migrations before it stay.
+ * @throws MigrationFailed if a migration fails or the list contradicts the record. A failed statement has no effect, except after a
+ *   timeout: the database continues it. Earlier migrations stay.
  */
 export async function migrate(
   query: Query,

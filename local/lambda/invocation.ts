@@ -34,7 +34,7 @@ export function exited(id: string, end?: { status: number | null; signal: NodeJS
   return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${id} Error: Runtime ${words}` };
 }
 
-/** Makes the error of a timeout, of the function or of the loading of its code. */
+/** Makes the error for a timeout while the function runs or while its code loads. */
 export function timedOut(id: string, seconds: number): FunctionError {
   return {
     errorType: 'Sandbox.Timedout',

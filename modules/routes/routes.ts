@@ -55,7 +55,7 @@ export class Routes extends Construct {
     });
   }
 
-  /** Adds a function that logs in in one way, with the permissions for it. */
+  /** Adds a function with one kind of login, and the permissions for it. */
   private declared(name: RouteName, login: Login): LambdaFunction {
     const { settings, instance } = this.props;
     const target = targetOf(this.props, login.at);

@@ -63,10 +63,12 @@ describe('the recipes of docs/extending.md', () => {
   });
 
   it(
-    'compile, and synthesise every environment',
+    'compile, synthesise every environment, and write the references',
     () => {
       execFileSync(join(BIN, 'tsc'), ['--incremental', 'false'], { cwd: project, stdio: 'inherit' });
-      execFileSync(join(BIN, 'tsx'), ['main.ts'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+      for (const program of ['main.ts', 'scripts/write-references.ts']) {
+        execFileSync(join(BIN, 'tsx'), [program], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+      }
     },
     3 * MINUTE_MS,
   );

@@ -58,7 +58,7 @@ async function deploy(): Promise<void> {
   expect({ functionError, payload }).toMatchObject({ functionError: undefined });
 }
 
-/** Discards the user's second password. */
+/** Leaves the user only this password. It runs in MariaDB itself; MySQL would keep the second one. */
 const setPassword = (one: string) => rds.sql(`ALTER USER 'timestamps'@'${HOST}' IDENTIFIED BY '${one}'`);
 
 /** Gives the user a password that is in no secret. */
@@ -108,7 +108,7 @@ async function rotate(token?: string): Promise<void> {
 
 const errorOf = ({ payload }: Invocation): string => (JSON.parse(payload) as { errorMessage: string }).errorMessage;
 
-/** Returns those passwords that log in to the instance. */
+/** Returns for each password whether it logs in to the instance. */
 function valid(...passwords: string[]): Promise<boolean[]> {
   return Promise.all(passwords.map((one) => rds.logsIn('instance', 'timestamps', one)));
 }
