@@ -102,12 +102,12 @@ class Front {
     const url = (this.url = `http://127.0.0.1:${port}`);
     const { folder } = options;
     this.uploads = new Uploads(join(folder, 'uploads'));
+    const pass = (request: WholeRequest): Promise<WholeAnswer> => this.moto.pass(request);
     this.rotation = new SecretRotation({
-      pass: (request) => this.moto.pass(request),
+      pass,
       invoke: (functionArn, event) => this.invokeRotation(functionArn, event),
       log: options.log,
     });
-    const pass = (request: WholeRequest): Promise<WholeAnswer> => this.moto.pass(request);
     this.apiGatewayAccount = new ApiGatewayAccount(pass);
     this.logEvents = new LogEvents({ pass, folder: options.logFolder });
     this.proxyTargets = new ProxyTargets({ pass, healthOf: options.targetHealthOf });

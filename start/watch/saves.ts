@@ -32,7 +32,7 @@ export class Saves {
   }
 
   /**
-   * Waits until files are saved, and then until no more are saved for a moment.
+   * Waits until a file is saved and the last save is a moment ago.
    *
    * @returns their paths below the root; `undefined` if the signal ends the wait
    */

@@ -53,7 +53,7 @@ export class IamUpstream {
     }
   }
 
-  /** Health of the login. Before a client connects the proxy knows no user, so it can check no more. AWS documents nothing. */
+  /** Health of the login. Before a client connects, the proxy knows no user, so this is all it can check. AWS does not document it. */
   health(): TargetHealth {
     const { instance, proxy } = this.options;
     if (!this.isTrusted()) return unavailable('AUTH_FAILURE', this.distrust());
