@@ -1,17 +1,9 @@
 import { Agent, request as sendRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { HOP_BY_HOP } from './headers';
 
-/** Hop-by-hop headers, and `expect`: bodies here are complete, so none needs a 100-continue. */
-const OF_THE_CONNECTION = [
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-];
+/** Bodies here are complete, so none needs a 100-continue. */
+const EXPECT = 'expect';
 
 /** A request with its complete body. */
 export interface WholeRequest {
@@ -66,5 +58,5 @@ export async function exchange(
 }
 
 function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && name !== EXPECT));
 }

@@ -2,7 +2,7 @@
 export type Header = readonly [name: string, value: string];
 
 /** Hop-by-hop headers, which a proxy does not forward: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
-const HOP_BY_HOP = new Set([
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
