@@ -3,7 +3,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ON_ONE_MACHINE } from '../terraform/example-values';
-import { BLOCKS_IN_AN_IP_SET } from '../settings/schema';
+import { BLOCKS_IN_AN_IP_SET } from '../settings/groups/edge';
 import {
   areBlocks,
   areDistinct,
@@ -41,7 +41,6 @@ const NO_OFFICE = 'List at least one office, or no client can call the API.';
  * can change the offices without a new synth.
  */
 export class OfficeAddresses extends Construct {
-  /** ARNs of the sets. */
   readonly setArns: readonly string[];
 
   constructor(scope: Construct, id: string, props: OfficeAddressesProps) {

@@ -4,7 +4,7 @@ import { routeOf, type RouteName } from '../../contract/routes';
 import { deployedRoutes } from './deployed-routes';
 import { DB_MEMORY_GIB } from './machine-types';
 import type { ParsedSettings } from './rules/rule';
-import { MOST_CONNECTIONS } from './schema';
+import { MOST_CONNECTIONS } from './groups/database';
 
 /**
  * Less than the default of RDS: `DBInstanceClassMemory`, in bytes, divided by 12 582 880. That memory excludes what RDS and

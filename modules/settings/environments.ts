@@ -1,12 +1,11 @@
 import { isPrivate } from './address-space';
 import { block, overlap } from './cidr';
 import { SettingsError, type Problem } from './problem';
-import { problemIf } from './rules/rule';
+import { problemIf, withValues } from './rules/rule';
 import { parseSettings, type Environment, type Settings } from './settings';
 
 /** A setting that is valid but probably a mistake. */
 export interface Warning {
-  /** Name of the environment. */
   readonly environment: string;
   readonly message: string;
 }
@@ -41,12 +40,11 @@ export function parseEnvironments(environments: readonly Environment[]): readonl
 function clashes(earlier: Settings, later: Settings): readonly Problem[] {
   const [a, b] = [earlier.backend, later.backend];
   const [ours, theirs] = [later.edge.customDomain, earlier.edge.customDomain];
-  return [
+  const violations = [
     ...problemIf(
       earlier.name === later.name,
       'name',
       'must differ from the names of the other environments',
-      later.name,
       'It is part of the names of resources and of the state file. Choose another.',
     ),
     ...problemIf(
@@ -56,17 +54,16 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
         a.workspace.toLowerCase() === b.workspace.toLowerCase(),
       'backend.workspace',
       `must differ from that of environment ${earlier.name}`,
-      b.type === 'cloud' ? b.workspace : undefined,
       'A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ),
     ...problemIf(
       ours.enabled && theirs.enabled && ours.domainName === theirs.domainName,
       'edge.customDomain.domainName',
       `must differ from that of environment ${earlier.name}`,
-      ours.enabled ? ours.domainName : undefined,
       'A name can belong to only one distribution. Choose another.',
     ),
   ];
+  return withValues(violations, later);
 }
 
 /** Finds conflicts between environments that matter only in some cases, such as in the same account. */

@@ -27,6 +27,14 @@ export const eachOf = <Name extends string, T extends z.ZodType>(
   schemaOf: (name: Name) => T,
 ): Record<Name, T> => Object.fromEntries(names.map((name) => [name, schemaOf(name)])) as Record<Name, T>;
 
+/** A group of settings with defaults: the group can be omitted. */
+export const group = <T extends z.core.$ZodLooseShape>(settings: T): z.ZodPrefault<z.ZodObject<T, z.core.$strict>> =>
+  z.strictObject(settings).prefault({} as z.input<z.ZodObject<T, z.core.$strict>>);
+
+/** Accepts true and false. */
+export const flag = (fallback: boolean, description: string): z.ZodDefault<z.ZodBoolean> =>
+  z.boolean().default(fallback).describe(description);
+
 /** Accepts whole numbers from `minimum` to `maximum`. The reference, `docs/settings.md`, shows the range. */
 export function integer(minimum: number, maximum: number, remedy: string): z.ZodNumber {
   return must(

@@ -5,7 +5,6 @@ interface Interrupted {
   readonly notice: string;
   /** Duration on AWS. */
   readonly lasts: string;
-  /** AWS's page. */
   readonly page: string;
 }
 

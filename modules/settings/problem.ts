@@ -4,7 +4,6 @@ export interface Problem {
   readonly setting: string;
   /** The rule, to read after the setting's path: `must be true`. */
   readonly rule: string;
-  /** The invalid value. */
   readonly value: unknown;
   /** Reason of the rule and fix, in whole sentences. */
   readonly remedy: string;

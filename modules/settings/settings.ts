@@ -11,7 +11,7 @@ import { databaseRules } from './rules/database';
 import { edgeRules } from './rules/edge';
 import { loginRules } from './rules/login';
 import { networkRules, SLOT_BITS, TIERS, ZONES_PER_TIER } from './rules/network';
-import type { ParsedSettings, Rule } from './rules/rule';
+import { valueAt, withValues, type ParsedSettings, type Rule } from './rules/rule';
 import { schema } from './schema';
 
 /** Settings of an environment's file: only those that differ from the defaults. */
@@ -46,7 +46,7 @@ export function parseSettings(environment: Environment): Settings {
   const checked = schema.superRefine((settings, context) => {
     const wrong = context.issues.filter((issue) => issue.code !== 'unrecognized_keys').map(pathOf);
     const runnable = rules.filter((rule) => !rule.reads.some((path) => wrong.some((other) => touches(path, other))));
-    problems.push(...runnable.flatMap((rule) => rule.check(settings)));
+    problems.push(...runnable.flatMap((rule) => withValues(rule.check(settings), settings)));
   }, alwaysRun);
 
   const result = checked.safeParse(environment);
@@ -73,51 +73,36 @@ function touches(one: string, other: string): boolean {
 function toProblems(issue: Issue, environment: unknown): Problem[] {
   const path = placeOf(issue);
   const setting = path.map(String).join('.') || 'the environment';
-  const value = path.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
-    environment,
-  );
+  const value = valueAt(environment, path);
   const missing = value === undefined ? 'The setting has no default. Add it.' : undefined;
+  const problem = (rule: string, remedy: string): Problem[] => [{ setting, rule, value, remedy }];
   switch (issue.code) {
     case 'custom': {
       const { rule, remedy } = issue.params as unknown as FieldRule;
-      return [{ setting, rule, value, remedy: typeof remedy === 'string' ? remedy : remedy(value) }];
+      return problem(rule, typeof remedy === 'string' ? remedy : remedy(value));
     }
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         setting: [...path, key].map(String).join('.'),
         rule: 'is not a known setting',
-        value: (value as Record<string, unknown>)[key],
+        value: valueAt(value, [key]),
         remedy: unknownSetting(path, key),
       }));
     case 'invalid_value': {
       const values = issue.values.map(String);
-      return [
-        {
-          setting,
-          rule: `must be one of ${values.join(', ')}`,
-          value,
-          remedy: missing ?? `${didYouMean(value, values)}Write one of them exactly as shown.`,
-        },
-      ];
+      const remedy = `${didYouMean(value, values)}Write one of them exactly as shown.`;
+      return problem(`must be one of ${values.join(', ')}`, missing ?? remedy);
     }
     case 'invalid_union':
-      return [
-        {
-          setting,
-          rule: issue.message,
-          value,
-          remedy: `Write one of these forms; ${issue.discriminator ?? ''} chooses it.`,
-        },
-      ];
+      return problem(issue.message, `Write one of these forms; ${issue.discriminator ?? ''} chooses it.`);
     case 'invalid_type': {
       const isChoice = issue.message.startsWith('must be');
       const rule = isChoice ? issue.message : `must be ${article(issue.expected)}`;
       const remedy = isChoice ? 'Write one of these forms.' : (HOW_TO_WRITE[issue.expected] ?? 'Correct it.');
-      return [{ setting, rule, value, remedy: missing ?? remedy }];
+      return problem(rule, missing ?? remedy);
     }
     default:
-      return [{ setting, rule: issue.message, value, remedy: missing ?? 'Correct it.' }];
+      return problem(issue.message, missing ?? 'Correct it.');
   }
 }
 
@@ -141,8 +126,7 @@ const article = (type: string): string => {
 };
 
 function nameOf(environment: unknown): string {
-  const name =
-    typeof environment === 'object' && environment !== null && 'name' in environment ? environment.name : undefined;
+  const name = valueAt(environment, ['name']);
   return typeof name === 'string' ? name : '(without a name)';
 }
 

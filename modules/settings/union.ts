@@ -24,6 +24,19 @@ export function choice<const T extends Alternatives>(
     .meta({ examples: [...examples] });
 }
 
+type Off = z.ZodObject<{ enabled: z.ZodLiteral<false> }, z.core.$strict>;
+type On<T> = z.ZodObject<{ enabled: z.ZodLiteral<true> } & T, z.core.$strict>;
+
+/** Accepts `{ enabled: false }`, and `{ enabled: true }` with further settings. */
+export function switchable<T extends z.core.$ZodLooseShape>(
+  settings: T,
+  examples: readonly object[],
+): z.ZodDiscriminatedUnion<readonly [Off, On<T>]> {
+  const off = z.strictObject({ enabled: z.literal(false) });
+  const on = z.strictObject({ enabled: z.literal(true), ...settings });
+  return choice('enabled', [off, on], [{ enabled: false }, ...examples]);
+}
+
 /** Writes an object as in TypeScript. */
 export function literal(example: object): string {
   const fields = Object.entries(example).map(([key, value]) => `${key}: ${show(value)}`);

@@ -1,6 +1,6 @@
 /** A daily or weekly window of time. */
 interface Window {
-  /** Minute of the day at which it begins, UTC. */
+  /** Minute of the day or of the week at which it begins, UTC. */
   readonly startMinute: number;
   readonly minutes: number;
 }
@@ -11,8 +11,7 @@ const DAY_MINUTES = 24 * 60;
 const WEEK_MINUTES = 7 * DAY_MINUTES;
 
 const TIME = '([01][0-9]|2[0-3]):([0-5][0-9])';
-const DAILY = new RegExp(`^${TIME}-${TIME}$`);
-const WEEKLY = new RegExp(`^(${DAYS.join('|')}):${TIME}-(${DAYS.join('|')}):${TIME}$`);
+const DAY = `(${DAYS.join('|')}):`;
 
 /** Returns the length of an RDS window in minutes; 0 if it does not have the form `hh24:mi-hh24:mi`. */
 export const dailyMinutes = (text: string): number => daily(text)?.minutes ?? 0;
@@ -29,21 +28,22 @@ export function windowsOverlap(everyDay: string, everyWeek: string): boolean {
 const reaches = (one: Window, other: Window): boolean =>
   modulo(other.startMinute - one.startMinute, DAY_MINUTES) <= one.minutes;
 
-function daily(text: string): Window | undefined {
-  const [, ...parts] = DAILY.exec(text) ?? [];
-  if (parts.length === 0) return undefined;
-  const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = parts.map(Number);
-  const startMinute = fromHour * 60 + fromMinute;
-  return { startMinute, minutes: modulo(toHour * 60 + toMinute - startMinute, DAY_MINUTES) };
+const daily = reader(new RegExp(`^${TIME}-${TIME}$`), DAY_MINUTES);
+const weekly = reader(new RegExp(`^${DAY}${TIME}-${DAY}${TIME}$`), WEEK_MINUTES);
+
+/** Makes a function that reads windows of one form, which repeat after a number of minutes. */
+function reader(form: RegExp, cycle: number): (text: string) => Window | undefined {
+  return (text) => {
+    if (!form.test(text)) return undefined;
+    const [start = 0, end = 0] = text.split('-').map(minuteOf);
+    return { startMinute: start, minutes: modulo(end - start, cycle) };
+  };
 }
 
-function weekly(text: string): Window | undefined {
-  const [, fromDay = '', fromHour, fromMinute, toDay = '', toHour, toMinute] = WEEKLY.exec(text) ?? [];
-  if (fromDay === '') return undefined;
-  const startMinute = Number(fromHour) * 60 + Number(fromMinute);
-  const endMinute = Number(toHour) * 60 + Number(toMinute);
-  const days = DAYS.indexOf(toDay) - DAYS.indexOf(fromDay);
-  return { startMinute, minutes: modulo(days * DAY_MINUTES + endMinute - startMinute, WEEK_MINUTES) };
+/** Returns the minute of `hh24:mi` in the day, or of `ddd:hh24:mi` in the week. */
+function minuteOf(moment: string): number {
+  const [minute, hour, day = 'mon'] = moment.split(':').reverse();
+  return (DAYS.indexOf(day) * 24 + Number(hour)) * 60 + Number(minute);
 }
 
 const modulo = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;

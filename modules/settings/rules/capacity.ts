@@ -11,7 +11,6 @@ const names: Rule = {
       excess > 0,
       'name',
       `must be at most ${name.length - excess} characters long`,
-      name,
       `The IAM role ${longest} would be longer than the ${NAME_LIMIT} characters AWS allows. Shorten it.`,
     );
   },
@@ -30,14 +29,12 @@ const concurrency: Rule = {
         throttle.burst > accountConcurrency,
         'api.throttle.burst',
         `must be at most functions.accountConcurrency ${accountConcurrency}`,
-        throttle.burst,
         'Lambda throttles calls above it, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
       ),
       ...problemIf(
         reserved > 0 && reserved > accountConcurrency - UNRESERVED,
         'functions.accountConcurrency',
         `must be at least ${reserved + UNRESERVED}`,
-        accountConcurrency,
         `The functions reserve ${reserved} together, and Lambda keeps ${UNRESERVED} unreserved. Raise the account’s quota and set functions.accountConcurrency to it, or remove reservedConcurrency.`,
       ),
     ];

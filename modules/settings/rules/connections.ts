@@ -19,7 +19,6 @@ const functionUsers: Rule = {
         maxConnections < connections,
         `database.users.${user}.maxConnections`,
         `must be at least ${connections}`,
-        maxConnections,
         `Each container needs a connection: ${reason}. Raise it, or lower a setting that the number results from.`,
       );
     });
@@ -43,7 +42,6 @@ const matrixUsers: Rule = {
         maxConnections < logins[user],
         `database.users.${user}.maxConnections`,
         `must be at least ${logins[user]}`,
-        maxConnections,
         'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.',
       );
     });
@@ -60,7 +58,6 @@ const pools: Rule = {
         pool.size < connections,
         `proxies.${pool.proxy}.maxConnectionsPercent`,
         `must give the pool at least ${connections} connections`,
-        pool.percent,
         `Of database.maxConnections ${maxConnectionsOf(settings.database)} it gives ${pool.size}. Needed are ${reason}. Raise one of the two, or lower a setting that the number results from.`,
       );
     }),
@@ -79,8 +76,8 @@ const direct: Rule = {
       left < connections,
       'database.maxConnections',
       `must leave at least ${connections} connections for logins without a proxy`,
-      maxConnections,
       `${shares.length > 0 ? `With ${shares.join(' and ')} it leaves ${left}. ` : ''}Needed are ${reason}. Raise it or database.instanceClass, or lower a setting that the number results from${shares.length > 0 ? ', or a share' : ''}.`,
+      maxConnections,
     );
   },
 };

@@ -9,7 +9,6 @@ const windows: Rule = {
       windowsOverlap(backupWindow, maintenanceWindow),
       'database.maintenanceWindow',
       `must not overlap database.backupWindow ${backupWindow}`,
-      maintenanceWindow,
       'RDS refuses maintenance during its daily backup. Leave some minutes between the two.',
     ),
 };

@@ -15,7 +15,6 @@ const allowlist: Rule = {
         lists.ipv4.length + lists.ipv6.length === 0,
         'edge.allowlist',
         'must hold at least one block',
-        lists,
         'Otherwise no client can call the API. Add the address of an office, for example 203.0.113.0/24.',
       ),
       ...FAMILIES.flatMap(({ version, family }) => {
@@ -26,7 +25,6 @@ const allowlist: Rule = {
               blocks.findIndex((other) => other.canonical === canonical) < index,
               `edge.allowlist.${version}.${index}`,
               'must not be listed twice',
-              lists[version][index],
               'AWS WAF stores each block once. Remove one of the two.',
             ),
           ),
@@ -34,7 +32,6 @@ const allowlist: Rule = {
             coverEverything([...blocks, ...NOT_PUBLIC[family]], family),
             `edge.allowlist.${version}`,
             'must not allow every address',
-            lists[version],
             'Together the blocks contain every public address. List only the addresses of the offices.',
           ),
         ];
@@ -52,7 +49,6 @@ const keyGenerations: Rule = {
         generations.some((generation, index) => generation <= (generations[index - 1] ?? 0)),
       'api.keyGenerations',
       'must be one generation, or two in rising order',
-      generations,
       'CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
     ),
 };
@@ -66,7 +62,6 @@ const rateLimit: Rule = {
       limit.requests >= shared,
       'edge.rateLimit.requests',
       `must be less than ${shared}`,
-      limit.requests,
       `All callers share api.throttle.ratePerSecond ${throttle.ratePerSecond}, ${shared} requests in ${limit.windowSeconds} s, and one address could use all of them. Lower it, or raise the rate.`,
     );
   },

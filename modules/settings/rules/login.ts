@@ -11,22 +11,10 @@ const usableProxy: Rule = {
     const verdict = loginMatrix({ iamAuthentication, proxy }).iamToProxy;
     if (!enabled || verdict?.outcome === 'o') return [];
     const reason = verdict?.reason ?? '';
-    return [
-      ...problemIf(
-        !requireTls,
-        'proxies.iam.requireTls',
-        'must be true',
-        requireTls,
-        `${reason}. Remove the setting or set it to true.`,
-      ),
-      ...problemIf(
-        requireTls,
-        'proxies.iam.upstream',
-        'must not be iam',
-        upstream,
-        `${reason}. Set database.iamAuthentication to true, or this setting to secret.`,
-      ),
-    ];
+    const withIam = 'Set database.iamAuthentication to true, or this setting to secret.';
+    return requireTls
+      ? problemIf(true, 'proxies.iam.upstream', 'must not be iam', `${reason}. ${withIam}`)
+      : problemIf(true, 'proxies.iam.requireTls', 'must be true', `${reason}. Remove the setting or set it to true.`);
   },
 };
 
@@ -37,14 +25,14 @@ const iamFeatures: Rule = {
     if (database.iamAuthentication) return [];
     const remedy = 'It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.';
     return [
-      ...problemIf(publicApi.enabled, 'publicApi.enabled', 'must be false', true, remedy),
-      ...problemIf(client.enabled, 'client.enabled', 'must be false', true, remedy),
+      ...problemIf(publicApi.enabled, 'publicApi.enabled', 'must be false', remedy),
+      ...problemIf(client.enabled, 'client.enabled', 'must be false', remedy),
       ...problemIf(
         database.users.clients.length > 0,
         'database.users.clients',
         'must be empty',
-        database.users.clients.map(({ name }) => name),
         'They log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+        database.users.clients.map(({ name }) => name),
       ),
     ];
   },
@@ -57,13 +45,12 @@ const publicApi: Rule = {
     if (!publicAccess.enabled) {
       const remedy =
         'The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.';
-      return problemIf(true, 'database.publicAccess.enabled', 'must be true for publicApi.enabled', false, remedy);
+      return problemIf(true, 'database.publicAccess.enabled', 'must be true for publicApi.enabled', remedy);
     }
     return problemIf(
       !publicAccess.cidrs.includes('0.0.0.0/0'),
       'database.publicAccess.cidrs',
       'must contain 0.0.0.0/0 for publicApi.enabled',
-      publicAccess.cidrs,
       'Lambda outside a VPC uses millions of addresses, more than a security group can list. Add it, or disable the public API.',
     );
   },
@@ -81,15 +68,12 @@ const publicCidrs: Rule = {
     if (!publicAccess.enabled) return [];
     const { cidrs } = publicAccess;
     const most = SECURITY_GROUP_RULES - OTHER_DATABASE_RULES;
-    return [
-      ...problemIf(
-        cidrs.length === 0 || cidrs.length > most || new Set(cidrs).size < cidrs.length,
-        'database.publicAccess.cidrs',
-        `must list 1 to ${most} different blocks`,
-        cidrs,
-        `Each becomes a rule of a security group, which can have ${SECURITY_GROUP_RULES}. Remove some, or set database.publicAccess.enabled to false.`,
-      ),
-    ];
+    return problemIf(
+      cidrs.length === 0 || cidrs.length > most || new Set(cidrs).size < cidrs.length,
+      'database.publicAccess.cidrs',
+      `must list 1 to ${most} different blocks`,
+      `Each becomes a rule of a security group, which can have ${SECURITY_GROUP_RULES}. Remove some, or set database.publicAccess.enabled to false.`,
+    );
   },
 };
 
@@ -107,15 +91,14 @@ const clientHost: Rule = {
       client.enabled && database.users.clients.length === 0,
       'database.users.clients',
       'must name at least one user for client.enabled',
-      [],
       'The client host has no user to log in as. Add a user, for example { name: "analyst" }.',
     ),
     ...problemIf(
       client.enabled && database.users.clients.length > MOST_CLIENTS,
       'database.users.clients',
       `must name at most ${MOST_CLIENTS} users for client.enabled`,
-      database.users.clients.map(({ name }) => name),
       'The policies of an IAM role are limited to 10,240 characters. Let people share users, or disable the client host.',
+      database.users.clients.map(({ name }) => name),
     ),
   ],
 };
@@ -133,7 +116,6 @@ const distinctUsers: Rule = {
         earlier !== undefined,
         setting,
         `must differ from ${earlier?.setting ?? ''}`,
-        name,
         'A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
       );
     });

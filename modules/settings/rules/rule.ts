@@ -5,11 +5,14 @@ import type { schema } from '../schema';
 /** Settings after the schema: with defaults, and each single setting valid. */
 export type ParsedSettings = z.output<typeof schema>;
 
+/** A problem without its value: by default that of the setting. */
+export type Violation = Omit<Problem, 'value'> & { readonly value?: unknown };
+
 /** A rule between settings. It runs only if each setting that it reads is valid by itself. */
 export interface Rule {
   /** Paths of the settings that the rule reads. */
   readonly reads: readonly string[];
-  check(settings: ParsedSettings): readonly Problem[];
+  check(settings: ParsedSettings): readonly Violation[];
 }
 
 /** Returns a list with the problem if the condition holds, otherwise an empty list. */
@@ -17,8 +20,16 @@ export function problemIf(
   condition: boolean,
   setting: string,
   rule: string,
-  value: unknown,
   remedy: string,
-): readonly Problem[] {
-  return condition ? [{ setting, rule, value, remedy }] : [];
+  value?: unknown,
+): readonly Violation[] {
+  return condition ? [{ setting, rule, remedy, ...(value !== undefined && { value }) }] : [];
 }
+
+/** Adds the values of the settings to problems. */
+export const withValues = (violations: readonly Violation[], settings: ParsedSettings): Problem[] =>
+  violations.map((violation) => ({ value: valueAt(settings, violation.setting.split('.')), ...violation }));
+
+/** Returns the value at a path; `undefined` if there is none. */
+export const valueAt = (settings: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((at, key) => (Object(at) as Record<PropertyKey, unknown>)[key], settings);

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { must } from '../fields';
+import { switchable } from '../union';
+
+const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const MAIL_LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+
+/** https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1: 64 characters before the @, 254 altogether. */
+const emailAddress = must(
+  z.string(),
+  (address) =>
+    address.length <= 254 &&
+    new RegExp(`^(?=[^@]{1,64}@)${ATOM}(?:[.]${ATOM})*@(?:${MAIL_LABEL}[.])+${MAIL_LABEL}$`).test(address),
+  'must be one e-mail address',
+  'SNS asks it to confirm the subscription. Write it without a name, as in platform@example.com.',
+);
+
+export const alarms = switchable(
+  {
+    email: emailAddress
+      .optional()
+      .describe('Address that gets the alarms. If omitted, only later subscribers of the topics get them.'),
+  },
+  [{ enabled: true }, { enabled: true, email: 'platform@example.com' }],
+)
+  .default({ enabled: false })
+  .describe('Alarms and their SNS topics.');

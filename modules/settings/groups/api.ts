@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { flag, group, integer } from '../fields';
+import { switchable } from '../union';
+
+const accessLog = switchable(
+  {
+    ownsAccountRole: flag(
+      true,
+      'Whether this stack sets the role that API Gateway uses for logs. An account has one for each region; if this stack does not set it, another must.',
+    ),
+  },
+  [{ enabled: true }, { enabled: true, ownsAccountRole: false }],
+)
+  .default({ enabled: true, ownsAccountRole: true })
+  .describe('Whether API Gateway logs each request.');
+
+export const api = group({
+  throttle: group({
+    ratePerSecond: integer(1, 10_000, 'API Gateway’s own limit is 10 000.')
+      .default(20)
+      .describe('Requests per second of all callers together.'),
+    burst: integer(1, 5_000, 'API Gateway’s own limit is 5 000.')
+      .default(10)
+      .describe('Simultaneous requests of all callers together; at most `functions.accountConcurrency`.'),
+  }),
+  quota: group({
+    limit: integer(1, 2_000_000_000, 'It is the number of requests in a period.')
+      .default(100_000)
+      .describe('Requests per period.'),
+    period: z.enum(['DAY', 'WEEK', 'MONTH']).default('DAY').describe('Period of the quota.'),
+  }),
+  keyGenerations: z
+    .array(integer(1, 1_000_000, 'Generations are counted 1, 2, 3 …'))
+    .default([1])
+    .describe(
+      'Valid generations of the API key; CloudFront sends the last. To rotate, deploy `[1]`, then `[1, 2]`, then `[2]`.',
+    ),
+  accessLog,
+});

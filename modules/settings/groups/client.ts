@@ -1,0 +1,13 @@
+import { flag, group, oneOf } from '../fields';
+import { ARM_INSTANCE_TYPES } from '../machine-types';
+
+export const client = group({
+  enabled: flag(false, 'Whether an EC2 instance with the mysql client is deployed.'),
+  instanceType: oneOf(
+    ARM_INSTANCE_TYPES,
+    'must be an instance type of EC2 with an Arm processor',
+    'The client host runs an Arm image. Write it as in t4g.micro. If the type is new in EC2, add it to modules/settings/machine-types.ts.',
+  )
+    .default('t4g.micro')
+    .describe('EC2 instance type.'),
+}).describe('The client host. People connect to it through Session Manager.');

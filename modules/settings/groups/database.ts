@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { ROUTE_USER_NAMES, userOf } from '../../../contract/routes';
+import { publicBlock } from '../address-fields';
+import { databaseName, eachOf, flag, group, integer, must, oneOf, text, userName } from '../fields';
+import { DB_INSTANCE_CLASSES } from '../machine-types';
+import { switchable } from '../union';
+import { dailyMinutes, weeklyMinutes } from '../windows';
+
+const maxConnections = (count: number): z.ZodDefault<z.ZodNumber> =>
+  integer(1, 10_000, 'It becomes MAX_USER_CONNECTIONS of the user.')
+    .default(count)
+    .describe('Maximum number of simultaneous connections of the user.');
+
+const user = (name: string, connections: number) =>
+  group({
+    name: userName.default(name).describe('Name of the user in MySQL.'),
+    maxConnections: maxConnections(connections),
+  });
+
+const routeUsers = eachOf(ROUTE_USER_NAMES, (name) => {
+  const { name: fallback, maxConnections: connections, purpose } = userOf(name);
+  return user(fallback, connections).describe(`User of ${purpose}.`);
+});
+
+const clientUser = z.strictObject({
+  name: userName.describe('Name of the user in MySQL.'),
+  maxConnections: maxConnections(5),
+});
+
+const publicAccess = switchable(
+  {
+    cidrs: z
+      .array(publicBlock)
+      .describe(
+        'Blocks that may reach port 3306 from outside the VPC. Lambda outside a VPC has no fixed address, so `publicApi` needs 0.0.0.0/0.',
+      ),
+    reason: text.describe('Why the risk is acceptable, for later readers of the settings.'),
+  },
+  [{ enabled: true, cidrs: ['0.0.0.0/0'], reason: 'GET / is called from outside the VPC.' }],
+)
+  .default({ enabled: false })
+  .describe(
+    'Whether the instance has a public address. IAM users and the master user can log in through it, over TLS only.',
+  );
+
+const passwordRotation = switchable(
+  {
+    days: integer(1, 1000, 'Secrets Manager supports no other interval.').describe(
+      'Days between rotations. A password is valid for twice as long.',
+    ),
+  },
+  [{ enabled: true, days: 30 }],
+)
+  .default({ enabled: false })
+  .describe(
+    'Whether the passwords of database users are rotated, the first time immediately. IAM users have no password.',
+  );
+
+/**
+ * The first 8.4 version on RDS is 8.4.3. MySQL 8.4 gets a release each quarter until April 2032, so at most 8.4.32.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
+ */
+const [FIRST_PATCH, LAST_PATCH] = [3, 32];
+
+function isEngineVersion(version: string): boolean {
+  if (version === '8.4') return true;
+  const patch = /^8[.]4[.]([1-9][0-9]?)$/.exec(version)?.[1];
+  return patch !== undefined && Number(patch) >= FIRST_PATCH && Number(patch) <= LAST_PATCH;
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
+const LEAST_WINDOW_MINUTES = 30;
+const MOST_WINDOW_MINUTES = 24 * 60;
+
+const backupWindow = must(
+  z.string(),
+  (text) => dailyMinutes(text) >= LEAST_WINDOW_MINUTES,
+  `must be a daily window in UTC of at least ${LEAST_WINDOW_MINUTES} minutes`,
+  'RDS expects two times of day in 24-hour format. Write them as in 01:00-01:30.',
+);
+
+const maintenanceWindow = must(
+  z.string(),
+  (text) => weeklyMinutes(text) >= LEAST_WINDOW_MINUTES && weeklyMinutes(text) < MOST_WINDOW_MINUTES,
+  `must be a weekly window in UTC of at least ${LEAST_WINDOW_MINUTES} minutes and less than 24 hours`,
+  'RDS expects two times with lower-case days. Write them as in sun:02:00-sun:03:00.',
+);
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections */
+export const MOST_CONNECTIONS = 100_000;
+
+export const database = group({
+  engineVersion: must(
+    z.string(),
+    isEngineVersion,
+    `must be 8.4, or a version from 8.4.${FIRST_PATCH} to 8.4.${LAST_PATCH}`,
+    'The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its newest version.',
+  )
+    .default('8.4')
+    .describe('Version of MySQL. RDS cannot downgrade.'),
+  instanceClass: oneOf(
+    DB_INSTANCE_CLASSES,
+    'must be an instance class that supports MySQL 8.4',
+    'Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.',
+  )
+    .default('db.t4g.micro')
+    .describe('Class of the instance.'),
+  maxConnections: integer(
+    10,
+    MOST_CONNECTIONS,
+    'RDS for MySQL allows no more, and fewer would leave none for the functions.',
+  )
+    .optional()
+    .describe('`max_connections` of the instance. If omitted, 64 for each GiB of memory of its class.'),
+  allocatedStorageGib: integer(20, 65_536, 'RDS for MySQL supports 20 GiB to 64 TiB of gp3 storage.')
+    .default(20)
+    .describe('Storage in GiB. RDS can enlarge it but not shrink it.'),
+  multiAz: flag(false, 'Whether a standby runs in another zone.'),
+  backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most; 0 switches them off.')
+    .default(1)
+    .describe('Days to keep automated backups.'),
+  backupWindow: backupWindow
+    .optional()
+    .describe('Daily backup window in UTC, as in `01:00-01:30`. If omitted, RDS chooses.'),
+  maintenanceWindow: maintenanceWindow
+    .optional()
+    .describe(
+      'Weekly window in UTC in which RDS may interrupt the instance, as in `sun:02:00-sun:03:00`. If omitted, RDS chooses.',
+    ),
+  applyImmediately: flag(
+    true,
+    'Whether a change that interrupts the instance, such as its class, happens during the deployment. Otherwise it waits for the maintenance window.',
+  ),
+  deletionProtection: flag(false, 'Whether AWS refuses to delete the instance.'),
+  finalSnapshot: flag(false, 'Whether deleting the instance leaves a snapshot.'),
+  name: databaseName.default('app').describe('Name of the database.'),
+  iamAuthentication: flag(true, 'Whether the instance accepts IAM logins. `GET /items` is deployed only if it does.'),
+  publicAccess,
+  passwordRotation,
+  users: group({
+    ...routeUsers,
+    clients: z
+      .array(clientUser)
+      .default([])
+      .describe('Users for people and hosts. They log in by IAM and may read the database.'),
+  }),
+});

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { officeBlock } from '../address-fields';
+import { group, integer, matching, must } from '../fields';
+import { switchable } from '../union';
+
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const TOP_LEVEL = '(?:[a-z]{2,63}|xn--[a-z0-9-]{1,57}[a-z0-9])';
+
+/** Longest first name of an ACM certificate, characters. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
+const CERTIFICATE_NAME = 64;
+
+/** Names that get no public certificate. https://www.iana.org/assignments/special-use-domain-names */
+const NOT_ON_THE_INTERNET = /[.](local|localhost|internal|invalid|test|onion|alt|arpa)$/;
+const OF_AWS = /[.](amazonaws[.]com|cloudfront[.]net|elasticbeanstalk[.]com|awsapprunner[.]com|on[.]aws)$/;
+
+/** Custom domain of the API. */
+const domainName = must(
+  must(
+    must(
+      matching(
+        new RegExp(`^(?:${LABEL}[.])+${TOP_LEVEL}$`),
+        'must be a domain name',
+        'Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.',
+      ),
+      (name) => name.length <= CERTIFICATE_NAME,
+      `must be at most ${CERTIFICATE_NAME} characters long`,
+      'ACM issues no certificate for a longer name. Choose a shorter one.',
+    ),
+    (name) => !NOT_ON_THE_INTERNET.test(name),
+    'must be a name of the public DNS',
+    'No public certificate is issued for such a name. Choose one in a domain of your own.',
+  ),
+  (name) => !OF_AWS.test(name),
+  'must not be a name in a domain of AWS',
+  'ACM issues certificates for your own domains only. Choose a name in one, or remove edge.customDomain to use CloudFront’s own name.',
+);
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
+export const BLOCKS_IN_AN_IP_SET = 10_000;
+
+const officeBlocks = (family: 4 | 6) =>
+  must(
+    z.array(officeBlock(family)),
+    (blocks) => blocks.length <= BLOCKS_IN_AN_IP_SET,
+    `must list at most ${BLOCKS_IN_AN_IP_SET} blocks`,
+    'An IP set of AWS WAF holds no more. Combine adjacent blocks into larger ones.',
+  );
+
+const rateLimit = group({
+  requests: integer(10, 2_000_000_000, 'AWS WAF supports no lower limit.')
+    .default(600)
+    .describe('Requests from one address in the window. All people in an office behind NAT share an address.'),
+  windowSeconds: z.literal([60, 120, 300, 600]).default(60).describe('Length of the window in seconds.'),
+}).describe('Limit for each address, so that one caller cannot use up the rate of all. Above it AWS WAF answers 429.');
+
+export const edge = z.strictObject({
+  allowlist: z
+    .strictObject({
+      ipv4: officeBlocks(4).default([]).describe('IPv4 blocks of the offices.'),
+      ipv6: officeBlocks(6).default([]).describe('IPv6 blocks of the offices.'),
+    })
+    .describe(
+      'Addresses that may call the API: the defaults of the Terraform variables `office_ipv4_cidrs` and `office_ipv6_cidrs`.',
+    ),
+  rateLimit,
+  customDomain: switchable(
+    {
+      domainName: domainName.describe('Name of the API, at most 64 characters.'),
+      hostedZoneId: matching(
+        /^Z[A-Z0-9]{4,31}$/,
+        'must be the id of a hosted zone',
+        'It gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
+      ).describe('Hosted zone of the name in Route 53.'),
+    },
+    [{ enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' }],
+  )
+    .default({ enabled: false })
+    .describe(
+      'A custom domain with its own certificate and TLS 1.2 or newer. If disabled, the API has the name that CloudFront assigns.',
+    ),
+});

@@ -1,0 +1,29 @@
+import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
+import { eachOf, group, integer } from '../fields';
+
+const sizing = group({
+  memoryMib: integer(128, 10_240, 'Lambda supports no other size. CPU grows with memory.')
+    .default(512)
+    .describe('Memory in MiB.'),
+  reservedConcurrency: integer(1, 10_000, 'It is the number of executions that Lambda reserves, and also their limit.')
+    .optional()
+    .describe('Reserved concurrent executions. If omitted, the function shares the unreserved ones of the account.'),
+});
+
+export const functions = group({
+  timeoutSeconds: integer(
+    9,
+    29,
+    'A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.',
+  )
+    .default(10)
+    .describe('Time limit of a call in seconds; `/auth-matrix` has 15.'),
+  accountConcurrency: integer(
+    10,
+    1_000_000,
+    'No account has a lower quota. Look it up under Service Quotas, Lambda, Concurrent executions.',
+  )
+    .default(10)
+    .describe('Concurrent executions that Lambda allows in this account and region. New accounts have 10.'),
+  ...eachOf(ROUTE_NAMES, (name) => sizing.describe(`\`GET ${routeOf(name).path}\`.`)),
+});

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { flag, group, integer } from '../fields';
+
+const share = integer(1, 100, 'It is a percentage of the instance’s connections.')
+  .default(20)
+  .describe('Percentage of the instance’s connections that the proxy may hold.');
+
+export const proxies = group({
+  password: group({
+    enabled: flag(true, 'Whether the proxy and `GET /func1` are deployed.'),
+    requireTls: flag(
+      false,
+      'Whether the proxy refuses every client without TLS. It always refuses `caching_sha2_password` without TLS.',
+    ),
+    maxConnectionsPercent: share,
+  }),
+  iam: group({
+    enabled: flag(true, 'Whether the proxy and `GET /func2` are deployed.'),
+    requireTls: flag(true, 'Must be true: RDS Proxy refuses IAM logins without TLS.'),
+    upstream: z
+      .enum(['secret', 'iam'])
+      .optional()
+      .describe(
+        'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If omitted, with the secret; AWS provider 5.100 is enough then. Both values need provider 6.15. To go back from `iam`, write `secret`: if the setting is omitted, the proxy keeps its scheme.',
+      ),
+    maxConnectionsPercent: share,
+  }),
+  borrowTimeoutSeconds: integer(
+    1,
+    4,
+    'The functions cancel a statement after 5 s, including the wait for a connection.',
+  )
+    .default(3)
+    .describe('Seconds that a client waits for a connection from a proxy’s pool.'),
+});

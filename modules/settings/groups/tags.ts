@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { must } from '../fields';
+
+/** AWS allows 50 tags; the stack adds Environment, and Name on resources that have a name. */
+const TAGS = 48;
+const KEY_CHARACTERS = 128;
+const VALUE_CHARACTERS = 256;
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+const isTagText = (text: string, most: number): boolean =>
+  TAG_TEXT.test(text) && Array.from(text).length <= most && !/^aws:/i.test(text);
+
+const tagValue = must(
+  z.string(),
+  (value) => isTagText(value, VALUE_CHARACTERS),
+  'must be the value of a tag',
+  `AWS accepts up to ${VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.`,
+);
+
+/** Finds invalid tag keys. IAM treats keys that differ only in case as equal. */
+const wrongKeys = (keys: readonly string[]): string[] =>
+  keys.filter(
+    (key, index) =>
+      key === '' ||
+      !isTagText(key, KEY_CHARACTERS) ||
+      ['environment', ...keys.slice(0, index).map((other) => other.toLowerCase())].includes(key.toLowerCase()),
+  );
+
+/**
+ * Tags that every service accepts, because every resource gets them.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
+ */
+export const tags = must(
+  must(
+    z.record(z.string(), tagValue),
+    (all) => Object.keys(all).length <= TAGS,
+    `must be at most ${TAGS} tags`,
+    'AWS allows 50 on a resource, and the stack adds Environment and Name. Remove some.',
+  ),
+  (all) => wrongKeys(Object.keys(all)).length === 0,
+  'must have keys that AWS accepts',
+  (value) =>
+    `Change ${wrongKeys(Object.keys(value as object))
+      .map((key) => JSON.stringify(key))
+      .join(
+        ', ',
+      )}. A key is 1 to ${KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @; it does not begin with aws:, differs from the others in more than its case, and is not Environment, which the stack sets.`,
+);
