@@ -5,7 +5,6 @@ export interface KnownRow {
   readonly row: number;
   /** @default - no proxy */
   readonly proxy?: ProxyLogin;
-  /** Whether IAM database authentication is on for the instance. */
   readonly iamAuthentication: boolean;
   readonly outcomes: {
     /** Password → instance. */
@@ -19,6 +18,12 @@ export interface KnownRow {
   };
 }
 
+const PASSWORD: ProxyLogin = { iamAuth: 'DISABLED', requireTls: false };
+const PASSWORD_OVER_TLS: ProxyLogin = { iamAuth: 'DISABLED', requireTls: true };
+const IAM: ProxyLogin = { iamAuth: 'REQUIRED', requireTls: false };
+const IAM_OVER_TLS: ProxyLogin = { iamAuth: 'REQUIRED', requireTls: true };
+const END_TO_END: ProxyLogin = { ...IAM_OVER_TLS, upstream: 'iam' };
+
 /**
  * Every combination of settings, written by hand. A proxy that logs in by IAM always requires TLS here. A test compares the
  * table with the model in modules/auth.
@@ -28,64 +33,14 @@ export interface KnownRow {
 export const KNOWN_MATRIX: readonly KnownRow[] = [
   { row: 1, iamAuthentication: false, outcomes: { a: 'o', b: 'x' } },
   { row: 2, iamAuthentication: true, outcomes: { a: 'o', b: 'o' } },
-  {
-    row: 3,
-    proxy: { requireTls: false, iamAuth: 'DISABLED' },
-    iamAuthentication: false,
-    outcomes: { a: 'o', b: 'x', c: 'o', d: 'x' },
-  },
-  {
-    row: 4,
-    proxy: { requireTls: false, iamAuth: 'DISABLED' },
-    iamAuthentication: true,
-    outcomes: { a: 'o', b: 'o', c: 'o', d: 'x' },
-  },
-  {
-    row: 5,
-    proxy: { requireTls: true, iamAuth: 'DISABLED' },
-    iamAuthentication: false,
-    outcomes: { a: 'o', b: 'x', c: 'o', d: 'x' },
-  },
-  {
-    row: 6,
-    proxy: { requireTls: true, iamAuth: 'DISABLED' },
-    iamAuthentication: true,
-    outcomes: { a: 'o', b: 'o', c: 'o', d: 'x' },
-  },
-  {
-    row: 7,
-    proxy: { requireTls: false, iamAuth: 'REQUIRED' },
-    iamAuthentication: false,
-    outcomes: { a: 'o', b: 'x', c: '–', d: '–' },
-  },
-  {
-    row: 8,
-    proxy: { requireTls: false, iamAuth: 'REQUIRED' },
-    iamAuthentication: true,
-    outcomes: { a: 'o', b: 'o', c: '–', d: '–' },
-  },
-  {
-    row: 9,
-    proxy: { requireTls: true, iamAuth: 'REQUIRED' },
-    iamAuthentication: false,
-    outcomes: { a: 'o', b: 'x', c: 'x', d: 'o' },
-  },
-  {
-    row: 10,
-    proxy: { requireTls: true, iamAuth: 'REQUIRED' },
-    iamAuthentication: true,
-    outcomes: { a: 'o', b: 'o', c: 'x', d: 'o' },
-  },
-  {
-    row: 11,
-    proxy: { requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' },
-    iamAuthentication: false,
-    outcomes: { a: 'o', b: 'x', c: 'x', d: 'x' },
-  },
-  {
-    row: 12,
-    proxy: { requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' },
-    iamAuthentication: true,
-    outcomes: { a: 'o', b: 'o', c: 'x', d: 'o' },
-  },
+  { row: 3, proxy: PASSWORD, iamAuthentication: false, outcomes: { a: 'o', b: 'x', c: 'o', d: 'x' } },
+  { row: 4, proxy: PASSWORD, iamAuthentication: true, outcomes: { a: 'o', b: 'o', c: 'o', d: 'x' } },
+  { row: 5, proxy: PASSWORD_OVER_TLS, iamAuthentication: false, outcomes: { a: 'o', b: 'x', c: 'o', d: 'x' } },
+  { row: 6, proxy: PASSWORD_OVER_TLS, iamAuthentication: true, outcomes: { a: 'o', b: 'o', c: 'o', d: 'x' } },
+  { row: 7, proxy: IAM, iamAuthentication: false, outcomes: { a: 'o', b: 'x', c: '–', d: '–' } },
+  { row: 8, proxy: IAM, iamAuthentication: true, outcomes: { a: 'o', b: 'o', c: '–', d: '–' } },
+  { row: 9, proxy: IAM_OVER_TLS, iamAuthentication: false, outcomes: { a: 'o', b: 'x', c: 'x', d: 'o' } },
+  { row: 10, proxy: IAM_OVER_TLS, iamAuthentication: true, outcomes: { a: 'o', b: 'o', c: 'x', d: 'o' } },
+  { row: 11, proxy: END_TO_END, iamAuthentication: false, outcomes: { a: 'o', b: 'x', c: 'x', d: 'x' } },
+  { row: 12, proxy: END_TO_END, iamAuthentication: true, outcomes: { a: 'o', b: 'o', c: 'x', d: 'o' } },
 ];

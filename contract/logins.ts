@@ -34,13 +34,11 @@ export interface ExpectedLogin {
   readonly target: TargetName;
   readonly tls: boolean;
   readonly expected: Outcome;
-  /** Reason for the expected outcome. */
   readonly because: string;
 }
 
 /** The expected measurement of `GET /auth-matrix`. The deployment passes it to the function as JSON. */
 export interface Expectation {
-  /** Name of the environment. */
   readonly environment: string;
   readonly settings: {
     readonly iamAuthentication: boolean;
