@@ -5,14 +5,18 @@ import {
   caLine,
   loginLine,
   passwordCommand,
+  sessionLine,
   tokenCommand,
   TUNNEL_PORT,
+  tunnelHostLine,
+  tunnelLine,
   type Endpoint,
 } from './client-host/login-lines';
+import { shellPolicy, tunnelPolicy } from './client-host/session-policy';
 import type { LambdaFunction } from './compute/lambda-function';
 import type { RouteFunction } from './routes/routes';
 import type { DatabaseInstance } from './database/database-instance';
-import { allUsers, type DatabaseUser, type DatabaseUsers } from './database/users';
+import { allUsers, type DatabaseUsers } from './database/users';
 import type { Edge } from './edge/edge';
 import { connectStatement } from './iam/connect';
 import { policyDocument } from './iam/service-role';
@@ -55,16 +59,20 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
 
 /** Adds the lines that connect a laptop to the instance, and the IAM policies for them, as far as they are possible. */
 function addWaysIn(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
-  const { database } = settings;
+  const { region, database } = settings;
+  const endpoint = endpointOf(settings, instance);
   if (database.publicAccess.enabled || client) {
-    const ca = caLine(endpointOf(settings, instance));
-    output(stack, 'database_ca', 'Downloads the certificate authorities of the instance; run it once, first', ca);
+    const what = 'Downloads the certificate authorities of the instance; run it once, first';
+    output(stack, 'database_ca', what, caLine(endpoint));
   }
-  output(stack, 'client_session', 'Opens a shell on the client host', client?.sessionLine);
-  output(stack, 'client_session_policy', 'IAM policy for people who run client_session', client?.sessionPolicy);
-  output(stack, 'tunnel', 'Forwards a port of the laptop to the instance while it runs', client?.tunnelLine);
-  output(stack, 'tunnel_host', 'Resolves the name of the instance to the tunnel', client?.tunnelHostLine);
-  output(stack, 'tunnel_policy', 'IAM policy for people who run tunnel', client?.tunnelPolicy);
+  if (!client) return;
+  const target = { hostArn: client.arn, region };
+  output(stack, 'client_session', 'Opens a shell on the client host', sessionLine(region, client.instanceId));
+  output(stack, 'client_session_policy', 'IAM policy for people who run client_session', shellPolicy(target));
+  const forwards = 'Forwards a port of the laptop to the instance while it runs';
+  output(stack, 'tunnel', forwards, tunnelLine(endpoint, client.instanceId));
+  output(stack, 'tunnel_host', 'Resolves the name of the instance to the tunnel', tunnelHostLine(endpoint));
+  output(stack, 'tunnel_policy', 'IAM policy for people who run tunnel', tunnelPolicy(target));
 }
 
 /** A way from a laptop to the instance: directly or through the tunnel. */
@@ -79,20 +87,20 @@ interface Way {
   readonly insideVpc: boolean;
 }
 
-function waysOf({ settings, client }: OutputsProps): readonly Way[] {
-  return [
-    ...(settings.database.publicAccess.enabled
-      ? [{ prefix: 'login', words: '', port: MYSQL_PORT, insideVpc: false }]
-      : []),
-    ...(client ? [{ prefix: 'tunnel_login', words: ' through the tunnel', port: TUNNEL_PORT, insideVpc: true }] : []),
-  ];
-}
+const DIRECT: Way = { prefix: 'login', words: '', port: MYSQL_PORT, insideVpc: false };
+const TUNNEL: Way = { prefix: 'tunnel_login', words: ' through the tunnel', port: TUNNEL_PORT, insideVpc: true };
+
+const waysOf = ({ settings, client }: OutputsProps): readonly Way[] => [
+  ...(settings.database.publicAccess.enabled ? [DIRECT] : []),
+  ...(client ? [TUNNEL] : []),
+];
 
 /** Adds a login line for each user and each way that works for it, and an IAM policy for each user that logs in by IAM. */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { settings, instance } = props;
   const endpoint = endpointOf(settings, instance);
-  const users = peoplesUsers(props.users);
+  // People log in with their own IAM credentials.
+  const users = allUsers(props.users).filter(({ login }) => login === 'iam');
   for (const { prefix, words, port, insideVpc } of waysOf(props)) {
     for (const { name, host, grants } of users) {
       if (host !== ANY_HOST && !insideVpc) continue;
@@ -102,12 +110,8 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
     }
     const { masterUser: user, masterSecretArn } = instance;
     const login = { endpoint, user, password: passwordCommand(endpoint, masterSecretArn), isToken: false, port };
-    output(
-      stack,
-      `${prefix}_${user}`,
-      `Logs in as the master user${words}, if you may read its secret`,
-      loginLine(login),
-    );
+    const what = `Logs in as the master user${words}, if you may read its secret`;
+    output(stack, `${prefix}_${user}`, what, loginLine(login));
   }
   for (const { name } of users) {
     const policy = policyDocument('Connect', [connectStatement(instance.arn, instance.resourceId, name)]);
@@ -134,10 +138,6 @@ function deployed({ settings, users, routes, functions, proxies, alarms, api, ed
 const ANY_HOST = '%';
 
 const endpointOf = ({ region }: Settings, { host }: DatabaseInstance): Endpoint => ({ region, host, port: MYSQL_PORT });
-
-/** Returns the users that people can log in as with their own IAM credentials. */
-const peoplesUsers = (users: DatabaseUsers): readonly DatabaseUser[] =>
-  allUsers(users).filter(({ login }) => login === 'iam');
 
 function output(stack: TerraformStack, name: string, description: string, value: string | object | undefined): void {
   if (value === undefined) return;

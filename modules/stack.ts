@@ -1,6 +1,6 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { ROUTE_USER_NAMES, type RouteUserName } from '../contract/routes';
 import { RestApi } from './api/rest-api';
 import { configureBackend } from './terraform/backend';
@@ -10,8 +10,8 @@ import type { LambdaFunction } from './compute/lambda-function';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
 import { FixedSettings } from './database/fixed-settings';
+import type { MasterFunctionPlace } from './database/master-function';
 import { PasswordRotation } from './database/password-rotation';
-import { UndeclaredUsers } from './database/undeclared-users';
 import { allUsers, databaseUsers, namesBeforeRecord, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
 import { refuseExampleValues } from './terraform/example-values';
@@ -19,7 +19,9 @@ import { literally } from './terraform/literally';
 import { deployedRoles } from './network/deployed-roles';
 import { Network } from './network/network';
 import { SecurityGroups } from './network/security-groups';
-import { Operations } from './operations/operations';
+import { Alarms, type AlarmPlace } from './operations/alarms';
+import { Dashboard } from './operations/dashboard';
+import { metricsOf, type MetricSources } from './operations/metrics';
 import { addOutputs } from './outputs';
 import { addProviders } from './terraform/providers';
 import { DatabaseProxy, type DatabaseProxyProps } from './proxy/database-proxy';
@@ -63,7 +65,7 @@ export class LoginMatrixStack extends TerraformStack {
     this.caLayer = new CaLayer(this, 'ca-layer', { name: this.nameOf('ca'), region: settings.region });
 
     this.instance = this.addInstance();
-    this.addFixedSettings();
+    new FixedSettings(this, 'fixed-settings', { settings: this.settings, instance: this.instance });
     this.bootstrap = this.addBootstrap(this.addSecretsEndpoint());
     this.rotation = this.addRotation();
 
@@ -82,10 +84,10 @@ export class LoginMatrixStack extends TerraformStack {
       this.bootstrap.function,
       ...(this.rotation ? [this.rotation.function] : []),
     ];
-    const { alarms } = this.addOperations(called, proxies, api, edge);
-    const functions = [...called, ...(check ? [check.function] : [])];
-    this.addUndeclaredUsers(functions, proxies);
     const { users, instance } = this;
+    const alarms = this.addOperations({ functions: called, instance, proxies, api, edge });
+    const functions = [...called, ...(check ? [check.function] : [])];
+    this.dropUndeclaredUsers(functions, proxies);
     addOutputs(this, { settings, users, instance, proxies, api, edge, client, routes, functions, alarms });
   }
 
@@ -127,20 +129,6 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
-  private addFixedSettings(): FixedSettings {
-    const { name: environment, region, accountId, network, database } = this.settings;
-    const { instance } = this;
-    const databaseName = database.name;
-    return new FixedSettings(this, 'fixed-settings', {
-      ...network,
-      environment,
-      region,
-      accountId,
-      databaseName,
-      instance,
-    });
-  }
-
   /** Adds a secret for each user that logs in by password. */
   private addSecrets(): RoutesProps['secrets'] {
     const add = (name: RouteUserName): readonly [RouteUserName, UserSecret][] => {
@@ -166,18 +154,24 @@ export class LoginMatrixStack extends TerraformStack {
 
   private addBootstrap({ endpoint }: SecretsEndpoint): Bootstrap {
     return new Bootstrap(this, 'bootstrap', {
-      name: this.nameOf('bootstrap'),
-      instance: this.instance,
+      ...this.masterFunction('bootstrap'),
       database: this.settings.database.name,
       users: allUsers(this.users),
       names: namesBeforeRecord(this.settings),
       secrets: Object.fromEntries(Object.values(this.secrets).map((secret) => [secret.user, secret])),
-      caLayer: this.caLayer,
-      subnets: this.network.subnets.private,
-      securityGroup: this.securityGroups.of('bootstrap'),
-      logRetentionDays: this.settings.logRetentionDays,
       dependsOn: [endpoint, ...this.securityGroups.rules],
     });
+  }
+
+  private masterFunction(role: 'bootstrap' | 'rotation'): MasterFunctionPlace {
+    return {
+      name: this.nameOf(role),
+      instance: this.instance,
+      caLayer: this.caLayer,
+      subnets: this.network.subnets.private,
+      securityGroup: this.securityGroups.of(role),
+      logRetentionDays: this.settings.logRetentionDays,
+    };
   }
 
   private rotatedSecrets(): readonly UserSecret[] {
@@ -185,18 +179,13 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addRotation(): PasswordRotation | undefined {
-    const { database, logRetentionDays } = this.settings;
+    const { passwordRotation } = this.settings.database;
     const secrets = this.rotatedSecrets();
-    if (!database.passwordRotation.enabled || secrets.length === 0) return undefined;
+    if (!passwordRotation.enabled || secrets.length === 0) return undefined;
     return new PasswordRotation(this, 'rotation', {
-      name: this.nameOf('rotation'),
-      instance: this.instance,
+      ...this.masterFunction('rotation'),
       secrets,
-      days: database.passwordRotation.days,
-      caLayer: this.caLayer,
-      subnets: this.network.subnets.private,
-      securityGroup: this.securityGroups.of('rotation'),
-      logRetentionDays,
+      days: passwordRotation.days,
       dependsOn: [this.bootstrap.invocation],
     });
   }
@@ -273,15 +262,12 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   /** Drops undeclared users after everything that logs in has changed to its new user. */
-  private addUndeclaredUsers(functions: readonly LambdaFunction[], proxies: readonly DatabaseProxy[]): UndeclaredUsers {
-    return new UndeclaredUsers(this, 'undeclared-users', {
-      bootstrap: this.bootstrap,
-      dependsOn: [
-        ...functions.map(({ resource }) => resource),
-        ...proxies.flatMap(({ resources }) => resources),
-        ...(this.rotation?.resources ?? []),
-      ],
-    });
+  private dropUndeclaredUsers(functions: readonly LambdaFunction[], proxies: readonly DatabaseProxy[]): void {
+    this.bootstrap.dropUndeclaredUsers(new Construct(this, 'undeclared-users'), [
+      ...functions.map(({ resource }) => resource),
+      ...proxies.flatMap(({ resources }) => resources),
+      ...(this.rotation?.resources ?? []),
+    ]);
   }
 
   private addApi(routes: readonly RouteFunction[]): RestApi {
@@ -301,24 +287,16 @@ export class LoginMatrixStack extends TerraformStack {
     return new Edge(this, 'edge', { ...edge, name: this.nameOf(), api, logRetentionDays, global: this.global });
   }
 
-  private addOperations(
-    functions: readonly LambdaFunction[],
-    proxies: readonly DatabaseProxy[],
-    api: RestApi | undefined,
-    edge: Edge | undefined,
-  ): Operations {
+  /** Adds the dashboard and the alarms for the operators. */
+  private addOperations(sources: MetricSources): readonly AlarmPlace[] {
     const { alarms, region } = this.settings;
-    return new Operations(this, 'operations', {
-      name: this.nameOf(),
-      alarms,
-      region,
-      global: this.global,
-      functions,
-      instance: this.instance,
-      proxies,
-      rotatedSecretArns: this.rotatedSecrets().map(({ arn }) => arn),
-      ...(api && { api }),
-      ...(edge && { edge }),
-    });
+    const name = this.nameOf();
+    const operations = new Construct(this, 'operations');
+    const metrics = metricsOf(sources);
+    new Dashboard(operations, 'dashboard', { name, region, metrics });
+    if (!alarms.enabled) return [];
+    const rotatedSecretArns = this.rotatedSecrets().map(({ arn }) => arn);
+    const props = { name, metrics, email: alarms.email, global: this.global, rotatedSecretArns };
+    return new Alarms(operations, 'alarms', props).places;
   }
 }

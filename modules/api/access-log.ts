@@ -8,11 +8,9 @@ import { ServiceRole } from '../iam/service-role';
 export interface ApiAccessLogProps {
   /** Name of the role with which API Gateway writes logs. */
   readonly roleName: string;
-  /** Name of the API. */
   readonly apiName: string;
   /** Whether this stack sets API Gateway's logging role. An account has one per region, and exactly one stack must set it. */
   readonly ownsAccountRole: boolean;
-  /** Days. */
   readonly logRetentionDays: number;
 }
 

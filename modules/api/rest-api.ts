@@ -9,17 +9,13 @@ import type { RouteFunction } from '../routes/routes';
 import type { Settings } from '../settings/settings';
 import { ApiAccessLog } from './access-log';
 import { apiBody, METHODS } from './api-body';
-import { ApiKeys, type ApiKeysProps } from './api-keys';
+import { ApiKeys } from './api-keys';
 
-export interface RestApiProps extends Pick<ApiKeysProps, 'throttle' | 'quota'> {
+export interface RestApiProps extends Readonly<Settings['api']> {
   readonly name: string;
   readonly description: string;
   readonly region: string;
   readonly routes: readonly RouteFunction[];
-  /** Valid generations of the key, the newest last. */
-  readonly keyGenerations: readonly number[];
-  readonly accessLog: Settings['api']['accessLog'];
-  /** Days. */
   readonly logRetentionDays: number;
 }
 
@@ -117,11 +113,7 @@ export class RestApi extends Construct {
   private addAccessLog({ name, accessLog, logRetentionDays }: RestApiProps): ApiAccessLog | undefined {
     if (!accessLog.enabled) return undefined;
     const { ownsAccountRole } = accessLog;
-    return new ApiAccessLog(this, 'access-log', {
-      roleName: `${name}-api-logs`,
-      apiName: name,
-      ownsAccountRole,
-      logRetentionDays,
-    });
+    const roleName = `${name}-api-logs`;
+    return new ApiAccessLog(this, 'access-log', { roleName, apiName: name, ownsAccountRole, logRetentionDays });
   }
 }

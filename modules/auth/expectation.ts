@@ -4,7 +4,6 @@ import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from './matrix';
 
 /** The deployed settings that affect logins. */
 export interface DeployedLogins {
-  /** Name of the environment. */
   readonly environment: string;
   readonly iamAuthentication: boolean;
   readonly requireSecureTransport: boolean;

@@ -8,7 +8,6 @@ import type { Outcome, ProxyLogin } from '../../contract/logins';
 
 /** Login settings of the instance and, if there is one, of the proxy in front of it. */
 export interface LoginSettings {
-  /** Whether IAM database authentication is on for the instance. */
   readonly iamAuthentication: boolean;
   readonly proxy?: ProxyLogin;
 }

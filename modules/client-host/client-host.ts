@@ -10,8 +10,6 @@ import type { DatabaseInstance } from '../database/database-instance';
 import { ServiceRole } from '../iam/service-role';
 import { MYSQL_PORT } from '../network/allowed-connections';
 import { readText } from '../text-file';
-import { sessionLine, tunnelHostLine, tunnelLine } from './login-lines';
-import { shellPolicy, tunnelPolicy } from './session-policy';
 
 export interface ClientHostProps {
   readonly name: string;
@@ -39,16 +37,8 @@ const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-ar
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.AWSCLI.html
  */
 export class ClientHost extends Construct {
-  /** Opens a shell on the host. */
-  readonly sessionLine: string;
-  /** IAM policy for people who open a shell, JSON. */
-  readonly sessionPolicy: string;
-  /** Forwards a port of the laptop to the database. */
-  readonly tunnelLine: string;
-  /** Resolves the name of the database to the tunnel. */
-  readonly tunnelHostLine: string;
-  /** IAM policy for people who forward a port, JSON. */
-  readonly tunnelPolicy: string;
+  readonly arn: string;
+  readonly instanceId: string;
 
   constructor(scope: Construct, id: string, props: ClientHostProps) {
     super(scope, id);
@@ -73,14 +63,8 @@ export class ClientHost extends Construct {
       lifecycle: { ignoreChanges: ['ami'] },
       dependsOn: [...role.permissions, ...props.dependsOn],
     });
-    const { region } = props;
-    const endpoint = { region, host: props.instance.host, port: MYSQL_PORT };
-    const target = { hostArn: host.arn, region };
-    this.sessionLine = sessionLine(region, host.id);
-    this.sessionPolicy = shellPolicy(target);
-    this.tunnelLine = tunnelLine(endpoint, host.id);
-    this.tunnelHostLine = tunnelHostLine(endpoint);
-    this.tunnelPolicy = tunnelPolicy(target);
+    this.arn = host.arn;
+    this.instanceId = host.id;
   }
 }
 

@@ -6,7 +6,6 @@ export interface Endpoint {
   readonly region: string;
   /** Name of the instance. Its certificate and the token are for this name, also through the tunnel. */
   readonly host: string;
-  /** Port of the instance. */
   readonly port: number;
 }
 

@@ -4,7 +4,6 @@ import { TUNNEL_DOCUMENT } from './login-lines';
 
 /** The host of the sessions. */
 export interface SessionTarget {
-  /** ARN of the EC2 instance. */
   readonly hostArn: string;
   readonly region: string;
 }

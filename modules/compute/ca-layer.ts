@@ -18,7 +18,6 @@ export const CA_FILES = {
 } as const;
 
 export interface CaLayerProps {
-  /** Name of the layer. */
   readonly name: string;
   /** Region of the RDS certificate authorities. */
   readonly region: string;

@@ -21,7 +21,6 @@ export interface LambdaFunctionProps {
   readonly folder: string;
   /** MiB. CPU grows with it. */
   readonly memoryMib: number;
-  /** Seconds. */
   readonly timeoutSeconds: number;
   /** @default - the function shares the account's concurrency */
   readonly reservedConcurrency?: number | undefined;
@@ -30,7 +29,6 @@ export interface LambdaFunctionProps {
   readonly caLayer: CaLayer;
   /** @default - the function runs outside the VPC */
   readonly vpc?: { readonly subnets: readonly Subnet[]; readonly securityGroup: SecurityGroup };
-  /** Days. */
   readonly logRetentionDays: number;
   /** Resources to apply before the function changes. @default - none */
   readonly dependsOn?: readonly ITerraformDependable[];

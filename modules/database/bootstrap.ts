@@ -29,12 +29,14 @@ export class Bootstrap extends Construct {
   /** The invocation. Resources that need the users depend on it. */
   readonly invocation: LambdaInvocation;
   readonly function: LambdaFunction;
-  readonly database: string;
-  readonly users: readonly DatabaseUser[];
   /** Values whose change causes another invocation. */
-  readonly triggers: Readonly<Record<string, string>>;
+  private readonly triggers: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, props: BootstrapProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: BootstrapProps,
+  ) {
     super(scope, id);
     this.function = new MasterFunction(this, 'function', {
       ...props,
@@ -46,14 +48,28 @@ export class Bootstrap extends Construct {
     const secrets = Object.values(props.secrets);
     for (const secret of secrets) secret.grantRead(role);
 
-    this.database = props.database;
-    this.users = props.users;
     this.triggers = { code: this.function.codeHash, instance: props.instance.resourceId };
     this.invocation = new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
       input: JSON.stringify(definition(props)),
       triggers: { ...this.triggers },
       dependsOn: [...role.permissions, ...secrets.map(({ version }) => version), ...props.dependsOn],
+    });
+  }
+
+  /**
+   * Drops the deployment's own users that are no longer declared, as the last step of a deployment. Tables of an earlier database
+   * are kept; the result lists them.
+   *
+   * @param dependsOn resources that log in to the database: they stop using a removed user before this step drops it
+   */
+  dropUndeclaredUsers(scope: Construct, dependsOn: readonly ITerraformDependable[]): void {
+    const { database, users } = this.props;
+    new LambdaInvocation(scope, 'invocation', {
+      functionName: this.function.name,
+      input: JSON.stringify({ database, keepUsers: users.map(({ name, host }) => ({ name, host })) }),
+      triggers: { ...this.triggers },
+      dependsOn: [this.invocation, ...dependsOn],
     });
   }
 }

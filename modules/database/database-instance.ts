@@ -9,36 +9,19 @@ import { Construct } from 'constructs';
 import { connectStatement } from '../iam/connect';
 import type { ServiceRole } from '../iam/service-role';
 import { MYSQL_PORT } from '../network/allowed-connections';
+import type { Settings } from '../settings/settings';
 import { TerraformData } from './terraform-data';
 
-export interface DatabaseInstanceProps {
-  /** Identifier of the instance. */
+/** Settings of the database that the instance has as they are. */
+type InstanceSettings = Omit<Settings['database'], 'name' | 'users' | 'publicAccess' | 'passwordRotation'>;
+
+export interface DatabaseInstanceProps extends InstanceSettings {
   readonly name: string;
-  readonly engineVersion: string;
-  readonly instanceClass: string;
-  /** Maximum number of connections. */
-  readonly maxConnections: number;
-  /** GiB. */
-  readonly allocatedStorageGib: number;
-  readonly multiAz: boolean;
-  /** Days; 0 disables automated backups. */
-  readonly backupRetentionDays: number;
-  /** As in `01:00-01:30`, UTC. @default - RDS chooses */
-  readonly backupWindow?: string | undefined;
-  /** As in `sun:02:00-sun:03:00`, UTC. @default - RDS chooses */
-  readonly maintenanceWindow?: string | undefined;
-  /** Whether changes that interrupt the instance happen immediately instead of in the maintenance window. */
-  readonly applyImmediately: boolean;
-  readonly deletionProtection: boolean;
-  readonly finalSnapshot: boolean;
-  readonly iamAuthentication: boolean;
-  /** Whether the instance has a public address. */
   readonly publiclyAccessible: boolean;
   /** Whether the server refuses connections without TLS, including those of the proxies. */
   readonly requireSecureTransport: boolean;
   readonly subnets: readonly Subnet[];
   readonly securityGroup: SecurityGroup;
-  /** Days. */
   readonly logRetentionDays: number;
   /** Resources to create before the instance: for a public one, the route to the internet. */
   readonly dependsOn: readonly ITerraformDependable[];
@@ -59,16 +42,12 @@ export class DatabaseInstance extends Construct {
   readonly resourceId: string;
   readonly masterUser = MASTER_USER;
   readonly masterSecretArn: string;
-  /** GiB. */
-  readonly allocatedStorageGib: number;
-  /** Whether IAM logins are on. */
-  readonly iamAuthentication: boolean;
-  /** Whether the server refuses connections without TLS. */
-  readonly requireSecureTransport: boolean;
-  /** Maximum number of connections. */
-  readonly maxConnections: number;
 
-  constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly props: DatabaseInstanceProps,
+  ) {
     super(scope, id);
     const subnetGroup = new DbSubnetGroup(this, 'subnets', {
       name: props.name,
@@ -116,10 +95,6 @@ export class DatabaseInstance extends Construct {
     this.host = instance.address;
     this.resourceId = instance.resourceId;
     this.masterSecretArn = instance.masterUserSecret.get(0).secretArn;
-    this.allocatedStorageGib = props.allocatedStorageGib;
-    this.iamAuthentication = props.iamAuthentication;
-    this.requireSecureTransport = props.requireSecureTransport;
-    this.maxConnections = props.maxConnections;
   }
 
   /** Allows a role to log in to the instance by IAM as one database user. */

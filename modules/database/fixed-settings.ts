@@ -1,21 +1,10 @@
 import { Construct } from 'constructs';
+import type { Settings } from '../settings/settings';
 import type { DatabaseInstance } from './database-instance';
 import { TerraformData } from './terraform-data';
 
 export interface FixedSettingsProps {
-  /** Name of the environment. */
-  readonly environment: string;
-  readonly region: string;
-  /** Account of the deployment. @default - the account of the credentials */
-  readonly accountId: string | undefined;
-  /** Name of the database. */
-  readonly databaseName: string;
-  /** IPv4 block of the VPC. */
-  readonly cidr: string;
-  /** Ids of the availability zones. */
-  readonly zones: readonly string[];
-  /** Blocks of each tier, one for each zone. */
-  readonly subnets: Readonly<Record<string, readonly string[]>>;
+  readonly settings: Settings;
   /** The instance. Once it exists, the settings are fixed. */
   readonly instance: DatabaseInstance;
 }
@@ -44,19 +33,16 @@ export class FixedSettings extends Construct {
     private readonly props: FixedSettingsProps,
   ) {
     super(scope, id);
-    const vpc = this.remember('vpc', { region: props.region, cidr: props.cidr });
-    const identity = this.remember('identity', {
-      name: props.environment,
-      account: props.accountId ?? '',
-      database: props.databaseName,
-    });
+    const { name, region, accountId, network, database } = props.settings;
+    const vpc = this.remember('vpc', { region, cidr: network.cidr });
+    const identity = this.remember('identity', { name, account: accountId ?? '', database: database.name });
     const precondition = [
-      this.mustStay('name', props.environment, identity('name')),
+      this.mustStay('name', name, identity('name')),
       ...this.accountMustStay(identity('account')),
-      this.mustStay('database.name', props.databaseName, identity('database')),
-      this.mustStay('region', props.region, vpc('region')),
-      this.mustStay('network.cidr', props.cidr, vpc('cidr')),
-      ...props.zones.flatMap((zone, index) => this.zoneMustStay(zone, index, vpc('cidr'))),
+      this.mustStay('database.name', database.name, identity('database')),
+      this.mustStay('region', region, vpc('region')),
+      this.mustStay('network.cidr', network.cidr, vpc('cidr')),
+      ...network.zones.flatMap((zone, index) => this.zoneMustStay(zone, index, vpc('cidr'))),
       ...this.noZoneMayGo(),
     ];
     new TerraformData(this, 'check', { lifecycle: { precondition } });
@@ -64,12 +50,12 @@ export class FixedSettings extends Construct {
 
   /** Adding or removing accountId changes nothing, because the credentials determine the account. */
   private accountMustStay(first: string): Precondition[] {
-    const { accountId } = this.props;
+    const { accountId } = this.props.settings;
     return accountId === undefined ? [] : [this.mustStay('accountId', accountId, first, `${first} == ""`)];
   }
 
   private zoneMustStay(zone: string, index: number, firstCidr: string): Precondition[] {
-    const { subnets, cidr } = this.props;
+    const { subnets, cidr } = this.props.settings.network;
     const blocks = Object.values(subnets).flatMap((tier) => tier[index] ?? []);
     const first = this.remember(`zone-${index}`, { zone, blocks: blocks.join(' ') });
     return [
@@ -81,13 +67,13 @@ export class FixedSettings extends Construct {
 
   /** Fails if a zone was removed. The state stores each zone that is added, and keeps it after the removal. */
   private noZoneMayGo(): Precondition[] {
-    const { zones, environment } = this.props;
+    const { name, network } = this.props.settings;
     const places = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, more) => FEWEST_ZONES + more);
     return places.flatMap((index) => {
-      const zone = zones[index];
+      const zone = network.zones[index];
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, zone === undefined)('zone');
       if (zone !== undefined) return [];
-      const errorMessage = `network.zones lacks \${${last}}, with which environment ${environment} was deployed: zones can only be added. ${REMEDY}`;
+      const errorMessage = `network.zones lacks \${${last}}, with which environment ${name} was deployed: zones can only be added. ${REMEDY}`;
       return [{ condition: `\${${last} == ""}`, errorMessage }];
     });
   }
@@ -109,7 +95,7 @@ export class FixedSettings extends Construct {
   private mustStay(setting: string, value: string, first: string, unless = 'false'): Precondition {
     return {
       condition: `\${${first} == "${value}" || ${unless}}`,
-      errorMessage: `${setting} is ${value}, but environment ${this.props.environment} was deployed with \${${first}}: it cannot change under a database. ${REMEDY}`,
+      errorMessage: `${setting} is ${value}, but environment ${this.props.settings.name} was deployed with \${${first}}: it cannot change under a database. ${REMEDY}`,
     };
   }
 }

@@ -8,13 +8,11 @@ import type { DatabaseInstance } from './database-instance';
 
 /** Properties of a function that manages database users. */
 export interface MasterFunctionPlace {
-  /** Name of the function. */
   readonly name: string;
   readonly instance: DatabaseInstance;
   readonly caLayer: CaLayer;
   readonly subnets: readonly Subnet[];
   readonly securityGroup: SecurityGroup;
-  /** Days. */
   readonly logRetentionDays: number;
 }
 

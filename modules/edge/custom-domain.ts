@@ -6,9 +6,7 @@ import { Construct } from 'constructs';
 import type { Distribution } from './distribution';
 
 export interface CustomDomainProps {
-  /** Host name of the API. */
   readonly domainName: string;
-  /** The hosted zone that holds the name. */
   readonly hostedZoneId: string;
   /** Provider of us-east-1, where CloudFront looks for certificates. */
   readonly global: AwsProvider;

@@ -7,13 +7,9 @@ import { Distribution } from './distribution';
 import { OfficeAddresses } from './office-addresses';
 import { WebAcl } from './web-acl';
 
-export interface EdgeProps {
+export interface EdgeProps extends Readonly<Settings['edge']> {
   readonly name: string;
   readonly api: RestApi;
-  readonly allowlist: Settings['edge']['allowlist'];
-  readonly rateLimit: Settings['edge']['rateLimit'];
-  readonly customDomain: Settings['edge']['customDomain'];
-  /** Days. */
   readonly logRetentionDays: number;
   /** Provider of us-east-1, the region of CloudFront's resources. */
   readonly global: AwsProvider;
@@ -25,7 +21,6 @@ export class Edge extends Construct {
   readonly url: string;
   /** CloudFront's own name of the distribution. */
   readonly domainName: string;
-  /** Id of the distribution. */
   readonly distributionId: string;
   /** Name of the web ACL in metrics. */
   readonly webAclName: string;
@@ -34,13 +29,8 @@ export class Edge extends Construct {
     super(scope, id);
     const { name, api, allowlist, rateLimit, customDomain, logRetentionDays, global } = props;
     const offices = new OfficeAddresses(this, 'offices', { name, allowlist, global });
-    const webAcl = new WebAcl(this, 'web-acl', {
-      name,
-      allowedSets: offices.setArns,
-      rateLimit,
-      logRetentionDays,
-      global,
-    });
+    const allowedSets = offices.setArns;
+    const webAcl = new WebAcl(this, 'web-acl', { name, allowedSets, rateLimit, logRetentionDays, global });
     const domain = customDomain.enabled ? new CustomDomain(this, 'domain', { ...customDomain, global }) : undefined;
     const distribution = new Distribution(this, 'cdn', {
       name,

@@ -11,7 +11,6 @@ export interface WebAclProps {
   readonly allowedSets: readonly string[];
   /** Request limit of each address. */
   readonly rateLimit: { readonly requests: number; readonly windowSeconds: number };
-  /** Days. */
   readonly logRetentionDays: number;
   /** Provider of us-east-1. */
   readonly global: AwsProvider;

@@ -17,7 +17,6 @@ export interface Statement {
 }
 
 export interface ServiceRoleProps {
-  /** Name of the role. */
   readonly name: string;
   /** The AWS service that assumes the role, for example `lambda.amazonaws.com`. */
   readonly service: string;

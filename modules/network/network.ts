@@ -8,17 +8,12 @@ import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { TIERS } from '../settings/rules/network';
+import type { Settings } from '../settings/settings';
 
 type Tier = (typeof TIERS)[number];
 
-export interface NetworkProps {
+export interface NetworkProps extends Readonly<Settings['network']> {
   readonly name: string;
-  /** IPv4 block of the VPC. */
-  readonly cidr: string;
-  /** Ids of the availability zones. */
-  readonly zones: readonly string[];
-  /** Blocks of each tier, one for each zone. */
-  readonly subnets: Readonly<Record<Tier, readonly string[]>>;
   /** Whether the database subnets have a route to the internet. */
   readonly publicDatabase: boolean;
 }

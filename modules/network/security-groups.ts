@@ -8,7 +8,6 @@ import { connectionsBetween, type AllowedConnection, type SecurityRole } from '.
 export interface SecurityGroupsProps {
   readonly name: string;
   readonly vpcId: string;
-  /** The deployed roles. */
   readonly roles: readonly SecurityRole[];
   /** Blocks outside the VPC that may reach the database. */
   readonly publicCidrs: readonly string[];

@@ -1,8 +1,8 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
-import type { Metric } from './metrics';
 import { AlarmTopic } from './alarm-topic';
+import { PERIOD_SECONDS, type Metric } from './metrics';
 import { RotationFailures } from './rotation-failures';
 
 export interface AlarmsProps {
@@ -43,32 +43,30 @@ export class Alarms extends Construct {
       const failures = { name: `${name}-rotation-failed`, secretArns: rotatedSecretArns, topic: regional };
       new RotationFailures(this, 'rotation-failures', failures);
     }
-    const places: AlarmPlace[] = [];
-    for (const metric of metrics) {
-      if (!metric.alarm) continue;
-      const topic = metric.global && worldwide ? worldwide : regional;
-      const alarmName = `${name}-${metric.id}`;
-      places.push({ name: alarmName, global: metric.global === true });
-      new CloudwatchMetricAlarm(this, metric.id, {
-        ...(metric.global && { provider: global }),
+    this.places = metrics.flatMap((metric) => {
+      const { id: metricId, alarm, namespace, metricName, dimensions, statistic } = metric;
+      if (!alarm) return [];
+      const isGlobal = metric.global === true;
+      const topic = isGlobal && worldwide ? worldwide : regional;
+      const alarmName = `${name}-${metricId}`;
+      new CloudwatchMetricAlarm(this, metricId, {
+        ...(isGlobal && { provider: global }),
         alarmName,
-        alarmDescription: metric.alarm.description,
-        namespace: metric.namespace,
-        metricName: metric.metricName,
-        dimensions: { ...metric.dimensions },
-        ...(metric.statistic.startsWith('p')
-          ? { extendedStatistic: metric.statistic }
-          : { statistic: metric.statistic }),
-        period: metric.periodSeconds,
-        comparisonOperator: metric.alarm.when,
-        threshold: metric.alarm.threshold,
-        evaluationPeriods: metric.alarm.periods,
+        alarmDescription: alarm.description,
+        namespace,
+        metricName,
+        dimensions: { ...dimensions },
+        ...(statistic.startsWith('p') ? { extendedStatistic: statistic } : { statistic }),
+        period: PERIOD_SECONDS,
+        comparisonOperator: alarm.when,
+        threshold: alarm.threshold,
+        evaluationPeriods: alarm.periods,
         // No requests mean no data, which is not a fault.
         treatMissingData: 'notBreaching',
         alarmActions: [topic.arn],
         okActions: [topic.arn],
       });
-    }
-    this.places = places;
+      return [{ name: alarmName, global: isGlobal }];
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
 import { GLOBAL_REGION } from '../../contract/regions';
-import type { Metric } from './metrics';
+import { PERIOD_SECONDS, type Metric } from './metrics';
 
 export interface DashboardProps {
   readonly name: string;
@@ -41,9 +41,9 @@ export class Dashboard extends Construct {
 
 const graphOf = ({ group, metricName }: Metric): string => `${group}: ${metricName}`;
 
-const lineOf = ({ namespace, metricName, dimensions, statistic, periodSeconds }: Metric): unknown[] => [
+const lineOf = ({ namespace, metricName, dimensions, statistic }: Metric): unknown[] => [
   namespace,
   metricName,
   ...Object.entries(dimensions).flat(),
-  { stat: statistic, period: periodSeconds },
+  { stat: statistic, period: PERIOD_SECONDS },
 ];

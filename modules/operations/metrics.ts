@@ -15,32 +15,39 @@ interface Threshold {
   readonly description: string;
 }
 
-/** A metric on the dashboard, with an alarm if an operator can act on it. */
-export interface Metric {
-  readonly id: string;
+/** What the metrics of one resource share. */
+interface Source {
   /** Group on the dashboard. */
   readonly group: 'API' | 'Functions' | 'Database' | 'Proxies' | 'WAF';
   readonly namespace: string;
-  readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'p95';
-  readonly periodSeconds: number;
-  /** Whether CloudWatch keeps it in us-east-1. */
+  /** Whether CloudWatch keeps the metrics in us-east-1. */
   readonly global?: boolean;
-  readonly alarm?: Threshold;
+}
+
+/** A metric on the dashboard, with an alarm if an operator can act on it. */
+export interface Metric extends Source {
+  readonly id: string;
+  readonly metricName: string;
+  readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'p95';
+  readonly alarm?: Threshold | undefined;
 }
 
 export interface MetricSources {
-  readonly api?: RestApi;
-  readonly edge?: Edge;
+  readonly api: RestApi | undefined;
+  readonly edge: Edge | undefined;
   readonly functions: readonly LambdaFunction[];
   readonly instance: DatabaseInstance;
   readonly proxies: readonly DatabaseProxy[];
 }
 
-const MINUTE = 60;
-const FIVE_MINUTES = 5 * MINUTE;
+/** Period of every metric. */
+export const PERIOD_SECONDS = 5 * 60;
+
 const BYTES_IN_GIB = 1024 ** 3;
+
+/** Each proxy refuses up to three logins of every GET /auth-matrix, as expected: 20 calls in a period raise no alarm. */
+const REFUSALS_OF_PROBES = 60;
 
 /** Lists the metrics of all monitored resources. */
 export function metricsOf({ api, edge, functions, instance, proxies }: MetricSources): Metric[] {
@@ -53,10 +60,18 @@ export function metricsOf({ api, edge, functions, instance, proxies }: MetricSou
   ];
 }
 
-/** Each proxy refuses up to three logins of every GET /auth-matrix, as expected: 20 calls in a period raise no alarm. */
-const REFUSALS_OF_PROBES = 60;
-
 const isAuthMatrix = ({ folder }: LambdaFunction): boolean => folder === ROUTES.authMatrix.function;
+
+/** Makes a function that describes the metrics of a resource. */
+const metricsFrom =
+  (source: Source) =>
+  (metricName: string, statistic: Metric['statistic'], id: string, alarm?: Threshold): Metric => ({
+    ...source,
+    id,
+    metricName,
+    statistic,
+    alarm,
+  });
 
 const above = (threshold: number, periods: number, description: string): Threshold => ({
   when: 'GreaterThanThreshold',
@@ -67,96 +82,44 @@ const above = (threshold: number, periods: number, description: string): Thresho
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
 function apiMetrics({ name, stageName }: RestApi): Metric[] {
-  const common = {
-    group: 'API',
-    namespace: 'AWS/ApiGateway',
-    dimensions: { ApiName: name, Stage: stageName },
-    periodSeconds: FIVE_MINUTES,
-  } as const;
+  const dimensions = { ApiName: name, Stage: stageName };
+  const metric = metricsFrom({ group: 'API', namespace: 'AWS/ApiGateway', dimensions });
+  const failing = 'Callers get 5xx. Look for level error in the logs of the functions; they name the request.';
+  const slow = 'One call in twenty takes more than 3 s. Look at the database’s CPU and slow query log.';
   return [
-    { ...common, id: 'api-requests', metricName: 'Count', statistic: 'Sum' },
-    {
-      ...common,
-      id: 'api-5xx',
-      metricName: '5XXError',
-      statistic: 'Sum',
-      alarm: above(5, 1, 'Callers get 5xx. Look for level error in the logs of the functions; they name the request.'),
-    },
-    {
-      ...common,
-      id: 'api-latency',
-      metricName: 'Latency',
-      statistic: 'p95',
-      // Milliseconds; longer than a cold start.
-      alarm: above(3_000, 3, 'One call in twenty takes more than 3 s. Look at the database’s CPU and slow query log.'),
-    },
+    metric('Count', 'Sum', 'api-requests'),
+    metric('5XXError', 'Sum', 'api-5xx', above(5, 1, failing)),
+    // Milliseconds; longer than a cold start.
+    metric('Latency', 'p95', 'api-latency', above(3_000, 3, slow)),
   ];
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 function functionMetrics({ name, folder }: LambdaFunction): Metric[] {
-  const common = {
-    group: 'Functions',
-    namespace: 'AWS/Lambda',
-    dimensions: { FunctionName: name },
-    statistic: 'Sum',
-    periodSeconds: FIVE_MINUTES,
-  } as const;
+  const metric = metricsFrom({ group: 'Functions', namespace: 'AWS/Lambda', dimensions: { FunctionName: name } });
+  const failing = `The function ${folder} crashed or timed out. Its log shows where.`;
+  const throttled = `Lambda throttled ${folder}. Raise its reserved concurrency or the account’s limit.`;
   return [
-    {
-      ...common,
-      id: `${folder}-errors`,
-      metricName: 'Errors',
-      alarm: above(0, 1, `The function ${folder} crashed or timed out. Its log shows where.`),
-    },
-    {
-      ...common,
-      id: `${folder}-throttles`,
-      metricName: 'Throttles',
-      alarm: above(0, 1, `Lambda throttled ${folder}. Raise its reserved concurrency or the account’s limit.`),
-    },
+    metric('Errors', 'Sum', `${folder}-errors`, above(0, 1, failing)),
+    metric('Throttles', 'Sum', `${folder}-throttles`, above(0, 1, throttled)),
   ];
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
-function instanceMetrics({ identifier, allocatedStorageGib, maxConnections }: DatabaseInstance): Metric[] {
-  const common = {
-    group: 'Database',
-    namespace: 'AWS/RDS',
-    dimensions: { DBInstanceIdentifier: identifier },
-    periodSeconds: FIVE_MINUTES,
-  } as const;
+function instanceMetrics({ identifier, props: { allocatedStorageGib, maxConnections } }: DatabaseInstance): Metric[] {
+  const dimensions = { DBInstanceIdentifier: identifier };
+  const metric = metricsFrom({ group: 'Database', namespace: 'AWS/RDS', dimensions });
+  const busy = 'The database has been busy for a quarter of an hour. Look at the slow query log.';
+  const many = 'Four fifths of the connections are in use. List them by user with SHOW PROCESSLIST.';
   return [
-    {
-      ...common,
-      id: 'database-cpu',
-      metricName: 'CPUUtilization',
-      statistic: 'Average',
-      alarm: above(80, 3, 'The database has been busy for a quarter of an hour. Look at the slow query log.'),
-    },
-    {
-      ...common,
-      id: 'database-storage',
-      metricName: 'FreeStorageSpace',
-      statistic: 'Minimum',
-      alarm: {
-        when: 'LessThanThreshold',
-        threshold: Math.round(allocatedStorageGib * BYTES_IN_GIB * 0.1),
-        periods: 1,
-        description: 'Less than a tenth of the storage is free. Raise database.allocatedStorageGib.',
-      },
-    },
-    {
-      ...common,
-      id: 'database-connections',
-      metricName: 'DatabaseConnections',
-      statistic: 'Maximum',
-      alarm: above(
-        Math.round(maxConnections * 0.8),
-        3,
-        'Four fifths of the connections are in use. List them by user with SHOW PROCESSLIST.',
-      ),
-    },
+    metric('CPUUtilization', 'Average', 'database-cpu', above(80, 3, busy)),
+    metric('FreeStorageSpace', 'Minimum', 'database-storage', {
+      when: 'LessThanThreshold',
+      threshold: Math.round(allocatedStorageGib * BYTES_IN_GIB * 0.1),
+      periods: 1,
+      description: 'Less than a tenth of the storage is free. Raise database.allocatedStorageGib.',
+    }),
+    metric('DatabaseConnections', 'Maximum', 'database-connections', above(Math.round(maxConnections * 0.8), 3, many)),
   ];
 }
 
@@ -165,67 +128,25 @@ function instanceMetrics({ identifier, allocatedStorageGib, maxConnections }: Da
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html
  */
-function proxyMetrics({ name, kind }: DatabaseProxy, probed: boolean): Metric[] {
-  const common = {
-    group: 'Proxies',
-    namespace: 'AWS/RDS',
-    dimensions: { ProxyName: name },
-    periodSeconds: FIVE_MINUTES,
-  } as const;
+function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[] {
+  const metric = metricsFrom({ group: 'Proxies', namespace: 'AWS/RDS', dimensions: { ProxyName: name } });
+  const pinned = 'Sessions are pinned, so clients do not share the pool. The log of the proxy names the statement.';
+  const waiting = 'Clients wait for a connection of the pool and will time out. Raise maxConnectionsPercent.';
+  const refused = 'The proxy refused logins. The functions’ logs say what to check.';
+  const refusals = isProbed ? REFUSALS_OF_PROBES : 0;
   return [
-    { ...common, id: `${kind}-clients`, metricName: 'ClientConnections', statistic: 'Maximum' },
-    {
-      ...common,
-      id: `${kind}-pinned`,
-      metricName: 'DatabaseConnectionsCurrentlySessionPinned',
-      statistic: 'Maximum',
-      alarm: above(
-        0,
-        3,
-        'Sessions are pinned, so clients do not share the pool. The log of the proxy names the statement.',
-      ),
-    },
-    {
-      ...common,
-      id: `${kind}-borrow-latency`,
-      metricName: 'DatabaseConnectionsBorrowLatency',
-      statistic: 'Maximum',
-      // Microseconds: one second, a third of the proxy's default timeout.
-      alarm: above(
-        1_000_000,
-        1,
-        'Clients wait for a connection of the pool and will time out. Raise maxConnectionsPercent.',
-      ),
-    },
-    {
-      ...common,
-      id: `${kind}-auth-failures`,
-      metricName: 'ClientConnectionsSetupFailedAuth',
-      statistic: 'Sum',
-      alarm: above(
-        probed ? REFUSALS_OF_PROBES : 0,
-        1,
-        'The proxy refused logins. The functions’ logs say what to check.',
-      ),
-    },
+    metric('ClientConnections', 'Maximum', `${kind}-clients`),
+    metric('DatabaseConnectionsCurrentlySessionPinned', 'Maximum', `${kind}-pinned`, above(0, 3, pinned)),
+    // Microseconds: one second, a third of the proxy's default timeout.
+    metric('DatabaseConnectionsBorrowLatency', 'Maximum', `${kind}-borrow-latency`, above(1_000_000, 1, waiting)),
+    metric('ClientConnectionsSetupFailedAuth', 'Sum', `${kind}-auth-failures`, above(refusals, 1, refused)),
   ];
 }
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
 function blockedRequests({ webAclName }: Edge): Metric {
-  return {
-    id: 'waf-blocks',
-    group: 'WAF',
-    namespace: 'AWS/WAFV2',
-    metricName: 'BlockedRequests',
-    dimensions: { WebACL: webAclName, Rule: 'ALL' },
-    statistic: 'Sum',
-    periodSeconds: FIVE_MINUTES,
-    global: true,
-    alarm: above(
-      1_000,
-      1,
-      'Many requests from unknown addresses, or an office whose address changed. See the log of the WAF.',
-    ),
-  };
+  const dimensions = { WebACL: webAclName, Rule: 'ALL' };
+  const metric = metricsFrom({ group: 'WAF', namespace: 'AWS/WAFV2', dimensions, global: true });
+  const unknown = 'Many requests from unknown addresses, or an office whose address changed. See the log of the WAF.';
+  return metric('BlockedRequests', 'Sum', 'waf-blocks', above(1_000, 1, unknown));
 }

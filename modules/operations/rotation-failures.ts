@@ -5,7 +5,6 @@ import type { AlarmTopic } from './alarm-topic';
 
 export interface RotationFailuresProps {
   readonly name: string;
-  /** ARNs of the secrets that are rotated. */
   readonly secretArns: readonly string[];
   readonly topic: AlarmTopic;
 }

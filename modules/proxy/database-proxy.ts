@@ -14,9 +14,7 @@ import { ServiceRole } from '../iam/service-role';
 
 export interface DatabaseProxyProps extends ProxyLogin {
   readonly kind: ProxyName;
-  /** Name of the proxy. */
   readonly name: string;
-  /** Name of its role. */
   readonly roleName: string;
   readonly instance: DatabaseInstance;
   /** Secrets of the allowed users. The proxy logs in with the same passwords. Empty if it logs in by IAM. */
@@ -31,7 +29,6 @@ export interface DatabaseProxyProps extends ProxyLogin {
   readonly maxConnectionsPercent: number;
   /** Seconds that a client waits for a connection. */
   readonly borrowTimeoutSeconds: number;
-  /** Days. */
   readonly logRetentionDays: number;
   /** Resources to apply before the proxy first logs in: its users must exist. */
   readonly dependsOn: ITerraformDependable[];

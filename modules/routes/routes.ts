@@ -3,6 +3,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ProxyName, TargetName } from '../../contract/logins';
 import { routeOf, type ApiPath, type Login, type RouteName, type RouteUserName } from '../../contract/routes';
+import { expectation } from '../auth/expectation';
 import { CA_FILES, type CaLayer } from '../compute/ca-layer';
 import { LambdaFunction, type LambdaFunctionProps } from '../compute/lambda-function';
 import type { DatabaseInstance } from '../database/database-instance';
@@ -14,7 +15,9 @@ import type { UserSecret } from '../secrets/user-secret';
 import { deployedRoutes, loginUser } from '../settings/deployed-routes';
 import { resourceName } from '../settings/names';
 import type { Settings } from '../settings/settings';
-import { AUTH_MATRIX_TIMEOUT_SECONDS, authMatrixEnvironment } from './auth-matrix';
+
+/** Seconds. Reading the secret takes at most 6 s, and all logins in parallel at most 3 s. */
+const AUTH_MATRIX_TIMEOUT_SECONDS = 15;
 
 /** A path of the API and its function. */
 export interface RouteFunction {
@@ -79,20 +82,20 @@ export class Routes extends Construct {
   /** Adds the function that tries every deployed way to log in. */
   private authMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
+    // Logs in by password, and through proxies with a secret also by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
+    // Logs in by IAM to the instance, and through a proxy that logs in by IAM.
     const iamUser = settings.database.users.matrixIam.name;
-    const deployed = Object.values(proxies);
-    const environment = { environment: settings.name, instance, proxies: deployed, secret, iamUser };
     const lambda = this.lambda('authMatrix', {
       description: 'GET /auth-matrix: tries every way to log in',
       vpc: this.vpc(),
-      environment: authMatrixEnvironment(environment),
+      environment: authMatrixEnvironment(this.props, secret, iamUser),
       timeoutSeconds: AUTH_MATRIX_TIMEOUT_SECONDS,
     });
     secret.grantRead(lambda.role);
     instance.grantConnect(lambda.role, iamUser);
     // IAM allows logins to both proxies, so that a refusal comes from the proxy and not from IAM.
-    for (const proxy of deployed) {
+    for (const proxy of Object.values(proxies)) {
       proxy.grantConnect(lambda.role, proxy.login.upstream === 'iam' ? iamUser : secret.user);
     }
     return lambda;
@@ -124,9 +127,38 @@ export class Routes extends Construct {
   }
 }
 
+/** Returns the environment of the function `auth-matrix`: endpoints, users and expected outcomes. */
+function authMatrixEnvironment(
+  { settings, instance, proxies }: RoutesProps,
+  secret: UserSecret,
+  iamUser: string,
+): Record<string, string> {
+  const { iamAuthentication, requireSecureTransport } = instance.props;
+  const deployed = Object.values(proxies);
+  const expected = expectation({
+    environment: settings.name,
+    iamAuthentication,
+    requireSecureTransport,
+    proxies: Object.fromEntries(deployed.map(({ kind, login }) => [kind, login])),
+  });
+  const endpoints = deployed.flatMap(({ kind, host }) => {
+    const prefix = kind.replace('-', '_').toUpperCase();
+    return Object.entries({ [`${prefix}_HOST`]: host, [`${prefix}_PORT`]: String(MYSQL_PORT) });
+  });
+  return {
+    DB_HOST: instance.host,
+    DB_PORT: String(MYSQL_PORT),
+    DB_CA_FILE: CA_FILES.instance,
+    PROXY_CA_FILE: CA_FILES.proxy,
+    ...Object.fromEntries(endpoints),
+    DB_SECRET_ARN: secret.arn,
+    DB_USER: iamUser,
+    AUTH_MATRIX: JSON.stringify(expected),
+  };
+}
+
 /** A database user and its permissions. */
 export interface Access {
-  /** Name of the database user. */
   readonly user: string;
   /** The secret with its password. @default - it logs in by IAM */
   readonly secret?: UserSecret;

@@ -11,7 +11,6 @@ export const ROTATION_ACTIONS = ['DescribeSecret', 'GetSecretValue', 'PutSecretV
 export interface UserSecretProps {
   /** Name of the secret. It must change with the user's name; otherwise the old user name stays in the secret. */
   readonly name: string;
-  /** Its database user. */
   readonly user: string;
 }
 
@@ -29,7 +28,6 @@ const FIRST_VERSION = 'FIRST';
  */
 export class UserSecret extends Construct {
   readonly arn: string;
-  /** The database user. */
   readonly user: string;
   /** Resources that read the secret during the deployment depend on it. */
   readonly version: SecretsmanagerSecretVersion;
