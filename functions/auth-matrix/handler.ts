@@ -1,3 +1,5 @@
+import type { TargetName } from '../../contract/logins';
+import { target, type Target } from '../shared/database/target';
 import { environment } from '../shared/env';
 import { httpHandler, refuseParameters } from '../shared/http/http-handler';
 import { log } from '../shared/log';
@@ -5,20 +7,24 @@ import { expectation } from './expectation';
 import { roleLogins } from './logins';
 import { measure } from './measure';
 import { page } from './page';
-import { targets } from './targets';
 
 const expected = expectation();
 const region = environment('AWS_REGION', 'the region that the function runs in');
-const deployed = targets(expected.logins.map(({ target }) => target));
+const targets = new Map(expected.logins.map(({ target: name }) => [name, targetOf(name)]));
 const readLogins = roleLogins(expected.settings.rows);
 
 /** `GET /auth-matrix`: tries every deployed way to log in and compares it with the expected outcome. */
 export const handler = httpHandler(async ({ query, requestId }) => {
   refuseParameters(query);
-  const measurement = await measure(expected, region, deployed, await readLogins());
+  const measurement = await measure(expected, region, targets, await readLogins());
   if (!measurement.agrees) {
     const differing = measurement.probes.filter(({ agrees }) => !agrees);
     log('error', 'Logins do not have the expected outcome', { requestId, probes: differing });
   }
   return measurement;
 }, page);
+
+/** Reads an endpoint from the environment: `PASSWORD_PROXY_HOST` is that of the password proxy. */
+function targetOf(name: TargetName): Target {
+  return name === 'instance' ? target() : target(name.replace('-', '_').toUpperCase(), 'PROXY_CA_FILE');
+}

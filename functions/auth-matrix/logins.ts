@@ -7,7 +7,6 @@ import { findSecret, readSecret } from '../shared/secrets/secret';
 /** User name and password or token of one login. */
 export interface ProbeLogin {
   readonly user: string;
-  /** The password or the token. */
   readonly proof: string;
   readonly by: ExpectedLogin['login'];
 }

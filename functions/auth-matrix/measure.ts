@@ -17,7 +17,6 @@ export interface MeasuredLogin extends ExpectedLogin, Observation {
 export interface Measurement {
   /** Whether every login has its expected outcome. */
   readonly agrees: boolean;
-  /** Name of the environment. */
   readonly environment: string;
   readonly region: string;
   /** Start of the measurement, ISO 8601. */

@@ -5,7 +5,6 @@ export interface Column<Row> {
   readonly heading: string;
   /** Small text below the heading. */
   readonly note?: string;
-  /** Content of the cell of a row. @default - empty */
   readonly cell: (row: Row) => Html | string | undefined;
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Query } from '../shared/database/database';
 import { log } from '../shared/log';
-import { account, hostsOf } from '../shared/users/account';
+import { account, hostsOf, type Account } from '../shared/users/account';
 import { withPasswordLock } from '../shared/users/password-lock';
-import { forget, type MadeUser } from './made-users';
+import { forget } from './made-users';
 import { RECORD } from './migrate';
 
 /** `rds_kill` returns at once; the connection ends some milliseconds later. */
@@ -14,7 +14,7 @@ const PAUSE_MS = 100;
  * Drops an account with its grants and ends its connections. The user is removed from the record last, so that the next run
  * repeats an interrupted one.
  */
-export async function dropUser(query: Query, user: MadeUser): Promise<void> {
+export async function dropUser(query: Query, user: Account): Promise<void> {
   await withPasswordLock(query, user.name, async () => {
     await query(`DROP USER IF EXISTS ${account(user)}`);
     // The process list does not show the host part of an account. While another account has the same name, no connection is ended.

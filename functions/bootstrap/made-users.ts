@@ -1,14 +1,8 @@
 import type { Query } from '../shared/database/database';
-import { account } from '../shared/users/account';
+import { account, type Account } from '../shared/users/account';
 
-/** The record of users, in a database of its own on the same server. */
+/** The record of the accounts that the deployment has made or adopted, in a database of its own on the same server. */
 const RECORD = 'deployment.users';
-
-/** An account that the deployment has made or adopted. */
-export interface MadeUser {
-  readonly name: string;
-  readonly host: string;
-}
 
 /**
  * Creates the record of users if it is missing. Deployments before the record existed left users; they are adopted by name.
@@ -27,17 +21,17 @@ export async function openRecord(query: Query, names: readonly string[]): Promis
 }
 
 /** Records an account. Call this before the account is made, so that an interrupted run leaves no unrecorded account. */
-export async function record(query: Query, { name, host }: MadeUser): Promise<void> {
+export async function record(query: Query, { name, host }: Account): Promise<void> {
   await query(`INSERT IGNORE INTO ${RECORD} (name, host) VALUES (?, ?)`, [name, host]);
 }
 
 /** Removes an account from the record. */
-export async function forget(query: Query, { name, host }: MadeUser): Promise<void> {
+export async function forget(query: Query, { name, host }: Account): Promise<void> {
   await query(`DELETE FROM ${RECORD} WHERE name = ? AND host = ?`, [name, host]);
 }
 
 /** Lists the accounts in the record that are no longer declared. SECURITY: never the master user. */
-export async function undeclared(query: Query, declared: readonly MadeUser[]): Promise<MadeUser[]> {
+export async function undeclared(query: Query, declared: readonly Account[]): Promise<Account[]> {
   const kept = new Set(declared.map(account));
   // MySQL 9.7 refuses DELETE on a connection without a default database, even if the statement names one.
   await query('USE deployment');

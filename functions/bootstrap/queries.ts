@@ -44,11 +44,3 @@ const PASSWORD_OPTIONS = [
 export function onlyPasswordStatements(user: User, password: string): string[] {
   return [`ALTER USER ${account(user)} ${identifiedBy(password)}`, `ALTER USER ${account(user)} DISCARD OLD PASSWORD`];
 }
-
-/** Drops one account. The same name at another host is another account. */
-export function dropStatement(userName: string, host: string): string {
-  return `DROP USER ${account({ name: userName, host })}`;
-}
-
-/** Selects the authentication plugin of an account. */
-export const PLUGIN = 'SELECT plugin FROM mysql.user WHERE User = ? AND Host = ?';

@@ -39,7 +39,8 @@ async function makePasswordUser(query: Query, target: Target, user: User): Promi
 
 /** The password may also work with another plugin, but proxies and clients of MySQL 8.4 expect this one. */
 async function hasPlugin(query: Query, user: User): Promise<boolean> {
-  const [found] = await query(sql.PLUGIN, [user.name, user.host]);
+  const statement = 'SELECT plugin FROM mysql.user WHERE User = ? AND Host = ?';
+  const [found] = await query(statement, [user.name, user.host]);
   return found?.['plugin'] === 'caching_sha2_password';
 }
 
@@ -57,9 +58,10 @@ async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword,
 
 /** SECURITY: a leftover `name@%` would allow logins from addresses that `name@10.20.0.0/…` excludes. */
 async function dropOtherHosts(query: Query, user: User): Promise<void> {
-  const others = (await hostsOf(query, user.name)).filter((host) => host !== user.host);
-  for (const host of others) {
-    await query(sql.dropStatement(user.name, host));
-    await forget(query, { name: user.name, host });
+  for (const host of await hostsOf(query, user.name)) {
+    if (host === user.host) continue;
+    const other = { name: user.name, host };
+    await query(`DROP USER ${account(other)}`);
+    await forget(query, other);
   }
 }

@@ -1,9 +1,9 @@
-import { Database } from '../shared/database/database';
+import { Database, type Query } from '../shared/database/database';
 import { iamCredentials } from '../shared/database/iam-credentials';
 import { databaseName, target } from '../shared/database/target';
 import { httpHandler } from '../shared/http/http-handler';
 import { cutPage, parsePage } from '../shared/http/paging';
-import { readItems } from './queries';
+import { jsonValue, type JsonValue } from './json-value';
 
 const instance = target();
 const database = new Database(instance, iamCredentials(instance), databaseName()).warm();
@@ -18,3 +18,15 @@ export const handler = httpHandler(async ({ query: parameters }) => {
   const { rows, next } = cutPage(found, limit, ({ id }) => String(id));
   return { items: rows, next };
 });
+
+/** A row of the table `items`, with its values as JSON. */
+interface Item {
+  readonly id: string | number;
+  readonly [column: string]: JsonValue;
+}
+
+/** Reads items by ascending id, starting after a given id. */
+async function readItems(query: Query, count: number, afterId: bigint): Promise<Item[]> {
+  const rows = await query('SELECT * FROM items WHERE id > ? ORDER BY id LIMIT ?', [afterId, count], jsonValue);
+  return rows as unknown as Item[];
+}

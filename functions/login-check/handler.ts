@@ -1,19 +1,22 @@
 import type { Context } from 'aws-lambda';
+import { Database } from '../shared/database/database';
+import { isUserLimitReached } from '../shared/database/error-codes';
+import { DatabaseAway, explainFailure, LoginRefused } from '../shared/database/errors';
 import { isKeepActive } from '../shared/invocation/keep-active';
-import { checkLogin } from './check';
-import { nameOf, parseLogins } from './logins';
+import { retrying } from '../shared/invocation/retrying';
+import { errorFields, log } from '../shared/log';
+import { credentialsOf, nameOf, parseLogins, targetOf, type CheckedLogin } from './logins';
 
-/** Result of the invocation, which Terraform stores. */
-interface Result {
-  readonly logins: readonly string[];
-}
+/** A new IAM policy takes effect within seconds. A login that is refused for longer stays refused. */
+const REFUSED_MS = 60_000;
 
 /**
  * Tries every login of the deployment in parallel, and waits for proxies that are not ready yet.
  *
+ * @returns the logins, for Terraform's state
  * @throws Error that says which logins fail and why; `terraform apply` prints it.
  */
-export async function handler(event: unknown, context: Context): Promise<Result | undefined> {
+export async function handler(event: unknown, context: Context): Promise<{ readonly logins: string[] } | undefined> {
   if (isKeepActive(event)) return undefined;
   const logins = parseLogins(event);
   const outcomes = await Promise.all(
@@ -25,4 +28,41 @@ export async function handler(event: unknown, context: Context): Promise<Result 
     `Failed logins: ${failures.length} of ${logins.length}. ${failures.join(' ')} ` +
       'Until this is fixed, the API answers with errors. Then apply again, which repeats this check.',
   );
+}
+
+/**
+ * Retries a login until it works. The target of a new proxy becomes AVAILABLE only after some minutes. Until then clients of the
+ * proxy get no connection.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
+ *
+ * @param remainingMs returns the remaining time of the invocation
+ * @returns a sentence that names the login and the reason of its failure; `undefined` if it works
+ */
+async function checkLogin(login: CheckedLogin, remainingMs: () => number): Promise<string | undefined> {
+  const started = performance.now();
+  const isTransient = (error: unknown): boolean =>
+    error instanceof DatabaseAway || (error instanceof LoginRefused && performance.now() - started < REFUSED_MS);
+  try {
+    await retrying(remainingMs, isTransient, () => logIn(login));
+    log('info', `Works: ${nameOf(login)}`, { milliseconds: Math.round(performance.now() - started) });
+    return undefined;
+  } catch (error) {
+    log('error', `Fails: ${nameOf(login)}`, errorFields(error));
+    return `${nameOf(login)}: ${explainFailure(error)}`;
+  }
+}
+
+/** Logs in and runs one statement: a proxy may accept its client before it has a connection to the database. */
+async function logIn(login: CheckedLogin): Promise<void> {
+  const target = targetOf(login);
+  const database = new Database(target, credentialsOf(login, target));
+  try {
+    await database.run((query) => query('SELECT 1'));
+  } catch (error) {
+    // The server checks the connection limit after the password or token, so the login itself works.
+    if (!(error instanceof Error && isUserLimitReached(error.cause))) throw error;
+  } finally {
+    await database.close();
+  }
 }

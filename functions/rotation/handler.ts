@@ -68,10 +68,10 @@ function invalid(field: keyof RotationEvent, rule: string, value: unknown): Erro
  * @throws Error if Secrets Manager has not started a rotation with this version.
  */
 async function isCurrent(secretArn: string, token: string): Promise<boolean> {
-  const { rotationEnabled, stages } = await describeSecret(secretArn);
-  const labels = stages[token] ?? [];
+  const { RotationEnabled = false, VersionIdsToStages = {} } = await describeSecret(secretArn);
+  const labels = VersionIdsToStages[token] ?? [];
   if (labels.includes('AWSCURRENT')) return true;
-  const rule = !rotationEnabled
+  const rule = !RotationEnabled
     ? 'must have rotation enabled'
     : labels.includes('AWSPENDING')
       ? undefined

@@ -49,8 +49,8 @@ async function createSecret(rotation: Rotation, { pauseSeconds }: Server): Promi
  * the last rotation still uses.
  */
 async function checkPause(secretArn: string, pauseSeconds: number): Promise<void> {
-  const { lastRotated } = await describeSecret(secretArn);
-  const next = (lastRotated?.getTime() ?? 0) + pauseSeconds * 1000;
+  const { LastRotatedDate } = await describeSecret(secretArn);
+  const next = (LastRotatedDate?.getTime() ?? 0) + pauseSeconds * 1000;
   if (Date.now() >= next) return;
   throw new Error(
     `The secret ${secretArn} was rotated less than ${pauseSeconds} s ago. A proxy may still log in with the previous password, ` +
@@ -108,8 +108,8 @@ async function finishSecret(rotation: Rotation, server: Server): Promise<void> {
   const { user } = await readSecret(secretArn);
   const work = (query: Query): Promise<void> =>
     withPasswordLock(query, user, async () => {
-      const { stages } = await describeSecret(secretArn);
-      const before = Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT'));
+      const { VersionIdsToStages: labels = {} } = await describeSecret(secretArn);
+      const before = Object.keys(labels).find((version) => labels[version]?.includes('AWSCURRENT'));
       if (before === token) return;
       await testSecret(rotation, server);
       await makeCurrent(secretArn, token, before);

@@ -3,27 +3,14 @@ import {
   GetRandomPasswordCommand,
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
+  type DescribeSecretCommandOutput,
 } from '@aws-sdk/client-secrets-manager';
 import { PASSWORD_LENGTH } from '../../contract/logins';
 import { secretsManager, secretText, type UserAndPassword } from '../shared/secrets/secret';
 
-/** Metadata of a secret. */
-export interface SecretDescription {
-  readonly rotationEnabled: boolean;
-  /** Staging labels by version id, for versions that have labels. */
-  readonly stages: Readonly<Record<string, readonly string[]>>;
-  /** End of the last rotation. Absent before the first. */
-  readonly lastRotated?: Date;
-}
-
-export async function describeSecret(secretArn: string): Promise<SecretDescription> {
-  const secret = await secretsManager.send(new DescribeSecretCommand({ SecretId: secretArn }));
-  return {
-    rotationEnabled: secret.RotationEnabled ?? false,
-    stages: secret.VersionIdsToStages ?? {},
-    ...(secret.LastRotatedDate && { lastRotated: secret.LastRotatedDate }),
-  };
-}
+/** Returns whether a secret is rotated, the labels of its versions, and when it was last rotated. */
+export const describeSecret = (secretArn: string): Promise<DescribeSecretCommandOutput> =>
+  secretsManager.send(new DescribeSecretCommand({ SecretId: secretArn }));
 
 export async function drawPassword(): Promise<string> {
   const { RandomPassword } = await secretsManager.send(

@@ -169,7 +169,7 @@ export class Database {
       const checks = known.length > 0 ? known : this.credentials.checks;
       return new LoginRefused(`${host} refused the login`, checks, { cause: error });
     }
-    if (isAway(error)) return new DatabaseAway(`${host}:${port} does not answer`, { cause: error }, known);
+    if (isAway(error)) return new DatabaseAway(`${host}:${port} does not answer`, known, { cause: error });
     return error;
   }
 }

@@ -1,35 +1,26 @@
-/** The database, or a service needed to reach it, does not answer at the moment. */
-export class DatabaseAway extends Error {
-  override readonly name = 'DatabaseAway';
-
+/** An error that says what to check. */
+abstract class Checkable extends Error {
   constructor(
     message: string,
-    options?: ErrorOptions,
-    /** What to check if waiting does not help. */
     readonly checks: readonly string[] = [],
+    options?: ErrorOptions,
   ) {
     super(message, options);
   }
+}
+
+/** The database, or a service needed to reach it, does not answer at the moment. */
+export class DatabaseAway extends Checkable {
+  override readonly name = 'DatabaseAway';
 }
 
 /** The database or Secrets Manager refuses the login: the deployment is misconfigured. */
-export class LoginRefused extends Error {
+export class LoginRefused extends Checkable {
   override readonly name = 'LoginRefused';
-
-  constructor(
-    message: string,
-    /** What to check. */
-    readonly checks: readonly string[],
-    options: ErrorOptions,
-  ) {
-    super(message, options);
-  }
 }
 
 /** Returns what to check, or nothing if the error does not say. */
-export function checksOf(error: unknown): readonly string[] {
-  return error instanceof DatabaseAway || error instanceof LoginRefused ? error.checks : [];
-}
+export const checksOf = (error: unknown): readonly string[] => (error instanceof Checkable ? error.checks : []);
 
 /** Describes an error and its remedy in sentences. */
 export function explainFailure(error: unknown): string {

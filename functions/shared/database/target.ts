@@ -9,12 +9,12 @@ export interface Target {
   readonly tls: TlsOptions;
 }
 
-/** Reads this function's target from its environment. */
-export function target(): Target {
+/** Reads a target from this function's environment. Instance and proxies have different certificate authorities. */
+export function target(prefix = 'DB', caVariable = 'DB_CA_FILE'): Target {
   return {
-    host: environment('DB_HOST', 'the endpoint to connect to'),
-    port: Number(environment('DB_PORT', 'the port to connect to')),
-    tls: verifiedTls('DB_CA_FILE', 'the certificate authorities that sign the certificate of DB_HOST'),
+    host: environment(`${prefix}_HOST`, 'the endpoint to connect to'),
+    port: Number(environment(`${prefix}_PORT`, 'the port to connect to')),
+    tls: verifiedTls(caVariable, `the certificate authorities that sign the certificate of ${prefix}_HOST`),
   };
 }
 

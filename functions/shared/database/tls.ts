@@ -19,21 +19,14 @@ export interface TlsOptions {
  */
 export function verifiedTls(variable: string, purpose: string): TlsOptions {
   const caFile = environment(variable, purpose);
-  const ca = readCa(variable, caFile);
-  if (!ca.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new Error(
-      `${variable} names ${caFile}, which contains no certificate. The deployment's layer contains this file.`,
-    );
-  }
-  return { ca, verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
-}
-
-function readCa(variable: string, caFile: string): string {
+  const wrong = (fault: string, cause?: unknown): Error =>
+    new Error(`${variable} names ${caFile}, which ${fault}. The deployment's layer contains this file.`, { cause });
+  let ca: string;
   try {
-    return readFileSync(caFile, 'utf8');
-  } catch (cause) {
-    throw new Error(`${variable} names ${caFile}, which cannot be read. The deployment's layer contains this file.`, {
-      cause,
-    });
+    ca = readFileSync(caFile, 'utf8');
+  } catch (error) {
+    throw wrong('cannot be read', error);
   }
+  if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw wrong('contains no certificate');
+  return { ca, verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 }

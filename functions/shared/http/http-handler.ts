@@ -15,9 +15,6 @@ export interface Request {
   readonly method: 'GET' | 'HEAD';
 }
 
-/** Answers one kind of request. The result becomes the JSON body. */
-export type RouteHandler<Answer extends object> = (request: Request) => Promise<Answer>;
-
 /** An answer as a page for browsers. */
 export interface HtmlPage {
   readonly html: string;
@@ -37,31 +34,25 @@ const RETRY_AFTER_SECONDS = 10;
  * An event that is not a request of API Gateway's REST API gets a 400; throwing would raise an alarm. HEAD gets the answer
  * of GET without the body.
  *
+ * @param route returns the JSON body
  * @param page renders an answer for callers that prefer HTML. @default - every answer is JSON
  */
 export function httpHandler<Answer extends object>(
-  route: RouteHandler<Answer>,
+  route: (request: Request) => Promise<Answer>,
   page?: (answer: Answer) => HtmlPage,
 ): Handler {
-  const answerOf = answering(route, page);
-  return async (event, context) => {
-    const whole = await answerOf(event, context);
-    return methodOf(event) === 'HEAD' ? { ...whole, body: '' } : whole;
-  };
-}
-
-function answering<Answer extends object>(route: RouteHandler<Answer>, page?: (answer: Answer) => HtmlPage): Handler {
   return async (event, context) => {
     const requestId = requestIdOf(event) ?? context.awsRequestId;
-    try {
+    const method = methodOf(event);
+    const respond = async (): Promise<APIGatewayProxyResult> => {
       const request = requestOf(event);
-      const body = await route({ query: queryOf(request), requestId, method: methodOf(event) });
+      const body = await route({ query: queryOf(request), requestId, method });
       if (!page) return answer(200, requestId, body);
       const vary = { vary: 'accept' };
       return prefersHtml(acceptOf(request)) ? show(requestId, page(body), vary) : answer(200, requestId, body, vary);
-    } catch (error) {
-      return refuse(error, requestId);
-    }
+    };
+    const whole = await respond().catch((error: unknown) => refuse(error, requestId));
+    return method === 'HEAD' ? { ...whole, body: '' } : whole;
   };
 }
 
@@ -147,20 +138,17 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
 type Headers = Readonly<Record<string, string>>;
 
 function answer(statusCode: number, requestId: string, body: object, headers: Headers = {}): APIGatewayProxyResult {
-  return respond(statusCode, requestId, stringify(body), {
-    'content-type': 'application/json; charset=utf-8',
-    ...headers,
-  });
+  const contentType = 'application/json; charset=utf-8';
+  return { statusCode, headers: { ...headersOf(requestId, contentType), ...headers }, body: stringify(body) };
 }
 
 function show(requestId: string, { html, contentSecurityPolicy }: HtmlPage, headers: Headers): APIGatewayProxyResult {
-  return respond(200, requestId, html, {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': contentSecurityPolicy,
-    ...headers,
-  });
+  const own = { ...headersOf(requestId, 'text/html; charset=utf-8'), 'content-security-policy': contentSecurityPolicy };
+  return { statusCode: 200, headers: { ...own, ...headers }, body: html };
 }
 
-function respond(statusCode: number, requestId: string, body: string, headers: Headers): APIGatewayProxyResult {
-  return { statusCode, headers: { 'cache-control': 'no-store', 'x-request-id': requestId, ...headers }, body };
-}
+const headersOf = (requestId: string, contentType: string): Headers => ({
+  'cache-control': 'no-store',
+  'x-request-id': requestId,
+  'content-type': contentType,
+});

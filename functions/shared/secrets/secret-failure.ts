@@ -35,9 +35,9 @@ export function secretFailure(error: unknown, question: Question): unknown {
   if (refusal !== undefined) {
     return new LoginRefused(`Secrets Manager refused ${question.action}`, [refusal], { cause: error });
   }
-  if (isBusy(error)) return new DatabaseAway('Secrets Manager does not answer', { cause: error });
+  if (isBusy(error)) return new DatabaseAway('Secrets Manager does not answer', [], { cause: error });
   if (isAway(error) || name === 'TimeoutError') {
-    return new DatabaseAway('Secrets Manager does not answer', { cause: error }, [UNREACHABLE]);
+    return new DatabaseAway('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
   }
   return error;
 }

@@ -3,9 +3,14 @@ import type { Query } from '../database/database';
 
 const text = (value: string): string => mysql.escape(value);
 
+/** A MySQL account: a user name, and the addresses that it may log in from. */
+export interface Account {
+  readonly name: string;
+  readonly host: string;
+}
+
 /** Writes an account in MySQL's notation: `'name'@'host'`. */
-export const account = ({ name, host }: { readonly name: string; readonly host: string }): string =>
-  `${text(name)}@${text(host)}`;
+export const account = ({ name, host }: Account): string => `${text(name)}@${text(host)}`;
 
 /** Writes the clause that sets a password. `caching_sha2_password` stores it salted and asks for it over TLS only. */
 export const identifiedBy = (password: string): string => `IDENTIFIED WITH caching_sha2_password BY ${text(password)}`;

@@ -1,14 +1,8 @@
 import type { Query } from '../database/database';
 import type { Target } from '../database/target';
 import type { UserAndPassword } from '../secrets/secret';
-import { account, identifiedBy, runConfidential } from './account';
+import { account, identifiedBy, runConfidential, type Account } from './account';
 import { logsIn } from './password-login';
-
-/** A MySQL account. */
-interface Account {
-  readonly name: string;
-  readonly host: string;
-}
 
 /**
  * Makes both the current password of a user and the next one valid. Changes nothing if both are valid already: setting

@@ -8,7 +8,7 @@ const target = { host: 'db.example.com', port: 1, tls };
 const login = { user: 'timestamps', password: 'a password' };
 
 const coded = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
-const away = (code: string) => new DatabaseAway('away', { cause: coded(code) });
+const away = (code: string) => new DatabaseAway('away', [], { cause: coded(code) });
 const refused = (code: string) => new LoginRefused('refused', [], { cause: coded(code) });
 
 let close: jest.SpyInstance;

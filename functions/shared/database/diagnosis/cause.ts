@@ -23,15 +23,17 @@ export interface Failure {
 /** Recognises one cause. Returns a sentence with the fault and its remedy, or `undefined`. */
 export type Cause = (failure: Failure) => string | undefined;
 
-/** Recognises a cause by its error code. */
-export const onCode = (code: ErrorCode, says: (failure: Failure) => string): Cause => {
-  return (failure) => (failure.code === code ? says(failure) : undefined);
-};
+/** Recognises causes by their error codes. */
+export const byCode =
+  (sentences: Readonly<Partial<Record<ErrorCode, (failure: Failure) => string>>>): Cause =>
+  (failure) =>
+    (sentences as Readonly<Record<string, (failure: Failure) => string>>)[failure.code]?.(failure);
 
 /** Recognises a cause by the error's message, for causes that share a code. */
-export const onMessage = (pattern: RegExp, says: (failure: Failure) => string): Cause => {
-  return (failure) => (pattern.test(failure.message) ? says(failure) : undefined);
-};
+export const onMessage =
+  (pattern: RegExp, says: (failure: Failure) => string): Cause =>
+  (failure) =>
+    pattern.test(failure.message) ? says(failure) : undefined;
 
 /** Returns the user name of the login. */
 export const userOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';

@@ -1,5 +1,5 @@
 import { isAccessDenied, type ErrorCode } from '../error-codes';
-import { onCode as on, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
+import { byCode, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
 import { readToken, type TokenClaims } from './token';
 
 const MINUTE_MS = 60_000;
@@ -9,15 +9,14 @@ const TOKEN_LIFETIME_MINUTES = 15;
 const NO_CREDENTIALS = /^This RDS proxy has no credentials for the role/;
 
 /** Recognises a cause in the token that the server refused. */
-const inToken = (says: (claims: TokenClaims, failure: Failure) => string | undefined): Cause => {
-  return (failure) => {
+const inToken =
+  (says: (claims: TokenClaims, failure: Failure) => string | undefined): Cause =>
+  (failure) => {
     const { message, attempt } = failure;
-    if (!isAccessDenied(failure) || NO_CREDENTIALS.test(message)) return undefined;
-    if (!attempt?.login.clearText) return undefined;
+    if (!isAccessDenied(failure) || NO_CREDENTIALS.test(message) || !attempt?.login.clearText) return undefined;
     const claims = readToken(attempt.login.password);
     return claims && says(claims, failure);
   };
-};
 
 const otherHost = inToken(({ endpoint }, { target: { host, port } }) =>
   endpoint === `${host}:${port}`
@@ -85,32 +84,20 @@ export const loginCauses: readonly Cause[] = [
     (failure) =>
       `the proxy has no secret for ${userOf(failure)}: its auth must name the secret with that username, and its role must be able to read it`,
   ),
-  on('ER_PLUGIN_IS_NOT_LOADED', (failure) =>
-    failure.message.includes('AWSAuthenticationPlugin')
-      ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, see database.iamAuthentication and deploy again'
-      : `the account of ${userOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
-  ),
-  on(
-    'ER_NOT_SUPPORTED_AUTH_MODE',
-    (failure) =>
+  byCode({
+    ER_PLUGIN_IS_NOT_LOADED: (failure) =>
+      failure.message.includes('AWSAuthenticationPlugin')
+        ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, see database.iamAuthentication and deploy again'
+        : `the account of ${userOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
+    ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
       `the account of ${userOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,
-  ),
-  on(
-    'ER_HOST_NOT_PRIVILEGED',
-    (failure) =>
+    ER_HOST_NOT_PRIVILEGED: (failure) =>
       `no account, of ${userOf(failure)} or any other user, allows the address of the caller: password users are limited to the VPC`,
-  ),
-  on(
-    'ER_ACCOUNT_HAS_BEEN_LOCKED',
-    (failure) => `the account of ${userOf(failure)} is locked: deploy again, which unlocks it`,
-  ),
-  on(
-    'ER_MUST_CHANGE_PASSWORD_LOGIN',
-    (failure) => `the password of ${userOf(failure)} has expired: rotate its secret, or deploy again`,
-  ),
-  on(
-    'ER_DBACCESS_DENIED_ERROR',
-    (failure) =>
+    ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
+      `the account of ${userOf(failure)} is locked: deploy again, which unlocks it`,
+    ER_MUST_CHANGE_PASSWORD_LOGIN: (failure) =>
+      `the password of ${userOf(failure)} has expired: rotate its secret, or deploy again`,
+    ER_DBACCESS_DENIED_ERROR: (failure) =>
       `${userOf(failure)} logged in but has no privilege on the database in DB_NAME: deploy again, which grants it`,
-  ),
+  }),
 ];

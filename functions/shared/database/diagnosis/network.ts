@@ -1,28 +1,27 @@
-import { onCode as on, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
+import { byCode, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
 
 /** RDS Proxy's messages for too many clients. They share an error number with MySQL's "Too many connections". */
 const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceeded/;
 
+const noRoute = ({ target: { host } }: Failure): string =>
+  `there is no route to ${host}: check the route tables of both subnets`;
+
 /** Causes of a server that is unreachable or out of connections. */
 export const networkCauses: readonly Cause[] = [
-  on('ETIMEDOUT', ({ target }) => `nothing answers at ${target.host}:${target.port}: ${silenceOf(target)}`),
-  on(
-    'ECONNREFUSED',
-    ({ target }) =>
-      `${target.host} is up but nothing listens on port ${target.port}: check whether it restarts, and DB_PORT`,
-  ),
-  on('ENOTFOUND', ({ target }) => `DNS does not know ${target.host}: check whether it was deleted, and DB_HOST`),
-  on('EHOSTUNREACH', ({ target }) => `there is no route to ${target.host}: check the route tables of both subnets`),
-  on('ENETUNREACH', ({ target }) => `there is no route to ${target.host}: check the route tables of both subnets`),
-  on('ER_CON_COUNT_ERROR', ({ message }) =>
-    PROXY_LIMIT.test(message)
-      ? 'the proxy accepts no more connections at a time: limit how many containers start at once, with reservedConcurrency of the function or api.throttle'
-      : 'the server has no connection left: list them with SHOW PROCESSLIST, or choose a larger instance class',
-  ),
-  on(
-    'ER_USER_LIMIT_REACHED',
-    (failure) => `${userOf(failure)} has reached its connection limit: raise maxConnections of this user`,
-  ),
+  byCode({
+    ETIMEDOUT: ({ target }) => `nothing answers at ${target.host}:${target.port}: ${silenceOf(target)}`,
+    ECONNREFUSED: ({ target: { host, port } }) =>
+      `${host} is up but nothing listens on port ${port}: check whether it restarts, and DB_PORT`,
+    ENOTFOUND: ({ target: { host } }) => `DNS does not know ${host}: check whether it was deleted, and DB_HOST`,
+    EHOSTUNREACH: noRoute,
+    ENETUNREACH: noRoute,
+    ER_CON_COUNT_ERROR: ({ message }) =>
+      PROXY_LIMIT.test(message)
+        ? 'the proxy accepts no more connections at a time: limit how many containers start at once, with reservedConcurrency of the function or api.throttle'
+        : 'the server has no connection left: list them with SHOW PROCESSLIST, or choose a larger instance class',
+    ER_USER_LIMIT_REACHED: (failure) =>
+      `${userOf(failure)} has reached its connection limit: raise maxConnections of this user`,
+  }),
   onMessage(
     /^Timed-out waiting to acquire database connection/,
     () =>

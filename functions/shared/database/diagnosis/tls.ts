@@ -1,10 +1,10 @@
-import { onCode, readHost, type Cause, type Failure } from './cause';
+import { byCode, readHost, type Cause } from './cause';
 
 /** Recognises a TLS error by its message: mysql2 discards its code. */
-const onTls = (pattern: RegExp, says: (failure: Failure) => string): Cause => {
-  const cause = onCode('HANDSHAKE_SSL_ERROR', says);
-  return (failure) => (pattern.test(failure.message) ? cause(failure) : undefined);
-};
+const onTls =
+  (pattern: RegExp, says: (host: string) => string): Cause =>
+  ({ code, message, target: { host } }) =>
+    code === 'HANDSHAKE_SSL_ERROR' && pattern.test(message) ? says(host) : undefined;
 
 const layerFile = (host: string): string =>
   readHost(host)?.isProxy ? '/opt/certs/amazon-roots.pem for a proxy' : '/opt/certs/rds.pem for an instance';
@@ -13,25 +13,19 @@ const layerFile = (host: string): string =>
 export const tlsCauses: readonly Cause[] = [
   onTls(
     /self[- ]signed|issuer certificate|unable to verify|signature failure/i,
-    ({ target: { host } }) =>
-      `no authority in DB_CA_FILE signed the certificate of ${host}: DB_CA_FILE must be ${layerFile(host)}`,
+    (host) => `no authority in DB_CA_FILE signed the certificate of ${host}: DB_CA_FILE must be ${layerFile(host)}`,
   ),
   onTls(
     /does not match certificate's altnames/i,
-    ({ target: { host } }) =>
-      `the certificate is not for ${host}: DB_HOST must be the RDS endpoint, neither a CNAME nor an address`,
+    (host) => `the certificate is not for ${host}: DB_HOST must be the RDS endpoint, neither a CNAME nor an address`,
   ),
   onTls(
     /expired|not yet valid/i,
-    ({ target: { host } }) =>
+    (host) =>
       `the certificate of ${host} or of its authority is not valid today: check the clock, then rotate the certificate of the instance`,
   ),
-  onCode(
-    'HANDSHAKE_NO_SSL_SUPPORT',
-    ({ target }) => `${target.host} offers no TLS: it is not an RDS endpoint, check DB_HOST`,
-  ),
-  onCode(
-    'ER_SECURE_TRANSPORT_REQUIRED',
-    () => 'the server requires TLS: connect with TLS and the certificate authorities',
-  ),
+  byCode({
+    HANDSHAKE_NO_SSL_SUPPORT: ({ target }) => `${target.host} offers no TLS: it is not an RDS endpoint, check DB_HOST`,
+    ER_SECURE_TRANSPORT_REQUIRED: () => 'the server requires TLS: connect with TLS and the certificate authorities',
+  }),
 ];
