@@ -29,6 +29,10 @@ export function describe(answer: Answer): string {
   return '403 from CloudFront: the method is not allowed, or AWS WAF blocks this address; is it in edge.allowlist?';
 }
 
+/** Returns the status and the content type; for an error, the status and the reason. */
+export const statusAndType = (answer: Answer): string =>
+  answer.status === 200 ? `200 ${String(answer.headers['content-type'])}` : describe(answer);
+
 /** Returns the request id that the caller, the logs and API Gateway share. */
 export function requestIdOf({ headers }: Answer): string | undefined {
   const id = headers['x-request-id'];

@@ -20,15 +20,15 @@ export interface Check {
   readonly rows: (context: Context) => AsyncIterable<Row> | Iterable<Row>;
 }
 
-/** Sends a request and turns the answer into a row. No answer counts as a difference. */
+/** Sends a request and compares the answer. No answer counts as a difference. */
 export async function byCalling(
   what: string,
   expected: string,
   call: () => Promise<Answer>,
-  judge: (answer: Answer) => Row,
+  seenIn: (answer: Answer) => string,
 ): Promise<Row> {
   try {
-    return judge(await call());
+    return checked(what, expected, seenIn(await call()));
   } catch (error) {
     return checked(what, expected, `no answer: ${(error as Error).message}`, false);
   }
@@ -50,8 +50,15 @@ export async function byAsking<T>(
   }
 }
 
-/** Returns whether the first GET of a route succeeded. */
-export const works = ({ answers }: Context, path: string): boolean => answers.get(path)?.status === 200;
+/** Returns the answer to the first GET of a route; `undefined` if the GET failed. */
+export function answerOf({ answers }: Context, path: string): Answer | undefined {
+  const answer = answers.get(path);
+  return answer?.status === 200 ? answer : undefined;
+}
+
+/** Makes the row of a check that needs an answer of a route whose first GET failed. */
+export const routeFails = (what: string, expected: string, path: string): Row =>
+  notChecked(what, expected, `GET ${path} fails`);
 
 /** URL of a path behind CloudFront. */
 export const urlOf = ({ outputs }: Context, path: string): string => `${outputs.api_url ?? ''}${path}`;

@@ -70,13 +70,8 @@ async function main(): Promise<number> {
 
 async function deploymentOf(environment: string, { local, folder, outputs }: Options): Promise<Deployment> {
   if (local || folder !== undefined) {
-    const {
-      outputs: own,
-      addresses,
-      authority,
-      controlPlane,
-    } = readEndpoints(join(folder ?? join(ROOT, '.local'), environment));
-    return { outputs: own, reach: { addresses, authority }, controlPlane };
+    const own = readEndpoints(join(folder ?? join(ROOT, '.local'), environment));
+    return { outputs: own.outputs, reach: own, controlPlane: own.controlPlane };
   }
   const raw =
     outputs === undefined

@@ -1,7 +1,7 @@
 import { isReservedUser } from '../../contract/reserved-users';
 import { bodyOf } from '../answer';
-import { works, type Check } from '../check';
-import { checked, notChecked } from '../row';
+import { answerOf, routeFails, type Check } from '../check';
+import { checked } from '../row';
 
 /** The route that answers with the names of all users of the server. */
 const PATH = '/';
@@ -15,11 +15,12 @@ export const databaseUsers: Check = {
   rows: function* (context) {
     const { routes, database_users: declared } = context.outputs.deployed;
     if (!routes.some(({ path }) => path === PATH)) return;
-    if (!works(context, PATH)) {
-      yield notChecked(WHAT, EXPECTED, `GET ${PATH} fails`);
+    const answer = answerOf(context, PATH);
+    if (answer === undefined) {
+      yield routeFails(WHAT, EXPECTED, PATH);
       return;
     }
-    const { users } = bodyOf(context.answers.get(PATH) ?? { text: '' });
+    const { users } = bodyOf(answer);
     const found = Array.isArray(users) ? users.map(String) : [];
     const leftOver = found.filter((name) => !declared.includes(name) && !isReservedUser(name));
     yield checked(WHAT, EXPECTED, leftOver.length === 0 ? EXPECTED : `${leftOver.join(', ')} too`);

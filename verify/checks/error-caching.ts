@@ -36,10 +36,10 @@ function calledTwice(context: Context, request: string): Promise<Row> {
       first = await context.caller.call(urlOf(context, request));
       return context.caller.call(urlOf(context, request));
     },
-    (second) => {
-      const words = `CloudFront answered the second request with the cached answer to the first, ${describe(second)}`;
-      return checked(what, expected, isRepeated(first, second) ? words : expected);
-    },
+    (second) =>
+      isRepeated(first, second)
+        ? `CloudFront answered the second request with the cached answer to the first, ${describe(second)}`
+        : expected,
   );
 }
 
@@ -53,26 +53,18 @@ function isRepeated(first: Answer, second: Answer): boolean {
 function settingOf({ aws }: Context, id: string): Promise<readonly Row[]> {
   const what = 'minimum TTL of errors in the distribution';
   const expected = `0 s for ${CACHED_BY_DEFAULT.join(', ')}`;
-  return byAsking(
-    what,
-    expected,
-    'cloudfront:GetDistribution',
-    () => aws.distribution(id),
-    (distribution) => [
-      distribution === undefined
-        ? notChecked(what, expected, 'no answer')
-        : checked(what, expected, ttlsOf(distribution)),
-    ],
-  );
+  const ask = () => aws.distribution(id);
+  return byAsking(what, expected, 'cloudfront:GetDistribution', ask, (distribution) => [
+    distribution === undefined
+      ? notChecked(what, expected, 'no answer')
+      : checked(what, expected, ttlsOf(distribution, expected)),
+  ]);
 }
 
-function ttlsOf({ DistributionConfig }: Distribution): string {
+function ttlsOf({ DistributionConfig }: Distribution, allZero: string): string {
   const { Items = [] } = DistributionConfig?.CustomErrorResponses ?? {};
-  const ttl = (status: number): number => {
-    const response = Items.find(({ ErrorCode }) => ErrorCode === status);
-    return response === undefined ? DEFAULT_SECONDS : (response.ErrorCachingMinTTL ?? DEFAULT_SECONDS);
-  };
+  const ttl = (status: number): number =>
+    Items.find(({ ErrorCode }) => ErrorCode === status)?.ErrorCachingMinTTL ?? DEFAULT_SECONDS;
   const cached = CACHED_BY_DEFAULT.filter((status) => ttl(status) !== 0);
-  if (cached.length === 0) return `0 s for ${CACHED_BY_DEFAULT.join(', ')}`;
-  return cached.map((status) => `${ttl(status)} s for ${status}`).join(', ');
+  return cached.length === 0 ? allZero : cached.map((status) => `${ttl(status)} s for ${status}`).join(', ');
 }

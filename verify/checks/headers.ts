@@ -1,6 +1,6 @@
 import type { Answer } from '../answer';
-import { byCalling, urlOf, works, type Check } from '../check';
-import { checked, notChecked, type Row } from '../row';
+import { answerOf, byCalling, routeFails, urlOf, type Check } from '../check';
+import { checked } from '../row';
 
 /**
  * Headers of CloudFront's policy SecurityHeadersPolicy, and the Cache-Control of the functions and API Gateway.
@@ -24,19 +24,16 @@ export const headers: Check = {
   rows: async function* (context) {
     for (const { path } of context.outputs.deployed.routes) {
       const what = `answer of ${path}`;
-      const answer = context.answers.get(path);
-      yield answer !== undefined && works(context, path)
-        ? toRow(what, answer)
-        : notChecked(what, EXPECTED, `GET ${path} fails`);
+      const answer = answerOf(context, path);
+      yield answer ? checked(what, EXPECTED, headersIn(answer)) : routeFails(what, EXPECTED, path);
     }
-    const what = 'answer of /no-such-route';
     const call = () => context.caller.call(urlOf(context, '/no-such-route'));
-    yield await byCalling(what, EXPECTED, call, (answer) => toRow(what, answer));
+    yield await byCalling('answer of /no-such-route', EXPECTED, call, headersIn);
   },
 };
 
-function toRow(what: string, { headers: found }: Answer): Row {
+function headersIn({ headers: found }: Answer): string {
   const wrong = Object.entries(HEADERS).filter(([name, value]) => found[name] !== value);
   const words = wrong.map(([name]) => (found[name] === undefined ? `no ${name}` : `${name}: ${String(found[name])}`));
-  return checked(what, EXPECTED, wrong.length === 0 ? EXPECTED : words.join(', '));
+  return wrong.length === 0 ? EXPECTED : words.join(', ');
 }

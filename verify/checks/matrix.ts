@@ -1,6 +1,6 @@
-import { bodyOf, describe, type Answer } from '../answer';
-import { byCalling, urlOf, works, type Check, type Context } from '../check';
-import { checked, notChecked, type Row } from '../row';
+import { bodyOf, statusAndType, type Answer } from '../answer';
+import { answerOf, byCalling, routeFails, urlOf, type Check, type Context } from '../check';
+import { checked, type Row } from '../row';
 
 const PATH = '/auth-matrix';
 
@@ -25,39 +25,35 @@ export const matrix: Check = {
   title: 'Login matrix',
   rows: async function* (context) {
     if (!context.outputs.deployed.routes.some(({ path }) => path === PATH)) return;
-    if (!works(context, PATH)) {
-      yield notChecked('every login', 'as expected', `GET ${PATH} fails`);
+    const first = answerOf(context, PATH);
+    if (first === undefined) {
+      yield routeFails('every login', 'as expected', PATH);
       return;
     }
-    yield* rowsOf(await measured(context));
+    const answer = await measured(context, first);
+    const probes = probesOf(answer);
+    yield* probes.map(toRow);
+    const agrees = bodyOf(answer)['agrees'] === true && probes.length > 0;
+    yield checked(`GET ${PATH}`, 'agrees', agrees ? 'agrees' : 'does not agree');
     yield await page(context);
   },
 };
 
-async function measured(context: Context): Promise<Answer | undefined> {
-  let answer = context.answers.get(PATH);
+async function measured(context: Context, first: Answer): Promise<Answer> {
+  let answer = first;
   for (let count = 1; count < MEASUREMENTS && isLate(answer); count += 1) {
     answer = await context.caller.call(urlOf(context, PATH)).catch(() => answer);
   }
   return answer;
 }
 
-const probesOf = (answer: Answer | undefined): readonly Probe[] => {
-  const { probes } = bodyOf(answer ?? { text: '' });
+function probesOf(answer: Answer): readonly Probe[] {
+  const { probes } = bodyOf(answer);
   return Array.isArray(probes) ? (probes as Probe[]) : [];
-};
-
-const isLate = (answer: Answer | undefined): boolean =>
-  probesOf(answer).some(({ expected, observed, reason }) => expected !== observed && reason === TOO_LATE);
-
-function rowsOf(answer: Answer | undefined): Row[] {
-  const probes = probesOf(answer);
-  const { agrees } = bodyOf(answer ?? { text: '' });
-  return [
-    ...probes.map(toRow),
-    checked(`GET ${PATH}`, 'agrees', agrees === true && probes.length > 0 ? 'agrees' : 'does not agree'),
-  ];
 }
+
+const isLate = (answer: Answer): boolean =>
+  probesOf(answer).some(({ expected, observed, reason }) => expected !== observed && reason === TOO_LATE);
 
 function toRow({ login, target, tls, expected, observed, reason }: Probe): Row {
   const what = `login by ${login === 'iam' ? 'IAM' : login} at ${target} ${tls ? 'over' : 'without'} TLS`;
@@ -67,17 +63,6 @@ function toRow({ login, target, tls, expected, observed, reason }: Probe): Row {
 }
 
 function page(context: Context): Promise<Row> {
-  const what = `GET ${PATH} in a browser`;
-  const expected = '200 text/html; charset=utf-8';
-  return byCalling(
-    what,
-    expected,
-    () => context.caller.call(urlOf(context, PATH), { headers: { accept: 'text/html' } }),
-    (answer) =>
-      checked(
-        what,
-        expected,
-        answer.status === 200 ? `200 ${String(answer.headers['content-type'])}` : describe(answer),
-      ),
-  );
+  const call = () => context.caller.call(urlOf(context, PATH), { headers: { accept: 'text/html' } });
+  return byCalling(`GET ${PATH} in a browser`, '200 text/html; charset=utf-8', call, statusAndType);
 }

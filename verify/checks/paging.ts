@@ -1,7 +1,7 @@
 import { MAX_LIMIT } from '../../contract/paging';
-import { bodyOf, describe } from '../answer';
-import { urlOf, works, type Check, type Context } from '../check';
-import { checked, notChecked, type Row } from '../row';
+import { bodyOf, describe, type Answer } from '../answer';
+import { answerOf, routeFails, urlOf, type Check, type Context } from '../check';
+import { checked, type Row } from '../row';
 import { listOf, storesTime } from './routes';
 
 /** Limit, because a table may be too large to read to the end. */
@@ -29,9 +29,12 @@ export const paging: Check = {
 
 async function pageByPage(context: Context, path: string, list: string): Promise<Row> {
   const what = `GET ${path} page by page`;
-  if (!works(context, path)) return notChecked(what, EXPECTED, `GET ${path} fails`);
+  const first = answerOf(context, path);
+  if (first === undefined) return routeFails(what, EXPECTED, path);
   try {
-    const seen = storesTime(path) ? await newestFirst(context, path, list) : await inTwoWays(context, path, list);
+    const seen = storesTime(path)
+      ? await newestFirst(context, path, list, first)
+      : await inTwoWays(context, path, list);
     return checked(what, EXPECTED, seen.words, seen.isRight);
   } catch (error) {
     return checked(what, EXPECTED, (error as Error).message, false);
@@ -44,10 +47,9 @@ interface Seen {
 }
 
 /** Continues after the first GET, because another first page would store another row. */
-async function newestFirst(context: Context, path: string, list: string): Promise<Seen> {
-  const answer = context.answers.get(path);
-  const { next, [list]: first } = bodyOf(answer ?? { text: '' });
-  const pages = await read(context, path, list, { limit: MAX_LIMIT, next, rows: first, storesNothing: true });
+async function newestFirst(context: Context, path: string, list: string, answer: Answer): Promise<Seen> {
+  const { next, [list]: rows } = bodyOf(answer);
+  const pages = await read(context, path, list, { limit: MAX_LIMIT, next, rows, storesNothing: true });
   const isRight = pages.rows.every((row, i) => i === 0 || row <= (pages.rows[i - 1] ?? ''));
   return { words: isRight ? inWords(pages) : `${inWords(pages)}, not the newest first`, isRight };
 }

@@ -2,23 +2,24 @@ import { KEY_HEADER } from '../../contract/api';
 import { bodyOf, describe, type Answer } from '../answer';
 import type { CallOptions } from '../caller';
 import { byCalling, directUrlOf, urlOf, type Check, type Context } from '../check';
-import { checked, type Row } from '../row';
 import { listOf } from './routes';
 
 const WRONG_KEY = { [KEY_HEADER]: 'wrong' };
 
 const NO_KEY = '403 The API key is missing or wrong.';
+const REASONED = '400 with a reason and the request id';
 
 /** Methods that no route supports. */
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** A request that must be refused, and the expected answer. */
+/** A request and its expected answer. */
 interface Refusal {
   readonly what: string;
   readonly url: string;
   readonly options?: CallOptions;
   readonly expected: string;
-  readonly describe?: (answer: Answer) => string;
+  /** @default - status and reason */
+  readonly seenIn?: (answer: Answer) => string;
 }
 
 /** Checks that forbidden and invalid requests are refused. */
@@ -26,45 +27,47 @@ export const refusals: Check = {
   title: 'Refusals',
   rows: async function* (context) {
     const paths = context.outputs.deployed.routes.map(({ path }) => path);
-    for (const refusal of paths.flatMap((path) => withoutKey(context, path))) yield await refused(context, refusal);
-    for (const refusal of notAllowed(context, paths)) yield await refused(context, refusal);
-    for (const refusal of paths.flatMap((path) => badInput(context, path))) yield await refused(context, refusal);
-    if (paths[0] !== undefined) yield await ownKey(context, paths[0]);
+    const all = [
+      ...paths.flatMap((path) => withoutKey(context, path)),
+      ...notAllowed(context, paths),
+      ...paths.flatMap((path) => badInput(context, path)),
+      ...paths.slice(0, 1).map((path) => ownKey(context, path)),
+    ];
+    for (const { what, url, options, expected, seenIn = describe } of all) {
+      yield await byCalling(what, expected, () => context.caller.call(url, options), seenIn);
+    }
   },
 };
 
-function refused({ caller }: Context, refusal: Refusal): Promise<Row> {
-  const { what, url, options, expected, describe: words = describe } = refusal;
-  return byCalling(
-    what,
-    expected,
-    () => caller.call(url, options),
-    (answer) => checked(what, expected, words(answer)),
-  );
-}
+const statusOf = ({ status }: Answer): string => String(status);
 
 /** Requests to API Gateway that bypass CloudFront, which adds the key. */
 function withoutKey(context: Context, path: string): Refusal[] {
   const url = directUrlOf(context, path);
   const expected = NO_KEY;
   const [method, headers] = ['HEAD', WRONG_KEY];
-  const describe = ({ status }: Answer): string => String(status);
   return [
     { what: `GET ${path} at API Gateway without a key`, url, expected },
     { what: `GET ${path} at API Gateway with a wrong key`, url, options: { headers }, expected },
-    { what: `HEAD ${path} at API Gateway without a key`, url, options: { method }, expected: '403', describe },
+    {
+      what: `HEAD ${path} at API Gateway without a key`,
+      url,
+      options: { method },
+      expected: '403',
+      seenIn: statusOf,
+    },
   ];
 }
 
 function notAllowed(context: Context, [path = '/']: readonly string[]): Refusal[] {
-  const describe = ({ status }: Answer): string => String(status);
+  const url = urlOf(context, path);
   return [
     ...METHODS.map((method) => ({
       what: `${method} ${path}`,
-      url: urlOf(context, path),
+      url,
       options: { method },
       expected: '403',
-      describe,
+      seenIn: statusOf,
     })),
     { what: 'GET /no-such-route', url: urlOf(context, '/no-such-route'), expected: '404 There is no such route.' },
   ];
@@ -78,25 +81,22 @@ function badInput(context: Context, path: string): Refusal[] {
   return parameters.map((query) => ({
     what: `GET ${path}?${query}`,
     url: urlOf(context, `${path}?${query}`),
-    expected: '400 with a reason and the request id',
-    describe: reasoned,
+    expected: REASONED,
+    seenIn: reasoned,
   }));
 }
 
 function reasoned(answer: Answer): string {
   const { error, requestId } = bodyOf(answer);
   const isWhole = typeof error === 'string' && error !== '' && requestId === answer.headers['x-request-id'];
-  return answer.status === 400 && isWhole ? '400 with a reason and the request id' : describe(answer);
+  return answer.status === 400 && isWhole ? REASONED : describe(answer);
 }
 
 /** CloudFront replaces the caller's key, so that key must have no effect. */
-function ownKey(context: Context, path: string): Promise<Row> {
-  const what = `HEAD ${path} with the caller’s own key`;
-  const [expected, method] = ['200', 'HEAD'];
-  return byCalling(
-    what,
-    expected,
-    () => context.caller.call(urlOf(context, path), { method, headers: WRONG_KEY }),
-    ({ status }) => checked(what, expected, String(status)),
-  );
-}
+const ownKey = (context: Context, path: string): Refusal => ({
+  what: `HEAD ${path} with the caller’s own key`,
+  url: urlOf(context, path),
+  options: { method: 'HEAD', headers: WRONG_KEY },
+  expected: '200',
+  seenIn: statusOf,
+});

@@ -1,9 +1,9 @@
 import { ROUTE_NAMES, routeOf } from '../../contract/routes';
 import type { Schema } from '../../contract/schemas';
-import { bodyOf, describe, type Answer } from '../answer';
-import { byCalling, urlOf, works, type Check, type Context } from '../check';
+import { bodyOf, statusAndType } from '../answer';
+import { answerOf, byCalling, routeFails, urlOf, type Check, type Context } from '../check';
 import { reasonOf } from '../reason';
-import { checked, notChecked, type Row } from '../row';
+import { checked, type Row } from '../row';
 
 type Route = Context['outputs']['deployed']['routes'][number];
 
@@ -41,30 +41,22 @@ export const routes: Check = {
 async function byGet(context: Context, route: Route): Promise<Row> {
   const { caller, answers } = context;
   const request = firstRequest(route.path);
-  const expected = '200 application/json; charset=utf-8';
-  const what = `GET ${request}`;
-  const row = await byCalling(
-    what,
-    expected,
-    () => caller.call(urlOf(context, request)),
-    (answer) => {
-      answers.set(route.path, answer);
-      return checked(what, expected, whatCame(answer));
-    },
-  );
+  const call = async () => {
+    const answer = await caller.call(urlOf(context, request));
+    answers.set(route.path, answer);
+    return answer;
+  };
+  const row = await byCalling(`GET ${request}`, '200 application/json; charset=utf-8', call, statusAndType);
   const answer = answers.get(route.path);
   if (answer === undefined || answer.status < 500) return row;
   return { ...row, seen: `${row.seen} ${await reasonOf(context, route.function, answer)}` };
 }
 
-const whatCame = (answer: Answer): string =>
-  answer.status === 200 ? `200 ${String(answer.headers['content-type'])}` : describe(answer);
-
 function storedTime(context: Context, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;
   const expected = 'the newest time is the stored one, or newer';
-  const answer = context.answers.get(path);
-  if (answer === undefined || !works(context, path)) return notChecked(what, expected, `GET ${path} fails`);
+  const answer = answerOf(context, path);
+  if (answer === undefined) return routeFails(what, expected, path);
   const { recorded, timestamps } = bodyOf(answer);
   const newest: unknown = Array.isArray(timestamps) ? timestamps[0] : undefined;
   const isRight = typeof recorded === 'string' && typeof newest === 'string' && newest >= recorded;
@@ -74,26 +66,15 @@ function storedTime(context: Context, path: string): Row {
 async function byHead(context: Context, path: string): Promise<Row> {
   const expected = '200 without a body';
   const what = `HEAD ${path}`;
-  if (!works(context, path)) return notChecked(what, expected, `GET ${path} fails`);
-  return byCalling(
-    what,
-    expected,
-    () => context.caller.call(urlOf(context, path), { method: 'HEAD' }),
-    (answer) => checked(what, expected, `${answer.status} ${answer.text === '' ? 'without a body' : 'with a body'}`),
-  );
+  if (!answerOf(context, path)) return routeFails(what, expected, path);
+  const call = () => context.caller.call(urlOf(context, path), { method: 'HEAD' });
+  return byCalling(what, expected, call, ({ status, text }) => `${status} ${text === '' ? 'without' : 'with'} a body`);
 }
 
 function withoutTls(context: Context, path: string): Promise<Row> {
-  const expected = '301 to https';
-  const what = `GET ${path} without TLS`;
-  const url = urlOf(context, path).replace('https:', 'http:');
-  return byCalling(
-    what,
-    expected,
-    () => context.caller.call(url),
-    (answer) => {
-      const leadsTo = String(answer.headers.location);
-      return checked(what, expected, `${answer.status} to ${leadsTo.startsWith('https://') ? 'https' : leadsTo}`);
-    },
-  );
+  const call = () => context.caller.call(urlOf(context, path).replace('https:', 'http:'));
+  return byCalling(`GET ${path} without TLS`, '301 to https', call, ({ status, headers }) => {
+    const leadsTo = String(headers.location);
+    return `${status} to ${leadsTo.startsWith('https://') ? 'https' : leadsTo}`;
+  });
 }

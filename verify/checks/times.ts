@@ -1,5 +1,5 @@
-import { urlOf, works, type Check, type Context } from '../check';
-import { checked, notChecked, type Row } from '../row';
+import { answerOf, routeFails, urlOf, type Check, type Context } from '../check';
+import { checked, type Row } from '../row';
 
 /** Same limit as the alarm `api-latency`. */
 const LIMIT_MS = 3000;
@@ -22,17 +22,17 @@ export const times: Check = {
 
 /** Uses the first GET: another measurement would repeat every login. */
 function timeOfMatrix(context: Context): Row {
-  const answer = context.answers.get(MATRIX);
+  const answer = answerOf(context, MATRIX);
   const what = `GET ${MATRIX}`;
   const expected = `at most ${MATRIX_LIMIT_MS} ms`;
-  if (answer === undefined || !works(context, MATRIX)) return notChecked(what, expected, `GET ${MATRIX} fails`);
+  if (answer === undefined) return routeFails(what, expected, MATRIX);
   return checked(what, expected, `${answer.milliseconds} ms`, answer.milliseconds <= MATRIX_LIMIT_MS);
 }
 
 async function timesOf(context: Context, path: string): Promise<Row> {
   const what = `HEAD ${path}, median of ${CALLS}`;
   const expected = `at most ${LIMIT_MS} ms`;
-  if (!works(context, path)) return notChecked(what, expected, `GET ${path} fails`);
+  if (!answerOf(context, path)) return routeFails(what, expected, path);
   try {
     const measured: number[] = [];
     for (let call = 0; call < CALLS; call += 1) {
