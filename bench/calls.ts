@@ -118,7 +118,4 @@ async function measure(deployed: Deployed, path: string, code?: Record<string, U
   return { cold, warm, connections, load: await deployed.call({ path, callers: CALLERS, ms: LOAD_MS }) };
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void main();

@@ -60,7 +60,4 @@ async function start(folder: string, environment: Environment): Promise<number> 
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void main();

@@ -132,7 +132,4 @@ function rowsOf(measured: ReadonlyMap<Way, readonly Round[]>): string[][] {
   ]);
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void main();
