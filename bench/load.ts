@@ -1,8 +1,8 @@
 /** The process of the callers. `Callers` starts it, sends jobs and receives the results. */
-import { Client, type ClientOptions } from './client';
+import { HttpClient, type HttpClientOptions } from './http-client';
 
 /** A job of several concurrent callers, each with its own connection. */
-export interface Job extends ClientOptions {
+export interface Job extends HttpClientOptions {
   readonly path: string;
   readonly callers: number;
   /** Number of calls of each caller … */
@@ -19,12 +19,12 @@ export interface Load {
 }
 
 async function run({ path, callers, calls = Infinity, ms = Infinity, ...options }: Job): Promise<Load> {
-  const clients = Array.from({ length: callers }, () => new Client(options));
+  const clients = Array.from({ length: callers }, () => new HttpClient(options));
   try {
     await Promise.all(clients.map((client) => client.connect()));
     const times: number[] = [];
     const started = performance.now();
-    const call = async (client: Client): Promise<void> => {
+    const call = async (client: HttpClient): Promise<void> => {
       for (let n = 0; n < calls && performance.now() - started < ms; n += 1) times.push(await client.call(path));
     };
     await Promise.all(clients.map(call));

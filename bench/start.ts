@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from './client';
+import { HttpClient } from './http-client';
 import { figure, median, table } from './figures';
 import { NpmStart } from './npm-start';
 
@@ -55,7 +55,7 @@ async function measureStart(folder: string): Promise<Measured> {
 }
 
 async function callEveryRoute(port: number, caFile: string): Promise<void> {
-  const client = new Client({ port, ca: readFileSync(caFile, 'utf8') });
+  const client = new HttpClient({ port, ca: readFileSync(caFile, 'utf8') });
   for (const route of ROUTES) await client.call(route);
   client.close();
 }

@@ -25,10 +25,10 @@ export type RouteUserName = KeyOfEach<Declared['users']>;
 /** A declared route. Its login can use only declared users. */
 export interface Route extends RouteDeclaration {
   readonly path: ApiPath;
-  readonly login?: Login;
+  readonly login?: RouteLogin;
 }
 
-export interface Login extends LoginDeclaration {
+export interface RouteLogin extends LoginDeclaration {
   readonly as: RouteUserName;
   readonly asEndToEnd?: RouteUserName;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Applied } from './applied';
 import { replay } from './moto/journal';
-import { startAwsFront, type AwsFront } from './aws-api/aws-front';
+import { startAwsApi, type AwsApiServer } from './aws-api/server';
 import { startMoto, type Moto } from './moto/moto';
 import type { JournalFile } from './moto/moto-link';
 import { secretReader } from './aws-api/secret-reader';
@@ -62,7 +62,7 @@ export class LocalAws {
   endpoints!: RdsEndpoints;
 
   private applied: () => Promise<Applied> = () => Promise.resolve(new Applied({}));
-  private front!: AwsFront;
+  private awsApi!: AwsApiServer;
   private serving!: Serving;
   private following: NodeJS.Timeout | undefined;
   private readonly logs: LogFiles;
@@ -98,12 +98,12 @@ export class LocalAws {
 
   /** URL of the control plane, for Terraform, the AWS CLI and the functions. */
   get url(): string {
-    return this.front.url;
+    return this.awsApi.url;
   }
 
   /** Invokes an applied function. @throws AwsError if it does not exist */
   invoke(functionName: string, event: unknown): Promise<Invocation> {
-    return this.front.invoke(functionName, event);
+    return this.awsApi.invoke(functionName, event);
   }
 
   /**
@@ -141,7 +141,7 @@ export class LocalAws {
   async serve(applied: Applied): Promise<Served | undefined> {
     await this.takeUp(applied);
     const served = await this.serving.serve(applied);
-    this.front.prepare(applied);
+    this.awsApi.prepare(applied);
     return served;
   }
 
@@ -183,15 +183,15 @@ export class LocalAws {
       // Last, because it ends when the database is stopped.
       this.parts.unshift({ stop: () => kept });
     }
-    this.front = await this.startFront(moto, { path: journal, replayed: resume });
+    this.awsApi = await this.startAwsApi(moto, { path: journal, replayed: resume });
     this.endpoints = new RdsEndpoints({
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Through the front, because of its journal: reads that bypass the front would use up moto’s random numbers.
-      readSecret: secretReader(this.front.url),
-      credentialsOf: (accessKeyId) => this.front.credentialsOf(accessKeyId),
-      assumeRole: (roleArn, session) => this.front.assumeRole(roleArn, session),
+      // Through the AWS API, because of its journal: reads that bypass it would use up moto’s random numbers.
+      readSecret: secretReader(this.awsApi.url),
+      credentialsOf: (accessKeyId) => this.awsApi.credentialsOf(accessKeyId),
+      assumeRole: (roleArn, session) => this.awsApi.assumeRole(roleArn, session),
       log: this.logs.writer('rds'),
     });
     if (!resume) this.endpoints.registerTargetsIn(TARGET_SECONDS);
@@ -199,10 +199,10 @@ export class LocalAws {
       authority: this.authorities.amazon,
       claim: this.claim,
       network: this.network,
-      invoke: (functionArn, event) => this.front.invoke(functionArn, event),
+      invoke: (functionArn, event) => this.awsApi.invoke(functionArn, event),
       logs: this.logs,
     });
-    this.parts.push(this.front, this.endpoints, this.serving);
+    this.parts.push(this.awsApi, this.endpoints, this.serving);
   }
 
   /** moto's state is lost when it ends. A later start replays it from the journal. */
@@ -217,8 +217,8 @@ export class LocalAws {
     return MariaDb.open(join(this.options.folder, 'database'), await this.authorities.instance.issue('localhost'));
   }
 
-  private startFront(moto: Moto, journal: JournalFile): Promise<AwsFront> {
-    return startAwsFront({
+  private startAwsApi(moto: Moto, journal: JournalFile): Promise<AwsApiServer> {
+    return startAwsApi({
       upstream: moto.socket,
       folder: join(this.options.folder, 'lambda'),
       logFolder: this.logs.folder,

@@ -10,7 +10,7 @@ import {
   TUNNEL_PORT,
   tunnelHostLine,
   tunnelLine,
-  type Endpoint,
+  type InstanceEndpoint,
 } from './client-host/login-lines';
 import { shellPolicy, tunnelPolicy } from './client-host/session-policy';
 import type { LambdaFunction } from './compute/lambda-function';
@@ -137,7 +137,11 @@ function deployed({ settings, users, routes, functions, proxies, alarms, api, ed
 /** Host part of an account that allows every address. */
 const ANY_HOST = '%';
 
-const endpointOf = ({ region }: Settings, { host }: DatabaseInstance): Endpoint => ({ region, host, port: MYSQL_PORT });
+const endpointOf = ({ region }: Settings, { host }: DatabaseInstance): InstanceEndpoint => ({
+  region,
+  host,
+  port: MYSQL_PORT,
+});
 
 function output(stack: TerraformStack, name: string, description: string, value: string | object | undefined): void {
   if (value === undefined) return;

@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './answer';
+import type { HttpResponse } from './http-response';
 
 /** How to connect to AWS host names. */
 export interface Reach {
@@ -53,7 +53,7 @@ export class Caller {
   }
 
   /** @throws Error if no answer arrives, or the certificate is not valid for the name. */
-  async call(url: string, options: CallOptions = {}): Promise<Answer> {
+  async call(url: string, options: CallOptions = {}): Promise<HttpResponse> {
     for (let retry = 0; ; retry += 1) {
       await this.pause();
       const answer = await this.send(new URL(url), options);
@@ -74,7 +74,7 @@ export class Caller {
     this.last = Date.now();
   }
 
-  private async send(url: URL, { method = 'GET', headers }: CallOptions): Promise<Answer> {
+  private async send(url: URL, { method = 'GET', headers }: CallOptions): Promise<HttpResponse> {
     const started = performance.now();
     const isSecure = url.protocol === 'https:';
     const options = {

@@ -1,4 +1,4 @@
-import type { Answer } from './answer';
+import type { HttpResponse } from './http-response';
 import { isMissing, whyNotAsked, type Aws } from './aws';
 import type { Caller } from './caller';
 import type { Outputs, RawOutputs } from './outputs';
@@ -11,7 +11,7 @@ export interface Context {
   readonly caller: Caller;
   readonly aws: Aws;
   /** Answers to the first GET of each route, by path. Absent if the connection failed. */
-  readonly answers: Map<string, Answer>;
+  readonly answers: Map<string, HttpResponse>;
 }
 
 /** A group of rows. */
@@ -24,8 +24,8 @@ export interface Check {
 export async function byCalling(
   what: string,
   expected: string,
-  call: () => Promise<Answer>,
-  seenIn: (answer: Answer) => string,
+  call: () => Promise<HttpResponse>,
+  seenIn: (answer: HttpResponse) => string,
 ): Promise<Row> {
   try {
     return checked(what, expected, seenIn(await call()));
@@ -51,7 +51,7 @@ export async function byAsking<T>(
 }
 
 /** Returns the answer to the first GET of a route; `undefined` if the GET failed. */
-export function answerOf({ answers }: Context, path: string): Answer | undefined {
+export function answerOf({ answers }: Context, path: string): HttpResponse | undefined {
   const answer = answers.get(path);
   return answer?.status === 200 ? answer : undefined;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requestIdOf, type Answer } from './answer';
+import { requestIdOf, type HttpResponse } from './http-response';
 import type { Context } from './check';
 
 /** Attempts to read the log: CloudWatch Logs shows a line some seconds after it was written. */
@@ -12,7 +12,7 @@ const PAUSE_MS = 500;
  * @param functionName the function of the route
  * @returns a sentence with the reason, or with the log to read if the logs are not readable
  */
-export async function reasonOf(context: Context, functionName: string, answer: Answer): Promise<string> {
+export async function reasonOf(context: Context, functionName: string, answer: HttpResponse): Promise<string> {
   const { access_log } = context.outputs.deployed;
   const group = `/aws/lambda/${functionName}`;
   const groups = [group, ...(access_log === undefined ? [] : [access_log])];

@@ -3,7 +3,7 @@ import { apiDocument } from '../../contract/api';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../contract/paging';
 import { ROUTE_NAMES, routeOf } from '../../contract/routes';
 import { differencesFromDocument } from '../support/api-conformance';
-import type { Called } from '../../local/__tests__/support/http-client';
+import type { HttpResponse } from '../../local/__tests__/support/http-client';
 
 describe('the document of the API', () => {
   it('is valid OpenAPI', async () => {
@@ -34,7 +34,7 @@ describe('an answer', () => {
     'cache-control': 'no-store',
     'x-request-id': '1',
   };
-  const answer = (status: number, body: object, more: object = {}): Called => {
+  const answer = (status: number, body: object, more: object = {}): HttpResponse => {
     const text = JSON.stringify(body);
     return { status, headers: { ...headers, ...more }, text, bytes: Buffer.from(text), json: () => JSON.parse(text) };
   };
@@ -44,7 +44,7 @@ describe('an answer', () => {
     expect(differencesFromDocument('GET', '/items?limit=2', answer(400, { error: 'no', requestId: '1' }))).toEqual([]);
   });
 
-  it.each<[what: string, path: string, called: Called, difference: string]>([
+  it.each<[what: string, path: string, called: HttpResponse, difference: string]>([
     ['a field is missing', '/', answer(200, {}), "GET / → 200:  must have required property 'users'"],
     ['a field is new', '/', answer(200, { users: [], more: 1 }), 'GET / → 200:  must NOT have additional properties'],
     ['a field has another type', '/', answer(200, { users: [1] }), 'GET / → 200: /users/0 must be string'],

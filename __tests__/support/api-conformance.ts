@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import type { OpenAPIV3 } from 'openapi-types';
 import { apiDocument } from '../../contract/api';
-import type { Called } from '../../local/__tests__/support/http-client';
+import type { HttpResponse } from '../../local/__tests__/support/http-client';
 
 const { paths } = apiDocument();
 const [anyPath] = Object.values(paths);
@@ -10,7 +10,7 @@ const [anyPath] = Object.values(paths);
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 
 /** Lists the differences of an answer from the API's document; none if it conforms. */
-export function differencesFromDocument(method: string, url: string, called: Called): string[] {
+export function differencesFromDocument(method: string, url: string, called: HttpResponse): string[] {
   const [path = '/'] = url.split('?');
   const name = `${method} ${url} → ${called.status}`;
   // An unknown path has the same errors as the known ones.
@@ -20,7 +20,7 @@ export function differencesFromDocument(method: string, url: string, called: Cal
   return [...headerDifferences(response, called), ...bodyDifferences(response, called)].map((one) => `${name}: ${one}`);
 }
 
-function headerDifferences({ headers = {} }: OpenAPIV3.ResponseObject, called: Called): string[] {
+function headerDifferences({ headers = {} }: OpenAPIV3.ResponseObject, called: HttpResponse): string[] {
   return Object.entries(headers).flatMap(([name, header]) => {
     const value = called.headers[name.toLowerCase()];
     if (value === undefined) return [`the header ${name} is missing`];
@@ -28,7 +28,7 @@ function headerDifferences({ headers = {} }: OpenAPIV3.ResponseObject, called: C
   });
 }
 
-function bodyDifferences({ content }: OpenAPIV3.ResponseObject, called: Called): string[] {
+function bodyDifferences({ content }: OpenAPIV3.ResponseObject, called: HttpResponse): string[] {
   // CloudFront's own answers are HTML pages.
   if (content === undefined) return [];
   const [type = ''] = (called.headers['content-type'] ?? '').split(';');

@@ -1,5 +1,5 @@
 import type { GrantDeclaration, RouteDeclaration } from '../route';
-import { PAGING, timestamps } from './answers';
+import { PAGING, timestamps } from './responses';
 
 /** Grants of the users that store the time of a call and read the stored times. */
 export const TIMESTAMPS_GRANTS: readonly GrantDeclaration[] = [

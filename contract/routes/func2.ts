@@ -1,5 +1,5 @@
 import type { RouteDeclaration } from '../route';
-import { PAGING, timestamps } from './answers';
+import { PAGING, timestamps } from './responses';
 import { TIMESTAMPS_GRANTS } from './func1';
 
 export const func2 = {

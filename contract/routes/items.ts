@@ -1,6 +1,6 @@
 import type { RouteDeclaration } from '../route';
 import { object } from '../schemas';
-import { next, PAGING } from './answers';
+import { next, PAGING } from './responses';
 
 export const items = {
   path: '/items',

@@ -1,6 +1,6 @@
 import type { RouteDeclaration } from '../route';
 import { object } from '../schemas';
-import { text } from './answers';
+import { text } from './responses';
 
 export const users = {
   path: '/',

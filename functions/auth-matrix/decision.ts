@@ -4,13 +4,13 @@ import type { MeasuredLogin, Measurement } from './measure';
 import { listOf, wayIn, wayTo } from './words';
 
 /** A decision of the reader, and the result of the measurement for it. */
-export interface Answer {
+export interface QuestionAndAnswer {
   readonly question: string;
   readonly answer: string;
 }
 
 /** Answers each question of the reader in one sentence, from the measured logins. */
-export function answersOf({ probes }: Measurement): readonly Answer[] {
+export function answersOf({ probes }: Measurement): readonly QuestionAndAnswer[] {
   return [
     { question: 'Password or IAM?', answer: passwordOrIam(connected(probes, true)) },
     { question: 'Proxy or not?', answer: proxyOrNot(probes) },

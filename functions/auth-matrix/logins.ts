@@ -12,7 +12,7 @@ export interface ProbeLogin {
 }
 
 /** Returns the logins to try for a probe. There are several if the server may not have noticed a rotation yet. */
-export type Logins = (probe: ExpectedLogin, target: Target) => Promise<readonly ProbeLogin[]>;
+export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<readonly ProbeLogin[]>;
 
 /**
  * Makes the logins of this function. It reads the secret for each measurement, because a rotation may have changed it.
@@ -20,7 +20,7 @@ export type Logins = (probe: ExpectedLogin, target: Target) => Promise<readonly 
  * Logins straight to the instance use a password user and an IAM user. Logins through a proxy with a secret use the password
  * user, because that proxy logs in with the password even for an IAM client. A proxy that logs in by IAM needs the IAM user.
  */
-export function roleLogins(rows: readonly MatrixRow[]): () => Promise<Logins> {
+export function roleLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOfProbe> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');
   const iamUser = environment('DB_USER', 'the user that logs in to the instance by IAM');
   const region = environment('AWS_REGION', 'the region that tokens are signed for');

@@ -2,7 +2,7 @@ import type { ExpectedLogin, Expectation, TargetName } from '../../contract/logi
 import { isAccessDenied } from '../shared/database/error-codes';
 import type { Target } from '../shared/database/target';
 import { causeOf } from './cause';
-import type { ProbeLogin, Logins } from './logins';
+import type { ProbeLogin, LoginsOfProbe } from './logins';
 import type { Observation } from './observation';
 import { probe } from './probe';
 
@@ -42,7 +42,7 @@ export async function measure(
   { environment, settings, logins: expected }: Expectation,
   region: string,
   targets: ReadonlyMap<TargetName, Target>,
-  loginOf: Logins,
+  loginOf: LoginsOfProbe,
 ): Promise<Measurement> {
   const measuredAt = new Date().toISOString();
   const probes = await Promise.all(

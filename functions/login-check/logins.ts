@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Credentials } from '../shared/database/credentials';
+import type { DatabaseCredentials } from '../shared/database/database-credentials';
 import { iamCredentials } from '../shared/database/iam-credentials';
 import type { Target } from '../shared/database/target';
 import { verifiedTls } from '../shared/database/tls';
@@ -36,7 +36,7 @@ export function targetOf({ at, host, port }: CheckedLogin): Target {
 }
 
 /** Makes the same credentials as the function of the route. */
-export function credentialsOf(one: CheckedLogin, target: Target): Credentials {
+export function credentialsOf(one: CheckedLogin, target: Target): DatabaseCredentials {
   return one.by === 'password' ? secretCredentials(one.secretArn) : iamCredentials(target, one.user);
 }
 

@@ -2,13 +2,13 @@
  * Replaces the AWS SDK's chain of credential providers in the bundles. Lambda passes the credentials of the function's role in
  * environment variables. It has no single sign-on, profiles or metadata services.
  */
-interface Credentials {
+interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-function fromEnvironment(): Promise<Credentials> {
+function fromEnvironment(): Promise<AwsCredentials> {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
     return Promise.reject(new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set; Lambda sets both'));
@@ -20,4 +20,4 @@ function fromEnvironment(): Promise<Credentials> {
   });
 }
 
-export const fromNodeProviderChain = (): (() => Promise<Credentials>) => fromEnvironment;
+export const fromNodeProviderChain = (): (() => Promise<AwsCredentials>) => fromEnvironment;

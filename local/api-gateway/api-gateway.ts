@@ -4,7 +4,7 @@ import { headerOf, hostName } from '../http/headers';
 import { mayInvoke } from '../lambda/invoke-permission';
 import { publicAddresses } from '../network/public-addresses';
 import { renderLogLine, type Context } from './context';
-import { GatewayResponses, type Answer } from './gateway-responses';
+import { GatewayResponses, type HttpResponse } from './gateway-responses';
 import { invokeInTime, type Invoke } from './integration';
 import { isBinary, proxyEvent } from './proxy-event';
 import { proxyAnswer } from './proxy-response';
@@ -24,11 +24,11 @@ export interface ApiGatewayOptions {
 /** A request and its response. */
 export interface Exchange {
   readonly request: ApiRequest;
-  readonly answer: Answer;
+  readonly answer: HttpResponse;
 }
 
 /** Answers a foreign host name or an unknown stage. No API is selected yet, so no gateway response applies. */
-const FORBIDDEN: Answer = {
+const FORBIDDEN: HttpResponse = {
   status: 403,
   headers: [
     ['content-type', 'application/json'],
@@ -38,7 +38,7 @@ const FORBIDDEN: Answer = {
 };
 
 /** AWS documents the limit, but not this response; it follows reports of callers. No gateway response changes it. */
-const TOO_LONG: Answer = {
+const TOO_LONG: HttpResponse = {
   status: 431,
   headers: [['content-type', 'text/plain']],
   body: Buffer.from('HTTP header is larger than 10240 bytes.'),
@@ -83,7 +83,7 @@ export class ApiGateway {
     return { request, answer };
   }
 
-  private async execute(request: ApiRequest, stage: Stage, context: Context): Promise<Answer> {
+  private async execute(request: ApiRequest, stage: Stage, context: Context): Promise<HttpResponse> {
     const match = this.api.router.find(request.method, request.path);
     if (match === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
     const { route } = match;

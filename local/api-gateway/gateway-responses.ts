@@ -5,7 +5,7 @@ import { renderTemplate, type Context } from './context';
 import { RESPONSE_TYPES, type GatewayError } from './gateway-error';
 
 /** An HTTP response to the caller. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: Buffer;
@@ -32,7 +32,7 @@ export class GatewayResponses {
   }
 
   /** Renders the response to an error, and adds the error's fields to the context for the access log. */
-  answer({ type, integrationError, integrationStatus }: GatewayError, context: Context): Answer {
+  answer({ type, integrationError, integrationStatus }: GatewayError, context: Context): HttpResponse {
     const { status, message, errorType } = RESPONSE_TYPES[type];
     context['error.message'] = message;
     context['error.messageString'] = JSON.stringify(message);

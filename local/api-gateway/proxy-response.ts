@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
 import { headerOf, type Header } from '../http/headers';
 import type { Invocation } from '../lambda/invocation';
-import type { Answer } from './gateway-responses';
+import type { HttpResponse } from './gateway-responses';
 import { GatewayError } from './gateway-error';
 
 /** HTTP allows only some characters in header names and values; Node.js throws on the others. */
@@ -42,7 +42,7 @@ const DROPPED = new Set(['keep-alive', 'te', 'trailer', 'transfer-encoding', 'up
  * @param decodes whether to decode a base64 body: the caller must accept a binary media type of the API
  * @throws GatewayError 502 if the function failed or its return value is malformed, 500 if its body is invalid base64.
  */
-export function proxyAnswer(invocation: Invocation, decodes: boolean): Answer {
+export function proxyAnswer(invocation: Invocation, decodes: boolean): HttpResponse {
   const response = parse(invocation);
   const headers = headersOf(response);
   const isBinary = response.isBase64Encoded === true && decodes;

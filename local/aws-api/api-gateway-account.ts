@@ -1,6 +1,6 @@
 import { AwsError } from '../lambda/aws-error';
 import { toAwsCall } from '../http/aws-call';
-import type { WholeAnswer, WholeRequest } from '../http/exchange';
+import type { WholeResponse, WholeRequest } from '../http/exchange';
 
 /** Managed policy that allows a role to write API Gateway's logs. */
 const LOGGING_POLICY = 'AmazonAPIGatewayPushToCloudWatchLogs';
@@ -11,7 +11,7 @@ interface Patch {
   readonly value?: string;
 }
 
-type Pass = (request: WholeRequest) => Promise<WholeAnswer>;
+type Pass = (request: WholeRequest) => Promise<WholeResponse>;
 
 /**
  * The one role with which API Gateway writes logs in an account and region. As on AWS, a new role replaces the previous

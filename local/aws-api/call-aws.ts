@@ -1,5 +1,5 @@
 /** A service of the local AWS in a region. */
-export interface AwsApi {
+export interface ServiceEndpoint {
   readonly url: string;
   readonly service: string;
   readonly region: string;
@@ -32,7 +32,7 @@ export class AwsApiError extends Error {
  * @throws AwsApiError if the status is not 2xx.
  */
 export async function callAws(
-  { url, service, region }: AwsApi,
+  { url, service, region }: ServiceEndpoint,
   path: string,
   { method = 'GET', headers, body = '' }: AwsRequest = {},
 ): Promise<Response> {

@@ -6,7 +6,7 @@ import type { AppliedFunction } from '../lambda/applied-function';
 import { AwsError } from '../lambda/aws-error';
 import type { Caller } from '../lambda/lambda';
 import { toAwsCall, type AwsCall } from '../http/aws-call';
-import type { Credentials } from './credentials';
+import type { TemporaryCredentials } from './issued-credentials';
 import type { WholeRequest } from '../http/exchange';
 import { secretArn } from './secrets';
 
@@ -23,7 +23,7 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 export class Guard {
   /** @param rotatedBy returns the function that rotates a secret, if any */
   constructor(
-    private readonly credentialsOf: (accessKeyId: string) => Credentials | undefined,
+    private readonly credentialsOf: (accessKeyId: string) => TemporaryCredentials | undefined,
     private readonly rotatedBy: (secretArn: string) => string | undefined,
   ) {}
 
@@ -91,7 +91,12 @@ function endpointPolicies(
   return Permissions.of(applied).endpointPolicies(subnet?.vpc_id ?? '', service);
 }
 
-function accessDenied({ roleArn, session }: Credentials, action: string, resource: string, reason: string): AwsError {
+function accessDenied(
+  { roleArn, session }: TemporaryCredentials,
+  action: string,
+  resource: string,
+  reason: string,
+): AwsError {
   const user = `${roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?/, ':assumed-role/')}/${session}`;
   const words = `is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
   return new AwsError(400, 'AccessDeniedException', `User: ${user} ${words}`);

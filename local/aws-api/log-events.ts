@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../lambda/aws-error';
-import type { WholeAnswer, WholeRequest } from '../http/exchange';
+import type { WholeResponse, WholeRequest } from '../http/exchange';
 
 export interface LogEventsOptions {
   /** Passes a request to moto, which knows the log groups but not their log lines. */
-  readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
+  readonly pass: (request: WholeRequest) => Promise<WholeResponse>;
   /** Folder of the logs. */
   readonly folder: string;
 }
@@ -37,7 +37,7 @@ export class LogEvents {
   }
 
   /** @throws AwsError if the pattern is not a text in quotes. */
-  async answer(request: WholeRequest): Promise<WholeAnswer> {
+  async answer(request: WholeRequest): Promise<WholeResponse> {
     const { pass, folder } = this.options;
     const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as Asked;
     const text = QUOTED.exec(filterPattern)?.[1];

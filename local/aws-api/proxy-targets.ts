@@ -1,10 +1,10 @@
 import type { TargetHealth } from '../rds/proxy/target-health';
 import { toAwsCall } from '../http/aws-call';
-import type { WholeAnswer, WholeRequest } from '../http/exchange';
+import type { WholeResponse, WholeRequest } from '../http/exchange';
 
 export interface ProxyTargetsOptions {
   /** Passes a request to moto, which reports every target as available. */
-  readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
+  readonly pass: (request: WholeRequest) => Promise<WholeResponse>;
   /** Health of a proxy's target; `undefined` while the proxy is not served yet. */
   readonly healthOf: (proxyName: string) => Promise<TargetHealth | undefined>;
 }
@@ -25,7 +25,7 @@ export class ProxyTargets {
     return call?.service === 'rds' && call.action === ACTION;
   }
 
-  async answer(request: WholeRequest): Promise<WholeAnswer> {
+  async answer(request: WholeRequest): Promise<WholeResponse> {
     const { pass, healthOf } = this.options;
     const answer = await pass(request);
     const proxyName = new URLSearchParams(request.body.toString('utf8')).get('DBProxyName') ?? '';

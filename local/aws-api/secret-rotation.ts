@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Invocation } from '../lambda/invocation';
-import type { WholeAnswer, WholeRequest } from '../http/exchange';
+import type { WholeResponse, WholeRequest } from '../http/exchange';
 
 export interface SecretRotationOptions {
   /** Passes a request to moto. */
-  readonly pass: (request: WholeRequest) => Promise<WholeAnswer>;
+  readonly pass: (request: WholeRequest) => Promise<WholeResponse>;
   /** Invokes the rotation function for a secret, as Secrets Manager. */
   readonly invoke: (functionArn: string, event: RotationEvent) => Promise<Invocation>;
   readonly log: (line: string) => void;
@@ -44,7 +44,7 @@ export class SecretRotation {
   /** End of the last rotation, seconds since 1970, by secret ARN. */
   private readonly lastRotated = new Map<string, number>();
   /** Rotations in progress, by `ClientRequestToken`. */
-  private readonly underWay = new Map<string, Promise<WholeAnswer>>();
+  private readonly underWay = new Map<string, Promise<WholeResponse>>();
 
   constructor(private readonly options: SecretRotationOptions) {}
 
@@ -60,7 +60,7 @@ export class SecretRotation {
   }
 
   /** Answers RotateSecret after the end of the rotation. AWS answers at once, but a caller here can then read the result. */
-  async answer(request: WholeRequest): Promise<WholeAnswer> {
+  async answer(request: WholeRequest): Promise<WholeResponse> {
     if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
     const asked = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
     const token = asked['ClientRequestToken'] ?? randomUUID();
@@ -70,7 +70,7 @@ export class SecretRotation {
     return rotating.finally(() => this.underWay.delete(token));
   }
 
-  private async rotate(request: WholeRequest, asked: Asked): Promise<WholeAnswer> {
+  private async rotate(request: WholeRequest, asked: Asked): Promise<WholeResponse> {
     const described = await this.call(request, 'DescribeSecret', { SecretId: asked['SecretId'] });
     if (described.status !== 200) return described;
 
@@ -103,7 +103,7 @@ export class SecretRotation {
     return true;
   }
 
-  private async describe(request: WholeRequest): Promise<WholeAnswer> {
+  private async describe(request: WholeRequest): Promise<WholeResponse> {
     const answer = await this.options.pass(request);
     if (answer.status !== 200) return answer;
     const description = JSON.parse(answer.body.toString('utf8')) as Description;
@@ -115,7 +115,7 @@ export class SecretRotation {
   }
 
   /** Calls moto with the signature of the request. */
-  private call({ headers, ...request }: WholeRequest, action: string, parameters: object): Promise<WholeAnswer> {
+  private call({ headers, ...request }: WholeRequest, action: string, parameters: object): Promise<WholeResponse> {
     return this.options.pass({
       ...request,
       headers: { ...headers, 'x-amz-target': `secretsmanager.${action}` },
@@ -126,9 +126,9 @@ export class SecretRotation {
 
 const withoutMark = (functionArn: string): string => functionArn.replace(NOT_BY_MOTO, '');
 
-const isMissingFunction = ({ body }: WholeAnswer): boolean => body.toString('utf8').includes(NOT_BY_MOTO);
+const isMissingFunction = ({ body }: WholeResponse): boolean => body.toString('utf8').includes(NOT_BY_MOTO);
 
-function jsonAnswer(content: object): WholeAnswer {
+function jsonAnswer(content: object): WholeResponse {
   const body = Buffer.from(JSON.stringify(content));
   return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
 }

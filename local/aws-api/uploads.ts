@@ -38,7 +38,7 @@ export class Uploads {
    * Returns the path of an uploaded zip.
    *
    * @param codeSha256 Lambda's hash of the zip, base64
-   * @throws Error if the zip was not in a request to this front, for example if it came from S3.
+   * @throws Error if the zip was not in a request to this server, for example if it came from S3.
    */
   zip(codeSha256: string): string {
     const path = this.pathOf(codeSha256);

@@ -15,7 +15,7 @@ export interface WholeRequest {
 }
 
 /** A response with its complete body. */
-export interface WholeAnswer {
+export interface WholeResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -42,7 +42,7 @@ export async function receive(request: IncomingMessage): Promise<WholeRequest> {
 export async function exchange(
   socketPath: string,
   { method, path, headers, body }: WholeRequest,
-): Promise<WholeAnswer> {
+): Promise<WholeResponse> {
   try {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const onward = { socketPath, path, method, agent, headers: { ...headers, 'content-length': body.length } };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { watchOverContainer } from '../processes/watch-over';
 import { environmentOf, LATEST, unpack, type Deployment } from './deployment';
-import type { Answer, FunctionProcess } from './function-process';
+import type { RuntimeResponse, FunctionProcess } from './function-process';
 import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
@@ -88,7 +88,7 @@ export class Container {
     this.process.freeze();
   }
 
-  private async handle(id: string, event: unknown, seconds: number): Promise<Answer> {
+  private async handle(id: string, event: unknown, seconds: number): Promise<RuntimeResponse> {
     this.process.thaw();
     this.process.send({ id, event, deadline: Date.now() + seconds * 1000 });
     const answer = await this.answerWithin(id, seconds);
@@ -97,7 +97,7 @@ export class Container {
   }
 
   /** Returns the answer, or the error of a process that crashed or timed out; a timeout kills the process. */
-  private async answerWithin(id: string, seconds: number): Promise<Answer> {
+  private async answerWithin(id: string, seconds: number): Promise<RuntimeResponse> {
     const timeout = { isOver: false };
     const timer = setTimeout(() => {
       timeout.isOver = true;
@@ -125,7 +125,7 @@ export class Container {
     this.write(text);
   }
 
-  private invocationOf({ payload = 'null', error = tooLarge(payload) }: Answer): Invocation {
+  private invocationOf({ payload = 'null', error = tooLarge(payload) }: RuntimeResponse): Invocation {
     const { log } = this;
     this.log = '';
     return error ? { payload: JSON.stringify(error), functionError: 'Unhandled', log } : { payload, log };

@@ -25,12 +25,12 @@ export interface Start {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Answer of the runtime: one after loading the code, then one for each event. */
-export interface Answer {
+/** Response of the runtime: one after loading the code, then one for each event. */
+export interface RuntimeResponse {
   /** JSON. */
   readonly payload?: string;
   readonly error?: FunctionError;
-  /** The process ends itself after this answer. */
+  /** The process ends itself after this response. */
   readonly exiting?: boolean;
   /** Absent if the process ended before it could report it. */
   readonly maxMemoryKib?: number;
@@ -89,10 +89,10 @@ export class FunctionProcess {
   }
 
   /** Returns the next answer after all earlier output; `undefined` if the process ends without one. */
-  async answer(): Promise<Answer | undefined> {
+  async answer(): Promise<RuntimeResponse | undefined> {
     const message = await this.channel.next();
     if (message === undefined) return undefined;
-    const answer = { payload: message.payload, ...(message.head as Answer) };
+    const answer = { payload: message.payload, ...(message.head as RuntimeResponse) };
     // The runtime flushes its output before it answers, so both are read in the same turn of the event loop.
     if (answer.exiting === true) await this.ended;
     else await new Promise(setImmediate);

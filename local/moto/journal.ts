@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { exchange, type WholeAnswer, type WholeRequest } from '../http/exchange';
+import { exchange, type WholeResponse, type WholeRequest } from '../http/exchange';
 
 /** The first line: the seed of moto's random numbers. */
 interface Opening {
@@ -62,7 +62,7 @@ export class Journal {
   private constructor(private readonly file: number) {}
 
   /** Records an answered request. */
-  append({ method, path, headers, body }: WholeRequest, answer: WholeAnswer): void {
+  append({ method, path, headers, body }: WholeRequest, answer: WholeResponse): void {
     this.write({ method, path, headers, body: body.toString('base64'), answered: answeredBy(answer) });
   }
 
@@ -137,7 +137,7 @@ async function repeat(
   );
 }
 
-function answeredBy({ status, headers }: WholeAnswer): Answered {
+function answeredBy({ status, headers }: WholeResponse): Answered {
   const requestId = headers['x-amzn-requestid'];
   return { status, requestId: typeof requestId === 'string' ? requestId : undefined };
 }

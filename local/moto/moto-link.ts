@@ -1,5 +1,5 @@
 import { isRead } from '../http/aws-call';
-import { exchange, type WholeAnswer, type WholeRequest } from '../http/exchange';
+import { exchange, type WholeResponse, type WholeRequest } from '../http/exchange';
 import { Journal } from './journal';
 
 /** A journal of all requests to moto. */
@@ -32,7 +32,7 @@ export class MotoLink {
     private journal?: Journal,
   ) {}
 
-  pass(request: WholeRequest): Promise<WholeAnswer> {
+  pass(request: WholeRequest): Promise<WholeResponse> {
     if (this.journal === undefined) return exchange(this.socket, request);
     return this.inTurn(() => this.record(request));
   }
@@ -46,7 +46,7 @@ export class MotoLink {
     });
   }
 
-  private async record(request: WholeRequest): Promise<WholeAnswer> {
+  private async record(request: WholeRequest): Promise<WholeResponse> {
     const marked = { ...request, headers: { ...request.headers, [READS]: 'true' } };
     const answer = await exchange(this.socket, isRead(request) ? marked : request);
     const { [UNCHANGED]: unchanged, ...headers } = answer.headers;

@@ -27,7 +27,7 @@ export interface Moto {
  * Starts moto.
  *
  * SECURITY: moto checks no signature and answers any page in a browser. It listens on a Unix socket, which a browser
- * cannot reach, in a folder closed to other users. So the front is the only way to it.
+ * cannot reach, in a folder closed to other users. So the server of `aws-api/` is the only way to it.
  *
  * @param folder folder that is closed to other users
  * @throws Error if moto is missing, with how to install it, or if the folder's path is too long for a socket.

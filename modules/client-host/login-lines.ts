@@ -2,15 +2,15 @@
 export const TUNNEL_PORT = 13_306;
 
 /** The instance that a line connects to. */
-export interface Endpoint {
+export interface InstanceEndpoint {
   readonly region: string;
   /** Name of the instance. Its certificate and the token are for this name, also through the tunnel. */
   readonly host: string;
   readonly port: number;
 }
 
-export interface Login {
-  readonly endpoint: Endpoint;
+export interface LoginLineOptions {
+  readonly endpoint: InstanceEndpoint;
   readonly user: string;
   /** Command that prints the password or the token. */
   readonly password: string;
@@ -30,7 +30,7 @@ const caFile = (region: string): string => `~/.rds-${region}.pem`;
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
  */
-export function caLine({ region }: Endpoint): string {
+export function caLine({ region }: InstanceEndpoint): string {
   const url = `https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem`;
   return `curl --fail --silent --show-error --output ${caFile(region)} ${url}`;
 }
@@ -44,7 +44,7 @@ export function caLine({ region }: Endpoint): string {
  *
  * https://dev.mysql.com/doc/refman/8.4/en/option-modifiers.html
  */
-export function loginLine({ endpoint, user, password, isToken, port, database }: Login): string {
+export function loginLine({ endpoint, user, password, isToken, port, database }: LoginLineOptions): string {
   return [
     `MYSQL_PWD=$(${password})`,
     `mysql --host=${endpoint.host} --port=${port} --user=${user}`,
@@ -57,12 +57,12 @@ export function loginLine({ endpoint, user, password, isToken, port, database }:
 }
 
 /** Returns the command that prints a token of the caller for one database user. */
-export function tokenCommand({ region, host, port }: Endpoint, user: string): string {
+export function tokenCommand({ region, host, port }: InstanceEndpoint, user: string): string {
   return `aws rds generate-db-auth-token --region ${region} --hostname ${host} --port ${port} --username ${user}`;
 }
 
 /** Returns the command that prints the password in a secret. It quotes the ARN: names of RDS's secrets contain a `!`. */
-export function passwordCommand({ region }: Endpoint, secretArn: string): string {
+export function passwordCommand({ region }: InstanceEndpoint, secretArn: string): string {
   const secret = `aws secretsmanager get-secret-value --region ${region} --secret-id '${secretArn}' --query SecretString --output text`;
   return `${secret} | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
 }
@@ -77,7 +77,7 @@ export function sessionLine(region: string, instanceId: string): string {
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
  */
-export function tunnelLine({ region, host, port }: Endpoint, instanceId: string): string {
+export function tunnelLine({ region, host, port }: InstanceEndpoint, instanceId: string): string {
   const parameters = `host=${host},portNumber=${port},localPortNumber=${TUNNEL_PORT}`;
   return `${sessionLine(region, instanceId)} --document-name ${TUNNEL_DOCUMENT} --parameters ${parameters}`;
 }
@@ -89,6 +89,6 @@ export const TUNNEL_DOCUMENT = 'AWS-StartPortForwardingSessionToRemoteHost';
  * Returns the line that resolves the instance's name to the tunnel, on this laptop only. The certificate is for that name, so
  * a client must connect to it to verify the server.
  */
-export function tunnelHostLine({ host }: Endpoint): string {
+export function tunnelHostLine({ host }: InstanceEndpoint): string {
   return `echo 127.0.0.1 ${host} | sudo tee -a /etc/hosts`;
 }

@@ -2,7 +2,7 @@ import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ProxyName, TargetName } from '../../contract/logins';
-import { routeOf, type ApiPath, type Login, type RouteName, type RouteUserName } from '../../contract/routes';
+import { routeOf, type ApiPath, type RouteLogin, type RouteName, type RouteUserName } from '../../contract/routes';
 import { expectation } from '../auth/expectation';
 import { CA_FILES, type CaLayer } from '../compute/ca-layer';
 import { LambdaFunction, type LambdaFunctionProps } from '../compute/lambda-function';
@@ -59,7 +59,7 @@ export class Routes extends Construct {
   }
 
   /** Adds a function with one kind of login, and the permissions for it. */
-  private declared(name: RouteName, login: Login): LambdaFunction {
+  private declared(name: RouteName, login: RouteLogin): LambdaFunction {
     const { settings, instance } = this.props;
     const target = targetOf(this.props, login.at);
     const access = accessOf(this.props, login);
@@ -167,7 +167,7 @@ export interface Access {
 }
 
 /** Returns the user of a login, with the permission to log in as that user. */
-export function accessOf(props: RoutesProps, login: Login): Access {
+export function accessOf(props: RoutesProps, login: RouteLogin): Access {
   const name = loginUser(login, props.settings);
   if (login.by === 'password') {
     const secret = secretOf(props, name);

@@ -1,5 +1,12 @@
 import type { TargetName } from '../../contract/logins';
-import { ROUTE_NAMES, routeOf, userOf, type Login, type RouteName, type RouteUserName } from '../../contract/routes';
+import {
+  ROUTE_NAMES,
+  routeOf,
+  userOf,
+  type RouteLogin,
+  type RouteName,
+  type RouteUserName,
+} from '../../contract/routes';
 import type { ParsedSettings } from './rules/rule';
 
 /** Returns whether the IAM proxy is deployed and logs in to the instance by IAM, without a secret. */
@@ -14,15 +21,17 @@ export const deployedRoutes = (settings: ParsedSettings): readonly RouteName[] =
   });
 
 /** Returns whether everything that a login needs is deployed. */
-function isPossible({ at, by, inVpc }: Login, { proxies, database, publicApi }: ParsedSettings): boolean {
+function isPossible({ at, by, inVpc }: RouteLogin, { proxies, database, publicApi }: ParsedSettings): boolean {
   if (at === 'password-proxy') return proxies.password.enabled;
   if (at === 'iam-proxy') return proxies.iam.enabled;
   return inVpc ? by === 'password' || database.iamAuthentication : publicApi.enabled;
 }
 
 /** Returns the database user of a route. */
-export const loginUser = ({ at, as, asEndToEnd }: Login, settings: Pick<ParsedSettings, 'proxies'>): RouteUserName =>
-  at === 'iam-proxy' && asEndToEnd !== undefined && isEndToEnd(settings) ? asEndToEnd : as;
+export const loginUser = (
+  { at, as, asEndToEnd }: RouteLogin,
+  settings: Pick<ParsedSettings, 'proxies'>,
+): RouteUserName => (at === 'iam-proxy' && asEndToEnd !== undefined && isEndToEnd(settings) ? asEndToEnd : as);
 
 /** Returns the database users of the deployed routes that connect to an endpoint. */
 export const usersAt = (target: TargetName, settings: ParsedSettings): readonly RouteUserName[] => {

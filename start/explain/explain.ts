@@ -1,6 +1,6 @@
 import type { Applied } from '../../local';
 import { Network, Permissions } from '../../local/decisions';
-import { loginsOf, type Login, type NamedLogin } from './client';
+import { loginsOf, type DeployedLogin, type NamedLogin } from './deployed-logins';
 import { toCondition, type Condition, type Finding } from './condition';
 import { databaseFindings } from './database';
 import { networkFindings } from './network';
@@ -82,7 +82,7 @@ function namesOf(logins: readonly NamedLogin[]): Names {
   return { functions: [...new Set(functions)], users: [...new Set(users)] };
 }
 
-function explainLogin(applied: Applied, login: Login, zipOf: ZipOf): Explanation {
+function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Explanation {
   const { client, host, port, userName, proof } = login;
   const network = new Network();
   network.update(applied);
@@ -111,7 +111,7 @@ function explainLogin(applied: Applied, login: Login, zipOf: ZipOf): Explanation
 }
 
 /** Loopback address of the client. */
-function placeOf(network: Network, { client }: Login): string {
+function placeOf(network: Network, { client }: DeployedLogin): string {
   if (client.kind === 'function') return network.attach(client.vpc, client.name).address;
   // 127.0.0.1 is in the first office.
   return client.kind === 'host' ? network.clientHost : '127.0.0.1';

@@ -8,14 +8,14 @@ import {
   type Route53Record,
   targetOf,
 } from '../../local/decisions';
-import type { Login } from './client';
+import type { DeployedLogin } from './deployed-logins';
 
 /** The inputs for checking the conditions of one login. */
 export interface Scene {
   readonly applied: Applied;
   readonly network: Network;
   readonly permissions: Permissions;
-  readonly login: Login;
+  readonly login: DeployedLogin;
   /** Loopback address of the client. */
   readonly from: string;
   readonly target: Target | undefined;

@@ -1,5 +1,5 @@
 import { isReservedUser } from '../../contract/reserved-users';
-import { bodyOf } from '../answer';
+import { bodyOf } from '../http-response';
 import { answerOf, routeFails, type Check } from '../check';
 import { checked } from '../row';
 

@@ -1,5 +1,5 @@
 import type { Distribution } from '@aws-sdk/client-cloudfront';
-import { describe, requestIdOf, type Answer } from '../answer';
+import { describe, requestIdOf, type HttpResponse } from '../http-response';
 import { byAsking, byCalling, urlOf, type Check, type Context } from '../check';
 import { checked, notChecked, type Row } from '../row';
 import { firstRequest } from './routes';
@@ -23,12 +23,12 @@ export const errorCaching: Check = {
   },
 };
 
-const isError = (answer: Answer | undefined): boolean => answer !== undefined && answer.status >= 500;
+const isError = (answer: HttpResponse | undefined): boolean => answer !== undefined && answer.status >= 500;
 
 function calledTwice(context: Context, request: string): Promise<Row> {
   const what = `GET ${request} twice`;
   const expected = 'two answers with different request ids';
-  let first: Answer;
+  let first: HttpResponse;
   return byCalling(
     what,
     expected,
@@ -44,7 +44,7 @@ function calledTwice(context: Context, request: string): Promise<Row> {
 }
 
 /** Returns whether CloudFront repeated an answer. CloudFront's own errors have no request id, so its cache headers decide. */
-function isRepeated(first: Answer, second: Answer): boolean {
+function isRepeated(first: HttpResponse, second: HttpResponse): boolean {
   const requestId = requestIdOf(second);
   if (requestId !== undefined && requestId === requestIdOf(first)) return true;
   return second.headers.age !== undefined || /hit/i.test(String(second.headers['x-cache']));

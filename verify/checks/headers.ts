@@ -1,4 +1,4 @@
-import type { Answer } from '../answer';
+import type { HttpResponse } from '../http-response';
 import { answerOf, byCalling, routeFails, urlOf, type Check } from '../check';
 import { checked } from '../row';
 
@@ -32,7 +32,7 @@ export const headers: Check = {
   },
 };
 
-function headersIn({ headers: found }: Answer): string {
+function headersIn({ headers: found }: HttpResponse): string {
   const wrong = Object.entries(HEADERS).filter(([name, value]) => found[name] !== value);
   const words = wrong.map(([name]) => (found[name] === undefined ? `no ${name}` : `${name}: ${String(found[name])}`));
   return wrong.length === 0 ? EXPECTED : words.join(', ');

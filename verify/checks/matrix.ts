@@ -1,4 +1,4 @@
-import { bodyOf, statusAndType, type Answer } from '../answer';
+import { bodyOf, statusAndType, type HttpResponse } from '../http-response';
 import { answerOf, byCalling, routeFails, urlOf, type Check, type Context } from '../check';
 import { checked, type Row } from '../row';
 
@@ -39,7 +39,7 @@ export const matrix: Check = {
   },
 };
 
-async function measured(context: Context, first: Answer): Promise<Answer> {
+async function measured(context: Context, first: HttpResponse): Promise<HttpResponse> {
   let answer = first;
   for (let count = 1; count < MEASUREMENTS && isLate(answer); count += 1) {
     answer = await context.caller.call(urlOf(context, PATH)).catch(() => answer);
@@ -47,12 +47,12 @@ async function measured(context: Context, first: Answer): Promise<Answer> {
   return answer;
 }
 
-function probesOf(answer: Answer): readonly Probe[] {
+function probesOf(answer: HttpResponse): readonly Probe[] {
   const { probes } = bodyOf(answer);
   return Array.isArray(probes) ? (probes as Probe[]) : [];
 }
 
-const isLate = (answer: Answer): boolean =>
+const isLate = (answer: HttpResponse): boolean =>
   probesOf(answer).some(({ expected, observed, reason }) => expected !== observed && reason === TOO_LATE);
 
 function toRow({ login, target, tls, expected, observed, reason }: Probe): Row {

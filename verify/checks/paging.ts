@@ -1,5 +1,5 @@
 import { MAX_LIMIT } from '../../contract/paging';
-import { bodyOf, describe, type Answer } from '../answer';
+import { bodyOf, describe, type HttpResponse } from '../http-response';
 import { answerOf, routeFails, urlOf, type Check, type Context } from '../check';
 import { checked, type Row } from '../row';
 import { listOf, storesTime } from './routes';
@@ -47,7 +47,7 @@ interface Seen {
 }
 
 /** Continues after the first GET, because another first page would store another row. */
-async function newestFirst(context: Context, path: string, list: string, answer: Answer): Promise<Seen> {
+async function newestFirst(context: Context, path: string, list: string, answer: HttpResponse): Promise<Seen> {
   const { next, [list]: rows } = bodyOf(answer);
   const pages = await read(context, path, list, { limit: MAX_LIMIT, next, rows, storesNothing: true });
   const isRight = pages.rows.every((row, i) => i === 0 || row <= (pages.rows[i - 1] ?? ''));

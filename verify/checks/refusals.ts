@@ -1,5 +1,5 @@
 import { KEY_HEADER } from '../../contract/api';
-import { bodyOf, describe, type Answer } from '../answer';
+import { bodyOf, describe, type HttpResponse } from '../http-response';
 import type { CallOptions } from '../caller';
 import { byCalling, directUrlOf, urlOf, type Check, type Context } from '../check';
 import { listOf } from './routes';
@@ -19,7 +19,7 @@ interface Refusal {
   readonly options?: CallOptions;
   readonly expected: string;
   /** @default - status and reason */
-  readonly seenIn?: (answer: Answer) => string;
+  readonly seenIn?: (answer: HttpResponse) => string;
 }
 
 /** Checks that forbidden and invalid requests are refused. */
@@ -39,7 +39,7 @@ export const refusals: Check = {
   },
 };
 
-const statusOf = ({ status }: Answer): string => String(status);
+const statusOf = ({ status }: HttpResponse): string => String(status);
 
 /** Requests to API Gateway that bypass CloudFront, which adds the key. */
 function withoutKey(context: Context, path: string): Refusal[] {
@@ -86,7 +86,7 @@ function badInput(context: Context, path: string): Refusal[] {
   }));
 }
 
-function reasoned(answer: Answer): string {
+function reasoned(answer: HttpResponse): string {
   const { error, requestId } = bodyOf(answer);
   const isWhole = typeof error === 'string' && error !== '' && requestId === answer.headers['x-request-id'];
   return answer.status === 400 && isWhole ? REASONED : describe(answer);

@@ -1,6 +1,6 @@
 import { ROUTE_NAMES, routeOf } from '../../contract/routes';
 import type { Schema } from '../../contract/schemas';
-import { bodyOf, statusAndType } from '../answer';
+import { bodyOf, statusAndType } from '../http-response';
 import { answerOf, byCalling, routeFails, urlOf, type Check, type Context } from '../check';
 import { reasonOf } from '../reason';
 import { checked, type Row } from '../row';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/chromium-program';
-import { call, type Call, type Called } from '../../../local/__tests__/support/http-client';
+import { call, type HttpRequest, type HttpResponse } from '../../../local/__tests__/support/http-client';
 import type { RunningDeployment } from '../support/running-deployment';
 import { howToUse } from '../../../start/screen';
 
@@ -57,7 +57,7 @@ export function browser(running: RunningDeployment): void {
   });
 
   describe('the port for browsers', () => {
-    const ask = (change: Partial<Call> = {}): Promise<Called> =>
+    const ask = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
       call({ port: running.served.browser.port, host: 'localhost', path: '/items', ...change });
 
     it('calls CloudFront from the address of the caller, so the web ACL decides', async () => {

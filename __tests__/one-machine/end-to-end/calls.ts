@@ -1,5 +1,5 @@
 import type { Values } from '../../support/changed-state';
-import type { Called } from '../../../local/__tests__/support/http-client';
+import type { HttpResponse } from '../../../local/__tests__/support/http-client';
 import type { RunningDeployment } from '../support/running-deployment';
 import { measureInTime } from '../support/measure-in-time';
 
@@ -14,7 +14,7 @@ const SECURITY_HEADERS = {
 };
 
 /** Headers of answers of functions and API Gateway, after CloudFront. */
-function expectHeaders({ headers }: Called, cache: 'Miss' | 'Error' = 'Miss'): void {
+function expectHeaders({ headers }: HttpResponse, cache: 'Miss' | 'Error' = 'Miss'): void {
   expect(headers).toMatchObject({
     ...SECURITY_HEADERS,
     'content-type': 'application/json; charset=utf-8',
@@ -135,7 +135,7 @@ export function calls(running: RunningDeployment): void {
   });
 
   describe('a call from elsewhere', () => {
-    const expectBlocked = ({ status, headers, text }: Called): void => {
+    const expectBlocked = ({ status, headers, text }: HttpResponse): void => {
       expect([status, headers['x-cache']]).toEqual([403, 'Error from cloudfront']);
       expect(text).toContain('Request blocked.');
     };

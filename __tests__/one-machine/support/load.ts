@@ -17,7 +17,7 @@ const RECOVERED = 4 * ROUTES.length;
 /** Replaces the status if the connection failed or the answer does not conform to the API's document. */
 const NO_ANSWER = 0;
 
-export interface Answer {
+export interface LoadResponse {
   readonly path: string;
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -31,12 +31,12 @@ export interface Answer {
 export interface Tally extends RowsTally {
   readonly requests: number;
   /** All answers other than 200. */
-  readonly failures: readonly Answer[];
+  readonly failures: readonly LoadResponse[];
 }
 
 /** Several clients that call the API concurrently until they are stopped. */
 export class Load {
-  readonly answers: Answer[] = [];
+  readonly answers: LoadResponse[] = [];
   private isPaused = false;
   private isOver = false;
   private inFlight = 0;
@@ -67,7 +67,7 @@ export class Load {
 
   /** Waits for a number of failed requests. */
   failed(count: number): Promise<void> {
-    const isFailure = ({ status }: Answer): boolean => status !== 200;
+    const isFailure = ({ status }: LoadResponse): boolean => status !== 200;
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
   }
 
@@ -125,7 +125,7 @@ export class Load {
   }
 
   /** Returns all answers other than 200 with the functions' log. */
-  private failures(): Promise<Answer[]> {
+  private failures(): Promise<LoadResponse[]> {
     const failed = this.answers.filter(({ status }) => status !== 200);
     return Promise.all(
       failed.map(async (answer) => {
@@ -153,10 +153,10 @@ export class Load {
 }
 
 /** Reads the request id. API Gateway's own answers have it in the body too. */
-const requestIdOf = ({ error = '' }: Answer): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
+const requestIdOf = ({ error = '' }: LoadResponse): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
 
 /** `503: 12, 502: 1`. */
-function statusesOf(answers: readonly Answer[]): string {
+function statusesOf(answers: readonly LoadResponse[]): string {
   const statuses = [...new Set(answers.map(({ status }) => status))];
   return statuses.map((code) => `${code}: ${answers.filter(({ status }) => status === code).length}`).join(', ');
 }

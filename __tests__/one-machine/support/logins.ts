@@ -1,7 +1,7 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Connection } from 'mysql2/promise';
 import { callAws } from '../../../local/aws-api/call-aws';
-import { connectTo, type Login as DriverLogin } from '../../../local/__tests__/support/driver';
+import { connectTo, type DriverLogin } from '../../../local/__tests__/support/driver';
 import type { RunningDeployment } from './running-deployment';
 
 export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
@@ -10,7 +10,7 @@ export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
 export type Keys = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
 
 /** Without `from`, a function in the VPC calls. */
-export type Login = Omit<DriverLogin, 'from'> & Partial<Pick<DriverLogin, 'from'>>;
+export type VpcLogin = Omit<DriverLogin, 'from'> & Partial<Pick<DriverLogin, 'from'>>;
 
 /** Options of a token. The defaults make a valid one. */
 export interface TokenOptions {
@@ -88,7 +88,7 @@ export class Logins {
     return signer.getAuthToken().finally(() => jest.useRealTimers());
   }
 
-  connect(target: Target, login: Login): Promise<Connection> {
+  connect(target: Target, login: VpcLogin): Promise<Connection> {
     const host = this.hostOf(target);
     const { authorities, endpoints } = this.running.deployment.aws;
     const { pem: ca } = authorities[target === 'instance' ? 'instance' : 'amazon'];
@@ -97,7 +97,7 @@ export class Logins {
   }
 
   /** Logs in. Returns the account, or code and message of the error. */
-  async outcome(target: Target, login: Login): Promise<string> {
+  async outcome(target: Target, login: VpcLogin): Promise<string> {
     try {
       const connection = await this.connect(target, login);
       const [[row]] = (await connection.query('SELECT CURRENT_USER() AS user')) as unknown as [{ user: string }[]];

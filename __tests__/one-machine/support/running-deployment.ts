@@ -22,7 +22,7 @@ import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
 import { differencesFromDocument } from '../../support/api-conformance';
 import { ChangedState } from '../../support/changed-state';
-import { call, type Call, type Called } from '../../../local/__tests__/support/http-client';
+import { call, type HttpRequest, type HttpResponse } from '../../../local/__tests__/support/http-client';
 import { Logs } from '../../../local/__tests__/support/logs';
 import { progressOf } from './progress';
 import { everything } from '../../support/stack';
@@ -148,10 +148,10 @@ export class RunningDeployment {
   }
 
   /** Calls CloudFront from the first office, and checks the answer against the API's document. */
-  async get(path: string, change: Partial<Call> = {}): Promise<Called> {
+  async get(path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
     const { domain_name: host } = this.one('aws_cloudfront_distribution');
     const { pem: ca } = this.deployment.aws.authorities.amazon;
-    const asked: Call = { port: this.served.edge.httpsPort, host, path, ca, ...change };
+    const asked: HttpRequest = { port: this.served.edge.httpsPort, host, path, ca, ...change };
     const called = await call(asked);
     // Without TLS every answer is a redirect to https.
     if (asked.ca !== undefined) expect(differencesFromDocument(asked.method ?? 'GET', path, called)).toEqual([]);
@@ -159,7 +159,7 @@ export class RunningDeployment {
   }
 
   /** Calls API Gateway itself. */
-  getDirectly(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Called> {
+  getDirectly(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
     const { address: at, port, domainName: host } = this.served.api;
     const { pem: ca } = this.deployment.aws.authorities.amazon;
     return call({ at, port, host, path: `/live${path}`, ca, headers });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type QueryOptions, type RowDataPacket } from 'mysql2/promise';
 import { errorFields, log } from '../log';
-import type { Credentials, Login } from './credentials';
+import type { DatabaseCredentials, DatabaseLogin } from './database-credentials';
 import { Deadline } from './deadline';
 import type { Attempt } from './diagnosis/cause';
 import { diagnose } from './diagnosis/diagnose';
@@ -51,7 +51,7 @@ export class Database {
 
   constructor(
     private readonly target: Target,
-    private readonly credentials: Credentials,
+    private readonly credentials: DatabaseCredentials,
     private readonly name?: string,
   ) {}
 
@@ -152,7 +152,7 @@ export class Database {
     throw refusal;
   }
 
-  private connectWith(login: Login, deadline: Deadline): Promise<Connection> {
+  private connectWith(login: DatabaseLogin, deadline: Deadline): Promise<Connection> {
     this.attempted = { login, tokenSent: false };
     const tokenSent = (): void => void (this.attempted = { login, tokenSent: true });
     const connectTimeout = deadline.limit(CONNECT_TIMEOUT_MS);
@@ -181,7 +181,7 @@ export class Database {
  */
 export function connectionOptions(
   { host, port, tls }: { readonly host: string; readonly port: number; readonly tls?: Partial<Target['tls']> },
-  { user, password, clearText }: Login,
+  { user, password, clearText }: DatabaseLogin,
   database?: string,
   tokenSent: () => void = () => undefined,
 ): ConnectionOptions {

@@ -1,6 +1,6 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import { environment } from '../env';
-import type { Credentials } from './credentials';
+import type { DatabaseCredentials } from './database-credentials';
 import { readHost } from './diagnosis/cause';
 import type { Target } from './target';
 
@@ -11,7 +11,7 @@ import type { Target } from './target';
 export function iamCredentials(
   { host, port }: Target,
   user = environment('DB_USER', 'the database user to log in as'),
-): Credentials {
+): DatabaseCredentials {
   const region = environment('AWS_REGION', 'the region that tokens are signed for');
   const signer = new Signer({ hostname: host, port, username: user, region });
   return {

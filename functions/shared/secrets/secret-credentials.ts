@@ -1,4 +1,4 @@
-import type { Credentials, Login } from '../database/credentials';
+import type { DatabaseCredentials, DatabaseLogin } from '../database/database-credentials';
 import { DatabaseAway } from '../database/errors';
 import { environment } from '../env';
 import { errorFields, log } from '../log';
@@ -13,10 +13,10 @@ import { findSecret, readSecret, type UserAndPassword } from './secret';
  */
 export function secretCredentials(
   secretArn = environment('DB_SECRET_ARN', 'the secret with username and password'),
-): Credentials {
+): DatabaseCredentials {
   let latest: UserAndPassword | undefined;
 
-  async function* logins(): AsyncGenerator<Login> {
+  async function* logins(): AsyncGenerator<DatabaseLogin> {
     const refused: UserAndPassword[] = [];
     const candidates = [() => latest, () => readSecret(secretArn), () => findPrevious(secretArn)];
     for (const read of candidates) {

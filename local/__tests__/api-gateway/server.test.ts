@@ -2,7 +2,7 @@ import { startApiGateway, type RunningApiGateway } from '../../api-gateway/serve
 import { AwsError } from '../../lambda/aws-error';
 import type { Invocation } from '../../lambda/invocation';
 import { CertificateAuthority, type KeyedCertificate } from '../../certificates/certificate-authority';
-import { call, type Call, type Called } from '../support/http-client';
+import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
 import {
   API_HOST,
   API_ID,
@@ -47,7 +47,7 @@ async function start(resources: Resources): Promise<void> {
 }
 
 /** Calls GET /items with the API key. */
-function ask(change: Partial<Call> = {}): Promise<Called> {
+function ask(change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
   const key = { 'x-api-key': KEY };
   return call({ port: gateway?.port ?? 0, host: API_HOST, path: '/live/items', headers: key, ca: ca.pem, ...change });
 }
@@ -252,7 +252,7 @@ describe('an API key', () => {
 });
 
 describe('a request that matches no method', () => {
-  it.each<[what: string, call: Partial<Call>]>([
+  it.each<[what: string, call: Partial<HttpRequest>]>([
     ['an unknown path', { path: '/live/nothing' }],
     ['the root, which has no methods', { path: '/live' }],
     ['a method that the resource lacks', { method: 'POST' }],
@@ -263,7 +263,7 @@ describe('a request that matches no method', () => {
     expect(answer.json()).toEqual({ message: 'Missing Authentication Token' });
   });
 
-  it.each<[what: string, call: Partial<Call>]>([
+  it.each<[what: string, call: Partial<HttpRequest>]>([
     ['an unknown stage', { path: '/test/items' }],
     ['no stage', { path: '/' }],
     ['another host', { headers: { host: 'd111111abcdef8.cloudfront.net', 'x-api-key': KEY } }],

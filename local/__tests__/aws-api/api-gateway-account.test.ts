@@ -2,25 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callAws } from '../../aws-api/call-aws';
-import type { AwsFront } from '../../aws-api/aws-front';
+import type { AwsApiServer } from '../../aws-api/server';
 import { startMoto, type Moto } from '../../moto/moto';
-import { openFront } from '../support/aws-front';
+import { openAwsApi } from '../support/aws-api';
 import { trustPolicy } from '../support/functions';
 
 jest.setTimeout(120_000);
 
 let folder: string;
 let moto: Moto;
-let front: AwsFront;
+let awsApi: AwsApiServer;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'account-'));
   moto = await startMoto(folder);
-  front = await openFront({ upstream: moto.socket, folder });
+  awsApi = await openAwsApi({ upstream: moto.socket, folder });
 });
 
 afterEach(async () => {
-  await front.stop();
+  await awsApi.stop();
   await moto.stop();
   rmSync(folder, { recursive: true });
 });
@@ -29,13 +29,13 @@ const roleArn = (name: string): string => `arn:aws:iam::123456789012:role/${name
 
 async function iam(Action: string, parameters: Record<string, string>): Promise<void> {
   const body = new URLSearchParams({ Action, Version: '2010-05-08', ...parameters });
-  await callAws({ url: front.url, service: 'iam', region: 'us-east-1' }, '/', { method: 'POST', body });
+  await callAws({ url: awsApi.url, service: 'iam', region: 'us-east-1' }, '/', { method: 'POST', body });
 }
 
 async function apiGateway(method: string, path: string, content?: object): Promise<any> {
   const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/apigateway/aws4_request';
   const body = content && JSON.stringify(content);
-  const answer = await fetch(front.url + path, { method, headers: { authorization }, ...(body && { body }) });
+  const answer = await fetch(awsApi.url + path, { method, headers: { authorization }, ...(body && { body }) });
   return { ...((await answer.json()) as object), status: answer.status, type: answer.headers.get('x-amzn-errortype') };
 }
 

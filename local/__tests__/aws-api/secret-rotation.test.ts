@@ -1,4 +1,4 @@
-import type { WholeAnswer, WholeRequest } from '../../http/exchange';
+import type { WholeResponse, WholeRequest } from '../../http/exchange';
 import { SecretRotation } from '../../aws-api/secret-rotation';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:timestamps-AbCdEf';
@@ -11,14 +11,14 @@ const request = (ClientRequestToken: string): WholeRequest => ({
   body: Buffer.from(JSON.stringify({ SecretId: ARN, RotationLambdaARN: FUNCTION, ClientRequestToken })),
 });
 
-const answerOf = (status: number, content: object): WholeAnswer => ({
+const answerOf = (status: number, content: object): WholeResponse => ({
   status,
   headers: {},
   body: Buffer.from(JSON.stringify(content)),
 });
 
 /** Answers as moto does, without a version `not-by-moto` of the function. */
-function pass({ headers, body }: WholeRequest): Promise<WholeAnswer> {
+function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
     return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: FUNCTION }));
   }

@@ -6,7 +6,7 @@ import { connect as connectTls, type SecureVersion } from 'node:tls';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { startEdge, type RunningEdge } from '../../edge/server';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
-import { call, type Call, type Called } from '../support/http-client';
+import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
 import {
   API_HOST,
   appliedOf,
@@ -55,11 +55,11 @@ async function start(resources: Resources = edge(), options: Options = {}): Prom
 }
 
 /** Calls the distribution over TLS, from the first office. */
-const ask = (change: Partial<Call> = {}): Promise<Called> =>
+const ask = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
   call({ port: running?.httpsPort ?? 0, host: CLOUDFRONT_HOST, path: '/items?limit=5', ca: ca.pem, ...change });
 
 /** Calls it without TLS. */
-const askPlainly = (path: string, change: Partial<Call> = {}): Promise<Called> =>
+const askPlainly = (path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
   call({ port: running?.httpPort ?? 0, host: CLOUDFRONT_HOST, path, ...change });
 
 const behaving = (values: object): Resources =>
@@ -379,7 +379,7 @@ describe('the origin request policy', () => {
 });
 
 describe('a request that CloudFront rejects', () => {
-  it.each<[what: string, call: Partial<Call>, status: number]>([
+  it.each<[what: string, call: Partial<HttpRequest>, status: number]>([
     ['a method that is not allowed', { method: 'POST' }, 403],
     ['a GET with a body', { body: 'x', headers: { 'content-length': '1' } }, 403],
     ['a URL beyond 8192 bytes', { path: `/${'x'.repeat(8192)}` }, 413],
@@ -402,7 +402,7 @@ describe('a request that CloudFront rejects', () => {
 });
 
 describe('a failing origin', () => {
-  const fail = async (): Promise<Called> => {
+  const fail = async (): Promise<HttpResponse> => {
     const answer = await ask();
     expect(answer.headers).toMatchObject({ server: 'CloudFront', 'x-cache': 'Error from cloudfront' });
     return answer;

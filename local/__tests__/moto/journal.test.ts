@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callAws } from '../../aws-api/call-aws';
 import { replay, ReplayFailed } from '../../moto/journal';
-import type { AwsFront } from '../../aws-api/aws-front';
+import type { AwsApiServer } from '../../aws-api/server';
 import { MotoLink } from '../../moto/moto-link';
 import { zipSync } from 'fflate';
-import { openFront } from '../support/aws-front';
+import { openAwsApi } from '../support/aws-api';
 import { startOpenMoto, type OpenMoto } from '../support/open-moto';
 
 jest.setTimeout(300_000);
@@ -122,7 +122,7 @@ describe('a journal', () => {
   let folder: string;
   let journal: string;
   let recorded: OpenMoto;
-  let front: AwsFront;
+  let awsApi: AwsApiServer;
   let made: unknown;
   let readsKept: number;
 
@@ -130,12 +130,12 @@ describe('a journal', () => {
     folder = mkdtempSync(join(tmpdir(), 'journal-'));
     journal = join(folder, 'journal');
     recorded = await startOpenMoto();
-    front = await openFront({ upstream: recorded.socket, folder, journal: { path: journal, replayed: false } });
-    await makeEverything(new Client(front.url));
+    awsApi = await openAwsApi({ upstream: recorded.socket, folder, journal: { path: journal, replayed: false } });
+    await makeEverything(new Client(awsApi.url));
     const requests = linesOf(journal);
-    await inventory(new Client(front.url));
+    await inventory(new Client(awsApi.url));
     readsKept = linesOf(journal) - requests;
-    await front.stop();
+    await awsApi.stop();
     made = await inventory(new Client(recorded.url));
   });
 

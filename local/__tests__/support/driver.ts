@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
 
 /** An endpoint from the callers' point of view. */
-export interface Endpoint {
+export interface DriverEndpoint {
   readonly host: string;
   /** Loopback address of the host name. */
   readonly address: string;
@@ -11,7 +11,7 @@ export interface Endpoint {
   readonly ca: string;
 }
 
-export interface Login extends ConnectionOptions {
+export interface DriverLogin extends ConnectionOptions {
   /** Loopback address of the caller. */
   readonly from: string;
   readonly user: string;
@@ -20,7 +20,7 @@ export interface Login extends ConnectionOptions {
 }
 
 /** Logs in with mysql2, by default over verified TLS. @throws Error of the driver */
-export function connectTo({ host, address, port, ca }: Endpoint, login: Login): Promise<Connection> {
+export function connectTo({ host, address, port, ca }: DriverEndpoint, login: DriverLogin): Promise<Connection> {
   const { from, token, ...options } = login;
   return mysql.createConnection({
     host,

@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { buffer } from 'node:stream/consumers';
 
-export interface Call {
+export interface HttpRequest {
   readonly port: number;
   /** Host name for TLS and the Host header. */
   readonly host: string;
@@ -19,7 +19,7 @@ export interface Call {
   readonly ca?: string;
 }
 
-export interface Called {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
@@ -39,7 +39,7 @@ export async function call({
   at,
   from,
   ca,
-}: Call): Promise<Called> {
+}: HttpRequest): Promise<HttpResponse> {
   const options = {
     host: at ?? '127.0.0.1',
     port,

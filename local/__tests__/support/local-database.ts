@@ -8,7 +8,7 @@ import { Network } from '../../network/network';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 import { freePort } from '../../processes/free-port';
 import { RdsEndpoints } from '../../rds/endpoints/endpoints';
-import { connectTo, type Login } from './driver';
+import { connectTo, type DriverLogin } from './driver';
 import { deployed, HOSTS, REGION, ROLES, SECRETS, type Resources } from './applied';
 
 export type Target = keyof typeof HOSTS;
@@ -107,14 +107,14 @@ export class LocalDatabase {
     return new Signer({ ...options, ...change }).getAuthToken();
   }
 
-  connect(target: Target, login: Login): Promise<Connection> {
+  connect(target: Target, login: DriverLogin): Promise<Connection> {
     const host = HOSTS[target];
     const address = this.network.hosts[host] ?? '';
     return connectTo({ host, address, port: this.port, ca: this.authorityOf(target) }, login);
   }
 
   /** Logs in at an endpoint. Returns the server's name for the caller, user and address, or the error. */
-  async logIn(target: Target, login: Login): Promise<string> {
+  async logIn(target: Target, login: DriverLogin): Promise<string> {
     try {
       const connection = await this.connect(target, login);
       const [[row]] = (await connection.query('SELECT USER() AS user')) as unknown as [{ user: string }[]];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Applied } from '../../applied';
 import { callAws } from '../../aws-api/call-aws';
-import type { AwsFront } from '../../aws-api/aws-front';
+import type { AwsApiServer } from '../../aws-api/server';
 import { startMoto, type Moto } from '../../moto/moto';
 import {
   adaptToOlderProvider,
@@ -13,7 +13,7 @@ import {
   needsNewerProvider,
 } from '../../terraform/older-provider';
 import { Terraform } from '../../terraform/terraform';
-import { openFront } from '../support/aws-front';
+import { openAwsApi } from '../support/aws-api';
 
 jest.setTimeout(300_000);
 
@@ -64,15 +64,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('an older provider', () => {
   let moto: Moto;
-  let front: AwsFront;
+  let awsApi: AwsApiServer;
   const lines: string[] = [];
 
   beforeAll(async () => {
     moto = await startMoto(folder);
-    front = await openFront({ upstream: moto.socket, folder });
+    awsApi = await openAwsApi({ upstream: moto.socket, folder });
   });
   afterAll(async () => {
-    await front.stop();
+    await awsApi.stop();
     await moto.stop();
   });
 
@@ -82,7 +82,7 @@ describe('an older provider', () => {
     const terraform = await Terraform.open({
       stack: stack(),
       folder: join(folder, 'run'),
-      endpoint: front.url,
+      endpoint: awsApi.url,
       progress: (line) => lines.push(line),
     });
     const planned = actionsOn(await terraform.plan());
@@ -97,7 +97,7 @@ describe('an older provider', () => {
 
   async function schemeAtAws(): Promise<string | undefined> {
     const body = new URLSearchParams({ Action: 'DescribeDBProxies', Version: '2014-10-31', DBProxyName: 'proxy' });
-    const api = { url: front.url, service: 'rds', region: 'eu-central-1' };
+    const api = { url: awsApi.url, service: 'rds', region: 'eu-central-1' };
     const answer = await (await callAws(api, '/', { method: 'POST', body })).text();
     return /<DefaultAuthScheme>(.*?)</.exec(answer)?.[1];
   }

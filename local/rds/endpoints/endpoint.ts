@@ -4,7 +4,7 @@ import type { Network } from '../../network/network';
 import { listen } from '../../processes/listen';
 import type { KeyedCertificate } from '../../certificates/certificate-authority';
 import { ClientConnection, type LoginStage } from '../protocol/client-connection';
-import type { Front } from '../protocol/front';
+import type { ConnectionHandler } from '../protocol/connection-handler';
 import { frame } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
 import { errorPacket } from '../protocol/wire';
@@ -25,14 +25,14 @@ export interface EndpointOptions {
   readonly port: number;
   readonly certificate: KeyedCertificate;
   readonly network: Network;
-  readonly front: Front;
+  readonly handler: ConnectionHandler;
   readonly log: (line: string) => void;
 }
 
 /** The port of an RDS or RDS Proxy endpoint. It does not answer callers that could not reach it on AWS. */
 export class RdsEndpoint {
-  /** Serves the clients. A new front serves clients that connect from then on. */
-  front: Front;
+  /** Serves the clients. A new handler serves clients that connect from then on. */
+  handler: ConnectionHandler;
   private readonly sockets = new Set<Socket>();
   /** Clients that are logged in or logging in. */
   private readonly clients = new Set<ClientConnection>();
@@ -43,7 +43,7 @@ export class RdsEndpoint {
     private readonly server: Server,
     private readonly options: EndpointOptions,
   ) {
-    this.front = options.front;
+    this.handler = options.handler;
     server.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket)).on('error', () => socket.destroy());
@@ -117,10 +117,10 @@ export class RdsEndpoint {
     const onStage = (stage: LoginStage): void => {
       if (this.isCut(stage, address)) socket.resetAndDestroy();
     };
-    const client = new ClientConnection(socket, certificate, this.front.connectTimeout, onStage);
+    const client = new ClientConnection(socket, certificate, this.handler.connectTimeout, onStage);
     this.clients.add(client);
     try {
-      await this.front.serve(client, address);
+      await this.handler.serve(client, address);
     } catch (error) {
       if (error instanceof Refused) {
         log(`${host} refuses ${client.hello.user} from ${address}: ${error.message}`);

@@ -1,11 +1,11 @@
 import type { Applied } from '../../applied';
 import type { CertificateAuthority } from '../../certificates/certificate-authority';
 import { RdsEndpoint } from './endpoint';
-import type { Front } from '../protocol/front';
+import type { ConnectionHandler } from '../protocol/connection-handler';
 import { MYSQL_PORT } from '../../network/peers';
-import { Fronts, type FrontsOptions } from './fronts';
+import { ConnectionHandlers, type ConnectionHandlersOptions } from './connection-handlers';
 import { keepMasterUser } from '../instance/master-user';
-import type { ProxyFront } from '../proxy/proxy-front';
+import type { ProxyConnectionHandler } from '../proxy/proxy-connection-handler';
 import { flawOf, parametersOf, type DbInstance, type DbProxy } from '../resources';
 import type { TargetHealth } from '../proxy/target-health';
 import { showPlugins } from '../instance/user-table';
@@ -16,14 +16,14 @@ export class RdsEndpoints {
   notices: readonly string[] = [];
   private readonly endpoints = new Map<string, RdsEndpoint>();
   /** By their names. */
-  private proxies: ReadonlyMap<string, ProxyFront> = new Map();
-  private readonly fronts: Fronts;
+  private proxies: ReadonlyMap<string, ProxyConnectionHandler> = new Map();
+  private readonly handlers: ConnectionHandlers;
   private updating: Promise<void> = Promise.resolve();
   /** ARN of the secret whose master user the database has. */
   private masterSecret: string | undefined;
 
-  constructor(private readonly options: FrontsOptions) {
-    this.fronts = new Fronts(options);
+  constructor(private readonly options: ConnectionHandlersOptions) {
+    this.handlers = new ConnectionHandlers(options);
   }
 
   /**
@@ -60,12 +60,12 @@ export class RdsEndpoints {
 
   /** Sets the time until proxies notice a rotated secret. @default 0 */
   followSecretsAfter(seconds: number): void {
-    this.fronts.secretCopies.maxAgeSeconds = seconds;
+    this.handlers.secretCopies.maxAgeSeconds = seconds;
   }
 
   /** Sets the time until the targets of new proxies become AVAILABLE. @default 0 */
   registerTargetsIn(seconds: number): void {
-    this.fronts.targetRegistrations.seconds = seconds;
+    this.handlers.targetRegistrations.seconds = seconds;
   }
 
   /** Resets every connection to an endpoint, as a failing network does. */
@@ -86,38 +86,38 @@ export class RdsEndpoints {
       if (!instance.address) continue;
       await this.configure(applied, instance);
       await this.keepUsers(instance);
-      await this.open(instance.address, authorities.instance, this.fronts.ofInstance(applied, instance));
+      await this.open(instance.address, authorities.instance, this.handlers.ofInstance(applied, instance));
     }
-    const proxies = new Map<string, ProxyFront>();
+    const proxies = new Map<string, ProxyConnectionHandler>();
     for (const proxy of applied.all<DbProxy>('aws_db_proxy')) {
       if (!proxy.endpoint) continue;
       const flaw = flawOf(proxy);
       if (flaw) await this.leaveOut(proxy.endpoint, `There is no proxy ${proxy.name}: ${flaw.reason} ${flaw.fix}`);
       else {
-        const front = await this.fronts.ofProxy(applied, proxy);
-        proxies.set(proxy.name, front);
-        await this.open(proxy.endpoint, authorities.proxy, front);
+        const handler = await this.handlers.ofProxy(applied, proxy);
+        proxies.set(proxy.name, handler);
+        await this.open(proxy.endpoint, authorities.proxy, handler);
       }
     }
     this.proxies = proxies;
   }
 
-  private async open(host: string, authority: CertificateAuthority, front: Front): Promise<void> {
+  private async open(host: string, authority: CertificateAuthority, handler: ConnectionHandler): Promise<void> {
     const known = this.endpoints.get(host);
     if (known) {
-      known.front = front;
+      known.handler = handler;
       return;
     }
     const { network, log, port = MYSQL_PORT } = this.options;
     const address = this.hosts[host] ?? '';
     // Its own name, and its address for people's clients, whose DNS does not resolve the name.
     const certificate = await authority.issue(host, address);
-    this.endpoints.set(host, await RdsEndpoint.start({ host, address, port, certificate, network, front, log }));
+    this.endpoints.set(host, await RdsEndpoint.start({ host, address, port, certificate, network, handler, log }));
   }
 
   private async close(host: string): Promise<void> {
     await this.endpoints.get(host)?.stop();
-    this.fronts.forget(host);
+    this.handlers.forget(host);
     this.endpoints.delete(host);
   }
 

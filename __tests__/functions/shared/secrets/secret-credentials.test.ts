@@ -1,5 +1,5 @@
 import type { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { Login } from '../../../../functions/shared/database/credentials';
+import type { DatabaseLogin } from '../../../../functions/shared/database/database-credentials';
 import { DatabaseAway } from '../../../../functions/shared/database/errors';
 import { secretsManager } from '../../../../functions/shared/secrets/secret';
 import { secretCredentials } from '../../../../functions/shared/secrets/secret-credentials';
@@ -25,7 +25,10 @@ beforeEach(() => {
 afterEach(() => void jest.restoreAllMocks());
 
 /** Reads logins as a connection does: the next one only after the server has refused the last. */
-async function passwordsUntil(logins: AsyncIterable<Login>, works: (password: string) => boolean): Promise<string[]> {
+async function passwordsUntil(
+  logins: AsyncIterable<DatabaseLogin>,
+  works: (password: string) => boolean,
+): Promise<string[]> {
   const tried: string[] = [];
   for await (const { password } of logins) {
     tried.push(password);

@@ -1,10 +1,10 @@
-import type { Login } from '../credentials';
+import type { DatabaseLogin } from '../database-credentials';
 import type { ErrorCode } from '../error-codes';
 import type { Target } from '../target';
 
 /** One attempt to log in. */
 export interface Attempt {
-  readonly login: Login;
+  readonly login: DatabaseLogin;
   /** Whether the server asked for a token, that is for the password in clear text, and got it. */
   readonly tokenSent: boolean;
 }

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
 
-export interface ClientOptions {
+export interface HttpClientOptions {
   /** Port of CloudFront on this machine. */
   readonly port: number;
   /** PEM of the authority that signs its certificate. */
@@ -10,10 +10,10 @@ export interface ClientOptions {
 }
 
 /** A caller with one connection, like a browser or a script. */
-export class Client {
+export class HttpClient {
   private readonly agent: Agent;
 
-  constructor(private readonly options: ClientOptions) {
+  constructor(private readonly options: HttpClientOptions) {
     this.agent = new Agent({ keepAlive: true, maxSockets: 1, ca: options.ca });
   }
 

@@ -10,8 +10,8 @@ import { listen } from '../processes/listen';
 import { ApiGatewayAccount } from './api-gateway-account';
 import { toAwsCall } from '../http/aws-call';
 import { refusalOf } from './callers';
-import { IssuedCredentials, type Credentials } from './credentials';
-import { receive, type WholeAnswer, type WholeRequest } from '../http/exchange';
+import { IssuedCredentials, type TemporaryCredentials } from './issued-credentials';
+import { receive, type WholeResponse, type WholeRequest } from '../http/exchange';
 import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
 import { LogEvents } from './log-events';
@@ -21,7 +21,7 @@ import { ProxyTargets, type ProxyTargetsOptions } from './proxy-targets';
 import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
 
-export interface AwsFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
+export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
   /** Socket of moto. */
   readonly upstream: string;
   /** Folder for uploaded zips, which later starts need, and for the files of running containers. */
@@ -35,55 +35,56 @@ export interface AwsFrontOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' 
   readonly log: (line: string) => void;
 }
 
-/** The running local AWS. */
-export interface AwsFront {
-  /** URL of the local AWS for its clients. */
+/** The running endpoint of the AWS services. */
+export interface AwsApiServer {
+  /** URL of all services, for Terraform, the AWS CLI and the functions. */
   readonly url: string;
   /** Invokes a function. @throws AwsError if it does not exist or is throttled */
   invoke(functionArn: string, event: unknown): Promise<Invocation>;
   /** Starts runtime processes for the first calls of the applied functions. */
   prepare(applied: Applied): void;
   /** Returns valid credentials that were issued here, by access key id. */
-  credentialsOf(accessKeyId: string): Credentials | undefined;
+  credentialsOf(accessKeyId: string): TemporaryCredentials | undefined;
   /** Returns credentials of a role for a service. @throws AwsApiError if the role does not exist */
-  assumeRole(roleArn: string, session: string): Promise<Credentials>;
+  assumeRole(roleArn: string, session: string): Promise<TemporaryCredentials>;
   /** Stops the server and the functions. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the local AWS: moto with two additions. Invoke runs the applied function from its uploaded zip, for which moto would
+ * Starts the endpoint of the AWS services: moto with two additions. Invoke runs the applied function from its uploaded zip, for which moto would
  * need Docker. Calls of functions to AWS are authorized by their network and role, which moto does not do.
  */
-export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
+export async function startAwsApi(options: AwsApiServerOptions): Promise<AwsApiServer> {
   const server = createServer();
   const [moto, port] = await Promise.all([
     MotoLink.open(options.upstream, options.journal),
     listen(server, '127.0.0.1', 0, options.log),
   ]);
-  const front = new Front(moto, port, options);
+  const handler = new RequestHandler(moto, port, options);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    front.answer(request, response).catch((error: unknown) => {
+    handler.answer(request, response).catch((error: unknown) => {
       options.log(`${request.method ?? ''} ${request.url ?? ''} got no answer: ${String(error)}`);
       response.destroy();
     });
   });
   return {
-    url: front.url,
-    invoke: (functionArn, event) => front.lambda.invoke(functionArn, event),
-    prepare: (applied) => front.lambda.prepare(applied),
-    credentialsOf: (accessKeyId) => front.issued.of(accessKeyId),
-    assumeRole: (roleArn, session) => front.issued.forService(front.url, roleArn, session),
+    url: handler.url,
+    invoke: (functionArn, event) => handler.lambda.invoke(functionArn, event),
+    prepare: (applied) => handler.lambda.prepare(applied),
+    credentialsOf: (accessKeyId) => handler.issued.of(accessKeyId),
+    assumeRole: (roleArn, session) => handler.issued.forService(handler.url, roleArn, session),
     stop: async () => {
       server.close();
-      await front.lambda.stop();
+      await handler.lambda.stop();
       server.closeAllConnections();
       await moto.close();
     },
   };
 }
 
-class Front {
+/** Handles the requests to the AWS services. */
+class RequestHandler {
   readonly url: string;
   readonly issued = new IssuedCredentials();
   readonly lambda: Lambda;
@@ -97,12 +98,12 @@ class Front {
   constructor(
     private readonly moto: MotoLink,
     private readonly port: number,
-    private readonly options: AwsFrontOptions,
+    private readonly options: AwsApiServerOptions,
   ) {
     const url = (this.url = `http://127.0.0.1:${port}`);
     const { folder } = options;
     this.uploads = new Uploads(join(folder, 'uploads'));
-    const pass = (request: WholeRequest): Promise<WholeAnswer> => this.moto.pass(request);
+    const pass = (request: WholeRequest): Promise<WholeResponse> => this.moto.pass(request);
     this.rotation = new SecretRotation({
       pass,
       invoke: (functionArn, event) => this.invokeRotation(functionArn, event),
@@ -159,7 +160,7 @@ class Front {
     }
   }
 
-  private answerWhole(request: WholeRequest): Promise<WholeAnswer> {
+  private answerWhole(request: WholeRequest): Promise<WholeResponse> {
     if (SecretRotation.isAbout(request)) return this.rotation.answer(request);
     if (LogEvents.isAbout(request)) return this.logEvents.answer(request);
     if (ProxyTargets.isAbout(request)) return this.proxyTargets.answer(request);

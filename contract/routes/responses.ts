@@ -1,4 +1,4 @@
-/** Parts of answers and requests that several routes share. */
+/** Parts of responses and requests that several routes share. */
 import type { OpenAPIV3 } from 'openapi-types';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../paging';
 import { object, type Schema } from '../schemas';
@@ -33,7 +33,7 @@ const time = (description: string): Schema => ({
   format: 'date-time',
 });
 
-/** The answer of a route that stores the time of each call and returns the stored times. */
+/** The response of a route that stores the time of each call and returns the stored times. */
 export const timestamps = (via: string): Schema =>
   object({
     via: { type: 'string', enum: [via], description: 'The proxy of the connection' },

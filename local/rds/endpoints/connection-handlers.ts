@@ -4,12 +4,12 @@ import { Permissions } from '../../iam/permissions';
 import type { Network } from '../../network/network';
 import { MYSQL_PORT } from '../../network/peers';
 import { ConnectionPool } from '../proxy/connection-pool';
-import type { Front } from '../protocol/front';
+import type { ConnectionHandler } from '../protocol/connection-handler';
 import type { CertificateAuthority } from '../../certificates/certificate-authority';
 import { IamAuthentication } from '../login/iam-authentication';
 import { IamUpstream, type AssumeRole } from '../proxy/iam-upstream';
-import { InstanceFront } from '../instance/instance-front';
-import { ProxyFront, type ProxyFrontOptions } from '../proxy/proxy-front';
+import { InstanceConnectionHandler } from '../instance/instance-connection-handler';
+import { ProxyConnectionHandler, type ProxyConnectionHandlerOptions } from '../proxy/proxy-connection-handler';
 import { ProxySecrets, type ReadSecret } from '../proxy/proxy-secrets';
 import { SecretCopies } from '../proxy/secret-copies';
 import {
@@ -29,7 +29,7 @@ import { textsOf } from '../sql/tokens';
 import { Translator } from '../instance/translator';
 import type { CredentialsOf } from '../login/token';
 
-export interface FrontsOptions {
+export interface ConnectionHandlersOptions {
   readonly network: Network;
   /** The database server behind all endpoints. */
   readonly database: MariaDb;
@@ -45,22 +45,22 @@ export interface FrontsOptions {
   readonly port?: number;
 }
 
-/** Makes the protocol handlers of the applied endpoints. Pools of proxies survive a change. */
-export class Fronts {
+/** Makes the connection handlers of the applied endpoints. Pools of proxies survive a change. */
+export class ConnectionHandlers {
   /** The proxies' copies of their secrets. */
   readonly secretCopies: SecretCopies;
   readonly targetRegistrations = new TargetRegistrations();
   private readonly pools = new Map<string, ConnectionPool>();
 
-  constructor(private readonly options: FrontsOptions) {
+  constructor(private readonly options: ConnectionHandlersOptions) {
     this.secretCopies = new SecretCopies(options.readSecret);
   }
 
-  ofInstance(applied: Applied, instance: DbInstance): Front {
+  ofInstance(applied: Applied, instance: DbInstance): ConnectionHandler {
     const { database, log } = this.options;
     const iam = this.authentication(applied, instance.address ?? '', instance.arn, instance.resource_id);
     const { connect_timeout: connectTimeout = '10' } = parametersOf(applied, instance);
-    return new InstanceFront({
+    return new InstanceConnectionHandler({
       database,
       log,
       requiresTls: requiresTls(applied, instance),
@@ -69,7 +69,7 @@ export class Fronts {
     });
   }
 
-  async ofProxy(applied: Applied, proxy: DbProxy): Promise<ProxyFront> {
+  async ofProxy(applied: Applied, proxy: DbProxy): Promise<ProxyConnectionHandler> {
     const { network, database, log } = this.options;
     const host = proxy.endpoint ?? '';
     const target = targetOf(applied, proxy)?.address;
@@ -83,7 +83,7 @@ export class Fronts {
       return reason === undefined ? undefined : unavailable('UNREACHABLE', reason);
     };
     const config = poolConfigOf(applied, proxy);
-    return new ProxyFront({
+    return new ProxyConnectionHandler({
       proxy,
       secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCopies.read, log),
       iam: this.authentication(applied, host, proxy.arn, resourceIdOf(proxy)),
@@ -106,7 +106,7 @@ export class Fronts {
     this.targetRegistrations.forget(host);
   }
 
-  private iamUpstream(applied: Applied, proxy: DbProxy): Pick<ProxyFrontOptions, 'iamUpstream'> {
+  private iamUpstream(applied: Applied, proxy: DbProxy): Pick<ProxyConnectionHandlerOptions, 'iamUpstream'> {
     const { network, authorities, assumeRole, log, port = MYSQL_PORT } = this.options;
     const instance = targetOf(applied, proxy);
     const address = network.hosts[instance?.address ?? ''];

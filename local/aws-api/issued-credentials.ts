@@ -1,5 +1,5 @@
 import { callAws } from './call-aws';
-import type { WholeAnswer, WholeRequest } from '../http/exchange';
+import type { WholeResponse, WholeRequest } from '../http/exchange';
 
 /** A new container gets no credentials that expire within this time, because it would outlive them. */
 const MARGIN_MS = 5 * 60_000;
@@ -7,8 +7,8 @@ const MARGIN_MS = 5 * 60_000;
 /** Expired credentials are removed after this many new ones. */
 const SWEEP_EVERY = 100;
 
-/** Temporary credentials that STS issued for a role. */
-export interface Credentials {
+/** Temporary security credentials that STS issued for a role. */
+export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -20,18 +20,18 @@ export interface Credentials {
 
 /** Credentials that the local AWS issued to functions and people; the check of a signature needs them. */
 export class IssuedCredentials {
-  private readonly issued = new Map<string, Credentials>();
+  private readonly issued = new Map<string, TemporaryCredentials>();
   private sinceSweep = 0;
-  private readonly sessions = new Map<string, Promise<Credentials>>();
+  private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();
 
   /** Returns the valid credentials of an access key. */
-  of(accessKeyId: string): Credentials | undefined {
+  of(accessKeyId: string): TemporaryCredentials | undefined {
     const credentials = this.issued.get(accessKeyId);
     return credentials && credentials.expiration > new Date() ? credentials : undefined;
   }
 
   /** Records credentials in a response of STS. */
-  learn({ body }: WholeRequest, answer: WholeAnswer): void {
+  learn({ body }: WholeRequest, answer: WholeResponse): void {
     const asked = new URLSearchParams(body.toString('utf8'));
     if (asked.get('Action') !== 'AssumeRole' || answer.status !== 200) return;
     const credentials = read(answer.body.toString('utf8'), asked);
@@ -55,21 +55,21 @@ export class IssuedCredentials {
   /**
    * Returns a role's credentials for a service. Calls with the same name share them until shortly before they expire.
    *
-   * @param front URL of the local AWS, whose responses this class records
+   * @param endpoint URL of the local AWS, whose responses this class records
    * @param name session name
    * @throws AwsApiError if there is no such role.
    */
-  forService(front: string, roleArn: string, name: string): Promise<Credentials> {
+  forService(endpoint: string, roleArn: string, name: string): Promise<TemporaryCredentials> {
     const key = `${roleArn} ${name}`;
     // Set at once, so simultaneous callers wait for the same credentials.
-    const session = renewed(this.sessions.get(key), () => assumeRole(front, roleArn, name));
+    const session = renewed(this.sessions.get(key), () => assumeRole(endpoint, roleArn, name));
     this.sessions.set(key, session);
     return session;
   }
 
   /** Returns such credentials as environment variables of a function. */
-  async forFunction(front: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
-    const { accessKeyId, secretAccessKey, sessionToken } = await this.forService(front, roleArn, functionName);
+  async forFunction(endpoint: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
+    const { accessKeyId, secretAccessKey, sessionToken } = await this.forService(endpoint, roleArn, functionName);
     return {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -79,21 +79,21 @@ export class IssuedCredentials {
 }
 
 async function renewed(
-  session: Promise<Credentials> | undefined,
-  renew: () => Promise<Credentials>,
-): Promise<Credentials> {
+  session: Promise<TemporaryCredentials> | undefined,
+  renew: () => Promise<TemporaryCredentials>,
+): Promise<TemporaryCredentials> {
   const known = await session?.catch(() => undefined);
   return known && known.expiration.getTime() - Date.now() > MARGIN_MS ? known : renew();
 }
 
-async function assumeRole(front: string, roleArn: string, session: string): Promise<Credentials> {
+async function assumeRole(endpoint: string, roleArn: string, session: string): Promise<TemporaryCredentials> {
   const request = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session };
   const body = new URLSearchParams(request);
-  const answer = await callAws({ url: front, service: 'sts', region: 'us-east-1' }, '/', { method: 'POST', body });
+  const answer = await callAws({ url: endpoint, service: 'sts', region: 'us-east-1' }, '/', { method: 'POST', body });
   return read(await answer.text(), body);
 }
 
-function read(answer: string, asked: URLSearchParams): Credentials {
+function read(answer: string, asked: URLSearchParams): TemporaryCredentials {
   const valueOf = (element: string): string => {
     const value = new RegExp(`<${element}>([^<]+)</${element}>`).exec(answer)?.[1];
     if (value === undefined) throw new Error(`AssumeRole of ${asked.get('RoleArn') ?? ''}returned no ${element}`);

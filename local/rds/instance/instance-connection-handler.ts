@@ -1,14 +1,14 @@
 import type { MariaDb } from '../../database/mariadb';
 import type { ClientConnection } from '../protocol/client-connection';
 import { DirectSession } from './direct-session';
-import type { Front } from '../protocol/front';
+import type { ConnectionHandler } from '../protocol/connection-handler';
 import type { IamAuthentication } from '../login/iam-authentication';
 import { Refused } from '../protocol/refused';
 import { nativeHash } from '../protocol/scramble';
 import { ServerConnection } from '../protocol/server-connection';
 import { Translator } from './translator';
 
-export interface InstanceFrontOptions {
+export interface InstanceConnectionHandlerOptions {
   readonly database: MariaDb;
   /** Absent if IAM database authentication is off. */
   readonly iam?: IamAuthentication;
@@ -32,11 +32,11 @@ const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM
   ORDER BY LOCATE('%', Host), LENGTH(Host) DESC LIMIT 1`;
 
 /**
- * A DB instance. Users with a password log in with it, users with AWSAuthenticationPlugin with a token. In MariaDB the
- * latter have a password that only this front knows. MariaDB decides everything else, by the caller's address.
+ * Handles the connections of a DB instance. Users with a password log in with it, users with AWSAuthenticationPlugin with a token. In MariaDB the
+ * latter have a password that only this handler knows. MariaDB decides everything else, by the caller's address.
  */
-export class InstanceFront implements Front {
-  constructor(private readonly options: InstanceFrontOptions) {}
+export class InstanceConnectionHandler implements ConnectionHandler {
+  constructor(private readonly options: InstanceConnectionHandlerOptions) {}
 
   get connectTimeout(): number {
     return this.options.connectTimeout;

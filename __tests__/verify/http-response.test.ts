@@ -1,6 +1,11 @@
-import { bodyOf, describe as inWords, requestIdOf, type Answer } from '../../verify/answer';
+import { bodyOf, describe as inWords, requestIdOf, type HttpResponse } from '../../verify/http-response';
 
-const answer = (status: number, text: string, headers = {}): Answer => ({ status, text, headers, milliseconds: 1 });
+const answer = (status: number, text: string, headers = {}): HttpResponse => ({
+  status,
+  text,
+  headers,
+  milliseconds: 1,
+});
 
 describe('an answer', () => {
   it.each([

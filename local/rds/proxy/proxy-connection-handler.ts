@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { ClientConnection } from '../protocol/client-connection';
 import { BORROW_TIMEOUT, type ConnectionPool } from './connection-pool';
-import type { Front } from '../protocol/front';
+import type { ConnectionHandler } from '../protocol/connection-handler';
 import type { IamAuthentication } from '../login/iam-authentication';
 import type { IamUpstream } from './iam-upstream';
 import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
@@ -15,7 +15,7 @@ import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import type { Translator } from '../instance/translator';
 import type { ClientHello } from '../protocol/wire';
 
-export interface ProxyFrontOptions {
+export interface ProxyConnectionHandlerOptions {
   readonly proxy: DbProxy;
   readonly secrets: ProxySecrets;
   readonly iam: IamAuthentication;
@@ -60,16 +60,16 @@ let threads = 0;
 const nextThreadId = (): number => 0x40000000 + (threads += 1);
 
 /**
- * A proxy. It compares the client's password with its secret, or checks a token. In both cases it logs in to the database with
+ * Handles the connections of a proxy. It compares the client's password with its secret, or checks a token. In both cases it logs in to the database with
  * its secret. With the scheme IAM_AUTH it logs in by IAM for users without a secret. AWS does not say whether a secret or IAM
  * takes precedence.
  *
  * Its messages: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
-export class ProxyFront implements Front {
+export class ProxyConnectionHandler implements ConnectionHandler {
   readonly connectTimeout = 10;
 
-  constructor(private readonly options: ProxyFrontOptions) {}
+  constructor(private readonly options: ProxyConnectionHandlerOptions) {}
 
   async serve(client: ClientConnection, address: string): Promise<void> {
     const { proxy, pool, translator, initQuery, excludesSets } = this.options;

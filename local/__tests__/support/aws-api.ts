@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { startAwsFront, type AwsFront, type AwsFrontOptions } from '../../aws-api/aws-front';
+import { startAwsApi, type AwsApiServer, type AwsApiServerOptions } from '../../aws-api/server';
 import { Applied } from '../../applied';
 
-/** Starts the front of a moto with nothing applied: its containers are at one address and reach Secrets Manager. */
-export const openFront = (
-  options: Pick<AwsFrontOptions, 'upstream' | 'folder'> & Partial<AwsFrontOptions>,
-): Promise<AwsFront> =>
-  startAwsFront({
+/** Starts the AWS API before a moto with nothing applied: its containers are at one address and reach Secrets Manager. */
+export const openAwsApi = (
+  options: Pick<AwsApiServerOptions, 'upstream' | 'folder'> & Partial<AwsApiServerOptions>,
+): Promise<AwsApiServer> =>
+  startAwsApi({
     logFolder: join(options.folder, 'logs'),
     trust: (bundle) => bundle,
     applied: () => Promise.resolve(new Applied({})),

@@ -4,7 +4,7 @@ import { clientHostRole } from '../client-host-role';
 import { databaseUsers, type DatabaseUser } from './database-users';
 
 /** The party that logs in: a function, the client host, or a person outside the VPC. */
-export interface Client {
+export interface DatabaseClient {
   readonly kind: 'function' | 'host' | 'person';
   /** Used in messages. */
   readonly name: string;
@@ -23,8 +23,8 @@ export interface Client {
 }
 
 /** One login: a client with a password or a token, at an endpoint. */
-export interface Login {
-  readonly client: Client;
+export interface DeployedLogin {
+  readonly client: DatabaseClient;
   readonly proof: 'token' | 'password';
   /** Name of the database user, if known. */
   readonly userName: string;
@@ -54,7 +54,7 @@ interface MatrixExpectation {
 export interface NamedLogin {
   readonly kind: 'function' | 'user';
   readonly name: string;
-  readonly login: Login;
+  readonly login: DeployedLogin;
 }
 
 /** Lists every login of a deployment: those of its functions and those of people. */
@@ -85,16 +85,16 @@ function shortName(applied: Applied, name: string): string {
 }
 
 /** Lists the logins of a function by its environment variables, which set endpoint and user. */
-function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[]): Login[] {
+function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[]): DeployedLogin[] {
   const variables = values.environment[0]?.variables ?? {};
   const { DB_HOST, DB_PORT, DB_USER, DB_SECRET_ARN, DB_CA_FILE, AUTH_MATRIX } = variables;
   if (DB_HOST === undefined) return [];
   const own = { client: toClient(values), host: DB_HOST, port: Number(DB_PORT), caFile: DB_CA_FILE };
   const named = users.find(({ name }) => name === DB_USER);
-  const byToken: Login = { ...own, proof: 'token', userName: DB_USER ?? '', user: named };
+  const byToken: DeployedLogin = { ...own, proof: 'token', userName: DB_USER ?? '', user: named };
   const owner = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
   const userName = owner?.name ?? '(unknown)';
-  const byPassword: Login = { ...own, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
+  const byPassword: DeployedLogin = { ...own, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
   if (AUTH_MATRIX !== undefined) {
     const expectation = JSON.parse(AUTH_MATRIX) as MatrixExpectation;
     return tried(expectation).map(({ login, target }) => {
@@ -116,7 +116,10 @@ const tried = ({ logins }: MatrixExpectation): ExpectedLogin[] =>
 const logsInByIam = ({ settings }: MatrixExpectation, target: string): boolean =>
   settings.rows.some(({ proxy, upstream }) => proxy === target && upstream === 'iam');
 
-function proxyIn(variables: Readonly<Record<string, string>>, target: string): Pick<Login, 'host' | 'port' | 'caFile'> {
+function proxyIn(
+  variables: Readonly<Record<string, string>>,
+  target: string,
+): Pick<DeployedLogin, 'host' | 'port' | 'caFile'> {
   const prefix = target.replace('-', '_').toUpperCase();
   return {
     host: variables[`${prefix}_HOST`] ?? '',
@@ -125,7 +128,7 @@ function proxyIn(variables: Readonly<Record<string, string>>, target: string): P
   };
 }
 
-function toClient(values: AppliedFunction): Client {
+function toClient(values: AppliedFunction): DatabaseClient {
   const { function_name, arn, role, layers, vpc_config } = values;
   return {
     kind: 'function',
@@ -140,7 +143,7 @@ function toClient(values: AppliedFunction): Client {
 }
 
 /** Lists a person's logins, from the client host if there is one. */
-function personLogins(applied: Applied, user: DatabaseUser): Login[] {
+function personLogins(applied: Applied, user: DatabaseUser): DeployedLogin[] {
   const [host] = applied.all<object>('aws_instance');
   return applied.all<DbInstance>('aws_db_instance').map((instance) => ({
     client: {

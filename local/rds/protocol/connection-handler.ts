@@ -1,7 +1,7 @@
 import type { ClientConnection } from './client-connection';
 
-/** The protocol handler of an endpoint: logs a client in, then serves it. */
-export interface Front {
+/** Handles the connections of an endpoint: logs a client in, then serves it. */
+export interface ConnectionHandler {
   /** Maximum silence of a client before it is logged in, seconds. */
   readonly connectTimeout: number;
 

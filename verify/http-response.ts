@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** An HTTP answer. */
-export interface Answer {
+/** An HTTP response. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Time from the request to the end of the answer. */
+  /** Time from the request to the end of the response. */
   readonly milliseconds: number;
 }
 
@@ -13,7 +13,7 @@ export interface Answer {
 const BLOCKED = 'Request blocked';
 
 /** Returns the members of a JSON body; none if the body is not a JSON object. */
-export function bodyOf({ text }: Pick<Answer, 'text'>): Readonly<Record<string, unknown>> {
+export function bodyOf({ text }: Pick<HttpResponse, 'text'>): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch {
@@ -21,8 +21,8 @@ export function bodyOf({ text }: Pick<Answer, 'text'>): Readonly<Record<string, 
   }
 }
 
-/** Returns the status and the reason in the answer. */
-export function describe(answer: Answer): string {
+/** Returns the status and the reason in the response. */
+export function describe(answer: HttpResponse): string {
   const { error } = bodyOf(answer);
   if (typeof error === 'string') return `${answer.status} ${error}`;
   if (answer.status !== 403 || !answer.text.includes(BLOCKED)) return String(answer.status);
@@ -30,11 +30,11 @@ export function describe(answer: Answer): string {
 }
 
 /** Returns the status and the content type; for an error, the status and the reason. */
-export const statusAndType = (answer: Answer): string =>
+export const statusAndType = (answer: HttpResponse): string =>
   answer.status === 200 ? `200 ${String(answer.headers['content-type'])}` : describe(answer);
 
 /** Returns the request id that the caller, the logs and API Gateway share. */
-export function requestIdOf({ headers }: Answer): string | undefined {
+export function requestIdOf({ headers }: HttpResponse): string | undefined {
   const id = headers['x-request-id'];
   return typeof id === 'string' ? id : undefined;
 }

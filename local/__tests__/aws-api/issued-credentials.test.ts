@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { IssuedCredentials } from '../../aws-api/credentials';
+import { IssuedCredentials } from '../../aws-api/issued-credentials';
 import { ROLE } from '../support/functions';
 
 const MINUTE_MS = 60_000;
 
 let sts: Server;
-let front: string;
+let endpoint: string;
 let asked: number;
 let lifetimeMinutes: number;
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
     response.end(answer());
   });
   await new Promise<void>((listening) => sts.listen(0, '127.0.0.1', listening));
-  front = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
+  endpoint = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
 });
 
 afterEach(() => {
@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 const keyOf = async (credentials: IssuedCredentials): Promise<string | undefined> =>
-  (await credentials.forFunction(front, ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
+  (await credentials.forFunction(endpoint, ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
 
 describe('credentials of a function', () => {
   it('are requested once, even if containers start at the same time', async () => {

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { callAws } from '../../aws-api/call-aws';
-import type { AwsFront } from '../../aws-api/aws-front';
+import type { AwsApiServer } from '../../aws-api/server';
 import { startMoto, type Moto } from '../../moto/moto';
-import { openFront } from '../support/aws-front';
-import { call, type Call, type Called } from '../support/http-client';
+import { openAwsApi } from '../support/aws-api';
+import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
 import { appliedOf, functionArn, lambdaFunction, ROLE, trustPolicy, zipOf, type Zip } from '../support/functions';
 
 jest.setTimeout(120_000);
@@ -26,14 +26,14 @@ const SOURCE = `
 
 let folder: string;
 let moto: Moto;
-let front: AwsFront;
+let awsApi: AwsApiServer;
 let zip: Zip;
 let unreachable: string | undefined;
 let resources: Record<string, object[]>;
 const secrets: Record<string, string> = {};
 const lines: string[] = [];
 
-const aws = (service: string) => ({ url: front.url, service, region: 'eu-central-1' });
+const aws = (service: string) => ({ url: awsApi.url, service, region: 'eu-central-1' });
 
 async function createSecret(name: string): Promise<string> {
   const headers = { 'X-Amz-Target': 'secretsmanager.CreateSecret', 'Content-Type': 'application/x-amz-json-1.1' };
@@ -43,11 +43,11 @@ async function createSecret(name: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'front-'));
+  folder = mkdtempSync(join(tmpdir(), 'aws-api-'));
   moto = await startMoto(folder);
   zip = zipOf(folder, SOURCE);
   let places = 0;
-  front = await openFront({
+  awsApi = await openAwsApi({
     upstream: moto.socket,
     folder,
     applied: () => Promise.resolve(appliedOf(resources)),
@@ -80,7 +80,7 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  await front.stop();
+  await awsApi.stop();
   await moto.stop();
   rmSync(folder, { recursive: true });
 });
@@ -91,7 +91,7 @@ function policy(Action: string, Resource: unknown): object {
 }
 
 const invoke = async (event: object): Promise<any> => {
-  const { payload } = await front.invoke(functionArn('function'), event);
+  const { payload } = await awsApi.invoke(functionArn('function'), event);
   return JSON.parse(payload);
 };
 
@@ -261,8 +261,8 @@ describe('the control plane', () => {
     authorization:
       'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/sts/aws4_request, SignedHeaders=host, Signature=none',
   };
-  const port = () => Number(new URL(front.url).port);
-  const request = (change: Partial<Call> = {}): Promise<Called> => {
+  const port = () => Number(new URL(awsApi.url).port);
+  const request = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> => {
     const path = '/?Action=GetCallerIdentity&Version=2011-06-15';
     const host = `127.0.0.1:${port()}`;
     return call({ port: port(), host, path, headers: signed, ...change });
@@ -274,7 +274,7 @@ describe('the control plane', () => {
     for (const { headers } of answers) expect(Object.keys(headers).join()).not.toContain('access-control');
   });
 
-  it.each<[what: string, change: Partial<Call>, type: string]>([
+  it.each<[what: string, change: Partial<HttpRequest>, type: string]>([
     [
       'by a foreign name that resolves to this machine',
       { headers: { ...signed, host: 'rebound.example' } },
@@ -317,7 +317,7 @@ describe('credentials', () => {
   it('of a function are known, and are the same for all of its containers', async () => {
     const [{ key }, { key: another }] = await Promise.all([readSecret('own'), readSecret('own')]);
     expect(another).toBe(key);
-    expect(front.credentialsOf(key)).toMatchObject({
+    expect(awsApi.credentialsOf(key)).toMatchObject({
       accessKeyId: key,
       roleArn: ROLE,
       session: 'function',
@@ -331,7 +331,7 @@ describe('credentials', () => {
     const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...asked });
     const answer = await (await callAws(aws('sts'), '/', { method: 'POST', body })).text();
     const accessKeyId = /<AccessKeyId>(\w+)</.exec(answer)?.[1] ?? '';
-    expect(front.credentialsOf(accessKeyId)).toMatchObject({ roleArn: ROLE, session: 'ann' });
-    expect(front.credentialsOf('AKIAGUESSED')).toBeUndefined();
+    expect(awsApi.credentialsOf(accessKeyId)).toMatchObject({ roleArn: ROLE, session: 'ann' });
+    expect(awsApi.credentialsOf('AKIAGUESSED')).toBeUndefined();
   });
 });
