@@ -11,6 +11,8 @@ export const everything: Environment = {
   region: 'eu-central-1',
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
   database: {
+    // Large enough for the connections of more routes.
+    instanceClass: 'db.t4g.small',
     publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' },
     passwordRotation: { enabled: true, days: 30 },
     users: { clients: [{ name: 'analyst' }] },

@@ -1,5 +1,6 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import type { OpenAPIV3 } from 'openapi-types';
+import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { gatewayResponses } from '../../../modules/api/gateway-responses';
 import { everything, synthesise } from '../../support/stack';
 
@@ -21,7 +22,7 @@ describe('the API', () => {
   it('requires the key on GET and HEAD of each route, and has no other method', () => {
     const { paths, components } = stack.apiBody;
     expect(components.securitySchemes.api_key).toMatchObject({ type: 'apiKey', in: 'header', name: 'x-api-key' });
-    expect(Object.keys(paths as object)).toEqual(['/func1', '/func2', '/items', '/', '/auth-matrix']);
+    expect(Object.keys(paths as object)).toEqual(ROUTE_NAMES.map((name) => routeOf(name).path));
     for (const path of Object.values<Record<string, object>>(paths)) {
       expect(Object.keys(path)).toEqual(['get', 'head']);
       for (const method of Object.values(path)) expect(method).toMatchObject({ security: [{ api_key: [] }] });
@@ -43,13 +44,7 @@ describe('the API', () => {
     }
   });
 
-  it.each([
-    ['func1', '/func1'],
-    ['func2', '/func2'],
-    ['items', '/items'],
-    ['auth-matrix', '/auth-matrix'],
-    ['users', '/'],
-  ])('may invoke %s for its own route only', (name, path) => {
+  it.each(ROUTE_NAMES.map(routeOf))('may invoke $function for its own route only', ({ function: name, path }) => {
     const permissions = Object.entries(stack.all('aws_lambda_permission')).filter(([id]) =>
       id.startsWith(`functions_${name}_`),
     );

@@ -1,10 +1,27 @@
+import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 /** Functions that only AWS invokes. */
 const UNCALLED = ['bootstrap', 'rotation', 'login-check'];
 
-describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', ...UNCALLED])('the function %s', (name) => {
+const ROUTES = ROUTE_NAMES.map(routeOf);
+const OUTSIDE_VPC = ROUTES.filter(({ login }) => login?.inVpc === false).map(({ function: name }) => name);
+const IN_VPC = ROUTES.map(({ function: name }) => name).filter((name) => !OUTSIDE_VPC.includes(name));
+
+/** Variables of functions of routes, by how they log in. */
+const VARIABLES = {
+  password: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_SECRET_ARN'],
+  iam: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+};
+const byLogin = ROUTES.flatMap(({ function: name, login }) => (login ? [[name, VARIABLES[login.by]] as const] : []));
+
+it('the function users runs outside the VPC, the other named ones in it', () => {
+  expect(OUTSIDE_VPC).toContain('users');
+  expect(IN_VPC).toEqual(expect.arrayContaining(['func1', 'func2', 'items', 'auth-matrix']));
+});
+
+describe.each([...IN_VPC, ...OUTSIDE_VPC, ...UNCALLED])('the function %s', (name) => {
   const word = UNCALLED.includes(name) ? `${name}_function` : `functions_${name}`;
   const lambda = stack.one('aws_lambda_function', word);
 
@@ -31,19 +48,17 @@ describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', ...UNCALLED])(
     expect(lambda.depends_on).toContain(stack.addressOf('aws_cloudwatch_log_group', `${word}_logs`));
   });
 
-  it(`runs ${name === 'users' ? 'outside' : 'in the private subnets of'} the VPC`, () => {
-    expect('vpc_config' in lambda).toBe(name !== 'users');
-    if (name !== 'users') expect(JSON.stringify(lambda.vpc_config)).toContain('private-0');
+  const isOutside = OUTSIDE_VPC.includes(name);
+  it(`runs ${isOutside ? 'outside' : 'in the private subnets of'} the VPC`, () => {
+    expect('vpc_config' in lambda).toBe(!isOutside);
+    if (!isOutside) expect(JSON.stringify(lambda.vpc_config)).toContain('private-0');
   });
 
   it('has no password in its environment, and trusts the authority of its endpoint', () => {
     const { variables } = lambda.environment as { variables: Record<string, string> };
     expect(Object.keys(variables).sort()).toEqual(
       {
-        func1: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_SECRET_ARN'],
-        func2: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
-        items: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
-        users: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
+        ...Object.fromEntries(byLogin),
         'auth-matrix': [
           'AUTH_MATRIX',
           'DB_CA_FILE',
@@ -67,28 +82,25 @@ describe.each(['func1', 'func2', 'items', 'users', 'auth-matrix', ...UNCALLED])(
   });
 });
 
-describe.each(['func1', 'func2', 'items', 'auth-matrix', ...UNCALLED])(
-  'when %s, which runs in the VPC, is destroyed',
-  (name) => {
-    const word = UNCALLED.includes(name) ? `${name}_function` : `functions_${name}`;
-    const group = ['bootstrap', 'rotation'].includes(name) ? name : 'functions';
-    const lambda = stack.addressOf('aws_lambda_function', word);
-    const securityGroup = stack.addressOf('aws_security_group', `security-groups_${group}_`);
-    const policy = stack.addressOf('aws_iam_role_policy', `${word}_role_AttachToVpc`);
+describe.each([...IN_VPC, ...UNCALLED])('when %s, which runs in the VPC, is destroyed', (name) => {
+  const word = UNCALLED.includes(name) ? `${name}_function` : `functions_${name}`;
+  const group = ['bootstrap', 'rotation'].includes(name) ? name : 'functions';
+  const lambda = stack.addressOf('aws_lambda_function', word);
+  const securityGroup = stack.addressOf('aws_security_group', `security-groups_${group}_`);
+  const policy = stack.addressOf('aws_iam_role_policy', `${word}_role_AttachToVpc`);
 
-    it('Terraform deletes the function first, then its security group, which waits for the network interfaces', () => {
-      expect(stack.dependenciesOf(lambda)).toContain(securityGroup);
-      expect(stack.dependenciesOf(securityGroup)).not.toContain(lambda);
-    });
+  it('Terraform deletes the function first, then its security group, which waits for the network interfaces', () => {
+    expect(stack.dependenciesOf(lambda)).toContain(securityGroup);
+    expect(stack.dependenciesOf(securityGroup)).not.toContain(lambda);
+  });
 
-    it('Terraform deletes the role and its policy for network interfaces after these', () => {
-      const after = stack.dependenciesOf(securityGroup);
-      expect(after).toContain(policy);
-      expect(after).toContain(stack.addressOf('aws_iam_role', `${word}_role`));
-      expect(stack.dependenciesOf(policy)).not.toContain(securityGroup);
-    });
-  },
-);
+  it('Terraform deletes the role and its policy for network interfaces after these', () => {
+    const after = stack.dependenciesOf(securityGroup);
+    expect(after).toContain(policy);
+    expect(after).toContain(stack.addressOf('aws_iam_role', `${word}_role`));
+    expect(stack.dependenciesOf(policy)).not.toContain(securityGroup);
+  });
+});
 
 describe.each(UNCALLED)('the function %s, which no caller invokes', (name) => {
   it('is invoked every day with an event that it ignores, so that it never becomes Inactive', () => {

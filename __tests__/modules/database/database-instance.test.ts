@@ -77,7 +77,7 @@ describe('the instance', () => {
 
   it('allows as many connections as the settings say', () => {
     const group = (environment: Environment) => synthesise(environment).one('aws_db_parameter_group').parameter;
-    expect(group(everything)).toContainEqual({ name: 'max_connections', value: '64' });
+    expect(group(everything)).toContainEqual({ name: 'max_connections', value: '128' });
     expect(group(guarded)).toContainEqual({ name: 'max_connections', value: '512' });
     const database = { ...nothing.database, maxConnections: 90 };
     expect(group({ ...nothing, database })).toContainEqual({ name: 'max_connections', value: '90' });

@@ -1,3 +1,4 @@
+import { ROUTE_NAMES } from '../../../contract/routes';
 import { ACCOUNT, evaluate, isAllowed } from '../../support/iam';
 import { everything, synthesise } from '../../support/stack';
 
@@ -98,7 +99,7 @@ describe('the role of a function', () => {
     const groups = Object.keys(stack.all('aws_cloudwatch_log_group')).filter((name) =>
       /^functions|^bootstrap|^rotation/.test(name),
     );
-    expect(groups).toHaveLength(7);
+    expect(groups).toHaveLength(ROUTE_NAMES.length + ['bootstrap', 'rotation'].length);
     for (const group of groups) {
       const stream = `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:${group}:log-stream:one`;
       const own = group.startsWith('functions_func1');

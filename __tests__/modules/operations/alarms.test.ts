@@ -1,3 +1,4 @@
+import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { everything, guarded, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
@@ -6,7 +7,7 @@ const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
 describe('the alarms', () => {
   it('exist for these metrics', () => {
     const names = alarms.map(({ alarm_name }) => String(alarm_name).replace('login-matrix-test-', '')).sort();
-    const functions = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items', 'rotation', 'users'];
+    const functions = [...ROUTE_NAMES.map((name) => routeOf(name).function), 'bootstrap', 'rotation'];
     const proxies = ['iam-proxy', 'password-proxy'];
     expect(names).toEqual(
       [
@@ -40,7 +41,7 @@ describe('the alarms', () => {
     const threshold = (name: string): unknown => synthesise(guarded).one('aws_cloudwatch_metric_alarm', name).threshold;
     expect(threshold('database-storage')).toBe(10 * 1024 ** 3);
     expect(threshold('database-connections')).toBe(Math.round(0.8 * 512));
-    expect(stack.one('aws_cloudwatch_metric_alarm', 'database-connections').threshold).toBe(Math.round(0.8 * 64));
+    expect(stack.one('aws_cloudwatch_metric_alarm', 'database-connections').threshold).toBe(Math.round(0.8 * 128));
   });
 
   it('send e-mail to the address in the settings', () => {
@@ -83,8 +84,8 @@ describe('the alarms', () => {
       detail: {
         eventName: ['RotationFailed'],
         additionalEventData: {
-          SecretId: ['timestamps', 'matrix'].map(
-            (name) => `\${${stack.addressOf('aws_secretsmanager_secret', `${name}-secret`)}.arn}`,
+          SecretId: Object.keys(stack.all('aws_secretsmanager_secret')).map(
+            (name) => `\${aws_secretsmanager_secret.${name}.arn}`,
           ),
         },
       },

@@ -1,16 +1,19 @@
 import type { Environment } from '../../../modules/settings/settings';
+import { NAMED_PATHS } from '../../support/named-routes';
 import { everything, nothing, synthesise } from '../../support/stack';
 import type { Synthesised } from '../../support/synthesised';
 
 const INVOCATION = 'aws_lambda_invocation';
 
-/** Returns the checked logins of an environment. */
+/** Returns the checked logins of the named routes in an environment. */
 function loginsOf(environment: Environment): string[] {
   const { input } = synthesise(environment).one(INVOCATION, 'login-check') as { input: string };
   const { logins } = JSON.parse(input) as { logins: Record<'route' | 'by' | 'user' | 'host', string>[] };
-  return logins.map(
-    ({ route, by, user, host }) => `${route} by ${by} as ${user} at ${/\w+-proxy|database/.exec(host)?.[0] ?? ''}`,
-  );
+  return logins
+    .filter(({ route }) => NAMED_PATHS.includes(route.replace('GET ', '')))
+    .map(
+      ({ route, by, user, host }) => `${route} by ${by} as ${user} at ${/\w+-proxy|database/.exec(host)?.[0] ?? ''}`,
+    );
 }
 
 const FUNC1 = 'GET /func1 by password as timestamps at password-proxy';

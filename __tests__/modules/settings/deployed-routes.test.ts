@@ -1,6 +1,7 @@
-import type { RouteUserName } from '../../../contract/routes';
+import { ROUTE_NAMES, type RouteUserName } from '../../../contract/routes';
 import { deployedRoutes, isUserDeployed, routesAs, usersAt } from '../../../modules/settings/deployed-routes';
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
+import { NAMED_ROUTES } from '../../support/named-routes';
 import { endToEnd, everything, nothing } from '../../support/stack';
 
 const without = (proxies: Environment['proxies']): Environment => ({ ...everything, proxies });
@@ -13,7 +14,13 @@ describe('the deployed routes', () => {
     ['no public API', { ...everything, publicApi: {} }, ['func1', 'func2', 'items', 'authMatrix']],
     ['nothing', nothing, []],
   ])('with %s are those whose login is possible', (_what, environment, routes) => {
-    expect(deployedRoutes(parseSettings(environment))).toEqual(routes);
+    expect(deployedRoutes(parseSettings(environment)).filter((name) => NAMED_ROUTES.includes(name))).toEqual(routes);
+  });
+});
+
+describe('every declared route', () => {
+  it('is deployed with everything on', () => {
+    expect(deployedRoutes(parseSettings(everything))).toEqual(ROUTE_NAMES);
   });
 });
 

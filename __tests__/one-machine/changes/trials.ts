@@ -98,7 +98,7 @@ export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
     'network.subnets.private': movedSubnet('private'),
     'network.subnets.database': movedSubnet('database'),
     'database.engineVersion': { 'database.engineVersion': '8.4.7' },
-    'database.instanceClass': { 'database.instanceClass': 'db.t4g.small' },
+    'database.instanceClass': { 'database.instanceClass': 'db.t4g.medium' },
     'database.maxConnections': { 'database.maxConnections': 72 },
     'database.allocatedStorageGib': { 'database.allocatedStorageGib': 40 },
     'database.multiAz': { 'database.multiAz': true },
