@@ -1,63 +1,36 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callAws } from '../../aws-api/call-aws';
+import { CreateFunctionCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { replay, ReplayFailed } from '../../moto/journal';
 import type { AwsApiServer } from '../../aws-api/server';
 import { MotoLink } from '../../moto/moto-link';
 import { zipSync } from 'fflate';
 import { openAwsApi } from '../support/aws-api';
 import { startOpenMoto, type OpenMoto } from '../support/open-moto';
+import { Aws, idIn } from './aws';
 
 jest.setTimeout(300_000);
 
 const ROLE = 'arn:aws:iam::123456789012:role/service';
 
-/** Calls a local AWS in the protocols of its services. */
-class Client {
-  constructor(private readonly url: string) {}
-
-  async query(service: string, Version: string, Action: string, parameters: Record<string, string> = {}) {
-    const body = new URLSearchParams({ Action, Version, ...parameters });
-    return (await callAws(this.api(service), '/', { method: 'POST', body })).text();
-  }
-
-  async json(target: string, parameters: object): Promise<any> {
-    const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target };
-    const body = JSON.stringify(parameters);
-    return (await callAws(this.api('secretsmanager'), '/', { method: 'POST', headers, body })).json();
-  }
-
-  async rest(service: string, path: string, parameters?: object): Promise<any> {
-    const request = parameters && { method: 'POST' as const, body: JSON.stringify(parameters) };
-    return (await callAws(this.api(service), path, request)).json();
-  }
-
-  private api = (service: string) => ({ url: this.url, service, region: 'eu-central-1' });
-}
-
-const ec2 = '2016-11-15';
-const rds = '2014-10-31';
-
 /** Creates one resource of each kind with random values in moto. */
-async function makeEverything(aws: Client): Promise<void> {
+async function makeEverything(aws: Aws): Promise<void> {
   // The first request of the service also creates the default VPC.
-  await aws.query('ec2', ec2, 'DescribeVpcs');
-  const vpc =
-    /vpc-[0-9a-f]{8,}/.exec(await aws.query('ec2', ec2, 'CreateVpc', { CidrBlock: '10.20.0.0/16' }))?.[0] ?? '';
+  await aws.ec2('DescribeVpcs', {});
+  const vpc = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.20.0.0/16' }), 'vpc');
   const subnets = await Promise.all(
     ['a', 'b'].map(async (zone, index) => {
       const place = { CidrBlock: `10.20.${index}.0/24`, AvailabilityZone: `eu-central-1${zone}` };
-      const answer = await aws.query('ec2', ec2, 'CreateSubnet', { VpcId: vpc, ...place });
-      return /subnet-[0-9a-f]{8,}/.exec(answer)?.[0] ?? '';
+      return idIn(await aws.ec2('CreateSubnet', { VpcId: vpc, ...place }), 'subnet');
     }),
   );
-  await aws.query('iam', '2010-05-08', 'CreateRole', { RoleName: 'service', AssumeRolePolicyDocument: '{}' });
-  const { RandomPassword } = await aws.json('secretsmanager.GetRandomPassword', { PasswordLength: 32 });
+  await aws.iam('CreateRole', { RoleName: 'service', AssumeRolePolicyDocument: '{}' });
+  const { RandomPassword } = await aws.json('secretsmanager', 'GetRandomPassword', { PasswordLength: 32 });
   const SecretString = JSON.stringify({ username: 'timestamps', password: RandomPassword });
-  const { ARN } = await aws.json('secretsmanager.CreateSecret', { Name: 'timestamps', SecretString });
+  const { ARN } = await aws.json('secretsmanager', 'CreateSecret', { Name: 'timestamps', SecretString });
   await inventory(aws);
-  await aws.query('rds', rds, 'CreateDBInstance', {
+  await aws.rds('CreateDBInstance', {
     DBInstanceIdentifier: 'instance',
     DBInstanceClass: 'db.t4g.micro',
     Engine: 'mysql',
@@ -65,7 +38,7 @@ async function makeEverything(aws: Client): Promise<void> {
     MasterUsername: 'admin',
     ManageMasterUserPassword: 'true',
   });
-  await aws.query('rds', rds, 'CreateDBProxy', {
+  await aws.rds('CreateDBProxy', {
     DBProxyName: 'proxy',
     EngineFamily: 'MYSQL',
     RoleArn: ROLE,
@@ -73,32 +46,30 @@ async function makeEverything(aws: Client): Promise<void> {
     'Auth.member.1.SecretArn': ARN,
     ...Object.fromEntries(subnets.map((subnet, index) => [`VpcSubnetIds.member.${index + 1}`, subnet])),
   });
-  await aws.rest('apigateway', '/restapis', { name: 'api' });
-  await aws.rest('apigateway', '/apikeys', { name: 'origin', enabled: true });
-  await aws.rest('lambda', '/2015-03-31/functions', {
-    FunctionName: 'function',
-    Runtime: 'nodejs22.x',
-    Role: ROLE,
-    Handler: 'index.handler',
-    Code: { ZipFile: Buffer.from(zipSync({ 'index.js': Buffer.from('') })).toString('base64') },
-  });
+  await aws.apiGateway('/restapis', 'POST', { name: 'api' });
+  await aws.apiGateway('/apikeys', 'POST', { name: 'origin', enabled: true });
+  const code = { ZipFile: zipSync({ 'index.js': Buffer.from('') }) };
+  const described = { FunctionName: 'function', Runtime: 'nodejs22.x', Role: ROLE, Handler: 'index.handler' } as const;
+  await aws.lambda.send(new CreateFunctionCommand({ ...described, Code: code }));
 }
 
 /** Returns all resources, without times and request ids. */
-async function inventory(aws: Client): Promise<unknown> {
-  const { SecretList } = (await aws.json('secretsmanager.ListSecrets', {})) as { SecretList: { ARN: string }[] };
+async function inventory(aws: Aws): Promise<unknown> {
+  const { SecretList } = (await aws.json('secretsmanager', 'ListSecrets', {})) as { SecretList: { ARN: string }[] };
   const answers = [
-    await aws.query('ec2', ec2, 'DescribeVpcs'),
-    await aws.query('ec2', ec2, 'DescribeSubnets'),
-    await aws.query('ec2', ec2, 'DescribeSecurityGroups'),
-    await aws.query('ec2', ec2, 'DescribeRouteTables'),
-    await aws.query('iam', '2010-05-08', 'GetRole', { RoleName: 'service' }),
-    await aws.query('rds', rds, 'DescribeDBInstances'),
-    await aws.query('rds', rds, 'DescribeDBProxies'),
-    await aws.rest('apigateway', '/restapis'),
-    await aws.rest('apigateway', '/apikeys?includeValues=true'),
-    await aws.rest('lambda', '/2015-03-31/functions'),
-    ...(await Promise.all(SecretList.map(({ ARN }) => aws.json('secretsmanager.GetSecretValue', { SecretId: ARN })))),
+    await aws.ec2('DescribeVpcs', {}),
+    await aws.ec2('DescribeSubnets', {}),
+    await aws.ec2('DescribeSecurityGroups', {}),
+    await aws.ec2('DescribeRouteTables', {}),
+    await aws.iam('GetRole', { RoleName: 'service' }),
+    await aws.rds('DescribeDBInstances', {}),
+    await aws.rds('DescribeDBProxies', {}),
+    await aws.apiGateway('/restapis'),
+    await aws.apiGateway('/apikeys?includeValues=true'),
+    (await aws.lambda.send(new ListFunctionsCommand({}))).Functions,
+    ...(await Promise.all(
+      SecretList.map(({ ARN }) => aws.json('secretsmanager', 'GetSecretValue', { SecretId: ARN })),
+    )),
   ];
   const withoutTimes = (answer: unknown): string =>
     (typeof answer === 'string' ? answer : JSON.stringify(answer))
@@ -131,12 +102,12 @@ describe('a journal', () => {
     journal = join(folder, 'journal');
     recorded = await startOpenMoto();
     awsApi = await openAwsApi({ upstream: recorded.socket, folder, journal: { path: journal, replayed: false } });
-    await makeEverything(new Client(awsApi.url));
+    await makeEverything(new Aws(awsApi.url));
     const requests = linesOf(journal);
-    await inventory(new Client(awsApi.url));
+    await inventory(new Aws(awsApi.url));
     readsKept = linesOf(journal) - requests;
     await awsApi.stop();
-    made = await inventory(new Client(recorded.url));
+    made = await inventory(new Aws(recorded.url));
   });
 
   afterAll(async () => {
@@ -148,7 +119,7 @@ describe('a journal', () => {
     const moto = await startOpenMoto();
     try {
       await replay(journal, moto.socket);
-      expect(await inventory(new Client(moto.url))).toEqual(made);
+      expect(await inventory(new Aws(moto.url))).toEqual(made);
     } finally {
       await moto.stop();
     }

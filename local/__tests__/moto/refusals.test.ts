@@ -1,6 +1,6 @@
 import { startOpenMoto, type OpenMoto } from '../support/open-moto';
 import table from '../../moto/refusals/table.json';
-import { Aws, codeOf } from './refusals/aws';
+import { Aws, codeOf } from './aws';
 import { databases } from './refusals/databases';
 import { edge } from './refusals/edge';
 import { functions } from './refusals/functions';

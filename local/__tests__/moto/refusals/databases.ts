@@ -1,4 +1,4 @@
-import type { Aws, Parameters } from './aws';
+import type { Aws, Parameters } from '../aws';
 import { makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './resources';
 import type { Scenarios } from './scenario';
 

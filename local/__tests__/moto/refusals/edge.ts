@@ -3,7 +3,7 @@ import {
   DeleteDistributionCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
-import type { Aws } from './aws';
+import type { Aws } from '../aws';
 import type { Scenarios } from './scenario';
 
 const SCOPE = { Scope: 'CLOUDFRONT' };

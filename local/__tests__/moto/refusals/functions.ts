@@ -5,7 +5,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import type { Aws } from './aws';
+import type { Aws } from '../aws';
 import { makeFunction } from './resources';
 import type { Scenarios } from './scenario';
 

@@ -1,4 +1,4 @@
-import { idIn, type Aws, type Parameters } from './aws';
+import { idIn, type Aws, type Parameters } from '../aws';
 import { makeFunction, makeGroup, makeInstance, makeProxy, makeSubnetGroup, makeVpc, type Vpc } from './resources';
 import type { Scenarios } from './scenario';
 

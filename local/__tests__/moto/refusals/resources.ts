@@ -1,6 +1,6 @@
 import { CreateFunctionCommand, type CreateFunctionCommandInput } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import { idIn, type Aws, type Parameters } from './aws';
+import { idIn, type Aws, type Parameters } from '../aws';
 
 export interface Vpc {
   readonly vpc: string;

@@ -1,4 +1,4 @@
-import type { Aws } from './aws';
+import type { Aws } from '../aws';
 import { makeRole } from './resources';
 import type { Scenarios } from './scenario';
 

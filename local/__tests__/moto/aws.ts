@@ -1,6 +1,6 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { AwsApiError, callAws, type AwsRequest } from '../../../aws-api/call-aws';
+import { AwsApiError, callAws, type AwsRequest } from '../../aws-api/call-aws';
 
 const VERSIONS = { ec2: '2016-11-15', iam: '2010-05-08', rds: '2014-10-31' } as const;
 
