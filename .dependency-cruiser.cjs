@@ -31,6 +31,13 @@ module.exports = {
       to: { path: '^local/', pathNot: '^local/(index|decisions)\\.ts$' },
     },
     {
+      name: 'tests-of-local-have-a-third-door',
+      comment: 'Tests of a deployment on one machine also get what local/ offers to tests; they do not look inside.',
+      severity: 'error',
+      from: { path: '^__tests__/(one-machine|start)/' },
+      to: { path: '^local/', pathNot: '^local/(index|decisions|__tests__/support/index)\\.ts$' },
+    },
+    {
       name: 'start-stays-outside',
       comment: 'npm start is a command: nothing that is deployed depends on it, and it reads what synth has written.',
       severity: 'error',

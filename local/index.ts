@@ -6,6 +6,8 @@ export { LocalDeployment, type LocalDeploymentOptions } from './local-deployment
 export { findMoto, inPythonFolder, MOTO_REQUIREMENT, PYTHON_FOLDER } from './moto/moto-program';
 export { publicAddressOf } from './network/internet';
 export { findProgram } from './processes/find-program';
+export type { Faults } from './rds/endpoints/faults';
+export { LOGIN_STAGES } from './rds/protocol/client-connection';
 export type { Served } from './serving';
 export { type ResourceChange, resourcesOf, type TerraformPlan, type TerraformState } from './terraform/terraform-json';
 export { findTerraform } from './terraform/terraform-program';

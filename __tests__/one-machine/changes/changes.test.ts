@@ -1,4 +1,4 @@
-import type { TerraformPlan } from '../../../local/terraform/terraform-json';
+import type { TerraformPlan } from '../../../local';
 import { expectNoHarm } from '../support/expect-no-harm';
 import { Load } from '../support/load';
 import { measureInTime } from '../support/measure-in-time';

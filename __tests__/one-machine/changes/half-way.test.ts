@@ -1,4 +1,4 @@
-import { Terraform, type TerraformOptions } from '../../../local/terraform/terraform';
+import { Terraform, type TerraformOptions } from '../../../local/__tests__/support';
 import type { Environment } from '../../../modules/settings/settings';
 import { measureInTime } from '../support/measure-in-time';
 import { withNewCode } from '../support/new-code';

@@ -1,4 +1,4 @@
-import { callAws } from '../../../local/aws-api/call-aws';
+import { callAws } from '../../../local/__tests__/support';
 import type { HostedZones } from './trials';
 
 const DOMAIN = 'acme.org';

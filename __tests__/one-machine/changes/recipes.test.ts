@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { LocalDeployment } from '../../../local';
+import { call } from '../../../local/__tests__/support';
 import { startDeployment } from '../../../start/deployment';
-import { call } from '../../../local/__tests__/support/http-client';
 import { progressOf } from '../support/progress';
 
 const ROOT = join(__dirname, '..', '..', '..');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { resourcesOf, type TerraformPlan } from '../../../local/terraform/terraform-json';
+import { resourcesOf, type TerraformPlan } from '../../../local';
 import { outputsOf } from '../../support/outputs';
 import { differencesIn } from '../../support/terraform-plan';
 import type { RunningDeployment } from '../support/running-deployment';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/chromium-program';
-import { call, type HttpRequest, type HttpResponse } from '../../../local/__tests__/support/http-client';
+import { call, type HttpRequest, type HttpResponse } from '../../../local/__tests__/support';
 import type { RunningDeployment } from '../support/running-deployment';
 import { howToUse } from '../../../start/screen';
 

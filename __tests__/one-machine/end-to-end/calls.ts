@@ -1,5 +1,5 @@
 import type { Values } from '../../support/changed-state';
-import type { HttpResponse } from '../../../local/__tests__/support/http-client';
+import type { HttpResponse } from '../../../local/__tests__/support';
 import type { RunningDeployment } from '../support/running-deployment';
 import { measureInTime } from '../support/measure-in-time';
 

@@ -1,4 +1,4 @@
-import { findProgram } from '../../../local/processes/find-program';
+import { findProgram } from '../../../local';
 import { findMysqlClient } from '../../../scripts/mysql-client';
 import { Laptop } from '../support/laptop';
 import { outputsOf } from '../../support/outputs';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findProgram } from '../../../local/processes/find-program';
+import { findProgram } from '../../../local';
 import { blocksOf } from '../../support/documents';
 import { Laptop } from '../support/laptop';
 import { outputsOf } from '../../support/outputs';

@@ -1,29 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOGIN_STAGES } from '../../../local/rds/protocol/client-connection';
-import type { RdsEndpoint } from '../../../local/rds/endpoints/endpoint';
+import { type Faults, LOGIN_STAGES } from '../../../local';
 import type { RunningDeployment } from '../support/running-deployment';
 import { Logins } from '../support/logins';
 import { expectNoHarm } from '../support/expect-no-harm';
 import { Load } from '../support/load';
 
-const CLOSED: readonly (readonly [string, (endpoint: RdsEndpoint) => void])[] = [
-  ['FIN', (endpoint) => endpoint.end()],
-  ['RST', (endpoint) => endpoint.cut()],
-  ["MySQL's 4031", (endpoint) => endpoint.timeOut()],
+const CLOSED: readonly (readonly [string, (faults: Faults) => void])[] = [
+  ['FIN', (faults) => faults.end()],
+  ['RST', (faults) => faults.cut()],
+  ["MySQL's 4031", (faults) => faults.timeOut()],
 ];
 
+/** Lifetime of a token. */
+const TOKEN_SECONDS = 900;
+
 /** Lost connections do not make a request fail. */
-export function connections(running: RunningDeployment, lastToken: (seconds: number) => void): void {
-  const endpoints = (): RdsEndpoint[] => {
+export function connections(running: RunningDeployment): void {
+  const faults = (): Faults[] => {
     const { aws } = running.deployment;
-    return Object.keys(aws.endpoints.hosts).flatMap((host) => aws.endpoints.get(host) ?? []);
+    return Object.keys(aws.endpoints.hosts).flatMap((host) => aws.endpoints.faultsAt(host) ?? []);
   };
 
   it('are cut while statements run', async () => {
     const load = await Load.start(running);
     for (let times = 0; times < 3; times += 1) {
       await load.more(15);
-      endpoints().forEach((endpoint) => endpoint.cut());
+      faults().forEach((one) => one.cut());
     }
     await load.more(15);
     expectNoHarm(await load.end('every connection to instance and proxies cut, three times'));
@@ -36,12 +38,12 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
       await load.more(15);
       // A running request may already have lost a stale connection. With these two it would lose three.
       await load.inSilence(() => {
-        unlucky.push(...endpoints().map((endpoint) => endpoint.cutNextLogins(stage)));
-        endpoints().forEach((endpoint) => endpoint.cut());
+        unlucky.push(...faults().map((one) => one.cutNextLogins(stage)));
+        faults().forEach((one) => one.cut());
       });
     }
     await load.more(15);
-    endpoints().forEach((endpoint) => endpoint.cutNextLogins());
+    faults().forEach((one) => one.cutNextLogins());
     expectNoHarm(await load.end(`idle connections cut, and the next login at the ${stage}, three times`));
     expect(unlucky.every(({ size }) => size > 0)).toBe(true);
   });
@@ -58,13 +60,13 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
 
   it.each(CLOSED)('are closed by %s while every container is frozen', async (word, close) => {
     const load = await Load.start(running);
-    const connected = (): object[][] => endpoints().map(({ connections: open }) => [...open]);
+    const connected = (): object[][] => faults().map(({ connections: open }) => [...open]);
     let closed: object[][] = [];
     await load.more(15);
     await load.inSilence(async () => {
       closed = connected();
       expect(closed.every((open) => open.length > 0)).toBe(true);
-      endpoints().forEach(close);
+      faults().forEach(close);
       await sleep(200);
     });
     await load.more(30);
@@ -76,7 +78,7 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
   it('are cut after the token that opened them has expired', async () => {
     const lifetime = 5;
     const logins = new Logins(running);
-    lastToken(lifetime);
+    running.deployment.aws.endpoints.setClocksAhead(TOKEN_SECONDS - lifetime);
     try {
       const load = await Load.start(running);
       await load.more(15);
@@ -84,12 +86,12 @@ export function connections(running: RunningDeployment, lastToken: (seconds: num
         const token = await logins.token('instance');
         await sleep((lifetime + 1) * 1000);
         expect(await logins.outcome('instance', { user: 'items', token })).toContain('Access denied');
-        endpoints().forEach((endpoint) => endpoint.cut());
+        faults().forEach((one) => one.cut());
       });
       await load.more(30);
       expectNoHarm(await load.end('token expired in a frozen container, then the connection cut'));
     } finally {
-      lastToken(900);
+      running.deployment.aws.endpoints.setClocksAhead(0);
       logins.leave();
     }
   });

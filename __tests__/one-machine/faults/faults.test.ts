@@ -1,4 +1,3 @@
-import type * as Token from '../../../local/rds/login/token';
 import { RunningDeployment } from '../support/running-deployment';
 import { away } from './away';
 import { connections } from './connections';
@@ -6,19 +5,6 @@ import { ROUTES } from '../support/load';
 import { rotations } from './rotations';
 
 const MINUTE_MS = 60_000;
-const TOKEN_SECONDS = 900;
-
-/** Time by which the endpoints' clocks are ahead of the signers' clocks. */
-let mockAheadSeconds = 0;
-
-jest.mock<typeof Token>('../../../local/rds/login/token', () => {
-  const token = jest.requireActual<typeof Token>('../../../local/rds/login/token');
-  const now = (): Date => new Date(Date.now() + mockAheadSeconds * 1000);
-  return { ...token, refusalOf: (text, user, audience) => token.refusalOf(text, user, audience, now()) };
-});
-
-/** Sets the clocks of the endpoints ahead, so that a token is valid only for this time. */
-const lastToken = (seconds: number): void => void (mockAheadSeconds = TOKEN_SECONDS - seconds);
 
 jest.setTimeout(5 * MINUTE_MS);
 
@@ -33,5 +19,5 @@ beforeAll(async () => {
 afterAll(() => running.stop(), MINUTE_MS);
 
 describe('under load: rotations', () => rotations(running));
-describe('under load: connections', () => connections(running, lastToken));
+describe('under load: connections', () => connections(running));
 describe('under load: unreachable services', () => away(running));

@@ -49,7 +49,7 @@ async function logInAgain(running: RunningDeployment, load: Load): Promise<void>
   await running.failOver();
   await load.more(15);
   for (const name of ['password-proxy', 'iam-proxy']) {
-    running.deployment.aws.endpoints.cut(running.one('aws_db_proxy', name)['endpoint']);
+    running.deployment.aws.endpoints.faultsAt(running.one('aws_db_proxy', name)['endpoint'])?.cut();
   }
   await load.more(15);
 }

@@ -1,6 +1,6 @@
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { expectation } from '../../../modules/auth/expectation';
-import type { Container } from '../../../local/lambda/container';
+import type { Container } from '../../../local/__tests__/support';
 import { inTime } from '../support/measure-in-time';
 import { answerOf, get, HOSTS, Rds } from '../support/rds';
 

@@ -1,11 +1,18 @@
 import fc from 'fast-check';
-import { startApiGateway, type RunningApiGateway } from '../../../local/api-gateway/server';
-import type { Container } from '../../../local/lambda/container';
-import { CertificateAuthority } from '../../../local/certificates/certificate-authority';
+import {
+  API_HOST,
+  appliedOf,
+  call,
+  CertificateAuthority,
+  type Container,
+  functionArn,
+  KEY,
+  restApi,
+  type RunningApiGateway,
+  startApiGateway,
+} from '../../../local/__tests__/support';
 import { expectation } from '../../../modules/auth/expectation';
 import { accept, anyAccept, event, eventWith, httpRequest } from '../support/bad-input';
-import { call } from '../../../local/__tests__/support/http-client';
-import { API_HOST, appliedOf, functionArn, KEY, restApi } from '../../../local/__tests__/support/http-state';
 import { get, Rds } from '../support/rds';
 
 jest.setTimeout(300_000);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
-import type { Container } from '../../../local/lambda/container';
+import type { Container } from '../../../local/__tests__/support';
 import { Rds } from '../support/rds';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Container } from '../../../local/lambda/container';
+import type { Container } from '../../../local/__tests__/support';
 import { answerOf, get, HOSTS, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);

@@ -8,9 +8,7 @@ import { MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrati
 import { Database, UNLIMITED_MS } from '../../../functions/shared/database/database';
 import { Locked, withServerLock } from '../../../functions/shared/database/server-lock';
 import type { TlsOptions } from '../../../functions/shared/database/tls';
-import { MariaDb } from '../../../local/database/mariadb';
-import { CertificateAuthority } from '../../../local/certificates/certificate-authority';
-import { keepMasterUser } from '../../../local/rds/instance/master-user';
+import { CertificateAuthority, keepMasterUser, MariaDb } from '../../../local/__tests__/support';
 
 jest.setTimeout(60_000);
 

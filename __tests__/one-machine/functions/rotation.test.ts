@@ -7,8 +7,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
-import type { Container } from '../../../local/lambda/container';
-import type { Invocation } from '../../../local/lambda/invocation';
+import type { Container, Invocation } from '../../../local/__tests__/support';
 import { answerOf, get, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);
@@ -133,7 +132,7 @@ describe('a rotation', () => {
     for (const step of STEPS) {
       await ask(step, token);
       expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
-      rds.endpoint('passwordProxy').cut();
+      rds.faultsAt('passwordProxy').cut();
       expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
     }
   });

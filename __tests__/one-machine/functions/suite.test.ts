@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { answerOf, CNAME, get, HOSTS, Rds } from '../support/rds';
-import type { Container } from '../../../local/lambda/container';
-import { LOGIN_STAGES } from '../../../local/rds/protocol/client-connection';
+import { LOGIN_STAGES } from '../../../local';
+import type { Container } from '../../../local/__tests__/support';
 
 jest.setTimeout(120_000);
 
@@ -324,27 +324,27 @@ describe.each([
 
   it('keeps its connection across calls', async () => {
     await call();
-    const before = [...rds.endpoint(target).connections];
+    const before = [...rds.faultsAt(target).connections];
     await call();
     await call();
-    const { connections } = rds.endpoint(target);
+    const { connections } = rds.faultsAt(target);
     expect(connections.size).toBe(before.length);
     expect(before.every((connection) => connections.has(connection))).toBe(true);
   });
 
   it('answers on a new connection and records once if the old one broke', async () => {
     await call();
-    rds.endpoint(target).cut();
+    rds.faultsAt(target).cut();
     expect((await call()).statusCode).toBe(200);
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
   });
 
   it.each(LOGIN_STAGES)('records once if the next login breaks too: %s', async (stage) => {
     await call();
-    const unlucky = rds.endpoint(target).cutNextLogins(stage);
-    rds.endpoint(target).cut();
+    const unlucky = rds.faultsAt(target).cutNextLogins(stage);
+    rds.faultsAt(target).cut();
     expect((await call()).statusCode).toBe(200);
-    rds.endpoint(target).cutNextLogins();
+    rds.faultsAt(target).cutNextLogins();
     expect(unlucky.size).toBe(1);
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(2);
   });
@@ -383,7 +383,7 @@ describe('GET /func1 and its secret', () => {
     expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
     await rds.putSecret('timestamps', 'second password');
     expect((await bootstrap()).functionError).toBeUndefined();
-    rds.endpoint('passwordProxy').cut();
+    rds.faultsAt('passwordProxy').cut();
     const { log, ...answer } = await func1.invoke(get());
     expect(answerOf({ ...answer, log }).statusCode).toBe(200);
     expect(log).toContain('The login was refused; trying another version of the secret');
@@ -420,7 +420,7 @@ describe('GET /func1 through a proxy that has not noticed a rotation yet', () =>
 
     rds.followSecretsAfter(0);
     expect((await bootstrap()).functionError).toBeUndefined();
-    rds.endpoint('passwordProxy').cut();
+    rds.faultsAt('passwordProxy').cut();
     const { log, ...answer } = await func1.invoke(get());
     expect(answerOf({ ...answer, log }).statusCode).toBe(200);
     expect(log).toContain('The login was refused; trying another version of the secret');

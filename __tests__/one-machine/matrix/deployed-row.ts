@@ -2,12 +2,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import type { Observation } from '../../../functions/auth-matrix/observation';
-import { Applied } from '../../../local/applied';
-import type { LocalDeployment } from '../../../local';
+import { Applied, type LocalDeployment } from '../../../local';
+import { call } from '../../../local/__tests__/support';
 import { startDeployment } from '../../../start/deployment';
 import { ChangedState } from '../../support/changed-state';
 import { progressOf } from '../support/progress';
-import { call } from '../../../local/__tests__/support/http-client';
 import { environmentOf, type Row } from './rows';
 
 /** On a busy machine some logins are answered too late. Then the measurement is repeated. */
@@ -54,7 +53,7 @@ export class DeployedRow {
     const served = await aws.serve(new Applied(state.state));
     if (served === undefined) throw new Error('No API is served');
     // Connections in a proxy's pool from before the change were logged in with other settings.
-    aws.endpoints.cut(state.one('aws_db_instance')['address'] as string);
+    aws.endpoints.faultsAt(state.one('aws_db_instance')['address'] as string)?.cut();
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;
     for (let attempt = 1; ; attempt += 1) {

@@ -1,9 +1,13 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { adaptToOlderProvider, needsNewerProvider } from '../../../local/terraform/older-provider';
-import { localEnvironment, runTerraform } from '../../../local/terraform/terraform-process';
-import { findTerraform } from '../../../local/terraform/terraform-program';
+import { findTerraform } from '../../../local';
+import {
+  adaptToOlderProvider,
+  localEnvironment,
+  needsNewerProvider,
+  runTerraform,
+} from '../../../local/__tests__/support';
 import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
 

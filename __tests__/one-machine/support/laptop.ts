@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findAwsCli } from '../../../start/tools/aws-cli';
-import { localEnvironment } from '../../../local/terraform/terraform-process';
-import { findTerraform } from '../../../local/terraform/terraform-program';
+import { findTerraform } from '../../../local';
+import { localEnvironment } from '../../../local/__tests__/support';
 import type { RunningDeployment } from './running-deployment';
 
 const TRUST_STORE = 'truststore.pki.rds.amazonaws.com';

@@ -1,7 +1,6 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Connection } from 'mysql2/promise';
-import { callAws } from '../../../local/aws-api/call-aws';
-import { connectTo, type DriverLogin } from '../../../local/__tests__/support/driver';
+import { callAws, connectTo, type DriverLogin } from '../../../local/__tests__/support';
 import type { RunningDeployment } from './running-deployment';
 
 export type Target = 'instance' | 'password-proxy' | 'iam-proxy';

@@ -7,16 +7,25 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { Container } from '../../../local/lambda/container';
-import type { Invocation } from '../../../local/lambda/invocation';
-import type { RdsEndpoint } from '../../../local/rds/endpoints/endpoint';
+import type { Faults } from '../../../local';
+import {
+  Container,
+  HOSTS,
+  type Invocation,
+  KEYS,
+  LocalDatabase,
+  type OpenMoto,
+  REGION,
+  type Resources,
+  SECRETS,
+  startOpenMoto,
+  type Target,
+  VPC_CONFIG,
+} from '../../../local/__tests__/support';
 import { bundleFunction } from '../../../modules/compute/bundle';
 import { zip } from '../../../modules/compute/zip';
-import { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from '../../../local/__tests__/support/applied';
-import { KEYS, LocalDatabase, type Target } from '../../../local/__tests__/support/local-database';
-import { startOpenMoto, type OpenMoto } from '../../../local/__tests__/support/open-moto';
 
-export { HOSTS } from '../../../local/__tests__/support/applied';
+export { HOSTS } from '../../../local/__tests__/support';
 
 /** Another name for the endpoint that a function is launched for. */
 export const CNAME = 'database.example.com';
@@ -115,11 +124,11 @@ export class Rds {
     return container;
   }
 
-  /** Returns the endpoint, to watch or cut its connections. */
-  endpoint(target: Target): RdsEndpoint {
-    const endpoint = this.local.endpoints.get(HOSTS[target]);
-    if (!endpoint) throw new Error(`The endpoint ${target} is away`);
-    return endpoint;
+  /** Returns what watches and breaks connections to an endpoint. */
+  faultsAt(target: Target): Faults {
+    const faults = this.local.endpoints.faultsAt(HOSTS[target]);
+    if (!faults) throw new Error(`The endpoint ${target} is away`);
+    return faults;
   }
 
   /** Port of every endpoint. */

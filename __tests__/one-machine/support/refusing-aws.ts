@@ -1,7 +1,6 @@
 import { createServer, request as sendRequest, type IncomingMessage, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { toAwsCall } from '../../../local/http/aws-call';
-import { listen } from '../../../local/processes/listen';
+import { listen, toAwsCall } from '../../../local/__tests__/support';
 
 /** A call of AWS: `rds ModifyDBProxy`, or in REST `lambda DELETE /2015-03-31/functions/name`. */
 type Matches = (call: string) => boolean;

@@ -1,4 +1,4 @@
-import type { MariaDb } from '../../../local/database/mariadb';
+import type { MariaDb } from '../../../local/__tests__/support';
 
 /** Compares the table with the acknowledged rows. */
 export interface RowsTally {

@@ -9,21 +9,16 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { Applied } from '../../../local/applied';
-import type { Terraform } from '../../../local/terraform/terraform';
-import type { TerraformPlan } from '../../../local/terraform/terraform-json';
+import { Applied, type LocalDeployment, type Served, type TerraformPlan } from '../../../local';
+import { call, type HttpRequest, type HttpResponse, Logs, type Terraform } from '../../../local/__tests__/support';
 import { explain, type Explanation } from '../../../start/explain/explain';
 import { zipsIn } from '../../../start/explain/zips';
-import type { Served } from '../../../local/serving';
 import { summaryOf, type PlanSummary } from '../../../start/cli/plan-summary';
-import type { LocalDeployment } from '../../../local';
 import { startDeployment } from '../../../start/deployment';
 import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
 import { differencesFromDocument } from '../../support/api-conformance';
 import { ChangedState } from '../../support/changed-state';
-import { call, type HttpRequest, type HttpResponse } from '../../../local/__tests__/support/http-client';
-import { Logs } from '../../../local/__tests__/support/logs';
 import { progressOf } from './progress';
 import { everything } from '../../support/stack';
 

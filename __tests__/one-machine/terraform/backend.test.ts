@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localEnvironment, runTerraform } from '../../../local/terraform/terraform-process';
-import { findTerraform } from '../../../local/terraform/terraform-program';
+import { findTerraform } from '../../../local';
+import { localEnvironment, runTerraform } from '../../../local/__tests__/support';
 import type { Environment } from '../../../modules/settings/settings';
 import { guarded, synthesise } from '../../support/stack';
 

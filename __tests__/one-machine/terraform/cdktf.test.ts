@@ -4,13 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
-import { Applied } from '../../../local/applied';
-import { findProviderSource } from '../../../local/terraform/cli-configuration';
-import { readStateFile } from '../../../local/terraform/state-file';
-import type { TerraformState } from '../../../local/terraform/terraform-json';
-import { localEnvironment } from '../../../local/terraform/terraform-process';
-import { findTerraform } from '../../../local/terraform/terraform-program';
-import { LocalAws } from '../../../local/local-aws';
+import { Applied, findTerraform, type TerraformState } from '../../../local';
+import { findProviderSource, LocalAws, localEnvironment, readStateFile } from '../../../local/__tests__/support';
 import { guarded, nothing } from '../../support/stack';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { summaryOf } from '../../../start/cli/plan-summary';
-import type { ResourceChange } from '../../../local/terraform/terraform-json';
+import type { ResourceChange } from '../../../local';
 
 const planned = (address: string, ...actions: ResourceChange['change']['actions'][number][]): ResourceChange => ({
   address,

@@ -1,8 +1,8 @@
-import { Applied } from '../../../local/applied';
+import { Applied } from '../../../local';
+import { trustPolicy } from '../../../local/__tests__/support';
 import { explain, type Explanation } from '../../../start/explain/explain';
 import { ChangedState } from '../../support/changed-state';
 import { brokenAt, firstBroken } from '../../support/explained';
-import { trustPolicy } from '../../../local/__tests__/support/functions';
 import { planned } from '../../support/planned-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { endToEnd } from '../../support/stack';

@@ -62,7 +62,7 @@ export class ClientsDatabase {
     const result = await runProgram({
       command: this.stock.inVpc(client.command),
       environment: { ...client.environment, ...(await this.environment(way, owner)) },
-      closeIdle: () => this.local.endpoints.get(HOSTS[way.target])?.timeOut(),
+      closeIdle: () => this.local.endpoints.faultsAt(HOSTS[way.target])?.timeOut(),
       after: async (check) => {
         if (check === 'cancel') left.executes = !(await this.isGone(slowStatement(owner)));
       },

@@ -427,8 +427,8 @@ describe('the IAM proxy', () => {
 describe('an IAM proxy that requires no TLS', () => {
   it('does not exist, because RDS rejects it', async () => {
     await local.update(set('aws_db_proxy', { require_tls: false }));
-    expect(local.endpoints.get(HOSTS.iamProxy)).toBeUndefined();
-    expect(local.endpoints.get(HOSTS.passwordProxy)).toBeDefined();
+    expect(local.endpoints.faultsAt(HOSTS.iamProxy)).toBeUndefined();
+    expect(local.endpoints.faultsAt(HOSTS.passwordProxy)).toBeDefined();
     expect(local.log).toContain(
       'There is no proxy iam: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set require_tls to true.',
     );
@@ -485,7 +485,7 @@ describe('a proxy without its database', () => {
     await local.update((resources) => {
       resources['aws_db_proxy_target'] = [];
     });
-    local.endpoints.cut(HOSTS.passwordProxy);
+    local.endpoints.faultsAt(HOSTS.passwordProxy)?.cut();
     const login = { ...timestamps(), database: 'app' };
     expect(await local.logIn('passwordProxy', login)).toBe(words);
     expect(local.log).toContainEqual('The proxy cannot reach its target: the proxy password has no target');
@@ -561,7 +561,7 @@ describe('an update of the applied state', () => {
       resources['aws_db_proxy'] = [];
     });
     expect(Object.keys(local.endpoints.hosts)).toEqual([HOSTS.instance]);
-    expect(local.endpoints.get(HOSTS.iamProxy)).toBeUndefined();
+    expect(local.endpoints.faultsAt(HOSTS.iamProxy)).toBeUndefined();
     await expect(master.query('SELECT 1')).resolves.toBeDefined();
     await local.update();
     expect(await local.logIn('passwordProxy', timestamps())).toMatch(/^timestamps@/);

@@ -35,7 +35,7 @@ afterEach(async () => {
   expect(await local.logIn('instance', password)).toMatch(/^timestamps@/);
   expect(await local.logIn('passwordProxy', password)).toMatch(/^timestamps@/);
   expect(await local.logIn('iamProxy', token)).toMatch(/^timestamps@/);
-  await until(() => TARGETS.every((target) => local.endpoints.get(HOSTS[target])?.connections.size === 0));
+  await until(() => TARGETS.every((target) => local.endpoints.faultsAt(HOSTS[target])?.connections.size === 0));
 });
 
 afterAll(() => local.stop());

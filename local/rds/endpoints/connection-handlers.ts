@@ -50,6 +50,8 @@ export class ConnectionHandlers {
   /** The proxies' copies of their secrets. */
   readonly secretCopies: SecretCopies;
   readonly targetRegistrations = new TargetRegistrations();
+  /** Time by which the clocks of the endpoints are ahead of this machine's. */
+  clockAheadSeconds = 0;
   private readonly pools = new Map<string, ConnectionPool>();
 
   constructor(private readonly options: ConnectionHandlersOptions) {
@@ -134,7 +136,8 @@ export class ConnectionHandlers {
   private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {
     const { credentialsOf, port = MYSQL_PORT } = this.options;
     const permissions = Permissions.of(applied);
-    return new IamAuthentication({ host, port, arn, resourceId, credentialsOf, permissions });
+    const now = (): Date => new Date(Date.now() + this.clockAheadSeconds * 1000);
+    return new IamAuthentication({ host, port, arn, resourceId, credentialsOf, permissions, now });
   }
 
   private async poolOf(applied: Applied, proxy: DbProxy): Promise<ConnectionPool> {

@@ -5,17 +5,8 @@ import { listen } from '../../processes/listen';
 import type { KeyedCertificate } from '../../certificates/certificate-authority';
 import { ClientConnection, type LoginStage } from '../protocol/client-connection';
 import type { ConnectionHandler } from '../protocol/connection-handler';
-import { frame } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
-import { errorPacket } from '../protocol/wire';
-
-/** https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html#error_er_client_interaction_timeout */
-const INTERACTION_TIMEOUT = {
-  errno: 4031,
-  sqlState: 'HY000',
-  message:
-    'The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior.',
-};
+import { Faults } from './faults';
 
 export interface EndpointOptions {
   /** Host name that clients use. */
@@ -36,8 +27,7 @@ export class RdsEndpoint {
   private readonly sockets = new Set<Socket>();
   /** Clients that are logged in or logging in. */
   private readonly clients = new Set<ClientConnection>();
-  /** Stage at which logins are cut, and callers that already lost one there. */
-  private cutting: { readonly stage: LoginStage; readonly callers: Set<string> } | undefined;
+  readonly faults = new Faults(this.sockets, this.clients);
 
   private constructor(
     private readonly server: Server,
@@ -56,38 +46,6 @@ export class RdsEndpoint {
     const server = createServer({ noDelay: true });
     await listen(server, options.address, options.port, options.log);
     return new RdsEndpoint(server, options);
-  }
-
-  /** Open connections. */
-  get connections(): ReadonlySet<object> {
-    return this.sockets;
-  }
-
-  /** Resets every connection, as a failing network does. */
-  cut(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
-  }
-
-  /**
-   * Resets the next login of each caller when it reaches a stage, as a failing network may.
-   *
-   * @param stage @default - no further login is reset
-   * @returns the addresses of callers that lost a login; the set grows with each one
-   */
-  cutNextLogins(stage?: LoginStage): ReadonlySet<string> {
-    const callers = new Set<string>();
-    this.cutting = stage && { stage, callers };
-    return callers;
-  }
-
-  /** Closes every connection normally, with FIN. */
-  end(): void {
-    for (const { stream } of this.clients) stream.end();
-  }
-
-  /** Closes every connection with MySQL's error for a client that was idle for `wait_timeout`. */
-  timeOut(): void {
-    for (const { stream } of this.clients) stream.end(frame(0, errorPacket(INTERACTION_TIMEOUT)));
   }
 
   async stop(): Promise<void> {
@@ -115,7 +73,7 @@ export class RdsEndpoint {
   private async serve(socket: Socket, address: string): Promise<void> {
     const { host, certificate, log } = this.options;
     const onStage = (stage: LoginStage): void => {
-      if (this.isCut(stage, address)) socket.resetAndDestroy();
+      if (this.faults.cuts(stage, address)) socket.resetAndDestroy();
     };
     const client = new ClientConnection(socket, certificate, this.handler.connectTimeout, onStage);
     this.clients.add(client);
@@ -132,12 +90,5 @@ export class RdsEndpoint {
     } finally {
       this.clients.delete(client);
     }
-  }
-
-  private isCut(stage: LoginStage, caller: string): boolean {
-    const { cutting } = this;
-    if (cutting?.stage !== stage || cutting.callers.has(caller)) return false;
-    cutting.callers.add(caller);
-    return true;
   }
 }

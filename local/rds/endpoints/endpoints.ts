@@ -2,6 +2,7 @@ import type { Applied } from '../../applied';
 import type { CertificateAuthority } from '../../certificates/certificate-authority';
 import { RdsEndpoint } from './endpoint';
 import type { ConnectionHandler } from '../protocol/connection-handler';
+import type { Faults } from './faults';
 import { MYSQL_PORT } from '../../network/peers';
 import { ConnectionHandlers, type ConnectionHandlersOptions } from './connection-handlers';
 import { keepMasterUser } from '../instance/master-user';
@@ -48,9 +49,9 @@ export class RdsEndpoints {
     return this.options.network.hosts;
   }
 
-  /** Returns the endpoint with a name, for tests that watch or cut its connections. */
-  get(host: string): RdsEndpoint | undefined {
-    return this.endpoints.get(host);
+  /** Returns what watches and breaks connections to an endpoint; `undefined` if the endpoint does not exist. */
+  faultsAt(host: string): Faults | undefined {
+    return this.endpoints.get(host)?.faults;
   }
 
   /** Whether a proxy can connect to its target; `undefined` if the proxy does not exist. */
@@ -63,14 +64,14 @@ export class RdsEndpoints {
     this.handlers.secretCopies.maxAgeSeconds = seconds;
   }
 
+  /** Sets the clocks of the endpoints ahead, so that tokens expire earlier. @default 0 */
+  setClocksAhead(seconds: number): void {
+    this.handlers.clockAheadSeconds = seconds;
+  }
+
   /** Sets the time until the targets of new proxies become AVAILABLE. @default 0 */
   registerTargetsIn(seconds: number): void {
     this.handlers.targetRegistrations.seconds = seconds;
-  }
-
-  /** Resets every connection to an endpoint, as a failing network does. */
-  cut(host: string): void {
-    this.endpoints.get(host)?.cut();
   }
 
   async stop(): Promise<void> {

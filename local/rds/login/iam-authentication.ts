@@ -10,6 +10,8 @@ export interface IamAuthenticationOptions {
   readonly resourceId: string;
   readonly credentialsOf: CredentialsOf;
   readonly permissions: Permissions;
+  /** The endpoint's clock. */
+  readonly now: () => Date;
 }
 
 /**
@@ -23,9 +25,9 @@ export class IamAuthentication {
 
   /** Returns why a token is refused for a user, or `undefined` if it is accepted. */
   refusal(token: string, user: string): string | undefined {
-    const { host, port, arn, resourceId, credentialsOf, permissions } = this.options;
+    const { host, port, arn, resourceId, credentialsOf, permissions, now } = this.options;
     const region = arn.split(':')[3] ?? '';
-    const flaw = refusalOf(token, user, { host, port, region, credentialsOf });
+    const flaw = refusalOf(token, user, { host, port, region, credentialsOf }, now());
     if (flaw !== undefined) return flaw;
     const roleArn = signerOf(token, credentialsOf)?.roleArn ?? '';
     const resource = connectArn(arn, resourceId, user);

@@ -89,17 +89,17 @@ describe('a proxy that logs in by IAM', () => {
   });
 
   it('logs in once for several clients of one user', async () => {
-    const before = local.endpoints.get(HOSTS.instance)?.connections.size ?? 0;
+    const before = local.endpoints.faultsAt(HOSTS.instance)?.connections.size ?? 0;
     const all = await Promise.all(
       Array.from({ length: 8 }, async () => local.connect('iamProxy', await byToken('through'))),
     );
     for (const one of all) await one.query('SELECT 1');
-    const opened = (local.endpoints.get(HOSTS.instance)?.connections.size ?? 0) - before;
+    const opened = (local.endpoints.faultsAt(HOSTS.instance)?.connections.size ?? 0) - before;
     await Promise.all(all.map((one) => one.end()));
     expect(opened).toBeLessThan(8);
-    const held = local.endpoints.get(HOSTS.instance)?.connections.size;
+    const held = local.endpoints.faultsAt(HOSTS.instance)?.connections.size;
     for (let times = 0; times < 4; times += 1) await logIn('through');
-    expect(local.endpoints.get(HOSTS.instance)?.connections.size).toBe(held);
+    expect(local.endpoints.faultsAt(HOSTS.instance)?.connections.size).toBe(held);
   });
 
   it('serves transactions, long statements and changed sessions like any proxy', async () => {
@@ -228,7 +228,7 @@ describe('such a proxy', () => {
         for (const proxy of resources['aws_db_proxy'] ?? []) Object.assign(proxy, { require_tls: false });
       }),
     );
-    expect(local.endpoints.get(HOSTS.iamProxy)).toBeUndefined();
+    expect(local.endpoints.faultsAt(HOSTS.iamProxy)).toBeUndefined();
     expect(lines()).toContain('RDS Proxy refuses default_auth_scheme IAM_AUTH without TLS');
   });
 

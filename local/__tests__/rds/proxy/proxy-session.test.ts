@@ -171,7 +171,7 @@ describe('clients of a proxy', () => {
     const [first, second] = [await client(), await client()];
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('abandoned')");
-    local.endpoints.cut(HOSTS.passwordProxy);
+    local.endpoints.faultsAt(HOSTS.passwordProxy)?.cut();
     const [rows] = await (await client()).query("SELECT COUNT(*) AS count FROM items WHERE name = 'abandoned'");
     expect(rows).toEqual([{ count: 0 }]);
     await expect(second.query('SELECT 1')).rejects.toBeDefined();

@@ -1,0 +1,28 @@
+/**
+ * `local-aws/testing`: what tests of a deployment need beyond the package itself. It has clients, a small deployment with a
+ * database, and parts of the local AWS that a test runs alone.
+ */
+export { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
+export { connectTo, type DriverLogin } from './driver';
+export { trustPolicy } from './functions';
+export { call, type HttpRequest, type HttpResponse } from './http-client';
+export { API_HOST, appliedOf, functionArn, KEY, restApi } from './http-state';
+export { KEYS, LocalDatabase, type Target } from './local-database';
+export { Logs } from './logs';
+export { startOpenMoto, type OpenMoto } from './open-moto';
+
+export { startApiGateway, type RunningApiGateway } from '../../api-gateway/server';
+export { callAws } from '../../aws-api/call-aws';
+export { CertificateAuthority } from '../../certificates/certificate-authority';
+export { MariaDb } from '../../database/mariadb';
+export { toAwsCall } from '../../http/aws-call';
+export { Container } from '../../lambda/container';
+export type { Invocation } from '../../lambda/invocation';
+export { LocalAws } from '../../local-aws';
+export { listen } from '../../processes/listen';
+export { keepMasterUser } from '../../rds/instance/master-user';
+export { findProviderSource } from '../../terraform/cli-configuration';
+export { adaptToOlderProvider, needsNewerProvider } from '../../terraform/older-provider';
+export { readStateFile } from '../../terraform/state-file';
+export { Terraform, type TerraformOptions } from '../../terraform/terraform';
+export { localEnvironment, runTerraform } from '../../terraform/terraform-process';

@@ -1,0 +1,67 @@
+import type { Socket } from 'node:net';
+import type { ClientConnection, LoginStage } from '../protocol/client-connection';
+import { frame } from '../protocol/packets';
+import { errorPacket } from '../protocol/wire';
+
+/** https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html#error_er_client_interaction_timeout */
+const INTERACTION_TIMEOUT = {
+  errno: 4031,
+  sqlState: 'HY000',
+  message:
+    'The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior.',
+};
+
+/** Watches the connections to an endpoint and breaks them on request, to see how clients recover. */
+export class Faults {
+  /** Stage at which logins are cut, and callers that already lost one there. */
+  private cutting: { readonly stage: LoginStage; readonly callers: Set<string> } | undefined;
+
+  /**
+   * @param sockets open connections
+   * @param clients clients that are logged in or logging in
+   */
+  constructor(
+    private readonly sockets: ReadonlySet<Socket>,
+    private readonly clients: ReadonlySet<ClientConnection>,
+  ) {}
+
+  /** Open connections. */
+  get connections(): ReadonlySet<object> {
+    return this.sockets;
+  }
+
+  /** Resets every connection, as a failing network does. */
+  cut(): void {
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  /**
+   * Resets the next login of each caller when it reaches a stage, as a failing network may.
+   *
+   * @param stage @default - no further login is reset
+   * @returns the addresses of callers that lost a login; the set grows with each one
+   */
+  cutNextLogins(stage?: LoginStage): ReadonlySet<string> {
+    const callers = new Set<string>();
+    this.cutting = stage && { stage, callers };
+    return callers;
+  }
+
+  /** Closes every connection normally, with FIN. */
+  end(): void {
+    for (const { stream } of this.clients) stream.end();
+  }
+
+  /** Closes every connection with MySQL's error for a client that was idle for `wait_timeout`. */
+  timeOut(): void {
+    for (const { stream } of this.clients) stream.end(frame(0, errorPacket(INTERACTION_TIMEOUT)));
+  }
+
+  /** Returns whether the login of a caller must be reset at this stage. */
+  cuts(stage: LoginStage, caller: string): boolean {
+    const { cutting } = this;
+    if (cutting?.stage !== stage || cutting.callers.has(caller)) return false;
+    cutting.callers.add(caller);
+    return true;
+  }
+}
