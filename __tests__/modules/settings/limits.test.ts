@@ -13,7 +13,6 @@ const open = (...cidrs: string[]): object => ({
   database: { publicAccess: { enabled: true, cidrs, reason: 'a test' } },
 });
 const email = (address: string): object => ({ alarms: { enabled: true, email: address } });
-const clients = (...names: string[]): object => ({ database: { users: { clients: names.map((name) => ({ name })) } } });
 const hundredTags = Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`tag-${index}`, '']));
 
 const TAG_VALUE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
@@ -40,7 +39,6 @@ const offices = (version: 'ipv4' | 'ipv6', ...cidrs: string[]): object => ({
 });
 const NO_OFFICE =
   'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. Find it there with: curl https://checkip.amazonaws.com.';
-const EVERYONE = 'Together the blocks contain every public address. List only the addresses of the offices.';
 
 const refused: [change: object, ...problems: string[]][] = [
   [{ tags: { team: '${team}' } }, `tags.team must be the value of a tag, got "\${team}": ${TAG_VALUE}`],
@@ -113,10 +111,6 @@ const refused: [change: object, ...problems: string[]][] = [
     'region must be a region whose RDS certificate authorities are in certs/rds, got "il-central-1": Logins are verified against the region’s own certificate authorities. Run npm run certs:refresh to fetch them, or choose another region.',
   ],
   [
-    zones('eu-central-1', 'euc1-az1', 'euc1-az9'),
-    'network.zones.1 must be a zone of eu-central-1, got "euc1-az9": Did you mean euc1-az1? Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
-  ],
-  [
     zones('eu-central-1', 'eu-central-1a', 'eu-central-1b'),
     'network.zones.0 must be the id of an availability zone, got "eu-central-1a": Unlike names, ids mean the same zone in every account. Write it as in euc1-az1.',
     'network.zones.1 must be the id of an availability zone, got "eu-central-1b": Unlike names, ids mean the same zone in every account. Write it as in euc1-az1.',
@@ -134,13 +128,6 @@ const refused: [change: object, ...problems: string[]][] = [
     const rule = `edge.allowlist.${version}.0 must be a block of public addresses, got "${cidr}"`;
     return [offices(version, cidr), `${rule}: ${NO_OFFICE}`];
   }),
-  ...[['0.0.0.0/1', '128.0.0.0/1'], ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1'], ['2000::/3']].map(
-    (cidrs): [object, string] => {
-      const version = cidrs.join().includes(':') ? 'ipv6' : 'ipv4';
-      const rule = `edge.allowlist.${version} must not allow every address, got ${JSON.stringify(cidrs)}`;
-      return [offices(version, ...cidrs), `${rule}: ${EVERYONE}`];
-    },
-  ),
   [
     offices('ipv6', '::/1', '8000::/1'),
     `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${NO_OFFICE}`,
@@ -187,10 +174,6 @@ const refused: [change: object, ...problems: string[]][] = [
     open(cidr),
     `database.publicAccess.cidrs.0 must be a block of public addresses, got "${cidr}": Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.`,
   ]),
-  [
-    clients('ann', 'Ann'),
-    'database.users.clients.1.name must differ from database.users.clients.0.name, got "Ann": A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
-  ],
 
   [
     domain(`${'a'.repeat(53)}.example.com`),
@@ -224,16 +207,6 @@ const refused: [change: object, ...problems: string[]][] = [
       `database.maintenanceWindow must be a weekly window in UTC of at least 30 minutes and less than 24 hours, got "${maintenanceWindow}": RDS expects two times with lower-case days. Write them as in sun:02:00-sun:03:00.`,
     ],
   ),
-  ...[
-    ['01:00-02:00', 'sun:01:30-sun:02:30'],
-    ['01:00-02:00', 'sun:02:00-sun:02:30'],
-    ['23:30-00:30', 'sun:23:45-mon:00:15'],
-    ['00:00-00:30', 'sun:23:45-mon:00:15'],
-    ['12:00-12:30', 'tue:00:00-tue:23:00'],
-  ].map(([backupWindow, maintenanceWindow]): [object, string] => [
-    { database: { backupWindow, maintenanceWindow } },
-    `database.maintenanceWindow must not overlap database.backupWindow ${backupWindow}, got "${maintenanceWindow}": RDS refuses maintenance during its daily backup. Leave some minutes between the two.`,
-  ]),
   [
     { client: { enabled: false, instanceType: 't3.nano' } },
     'client.instanceType must be an instance type of EC2 with an Arm processor, got "t3.nano": The client host runs an Arm image. Write it as in t4g.micro. If the type is new in EC2, add it to modules/settings/machine-types.ts.',
@@ -264,8 +237,6 @@ describe('a value within the limits of AWS is accepted', () => {
     zones('ca-central-1', 'cac1-az1', 'cac1-az4'),
     { database: { engineVersion: '8.4.7', instanceClass: 'db.r8g.48xlarge', allocatedStorageGib: 65_536 } },
     { database: { instanceClass: 'db.t3.micro' } },
-    { database: { backupWindow: '23:45-00:15', maintenanceWindow: 'sat:23:00-sat:23:30' } },
-    { database: { backupWindow: '01:00-02:00', maintenanceWindow: 'sun:02:01-mon:00:30' } },
     open('0.0.0.0/0'),
     domain('api.xn--p1ai'),
     domain(`${'a'.repeat(52)}.example.com`),

@@ -1,0 +1,116 @@
+import { ROUTE_NAMES, routeOf } from '../../../../contract/routes';
+import { refusedRows, rows, environmentOf } from '../../../one-machine/matrix/rows';
+import { ADDED_USERS } from '../../../support/named-routes';
+import { everything, guarded, nothing } from '../../../support/stack';
+import { problemsOf, smallest } from '../../../support/settings';
+
+const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' };
+const matrixOff = { authMatrix: { enabled: false } };
+
+describe('connections that fit', () => {
+  const matrixRows = [...rows, ...refusedRows].map((row) => environmentOf(row));
+
+  it.each([everything, guarded, nothing])('are those of environment $name', (environment) => {
+    expect(problemsOf(environment)).toEqual([]);
+  });
+
+  it.each(matrixRows)('are those of $name', (environment) => {
+    const aboutConnections = problemsOf(environment).filter((problem) => /maxConnections/.test(problem));
+    expect(aboutConnections).toEqual([]);
+  });
+
+  it.each([smallest, { ...everything, api: {} }])('are the defaults in an account with 1000 executions too', (one) => {
+    expect(problemsOf({ ...one, functions: { accountConcurrency: 1000 } })).toEqual([]);
+  });
+
+  it('are one for a function with a concurrency of one, without proxies', () => {
+    const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
+    const database = { users: { items: { maxConnections: 1 } } };
+    expect(problemsOf({ ...nothing, database, functions })).toEqual([]);
+  });
+});
+
+const RAISE = 'Raise it, or lower a setting that the number results from.';
+const LOGINS =
+  'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.';
+
+/** The functions in the VPC that log in straight to the instance. Each needs 10 connections by default. */
+const direct = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
+const NEEDED_BY_DIRECT = direct.map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`).join(', ');
+
+it('GET /items logs in straight to the instance', () => {
+  expect(NEEDED_BY_DIRECT).toContain('10 for GET /items (functions.accountConcurrency 10)');
+});
+
+describe('too few connections are rejected:', () => {
+  it.each<[why: string, change: object, ...problems: string[]]>([
+    [
+      'one connection for two proxies',
+      { database: { users: { timestamps: { maxConnections: 1 } } } },
+      `database.users.timestamps.maxConnections must be at least 20, got 1: Each container needs a connection: 10 for GET /func1 (functions.accountConcurrency 10), 10 for GET /func2 (functions.accountConcurrency 10). ${RAISE}`,
+    ],
+    [
+      'one connection for two proxies, although each function runs once at a time',
+      {
+        database: { users: { timestamps: { maxConnections: 1 } } },
+        functions: { accountConcurrency: 102, func1: { reservedConcurrency: 1 }, func2: { reservedConcurrency: 1 } },
+      },
+      `database.users.timestamps.maxConnections must be at least 2, got 1: Each container needs a connection: 1 for GET /func1 (functions.func1.reservedConcurrency 1), 1 for GET /func2 (functions.func2.reservedConcurrency 1). ${RAISE}`,
+    ],
+    [
+      'users with fewer connections than their functions have containers',
+      {
+        database: { publicAccess, users: { items: { maxConnections: 9 }, usersReader: { maxConnections: 4 } } },
+        publicApi: { enabled: true },
+        functions: { accountConcurrency: 105, users: { reservedConcurrency: 5 } },
+      },
+      `database.users.items.maxConnections must be at least 12, got 9: Each container needs a connection: 12 for GET /items (api.throttle.burst 10, ratePerSecond 20). ${RAISE}`,
+      `database.users.usersReader.maxConnections must be at least 5, got 4: Each container needs a connection: 5 for GET / (functions.users.reservedConcurrency 5). ${RAISE}`,
+    ],
+    [
+      'users that cannot try all logins at the same time',
+      { database: { users: { matrixPassword: { maxConnections: 5 }, matrixIam: { maxConnections: 1 } } } },
+      `database.users.matrixPassword.maxConnections must be at least 6, got 5: ${LOGINS}`,
+      `database.users.matrixIam.maxConnections must be at least 2, got 1: ${LOGINS}`,
+    ],
+    [
+      'a share that is too small a pool',
+      { proxies: { iam: { maxConnectionsPercent: 10 } } },
+      'proxies.iam.maxConnectionsPercent must give the pool at least 10 connections, got 10: Of database.maxConnections 64 it gives 6. Needed are 10 for GET /func2 (functions.accountConcurrency 10). Raise one of the two, or lower a setting that the number results from.',
+    ],
+    [
+      'a burst and a rate beyond pools and users',
+      {
+        ...matrixOff,
+        proxies: { iam: { enabled: false } },
+        functions: { accountConcurrency: 1000 },
+        api: { throttle: { burst: 15, ratePerSecond: 60 } },
+        database: { maxConnections: 100 },
+      },
+      `database.users.items.maxConnections must be at least 21, got 20: Each container needs a connection: 21 for GET /items (api.throttle.burst 15, ratePerSecond 60). ${RAISE}`,
+      'proxies.password.maxConnectionsPercent must give the pool at least 21 connections, got 20: Of database.maxConnections 100 it gives 20. Needed are 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60). Raise one of the two, or lower a setting that the number results from.',
+    ],
+    [
+      'pools that leave too few for logins without a proxy',
+      {
+        proxies: { password: { maxConnectionsPercent: 45 }, iam: { maxConnectionsPercent: 45 } },
+        database: { users: { clients: [{ name: 'ann' }] } },
+      },
+      `database.maxConnections must leave at least ${10 * direct.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 it leaves 8. Needed are ${NEEDED_BY_DIRECT}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from, or a share.`,
+    ],
+    [
+      'an instance with fewer connections than its users may hold, without a proxy',
+      { ...nothing, database: { maxConnections: 12 } },
+      `database.maxConnections must leave at least ${10 * direct.length + 5} connections for logins without a proxy, got 12: Needed are ${NEEDED_BY_DIRECT}, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from.`,
+    ],
+    [
+      'fewer than leave any to the functions',
+      { database: { maxConnections: 9 } },
+      'database.maxConnections must be a whole number from 10 to 100000, got 9: RDS for MySQL allows no more, and fewer would leave none for the functions.',
+    ],
+  ])('%s', (_why, change, ...problems) => {
+    const ofAdded = ADDED_USERS.map((user) => `database.users.${user}.`);
+    const found = problemsOf({ ...smallest, ...change });
+    expect(found.filter((problem) => !ofAdded.some((user) => problem.startsWith(user)))).toEqual(problems);
+  });
+});

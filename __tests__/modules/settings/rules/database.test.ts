@@ -1,0 +1,25 @@
+import { problemsOf, smallest } from '../../../support/settings';
+
+const problemsWith = (backupWindow: string, maintenanceWindow: string): string[] =>
+  problemsOf({ ...smallest, database: { backupWindow, maintenanceWindow } });
+
+describe('the maintenance window', () => {
+  it.each([
+    ['01:00-02:00', 'sun:01:30-sun:02:30'],
+    ['01:00-02:00', 'sun:02:00-sun:02:30'],
+    ['23:30-00:30', 'sun:23:45-mon:00:15'],
+    ['00:00-00:30', 'sun:23:45-mon:00:15'],
+    ['12:00-12:30', 'tue:00:00-tue:23:00'],
+  ])('is rejected if it overlaps the backup window: %s and %s', (backupWindow, maintenanceWindow) => {
+    expect(problemsWith(backupWindow, maintenanceWindow)).toEqual([
+      `database.maintenanceWindow must not overlap database.backupWindow ${backupWindow}, got "${maintenanceWindow}": RDS refuses maintenance during its daily backup. Leave some minutes between the two.`,
+    ]);
+  });
+
+  it.each([
+    ['23:45-00:15', 'sat:23:00-sat:23:30'],
+    ['01:00-02:00', 'sun:02:01-mon:00:30'],
+  ])('may be beside the backup window: %s and %s', (backupWindow, maintenanceWindow) => {
+    expect(problemsWith(backupWindow, maintenanceWindow)).toEqual([]);
+  });
+});
