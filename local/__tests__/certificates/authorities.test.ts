@@ -8,12 +8,14 @@ describe('a bundle on this machine', () => {
   let authorities: Authorities;
   let rds: string;
   let amazon: string;
+  let acme: string;
 
   beforeAll(async () => {
     authorities = await Authorities.create();
     rds = await certificateOf('C=US, O="Amazon Web Services, Inc.", CN=Amazon RDS eu-central-1 Root CA RSA2048 G1');
     const roots = ['C=US, O=Amazon, CN=Amazon Root CA 1', 'C=US, O=Amazon, CN=Amazon Root CA 3'];
     amazon = (await Promise.all(roots.map(certificateOf))).join('');
+    acme = await certificateOf('C=US, O=Acme, CN=Acme Root CA');
   });
 
   it('trusts the instance’s authority instead of RDS’s', () => {
@@ -31,12 +33,14 @@ describe('a bundle on this machine', () => {
   it('stays unchanged without authorities of AWS', () => {
     const { pem } = authorities.instance;
     expect(authorities.inPlaceOf(pem)).toBe(pem);
+    expect(authorities.inPlaceOf(acme)).toBe(acme);
     expect(authorities.inPlaceOf('no certificate')).toBe('no certificate');
   });
 
   it('names its signers', () => {
     expect(signersIn(rds)).toEqual(new Set(['instance']));
     expect(signersIn(amazon)).toEqual(new Set(['amazon']));
-    expect(signersIn(authorities.instance.pem)).toEqual(new Set());
+    expect(signersIn(rds + acme + amazon)).toEqual(new Set(['instance', 'amazon']));
+    expect(signersIn(acme)).toEqual(new Set());
   });
 });
