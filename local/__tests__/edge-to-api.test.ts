@@ -49,7 +49,7 @@ afterEach(() => {
   gateway.stop();
 });
 
-describe('a request from an office', () => {
+describe('a request from an allowed address', () => {
   it('reaches API Gateway from CloudFront’s address', async () => {
     await start({ ...restApi(), ...edge() });
     expect(await ask()).toMatchObject({ status: 200, text: 'hello' });

@@ -1,3 +1,6 @@
+/** Region in whose scope requests to global services such as IAM, STS and Route 53 are signed. */
+export const GLOBAL_REGION = 'us-east-1';
+
 /** A service of the local AWS in a region. */
 export interface ServiceEndpoint {
   readonly url: string;

@@ -1,4 +1,4 @@
-import { callAws } from './call-aws';
+import { callAws, GLOBAL_REGION } from './call-aws';
 import type { WholeResponse, WholeRequest } from '../http/exchange';
 
 /** A new container gets no credentials that expire within this time, because it would outlive them. */
@@ -89,7 +89,7 @@ async function renewed(
 async function assumeRole(endpoint: string, roleArn: string, session: string): Promise<TemporaryCredentials> {
   const request = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session };
   const body = new URLSearchParams(request);
-  const answer = await callAws({ url: endpoint, service: 'sts', region: 'us-east-1' }, '/', { method: 'POST', body });
+  const answer = await callAws({ url: endpoint, service: 'sts', region: GLOBAL_REGION }, '/', { method: 'POST', body });
   return read(await answer.text(), body);
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../lambda/aws-error';
 import type { WholeResponse, WholeRequest } from '../http/exchange';
+import { AWS_JSON } from '../http/aws-call';
 
 export interface LogEventsOptions {
   /** Passes a request to moto, which knows the log groups but not their log lines. */
@@ -51,7 +52,7 @@ export class LogEvents {
     const lines = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
     const events = lines.filter((line) => line !== '' && line.includes(text)).map(toEvent);
     const body = Buffer.from(JSON.stringify({ events, searchedLogStreams: [] }));
-    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+    return { status: 200, headers: { 'content-type': AWS_JSON }, body };
   }
 }
 

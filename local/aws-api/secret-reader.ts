@@ -1,4 +1,5 @@
 import { callAws } from './call-aws';
+import { AWS_JSON } from '../http/aws-call';
 
 /**
  * Returns a function that reads secrets of the local AWS, in the region of their ARN.
@@ -10,7 +11,7 @@ export function secretReader(url: string): (secretArn: string) => Promise<string
     const region = secretArn.split(':')[3] ?? '';
     const answer = await callAws({ url, service: 'secretsmanager', region }, '/', {
       method: 'POST',
-      headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
+      headers: { 'Content-Type': AWS_JSON, 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
       // moto's default version does not change with a rotation.
       body: JSON.stringify({ SecretId: secretArn, VersionStage: 'AWSCURRENT' }),
     });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Invocation } from '../lambda/invocation';
 import type { WholeResponse, WholeRequest } from '../http/exchange';
+import { AWS_JSON } from '../http/aws-call';
 
 export interface SecretRotationOptions {
   /** Passes a request to moto. */
@@ -130,5 +131,5 @@ const isMissingFunction = ({ body }: WholeResponse): boolean => body.toString('u
 
 function jsonAnswer(content: object): WholeResponse {
   const body = Buffer.from(JSON.stringify(content));
-  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+  return { status: 200, headers: { 'content-type': AWS_JSON }, body };
 }

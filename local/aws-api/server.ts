@@ -8,7 +8,7 @@ import { mayInvoke } from '../lambda/invoke-permission';
 import { Lambda, type Caller, type LambdaOptions } from '../lambda/lambda';
 import { listen } from '../processes/listen';
 import { ApiGatewayAccount } from './api-gateway-account';
-import { toAwsCall } from '../http/aws-call';
+import { AWS_JSON, toAwsCall } from '../http/aws-call';
 import { refusalOf } from './callers';
 import { IssuedCredentials, type TemporaryCredentials } from './issued-credentials';
 import { receive, type WholeResponse, type WholeRequest } from '../http/exchange';
@@ -198,5 +198,5 @@ function refuse(response: ServerResponse, error: unknown): void {
   const { status, name, message } =
     error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));
   const body = JSON.stringify({ __type: name, Message: message });
-  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amzn-ErrorType': name }).end(body);
+  response.writeHead(status, { 'Content-Type': AWS_JSON, 'X-Amzn-ErrorType': name }).end(body);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
 import { exitOf, type ServerExit } from '../processes/server-exit';
+import { LONGEST_SOCKET_PATH } from '../processes/socket-path';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { install } from './install';
@@ -14,9 +15,6 @@ import { ServerParameters, type Parameters } from './parameters';
 import { errorLogIn, initFileIn, serverOptions, socketIn } from './server-options';
 
 const START_SECONDS = 30;
-
-/** Longest path of a Unix socket in bytes; Linux holds 107, macOS 103. */
-const LONGEST_SOCKET_PATH = 103;
 
 /**
  * Runs a MariaDB server with TLS. It reads the client's address from a PROXY header, so host-scoped users match the

@@ -1,5 +1,8 @@
 import type { WholeRequest } from './exchange';
 
+/** Content type of AWS's JSON protocol, version 1.1. */
+export const AWS_JSON = 'application/x-amz-json-1.1';
+
 /** The parts of an AWS request that its authorization needs. */
 export interface AwsCall {
   readonly accessKeyId: string;

@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitOf, type ServerExit } from '../processes/server-exit';
+import { LONGEST_SOCKET_PATH } from '../processes/socket-path';
 import { watchOver } from '../processes/watch-over';
 import { exchange } from '../http/exchange';
 import { findMoto } from './moto-program';
 
 const START_SECONDS = 60;
-
-/** Maximum path of a Unix socket on every system: https://man7.org/linux/man-pages/man7/unix.7.html, less on macOS. */
-const SOCKET_PATH_BYTES = 103;
 
 /** Program that starts moto's server with patches for missing behaviour of AWS. */
 const SERVER = join(__dirname, 'moto_server.py');
@@ -36,8 +34,8 @@ export async function startMoto(folder: string): Promise<Moto> {
   const { python } = await findMoto();
   const socket = join(folder, 'moto');
   const bytes = Buffer.byteLength(socket);
-  if (bytes > SOCKET_PATH_BYTES) {
-    const rule = `the path of a Unix socket has at most ${SOCKET_PATH_BYTES} bytes`;
+  if (bytes > LONGEST_SOCKET_PATH) {
+    const rule = `the path of a Unix socket has at most ${LONGEST_SOCKET_PATH} bytes`;
     throw new Error(`${socket} has ${bytes} bytes, and ${rule}. Use a folder with a shorter path.`);
   }
   const server = spawn(python, [SERVER, '-H', `unix://${socket}`], {

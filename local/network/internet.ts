@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Applied } from '../applied';
 
-/** Address blocks for documentation, which no office uses: https://www.rfc-editor.org/rfc/rfc5737 and rfc3849. */
+/** Address blocks for documentation, which no allowed caller uses: https://www.rfc-editor.org/rfc/rfc5737 and rfc3849. */
 const STRANGERS = { ipv4: ['198.51.100', '203.0.113', '192.0.2'], ipv6: ['2001:db8:ffff:', '3fff:'] } as const;
 
 interface IpSet {
@@ -10,21 +10,21 @@ interface IpSet {
 }
 
 /**
- * Returns the simulated public address of a caller on this machine. `127.0.0.1` and `::1` are in the first office of
- * their address family; every other loopback address is outside the offices.
+ * Returns the simulated public address of a caller on this machine. `127.0.0.1` and `::1` are in the first block of
+ * the WAF's IP sets for their address family; every other loopback address is outside the IP sets.
  *
  * @param loopback remote address of a socket, also an IPv4 address in an IPv6 socket
  */
 export function publicAddressOf(applied: Applied, loopback: string): string {
   const address = ipaddr.process(loopback);
   const ipv4 = address.kind() === 'ipv4';
-  const offices = applied
+  const blocks = applied
     .all<IpSet>('aws_wafv2_ip_set')
     .filter((set) => set.ip_address_version === (ipv4 ? 'IPV4' : 'IPV6'))
     .flatMap((set) => set.addresses ?? []);
-  const [first] = offices;
-  const isOffice = address.toString() === (ipv4 ? '127.0.0.1' : '::1');
-  return isOffice && first !== undefined ? hostIn(first) : stranger(address, offices);
+  const [first] = blocks;
+  const isLocalhost = address.toString() === (ipv4 ? '127.0.0.1' : '::1');
+  return isLocalhost && first !== undefined ? hostIn(first) : stranger(address, blocks);
 }
 
 /** An address of a block; not its network address, if the block has a second one. */
@@ -36,7 +36,7 @@ function hostIn(block: string): string {
   return ipaddr.fromByteArray(bytes).toString();
 }
 
-function stranger(address: ipaddr.IPv4 | ipaddr.IPv6, offices: readonly string[]): string {
+function stranger(address: ipaddr.IPv4 | ipaddr.IPv6, blocks: readonly string[]): string {
   const [network = 0, number = 0] = address.toByteArray().slice(-2);
   const candidates =
     address.kind() === 'ipv4'
@@ -45,8 +45,8 @@ function stranger(address: ipaddr.IPv4 | ipaddr.IPv6, offices: readonly string[]
   // Each loopback network starts at another block, so that 127.0.0.2 and 127.0.2.2 get different addresses.
   const first = network % candidates.length;
   const rotated = [...candidates.slice(first), ...candidates.slice(0, first)];
-  const free = rotated.find((candidate) => !offices.some((block) => isIn(candidate, block)));
-  if (free === undefined) throw new Error(`No public address is left outside the offices ${offices.join(', ')}`);
+  const free = rotated.find((candidate) => !blocks.some((block) => isIn(candidate, block)));
+  if (free === undefined) throw new Error(`No public address is left outside the IP sets ${blocks.join(', ')}`);
   return free;
 }
 

@@ -1,7 +1,7 @@
 import { Applied } from '../applied';
 import { firstBarrier, type Hop } from './hop';
 import { publicAddressOf } from './internet';
-import { clientHostOf, endpointsOf, type EndpointPeer, type VpcPeer } from './peers';
+import { ec2InstanceOf, endpointsOf, type EndpointPeer, type VpcPeer } from './peers';
 import { Reachability } from './reachability';
 import type { Route53Record, VpcConfig } from './resources';
 import type { Side } from './security-groups';
@@ -22,12 +22,12 @@ export interface Attachment {
 
 /**
  * Decides which connections succeed, from the applied VPC, subnets, routes and security groups. On one machine each peer
- * has a loopback address: endpoints 127.0.1.x, containers 127.0.2.x, the client host 127.0.3.1. A caller from any other
+ * has a loopback address: endpoints 127.0.1.x, containers 127.0.2.x, the EC2 instance 127.0.3.1. A caller from any other
  * address is on the internet.
  */
 export class Network {
   /** Loopback address of the applied EC2 instance. */
-  readonly clientHost: string;
+  readonly ec2Instance: string;
 
   private applied = new Applied({});
   private readonly endpoints = new Map<string, EndpointPeer>();
@@ -37,7 +37,7 @@ export class Network {
 
   /** @param number second number of all addresses, 127.NUMBER.1.x and so on; it differs between deployments side by side */
   constructor(private readonly number = 0) {
-    this.clientHost = this.loopback(3, 1);
+    this.ec2Instance = this.loopback(3, 1);
   }
 
   /** Reads the newly applied resources. Addresses already assigned stay the same. */
@@ -135,8 +135,8 @@ export class Network {
   }
 
   private callerAt(loopback: string): Side | VpcPeer {
-    const clientHost = loopback === this.clientHost ? clientHostOf(this.applied) : undefined;
-    const peer = clientHost ?? this.containers.get(loopback) ?? this.endpointAt(loopback);
+    const ec2Instance = loopback === this.ec2Instance ? ec2InstanceOf(this.applied) : undefined;
+    const peer = ec2Instance ?? this.containers.get(loopback) ?? this.endpointAt(loopback);
     if (peer) return peer;
     const name = this.containers.has(loopback) ? 'a function outside of the VPC' : 'a caller on the internet';
     return { name, address: publicAddressOf(this.applied, loopback), securityGroups: [] };
@@ -152,7 +152,7 @@ export class Network {
   }
 
   private freeAddress(subnet: string): string {
-    const others = [clientHostOf(this.applied), ...this.containers.values(), ...this.endpoints.values()];
+    const others = [ec2InstanceOf(this.applied), ...this.containers.values(), ...this.endpoints.values()];
     return new Subnets(this.applied).freeAddress(subnet, new Set(others.map((peer) => peer?.address)));
   }
 

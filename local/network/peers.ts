@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import type { DbInstance, DbProxy, DbSubnetGroup, Instance } from './resources';
+import type { DbInstance, DbProxy, DbSubnetGroup, Ec2Instance } from './resources';
 import type { Side } from './security-groups';
 import { Subnets } from './subnets';
 
@@ -49,16 +49,16 @@ export function endpointsOf(applied: Applied): Unplaced<EndpointPeer>[] {
   return [...instances, ...proxies];
 }
 
-/** The client host, if one is applied. */
-export function clientHostOf(applied: Applied): VpcPeer | undefined {
-  const [host] = applied.all<Instance>('aws_instance');
-  if (host === undefined) return undefined;
+/** The EC2 instance, if one is applied. */
+export function ec2InstanceOf(applied: Applied): VpcPeer | undefined {
+  const [instance] = applied.all<Ec2Instance>('aws_instance');
+  if (instance === undefined) return undefined;
   return {
-    name: 'the client host',
-    address: host.private_ip,
-    subnet: host.subnet_id,
-    securityGroups: host.vpc_security_group_ids,
-    isPublic: host.associate_public_ip_address,
+    name: 'the EC2 instance',
+    address: instance.private_ip,
+    subnet: instance.subnet_id,
+    securityGroups: instance.vpc_security_group_ids,
+    isPublic: instance.associate_public_ip_address,
   };
 }
 

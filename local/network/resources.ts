@@ -72,8 +72,7 @@ export interface DbProxy {
   readonly vpc_security_group_ids: readonly string[];
 }
 
-/** An EC2 instance. */
-export interface Instance {
+export interface Ec2Instance {
   readonly private_ip: string;
   readonly associate_public_ip_address: boolean;
   readonly subnet_id: string;

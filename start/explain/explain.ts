@@ -114,5 +114,5 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
 function placeOf(network: Network, { client }: DeployedLogin): string {
   if (client.kind === 'function') return network.attach(client.vpc, client.name).address;
   // 127.0.0.1 is in the first office.
-  return client.kind === 'host' ? network.clientHost : '127.0.0.1';
+  return client.kind === 'host' ? network.ec2Instance : '127.0.0.1';
 }

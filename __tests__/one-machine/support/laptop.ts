@@ -168,7 +168,7 @@ if (process.argv[2] === '--version') { console.log('1.2.707.0'); process.exit();
 const { Parameters: { host: [host], portNumber: [port], localPortNumber: [local] } } = JSON.parse(process.argv[6]);
 const address = ${JSON.stringify(endpoints.hosts)}[host];
 createServer((client) => {
-  const server = connect({ host: address, port: Number(port), localAddress: '${network.clientHost}' });
+  const server = connect({ host: address, port: Number(port), localAddress: '${network.ec2Instance}' });
   client.on('error', () => server.destroy()).pipe(server);
   server.on('error', () => client.destroy()).pipe(client);
 }).listen(Number(local), '127.0.0.1', () => console.log('Waiting for connections...'));`;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callAws } from '../../aws-api/call-aws';
+import { callAws, GLOBAL_REGION } from '../../aws-api/call-aws';
 import type { AwsApiServer } from '../../aws-api/server';
 import { startMoto, type Moto } from '../../moto/moto';
 import { openAwsApi } from '../support/aws-api';
@@ -29,7 +29,7 @@ const roleArn = (name: string): string => `arn:aws:iam::123456789012:role/${name
 
 async function iam(Action: string, parameters: Record<string, string>): Promise<void> {
   const body = new URLSearchParams({ Action, Version: '2010-05-08', ...parameters });
-  await callAws({ url: awsApi.url, service: 'iam', region: 'us-east-1' }, '/', { method: 'POST', body });
+  await callAws({ url: awsApi.url, service: 'iam', region: GLOBAL_REGION }, '/', { method: 'POST', body });
 }
 
 async function apiGateway(method: string, path: string, content?: object): Promise<any> {

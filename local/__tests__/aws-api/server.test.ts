@@ -7,6 +7,7 @@ import { startMoto, type Moto } from '../../moto/moto';
 import { openAwsApi } from '../support/aws-api';
 import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
 import { appliedOf, functionArn, lambdaFunction, ROLE, trustPolicy, zipOf, type Zip } from '../support/functions';
+import { AWS_JSON } from '../../http/aws-call';
 
 jest.setTimeout(120_000);
 
@@ -36,7 +37,7 @@ const lines: string[] = [];
 const aws = (service: string) => ({ url: awsApi.url, service, region: 'eu-central-1' });
 
 async function createSecret(name: string): Promise<string> {
-  const headers = { 'X-Amz-Target': 'secretsmanager.CreateSecret', 'Content-Type': 'application/x-amz-json-1.1' };
+  const headers = { 'X-Amz-Target': 'secretsmanager.CreateSecret', 'Content-Type': AWS_JSON };
   const body = JSON.stringify({ Name: name, SecretString: `value of ${name}` });
   const answer = await callAws(aws('secretsmanager'), '/', { method: 'POST', headers, body });
   return ((await answer.json()) as { ARN: string }).ARN;
@@ -96,7 +97,7 @@ const invoke = async (event: object): Promise<any> => {
 };
 
 const secretRequest = (SecretId: string | undefined) => ({
-  headers: { 'X-Amz-Target': 'secretsmanager.GetSecretValue', 'Content-Type': 'application/x-amz-json-1.1' },
+  headers: { 'X-Amz-Target': 'secretsmanager.GetSecretValue', 'Content-Type': AWS_JSON },
   body: JSON.stringify({ SecretId }),
 });
 

@@ -54,7 +54,7 @@ async function start(resources: Resources = edge(), options: Options = {}): Prom
   });
 }
 
-/** Calls the distribution over TLS, from the first office. */
+/** Calls the distribution over TLS, from the first allowed block. */
 const ask = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
   call({ port: running?.httpsPort ?? 0, host: CLOUDFRONT_HOST, path: '/items?limit=5', ca: ca.pem, ...change });
 
@@ -89,7 +89,7 @@ afterEach(() => {
   running = undefined;
 });
 
-describe('a viewer in an office', () => {
+describe('a viewer at an allowed address', () => {
   it('gets the origin’s response with CloudFront’s headers and the security headers', async () => {
     await start();
     const answer = await ask();
@@ -174,11 +174,11 @@ describe('a viewer in an office', () => {
     await start(change(edge(), 'aws_cloudfront_distribution', { aliases: ['api.example.com'] }));
     expect((await ask({ host: 'api.example.com' })).status).toBe(200);
     expect((await ask({ host: 'localhost' })).status).toBe(200);
-    const office = {
+    const allowed = {
       aws_wafv2_ip_set: [{ arn: ARNS.ipSet, ip_address_version: 'IPV6', addresses: ['2001:db8:1::/48'] }],
     };
     running?.stop();
-    await start({ ...edge(), ...office });
+    await start({ ...edge(), ...allowed });
     expect((await ask({ at: '::1' })).status).toBe(200);
     expect(requests.at(-1)?.headers['x-forwarded-for']).toBe('2001:db8:1::1');
   });
@@ -210,7 +210,7 @@ describe('a viewer that breaks its connection', () => {
   );
 });
 
-describe('a viewer outside the offices', () => {
+describe('a viewer at another address', () => {
   it('is blocked with CloudFront’s page, and no request reaches the origin', async () => {
     await start();
     const answer = await ask({ from: '127.0.0.9' });
@@ -226,7 +226,7 @@ describe('a viewer outside the offices', () => {
     expect(requests).toEqual([]);
   });
 
-  it('is blocked even if its headers claim an office address', async () => {
+  it('is blocked even if its headers claim an allowed address', async () => {
     await start();
     const headers = { 'X-Forwarded-For': '203.0.113.1', 'X-Real-IP': '203.0.113.1', Forwarded: 'for=203.0.113.1' };
     expect((await ask({ from: '127.0.0.9', headers })).status).toBe(403);
@@ -384,7 +384,7 @@ describe('a request that CloudFront rejects', () => {
     ['a GET with a body', { body: 'x', headers: { 'content-length': '1' } }, 403],
     ['a URL beyond 8192 bytes', { path: `/${'x'.repeat(8192)}` }, 413],
     ['headers beyond 20480 bytes', { headers: { 'x-long': 'x'.repeat(20_480) } }, 413],
-    // Otherwise a foreign site whose name resolves to this machine could call as an office.
+    // Otherwise a foreign site whose name resolves to this machine could call from an allowed address.
     ['a foreign host name', { headers: { host: 'evil.example.com' } }, 403],
   ])('gets an error page: %s', async (_what, request, status) => {
     await start();
@@ -551,7 +551,7 @@ describe('the log of the web ACL', () => {
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
       expect.objectContaining({
         action: 'ALLOW',
-        terminatingRuleId: 'offices',
+        terminatingRuleId: 'allowed',
         webaclId: ARNS.webAcl,
         httpSourceName: 'CF',
         httpSourceId: 'EDFDVBD6EXAMPLE',

@@ -18,29 +18,29 @@ function rules(...list: object[]): Resources {
 const judge = (resources: Resources, address: string) => WebAcl.read(appliedOf(resources), ARNS.webAcl).judge(address);
 
 const either = { or_statement: [{ statement: [inSet(ARNS.ipSet), inSet(IPV6_SET)] }] };
-const officeButLab = {
+const allowedButLab = {
   and_statement: [{ statement: [inSet(ARNS.ipSet), { not_statement: [{ statement: [inSet(LAB_SET)] }] }] }],
 };
 
 describe('a web ACL', () => {
   it.each([
-    ['203.0.113.9', 'ALLOW', 'offices'],
-    ['2001:db8:1::9', 'ALLOW', 'offices'],
+    ['203.0.113.9', 'ALLOW', 'allowed'],
+    ['2001:db8:1::9', 'ALLOW', 'allowed'],
     ['203.0.114.9', 'BLOCK', 'Default_Action'],
     ['2001:db8:2::9', 'BLOCK', 'Default_Action'],
   ])('for %s decides %s by %s', (address, action, by) => {
-    expect(judge(rules(rule('offices', 1, 'allow', either)), address)).toMatchObject({ action, rule: by });
+    expect(judge(rules(rule('allowed', 1, 'allow', either)), address)).toMatchObject({ action, rule: by });
   });
 
   it('supports and, or and not', () => {
-    const resources = rules(rule('offices', 1, 'allow', officeButLab));
+    const resources = rules(rule('allowed', 1, 'allow', allowedButLab));
     expect(judge(resources, '203.0.113.9').action).toBe('ALLOW');
     expect(judge(resources, '203.0.113.65').action).toBe('BLOCK');
   });
 
   it('evaluates rules by priority, and COUNT does not decide', () => {
     const resources = rules(
-      rule('offices', 3, 'allow', inSet(ARNS.ipSet)),
+      rule('allowed', 3, 'allow', inSet(ARNS.ipSet)),
       rule('lab', 2, 'block', inSet(LAB_SET)),
       rule('watch', 1, 'count', inSet(ARNS.ipSet)),
     );
@@ -52,7 +52,7 @@ describe('a web ACL', () => {
     });
     expect(judge(resources, '203.0.113.9')).toEqual({
       action: 'ALLOW',
-      rule: 'offices',
+      rule: 'allowed',
       counted: ['watch'],
       rateBased: false,
     });
@@ -75,7 +75,7 @@ describe('a web ACL', () => {
       ],
     });
     const limited = (values: object = {}): WebAcl => {
-      const list = [rule('limit', 0, 'block', rateBased(values)), rule('offices', 1, 'allow', inSet(ARNS.ipSet))];
+      const list = [rule('limit', 0, 'block', rateBased(values)), rule('allowed', 1, 'allow', inSet(ARNS.ipSet))];
       return WebAcl.read(appliedOf(rules(...list)), ARNS.webAcl);
     };
     const [one, other] = ['203.0.113.9', '203.0.113.10'];

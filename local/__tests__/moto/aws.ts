@@ -1,6 +1,7 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { AwsApiError, callAws, type AwsRequest } from '../../aws-api/call-aws';
+import { AwsApiError, callAws, GLOBAL_REGION, type AwsRequest } from '../../aws-api/call-aws';
+import { AWS_JSON } from '../../http/aws-call';
 
 const VERSIONS = { ec2: '2016-11-15', iam: '2010-05-08', rds: '2014-10-31' } as const;
 
@@ -12,9 +13,6 @@ const TARGETS = {
 } as const;
 
 const REGION = 'eu-central-1';
-
-/** Where CloudFront's certificates and web ACLs are. */
-const GLOBAL_REGION = 'us-east-1';
 
 export type Parameters = Readonly<Record<string, string>>;
 
@@ -50,7 +48,7 @@ export class Aws {
   /** Calls an action of a service that speaks JSON. */
   async json(service: keyof typeof TARGETS, action: string, parameters: object): Promise<any> {
     const region = service === 'acm' || service === 'wafv2' ? GLOBAL_REGION : REGION;
-    const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `${TARGETS[service]}.${action}` };
+    const headers = { 'Content-Type': AWS_JSON, 'X-Amz-Target': `${TARGETS[service]}.${action}` };
     const body = JSON.stringify(parameters);
     const answer = await callAws({ url: this.url, service, region }, '/', { method: 'POST', headers, body });
     return JSON.parse((await answer.text()) || '{}');

@@ -1,7 +1,7 @@
 import { Network } from '../../network/network';
 import { deployed, HOSTS, VPC_CONFIG, type Resources } from '../support/applied';
 
-const OFFICE = '127.0.0.1';
+const ALLOWED = '127.0.0.1';
 const STRANGER = '127.0.0.9';
 
 /** Makes a network with a function in its VPC. */
@@ -84,7 +84,7 @@ describe('addresses', () => {
     const network = new Network(7);
     network.update(deployed());
     expect(Object.values(network.hosts)).toEqual(['127.7.1.1', '127.7.1.2', '127.7.1.3']);
-    expect([network.attach().address, network.clientHost]).toEqual(['127.7.2.1', '127.7.3.1']);
+    expect([network.attach().address, network.ec2Instance]).toEqual(['127.7.2.1', '127.7.3.1']);
   });
 
   it('that others see are distinct in their subnets, without AWS’s reserved ones', () => {
@@ -97,16 +97,16 @@ describe('addresses', () => {
       '10.20.1.6',
       '10.20.1.7',
     ]);
-    expect(network.addressOf(network.clientHost)).toBe('10.20.0.4');
+    expect(network.addressOf(network.ec2Instance)).toBe('10.20.0.4');
   });
 
-  it('of functions outside the VPC and of callers outside the offices are public, distinct and in no office', () => {
+  it('of functions outside the VPC and of callers outside the IP sets are public, distinct and in no IP set', () => {
     const { network } = inVpc();
     const addresses = ['127.0.2.2', '127.0.0.2'].map((loopback) => network.addressOf(loopback));
     expect(network.addressOf(network.attach().address)).toBe(addresses[0]);
     expect(new Set(addresses).size).toBe(2);
     expect(addresses.filter((address) => address.startsWith('203.0.113.'))).toEqual([]);
-    expect(network.addressOf(OFFICE)).toBe('203.0.113.1');
+    expect(network.addressOf(ALLOWED)).toBe('203.0.113.1');
   });
 
   it('run out when a subnet is full', () => {
@@ -181,8 +181,8 @@ describe('a proxy', () => {
 });
 
 describe.each([
-  ['a caller outside the offices', STRANGER],
-  ['a caller in an office', OFFICE],
+  ['a caller outside the IP sets', STRANGER],
+  ['a caller in an IP set', ALLOWED],
 ])('%s', (_who, from) => {
   it('reaches a public instance but no proxy', () => {
     const { network } = inVpc();
@@ -219,16 +219,16 @@ describe.each([
   });
 });
 
-describe('the client host', () => {
+describe('the EC2 instance', () => {
   it('reaches the instance but no proxy, by the rules of its group', () => {
     const { network } = inVpc();
-    expect(network.judge(network.clientHost, HOSTS.instance)).toBeUndefined();
-    expect(network.judge(network.clientHost, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
+    expect(network.judge(network.ec2Instance, HOSTS.instance)).toBeUndefined();
+    expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
   });
 
   it('is a caller on the internet if it is not applied', () => {
     const { network } = inVpc(without('aws_instance', () => true));
-    expect(network.judge(network.clientHost, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
+    expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
   });
 });
 
@@ -268,11 +268,11 @@ describe('Secrets Manager', () => {
   it('is reachable over the internet if a public caller has a route and a rule', () => {
     const noEndpoint = without('aws_vpc_endpoint', () => true);
     const open = inVpc(noEndpoint).network;
-    expect(open.judgeSecretsManager(open.clientHost)).toBeUndefined();
+    expect(open.judgeSecretsManager(open.ec2Instance)).toBeUndefined();
     const { network } = inVpc((resources) => {
       noEndpoint(resources);
       without('aws_vpc_security_group_egress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null)(resources);
     });
-    expect(network.judgeSecretsManager(network.clientHost)).toMatch(/^no egress rule of client allows TCP 443/);
+    expect(network.judgeSecretsManager(network.ec2Instance)).toMatch(/^no egress rule of client allows TCP 443/);
   });
 });

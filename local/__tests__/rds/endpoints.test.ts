@@ -79,8 +79,8 @@ describe('the instance', () => {
     expect(await local.logIn('instance', { ...timestamps(), from: STRANGER })).toBe(denied('timestamps', address));
   });
 
-  it('accepts an IAM user with a token from the VPC, from a function outside it and from the client host', async () => {
-    for (const from of [inside, local.network.attach().address, local.network.clientHost]) {
+  it('accepts an IAM user with a token from the VPC, from a function outside it and from the EC2 instance', async () => {
+    for (const from of [inside, local.network.attach().address, local.network.ec2Instance]) {
       const address = local.network.addressOf(from);
       expect(await local.logIn('instance', await byToken('instance', 'items', {}, from))).toBe(`items@${address}`);
     }

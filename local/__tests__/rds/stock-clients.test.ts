@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 
 let local: LocalDatabase;
 let clients: StockClients;
-let onClientHost: StockClients;
+let onEc2Instance: StockClients;
 
 const MASTER = { user: 'admin', password: 'master password' };
 const TIMESTAMPS = { user: 'timestamps', password: 'first password' };
@@ -14,12 +14,12 @@ const TIMESTAMPS = { user: 'timestamps', password: 'first password' };
 beforeAll(async () => {
   local = await LocalDatabase.start();
   clients = await StockClients.start(local, local.network.attach(VPC_CONFIG).address);
-  onClientHost = await StockClients.start(local, local.network.clientHost);
+  onEc2Instance = await StockClients.start(local, local.network.ec2Instance);
 });
 
 afterAll(async () => {
   clients.stop();
-  onClientHost.stop();
+  onEc2Instance.stop();
   await local.stop();
 });
 
@@ -55,14 +55,14 @@ describe('the client, verifying the certificate, logs in', () => {
     expect(await clients.query('iamProxy', await token('iamProxy', 'timestamps'))).toBe('timestamps@10.20.%');
   });
 
-  it('from the client host of the deployment', async () => {
+  it('from the EC2 instance of the deployment', async () => {
     const items = await token('instance', 'items');
-    expect(await onClientHost.query('instance', items, 'SELECT USER()')).toBe('items@10.20.0.4');
+    expect(await onEc2Instance.query('instance', items, 'SELECT USER()')).toBe('items@10.20.0.4');
   });
 });
 
 it('the client times out if no rule allows its connection', async () => {
-  const answer = await onClientHost.query('iamProxy', await token('iamProxy', 'timestamps'));
+  const answer = await onEc2Instance.query('iamProxy', await token('iamProxy', 'timestamps'));
   expect(answer).toMatch(
     /^ERROR 2013 \(HY000\): Lost connection .* at 'handshake: reading initial communication packet'/,
   );

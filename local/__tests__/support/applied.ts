@@ -169,7 +169,7 @@ const roles = (): Resources => ({
   ],
 });
 
-/** An applied deployment with everything in it: a public instance, both proxies, functions, a client host. */
+/** An applied deployment with everything in it: a public instance, both proxies, functions, an EC2 instance. */
 export function deployed(change: (resources: Resources) => void = () => undefined): Applied {
   const resources = { ...network(), ...database(), ...roles() };
   change(resources);

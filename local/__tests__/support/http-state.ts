@@ -1,4 +1,5 @@
 import { Applied } from '../../applied';
+import { GLOBAL_REGION } from '../../aws-api/call-aws';
 
 /** Values of applied resources by their type, with the provider's attributes. */
 export type Resources = Readonly<Record<string, readonly object[]>>;
@@ -12,8 +13,8 @@ export const CLOUDFRONT_HOST = 'd111111abcdef8.cloudfront.net';
 export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:${name}`;
 
 const EXECUTION_ARN = `arn:aws:execute-api:eu-central-1:${ACCOUNT}:${API_ID}`;
-const IP_SET = `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/ipset/offices`;
-const WEB_ACL = `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/gate/1`;
+const IP_SET = `arn:aws:wafv2:${GLOBAL_REGION}:${ACCOUNT}:global/ipset/allowed`;
+const WEB_ACL = `arn:aws:wafv2:${GLOBAL_REGION}:${ACCOUNT}:global/webacl/gate/1`;
 
 export const ARNS = {
   function: functionArn('items'),
@@ -140,7 +141,7 @@ export function restApi(functions: Readonly<Record<string, string>> = { '/items'
   };
 }
 
-/** A distribution in front of the API, with a web ACL that allows one IPv4 office. */
+/** A distribution in front of the API, with a web ACL that allows one IPv4 block. */
 export function edge(): Resources {
   return {
     aws_wafv2_ip_set: [{ arn: IP_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.0/24'] }],
@@ -150,7 +151,7 @@ export function edge(): Resources {
         scope: 'CLOUDFRONT',
         default_action: [{ allow: [], block: [{ custom_response: [] }] }],
         custom_response_body: [],
-        rule: [rule('offices', 1, 'allow', inSet(IP_SET))],
+        rule: [rule('allowed', 1, 'allow', inSet(IP_SET))],
       },
     ],
     aws_cloudfront_distribution: [

@@ -1,15 +1,8 @@
 import type { Socket } from 'node:net';
 import type { ClientConnection, LoginStage } from '../protocol/client-connection';
+import { CLIENT_INTERACTION_TIMEOUT } from '../protocol/mysql-errors';
 import { frame } from '../protocol/packets';
 import { errorPacket } from '../protocol/wire';
-
-/** https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html#error_er_client_interaction_timeout */
-const INTERACTION_TIMEOUT = {
-  errno: 4031,
-  sqlState: 'HY000',
-  message:
-    'The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior.',
-};
 
 /** Watches the connections to an endpoint and breaks them on request, to see how clients recover. */
 export class Faults {
@@ -54,7 +47,7 @@ export class Faults {
 
   /** Closes every connection with MySQL's error for a client that was idle for `wait_timeout`. */
   timeOut(): void {
-    for (const { stream } of this.clients) stream.end(frame(0, errorPacket(INTERACTION_TIMEOUT)));
+    for (const { stream } of this.clients) stream.end(frame(0, errorPacket(CLIENT_INTERACTION_TIMEOUT)));
   }
 
   /** Returns whether the login of a caller must be reset at this stage. */

@@ -5,7 +5,7 @@ import { frame, PacketTooLong, type Packet } from '../protocol/packets';
 import type { Translator } from './translator';
 
 /** Statements that need translation for MariaDB are short; longer commands pass unread. */
-const LONGEST_BYTES = 65_536;
+const LONGEST_TRANSLATED_BYTES = 65_536;
 
 /** Serves a client with its own connection to the database. */
 export class DirectSession {
@@ -44,7 +44,7 @@ export class DirectSession {
   /** Returns the next packet; `undefined` if it is too long to read. */
   private async next(): Promise<Packet | undefined> {
     try {
-      return await this.client.reader.next(LONGEST_BYTES);
+      return await this.client.reader.next(LONGEST_TRANSLATED_BYTES);
     } catch (error) {
       if (error instanceof PacketTooLong) return undefined;
       throw error;

@@ -3,6 +3,7 @@ import type { ClientConnection } from '../protocol/client-connection';
 import { DirectSession } from './direct-session';
 import type { ConnectionHandler } from '../protocol/connection-handler';
 import type { IamAuthentication } from '../login/iam-authentication';
+import { SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
 import { Refused } from '../protocol/refused';
 import { nativeHash } from '../protocol/scramble';
 import { ServerConnection } from '../protocol/server-connection';
@@ -18,12 +19,6 @@ export interface InstanceConnectionHandlerOptions {
   readonly connectTimeout: number;
   readonly log: (line: string) => void;
 }
-
-const SECURE_TRANSPORT_REQUIRED = Refused.by({
-  errno: 3159,
-  sqlState: 'HY000',
-  message: 'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
-});
 
 /** Selects the account for a user and address as the server does: without wildcards first, then the longest host. */
 const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
@@ -58,7 +53,7 @@ export class InstanceConnectionHandler implements ConnectionHandler {
 
   /** @returns the user's password in MariaDB */
   private async authenticate(client: ClientConnection, address: string): Promise<string> {
-    if (this.options.requiresTls && !client.isEncrypted) throw SECURE_TRANSPORT_REQUIRED;
+    if (this.options.requiresTls && !client.isEncrypted) throw Refused.by(SECURE_TRANSPORT_REQUIRED);
     const isIam = await this.isIamUser(client.hello.user, address);
     return isIam ? this.byToken(client, address) : client.askPassword();
   }

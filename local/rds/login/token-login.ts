@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { frame, PacketReader } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
-import { connected, LONGEST_LOGIN_BYTES, secured } from '../protocol/server-connection';
+import { connected, LONGEST_REPLY_BYTES, secured } from '../protocol/server-connection';
 import * as wire from '../protocol/wire';
 
 export interface TokenLogin {
@@ -43,7 +43,7 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
   socket.on('error', () => socket.destroy());
   await connected(socket);
   try {
-    const { payload: greeting } = await new PacketReader(socket).next(LONGEST_LOGIN_BYTES);
+    const { payload: greeting } = await new PacketReader(socket).next(LONGEST_REPLY_BYTES);
     if (wire.isError(greeting)) throw Refused.byServer(greeting);
     socket.write(frame(1, wire.clientHello(hello, true)));
     const server = connectTls({ socket, servername: host, ca, minVersion: 'TLSv1.2' });
@@ -64,11 +64,11 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
 async function proveBy(token: string, server: Duplex, hello: wire.ClientHello): Promise<void> {
   const reader = new PacketReader(server);
   server.write(frame(2, wire.clientHello(hello, true, Buffer.alloc(0))));
-  let { payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES);
+  let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
   if (wire.isAuthSwitch(payload)) {
     if (wire.pluginOfSwitch(payload) !== 'mysql_clear_password') throw new NoIamUser(hello.user);
     server.write(frame(sequence + 1, Buffer.from(`${token}\0`)));
-    ({ payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES));
+    ({ payload, sequence } = await reader.next(LONGEST_REPLY_BYTES));
   }
   if (!wire.isOk(payload)) throw Refused.byServer(payload);
 }

@@ -5,6 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import type { KeyedCertificate } from '../../certificates/certificate-authority';
 import { CompressedStream } from './compressed-stream';
+import { HANDSHAKE_ERROR, PACKET_TOO_LARGE, READ_INTERRUPTED } from './mysql-errors';
 import { frame, PacketReader, PacketTooLong, type Packet } from './packets';
 import { Refused } from './refused';
 import { proves, unmask, type ScramblePlugin } from './scramble';
@@ -17,20 +18,6 @@ const LAST_WORDS_MS = 1000;
 
 /** Enough for a login with attributes (at most 64 KiB) and any token. MySQL itself allows `max_allowed_packet`. */
 const LONGEST_LOGIN_BYTES = 131_072;
-
-const LOGIN_TOO_LONG = Refused.by({
-  errno: 1153,
-  sqlState: '08S01',
-  message: "Got a packet bigger than 'max_allowed_packet' bytes",
-});
-
-const BAD_HANDSHAKE = Refused.by({ errno: 1043, sqlState: '08S01', message: 'Bad handshake' });
-
-const LOGIN_TIMED_OUT = Refused.by({
-  errno: 1159,
-  sqlState: '08S01',
-  message: 'Got timeout reading communication packets',
-});
 
 /** The stages of a login, from the connection to the first statement. */
 export const LOGIN_STAGES = ['TCP connect', 'greeting', 'TLS handshake', 'authentication', 'first statement'] as const;
@@ -91,7 +78,7 @@ export class ClientConnection {
     this.hello = wire.parseClientHello(answer);
     this.onStage('authentication');
     // PHP compresses even if it was not offered; without this check both sides would wait forever.
-    if (this.hello.isCompressed && !offersCompression) throw BAD_HANDSHAKE;
+    if (this.hello.isCompressed && !offersCompression) throw Refused.by(HANDSHAKE_ERROR);
   }
 
   /** Asks for a token, which is sent in clear text. SECURITY: never ask for one without TLS. */
@@ -186,12 +173,12 @@ export class ClientConnection {
   private async nextPacket(): Promise<Packet> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(LOGIN_TIMED_OUT), this.connectTimeout * 1000);
+      timer = setTimeout(() => reject(Refused.by(READ_INTERRUPTED)), this.connectTimeout * 1000);
     });
     try {
       return await Promise.race([this.reader.next(LONGEST_LOGIN_BYTES), timeout]);
     } catch (error) {
-      throw error instanceof PacketTooLong ? LOGIN_TOO_LONG : error;
+      throw error instanceof PacketTooLong ? Refused.by(PACKET_TOO_LARGE) : error;
     } finally {
       clearTimeout(timer);
     }

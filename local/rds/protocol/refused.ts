@@ -1,4 +1,5 @@
-import { errorPacket, type MysqlError } from './wire';
+import { accessDenied, type MysqlError } from './mysql-errors';
+import { errorPacket } from './wire';
 
 /** A refused login or statement, with the error packet for the client. */
 export class Refused extends Error {
@@ -24,6 +25,6 @@ export class Refused extends Error {
   /** MySQL's error for every failed login. SECURITY: the reason goes only to the log. */
   static accessDenied(user: string, address: string): Refused {
     const message = `Access denied for user '${user}'@'${address}' (using password: YES)`;
-    return Refused.by({ errno: 1045, sqlState: '28000', message });
+    return Refused.by(accessDenied(message));
   }
 }

@@ -7,8 +7,8 @@ import { Refused } from './refused';
 import { scramble } from './scramble';
 import * as wire from './wire';
 
-/** Enough for the longest packets of a login, the server's errors. */
-export const LONGEST_LOGIN_BYTES = 65_536;
+/** Enough for the server's longest packets during a login, its errors. */
+export const LONGEST_REPLY_BYTES = 65_536;
 
 const PATIENCE_MS = 100;
 
@@ -51,7 +51,7 @@ export class ServerConnection {
     socket.on('error', () => socket.destroy());
     await connected(socket);
     const reader = new PacketReader(socket);
-    const first = reader.next(LONGEST_LOGIN_BYTES);
+    const first = reader.next(LONGEST_REPLY_BYTES);
     if (patience > 0) await Promise.race([first, sleep(patience)]);
     // The server uses only the caller's address.
     socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 0 0\r\n`);
@@ -77,11 +77,11 @@ export class ServerConnection {
     const proof = scramble('mysql_native_password', password, wire.nonceOf(this.greeting));
     server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, isEncrypted, proof)));
     const reader = isEncrypted ? new PacketReader(server) : this.plain;
-    let { payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES);
+    let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
     // The server asks once for each of a user's two passwords; the same one is offered again.
     while (wire.isAuthSwitch(payload)) {
       server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
-      ({ payload, sequence } = await reader.next(LONGEST_LOGIN_BYTES));
+      ({ payload, sequence } = await reader.next(LONGEST_REPLY_BYTES));
     }
     if (wire.isOk(payload)) return server;
     this.close();

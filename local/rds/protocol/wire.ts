@@ -4,6 +4,7 @@
  * https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html
  */
 import { MYSQL_VERSION } from '../../database/mysql-names';
+import type { MysqlError } from './mysql-errors';
 
 const Capability = {
   LONG_PASSWORD: 0x1,
@@ -40,7 +41,8 @@ export const Command = {
 /** Session status flags, sent at the end of each response. */
 export const Status = { IN_TRANSACTION: 0x1, AUTOCOMMIT: 0x2, MORE_RESULTS: 0x8 } as const;
 
-const UTF8MB4 = 45;
+/** Number of the collation utf8mb4_general_ci. */
+export const UTF8MB4 = 45;
 
 const zeroEnded = (text: string): Buffer => Buffer.from(`${text}\0`);
 
@@ -170,12 +172,6 @@ export const isOk = (payload: Buffer): boolean => payload[0] === 0;
 
 /** Whether a packet is an error. */
 export const isError = (payload: Buffer): boolean => payload[0] === 0xff;
-
-export interface MysqlError {
-  readonly errno: number;
-  readonly sqlState: string;
-  readonly message: string;
-}
 
 export function errorPacket({ errno, sqlState, message }: MysqlError): Buffer {
   const code = Buffer.alloc(3);

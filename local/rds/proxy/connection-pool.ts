@@ -1,11 +1,6 @@
 import type { Duplex } from 'node:stream';
+import { BORROW_TIMEOUT } from '../protocol/mysql-errors';
 import { Refused } from '../protocol/refused';
-
-export const BORROW_TIMEOUT = Refused.by({
-  errno: 9501,
-  sqlState: 'HY000',
-  message: 'Timed-out waiting to acquire database connection',
-});
 
 /** Opens a new connection. */
 export type Open = () => Promise<Duplex>;
@@ -97,7 +92,7 @@ export class ConnectionPool {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(waiting), 1);
-        reject(BORROW_TIMEOUT);
+        reject(Refused.by(BORROW_TIMEOUT));
       }, deadline - Date.now());
       const waiting = { go: resolve, timer };
       this.waiting.push(waiting);

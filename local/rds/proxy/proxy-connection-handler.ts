@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { ClientConnection } from '../protocol/client-connection';
-import { BORROW_TIMEOUT, type ConnectionPool } from './connection-pool';
+import type { ConnectionPool } from './connection-pool';
 import type { ConnectionHandler } from '../protocol/connection-handler';
 import type { IamAuthentication } from '../login/iam-authentication';
 import type { IamUpstream } from './iam-upstream';
 import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
 import { ProxySession, type Lender } from './proxy-session';
 import { execute } from '../protocol/command';
+import { accessDenied, BORROW_TIMEOUT, SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
 import { Refused } from '../protocol/refused';
 import { isEndToEnd, type DbProxy } from '../resources';
 import { ServerConnection } from '../protocol/server-connection';
 import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import type { Translator } from '../instance/translator';
-import type { ClientHello } from '../protocol/wire';
+import { UTF8MB4, type ClientHello } from '../protocol/wire';
 
 export interface ProxyConnectionHandlerOptions {
   readonly proxy: DbProxy;
@@ -36,10 +37,8 @@ export interface ProxyConnectionHandlerOptions {
   readonly log: (line: string) => void;
 }
 
-const refusal = (errno: number, sqlState: string, message: string): Refused => Refused.by({ errno, sqlState, message });
-
-const TLS_REQUIRED = refusal(3159, 'HY000', 'This RDS Proxy requires TLS connections');
-const IAM_WITHOUT_TLS = refusal(1045, '28000', 'IAM is allowed only with SSL connections.');
+const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy requires TLS connections' };
+const IAM_WITHOUT_TLS = accessDenied('IAM is allowed only with SSL connections.');
 
 /** MySQL's protocol 4.1, with the plugin that proves the password. */
 const HEALTH_CHECK_CAPABILITIES = 0x8aa0f;
@@ -75,7 +74,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     const { proxy, pool, translator, initQuery, excludesSets } = this.options;
     await client.greet(nextThreadId());
     const { user, database, collation, capabilities } = client.hello;
-    if (proxy.require_tls && !client.isEncrypted) throw TLS_REQUIRED;
+    if (proxy.require_tls && !client.isEncrypted) throw Refused.by(TLS_REQUIRED);
     await this.authenticate(client, address);
     const kindOf = (settings: readonly string[]): string =>
       JSON.stringify([user, database, collation, capabilities, initQuery, settings]);
@@ -100,7 +99,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     for (const { user, password } of await secrets.all()) {
       const hello = {
         capabilities: HEALTH_CHECK_CAPABILITIES,
-        collation: 45,
+        collation: UTF8MB4,
         user,
         database: undefined,
         isCompressed: false,
@@ -146,17 +145,17 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     const credentials = await secrets.of(user);
     if (credentials || isEndToEnd(proxy)) return credentials;
     const message = `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
-    throw refusal(1045, '28000', message);
+    throw Refused.by(accessDenied(message));
   }
 
   private async checkToken(client: ClientConnection, address: string): Promise<void> {
     const { user } = client.hello;
-    if (!client.isEncrypted) throw IAM_WITHOUT_TLS;
+    if (!client.isEncrypted) throw Refused.by(IAM_WITHOUT_TLS);
     const reason = this.options.iam.refusal(await client.askToken(), user);
     if (reason === undefined) return;
     this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${reason}`);
     const message = `IAM authentication failed for the role ${user}. Check the IAM token for this role and try again.`;
-    throw refusal(1045, '28000', message);
+    throw Refused.by(accessDenied(message));
   }
 
   /** Opens a connection to the target. */
@@ -178,7 +177,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       return connection.logIn({ hello, password: credentials.password, isEncrypted });
     }
     // The target did not become available in time.
-    if (iamUpstream === undefined) throw BORROW_TIMEOUT;
+    if (iamUpstream === undefined) throw Refused.by(BORROW_TIMEOUT);
     return iamUpstream.open(hello);
   }
 
@@ -191,7 +190,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       if (description === undefined) return;
       if (description !== before) log(`The proxy cannot reach its target: ${description}`);
       before = description;
-      if (performance.now() >= deadline) throw BORROW_TIMEOUT;
+      if (performance.now() >= deadline) throw Refused.by(BORROW_TIMEOUT);
       await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
     }
   }

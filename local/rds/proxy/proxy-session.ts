@@ -2,12 +2,13 @@ import type { Duplex } from 'node:stream';
 import type { ClientConnection } from '../protocol/client-connection';
 import { DirectSession } from '../instance/direct-session';
 import { forwardCommand } from '../protocol/command';
+import { UNKNOWN_COMMAND } from '../protocol/mysql-errors';
 import { frame, PacketTooLong, type Packet } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
 import { SessionSettings } from './session-settings';
 import { effectOf, type Effect } from '../sql/pinning';
 import type { Translator } from '../instance/translator';
-import { Command, OK, Status } from '../protocol/wire';
+import { Command, errorPacket, OK, Status } from '../protocol/wire';
 
 /** Lends database connections to sessions. */
 export interface Lender {
@@ -31,8 +32,6 @@ const LONGEST_STATEMENT_BYTES = 16_384;
 
 /** The command byte and the statement. */
 const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
-
-const UNKNOWN_COMMAND = Refused.by({ errno: 1047, sqlState: '08S01', message: 'Unknown command' });
 
 /**
  * Serves a logged-in client of a proxy. As with RDS Proxy, it holds a database connection only for one transaction. A pinned
@@ -72,7 +71,7 @@ export class ProxySession {
     const code = command?.payload[0];
     if (code === Command.QUIT) return false;
     if (code === Command.RESET_CONNECTION) return this.reset(command as Packet);
-    if (code === Command.CHANGE_USER) return this.say(command, UNKNOWN_COMMAND.payload);
+    if (code === Command.CHANGE_USER) return this.say(command, errorPacket(UNKNOWN_COMMAND));
     const server = await this.hold(command);
     if (server === undefined) return true;
     const effect = command ? this.effectOf(command) : ({ kind: 'pins' } as const);
