@@ -18,11 +18,10 @@ describe('the alarms', () => {
     );
   });
 
-  it('ignore the refusals that GET /auth-matrix causes', () => {
-    const threshold = (of: typeof stack): unknown =>
-      of.one('aws_cloudwatch_metric_alarm', 'iam-proxy-auth-failures').threshold;
-    expect(threshold(stack)).toBe(60);
-    expect(threshold(synthesise({ ...everything, authMatrix: { enabled: false } }))).toBe(0);
+  it('have the threshold of their metric', () => {
+    const thresholdOf = (name: string): unknown => stack.one('aws_cloudwatch_metric_alarm', name).threshold;
+    expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 128));
+    expect(thresholdOf('iam-proxy-auth-failures')).toBe(60);
   });
 
   it('publish to a topic in their own region, with a remedy', () => {
@@ -35,13 +34,6 @@ describe('the alarms', () => {
     expect(alarms.filter(({ provider }) => provider === 'aws.global').map(({ namespace }) => namespace)).toEqual([
       'AWS/WAFV2',
     ]);
-  });
-
-  it('use the size of the instance', () => {
-    const threshold = (name: string): unknown => synthesise(guarded).one('aws_cloudwatch_metric_alarm', name).threshold;
-    expect(threshold('database-storage')).toBe(10 * 1024 ** 3);
-    expect(threshold('database-connections')).toBe(Math.round(0.8 * 512));
-    expect(stack.one('aws_cloudwatch_metric_alarm', 'database-connections').threshold).toBe(Math.round(0.8 * 128));
   });
 
   it('send e-mail to the address in the settings', () => {

@@ -1,0 +1,72 @@
+import { metricsOf, type Metric, type MetricSources } from '../../../modules/operations/metrics';
+
+/** The metrics read only these attributes of the constructs. */
+const part = (attributes: object): never => attributes as never;
+
+const functionIn = (folder: string): MetricSources['functions'][number] => part({ name: `test-${folder}`, folder });
+const proxyOf = (kind: string): MetricSources['proxies'][number] => part({ name: `test-${kind}`, kind });
+const instanceWith = (props: object): MetricSources['instance'] => part({ identifier: 'test', props });
+
+const sources: MetricSources = {
+  api: part({ name: 'test', stageName: 'live' }),
+  edge: part({ webAclName: 'test-offices' }),
+  functions: [functionIn('func1')],
+  instance: instanceWith({ allocatedStorageGib: 20, maxConnections: 64 }),
+  proxies: [proxyOf('iam-proxy')],
+};
+
+function metric(id: string, of: MetricSources = sources): Metric {
+  const found = metricsOf(of).find((one) => one.id === id);
+  if (found === undefined) throw new Error(`There is no metric ${id}`);
+  return found;
+}
+
+const thresholdOf = (id: string, change: Partial<MetricSources> = {}): number | undefined =>
+  metric(id, { ...sources, ...change }).alarm?.threshold;
+
+describe('the metrics', () => {
+  it('name their resource as CloudWatch does', () => {
+    expect(metric('api-5xx').dimensions).toEqual({ ApiName: 'test', Stage: 'live' });
+    expect(metric('func1-errors').dimensions).toEqual({ FunctionName: 'test-func1' });
+    expect(metric('database-cpu').dimensions).toEqual({ DBInstanceIdentifier: 'test' });
+    expect(metric('iam-proxy-pinned').dimensions).toEqual({ ProxyName: 'test-iam-proxy' });
+    expect(metric('waf-blocks').dimensions).toEqual({ WebACL: 'test-offices', Rule: 'ALL' });
+  });
+
+  it('are those of the deployed resources', () => {
+    const groupsOf = (of: MetricSources): string[] => [...new Set(metricsOf(of).map(({ group }) => group))];
+    expect(groupsOf(sources)).toEqual(['API', 'Functions', 'Database', 'Proxies', 'WAF']);
+    expect(groupsOf({ ...sources, api: undefined, edge: undefined, functions: [], proxies: [] })).toEqual(['Database']);
+  });
+
+  it('have different ids, also for two functions and two proxies', () => {
+    const functions = ['func1', 'bootstrap'].map(functionIn);
+    const proxies = ['iam-proxy', 'password-proxy'].map(proxyOf);
+    const ids = metricsOf({ ...sources, functions, proxies }).map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
+  it('are kept in us-east-1 only by the WAF', () => {
+    expect(metricsOf(sources).flatMap(({ id, global }) => (global ? [id] : []))).toEqual(['waf-blocks']);
+  });
+
+  it('have an alarm if an operator can act on them', () => {
+    const silent = metricsOf(sources).flatMap(({ id, alarm }) => (alarm ? [] : [id]));
+    expect(silent).toEqual(['api-requests', 'iam-proxy-clients']);
+  });
+});
+
+describe('a threshold', () => {
+  it('follows the size of the instance', () => {
+    expect(thresholdOf('database-storage')).toBe(2 * 1024 ** 3);
+    expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 64));
+    const instance = instanceWith({ allocatedStorageGib: 100, maxConnections: 512 });
+    expect(thresholdOf('database-storage', { instance })).toBe(10 * 1024 ** 3);
+    expect(thresholdOf('database-connections', { instance })).toBe(Math.round(0.8 * 512));
+  });
+
+  it('ignores the refusals that GET /auth-matrix causes', () => {
+    expect(thresholdOf('iam-proxy-auth-failures')).toBe(0);
+    expect(thresholdOf('iam-proxy-auth-failures', { functions: [functionIn('auth-matrix')] })).toBe(60);
+  });
+});
