@@ -38,6 +38,13 @@ module.exports = {
       to: { path: '^local/', pathNot: '^local/(index|decisions|__tests__/support/index)\\.ts$' },
     },
     {
+      name: 'deployment-is-tested-alone',
+      comment: 'npm run test:deployment needs neither local/ nor start/. Tests of both together are in one-machine/.',
+      severity: 'error',
+      from: { path: '^__tests__/', pathNot: '^__tests__/(one-machine|start)/' },
+      to: { path: '^(local|start)/', reachable: true },
+    },
+    {
       name: 'start-stays-outside',
       comment: 'npm start is a command: nothing that is deployed depends on it, and it reads what synth has written.',
       severity: 'error',

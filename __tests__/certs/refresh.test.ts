@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFolder } from '../../certs/files';
 import { refresh, type Sources } from '../../certs/refresh';
-import { CertificateAuthority, type AuthorityOptions } from '../../local/certificates/certificate-authority';
+import { selfSigned, type CertificateOptions } from '../support/certificates';
 
 const CERTS = join(__dirname, '..', '..', 'certs');
 const DAY_MS = 86_400_000;
 
 /** Makes a self-signed certificate, PEM; valid by default. */
-async function certificate(options: AuthorityOptions): Promise<string> {
+async function certificate(options: Partial<CertificateOptions>): Promise<string> {
   const name = 'O=Amazon Web Services, CN=Amazon RDS eu-central-1 Root CA RSA2048 G9';
-  return (await CertificateAuthority.create({ name, ...options })).pem;
+  return (await selfSigned({ name, ...options })).cert;
 }
 
 describe('refresh', () => {

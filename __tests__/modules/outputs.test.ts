@@ -1,6 +1,5 @@
-import { evaluate } from '../../local/iam/evaluate';
-import { readPolicy } from '../../local/iam/policy';
 import type { Environment } from '../../modules/settings/settings';
+import { allow } from '../support/iam';
 import { ADDED_USER_NAMES } from '../support/named-routes';
 import { everything, guarded, nothing, synthesise } from '../support/stack';
 
@@ -110,9 +109,7 @@ describe('policies for people', () => {
   const userid = 'AROAEXAMPLE:jane';
   const may = (output: string, action: string, resource: string): boolean => {
     const document = (all[output] ?? '').replaceAll('${aws:userid}', userid);
-    const policy = readPolicy('identity-based', output, document);
-    const principal = `arn:aws:iam::${ACCOUNT}:role/jane`;
-    return evaluate({ principal, action, resource }, { identity: [policy] }).outcome === 'allowed';
+    return allow([document], { action, resource });
   };
   const user = (name: string, id = 'db-ID') => `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${id}/${name}`;
 

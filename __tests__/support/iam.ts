@@ -1,6 +1,22 @@
-import { evaluate as decide } from '../../local/iam/evaluate';
-import { readPolicy } from '../../local/iam/policy';
 import type { Synthesised } from './synthesised';
+
+type OneOrMore = string | readonly string[];
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: OneOrMore;
+  readonly Resource: OneOrMore;
+  /** Values by operator and condition key; operators are StringEquals and ArnLike. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>;
+}
+
+export interface AccessRequest {
+  readonly action: string;
+  /** ARN; `*` for an action without a resource. */
+  readonly resource: string;
+  /** Values of the condition keys that the request has. */
+  readonly context?: Readonly<Record<string, string>>;
+}
 
 export const ACCOUNT = '111122223333';
 
@@ -29,7 +45,38 @@ export function evaluate(policy: string): string {
   });
 }
 
-/** Returns whether the policies of a role allow an action. */
+/**
+ * Returns whether identity-based policies allow a request: a Deny wins, otherwise one Allow is enough.
+ *
+ * @param policies their documents, JSON without Terraform's expressions
+ */
+export function allow(policies: readonly string[], request: AccessRequest): boolean {
+  const statements = policies.flatMap((policy) => (JSON.parse(policy) as { Statement: Statement[] }).Statement);
+  const effects = statements.filter((statement) => applies(statement, request)).map(({ Effect }) => Effect);
+  return effects.includes('Allow') && !effects.includes('Deny');
+}
+
+function applies({ Action, Resource, Condition = {} }: Statement, request: AccessRequest): boolean {
+  const { action, resource, context = {} } = request;
+  const conditions = Object.values(Condition).flatMap((keys) => Object.entries(keys));
+  return (
+    matches(action, Action) &&
+    matches(resource, Resource) &&
+    conditions.every(([key, values]) => key in context && matches(context[key] ?? '', values))
+  );
+}
+
+function matches(value: string, patterns: OneOrMore): boolean {
+  return [patterns].flat().some((pattern) => {
+    const expression = pattern
+      .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    return new RegExp(`^${expression}$`).test(value);
+  });
+}
+
+/** Returns whether the policies of a role in a stack allow an action. */
 export function isAllowed(
   stack: Synthesised,
   role: string,
@@ -37,10 +84,9 @@ export function isAllowed(
   resource: string,
   context: Record<string, string> = {},
 ): boolean {
-  const identity = Object.entries(stack.all('aws_iam_role_policy'))
-    .filter(([, policy]) => policy.role === `\${${stack.addressOf('aws_iam_role', role)}.name}`)
-    .map(([name, policy]) => readPolicy('identity-based', name, evaluate(policy.policy as string)));
-  if (identity.length === 0) throw new Error(`The role ${role} has no policy`);
-  const principal = `arn:aws:iam::${ACCOUNT}:role/${role}`;
-  return decide({ principal, action, resource, context }, { identity }).outcome === 'allowed';
+  const policies = Object.values(stack.all('aws_iam_role_policy'))
+    .filter((policy) => policy.role === `\${${stack.addressOf('aws_iam_role', role)}.name}`)
+    .map((policy) => evaluate(policy.policy as string));
+  if (policies.length === 0) throw new Error(`The role ${role} has no policy`);
+  return allow(policies, { action, resource, context });
 }

@@ -21,9 +21,9 @@ export function errorPacket(errno: number, message = 'some words of the server')
   return Buffer.concat([head, Buffer.from(`#HY000${message}`)]);
 }
 
-/** Makes the server's first packet: MySQL 8.4 with `caching_sha2_password`, optionally with TLS. */
-function greeting(): Buffer {
-  const capabilities = Buffer.from([0x0f, 0xa2, 45, 2, 0, 0x08, 0x00, NONCE.length + 1]);
+/** Makes the payload of the server's first packet: MySQL 8.4 with `caching_sha2_password`, optionally with TLS. */
+export function greeting(withTls = false): Buffer {
+  const capabilities = Buffer.from([0x0f, withTls ? 0xaa : 0xa2, 45, 2, 0, 0x08, 0x00, NONCE.length + 1]);
   return Buffer.concat([
     Buffer.from('\x0a8.4.0\0\x01\0\0\0'),
     NONCE.subarray(0, 8),
@@ -33,6 +33,11 @@ function greeting(): Buffer {
     NONCE.subarray(8),
     Buffer.from('\0caching_sha2_password\0'),
   ]);
+}
+
+/** Adds a packet's header: the length of the payload and the sequence number. */
+export function frame(sequence: number, payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([payload.length & 0xff, payload.length >> 8, 0, sequence]), payload]);
 }
 
 /** A minimal MySQL server for logins without TLS. Each test defines its answers. */
@@ -73,7 +78,7 @@ function conversationOn(socket: Socket): Conversation {
   const packets: AsyncIterator<Buffer, undefined> = packetsOf(socket);
   let sequence = 0;
   const send = (payload: Buffer): void => {
-    socket.write(Buffer.concat([Buffer.from([payload.length & 0xff, payload.length >> 8, 0, sequence]), payload]));
+    socket.write(frame(sequence, payload));
   };
   send(greeting());
   return {

@@ -1,8 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createApp } from '../../modules/app';
-import { type Environment } from '../../modules/settings/settings';
+import { dirname, join } from 'node:path';
+import type * as app from '../../modules/app';
+import type { Environment } from '../../modules/settings/settings';
 import { Synthesised, type Block } from './synthesised';
 
 /** An environment with everything on, as small as possible. */
@@ -68,14 +79,62 @@ export const guarded: Environment = {
   logRetentionDays: 90,
 };
 
-/** Synthesises the stack of an environment. */
+const ROOT = join(__dirname, '..', '..');
+
+/** Everything in the project that a synthesised stack depends on, apart from its settings. */
+const SOURCES = ['modules', 'functions', 'contract', 'certs', 'package-lock.json'];
+
+const CACHE = join(ROOT, '.build', 'test-stacks');
+let folderOfSources: string | undefined;
+
+/** Synthesises the stack of an environment, or returns it from a cache if an earlier test has, from the same sources. */
 export function synthesise(environment: Environment): Synthesised {
+  folderOfSources ??= cacheFor(SOURCES);
+  const file = join(folderOfSources, `${hashOf(JSON.stringify(environment))}.json`);
+  if (!existsSync(file)) writeAtomically(file, synthesisedJson(environment));
+  const text = readFileSync(file, 'utf8');
+  return new Synthesised(JSON.parse(text) as Block, text);
+}
+
+function synthesisedJson(environment: Environment): string {
+  // CDKTF is only loaded if it is needed: that takes longer than most tests.
+  const { createApp } = jest.requireActual<typeof app>('../../modules/app');
   const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
   try {
     createApp([environment], outdir).synth();
-    const text = readFileSync(join(outdir, 'stacks', environment.name, 'cdk.tf.json'), 'utf8');
-    return new Synthesised(JSON.parse(text) as Block, text);
+    return readFileSync(join(outdir, 'stacks', environment.name, 'cdk.tf.json'), 'utf8');
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** Names the folder for the present contents of sources, and removes those for earlier contents. */
+function cacheFor(sources: readonly string[]): string {
+  const name = hashOf(...sources.flatMap((source) => contentsOf(join(ROOT, source))));
+  for (const other of existsSync(CACHE) ? readdirSync(CACHE) : []) {
+    if (other !== name) rmSync(join(CACHE, other), { recursive: true, force: true });
+  }
+  return join(CACHE, name);
+}
+
+/** Lists names and contents of a file, or of all files in a folder. */
+function contentsOf(path: string): (string | Buffer)[] {
+  if (!statSync(path).isDirectory()) return [path, readFileSync(path)];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => contentsOf(join(path, name)));
+}
+
+function hashOf(...parts: readonly (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** Test workers that run at the same time read either the whole file or none. */
+function writeAtomically(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, file);
 }

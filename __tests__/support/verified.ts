@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { CertificateAuthority } from '../../local/certificates/certificate-authority';
 import type { Aws } from '../../verify/aws';
 import type { RawOutputs } from '../../verify/outputs';
 import { verify, type Deployment, type GroupedRow } from '../../verify/verify';
+import { selfSigned } from './certificates';
 
 export const API = 'api.acme.org';
 export const GATEWAY = 'a1b2c3.execute-api.eu-central-1.amazonaws.com';
@@ -42,17 +42,16 @@ export class StandIn {
   private fault: Fault = () => undefined;
 
   private constructor(
-    private readonly authority: CertificateAuthority,
+    private readonly authority: string,
     private readonly secure: https.Server,
     private readonly plain: http.Server,
   ) {}
 
   /** @param tls versions of the server. @default - TLS 1.2 and newer */
   static async start(tls: https.ServerOptions = {}): Promise<StandIn> {
-    const authority = await CertificateAuthority.create();
-    const certificate = await authority.issue(API, GATEWAY);
+    const certificate = await selfSigned({ name: `CN=${API}`, hosts: [API, GATEWAY] });
     const standIn: StandIn = new StandIn(
-      authority,
+      certificate.cert,
       https.createServer({ ...certificate, ...tls }, (incoming, response) => standIn.answer(incoming, response, true)),
       http.createServer((incoming, response) => standIn.answer(incoming, response, false)),
     );
@@ -70,7 +69,7 @@ export class StandIn {
   deployment(change: Partial<Deployment> = {}): Deployment {
     const [secure, plain] = [this.secure, this.plain].map((one) => `127.0.0.1:${(one.address() as AddressInfo).port}`);
     const addresses = { [`${API}:443`]: secure ?? '', [`${API}:80`]: plain ?? '', [`${GATEWAY}:443`]: secure ?? '' };
-    return { outputs: OUTPUTS, reach: { addresses, authority: this.authority.pem, pauseMs: 0 }, ...change };
+    return { outputs: OUTPUTS, reach: { addresses, authority: this.authority, pauseMs: 0 }, ...change };
   }
 
   /** Adds a fault to the API. */

@@ -3,7 +3,7 @@ import { expectNoHarm } from '../support/expect-no-harm';
 import { Load } from '../support/load';
 import { measureInTime } from '../support/measure-in-time';
 import { RunningDeployment } from '../support/running-deployment';
-import { differencesIn } from '../../support/terraform-plan';
+import { differencesIn } from '../support/terraform-plan';
 import { makeHostedZones } from './hosted-zones';
 import { environmentOf, replacedBy, ROWS } from './rows';
 import { EXPECTED_ANYWAY, type HostedZones } from './trials';

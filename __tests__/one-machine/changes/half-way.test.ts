@@ -5,7 +5,7 @@ import { withNewCode } from '../support/new-code';
 import { RefusingAws } from '../support/refusing-aws';
 import { RunningDeployment } from '../support/running-deployment';
 import { everything } from '../../support/stack';
-import { differencesIn } from '../../support/terraform-plan';
+import { differencesIn } from '../support/terraform-plan';
 
 const MINUTE_MS = 60_000;
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { resourcesOf, type TerraformPlan } from '../../../local';
-import { outputsOf } from '../../support/outputs';
-import { differencesIn } from '../../support/terraform-plan';
+import { outputsOf } from '../support/outputs';
+import { differencesIn } from '../support/terraform-plan';
 import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { zip } from '../../../modules/compute/zip';
 import type { Change, RunningDeployment } from '../support/running-deployment';
 import { names } from '../../../start/explain/explain';
-import { brokenAt, firstBroken } from '../../support/explained';
+import { brokenAt, firstBroken } from '../support/explained';
 import {
   CERTIFICATES,
   functionLog,

@@ -1,4 +1,4 @@
-import type { Values } from '../../support/changed-state';
+import type { Values } from '../support/changed-state';
 import type { HttpResponse } from '../../../local/__tests__/support';
 import type { RunningDeployment } from '../support/running-deployment';
 import { measureInTime } from '../support/measure-in-time';

@@ -5,7 +5,7 @@ import { expectNoHarm } from '../support/expect-no-harm';
 import { Load, type Tally } from '../support/load';
 import { measureInTime } from '../support/measure-in-time';
 import { everything } from '../../support/stack';
-import { differencesIn } from '../../support/terraform-plan';
+import { differencesIn } from '../support/terraform-plan';
 
 const MINUTE_MS = 60_000;
 

@@ -1,7 +1,7 @@
 import { findProgram } from '../../../local';
 import { findMysqlClient } from '../../../scripts/mysql-client';
 import { Laptop } from '../support/laptop';
-import { outputsOf } from '../../support/outputs';
+import { outputsOf } from '../support/outputs';
 import type { RunningDeployment } from '../support/running-deployment';
 import { everything } from '../../support/stack';
 

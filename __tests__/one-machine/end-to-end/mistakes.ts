@@ -1,4 +1,4 @@
-import type { ChangedState } from '../../support/changed-state';
+import type { ChangedState } from '../support/changed-state';
 import type { Change } from '../support/running-deployment';
 
 export interface Mistake {

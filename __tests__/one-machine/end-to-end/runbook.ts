@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { findProgram } from '../../../local';
 import { blocksOf } from '../../support/documents';
 import { Laptop } from '../support/laptop';
-import { outputsOf } from '../../support/outputs';
+import { outputsOf } from '../support/outputs';
 import type { RunningDeployment } from '../support/running-deployment';
 import { everything } from '../../support/stack';
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { endpointsOf, writeEndpoints } from '../../../start/endpoints-file';
 import { verify } from '../../../verify/verify';
-import type { Values } from '../../support/changed-state';
+import type { Values } from '../support/changed-state';
 import type { Change, RunningDeployment } from '../support/running-deployment';
 import { HTTP, LOGINS, NETWORK } from './mistakes';
 

@@ -1,4 +1,4 @@
-import type { ChangedState } from '../../support/changed-state';
+import type { ChangedState } from '../support/changed-state';
 import type { RunningDeployment } from '../support/running-deployment';
 import { expectNoHarm, expectOnlyAway } from '../support/expect-no-harm';
 import { Load } from '../support/load';

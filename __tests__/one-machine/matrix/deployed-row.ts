@@ -5,7 +5,7 @@ import type { Observation } from '../../../functions/auth-matrix/observation';
 import { Applied, type LocalDeployment } from '../../../local';
 import { call } from '../../../local/__tests__/support';
 import { startDeployment } from '../../../start/deployment';
-import { ChangedState } from '../../support/changed-state';
+import { ChangedState } from '../support/changed-state';
 import { progressOf } from '../support/progress';
 import { environmentOf, type Row } from './rows';
 

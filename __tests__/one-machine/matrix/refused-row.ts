@@ -1,5 +1,5 @@
 import { expectation } from '../../../modules/auth/expectation';
-import type { ChangedState } from '../../support/changed-state';
+import type { ChangedState } from '../support/changed-state';
 import type { RefusedRow } from './rows';
 
 /** Changes an applied row into a refused one, with the expectation of the model. */

@@ -1,4 +1,4 @@
-import type { ChangedState } from '../../support/changed-state';
+import type { ChangedState } from './changed-state';
 
 /** The value of the second key. */
 export const SECOND_KEY = 'second-key-of-the-api-0123456789012345678';

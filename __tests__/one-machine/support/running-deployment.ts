@@ -18,7 +18,7 @@ import { startDeployment } from '../../../start/deployment';
 import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
 import { differencesFromDocument } from '../../support/api-conformance';
-import { ChangedState } from '../../support/changed-state';
+import { ChangedState } from './changed-state';
 import { progressOf } from './progress';
 import { everything } from '../../support/stack';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { explainCommand } from '../../../start/explain/command';
 import type { Explanation } from '../../../start/explain/explain';
-import { ChangedState } from '../../support/changed-state';
-import { planned } from '../../support/planned-state';
+import { ChangedState } from '../../one-machine/support/changed-state';
+import { planned } from './planned-state';
 import { everything } from '../../support/stack';
 
 const ROOT = join(__dirname, '..', '..', '..');

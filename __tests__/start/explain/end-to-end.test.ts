@@ -1,9 +1,9 @@
 import { Applied } from '../../../local';
 import { trustPolicy } from '../../../local/__tests__/support';
 import { explain, type Explanation } from '../../../start/explain/explain';
-import { ChangedState } from '../../support/changed-state';
-import { brokenAt, firstBroken } from '../../support/explained';
-import { planned } from '../../support/planned-state';
+import { ChangedState } from '../../one-machine/support/changed-state';
+import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import { planned } from './planned-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { endToEnd } from '../../support/stack';
 

@@ -6,9 +6,9 @@ import { explain, names, type Explanation } from '../../../start/explain/explain
 import { zip } from '../../../modules/compute/zip';
 import type { Environment } from '../../../modules/settings/settings';
 import { CERTIFICATES, HTTP, LOGINS, NETWORK, PROXY_WITHOUT_TLS } from '../../one-machine/end-to-end/mistakes';
-import { ChangedState } from '../../support/changed-state';
-import { brokenAt, firstBroken } from '../../support/explained';
-import { planned } from '../../support/planned-state';
+import { ChangedState } from '../../one-machine/support/changed-state';
+import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import { planned } from './planned-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { isOfAddedRoute } from '../../support/named-routes';
 import { everything, nothing } from '../../support/stack';

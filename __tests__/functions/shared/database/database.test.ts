@@ -4,8 +4,7 @@ import mysql, { type Connection } from 'mysql2/promise';
 import { connectionOptions, Database, UNLIMITED_MS } from '../../../../functions/shared/database/database';
 import { DatabaseAway } from '../../../../functions/shared/database/errors';
 import type { TlsOptions } from '../../../../functions/shared/database/tls';
-import { frame } from '../../../../local/rds/protocol/packets';
-import { greeting } from '../../../../local/rds/protocol/wire';
+import { frame, greeting } from '../../../support/mysql-server';
 
 const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 const target = { host: 'db.example.com', port: 3306 };
@@ -135,7 +134,7 @@ describe('a connection that breaks during the TLS handshake', () => {
     const server = createServer((socket) => {
       connections += 1;
       socket.on('error', () => undefined).once('data', () => cut(socket));
-      socket.write(frame(0, greeting(Buffer.alloc(20, 'n'), 'caching_sha2_password', 1)));
+      socket.write(frame(0, greeting(true)));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

@@ -1,6 +1,6 @@
 import { startOpenMoto, type OpenMoto } from '../../../local/__tests__/support/open-moto';
 import { everything, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../../support/terraform-plan';
+import { TerraformPlan } from '../support/terraform-plan';
 
 /** Account of the local AWS. */
 const LOCAL_ACCOUNT = '123456789012';

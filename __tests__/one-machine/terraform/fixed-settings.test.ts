@@ -1,6 +1,6 @@
 import type { Environment } from '../../../modules/settings/settings';
 import { nothing, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../../support/terraform-plan';
+import { TerraformPlan } from '../support/terraform-plan';
 
 const ZONES = ['euc1-az1', 'euc1-az2'];
 

@@ -1,6 +1,6 @@
 import { problemsOf } from '../../support/settings';
 import { everything, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../../support/terraform-plan';
+import { TerraformPlan } from '../support/terraform-plan';
 
 const stack = synthesise(everything);
 const { variable } = stack.json as { variable: Record<string, object> };

@@ -1,5 +1,5 @@
 import { everything, guarded, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../../support/terraform-plan';
+import { TerraformPlan } from '../support/terraform-plan';
 
 const examples = synthesise({
   ...guarded,

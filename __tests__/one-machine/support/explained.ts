@@ -1,4 +1,4 @@
-import type { Explanation } from '../../start/explain/explain';
+import type { Explanation } from '../../../start/explain/explain';
 
 /** Returns the first broken condition with its remedy; `undefined` if all hold. */
 export function firstBroken(

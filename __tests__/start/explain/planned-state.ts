@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TerraformState } from '../../local/terraform/terraform-json';
-import type { ZipOf } from '../../start/explain/scene';
-import { createApp } from '../../modules/app';
-import type { Environment } from '../../modules/settings/settings';
-import type { Values } from './changed-state';
+import type { TerraformState } from '../../../local/terraform/terraform-json';
+import type { ZipOf } from '../../../start/explain/scene';
+import { createApp } from '../../../modules/app';
+import type { Environment } from '../../../modules/settings/settings';
+import type { Values } from '../../one-machine/support/changed-state';
 
 const ACCOUNT = '123456789012';
 

@@ -1,0 +1,18 @@
+import { EFFECTS, type Setting } from '../../modules/settings/effects';
+import { settingPaths } from '../../modules/settings/reference';
+import { ROWS } from './changes/rows';
+import { trials } from './changes/trials';
+
+describe('npm run test:changes', () => {
+  it('plans a change of each setting', () => {
+    expect(Object.keys(trials(['Z1', 'Z2'])).sort()).toEqual(settingPaths().sort());
+  });
+
+  it('applies a change of each setting that changes something at AWS', () => {
+    const applied = new Set(ROWS.flatMap(({ settings = [] }) => settings));
+    const changeable = (Object.keys(EFFECTS) as Setting[]).filter((setting) =>
+      ['in place', 'replaces'].includes(EFFECTS[setting].kind),
+    );
+    expect(changeable.filter((setting) => !applied.has(setting))).toEqual([]);
+  });
+});
