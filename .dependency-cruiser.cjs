@@ -42,7 +42,7 @@ module.exports = {
       comment: 'npm run test:deployment needs neither local/ nor start/. Tests of both together are in one-machine/.',
       severity: 'error',
       from: { path: '^__tests__/', pathNot: '^__tests__/(one-machine|start)/' },
-      to: { path: '^(local|start)/', reachable: true },
+      to: { path: '^(local|start|__tests__/(one-machine|start))/', reachable: true },
     },
     {
       name: 'start-stays-outside',

@@ -7,7 +7,7 @@ import { call } from '../../../local/__tests__/support';
 import { startDeployment } from '../../../start/deployment';
 import { ChangedState } from '../support/changed-state';
 import { progressOf } from '../support/progress';
-import { environmentOf, type Row } from './rows';
+import { environmentOf, type Row } from '../../support/matrix-rows';
 
 /** On a busy machine some logins are answered too late. Then the measurement is repeated. */
 const ATTEMPTS = 3;

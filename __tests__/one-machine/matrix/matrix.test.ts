@@ -6,7 +6,7 @@ import { createApp } from '../../../modules/app';
 import { DeployedRow } from './deployed-row';
 import { forceRow } from './refused-row';
 import { inRounds } from './rounds';
-import { environmentOf, refusedRows, rows, type Row } from './rows';
+import { environmentOf, refusedRows, rows, type Row } from '../../support/matrix-rows';
 
 const MINUTE_MS = 60_000;
 const PATIENCE_MS = 20 * MINUTE_MS;

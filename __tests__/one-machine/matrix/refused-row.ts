@@ -1,6 +1,6 @@
 import { expectation } from '../../../modules/auth/expectation';
 import type { ChangedState } from '../support/changed-state';
-import type { RefusedRow } from './rows';
+import type { RefusedRow } from '../../support/matrix-rows';
 
 /** Changes an applied row into a refused one, with the expectation of the model. */
 export function forceRow({ iamAuthentication, proxy }: RefusedRow): (state: ChangedState) => void {

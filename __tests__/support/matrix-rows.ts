@@ -1,4 +1,4 @@
-import type { Environment } from '../../../modules/settings/settings';
+import type { Environment } from '../../modules/settings/settings';
 
 /** A deployed row of the matrix with the outcome of its clients: `o` connects, `x` is refused. */
 export interface Row {
