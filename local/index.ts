@@ -9,6 +9,12 @@ export { findProgram } from './processes/find-program';
 export type { Faults } from './rds/endpoints/faults';
 export { LOGIN_STAGES } from './rds/protocol/client-connection';
 export type { Served } from './serving';
-export { type ResourceChange, resourcesOf, type TerraformPlan, type TerraformState } from './terraform/terraform-json';
+export {
+  type ResourceChange,
+  resourcesOf,
+  type TerraformPlan,
+  type TerraformResource,
+  type TerraformState,
+} from './terraform/terraform-json';
 export { findTerraform } from './terraform/terraform-program';
 export { TerraformProgress } from './terraform/terraform-progress';

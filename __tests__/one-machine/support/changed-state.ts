@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TerraformResource, TerraformState } from '../../../local/terraform/terraform-json';
+import type { TerraformResource, TerraformState } from '../../../local';
 
 /** Values of a resource, by the provider's attribute names. */
 export type Values = Record<string, any>;

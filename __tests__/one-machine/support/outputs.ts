@@ -1,4 +1,4 @@
-import type { LocalDeployment } from '../../../local/local-deployment';
+import type { LocalDeployment } from '../../../local';
 
 /** Outputs of a deployment, by name. */
 export function outputsOf({ state }: LocalDeployment): Record<string, string> {

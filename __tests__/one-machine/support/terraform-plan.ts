@@ -3,10 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
-import { findProviderSource } from '../../../local/terraform/cli-configuration';
-import type { TerraformPlan as Plan } from '../../../local/terraform/terraform-json';
-import { localEnvironment } from '../../../local/terraform/terraform-process';
-import { findTerraform } from '../../../local/terraform/terraform-program';
+import { findTerraform, type TerraformPlan as Plan } from '../../../local';
+import { findProviderSource, localEnvironment } from '../../../local/__tests__/support';
 
 /** No server listens there: a plan needs no AWS. */
 const NOWHERE = 'http://127.0.0.1:9';

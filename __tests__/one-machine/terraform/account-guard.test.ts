@@ -1,4 +1,4 @@
-import { startOpenMoto, type OpenMoto } from '../../../local/__tests__/support/open-moto';
+import { startOpenMoto, type OpenMoto } from '../../../local/__tests__/support';
 import { everything, synthesise } from '../../support/stack';
 import { TerraformPlan } from '../support/terraform-plan';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TerraformState } from '../../../local/terraform/terraform-json';
+import type { TerraformState } from '../../../local';
 import type { ZipOf } from '../../../start/explain/scene';
 import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';

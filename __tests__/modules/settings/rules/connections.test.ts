@@ -1,5 +1,5 @@
 import { ROUTE_NAMES, routeOf } from '../../../../contract/routes';
-import { refusedRows, rows, environmentOf } from '../../../one-machine/matrix/rows';
+import { refusedRows, rows, environmentOf } from '../../../support/matrix-rows';
 import { ADDED_USERS } from '../../../support/named-routes';
 import { everything, guarded, nothing } from '../../../support/stack';
 import { problemsOf, smallest } from '../../../support/settings';
