@@ -1,5 +1,6 @@
 import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
+import { inTime } from '../processes/in-time';
 import { GatewayError } from './gateway-error';
 import type { Route } from './routes';
 
@@ -15,25 +16,12 @@ export type Invoke = (functionArn: string, event: object) => Promise<Invocation>
  *
  * @throws GatewayError if Lambda refuses the call, or the function does not answer in time.
  */
-export async function invokeInTime(
-  invoke: Invoke,
-  { functionArn, timeoutMs }: Route,
-  event: object,
-): Promise<Invocation> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const tooLate = (): void =>
-      reject(new GatewayError('INTEGRATION_TIMEOUT', `The function did not answer within ${timeoutMs} ms`));
-    timer = setTimeout(tooLate, timeoutMs);
-  });
+export function invokeInTime(invoke: Invoke, { functionArn, timeoutMs }: Route, event: object): Promise<Invocation> {
   const answered = invoke(functionArn, event).catch((error: unknown) => {
     throw rejectedByLambda(error);
   });
-  try {
-    return await Promise.race([answered, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const words = `The function did not answer within ${timeoutMs} ms`;
+  return inTime(answered, timeoutMs, () => new GatewayError('INTEGRATION_TIMEOUT', words));
 }
 
 function rejectedByLambda(error: unknown): GatewayError {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { devNull } from 'node:os';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { inTime } from '../processes/in-time';
 import { watchOver } from '../processes/watch-over';
 
 /** Time for Terraform to end after a signal, before the next signal. */
@@ -78,22 +79,9 @@ export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
 async function end(terraform: ChildProcess, ended: Promise<unknown>): Promise<void> {
   for (const request of REQUESTS) {
     terraform.kill(request);
-    if (await isOver(ended)) return;
+    const isOver = inTime(ended, PATIENCE_MS, () => new Error('Terraform still runs')).then(() => true);
+    if (await isOver.catch(() => false)) return;
   }
-}
-
-async function isOver(ended: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, false);
-  });
-  const over = ended.then(
-    () => true,
-    () => true,
-  );
-  return Promise.race([over, patience]).finally(() => {
-    clearTimeout(timer);
-  });
 }
 
 /** Removes the frame that Terraform draws around its messages. */
