@@ -1,13 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { Header } from '../http/headers';
 import { cloudFrontHeaders } from './cloudfront-headers';
-import type { CustomResponse } from './web-acl';
 
-/** A response that CloudFront makes itself. */
+/** A response that CloudFront makes itself, or sends from its error cache. */
 export interface CloudFrontResponse {
   readonly status: number;
   readonly headers: readonly Header[];
-  readonly body: string;
+  readonly body: Buffer | string;
 }
 
 /** Makes CloudFront's page for a rejected or failed request. @param reason CloudFront's own sentence */
@@ -32,7 +31,7 @@ Request ID: ${id}
 }
 
 /** Makes the custom response of a web ACL's rule. */
-export function customResponse({ status, headers, body }: CustomResponse, id: string): CloudFrontResponse {
+export function customResponse({ status, headers, body }: CloudFrontResponse, id: string): CloudFrontResponse {
   const length: Header = ['content-length', String(Buffer.byteLength(body))];
   return {
     status,

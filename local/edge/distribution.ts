@@ -1,6 +1,5 @@
 import type { SecureVersion } from 'node:tls';
 import type { Applied } from '../applied';
-import type { Header } from '../http/headers';
 import { NotServed } from '../not-served';
 
 /** The applied CloudFront distribution. */
@@ -25,16 +24,19 @@ export interface Distribution {
 /** Which of the viewer's headers, cookies and query parameters the origin receives. */
 export type Forwards = 'nothing' | 'all' | 'all except host';
 
+/** The attributes of an origin, by the provider's names. */
 export interface Origin {
-  readonly domainName: string;
+  readonly domain_name: string;
   /** Prefix of the viewer's path. */
-  readonly path: string;
-  readonly customHeaders: readonly Header[];
-  readonly protocolPolicy: 'http-only' | 'https-only' | 'match-viewer';
-  readonly httpPort: number;
-  readonly httpsPort: number;
-  readonly keepAliveSeconds: number;
-  readonly readTimeoutSeconds: number;
+  readonly origin_path: string;
+  readonly custom_header: readonly { readonly name: string; readonly value: string }[];
+  readonly origin_protocol_policy: 'http-only' | 'https-only' | 'match-viewer';
+  readonly http_port: number;
+  readonly https_port: number;
+  /** Seconds. */
+  readonly origin_keepalive_timeout: number;
+  /** Seconds. */
+  readonly origin_read_timeout: number;
 }
 
 interface Behavior {
@@ -46,18 +48,9 @@ interface Behavior {
   readonly response_headers_policy_id: string;
 }
 
-interface OriginValues {
+interface OriginValues extends Pick<Origin, 'domain_name' | 'origin_path' | 'custom_header'> {
   readonly origin_id: string;
-  readonly domain_name: string;
-  readonly origin_path: string;
-  readonly custom_header: readonly { readonly name: string; readonly value: string }[];
-  readonly custom_origin_config: readonly {
-    readonly http_port: number;
-    readonly https_port: number;
-    readonly origin_protocol_policy: Origin['protocolPolicy'];
-    readonly origin_keepalive_timeout: number;
-    readonly origin_read_timeout: number;
-  }[];
+  readonly custom_origin_config: readonly Omit<Origin, 'domain_name' | 'origin_path' | 'custom_header'>[];
 }
 
 interface ErrorResponse {
@@ -162,16 +155,7 @@ function readErrorTtls(responses: readonly ErrorResponse[]): ReadonlyMap<number,
   return new Map(responses.map(({ error_code, error_caching_min_ttl }) => [error_code, error_caching_min_ttl]));
 }
 
-function readOrigin({ domain_name, origin_path, custom_header, custom_origin_config: [config] }: OriginValues): Origin {
-  if (config === undefined) throw new NotServed(`The origin ${domain_name}`, 'an origin with a custom_origin_config');
-  return {
-    domainName: domain_name,
-    path: origin_path,
-    customHeaders: custom_header.map(({ name, value }) => [name, value]),
-    protocolPolicy: config.origin_protocol_policy,
-    httpPort: config.http_port,
-    httpsPort: config.https_port,
-    keepAliveSeconds: config.origin_keepalive_timeout,
-    readTimeoutSeconds: config.origin_read_timeout,
-  };
+function readOrigin({ custom_origin_config: [config], ...origin }: OriginValues): Origin {
+  if (config) return { ...origin, ...config };
+  throw new NotServed(`The origin ${origin.domain_name}`, 'an origin with a custom_origin_config');
 }

@@ -1,11 +1,5 @@
-import { headerOf, type Header } from '../http/headers';
-
-/** A cached error response. */
-export interface CachedError {
-  readonly status: number;
-  readonly headers: readonly Header[];
-  readonly body: Buffer | string;
-}
+import { headerOf } from '../http/headers';
+import type { CloudFrontResponse } from './cloudfront-response';
 
 /** Seconds, if the distribution sets no minimum. */
 const DEFAULT_TTL = 10;
@@ -26,32 +20,25 @@ const OBEYS_NO_STORE = new Set([404, 414, 501]);
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
 export class ErrorCache {
-  private readonly entries = new Map<string, { readonly error: CachedError; readonly until: number }>();
+  private readonly entries = new Map<string, { readonly error: CloudFrontResponse; readonly until: number }>();
 
   /** @param minimumTtls the distribution's error caching minimum TTLs, seconds, by status */
   constructor(private readonly minimumTtls: ReadonlyMap<number, number>) {}
 
-  /** Whether CloudFront caches a response with this status and these headers. */
-  caches(status: number, headers: readonly Header[]): boolean {
-    if (!CACHED_STATUSES.has(status) || this.ttlOf(status) === 0) return false;
+  /** Caches a response, if CloudFront caches one with its status and headers. @param now milliseconds */
+  put(key: string, error: CloudFrontResponse, now: number): void {
+    const { status, headers } = error;
+    const ttl = CACHED_STATUSES.has(status) ? (this.minimumTtls.get(status) ?? DEFAULT_TTL) : 0;
     const control = headerOf(headers, 'cache-control') ?? '';
-    return !(OBEYS_NO_STORE.has(status) && /\b(no-store|no-cache|private)\b/i.test(control));
+    const isForbidden = OBEYS_NO_STORE.has(status) && /\b(no-store|no-cache|private)\b/i.test(control);
+    if (ttl > 0 && !isForbidden) this.entries.set(key, { error, until: now + ttl * 1000 });
   }
 
   /** @param now milliseconds */
-  put(key: string, error: CachedError, now: number): void {
-    this.entries.set(key, { error, until: now + this.ttlOf(error.status) * 1000 });
-  }
-
-  /** @param now milliseconds */
-  get(key: string, now: number): CachedError | undefined {
+  get(key: string, now: number): CloudFrontResponse | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined || now < entry.until) return entry?.error;
     this.entries.delete(key);
     return undefined;
-  }
-
-  private ttlOf(status: number): number {
-    return this.minimumTtls.get(status) ?? DEFAULT_TTL;
   }
 }

@@ -48,7 +48,7 @@ export class OriginClient {
     private readonly resolve: Resolve,
     ca: string,
   ) {
-    const keeping = { keepAlive: true, timeout: origin.keepAliveSeconds * 1000 };
+    const keeping = { keepAlive: true, timeout: origin.origin_keepalive_timeout * 1000 };
     this.plain = new http.Agent(keeping);
     this.tls = new https.Agent({ ...keeping, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) });
   }
@@ -59,7 +59,7 @@ export class OriginClient {
    * @throws OriginError if the origin is unreachable or sends no valid response.
    */
   send(request: OriginRequest, body: http.IncomingMessage): Promise<http.IncomingMessage> {
-    const { readTimeoutSeconds } = this.origin;
+    const { origin_read_timeout: seconds } = this.origin;
     return new Promise((resolve, reject) => {
       const outgoing = this.open(request);
       outgoing
@@ -68,7 +68,7 @@ export class OriginClient {
           if (statusCode >= 200) resolve(answer);
           else outgoing.destroy(new OriginError(502, `invalid HTTP status: ${statusCode}`));
         })
-        .on('timeout', () => outgoing.destroy(new OriginError(504, `no answer within ${readTimeoutSeconds} seconds`)))
+        .on('timeout', () => outgoing.destroy(new OriginError(504, `no answer within ${seconds} seconds`)))
         .on('error', (error) => {
           reject(error instanceof OriginError ? error : new OriginError(502, error.message, { cause: error }));
         });
@@ -83,10 +83,10 @@ export class OriginClient {
   }
 
   private open({ scheme, method, path, headers }: OriginRequest): http.ClientRequest {
-    const { domainName, httpPort, httpsPort, readTimeoutSeconds } = this.origin;
-    const port = scheme === 'https' ? httpsPort : httpPort;
-    const place = this.resolve(domainName, port);
-    if (place === undefined) throw new OriginError(502, `unknown host: ${domainName}:${port}`);
+    const { domain_name: host, http_port, https_port, origin_read_timeout } = this.origin;
+    const port = scheme === 'https' ? https_port : http_port;
+    const place = this.resolve(host, port);
+    if (place === undefined) throw new OriginError(502, `unknown host: ${host}:${port}`);
     const options = {
       ...LOCAL_ADDRESS,
       host: place.address,
@@ -95,10 +95,10 @@ export class OriginClient {
       path,
       headers: headers.flat(),
       maxHeaderSize: ANSWER_BYTES,
-      timeout: readTimeoutSeconds * 1000,
+      timeout: origin_read_timeout * 1000,
     };
     return scheme === 'https'
-      ? https.request({ ...options, agent: this.tls, servername: domainName })
+      ? https.request({ ...options, agent: this.tls, servername: host })
       : http.request({ ...options, agent: this.plain });
   }
 }

@@ -1,6 +1,6 @@
 import { endToEnd, forwardedFor, headerOf, type Header } from '../http/headers';
 import { VIA } from './cloudfront-headers';
-import type { Distribution } from './distribution';
+import type { Distribution, Forwards, Origin } from './distribution';
 import type { Scheme, ViewerRequest } from './viewer-request';
 
 /** A request from CloudFront to an origin. */
@@ -23,23 +23,21 @@ const NEVER_FORWARDED = new Set([
   'x-real-ip',
 ]);
 
-/** Headers that a body needs under every policy. */
-const FRAMING = new Set(['content-length']);
-
 /**
  * Makes the origin request from a viewer request.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
 export function originRequest({ origin, forwards }: Distribution, request: ViewerRequest): OriginRequest {
+  const customHeaders = origin.custom_header.map(({ name, value }) => [name, value] as const);
   const isChunked = headerOf(request.headers, 'transfer-encoding') !== undefined;
   return {
-    scheme: schemeFor(origin.protocolPolicy, request.scheme),
+    scheme: schemeFor(origin.origin_protocol_policy, request.scheme),
     method: request.method,
-    path: origin.path + (forwards === 'nothing' ? request.path : request.url),
+    path: origin.origin_path + (forwards === 'nothing' ? request.path : request.url),
     headers: [
-      ['Host', forwards === 'all' ? request.host : origin.domainName],
-      ...viewersOwn(origin.customHeaders, forwards, request.headers),
+      ['Host', forwards === 'all' ? request.host : origin.domain_name],
+      ...viewersOwn(customHeaders, forwards, request.headers),
       ...(isChunked ? [['Transfer-Encoding', 'chunked'] as const] : []),
       [
         'Via',
@@ -47,27 +45,24 @@ export function originRequest({ origin, forwards }: Distribution, request: Viewe
       ],
       ['X-Forwarded-For', forwardedFor(request.headers, request.address)],
       ['X-Amz-Cf-Id', request.id],
-      ...origin.customHeaders,
+      ...customHeaders,
     ],
   };
 }
 
-function schemeFor(policy: Distribution['origin']['protocolPolicy'], viewers: Scheme): Scheme {
+function schemeFor(policy: Origin['origin_protocol_policy'], viewers: Scheme): Scheme {
   if (policy === 'match-viewer') return viewers;
   return policy === 'http-only' ? 'http' : 'https';
 }
 
 /** SECURITY: drops a viewer's header if the origin has a custom header of that name, so no viewer can send its own key. */
-function viewersOwn(
-  customHeaders: readonly Header[],
-  forwards: Distribution['forwards'],
-  headers: readonly Header[],
-): Header[] {
+function viewersOwn(customHeaders: readonly Header[], forwards: Forwards, headers: readonly Header[]): Header[] {
   const custom = new Set(customHeaders.map(([name]) => name.toLowerCase()));
   const forwarded = endToEnd(headers).filter(([sent]) => {
     const name = sent.toLowerCase();
     if (custom.has(name) || NEVER_FORWARDED.has(name) || name.startsWith('x-edge-')) return false;
-    return forwards !== 'nothing' || FRAMING.has(name);
+    // A body needs its length under every policy.
+    return forwards !== 'nothing' || name === 'content-length';
   });
   const hasUserAgent = headerOf(forwarded, 'user-agent') !== undefined || custom.has('user-agent');
   return hasUserAgent ? forwarded : [...forwarded, ['User-Agent', 'Amazon CloudFront']];

@@ -38,9 +38,7 @@ interface IpSet {
  * @throws Error if it refers to an IP set that is not applied.
  */
 export function readStatement(applied: Applied, statement: RuleStatement): Matches {
-  const [[kind, [body = {}]] = ['none', []]] = Object.entries(statement)
-    .map(([name, bodies]) => [name, bodies ?? []] as const)
-    .filter(([, bodies]) => bodies.length > 0);
+  const { kind, body = {} } = usedKind(statement);
   const inner = (body.statement ?? []).map((nested) => readStatement(applied, nested));
   switch (kind) {
     case 'ip_set_reference_statement':
@@ -59,6 +57,15 @@ export function readStatement(applied: Applied, statement: RuleStatement): Match
         'ip_set_reference_statement, rate_based_statement, and, or and not',
       );
   }
+}
+
+/** Returns the kind in use of the provider's lists, of which all others are empty, with its body. */
+export function usedKind<Body>(lists: Readonly<Record<string, readonly Body[] | undefined>>): {
+  readonly kind: string;
+  readonly body?: Body | undefined;
+} {
+  const [kind, bodies] = Object.entries(lists).find(([, list]) => list && list.length > 0) ?? ['none'];
+  return { kind, body: bodies?.[0] };
 }
 
 function readRateBased(applied: Applied, { limit, evaluation_window_sec, ...rest }: RateBased): Matches {

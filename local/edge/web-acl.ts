@@ -1,7 +1,7 @@
 import type { Applied } from '../applied';
-import type { Header } from '../http/headers';
 import { NotServed } from '../not-served';
-import { readStatement, type Matches, type RuleStatement } from './statements';
+import type { CloudFrontResponse } from './cloudfront-response';
+import { readStatement, usedKind, type Matches, type RuleStatement } from './statements';
 
 export type Action = 'ALLOW' | 'BLOCK' | 'COUNT';
 
@@ -14,15 +14,8 @@ export interface Verdict {
   readonly counted: readonly string[];
   /** Whether the deciding rule is rate-based. */
   readonly rateBased: boolean;
-  /** Response of a blocking rule. @default - CloudFront's own page, 403 */
-  readonly response?: CustomResponse;
-}
-
-/** The response of a rule, instead of CloudFront's page. */
-export interface CustomResponse {
-  readonly status: number;
-  readonly headers: readonly Header[];
-  readonly body: string;
+  /** Custom response of a blocking rule. @default - CloudFront's own page, 403 */
+  readonly response?: CloudFrontResponse;
 }
 
 interface Rule {
@@ -30,7 +23,7 @@ interface Rule {
   readonly action: Action;
   readonly matches: Matches;
   readonly rateBased: boolean;
-  readonly response: CustomResponse | undefined;
+  readonly response: CloudFrontResponse | undefined;
 }
 
 interface ResponseValues {
@@ -126,11 +119,9 @@ export class WebAcl {
 }
 
 function readAction(values: ActionValues, owner: string): Action {
-  const [[kind, [body = {}]] = ['none', []]] = Object.entries(values)
-    .map(([name, bodies]) => [name, bodies ?? []] as const)
-    .filter(([, bodies]) => bodies.length > 0);
+  const { kind, body } = usedKind(values);
   const action = ACTIONS[kind];
-  if (action !== undefined && (body.custom_request_handling ?? []).length === 0) return action;
+  if (action !== undefined && (body?.custom_request_handling ?? []).length === 0) return action;
   throw new NotServed(
     `The action ${kind} of the web ACL's ${owner}`,
     'allow, block and count, without inserted headers',
@@ -138,7 +129,7 @@ function readAction(values: ActionValues, owner: string): Action {
 }
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html */
-function readResponse(action: ActionValues, bodies: readonly BodyValues[]): CustomResponse | undefined {
+function readResponse(action: ActionValues, bodies: readonly BodyValues[]): CloudFrontResponse | undefined {
   const custom = action['block']?.[0]?.custom_response?.[0];
   if (custom === undefined) return undefined;
   const body = bodies.find(({ key }) => key === custom.custom_response_body_key);
