@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Applied } from '../applied';
 import { headerOf, hostName } from '../http/headers';
 import { mayInvoke } from '../lambda/invoke-permission';
-import { publicAddresses } from '../network/public-addresses';
+import { publicAddresses } from '../network/internet';
 import { renderLogLine, type Context } from './context';
 import { GatewayResponses, type HttpResponse } from './gateway-responses';
 import { invokeInTime, type Invoke } from './integration';

@@ -3,10 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import type { Applied } from '../applied';
 import { endToEnd, hasBody, headersOf, hostName } from '../http/headers';
 import { passBody } from '../http/pass-body';
-import { publicAddresses } from '../network/public-addresses';
+import { publicAddresses } from '../network/internet';
 import { cloudFrontHeaders, withSecurityHeaders } from './cloudfront-headers';
 import type { Distribution } from './distribution';
-import { ErrorCache, type CachedError } from './error-cache';
+import { ErrorCache } from './error-cache';
 import { OriginError, OriginClient, type Resolve } from './origin-client';
 import { originRequest } from './origin-request';
 import { errorPage, customResponse, redirect, type CloudFrontResponse } from './cloudfront-response';
@@ -56,15 +56,9 @@ export class CloudFront {
     // SECURITY: the address of the connection, never one from a header.
     const request = readViewerRequest(incoming, scheme, this.addressOf(incoming.socket.remoteAddress ?? ''));
     const own = this.answerAtEdge(request, incoming);
-    if (own) {
-      send(response, own);
-      return;
-    }
+    if (own) return void send(response, own);
     const cached = this.errors.get(cacheKey(request), Date.now());
-    if (cached) {
-      sendError(response, cached, request.id);
-      return;
-    }
+    if (cached) return void sendError(response, cached, request.id);
     try {
       const answer = await this.origin.send(originRequest(this.distribution, request), incoming);
       await this.passOn(answer, response, request);
@@ -116,8 +110,8 @@ export class CloudFront {
     await passBody(answer, response);
   }
 
-  private answerError(response: ServerResponse, error: CachedError, request: ViewerRequest): void {
-    if (this.errors.caches(error.status, error.headers)) this.errors.put(cacheKey(request), error, Date.now());
+  private answerError(response: ServerResponse, error: CloudFrontResponse, request: ViewerRequest): void {
+    this.errors.put(cacheKey(request), error, Date.now());
     sendError(response, error, request.id);
   }
 }
@@ -133,10 +127,10 @@ const ORIGIN_ERRORS = {
   504: 'The origin did not answer CloudFront in time.',
 } as const;
 
-function sendError(response: ServerResponse, { status, headers, body }: CachedError, id: string): void {
+function sendError(response: ServerResponse, error: CloudFrontResponse, id: string): void {
   const added = cloudFrontHeaders(id, 'Error');
-  const others = headers.filter(([name]) => !added.some(([own]) => own === name.toLowerCase()));
-  response.writeHead(status, [...others, ...added].flat()).end(body);
+  const others = error.headers.filter(([name]) => !added.some(([own]) => own === name.toLowerCase()));
+  send(response, { ...error, headers: [...others, ...added] });
 }
 
 function send(response: ServerResponse, { status, headers, body }: CloudFrontResponse): void {

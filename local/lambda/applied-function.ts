@@ -1,13 +1,7 @@
 import type { Applied } from '../applied';
+import type { VpcConfig } from '../network/resources';
 import { AwsError } from './aws-error';
 import { LATEST } from './deployment';
-
-/** The provider's attributes for a function's VPC. */
-export interface VpcConfig {
-  readonly subnet_ids: readonly string[];
-  readonly security_group_ids: readonly string[];
-  readonly vpc_id: string;
-}
 
 /** The attributes of `aws_lambda_function` that the local Lambda uses. */
 export interface AppliedFunction {

@@ -1,14 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import type { Place } from '../network/network';
 import { unzip } from './unzip';
-
-/** The network addresses of a container. */
-export interface Place {
-  /** Loopback source address of all its connections to the deployment. */
-  readonly address: string;
-  /** Names that its DNS resolves, and their loopback addresses. */
-  readonly hosts: Readonly<Record<string, string>>;
-}
 
 /** A deployed function, ready to run. */
 export interface Deployment {

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Place } from '../network/network';
 import { watchOver } from '../processes/watch-over';
 import { Channel } from './channel';
-import type { Place } from './deployment';
 import type { FunctionError } from './invocation';
 
 /** Share of the memory for the JavaScript heap; the engine uses the rest. */

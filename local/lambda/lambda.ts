@@ -3,17 +3,19 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Applied } from '../applied';
 import { LogFiles } from '../log-files';
-import { findFunction, layerHashes, type AppliedFunction, type VpcConfig } from './applied-function';
+import type { Place } from '../network/network';
+import type { VpcConfig } from '../network/resources';
+import { findFunction, layerHashes, type AppliedFunction } from './applied-function';
 import { AwsError } from './aws-error';
 import { Concurrency } from './concurrency';
 import { Container } from './container';
-import type { Deployment, Place } from './deployment';
+import type { Deployment } from './deployment';
 import type { Invocation } from './invocation';
 import { Pool, type Pooled } from './pool';
 import { Runtimes } from './runtimes';
 
-const MINUTE_MS = 60_000;
-const IDLE_MINUTES = 10;
+/** A container is ended after this idle time. */
+const IDLE_MS = 10 * 60_000;
 
 /** Maximum size of an event: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const EVENT_BYTES = 6 * 2 ** 20;
@@ -46,8 +48,6 @@ export interface LambdaOptions {
   readonly place: (vpc: VpcConfig | undefined) => Promise<LeasedPlace> | LeasedPlace;
   /** @default 10, the limit of a new account */
   readonly unreservedConcurrency?: number | undefined;
-  /** A container is ended after this idle time. @default 10 */
-  readonly idleMinutes?: number | undefined;
 }
 
 /** The function that calls from a container. */
@@ -129,7 +129,7 @@ export class Lambda {
     const { arn } = revision.called;
     const known = this.pools.get(arn);
     if (known && isDeepStrictEqual(known.revision, revision)) return known.pool;
-    const pool = new Pool(() => this.start(revision), (this.options.idleMinutes ?? IDLE_MINUTES) * MINUTE_MS);
+    const pool = new Pool(() => this.start(revision), IDLE_MS);
     this.pools.set(arn, { revision, pool });
     void known?.pool.stop();
     return pool;

@@ -27,6 +27,16 @@ export function publicAddressOf(applied: Applied, loopback: string): string {
   return isLocalhost && first !== undefined ? hostIn(first) : stranger(address, blocks);
 }
 
+/** Returns {@link publicAddressOf} with a cache, for servers with few callers. */
+export function publicAddresses(applied: Applied): (loopback: string) => string {
+  const known = new Map<string, string>();
+  return (loopback) => {
+    const address = known.get(loopback) ?? publicAddressOf(applied, loopback);
+    known.set(loopback, address);
+    return address;
+  };
+}
+
 /** An address of a block; not its network address, if the block has a second one. */
 function hostIn(block: string): string {
   const [network, prefix] = ipaddr.parseCIDR(block);

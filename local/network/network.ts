@@ -13,8 +13,8 @@ const LAST_HOST = 254;
 const REMEMBERED_NAMES = 100;
 
 /** The network addresses of a container. */
-export interface Attachment {
-  /** Loopback source address, by which endpoints identify the caller. */
+export interface Place {
+  /** Loopback source address of all its connections, by which endpoints identify the caller. */
   readonly address: string;
   /** Names that its DNS resolves: endpoints and their loopback addresses. */
   readonly hosts: Readonly<Record<string, string>>;
@@ -78,7 +78,7 @@ export class Network {
    * @param name used in messages
    * @throws Error if the subnet is not applied, or no address is left.
    */
-  attach(vpcConfig?: VpcConfig, name = 'a function'): Attachment {
+  attach(vpcConfig?: VpcConfig, name = 'a function'): Place {
     const address = this.free(2, [...this.containers.keys()]);
     this.containers.set(address, vpcConfig && this.place(vpcConfig, name));
     return { address, hosts: { ...Object.fromEntries(this.loopbacks), ...this.hosts } };

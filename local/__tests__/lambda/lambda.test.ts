@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { VpcConfig } from '../../lambda/applied-function';
 import { Lambda, type LambdaOptions } from '../../lambda/lambda';
+import type { VpcConfig } from '../../network/resources';
 import { appliedOf, functionArn, lambdaFunction, ROLE, zipOf } from '../support/functions';
 
 jest.setTimeout(60_000);
 
-const VPC: VpcConfig = { vpc_id: 'vpc-1', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
+const VPC: VpcConfig = { subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
 
 /** Answers with its process's number, and waits if the event says so. */
 const SOURCE = `
