@@ -1,0 +1,168 @@
+import { steps, type Server } from '../../../functions/rotation/steps';
+import type { Query } from '../../../functions/shared/database/database';
+import { secretsManager, secretText } from '../../../functions/shared/secrets/secret';
+import { logsIn } from '../../../functions/shared/users/password-login';
+
+jest.mock('../../../functions/shared/users/password-login', () => ({ logsIn: jest.fn() }));
+
+const ROTATION = { secretArn: 'arn:of:it', token: 'v2' };
+const CURRENT = { user: 'timestamps', password: 'current' };
+const NEXT = { user: 'timestamps', password: 'next' };
+
+/** A secret with a current version and, in a rotation, a pending one. */
+interface Secret {
+  readonly pending?: { readonly user: string; readonly password: string };
+  readonly lastRotated?: Date;
+  readonly stages?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Answers as Secrets Manager does. Returns the calls that change a secret, each with its input. */
+function withSecret({
+  pending,
+  lastRotated,
+  stages = { v1: ['AWSCURRENT'] },
+}: Secret): [name: string, input: object][] {
+  const changes: [string, object][] = [];
+  const missing = Object.assign(new Error(), { name: 'ResourceNotFoundException' });
+  const answer = (name: string, input: { VersionStage?: string }): object => {
+    if (name === 'DescribeSecretCommand') return { VersionIdsToStages: stages, LastRotatedDate: lastRotated };
+    if (name === 'GetRandomPasswordCommand') return { RandomPassword: 'drawn' };
+    if (name !== 'GetSecretValueCommand') {
+      changes.push([name, input]);
+      return {};
+    }
+    if (input.VersionStage === 'AWSCURRENT') return { SecretString: secretText(CURRENT) };
+    if (pending === undefined) throw new Error('refused', { cause: missing });
+    return { SecretString: secretText(pending) };
+  };
+  jest
+    .spyOn(secretsManager, 'send')
+    .mockImplementation((async (command: { constructor: { name: string }; input: object }) =>
+      Promise.resolve(answer(command.constructor.name, command.input))) as never);
+  return changes;
+}
+
+/** A server whose lock is free, with these accounts of the user. Only these passwords log in. */
+function serverWith({ hosts = ['10.%'], valid = [] as readonly string[], pauseSeconds = 0 } = {}) {
+  const statements: string[] = [];
+  const query: Query = (sql) => {
+    statements.push(sql);
+    const rows = sql.includes('mysql.user') ? hosts.map((host) => ({ host })) : [{ taken: 1 }];
+    return Promise.resolve(rows as never);
+  };
+  jest.mocked(logsIn).mockImplementation((_target, { password }) => Promise.resolve(valid.includes(password)));
+  const database = { run: (work: (query: Query) => Promise<unknown>) => work(query) };
+  return { server: { target: {}, database, pauseSeconds } as unknown as Server, statements };
+}
+
+afterEach(() => void jest.restoreAllMocks());
+
+describe('createSecret', () => {
+  it('gives the pending version a new password of the same user', async () => {
+    const changes = withSecret({});
+    await steps.createSecret(ROTATION, serverWith().server);
+    expect(changes).toEqual([
+      [
+        'PutSecretValueCommand',
+        {
+          SecretId: 'arn:of:it',
+          ClientRequestToken: 'v2',
+          SecretString: secretText({ user: 'timestamps', password: 'drawn' }),
+          VersionStages: ['AWSPENDING'],
+        },
+      ],
+    ]);
+  });
+
+  it('keeps the password of a repeated step, however soon', async () => {
+    const changes = withSecret({ pending: NEXT, lastRotated: new Date() });
+    await steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server);
+    expect(changes).toEqual([]);
+  });
+
+  it('fails too soon after the last rotation, and names the time of the next', async () => {
+    const lastRotated = new Date();
+    const changes = withSecret({ lastRotated });
+    const next = new Date(lastRotated.getTime() + 3_600_000).toISOString();
+    await expect(steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server)).rejects.toThrow(
+      `was rotated less than 3600 s ago. A proxy may still log in with the previous password, which another rotation would invalidate. Nothing was changed. Rotate it again after ${next}.`,
+    );
+    expect(changes).toEqual([]);
+  });
+});
+
+describe('setSecret', () => {
+  it('adds the next password to the account of the user', async () => {
+    withSecret({ pending: NEXT });
+    const { server, statements } = serverWith({ valid: ['current'] });
+    await steps.setSecret(ROTATION, server);
+    const alter = statements.filter((sql) => sql.startsWith('ALTER USER'));
+    expect(alter.every((sql) => sql.startsWith("ALTER USER 'timestamps'@'10.%'"))).toBe(true);
+    expect(alter.at(-1)).toContain("BY 'next' RETAIN CURRENT PASSWORD");
+  });
+
+  it('changes nothing if both passwords are valid', async () => {
+    withSecret({ pending: NEXT });
+    const { server, statements } = serverWith({ valid: ['current', 'next'] });
+    await steps.setSecret(ROTATION, server);
+    expect(statements.filter((sql) => sql.startsWith('ALTER USER'))).toEqual([]);
+  });
+
+  it('rejects a pending version of another user', async () => {
+    withSecret({ pending: { ...NEXT, user: 'admin' } });
+    await expect(steps.setSecret(ROTATION, serverWith().server)).rejects.toThrow(
+      'The pending version of arn:of:it must be for the user timestamps, got admin',
+    );
+  });
+
+  it.each([
+    [[], 'got none'],
+    [['%', '10.%'], 'got %, 10.%'],
+  ])('rejects a user with the accounts %j', async (hosts, got) => {
+    withSecret({ pending: NEXT });
+    await expect(steps.setSecret(ROTATION, serverWith({ hosts }).server)).rejects.toThrow(
+      `The user timestamps must have exactly one account, ${got}. Deploy again, which creates the one and drops the others.`,
+    );
+  });
+});
+
+describe('testSecret', () => {
+  it('succeeds if the next password logs in', async () => {
+    withSecret({ pending: NEXT });
+    await expect(steps.testSecret(ROTATION, serverWith({ valid: ['next'] }).server)).resolves.toBeUndefined();
+  });
+
+  it('fails if it does not, and says that the current one stays valid', async () => {
+    withSecret({ pending: NEXT });
+    await expect(steps.testSecret(ROTATION, serverWith({ valid: ['current'] }).server)).rejects.toThrow(
+      'The user timestamps cannot log in with its new password, so the current one stays valid.',
+    );
+  });
+});
+
+describe('finishSecret', () => {
+  it('moves the label AWSCURRENT to the new version', async () => {
+    const changes = withSecret({ pending: NEXT });
+    await steps.finishSecret(ROTATION, serverWith({ valid: ['next'] }).server);
+    expect(changes).toEqual([
+      [
+        'UpdateSecretVersionStageCommand',
+        { SecretId: 'arn:of:it', VersionStage: 'AWSCURRENT', MoveToVersionId: 'v2', RemoveFromVersionId: 'v1' },
+      ],
+    ]);
+  });
+
+  it('does nothing if another run has moved it', async () => {
+    const changes = withSecret({ pending: NEXT, stages: { v2: ['AWSCURRENT'] } });
+    await steps.finishSecret(ROTATION, serverWith().server);
+    expect(changes).toEqual([]);
+  });
+
+  it('moves nothing if the new password has become invalid', async () => {
+    const changes = withSecret({ pending: NEXT });
+    await expect(steps.finishSecret(ROTATION, serverWith({ valid: ['current'] }).server)).rejects.toThrow(
+      'cannot log in with its new password',
+    );
+    expect(changes).toEqual([]);
+  });
+});
