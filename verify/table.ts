@@ -1,4 +1,4 @@
-import type { Outcome } from './row';
+import type { Outcome } from './check';
 import type { GroupedRow } from './verify';
 
 export const SIGNS: Readonly<Record<Outcome, string>> = { 'as expected': '✔', different: '✘', 'not checked': '?' };

@@ -1,6 +1,6 @@
 import { connectAws, type Aws } from './aws';
 import { Caller, type Reach } from './caller';
-import type { Check, Context } from './check';
+import type { Check, Context, Row } from './check';
 import { alarms } from './checks/alarms';
 import { databaseUsers } from './checks/database-users';
 import { errorCaching } from './checks/error-caching';
@@ -14,7 +14,6 @@ import { secrets } from './checks/secrets';
 import { times } from './checks/times';
 import { tls } from './checks/tls';
 import { parseOutputs, type RawOutputs } from './outputs';
-import type { Row } from './row';
 
 /** `routes` runs first, because the others read its answers. */
 const OF_THE_API: readonly Check[] = [

@@ -1,5 +1,5 @@
 import { lineOf, summaryOf } from '../../verify/table';
-import type { Outcome } from '../../verify/row';
+import type { Outcome } from '../../verify/check';
 
 const row = (outcome: Outcome, seen: string) => ({ group: 'Routes', what: 'GET /', expected: '200', seen, outcome });
 

@@ -1,5 +1,5 @@
 import type { ExpectedLogin } from '../../contract/logins';
-import { html, type Html } from './html';
+import { html, termList, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { listOf, wayIn, wayTo } from './words';
 
@@ -21,15 +21,10 @@ export function answersOf({ probes }: Measurement): readonly QuestionAndAnswer[]
 export const decisionSection = (measurement: Measurement): Html =>
   html`<section>
     <h2>What this means for a decision</h2>
-    <dl class="answers">
-      ${answersOf(measurement).map(
-        ({ question, answer }) =>
-          html`<div>
-            <dt>${question}</dt>
-            <dd>${answer}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${termList(
+      'answers',
+      answersOf(measurement).map(({ question, answer }) => [question, answer]),
+    )}
   </section>`;
 
 const connected = (probes: readonly MeasuredLogin[], tls: boolean): MeasuredLogin[] =>

@@ -1,4 +1,4 @@
-import { html, type Html } from './html';
+import { html, termList, type Html } from './html';
 
 const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ['Instance', 'The MySQL database on Amazon RDS.'],
@@ -24,15 +24,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
 /** Explains the terms of the page. */
 export const glossary: Html = html`<section>
     <h2>Words on this page</h2>
-    <dl class="terms">
-      ${TERMS.map(
-        ([term, meaning]) =>
-          html`<div>
-            <dt>${term}</dt>
-            <dd>${meaning}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${termList('terms', TERMS)}
   </section>
   <footer>
     <p>

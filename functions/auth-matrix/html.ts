@@ -10,6 +10,19 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Html(strings.map((text, index) => text + textOf(parts[index])).join(''));
 }
 
+/** Renders a list of terms, each with its text. */
+export function termList(className: string, terms: readonly (readonly [term: string, text: Html | string])[]): Html {
+  return html`<dl class="${className}">
+    ${terms.map(
+      ([term, text]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${text}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
 function textOf(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof Html) return part.text;

@@ -1,11 +1,8 @@
 import { KNOWN_MATRIX, type KnownRow } from '../../contract/known-matrix';
-import type { Outcome } from '../../contract/logins';
 import { html, type Html } from './html';
 import type { Measurement } from './measure';
 import { table, type Column } from './table';
 import { listOf, outcomeWord, targetName } from './words';
-
-type Deployed = ReadonlySet<number>;
 
 /** Renders every row of the known matrix and marks those of this deployment. */
 export function knownSection({ settings }: Measurement): Html {
@@ -31,11 +28,11 @@ export function knownSection({ settings }: Measurement): Html {
   </section>`;
 }
 
-function columns(deployed: Deployed): readonly Column<KnownRow>[] {
-  const client = (letter: 'a' | 'b' | 'c' | 'd', note: string): Column<KnownRow> => ({
+function columns(deployed: ReadonlySet<number>): readonly Column<KnownRow>[] {
+  const client = (letter: keyof KnownRow['outcomes'], note: string): Column<KnownRow> => ({
     heading: letter,
     note,
-    cell: ({ outcomes }) => known(outcomes[letter]),
+    cell: ({ outcomes: { [letter]: outcome } }) => outcome && outcomeWord(outcome),
   });
   return [
     { heading: 'Row', cell: ({ row }) => html`<span>${row}${deployed.has(row) ? HERE : undefined}</span>` },
@@ -49,8 +46,6 @@ function columns(deployed: Deployed): readonly Column<KnownRow>[] {
 }
 
 const HERE = html` <span class="here">this deployment</span>`;
-
-const known = (outcome: Outcome | undefined): Html | undefined => outcome && outcomeWord(outcome);
 
 function proxyOf(proxy: KnownRow['proxy']): Html | string {
   if (proxy === undefined) return 'none';

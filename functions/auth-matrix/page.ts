@@ -1,7 +1,7 @@
 import type { HtmlPage } from '../shared/http/http-handler';
 import { decisionSection } from './decision';
 import { glossary } from './glossary';
-import { html, Html } from './html';
+import { html, Html, termList } from './html';
 import { knownSection } from './known';
 import type { Measurement } from './measure';
 import { contentSecurityPolicy, style } from './style';
@@ -57,20 +57,11 @@ function header(measurement: Measurement): Html {
         This page tried every deployed way to log in to MySQL on Amazon RDS and compared the result with the settings of
         the deployment.
       </p>
-      <dl class="facts">
-        <div>
-          <dt>Environment</dt>
-          <dd>${environment}</dd>
-        </div>
-        <div>
-          <dt>Region</dt>
-          <dd>${region}</dd>
-        </div>
-        <div>
-          <dt>Measured</dt>
-          <dd><time datetime="${measuredAt}">${utc(measuredAt)}</time></dd>
-        </div>
-      </dl>
+      ${termList('facts', [
+        ['Environment', environment],
+        ['Region', region],
+        ['Measured', html`<time datetime="${measuredAt}">${utc(measuredAt)}</time>`],
+      ])}
     </div>
     <nav aria-label="This measurement">
       <a class="button main" href="">Measure again</a>

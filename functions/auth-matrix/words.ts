@@ -1,9 +1,6 @@
 import type { ExpectedLogin, MatrixRow, Outcome, TargetName } from '../../contract/logins';
 import { html, type Html } from './html';
 
-/** Returns the client of the known matrix for a login. */
-export type ClientLetter = 'a' | 'b' | 'c' | 'd';
-
 type Way = Pick<ExpectedLogin, 'login' | 'target'>;
 
 const TARGETS: Readonly<Record<TargetName, { readonly name: string; readonly way: string }>> = {
@@ -22,7 +19,8 @@ export const wayTo = (target: TargetName): string => TARGETS[target].way;
 /** Example: `a password straight to the instance`. */
 export const wayIn = ({ login, target }: Way): string => `${LOGINS[login]} ${TARGETS[target].way}`;
 
-export const clientLetter = ({ login, target }: Way): ClientLetter =>
+/** Returns the client of the known matrix for a login. */
+export const clientLetter = ({ login, target }: Way): string =>
   target === 'instance' ? (login === 'password' ? 'a' : 'b') : login === 'password' ? 'c' : 'd';
 
 /** Describes the requirements of a row's proxy, and how it logs in itself. */

@@ -1,5 +1,5 @@
 import { KNOWN_MATRIX } from '../../contract/known-matrix';
-import type { Expectation, ExpectedLogin, ProxyLogin, ProxyName } from '../../contract/logins';
+import type { Expectation, ExpectedLogin, ProxyLogin, ProxyName, TargetName } from '../../contract/logins';
 import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from './matrix';
 
 /** The deployed settings that affect logins. */
@@ -22,8 +22,8 @@ export function expectation({ environment, proxies, ...instance }: DeployedLogin
   const logins = [true, false].flatMap((tls) => {
     const decide = tls ? loginMatrix : loginMatrixWithoutTls;
     return [
-      ...toInstance(decide(instance), tls),
-      ...deployed.flatMap(({ name, proxy }) => toProxy(decide({ ...instance, proxy }), name, tls)),
+      ...loginsTo('instance', tls, decide(instance)),
+      ...deployed.flatMap(({ name, proxy }) => loginsTo(name, tls, decide({ ...instance, proxy }))),
     ];
   });
   const rows = [
@@ -39,22 +39,17 @@ export function expectation({ environment, proxies, ...instance }: DeployedLogin
   return { environment, settings: { ...instance, rows }, logins };
 }
 
-function toInstance({ passwordToInstance, iamToInstance }: LoginMatrix, tls: boolean): ExpectedLogin[] {
-  return [toLogin('password', 'instance', tls, passwordToInstance), toLogin('iam', 'instance', tls, iamToInstance)];
-}
-
-function toProxy({ passwordToProxy, iamToProxy }: LoginMatrix, name: ProxyName, tls: boolean): ExpectedLogin[] {
-  return [toLogin('password', name, tls, passwordToProxy), toLogin('iam', name, tls, iamToProxy)];
-}
-
-function toLogin(
-  login: ExpectedLogin['login'],
-  target: ExpectedLogin['target'],
-  tls: boolean,
-  verdict: LoginMatrix['passwordToProxy'],
-): ExpectedLogin {
-  if (verdict === undefined) throw new Error(`The matrix has no verdict on ${login} at ${target}`);
-  return { login, target, tls, expected: verdict.outcome, because: verdict.reason };
+/** Returns the logins to one target, by password and by IAM. */
+function loginsTo(target: TargetName, tls: boolean, matrix: LoginMatrix): ExpectedLogin[] {
+  const [password, iam] =
+    target === 'instance'
+      ? [matrix.passwordToInstance, matrix.iamToInstance]
+      : [matrix.passwordToProxy, matrix.iamToProxy];
+  return Object.entries({ password, iam }).flatMap(([login, verdict]) =>
+    verdict
+      ? [{ login: login as ExpectedLogin['login'], target, tls, expected: verdict.outcome, because: verdict.reason }]
+      : [],
+  );
 }
 
 /** @throws Error if the known matrix has no row for these settings. */

@@ -1,9 +1,10 @@
+import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
+import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic';
 import { PERIOD_SECONDS, type Metric } from './metrics';
-import { RotationFailures } from './rotation-failures';
 
 export interface AlarmsProps {
   readonly name: string;
@@ -39,10 +40,8 @@ export class Alarms extends Construct {
       ? new AlarmTopic(this, 'global-topic', { name: `${name}-global-alarms`, email, provider: global })
       : undefined;
 
-    if (rotatedSecretArns.length > 0) {
-      const failures = { name: `${name}-rotation-failed`, secretArns: rotatedSecretArns, topic: regional };
-      new RotationFailures(this, 'rotation-failures', failures);
-    }
+    if (rotatedSecretArns.length > 0)
+      this.reportFailedRotations(`${name}-rotation-failed`, rotatedSecretArns, regional);
     this.places = metrics.flatMap((metric) => {
       const { id: metricId, alarm, namespace, metricName, dimensions, statistic } = metric;
       if (!alarm) return [];
@@ -68,5 +67,25 @@ export class Alarms extends Construct {
       });
       return [{ name: alarmName, global: isGlobal }];
     });
+  }
+
+  /**
+   * Sends Secrets Manager's events of failed rotations to the topic. The function's metrics miss a rotation for which Lambda
+   * refused to invoke the function.
+   *
+   * https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
+   */
+  private reportFailedRotations(name: string, secretArns: readonly string[], topic: AlarmTopic): void {
+    const scope = new Construct(this, 'rotation-failures');
+    const rule = new CloudwatchEventRule(scope, 'rule', {
+      name,
+      description: 'A password was not rotated; the current one stays valid',
+      eventPattern: JSON.stringify({
+        source: ['aws.secretsmanager'],
+        'detail-type': ['AWS Service Event via CloudTrail'],
+        detail: { eventName: ['RotationFailed'], additionalEventData: { SecretId: secretArns } },
+      }),
+    });
+    new CloudwatchEventTarget(scope, 'topic', { rule: rule.name, arn: topic.arn });
   }
 }

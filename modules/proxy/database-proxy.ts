@@ -81,11 +81,7 @@ export class DatabaseProxy extends Construct {
     this.arn = proxy.arn;
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
-    this.login = {
-      iamAuth: props.iamAuth,
-      requireTls: props.requireTls,
-      ...(props.upstream && { upstream: props.upstream }),
-    };
+    this.login = props;
     // Both refer to the proxy by name. A replaced proxy keeps its name but has neither pool settings nor target; only its ARN changes.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
     this.resources = [proxy, ...this.target(props, { replaceTriggeredBy: [arn] })];

@@ -12,18 +12,15 @@ function blockMust(
   rule: string,
   remedy: (block: Block) => string,
 ): z.ZodString {
-  const parsed = (value: unknown): Block | undefined => parseBlock(String(value));
+  const about = <T>(text: unknown, read: (block: Block) => T, otherwise: T): T => {
+    const block = parseBlock(String(text));
+    return block === undefined ? otherwise : read(block);
+  };
   return must(
     schema,
-    (value) => {
-      const block = parsed(value);
-      return block === undefined || holds(block);
-    },
+    (text) => about(text, holds, true),
     rule,
-    (value) => {
-      const block = parsed(value);
-      return block === undefined ? '' : remedy(block);
-    },
+    (text) => about(text, remedy, ''),
   );
 }
 

@@ -2,7 +2,7 @@ import { block, liesIn, type Block } from './cidr';
 
 /**
  * Addresses that are not used on the internet. Documentation blocks are not included: the shipped examples use them, and
- * `modules/example-values.ts` refuses to deploy them.
+ * `modules/terraform/example-values.ts` refuses to deploy them.
  *
  * https://www.iana.org/assignments/iana-ipv4-special-registry
  * https://www.iana.org/assignments/iana-ipv6-special-registry

@@ -1,7 +1,6 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GLOBAL_REGION } from '../../contract/regions';
-import { byAsking, type Check, type Context } from '../check';
-import { checked, notChecked, type Row } from '../row';
+import { byAsking, checked, notChecked, type Check, type Context, type Row } from '../check';
 
 const EXPECTED = 'OK, notifies its topic';
 

@@ -1,7 +1,6 @@
 import { isReservedUser } from '../../contract/reserved-users';
 import { bodyOf } from '../http-response';
-import { answerOf, routeFails, type Check } from '../check';
-import { checked } from '../row';
+import { answerOf, checked, routeFails, type Check } from '../check';
 
 /** The route that answers with the names of all users of the server. */
 const PATH = '/';

@@ -1,7 +1,6 @@
 import type { Distribution } from '@aws-sdk/client-cloudfront';
 import { describe, requestIdOf, type HttpResponse } from '../http-response';
-import { byAsking, byCalling, urlOf, type Check, type Context } from '../check';
-import { checked, notChecked, type Row } from '../row';
+import { byAsking, byCalling, checked, notChecked, urlOf, type Check, type Context, type Row } from '../check';
 import { firstRequest } from './routes';
 
 /**

@@ -1,6 +1,5 @@
 import type { HttpResponse } from '../http-response';
-import { answerOf, byCalling, routeFails, urlOf, type Check } from '../check';
-import { checked } from '../row';
+import { answerOf, byCalling, checked, routeFails, urlOf, type Check } from '../check';
 
 /**
  * Headers of CloudFront's policy SecurityHeadersPolicy, and the Cache-Control of the functions and API Gateway.

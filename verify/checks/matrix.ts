@@ -1,6 +1,5 @@
 import { bodyOf, statusAndType, type HttpResponse } from '../http-response';
-import { answerOf, byCalling, routeFails, urlOf, type Check, type Context } from '../check';
-import { checked, type Row } from '../row';
+import { answerOf, byCalling, checked, routeFails, urlOf, type Check, type Context, type Row } from '../check';
 
 const PATH = '/auth-matrix';
 

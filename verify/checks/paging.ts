@@ -1,7 +1,6 @@
 import { MAX_LIMIT } from '../../contract/paging';
 import { bodyOf, describe, type HttpResponse } from '../http-response';
-import { answerOf, routeFails, urlOf, type Check, type Context } from '../check';
-import { checked, type Row } from '../row';
+import { answerOf, checked, routeFails, urlOf, type Check, type Context, type Row } from '../check';
 import { listOf, storesTime } from './routes';
 
 /** Limit, because a table may be too large to read to the end. */

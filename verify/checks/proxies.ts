@@ -1,6 +1,5 @@
 import type { DBProxyTarget } from '@aws-sdk/client-rds';
-import { byAsking, type Check } from '../check';
-import { checked, type Row } from '../row';
+import { byAsking, checked, type Check, type Row } from '../check';
 
 const EXPECTED = 'AVAILABLE';
 

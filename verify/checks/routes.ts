@@ -1,9 +1,8 @@
 import { ROUTE_NAMES, routeOf } from '../../contract/routes';
 import type { Schema } from '../../contract/schemas';
 import { bodyOf, statusAndType } from '../http-response';
-import { answerOf, byCalling, routeFails, urlOf, type Check, type Context } from '../check';
+import { answerOf, byCalling, checked, routeFails, urlOf, type Check, type Context, type Row } from '../check';
 import { reasonOf } from '../reason';
-import { checked, type Row } from '../row';
 
 type Route = Context['outputs']['deployed']['routes'][number];
 

@@ -1,5 +1,4 @@
-import { byAsking, type Check, type Context } from '../check';
-import { checked, type Row } from '../row';
+import { byAsking, checked, type Check, type Context, type Row } from '../check';
 import { secretIn } from '../secret-like';
 
 const EXPECTED = 'nothing that looks like a secret';

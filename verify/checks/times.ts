@@ -1,5 +1,4 @@
-import { answerOf, routeFails, urlOf, type Check, type Context } from '../check';
-import { checked, type Row } from '../row';
+import { answerOf, checked, routeFails, urlOf, type Check, type Context, type Row } from '../check';
 
 /** Same limit as the alarm `api-latency`. */
 const LIMIT_MS = 3000;

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { connect, type SecureVersion } from 'node:tls';
 import { placeOf, type Reach } from '../caller';
-import type { Check } from '../check';
-import { checked, notChecked, type Row } from '../row';
+import { checked, notChecked, type Check, type Row } from '../check';
 
 const NEW: readonly SecureVersion[] = ['TLSv1.2', 'TLSv1.3'];
 const OLD: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1'];

@@ -67,10 +67,7 @@ export function refuseParameters(query: Request['query']): void {
 }
 
 /** The part of API Gateway's event that this file reads. */
-interface ProxyEvent {
-  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
-  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
-}
+type ProxyEvent = Partial<Pick<APIGatewayProxyEvent, 'multiValueQueryStringParameters' | 'multiValueHeaders'>>;
 
 /** @throws BadRequest if the event is not a request of a REST API. */
 function requestOf(event: unknown): ProxyEvent {

@@ -1,11 +1,19 @@
 import { ROUTE_NAMES } from '../../../contract/routes';
-import { longestName, NAME_LIMIT } from '../names';
+import { resourceName } from '../names';
 import { problemIf, type Rule } from './rule';
+
+/**
+ * Longest role name that AWS allows, in characters. All other names are shorter or have a higher limit.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const NAME_LIMIT = 64;
 
 const names: Rule = {
   reads: ['name'],
   check({ name }) {
-    const longest = longestName(name);
+    // The longest role name reaches its limit first.
+    const longest = resourceName(name, 'password-proxy');
     const excess = longest.length - NAME_LIMIT;
     return problemIf(
       excess > 0,
