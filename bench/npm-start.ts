@@ -33,7 +33,7 @@ export class NpmStart {
 
   private constructor(private readonly child: ChildProcess) {}
 
-  /** URL of CloudFront on its screen. */
+  /** Port of CloudFront, from its output. */
   get httpsPort(): number {
     return Number(/https:\/\/localhost:(\d+)/.exec(this.told)?.[1]);
   }

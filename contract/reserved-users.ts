@@ -15,6 +15,6 @@ const RESERVED = new Set([
 /** https://dev.mysql.com/doc/refman/8.4/en/reserved-accounts.html */
 const ACCOUNTS_OF_THE_SERVER = /^(mysql|mariadb)[.]/;
 
-/** Returns whether a user of the server is none that an environment can declare. */
+/** Returns whether MySQL, RDS or the deployment uses a name, so that no environment can declare it. */
 export const isReservedUser = (name: string): boolean =>
   RESERVED.has(name.toLowerCase()) || ACCOUNTS_OF_THE_SERVER.test(name.toLowerCase());

@@ -13,7 +13,7 @@ export interface SecurityGroupsProps {
   readonly publicCidrs: readonly string[];
 }
 
-/** One security group for each role, with rules for the allowed edges. */
+/** One security group for each role, with rules for the allowed connections. */
 export class SecurityGroups extends Construct {
   /** All rules. Resources that open a connection during the deployment depend on them. */
   readonly rules: ITerraformDependable[];
@@ -47,7 +47,7 @@ export class SecurityGroups extends Construct {
     return group;
   }
 
-  /** Adds an egress rule at the source and an ingress rule at the target of an edge. The internet has no rules. */
+  /** Adds an egress rule at the source and an ingress rule at the target. The internet has no rules. */
   private open({ from, to, port, reason }: AllowedConnection): ITerraformDependable[] {
     const common = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: reason };
     const rules: ITerraformDependable[] = [];

@@ -19,13 +19,13 @@ interface Scope {
   readonly condition?: object;
 }
 
-/** Every name in every stack. */
+/** Pattern of the names in every stack. */
 const NAME = resourceName('*');
 
 const of = (service: string, ...resources: string[]): string[] =>
   resources.map((resource) => `arn:aws:${service}:*:*:${resource}`);
 
-/** The first bound that matches an action applies. */
+/** The first scope that matches an action applies. */
 const SCOPES: readonly Scope[] = [
   {
     sid: 'GiveRolesToServices',

@@ -3,7 +3,7 @@ import { resourceName } from '../names';
 import { problemIf, type Rule } from './rule';
 
 /**
- * Longest role name that AWS allows, in characters. All other names are shorter or have a higher limit.
+ * Characters of the longest role name that AWS allows. All other names are shorter or have a higher limit.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */

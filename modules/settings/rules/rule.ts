@@ -5,7 +5,7 @@ import type { schema } from '../schema';
 /** Settings after the schema: with defaults, and each single setting valid. */
 export type ParsedSettings = z.output<typeof schema>;
 
-/** A problem without its value: by default that of the setting. */
+/** A violated rule. Without a value, `withValues` adds that of the setting. */
 export type Violation = Omit<Problem, 'value'> & { readonly value?: unknown };
 
 /** A rule between settings. It runs only if each setting that it reads is valid by itself. */
