@@ -15,10 +15,13 @@ export class Callers {
   /** Runs one job at a time. @throws Error if an answer is not 200. */
   async run(job: Job): Promise<Load> {
     this.child.send(job);
-    const [answer] = (await Promise.race([once(this.child, 'message'), this.ended])) as [Load | string | number | null];
-    if (typeof answer === 'string') throw new Error(answer);
-    if (answer === null || typeof answer === 'number') throw new Error(`bench/load.ts ended with status ${answer}`);
-    return answer;
+    const [response] = (await Promise.race([once(this.child, 'message'), this.ended])) as [
+      Load | string | number | null,
+    ];
+    if (typeof response === 'string') throw new Error(response);
+    if (response === null || typeof response === 'number')
+      throw new Error(`bench/load.ts ended with status ${response}`);
+    return response;
   }
 
   stop(): void {

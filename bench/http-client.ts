@@ -35,11 +35,11 @@ export class HttpClient {
 
   private async send(method: string, path: string, expected: number): Promise<void> {
     const { port } = this.options;
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request({ host: 'localhost', port, method, path, agent: this.agent }, resolve).on('error', reject).end();
     });
-    const body = await text(answer);
-    const { statusCode = 0 } = answer;
+    const body = await text(response);
+    const { statusCode = 0 } = response;
     if (statusCode !== expected)
       throw new Error(`${method} ${path} is answered ${statusCode}, not ${expected}: ${body}`);
   }

@@ -18,5 +18,5 @@ export {
   type ProxyAuth,
   requiresTls,
   resourceIdOf,
-  targetOf,
+  targetInstanceOf,
 } from './rds/resources';

@@ -28,9 +28,9 @@ async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await browser.newPage({ colorScheme, viewport: VIEWPORT, deviceScaleFactor: SCALE });
       for (let count = 0; count < MEASUREMENTS; count += 1) {
-        const answer = await page.goto(url);
-        if (answer?.status() !== 200)
-          throw new Error(`${url} answers ${answer?.status() ?? 'nothing'}. Run npm start first`);
+        const response = await page.goto(url);
+        if (response?.status() !== 200)
+          throw new Error(`${url} answers ${response?.status() ?? 'nothing'}. Run npm start first`);
       }
       const path = join(FOLDER, `auth-matrix-${colorScheme}.png`);
       const ways = await page.locator('section:has(#ways)').boundingBox();

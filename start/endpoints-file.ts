@@ -15,7 +15,7 @@ export interface EndpointsFile {
 }
 
 /** Lists the local addresses, certificate authority and outputs of a deployment on this machine. */
-export function endpointsOf({ state, aws }: LocalDeployment, served: Served | undefined): EndpointsFile {
+export function servedEndpoints({ state, aws }: LocalDeployment, served: Served | undefined): EndpointsFile {
   const outputs = state.values?.outputs ?? {};
   return {
     outputs,

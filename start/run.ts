@@ -8,7 +8,7 @@ import { elapsed } from './cli/phases';
 import { StopRequests } from './cli/stop-requests';
 import type { LocalDeployment, Ports, Served } from '../local';
 import { startDeployment } from './deployment';
-import { endpointsOf, removeEndpoints, writeEndpoints } from './endpoints-file';
+import { servedEndpoints, removeEndpoints, writeEndpoints } from './endpoints-file';
 import { lockFolder } from './run-lock';
 import { howToUse } from './screen';
 import { Steps } from './steps';
@@ -170,7 +170,7 @@ class Run {
   private showHowToUse(): string | undefined {
     const { kept, deployment, served } = this;
     if (deployment === undefined) return undefined;
-    writeEndpoints(kept, endpointsOf(deployment, served));
+    writeEndpoints(kept, servedEndpoints(deployment, served));
     const { text, url } = howToUse({ deployment, served, folder: kept });
     const space = `${Math.ceil(diskSpaceMib(kept))} MiB in ${relative('', kept)}/`;
     if (text !== this.shown) console.log(`${text}\n\nDisk space: ${space}`);

@@ -2,7 +2,7 @@ import { ApplyProgress } from './cli/apply-progress';
 import { ask } from './cli/ask';
 import { roughly } from './cli/durations';
 import { runPhases, type Phase } from './cli/phases';
-import { summaryOf, type PlanSummary } from './cli/plan-summary';
+import { planSummary, type PlanSummary } from './cli/plan-summary';
 import type { LocalDeployment } from '../local';
 
 /** Interval for updates in a terminal. */
@@ -59,12 +59,12 @@ export class Steps {
 
   /** Plans a change and prints what it does. */
   async plan(deployment: LocalDeployment, title: string): Promise<PlanSummary> {
-    let summary = summaryOf({});
+    let summary = planSummary({});
     await this.run({
       title,
       work: async (show) => {
         const plan = this.whileShowing(show, () => 'planning', deployment.plan());
-        summary = summaryOf(await plan.catch(failWithFreshHint));
+        summary = planSummary(await plan.catch(failWithFreshHint));
       },
     });
     console.log(summary.text);

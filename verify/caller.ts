@@ -52,13 +52,13 @@ export class Caller {
     };
   }
 
-  /** @throws Error if no answer arrives, or the certificate is not valid for the name. */
+  /** @throws Error if no response arrives, or the certificate is not valid for the name. */
   async call(url: string, options: CallOptions = {}): Promise<HttpResponse> {
     for (let retry = 0; ; retry += 1) {
       await this.pause();
-      const answer = await this.send(new URL(url), options);
-      const wait = Number(answer.headers['retry-after']);
-      if (answer.status !== 429 || retry === RETRIES || !(wait <= LONGEST_WAIT_SECONDS)) return answer;
+      const received = await this.send(new URL(url), options);
+      const wait = Number(received.headers['retry-after']);
+      if (received.status !== 429 || retry === RETRIES || !(wait <= LONGEST_WAIT_SECONDS)) return received;
       await sleep(wait * 1000);
     }
   }

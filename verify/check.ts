@@ -3,14 +3,14 @@ import { isMissing, whyNotAsked, type Aws } from './aws';
 import type { Caller } from './caller';
 import type { Outputs, RawOutputs } from './outputs';
 
-export type Outcome = 'as expected' | 'different' | 'not checked';
+export type CheckOutcome = 'as expected' | 'different' | 'not checked';
 
 /** One line of the table: the check, its expected result and its actual result. */
 export interface Row {
   readonly what: string;
   readonly expected: string;
   readonly seen: string;
-  readonly outcome: Outcome;
+  readonly outcome: CheckOutcome;
 }
 
 /** Makes a row, by default "as expected" if `seen` equals `expected`. */
@@ -24,27 +24,27 @@ export function notChecked(what: string, expected: string, why: string): Row {
 }
 
 /** Input of the checks. */
-export interface Context {
+export interface CheckContext {
   readonly outputs: Outputs;
   readonly rawOutputs: RawOutputs;
   readonly caller: Caller;
   readonly aws: Aws;
   /** Answers to the first GET of each route, by path. Absent if the connection failed. */
-  readonly answers: Map<string, HttpResponse>;
+  readonly responses: Map<string, HttpResponse>;
 }
 
 /** A group of rows. */
 export interface Check {
   readonly title: string;
-  readonly rows: (context: Context) => AsyncIterable<Row> | Iterable<Row>;
+  readonly rows: (context: CheckContext) => AsyncIterable<Row> | Iterable<Row>;
 }
 
-/** Sends a request and compares the answer. No answer counts as a difference. */
+/** Sends a request and compares the response. No response counts as a difference. */
 export async function byCalling(
   what: string,
   expected: string,
   call: () => Promise<HttpResponse>,
-  seenIn: (answer: HttpResponse) => string,
+  seenIn: (response: HttpResponse) => string,
 ): Promise<Row> {
   try {
     return checked(what, expected, seenIn(await call()));
@@ -69,19 +69,19 @@ export async function byAsking<T>(
   }
 }
 
-/** Returns the answer to the first GET of a route; `undefined` if the GET failed. */
-export function answerOf({ answers }: Context, path: string): HttpResponse | undefined {
-  const answer = answers.get(path);
-  return answer?.status === 200 ? answer : undefined;
+/** Returns the response to the first GET of a route; `undefined` if the GET failed. */
+export function responseOf({ responses }: CheckContext, path: string): HttpResponse | undefined {
+  const response = responses.get(path);
+  return response?.status === 200 ? response : undefined;
 }
 
-/** Makes the row of a check that needs an answer of a route whose first GET failed. */
+/** Makes the row of a check that needs a response of a route whose first GET failed. */
 export const routeFails = (what: string, expected: string, path: string): Row =>
   notChecked(what, expected, `GET ${path} fails`);
 
 /** URL of a path behind CloudFront. */
-export const urlOf = ({ outputs }: Context, path: string): string => `${outputs.api_url ?? ''}${path}`;
+export const urlOf = ({ outputs }: CheckContext, path: string): string => `${outputs.api_url ?? ''}${path}`;
 
 /** URL of a path at API Gateway itself. */
-export const directUrlOf = ({ outputs }: Context, path: string): string =>
+export const directUrlOf = ({ outputs }: CheckContext, path: string): string =>
   `${(outputs.api_gateway_url ?? '').replace(/\/$/, '')}${path}`;

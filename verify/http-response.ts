@@ -22,16 +22,16 @@ export function bodyOf({ text }: Pick<HttpResponse, 'text'>): Readonly<Record<st
 }
 
 /** Returns the status and the reason in the response. */
-export function describe(answer: HttpResponse): string {
-  const { error } = bodyOf(answer);
-  if (typeof error === 'string') return `${answer.status} ${error}`;
-  if (answer.status !== 403 || !answer.text.includes(BLOCKED)) return String(answer.status);
+export function describeResponse(response: HttpResponse): string {
+  const { error } = bodyOf(response);
+  if (typeof error === 'string') return `${response.status} ${error}`;
+  if (response.status !== 403 || !response.text.includes(BLOCKED)) return String(response.status);
   return '403 from CloudFront: the method is not allowed, or AWS WAF blocks this address; is it in edge.allowlist?';
 }
 
 /** Returns the status and the content type; for an error, the status and the reason. */
-export const statusAndType = (answer: HttpResponse): string =>
-  answer.status === 200 ? `200 ${String(answer.headers['content-type'])}` : describe(answer);
+export const statusAndType = (response: HttpResponse): string =>
+  response.status === 200 ? `200 ${String(response.headers['content-type'])}` : describeResponse(response);
 
 /** Returns the request id that the caller, the logs and API Gateway share. */
 export function requestIdOf({ headers }: HttpResponse): string | undefined {

@@ -6,7 +6,7 @@ import { readEndpoints } from './one-machine';
 import { parseRawOutputs, readStackOutputs } from './outputs';
 import { redactor } from './redact';
 import { writeReport } from './report';
-import { lineOf, summaryOf } from './table';
+import { lineOf, checkSummary } from './table';
 import { verify, type Deployment, type GroupedRow } from './verify';
 
 const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
   }
   const deployment = await deploymentOf(environment, values);
   const rows = await show(deployment);
-  console.log(`\n${summaryOf(rows)}`);
+  console.log(`\n${checkSummary(rows)}`);
   if (values.report !== undefined) {
     const report = { environment, finished: new Date().toISOString(), rows };
     console.log(`Report: ${writeReport(values.report, report, redactor(deployment.outputs)).join(', ')}`);

@@ -1,22 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requestIdOf, type HttpResponse } from './http-response';
-import type { Context } from './check';
+import type { CheckContext } from './check';
 
 /** Attempts to read the log: CloudWatch Logs shows a line some seconds after it was written. */
 const READINGS = 16;
 const PAUSE_MS = 500;
 
 /**
- * Finds the reason of a failed request in the logs, because the answer must not contain it.
+ * Finds the reason of a failed request in the logs, because the response must not contain it.
  *
  * @param functionName the function of the route
  * @returns a sentence with the reason, or with the log to read if the logs are not readable
  */
-export async function reasonOf(context: Context, functionName: string, answer: HttpResponse): Promise<string> {
+export async function loggedReasonOf(
+  context: CheckContext,
+  functionName: string,
+  response: HttpResponse,
+): Promise<string> {
   const { access_log } = context.outputs.deployed;
   const group = `/aws/lambda/${functionName}`;
   const groups = [group, ...(access_log === undefined ? [] : [access_log])];
-  const requestId = requestIdOf(answer);
+  const requestId = requestIdOf(response);
   if (requestId === undefined) return 'CloudFront had no answer of API Gateway';
   try {
     for (let reading = 1; reading <= READINGS; reading += 1) {

@@ -1,7 +1,7 @@
-import type { Outcome } from './check';
+import type { CheckOutcome } from './check';
 import type { GroupedRow } from './verify';
 
-export const SIGNS: Readonly<Record<Outcome, string>> = { 'as expected': '✔', different: '✘', 'not checked': '?' };
+export const SIGNS: Readonly<Record<CheckOutcome, string>> = { 'as expected': '✔', different: '✘', 'not checked': '?' };
 
 /** Fixed width, because the table is printed row by row. */
 const WHAT_WIDTH = 48;
@@ -14,8 +14,8 @@ export function lineOf({ what, expected, seen, outcome }: GroupedRow): string {
 }
 
 /** Formats the last line. */
-export function summaryOf(rows: readonly GroupedRow[]): string {
-  const count = (outcome: Outcome): number => rows.filter((row) => row.outcome === outcome).length;
+export function checkSummary(rows: readonly GroupedRow[]): string {
+  const count = (outcome: CheckOutcome): number => rows.filter((row) => row.outcome === outcome).length;
   const [right, different, open] = [count('as expected'), count('different'), count('not checked')];
   return `${right} as expected, ${different} different, ${open} not checked`;
 }

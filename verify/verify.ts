@@ -1,6 +1,6 @@
 import { connectAws, type Aws } from './aws';
 import { Caller, type Reach } from './caller';
-import type { Check, Context, Row } from './check';
+import type { Check, CheckContext, Row } from './check';
 import { alarms } from './checks/alarms';
 import { databaseUsers } from './checks/database-users';
 import { errorCaching } from './checks/error-caching';
@@ -15,7 +15,7 @@ import { times } from './checks/times';
 import { tls } from './checks/tls';
 import { parseOutputs, type RawOutputs } from './outputs';
 
-/** `routes` runs first, because the others read its answers. */
+/** `routes` runs first, because the others read its responses. */
 const OF_THE_API: readonly Check[] = [
   routes,
   databaseUsers,
@@ -61,12 +61,12 @@ export async function* verify(deployment: Deployment, { aws, titles }: VerifyOpt
   const { outputs: rawOutputs, reach, controlPlane } = deployment;
   const outputs = parseOutputs(rawOutputs);
   const caller = new Caller(reach);
-  const context: Context = {
+  const context: CheckContext = {
     outputs,
     rawOutputs,
     caller,
     aws: aws ?? connectAws(outputs.deployed.region, controlPlane),
-    answers: new Map(),
+    responses: new Map(),
   };
   try {
     for (const check of ALL) {

@@ -1,4 +1,4 @@
-import { bodyOf, describe as inWords, requestIdOf, type HttpResponse } from '../../verify/http-response';
+import { bodyOf, describeResponse as inWords, requestIdOf, type HttpResponse } from '../../verify/http-response';
 
 const answer = (status: number, text: string, headers = {}): HttpResponse => ({
   status,

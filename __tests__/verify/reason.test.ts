@@ -1,4 +1,4 @@
-import { reasonIn, reasonOf } from '../../verify/reason';
+import { reasonIn, loggedReasonOf } from '../../verify/reason';
 import { SOUND_AWS } from '../support/verified';
 
 const line = (fields: object): string => JSON.stringify({ requestId: '1', ...fields });
@@ -29,8 +29,8 @@ describe('the reason of a failed request', () => {
   it('is replaced by the log’s name if the credentials may not read it', async () => {
     const logLines = () => Promise.reject(new Error('AccessDenied'));
     const context = { aws: { ...SOUND_AWS, logLines }, outputs: { deployed: {} } };
-    const answer = { headers: { 'x-request-id': '7f0c' } };
-    expect(await reasonOf(context as never, 'login-matrix-test-items', answer as never)).toBe(
+    const response = { headers: { 'x-request-id': '7f0c' } };
+    expect(await loggedReasonOf(context as never, 'login-matrix-test-items', response as never)).toBe(
       'See the log /aws/lambda/login-matrix-test-items at request id 7f0c',
     );
   });

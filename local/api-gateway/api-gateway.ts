@@ -3,7 +3,7 @@ import type { Applied } from '../applied';
 import { headerOf, hostName } from '../http/headers';
 import { mayInvoke } from '../lambda/invoke-permission';
 import { publicAddresses } from '../network/internet';
-import { renderLogLine, type Context } from './context';
+import { renderLogLine, type ContextVariables } from './context';
 import { GatewayResponses, type HttpResponse } from './gateway-responses';
 import { invokeInTime, type Invoke } from './integration';
 import { isBinary, proxyEvent } from './proxy-event';
@@ -11,7 +11,7 @@ import { proxyAnswer } from './proxy-response';
 import { GatewayError, RESPONSE_TYPES } from './gateway-error';
 import { contextOf, isTooLong, readRequest, splitUrl, type ApiRequest } from './request';
 import { readRestApi, type RestApi, type Stage } from './rest-api';
-import type { Route } from './routes';
+import type { ApiMethod } from './methods';
 import { UsagePlans } from './usage-plans';
 
 export interface ApiGatewayOptions {
@@ -83,7 +83,7 @@ export class ApiGateway {
     return { request, answer };
   }
 
-  private async execute(request: ApiRequest, stage: Stage, context: Context): Promise<HttpResponse> {
+  private async execute(request: ApiRequest, stage: Stage, context: ContextVariables): Promise<HttpResponse> {
     const match = this.api.router.find(request.method, request.path);
     if (match === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
     const { route } = match;
@@ -105,7 +105,7 @@ export class ApiGateway {
   }
 
   /** Cached for each method and path: an update of the policies creates a new ApiGateway. */
-  private mayInvoke({ functionArn, resourcePath }: Route, stage: Stage, method: string): boolean {
+  private mayInvoke({ functionArn, resourcePath }: ApiMethod, stage: Stage, method: string): boolean {
     const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;
     const permitted =
       this.permitted.get(sourceArn) ??

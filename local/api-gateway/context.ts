@@ -1,10 +1,10 @@
 /** Values of `$context` by the name after the dot, for example `identity.sourceIp`. */
-export type Context = Record<string, string | undefined>;
+export type ContextVariables = Record<string, string | undefined>;
 
 const VARIABLE = /\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g;
 
 /** Fills in a template of a gateway response. As in Velocity, a variable without a value stays unchanged. */
-export function renderTemplate(template: string, context: Context): string {
+export function renderTemplate(template: string, context: ContextVariables): string {
   return template.replace(VARIABLE, (variable, name: string) => context[name] ?? variable);
 }
 
@@ -14,6 +14,6 @@ export function renderTemplate(template: string, context: Context): string {
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
-export function renderLogLine(format: string, context: Context): string {
+export function renderLogLine(format: string, context: ContextVariables): string {
   return format.replace(VARIABLE, (_variable, name: string) => JSON.stringify(context[name] ?? '-').slice(1, -1));
 }

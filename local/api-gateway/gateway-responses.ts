@@ -1,7 +1,7 @@
 import { headerOf, type Header } from '../http/headers';
 import { NotServed } from '../not-served';
 import type { GatewayResponse } from './api-document';
-import { renderTemplate, type Context } from './context';
+import { renderTemplate, type ContextVariables } from './context';
 import { RESPONSE_TYPES, type GatewayError } from './gateway-error';
 
 /** An HTTP response to the caller. */
@@ -32,7 +32,7 @@ export class GatewayResponses {
   }
 
   /** Renders the response to an error, and adds the error's fields to the context for the access log. */
-  answer({ type, integrationError, integrationStatus }: GatewayError, context: Context): HttpResponse {
+  answer({ type, integrationError, integrationStatus }: GatewayError, context: ContextVariables): HttpResponse {
     const { status, message, errorType } = RESPONSE_TYPES[type];
     context['error.message'] = message;
     context['error.messageString'] = JSON.stringify(message);
@@ -57,7 +57,7 @@ export class GatewayResponses {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html */
-function headersOf(response: GatewayResponse | undefined, context: Context): Header[] {
+function headersOf(response: GatewayResponse | undefined, context: ContextVariables): Header[] {
   return Object.entries(response?.responseParameters ?? {}).map(([parameter, expression]) => {
     const [, name = ''] = PARAMETER.exec(parameter) ?? [];
     const [, constant, variable = ''] = VALUE.exec(expression) ?? [];

@@ -2,7 +2,7 @@ import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
 import { inTime } from '../processes/in-time';
 import { GatewayError } from './gateway-error';
-import type { Route } from './routes';
+import type { ApiMethod } from './methods';
 
 /** Invokes a function. Rejects with an AwsError if Lambda refuses, for example 429 if the function is throttled. */
 export type Invoke = (functionArn: string, event: object) => Promise<Invocation>;
@@ -16,7 +16,11 @@ export type Invoke = (functionArn: string, event: object) => Promise<Invocation>
  *
  * @throws GatewayError if Lambda refuses the call, or the function does not answer in time.
  */
-export function invokeInTime(invoke: Invoke, { functionArn, timeoutMs }: Route, event: object): Promise<Invocation> {
+export function invokeInTime(
+  invoke: Invoke,
+  { functionArn, timeoutMs }: ApiMethod,
+  event: object,
+): Promise<Invocation> {
   const answered = invoke(functionArn, event).catch((error: unknown) => {
     throw rejectedByLambda(error);
   });

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { endToEnd, hasBody, headersOf, type Header } from '../http/headers';
-import type { Context } from './context';
+import { endToEndHeaders, hasBody, headersOf, type Header } from '../http/headers';
+import type { ContextVariables } from './context';
 import { GatewayError } from './gateway-error';
 import type { RestApi, Stage } from './rest-api';
 
@@ -62,7 +62,7 @@ export function readRequest(incoming: IncomingMessage, sourceIp: string): ApiReq
     path,
     query,
     protocol: `HTTP/${incoming.httpVersion}`,
-    headers: endToEnd(headersOf(incoming)),
+    headers: endToEndHeaders(headersOf(incoming)),
     apiKey: incoming.headers['x-api-key']?.toString(),
     userAgent: incoming.headers['user-agent'],
     sourceIp,
@@ -102,7 +102,7 @@ export function requestFacts(request: ApiRequest, api: RestApi, stage: Stage): R
 }
 
 /** `$context` before the response exists. SECURITY: it never holds the API key's value, so no log can print it. */
-export function contextOf(request: ApiRequest, api: RestApi, stage: Stage): Context {
+export function contextOf(request: ApiRequest, api: RestApi, stage: Stage): ContextVariables {
   return {
     ...requestFacts(request, api, stage),
     requestTimeEpoch: String(request.receivedAt.getTime()),

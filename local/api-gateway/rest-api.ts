@@ -2,7 +2,7 @@ import type { Applied } from '../applied';
 import { NotServed } from '../not-served';
 import { readApiDocument, type GatewayResponse } from './api-document';
 import { Router } from './router';
-import { routesOf, type Route } from './routes';
+import { methodsOf, type ApiMethod } from './methods';
 
 /** The applied REST API. */
 export interface RestApi {
@@ -13,7 +13,7 @@ export interface RestApi {
   readonly executionArn: string;
   readonly binaryMediaTypes: readonly string[];
   readonly stages: ReadonlyMap<string, Stage>;
-  readonly routes: readonly Route[];
+  readonly routes: readonly ApiMethod[];
   readonly router: Router;
   /** By response type. */
   readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
@@ -65,7 +65,7 @@ export function readRestApi(applied: Applied): RestApi {
   if (part !== undefined)
     throw new NotServed(`${part} beside the body of the REST API`, 'an API described only by its body');
   const { operations, gatewayResponses } = readApiDocument(api.body);
-  const routes = routesOf(operations, api.root_resource_id);
+  const routes = methodsOf(operations, api.root_resource_id);
   const [, , , region = '', accountId = ''] = api.execution_arn.split(':');
   return {
     id: api.id,

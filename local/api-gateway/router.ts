@@ -1,14 +1,14 @@
-import type { Route } from './routes';
+import type { ApiMethod } from './methods';
 
 /** The route that matches a request. */
 export interface RouteMatch {
-  readonly route: Route;
+  readonly route: ApiMethod;
   /** Values of the path's parameters; `null` if it has none. */
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
 interface Candidate {
-  readonly route: Route;
+  readonly route: ApiMethod;
   readonly segments: readonly string[];
 }
 
@@ -16,7 +16,7 @@ interface Candidate {
 export class Router {
   private readonly candidates: readonly Candidate[];
 
-  constructor(routes: readonly Route[]) {
+  constructor(routes: readonly ApiMethod[]) {
     this.candidates = [...routes]
       .sort((a, b) => looseness(a) - looseness(b))
       .map((route) => ({ route, segments: segmentsOf(route.resourcePath) }));
@@ -35,7 +35,7 @@ export class Router {
 }
 
 /** Sort order: the more literal path first, then the more literal method. */
-function looseness({ resourcePath, method }: Route): number {
+function looseness({ resourcePath, method }: ApiMethod): number {
   const greedy = resourcePath.includes('+}') ? 1_000 : 0;
   return greedy + 2 * (resourcePath.split('{').length - 1) + (method === 'ANY' ? 1 : 0);
 }

@@ -52,13 +52,13 @@ export class ApiGatewayAccount {
 
   private async askIam({ headers }: WholeRequest, parameters: Record<string, string>): Promise<string> {
     const authorization = headers.authorization?.replace('/apigateway/', '/iam/');
-    const answer = await this.pass({
+    const response = await this.pass({
       method: 'POST',
       path: '/',
       headers: { host: headers.host, authorization, 'content-type': 'application/x-www-form-urlencoded' },
       body: Buffer.from(new URLSearchParams({ ...parameters, Version: '2010-05-08' }).toString()),
     });
-    return answer.body.toString('utf8');
+    return response.body.toString('utf8');
   }
 }
 

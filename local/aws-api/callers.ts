@@ -12,7 +12,7 @@ import { AwsError } from '../lambda/aws-error';
  *
  * @param port port of the control plane
  */
-export function refusalOf({ url = '/', headers }: IncomingMessage, port: number): AwsError | undefined {
+export function callerRefusal({ url = '/', headers }: IncomingMessage, port: number): AwsError | undefined {
   const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
   const { host = '' } = headers;
   if (!own.includes(host)) {

@@ -4,7 +4,7 @@ import { Permissions } from '../iam/permissions';
 import type { Policy } from '../iam/policy';
 import type { AppliedFunction } from '../lambda/applied-function';
 import { AwsError } from '../lambda/aws-error';
-import type { Caller } from '../lambda/lambda';
+import type { CallingFunction } from '../lambda/lambda';
 import { toAwsCall, type AwsCall } from '../http/aws-call';
 import type { TemporaryCredentials } from './issued-credentials';
 import type { WholeRequest } from '../http/exchange';
@@ -33,7 +33,7 @@ export class Guard {
    *
    * @throws AwsError if AWS would refuse the request.
    */
-  admit(request: WholeRequest, { called, applied }: Caller): void {
+  admit(request: WholeRequest, { called, applied }: CallingFunction): void {
     const call = toAwsCall(request);
     if (call === undefined) throw new AwsError(400, 'MissingAuthenticationToken', 'Missing Authentication Token');
     const credentials = this.credentialsOf(call.accessKeyId);

@@ -11,14 +11,14 @@ const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 const LOG_TAIL_BYTES = 4096;
 
 /** A call to Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export interface Invoke {
+export interface InvokeRequest {
   /** Name or ARN. */
   readonly name: string;
   readonly qualifier: string | null;
 }
 
 /** Reads a request to Lambda; `undefined` if it is not an Invoke. */
-export function toInvoke({ method, url = '/' }: IncomingMessage): Invoke | undefined {
+export function toInvoke({ method, url = '/' }: IncomingMessage): InvokeRequest | undefined {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const name = PATH.exec(pathname)?.[1];
   if (method !== 'POST' || name === undefined) return undefined;
@@ -27,7 +27,7 @@ export function toInvoke({ method, url = '/' }: IncomingMessage): Invoke | undef
 
 /** Runs the function and responds as Lambda does. An error of the function is also a response, marked by a header. */
 export async function answerInvoke(
-  { name, qualifier }: Invoke,
+  { name, qualifier }: InvokeRequest,
   request: WholeRequest,
   response: ServerResponse,
   lambda: Lambda,

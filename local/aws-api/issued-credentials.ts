@@ -31,10 +31,10 @@ export class IssuedCredentials {
   }
 
   /** Records credentials in a response of STS. */
-  learn({ body }: WholeRequest, answer: WholeResponse): void {
+  learn({ body }: WholeRequest, response: WholeResponse): void {
     const asked = new URLSearchParams(body.toString('utf8'));
-    if (asked.get('Action') !== 'AssumeRole' || answer.status !== 200) return;
-    const credentials = read(answer.body.toString('utf8'), asked);
+    if (asked.get('Action') !== 'AssumeRole' || response.status !== 200) return;
+    const credentials = read(response.body.toString('utf8'), asked);
     this.issued.set(credentials.accessKeyId, credentials);
     this.sweep();
   }
@@ -89,13 +89,16 @@ async function renewed(
 async function assumeRole(endpoint: string, roleArn: string, session: string): Promise<TemporaryCredentials> {
   const request = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session };
   const body = new URLSearchParams(request);
-  const answer = await callAws({ url: endpoint, service: 'sts', region: GLOBAL_REGION }, '/', { method: 'POST', body });
-  return read(await answer.text(), body);
+  const response = await callAws({ url: endpoint, service: 'sts', region: GLOBAL_REGION }, '/', {
+    method: 'POST',
+    body,
+  });
+  return read(await response.text(), body);
 }
 
-function read(answer: string, asked: URLSearchParams): TemporaryCredentials {
+function read(response: string, asked: URLSearchParams): TemporaryCredentials {
   const valueOf = (element: string): string => {
-    const value = new RegExp(`<${element}>([^<]+)</${element}>`).exec(answer)?.[1];
+    const value = new RegExp(`<${element}>([^<]+)</${element}>`).exec(response)?.[1];
     if (value === undefined) throw new Error(`AssumeRole of ${asked.get('RoleArn') ?? ''}returned no ${element}`);
     return value;
   };

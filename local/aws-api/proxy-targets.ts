@@ -27,11 +27,11 @@ export class ProxyTargets {
 
   async answer(request: WholeRequest): Promise<WholeResponse> {
     const { pass, healthOf } = this.options;
-    const answer = await pass(request);
+    const response = await pass(request);
     const proxyName = new URLSearchParams(request.body.toString('utf8')).get('DBProxyName') ?? '';
-    const health = answer.status === 200 ? await healthOf(proxyName) : undefined;
-    if (health === undefined) return answer;
-    const body = answer.body
+    const health = response.status === 200 ? await healthOf(proxyName) : undefined;
+    if (health === undefined) return response;
+    const body = response.body
       .toString('utf8')
       .replaceAll(/<TargetHealth>.*?<\/TargetHealth>/gs, () => `<TargetHealth>${toXml(health)}</TargetHealth>`);
     return { status: 200, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };

@@ -9,12 +9,12 @@ import { AWS_JSON } from '../http/aws-call';
 export function secretReader(url: string): (secretArn: string) => Promise<string> {
   return async (secretArn) => {
     const region = secretArn.split(':')[3] ?? '';
-    const answer = await callAws({ url, service: 'secretsmanager', region }, '/', {
+    const response = await callAws({ url, service: 'secretsmanager', region }, '/', {
       method: 'POST',
       headers: { 'Content-Type': AWS_JSON, 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
       // moto's default version does not change with a rotation.
       body: JSON.stringify({ SecretId: secretArn, VersionStage: 'AWSCURRENT' }),
     });
-    return ((await answer.json()) as { SecretString: string }).SecretString;
+    return ((await response.json()) as { SecretString: string }).SecretString;
   };
 }

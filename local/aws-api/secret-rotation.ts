@@ -80,8 +80,8 @@ export class SecretRotation {
     this.functions.set(ARN, functionArn);
     const { ClientRequestToken: token } = asked;
     const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };
-    const answer = await this.call(request, 'RotateSecret', begun);
-    if (!isMissingFunction(answer)) return answer;
+    const response = await this.call(request, 'RotateSecret', begun);
+    if (!isMissingFunction(response)) return response;
 
     const done = await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
     // moto treats a current version that is still labelled pending as a rotation in progress.
@@ -105,11 +105,11 @@ export class SecretRotation {
   }
 
   private async describe(request: WholeRequest): Promise<WholeResponse> {
-    const answer = await this.options.pass(request);
-    if (answer.status !== 200) return answer;
-    const description = JSON.parse(answer.body.toString('utf8')) as Description;
+    const response = await this.options.pass(request);
+    if (response.status !== 200) return response;
+    const description = JSON.parse(response.body.toString('utf8')) as Description;
     const { RotationLambdaARN: functionArn, ARN } = description;
-    if (functionArn === undefined) return answer;
+    if (functionArn === undefined) return response;
     // moto does not run the rotation, so it does not know its end.
     const LastRotatedDate = this.lastRotated.get(ARN);
     return jsonAnswer({ ...description, RotationLambdaARN: withoutMark(functionArn), LastRotatedDate });

@@ -5,13 +5,13 @@ import { Permissions } from '../iam/permissions';
 import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
 import { mayInvoke } from '../lambda/invoke-permission';
-import { Lambda, type Caller, type LambdaOptions } from '../lambda/lambda';
+import { Lambda, type CallingFunction, type LambdaOptions } from '../lambda/lambda';
 import { listen } from '../processes/listen';
 import { ApiGatewayAccount } from './api-gateway-account';
 import { AWS_JSON, toAwsCall } from '../http/aws-call';
-import { refusalOf } from './callers';
+import { callerRefusal } from './callers';
 import { IssuedCredentials, type TemporaryCredentials } from './issued-credentials';
-import { receive, type WholeResponse, type WholeRequest } from '../http/exchange';
+import { receiveRequest, type WholeResponse, type WholeRequest } from '../http/exchange';
 import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
 import { LogEvents } from './log-events';
@@ -129,14 +129,14 @@ class RequestHandler {
   }
 
   async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = refusalOf(incoming, this.port);
+    const refusal = callerRefusal(incoming, this.port);
     if (refusal) {
       // Its body is not needed.
       response.setHeader('connection', 'close');
       refuse(response, refusal);
       return;
     }
-    const request = await receive(incoming);
+    const request = await receiveRequest(incoming);
     const { remoteAddress = '' } = incoming.socket;
     const caller = this.lambda.callerAt(remoteAddress);
     try {
@@ -177,7 +177,7 @@ class RequestHandler {
   }
 
   /** An unreachable endpoint does not answer: the connection stays open until the function times out. */
-  private isUnreachable(request: WholeRequest, { called }: Caller, address: string): boolean {
+  private isUnreachable(request: WholeRequest, { called }: CallingFunction, address: string): boolean {
     if (toAwsCall(request)?.service !== 'secretsmanager') return false;
     const reason = this.options.reachesSecretsManager(address);
     if (reason !== undefined) this.options.log(`${called.function_name} cannot reach Secrets Manager: ${reason}`);

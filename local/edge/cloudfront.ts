@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Applied } from '../applied';
-import { endToEnd, hasBody, headersOf, hostName } from '../http/headers';
+import { endToEndHeaders, hasBody, headersOf, hostName } from '../http/headers';
 import { passBody } from '../http/pass-body';
 import { publicAddresses } from '../network/internet';
 import { cloudFrontHeaders, withSecurityHeaders } from './cloudfront-headers';
@@ -12,7 +12,7 @@ import { originRequest } from './origin-request';
 import { errorPage, customResponse, redirect, type CloudFrontResponse } from './cloudfront-response';
 import { readViewerRequest, type Scheme, type ViewerRequest } from './viewer-request';
 import { wafLog, type WafLog } from './waf-log';
-import { WebAcl, type Verdict } from './web-acl';
+import { WebAcl, type WebAclVerdict } from './web-acl';
 
 export interface CloudFrontOptions {
   readonly applied: Applied;
@@ -92,7 +92,7 @@ export class CloudFront {
     return undefined;
   }
 
-  private judge(request: ViewerRequest): Verdict | undefined {
+  private judge(request: ViewerRequest): WebAclVerdict | undefined {
     const verdict = this.webAcl?.judge(request.address);
     if (verdict) this.logVerdict?.(request, verdict);
     return verdict;
@@ -100,7 +100,7 @@ export class CloudFront {
 
   private async passOn(answer: IncomingMessage, response: ServerResponse, request: ViewerRequest): Promise<void> {
     const { statusCode: status = 502 } = answer;
-    const own = endToEnd(headersOf(answer));
+    const own = endToEndHeaders(headersOf(answer));
     const headers = this.distribution.securityHeaders ? withSecurityHeaders(own) : own;
     if (status >= 400) {
       this.answerError(response, { status, headers, body: await buffer(answer) }, request);

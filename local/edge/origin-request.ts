@@ -1,4 +1,4 @@
-import { endToEnd, forwardedFor, headerOf, type Header } from '../http/headers';
+import { endToEndHeaders, forwardedFor, headerOf, type Header } from '../http/headers';
 import { VIA } from './cloudfront-headers';
 import type { Distribution, Forwards, Origin } from './distribution';
 import type { Scheme, ViewerRequest } from './viewer-request';
@@ -58,7 +58,7 @@ function schemeFor(policy: Origin['origin_protocol_policy'], viewers: Scheme): S
 /** SECURITY: drops a viewer's header if the origin has a custom header of that name, so no viewer can send its own key. */
 function viewersOwn(customHeaders: readonly Header[], forwards: Forwards, headers: readonly Header[]): Header[] {
   const custom = new Set(customHeaders.map(([name]) => name.toLowerCase()));
-  const forwarded = endToEnd(headers).filter(([sent]) => {
+  const forwarded = endToEndHeaders(headers).filter(([sent]) => {
     const name = sent.toLowerCase();
     if (custom.has(name) || NEVER_FORWARDED.has(name) || name.startsWith('x-edge-')) return false;
     // A body needs its length under every policy.

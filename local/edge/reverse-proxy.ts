@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { pipeline } from 'node:stream/promises';
-import { endToEnd, headersOf, type Header } from '../http/headers';
+import { endToEndHeaders, headersOf, type Header } from '../http/headers';
 import { passBody } from '../http/pass-body';
 import { ownAddresses } from '../network/claim';
 import { listen } from '../processes/listen';
@@ -87,7 +87,7 @@ function send(incoming: http.IncomingMessage, upstream: Upstream): http.ClientRe
     localAddress: socket.remoteAddress,
     method,
     path,
-    headers: endToEnd(headersOf(incoming)).flat(),
+    headers: endToEndHeaders(headersOf(incoming)).flat(),
   });
   // The connection can also break after the response began; without this listener, that error would end the process.
   return outgoing.on('error', () => undefined);
@@ -107,7 +107,7 @@ function isForeign({ headers }: http.IncomingMessage): boolean {
 
 /** Removes Strict-Transport-Security, which would move browsers from this port to HTTPS. */
 async function answerWith(answer: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-  const headers = endToEnd(headersOf(answer)).filter(([name]) => !isStrictTransport(name));
+  const headers = endToEndHeaders(headersOf(answer)).filter(([name]) => !isStrictTransport(name));
   response.writeHead(answer.statusCode ?? 502, headers.flat());
   await passBody(answer, response);
 }

@@ -37,9 +37,9 @@ interface IpSet {
  * @throws NotServed if it inspects anything but the viewer's address.
  * @throws Error if it refers to an IP set that is not applied.
  */
-export function readStatement(applied: Applied, statement: RuleStatement): Matches {
+export function readRuleStatement(applied: Applied, statement: RuleStatement): Matches {
   const { kind, body = {} } = usedKind(statement);
-  const inner = (body.statement ?? []).map((nested) => readStatement(applied, nested));
+  const inner = (body.statement ?? []).map((nested) => readRuleStatement(applied, nested));
   switch (kind) {
     case 'ip_set_reference_statement':
       return readIpSet(applied, body);
@@ -73,7 +73,7 @@ function readRateBased(applied: Applied, { limit, evaluation_window_sec, ...rest
     throw new NotServed(`aggregate_key_type ${rest.aggregate_key_type} of a rate_based_statement`, 'IP');
   }
   const [scopeDown] = rest.scope_down_statement;
-  const isInScope = scopeDown ? readStatement(applied, scopeDown) : () => true;
+  const isInScope = scopeDown ? readRuleStatement(applied, scopeDown) : () => true;
   const rate = new RequestRate(evaluation_window_sec);
   return (address, now) => isInScope(address, now) && rate.count(address, now) > limit;
 }

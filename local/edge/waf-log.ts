@@ -2,7 +2,7 @@ import type { Applied } from '../applied';
 import type { Header } from '../http/headers';
 import { NotServed } from '../not-served';
 import type { ViewerRequest } from './viewer-request';
-import type { Verdict, WebAcl } from './web-acl';
+import type { WebAclVerdict, WebAcl } from './web-acl';
 
 interface RedactedField {
   readonly single_header: readonly { readonly name: string }[];
@@ -20,7 +20,7 @@ interface LoggingConfiguration {
 const REDACTED = 'REDACTED';
 
 /** Writes a line for each request that a web ACL evaluated. */
-export type WafLog = (request: ViewerRequest, verdict: Verdict) => void;
+export type WafLog = (request: ViewerRequest, verdict: WebAclVerdict) => void;
 
 /**
  * Returns the log of a web ACL, in AWS's format.

@@ -1,12 +1,12 @@
 import type { Applied } from '../applied';
 import { NotServed } from '../not-served';
 import type { CloudFrontResponse } from './cloudfront-response';
-import { readStatement, usedKind, type Matches, type RuleStatement } from './statements';
+import { readRuleStatement, usedKind, type Matches, type RuleStatement } from './statements';
 
 export type Action = 'ALLOW' | 'BLOCK' | 'COUNT';
 
 /** The action of the web ACL, and the rule that decided it. */
-export interface Verdict {
+export interface WebAclVerdict {
   readonly action: 'ALLOW' | 'BLOCK';
   /** Name of the rule that decided, or `Default_Action`. */
   readonly rule: string;
@@ -90,7 +90,7 @@ export class WebAcl {
       .map(({ name, action: [action = {}], statement: [statement = {}] }) => ({
         name,
         action: readAction(action, `rule ${name}`),
-        matches: readStatement(applied, statement),
+        matches: readRuleStatement(applied, statement),
         rateBased: (statement['rate_based_statement'] ?? []).length > 0,
         response: readResponse(action, acl.custom_response_body),
       }));
@@ -102,7 +102,7 @@ export class WebAcl {
   }
 
   /** @param address the viewer's public address. @param now milliseconds */
-  judge(address: string, now = Date.now()): Verdict {
+  judge(address: string, now = Date.now()): WebAclVerdict {
     const counted: string[] = [];
     for (const { name, action, matches, rateBased, response } of this.rules) {
       if (!matches(address, now)) continue;

@@ -28,7 +28,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 const CORS = /^access-control-/;
 
 /** Reads a complete request. */
-export async function receive(request: IncomingMessage): Promise<WholeRequest> {
+export async function receiveRequest(request: IncomingMessage): Promise<WholeRequest> {
   const { method = 'GET', url: path = '/', headers } = request;
   return { method, path, headers: withoutConnection(headers), body: await buffer(request) };
 }
@@ -44,13 +44,13 @@ export async function exchange(
   { method, path, headers, body }: WholeRequest,
 ): Promise<WholeResponse> {
   try {
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const onward = { socketPath, path, method, agent, headers: { ...headers, 'content-length': body.length } };
       sendRequest(onward, resolve).on('error', reject).end(body);
     });
-    const { statusCode: status = 502, headers: answered } = answer;
+    const { statusCode: status = 502, headers: answered } = response;
     const own = Object.entries(withoutConnection(answered)).filter(([name]) => !CORS.test(name));
-    return { status, headers: Object.fromEntries(own), body: await buffer(answer) };
+    return { status, headers: Object.fromEntries(own), body: await buffer(response) };
   } catch (error) {
     const words = `${socketPath} does not answer: ${(error as Error).message}`;
     return { status: 502, headers: {}, body: Buffer.from(words) };

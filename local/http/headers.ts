@@ -22,7 +22,7 @@ export function headersOf({ rawHeaders }: { readonly rawHeaders: readonly string
 }
 
 /** Removes the hop-by-hop headers. */
-export function endToEnd(headers: readonly Header[]): Header[] {
+export function endToEndHeaders(headers: readonly Header[]): Header[] {
   return headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
 }
 

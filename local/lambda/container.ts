@@ -62,13 +62,13 @@ export class Container {
     const id = randomUUID();
     this.note(`START RequestId: ${id} Version: ${LATEST}\n`);
     const start = performance.now();
-    const answer = this.initError ? { error: this.initError } : await this.handle(id, event, timeoutSeconds);
+    const response = this.initError ? { error: this.initError } : await this.handle(id, event, timeoutSeconds);
     const durationMs = performance.now() - start;
-    const maxMemoryMib = Math.ceil((answer.maxMemoryKib ?? 0) / 1024);
+    const maxMemoryMib = Math.ceil((response.maxMemoryKib ?? 0) / 1024);
     const report = reportLine(id, { durationMs, initMs: this.initMs, memoryMib, maxMemoryMib });
     this.note(`END RequestId: ${id}\n${report}`);
     this.initMs = undefined;
-    return this.invocationOf(answer);
+    return this.invocationOf(response);
   }
 
   /** Ends the process and deletes its files. */
@@ -91,9 +91,9 @@ export class Container {
   private async handle(id: string, event: unknown, seconds: number): Promise<RuntimeResponse> {
     this.process.thaw();
     this.process.send({ id, event, deadline: Date.now() + seconds * 1000 });
-    const answer = await this.answerWithin(id, seconds);
+    const response = await this.answerWithin(id, seconds);
     this.process.freeze();
-    return answer;
+    return response;
   }
 
   /** Returns the answer, or the error of a process that crashed or timed out; a timeout kills the process. */
@@ -103,9 +103,9 @@ export class Container {
       timeout.isOver = true;
       void this.process.kill();
     }, seconds * 1000);
-    const answer = await this.process.answer();
+    const response = await this.process.answer();
     clearTimeout(timer);
-    return answer ?? { error: timeout.isOver ? this.late(id, seconds) : this.crashed(id) };
+    return response ?? { error: timeout.isOver ? this.late(id, seconds) : this.crashed(id) };
   }
 
   private late(id: string, seconds: number): FunctionError {

@@ -92,11 +92,11 @@ export class FunctionProcess {
   async answer(): Promise<RuntimeResponse | undefined> {
     const message = await this.channel.next();
     if (message === undefined) return undefined;
-    const answer = { payload: message.payload, ...(message.head as RuntimeResponse) };
+    const response = { payload: message.payload, ...(message.head as RuntimeResponse) };
     // The runtime flushes its output before it answers, so both are read in the same turn of the event loop.
-    if (answer.exiting === true) await this.ended;
+    if (response.exiting === true) await this.ended;
     else await new Promise(setImmediate);
-    return answer;
+    return response;
   }
 
   /**

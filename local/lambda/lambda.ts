@@ -11,7 +11,7 @@ import { Concurrency } from './concurrency';
 import { Container } from './container';
 import type { Deployment } from './deployment';
 import type { Invocation } from './invocation';
-import { Pool, type Pooled } from './pool';
+import { ContainerPool, type Pooled } from './container-pool';
 import { Runtimes } from './runtimes';
 
 /** A container is ended after this idle time. */
@@ -51,7 +51,7 @@ export interface LambdaOptions {
 }
 
 /** The function that calls from a container. */
-export interface Caller {
+export interface CallingFunction {
   readonly called: AppliedFunction;
   /** The applied resources as of the last invocation; reading them again would slow down each call. */
   readonly applied: Applied;
@@ -70,7 +70,7 @@ interface Revision {
 /** Runs the applied functions. */
 export class Lambda {
   private readonly concurrency: Concurrency;
-  private readonly pools = new Map<string, { readonly revision: Revision; readonly pool: Pool }>();
+  private readonly pools = new Map<string, { readonly revision: Revision; readonly pool: ContainerPool }>();
   private readonly logs: LogFiles;
   private readonly callers = new Map<string, AppliedFunction>();
   private latest: Applied | undefined;
@@ -111,7 +111,7 @@ export class Lambda {
   }
 
   /** The function whose container has this address, if any. */
-  callerAt(address: string): Caller | undefined {
+  callerAt(address: string): CallingFunction | undefined {
     const called = this.callers.get(address);
     return called && this.latest && { called, applied: this.latest };
   }
@@ -125,11 +125,11 @@ export class Lambda {
     await rm(this.options.folder, { recursive: true, force: true });
   }
 
-  private poolOf(revision: Revision): Pool {
+  private poolOf(revision: Revision): ContainerPool {
     const { arn } = revision.called;
     const known = this.pools.get(arn);
     if (known && isDeepStrictEqual(known.revision, revision)) return known.pool;
-    const pool = new Pool(() => this.start(revision), IDLE_MS);
+    const pool = new ContainerPool(() => this.start(revision), IDLE_MS);
     this.pools.set(arn, { revision, pool });
     void known?.pool.stop();
     return pool;

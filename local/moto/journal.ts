@@ -62,8 +62,8 @@ export class Journal {
   private constructor(private readonly file: number) {}
 
   /** Records an answered request. */
-  append({ method, path, headers, body }: WholeRequest, answer: WholeResponse): void {
-    this.write({ method, path, headers, body: body.toString('base64'), answered: answeredBy(answer) });
+  append({ method, path, headers, body }: WholeRequest, response: WholeResponse): void {
+    this.write({ method, path, headers, body: body.toString('base64'), answered: answeredBy(response) });
   }
 
   close(): void {
@@ -127,8 +127,8 @@ async function repeat(
   number: number,
   file: string,
 ): Promise<void> {
-  const answer = await exchange(moto, { ...request, body: Buffer.from(body, 'base64') });
-  const { status, requestId } = answeredBy(answer);
+  const response = await exchange(moto, { ...request, body: Buffer.from(body, 'base64') });
+  const { status, requestId } = answeredBy(response);
   if (status === answered.status && requestId === answered.requestId) return;
   throw new ReplayFailed(
     `Request ${number} of ${file}, ${request.method} ${request.path}, was answered ${status} with the id ${requestId ?? ''} ` +

@@ -48,10 +48,10 @@ export class MotoLink {
 
   private async record(request: WholeRequest): Promise<WholeResponse> {
     const marked = { ...request, headers: { ...request.headers, [READS]: 'true' } };
-    const answer = await exchange(this.socket, isRead(request) ? marked : request);
-    const { [UNCHANGED]: unchanged, ...headers } = answer.headers;
-    if (unchanged === undefined) this.journal?.append(request, answer);
-    return { ...answer, headers };
+    const response = await exchange(this.socket, isRead(request) ? marked : request);
+    const { [UNCHANGED]: unchanged, ...headers } = response.headers;
+    if (unchanged === undefined) this.journal?.append(request, response);
+    return { ...response, headers };
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { Applied } from '../applied';
 import type { Hop } from './hop';
 import type { EndpointPeer, VpcPeer } from './peers';
-import type { DbInstance, Route, Subnet, VpcEndpoint } from './resources';
+import type { DbInstance, RouteTableRoute, Subnet, VpcEndpoint } from './resources';
 import { SecurityGroups, type Side } from './security-groups';
 import { Subnets } from './subnets';
 
@@ -115,7 +115,7 @@ export class Reachability {
   }
 }
 
-const wayOf = ({ destination_cidr_block: to, gateway_id, nat_gateway_id }: Route): string =>
+const wayOf = ({ destination_cidr_block: to, gateway_id, nat_gateway_id }: RouteTableRoute): string =>
   `${to ?? ''} by ${(gateway_id ?? '') || (nat_gateway_id ?? '')}`;
 
 const isInVpc = (caller: Side | VpcPeer): caller is VpcPeer => 'subnet' in caller;

@@ -14,7 +14,7 @@ export interface Subnet {
   readonly availability_zone: string;
 }
 
-export interface Route {
+export interface RouteTableRoute {
   readonly route_table_id: string;
   readonly destination_cidr_block: string | null;
   readonly gateway_id: string | null;

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Applied } from '../applied';
-import type { Route, RouteTableAssociation, Subnet, Vpc } from './resources';
+import type { RouteTableRoute, RouteTableAssociation, Subnet, Vpc } from './resources';
 
 /** AWS reserves the first four addresses of a subnet, and the last. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 const RESERVED = 4;
@@ -22,14 +22,14 @@ export class Subnets {
   }
 
   /** The subnet's default route, if it points to an applied internet gateway. */
-  internetRoute(id: string): Route | undefined {
+  internetRoute(id: string): RouteTableRoute | undefined {
     const route = this.defaultRoute(id);
     const gateway = this.applied.find<{ id: string }>('aws_internet_gateway', (one) => one.id === route?.gateway_id);
     return gateway && route;
   }
 
   /** The subnet's default route, if it points to a NAT gateway. */
-  natRoute(id: string): Route | undefined {
+  natRoute(id: string): RouteTableRoute | undefined {
     const route = this.defaultRoute(id);
     return route?.nat_gateway_id ? route : undefined;
   }
@@ -52,13 +52,13 @@ export class Subnets {
     throw new Error(`The subnet ${id} (${cidr_block}) has no address left. Give it a larger block.`);
   }
 
-  private defaultRoute(subnetId: string): Route | undefined {
+  private defaultRoute(subnetId: string): RouteTableRoute | undefined {
     const association = this.applied.find<RouteTableAssociation>(
       'aws_route_table_association',
       ({ subnet_id }) => subnet_id === subnetId,
     );
     const table = association?.route_table_id ?? this.vpcOf(subnetId)?.main_route_table_id;
-    return this.applied.find<Route>(
+    return this.applied.find<RouteTableRoute>(
       'aws_route',
       (route) => route.route_table_id === table && route.destination_cidr_block === '0.0.0.0/0',
     );

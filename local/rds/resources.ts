@@ -105,7 +105,7 @@ export const requiresTls = (applied: Applied, instance: DbInstance): boolean =>
   /^(1|on)$/i.test(parametersOf(applied, instance)['require_secure_transport'] ?? '');
 
 /** A proxy's target instance, if any. */
-export function targetOf(applied: Applied, proxy: DbProxy): DbInstance | undefined {
+export function targetInstanceOf(applied: Applied, proxy: DbProxy): DbInstance | undefined {
   const target = applied.find<DbProxyTarget>(
     'aws_db_proxy_target',
     ({ db_proxy_name }) => db_proxy_name === proxy.name,

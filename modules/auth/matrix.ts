@@ -19,17 +19,17 @@ export interface TransportSettings extends LoginSettings {
 }
 
 /** The outcome for a client, and its reason. */
-export interface Verdict {
+export interface LoginVerdict {
   readonly outcome: Outcome;
   readonly reason: string;
 }
 
 /** The outcomes of the four clients. Without a proxy, its two clients are absent. */
 export interface LoginMatrix {
-  readonly passwordToInstance: Verdict;
-  readonly iamToInstance: Verdict;
-  readonly passwordToProxy?: Verdict;
-  readonly iamToProxy?: Verdict;
+  readonly passwordToInstance: LoginVerdict;
+  readonly iamToInstance: LoginVerdict;
+  readonly passwordToProxy?: LoginVerdict;
+  readonly iamToProxy?: LoginVerdict;
 }
 
 /**
@@ -39,8 +39,8 @@ export interface LoginMatrix {
  */
 const SHA2_NEEDS_TLS = 'RDS Proxy accepts caching_sha2_password, the default of MySQL 8.4, over TLS only';
 
-const connects = (reason: string): Verdict => ({ outcome: 'o', reason });
-const refused = (reason: string): Verdict => ({ outcome: 'x', reason });
+const connects = (reason: string): LoginVerdict => ({ outcome: 'o', reason });
+const refused = (reason: string): LoginVerdict => ({ outcome: 'x', reason });
 
 /** Returns for each client whether it connects over TLS. */
 export function loginMatrix(settings: LoginSettings): LoginMatrix {
@@ -67,7 +67,7 @@ export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix 
 }
 
 /** Refuses a login that violates a rule. A login that is refused anyway keeps its own reason. */
-const needing = (rule: string | undefined, verdict: Verdict): Verdict =>
+const needing = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict =>
   rule !== undefined && verdict.outcome === 'o' ? refused(rule) : verdict;
 
 /**
@@ -85,7 +85,7 @@ function throughProxy(
     };
   }
   if (!proxy.requireTls) {
-    const unusable: Verdict = { outcome: '–', reason: 'RDS Proxy refuses IAM logins without TLS' };
+    const unusable: LoginVerdict = { outcome: '–', reason: 'RDS Proxy refuses IAM logins without TLS' };
     return { passwordToProxy: unusable, iamToProxy: unusable };
   }
   if (proxy.upstream === 'iam') return endToEnd(iamAuthentication);

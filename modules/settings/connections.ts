@@ -30,7 +30,7 @@ export function maxConnectionsOf({ maxConnections, instanceClass }: ParsedSettin
   return maxConnections ?? Math.min(MOST_CONNECTIONS, gib * CONNECTIONS_PER_GIB);
 }
 
-export interface Pool {
+export interface ProxyPool {
   readonly proxy: 'password' | 'iam';
   /** The routes whose functions connect through the proxy. */
   readonly routes: readonly RouteName[];
@@ -41,7 +41,7 @@ export interface Pool {
 }
 
 /** The pools of the deployed proxies. */
-export function poolsOf(settings: ParsedSettings): Pool[] {
+export function poolsOf(settings: ParsedSettings): ProxyPool[] {
   const { proxies, database } = settings;
   return (['password', 'iam'] as const)
     .filter((proxy) => proxies[proxy].enabled)

@@ -2,7 +2,7 @@ import { ROUTE_NAMES, ROUTE_USER_NAMES, userOf, type RouteName, type RouteUserNa
 import type { Interruption } from './interruptions';
 
 /** What changing a setting does to a running deployment. */
-export interface Effect {
+export interface SettingEffect {
   /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses it as soon as the instance exists. */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
   /** Types of the replaced Terraform resources, without invocations and API deployments. */
@@ -12,14 +12,17 @@ export interface Effect {
   readonly note?: string;
 }
 
-const inPlace = (more: Pick<Effect, 'interrupts' | 'note'> = {}): Effect => ({ kind: 'in place', ...more });
-const replaces = (interrupts: Interruption, ...types: string[]): Effect => ({
+const inPlace = (more: Pick<SettingEffect, 'interrupts' | 'note'> = {}): SettingEffect => ({
+  kind: 'in place',
+  ...more,
+});
+const replaces = (interrupts: Interruption, ...types: string[]): SettingEffect => ({
   kind: 'replaces',
   replaces: types,
   interrupts,
 });
-const NEVER: Effect = { kind: 'never' };
-const NOTHING: Effect = { kind: 'nothing' };
+const NEVER: SettingEffect = { kind: 'never' };
+const NOTHING: SettingEffect = { kind: 'nothing' };
 const RESTART = inPlace({ interrupts: 'restart' });
 const ROUTE = inPlace({ interrupts: 'route' });
 
@@ -48,7 +51,7 @@ const OF_ROUTES = Object.fromEntries([
     ],
     [`database.users.${name}.maxConnections`, inPlace()],
   ]),
-]) as Readonly<Record<RouteSetting, Effect>>;
+]) as Readonly<Record<RouteSetting, SettingEffect>>;
 
 /** The effect of every setting in the reference. Tests compare it with Terraform's plans. */
 export const EFFECTS = {
@@ -127,7 +130,7 @@ export const EFFECTS = {
   alarms: inPlace(),
   'alarms.email': replaces('subscription', 'aws_sns_topic_subscription'),
   logRetentionDays: inPlace({ note: 'fewer days delete older logs' }),
-} as const satisfies Readonly<Record<string, Effect>>;
+} as const satisfies Readonly<Record<string, SettingEffect>>;
 
 /** Path of a setting, as in the reference. */
 export type Setting = keyof typeof EFFECTS;

@@ -19,13 +19,15 @@ export class SettingsError extends Error {
   ) {
     const count = problems.length === 1 ? '1 setting' : `${problems.length} settings`;
     super(
-      [`Environment ${environment}: ${count} must be changed.`, ...problems.map((p) => `- ${describe(p)}`)].join('\n'),
+      [`Environment ${environment}: ${count} must be changed.`, ...problems.map((p) => `- ${describeProblem(p)}`)].join(
+        '\n',
+      ),
     );
   }
 }
 
 /** Writes a problem in one line: `setting rule, got value: remedy`. */
-export function describe({ setting, rule, value, remedy }: Problem): string {
+export function describeProblem({ setting, rule, value, remedy }: Problem): string {
   return `${setting} ${rule}, got ${show(value)}: ${remedy}`;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EFFECTS, type Effect } from './effects';
+import { EFFECTS, type SettingEffect } from './effects';
 import { INTERRUPTIONS } from './interruptions';
 import { schema } from './schema';
 import { literal } from './union';
@@ -90,7 +90,7 @@ function lineOf(row: Row): string {
 
 /** @throws Error if the setting has no effect in EFFECTS. */
 function effectOf(path: string): string {
-  const effect = (EFFECTS as Readonly<Record<string, Effect>>)[path];
+  const effect = (EFFECTS as Readonly<Record<string, SettingEffect>>)[path];
   if (effect === undefined) throw new Error(`${path} has no effect. Add it to modules/settings/effects.ts.`);
   const { kind, interrupts, note = '' } = effect;
   const interruption = interrupts === undefined ? '' : `[${INTERRUPTIONS[interrupts].does}](#${interrupts})`;
@@ -98,7 +98,7 @@ function effectOf(path: string): string {
 }
 
 /** For `replaces`, the text of the interruption says what is replaced. */
-const KINDS: Readonly<Record<Effect['kind'], string>> = {
+const KINDS: Readonly<Record<SettingEffect['kind'], string>> = {
   'in place': 'in place',
   nothing: 'changes nothing at AWS',
   never: '[never](#what-cannot-change)',

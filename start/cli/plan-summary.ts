@@ -30,7 +30,7 @@ export interface PlanSummary {
   readonly losses: readonly string[];
 }
 
-export function summaryOf({ resource_changes: changes = [] }: TerraformPlan): PlanSummary {
+export function planSummary({ resource_changes: changes = [] }: TerraformPlan): PlanSummary {
   const planned = changes.flatMap((change) => {
     const action = actionOf(change);
     return action === undefined ? [] : [{ ...change, action }];

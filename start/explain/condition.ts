@@ -2,7 +2,7 @@ import type { Applied } from '../../local';
 import type { Hop } from '../../local/decisions';
 
 /** One condition of a login, checked against the applied state. */
-export interface Condition {
+export interface LoginCondition {
   /** The condition, as text. */
   readonly needs: string;
   readonly holds: boolean;
@@ -23,7 +23,7 @@ export interface Finding {
   readonly fix?: string | undefined;
 }
 
-export function toCondition(applied: Applied, { needs, found, resources, fix }: Finding): Condition {
+export function toCondition(applied: Applied, { needs, found, resources, fix }: Finding): LoginCondition {
   const where = resources.flatMap((values) => (values ? [applied.addressOf(values)] : []));
   return { needs, holds: fix === undefined, found, where: [...new Set(where)], ...(fix !== undefined && { fix }) };
 }

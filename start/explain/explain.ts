@@ -1,7 +1,7 @@
 import type { Applied } from '../../local';
 import { Network, Permissions } from '../../local/decisions';
 import { loginsOf, type DeployedLogin, type NamedLogin } from './deployed-logins';
-import { toCondition, type Condition, type Finding } from './condition';
+import { toCondition, type LoginCondition, type Finding } from './condition';
 import { databaseFindings } from './database';
 import { networkFindings } from './network';
 import { proxyFindings } from './proxy';
@@ -15,7 +15,7 @@ import { unknowns } from './unknowns';
 /** A group of conditions, in the order of a login. */
 export interface Section {
   readonly title: string;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly LoginCondition[];
 }
 
 /** One login with all its conditions. */

@@ -1,4 +1,4 @@
-import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetOf } from '../../local/decisions';
+import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetInstanceOf } from '../../local/decisions';
 import { fromHop, type Finding } from './condition';
 import { permissionFinding, trustFinding } from './role';
 import { iamInstanceOf, proxyLogsInByIam, type Scene } from './scene';
@@ -94,7 +94,7 @@ function maySecret(scene: Scene, { role_arn: role, name }: DbProxy, { secret_arn
 }
 
 function reachesTarget({ applied, network, target }: Scene, proxy: DbProxy): Finding[] {
-  const instance = targetOf(applied, proxy);
+  const instance = targetInstanceOf(applied, proxy);
   const needs = `the proxy ${proxy.name} has an instance as its target`;
   if (!instance?.address) {
     return [{ needs, found: 'it has none', resources: [proxy], fix: 'Register the instance as target of the proxy.' }];

@@ -1,4 +1,4 @@
-import type { Condition } from './condition';
+import type { LoginCondition } from './condition';
 import type { Explanation } from './explain';
 
 /** Formats an explanation for a terminal. */
@@ -22,7 +22,7 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
   ].join('\n');
 }
 
-function lines({ needs, holds, found, where }: Condition, fix: string | undefined): string[] {
+function lines({ needs, holds, found, where }: LoginCondition, fix: string | undefined): string[] {
   return [
     `  ${holds ? '✔' : '✘'} ${needs}`,
     `      ${[found, ...where].join('\n      ')}`,

@@ -6,7 +6,7 @@ import {
   type Network,
   type Permissions,
   type Route53Record,
-  targetOf,
+  targetInstanceOf,
 } from '../../local/decisions';
 import type { DeployedLogin } from './deployed-logins';
 
@@ -50,7 +50,7 @@ export const proxyLogsInByIam = ({ target, login }: Scene): boolean =>
 export function iamInstanceOf(scene: Scene): DbInstance | undefined {
   const { applied, target } = scene;
   if (target?.kind === 'instance') return target.instance;
-  return target && proxyLogsInByIam(scene) ? targetOf(applied, target.proxy) : undefined;
+  return target && proxyLogsInByIam(scene) ? targetInstanceOf(applied, target.proxy) : undefined;
 }
 
 export const aliasOf = (applied: Applied, host: string): Route53Record | undefined =>

@@ -1,6 +1,6 @@
 import { isReservedUser } from '../../contract/reserved-users';
 import { bodyOf } from '../http-response';
-import { answerOf, checked, routeFails, type Check } from '../check';
+import { responseOf, checked, routeFails, type Check } from '../check';
 
 /** The route that answers with the names of all users of the server. */
 const PATH = '/';
@@ -14,12 +14,12 @@ export const databaseUsers: Check = {
   rows: function* (context) {
     const { routes, database_users: declared } = context.outputs.deployed;
     if (!routes.some(({ path }) => path === PATH)) return;
-    const answer = answerOf(context, PATH);
-    if (answer === undefined) {
+    const response = responseOf(context, PATH);
+    if (response === undefined) {
       yield routeFails(WHAT, EXPECTED, PATH);
       return;
     }
-    const { users } = bodyOf(answer);
+    const { users } = bodyOf(response);
     const found = Array.isArray(users) ? users.map(String) : [];
     const leftOver = found.filter((name) => !declared.includes(name) && !isReservedUser(name));
     yield checked(WHAT, EXPECTED, leftOver.length === 0 ? EXPECTED : `${leftOver.join(', ')} too`);

@@ -1,6 +1,6 @@
 import type { Distribution } from '@aws-sdk/client-cloudfront';
-import { describe, requestIdOf, type HttpResponse } from '../http-response';
-import { byAsking, byCalling, checked, notChecked, urlOf, type Check, type Context, type Row } from '../check';
+import { describeResponse, requestIdOf, type HttpResponse } from '../http-response';
+import { byAsking, byCalling, checked, notChecked, urlOf, type Check, type CheckContext, type Row } from '../check';
 import { firstRequest } from './routes';
 
 /**
@@ -16,15 +16,15 @@ export const errorCaching: Check = {
   title: 'Error caching',
   rows: async function* (context) {
     const { routes, distribution_id: id } = context.outputs.deployed;
-    const failing = routes.map(({ path }) => path).filter((path) => isError(context.answers.get(path)));
+    const failing = routes.map(({ path }) => path).filter((path) => isError(context.responses.get(path)));
     for (const request of ['/no-such-route', ...failing.map(firstRequest)]) yield await calledTwice(context, request);
     if (id !== undefined) yield* await settingOf(context, id);
   },
 };
 
-const isError = (answer: HttpResponse | undefined): boolean => answer !== undefined && answer.status >= 500;
+const isError = (response: HttpResponse | undefined): boolean => response !== undefined && response.status >= 500;
 
-function calledTwice(context: Context, request: string): Promise<Row> {
+function calledTwice(context: CheckContext, request: string): Promise<Row> {
   const what = `GET ${request} twice`;
   const expected = 'two answers with different request ids';
   let first: HttpResponse;
@@ -37,19 +37,19 @@ function calledTwice(context: Context, request: string): Promise<Row> {
     },
     (second) =>
       isRepeated(first, second)
-        ? `CloudFront answered the second request with the cached answer to the first, ${describe(second)}`
+        ? `CloudFront answered the second request with the cached answer to the first, ${describeResponse(second)}`
         : expected,
   );
 }
 
-/** Returns whether CloudFront repeated an answer. CloudFront's own errors have no request id, so its cache headers decide. */
+/** Returns whether CloudFront repeated a response. CloudFront's own errors have no request id, so its cache headers decide. */
 function isRepeated(first: HttpResponse, second: HttpResponse): boolean {
   const requestId = requestIdOf(second);
   if (requestId !== undefined && requestId === requestIdOf(first)) return true;
   return second.headers.age !== undefined || /hit/i.test(String(second.headers['x-cache']));
 }
 
-function settingOf({ aws }: Context, id: string): Promise<readonly Row[]> {
+function settingOf({ aws }: CheckContext, id: string): Promise<readonly Row[]> {
   const what = 'minimum TTL of errors in the distribution';
   const expected = `0 s for ${CACHED_BY_DEFAULT.join(', ')}`;
   const ask = () => aws.distribution(id);

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http-response';
-import { answerOf, byCalling, checked, routeFails, urlOf, type Check } from '../check';
+import { responseOf, byCalling, checked, routeFails, urlOf, type Check } from '../check';
 
 /**
  * Headers of CloudFront's policy SecurityHeadersPolicy, and the Cache-Control of the functions and API Gateway.
@@ -17,14 +17,14 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 const EXPECTED = Object.keys(HEADERS).join(', ');
 
-/** Checks the headers of answers and errors. */
+/** Checks the headers of responses and errors. */
 export const headers: Check = {
   title: 'Headers',
   rows: async function* (context) {
     for (const { path } of context.outputs.deployed.routes) {
       const what = `answer of ${path}`;
-      const answer = answerOf(context, path);
-      yield answer ? checked(what, EXPECTED, headersIn(answer)) : routeFails(what, EXPECTED, path);
+      const response = responseOf(context, path);
+      yield response ? checked(what, EXPECTED, headersIn(response)) : routeFails(what, EXPECTED, path);
     }
     const call = () => context.caller.call(urlOf(context, '/no-such-route'));
     yield await byCalling('answer of /no-such-route', EXPECTED, call, headersIn);

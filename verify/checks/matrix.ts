@@ -1,9 +1,9 @@
 import { bodyOf, statusAndType, type HttpResponse } from '../http-response';
-import { answerOf, byCalling, checked, routeFails, urlOf, type Check, type Context, type Row } from '../check';
+import { responseOf, byCalling, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
 
 const PATH = '/auth-matrix';
 
-/** A login in the answer of `GET /auth-matrix`. */
+/** A login in the response of `GET /auth-matrix`. */
 interface Probe {
   readonly login: string;
   readonly target: string;
@@ -24,35 +24,35 @@ export const matrix: Check = {
   title: 'Login matrix',
   rows: async function* (context) {
     if (!context.outputs.deployed.routes.some(({ path }) => path === PATH)) return;
-    const first = answerOf(context, PATH);
+    const first = responseOf(context, PATH);
     if (first === undefined) {
       yield routeFails('every login', 'as expected', PATH);
       return;
     }
-    const answer = await measured(context, first);
-    const probes = probesOf(answer);
+    const response = await measured(context, first);
+    const probes = probesOf(response);
     yield* probes.map(toRow);
-    const agrees = bodyOf(answer)['agrees'] === true && probes.length > 0;
+    const agrees = bodyOf(response)['agrees'] === true && probes.length > 0;
     yield checked(`GET ${PATH}`, 'agrees', agrees ? 'agrees' : 'does not agree');
     yield await page(context);
   },
 };
 
-async function measured(context: Context, first: HttpResponse): Promise<HttpResponse> {
-  let answer = first;
-  for (let count = 1; count < MEASUREMENTS && isLate(answer); count += 1) {
-    answer = await context.caller.call(urlOf(context, PATH)).catch(() => answer);
+async function measured(context: CheckContext, first: HttpResponse): Promise<HttpResponse> {
+  let response = first;
+  for (let count = 1; count < MEASUREMENTS && isLate(response); count += 1) {
+    response = await context.caller.call(urlOf(context, PATH)).catch(() => response);
   }
-  return answer;
+  return response;
 }
 
-function probesOf(answer: HttpResponse): readonly Probe[] {
-  const { probes } = bodyOf(answer);
+function probesOf(response: HttpResponse): readonly Probe[] {
+  const { probes } = bodyOf(response);
   return Array.isArray(probes) ? (probes as Probe[]) : [];
 }
 
-const isLate = (answer: HttpResponse): boolean =>
-  probesOf(answer).some(({ expected, observed, reason }) => expected !== observed && reason === TOO_LATE);
+const isLate = (response: HttpResponse): boolean =>
+  probesOf(response).some(({ expected, observed, reason }) => expected !== observed && reason === TOO_LATE);
 
 function toRow({ login, target, tls, expected, observed, reason }: Probe): Row {
   const what = `login by ${login === 'iam' ? 'IAM' : login} at ${target} ${tls ? 'over' : 'without'} TLS`;
@@ -61,7 +61,7 @@ function toRow({ login, target, tls, expected, observed, reason }: Probe): Row {
   return checked(what, outcome(expected), `${outcome(observed)}${reason === null ? '' : `: ${reason}`}`, false);
 }
 
-function page(context: Context): Promise<Row> {
+function page(context: CheckContext): Promise<Row> {
   const call = () => context.caller.call(urlOf(context, PATH), { headers: { accept: 'text/html' } });
   return byCalling(`GET ${PATH} in a browser`, '200 text/html; charset=utf-8', call, statusAndType);
 }

@@ -1,7 +1,7 @@
 import { MAX_LIMIT } from '../../contract/paging';
-import { bodyOf, describe, type HttpResponse } from '../http-response';
-import { answerOf, checked, routeFails, urlOf, type Check, type Context, type Row } from '../check';
-import { listOf, storesTime } from './routes';
+import { bodyOf, describeResponse, type HttpResponse } from '../http-response';
+import { responseOf, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
+import { pagedListOf, storesTime } from './routes';
 
 /** Limit, because a table may be too large to read to the end. */
 const MOST_PAGES = 20;
@@ -20,15 +20,15 @@ export const paging: Check = {
   title: 'Paging',
   rows: async function* (context) {
     for (const { path } of context.outputs.deployed.routes) {
-      const list = listOf(path);
+      const list = pagedListOf(path);
       if (list !== undefined) yield await pageByPage(context, path, list);
     }
   },
 };
 
-async function pageByPage(context: Context, path: string, list: string): Promise<Row> {
+async function pageByPage(context: CheckContext, path: string, list: string): Promise<Row> {
   const what = `GET ${path} page by page`;
-  const first = answerOf(context, path);
+  const first = responseOf(context, path);
   if (first === undefined) return routeFails(what, EXPECTED, path);
   try {
     const seen = storesTime(path)
@@ -46,15 +46,15 @@ interface Seen {
 }
 
 /** Continues after the first GET, because another first page would store another row. */
-async function newestFirst(context: Context, path: string, list: string, answer: HttpResponse): Promise<Seen> {
-  const { next, [list]: rows } = bodyOf(answer);
+async function newestFirst(context: CheckContext, path: string, list: string, response: HttpResponse): Promise<Seen> {
+  const { next, [list]: rows } = bodyOf(response);
   const pages = await read(context, path, list, { limit: MAX_LIMIT, next, rows, storesNothing: true });
   const isRight = pages.rows.every((row, i) => i === 0 || row <= (pages.rows[i - 1] ?? ''));
   return { words: isRight ? inWords(pages) : `${inWords(pages)}, not the newest first`, isRight };
 }
 
 /** Reads the list in large pages, then in three small ones. Both must return the same rows. */
-async function inTwoWays(context: Context, path: string, list: string): Promise<Seen> {
+async function inTwoWays(context: CheckContext, path: string, list: string): Promise<Seen> {
   const large = await read(context, path, list, { limit: MAX_LIMIT });
   const limit = Math.min(MAX_LIMIT, Math.max(1, Math.ceil(large.rows.length / 3)));
   const small = await read(context, path, list, { limit });
@@ -74,21 +74,21 @@ interface Reading {
   readonly next?: unknown;
   /** Rows before the cursor. */
   readonly rows?: unknown;
-  /** Whether each answer must report that it stored nothing. */
+  /** Whether each response must report that it stored nothing. */
   readonly storesNothing?: boolean;
 }
 
-/** @throws Error that describes the first wrong answer. */
-async function read(context: Context, path: string, list: string, reading: Reading): Promise<Pages> {
+/** @throws Error that describes the first wrong response. */
+async function read(context: CheckContext, path: string, list: string, reading: Reading): Promise<Pages> {
   const rows = toRows(reading.rows);
   let { next } = reading;
   let count = rows.length > 0 ? 1 : 0;
   while (next !== null && count < MOST_PAGES) {
     const cursor = typeof next === 'string' ? `&cursor=${encodeURIComponent(next)}` : '';
     const request = `${path}?limit=${reading.limit}${cursor}`;
-    const answer = await context.caller.call(urlOf(context, request));
-    const body = bodyOf(answer);
-    if (answer.status !== 200) throw new Error(`page ${count + 1}: ${describe(answer)}`);
+    const response = await context.caller.call(urlOf(context, request));
+    const body = bodyOf(response);
+    if (response.status !== 200) throw new Error(`page ${count + 1}: ${describeResponse(response)}`);
     if (reading.storesNothing === true && body['recorded'] !== null) throw new Error(`page ${count + 1} stored a row`);
     if (!Array.isArray(body[list]) || body['next'] === undefined) {
       throw new Error(`page ${count + 1} has no ${list}, or no next`);

@@ -1,8 +1,8 @@
 import { KEY_HEADER } from '../../contract/api';
-import { bodyOf, describe, type HttpResponse } from '../http-response';
+import { bodyOf, describeResponse, type HttpResponse } from '../http-response';
 import type { CallOptions } from '../caller';
-import { byCalling, directUrlOf, urlOf, type Check, type Context } from '../check';
-import { listOf } from './routes';
+import { byCalling, directUrlOf, urlOf, type Check, type CheckContext } from '../check';
+import { pagedListOf } from './routes';
 
 const WRONG_KEY = { [KEY_HEADER]: 'wrong' };
 
@@ -12,14 +12,14 @@ const REASONED = '400 with a reason and the request id';
 /** Methods that no route supports. */
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** A request and its expected answer. */
+/** A request and its expected response. */
 interface Refusal {
   readonly what: string;
   readonly url: string;
   readonly options?: CallOptions;
   readonly expected: string;
   /** @default - status and reason */
-  readonly seenIn?: (answer: HttpResponse) => string;
+  readonly seenIn?: (response: HttpResponse) => string;
 }
 
 /** Checks that forbidden and invalid requests are refused. */
@@ -33,7 +33,7 @@ export const refusals: Check = {
       ...paths.flatMap((path) => badInput(context, path)),
       ...paths.slice(0, 1).map((path) => ownKey(context, path)),
     ];
-    for (const { what, url, options, expected, seenIn = describe } of all) {
+    for (const { what, url, options, expected, seenIn = describeResponse } of all) {
       yield await byCalling(what, expected, () => context.caller.call(url, options), seenIn);
     }
   },
@@ -42,7 +42,7 @@ export const refusals: Check = {
 const statusOf = ({ status }: HttpResponse): string => String(status);
 
 /** Requests to API Gateway that bypass CloudFront, which adds the key. */
-function withoutKey(context: Context, path: string): Refusal[] {
+function withoutKey(context: CheckContext, path: string): Refusal[] {
   const url = directUrlOf(context, path);
   const expected = NO_KEY;
   const [method, headers] = ['HEAD', WRONG_KEY];
@@ -59,7 +59,7 @@ function withoutKey(context: Context, path: string): Refusal[] {
   ];
 }
 
-function notAllowed(context: Context, [path = '/']: readonly string[]): Refusal[] {
+function notAllowed(context: CheckContext, [path = '/']: readonly string[]): Refusal[] {
   const url = urlOf(context, path);
   return [
     ...METHODS.map((method) => ({
@@ -73,9 +73,9 @@ function notAllowed(context: Context, [path = '/']: readonly string[]): Refusal[
   ];
 }
 
-function badInput(context: Context, path: string): Refusal[] {
+function badInput(context: CheckContext, path: string): Refusal[] {
   const parameters =
-    listOf(path) === undefined
+    pagedListOf(path) === undefined
       ? ['limit=1']
       : ['limit=0', 'limit=1001', 'limit=1.5', 'limit=1&limit=2', 'cursor=nonsense', 'page=1'];
   return parameters.map((query) => ({
@@ -86,14 +86,14 @@ function badInput(context: Context, path: string): Refusal[] {
   }));
 }
 
-function reasoned(answer: HttpResponse): string {
-  const { error, requestId } = bodyOf(answer);
-  const isWhole = typeof error === 'string' && error !== '' && requestId === answer.headers['x-request-id'];
-  return answer.status === 400 && isWhole ? REASONED : describe(answer);
+function reasoned(response: HttpResponse): string {
+  const { error, requestId } = bodyOf(response);
+  const isWhole = typeof error === 'string' && error !== '' && requestId === response.headers['x-request-id'];
+  return response.status === 400 && isWhole ? REASONED : describeResponse(response);
 }
 
 /** CloudFront replaces the caller's key, so that key must have no effect. */
-const ownKey = (context: Context, path: string): Refusal => ({
+const ownKey = (context: CheckContext, path: string): Refusal => ({
   what: `HEAD ${path} with the caller’s own key`,
   url: urlOf(context, path),
   options: { method: 'HEAD', headers: WRONG_KEY },

@@ -1,18 +1,18 @@
 import { ROUTE_NAMES, routeOf } from '../../contract/routes';
 import type { Schema } from '../../contract/schemas';
 import { bodyOf, statusAndType } from '../http-response';
-import { answerOf, byCalling, checked, routeFails, urlOf, type Check, type Context, type Row } from '../check';
-import { reasonOf } from '../reason';
+import { responseOf, byCalling, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
+import { loggedReasonOf } from '../reason';
 
-type Route = Context['outputs']['deployed']['routes'][number];
+type Route = CheckContext['outputs']['deployed']['routes'][number];
 
-/** Fields of the answer of each declared route, by its path. */
+/** Fields of the response of each declared route, by its path. */
 const FIELDS: ReadonlyMap<string, NonNullable<Schema['properties']>> = new Map(
   ROUTE_NAMES.map(routeOf).map(({ path, operation }) => [path, operation.schema.properties ?? {}]),
 );
 
-/** Returns the name of the list that a route returns page by page; `undefined` if the answer has no pages. */
-export function listOf(path: string): string | undefined {
+/** Returns the name of the list that a route returns page by page; `undefined` if the response has no pages. */
+export function pagedListOf(path: string): string | undefined {
   const fields = FIELDS.get(path) ?? {};
   if (!('next' in fields)) return undefined;
   return Object.keys(fields).find((name) => (fields[name] as Schema).type === 'array');
@@ -37,40 +37,40 @@ export const routes: Check = {
   },
 };
 
-async function byGet(context: Context, route: Route): Promise<Row> {
-  const { caller, answers } = context;
+async function byGet(context: CheckContext, route: Route): Promise<Row> {
+  const { caller, responses } = context;
   const request = firstRequest(route.path);
   const call = async () => {
-    const answer = await caller.call(urlOf(context, request));
-    answers.set(route.path, answer);
-    return answer;
+    const response = await caller.call(urlOf(context, request));
+    responses.set(route.path, response);
+    return response;
   };
   const row = await byCalling(`GET ${request}`, '200 application/json; charset=utf-8', call, statusAndType);
-  const answer = answers.get(route.path);
-  if (answer === undefined || answer.status < 500) return row;
-  return { ...row, seen: `${row.seen} ${await reasonOf(context, route.function, answer)}` };
+  const response = responses.get(route.path);
+  if (response === undefined || response.status < 500) return row;
+  return { ...row, seen: `${row.seen} ${await loggedReasonOf(context, route.function, response)}` };
 }
 
-function storedTime(context: Context, path: string): Row {
+function storedTime(context: CheckContext, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;
   const expected = 'the newest time is the stored one, or newer';
-  const answer = answerOf(context, path);
-  if (answer === undefined) return routeFails(what, expected, path);
-  const { recorded, timestamps } = bodyOf(answer);
+  const response = responseOf(context, path);
+  if (response === undefined) return routeFails(what, expected, path);
+  const { recorded, timestamps } = bodyOf(response);
   const newest: unknown = Array.isArray(timestamps) ? timestamps[0] : undefined;
   const isRight = typeof recorded === 'string' && typeof newest === 'string' && newest >= recorded;
   return checked(what, expected, isRight ? expected : `stored ${String(recorded)}, newest ${String(newest)}`);
 }
 
-async function byHead(context: Context, path: string): Promise<Row> {
+async function byHead(context: CheckContext, path: string): Promise<Row> {
   const expected = '200 without a body';
   const what = `HEAD ${path}`;
-  if (!answerOf(context, path)) return routeFails(what, expected, path);
+  if (!responseOf(context, path)) return routeFails(what, expected, path);
   const call = () => context.caller.call(urlOf(context, path), { method: 'HEAD' });
   return byCalling(what, expected, call, ({ status, text }) => `${status} ${text === '' ? 'without' : 'with'} a body`);
 }
 
-function withoutTls(context: Context, path: string): Promise<Row> {
+function withoutTls(context: CheckContext, path: string): Promise<Row> {
   const call = () => context.caller.call(urlOf(context, path).replace('https:', 'http:'));
   return byCalling(`GET ${path} without TLS`, '301 to https', call, ({ status, headers }) => {
     const leadsTo = String(headers.location);

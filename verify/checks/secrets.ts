@@ -1,4 +1,4 @@
-import { byAsking, checked, type Check, type Context, type Row } from '../check';
+import { byAsking, checked, type Check, type CheckContext, type Row } from '../check';
 import { secretIn } from '../secret-like';
 
 const EXPECTED = 'nothing that looks like a secret';
@@ -18,7 +18,7 @@ export const secrets: Check = {
   },
 };
 
-function outputsOf({ rawOutputs }: Context): Row {
+function outputsOf({ rawOutputs }: CheckContext): Row {
   const values = Object.entries(rawOutputs).flatMap(([name, { value }]) => texts(name, value));
   return toRow('outputs', values);
 }

@@ -1,9 +1,9 @@
-import { answerOf, checked, routeFails, urlOf, type Check, type Context, type Row } from '../check';
+import { responseOf, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
 
 /** Same limit as the alarm `api-latency`. */
 const LIMIT_MS = 3000;
 
-/** Higher limit: the matrix reads a secret, then waits up to 3 s for logins without an answer, in parallel. */
+/** Higher limit: the matrix reads a secret, then waits up to 3 s for logins without a response, in parallel. */
 const MATRIX = '/auth-matrix';
 const MATRIX_LIMIT_MS = 15_000;
 
@@ -20,18 +20,18 @@ export const times: Check = {
 };
 
 /** Uses the first GET: another measurement would repeat every login. */
-function timeOfMatrix(context: Context): Row {
-  const answer = answerOf(context, MATRIX);
+function timeOfMatrix(context: CheckContext): Row {
+  const response = responseOf(context, MATRIX);
   const what = `GET ${MATRIX}`;
   const expected = `at most ${MATRIX_LIMIT_MS} ms`;
-  if (answer === undefined) return routeFails(what, expected, MATRIX);
-  return checked(what, expected, `${answer.milliseconds} ms`, answer.milliseconds <= MATRIX_LIMIT_MS);
+  if (response === undefined) return routeFails(what, expected, MATRIX);
+  return checked(what, expected, `${response.milliseconds} ms`, response.milliseconds <= MATRIX_LIMIT_MS);
 }
 
-async function timesOf(context: Context, path: string): Promise<Row> {
+async function timesOf(context: CheckContext, path: string): Promise<Row> {
   const what = `HEAD ${path}, median of ${CALLS}`;
   const expected = `at most ${LIMIT_MS} ms`;
-  if (!answerOf(context, path)) return routeFails(what, expected, path);
+  if (!responseOf(context, path)) return routeFails(what, expected, path);
   try {
     const measured: number[] = [];
     for (let call = 0; call < CALLS; call += 1) {

@@ -1,8 +1,8 @@
-import { EFFECTS, type Effect, type Setting } from '../../../modules/settings/effects';
+import { EFFECTS, type SettingEffect, type Setting } from '../../../modules/settings/effects';
 import { INTERRUPTIONS } from '../../../modules/settings/interruptions';
 import { settingPaths } from '../../../modules/settings/reference';
 
-const effects: readonly Effect[] = Object.values(EFFECTS);
+const effects: readonly SettingEffect[] = Object.values(EFFECTS);
 
 describe('the effects of changed settings', () => {
   it('are declared for exactly the settings of the reference', () => {
@@ -15,7 +15,7 @@ describe('the effects of changed settings', () => {
   });
 
   it('name replaced resources if and only if the setting replaces some', () => {
-    for (const [setting, { kind, replaces }] of Object.entries(EFFECTS) as [Setting, Effect][]) {
+    for (const [setting, { kind, replaces }] of Object.entries(EFFECTS) as [Setting, SettingEffect][]) {
       expect([setting, replaces !== undefined]).toEqual([setting, kind === 'replaces']);
     }
   });

@@ -1,4 +1,4 @@
-import { describe as inWords, show, SettingsError } from '../../../modules/settings/problem';
+import { describeProblem as inWords, show, SettingsError } from '../../../modules/settings/problem';
 
 const problem = { setting: 'region', rule: 'must be a region', value: 'mars', remedy: 'Choose one.' };
 

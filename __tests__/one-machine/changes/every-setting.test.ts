@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LocalDeployment } from '../../../local';
 import { startDeployment } from '../../../start/deployment';
 import { createApp } from '../../../modules/app';
-import { EFFECTS, type Effect, type Setting } from '../../../modules/settings/effects';
+import { EFFECTS, type SettingEffect, type Setting } from '../../../modules/settings/effects';
 import type { Environment } from '../../../modules/settings/settings';
 import { ChangePlans, type Planned } from '../support/change-plans';
 import { progressOf } from '../support/progress';
@@ -42,8 +42,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 }, MINUTE_MS);
 
-const effectOf = (setting: Setting): Effect => EFFECTS[setting];
-const settingsWith = (kind: Effect['kind']): Setting[] =>
+const effectOf = (setting: Setting): SettingEffect => EFFECTS[setting];
+const settingsWith = (kind: SettingEffect['kind']): Setting[] =>
   (Object.keys(trials(PLACEHOLDERS)) as Setting[]).filter((setting) => effectOf(setting).kind === kind);
 
 const valuesOf = (setting: Setting): Values => trials(zones)[setting];

@@ -13,8 +13,8 @@ async function makeHostedZone(url: string, reference: string): Promise<string> {
   const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
   const body = `<CreateHostedZoneRequest xmlns="${namespace}"><Name>${DOMAIN}</Name><CallerReference>${reference}</CallerReference></CreateHostedZoneRequest>`;
   const api = { url, service: 'route53', region: 'us-east-1' };
-  const answer = await (await callAws(api, '/2013-04-01/hostedzone', { method: 'POST', body })).text();
-  const id = /\/hostedzone\/(\w+)/.exec(answer)?.[1];
-  if (id === undefined) throw new Error(`Route 53 made no zone: ${answer}`);
+  const response = await (await callAws(api, '/2013-04-01/hostedzone', { method: 'POST', body })).text();
+  const id = /\/hostedzone\/(\w+)/.exec(response)?.[1];
+  if (id === undefined) throw new Error(`Route 53 made no zone: ${response}`);
   return id;
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EFFECTS, type Effect, type Setting } from '../../../modules/settings/effects';
+import { EFFECTS, type SettingEffect, type Setting } from '../../../modules/settings/effects';
 import type { Environment } from '../../../modules/settings/settings';
 import { withNewCode } from '../support/new-code';
 import type { EditStack } from '../support/running-deployment';
@@ -160,7 +160,7 @@ export const environmentOf = ({ settings = [], values }: Row, zones: HostedZones
   return changed(everything, Object.assign({}, ...tried, values?.(zones)) as Values);
 };
 
-const effects: Readonly<Record<Setting, Effect>> = EFFECTS;
+const effects: Readonly<Record<Setting, SettingEffect>> = EFFECTS;
 
 /** Returns the types of the resources that a step replaces. */
 export function replacedBy(row: Row, before: Row | undefined): string[] {

@@ -29,8 +29,11 @@ export function breaks(running: RunningDeployment): void {
 
   const breaksWhere = ({ change, path, status, log, reason }: Mistake): Promise<void> =>
     running.whileChanged(change, async () => {
-      const answer = await running.get(path);
-      expect([answer.status, answer.text]).toEqual([status, expect.not.stringMatching(/secret|certificate|10\.20\./)]);
+      const response = await running.get(path);
+      expect([response.status, response.text]).toEqual([
+        status,
+        expect.not.stringMatching(/secret|certificate|10\.20\./),
+      ]);
       expect(await running.logs.since(log, reason)).toMatch(reason);
     });
 
@@ -139,10 +142,10 @@ export function breaks(running: RunningDeployment): void {
 /** Uploads a version of a layer. @returns SHA-256 of its zip, base64 */
 async function publishLayer({ deployment }: RunningDeployment, bytes: Uint8Array): Promise<string> {
   const Content = { ZipFile: Buffer.from(bytes).toString('base64') };
-  const answer = await fetch(`${deployment.aws.url}/2018-10-31/layers/other/versions`, {
+  const response = await fetch(`${deployment.aws.url}/2018-10-31/layers/other/versions`, {
     method: 'POST',
     headers: { Authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/lambda/aws4_request' },
     body: JSON.stringify({ Content }),
   });
-  return ((await answer.json()) as { Content: { CodeSha256: string } }).Content.CodeSha256;
+  return ((await response.json()) as { Content: { CodeSha256: string } }).Content.CodeSha256;
 }

@@ -49,9 +49,9 @@ export function browser(running: RunningDeployment): void {
       const other = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
       await once(other, 'listening');
       const page = await opened(`http://127.0.0.1:${(other.address() as AddressInfo).port}`);
-      const answer = page.waitForResponse(url);
+      const response = page.waitForResponse(url);
       await page.evaluate((target) => fetch(target, { mode: 'no-cors' }).then(() => undefined), url);
-      expect((await answer).status()).toBe(403);
+      expect((await response).status()).toBe(403);
       other.close();
     });
   });

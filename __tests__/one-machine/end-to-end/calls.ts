@@ -32,10 +32,10 @@ export function calls(running: RunningDeployment): void {
 
   describe('a call from an office', () => {
     it('of / returns the names of the database users', async () => {
-      const answer = await running.get('/');
-      expect(answer.status).toBe(200);
-      expect(answer.json()).toEqual({ users: expect.arrayContaining(['analyst', 'items', 'timestamps']) });
-      expectHeaders(answer);
+      const response = await running.get('/');
+      expect(response.status).toBe(200);
+      expect(response.json()).toEqual({ users: expect.arrayContaining(['analyst', 'items', 'timestamps']) });
+      expectHeaders(response);
     });
 
     it('of /items returns the rows of the table, page by page', async () => {
@@ -55,7 +55,7 @@ export function calls(running: RunningDeployment): void {
       expect([one.json().via, two.json().via]).toEqual(['password-proxy', 'iam-proxy']);
       const { recorded, timestamps } = two.json();
       expect([timestamps[0], timestamps[1]]).toEqual([recorded, one.json().recorded]);
-      [one, two].forEach((answer) => expectHeaders(answer));
+      [one, two].forEach((response) => expectHeaders(response));
     });
 
     it('of /auth-matrix returns every login, each with its expected outcome', async () => {
@@ -72,14 +72,14 @@ export function calls(running: RunningDeployment): void {
     });
 
     it.each(['/', '/func1', '/items'])('of %s returns JSON also to a browser', async (path) => {
-      const answer = await running.get(path, { headers: { accept: 'text/html,*/*;q=0.8' } });
-      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+      const response = await running.get(path, { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
     });
 
     it.each(['/', '/func1', '/func2', '/items', '/auth-matrix'])('of %s with HEAD returns no body', async (path) => {
-      const answer = await running.get(path, { method: 'HEAD' });
-      expect([answer.status, answer.text]).toEqual([200, '']);
-      expectHeaders(answer);
+      const response = await running.get(path, { method: 'HEAD' });
+      expect([response.status, response.text]).toEqual([200, '']);
+      expectHeaders(response);
     });
 
     it('of /func1 with HEAD stores nothing', async () => {
@@ -102,17 +102,17 @@ export function calls(running: RunningDeployment): void {
       ['/?limit=1', 400, 'Unknown parameter "limit". This route has none.'],
       ['/nowhere', 404, 'There is no such route.'],
     ])('of %s returns %i: %s', async (path, status, error) => {
-      const answer = await running.get(path);
-      expect([answer.status, answer.json().error]).toEqual([status, error]);
-      expect(answer.json().requestId).toBe(answer.headers['x-amzn-requestid']);
-      expectHeaders(answer, 'Error');
+      const response = await running.get(path);
+      expect([response.status, response.json().error]).toEqual([status, error]);
+      expect(response.json().requestId).toBe(response.headers['x-amzn-requestid']);
+      expectHeaders(response, 'Error');
     });
 
     it('without TLS is redirected to https', async () => {
-      const answer = await running.get('/items', { port: running.served.edge.httpPort, ca: undefined } as object);
+      const response = await running.get('/items', { port: running.served.edge.httpPort, ca: undefined } as object);
       const { domain_name: host } = running.one('aws_cloudfront_distribution');
       const location = `https://${host}:${running.served.edge.httpsPort}/items`;
-      expect([answer.status, answer.headers.location]).toEqual([301, location]);
+      expect([response.status, response.headers.location]).toEqual([301, location]);
     });
 
     it('over IPv6 is allowed by the IPv6 set', async () => {
@@ -120,8 +120,8 @@ export function calls(running: RunningDeployment): void {
     });
 
     it('with its own API key gets the same answer, because CloudFront replaces the key', async () => {
-      const answer = await running.get('/items', { headers: { 'x-api-key': 'the key of a viewer' } });
-      expect(answer.status).toBe(200);
+      const response = await running.get('/items', { headers: { 'x-api-key': 'the key of a viewer' } });
+      expect(response.status).toBe(200);
       const line = await running.logs.since('waf', /x-api-key/);
       expect(line).toContain('{"name":"x-api-key","value":"REDACTED"}');
       expect(line).not.toContain('the key of a viewer');

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { endpointsOf, writeEndpoints } from '../../../start/endpoints-file';
+import { servedEndpoints, writeEndpoints } from '../../../start/endpoints-file';
 import { verify } from '../../../verify/verify';
 import type { Values } from '../support/changed-state';
 import type { Change, RunningDeployment } from '../support/running-deployment';
@@ -20,7 +20,7 @@ const LOCAL = { region: 'eu-central-1', credentials: { accessKeyId: 'local', sec
 export function verified(running: RunningDeployment): void {
   /** Rows with differences: the check and its actual result. */
   const differences = async (...titles: string[]): Promise<Record<string, string>> => {
-    const { outputs, addresses, authority, controlPlane } = endpointsOf(running.deployment, running.served);
+    const { outputs, addresses, authority, controlPlane } = servedEndpoints(running.deployment, running.served);
     const deployment = { outputs, reach: { addresses, authority, pauseMs: 15 }, controlPlane };
     const found: Record<string, string> = {};
     for await (const row of verify(deployment, { titles })) {
@@ -47,7 +47,7 @@ export function verified(running: RunningDeployment): void {
     it(
       'finds no difference, and writes a report without account ids and addresses',
       async () => {
-        writeEndpoints(running.kept, endpointsOf(running.deployment, running.served));
+        writeEndpoints(running.kept, servedEndpoints(running.deployment, running.served));
         const report = join(running.folder, 'report');
         const words = [
           '--import',

@@ -121,10 +121,10 @@ const sorted = (list: readonly string[]): string[] => [...list].sort();
 async function ask(route: RouteName, request: unknown): Promise<Answer> {
   const { functionError, payload } = await containers[route].invoke(request);
   expect(functionError).toBeUndefined();
-  const answer = JSON.parse(payload) as Answer;
+  const response = JSON.parse(payload) as Answer;
   const sent = Object(request) as { readonly httpMethod?: unknown };
-  if (sent.httpMethod !== 'HEAD') return answer;
-  expect(answer.body).toBe('');
+  if (sent.httpMethod !== 'HEAD') return response;
+  expect(response.body).toBe('');
   return ask(route, { ...sent, httpMethod: 'GET' });
 }
 
@@ -149,10 +149,10 @@ function expectJson({ headers, body }: Pick<Answer, 'headers' | 'body'>): void {
 }
 
 /** A refusal is JSON with a reason and no internal details. It may quote the caller's parameter. */
-function expectRefusal(answer: Answer, names: readonly string[]): void {
-  expect(answer.statusCode).toBe(400);
-  expectJson(answer);
-  const { error, ...rest } = JSON.parse(answer.body) as { error: string; requestId: string };
+function expectRefusal(response: Answer, names: readonly string[]): void {
+  expect(response.statusCode).toBe(400);
+  expectJson(response);
+  const { error, ...rest } = JSON.parse(response.body) as { error: string; requestId: string };
   expect(Object.keys(rest)).toEqual(['requestId']);
   const own = names.reduce((text, name) => text.replace(JSON.stringify(name), '').replace(name, ''), error);
   expect(own).not.toMatch(INTERNAL);
@@ -165,10 +165,10 @@ describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s'
     await fc.assert(
       fc.asyncProperty(event, async (request) => {
         const names = namesIn(request);
-        const answer = await ask(route, request);
+        const response = await ask(route, request);
         const isKnown = names.every((name) => parametersOf(route).includes(name));
-        if (!isKnown || answer.statusCode !== 200) expectRefusal(answer, names);
-        else expectJson(answer);
+        if (!isKnown || response.statusCode !== 200) expectRefusal(response, names);
+        else expectJson(response);
       }),
       { numRuns: RUNS, examples: UNKNOWN_PARAMETERS.map((request) => [request]) },
     );
@@ -195,10 +195,10 @@ describe('any request to auth-matrix', () => {
     await fc.assert(
       fc.asyncProperty(event, anyAccept, async (request, header) => {
         const multiValueHeaders = { ...request.multiValueHeaders, ...header };
-        const answer = await ask('auth-matrix', { ...request, multiValueHeaders });
+        const response = await ask('auth-matrix', { ...request, multiValueHeaders });
         const names = namesIn(request);
-        if (names.length > 0) expectRefusal(answer, names);
-        else expectMeasurement(answer, answer.headers['content-type']?.startsWith('text/html') ?? false);
+        if (names.length > 0) expectRefusal(response, names);
+        else expectMeasurement(response, response.headers['content-type']?.startsWith('text/html') ?? false);
       }),
       { numRuns: RUNS / 2 },
     );
@@ -208,8 +208,8 @@ describe('any request to auth-matrix', () => {
   it('gets a page exactly if the caller prefers HTML to JSON', async () => {
     await fc.assert(
       fc.asyncProperty(accept, async ({ html, json, headers }) => {
-        const answer = await ask('auth-matrix', { ...eventWith({}), multiValueHeaders: headers });
-        expectMeasurement(answer, html > json);
+        const response = await ask('auth-matrix', { ...eventWith({}), multiValueHeaders: headers });
+        expectMeasurement(response, html > json);
       }),
       { numRuns: 100 },
     );
@@ -271,12 +271,12 @@ describe('any HTTP request to the API', () => {
         // Node.js sends no Content-Length for a GET by itself; the server would read the body as the next request.
         const headers = { ...request.headers, 'x-api-key': KEY, 'content-length': Buffer.byteLength(request.body) };
         const to = { port: gateway.port, host: API_HOST, ca: ca.pem, path: `/live${path}${query}` };
-        const answer = await call({ ...request, ...to, headers });
+        const response = await call({ ...request, ...to, headers });
         const route = request.method === 'GET' ? taken.get(path) : undefined;
         expect(invoked).toEqual(route === undefined ? [] : [route]);
-        expect(route === undefined ? [403] : [200, 400]).toContain(answer.status);
-        if (route !== undefined) reached.add(`${route} ${answer.status}`);
-        if (answer.status !== 200) expect(answer.headers['content-type']).toMatch(/^application\/json/);
+        expect(route === undefined ? [403] : [200, 400]).toContain(response.status);
+        if (route !== undefined) reached.add(`${route} ${response.status}`);
+        if (response.status !== 200) expect(response.headers['content-type']).toMatch(/^application\/json/);
       }),
       { numRuns: RUNS },
     );

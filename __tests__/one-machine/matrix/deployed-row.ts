@@ -57,9 +57,9 @@ export class DeployedRow {
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await call({ port: served.edge.httpsPort, host, path: '/auth-matrix', ca });
-      if (answer.status !== 200) throw new Error(`/auth-matrix answers ${answer.status}: ${answer.text}`);
-      const measurement = answer.json() as Measurement;
+      const response = await call({ port: served.edge.httpsPort, host, path: '/auth-matrix', ca });
+      if (response.status !== 200) throw new Error(`/auth-matrix answers ${response.status}: ${response.text}`);
+      const measurement = response.json() as Measurement;
       if (attempt === ATTEMPTS || !measurement.probes.some(isLate)) return measurement;
     }
   }

@@ -64,8 +64,8 @@ describe('deployed by its settings', () => {
   it.each(rows)(
     'row $row gives $overTls over TLS, $withoutTls without',
     async ({ row, overTls, withoutTls }) => {
-      const answer = await measured.get(row);
-      expect(answer && tableOf(answer.deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
+      const response = await measured.get(row);
+      expect(response && tableOf(response.deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
     },
     PATIENCE_MS,
   );

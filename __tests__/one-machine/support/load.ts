@@ -128,12 +128,12 @@ export class Load {
   private failures(): Promise<LoadResponse[]> {
     const failed = this.answers.filter(({ status }) => status !== 200);
     return Promise.all(
-      failed.map(async (answer) => {
+      failed.map(async (response) => {
         const log = await this.running.logs.errorOf(
-          resourceName(everything.name, answer.path.slice(1)),
-          requestIdOf(answer),
+          resourceName(everything.name, response.path.slice(1)),
+          requestIdOf(response),
         );
-        return { ...answer, log };
+        return { ...response, log };
       }),
     );
   }

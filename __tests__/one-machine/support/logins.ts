@@ -64,8 +64,8 @@ export class Logins {
     const api = { url: this.running.deployment.aws.url, service: 'sts', region: 'us-east-1' };
     const role = { RoleArn: this.functionOf(route)['role'], RoleSessionName: 'refusals' };
     const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...role });
-    const answer = await (await callAws(api, '/', { method: 'POST', body })).text();
-    const read = (name: string): string => new RegExp(`<${name}>([^<]+)<`).exec(answer)?.[1] ?? '';
+    const response = await (await callAws(api, '/', { method: 'POST', body })).text();
+    const read = (name: string): string => new RegExp(`<${name}>([^<]+)<`).exec(response)?.[1] ?? '';
     return {
       accessKeyId: read('AccessKeyId'),
       secretAccessKey: read('SecretAccessKey'),

@@ -138,10 +138,10 @@ export class Rds {
 
   /** Returns whether a password logs in from inside the VPC. @throws Error if anything else fails. */
   async logsIn(target: Target, user: string, password: string): Promise<boolean> {
-    const answer = await this.local.logIn(target, { from: this.inside, user, password });
-    if (answer.startsWith(`${user}@`)) return true;
-    if (answer.startsWith('Access denied')) return false;
-    throw new Error(answer);
+    const response = await this.local.logIn(target, { from: this.inside, user, password });
+    if (response.startsWith(`${user}@`)) return true;
+    if (response.startsWith('Access denied')) return false;
+    throw new Error(response);
   }
 
   /** Stops all endpoints, or one proxy. @returns a function that restarts them on the same port */
@@ -220,6 +220,6 @@ export function get(query: Readonly<Record<string, string | readonly string[]>> 
 
 /** Reads the HTTP answer in an invocation's payload. */
 export function answerOf({ payload }: Invocation): { statusCode: number; headers: Record<string, string>; body: any } {
-  const answer = JSON.parse(payload) as { statusCode: number; headers: Record<string, string>; body: string };
-  return { ...answer, body: JSON.parse(answer.body) as unknown };
+  const response = JSON.parse(payload) as { statusCode: number; headers: Record<string, string>; body: string };
+  return { ...response, body: JSON.parse(response.body) as unknown };
 }

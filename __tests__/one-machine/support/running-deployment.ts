@@ -13,7 +13,7 @@ import { Applied, type LocalDeployment, type Served, type TerraformPlan } from '
 import { call, type HttpRequest, type HttpResponse, Logs, type Terraform } from '../../../local/__tests__/support';
 import { explain, type Explanation } from '../../../start/explain/explain';
 import { zipsIn } from '../../../start/explain/zips';
-import { summaryOf, type PlanSummary } from '../../../start/cli/plan-summary';
+import { planSummary, type PlanSummary } from '../../../start/cli/plan-summary';
 import { startDeployment } from '../../../start/deployment';
 import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
@@ -69,7 +69,7 @@ export class RunningDeployment {
     await this.deployment.apply();
     // If no route is left, the next change adds one.
     this.served = (await this.deployment.serve()) ?? this.served;
-    return { plan, summary: summaryOf(plan) };
+    return { plan, summary: planSummary(plan) };
   }
 
   async stop(): Promise<void> {

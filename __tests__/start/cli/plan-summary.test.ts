@@ -1,4 +1,4 @@
-import { summaryOf } from '../../../start/cli/plan-summary';
+import { planSummary } from '../../../start/cli/plan-summary';
 import type { ResourceChange } from '../../../local';
 
 const planned = (address: string, ...actions: ResourceChange['change']['actions'][number][]): ResourceChange => ({
@@ -9,7 +9,7 @@ const planned = (address: string, ...actions: ResourceChange['change']['actions'
 
 describe('the summary of a plan', () => {
   it('counts added, changed, replaced and destroyed resources, without unchanged and read ones', () => {
-    const { text } = summaryOf({
+    const { text } = planSummary({
       resource_changes: [
         planned('aws_vpc.stays', 'no-op'),
         planned('data.aws_region.read', 'read'),
@@ -31,7 +31,7 @@ describe('the summary of a plan', () => {
     const change = planned('aws_db_proxy.iam', 'update');
     const before = { require_tls: false, debug_logging: false, tags_all: { a: '1' }, arn: 'arn' };
     const after = { require_tls: true, debug_logging: false, tags_all: { a: '2' } };
-    const { text } = summaryOf({
+    const { text } = planSummary({
       resource_changes: [{ ...change, change: { ...change.change, before, after, after_unknown: { arn: true } } }],
     });
     expect(text).toContain('  changes aws_db_proxy.iam: require_tls');
@@ -41,22 +41,22 @@ describe('the summary of a plan', () => {
   it('names attributes that only AWS knows if nothing else changes', () => {
     const change = planned('aws_api_gateway_stage.live', 'update');
     const unknown = { ...change.change, after_unknown: { deployment_id: true } };
-    expect(summaryOf({ resource_changes: [{ ...change, change: unknown }] }).text).toContain('live: deployment_id');
+    expect(planSummary({ resource_changes: [{ ...change, change: unknown }] }).text).toContain('live: deployment_id');
   });
 
   it('lists a dozen changes in place and counts the rest', () => {
     const changes = Array.from({ length: 14 }, (_, index) => planned(`aws_iam_role.number-${index}`, 'update'));
-    const lines = summaryOf({ resource_changes: changes }).text.split('\n');
+    const lines = planSummary({ resource_changes: changes }).text.split('\n');
     expect(lines.slice(-2)).toEqual(['  changes aws_iam_role.number-11: ', '  changes 2 more in place']);
   });
 
   it('names the changes after the apply', () => {
     const changes = [planned('aws_sns_topic.a', 'create'), planned('aws_db_proxy.iam', 'delete', 'create')];
-    expect(summaryOf({ resource_changes: changes }).outcome).toBe('1 added, 1 replaced');
+    expect(planSummary({ resource_changes: changes }).outcome).toBe('1 added, 1 replaced');
   });
 
   it('names the interruptions', () => {
-    const { text, losses } = summaryOf({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
+    const { text, losses } = planSummary({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
     expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until the new one is available');
     expect(losses).toEqual([]);
   });
@@ -64,19 +64,19 @@ describe('the summary of a plan', () => {
   it.each(['delete', 'create'] as const)('names the deleted data, in either order of a replacement', (first) => {
     const second = first === 'delete' ? 'create' : 'delete';
     const change = planned('aws_db_instance.database', first, second);
-    expect(summaryOf({ resource_changes: [change] }).losses).toEqual([
+    expect(planSummary({ resource_changes: [change] }).losses).toEqual([
       'the database, with all its data (aws_db_instance.database)',
     ]);
   });
 
   it('names the destroyed data, but no password, because the next deployment generates a new one', () => {
     const changes = ['aws_db_instance.database', 'aws_secretsmanager_secret.timestamps'];
-    const { losses } = summaryOf({ resource_changes: changes.map((address) => planned(address, 'delete')) });
+    const { losses } = planSummary({ resource_changes: changes.map((address) => planned(address, 'delete')) });
     expect(losses).toEqual(['the database, with all its data (aws_db_instance.database)']);
   });
 
   it('is empty for an empty plan', () => {
-    expect(summaryOf({})).toEqual({
+    expect(planSummary({})).toEqual({
       text: '0 to add, 0 to change, 0 to replace, 0 to destroy',
       outcome: 'nothing changed',
       losses: [],

@@ -1,11 +1,11 @@
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
-import { firstRequest, listOf, storesTime } from '../../../verify/checks/routes';
+import { firstRequest, pagedListOf, storesTime } from '../../../verify/checks/routes';
 
 const PATHS = ROUTE_NAMES.map((name) => routeOf(name).path);
 
 describe('a declared route', () => {
   it('has a list of pages if its declaration has one, so that a new route is checked without a change here', () => {
-    expect(PATHS.map((path) => [path, listOf(path)])).toEqual([
+    expect(PATHS.map((path) => [path, pagedListOf(path)])).toEqual([
       ['/func1', 'timestamps'],
       ['/func2', 'timestamps'],
       ['/items', 'items'],
@@ -18,7 +18,7 @@ describe('a declared route', () => {
     const name = ROUTE_NAMES.find((one) => routeOf(one).path === path) ?? 'items';
     const { parameters = [] } = routeOf(name).operation;
     expect(parameters.map((parameter) => parameter.name)).toEqual(
-      listOf(path) === undefined ? [] : ['limit', 'cursor'],
+      pagedListOf(path) === undefined ? [] : ['limit', 'cursor'],
     );
   });
 
@@ -30,6 +30,6 @@ describe('a declared route', () => {
 
 describe('an unknown route', () => {
   it('has no list and stores nothing', () => {
-    expect([listOf('/other'), storesTime('/other')]).toEqual([undefined, false]);
+    expect([pagedListOf('/other'), storesTime('/other')]).toEqual([undefined, false]);
   });
 });

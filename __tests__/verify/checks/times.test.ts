@@ -1,5 +1,5 @@
 import { times } from '../../../verify/checks/times';
-import type { Context } from '../../../verify/check';
+import type { CheckContext } from '../../../verify/check';
 
 /** Returns the rows for a route and the matrix with these response times. */
 async function rowsWhere(milliseconds: readonly number[]): Promise<string[][]> {
@@ -7,14 +7,14 @@ async function rowsWhere(milliseconds: readonly number[]): Promise<string[][]> {
   const answer = (took: number) => ({ status: 200, headers: {}, text: '', milliseconds: took });
   const context = {
     outputs: { deployed: { routes: [{ path: '/items' }, { path: '/auth-matrix' }] } },
-    answers: new Map([
+    responses: new Map([
       ['/items', answer(9_000)],
       ['/auth-matrix', answer(16_000)],
     ]),
     caller: { call: () => Promise.resolve(answer(waiting.shift() ?? 0)) },
   };
   const rows: string[][] = [];
-  for await (const { what, seen, outcome } of times.rows(context as unknown as Context))
+  for await (const { what, seen, outcome } of times.rows(context as unknown as CheckContext))
     rows.push([what, seen, outcome]);
   return rows;
 }

@@ -35,8 +35,12 @@ async function iam(Action: string, parameters: Record<string, string>): Promise<
 async function apiGateway(method: string, path: string, content?: object): Promise<any> {
   const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/apigateway/aws4_request';
   const body = content && JSON.stringify(content);
-  const answer = await fetch(awsApi.url + path, { method, headers: { authorization }, ...(body && { body }) });
-  return { ...((await answer.json()) as object), status: answer.status, type: answer.headers.get('x-amzn-errortype') };
+  const response = await fetch(awsApi.url + path, { method, headers: { authorization }, ...(body && { body }) });
+  return {
+    ...((await response.json()) as object),
+    status: response.status,
+    type: response.headers.get('x-amzn-errortype'),
+  };
 }
 
 const patch = (path: string, changes: Record<string, string>): Promise<any> =>

@@ -39,8 +39,8 @@ const aws = (service: string) => ({ url: awsApi.url, service, region: 'eu-centra
 async function createSecret(name: string): Promise<string> {
   const headers = { 'X-Amz-Target': 'secretsmanager.CreateSecret', 'Content-Type': AWS_JSON };
   const body = JSON.stringify({ Name: name, SecretString: `value of ${name}` });
-  const answer = await callAws(aws('secretsmanager'), '/', { method: 'POST', headers, body });
-  return ((await answer.json()) as { ARN: string }).ARN;
+  const response = await callAws(aws('secretsmanager'), '/', { method: 'POST', headers, body });
+  return ((await response.json()) as { ARN: string }).ARN;
 }
 
 beforeAll(async () => {
@@ -124,21 +124,21 @@ describe('Invoke', () => {
   const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
   it('runs the uploaded zip and returns the end of its log', async () => {
-    const answer = await call('function', JSON.stringify({ ...identity, headers: form }));
-    expect(answer.headers.get('x-amz-executed-version')).toBe('$LATEST');
-    expect(answer.headers.get('x-amz-function-error')).toBeNull();
-    const log = Buffer.from(answer.headers.get('x-amz-log-result') ?? '', 'base64').toString('utf8');
+    const response = await call('function', JSON.stringify({ ...identity, headers: form }));
+    expect(response.headers.get('x-amz-executed-version')).toBe('$LATEST');
+    expect(response.headers.get('x-amz-function-error')).toBeNull();
+    const log = Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64').toString('utf8');
     expect(log).toMatch(/^START .*\nit was answered\nEND .*\nREPORT /);
-    expect(await answer.json()).toMatchObject({
+    expect(await response.json()).toMatchObject({
       status: 200,
       body: expect.stringContaining('assumed-role/service/function'),
     });
   });
 
   it('marks the answer of a function that failed', async () => {
-    const answer = await call('function', 'null');
-    expect(answer.headers.get('x-amz-function-error')).toBe('Unhandled');
-    expect(await answer.json()).toMatchObject({ errorType: 'TypeError' });
+    const response = await call('function', 'null');
+    expect(response.headers.get('x-amz-function-error')).toBe('Unhandled');
+    expect(await response.json()).toMatchObject({ errorType: 'TypeError' });
   });
 
   it.each([
@@ -221,8 +221,8 @@ describe('a call of a function to Secrets Manager', () => {
 
   it('gets no answer if the network does not allow it', async () => {
     unreachable = 'has no way out';
-    const answer = await invoke({ ...secretRequest(secrets['own']), timeoutMs: 2_000 });
-    expect(answer).toMatchObject({ errorType: 'TimeoutError' });
+    const response = await invoke({ ...secretRequest(secrets['own']), timeoutMs: 2_000 });
+    expect(response).toMatchObject({ errorType: 'TimeoutError' });
     expect(lines).toEqual([
       expect.stringMatching(/^function cannot reach Secrets Manager: 127\.0\.2\.\d+ has no way out$/),
     ]);
@@ -330,8 +330,8 @@ describe('credentials', () => {
   it('of a person who assumes a role are known, too', async () => {
     const asked = { RoleArn: ROLE, RoleSessionName: 'ann' };
     const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...asked });
-    const answer = await (await callAws(aws('sts'), '/', { method: 'POST', body })).text();
-    const accessKeyId = /<AccessKeyId>(\w+)</.exec(answer)?.[1] ?? '';
+    const response = await (await callAws(aws('sts'), '/', { method: 'POST', body })).text();
+    const accessKeyId = /<AccessKeyId>(\w+)</.exec(response)?.[1] ?? '';
     expect(awsApi.credentialsOf(accessKeyId)).toMatchObject({ roleArn: ROLE, session: 'ann' });
     expect(awsApi.credentialsOf('AKIAGUESSED')).toBeUndefined();
   });

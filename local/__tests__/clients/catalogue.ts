@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Target } from '../support/local-database';
-import type { Check } from './line';
+import type { ClientCheck } from './line';
 
 /** A client that this project did not write, and the program in `programs/` that uses it. */
-export interface Client {
+export interface MysqlClient {
   readonly name: string;
   /** Its source, for the table. */
   readonly from: string;
@@ -15,7 +15,7 @@ export interface Client {
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Checks that fail. The suite also fails if one of them passes. */
-  readonly fails?: Partial<Record<Check, Failure>>;
+  readonly fails?: Partial<Record<ClientCheck, Failure>>;
 }
 
 /** A failing check, with the endpoints and the reason. */
@@ -66,7 +66,7 @@ const npm = (name: string) => ({
   probe: [process.execPath, '-e', `require.resolve('${name}', { paths: ['${FOLDER}'] })`],
 });
 
-export const clients: readonly Client[] = [
+export const clients: readonly MysqlClient[] = [
   {
     name: 'mariadb, the command line',
     ...debian('mariadb-client'),
@@ -144,12 +144,12 @@ export const clients: readonly Client[] = [
 ];
 
 /** Whether a client is installed here. */
-export function isInstalled({ probe: [command = '', ...words], environment }: Client): boolean {
+export function isInstalled({ probe: [command = '', ...words], environment }: MysqlClient): boolean {
   return spawnSync(command, words, { stdio: 'ignore', env: { ...process.env, ...environment } }).status === 0;
 }
 
 /** Returns why a client is not installed, in one line. */
-export function whyMissing({ packages }: Client): string {
+export function whyMissing({ packages }: MysqlClient): string {
   if (packages === undefined) return '`npm ci` in local/__tests__/clients has not installed it';
   return `the system has no ${packages.join(' and ')}, and \`npm run test:clients\` could not install it`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Target } from '../support/local-database';
-import type { Check } from './line';
+import type { ClientCheck } from './line';
 import type { ProgramResult } from './run-program';
 
 /** A way to log in. */
@@ -43,7 +43,7 @@ interface Rule {
   readonly error?: RegExp;
 }
 
-export const checks: Readonly<Record<Check, Rule>> = {
+export const checks: Readonly<Record<ClientCheck, Rule>> = {
   login: { title: 'login', sees: ({ account }) => account },
   wrongSecret: { title: 'wrong secret is refused', error: /\b1045\b/ },
   wrongName: { title: "verifies the server's name", error: /certificat|verif|host ?name|x509|\bSSL\b/i },
@@ -66,7 +66,7 @@ export interface Outcome {
 }
 
 /** Compares the result of a program with the expected one. */
-export function judge(check: Check, way: Way, { lines, complaints }: ProgramResult): Outcome {
+export function judge(check: ClientCheck, way: Way, { lines, complaints }: ProgramResult): Outcome {
   const { sees, error } = checks[check];
   const line = lines[check];
   if (line === undefined) return { failed: `the program ended before it: ${complaints.slice(0, 300)}` };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../support/local-database';
-import { clients, isInstalled, whyMissing, type Client } from './catalogue';
+import { clients, isInstalled, whyMissing, type MysqlClient } from './catalogue';
 import { nameOf, ways } from './checks';
 import { ClientsDatabase, type Shown } from './database';
 import { withoutVersions, withResults } from './results-table';
@@ -19,7 +19,7 @@ const installed = clients.filter(isInstalled).map((client) => [client.name, clie
 const missing = clients
   .filter((client) => !isInstalled(client))
   .map((client) => [client.name, whyMissing(client)] as const);
-const shown = new Map<Client, Promise<readonly Shown[]>>();
+const shown = new Map<MysqlClient, Promise<readonly Shown[]>>();
 let database: ClientsDatabase;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 /** Runs the program of a client once for each way to log in: endpoints in parallel, the ways to one endpoint in sequence. */
-function show(client: Client): Promise<readonly Shown[]> {
+function show(client: MysqlClient): Promise<readonly Shown[]> {
   const known = shown.get(client);
   if (known) return known;
   const turns = new Map<Target, Promise<unknown>>();

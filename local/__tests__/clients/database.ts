@@ -2,9 +2,9 @@ import type { Connection } from 'mysql2/promise';
 import { HOSTS, VPC_CONFIG } from '../support/applied';
 import { LocalDatabase } from '../support/local-database';
 import { StockClients } from '../support/stock-clients';
-import type { Client } from './catalogue';
+import type { MysqlClient } from './catalogue';
 import { checks, judge, TEXT, type Outcome, type Way } from './checks';
-import type { Check } from './line';
+import type { ClientCheck } from './line';
 import { runProgram } from './run-program';
 
 /** A query that runs for 12 s, in steps, so that the server can end it between two of them with its own error. */
@@ -29,7 +29,7 @@ const withWrongSignature = (token: string): string =>
 export interface Shown {
   readonly way: Way;
   readonly version: string;
-  readonly outcomes: Readonly<Record<Check, Outcome>>;
+  readonly outcomes: Readonly<Record<ClientCheck, Outcome>>;
 }
 
 /** The endpoints of a deployment, with the users and tables for the programs. */
@@ -56,7 +56,7 @@ export class ClientsDatabase {
   }
 
   /** Runs every check of a client for one way to log in. Only one client at a time may use an endpoint. */
-  async show(client: Client, way: Way): Promise<Shown> {
+  async show(client: MysqlClient, way: Way): Promise<Shown> {
     const owner = `${client.name} ${way.target} ${way.user}`;
     const left = { executes: false };
     const result = await runProgram({
@@ -68,8 +68,8 @@ export class ClientsDatabase {
       },
     });
     const outcomes = Object.fromEntries(
-      (Object.keys(checks) as Check[]).map((check) => [check, judge(check, way, result)] as const),
-    ) as Record<Check, Outcome>;
+      (Object.keys(checks) as ClientCheck[]).map((check) => [check, judge(check, way, result)] as const),
+    ) as Record<ClientCheck, Outcome>;
     if (left.executes) outcomes.cancel = { failed: 'the server still executes the statement' };
     return { way, version: result.version, outcomes };
   }

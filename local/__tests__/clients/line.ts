@@ -1,4 +1,4 @@
-export type Check =
+export type ClientCheck =
   | 'login'
   | 'wrongSecret'
   | 'wrongName'
@@ -16,7 +16,7 @@ export interface Line {
   readonly version?: string;
   /** The program waits for a line on standard input. The suite sends it after the server has closed idle connections. */
   readonly idle?: boolean;
-  readonly check?: Check;
+  readonly check?: ClientCheck;
   /** Result of the check. */
   readonly seen?: string;
   /** Number and message of the error. */

@@ -1,16 +1,16 @@
-import type { Client } from './catalogue';
+import type { MysqlClient } from './catalogue';
 import { checks, nameOf } from './checks';
 import type { Shown } from './database';
-import type { Check } from './line';
+import type { ClientCheck } from './line';
 
 /** A client with its results for each way to log in. */
 export interface Row {
-  readonly client: Client;
+  readonly client: MysqlClient;
   /** @default - it is not installed, for this reason */
   readonly shown: readonly Shown[] | string;
 }
 
-const names = Object.keys(checks) as Check[];
+const names = Object.keys(checks) as ClientCheck[];
 const HEADINGS = ['client', 'version', ...names.map((name) => checks[name].title)];
 const BETWEEN_MARKERS = /(<!-- results -->\n)(.*)(\n<!-- end of results -->)/s;
 
@@ -49,12 +49,12 @@ function rendered({ client, shown }: Row, earlier: readonly string[]): { row: st
   return { row: line([name, shown[0]?.version ?? '', ...names.map((check) => sign(check, shown))]), notes };
 }
 
-function sign(check: Check, shown: readonly Shown[]): string {
+function sign(check: ClientCheck, shown: readonly Shown[]): string {
   if (shown.some(({ outcomes }) => outcomes[check].failed !== undefined)) return '✘';
   return shown.some(({ outcomes }) => outcomes[check].lacks !== undefined) ? '–' : '✔';
 }
 
-function remarkOf(client: Client, check: Check, shown: readonly Shown[]): string | undefined {
+function remarkOf(client: MysqlClient, check: ClientCheck, shown: readonly Shown[]): string | undefined {
   const failed = shown.filter(({ outcomes }) => outcomes[check].failed !== undefined);
   if (failed.length > 0) {
     const where = failed.length === shown.length ? 'each way' : failed.map(({ way }) => nameOf(way)).join(', ');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Check, Line } from './line';
+import type { ClientCheck, Line } from './line';
 
 /** Timeout of a program. */
 const PATIENCE_MS = 120_000;
@@ -13,12 +13,12 @@ export interface ProgramOptions {
   /** Closes the connections of an idle program. */
   readonly closeIdle: () => void;
   /** Called between a check and the next one. */
-  readonly after: (check: Check) => Promise<void>;
+  readonly after: (check: ClientCheck) => Promise<void>;
 }
 
 export interface ProgramResult {
   readonly version: string;
-  readonly lines: Partial<Record<Check, Line>>;
+  readonly lines: Partial<Record<ClientCheck, Line>>;
   /** Its standard error. */
   readonly complaints: string;
 }
@@ -40,7 +40,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   let complaints = '';
   child.stderr.on('data', (text) => (complaints += String(text)));
   child.stdin.on('error', () => undefined);
-  const lines: Partial<Record<Check, Line>> = {};
+  const lines: Partial<Record<ClientCheck, Line>> = {};
   let version = 'unknown';
   for await (const text of createInterface({ input: child.stdout })) {
     const line = parse(text);

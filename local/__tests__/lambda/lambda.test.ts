@@ -133,10 +133,10 @@ describe('an applied function', () => {
   });
 
   it('ends with this Lambda, even while it handles an event', async () => {
-    const answer = call(undefined, { waitMs: 60_000 });
+    const response = call(undefined, { waitMs: 60_000 });
     while (taken.size === 0 || !existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
     await lambda.stop();
-    expect(await answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(await response).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect([...taken]).toEqual([]);
   });
 
@@ -145,10 +145,10 @@ describe('an applied function', () => {
       require('child_process').spawn('setsid', ['sleep', '60'], { stdio: 'inherit' });
     });`;
     functions = [lambdaFunction('function', zipOf(join(folder, 'zips'), source).hash)];
-    const answer = call();
+    const response = call();
     while (taken.size === 0 || !existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
     await lambda.stop();
-    expect(await answer).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(await response).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
   it('gets its layers in order, and none that is not applied', async () => {

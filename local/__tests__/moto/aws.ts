@@ -50,8 +50,8 @@ export class Aws {
     const region = service === 'acm' || service === 'wafv2' ? GLOBAL_REGION : REGION;
     const headers = { 'Content-Type': AWS_JSON, 'X-Amz-Target': `${TARGETS[service]}.${action}` };
     const body = JSON.stringify(parameters);
-    const answer = await callAws({ url: this.url, service, region }, '/', { method: 'POST', headers, body });
-    return JSON.parse((await answer.text()) || '{}');
+    const response = await callAws({ url: this.url, service, region }, '/', { method: 'POST', headers, body });
+    return JSON.parse((await response.text()) || '{}');
   }
 
   async apiGateway(path: string, method: NonNullable<AwsRequest['method']> = 'GET', parameters?: object): Promise<any> {

@@ -71,8 +71,8 @@ async function inventory(aws: Aws): Promise<unknown> {
       SecretList.map(({ ARN }) => aws.json('secretsmanager', 'GetSecretValue', { SecretId: ARN })),
     )),
   ];
-  const withoutTimes = (answer: unknown): string =>
-    (typeof answer === 'string' ? answer : JSON.stringify(answer))
+  const withoutTimes = (response: unknown): string =>
+    (typeof response === 'string' ? response : JSON.stringify(response))
       .replace(/\d{4}-\d\d-\d\d[T ][\d:.]+\+?\d*Z?/g, 'a time')
       .replace(/"(\w*[dD]ate)":[\d.]+/g, '"$1":0');
   return answers.map(withoutTimes);

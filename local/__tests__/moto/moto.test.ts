@@ -114,8 +114,8 @@ describe('moto, as it is started here', () => {
     const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
     const body = `<CreateHostedZoneRequest xmlns="${namespace}"><Name>example.com</Name><CallerReference>one</CallerReference></CreateHostedZoneRequest>`;
     const api = { url: moto.url, service: 'route53', region: GLOBAL_REGION };
-    const answer = await callAws(api, '/2013-04-01/hostedzone', { method: 'POST', body });
-    expect(await answer.text()).toMatch(/<Id>\/hostedzone\/Z\w+<\/Id>/);
+    const response = await callAws(api, '/2013-04-01/hostedzone', { method: 'POST', body });
+    expect(await response.text()).toMatch(/<Id>\/hostedzone\/Z\w+<\/Id>/);
   });
 
   it('keeps the numbers of a usage plan that is changed', async () => {

@@ -316,8 +316,8 @@ describe('a client that is not logged in', () => {
   ])('is disconnected after connect_timeout if it %s', async (_what, packets) => {
     const parameter = [{ name: 'connect_timeout', value: '1' }];
     await local.update(set('aws_db_parameter_group', { parameter }));
-    const answer = await converse(...packets);
-    if (packets[0] !== TLS_REQUEST) expect(answer).toContain('#08S01Got timeout reading communication packets');
+    const response = await converse(...packets);
+    if (packets[0] !== TLS_REQUEST) expect(response).toContain('#08S01Got timeout reading communication packets');
     expect(local.log).toContainEqual(
       `${HOSTS.instance} refuses unauthenticated user from ${insideAddress}: Got timeout reading communication packets`,
     );

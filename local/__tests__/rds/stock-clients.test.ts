@@ -62,8 +62,8 @@ describe('the client, verifying the certificate, logs in', () => {
 });
 
 it('the client times out if no rule allows its connection', async () => {
-  const answer = await onEc2Instance.query('iamProxy', await token('iamProxy', 'timestamps'));
-  expect(answer).toMatch(
+  const response = await onEc2Instance.query('iamProxy', await token('iamProxy', 'timestamps'));
+  expect(response).toMatch(
     /^ERROR 2013 \(HY000\): Lost connection .* at 'handshake: reading initial communication packet'/,
   );
   expect(local.log).toContainEqual(expect.stringMatching(/no egress rule of client allows TCP 3306 to iam\.proxy/));

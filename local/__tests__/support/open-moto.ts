@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exchange, receive } from '../../http/exchange';
+import { exchange, receiveRequest } from '../../http/exchange';
 import { startMoto, type Moto } from '../../moto/moto';
 
 /** Starts moto without the control plane, for clients that need only a URL. */
@@ -16,7 +16,7 @@ export async function startOpenMoto(): Promise<OpenMoto> {
   const folder = mkdtempSync(join(tmpdir(), 'moto-'));
   const moto = await startMoto(folder);
   const server = createServer((incoming, response) => {
-    void receive(incoming)
+    void receiveRequest(incoming)
       .then((request) => exchange(moto.socket, request))
       .then(({ status, headers, body }) => response.writeHead(status, headers).end(body));
   });

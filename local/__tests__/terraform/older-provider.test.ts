@@ -98,8 +98,8 @@ describe('an older provider', () => {
   async function schemeAtAws(): Promise<string | undefined> {
     const body = new URLSearchParams({ Action: 'DescribeDBProxies', Version: '2014-10-31', DBProxyName: 'proxy' });
     const api = { url: awsApi.url, service: 'rds', region: 'eu-central-1' };
-    const answer = await (await callAws(api, '/', { method: 'POST', body })).text();
-    return /<DefaultAuthScheme>(.*?)</.exec(answer)?.[1];
+    const response = await (await callAws(api, '/', { method: 'POST', body })).text();
+    return /<DefaultAuthScheme>(.*?)</.exec(response)?.[1];
   }
 
   it('creates a proxy without a secret, and changes it in place to one with a secret', async () => {

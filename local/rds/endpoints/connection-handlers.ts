@@ -19,7 +19,7 @@ import {
   poolConfigOf,
   requiresTls,
   resourceIdOf,
-  targetOf,
+  targetInstanceOf,
   type DbInstance,
   type DbProxy,
 } from '../resources';
@@ -74,7 +74,7 @@ export class ConnectionHandlers {
   async ofProxy(applied: Applied, proxy: DbProxy): Promise<ProxyConnectionHandler> {
     const { network, database, log } = this.options;
     const host = proxy.endpoint ?? '';
-    const target = targetOf(applied, proxy)?.address;
+    const target = targetInstanceOf(applied, proxy)?.address;
     if (target) this.targetRegistrations.register(host);
     const own = network.hosts[host] ?? '';
     const barrier = (): TargetHealth | undefined => {
@@ -110,7 +110,7 @@ export class ConnectionHandlers {
 
   private iamUpstream(applied: Applied, proxy: DbProxy): Pick<ProxyConnectionHandlerOptions, 'iamUpstream'> {
     const { network, authorities, assumeRole, log, port = MYSQL_PORT } = this.options;
-    const instance = targetOf(applied, proxy);
+    const instance = targetInstanceOf(applied, proxy);
     const address = network.hosts[instance?.address ?? ''];
     const from = network.hosts[proxy.endpoint ?? ''];
     if (!isEndToEnd(proxy) || instance === undefined || address === undefined || from === undefined) return {};

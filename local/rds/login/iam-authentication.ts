@@ -1,5 +1,5 @@
 import type { Permissions } from '../../iam/permissions';
-import { refusalOf, signerOf, type CredentialsOf } from './token';
+import { tokenRefusal, signerOf, type CredentialsOf } from './token';
 
 export interface IamAuthenticationOptions {
   readonly host: string;
@@ -27,7 +27,7 @@ export class IamAuthentication {
   refusal(token: string, user: string): string | undefined {
     const { host, port, arn, resourceId, credentialsOf, permissions, now } = this.options;
     const region = arn.split(':')[3] ?? '';
-    const flaw = refusalOf(token, user, { host, port, region, credentialsOf }, now());
+    const flaw = tokenRefusal(token, user, { host, port, region, credentialsOf }, now());
     if (flaw !== undefined) return flaw;
     const roleArn = signerOf(token, credentialsOf)?.roleArn ?? '';
     const resource = connectArn(arn, resourceId, user);

@@ -30,7 +30,12 @@ const CLOCK_SKEW_SECONDS = 300;
  *
  * @returns why the token is refused, or `undefined` if it is valid
  */
-export function refusalOf(token: string, user: string, audience: TokenAudience, now = new Date()): string | undefined {
+export function tokenRefusal(
+  token: string,
+  user: string,
+  audience: TokenAudience,
+  now = new Date(),
+): string | undefined {
   if (!URL.canParse(`https://${token}`)) return 'it is not a token';
   const url = new URL(`https://${token}`);
   const query = url.searchParams;

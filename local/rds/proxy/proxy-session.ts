@@ -6,7 +6,7 @@ import { UNKNOWN_COMMAND } from '../protocol/mysql-errors';
 import { frame, PacketTooLong, type Packet } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
 import { SessionSettings } from './session-settings';
-import { effectOf, type Effect } from '../sql/pinning';
+import { effectOf, type SessionEffect } from '../sql/pinning';
 import type { Translator } from '../instance/translator';
 import { Command, errorPacket, OK, Status } from '../protocol/wire';
 
@@ -83,7 +83,7 @@ export class ProxySession {
     return true;
   }
 
-  private effectOf({ payload }: Packet): Effect {
+  private effectOf({ payload }: Packet): SessionEffect {
     if (payload[0] === Command.PING) return { kind: 'none' };
     if (payload[0] === Command.INIT_DB) return { kind: 'settings', names: ['database'] };
     return payload[0] === Command.QUERY
@@ -134,7 +134,7 @@ export class ProxySession {
   }
 
   /** Answers a command. After an error the transaction state is unknown, so the session keeps its connection. */
-  private async answer(server: Duplex, command: Packet, effect: Effect): Promise<void> {
+  private async answer(server: Duplex, command: Packet, effect: SessionEffect): Promise<void> {
     const payload = await this.options.translator.command(command);
     const status = await forwardCommand(server, { ...command, payload }, this.client.stream);
     if (status === undefined) return;

@@ -1,7 +1,7 @@
-import { statementsOf, type Token } from './tokens';
+import { sqlStatementsOf, type Token } from './tokens';
 
 /** The effect of a statement on a proxy's session. */
-export type Effect =
+export type SessionEffect =
   /** The session may continue on any connection with its settings. */
   | { readonly kind: 'none' }
   /** The session is pinned: it keeps its connection from now on. */
@@ -11,8 +11,8 @@ export type Effect =
   /** The proxy tracks the settings, and gives the session only connections that have them. */
   | { readonly kind: 'settings'; readonly names: readonly string[] };
 
-const NONE: Effect = { kind: 'none' };
-const PINS: Effect = { kind: 'pins' };
+const NONE: SessionEffect = { kind: 'none' };
+const PINS: SessionEffect = { kind: 'pins' };
 
 /** Variables that RDS Proxy tracks. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
 const TRACKED = new Set([
@@ -57,8 +57,8 @@ const SCOPES = new Set(['SESSION', 'LOCAL']);
  *
  * @param excludesSets the filter EXCLUDE_VARIABLE_SETS: SET does not pin
  */
-export function effectOf(text: string, excludesSets: boolean): Effect {
-  const effects = statementsOf(text).map((tokens) => effectOfOne(tokens, excludesSets));
+export function effectOf(text: string, excludesSets: boolean): SessionEffect {
+  const effects = sqlStatementsOf(text).map((tokens) => effectOfOne(tokens, excludesSets));
   const strongest = (['pins', 'holds'] as const).find((kind) => effects.some((effect) => effect.kind === kind));
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
@@ -67,7 +67,7 @@ export function effectOf(text: string, excludesSets: boolean): Effect {
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 
-function effectOfOne(tokens: readonly Token[], excludesSets: boolean): Effect {
+function effectOfOne(tokens: readonly Token[], excludesSets: boolean): SessionEffect {
   const words = tokens.map((token) => (token.kind === 'word' ? token.text.toUpperCase() : token.text));
   const [first = '', second = ''] = words;
   if (first === 'USE') return { kind: 'settings', names: ['database'] };
@@ -92,7 +92,7 @@ function callsFunction(words: readonly string[]): boolean {
   return words.some((word, index) => FUNCTIONS.has(word) && words[index + 1] === '(');
 }
 
-function effectOfSet(tokens: readonly Token[], words: readonly string[], excludesSets: boolean): Effect {
+function effectOfSet(tokens: readonly Token[], words: readonly string[], excludesSets: boolean): SessionEffect {
   const [first = '', second = ''] = words;
   if (first === 'PASSWORD') return NONE;
   if (first === 'TRANSACTION') return { kind: 'holds' };

@@ -55,14 +55,14 @@ const KINDS: readonly (readonly [group: string, kind: Token['kind']])[] = [
 
 /** Splits a text into its statements. */
 export function textsOf(text: string): string[] {
-  return statementsOf(text).map((tokens) => {
+  return sqlStatementsOf(text).map((tokens) => {
     const [first, last] = [tokens[0], tokens.at(-1)];
     return text.slice(first?.start, last && last.start + last.text.length);
   });
 }
 
 /** Splits a text into the tokens of each statement. */
-export function statementsOf(text: string): Token[][] {
+export function sqlStatementsOf(text: string): Token[][] {
   const statements: Token[][] = [[]];
   for (const token of tokensOf(text)) {
     if (token.text === ';') statements.push([]);

@@ -1,5 +1,5 @@
 import { Signer } from '@aws-sdk/rds-signer';
-import { refusalOf, type TokenAudience } from '../../../rds/login/token';
+import { tokenRefusal, type TokenAudience } from '../../../rds/login/token';
 
 const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'a/session+token=' };
 
@@ -27,8 +27,8 @@ const after = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_
 
 describe('refusalOf', () => {
   it('accepts a token that the AWS SDK signed, for almost fifteen minutes', async () => {
-    expect(refusalOf(await sign(), 'items', audience)).toBeUndefined();
-    expect(refusalOf(await sign(), 'items', audience, after(14))).toBeUndefined();
+    expect(tokenRefusal(await sign(), 'items', audience)).toBeUndefined();
+    expect(tokenRefusal(await sign(), 'items', audience, after(14))).toBeUndefined();
   });
 
   it.each([
@@ -49,22 +49,22 @@ describe('refusalOf', () => {
     ],
     ['a wrong key', { credentials: { ...credentials, secretAccessKey: 'guess' } }, /^its signature is wrong/],
   ])('refuses a token for or with %s', async (_what, change, reason) => {
-    expect(refusalOf(await sign(change), 'items', audience)).toMatch(reason);
+    expect(tokenRefusal(await sign(change), 'items', audience)).toMatch(reason);
   });
 
   it('refuses a token after fifteen minutes, and one signed in the future', async () => {
-    expect(refusalOf(await sign(), 'items', audience, after(15))).toBe('it has expired');
-    expect(refusalOf(await sign(), 'items', audience, after(-6))).toBe('it was signed in the future');
+    expect(tokenRefusal(await sign(), 'items', audience, after(15))).toBe('it has expired');
+    expect(tokenRefusal(await sign(), 'items', audience, after(-6))).toBe('it was signed in the future');
   });
 
   it('refuses a changed token', async () => {
     const token = await sign();
-    expect(refusalOf(token.replace('session', 'sessiom'), 'items', audience)).toBe(
+    expect(tokenRefusal(token.replace('session', 'sessiom'), 'items', audience)).toBe(
       'its session token does not belong to its access key',
     );
-    expect(refusalOf(token.replace('Expires=900', 'Expires=899'), 'items', audience)).toBe('its signature is wrong');
-    expect(refusalOf(token.slice(0, -1), 'items', audience)).toBe('its signature is wrong');
-    expect(refusalOf(`${token}0`, 'items', audience)).toBe('its signature is wrong');
-    expect(refusalOf('a password', 'items', audience)).toBeDefined();
+    expect(tokenRefusal(token.replace('Expires=900', 'Expires=899'), 'items', audience)).toBe('its signature is wrong');
+    expect(tokenRefusal(token.slice(0, -1), 'items', audience)).toBe('its signature is wrong');
+    expect(tokenRefusal(`${token}0`, 'items', audience)).toBe('its signature is wrong');
+    expect(tokenRefusal('a password', 'items', audience)).toBeDefined();
   });
 });

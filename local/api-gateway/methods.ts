@@ -3,7 +3,7 @@ import { NotServed } from '../not-served';
 import type { Operation } from './api-document';
 
 /** A method of a resource, and its function. */
-export interface Route {
+export interface ApiMethod {
   readonly resourceId: string;
   /** With its parameters in braces, as in `/items/{id}`. */
   readonly resourcePath: string;
@@ -26,7 +26,7 @@ const TIMEOUT_MS = 29_000;
  * @throws NotServed if an operation is not a Lambda proxy.
  * @throws Error if an operation has no integration, or its URI names no function. API Gateway deploys neither.
  */
-export function routesOf(operations: readonly Operation[], rootResourceId: string): readonly Route[] {
+export function methodsOf(operations: readonly Operation[], rootResourceId: string): readonly ApiMethod[] {
   return operations.map((operation) => {
     const { path, method, apiKeyRequired } = operation;
     return {
@@ -42,7 +42,7 @@ export function routesOf(operations: readonly Operation[], rootResourceId: strin
 /** API Gateway chooses resource ids at the import, and no attribute of the REST API contains them; so this makes one. */
 const resourceId = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 6);
 
-function target({ path, method, integration }: Operation): Pick<Route, 'functionArn' | 'timeoutMs'> {
+function target({ path, method, integration }: Operation): Pick<ApiMethod, 'functionArn' | 'timeoutMs'> {
   const name = `The integration of ${method} ${path}`;
   if (integration === undefined)
     throw new Error(`${name} is missing. Add one; API Gateway does not deploy without it.`);

@@ -10,7 +10,7 @@ interface Idle {
 }
 
 /** The containers of one function. It starts one for each concurrent event and reuses warm ones. */
-export class Pool {
+export class ContainerPool {
   private readonly idle: Idle[] = [];
   private readonly busy = new Set<Promise<unknown>>();
   private isClosed = false;

@@ -1,4 +1,4 @@
-import { Pool, type Pooled } from '../../lambda/pool';
+import { ContainerPool, type Pooled } from '../../lambda/container-pool';
 import type { Invocation } from '../../lambda/invocation';
 
 const IDLE_MS = 60_000;
@@ -22,12 +22,12 @@ class Fake implements Pooled {
 }
 
 let started: Fake[];
-let pool: Pool;
+let pool: ContainerPool;
 
 beforeEach(() => {
   jest.useFakeTimers();
   started = [];
-  pool = new Pool(() => {
+  pool = new ContainerPool(() => {
     const fake = new Fake(`container ${started.length + 1}`);
     started.push(fake);
     return Promise.resolve(fake);
@@ -38,9 +38,9 @@ afterEach(() => jest.useRealTimers());
 
 /** Sends an event and waits until a container has it. */
 async function send(): Promise<{ answer: Promise<Invocation> }> {
-  const answer = pool.invoke({});
+  const response = pool.invoke({});
   await jest.advanceTimersByTimeAsync(0);
-  return { answer };
+  return { answer: response };
 }
 
 const answerAll = async (...fakes: Fake[]): Promise<void> => {
@@ -67,9 +67,9 @@ describe('a pool', () => {
     await send();
     await send();
     await answerAll(second(), first());
-    const { answer } = await send();
+    const { answer: response } = await send();
     await answerAll(first());
-    expect((await answer).payload).toBe('container 1');
+    expect((await response).payload).toBe('container 1');
     expect(started).toHaveLength(2);
   });
 
@@ -99,14 +99,14 @@ describe('a pool', () => {
 
   it('ends idle containers at once, and a busy one after its answer', async () => {
     await send();
-    const { answer } = await send();
+    const { answer: response } = await send();
     await answerAll(first());
     const stopping = pool.stop();
     await jest.advanceTimersByTimeAsync(0);
     expect([first().stopped, second().stopped]).toEqual([true, false]);
     await answerAll(second());
     await stopping;
-    expect((await answer).payload).toBe('container 2');
+    expect((await response).payload).toBe('container 2');
     expect(second().stopped).toBe(true);
   });
 });
