@@ -35,6 +35,9 @@ const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 /** Database users, including those of MySQL and RDS. */
 const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 
+/** Titles of the checks that read AWS. */
+const OF_AWS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Secrets out of sight'];
+
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
 
 /** Servers that answer like a correct deployment, with one fault. */
@@ -83,6 +86,18 @@ export class StandIn {
     return (await rowsOf(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
   }
 
+  /** Returns the actual results of the differing rows while the API has a fault, by what they check. */
+  async seen(fault: Fault): Promise<Record<string, string>> {
+    return Object.fromEntries((await this.differing(fault)).map((row) => [row.what, row.seen]));
+  }
+
+  /** Returns what differs, and its actual result, while AWS answers otherwise. It runs the checks that read AWS. */
+  async seenInAws(aws: Partial<Aws>): Promise<string[][]> {
+    this.break(() => undefined);
+    const rows = await rowsOf(this.deployment(), aws, OF_AWS);
+    return rows.filter(({ outcome }) => outcome !== 'as expected').map(({ what, seen }) => [what, seen]);
+  }
+
   private answer(incoming: http.IncomingMessage, response: http.ServerResponse, isSecure: boolean): void {
     const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://localhost');
     const { host = '' } = incoming.headers;
@@ -92,6 +107,14 @@ export class StandIn {
     this.fault(reply, request);
     response.writeHead(reply.status, reply.headers).end(request.method === 'HEAD' ? undefined : reply.body);
   }
+}
+
+/** Starts servers for the tests of one file, and stops them after the last. */
+export function standInForFile(): () => StandIn {
+  let standIn: StandIn;
+  beforeAll(async () => (standIn = await StandIn.start()));
+  afterAll(() => standIn.stop());
+  return () => standIn;
 }
 
 /** Returns all rows of a deployment. */

@@ -1,5 +1,8 @@
+import { API, standInForFile } from '../../support/verified';
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { firstRequest, pagedListOf, storesTime } from '../../../verify/checks/routes';
+
+const standIn = standInForFile();
 
 const PATHS = ROUTE_NAMES.map((name) => routeOf(name).path);
 
@@ -31,5 +34,44 @@ describe('a declared route', () => {
 describe('an unknown route', () => {
   it('has no list and stores nothing', () => {
     expect([pagedListOf('/other'), storesTime('/other')]).toEqual([undefined, false]);
+  });
+});
+
+describe('the check of routes', () => {
+  it('reports HEAD without a method of its own', async () => {
+    const seen = await standIn().seen((reply, { host, method, path }) => {
+      if (host === API && method === 'HEAD' && path === '/auth-matrix') reply.status = 404;
+    });
+    expect(seen).toEqual({ 'HEAD /auth-matrix': '404 without a body' });
+  });
+
+  it('reports an answer over plain HTTP', async () => {
+    const seen = await standIn().seen((reply) => {
+      if (reply.status === 301) Object.assign(reply, { status: 200, headers: {} });
+    });
+    expect(seen).toEqual({
+      'GET /items without TLS': '200 to undefined',
+      'GET /func1 without TLS': '200 to undefined',
+      'GET /auth-matrix without TLS': '200 to undefined',
+      'GET / without TLS': '200 to undefined',
+    });
+  });
+
+  it('reports a time that is not stored', async () => {
+    const seen = await standIn().seen((reply, { path }) => {
+      if (path === '/func1') reply.body = reply.body.replace('"recorded":"2026', '"recorded":"2027');
+    });
+    expect(seen).toEqual({
+      'GET /func1?limit=1 stores the time': 'stored 2027-01-08T00:00:00.000Z, newest 2026-01-08T00:00:00.000Z',
+    });
+  });
+
+  it('reports that the WAF blocks the caller', async () => {
+    const { 'GET /items': items } = await standIn().seen((reply, { host }) => {
+      if (host === API) Object.assign(reply, { status: 403, headers: {}, body: '<html>Request blocked.</html>' });
+    });
+    expect(items).toBe(
+      '403 from CloudFront: the method is not allowed, or AWS WAF blocks this address; is it in edge.allowlist?',
+    );
   });
 });

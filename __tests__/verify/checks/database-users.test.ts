@@ -1,0 +1,12 @@
+import { standInForFile } from '../../support/verified';
+
+const standIn = standInForFile();
+
+describe('the check of database users', () => {
+  it('reports users that are not declared, except those of MySQL and RDS', async () => {
+    const seen = await standIn().seen((reply, { path }) => {
+      if (path === '/' && reply.status === 200) reply.body = '{"users":["analyst","bob","mysql.sys","rdsfoo"]}';
+    });
+    expect(seen).toEqual({ 'users of the database': 'bob, rdsfoo too' });
+  });
+});

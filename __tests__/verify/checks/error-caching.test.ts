@@ -1,0 +1,26 @@
+import { standInForFile } from '../../support/verified';
+
+const standIn = standInForFile();
+
+describe('the check of error caching', () => {
+  it('reports an error that a second caller gets again', async () => {
+    const seen = await standIn().seen((reply, { path }) => {
+      if (path === '/no-such-route') reply.headers['x-request-id'] = 'the request of another caller';
+    });
+    expect(seen).toEqual({
+      'GET /no-such-route twice':
+        'CloudFront answered the second request with the cached answer to the first, 404 There is no such route.',
+    });
+  });
+
+  it('reports errors with a minimum TTL in the distribution', async () => {
+    const Items = [
+      { ErrorCode: 503, ErrorCachingMinTTL: 60 },
+      ...[404, 414, 500, 501].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+    ];
+    const distribution = () => Promise.resolve({ DistributionConfig: { CustomErrorResponses: { Items } } } as never);
+    expect(await standIn().seenInAws({ distribution })).toEqual([
+      ['minimum TTL of errors in the distribution', '10 s for 502, 60 s for 503, 10 s for 504'],
+    ]);
+  });
+});

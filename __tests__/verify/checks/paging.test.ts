@@ -1,0 +1,33 @@
+import { standInForFile } from '../../support/verified';
+
+const standIn = standInForFile();
+
+describe('the check of paging', () => {
+  it('reports a row that is missing between pages', async () => {
+    const seen = await standIn().seen((reply, { path, query }) => {
+      if (path === '/items' && query.get('cursor') === '2') reply.body = '{"items":[{"id":4}],"next":null}';
+    });
+    expect(seen).toEqual({
+      'GET /items page by page': 'by 2 at a time 3 rows in 2 pages, to the end, at once 4 rows in 1 pages, to the end',
+    });
+  });
+
+  it('reports a row that appears twice', async () => {
+    const seen = await standIn().seen((reply, { path, query }) => {
+      if (path === '/items' && query.get('cursor') === '2')
+        reply.body = '{"items":[{"id":1,"name":"item 1"}],"next":null}';
+    });
+    expect(seen).toEqual({
+      'GET /items page by page':
+        'by 2 at a time 3 rows in 2 pages, to the end, at once 4 rows in 1 pages, to the end, some twice',
+    });
+  });
+
+  it('reports a next page that stores a row', async () => {
+    const seen = await standIn().seen((reply, { path, query }) => {
+      if (path === '/func1' && query.has('cursor'))
+        reply.body = reply.body.replace('"recorded":null', '"recorded":"x"');
+    });
+    expect(seen).toEqual({ 'GET /func1 page by page': 'page 2 stored a row' });
+  });
+});

@@ -1,0 +1,37 @@
+import { API, GATEWAY, standInForFile } from '../../support/verified';
+
+const standIn = standInForFile();
+
+describe('the check of refused requests', () => {
+  it('reports a method that needs no key', async () => {
+    const seen = await standIn().seen((reply, { host, path }) => {
+      if (host === GATEWAY && path === '/items') reply.status = 200;
+    });
+    expect(seen).toEqual({
+      'GET /items at API Gateway without a key': '200 The API key is missing or wrong.',
+      'GET /items at API Gateway with a wrong key': '200 The API key is missing or wrong.',
+      'HEAD /items at API Gateway without a key': '200',
+    });
+  });
+
+  it('reports a method that no route declares', async () => {
+    const seen = await standIn().seen((reply, { host, method }) => {
+      if (host === API && method === 'DELETE') reply.status = 200;
+    });
+    expect(seen).toEqual({ 'DELETE /items': '200' });
+  });
+
+  it('reports accepted bad input', async () => {
+    const seen = await standIn().seen((reply, { query }) => {
+      if (query.get('limit') === '1001') Object.assign(reply, { status: 200, body: '{"items":[]}' });
+    });
+    expect(seen).toEqual({ 'GET /items?limit=1001': '200', 'GET /func1?limit=1001': '200' });
+  });
+
+  it('reports that the key of a caller takes effect', async () => {
+    const seen = await standIn().seen((reply, { host, headers }) => {
+      if (host === API && headers['x-api-key'] !== undefined) reply.status = 403;
+    });
+    expect(seen).toEqual({ 'HEAD /items with the caller’s own key': '403' });
+  });
+});
