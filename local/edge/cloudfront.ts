@@ -56,9 +56,15 @@ export class CloudFront {
     // SECURITY: the address of the connection, never one from a header.
     const request = readViewerRequest(incoming, scheme, this.addressOf(incoming.socket.remoteAddress ?? ''));
     const own = this.answerAtEdge(request, incoming);
-    if (own) return void send(response, own);
+    if (own) {
+      send(response, own);
+      return;
+    }
     const cached = this.errors.get(cacheKey(request), Date.now());
-    if (cached) return void sendError(response, cached, request.id);
+    if (cached) {
+      sendError(response, cached, request.id);
+      return;
+    }
     try {
       const answer = await this.origin.send(originRequest(this.distribution, request), incoming);
       await this.passOn(answer, response, request);
