@@ -659,35 +659,3 @@ describe('a changed distribution', () => {
     expect((await ask()).status).toBe(200);
   });
 });
-
-describe('an unsupported distribution', () => {
-  const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
-
-  it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['no distribution', {}, /No aws_cloudfront_distribution is applied/],
-    ['disabled', change(edge(), 'aws_cloudfront_distribution', { enabled: false }), /enabled false/],
-    ['a caching policy', behaving({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
-    ['another origin request policy', behaving({ origin_request_policy_id: policy }), /origin_request_policy_id/],
-    ['another response headers policy', behaving({ response_headers_policy_id: policy }), /response_headers_policy_id/],
-    ['an origin group', behaving({ target_origin_id: 'group' }), /target_origin_id/],
-    [
-      'several behaviors',
-      change(edge(), 'aws_cloudfront_distribution', { ordered_cache_behavior: [{}] }),
-      /ordered_cache_behavior/,
-    ],
-    [
-      'custom error pages',
-      change(edge(), 'aws_cloudfront_distribution', {
-        custom_error_response: [{ error_code: 404, response_code: 200, response_page_path: '/index.html' }],
-      }),
-      /custom_error_response/,
-    ],
-    [
-      'a bucket as origin',
-      change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), custom_origin_config: [] }] }),
-      /custom_origin_config/,
-    ],
-  ])('is rejected at the start: %s', async (_what, resources, reason) => {
-    await expect(start(resources)).rejects.toThrow(reason);
-  });
-});

@@ -1,5 +1,5 @@
 import { Network } from '../../network/network';
-import { deployed, HOSTS, VPC_CONFIG, type Resources } from '../support/applied';
+import { deployed, HOSTS, set, VPC_CONFIG, without, type Resources } from '../support/applied';
 
 const ALLOWED = '127.0.0.1';
 const STRANGER = '127.0.0.9';
@@ -10,14 +10,6 @@ function inVpc(change?: (resources: Resources) => void) {
   network.update(deployed(change));
   return { network, caller: network.attach(VPC_CONFIG).address };
 }
-
-const without = (type: string, is: (values: Record<string, unknown>) => boolean) => (resources: Resources) => {
-  resources[type] = (resources[type] ?? []).filter((values) => !is(values));
-};
-
-const set = (type: string, values: Record<string, unknown>) => (resources: Resources) => {
-  for (const resource of resources[type] ?? []) Object.assign(resource, values);
-};
 
 describe('addresses', () => {
   it('are 127.0.1.x for endpoints, the instance first, and stay the same', () => {
@@ -108,58 +100,12 @@ describe('addresses', () => {
     expect(addresses.filter((address) => address.startsWith('203.0.113.'))).toEqual([]);
     expect(network.addressOf(ALLOWED)).toBe('203.0.113.1');
   });
-
-  it('run out when a subnet is full', () => {
-    const { network } = inVpc(set('aws_subnet', { cidr_block: '10.20.1.0/28' }));
-    const fill = () => Array.from({ length: 16 }, () => network.attach(VPC_CONFIG));
-    expect(fill).toThrow('The subnet subnet-private (10.20.1.0/28) has no address left. Give it a larger block.');
-  });
-
-  it('are rejected in a subnet that is not applied', () => {
-    const { network } = inVpc();
-    const attach = () => network.attach({ subnet_ids: ['subnet-other'], security_group_ids: [] });
-    expect(attach).toThrow('The subnet subnet-other is used but not applied. Apply it, or remove it.');
-  });
 });
 
 describe('a function in the VPC', () => {
   it.each(Object.values(HOSTS))('reaches %s', (host) => {
     const { network, caller } = inVpc();
     expect(network.judge(caller, host)).toBeUndefined();
-  });
-
-  it('reaches no endpoint without an egress rule of its own group', () => {
-    const egress = ({ security_group_id }: Record<string, unknown>) => security_group_id === 'sg-functions';
-    const { network, caller } = inVpc(without('aws_vpc_security_group_egress_rule', egress));
-    expect(network.judge(caller, HOSTS.instance)).toBe(
-      `no egress rule of functions allows TCP 3306 to ${HOSTS.instance} (10.20.2.4) in database`,
-    );
-  });
-
-  it('reaches no endpoint without an ingress rule of the other group', () => {
-    const ingress = ({ security_group_id }: Record<string, unknown>) => security_group_id === 'sg-proxies';
-    const { network, caller } = inVpc(without('aws_vpc_security_group_ingress_rule', ingress));
-    expect(network.judge(caller, HOSTS.iamProxy)).toBe(
-      'no ingress rule of proxies allows TCP 3306 from a function (10.20.1.6) in functions',
-    );
-  });
-
-  it.each([
-    ['another port', { from_port: 3307, to_port: 3400 }],
-    ['another protocol', { ip_protocol: 'udp' }],
-    ['another block', { referenced_security_group_id: null, cidr_ipv4: '10.99.0.0/16' }],
-  ])('is blocked with a rule for %s', (_what, change) => {
-    const { network, caller } = inVpc(set('aws_vpc_security_group_egress_rule', change));
-    expect(network.judge(caller, HOSTS.instance)).toMatch(/^no egress rule/);
-  });
-
-  it.each([
-    ['every protocol', { ip_protocol: '-1', from_port: null, to_port: null }],
-    ['a range of ports', { from_port: 1, to_port: 65_535 }],
-    ['the block of the other', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
-  ])('is allowed with a rule for %s', (_what, change) => {
-    const { network, caller } = inVpc(set('aws_vpc_security_group_egress_rule', change));
-    expect(network.judge(caller, HOSTS.instance)).toBeUndefined();
   });
 
   it('reaches no endpoint of another VPC', () => {
@@ -190,27 +136,6 @@ describe.each([
     expect(network.judge(from, HOSTS.iamProxy)).toBe(`${HOSTS.iamProxy} is a proxy, and proxies are never public`);
   });
 
-  it.each([
-    ['that is not public', set('aws_db_instance', { publicly_accessible: false }), 'is not publicly accessible'],
-    [
-      'whose subnet has no route to the internet',
-      without('aws_route', ({ route_table_id }) => route_table_id === 'rtb-database'),
-      'has no route to an internet gateway in its subnet subnet-database',
-    ],
-    [
-      'whose route points to a missing gateway',
-      without('aws_internet_gateway', () => true),
-      'has no route to an internet gateway in its subnet subnet-database',
-    ],
-    [
-      'whose VPC has no DNS hostnames',
-      set('aws_vpc', { enable_dns_hostnames: false }),
-      'has no public name: DNS support and DNS hostnames of its VPC must be on',
-    ],
-  ])('does not reach an instance %s', (_which, change, reason) => {
-    expect(inVpc(change).network.judge(from, HOSTS.instance)).toBe(`${HOSTS.instance} ${reason}`);
-  });
-
   it('does not reach a public instance without an ingress rule for its address', () => {
     const { network } = inVpc(without('aws_vpc_security_group_ingress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null));
     expect(network.judge(from, HOSTS.instance)).toBe(
@@ -236,28 +161,6 @@ describe('Secrets Manager', () => {
   it('is reachable from a function in the VPC through the interface endpoint', () => {
     const { network, caller } = inVpc();
     expect(network.judgeSecretsManager(caller)).toBeUndefined();
-  });
-
-  it.each([
-    [
-      'an interface endpoint',
-      without('aws_vpc_endpoint', () => true),
-      /^a function has neither an interface endpoint of Secrets Manager/,
-    ],
-    ['its private DNS', set('aws_vpc_endpoint', { private_dns_enabled: false }), /^a function has neither/],
-    [
-      'an egress rule',
-      without('aws_vpc_security_group_egress_rule', ({ to_port }) => to_port === 443),
-      /^no egress rule of functions allows TCP 443 to the endpoint of Secrets Manager \(10\.20\.1\.4\) in endpoint$/,
-    ],
-    [
-      'an ingress rule',
-      without('aws_vpc_security_group_ingress_rule', ({ to_port }) => to_port === 443),
-      /^no ingress rule of endpoint allows TCP 443 from a function/,
-    ],
-  ])('is unreachable from there without %s', (_what, change, reason) => {
-    const { network, caller } = inVpc(change);
-    expect(network.judgeSecretsManager(caller)).toMatch(reason);
   });
 
   it('is reachable from outside the VPC without conditions', () => {

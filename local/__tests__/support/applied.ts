@@ -189,3 +189,17 @@ export function deployed(change: (resources: Resources) => void = () => undefine
     },
   });
 }
+
+/** A change that removes the resources of a type that satisfy a condition. */
+export const without =
+  (type: string, is: (values: Values) => boolean) =>
+  (resources: Resources): void => {
+    resources[type] = (resources[type] ?? []).filter((values) => !is(values));
+  };
+
+/** A change that sets values of every resource of a type. */
+export const set =
+  (type: string, values: Values) =>
+  (resources: Resources): void => {
+    for (const resource of resources[type] ?? []) Object.assign(resource, values);
+  };

@@ -1,0 +1,135 @@
+import { firstBarrier } from '../../network/hop';
+import { ec2InstanceOf, endpointsOf, type VpcPeer } from '../../network/peers';
+import { Reachability } from '../../network/reachability';
+import { deployed, HOSTS, set, without } from '../support/applied';
+
+type Change = Parameters<typeof deployed>[0];
+
+const FUNCTION: VpcPeer = {
+  name: 'a function',
+  address: '10.20.1.6',
+  securityGroups: ['sg-functions'],
+  subnet: 'subnet-private',
+  isPublic: false,
+};
+const CALLER = { name: 'a caller', address: '198.51.100.7', securityGroups: [] };
+
+/** Lists the conditions of a connection to the endpoint of this name. */
+function toEndpoint(from: typeof CALLER | VpcPeer, host: string, change?: Change) {
+  const applied = deployed(change);
+  const endpoint = endpointsOf(applied).find(({ name }) => name === host);
+  if (endpoint === undefined) throw new Error(`No endpoint ${host} is applied`);
+  return new Reachability(applied).toEndpoint(from, { ...endpoint, address: '10.20.2.4' });
+}
+
+describe('an endpoint, from inside the VPC', () => {
+  it('is reachable in the same VPC, by the rules of both security groups', () => {
+    const hops = toEndpoint(FUNCTION, HOSTS.instance);
+    expect(hops.map(({ needs }) => needs)).toEqual([
+      `a function and ${HOSTS.instance} are in the same VPC`,
+      expect.stringMatching(/^an egress rule of functions allows TCP 3306/),
+      expect.stringMatching(/^an ingress rule of database allows TCP 3306/),
+    ]);
+    expect(firstBarrier(hops)).toBeUndefined();
+  });
+
+  it('is unreachable from another VPC', () => {
+    const hops = toEndpoint({ ...FUNCTION, subnet: 'subnet-far' }, HOSTS.instance, (resources) => {
+      resources['aws_subnet']?.push({ ...resources['aws_subnet'][0], id: 'subnet-far', vpc_id: 'vpc-2' });
+    });
+    expect(hops[0]?.barrier).toEqual({
+      reason: `a function is in vpc-2, ${HOSTS.instance} in vpc-1`,
+      fix: 'Put a function into a subnet of vpc-1.',
+    });
+  });
+});
+
+describe('an endpoint, from the internet', () => {
+  it('is reachable if it is public, named, routed and allowed', () => {
+    const hops = toEndpoint(CALLER, HOSTS.instance);
+    expect(hops.map(({ needs }) => needs)).toEqual([
+      `${HOSTS.instance} is publicly accessible`,
+      expect.stringMatching(/^the VPC has DNS support and DNS hostnames/),
+      `the subnet of ${HOSTS.instance} has a route to an internet gateway`,
+      expect.stringMatching(/^an ingress rule of database allows TCP 3306 from a caller/),
+    ]);
+    expect(firstBarrier(hops)).toBeUndefined();
+  });
+
+  it.each([
+    ['is not public', set('aws_db_instance', { publicly_accessible: false }), 'is not publicly accessible'],
+    [
+      'has no route to the internet in its subnet',
+      without('aws_route', ({ route_table_id }) => route_table_id === 'rtb-database'),
+      'has no route to an internet gateway in its subnet subnet-database',
+    ],
+    [
+      'has a route to a missing gateway',
+      without('aws_internet_gateway', () => true),
+      'has no route to an internet gateway in its subnet subnet-database',
+    ],
+    [
+      'has a VPC without DNS hostnames',
+      set('aws_vpc', { enable_dns_hostnames: false }),
+      'has no public name: DNS support and DNS hostnames of its VPC must be on',
+    ],
+  ])('is unreachable if it %s', (_which, change, reason) => {
+    expect(firstBarrier(toEndpoint(CALLER, HOSTS.instance, change))).toBe(`${HOSTS.instance} ${reason}`);
+  });
+
+  it('is unreachable if it is a proxy', () => {
+    expect(firstBarrier(toEndpoint(CALLER, HOSTS.iamProxy))).toBe(
+      `${HOSTS.iamProxy} is a proxy, and proxies are never public`,
+    );
+  });
+});
+
+describe('Secrets Manager', () => {
+  const barrier = (change?: Change, from: typeof CALLER | VpcPeer = FUNCTION) =>
+    firstBarrier(new Reachability(deployed(change)).toSecretsManager(from));
+  const noEndpoint = without('aws_vpc_endpoint', () => true);
+
+  it('is reachable from the VPC through an interface endpoint', () => {
+    expect(barrier()).toBeUndefined();
+  });
+
+  it.each([
+    ['an interface endpoint', noEndpoint, /^a function has neither an interface endpoint of Secrets Manager/],
+    ['its private DNS', set('aws_vpc_endpoint', { private_dns_enabled: false }), /^a function has neither/],
+    [
+      'an egress rule',
+      without('aws_vpc_security_group_egress_rule', ({ to_port }) => to_port === 443),
+      /^no egress rule of functions allows TCP 443 to the endpoint of Secrets Manager \(10\.20\.1\.4\) in endpoint$/,
+    ],
+    [
+      'an ingress rule',
+      without('aws_vpc_security_group_ingress_rule', ({ to_port }) => to_port === 443),
+      /^no ingress rule of endpoint allows TCP 443 from a function/,
+    ],
+  ])('is unreachable from there without %s', (_what, change, reason) => {
+    expect(barrier(change)).toMatch(reason);
+  });
+
+  it('is reachable from a private subnet without the endpoint by a NAT gateway', () => {
+    const nat = { route_table_id: 'rtb-private', destination_cidr_block: '0.0.0.0/0', nat_gateway_id: 'nat-1' };
+    const hops = new Reachability(
+      deployed((resources) => {
+        noEndpoint(resources);
+        resources['aws_route']?.push({ ...nat, gateway_id: '' });
+        set('aws_vpc_security_group_egress_rule', { referenced_security_group_id: null, cidr_ipv4: '0.0.0.0/0' })(
+          resources,
+        );
+      }),
+    ).toSecretsManager(FUNCTION);
+    expect(hops[0]).toMatchObject({ found: '0.0.0.0/0 by nat-1' });
+    expect(firstBarrier(hops)).toBeUndefined();
+  });
+
+  it('is reachable over the internet from a host with a public address', () => {
+    expect(barrier(noEndpoint, ec2InstanceOf(deployed()))).toBeUndefined();
+  });
+
+  it('has no conditions outside the VPC', () => {
+    expect(new Reachability(deployed()).toSecretsManager(CALLER)).toEqual([]);
+  });
+});

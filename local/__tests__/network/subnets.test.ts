@@ -1,0 +1,51 @@
+import { Subnets } from '../../network/subnets';
+import { deployed, set, without } from '../support/applied';
+
+const subnets = (change?: Parameters<typeof deployed>[0]) => new Subnets(deployed(change));
+
+describe('a free address', () => {
+  it('is the first one that AWS does not reserve and no other interface has', () => {
+    expect(subnets().freeAddress('subnet-private', new Set())).toBe('10.20.1.4');
+    expect(subnets().freeAddress('subnet-private', new Set(['10.20.1.4', '10.20.1.5']))).toBe('10.20.1.6');
+  });
+
+  it('is missing in a full subnet', () => {
+    const small = subnets(set('aws_subnet', { cidr_block: '10.20.1.0/28' }));
+    const taken = new Set(Array.from({ length: 11 }, (_, index) => `10.20.1.${index + 4}`));
+    expect(() => small.freeAddress('subnet-private', taken)).toThrow(
+      'The subnet subnet-private (10.20.1.0/28) has no address left. Give it a larger block.',
+    );
+  });
+
+  it('is missing in a subnet that is not applied', () => {
+    expect(() => subnets().freeAddress('subnet-other', new Set())).toThrow(
+      'The subnet subnet-other is used but not applied. Apply it, or remove it.',
+    );
+  });
+});
+
+describe('the default route of a subnet', () => {
+  it('leads to the internet by the gateway in its own route table', () => {
+    expect(subnets().internetRoute('subnet-public')).toMatchObject({ route_table_id: 'rtb-public' });
+    expect(subnets().internetRoute('subnet-private')).toBeUndefined();
+  });
+
+  it('is that of the main route table if the subnet is in no other', () => {
+    const main = subnets((resources) => {
+      resources['aws_route_table_association'] = [];
+      set('aws_route', { route_table_id: 'rtb-main' })(resources);
+    });
+    expect(main.internetRoute('subnet-private')).toMatchObject({ route_table_id: 'rtb-main' });
+  });
+
+  it('leads nowhere if its gateway is not applied', () => {
+    expect(subnets(without('aws_internet_gateway', () => true)).internetRoute('subnet-public')).toBeUndefined();
+  });
+
+  it('may lead to a NAT gateway instead', () => {
+    const nat = subnets(set('aws_route', { gateway_id: '', nat_gateway_id: 'nat-1' }));
+    expect(nat.natRoute('subnet-public')).toMatchObject({ nat_gateway_id: 'nat-1' });
+    expect(nat.internetRoute('subnet-public')).toBeUndefined();
+    expect(subnets().natRoute('subnet-public')).toBeUndefined();
+  });
+});
