@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
@@ -9,7 +10,6 @@ import { LONGEST_SOCKET_PATH } from '../processes/socket-path';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { install } from './install';
-import { keptPassword } from './kept-password';
 import { findMariaDb } from './mariadb-program';
 import { ServerParameters, type Parameters } from './parameters';
 import { errorLogIn, initFileIn, serverOptions, socketIn } from './server-options';
@@ -40,19 +40,10 @@ export class MariaDb {
   }
 
   /**
-   * Starts a new, empty server.
-   *
-   * @throws Error that says what to install if MariaDB is missing, or holds the server's log if it does not start.
-   */
-  static async start(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
-    await rm(join(folder, 'data'), { recursive: true, force: true });
-    return MariaDb.open(folder, certificate);
-  }
-
-  /**
    * Starts a server on the data in a folder; creates empty data if there is none.
    *
-   * @throws Error as `start` does, and if another server still runs there.
+   * @throws Error that says what to install if MariaDB is missing, holds the server's log if it does not start, or names the
+   *   folder if another server still runs there.
    */
   static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
     checkLength(socketIn(folder));
@@ -151,6 +142,12 @@ const initStatements = (folder: string): string =>
 /** The password stays the same as long as the data exists. */
 const passwordIn = (folder: string, user: 'root' | 'iam'): string =>
   keptPassword(join(folder, 'data', `${user}-password`));
+
+/** Reads a random password from a file that only its owner can read; creates the file if it is missing. */
+export function keptPassword(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}
 
 const asAdmin = (folder: string): ConnectionOptions => ({
   socketPath: socketIn(folder),

@@ -7,9 +7,8 @@ import { findProgram } from '../processes/find-program';
 /** Folder in which `npm run tools` installs Python packages. */
 export const PYTHON_FOLDER = join(__dirname, '..', '..', '.tools', 'python');
 
-/** Paths of a program in that folder, on Unix and on Windows. */
-export const inPythonFolder = (program: string): string[] =>
-  ['bin', 'Scripts'].map((folder) => join(PYTHON_FOLDER, folder, program));
+/** Path of a program in that folder. */
+export const inPythonFolder = (program: string): string => join(PYTHON_FOLDER, 'bin', program);
 
 /** The pip requirement; the local AWS is tested with these versions. */
 export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
@@ -48,7 +47,7 @@ export async function findMoto(): Promise<MotoProgram> {
 function pythons(): string[] {
   const script = findProgram(['moto_server']);
   const candidates = [
-    findProgram(inPythonFolder('python')),
+    findProgram([inPythonFolder('python')]),
     script && interpreterOf(script),
     findProgram(['python3', 'python']),
   ];

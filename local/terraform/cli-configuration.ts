@@ -92,10 +92,7 @@ function registrySource(own: string | undefined): ProviderSource {
 /** Path of the user's CLI configuration, if any. */
 function ownConfiguration(): string | undefined {
   const named = process.env['TF_CLI_CONFIG_FILE'];
-  const usual =
-    process.platform === 'win32'
-      ? join(process.env['APPDATA'] ?? homedir(), 'terraform.rc')
-      : join(homedir(), '.terraformrc');
+  const usual = join(homedir(), '.terraformrc');
   return [named, usual].find((file) => file !== undefined && file !== '' && existsSync(file));
 }
 

@@ -23,13 +23,12 @@ export function isMirror(folder: string, platform: string): boolean {
 
 /** https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories */
 function impliedFolders(): string[] {
-  const { XDG_DATA_DIRS = '/usr/local/share:/usr/share', XDG_DATA_HOME, APPDATA } = process.env;
+  const { XDG_DATA_DIRS = '/usr/local/share:/usr/share', XDG_DATA_HOME } = process.env;
   return [
     join(process.cwd(), 'terraform.d', 'plugins'),
     join(homedir(), '.terraform.d', 'plugins'),
     join(XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'terraform', 'plugins'),
     join(homedir(), 'Library', 'Application Support', 'io.terraform', 'plugins'),
-    ...(APPDATA === undefined ? [] : [join(APPDATA, 'terraform.d', 'plugins')]),
     ...XDG_DATA_DIRS.split(':').map((folder) => join(folder, 'terraform', 'plugins')),
   ];
 }

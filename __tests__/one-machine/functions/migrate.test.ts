@@ -28,7 +28,7 @@ const onSocket = ({ user, password, database, connectTimeout }: ConnectionOption
   });
 
 beforeAll(async () => {
-  server = await MariaDb.start(folder, await (await CertificateAuthority.create()).issue('localhost'));
+  server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
   await keepMasterUser(server, 'admin', 'master password');
 });
 

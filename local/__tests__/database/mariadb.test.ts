@@ -13,8 +13,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { keptPassword } from '../../database/kept-password';
-import { MariaDb } from '../../database/mariadb';
+import { keptPassword, MariaDb } from '../../database/mariadb';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 
 jest.setTimeout(60_000);
@@ -38,7 +37,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe('MariaDb', () => {
   const certificate = async () => (await CertificateAuthority.create()).issue('localhost');
 
-  it('keeps its data and the IAM users’ password across starts, until `start` creates an empty server', async () => {
+  it('keeps its data and the IAM users’ password across starts, and creates an empty server in another folder', async () => {
     const first = await MariaDb.open(folder, await certificate());
     await first.query('CREATE DATABASE kept');
     const { iamPassword } = first;
@@ -49,7 +48,7 @@ describe('MariaDb', () => {
     expect(second.iamPassword).toBe(iamPassword);
     await second.stop();
 
-    const third = await MariaDb.start(folder, await certificate());
+    const third = await MariaDb.open(join(folder, 'other'), await certificate());
     expect(await third.query("SHOW DATABASES LIKE 'kept'")).toEqual([]);
     expect(third.iamPassword).not.toBe(iamPassword);
     await third.stop();
