@@ -86,16 +86,8 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
   const { client, host, port, userName, proof } = login;
   const network = new Network();
   network.update(applied);
-  const from = placeOf(network, login);
-  const scene: Scene = {
-    applied,
-    network,
-    permissions: Permissions.of(applied),
-    login,
-    from,
-    target: targetAt(applied, host),
-    zipOf,
-  };
+  const [from, target, permissions] = [placeOf(network, login), targetAt(applied, host), Permissions.of(applied)];
+  const scene: Scene = { applied, network, permissions, login, from, target, zipOf };
   const sections = SECTIONS.map(([title, findings]) => ({
     title,
     conditions: findings(scene).map((finding) => toCondition(applied, finding)),

@@ -16,7 +16,7 @@ export function proxyFindings(scene: Scene): Finding[] {
   return [
     canExist(proxy),
     hasSecret(scene, proxy, auth),
-    ...(auth ? [takesProof(scene, proxy, auth), ...maySecret(scene, proxy, auth)] : []),
+    ...(auth ? [takesProof(scene, proxy, auth), mayAssume(scene, proxy), mayReadSecret(scene, proxy, auth)] : []),
     ...reachesTarget(scene, proxy),
   ];
 }
@@ -38,19 +38,14 @@ function takesToken({ login: { userName, proof } }: Scene, proxy: DbProxy): Find
 }
 
 /** Checks the proxy's own login to its target. */
-function mayLogIn(scene: Scene, { role_arn: role, name }: DbProxy): Finding[] {
-  const { applied, permissions, login } = scene;
+function mayLogIn(scene: Scene, proxy: DbProxy): Finding[] {
+  const { role_arn: role, name } = proxy;
+  const { userName } = scene.login;
   const instance = iamInstanceOf(scene);
-  const trust = trustFinding(
-    applied,
-    permissions,
-    `RDS may assume the role of the proxy ${name}`,
-    role,
-    'rds.amazonaws.com',
-  );
+  const trust = mayAssume(scene, proxy);
   if (instance === undefined) return [trust];
-  const needs = `the proxy ${name} may log in to ${instance.identifier} as ${login.userName}`;
-  const resource = connectArn(instance.arn, instance.resource_id, login.userName);
+  const needs = `the proxy ${name} may log in to ${instance.identifier} as ${userName}`;
+  const resource = connectArn(instance.arn, instance.resource_id, userName);
   const asked = { role, action: 'rds-db:connect', resource };
   return [trust, permissionFinding(scene, needs, asked, (usual) => usual + RESOURCE_ID_HINT)];
 }
@@ -84,14 +79,13 @@ function takesProof({ login: { proof } }: Scene, proxy: DbProxy, auth: ProxyAuth
   };
 }
 
-function maySecret(scene: Scene, { role_arn: role, name }: DbProxy, { secret_arn: resource }: ProxyAuth): Finding[] {
-  const { applied, permissions } = scene;
+function mayReadSecret(scene: Scene, { role_arn: role, name }: DbProxy, { secret_arn: resource }: ProxyAuth): Finding {
   const action = 'secretsmanager:GetSecretValue';
-  return [
-    trustFinding(applied, permissions, `RDS may assume the role of the proxy ${name}`, role, 'rds.amazonaws.com'),
-    permissionFinding(scene, `the proxy ${name} may read the secret ${resource}`, { role, action, resource }),
-  ];
+  return permissionFinding(scene, `the proxy ${name} may read the secret ${resource}`, { role, action, resource });
 }
+
+const mayAssume = (scene: Scene, { role_arn, name }: DbProxy): Finding =>
+  trustFinding(scene, `RDS may assume the role of the proxy ${name}`, role_arn, 'rds.amazonaws.com');
 
 function reachesTarget({ applied, network, target }: Scene, proxy: DbProxy): Finding[] {
   const instance = targetInstanceOf(applied, proxy);

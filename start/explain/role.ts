@@ -4,24 +4,18 @@ import type { Finding } from './condition';
 import type { Scene } from './scene';
 
 /** Checks that the client has a role, and its service may assume it. */
-export function roleFindings({ applied, permissions, login: { client } }: Scene): Finding[] {
-  const { kind, name, role, service, source } = client;
+export function roleFindings(scene: Scene): Finding[] {
+  const { kind, name, role, service, source } = scene.login.client;
   if (kind === 'person') return [];
   const needs = `${name} has a role that ${service} may assume`;
   if (role === undefined) {
     const fix = 'Give the host an instance profile with a role.';
     return [{ needs, found: 'it has no instance profile with a role', resources: [source], fix }];
   }
-  return [trustFinding(applied, permissions, needs, role, service)];
+  return [trustFinding(scene, needs, role, service)];
 }
 
-export function trustFinding(
-  applied: Applied,
-  permissions: Permissions,
-  needs: string,
-  role: string,
-  service: string,
-): Finding {
+export function trustFinding({ applied, permissions }: Scene, needs: string, role: string, service: string): Finding {
   const decision = permissions.trusts(role, service);
   return {
     needs,
@@ -44,7 +38,7 @@ interface Asked {
  * @param fix replaces the usual fix; takes that and the resources on which the role may perform the action
  */
 export function permissionFinding(
-  { applied, permissions }: Pick<Scene, 'applied' | 'permissions'>,
+  { applied, permissions }: Scene,
   needs: string,
   { role, action, resource }: Asked,
   fix: (usual: string, elsewhere: readonly string[]) => string = (usual) => usual,

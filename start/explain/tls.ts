@@ -28,12 +28,10 @@ export function tlsFindings(scene: Scene): Finding[] {
 /** Explains why the authority cannot be checked: the state does not hold a layer's files. */
 export function unknownAuthority({ applied, login, zipOf }: Scene): string[] {
   const { caFile, client } = login;
-  const missing = layersOf(applied, client.layers).filter(
-    ({ code_sha256, filename }) => zipOf(code_sha256, filename ?? '') === undefined,
-  );
-  if (caFile === undefined || missing.length === 0) return [];
+  const zips = layersOf(applied, client.layers).map(({ code_sha256, filename }) => zipOf(code_sha256, filename ?? ''));
+  if (caFile === undefined || !zips.includes(undefined)) return [];
   return [
-    `whether ${caFile} holds the right authorities: this machine lacks the layer's zip, \`npx cdktf synth\` makes it`,
+    `whether ${caFile} holds the right authorities: this machine lacks the layer's zip; \`npx cdktf synth\` makes it`,
   ];
 }
 
