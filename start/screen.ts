@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { type Applied, type LocalDeployment, publicAddressOf, readRestApi, type Served } from '../local';
+import type { DbInstance } from '../local/decisions';
 import { findAwsCli } from './tools/aws-cli';
 import { clientHostRole } from './client-host-role';
 import { personalFiles, type PersonalFiles } from './personal-files';
@@ -10,14 +11,6 @@ export interface ScreenProps {
   readonly served: Served | undefined;
   /** Root folder of everything kept. */
   readonly folder: string;
-}
-
-interface Instance {
-  readonly arn: string;
-  readonly address: string;
-  readonly port: number;
-  readonly username: string;
-  readonly master_user_secret: readonly { readonly secret_arn: string }[];
 }
 
 /** Instructions for the running deployment. */
@@ -79,8 +72,8 @@ function pathsOf(applied: Applied): string[] {
 }
 
 function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): string[] {
-  const [instance] = applied.all<Instance>('aws_db_instance');
-  if (instance === undefined) return [];
+  const [instance] = applied.all<DbInstance>('aws_db_instance');
+  if (!instance?.address) return [];
   const { address: host } = instance;
   const closed = aws.network.judge('127.0.0.1', host);
   if (closed !== undefined) {
@@ -88,7 +81,7 @@ function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): st
     return [`You cannot reach the database, as on AWS: ${closed}.${tunnel}`];
   }
 
-  const secret = instance.master_user_secret[0]?.secret_arn ?? '';
+  const secret = instance.master_user_secret?.[0]?.secret_arn ?? '';
   const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
   // SECURITY: in the environment, because every user of this machine can read a command line.
   const logIn = (secret: string): string => `MYSQL_PWD=$(${secret}) ${mysql}`;
