@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Applied } from './applied';
 import { replay } from './moto/journal';
-import { startAwsApi, type AwsApiServer } from './aws-api/server';
+import { AwsApiServer } from './aws-api/server';
 import { startMoto, type Moto } from './moto/moto';
 import type { JournalFile } from './moto/moto-link';
 import { secretReader } from './aws-api/secret-reader';
@@ -174,7 +174,10 @@ export class LocalAws {
   private async begin(): Promise<void> {
     const { folder, resume, signal, watcher } = this.options;
     const journal = join(folder, 'journal.jsonl');
-    const [moto, database] = await this.together(startMoto(folder), this.openDatabase());
+    const starting = [startMoto(folder), this.openDatabase()] as const;
+    // If one fails, `stop` still ends the other.
+    for (const part of await Promise.allSettled(starting)) if (part.status === 'fulfilled') this.parts.push(part.value);
+    const [moto, database] = await Promise.all(starting);
     if (resume) await replay(journal, moto.socket, signal);
     this.database = database;
     void this.watchMoto(moto);
@@ -218,7 +221,7 @@ export class LocalAws {
   }
 
   private startAwsApi(moto: Moto, journal: JournalFile): Promise<AwsApiServer> {
-    return startAwsApi({
+    return AwsApiServer.start({
       upstream: moto.socket,
       folder: join(this.options.folder, 'lambda'),
       logFolder: this.logs.folder,
@@ -234,20 +237,4 @@ export class LocalAws {
       log: this.logs.writer('lambda'),
     });
   }
-
-  /** Starts two parts in parallel. If one fails, the other is stopped. */
-  private async together<A extends Running, B extends Running>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
-    const remember = async <P extends Running>(part: Promise<P>): Promise<P> => {
-      const begun = await part;
-      this.parts.push(begun);
-      return begun;
-    };
-    const begun = [remember(one), remember(other)] as const;
-    await Promise.allSettled(begun);
-    return Promise.all(begun);
-  }
-}
-
-interface Running {
-  stop(): unknown;
 }

@@ -2,15 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../lambda/aws-error';
-import type { WholeResponse, WholeRequest } from '../http/exchange';
-import { AWS_JSON } from '../http/aws-call';
-
-export interface LogEventsOptions {
-  /** Passes a request to moto, which knows the log groups but not their log lines. */
-  readonly pass: (request: WholeRequest) => Promise<WholeResponse>;
-  /** Folder of the logs. */
-  readonly folder: string;
-}
+import { jsonResponse } from '../http/aws-call';
+import type { Pass, WholeResponse, WholeRequest } from '../http/exchange';
 
 interface Asked {
   readonly logGroupName?: string;
@@ -23,37 +16,32 @@ const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
 /** The only supported filter pattern: a text in quotes. */
 const QUOTED = /^"([^"]*)"$/;
 
+/** Whether a request is a FilterLogEvents. */
+export const isFilterLogEvents = ({ headers }: WholeRequest): boolean =>
+  headers['x-amz-target'] === 'Logs_20140328.FilterLogEvents';
+
 /**
- * Answers FilterLogEvents from the logs of functions and of API Gateway.
+ * Answers FilterLogEvents from the logs of functions and of API Gateway. moto knows only the log groups.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ *
+ * @param folder folder of the logs
+ * @throws AwsError if the pattern is not a text in quotes.
  */
-export class LogEvents {
-  constructor(private readonly options: LogEventsOptions) {}
-
-  /** Whether `answer` handles a request. */
-  static isAbout({ headers }: WholeRequest): boolean {
-    return headers['x-amz-target'] === 'Logs_20140328.FilterLogEvents';
+export async function filterLogEvents(request: WholeRequest, pass: Pass, folder: string): Promise<WholeResponse> {
+  const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as Asked;
+  const text = QUOTED.exec(filterPattern)?.[1];
+  if (text === undefined) {
+    const words = `filterPattern must be a text in quotes here, got ${filterPattern}.`;
+    throw new AwsError(400, 'InvalidParameterException', words);
   }
-
-  /** @throws AwsError if the pattern is not a text in quotes. */
-  async answer(request: WholeRequest): Promise<WholeResponse> {
-    const { pass, folder } = this.options;
-    const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as Asked;
-    const text = QUOTED.exec(filterPattern)?.[1];
-    if (text === undefined) {
-      const words = `filterPattern must be a text in quotes here, got ${filterPattern}.`;
-      throw new AwsError(400, 'InvalidParameterException', words);
-    }
-    const known = await pass(request);
-    if (known.status !== 200) return known;
-    const file = fileOf(folder, logGroupName);
-    const lines = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-    const events = lines.filter((line) => line !== '' && line.includes(text)).map(toEvent);
-    const body = Buffer.from(JSON.stringify({ events, searchedLogStreams: [] }));
-    return { status: 200, headers: { 'content-type': AWS_JSON }, body };
-  }
+  const known = await pass(request);
+  if (known.status !== 200) return known;
+  const file = fileOf(folder, logGroupName);
+  const lines = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const events = lines.filter((line) => line !== '' && line.includes(text)).map(toEvent);
+  return jsonResponse({ events, searchedLogStreams: [] });
 }
 
 function fileOf(folder: string, group: string): string | undefined {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Invocation } from '../lambda/invocation';
-import type { WholeResponse, WholeRequest } from '../http/exchange';
-import { AWS_JSON } from '../http/aws-call';
+import { jsonResponse } from '../http/aws-call';
+import type { Pass, WholeResponse, WholeRequest } from '../http/exchange';
 
 export interface SecretRotationOptions {
-  /** Passes a request to moto. */
-  readonly pass: (request: WholeRequest) => Promise<WholeResponse>;
+  readonly pass: Pass;
   /** Invokes the rotation function for a secret, as Secrets Manager. */
   readonly invoke: (functionArn: string, event: RotationEvent) => Promise<Invocation>;
   readonly log: (line: string) => void;
@@ -90,7 +89,7 @@ export class SecretRotation {
       await this.call(request, 'UpdateSecretVersionStage', ended);
       this.lastRotated.set(ARN, Date.now() / 1000);
     }
-    return jsonAnswer({ ARN, Name, VersionId: token });
+    return jsonResponse({ ARN, Name, VersionId: token });
   }
 
   /** Invokes each step. As on AWS, a failed step ends the rotation without an error to the caller. @returns success */
@@ -112,7 +111,7 @@ export class SecretRotation {
     if (functionArn === undefined) return response;
     // moto does not run the rotation, so it does not know its end.
     const LastRotatedDate = this.lastRotated.get(ARN);
-    return jsonAnswer({ ...description, RotationLambdaARN: withoutMark(functionArn), LastRotatedDate });
+    return jsonResponse({ ...description, RotationLambdaARN: withoutMark(functionArn), LastRotatedDate });
   }
 
   /** Calls moto with the signature of the request. */
@@ -128,8 +127,3 @@ export class SecretRotation {
 const withoutMark = (functionArn: string): string => functionArn.replace(NOT_BY_MOTO, '');
 
 const isMissingFunction = ({ body }: WholeResponse): boolean => body.toString('utf8').includes(NOT_BY_MOTO);
-
-function jsonAnswer(content: object): WholeResponse {
-  const body = Buffer.from(JSON.stringify(content));
-  return { status: 200, headers: { 'content-type': AWS_JSON }, body };
-}

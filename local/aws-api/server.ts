@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Applied } from '../applied';
 import { Permissions } from '../iam/permissions';
@@ -7,17 +7,17 @@ import type { Invocation } from '../lambda/invocation';
 import { mayInvoke } from '../lambda/invoke-permission';
 import { Lambda, type CallingFunction, type LambdaOptions } from '../lambda/lambda';
 import { listen } from '../processes/listen';
-import { ApiGatewayAccount } from './api-gateway-account';
+import { checkLoggingRole } from './api-gateway-account';
 import { AWS_JSON, toAwsCall } from '../http/aws-call';
 import { callerRefusal } from './callers';
 import { IssuedCredentials, type TemporaryCredentials } from './issued-credentials';
-import { receiveRequest, type WholeResponse, type WholeRequest } from '../http/exchange';
+import { receiveRequest, type Pass, type WholeResponse, type WholeRequest } from '../http/exchange';
 import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
-import { LogEvents } from './log-events';
+import { filterLogEvents, isFilterLogEvents } from './log-events';
 import { MotoLink, type JournalFile } from '../moto/moto-link';
 import { asNewerProviderSends } from '../terraform/older-provider';
-import { ProxyTargets, type ProxyTargetsOptions } from './proxy-targets';
+import { describeTargets, isDescribeTargets, type HealthOf } from './proxy-targets';
 import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
 
@@ -29,73 +29,44 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
   /** Returns why a container at this address cannot reach Secrets Manager; `undefined` if it can. */
   readonly reachesSecretsManager: (address: string) => string | undefined;
   /** Health of a proxy's target; `undefined` while the proxy is not served. */
-  readonly targetHealthOf: ProxyTargetsOptions['healthOf'];
+  readonly targetHealthOf: HealthOf;
   /** Journal of all requests to moto, for a later start. @default - no journal */
   readonly journal?: JournalFile;
   readonly log: (line: string) => void;
 }
 
-/** The running endpoint of the AWS services. */
-export interface AwsApiServer {
+/**
+ * The endpoint of the AWS services: moto with two additions. Invoke runs the applied function from its uploaded zip, for which
+ * moto would need Docker. Calls of functions to AWS are authorized by their network and role, which moto does not do.
+ */
+export class AwsApiServer {
   /** URL of all services, for Terraform, the AWS CLI and the functions. */
   readonly url: string;
-  /** Invokes a function. @throws AwsError if it does not exist or is throttled */
-  invoke(functionArn: string, event: unknown): Promise<Invocation>;
-  /** Starts runtime processes for the first calls of the applied functions. */
-  prepare(applied: Applied): void;
-  /** Returns valid credentials that were issued here, by access key id. */
-  credentialsOf(accessKeyId: string): TemporaryCredentials | undefined;
-  /** Returns credentials of a role for a service. @throws AwsApiError if the role does not exist */
-  assumeRole(roleArn: string, session: string): Promise<TemporaryCredentials>;
-  /** Stops the server and the functions. */
-  stop(): Promise<void>;
-}
-
-/**
- * Starts the endpoint of the AWS services: moto with two additions. Invoke runs the applied function from its uploaded zip, for which moto would
- * need Docker. Calls of functions to AWS are authorized by their network and role, which moto does not do.
- */
-export async function startAwsApi(options: AwsApiServerOptions): Promise<AwsApiServer> {
-  const server = createServer();
-  const [moto, port] = await Promise.all([
-    MotoLink.open(options.upstream, options.journal),
-    listen(server, '127.0.0.1', 0, options.log),
-  ]);
-  const handler = new RequestHandler(moto, port, options);
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    handler.answer(request, response).catch((error: unknown) => {
-      options.log(`${request.method ?? ''} ${request.url ?? ''} got no answer: ${String(error)}`);
-      response.destroy();
-    });
-  });
-  return {
-    url: handler.url,
-    invoke: (functionArn, event) => handler.lambda.invoke(functionArn, event),
-    prepare: (applied) => handler.lambda.prepare(applied),
-    credentialsOf: (accessKeyId) => handler.issued.of(accessKeyId),
-    assumeRole: (roleArn, session) => handler.issued.forService(handler.url, roleArn, session),
-    stop: async () => {
-      server.close();
-      await handler.lambda.stop();
-      server.closeAllConnections();
-      await moto.close();
-    },
-  };
-}
-
-/** Handles the requests to the AWS services. */
-class RequestHandler {
-  readonly url: string;
-  readonly issued = new IssuedCredentials();
-  readonly lambda: Lambda;
+  private readonly issued = new IssuedCredentials();
+  private readonly lambda: Lambda;
   private readonly uploads: Uploads;
   private readonly guard: Guard;
   private readonly rotation: SecretRotation;
-  private readonly apiGatewayAccount: ApiGatewayAccount;
-  private readonly proxyTargets: ProxyTargets;
-  private readonly logEvents: LogEvents;
+  private readonly pass: Pass;
 
-  constructor(
+  static async start(options: AwsApiServerOptions): Promise<AwsApiServer> {
+    const server = createServer();
+    const [moto, port] = await Promise.all([
+      MotoLink.open(options.upstream, options.journal),
+      listen(server, '127.0.0.1', 0, options.log),
+    ]);
+    const api = new AwsApiServer(server, moto, port, options);
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      api.answer(request, response).catch((error: unknown) => {
+        options.log(`${request.method ?? ''} ${request.url ?? ''} got no answer: ${String(error)}`);
+        response.destroy();
+      });
+    });
+    return api;
+  }
+
+  private constructor(
+    private readonly server: Server,
     private readonly moto: MotoLink,
     private readonly port: number,
     private readonly options: AwsApiServerOptions,
@@ -103,15 +74,12 @@ class RequestHandler {
     const url = (this.url = `http://127.0.0.1:${port}`);
     const { folder } = options;
     this.uploads = new Uploads(join(folder, 'uploads'));
-    const pass = (request: WholeRequest): Promise<WholeResponse> => this.moto.pass(request);
+    this.pass = (request) => moto.pass(request);
     this.rotation = new SecretRotation({
-      pass,
+      pass: this.pass,
       invoke: (functionArn, event) => this.invokeRotation(functionArn, event),
       log: options.log,
     });
-    this.apiGatewayAccount = new ApiGatewayAccount(pass);
-    this.logEvents = new LogEvents({ pass, folder: options.logFolder });
-    this.proxyTargets = new ProxyTargets({ pass, healthOf: options.targetHealthOf });
     this.guard = new Guard(
       (accessKeyId) => this.issued.of(accessKeyId),
       (secretArn) => this.rotation.functionOf(secretArn),
@@ -128,13 +96,40 @@ class RequestHandler {
     });
   }
 
-  async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = callerRefusal(incoming, this.port);
+  /** Invokes a function. @throws AwsError if it does not exist or is throttled */
+  invoke(functionArn: string, event: unknown): Promise<Invocation> {
+    return this.lambda.invoke(functionArn, event);
+  }
+
+  /** Starts runtime processes for the first calls of the applied functions. */
+  prepare(applied: Applied): void {
+    this.lambda.prepare(applied);
+  }
+
+  /** Returns valid credentials that were issued here, by access key id. */
+  credentialsOf(accessKeyId: string): TemporaryCredentials | undefined {
+    return this.issued.of(accessKeyId);
+  }
+
+  /** Returns credentials of a role for a service. @throws AwsApiError if the role does not exist */
+  assumeRole(roleArn: string, session: string): Promise<TemporaryCredentials> {
+    return this.issued.forService(this.url, roleArn, session);
+  }
+
+  /** Stops the server and the functions. */
+  async stop(): Promise<void> {
+    this.server.close();
+    await this.lambda.stop();
+    this.server.closeAllConnections();
+    await this.moto.close();
+  }
+
+  private async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(incoming, this.port);
     if (refusal) {
       // Its body is not needed.
       response.setHeader('connection', 'close');
-      refuse(response, refusal);
-      return;
+      return void refuse(response, refusal);
     }
     const request = await receiveRequest(incoming);
     const { remoteAddress = '' } = incoming.socket;
@@ -142,10 +137,9 @@ class RequestHandler {
     try {
       if (caller && this.isUnreachable(request, caller, remoteAddress)) return;
       if (caller) this.guard.admit(request, caller);
-      await this.apiGatewayAccount.admit(request);
+      await checkLoggingRole(request, this.pass);
     } catch (error) {
-      refuse(response, error);
-      return;
+      return void refuse(response, error);
     }
     const invoke = toInvoke(incoming);
     if (invoke) return answerInvoke(invoke, request, response, this.lambda);
@@ -162,9 +156,10 @@ class RequestHandler {
 
   private answerWhole(request: WholeRequest): Promise<WholeResponse> {
     if (SecretRotation.isAbout(request)) return this.rotation.answer(request);
-    if (LogEvents.isAbout(request)) return this.logEvents.answer(request);
-    if (ProxyTargets.isAbout(request)) return this.proxyTargets.answer(request);
-    return this.moto.pass(asNewerProviderSends(request));
+    const { logFolder, targetHealthOf } = this.options;
+    if (isFilterLogEvents(request)) return filterLogEvents(request, this.pass, logFolder);
+    if (isDescribeTargets(request)) return describeTargets(request, this.pass, targetHealthOf);
+    return this.pass(asNewerProviderSends(request));
   }
 
   private async invokeRotation(functionArn: string, event: RotationEvent): Promise<Invocation> {

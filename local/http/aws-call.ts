@@ -1,4 +1,4 @@
-import type { WholeRequest } from './exchange';
+import type { WholeRequest, WholeResponse } from './exchange';
 
 /** Content type of AWS's JSON protocol, version 1.1. */
 export const AWS_JSON = 'application/x-amz-json-1.1';
@@ -48,4 +48,9 @@ function json(body: Buffer): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** Makes a response of a service with the JSON protocol. */
+export function jsonResponse(content: object): WholeResponse {
+  return { status: 200, headers: { 'content-type': AWS_JSON }, body: Buffer.from(JSON.stringify(content)) };
 }

@@ -21,6 +21,9 @@ export interface WholeResponse {
   readonly body: Buffer;
 }
 
+/** Passes a request to moto. */
+export type Pass = (request: WholeRequest) => Promise<WholeResponse>;
+
 /** moto is one process: more connections would only wait there instead of here. */
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 

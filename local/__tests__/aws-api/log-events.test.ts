@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogEvents } from '../../aws-api/log-events';
+import { filterLogEvents, isFilterLogEvents } from '../../aws-api/log-events';
 
 const GROUPS = ['/aws/lambda/login-matrix-test-items', '/aws/apigateway/login-matrix-test'];
 
@@ -31,15 +31,15 @@ const pass = ({ body }: { body: Buffer }) => {
 };
 
 async function messages(logGroupName: string, filterPattern: string): Promise<string[] | number> {
-  const { status, body } = await new LogEvents({ pass, folder }).answer(request({ logGroupName, filterPattern }));
+  const { status, body } = await filterLogEvents(request({ logGroupName, filterPattern }), pass, folder);
   const { events } = JSON.parse(body.toString('utf8')) as { events: { message: string }[] };
   return status === 200 ? events.map(({ message }) => message) : status;
 }
 
 describe('FilterLogEvents', () => {
   it('is recognised by its target', () => {
-    expect(LogEvents.isAbout(request({}))).toBe(true);
-    expect(LogEvents.isAbout(request({}, 'DescribeLogGroups'))).toBe(false);
+    expect(isFilterLogEvents(request({}))).toBe(true);
+    expect(isFilterLogEvents(request({}, 'DescribeLogGroups'))).toBe(false);
   });
 
   it('finds lines of a function and of API Gateway that contain a text', async () => {

@@ -1,4 +1,4 @@
-import { ProxyTargets } from '../../aws-api/proxy-targets';
+import { describeTargets, isDescribeTargets } from '../../aws-api/proxy-targets';
 import { AVAILABLE, unavailable, type TargetHealth } from '../../rds/proxy/target-health';
 
 const target = (health: string): string =>
@@ -19,15 +19,15 @@ const requestOf = (action: string, service = 'rds') => ({
 async function answered(health: TargetHealth | undefined): Promise<string> {
   const pass = () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from(ofMoto) });
   const healthOf = (name: string) => Promise.resolve(name === 'password' ? health : undefined);
-  const { body } = await new ProxyTargets({ pass, healthOf }).answer(requestOf('DescribeDBProxyTargets'));
+  const { body } = await describeTargets(requestOf('DescribeDBProxyTargets'), pass, healthOf);
   return body.toString('utf8');
 }
 
 describe('DescribeDBProxyTargets', () => {
   it('is recognised by its action and its service', () => {
-    expect(ProxyTargets.isAbout(requestOf('DescribeDBProxyTargets'))).toBe(true);
-    expect(ProxyTargets.isAbout(requestOf('DescribeDBProxies'))).toBe(false);
-    expect(ProxyTargets.isAbout(requestOf('DescribeDBProxyTargets', 'ec2'))).toBe(false);
+    expect(isDescribeTargets(requestOf('DescribeDBProxyTargets'))).toBe(true);
+    expect(isDescribeTargets(requestOf('DescribeDBProxies'))).toBe(false);
+    expect(isDescribeTargets(requestOf('DescribeDBProxyTargets', 'ec2'))).toBe(false);
   });
 
   it('returns the health of a served target', async () => {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { startAwsApi, type AwsApiServer, type AwsApiServerOptions } from '../../aws-api/server';
+import { AwsApiServer, type AwsApiServerOptions } from '../../aws-api/server';
 import { Applied } from '../../applied';
 
 /** Starts the AWS API before a moto with nothing applied: its containers are at one address and reach Secrets Manager. */
 export const openAwsApi = (
   options: Pick<AwsApiServerOptions, 'upstream' | 'folder'> & Partial<AwsApiServerOptions>,
 ): Promise<AwsApiServer> =>
-  startAwsApi({
+  AwsApiServer.start({
     logFolder: join(options.folder, 'logs'),
     trust: (bundle) => bundle,
     applied: () => Promise.resolve(new Applied({})),
