@@ -80,7 +80,7 @@ export class RdsEndpoints {
   }
 
   private async apply(applied: Applied): Promise<void> {
-    const { network, authorities } = this.options;
+    const { network, authorities, log } = this.options;
     network.update(applied);
     for (const host of this.endpoints.keys()) if (!(host in this.hosts)) await this.close(host);
     for (const instance of applied.all<DbInstance>('aws_db_instance')) {
@@ -93,12 +93,15 @@ export class RdsEndpoints {
     for (const proxy of applied.all<DbProxy>('aws_db_proxy')) {
       if (!proxy.endpoint) continue;
       const flaw = flawOf(proxy);
-      if (flaw) await this.leaveOut(proxy.endpoint, `There is no proxy ${proxy.name}: ${flaw.reason} ${flaw.fix}`);
-      else {
-        const handler = await this.handlers.ofProxy(applied, proxy);
-        proxies.set(proxy.name, handler);
-        await this.open(proxy.endpoint, authorities.proxy, handler);
+      if (flaw) {
+        // RDS would not have created it.
+        await this.close(proxy.endpoint);
+        log(`There is no proxy ${proxy.name}: ${flaw.reason} ${flaw.fix}`);
+        continue;
       }
+      const handler = await this.handlers.ofProxy(applied, proxy);
+      proxies.set(proxy.name, handler);
+      await this.open(proxy.endpoint, authorities.proxy, handler);
     }
     this.proxies = proxies;
   }
@@ -120,12 +123,6 @@ export class RdsEndpoints {
     await this.endpoints.get(host)?.stop();
     this.handlers.forget(host);
     this.endpoints.delete(host);
-  }
-
-  /** Closes the endpoint of a proxy that RDS would not have created. */
-  private async leaveOut(host: string, reason: string): Promise<void> {
-    await this.close(host);
-    this.options.log(reason);
   }
 
   private async configure(applied: Applied, instance: DbInstance): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MariaDb } from '../../database/mariadb';
 import type { ClientConnection } from '../protocol/client-connection';
-import { DirectSession } from './direct-session';
+import { serveDirectly } from './direct-session';
 import type { ConnectionHandler } from '../protocol/connection-handler';
 import type { IamAuthentication } from '../login/iam-authentication';
 import { SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
@@ -45,7 +45,7 @@ export class InstanceConnectionHandler implements ConnectionHandler {
       const { hello, isEncrypted } = client;
       const stream = await server.logIn({ hello, password, isEncrypted });
       client.accept();
-      await new DirectSession(client, stream, new Translator(this.options.database)).run();
+      await serveDirectly(client, stream, new Translator(this.options.database));
     } finally {
       server.close();
     }

@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import type { KeyedCertificate } from '../../certificates/certificate-authority';
+import { inTime } from '../../processes/in-time';
 import { CompressedStream } from './compressed-stream';
 import { HANDSHAKE_ERROR, PACKET_TOO_LARGE, READ_INTERRUPTED } from './mysql-errors';
-import { frame, PacketReader, PacketTooLong, type Packet } from './packets';
+import { frame, nextUpTo, PacketReader } from './packets';
 import { Refused } from './refused';
 import { proves, unmask, type ScramblePlugin } from './scramble';
 import * as wire from './wire';
@@ -159,7 +160,10 @@ export class ClientConnection {
   }
 
   private async hear(): Promise<Buffer> {
-    const answer = await this.nextPacket();
+    // https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_connect_timeout
+    const packet = nextUpTo(LONGEST_LOGIN_BYTES, this.reader);
+    const answer = await inTime(packet, this.connectTimeout * 1000, () => Refused.by(READ_INTERRUPTED));
+    if (answer === undefined) throw Refused.by(PACKET_TOO_LARGE);
     this.sequence = answer.sequence;
     return answer.payload;
   }
@@ -167,21 +171,6 @@ export class ClientConnection {
   private ask(payload: Buffer): Promise<Buffer> {
     this.say(payload);
     return this.hear();
-  }
-
-  /** https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_connect_timeout */
-  private async nextPacket(): Promise<Packet> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(Refused.by(READ_INTERRUPTED)), this.connectTimeout * 1000);
-    });
-    try {
-      return await Promise.race([this.reader.next(LONGEST_LOGIN_BYTES), timeout]);
-    } catch (error) {
-      throw error instanceof PacketTooLong ? Refused.by(PACKET_TOO_LARGE) : error;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
 

@@ -101,6 +101,16 @@ export class PacketReader {
   }
 }
 
+/** Returns the next packet; `undefined` if its payload is longer than this, and then it is still unread. */
+export async function nextUpTo(longest: number, reader: PacketReader): Promise<Packet | undefined> {
+  try {
+    return await reader.next(longest);
+  } catch (error) {
+    if (error instanceof PacketTooLong) return undefined;
+    throw error;
+  }
+}
+
 function nextChunk(stream: Duplex): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const resolveIfData = (): void => {

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { ClientConnection } from '../protocol/client-connection';
-import { DirectSession } from '../instance/direct-session';
+import { serveDirectly } from '../instance/direct-session';
 import { forwardCommand } from '../protocol/command';
 import { UNKNOWN_COMMAND } from '../protocol/mysql-errors';
-import { frame, PacketTooLong, type Packet } from '../protocol/packets';
+import { frame, nextUpTo, type Packet } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
 import { SessionSettings } from './session-settings';
 import { effectOf, type SessionEffect } from '../sql/pinning';
@@ -49,24 +49,14 @@ export class ProxySession {
   /** Serves commands until the client disconnects. */
   async run(): Promise<void> {
     try {
-      while (await this.serve(await this.nextCommand()));
+      while (await this.serve(await nextUpTo(LONGEST_COMMAND_BYTES, this.client.reader)));
     } finally {
       this.held?.destroy();
       this.client.stream.end();
     }
   }
 
-  /** Returns the next command; `undefined` if its length alone pins the session, and then it is still unread. */
-  private async nextCommand(): Promise<Packet | undefined> {
-    try {
-      return await this.client.reader.next(LONGEST_COMMAND_BYTES);
-    } catch (error) {
-      if (error instanceof PacketTooLong) return undefined;
-      throw error;
-    }
-  }
-
-  /** @returns whether the session continues */
+  /** @param command `undefined` if its length alone pins the session. @returns whether the session continues */
   private async serve(command: Packet | undefined): Promise<boolean> {
     const code = command?.payload[0];
     if (code === Command.QUIT) return false;
@@ -117,7 +107,7 @@ export class ProxySession {
   private async pin(server: Duplex, command: Packet | undefined): Promise<void> {
     const { translator } = this.options;
     if (command) server.write(frame(command.sequence, await translator.command(command)));
-    await new DirectSession(this.client, server, translator).run();
+    await serveDirectly(this.client, server, translator);
   }
 
   /** Ends the session's transaction and clears its settings. */

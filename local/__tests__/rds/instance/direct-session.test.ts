@@ -1,6 +1,6 @@
 import { PassThrough, type Duplex } from 'node:stream';
 import type { ClientConnection } from '../../../rds/protocol/client-connection';
-import { DirectSession } from '../../../rds/instance/direct-session';
+import { serveDirectly } from '../../../rds/instance/direct-session';
 import { frame, PacketReader } from '../../../rds/protocol/packets';
 import type { Translator } from '../../../rds/instance/translator';
 
@@ -16,12 +16,12 @@ function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
   return { server, written };
 }
 
-describe('DirectSession', () => {
+describe('serveDirectly', () => {
   it('closes both sides if the database ends during a translation', async () => {
     const stream = new PassThrough();
     const { server } = serverSide();
     const translator = { command: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;
-    const session = new DirectSession(clientOf(stream), server, translator).run();
+    const session = serveDirectly(clientOf(stream), server, translator);
     stream.write(query('ALTER USER'));
     await session;
     expect([stream.destroyed, server.writableEnded]).toEqual([true, true]);
@@ -45,7 +45,7 @@ describe('DirectSession', () => {
     > as Translator;
     for (let start = 0; start < bytes.length; start += size) stream.write(bytes.subarray(start, start + size));
     stream.end();
-    await new DirectSession(clientOf(stream), server, translator).run();
+    await serveDirectly(clientOf(stream), server, translator);
     expect(Buffer.concat(written).equals(bytes)).toBe(true);
   });
 });
