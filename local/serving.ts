@@ -114,45 +114,40 @@ export class Serving {
   }
 
   private async start(applied: Applied): Promise<Served> {
-    const { authority, network, invoke, logs } = this.options;
+    const { authority, claim, network, invoke, logs } = this.options;
     const { domainName } = readRestApi(applied);
-    const api = await startApiGateway({
-      applied,
-      certificate: await authority.issue(domainName),
-      // Its name leads here for CloudFront, and for people by `curl --connect-to`.
-      address: network.loopback(1, 200),
-      port: 0,
-      invoke,
-      log: logs.writer('api-gateway'),
-    });
-    try {
-      return { api, ...(await this.startEdge(applied, api)) };
-    } catch (error) {
-      api.stop();
-      throw error;
-    }
-  }
-
-  private async startEdge(applied: Applied, api: RunningApiGateway): Promise<Omit<Served, 'api'>> {
-    const { authority, claim, logs } = this.options;
-    const origin = readRestApi(applied).domainName;
     const log = logs.writer('cloudfront');
-    const edge = await startEdge({
-      applied,
-      certificate: await this.certificateOf(applied),
-      httpsPort: claim.release('https'),
-      httpPort: claim.release('http'),
-      resolve: (host, port) => (host === origin && port === 443 ? { address: api.address, port: api.port } : undefined),
-      originCa: authority.pem,
-      logWaf: logs.writer('waf'),
-      log,
-    });
+    const started: { stop(): void }[] = [];
     try {
-      const { httpsPort } = edge;
-      const browser = await startReverseProxy({ port: claim.release('browser'), httpsPort, ca: authority.pem, log });
-      return { edge, browser };
+      const api = await startApiGateway({
+        applied,
+        certificate: await authority.issue(domainName),
+        // Its name leads here for CloudFront, and for people by `curl --connect-to`.
+        address: network.loopback(1, 200),
+        port: 0,
+        invoke,
+        log: logs.writer('api-gateway'),
+      });
+      started.push(api);
+      const edge = await startEdge({
+        applied,
+        certificate: await this.certificateOf(applied),
+        httpsPort: claim.release('https'),
+        httpPort: claim.release('http'),
+        resolve: (host, port) => (host === domainName && port === 443 ? api : undefined),
+        originCa: authority.pem,
+        logWaf: logs.writer('waf'),
+        log,
+      });
+      started.push(edge);
+      const port = claim.release('browser');
+      return {
+        api,
+        edge,
+        browser: await startReverseProxy({ port, httpsPort: edge.httpsPort, ca: authority.pem, log }),
+      };
     } catch (error) {
-      edge.stop();
+      for (const part of started) part.stop();
       throw error;
     }
   }
