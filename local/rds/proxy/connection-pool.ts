@@ -30,11 +30,7 @@ export class ConnectionPool {
   private idle: Idle[] = [];
   private readonly waiting: Waiting[] = [];
 
-  /**
-   * Lends a connection.
-   *
-   * @throws Refused if none becomes free in time, or the server refuses a new one.
-   */
+  /** Lends a connection. @throws Refused if none becomes free in time, or the server refuses a new one */
   async borrow(kind: string, open: Open): Promise<Duplex> {
     const deadline = Date.now() + this.borrowTimeout * 1000;
     for (;;) {

@@ -5,8 +5,7 @@ import { forwardCommand } from '../protocol/command';
 import { UNKNOWN_COMMAND } from '../protocol/mysql-errors';
 import { frame, nextUpTo, type Packet } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
-import { SessionSettings } from './session-settings';
-import { effectOf, type SessionEffect } from '../sql/pinning';
+import { effectOf, replaces, type SessionEffect } from '../sql/pinning';
 import type { Translator } from '../instance/translator';
 import { Command, errorPacket, OK, Status } from '../protocol/wire';
 
@@ -27,6 +26,12 @@ export interface ProxySessionOptions {
   readonly excludesSets: boolean;
 }
 
+/** A statement that sets these names. It is repeated on each new connection of the session. */
+interface Setting {
+  readonly names: readonly string[];
+  readonly statement: string;
+}
+
 /** Longer statements pin. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
 const LONGEST_STATEMENT_BYTES = 16_384;
 
@@ -39,7 +44,7 @@ const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
  */
 export class ProxySession {
   private held: Duplex | undefined;
-  private readonly settings = new SessionSettings();
+  private settings: readonly Setting[] = [];
 
   constructor(
     private readonly client: ClientConnection,
@@ -84,7 +89,7 @@ export class ProxySession {
   private async hold(command: Packet | undefined): Promise<Duplex | undefined> {
     if (this.held) return this.held;
     try {
-      this.held = await this.options.lender.borrow(this.settings.statements);
+      this.held = await this.options.lender.borrow(this.statements);
       this.held.on('close', this.leave);
       return this.held;
     } catch (error) {
@@ -95,10 +100,21 @@ export class ProxySession {
     }
   }
 
+  /** The session's settings, in the order in which to repeat them. */
+  private get statements(): string[] {
+    return this.settings.map(({ statement }) => statement);
+  }
+
+  /** Adds a setting, and drops earlier ones that it overrides. */
+  private set(setting: Setting): void {
+    const isReplaced = (earlier: string): boolean => setting.names.some((name) => replaces(name, earlier));
+    this.settings = [...this.settings.filter(({ names }) => !names.every(isReplaced)), setting];
+  }
+
   private letGo(server: Duplex): void {
     server.off('close', this.leave);
     this.held = undefined;
-    this.options.lender.giveBack(server, this.settings.statements);
+    this.options.lender.giveBack(server, this.statements);
   }
 
   /** Disconnects the client when its pinned connection closes. */
@@ -114,7 +130,7 @@ export class ProxySession {
   private reset(command: Packet): boolean {
     this.held?.off('close', this.leave).destroy();
     this.held = undefined;
-    this.settings.clear();
+    this.settings = [];
     return this.say(command, OK);
   }
 
@@ -128,7 +144,7 @@ export class ProxySession {
     const payload = await this.options.translator.command(command);
     const status = await forwardCommand(server, { ...command, payload }, this.client.stream);
     if (status === undefined) return;
-    if (effect.kind === 'settings') this.settings.add(effect.names, statementOf(payload));
+    if (effect.kind === 'settings') this.set({ names: effect.names, statement: statementOf(payload) });
     if (effect.kind !== 'holds' && (status & Status.IN_TRANSACTION) === 0) this.letGo(server);
   }
 }
