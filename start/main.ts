@@ -43,16 +43,6 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
-/** Rejects words after `npm start --` that are not options. */
-class UnexpectedWords extends Error {
-  constructor(words: readonly string[]) {
-    const [word = ''] = words;
-    super(
-      `npm start does not accept "${words.join(' ')}". Write npm start -- --environment ${word} for an environment, npm start -- explain ${word} for a function or a database user.`,
-    );
-  }
-}
-
 async function main(): Promise<void> {
   if (process.argv[2] === 'explain') {
     process.exitCode = explainCommand(process.argv.slice(3));
@@ -63,7 +53,12 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  if (positionals.length > 0) throw new UnexpectedWords(positionals);
+  const [word] = positionals;
+  if (word !== undefined) {
+    throw new Error(
+      `npm start does not accept "${positionals.join(' ')}". Write npm start -- --environment ${word} for an environment, npm start -- explain ${word} for a function or a database user.\n\n${USAGE}`,
+    );
+  }
   const number = numberIn(values.number);
   await provide(TOOLS_OF_START, values);
   const folder = values.folder === undefined ? LOCAL : claimFolder(resolve(values.folder));
@@ -75,5 +70,5 @@ main().catch((error: unknown) => {
   if (error instanceof AlreadyShown) return;
   console.error(error instanceof Error ? error.message : error);
   const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
-  if (isUsage || error instanceof UnexpectedWords) console.error(`\n${USAGE}`);
+  if (isUsage) console.error(`\n${USAGE}`);
 });

@@ -32,11 +32,7 @@ export interface RunOptions extends Named {
   readonly verbose: boolean;
 }
 
-/**
- * Deploys an environment on this machine and serves it until the process is stopped.
- *
- * @throws Error with the remedy.
- */
+/** Deploys an environment on this machine and serves it until the process is stopped. @throws Error with the remedy */
 export async function runUntilStopped(options: RunOptions): Promise<void> {
   const kept = keptIn(options);
   const unlock = lockFolder(kept);
@@ -78,13 +74,27 @@ class Run {
     await steps.run({
       title: 'Synthesising the configuration; starting the control plane and the database',
       work: async () => {
-        this.deployment = await this.open();
+        const { number, fresh } = this.options;
+        this.deployment = await startDeployment({
+          stack: this.stack(),
+          folder: this.kept,
+          ports: PREFERRED_PORTS,
+          number,
+          fresh,
+          progress: steps.read,
+          signal: this.stop.signal,
+          watcher: { notice: console.error, fail: (error: Error) => this.stop.fail(error) },
+        });
       },
     });
     const { deployment } = this;
     if (deployment === undefined) return;
     const isChange = deployment.wasApplied && !deployment.isApplied;
-    if (isChange) await this.planChange(deployment);
+    if (isChange) {
+      const summary = await steps.plan(deployment, 'Terraform plans the changes since the last start');
+      if (!(await steps.isConfirmed(summary, false)))
+        throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
+    }
     const title = 'Starting CloudFront, API Gateway, Lambda and RDS';
     await steps.run(isChange ? steps.applyChange(deployment) : steps.applyAll(deployment), this.serve(title));
     const url = this.showHowToUse();
@@ -122,27 +132,6 @@ class Run {
 
   async end(): Promise<void> {
     await this.deployment?.stop();
-  }
-
-  private async open(): Promise<LocalDeployment> {
-    const { number, fresh } = this.options;
-    return startDeployment({
-      stack: this.stack(),
-      folder: this.kept,
-      ports: PREFERRED_PORTS,
-      number,
-      fresh,
-      progress: this.steps.read,
-      signal: this.stop.signal,
-      watcher: { notice: console.error, fail: (error: Error) => this.stop.fail(error) },
-    });
-  }
-
-  /** Plans the changes since the last start. Asks for confirmation if they delete data. */
-  private async planChange(deployment: LocalDeployment): Promise<void> {
-    const summary = await this.steps.plan(deployment, 'Terraform plans the changes since the last start');
-    if (await this.steps.isConfirmed(summary, false)) return;
-    throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
   }
 
   private serve(title: string): { title: string; work: () => Promise<void> } {

@@ -71,11 +71,7 @@ export class Steps {
     return summary;
   }
 
-  /**
-   * Asks whether to apply a change.
-   *
-   * @param asksAlways asks in a terminal even if no data is deleted
-   */
+  /** Asks whether to apply a change. @param asksAlways asks in a terminal even if no data is deleted */
   async isConfirmed({ losses }: PlanSummary, asksAlways: boolean): Promise<boolean> {
     const { yes, signal } = this.options;
     const isHarmless = losses.length === 0;

@@ -41,13 +41,12 @@ export function planSummary({ resource_changes: changes = [] }: TerraformPlan): 
     const notice = action === 'replace' ? INTERRUPTED[type] : undefined;
     return `  ${action === 'replace' ? 'replaces' : 'destroys'} ${address}${notice === undefined ? '' : `: ${notice}`}`;
   });
-  const counts = `${count('add')} to add, ${count('change')} to change, ${count('replace')} to replace, ${count('destroy')} to destroy`;
+  const counts = PAST.map(([action]) => `${count(action)} to ${action}`).join(', ');
   return {
     text: [counts, ...lines, ...inPlace(planned.filter(({ action }) => action === 'change'))].join('\n'),
     outcome:
-      PAST.map(([action, word]) => [count(action), word] as const)
-        .filter(([times]) => times > 0)
-        .map(([times, word]) => `${times} ${word}`)
+      PAST.filter(([action]) => count(action) > 0)
+        .map(([action, word]) => `${count(action)} ${word}`)
         .join(', ') || 'nothing changed',
     losses: gone.flatMap(({ type, address }) => (DATA[type] === undefined ? [] : [`${DATA[type]} (${address})`])),
   };

@@ -1,6 +1,6 @@
 import type { Applied } from '../../local';
 import { Network, Permissions } from '../../local/decisions';
-import { loginsOf, type DeployedLogin, type NamedLogin } from './deployed-logins';
+import { loginsOf, type DeployedLogin } from './deployed-logins';
 import { toCondition, type LoginCondition, type Finding } from './condition';
 import { databaseFindings } from './database';
 import { networkFindings } from './network';
@@ -29,13 +29,6 @@ export interface Explanation {
   readonly unknown: readonly string[];
 }
 
-/** Names that {@link explain} accepts. */
-export interface Names {
-  readonly functions: readonly string[];
-  /** Database users. */
-  readonly users: readonly string[];
-}
-
 const SECTIONS: readonly (readonly [title: string, findings: (scene: Scene) => Finding[]])[] = [
   ['Role', roleFindings],
   ['Secret', secretFindings],
@@ -46,37 +39,28 @@ const SECTIONS: readonly (readonly [title: string, findings: (scene: Scene) => F
   ['Database', databaseFindings],
 ];
 
-/** A name that is neither a function's nor a database user's. */
-export class UnknownName extends Error {
-  constructor(name: string, { functions, users }: Names) {
-    super(
-      `There is no function and no database user ${name}. Functions: ${functions.join(', ') || 'none'}. ` +
-        `Database users: ${users.join(', ') || 'none'}.`,
-    );
-  }
-}
-
 /**
  * Explains every login of a function or a database user from the applied state alone. The code that serves the deployment
  * on one machine also evaluates network, IAM and proxies here.
  *
  * @param name name of a function, without the environment's prefix, or of a database user
- * @throws UnknownName if the deployment has neither
+ * @throws Error with all names if the deployment has neither
  */
 export function explain(applied: Applied, name: string, zipOf: ZipOf): Explanation[] {
   const all = loginsOf(applied);
   const byFunction = all.filter((one) => one.kind === 'function' && one.name === name);
   const chosen = byFunction.length > 0 ? byFunction : all.filter(({ login }) => login.userName === name);
-  if (chosen.length === 0) throw new UnknownName(name, namesOf(all));
-  return chosen.map(({ login }) => explainLogin(applied, login, zipOf));
+  if (chosen.length > 0) return chosen.map(({ login }) => explainLogin(applied, login, zipOf));
+  const { functions, users } = names(applied);
+  throw new Error(
+    `There is no function and no database user ${name}. Functions: ${functions.join(', ') || 'none'}. ` +
+      `Database users: ${users.join(', ') || 'none'}.`,
+  );
 }
 
-/** Lists the names that can be explained. */
-export function names(applied: Applied): Names {
-  return namesOf(loginsOf(applied));
-}
-
-function namesOf(logins: readonly NamedLogin[]): Names {
+/** Lists the names that {@link explain} accepts. */
+export function names(applied: Applied): { readonly functions: readonly string[]; readonly users: readonly string[] } {
+  const logins = loginsOf(applied);
   const functions = logins.filter(({ kind }) => kind === 'function').map(({ name }) => name);
   const users = logins.map(({ login }) => login.userName);
   return { functions: [...new Set(functions)], users: [...new Set(users)] };

@@ -1,11 +1,6 @@
 import { findProgram, inPythonFolder } from '../../local';
 
-/**
- * Finds the AWS CLI: the project's own, or the one on the PATH.
- *
- * @returns its path
- * @throws Error that says how to install it.
- */
+/** Returns the path of the project's own AWS CLI, or of the one on the PATH. @throws Error that says how to install it */
 export function findAwsCli(): string {
   const path = findProgram([inPythonFolder('aws'), 'aws']);
   if (path !== undefined) return path;
