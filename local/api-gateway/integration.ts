@@ -22,13 +22,9 @@ export function invokeInTime(
   event: object,
 ): Promise<Invocation> {
   const answered = invoke(functionArn, event).catch((error: unknown) => {
-    throw rejectedByLambda(error);
+    const status = error instanceof AwsError ? error.status : undefined;
+    throw new GatewayError('API_CONFIGURATION_ERROR', error instanceof Error ? error.message : String(error), status);
   });
   const words = `The function did not answer within ${timeoutMs} ms`;
   return inTime(answered, timeoutMs, () => new GatewayError('INTEGRATION_TIMEOUT', words));
-}
-
-function rejectedByLambda(error: unknown): GatewayError {
-  const status = error instanceof AwsError ? error.status : undefined;
-  return new GatewayError('API_CONFIGURATION_ERROR', error instanceof Error ? error.message : String(error), status);
 }

@@ -1,4 +1,4 @@
-import { forwardedFor, headerOf, type Header } from '../http/headers';
+import { extendedHeader, headerOf, type Header } from '../http/headers';
 import { requestFacts, type ApiRequest } from './request';
 import type { RestApi, Stage } from './rest-api';
 import type { RouteMatch } from './router';
@@ -77,7 +77,7 @@ function forwarded({ headers, sourceIp, traceId }: ApiRequest): Header[] {
   return [
     ...headers.filter(([name]) => !own.has(name.toLowerCase())),
     ['X-Amzn-Trace-Id', traceId],
-    ['X-Forwarded-For', forwardedFor(headers, sourceIp)],
+    ['X-Forwarded-For', extendedHeader(headers, 'x-forwarded-for', sourceIp)],
     ['X-Forwarded-Port', '443'],
     ['X-Forwarded-Proto', 'https'],
   ];

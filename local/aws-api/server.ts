@@ -125,7 +125,7 @@ export class AwsApiServer {
   }
 
   private async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = refusalOf(incoming, this.port);
+    const refusal = callerRefusal(incoming, this.port);
     if (refusal) {
       // Its body is not needed.
       response.setHeader('connection', 'close');

@@ -1,4 +1,4 @@
-import { endToEndHeaders, forwardedFor, headerOf, type Header } from '../http/headers';
+import { endToEndHeaders, extendedHeader, headerOf, type Header } from '../http/headers';
 import { VIA } from './cloudfront-headers';
 import type { Distribution, Forwards, Origin } from './distribution';
 import type { Scheme, ViewerRequest } from './viewer-request';
@@ -39,11 +39,8 @@ export function originRequest({ origin, forwards }: Distribution, request: Viewe
       ['Host', forwards === 'all' ? request.host : origin.domain_name],
       ...viewersOwn(customHeaders, forwards, request.headers),
       ...(isChunked ? [['Transfer-Encoding', 'chunked'] as const] : []),
-      [
-        'Via',
-        [...request.headers.filter(([name]) => name.toLowerCase() === 'via').map(([, by]) => by), VIA].join(', '),
-      ],
-      ['X-Forwarded-For', forwardedFor(request.headers, request.address)],
+      ['Via', extendedHeader(request.headers, 'via', VIA)],
+      ['X-Forwarded-For', extendedHeader(request.headers, 'x-forwarded-for', request.address)],
       ['X-Amz-Cf-Id', request.id],
       ...customHeaders,
     ],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { pipeline } from 'node:stream/promises';
-import { endToEndHeaders, headersOf, type Header } from '../http/headers';
+import { endToEndHeaders, headersOf } from '../http/headers';
 import { passBody } from '../http/pass-body';
 import { ownAddresses } from '../network/claim';
 import { listen } from '../processes/listen';
@@ -71,8 +71,8 @@ async function forward(
   try {
     const outgoing = send(incoming, upstream);
     response.on('close', () => outgoing.destroy());
-    const [answer] = await Promise.all([once(outgoing, 'response'), pipeline(incoming, outgoing)]);
-    await answerWith(answer[0] as http.IncomingMessage, response);
+    const [[answer]] = await Promise.all([once(outgoing, 'response'), pipeline(incoming, outgoing)]);
+    await passOn(answer as http.IncomingMessage, response);
   } catch (error) {
     if (response.headersSent) response.destroy();
     else response.writeHead(502, { 'content-type': 'text/plain' }).end(`CloudFront: ${(error as Error).message}\n`);
@@ -106,10 +106,10 @@ function isForeign({ headers }: http.IncomingMessage): boolean {
 }
 
 /** Removes Strict-Transport-Security, which would move browsers from this port to HTTPS. */
-async function answerWith(answer: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-  const headers = endToEndHeaders(headersOf(answer)).filter(([name]) => !isStrictTransport(name));
+async function passOn(answer: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const headers = endToEndHeaders(headersOf(answer)).filter(
+    ([name]) => name.toLowerCase() !== 'strict-transport-security',
+  );
   response.writeHead(answer.statusCode ?? 502, headers.flat());
   await passBody(answer, response);
 }
-
-const isStrictTransport = (name: Header[0]): boolean => name.toLowerCase() === 'strict-transport-security';

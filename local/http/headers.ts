@@ -31,10 +31,15 @@ export function headerOf(headers: readonly Header[], name: string): string | und
   return headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1];
 }
 
-/** Value of X-Forwarded-For for the next hop. SECURITY: only the last address is verified; callers can forge the others. */
-export function forwardedFor(headers: readonly Header[], address: string): string {
-  const before = headers.filter(([name]) => name.toLowerCase() === 'x-forwarded-for').map(([, value]) => value);
-  return [...before, address].join(', ');
+/**
+ * Value of a list, such as X-Forwarded-For, for the next hop: the received values, then this one. SECURITY: callers can forge
+ * all but this one.
+ *
+ * @param list name in lower case
+ */
+export function extendedHeader(headers: readonly Header[], list: string, own: string): string {
+  const received = headers.filter(([name]) => name.toLowerCase() === list).map(([, value]) => value);
+  return [...received, own].join(', ');
 }
 
 /** Whether a message has a body. */
