@@ -134,10 +134,7 @@ export class LocalAws {
     await this.serving.follow(applied);
   }
 
-  /**
-   * Serves what was applied, in place of what was served before. No request fails, unless API Gateway and CloudFront get other
-   * addresses.
-   */
+  /** Serves what was applied, in place of what was served before, as {@link Serving.serve} does. */
   async serve(applied: Applied): Promise<Served | undefined> {
     await this.takeUp(applied);
     const served = await this.serving.serve(applied);

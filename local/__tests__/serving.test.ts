@@ -5,7 +5,7 @@ import { CertificateAuthority } from '../certificates/certificate-authority';
 import { LogFiles } from '../log-files';
 import { Claim } from '../network/claim';
 import { Network } from '../network/network';
-import { freePort } from '../processes/free-port';
+import { freePort } from './support/free-port';
 import { Serving, type Served } from '../serving';
 import { call } from './support/http-client';
 import { appliedOf, change, edge, restApi, type Resources } from './support/http-state';

@@ -1,11 +1,7 @@
 import { callAws } from './call-aws';
 import { AWS_JSON } from '../http/aws-call';
 
-/**
- * Returns a function that reads secrets of the local AWS, in the region of their ARN.
- *
- * @param url URL of the local AWS
- */
+/** Returns a function that reads secrets of the local AWS at a URL, in the region of their ARN. */
 export function secretReader(url: string): (secretArn: string) => Promise<string> {
   return async (secretArn) => {
     const region = secretArn.split(':')[3] ?? '';

@@ -18,7 +18,6 @@ interface Upload {
 
 /** Keeps zips that were uploaded to Lambda, by hash. moto accepts zips but does not return them. */
 export class Uploads {
-  /** @param folder folder for the zips */
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
   }
@@ -34,12 +33,7 @@ export class Uploads {
     writeFileSync(this.pathOf(createHash('sha256').update(bytes).digest('base64')), bytes);
   }
 
-  /**
-   * Returns the path of an uploaded zip.
-   *
-   * @param codeSha256 Lambda's hash of the zip, base64
-   * @throws Error if the zip was not in a request to this server, for example if it came from S3.
-   */
+  /** Returns the path of a zip. @throws Error if no request to this server held it, for example if it came from S3 */
   zip(codeSha256: string): string {
     const path = this.pathOf(codeSha256);
     if (existsSync(path)) return path;

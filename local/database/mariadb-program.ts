@@ -1,11 +1,6 @@
 import { findProgram } from '../processes/find-program';
 
-/**
- * Finds a MariaDB server program.
- *
- * @returns its path
- * @throws Error that says how to install it.
- */
+/** Returns the path of a MariaDB server program. @throws Error that says how to install it */
 export function findMariaDb(program: 'mariadbd' | 'mariadb-install-db' = 'mariadbd'): string {
   const path = findProgram([program]);
   if (path !== undefined) return path;

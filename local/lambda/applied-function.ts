@@ -49,11 +49,7 @@ export function findFunction(applied: Applied, name: string, qualifier?: string 
   throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${found?.arn ?? name}`);
 }
 
-/**
- * Returns the hashes of a function's layer zips, in layer order: SHA-256, base64.
- *
- * @throws Error if a layer is not part of this deployment.
- */
+/** Returns the hashes (SHA-256, base64) of a function's layer zips. @throws Error if a layer is not in this deployment */
 export function layerHashes(applied: Applied, { function_name, layers }: AppliedFunction): string[] {
   return (layers ?? []).map((layerArn) => {
     const layer = applied.find<AppliedLayer>('aws_lambda_layer_version', ({ arn }) => arn === layerArn);

@@ -1,22 +1,14 @@
 import { AwsError } from './aws-error';
 import type { AppliedFunction } from './applied-function';
 
-/** Concurrent executions shared by all functions without reserved concurrency: the limit of a new account. */
-const UNRESERVED_LIMIT = 10;
-
 /** Counts concurrent executions and throttles those above the limit. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
 export class Concurrency {
   private readonly executions = new Map<string, number>();
 
-  /** @param unreservedLimit concurrent executions of all functions without reserved concurrency. @default 10 */
-  constructor(private readonly unreservedLimit = UNRESERVED_LIMIT) {}
+  /** @param unreservedLimit shared by all functions without reserved concurrency. @default 10, the limit of a new account */
+  constructor(private readonly unreservedLimit = 10) {}
 
-  /**
-   * Starts one execution.
-   *
-   * @returns a function that ends it
-   * @throws AwsError TooManyRequestsException if the limit is reached.
-   */
+  /** Starts an execution. @returns a function that ends it. @throws AwsError TooManyRequestsException above the limit */
   enter({ arn, reserved_concurrent_executions: reserved }: AppliedFunction): () => void {
     const [account, limit] = reserved < 0 ? ['unreserved', this.unreservedLimit] : [arn, reserved];
     const count = this.executions.get(account) ?? 0;

@@ -13,11 +13,7 @@ class NodeInflate implements UnzipDecoder {
   }
 }
 
-/**
- * Returns the files of a zip by path, without folders.
- *
- * @throws Error if the zip is damaged or holds no file.
- */
+/** Returns the files of a zip by path, without folders. @throws Error if the zip is damaged or holds no file */
 export function unzip(zip: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const archive = new Unzip((file) => {

@@ -94,23 +94,12 @@ export class Network {
     return this.callerAt(loopback).address;
   }
 
-  /**
-   * Decides whether a connection to an endpoint succeeds.
-   *
-   * @param from loopback address of the caller
-   * @param host name of the endpoint
-   * @returns why the connection fails, `undefined` if it succeeds.
-   */
+  /** Returns why a connection from a loopback address to an endpoint fails; `undefined` if it succeeds. */
   judge(from: string, host: string): string | undefined {
     return firstBarrier(this.trace(from, host));
   }
 
-  /**
-   * Decides whether a call to Secrets Manager succeeds.
-   *
-   * @param from loopback address of the caller
-   * @returns why the call fails, `undefined` if it succeeds.
-   */
+  /** Returns why a call from a loopback address to Secrets Manager fails; `undefined` if it succeeds. */
   judgeSecretsManager(from: string): string | undefined {
     return firstBarrier(this.traceSecretsManager(from));
   }

@@ -34,11 +34,7 @@ export class Subnets {
     return route?.nat_gateway_id ? route : undefined;
   }
 
-  /**
-   * Returns the first free address of a subnet.
-   *
-   * @throws Error if the subnet is full.
-   */
+  /** Returns the first free address of a subnet. @throws Error if the subnet is full */
   freeAddress(id: string, taken: ReadonlySet<string | undefined>): string {
     const { cidr_block } = this.get(id);
     const [network, prefix] = ipaddr.parseCIDR(cidr_block);

@@ -22,12 +22,7 @@ export interface TerraformRun {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Runs Terraform to its end.
- *
- * @returns its output
- * @throws Error with Terraform's message if it fails.
- */
+/** Runs Terraform to its end. @returns its output. @throws Error with Terraform's message if it fails */
 export async function runTerraform(run: TerraformRun): Promise<string> {
   run.signal?.throwIfAborted();
   const terraform = spawn(run.program, run.arguments, {

@@ -14,11 +14,7 @@ export interface TerraformProgram {
   readonly platform: string;
 }
 
-/**
- * Finds Terraform on the PATH.
- *
- * @throws Error that says how to install it, if it is missing or too old.
- */
+/** Finds Terraform on the PATH. @throws Error that says how to install it, if it is missing or too old */
 export async function findTerraform(): Promise<TerraformProgram> {
   const path = findProgram(['terraform']);
   if (path === undefined) throw new Error(`terraform is not on the PATH. ${howToGet()}`);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { demandPort, freePort, holdPort } from '../../processes/free-port';
+import { demandPort, holdPort } from '../../processes/free-port';
+import { freePort } from '../support/free-port';
 
 describe('a port', () => {
   it('stays free if it is only checked', async () => {

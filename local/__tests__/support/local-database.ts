@@ -6,7 +6,7 @@ import type { Connection } from 'mysql2/promise';
 import { MariaDb } from '../../database/mariadb';
 import { Network } from '../../network/network';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
-import { freePort } from '../../processes/free-port';
+import { freePort } from './free-port';
 import { RdsEndpoints } from '../../rds/endpoints/endpoints';
 import { connectTo, type DriverLogin } from './driver';
 import { deployed, HOSTS, REGION, ROLES, SECRETS, type Resources } from './applied';

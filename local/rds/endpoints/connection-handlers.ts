@@ -114,23 +114,10 @@ export class ConnectionHandlers {
     const address = network.hosts[instance?.address ?? ''];
     const from = network.hosts[proxy.endpoint ?? ''];
     if (!isEndToEnd(proxy) || instance === undefined || address === undefined || from === undefined) return {};
-    const ca = authorities.instance.pem;
+    const login = { port, address, from, ca: authorities.instance.pem };
     const ownAddress = network.addressOf(from);
     const permissions = Permissions.of(applied);
-    return {
-      iamUpstream: new IamUpstream({
-        proxy,
-        instance,
-        port,
-        address,
-        from,
-        ca,
-        ownAddress,
-        permissions,
-        assumeRole,
-        log,
-      }),
-    };
+    return { iamUpstream: new IamUpstream({ ...login, proxy, instance, ownAddress, permissions, assumeRole, log }) };
   }
 
   private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {

@@ -1,10 +1,8 @@
 import { nativeHash } from '../protocol/scramble';
 
-/** The mysql_native_password hashes of an account in MariaDB. */
+/** The mysql_native_password hashes of an account in MariaDB, as far as it has passwords. */
 export interface PasswordHashes {
-  /** @default - the account has no password */
   readonly primary?: string | undefined;
-  /** @default - the account has only one password */
   readonly secondary?: string | undefined;
 }
 
@@ -12,11 +10,7 @@ export interface PasswordHashes {
 export interface PasswordStatement {
   readonly user: string;
   readonly host: string;
-  /**
-   * Translates the statement for MariaDB.
-   *
-   * @param current hashes of the account
-   */
+  /** Translates the statement for MariaDB. @param current hashes of the account */
   translate(current: PasswordHashes): string;
 }
 

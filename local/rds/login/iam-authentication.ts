@@ -36,11 +36,7 @@ export class IamAuthentication {
   }
 }
 
-/**
- * Returns the resource that a policy must name for a login.
- *
- * @param arn of the instance or the proxy
- */
+/** Returns the resource that a policy must name for a login. @param arn ARN of the instance or the proxy */
 export function connectArn(arn: string, resourceId: string, user: string): string {
   const [, partition = '', , region = '', account = ''] = arn.split(':');
   return `arn:${partition}:rds-db:${region}:${account}:dbuser:${resourceId}/${user}`;

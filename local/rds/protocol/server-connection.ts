@@ -66,12 +66,7 @@ export class ServerConnection {
     return wire.threadIdOf(this.greeting);
   }
 
-  /**
-   * Logs in.
-   *
-   * @returns the connection, ready for commands
-   * @throws Refused if the server refuses the login.
-   */
+  /** Logs in. @returns the connection, ready for commands. @throws Refused if the server refuses the login */
   async logIn({ hello, password, isEncrypted }: ServerLogin): Promise<Duplex> {
     const server = isEncrypted ? await this.encrypt(hello) : this.socket;
     const proof = scramble('mysql_native_password', password, wire.nonceOf(this.greeting));
