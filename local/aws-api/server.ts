@@ -129,7 +129,8 @@ export class AwsApiServer {
     if (refusal) {
       // Its body is not needed.
       response.setHeader('connection', 'close');
-      return void refuse(response, refusal);
+      refuse(response, refusal);
+      return;
     }
     const request = await receiveRequest(incoming);
     const { remoteAddress = '' } = incoming.socket;
@@ -139,7 +140,8 @@ export class AwsApiServer {
       if (caller) this.guard.admit(request, caller);
       await checkLoggingRole(request, this.pass);
     } catch (error) {
-      return void refuse(response, error);
+      refuse(response, error);
+      return;
     }
     const invoke = toInvoke(incoming);
     if (invoke) return answerInvoke(invoke, request, response, this.lambda);

@@ -71,8 +71,8 @@ async function forward(
   try {
     const outgoing = send(incoming, upstream);
     response.on('close', () => outgoing.destroy());
-    const [[answer]] = await Promise.all([once(outgoing, 'response'), pipeline(incoming, outgoing)]);
-    await passOn(answer as http.IncomingMessage, response);
+    const [answer] = await Promise.all([once(outgoing, 'response'), pipeline(incoming, outgoing)]);
+    await passOn(answer[0] as http.IncomingMessage, response);
   } catch (error) {
     if (response.headersSent) response.destroy();
     else response.writeHead(502, { 'content-type': 'text/plain' }).end(`CloudFront: ${(error as Error).message}\n`);
