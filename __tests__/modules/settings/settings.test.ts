@@ -2,8 +2,6 @@ import { parseSettings, type Environment } from '../../../modules/settings/setti
 import { everything, guarded } from '../../support/stack';
 import { problemsOf, smallest } from '../../support/settings';
 
-const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
-
 describe('parseSettings', () => {
   it.each([everything, guarded, smallest])('accepts environment $name', (environment) => {
     expect(problemsOf(environment)).toEqual([]);
@@ -86,51 +84,6 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ['edge.rateLimit.windowSeconds must be one of 60, 120, 300, 600, got 30: Write one of them exactly as shown.'],
   ],
   [
-    'public access without a reason',
-    { database: { publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'] } } },
-    ['database.publicAccess.reason must be a string, got nothing: The setting has no default. Add it.'],
-  ],
-  [
-    'public access with an empty reason',
-    { database: { publicAccess: { ...publicAccess, reason: ' ' } } },
-    ['database.publicAccess.reason must not be empty, got " ": Fill it in.'],
-  ],
-  [
-    'an office that is not an address',
-    { edge: { allowlist: { ipv4: ['the office'] } } },
-    [
-      'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF requires a prefix length. For a single address write 192.0.2.10/32.',
-    ],
-  ],
-  [
-    'a bare address',
-    { edge: { allowlist: { ipv6: ['2001:db8::1'] } } },
-    [
-      'edge.allowlist.ipv6.0 must be an address block in CIDR notation, got "2001:db8::1": AWS WAF requires a prefix length. For a single address write 2001:db8::10/128.',
-    ],
-  ],
-  [
-    'an IPv6 block in the IPv4 list',
-    { edge: { allowlist: { ipv4: ['2001:db8::/32'] } } },
-    [
-      'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv6.',
-    ],
-  ],
-  [
-    'an IPv4 block in the IPv6 list',
-    { edge: { allowlist: { ipv6: ['203.0.113.0/24'] } } },
-    [
-      'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv4.',
-    ],
-  ],
-  [
-    'a block named by an address inside it',
-    { edge: { allowlist: { ipv4: ['203.0.113.7/24'] } } },
-    [
-      'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits behind the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
-    ],
-  ],
-  [
     'timeouts that end a call before it can answer with an error',
     { proxies: { borrowTimeoutSeconds: 5 }, functions: { timeoutSeconds: 8 } },
     [
@@ -153,60 +106,6 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'a user name longer than 32 characters',
-    { database: { users: { items: { name: 'u'.repeat(33) } } } },
-    [
-      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Other user names cause errors in MySQL or RDS. Choose another.`,
-    ],
-  ],
-  [
-    'a user name with a quote in it',
-    { database: { users: { timestamps: { name: "o'brien" } } } },
-    [
-      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Other user names cause errors in MySQL or RDS. Choose another.',
-    ],
-  ],
-  [
-    'a user that RDS reserves',
-    { database: { users: { usersReader: { name: 'rdsadmin' } } } },
-    [
-      'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL, RDS or the deployment itself use this user. Choose another.',
-    ],
-  ],
-  [
-    'password rotations that are too frequent',
-    { database: { passwordRotation: { enabled: true, days: 0 } } },
-    [
-      'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager supports no other interval.',
-    ],
-  ],
-  [
-    'password rotation without an interval',
-    { database: { passwordRotation: { enabled: true } } },
-    ['database.passwordRotation.days must be a number, got nothing: The setting has no default. Add it.'],
-  ],
-  [
-    'a user of the matrix that RDS reserves',
-    { database: { users: { matrixPassword: { name: 'rdsproxyadmin' } } } },
-    [
-      'database.users.matrixPassword.name must not be a reserved name, got "rdsproxyadmin": MySQL, RDS or the deployment itself use this user. Choose another.',
-    ],
-  ],
-  [
-    'a database name longer than 64 characters',
-    { database: { name: 'd'.repeat(65) } },
-    [
-      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Other database names cause errors in MySQL or RDS. Choose another.`,
-    ],
-  ],
-  [
-    'a database that MySQL reserves',
-    { database: { name: 'MySQL' } },
-    [
-      'database.name must not be a reserved name, got "MySQL": MySQL, RDS or the deployment itself use this database. Choose another.',
-    ],
-  ],
-  [
     'an invalid custom domain',
     { edge: { ...smallest.edge, customDomain: { enabled: true, domainName: 'Example', hostedZoneId: 'zone' } } },
     [
@@ -215,24 +114,10 @@ const bad: [why: string, change: object, problems: string[]][] = [
     ],
   ],
   [
-    'an unknown backend',
-    { backend: { type: 'disk' } },
-    [
-      'backend must be { type: "local" }, { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" } or { type: "cloud", organization: "acme", workspace: "login-matrix-dev" }, got {"type":"disk"}: Write one of these forms; type chooses it.',
-    ],
-  ],
-  [
     'a retention time that CloudWatch does not support',
     { logRetentionDays: 8 },
     [
       'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write one of them exactly as shown.',
-    ],
-  ],
-  [
-    'a region without certificate authorities',
-    { region: 'mars-north-1', network: { ...smallest.network, zones: ['mn1-az1', 'mn1-az2'] } },
-    [
-      'region must be an AWS region of the partition aws, got "mars-north-1": Write the code of a region, as in eu-central-1.',
     ],
   ],
   [
@@ -247,13 +132,6 @@ const bad: [why: string, change: object, problems: string[]][] = [
     'a missing list of zones',
     { network: { cidr: '10.20.0.0/16' } },
     ['network.zones must be a list, got nothing: The setting has no default. Add it.'],
-  ],
-  [
-    'memory out of range',
-    { functions: { items: { memoryMib: 64 } } },
-    [
-      'functions.items.memoryMib must be a whole number from 128 to 10240, got 64: Lambda supports no other size. CPU grows with memory.',
-    ],
   ],
 ];
 

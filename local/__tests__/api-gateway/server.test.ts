@@ -126,12 +126,6 @@ describe('a request with the key', () => {
     ]);
   });
 
-  it('sends null query parameters if the URL has none', async () => {
-    await start(restApi());
-    await ask();
-    expect(events[0]).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null });
-  });
-
   it.each(['constructor', '__proto__', 'toString'])('may have a parameter and a header named %s', async (name) => {
     await start(restApi());
     const answer = await ask({ path: `/live/items?${name}=1&${name}=2`, headers: { 'x-api-key': KEY, [name]: '3' } });
@@ -344,27 +338,6 @@ describe('a response of the function', () => {
     expect(headers['x-amzn-errortype']).toBe('InternalServerErrorException');
   });
 
-  const ok = { statusCode: 200 };
-
-  it.each<object>([
-    ...[0, 99, 100, 101, 199, 600, 200.5, true, 'two hundred', '', [200], null].map((statusCode) => ({ statusCode })),
-    ...['a \u2013 b', 'a\nb', 'a\r\nb: c', 'a\0b', null, {}, ['a']].map((value) => ({ ...ok, headers: { value } })),
-    ...['a b', 'a:b', '', 'ü', 'a\nb'].map((name) => ({ ...ok, headers: { [name]: '1' } })),
-    { ...ok, headers: ['a'] },
-    { ...ok, multiValueHeaders: { a: 'b' } },
-    { ...ok, multiValueHeaders: { a: ['b', '\n'] } },
-    { ...ok, isBase64Encoded: 'true' },
-    { ...ok, cookies: [] },
-  ])('that is malformed becomes 502: %j', async (answer) => {
-    run = () => returns(answer);
-    expect((await ask()).status).toBe(502);
-  });
-
-  it('may have a string as its status, and numbers and booleans as headers', async () => {
-    run = () => returns({ statusCode: '201', headers: { count: 7, more: false, latin1: 'ü' } });
-    expect(await ask()).toMatchObject({ status: 201, headers: { count: '7', more: 'false', latin1: 'ü' } });
-  });
-
   it.each([204, 304])('with status %s has no body', async (statusCode) => {
     run = () => returns({ statusCode, body: 'x' });
     expect(await ask()).toMatchObject({ status: statusCode, text: '' });
@@ -382,12 +355,6 @@ describe('binary responses', () => {
     run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
     expect((await ask({ headers: { 'x-api-key': KEY, accept: 'image/png, */*' } })).text).toBe('hello');
     expect((await ask()).text).toBe('aGVsbG8=');
-  });
-
-  it.each(['not base64!', 'aGVsbG8', 'aGVs=bG8'])('that are invalid base64 (%s) become 500', async (body) => {
-    await start(change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['*/*'] }));
-    run = () => returns({ statusCode: 200, body, isBase64Encoded: true });
-    expect((await ask()).status).toBe(500);
   });
 });
 
@@ -518,61 +485,10 @@ describe('a changed API', () => {
 });
 
 describe('an unsupported API', () => {
-  it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['no API', {}, /No aws_api_gateway_rest_api is applied/],
-    [
-      'IAM authorization',
-      changeOperations(restApi(), { security: [{ sigv4: [] }] }),
-      /security scheme sigv4 of get \/items is not served.*API key/,
-    ],
-    [
-      'an authorizer',
-      changeOperations(restApi(), { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }),
-      /x-amazon-apigateway-auth of get \/items is not served/,
-    ],
-    [
-      'a key required by the whole document, which AWS does not document',
-      changeBody(restApi(), (body) => ({ ...body, security: [{ api_key: [] }] })),
-      /Security of the whole document is not served/,
-    ],
-    [
-      'an HTTP integration',
-      changeIntegration(restApi(), { type: 'http_proxy' }),
-      /http_proxy.*is not served.*aws_proxy/,
-    ],
-    ['a request template', changeIntegration(restApi(), { requestTemplates: {} }), /get \/items: .*requestTemplates/s],
-    ['no body', change(restApi(), 'aws_api_gateway_rest_api', { body: null }), /REST API without a body is not served/],
-    [
-      'methods outside its body',
-      { ...restApi(), aws_api_gateway_method: [{}] },
-      /aws_api_gateway_method beside the body/,
-    ],
-    ['a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
-    [
-      'a method without an integration',
-      changeOperations(restApi(), { 'x-amazon-apigateway-integration': undefined }),
-      /integration of GET \/items is missing/,
-    ],
-    [
-      'a URI without a function',
-      changeIntegration(restApi(), { uri: ARNS.function }),
-      /names no function: arn:.*invoke ARN/,
-    ],
-    [
-      'Velocity in a gateway response',
-      withGatewayResponses(restApi(), {
-        THROTTLED: { responseTemplates: { 'application/json': '#set($x = 1){"error":"$x"}' } },
-      }),
-      /template of the gateway response THROTTLED/,
-    ],
-    [
-      'a request header in a gateway response',
-      withGatewayResponses(restApi(), {
-        THROTTLED: { responseParameters: { 'gatewayresponse.header.x-caller': 'method.request.header.from' } },
-      }),
-      /x-caller = method\.request\.header\.from of the gateway response THROTTLED is not served/,
-    ],
-  ])('is rejected at the start: %s', async (_what, resources, reason) => {
-    await expect(start(resources)).rejects.toThrow(reason);
+  it('is rejected at the start', async () => {
+    const resources = withGatewayResponses(restApi(), {
+      THROTTLED: { responseTemplates: { 'application/json': '#set($x = 1){"error":"$x"}' } },
+    });
+    await expect(start(resources)).rejects.toThrow(/template of the gateway response THROTTLED/);
   });
 });

@@ -1,0 +1,34 @@
+import { literal } from '../../../modules/settings/union';
+import { problemsOf, smallest } from '../../support/settings';
+
+describe('a setting with several forms', () => {
+  it.each<[why: string, change: object, problems: string[]]>([
+    [
+      'an unknown backend',
+      { backend: { type: 'disk' } },
+      [
+        'backend must be { type: "local" }, { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" } or { type: "cloud", organization: "acme", workspace: "login-matrix-dev" }, got {"type":"disk"}: Write one of these forms; type chooses it.',
+      ],
+    ],
+    [
+      'public access without a reason',
+      { database: { publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'] } } },
+      ['database.publicAccess.reason must be a string, got nothing: The setting has no default. Add it.'],
+    ],
+    [
+      'password rotation without an interval',
+      { database: { passwordRotation: { enabled: true } } },
+      ['database.passwordRotation.days must be a number, got nothing: The setting has no default. Add it.'],
+    ],
+  ])('is rejected for %s', (_why, change, problems) => {
+    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+  });
+});
+
+describe('an example', () => {
+  it('is written as in TypeScript', () => {
+    expect(literal({ type: 's3', bucket: 'acme', days: 7, cidrs: ['0.0.0.0/0'] })).toBe(
+      '{ type: "s3", bucket: "acme", days: 7, cidrs: ["0.0.0.0/0"] }',
+    );
+  });
+});

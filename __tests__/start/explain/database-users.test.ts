@@ -1,0 +1,61 @@
+import { Applied } from '../../../local';
+import { admits, databaseUsers } from '../../../start/explain/database-users';
+
+const ITEMS = {
+  name: 'items',
+  login: 'iam',
+  host: '%',
+  grants: [{ privileges: ['SELECT', 'INSERT'], columns: ['id'], on: ['app', 'items'] }],
+};
+const GUEST = { name: 'guest', login: 'password', host: '10.20.0.0/255.255.0.0', grants: [], secretArn: 'arn:guest' };
+
+/** A state with one invocation of the bootstrap, and one instance. */
+function usersOf(input: string, result: string | null, secrets: object[] = []) {
+  const resource = (type: string, values: Record<string, unknown>) => ({
+    address: `${type}.it`,
+    mode: 'managed' as const,
+    type,
+    name: 'it',
+    values,
+  });
+  const resources = [
+    resource('aws_lambda_invocation', { input, result }),
+    resource('aws_db_instance', { username: 'admin', master_user_secret: secrets }),
+  ];
+  return databaseUsers(new Applied({ values: { root_module: { resources } } }));
+}
+
+describe('the users of a deployment', () => {
+  const input = JSON.stringify({ users: [ITEMS, GUEST] });
+
+  it('are those that the bootstrap declares, with their rights, and the master user', () => {
+    const users = usersOf(input, JSON.stringify({ users: ["'items'@'%'"] }), [{ secret_arn: 'arn:master' }]);
+    expect(users).toMatchObject([
+      { name: 'items', login: 'iam', rights: 'SELECT, INSERT (id) on app.items', isMade: true },
+      { name: 'guest', login: 'password', rights: 'none, it may only log in', isMade: false, secretArn: 'arn:guest' },
+      { name: 'admin', login: 'password', host: '%', isMade: true, secretArn: 'arn:master' },
+    ]);
+  });
+
+  it.each([null, '', 'null', 'no JSON'])('are not created if the bootstrap returned %j', (result) => {
+    expect(usersOf(input, result).map(({ name, isMade }) => [name, isMade])).toEqual([
+      ['items', false],
+      ['guest', false],
+      ['admin', true],
+    ]);
+  });
+});
+
+describe('the host part of an account', () => {
+  it.each([
+    ['%', '192.0.2.1', true],
+    ['10.20.1.4', '10.20.1.4', true],
+    ['10.20.1.4', '10.20.1.5', false],
+    ['10.20.0.0/255.255.0.0', '10.20.255.1', true],
+    ['10.20.0.0/255.255.0.0', '10.21.0.1', false],
+    ['192.0.2.0/255.255.255.128', '192.0.2.127', true],
+    ['192.0.2.0/255.255.255.128', '192.0.2.128', false],
+  ])('%s admits %s: %s', (host, address, expected) => {
+    expect(admits(host, address)).toBe(expected);
+  });
+});

@@ -1,0 +1,68 @@
+import { GatewayError } from '../../api-gateway/gateway-error';
+import { GatewayResponses } from '../../api-gateway/gateway-responses';
+
+const throttled = new GatewayError('THROTTLED');
+
+describe('a gateway response', () => {
+  it('is API Gateway’s default unless the API has one of its type', () => {
+    const { status, headers, body } = new GatewayResponses({}).answer(throttled, {});
+    expect([status, headers, body.toString()]).toEqual([
+      429,
+      [
+        ['content-type', 'application/json'],
+        ['x-amzn-ErrorType', 'TooManyRequestsException'],
+      ],
+      '{"message":"Too Many Requests"}',
+    ]);
+  });
+
+  it('takes status, headers and body from the type, then from the default of 4xx or 5xx', () => {
+    const responses = new GatewayResponses({
+      DEFAULT_4XX: { statusCode: '400' },
+      THROTTLED: {
+        statusCode: '503',
+        responseParameters: {
+          'gatewayresponse.header.Retry-After': "'1'",
+          'gatewayresponse.header.X-Request-Id': 'context.requestId',
+        },
+        responseTemplates: { 'text/plain': 'slower, $context.requestId' },
+      },
+    });
+    const { status, headers, body } = responses.answer(throttled, { requestId: '7' });
+    expect([status, body.toString()]).toEqual([503, 'slower, 7']);
+    expect(headers).toEqual([
+      ['content-type', 'text/plain'],
+      ['x-amzn-ErrorType', 'TooManyRequestsException'],
+      ['Retry-After', '1'],
+      ['X-Request-Id', '7'],
+    ]);
+    expect(responses.answer(new GatewayError('REQUEST_TOO_LARGE'), {}).status).toBe(400);
+  });
+
+  it('adds the error to the context, for the access log', () => {
+    const context = {};
+    new GatewayResponses({}).answer(new GatewayError('DEFAULT_5XX', 'The function failed', 429), context);
+    expect(context).toEqual({
+      'error.message': 'Internal server error',
+      'error.messageString': '"Internal server error"',
+      'error.responseType': 'DEFAULT_5XX',
+      'integration.error': 'The function failed',
+      'integration.integrationStatus': '429',
+    });
+  });
+
+  it.each([
+    [
+      'Velocity',
+      { responseTemplates: { 'application/json': '#set($x = 1){"error":"$x"}' } },
+      /template of the gateway response THROTTLED/,
+    ],
+    [
+      'a header of the request',
+      { responseParameters: { 'gatewayresponse.header.x-caller': 'method.request.header.from' } },
+      /x-caller = method\.request\.header\.from of the gateway response THROTTLED is not served/,
+    ],
+  ])('is rejected with %s', (_what, response, reason) => {
+    expect(() => new GatewayResponses({ THROTTLED: response })).toThrow(reason);
+  });
+});

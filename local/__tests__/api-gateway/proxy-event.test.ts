@@ -1,0 +1,83 @@
+import { isBinary, proxyEvent, type ProxyCall } from '../../api-gateway/proxy-event';
+import { readRestApi } from '../../api-gateway/rest-api';
+import { appliedOf, restApi } from '../support/http-state';
+
+/** Makes the event of GET /items with these changes. */
+function eventOf(request: object, change: Partial<ProxyCall> = {}, media: readonly string[] = []): any {
+  const api = { ...readRestApi(appliedOf(restApi())), binaryMediaTypes: media };
+  const [route] = api.routes;
+  return proxyEvent({
+    api,
+    stage: api.stages.get('live'),
+    match: { route, pathParameters: null },
+    apiKeyId: undefined,
+    body: undefined,
+    ...change,
+    request: {
+      path: '/items',
+      fullPath: '/live/items',
+      query: '',
+      headers: [],
+      sourceIp: '198.51.100.1',
+      receivedAt: new Date(0),
+      apiKey: 'the key',
+      ...request,
+    },
+  } as unknown as ProxyCall);
+}
+
+describe('the event of a request', () => {
+  it('has null query parameters if the URL has none', () => {
+    expect(eventOf({})).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null });
+  });
+
+  it('has the last value of a repeated parameter, and all of them', () => {
+    expect(eventOf({ query: 'tag=a&tag=b%20c' })).toMatchObject({
+      queryStringParameters: { tag: 'b c' },
+      multiValueQueryStringParameters: { tag: ['a', 'b c'] },
+    });
+  });
+
+  it('has the headers of API Gateway in place of those that a caller forges', () => {
+    const forged = [
+      ['X-Forwarded-For', '192.0.2.1'],
+      ['x-forwarded-proto', 'http'],
+    ];
+    expect(eventOf({ headers: forged }).multiValueHeaders).toMatchObject({
+      'X-Forwarded-For': ['192.0.2.1, 198.51.100.1'],
+      'X-Forwarded-Proto': ['https'],
+      'X-Forwarded-Port': ['443'],
+    });
+  });
+
+  it('has the API key only if the route requires one', () => {
+    expect(eventOf({}).requestContext.identity).not.toHaveProperty('apiKey');
+    expect(eventOf({}, { apiKeyId: 'key1' }).requestContext.identity).toMatchObject({
+      apiKey: 'the key',
+      apiKeyId: 'key1',
+    });
+  });
+
+  it('has its body as text, or as base64 for a binary media type', () => {
+    const body = Buffer.from('grüße');
+    const headers = [['Content-Type', 'image/png']];
+    expect(eventOf({ headers }, { body })).toMatchObject({ body: 'grüße', isBase64Encoded: false });
+    expect(eventOf({ headers }, { body }, ['image/png'])).toMatchObject({
+      body: body.toString('base64'),
+      isBase64Encoded: true,
+    });
+  });
+});
+
+describe('a content type', () => {
+  it.each([
+    ['image/png', ['image/png'], true],
+    ['image/png; q=1', ['image/png'], true],
+    ['image/png, */*', ['image/png'], true],
+    ['text/plain', ['image/png'], false],
+    ['text/plain', ['*/*'], true],
+    [undefined, ['image/png'], false],
+  ])('%s is binary with the media types %j: %s', (type, binaryMediaTypes, expected) => {
+    expect(isBinary({ ...readRestApi(appliedOf(restApi())), binaryMediaTypes }, type)).toBe(expected);
+  });
+});

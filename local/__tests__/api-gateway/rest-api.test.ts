@@ -1,0 +1,74 @@
+import { readRestApi } from '../../api-gateway/rest-api';
+import {
+  ACCOUNT,
+  API_HOST,
+  API_ID,
+  appliedOf,
+  ARNS,
+  change,
+  changeBody,
+  changeIntegration,
+  changeOperations,
+  restApi,
+  type Resources,
+} from '../support/http-state';
+
+describe('a REST API', () => {
+  it('has the host name of its id and region, its account, and its stages by name', () => {
+    const api = readRestApi(appliedOf(restApi()));
+    expect(api).toMatchObject({ id: API_ID, accountId: ACCOUNT, domainName: API_HOST, binaryMediaTypes: [] });
+    expect([...api.stages.keys()]).toEqual(['live']);
+  });
+
+  it('has no stage of another API', () => {
+    expect(
+      readRestApi(appliedOf(change(restApi(), 'aws_api_gateway_stage', { rest_api_id: 'other' }))).stages.size,
+    ).toBe(0);
+  });
+});
+
+describe('an unsupported API', () => {
+  it.each<[what: string, resources: Resources, reason: RegExp]>([
+    ['no API', {}, /No aws_api_gateway_rest_api is applied/],
+    [
+      'IAM authorization',
+      changeOperations(restApi(), { security: [{ sigv4: [] }] }),
+      /security scheme sigv4 of get \/items is not served.*API key/,
+    ],
+    [
+      'an authorizer',
+      changeOperations(restApi(), { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }),
+      /x-amazon-apigateway-auth of get \/items is not served/,
+    ],
+    [
+      'a key required by the whole document, which AWS does not document',
+      changeBody(restApi(), (body) => ({ ...body, security: [{ api_key: [] }] })),
+      /Security of the whole document is not served/,
+    ],
+    [
+      'an HTTP integration',
+      changeIntegration(restApi(), { type: 'http_proxy' }),
+      /http_proxy.*is not served.*aws_proxy/,
+    ],
+    ['a request template', changeIntegration(restApi(), { requestTemplates: {} }), /get \/items: .*requestTemplates/s],
+    ['no body', change(restApi(), 'aws_api_gateway_rest_api', { body: null }), /REST API without a body is not served/],
+    [
+      'methods outside its body',
+      { ...restApi(), aws_api_gateway_method: [{}] },
+      /aws_api_gateway_method beside the body/,
+    ],
+    ['a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
+    [
+      'a method without an integration',
+      changeOperations(restApi(), { 'x-amazon-apigateway-integration': undefined }),
+      /integration of GET \/items is missing/,
+    ],
+    [
+      'a URI without a function',
+      changeIntegration(restApi(), { uri: ARNS.function }),
+      /names no function: arn:.*invoke ARN/,
+    ],
+  ])('is rejected: %s', (_what, resources, reason) => {
+    expect(() => readRestApi(appliedOf(resources))).toThrow(reason);
+  });
+});
