@@ -1,18 +1,18 @@
-/** The process of the callers. `Callers` starts it, sends jobs and receives the results. */
+/** Process that calls the API during a benchmark. `Callers` starts it, sends jobs and receives the results. */
 import { HttpClient, type HttpClientOptions } from './http-client';
 
 /** A job of several concurrent callers, each with its own connection. */
 export interface Job extends HttpClientOptions {
   readonly path: string;
   readonly callers: number;
-  /** Number of calls of each caller … */
+  /** Number of calls of each caller. @default - no limit */
   readonly calls?: number;
-  /** … or duration of its calls, milliseconds. */
+  /** Time limit of all calls in milliseconds. @default - none */
   readonly ms?: number;
 }
 
 export interface Load {
-  /** Time of each call, ms. */
+  /** Duration of each call in milliseconds. */
   readonly times: readonly number[];
   /** Time from the first call to the last answer. */
   readonly seconds: number;

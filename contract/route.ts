@@ -8,7 +8,7 @@ export interface RouteDeclaration {
   /** Folder of its handler in `functions/`. */
   readonly function: string;
   readonly operation: OperationDeclaration;
-  /** How its function logs in to the database. @default - `modules/routes/routes.ts` builds the function by hand */
+  /** How its function logs in to the database. @default - none; `modules/routes/routes.ts` configures the function */
   readonly login?: LoginDeclaration;
   /** The database users of this route, by their names in the settings. */
   readonly users: Readonly<Record<string, UserDeclaration>>;
@@ -34,7 +34,7 @@ export interface LoginDeclaration {
   readonly as: string;
   /** The user if the proxy logs in to the instance by IAM. @default - the user in `as` */
   readonly asEndToEnd?: string;
-  /** Last part of the function's description. */
+  /** Last part of the function's description, for example `by IAM straight to RDS`. */
   readonly how: string;
 }
 
@@ -53,7 +53,7 @@ export interface UserDeclaration {
   readonly grants: readonly GrantDeclaration[];
 }
 
-/** Privileges that a user can have. Changes of tables are migrations. */
+/** Privileges that a user can have. None of them changes a table's definition: only migrations do. */
 export const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
 export interface GrantDeclaration {

@@ -32,8 +32,8 @@ type Asked = Readonly<Record<string, string>> & { readonly ClientRequestToken: s
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
 /**
- * A version of the function that does not exist. moto would run the function in Docker. With this version it creates the
- * pending version, enables rotation, and then answers that there is no such function.
+ * Qualifier of a function version that does not exist. Without it, moto would run the function in Docker. With it, moto
+ * creates the secret's pending version, enables rotation, and then answers that the function does not exist.
  */
 const NOT_BY_MOTO = ':not-by-moto';
 
@@ -59,12 +59,12 @@ export class SecretRotation {
     return target === 'secretsmanager.RotateSecret' || target === 'secretsmanager.DescribeSecret';
   }
 
-  /** Answers RotateSecret after the end of the rotation. AWS answers at once, but a caller here can then read the result. */
+  /** Answers RotateSecret when the rotation has ended, so the caller can read the result. AWS answers at once. */
   async answer(request: WholeRequest): Promise<WholeResponse> {
     if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
     const asked = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
     const token = asked['ClientRequestToken'] ?? randomUUID();
-    // A client retries after a timeout. It joins the running rotation, because two at a time would conflict.
+    // A client that timed out retries with the same token. The retry joins the running rotation: two would conflict.
     const rotating = this.underWay.get(token) ?? this.rotate(request, { ...asked, ClientRequestToken: token });
     this.underWay.set(token, rotating);
     return rotating.finally(() => this.underWay.delete(token));
@@ -75,7 +75,7 @@ export class SecretRotation {
     if (described.status !== 200) return described;
 
     const { ARN, Name, RotationLambdaARN: known } = JSON.parse(described.body.toString('utf8')) as Description;
-    const functionArn = asked['RotationLambdaARN'] ?? withoutMark(known ?? '');
+    const functionArn = asked['RotationLambdaARN'] ?? withoutQualifier(known ?? '');
     this.functions.set(ARN, functionArn);
     const { ClientRequestToken: token } = asked;
     const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };
@@ -111,7 +111,7 @@ export class SecretRotation {
     if (functionArn === undefined) return response;
     // moto does not run the rotation, so it does not know its end.
     const LastRotatedDate = this.lastRotated.get(ARN);
-    return jsonResponse({ ...description, RotationLambdaARN: withoutMark(functionArn), LastRotatedDate });
+    return jsonResponse({ ...description, RotationLambdaARN: withoutQualifier(functionArn), LastRotatedDate });
   }
 
   /** Calls moto with the signature of the request. */
@@ -124,6 +124,6 @@ export class SecretRotation {
   }
 }
 
-const withoutMark = (functionArn: string): string => functionArn.replace(NOT_BY_MOTO, '');
+const withoutQualifier = (functionArn: string): string => functionArn.replace(NOT_BY_MOTO, '');
 
 const isMissingFunction = ({ body }: WholeResponse): boolean => body.toString('utf8').includes(NOT_BY_MOTO);

@@ -1,4 +1,9 @@
-/** Makes a regular expression of a pattern: `*` matches any number of characters, `?` one. */
+/**
+ * Compiles a pattern to a regular expression.
+ *
+ * @param star what `*` becomes, by the rest of the pattern
+ * @param one what `?` becomes
+ */
 function compile(pattern: string, star: (rest: string) => string, one: string, flags = ''): RegExp {
   const source = pattern.replace(/[.+^${}()|[\]\\*?]/g, (character, at: number) => {
     if (character === '*') return star(pattern.slice(at + 1));
@@ -17,8 +22,8 @@ export function matchesAction(action: string, pattern: string): boolean {
 }
 
 /**
- * Whether an ARN matches a pattern of the element Resource. A wildcard matches only within its segment, the part between
- * two colons; a `*` at the end of a segment may also match colons.
+ * Whether an ARN matches a pattern of the element Resource. A segment is the part between two colons. A `*` at the end of a
+ * segment also matches colons; any other wildcard matches only within its segment.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */

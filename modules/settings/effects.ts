@@ -8,7 +8,7 @@ export interface SettingEffect {
   /** Types of the replaced Terraform resources, without invocations and API deployments. */
   readonly replaces?: readonly string[];
   readonly interrupts?: Interruption;
-  /** A few words about one direction of the change. */
+  /** A restriction or a side effect of the change. */
   readonly note?: string;
 }
 

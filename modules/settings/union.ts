@@ -37,7 +37,7 @@ export function switchable<T extends z.core.$ZodLooseShape>(
   return choice('enabled', [off, on], [{ enabled: false }, ...examples]);
 }
 
-/** Writes an object as in TypeScript. */
+/** Formats an object as a literal of TypeScript. */
 export function literal(example: object): string {
   const fields = Object.entries(example).map(([key, value]) => `${key}: ${show(value)}`);
   return `{ ${fields.join(', ')} }`;

@@ -9,8 +9,8 @@ export const ON_ONE_MACHINE = `var.${VARIABLE}`;
 
 /**
  * Makes Terraform refuse the example values of the shipped environments, which name resources that do not exist or belong to
- * others. On one machine they do no harm. Terraform refuses them instead of synth, so that the other environments can be deployed
- * and a workspace can replace the offices by variables.
+ * others. On one machine they do no harm. Terraform checks them, not synth, so that the other environments can be deployed and a
+ * workspace can replace the offices by variables.
  */
 export function refuseExampleValues(stack: TerraformStack, settings: Settings): void {
   const found = exampleValues(settings);

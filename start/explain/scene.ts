@@ -40,7 +40,7 @@ export function targetAt(applied: Applied, host: string): Target | undefined {
   return alias?.records[0] === undefined ? undefined : targetAt(applied, alias.records[0]);
 }
 
-/** Whether the client comes through a proxy that logs in to its target by IAM for this user. */
+/** Whether the login goes through a proxy that logs in to the instance by IAM as this user. */
 export const proxyLogsInByIam = ({ target, login }: Scene): boolean =>
   target?.kind === 'proxy' &&
   isEndToEnd(target.proxy) &&

@@ -5,10 +5,10 @@ import { account, identifiedBy, runConfidential, type Account } from './account'
 import { logsIn } from './password-login';
 
 /**
- * Makes both the current password of a user and the next one valid. Changes nothing if both are valid already: setting
- * the next one again would retain it in place of the current one.
+ * Makes both the current password of a user and the next one valid. Changes nothing if both are valid already, because the
+ * statements make the next one invalid for a moment.
  *
- * Call it under the user's password lock: of two concurrent calls, one would discard what the other retained.
+ * Call it under the user's password lock: concurrent calls would discard each other's passwords.
  */
 export async function makeBothValid(
   query: Query,
@@ -24,14 +24,14 @@ export async function makeBothValid(
 
 /**
  * Returns the statements that add a new password to a user and keep the current one. The current password stays valid
- * after each of them; after the last, exactly these two are valid.
+ * throughout. At the end exactly these two passwords are valid.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/password-management.html#dual-passwords
  */
 export function twoPasswordsStatements(user: Account, current: string, next: string): string[] {
   const alter = `ALTER USER ${account(user)}`;
   return [
-    // RETAIN keeps the primary password. After an interrupted rotation the primary password is one that no client uses.
+    // RETAIN keeps only the primary password. After an interrupted rotation that is not the current one, so set it first.
     `${alter} ${identifiedBy(current)}`,
     `${alter} DISCARD OLD PASSWORD`,
     `${alter} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,

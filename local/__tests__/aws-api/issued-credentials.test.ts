@@ -62,7 +62,7 @@ describe('issued credentials', () => {
     expect(credentials.of('KEY0')).toBeUndefined();
   });
 
-  it('are removed after they expire, in any number', () => {
+  it('are removed after they expire, however many there are', () => {
     const credentials = new IssuedCredentials();
     lifetimeMinutes = -1;
     for (asked = 0; asked < 1_000; asked += 1) credentials.learn(assumeRole, given());

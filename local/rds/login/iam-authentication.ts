@@ -15,8 +15,8 @@ export interface IamAuthenticationOptions {
 }
 
 /**
- * IAM database authentication at one endpoint. The token must be signed for it, and the token's role needs `rds-db:connect` for
- * that user.
+ * IAM database authentication at one endpoint. The token must be signed for this endpoint, and the role that signed it needs
+ * `rds-db:connect` for the user.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  */

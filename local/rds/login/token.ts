@@ -5,14 +5,14 @@ export interface SigningCredentials {
   readonly secretAccessKey: string;
   /** Absent if they do not expire. */
   readonly sessionToken?: string;
-  /** The role whose policies decide. */
+  /** The role whose policies decide which logins are allowed. */
   readonly roleArn: string;
 }
 
 /** Finds credentials by their access key id. */
 export type CredentialsOf = (accessKeyId: string) => SigningCredentials | undefined;
 
-/** What a token must have been made for. */
+/** The endpoint that a token must be signed for, and the credentials that may sign it. */
 export interface TokenAudience {
   readonly host: string;
   readonly port: number;

@@ -117,7 +117,7 @@ export function parseClientHello(payload: Buffer): ClientHello {
   };
 }
 
-/** Makes a client's request for TLS, or with user and proof its login packet. */
+/** Makes a client's login packet with the user and the proof of the password; without a proof, a request for TLS. */
 export function clientHello(hello: ClientHello, tls: boolean, proof?: Buffer): Buffer {
   const wanted =
     (hello.capabilities & ~Capability.CONNECT_WITH_DB & ~Capability.SSL) |
@@ -139,7 +139,7 @@ export function clientHello(hello: ClientHello, tls: boolean, proof?: Buffer): B
   ]);
 }
 
-/** Asks the client to switch to another authentication plugin. */
+/** Makes the packet that asks a client to switch to another authentication plugin. */
 export function authSwitch(plugin: string, nonce: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0xfe]), zeroEnded(plugin), nonce, Buffer.from([0])]);
 }

@@ -17,8 +17,8 @@ interface Waiting {
 
 /**
  * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database and
- * capabilities), or opens a new one. Idle connections stay open until another kind needs their place: unlike RDS Proxy,
- * there is no idle timeout.
+ * capabilities), or opens a new one. An idle connection is closed only to make room for one of another kind: unlike RDS
+ * Proxy, the pool has no idle timeout.
  */
 export class ConnectionPool {
   /** Maximum number of connections, lent and idle. */
@@ -38,7 +38,7 @@ export class ConnectionPool {
       if (found) return this.takeOut(found);
       if (this.open >= this.limit && this.idle[0]) this.takeOut(this.idle[0]).destroy();
       if (this.open < this.limit) return this.add(open);
-      await this.turn(deadline);
+      await this.waitForTurn(deadline);
     }
   }
 
@@ -84,7 +84,7 @@ export class ConnectionPool {
     first.go();
   }
 
-  private turn(deadline: number): Promise<void> {
+  private waitForTurn(deadline: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(waiting), 1);

@@ -2,8 +2,11 @@ import { ROUTE_USER_NAMES } from '../../../contract/routes';
 import { loginMatrix } from '../../auth/matrix';
 import { problemIf, type Rule } from './rule';
 
-/** Refuses rows 7, 8 and 11 of the matrix, in which no client can connect through the IAM proxy. */
-const usableProxy: Rule = {
+/**
+ * Rejects settings with which no client can log in through the IAM proxy. It must require TLS, and with `upstream: 'iam'`
+ * the instance must allow logins by IAM.
+ */
+const usableIamProxy: Rule = {
   reads: ['database.iamAuthentication', 'proxies.iam'],
   check({ database: { iamAuthentication }, proxies: { iam } }) {
     const { enabled, requireTls, upstream } = iam;
@@ -123,7 +126,7 @@ const distinctUsers: Rule = {
 };
 
 export const loginRules: readonly Rule[] = [
-  usableProxy,
+  usableIamProxy,
   iamFeatures,
   publicApi,
   publicCidrs,
