@@ -74,7 +74,7 @@ export const isMissing = (error: unknown): boolean => MISSING.test((error as Err
 /** Explains in one line why a request to AWS failed. */
 export function whyNotAsked(action: string, error: unknown): string {
   const { name, message } = error as Error;
-  if (/Credential|Token/.test(name)) return `${message} Log in as for a deployment`;
+  if (/Credential|Token/.test(name)) return `${message.replace(/\.$/, '')}. Log in to AWS as for a deployment`;
   if (/AccessDenied|Unauthorized|AuthorizationError/.test(name)) return `these credentials lack ${action}`;
   return `${action} failed: ${name}: ${message}`;
 }

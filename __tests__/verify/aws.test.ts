@@ -7,14 +7,14 @@ describe('a failed request to AWS', () => {
 
   it('for lack of permission leaves its rows unchecked, and says why', async () => {
     const denied = failing('AccessDenied', 'User: arn:aws:iam::123456789012:user/me is not authorized');
-    const environment = failing('CredentialsProviderError', 'Could not load credentials from any providers.');
+    const environment = failing('CredentialsProviderError', 'Could not load credentials from any providers');
     expect(await standIn().seenInAws({ alarms: denied, proxyTargets: denied, environment })).toEqual([
       ['1 alarms in eu-central-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
       ['1 alarms in us-east-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
       ['login-matrix-test-password', 'not checked: these credentials lack rds:DescribeDBProxyTargets'],
       [
         'environment of login-matrix-test-items',
-        'not checked: Could not load credentials from any providers. Log in as for a deployment',
+        'not checked: Could not load credentials from any providers. Log in to AWS as for a deployment',
       ],
     ]);
   });
