@@ -171,7 +171,7 @@ export class LocalDeployment {
     writeFileSync(keptIn(this.options.folder), JSON.stringify(kept), { mode: 0o600 });
   }
 
-  /** After a restart, once: see {@link LocalDeploymentOptions.repeats}. */
+  /** Invokes the selected functions again, once after a restart: see {@link LocalDeploymentOptions.repeats}. */
   private async repeatInvocations(applied: Applied): Promise<void> {
     if (!this.isResumed) return;
     this.isResumed = false;
@@ -204,7 +204,7 @@ const terraformIn = (folder: string): string => join(folder, 'terraform');
 
 const keptIn = (folder: string): string => join(folder, 'applied.json');
 
-/** Starts both in parallel. @throws Error of the one that fails; the other is stopped then */
+/** Resumes the applied deployment while the stack is synthesised. @throws Error of the first that fails; stops the other */
 async function resumeBesideSynthesis(
   options: LocalDeploymentOptions,
 ): Promise<{ readonly stack: string; readonly resumed: Resumed | undefined }> {

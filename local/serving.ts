@@ -21,20 +21,20 @@ export interface ServingOptions {
   readonly logs: LogFiles;
 }
 
-/** Addresses for callers. */
+/** The running servers of the API. */
 export interface Served {
   readonly api: RunningApiGateway;
   readonly edge: RunningEdge;
   readonly browser: ReverseProxy;
 }
 
-/** How a person names this machine. */
+/** Names by which people call this machine. */
 const OWN_NAMES = ['localhost', '127.0.0.1', '::1'];
 
 /** The served API: API Gateway, CloudFront in front of it, and the reverse proxy for browsers. */
 export class Serving {
   private served: Served | undefined;
-  /** Serves the applied API. */
+  /** The resources that are served now. */
   private current = new Applied({});
   private updating: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +49,7 @@ export class Serving {
   serve(applied: Applied): Promise<Served | undefined> {
     return this.inTurn(async () => {
       const addresses = addressesOf(applied);
-      if (addresses !== addressesOf(this.current)) await this.leave();
+      if (addresses !== addressesOf(this.current)) await this.stopAndKeepPorts();
       if (this.served) await this.update(this.served, applied);
       else if (addresses !== undefined) this.served = await this.start(applied);
       this.current = applied;
@@ -63,8 +63,8 @@ export class Serving {
   }
 
   /**
-   * Serves what is applied so far, while Terraform applies more. A part that cannot be served half-applied stays as before, so
-   * callers keep their addresses until the end.
+   * Serves what is applied so far, while Terraform applies more. If that cannot be served yet, or the addresses would change, it
+   * keeps serving what it served before.
    */
   follow(applied: Applied): Promise<void> {
     return this.inTurn(async () => {
@@ -87,8 +87,8 @@ export class Serving {
     this.served = undefined;
   }
 
-  /** Stops serving and keeps the ports for the next API. */
-  private async leave(): Promise<void> {
+  /** Stops the servers and reserves their ports for the next API. */
+  private async stopAndKeepPorts(): Promise<void> {
     if (this.served === undefined) return;
     this.stop();
     for (const purpose of ['https', 'http', 'browser']) await this.options.claim.holdAgain(purpose);
@@ -122,7 +122,7 @@ export class Serving {
       const api = await startApiGateway({
         applied,
         certificate: await authority.issue(domainName),
-        // Its name leads here for CloudFront, and for people by `curl --connect-to`.
+        // CloudFront resolves API Gateway's host name to this address. People use it with `curl --connect-to`.
         address: network.loopback(1, 200),
         port: 0,
         invoke,

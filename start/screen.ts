@@ -58,7 +58,7 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: Person
     `  ${curl} --interface 127.0.0.9 ${url}${path}`,
     'Past CloudFront, refused because the key is missing:',
     `  ${curl} --connect-to ::${api.address}:${api.port} https://${api.domainName}/${stage}${path}`,
-    'Without TLS, led to https:',
+    'Without TLS, redirected to HTTPS:',
     `  curl --include http://localhost:${edge.httpPort}${path}`,
   ];
 }

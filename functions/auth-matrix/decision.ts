@@ -3,7 +3,7 @@ import { html, termList, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { listOf, wayIn, wayTo } from './words';
 
-/** A decision of the reader, and the result of the measurement for it. */
+/** A question that the reader of the page has to decide, and the answer from the measured logins. */
 export interface QuestionAndAnswer {
   readonly question: string;
   readonly answer: string;

@@ -5,7 +5,7 @@ import { hostsOf } from '../shared/users/account';
 import { withPasswordLock } from '../shared/users/password-lock';
 import { logsIn } from '../shared/users/password-login';
 import { makeBothValid } from '../shared/users/two-passwords';
-import { describeSecret, drawPassword, makeCurrent, putPending } from './versions';
+import { describeSecret, generatePassword, makeCurrent, putPending } from './versions';
 
 /** A rotation of a secret. */
 export interface Rotation {
@@ -41,7 +41,7 @@ async function createSecret(rotation: Rotation, { pauseSeconds }: Server): Promi
   const { user } = await readSecret(secretArn);
   if (await findSecret(secretArn, pendingVersion(rotation))) return;
   await checkPause(secretArn, pauseSeconds);
-  await putPending(secretArn, token, { user, password: await drawPassword() });
+  await putPending(secretArn, token, { user, password: await generatePassword() });
 }
 
 /**

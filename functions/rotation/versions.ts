@@ -12,7 +12,7 @@ import { secretsManager, secretText, type UserAndPassword } from '../shared/secr
 export const describeSecret = (secretArn: string): Promise<DescribeSecretCommandOutput> =>
   secretsManager.send(new DescribeSecretCommand({ SecretId: secretArn }));
 
-export async function drawPassword(): Promise<string> {
+export async function generatePassword(): Promise<string> {
   const { RandomPassword } = await secretsManager.send(
     new GetRandomPasswordCommand({ PasswordLength: PASSWORD_LENGTH, ExcludePunctuation: true }),
   );

@@ -11,8 +11,9 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-/** The value of a response header: a constant in quotation marks, or a variable of `$context`. */
+/** Matches the name of a response header. */
 const PARAMETER = /^gatewayresponse\.header\.([\w-]+)$/;
+/** Matches the value of a response header: a constant in quotation marks, or a variable of `$context`. */
 const VALUE = /^(?:'([^']*)'|context\.([\w.]+))$/;
 
 /** API Gateway's default body. */

@@ -51,6 +51,7 @@ function target({ path, method, integration }: Operation): Pick<ApiMethod, 'func
     throw new NotServed(`${name}, ${type} by ${httpMethod},`, 'aws_proxy by POST');
   }
   const functionArn = FUNCTION_URI.exec(uri)?.[1];
-  if (functionArn === undefined) throw new Error(`${name} names no function: ${uri}. Set uri to the invoke ARN of a function.`);
+  if (functionArn === undefined)
+    throw new Error(`${name} names no function: ${uri}. Set uri to the invoke ARN of a function.`);
   return { functionArn, timeoutMs: timeoutInMillis };
 }

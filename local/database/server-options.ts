@@ -45,7 +45,7 @@ export async function serverOptions(folder: string): Promise<string[]> {
   ];
 }
 
-/** Creates the server's own temporary folder: a starting server deletes all temporary tables there, in `/tmp` also others'. */
+/** Creates a temporary folder for this server alone: at its start a server deletes every temporary table in its folder. */
 export async function ownTemporaryFolder(folder: string): Promise<string[]> {
   const temporary = join(folder, 'tmp');
   await mkdir(temporary, { recursive: true });

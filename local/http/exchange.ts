@@ -2,7 +2,7 @@ import { Agent, request as sendRequest, type IncomingHttpHeaders, type IncomingM
 import { buffer } from 'node:stream/consumers';
 import { HOP_BY_HOP } from './headers';
 
-/** Bodies here are complete, so none needs a 100-continue. */
+/** A header that is not passed on: the body is already complete, so the sender need not wait for 100 Continue. */
 const EXPECT = 'expect';
 
 /** A request with its complete body. */
@@ -24,10 +24,10 @@ export interface WholeResponse {
 /** Passes a request to moto. */
 export type Pass = (request: WholeRequest) => Promise<WholeResponse>;
 
-/** moto is one process: more connections would only wait there instead of here. */
+/** moto handles requests in one process, so more connections would not be faster. */
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
-/** SECURITY: headers that would allow a page in a browser to read a response. */
+/** SECURITY: matches the headers that would allow any web page in a browser to read a response. */
 const CORS = /^access-control-/;
 
 /** Reads a complete request. */

@@ -48,7 +48,7 @@ export class Journal {
   static async open(file: string, moto: string): Promise<Journal> {
     rmSync(file, { force: true });
     const opening: Opening = { seed: randomInt(SEEDS) };
-    await sow(moto, opening);
+    await seedMoto(moto, opening);
     const journal = new Journal(openSync(file, 'wx', 0o600));
     journal.write(opening);
     return journal;
@@ -90,7 +90,7 @@ export async function replay(file: string, moto: string, signal?: AbortSignal): 
   for await (const line of await linesOf(file)) {
     signal?.throwIfAborted();
     const entry = entryOf(line, file);
-    if ('seed' in entry) await sow(moto, entry);
+    if ('seed' in entry) await seedMoto(moto, entry);
     else await repeat(entry, moto, (count += 1), file);
   }
   return count;
@@ -142,7 +142,7 @@ function answeredBy({ status, headers }: WholeResponse): Answered {
   return { status, requestId: typeof requestId === 'string' ? requestId : undefined };
 }
 
-async function sow(moto: string, { seed }: Opening): Promise<void> {
+async function seedMoto(moto: string, { seed }: Opening): Promise<void> {
   const path = `/moto-api/seed?a=${seed}`;
   const { status } = await exchange(moto, { method: 'POST', path, headers: {}, body: Buffer.alloc(0) });
   if (status !== 200)

@@ -15,8 +15,11 @@ export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
 
 const MAJOR = 5;
 
-/** Fails if moto or a requirement of its server is missing. It does not import them, which would take a second. */
-const TELL_VERSION =
+/**
+ * Python program that prints moto's version. It fails if moto or a requirement of its server is missing. It does not import
+ * them, which would take a second.
+ */
+const PRINT_VERSION =
   'from importlib import metadata, util; assert util.find_spec("flask_cors"); print(metadata.version("moto"))';
 
 /** A Python with moto installed. */
@@ -38,7 +41,7 @@ export async function findMoto(): Promise<MotoProgram> {
     if (version?.startsWith(`${MAJOR}.`) === true) return { python, version };
     if (version !== undefined) others.push(version);
   }
-  const found = others.length > 0 ? `only ${others.join(', ')} is here` : 'it is not here';
+  const found = others.length > 0 ? `but only ${others.join(', ')} is installed` : 'but is not installed';
   throw new Error(
     `moto ${MAJOR} with its server is needed, ${found}. Run \`npm run tools\`, which installs ${MOTO_REQUIREMENT} with pip in ${PYTHON_FOLDER}.`,
   );
@@ -61,7 +64,7 @@ function interpreterOf(script: string): string | undefined {
 
 async function versionIn(python: string): Promise<string | undefined> {
   try {
-    return (await promisify(execFile)(python, ['-c', TELL_VERSION])).stdout.trim();
+    return (await promisify(execFile)(python, ['-c', PRINT_VERSION])).stdout.trim();
   } catch {
     return undefined;
   }

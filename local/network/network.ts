@@ -9,7 +9,7 @@ import { Subnets } from './subnets';
 
 const LAST_HOST = 254;
 
-/** Endpoint names that keep their addresses, even while the endpoint is away. */
+/** Number of endpoint names that keep their addresses, those of deleted endpoints included. */
 const REMEMBERED_NAMES = 100;
 
 /** The network addresses of a container. */
@@ -31,7 +31,7 @@ export class Network {
 
   private applied = new Applied({});
   private readonly endpoints = new Map<string, EndpointPeer>();
-  /** Of present endpoints, and of those that were replaced: containers resolve a name once, and may meet it again. */
+  /** Also of deleted endpoints: a container resolves a name only once, and the endpoint may be created again. */
   private readonly loopbacks = new Map<string, string>();
   private readonly containers = new Map<string, VpcPeer | undefined>();
 
@@ -89,7 +89,7 @@ export class Network {
     this.containers.delete(address);
   }
 
-  /** The address that others see for a caller: its private one in the VPC, or its public one. */
+  /** The IP address by which endpoints see a caller: its private one in the VPC, or its public one. */
   addressOf(loopback: string): string {
     return this.callerAt(loopback).address;
   }
@@ -104,7 +104,7 @@ export class Network {
     return firstBarrier(this.traceSecretsManager(from));
   }
 
-  /** Lists the conditions of a connection to an endpoint, by which {@link judge} decides. */
+  /** Lists the conditions of a connection to an endpoint that {@link judge} checks. */
   trace(from: string, host: string): Hop[] {
     const endpoint = this.endpoints.get(host);
     if (endpoint) return new Reachability(this.applied).toEndpoint(this.callerAt(from), endpoint);
@@ -113,7 +113,7 @@ export class Network {
     return [{ needs: `${host} is an endpoint`, found: '', resources: [], barrier: { reason, fix } }];
   }
 
-  /** Lists the conditions of a call to Secrets Manager, by which {@link judgeSecretsManager} decides. */
+  /** Lists the conditions of a call to Secrets Manager that {@link judgeSecretsManager} checks. */
   traceSecretsManager(from: string): Hop[] {
     return new Reachability(this.applied).toSecretsManager(this.callerAt(from));
   }

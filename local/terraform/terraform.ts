@@ -22,7 +22,7 @@ const NOTHING: TerraformState = {};
 const READINGS = 10;
 const READ_AGAIN_MS = 50;
 
-/** A file that was written within this time may change again without a change of its modification time. */
+/** Two writes within this time may leave a file with the same modification time. */
 const RECENT_MS = 50;
 
 export interface TerraformOptions {
@@ -111,8 +111,8 @@ export class Terraform {
 
   /**
    * Returns the currently deployed AWS resources while Terraform applies; the same object if nothing changed. Terraform empties its
-   * state file before it writes it, on a busy machine for some seconds. Until the file is complete, this returns the last complete
-   * state.
+   * state file before it writes the new state, which takes some seconds on a busy machine. Until the file is complete, this returns
+   * the last complete state.
    */
   async showMeanwhile(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);

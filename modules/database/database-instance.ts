@@ -12,7 +12,7 @@ import { MYSQL_PORT } from '../network/allowed-connections';
 import type { Settings } from '../settings/settings';
 import { TerraformData } from './terraform-data';
 
-/** Settings of the database that the instance has as they are. */
+/** Settings of the database that the instance takes unchanged. */
 type InstanceSettings = Omit<Settings['database'], 'name' | 'users' | 'publicAccess' | 'passwordRotation'>;
 
 export interface DatabaseInstanceProps extends InstanceSettings {
@@ -142,7 +142,7 @@ export class DatabaseInstance extends Construct {
     });
   }
 
-  /** Otherwise RDS creates the groups itself, without expiry. */
+  /** Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. */
   private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
     return exportedLogs(props).map(
       (log) =>

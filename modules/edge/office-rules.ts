@@ -3,7 +3,8 @@ import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
 
 /*
  * The rules of `edge.allowlist` as Terraform expressions. A workspace can change the offices by variables, which the settings do
- * not check. Both versions must accept the same lists; __tests__/modules/edge/office-rules.test.ts compares them.
+ * not check. The expressions and the rules in the settings must accept the same lists; __tests__/modules/edge/office-rules.test.ts
+ * compares them.
  *
  * A condition must not read a local value that reads the variable, so each is one expression.
  */
@@ -29,8 +30,8 @@ export const areDistinct = (list: string, family: Family): string =>
   readable(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 
 /**
- * Condition: at least one public address is in no block. If there is such an address, one is the very first or directly
- * follows a block. Skips lists that are too small to contain everything.
+ * Condition: at least one public address is in no block. It is enough to test the first address of all and the address after
+ * each block. Skips a list whose blocks together are smaller than the address space.
  */
 export function excludeAnAddress(list: string, family: Family): string {
   const total = 1n << BigInt(BITS[family]);
@@ -67,7 +68,7 @@ function blocks(list: string, family: Family): string {
 const numberOfIpv4 = (address: string): string =>
   `[for o in [split(".", ${address})] : ((tonumber(o[0]) * 256 + tonumber(o[1])) * 256 + tonumber(o[2])) * 256 + tonumber(o[3])][0]`;
 
-/** Factor of each group. Literals, because Terraform keeps more than 64 bits only for numbers that it reads. */
+/** Factor of each group. Literals, because Terraform keeps more than 64 bits of a literal, but not of a result of `pow`. */
 const WEIGHTS = [7, 6, 5, 4, 3, 2, 1, 0].map((group) => 1n << BigInt(16 * group)).join(', ');
 
 /** Converts an IPv6 address. Fills `::` with zeros, so that there are eight groups. */

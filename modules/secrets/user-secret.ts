@@ -44,7 +44,7 @@ export class UserSecret extends Construct {
     });
     this.version = new SecretsmanagerSecretVersion(this, 'value', {
       secretId: secret.id,
-      secretStringWo: `\${jsonencode({ username = "${props.user}", password = ${this.drawPassword()} })}`,
+      secretStringWo: `\${jsonencode({ username = "${props.user}", password = ${this.generatePassword()} })}`,
       // Terraform writes a write-only value again only if this number changes.
       secretStringWoVersion: 1,
       versionStages: ['AWSCURRENT', FIRST_VERSION],
@@ -73,8 +73,8 @@ export class UserSecret extends Construct {
     });
   }
 
-  /** Adds the block of an ephemeral resource to the stack. cdktf has no class for it. */
-  private drawPassword(): string {
+  /** Adds an ephemeral resource that generates the password. cdktf has no class for it. @returns Terraform expression */
+  private generatePassword(): string {
     const [type, name] = ['aws_secretsmanager_random_password', this.node.path.split('/').slice(1).join('_')];
     TerraformStack.of(this).addOverride(`ephemeral.${type}.${name}`, {
       password_length: PASSWORD_LENGTH,

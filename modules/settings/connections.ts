@@ -17,7 +17,7 @@ const CONNECTIONS_PER_GIB = 64;
 /** Connections for RDS itself, the bootstrap, the rotation and an operator. */
 const OTHER_CONNECTIONS = 5;
 
-/** One call of `GET /auth-matrix` logs in to each target with and without TLS, by password and by IAM, at the same time. */
+/** Concurrent connections of each user of `GET /auth-matrix` at each target: one with TLS and one without. */
 export const MATRIX_LOGINS = 2;
 
 /** Average time of a call, seconds. Warm calls take about 0.02 and cold starts about 0.7, see docs/one-machine.md. */

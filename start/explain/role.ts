@@ -35,7 +35,7 @@ interface Asked {
 /**
  * Checks that a role's own policies allow an action on a resource.
  *
- * @param fix replaces the usual fix; takes that and the resources on which the role may perform the action
+ * @param fix changes the usual fix; receives it and the resources on which the role may perform the action
  */
 export function permissionFinding(
   { applied, permissions }: Scene,

@@ -358,7 +358,7 @@ describe('binary responses', () => {
   });
 });
 
-describe('a function that does not answer in time', () => {
+describe('a request whose function does not answer in time', () => {
   it('gets 504', async () => {
     await start(changeIntegration(restApi(), { timeoutInMillis: 50 }));
     run = () => new Promise(() => undefined);

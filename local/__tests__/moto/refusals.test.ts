@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => moto.stop());
 
-it('every row of the table is brought about, and nothing else', () => {
+it('every row of the table has a scenario, and every scenario has a row', () => {
   expect(Object.keys(scenarios).sort()).toEqual(table.map(nameOf).sort());
 });
 

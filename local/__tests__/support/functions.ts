@@ -5,8 +5,8 @@ import { Applied } from '../../applied';
 import type { Deployment } from '../../lambda/deployment';
 import { zipSync } from 'fflate';
 
-/** The same files always give the same zip. */
-const ALWAYS = new Date(1980, 0, 1);
+/** Modification time of every file in a zip, so that the same files always give the same zip. */
+const MODIFIED = new Date(1980, 0, 1);
 
 export const ROLE = 'arn:aws:iam::123456789012:role/service';
 
@@ -29,7 +29,7 @@ export interface Zip {
 
 /** Writes the zip of a function with this source into a folder. */
 export function zipOf(folder: string, source: string): Zip {
-  const bytes = Buffer.from(zipSync({ 'index.js': Buffer.from(source) }, { mtime: ALWAYS }));
+  const bytes = Buffer.from(zipSync({ 'index.js': Buffer.from(source) }, { mtime: MODIFIED }));
   const hash = createHash('sha256').update(bytes).digest('base64');
   const path = join(folder, `${Buffer.from(hash, 'base64').toString('hex')}.zip`);
   mkdirSync(folder, { recursive: true });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Logs appear a moment after the event. */
+/** Longest wait for a log line, tenths of a second: services log a moment after the event. */
 const PATIENCE_TENTHS = 50;
 
 /** The logs of the AWS of this machine. */

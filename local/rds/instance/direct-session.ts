@@ -4,7 +4,7 @@ import type { ClientConnection } from '../protocol/client-connection';
 import { frame, nextUpTo, type PacketReader } from '../protocol/packets';
 import type { Translator } from './translator';
 
-/** Statements that need translation for MariaDB are short; longer commands pass unread. */
+/** Statements that need translation for MariaDB are short. Longer commands are passed on without translation. */
 const LONGEST_TRANSLATED_BYTES = 65_536;
 
 /** Serves a client with its own connection to the database. If one of them disconnects, this disconnects the other. */
@@ -16,7 +16,7 @@ export async function serveDirectly(client: ClientConnection, server: Duplex, tr
   try {
     for (;;) await passCommand(client.reader, server, translator);
   } catch {
-    // The client disconnected, or the translation failed without the database.
+    // The client disconnected, or the translation failed because the database is unreachable.
     server.end();
     if (!client.stream.destroyed) await once(client.stream.end(), 'close');
   }

@@ -4,7 +4,7 @@ import type { DbProxy, ProxyAuth } from '../resources';
 /** Text of a secret's current version. */
 export type ReadSecret = (arn: string) => Promise<string>;
 
-/** A proxy's credentials for the database, and the requirement for its clients. */
+/** A password with which a proxy logs in to the database, and the `auth` block of its secret. */
 export interface ProxyCredentials {
   readonly auth: ProxyAuth;
   readonly password: string;

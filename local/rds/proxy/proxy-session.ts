@@ -22,7 +22,7 @@ export interface Lender {
 export interface ProxySessionOptions {
   readonly lender: Lender;
   readonly translator: Translator;
-  /** The filter EXCLUDE_VARIABLE_SETS. */
+  /** Whether the pinning filter EXCLUDE_VARIABLE_SETS is on. */
   readonly excludesSets: boolean;
 }
 
@@ -32,7 +32,7 @@ interface Setting {
   readonly statement: string;
 }
 
-/** Longer statements pin. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
+/** Longer statements pin the session. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
 const LONGEST_STATEMENT_BYTES = 16_384;
 
 /** The command byte and the statement. */
@@ -117,7 +117,7 @@ export class ProxySession {
     this.options.lender.giveBack(server, this.statements);
   }
 
-  /** Disconnects the client when its pinned connection closes. */
+  /** Disconnects the client when the connection that its session holds closes. */
   private readonly leave = (): void => void this.client.stream.destroy();
 
   private async pin(server: Duplex, command: Packet | undefined): Promise<void> {

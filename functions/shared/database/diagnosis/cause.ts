@@ -5,7 +5,7 @@ import type { Target } from '../target';
 /** One attempt to log in. */
 export interface Attempt {
   readonly login: DatabaseLogin;
-  /** Whether the server asked for a token, that is for the password in clear text, and got it. */
+  /** Whether the server asked for a token, as a password in clear text, and the driver sent it. */
   readonly tokenSent: boolean;
 }
 

@@ -1,4 +1,4 @@
 import type { Aws } from '../aws';
 
-/** What brings about the case of each row of the table. @returns the call that is refused */
+/** A scenario for each row of the table of refusals, by the row's name. It ends with the request that must be refused. */
 export type Scenarios = Readonly<Record<string, (aws: Aws) => Promise<unknown>>>;
