@@ -1,45 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { LocalDeployment } from '../../../local';
 import { call } from '../../../local/__tests__/support';
 import { startDeployment } from '../../../start/deployment';
+import { applyRecipes } from '../../support/recipes';
 import { progressOf } from '../support/progress';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 const MINUTE_MS = 60_000;
-
-/** Generated files and folders. */
-const NOT_COPIED = new Set(['.build', '.git', '.local', '.tools', 'cdktf.out', 'node_modules']);
-
-/** A block of docs/extending.md: a new file, or a change of a file. The first line names the file. */
-interface Block {
-  readonly file: string;
-  readonly isDiff: boolean;
-  readonly lines: readonly string[];
-}
-
-function blocks(): readonly Block[] {
-  const text = readFileSync(join(ROOT, 'docs/extending.md'), 'utf8');
-  const found = [...text.matchAll(/^( *)```(ts|diff)\n([^]*?)^ *```$/gm)];
-  return found.map(([, indent = '', language, body = '']) => {
-    const [first = '', ...lines] = body
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.slice(indent.length));
-    return { file: first.replace('// ', ''), isDiff: language === 'diff', lines };
-  });
-}
-
-/** Adds the lines with a plus. The lines without one must be consecutive in the file. */
-function added(source: string, lines: readonly string[]): string {
-  const textOf = (kept: readonly string[]): string => kept.map((line) => `${line.slice(1)}\n`).join('');
-  const before = textOf(lines.filter((line) => !line.startsWith('+')));
-  expect(source).toContain(before);
-  return source.replace(before, () => textOf(lines));
-}
 
 describe('the recipes of docs/extending.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'recipes-'));
@@ -52,14 +23,7 @@ describe('the recipes of docs/extending.md', () => {
   }, MINUTE_MS);
 
   it('apply to the current project', () => {
-    const sources = readdirSync(ROOT).filter((name) => !NOT_COPIED.has(name));
-    for (const name of sources) cpSync(join(ROOT, name), join(project, name), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
-    for (const { file, isDiff, lines } of blocks()) {
-      const path = join(project, file);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, isDiff ? added(readFileSync(path, 'utf8'), lines) : `${lines.join('\n')}\n`);
-    }
+    applyRecipes(project);
   });
 
   it(
