@@ -59,7 +59,7 @@ export function changes(running: RunningDeployment): void {
       async () => {
         expect(differencesIn(await (await running.openTerraform()).plan())).toEqual([]);
       },
-      MINUTE_MS,
+      2 * MINUTE_MS,
     );
 
     it.each(['/func1', '/func2', '/items'])('answers %s', async (path) => {
