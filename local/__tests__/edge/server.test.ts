@@ -514,22 +514,6 @@ describe('error caching', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it.each([
-    [404, { 'cache-control': 'no-store' }, 2],
-    [404, {}, 1],
-    [501, { 'cache-control': 'private' }, 2],
-    [500, { 'cache-control': 'no-store' }, 1],
-    [403, {}, 2],
-    [429, {}, 2],
-    [200, {}, 2],
-  ])('of status %i with headers %j sends %i of two calls to the origin', async (status, headers, count) => {
-    await start();
-    failing(status, headers);
-    await ask();
-    await ask();
-    expect(requests).toHaveLength(count);
-  });
-
   it('also applies to an unreachable origin', async () => {
     await start(edge(), { apiPort: 1 });
     const [first, second] = [await ask(), await ask()];

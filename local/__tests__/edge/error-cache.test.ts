@@ -1,0 +1,46 @@
+import { ErrorCache } from '../../edge/error-cache';
+
+/** Caches a response at 0 s. @returns whether it is still cached after some seconds */
+function isCached(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  seconds: number,
+  ttls: ReadonlyMap<number, number> = new Map(),
+): boolean {
+  const cache = new ErrorCache(ttls);
+  cache.put('/items', { status, headers: Object.entries(headers), body: '' }, 0);
+  return cache.get('/items', seconds * 1000) !== undefined;
+}
+
+describe('a cached error', () => {
+  it('is returned for 10 seconds by default', () => {
+    expect([9.9, 10].map((seconds) => isCached(503, {}, seconds))).toEqual([true, false]);
+  });
+
+  it('is returned for the minimum TTL of its status, and 0 disables it', () => {
+    const ttls = new Map([
+      [502, 30],
+      [503, 0],
+    ]);
+    expect([29.9, 30].map((seconds) => isCached(502, {}, seconds, ttls))).toEqual([true, false]);
+    expect(isCached(503, {}, 0, ttls)).toBe(false);
+  });
+
+  it('is returned only for its own key', () => {
+    const cache = new ErrorCache(new Map());
+    cache.put('/items', { status: 503, headers: [], body: '' }, 0);
+    expect(cache.get('/func1', 0)).toBeUndefined();
+  });
+
+  it.each([
+    [404, { 'cache-control': 'no-store' }, false],
+    [404, {}, true],
+    [501, { 'cache-control': 'private' }, false],
+    [500, { 'cache-control': 'no-store' }, true],
+    [403, {}, false],
+    [429, {}, false],
+    [200, {}, false],
+  ])('may have the status %i with the headers %j: %s', (status, headers, expected) => {
+    expect(isCached(status, headers, 0)).toBe(expected);
+  });
+});
