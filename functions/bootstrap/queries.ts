@@ -24,7 +24,7 @@ export function userStatements(user: User, password: string | undefined): string
   ];
 }
 
-/** Names every limit, because ALTER USER leaves an omitted limit as a person may have set it. */
+/** Names every limit: ALTER USER does not change an omitted one, and a person may have set it. */
 const limits = ({ maxUserConnections }: User): string[] => [
   'WITH MAX_QUERIES_PER_HOUR 0 MAX_UPDATES_PER_HOUR 0 MAX_CONNECTIONS_PER_HOUR 0',
   `MAX_USER_CONNECTIONS ${maxUserConnections}`,

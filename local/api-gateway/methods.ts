@@ -21,7 +21,7 @@ const FUNCTION_URI = /\/functions\/(arn:[^/]+:lambda:[^/]+)\/invocations$/;
 const TIMEOUT_MS = 29_000;
 
 /**
- * Makes the routes of an API from its operations.
+ * Makes the methods of an API from its operations.
  *
  * @throws NotServed if an operation is not a Lambda proxy.
  * @throws Error if an operation has no integration, or its URI names no function. API Gateway deploys neither.

@@ -7,7 +7,7 @@ import type { WholeRequest } from '../http/exchange';
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
-/** Length of the log's end that a response holds on request. */
+/** A response contains this much of the end of the log, if the request asks for it. */
 const LOG_TAIL_BYTES = 4096;
 
 /** A call to Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */

@@ -33,7 +33,7 @@ export function toAwsCall({ headers, body }: WholeRequest): AwsCall | undefined 
 /** A read whose answer moves moto's distributions on from InProgress to Deployed. */
 const SERVICE_WITH_EFFECTS = 'cloudfront';
 
-/** Whether a request only reads, as far as its name says so. */
+/** Whether a request only reads, judged by its name. */
 export function isRead(request: WholeRequest): boolean {
   const call = toAwsCall(request);
   if (call === undefined || call.service === SERVICE_WITH_EFFECTS) return false;

@@ -25,7 +25,7 @@ export async function findTerraform(): Promise<TerraformProgram> {
   if (version === undefined || platform === undefined)
     throw new Error(`${path} must print its version as JSON, got ${stdout}`);
   if (isOlder(version))
-    throw new Error(`${path} is Terraform ${version}, ${OLDEST.join('.')} is needed. ${howToGet()}`);
+    throw new Error(`${path} is Terraform ${version}, but ${OLDEST.join('.')} or newer is needed. ${howToGet()}`);
   return { path, version, platform };
 }
 

@@ -106,7 +106,7 @@ function toProblems(issue: Issue, environment: unknown): Problem[] {
   }
 }
 
-/** Returns the path of the wrong setting. If no form of a union fits, that is the union, not the field that chooses the form. */
+/** Returns the path of the wrong setting: for a union that no form fits, the union, not the field that chooses the form. */
 function placeOf(issue: Issue): readonly PropertyKey[] {
   return issue.code === 'invalid_union' && issue.discriminator !== undefined ? issue.path.slice(0, -1) : issue.path;
 }
@@ -115,7 +115,7 @@ const HOW_TO_WRITE: Readonly<Record<string, string>> = {
   boolean: 'Write true or false, without quotes.',
   number: 'Write a number, without quotes.',
   string: 'Write it in quotes.',
-  array: 'Write a list in brackets, also of a single one: ["…"].',
+  array: 'Write a list in brackets, even for a single entry: ["…"].',
   object: 'Write an object, { … }, with the settings below it; docs/settings.md lists them.',
   record: 'Write an object, as in { team: "platform" }.',
 };

@@ -276,7 +276,7 @@ describe('a mistake gets a message with the right form', () => {
     ],
     [
       { network: { ...smallest.network, zones: 'euc1-az1' } },
-      'network.zones must be a list, got "euc1-az1": Write a list in brackets, also of a single one: ["…"].',
+      'network.zones must be a list, got "euc1-az1": Write a list in brackets, even for a single entry: ["…"].',
     ],
     [
       { api: () => 1 },

@@ -21,7 +21,7 @@ const usableIamProxy: Rule = {
   },
 };
 
-/** Features that log in to the instance directly by IAM. The IAM proxy does not. */
+/** Rejects features that log in to the instance by IAM, without a proxy, if it does not allow that. */
 const iamFeatures: Rule = {
   reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
   check({ database, publicApi, client }) {
