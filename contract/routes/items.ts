@@ -33,6 +33,7 @@ export const items = {
       maxConnections: 20,
       purpose: '`/items`, by IAM',
       login: 'iam',
+      // The output login_items logs in as this user from a laptop.
       from: 'anywhere',
       grants: [{ privileges: ['SELECT'], table: 'items' }],
     },
