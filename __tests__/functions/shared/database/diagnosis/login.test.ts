@@ -1,0 +1,133 @@
+import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
+import { byPassword, byToken, failure, instance, proxy } from '../../../../support/failed-connections';
+
+const alias = { host: 'db.example.com', port: 3306 };
+
+const denied = failure('ER_ACCESS_DENIED_ERROR');
+const notLoaded = (plugin: string): Error => failure('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
+const noCredentials = (user: string): Error =>
+  failure(
+    'ER_ACCESS_DENIED_ERROR',
+    `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`,
+  );
+
+describe('a refused token', () => {
+  it('that is valid has no known cause', async () => {
+    expect(diagnose(denied, instance, await byToken(instance))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'another host',
+      instance,
+      () => byToken(proxy),
+      /^the token is for iam\.proxy\S+:3306 and was sent to login-matrix/,
+    ],
+    [
+      'another port',
+      instance,
+      () => byToken({ ...instance, port: 3307 }),
+      /^the token is for \S+:3307 and was sent to/,
+    ],
+    ['a CNAME', alias, () => byToken(alias), /^db\.example\.com is not an RDS endpoint: DB_HOST must be the endpoint/],
+    [
+      'another region',
+      instance,
+      () => byToken(instance, { region: 'eu-west-1' }),
+      /^the token is signed for eu-west-1 and login-matrix\S+ is in eu-central-1: AWS_REGION must be/,
+    ],
+    [
+      'another user',
+      instance,
+      () => byToken(instance, { username: 'admin' }),
+      /^the token is for admin and the login for items: DB_USER must be/,
+    ],
+    [
+      'a user of the instance with a password',
+      instance,
+      () => byToken(instance, { tokenSent: false }),
+      /^the server asked for a password, not for a token: items does not exist there, or is not IDENTIFIED WITH AWS/,
+    ],
+    [
+      'a proxy for passwords',
+      proxy,
+      () => byToken(proxy, { tokenSent: false }),
+      /^the proxy asked for a password, not for a token: its IAM setting is DISABLED/,
+    ],
+  ])('for %s has exactly one cause', async (_what, target, attempt, sentence) => {
+    expect(diagnose(denied, target, await attempt())).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('that is too old is reported with its age', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    expect(diagnose(denied, instance, await byToken(instance), inAnHour)).toEqual([
+      expect.stringMatching(/^the token was signed (59|60) minutes ago and lasts 15: sign one for each connection$/),
+    ]);
+  });
+
+  it('is not the cause if the proxy does not know the user and has not checked the token', async () => {
+    const attempt = await byToken(instance, { username: 'admin', tokenSent: false });
+    expect(diagnose(noCredentials('items'), proxy, attempt)).toEqual([
+      expect.stringMatching(
+        /^the proxy has no secret for items: its auth must name the secret with that username, and/,
+      ),
+    ]);
+  });
+
+  it('has no cause if it is not a token at all', () => {
+    for (const password of ['', 'a password', 'host:3306/?Action=connect', 'host/?DBUser=a&X-Amz-Credential=b']) {
+      const login = { user: 'items', password, clearText: true };
+      expect(diagnose(denied, instance, { login, tokenSent: true })).toEqual([]);
+    }
+  });
+});
+
+describe('a refused password', () => {
+  it('has no known cause', () => {
+    expect(diagnose(denied, instance, byPassword)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a user with the IAM plugin',
+      instance,
+      /^the server asked for a token, not for a password: timestamps is IDENTIFIED WITH/,
+    ],
+    ['a proxy for tokens', proxy, /^the proxy asked for a token, not for a password: its IAM setting is REQUIRED/],
+  ])('by %s has exactly one cause', (_what, target, sentence) => {
+    for (const code of ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']) {
+      expect(diagnose(failure(code), target, byPassword)).toEqual([expect.stringMatching(sentence)]);
+    }
+  });
+});
+
+describe('a refused account', () => {
+  it.each([
+    ['a host that no account allows', failure('ER_HOST_NOT_PRIVILEGED'), /allows the address of the caller/],
+    [
+      'a proxy without a secret for the user',
+      noCredentials('timestamps'),
+      /^the proxy has no secret for timestamps: its auth must name the secret with that username, and its role must/,
+    ],
+    [
+      'IAM authentication that is off on the instance',
+      notLoaded('AWSAuthenticationPlugin'),
+      /^the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance/,
+    ],
+    [
+      'an account with an old plugin',
+      notLoaded('mysql_native_password'),
+      /^the account of timestamps is IDENTIFIED WITH a plugin that the server has not loaded/,
+    ],
+    [
+      'an account with a plugin unknown to the driver',
+      failure('ER_NOT_SUPPORTED_AUTH_MODE'),
+      /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not know/,
+    ],
+    ['a locked account', failure('ER_ACCOUNT_HAS_BEEN_LOCKED'), /^the account of timestamps is locked/],
+    ['an expired password', failure('ER_MUST_CHANGE_PASSWORD_LOGIN'), /^the password of timestamps has expired/],
+    ['a missing grant', failure('ER_DBACCESS_DENIED_ERROR'), /no privilege on the database in DB_NAME/],
+  ])('has exactly one cause: %s', (_what, failed, sentence) => {
+    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+  });
+});

@@ -1,0 +1,51 @@
+import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
+import { byPassword, failure, instance, proxy } from '../../../../support/failed-connections';
+
+const tooMany = (message: string): Error => failure('ER_CON_COUNT_ERROR', message);
+
+describe('a server that does not answer', () => {
+  it.each([
+    [
+      'a closed security group',
+      failure('ETIMEDOUT'),
+      /security group must allow port 3306 out to the instance's group/,
+    ],
+    ['a closed port', failure('ECONNREFUSED'), /nothing listens on port 3306/],
+    ['an unknown host name', failure('ENOTFOUND'), /^DNS does not know /],
+    ['a missing route', failure('EHOSTUNREACH'), /^there is no route to/],
+    ['a missing route to the network', failure('ENETUNREACH'), /^there is no route to/],
+  ])('has exactly one cause: %s', (_what, failed, sentence) => {
+    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('may be a proxy that cannot reach its target', () => {
+    expect(diagnose(failure('ETIMEDOUT'), proxy)).toEqual([
+      expect.stringMatching(/the proxy's group.*; or the proxy cannot reach its target: see TargetHealth/),
+    ]);
+  });
+});
+
+describe('a server without a free connection', () => {
+  it.each([
+    ['a full server', tooMany('Too many connections'), /^the server has no connection left/],
+    [
+      'a user at its connection limit',
+      failure('ER_USER_LIMIT_REACHED'),
+      /^timestamps has reached its connection limit/,
+    ],
+    [
+      'a proxy at its rate limit for connections',
+      tooMany('Connections rate limit exceeded (100)'),
+      /^the proxy accepts no more connections at a time/,
+    ],
+    ['a proxy at its rate limit for tokens', tooMany('IAM authentication rate limit exceeded'), /^the proxy accepts/],
+    [
+      'a proxy with too many clients',
+      tooMany('Number simultaneous connections exceeded (100)'),
+      /^the proxy accepts no more connections at a time/,
+    ],
+    ['a full pool', new Error('Timed-out waiting to acquire database connection'), /^the pool of the proxy is full/],
+  ])('has exactly one cause: %s', (_what, failed, sentence) => {
+    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+  });
+});

@@ -1,0 +1,36 @@
+import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
+import { byPassword, failure, instance, proxy } from '../../../../support/failed-connections';
+
+const handshake = (message: string): Error => failure('HANDSHAKE_SSL_ERROR', message);
+
+describe('a failed TLS handshake', () => {
+  it.each([
+    [
+      'an unknown authority',
+      handshake('self-signed certificate in certificate chain'),
+      /^no authority in DB_CA_FILE signed .*: DB_CA_FILE must be \/opt\/certs\/rds\.pem/,
+    ],
+    ['an authority of the same name', handshake('certificate signature failure'), /^no authority in DB_CA_FILE signed/],
+    ['an unknown issuer', handshake('unable to get local issuer certificate'), /^no authority in DB_CA_FILE signed/],
+    [
+      'another name',
+      handshake("Hostname/IP does not match certificate's altnames: Host: a"),
+      /^the certificate is not for login-matrix/,
+    ],
+    ['an old certificate', handshake('certificate has expired'), /not valid today/],
+    ['no TLS', failure('HANDSHAKE_NO_SSL_SUPPORT'), /offers no TLS/],
+    ['a client without TLS', failure('ER_SECURE_TRANSPORT_REQUIRED'), /^the server requires TLS/],
+  ])('has exactly one cause: %s', (_what, failed, sentence) => {
+    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('with a proxy needs the authorities of Amazon', () => {
+    expect(diagnose(handshake('self-signed certificate'), proxy)).toEqual([
+      expect.stringContaining('amazon-roots.pem'),
+    ]);
+  });
+
+  it('is not recognised by its message alone', () => {
+    expect(diagnose(new Error('certificate has expired'), instance)).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { Signer } from '@aws-sdk/rds-signer';
+import type { Attempt } from '../../functions/shared/database/diagnosis/cause';
+
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export const instance: Endpoint = { host: 'login-matrix-dev.c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
+export const proxy: Endpoint = { host: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
+
+/** An error of the driver with a code. */
+export const failure = (code: string, message = 'of the driver'): Error => Object.assign(new Error(message), { code });
+
+/** A login with a password, which the server did not ask for as a token. */
+export const byPassword: Attempt = {
+  login: { user: 'timestamps', password: 'a password', clearText: false },
+  tokenSent: false,
+};
+
+/** A login with a token that the AWS SDK signed. */
+export async function byToken(
+  { host, port }: Endpoint,
+  { tokenSent = true, ...signed }: { region?: string; username?: string; tokenSent?: boolean } = {},
+): Promise<Attempt> {
+  const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'session' };
+  const signer = new Signer({
+    hostname: host,
+    port,
+    credentials,
+    region: 'eu-central-1',
+    username: 'items',
+    ...signed,
+  });
+  return { login: { user: 'items', password: await signer.getAuthToken(), clearText: true }, tokenSent };
+}
