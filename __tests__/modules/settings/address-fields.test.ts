@@ -41,3 +41,80 @@ describe('an office is rejected for', () => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
 });
+
+const NO_OFFICE =
+  'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. Find it there with: curl https://checkip.amazonaws.com.';
+
+describe('an office is rejected unless it is public', () => {
+  it.each([
+    ...['192.168.1.0/24', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.1/32', '169.254.0.0/16', '224.0.0.0/4'],
+    ...['fd00::/8', 'fe80::/10', '::1/128', 'ff00::/8', '8000::/1'],
+  ])('%s', (cidr) => {
+    const version = cidr.includes(':') ? 'ipv6' : 'ipv4';
+    expect(problemsOf({ ...smallest, edge: { allowlist: { ...smallest.edge.allowlist, [version]: [cidr] } } })).toEqual(
+      [`edge.allowlist.${version}.0 must be a block of public addresses, got "${cidr}": ${NO_OFFICE}`],
+    );
+  });
+
+  it('also if the list together covers every address', () => {
+    const allowlist = { ...smallest.edge.allowlist, ipv6: ['::/1', '8000::/1'] };
+    expect(problemsOf({ ...smallest, edge: { allowlist } })).toEqual([
+      `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${NO_OFFICE}`,
+    ]);
+  });
+});
+
+describe('an office is accepted', () => {
+  it.each([{ ipv4: ['192.0.2.0/24', '203.0.113.0/24'] }, { ipv6: ['2001:db8::/32'] }])('%j', (allowlist) => {
+    expect(problemsOf({ ...smallest, edge: { allowlist } })).toEqual([]);
+  });
+});
+
+describe('the block of the VPC', () => {
+  const problemsWith = (cidr: string): string[] => problemsOf({ ...smallest, network: { ...smallest.network, cidr } });
+
+  it.each(['127.0.0.0/16', '169.254.0.0/16', '224.0.0.0/16', '0.0.0.0/16', '240.0.0.0/16'])(
+    'is rejected if hosts cannot have its addresses: %s',
+    (cidr) => {
+      expect(problemsWith(cidr)).toEqual([
+        `network.cidr must be a block of host addresses, got "${cidr}": It is reserved, or for loopback, link-local or multicast. Choose a private block, as in 10.20.0.0/16.`,
+      ]);
+    },
+  );
+
+  it.each<[cidr: string, rule: string, remedy: string]>([
+    ['::/0', 'must be an IPv4 block in CIDR notation', 'Write it as in 10.20.0.0/16.'],
+    ['10.020.0.0/16', 'must be an IPv4 block in CIDR notation', 'Write it as in 10.20.0.0/16.'],
+    [
+      '10.0.0.0/8',
+      'must be a block from /16 to /28',
+      'Amazon VPC supports no other size. Write it as in 10.20.0.0/16.',
+    ],
+    [
+      '10.20.1.0/16',
+      'must start at the first address of its block',
+      'The bits behind the prefix must be zero. Write 10.20.0.0/16, or a longer prefix.',
+    ],
+  ])('is rejected: %s', (cidr, rule, remedy) => {
+    expect(problemsWith(cidr)).toEqual([`network.cidr ${rule}, got "${cidr}": ${remedy}`]);
+  });
+
+  it.each(['100.64.0.0/16', '8.8.0.0/16'])('is accepted: %s', (cidr) => {
+    expect(problemsWith(cidr)).toEqual([]);
+  });
+});
+
+describe('a block of public access', () => {
+  const problemsWith = (cidr: string): string[] =>
+    problemsOf({ ...smallest, database: { publicAccess: { enabled: true, cidrs: [cidr], reason: 'a test' } } });
+
+  it.each(['10.0.0.0/8', '127.0.0.1/32', '169.254.0.0/16'])('is rejected unless it is public: %s', (cidr) => {
+    expect(problemsWith(cidr)).toEqual([
+      `database.publicAccess.cidrs.0 must be a block of public addresses, got "${cidr}": Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.`,
+    ]);
+  });
+
+  it('may be every address', () => {
+    expect(problemsWith('0.0.0.0/0')).toEqual([]);
+  });
+});

@@ -3,13 +3,6 @@ import { problemsOf, smallest } from '../../support/settings';
 describe('a number is rejected for', () => {
   it.each<[why: string, change: object, problems: string[]]>([
     [
-      'memory out of range',
-      { functions: { items: { memoryMib: 64 } } },
-      [
-        'functions.items.memoryMib must be a whole number from 128 to 10240, got 64: Lambda supports no other size. CPU grows with memory.',
-      ],
-    ],
-    [
       'password rotations that are too frequent',
       { database: { passwordRotation: { enabled: true, days: 0 } } },
       [
@@ -21,13 +14,40 @@ describe('a number is rejected for', () => {
   });
 });
 
+const PARTITION =
+  'It belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment is for the partition aws, whose names and certificate authorities it knows.';
+
 describe('a region is rejected for', () => {
   it.each<[why: string, change: object, problems: string[]]>([
     [
-      'a region without certificate authorities',
+      'an unknown region',
       { region: 'mars-north-1', network: { ...smallest.network, zones: ['mn1-az1', 'mn1-az2'] } },
       [
         'region must be an AWS region of the partition aws, got "mars-north-1": Write the code of a region, as in eu-central-1.',
+      ],
+    ],
+    [
+      'a misspelt region',
+      { region: 'eu_central_1' },
+      [
+        'region must be an AWS region of the partition aws, got "eu_central_1": Did you mean eu-central-1? Write the code of a region, as in eu-central-1.',
+      ],
+    ],
+    [
+      'a region of GovCloud',
+      { region: 'us-gov-west-1', network: { ...smallest.network, zones: ['usgw1-az1', 'usgw1-az2'] } },
+      [`region must be an AWS region of the partition aws, got "us-gov-west-1": ${PARTITION}`],
+    ],
+    [
+      'a region in China',
+      { region: 'cn-north-1' },
+      [`region must be an AWS region of the partition aws, got "cn-north-1": ${PARTITION}`],
+    ],
+    [
+      'a region without certificate authorities',
+      { region: 'il-central-1', network: { ...smallest.network, zones: ['ilc1-az1', 'ilc1-az2'] } },
+      [
+        'region must be a region whose RDS certificate authorities are in certs/rds, got "il-central-1": Logins are verified against the region’s own certificate authorities. Run npm run certs:refresh to fetch them, or choose another region.',
       ],
     ],
   ])('%s', (_why, change, problems) => {

@@ -70,73 +70,26 @@ describe('parseSettings', () => {
   });
 });
 
-const bad: [why: string, change: object, problems: string[]][] = [
-  [
-    'an unknown login from the proxy to the instance',
-    { proxies: { iam: { upstream: 'IAM' } } },
+describe('a wrong type gets a message with the right form', () => {
+  it.each<[object, string]>([
     [
-      'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
+      { database: { multiAz: 'true' } },
+      'database.multiAz must be a boolean, got "true": Write true or false, without quotes.',
     ],
-  ],
-  [
-    'a window that AWS WAF does not support',
-    { edge: { allowlist: { ipv4: ['203.0.113.0/24'] }, rateLimit: { windowSeconds: 30 } } },
-    ['edge.rateLimit.windowSeconds must be one of 60, 120, 300, 600, got 30: Write one of them exactly as shown.'],
-  ],
-  [
-    'timeouts that end a call before it can answer with an error',
-    { proxies: { borrowTimeoutSeconds: 5 }, functions: { timeoutSeconds: 8 } },
     [
-      'proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got 5: The functions cancel a statement after 5 s, including the wait for a connection.',
-      'functions.timeoutSeconds must be a whole number from 9 to 29, got 8: A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.',
+      { functions: { items: { memoryMib: '512' } } },
+      'functions.items.memoryMib must be a number, got "512": Write a number, without quotes.',
     ],
-  ],
-  [
-    'an engine without IAM logins',
-    { database: { engineVersion: '5.6.51' } },
     [
-      'database.engineVersion must be 8.4, or a version from 8.4.3 to 8.4.32, got "5.6.51": The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its newest version.',
+      { network: { ...smallest.network, zones: 'euc1-az1' } },
+      'network.zones must be a list, got "euc1-az1": Write a list in brackets, even for a single entry: ["…"].',
     ],
-  ],
-  [
-    'a class without IAM logins',
-    { database: { instanceClass: 'db.t1.micro' } },
     [
-      'database.instanceClass must be an instance class that supports MySQL 8.4, got "db.t1.micro": Did you mean db.t3.micro? Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.',
+      { api: () => 1 },
+      'api must be an object, got a function: Write an object, { … }, with the settings below it; docs/settings.md lists them.',
     ],
-  ],
-  [
-    'an invalid custom domain',
-    { edge: { ...smallest.edge, customDomain: { enabled: true, domainName: 'Example', hostedZoneId: 'zone' } } },
-    [
-      'edge.customDomain.domainName must be a domain name, got "Example": Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.',
-      'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": It gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
-    ],
-  ],
-  [
-    'a retention time that CloudWatch does not support',
-    { logRetentionDays: 8 },
-    [
-      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write one of them exactly as shown.',
-    ],
-  ],
-  [
-    'settings that do not exist',
-    { colour: 'red', database: { storage: 20 } },
-    [
-      'database.storage is not a known setting, got 20: Correct its spelling or remove it; docs/settings.md lists the settings.',
-      'colour is not a known setting, got "red": Correct its spelling or remove it; docs/settings.md lists the settings.',
-    ],
-  ],
-  [
-    'a missing list of zones',
-    { network: { cidr: '10.20.0.0/16' } },
-    ['network.zones must be a list, got nothing: The setting has no default. Add it.'],
-  ],
-];
-
-describe('an environment is rejected for', () => {
-  it.each(bad)('%s', (_why, change, problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    [{ name: 5n }, 'name must be a string, got 5n: Write it in quotes.'],
+  ])('%j', (change, problem) => {
+    expect(problemsOf({ ...smallest, ...change })).toEqual([problem]);
   });
 });

@@ -1,0 +1,22 @@
+import { problemsOf, smallest } from '../../../support/settings';
+
+const problemsWith = (email: string): string[] => problemsOf({ ...smallest, alarms: { enabled: true, email } });
+
+describe('the address for alarms', () => {
+  it.each(['Ann <ann@acme.org>', 'ann@acme', 'ann@acme..org', 'a@b.org,c@d.org', `${'a'.repeat(65)}@acme.org`])(
+    'is rejected: %s',
+    (email) => {
+      expect(problemsWith(email)).toEqual([
+        `alarms.email must be one e-mail address, got "${email}": SNS asks it to confirm the subscription. Write it without a name, as in platform@example.com.`,
+      ]);
+    },
+  );
+
+  it.each(["o'hara+alarms@mail.acme.org", `${'a'.repeat(64)}@acme.org`])('is accepted: %s', (email) => {
+    expect(problemsWith(email)).toEqual([]);
+  });
+
+  it('may be omitted', () => {
+    expect(problemsOf({ ...smallest, alarms: { enabled: true } })).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { problemsOf, smallest } from '../../../support/settings';
+
+const problemsWith = (functions: object): string[] => problemsOf({ ...smallest, functions });
+
+describe('the time limit of a call', () => {
+  it.each([8, 30])('is rejected if a call could not answer with an error: %i s', (timeoutSeconds) => {
+    expect(problemsWith({ timeoutSeconds })).toEqual([
+      `functions.timeoutSeconds must be a whole number from 9 to 29, got ${timeoutSeconds}: A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.`,
+    ]);
+  });
+
+  it.each([9, 29])('is accepted: %i s', (timeoutSeconds) => {
+    expect(problemsWith({ timeoutSeconds })).toEqual([]);
+  });
+});
+
+describe('the memory of a function', () => {
+  it.each([64, 127, 10_241])('is rejected: %i MiB', (memoryMib) => {
+    expect(problemsWith({ items: { memoryMib } })).toEqual([
+      `functions.items.memoryMib must be a whole number from 128 to 10240, got ${memoryMib}: Lambda supports no other size. CPU grows with memory.`,
+    ]);
+  });
+
+  it.each([128, 10_240])('is accepted: %i MiB', (memoryMib) => {
+    expect(problemsWith({ items: { memoryMib } })).toEqual([]);
+  });
+});
+
+it('the quota of an account is at least that of a new one', () => {
+  expect(problemsWith({ accountConcurrency: 9 })).toEqual([
+    'functions.accountConcurrency must be a whole number from 10 to 1000000, got 9: No account has a lower quota. Look it up under Service Quotas, Lambda, Concurrent executions.',
+  ]);
+});

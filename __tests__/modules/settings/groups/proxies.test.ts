@@ -1,0 +1,33 @@
+import { problemsOf, smallest } from '../../../support/settings';
+
+const problemsWith = (proxies: object): string[] => problemsOf({ ...smallest, proxies });
+
+describe('the login of the IAM proxy', () => {
+  it('is rejected if it is unknown', () => {
+    expect(problemsWith({ iam: { upstream: 'IAM' } })).toEqual([
+      'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
+    ]);
+  });
+
+  it.each([undefined, 'secret', 'iam'])('is accepted: %s', (upstream) => {
+    expect(problemsWith({ iam: { upstream } })).toEqual([]);
+  });
+});
+
+describe('the wait for a connection', () => {
+  it.each([0, 5])('is rejected if a function would give up first: %i s', (borrowTimeoutSeconds) => {
+    expect(problemsWith({ borrowTimeoutSeconds })).toEqual([
+      `proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got ${borrowTimeoutSeconds}: The functions cancel a statement after 5 s, including the wait for a connection.`,
+    ]);
+  });
+
+  it.each([1, 4])('is accepted: %i s', (borrowTimeoutSeconds) => {
+    expect(problemsWith({ borrowTimeoutSeconds })).toEqual([]);
+  });
+});
+
+it('a proxy holds no more than all connections', () => {
+  expect(problemsWith({ password: { maxConnectionsPercent: 101 } })).toEqual([
+    'proxies.password.maxConnectionsPercent must be a whole number from 1 to 100, got 101: It is a percentage of the instance’s connections.',
+  ]);
+});

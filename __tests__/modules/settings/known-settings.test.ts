@@ -1,0 +1,44 @@
+import { unknownSetting } from '../../../modules/settings/known-settings';
+import { problemsOf, smallest } from '../../support/settings';
+
+const REMEDY = 'Correct its spelling or remove it; docs/settings.md lists the settings.';
+
+describe('an unknown setting', () => {
+  it.each<[what: string, change: object, problems: string[]]>([
+    [
+      'without a similar one',
+      { colour: 'red', database: { storage: 20 } },
+      [
+        `database.storage is not a known setting, got 20: ${REMEDY}`,
+        `colour is not a known setting, got "red": ${REMEDY}`,
+      ],
+    ],
+    [
+      'similar to one in its group',
+      { database: { multiAZ: true } },
+      [`database.multiAZ is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`],
+    ],
+    [
+      'with the name of one in another group',
+      { multiAz: true },
+      [`multiAz is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`],
+    ],
+  ])('%s is rejected', (_what, change, problems) => {
+    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+  });
+});
+
+describe('the remedy for an unknown setting', () => {
+  it.each<[path: PropertyKey[], key: string, meant: string]>([
+    [[], 'regions', 'region'],
+    [['database', 'publicAccess'], 'cidr', 'database.publicAccess.cidrs'],
+    [['database', 'users', 'clients', 0], 'nane', 'database.users.clients.name'],
+    [['backend'], 'buckets', 'backend.bucket'],
+  ])('finds similar settings in every form of a group: %j, %s', (path, key, meant) => {
+    expect(unknownSetting(path, key)).toBe(`Did you mean ${meant}? ${REMEDY}`);
+  });
+
+  it('names nothing if nothing is similar', () => {
+    expect(unknownSetting(['database'], 'colour')).toBe(REMEDY);
+  });
+});
