@@ -1,0 +1,53 @@
+import { KNOWN_MATRIX } from '../../../contract/known-matrix';
+import { knownSection } from '../../../functions/auth-matrix/known';
+import { agreeing, endToEnd } from '../../support/measurement';
+import { cellsOf, textOf } from '../../support/table-cells';
+
+const rows = cellsOf(knownSection(agreeing));
+
+describe('the known matrix', () => {
+  it('has every row and marks those of the deployment', () => {
+    expect(rows.map(([row]) => row)).toEqual(
+      KNOWN_MATRIX.map(({ row }) => `${row}${[2, 4, 10].includes(row) ? ' this deployment' : ''}`),
+    );
+    expect(rows[3]?.slice(1)).toEqual([
+      'IAM disabled, TLS optional',
+      'on',
+      'Connects',
+      'Connects',
+      'Connects',
+      'Refused',
+    ]);
+    expect(rows[6]?.slice(1)).toEqual([
+      'IAM required, TLS optional',
+      'off',
+      'Connects',
+      'Refused',
+      'Cannot be used',
+      'Cannot be used',
+    ]);
+  });
+
+  it('has empty cells for the proxy of a row without one', () => {
+    expect(rows[0]).toEqual(['1', 'none', 'off', 'Connects', 'Refused', '', '']);
+  });
+
+  it('says which proxies log in to the instance by IAM', () => {
+    const byIam = rows.flatMap(([row, proxy]) => (proxy?.includes('logs in to the instance by IAM') ? [row] : []));
+    expect(byIam).toEqual(['11', '12']);
+  });
+
+  it('marks the row of a proxy that logs in by IAM', () => {
+    const deployed = cellsOf(knownSection(endToEnd)).map(([row]) => row);
+    expect(deployed.filter((row) => row?.includes('this deployment'))).toEqual([
+      '2 this deployment',
+      '12 this deployment',
+    ]);
+  });
+
+  it('says which rows the deployment has', () => {
+    expect(textOf(knownSection(agreeing).text)).toContain(
+      'In this deployment row 2 is the instance, row 4 is the password proxy and row 10 is the IAM proxy.',
+    );
+  });
+});
