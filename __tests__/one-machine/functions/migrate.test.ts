@@ -80,11 +80,6 @@ const price: Migration = {
 
 const FIRST_ITEMS = ['notebook', 'pencil', 'eraser', 'ruler'];
 
-it('lists the migrations in ascending order, with ids that fit into the record', () => {
-  expect(ids(MIGRATIONS)).toEqual([...new Set(ids(MIGRATIONS))].sort());
-  for (const id of ids(MIGRATIONS)) expect(id).toMatch(/^\d{4}-[a-z0-9-]{1,59}$/);
-});
-
 describe('a migration', () => {
   it('runs once, in order, and is recorded', async () => {
     expect(await run()).toEqual({ applied: ids(MIGRATIONS), unknown: [] });

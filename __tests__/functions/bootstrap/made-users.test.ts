@@ -1,0 +1,64 @@
+import { forget, openRecord, record, undeclared } from '../../../functions/bootstrap/made-users';
+import type { Query } from '../../../functions/shared/database/database';
+
+const ITEMS = { name: 'items', host: '%' };
+const GUEST = { name: 'guest', host: '10.20.0.0/255.255.0.0' };
+
+/** A server with these recorded accounts. Records its statements, each with its parameters. */
+function serverWith(recorded: object[] = []): { query: Query; statements: [sql: string, parameters: unknown][] } {
+  const statements: [string, unknown][] = [];
+  const query: Query = (sql, parameters) => {
+    statements.push([sql, parameters]);
+    return Promise.resolve((sql.includes('COUNT(*)') ? [{ count: recorded.length }] : recorded) as never);
+  };
+  return { query, statements };
+}
+
+describe('the record of users', () => {
+  const adopts = (statements: [sql: string, parameters: unknown][]): unknown[] =>
+    statements.filter(([sql]) => sql.startsWith('INSERT')).map(([, parameters]) => parameters);
+
+  it('adopts the users of a deployment that is older than the record, in one statement', async () => {
+    const { query, statements } = serverWith();
+    await openRecord(query, ['items', 'guest']);
+    expect(adopts(statements)).toEqual([[['items', 'guest']]]);
+  });
+
+  it('adopts no user once it has one', async () => {
+    const { query, statements } = serverWith([ITEMS]);
+    await openRecord(query, ['items', 'guest']);
+    expect(adopts(statements)).toEqual([]);
+  });
+
+  it('adopts nothing without names', async () => {
+    const { query, statements } = serverWith();
+    await openRecord(query, []);
+    expect(adopts(statements)).toEqual([]);
+  });
+
+  it('has an account once, however often it is made, and not after it was dropped', async () => {
+    const { query, statements } = serverWith();
+    await record(query, ITEMS);
+    await forget(query, ITEMS);
+    expect(statements).toEqual([
+      ['INSERT IGNORE INTO deployment.users (name, host) VALUES (?, ?)', ['items', '%']],
+      ['DELETE FROM deployment.users WHERE name = ? AND host = ?', ['items', '%']],
+    ]);
+  });
+});
+
+describe('the undeclared users', () => {
+  it('are the recorded ones that are not declared', async () => {
+    expect(await undeclared(serverWith([GUEST, ITEMS]).query, [ITEMS])).toEqual([GUEST]);
+  });
+
+  it('differ from declared ones also by their host', async () => {
+    expect(await undeclared(serverWith([ITEMS]).query, [{ name: 'items', host: '10.%' }])).toEqual([ITEMS]);
+  });
+
+  it('never contain the master user, as whom the query runs', async () => {
+    const { query, statements } = serverWith();
+    await undeclared(query, []);
+    expect(statements.at(-1)?.[0]).toContain("CONCAT(name, '@', host) <> CURRENT_USER()");
+  });
+});

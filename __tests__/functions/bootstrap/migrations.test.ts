@@ -1,0 +1,22 @@
+import { MIGRATIONS } from '../../../functions/bootstrap/migrations';
+
+describe('the migrations', () => {
+  it('are in ascending order, with ids that fit into the record', () => {
+    const ids = MIGRATIONS.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort());
+    for (const id of ids) expect(id).toMatch(/^\d{4}-[a-z0-9-]{1,59}$/);
+  });
+
+  it.each(MIGRATIONS)('are one statement each, so that a failure leaves nothing half-done: $id', ({ statement }) => {
+    expect(statement).not.toContain(';');
+  });
+
+  it.each(MIGRATIONS)('look for their effect in the current database only: $id', ({ done }) => {
+    expect(done).toMatch(/^SELECT 1 FROM information_schema\.\w+\s+WHERE TABLE_SCHEMA = DATABASE\(\)/);
+  });
+
+  it('have taken effect only if the table has every column with its type', () => {
+    const [timestamps] = MIGRATIONS;
+    expect(timestamps?.done).toContain("IN ('time datetime(3)', 'id binary(16)')\n    HAVING COUNT(*) = 2");
+  });
+});

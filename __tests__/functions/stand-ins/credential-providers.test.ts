@@ -1,0 +1,38 @@
+import { fromNodeProviderChain } from '../../../functions/stand-ins/credential-providers';
+
+const before = process.env;
+
+beforeEach(() => {
+  process.env = { AWS_ACCESS_KEY_ID: 'ROLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'session' };
+});
+
+afterEach(() => void (process.env = before));
+
+const credentials = fromNodeProviderChain();
+
+describe('the credentials of a function', () => {
+  it('are those that Lambda sets', async () => {
+    expect(await credentials()).toEqual({
+      accessKeyId: 'ROLE',
+      secretAccessKey: 'secret',
+      sessionToken: 'session',
+    });
+  });
+
+  it('are read again for each call, because Lambda may change them', async () => {
+    process.env['AWS_ACCESS_KEY_ID'] = 'NEXT';
+    expect(await credentials()).toMatchObject({ accessKeyId: 'NEXT' });
+  });
+
+  it('have no session token outside Lambda', async () => {
+    delete process.env['AWS_SESSION_TOKEN'];
+    expect(await credentials()).not.toHaveProperty('sessionToken');
+  });
+
+  it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])('are an error without %s', async (variable) => {
+    process.env[variable] = '';
+    await expect(credentials()).rejects.toThrow(
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set; Lambda sets both',
+    );
+  });
+});
