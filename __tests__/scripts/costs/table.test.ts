@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROUTE_NAMES, ROUTE_USER_NAMES, userOf } from '../../contract/routes';
-import dev from '../../environments/dev';
-import type { Environment } from '../../modules/settings/settings';
-import { costsOf, costTable, type Resources } from '../../scripts/costs/table';
-import { everything, guarded, synthesise } from '../support/stack';
+import { ROUTE_NAMES, ROUTE_USER_NAMES, userOf } from '../../../contract/routes';
+import dev from '../../../environments/dev';
+import type { Environment } from '../../../modules/settings/settings';
+import { costsOf, costTable, type Resources } from '../../../scripts/costs/table';
+import { everything, guarded, synthesise } from '../../support/stack';
 
 const resourcesOf = (environment: Environment): Resources => synthesise(environment).json['resource'] as Resources;
 
@@ -13,7 +13,7 @@ const loosely = (markdown: string): string =>
   markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replaceAll('| ---', '|---').replaceAll('--- |', '---|');
 
 describe('README.md', () => {
-  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
 
   it('matches the resources of dev; npm run docs writes it', () => {
     expect(loosely(readme)).toContain(loosely(costTable(costsOf(resourcesOf(dev)))));
@@ -54,4 +54,44 @@ describe('what a stack costs', () => {
       'The price of aws_nat_gateway is missing. Add it to scripts/costs/prices.ts and table.ts.',
     );
   });
+});
+
+describe('a resource', () => {
+  const instance = {
+    instance_class: 'db.t4g.micro',
+    allocated_storage: 20,
+    multi_az: false,
+    publicly_accessible: false,
+    manage_master_user_password: false,
+  };
+  const withInstance = (change: object, others: Resources = {}): Resources => ({
+    aws_db_instance: { database: { ...instance, ...change } },
+    ...others,
+  });
+
+  it('costs twice as much with a standby', () => {
+    const [one] = costsOf(withInstance({}));
+    expect(costsOf(withInstance({ multi_az: true }))).toEqual([
+      { what: '`db.t4g.micro`, 20 GiB, and its standby', perMonth: 2 * (one?.perMonth ?? 0) },
+    ]);
+  });
+
+  it('is counted in words: one proxy, not 1 proxies', () => {
+    const proxies = costsOf(withInstance({}, { aws_db_proxy: { one: {} } }));
+    expect(proxies.map(({ what }) => what)).toContain('1 proxy, 2 vCPU each');
+  });
+
+  it('has no price without an instance, on which the price of a proxy depends', () => {
+    expect(() => costsOf({ aws_db_proxy: { one: {} } })).toThrow(
+      'The stack has no aws_db_instance, on which the prices depend.',
+    );
+  });
+});
+
+it('the table has whole dollars, and a sum of the exact costs', () => {
+  const costs = [
+    { what: 'one', perMonth: 1.4 },
+    { what: 'other', perMonth: 0.4 },
+  ];
+  expect(costTable(costs)).toBe('| what | about |\n|---|---|\n| one | 1 |\n| other | 0 |\n| **together** | 2 |');
 });

@@ -1,0 +1,42 @@
+import { actionsFor } from '../../../scripts/deployer-policy/actions';
+
+describe('the actions for calls', () => {
+  it('are IAM actions, not operations', () => {
+    const actions = [
+      ...actionsFor([
+        { service: 'API Gateway', operation: 'UpdateStage' },
+        { service: 'CloudFront', operation: 'CreateDistributionWithTags' },
+        { service: 'Lambda', operation: 'Invoke' },
+        { service: 'STS', operation: 'GetCallerIdentity' },
+      ]),
+    ];
+    expect(actions).toEqual(
+      expect.arrayContaining([
+        'apigateway:PATCH',
+        'cloudfront:CreateDistribution',
+        'cloudfront:TagResource',
+        'lambda:InvokeFunction',
+      ]),
+    );
+    expect(`${actions.join(' ')} `).not.toMatch(/UpdateStage|WithTags|Invoke |sts:/);
+  });
+
+  it.each([
+    [{ service: 'Glacier', operation: 'CreateVault' }, 'Glacier has no prefix of actions.'],
+    [{ service: 'API Gateway', operation: 'FlushStageCache' }, 'FlushStageCache of API Gateway has no verb.'],
+  ])('are unknown for %j', (call, message) => {
+    expect(() => actionsFor([call])).toThrow(`${message} Add it to scripts/deployer-policy/actions.ts.`);
+  });
+
+  it('contain those that a call needs besides', () => {
+    const actions = actionsFor([{ service: 'RDS', operation: 'CreateDBProxy' }]);
+    for (const action of ['rds:CreateDBProxy', 'rds:AddTagsToResource', 'iam:PassRole'])
+      expect(actions).toContain(action);
+  });
+
+  it('contain those of later changes and of a custom domain, which no recorded deployment makes', () => {
+    const actions = actionsFor([]);
+    for (const action of ['rds:ModifyDBInstance', 'lambda:UpdateFunctionCode', 'acm:RequestCertificate'])
+      expect(actions).toContain(action);
+  });
+});

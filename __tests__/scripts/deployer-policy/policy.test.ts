@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployerPolicy } from '../../../scripts/deployer-policy/policy';
+
+const checkedIn = JSON.parse(readFileSync(join(__dirname, '../../../docs/deployer-policy.json'), 'utf8')) as ReturnType<
+  typeof deployerPolicy
+>;
+
+/** Returns Sid and resources of the statements that allow an action. */
+const allowing = (action: string, policy = checkedIn): string[] =>
+  policy.Statement.filter(({ Action }) => Action.includes(action)).map(({ Sid }) => Sid);
+
+describe('the policy for deploying', () => {
+  it('is not written for an action whose resources are unknown', () => {
+    expect(() => deployerPolicy([{ service: 'STS', operation: 'AssumeRole' }])).toThrow(
+      'sts:AssumeRole has no resources. Add them to scripts/deployer-policy/policy.ts.',
+    );
+  });
+
+  it('limits each action by the first scope that matches it', () => {
+    const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
+    expect(allowing('iam:PassRole', policy)).toEqual(['GiveRolesToServices']);
+    expect(allowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);
+  });
+
+  it('has each action once, except those for the secret that RDS creates', () => {
+    const actions = checkedIn.Statement.filter(({ Sid }) => Sid !== 'MasterSecret').flatMap(({ Action }) => Action);
+    expect(new Set(actions).size).toBe(actions.length);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(allowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
+  });
+
+  it('is limited to the names of this stack if its resources have names', () => {
+    const unbounded = checkedIn.Statement.filter(({ Resource }) => Resource.includes('*')).map(({ Sid }) => Sid);
+    expect(unbounded).toEqual(['WithoutNames']);
+    for (const { Sid, Resource } of checkedIn.Statement) {
+      if (['Functions', 'GiveRolesToServices', 'Logs', 'Roles', 'Secrets', 'Gate'].includes(Sid)) {
+        expect(Resource.filter((arn) => !arn.includes('login-matrix-*'))).toEqual([]);
+      }
+    }
+  });
+
+  it('passes only this stack’s roles, and attaches only the managed policies it uses', () => {
+    const [passing] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:PassRole'));
+    expect(passing).toMatchObject({
+      Resource: ['arn:aws:iam::*:role/login-matrix-*'],
+      Condition: { StringEquals: { 'iam:PassedToService': expect.any(Array) as string[] } },
+    });
+    const [attaching] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:AttachRolePolicy'));
+    expect(attaching?.Condition).toMatchObject({ ArnEquals: { 'iam:PolicyARN': expect.any(Array) as string[] } });
+  });
+
+  it('fits into an inline policy of a role', () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    expect(JSON.stringify(checkedIn).length).toBeLessThan(10_240);
+  });
+});
