@@ -1,7 +1,7 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { apiDocument } from '../../contract/api';
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../../contract/paging';
 import { ROUTE_NAMES, routeOf } from '../../contract/routes';
+import { PAGING } from '../../contract/routes/responses';
 import { differencesFromDocument, type ApiResponse } from '../support/api-conformance';
 
 describe('the document of the API', () => {
@@ -17,13 +17,9 @@ describe('the document of the API', () => {
     ]);
   });
 
-  it('has the limits that the functions check', () => {
-    expect(apiDocument().paths['/items']?.get?.parameters).toContainEqual(
-      expect.objectContaining({
-        name: 'limit',
-        schema: expect.objectContaining({ default: DEFAULT_LIMIT, maximum: MAX_LIMIT }),
-      }),
-    );
+  it('has the parameters of each route', () => {
+    expect(apiDocument().paths['/items']?.get?.parameters).toEqual(PAGING);
+    expect(apiDocument().paths['/']?.get?.parameters).toEqual([]);
   });
 });
 
