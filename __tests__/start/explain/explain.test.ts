@@ -96,19 +96,6 @@ describe('a healthy deployment', () => {
       expect.stringMatching(/^login-matrix-test-iam\.\S+ as matrix_password, by IAM$/),
     ]);
   });
-
-  it('lists what only AWS can show', () => {
-    const [func2] = explainChanged('func2', () => undefined);
-    expect(func2?.unknown).toEqual([
-      expect.stringMatching(/^whether \S+-iam\.\S+ is available, and what DNS answers for it$/),
-      expect.stringMatching(/^whether a change of IAM has propagated/),
-      expect.stringMatching(/^whether the token is younger than 15 minutes/),
-      expect.stringMatching(/^whether the secret holds username and password/),
-      expect.stringMatching(/^the health of its target: .* --db-proxy-name login-matrix-test-iam$/),
-      expect.stringMatching(/managed policies and service control policies/),
-      expect.stringMatching(/^whether the user timestamps was changed in the database by hand$/),
-    ]);
-  });
 });
 
 describe('a mistake', () => {

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { keptIn, numberIn } from '../../../start/cli/kept-folder';
+
+describe('the folder of a deployment', () => {
+  it('is named after the environment', () => {
+    expect(keptIn({ folder: '/kept', environment: 'dev' })).toBe(join('/kept', 'dev'));
+  });
+
+  it('is another for each further deployment of the environment', () => {
+    expect(keptIn({ folder: '/kept', environment: 'dev', number: 7 })).toBe(join('/kept', 'dev-7'));
+  });
+});
+
+describe('the number of a deployment', () => {
+  it.each([
+    ['1', 1],
+    ['254', 254],
+    [undefined, undefined],
+  ])('is read: %j', (text, number) => {
+    expect(numberIn(text)).toBe(number);
+  });
+
+  it.each(['0', '255', '-1', '1.5', '1e2', ' 7', 'seven', ''])('is rejected: %j', (text) => {
+    expect(() => numberIn(text)).toThrow(new Error(`--number must be a whole number from 1 to 254, got ${text}.`));
+  });
+});

@@ -1,0 +1,91 @@
+import { Applied } from '../../../local';
+import type { Scene } from '../../../start/explain/scene';
+import { unknowns } from '../../../start/explain/unknowns';
+
+const HOST = 'db.c0ffee.eu-central-1.rds.amazonaws.com';
+const FUNCTION = { kind: 'function', name: 'func2', layers: [] };
+
+const instance = { kind: 'instance', host: HOST, instance: { arn: arn('db:it'), resource_id: 'db-1' } };
+const proxy = { kind: 'proxy', host: HOST, proxy: { arn: arn('db-proxy:prx-1'), name: 'iam-proxy', auth: [] } };
+const endToEnd = { ...proxy, proxy: { ...proxy.proxy, default_auth_scheme: 'IAM_AUTH' } };
+
+function arn(id: string): string {
+  return `arn:aws:rds:eu-central-1:123456789012:${id}`;
+}
+
+/** Returns what is unknown about the login of the user `items`, in a state with resources of these types. */
+function unknownAbout(login: object, target: object | undefined = instance, types: readonly string[] = []): string[] {
+  const resources = types.map((type) => ({
+    address: `${type}.it`,
+    mode: 'managed' as const,
+    type,
+    name: 'it',
+    values: { arn: 'arn:layer', code_sha256: 'hash', filename: null },
+  }));
+  const applied = new Applied({ values: { root_module: { resources } } });
+  const defaults = { client: FUNCTION, userName: 'items', host: HOST, port: 3306 };
+  return unknowns({ applied, target, login: { ...defaults, ...login }, zipOf: () => undefined } as unknown as Scene);
+}
+
+const SECRET = 'whether the secret holds username and password, and the password is the one in the database';
+const OF_EVERY_LOGIN = [
+  `whether ${HOST} is available, and what DNS answers for it`,
+  'what managed policies and service control policies allow or deny, because they are not evaluated here',
+  'whether the user items was changed in the database by hand',
+];
+
+describe('only AWS can show', () => {
+  it('for every login, whether the endpoint is available and the user unchanged', () => {
+    expect(unknownAbout({ proof: 'password' }, undefined)).toEqual(OF_EVERY_LOGIN);
+  });
+
+  it('for a token, how old it is and whether IAM has propagated', () => {
+    expect(unknownAbout({ proof: 'token' }).filter((line) => !OF_EVERY_LOGIN.includes(line))).toEqual([
+      'whether a change of IAM has propagated, which takes seconds, sometimes a minute',
+      'whether the token is younger than 15 minutes when it is used',
+    ]);
+  });
+
+  it.each<[what: string, login: object, target: object, isUnknown: boolean]>([
+    ['a function that reads one', { proof: 'password', secretArn: 'arn:secret' }, instance, true],
+    ['a proxy that logs in with one', { proof: 'token' }, proxy, true],
+    ['a proxy that logs in by IAM', { proof: 'token' }, endToEnd, false],
+    ['a login by IAM to the instance', { proof: 'token' }, instance, false],
+  ])('the content of the secret of %s', (_what, login, target, isUnknown) => {
+    expect(unknownAbout(login, target).includes(SECRET)).toBe(isUnknown);
+  });
+
+  it('for a proxy, the health of its target', () => {
+    expect(unknownAbout({ proof: 'token' }, proxy)).toContain(
+      'the health of its target: aws rds describe-db-proxy-targets --db-proxy-name iam-proxy',
+    );
+  });
+
+  it('for a person, whether the IAM principal may log in', () => {
+    expect(unknownAbout({ proof: 'token', client: { ...FUNCTION, kind: 'person' } })).toContain(
+      'whether the IAM principal of items may rds-db:connect on arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-1/items',
+    );
+  });
+
+  it('for the client host, whether it still has its authorities', () => {
+    expect(unknownAbout({ proof: 'token', client: { ...FUNCTION, kind: 'host' } })).toContain(
+      'whether the host still has the authorities that its user data wrote',
+    );
+  });
+
+  it('for a layer whose zip is missing, whether it has the right authorities', () => {
+    const login = { proof: 'token', caFile: '/opt/certs/rds.pem', client: { ...FUNCTION, layers: ['arn:layer'] } };
+    expect(unknownAbout(login, instance, ['aws_lambda_layer_version'])[0]).toMatch(
+      /^whether \/opt\/certs\/rds\.pem holds the right authorities: this machine lacks the layer's zip/,
+    );
+  });
+
+  it.each(['aws_network_acl', 'aws_network_acl_rule', 'aws_default_network_acl'])(
+    'what network ACLs allow, if the VPC has its own: %s',
+    (type) => {
+      expect(unknownAbout({ proof: 'token' }, instance, [type])).toContain(
+        'what the network ACLs of the VPC allow, because they are not evaluated here',
+      );
+    },
+  );
+});
