@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stacksIn } from '../modules/requested-stacks';
 import { readEnvironments, refuseUnknown } from '../read-environments';
 import { smallest } from './support/settings';
 
@@ -83,20 +82,5 @@ describe('the name of an unknown environment', () => {
       new Error('Unknown environment prd. The files in environments/ are dev, prod. Did you mean prod?'),
     );
     expect(() => refuseUnknown(['dev', 'prod'], environments)).not.toThrow();
-  });
-
-  it.each([
-    ['node /app/node_modules/.bin/cdktf deploy nope --auto-approve', ['nope']],
-    ['node /app/node_modules/.bin/cdktf deploy dev prod', ['dev', 'prod']],
-    ['node /app/node_modules/.bin/cdktf synth nope', ['nope']],
-    ['npm exec cdktf destroy nope', ['nope']],
-    // The CLI evaluates patterns, and a word after an option may be its value.
-    ['node /app/node_modules/.bin/cdktf deploy d* --auto-approve', []],
-    ['node /app/node_modules/.bin/cdktf deploy --parallelism 1 dev', []],
-    ['node /app/node_modules/.bin/cdktf deploy', []],
-    ['node /app/node_modules/.bin/cdktf list', []],
-    ['sh -c node --import tsx main.ts', []],
-  ])('is read from %s', (commandLine, names) => {
-    expect(stacksIn(commandLine)).toEqual(names);
   });
 });

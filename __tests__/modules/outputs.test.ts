@@ -106,11 +106,8 @@ describe('login lines', () => {
 });
 
 describe('policies for people', () => {
-  const userid = 'AROAEXAMPLE:jane';
-  const may = (output: string, action: string, resource: string): boolean => {
-    const document = (all[output] ?? '').replaceAll('${aws:userid}', userid);
-    return allow([document], { action, resource });
-  };
+  const may = (output: string, action: string, resource: string): boolean =>
+    allow([all[output] ?? ''], { action, resource });
   const user = (name: string, id = 'db-ID') => `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${id}/${name}`;
 
   it('exist for every user that logs in by IAM', () => {
@@ -133,7 +130,6 @@ describe('policies for people', () => {
   const host = `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1`;
   const shell = `arn:aws:ssm:eu-central-1:${ACCOUNT}:document/SSM-SessionManagerRunShell`;
   const forwarding = 'arn:aws:ssm:eu-central-1::document/AWS-StartPortForwardingSessionToRemoteHost';
-  const session = (name: string) => `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/${name}-0a1b2c`;
 
   it.each([
     ['tunnel_policy', [host, forwarding], [shell, host.replace('i-1', 'i-2')]],
@@ -144,14 +140,4 @@ describe('policies for people', () => {
     for (const resource of denied)
       expect([resource, may(output, 'ssm:StartSession', resource)]).toEqual([resource, false]);
   });
-
-  it.each(['tunnel_policy', 'client_session_policy'])(
-    '%s allows to resume and end the caller’s own sessions',
-    (output) => {
-      for (const action of ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession']) {
-        expect(may(output, action, session(userid))).toBe(true);
-        expect(may(output, action, session('AROAOTHER:john'))).toBe(false);
-      }
-    },
-  );
 });

@@ -3,8 +3,8 @@ import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
 
 /*
  * The rules of `edge.allowlist` as Terraform expressions. A workspace can change the offices by variables, which the settings do
- * not check. The expressions and the rules in the settings must accept the same lists; __tests__/modules/edge/office-rules.test.ts
- * compares them.
+ * not check. The expressions and the rules in the settings must accept the same lists;
+ * __tests__/one-machine/terraform/office-rules.test.ts compares them.
  *
  * A condition must not read a local value that reads the variable, so each is one expression.
  */

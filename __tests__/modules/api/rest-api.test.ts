@@ -1,7 +1,4 @@
-import SwaggerParser from '@apidevtools/swagger-parser';
-import type { OpenAPIV3 } from 'openapi-types';
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
-import { gatewayResponses } from '../../../modules/api/gateway-responses';
 import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
@@ -13,24 +10,6 @@ describe('the API', () => {
 
   it('keeps its name when API Gateway imports its document', () => {
     expect(stack.apiBody['info']).toMatchObject({ title: stack.one('aws_api_gateway_rest_api').name });
-  });
-
-  it('is a valid OpenAPI document', async () => {
-    await expect(SwaggerParser.validate(stack.apiBody as OpenAPIV3.Document)).resolves.toBeDefined();
-  });
-
-  it('requires the key on GET and HEAD of each route, and has no other method', () => {
-    const { paths, components } = stack.apiBody;
-    expect(components.securitySchemes.api_key).toMatchObject({ type: 'apiKey', in: 'header', name: 'x-api-key' });
-    expect(Object.keys(paths as object)).toEqual(ROUTE_NAMES.map((name) => routeOf(name).path));
-    for (const path of Object.values<Record<string, object>>(paths)) {
-      expect(Object.keys(path)).toEqual(['get', 'head']);
-      for (const method of Object.values(path)) expect(method).toMatchObject({ security: [{ api_key: [] }] });
-    }
-  });
-
-  it('has the gateway’s own answers in its document', () => {
-    expect(stack.apiBody['x-amazon-apigateway-gateway-responses']).toEqual(gatewayResponses);
   });
 
   it('names its functions without depending on them', () => {

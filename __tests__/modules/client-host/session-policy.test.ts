@@ -1,0 +1,59 @@
+import { ref, TerraformOutput, Token } from 'cdktf';
+import { shellPolicy, tunnelPolicy } from '../../../modules/client-host/session-policy';
+import { allow } from '../../support/iam';
+import { alone } from '../../support/synthesised';
+
+const ACCOUNT = '123456789012';
+const HOST = `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1`;
+
+const { output } = alone((stack) => {
+  // The ARN of the host is known only during the apply.
+  const target = { hostArn: Token.asString(ref('aws_instance.host.arn')), region: 'eu-central-1' };
+  new TerraformOutput(stack, 'shell', { value: shellPolicy(target) });
+  new TerraformOutput(stack, 'tunnel', { value: tunnelPolicy(target) });
+}).json as { output: Record<string, { value: string }> };
+
+/** Returns a policy as Terraform writes it, with its expressions evaluated. */
+const policy = (name: string): string =>
+  (output[name]?.value ?? '')
+    .replace(/(?<!\$)\$\{element\(split\(":", aws_instance\.host\.arn\), (\d)\)\}/g, (_, part: string) =>
+      String(HOST.split(':')[Number(part)]),
+    )
+    .replaceAll('${aws_instance.host.arn}', HOST)
+    .replaceAll('$${', '${');
+
+interface Document {
+  readonly Statement: readonly { readonly Sid: string; readonly Resource: readonly string[] }[];
+}
+
+const resourcesIn = (name: string): (readonly string[])[] =>
+  (JSON.parse(policy(name)) as Document).Statement.map(({ Resource }) => Resource);
+
+describe('a policy for sessions', () => {
+  it('of a shell names the host and the document in its account', () => {
+    expect(resourcesIn('shell')[0]).toEqual([
+      HOST,
+      `arn:aws:ssm:eu-central-1:${ACCOUNT}:document/SSM-SessionManagerRunShell`,
+    ]);
+  });
+
+  it('of a tunnel names the host and the document of AWS, which is in no account', () => {
+    expect(resourcesIn('tunnel')[0]).toEqual([
+      HOST,
+      'arn:aws:ssm:eu-central-1::document/AWS-StartPortForwardingSessionToRemoteHost',
+    ]);
+  });
+
+  it.each(['shell', 'tunnel'])('of a %s leaves the id of the caller to IAM', (name) => {
+    expect(resourcesIn(name)[1]).toEqual([`arn:aws:ssm:eu-central-1:${ACCOUNT}:session/\${aws:userid}-*`]);
+  });
+
+  it.each(['shell', 'tunnel'])('of a %s allows to resume and end the caller’s own sessions', (name) => {
+    const session = (of: string): string => `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/${of}-0a1b2c`;
+    const document = policy(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');
+    for (const action of ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession']) {
+      expect(allow([document], { action, resource: session('AROAEXAMPLE:jane') })).toBe(true);
+      expect(allow([document], { action, resource: session('AROAOTHER:john') })).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import {
+  areBlocks,
+  areDistinct,
+  areNoExamples,
+  arePublic,
+  beginExactly,
+  excludeAnAddress,
+  type Family,
+} from '../../../modules/edge/office-rules';
+import { DOCUMENTATION, NOT_PUBLIC } from '../../../modules/settings/address-space';
+
+const FAMILIES: readonly Family[] = [4, 6];
+const RULES = { areDistinct, areNoExamples, arePublic, beginExactly, excludeAnAddress };
+
+// __tests__/one-machine/terraform/office-rules.test.ts evaluates the conditions with Terraform.
+describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
+  it.each(Object.entries(RULES))('leaves entries that are not blocks to their own rule: %s', (_name, rule) => {
+    expect(rule('var.list', family)).toMatch(/^try\(.*, true\)$/s);
+    expect(areBlocks('var.list', family)).not.toContain('try(');
+  });
+
+  it.each(Object.entries({ areBlocks, ...RULES }))('reads no local value: %s', (_name, rule) => {
+    expect(rule('var.list', family)).toContain('var.list');
+    expect(rule('var.list', family)).not.toContain('local.');
+  });
+
+  it('names every block that is not public, and every block for examples', () => {
+    for (const { first, last } of NOT_PUBLIC[family]) {
+      expect(arePublic('var.list', family)).toContain(`(b.first >= ${first} && b.first + b.size - 1 <= ${last})`);
+      expect(excludeAnAddress('var.list', family)).toContain(`{ first = ${first}, size = ${last - first + 1n} }`);
+    }
+    for (const { first, last } of DOCUMENTATION[family]) {
+      expect(areNoExamples('var.list', family)).toContain(`(b.first >= ${first} && b.first + b.size - 1 <= ${last})`);
+    }
+  });
+});
+
+it('an IPv6 address is computed from literals, because Terraform rounds large powers', () => {
+  expect(arePublic('var.list', 6)).toContain(`element([${1n << 112n}, `);
+});

@@ -1,0 +1,33 @@
+import { deployedRoles } from '../../../modules/network/deployed-roles';
+import { parseSettings, type Environment } from '../../../modules/settings/settings';
+import { everything, nothing } from '../../support/stack';
+
+const ALWAYS = ['database', 'bootstrap', 'endpoint'];
+
+const rolesOf = (environment: Environment, rotates = false): readonly string[] =>
+  deployedRoles(parseSettings(environment), rotates);
+
+describe('the roles with a security group', () => {
+  it('are all with everything on', () => {
+    expect(rolesOf(everything, true)).toEqual([
+      ...['database', 'bootstrap', 'rotation', 'endpoint', 'functions'],
+      ...['password-proxy', 'iam-proxy', 'client'],
+    ]);
+  });
+
+  it('are those that create the users with everything off', () => {
+    expect(rolesOf(nothing)).toEqual(ALWAYS);
+  });
+
+  it('have the rotation only if passwords are rotated', () => {
+    expect(rolesOf(nothing, true)).toEqual(['database', 'bootstrap', 'rotation', 'endpoint']);
+  });
+
+  it.each<[what: string, change: Partial<Environment>, roles: string[]]>([
+    ['the matrix', { authMatrix: { enabled: true } }, ['functions']],
+    ['IAM logins', { database: { iamAuthentication: true } }, ['functions']],
+    ['a proxy', { proxies: { iam: { enabled: false } } }, ['functions', 'password-proxy']],
+  ])('have the functions with %s', (_what, change, roles) => {
+    expect(rolesOf({ ...nothing, ...change })).toEqual([...ALWAYS, ...roles]);
+  });
+});

@@ -1,0 +1,22 @@
+import { requestedStacks, stacksIn } from '../../modules/requested-stacks';
+
+describe('the names of stacks', () => {
+  it.each([
+    ['node /app/node_modules/.bin/cdktf deploy nope --auto-approve', ['nope']],
+    ['node /app/node_modules/.bin/cdktf deploy dev prod', ['dev', 'prod']],
+    ['node /app/node_modules/.bin/cdktf synth nope', ['nope']],
+    ['npm exec cdktf destroy nope', ['nope']],
+    // The CLI evaluates patterns, and a word after an option may be its value.
+    ['node /app/node_modules/.bin/cdktf deploy d* --auto-approve', []],
+    ['node /app/node_modules/.bin/cdktf deploy --parallelism 1 dev', []],
+    ['node /app/node_modules/.bin/cdktf deploy', []],
+    ['node /app/node_modules/.bin/cdktf list', []],
+    ['sh -c node --import tsx main.ts', []],
+  ])('are read from %s', (commandLine, names) => {
+    expect(stacksIn(commandLine)).toEqual(names);
+  });
+
+  it('are none if the CDKTF CLI does not run the program', () => {
+    expect(requestedStacks()).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import { configureBackend } from '../../../modules/terraform/backend';
+import { parseSettings, type Environment } from '../../../modules/settings/settings';
+import { smallest } from '../../support/settings';
+import { alone } from '../../support/synthesised';
+
+/** Returns the backend in the configuration of an environment. */
+function backendOf(backend: Environment['backend']): unknown {
+  const { json } = alone((stack) => configureBackend(stack, parseSettings({ ...smallest, backend })));
+  const { backend: state, cloud } = (json['terraform'] ?? {}) as { backend?: object; cloud?: object };
+  return cloud === undefined ? state : { cloud };
+}
+
+describe('the state', () => {
+  it('in S3 is encrypted and locked, with one object for each environment', () => {
+    expect(backendOf({ type: 's3', bucket: 'acme-state', region: 'eu-west-1' })).toEqual({
+      s3: {
+        bucket: 'acme-state',
+        region: 'eu-west-1',
+        key: 'login-matrix/test.tfstate',
+        encrypt: true,
+        use_lockfile: true,
+      },
+    });
+  });
+
+  it('in Terraform Cloud is in one workspace', () => {
+    expect(backendOf({ type: 'cloud', organization: 'acme', workspace: 'login-matrix-test' })).toEqual({
+      cloud: { organization: 'acme', workspaces: { name: 'login-matrix-test' } },
+    });
+  });
+
+  it('is in CDKTF’s local file by default', () => {
+    expect(backendOf(undefined)).toBeUndefined();
+  });
+});

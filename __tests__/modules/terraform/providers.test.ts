@@ -1,0 +1,43 @@
+import { addProviders } from '../../../modules/terraform/providers';
+import { parseSettings, type Environment } from '../../../modules/settings/settings';
+import { smallest } from '../../support/settings';
+import { alone, type Block } from '../../support/synthesised';
+
+/** Returns the configuration of an environment's providers. */
+const jsonOf = (change: Partial<Environment> = {}): Block =>
+  alone((stack) => void addProviders(stack, parseSettings({ ...smallest, ...change }))).json;
+
+const providersOf = (change?: Partial<Environment>): Block[] => (jsonOf(change)['provider'] as { aws: Block[] }).aws;
+
+describe('the providers', () => {
+  it('are one for the region, and one for global resources in us-east-1', () => {
+    expect(providersOf()).toMatchObject([{ region: 'eu-central-1' }, { alias: 'global', region: 'us-east-1' }]);
+  });
+
+  it('tag every resource with its environment', () => {
+    for (const provider of providersOf({ tags: { team: 'platform' } }))
+      expect(provider['default_tags']).toEqual([{ tags: { Environment: 'test', team: 'platform' } }]);
+  });
+
+  it('both refuse credentials of another account, except on one machine', () => {
+    const allowed = providersOf({ accountId: '012345678901' }).map((provider) => provider['allowed_account_ids']);
+    const only = '${[for id in ["012345678901"] : id if !var.on_one_machine]}';
+    expect(allowed).toEqual([only, only]);
+  });
+
+  it('accept any account if the settings name none', () => {
+    for (const provider of providersOf()) expect(provider).not.toHaveProperty('allowed_account_ids');
+  });
+
+  it.each([
+    ['the tested version', {}, '~> 5.100.0'],
+    ['a newer version for end-to-end IAM', { upstream: 'iam' }, '~> 6.15'],
+    ['a newer version also for the way back from it', { upstream: 'secret' }, '~> 6.15'],
+    ['the tested version without the proxy', { enabled: false }, '~> 5.100.0'],
+  ] as const)('have %s', (_what, iam, version) => {
+    expect(jsonOf({ proxies: { iam } })['terraform']).toMatchObject({
+      required_version: '>= 1.11.0',
+      required_providers: { aws: { version } },
+    });
+  });
+});
