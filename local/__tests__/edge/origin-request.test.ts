@@ -1,0 +1,99 @@
+import { readDistribution, type Distribution } from '../../edge/distribution';
+import { originRequest, type OriginRequest } from '../../edge/origin-request';
+import type { Scheme, ViewerRequest } from '../../edge/viewer-request';
+import { API_HOST, appliedOf, CLOUDFRONT_HOST, edge, KEY } from '../support/http-state';
+import { viewerRequest } from '../support/viewer-request';
+
+const distribution = readDistribution(appliedOf(edge()));
+
+/** Makes the origin request from a viewer's request. */
+const from = (request: Partial<ViewerRequest>, change: Partial<Distribution> = {}): OriginRequest =>
+  originRequest({ ...distribution, ...change }, viewerRequest(request));
+
+/** Values of a header, in any case. */
+const valuesOf = ({ headers }: OriginRequest, name: string): string[] =>
+  headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
+
+const withScheme = (viewers: Scheme, origin_protocol_policy: Distribution['origin']['origin_protocol_policy']) =>
+  from({ scheme: viewers }, { origin: { ...distribution.origin, origin_protocol_policy } }).scheme;
+
+describe('a request to the origin', () => {
+  it('has the viewer’s method, path and query, below the origin path', () => {
+    expect(from({ method: 'POST' })).toMatchObject({ method: 'POST', path: '/live/items?limit=5' });
+  });
+
+  it('has the scheme of the origin protocol policy', () => {
+    expect([withScheme('http', 'https-only'), withScheme('https', 'http-only')]).toEqual(['https', 'http']);
+    expect([withScheme('http', 'match-viewer'), withScheme('https', 'match-viewer')]).toEqual(['http', 'https']);
+  });
+
+  it('has the API key of the distribution, never one that the viewer sent', () => {
+    expect(valuesOf(from({ headers: [['X-Api-Key', 'my own']] }), 'x-api-key')).toEqual([KEY]);
+  });
+
+  it('ends X-Forwarded-For with the viewer’s address, whatever the viewer sent', () => {
+    expect(valuesOf(from({}), 'x-forwarded-for')).toEqual(['203.0.113.1']);
+    expect(valuesOf(from({ headers: [['X-Forwarded-For', '192.0.2.1']] }), 'x-forwarded-for')).toEqual([
+      '192.0.2.1, 203.0.113.1',
+    ]);
+  });
+
+  it('extends Via, and has CloudFront’s request id', () => {
+    const request = from({
+      headers: [
+        ['Via', '1.1 proxy'],
+        ['X-Amz-Cf-Id', 'my own'],
+      ],
+    });
+    expect(valuesOf(request, 'via')).toEqual([expect.stringMatching(/^1\.1 proxy, 1\.1 \w+\.cloudfront\.net/)]);
+    expect(valuesOf(request, 'x-amz-cf-id')).toEqual(['the-request-id==']);
+  });
+
+  it.each(['Connection', 'Upgrade', 'Expect', 'X-Forwarded-Proto', 'X-Real-IP', 'X-Edge-Location'])(
+    'never has the viewer’s %s',
+    (name) => {
+      expect(valuesOf(from({ headers: [[name, 'value']] }), name.toLowerCase())).toEqual([]);
+    },
+  );
+
+  it('is from “Amazon CloudFront” if the viewer names no user agent', () => {
+    expect(valuesOf(from({}), 'user-agent')).toEqual(['Amazon CloudFront']);
+    expect(valuesOf(from({ headers: [['User-Agent', 'curl/8']] }), 'user-agent')).toEqual(['curl/8']);
+  });
+});
+
+describe('the origin request policy', () => {
+  const sent = {
+    headers: [
+      ['Cookie', 'a=1'],
+      ['Accept', 'text/html'],
+      ['User-Agent', 'curl/8'],
+    ],
+  } as const;
+
+  it('may forward the viewer’s Host header, or replace it by the origin’s name', () => {
+    expect(valuesOf(from(sent, { forwards: 'all' }), 'host')).toEqual([CLOUDFRONT_HOST]);
+    expect(valuesOf(from(sent, { forwards: 'all except host' }), 'host')).toEqual([API_HOST]);
+    expect(valuesOf(from(sent, { forwards: 'all' }), 'cookie')).toEqual(['a=1']);
+  });
+
+  it('if absent, forwards the API key but neither query nor headers', () => {
+    const request = from(sent, { forwards: 'nothing' });
+    expect(request.path).toBe('/live/items');
+    expect(Object.fromEntries(request.headers)).toEqual({
+      Host: API_HOST,
+      'User-Agent': 'Amazon CloudFront',
+      Via: expect.any(String),
+      'X-Forwarded-For': '203.0.113.1',
+      'X-Amz-Cf-Id': expect.any(String),
+      'x-api-key': KEY,
+    });
+  });
+
+  it.each(['nothing', 'all'] as const)('of %s keeps how a body is framed', (forwards) => {
+    const known = from({ headers: [['content-length', '5']] }, { forwards });
+    const chunked = from({ headers: [['transfer-encoding', 'chunked']] }, { forwards });
+    expect([valuesOf(known, 'content-length'), valuesOf(known, 'transfer-encoding')]).toEqual([['5'], []]);
+    expect([valuesOf(chunked, 'content-length'), valuesOf(chunked, 'transfer-encoding')]).toEqual([[], ['chunked']]);
+  });
+});

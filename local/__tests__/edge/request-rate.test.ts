@@ -1,0 +1,53 @@
+import { RequestRate } from '../../edge/request-rate';
+
+const [ONE, OTHER] = ['203.0.113.9', '203.0.113.10'];
+
+/** Counts requests of one address at these seconds, with a window of 60 s. @returns the last count */
+function countAt(...seconds: readonly number[]): number {
+  const rate = new RequestRate(60);
+  return seconds.map((second) => rate.count(ONE, second * 1000)).at(-1) ?? 0;
+}
+
+describe('the rate of an address', () => {
+  it('counts its requests within the window, the last one included', () => {
+    expect(countAt(0)).toBe(1);
+    expect(countAt(0, 0, 20, 40)).toBe(4);
+  });
+
+  it('ignores requests before the window', () => {
+    expect(countAt(0, 59)).toBe(2);
+    expect(countAt(0, 60)).toBe(1);
+    expect(countAt(0, 30, 60)).toBe(2);
+    expect(countAt(0, 10_000)).toBe(1);
+  });
+
+  it('stays the same while requests come at a steady rate', () => {
+    const steady = (seconds: number): number => countAt(...Array.from({ length: seconds }, (_, second) => second));
+    expect([steady(60), steady(120), steady(600)]).toEqual([60, 60, 60]);
+  });
+
+  it('does not depend on other addresses', () => {
+    const rate = new RequestRate(60);
+    rate.count(ONE, 0);
+    expect(rate.count(OTHER, 0)).toBe(1);
+    expect(rate.count(ONE, 0)).toBe(2);
+  });
+});
+
+describe('more than 10,000 addresses', () => {
+  const full = (): RequestRate => {
+    const rate = new RequestRate(60);
+    for (let number = 1; number <= 10_000; number += 1) rate.count(`address ${number}`, 0);
+    return rate;
+  };
+
+  it('make it forget the one that was first seen', () => {
+    const rate = full();
+    rate.count('address 10001', 0);
+    expect([rate.count('address 2', 0), rate.count('address 1', 0)]).toEqual([2, 1]);
+  });
+
+  it('are counted from 10,001 on', () => {
+    expect(full().count('address 1', 0)).toBe(2);
+  });
+});
