@@ -4,7 +4,6 @@ import {
   API_HOST,
   API_ID,
   appliedOf,
-  ARNS,
   change,
   changeBody,
   changeIntegration,
@@ -45,11 +44,6 @@ describe('an unsupported API', () => {
       changeBody(restApi(), (body) => ({ ...body, security: [{ api_key: [] }] })),
       /Security of the whole document is not served/,
     ],
-    [
-      'an HTTP integration',
-      changeIntegration(restApi(), { type: 'http_proxy' }),
-      /http_proxy.*is not served.*aws_proxy/,
-    ],
     ['a request template', changeIntegration(restApi(), { requestTemplates: {} }), /get \/items: .*requestTemplates/s],
     ['no body', change(restApi(), 'aws_api_gateway_rest_api', { body: null }), /REST API without a body is not served/],
     [
@@ -58,16 +52,6 @@ describe('an unsupported API', () => {
       /aws_api_gateway_method beside the body/,
     ],
     ['a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
-    [
-      'a method without an integration',
-      changeOperations(restApi(), { 'x-amazon-apigateway-integration': undefined }),
-      /integration of GET \/items is missing/,
-    ],
-    [
-      'a URI without a function',
-      changeIntegration(restApi(), { uri: ARNS.function }),
-      /names no function: arn:.*invoke ARN/,
-    ],
   ])('is rejected: %s', (_what, resources, reason) => {
     expect(() => readRestApi(appliedOf(resources))).toThrow(reason);
   });

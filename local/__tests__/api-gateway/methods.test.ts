@@ -1,0 +1,74 @@
+import { methodsOf } from '../../api-gateway/methods';
+import type { Operation } from '../../api-gateway/api-document';
+import { ARNS } from '../support/http-state';
+
+const INTEGRATION = {
+  type: 'aws_proxy',
+  httpMethod: 'POST',
+  uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${ARNS.function}/invocations`,
+};
+
+const operation = (change: Partial<Operation> = {}): Operation => ({
+  path: '/items',
+  method: 'GET',
+  apiKeyRequired: true,
+  integration: INTEGRATION,
+  ...change,
+});
+
+const read = (...operations: readonly Operation[]) => methodsOf(operations, 'root');
+
+describe('a method', () => {
+  it('invokes the function in the URI of its integration', () => {
+    expect(read(operation({ path: '/items/{id}', method: 'ANY', apiKeyRequired: false }))).toEqual([
+      {
+        resourceId: expect.stringMatching(/^\w{6}$/),
+        resourcePath: '/items/{id}',
+        method: 'ANY',
+        apiKeyRequired: false,
+        functionArn: ARNS.function,
+        timeoutMs: 29_000,
+      },
+    ]);
+  });
+
+  it('has the timeout of its integration, 29 seconds by default', () => {
+    const quick = operation({ integration: { ...INTEGRATION, timeoutInMillis: 50 } });
+    expect(read(operation(), quick).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
+  });
+
+  it('has the resource id of its path, which the methods of a path share', () => {
+    const [root, get, post, other] = read(
+      operation({ path: '/' }),
+      operation(),
+      operation({ method: 'POST' }),
+      operation({ path: '/func1' }),
+    ).map(({ resourceId }) => resourceId);
+    expect(root).toBe('root');
+    expect(post).toBe(get);
+    expect(other).not.toBe(get);
+  });
+
+  it('may spell the type of its integration in capitals', () => {
+    expect(read(operation({ integration: { ...INTEGRATION, type: 'AWS_PROXY' } }))).toHaveLength(1);
+  });
+});
+
+describe('an operation', () => {
+  it.each<[what: string, integration: Operation['integration'], reason: RegExp]>([
+    [
+      'an HTTP integration',
+      { ...INTEGRATION, type: 'http_proxy' },
+      /^The integration of GET \/items, http_proxy by POST, is not served.*aws_proxy by POST/,
+    ],
+    ['a call of Lambda by GET', { ...INTEGRATION, httpMethod: 'GET' }, /aws_proxy by GET, is not served/],
+    ['no integration', undefined, /^The integration of GET \/items is missing\. Add one/],
+    [
+      'a URI without a function',
+      { ...INTEGRATION, uri: ARNS.function },
+      /names no function: arn:.* Set uri to the invoke ARN of a function\.$/,
+    ],
+  ])('is rejected with %s', (_what, integration, reason) => {
+    expect(() => read(operation({ integration }))).toThrow(reason);
+  });
+});

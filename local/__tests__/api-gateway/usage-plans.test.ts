@@ -1,0 +1,99 @@
+import { UsagePlans } from '../../api-gateway/usage-plans';
+import { API_ID, appliedOf, change, KEY, restApi, type Resources } from '../support/http-state';
+
+const OTHER_KEY = 'the-key-of-another-0123456789';
+
+const plansOf = (resources: Resources): UsagePlans => new UsagePlans(appliedOf(resources), API_ID);
+
+const inPlan = (values: object): Resources => change(restApi(), 'aws_api_gateway_usage_plan', values);
+
+/** Adds a second key to the usage plan. */
+const withOtherKey = (resources: Resources): Resources => ({
+  ...resources,
+  aws_api_gateway_api_key: [
+    ...(resources['aws_api_gateway_api_key'] ?? []),
+    { id: 'key2', enabled: true, value: OTHER_KEY },
+  ],
+  aws_api_gateway_usage_plan_key: [
+    ...(resources['aws_api_gateway_usage_plan_key'] ?? []),
+    { key_id: 'key2', usage_plan_id: 'plan1' },
+  ],
+});
+
+/** The key's id, or the type of the gateway response. */
+function outcome(plans: UsagePlans, key: string | undefined, now = 0, stage = 'live'): string {
+  try {
+    return plans.admit(key, stage, now);
+  } catch (error) {
+    return (error as { type: string }).type;
+  }
+}
+
+describe('an API key', () => {
+  it('is admitted to the stages of its usage plan, by its id', () => {
+    expect(outcome(plansOf(restApi()), KEY)).toBe('key1');
+    expect(outcome(plansOf(withOtherKey(restApi())), OTHER_KEY)).toBe('key2');
+  });
+
+  it.each([
+    ['is missing', undefined],
+    ['is empty', ''],
+    ['is unknown', 'a-guess-of-the-key-0123456789'],
+    ['continues another one', `${KEY}0`],
+  ])('that %s is invalid', (_what, key) => {
+    expect(outcome(plansOf(restApi()), key)).toBe('INVALID_API_KEY');
+  });
+
+  it.each([
+    ['is disabled', change(restApi(), 'aws_api_gateway_api_key', { enabled: false })],
+    ['is in no usage plan', { ...restApi(), aws_api_gateway_usage_plan_key: [] }],
+    ['is in a plan without stages', inPlan({ api_stages: null })],
+    ['is in the plan of another stage', inPlan({ api_stages: [{ api_id: API_ID, stage: 'test', throttle: [] }] })],
+    ['is in the plan of another API', inPlan({ api_stages: [{ api_id: 'other', stage: 'live', throttle: [] }] })],
+  ])('that %s is invalid', (_what, resources) => {
+    expect(outcome(plansOf(resources), KEY)).toBe('INVALID_API_KEY');
+  });
+});
+
+describe('the throttle of a usage plan', () => {
+  const throttled = () => plansOf(withOtherKey(inPlan({ throttle_settings: [{ rate_limit: 1, burst_limit: 2 }] })));
+
+  it('rejects requests beyond the burst, until the rate admits the next', () => {
+    const plans = throttled();
+    expect([0, 0, 0, 999, 1_000, 1_000].map((now) => outcome(plans, KEY, now))).toEqual([
+      'key1',
+      'key1',
+      'THROTTLED',
+      'THROTTLED',
+      'key1',
+      'THROTTLED',
+    ]);
+  });
+
+  it('counts each key separately', () => {
+    const plans = throttled();
+    for (let request = 0; request < 3; request += 1) outcome(plans, KEY);
+    expect([outcome(plans, KEY), outcome(plans, OTHER_KEY)]).toEqual(['THROTTLED', 'key2']);
+  });
+});
+
+describe('the quota of a usage plan', () => {
+  const limited = () => plansOf(withOtherKey(inPlan({ quota_settings: [{ limit: 2, offset: 0, period: 'DAY' }] })));
+
+  it('rejects requests beyond its limit, until the next period', () => {
+    const plans = limited();
+    const [day, next] = [Date.parse('2026-11-28T12:00:00Z'), Date.parse('2026-11-29T00:00:00Z')];
+    expect([day, day, day, next].map((now) => outcome(plans, KEY, now))).toEqual([
+      'key1',
+      'key1',
+      'QUOTA_EXCEEDED',
+      'key1',
+    ]);
+  });
+
+  it('counts each key separately', () => {
+    const plans = limited();
+    for (let request = 0; request < 3; request += 1) outcome(plans, KEY);
+    expect([outcome(plans, KEY), outcome(plans, OTHER_KEY)]).toEqual(['QUOTA_EXCEEDED', 'key2']);
+  });
+});
