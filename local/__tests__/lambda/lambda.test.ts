@@ -66,18 +66,6 @@ describe('an applied function', () => {
     expect(await call()).toMatchObject({ own: 'set', role: `key of ${ROLE}`, endpoint: 'http://127.0.0.1:1' });
   });
 
-  it.each([
-    'function',
-    '123456789012:function:function',
-    functionArn('function'),
-    `${functionArn('function')}:$LATEST`,
-  ])('is found as %s', async (name) => expect(await call(name)).toHaveProperty('number'));
-
-  it.each(['another', `${functionArn('function')}:1`, functionArn('function').replace('eu-central-1', 'eu-west-1')])(
-    'is not found as %s',
-    (name) => expect(lambda.invoke(name, {})).rejects.toMatchObject({ name: 'ResourceNotFoundException', status: 404 }),
-  );
-
   it('accepts an event of 6,291,456 bytes, and none larger', async () => {
     const event = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
     expect(await call('function', event(6_291_456))).toHaveProperty('number');
@@ -151,7 +139,7 @@ describe('an applied function', () => {
     expect(await response).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
-  it('gets its layers in order, and none that is not applied', async () => {
+  it('gets its layers in order', async () => {
     const source = 'exports.handler = async () => require(process.env.LAYER);';
     const layer = (text: string): string =>
       zipOf(join(folder, 'zips'), `module.exports = ${JSON.stringify(text)};`).hash;
@@ -163,8 +151,6 @@ describe('an applied function', () => {
       }),
     ];
     expect(await call()).toBe('second');
-    layers.pop();
-    await expect(call()).rejects.toThrow('has the layer second, which is not part of this deployment');
   });
 });
 

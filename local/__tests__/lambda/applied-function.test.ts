@@ -1,0 +1,64 @@
+import { findFunction, layerHashes, type AppliedFunction } from '../../lambda/applied-function';
+import { appliedOf, functionArn, lambdaFunction } from '../support/functions';
+
+const ARN = functionArn('function');
+const functions = [lambdaFunction('function-2', 'hash 2'), lambdaFunction('function', 'hash 1')];
+const applied = appliedOf({ aws_lambda_function: functions });
+
+describe('an applied function', () => {
+  it.each(['function', '123456789012:function:function', ARN, `${ARN}:$LATEST`, 'function:$LATEST'])(
+    'is found as %s',
+    (name) => {
+      expect(findFunction(applied, name).arn).toBe(ARN);
+    },
+  );
+
+  it.each([
+    ['another', 'another'],
+    ['func', 'func'],
+    [`${ARN}:1`, ARN],
+    ['function:live', ARN],
+    [ARN.replace('eu-central-1', 'eu-west-1'), ARN.replace('eu-central-1', 'eu-west-1')],
+    [ARN.replace('123456789012', '210987654321'), ARN.replace('123456789012', '210987654321')],
+  ])('is not found as %s', (name, named) => {
+    expect(() => findFunction(applied, name)).toThrow(
+      expect.objectContaining({
+        status: 404,
+        name: 'ResourceNotFoundException',
+        message: `Function not found: ${named}`,
+      }),
+    );
+  });
+
+  it.each([[undefined], [null], ['$LATEST']])('has the qualifier %s', (qualifier) => {
+    expect(findFunction(applied, 'function', qualifier).arn).toBe(ARN);
+  });
+
+  it('has no version and no alias', () => {
+    expect(() => findFunction(applied, 'function', '1')).toThrow(`Function not found: ${ARN}`);
+    expect(() => findFunction(applied, 'function', 'live')).toThrow(`Function not found: ${ARN}`);
+  });
+});
+
+describe('the layers of a function', () => {
+  const withLayers = (layers: readonly string[] | null) =>
+    lambdaFunction('function', 'hash', { layers }) as AppliedFunction;
+  const layers = appliedOf({
+    aws_lambda_layer_version: [
+      { arn: 'first', code_sha256: 'hash of the first' },
+      { arn: 'second', code_sha256: 'hash of the second' },
+    ],
+  });
+
+  it('have the hashes of their zips, in the function’s order', () => {
+    expect(layerHashes(layers, withLayers(['second', 'first']))).toEqual(['hash of the second', 'hash of the first']);
+    expect(layerHashes(layers, withLayers(null))).toEqual([]);
+  });
+
+  it('must be part of the deployment', () => {
+    expect(() => layerHashes(layers, withLayers(['first', 'third']))).toThrow(
+      'The function function has the layer third, which is not part of this deployment. ' +
+        'On one machine only its own layers exist. Add it as aws_lambda_layer_version.',
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import { exited, reportLine, timedOut, tooLarge } from '../../lambda/invocation';
+
+describe('the error of a process that ended without an answer', () => {
+  it.each([
+    ['exited with 0', { status: 0, signal: null }, 'Runtime exited without providing a reason'],
+    ['is still alive', undefined, 'Runtime exited without providing a reason'],
+    ['exited with 3', { status: 3, signal: null }, 'Runtime exited with error: exit status 3'],
+    ['was killed', { status: null, signal: 'SIGKILL' as const }, 'Runtime exited with error: signal: killed'],
+    ['got a rare signal', { status: null, signal: 'SIGUSR2' as const }, 'Runtime exited with error: signal: SIGUSR2'],
+  ])('names how it %s', (_how, end, words) => {
+    expect(exited('id-1', end)).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: id-1 Error: ${words}`,
+    });
+  });
+});
+
+describe('the error of a function that timed out', () => {
+  it('has the timeout with two decimals', () => {
+    expect(timedOut('id-1', 3)).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: 'RequestId: id-1 Error: Task timed out after 3.00 seconds',
+    });
+  });
+});
+
+describe('an answer', () => {
+  const LIMIT = 6_291_556;
+
+  it('may have 6,291,556 bytes, and no more', () => {
+    expect(tooLarge('x'.repeat(LIMIT))).toBeUndefined();
+    expect(tooLarge('x'.repeat(LIMIT + 1))).toEqual({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+    });
+  });
+
+  it('is measured in bytes, not in characters', () => {
+    expect(tooLarge('ü'.repeat(LIMIT / 2))).toBeUndefined();
+    expect(tooLarge('ü'.repeat(LIMIT / 2 + 1))).toBeDefined();
+    expect(tooLarge('€'.repeat(Math.ceil(LIMIT / 3)))).toBeDefined();
+  });
+});
+
+describe('the REPORT line of a log', () => {
+  const usage = { durationMs: 12.345, memoryMib: 128, maxMemoryMib: 64 };
+
+  it('has duration and memory, and bills whole milliseconds', () => {
+    expect(reportLine('id-1', usage)).toBe(
+      'REPORT RequestId: id-1\tDuration: 12.35 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t\n',
+    );
+  });
+
+  it('also bills the loading of the code', () => {
+    expect(reportLine('id-1', { ...usage, initMs: 100.5 })).toMatch(
+      /\tBilled Duration: 113 ms\t.*\tInit Duration: 100\.50 ms\t\n$/,
+    );
+  });
+});

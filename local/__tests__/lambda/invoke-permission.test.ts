@@ -1,0 +1,69 @@
+import { mayInvoke } from '../../lambda/invoke-permission';
+import { API_ID, appliedOf, ARNS } from '../support/http-state';
+
+/** Allows API Gateway to invoke the function for GET /items of every stage. */
+const PERMISSION = {
+  statement_id: 'AllowApi',
+  action: 'lambda:InvokeFunction',
+  principal: 'apigateway.amazonaws.com',
+  function_name: 'items',
+  qualifier: '',
+  source_arn: `${ARNS.execution}/*/GET/items`,
+};
+
+/** Whether API Gateway may invoke a function for GET /items of the stage live. */
+const isAllowed = (permissions: readonly object[], functionArn: string = ARNS.function): boolean =>
+  mayInvoke(
+    appliedOf({ aws_lambda_permission: permissions }),
+    'apigateway.amazonaws.com',
+    functionArn,
+    `${ARNS.execution}/live/GET/items`,
+  );
+
+describe('a service', () => {
+  it('may invoke a function that allows it for this source', () => {
+    expect(isAllowed([PERMISSION])).toBe(true);
+  });
+
+  it.each([
+    ['no caller', []],
+    ['another service', [{ ...PERMISSION, principal: 'events.amazonaws.com' }]],
+    ['another action', [{ ...PERMISSION, action: 'lambda:GetFunction' }]],
+    ['another method', [{ ...PERMISSION, source_arn: `${ARNS.execution}/*/GET/` }]],
+    ['another stage', [{ ...PERMISSION, source_arn: `${ARNS.execution}/test/GET/items` }]],
+    ['another API', [{ ...PERMISSION, source_arn: `${ARNS.execution.replace(API_ID, 'other')}/*/GET/items` }]],
+    ['callers of an alias', [{ ...PERMISSION, qualifier: 'live' }]],
+    ['callers of another function', [{ ...PERMISSION, function_name: 'items2' }]],
+  ])('may not invoke a function that allows %s', (_who, permissions) => {
+    expect(isAllowed(permissions)).toBe(false);
+  });
+
+  it('may be allowed by the function’s ARN and for every method', () => {
+    expect(isAllowed([{ ...PERMISSION, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` }])).toBe(true);
+  });
+
+  it('may be allowed without a source', () => {
+    expect(isAllowed([{ ...PERMISSION, qualifier: null, source_arn: null }])).toBe(true);
+  });
+
+  it('may be allowed by one of several permissions', () => {
+    expect(isAllowed([{ ...PERMISSION, principal: 'events.amazonaws.com' }, PERMISSION])).toBe(true);
+  });
+
+  it('needs a permission of the alias to invoke an alias', () => {
+    const alias = `${ARNS.function}:live`;
+    expect(isAllowed([{ ...PERMISSION, qualifier: 'live' }], alias)).toBe(true);
+    expect(isAllowed([PERMISSION], alias)).toBe(false);
+  });
+});
+
+describe('a permission', () => {
+  it.each([
+    ['source_account', { source_account: '111122223333' }],
+    ['principal_org_id', { principal_org_id: 'o-example' }],
+  ])('with %s is rejected, because ignoring it would allow too much', (name, condition) => {
+    expect(() => isAllowed([{ ...PERMISSION, ...condition }])).toThrow(
+      `${name} of a Lambda permission is not served on one machine. Supported: source_arn.`,
+    );
+  });
+});
