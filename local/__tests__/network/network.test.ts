@@ -1,5 +1,5 @@
 import { Network } from '../../network/network';
-import { deployed, HOSTS, set, VPC_CONFIG, without, type Resources } from '../support/applied';
+import { deployed, HOSTS, VPC_CONFIG, without, type Resources } from '../support/applied';
 
 const ALLOWED = '127.0.0.1';
 const STRANGER = '127.0.0.9';
@@ -51,14 +51,6 @@ describe('addresses', () => {
     const { network } = inVpc((resources) => void (resources['aws_route53_record'] = records));
     expect(network.hosts).toMatchObject({ 'db.example.com': '127.0.1.1' });
     expect(Object.keys(network.hosts)).toHaveLength(4);
-  });
-
-  it('are assigned once the instance has a host name', () => {
-    const { network } = inVpc((resources) => {
-      set('aws_db_instance', { address: null })(resources);
-      set('aws_db_proxy', { endpoint: '' })(resources);
-    });
-    expect(network.hosts).toEqual({});
   });
 
   it('are 127.0.2.x for containers, and are reused after one ends', () => {

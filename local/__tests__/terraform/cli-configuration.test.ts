@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findProviderSource, type ProviderSource, type ProviderSourceOptions } from '../../terraform/cli-configuration';
+
+const PLATFORM = 'linux_amd64';
+const { env } = process;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'provider-source-'));
+  // Each test has an environment of its own.
+  process.env = { ...env };
+  delete process.env['TF_PROVIDER_MIRROR'];
+  // Otherwise ~/.terraformrc of this machine applies.
+  ownConfiguration('');
+  process.env['TF_PLUGIN_CACHE_DIR'] = join(folder, 'cache');
+});
+
+afterEach(() => {
+  process.env = env;
+  rmSync(folder, { recursive: true });
+});
+
+/** Chooses the source of the provider on a machine with or without internet. */
+const find = (registryAnswers: boolean, change: Partial<ProviderSourceOptions> = {}): Promise<ProviderSource> =>
+  findProviderSource({
+    platform: PLATFORM,
+    folder,
+    registryAnswers: () => Promise.resolve(registryAnswers),
+    findMirror: () => undefined,
+    ...change,
+  });
+
+/** Makes a mirror with the AWS provider. */
+function mirror(): string {
+  const path = join(folder, 'mirror');
+  mkdirSync(join(path, 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', PLATFORM), { recursive: true });
+  return path;
+}
+
+function ownConfiguration(content: string): string {
+  const path = join(folder, 'own.rc');
+  writeFileSync(path, content);
+  process.env['TF_CLI_CONFIG_FILE'] = path;
+  return path;
+}
+
+describe('the AWS provider', () => {
+  it('comes from the mirror that the user names, even if the registry answers', async () => {
+    process.env['TF_PROVIDER_MIRROR'] = mirror();
+    const { description, environment } = await find(true);
+    expect(description).toBe(`the mirror ${mirror()}`);
+    expect(readFileSync(environment['TF_CLI_CONFIG_FILE'] ?? '', 'utf8')).toContain(`path = "${mirror()}"`);
+  });
+
+  it('comes from where the user’s own CLI configuration says, if it says so', async () => {
+    const own = ownConfiguration('provider_installation {\n}\n');
+    expect(await find(true)).toEqual({ description: `as ${own} says`, environment: { TF_CLI_CONFIG_FILE: own } });
+  });
+
+  it('comes from the registry, with the user’s own CLI configuration for other settings', async () => {
+    const own = ownConfiguration('# provider_installation\nplugin_cache_dir = "/cache"\n');
+    expect(await find(true)).toEqual({
+      description: 'the Terraform registry',
+      environment: {
+        TF_CLI_CONFIG_FILE: own,
+        TF_PLUGIN_CACHE_DIR: join(folder, 'cache'),
+        TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
+      },
+    });
+  });
+
+  it('comes from a mirror found on this machine if the registry does not answer', async () => {
+    const asked: string[] = [];
+    const found = await find(false, {
+      findMirror: (platform) => {
+        asked.push(platform);
+        return mirror();
+      },
+    });
+    expect([found.description, asked]).toEqual([`the mirror ${mirror()}`, [PLATFORM]]);
+  });
+
+  it('is an error with the remedy if there is none', async () => {
+    await expect(find(false)).rejects.toThrow(
+      /^Neither the Terraform registry .* nor a mirror with the AWS provider for linux_amd64 is reachable\. .* set TF_PROVIDER_MIRROR to it\.$/,
+    );
+  });
+
+  it('is an error if the mirror that the user names does not have it', async () => {
+    process.env['TF_PROVIDER_MIRROR'] = folder;
+    await expect(find(true)).rejects.toThrow(
+      `TF_PROVIDER_MIRROR must name a folder that holds registry.terraform.io/hashicorp/aws for linux_amd64, got ${folder}.`,
+    );
+  });
+});

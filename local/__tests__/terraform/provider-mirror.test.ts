@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findMirror, isMirror } from '../../terraform/provider-mirror';
+
+const { env } = process;
+let folder: string;
+let provider: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mirror-'));
+  provider = join(folder, 'registry.terraform.io', 'hashicorp', 'aws');
+  mkdirSync(provider, { recursive: true });
+});
+
+afterEach(() => {
+  process.env = env;
+  rmSync(folder, { recursive: true });
+});
+
+describe('a filesystem mirror', () => {
+  it('has the AWS provider as a zip or unpacked, for the platform', () => {
+    expect(isMirror(folder, 'linux_amd64')).toBe(false);
+    writeFileSync(join(provider, 'terraform-provider-aws_5.100.0_linux_amd64.zip'), '');
+    mkdirSync(join(provider, '5.100.0', 'darwin_arm64'), { recursive: true });
+    expect(['linux_amd64', 'darwin_arm64', 'linux_arm64'].map((platform) => isMirror(folder, platform))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('is no missing folder', () => {
+    expect(isMirror(join(folder, 'none'), 'linux_amd64')).toBe(false);
+  });
+
+  it('is found in the folders that Terraform searches itself', () => {
+    // A platform that no other mirror on this machine has.
+    const platform = 'plan9_test';
+    process.env = { ...env, XDG_DATA_HOME: join(folder, 'data') };
+    const plugins = join(folder, 'data', 'terraform', 'plugins');
+    expect(findMirror(platform)).toBeUndefined();
+    mkdirSync(join(plugins, 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', platform), { recursive: true });
+    expect(findMirror(platform)).toBe(plugins);
+  });
+});
