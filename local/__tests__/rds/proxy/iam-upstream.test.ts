@@ -222,16 +222,6 @@ describe('such a proxy', () => {
     await expect(logInByToken({ ...login, ...(await change()) })).rejects.toThrow('is refused');
   });
 
-  it('does not exist without TLS', async () => {
-    await local.update(
-      endToEnd(GRANTED, (resources) => {
-        for (const proxy of resources['aws_db_proxy'] ?? []) Object.assign(proxy, { require_tls: false });
-      }),
-    );
-    expect(local.endpoints.faultsAt(HOSTS.iamProxy)).toBeUndefined();
-    expect(lines()).toContain('RDS Proxy refuses default_auth_scheme IAM_AUTH without TLS');
-  });
-
   it('logs in by password for a user that has a secret', async () => {
     await local.update((resources) => {
       for (const proxy of resources['aws_db_proxy'] ?? [])

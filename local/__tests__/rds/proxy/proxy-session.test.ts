@@ -183,15 +183,6 @@ describe('clients of a proxy', () => {
     expect(await valueOf(connection, 'SELECT 1')).toBe(1);
   });
 
-  it('cannot connect if the pool keeps more connections idle than it may hold, which RDS rejects', async () => {
-    const update = local.update(({ aws_db_proxy_default_target_group: groups = [] }) => {
-      for (const group of groups) group['connection_pool_config'] = [{ ...POOL, max_idle_connections_percent: 50 }];
-    });
-    await expect(update).rejects.toThrow(
-      /max_idle_connections_percent of the proxy \w+ must be at most .* 45, got 50: RDS/,
-    );
-  });
-
   it('have the settings of the proxy’s initialization query', async () => {
     await local.update(withPool({ init_query: "SET time_zone = '+03:00'; SET @tenant = 'a;b'" }));
     expect(await valueOf(await client(), 'SELECT CONCAT(@@time_zone, @tenant)')).toBe('+03:00a;b');
@@ -212,7 +203,7 @@ describe('clients of a proxy', () => {
 
   it('cannot connect if the filter is unknown to RDS', async () => {
     await expect(local.update(withPool({ session_pinning_filters: ['EXCLUDE_ALL'] }))).rejects.toThrow(
-      'session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS, got EXCLUDE_ALL: RDS has no other filter. Remove it.',
+      /^session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS/,
     );
   });
 

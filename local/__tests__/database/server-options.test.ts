@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asRoot, errorLogIn, initFileIn, serverOptions, SMALL, socketIn } from '../../database/server-options';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'server-options-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  jest.restoreAllMocks();
+});
+
+describe('the options of MariaDB', () => {
+  it('ignore the option files of this machine', async () => {
+    // MariaDB accepts this option only as the first one.
+    expect((await serverOptions(folder))[0]).toBe('--no-defaults');
+  });
+
+  it('let it listen only on a Unix socket in its folder', async () => {
+    expect(await serverOptions(folder)).toEqual(
+      expect.arrayContaining(['--skip-networking', `--socket=${socketIn(folder)}`]),
+    );
+  });
+
+  it('name only paths in its folder', async () => {
+    const paths = (await serverOptions(folder)).map((option) => /=(\/.*)/.exec(option)?.[1] ?? folder);
+    expect(paths.filter((path) => !path.startsWith(folder))).toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining([socketIn(folder), initFileIn(folder), errorLogIn(folder)]));
+  });
+
+  it('let SQL read and write files only in an empty folder, and keep temporary tables in another', async () => {
+    const options = await serverOptions(folder);
+    expect(options).toEqual(
+      expect.arrayContaining([`--secure-file-priv=${join(folder, 'files')}`, `--tmpdir=${join(folder, 'tmp')}`]),
+    );
+    expect(readdirSync(folder).sort()).toEqual(['files', 'tmp']);
+    expect(readdirSync(join(folder, 'files'))).toEqual([]);
+  });
+
+  it('keep an empty server small', async () => {
+    expect(await serverOptions(folder)).toEqual(expect.arrayContaining(SMALL));
+  });
+
+  it('allow root to start it, and no other user needs that', () => {
+    const user = jest.spyOn(process as Required<typeof process>, 'getuid');
+    user.mockReturnValue(0);
+    expect(asRoot()).toEqual(['--user=root']);
+    user.mockReturnValue(1000);
+    expect(asRoot()).toEqual([]);
+  });
+});

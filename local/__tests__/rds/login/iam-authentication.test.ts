@@ -1,0 +1,75 @@
+import { Signer } from '@aws-sdk/rds-signer';
+import { Permissions } from '../../../iam/permissions';
+import { connectArn, IamAuthentication } from '../../../rds/login/iam-authentication';
+import { ACCOUNT, deployed, HOSTS, REGION, ROLES, type Resources } from '../../support/applied';
+
+const ARN = `arn:aws:rds:${REGION}:${ACCOUNT}:db:matrix`;
+const credentials = { accessKeyId: 'FUNCTIONS', secretAccessKey: 'secret', sessionToken: 'a session' };
+const MINUTE_MS = 60_000;
+
+/** IAM database authentication at the instance. The role of the functions signs. */
+const authentication = (change?: (resources: Resources) => void, roleArn: string = ROLES.functions, minutes = 0) =>
+  new IamAuthentication({
+    host: HOSTS.instance,
+    port: 3306,
+    arn: ARN,
+    resourceId: 'db-MATRIX',
+    credentialsOf: (id) => (id === credentials.accessKeyId ? { ...credentials, roleArn } : undefined),
+    permissions: Permissions.of(deployed(change)),
+    now: () => new Date(Date.now() + minutes * MINUTE_MS),
+  });
+
+const sign = (username: string): Promise<string> =>
+  new Signer({ hostname: HOSTS.instance, port: 3306, region: REGION, username, credentials }).getAuthToken();
+
+/** Lets the functions connect to this resource instead of as `items` to the instance. */
+const allowingOnly =
+  (resource: string) =>
+  ({ aws_iam_role_policy: [policy = {}] = [] }: Resources): void => {
+    policy['policy'] = (policy['policy'] as string).replaceAll('dbuser:db-MATRIX/items', resource);
+  };
+
+describe('a token', () => {
+  it('is accepted if its role may connect as the user', async () => {
+    expect(authentication().refusal(await sign('items'), 'items')).toBeUndefined();
+  });
+
+  it.each([
+    ['as another user', 'dbuser:db-MATRIX/others'],
+    ['to a proxy', 'dbuser:prx-iam/items'],
+    ['by the name of the instance instead of its resource id', 'dbuser:matrix/items'],
+  ])('is refused if its role may connect only %s', async (_how, resource) => {
+    expect(authentication(allowingOnly(resource)).refusal(await sign('items'), 'items')).toBe(
+      `${ROLES.functions} may not rds-db:connect on arn:aws:rds-db:${REGION}:${ACCOUNT}:dbuser:db-MATRIX/items`,
+    );
+  });
+
+  it('is refused if its role is not applied', async () => {
+    const refusal = authentication(undefined, 'arn:aws:iam::123456789012:role/gone').refusal(
+      await sign('items'),
+      'items',
+    );
+    expect(refusal).toMatch(/^arn:aws:iam::123456789012:role\/gone may not rds-db:connect/);
+  });
+
+  it('is refused for another user, even if its role may connect as both', async () => {
+    expect(authentication().refusal(await sign('users_reader'), 'items')).toBe('it is for the user users_reader');
+  });
+
+  it('expires by the clock of the endpoint', async () => {
+    expect(authentication(undefined, ROLES.functions, 14).refusal(await sign('items'), 'items')).toBeUndefined();
+    expect(authentication(undefined, ROLES.functions, 15).refusal(await sign('items'), 'items')).toBe('it has expired');
+  });
+});
+
+describe('the resource of rds-db:connect', () => {
+  it('has partition, region and account of the endpoint, its resource id and the user', () => {
+    expect(connectArn(ARN, 'db-MATRIX', 'items')).toBe(
+      'arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-MATRIX/items',
+    );
+    const proxy = 'arn:aws-cn:rds:cn-north-1:123456789012:db-proxy:prx-iam';
+    expect(connectArn(proxy, 'prx-iam', 'timestamps')).toBe(
+      'arn:aws-cn:rds-db:cn-north-1:123456789012:dbuser:prx-iam/timestamps',
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { TargetRegistrations } from '../../../rds/proxy/target-registrations';
+
+let registrations: TargetRegistrations;
+let seconds: number;
+
+beforeEach(() => {
+  registrations = new TargetRegistrations();
+  seconds = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => seconds * 1000);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Whether the proxy’s target is available at these seconds. */
+const availableAt = (...times: readonly number[]): boolean[] =>
+  times.map((time) => {
+    seconds = time;
+    return registrations.isAvailable('password');
+  });
+
+describe('the target of a proxy', () => {
+  it('is available at once by default', () => {
+    registrations.register('password');
+    expect(availableAt(0)).toEqual([true]);
+  });
+
+  it('becomes available some time after its registration', () => {
+    registrations.seconds = 2;
+    registrations.register('password');
+    expect(availableAt(0, 1.9, 2)).toEqual([false, false, true]);
+  });
+
+  it('keeps its time if it is registered again or the setting changes', () => {
+    registrations.seconds = 2;
+    registrations.register('password');
+    seconds = 1;
+    registrations.seconds = 60;
+    registrations.register('password');
+    expect(availableAt(1.9, 2)).toEqual([false, true]);
+  });
+
+  it('is unavailable without a registration, and needs its time after a new one', () => {
+    expect(availableAt(0)).toEqual([false]);
+    registrations.register('password');
+    registrations.forget('password');
+    expect(availableAt(1_000)).toEqual([false]);
+    registrations.seconds = 2;
+    registrations.register('password');
+    expect(availableAt(1_001, 1_002)).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,132 @@
+import {
+  flawOf,
+  parametersOf,
+  poolConfigOf,
+  requiresTls,
+  resourceIdOf,
+  targetInstanceOf,
+  type DbInstance,
+  type DbProxy,
+} from '../../rds/resources';
+import { deployed, POOL, set, without, type Resources } from '../support/applied';
+
+type Change = (resources: Resources) => void;
+
+/** Applies a change. @returns the applied resources and two of them */
+function apply(change?: Change) {
+  const applied = deployed(change);
+  const [instance] = applied.all<DbInstance>('aws_db_instance');
+  const [password, iam] = applied.all<DbProxy>('aws_db_proxy');
+  if (!instance || !password || !iam) throw new Error('An instance and two proxies must be applied');
+  return { applied, instance, password, iam };
+}
+
+describe('a proxy without TLS', () => {
+  const withoutTls: Change = set('aws_db_proxy', { require_tls: false });
+
+  it('is rejected if a secret requires IAM authentication', () => {
+    expect(flawOf(apply(withoutTls).iam)).toEqual({
+      reason: 'require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS.',
+      fix: 'Set require_tls to true.',
+    });
+  });
+
+  it('is rejected if it logs in by IAM itself', () => {
+    const { password } = apply(set('aws_db_proxy', { require_tls: false, default_auth_scheme: 'IAM_AUTH' }));
+    expect(flawOf(password)?.reason).toBe(
+      'require_tls must be true, got false. RDS Proxy refuses default_auth_scheme IAM_AUTH without TLS.',
+    );
+  });
+
+  it('is accepted if its clients log in by password', () => {
+    expect(flawOf(apply(withoutTls).password)).toBeUndefined();
+  });
+});
+
+describe('a proxy', () => {
+  it('is accepted with TLS, however its clients log in', () => {
+    const { password, iam } = apply(set('aws_db_proxy', { require_tls: true }));
+    expect([flawOf(password), flawOf(iam)]).toEqual([undefined, undefined]);
+  });
+
+  it('has the resource id of its ARN', () => {
+    expect(resourceIdOf(apply().iam)).toBe('prx-iam');
+  });
+
+  it('has the instance of its target, if both are applied', () => {
+    const { applied, instance, iam } = apply();
+    expect(targetInstanceOf(applied, iam)).toBe(instance);
+    const noTarget = apply(without('aws_db_proxy_target', ({ db_proxy_name }) => db_proxy_name === 'iam'));
+    expect(targetInstanceOf(noTarget.applied, noTarget.iam)).toBeUndefined();
+    expect(targetInstanceOf(noTarget.applied, noTarget.password)).toBe(noTarget.instance);
+    const noInstance = deployed(without('aws_db_instance', () => true));
+    expect(targetInstanceOf(noInstance, iam)).toBeUndefined();
+  });
+});
+
+describe('the parameters of an instance', () => {
+  const withParameters = (...parameter: object[]): Change => set('aws_db_parameter_group', { parameter });
+
+  it('are those of its parameter group, by name in lower case', () => {
+    const { applied, instance } = apply(withParameters({ name: 'Max_Connections', value: '50' }));
+    expect(parametersOf(applied, instance)).toEqual({ max_connections: '50' });
+  });
+
+  it('are none if its parameter group is not applied', () => {
+    const { applied, instance } = apply(set('aws_db_instance', { parameter_group_name: 'default.mysql8.4' }));
+    expect(parametersOf(applied, instance)).toEqual({});
+  });
+
+  it.each([
+    ['1', true],
+    ['ON', true],
+    ['on', true],
+    ['0', false],
+    ['OFF', false],
+    ['11', false],
+  ])('require TLS with require_secure_transport %s: %s', (value, expected) => {
+    const { applied, instance } = apply(withParameters({ name: 'require_secure_transport', value }));
+    expect(requiresTls(applied, instance)).toBe(expected);
+  });
+
+  it('do not require TLS without require_secure_transport', () => {
+    const { applied, instance } = apply(withParameters());
+    expect(requiresTls(applied, instance)).toBe(false);
+  });
+});
+
+describe('the connection pool of a proxy', () => {
+  const poolWith = (values: object) => {
+    const pool = { connection_pool_config: [{ ...POOL, ...values }] };
+    const { applied, password } = apply(set('aws_db_proxy_default_target_group', pool));
+    return poolConfigOf(applied, password);
+  };
+
+  it('has RDS Proxy’s defaults if no target group is applied', () => {
+    const { applied, password } = apply(without('aws_db_proxy_default_target_group', () => true));
+    expect(poolConfigOf(applied, password)).toEqual({
+      connection_borrow_timeout: 120,
+      max_connections_percent: 100,
+      max_idle_connections_percent: 50,
+      init_query: null,
+      session_pinning_filters: null,
+    });
+  });
+
+  it('may keep as many connections idle as it may hold, and no more', () => {
+    expect(poolWith({ max_idle_connections_percent: 45 })).toMatchObject({ max_idle_connections_percent: 45 });
+    expect(() => poolWith({ max_idle_connections_percent: 46 })).toThrow(
+      'max_idle_connections_percent of the proxy password must be at most max_connections_percent 45, got 46: ' +
+        'RDS refuses to keep more connections idle than the pool may hold. Lower it.',
+    );
+  });
+
+  it('may have the filter EXCLUDE_VARIABLE_SETS, and no other', () => {
+    const filters = ['EXCLUDE_VARIABLE_SETS'];
+    expect(poolWith({ session_pinning_filters: filters })).toMatchObject({ session_pinning_filters: filters });
+    expect(() => poolWith({ session_pinning_filters: [...filters, 'EXCLUDE_ALL'] })).toThrow(
+      'session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS, got EXCLUDE_ALL: ' +
+        'RDS has no other filter. Remove it.',
+    );
+  });
+});
