@@ -1,0 +1,44 @@
+import type { Hop } from '../../../local/decisions';
+import { networkFindings } from '../../../start/explain/network';
+import type { Scene } from '../../../start/explain/scene';
+
+const HOPS: readonly Hop[] = [{ needs: 'a route', found: 'local', resources: [] }];
+const SOURCE = { id: 'function' };
+
+/** Returns the findings of a login at a port, and the endpoint to which the path was traced. */
+function findingsAt(port: number, target: object | undefined) {
+  const trace = jest.fn(() => HOPS);
+  const login = { host: 'alias.example.com', port, client: { source: SOURCE } };
+  const findings = networkFindings({ network: { trace }, login, from: '127.20.0.4', target } as unknown as Scene);
+  return { findings, traced: trace.mock.calls };
+}
+
+const instance = { kind: 'instance', host: 'db.example.com', instance: { port: 3307 } };
+const proxy = { kind: 'proxy', host: 'proxy.example.com' };
+
+describe('the network path of a login', () => {
+  it('leads to the endpoint, also if the client uses another name of it', () => {
+    expect(findingsAt(3307, instance).traced).toEqual([['127.20.0.4', 'db.example.com']]);
+    expect(findingsAt(3306, undefined).traced).toEqual([['127.20.0.4', 'alias.example.com']]);
+  });
+
+  it.each([
+    ['the port of the instance', 3307, instance],
+    ['the port of MySQL at a proxy, which has no other', 3306, proxy],
+    ['any port of an unknown endpoint', 1, undefined],
+  ])('needs nothing more with %s', (_what, port, target) => {
+    expect(findingsAt(port, target).findings).toMatchObject([{ needs: 'a route', found: 'local' }]);
+  });
+
+  it.each([
+    [3306, instance, 3307],
+    [3307, proxy, 3306],
+  ])('needs the right port, got %i', (port, target, actual) => {
+    expect(findingsAt(port, target).findings[1]).toEqual({
+      needs: `the endpoint listens at port ${port}`,
+      found: `it listens at ${actual}`,
+      resources: [SOURCE],
+      fix: `Set DB_PORT to ${actual}.`,
+    });
+  });
+});
