@@ -1,0 +1,75 @@
+import type { ExpectedLogin, Expectation, TargetName } from '../../../contract/logins';
+import type { LoginsOfProbe, ProbeLogin } from '../../../functions/auth-matrix/logins';
+import { measure, type Measurement } from '../../../functions/auth-matrix/measure';
+import type { Observation } from '../../../functions/auth-matrix/observation';
+import { probe } from '../../../functions/auth-matrix/probe';
+import type { Target } from '../../../functions/shared/database/target';
+
+jest.mock('../../../functions/auth-matrix/probe', () => ({ probe: jest.fn() }));
+
+const CONNECTED: Observation = { observed: 'o', milliseconds: 12, code: null, reason: null };
+const REFUSED: Observation = { ...CONNECTED, observed: 'x', milliseconds: null, code: 'ER_ACCESS_DENIED_ERROR' };
+const AWAY: Observation = { ...REFUSED, observed: '–', code: 'ETIMEDOUT' };
+
+const EXPECTED: ExpectedLogin = { login: 'password', target: 'instance', tls: true, expected: 'o', because: 'it does' };
+const TARGETS = new Map<TargetName, Target>([['instance', { host: 'db.example.com', port: 3306 } as Target]]);
+const SETTINGS: Expectation['settings'] = { iamAuthentication: true, requireSecureTransport: false, rows: [] };
+
+const byPassword = (proof: string): ProbeLogin => ({ user: 'matrix_password', proof, by: 'password' });
+
+/** Measures logins with these passwords; each has its own outcome. */
+function measured(
+  outcomes: Readonly<Record<string, Observation>>,
+  expected: readonly ExpectedLogin[] = [EXPECTED],
+): Promise<Measurement> {
+  jest.mocked(probe).mockReset();
+  jest.mocked(probe).mockImplementation((_target, { proof }) => Promise.resolve(outcomes[proof] ?? AWAY));
+  const loginOf: LoginsOfProbe = () => Promise.resolve(Object.keys(outcomes).map(byPassword));
+  return measure({ environment: 'test', settings: SETTINGS, logins: expected }, 'eu-central-1', TARGETS, loginOf);
+}
+
+const tried = (): string[] => jest.mocked(probe).mock.calls.map(([, { proof }]) => proof);
+
+describe('a measurement', () => {
+  it('compares each login with its expected outcome', async () => {
+    const { agrees, probes } = await measured({ new: CONNECTED }, [EXPECTED, { ...EXPECTED, expected: 'x' }]);
+    expect(probes.map(({ observed, agrees: one }) => [observed, one])).toEqual([
+      ['o', true],
+      ['o', false],
+    ]);
+    expect(agrees).toBe(false);
+  });
+
+  it('agrees if every login does, and has no cause then', async () => {
+    expect(await measured({ new: CONNECTED })).toMatchObject({
+      agrees: true,
+      environment: 'test',
+      region: 'eu-central-1',
+      settings: SETTINGS,
+      probes: [{ ...EXPECTED, ...CONNECTED, cause: null }],
+    });
+  });
+
+  it('tries the previous password only if the current one is refused', async () => {
+    const { probes } = await measured({ new: REFUSED, old: CONNECTED });
+    expect([tried(), probes[0]?.observed]).toEqual([['new', 'old'], 'o']);
+  });
+
+  it.each([
+    ['connects', CONNECTED],
+    ['does not reach the endpoint', AWAY],
+  ])('tries no other password if the current one %s', async (_what, observation) => {
+    await measured({ new: observation, old: REFUSED });
+    expect(tried()).toEqual(['new']);
+  });
+
+  it('is an error for an endpoint that the function does not know', async () => {
+    await expect(measured({ new: CONNECTED }, [{ ...EXPECTED, target: 'iam-proxy' }])).rejects.toThrow(
+      'iam-proxy is not among the targets of this function',
+    );
+  });
+
+  it('is an error without a login to try', async () => {
+    await expect(measured({})).rejects.toThrow('There is no login to probe');
+  });
+});

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUILD_FOLDER, writeBuildFile } from '../../../modules/compute/build-folder';
+
+const NAME = `build-folder-test-${process.pid}.txt`;
+
+afterEach(() => rmSync(join(BUILD_FOLDER, NAME), { force: true }));
+
+describe('a file of a synth', () => {
+  it('is in the build folder', () => {
+    const path = writeBuildFile(NAME, Buffer.from('one'));
+    expect(path).toBe(join(BUILD_FOLDER, NAME));
+    expect(readFileSync(path, 'utf8')).toBe('one');
+  });
+
+  it('replaces an earlier one as a whole, and leaves no part behind', () => {
+    writeBuildFile(NAME, Buffer.from('a longer text'));
+    writeBuildFile(NAME, Buffer.from('two'));
+    expect(readFileSync(join(BUILD_FOLDER, NAME), 'utf8')).toBe('two');
+    expect(readdirSync(BUILD_FOLDER).filter((name) => name.startsWith(NAME))).toEqual([NAME]);
+  });
+});

@@ -1,0 +1,71 @@
+import type { RouteLogin } from '../../../contract/routes';
+import type { LambdaFunction } from '../../../modules/compute/lambda-function';
+import { accessOf, targetOf, type RoutesProps } from '../../../modules/routes/routes';
+import { parseSettings } from '../../../modules/settings/settings';
+import { endToEnd, everything } from '../../support/stack';
+
+const ROLE = { name: 'role' };
+const LAMBDA = { role: ROLE } as unknown as LambdaFunction;
+
+/** Endpoints and a secret that record what they grant. */
+function propsOf(environment = everything) {
+  const target = (): { grantConnect: jest.Mock } => ({ grantConnect: jest.fn() });
+  const [instance, iamProxy, passwordProxy] = [target(), target(), target()];
+  const secret = { user: 'timestamps', grantRead: jest.fn() };
+  const proxies = { 'iam-proxy': iamProxy, 'password-proxy': passwordProxy };
+  const props = { settings: parseSettings(environment), instance, proxies, secrets: { timestamps: secret } };
+  return { instance, iamProxy, secret, props: props as unknown as RoutesProps };
+}
+
+const BY_PASSWORD: RouteLogin = { by: 'password', at: 'password-proxy', inVpc: true, as: 'timestamps', how: '' };
+const BY_IAM: RouteLogin = { by: 'iam', at: 'instance', inVpc: true, as: 'items', how: '' };
+const THROUGH_PROXY: RouteLogin = { ...BY_IAM, at: 'iam-proxy', as: 'timestamps', asEndToEnd: 'timestampsIam' };
+
+describe('the permission of a route', () => {
+  it('to log in by password is to read one secret', () => {
+    const { secret, props } = propsOf();
+    const access = accessOf(props, BY_PASSWORD);
+    access.grantTo(LAMBDA);
+    expect([access.user, access.secret]).toEqual(['timestamps', secret]);
+    expect(secret.grantRead.mock.calls).toEqual([[ROLE]]);
+  });
+
+  it('to log in by IAM is to connect as one user to one endpoint', () => {
+    const { instance, iamProxy, props } = propsOf();
+    const access = accessOf(props, BY_IAM);
+    access.grantTo(LAMBDA);
+    expect(access).not.toHaveProperty('secret');
+    expect(instance.grantConnect.mock.calls).toEqual([[ROLE, 'items']]);
+    expect(iamProxy.grantConnect).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['a secret', everything, 'timestamps'],
+    ['IAM', endToEnd, 'timestamps_iam'],
+  ])('through a proxy that logs in by %s is for the user that it logs in as', (_what, environment, user) => {
+    const { iamProxy, props } = propsOf(environment);
+    accessOf(props, THROUGH_PROXY).grantTo(LAMBDA);
+    expect(iamProxy.grantConnect.mock.calls).toEqual([[ROLE, user]]);
+  });
+
+  it('is an error if its user has no secret', () => {
+    const { props } = propsOf();
+    expect(() => accessOf({ ...props, secrets: {} }, BY_PASSWORD)).toThrow(
+      'A route logs in by password as timestamps, but that user has no secret',
+    );
+  });
+});
+
+describe('the endpoint of a route', () => {
+  it('is the instance or a proxy', () => {
+    const { instance, iamProxy, props } = propsOf();
+    expect([targetOf(props, 'instance'), targetOf(props, 'iam-proxy')]).toEqual([instance, iamProxy]);
+  });
+
+  it('is an error if the settings do not deploy it', () => {
+    const { props } = propsOf();
+    expect(() => targetOf({ ...props, proxies: {} }, 'iam-proxy')).toThrow(
+      'A route logs in to the iam-proxy, but the settings do not deploy it',
+    );
+  });
+});
