@@ -5,8 +5,6 @@ import {
   API_ID,
   appliedOf,
   change,
-  changeBody,
-  changeIntegration,
   changeOperations,
   restApi,
   type Resources,
@@ -30,21 +28,10 @@ describe('an unsupported API', () => {
   it.each<[what: string, resources: Resources, reason: RegExp]>([
     ['no API', {}, /No aws_api_gateway_rest_api is applied/],
     [
-      'IAM authorization',
-      changeOperations(restApi(), { security: [{ sigv4: [] }] }),
-      /security scheme sigv4 of get \/items is not served.*API key/,
-    ],
-    [
       'an authorizer',
       changeOperations(restApi(), { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }),
       /x-amazon-apigateway-auth of get \/items is not served/,
     ],
-    [
-      'a key required by the whole document, which AWS does not document',
-      changeBody(restApi(), (body) => ({ ...body, security: [{ api_key: [] }] })),
-      /Security of the whole document is not served/,
-    ],
-    ['a request template', changeIntegration(restApi(), { requestTemplates: {} }), /get \/items: .*requestTemplates/s],
     ['no body', change(restApi(), 'aws_api_gateway_rest_api', { body: null }), /REST API without a body is not served/],
     [
       'methods outside its body',
