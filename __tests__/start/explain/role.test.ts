@@ -1,0 +1,90 @@
+import { Applied } from '../../../local';
+import type { Decision } from '../../../local/decisions';
+import { permissionFinding, roleFindings, wordsOf } from '../../../start/explain/role';
+import type { Scene } from '../../../start/explain/scene';
+
+const ROLE = 'arn:aws:iam::123456789012:role/items';
+const ACTION = 'rds-db:connect';
+const USER = 'arn:of:user';
+const OTHER = 'arn:of:other';
+
+const statement = { sid: 'Connect', effect: 'Allow', actions: [ACTION], resources: [USER], conditions: [] };
+const policy = { kind: 'identity', name: 'items-connect', source: { id: 'policy' }, statements: [statement] };
+const IMPLICIT = { outcome: 'implicitly denied', kind: 'identity' };
+
+/** A scene in which IAM decides so, and the role has these statements. */
+function sceneWith(decision: object, statements: object[] = [], client: object = {}): Scene {
+  const permissions = {
+    decide: () => decision,
+    trusts: () => decision,
+    policiesOf: () => [{ ...policy, statements }],
+  };
+  const applied = new Applied({ values: { root_module: { resources: [] } } });
+  return { applied, permissions, login: { client } } as unknown as Scene;
+}
+
+const asked = { role: ROLE, action: ACTION, resource: USER };
+const finding = (decision: object, statements?: object[]) =>
+  permissionFinding(sceneWith(decision, statements), 'items may log in', asked);
+
+describe('a permission', () => {
+  it('is allowed by a statement, which is named with its resources', () => {
+    expect(finding({ outcome: 'allowed', policy, statement })).toEqual({
+      needs: 'items may log in',
+      found: `the identity policy items-connect, statement Connect, allows ${ACTION} on ${USER}`,
+      resources: [policy.source],
+    });
+  });
+
+  it('that is denied explicitly needs less of the Deny', () => {
+    expect(finding({ outcome: 'explicitly denied', policy, statement })).toMatchObject({
+      found: `the identity policy items-connect, statement Connect, denies ${ACTION}`,
+      fix: `Remove the Deny of ${ACTION}, or narrow it.`,
+    });
+  });
+
+  it('that no statement allows needs one', () => {
+    expect(finding(IMPLICIT)).toMatchObject({
+      found: `no policy of ${ROLE} allows ${ACTION}`,
+      fix: `Allow ${ACTION} on ${USER} in a policy of ${ROLE}.`,
+    });
+  });
+
+  it('on other resources only is shown with them, and with their conditions', () => {
+    const elsewhere = { ...statement, resources: [OTHER], conditions: [{}] };
+    const denied = { ...elsewhere, effect: 'Deny', resources: ['arn:of:denied'] };
+    expect(finding(IMPLICIT, [elsewhere, denied])).toMatchObject({
+      found: `the policies of ${ROLE} allow ${ACTION} on ${OTHER} (under a condition) only`,
+      resources: [policy.source],
+    });
+  });
+});
+
+describe('the role of a client', () => {
+  const client = { kind: 'host', name: 'the host', service: 'ec2.amazonaws.com', role: ROLE };
+
+  it('is not checked for a person', () => {
+    expect(roleFindings(sceneWith(IMPLICIT, [], { ...client, kind: 'person' }))).toEqual([]);
+  });
+
+  it('is missing without an instance profile', () => {
+    expect(roleFindings(sceneWith(IMPLICIT, [], { ...client, role: undefined }))).toMatchObject([
+      { found: 'it has no instance profile with a role', fix: 'Give the host an instance profile with a role.' },
+    ]);
+  });
+
+  it('must trust the service', () => {
+    expect(roleFindings(sceneWith({ ...IMPLICIT, kind: 'trust' }, [], client))).toMatchObject([
+      {
+        needs: 'the host has a role that ec2.amazonaws.com may assume',
+        found: 'no trust policy allows sts:AssumeRole',
+        fix: `Let the service ec2.amazonaws.com assume ${ROLE} in its trust policy.`,
+      },
+    ]);
+  });
+});
+
+it('a statement without a Sid is named by its policy', () => {
+  const decision = { outcome: 'allowed', policy, statement: { ...statement, sid: undefined } } as unknown as Decision;
+  expect(wordsOf(decision, ACTION)).toBe(`the identity policy items-connect allows ${ACTION}`);
+});
