@@ -1,0 +1,34 @@
+import { SecretCopies } from '../../../rds/proxy/secret-copies';
+
+let now: number;
+let version: number;
+let copies: SecretCopies;
+
+beforeEach(() => {
+  [now, version] = [0, 1];
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  copies = new SecretCopies((arn) => Promise.resolve(`${arn}, version ${version}`));
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('a proxy’s copy of a secret', () => {
+  it('is read each time by default', async () => {
+    await copies.read('own');
+    version = 2;
+    expect(await copies.read('own')).toBe('own, version 2');
+  });
+
+  it('is kept up to its maximum age, so a rotation has an effect later', async () => {
+    copies.maxAgeSeconds = 5;
+    await copies.read('own');
+    version = 2;
+    now = 4_999;
+    expect(await copies.read('own')).toBe('own, version 1');
+    expect(await copies.read('other')).toBe('other, version 2');
+    now = 5_000;
+    expect(await copies.read('own')).toBe('own, version 2');
+  });
+});

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fingerprint } from '../../terraform/fingerprint';
+
+let stack: string;
+
+beforeEach(() => {
+  stack = mkdtempSync(join(tmpdir(), 'stack-'));
+  mkdirSync(join(stack, 'assets'));
+  writeFileSync(join(stack, 'cdk.tf.json'), '{}');
+  writeFileSync(join(stack, 'assets', 'a.zip'), 'zip');
+});
+
+afterEach(() => rmSync(stack, { recursive: true }));
+
+describe('the fingerprint of a stack', () => {
+  it('stays the same if a file is written again with the same content', () => {
+    const before = fingerprint(stack);
+    writeFileSync(join(stack, 'cdk.tf.json'), '{}');
+    expect(fingerprint(stack)).toBe(before);
+  });
+
+  it.each([
+    ['the configuration', () => writeFileSync(join(stack, 'cdk.tf.json'), '{"resource":{}}')],
+    ['a zip', () => writeFileSync(join(stack, 'assets', 'a.zip'), 'another zip')],
+    ['the name of a zip', () => renameSync(join(stack, 'assets', 'a.zip'), join(stack, 'assets', 'b.zip'))],
+    ['the number of files', () => writeFileSync(join(stack, 'empty'), '')],
+  ])('changes with %s', (_what, change) => {
+    const before = fingerprint(stack);
+    change();
+    expect(fingerprint(stack)).not.toBe(before);
+  });
+});
