@@ -5,8 +5,7 @@
  * Arguments after `npm test --` select tests by their path: `npm test -- modules/edge`. Then only those run.
  */
 import './node-version.cjs';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,24 +13,14 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const RESULTS = join(ROOT, '.build', 'test-results.json');
 
-const running = new Set();
-
-/** Runs a command with visible output. If it fails, ends the others and exits. `quiet` shows the output only at the end. */
-async function run(title, [command, ...words], { quiet = false } = {}) {
+/** Runs a command with visible output. Exits if it fails. */
+function run(title, command, ...words) {
   const started = Date.now();
   console.log(`\n▶ ${title}`);
-  const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit';
-  const child = spawn(command, words, { cwd: ROOT, stdio, env: environment() });
-  running.add(child);
-  const output = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
-  const [status, signal] = await once(child, 'close');
-  running.delete(child);
-  if (output.length > 0) console.log(`\n${Buffer.concat(output).toString('utf8').trim()}`);
+  const { status, signal } = spawnSync(command, words, { cwd: ROOT, stdio: 'inherit', env: environment() });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (status === 0) return console.log(`✔ ${title}, ${seconds} s`);
   console.error(`✘ ${title} failed after ${seconds} s: ${[command, ...words].join(' ')}`);
-  for (const other of running) other.kill();
   process.exit(signal ? 130 : (status ?? 1));
 }
 
@@ -54,13 +43,9 @@ function tellResults() {
 }
 
 const chosen = process.argv.slice(2);
-await run('Packages', ['node', 'scripts/packages.mjs']);
-await run('Tools', ['tsx', 'scripts/install-tools.ts']);
+run('Packages', 'node', 'scripts/packages.mjs');
+run('Tools', 'tsx', 'scripts/install-tools.ts');
+if (chosen.length === 0) run('Checks', 'npm', 'run', 'check');
 mkdirSync(dirname(RESULTS), { recursive: true });
-const tests = ['jest', '--json', `--outputFile=${RESULTS}`, ...chosen];
-// The longest test mostly waits, so the checks need no time of their own.
-await Promise.all([
-  ...(chosen.length === 0 ? [run('Checks', ['npm', 'run', 'check'], { quiet: true })] : []),
-  run('Tests', tests),
-]);
+run('Tests', 'jest', '--json', `--outputFile=${RESULTS}`, ...chosen);
 tellResults();
