@@ -6,6 +6,8 @@ const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
 /** Returns the path of the first installed program. Names are searched on the PATH; paths are used directly. */
 export function findProgram(names: readonly string[], path: string = process.env['PATH'] ?? ''): string | undefined {
-  const options = { path: [path, ...SERVER_FOLDERS].join(delimiter), nothrow: true } as const;
+  // SECURITY: which takes an empty entry for the current folder.
+  const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...SERVER_FOLDERS];
+  const options = { path: folders.join(delimiter), nothrow: true } as const;
   return names.map((name) => which.sync(name, options)).find((found) => found !== null);
 }
