@@ -28,7 +28,7 @@ describe('the actions for calls', () => {
     expect(() => actionsFor([call])).toThrow(`${message} Add it to scripts/deployer-policy/actions.ts.`);
   });
 
-  it('contain those that a call needs besides', () => {
+  it('include the further actions that a call needs', () => {
     const actions = actionsFor([{ service: 'RDS', operation: 'CreateDBProxy' }]);
     for (const action of ['rds:CreateDBProxy', 'rds:AddTagsToResource', 'iam:PassRole'])
       expect(actions).toContain(action);

@@ -27,7 +27,7 @@ describe('the error of a function that timed out', () => {
 describe('an answer', () => {
   const LIMIT = 6_291_556;
 
-  it('may have 6,291,556 bytes, and no more', () => {
+  it('may have at most 6,291,556 bytes', () => {
     expect(tooLarge('x'.repeat(LIMIT))).toBeUndefined();
     expect(tooLarge('x'.repeat(LIMIT + 1))).toEqual({
       errorType: 'Function.ResponseSizeTooLarge',

@@ -26,7 +26,7 @@ describe('the wait for a connection', () => {
   });
 });
 
-it('a proxy holds no more than all connections', () => {
+it('a proxy may hold at most all connections of the instance', () => {
   expect(problemsWith({ password: { maxConnectionsPercent: 101 } })).toEqual([
     'proxies.password.maxConnectionsPercent must be a whole number from 1 to 100, got 101: It is a percentage of the instance’s connections.',
   ]);
