@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import which from 'which';
 
 /**
@@ -8,7 +9,10 @@ import which from 'which';
  */
 export function findChromium(): string {
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  const path = names.map((name) => which.sync(name, { nothrow: true })).find((found) => found !== null);
+  // SECURITY: which takes an empty entry of the PATH for the current folder.
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const options = { path: folders.join(delimiter), nothrow: true } as const;
+  const path = names.map((name) => which.sync(name, options)).find((found) => found !== null);
   if (path !== undefined) return path;
   throw new Error(
     'Chromium is not on the PATH. Run `npm run tools`, or install it: apt-get install chromium, dnf install chromium, or brew install --cask chromium.',
