@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleFunction } from '../modules/compute/bundle';
 import { bundlePeer } from './bundle-peer';
 import { Deployed, type Called } from './deployed';
-import { figure, median, percentile, table } from './figures';
+import { figure, median, percentile, markdownTable } from './figures';
 
 const ROUNDS = 5;
 const COLD_CALLS = 3;
@@ -64,7 +64,7 @@ async function compare(deployed: Deployed): Promise<string> {
     row(`connections opened by ${WARM_CALLS} warm calls`, ({ connections }) => connections),
     ['zip, KiB', figure(ours.length / KIB), figure(peer.length / KIB), figure(fewer(ours.length, peer.length))],
   ];
-  return table(['`GET /items`', 'here', 'a connection for each call', 'here is better by'], rows);
+  return markdownTable(['`GET /items`', 'here', 'a connection for each call', 'here is better by'], rows);
 }
 
 /** Returns the factor by which the first number is lower; below 1 it is higher. */
@@ -99,7 +99,7 @@ async function routes(deployed: Deployed): Promise<string> {
     'CPU time per call in the process of `npm start`, ms',
     'CPU time per call in all processes, ms',
   ];
-  return table(head, rows);
+  return markdownTable(head, rows);
 }
 
 async function measure(deployed: Deployed, path: string, code?: Record<string, Uint8Array>): Promise<Measured> {

@@ -7,7 +7,7 @@ import { createApp } from '../modules/app';
 import { bundling } from '../modules/compute/bundling';
 import type { Environment } from '../modules/settings/settings';
 import { startDeployment } from '../start/deployment';
-import { figure, table } from './figures';
+import { figure, markdownTable } from './figures';
 
 const IN_PLACE: Environment = { ...dev, proxies: { password: { requireTls: true } } };
 const REPLACING: Environment = {
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
       first ??= seconds;
       rows.push([what, `${figure(seconds)} s`, figure(first / seconds)]);
     }
-    console.log(table(['until everything serves', 'measured', 'faster than a first start'], rows));
+    console.log(markdownTable(['until everything serves', 'measured', 'faster than a first start'], rows));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

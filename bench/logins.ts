@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import dev from '../environments/dev';
 import { bundlePeer } from './bundle-peer';
 import { Deployed } from './deployed';
-import { figure, median, table } from './figures';
+import { figure, median, markdownTable } from './figures';
 import type { LoginJob, LoginTimes } from './peers/logins';
 
 const ROUNDS = 7;
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
     for (const [way, rounds] of await measureAll(deployed, [END_TO_END])) measured.set(way, rounds);
     console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds; ${CLIENTS} clients at once\n`);
-    console.log(table(HEAD, rowsOf(measured)));
+    console.log(markdownTable(HEAD, rowsOf(measured)));
   } finally {
     await deployed.stop();
   }

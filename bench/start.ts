@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HttpClient } from './http-client';
-import { figure, median, table } from './figures';
+import { figure, median, markdownTable } from './figures';
 import { NpmStart } from './npm-start';
 
 const LATER_STARTS = 3;
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     }
     const laterSeconds = median(later.map(({ seconds }) => seconds));
     console.log(
-      table(
+      markdownTable(
         ['npm start', 'measured'],
         [
           ['first start', `${figure(first.seconds)} s`],

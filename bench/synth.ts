@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { figure, median, table } from './figures';
+import { figure, median, markdownTable } from './figures';
 
 const ROOT = join(__dirname, '..');
 const ROUNDS = 5;
@@ -44,7 +44,7 @@ function main(): void {
     return [what, figure(here), figure(there), figure(there / here)];
   };
   console.log(
-    table(
+    markdownTable(
       ['`npx tsx main.ts`', 'measured'],
       [
         ['time of two environments, without the cache of tsx, s', figure(of('synth', 'seconds'))],
@@ -52,7 +52,7 @@ function main(): void {
       ],
     ),
   );
-  const zips = table(
+  const zips = markdownTable(
     ['the zips of all functions', 'here', 'a call of esbuild for each', 'here is better by'],
     [row('time, s', 'seconds'), row('CPU time, s', 'cpuSeconds')],
   );

@@ -107,7 +107,7 @@ export class LocalAws {
   }
 
   /**
-   * Serves what is applied so far, while Terraform applies, until `takeUp` or `serve`.
+   * Serves what is applied so far, while Terraform applies, until `resume` or `serve`.
    *
    * @param read returns the applied resources; the same object if nothing changed
    */
@@ -127,7 +127,7 @@ export class LocalAws {
   }
 
   /** Makes functions and databases available as applied. Serves the API only if it was served before. */
-  async takeUp(applied: Applied): Promise<void> {
+  async resume(applied: Applied): Promise<void> {
     clearInterval(this.following);
     this.applied = () => Promise.resolve(applied);
     await this.endpoints.update(applied);
@@ -136,7 +136,7 @@ export class LocalAws {
 
   /** Serves what was applied, in place of what was served before, as {@link Serving.serve} does. */
   async serve(applied: Applied): Promise<Served | undefined> {
-    await this.takeUp(applied);
+    await this.resume(applied);
     const served = await this.serving.serve(applied);
     this.awsApi.prepare(applied);
     return served;
@@ -224,9 +224,9 @@ export class LocalAws {
       logFolder: this.logs.folder,
       trust: (bundle) => this.authorities.inPlaceOf(bundle),
       applied: () => this.applied(),
-      place: (vpc) => {
-        const place = this.network.attach(vpc);
-        return { ...place, release: () => this.network.detach(place.address) };
+      attach: (vpc) => {
+        const attachment = this.network.attach(vpc);
+        return { ...attachment, release: () => this.network.detach(attachment.address) };
       },
       targetHealthOf: (proxyName) => this.endpoints.targetHealthOf(proxyName),
       reachesSecretsManager: (address) => this.network.judgeSecretsManager(address),

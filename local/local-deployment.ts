@@ -126,7 +126,7 @@ export class LocalDeployment {
     const read = readerOf(terraform);
     // Read before Terraform writes, so that there is a complete state from the beginning.
     const before = await read();
-    if (this.isResumed) await this.takeUp(before);
+    if (this.isResumed) await this.resume(before);
     if (this.kept) this.keep({ state: this.kept.state });
     this.aws.follow(read);
     try {
@@ -153,8 +153,8 @@ export class LocalDeployment {
    * Serves functions and databases as applied before, so that Terraform can invoke functions during the apply. After an interrupted
    * apply some may not work; this apply repairs them.
    */
-  private async takeUp(before: Applied): Promise<void> {
-    await this.aws.takeUp(before);
+  private async resume(before: Applied): Promise<void> {
+    await this.aws.resume(before);
     await this.repeatInvocations(before).catch((error: unknown) => this.options.progress(String(error)));
   }
 
@@ -162,7 +162,7 @@ export class LocalDeployment {
   private async keepUnfinished(state: TerraformState): Promise<void> {
     if (this.kept === undefined) return;
     this.keep({ state: withOutputs(state, this.kept.state) });
-    await this.aws.takeUp(new Applied(state)).catch((error: unknown) => this.options.progress(String(error)));
+    await this.aws.resume(new Applied(state)).catch((error: unknown) => this.options.progress(String(error)));
   }
 
   private keep(kept: Kept): void {

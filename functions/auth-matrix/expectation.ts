@@ -6,7 +6,7 @@ import { environment } from '../shared/env';
  *
  * @throws Error if the environment variable has another format.
  */
-export function expectation(): Expectation {
+export function readExpectation(): Expectation {
   const text = environment('AUTH_MATRIX', 'the expected outcome of each login, as JSON');
   const value = parse(text);
   if (isExpectation(value)) return value;

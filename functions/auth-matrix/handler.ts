@@ -1,14 +1,14 @@
 import type { TargetName } from '../../contract/logins';
-import { target, type Target } from '../shared/database/target';
+import { readTarget, type Target } from '../shared/database/target';
 import { environment } from '../shared/env';
 import { httpHandler, refuseParameters } from '../shared/http/http-handler';
 import { log } from '../shared/log';
-import { expectation } from './expectation';
+import { readExpectation } from './expectation';
 import { roleLogins } from './logins';
 import { measure } from './measure';
 import { page } from './page';
 
-const expected = expectation();
+const expected = readExpectation();
 const region = environment('AWS_REGION', 'the region that the function runs in');
 const targets = new Map(expected.logins.map(({ target: name }) => [name, targetOf(name)]));
 const readLogins = roleLogins(expected.settings.rows);
@@ -26,5 +26,5 @@ export const handler = httpHandler(async ({ query, requestId }) => {
 
 /** Reads an endpoint from the environment: `PASSWORD_PROXY_HOST` is that of the password proxy. */
 function targetOf(name: TargetName): Target {
-  return name === 'instance' ? target() : target(name.replace('-', '_').toUpperCase(), 'PROXY_CA_FILE');
+  return name === 'instance' ? readTarget() : readTarget(name.replace('-', '_').toUpperCase(), 'PROXY_CA_FILE');
 }

@@ -38,7 +38,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
  *
  * SECURITY: omits the server's own message, because it contains addresses.
  */
-export function explain(error: unknown): Pick<Observation, 'observed' | 'code' | 'reason'> {
+export function observeFailure(error: unknown): Pick<Observation, 'observed' | 'code' | 'reason'> {
   const code = codeOf(error) ?? 'UNKNOWN';
   const words = (WORDS as Readonly<Record<string, string>>)[code];
   switch (meaningOf(error)) {

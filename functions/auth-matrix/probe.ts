@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createConnection, type ConnectionOptions } from 'mysql2';
 import type { Target } from '../shared/database/target';
 import type { ProbeLogin } from './logins';
-import { explain, type Observation } from './observation';
+import { observeFailure, type Observation } from './observation';
 
 /** Time limit for a login and its first statement together, in milliseconds. */
 export const PROBE_TIMEOUT_MS = 3_000;
@@ -21,7 +21,7 @@ export async function probe(target: Target, login: ProbeLogin, tls: boolean): Pr
     await connection.promise().query({ sql: 'SELECT 1', timeout });
     return { observed: 'o', milliseconds: elapsed(), code: null, reason: null };
   } catch (error) {
-    return { ...explain(error), milliseconds: null };
+    return { ...observeFailure(error), milliseconds: null };
   } finally {
     connection.destroy();
   }

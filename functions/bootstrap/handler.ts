@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { Database, UNLIMITED_MS, type Query } from '../shared/database/database';
 import { explainFailure } from '../shared/database/errors';
 import { withServerLock } from '../shared/database/server-lock';
-import { target } from '../shared/database/target';
+import { readTarget } from '../shared/database/target';
 import { isKeepActive } from '../shared/invocation/keep-active';
 import { RESERVE_MS, retrying } from '../shared/invocation/retrying';
 import { errorFields, log } from '../shared/log';
@@ -16,7 +16,7 @@ import { MASTER_REQUIRES_TLS } from './queries';
 import { makeUser } from './steps';
 import { isTransient } from './transient';
 
-const instance = target();
+const instance = readTarget();
 const database = new Database(instance, secretCredentials());
 
 /** Two deployments may run at once, or the server may still run a statement of an earlier one. */

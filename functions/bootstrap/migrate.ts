@@ -98,14 +98,14 @@ async function apply(query: Query, migration: Migration, milliseconds: number): 
   } catch (error) {
     // The caller reconnects after a lost connection and runs the migrations again.
     if (isAway(error) && !isTimeout(error)) throw error;
-    throw new MigrationFailed(`The migration ${id} could not be applied: ${explain(error)}`, { cause: error });
+    throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }
   const values = [id, checksumOf(migration)];
   await query(`INSERT INTO ${RECORD} (id, checksum, applied_at) VALUES (?, ?, UTC_TIMESTAMP(3))`, values);
   log('info', `Applied: migration ${id}`);
 }
 
-function explain(error: unknown): string {
+function failureReason(error: unknown): string {
   if (isTimeout(error)) {
     return (
       'the function ran out of time, and the database continues the statement. ' +

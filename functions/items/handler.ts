@@ -1,12 +1,12 @@
 import { Database, type Query } from '../shared/database/database';
 import { iamCredentials } from '../shared/database/iam-credentials';
-import { databaseName, target } from '../shared/database/target';
+import { readDatabaseName, readTarget } from '../shared/database/target';
 import { httpHandler } from '../shared/http/http-handler';
 import { cutPage, parsePage } from '../shared/http/paging';
 import { jsonValue, type JsonValue } from './json-value';
 
-const instance = target();
-const database = new Database(instance, iamCredentials(instance), databaseName()).warm();
+const instance = readTarget();
+const database = new Database(instance, iamCredentials(instance), readDatabaseName()).warm();
 
 /** Parses an id of any MySQL integer type. The largest has 20 digits, which a JavaScript number would round. */
 const parseId = (text: string): bigint | undefined => (/^\d{1,20}$/.test(text) ? BigInt(text) : undefined);

@@ -1,6 +1,6 @@
 import { Database } from '../shared/database/database';
 import { checksOf } from '../shared/database/errors';
-import { target } from '../shared/database/target';
+import { readTarget } from '../shared/database/target';
 import { environment } from '../shared/env';
 import { isKeepActive } from '../shared/invocation/keep-active';
 import { errorFields, log } from '../shared/log';
@@ -8,7 +8,7 @@ import { secretCredentials } from '../shared/secrets/secret-credentials';
 import { steps } from './steps';
 import { describeSecret } from './versions';
 
-const instance = target();
+const instance = readTarget();
 const database = new Database(instance, secretCredentials());
 const pauseSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
 

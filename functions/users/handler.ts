@@ -1,9 +1,9 @@
 import { Database, type Query } from '../shared/database/database';
 import { iamCredentials } from '../shared/database/iam-credentials';
-import { target } from '../shared/database/target';
+import { readTarget } from '../shared/database/target';
 import { httpHandler, refuseParameters } from '../shared/http/http-handler';
 
-const instance = target();
+const instance = readTarget();
 const database = new Database(instance, iamCredentials(instance)).warm();
 
 /** `GET /`: logs in by IAM to the public address of the instance, from outside the VPC. */

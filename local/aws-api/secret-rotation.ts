@@ -54,7 +54,7 @@ export class SecretRotation {
   }
 
   /** Whether `answer` handles a request. */
-  static isAbout({ headers }: WholeRequest): boolean {
+  static handles({ headers }: WholeRequest): boolean {
     const target = headers['x-amz-target'];
     return target === 'secretsmanager.RotateSecret' || target === 'secretsmanager.DescribeSecret';
   }

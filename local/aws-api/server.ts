@@ -157,7 +157,7 @@ export class AwsApiServer {
   }
 
   private answerWhole(request: WholeRequest): Promise<WholeResponse> {
-    if (SecretRotation.isAbout(request)) return this.rotation.answer(request);
+    if (SecretRotation.handles(request)) return this.rotation.answer(request);
     const { logFolder, targetHealthOf } = this.options;
     if (isFilterLogEvents(request)) return filterLogEvents(request, this.pass, logFolder);
     if (isDescribeTargets(request)) return describeTargets(request, this.pass, targetHealthOf);

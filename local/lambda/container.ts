@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { watchOverContainer } from '../processes/watch-over';
-import { environmentOf, LATEST, unpack, type Deployment } from './deployment';
+import { environmentOf, LATEST, unpack, type DeployedFunction } from './deployment';
 import type { RuntimeResponse, FunctionProcess } from './function-process';
 import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
@@ -31,7 +31,7 @@ export class Container {
    * @param runtimes supplies the process
    */
   static async start(
-    deployment: Deployment,
+    deployment: DeployedFunction,
     folder: string,
     write: (text: string) => void = () => undefined,
     runtimes = new Runtimes(),
@@ -45,7 +45,7 @@ export class Container {
   }
 
   private constructor(
-    private readonly deployment: Deployment,
+    private readonly deployment: DeployedFunction,
     private readonly folder: string,
     private readonly write: (text: string) => void,
     private readonly process: FunctionProcess,
@@ -79,10 +79,10 @@ export class Container {
   }
 
   private async load(task: string, environment: NodeJS.ProcessEnv): Promise<void> {
-    const { arn, place } = this.deployment;
+    const { arn, attachment } = this.deployment;
     this.endStrays = watchOverContainer(this.folder);
     const start = performance.now();
-    this.process.load({ task, arn, place, environment }, (text) => this.note(text));
+    this.process.load({ task, arn, attachment, environment }, (text) => this.note(text));
     this.initError = (await this.answerWithin(randomUUID(), INIT_SECONDS)).error;
     this.initMs = performance.now() - start;
     this.process.freeze();

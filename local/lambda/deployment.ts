@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import type { Place } from '../network/network';
+import type { Attachment } from '../network/network';
 import { unzip } from './unzip';
 
 /** A deployed function, ready to run. */
-export interface Deployment {
+export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
   /** For example `nodejs22.x`. The function reads this name; the Node.js of this process runs it. */
@@ -21,7 +21,7 @@ export interface Deployment {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMib: number;
-  readonly place: Place;
+  readonly attachment: Attachment;
 }
 
 /** The folders of an unpacked function, in place of Lambda's `/var/task` and `/opt`. */
@@ -33,7 +33,7 @@ export interface Folders {
 export const LATEST = '$LATEST';
 
 /** Unpacks a function and its layers into a folder. */
-export async function unpack({ zip, layers, trust }: Deployment, folder: string): Promise<Folders> {
+export async function unpack({ zip, layers, trust }: DeployedFunction, folder: string): Promise<Folders> {
   const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
   await write(zip, folders.task);
   for (const layer of layers) await write(layer, folders.opt, trust);
@@ -42,7 +42,7 @@ export async function unpack({ zip, layers, trust }: Deployment, folder: string)
   return folders;
 }
 
-async function write(zip: string, folder: string, trust?: Deployment['trust']): Promise<void> {
+async function write(zip: string, folder: string, trust?: DeployedFunction['trust']): Promise<void> {
   for (const [path, bytes] of unzip(await readFile(zip))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     const isBundle = trust && path.endsWith('.pem');
@@ -64,7 +64,11 @@ export const BASE_ENVIRONMENT: NodeJS.ProcessEnv = {
  *
  * @param logStream name of the container's log stream
  */
-export function environmentOf(deployment: Deployment, { task, opt }: Folders, logStream: string): NodeJS.ProcessEnv {
+export function environmentOf(
+  deployment: DeployedFunction,
+  { task, opt }: Folders,
+  logStream: string,
+): NodeJS.ProcessEnv {
   const { name, arn, runtime, handler, memoryMib, environment } = deployment;
   const region = arn.split(':')[3] ?? '';
   // Variables that point to /opt, Lambda's folder for layers, point to the local folder instead.

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Place } from '../network/network';
+import type { Attachment } from '../network/network';
 import { watchOver } from '../processes/watch-over';
 import { Channel } from './channel';
 import type { FunctionError } from './invocation';
@@ -21,7 +21,7 @@ export interface Start {
   /** Folder of the code, `/var/task` of Lambda. */
   readonly task: string;
   readonly arn: string;
-  readonly place: Place;
+  readonly attachment: Attachment;
   readonly environment: NodeJS.ProcessEnv;
 }
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Applied } from '../applied';
 import { LogFiles } from '../log-files';
-import type { Place } from '../network/network';
+import type { Attachment } from '../network/network';
 import type { VpcConfig } from '../network/resources';
 import { findFunction, layerHashes, type AppliedFunction } from './applied-function';
 import { AwsError } from './aws-error';
 import { Concurrency } from './concurrency';
 import { Container } from './container';
-import type { Deployment } from './deployment';
+import type { DeployedFunction } from './deployment';
 import type { Invocation } from './invocation';
 import { ContainerPool, type Pooled } from './container-pool';
 import { Runtimes } from './runtimes';
@@ -20,8 +20,8 @@ const IDLE_MS = 10 * 60_000;
 /** Maximum size of an event: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const EVENT_BYTES = 6 * 2 ** 20;
 
-/** A place that is released when the container ends. */
-export interface LeasedPlace extends Place {
+/** An attachment that is released when the container ends. */
+export interface LeasedAttachment extends Attachment {
   release(): void;
 }
 
@@ -44,8 +44,8 @@ export interface LambdaOptions {
     session: string,
     applied: Applied,
   ) => Promise<Readonly<Record<string, string>>>;
-  /** Assigns a container its place in the network; `vpc` is absent for a function outside the VPC. */
-  readonly place: (vpc: VpcConfig | undefined) => Promise<LeasedPlace> | LeasedPlace;
+  /** Attaches a container to the network; `vpc` is absent for a function outside the VPC. */
+  readonly attach: (vpc: VpcConfig | undefined) => Promise<LeasedAttachment> | LeasedAttachment;
   /** @default 10, the limit of a new account */
   readonly unreservedConcurrency?: number | undefined;
 }
@@ -137,15 +137,15 @@ export class Lambda {
 
   private async start(revision: Revision): Promise<Pooled> {
     const { called } = revision;
-    const place = await this.options.place(called.vpc_config[0]);
-    this.callers.set(place.address, called);
+    const attachment = await this.options.attach(called.vpc_config[0]);
+    this.callers.set(attachment.address, called);
     const leave = (): void => {
-      this.callers.delete(place.address);
-      place.release();
+      this.callers.delete(attachment.address);
+      attachment.release();
     };
     try {
       const folder = join(this.options.folder, `${called.function_name}-${this.started++}`);
-      const deployment = this.deploymentOf(revision, place);
+      const deployment = this.deploymentOf(revision, attachment);
       const log = this.logs.file(called.function_name);
       const container = await Container.start(deployment, folder, (text) => log.write(text), this.runtimes);
       return this.pooled(container, leave);
@@ -169,7 +169,7 @@ export class Lambda {
     };
   }
 
-  private deploymentOf({ called, layers, credentials }: Revision, { address, hosts }: Place): Deployment {
+  private deploymentOf({ called, layers, credentials }: Revision, { address, hosts }: Attachment): DeployedFunction {
     const { zip, trust, endpoint } = this.options;
     return {
       name: called.function_name,
@@ -181,7 +181,7 @@ export class Lambda {
       trust,
       timeoutSeconds: called.timeout,
       memoryMib: called.memory_size,
-      place: { address, hosts },
+      attachment: { address, hosts },
       environment: { ...called.environment[0]?.variables, ...credentials, AWS_ENDPOINT_URL: endpoint },
     };
   }

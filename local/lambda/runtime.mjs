@@ -6,11 +6,11 @@ import Module from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callHandler, describe, loadHandler, serialise } from './handler.mjs';
 import { receive, send } from './runtime-channel.mjs';
-import { takePlace } from './place.mjs';
+import { attachToNetwork } from './attachment.mjs';
 
 // The process may have been started long before. The function arrives with this first message.
-const { task, arn, place, environment } = receive();
-takePlace(place);
+const { task, arn, attachment, environment } = receive();
+attachToNetwork(attachment);
 process.chdir(task);
 Object.assign(process.env, environment);
 // Node.js read NODE_PATH at its start, so this makes it read it again.

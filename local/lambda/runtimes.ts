@@ -1,4 +1,4 @@
-import { BASE_ENVIRONMENT, type Deployment } from './deployment';
+import { BASE_ENVIRONMENT, type DeployedFunction } from './deployment';
 import { FunctionProcess } from './function-process';
 
 /** Delay before the next runtime starts: the container that took the last one needs the CPU first. */
@@ -28,7 +28,7 @@ export class Runtimes {
    *
    * @param environment all environment variables of the function
    */
-  take({ memoryMib, environment: own }: Deployment, environment: NodeJS.ProcessEnv): FunctionProcess {
+  take({ memoryMib, environment: own }: DeployedFunction, environment: NodeJS.ProcessEnv): FunctionProcess {
     const start = (): FunctionProcess => new FunctionProcess(memoryMib, environment);
     const waiting = this.waiting.get(memoryMib);
     if (waiting === undefined || Object.keys(own).some((name) => STARTUP_VARIABLE.test(name))) return start();

@@ -28,7 +28,7 @@ export interface ClaimOptions {
 export class Claim {
   /** @throws Error with the remedy if the requested number, or every number, is taken. */
   static async take({ number, ports }: ClaimOptions): Promise<Claim> {
-    const marked = number === undefined ? await markFirstFree() : await mark(number).catch(explain(number));
+    const marked = number === undefined ? await markFirstFree() : await mark(number).catch(rejectTaken(number));
     const claim = new Claim(marked.number, marked.held);
     try {
       for (const [purpose, preferred] of Object.entries(ports)) await claim.hold(purpose, preferred);
@@ -111,7 +111,7 @@ async function mark(number: number): Promise<Marked> {
   }
 }
 
-function explain(number: number): (error: unknown) => never {
+function rejectTaken(number: number): (error: unknown) => never {
   return (error) => {
     if (!isTaken(error)) throw error;
     const { message } = error as Error;

@@ -13,7 +13,7 @@ const LAST_HOST = 254;
 const REMEMBERED_NAMES = 100;
 
 /** The network addresses of a container. */
-export interface Place {
+export interface Attachment {
   /** Loopback source address of all its connections, by which endpoints identify the caller. */
   readonly address: string;
   /** Names that its DNS resolves: endpoints and their loopback addresses. */
@@ -78,9 +78,9 @@ export class Network {
    * @param name used in messages
    * @throws Error if the subnet is not applied, or no address is left.
    */
-  attach(vpcConfig?: VpcConfig, name = 'a function'): Place {
+  attach(vpcConfig?: VpcConfig, name = 'a function'): Attachment {
     const address = this.free(2, [...this.containers.keys()]);
-    this.containers.set(address, vpcConfig && this.place(vpcConfig, name));
+    this.containers.set(address, vpcConfig && this.peerOf(vpcConfig, name));
     return { address, hosts: { ...Object.fromEntries(this.loopbacks), ...this.hosts } };
   }
 
@@ -135,7 +135,7 @@ export class Network {
     return [...this.endpoints.values()].find(({ name }) => this.loopbacks.get(name) === loopback);
   }
 
-  private place({ subnet_ids: [subnet = ''], security_group_ids }: VpcConfig, name: string): VpcPeer {
+  private peerOf({ subnet_ids: [subnet = ''], security_group_ids }: VpcConfig, name: string): VpcPeer {
     const address = this.freeAddress(subnet);
     return { name, address, subnet, securityGroups: security_group_ids, isPublic: false };
   }

@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import type { DbInstance, DbProxy, DbSubnetGroup, Ec2Instance } from './resources';
+import type { DbInstanceNetwork, DbProxyNetwork, DbSubnetGroup, Ec2Instance } from './resources';
 import type { Side } from './security-groups';
 import { Subnets } from './subnets';
 
@@ -25,7 +25,7 @@ type Unplaced<P> = Omit<P, 'address'>;
 /** Lists the applied endpoints that already have a host name, instances first, still without an address in their subnet. */
 export function endpointsOf(applied: Applied): Unplaced<EndpointPeer>[] {
   const instances = applied
-    .all<DbInstance>('aws_db_instance')
+    .all<DbInstanceNetwork>('aws_db_instance')
     .filter(({ address }) => Boolean(address))
     .map((instance) => ({
       kind: 'instance' as const,
@@ -36,7 +36,7 @@ export function endpointsOf(applied: Applied): Unplaced<EndpointPeer>[] {
       isPublic: instance.publicly_accessible,
     }));
   const proxies = applied
-    .all<DbProxy>('aws_db_proxy')
+    .all<DbProxyNetwork>('aws_db_proxy')
     .filter(({ endpoint }) => Boolean(endpoint))
     .map((proxy) => ({
       kind: 'proxy' as const,
@@ -63,7 +63,7 @@ export function ec2InstanceOf(applied: Applied): VpcPeer | undefined {
 }
 
 /** Subnet of an instance: the one of its availability zone in its subnet group. */
-function subnetOf(instance: DbInstance, applied: Applied): string {
+function subnetOf(instance: DbInstanceNetwork, applied: Applied): string {
   const subnets = new Subnets(applied);
   const group = applied.find<DbSubnetGroup>(
     'aws_db_subnet_group',

@@ -1,7 +1,7 @@
 import type { Applied } from '../applied';
 import type { Hop } from './hop';
 import type { EndpointPeer, VpcPeer } from './peers';
-import type { DbInstance, RouteTableRoute, Subnet, VpcEndpoint } from './resources';
+import type { DbInstanceNetwork, RouteTableRoute, Subnet, VpcEndpoint } from './resources';
 import { SecurityGroups, type Side } from './security-groups';
 import { Subnets } from './subnets';
 
@@ -61,7 +61,7 @@ export class Reachability {
   }
 
   private isPublic({ name, isPublic }: EndpointPeer): Hop {
-    const instance = this.applied.find<DbInstance>('aws_db_instance', ({ address }) => address === name);
+    const instance = this.applied.find<DbInstanceNetwork>('aws_db_instance', ({ address }) => address === name);
     const reason = `${name} is not publicly accessible`;
     const fix = 'Set publicly_accessible of the instance to true (database.publicAccess).';
     return {

@@ -51,7 +51,7 @@ export interface VpcEndpoint {
   readonly security_group_ids: readonly string[];
 }
 
-export interface DbInstance {
+export interface DbInstanceNetwork {
   /** `null` until the instance exists. */
   readonly address: string | null;
   readonly port: number;
@@ -66,7 +66,7 @@ export interface DbSubnetGroup {
   readonly subnet_ids: readonly string[];
 }
 
-export interface DbProxy {
+export interface DbProxyNetwork {
   readonly endpoint: string | null;
   readonly vpc_subnet_ids: readonly string[];
   readonly vpc_security_group_ids: readonly string[];

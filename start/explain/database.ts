@@ -1,21 +1,21 @@
 import type { Finding } from './condition';
-import { admits, type DatabaseUser } from './database-users';
-import { iamInstanceOf, proxyLogsInByIam, type Scene } from './scene';
+import { admits, type DeployedUser } from './deployed-users';
+import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 
 /** Checks that the instance has the user, its way to log in and its source address. */
-export function databaseFindings(scene: Scene): Finding[] {
-  const { login } = scene;
+export function databaseFindings(inputs: ConditionInputs): Finding[] {
+  const { login } = inputs;
   const { user, userName } = login;
   if (user === undefined) {
     const fix = `Declare the user ${userName} (database.users), or log in as one that is declared.`;
     return [{ needs: `the database has the user ${userName}`, found: 'no such user is declared', resources: [], fix }];
   }
-  return [...iamIsOn(scene), isMade(user), takesProof(scene, user), takesAddress(scene, user), hasRights(user)];
+  return [...iamIsOn(inputs), isMade(user), takesProof(inputs, user), takesAddress(inputs, user), hasRights(user)];
 }
 
-function iamIsOn(scene: Scene): Finding[] {
-  const instance = iamInstanceOf(scene);
-  if (scene.login.proof !== 'token' || instance === undefined) return [];
+function iamIsOn(inputs: ConditionInputs): Finding[] {
+  const instance = iamInstanceOf(inputs);
+  if (inputs.login.proof !== 'token' || instance === undefined) return [];
   const isOn = instance.iam_database_authentication_enabled;
   return [
     {
@@ -29,7 +29,7 @@ function iamIsOn(scene: Scene): Finding[] {
   ];
 }
 
-function isMade({ name, host, source, isMade: made }: DatabaseUser): Finding {
+function isMade({ name, host, source, isMade: made }: DeployedUser): Finding {
   return {
     needs: `the database has the user '${name}'@'${host}'`,
     found: made ? 'it was created' : 'the bootstrap has not created it',
@@ -39,10 +39,10 @@ function isMade({ name, host, source, isMade: made }: DatabaseUser): Finding {
 }
 
 /** Behind a proxy with a secret, a user always logs in by password, whatever the client uses. */
-function takesProof(scene: Scene, { name, login: kind, source }: DatabaseUser): Finding {
-  const { login, target } = scene;
+function takesProof(inputs: ConditionInputs, { name, login: kind, source }: DeployedUser): Finding {
+  const { login, target } = inputs;
   const isDirect = target?.kind === 'instance' && login.proof === 'token';
-  const wanted = isDirect || proxyLogsInByIam(scene) ? 'iam' : 'password';
+  const wanted = isDirect || proxyLogsInByIam(inputs) ? 'iam' : 'password';
   const plugin = kind === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';
   const who = target?.kind === 'proxy' ? 'the proxy logs in' : 'the client logs in';
   const fix =
@@ -57,7 +57,7 @@ function takesProof(scene: Scene, { name, login: kind, source }: DatabaseUser): 
   };
 }
 
-function takesAddress({ network, target, from }: Scene, { name, host, source }: DatabaseUser): Finding {
+function takesAddress({ network, target, from }: ConditionInputs, { name, host, source }: DeployedUser): Finding {
   // The database sees the proxy's address, not that of the proxy's client.
   const caller = target?.kind === 'proxy' ? (network.hosts[target.host] ?? '') : from;
   const address = network.addressOf(caller);
@@ -70,6 +70,6 @@ function takesAddress({ network, target, from }: Scene, { name, host, source }: 
   };
 }
 
-function hasRights({ name, rights, source }: DatabaseUser): Finding {
+function hasRights({ name, rights, source }: DeployedUser): Finding {
   return { needs: `the user ${name} has its rights`, found: rights, resources: [source] };
 }

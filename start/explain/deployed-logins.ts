@@ -1,7 +1,7 @@
 import type { Applied } from '../../local';
 import type { AppliedFunction, DbInstance, VpcConfig } from '../../local/decisions';
 import { clientHostRole } from '../client-host-role';
-import { databaseUsers, type DatabaseUser } from './database-users';
+import { deployedUsers, type DeployedUser } from './deployed-users';
 
 /** The party that logs in: a function, the client host, or a person outside the VPC. */
 export interface DatabaseClient {
@@ -29,7 +29,7 @@ export interface DeployedLogin {
   /** Name of the database user, if known. */
   readonly userName: string;
   /** @default - no such user is declared */
-  readonly user?: DatabaseUser | undefined;
+  readonly user?: DeployedUser | undefined;
   /** Secret from which the client reads user and password. */
   readonly secretArn?: string | undefined;
   readonly host: string;
@@ -59,7 +59,7 @@ export interface NamedLogin {
 
 /** Lists every login of a deployment: those of its functions and those of people. */
 export function loginsOf(applied: Applied): NamedLogin[] {
-  const users = databaseUsers(applied);
+  const users = deployedUsers(applied);
   const byFunctions = applied.all<AppliedFunction>('aws_lambda_function').flatMap((values) =>
     functionLogins(values, users).map((login) => ({
       kind: 'function' as const,
@@ -85,7 +85,7 @@ function shortName(applied: Applied, name: string): string {
 }
 
 /** Lists the logins of a function by its environment variables, which set endpoint and user. */
-function functionLogins(values: AppliedFunction, users: readonly DatabaseUser[]): DeployedLogin[] {
+function functionLogins(values: AppliedFunction, users: readonly DeployedUser[]): DeployedLogin[] {
   const variables = values.environment[0]?.variables ?? {};
   const { DB_HOST, DB_PORT, DB_USER, DB_SECRET_ARN, DB_CA_FILE, AUTH_MATRIX } = variables;
   if (DB_HOST === undefined) return [];
@@ -143,7 +143,7 @@ function toClient(values: AppliedFunction): DatabaseClient {
 }
 
 /** Lists a person's logins, from the client host if there is one. */
-function personLogins(applied: Applied, user: DatabaseUser): DeployedLogin[] {
+function personLogins(applied: Applied, user: DeployedUser): DeployedLogin[] {
   const [host] = applied.all<object>('aws_instance');
   return applied.all<DbInstance>('aws_db_instance').map((instance) => ({
     client: {

@@ -6,7 +6,7 @@ import { databaseFindings } from './database';
 import { networkFindings } from './network';
 import { proxyFindings } from './proxy';
 import { roleFindings } from './role';
-import { targetAt, type Scene, type ZipOf } from './scene';
+import { targetAt, type ConditionInputs, type ZipOf } from './condition-inputs';
 import { secretFindings } from './secret';
 import { tlsFindings } from './tls';
 import { tokenFindings } from './token';
@@ -29,7 +29,7 @@ export interface Explanation {
   readonly unknown: readonly string[];
 }
 
-const SECTIONS: readonly (readonly [title: string, findings: (scene: Scene) => Finding[]])[] = [
+const SECTIONS: readonly (readonly [title: string, findings: (inputs: ConditionInputs) => Finding[]])[] = [
   ['Role', roleFindings],
   ['Secret', secretFindings],
   ['Network', networkFindings],
@@ -71,10 +71,10 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
   const network = new Network();
   network.update(applied);
   const [from, target, permissions] = [placeOf(network, login), targetAt(applied, host), Permissions.of(applied)];
-  const scene: Scene = { applied, network, permissions, login, from, target, zipOf };
+  const inputs: ConditionInputs = { applied, network, permissions, login, from, target, zipOf };
   const sections = SECTIONS.map(([title, findings]) => ({
     title,
-    conditions: findings(scene).map((finding) => toCondition(applied, finding)),
+    conditions: findings(inputs).map((finding) => toCondition(applied, finding)),
   })).filter(({ conditions }) => conditions.length > 0);
   const first = sections.flatMap(({ conditions }) => conditions).find(({ holds }) => !holds);
   return {
@@ -82,7 +82,7 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
     holds: first === undefined,
     sections,
     ...(first?.fix !== undefined && { fix: first.fix }),
-    unknown: unknowns(scene),
+    unknown: unknowns(inputs),
   };
 }
 

@@ -1,9 +1,9 @@
 import { MYSQL_PORT } from '../../local/decisions';
 import { fromHop, type Finding } from './condition';
-import type { Scene } from './scene';
+import type { ConditionInputs } from './condition-inputs';
 
 /** Checks that the client reaches the endpoint. */
-export function networkFindings({ network, login, from, target }: Scene): Finding[] {
+export function networkFindings({ network, login, from, target }: ConditionInputs): Finding[] {
   const { host, port, client } = login;
   const findings = network.trace(from, target?.host ?? host).map(fromHop);
   const actual = target?.kind === 'instance' ? target.instance.port : MYSQL_PORT;

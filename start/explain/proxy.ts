@@ -1,23 +1,23 @@
 import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetInstanceOf } from '../../local/decisions';
 import { fromHop, type Finding } from './condition';
 import { permissionFinding, trustFinding } from './role';
-import { iamInstanceOf, proxyLogsInByIam, type Scene } from './scene';
+import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 import { RESOURCE_ID_HINT } from './token';
 
 /** Checks that the proxy accepts the client and reaches the database itself. */
-export function proxyFindings(scene: Scene): Finding[] {
-  const { target, login } = scene;
+export function proxyFindings(inputs: ConditionInputs): Finding[] {
+  const { target, login } = inputs;
   if (target?.kind !== 'proxy') return [];
   const { proxy } = target;
-  if (proxyLogsInByIam(scene)) {
-    return [canExist(proxy), takesToken(scene, proxy), ...mayLogIn(scene, proxy), ...reachesTarget(scene, proxy)];
+  if (proxyLogsInByIam(inputs)) {
+    return [canExist(proxy), takesToken(inputs, proxy), ...mayLogIn(inputs, proxy), ...reachesTarget(inputs, proxy)];
   }
   const auth = proxy.auth.find(({ secret_arn }) => secret_arn === login.user?.secretArn);
   return [
     canExist(proxy),
-    hasSecret(scene, proxy, auth),
-    ...(auth ? [takesProof(scene, proxy, auth), mayAssume(scene, proxy), mayReadSecret(scene, proxy, auth)] : []),
-    ...reachesTarget(scene, proxy),
+    hasSecret(inputs, proxy, auth),
+    ...(auth ? [takesProof(inputs, proxy, auth), mayAssume(inputs, proxy), mayReadSecret(inputs, proxy, auth)] : []),
+    ...reachesTarget(inputs, proxy),
   ];
 }
 
@@ -28,7 +28,7 @@ function canExist(proxy: DbProxy): Finding {
   return { needs, found: flaw?.reason ?? found, resources: [proxy], fix: flaw?.fix };
 }
 
-function takesToken({ login: { userName, proof } }: Scene, proxy: DbProxy): Finding {
+function takesToken({ login: { userName, proof } }: ConditionInputs, proxy: DbProxy): Finding {
   return {
     needs: `the proxy accepts a ${proof} for ${userName}, a user without a secret`,
     found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so it accepts tokens and logs in by IAM`,
@@ -38,19 +38,19 @@ function takesToken({ login: { userName, proof } }: Scene, proxy: DbProxy): Find
 }
 
 /** Checks the proxy's own login to its target. */
-function mayLogIn(scene: Scene, proxy: DbProxy): Finding[] {
+function mayLogIn(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
   const { role_arn: role, name } = proxy;
-  const { userName } = scene.login;
-  const instance = iamInstanceOf(scene);
-  const trust = mayAssume(scene, proxy);
+  const { userName } = inputs.login;
+  const instance = iamInstanceOf(inputs);
+  const trust = mayAssume(inputs, proxy);
   if (instance === undefined) return [trust];
   const needs = `the proxy ${name} may log in to ${instance.identifier} as ${userName}`;
   const resource = connectArn(instance.arn, instance.resource_id, userName);
   const asked = { role, action: 'rds-db:connect', resource };
-  return [trust, permissionFinding(scene, needs, asked, (usual) => usual + RESOURCE_ID_HINT)];
+  return [trust, permissionFinding(inputs, needs, asked, (usual) => usual + RESOURCE_ID_HINT)];
 }
 
-function hasSecret({ login }: Scene, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {
+function hasSecret({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {
   const { userName, user } = login;
   const needs = `the proxy has a secret of the user ${userName}`;
   if (auth) return { needs, found: `its auth names ${auth.secret_arn}`, resources: [proxy] };
@@ -65,7 +65,7 @@ function hasSecret({ login }: Scene, proxy: DbProxy, auth: ProxyAuth | undefined
   };
 }
 
-function takesProof({ login: { proof } }: Scene, proxy: DbProxy, auth: ProxyAuth): Finding {
+function takesProof({ login: { proof } }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth): Finding {
   const wanted = auth.iam_auth === 'REQUIRED' ? 'token' : 'password';
   const fix =
     wanted === 'token'
@@ -79,15 +79,19 @@ function takesProof({ login: { proof } }: Scene, proxy: DbProxy, auth: ProxyAuth
   };
 }
 
-function mayReadSecret(scene: Scene, { role_arn: role, name }: DbProxy, { secret_arn: resource }: ProxyAuth): Finding {
+function mayReadSecret(
+  inputs: ConditionInputs,
+  { role_arn: role, name }: DbProxy,
+  { secret_arn: resource }: ProxyAuth,
+): Finding {
   const action = 'secretsmanager:GetSecretValue';
-  return permissionFinding(scene, `the proxy ${name} may read the secret ${resource}`, { role, action, resource });
+  return permissionFinding(inputs, `the proxy ${name} may read the secret ${resource}`, { role, action, resource });
 }
 
-const mayAssume = (scene: Scene, { role_arn, name }: DbProxy): Finding =>
-  trustFinding(scene, `RDS may assume the role of the proxy ${name}`, role_arn, 'rds.amazonaws.com');
+const mayAssume = (inputs: ConditionInputs, { role_arn, name }: DbProxy): Finding =>
+  trustFinding(inputs, `RDS may assume the role of the proxy ${name}`, role_arn, 'rds.amazonaws.com');
 
-function reachesTarget({ applied, network, target }: Scene, proxy: DbProxy): Finding[] {
+function reachesTarget({ applied, network, target }: ConditionInputs, proxy: DbProxy): Finding[] {
   const instance = targetInstanceOf(applied, proxy);
   const needs = `the proxy ${proxy.name} has an instance as its target`;
   if (!instance?.address) {

@@ -1,21 +1,26 @@
 import type { Applied } from '../../local';
 import { type Decision, matchesAction, type Permissions, type Policy, type Statement } from '../../local/decisions';
 import type { Finding } from './condition';
-import type { Scene } from './scene';
+import type { ConditionInputs } from './condition-inputs';
 
 /** Checks that the client has a role, and its service may assume it. */
-export function roleFindings(scene: Scene): Finding[] {
-  const { kind, name, role, service, source } = scene.login.client;
+export function roleFindings(inputs: ConditionInputs): Finding[] {
+  const { kind, name, role, service, source } = inputs.login.client;
   if (kind === 'person') return [];
   const needs = `${name} has a role that ${service} may assume`;
   if (role === undefined) {
     const fix = 'Give the host an instance profile with a role.';
     return [{ needs, found: 'it has no instance profile with a role', resources: [source], fix }];
   }
-  return [trustFinding(scene, needs, role, service)];
+  return [trustFinding(inputs, needs, role, service)];
 }
 
-export function trustFinding({ applied, permissions }: Scene, needs: string, role: string, service: string): Finding {
+export function trustFinding(
+  { applied, permissions }: ConditionInputs,
+  needs: string,
+  role: string,
+  service: string,
+): Finding {
   const decision = permissions.trusts(role, service);
   return {
     needs,
@@ -38,7 +43,7 @@ interface Asked {
  * @param fix changes the usual fix; receives it and the resources on which the role may perform the action
  */
 export function permissionFinding(
-  { applied, permissions }: Scene,
+  { applied, permissions }: ConditionInputs,
   needs: string,
   { role, action, resource }: Asked,
   fix: (usual: string, elsewhere: readonly string[]) => string = (usual) => usual,

@@ -1,30 +1,30 @@
 import { type DbInstance, evaluate, Subnets } from '../../local/decisions';
 import { fromHop, type Finding } from './condition';
 import { permissionFinding, wordsOf } from './role';
-import type { Scene } from './scene';
+import type { ConditionInputs } from './condition-inputs';
 
 const ACTION = 'secretsmanager:GetSecretValue';
 
 /** Checks that the client can read its user and password from Secrets Manager. */
-export function secretFindings(scene: Scene): Finding[] {
-  const { login, network, from } = scene;
+export function secretFindings(inputs: ConditionInputs): Finding[] {
+  const { login, network, from } = inputs;
   const { client, secretArn } = login;
   const { role } = client;
   if (secretArn === undefined || role === undefined) return [];
   const needs = `${client.name} may read the secret ${secretArn}`;
   return [
-    isOfUser(scene, secretArn),
+    isOfUser(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromHop),
-    permissionFinding(scene, needs, { role, action: ACTION, resource: secretArn }, (usual, elsewhere) =>
+    permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usual, elsewhere) =>
       elsewhere.length === 0
         ? usual
         : `Set DB_SECRET_ARN to ${elsewhere.join(' or ')}, which ${role} may read; or else: ${usual}`,
     ),
-    ...endpointFindings(scene, role, secretArn),
+    ...endpointFindings(inputs, role, secretArn),
   ];
 }
 
-function isOfUser({ applied, login }: Scene, secretArn: string): Finding {
+function isOfUser({ applied, login }: ConditionInputs, secretArn: string): Finding {
   const { user } = login;
   const secret =
     applied.find<{ arn: string }>('aws_secretsmanager_secret', ({ arn }) => arn === secretArn) ??
@@ -42,7 +42,11 @@ function isOfUser({ applied, login }: Scene, secretArn: string): Finding {
 }
 
 /** Checks each endpoint policy separately; the role's own policies are another condition. */
-function endpointFindings({ applied, permissions, login: { client } }: Scene, role: string, secret: string): Finding[] {
+function endpointFindings(
+  { applied, permissions, login: { client } }: ConditionInputs,
+  role: string,
+  secret: string,
+): Finding[] {
   const [subnet] = client.vpc?.subnet_ids ?? [];
   if (subnet === undefined) return [];
   const { vpc_id } = new Subnets(applied).get(subnet);

@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate';
 import type { Applied } from '../../local';
 import { requiresTls, type Signer, signersIn } from '../../local/decisions';
 import type { Finding } from './condition';
-import { aliasOf, type Scene, type Target } from './scene';
+import { aliasOf, type ConditionInputs, type Target } from './condition-inputs';
 
 /** Lambda's folder for the files of layers. */
 const LAYERS = '/opt/';
@@ -19,14 +19,14 @@ interface LayerVersion {
 }
 
 /** Checks host name, encryption and certificate authority of the connection. */
-export function tlsFindings(scene: Scene): Finding[] {
-  const { target } = scene;
+export function tlsFindings(inputs: ConditionInputs): Finding[] {
+  const { target } = inputs;
   if (target === undefined) return [];
-  return [ownName(scene, target), encryption(scene, target), ...authority(scene, target)];
+  return [ownName(inputs, target), encryption(inputs, target), ...authority(inputs, target)];
 }
 
 /** Explains why the authority cannot be checked: the state does not hold a layer's files. */
-export function unknownAuthority({ applied, login, zipOf }: Scene): string[] {
+export function unknownAuthority({ applied, login, zipOf }: ConditionInputs): string[] {
   const { caFile, client } = login;
   const zips = layersOf(applied, client.layers).map(({ code_sha256, filename }) => zipOf(code_sha256, filename ?? ''));
   if (caFile === undefined || !zips.includes(undefined)) return [];
@@ -35,7 +35,7 @@ export function unknownAuthority({ applied, login, zipOf }: Scene): string[] {
   ];
 }
 
-function ownName({ applied, login }: Scene, target: Target): Finding {
+function ownName({ applied, login }: ConditionInputs, target: Target): Finding {
   const needs = `${login.host} is the endpoint's own name, for which its certificate is valid`;
   const resources = [target.kind === 'proxy' ? target.proxy : target.instance];
   if (login.host === target.host) return { needs, found: 'it is', resources };
@@ -48,7 +48,7 @@ function ownName({ applied, login }: Scene, target: Target): Finding {
 }
 
 /** Describes the encryption: functions and client host always use TLS, required or not. */
-function encryption({ applied }: Scene, target: Target): Finding {
+function encryption({ applied }: ConditionInputs, target: Target): Finding {
   const needs = 'the connection is encrypted';
   if (target.kind === 'proxy') {
     const words = target.proxy.require_tls ? 'the proxy requires TLS' : 'the proxy does not require TLS';
@@ -64,10 +64,10 @@ function encryption({ applied }: Scene, target: Target): Finding {
   return { needs, found: `${words}; the client always uses TLS`, resources: [group ?? instance] };
 }
 
-function authority(scene: Scene, target: Target): Finding[] {
-  const { applied, login, zipOf } = scene;
+function authority(inputs: ConditionInputs, target: Target): Finding[] {
+  const { applied, login, zipOf } = inputs;
   const { caFile, client } = login;
-  if (caFile === undefined || unknownAuthority(scene).length > 0) return [];
+  if (caFile === undefined || unknownAuthority(inputs).length > 0) return [];
   const layers = layersOf(applied, client.layers);
   const files = filesIn(layers.map(({ code_sha256, filename }) => zipOf(code_sha256, filename ?? '')));
   const wanted: Signer = target.kind === 'instance' ? 'instance' : 'amazon';

@@ -1,23 +1,23 @@
 import { connectArn, resourceIdOf } from '../../local/decisions';
 import type { Finding } from './condition';
 import { permissionFinding } from './role';
-import type { Scene, Target } from './scene';
+import type { ConditionInputs, Target } from './condition-inputs';
 
 /** Follows a fix that names a resource of rds-db. */
 export const RESOURCE_ID_HINT =
   ' The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
 
 /** Checks that the client signs for the endpoint's region, and IAM allows its role to log in. */
-export function tokenFindings(scene: Scene): Finding[] {
-  const { login, target } = scene;
+export function tokenFindings(inputs: ConditionInputs): Finding[] {
+  const { login, target } = inputs;
   const { client, userName, proof } = login;
   if (proof !== 'token' || target === undefined || client.role === undefined) return [];
   const needs = `${client.name} may log in as ${userName}`;
   const resource = loginArn(target, userName);
   return [
-    sameRegion(scene, target),
+    sameRegion(inputs, target),
     permissionFinding(
-      scene,
+      inputs,
       needs,
       { role: client.role, action: 'rds-db:connect', resource },
       (usual) => usual + RESOURCE_ID_HINT,
@@ -32,7 +32,7 @@ export function loginArn(target: Target, user: string): string {
   return connectArn(arn, id, user);
 }
 
-function sameRegion({ login: { client } }: Scene, target: Target): Finding {
+function sameRegion({ login: { client } }: ConditionInputs, target: Target): Finding {
   const resource = target.kind === 'proxy' ? target.proxy : target.instance;
   const region = resource.arn.split(':')[3] ?? '';
   const fix = `Run ${client.name} in ${region}, or sign the token for ${region}.`;

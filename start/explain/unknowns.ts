@@ -1,15 +1,15 @@
 import type { Applied } from '../../local';
-import { proxyLogsInByIam, type Scene } from './scene';
+import { proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 import { unknownAuthority } from './tls';
 import { loginArn } from './token';
 
 /** Lists conditions of a login that the state cannot show; only AWS can. */
-export function unknowns(scene: Scene): string[] {
-  const { applied, login, target } = scene;
+export function unknowns(inputs: ConditionInputs): string[] {
+  const { applied, login, target } = inputs;
   const { client, host, userName, proof, secretArn } = login;
-  const proxyHasSecret = target?.kind === 'proxy' && !proxyLogsInByIam(scene);
+  const proxyHasSecret = target?.kind === 'proxy' && !proxyLogsInByIam(inputs);
   return [
-    ...unknownAuthority(scene),
+    ...unknownAuthority(inputs),
     ...(client.kind === 'host' ? ['whether the host still has the authorities that its user data wrote'] : []),
     ...(client.kind === 'person' && target
       ? [`whether the IAM principal of ${userName} may rds-db:connect on ${loginArn(target, userName)}`]

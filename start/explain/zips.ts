@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ZipOf } from './scene';
+import type { ZipOf } from './condition-inputs';
 
 const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
 

@@ -1,4 +1,4 @@
-import { expectation } from '../../../functions/auth-matrix/expectation';
+import { readExpectation } from '../../../functions/auth-matrix/expectation';
 
 const LOGIN = { login: 'iam', target: 'instance', tls: true, expected: 'o', because: 'IAM is on' };
 const WHOLE = {
@@ -16,7 +16,7 @@ describe('the expectation of the deployment', () => {
 
   it('is read from the environment', () => {
     process.env['AUTH_MATRIX'] = JSON.stringify(WHOLE);
-    expect(expectation()).toEqual(WHOLE);
+    expect(readExpectation()).toEqual(WHOLE);
   });
 
   it.each([
@@ -28,6 +28,6 @@ describe('the expectation of the deployment', () => {
     ['a login whose tls is text', JSON.stringify({ ...WHOLE, logins: [LOGIN, { ...LOGIN, tls: 'yes' }] })],
   ])('is refused at the start of the function if it is %s', (_what, text) => {
     process.env['AUTH_MATRIX'] = text;
-    expect(expectation).toThrow('AUTH_MATRIX must hold an expectation of contract/logins.ts as JSON');
+    expect(readExpectation).toThrow('AUTH_MATRIX must hold an expectation of contract/logins.ts as JSON');
   });
 });

@@ -1,4 +1,4 @@
-import { explain } from '../../../functions/auth-matrix/observation';
+import { observeFailure } from '../../../functions/auth-matrix/observation';
 
 const error = (fields: object): Error => Object.assign(new Error('10.20.64.7 says no'), fields);
 
@@ -23,11 +23,11 @@ describe('a failed login', () => {
       'TLS failed: its certificate is not signed for its name by a trusted authority',
     ],
   ])('at %s has an outcome and a reason without addresses', (_what, fields, observed, reason) => {
-    expect(explain(error(fields))).toMatchObject({ observed, reason });
+    expect(observeFailure(error(fields))).toMatchObject({ observed, reason });
   });
 
   it('has a code even if the error has none', () => {
-    expect(explain(error({}))).toMatchObject({ code: 'UNKNOWN' });
-    expect(explain(undefined)).toMatchObject({ observed: 'x', code: 'UNKNOWN' });
+    expect(observeFailure(error({}))).toMatchObject({ code: 'UNKNOWN' });
+    expect(observeFailure(undefined)).toMatchObject({ observed: 'x', code: 'UNKNOWN' });
   });
 });

@@ -29,7 +29,7 @@ const ALL_BUT_DATE = [
 /** Logs in to the endpoints of a running deployment, with the driver and the AWS SDK's tokens. */
 export class Logins {
   private inside: string | undefined;
-  private readonly places: string[] = [];
+  private readonly attached: string[] = [];
 
   constructor(private readonly running: RunningDeployment) {}
 
@@ -46,16 +46,16 @@ export class Logins {
   }
 
   /** Reserves the network address of a route's function. */
-  place(route: string): string {
+  attach(route: string): string {
     const [vpc] = this.functionOf(route)['vpc_config'];
     const { address } = this.running.deployment.aws.network.attach(vpc);
-    this.places.push(address);
+    this.attached.push(address);
     return address;
   }
 
   /** Releases all addresses. */
   leave(): void {
-    for (const place of this.places.splice(0)) this.running.deployment.aws.network.detach(place);
+    for (const address of this.attached.splice(0)) this.running.deployment.aws.network.detach(address);
     this.inside = undefined;
   }
 
@@ -109,7 +109,7 @@ export class Logins {
   }
 
   private get insideVpc(): string {
-    return (this.inside ??= this.place('items'));
+    return (this.inside ??= this.attach('items'));
   }
 
   private functionOf(route: string): any {

@@ -105,7 +105,7 @@ export class Rds {
       handler: 'index.handler',
       timeoutSeconds: 20,
       memoryMib: 512,
-      place: { address, hosts: { ...hosts, [CNAME]: hosts[HOSTS[target]] ?? '' } },
+      attachment: { address, hosts: { ...hosts, [CNAME]: hosts[HOSTS[target]] ?? '' } },
       environment: {
         AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
         AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,

@@ -1,6 +1,6 @@
 import type { Hop } from '../../../local/decisions';
 import { networkFindings } from '../../../start/explain/network';
-import type { Scene } from '../../../start/explain/scene';
+import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 
 const HOPS: readonly Hop[] = [{ needs: 'a route', found: 'local', resources: [] }];
 const SOURCE = { id: 'function' };
@@ -9,7 +9,12 @@ const SOURCE = { id: 'function' };
 function findingsAt(port: number, target: object | undefined) {
   const trace = jest.fn(() => HOPS);
   const login = { host: 'alias.example.com', port, client: { source: SOURCE } };
-  const findings = networkFindings({ network: { trace }, login, from: '127.20.0.4', target } as unknown as Scene);
+  const findings = networkFindings({
+    network: { trace },
+    login,
+    from: '127.20.0.4',
+    target,
+  } as unknown as ConditionInputs);
   return { findings, traced: trace.mock.calls };
 }
 

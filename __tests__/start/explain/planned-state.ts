@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TerraformState } from '../../../local';
-import type { ZipOf } from '../../../start/explain/scene';
+import type { ZipOf } from '../../../start/explain/condition-inputs';
 import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
 import type { Values } from '../../one-machine/support/changed-state';

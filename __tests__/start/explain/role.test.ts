@@ -1,7 +1,7 @@
 import { Applied } from '../../../local';
 import type { Decision } from '../../../local/decisions';
 import { permissionFinding, roleFindings, wordsOf } from '../../../start/explain/role';
-import type { Scene } from '../../../start/explain/scene';
+import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 
 const ROLE = 'arn:aws:iam::123456789012:role/items';
 const ACTION = 'rds-db:connect';
@@ -12,15 +12,15 @@ const statement = { sid: 'Connect', effect: 'Allow', actions: [ACTION], resource
 const policy = { kind: 'identity', name: 'items-connect', source: { id: 'policy' }, statements: [statement] };
 const IMPLICIT = { outcome: 'implicitly denied', kind: 'identity' };
 
-/** A scene in which IAM decides so, and the role has these statements. */
-function sceneWith(decision: object, statements: object[] = [], client: object = {}): Scene {
+/** Inputs for which IAM decides so, and the role has these statements. */
+function sceneWith(decision: object, statements: object[] = [], client: object = {}): ConditionInputs {
   const permissions = {
     decide: () => decision,
     trusts: () => decision,
     policiesOf: () => [{ ...policy, statements }],
   };
   const applied = new Applied({ values: { root_module: { resources: [] } } });
-  return { applied, permissions, login: { client } } as unknown as Scene;
+  return { applied, permissions, login: { client } } as unknown as ConditionInputs;
 }
 
 const asked = { role: ROLE, action: ACTION, resource: USER };

@@ -1,5 +1,5 @@
 import { Applied } from '../../../local';
-import type { Scene } from '../../../start/explain/scene';
+import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 import { unknowns } from '../../../start/explain/unknowns';
 
 const HOST = 'db.c0ffee.eu-central-1.rds.amazonaws.com';
@@ -24,7 +24,12 @@ function unknownAbout(login: object, target: object | undefined = instance, type
   }));
   const applied = new Applied({ values: { root_module: { resources } } });
   const defaults = { client: FUNCTION, userName: 'items', host: HOST, port: 3306 };
-  return unknowns({ applied, target, login: { ...defaults, ...login }, zipOf: () => undefined } as unknown as Scene);
+  return unknowns({
+    applied,
+    target,
+    login: { ...defaults, ...login },
+    zipOf: () => undefined,
+  } as unknown as ConditionInputs);
 }
 
 const SECRET = 'whether the secret holds username and password, and the password is the one in the database';

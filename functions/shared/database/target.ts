@@ -10,7 +10,7 @@ export interface Target {
 }
 
 /** Reads a target from this function's environment. Instance and proxies have different certificate authorities. */
-export function target(prefix = 'DB', caVariable = 'DB_CA_FILE'): Target {
+export function readTarget(prefix = 'DB', caVariable = 'DB_CA_FILE'): Target {
   return {
     host: environment(`${prefix}_HOST`, 'the endpoint to connect to'),
     port: Number(environment(`${prefix}_PORT`, 'the port to connect to')),
@@ -19,6 +19,6 @@ export function target(prefix = 'DB', caVariable = 'DB_CA_FILE'): Target {
 }
 
 /** Reads the name of the function's database from its environment. */
-export function databaseName(): string {
+export function readDatabaseName(): string {
   return environment('DB_NAME', 'the database to use');
 }

@@ -47,12 +47,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aws-api-'));
   moto = await startMoto(folder);
   zip = zipOf(folder, SOURCE);
-  let places = 0;
+  let attachments = 0;
   awsApi = await openAwsApi({
     upstream: moto.socket,
     folder,
     applied: () => Promise.resolve(appliedOf(resources)),
-    place: () => ({ address: `127.0.2.${++places}`, hosts: {}, release: () => undefined }),
+    attach: () => ({ address: `127.0.2.${++attachments}`, hosts: {}, release: () => undefined }),
     reachesSecretsManager: (address) => unreachable && `${address} ${unreachable}`,
     log: (line) => lines.push(line),
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Container } from '../../lambda/container';
-import type { Deployment } from '../../lambda/deployment';
+import type { DeployedFunction } from '../../lambda/deployment';
 import type { Invocation } from '../../lambda/invocation';
 import { deploymentOf, functionArn } from '../support/functions';
 
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 /** Starts a container for a function with this source. */
-async function start(source: string, change: Partial<Deployment> = {}): Promise<Container> {
+async function start(source: string, change: Partial<DeployedFunction> = {}): Promise<Container> {
   const deployment = deploymentOf(folder, source, change);
   const container = await Container.start(deployment, join(folder, `c${containers.length}`));
   containers.push(container);
@@ -34,7 +34,7 @@ async function start(source: string, change: Partial<Deployment> = {}): Promise<
 const answerOf = ({ payload }: Invocation): any => JSON.parse(payload);
 
 /** Runs this handler body once, in a new container. */
-const run = async (body: string, change?: Partial<Deployment>, event: unknown = {}): Promise<Invocation> =>
+const run = async (body: string, change?: Partial<DeployedFunction>, event: unknown = {}): Promise<Invocation> =>
   (await start(`exports.handler = async (event, context) => { ${body} };`, change)).invoke(event);
 
 /** State of a process, `T` for stopped, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; `undefined` if it is gone. */
@@ -375,9 +375,9 @@ describe('connections', () => {
   ])('by %s come from the container’s address, by name and by address', async (_way, connect) => {
     callers.length = 0;
     const { port } = server.address() as AddressInfo;
-    const place = { address: '127.0.2.7', hosts: { 'db.example.com': '127.0.0.1' } };
+    const attachment = { address: '127.0.2.7', hosts: { 'db.example.com': '127.0.0.1' } };
     const source = `exports.handler = async ({ port, hosts }) => { for (const host of hosts) ${connect}; };`;
-    const container = await start(source, { place });
+    const container = await start(source, { attachment });
     const { payload } = await container.invoke({ port, hosts: ['db.example.com', '127.0.0.1'] });
     expect(payload).toBe('null');
     // The function may answer as soon as it is connected, before this process has accepted the connection.

@@ -23,7 +23,7 @@ let folder: string;
 let lambda: Lambda;
 let functions: object[];
 let layers: object[];
-/** VPC of each place in use. */
+/** VPC of each attachment in use. */
 const taken = new Map<string, VpcConfig | undefined>();
 
 const open = (change: Partial<LambdaOptions> = {}): Lambda =>
@@ -35,7 +35,7 @@ const open = (change: Partial<LambdaOptions> = {}): Lambda =>
     applied: () => Promise.resolve(appliedOf({ aws_lambda_function: functions, aws_lambda_layer_version: layers })),
     zip: (hash) => join(folder, 'zips', `${Buffer.from(hash, 'base64').toString('hex')}.zip`),
     credentials: (roleArn) => Promise.resolve({ AWS_ACCESS_KEY_ID: `key of ${roleArn}` }),
-    place: (vpc) => {
+    attach: (vpc) => {
       const address = `127.0.2.${taken.size + 1}`;
       taken.set(address, vpc);
       return { address, hosts: {}, release: () => taken.delete(address) };
@@ -110,7 +110,7 @@ describe('an applied function', () => {
     lambda = open();
   });
 
-  it('keeps its place in the network as long as its container runs', async () => {
+  it('keeps its network attachment as long as its container runs', async () => {
     change({ vpc_config: [VPC] });
     await call();
     expect([...taken]).toEqual([['127.0.2.1', VPC]]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { zipSync } from 'fflate';
 import { Container } from '../../lambda/container';
-import type { Deployment } from '../../lambda/deployment';
+import type { DeployedFunction } from '../../lambda/deployment';
 import { Runtimes } from '../../lambda/runtimes';
 import { deploymentOf } from '../support/functions';
 
@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 /** Calls a function in a new container. */
-async function call(change: Partial<Deployment> = {}, from = runtimes, source = SOURCE): Promise<any> {
+async function call(change: Partial<DeployedFunction> = {}, from = runtimes, source = SOURCE): Promise<any> {
   const deployment = deploymentOf(folder, source, { memoryMib: MEMORY_MIB, ...change });
   const container = await Container.start(deployment, join(folder, `c${containers.length}`), undefined, from);
   containers.push(container);
@@ -51,7 +51,7 @@ async function call(change: Partial<Deployment> = {}, from = runtimes, source = 
 }
 
 /** Calls functions in new containers until one gets a waiting runtime. */
-async function callPrepared(change: Partial<Deployment> = {}): Promise<Seen> {
+async function callPrepared(change: Partial<DeployedFunction> = {}): Promise<Seen> {
   for (;;) {
     const asked = Date.now();
     const seen: Seen = await call(change);

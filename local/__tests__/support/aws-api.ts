@@ -10,7 +10,7 @@ export const openAwsApi = (
     logFolder: join(options.folder, 'logs'),
     trust: (bundle) => bundle,
     applied: () => Promise.resolve(new Applied({})),
-    place: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
+    attach: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
     targetHealthOf: () => Promise.resolve(undefined),
     reachesSecretsManager: () => undefined,
     log: () => undefined,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Applied } from '../../applied';
-import type { Deployment } from '../../lambda/deployment';
+import type { DeployedFunction } from '../../lambda/deployment';
 import { zipSync } from 'fflate';
 
 /** Modification time of every file in a zip, so that the same files always give the same zip. */
@@ -38,7 +38,7 @@ export function zipOf(folder: string, source: string): Zip {
 }
 
 /** A deployment of a function with this source. */
-export function deploymentOf(folder: string, source: string, change: Partial<Deployment> = {}): Deployment {
+export function deploymentOf(folder: string, source: string, change: Partial<DeployedFunction> = {}): DeployedFunction {
   return {
     name: 'function',
     arn: functionArn('function'),
@@ -49,7 +49,7 @@ export function deploymentOf(folder: string, source: string, change: Partial<Dep
     environment: {},
     timeoutSeconds: 10,
     memoryMib: 128,
-    place: { address: '127.0.2.1', hosts: {} },
+    attachment: { address: '127.0.2.1', hosts: {} },
     ...change,
   };
 }

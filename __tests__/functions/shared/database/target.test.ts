@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { databaseName, target } from '../../../../functions/shared/database/target';
+import { readDatabaseName, readTarget } from '../../../../functions/shared/database/target';
 
 const CERTS = join(__dirname, '../../../../certs');
 
@@ -18,18 +18,18 @@ afterEach(() => void (process.env = before));
 
 describe('the target of a function', () => {
   it('is the endpoint in its environment, whose certificate and name it verifies', () => {
-    expect(target()).toMatchObject({
+    expect(readTarget()).toMatchObject({
       host: 'db.example.com',
       port: 3306,
       tls: { verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
     });
-    expect(databaseName()).toBe('app');
+    expect(readDatabaseName()).toBe('app');
   });
 
   it('trusts only its own authorities, which differ between instance and proxies', () => {
-    const proxy = target('IAM_PROXY', 'PROXY_CA_FILE');
+    const proxy = readTarget('IAM_PROXY', 'PROXY_CA_FILE');
     expect(proxy).toMatchObject({ host: 'proxy.example.com', port: 3307 });
-    expect(proxy.tls.ca).not.toBe(target().tls.ca);
+    expect(proxy.tls.ca).not.toBe(readTarget().tls.ca);
   });
 
   it.each([
@@ -38,11 +38,11 @@ describe('the target of a function', () => {
     ['DB_CA_FILE', 'the certificate authorities that sign the certificate of DB_HOST'],
   ])('needs %s', (variable, purpose) => {
     process.env[variable] = '';
-    expect(target).toThrow(`The environment variable ${variable} must be set: ${purpose}. The deployment sets it.`);
+    expect(readTarget).toThrow(`The environment variable ${variable} must be set: ${purpose}. The deployment sets it.`);
   });
 
   it('needs the name of the database', () => {
     process.env['DB_NAME'] = '';
-    expect(databaseName).toThrow('The environment variable DB_NAME must be set: the database to use.');
+    expect(readDatabaseName).toThrow('The environment variable DB_NAME must be set: the database to use.');
   });
 });

@@ -36,7 +36,7 @@ export const onMessage =
     pattern.test(failure.message) ? says(failure) : undefined;
 
 /** Returns the user name of the login. */
-export const userOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
+export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
 
 /**
  * Reads region and kind from the name of an endpoint. The name of a proxy contains `proxy-`, in moto `db-proxy-`.

@@ -1,5 +1,5 @@
 import { isAccessDenied, type ErrorCode } from '../error-codes';
-import { byCode, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
+import { byCode, onMessage, readHost, userNameOf, type Cause, type Failure } from './cause';
 import { readToken, type TokenClaims } from './token';
 
 const MINUTE_MS = 60_000;
@@ -82,22 +82,22 @@ export const loginCauses: readonly Cause[] = [
   onMessage(
     NO_CREDENTIALS,
     (failure) =>
-      `the proxy has no secret for ${userOf(failure)}: its auth must name the secret with that username, and its role must be able to read it`,
+      `the proxy has no secret for ${userNameOf(failure)}: its auth must name the secret with that username, and its role must be able to read it`,
   ),
   byCode({
     ER_PLUGIN_IS_NOT_LOADED: (failure) =>
       failure.message.includes('AWSAuthenticationPlugin')
         ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, see database.iamAuthentication and deploy again'
-        : `the account of ${userOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
+        : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
-      `the account of ${userOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,
+      `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,
     ER_HOST_NOT_PRIVILEGED: (failure) =>
-      `no account, of ${userOf(failure)} or any other user, allows the address of the caller: password users are limited to the VPC`,
+      `no account, of ${userNameOf(failure)} or any other user, allows the address of the caller: password users are limited to the VPC`,
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
-      `the account of ${userOf(failure)} is locked: deploy again, which unlocks it`,
+      `the account of ${userNameOf(failure)} is locked: deploy again, which unlocks it`,
     ER_MUST_CHANGE_PASSWORD_LOGIN: (failure) =>
-      `the password of ${userOf(failure)} has expired: rotate its secret, or deploy again`,
+      `the password of ${userNameOf(failure)} has expired: rotate its secret, or deploy again`,
     ER_DBACCESS_DENIED_ERROR: (failure) =>
-      `${userOf(failure)} logged in but has no privilege on the database in DB_NAME: deploy again, which grants it`,
+      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: deploy again, which grants it`,
   }),
 ];

@@ -1,4 +1,4 @@
-import { byCode, onMessage, readHost, userOf, type Cause, type Failure } from './cause';
+import { byCode, onMessage, readHost, userNameOf, type Cause, type Failure } from './cause';
 
 /** RDS Proxy's messages for too many clients. They share an error number with MySQL's "Too many connections". */
 const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceeded/;
@@ -20,7 +20,7 @@ export const networkCauses: readonly Cause[] = [
         ? 'the proxy accepts no more connections at a time: limit how many containers start at once, with reservedConcurrency of the function or api.throttle'
         : 'the server has no connection left: list them with SHOW PROCESSLIST, or choose a larger instance class',
     ER_USER_LIMIT_REACHED: (failure) =>
-      `${userOf(failure)} has reached its connection limit: raise maxConnections of this user`,
+      `${userNameOf(failure)} has reached its connection limit: raise maxConnections of this user`,
   }),
   onMessage(
     /^Timed-out waiting to acquire database connection/,

@@ -11,7 +11,7 @@ import {
 import type { DeployedLogin } from './deployed-logins';
 
 /** The inputs for checking the conditions of one login. */
-export interface Scene {
+export interface ConditionInputs {
   readonly applied: Applied;
   readonly network: Network;
   readonly permissions: Permissions;
@@ -41,16 +41,16 @@ export function targetAt(applied: Applied, host: string): Target | undefined {
 }
 
 /** Whether the login goes through a proxy that logs in to the instance by IAM as this user. */
-export const proxyLogsInByIam = ({ target, login }: Scene): boolean =>
+export const proxyLogsInByIam = ({ target, login }: ConditionInputs): boolean =>
   target?.kind === 'proxy' &&
   isEndToEnd(target.proxy) &&
   !target.proxy.auth.some(({ secret_arn }) => secret_arn === login.user?.secretArn);
 
 /** The instance that checks a token: the endpoint itself, or the target of a proxy that logs in by IAM. */
-export function iamInstanceOf(scene: Scene): DbInstance | undefined {
-  const { applied, target } = scene;
+export function iamInstanceOf(inputs: ConditionInputs): DbInstance | undefined {
+  const { applied, target } = inputs;
   if (target?.kind === 'instance') return target.instance;
-  return target && proxyLogsInByIam(scene) ? targetInstanceOf(applied, target.proxy) : undefined;
+  return target && proxyLogsInByIam(inputs) ? targetInstanceOf(applied, target.proxy) : undefined;
 }
 
 export const aliasOf = (applied: Applied, host: string): Route53Record | undefined =>

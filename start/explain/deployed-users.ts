@@ -18,7 +18,7 @@ interface Declaration {
 }
 
 /** A database user. */
-export interface DatabaseUser extends Omit<Declaration, 'grants'> {
+export interface DeployedUser extends Omit<Declaration, 'grants'> {
   /** Its privileges, as text. */
   readonly rights: string;
   /** Whether the bootstrap created it. */
@@ -35,14 +35,14 @@ interface Invocation {
 }
 
 /** Lists the users that the bootstrap creates, and the master user of each instance. */
-export function databaseUsers(applied: Applied): DatabaseUser[] {
+export function deployedUsers(applied: Applied): DeployedUser[] {
   return [
     ...applied.all<Invocation>('aws_lambda_invocation').flatMap(declaredIn),
     ...applied.all<DbInstance>('aws_db_instance').map(masterOf),
   ];
 }
 
-function declaredIn(invocation: Invocation): DatabaseUser[] {
+function declaredIn(invocation: Invocation): DeployedUser[] {
   const { users = [] } = parse<{ users: Declaration[] }>(invocation.input);
   const { users: made = [] } = parse<{ users: string[] }>(invocation.result);
   return users.map(({ grants, ...user }) => ({
@@ -53,7 +53,7 @@ function declaredIn(invocation: Invocation): DatabaseUser[] {
   }));
 }
 
-function masterOf(instance: DbInstance): DatabaseUser {
+function masterOf(instance: DbInstance): DeployedUser {
   const secretArn = instance.master_user_secret?.[0]?.secret_arn;
   return {
     name: instance.username,

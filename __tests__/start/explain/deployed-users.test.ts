@@ -1,5 +1,5 @@
 import { Applied } from '../../../local';
-import { admits, databaseUsers } from '../../../start/explain/database-users';
+import { admits, deployedUsers } from '../../../start/explain/deployed-users';
 
 const ITEMS = {
   name: 'items',
@@ -22,7 +22,7 @@ function usersOf(input: string, result: string | null, secrets: object[] = []) {
     resource('aws_lambda_invocation', { input, result }),
     resource('aws_db_instance', { username: 'admin', master_user_secret: secrets }),
   ];
-  return databaseUsers(new Applied({ values: { root_module: { resources } } }));
+  return deployedUsers(new Applied({ values: { root_module: { resources } } }));
 }
 
 describe('the users of a deployment', () => {

@@ -9,7 +9,7 @@ const { lookup } = dns;
 const { connect } = net.Socket.prototype;
 
 /** Patches DNS lookup and connections of this process. */
-export function takePlace({ address, hosts }) {
+export function attachToNetwork({ address, hosts }) {
   dns.lookup = (name, options, callback) => {
     const found = hosts[name];
     if (found === undefined) return lookup(name, options, callback);

@@ -1,5 +1,10 @@
 import { Applied } from '../../../local';
-import { iamInstanceOf, proxyLogsInByIam, targetAt, type Scene } from '../../../start/explain/scene';
+import {
+  iamInstanceOf,
+  proxyLogsInByIam,
+  targetAt,
+  type ConditionInputs,
+} from '../../../start/explain/condition-inputs';
 
 const resource = (type: string, name: string, values: Record<string, unknown>) => ({
   address: `${type}.${name}`,
@@ -47,14 +52,14 @@ describe('a proxy logs in by IAM', () => {
     ['not as a user whose secret it has', { ...END_TO_END, auth: [{ secret_arn: 'arn:user' }] }, ofUser, false],
     ['as a user whose secret it does not have', { ...END_TO_END, auth: [{ secret_arn: 'arn:other' }] }, ofUser, true],
   ])('%s', (_what, proxy, user, expected) => {
-    const scene = { applied, target: { kind: 'proxy', proxy }, login: { user } } as unknown as Scene;
-    expect(proxyLogsInByIam(scene)).toBe(expected);
+    const inputs = { applied, target: { kind: 'proxy', proxy }, login: { user } } as unknown as ConditionInputs;
+    expect(proxyLogsInByIam(inputs)).toBe(expected);
   });
 
   it('never at the instance, which checks tokens itself', () => {
     const instance = targetAt(applied, 'db.example.com');
-    const scene = { applied, target: instance, login: {} } as unknown as Scene;
-    expect(proxyLogsInByIam(scene)).toBe(false);
-    expect(iamInstanceOf(scene)).toMatchObject({ identifier: 'database' });
+    const inputs = { applied, target: instance, login: {} } as unknown as ConditionInputs;
+    expect(proxyLogsInByIam(inputs)).toBe(false);
+    expect(iamInstanceOf(inputs)).toMatchObject({ identifier: 'database' });
   });
 });
