@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import { reasonOf, type Decision } from '../iam/evaluate';
+import { notAuthorized, reasonOf, type Decision } from '../iam/evaluate';
 import { Permissions } from '../iam/permissions';
 import type { Policy } from '../iam/policy';
 import type { AppliedFunction } from '../lambda/applied-function';
@@ -98,6 +98,5 @@ function accessDenied(
   reason: string,
 ): AwsError {
   const user = `${roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?/, ':assumed-role/')}/${session}`;
-  const words = `is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
-  return new AwsError(400, 'AccessDeniedException', `User: ${user} ${words}`);
+  return new AwsError(400, 'AccessDeniedException', `User: ${user} ${notAuthorized(action, resource)} ${reason}`);
 }

@@ -50,6 +50,10 @@ export function evaluate(request: AccessRequest, policies: ApplicablePolicies): 
   return passes ? { outcome: 'allowed', ...allowed } : { outcome: 'implicitly denied', kind: 'VPC endpoint' };
 }
 
+/** Words of IAM for a denied request, after the name of the principal. */
+export const notAuthorized = (action: string, resource: string): string =>
+  `is not authorized to perform: ${action} on resource: ${resource}`;
+
 /** Formats the reason of a denial in IAM's words. */
 export function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, action: string): string {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html

@@ -104,7 +104,9 @@ export function clients(running: RunningDeployment): void {
     it('is refused as a user that the client host may not log in as', async () => {
       const { code, stderr } = await login((command) => command.replaceAll('analyst', 'users_reader'));
       expect([code, stderr]).toEqual([1, denied('users_reader')]);
-      expect(await running.logs.since('rds', /may not/)).toMatch(/may not rds-db:connect on \S+\/users_reader/);
+      expect(await running.logs.since('rds', /is not authorized/)).toMatch(
+        /is not authorized to perform: rds-db:connect on resource: \S+\/users_reader/,
+      );
     });
 
     it('is refused with a modified token', async () => {

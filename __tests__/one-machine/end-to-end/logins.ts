@@ -86,7 +86,9 @@ export function logins(running: RunningDeployment): void {
         expect(await logIn(lineOf('login_items'), 'analyst', 'SELECT 1;')).toEqual([
           expect.stringMatching(/^ERROR 1045 \(28000\): Access denied for user 'items'/),
         ]);
-        expect(await running.logs.since('rds', /may not/)).toMatch(/only-analyst may not rds-db:connect on \S+\/items/);
+        expect(await running.logs.since('rds', /is not authorized/)).toMatch(
+          /only-analyst is not authorized to perform: rds-db:connect on resource: \S+\/items/,
+        );
       });
 
       test('verify the server: another authority and another name are rejected', async () => {

@@ -39,7 +39,7 @@ export const LOGINS: readonly NoticedMistake[] = [
     status: 502,
     log: 'rds',
     reason:
-      /login of 'items'@'10\.20\.\d+\.\d+' is refused: \S+items may not rds-db:connect on \S+:dbuser:db-\w+\/items/,
+      /login of 'items'@'10\.20\.\d+\.\d+' is refused: \S+items is not authorized to perform: rds-db:connect on resource: \S+:dbuser:db-\w+\/items/,
     check: /the role of this function allows rds-db:connect on \S+:dbuser:db-…\/items, where db-… is the resource id/,
     explained: [
       /items may log in as items$/,
@@ -55,7 +55,8 @@ export const LOGINS: readonly NoticedMistake[] = [
     path: '/func2',
     status: 502,
     log: 'rds',
-    reason: /login of 'timestamps'@.* is refused: \S+func2 may not rds-db:connect on \S+:dbuser:prx-\w+\/timestamps/,
+    reason:
+      /login of 'timestamps'@.* is refused: \S+func2 is not authorized to perform: rds-db:connect on resource: \S+:dbuser:prx-\w+\/timestamps/,
     check: /the role of this function allows rds-db:connect on \S+:dbuser:prx-…\/timestamps, where prx-…/,
     explained: [
       /func2 may log in as timestamps$/,
@@ -81,7 +82,8 @@ export const LOGINS: readonly NoticedMistake[] = [
     path: '/func1',
     status: 502,
     log: 'rds',
-    reason: /role\/login-matrix-test-password-proxy may not secretsmanager:GetSecretValue on \S+timestamps-/,
+    reason:
+      /role\/login-matrix-test-password-proxy is not authorized to perform: secretsmanager:GetSecretValue on resource: \S+timestamps-/,
     check: /the proxy has no secret for timestamps: .* its role must be able to read it/,
     explained: [
       /^the proxy \S+-password may read the secret \S+timestamps-\S+$/,

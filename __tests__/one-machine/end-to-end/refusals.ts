@@ -79,7 +79,7 @@ export function refusals(running: RunningDeployment): void {
     ])('is refused to a role that %s', async (_what, route) => {
       const token = await logins.token(target, { credentials: await logins.keysOf(route) });
       expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
-      await expectReason(`role/login-matrix-test-${route} may not rds-db:connect on `);
+      await expectReason(`role/login-matrix-test-${route} is not authorized to perform: rds-db:connect on resource: `);
       await expectReason(`/${user}`);
     });
   });

@@ -104,7 +104,9 @@ describe('the instance', () => {
       policy['policy'] = (policy['policy'] as string).replaceAll('dbuser:db-MATRIX/items', 'dbuser:db-MATRIX/others');
     });
     expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(denied('items'));
-    expect(local.log).toContainEqual(expect.stringMatching(/functions may not rds-db:connect on .*:db-MATRIX\/items$/));
+    expect(local.log).toContainEqual(
+      expect.stringMatching(/functions is not authorized to perform: rds-db:connect on resource: .*:db-MATRIX\/items$/),
+    );
   });
 
   it('refuses tokens, but not passwords, while IAM database authentication is off', async () => {

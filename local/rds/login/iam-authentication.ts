@@ -1,3 +1,4 @@
+import { notAuthorized } from '../../iam/evaluate';
 import type { Permissions } from '../../iam/permissions';
 import { tokenRefusal, signerOf, type CredentialsOf } from './token';
 
@@ -32,7 +33,7 @@ export class IamAuthentication {
     const roleArn = signerOf(token, credentialsOf)?.roleArn ?? '';
     const resource = connectArn(arn, resourceId, user);
     if (permissions.allows(roleArn, 'rds-db:connect', resource)) return undefined;
-    return `${roleArn} may not rds-db:connect on ${resource}`;
+    return `${roleArn} ${notAuthorized('rds-db:connect', resource)}`;
   }
 }
 

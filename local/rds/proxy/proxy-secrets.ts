@@ -1,3 +1,4 @@
+import { notAuthorized } from '../../iam/evaluate';
 import type { Permissions } from '../../iam/permissions';
 import type { DbProxy, ProxyAuth } from '../resources';
 
@@ -43,7 +44,7 @@ export class ProxySecrets {
       return {};
     }
     if (!this.permissions.allows(role_arn, 'secretsmanager:GetSecretValue', arn)) {
-      this.log(`${role_arn} may not secretsmanager:GetSecretValue on ${arn}`);
+      this.log(`${role_arn} ${notAuthorized('secretsmanager:GetSecretValue', arn)}`);
       return {};
     }
     const content = await this.read(arn).then(parse, (error: unknown) => String(error));

@@ -40,7 +40,7 @@ describe('a token', () => {
     ['by the name of the instance instead of its resource id', 'dbuser:matrix/items'],
   ])('is refused if its role may connect only %s', async (_how, resource) => {
     expect(authentication(allowingOnly(resource)).refusal(await sign('items'), 'items')).toBe(
-      `${ROLES.functions} may not rds-db:connect on arn:aws:rds-db:${REGION}:${ACCOUNT}:dbuser:db-MATRIX/items`,
+      `${ROLES.functions} is not authorized to perform: rds-db:connect on resource: arn:aws:rds-db:${REGION}:${ACCOUNT}:dbuser:db-MATRIX/items`,
     );
   });
 
@@ -49,7 +49,7 @@ describe('a token', () => {
       await sign('items'),
       'items',
     );
-    expect(refusal).toMatch(/^arn:aws:iam::123456789012:role\/gone may not rds-db:connect/);
+    expect(refusal).toMatch(/^arn:aws:iam::123456789012:role\/gone is not authorized to perform: rds-db:connect/);
   });
 
   it('is refused for another user, even if its role may connect as both', async () => {

@@ -133,7 +133,9 @@ describe('a proxy that logs in by IAM refuses a client', () => {
     });
     await local.update(onInstance);
     expect(await logIn('through')).toBe(iamFailed('through'));
-    expect(lines()).toContain(`may not rds-db:connect on ${RESOURCE('prx-iam', 'through')}`);
+    expect(lines()).toContain(
+      `is not authorized to perform: rds-db:connect on resource: ${RESOURCE('prx-iam', 'through')}`,
+    );
   });
 
   it('with the token of another user', async () => {
@@ -162,7 +164,9 @@ describe('the instance refuses such a proxy', () => {
   ])('%s', async (_what, granted) => {
     await local.update(endToEnd(granted));
     expect(await logIn('through')).toBe(denied('through'));
-    expect(lines()).toContain(`role/proxy may not rds-db:connect on ${RESOURCE('db-MATRIX', 'through')}`);
+    expect(lines()).toContain(
+      `role/proxy is not authorized to perform: rds-db:connect on resource: ${RESOURCE('db-MATRIX', 'through')}`,
+    );
   });
 
   it('if its IAM authentication is off', async () => {

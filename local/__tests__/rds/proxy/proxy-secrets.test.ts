@@ -68,7 +68,7 @@ describe('the secret of a proxy', () => {
     [
       'may not read it',
       without('aws_iam_role_policy', ({ role }) => role === 'proxy'),
-      `${ROLES.proxy} may not secretsmanager:GetSecretValue on ${SECRETS.timestamps}`,
+      `${ROLES.proxy} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRETS.timestamps}`,
     ],
     [
       'does not trust RDS',
