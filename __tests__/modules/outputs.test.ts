@@ -106,8 +106,10 @@ describe('login lines', () => {
 });
 
 describe('policies for people', () => {
+  // Systems Manager checks the permission for the document.
+  const context = { 'ssm:SessionDocumentAccessCheck': 'true' };
   const may = (output: string, action: string, resource: string): boolean =>
-    allow([all[output] ?? ''], { action, resource });
+    allow([all[output] ?? ''], { action, resource, context });
   const user = (name: string, id = 'db-ID') => `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${id}/${name}`;
 
   it('exist for every user that logs in by IAM', () => {

@@ -33,6 +33,7 @@ const ARNS: readonly [expression: RegExp, arn: string][] = [
   [/aws_secretsmanager_secret\.matrix[\w-]*\.arn/, `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:matrix`],
   [/aws_secretsmanager_secret\.[\w-]*\.arn/, `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:timestamps`],
   [/aws_lambda_function\.rotation[\w-]*\.arn/, `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:rotation`],
+  [/aws_security_group\.[\w-]*\.arn/, `arn:aws:ec2:eu-central-1:${ACCOUNT}:security-group/sg-1`],
   [/aws_cloudwatch_log_group\.([\w-]*)\.arn/, `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:$1`],
 ];
 

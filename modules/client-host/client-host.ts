@@ -32,6 +32,20 @@ export interface ClientHostProps {
 const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
 
 /**
+ * What the host's agent calls for sessions. The managed policy AmazonSSMManagedInstanceCore would also let everyone on the host
+ * read all parameters of the account. These actions apply to no resource.
+ *
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+ */
+const SESSION_MANAGER = [
+  'ssm:UpdateInstanceInformation',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+];
+
+/**
  * The bastion: an EC2 host in the VPC with the stock mysql client. People connect through Session Manager; no port is open.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.AWSCLI.html
@@ -43,7 +57,7 @@ export class ClientHost extends Construct {
   constructor(scope: Construct, id: string, props: ClientHostProps) {
     super(scope, id);
     const role = new ServiceRole(this, 'role', { name: props.name, service: 'ec2.amazonaws.com' });
-    role.attach('session-manager', 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore');
+    role.grant('SessionManager', { actions: SESSION_MANAGER, resources: ['*'] });
     for (const user of props.users) props.instance.grantConnect(role, user);
 
     const host = new Instance(this, 'host', {

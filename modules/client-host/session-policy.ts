@@ -1,5 +1,5 @@
 import { arnPart } from '../iam/connect';
-import { policyDocument } from '../iam/service-role';
+import { policyDocument, type Statement } from '../iam/service-role';
 import { TUNNEL_DOCUMENT } from './login-lines';
 
 /** The host of the sessions. */
@@ -19,11 +19,19 @@ export function shellPolicy(target: SessionTarget): string {
   return sessionPolicy('OpenShell', target, `${ssmArn(target)}:document/${SHELL_DOCUMENT}`);
 }
 
-/** Makes the policy that allows port forwarding through the host, but no shell. */
+/**
+ * A session without a document opens a shell, for which Systems Manager checks only the permission for the host. With this condition
+ * it also requires permission for the document.
+ *
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
+ */
+const ONLY_ALLOWED_DOCUMENT = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
+
+/** Makes the policy that allows port forwarding through the host. SECURITY: it allows no shell. */
 export function tunnelPolicy(target: SessionTarget): string {
   // The ARN of an AWS document has no account.
   const document = `arn:${arnPart(target.hostArn, 'partition')}:ssm:${target.region}::document/${TUNNEL_DOCUMENT}`;
-  return sessionPolicy('OpenTunnel', target, document);
+  return sessionPolicy('OpenTunnel', target, document, ONLY_ALLOWED_DOCUMENT);
 }
 
 /**
@@ -31,9 +39,14 @@ export function tunnelPolicy(target: SessionTarget): string {
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
  */
-function sessionPolicy(name: string, target: SessionTarget, document: string): string {
+function sessionPolicy(
+  name: string,
+  target: SessionTarget,
+  document: string,
+  condition?: Statement['condition'],
+): string {
   return policyDocument(name, [
-    { actions: ['ssm:StartSession'], resources: [target.hostArn, document] },
+    { actions: ['ssm:StartSession'], resources: [target.hostArn, document], ...(condition && { condition }) },
     {
       actions: ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession'],
       // IAM's variable, not Terraform's: `$${` is how Terraform writes `${`.

@@ -78,6 +78,8 @@ export class DatabaseInstance extends Construct {
       backupRetentionPeriod: props.backupRetentionDays,
       copyTagsToSnapshot: true,
       deletionProtection: props.deletionProtection,
+      // RDS refuses only the deletion of the instance. Terraform would have deleted the API, the functions and the proxies by then.
+      ...(props.deletionProtection && { lifecycle: { preventDestroy: true } }),
       skipFinalSnapshot: !props.finalSnapshot,
       ...(props.finalSnapshot && { finalSnapshotIdentifier: this.finalSnapshotName(props.name) }),
 

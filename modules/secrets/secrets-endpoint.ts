@@ -1,6 +1,7 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Construct } from 'constructs';
+import { arnPart } from '../iam/connect';
 import { policyDocument, type Statement } from '../iam/service-role';
 import { ROTATION_ACTIONS, type UserSecret } from './user-secret';
 import type { Network } from '../network/network';
@@ -32,15 +33,23 @@ export class SecretsEndpoint extends Construct {
       privateDnsEnabled: true,
       subnetIds: subnets.map(({ id: subnetId }) => subnetId),
       securityGroupIds: [props.securityGroup.id],
-      policy: policyDocument('UseSecrets', statements(props.rotated)),
+      policy: policyDocument('UseSecrets', statements(props)),
       tags: { Name: `${props.name}-secretsmanager` },
     });
   }
 }
 
-/** Limits what any caller may do through the endpoint. Callers also need an IAM policy that allows it. */
-function statements(rotated: readonly UserSecret[]): Statement[] {
-  const read = { actions: ['secretsmanager:GetSecretValue'], resources: ['*'], principals: '*' } as const;
+/**
+ * SECURITY: limits what any caller may do through the endpoint, the only way out of the private subnets. Other secrets are
+ * refused, also those of other accounts. Callers also need an IAM policy that allows it.
+ *
+ * Patterns of names instead of ARNs: a function keeps reading the secret of a renamed user until its own update.
+ */
+function statements({ name, region, securityGroup, rotated }: SecretsEndpointProps): Statement[] {
+  const prefix = `arn:aws:secretsmanager:${region}:${arnPart(securityGroup.arn, 'account')}:secret:`;
+  // RDS names the secrets of master users.
+  const resources = [`${prefix}${name}/*`, `${prefix}rds!db-*`];
+  const read = { actions: ['secretsmanager:GetSecretValue'], resources, principals: '*' } as const;
   if (rotated.length === 0) return [read];
   const actions = ROTATION_ACTIONS.map((action) => `secretsmanager:${action}`);
   return [

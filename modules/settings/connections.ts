@@ -62,7 +62,12 @@ export interface Demand {
   readonly reason: string;
 }
 
-/** Returns the connections of a function: one per container. Lambda and API Gateway limit the number of containers. */
+/**
+ * Returns the connections of a function: one per container. Lambda and API Gateway limit the number of containers; API Gateway's
+ * throttle is a target that it may exceed.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+ */
 export function functionDemand({ functions, api }: ParsedSettings, name: RouteName): Demand {
   const { accountConcurrency } = functions;
   const { reservedConcurrency = accountConcurrency } = functions[name];

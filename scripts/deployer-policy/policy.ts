@@ -50,9 +50,7 @@ const SCOPES: readonly Scope[] = [
     resources: [`arn:aws:iam::*:role/${NAME}`],
     condition: {
       ArnEquals: {
-        'iam:PolicyARN': ['AmazonSSMManagedInstanceCore', 'service-role/AmazonAPIGatewayPushToCloudWatchLogs'].map(
-          (name) => `arn:aws:iam::aws:policy/${name}`,
-        ),
+        'iam:PolicyARN': ['arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs'],
       },
     },
   },

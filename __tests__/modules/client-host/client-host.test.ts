@@ -26,10 +26,22 @@ describe('the client host', () => {
     expect(host.depends_on).toContain(stack.addressOf('aws_route', 'public-routes'));
   });
 
-  it('is reachable through Session Manager', () => {
-    expect(stack.one('aws_iam_role_policy_attachment', 'session-manager')).toMatchObject({
-      policy_arn: 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore',
-    });
+  it('is reachable through Session Manager, and may not read parameters as with the managed policy', () => {
+    const { policy } = stack.one('aws_iam_role_policy', 'SessionManager');
+    const { Statement } = JSON.parse(String(policy)) as { Statement: unknown[] };
+    expect(Statement).toEqual([
+      {
+        Sid: 'SessionManager',
+        Effect: 'Allow',
+        Action: [
+          'ssm:UpdateInstanceInformation',
+          ...['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(
+            (action) => `ssmmessages:${action}`,
+          ),
+        ],
+        Resource: ['*'],
+      },
+    ]);
     expect(stack.json['output']).toMatchObject({
       client_session: {
         value: expect.stringContaining('aws ssm start-session --region eu-central-1 --target') as string,

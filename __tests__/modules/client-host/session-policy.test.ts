@@ -23,11 +23,16 @@ const policy = (name: string): string =>
     .replaceAll('$${', '${');
 
 interface Document {
-  readonly Statement: readonly { readonly Sid: string; readonly Resource: readonly string[] }[];
+  readonly Statement: readonly {
+    readonly Sid: string;
+    readonly Resource: readonly string[];
+    readonly Condition?: unknown;
+  }[];
 }
 
-const resourcesIn = (name: string): (readonly string[])[] =>
-  (JSON.parse(policy(name)) as Document).Statement.map(({ Resource }) => Resource);
+const statementsIn = (name: string): Document['Statement'] => (JSON.parse(policy(name)) as Document).Statement;
+
+const resourcesIn = (name: string): (readonly string[])[] => statementsIn(name).map(({ Resource }) => Resource);
 
 describe('a policy for sessions', () => {
   it('of a shell names the host and the document in its account', () => {
@@ -42,6 +47,12 @@ describe('a policy for sessions', () => {
       HOST,
       'arn:aws:ssm:eu-central-1::document/AWS-StartPortForwardingSessionToRemoteHost',
     ]);
+  });
+
+  it('of a tunnel requires permission for the document, because a session without a document opens a shell', () => {
+    expect(statementsIn('tunnel')[0]?.Condition).toEqual({
+      BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' },
+    });
   });
 
   it.each(['shell', 'tunnel'])('of a %s leaves the id of the caller to IAM', (name) => {

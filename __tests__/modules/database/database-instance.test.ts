@@ -18,6 +18,7 @@ describe('the instance', () => {
       deletion_protection: false,
     });
     expect(instance).not.toHaveProperty('password');
+    expect(instance).not.toHaveProperty('lifecycle');
   });
 
   it('is created after the route to the internet if it is public: RDS needs the route to assign an address', () => {
@@ -26,11 +27,12 @@ describe('the instance', () => {
     expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
   });
 
-  it('has deletion protection if the settings say so', () => {
+  it('has deletion protection if the settings say so, and then Terraform refuses to plan its deletion', () => {
     expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
       instance_class: 'db.m7g.large',
       multi_az: true,
       deletion_protection: true,
+      lifecycle: { prevent_destroy: true },
       backup_retention_period: 14,
       skip_final_snapshot: false,
       final_snapshot_identifier: expect.stringMatching(

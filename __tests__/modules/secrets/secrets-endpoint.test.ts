@@ -1,3 +1,4 @@
+import { ACCOUNT, evaluate } from '../../support/iam';
 import { everything, guarded, nothing, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
@@ -23,24 +24,28 @@ describe('the endpoint of Secrets Manager', () => {
     expect(subnetIds(single)).toEqual(privateSubnets(single).slice(0, 1));
   });
 
-  it('allows writing rotated secrets, and only reading the others', () => {
+  it('allows writing rotated secrets and reading the deployment’s others, but no secret of another account', () => {
     const statements = (of: typeof stack): unknown[] =>
       (
-        JSON.parse(of.one('aws_vpc_endpoint').policy as string) as {
+        JSON.parse(evaluate(of.one('aws_vpc_endpoint').policy as string)) as {
           Statement: { Action: string[]; Resource: string[] }[];
         }
       ).Statement.map(({ Action, Resource }) => [
         Action.map((action) => action.replace('secretsmanager:', '')),
         Resource,
       ]);
-    const rotated = ['timestamps', 'matrix'].map(
-      (user) => `\${${stack.addressOf('aws_secretsmanager_secret', user)}.arn}`,
-    );
+    const secrets = (...names: string[]): string[] =>
+      names.map((name) => `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${name}`);
     expect(statements(stack)).toEqual([
-      [['GetSecretValue'], ['*']],
-      [['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'], rotated],
+      [['GetSecretValue'], secrets('login-matrix-test/*', 'rds!db-*')],
+      [
+        ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
+        secrets('timestamps', 'matrix'),
+      ],
       [['GetRandomPassword'], ['*']],
     ]);
-    expect(statements(synthesise(nothing))).toEqual([[['GetSecretValue'], ['*']]]);
+    expect(statements(synthesise(nothing))).toEqual([
+      [['GetSecretValue'], secrets(`login-matrix-${nothing.name}/*`, 'rds!db-*')],
+    ]);
   });
 });

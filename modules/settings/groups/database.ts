@@ -132,7 +132,10 @@ export const database = group({
     true,
     'Whether a change that interrupts the instance, such as its class, happens during the deployment. Otherwise it waits for the maintenance window.',
   ),
-  deletionProtection: flag(false, 'Whether AWS refuses to delete the instance.'),
+  deletionProtection: flag(
+    false,
+    'Whether AWS refuses to delete the instance, and Terraform refuses to plan it: nothing is destroyed.',
+  ),
   finalSnapshot: flag(false, 'Whether deleting the instance leaves a snapshot.'),
   name: databaseName.default('app').describe('Name of the database.'),
   iamAuthentication: flag(true, 'Whether the instance accepts IAM logins. `GET /items` is deployed only if it does.'),
