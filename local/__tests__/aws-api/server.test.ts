@@ -11,12 +11,10 @@ import { AWS_JSON } from '../../http/aws-call';
 
 jest.setTimeout(120_000);
 
-const VPC = { vpc_id: 'vpc-1', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
-
 /** Code of a function that sends the request in its event, signed with its own credentials, and returns the answer. */
 const SOURCE = `
-  exports.handler = async ({ service = 'secretsmanager', headers = {}, body, timeoutMs = 5000, key }) => {
-    const credential = (key ?? process.env.AWS_ACCESS_KEY_ID) + '/20260101/eu-central-1/' + service + '/aws4_request';
+  exports.handler = async ({ service = 'secretsmanager', headers = {}, body, timeoutMs = 5000 }) => {
+    const credential = process.env.AWS_ACCESS_KEY_ID + '/20260101/eu-central-1/' + service + '/aws4_request';
     const authorization = 'AWS4-HMAC-SHA256 Credential=' + credential + ', SignedHeaders=host, Signature=none';
     const request = { method: 'POST', headers: { ...headers, authorization }, body, signal: AbortSignal.timeout(timeoutMs) };
     const answer = await fetch(process.env.AWS_ENDPOINT_URL, request);
@@ -103,16 +101,6 @@ const secretRequest = (SecretId: string | undefined) => ({
 
 const readSecret = (secretId: string | undefined): Promise<any> => invoke(secretRequest(secretId));
 
-const denied = (resource: unknown, kind = 'identity-based', action = 'secretsmanager:GetSecretValue') => ({
-  status: 400,
-  body: JSON.stringify({
-    __type: 'AccessDeniedException',
-    Message:
-      `User: arn:aws:sts::123456789012:assumed-role/service/function is not authorized to perform: ${action} ` +
-      `on resource: ${String(resource)} because no ${kind} policy allows the ${action} action`,
-  }),
-});
-
 describe('Invoke', () => {
   const call = (name: string, body: string): Promise<Response> =>
     callAws(aws('lambda'), `/2015-03-31/functions/${name}/invocations`, {
@@ -133,22 +121,6 @@ describe('Invoke', () => {
       status: 200,
       body: expect.stringContaining('assumed-role/service/function'),
     });
-  });
-
-  it('marks the answer of a function that failed', async () => {
-    const response = await call('function', 'null');
-    expect(response.headers.get('x-amz-function-error')).toBe('Unhandled');
-    expect(await response.json()).toMatchObject({ errorType: 'TypeError' });
-  });
-
-  it.each([
-    ['an unknown function', 'missing', '{}', -1, 404, 'ResourceNotFoundException'],
-    ['an event that is not JSON', 'function', '{', -1, 400, 'InvalidRequestContentException'],
-    ['one too many', 'function', '{}', 0, 429, 'TooManyRequestsException'],
-  ])('refuses %s', async (_what, name, body, reserved, status, type) => {
-    const values = { reserved_concurrent_executions: reserved };
-    resources['aws_lambda_function'] = [lambdaFunction('function', zip.hash, values)];
-    await expect(call(name, body)).rejects.toMatchObject({ status, type });
   });
 
   it('names the remedy for code that was not uploaded here', async () => {
@@ -198,25 +170,16 @@ describe('a call of a function to Secrets Manager', () => {
   });
 
   it('is refused for any other secret, with IAM’s message', async () => {
-    expect(await readSecret(secrets['other'])).toMatchObject(denied(secrets['other']));
-    expect(await readSecret('other')).toMatchObject(denied(secrets['other']));
-    const missing = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:missing';
-    expect(await readSecret('missing')).toMatchObject(denied(missing));
-  });
-
-  it('is refused if the policy of the VPC endpoint does not allow it', async () => {
-    resources['aws_lambda_function'] = [lambdaFunction('function', zip.hash, { vpc_config: [VPC] })];
-    resources['aws_subnet'] = [{ id: VPC.subnet_ids[0], vpc_id: VPC.vpc_id }];
-    const endpoint = (secret: string | undefined) => {
-      const statement = { Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: secret };
-      const policyOfEndpoint = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-      const service_name = 'com.amazonaws.eu-central-1.secretsmanager';
-      return { vpc_id: VPC.vpc_id, service_name, policy: policyOfEndpoint };
-    };
-    resources['aws_vpc_endpoint'] = [endpoint(secrets['own'])];
-    expect(await readSecret(secrets['own'])).toMatchObject({ status: 200 });
-    resources['aws_vpc_endpoint'] = [endpoint(secrets['other'])];
-    expect(await readSecret(secrets['own'])).toMatchObject(denied(secrets['own'], 'VPC endpoint'));
+    const action = 'secretsmanager:GetSecretValue';
+    expect(await readSecret(secrets['other'])).toMatchObject({
+      status: 400,
+      body: JSON.stringify({
+        __type: 'AccessDeniedException',
+        Message:
+          `User: arn:aws:sts::123456789012:assumed-role/service/function is not authorized to perform: ${action} ` +
+          `on resource: ${String(secrets['other'])} because no identity-based policy allows the ${action} action`,
+      }),
+    });
   });
 
   it('gets no answer if the network does not allow it', async () => {
@@ -227,29 +190,10 @@ describe('a call of a function to Secrets Manager', () => {
       expect.stringMatching(/^function cannot reach Secrets Manager: 127\.0\.2\.\d+ has no way out$/),
     ]);
   });
-
-  it('is refused with an unknown access key', async () => {
-    const { status, body } = await invoke({ ...secretRequest(secrets['own']), key: 'AKIAGUESSED' });
-    expect({ status, body: JSON.parse(body) }).toEqual({
-      status: 400,
-      body: {
-        __type: 'UnrecognizedClientException',
-        Message: 'The security token included in the request is invalid.',
-      },
-    });
-  });
 });
 
 describe('a call of a function to another service', () => {
   const request = { service: 'logs', headers: { 'X-Amz-Target': 'Logs_20140328.DescribeLogGroups' }, body: '{}' };
-
-  it('is refused if its role does not allow it', async () => {
-    expect(await invoke(request)).toMatchObject(denied('*', 'identity-based', 'logs:DescribeLogGroups'));
-  });
-
-  it('is refused with a REST protocol', async () => {
-    expect(await invoke({ service: 'lambda', body: '{}' })).toMatchObject(denied('*', 'identity-based', 'lambda:*'));
-  });
 
   it('succeeds if its role allows it', async () => {
     resources['aws_iam_role_policy'] = [policy('logs:DescribeLogGroups', '*')];

@@ -1,0 +1,33 @@
+import { inTime } from '../../processes/in-time';
+
+const never = new Promise<never>(() => undefined);
+const late = (): Error => new Error('too late');
+
+afterEach(() => void jest.useRealTimers());
+
+describe('work with a time limit', () => {
+  it('returns its result', async () => {
+    expect(await inTime(Promise.resolve('done'), 1_000, late)).toBe('done');
+  });
+
+  it('fails with its own error', async () => {
+    await expect(inTime(Promise.reject(new Error('broken')), 1_000, late)).rejects.toThrow('broken');
+  });
+
+  it('fails with the error for lateness at the limit, not before', async () => {
+    jest.useFakeTimers();
+    const failed = jest.fn();
+    inTime(never, 1_000, late).catch(failed);
+    await jest.advanceTimersByTimeAsync(999);
+    expect(failed).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(failed).toHaveBeenCalledWith(late());
+  });
+
+  it('leaves no timer, which would keep the process alive', async () => {
+    jest.useFakeTimers();
+    await inTime(Promise.resolve(), 1_000, late);
+    await inTime(Promise.reject(new Error('broken')), 1_000, late).catch(() => undefined);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
