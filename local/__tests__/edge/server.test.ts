@@ -34,7 +34,6 @@ let respond: RequestListener;
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 interface Options {
-  readonly originCa?: string;
   readonly apiPort?: number;
   readonly httpsPort?: number;
   readonly httpPort?: number;
@@ -46,7 +45,7 @@ async function start(resources: Resources = edge(), options: Options = {}): Prom
     certificate: await ca.issue(CLOUDFRONT_HOST, 'localhost', 'api.example.com'),
     httpsPort: options.httpsPort ?? 0,
     httpPort: options.httpPort ?? 0,
-    originCa: options.originCa ?? ca.pem,
+    originCa: ca.pem,
     resolve: (host, port) =>
       host === API_HOST && port === 443 ? { address: '127.0.0.1', port: options.apiPort ?? portOf(api) } : undefined,
     logWaf: (line) => lines.push(line),
@@ -125,15 +124,6 @@ describe('a viewer at an allowed address', () => {
       'x-forwarded-for': '203.0.113.1',
     });
     expect(request?.headers).not.toHaveProperty('x-real-ip');
-  });
-
-  it('reaches the origin from CloudFront’s address, over a keep-alive connection', async () => {
-    await start();
-    await ask();
-    await ask();
-    const [first, second] = requests;
-    expect(first?.socket.remoteAddress).not.toBe('127.0.0.1');
-    expect(second?.socket).toBe(first?.socket);
   });
 
   it('gets an error of the origin unchanged', async () => {
@@ -378,40 +368,10 @@ describe('a failing origin', () => {
     expect((await fail()).status).toBe(502);
   });
 
-  it('gives 502 if its name or port is unknown', async () => {
-    await start(
-      change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), domain_name: 'gone.example.com' }] }),
-    );
-    expect((await fail()).status).toBe(502);
-    running?.stop();
-    await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ https_port: 8443 })] }));
-    expect((await fail()).status).toBe(502);
-  });
-
-  it('gives 502 if its certificate comes from another authority', async () => {
-    await start(edge(), { originCa: (await CertificateAuthority.create()).pem });
-    expect((await fail()).status).toBe(502);
-    expect(requests).toEqual([]);
-  });
-
   it('gives 504 if it does not answer in time', async () => {
-    await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 1 })] }));
+    await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 0.1 })] }));
     respond = () => undefined;
     expect((await fail()).status).toBe(504);
-  });
-
-  it('gives 502 if its status is not an HTTP status', async () => {
-    await start();
-    respond = (request) => request.socket.end('HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n');
-    expect((await fail()).status).toBe(502);
-  });
-
-  it('gives 502 if its headers are longer than 20,480 bytes', async () => {
-    await start();
-    respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_000) }).end('short enough');
-    expect(await ask()).toMatchObject({ status: 200, text: 'short enough' });
-    respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_480) }).end();
-    expect((await fail()).status).toBe(502);
   });
 
   it('breaks the viewer’s response if it disconnects in the middle, and the log says so', async () => {

@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { CertificateAuthority } from '../../certificates/certificate-authority';
+import type { Origin } from '../../edge/distribution';
+import { OriginClient, OriginError, type Resolve } from '../../edge/origin-client';
+import type { OriginRequest } from '../../edge/origin-request';
+import type { Header } from '../../http/headers';
+import { API_HOST } from '../support/http-state';
+
+const ORIGIN: Origin = {
+  domain_name: API_HOST,
+  origin_path: '',
+  custom_header: [],
+  origin_protocol_policy: 'match-viewer',
+  http_port: 80,
+  https_port: 443,
+  origin_keepalive_timeout: 5,
+  origin_read_timeout: 30,
+};
+
+const HOST: readonly Header[] = [['Host', API_HOST]];
+
+let ca: CertificateAuthority;
+let tls: https.Server;
+let plain: http.Server;
+let requests: http.IncomingMessage[];
+let client: OriginClient;
+
+/** The origin's behaviour. */
+let respond: http.RequestListener;
+
+const portOf = (server: http.Server): number => (server.address() as AddressInfo).port;
+
+const resolve: Resolve = (host, port) =>
+  host === API_HOST ? { address: '127.0.0.1', port: portOf(port === 443 ? tls : plain) } : undefined;
+
+function open(change: Partial<Origin> = {}, at = resolve, pem = ca.pem): void {
+  client = new OriginClient({ ...ORIGIN, ...change }, at, pem);
+}
+
+/** Sends a request with the headers and the body of a viewer's. */
+function send(
+  change: Partial<OriginRequest> = {},
+  viewers: http.IncomingMessage = viewer(),
+): Promise<http.IncomingMessage> {
+  return client.send({ scheme: 'https', method: 'GET', path: '/items', headers: HOST, ...change }, viewers);
+}
+
+const bodyOf = async (change?: Partial<OriginRequest>): Promise<string> => text(await send(change));
+
+/** A viewer's request: its headers, and a stream for its body. */
+function viewer(headers: http.IncomingHttpHeaders = {}): http.IncomingMessage & PassThrough {
+  return Object.assign(new PassThrough(), { headers }) as unknown as http.IncomingMessage & PassThrough;
+}
+
+async function errorOf(change?: Partial<OriginRequest>): Promise<OriginError> {
+  const error = await send(change).catch((thrown: unknown) => thrown);
+  if (!(error instanceof OriginError))
+    throw new Error('The origin answered, or failed with another error', { cause: error });
+  return error;
+}
+
+beforeAll(async () => {
+  ca = await CertificateAuthority.create();
+  const answer: http.RequestListener = (request, response) => {
+    requests.push(request);
+    respond(request, response);
+  };
+  tls = https.createServer(await ca.issue(API_HOST), answer);
+  plain = http.createServer(answer);
+  for (const server of [tls, plain]) await once(server.listen(0, '127.0.0.1'), 'listening');
+});
+
+beforeEach(() => {
+  requests = [];
+  respond = (_request, response) => response.end('answer');
+  open();
+});
+
+afterEach(() => client.stop());
+
+afterAll(() => {
+  for (const server of [tls, plain]) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+describe('a request to an origin', () => {
+  it('arrives with its method, path and headers', async () => {
+    const headers: Header[] = [...HOST, ['X-Two', 'a'], ['X-Two', 'b']];
+    expect(await bodyOf({ method: 'DELETE', path: '/items?id=1', headers })).toBe('answer');
+    expect(requests[0]).toMatchObject({ method: 'DELETE', url: '/items?id=1' });
+    expect(requests[0]?.headers).toMatchObject({ host: API_HOST, 'x-two': 'a, b' });
+  });
+
+  it('goes to the port of its scheme', async () => {
+    await bodyOf();
+    await bodyOf({ scheme: 'http' });
+    expect(requests.map(({ socket }) => socket.localPort)).toEqual([portOf(tls), portOf(plain)]);
+  });
+
+  // Only Linux has the address.
+  (process.platform === 'linux' ? it : it.skip)('comes from CloudFront’s address', async () => {
+    await bodyOf();
+    expect(requests[0]?.socket.remoteAddress).toBe('127.0.0.254');
+  });
+
+  it.each(['https', 'http'] as const)('uses the %s connection of the request before it', async (scheme) => {
+    await bodyOf({ scheme });
+    await bodyOf({ scheme });
+    const [first, second] = requests.map(({ socket }) => socket.remotePort);
+    expect(second).toBe(first);
+  });
+
+  it('passes the viewer’s body on', async () => {
+    const bodies: string[] = [];
+    respond = (request, response) => {
+      void text(request).then((body) => {
+        bodies.push(body);
+        response.end();
+      });
+    };
+    const incoming = viewer({ 'content-length': '5' });
+    const answered = send({ method: 'POST', headers: [...HOST, ['Content-Length', '5']] }, incoming);
+    incoming.end('hello');
+    expect((await answered).statusCode).toBe(200);
+    expect(bodies).toEqual(['hello']);
+  });
+
+  it('ends if the viewer breaks its connection before the end of the body', async () => {
+    const incoming = viewer({ 'transfer-encoding': 'chunked' });
+    const broken = send({ method: 'POST' }, incoming).catch((error: unknown) => error);
+    const arrived = new Promise<http.IncomingMessage>((resolved) => (respond = resolved));
+    incoming.write('half');
+    const received = (await arrived).on('error', () => undefined);
+    incoming.destroy(new Error('aborted'));
+    expect(await broken).toBeInstanceOf(OriginError);
+    if (!received.closed) await new Promise((closed) => received.on('close', closed));
+    expect(received.complete).toBe(false);
+  });
+});
+
+describe('an origin fails', () => {
+  it('with 502 if its port is closed', async () => {
+    open({}, () => ({ address: '127.0.0.1', port: 1 }));
+    expect(await errorOf()).toMatchObject({ status: 502, cause: { code: 'ECONNREFUSED' } });
+  });
+
+  it('with 502 if its name or port is unknown', async () => {
+    open({ domain_name: 'gone.example.com' });
+    expect(await errorOf()).toMatchObject({ status: 502, message: 'unknown host: gone.example.com:443' });
+    open({ https_port: 8443 }, (host, port) => (port === 443 ? resolve(host, port) : undefined));
+    expect(await errorOf()).toMatchObject({ status: 502, message: `unknown host: ${API_HOST}:8443` });
+  });
+
+  it('with 502 if another authority signed its certificate, and receives no request', async () => {
+    open({}, resolve, (await CertificateAuthority.create()).pem);
+    expect((await errorOf()).status).toBe(502);
+    expect(requests).toEqual([]);
+  });
+
+  it('with 502 if its certificate is for another name', async () => {
+    open({ domain_name: 'other.example.com' }, () => ({ address: '127.0.0.1', port: portOf(tls) }));
+    expect(await errorOf()).toMatchObject({ status: 502, cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
+    expect(requests).toEqual([]);
+  });
+
+  it('with 504 if it does not answer in time', async () => {
+    open({ origin_read_timeout: 0.1 });
+    respond = () => undefined;
+    expect(await errorOf()).toMatchObject({ status: 504, message: 'no answer within 0.1 seconds' });
+  });
+
+  it('with 502 if its status is not an HTTP status', async () => {
+    respond = (request) => request.socket.end('HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n');
+    expect(await errorOf()).toMatchObject({ status: 502, message: 'invalid HTTP status: 99' });
+  });
+
+  it('with 502 if its headers are longer than 20,480 bytes', async () => {
+    respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_000) }).end('short enough');
+    expect(await bodyOf()).toBe('short enough');
+    respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_480) }).end();
+    expect((await errorOf()).status).toBe(502);
+  });
+});
+
+describe('an error of the origin itself', () => {
+  it('is an answer', async () => {
+    respond = (_request, response) => response.writeHead(503).end('later');
+    const answer = await send();
+    expect([answer.statusCode, await text(answer)]).toEqual([503, 'later']);
+  });
+});

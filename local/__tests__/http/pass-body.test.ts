@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { passBody } from '../../http/pass-body';
+
+let source: Server;
+let relay: Server;
+/** How the source answers. */
+let respond: RequestListener;
+/** The message whose body the relay passed on last, and the outcome. */
+let passed: Promise<{ from: IncomingMessage; outcome: unknown }>;
+
+async function listening(listener: RequestListener): Promise<Server> {
+  const server = createServer(listener);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+}
+
+/** Sends a request. Returns the response as soon as its headers arrive. */
+async function ask(server: Server): Promise<IncomingMessage> {
+  const { port } = server.address() as AddressInfo;
+  const [response] = (await once(get({ port, host: '127.0.0.1', agent: false }), 'response')) as [IncomingMessage];
+  return response;
+}
+
+beforeAll(async () => {
+  source = await listening((request, response) => respond(request, response));
+  relay = await listening((_request, response) => {
+    passed = ask(source).then(async (from) => {
+      response.flushHeaders();
+      const outcome = await passBody(from, response).catch((error: unknown) => {
+        response.destroy();
+        return error;
+      });
+      return { from, outcome };
+    });
+  });
+});
+
+afterAll(() => {
+  for (const server of [source, relay]) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+describe('a body that is passed on', () => {
+  it('arrives whole', async () => {
+    const body = 'x'.repeat(1_000_000);
+    respond = (_request, response) => response.end(body);
+    expect(await text(await ask(relay))).toBe(body);
+    expect((await passed).outcome).toBeUndefined();
+  });
+
+  it('is read no further once its receiver disconnects, and that is no error', async () => {
+    const ended = new Promise((resolve) => {
+      respond = (_request, response) => void response.on('close', resolve).write('the first part');
+    });
+    const received = await ask(relay);
+    await once(received, 'data');
+    received.destroy();
+    const { from, outcome } = await passed;
+    expect([outcome, from.destroyed]).toEqual([undefined, true]);
+    await ended;
+  });
+
+  it('fails if it ends too early', async () => {
+    respond = (_request, response) => {
+      response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
+    };
+    const received = text(await ask(relay));
+    await expect(received).rejects.toThrow('aborted');
+    expect((await passed).outcome).toMatchObject({ code: 'ECONNRESET' });
+  });
+});
