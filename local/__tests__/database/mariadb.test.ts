@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,15 +117,6 @@ describe('MariaDb', () => {
     await expect(MariaDb.open(long, await certificate())).rejects.toThrow(
       /must have at most 103 bytes, got \d+\. Use a folder with a shorter path\.$/,
     );
-  });
-
-  it('replaces incomplete data', async () => {
-    const half = join(folder, 'data.new');
-    writeFileSync(half, 'interrupted');
-    const server = await MariaDb.open(folder, await certificate());
-    expect(await server.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await server.stop();
-    expect(existsSync(half)).toBe(false);
   });
 
   it('keeps the temporary tables of other servers when it starts', async () => {

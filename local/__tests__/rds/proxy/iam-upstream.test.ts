@@ -1,8 +1,6 @@
 import type { Connection } from 'mysql2/promise';
-import { CertificateAuthority } from '../../../certificates/certificate-authority';
 import { ACCOUNT, HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
 import { trustPolicy } from '../../support/functions';
-import { logInByToken } from '../../../rds/login/token-login';
 import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
@@ -207,25 +205,6 @@ describe('the instance refuses such a proxy', () => {
 });
 
 describe('such a proxy', () => {
-  it.each([
-    ['another authority has signed', async () => ({ ca: (await CertificateAuthority.create()).pem })],
-    ['is for another name', () => Promise.resolve({ host: 'other.c0ffee.eu-central-1.rds.amazonaws.com' })],
-  ])('sends no token to an instance whose certificate %s', async (_what, change) => {
-    const { hosts } = local.network;
-    const login = {
-      host: HOSTS.instance,
-      port: local.port,
-      address: hosts[HOSTS.instance] ?? '',
-      from: hosts[HOSTS.iamProxy] ?? '',
-      ca: local.authorityOf('instance'),
-      hello: { capabilities: 0x8aa0f, collation: 45, user: 'through', database: undefined, isCompressed: false },
-      token: await local.token('instance', 'through'),
-    };
-    const stream = await logInByToken(login);
-    stream.destroy();
-    await expect(logInByToken({ ...login, ...(await change()) })).rejects.toThrow('is refused');
-  });
-
   it('logs in by password for a user that has a secret', async () => {
     await local.update((resources) => {
       for (const proxy of resources['aws_db_proxy'] ?? [])

@@ -1,0 +1,48 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { install } from '../../database/install';
+
+jest.setTimeout(60_000);
+
+const { PATH } = process.env;
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'install-'));
+});
+
+afterEach(() => {
+  process.env['PATH'] = PATH;
+  rmSync(folder, { recursive: true });
+});
+
+/** Puts a program in place of MariaDB's installer. */
+function installerIs(script: string): void {
+  const programs = join(folder, 'bin');
+  mkdirSync(programs);
+  writeFileSync(join(programs, 'mariadb-install-db'), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(programs, 'mariadb-install-db'), 0o755);
+  process.env['PATH'] = `${programs}:${PATH ?? ''}`;
+}
+
+describe('the data folder of MariaDB', () => {
+  it('has the system tables and replaces incomplete data of an earlier start', async () => {
+    mkdirSync(join(folder, 'data.new'));
+    writeFileSync(join(folder, 'data.new', 'interrupted'), '');
+    await install(folder);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'tmp']);
+    const data = readdirSync(join(folder, 'data'));
+    expect(data).toContain('mysql');
+    expect(data).not.toContain('interrupted');
+  });
+
+  it('does not exist if the installer fails', async () => {
+    installerIs(
+      'for word; do case $word in --datadir=*) mkdir "${word#--datadir=}" ;; esac; done; echo broken >&2; exit 1',
+    );
+    await expect(install(folder)).rejects.toThrow('broken');
+    expect(existsSync(join(folder, 'data.new'))).toBe(true);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection, type Connection } from 'mysql2/promise';
+import { CertificateAuthority } from '../../../certificates/certificate-authority';
+import { MariaDb } from '../../../database/mariadb';
+import { keepMasterUser } from '../../../rds/instance/master-user';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'master-user-'));
+let server: MariaDb;
+let master: Connection;
+
+const logIn = (user: string, password: string): Promise<Connection> =>
+  createConnection({ socketPath: server.socket, user, password });
+
+beforeAll(async () => {
+  server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
+});
+
+beforeEach(async () => {
+  await keepMasterUser(server, 'admin', 'first');
+  master = await logIn('admin', 'first');
+});
+
+afterEach(() => master.end());
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+describe('the master user', () => {
+  it('is not a superuser', async () => {
+    await expect(master.query('SET GLOBAL max_connections = 1')).rejects.toMatchObject({ errno: 1227 });
+    await expect(master.query("SELECT 'x' INTO OUTFILE '/tmp/x'")).rejects.toMatchObject({ errno: 1227 });
+  });
+
+  it('may read the tables of mysql, but not write them', async () => {
+    await master.query('SELECT Priv FROM mysql.global_priv');
+    for (const statement of ["UPDATE mysql.global_priv SET Priv = '{}'", 'CREATE TABLE mysql.more (id INT)']) {
+      await expect(master.query(statement)).rejects.toMatchObject({ errno: 1142 });
+    }
+  });
+
+  it('may create databases, and users with rights on them', async () => {
+    await master.query('CREATE DATABASE app');
+    await master.query('CREATE TABLE app.items (id INT)');
+    await master.query("CREATE USER items@'%' IDENTIFIED BY 'its password'");
+    await master.query("GRANT SELECT ON app.items TO items@'%'");
+    const user = await logIn('items', 'its password');
+    expect((await user.query('SELECT * FROM app.items'))[0]).toEqual([]);
+    await user.end();
+  });
+
+  it('ends connections of others by rds_kill, because it has no right to KILL', async () => {
+    const session = await server.admin();
+    session.on('error', () => undefined);
+    await expect(master.query(`KILL ${session.threadId}`)).rejects.toMatchObject({ errno: 1095 });
+    await master.query('CALL mysql.rds_kill(?)', [session.threadId]);
+    await expect(session.query('SELECT 1')).rejects.toThrow();
+  });
+
+  it('keeps its rights and gets the new password if it exists already', async () => {
+    await keepMasterUser(server, 'admin', 'second');
+    await expect(logIn('admin', 'first')).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
+    const again = await logIn('admin', 'second');
+    const [grants] = await again.query('SHOW GRANTS');
+    await again.end();
+    expect(grants).toHaveLength(3);
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CertificateAuthority } from '../../../certificates/certificate-authority';
+import { MariaDb } from '../../../database/mariadb';
+import { showPlugins } from '../../../rds/instance/user-table';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'user-table-'));
+let server: MariaDb;
+
+beforeAll(async () => {
+  server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
+  // This is what CREATE USER … IDENTIFIED WITH AWSAuthenticationPlugin becomes in MariaDB.
+  await server.query("CREATE USER by_iam@'%' IDENTIFIED BY ?", [server.iamPassword]);
+  await server.query("CREATE USER by_password@'%' IDENTIFIED BY 'its password'");
+  await showPlugins(server);
+});
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const users = () =>
+  server.query(
+    `SELECT User, plugin, authentication_string AS auth FROM mysql.user WHERE User LIKE 'by\\_%' ORDER BY User`,
+  );
+
+describe('mysql.user', () => {
+  it('shows the plugins that users have in RDS for MySQL, and of IAM users no hash', async () => {
+    expect(await users()).toEqual([
+      { User: 'by_iam', plugin: 'AWSAuthenticationPlugin', auth: 'RDS' },
+      { User: 'by_password', plugin: 'caching_sha2_password', auth: expect.stringMatching(/^\*[0-9A-F]{40}$/) },
+    ]);
+  });
+
+  it('follows a change of a user', async () => {
+    await server.query("ALTER USER by_password@'%' IDENTIFIED BY ?", [server.iamPassword]);
+    expect(await users()).toContainEqual({ User: 'by_password', plugin: 'AWSAuthenticationPlugin', auth: 'RDS' });
+    await server.query("ALTER USER by_password@'%' IDENTIFIED BY 'its password'");
+  });
+
+  it('stays the same if it is changed again, as at each start', async () => {
+    const definition = () => server.query('SHOW CREATE VIEW mysql.user');
+    const before = await definition();
+    await showPlugins(server);
+    expect(await definition()).toEqual(before);
+  });
+});
