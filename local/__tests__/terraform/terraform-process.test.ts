@@ -1,0 +1,129 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localEnvironment, runTerraform, type TerraformRun } from '../../terraform/terraform-process';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'terraform-process-'));
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a shell script in place of Terraform. */
+function run(script: string, change: Partial<TerraformRun> = {}): Promise<string> {
+  const program = join(folder, 'terraform');
+  writeFileSync(program, `#!/bin/sh\n${script}\n`);
+  chmodSync(program, 0o755);
+  return runTerraform({ program, arguments: ['apply'], folder, environment: { PATH: process.env['PATH'] }, ...change });
+}
+
+describe('a run of Terraform', () => {
+  it('returns its output, and reports each line at once', async () => {
+    const lines: string[] = [];
+    expect(await run('echo one; echo two; echo warning >&2', { onLine: (line) => lines.push(line) })).toBe('one\ntwo');
+    expect(lines).toEqual(['one', 'two']);
+  });
+
+  it('has its arguments, its folder and only the given environment', async () => {
+    const environment = { OWN: 'set' };
+    const output = await run('echo "$@"; pwd; echo "$OWN $HOME"', { arguments: ['plan', '-json'], environment });
+    expect(output.split('\n')).toEqual(['plan -json', folder, 'set ']);
+  });
+
+  it('fails with Terraform’s message, without the frame around it', async () => {
+    const message = '╷\n│ Error: No configuration files\n│ \n│ The directory is empty.\n╵';
+    await expect(run(`printf '%s\\n' '${message}' >&2; exit 1`)).rejects.toThrow(
+      /^terraform apply failed:\nError: No configuration files\n\nThe directory is empty\.$/,
+    );
+  });
+
+  it('fails if the program cannot be started', async () => {
+    await expect(run('', { program: join(folder, 'missing') })).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('an aborted run', () => {
+  const WORK = 'echo working; while :; do sleep 0.05; done';
+
+  /** Starts a run and waits for its line "working". Returns its outcome, and its further lines. */
+  async function start(script: string, abort: AbortController) {
+    const lines: string[] = [];
+    let next: () => void = () => undefined;
+    const line = () => new Promise<void>((resolve) => (next = resolve));
+    const working = line();
+    const onLine = (text: string): void => {
+      lines.push(text);
+      next();
+    };
+    const outcome = run(script, { signal: abort.signal, onLine }).catch((error: unknown) => error);
+    await working;
+    return { outcome, lines, line };
+  }
+
+  it('is not started if it was aborted before', async () => {
+    const onLine = jest.fn();
+    await expect(run('echo started', { signal: AbortSignal.abort('stopped'), onLine })).rejects.toBe('stopped');
+    expect(onLine).not.toHaveBeenCalled();
+  });
+
+  it('gets SIGINT once and may finish its calls, and fails with the reason even if it succeeds', async () => {
+    const abort = new AbortController();
+    const { outcome, lines } = await start(`trap 'echo finishing; exit 0' INT; ${WORK}`, abort);
+    abort.abort('stopped');
+    expect(await outcome).toBe('stopped');
+    expect(lines).toEqual(['working', 'finishing']);
+  });
+
+  it('gets SIGINT again after 10 seconds, and SIGKILL after 10 more', async () => {
+    const abort = new AbortController();
+    const { outcome, lines, line } = await start(`trap 'echo interrupted' INT; ${WORK}`, abort);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    let interrupted = line();
+    abort.abort('stopped');
+    await interrupted;
+    interrupted = line();
+    await jest.advanceTimersByTimeAsync(9_999);
+    expect(lines).toEqual(['working', 'interrupted']);
+    await jest.advanceTimersByTimeAsync(1);
+    await interrupted;
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(await outcome).toBe('stopped');
+    expect(lines).toEqual(['working', 'interrupted', 'interrupted']);
+  });
+});
+
+describe('the environment of Terraform for a local AWS', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  it('has the user’s environment without their settings for AWS and Terraform, except the log', () => {
+    const own = {
+      AWS_PROFILE: 'prod',
+      AWS_ACCESS_KEY_ID: 'AKIAPROD',
+      TF_VAR_region: 'x',
+      TF_CLI_ARGS: '-x',
+      TF_LOG: 'debug',
+    };
+    jest.replaceProperty(process, 'env', { ...process.env, ...own });
+    const environment = localEnvironment('http://127.0.0.1:4566');
+    for (const name of ['AWS_PROFILE', 'TF_VAR_region', 'TF_CLI_ARGS']) expect(environment).not.toHaveProperty(name);
+    expect(environment).toMatchObject({
+      PATH: process.env['PATH'],
+      TF_LOG: 'debug',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+      AWS_ACCESS_KEY_ID: 'local',
+    });
+  });
+
+  it('reads no file or server with credentials of an account', () => {
+    expect(localEnvironment('http://127.0.0.1:4566')).toMatchObject({
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+  });
+});
