@@ -1,19 +1,12 @@
-import { Applied } from '../../../local';
 import { trustPolicy } from '../../../local/__tests__/support';
-import { explain, type Explanation } from '../../../start/explain/explain';
-import { ChangedState } from '../../one-machine/support/changed-state';
+import type { Explanation } from '../../../start/explain/explain';
 import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import { explainer } from './explainer';
 import { planned } from './planned-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { endToEnd } from '../../support/stack';
 
-const deployment = planned(endToEnd);
-
-function explained(name: string, change: Change = () => undefined): Explanation[] {
-  const state = new ChangedState(deployment.state);
-  change(state);
-  return explain(new Applied(state.state), name, deployment.zipOf);
-}
+const explained = explainer(planned(endToEnd));
 
 const conditionsOf = ([explanation]: Explanation[]): readonly string[] =>
   explanation?.sections.flatMap(({ conditions }) => conditions.map(({ needs }) => needs)) ?? [];

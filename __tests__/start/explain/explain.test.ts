@@ -2,12 +2,13 @@ import dev from '../../../environments/dev';
 import prod from '../../../environments/prod';
 import { Applied } from '../../../local';
 import { trustPolicy } from '../../../local/__tests__/support';
-import { explain, names, type Explanation } from '../../../start/explain/explain';
+import { explain, names } from '../../../start/explain/explain';
 import { zip } from '../../../modules/compute/zip';
 import type { Environment } from '../../../modules/settings/settings';
-import { CERTIFICATES, HTTP, LOGINS, NETWORK, PROXY_WITHOUT_TLS } from '../../one-machine/end-to-end/mistakes';
+import { CERTIFICATES, HTTP, LOGINS, NETWORK } from '../../one-machine/end-to-end/mistakes';
 import { ChangedState } from '../../one-machine/support/changed-state';
 import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import { explainer } from './explainer';
 import { planned } from './planned-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { isOfAddedRoute } from '../../support/named-routes';
@@ -15,11 +16,7 @@ import { everything, nothing } from '../../support/stack';
 
 const deployment = planned(everything);
 
-function explainChanged(name: string, change: Change, zipOf = deployment.zipOf): Explanation[] {
-  const state = new ChangedState(deployment.state);
-  change(state);
-  return explain(new Applied(state.state), name, zipOf);
-}
+const explainChanged = explainer(deployment);
 
 const functionAt = (path: string): string => (path === '/' ? 'users' : path.slice(1));
 
@@ -112,25 +109,12 @@ describe('a mistake', () => {
   type Case = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
   const cases: Case[] = [
     [
-      'a proxy requires IAM and no TLS',
-      'func2',
-      (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false),
-      ...PROXY_WITHOUT_TLS,
-    ],
-    [
       'the role of a function does not trust Lambda',
       'items',
       (state) =>
         (state.one('aws_iam_role', 'functions_items_')['assume_role_policy'] = trustPolicy('rds.amazonaws.com')),
       /items has a role that lambda\.amazonaws\.com may assume$/,
       /^Let the service lambda\.amazonaws\.com assume \S+-items in its trust policy\.$/,
-    ],
-    [
-      'the role of a proxy does not trust RDS',
-      'func2',
-      (state) => (state.one('aws_iam_role', 'iam-proxy_')['assume_role_policy'] = trustPolicy('lambda.amazonaws.com')),
-      /^RDS may assume the role of the proxy \S+-iam$/,
-      /^Let the service rds\.amazonaws\.com assume \S+-iam-proxy in its trust policy\.$/,
     ],
     [
       'the client host has no role',
@@ -148,16 +132,6 @@ describe('a mistake', () => {
       },
       /items may log in as items$/,
       /^Remove the Deny of rds-db:connect, or narrow it\.$/,
-    ],
-    [
-      'the policy of the endpoint allows no principal to read the secret',
-      'func1',
-      (state) => {
-        const endpoint = state.one('aws_vpc_endpoint');
-        endpoint['policy'] = String(endpoint['policy']).replaceAll('GetSecretValue', 'ListSecrets');
-      },
-      /^the policy of the VPC endpoint of Secrets Manager allows the same$/,
-      /^Allow secretsmanager:GetSecretValue on \S+timestamps-\S+ in the policy of the VPC endpoint\.$/,
     ],
     [
       'a function connects to another port',
@@ -179,91 +153,6 @@ describe('a mistake', () => {
       (state) => (state.one('aws_lambda_function', 'functions_func2_')['vpc_config'] = []),
       /-iam\.\S+ is reachable from outside its VPC$/,
       /^Connect to the instance, or from inside the VPC\.$/,
-    ],
-    [
-      'a proxy has no target',
-      'func2',
-      (state) => state.remove('aws_db_proxy_target', 'iam-proxy'),
-      /^the proxy \S+-iam has an instance as its target$/,
-      /^Register the instance as target of the proxy\.$/,
-    ],
-    [
-      'a proxy has no secret of the user',
-      'func2',
-      (state) => {
-        const proxy = state.one('aws_db_proxy', 'iam-proxy');
-        const auth = proxy['auth'] as { secret_arn: string }[];
-        proxy['auth'] = auth.filter(({ secret_arn }) => !secret_arn.includes('timestamps'));
-      },
-      /^the proxy has a secret of the user timestamps$/,
-      /^Add the secret \S+timestamps-\S+ to the auth of the proxy\.$/,
-    ],
-    [
-      'a password proxy requires tokens',
-      'func1',
-      (state) => {
-        for (const auth of state.one('aws_db_proxy', 'password-proxy')['auth']) auth.iam_auth = 'REQUIRED';
-        state.one('aws_db_proxy', 'password-proxy')['require_tls'] = true;
-      },
-      /^the proxy accepts a password$/,
-      /^Log in by IAM, or set iam_auth of the proxy to DISABLED\.$/,
-    ],
-    [
-      'an IAM proxy accepts passwords',
-      'func2',
-      (state) => {
-        for (const auth of state.one('aws_db_proxy', 'iam-proxy')['auth']) auth.iam_auth = 'DISABLED';
-      },
-      /^the proxy accepts a token$/,
-      /^Log in by password, or set iam_auth of the proxy to REQUIRED\.$/,
-    ],
-    [
-      'the bootstrap did not create a user',
-      'items',
-      (state) => (state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{"users":[]}'),
-      /^the database has the user 'items'@'%'$/,
-      /^Replace the invocation of the bootstrap/,
-    ],
-    [
-      'a user is not declared',
-      'items',
-      (state) => (state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_USER = 'nobody'),
-      /items may log in as nobody$/,
-      /^Allow rds-db:connect on \S+\/nobody in a policy of/,
-    ],
-    [
-      'a user with a password logs in by IAM',
-      'items',
-      (state) => {
-        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-        const input = JSON.parse(invocation['input']) as { users: { name: string; login: string }[] };
-        for (const user of input.users) if (user.name === 'items') user.login = 'password';
-        invocation['input'] = JSON.stringify(input);
-      },
-      /^the client logs in by a token, as the user items must$/,
-      /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: items has a password\.$/,
-    ],
-    [
-      'a user with the plugin connects through a proxy',
-      'func2',
-      (state) => {
-        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-        invocation['input'] = String(invocation['input']).replace('"login":"password"', '"login":"iam"');
-      },
-      /^the proxy logs in by password, as the user timestamps must$/,
-      /^Log in as a user with a password: timestamps is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
-    ],
-    [
-      'a user has no account for the proxy’s address',
-      'func2',
-      (state) => {
-        for (const values of ['input', 'result']) {
-          const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-          invocation[values] = String(invocation[values]).replaceAll('10.20.0.0', '10.30.0.0');
-        }
-      },
-      /^the user timestamps may log in from 10\.20\.\d+\.\d+$/,
-      /^Log in from an address in 10\.30\.0\.0\/255\.255\.0\.0, or through a proxy/,
     ],
     [
       'a function is in another VPC',

@@ -1,0 +1,89 @@
+import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import type { Change } from '../../one-machine/support/running-deployment';
+import { everything } from '../../support/stack';
+import { conditionsIn, explainer } from './explainer';
+import { planned } from './planned-state';
+
+const explained = explainer(planned(everything));
+
+type Case = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
+
+describe('the conditions of the database', () => {
+  const cases: Case[] = [
+    [
+      'the bootstrap did not create a user',
+      'items',
+      (state) => (state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{"users":[]}'),
+      /^the database has the user 'items'@'%'$/,
+      /^Replace the invocation of the bootstrap/,
+    ],
+    [
+      'a user with a password logs in by IAM',
+      'items',
+      (state) => {
+        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
+        const input = JSON.parse(invocation['input']) as { users: { name: string; login: string }[] };
+        for (const user of input.users) if (user.name === 'items') user.login = 'password';
+        invocation['input'] = JSON.stringify(input);
+      },
+      /^the client logs in by a token, as the user items must$/,
+      /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: items has a password\.$/,
+    ],
+    [
+      'a user with the plugin connects through a proxy',
+      'func2',
+      (state) => {
+        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
+        invocation['input'] = String(invocation['input']).replace('"login":"password"', '"login":"iam"');
+      },
+      /^the proxy logs in by password, as the user timestamps must$/,
+      /^Log in as a user with a password: timestamps is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
+    ],
+    [
+      'a user has no account for the proxy’s address',
+      'func2',
+      (state) => {
+        for (const values of ['input', 'result']) {
+          const invocation = state.one('aws_lambda_invocation', 'bootstrap');
+          invocation[values] = String(invocation[values]).replaceAll('10.20.0.0', '10.30.0.0');
+        }
+      },
+      /^the user timestamps may log in from 10\.20\.\d+\.\d+$/,
+      /^Log in from an address in 10\.30\.0\.0\/255\.255\.0\.0, or through a proxy/,
+    ],
+  ];
+
+  it.each(cases)('show with its fix that %s', (_what, name, change, needs, fix) => {
+    expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
+  });
+
+  it('are only that the user exists, if it is not declared', () => {
+    const asNobody: Change = (state) => {
+      state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_USER = 'nobody';
+    };
+    expect(conditionsIn(explained('items', asNobody), 'Database')).toEqual([
+      {
+        needs: 'the database has the user nobody',
+        holds: false,
+        found: 'no such user is declared',
+        where: [],
+        fix: 'Declare the user nobody (database.users), or log in as one that is declared.',
+      },
+    ]);
+  });
+
+  it('include IAM authentication only for a token that the instance itself checks', () => {
+    const asksForIam = (name: string): boolean =>
+      conditionsIn(explained(name), 'Database').some(({ needs }) => needs.startsWith('IAM database authentication'));
+    expect(asksForIam('items')).toBe(true);
+    // By password, directly and through a proxy; by a token that the proxy checks.
+    expect(['bootstrap', 'func1', 'func2'].filter(asksForIam)).toEqual([]);
+  });
+
+  it('list the grants of the user', () => {
+    expect(conditionsIn(explained('items'), 'Database').at(-1)).toMatchObject({
+      needs: 'the user items has its rights',
+      found: expect.stringMatching(/^SELECT.* on app\.items$/) as string,
+    });
+  });
+});

@@ -1,0 +1,163 @@
+import { appliedOf, type Resources } from '../../../local/__tests__/support';
+import { loginsOf } from '../../../start/explain/deployed-logins';
+
+const DATABASE = {
+  identifier: 'shop-dev',
+  arn: 'arn:aws:rds:eu-central-1:123456789012:db:shop-dev',
+  address: 'db.test',
+  port: 3306,
+  username: 'admin',
+  master_user_secret: [{ secret_arn: 'arn:admin' }],
+};
+
+const USERS = [
+  { name: 'items', login: 'iam', host: '%', grants: [] },
+  { name: 'analyst', login: 'iam', host: '%', grants: [] },
+  { name: 'timestamps', login: 'password', host: '%', grants: [], secretArn: 'arn:timestamps' },
+];
+
+const ENDPOINT = { DB_HOST: 'db.test', DB_PORT: '3306', DB_CA_FILE: '/opt/certs/rds.pem' };
+
+const functionWith = (variables: Record<string, string> | undefined, name = 'shop-dev-items'): Resources => ({
+  aws_lambda_function: [
+    {
+      function_name: name,
+      arn: `arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
+      role: 'arn:role',
+      layers: null,
+      vpc_config: [],
+      environment: variables === undefined ? [] : [{ variables }],
+    },
+  ],
+});
+
+/** Returns the logins of a deployment with the database and its users, and these resources. */
+const logins = (resources: Resources) =>
+  loginsOf(
+    appliedOf({
+      aws_db_instance: [DATABASE],
+      aws_lambda_invocation: [{ input: JSON.stringify({ users: USERS }), result: null }],
+      ...resources,
+    }),
+  );
+
+/** Returns the logins of a function with these environment variables. */
+const loginsWith = (variables: Record<string, string> | undefined) =>
+  logins(functionWith(variables))
+    .filter(({ kind }) => kind === 'function')
+    .map(({ login }) => login);
+
+describe('the logins of a function', () => {
+  it('are none without an endpoint, or without a user', () => {
+    expect(loginsWith(undefined)).toEqual([]);
+    expect(loginsWith({ DB_USER: 'items' })).toEqual([]);
+    expect(loginsWith(ENDPOINT)).toEqual([]);
+  });
+
+  it('are by a token as the user that DB_USER names', () => {
+    expect(loginsWith({ ...ENDPOINT, DB_USER: 'items' })).toMatchObject([
+      {
+        proof: 'token',
+        userName: 'items',
+        user: { name: 'items' },
+        host: 'db.test',
+        port: 3306,
+        caFile: '/opt/certs/rds.pem',
+        client: { kind: 'function', name: 'the function shop-dev-items', region: 'eu-central-1', layers: [] },
+      },
+    ]);
+  });
+
+  it('have no user if DB_USER names one that is not declared', () => {
+    expect(loginsWith({ ...ENDPOINT, DB_USER: 'nobody' })).toMatchObject([{ userName: 'nobody', user: undefined }]);
+  });
+
+  it.each([
+    ['arn:timestamps', 'timestamps'],
+    ['arn:admin', 'admin'],
+    ['arn:of:another', '(unknown)'],
+  ])('are by password as the owner of the secret %s: %s', (secretArn, userName) => {
+    expect(loginsWith({ ...ENDPOINT, DB_SECRET_ARN: secretArn })).toMatchObject([
+      { proof: 'password', userName, secretArn },
+    ]);
+  });
+
+  it('have a name without the prefix of the environment', () => {
+    const variables = { ...ENDPOINT, DB_USER: 'items' };
+    const names = ['shop-dev-items', 'other-items'].map((name) => logins(functionWith(variables, name))[0]?.name);
+    expect(names).toEqual(['items', 'other-items']);
+  });
+});
+
+describe('the logins of the matrix', () => {
+  const row = (login: string, target: string, expected = 'o', tls = true) => ({ login, target, expected, tls });
+
+  /** Returns proof, user and host of each login of a matrix. */
+  const matrixOf = (rows: object[], expected: object[]) =>
+    loginsWith({
+      ...ENDPOINT,
+      DB_USER: 'items',
+      DB_SECRET_ARN: 'arn:timestamps',
+      IAM_PROXY_HOST: 'iam.test',
+      IAM_PROXY_PORT: '3306',
+      PASSWORD_PROXY_HOST: 'password.test',
+      PASSWORD_PROXY_PORT: '3306',
+      PROXY_CA_FILE: '/opt/certs/amazon-roots.pem',
+      AUTH_MATRIX: JSON.stringify({ settings: { rows }, logins: expected }),
+    }).map(({ proof, userName, host, caFile }) => [proof, userName, host, caFile]);
+
+  it('are those that must succeed over TLS', () => {
+    const expected = [
+      row('password', 'instance'),
+      row('iam', 'instance'),
+      row('iam', 'instance', 'x'),
+      row('password', 'instance', 'o', false),
+      row('password', 'password-proxy'),
+      row('password', 'iam-proxy', 'x'),
+    ];
+    expect(matrixOf([], expected)).toEqual([
+      ['password', 'timestamps', 'db.test', '/opt/certs/rds.pem'],
+      ['token', 'items', 'db.test', '/opt/certs/rds.pem'],
+      ['password', 'timestamps', 'password.test', '/opt/certs/amazon-roots.pem'],
+    ]);
+  });
+
+  it.each([
+    ['the user of the secret at a proxy that logs in by password', 'secret', 'timestamps'],
+    ['the IAM user at a proxy that logs in by IAM', 'iam', 'items'],
+  ])('by IAM are as %s', (_what, upstream, userName) => {
+    expect(matrixOf([{ proxy: 'iam-proxy', upstream }], [row('iam', 'iam-proxy')])).toEqual([
+      ['token', userName, 'iam.test', '/opt/certs/amazon-roots.pem'],
+    ]);
+  });
+});
+
+describe('the logins of people', () => {
+  const asItems = functionWith({ ...ENDPOINT, DB_USER: 'items' });
+  const host: Resources = {
+    aws_instance: [{ iam_instance_profile: 'profile' }],
+    aws_iam_instance_profile: [{ name: 'profile', role: 'client' }],
+    aws_iam_role: [{ name: 'client', arn: 'arn:client' }],
+  };
+
+  it('are by a token as each IAM user that no function uses', () => {
+    const people = (resources: Resources) =>
+      logins(resources)
+        .filter(({ kind }) => kind === 'user')
+        .map(({ name, login: { proof, host: at } }) => [name, proof, at]);
+    expect(people({})).toEqual([
+      ['items', 'token', 'db.test'],
+      ['analyst', 'token', 'db.test'],
+    ]);
+    expect(people(asItems)).toEqual([['analyst', 'token', 'db.test']]);
+  });
+
+  it('are from the client host with its role, or from an office without a role', () => {
+    expect(logins({ ...asItems, ...host })[1]?.login.client).toMatchObject({
+      kind: 'host',
+      role: 'arn:client',
+      region: 'eu-central-1',
+    });
+    expect(logins(asItems)[1]?.login.client).toMatchObject({ kind: 'person', role: undefined });
+  });
+});

@@ -1,0 +1,22 @@
+import { Applied } from '../../../local';
+import type { LoginCondition } from '../../../start/explain/condition';
+import type { ZipOf } from '../../../start/explain/condition-inputs';
+import { explain, type Explanation } from '../../../start/explain/explain';
+import { ChangedState } from '../../one-machine/support/changed-state';
+import type { Change } from '../../one-machine/support/running-deployment';
+import type { Planned } from './planned-state';
+
+/** Returns a function that explains the logins of a function or user in a deployment, after a change of its state. */
+export const explainer =
+  ({ state: original, zipOf: ownZips }: Planned) =>
+  (name: string, change: Change = () => undefined, zipOf: ZipOf = ownZips): Explanation[] => {
+    const state = new ChangedState(original);
+    change(state);
+    return explain(new Applied(state.state), name, zipOf);
+  };
+
+/** Lists the conditions of one section, for example `Proxy`. */
+export const conditionsIn = (explanations: readonly Explanation[], section: string): LoginCondition[] =>
+  explanations.flatMap(({ sections }) =>
+    sections.filter(({ title }) => title === section).flatMap(({ conditions }) => conditions),
+  );

@@ -1,0 +1,88 @@
+import { trustPolicy } from '../../../local/__tests__/support';
+import { PROXY_WITHOUT_TLS } from '../../one-machine/end-to-end/mistakes';
+import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import type { Change } from '../../one-machine/support/running-deployment';
+import { everything } from '../../support/stack';
+import { conditionsIn, explainer } from './explainer';
+import { planned } from './planned-state';
+
+const explained = explainer(planned(everything));
+
+type Case = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
+
+describe('the conditions of a proxy', () => {
+  const cases: Case[] = [
+    [
+      'a proxy requires IAM and no TLS',
+      'func2',
+      (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false),
+      ...PROXY_WITHOUT_TLS,
+    ],
+    [
+      'the role of a proxy does not trust RDS',
+      'func2',
+      (state) => (state.one('aws_iam_role', 'iam-proxy_')['assume_role_policy'] = trustPolicy('lambda.amazonaws.com')),
+      /^RDS may assume the role of the proxy \S+-iam$/,
+      /^Let the service rds\.amazonaws\.com assume \S+-iam-proxy in its trust policy\.$/,
+    ],
+    [
+      'a proxy has no target',
+      'func2',
+      (state) => state.remove('aws_db_proxy_target', 'iam-proxy'),
+      /^the proxy \S+-iam has an instance as its target$/,
+      /^Register the instance as target of the proxy\.$/,
+    ],
+    [
+      'a proxy has no secret of the user',
+      'func2',
+      (state) => {
+        const proxy = state.one('aws_db_proxy', 'iam-proxy');
+        const auth = proxy['auth'] as { secret_arn: string }[];
+        proxy['auth'] = auth.filter(({ secret_arn }) => !secret_arn.includes('timestamps'));
+      },
+      /^the proxy has a secret of the user timestamps$/,
+      /^Add the secret \S+timestamps-\S+ to the auth of the proxy\.$/,
+    ],
+    [
+      'a password proxy requires tokens',
+      'func1',
+      (state) => {
+        for (const auth of state.one('aws_db_proxy', 'password-proxy')['auth']) auth.iam_auth = 'REQUIRED';
+        state.one('aws_db_proxy', 'password-proxy')['require_tls'] = true;
+      },
+      /^the proxy accepts a password$/,
+      /^Log in by IAM, or set iam_auth of the proxy to DISABLED\.$/,
+    ],
+    [
+      'an IAM proxy accepts passwords',
+      'func2',
+      (state) => {
+        for (const auth of state.one('aws_db_proxy', 'iam-proxy')['auth']) auth.iam_auth = 'DISABLED';
+      },
+      /^the proxy accepts a token$/,
+      /^Log in by password, or set iam_auth of the proxy to REQUIRED\.$/,
+    ],
+  ];
+
+  it.each(cases)('show with its fix that %s', (_what, name, change, needs, fix) => {
+    expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
+  });
+
+  it('do not apply to a login to the instance', () => {
+    expect(conditionsIn(explained('items'), 'Proxy')).toEqual([]);
+  });
+
+  it('name the fix for a user that has no secret: another user', () => {
+    const asAnalyst: Change = (state) => {
+      state.one('aws_db_proxy', 'iam-proxy')['auth'] = [];
+      state.one('aws_lambda_function', 'functions_func2_')['environment'][0].variables.DB_USER = 'analyst';
+    };
+    expect(conditionsIn(explained('func2', asAnalyst), 'Proxy')).toContainEqual(
+      expect.objectContaining({
+        needs: 'the proxy has a secret of the user analyst',
+        found: 'its auth names none',
+        fix: 'Log in as a user whose secret is in the auth of the proxy: analyst has none.',
+      }),
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { Permissions } from '../../../local/decisions';
+import { appliedOf, trustPolicy } from '../../../local/__tests__/support';
+import type { ConditionInputs } from '../../../start/explain/condition-inputs';
+import { secretFindings } from '../../../start/explain/secret';
+
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:timestamps-AbCdEf';
+const OTHER = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:matrix-AbCdEf';
+const ROLE = 'arn:aws:iam::123456789012:role/func1';
+const READ = 'secretsmanager:GetSecretValue';
+
+const CLIENT = { name: 'the function func1', role: ROLE, vpc: { subnet_ids: ['subnet-1'] }, source: { id: 'func1' } };
+const LOGIN = { client: CLIENT, secretArn: SECRET, user: { name: 'timestamps' } };
+
+const reads = (secret: string, principal: object = {}): string =>
+  JSON.stringify({ Statement: [{ Effect: 'Allow', Action: READ, Resource: secret, ...principal }] });
+
+/** Values of the resources that differ between tests. */
+interface Scene {
+  /** The secret that the policy of the role allows. */
+  readonly allowed?: string;
+  /** Policy of the VPC endpoint. */
+  readonly endpoint?: string | null;
+  readonly login?: object;
+}
+
+/** Returns the findings for a login of func1 by password. The network lets it reach Secrets Manager. */
+function findings({ allowed = SECRET, endpoint = null, login = {} }: Scene = {}) {
+  const applied = appliedOf({
+    aws_secretsmanager_secret: [{ arn: SECRET }],
+    aws_db_instance: [{ master_user_secret: [{ secret_arn: OTHER }] }],
+    aws_iam_role: [{ arn: ROLE, name: 'func1', assume_role_policy: trustPolicy('lambda.amazonaws.com') }],
+    aws_iam_role_policy: [{ name: 'read', role: 'func1', policy: reads(allowed) }],
+    aws_subnet: [{ id: 'subnet-1', vpc_id: 'vpc-1' }],
+    aws_vpc_endpoint: [
+      { service_name: 'com.amazonaws.eu-central-1.secretsmanager', vpc_id: 'vpc-1', policy: endpoint },
+    ],
+  });
+  return secretFindings({
+    applied,
+    permissions: Permissions.of(applied),
+    network: { traceSecretsManager: () => [{ needs: 'a route', found: 'local', resources: [] }] },
+    login: { ...LOGIN, ...login },
+  } as unknown as ConditionInputs);
+}
+
+describe('the conditions of reading a secret', () => {
+  it('are that it belongs to a user, that Secrets Manager is reachable, and that the role may read it', () => {
+    const all = findings();
+    expect(all.map(({ needs }) => needs)).toEqual([
+      `the secret ${SECRET} belongs to a database user`,
+      'a route',
+      `the function func1 may read the secret ${SECRET}`,
+    ]);
+    expect(all.filter(({ fix }) => fix !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['logs in without a secret', { secretArn: undefined }],
+    ['has no role, as a person outside AWS', { client: { ...CLIENT, role: undefined } }],
+  ])('do not apply to a client that %s', (_what, login) => {
+    expect(findings({ login })).toEqual([]);
+  });
+
+  it('show with its fix that the secret is not part of the deployment', () => {
+    expect(findings({ login: { secretArn: 'arn:of:another', user: undefined } })[0]).toEqual({
+      needs: 'the secret arn:of:another belongs to a database user',
+      found: 'it is not a secret of this deployment',
+      resources: [CLIENT.source, undefined],
+      fix: 'Set DB_SECRET_ARN to the ARN of the secret of the user that the function logs in as.',
+    });
+  });
+
+  it('show that a secret belongs to no declared user', () => {
+    expect(findings({ login: { user: undefined } })[0]).toMatchObject({ found: 'no declared database user has it' });
+  });
+
+  it('accept the secret of the master user', () => {
+    const [finding] = findings({ login: { secretArn: OTHER, user: { name: 'admin' } } });
+    expect(finding).toMatchObject({ found: 'it belongs to admin' });
+    expect(finding).not.toHaveProperty('fix');
+  });
+
+  it('offer the secret that the role may read as the fix, before a change of its policy', () => {
+    expect(findings({ allowed: OTHER }).at(-1)).toMatchObject({
+      needs: `the function func1 may read the secret ${SECRET}`,
+      fix: `Set DB_SECRET_ARN to ${OTHER}, which ${ROLE} may read; or else: Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
+    });
+  });
+});
+
+describe('the policy of the VPC endpoint', () => {
+  const needs = 'the policy of the VPC endpoint of Secrets Manager allows the same';
+
+  it('may allow the role', () => {
+    const finding = findings({ endpoint: reads(SECRET, { Principal: { AWS: ROLE } }) }).at(-1);
+    expect(finding).toMatchObject({ needs, found: expect.stringContaining(`allows ${READ}`) as string });
+    expect(finding).not.toHaveProperty('fix');
+  });
+
+  it('must allow the same secret', () => {
+    expect(findings({ endpoint: reads(OTHER, { Principal: '*' }) }).at(-1)).toMatchObject({
+      needs,
+      found: `no VPC endpoint policy allows ${READ}`,
+      fix: `Allow ${READ} on ${SECRET} in the policy of the VPC endpoint.`,
+    });
+  });
+
+  it('is no condition for a function outside the VPC', () => {
+    const outside = { client: { ...CLIENT, vpc: undefined } };
+    const endpoint = reads(OTHER, { Principal: '*' });
+    expect(findings({ login: outside, endpoint }).map((finding) => finding.needs)).not.toContain(needs);
+  });
+});
