@@ -1,0 +1,33 @@
+import { appliedOf } from '../../local/__tests__/support';
+import { clientHostRole } from '../../start/client-host-role';
+
+const HOST = { iam_instance_profile: 'profile' };
+const PROFILE = { name: 'profile', role: 'client' };
+const ROLE = { name: 'client', arn: 'arn:aws:iam::123456789012:role/client' };
+
+/** Resources of other parts, which must not be taken for those of the host. */
+const OTHERS = { profile: { name: 'other', role: 'func1' }, role: { name: 'func1', arn: 'arn:of:func1' } };
+
+const roleOf = (host: object[], profiles: object[]) =>
+  clientHostRole(
+    appliedOf({
+      aws_instance: host,
+      aws_iam_instance_profile: [OTHERS.profile, ...profiles],
+      aws_iam_role: [OTHERS.role, ROLE],
+    }),
+  );
+
+describe('the role of the client host', () => {
+  it('is the one in its instance profile', () => {
+    expect(roleOf([HOST], [PROFILE])).toEqual(ROLE);
+  });
+
+  it.each([
+    ['there is no host', [], [PROFILE]],
+    ['the host has no instance profile', [{ iam_instance_profile: '' }], [PROFILE]],
+    ['its instance profile is not applied', [HOST], []],
+    ['its instance profile has no applied role', [HOST], [{ ...PROFILE, role: 'removed' }]],
+  ])('is undefined if %s', (_what, host, profiles) => {
+    expect(roleOf(host, profiles)).toBeUndefined();
+  });
+});

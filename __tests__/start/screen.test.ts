@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LocalDeployment, Served } from '../../local';
+import { API_HOST, appliedOf, restApi } from '../../local/__tests__/support';
+import { howToUse } from '../../start/screen';
+
+const DATABASE = {
+  arn: 'arn:aws:rds:eu-west-1:123456789012:db:it',
+  address: 'db.test',
+  port: 3306,
+  username: 'admin',
+  master_user_secret: [{ secret_arn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1' }],
+};
+
+const HOST = {
+  aws_instance: [{ iam_instance_profile: 'profile' }],
+  aws_iam_instance_profile: [{ name: 'profile', role: 'client' }],
+  aws_iam_role: [{ name: 'client', arn: 'arn:aws:iam::123456789012:role/client' }],
+  aws_iam_role_policy: [
+    { role: 'client', policy: '{"Resource":"arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-1/analyst"}' },
+  ],
+};
+
+const SERVED = {
+  api: { address: '127.1.2.3', port: 443, domainName: API_HOST },
+  edge: { httpPort: 8080, httpsPort: 8443 },
+  browser: { port: 8000 },
+} as unknown as Served;
+
+let folder: string;
+
+// The space in its name needs quotes in a shell.
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'npm start-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Returns the instructions for a deployment. @param closed why the database is unreachable */
+function screenOf(resources: Parameters<typeof appliedOf>[0], served: Served | undefined, closed?: string) {
+  const aws = {
+    url: 'http://127.0.0.1:4566',
+    authorities: { amazon: { pem: 'AMAZON' }, instance: { pem: 'RDS' } },
+    endpoints: { hosts: { 'db.test': '127.20.0.9' }, notices: ['A notice of an endpoint.'] },
+    network: { judge: () => closed, loopback: (_subnet: number, host: number) => `127.20.1.${host}` },
+  };
+  return howToUse({
+    deployment: { applied: appliedOf(resources), aws } as unknown as LocalDeployment,
+    served,
+    folder,
+  });
+}
+
+const linesWith = (text: string, word: string): string[] => text.split('\n').filter((line) => line.includes(word));
+
+describe('the URL for a browser', () => {
+  it.each([
+    ['is that of the matrix, if it is deployed', { '/': 'users', '/auth-matrix': 'auth-matrix' }, '/auth-matrix'],
+    ['is otherwise that of the first path', { '/items': 'items', '/func1': 'func1' }, '/func1'],
+  ])('%s', (_what, functions, path) => {
+    expect(screenOf(restApi(functions), SERVED).url).toBe(`http://localhost:8000${path}`);
+  });
+
+  it('is undefined without a route', () => {
+    const { url, text } = screenOf({}, undefined);
+    expect(url).toBeUndefined();
+    expect(text).toContain('No route is deployed, so there is nothing to call.');
+  });
+});
+
+describe('the lines for curl', () => {
+  it('call each path, with the certificate authority in quotes if its path has a space', () => {
+    const { text } = screenOf(restApi({ '/items': 'items', '/func1': 'func1' }), SERVED);
+    expect(linesWith(text, 'curl --cacert')).toEqual([
+      `  curl --cacert '${folder}/amazon-ca.pem' https://localhost:8443/func1`,
+      `  curl --cacert '${folder}/amazon-ca.pem' https://localhost:8443/items`,
+      `  curl --cacert '${folder}/amazon-ca.pem' --interface 127.0.0.9 https://localhost:8443/func1`,
+      `  curl --cacert '${folder}/amazon-ca.pem' --connect-to ::127.1.2.3:443 https://${API_HOST}/live/func1`,
+    ]);
+    expect(linesWith(text, 'curl --include')).toEqual(['  curl --include http://localhost:8080/func1']);
+  });
+});
+
+describe('the lines for the database', () => {
+  it('log in as each user of the client host, and as the master user with its secret in quotes', () => {
+    const { text } = screenOf({ aws_db_instance: [DATABASE], ...HOST }, undefined);
+    const logins = linesWith(text, 'MYSQL_PWD=');
+    expect(logins).toEqual([
+      expect.stringMatching(
+        /--region eu-west-1 --profile client-host rds generate-db-auth-token .*--username analyst\) mariadb --host=127\.20\.0\.9 .*--user=analyst$/,
+      ),
+      expect.stringMatching(/--secret-id '\S+rds!db-1' .* --user=admin$/),
+    ]);
+    expect(logins.join('\n')).not.toContain('--password');
+  });
+
+  it('are only for the master user without a client host', () => {
+    const { text } = screenOf({ aws_db_instance: [DATABASE] }, undefined);
+    expect(linesWith(text, 'MYSQL_PWD=')).toHaveLength(1);
+  });
+
+  it.each([
+    ['', {}],
+    [' There, the output tunnel reaches it through the client host.', HOST],
+  ])('are replaced by the reason if the database is unreachable.%s', (tunnel, host) => {
+    const { text } = screenOf({ aws_db_instance: [DATABASE], ...host }, undefined, 'it is not public');
+    expect(linesWith(text, 'You cannot')).toEqual([
+      `You cannot reach the database, as on AWS: it is not public.${tunnel}`,
+    ]);
+    expect(text).not.toContain('MYSQL_PWD=');
+  });
+
+  it('are missing until the instance exists', () => {
+    const { text } = screenOf({ aws_db_instance: [{ ...DATABASE, address: null }] }, undefined);
+    expect(text).not.toMatch(/database|MYSQL_PWD/);
+  });
+});
+
+it('the notices of the endpoints are shown', () => {
+  expect(screenOf({}, undefined).text.split('\n')).toContain('A notice of an endpoint.');
+});

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { byPip, bySystem, type SystemPackages } from '../../../start/tools/commands';
+
+const ROOT = join(__dirname, '..', '..', '..');
+
+const MARIADB: SystemPackages = {
+  apt: [['mariadb-server-core', 'mariadb-client-core'], ['mariadb-server']],
+  dnf: ['mariadb-server', 'mariadb'],
+  brew: ['mariadb'],
+};
+
+/** Shell scripts by the name of the program. */
+type Programs = Readonly<Record<string, string>>;
+
+const SUCCEEDS = 'exit 0';
+const FAILS = 'exit 1';
+
+let folder: string;
+const { PATH } = process.env;
+
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'commands-'))));
+afterEach(() => {
+  process.env['PATH'] = PATH;
+  rmSync(folder, { recursive: true });
+});
+
+/** Makes a folder that has only these programs. */
+function folderOf(programs: Programs, name = 'bin'): string {
+  mkdirSync(join(folder, name));
+  for (const [program, script] of Object.entries(programs))
+    writeFileSync(join(folder, name, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return join(folder, name);
+}
+
+describe('the installation of system packages', () => {
+  it.each<[string[], string]>([
+    [['apt-get', 'dnf', 'brew'], 'apt-get install mariadb-server-core mariadb-client-core'],
+    [['dnf', 'brew'], 'dnf install -y mariadb-server mariadb'],
+    [['brew'], 'brew install mariadb'],
+  ])('on a system with %j shows the command %s', (managers, command) => {
+    process.env['PATH'] = folderOf(Object.fromEntries(managers.map((name) => [name, SUCCEEDS])));
+    expect(bySystem(MARIADB, 65)).toMatchObject({ command, megabytes: 65 });
+  });
+
+  it('is unknown without one of these package managers', () => {
+    process.env['PATH'] = folderOf({});
+    expect(bySystem(MARIADB, 65)).toBeUndefined();
+  });
+});
+
+describe('the installation of a Python package', () => {
+  const pip = "pip install 'moto==5' in .tools/";
+
+  it('needs only pip if Python can create virtual environments', () => {
+    process.env['PATH'] = folderOf({ python3: SUCCEEDS, 'apt-get': SUCCEEDS });
+    expect(byPip('moto==5', 265)).toMatchObject({ command: pip, megabytes: 265 });
+  });
+
+  it('installs what Python lacks first', () => {
+    process.env['PATH'] = folderOf({ python3: FAILS, 'apt-get': SUCCEEDS });
+    expect(byPip('moto==5', 265)).toMatchObject({ command: `apt-get install python3-venv; ${pip}`, megabytes: 315 });
+  });
+});
+
+describe('an installation runs', () => {
+  const install = (packages: string): string =>
+    `env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-upgrade ${packages}`;
+
+  /** Runs installations in a process whose PATH has only the given programs. Returns the commands of each, without sudo. */
+  function commandsOf(runs: readonly [Programs, expression: string][]): string[][] {
+    const code = runs.map(([programs, expression], index) => {
+      const path = folderOf(
+        { env: 'shift; exec "$@"', sudo: '[ "$1" = -n ] && shift; exec "$@"', ...programs },
+        `bin-${index}`,
+      );
+      return `console.log('next'); process.env.PATH = ${JSON.stringify(path)}; ${expression}.run();`;
+    });
+    const functions = "const { bySystem, byPip } = require('./start/tools/commands');";
+    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '-e', [functions, ...code].join('\n')], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    const [, ...outputs] = stdout.split('next\n');
+    return outputs.map((output) =>
+      output
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.replace(/^ {2}(sudo (-n )?)?/, '')),
+    );
+  }
+
+  it('apt-get, dnf, brew or Python, and stops after a failure', () => {
+    const system = `bySystem(${JSON.stringify(MARIADB)}, 65)`;
+    const first = install('mariadb-server-core mariadb-client-core');
+    expect(
+      commandsOf([
+        [{ 'apt-get': SUCCEEDS }, system],
+        // A release without the core packages.
+        [{ 'apt-get': 'case "$*" in *server-core*) exit 100;; esac' }, system],
+        [{ dnf: SUCCEEDS }, system],
+        [{ brew: SUCCEEDS }, system],
+        // Without a virtual environment pip would change the packages of the system.
+        [{ dnf: SUCCEEDS, python3: FAILS }, "byPip('moto==5', 265)"],
+      ]),
+    ).toEqual([
+      ['apt-get update', first],
+      ['apt-get update', first, install('mariadb-server')],
+      ['dnf install -y mariadb-server mariadb'],
+      ['brew install mariadb'],
+      ['dnf install -y python3', expect.stringMatching(/python3 -m venv \S+\.tools\/python$/)],
+    ]);
+  }, 60_000);
+});
