@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { regionOf } from '../../certs/certificates';
-import { AMAZON_ROOTS, readFolder, readme } from '../../certs/files';
+import { regionOf, type Authority } from '../../certs/certificates';
+import { AMAZON_ROOTS, filesByRegion, readFolder, readme } from '../../certs/files';
 
 const CERTS = join(__dirname, '..', '..', 'certs');
 
@@ -35,5 +35,30 @@ describe('the certificate authorities in certs/', () => {
 
   it('match the description in the README', () => {
     expect(readFileSync(join(CERTS, 'README.md'), 'utf8')).toBe(readme(files));
+  });
+});
+
+describe('the authorities of RDS', () => {
+  const authority = (commonName: string): Authority => ({
+    pem: `PEM of ${commonName}`,
+    commonName,
+    fingerprint: '',
+    expires: new Date(),
+  });
+  const ireland = ['RSA2048', 'ECC384'].map((key) => authority(`Amazon RDS eu-west-1 Root CA ${key} G1`));
+  const oregon = authority('Amazon RDS us-west-2 Root CA RSA2048 G1');
+
+  it('are sorted into a file for each region', () => {
+    const files = filesByRegion([...ireland.slice(0, 1), oregon, ...ireland.slice(1)]);
+    expect([...files]).toEqual([
+      ['rds/eu-west-1.pem', ireland],
+      ['rds/us-west-2.pem', [oregon]],
+    ]);
+  });
+
+  it('are rejected if one names no region', () => {
+    expect(() => filesByRegion([oregon, authority('Amazon Root CA 1')])).toThrow(
+      '"Amazon Root CA 1" does not name a region of RDS',
+    );
   });
 });

@@ -1,0 +1,53 @@
+import { X509Certificate } from 'node:crypto';
+import { readAuthorities, regionOf } from '../../certs/certificates';
+import { selfSigned } from '../support/certificates';
+
+const NOW = new Date();
+const DAY_MS = 86_400_000;
+
+describe('the authorities in a file', () => {
+  let valid: string;
+  let expired: string;
+
+  beforeAll(async () => {
+    valid = (await selfSigned({ name: 'O=Amazon, CN=Valid' })).cert;
+    expired = (await selfSigned({ name: 'O=Amazon, CN=Expired', notAfter: new Date(NOW.getTime() - DAY_MS) })).cert;
+  });
+
+  it('are read with name, fingerprint and end', () => {
+    const { fingerprint256, validTo } = new X509Certificate(valid);
+    expect(readAuthorities('one.pem', valid, NOW)).toEqual([
+      { pem: valid, commonName: 'Valid', fingerprint: fingerprint256, expires: new Date(validTo) },
+    ]);
+  });
+
+  // The tests of refresh have the other reasons to reject one.
+  it('are rejected with the name of the file and of the authority', () => {
+    expect(() => readAuthorities('one.pem', valid + expired, NOW)).toThrow(
+      /^one\.pem: the certificate "Expired" expired on /,
+    );
+  });
+
+  it('are valid until they expire, at the given time', () => {
+    expect(readAuthorities('one.pem', expired, new Date(NOW.getTime() - 1.5 * DAY_MS))).toHaveLength(1);
+  });
+
+  it('may be invalid if they are not selected', () => {
+    const names = readAuthorities('one.pem', valid + expired, NOW, (name) => name === 'Valid');
+    expect(names.map(({ commonName }) => commonName)).toEqual(['Valid']);
+  });
+});
+
+describe('the region of an authority', () => {
+  it.each([
+    ['Amazon RDS eu-west-1 Root CA RSA2048 G1', 'eu-west-1'],
+    ['Amazon RDS ap-southeast-4 Root CA ECC384 G1', 'ap-southeast-4'],
+    ['Amazon RDS us-gov-west-1 Root CA RSA4096 G2', 'us-gov-west-1'],
+    ['Amazon RDS Preview us-east-2 Root CA RSA2048 G1', undefined],
+    ['Amazon RDS eu-west-1 2019 CA', undefined],
+    ['Amazon RDS Root 2019 CA', undefined],
+    ['Not Amazon RDS eu-west-1 Root CA RSA2048 G1', undefined],
+  ])('%s is %s', (name, region) => {
+    expect(regionOf(name)).toBe(region);
+  });
+});
