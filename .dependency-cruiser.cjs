@@ -95,7 +95,7 @@ module.exports = {
     {
       name: 'benchmarks-only-measure',
       severity: 'error',
-      from: { pathNot: '^bench/' },
+      from: { pathNot: '^(bench|__tests__/bench)/' },
       to: { path: '^bench/' },
     },
     {

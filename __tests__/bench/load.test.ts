@@ -1,0 +1,74 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Job, Load } from '../../bench/load';
+import { selfSigned } from '../support/certificates';
+
+jest.setTimeout(60_000);
+
+const PROGRAM = join(__dirname, '..', '..', 'bench', 'load.ts');
+
+let server: Server;
+let program: ChildProcess;
+let ca: string;
+let requests: string[];
+let connections: number;
+
+beforeAll(async () => {
+  const certificate = await selfSigned({ name: 'CN=localhost', hosts: ['localhost'] });
+  ca = certificate.cert;
+  // As CloudFront here: it rejects DELETE, and one path answers an error.
+  server = createServer(certificate, ({ method, url }, response) => {
+    requests.push(`${method} ${url}`);
+    response.statusCode = method === 'DELETE' ? 403 : url === '/broken' ? 500 : 200;
+    response.end('an answer');
+  });
+  server.on('secureConnection', () => (connections += 1));
+  await once(server.listen(0, 'localhost'), 'listening');
+  program = fork(PROGRAM, { execArgv: ['--import', 'tsx'] });
+});
+
+beforeEach(() => ([requests, connections] = [[], 0]));
+
+afterAll(() => {
+  program.kill();
+  server.close();
+  server.closeAllConnections();
+});
+
+/** Runs a job in the program, and returns its answer. */
+async function run(job: Omit<Job, 'port' | 'ca'>): Promise<Load | string> {
+  program.send({ port: (server.address() as AddressInfo).port, ca, ...job });
+  const [answer] = (await once(program, 'message')) as [Load | string];
+  return answer;
+}
+
+describe('the program that calls the API', () => {
+  it('connects each caller before the first call, and measures each call', async () => {
+    const load = (await run({ path: '/items', callers: 2, calls: 3 })) as Load;
+    expect(connections).toBe(2);
+    expect(requests).toEqual([...Array<string>(2).fill('DELETE /'), ...Array<string>(6).fill('GET /items')]);
+    expect(load.times).toHaveLength(6);
+    expect(Math.max(...load.times)).toBeLessThanOrEqual(load.seconds * 1_000);
+  });
+
+  it('ends when the time is over, if the calls are not counted', async () => {
+    const load = (await run({ path: '/items', callers: 1, ms: 100 })) as Load;
+    expect(load.seconds).toBeGreaterThanOrEqual(0.1);
+    expect(requests).toHaveLength(1 + load.times.length);
+  });
+
+  it('reports an answer other than 200', async () => {
+    expect(await run({ path: '/broken', callers: 1, calls: 1 })).toBe(
+      'Error: GET /broken is answered 500, not 200: an answer',
+    );
+  });
+
+  it('ends with the benchmark that started it', async () => {
+    const ended = once(program, 'exit');
+    program.disconnect();
+    expect(await ended).toEqual([0, null]);
+  });
+});

@@ -1,0 +1,62 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpuMs, memoryKib, processesBelow } from '../../bench/processes';
+
+/** A shell with two sleeping children, whose ids it prints. */
+const SCRIPT = 'sleep 60 & echo $!; sleep 60 & echo $!; wait';
+
+/** The kernel counts user and system time each in ticks. */
+const TICK_MS = 10;
+
+function usedMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+let shell: ChildProcess;
+let children: number[];
+
+beforeEach(async () => {
+  shell = spawn('sh', ['-c', SCRIPT], { detached: true });
+  let printed = '';
+  shell.stdout?.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  while (printed.split('\n').length < 3) await once(shell.stdout as NodeJS.ReadableStream, 'data');
+  children = printed.trim().split('\n').map(Number);
+});
+
+afterEach(async () => {
+  if (shell.exitCode !== null || shell.signalCode !== null) return;
+  process.kill(-(shell.pid ?? 0), 'SIGKILL');
+  await once(shell, 'exit');
+});
+
+describe('the processes below a process', () => {
+  it('are itself and all its descendants', () => {
+    expect(processesBelow(shell.pid ?? 0).sort()).toEqual([shell.pid ?? 0, ...children].sort());
+    expect(processesBelow(process.pid)).toEqual(expect.arrayContaining(children));
+  });
+
+  it('can leave out one process with its descendants', () => {
+    const [first = 0, second] = children;
+    expect(processesBelow(shell.pid ?? 0, first)).toEqual([shell.pid, second]);
+    expect(processesBelow(process.pid, shell.pid)).not.toEqual(expect.arrayContaining([second]));
+  });
+});
+
+describe('the memory and CPU time of a process', () => {
+  it('are those of this process, and little for a sleeping shell', () => {
+    expect(memoryKib(process.pid)).toBeGreaterThan(memoryKib(shell.pid ?? 0));
+    expect(memoryKib(shell.pid ?? 0)).toBeGreaterThan(0);
+    const before = usedMs();
+    const measured = cpuMs(process.pid);
+    expect(measured).toBeGreaterThanOrEqual(before - 2 * TICK_MS);
+    expect(measured).toBeLessThanOrEqual(usedMs() + 2 * TICK_MS);
+    expect(cpuMs(shell.pid ?? 0)).toBeLessThan(measured);
+  });
+
+  it('are 0 after its end', async () => {
+    process.kill(-(shell.pid ?? 0), 'SIGKILL');
+    await once(shell, 'exit');
+    expect([memoryKib(shell.pid ?? 0), cpuMs(shell.pid ?? 0)]).toEqual([0, 0]);
+  });
+});
