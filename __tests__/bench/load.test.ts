@@ -66,8 +66,10 @@ describe('the program that calls the API', () => {
     );
   });
 
-  it('ends with the benchmark that started it', async () => {
-    const ended = once(program, 'exit');
+  it('ends during a job if the benchmark that started it ends', async () => {
+    const [called, ended] = [once(server, 'request'), once(program, 'exit')];
+    program.send({ port: (server.address() as AddressInfo).port, ca, path: '/items', callers: 1 });
+    await called;
     program.disconnect();
     expect(await ended).toEqual([0, null]);
   });
