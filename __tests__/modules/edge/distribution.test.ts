@@ -33,20 +33,4 @@ describe('the distribution', () => {
       }),
     ]);
   });
-
-  it('uses the web ACL', () => {
-    expect(distribution.web_acl_id).toBe(`\${${stack.addressOf('aws_wafv2_web_acl')}.arn}`);
-  });
-
-  it('and its web ACL are in us-east-1, with the IP sets of the offices', () => {
-    const { provider } = stack.json as { provider: { aws: { alias?: string; region: string }[] } };
-    expect(provider.aws.find(({ alias }) => alias === 'global')?.region).toBe('us-east-1');
-    for (const type of ['aws_wafv2_ip_set', 'aws_wafv2_web_acl']) {
-      for (const resource of Object.values(stack.all(type))) expect(resource.provider).toBe('aws.global');
-    }
-    const rules = JSON.stringify(stack.one('aws_wafv2_web_acl').rule);
-    for (const version of ['ipv4', 'ipv6']) {
-      expect(rules).toContain(`\${${stack.addressOf('aws_wafv2_ip_set', version)}.arn}`);
-    }
-  });
 });

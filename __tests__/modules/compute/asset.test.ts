@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformOutput } from 'cdktf';
+import { zipAsset, type ZipAsset } from '../../../modules/compute/asset';
+import { alone } from '../../support/synthesised';
+
+let folder: string;
+
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'asset-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Returns the path of a zip with this content in the configuration, and the hash that Terraform gets. */
+function assetOf(content: string): { path: string; hash: unknown } {
+  const zip = join(folder, 'code.zip');
+  writeFileSync(zip, content);
+  let asset: ZipAsset = { path: '', sourceCodeHash: '' };
+  const { json } = alone((stack) => {
+    asset = zipAsset(stack, 'code', zip);
+    new TerraformOutput(stack, 'hash', { value: asset.sourceCodeHash });
+  });
+  return { path: asset.path, hash: json['output'].hash.value };
+}
+
+describe('a zip for Terraform', () => {
+  it('is a file of the configuration, and not the one on this machine', () => {
+    expect(assetOf('code').path).toMatch(/^assets\/code\/[0-9A-F]+\/code\.zip$/);
+  });
+
+  it('has another path if its content changes', () => {
+    expect(assetOf('new code').path).not.toBe(assetOf('code').path);
+  });
+
+  it('has the hash that Lambda reports, which Terraform computes', () => {
+    const { path, hash } = assetOf('code');
+    expect(hash).toBe(`\${filebase64sha256("${path}")}`);
+  });
+});

@@ -1,0 +1,48 @@
+import type { Environment } from '../../../modules/settings/settings';
+import { nothing, synthesise } from '../../support/stack';
+
+interface TerraformData {
+  readonly input?: Readonly<Record<string, string>>;
+  readonly lifecycle?: {
+    readonly ignore_changes?: readonly string[];
+    readonly precondition?: readonly { readonly error_message: string }[];
+  };
+}
+
+/** Returns the resources of terraform_data of an environment, by the last part of their Terraform names. */
+function dataOf(change: Partial<Environment> = {}): { stored: TerraformData[]; messages: string[] } {
+  const stack = synthesise({ ...nothing, ...change });
+  const all = Object.values<TerraformData>(stack.all('terraform_data'));
+  return {
+    stored: all.filter(({ input }) => input !== undefined),
+    messages: all.flatMap(({ lifecycle }) => (lifecycle?.precondition ?? []).map((one) => one.error_message)),
+  };
+}
+
+const zones = (...names: string[]): Partial<Environment> => ({ network: { cidr: '10.20.0.0/16', zones: names } });
+
+// __tests__/one-machine/terraform/fixed-settings.test.ts evaluates the checks with Terraform.
+describe('the settings that are fixed under an instance', () => {
+  it('are stored only after the instance exists', () => {
+    const { stored } = dataOf();
+    const resourceId = `\${${synthesise(nothing).addressOf('aws_db_instance')}.resource_id}`;
+    expect(stored).not.toEqual([]);
+    for (const { input } of stored) expect(input).toHaveProperty('instance', resourceId);
+  });
+
+  it('keep their first values, except an added zone, which its later removal is compared with', () => {
+    const { stored } = dataOf(zones('euc1-az1', 'euc1-az2', 'euc1-az3'));
+    const open = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
+    const firstValues = stored.filter((one) => !open.includes(one));
+    expect(firstValues.length).toBeGreaterThan(0);
+    expect(firstValues.map(({ lifecycle }) => lifecycle?.ignore_changes)).toEqual(firstValues.map(() => ['input']));
+    expect(open.map(({ input }) => input?.['zone'])).toEqual(['euc1-az3']);
+  });
+
+  it('include the account only if the settings name one', () => {
+    const checksAccount = (change: Partial<Environment>): boolean =>
+      dataOf(change).messages.some((message) => message.startsWith('accountId is'));
+    expect(checksAccount({})).toBe(false);
+    expect(checksAccount({ accountId: '111122223333' })).toBe(true);
+  });
+});

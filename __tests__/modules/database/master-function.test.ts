@@ -1,0 +1,23 @@
+import { ACCOUNT, isAllowed } from '../../support/iam';
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+const instance = stack.addressOf('aws_db_instance');
+const MASTER_SECRET = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:rds!db-master`;
+
+describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
+  const lambda = stack.one('aws_lambda_function', `${name}_function`);
+
+  it('logs in to the instance itself, over TLS, with the secret of the master user', () => {
+    expect(lambda.environment.variables).toMatchObject({
+      DB_HOST: `\${${instance}.address}`,
+      DB_PORT: '3306',
+      DB_CA_FILE: '/opt/certs/rds.pem',
+      DB_SECRET_ARN: `\${${instance}.master_user_secret[0].secret_arn}`,
+    });
+  });
+
+  it('may read that secret', () => {
+    expect(isAllowed(stack, `${name}_function_role`, 'secretsmanager:GetSecretValue', MASTER_SECRET)).toBe(true);
+  });
+});

@@ -1,0 +1,42 @@
+import { everything, synthesise } from '../../support/stack';
+
+const stack = synthesise(everything);
+
+const withDomain = synthesise({
+  ...everything,
+  edge: {
+    ...everything.edge,
+    customDomain: { enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
+  },
+});
+
+describe('the edge', () => {
+  it('has the URL of CloudFront, or of the custom domain if there is one', () => {
+    expect(stack.json['output']).toMatchObject({
+      api_url: { value: `https://\${${stack.addressOf('aws_cloudfront_distribution')}.domain_name}` },
+    });
+    expect(withDomain.json['output']).toMatchObject({ api_url: { value: 'https://api.example.com' } });
+  });
+
+  it('has resources of a custom domain only if there is one', () => {
+    const count = (type: string): number[] => [stack, withDomain].map((one) => Object.keys(one.all(type)).length);
+    expect(count('aws_acm_certificate')).toEqual([0, 1]);
+    expect(count('aws_route53_record')).toEqual([0, 3]);
+  });
+
+  it('protects the distribution with the web ACL', () => {
+    expect(stack.one('aws_cloudfront_distribution').web_acl_id).toBe(`\${${stack.addressOf('aws_wafv2_web_acl')}.arn}`);
+  });
+
+  it('is in us-east-1, with the IP sets of the offices in the web ACL', () => {
+    const { provider } = stack.json as { provider: { aws: { alias?: string; region: string }[] } };
+    expect(provider.aws.find(({ alias }) => alias === 'global')?.region).toBe('us-east-1');
+    for (const type of ['aws_wafv2_ip_set', 'aws_wafv2_web_acl']) {
+      for (const resource of Object.values(stack.all(type))) expect(resource.provider).toBe('aws.global');
+    }
+    const rules = JSON.stringify(stack.one('aws_wafv2_web_acl').rule);
+    for (const version of ['ipv4', 'ipv6']) {
+      expect(rules).toContain(`\${${stack.addressOf('aws_wafv2_ip_set', version)}.arn}`);
+    }
+  });
+});
