@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+
+jest.setTimeout(120_000);
+
+let folder: string;
+
+/** A copy of the program, whose environments each test writes. */
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'main-'));
+  mkdirSync(join(folder, 'environments'));
+  for (const file of ['main.ts', 'read-environments.ts', 'package.json', 'tsconfig.json'])
+    cpSync(join(ROOT, file), join(folder, file));
+  for (const part of ['modules', 'scripts', 'node_modules']) symlinkSync(join(ROOT, part), join(folder, part));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs the program with these environments. */
+function run(environments: Readonly<Record<string, string>>) {
+  for (const [name, source] of Object.entries(environments))
+    writeFileSync(join(folder, 'environments', `${name}.ts`), source);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const environment = (name: string, region: string): string =>
+  `export default { name: '${name}', region: '${region}', network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] }, edge: { allowlist: { ipv4: ['203.0.113.0/24'] } } };`;
+
+describe('the program prints only the message, without a stack trace,', () => {
+  it('of invalid settings, for each environment', () => {
+    const { status, stdout, stderr } = run({ one: environment('one', 'here'), two: environment('two', 'there') });
+    expect(stderr).toMatch(/^Environment one: .*\n- region .*\nEnvironment two: .*\n- region .*\n$/);
+    expect([status, stdout]).toEqual([1, '']);
+  });
+
+  it('of a file that is no environment', () => {
+    const { status, stderr } = run({ one: 'export const one = {};' });
+    expect(stderr).toMatch(/^environments\/one\.ts must export one environment as its default: .*\n$/);
+    expect(status).toBe(1);
+  });
+});
