@@ -28,6 +28,12 @@ export class ReplayFailed extends Error {
   override readonly name = 'ReplayFailed';
 }
 
+/**
+ * Header for `refusals/refuse.py`: the request was accepted when it was recorded. A newer version that refuses it would otherwise
+ * discard every deployment that an older version has applied.
+ */
+const ACCEPTED = 'x-accepted';
+
 /** moto accepts a seed of at most 32 bits. */
 const SEEDS = 2 ** 31;
 
@@ -127,7 +133,8 @@ async function repeat(
   number: number,
   file: string,
 ): Promise<void> {
-  const response = await exchange(moto, { ...request, body: Buffer.from(body, 'base64') });
+  const headers = answered.status < 400 ? { ...request.headers, [ACCEPTED]: 'true' } : request.headers;
+  const response = await exchange(moto, { ...request, headers, body: Buffer.from(body, 'base64') });
   const { status, requestId } = answeredBy(response);
   if (status === answered.status && requestId === answered.requestId) return;
   throw new ReplayFailed(

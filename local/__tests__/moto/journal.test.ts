@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateFunctionCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { replay, ReplayFailed } from '../../moto/journal';
+import { AWS_JSON } from '../../http/aws-call';
+import { exchange } from '../../http/exchange';
+import { Journal, replay, ReplayFailed } from '../../moto/journal';
 import type { AwsApiServer } from '../../aws-api/server';
 import { MotoLink } from '../../moto/moto-link';
 import { zipSync } from 'fflate';
@@ -148,6 +150,31 @@ describe('a journal', () => {
       expect(await replay(file, another.socket).finally(() => another.stop())).toBe(before + 1);
     } finally {
       await moto.stop();
+    }
+  });
+
+  it('is replayed if an older version accepted a request that this one refuses', async () => {
+    const file = join(folder, 'older');
+    const [older, newer] = [await startOpenMoto(), await startOpenMoto()];
+    try {
+      const opened = await Journal.open(file, older.socket);
+      // More blocks than an IP set may have.
+      const Addresses = Array.from({ length: 10_001 }, (_, index) => `10.0.${index >> 8}.${index & 255}/32`);
+      const set = { Name: 'offices', Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses };
+      const headers = {
+        authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/wafv2/aws4_request',
+        'content-type': AWS_JSON,
+        'x-amz-target': 'AWSWAF_20190729.CreateIPSet',
+      };
+      const request = { method: 'POST', path: '/', headers, body: Buffer.from(JSON.stringify(set)) };
+      const accepted = await exchange(older.socket, { ...request, headers: { ...headers, 'x-accepted': 'true' } });
+      opened.append(request, accepted);
+      opened.close();
+      expect(await replay(file, newer.socket)).toBe(1);
+      const another = Buffer.from(JSON.stringify({ ...set, Name: 'partners' }));
+      expect(await exchange(newer.socket, { ...request, body: another })).toMatchObject({ status: 400 });
+    } finally {
+      await Promise.all([older.stop(), newer.stop()]);
     }
   });
 
