@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Environment } from '../modules/settings/settings';
 import { SettingsError } from '../modules/settings/problem';
 import { isOfAddedRoute, NAMED_PATHS } from './support/named-routes';
-import { everything, guarded, nothing, synthesise } from './support/stack';
+import { endToEnd, everything, guarded, nothing, synthesise } from './support/stack';
 
 const ROOT = join(__dirname, '..');
 
@@ -208,6 +208,19 @@ describe('the order in which Terraform creates resources', () => {
       'aws_secretsmanager_secret_version',
       'aws_secretsmanager_secret_version',
     ]);
+  });
+
+  it.each<[what: string, Environment]>([
+    ['with everything on', everything],
+    ['with end-to-end IAM', endToEnd],
+    ['in production', guarded],
+    ['with everything off', nothing],
+  ])('has no resource that depends on itself %s', (_what, environment) => {
+    const one = synthesise(environment);
+    const all = Object.entries(one.json['resource'] as Record<string, object>).flatMap(([type, named]) =>
+      Object.keys(named).map((name) => `${type}.${name}`),
+    );
+    expect(all.filter((address) => one.dependenciesOf(address).has(address))).toEqual([]);
   });
 
   it('creates CloudFront, the WAF and the API in parallel with the database', () => {

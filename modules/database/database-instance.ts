@@ -42,6 +42,8 @@ export class DatabaseInstance extends Construct {
   readonly resourceId: string;
   readonly masterUser = MASTER_USER;
   readonly masterSecretArn: string;
+  /** The instance, for resources that RDS refuses before it exists. */
+  readonly resource: ITerraformDependable;
 
   constructor(
     scope: Construct,
@@ -92,6 +94,7 @@ export class DatabaseInstance extends Construct {
       autoMinorVersionUpgrade: !/^\d+\.\d+\.\d+$/.test(props.engineVersion),
       dependsOn: [...this.logGroups(props), ...props.dependsOn],
     });
+    this.resource = instance;
     this.identifier = instance.identifier;
     this.arn = instance.arn;
     this.host = instance.address;

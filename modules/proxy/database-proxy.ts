@@ -73,8 +73,15 @@ export class DatabaseProxy extends Construct {
       ...(props.defaultAuthScheme && { defaultAuthScheme: props.defaultAuthScheme }),
       vpcSubnetIds: props.subnets.map(({ id: subnetId }) => subnetId),
       vpcSecurityGroupIds: [props.securityGroup.id],
-      // After a change of the scheme the proxy needs its new users immediately.
-      dependsOn: [logs, ...role.permissions, ...(props.defaultAuthScheme ? props.dependsOn : [])],
+      dependsOn: [
+        logs,
+        ...role.permissions,
+        // RDS Proxy needs the service-linked role of RDS, which the first instance of an account creates.
+        // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html
+        props.instance.resource,
+        // After a change of the scheme the proxy needs its new users immediately.
+        ...(props.defaultAuthScheme ? props.dependsOn : []),
+      ],
     });
     this.kind = props.kind;
     this.name = proxy.name;

@@ -50,6 +50,11 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     });
   });
 
+  // Otherwise RDS refuses it in an account that never had an instance.
+  it('is created after the instance', () => {
+    expect(stack.one('aws_db_proxy', kind).depends_on).toContain(stack.addressOf('aws_db_instance'));
+  });
+
   it('targets the instance after its user exists', () => {
     expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({
       db_instance_identifier: `\${${stack.addressOf('aws_db_instance')}.identifier}`,

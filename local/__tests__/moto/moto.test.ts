@@ -5,8 +5,19 @@ jest.setTimeout(120_000);
 
 let moto: OpenMoto;
 
+const INSTANCE = { DBInstanceIdentifier: 'instance' };
+
 beforeAll(async () => {
   moto = await startOpenMoto();
+  // RDS refuses proxies in an account that never had an instance.
+  await rds('CreateDBInstance', {
+    ...INSTANCE,
+    DBInstanceClass: 'db.t4g.micro',
+    AllocatedStorage: '20',
+    Engine: 'mysql',
+    MasterUsername: 'admin',
+    MasterUserPassword: 'a password',
+  });
 });
 afterAll(() => moto.stop());
 
@@ -43,6 +54,20 @@ describe('moto, as it is started here', () => {
     expect(await rds('CreateDBProxy', proxy)).toContain('<RequireTLS>false</RequireTLS>');
     await rds('ModifyDBProxy', { DBProxyName: 'proxy', RequireTLS: 'true' });
     expect(await rds('DescribeDBProxies', { DBProxyName: 'proxy' })).toContain('<RequireTLS>true</RequireTLS>');
+  });
+
+  it('accepts a proxy after the only instance was deleted, because the role of RDS stays', async () => {
+    await rds('DeleteDBInstance', { ...INSTANCE, SkipFinalSnapshot: 'true' });
+    expect(await rds('DescribeDBInstances', {})).not.toContain('<DBInstanceIdentifier>');
+    const [subnet] = await subnets();
+    const proxy = {
+      DBProxyName: 'without-instance',
+      EngineFamily: 'MYSQL',
+      RoleArn: 'arn:aws:iam::123456789012:role/proxy',
+      'VpcSubnetIds.member.1': subnet,
+      'Auth.member.1.AuthScheme': 'SECRETS',
+    };
+    expect(await rds('CreateDBProxy', proxy)).toContain('<DBProxyName>without-instance</DBProxyName>');
   });
 
   it('keeps the scheme of a proxy, which needs no secret with IAM_AUTH, until it is changed', async () => {

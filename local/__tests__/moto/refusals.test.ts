@@ -5,6 +5,7 @@ import { databases } from './refusals/databases';
 import { edge } from './refusals/edge';
 import { functions } from './refusals/functions';
 import { networks } from './refusals/networks';
+import { makeInstance } from './refusals/resources';
 import type { Scenarios } from './refusals/scenario';
 import { services } from './refusals/services';
 
@@ -19,6 +20,8 @@ let aws: Aws;
 beforeAll(async () => {
   moto = await startOpenMoto();
   aws = new Aws(moto.url);
+  // RDS refuses proxies in an account that never had an instance.
+  await makeInstance(aws);
 });
 afterAll(() => moto.stop());
 

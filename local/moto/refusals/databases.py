@@ -1,6 +1,6 @@
 """Requests that RDS refuses."""
 
-from moto.rds.models import RDSBackend
+from moto.rds.models import DBInstance, RDSBackend, rds_backends
 
 from .refuse import refuses
 
@@ -50,6 +50,21 @@ def parameter_group_in_use(self, name):
         if instance.db_parameter_group_name == name:
             return f"One or more database instances are still members of this parameter group {name}."
     return None
+
+
+def has_service_linked_role(account_id):
+    """Whether RDS was used in the account: the first instance creates the role. moto keeps the events of deleted instances."""
+    events = (event for backend in rds_backends[account_id].values() for event in backend.events)
+    return any(event.source_type == DBInstance.event_source_type for event in events)
+
+
+@refuses("rds:CreateDBProxy", "the account never had an instance", RDSBackend, "create_db_proxy")
+def proxy_without_role(self, *_args, **_kwargs):
+    if has_service_linked_role(self.account_id):
+        return None
+    role = f"arn:aws:iam::{self.account_id}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+    cause = "(Service: AWSSecurityTokenService; Status Code: 403; Error Code: AccessDenied)"
+    return f"RDS is not authorized to assume service-linked role {role} {cause}. Check your RDS service-linked role and try again."
 
 
 @refuses("rds:CreateDBProxy", "the account has 20 proxies", RDSBackend, "create_db_proxy")

@@ -1,4 +1,5 @@
-import type { Aws, Parameters } from '../aws';
+import { startOpenMoto } from '../../support/open-moto';
+import { Aws, type Parameters } from '../aws';
 import { makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './resources';
 import type { Scenarios } from './scenario';
 
@@ -15,6 +16,17 @@ export const databases: Scenarios = {
   'rds:CreateDBProxy, the name exists': async (aws) => {
     const { subnets } = await makeVpc(aws);
     return aws.rds('CreateDBProxy', await makeProxy(aws, subnets[0]));
+  },
+  'rds:CreateDBProxy, the account never had an instance': async () => {
+    const moto = await startOpenMoto();
+    try {
+      const aws = new Aws(moto.url);
+      const { subnets } = await makeVpc(aws);
+      await makeSubnetGroup(aws, ...subnets);
+      await makeProxy(aws, subnets[0]);
+    } finally {
+      await moto.stop();
+    }
   },
   'rds:CreateDBProxy, the account has 20 proxies': async (aws) => {
     const { subnets } = await makeVpc(aws);
