@@ -36,6 +36,8 @@ const RENAMED: Readonly<Record<string, string>> = {
 
 /** Further actions that a call needs: for tags at creation, and for requests that a service makes with the caller's permissions. */
 const BESIDES: Readonly<Record<string, readonly string[]>> = {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/using-service-linked-roles.html
+  'apigateway:POST': ['iam:CreateServiceLinkedRole'],
   'cloudfront:CreateDistribution': ['cloudfront:TagResource'],
   'cloudwatch:PutMetricAlarm': ['cloudwatch:TagResource'],
   // https://docs.aws.amazon.com/vpc/latest/privatelink/security_iam_id-based-policy-examples.html
@@ -86,6 +88,12 @@ const CHANGES = [
   ...['cloudfront', 'cloudwatch', 'events', 'logs', 'secretsmanager'].map((prefix) => `${prefix}:UntagResource`),
 ];
 
+/**
+ * Calls of the provider when it deletes a security group or a subnet in which Lambda has left network interfaces. The local Lambda
+ * leaves none.
+ */
+const REMAINING_INTERFACES = ['DeleteNetworkInterface', 'DetachNetworkInterface'].map(in_('ec2'));
+
 /** Actions for `edge.customDomain`, which the recorded deployment does not have. */
 const CUSTOM_DOMAIN = [
   ...['AddTagsToCertificate', 'DeleteCertificate', 'DescribeCertificate'].map(in_('acm')),
@@ -96,7 +104,12 @@ const CUSTOM_DOMAIN = [
 /** Returns the actions that a deployer needs: those of the recorded calls, and those that no local call shows. */
 export function actionsFor(calls: readonly Call[]): Set<string> {
   const called = calls.map(actionOf).filter((action) => action !== ALWAYS_ALLOWED);
-  return new Set([...called.flatMap((action) => [action, ...(BESIDES[action] ?? [])]), ...CHANGES, ...CUSTOM_DOMAIN]);
+  return new Set([
+    ...called.flatMap((action) => [action, ...(BESIDES[action] ?? [])]),
+    ...CHANGES,
+    ...REMAINING_INTERFACES,
+    ...CUSTOM_DOMAIN,
+  ]);
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */

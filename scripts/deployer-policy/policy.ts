@@ -2,6 +2,7 @@ import { GLOBAL_REGION } from '../../contract/regions';
 import { resourceName } from '../../modules/settings/names';
 import { actionsFor } from './actions';
 import type { Call } from './calls';
+import { WITHOUT_RESOURCE_TYPE } from './resource-types';
 
 interface Statement {
   readonly Sid: string;
@@ -25,7 +26,7 @@ const NAME = resourceName('*');
 const of = (service: string, ...resources: string[]): string[] =>
   resources.map((resource) => `arn:aws:${service}:*:*:${resource}`);
 
-/** The first scope that matches an action applies. */
+/** The first scope that matches an action applies. An action without a resource type matches only scopes of all resources. */
 const SCOPES: readonly Scope[] = [
   {
     sid: 'GiveRolesToServices',
@@ -41,7 +42,11 @@ const SCOPES: readonly Scope[] = [
     sid: 'ServiceLinkedRoles',
     actions: /^iam:CreateServiceLinkedRole$/,
     resources: ['arn:aws:iam::*:role/aws-service-role/*'],
-    condition: { StringEquals: { 'iam:AWSServiceName': ['rds.amazonaws.com', 'wafv2.amazonaws.com'] } },
+    condition: {
+      StringEquals: {
+        'iam:AWSServiceName': ['ops.apigateway', 'rds', 'wafv2'].map((service) => `${service}.amazonaws.com`),
+      },
+    },
   },
   // SECURITY: with other managed policies the deployer could make a role of this stack an administrator.
   {
@@ -61,7 +66,7 @@ const SCOPES: readonly Scope[] = [
   },
   {
     sid: 'Secrets',
-    actions: /^secretsmanager:(?!GetRandomPassword)/,
+    actions: /^secretsmanager:/,
     resources: of('secretsmanager', `secret:${NAME}`),
   },
   { sid: 'Functions', actions: /^lambda:/, resources: of('lambda', `function:${NAME}`, `layer:${NAME}`) },
@@ -83,6 +88,9 @@ const SCOPES: readonly Scope[] = [
     resources: of(
       'rds',
       ...[`db:${NAME}`, `pg:${NAME}`, `subgrp:${NAME}`, `snapshot:${NAME}`, 'db-proxy:*', 'target-group:*'],
+      // The instance has the default option group of its engine.
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_id-based-policy-examples-create-and-modify-examples.html
+      'og:default:*',
     ),
   },
   {
@@ -144,7 +152,7 @@ export function deployerPolicy(calls: readonly Call[]): { readonly Version: stri
   const actions = [...actionsFor(calls)].sort();
   const scopes = new Map<Scope, string[]>();
   for (const action of actions) {
-    const scope = SCOPES.find((one) => one.actions.test(action));
+    const scope = SCOPES.find((one) => matches(one, action));
     if (scope === undefined)
       throw new Error(`${action} has no resources. Add them to scripts/deployer-policy/policy.ts.`);
     scopes.set(scope, [...(scopes.get(scope) ?? []), action]);
@@ -156,4 +164,8 @@ export function deployerPolicy(calls: readonly Call[]): { readonly Version: stri
     return [{ Sid: sid, Effect: 'Allow', Action, Resource: resources, ...(condition && { Condition: condition }) }];
   });
   return { Version: '2012-10-17', Statement: [...statements, MASTER_SECRET] };
+}
+
+function matches({ actions, resources }: Scope, action: string): boolean {
+  return actions.test(action) && (resources.includes('*') || !WITHOUT_RESOURCE_TYPE.has(action));
 }

@@ -34,6 +34,11 @@ describe('the actions for calls', () => {
       expect(actions).toContain(action);
   });
 
+  it('contain those that remove network interfaces of functions, which the local Lambda does not leave', () => {
+    for (const action of ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'])
+      expect(actionsFor([])).toContain(action);
+  });
+
   it('contain those of later changes and of a custom domain, which no recorded deployment makes', () => {
     const actions = actionsFor([]);
     for (const action of ['rds:ModifyDBInstance', 'lambda:UpdateFunctionCode', 'acm:RequestCertificate'])

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deployerPolicy } from '../../../scripts/deployer-policy/policy';
+import { WITHOUT_RESOURCE_TYPE } from '../../../scripts/deployer-policy/resource-types';
 
 const checkedIn = JSON.parse(readFileSync(join(__dirname, '../../../docs/deployer-policy.json'), 'utf8')) as ReturnType<
   typeof deployerPolicy
@@ -38,6 +39,38 @@ describe('the policy for deploying', () => {
         expect(Resource.filter((arn) => !arn.includes('login-matrix-*'))).toEqual([]);
       }
     }
+  });
+
+  it('limits no action that has no resource type, because IAM would deny it', () => {
+    const limited = checkedIn.Statement.filter(({ Resource }) => !Resource.includes('*'));
+    const actions = limited.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => WITHOUT_RESOURCE_TYPE.has(action))).toEqual([]);
+    expect(allowing('rds:CreateDBProxy')).toEqual(['WithoutNames']);
+  });
+
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html, and list_amazonsns.html: SNS authorizes
+  // actions on a subscription by the ARN of its topic.
+  it.each([
+    ['rds:CreateDBInstance', ['db', 'og', 'pg', 'subgrp']],
+    ['rds:ModifyDBInstance', ['db', 'og', 'pg', 'subgrp']],
+    ['rds:CreateDBSnapshot', ['db', 'snapshot']],
+    ['rds:RegisterDBProxyTargets', ['db', 'target-group']],
+    ['rds:DeregisterDBProxyTargets', ['db', 'db-proxy', 'target-group']],
+    ['sns:GetSubscriptionAttributes', ['login-matrix-*']],
+    ['sns:Unsubscribe', ['login-matrix-*']],
+  ])('allows %s for every type of resource that it needs', (action, types) => {
+    const [statement] = checkedIn.Statement.filter(({ Action }) => Action.includes(action));
+    const arns = statement?.Resource.filter((arn) => arn.split(':')[2] === action.split(':')[0]);
+    expect(arns?.map((arn) => arn.split(':')[5])).toEqual(expect.arrayContaining(types));
+  });
+
+  it('creates the service-linked roles that a first deployment needs', () => {
+    const [linked] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:CreateServiceLinkedRole'));
+    expect(linked?.Condition).toEqual({
+      StringEquals: {
+        'iam:AWSServiceName': ['ops.apigateway.amazonaws.com', 'rds.amazonaws.com', 'wafv2.amazonaws.com'],
+      },
+    });
   });
 
   it('passes only this stack’s roles, and attaches only the managed policies it uses', () => {
