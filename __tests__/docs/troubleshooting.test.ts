@@ -29,7 +29,6 @@ const MESSAGES = [
   "Plugin 'AWSAuthenticationPlugin' is not loaded",
   'Connections rate limit exceeded (100)',
   'Timed-out waiting to acquire database connection',
-  'This RDS proxy has no credentials for the role items. Check the credentials for this role and try again.',
 ];
 
 const login = { user: 'items', password: 'a password', clearText: false };

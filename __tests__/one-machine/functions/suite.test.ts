@@ -602,14 +602,14 @@ describe('a login that is refused', () => {
       { DB_USER: 'timestamps' },
       'passwordProxy',
       'func2',
-      /^the proxy asked for a password, not for a token/,
+      /^the proxy asked for no token: its IAM setting is DISABLED/,
     ],
     [
       'a user without a secret at the proxy',
       { DB_USER: 'items' },
       'iamProxy',
       'func2',
-      /^the proxy has no secret for items: its auth must name/,
+      /^the proxy asked for no token: .*; or the proxy has no secret for items: its auth must name/,
     ],
   ] as const)(
     'with %s is a 502 without details, and a log line with what to check',

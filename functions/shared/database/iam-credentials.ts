@@ -29,7 +29,7 @@ function remainingChecks(host: string, user: string, region: string): string[] {
   return [
     `the role of this function allows rds-db:connect on arn:aws:rds-db:${region}:ACCOUNT:dbuser:${id}/${user}, where ${id} is the resource id of ${kind}, never its name`,
     isProxy
-      ? `${user} has a password in the database, not AWSAuthenticationPlugin, and the proxy's secret holds that password under that name`
+      ? `the proxy has a secret for ${user} that its role may read, and the database has the password in it for ${user}, not AWSAuthenticationPlugin`
       : 'IAM database authentication is on for the instance',
     'the clock of the client is accurate to five minutes',
     'a new policy has had some seconds to take effect',

@@ -53,6 +53,9 @@ const timestamps = () => password('timestamps', 'first password');
 const denied = (user: string, address = insideAddress) =>
   `Access denied for user '${user}'@'${address}' (using password: YES)`;
 
+/** A proxy names no address. */
+const deniedByProxy = (user: string): string => denied(user, '%');
+
 const byToken = async (
   target: 'instance' | 'passwordProxy' | 'iamProxy',
   user: string,
@@ -333,7 +336,7 @@ describe('the password proxy', () => {
   });
 
   it('refuses caching_sha2_password without TLS, even if it does not require TLS', async () => {
-    expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toBe(denied('timestamps'));
+    expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toBe(deniedByProxy('timestamps'));
   });
 
   it('accepts mysql_native_password if that is its authentication type', async () => {
@@ -341,7 +344,7 @@ describe('the password proxy', () => {
     await local.update(set('aws_db_proxy', { auth: [auth], require_tls: false }));
     expect(await local.logIn('passwordProxy', { ...timestamps(), ...PLAIN })).toMatch(/^timestamps@/);
     expect(await local.logIn('passwordProxy', { ...password('timestamps', 'no'), ...PLAIN })).toBe(
-      denied('timestamps'),
+      deniedByProxy('timestamps'),
     );
   });
 
@@ -355,8 +358,10 @@ describe('the password proxy', () => {
       },
     });
     expect(await local.logIn('passwordProxy', misfit('first password'))).toMatch(/^timestamps@/);
-    expect(await local.logIn('passwordProxy', misfit('wrong'))).toBe(denied('timestamps'));
-    expect(await local.logIn('passwordProxy', { ...misfit('first password'), ...PLAIN })).toBe(denied('timestamps'));
+    expect(await local.logIn('passwordProxy', misfit('wrong'))).toBe(deniedByProxy('timestamps'));
+    expect(await local.logIn('passwordProxy', { ...misfit('first password'), ...PLAIN })).toBe(
+      deniedByProxy('timestamps'),
+    );
   });
 
   it('transfers a value of 20 MiB', async () => {
@@ -373,9 +378,9 @@ describe('the password proxy', () => {
   });
 
   it('refuses a wrong password and a token', async () => {
-    expect(await local.logIn('passwordProxy', password('timestamps', 'wrong'))).toBe(denied('timestamps'));
+    expect(await local.logIn('passwordProxy', password('timestamps', 'wrong'))).toBe(deniedByProxy('timestamps'));
     const token = await local.token('passwordProxy', 'timestamps');
-    expect(await local.logIn('passwordProxy', password('timestamps', token))).toBe(denied('timestamps'));
+    expect(await local.logIn('passwordProxy', password('timestamps', token))).toBe(deniedByProxy('timestamps'));
   });
 
   it('requires TLS if the setting says so', async () => {
@@ -393,8 +398,8 @@ describe('the IAM proxy', () => {
     expect(await local.logIn('iamProxy', await byToken('iamProxy', 'timestamps'))).toBe(`timestamps@${proxyAddress}`);
   });
 
-  it('refuses passwords, tokens for the instance, and roles that may not connect, with RDS Proxy’s errors', async () => {
-    const words = 'IAM authentication failed for the role timestamps. Check the IAM token for this role and try again.';
+  it('refuses passwords, tokens for the instance, and roles that may not connect, with the same error', async () => {
+    const words = deniedByProxy('timestamps');
     const asToken = { from: inside, user: 'timestamps', token: 'first password' };
     expect(await local.logIn('iamProxy', asToken)).toBe(words);
     expect(await local.logIn('iamProxy', await byToken('instance', 'timestamps'))).toBe(words);
@@ -423,27 +428,25 @@ describe('an IAM proxy that requires no TLS', () => {
 });
 
 describe('the secret of a proxy', () => {
-  const words = (user: string) =>
-    `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
-
   afterEach(() => {
     local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'first password' });
   });
 
-  it('logs in only its own user', async () => {
-    expect(await local.logIn('passwordProxy', asMaster())).toBe(words('admin'));
+  it('logs in only its own user, and the log says so', async () => {
+    expect(await local.logIn('passwordProxy', asMaster())).toBe(deniedByProxy('admin'));
+    expect(local.log).toContainEqual(expect.stringMatching(/login of 'admin' is refused: the proxy has no secret/));
   });
 
   it('logs in no user if the proxy cannot read it, and the log says why', async () => {
     local.secrets[SECRETS.timestamps] = 'first password';
-    expect(await local.logIn('passwordProxy', timestamps())).toBe(words('timestamps'));
+    expect(await local.logIn('passwordProxy', timestamps())).toBe(deniedByProxy('timestamps'));
     expect(local.log).toContainEqual(expect.stringMatching(/cannot be read: it is not JSON$/));
     expect(local.log.join()).not.toContain('first password');
   });
 
   it('is read again after a rotation', async () => {
     local.secrets[SECRETS.timestamps] = JSON.stringify({ username: 'timestamps', password: 'second password' });
-    expect(await local.logIn('passwordProxy', timestamps())).toBe(denied('timestamps'));
+    expect(await local.logIn('passwordProxy', timestamps())).toBe(deniedByProxy('timestamps'));
     expect(await local.logIn('passwordProxy', password('timestamps', 'second password'))).toMatch(/^timestamps@/);
   });
 });

@@ -88,7 +88,7 @@ describe('the client is refused', () => {
       /^ERROR 1045 \(28000\): Access denied for user 'timestamps'/,
     );
     expect(await clients.query('iamProxy', TIMESTAMPS)).toMatch(
-      /^ERROR 1045 \(28000\): IAM authentication failed for the role timestamps\./,
+      /^ERROR 1045 \(28000\): Access denied for user 'timestamps'@'%'/,
     );
   });
 

@@ -14,7 +14,7 @@ export interface MysqlError {
 /** ER_HANDSHAKE_ERROR */
 export const HANDSHAKE_ERROR: MysqlError = { errno: 1043, sqlState: '08S01', message: 'Bad handshake' };
 
-/** ER_ACCESS_DENIED_ERROR. RDS Proxy sends it with messages of its own. */
+/** ER_ACCESS_DENIED_ERROR */
 export const accessDenied = (message: string): MysqlError => ({ errno: 1045, sqlState: '28000', message });
 
 /** ER_UNKNOWN_COM_ERROR */

@@ -8,7 +8,7 @@ import type { IamUpstream } from './iam-upstream';
 import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
 import { ProxySession, type Lender } from './proxy-session';
 import { execute } from '../protocol/command';
-import { accessDenied, BORROW_TIMEOUT, SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
+import { BORROW_TIMEOUT, SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
 import { Refused } from '../protocol/refused';
 import { isEndToEnd, type DbProxy } from '../resources';
 import { ServerConnection } from '../protocol/server-connection';
@@ -38,7 +38,13 @@ export interface ProxyConnectionHandlerOptions {
 }
 
 const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy requires TLS connections' };
-const IAM_WITHOUT_TLS = accessDenied('IAM is allowed only with SSL connections.');
+
+/**
+ * The answer to every login that the proxy itself refuses. Only its log has the reason.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
+ */
+const accessDenied = (user: string): Refused => Refused.accessDenied(user, '%');
 
 /** MySQL's protocol 4.1, with the plugin that proves the password. */
 const HEALTH_CHECK_CAPABILITIES = 0x8aa0f;
@@ -127,10 +133,10 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     } else {
       const isSha2 = client_password_auth_type === 'MYSQL_CACHING_SHA2_PASSWORD';
       const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
-      // Refuses every password. AWS does not document the message.
+      // Refuses every password.
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
       const lacksTls = isSha2 && !client.isEncrypted;
-      if (lacksTls || !(await client.knows(password, plugin))) throw Refused.accessDenied(user, address);
+      if (lacksTls || !(await client.knows(password, plugin))) throw accessDenied(user);
     }
   }
 
@@ -144,18 +150,17 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     const { secrets, proxy } = this.options;
     const credentials = await secrets.of(user);
     if (credentials || isEndToEnd(proxy)) return credentials;
-    const message = `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`;
-    throw Refused.by(accessDenied(message));
+    this.options.log(`The login of '${user}' is refused: the proxy has no secret for this user that its role can read`);
+    throw accessDenied(user);
   }
 
   private async checkToken(client: ClientConnection, address: string): Promise<void> {
     const { user } = client.hello;
-    if (!client.isEncrypted) throw Refused.by(IAM_WITHOUT_TLS);
+    if (!client.isEncrypted) throw accessDenied(user);
     const reason = this.options.iam.refusal(await client.askToken(), user);
     if (reason === undefined) return;
     this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${reason}`);
-    const message = `IAM authentication failed for the role ${user}. Check the IAM token for this role and try again.`;
-    throw Refused.by(accessDenied(message));
+    throw accessDenied(user);
   }
 
   /** Opens a connection to the target. */

@@ -1,19 +1,19 @@
 import { isAccessDenied, type ErrorCode } from '../error-codes';
-import { byCode, onMessage, readHost, userNameOf, type Cause, type Failure } from './cause';
+import { byCode, readHost, userNameOf, type Cause, type Failure } from './cause';
 import { readToken, type TokenClaims } from './token';
 
 const MINUTE_MS = 60_000;
 const TOKEN_LIFETIME_MINUTES = 15;
 
-/** RDS Proxy's message when none of its secrets is for the user. It has not checked the password or token then. */
-const NO_CREDENTIALS = /^This RDS proxy has no credentials for the role/;
+const noSecretFor = (user: string): string =>
+  `the proxy has no secret for ${user}: its auth must name the secret with that username, and its role must be able to read it`;
 
 /** Recognises a cause in the token that the server refused. */
 const inToken =
   (says: (claims: TokenClaims, failure: Failure) => string | undefined): Cause =>
   (failure) => {
-    const { message, attempt } = failure;
-    if (!isAccessDenied(failure) || NO_CREDENTIALS.test(message) || !attempt?.login.clearText) return undefined;
+    const { attempt } = failure;
+    if (!isAccessDenied(failure) || !attempt?.login.clearText) return undefined;
     const claims = readToken(attempt.login.password);
     return claims && says(claims, failure);
   };
@@ -54,7 +54,7 @@ const tooOld = inToken(({ signedAt }, { now }) => {
 const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return readHost(host)?.isProxy
-    ? `the proxy asked for a password, not for a token: its IAM setting is DISABLED, use the proxy with REQUIRED`
+    ? `the proxy asked for no token: its IAM setting is DISABLED, use the proxy with REQUIRED; or ${noSecretFor(attempt.login.user)}`
     : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
@@ -70,6 +70,14 @@ const passwordNotAsked: Cause = ({ code, attempt, target: { host } }) => {
     : `the server asked for a token, not for a password: ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
 };
 
+/** A proxy answers the same to a user without a secret and to a wrong password. */
+const passwordRefusedByProxy: Cause = (failure) => {
+  const { attempt, target } = failure;
+  if (!isAccessDenied(failure) || attempt?.login.clearText !== false || !readHost(target.host)?.isProxy)
+    return undefined;
+  return `${noSecretFor(attempt.login.user)}; or the secret holds another password`;
+};
+
 /** Causes of a login that a reachable server refuses. */
 export const loginCauses: readonly Cause[] = [
   otherHost,
@@ -79,11 +87,7 @@ export const loginCauses: readonly Cause[] = [
   tooOld,
   tokenNotAsked,
   passwordNotAsked,
-  onMessage(
-    NO_CREDENTIALS,
-    (failure) =>
-      `the proxy has no secret for ${userNameOf(failure)}: its auth must name the secret with that username, and its role must be able to read it`,
-  ),
+  passwordRefusedByProxy,
   byCode({
     ER_PLUGIN_IS_NOT_LOADED: (failure) =>
       failure.message.includes('AWSAuthenticationPlugin')

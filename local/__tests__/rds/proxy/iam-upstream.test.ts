@@ -70,8 +70,8 @@ const logIn = async (user: string): Promise<string> => local.logIn('iamProxy', a
 /** The proxy's own address in the VPC. */
 const ownAddress = (): string => local.network.addressOf(local.network.hosts[HOSTS.iamProxy] ?? '');
 const denied = (user: string): string => `Access denied for user '${user}'@'${ownAddress()}' (using password: YES)`;
-const iamFailed = (user: string): string =>
-  `IAM authentication failed for the role ${user}. Check the IAM token for this role and try again.`;
+/** The proxy’s own refusal. */
+const iamFailed = (user: string): string => `Access denied for user '${user}'@'%' (using password: YES)`;
 const lines = (): string => local.log.join('\n');
 
 describe('a proxy that logs in by IAM', () => {
