@@ -13,6 +13,8 @@ import {
   needsNewerProvider,
 } from '../../terraform/older-provider';
 import { Terraform } from '../../terraform/terraform';
+import { Aws } from '../moto/aws';
+import { makeInstance } from '../moto/refusals/resources';
 import { openAwsApi } from '../support/aws-api';
 
 jest.setTimeout(300_000);
@@ -70,6 +72,8 @@ describe('an older provider', () => {
   beforeAll(async () => {
     moto = await startMoto(folder);
     awsApi = await openAwsApi({ upstream: moto.socket, folder });
+    // RDS refuses proxies in an account that never had an instance.
+    await makeInstance(new Aws(awsApi.url));
   });
   afterAll(async () => {
     await awsApi.stop();
