@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { connectStatement } from '../iam/connect';
 import type { ServiceRole } from '../iam/service-role';
 import { MYSQL_PORT } from '../network/allowed-connections';
+import { DB_MEMORY_GIB } from '../settings/machine-types';
 import type { Settings } from '../settings/settings';
 import { TerraformData } from './terraform-data';
 
@@ -28,6 +29,9 @@ export interface DatabaseInstanceProps extends InstanceSettings {
 }
 
 const MASTER_USER = 'admin';
+
+/** Memory of the classes whose buffer pool has to be smaller for IAM logins, GiB. */
+const SMALL_GIB = 2;
 
 /** Family of the parameter group, for every version of MySQL 8.4. */
 const PARAMETER_FAMILY = 'mysql8.4';
@@ -124,7 +128,9 @@ export class DatabaseInstance extends Construct {
     return `${name}-final-${Fn.element(Fn.split('-', life.id), 0)}`;
   }
 
-  private parameterGroup({ name, requireSecureTransport, maxConnections }: DatabaseInstanceProps): DbParameterGroup {
+  private parameterGroup(props: DatabaseInstanceProps): DbParameterGroup {
+    const { name, requireSecureTransport, maxConnections } = props;
+    const bufferPool = bufferPoolBytes(props);
     return new DbParameterGroup(this, 'parameters', {
       // If the family changes, the instance needs the new group before the old one is deleted.
       name: `${name}-${PARAMETER_FAMILY.replace('.', '-')}`,
@@ -136,6 +142,7 @@ export class DatabaseInstance extends Construct {
         { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
         // Explicit, because the pools of the proxies and the alarm are computed from it.
         { name: 'max_connections', value: String(maxConnections) },
+        ...(bufferPool === undefined ? [] : [{ name: 'innodb_buffer_pool_size', value: String(bufferPool) }]),
         { name: 'character_set_server', value: 'utf8mb4' },
         { name: 'collation_server', value: 'utf8mb4_0900_ai_ci' },
         { name: 'slow_query_log', value: '1' },
@@ -157,6 +164,17 @@ export class DatabaseInstance extends Construct {
         }),
     );
   }
+}
+
+/**
+ * Returns the size of InnoDB's buffer pool, or `undefined` for the default of RDS: three quarters of the memory. IAM database
+ * authentication needs 300 to 1000 MiB beside it, which a class of 1 or 2 GiB does not have. Then IAM logins time out.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+ */
+function bufferPoolBytes({ iamAuthentication, instanceClass }: DatabaseInstanceProps): number | undefined {
+  const memoryGib = DB_MEMORY_GIB.get(instanceClass) ?? Infinity;
+  return iamAuthentication && memoryGib <= SMALL_GIB ? (memoryGib * 2 ** 30) / 8 : undefined;
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQLDB.PublishtoCloudWatchLogs.html */

@@ -85,6 +85,19 @@ describe('the instance', () => {
     expect(group({ ...nothing, database })).toContainEqual({ name: 'max_connections', value: '90' });
   });
 
+  it.each([
+    ['has a smaller buffer pool on a class of 1 GiB', 'db.t4g.micro', true, '134217728'],
+    ['has a smaller buffer pool on a class of 2 GiB', 'db.t4g.small', true, '268435456'],
+    ['has the buffer pool of RDS on a larger class', 'db.t4g.medium', true, undefined],
+    ['has the buffer pool of RDS without IAM logins', 'db.t4g.micro', false, undefined],
+  ])('%s, because IAM logins need memory', (_what, instanceClass, iamAuthentication, expected) => {
+    const database = { ...nothing.database, instanceClass, iamAuthentication };
+    const { parameter } = synthesise({ ...nothing, database }).one('aws_db_parameter_group') as {
+      parameter: { name: string; value: string }[];
+    };
+    expect(parameter.find(({ name }) => name === 'innodb_buffer_pool_size')?.value).toBe(expected);
+  });
+
   it('requires TLS if there is no password proxy', () => {
     expect(synthesise(nothing).one('aws_db_parameter_group').parameter).toContainEqual({
       name: 'require_secure_transport',
