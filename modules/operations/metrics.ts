@@ -46,8 +46,17 @@ export const PERIOD_SECONDS = 5 * 60;
 
 const BYTES_IN_GIB = 1024 ** 3;
 
-/** Each proxy refuses up to three logins of every GET /auth-matrix, as expected: 20 calls in a period raise no alarm. */
-const REFUSALS_OF_PROBES = 60;
+/** Passwords that GET /auth-matrix may try for a probe: the current one, and if it is refused, the previous one. */
+const PASSWORDS = 2;
+
+/**
+ * The most logins that a proxy refuses in one GET /auth-matrix, as expected. Each call tries the passwords and one token, with and
+ * without TLS; one of these logins connects.
+ */
+const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
+
+/** So many calls in a period raise no alarm. */
+const CALLS_WITHOUT_ALARM = 20;
 
 /** Lists the metrics of all monitored resources. */
 export function metricsOf({ api, edge, functions, instance, proxies }: MetricSources): Metric[] {
@@ -133,7 +142,7 @@ function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[
   const pinned = 'Sessions are pinned, so clients do not share the pool. The log of the proxy names the statement.';
   const waiting = 'Clients wait for a connection of the pool and will time out. Raise maxConnectionsPercent.';
   const refused = 'The proxy refused logins. The functions’ logs say what to check.';
-  const refusals = isProbed ? REFUSALS_OF_PROBES : 0;
+  const refusals = isProbed ? CALLS_WITHOUT_ALARM * REFUSALS_OF_CALL : 0;
   return [
     metric('ClientConnections', 'Maximum', `${kind}-clients`),
     metric('DatabaseConnectionsCurrentlySessionPinned', 'Maximum', `${kind}-pinned`, above(0, 3, pinned)),

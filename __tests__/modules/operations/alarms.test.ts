@@ -21,7 +21,7 @@ describe('the alarms', () => {
   it('have the threshold of their metric', () => {
     const thresholdOf = (name: string): unknown => stack.one('aws_cloudwatch_metric_alarm', name).threshold;
     expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 128));
-    expect(thresholdOf('iam-proxy-auth-failures')).toBe(60);
+    expect(thresholdOf('iam-proxy-auth-failures')).toBe(100);
   });
 
   it('publish to a topic in their own region, with a remedy', () => {
