@@ -54,7 +54,8 @@ async function checkPause(secretArn: string, pauseSeconds: number): Promise<void
   if (Date.now() >= next) return;
   throw new Error(
     `The secret ${secretArn} was rotated less than ${pauseSeconds} s ago. A proxy may still log in with the previous password, ` +
-      `which another rotation would invalidate. Nothing was changed. Rotate it again after ${new Date(next).toISOString()}.`,
+      `which another rotation would invalidate. No password was changed. Rotate it again after ${new Date(next).toISOString()}; ` +
+      'if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.',
   );
 }
 

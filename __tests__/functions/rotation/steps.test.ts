@@ -85,7 +85,7 @@ describe('createSecret', () => {
     const changes = withSecret({ lastRotated });
     const next = new Date(lastRotated.getTime() + 3_600_000).toISOString();
     await expect(steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server)).rejects.toThrow(
-      `was rotated less than 3600 s ago. A proxy may still log in with the previous password, which another rotation would invalidate. Nothing was changed. Rotate it again after ${next}.`,
+      `was rotated less than 3600 s ago. A proxy may still log in with the previous password, which another rotation would invalidate. No password was changed. Rotate it again after ${next}; if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.`,
     );
     expect(changes).toEqual([]);
   });
