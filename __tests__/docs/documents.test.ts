@@ -54,6 +54,18 @@ describe('commands in documents', () => {
   });
 });
 
+it('docs/operations.md restores a backup with the names of the stack', () => {
+  const resources = synthesise(everything).json['resource'] as Record<string, Record<string, { name?: string }>>;
+  const namesOf = (type: string): (string | undefined)[] =>
+    Object.values(resources[type] ?? {}).map(({ name }) => name);
+  const [, restore = ''] = textOf('docs/operations.md').split('\n## Restore a backup');
+  const named = (pattern: RegExp): string[] =>
+    [...restore.matchAll(pattern)].map(([, name = '']) => name.replace('$name', 'login-matrix-test'));
+  expect(named(/--db-subnet-group-name (\S+) /g)).toEqual(namesOf('aws_db_subnet_group'));
+  expect(named(/--db-parameter-group-name (\S+) /g)).toEqual(namesOf('aws_db_parameter_group'));
+  expect(named(/(\$name-\w+)(?=.*; do aws rds deregister)/g).sort()).toEqual(namesOf('aws_db_proxy').sort());
+});
+
 describe('paths in documents', () => {
   const FOLDERS = 'contract|modules|functions|certs|local|start|verify|bench|scripts|environments|__tests__';
   const paths = DOCUMENTS.flatMap((document) =>
