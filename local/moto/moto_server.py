@@ -185,6 +185,50 @@ def keep_subnet_group(original, self, subnet_name, description, subnets):
     return group
 
 
+# Changes that wait for the maintenance window without ApplyImmediately, by their names in PendingModifiedValues. Here no
+# window opens. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
+WAITING = {
+    "allocated_storage": "AllocatedStorage",
+    "backup_retention_period": "BackupRetentionPeriod",
+    "ca_certificate_identifier": "CACertificateIdentifier",
+    "db_instance_class": "DBInstanceClass",
+    "enable_iam_database_authentication": "IAMDatabaseAuthenticationEnabled",
+    "engine_version": "EngineVersion",
+    "iops": "Iops",
+    "multi_az": "MultiAZ",
+    "storage_throughput": "StorageThroughput",
+    "storage_type": "StorageType",
+}
+
+rds.DBInstance.waiting = {}
+rds.DBInstance.pending_modified_values = property(
+    lambda self: {WAITING[name]: value for name, value in self.waiting.items()} or None
+)
+
+
+def may_wait(instance, name, value):
+    """Returns False for the retention of backups that are on and stay on, which changes at once."""
+    return name != "backup_retention_period" or not (value and instance.backup_retention_period)
+
+
+@around(rds.RDSBackend, "modify_db_instance")
+def wait_for_window(original, self, identifier, changes):
+    """Keeps changes pending that wait for the maintenance window. ApplyImmediately applies them and all earlier ones."""
+    instance = self.describe_db_instances(identifier)[0]
+    requested = {name: changes.pop(name) for name in WAITING if changes.get(name) is not None}
+    pending = {**instance.waiting, **requested}
+    now = bool(changes.get("apply_immediately"))
+    applied = {name: value for name, value in pending.items() if now or not may_wait(instance, name, value)}
+    changes.update(applied)
+    modified = original(self, identifier, changes)
+    modified.waiting = {
+        name: value
+        for name, value in pending.items()
+        if name not in applied and value != getattr(modified, name)
+    }
+    return modified
+
+
 @around(rds.RDSBackend, "register_db_proxy_targets")
 def tell_where_target_is(original, self, *args, **kwargs):
     """Gives a target the address and port of its instance."""

@@ -20,6 +20,8 @@ export interface Row {
   readonly interrupted?: readonly string[];
   /** Changes the synthesised stack. */
   readonly edit?: EditStack;
+  /** Attributes of the instance that wait for the maintenance window, so the next plan changes them again. @default - none */
+  readonly waiting?: readonly string[];
   /** Types of replaced resources. @default - those declared for the settings of this step and the previous one */
   readonly replaces?: readonly string[];
 }
@@ -29,6 +31,17 @@ const withOffices: EditStack = (stack) => {
   const values = { office_ipv4_cidrs: ['203.0.113.0/24', '192.0.2.0/24'], office_ipv6_cidrs: ['2001:db8:3::/48'] };
   writeFileSync(join(stack, 'offices.auto.tfvars.json'), JSON.stringify(values));
 };
+
+const LARGER_CLASS: readonly Setting[] = [
+  'database.engineVersion',
+  'database.instanceClass',
+  'database.multiAz',
+  'database.backupRetentionDays',
+  'database.backupWindow',
+  'database.maintenanceWindow',
+  'database.deletionProtection',
+  'database.finalSnapshot',
+];
 
 const THIRD_ZONE: readonly Setting[] = ['network.zones', 'database.allocatedStorageGib'];
 
@@ -82,19 +95,11 @@ export const ROWS: readonly Row[] = [
   },
   { what: 'TLS at the password proxy', settings: ['proxies.password.requireTls'] },
   {
-    what: 'a larger class, a newer version, and protection',
-    settings: [
-      'database.engineVersion',
-      'database.instanceClass',
-      'database.multiAz',
-      'database.backupRetentionDays',
-      'database.backupWindow',
-      'database.maintenanceWindow',
-      'database.applyImmediately',
-      'database.deletionProtection',
-      'database.finalSnapshot',
-    ],
+    what: 'a larger class and a newer version, in the maintenance window, and protection',
+    settings: [...LARGER_CLASS, 'database.applyImmediately'],
+    waiting: ['instance_class', 'multi_az'],
   },
+  { what: 'the same without waiting', settings: LARGER_CLASS },
   { what: 'no rotation of passwords', settings: ['database.passwordRotation'] },
   {
     what: 'another rotation interval, and another block that reaches the database',

@@ -93,6 +93,50 @@ describe('moto, as it is started here', () => {
     expect(await describe()).toContain('<DefaultAuthScheme>NONE</DefaultAuthScheme>');
   });
 
+  it('keeps changes of an instance pending until one is applied immediately', async () => {
+    const DBInstanceIdentifier = 'pending';
+    const created = {
+      Engine: 'mysql',
+      EngineVersion: '8.4.7',
+      DBInstanceClass: 'db.t4g.micro',
+      AllocatedStorage: '20',
+    };
+    await rds('CreateDBInstance', { DBInstanceIdentifier, ...created, EnableIAMDatabaseAuthentication: 'false' });
+    const modify = (changes: Record<string, string>) => rds('ModifyDBInstance', { DBInstanceIdentifier, ...changes });
+    /** Returns the current and the pending values. */
+    const described = async (): Promise<[string, string]> => {
+      const xml = await rds('DescribeDBInstances', { DBInstanceIdentifier });
+      const [, pending = ''] = /<PendingModifiedValues>(.*)<[/]PendingModifiedValues>/s.exec(xml) ?? [];
+      return [xml.replace(`<PendingModifiedValues>${pending}</PendingModifiedValues>`, ''), pending];
+    };
+
+    await modify({ EnableIAMDatabaseAuthentication: 'true', AllocatedStorage: '40', DeletionProtection: 'true' });
+    await modify({ MultiAZ: 'true', BackupRetentionPeriod: '7', ApplyImmediately: 'false' });
+    const [before, pending] = await described();
+    for (const value of ['<AllocatedStorage>20<', '<MultiAZ>false<', '<IAMDatabaseAuthenticationEnabled>false<']) {
+      expect(before).toContain(value);
+    }
+    // These never wait.
+    for (const value of ['<DeletionProtection>true<', '<BackupRetentionPeriod>7<']) expect(before).toContain(value);
+    for (const value of ['<AllocatedStorage>40<', '<MultiAZ>true<', '<IAMDatabaseAuthenticationEnabled>true<']) {
+      expect(pending).toContain(value);
+    }
+    expect(pending).not.toContain('Backup');
+
+    // Turning backups off interrupts the instance. The value that is already in use leaves nothing to apply.
+    await modify({ BackupRetentionPeriod: '0', MultiAZ: 'false' });
+    expect((await described())[1]).toMatch(/<BackupRetentionPeriod>0</);
+    expect((await described())[1]).not.toContain('MultiAZ');
+
+    await modify({ DBInstanceClass: 'db.t4g.small', ApplyImmediately: 'true' });
+    const [after, none] = await described();
+    for (const value of ['<AllocatedStorage>40<', '<DBInstanceClass>db.t4g.small<', '<BackupRetentionPeriod>0<']) {
+      expect(after).toContain(value);
+    }
+    expect(after).toContain('<IAMDatabaseAuthenticationEnabled>true<');
+    expect(none).toBe('');
+  });
+
   it('keeps a subnet group that is changed', async () => {
     const [one, two] = await subnets();
     const group = { DBSubnetGroupName: 'group', DBSubnetGroupDescription: 'subnets' };

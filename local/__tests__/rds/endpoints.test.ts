@@ -118,6 +118,17 @@ describe('the instance', () => {
     expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
   });
 
+  it('has not loaded the plugin of IAM users while IAM database authentication is off', async () => {
+    await local.update(set('aws_db_instance', { iam_database_authentication_enabled: false }));
+    const connection = await local.connect('instance', asMaster());
+    const plugin = "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL";
+    const notLoaded = { errno: 1524, message: "Plugin 'AWSAuthenticationPlugin' is not loaded" };
+    for (const statement of ["CREATE USER IF NOT EXISTS late@'%'", "CREATE USER late@'%'", "ALTER USER items@'%'"]) {
+      await expect(connection.query(`${statement} ${plugin}`)).rejects.toMatchObject(notLoaded);
+    }
+    await connection.end();
+  });
+
   it('never asks for a token without TLS', async () => {
     const login = { ...(await byToken('instance', 'items')), ...PLAIN };
     expect(await local.logIn('instance', login)).toBe(denied('items'));

@@ -74,7 +74,8 @@ export class ConnectionHandlers {
   async ofProxy(applied: Applied, proxy: DbProxy): Promise<ProxyConnectionHandler> {
     const { network, database, log } = this.options;
     const host = proxy.endpoint ?? '';
-    const target = targetInstanceOf(applied, proxy)?.address;
+    const instance = targetInstanceOf(applied, proxy);
+    const target = instance?.address;
     if (target) this.targetRegistrations.register(host);
     const own = network.hosts[host] ?? '';
     const barrier = (): TargetHealth | undefined => {
@@ -91,7 +92,7 @@ export class ConnectionHandlers {
       iam: this.authentication(applied, host, proxy.arn, resourceIdOf(proxy)),
       ...this.iamUpstream(applied, proxy),
       pool: await this.poolOf(applied, proxy),
-      translator: new Translator(database),
+      translator: new Translator(database, instance?.iam_database_authentication_enabled ?? false),
       initQuery: textsOf(config.init_query ?? ''),
       excludesSets: (config.session_pinning_filters ?? []).includes(EXCLUDE_VARIABLE_SETS),
       serverSocket: database.socket,

@@ -45,7 +45,8 @@ export class InstanceConnectionHandler implements ConnectionHandler {
       const { hello, isEncrypted } = client;
       const stream = await server.logIn({ hello, password, isEncrypted });
       client.accept();
-      await serveDirectly(client, stream, new Translator(this.options.database));
+      const { database, iam } = this.options;
+      await serveDirectly(client, stream, new Translator(database, iam !== undefined));
     } finally {
       server.close();
     }

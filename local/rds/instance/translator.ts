@@ -8,7 +8,11 @@ const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv 
 
 /** Translates commands of MySQL clients for MariaDB. */
 export class Translator {
-  constructor(private readonly database: MariaDb) {}
+  /** @param hasIam whether IAM database authentication of the instance is on. It loads AWSAuthenticationPlugin. */
+  constructor(
+    private readonly database: MariaDb,
+    private readonly hasIam: boolean,
+  ) {}
 
   /** Returns the payload for MariaDB of a client's packet. */
   async command({ sequence, payload }: Packet): Promise<Buffer> {
@@ -23,7 +27,7 @@ export class Translator {
   private async statement(statement: string): Promise<string> {
     if (!isAboutUsers(statement)) return translateNames(statement);
     const passwords = passwordStatement(statement);
-    if (passwords === undefined) return translateUser(statement, this.database.iamPassword);
+    if (passwords === undefined) return translateUser(statement, this.hasIam ? this.database.iamPassword : undefined);
     const [account] = await this.database.query<{ priv: string }>(PRIV, [passwords.user, passwords.host]);
     return passwords.translate(hashesOf(account?.priv ?? '{}'));
   }

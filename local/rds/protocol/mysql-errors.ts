@@ -34,6 +34,13 @@ export const READ_INTERRUPTED: MysqlError = {
   message: 'Got timeout reading communication packets',
 };
 
+/** ER_PLUGIN_IS_NOT_LOADED, of a user to create or change while IAM database authentication is off. */
+export const IAM_PLUGIN_NOT_LOADED: MysqlError = {
+  errno: 1524,
+  sqlState: 'HY000',
+  message: "Plugin 'AWSAuthenticationPlugin' is not loaded",
+};
+
 /** ER_SECURE_TRANSPORT_REQUIRED */
 export const SECURE_TRANSPORT_REQUIRED: MysqlError = {
   errno: 3159,

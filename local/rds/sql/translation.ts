@@ -1,4 +1,5 @@
 import { collationName, variableName } from '../../database/mysql-names';
+import { IAM_PLUGIN_NOT_LOADED, type MysqlError } from '../protocol/mysql-errors';
 import { tokensOf, type Token } from './tokens';
 
 const BY_IAM = /\bIDENTIFIED\s+WITH\s+(['"`]?)AWSAuthenticationPlugin\1\s+AS\s+(['"])RDS\2/gi;
@@ -19,13 +20,22 @@ const VERSION_COMMENT = "'Source distribution'";
 /** Whether a statement may need translation because it is about users. */
 export const isAboutUsers = (statement: string): boolean => ABOUT_USERS.test(statement);
 
-/** Translates a statement about a user's plugin and password options for MariaDB, which lacks both. */
-export function translateUser(statement: string, iamPassword: string): string {
+/**
+ * Translates a statement about a user's plugin and password options for MariaDB, which lacks both.
+ *
+ * @param iamPassword password of users with AWSAuthenticationPlugin; `undefined` if the instance has not loaded the plugin
+ */
+export function translateUser(statement: string, iamPassword: string | undefined): string {
+  if (iamPassword === undefined && statement.search(BY_IAM) >= 0) return signal(IAM_PLUGIN_NOT_LOADED);
   return statement
-    .replace(BY_IAM, `IDENTIFIED BY '${iamPassword}'`)
+    .replace(BY_IAM, `IDENTIFIED BY '${iamPassword ?? ''}'`)
     .replace(BY_SHA2, 'IDENTIFIED BY')
     .replace(PASSWORD_OPTIONS, '');
 }
+
+/** Makes a statement that fails with an error. */
+const signal = ({ errno, sqlState, message }: MysqlError): string =>
+  `SIGNAL SQLSTATE '${sqlState}' SET MYSQL_ERRNO = ${errno}, MESSAGE_TEXT = "${message}"`;
 
 /** Translates MySQL 8.4's system variables and collations to MariaDB's names. Columns keep MySQL's names. */
 export function translateNames(statement: string): string {

@@ -4,13 +4,21 @@ import { Translator } from '../../../rds/instance/translator';
 const CREATE = "CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
 
 describe('Translator', () => {
-  const translator = new Translator({ iamPassword: 'marker' } as unknown as MariaDb);
-  const translated = async (text: string, sequence = 0): Promise<string> =>
-    (await translator.command({ sequence, payload: Buffer.from(text) })).toString();
+  const translated = async (text: string, sequence = 0, hasIam = true): Promise<string> => {
+    const translator = new Translator({ iamPassword: 'marker' } as unknown as MariaDb, hasIam);
+    return (await translator.command({ sequence, payload: Buffer.from(text) })).toString();
+  };
 
   it('translates statements, prepared ones included', async () => {
     expect(await translated(`\x03${CREATE}`)).toBe("\x03CREATE USER a IDENTIFIED BY 'marker'");
     expect(await translated('\x16SELECT @@transaction_isolation')).toMatch(/^\x16SELECT @@tx_isolation AS/);
+  });
+
+  it('makes statements about IAM users fail while IAM is off, and no others', async () => {
+    expect(await translated(`\x03${CREATE}`, 0, false)).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
+    expect(await translated('\x03DROP USER a', 0, false)).toBe('\x03DROP USER a');
+    const byPassword = "\x03CREATE USER a IDENTIFIED BY 'a password'";
+    expect(await translated(byPassword, 0, false)).toBe(byPassword);
   });
 
   it.each([
