@@ -14,7 +14,7 @@ export default {
     backupRetentionDays: 14,
     backupWindow: '01:00-02:00',
     maintenanceWindow: 'sun:02:30-sun:03:30',
-    // A changed class interrupts the database, so it waits for the maintenance window.
+    // A changed class or version interrupts the database, so it waits for the maintenance window. Other changes wait with it.
     applyImmediately: false,
     deletionProtection: true,
     finalSnapshot: true,

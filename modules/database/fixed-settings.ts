@@ -24,6 +24,8 @@ const REMEDY = 'Restore the old value, or create a new environment; destroying t
  * would replace the subnets and their group, and AWS would refuse that minutes into the apply, because the instance uses them.
  * Under another name, account or region, or with another database, the API would answer without its data.
  *
+ * Also fails the plan if IAM database authentication would be turned on too late.
+ *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html
  */
 export class FixedSettings extends Construct {
@@ -44,6 +46,7 @@ export class FixedSettings extends Construct {
       this.mustStay('network.cidr', network.cidr, vpc('cidr')),
       ...network.zones.flatMap((zone, index) => this.zoneMustStay(zone, index, vpc('cidr'))),
       ...this.noZoneMayGo(),
+      ...this.iamMustNotWait(),
     ];
     new TerraformData(this, 'check', { lifecycle: { precondition } });
   }
@@ -76,6 +79,22 @@ export class FixedSettings extends Construct {
       const errorMessage = `network.zones lacks \${${last}}, with which environment ${name} was deployed: zones can only be added. ${REMEDY}`;
       return [{ condition: `\${${last} == ""}`, errorMessage }];
     });
+  }
+
+  /**
+   * Fails if turning IAM database authentication on would wait for the maintenance window. The bootstrap creates users that need
+   * it, so every apply would fail until then.
+   *
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
+   */
+  private iamMustNotWait(): Precondition[] {
+    const { iamAuthentication, applyImmediately } = this.props.settings.database;
+    const mayWait = iamAuthentication && !applyImmediately;
+    const last = this.remember('iam', { on: String(iamAuthentication) }, mayWait)('on');
+    if (!mayWait) return [];
+    const errorMessage =
+      'database.iamAuthentication cannot be turned on with database.applyImmediately false: RDS would wait for the maintenance window, but this deployment creates users that need IAM now. Set database.applyImmediately to true for this deployment. RDS then also applies all other waiting changes; aws rds describe-db-instances lists them as PendingModifiedValues.';
+    return [{ condition: `\${${last} == "true"}`, errorMessage }];
   }
 
   /**

@@ -115,10 +115,14 @@ function functionMetrics({ name, folder }: LambdaFunction): Metric[] {
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html */
-function instanceMetrics({ identifier, props: { allocatedStorageGib, maxConnections } }: DatabaseInstance): Metric[] {
+function instanceMetrics({ identifier, props }: DatabaseInstance): Metric[] {
+  const { allocatedStorageGib, maxConnections, applyImmediately } = props;
   const dimensions = { DBInstanceIdentifier: identifier };
   const metric = metricsFrom({ group: 'Database', namespace: 'AWS/RDS', dimensions });
   const busy = 'The database has been busy for a quarter of an hour. Look at the slow query log.';
+  const waiting = applyImmediately
+    ? ''
+    : ' Set database.applyImmediately to true for that deployment, or the storage waits for the maintenance window.';
   const many = 'Four fifths of the connections are in use. List them by user with SHOW PROCESSLIST.';
   return [
     metric('CPUUtilization', 'Average', 'database-cpu', above(80, 3, busy)),
@@ -126,7 +130,7 @@ function instanceMetrics({ identifier, props: { allocatedStorageGib, maxConnecti
       when: 'LessThanThreshold',
       threshold: Math.round(allocatedStorageGib * BYTES_IN_GIB * 0.1),
       periods: 1,
-      description: 'Less than a tenth of the storage is free. Raise database.allocatedStorageGib.',
+      description: `Less than a tenth of the storage is free. Raise database.allocatedStorageGib.${waiting}`,
     }),
     metric('DatabaseConnections', 'Maximum', 'database-connections', above(Math.round(maxConnections * 0.8), 3, many)),
   ];

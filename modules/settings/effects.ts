@@ -8,11 +8,17 @@ export interface SettingEffect {
   /** Types of the replaced Terraform resources, without invocations and API deployments. */
   readonly replaces?: readonly string[];
   readonly interrupts?: Interruption;
+  /**
+   * With `database.applyImmediately: false`, RDS applies the change in the maintenance window.
+   *
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
+   */
+  readonly mayWait?: true;
   /** A restriction or a side effect of the change. */
   readonly note?: string;
 }
 
-const inPlace = (more: Pick<SettingEffect, 'interrupts' | 'note'> = {}): SettingEffect => ({
+const inPlace = (more: Pick<SettingEffect, 'interrupts' | 'mayWait' | 'note'> = {}): SettingEffect => ({
   kind: 'in place',
   ...more,
 });
@@ -23,7 +29,7 @@ const replaces = (interrupts: Interruption, ...types: string[]): SettingEffect =
 });
 const NEVER: SettingEffect = { kind: 'never' };
 const NOTHING: SettingEffect = { kind: 'nothing' };
-const RESTART = inPlace({ interrupts: 'restart' });
+const RESTART = inPlace({ interrupts: 'restart', mayWait: true });
 const ROUTE = inPlace({ interrupts: 'route' });
 
 /** The name of a secret contains the name of its user, so a renamed user gets another secret. */
@@ -76,16 +82,20 @@ export const EFFECTS = {
   'database.engineVersion': { ...RESTART, note: 'upgrades only' },
   'database.instanceClass': RESTART,
   'database.maxConnections': inPlace(),
-  'database.allocatedStorageGib': inPlace({ note: 'larger only' }),
-  'database.multiAz': inPlace(),
-  'database.backupRetentionDays': inPlace({ interrupts: 'backups' }),
+  'database.allocatedStorageGib': inPlace({ mayWait: true, note: 'larger only' }),
+  'database.multiAz': inPlace({ mayWait: true }),
+  'database.backupRetentionDays': inPlace({ interrupts: 'backups', mayWait: true, note: 'waits only to or from 0' }),
   'database.backupWindow': inPlace(),
   'database.maintenanceWindow': inPlace(),
   'database.applyImmediately': inPlace(),
   'database.deletionProtection': inPlace(),
   'database.finalSnapshot': inPlace(),
   'database.name': NEVER,
-  'database.iamAuthentication': ROUTE,
+  'database.iamAuthentication': {
+    ...ROUTE,
+    mayWait: true,
+    note: 'if it would wait, it can only be turned off',
+  },
   'database.publicAccess': inPlace({ interrupts: 'address' }),
   'database.publicAccess.cidrs': inPlace(),
   'database.publicAccess.reason': NOTHING,

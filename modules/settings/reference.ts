@@ -92,9 +92,10 @@ function lineOf(row: Row): string {
 function effectOf(path: string): string {
   const effect = (EFFECTS as Readonly<Record<string, SettingEffect>>)[path];
   if (effect === undefined) throw new Error(`${path} has no effect. Add it to modules/settings/effects.ts.`);
-  const { kind, interrupts, note = '' } = effect;
+  const { kind, interrupts, mayWait = false, note = '' } = effect;
   const interruption = interrupts === undefined ? '' : `[${INTERRUPTIONS[interrupts].does}](#${interrupts})`;
-  return [KINDS[kind], interruption, note].filter((part) => part !== '').join('; ');
+  const waiting = mayWait ? '[may wait](operations.md#changes-that-wait-for-the-maintenance-window)' : '';
+  return [KINDS[kind], interruption, waiting, note].filter((part) => part !== '').join('; ');
 }
 
 /** For `replaces`, the text of the interruption says what is replaced. */

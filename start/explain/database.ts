@@ -23,7 +23,7 @@ function iamIsOn(inputs: ConditionInputs): Finding[] {
       found: `iam_database_authentication_enabled is ${isOn}`,
       resources: [instance],
       ...(!isOn && {
-        fix: 'Set iam_database_authentication_enabled of the instance to true (database.iamAuthentication).',
+        fix: 'Set iam_database_authentication_enabled of the instance to true (database.iamAuthentication). With apply_immediately false (database.applyImmediately), RDS applies that in the maintenance window.',
       }),
     },
   ];

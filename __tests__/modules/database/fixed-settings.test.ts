@@ -30,13 +30,21 @@ describe('the settings that are fixed under an instance', () => {
     for (const { input } of stored) expect(input).toHaveProperty('instance', resourceId);
   });
 
-  it('keep their first values, except an added zone, which its later removal is compared with', () => {
+  it('keep their first values, except an added zone and IAM at the instance, which later plans are compared with', () => {
     const { stored } = dataOf(zones('euc1-az1', 'euc1-az2', 'euc1-az3'));
     const open = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
     const firstValues = stored.filter((one) => !open.includes(one));
     expect(firstValues.length).toBeGreaterThan(0);
     expect(firstValues.map(({ lifecycle }) => lifecycle?.ignore_changes)).toEqual(firstValues.map(() => ['input']));
-    expect(open.map(({ input }) => input?.['zone'])).toEqual(['euc1-az3']);
+    expect(open.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
+  });
+
+  it('refuse to turn IAM at the instance on only if that would wait for the maintenance window', () => {
+    const refusesIam = (applyImmediately: boolean): boolean =>
+      dataOf({ database: { iamAuthentication: true, applyImmediately } }).messages.some((message) =>
+        message.startsWith('database.iamAuthentication cannot be turned on'),
+      );
+    expect([refusesIam(true), refusesIam(false)]).toEqual([false, true]);
   });
 
   it('include the account only if the settings name one', () => {

@@ -58,6 +58,16 @@ describe('the metrics', () => {
   });
 });
 
+describe('the alarm on free storage', () => {
+  it.each([
+    [true, /Raise database\.allocatedStorageGib\.$/],
+    [false, /Raise database\.allocatedStorageGib\. Set database\.applyImmediately to true for that deployment/],
+  ])('names a remedy that does not wait: applyImmediately %s', (applyImmediately, remedy) => {
+    const instance = instanceWith({ allocatedStorageGib: 20, maxConnections: 64, applyImmediately });
+    expect(metric('database-storage', { ...sources, instance }).alarm?.description).toMatch(remedy);
+  });
+});
+
 describe('a threshold', () => {
   it('follows the size of the instance', () => {
     expect(thresholdOf('database-storage')).toBe(2 * 1024 ** 3);

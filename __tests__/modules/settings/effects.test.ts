@@ -14,6 +14,19 @@ describe('the effects of changed settings', () => {
     expect([...used].sort()).toEqual(Object.keys(INTERRUPTIONS).sort());
   });
 
+  /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html */
+  it('wait for the maintenance window as the settings of RDS do', () => {
+    const waiting = (Object.keys(EFFECTS) as Setting[]).filter((setting) => 'mayWait' in EFFECTS[setting]);
+    expect(waiting).toEqual([
+      'database.engineVersion',
+      'database.instanceClass',
+      'database.allocatedStorageGib',
+      'database.multiAz',
+      'database.backupRetentionDays',
+      'database.iamAuthentication',
+    ]);
+  });
+
   it('name replaced resources if and only if the setting replaces some', () => {
     for (const [setting, { kind, replaces }] of Object.entries(EFFECTS) as [Setting, SettingEffect][]) {
       expect([setting, replaces !== undefined]).toEqual([setting, kind === 'replaces']);

@@ -100,6 +100,27 @@ describe('a change that Ctrl-C interrupts', () => {
   });
 });
 
+describe('IAM at the instance that would wait for the maintenance window', () => {
+  const withDatabase = (change: Environment['database']): Environment => ({
+    ...everything,
+    database: { ...database, ...change },
+  });
+  const withoutIam: Environment = {
+    ...withDatabase({ iamAuthentication: false, users: {} }),
+    publicApi: { enabled: false },
+    client: { enabled: false },
+  };
+
+  it('fails the plan, and is applied without waiting', async () => {
+    await running.change(withoutIam);
+    const waiting = withDatabase({ applyImmediately: false });
+    await expect(running.change(waiting)).rejects.toThrow(
+      /database\.iamAuthentication\s+cannot\s+be\s+turned\s+on\s+with\s+database\.applyImmediately\s+false/,
+    );
+    await expectRepaired(everything);
+  });
+});
+
 describe('a complete change', () => {
   it('removes the users and secrets that are no longer declared', async () => {
     await expectRepaired(everything);

@@ -242,6 +242,24 @@ describe('a repair', () => {
   });
 });
 
+describe('IAM users while IAM database authentication of the instance is off', () => {
+  it('are not created; the error names the cause and the remedy, and the next run creates them', async () => {
+    const turnOn = await rds.turnIamOff();
+    const { functionError, payload } = await first.invoke({ database: 'app', users: [timestamps(), byIam('items')] });
+    expect(functionError).toBe('Unhandled');
+    const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
+    expect(errorMessage).toMatch(
+      /^The user 'items'@'%' could not be made: .* Plugin 'AWSAuthenticationPlugin' is not loaded/,
+    );
+    expect(errorMessage).toContain(
+      'set database.iamAuthentication and database.applyImmediately to true and deploy again.',
+    );
+    await turnOn();
+    await make([timestamps(), byIam('items')]);
+    expect(await accounts()).toContain('items@%');
+  });
+});
+
 describe('two concurrent bootstraps', () => {
   it('leave the users of one of them, never a mixture', async () => {
     const [some, others] = [

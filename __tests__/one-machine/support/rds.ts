@@ -151,6 +151,17 @@ export class Rds {
     return () => this.local.update(this.withSecrets);
   }
 
+  /** Turns IAM database authentication off. @returns a function that turns it on again */
+  async turnIamOff(): Promise<() => Promise<void>> {
+    await this.local.update((resources) => {
+      this.withSecrets(resources);
+      for (const instance of resources['aws_db_instance'] ?? []) {
+        instance['iam_database_authentication_enabled'] = false;
+      }
+    });
+    return () => this.local.update(this.withSecrets);
+  }
+
   /** Sets the delay after which the proxies notice a new password in a secret. @default 0 */
   followSecretsAfter(seconds: number): void {
     this.local.endpoints.followSecretsAfter(seconds);

@@ -99,6 +99,23 @@ describe('under an instance', () => {
     );
   }, 120_000);
 
+  it('rejects IAM at the instance if turning it on would wait for the maintenance window', async () => {
+    const withIam = (applyImmediately: boolean): Partial<Environment> => ({
+      database: { iamAuthentication: true, applyImmediately },
+    });
+    expect(await refusal(withIam(false))).toContain(
+      'database.iamAuthentication cannot be turned on with database.applyImmediately false: RDS would wait for the maintenance window',
+    );
+    expect(await refusal(withIam(true))).toBe('');
+    await plan.apply();
+    expect(await refusal(withIam(false))).toBe('');
+    await plan.apply();
+    // Turning it off may wait, and then it is off for the next deployment.
+    expect(await refusal({ database: { iamAuthentication: false, applyImmediately: false } })).toBe('');
+    await plan.apply();
+    expect(await refusal(withIam(false))).toContain('cannot be turned on');
+  }, 120_000);
+
   it('allows to destroy everything, whatever has changed', async () => {
     expect(await refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } })).not.toBe('');
     await plan.destroy();
@@ -110,5 +127,7 @@ it('accepts any change before there is an instance', async () => {
   const plan = await TerraformPlan.of(checksOf(withZones()));
   plan.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
   expect(await plan.refusal()).toBe('');
+  plan.change(checksOf({ database: { iamAuthentication: true, applyImmediately: false } }));
+  await plan.apply();
   plan.remove();
 }, 60_000);

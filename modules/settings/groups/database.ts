@@ -130,7 +130,7 @@ export const database = group({
     ),
   applyImmediately: flag(
     true,
-    'Whether a change that interrupts the instance, such as its class, happens during the deployment. Otherwise it waits for the maintenance window.',
+    'Whether the deployment applies every change of the instance. If not, changes of its version, class, storage, standby and IAM logins wait for the maintenance window, and so does turning backups on or off.',
   ),
   deletionProtection: flag(
     false,

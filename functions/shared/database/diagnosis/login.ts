@@ -91,7 +91,7 @@ export const loginCauses: readonly Cause[] = [
   byCode({
     ER_PLUGIN_IS_NOT_LOADED: (failure) =>
       failure.message.includes('AWSAuthenticationPlugin')
-        ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, see database.iamAuthentication and deploy again'
+        ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, or its change waits for the maintenance window: set database.iamAuthentication and database.applyImmediately to true and deploy again'
         : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
       `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,

@@ -99,7 +99,7 @@ describe('a refused account', () => {
     [
       'IAM authentication that is off on the instance',
       notLoaded('AWSAuthenticationPlugin'),
-      /^the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance/,
+      /^the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, or its change waits for/,
     ],
     [
       'an account with an old plugin',
