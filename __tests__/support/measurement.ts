@@ -11,7 +11,7 @@ const REFUSED: Observation = {
   code: 'ER_ACCESS_DENIED_ERROR',
   reason: 'it does not accept the password or token',
 };
-const AWAY: Observation = {
+const UNUSABLE: Observation = {
   observed: '–',
   milliseconds: null,
   code: 'ETIMEDOUT',
@@ -52,7 +52,7 @@ export const differing: Measurement = {
   ...agreeing,
   agrees: false,
   probes: agreeing.probes.map((probe, index) => {
-    const met = [undefined, REFUSED, AWAY, CONNECTED][index];
+    const met = [undefined, REFUSED, UNUSABLE, CONNECTED][index];
     return met ? measured(probe, met) : probe;
   }),
 };

@@ -44,7 +44,7 @@ export function observeFailure(error: unknown): Pick<Observation, 'observed' | '
   switch (meaningOf(error)) {
     case 'lost':
       return { observed: '–', code, reason: 'it closed the connection without an error' };
-    case 'away':
+    case 'unavailable':
     case 'untrusted':
       return { observed: '–', code, reason: words ?? 'it is not available' };
     default:

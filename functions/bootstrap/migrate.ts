@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import mysql from 'mysql2/promise';
 import type { Query } from '../shared/database/database';
-import { isAway, isLockWait, isTimeout } from '../shared/database/error-codes';
+import { isUnavailable, isLockWait, isTimeout } from '../shared/database/error-codes';
 import { log } from '../shared/log';
 import { MIGRATIONS, type Migration } from './migrations';
 
@@ -97,7 +97,7 @@ async function apply(query: Query, migration: Migration, milliseconds: number): 
     if ((await query(done)).length === 0) await query(statement, [], undefined, milliseconds);
   } catch (error) {
     // The caller reconnects after a lost connection and runs the migrations again.
-    if (isAway(error) && !isTimeout(error)) throw error;
+    if (isUnavailable(error) && !isTimeout(error)) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }
   const values = [id, checksumOf(migration)];

@@ -1,5 +1,5 @@
 import { isLockWait } from '../shared/database/error-codes';
-import { DatabaseAway, LoginRefused } from '../shared/database/errors';
+import { DatabaseUnavailable, LoginRefused } from '../shared/database/errors';
 import { Locked } from '../shared/database/server-lock';
 
 /**
@@ -8,6 +8,7 @@ import { Locked } from '../shared/database/server-lock';
  */
 export function isTransient(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
-  if (error instanceof DatabaseAway || error instanceof Locked || isLockWait(error) || isLockWait(cause)) return true;
+  if (error instanceof DatabaseUnavailable || error instanceof Locked || isLockWait(error) || isLockWait(cause))
+    return true;
   return error instanceof LoginRefused && cause instanceof Error && cause.name === 'AccessDeniedException';
 }

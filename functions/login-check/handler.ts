@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { Database } from '../shared/database/database';
 import { isUserLimitReached } from '../shared/database/error-codes';
-import { DatabaseAway, explainFailure, LoginRefused } from '../shared/database/errors';
+import { DatabaseUnavailable, explainFailure, LoginRefused } from '../shared/database/errors';
 import { isKeepActive } from '../shared/invocation/keep-active';
 import { retrying } from '../shared/invocation/retrying';
 import { errorFields, log } from '../shared/log';
@@ -42,7 +42,7 @@ export async function handler(event: unknown, context: Context): Promise<{ reado
 async function checkLogin(login: CheckedLogin, remainingMs: () => number): Promise<string | undefined> {
   const started = performance.now();
   const isTransient = (error: unknown): boolean =>
-    error instanceof DatabaseAway || (error instanceof LoginRefused && performance.now() - started < REFUSED_MS);
+    error instanceof DatabaseUnavailable || (error instanceof LoginRefused && performance.now() - started < REFUSED_MS);
   try {
     await retrying(remainingMs, isTransient, () => logIn(login));
     log('info', `Works: ${nameOf(login)}`, { milliseconds: Math.round(performance.now() - started) });

@@ -39,13 +39,13 @@ describe('the cause of a failed login', () => {
   });
 
   it('is the reason of the error code if the endpoint is unusable', () => {
-    const away = {
+    const unusable = {
       observed: '–',
       milliseconds: null,
       code: 'ETIMEDOUT',
       reason: 'it does not answer in time',
     } as const;
-    expect(causeOf(refusable, away)).toBe('the proxy does not answer in time');
+    expect(causeOf(refusable, unusable)).toBe('the proxy does not answer in time');
   });
 
   it('is absent if the login connected', () => {

@@ -1,5 +1,5 @@
 import { isTransient } from '../../../functions/bootstrap/transient';
-import { DatabaseAway, LoginRefused } from '../../../functions/shared/database/errors';
+import { DatabaseUnavailable, LoginRefused } from '../../../functions/shared/database/errors';
 import { Locked } from '../../../functions/shared/database/server-lock';
 
 const named = (name: string): Error => Object.assign(new Error('not yet'), { name });
@@ -7,7 +7,7 @@ const lockWait = Object.assign(new Error('a lock'), { code: 'ER_LOCK_WAIT_TIMEOU
 
 describe('an error of the bootstrap', () => {
   it.each([
-    ['an instance that is still starting', new DatabaseAway('away')],
+    ['an instance that is still starting', new DatabaseUnavailable('no answer')],
     ['a rotation of the same user', new Locked('locked')],
     [
       'a permission that IAM has not yet propagated',

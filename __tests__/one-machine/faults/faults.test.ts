@@ -1,5 +1,5 @@
 import { RunningDeployment } from '../support/running-deployment';
-import { away } from './away';
+import { unreachableServices } from './unreachable-services';
 import { connections } from './connections';
 import { ROUTES } from '../support/load';
 import { rotations } from './rotations';
@@ -20,4 +20,4 @@ afterAll(() => running.stop(), MINUTE_MS);
 
 describe('under load: rotations', () => rotations(running));
 describe('under load: connections', () => connections(running));
-describe('under load: unreachable services', () => away(running));
+describe('under load: unreachable services', () => unreachableServices(running));

@@ -157,13 +157,13 @@ describe('GET /auth-matrix', () => {
 
   it('finds an unreachable endpoint unusable, and usable when it is back', async () => {
     const container = await launch(overTls);
-    const comeBack = await rds.goAway('iamProxy');
+    const restart = await rds.stopEndpoints('iamProxy');
     expect(met(answerOf(await container.invoke(get())).body)).toEqual([
       ...MET_OVER_TLS.slice(0, 4),
       'password at iam-proxy: – ECONNREFUSED',
       'iam at iam-proxy: – ECONNREFUSED',
     ]);
-    await comeBack();
+    await restart();
     expect(met(answerOf(await container.invoke(get())).body)).toEqual(MET_OVER_TLS);
   });
 
@@ -183,7 +183,7 @@ describe('GET /auth-matrix', () => {
   });
 
   it.each([
-    ['is away', 503, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Secrets Manager does not answer'],
+    ['does not answer', 503, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Secrets Manager does not answer'],
     ['has no such secret', 502, { DB_SECRET_ARN: 'none' }, 'Secrets Manager refused GetSecretValue'],
   ])('answers like the other routes if Secrets Manager %s', async (_what, statusCode, environment, reason) => {
     const container = await launch(overTls, environment);

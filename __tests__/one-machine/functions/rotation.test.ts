@@ -330,13 +330,13 @@ describe('a step that fails', () => {
       /^Secrets Manager does not answer$/,
       /^Secrets Manager is unreachable: /,
     ],
-  ])('logs what to check if %s is unreachable', async (_what, away, reason, check) => {
+  ])('logs what to check if %s is unreachable', async (_what, unreachable, reason, check) => {
     const token = await begin();
     await ask('createSecret', token);
     const lonely = await rds.launch('rotation', 'instance', {
       DB_SECRET_ARN: rds.secretArns['admin'] ?? '',
       ROTATION_PAUSE_SECONDS: '0',
-      ...away,
+      ...unreachable,
     });
     const event = { Step: 'setSecret', SecretId: rds.secretArns['timestamps'], ClientRequestToken: token };
     const { functionError, log } = await lonely.invoke(event);

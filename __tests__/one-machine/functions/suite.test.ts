@@ -668,14 +668,14 @@ describe('a function', () => {
   it('answers 503 while the database is unreachable, and 200 afterwards', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
     expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
-    const comeBack = await rds.goAway();
+    const restart = await rds.stopEndpoints();
     const { statusCode, headers, body } = answerOf(await items.invoke(get()));
     expect({ statusCode, body }).toEqual({
       statusCode: 503,
       body: { error: 'The database does not answer at the moment. Try again later.', requestId: 'request-1' },
     });
     expect(headers['retry-after']).toBe('10');
-    await comeBack();
+    await restart();
     expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
   });
 });

@@ -16,7 +16,7 @@ export function expectNoHarm(
 }
 
 /** Expects that requests fail only with 503 and Retry-After, and that every acknowledged row is stored once. */
-export function expectOnlyAway({ failures, lost, doubled, unanswered }: Tally): void {
+export function expectOnly503({ failures, lost, doubled, unanswered }: Tally): void {
   expect(failures.length).toBeGreaterThan(0);
   expect(failures.map(({ status, retryAfter }) => `${status} ${retryAfter}`)).toEqual(failures.map(() => '503 10'));
   expect({ lost, doubled }).toEqual({ lost: 0, doubled: 0 });

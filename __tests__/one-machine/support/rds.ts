@@ -127,7 +127,7 @@ export class Rds {
   /** Returns what watches and breaks connections to an endpoint. */
   faultsAt(target: Target): Faults {
     const faults = this.local.endpoints.faultsAt(HOSTS[target]);
-    if (!faults) throw new Error(`The endpoint ${target} is away`);
+    if (!faults) throw new Error(`The endpoint ${target} is stopped`);
     return faults;
   }
 
@@ -145,7 +145,7 @@ export class Rds {
   }
 
   /** Stops all endpoints, or one proxy. @returns a function that restarts them on the same port */
-  async goAway(proxy?: Target): Promise<() => Promise<void>> {
+  async stopEndpoints(proxy?: Target): Promise<() => Promise<void>> {
     if (proxy === undefined) await this.local.endpoints.stop();
     else await this.local.update(this.without(proxy));
     return () => this.local.update(this.withSecrets);
@@ -169,9 +169,9 @@ export class Rds {
 
   /** Recreates a proxy, whose target becomes AVAILABLE after a delay. */
   async recreateProxy(proxy: Target, seconds: number): Promise<void> {
-    const comeBack = await this.goAway(proxy);
+    const restart = await this.stopEndpoints(proxy);
     this.local.endpoints.registerTargetsIn(seconds);
-    await comeBack();
+    await restart();
     this.local.endpoints.registerTargetsIn(0);
   }
 

@@ -5,8 +5,8 @@ import type { DatabaseCredentials, DatabaseLogin } from './database-credentials'
 import { Deadline } from './deadline';
 import type { Attempt } from './diagnosis/cause';
 import { diagnose } from './diagnosis/diagnose';
-import { isAccessDenied, isAway, isConnectionLost, isRefused, isTimeout } from './error-codes';
-import { DatabaseAway, LoginRefused } from './errors';
+import { isAccessDenied, isUnavailable, isConnectionLost, isRefused, isTimeout } from './error-codes';
+import { DatabaseUnavailable, LoginRefused } from './errors';
 import type { Target } from './target';
 
 /** Together shorter than every function's timeout, so that callers get an answer when the database is unreachable. */
@@ -71,7 +71,7 @@ export class Database {
    * repeat.
    *
    * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
-   * @throws DatabaseAway if the database, or the source of its login, does not answer.
+   * @throws DatabaseUnavailable if the database, or the source of its login, does not answer.
    * @throws LoginRefused if one of them refuses.
    */
   async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {
@@ -172,7 +172,8 @@ export class Database {
       const checks = known.length > 0 ? known : this.credentials.checks;
       return new LoginRefused(`${host} refused the login`, checks, { cause: error });
     }
-    if (isAway(error)) return new DatabaseAway(`${host}:${port} does not answer`, known, { cause: error });
+    if (isUnavailable(error))
+      return new DatabaseUnavailable(`${host}:${port} does not answer`, known, { cause: error });
     return error;
   }
 }

@@ -3,7 +3,7 @@ type Meaning =
   /** The connection is lost; a new one may succeed. The server may or may not have run the last statement. */
   | 'lost'
   /** The database is unreachable or overloaded; a later attempt may succeed. */
-  | 'away'
+  | 'unavailable'
   /** The server refuses the login; no attempt succeeds until the deployment changes. */
   | 'refused'
   /** The client does not trust the server's certificate and sends no login; no attempt succeeds either. */
@@ -25,19 +25,19 @@ const MEANINGS = {
   PROTOCOL_CONNECTION_LOST: 'lost',
   PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: 'lost',
 
-  EAI_AGAIN: 'away',
-  ECONNREFUSED: 'away',
-  EHOSTUNREACH: 'away',
-  ENETUNREACH: 'away',
-  ENOTFOUND: 'away',
-  ETIMEDOUT: 'away',
-  ER_CON_COUNT_ERROR: 'away',
-  ER_OPTION_PREVENTS_STATEMENT: 'away',
-  ER_TOO_MANY_USER_CONNECTIONS: 'away',
-  ER_USER_LIMIT_REACHED: 'away',
-  PROTOCOL_SEQUENCE_TIMEOUT: 'away',
+  EAI_AGAIN: 'unavailable',
+  ECONNREFUSED: 'unavailable',
+  EHOSTUNREACH: 'unavailable',
+  ENETUNREACH: 'unavailable',
+  ENOTFOUND: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  ER_CON_COUNT_ERROR: 'unavailable',
+  ER_OPTION_PREVENTS_STATEMENT: 'unavailable',
+  ER_TOO_MANY_USER_CONNECTIONS: 'unavailable',
+  ER_USER_LIMIT_REACHED: 'unavailable',
+  PROTOCOL_SEQUENCE_TIMEOUT: 'unavailable',
   // RDS Proxy: "Timed-out waiting to acquire database connection". The driver has no name for it.
-  '9501': 'away',
+  '9501': 'unavailable',
 
   // The server asks for a token and the client offers a password, or the reverse.
   AUTH_SWITCH_PLUGIN_ERROR: 'refused',
@@ -92,7 +92,7 @@ export function meaningOf(error: unknown): Meaning | undefined {
 export const isConnectionLost = (error: unknown): boolean => meaningOf(error) === 'lost';
 
 /** Returns whether the database is unreachable or overloaded, so that a later attempt may succeed. */
-export const isAway = (error: unknown): boolean => ['lost', 'away'].includes(meaningOf(error) ?? '');
+export const isUnavailable = (error: unknown): boolean => ['lost', 'unavailable'].includes(meaningOf(error) ?? '');
 
 /** Returns whether the login failed at a reachable server, for a reason that stays. */
 export const isRefused = (error: unknown): boolean => ['refused', 'untrusted'].includes(meaningOf(error) ?? '');

@@ -10,8 +10,8 @@ abstract class Checkable extends Error {
 }
 
 /** The database, or a service needed to reach it, does not answer at the moment. */
-export class DatabaseAway extends Checkable {
-  override readonly name = 'DatabaseAway';
+export class DatabaseUnavailable extends Checkable {
+  override readonly name = 'DatabaseUnavailable';
 }
 
 /** The database or Secrets Manager refuses the login: the deployment is misconfigured. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { DatabaseAway, LoginRefused } from '../database/errors';
+import { DatabaseUnavailable, LoginRefused } from '../database/errors';
 import { errorFields, log } from '../log';
 import { prefersHtml } from './accept';
 import { BadRequest } from './bad-request';
@@ -119,7 +119,7 @@ function acceptOf({ multiValueHeaders }: ProxyEvent): string {
 function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
   if (error instanceof BadRequest) return answer(400, requestId, { error: error.message, requestId });
   const fields = { requestId, ...errorFields(error) };
-  if (error instanceof DatabaseAway) {
+  if (error instanceof DatabaseUnavailable) {
     log('error', 'The database is unreachable', { ...fields, check: error.checks });
     const body = { error: 'The database does not answer at the moment. Try again later.', requestId };
     return answer(503, requestId, body, { 'retry-after': String(RETRY_AFTER_SECONDS) });

@@ -1,5 +1,5 @@
 import type { DatabaseCredentials, DatabaseLogin } from '../database/database-credentials';
-import { DatabaseAway } from '../database/errors';
+import { DatabaseUnavailable } from '../database/errors';
 import { environment } from '../env';
 import { errorFields, log } from '../log';
 import { findSecret, readSecret, type UserAndPassword } from './secret';
@@ -45,7 +45,7 @@ async function findPrevious(secretArn: string): Promise<UserAndPassword | undefi
   try {
     return await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
   } catch (error) {
-    if (error instanceof DatabaseAway) throw error;
+    if (error instanceof DatabaseUnavailable) throw error;
     log('warn', 'The previous version of the secret cannot be read', errorFields(error));
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { isAway } from '../database/error-codes';
-import { DatabaseAway, LoginRefused } from '../database/errors';
+import { isUnavailable } from '../database/error-codes';
+import { DatabaseUnavailable, LoginRefused } from '../database/errors';
 
 /** One request to Secrets Manager. */
 interface Question {
@@ -25,7 +25,7 @@ const UNREACHABLE =
 /**
  * Wraps an error as a Secrets Manager error with its remedy.
  *
- * @returns DatabaseAway if waiting may help, LoginRefused if Secrets Manager refuses; any other error unchanged.
+ * @returns DatabaseUnavailable if waiting may help, LoginRefused if Secrets Manager refuses; any other error unchanged.
  */
 export function secretFailure(error: unknown, question: Question): unknown {
   const { name = '', message = '' } = error instanceof Error ? error : {};
@@ -35,9 +35,9 @@ export function secretFailure(error: unknown, question: Question): unknown {
   if (refusal !== undefined) {
     return new LoginRefused(`Secrets Manager refused ${question.action}`, [refusal], { cause: error });
   }
-  if (isBusy(error)) return new DatabaseAway('Secrets Manager does not answer', [], { cause: error });
-  if (isAway(error) || name === 'TimeoutError') {
-    return new DatabaseAway('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
+  if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager does not answer', [], { cause: error });
+  if (isUnavailable(error) || name === 'TimeoutError') {
+    return new DatabaseUnavailable('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
   }
   return error;
 }

@@ -44,7 +44,7 @@ export interface SecretVersion {
 /**
  * Reads a secret.
  *
- * @throws DatabaseAway if Secrets Manager does not answer.
+ * @throws DatabaseUnavailable if Secrets Manager does not answer.
  * @throws LoginRefused if it refuses to return the secret.
  * @throws Error if the secret has another format. SECURITY: the JSON parser's error quotes the secret, so it is not passed
  * on.

@@ -7,7 +7,7 @@ import type { UserAndPassword } from '../secrets/secret';
 /**
  * Returns whether a password is valid, by logging in with it.
  *
- * @throws DatabaseAway if the server does not answer.
+ * @throws DatabaseUnavailable if the server does not answer.
  * @throws LoginRefused if its certificate is not valid.
  */
 export async function logsIn(target: Target, login: UserAndPassword): Promise<boolean> {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import mysql, { type Connection } from 'mysql2/promise';
 import { connectionOptions, Database, UNLIMITED_MS } from '../../../../functions/shared/database/database';
-import { DatabaseAway } from '../../../../functions/shared/database/errors';
+import { DatabaseUnavailable } from '../../../../functions/shared/database/errors';
 import type { TlsOptions } from '../../../../functions/shared/database/tls';
 import { frame, greeting } from '../../../support/mysql-server';
 
@@ -89,7 +89,7 @@ describe('the time for one call', () => {
   const isOver = async (work: Promise<unknown>): Promise<number> => {
     const start = performance.now();
     const end = work.catch((error: unknown) => {
-      expect(error).toBeInstanceOf(DatabaseAway);
+      expect(error).toBeInstanceOf(DatabaseUnavailable);
       return performance.now();
     });
     await jest.advanceTimersByTimeAsync(60_000);
@@ -139,7 +139,7 @@ describe('a connection that breaks during the TLS handshake', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const database = new Database({ host: 'localhost', port, tls: { ...tls, ca: '' } }, credentials);
-    await expect(database.run((query) => query('SELECT 1'))).rejects.toThrow(DatabaseAway);
+    await expect(database.run((query) => query('SELECT 1'))).rejects.toThrow(DatabaseUnavailable);
     expect(connections).toBe(3);
     server.close();
     jest.restoreAllMocks();

@@ -1,4 +1,4 @@
-import { isAway, isConnectionLost, isRefused } from '../../../../functions/shared/database/error-codes';
+import { isUnavailable, isConnectionLost, isRefused } from '../../../../functions/shared/database/error-codes';
 
 const error = (fields: object): Error => Object.assign(new Error('of the driver'), fields);
 
@@ -21,7 +21,7 @@ describe('an error of the driver', () => {
     ],
   ])('is a lost connection that may succeed on a new one: %s', (_what, fields) => {
     expect(isConnectionLost(error(fields))).toBe(true);
-    expect(isAway(error(fields))).toBe(true);
+    expect(isUnavailable(error(fields))).toBe(true);
     expect(isRefused(error(fields))).toBe(false);
   });
 
@@ -33,7 +33,7 @@ describe('an error of the driver', () => {
     ['a user at its connection limit', { code: 'ER_USER_LIMIT_REACHED' }],
     ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],
   ])('is transient: %s', (_what, fields) => {
-    expect(isAway(error(fields))).toBe(true);
+    expect(isUnavailable(error(fields))).toBe(true);
     expect(isConnectionLost(error(fields))).toBe(false);
     expect(isRefused(error(fields))).toBe(false);
   });
@@ -54,11 +54,11 @@ describe('an error of the driver', () => {
     ],
   ])('is a permanent refusal: %s', (_what, fields) => {
     expect(isRefused(error(fields))).toBe(true);
-    expect(isAway(error(fields))).toBe(false);
+    expect(isUnavailable(error(fields))).toBe(false);
   });
 
   it('is neither for a wrong statement', () => {
     const wrong = error({ code: 'ER_PARSE_ERROR', errno: 1064 });
-    expect([isConnectionLost(wrong), isAway(wrong), isRefused(wrong)]).toEqual([false, false, false]);
+    expect([isConnectionLost(wrong), isUnavailable(wrong), isRefused(wrong)]).toEqual([false, false, false]);
   });
 });

@@ -1,22 +1,30 @@
-import { checksOf, DatabaseAway, explainFailure, LoginRefused } from '../../../../functions/shared/database/errors';
+import {
+  checksOf,
+  DatabaseUnavailable,
+  explainFailure,
+  LoginRefused,
+} from '../../../../functions/shared/database/errors';
 
 describe('what to check', () => {
   it('is in the errors of the database and its logins', () => {
-    expect(checksOf(new DatabaseAway('no answer', ['its group']))).toEqual(['its group']);
+    expect(checksOf(new DatabaseUnavailable('no answer', ['its group']))).toEqual(['its group']);
     expect(checksOf(new LoginRefused('refused', ['the user', 'its grant']))).toEqual(['the user', 'its grant']);
   });
 
-  it.each([new Error('another'), new DatabaseAway('no answer'), undefined, 'text'])('is unknown for %p', (error) => {
-    expect(checksOf(error)).toEqual([]);
-  });
+  it.each([new Error('another'), new DatabaseUnavailable('no answer'), undefined, 'text'])(
+    'is unknown for %p',
+    (error) => {
+      expect(checksOf(error)).toEqual([]);
+    },
+  );
 });
 
 describe('the explanation of a failure', () => {
   it('names each cause and what to check', () => {
     const cause = new Error('ECONNREFUSED', { cause: new Error('port 3306') });
-    expect(explainFailure(new DatabaseAway('The database is away', ['DB_HOST', 'DB_PORT'], { cause }))).toBe(
-      'The database is away: ECONNREFUSED: port 3306. Check: DB_HOST; DB_PORT.',
-    );
+    expect(
+      explainFailure(new DatabaseUnavailable('The database does not answer', ['DB_HOST', 'DB_PORT'], { cause })),
+    ).toBe('The database does not answer: ECONNREFUSED: port 3306. Check: DB_HOST; DB_PORT.');
   });
 
   it('ends with a remedy if the error has none', () => {

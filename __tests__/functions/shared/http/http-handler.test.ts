@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
-import { DatabaseAway, LoginRefused } from '../../../../functions/shared/database/errors';
+import { DatabaseUnavailable, LoginRefused } from '../../../../functions/shared/database/errors';
 import { BadRequest } from '../../../../functions/shared/http/bad-request';
 import { httpHandler, refuseParameters, type Request } from '../../../../functions/shared/http/http-handler';
 
@@ -103,7 +103,11 @@ describe('a route with a page', () => {
 describe('an error', () => {
   it.each([
     [new BadRequest('limit must be 1'), 400, 'limit must be 1'],
-    [new DatabaseAway('db:3306 does not answer'), 503, 'The database does not answer at the moment. Try again later.'],
+    [
+      new DatabaseUnavailable('db:3306 does not answer'),
+      503,
+      'The database does not answer at the moment. Try again later.',
+    ],
     [new LoginRefused('db refused', ['the policy'], {}), 502, 'The database refused the login of this service.'],
     [new Error('near SELECT secret'), 500, 'The request failed.'],
   ])('has a status and no internal detail: %s', async (error, statusCode, words) => {
@@ -112,8 +116,8 @@ describe('an error', () => {
     expect(JSON.parse(answer.body)).toEqual({ error: words, requestId: 'one' });
   });
 
-  it('says when to call again only if the database is away', async () => {
-    expect((await failing(new DatabaseAway('away'))).headers).toMatchObject({ 'retry-after': '10' });
+  it('says when to call again only if the database does not answer', async () => {
+    expect((await failing(new DatabaseUnavailable('no answer'))).headers).toMatchObject({ 'retry-after': '10' });
     expect((await failing(new Error('wrong'))).headers).not.toHaveProperty('retry-after');
   });
 

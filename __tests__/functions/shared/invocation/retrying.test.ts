@@ -29,7 +29,7 @@ describe('retrying', () => {
   });
 
   it('fails while there is still time to report the error', async () => {
-    const work = (): Promise<never> => Promise.reject(new Transient('away'));
-    await expect(retrying(() => 15_500, isTransient, work)).rejects.toThrow('away');
+    const work = (): Promise<never> => Promise.reject(new Transient('unavailable'));
+    await expect(retrying(() => 15_500, isTransient, work)).rejects.toThrow('unavailable');
   });
 });

@@ -1,6 +1,6 @@
 import type { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { DatabaseLogin } from '../../../../functions/shared/database/database-credentials';
-import { DatabaseAway } from '../../../../functions/shared/database/errors';
+import { DatabaseUnavailable } from '../../../../functions/shared/database/errors';
 import { secretsManager } from '../../../../functions/shared/secrets/secret';
 import { secretCredentials } from '../../../../functions/shared/secrets/secret-credentials';
 
@@ -70,7 +70,7 @@ describe('the logins of a secret', () => {
   it('forget a refused password if the secret cannot be read afterwards', async () => {
     const credentials = secretCredentials('arn:of:it');
     await passwordsUntil(credentials.logins(), () => true);
-    stages['AWSCURRENT'] = new DatabaseAway('Secrets Manager does not answer');
+    stages['AWSCURRENT'] = new DatabaseUnavailable('Secrets Manager does not answer');
     await expect(passwordsUntil(credentials.logins(), () => false)).rejects.toThrow('Secrets Manager does not answer');
     stages['AWSCURRENT'] = secret('newer');
     expect(await passwordsUntil(credentials.logins(), () => true)).toEqual(['newer']);
@@ -82,7 +82,9 @@ describe('the logins of a secret', () => {
   });
 
   it('fail if the previous one cannot be read at the moment', async () => {
-    stages['AWSPREVIOUS'] = new DatabaseAway('Secrets Manager does not answer');
-    await expect(passwordsUntil(secretCredentials('arn:of:it').logins(), () => false)).rejects.toThrow(DatabaseAway);
+    stages['AWSPREVIOUS'] = new DatabaseUnavailable('Secrets Manager does not answer');
+    await expect(passwordsUntil(secretCredentials('arn:of:it').logins(), () => false)).rejects.toThrow(
+      DatabaseUnavailable,
+    );
   });
 });

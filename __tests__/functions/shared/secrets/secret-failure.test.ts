@@ -10,7 +10,7 @@ describe('a failure of Secrets Manager', () => {
     ['an unknown name', { code: 'ENOTFOUND' }],
   ])('is transient and lists what may block the connection: %s', (_what, fields) => {
     expect(secretFailure(error(fields), question)).toMatchObject({
-      name: 'DatabaseAway',
+      name: 'DatabaseUnavailable',
       message: 'Secrets Manager does not answer',
       checks: [expect.stringMatching(/^Secrets Manager is unreachable: .* must allow port 443 out /)],
       cause: fields,
@@ -22,7 +22,11 @@ describe('a failure of Secrets Manager', () => {
     ['throttling', { name: 'ThrottlingException', $fault: 'client' }],
   ])('is transient without further checks: %s', (_what, fields) => {
     const failure = secretFailure(error(fields), question);
-    expect(failure).toMatchObject({ name: 'DatabaseAway', message: 'Secrets Manager does not answer', checks: [] });
+    expect(failure).toMatchObject({
+      name: 'DatabaseUnavailable',
+      message: 'Secrets Manager does not answer',
+      checks: [],
+    });
   });
 
   it.each([

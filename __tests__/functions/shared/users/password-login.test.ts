@@ -1,5 +1,5 @@
 import { Database } from '../../../../functions/shared/database/database';
-import { DatabaseAway, LoginRefused } from '../../../../functions/shared/database/errors';
+import { DatabaseUnavailable, LoginRefused } from '../../../../functions/shared/database/errors';
 import type { TlsOptions } from '../../../../functions/shared/database/tls';
 import { logsIn } from '../../../../functions/shared/users/password-login';
 
@@ -8,12 +8,13 @@ const target = { host: 'db.example.com', port: 1, tls };
 const login = { user: 'timestamps', password: 'a password' };
 
 const coded = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
-const away = (code: string) => new DatabaseAway('away', [], { cause: coded(code) });
+const unavailable = (code: string) => new DatabaseUnavailable('no answer', [], { cause: coded(code) });
 const refused = (code: string) => new LoginRefused('refused', [], { cause: coded(code) });
 
 let close: jest.SpyInstance;
 
-const meeting = (error?: Error): Promise<boolean> => {
+/** Returns whether the password is valid if the login meets this error. @default - the login succeeds */
+const resultFor = (error?: Error): Promise<boolean> => {
   jest
     .spyOn(Database.prototype, 'run')
     .mockImplementation(() => (error ? Promise.reject(error) : Promise.resolve([] as never)));
@@ -29,27 +30,27 @@ afterEach(() => {
 
 describe('a password', () => {
   it('is valid if it logs in', async () => {
-    expect(await meeting()).toBe(true);
+    expect(await resultFor()).toBe(true);
   });
 
   it.each(['ER_USER_LIMIT_REACHED', 'ER_TOO_MANY_USER_CONNECTIONS'])(
     'is valid if only the connection limit stops it, which the server checks after the password: %s',
     async (code) => {
-      expect(await meeting(away(code))).toBe(true);
+      expect(await resultFor(unavailable(code))).toBe(true);
     },
   );
 
   it.each(['ER_ACCESS_DENIED_ERROR', 'ER_MUST_CHANGE_PASSWORD_LOGIN'])(
-    'is not if the server refuses: %s',
+    'is invalid if the server refuses it: %s',
     async (code) => {
-      expect(await meeting(refused(code))).toBe(false);
+      expect(await resultFor(refused(code))).toBe(false);
     },
   );
 
-  it.each([refused('HANDSHAKE_SSL_ERROR'), refused('HANDSHAKE_NO_SSL_SUPPORT'), away('ETIMEDOUT')])(
+  it.each([refused('HANDSHAKE_SSL_ERROR'), refused('HANDSHAKE_NO_SSL_SUPPORT'), unavailable('ETIMEDOUT')])(
     'is neither if the server did not check it: $cause.code',
     async (error) => {
-      await expect(meeting(error)).rejects.toBe(error);
+      await expect(resultFor(error)).rejects.toBe(error);
     },
   );
 });

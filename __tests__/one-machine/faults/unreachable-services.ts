@@ -1,6 +1,6 @@
 import type { ChangedState } from '../support/changed-state';
 import type { RunningDeployment } from '../support/running-deployment';
-import { expectNoHarm, expectOnlyAway } from '../support/expect-no-harm';
+import { expectNoHarm, expectOnly503 } from '../support/expect-no-harm';
 import { Load } from '../support/load';
 
 /** Makes Secrets Manager unreachable for the functions. */
@@ -13,7 +13,7 @@ const redeployed = (state: ChangedState): void => {
 };
 
 /** While a service is unreachable, callers get 503. Afterwards requests succeed without intervention. */
-export function away(running: RunningDeployment): void {
+export function unreachableServices(running: RunningDeployment): void {
   it('is the database, killed and restarted', async () => {
     const { database } = running.deployment.aws;
     const load = await Load.start(running);
@@ -22,7 +22,7 @@ export function away(running: RunningDeployment): void {
     await load.more(20);
     await database.restart();
     await load.recovered();
-    expectOnlyAway(await load.end('database killed (SIGKILL) and restarted'));
+    expectOnly503(await load.end('database killed (SIGKILL) and restarted'));
   });
 
   it('is the database, because another connection has locked its table', async () => {
@@ -33,7 +33,7 @@ export function away(running: RunningDeployment): void {
     await load.failed(4);
     await other.end();
     await load.recovered();
-    expectOnlyAway(await load.end('table locked: statements get no answer'));
+    expectOnly503(await load.end('table locked: statements get no answer'));
   });
 
   it('is Secrets Manager, which functions with an open connection do not need', async () => {
@@ -43,7 +43,7 @@ export function away(running: RunningDeployment): void {
     await load.more(30);
     await running.serve();
     await load.more(15);
-    expectNoHarm(await load.end('Secrets Manager away, functions logged in'));
+    expectNoHarm(await load.end('Secrets Manager unreachable, functions logged in'));
   });
 
   it('is Secrets Manager, which new containers need', async () => {
@@ -56,8 +56,8 @@ export function away(running: RunningDeployment): void {
     await load.more(20);
     await running.serveChanged(redeployed);
     await load.recovered();
-    const tally = await load.end('Secrets Manager away, `/func1` in new containers');
-    expectOnlyAway(tally);
+    const tally = await load.end('Secrets Manager unreachable, `/func1` in new containers');
+    expectOnly503(tally);
     expect(new Set(tally.failures.map(({ path }) => path))).toEqual(new Set(['/func1']));
     await running.serve();
   });
