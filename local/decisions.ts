@@ -4,7 +4,7 @@ export { Permissions } from './iam/permissions';
 export type { Policy, Statement } from './iam/policy';
 export { matchesAction } from './iam/wildcards';
 export type { AppliedFunction } from './lambda/applied-function';
-export type { Hop } from './network/hop';
+export type { ConnectionCondition } from './network/connection-condition';
 export { Network } from './network/network';
 export type { Route53Record, VpcConfig } from './network/resources';
 export { MYSQL_PORT } from './network/peers';

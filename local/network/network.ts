@@ -1,5 +1,5 @@
 import { Applied } from '../applied';
-import { firstBarrier, type Hop } from './hop';
+import { firstBarrier, type ConnectionCondition } from './connection-condition';
 import { publicAddressOf } from './internet';
 import { ec2InstanceOf, endpointsOf, type EndpointPeer, type VpcPeer } from './peers';
 import { Reachability } from './reachability';
@@ -105,7 +105,7 @@ export class Network {
   }
 
   /** Lists the conditions of a connection to an endpoint that {@link judge} checks. */
-  trace(from: string, host: string): Hop[] {
+  trace(from: string, host: string): ConnectionCondition[] {
     const endpoint = this.endpoints.get(host);
     if (endpoint) return new Reachability(this.applied).toEndpoint(this.callerAt(from), endpoint);
     const reason = `${host} is not an applied endpoint`;
@@ -114,13 +114,18 @@ export class Network {
   }
 
   /** Lists the conditions of a call to Secrets Manager that {@link judgeSecretsManager} checks. */
-  traceSecretsManager(from: string): Hop[] {
+  traceSecretsManager(from: string): ConnectionCondition[] {
     return new Reachability(this.applied).toSecretsManager(this.callerAt(from));
   }
 
-  /** An address of this network, for example 127.0.1.200. */
-  loopback(kind: number, host: number): string {
-    return `127.${this.number}.${kind}.${host}`;
+  /**
+   * Returns a loopback address of this network, for example 127.0.1.200.
+   *
+   * @param octet the third: 1 for endpoints, 2 for containers, 3 for the EC2 instance
+   * @param host the fourth
+   */
+  loopback(octet: number, host: number): string {
+    return `127.${this.number}.${octet}.${host}`;
   }
 
   private callerAt(loopback: string): Side | VpcPeer {
@@ -145,12 +150,15 @@ export class Network {
     return new Subnets(this.applied).freeAddress(subnet, new Set(others.map((peer) => peer?.address)));
   }
 
-  /** The first free loopback address of a kind. */
-  private free(kind: number, taken: readonly string[]): string {
+  /** Returns the first free loopback address. @param octet as for {@link loopback} */
+  private free(octet: number, taken: readonly string[]): string {
     for (let host = 1; host <= LAST_HOST; host += 1) {
-      const address = this.loopback(kind, host);
+      const address = this.loopback(octet, host);
       if (!taken.includes(address)) return address;
     }
-    throw new Error(`All addresses of ${this.loopback(kind, 0)}/24 are in use`);
+    throw new Error(
+      `All addresses from ${this.loopback(octet, 1)} to ${this.loopback(octet, LAST_HOST)} are in use. One machine has ` +
+        `${LAST_HOST} for endpoints and ${LAST_HOST} for containers: deploy fewer endpoints, or send fewer requests at a time.`,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import type { Hop } from './hop';
+import type { ConnectionCondition } from './connection-condition';
 import type { EndpointPeer, VpcPeer } from './peers';
 import type { DbInstanceNetwork, RouteTableRoute, Subnet, VpcEndpoint } from './resources';
 import { SecurityGroups, type Side } from './security-groups';
@@ -21,16 +21,16 @@ export class Reachability {
   }
 
   /** Lists the conditions of a connection from a caller to an endpoint. */
-  toEndpoint(caller: Side | VpcPeer, endpoint: EndpointPeer): Hop[] {
+  toEndpoint(caller: Side | VpcPeer, endpoint: EndpointPeer): ConnectionCondition[] {
     const way = isInVpc(caller) ? [this.sameVpc(caller, endpoint)] : this.fromOutside(endpoint);
-    return [...way, ...this.securityGroups.hops(caller, endpoint, endpoint.port)];
+    return [...way, ...this.securityGroups.conditions(caller, endpoint, endpoint.port)];
   }
 
   /**
    * Lists the conditions of a call to Secrets Manager. From a VPC it takes the interface endpoint if that has private DNS,
    * otherwise the internet.
    */
-  toSecretsManager(caller: Side | VpcPeer): Hop[] {
+  toSecretsManager(caller: Side | VpcPeer): ConnectionCondition[] {
     if (!isInVpc(caller)) return [];
     const { vpc_id } = this.subnets.get(caller.subnet);
     const endpoint = this.applied.find<VpcEndpoint>(
@@ -40,7 +40,7 @@ export class Reachability {
     return endpoint === undefined ? this.outward(caller) : this.throughInterface(caller, endpoint);
   }
 
-  private sameVpc(caller: VpcPeer, endpoint: EndpointPeer): Hop {
+  private sameVpc(caller: VpcPeer, endpoint: EndpointPeer): ConnectionCondition {
     const resources = [...new Set([caller, endpoint].map(({ subnet }) => this.subnets.get(subnet)))];
     const [own, other = own] = resources as [Subnet, Subnet?];
     const needs = `${caller.name} and ${endpoint.name} are in the same VPC`;
@@ -51,7 +51,7 @@ export class Reachability {
     return { needs, found, resources, barrier: { reason, fix } };
   }
 
-  private fromOutside(endpoint: EndpointPeer): Hop[] {
+  private fromOutside(endpoint: EndpointPeer): ConnectionCondition[] {
     const { kind, name } = endpoint;
     if (kind === 'instance') return [this.isPublic(endpoint), this.hasPublicName(endpoint), this.isRouted(endpoint)];
     const reason = `${name} is a proxy, and proxies are never public`;
@@ -60,7 +60,7 @@ export class Reachability {
     return [{ needs, found: '', resources: [], barrier: { reason, fix } }];
   }
 
-  private isPublic({ name, isPublic }: EndpointPeer): Hop {
+  private isPublic({ name, isPublic }: EndpointPeer): ConnectionCondition {
     const instance = this.applied.find<DbInstanceNetwork>('aws_db_instance', ({ address }) => address === name);
     const reason = `${name} is not publicly accessible`;
     const fix = 'Set publicly_accessible of the instance to true (database.publicAccess).';
@@ -72,7 +72,7 @@ export class Reachability {
     };
   }
 
-  private hasPublicName({ name, subnet }: EndpointPeer): Hop {
+  private hasPublicName({ name, subnet }: EndpointPeer): ConnectionCondition {
     const vpc = this.subnets.vpcOf(subnet);
     const reason = `${name} has no public name: DNS support and DNS hostnames of its VPC must be on`;
     const fix = 'Set enable_dns_support and enable_dns_hostnames of the VPC to true.';
@@ -85,7 +85,7 @@ export class Reachability {
     };
   }
 
-  private isRouted({ name, subnet }: EndpointPeer): Hop {
+  private isRouted({ name, subnet }: EndpointPeer): ConnectionCondition {
     const route = this.subnets.internetRoute(subnet);
     const needs = `the subnet of ${name} has a route to an internet gateway`;
     if (route) return { needs, found: wayOf(route), resources: [route] };
@@ -94,24 +94,24 @@ export class Reachability {
     return { needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } };
   }
 
-  private outward(caller: VpcPeer): Hop[] {
+  private outward(caller: VpcPeer): ConnectionCondition[] {
     const { subnet, isPublic, name } = caller;
     const route = (isPublic ? this.subnets.internetRoute(subnet) : undefined) ?? this.subnets.natRoute(subnet);
     const needs = `${name} can reach Secrets Manager`;
-    const rules = this.securityGroups.hops(caller, SECRETS_MANAGER, HTTPS);
+    const rules = this.securityGroups.conditions(caller, SECRETS_MANAGER, HTTPS);
     if (route) return [{ needs, found: wayOf(route), resources: [route] }, ...rules];
     const reason = `${name} has neither an interface endpoint of Secrets Manager with private DNS nor a way to the internet`;
     const fix = 'Add an interface endpoint of Secrets Manager with private DNS to the VPC.';
     return [{ needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } }];
   }
 
-  private throughInterface(caller: VpcPeer, endpoint: VpcEndpoint): Hop[] {
+  private throughInterface(caller: VpcPeer, endpoint: VpcEndpoint): ConnectionCondition[] {
     // Any free address of the subnet works, because rules match blocks.
     const address = this.subnets.freeAddress(endpoint.subnet_ids[0] ?? '', new Set());
     const side = { name: 'the endpoint of Secrets Manager', address, securityGroups: endpoint.security_group_ids };
     const needs = 'the VPC has an interface endpoint of Secrets Manager with private DNS';
     const found = endpoint.service_name;
-    return [{ needs, found, resources: [endpoint] }, ...this.securityGroups.hops(caller, side, HTTPS)];
+    return [{ needs, found, resources: [endpoint] }, ...this.securityGroups.conditions(caller, side, HTTPS)];
   }
 }
 

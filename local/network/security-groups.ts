@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import type { Hop } from './hop';
+import type { ConnectionCondition } from './connection-condition';
 import { isIn } from './internet';
 import type { SecurityGroup, SecurityGroupRule } from './resources';
 
@@ -17,14 +17,14 @@ export class SecurityGroups {
   constructor(private readonly applied: Applied) {}
 
   /** Lists the conditions of a TCP connection: a rule for each side with security groups. */
-  hops(from: Side, to: Side, port: number): Hop[] {
+  conditions(from: Side, to: Side, port: number): ConnectionCondition[] {
     return [
-      ...(from.securityGroups.length > 0 ? [this.hop('egress', from, to, port)] : []),
-      ...(to.securityGroups.length > 0 ? [this.hop('ingress', to, from, port)] : []),
+      ...(from.securityGroups.length > 0 ? [this.condition('egress', from, to, port)] : []),
+      ...(to.securityGroups.length > 0 ? [this.condition('ingress', to, from, port)] : []),
     ];
   }
 
-  private hop(direction: Direction, own: Side, other: Side, port: number): Hop {
+  private condition(direction: Direction, own: Side, other: Side, port: number): ConnectionCondition {
     const rule = this.ruleFor(direction, own, other, port);
     const peer = `${direction === 'egress' ? 'to' : 'from'} ${this.describe(other)}`;
     const named = this.namesOf(own);

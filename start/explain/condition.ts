@@ -1,5 +1,5 @@
 import type { Applied } from '../../local';
-import type { Hop } from '../../local/decisions';
+import type { ConnectionCondition } from '../../local/decisions';
 
 /** One condition of a login, checked against the applied state. */
 export interface LoginCondition {
@@ -29,7 +29,7 @@ export function toCondition(applied: Applied, { needs, found, resources, fix }: 
 }
 
 /** Converts a condition of the network path, by which the local services also decide. */
-export const fromHop = ({ needs, found, resources, barrier }: Hop): Finding => ({
+export const fromConnectionCondition = ({ needs, found, resources, barrier }: ConnectionCondition): Finding => ({
   needs,
   found: barrier?.reason ?? found,
   resources,

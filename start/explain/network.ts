@@ -1,11 +1,11 @@
 import { MYSQL_PORT } from '../../local/decisions';
-import { fromHop, type Finding } from './condition';
+import { fromConnectionCondition, type Finding } from './condition';
 import type { ConditionInputs } from './condition-inputs';
 
 /** Checks that the client reaches the endpoint. */
 export function networkFindings({ network, login, from, target }: ConditionInputs): Finding[] {
   const { host, port, client } = login;
-  const findings = network.trace(from, target?.host ?? host).map(fromHop);
+  const findings = network.trace(from, target?.host ?? host).map(fromConnectionCondition);
   const actual = target?.kind === 'instance' ? target.instance.port : MYSQL_PORT;
   if (target === undefined || port === actual) return findings;
   const [needs, found] = [`the endpoint listens at port ${port}`, `it listens at ${actual}`];

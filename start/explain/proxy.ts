@@ -1,5 +1,5 @@
 import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetInstanceOf } from '../../local/decisions';
-import { fromHop, type Finding } from './condition';
+import { fromConnectionCondition, type Finding } from './condition';
 import { permissionFinding, trustFinding } from './role';
 import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 import { RESOURCE_ID_HINT } from './token';
@@ -100,6 +100,6 @@ function reachesTarget({ applied, network, target }: ConditionInputs, proxy: DbP
   const own = network.hosts[target?.host ?? ''] ?? '';
   return [
     { needs, found: `its target is ${instance.identifier}`, resources: [instance] },
-    ...network.trace(own, instance.address).map(fromHop),
+    ...network.trace(own, instance.address).map(fromConnectionCondition),
   ];
 }

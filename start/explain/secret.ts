@@ -1,5 +1,5 @@
 import { type DbInstance, evaluate, Subnets } from '../../local/decisions';
-import { fromHop, type Finding } from './condition';
+import { fromConnectionCondition, type Finding } from './condition';
 import { permissionFinding, wordsOf } from './role';
 import type { ConditionInputs } from './condition-inputs';
 
@@ -14,7 +14,7 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
   const needs = `${client.name} may read the secret ${secretArn}`;
   return [
     isOfUser(inputs, secretArn),
-    ...network.traceSecretsManager(from).map(fromHop),
+    ...network.traceSecretsManager(from).map(fromConnectionCondition),
     permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usual, elsewhere) =>
       elsewhere.length === 0
         ? usual

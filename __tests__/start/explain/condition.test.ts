@@ -1,5 +1,5 @@
 import { Applied } from '../../../local';
-import { fromHop, toCondition } from '../../../start/explain/condition';
+import { fromConnectionCondition, toCondition } from '../../../start/explain/condition';
 
 const resource = (name: string) => ({
   address: `aws_subnet.${name}`,
@@ -28,9 +28,9 @@ describe('a condition', () => {
   });
 
   it('of the network path has the reason and the fix of its barrier', () => {
-    const hop = { needs: 'a rule', found: 'tcp', resources: [] };
-    expect(fromHop(hop)).toMatchObject({ found: 'tcp', fix: undefined });
-    expect(fromHop({ ...hop, barrier: { reason: 'no rule', fix: 'Add one.' } })).toMatchObject({
+    const condition = { needs: 'a rule', found: 'tcp', resources: [] };
+    expect(fromConnectionCondition(condition)).toMatchObject({ found: 'tcp', fix: undefined });
+    expect(fromConnectionCondition({ ...condition, barrier: { reason: 'no rule', fix: 'Add one.' } })).toMatchObject({
       found: 'no rule',
       fix: 'Add one.',
     });

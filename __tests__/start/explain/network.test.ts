@@ -1,13 +1,13 @@
-import type { Hop } from '../../../local/decisions';
+import type { ConnectionCondition } from '../../../local/decisions';
 import { networkFindings } from '../../../start/explain/network';
 import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 
-const HOPS: readonly Hop[] = [{ needs: 'a route', found: 'local', resources: [] }];
+const CONDITIONS: readonly ConnectionCondition[] = [{ needs: 'a route', found: 'local', resources: [] }];
 const SOURCE = { id: 'function' };
 
 /** Returns the findings of a login at a port, and the endpoint to which the path was traced. */
 function findingsAt(port: number, target: object | undefined) {
-  const trace = jest.fn(() => HOPS);
+  const trace = jest.fn(() => CONDITIONS);
   const login = { host: 'alias.example.com', port, client: { source: SOURCE } };
   const findings = networkFindings({
     network: { trace },

@@ -14,8 +14,8 @@ const LOGIN = { client: CLIENT, secretArn: SECRET, user: { name: 'timestamps' } 
 const reads = (secret: string, principal: object = {}): string =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Action: READ, Resource: secret, ...principal }] });
 
-/** Values of the resources that differ between tests. */
-interface Scene {
+/** What a test changes in the deployment and its login. */
+interface Overrides {
   /** The secret that the policy of the role allows. */
   readonly allowed?: string;
   /** Policy of the VPC endpoint. */
@@ -24,7 +24,7 @@ interface Scene {
 }
 
 /** Returns the findings for a login of func1 by password. The network lets it reach Secrets Manager. */
-function findings({ allowed = SECRET, endpoint = null, login = {} }: Scene = {}) {
+function findings({ allowed = SECRET, endpoint = null, login = {} }: Overrides = {}) {
   const applied = appliedOf({
     aws_secretsmanager_secret: [{ arn: SECRET }],
     aws_db_instance: [{ master_user_secret: [{ secret_arn: OTHER }] }],

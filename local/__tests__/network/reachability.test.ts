@@ -1,4 +1,4 @@
-import { firstBarrier } from '../../network/hop';
+import { firstBarrier } from '../../network/connection-condition';
 import { ec2InstanceOf, endpointsOf, type VpcPeer } from '../../network/peers';
 import { Reachability } from '../../network/reachability';
 import { deployed, HOSTS, set, without } from '../support/applied';
@@ -24,20 +24,20 @@ function toEndpoint(from: typeof CALLER | VpcPeer, host: string, change?: Change
 
 describe('an endpoint, from inside the VPC', () => {
   it('is reachable in the same VPC, by the rules of both security groups', () => {
-    const hops = toEndpoint(FUNCTION, HOSTS.instance);
-    expect(hops.map(({ needs }) => needs)).toEqual([
+    const conditions = toEndpoint(FUNCTION, HOSTS.instance);
+    expect(conditions.map(({ needs }) => needs)).toEqual([
       `a function and ${HOSTS.instance} are in the same VPC`,
       expect.stringMatching(/^an egress rule of functions allows TCP 3306/),
       expect.stringMatching(/^an ingress rule of database allows TCP 3306/),
     ]);
-    expect(firstBarrier(hops)).toBeUndefined();
+    expect(firstBarrier(conditions)).toBeUndefined();
   });
 
   it('is unreachable from another VPC', () => {
-    const hops = toEndpoint({ ...FUNCTION, subnet: 'subnet-far' }, HOSTS.instance, (resources) => {
+    const conditions = toEndpoint({ ...FUNCTION, subnet: 'subnet-far' }, HOSTS.instance, (resources) => {
       resources['aws_subnet']?.push({ ...resources['aws_subnet'][0], id: 'subnet-far', vpc_id: 'vpc-2' });
     });
-    expect(hops[0]?.barrier).toEqual({
+    expect(conditions[0]?.barrier).toEqual({
       reason: `a function is in vpc-2, ${HOSTS.instance} in vpc-1`,
       fix: 'Put a function into a subnet of vpc-1.',
     });
@@ -46,14 +46,14 @@ describe('an endpoint, from inside the VPC', () => {
 
 describe('an endpoint, from the internet', () => {
   it('is reachable if it is public, named, routed and allowed', () => {
-    const hops = toEndpoint(CALLER, HOSTS.instance);
-    expect(hops.map(({ needs }) => needs)).toEqual([
+    const conditions = toEndpoint(CALLER, HOSTS.instance);
+    expect(conditions.map(({ needs }) => needs)).toEqual([
       `${HOSTS.instance} is publicly accessible`,
       expect.stringMatching(/^the VPC has DNS support and DNS hostnames/),
       `the subnet of ${HOSTS.instance} has a route to an internet gateway`,
       expect.stringMatching(/^an ingress rule of database allows TCP 3306 from a caller/),
     ]);
-    expect(firstBarrier(hops)).toBeUndefined();
+    expect(firstBarrier(conditions)).toBeUndefined();
   });
 
   it.each([
@@ -112,7 +112,7 @@ describe('Secrets Manager', () => {
 
   it('is reachable from a private subnet without the endpoint by a NAT gateway', () => {
     const nat = { route_table_id: 'rtb-private', destination_cidr_block: '0.0.0.0/0', nat_gateway_id: 'nat-1' };
-    const hops = new Reachability(
+    const conditions = new Reachability(
       deployed((resources) => {
         noEndpoint(resources);
         resources['aws_route']?.push({ ...nat, gateway_id: '' });
@@ -121,8 +121,8 @@ describe('Secrets Manager', () => {
         );
       }),
     ).toSecretsManager(FUNCTION);
-    expect(hops[0]).toMatchObject({ found: '0.0.0.0/0 by nat-1' });
-    expect(firstBarrier(hops)).toBeUndefined();
+    expect(conditions[0]).toMatchObject({ found: '0.0.0.0/0 by nat-1' });
+    expect(firstBarrier(conditions)).toBeUndefined();
   });
 
   it('is reachable over the internet from a host with a public address', () => {

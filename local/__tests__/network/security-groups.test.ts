@@ -1,4 +1,4 @@
-import { firstBarrier } from '../../network/hop';
+import { firstBarrier } from '../../network/connection-condition';
 import { SecurityGroups } from '../../network/security-groups';
 import { deployed, set, without } from '../support/applied';
 
@@ -6,14 +6,14 @@ const FUNCTION = { name: 'a function', address: '10.20.1.6', securityGroups: ['s
 const INSTANCE = { name: 'the instance', address: '10.20.2.4', securityGroups: ['sg-database'] };
 const INTERNET = { name: 'a caller', address: '198.51.100.7', securityGroups: [] };
 
-const hops = (change?: Parameters<typeof deployed>[0], from = FUNCTION) =>
-  new SecurityGroups(deployed(change)).hops(from, INSTANCE, 3306);
+const conditions = (change?: Parameters<typeof deployed>[0], from = FUNCTION) =>
+  new SecurityGroups(deployed(change)).conditions(from, INSTANCE, 3306);
 
 const ofGroup = (id: string) => (rule: { security_group_id?: string }) => rule.security_group_id === id;
 
 describe('a connection between two sides with security groups', () => {
   it('needs an egress rule of the one and an ingress rule of the other', () => {
-    expect(hops().map(({ needs, found }) => [needs, found])).toEqual([
+    expect(conditions().map(({ needs, found }) => [needs, found])).toEqual([
       [
         'an egress rule of functions allows TCP 3306 to the instance (10.20.2.4) in database',
         'tcp, port 3306, sg-database',
@@ -23,11 +23,11 @@ describe('a connection between two sides with security groups', () => {
         'tcp, port 3306, sg-functions',
       ],
     ]);
-    expect(firstBarrier(hops())).toBeUndefined();
+    expect(firstBarrier(conditions())).toBeUndefined();
   });
 
   it('fails without an egress rule of its own group, and names the group and the fix', () => {
-    const [egress] = hops(without('aws_vpc_security_group_egress_rule', ofGroup('sg-functions')));
+    const [egress] = conditions(without('aws_vpc_security_group_egress_rule', ofGroup('sg-functions')));
     expect(egress).toMatchObject({
       resources: [{ id: 'sg-functions' }],
       barrier: {
@@ -38,7 +38,7 @@ describe('a connection between two sides with security groups', () => {
   });
 
   it('fails without an ingress rule of the other group', () => {
-    expect(firstBarrier(hops(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database'))))).toBe(
+    expect(firstBarrier(conditions(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database'))))).toBe(
       'no ingress rule of database allows TCP 3306 from a function (10.20.1.6) in functions',
     );
   });
@@ -48,7 +48,7 @@ describe('a connection between two sides with security groups', () => {
     ['another protocol', { ip_protocol: 'udp' }],
     ['another block', { referenced_security_group_id: null, cidr_ipv4: '10.99.0.0/16' }],
   ])('is blocked with a rule for %s', (_what, change) => {
-    expect(firstBarrier(hops(set('aws_vpc_security_group_egress_rule', change)))).toMatch(/^no egress rule/);
+    expect(firstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toMatch(/^no egress rule/);
   });
 
   it.each([
@@ -56,15 +56,15 @@ describe('a connection between two sides with security groups', () => {
     ['a range of ports', { from_port: 1, to_port: 65_535 }],
     ['the block of the other', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
   ])('is allowed with a rule for %s', (_what, change) => {
-    expect(firstBarrier(hops(set('aws_vpc_security_group_egress_rule', change)))).toBeUndefined();
+    expect(firstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toBeUndefined();
   });
 });
 
 describe('a connection from the internet', () => {
   it('needs only an ingress rule for its address', () => {
-    expect(hops(undefined, INTERNET).map(({ needs }) => needs)).toEqual([
+    expect(conditions(undefined, INTERNET).map(({ needs }) => needs)).toEqual([
       'an ingress rule of database allows TCP 3306 from a caller (198.51.100.7)',
     ]);
-    expect(firstBarrier(hops(undefined, INTERNET))).toBeUndefined();
+    expect(firstBarrier(conditions(undefined, INTERNET))).toBeUndefined();
   });
 });

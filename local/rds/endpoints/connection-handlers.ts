@@ -78,7 +78,7 @@ export class ConnectionHandlers {
     const target = instance?.address;
     if (target) this.targetRegistrations.register(host);
     const own = network.hosts[host] ?? '';
-    const barrier = (): TargetHealth | undefined => {
+    const targetFailure = (): TargetHealth | undefined => {
       if (!target) return unavailable('UNREACHABLE', `the proxy ${proxy.name} has no target`);
       const pending = `the target of ${proxy.name} is not AVAILABLE yet`;
       if (!this.targetRegistrations.isAvailable(host)) return unavailable('PENDING_PROXY_CAPACITY', pending);
@@ -97,7 +97,7 @@ export class ConnectionHandlers {
       excludesSets: (config.session_pinning_filters ?? []).includes(EXCLUDE_VARIABLE_SETS),
       serverSocket: database.socket,
       address: network.addressOf(own),
-      barrier,
+      targetFailure,
       log,
     });
   }

@@ -28,7 +28,7 @@ export interface ProxyConnectionHandlerOptions {
   /** The proxy's own address in the VPC, which the database sees. */
   readonly address: string;
   /** Returns why the proxy cannot reach its target, if it cannot. */
-  readonly barrier: () => TargetHealth | undefined;
+  readonly targetFailure: () => TargetHealth | undefined;
   readonly translator: Translator;
   /** Statements for every new connection to the database. */
   readonly initQuery: readonly string[];
@@ -98,8 +98,8 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   /** Tries to log in to the target with each secret. One success is enough. */
   async targetHealth(): Promise<TargetHealth> {
     const { proxy, secrets, iamUpstream, serverSocket, address } = this.options;
-    const barrier = this.options.barrier();
-    if (barrier !== undefined) return barrier;
+    const failure = this.options.targetFailure();
+    if (failure !== undefined) return failure;
     if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
     let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} cannot read a secret with username and password`);
     for (const { user, password } of await secrets.all()) {
@@ -188,10 +188,10 @@ export class ProxyConnectionHandler implements ConnectionHandler {
 
   /** Waits for the target as long as a client waits for a connection. @throws Refused if the target stays unreachable */
   private async reachTarget(): Promise<void> {
-    const { pool, barrier, log } = this.options;
+    const { pool, targetFailure, log } = this.options;
     const deadline = performance.now() + pool.borrowTimeout * 1000;
     for (let before: string | undefined; ;) {
-      const description = barrier()?.description;
+      const description = targetFailure()?.description;
       if (description === undefined) return;
       if (description !== before) log(`The proxy cannot reach its target: ${description}`);
       before = description;

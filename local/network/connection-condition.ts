@@ -1,5 +1,5 @@
 /** One condition of a network path. A connection succeeds if all its conditions hold. */
-export interface Hop {
+export interface ConnectionCondition {
   /** The condition, as text. */
   readonly needs: string;
   /** What satisfies the condition, if it holds. */
@@ -17,5 +17,5 @@ export interface Barrier {
 }
 
 /** Returns why a connection fails, or `undefined` if it succeeds. */
-export const firstBarrier = (hops: readonly Hop[]): string | undefined =>
-  hops.find(({ barrier }) => barrier !== undefined)?.barrier?.reason;
+export const firstBarrier = (conditions: readonly ConnectionCondition[]): string | undefined =>
+  conditions.find(({ barrier }) => barrier !== undefined)?.barrier?.reason;

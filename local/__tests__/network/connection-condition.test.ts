@@ -1,7 +1,7 @@
-import { firstBarrier, type Hop } from '../../network/hop';
+import { firstBarrier, type ConnectionCondition } from '../../network/connection-condition';
 
-const open: Hop = { needs: 'a rule', found: 'port 3306', resources: [] };
-const closed = (reason: string): Hop => ({ ...open, barrier: { reason, fix: 'Add it.' } });
+const open: ConnectionCondition = { needs: 'a rule', found: 'port 3306', resources: [] };
+const closed = (reason: string): ConnectionCondition => ({ ...open, barrier: { reason, fix: 'Add it.' } });
 
 describe('a connection', () => {
   it('succeeds if all its conditions hold, or if it has none', () => {
