@@ -42,14 +42,14 @@ export async function measure(
   { environment, settings, logins: expected }: Expectation,
   region: string,
   targets: ReadonlyMap<TargetName, Target>,
-  loginOf: LoginsOfProbe,
+  loginsOf: LoginsOfProbe,
 ): Promise<Measurement> {
   const measuredAt = new Date().toISOString();
   const probes = await Promise.all(
     expected.map(async (login) => {
       const target = targets.get(login.target);
       if (target === undefined) throw new Error(`${login.target} is not among the targets of this function`);
-      const observation = await probeEach(target, await loginOf(login, target), login.tls);
+      const observation = await probeEach(target, await loginsOf(login, target), login.tls);
       const agrees = observation.observed === login.expected;
       return { ...login, ...observation, agrees, cause: causeOf(login, observation) };
     }),

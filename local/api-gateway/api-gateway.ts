@@ -22,7 +22,7 @@ export interface ApiGatewayOptions {
 }
 
 /** A request and its response. */
-export interface Exchange {
+export interface HandledRequest {
   readonly request: ApiRequest;
   readonly answer: HttpResponse;
 }
@@ -64,7 +64,7 @@ export class ApiGateway {
     return this.api.domainName;
   }
 
-  async handle(incoming: IncomingMessage): Promise<Exchange> {
+  async handle(incoming: IncomingMessage): Promise<HandledRequest> {
     const request = readRequest(incoming, this.sourceIpOf(incoming.socket.remoteAddress ?? ''));
     if (isTooLong(incoming)) return { request, answer: TOO_LONG };
     const stage = this.api.stages.get(splitUrl(incoming.url ?? '/').stage);

@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { Applied } from '../applied';
 import { listen } from '../processes/listen';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
-import { ApiGateway, type ApiGatewayOptions, type Exchange } from './api-gateway';
+import { ApiGateway, type ApiGatewayOptions, type HandledRequest } from './api-gateway';
 
 export interface ApiGatewayServerOptions extends ApiGatewayOptions {
   /** Certificate for the API's domain name. */
@@ -63,7 +63,7 @@ export async function startApiGateway(options: ApiGatewayServerOptions): Promise
   };
 }
 
-function send(response: ServerResponse, { request, answer: { status, headers, body } }: Exchange): void {
+function send(response: ServerResponse, { request, answer: { status, headers, body } }: HandledRequest): void {
   response
     .writeHead(status, [
       ...headers.flat(),

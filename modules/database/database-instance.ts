@@ -124,8 +124,8 @@ export class DatabaseInstance extends Construct {
    * existing snapshot. The random id stays in the state, so no plan changes it.
    */
   private finalSnapshotName(name: string): string {
-    const life = new TerraformData(this, 'life');
-    return `${name}-final-${Fn.element(Fn.split('-', life.id), 0)}`;
+    const snapshotSuffix = new TerraformData(this, 'life');
+    return `${name}-final-${Fn.element(Fn.split('-', snapshotSuffix.id), 0)}`;
   }
 
   private parameterGroup(props: DatabaseInstanceProps): DbParameterGroup {

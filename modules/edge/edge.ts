@@ -29,8 +29,8 @@ export class Edge extends Construct {
     super(scope, id);
     const { name, api, allowlist, rateLimit, customDomain, logRetentionDays, global } = props;
     const offices = new OfficeAddresses(this, 'offices', { name, allowlist, global });
-    const allowedSets = offices.setArns;
-    const webAcl = new WebAcl(this, 'web-acl', { name, allowedSets, rateLimit, logRetentionDays, global });
+    const allowlistIpSetArns = offices.setArns;
+    const webAcl = new WebAcl(this, 'web-acl', { name, allowlistIpSetArns, rateLimit, logRetentionDays, global });
     const domain = customDomain.enabled ? new CustomDomain(this, 'domain', { ...customDomain, global }) : undefined;
     const distribution = new Distribution(this, 'cdn', {
       name,

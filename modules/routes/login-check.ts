@@ -48,7 +48,7 @@ export class LoginCheck extends Construct {
       logRetentionDays: settings.logRetentionDays,
     });
     this.function.keepActive();
-    const logins = deployedRoutes(settings).flatMap((name) => this.loginOf(name));
+    const logins = deployedRoutes(settings).flatMap((name) => this.loginsOf(name));
     new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
       input: JSON.stringify({ logins }),
@@ -59,7 +59,7 @@ export class LoginCheck extends Construct {
   }
 
   /** Returns the login of a route, or nothing if its function runs outside the VPC or tests its logins itself. */
-  private loginOf(name: RouteName): readonly CheckedLogin[] {
+  private loginsOf(name: RouteName): readonly CheckedLogin[] {
     const { path, login } = routeOf(name);
     if (!login?.inVpc) return [];
     const { user, secret, grantTo } = accessOf(this.props, login);

@@ -9,7 +9,7 @@ jest.mock('../../../functions/auth-matrix/probe', () => ({ probe: jest.fn() }));
 
 const CONNECTED: Observation = { observed: 'o', milliseconds: 12, code: null, reason: null };
 const REFUSED: Observation = { ...CONNECTED, observed: 'x', milliseconds: null, code: 'ER_ACCESS_DENIED_ERROR' };
-const AWAY: Observation = { ...REFUSED, observed: '–', code: 'ETIMEDOUT' };
+const UNUSABLE: Observation = { ...REFUSED, observed: '–', code: 'ETIMEDOUT' };
 
 const EXPECTED: ExpectedLogin = { login: 'password', target: 'instance', tls: true, expected: 'o', because: 'it does' };
 const TARGETS = new Map<TargetName, Target>([['instance', { host: 'db.example.com', port: 3306 } as Target]]);
@@ -23,9 +23,9 @@ function measured(
   expected: readonly ExpectedLogin[] = [EXPECTED],
 ): Promise<Measurement> {
   jest.mocked(probe).mockReset();
-  jest.mocked(probe).mockImplementation((_target, { proof }) => Promise.resolve(outcomes[proof] ?? AWAY));
-  const loginOf: LoginsOfProbe = () => Promise.resolve(Object.keys(outcomes).map(byPassword));
-  return measure({ environment: 'test', settings: SETTINGS, logins: expected }, 'eu-central-1', TARGETS, loginOf);
+  jest.mocked(probe).mockImplementation((_target, { proof }) => Promise.resolve(outcomes[proof] ?? UNUSABLE));
+  const loginsOf: LoginsOfProbe = () => Promise.resolve(Object.keys(outcomes).map(byPassword));
+  return measure({ environment: 'test', settings: SETTINGS, logins: expected }, 'eu-central-1', TARGETS, loginsOf);
 }
 
 const tried = (): string[] => jest.mocked(probe).mock.calls.map(([, { proof }]) => proof);
@@ -57,7 +57,7 @@ describe('a measurement', () => {
 
   it.each([
     ['connects', CONNECTED],
-    ['does not reach the endpoint', AWAY],
+    ['does not reach the endpoint', UNUSABLE],
   ])('tries no other password if the current one %s', async (_what, observation) => {
     await measured({ new: observation, old: REFUSED });
     expect(tried()).toEqual(['new']);

@@ -7,8 +7,8 @@ const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: t
 const password: ProbeLogin = { user: 'matrix_password', proof: 'a password', by: 'password' };
 const token: ProbeLogin = { user: 'matrix_iam', proof: `db.example.com:3306/?${'x'.repeat(1_500)}`, by: 'iam' };
 
-/** Tries a login without TLS at a scripted server. */
-async function tryOn(login: ProbeLogin, converse: (conversation: Conversation) => Promise<void>) {
+/** Probes a scripted server with a login without TLS. */
+async function probeScripted(login: ProbeLogin, converse: (conversation: Conversation) => Promise<void>) {
   const server = await MysqlServer.start(async (conversation) => {
     await conversation.next();
     await converse(conversation);
@@ -37,7 +37,7 @@ const unusable = (code: string, reason: string) => ({ observed: '–', milliseco
 describe('a login without TLS', () => {
   it('connects with a password that is encrypted with the server’s key', async () => {
     let received = '';
-    const observation = await tryOn(password, async (conversation) => {
+    const observation = await probeScripted(password, async (conversation) => {
       received = await passwordByKey(conversation);
       conversation.send(OK);
     });
@@ -52,7 +52,7 @@ describe('a login without TLS', () => {
 
   it('detects a server that wrongly accepts a token without TLS', async () => {
     let received = '';
-    const observation = await tryOn(token, async ({ next, send }) => {
+    const observation = await probeScripted(token, async ({ next, send }) => {
       send(authSwitch('mysql_clear_password'));
       received = (await next()).toString('utf8');
       send(OK);
@@ -63,7 +63,7 @@ describe('a login without TLS', () => {
 
   it('sends no password in clear text, even if the server requests it', async () => {
     let answered = false;
-    const observation = await tryOn(password, async ({ next, send }) => {
+    const observation = await probeScripted(password, async ({ next, send }) => {
       send(authSwitch('mysql_clear_password'));
       await next();
       answered = true;
@@ -75,7 +75,7 @@ describe('a login without TLS', () => {
   });
 
   it('with a token fails at the key length if the server requests a password', async () => {
-    const observation = await tryOn(token, async (conversation) => {
+    const observation = await probeScripted(token, async (conversation) => {
       await passwordByKey(conversation);
     });
     expect(observation).toEqual(
@@ -87,7 +87,7 @@ describe('a login without TLS', () => {
   });
 
   it('is refused if the server requests an unsupported authentication method', async () => {
-    const observation = await tryOn(password, async ({ next, send }) => {
+    const observation = await probeScripted(password, async ({ next, send }) => {
       send(authSwitch('authentication_ldap_sasl_client'));
       await next();
     });
@@ -101,12 +101,12 @@ describe('a login without TLS', () => {
     [9999, '9999', 'it refuses the login'],
   ])('is refused with %i, with a reason that contains no address', async (errno, code, reason) => {
     const words = "Access denied for user 'matrix_iam'@'10.20.64.7'";
-    const observation = await tryOn(token, answering(errno, words));
+    const observation = await probeScripted(token, answering(errno, words));
     expect(observation).toEqual(refusal(code, reason));
   });
 
   it('is refused if the first statement fails, as behind a proxy whose own login fails', async () => {
-    const observation = await tryOn(password, async ({ next, send }) => {
+    const observation = await probeScripted(password, async ({ next, send }) => {
       send(OK);
       await next();
       send(errorPacket(1045));
@@ -119,12 +119,12 @@ describe('a login without TLS', () => {
     [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
     [9501, '9501', 'it is not available'],
   ])('finds an unusable endpoint if no connection is available: %i', async (errno, code, reason) => {
-    const observation = await tryOn(password, answering(errno));
+    const observation = await probeScripted(password, answering(errno));
     expect(observation).toEqual(unusable(code, reason));
   });
 
   it('finds an unusable endpoint if the connection is closed without an error', async () => {
-    const observation = await tryOn(password, () => Promise.reject(new Error('close it')));
+    const observation = await probeScripted(password, () => Promise.reject(new Error('close it')));
     expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection without an error'));
   });
 

@@ -9,7 +9,7 @@ import { howToUse } from '../../../start/screen';
 
 const STRANGER = '127.0.0.9';
 
-/** Opens the printed URL in a real browser that does not trust the local certificate authorities. */
+/** Tests of the page at the printed URL, in a real browser that does not trust the local certificate authorities. */
 export function browser(running: RunningDeployment): void {
   describe('the page in a browser', () => {
     let chrome: Browser;

@@ -42,12 +42,12 @@ function open(change: Partial<Origin> = {}, at = resolve, pem = ca.pem): void {
   client = new OriginClient({ ...ORIGIN, ...change }, at, pem);
 }
 
-/** Sends a request with the headers and the body of a viewer's. */
+/** Sends a request with the headers and the body of a viewer. */
 function send(
   change: Partial<OriginRequest> = {},
-  viewers: http.IncomingMessage = viewer(),
+  viewerRequest: http.IncomingMessage = viewer(),
 ): Promise<http.IncomingMessage> {
-  return client.send({ scheme: 'https', method: 'GET', path: '/items', headers: HOST, ...change }, viewers);
+  return client.send({ scheme: 'https', method: 'GET', path: '/items', headers: HOST, ...change }, viewerRequest);
 }
 
 const bodyOf = async (change?: Partial<OriginRequest>): Promise<string> => text(await send(change));
