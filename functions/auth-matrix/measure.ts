@@ -28,7 +28,7 @@ export interface Measurement {
 /** Tries logins one after the other until one is not refused. */
 async function probeEach(target: Target, logins: readonly ProbeLogin[], tls: boolean): Promise<Observation> {
   const [first, ...others] = logins;
-  if (first === undefined) throw new Error('There is no login to probe');
+  if (first === undefined) throw new Error('A probe has no login to try. LoginsOfProbe must return at least one.');
   let observation = await probe(target, first, tls);
   for (const login of others) {
     if (!isAccessDenied(observation)) break;

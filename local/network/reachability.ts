@@ -44,7 +44,7 @@ export class Reachability {
     const resources = [...new Set([caller, endpoint].map(({ subnet }) => this.subnets.get(subnet)))];
     const [own, other = own] = resources as [Subnet, Subnet?];
     const needs = `${caller.name} and ${endpoint.name} are in the same VPC`;
-    const found = `${own.vpc_id} by ${resources.map(({ id }) => id).join(' and ')}`;
+    const found = `${own.vpc_id} (${resources.map(({ id }) => id).join(', ')})`;
     if (own.vpc_id === other.vpc_id) return { needs, found, resources };
     const reason = `${caller.name} is in ${own.vpc_id}, ${endpoint.name} in ${other.vpc_id}`;
     const fix = `Put ${caller.name} into a subnet of ${other.vpc_id}.`;
@@ -116,7 +116,7 @@ export class Reachability {
 }
 
 const wayOf = ({ destination_cidr_block: to, gateway_id, nat_gateway_id }: RouteTableRoute): string =>
-  `${to ?? ''} by ${(gateway_id ?? '') || (nat_gateway_id ?? '')}`;
+  `${to ?? ''} via ${(gateway_id ?? '') || (nat_gateway_id ?? '')}`;
 
 const isInVpc = (caller: Side | VpcPeer): caller is VpcPeer => 'subnet' in caller;
 

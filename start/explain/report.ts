@@ -14,13 +14,18 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
       ...section.conditions.flatMap((condition) => lines(condition, condition === first ? fix : undefined)),
     ]),
     '',
-    broken.length === 0
-      ? `All ${all.length} conditions hold.`
-      : `${broken.length} of ${all.length} conditions do not hold.`,
+    summary(all.length, broken.length),
     'Only AWS can show:',
     ...unknown.map((one) => `  - ${one}`),
   ].join('\n');
 }
+
+function summary(all: number, broken: number): string {
+  if (broken > 0) return `${broken} of ${counted(all)} ${broken === 1 ? 'does' : 'do'} not hold.`;
+  return all === 1 ? 'The only condition holds.' : `All ${counted(all)} hold.`;
+}
+
+const counted = (conditions: number): string => `${conditions} ${conditions === 1 ? 'condition' : 'conditions'}`;
 
 function lines({ needs, holds, found, where }: LoginCondition, fix: string | undefined): string[] {
   return [

@@ -70,6 +70,6 @@ describe('a measurement', () => {
   });
 
   it('is an error without a login to try', async () => {
-    await expect(measured({})).rejects.toThrow('There is no login to probe');
+    await expect(measured({})).rejects.toThrow('A probe has no login to try. LoginsOfProbe must return at least one.');
   });
 });

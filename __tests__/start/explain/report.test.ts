@@ -30,7 +30,7 @@ describe('the report of a login', () => {
         '      reader',
         '      aws_iam_role.reader',
         '',
-        'All 1 conditions hold.',
+        'The only condition holds.',
         'Only AWS can show:',
         '  - its health',
       ].join('\n'),
@@ -41,5 +41,13 @@ describe('the report of a login', () => {
     const text = textOf([holding, broken('a rule'), broken('a route')], 'Add a rule.');
     expect(text).toContain('  ✘ a rule\n      none\n    Fix: Add a rule.\n  ✘ a route\n      none\n\n');
     expect(text).toContain('\n2 of 3 conditions do not hold.\n');
+  });
+
+  it.each([
+    [[holding, holding], 'All 2 conditions hold.'],
+    [[holding, broken('a rule')], '1 of 2 conditions does not hold.'],
+    [[broken('a rule')], '1 of 1 condition does not hold.'],
+  ])('agrees with the number of conditions: %#', (conditions, summary) => {
+    expect(textOf(conditions)).toContain(`\n${summary}\n`);
   });
 });

@@ -20,7 +20,9 @@ export interface TlsOptions {
 export function verifiedTls(variable: string, purpose: string): TlsOptions {
   const caFile = environment(variable, purpose);
   const wrong = (fault: string, cause?: unknown): Error =>
-    new Error(`${variable} names ${caFile}, which ${fault}. The deployment's layer contains this file.`, { cause });
+    new Error(`${variable} names ${caFile}, which ${fault}. Deploy again: it restores the variable and the file.`, {
+      cause,
+    });
   let ca: string;
   try {
     ca = readFileSync(caFile, 'utf8');

@@ -121,7 +121,7 @@ describe('Secrets Manager', () => {
         );
       }),
     ).toSecretsManager(FUNCTION);
-    expect(conditions[0]).toMatchObject({ found: '0.0.0.0/0 by nat-1' });
+    expect(conditions[0]).toMatchObject({ found: '0.0.0.0/0 via nat-1' });
     expect(firstBarrier(conditions)).toBeUndefined();
   });
 

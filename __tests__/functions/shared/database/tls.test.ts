@@ -13,7 +13,7 @@ describe('verifiedTls', () => {
   ])('names the variable of a file %s', (_what, file, complaint) => {
     process.env['PROXY_CA_FILE'] = file;
     expect(() => verifiedTls('PROXY_CA_FILE', 'authorities')).toThrow(
-      `PROXY_CA_FILE names ${file}, ${complaint}. The deployment's layer contains this file.`,
+      `PROXY_CA_FILE names ${file}, ${complaint}. Deploy again: it restores the variable and the file.`,
     );
   });
 
