@@ -19,7 +19,7 @@ let connections: number;
 beforeAll(async () => {
   const certificate = await selfSigned({ name: 'CN=localhost', hosts: ['localhost'] });
   ca = certificate.cert;
-  // As CloudFront here: it rejects DELETE, and one path answers an error.
+  // As CloudFront here: it rejects DELETE, and one path returns an error.
   server = createServer(certificate, ({ method, url }, response) => {
     requests.push(`${method} ${url}`);
     response.statusCode = method === 'DELETE' ? 403 : url === '/broken' ? 500 : 200;
@@ -54,7 +54,7 @@ describe('the program that calls the API', () => {
     expect(Math.max(...load.times)).toBeLessThanOrEqual(load.seconds * 1_000);
   });
 
-  it('ends when the time is over, if the calls are not counted', async () => {
+  it('ends when the time is over, if no number of calls is given', async () => {
     const load = (await run({ path: '/items', callers: 1, ms: 100 })) as Load;
     expect(load.seconds).toBeGreaterThanOrEqual(0.1);
     expect(requests).toHaveLength(1 + load.times.length);

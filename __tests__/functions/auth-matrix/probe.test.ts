@@ -74,7 +74,7 @@ describe('a login without TLS', () => {
     );
   });
 
-  it('with a token fails at the key length if the server requests a password', async () => {
+  it('by a token fails if the server requests an RSA-encrypted password: a token exceeds the key size', async () => {
     const observation = await probeScripted(token, async (conversation) => {
       await passwordByKey(conversation);
     });

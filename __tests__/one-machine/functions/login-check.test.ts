@@ -63,7 +63,7 @@ describe('the check at the end of a deployment', () => {
     for (const secret of [password, 'X-Amz-']) expect(payload + log).not.toContain(secret);
   });
 
-  it('waits until the target of a new proxy is available; without it the first call fails', async () => {
+  it('waits until the target of a new proxy is available; a call before that gets 503', async () => {
     const check = await launch();
     const route = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
     await rds.recreateProxy('passwordProxy', 5);

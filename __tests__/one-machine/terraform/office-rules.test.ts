@@ -95,10 +95,10 @@ const refused: [Version, ...string[]][] = [
   ['ipv6', '3000::/4', '2000::/5', '2800::/5'],
 ];
 
-/** The variables of all cases with distinct names, so that one plan evaluates them all. */
 const cases = [...accepted, ...refused];
 const nameOf = (index: number, version: Version): string => `case${index}_${version}_cidrs`;
 
+/** Returns the variables of a case, with distinct names, so that one plan evaluates all cases. */
 function variablesOf([version, ...list]: [Version, ...string[]], index: number): Record<string, object> {
   const text = JSON.stringify(variable).replace(/office_(ipv[46])_cidrs/g, `case${index}_$1_cidrs`);
   const variables = JSON.parse(text.replaceAll('on_one_machine', `case${index}_on_one_machine`)) as typeof variable;

@@ -53,7 +53,7 @@ describe('the conditions of the database', () => {
     ],
   ];
 
-  it.each(cases)('show with its fix that %s', (_what, name, change, needs, fix) => {
+  it.each(cases)('report, with a fix, that %s', (_what, name, change, needs, fix) => {
     expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
   });
 

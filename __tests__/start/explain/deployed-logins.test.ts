@@ -48,7 +48,7 @@ const loginsWith = (variables: Record<string, string> | undefined) =>
     .map(({ login }) => login);
 
 describe('the logins of a function', () => {
-  it('are none without an endpoint, or without a user', () => {
+  it('need an endpoint and a user', () => {
     expect(loginsWith(undefined)).toEqual([]);
     expect(loginsWith({ DB_USER: 'items' })).toEqual([]);
     expect(loginsWith(ENDPOINT)).toEqual([]);
@@ -68,7 +68,7 @@ describe('the logins of a function', () => {
     ]);
   });
 
-  it('have no user if DB_USER names one that is not declared', () => {
+  it('leave `user` undefined if DB_USER names an undeclared user', () => {
     expect(loginsWith({ ...ENDPOINT, DB_USER: 'nobody' })).toMatchObject([{ userName: 'nobody', user: undefined }]);
   });
 
@@ -106,7 +106,7 @@ describe('the logins of the matrix', () => {
       AUTH_MATRIX: JSON.stringify({ settings: { rows }, logins: expected }),
     }).map(({ proof, userName, host, caFile }) => [proof, userName, host, caFile]);
 
-  it('are those that must succeed over TLS', () => {
+  it('include only logins over TLS with the expected outcome o', () => {
     const expected = [
       row('password', 'instance'),
       row('iam', 'instance'),

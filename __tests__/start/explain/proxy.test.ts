@@ -64,7 +64,7 @@ describe('the conditions of a proxy', () => {
     ],
   ];
 
-  it.each(cases)('show with its fix that %s', (_what, name, change, needs, fix) => {
+  it.each(cases)('report, with a fix, that %s', (_what, name, change, needs, fix) => {
     expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
   });
 
@@ -72,7 +72,7 @@ describe('the conditions of a proxy', () => {
     expect(conditionsIn(explained('items'), 'Proxy')).toEqual([]);
   });
 
-  it('name the fix for a user that has no secret: another user', () => {
+  it('suggest another user if the user has no secret', () => {
     const asAnalyst: Change = (state) => {
       state.one('aws_db_proxy', 'iam-proxy')['auth'] = [];
       state.one('aws_lambda_function', 'functions_func2_')['environment'][0].variables.DB_USER = 'analyst';

@@ -61,7 +61,7 @@ describe('the conditions of reading a secret', () => {
     expect(findings({ login })).toEqual([]);
   });
 
-  it('show with its fix that the secret is not part of the deployment', () => {
+  it('report a secret that is not part of the deployment, with a fix', () => {
     expect(findings({ login: { secretArn: 'arn:of:another', user: undefined } })[0]).toEqual({
       needs: 'the secret arn:of:another belongs to a database user',
       found: 'it is not a secret of this deployment',
@@ -70,7 +70,7 @@ describe('the conditions of reading a secret', () => {
     });
   });
 
-  it('show that a secret belongs to no declared user', () => {
+  it('report a secret that belongs to no declared user', () => {
     expect(findings({ login: { user: undefined } })[0]).toMatchObject({ found: 'no declared database user has it' });
   });
 

@@ -65,7 +65,7 @@ describe('the conditions of a token', () => {
     expect(findings(login)).toEqual([]);
   });
 
-  it('show with its fix that the client signs for another region', () => {
+  it('report a client that signs for another region, with a fix', () => {
     expect(findings({ client: { ...client, region: 'eu-west-1' } })[0]).toMatchObject({
       found: 'the function items signs for eu-west-1',
       resources: [client.source, { resource_id: 'db-ABC' }],
@@ -73,7 +73,7 @@ describe('the conditions of a token', () => {
     });
   });
 
-  it('show with its fix that no policy allows this user at this endpoint', () => {
+  it('report that no policy allows this user at this endpoint, with a fix', () => {
     const fix = (arn: string): string =>
       `Allow rds-db:connect on ${arn} in a policy of ${ROLE}. The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.`;
     expect(findings({ userName: 'nobody' })[1]).toMatchObject({ fix: fix(`${USERS}:db-ABC/nobody`) });

@@ -59,7 +59,7 @@ describe('the installation of a Python package', () => {
     expect(byPip('moto==5', 265)).toMatchObject({ command: pip, megabytes: 265 });
   });
 
-  it('installs what Python lacks first', () => {
+  it('first installs what Python lacks', () => {
     process.env['PATH'] = folderOf({ python3: FAILS, 'apt-get': SUCCEEDS });
     expect(byPip('moto==5', 265)).toMatchObject({ command: `apt-get install python3-venv; ${pip}`, megabytes: 315 });
   });
@@ -92,7 +92,7 @@ describe('an installation runs', () => {
     );
   }
 
-  it('apt-get, dnf, brew or Python, and stops after a failure', () => {
+  it('apt-get, dnf, brew or Python; after a failure only apt-get continues, with other packages', () => {
     const system = `bySystem(${JSON.stringify(MARIADB)}, 65)`;
     const first = install('mariadb-server-core mariadb-client-core');
     expect(

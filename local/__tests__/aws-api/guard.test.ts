@@ -95,12 +95,12 @@ describe('a call of a function to AWS', () => {
     expect(refusal(sent('GetSessionToken'))).toMatchObject(denied('sts:GetSessionToken', '*'));
   });
 
-  it('with a REST protocol is refused, even to a role that may do anything', () => {
+  it('with a REST protocol is refused, even for a role that may do anything', () => {
     const all = withRole({ Action: '*', Resource: '*' });
     expect(refusal(request(signed('lambda')), all)).toMatchObject(denied('lambda:*', '*'));
   });
 
-  it('to any other service is about the resource *', () => {
+  it('to any other service is authorized on the resource *', () => {
     const headers = { ...signed('logs'), 'x-amz-target': 'Logs_20140328.DescribeLogGroups' };
     const described = (Resource: string) =>
       refusal(request(headers), withRole({ Action: 'logs:DescribeLogGroups', Resource }));
@@ -131,7 +131,7 @@ describe('a call of a function to Secrets Manager', () => {
     );
   });
 
-  it('also needs the policies of the endpoint in the VPC of its subnets', () => {
+  it('also needs an allow in the endpoint policy of the function’s VPC', () => {
     const endpoint = (Resource: string, service = 'secretsmanager', vpc_id = VPC.vpc_id) => ({
       vpc_id,
       service_name: `com.amazonaws.eu-central-1.${service}`,
@@ -170,7 +170,7 @@ describe('a policy that names the function which rotates a secret', () => {
     expect(refusal(secretRequest(OWN), scheduled(functionArn('another')))).toMatchObject(denied(READ, OWN));
   });
 
-  it('follows the rotation that Secrets Manager runs, which may be newer than the applied one', () => {
+  it('uses Secrets Manager’s current rotation function rather than the one in the state', () => {
     expect(refusal(secretRequest(OWN), rotates, { rotatedBy: ROTATION })).toBeUndefined();
     const another = { rotatedBy: functionArn('another') };
     expect(refusal(secretRequest(OWN), scheduled(ROTATION), another)).toMatchObject(denied(READ, OWN));

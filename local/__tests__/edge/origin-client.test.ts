@@ -110,7 +110,7 @@ describe('a request to an origin', () => {
     expect(requests[0]?.socket.remoteAddress).toBe('127.0.0.254');
   });
 
-  it.each(['https', 'http'] as const)('uses the %s connection of the request before it', async (scheme) => {
+  it.each(['https', 'http'] as const)('reuses the %s connection of the previous request', async (scheme) => {
     await bodyOf({ scheme });
     await bodyOf({ scheme });
     const [first, second] = requests.map(({ socket }) => socket.remotePort);
@@ -132,7 +132,7 @@ describe('a request to an origin', () => {
     expect(bodies).toEqual(['hello']);
   });
 
-  it('ends if the viewer breaks its connection before the end of the body', async () => {
+  it('is aborted if the viewer disconnects before the end of the body', async () => {
     const incoming = viewer({ 'transfer-encoding': 'chunked' });
     const broken = send({ method: 'POST' }, incoming).catch((error: unknown) => error);
     const arrived = new Promise<http.IncomingMessage>((resolved) => (respond = resolved));
@@ -189,8 +189,8 @@ describe('an origin fails', () => {
   });
 });
 
-describe('an error of the origin itself', () => {
-  it('is an answer', async () => {
+describe('an error response of the origin', () => {
+  it('is returned, not thrown', async () => {
     respond = (_request, response) => response.writeHead(503).end('later');
     const answer = await send();
     expect([answer.statusCode, await text(answer)]).toEqual([503, 'later']);

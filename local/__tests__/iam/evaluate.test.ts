@@ -204,7 +204,7 @@ describe('a principal', () => {
     [{ AWS: ROLE }, `${ROLE}s`, false],
     ['*', ROLE, true],
     [{ AWS: '*' }, ROLE, true],
-  ])('%j lets %s assume the role: %s', (principal, who, expected) => {
-    expect(trusts(principal, who)).toBe(expected);
+  ])('%j lets %s assume the role: %s', (principal, caller, expected) => {
+    expect(trusts(principal, caller)).toBe(expected);
   });
 });

@@ -112,7 +112,7 @@ describe('a link with a journal', () => {
     expect(recorded()).toEqual([undefined, '/First', '/Second']);
   });
 
-  it('marks reads, and records only those after which moto has changed', async () => {
+  it('marks reads, and records a read only if it changed moto', async () => {
     respond = ({ url }, response) => {
       if (url === '/GetSecretValue') response.setHeader('x-unchanged', 'true');
       response.setHeader('x-other', 'kept').end();

@@ -40,12 +40,12 @@ describe('a command', () => {
     expect(client.read()).toEqual(frame(1, ERROR));
   });
 
-  it.each(['database', 'client'] as const)('fails if the %s disconnects in the middle of a response', async (who) => {
+  it.each(['database', 'client'] as const)('fails if the %s disconnects in the middle of a response', async (peer) => {
     const { server, received } = connected(frame(1, OK).subarray(0, 6));
     const client = new PassThrough();
     const forwarded = forwardCommand(server, STATEMENT, client);
     await received;
-    (who === 'database' ? server : client).destroy();
+    (peer === 'database' ? server : client).destroy();
     await expect(forwarded).rejects.toThrow(LOST);
   });
 });

@@ -3,7 +3,7 @@ import { byPassword, failure, instance, proxy } from '../../../../support/failed
 
 const handshake = (message: string): Error => failure('HANDSHAKE_SSL_ERROR', message);
 
-describe('a failed TLS handshake', () => {
+describe('a failed or missing TLS handshake', () => {
   it.each([
     [
       'an unknown authority',
@@ -24,7 +24,7 @@ describe('a failed TLS handshake', () => {
     expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
   });
 
-  it('with a proxy needs the authorities of Amazon', () => {
+  it('names amazon-roots.pem if the endpoint is a proxy', () => {
     expect(diagnose(handshake('self-signed certificate'), proxy)).toEqual([
       expect.stringContaining('amazon-roots.pem'),
     ]);
