@@ -36,7 +36,7 @@ function environment() {
 }
 
 /** Prints the result in one line, for people and machines. */
-function tellResults() {
+function printResults() {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(RESULTS, 'utf8'));
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
   console.log(`\n${numPassedTests} passed, ${numFailedTests} failed${skipped}`);
@@ -48,4 +48,4 @@ run('Tools', 'tsx', 'scripts/install-tools.ts');
 if (chosen.length === 0) run('Checks', 'npm', 'run', 'check');
 mkdirSync(dirname(RESULTS), { recursive: true });
 run('Tests', 'jest', '--json', `--outputFile=${RESULTS}`, ...chosen);
-tellResults();
+printResults();

@@ -22,7 +22,7 @@ export const everything: Environment = {
   region: 'eu-central-1',
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
   database: {
-    // Large enough for the connections of more routes.
+    // Large enough for the connections of the routes that docs/extending.md adds.
     instanceClass: 'db.t4g.small',
     publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' },
     passwordRotation: { enabled: true, days: 30 },
@@ -87,7 +87,7 @@ const SOURCES = ['modules', 'functions', 'contract', 'certs', 'package-lock.json
 const CACHE = join(ROOT, '.build', 'test-stacks');
 let folderOfSources: string | undefined;
 
-/** Synthesises the stack of an environment, or returns it from a cache if an earlier test has, from the same sources. */
+/** Synthesises the stack of an environment, or returns it from a cache if a test has already synthesised it from the same sources. */
 export function synthesise(environment: Environment): Synthesised {
   folderOfSources ??= cacheFor(SOURCES);
   const file = join(folderOfSources, `${hashOf(JSON.stringify(environment))}.json`);

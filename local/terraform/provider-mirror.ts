@@ -8,7 +8,7 @@ const PROVIDER = join('registry.terraform.io', 'hashicorp', 'aws');
 const SEARCH_DEPTH = 2;
 const COMMON_ROOTS = ['/opt', '/usr/local/share', '/usr/share', '/usr/local/lib', '/var/lib', '/srv'];
 
-/** Searches a filesystem mirror with the AWS provider: in Terraform's own folders, then below common roots. */
+/** Finds a filesystem mirror that has the AWS provider: in Terraform's own folders, then below common roots. */
 export function findMirror(platform: string): string | undefined {
   const folders = [...impliedFolders(), ...COMMON_ROOTS.flatMap((root) => foldersBelow(root, SEARCH_DEPTH))];
   return folders.find((folder) => isMirror(folder, platform));

@@ -46,7 +46,7 @@ export class DatabaseInstance extends Construct {
   readonly resourceId: string;
   readonly masterUser = MASTER_USER;
   readonly masterSecretArn: string;
-  /** The instance, for resources that RDS refuses before it exists. */
+  /** For `dependsOn` of resources that RDS refuses before the instance exists. */
   readonly resource: ITerraformDependable;
 
   constructor(
@@ -84,7 +84,7 @@ export class DatabaseInstance extends Construct {
       backupRetentionPeriod: props.backupRetentionDays,
       copyTagsToSnapshot: true,
       deletionProtection: props.deletionProtection,
-      // RDS refuses only the deletion of the instance. Terraform would have deleted the API, the functions and the proxies by then.
+      // Without preventDestroy, Terraform deletes the API, functions and proxies before RDS refuses.
       ...(props.deletionProtection && { lifecycle: { preventDestroy: true } }),
       skipFinalSnapshot: !props.finalSnapshot,
       ...(props.finalSnapshot && { finalSnapshotIdentifier: this.finalSnapshotName(props.name) }),

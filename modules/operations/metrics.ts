@@ -55,7 +55,7 @@ const PASSWORDS = 2;
  */
 const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 
-/** So many calls in a period raise no alarm. */
+/** Calls in one period that must not raise the alarm. */
 const CALLS_WITHOUT_ALARM = 20;
 
 /** Lists the metrics of all monitored resources. */

@@ -44,13 +44,13 @@ function takesProof(inputs: ConditionInputs, { name, login: kind, source }: Depl
   const isDirect = target?.kind === 'instance' && login.proof === 'token';
   const wanted = isDirect || proxyLogsInByIam(inputs) ? 'iam' : 'password';
   const plugin = kind === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';
-  const who = target?.kind === 'proxy' ? 'the proxy logs in' : 'the client logs in';
+  const subject = target?.kind === 'proxy' ? 'the proxy logs in' : 'the client logs in';
   const fix =
     wanted === 'iam'
       ? `Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: ${name} has a password.`
       : `Log in as a user with a password: ${name} is IDENTIFIED WITH AWSAuthenticationPlugin.`;
   return {
-    needs: `${who} by ${wanted === 'iam' ? 'a token' : 'password'}, as the user ${name} must`,
+    needs: `${subject} by ${wanted === 'iam' ? 'a token' : 'password'}, as the user ${name} must`,
     found: `it ${plugin}`,
     resources: [source],
     ...(wanted !== kind && { fix }),

@@ -45,7 +45,7 @@ export async function withServerLock<T>(query: Query, lock: ServerLock, work: ()
   return result;
 }
 
-async function take(query: Query, { name, description, holder: who, otherwise }: ServerLock): Promise<void> {
+async function take(query: Query, { name, description, holder: possibleHolder, otherwise }: ServerLock): Promise<void> {
   for (let waits = 0; waits < WAITS; waits += 1) {
     const [row] = await query('SELECT GET_LOCK(?, ?) AS taken', [name, WAIT_SECONDS]);
     if (row?.['taken'] === 1) return;
@@ -53,7 +53,7 @@ async function take(query: Query, { name, description, holder: who, otherwise }:
   const [row] = await query('SELECT IS_USED_LOCK(?) AS holder', [name]);
   const holder = String(row?.['holder'] ?? '…');
   throw new Locked(
-    `Connection ${holder} has held ${description} for ${WAITS * WAIT_SECONDS} s: ${who}. ` +
+    `Connection ${holder} has held ${description} for ${WAITS * WAIT_SECONDS} s: ${possibleHolder}. ` +
       `${otherwise}. Try again; if that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
   );
 }

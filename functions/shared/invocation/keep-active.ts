@@ -1,7 +1,7 @@
 /**
  * Returns whether the event comes from the schedule that keeps a function active. The function then only returns.
  *
- * Lambda removes the network interface of a function in a VPC that is idle for two weeks, and the next invocation fails.
+ * If a function in a VPC is idle for two weeks, Lambda removes its network interface, and the next invocation fails.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
