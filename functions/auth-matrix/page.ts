@@ -52,7 +52,7 @@ function header(measurement: Measurement): Html {
   const { environment, region, measuredAt } = measurement;
   return html`<header>
     <div>
-      <h1>Who can log in to this database?</h1>
+      <h1>Which logins connect to this database?</h1>
       <p>
         This page tried every deployed way to log in to MySQL on Amazon RDS and compared the result with the settings of
         the deployment.

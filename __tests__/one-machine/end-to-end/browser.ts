@@ -32,7 +32,7 @@ export function browser(running: RunningDeployment): void {
     it('opens at the printed URL without a warning', async () => {
       const page = await opened(url);
       expect(page.url()).toBe(`http://localhost:${running.served.browser.port}/auth-matrix`);
-      expect(await page.textContent('h1')).toBe('Who can log in to this database?');
+      expect(await page.textContent('h1')).toBe('Which logins connect to this database?');
       expect(await page.textContent('.verdict')).toMatch(/12 logins /);
     });
 
@@ -41,7 +41,7 @@ export function browser(running: RunningDeployment): void {
       await page.reload();
       expect([new URL(page.url()).protocol, await page.textContent('h1')]).toEqual([
         'http:',
-        'Who can log in to this database?',
+        'Which logins connect to this database?',
       ]);
     });
 
