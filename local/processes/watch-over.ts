@@ -29,13 +29,13 @@ export function watchOverContainer(folder: string): () => void {
 
 function watch(begin: string, end: string): () => void {
   watched.add(begin);
-  tellReaper(begin);
+  sendToReaper(begin);
   return () => {
-    if (watched.delete(begin)) tellReaper(end);
+    if (watched.delete(begin)) sendToReaper(end);
   };
 }
 
-function tellReaper(line: string): void {
+function sendToReaper(line: string): void {
   if (reaper) reaper.stdin?.write(`${line}\n`);
   else startReaper();
 }
