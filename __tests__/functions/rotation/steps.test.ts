@@ -121,7 +121,7 @@ describe('setSecret', () => {
   ])('rejects a user with the accounts %j', async (hosts, got) => {
     withSecret({ pending: NEXT });
     await expect(steps.setSecret(ROTATION, serverWith({ hosts }).server)).rejects.toThrow(
-      `The user timestamps must have exactly one account, ${got}. Deploy again, which creates the one and drops the others.`,
+      `The user timestamps must have exactly one account, ${got}. Replace the invocation of the bootstrap and deploy, which creates the one and drops the others.`,
     );
   });
 });

@@ -415,11 +415,11 @@ describe('the function rejects', () => {
     await ask('createSecret', token);
     await rds.sql("CREATE USER timestamps@'%' IDENTIFIED BY 'open to the world'");
     expect(errorOf(await ask('setSecret', token))).toMatch(
-      /^The user timestamps must have exactly one account, got (%|10).*\. Deploy again/,
+      /^The user timestamps must have exactly one account, got (%|10).*\. Replace the invocation of the bootstrap/,
     );
     await rds.sql("DROP USER timestamps@'%', 'timestamps'@'10.20.0.0/255.255.0.0'");
     expect(errorOf(await ask('setSecret', token))).toBe(
-      'The user timestamps must have exactly one account, got none. Deploy again, which creates the one and drops the others.',
+      'The user timestamps must have exactly one account, got none. Replace the invocation of the bootstrap and deploy, which creates the one and drops the others.',
     );
   });
 });

@@ -96,12 +96,12 @@ export const loginCauses: readonly Cause[] = [
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
       `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,
     ER_HOST_NOT_PRIVILEGED: (failure) =>
-      `no account, of ${userNameOf(failure)} or any other user, allows the address of the caller: password users are limited to the VPC`,
+      `no account of ${userNameOf(failure)} or another user allows the caller's address: password users are limited to the VPC`,
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
-      `the account of ${userNameOf(failure)} is locked: deploy again, which unlocks it`,
+      `the account of ${userNameOf(failure)} is locked: replace the invocation of the bootstrap and deploy, which unlocks it`,
     ER_MUST_CHANGE_PASSWORD_LOGIN: (failure) =>
-      `the password of ${userNameOf(failure)} has expired: rotate its secret, or deploy again`,
+      `the password of ${userNameOf(failure)} has expired: rotate its secret, or replace the invocation of the bootstrap and deploy`,
     ER_DBACCESS_DENIED_ERROR: (failure) =>
-      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: deploy again, which grants it`,
+      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: replace the invocation of the bootstrap and deploy, which grants it`,
   }),
 ];
