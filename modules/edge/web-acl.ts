@@ -41,7 +41,7 @@ export class WebAcl extends Construct {
         {
           key: THROTTLED,
           contentType: 'APPLICATION_JSON',
-          content: JSON.stringify({ error: 'Too many requests from your address. Try again in a minute.' }),
+          content: JSON.stringify({ error: 'Too many requests from your address. Wait as long as Retry-After says.' }),
         },
       ],
       // The first matching rule with an action other than count decides, so the rate limit precedes the allow rule.

@@ -171,7 +171,7 @@ export function calls(running: RunningDeployment): void {
       await running.serve();
       expect([...answers, other].map(({ status }) => status)).toEqual([200, 200, 429, 200]);
       expect(answers[2]?.headers).toMatchObject({ 'content-type': 'application/json', 'retry-after': '60' });
-      expect(answers[2]?.json().error).toBe('Too many requests from your address. Try again in a minute.');
+      expect(answers[2]?.json().error).toBe('Too many requests from your address. Wait as long as Retry-After says.');
     });
   });
 
