@@ -114,7 +114,7 @@ export class FixedSettings extends Construct {
   private mustStay(setting: string, value: string, first: string, unless = 'false'): Precondition {
     return {
       condition: `\${${first} == "${value}" || ${unless}}`,
-      errorMessage: `${setting} is ${value}, but environment ${this.props.settings.name} was deployed with \${${first}}: it cannot change under a database. ${REMEDY}`,
+      errorMessage: `${setting} is ${value}, but environment ${this.props.settings.name} was deployed with \${${first}}: it cannot change while the instance exists. ${REMEDY}`,
     };
   }
 }

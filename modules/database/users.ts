@@ -50,7 +50,7 @@ function routeUser(name: RouteUserName, { database, network }: Settings): Databa
   return {
     ...account(database.users[name]),
     login,
-    // SECURITY: passwords never work outside the VPC, even if the instance has a public address.
+    // SECURITY: a user with a password cannot log in from outside the VPC, even if the instance has a public address.
     host: from === 'vpc' || login === 'password' ? hostPattern(network.cidr) : '%',
     grants: grants.map(({ table, database: inDatabase = database.name, ...rights }) => ({
       ...rights,

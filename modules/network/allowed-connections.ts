@@ -40,8 +40,8 @@ const ALLOWED: readonly AllowedConnection[] = [
 /**
  * Returns the allowed connections between the deployed roles.
  *
- * SECURITY: `publicCidrs` opens the database port to the internet. Then these limits protect it: IAM users log in over TLS
- * only, and password users cannot log in from outside the VPC.
+ * SECURITY: `publicCidrs` opens the database port to the internet. Then these limits protect it: from outside the VPC only
+ * IAM users and the master user can log in, over TLS only. Other users with a password cannot.
  */
 export function connectionsBetween(
   roles: readonly SecurityRole[],

@@ -9,7 +9,7 @@ interface TerraformData {
   };
 }
 
-/** Returns the resources of terraform_data of an environment, by the last part of their Terraform names. */
+/** Returns the terraform_data resources with an input, and the messages of all preconditions. */
 function dataOf(change: Partial<Environment> = {}): { stored: TerraformData[]; messages: string[] } {
   const stack = synthesise({ ...nothing, ...change });
   const all = Object.values<TerraformData>(stack.all('terraform_data'));
@@ -30,7 +30,7 @@ describe('the settings that are fixed under an instance', () => {
     for (const { input } of stored) expect(input).toHaveProperty('instance', resourceId);
   });
 
-  it('keep their first values, except an added zone and IAM at the instance, which later plans are compared with', () => {
+  it('ignore changes, except those of an added zone and of iamAuthentication', () => {
     const { stored } = dataOf(zones('euc1-az1', 'euc1-az2', 'euc1-az3'));
     const open = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
     const firstValues = stored.filter((one) => !open.includes(one));
@@ -39,7 +39,7 @@ describe('the settings that are fixed under an instance', () => {
     expect(open.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
   });
 
-  it('refuse to turn IAM at the instance on only if that would wait for the maintenance window', () => {
+  it('reject turning on iamAuthentication if the change would wait for the maintenance window, and only then', () => {
     const refusesIam = (applyImmediately: boolean): boolean =>
       dataOf({ database: { iamAuthentication: true, applyImmediately } }).messages.some((message) =>
         message.startsWith('database.iamAuthentication cannot be turned on'),

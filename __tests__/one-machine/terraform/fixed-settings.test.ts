@@ -34,7 +34,7 @@ describe('under an instance', () => {
 
   const remedy = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
   const deployedWith = (value: string): string =>
-    `but environment test was deployed with ${value}: it cannot change under a database. ${remedy}`;
+    `but environment test was deployed with ${value}: it cannot change while the instance exists. ${remedy}`;
 
   it('accepts unchanged settings', async () => {
     expect(await refusal(withZones())).toBe('');
@@ -69,7 +69,7 @@ describe('under an instance', () => {
       database: { ...nothing.database, name: 'other' },
     });
     const message = (setting: string, before: string): string =>
-      `${setting}, but environment renamed was deployed with ${before}: it cannot change under a database. ${remedy}`;
+      `${setting}, but environment renamed was deployed with ${before}: it cannot change while the instance exists. ${remedy}`;
     expect(refused).toContain(message('name is renamed', 'test'));
     expect(refused).toContain(message('database.name is other', 'app'));
   }, 60_000);
