@@ -58,7 +58,7 @@ export class Bootstrap extends Construct {
   }
 
   /**
-   * Drops the deployment's own users that are no longer declared, as the last step of a deployment. Tables of an earlier database
+   * Drops the deployment's own users that are no longer declared, after `dependsOn` has changed. Tables of an earlier database
    * are kept; the result lists them.
    *
    * @param dependsOn resources that log in to the database: they stop using a removed user before this step drops it

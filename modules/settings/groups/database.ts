@@ -130,11 +130,11 @@ export const database = group({
     ),
   applyImmediately: flag(
     true,
-    'Whether the deployment applies every change of the instance. If not, changes of its version, class, storage, standby and IAM logins wait for the maintenance window, and so does turning backups on or off.',
+    'Whether changes of the instance take effect during the deployment. If not, changes of its version, class, storage, standby and IAM logins wait for the maintenance window, and so does turning backups on or off.',
   ),
   deletionProtection: flag(
     false,
-    'Whether AWS refuses to delete the instance, and Terraform refuses to plan it: nothing is destroyed.',
+    'Whether AWS refuses to delete the instance, and `terraform destroy` fails at the plan, before anything is deleted.',
   ),
   finalSnapshot: flag(false, 'Whether deleting the instance leaves a snapshot.'),
   name: databaseName.default('app').describe('Name of the database.'),
