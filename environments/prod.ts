@@ -1,6 +1,6 @@
 import type { Environment } from '../modules/settings/settings';
 
-/** A production environment: private, with a standby, backups, deletion protection, alarms by e-mail and shared state. */
+/** A production environment: private, with a standby, backups for 14 days, deletion protection, alarms by e-mail and shared state. */
 export default {
   name: 'prod',
   region: 'eu-central-1',

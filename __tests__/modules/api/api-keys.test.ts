@@ -22,7 +22,7 @@ describe('the key', () => {
     });
   });
 
-  it('rotates in three steps, and the one that CloudFront sends is always valid', () => {
+  it('rotates in two deployments, and the one that CloudFront sends is always valid', () => {
     const valid = steps.map((step) => Object.keys(step.all('aws_api_gateway_usage_plan_key')).length);
     expect(valid).toEqual([1, 2, 1]);
     const [first, second, third] = steps.map(keyThatCloudFrontSends);

@@ -6,7 +6,7 @@ import { Load } from '../support/load';
 
 /** Rotations of keys and passwords do not make a request fail. */
 export function rotations(running: RunningDeployment): void {
-  it('of the API key, in its three steps', async () => {
+  it('of the API key, in two deployments', async () => {
     const load = await Load.start(running);
     await load.more(15);
     await running.serveChanged(bothKeys);
@@ -14,7 +14,7 @@ export function rotations(running: RunningDeployment): void {
     await running.serveChanged(secondKey);
     await load.more(15);
     await running.serve();
-    expectNoHarm(await load.end('API key rotated in three steps'));
+    expectNoHarm(await load.end('API key rotated (two deployments)'));
   });
 
   it.each([0, 5, 60])('of the password, twice, with proxies that notice it after %i s', async (delay) => {
