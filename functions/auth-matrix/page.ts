@@ -73,12 +73,15 @@ function header(measurement: Measurement): Html {
 function verdictOf({ agrees, probes }: Measurement): string {
   const differing = probes.filter((probe) => !probe.agrees).length;
   return agrees
-    ? `All ${probes.length} logins came out as the settings say${exposedIn(probes)}`
+    ? `All ${probes.length} logins came out as the settings say${unencryptedSuffix(probes)}`
     : `${differing} of ${probes.length} logins did not come out as the settings say`;
 }
 
-/** Counts logins that connect unencrypted. They agree with the settings but deserve attention. */
-function exposedIn(probes: Measurement['probes']): string {
+/**
+ * Returns the end of the verdict: the number of logins that connect unencrypted. They agree with the settings but deserve
+ * attention.
+ */
+function unencryptedSuffix(probes: Measurement['probes']): string {
   const exposed = probes.filter(({ tls, observed }) => !tls && observed === 'o').length;
   return exposed === 0 ? '' : `, ${exposed} of them unencrypted`;
 }

@@ -30,7 +30,7 @@ export interface DatabaseInstanceProps extends InstanceSettings {
 
 const MASTER_USER = 'admin';
 
-/** Memory of the classes whose buffer pool has to be smaller for IAM logins, GiB. */
+/** Largest memory, in GiB, of a class that needs a smaller buffer pool for IAM logins. */
 const SMALL_GIB = 2;
 
 /** Family of the parameter group, for every version of MySQL 8.4. */
@@ -170,6 +170,9 @@ export class DatabaseInstance extends Construct {
  * Returns the size of InnoDB's buffer pool, or `undefined` for the default of RDS: three quarters of the memory. IAM database
  * authentication needs 300 to 1000 MiB beside it, which a class of 1 or 2 GiB does not have. Then IAM logins time out.
  *
+ * An eighth of 1 GiB is 128 MiB, MySQL's own default. Whether that leaves enough memory for many logins at once is not verified.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-parameters.html#sysvar_innodb_buffer_pool_size
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
  */
 function bufferPoolBytes({ iamAuthentication, instanceClass }: DatabaseInstanceProps): number | undefined {

@@ -42,11 +42,10 @@ export class SecretsEndpoint extends Construct {
 /**
  * SECURITY: limits what any caller may do through the endpoint, the only way out of the private subnets. Other secrets are
  * refused, also those of other accounts. Callers also need an IAM policy that allows it.
- *
- * Patterns of names instead of ARNs: a function keeps reading the secret of a renamed user until its own update.
  */
 function statements({ name, region, securityGroup, rotated }: SecretsEndpointProps): Statement[] {
   const prefix = `arn:aws:secretsmanager:${region}:${arnPart(securityGroup.arn, 'account')}:secret:`;
+  // Reading is allowed by name pattern, because a function keeps reading the secret of a renamed user until its own update.
   // RDS names the secrets of master users.
   const resources = [`${prefix}${name}/*`, `${prefix}rds!db-*`];
   const read = { actions: ['secretsmanager:GetSecretValue'], resources, principals: '*' } as const;

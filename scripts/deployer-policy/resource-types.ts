@@ -1,6 +1,6 @@
 /**
- * Actions without a resource type, by page of the reference. A statement that is limited to ARNs does not allow them. Has only services
- * whose statements are limited, and only actions that a deployment may call.
+ * Actions without a resource type, by page of the reference. A statement that is limited to ARNs does not allow them. Lists only
+ * services whose statements are limited to ARNs; the actions need not be in the policy.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/
  */

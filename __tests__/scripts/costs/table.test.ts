@@ -76,7 +76,7 @@ describe('a resource', () => {
     ]);
   });
 
-  it('is counted in words: one proxy, not 1 proxies', () => {
+  it('uses the singular for one proxy', () => {
     const proxies = costsOf(withInstance({}, { aws_db_proxy: { one: {} } }));
     expect(proxies.map(({ what }) => what)).toContain('1 proxy, 2 vCPU each');
   });

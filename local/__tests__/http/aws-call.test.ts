@@ -75,11 +75,11 @@ describe('a request that only reads', () => {
     expect(isRead(asked)).toBe(expected);
   });
 
-  it('is none of CloudFront, whose distributions change when they are read', () => {
+  it('does not include CloudFront requests: a read moves moto’s distributions to Deployed', () => {
     expect(isRead(request('cloudfront', { method: 'GET' }))).toBe(false);
   });
 
-  it('is none without a signature', () => {
+  it('does not include unsigned requests', () => {
     expect(isRead({ method: 'GET', path: '/', headers: {}, body: Buffer.alloc(0) })).toBe(false);
   });
 });

@@ -48,7 +48,7 @@ describe('a password', () => {
   );
 
   it.each([refused('HANDSHAKE_SSL_ERROR'), refused('HANDSHAKE_NO_SSL_SUPPORT'), unavailable('ETIMEDOUT')])(
-    'is neither if the server did not check it: $cause.code',
+    'throws the error if the server did not check the password: $cause.code',
     async (error) => {
       await expect(resultFor(error)).rejects.toBe(error);
     },

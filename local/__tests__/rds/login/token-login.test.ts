@@ -82,8 +82,8 @@ describe('a login by token', () => {
   });
 });
 
-describe('a login by token at an endpoint that has too many connections', () => {
-  it('is refused with its error, and the connection is closed', async () => {
+describe('a login by token at a failing endpoint', () => {
+  it('is refused with the error of an endpoint that has too many connections, and the connection is closed', async () => {
     const tooMany = { errno: 1040, sqlState: '08004', message: 'Too many connections' };
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
