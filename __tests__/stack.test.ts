@@ -51,8 +51,8 @@ describe('the stack', () => {
       // Roles: eight functions, two proxies, the client host, API Gateway's logs
       aws_iam_role: 12,
       // One for each kind of access: logs, attachment to the VPC, secrets, rds-db:connect, and what rotation needs
-      aws_iam_role_policy: 38,
-      aws_iam_role_policy_attachment: 2,
+      aws_iam_role_policy: 39,
+      aws_iam_role_policy_attachment: 1,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,
       // The recorded settings of the instance: the VPC, two zones, four reserved ones, and the checks

@@ -130,7 +130,6 @@ export class DatabaseInstance extends Construct {
 
   private parameterGroup(props: DatabaseInstanceProps): DbParameterGroup {
     const { name, requireSecureTransport, maxConnections } = props;
-    const bufferPool = bufferPoolBytes(props);
     return new DbParameterGroup(this, 'parameters', {
       // If the family changes, the instance needs the new group before the old one is deleted.
       name: `${name}-${PARAMETER_FAMILY.replace('.', '-')}`,
@@ -142,7 +141,8 @@ export class DatabaseInstance extends Construct {
         { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
         // Explicit, because the pools of the proxies and the alarm are computed from it.
         { name: 'max_connections', value: String(maxConnections) },
-        ...(bufferPool === undefined ? [] : [{ name: 'innodb_buffer_pool_size', value: String(bufferPool) }]),
+        // Explicit, because a parameter that leaves the group is reset, for which the deployer has no permission.
+        { name: 'innodb_buffer_pool_size', value: bufferPool(props) },
         { name: 'character_set_server', value: 'utf8mb4' },
         { name: 'collation_server', value: 'utf8mb4_0900_ai_ci' },
         { name: 'slow_query_log', value: '1' },
@@ -167,17 +167,21 @@ export class DatabaseInstance extends Construct {
 }
 
 /**
- * Returns the size of InnoDB's buffer pool, or `undefined` for the default of RDS: three quarters of the memory. IAM database
- * authentication needs 300 to 1000 MiB beside it, which a class of 1 or 2 GiB does not have. Then IAM logins time out.
+ * Returns the size of InnoDB's buffer pool: three quarters of the memory as RDS sets it, or less for IAM logins. They need 300 to
+ * 1000 MiB beside the pool, which a class of 1 or 2 GiB does not have with the default. Then they time out.
  *
  * An eighth of 1 GiB is 128 MiB, MySQL's own default. Whether that leaves enough memory for many logins at once is not verified.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-parameters.html#sysvar_innodb_buffer_pool_size
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+ *
+ * @returns bytes, or a formula of RDS
  */
-function bufferPoolBytes({ iamAuthentication, instanceClass }: DatabaseInstanceProps): number | undefined {
+function bufferPool({ iamAuthentication, instanceClass }: DatabaseInstanceProps): string {
   const memoryGib = DB_MEMORY_GIB.get(instanceClass) ?? Infinity;
-  return iamAuthentication && memoryGib <= SMALL_GIB ? (memoryGib * 2 ** 30) / 8 : undefined;
+  return iamAuthentication && memoryGib <= SMALL_GIB
+    ? String((memoryGib * 2 ** 30) / 8)
+    : '{DBInstanceClassMemory*3/4}';
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQLDB.PublishtoCloudWatchLogs.html */

@@ -88,8 +88,8 @@ describe('the instance', () => {
   it.each([
     ['has a smaller buffer pool on a class of 1 GiB', 'db.t4g.micro', true, '134217728'],
     ['has a smaller buffer pool on a class of 2 GiB', 'db.t4g.small', true, '268435456'],
-    ['has the buffer pool of RDS on a larger class', 'db.t4g.medium', true, undefined],
-    ['has the buffer pool of RDS without IAM logins', 'db.t4g.micro', false, undefined],
+    ['has the buffer pool of RDS on a larger class', 'db.t4g.medium', true, '{DBInstanceClassMemory*3/4}'],
+    ['has the buffer pool of RDS without IAM logins', 'db.t4g.micro', false, '{DBInstanceClassMemory*3/4}'],
   ])('%s, because IAM logins need memory', (_what, instanceClass, iamAuthentication, expected) => {
     const database = { ...nothing.database, instanceClass, iamAuthentication };
     const { parameter } = synthesise({ ...nothing, database }).one('aws_db_parameter_group') as {
