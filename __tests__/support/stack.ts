@@ -55,6 +55,15 @@ export const nothing: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
+/** Everything, with a domain of its own in front of CloudFront. */
+export const customDomain: Environment = {
+  ...everything,
+  edge: {
+    ...everything.edge,
+    customDomain: { enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
+  },
+};
+
 /** A production environment: a standby, backups, protection, rotated passwords, alarms by e-mail, state in S3. */
 export const guarded: Environment = {
   name: 'guarded',

@@ -35,7 +35,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /** Further actions that a call needs: for tags at creation, and for requests that a service makes with the caller's permissions. */
-const BESIDES: Readonly<Record<string, readonly string[]>> = {
+const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/using-service-linked-roles.html
   'apigateway:POST': ['iam:CreateServiceLinkedRole'],
   'cloudfront:CreateDistribution': ['cloudfront:TagResource'],
@@ -105,7 +105,7 @@ const CUSTOM_DOMAIN = [
 export function actionsFor(calls: readonly Call[]): Set<string> {
   const called = calls.map(actionOf).filter((action) => action !== ALWAYS_ALLOWED);
   return new Set([
-    ...called.flatMap((action) => [action, ...(BESIDES[action] ?? [])]),
+    ...called.flatMap((action) => [action, ...(ALSO_NEEDED[action] ?? [])]),
     ...CHANGES,
     ...REMAINING_INTERFACES,
     ...CUSTOM_DOMAIN,

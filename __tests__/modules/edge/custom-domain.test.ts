@@ -1,12 +1,6 @@
-import { everything, synthesise } from '../../support/stack';
+import { customDomain, synthesise } from '../../support/stack';
 
-const withDomain = synthesise({
-  ...everything,
-  edge: {
-    ...everything.edge,
-    customDomain: { enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
-  },
-});
+const withDomain = synthesise(customDomain);
 
 describe('a custom domain', () => {
   it('has a certificate in us-east-1, validated by DNS, and TLS 1.2 or newer', () => {

@@ -1,14 +1,8 @@
-import { everything, synthesise } from '../../support/stack';
+import { customDomain, everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 
-const withDomain = synthesise({
-  ...everything,
-  edge: {
-    ...everything.edge,
-    customDomain: { enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
-  },
-});
+const withDomain = synthesise(customDomain);
 
 describe('the edge', () => {
   it('has the URL of CloudFront, or of the custom domain if there is one', () => {

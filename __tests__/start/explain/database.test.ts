@@ -1,15 +1,13 @@
 import { brokenAt, firstBroken } from '../../one-machine/support/explained';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { everything } from '../../support/stack';
-import { conditionsIn, explainer } from './explainer';
+import { conditionsIn, explainer, type Mistake } from './explainer';
 import { planned } from './planned-state';
 
 const explained = explainer(planned(everything));
 
-type Case = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
-
 describe('the conditions of the database', () => {
-  const cases: Case[] = [
+  const cases: Mistake[] = [
     [
       'the bootstrap did not create a user',
       'items',

@@ -6,6 +6,9 @@ import { ChangedState } from '../../one-machine/support/changed-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import type { Planned } from './planned-state';
 
+/** A mistake in a deployment, the login that it breaks, and the first broken condition with its fix. */
+export type Mistake = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
+
 /** Returns a function that explains the logins of a function or user in a deployment, after a change of its state. */
 export const explainer =
   ({ state: original, zipOf: ownZips }: Planned) =>

@@ -3,15 +3,13 @@ import { PROXY_WITHOUT_TLS } from '../../one-machine/end-to-end/mistakes';
 import { brokenAt, firstBroken } from '../../one-machine/support/explained';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { everything } from '../../support/stack';
-import { conditionsIn, explainer } from './explainer';
+import { conditionsIn, explainer, type Mistake } from './explainer';
 import { planned } from './planned-state';
 
 const explained = explainer(planned(everything));
 
-type Case = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
-
 describe('the conditions of a proxy', () => {
-  const cases: Case[] = [
+  const cases: Mistake[] = [
     [
       'a proxy requires IAM and no TLS',
       'func2',

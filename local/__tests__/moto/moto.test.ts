@@ -6,6 +6,7 @@ jest.setTimeout(120_000);
 let moto: OpenMoto;
 
 const INSTANCE = { DBInstanceIdentifier: 'instance' };
+const PROXY = { EngineFamily: 'MYSQL', RoleArn: 'arn:aws:iam::123456789012:role/proxy' };
 
 beforeAll(async () => {
   moto = await startOpenMoto();
@@ -45,8 +46,7 @@ describe('moto, as it is started here', () => {
     const [subnet] = await subnets();
     const proxy = {
       DBProxyName: 'proxy',
-      EngineFamily: 'MYSQL',
-      RoleArn: 'arn:aws:iam::123456789012:role/proxy',
+      ...PROXY,
       'VpcSubnetIds.member.1': subnet,
       'Auth.member.1.AuthScheme': 'SECRETS',
       RequireTLS: 'false',
@@ -62,8 +62,7 @@ describe('moto, as it is started here', () => {
     const [subnet] = await subnets();
     const proxy = {
       DBProxyName: 'without-instance',
-      EngineFamily: 'MYSQL',
-      RoleArn: 'arn:aws:iam::123456789012:role/proxy',
+      ...PROXY,
       'VpcSubnetIds.member.1': subnet,
       'Auth.member.1.AuthScheme': 'SECRETS',
     };
@@ -74,8 +73,7 @@ describe('moto, as it is started here', () => {
     const [subnet] = await subnets();
     const proxy = {
       DBProxyName: 'end-to-end',
-      EngineFamily: 'MYSQL',
-      RoleArn: 'arn:aws:iam::123456789012:role/proxy',
+      ...PROXY,
       'VpcSubnetIds.member.1': subnet,
     };
     await expect(rds('CreateDBProxy', proxy)).rejects.toThrow('Auth must be specified');
