@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { didYouMean } from './modules/settings/closest';
 import type { Environment } from './modules/settings/settings';
 
@@ -84,7 +84,8 @@ function sentence(error: unknown, folder: string): string {
 
 /** Returns the first place in a stack trace that is inside a folder. */
 function placeIn(stack: string, folder: string): string {
-  const line = stack.split('\n').find((one) => one.includes(`${folder}/`) || one.includes(`${folder}\\`)) ?? '';
-  const place = /([^\s(]+:\d+:\d+)\)?$/.exec(line)?.[1];
-  return place === undefined ? relative(ROOT, folder) : relative(ROOT, place.replace(/^file:\/\//, ''));
+  // The first line is the message, which may name a file of the folder, too.
+  const line = stack.split('\n').find((one) => /^\s+at /.test(one) && one.includes(folder + sep)) ?? '';
+  const place = /^.*:\d+:\d+/.exec(line.slice(line.indexOf(folder + sep)))?.[0];
+  return relative(ROOT, place ?? folder);
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readEnvironments, refuseUnknown } from '../read-environments';
 import { smallest } from './support/settings';
 
@@ -36,6 +36,13 @@ describe('the environments', () => {
     expect(errorFor('exports.default = nobody;')).toMatch(
       /dev\.ts:1:19 fails: nobody is not defined\. Correct it there\.$/,
     );
+  });
+
+  it('are rejected with the place of the mistake, also in a folder with a space', () => {
+    const spaced = join(folder, 'my project');
+    mkdirSync(spaced);
+    writeFileSync(join(spaced, 'dev.ts'), 'exports.default = nobody;');
+    expect(() => readEnvironments(spaced)).toThrow(`${relative(ROOT, join(spaced, 'dev.ts'))}:1:19 fails: `);
   });
 
   it('are rejected if a file imports a missing file', () => {
