@@ -25,7 +25,7 @@ import { metricsOf, type MetricSources } from './operations/metrics';
 import { addOutputs } from './outputs';
 import { addProviders } from './terraform/providers';
 import { DatabaseProxy, type DatabaseProxyProps } from './proxy/database-proxy';
-import { LoginCheck } from './routes/login-check';
+import { checkedLogins, LoginCheck } from './routes/login-check';
 import { Routes, type RouteFunction, type RoutesProps } from './routes/routes';
 import { SecretsEndpoint } from './secrets/secrets-endpoint';
 import { UserSecret } from './secrets/user-secret';
@@ -254,7 +254,7 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   private addLoginCheck(deployed: RoutesProps, proxies: readonly DatabaseProxy[]): LoginCheck | undefined {
-    if (proxies.length === 0 && !this.users.items) return undefined;
+    if (checkedLogins(this.settings).length === 0) return undefined;
     return new LoginCheck(this, 'login-check', {
       ...deployed,
       dependsOn: [this.bootstrap.invocation, ...proxies.flatMap(({ resources }) => resources)],

@@ -1,3 +1,5 @@
+import { routeOf } from '../../contract/routes';
+import { deployedRoutes } from '../settings/deployed-routes';
 import type { Settings } from '../settings/settings';
 import type { SecurityRole } from './allowed-connections';
 
@@ -6,17 +8,16 @@ import type { SecurityRole } from './allowed-connections';
  *
  * @param rotates whether the environment has passwords that are rotated
  */
-export function deployedRoles(
-  { proxies, database, client, authMatrix }: Settings,
-  rotates: boolean,
-): readonly SecurityRole[] {
-  const hasRoutes = proxies.password.enabled || proxies.iam.enabled || database.iamAuthentication || authMatrix.enabled;
+export function deployedRoles(settings: Settings, rotates: boolean): readonly SecurityRole[] {
+  const { proxies, client } = settings;
+  // The function of a route without a declared login, /auth-matrix, is in the VPC.
+  const hasFunctions = deployedRoutes(settings).some((name) => routeOf(name).login?.inVpc ?? true);
   const roles: readonly (readonly [SecurityRole, boolean])[] = [
     ['database', true],
     ['bootstrap', true],
     ['rotation', rotates],
     ['endpoint', true],
-    ['functions', hasRoutes],
+    ['functions', hasFunctions],
     ['password-proxy', proxies.password.enabled],
     ['iam-proxy', proxies.iam.enabled],
     ['client', client.enabled],

@@ -1,12 +1,13 @@
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { routeOf, type RouteName } from '../../contract/routes';
+import { routeOf, type RouteLogin } from '../../contract/routes';
 import { MYSQL_PORT } from '../network/allowed-connections';
 import { resourceName } from '../settings/names';
 import { CA_FILES } from '../compute/ca-layer';
 import { LambdaFunction } from '../compute/lambda-function';
 import { deployedRoutes } from '../settings/deployed-routes';
+import type { Settings } from '../settings/settings';
 import { accessOf, targetOf, type RoutesProps } from './routes';
 
 export interface LoginCheckProps extends RoutesProps {
@@ -16,6 +17,13 @@ export interface LoginCheckProps extends RoutesProps {
 
 /** A login in the event of the function. */
 type CheckedLogin = Readonly<Record<string, string | number>>;
+
+/** Returns the logins that the check tests: those of functions in the VPC. /auth-matrix has none: it tests its logins itself. */
+export const checkedLogins = (settings: Settings): readonly { readonly path: string; readonly login: RouteLogin }[] =>
+  deployedRoutes(settings).flatMap((name) => {
+    const { path, login } = routeOf(name);
+    return login?.inVpc ? [{ path, login }] : [];
+  });
 
 /** Seconds. Targets of new proxies take minutes to become available. Lambda's limit is 15 minutes. */
 const TIMEOUT_SECONDS = 600;
@@ -48,7 +56,7 @@ export class LoginCheck extends Construct {
       logRetentionDays: settings.logRetentionDays,
     });
     this.function.keepActive();
-    const logins = deployedRoutes(settings).flatMap((name) => this.loginsOf(name));
+    const logins = checkedLogins(settings).map(({ path, login }) => this.check(path, login));
     new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
       input: JSON.stringify({ logins }),
@@ -58,22 +66,18 @@ export class LoginCheck extends Construct {
     });
   }
 
-  /** Returns the login of a route, or nothing if its function runs outside the VPC or tests its logins itself. */
-  private loginsOf(name: RouteName): readonly CheckedLogin[] {
-    const { path, login } = routeOf(name);
-    if (!login?.inVpc) return [];
+  /** Allows the function to log in as a route does, and describes the login for it. */
+  private check(path: string, login: RouteLogin): CheckedLogin {
     const { user, secret, grantTo } = accessOf(this.props, login);
     grantTo(this.function);
-    return [
-      {
-        route: `GET ${path}`,
-        at: login.at === 'instance' ? 'instance' : 'proxy',
-        host: targetOf(this.props, login.at).host,
-        port: MYSQL_PORT,
-        user,
-        by: login.by,
-        ...(secret && { secretArn: secret.arn }),
-      },
-    ];
+    return {
+      route: `GET ${path}`,
+      at: login.at === 'instance' ? 'instance' : 'proxy',
+      host: targetOf(this.props, login.at).host,
+      port: MYSQL_PORT,
+      user,
+      by: login.by,
+      ...(secret && { secretArn: secret.arn }),
+    };
   }
 }

@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as declared from '../../contract/routes/items';
+import { createApp } from '../../modules/app';
+import { nothing } from '../support/stack';
+import { Synthesised, type Block } from '../support/synthesised';
+
+// No declared route logs in like this, but docs/extending.md allows one to.
+jest.mock('../../contract/routes/items', () => {
+  const { items } = jest.requireActual<typeof declared>('../../contract/routes/items');
+  const user = { ...items.users.items, login: 'password', from: 'vpc' };
+  return { items: { ...items, login: { ...items.login, by: 'password' }, users: { items: user } } };
+});
+
+describe('a route that logs in by password to the instance', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stack-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is deployed and checked without proxies, IAM and /auth-matrix', () => {
+    createApp([nothing], folder).synth();
+    const text = readFileSync(join(folder, 'stacks', nothing.name, 'cdk.tf.json'), 'utf8');
+    const stack = new Synthesised(JSON.parse(text) as Block, text);
+    expect(JSON.stringify(stack.one('aws_lambda_function', 'functions_items').vpc_config)).toContain(
+      stack.addressOf('aws_security_group', 'functions'),
+    );
+    const { input } = stack.one('aws_lambda_invocation', 'login-check') as { input: string };
+    expect(JSON.parse(input)).toMatchObject({ logins: [{ route: 'GET /items', by: 'password', at: 'instance' }] });
+  });
+});
