@@ -20,7 +20,7 @@ const OTHER_CONNECTIONS = 5;
 /** Concurrent connections of each user of `GET /auth-matrix` at each target: one with TLS and one without. */
 export const MATRIX_LOGINS = 2;
 
-/** Average time of a call, seconds. Warm calls take about 0.02 and cold starts about 0.7, see docs/one-machine.md. */
+/** Average time of a call on AWS, seconds: an estimate. docs/one-machine.md has the times measured on one machine. */
 const CALL_SECONDS = 0.1;
 
 /** Returns `max_connections` of the instance: the setting, or a number by the memory of its class. */
