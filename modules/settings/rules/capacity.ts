@@ -3,23 +3,22 @@ import { resourceName } from '../names';
 import { problemIf, type Rule } from './rule';
 
 /**
- * Characters of the longest role name that AWS allows. All other names are shorter or have a higher limit.
+ * Characters of the name of an EventBridge rule. All other names are shorter or have a higher limit.
  *
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
  */
 const NAME_LIMIT = 64;
 
 const names: Rule = {
   reads: ['name'],
   check({ name }) {
-    // The longest role name reaches its limit first.
-    const longest = resourceName(name, 'password-proxy');
+    const longest = resourceName(name, 'login-check', 'keep-active');
     const excess = longest.length - NAME_LIMIT;
     return problemIf(
       excess > 0,
       'name',
       `must be at most ${name.length - excess} characters long`,
-      `The IAM role ${longest} would be longer than the ${NAME_LIMIT} characters AWS allows. Shorten it.`,
+      `The EventBridge rule ${longest} would be longer than the ${NAME_LIMIT} characters AWS allows. Shorten it.`,
     );
   },
 };

@@ -1,4 +1,5 @@
 import { problemsOf, smallest } from '../../../support/settings';
+import { everything, synthesise } from '../../../support/stack';
 
 describe('an environment is rejected for', () => {
   it.each<[why: string, change: object, problems: string[]]>([
@@ -17,10 +18,10 @@ describe('an environment is rejected for', () => {
       ],
     ],
     [
-      'a name that makes role names longer than AWS allows',
-      { name: 'e'.repeat(40) },
+      'a name that makes names of EventBridge rules longer than AWS allows',
+      { name: 'e'.repeat(30) },
       [
-        `name must be at most 36 characters long, got "${'e'.repeat(40)}": The IAM role login-matrix-${'e'.repeat(40)}-password-proxy would be longer than the 64 characters AWS allows. Shorten it.`,
+        `name must be at most 27 characters long, got "${'e'.repeat(30)}": The EventBridge rule login-matrix-${'e'.repeat(30)}-login-check-keep-active would be longer than the 64 characters AWS allows. Shorten it.`,
       ],
     ],
   ])('%s', (_why, change, problems) => {
@@ -32,5 +33,22 @@ describe('reserved concurrency', () => {
   it('may leave exactly the executions that Lambda keeps', () => {
     const functions = { accountConcurrency: 110, func1: { reservedConcurrency: 10 } };
     expect(problemsOf({ ...smallest, functions })).toEqual([]);
+  });
+});
+
+describe('the longest accepted name of an environment', () => {
+  const LONGEST = 27;
+
+  it('makes names of EventBridge rules that AWS allows', () => {
+    expect(problemsOf({ ...smallest, name: 'e'.repeat(LONGEST) })).toEqual([]);
+    const stack = synthesise(everything);
+    const functions = stack.all('aws_lambda_function');
+    const rules = Object.values(stack.all('aws_cloudwatch_event_rule')).map((rule) =>
+      String(rule['name']).replace(/\$\{aws_lambda_function\.([\w-]+)\.function_name\}/, (_reference, id: string) =>
+        String(functions[id]?.['function_name']),
+      ),
+    );
+    const longest = Math.max(...rules.map(({ length }) => length));
+    expect(longest - everything.name.length + LONGEST).toBe(64);
   });
 });
