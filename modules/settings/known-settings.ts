@@ -1,30 +1,32 @@
 import { closest } from './closest';
+import type { Problem } from './problem';
 import { schemaNode, type Node } from './reference';
+import { literal } from './union';
 
-/** Returns the remedy for a setting that the schema does not have. */
-export function unknownSetting(path: readonly PropertyKey[], key: string): string {
-  const meant = meantBy(
-    path.filter((part) => typeof part === 'string'),
-    key,
-  );
-  const hint = meant === undefined ? '' : `Did you mean ${meant}? `;
-  return `${hint}Correct its spelling or remove it; docs/settings.md lists the settings.`;
-}
-
-/** Finds a similar name in the same group, or the same name in another group. */
-function meantBy(path: readonly string[], key: string): string | undefined {
+/** Explains a setting that the schema does not have at this path. */
+export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<Problem, 'rule' | 'remedy'> {
   const root = schemaNode();
-  const beside = path.reduce<readonly Node[]>(
+  const names = path.filter((part) => typeof part === 'string');
+  const groups = names.reduce<readonly Node[]>(
     (nodes, part) => nodes.flatMap((node) => childrenOf(node)[part] ?? []),
     [root],
   );
+  const otherForm = groups.flatMap(({ examples = [] }) => examples).find((example) => Object.hasOwn(example, key));
+  if (otherForm !== undefined) {
+    const remedy = `Remove it, or write the form that has it, as in ${literal(otherForm)}.`;
+    return { rule: 'is not a setting of this form', remedy };
+  }
   const sibling = closest(
     key,
-    beside.flatMap((node) => Object.keys(childrenOf(node))).filter((name) => name !== key),
+    groups.flatMap((node) => Object.keys(childrenOf(node))),
   );
-  return sibling === undefined
-    ? pathsOf(root).find((known) => known.endsWith(`.${key}`))
-    : [...path, sibling].join('.');
+  const meant =
+    sibling === undefined ? pathsOf(root).find((known) => known.endsWith(`.${key}`)) : [...names, sibling].join('.');
+  const hint = meant === undefined ? '' : `Did you mean ${meant}? `;
+  return {
+    rule: 'is not a known setting',
+    remedy: `${hint}Correct its spelling or remove it; docs/settings.md lists the settings.`,
+  };
 }
 
 /** Returns the settings of a group in all its forms, or those of a list's items. */

@@ -84,9 +84,8 @@ function toProblems(issue: Issue, environment: unknown): Problem[] {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         setting: [...path, key].map(String).join('.'),
-        rule: 'is not a known setting',
         value: valueAt(value, [key]),
-        remedy: unknownSetting(path, key),
+        ...unknownSetting(path, key),
       }));
     case 'invalid_value': {
       const values = issue.values.map(String);

@@ -23,6 +23,14 @@ describe('an unknown setting', () => {
       { multiAz: true },
       [`multiAz is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`],
     ],
+    [
+      'of another form of its group',
+      { alarms: { enabled: false, email: 'a@b.org' }, backend: { type: 'local', bucket: 'acme' } },
+      [
+        'backend.bucket is not a setting of this form, got "acme": Remove it, or write the form that has it, as in { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
+        'alarms.email is not a setting of this form, got "a@b.org": Remove it, or write the form that has it, as in { enabled: true, email: "platform@example.com" }.',
+      ],
+    ],
   ])('%s is rejected', (_what, change, problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
@@ -35,10 +43,10 @@ describe('the remedy for an unknown setting', () => {
     [['database', 'users', 'clients', 0], 'nane', 'database.users.clients.name'],
     [['backend'], 'buckets', 'backend.bucket'],
   ])('finds similar settings in every form of a group: %j, %s', (path, key, meant) => {
-    expect(unknownSetting(path, key)).toBe(`Did you mean ${meant}? ${REMEDY}`);
+    expect(unknownSetting(path, key).remedy).toBe(`Did you mean ${meant}? ${REMEDY}`);
   });
 
   it('names nothing if nothing is similar', () => {
-    expect(unknownSetting(['database'], 'colour')).toBe(REMEDY);
+    expect(unknownSetting(['database'], 'colour').remedy).toBe(REMEDY);
   });
 });
