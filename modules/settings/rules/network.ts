@@ -3,16 +3,25 @@ import { didYouMean } from '../closest';
 import { zonesOf } from '../regions';
 import { problemIf, type ParsedSettings, type Rule } from './rule';
 
+const WITHOUT_PROXY = 'use1-az3';
+
 const zones: Rule = {
   reads: ['region', 'network.zones'],
   check({ region, network }) {
     const known = zonesOf(region);
+    const unused = known.find((zone) => zone !== WITHOUT_PROXY && !network.zones.includes(zone)) ?? '';
     return [
       ...problemIf(
-        new Set(network.zones).size < 2 || new Set(network.zones).size < network.zones.length,
+        network.zones.length < 2,
         'network.zones',
-        'must name at least two zones, each once',
-        `RDS and RDS Proxy need subnets in two zones. Add one, for example ${known[1] ?? ''}.`,
+        'must name at least two zones',
+        `RDS and RDS Proxy need subnets in two zones. Add one, for example ${unused}.`,
+      ),
+      ...problemIf(
+        new Set(network.zones).size < network.zones.length,
+        'network.zones',
+        'must name each zone once',
+        `Each zone gets subnets of its own. Remove the duplicate, or name another zone, for example ${unused}.`,
       ),
       ...network.zones.flatMap((zone, index) => [
         ...problemIf(
@@ -22,9 +31,9 @@ const zones: Rule = {
           `${didYouMean(zone, known)}Its zones are ${known.join(', ')}. Correct the zone or the region.`,
         ),
         ...problemIf(
-          zone === 'use1-az3',
+          zone === WITHOUT_PROXY,
           `network.zones.${index}`,
-          'must not be use1-az3',
+          `must not be ${WITHOUT_PROXY}`,
           'RDS Proxy does not run there. Choose another zone of us-east-1.',
         ),
       ]),
@@ -67,16 +76,16 @@ function addressesOfProxy(instanceClass: string): number {
   return PROXY_ADDRESSES.find(([upTo]) => xlarge <= upTo)?.[1] ?? 0;
 }
 
-/** Returns the prefix length of the smallest private subnet that suffices, and the reason. */
+/** Returns the prefix length of the smallest private subnet that suffices, and the reason as a sentence. */
 function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings): { bits: number; reason: string } {
   const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;
-  if (count === 0) return { bits: SMALLEST_SUBNET, reason: `a subnet is at least a /${SMALLEST_SUBNET}` };
+  if (count === 0) return { bits: SMALLEST_SUBNET, reason: `A subnet is at least a /${SMALLEST_SUBNET}.` };
   const each = addressesOfProxy(instanceClass);
   const needed = RESERVED_ADDRESSES + OTHER_ADDRESSES + count * each;
   const what = count === 1 ? `${each} for a proxy` : `${each} for each proxy`;
   return {
     bits: 32 - Math.ceil(Math.log2(needed)),
-    reason: `a private one holds ${needed} addresses: ${what} of ${instanceClass}, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS reserves`,
+    reason: `A private subnet needs ${needed} addresses: ${what} of ${instanceClass}, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS reserves.`,
   };
 }
 
@@ -95,7 +104,7 @@ const subnets: Rule = {
           prefixOf(network.cidr) > longest,
           'network.cidr',
           `must be /${longest} or larger`,
-          `It is cut into ${2 ** SLOT_BITS} blocks, and ${reason}. Use a larger block, or set network.subnets.`,
+          `It is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets.`,
         ),
         ...problemIf(
           network.zones.length > ZONES_PER_TIER,
@@ -122,7 +131,7 @@ const subnets: Rule = {
           prefixOf(cidr) > bits,
           `network.subnets.private.${index}`,
           `must be /${bits} or larger`,
-          `Of the subnets ${reason}. Use a larger block.`,
+          `${reason} Use a larger block.`,
         ),
       ),
       ...blocks.flatMap(({ setting, cidr }) =>

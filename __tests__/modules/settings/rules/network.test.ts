@@ -26,14 +26,14 @@ describe('an environment is rejected for', () => {
       'a VPC too small for its subnets',
       { ...withoutProxies, network: { ...smallest.network, cidr: '10.20.0.0/26' } },
       [
-        'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks, and a subnet is at least a /28. Use a larger block, or set network.subnets.',
+        'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks. A subnet is at least a /28. Use a larger block, or set network.subnets.',
       ],
     ],
     [
       'a VPC whose default private subnets are too small for two proxies',
       { network: { ...smallest.network, cidr: '10.20.0.0/24' } },
       [
-        'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks, and a private one holds 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets.',
+        'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets.',
       ],
     ],
     [
@@ -51,7 +51,7 @@ describe('an environment is rejected for', () => {
         },
       },
       [
-        'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": Of the subnets a private one holds 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block.',
+        'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": A private subnet needs 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block.',
       ],
     ],
     [
@@ -66,9 +66,16 @@ describe('an environment is rejected for', () => {
     ],
     [
       'a single zone',
-      { network: { ...smallest.network, zones: ['euc1-az1'] } },
+      { network: { ...smallest.network, zones: ['euc1-az2'] } },
       [
-        'network.zones must name at least two zones, each once, got ["euc1-az1"]: RDS and RDS Proxy need subnets in two zones. Add one, for example euc1-az2.',
+        'network.zones must name at least two zones, got ["euc1-az2"]: RDS and RDS Proxy need subnets in two zones. Add one, for example euc1-az1.',
+      ],
+    ],
+    [
+      'the same zone twice',
+      { region: 'us-east-1', network: { ...smallest.network, zones: ['use1-az1', 'use1-az2', 'use1-az2'] } },
+      [
+        'network.zones must name each zone once, got ["use1-az1","use1-az2","use1-az2"]: Each zone gets subnets of its own. Remove the duplicate, or name another zone, for example use1-az4.',
       ],
     ],
     [
