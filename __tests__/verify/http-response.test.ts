@@ -1,4 +1,4 @@
-import { bodyOf, describeResponse as inWords, requestIdOf, type HttpResponse } from '../../verify/http-response';
+import { bodyOf, describeResponse, requestIdOf, type HttpResponse } from '../../verify/http-response';
 
 const answer = (status: number, text: string, headers = {}): HttpResponse => ({
   status,
@@ -15,7 +15,7 @@ describe('an answer', () => {
     [answer(403, '<html>Request blocked.</html>'), /^403 from CloudFront: .* edge\.allowlist\?$/],
     [answer(403, '<html>Forbidden</html>'), '403'],
   ])('is described by its status and its reason: %#', (one, words) => {
-    expect(inWords(one)).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
+    expect(describeResponse(one)).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
   });
 
   it.each(['', 'null', '{', '5'])('that is no JSON object has no members: %j', (text) => {

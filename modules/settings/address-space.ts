@@ -21,7 +21,7 @@ export const NOT_PUBLIC = {
     '224.0.0.0/4',
     '240.0.0.0/4',
   ].map(block),
-  // All except 2000::/3, the only range in use, and the benchmark block inside it.
+  // Everything outside 2000::/3, the only range in use, and inside it the block for benchmarks.
   6: ['::/3', '4000::/2', '8000::/1', '2001:2::/48'].map(block),
 } as const;
 

@@ -3,7 +3,7 @@ import { isReservedUser } from '../../contract/reserved-users';
 import { didYouMean } from './closest';
 import { hasCertificates, isOtherPartition, REGIONS } from './regions';
 
-/** Message of a field's rule. `describe` in `problem.ts` makes a sentence of it. */
+/** Message of a field's rule. `describeProblem` makes a sentence of it. */
 export interface FieldRule {
   readonly rule: string;
   /** Whole sentences; they may depend on the value. */
@@ -55,12 +55,10 @@ export function oneOf(known: ReadonlySet<string>, rule: string, remedy: string):
   );
 }
 
-/** Accepts text that matches a pattern. No pattern matches line ends, so `$` is the end of the text. */
+/** Accepts text that matches a pattern. */
 export function matching(pattern: RegExp, rule: string, remedy: string): z.ZodString {
   return must(z.string(), (value) => pattern.test(value), rule, remedy);
 }
-
-export const text = must(z.string(), (value) => value.trim() !== '', 'must not be empty', 'Fill it in.');
 
 const OTHER_PARTITION =
   'It belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment is for the partition aws, whose names and certificate authorities it knows.';
@@ -84,7 +82,7 @@ export const region = must(
   'Logins are verified against the region’s own certificate authorities. Run npm run certs:refresh to fetch them, or choose another region.',
 );
 
-/** In `deployment` the bootstrap remembers which users it has made. */
+/** Databases of MySQL and RDS; the bootstrap keeps the list of its users in `deployment`. */
 const RESERVED_DATABASES = new Set([
   'deployment',
   'information_schema',

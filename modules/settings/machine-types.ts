@@ -1,4 +1,4 @@
-/** Sizes of families, largest to smallest generation: `{ 'm7g': ['large', …] }`. */
+/** Sizes of each family: `{ m7g: ['large', …] }`. */
 type Families = Readonly<Record<string, readonly string[]>>;
 
 const sizes = (names: string, ...multiples: readonly number[]): string[] => [

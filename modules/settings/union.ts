@@ -15,11 +15,8 @@ export function choice<const T extends Alternatives>(
   const forms = examples.map(literal);
   return z
     .discriminatedUnion(field, alternatives, {
-      error: ({ input }) => {
-        // Only for an object that matches no alternative. A single wrong field has its own message.
-        if (input === undefined) return undefined;
-        return `must be ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`;
-      },
+      // Only for a value that matches no alternative. A single wrong field has its own message.
+      error: `must be ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`,
     })
     .meta({ examples: [...examples] });
 }

@@ -56,7 +56,7 @@ describe('an office is rejected unless it is public', () => {
     );
   });
 
-  it('also if the list together covers every address', () => {
+  it('and reported once, although the list covers every address', () => {
     const allowlist = { ...smallest.edge.allowlist, ipv6: ['::/1', '8000::/1'] };
     expect(problemsOf({ ...smallest, edge: { allowlist } })).toEqual([
       `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${NO_OFFICE}`,

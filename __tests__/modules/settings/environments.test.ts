@@ -21,7 +21,7 @@ const two = (one: Partial<Environment>, other: Partial<Environment>): Environmen
 describe('two environments are rejected', () => {
   it.each([
     [
-      'with one name',
+      'with the same name',
       two({ name: 'dev' }, { name: 'dev' }),
       'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": It is part of the names of resources and of the state file. Choose another.',
     ],
@@ -31,7 +31,7 @@ describe('two environments are rejected', () => {
       'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ],
     [
-      'with one own domain',
+      'with the same custom domain',
       two(domain, domain),
       'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from that of environment one, got "api.acme.org": A name can belong to only one distribution. Choose another.',
     ],

@@ -103,12 +103,3 @@ describe('the name of a user or a database is rejected for', () => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
 });
-
-describe('a text', () => {
-  it('is rejected if it is blank', () => {
-    const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: ' ' };
-    expect(problemsOf({ ...smallest, database: { publicAccess } })).toEqual([
-      'database.publicAccess.reason must not be empty, got " ": Fill it in.',
-    ]);
-  });
-});

@@ -1,15 +1,15 @@
-import { describeProblem as inWords, show, SettingsError } from '../../../modules/settings/problem';
+import { describeProblem, show, SettingsError } from '../../../modules/settings/problem';
 
 const problem = { setting: 'region', rule: 'must be a region', value: 'mars', remedy: 'Choose one.' };
 
 describe('a problem', () => {
   it('is one line with setting, rule, value and remedy', () => {
-    expect(inWords(problem)).toBe('region must be a region, got "mars": Choose one.');
+    expect(describeProblem(problem)).toBe('region must be a region, got "mars": Choose one.');
   });
 
   it('is in one error with all other problems of the environment', () => {
     expect(new SettingsError('dev', [problem]).message).toBe(
-      `Environment dev: 1 setting must be changed.\n- ${inWords(problem)}`,
+      `Environment dev: 1 setting must be changed.\n- ${describeProblem(problem)}`,
     );
     expect(new SettingsError('dev', [problem, problem]).message).toMatch(
       /^Environment dev: 2 settings must be changed\./,

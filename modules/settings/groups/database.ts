@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ROUTE_USER_NAMES, userOf } from '../../../contract/routes';
 import { publicBlock } from '../address-fields';
-import { databaseName, eachOf, flag, group, integer, must, oneOf, text, userName } from '../fields';
+import { databaseName, eachOf, flag, group, integer, must, oneOf, userName } from '../fields';
 import { DB_INSTANCE_CLASSES } from '../machine-types';
 import { switchable } from '../union';
 import { dailyMinutes, weeklyMinutes } from '../windows';
@@ -34,7 +34,9 @@ const publicAccess = switchable(
       .describe(
         'Blocks that may reach port 3306 from outside the VPC. Lambda outside a VPC has no fixed address, so `publicApi` needs 0.0.0.0/0.',
       ),
-    reason: text.describe('Why the risk is acceptable, for later readers of the settings.'),
+    reason: must(z.string(), (reason) => reason.trim() !== '', 'must not be empty', 'Fill it in.').describe(
+      'Why the risk is acceptable, for later readers of the settings.',
+    ),
   },
   [{ enabled: true, cidrs: ['0.0.0.0/0'], reason: 'GET / is called from outside the VPC.' }],
 )

@@ -83,3 +83,10 @@ describe('the maintenance window', () => {
     expect(problemsWith({ maintenanceWindow })).toEqual([]);
   });
 });
+
+it('the reason for public access is rejected if it is blank', () => {
+  const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: ' ' };
+  expect(problemsWith({ publicAccess })).toEqual([
+    'database.publicAccess.reason must not be empty, got " ": Fill it in.',
+  ]);
+});

@@ -67,7 +67,7 @@ describe('an environment is rejected for', () => {
       'public access for no address',
       { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
       [
-        'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60. Remove some, or set database.publicAccess.enabled to false.',
+        'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60. Change the list, or set database.publicAccess.enabled to false.',
       ],
     ],
     [
@@ -102,7 +102,7 @@ describe('an environment is rejected for', () => {
       'the same block of public access twice',
       { database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24', '203.0.113.0/24'] } } },
       [
-        'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group, which can have 60. Remove some, or set database.publicAccess.enabled to false.',
+        'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group, which can have 60. Change the list, or set database.publicAccess.enabled to false.',
       ],
     ],
     [
