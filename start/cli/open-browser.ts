@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { findProgram } from '../../local';
 
-/** Opens a page in the user's browser. @throws Error with the remedy if this system has no command for it */
+/** Opens a page in the user's browser. A failure is only printed: the page can be opened by hand. */
 export function openBrowser(url: string): void {
   const program = findProgram(process.platform === 'darwin' ? ['open'] : ['xdg-open']);
   if (program === undefined) {
-    throw new Error(`--open needs xdg-open, which is missing. Open ${url} yourself, or install xdg-utils.`);
+    console.error(`--open needs xdg-open, which is missing. Open ${url} yourself, or install xdg-utils.`);
+    return;
   }
   spawn(program, [url], { stdio: 'ignore', detached: true })
     .on('error', (error) => console.error(`${program} does not start: ${error.message}`))
