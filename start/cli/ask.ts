@@ -14,13 +14,12 @@ export interface Question {
 /** Asks a yes-or-no question. */
 export async function ask({ text, enter, withoutTerminal, signal }: Question): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return withoutTerminal;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, ...(signal && { signal }) });
   // While readline reads, it receives Ctrl-C, and the process gets no signal.
   terminal.on('SIGINT', () => {
     terminal.close();
     process.kill(process.pid, 'SIGINT');
   });
-  signal?.addEventListener('abort', () => terminal.close(), { once: true });
   try {
     const closed = once(terminal, 'close').then(() => 'no');
     const answer = await Promise.race([terminal.question(`${text} ${enter ? '[Y/n]' : '[y/N]'} `), closed]);

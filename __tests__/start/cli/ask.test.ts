@@ -52,4 +52,9 @@ describe('a question', () => {
     withdrawal.abort();
     expect(await asked).toBe(false);
   });
+
+  it('after its signal is answered with no', async () => {
+    inTerminal();
+    expect(await ask({ ...QUESTION, enter: true, signal: AbortSignal.abort() })).toBe(false);
+  });
 });
