@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 /** The process that uses a folder. Its start time is stored too, because the system reuses process ids. */
 interface Holder {
   readonly pid: number;
-  /** Start time, ms since 1970. */
+  /** Start time, ms since 1970; NaN if it is unknown. JSON stores NaN as null. */
   readonly started: number;
 }
 
@@ -64,7 +64,7 @@ export function lockFolder(folder: string): () => void {
 function holderIn(file: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>;
-    return Number(holder.pid) > 0 ? { pid: Number(holder.pid), started: Number(holder.started) } : undefined;
+    return Number(holder.pid) > 0 ? { pid: Number(holder.pid), started: holder.started ?? NaN } : undefined;
   } catch {
     return undefined;
   }

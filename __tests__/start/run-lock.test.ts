@@ -22,6 +22,11 @@ describe('a folder', () => {
     lockFolder(used())();
   });
 
+  it('stays locked by a running process whose start time was unknown', () => {
+    writeFileSync(file(), JSON.stringify({ pid: process.pid, started: NaN }));
+    expect(() => lockFolder(used())).toThrow('npm start already runs here');
+  });
+
   it.each([
     ['a process that ended', JSON.stringify({ pid: 2 ** 22 + 1, started: Date.now() })],
     ['a later process with the same id', JSON.stringify({ pid: 1, started: 0 })],
