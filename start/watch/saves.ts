@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { existsSync, readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** Time without a save before a change begins, because editors write in steps and people save several files at once. */
 const QUIET_MS = 300;
 
 /** Temporary files of editors: swap files, backups, and Vim's test file. */
-const BESIDE = /^\.|~$|\.(swp|swx|tmp)$|^4913$/;
+const TEMPORARY = /^\.|~$|\.(swp|swx|tmp)$|^4913$/;
 
 export interface SavesOptions {
   readonly root: string;
@@ -24,7 +24,7 @@ export class Saves {
   private readonly saved = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private isQuiet = false;
-  private tell: () => void = () => undefined;
+  private wake: () => void = () => undefined;
 
   /** @throws Error with the remedy if the system's limit of watches is reached. */
   constructor(private readonly options: SavesOptions) {
@@ -32,14 +32,14 @@ export class Saves {
   }
 
   /**
-   * Waits until a file is saved and the last save is a moment ago.
+   * Waits until files are saved, and then no file for `quietMs`.
    *
    * @returns their paths below the root; `undefined` if the signal ends the wait
    */
   async next(signal: AbortSignal): Promise<readonly string[] | undefined> {
     while (!this.isQuiet && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.tell = resolve;
+        this.wake = resolve;
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
@@ -62,35 +62,45 @@ export class Saves {
     const { root, names } = this.options;
     const before = this.watchers;
     const folders = [root, ...names.flatMap((name) => foldersIn(join(root, name)))];
-    this.watchers = folders.map((folder) => open(folder, (name) => this.notice(folder, name)));
+    this.watchers = folders.flatMap((folder) => open(folder, (name) => this.notice(folder, name)) ?? []);
     for (const watcher of before) watcher.close();
   }
 
   private notice(folder: string, name: string): void {
     const { root, names, quietMs = QUIET_MS } = this.options;
-    if (BESIDE.test(name) || (folder === root && !names.includes(name))) return;
+    if (TEMPORARY.test(name) || (folder === root && !names.includes(name))) return;
     this.saved.add(relative(root, join(folder, name)));
     this.isQuiet = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.watchAll();
       this.isQuiet = true;
-      this.tell();
+      this.wake();
     }, quietMs);
   }
 }
 
 /** Lists a folder and its subfolders; empty for a file or a missing folder. */
 function foldersIn(path: string): string[] {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  return [path, ...readdirSync(path).flatMap((name) => (BESIDE.test(name) ? [] : foldersIn(join(path, name))))];
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory() && !TEMPORARY.test(entry.name));
+    return [path, ...folders.flatMap(({ name }) => foldersIn(join(path, name)))];
+  } catch (error) {
+    if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return [];
+    throw error;
+  }
 }
 
-function open(path: string, notice: (name: string) => void): FSWatcher {
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** Watches a folder; `undefined` if it was deleted after it was listed. */
+function open(path: string, notice: (name: string) => void): FSWatcher | undefined {
   try {
     // Deleting a folder ends its watcher. The watcher of its parent reports the deletion.
     return watch(path, (_event, name) => notice(name ?? '')).on('error', () => undefined);
   } catch (error) {
+    if (isMissing(error)) return undefined;
     throw new Error(
       `--watch cannot watch ${path}: ${(error as Error).message}. Raise the limit: sudo sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512`,
       { cause: error },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,6 +74,17 @@ describe('saves', () => {
     expect(await noticed()).toContain('modules');
     save('modules/stack.ts');
     expect(await noticed()).toEqual(['modules/stack.ts']);
+  });
+
+  it('goes on if a folder is deleted while its files are listed', async () => {
+    const list = fs.readdirSync;
+    jest.spyOn(fs, 'readdirSync').mockImplementation(((path: string, ...rest: []) => {
+      if (path.endsWith('edge')) rmSync(path, { recursive: true, force: true });
+      return list(path, ...rest);
+    }) as never);
+    save('main.ts');
+    expect(await noticed()).toContain('main.ts');
+    jest.restoreAllMocks();
   });
 
   it.each(['README.md', 'modules/.stack.ts.swp', 'modules/stack.ts~', 'modules/4913', '.git'])(
