@@ -4,7 +4,7 @@ import { log } from '../shared/log';
 import { account, hostsOf, type Account } from '../shared/users/account';
 import { withPasswordLock } from '../shared/users/password-lock';
 import { forget } from './made-users';
-import { RECORD } from './migrate';
+import { MIGRATIONS_TABLE } from './migrate';
 
 /** `rds_kill` returns at once; the connection ends some milliseconds later. */
 const MAX_ATTEMPTS = 10;
@@ -50,7 +50,7 @@ export async function keptTables(query: Query, database: string): Promise<string
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES
      WHERE TABLE_SCHEMA <> ? AND TABLE_NAME <> ? AND TABLE_SCHEMA IN
        (SELECT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_NAME = ?) ORDER BY 1`,
-    [database, RECORD, RECORD],
+    [database, MIGRATIONS_TABLE, MIGRATIONS_TABLE],
   );
   return rows.map((row) => String(row['name']));
 }

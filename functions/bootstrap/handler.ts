@@ -11,10 +11,10 @@ import { account } from '../shared/users/account';
 import { dropUser, keptTables } from './clean-up';
 import { isCleanUp, parseRequest, type CleanUp, type Definition } from './definition';
 import { openRecord, undeclared } from './made-users';
+import { makeUser } from './make-user';
 import { migrate, MigrationFailed } from './migrate';
-import { MASTER_REQUIRES_TLS } from './queries';
-import { makeUser } from './steps';
 import { isTransient } from './transient';
+import { MASTER_REQUIRES_TLS } from './user-statements';
 
 const instance = readTarget();
 const database = new Database(instance, secretCredentials());

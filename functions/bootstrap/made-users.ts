@@ -2,7 +2,7 @@ import type { Query } from '../shared/database/database';
 import { account, type Account } from '../shared/users/account';
 
 /** The record of the accounts that the deployment has made or adopted, in a database of its own on the same server. */
-const RECORD = 'deployment.users';
+const USERS_TABLE = 'deployment.users';
 
 /**
  * Creates the record of users if it is missing. Deployments before the record existed left users; they are adopted by name.
@@ -12,22 +12,22 @@ const RECORD = 'deployment.users';
 export async function openRecord(query: Query, names: readonly string[]): Promise<void> {
   await query('CREATE DATABASE IF NOT EXISTS deployment CHARACTER SET utf8mb4');
   await query(
-    `CREATE TABLE IF NOT EXISTS ${RECORD} (name VARCHAR(32) NOT NULL, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,
+    `CREATE TABLE IF NOT EXISTS ${USERS_TABLE} (name VARCHAR(32) NOT NULL, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,
   );
-  const [recorded] = await query(`SELECT COUNT(*) AS count FROM ${RECORD}`);
+  const [recorded] = await query(`SELECT COUNT(*) AS count FROM ${USERS_TABLE}`);
   if (Number(recorded?.['count']) > 0 || names.length === 0) return;
   // One statement, so that an interrupted run has adopted all of them or none.
-  await query(`INSERT INTO ${RECORD} (name, host) SELECT User, Host FROM mysql.user WHERE User IN (?)`, [names]);
+  await query(`INSERT INTO ${USERS_TABLE} (name, host) SELECT User, Host FROM mysql.user WHERE User IN (?)`, [names]);
 }
 
 /** Records an account. Call this before the account is made, so that an interrupted run leaves no unrecorded account. */
 export async function record(query: Query, { name, host }: Account): Promise<void> {
-  await query(`INSERT IGNORE INTO ${RECORD} (name, host) VALUES (?, ?)`, [name, host]);
+  await query(`INSERT IGNORE INTO ${USERS_TABLE} (name, host) VALUES (?, ?)`, [name, host]);
 }
 
 /** Removes an account from the record. */
 export async function forget(query: Query, { name, host }: Account): Promise<void> {
-  await query(`DELETE FROM ${RECORD} WHERE name = ? AND host = ?`, [name, host]);
+  await query(`DELETE FROM ${USERS_TABLE} WHERE name = ? AND host = ?`, [name, host]);
 }
 
 /** Lists the accounts in the record that are no longer declared. SECURITY: never the master user. */
@@ -36,7 +36,7 @@ export async function undeclared(query: Query, declared: readonly Account[]): Pr
   // MySQL 9.7 refuses DELETE on a connection without a default database, even if the statement names one.
   await query('USE deployment');
   const rows = await query(
-    `SELECT name, host FROM ${RECORD} WHERE CONCAT(name, '@', host) <> CURRENT_USER() ORDER BY name, host`,
+    `SELECT name, host FROM ${USERS_TABLE} WHERE CONCAT(name, '@', host) <> CURRENT_USER() ORDER BY name, host`,
   );
   const made = rows.map((row) => ({ name: String(row['name']), host: String(row['host']) }));
   return made.filter((user) => !kept.has(account(user)));

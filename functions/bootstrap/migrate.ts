@@ -6,7 +6,7 @@ import { log } from '../shared/log';
 import { MIGRATIONS, type Migration } from './migrations';
 
 /** The record of migrations. It is in the migrated database, so a copy, a restore or a drop includes it. */
-export const RECORD = 'deployment_migrations';
+export const MIGRATIONS_TABLE = 'deployment_migrations';
 
 /**
  * A statement that changes a table waits for open transactions, and later queries of that table wait behind it. A short
@@ -44,7 +44,7 @@ export async function migrate(
   await query(`USE ${mysql.escapeId(database, true)}`);
   await query('SET SESSION lock_wait_timeout = ?', [LOCK_WAIT_SECONDS]);
   await query(
-    `CREATE TABLE IF NOT EXISTS ${RECORD} (
+    `CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE} (
        id VARCHAR(64) NOT NULL PRIMARY KEY,
        checksum CHAR(64) NOT NULL,
        applied_at DATETIME(3) NOT NULL
@@ -59,7 +59,7 @@ export async function migrate(
 }
 
 async function readRecord(query: Query): Promise<ReadonlyMap<string, { checksum: string; appliedAt: string }>> {
-  const rows = await query(`SELECT id, checksum, applied_at FROM ${RECORD} ORDER BY id`);
+  const rows = await query(`SELECT id, checksum, applied_at FROM ${MIGRATIONS_TABLE} ORDER BY id`);
   return new Map(
     rows.map((row) => [
       String(row['id']),
@@ -101,7 +101,7 @@ async function apply(query: Query, migration: Migration, milliseconds: number): 
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }
   const values = [id, checksumOf(migration)];
-  await query(`INSERT INTO ${RECORD} (id, checksum, applied_at) VALUES (?, ?, UTC_TIMESTAMP(3))`, values);
+  await query(`INSERT INTO ${MIGRATIONS_TABLE} (id, checksum, applied_at) VALUES (?, ?, UTC_TIMESTAMP(3))`, values);
   log('info', `Applied: migration ${id}`);
 }
 

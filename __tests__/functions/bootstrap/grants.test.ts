@@ -1,4 +1,4 @@
-import { revokeStatements, rightsOf, rightsShown } from '../../../functions/bootstrap/rights';
+import { declaredGrants, revokeStatements, shownGrants } from '../../../functions/bootstrap/grants';
 
 const user = {
   name: 'items',
@@ -14,12 +14,12 @@ const user = {
 describe('the grants that a server shows', () => {
   it('equal the declared ones regardless of quotes, spaces and order', () => {
     expect(
-      rightsShown([
+      shownGrants([
         'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL',
         'GRANT INSERT, SELECT ON `app`.`items` TO `items`@`%`',
         'GRANT SELECT (`Host`, `User`) ON `mysql`.`user` TO `items`@`%`',
       ]),
-    ).toEqual(rightsOf(user));
+    ).toEqual(declaredGrants(user));
   });
 
   it.each([
@@ -28,8 +28,8 @@ describe('the grants that a server shows', () => {
     'GRANT SELECT ON *.* TO `items`@`%`',
     'GRANT `a role`@`%` TO `items`@`%`',
   ])('are surplus if they allow more than declared: %s', (line) => {
-    const [shown = ''] = rightsShown([line]);
-    expect(rightsOf(user).has(shown)).toBe(false);
+    const [shown = ''] = shownGrants([line]);
+    expect(declaredGrants(user).has(shown)).toBe(false);
   });
 });
 

@@ -4,18 +4,18 @@ import { account } from '../shared/users/account';
 import type { Grant, User } from './definition';
 
 /** Quotes and escapes an identifier. */
-const name = (identifier: string): string => mysql.escapeId(identifier, true);
+const quoted = (identifier: string): string => mysql.escapeId(identifier, true);
 
 /** Gives a user exactly its declared grants. Revokes only if the user has surplus grants, so correct users keep theirs. */
-export async function setRights(query: Query, user: User): Promise<void> {
-  const wanted = rightsOf(user);
-  const present = await showGrants(query, user);
-  if (surplusIn(present, wanted).length > 0) {
-    for (const statement of revokeStatements(user, present)) await query(statement);
+export async function setGrants(query: Query, user: User): Promise<void> {
+  const declared = declaredGrants(user);
+  const before = await showGrants(query, user);
+  if (surplusIn(before, declared).length > 0) {
+    for (const statement of revokeStatements(user, before)) await query(statement);
   }
   for (const statement of grantStatements(user)) await query(statement);
 
-  const surplus = surplusIn(await showGrants(query, user), wanted);
+  const surplus = surplusIn(await showGrants(query, user), declared);
   if (surplus.length > 0)
     throw new Error(`${user.name} still has grants that are not declared: ${surplus.join('; ')}. Revoke them`);
 }
@@ -25,8 +25,8 @@ async function showGrants(query: Query, user: User): Promise<string[]> {
   return rows.flatMap((row) => Object.values(row as Record<string, unknown>).map(String));
 }
 
-const surplusIn = (lines: readonly string[], wanted: ReadonlySet<string>): string[] =>
-  [...rightsShown(lines)].filter((right) => !wanted.has(right));
+const surplusIn = (lines: readonly string[], declared: ReadonlySet<string>): string[] =>
+  [...shownGrants(lines)].filter((grant) => !declared.has(grant));
 
 const QUOTED = '`(?:[^`]|``)+`';
 const NAME = `${QUOTED}(?:@${QUOTED})?`;
@@ -47,7 +47,7 @@ function grantStatements(user: User): string[] {
 }
 
 /** The declared grants of a user, each as one comparable text. */
-export function rightsOf(user: User): Set<string> {
+export function declaredGrants(user: User): Set<string> {
   return new Set(user.grants.map((grant) => comparable(`GRANT ${privilegesOf(grant)} ON ${objectOf(grant)}`)));
 }
 
@@ -55,7 +55,7 @@ export function rightsOf(user: User): Set<string> {
  * The grants in the output of SHOW GRANTS, each as one comparable text. USAGE means no privileges. MariaDB shows a default role
  * even after the role is revoked; it then has no effect.
  */
-export function rightsShown(lines: readonly string[]): Set<string> {
+export function shownGrants(lines: readonly string[]): Set<string> {
   return new Set(lines.filter((line) => !/^(GRANT USAGE ON \*\.\*|SET DEFAULT ROLE )/.test(line)).map(comparable));
 }
 
@@ -77,7 +77,7 @@ const sortColumns = (privilege: string): string =>
   privilege.replace(/\((.*)\)/, (_all, columns: string) => `(${columns.split(', ').sort().join(', ')})`);
 
 function privilegesOf({ privileges, columns }: Grant): string {
-  const of = columns ? ` (${columns.map(name).join(', ')})` : '';
+  const of = columns ? ` (${columns.map(quoted).join(', ')})` : '';
   return privileges.map((privilege) => `${privilege}${of}`).join(', ');
 }
 
@@ -86,5 +86,5 @@ function privilegesOf({ privileges, columns }: Grant): string {
  * `myXapp`. https://dev.mysql.com/doc/refman/8.4/en/grant.html
  */
 function objectOf({ on: [database, table] }: Grant): string {
-  return table === '*' ? `${name(database.replace(/[_%\\]/g, '\\$&'))}.*` : `${name(database)}.${name(table)}`;
+  return table === '*' ? `${quoted(database.replace(/[_%\\]/g, '\\$&'))}.*` : `${quoted(database)}.${quoted(table)}`;
 }

@@ -1,5 +1,5 @@
 import type { User } from '../../../functions/bootstrap/definition';
-import { makeUser } from '../../../functions/bootstrap/steps';
+import { makeUser } from '../../../functions/bootstrap/make-user';
 import type { Query } from '../../../functions/shared/database/database';
 import type { Target } from '../../../functions/shared/database/target';
 import { secretsManager, secretText, type UserAndPassword } from '../../../functions/shared/secrets/secret';

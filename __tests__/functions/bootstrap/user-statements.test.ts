@@ -1,4 +1,4 @@
-import { onlyPasswordStatements, userStatements } from '../../../functions/bootstrap/queries';
+import { onlyPasswordStatements, userStatements } from '../../../functions/bootstrap/user-statements';
 
 const user = {
   name: 'items',

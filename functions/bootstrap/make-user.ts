@@ -7,33 +7,33 @@ import { withPasswordLock } from '../shared/users/password-lock';
 import { logsIn } from '../shared/users/password-login';
 import { makeBothValid } from '../shared/users/two-passwords';
 import type { User } from './definition';
+import { setGrants } from './grants';
 import { forget, record } from './made-users';
-import * as sql from './queries';
-import { setRights } from './rights';
+import { onlyPasswordStatements, userStatements } from './user-statements';
 
 /** Creates a user, or repairs it if it differs from its declaration. The caller must hold the lock of the bootstrap. */
 export async function makeUser(query: Query, target: Target, user: User): Promise<void> {
   await record(query, user);
   if (user.login === 'iam') await makeIamUser(query, user);
   else await withPasswordLock(query, user.name, () => makePasswordUser(query, target, user));
-  await setRights(query, user);
+  await setGrants(query, user);
   log('info', `Done: user ${account(user)}`);
 }
 
 async function makeIamUser(query: Query, user: User): Promise<void> {
-  for (const statement of sql.userStatements(user, undefined)) await query(statement);
+  for (const statement of userStatements(user, undefined)) await query(statement);
   await dropOtherHosts(query, user);
 }
 
 /** The caller must hold the password lock, so that no rotation changes the current password meanwhile. */
 async function makePasswordUser(query: Query, target: Target, user: User): Promise<void> {
-  const [present, next] = await passwordsOf(user);
-  for (const statement of sql.userStatements(user, present.password)) await runConfidential(query, statement);
+  const [current, next] = await passwordsOf(user);
+  for (const statement of userStatements(user, current.password)) await runConfidential(query, statement);
   await dropOtherHosts(query, user);
   // A rotation is under way and may continue with its last step, so both passwords must be valid.
-  if (next !== undefined) await makeBothValid(query, target, user, [present, next]);
-  else if (!(await hasPlugin(query, user)) || !(await logsIn(target, present))) {
-    for (const statement of sql.onlyPasswordStatements(user, present.password)) await runConfidential(query, statement);
+  if (next !== undefined) await makeBothValid(query, target, user, [current, next]);
+  else if (!(await hasPlugin(query, user)) || !(await logsIn(target, current))) {
+    for (const statement of onlyPasswordStatements(user, current.password)) await runConfidential(query, statement);
   }
 }
 
@@ -47,13 +47,13 @@ async function hasPlugin(query: Query, user: User): Promise<boolean> {
 /** Reads the current password and, during a rotation, the next one. */
 async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword, UserAndPassword?]> {
   if (secretArn === undefined) throw new Error(`${name} logs in by password, but its secretArn is missing`);
-  const present = await readSecret(secretArn);
-  if (present.user !== name)
-    throw new Error(`The secret ${secretArn} holds the user name ${present.user}, not ${name}`);
+  const current = await readSecret(secretArn);
+  if (current.user !== name)
+    throw new Error(`The secret ${secretArn} holds the user name ${current.user}, not ${name}`);
   const pending = await findSecret(secretArn, { stage: 'AWSPENDING' });
   // After a rotation one version may carry both labels. A rotation rejects a pending version of another user.
-  const isNext = pending?.user === name && pending.password !== present.password;
-  return isNext ? [present, pending] : [present];
+  const isNext = pending?.user === name && pending.password !== current.password;
+  return isNext ? [current, pending] : [current];
 }
 
 /** SECURITY: a leftover `name@%` would allow logins from addresses that `name@10.20.0.0/…` excludes. */
