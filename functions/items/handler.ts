@@ -8,7 +8,7 @@ import { jsonValue, type JsonValue } from './json-value';
 const instance = readTarget();
 const database = new Database(instance, iamCredentials(instance), readDatabaseName()).warm();
 
-/** Parses an id of any MySQL integer type. The largest has 20 digits, which a JavaScript number would round. */
+/** Parses an id. The largest integer of MySQL has 20 digits; a JavaScript number would round it. */
 const parseId = (text: string): bigint | undefined => (/^\d{1,20}$/.test(text) ? BigInt(text) : undefined);
 
 /** `GET /items`: logs in by IAM straight to the instance. */

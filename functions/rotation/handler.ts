@@ -19,7 +19,7 @@ const pauseSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum t
  */
 export async function handler(event: unknown): Promise<void> {
   if (isKeepActive(event)) return;
-  const { Step, SecretId, ClientRequestToken } = parseEvent(event);
+  const { Step, SecretId, ClientRequestToken } = parseRotationEvent(event);
   const fields = { step: Step, secret: SecretId, version: ClientRequestToken };
   try {
     const done = await isCurrent(SecretId, ClientRequestToken);
@@ -44,7 +44,7 @@ interface RotationEvent {
 }
 
 /** @throws Error if the event does not come from Secrets Manager. */
-function parseEvent(event: unknown): RotationEvent {
+function parseRotationEvent(event: unknown): RotationEvent {
   const { Step, SecretId, ClientRequestToken } = Object(event) as Readonly<Record<keyof RotationEvent, unknown>>;
   const isStep = typeof Step === 'string' && Object.hasOwn(steps, Step);
   if (!isStep) throw invalid('Step', `one of ${Object.keys(steps).join(', ')}`, Step);

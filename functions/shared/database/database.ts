@@ -61,7 +61,7 @@ export class Database {
   /** Starts to connect before the first call. If this fails, the first call tries again. */
   warm(): this {
     this.open(new Deadline(CALL_MS)).catch((error: unknown) => {
-      log('warn', 'The database was unreachable while the function started', errorFields(error));
+      log('warn', 'No connection opened while the function started; the first call tries again', errorFields(error));
     });
     return this;
   }

@@ -47,12 +47,14 @@ export function httpHandler<Answer extends object>(
     const respond = async (): Promise<APIGatewayProxyResult> => {
       const request = requestOf(event);
       const body = await route({ query: queryOf(request), requestId, method });
-      if (!page) return answer(200, requestId, body);
+      if (!page) return jsonAnswer(200, requestId, body);
       const vary = { vary: 'accept' };
-      return prefersHtml(acceptOf(request)) ? show(requestId, page(body), vary) : answer(200, requestId, body, vary);
+      return prefersHtml(acceptOf(request))
+        ? htmlAnswer(requestId, page(body), vary)
+        : jsonAnswer(200, requestId, body, vary);
     };
-    const whole = await respond().catch((error: unknown) => refuse(error, requestId));
-    return method === 'HEAD' ? { ...whole, body: '' } : whole;
+    const response = await respond().catch((error: unknown) => errorAnswer(error, requestId));
+    return method === 'HEAD' ? { ...response, body: '' } : response;
   };
 }
 
@@ -116,32 +118,37 @@ function acceptOf({ multiValueHeaders }: ProxyEvent): string {
   return (accept?.[1] ?? []).join(',');
 }
 
-function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
-  if (error instanceof BadRequest) return answer(400, requestId, { error: error.message, requestId });
+function errorAnswer(error: unknown, requestId: string): APIGatewayProxyResult {
+  if (error instanceof BadRequest) return jsonAnswer(400, requestId, { error: error.message, requestId });
   const fields = { requestId, ...errorFields(error) };
   if (error instanceof DatabaseUnavailable) {
     log('error', 'The database is unreachable', { ...fields, check: error.checks });
     const body = { error: 'The database does not answer at the moment. Try again later.', requestId };
-    return answer(503, requestId, body, { 'retry-after': String(RETRY_AFTER_SECONDS) });
+    return jsonAnswer(503, requestId, body, { 'retry-after': String(RETRY_AFTER_SECONDS) });
   }
   if (error instanceof LoginRefused) {
     log('error', 'The login to the database was refused', { ...fields, check: error.checks });
-    return answer(502, requestId, { error: 'The database refused the login of this service.', requestId });
+    return jsonAnswer(502, requestId, { error: 'The database refused the login of this service.', requestId });
   }
   log('error', 'The request failed', { ...fields, stack: error instanceof Error ? error.stack : undefined });
-  return answer(500, requestId, { error: 'The request failed.', requestId });
+  return jsonAnswer(500, requestId, { error: 'The request failed.', requestId });
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-function answer(statusCode: number, requestId: string, body: object, headers: Headers = {}): APIGatewayProxyResult {
+function jsonAnswer(statusCode: number, requestId: string, body: object, headers: Headers = {}): APIGatewayProxyResult {
   const contentType = 'application/json; charset=utf-8';
   return { statusCode, headers: { ...headersOf(requestId, contentType), ...headers }, body: stringify(body) };
 }
 
-function show(requestId: string, { html, contentSecurityPolicy }: HtmlPage, headers: Headers): APIGatewayProxyResult {
-  const own = { ...headersOf(requestId, 'text/html; charset=utf-8'), 'content-security-policy': contentSecurityPolicy };
-  return { statusCode: 200, headers: { ...own, ...headers }, body: html };
+function htmlAnswer(
+  requestId: string,
+  { html, contentSecurityPolicy }: HtmlPage,
+  headers: Headers,
+): APIGatewayProxyResult {
+  const common = headersOf(requestId, 'text/html; charset=utf-8');
+  const policy = { 'content-security-policy': contentSecurityPolicy };
+  return { statusCode: 200, headers: { ...common, ...policy, ...headers }, body: html };
 }
 
 const headersOf = (requestId: string, contentType: string): Headers => ({

@@ -2,14 +2,14 @@ import { isUnavailable } from '../database/error-codes';
 import { DatabaseUnavailable, LoginRefused } from '../database/errors';
 
 /** One request to Secrets Manager. */
-interface Question {
+interface SecretRequest {
   /** IAM action without the prefix `secretsmanager:`. */
   readonly action: string;
   /** ARN or name. @default - the request concerns no particular secret */
   readonly secret: string | undefined;
 }
 
-const REFUSALS: Readonly<Record<string, (question: Question) => string>> = {
+const REFUSALS: Readonly<Record<string, (request: SecretRequest) => string>> = {
   AccessDeniedException: ({ action, secret = '*' }) =>
     `IAM does not allow the role of this function to use the secret ${secret}: it needs secretsmanager:${action} on it, and the policy of the VPC endpoint must allow the same`,
   ResourceNotFoundException: ({ secret = '' }) =>
@@ -27,13 +27,13 @@ const UNREACHABLE =
  *
  * @returns DatabaseUnavailable if waiting may help, LoginRefused if Secrets Manager refuses; any other error unchanged.
  */
-export function secretFailure(error: unknown, question: Question): unknown {
+export function secretFailure(error: unknown, request: SecretRequest): unknown {
   const { name = '', message = '' } = error instanceof Error ? error : {};
   const refusal = DELETED.test(message)
-    ? `the secret ${question.secret ?? ''} is scheduled for deletion: aws secretsmanager restore-secret keeps it`
-    : REFUSALS[name]?.(question);
+    ? `the secret ${request.secret ?? ''} is scheduled for deletion: aws secretsmanager restore-secret keeps it`
+    : REFUSALS[name]?.(request);
   if (refusal !== undefined) {
-    return new LoginRefused(`Secrets Manager refused ${question.action}`, [refusal], { cause: error });
+    return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });
   }
   if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager does not answer', [], { cause: error });
   if (isUnavailable(error) || name === 'TimeoutError') {

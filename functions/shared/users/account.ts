@@ -1,8 +1,6 @@
 import mysql from 'mysql2/promise';
 import type { Query } from '../database/database';
 
-const text = (value: string): string => mysql.escape(value);
-
 /** A MySQL account: a user name, and the addresses that it may log in from. */
 export interface Account {
   readonly name: string;
@@ -10,10 +8,11 @@ export interface Account {
 }
 
 /** Writes an account in MySQL's notation: `'name'@'host'`. */
-export const account = ({ name, host }: Account): string => `${text(name)}@${text(host)}`;
+export const account = ({ name, host }: Account): string => `${mysql.escape(name)}@${mysql.escape(host)}`;
 
 /** Writes the clause that sets a password. `caching_sha2_password` stores it salted and asks for it over TLS only. */
-export const identifiedBy = (password: string): string => `IDENTIFIED WITH caching_sha2_password BY ${text(password)}`;
+export const identifiedBy = (password: string): string =>
+  `IDENTIFIED WITH caching_sha2_password BY ${mysql.escape(password)}`;
 
 /** Lists the hosts for which a user name has accounts. */
 export async function hostsOf(query: Query, name: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { secretFailure } from '../../../../functions/shared/secrets/secret-failure';
 
-const question = { action: 'GetSecretValue', secret: 'arn:of:it' };
+const request = { action: 'GetSecretValue', secret: 'arn:of:it' };
 const error = (fields: object): Error => Object.assign(new Error('of the AWS SDK'), fields);
 
 describe('a failure of Secrets Manager', () => {
@@ -9,7 +9,7 @@ describe('a failure of Secrets Manager', () => {
     ['a closed port', { code: 'ECONNREFUSED' }],
     ['an unknown name', { code: 'ENOTFOUND' }],
   ])('is transient and lists what may block the connection: %s', (_what, fields) => {
-    expect(secretFailure(error(fields), question)).toMatchObject({
+    expect(secretFailure(error(fields), request)).toMatchObject({
       name: 'DatabaseUnavailable',
       message: 'Secrets Manager does not answer',
       checks: [expect.stringMatching(/^Secrets Manager is unreachable: .* must allow port 443 out /)],
@@ -21,7 +21,7 @@ describe('a failure of Secrets Manager', () => {
     ['an internal error', { name: 'InternalServiceError', $fault: 'server' }],
     ['throttling', { name: 'ThrottlingException', $fault: 'client' }],
   ])('is transient without further checks: %s', (_what, fields) => {
-    const failure = secretFailure(error(fields), question);
+    const failure = secretFailure(error(fields), request);
     expect(failure).toMatchObject({
       name: 'DatabaseUnavailable',
       message: 'Secrets Manager does not answer',
@@ -49,7 +49,7 @@ describe('a failure of Secrets Manager', () => {
       /^the secret arn:of:it is scheduled for deletion: aws secretsmanager restore-secret keeps it$/,
     ],
   ])('is a permanent refusal: one %s', (_what, fields, check) => {
-    expect(secretFailure(error(fields), question)).toMatchObject({
+    expect(secretFailure(error(fields), request)).toMatchObject({
       name: 'LoginRefused',
       message: 'Secrets Manager refused GetSecretValue',
       checks: [expect.stringMatching(check)],
@@ -59,7 +59,7 @@ describe('a failure of Secrets Manager', () => {
 
   it('is returned unchanged if its cause is unknown', () => {
     const unknown = error({ name: 'InvalidParameterException', $fault: 'client' });
-    expect(secretFailure(unknown, question)).toBe(unknown);
-    expect(secretFailure(undefined, question)).toBeUndefined();
+    expect(secretFailure(unknown, request)).toBe(unknown);
+    expect(secretFailure(undefined, request)).toBeUndefined();
   });
 });

@@ -31,9 +31,9 @@ export const byCode =
 
 /** Recognises a cause by the error's message, for causes that share a code. */
 export const onMessage =
-  (pattern: RegExp, says: (failure: Failure) => string): Cause =>
+  (pattern: RegExp, sentenceOf: (failure: Failure) => string): Cause =>
   (failure) =>
-    pattern.test(failure.message) ? says(failure) : undefined;
+    pattern.test(failure.message) ? sentenceOf(failure) : undefined;
 
 /** Returns the user name of the login. */
 export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';

@@ -10,12 +10,12 @@ const noSecretFor = (user: string): string =>
 
 /** Recognises a cause in the token that the server refused. */
 const inToken =
-  (says: (claims: TokenClaims, failure: Failure) => string | undefined): Cause =>
+  (sentenceOf: (claims: TokenClaims, failure: Failure) => string | undefined): Cause =>
   (failure) => {
     const { attempt } = failure;
     if (!isAccessDenied(failure) || !attempt?.login.clearText) return undefined;
     const claims = readToken(attempt.login.password);
-    return claims && says(claims, failure);
+    return claims && sentenceOf(claims, failure);
   };
 
 const otherHost = inToken(({ endpoint }, { target: { host, port } }) =>

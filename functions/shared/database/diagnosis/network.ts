@@ -9,9 +9,9 @@ const noRoute = ({ target: { host } }: Failure): string =>
 /** Causes of a server that is unreachable or out of connections. */
 export const networkCauses: readonly Cause[] = [
   byCode({
-    ETIMEDOUT: ({ target }) => `nothing answers at ${target.host}:${target.port}: ${silenceOf(target)}`,
+    ETIMEDOUT: ({ target }) => `nothing answers at ${target.host}:${target.port}: ${timeoutCauses(target)}`,
     ECONNREFUSED: ({ target: { host, port } }) =>
-      `${host} is up but nothing listens on port ${port}: check whether it restarts, and DB_PORT`,
+      `${host} is up but nothing listens on port ${port}: check DB_PORT, and whether it is restarting`,
     ENOTFOUND: ({ target: { host } }) => `DNS does not know ${host}: check whether it was deleted, and DB_HOST`,
     EHOSTUNREACH: noRoute,
     ENETUNREACH: noRoute,
@@ -30,7 +30,7 @@ export const networkCauses: readonly Cause[] = [
 ];
 
 /** Lists the causes of a timeout. A closed security group drops packets silently, and a proxy waits for its target. */
-function silenceOf({ host, port }: Failure['target']): string {
+function timeoutCauses({ host, port }: Failure['target']): string {
   const rules = (peer: string): string =>
     `in the VPC the function's security group must allow port ${port} out to the ${peer}'s group, and the ${peer}'s group must allow it in`;
   return readHost(host)?.isProxy

@@ -2,9 +2,9 @@ import { byCode, readHost, type Cause } from './cause';
 
 /** Recognises a TLS error by its message: mysql2 discards its code. */
 const onTls =
-  (pattern: RegExp, says: (host: string) => string): Cause =>
+  (pattern: RegExp, sentenceOf: (host: string) => string): Cause =>
   ({ code, message, target: { host } }) =>
-    code === 'HANDSHAKE_SSL_ERROR' && pattern.test(message) ? says(host) : undefined;
+    code === 'HANDSHAKE_SSL_ERROR' && pattern.test(message) ? sentenceOf(host) : undefined;
 
 const layerFile = (host: string): string =>
   readHost(host)?.isProxy ? '/opt/certs/amazon-roots.pem for a proxy' : '/opt/certs/rds.pem for an instance';
