@@ -17,7 +17,7 @@ const DENIED: ReadonlySet<string> = new Set<ErrorCode>([
 
 const DENIED_PROOF: Readonly<Record<ExpectedLogin['login'], string>> = {
   password: 'it does not accept the password: the user, its password, or the secret is not as deployed',
-  iam: 'it does not accept the token: the user, its plugin, or the right rds-db:connect is not as deployed',
+  iam: 'it does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed',
 };
 
 /**

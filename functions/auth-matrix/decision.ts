@@ -3,28 +3,17 @@ import { html, termList, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { listOf, wayIn, wayTo } from './words';
 
-/** A question that the reader of the page has to decide, and the answer from the measured logins. */
-export interface QuestionAndAnswer {
-  readonly question: string;
-  readonly answer: string;
-}
-
-/** Answers each question of the reader in one sentence, from the measured logins. */
-export function answersOf({ probes }: Measurement): readonly QuestionAndAnswer[] {
-  return [
-    { question: 'Password or IAM?', answer: passwordOrIam(connected(probes, true)) },
-    { question: 'Proxy or not?', answer: proxyOrNot(probes) },
-    { question: 'TLS or not?', answer: tlsOrNot(probes) },
-  ];
-}
+/** Answers each question that the reader has to decide in one sentence, from the measured logins. */
+export const answersOf = ({ probes }: Measurement): readonly (readonly [question: string, answer: string])[] => [
+  ['Password or IAM?', passwordOrIam(connected(probes, true))],
+  ['Proxy or not?', proxyOrNot(probes)],
+  ['TLS or not?', tlsOrNot(probes)],
+];
 
 export const decisionSection = (measurement: Measurement): Html =>
   html`<section>
     <h2>What this means for a decision</h2>
-    ${termList(
-      'answers',
-      answersOf(measurement).map(({ question, answer }) => [question, answer]),
-    )}
+    ${termList('answers', answersOf(measurement))}
   </section>`;
 
 const connected = (probes: readonly MeasuredLogin[], tls: boolean): MeasuredLogin[] =>
@@ -67,11 +56,10 @@ function times(logins: readonly MeasuredLogin[]): string {
 
 function tlsOrNot(probes: readonly MeasuredLogin[]): string {
   const [withTls, without] = [connected(probes, true), connected(probes, false)];
-  const tried = probes.filter(({ tls }) => !tls).length;
+  const ways = probes.filter(({ tls }) => tls).length;
   if (withTls.length + without.length === 0) return 'No login connects at the moment, neither with TLS nor without.';
-  if (without.length === 0)
-    return `TLS: ${withTls.length} of ${probes.length - tried} ways in connect with it, and none without.`;
+  if (without.length === 0) return `TLS: ${withTls.length} of ${ways} ways in connect with it, and none without.`;
   const exposed = listOf(without.map(wayIn));
   const verb = without.length === 1 ? 'connects' : 'connect';
-  return `TLS: ${withTls.length} of ${tried} ways in connect with it, ${without.length} without it: ${exposed} ${verb} unencrypted.`;
+  return `TLS: ${withTls.length} of ${ways} ways in connect with it, ${without.length} without it: ${exposed} ${verb} unencrypted.`;
 }

@@ -4,14 +4,14 @@ import { environment } from '../shared/env';
 import { httpHandler, refuseParameters } from '../shared/http/http-handler';
 import { log } from '../shared/log';
 import { readExpectation } from './expectation';
-import { roleLogins } from './logins';
+import { matrixLogins } from './logins';
 import { measure } from './measure';
 import { page } from './page';
 
 const expected = readExpectation();
 const region = environment('AWS_REGION', 'the region that the function runs in');
 const targets = new Map(expected.logins.map(({ target: name }) => [name, targetOf(name)]));
-const readLogins = roleLogins(expected.settings.rows);
+const readLogins = matrixLogins(expected.settings.rows);
 
 /** `GET /auth-matrix`: tries every deployed way to log in and compares it with the expected outcome. */
 export const handler = httpHandler(async ({ query, requestId }) => {

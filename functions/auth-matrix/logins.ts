@@ -20,18 +20,18 @@ export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<re
  * Logins straight to the instance use a password user and an IAM user. Logins through a proxy with a secret use the password
  * user, because that proxy logs in with the password even for an IAM client. A proxy that logs in by IAM needs the IAM user.
  */
-export function roleLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOfProbe> {
+export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOfProbe> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');
   const iamUser = environment('DB_USER', 'the user that logs in to the instance by IAM');
   const region = environment('AWS_REGION', 'the region that tokens are signed for');
   const hasSecret = (target: ExpectedLogin['target']): boolean =>
     rows.some(({ proxy, upstream }) => proxy === target && upstream !== 'iam');
   return async () => {
-    const present = await readSecret(secretArn);
+    const current = await readSecret(secretArn);
     const previous = await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
-    const { user: passwordUser } = present;
+    const { user: passwordUser } = current;
     // A proxy knows one password and notices a rotation only later (docs/adr/0010).
-    const passwords = previous?.user === passwordUser ? [present, previous] : [present];
+    const passwords = previous?.user === passwordUser ? [current, previous] : [current];
     return async ({ login, target }, { host, port }) => {
       if (login === 'password') return passwords.map(({ user, password }) => ({ user, proof: password, by: login }));
       const user = hasSecret(target) ? passwordUser : iamUser;

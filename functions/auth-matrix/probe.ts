@@ -5,7 +5,7 @@ import type { ProbeLogin } from './logins';
 import { observeFailure, type Observation } from './observation';
 
 /** Time limit for a login and its first statement together, in milliseconds. */
-export const PROBE_TIMEOUT_MS = 3_000;
+const PROBE_TIMEOUT_MS = 3_000;
 
 /** Tries one login. Every error is an observation. */
 export async function probe(target: Target, login: ProbeLogin, tls: boolean): Promise<Observation> {
@@ -38,7 +38,7 @@ export function probeOptions(
   { user, proof, by }: ProbeLogin,
   withTls: boolean,
 ): ConnectionOptions {
-  const asItIs = withTls || by === 'iam';
+  const allowsClearText = withTls || by === 'iam';
   return {
     host,
     port,
@@ -47,6 +47,6 @@ export function probeOptions(
     charset: 'utf8mb4',
     connectTimeout: PROBE_TIMEOUT_MS,
     ...(withTls && { ssl: { ...tls } }),
-    ...(asItIs && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${proof}\0`) } }),
+    ...(allowsClearText && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${proof}\0`) } }),
   };
 }

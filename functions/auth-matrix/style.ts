@@ -101,7 +101,7 @@ const tints = `
 .verdict.agrees, .measured.agrees { background: var(--agrees-back); }
 .measured.exposed { background: var(--exposed-back); }
 .verdict.differs, .measured.differs { background: var(--differs-back); }
-.legend .agrees, .legend .exposed, .legend .differs, .legend .differs { color: var(--quiet); }`;
+.legend .agrees, .legend .exposed, .legend .differs { color: var(--quiet); }`;
 
 const narrow = `
 @media (max-width: 64rem) {

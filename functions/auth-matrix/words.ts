@@ -31,8 +31,8 @@ export function proxyRule({ iamAuth, requireTls, upstream }: MatrixRow): string 
 }
 
 /** `a, b and c`. */
-export const listOf = (words: readonly string[], and = 'and'): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1) ?? ''}`;
+export const listOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 
 export const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 

@@ -32,7 +32,7 @@ describe('the cause of a failed login', () => {
     ['password', 'the instance does not accept the password: the user, its password, or the secret is not as deployed'],
     [
       'iam',
-      'the instance does not accept the token: the user, its plugin, or the right rds-db:connect is not as deployed',
+      'the instance does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed',
     ],
   ] as const)('lists the possible causes for a %s that was expected to connect', (login, cause) => {
     expect(causeOf({ ...refusable, login, target: 'instance', expected: 'o' }, denied)).toBe(cause);

@@ -12,7 +12,7 @@ function answers(change: (probe: MeasuredLogin) => Partial<MeasuredLogin> | unde
     return changed === undefined ? [] : [{ ...timed, ...changed }];
   });
   const measurement: Measurement = { ...agreeing, probes };
-  return answersOf(measurement).map(({ answer }) => answer);
+  return answersOf(measurement).map(([, answer]) => answer);
 }
 
 const REFUSED = { observed: 'x', milliseconds: null } as const;

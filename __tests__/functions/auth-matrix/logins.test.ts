@@ -1,6 +1,6 @@
 import type { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { ExpectedLogin, MatrixRow } from '../../../contract/logins';
-import { roleLogins } from '../../../functions/auth-matrix/logins';
+import { matrixLogins } from '../../../functions/auth-matrix/logins';
 import { readToken } from '../../../functions/shared/database/diagnosis/token';
 import type { Target } from '../../../functions/shared/database/target';
 import { secretsManager } from '../../../functions/shared/secrets/secret';
@@ -41,7 +41,7 @@ afterEach(() => {
 });
 
 async function loginsOf(login: ExpectedLogin['login'], target: ExpectedLogin['target']) {
-  const logins = await roleLogins(ROWS)();
+  const logins = await matrixLogins(ROWS)();
   return logins({ login, target, tls: true, expected: 'o', because: '' }, TARGET);
 }
 

@@ -211,7 +211,7 @@ describe('the page', () => {
       'TLS or not?',
     ]);
     expect(await shown.locator('.answers dd').allTextContents()).toEqual(
-      answersOf(agreeing).map(({ answer }) => answer),
+      answersOf(agreeing).map(([, answer]) => answer),
     );
   });
 

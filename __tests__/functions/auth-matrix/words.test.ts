@@ -55,10 +55,6 @@ describe('a list', () => {
   ])('%j is written as %j', (words, text) => {
     expect(listOf(words)).toBe(text);
   });
-
-  it('may end with another word', () => {
-    expect(listOf(['a', 'b'], 'or')).toBe('a or b');
-  });
 });
 
 it('a sentence begins with a capital letter', () => {
