@@ -3,7 +3,7 @@ import { type Applied, type LocalDeployment, publicAddressOf, readRestApi, type 
 import type { DbInstance } from '../local/decisions';
 import { findAwsCli } from './tools/aws-cli';
 import { clientHostRole } from './client-host-role';
-import { personalFiles, type PersonalFiles } from './personal-files';
+import { shellFiles, type ShellFiles } from './shell-files';
 
 export interface ScreenProps {
   readonly deployment: LocalDeployment;
@@ -26,7 +26,7 @@ const PAGE = '/auth-matrix';
 
 export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse {
   const { applied, aws } = deployment;
-  const files = personalFiles(deployment, folder);
+  const files = shellFiles(deployment, folder);
   const lines = [
     '',
     ...(served ? callLines(applied, served, files) : ['No route is deployed, so there is nothing to call.']),
@@ -44,7 +44,7 @@ function urlOf(applied: Applied, { browser }: Served): string {
   return `http://localhost:${browser.port}${paths.includes(PAGE) ? PAGE : (paths[0] ?? '/')}`;
 }
 
-function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: PersonalFiles): string[] {
+function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellFiles): string[] {
   const url = `https://localhost:${edge.httpsPort}`;
   const curl = `curl --cacert ${quoted(amazonCa)}`;
   const [path = '/', ...more] = pathsOf(applied);
@@ -71,7 +71,7 @@ function pathsOf(applied: Applied): string[] {
     .sort();
 }
 
-function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): string[] {
+function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): string[] {
   const [instance] = applied.all<DbInstance>('aws_db_instance');
   if (!instance?.address) return [];
   const { address: host } = instance;
@@ -83,9 +83,9 @@ function loginLines({ applied, aws }: LocalDeployment, files: PersonalFiles): st
 
   const secret = instance.master_user_secret?.[0]?.secret_arn ?? '';
   const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
-  // SECURITY: in the environment, because every user of this machine can read a command line.
-  const logIn = (secret: string): string => `MYSQL_PWD=$(${secret}) ${mysql}`;
   const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
+  // SECURITY: in the environment, because every user of this machine can read a command line.
+  const logIn = (proof: string): string => `MYSQL_PWD=$(${proof}) ${mysql}`;
   const token = (user: string): string =>
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port ${instance.port} --username ${user}`;
   const password = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;

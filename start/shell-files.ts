@@ -4,7 +4,7 @@ import type { Applied, LocalDeployment } from '../local';
 import { clientHostRole, type Role } from './client-host-role';
 
 /** Files and names for calling the API and logging in from a shell on this machine. */
-export interface PersonalFiles {
+export interface ShellFiles {
   /** Path of the certificate authority of CloudFront, API Gateway and the proxies. */
   readonly amazonCa: string;
   /** Path of the certificate authority of the instance. */
@@ -21,7 +21,7 @@ interface RolePolicy {
 }
 
 /** Writes the files into a folder. @returns their paths */
-export function personalFiles({ applied, aws }: LocalDeployment, folder: string): PersonalFiles {
+export function shellFiles({ applied, aws }: LocalDeployment, folder: string): ShellFiles {
   const write = (name: string, text: string): string => {
     const path = join(folder, name);
     writeFileSync(path, text);

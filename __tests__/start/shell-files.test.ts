@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Applied, type LocalDeployment } from '../../local';
-import { personalFiles } from '../../start/personal-files';
+import { shellFiles } from '../../start/shell-files';
 
 const DATABASE = 'arn:aws:rds:eu-west-1:123456789012:db:it';
 const ROLE = 'arn:aws:iam::123456789012:role/client';
@@ -41,11 +41,11 @@ function written(resources: ReturnType<typeof resource>[]) {
   const authorities = { amazon: { pem: 'AMAZON' }, instance: { pem: 'RDS' } };
   const aws = { url: 'http://127.0.0.1:4566', authorities };
   const applied = new Applied({ values: { root_module: { resources } } });
-  const files = personalFiles({ applied, aws } as unknown as LocalDeployment, folder);
+  const files = shellFiles({ applied, aws } as unknown as LocalDeployment, folder);
   return { files, config: readFileSync(files.awsConfig, 'utf8') };
 }
 
-describe('the files for a person', () => {
+describe('the files for a shell', () => {
   it('are the authorities of each endpoint', () => {
     const { files } = written([database]);
     expect(readFileSync(files.amazonCa, 'utf8')).toBe('AMAZON');
