@@ -10,7 +10,7 @@ export function databaseFindings(inputs: ConditionInputs): Finding[] {
     const fix = `Declare the user ${userName} (database.users), or log in as one that is declared.`;
     return [{ needs: `the database has the user ${userName}`, found: 'no such user is declared', resources: [], fix }];
   }
-  return [...iamIsOn(inputs), isMade(user), takesProof(inputs, user), takesAddress(inputs, user), hasRights(user)];
+  return [...iamIsOn(inputs), isMade(user), takesProof(inputs, user), takesAddress(inputs, user), hasGrants(user)];
 }
 
 function iamIsOn(inputs: ConditionInputs): Finding[] {
@@ -70,6 +70,6 @@ function takesAddress({ network, target, from }: ConditionInputs, { name, host, 
   };
 }
 
-function hasRights({ name, rights, source }: DeployedUser): Finding {
-  return { needs: `the user ${name} has its rights`, found: rights, resources: [source] };
+function hasGrants({ name, grants, source }: DeployedUser): Finding {
+  return { needs: `the user ${name} has its grants`, found: grants, resources: [source] };
 }

@@ -19,8 +19,8 @@ interface Declaration {
 
 /** A database user. */
 export interface DeployedUser extends Omit<Declaration, 'grants'> {
-  /** Its privileges, as text. */
-  readonly rights: string;
+  /** Its grants, as text. */
+  readonly grants: string;
   /** Whether the bootstrap created it. */
   readonly isMade: boolean;
   /** The applied resource that declares it. */
@@ -47,7 +47,7 @@ function declaredIn(invocation: Invocation): DeployedUser[] {
   const { users: made = [] } = parse<{ users: string[] }>(invocation.result);
   return users.map(({ grants, ...user }) => ({
     ...user,
-    rights: grants.map(describe).join(', ') || 'none, it may only log in',
+    grants: grants.map(describe).join(', ') || 'none, it may only log in',
     isMade: made.includes(`'${user.name}'@'${user.host}'`),
     source: invocation,
   }));
@@ -60,7 +60,7 @@ function masterOf(instance: DbInstance): DeployedUser {
     login: 'password',
     host: '%',
     ...(secretArn !== undefined && { secretArn }),
-    rights: 'the grants that RDS gives the master user',
+    grants: 'those that RDS gives the master user',
     isMade: true,
     source: instance,
   };

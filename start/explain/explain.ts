@@ -70,7 +70,7 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
   const { client, host, port, userName, proof } = login;
   const network = new Network();
   network.update(applied);
-  const [from, target, permissions] = [placeOf(network, login), targetAt(applied, host), Permissions.of(applied)];
+  const [from, target, permissions] = [loopbackOf(network, login), targetAt(applied, host), Permissions.of(applied)];
   const inputs: ConditionInputs = { applied, network, permissions, login, from, target, zipOf };
   const sections = SECTIONS.map(([title, findings]) => ({
     title,
@@ -87,7 +87,7 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
 }
 
 /** Loopback address of the client. */
-function placeOf(network: Network, { client }: DeployedLogin): string {
+function loopbackOf(network: Network, { client }: DeployedLogin): string {
   if (client.kind === 'function') return network.attach(client.vpc, client.name).address;
   // 127.0.0.1 is in the first office.
   return client.kind === 'host' ? network.ec2Instance : '127.0.0.1';

@@ -46,8 +46,8 @@ function mayLogIn(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
   if (instance === undefined) return [trust];
   const needs = `the proxy ${name} may log in to ${instance.identifier} as ${userName}`;
   const resource = connectArn(instance.arn, instance.resource_id, userName);
-  const asked = { role, action: 'rds-db:connect', resource };
-  return [trust, permissionFinding(inputs, needs, asked, (usual) => usual + RESOURCE_ID_HINT)];
+  const request = { role, action: 'rds-db:connect', resource };
+  return [trust, permissionFinding(inputs, needs, request, (usual) => usual + RESOURCE_ID_HINT)];
 }
 
 function hasSecret({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {

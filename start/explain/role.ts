@@ -30,7 +30,8 @@ export function trustFinding(
   };
 }
 
-interface Asked {
+/** One request that IAM decides. */
+interface AccessRequest {
   /** ARN. */
   readonly role: string;
   readonly action: string;
@@ -45,7 +46,7 @@ interface Asked {
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,
   needs: string,
-  { role, action, resource }: Asked,
+  { role, action, resource }: AccessRequest,
   fix: (usual: string, elsewhere: readonly string[]) => string = (usual) => usual,
 ): Finding {
   const decision = permissions.decide(role, action, resource);
@@ -95,5 +96,5 @@ export function wordsOf(decision: Decision, action: string): string {
   return `the ${policy.kind} policy ${policy.name}${sid} ${outcome === 'allowed' ? 'allows' : 'denies'} ${action}`;
 }
 
-export const roleIn = (applied: Applied, role: string): object | undefined =>
+const roleIn = (applied: Applied, role: string): object | undefined =>
   applied.find<{ arn: string }>('aws_iam_role', ({ arn }) => arn === role);

@@ -80,7 +80,7 @@ describe('the conditions of the database', () => {
 
   it('list the grants of the user', () => {
     expect(conditionsIn(explained('items'), 'Database').at(-1)).toMatchObject({
-      needs: 'the user items has its rights',
+      needs: 'the user items has its grants',
       found: expect.stringMatching(/^SELECT.* on app\.items$/) as string,
     });
   });

@@ -28,11 +28,11 @@ function usersOf(input: string, result: string | null, secrets: object[] = []) {
 describe('the users of a deployment', () => {
   const input = JSON.stringify({ users: [ITEMS, GUEST] });
 
-  it('are those that the bootstrap declares, with their rights, and the master user', () => {
+  it('are those that the bootstrap declares, with their grants, and the master user', () => {
     const users = usersOf(input, JSON.stringify({ users: ["'items'@'%'"] }), [{ secret_arn: 'arn:master' }]);
     expect(users).toMatchObject([
-      { name: 'items', login: 'iam', rights: 'SELECT, INSERT (id) on app.items', isMade: true },
-      { name: 'guest', login: 'password', rights: 'none, it may only log in', isMade: false, secretArn: 'arn:guest' },
+      { name: 'items', login: 'iam', grants: 'SELECT, INSERT (id) on app.items', isMade: true },
+      { name: 'guest', login: 'password', grants: 'none, it may only log in', isMade: false, secretArn: 'arn:guest' },
       { name: 'admin', login: 'password', host: '%', isMade: true, secretArn: 'arn:master' },
     ]);
   });
