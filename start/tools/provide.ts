@@ -1,12 +1,12 @@
-import { ask as askPerson } from '../cli/ask';
+import { ask } from '../cli/ask';
 import type { Installation, Tool } from './tool';
 
 export interface ProvideOptions {
   /** Installs without a question. */
   readonly yes: boolean;
-  /** @default - asks in a terminal; without a terminal the answer is yes */
-  readonly ask?: () => Promise<boolean>;
 }
+
+const QUESTION = { text: 'Install it now?', enter: true, withoutTerminal: true };
 
 /** An installed tool. */
 export interface FoundTool {
@@ -27,16 +27,13 @@ interface MissingTool {
  * @throws Error with the remedy for each tool that is still missing. If one of them needs manual installation, nothing is
  *   installed.
  */
-export async function provide(
-  tools: readonly Tool[],
-  { yes, ask = askToInstall }: ProvideOptions,
-): Promise<FoundTool[]> {
+export async function provide(tools: readonly Tool[], { yes }: ProvideOptions): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);
   if (missing.length === 0) return found;
   const byPerson = missing.filter(({ installation }) => installation === undefined);
   if (byPerson.length > 0) throw errorOf(byPerson);
   console.log(overview(missing));
-  if (!yes && !(await ask()))
+  if (!yes && !(await ask(QUESTION)))
     throw new Error('Nothing was installed. Install the missing tools yourself, then run this again.');
   for (const { installation } of missing) installation?.run();
   const again = await search(tools);
@@ -67,9 +64,6 @@ function overview(missing: readonly MissingTool[]): string {
     }),
   ].join('\n');
 }
-
-/** Without a terminal, as in a script, the answer is yes. */
-const askToInstall = (): Promise<boolean> => askPerson({ text: 'Install it now?', enter: true, withoutTerminal: true });
 
 const errorOf = (missing: readonly MissingTool[]): Error =>
   new Error(missing.map(({ error }) => error.message).join('\n\n'));

@@ -1,5 +1,8 @@
+import { ask } from '../../../start/cli/ask';
 import { provide } from '../../../start/tools/provide';
 import type { Tool } from '../../../start/tools/tool';
+
+jest.mock('../../../start/cli/ask');
 
 let here: Set<string>;
 let printed: string[];
@@ -50,8 +53,8 @@ describe('tools', () => {
     [true, ['one']],
     [false, []],
   ])('are installed only with consent: %s', async (answer, installed) => {
-    const ask = () => Promise.resolve(answer);
-    const provided = provide([tool('one', 'works')], { yes: false, ask });
+    jest.mocked(ask).mockResolvedValue(answer);
+    const provided = provide([tool('one', 'works')], { yes: false });
     if (answer) await provided;
     else
       await expect(provided).rejects.toThrow(
