@@ -14,12 +14,12 @@ const USAGE = `npm start [-- OPTIONS]
 Deploys an environment on this machine, without an AWS account, and serves it until Ctrl-C.
 
   --environment NAME   one of environments/, dev if left out
-  --number N           starts another deployment beside the first: 1 to 254 is the second number of its addresses,
-                       127.N.x.y. If left out, free addresses are found. Free ports are always found
-  --folder PATH        keeps what it has applied there: an empty folder, or one that it has used; .local if left out
+  --number N           starts another deployment beside the first, at the addresses 127.N.x.y; N is 1 to 254. If left out,
+                       it finds free addresses. It always finds free ports
+  --folder PATH        folder for its files, empty or used by an earlier npm start; .local if left out
   --open               opens the page in a browser when everything runs
   --fresh              starts from an empty deployment. If left out, only changes since the last start are applied
-  --watch              applies what is saved while it runs, after a question in a terminal; npm start -- --watch
+  --watch              applies files of the configuration when you save them; in a terminal it asks first
   --yes, -y            installs what is missing, and applies changes, also those that delete data, without asking
   --verbose            prints everything that Terraform prints
   --help, -h           this text

@@ -38,7 +38,7 @@ export class ApplyProgress {
     private readonly file: string,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.expected = read(file) ?? MEASURED;
+    this.expected = readTimeline(file) ?? MEASURED;
     this.began = now();
   }
 
@@ -69,7 +69,7 @@ export class ApplyProgress {
     return `${bar} ${this.terraform.toString()}, about ${roughly(this.remaining)} left`;
   }
 
-  /** Progress without an estimate, if there is no earlier apply. */
+  /** Progress without an estimate: the last apply does not show how long a change takes. */
   get inCounts(): string {
     return this.terraform.toString();
   }
@@ -91,11 +91,11 @@ export class ApplyProgress {
 }
 
 /** Reads a timeline; `undefined` if there was no apply yet or the file is not a timeline. */
-function read(file: string): Timeline | undefined {
+function readTimeline(file: string): Timeline | undefined {
   try {
     const timeline = JSON.parse(readFileSync(file, 'utf8')) as Timeline;
-    const isOne = timeline.length > 0 && timeline.every(([share, seconds]) => Number.isFinite(share + seconds));
-    return isOne ? timeline : undefined;
+    const isTimeline = timeline.length > 0 && timeline.every(([share, seconds]) => Number.isFinite(share + seconds));
+    return isTimeline ? timeline : undefined;
   } catch {
     return undefined;
   }

@@ -43,7 +43,7 @@ export class StopRequests {
     this.stopping.abort(new Error('Stopped because of a failure.'));
   }
 
-  /** Stops. A second request does not wait. */
+  /** Stops in order. A second request ends the process at once. */
   private stop(): void {
     if (Date.now() - this.first > ONE_REQUEST_MS) process.exit(130);
     this.first = Math.min(this.first, Date.now());
