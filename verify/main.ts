@@ -12,8 +12,9 @@ import { verify, type Deployment, type GroupedRow } from './verify';
 const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 
 Checks a deployment from outside, and prints expected and actual results: every route, requests that must be refused,
-paging, the login matrix, error caching, TLS, headers, response times, alarms, the proxies' targets, and that no secret
-is readable. It changes nothing except one row in the table of timestamps for each route that stores one.
+paging, the login matrix, undeclared database users, error caching, TLS, headers, response times, alarms, the proxies'
+targets, and that outputs and functions' environments contain no secret. It changes nothing except one row in the table
+of timestamps for each route that stores one.
 
   --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
                    for npm start -- --number 1 it is .local/ENVIRONMENT-1, so pass ENVIRONMENT-1
