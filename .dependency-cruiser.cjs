@@ -23,16 +23,17 @@ module.exports = {
       to: { pathNot: '^(local|node_modules)/', dependencyTypesNot: ['core'] },
     },
     {
-      name: 'local-has-two-doors',
+      name: 'local-has-two-entry-points',
       comment:
-        'index.ts runs a deployment, decisions.ts has the code by which it decides. Only tests and benchmarks look inside.',
+        'index.ts runs a deployment, decisions.ts exports the code that decides. Only tests and benchmarks import other files.',
       severity: 'error',
       from: { pathNot: '^(local|__tests__|bench)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions)\\.ts$' },
     },
     {
-      name: 'tests-of-local-have-a-third-door',
-      comment: 'Tests of a deployment on one machine also get what local/ offers to tests; they do not look inside.',
+      name: 'tests-of-deployments-have-a-third',
+      comment:
+        'Tests of a deployment on one machine also import __tests__/support/index.ts of local/, but no other file of it.',
       severity: 'error',
       from: { path: '^__tests__/(one-machine|start)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions|__tests__/support/index)\\.ts$' },
@@ -108,7 +109,7 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-circular-folders',
-      comment: 'A folder depends on those below it in the picture, never on one that depends on it.',
+      comment: 'Imports between folders have no cycles.',
       severity: 'error',
       scope: 'folder',
       from: { path: '^(modules|functions|local|start|verify|scripts|contract)' },

@@ -13,7 +13,7 @@ export default tseslint.config(
       'no-new': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
-      // Comments name the caller, the function or the proxy, in current words.
+      // Comments name the caller, the function or the proxy, in plain words.
       'no-warning-comments': [
         'error',
         { terms: ['whoever', 'somebody', 'nobody', 'anew', 'lest', 'whereof'], location: 'anywhere' },
