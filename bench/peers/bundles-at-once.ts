@@ -1,4 +1,4 @@
 /** Makes the zips of all functions like the synth. */
-import { bundleFunction, routesWithCode } from '../../modules/compute/bundle';
+import { bundleFunction, functionFolders } from '../../modules/compute/bundle';
 
-for (const route of routesWithCode()) bundleFunction(route);
+for (const folder of functionFolders()) bundleFunction(folder);

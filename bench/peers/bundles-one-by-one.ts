@@ -1,15 +1,15 @@
 /** Makes the same zips with one call of esbuild for each function, as examples of CDKTF do. */
 import { buildSync } from 'esbuild';
-import { BUNDLE_OPTIONS, routesWithCode } from '../../modules/compute/bundle';
+import { BUNDLE_OPTIONS, functionFolders } from '../../modules/compute/bundle';
 import { writeBuildFile } from '../../modules/compute/build-folder';
 import { zip } from '../../modules/compute/zip';
 
-for (const route of routesWithCode()) {
+for (const folder of functionFolders()) {
   const { outputFiles } = buildSync({
     ...BUNDLE_OPTIONS,
-    entryPoints: [`functions/${route}/handler.ts`],
-    outfile: `.build/${route}.js`,
+    entryPoints: [`functions/${folder}/handler.ts`],
+    outfile: `.build/${folder}.js`,
   });
   const code = outputFiles.find(({ path }) => path.endsWith('.js'))?.contents ?? new Uint8Array();
-  writeBuildFile(`peer-${route}.zip`, zip({ 'index.js': code }));
+  writeBuildFile(`peer-${folder}.zip`, zip({ 'index.js': code }));
 }

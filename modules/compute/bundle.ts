@@ -45,23 +45,23 @@ let built: ReadonlyMap<string, Code> | undefined;
 const bundles = new Map<string, Bundle>();
 
 /**
- * Bundles `functions/<route>/handler.ts` into a zip with one file, `index.js`, once per run.
+ * Bundles `functions/<folder>/handler.ts` into a zip with one file, `index.js`, once per run.
  *
- * The same sources give the same bytes, in any folder and at any time.
+ * The same sources give the same bytes, in any checkout and at any time.
  *
  * @throws BuildFailure if the sources of any function do not bundle.
  */
-export function bundleFunction(route: string): Bundle {
-  const known = bundles.get(route);
+export function bundleFunction(folder: string): Bundle {
+  const known = bundles.get(folder);
   if (known) return known;
   built ??= codeOf(buildSync(allFunctions()).outputFiles);
-  const output = built.get(route);
-  if (output === undefined) throw new Error(`functions/${route}/handler.ts does not exist`);
+  const output = built.get(folder);
+  if (output === undefined) throw new Error(`functions/${folder}/handler.ts does not exist`);
   const bytes = zip({ 'index.js': output.code });
-  const path = writeBuildFile(`${route}.zip`, bytes);
-  writeBuildFile(`${route}.js.map`, output.map);
+  const path = writeBuildFile(`${folder}.zip`, bytes);
+  writeBuildFile(`${folder}.js.map`, output.map);
   const bundle = { zip: path, bytes: bytes.length, codeBytes: output.code.length };
-  bundles.set(route, bundle);
+  bundles.set(folder, bundle);
   return bundle;
 }
 
@@ -75,19 +75,19 @@ export async function bundleAhead(): Promise<void> {
   built = codeOf(outputFiles);
 }
 
-/** Returns the functions bundled in this run, by route. */
+/** Returns the functions bundled in this run, by folder. */
 export function bundledFunctions(): ReadonlyMap<string, Bundle> {
   return bundles;
 }
 
 /** Lists the folders of `functions/` that have a handler. */
-export function routesWithCode(): readonly string[] {
+export function functionFolders(): readonly string[] {
   return readdirSync(FUNCTIONS).filter((folder) => existsSync(join(FUNCTIONS, folder, 'handler.ts')));
 }
 
 /** Options to bundle all functions in one call: esbuild starts once and parses shared code once. */
 function allFunctions() {
-  const entryPoints = Object.fromEntries(routesWithCode().map((route) => [route, `functions/${route}/handler.ts`]));
+  const entryPoints = Object.fromEntries(functionFolders().map((folder) => [folder, `functions/${folder}/handler.ts`]));
   return { ...BUNDLE_OPTIONS, entryPoints, outdir: BUILD_FOLDER };
 }
 
@@ -99,6 +99,9 @@ function codeOf(outputFiles: readonly OutputFile[]): ReadonlyMap<string, Code> {
     return found;
   };
   return new Map(
-    routesWithCode().map((route) => [route, { code: contentOf(`${route}.js`), map: contentOf(`${route}.js.map`) }]),
+    functionFolders().map((folder) => [
+      folder,
+      { code: contentOf(`${folder}.js`), map: contentOf(`${folder}.js.map`) },
+    ]),
   );
 }

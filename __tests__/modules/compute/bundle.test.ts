@@ -4,23 +4,23 @@ import { unzipSync } from 'fflate';
 import { BUNDLE_OPTIONS, bundleFunction } from '../../../modules/compute/bundle';
 
 const KB = 1000;
-const codeOf = (route: string): string =>
-  Buffer.from(unzipSync(readFileSync(bundleFunction(route).zip))['index.js'] ?? []).toString('utf8');
+const codeOf = (folder: string): string =>
+  Buffer.from(unzipSync(readFileSync(bundleFunction(folder).zip))['index.js'] ?? []).toString('utf8');
 
 describe('the bundle of a function', () => {
   it.each(['func1', 'func2', 'items', 'users', 'auth-matrix', 'bootstrap', 'rotation', 'login-check'])(
     'is one file, with a source map next to the zip: %s',
-    (route) => {
-      const { zip, bytes } = bundleFunction(route);
+    (folder) => {
+      const { zip, bytes } = bundleFunction(folder);
       expect(Object.keys(unzipSync(readFileSync(zip)))).toEqual(['index.js']);
       expect(readFileSync(zip)).toHaveLength(bytes);
       const map = JSON.parse(readFileSync(zip.replace('.zip', '.js.map'), 'utf8')) as { sources: string[] };
-      expect(map.sources).toContain(`../functions/${route}/handler.ts`);
+      expect(map.sources).toContain(`../functions/${folder}/handler.ts`);
     },
   );
 
-  it.each(['func2', 'items', 'users', 'auth-matrix'])('of an IAM login stays below 550 KB: %s', (route) => {
-    expect(bundleFunction(route).bytes).toBeLessThan(550 * KB);
+  it.each(['func2', 'items', 'users', 'auth-matrix'])('of an IAM login stays below 550 KB: %s', (folder) => {
+    expect(bundleFunction(folder).bytes).toBeLessThan(550 * KB);
   });
 
   it('contains only code that is used', () => {
