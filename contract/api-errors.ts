@@ -66,6 +66,7 @@ export function errorAnswers(content?: OpenAPIV3.ResponseObject['content']): Ope
         ? { description }
         : {
             description,
+            // AWS WAF also answers 429, without X-Request-Id.
             headers: { ...(status === '429' ? {} : HEADERS), ...(retryAfter === true && RETRY_AFTER) },
             ...(content && { content }),
           },

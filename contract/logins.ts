@@ -45,6 +45,6 @@ export interface Expectation {
     readonly requireSecureTransport: boolean;
     readonly rows: readonly MatrixRow[];
   };
-  /** All logins with TLS, then all without; each group in the order of the clients a to d. */
+  /** All logins with TLS, then all without. Each group has the instance before the proxies, and for each the password before IAM. */
   readonly logins: readonly ExpectedLogin[];
 }

@@ -10,8 +10,8 @@ interface Manifest {
 export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
 
 /**
- * Reports mistakes for a person to correct, once. Under the CDKTF CLI they become annotations of a stack without resources, which
- * each of its commands prints before it fails, without a plan.
+ * Reports mistakes, once. Under the CDKTF CLI they become errors of a stack without resources: each command of the CLI prints them
+ * and fails before it makes a plan.
  */
 export function refuse(messages: readonly string[]): void {
   if (!isRunByCli()) {

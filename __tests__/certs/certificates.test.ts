@@ -14,7 +14,7 @@ describe('the authorities in a file', () => {
     expired = (await selfSigned({ name: 'O=Amazon, CN=Expired', notAfter: new Date(NOW.getTime() - DAY_MS) })).cert;
   });
 
-  it('are read with name, fingerprint and end', () => {
+  it('are read with name, fingerprint and expiry date', () => {
     const { fingerprint256, validTo } = new X509Certificate(valid);
     expect(readAuthorities('one.pem', valid, NOW)).toEqual([
       { pem: valid, commonName: 'Valid', fingerprint: fingerprint256, expires: new Date(validTo) },

@@ -28,7 +28,7 @@ describe('the error answers', () => {
     for (const answer of Object.values(errorAnswers())) expect(answer).not.toHaveProperty('content');
   });
 
-  it('have a message; the page of CloudFront alone has no request id', () => {
+  it('require a message, and allow a request id, which an answer of AWS WAF does not have', () => {
     expect(errorSchema).toMatchObject({ required: ['error'], additionalProperties: false });
     expect(Object.keys(errorSchema.properties ?? {})).toEqual(['error', 'requestId']);
   });

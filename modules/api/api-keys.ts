@@ -24,7 +24,7 @@ export interface ApiKeysProps {
 export class ApiKeys extends Construct {
   /** Value of the newest key. SECURITY: it is in Terraform's state, because CloudFront has to send it. */
   readonly newest: string;
-  /** Resources that send the newest key depend on these: then the key is valid. */
+  /** The key is valid once these exist. Resources that send it depend on them. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiKeysProps) {

@@ -11,7 +11,7 @@ CA=/etc/login-matrix/rds.pem
 usage() {
   echo "connect USER [-- OPTIONS OF mysql]"
   echo "Logs in to $DATABASE at $HOST with a token that lasts 15 minutes."
-  echo "USER is one of database.users.clients in the settings; as others this host may not log in."
+  echo "USER is one of database.users.clients in the settings. This host may log in as no other user."
 }
 
 case "${1-}" in
@@ -29,7 +29,7 @@ command -v mysql > /dev/null || {
 
 token=$(aws rds generate-db-auth-token --hostname "$HOST" --port "$PORT" --username "$user" --region "$REGION")
 
-# MySQL's client needs an option for the plugin, and has another option for verification than MariaDB's.
+# The clients of MariaDB and MySQL verify the server with different options. MySQL's sends a token only if an option allows it.
 if mysql --version | grep -qi mariadb; then
   options=(--ssl-ca="$CA" --ssl-verify-server-cert)
 else

@@ -1,6 +1,6 @@
 import { zipSync, type Zippable } from 'fflate';
 
-/** Start of the zip format's time, which is local: a date without a time zone gives the same bytes everywhere. */
+/** The earliest time of a zip. Zips contain local times, so this local date gives the same bytes in every time zone. */
 const NO_TIME = new Date(1980, 0, 1);
 
 const UNIX = 3;

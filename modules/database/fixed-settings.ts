@@ -98,10 +98,11 @@ export class FixedSettings extends Construct {
   }
 
   /**
-   * Writes values into the state once the instance exists. Until then, the settings of a failed first deployment may change.
+   * Writes values into the state once the instance exists. Until then they are unknown and fail no plan, so the settings of a
+   * failed first deployment may change.
    *
-   * @param isFixed whether the first values stay. A value that is not written yet fails no plan.
-   * @returns Terraform expression for a value.
+   * @param isFixed whether the first values stay when the settings change
+   * @returns a function from the name of a value to its Terraform expression
    */
   private remember(id: string, values: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
     const memory = new TerraformData(this, id, {

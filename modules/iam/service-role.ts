@@ -21,8 +21,8 @@ export interface ServiceRoleProps {
   /** The AWS service that assumes the role, for example `lambda.amazonaws.com`. */
   readonly service: string;
   /**
-   * Account for whose resources the service may assume the role. Only for services that are documented to send their account:
-   * RDS Proxy, EC2 and API Gateway could no longer assume the role.
+   * Account for whose resources the service may assume the role. Not for RDS Proxy, EC2 and API Gateway: AWS does not document
+   * that they send their account, and without it they could not assume the role.
    *
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    *
@@ -61,9 +61,7 @@ export class ServiceRole extends Construct {
     this.name = this.role.name;
   }
 
-  /**
-   * Role and policies that exist so far; grants that follow are not included. A function that starts before them fails.
-   */
+  /** The role and the policies that it has so far, without later ones. A function that starts before them fails. */
   get permissions(): ITerraformDependable[] {
     return [this.role, ...this.policies];
   }

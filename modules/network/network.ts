@@ -56,7 +56,7 @@ export class Network extends Construct {
   private createVpc({ name, cidr }: NetworkProps): string {
     const vpc = new Vpc(this, 'vpc', {
       cidrBlock: cidr,
-      // Clients find RDS and Secrets Manager by name, and a public instance needs both.
+      // Clients resolve the names of RDS and Secrets Manager. RDS requires both options for a public instance.
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: { Name: name },

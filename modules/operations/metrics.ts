@@ -150,7 +150,7 @@ function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[
   return [
     metric('ClientConnections', 'Maximum', `${kind}-clients`),
     metric('DatabaseConnectionsCurrentlySessionPinned', 'Maximum', `${kind}-pinned`, above(0, 3, pinned)),
-    // Microseconds: one second, a third of the proxy's default timeout.
+    // Microseconds: one second, a third of the default of proxies.borrowTimeoutSeconds.
     metric('DatabaseConnectionsBorrowLatency', 'Maximum', `${kind}-borrow-latency`, above(1_000_000, 1, waiting)),
     metric('ClientConnectionsSetupFailedAuth', 'Sum', `${kind}-auth-failures`, above(refusals, 1, refused)),
   ];

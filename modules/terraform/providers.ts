@@ -24,8 +24,8 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
 }
 
 /**
- * The version that every test applies. The types are those of a newer version, but the configuration contains only what 5.100
- * supports, except the authentication scheme of a proxy, which needs 6.15.
+ * Every test applies 5.100. The classes of `@cdktf/provider-aws` are those of a newer version, but the configuration contains only
+ * what 5.100 supports. Only the authentication scheme of a proxy needs 6.15.
  *
  * https://github.com/hashicorp/terraform-provider-aws/pull/44309
  */

@@ -28,7 +28,7 @@ describe('expectation', () => {
     ]);
   });
 
-  it('lists none to a proxy that is not there', () => {
+  it('lists no login to a proxy that is not deployed', () => {
     expect(lines({ ...instance, iamAuthentication: false, requireSecureTransport: true, proxies: {} })).toEqual([
       'password at instance over TLS: o',
       'iam at instance over TLS: x',
@@ -37,7 +37,7 @@ describe('expectation', () => {
     ]);
   });
 
-  it('says why', () => {
+  it('gives the reason for each outcome', () => {
     const [first] = expectation({ ...instance, proxies: {} }).logins;
     expect(first?.because).toBe('the instance accepts the password of a password user');
   });

@@ -22,8 +22,8 @@ describe('the instance', () => {
   });
 
   it('is created after the route to the internet if it is public: RDS needs the route to assign an address', () => {
-    const way = stack.addressOf('aws_route', 'database-routes');
-    expect(stack.one('aws_db_instance').depends_on).toContain(way);
+    const route = stack.addressOf('aws_route', 'database-routes');
+    expect(stack.one('aws_db_instance').depends_on).toContain(route);
     expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
   });
 
@@ -61,7 +61,7 @@ describe('the instance', () => {
   });
 
   it.each([
-    ['does without TLS for the sake of a password proxy that does', false, '0'],
+    ['allows connections without TLS if the password proxy does', false, '0'],
     ['requires TLS if the password proxy does', true, '1'],
   ])('%s', (_what, requireTls, value) => {
     const group = synthesise({ ...everything, proxies: { password: { requireTls } } }).one('aws_db_parameter_group');

@@ -23,7 +23,7 @@ describe('users that are no longer declared', () => {
     expect(invocation.triggers).toEqual(stack.one('aws_lambda_invocation', 'bootstrap').triggers);
   });
 
-  it('are dropped after every function, proxy and rotation has let go', () => {
+  it('are dropped after every function, proxy and rotation has stopped using them', () => {
     const logsIn = ['aws_lambda_function', 'aws_db_proxy', 'aws_db_proxy_target', 'aws_secretsmanager_secret_rotation'];
     const all = logsIn.flatMap((type) => Object.keys(stack.all(type)).map((name) => `${type}.${name}`));
     const functions = [...ROUTE_NAMES, 'bootstrap', 'rotation', 'login-check'];
@@ -42,7 +42,7 @@ describe('users that are no longer declared', () => {
     }
   });
 
-  it('are let go first: functions of routes change only after the bootstrap', () => {
+  it('are replaced by declared users first: functions of routes change only after the bootstrap', () => {
     for (const [name, one] of Object.entries(stack.all('aws_lambda_function'))) {
       if (!name.startsWith('functions_')) continue;
       expect(one.depends_on).toContain(stack.addressOf('aws_lambda_invocation', 'bootstrap'));

@@ -11,7 +11,7 @@ const ALL = [
   'client',
 ] as const;
 
-describe('the edges', () => {
+describe('the allowed connections', () => {
   it('have no role that is not deployed', () => {
     const ends = connectionsBetween(['database', 'bootstrap', 'endpoint'], []).flatMap(({ from, to }) => [from, to]);
     expect(new Set(ends)).toEqual(new Set(['bootstrap', 'database', 'endpoint']));

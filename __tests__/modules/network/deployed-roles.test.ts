@@ -8,14 +8,14 @@ const rolesOf = (environment: Environment, rotates = false): readonly string[] =
   deployedRoles(parseSettings(environment), rotates);
 
 describe('the roles with a security group', () => {
-  it('are all with everything on', () => {
+  it('are all roles with everything on', () => {
     expect(rolesOf(everything, true)).toEqual([
       ...['database', 'bootstrap', 'rotation', 'endpoint', 'functions'],
       ...['password-proxy', 'iam-proxy', 'client'],
     ]);
   });
 
-  it('are those that create the users with everything off', () => {
+  it('are, with everything off, those that create the users', () => {
     expect(rolesOf(nothing)).toEqual(ALWAYS);
   });
 

@@ -35,11 +35,11 @@ describe('the security groups', () => {
     'rotation -> endpoint:443',
   ];
 
-  it('allow inbound exactly the edges of the table', () => {
+  it('allow inbound exactly the connections of the table', () => {
     expect(opened('aws_vpc_security_group_ingress_rule').sort()).toEqual(['0.0.0.0/0 -> database:3306', ...inside]);
   });
 
-  it('allow outbound exactly the edges of the table', () => {
+  it('allow outbound exactly the connections of the table', () => {
     expect(opened('aws_vpc_security_group_egress_rule').sort()).toEqual([...inside, 'client -> 0.0.0.0/0:443'].sort());
   });
 
