@@ -16,7 +16,7 @@ import { shellPolicy, tunnelPolicy } from './client-host/session-policy';
 import type { LambdaFunction } from './compute/lambda-function';
 import type { RouteFunction } from './routes/routes';
 import type { DatabaseInstance } from './database/database-instance';
-import { allUsers, type DatabaseUsers } from './database/users';
+import { allUsers, ANY_HOST, type DatabaseUsers } from './database/users';
 import type { Edge } from './edge/edge';
 import { connectStatement } from './iam/connect';
 import { policyDocument } from './iam/service-role';
@@ -133,9 +133,6 @@ function deployed({ settings, users, routes, functions, proxies, alarms, api, ed
     ...(edge && { distribution_id: edge.distributionId }),
   };
 }
-
-/** Host part of an account that allows every address. */
-const ANY_HOST = '%';
 
 const endpointOf = ({ region }: Settings, { host }: DatabaseInstance): InstanceEndpoint => ({
   region,

@@ -5,12 +5,12 @@ import { ROUTE_USER_NAMES, type RouteUserName } from '../contract/routes';
 import { RestApi } from './api/rest-api';
 import { configureBackend } from './terraform/backend';
 import { ClientHost } from './client-host/client-host';
-import { CaLayer, regionCertificates } from './compute/ca-layer';
+import { CaLayer } from './compute/ca-layer';
 import type { LambdaFunction } from './compute/lambda-function';
 import { Bootstrap } from './database/bootstrap';
 import { DatabaseInstance } from './database/database-instance';
 import { FixedSettings } from './database/fixed-settings';
-import type { MasterFunctionPlace } from './database/master-function';
+import type { MasterFunctionBaseProps } from './database/master-function';
 import { PasswordRotation } from './database/password-rotation';
 import { allUsers, databaseUsers, namesBeforeRecord, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
@@ -47,15 +47,15 @@ export class LoginMatrixStack extends TerraformStack {
   private readonly secrets: RoutesProps['secrets'];
   private readonly bootstrap: Bootstrap;
   private readonly rotation: PasswordRotation | undefined;
-
   private readonly settings: Settings;
 
-  constructor(scope: Construct, settings: Settings) {
-    super(scope, settings.name);
-    this.settings = literally(settings);
-    configureBackend(this, this.settings);
-    refuseExampleValues(this, this.settings);
-    this.global = addProviders(this, this.settings);
+  constructor(scope: Construct, unescaped: Settings) {
+    super(scope, unescaped.name);
+    const settings = literally(unescaped);
+    this.settings = settings;
+    configureBackend(this, settings);
+    refuseExampleValues(this, settings);
+    this.global = addProviders(this, settings);
 
     this.users = databaseUsers(settings);
     this.secrets = this.addSecrets();
@@ -65,28 +65,28 @@ export class LoginMatrixStack extends TerraformStack {
     this.caLayer = new CaLayer(this, 'ca-layer', { name: this.nameOf('ca'), region: settings.region });
 
     this.instance = this.addInstance();
-    new FixedSettings(this, 'fixed-settings', { settings: this.settings, instance: this.instance });
+    new FixedSettings(this, 'fixed-settings', { settings, instance: this.instance });
     this.bootstrap = this.addBootstrap(this.addSecretsEndpoint());
     this.rotation = this.addRotation();
 
     const proxies = [this.addProxy('password'), this.addProxy('iam')].filter((proxy) => proxy !== undefined);
     const client = this.addClientHost();
-    const deployed = this.routesProps(proxies);
-    const routes = new Routes(this, 'functions', deployed).all;
+    const routesProps = this.routesProps(proxies);
+    const routes = new Routes(this, 'functions', routesProps).all;
 
     // Without routes API Gateway has nothing to deploy. Only the database remains.
     const api = routes.length > 0 ? this.addApi(routes) : undefined;
     const edge = api && this.addEdge(api);
 
-    const check = this.addLoginCheck(deployed, proxies);
-    const called = [
+    const check = this.addLoginCheck(routesProps, proxies);
+    const monitored = [
       ...routes.map((route) => route.function),
       this.bootstrap.function,
       ...(this.rotation ? [this.rotation.function] : []),
     ];
     const { users, instance } = this;
-    const alarms = this.addOperations({ functions: called, instance, proxies, api, edge });
-    const functions = [...called, ...(check ? [check.function] : [])];
+    const alarms = this.addOperations({ functions: monitored, instance, proxies, api, edge });
+    const functions = [...monitored, ...(check ? [check.function] : [])];
     this.dropUndeclaredUsers(functions, proxies);
     addOutputs(this, { settings, users, instance, proxies, api, edge, client, routes, functions, alarms });
   }
@@ -154,7 +154,7 @@ export class LoginMatrixStack extends TerraformStack {
 
   private addBootstrap({ endpoint }: SecretsEndpoint): Bootstrap {
     return new Bootstrap(this, 'bootstrap', {
-      ...this.masterFunction('bootstrap'),
+      ...this.masterFunctionProps('bootstrap'),
       database: this.settings.database.name,
       users: allUsers(this.users),
       names: namesBeforeRecord(this.settings),
@@ -163,7 +163,7 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
-  private masterFunction(role: 'bootstrap' | 'rotation'): MasterFunctionPlace {
+  private masterFunctionProps(role: 'bootstrap' | 'rotation'): MasterFunctionBaseProps {
     return {
       name: this.nameOf(role),
       instance: this.instance,
@@ -183,7 +183,7 @@ export class LoginMatrixStack extends TerraformStack {
     const secrets = this.rotatedSecrets();
     if (!passwordRotation.enabled || secrets.length === 0) return undefined;
     return new PasswordRotation(this, 'rotation', {
-      ...this.masterFunction('rotation'),
+      ...this.masterFunctionProps('rotation'),
       secrets,
       days: passwordRotation.days,
       dependsOn: [this.bootstrap.invocation],
@@ -234,7 +234,6 @@ export class LoginMatrixStack extends TerraformStack {
       databaseName: database.name,
       instance: this.instance,
       users: this.users.clients.map(({ name }) => name),
-      caBundle: regionCertificates(region),
       dependsOn: this.network.internet,
     });
   }
@@ -253,10 +252,10 @@ export class LoginMatrixStack extends TerraformStack {
     };
   }
 
-  private addLoginCheck(deployed: RoutesProps, proxies: readonly DatabaseProxy[]): LoginCheck | undefined {
+  private addLoginCheck(routesProps: RoutesProps, proxies: readonly DatabaseProxy[]): LoginCheck | undefined {
     if (checkedLogins(this.settings).length === 0) return undefined;
     return new LoginCheck(this, 'login-check', {
-      ...deployed,
+      ...routesProps,
       dependsOn: [this.bootstrap.invocation, ...proxies.flatMap(({ resources }) => resources)],
     });
   }

@@ -6,8 +6,6 @@ import { Construct } from 'constructs';
 import { ServiceRole } from '../iam/service-role';
 
 export interface ApiAccessLogProps {
-  /** Name of the role with which API Gateway writes logs. */
-  readonly roleName: string;
   readonly apiName: string;
   /** Whether this stack sets API Gateway's logging role. An account has one per region, and exactly one stack must set it. */
   readonly ownsAccountRole: boolean;
@@ -47,11 +45,11 @@ export class ApiAccessLog extends Construct {
       retentionInDays: props.logRetentionDays,
     });
     this.settings = { destinationArn: logs.arn, format: JSON.stringify(FIELDS) };
-    this.ready = props.ownsAccountRole ? [this.ownAccountRole(props.roleName)] : [];
+    this.ready = props.ownsAccountRole ? [this.ownAccountRole(props.apiName)] : [];
   }
 
-  private ownAccountRole(roleName: string): ITerraformDependable {
-    const role = new ServiceRole(this, 'role', { name: roleName, service: 'apigateway.amazonaws.com' });
+  private ownAccountRole(apiName: string): ITerraformDependable {
+    const role = new ServiceRole(this, 'role', { name: `${apiName}-api-logs`, service: 'apigateway.amazonaws.com' });
     role.attach('write-logs', 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs');
     return new ApiGatewayAccount(this, 'account', { cloudwatchRoleArn: role.arn, dependsOn: role.permissions });
   }

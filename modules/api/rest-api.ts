@@ -113,7 +113,6 @@ export class RestApi extends Construct {
   private addAccessLog({ name, accessLog, logRetentionDays }: RestApiProps): ApiAccessLog | undefined {
     if (!accessLog.enabled) return undefined;
     const { ownsAccountRole } = accessLog;
-    const roleName = `${name}-api-logs`;
-    return new ApiAccessLog(this, 'access-log', { roleName, apiName: name, ownsAccountRole, logRetentionDays });
+    return new ApiAccessLog(this, 'access-log', { apiName: name, ownsAccountRole, logRetentionDays });
   }
 }

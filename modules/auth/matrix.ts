@@ -33,7 +33,7 @@ export interface LoginMatrix {
 }
 
 /**
- * The plugin of every password user here, and of the password proxy's clients.
+ * Every password user here has this plugin, and the password proxy requires it of its clients.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
@@ -59,15 +59,15 @@ export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix 
   const atInstance = settings.requireSecureTransport ? 'the instance requires TLS' : undefined;
   const atProxy = settings.proxy?.requireTls ? 'the proxy requires TLS' : undefined;
   return {
-    passwordToInstance: needing(atInstance, passwordToInstance),
-    iamToInstance: needing(atInstance ?? 'the IAM user is REQUIRE SSL: it connects over TLS only', iamToInstance),
-    ...(passwordToProxy && { passwordToProxy: needing(atProxy ?? SHA2_NEEDS_TLS, passwordToProxy) }),
-    ...(iamToProxy && { iamToProxy: needing(atProxy, iamToProxy) }),
+    passwordToInstance: withRule(atInstance, passwordToInstance),
+    iamToInstance: withRule(atInstance ?? 'the IAM user is REQUIRE SSL: it connects over TLS only', iamToInstance),
+    ...(passwordToProxy && { passwordToProxy: withRule(atProxy ?? SHA2_NEEDS_TLS, passwordToProxy) }),
+    ...(iamToProxy && { iamToProxy: withRule(atProxy, iamToProxy) }),
   };
 }
 
 /** Refuses a login that violates a rule. A login that is refused anyway keeps its own reason. */
-const needing = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict =>
+const withRule = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict =>
   rule !== undefined && verdict.outcome === 'o' ? refused(rule) : verdict;
 
 /**

@@ -6,6 +6,7 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { regionCertificates } from '../compute/ca-layer';
 import type { DatabaseInstance } from '../database/database-instance';
 import { ServiceRole } from '../iam/service-role';
 import { MYSQL_PORT } from '../network/allowed-connections';
@@ -23,8 +24,6 @@ export interface ClientHostProps {
   readonly databaseName: string;
   /** Database users that it may log in as, by IAM. */
   readonly users: readonly string[];
-  /** Certificate authorities of the region's instances, PEM. */
-  readonly caBundle: string;
   /** Routes to the internet: the host downloads packages when it starts. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -32,8 +31,8 @@ export interface ClientHostProps {
 const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
 
 /**
- * What the host's agent calls for sessions. The managed policy AmazonSSMManagedInstanceCore would also let everyone on the host
- * read all parameters of the account. These actions apply to no resource.
+ * The actions that the Systems Manager agent on the host needs for sessions. AWS's example also allows them on `*`. The managed policy
+ * AmazonSSMManagedInstanceCore would also let everyone on the host read all parameters of the account.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  */
@@ -90,7 +89,7 @@ function userData(props: ClientHostProps): string {
     REGION: props.region,
     DATABASE: props.databaseName,
   });
-  return fill('user-data.sh', { CA_BUNDLE: props.caBundle.trim(), CONNECT: connect.trim() });
+  return fill('user-data.sh', { CA_BUNDLE: regionCertificates(props.region).trim(), CONNECT: connect.trim() });
 }
 
 /** Reads a script of this folder, escapes Terraform's `${`, and replaces each `@NAME@`. */

@@ -2,15 +2,15 @@ import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { LambdaFunction } from '../compute/lambda-function';
-import { MasterFunction, type MasterFunctionPlace } from './master-function';
+import { MasterFunction, type MasterFunctionBaseProps } from './master-function';
 import type { UserSecret } from '../secrets/user-secret';
 import type { DatabaseUser } from './users';
 
-export interface BootstrapProps extends MasterFunctionPlace {
+export interface BootstrapProps extends MasterFunctionBaseProps {
   /** Name of the database. */
   readonly database: string;
   readonly users: readonly DatabaseUser[];
-  /** All user names in the settings: earlier versions created users without recording them. */
+  /** Names of users that an early version may have created without recording them. The function records those that exist. */
   readonly names: readonly string[];
   /** Secrets of the users with a password, by the user's name. */
   readonly secrets: Readonly<Record<string, UserSecret>>;

@@ -7,7 +7,7 @@ import { MYSQL_PORT } from '../network/allowed-connections';
 import type { DatabaseInstance } from './database-instance';
 
 /** Properties of a function that manages database users. */
-export interface MasterFunctionPlace {
+export interface MasterFunctionBaseProps {
   readonly name: string;
   readonly instance: DatabaseInstance;
   readonly caLayer: CaLayer;
@@ -16,7 +16,7 @@ export interface MasterFunctionPlace {
   readonly logRetentionDays: number;
 }
 
-export interface MasterFunctionProps extends MasterFunctionPlace {
+export interface MasterFunctionProps extends MasterFunctionBaseProps {
   readonly description: string;
   /** Folder of its code in `functions/`. */
   readonly folder: string;

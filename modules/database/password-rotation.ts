@@ -2,10 +2,10 @@ import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsman
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { LambdaFunction } from '../compute/lambda-function';
-import { MasterFunction, type MasterFunctionPlace } from './master-function';
+import { MasterFunction, type MasterFunctionBaseProps } from './master-function';
 import type { UserSecret } from '../secrets/user-secret';
 
-export interface PasswordRotationProps extends MasterFunctionPlace {
+export interface PasswordRotationProps extends MasterFunctionBaseProps {
   /** The secrets to rotate, each independently. */
   readonly secrets: readonly UserSecret[];
   /** Days between rotations. */
@@ -43,7 +43,7 @@ export class PasswordRotation extends Construct {
       environment: { ROTATION_PAUSE_SECONDS: String(PAUSE_SECONDS) },
     });
     const { role } = this.function;
-    role.grant('DrawPassword', { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });
+    role.grant('GeneratePassword', { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });
     for (const secret of props.secrets) secret.grantRotate(role, this.function.arn);
     this.resources = props.secrets.map((secret) => this.rotate(secret, props));
   }

@@ -19,6 +19,9 @@ export interface DatabaseUser {
   readonly grants: readonly Grant[];
 }
 
+/** Host part of a MySQL account that may log in from every address. */
+export const ANY_HOST = '%';
+
 /** The users of the deployed routes, by their names in the settings, and the users for people. */
 export interface DatabaseUsers extends Readonly<Partial<Record<RouteUserName, DatabaseUser>>> {
   readonly clients: readonly DatabaseUser[];
@@ -33,7 +36,7 @@ export function databaseUsers(settings: Settings): DatabaseUsers {
     clients: database.users.clients.map((client) => ({
       ...account(client),
       login: 'iam',
-      host: '%',
+      host: ANY_HOST,
       grants: [{ privileges: ['SELECT'], on: [database.name, '*'] }],
     })),
   };
@@ -51,7 +54,7 @@ function routeUser(name: RouteUserName, { database, network }: Settings): Databa
     ...account(database.users[name]),
     login,
     // SECURITY: a user with a password cannot log in from outside the VPC, even if the instance has a public address.
-    host: from === 'vpc' || login === 'password' ? hostPattern(network.cidr) : '%',
+    host: from === 'vpc' || login === 'password' ? hostPattern(network.cidr) : ANY_HOST,
     grants: grants.map(({ table, database: inDatabase = database.name, ...rights }) => ({
       ...rights,
       on: [inDatabase, table],
@@ -64,7 +67,7 @@ const account = ({ name, maxConnections }: { name: string; maxConnections: numbe
   maxUserConnections: maxConnections,
 });
 
-/** Lists all user names in the settings: earlier versions may have created these users without recording them. */
+/** Lists the names in the settings of users that an early version may have created without recording them. */
 export function namesBeforeRecord({ database: { users } }: Settings): string[] {
   const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;
   return [timestamps, items, usersReader, matrixPassword, matrixIam, ...clients].map(({ name }) => name);

@@ -28,9 +28,8 @@ export class Edge extends Construct {
   constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id);
     const { name, api, allowlist, rateLimit, customDomain, logRetentionDays, global } = props;
-    const offices = new OfficeAddresses(this, 'offices', { name, allowlist, global });
-    const allowlistIpSetArns = offices.setArns;
-    const webAcl = new WebAcl(this, 'web-acl', { name, allowlistIpSetArns, rateLimit, logRetentionDays, global });
+    const { ipSetArns } = new OfficeAddresses(this, 'offices', { name, allowlist, global });
+    const webAcl = new WebAcl(this, 'web-acl', { name, ipSetArns, rateLimit, logRetentionDays, global });
     const domain = customDomain.enabled ? new CustomDomain(this, 'domain', { ...customDomain, global }) : undefined;
     const distribution = new Distribution(this, 'cdn', {
       name,

@@ -41,12 +41,12 @@ const NO_OFFICE = 'List at least one office, or no client can call the API.';
  * can change the offices without a new synth.
  */
 export class OfficeAddresses extends Construct {
-  readonly setArns: readonly string[];
+  readonly ipSetArns: readonly string[];
 
   constructor(scope: Construct, id: string, props: OfficeAddressesProps) {
     super(scope, id);
     const defaults = { IPV4: props.allowlist.ipv4, IPV6: props.allowlist.ipv6 };
-    this.setArns = IP_SETS.map((set) => {
+    this.ipSetArns = IP_SETS.map((set) => {
       const addresses = this.variable(set, defaults[set.version]);
       return new Wafv2IpSet(this, set.version.toLowerCase(), {
         provider: props.global,

@@ -18,16 +18,16 @@ export const areBlocks = (list: string, family: Family): string =>
 /** Condition: every block begins with its first address. */
 export function beginExactly(list: string, family: Family): string {
   const named = `cidrhost(format("%s/${BITS[family]}", split("/", c)[0]), 0)`;
-  return readable(`alltrue([for c in ${list} : cidrhost(c, 0) == ${named}])`);
+  return ifBlocks(`alltrue([for c in ${list} : cidrhost(c, 0) == ${named}])`);
 }
 
 /** Condition: every block has public addresses. */
 export const arePublic = (list: string, family: Family): string =>
-  readable(`alltrue([for b in ${blocks(list, family)} : !(${liesInOneOf('b', NOT_PUBLIC[family])})])`);
+  ifBlocks(`alltrue([for b in ${blocks(list, family)} : !(${liesInOneOf('b', NOT_PUBLIC[family])})])`);
 
 /** Condition: no block is listed twice, in any spelling. Compares texts: Terraform hashes those, but compares objects pairwise. */
 export const areDistinct = (list: string, family: Family): string =>
-  readable(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
+  ifBlocks(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 
 /**
  * Condition: at least one public address is in no block. It is enough to test the first address of all and the address after
@@ -41,17 +41,17 @@ export function excludeAnAddress(list: string, family: Family): string {
   const firsts = `concat([0], [for b in all : b.first + b.size if b.first + b.size < ${total}])`;
   const candidates = `[for held in [sum([for b in all : b.size])] : held < ${total} ? tolist([]) : tolist(${firsts})][0]`;
   const isHeld = 'anytrue([for b in all : b.first <= p && p < b.first + b.size])';
-  return readable(
+  return ifBlocks(
     `[for all in [concat(${blocks(list, family)}, [${others}])] : [for ps in [${candidates}] : length(ps) == 0 || !alltrue([for p in ps : ${isHeld}])][0]][0]`,
   );
 }
 
 /** Condition: a list has none of the blocks that are reserved for examples. */
 export const areNoExamples = (list: string, family: Family): string =>
-  readable(`!anytrue([for b in ${blocks(list, family)} : ${liesInOneOf('b', DOCUMENTATION[family])}])`);
+  ifBlocks(`!anytrue([for b in ${blocks(list, family)} : ${liesInOneOf('b', DOCUMENTATION[family])}])`);
 
-/** Accepts entries that are not blocks, because `areBlocks` rejects them with its own message. */
-const readable = (condition: string): string => `try(${condition}, true)`;
+/** Applies a condition only to blocks, because `areBlocks` rejects other entries with its own message. */
+const ifBlocks = (condition: string): string => `try(${condition}, true)`;
 
 const liesInOneOf = (block: string, ranges: readonly Range[]): string =>
   ranges

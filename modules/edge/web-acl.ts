@@ -8,7 +8,7 @@ import { KEY_HEADER } from '../../contract/api';
 export interface WebAclProps {
   readonly name: string;
   /** ARNs of the allowed IP sets. */
-  readonly allowlistIpSetArns: readonly string[];
+  readonly ipSetArns: readonly string[];
   /** Request limit of each address. */
   readonly rateLimit: { readonly requests: number; readonly windowSeconds: number };
   readonly logRetentionDays: number;
@@ -59,7 +59,7 @@ export class WebAcl extends Construct {
           action: { allow: {} },
           statement: {
             or_statement: {
-              statement: props.allowlistIpSetArns.map((arn) => ({ ip_set_reference_statement: { arn } })),
+              statement: props.ipSetArns.map((arn) => ({ ip_set_reference_statement: { arn } })),
             },
           },
           visibilityConfig: { ...metrics, metricName: 'offices' },

@@ -54,12 +54,12 @@ export class Routes extends Construct {
     super(scope, id);
     this.all = deployedRoutes(props.settings).map((name) => {
       const { path, login } = routeOf(name);
-      return { path, function: login ? this.declared(name, login) : this.authMatrix() };
+      return { path, function: login ? this.withLogin(name, login) : this.authMatrix() };
     });
   }
 
   /** Adds a function with one kind of login, and the permissions for it. */
-  private declared(name: RouteName, login: RouteLogin): LambdaFunction {
+  private withLogin(name: RouteName, login: RouteLogin): LambdaFunction {
     const { settings, instance } = this.props;
     const target = targetOf(this.props, login.at);
     const access = accessOf(this.props, login);

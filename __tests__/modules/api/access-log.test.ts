@@ -4,7 +4,7 @@ import { alone, type Synthesised } from '../../support/synthesised';
 /** Synthesises the log. @returns the stack, and the log for the stage */
 function withLog(ownsAccountRole: boolean): { readonly stack: Synthesised; readonly log: ApiAccessLog } {
   const logs: ApiAccessLog[] = [];
-  const props = { roleName: 'test-api-logs', apiName: 'test', ownsAccountRole, logRetentionDays: 30 };
+  const props = { apiName: 'test', ownsAccountRole, logRetentionDays: 30 };
   const stack = alone((scope) => logs.push(new ApiAccessLog(scope, 'access-log', props)));
   return { stack, log: logs[0] as ApiAccessLog };
 }
@@ -20,7 +20,7 @@ describe('the access log', () => {
     });
   });
 
-  it('needs the role of the account, which API Gateway can write logs with', () => {
+  it('sets the role of the account, with which API Gateway writes logs', () => {
     const { stack, log } = withLog(true);
     expect(stack.one('aws_iam_role_policy_attachment').policy_arn).toBe(
       'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',

@@ -21,7 +21,7 @@ describe('the rotation of passwords', () => {
         stack.addressOf('aws_lambda_invocation', 'bootstrap'),
         stack.addressOf('aws_lambda_permission', 'timestamps-secret-invoked'),
         stack.addressOf('aws_iam_role_policy', 'rotation_function_role_ReadMasterSecret'),
-        stack.addressOf('aws_iam_role_policy', 'rotation_function_role_DrawPassword'),
+        stack.addressOf('aws_iam_role_policy', 'rotation_function_role_GeneratePassword'),
         stack.addressOf('aws_iam_role_policy', 'rotation_function_role_RotateSecretOf-timestamps'),
       ]),
     );

@@ -5,7 +5,7 @@ import { alone } from '../../support/synthesised';
 const stack = alone((scope) => {
   new WebAcl(scope, 'web-acl', {
     name: 'login-matrix-test',
-    allowlistIpSetArns: ['arn:of:ipv4', 'arn:of:ipv6'],
+    ipSetArns: ['arn:of:ipv4', 'arn:of:ipv6'],
     rateLimit: { requests: 1100, windowSeconds: 60 },
     logRetentionDays: 30,
     global: new AwsProvider(scope, 'aws-global', { alias: 'global', region: 'us-east-1' }),
