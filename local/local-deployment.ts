@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Applied } from './applied';
 import { ReplayFailed } from './moto/journal';
@@ -51,15 +51,21 @@ interface Resumed {
  * difference.
  */
 export class LocalDeployment {
-  private terraform: Terraform | undefined;
+  /** Holds a plan that is not applied yet. */
+  private planned: Terraform | undefined;
   /** Hash of the stack, from every file of it. */
   private fingerprint: string;
 
-  /** Starts the local AWS, and resumes an applied stack. */
+  /** Starts the local AWS, and resumes an applied stack. @throws Error if the stack's folder does not exist */
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
-    const { stack, resumed } = await resumeBesideSynthesis(options);
+    const { stack, resumed } = await resumeDuringSynthesis(options);
     const aws = resumed?.aws ?? (await LocalAws.start({ ...options, resume: false }));
-    return new LocalDeployment({ ...options, stack }, aws, resumed !== undefined, resumed?.kept);
+    try {
+      return new LocalDeployment({ ...options, stack }, aws, resumed !== undefined, resumed?.kept);
+    } catch (error) {
+      await aws.stop();
+      throw error;
+    }
   }
 
   private constructor(
@@ -100,7 +106,7 @@ export class LocalDeployment {
   change(stack: string): void {
     this.options = { ...this.options, stack };
     this.fingerprint = fingerprint(stack);
-    this.terraform = undefined;
+    this.planned = undefined;
   }
 
   /** Opens Terraform with the stack and its kept state. */
@@ -111,18 +117,18 @@ export class LocalDeployment {
 
   /** Plans the difference between the stack and the applied one. */
   async plan(): Promise<TerraformPlan> {
-    this.terraform = await this.openTerraform();
-    return this.terraform.plan();
+    return (await this.makePlan()).plan;
   }
 
   /**
-   * Applies the plan. Each applied change is served while Terraform applies the rest.
+   * Applies the last plan, or makes one if there is none. Each applied change is served while Terraform applies the rest.
    *
    * @throws Error with Terraform's message if it fails. What was applied until then is kept and served; the next apply repairs it.
    */
   async apply(): Promise<void> {
-    if (this.terraform === undefined) await this.plan();
-    const terraform = this.terraform ?? (await this.openTerraform());
+    const terraform = this.planned ?? (await this.makePlan()).terraform;
+    // Terraform applies a plan only once.
+    this.planned = undefined;
     const read = readerOf(terraform);
     // Read before Terraform writes, so that there is a complete state from the beginning.
     const before = await read();
@@ -149,6 +155,13 @@ export class LocalDeployment {
     return this.aws.stop();
   }
 
+  private async makePlan(): Promise<{ readonly terraform: Terraform; readonly plan: TerraformPlan }> {
+    const terraform = await this.openTerraform();
+    const plan = await terraform.plan();
+    this.planned = terraform;
+    return { terraform, plan };
+  }
+
   /**
    * Serves functions and databases as applied before, so that Terraform can invoke functions during the apply. After an interrupted
    * apply some may not work; this apply repairs them.
@@ -168,7 +181,10 @@ export class LocalDeployment {
   private keep(kept: Kept): void {
     this.kept = kept;
     // SECURITY: the state holds the API key, although only the local one.
-    writeFileSync(keptIn(this.options.folder), JSON.stringify(kept), { mode: 0o600 });
+    const file = keptIn(this.options.folder);
+    writeFileSync(`${file}.new`, JSON.stringify(kept), { mode: 0o600 });
+    // A process that is killed while it writes leaves the previous file complete.
+    renameSync(`${file}.new`, file);
   }
 
   /** Invokes the selected functions again, once after a restart: see {@link LocalDeploymentOptions.repeats}. */
@@ -205,7 +221,7 @@ const terraformIn = (folder: string): string => join(folder, 'terraform');
 const keptIn = (folder: string): string => join(folder, 'applied.json');
 
 /** Resumes the applied deployment while the stack is synthesised. @throws Error of the first that fails; stops the other */
-async function resumeBesideSynthesis(
+async function resumeDuringSynthesis(
   options: LocalDeploymentOptions,
 ): Promise<{ readonly stack: string; readonly resumed: Resumed | undefined }> {
   const failed = new AbortController();

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalDeployment } from '../local-deployment';
@@ -56,6 +56,8 @@ describe('a deployment that changes while it serves', () => {
     deployment.change(stackOf('failing', ['one', 'two'], ['a', 'b']));
     await expect(deployment.apply()).rejects.toThrow(/ResourceAlreadyExists/);
     expect(topics()).toEqual(['one', 'two']);
+    // The next apply makes a new plan: Terraform refuses one that it has applied.
+    await expect(deployment.apply()).rejects.toThrow(/ResourceAlreadyExists/);
     // The completely applied stack has the same files but is no longer the deployed state.
     deployment.change(first);
     expect(deployment.isApplied).toBe(false);
@@ -66,5 +68,26 @@ describe('a deployment that changes while it serves', () => {
     await deployment.apply();
     await deployment.serve();
     expect([deployment.isApplied, topics()]).toEqual([true, ['one']]);
+  });
+
+  it('never leaves an incomplete file of what was applied', async () => {
+    const file = join(folder, 'kept', 'applied.json');
+    const before = readFileSync(file, 'utf8');
+    const open = openSync(file, 'r');
+    deployment.change(stackOf('third', ['one', 'three']));
+    await deployment.apply();
+    expect(readFileSync(open, 'utf8')).toBe(before);
+    expect(readFileSync(file, 'utf8')).toContain('three');
+    closeSync(open);
+  });
+});
+
+describe('a deployment of a stack that does not exist', () => {
+  it('fails and leaves no server running', async () => {
+    const own = join(folder, 'own');
+    const options = { stack: join(folder, 'missing'), folder: own, progress: () => undefined };
+    await expect(LocalDeployment.start(options)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(existsSync(join(own, 'database', 'data'))).toBe(true);
+    expect(existsSync(join(own, 'database', 's'))).toBe(false);
   });
 });
