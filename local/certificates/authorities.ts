@@ -17,8 +17,8 @@ export class Authorities {
 
   static async create(): Promise<Authorities> {
     return new Authorities(
-      await CertificateAuthority.create({ name: 'O=Amazon Web Services, CN=Amazon RDS Local Root CA' }),
-      await CertificateAuthority.create({ name: 'O=Amazon, CN=Amazon Local Root CA' }),
+      await CertificateAuthority.create('O=Amazon Web Services, CN=Amazon RDS Local Root CA'),
+      await CertificateAuthority.create('O=Amazon, CN=Amazon Local Root CA'),
     );
   }
 

@@ -6,21 +6,15 @@ import * as x509 from '@peculiar/x509';
 x509.cryptoProvider.set(webcrypto as never);
 
 const DAY_MS = 86_400_000;
+
+/** Longer than one start of a deployment runs. Each start makes new authorities. */
+const LIFETIME_DAYS = 365;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** A certificate and its key, PEM. */
 export interface KeyedCertificate {
   readonly cert: string;
   readonly key: string;
-}
-
-export interface AuthorityOptions {
-  /** @default 'O=Amazon Web Services, CN=Local RDS Root CA' */
-  readonly name?: string;
-  /** @default - one day from now */
-  readonly notAfter?: Date;
-  /** Whether it may sign other certificates. @default true */
-  readonly ca?: boolean;
 }
 
 /** A certificate authority in memory: its key is never written to a disk. */
@@ -32,19 +26,14 @@ export class CertificateAuthority {
     private readonly keys: webcrypto.CryptoKeyPair,
   ) {}
 
-  static async create({
-    name = 'O=Amazon Web Services, CN=Local RDS Root CA',
-    notAfter = new Date(Date.now() + DAY_MS),
-    ca = true,
-  }: AuthorityOptions = {}): Promise<CertificateAuthority> {
+  static async create(name = 'O=Amazon Web Services, CN=Local RDS Root CA'): Promise<CertificateAuthority> {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       name,
-      notBefore: new Date(Date.now() - 2 * DAY_MS),
-      notAfter,
+      ...validity(),
       signingAlgorithm: ALGORITHM,
       keys: keys as never,
-      extensions: [new x509.BasicConstraintsExtension(ca)],
+      extensions: [new x509.BasicConstraintsExtension(true)],
     });
     return new CertificateAuthority(certificate, keys);
   }
@@ -62,8 +51,7 @@ export class CertificateAuthority {
       serialNumber: this.serial.toString(16).padStart(2, '0'),
       subject: `CN=${host.slice(0, 64)}`,
       issuer: this.certificate.subject,
-      notBefore: new Date(Date.now() - DAY_MS),
-      notAfter: new Date(Date.now() + DAY_MS),
+      ...validity(),
       signingAlgorithm: ALGORITHM,
       publicKey: keys.publicKey as never,
       signingKey: this.keys.privateKey as never,
@@ -76,6 +64,12 @@ export class CertificateAuthority {
     };
   }
 }
+
+/** Begins a day ago, so that certificates stay valid if the clock is set back. */
+const validity = (): { notBefore: Date; notAfter: Date } => ({
+  notBefore: new Date(Date.now() - DAY_MS),
+  notAfter: new Date(Date.now() + LIFETIME_DAYS * DAY_MS),
+});
 
 function alternativeName(value: string): { type: 'dns' | 'ip'; value: string } {
   return { type: isIP(value) === 0 ? 'dns' : 'ip', value };

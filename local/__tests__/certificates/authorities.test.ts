@@ -2,7 +2,7 @@ import { Authorities, signersIn } from '../../certificates/authorities';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 
 /** Makes a certificate with the subject of an authority of AWS. */
-const certificateOf = async (name: string): Promise<string> => (await CertificateAuthority.create({ name })).pem;
+const certificateOf = async (name: string): Promise<string> => (await CertificateAuthority.create(name)).pem;
 
 describe('a bundle on this machine', () => {
   let authorities: Authorities;

@@ -13,11 +13,8 @@ describe('a certificate authority', () => {
     expect([certificate.ca, certificate.verify(certificate.publicKey)]).toEqual([true, true]);
   });
 
-  it('may have another name, an end, and no right to sign', async () => {
-    const notAfter = new Date(Date.now() - DAY_MS);
-    const certificate = read(await CertificateAuthority.create({ name: 'CN=Expired', notAfter, ca: false }));
-    expect([certificate.subject, certificate.ca]).toEqual(['CN=Expired', false]);
-    expect(Math.abs(Date.parse(certificate.validTo) - notAfter.getTime())).toBeLessThan(1_000);
+  it('may have another name', async () => {
+    expect(read(await CertificateAuthority.create('CN=Another')).subject).toBe('CN=Another');
   });
 
   it('has a key of its own', async () => {
@@ -46,11 +43,11 @@ describe('an issued certificate', () => {
     expect(certificate.ca).toBe(false);
   });
 
-  it('is valid now, for at most a day', async () => {
-    const { validFrom, validTo } = await issue(HOST);
-    expect(Date.parse(validFrom)).toBeLessThan(Date.now());
-    expect(Date.parse(validTo)).toBeGreaterThan(Date.now());
-    expect(Date.parse(validTo)).toBeLessThanOrEqual(Date.now() + DAY_MS);
+  it('is valid now, and for longer than a deployment runs, as its authority is', async () => {
+    for (const { validFrom, validTo } of [await issue(HOST), read(authority)]) {
+      expect(Date.parse(validFrom)).toBeLessThan(Date.now());
+      expect(Date.parse(validTo)).toBeGreaterThan(Date.now() + 90 * DAY_MS);
+    }
   });
 
   it('is for the given names and addresses, and for no other', async () => {
