@@ -34,7 +34,9 @@ export class ContainerPool {
   /** Ends idle containers now, and busy ones after their answer. */
   async stop(): Promise<void> {
     this.isClosed = true;
-    await Promise.all([...this.idle.splice(0).map(({ container }) => container.stop()), ...this.busy].map(quiet));
+    const idle = this.idle.splice(0);
+    for (const { timer } of idle) clearTimeout(timer);
+    await Promise.all([...idle.map(({ container }) => container.stop()), ...this.busy].map(quiet));
   }
 
   private async work(event: unknown): Promise<Invocation> {

@@ -14,7 +14,7 @@ const HEAP_SHARE = 0.9;
 const GRACE_MS = 50;
 
 /** How long to wait for the output of an ended process if another process still holds that output open. */
-const LAST_WORDS_MS = 100;
+const OUTPUT_WAIT_MS = 100;
 
 /** First message to a runtime: the function to load. */
 export interface Start {
@@ -44,6 +44,8 @@ export class FunctionProcess {
   private readonly ended: Promise<void>;
   private freezing: NodeJS.Timeout | undefined;
   private isStopped = false;
+  /** Whether all processes of the group were killed. */
+  private isGone = false;
 
   /** Starts a runtime without a function. */
   constructor(memoryMib: number, environment: NodeJS.ProcessEnv) {
@@ -59,7 +61,7 @@ export class FunctionProcess {
     const channel = (this.channel = new Channel(this.child.stdio[3] as Duplex));
     this.ended = new Promise<void>((resolve) => {
       this.child.once('close', () => resolve()).once('error', () => resolve());
-      this.child.once('exit', () => void this.bury().then(resolve));
+      this.child.once('exit', () => void this.cleanUp().then(resolve));
     });
     void this.ended.then(() => channel.close());
   }
@@ -126,15 +128,17 @@ export class FunctionProcess {
     await this.ended;
   }
 
-  /** Kills the processes that the function left behind. One that left the group may still hold the output open. */
-  private async bury(): Promise<void> {
+  /** Kills the other processes of the group after the runtime's exit. A process outside it may still hold the output open. */
+  private async cleanUp(): Promise<void> {
     this.signal('SIGKILL');
-    await sleep(LAST_WORDS_MS);
+    this.isGone = true;
+    await sleep(OUTPUT_WAIT_MS);
     for (const stream of this.child.stdio) stream?.destroy();
   }
 
   private signal(signal: NodeJS.Signals): void {
-    if (this.child.pid === undefined) return;
+    // The operating system may have given the number of an ended group to another one.
+    if (this.child.pid === undefined || this.isGone) return;
     try {
       process.kill(-this.child.pid, signal);
     } catch {

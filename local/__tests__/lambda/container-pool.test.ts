@@ -6,17 +6,21 @@ const IDLE_MS = 60_000;
 /** A container that answers when the test calls `answer`. */
 class Fake implements Pooled {
   isAlive = true;
-  stopped = false;
+  stops = 0;
   answer: (invocation: Invocation) => void = () => undefined;
 
   constructor(readonly name: string) {}
+
+  get stopped(): boolean {
+    return this.stops > 0;
+  }
 
   invoke(): Promise<Invocation> {
     return new Promise((resolve) => (this.answer = () => resolve({ payload: this.name, log: '' })));
   }
 
   stop(): Promise<void> {
-    this.stopped = true;
+    this.stops += 1;
     return Promise.resolve();
   }
 }
@@ -108,5 +112,13 @@ describe('a pool', () => {
     await stopping;
     expect((await response).payload).toBe('container 2');
     expect(second().stopped).toBe(true);
+  });
+
+  it('ends an idle container only once, even after its idle time', async () => {
+    await send();
+    await answerAll(first());
+    await pool.stop();
+    await jest.advanceTimersByTimeAsync(IDLE_MS);
+    expect(first().stops).toBe(1);
   });
 });

@@ -341,6 +341,15 @@ describe('between two events', () => {
     expect(container.isAlive).toBe(false);
     expect(existsSync(files)).toBe(false);
   });
+
+  it('sends no signal after its processes ended: their numbers may belong to others', async () => {
+    const container = await start('exports.handler = async () => 1;');
+    await container.stop();
+    const kill = jest.spyOn(process, 'kill');
+    await container.stop();
+    expect(kill).not.toHaveBeenCalled();
+    kill.mockRestore();
+  });
 });
 
 describe('connections', () => {
