@@ -33,7 +33,7 @@ export class Guard {
    *
    * @throws AwsError if AWS would refuse the request.
    */
-  admit(request: WholeRequest, { called, applied }: CallingFunction): void {
+  admit(request: WholeRequest, { caller, applied }: CallingFunction): void {
     const call = toAwsCall(request);
     if (call === undefined) throw new AwsError(400, 'MissingAuthenticationToken', 'Missing Authentication Token');
     const credentials = this.credentialsOf(call.accessKeyId);
@@ -43,9 +43,9 @@ export class Guard {
     }
     const action = `${call.service}:${call.action ?? '*'}`;
     if (action === ALWAYS_ALLOWED) return;
-    const resource = resourceOf(call, applied, called);
+    const resource = resourceOf(call, applied, caller);
     const context = contextOf(this.rotatedBy(resource) ?? rotationIn(applied, resource));
-    const endpoints = endpointPolicies(call, applied, called);
+    const endpoints = endpointPolicies(call, applied, caller);
     const { roleArn } = credentials;
     // A REST request names no action, so no policy allows it. This deployment's functions send none.
     const decision: Decision =

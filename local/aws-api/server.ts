@@ -36,8 +36,9 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
 }
 
 /**
- * The endpoint of the AWS services: moto with two additions. Invoke runs the applied function from its uploaded zip, for which
- * moto would need Docker. Calls of functions to AWS are authorized by their network and role, which moto does not do.
+ * The endpoint of the AWS services: moto, with what it lacks. Invoke runs the applied function from its uploaded zip, for which
+ * moto would need Docker. Calls of functions to AWS are authorized by their network and role. Secrets rotate. Logs and the
+ * health of proxies are those of the local services.
  */
 export class AwsApiServer {
   /** URL of all services, for Terraform, the AWS CLI and the functions. */
@@ -174,10 +175,10 @@ export class AwsApiServer {
   }
 
   /** An unreachable endpoint does not answer: the connection stays open until the function times out. */
-  private isUnreachable(request: WholeRequest, { called }: CallingFunction, address: string): boolean {
+  private isUnreachable(request: WholeRequest, { caller }: CallingFunction, address: string): boolean {
     if (toAwsCall(request)?.service !== 'secretsmanager') return false;
     const reason = this.options.reachesSecretsManager(address);
-    if (reason !== undefined) this.options.log(`${called.function_name} cannot reach Secrets Manager: ${reason}`);
+    if (reason !== undefined) this.options.log(`${caller.function_name} cannot reach Secrets Manager: ${reason}`);
     return reason !== undefined;
   }
 }

@@ -52,7 +52,7 @@ export interface LambdaOptions {
 
 /** The function that calls from a container. */
 export interface CallingFunction {
-  readonly called: AppliedFunction;
+  readonly caller: AppliedFunction;
   /** The applied resources as of the last invocation; reading them again would slow down each call. */
   readonly applied: Applied;
 }
@@ -77,6 +77,7 @@ export class Lambda {
   private readonly containers = new Set<Container>();
   private readonly runtimes = new Runtimes();
   private started = 0;
+  private isStopping = false;
 
   constructor(private readonly options: LambdaOptions) {
     this.concurrency = new Concurrency(options.unreservedConcurrency);
@@ -93,14 +94,14 @@ export class Lambda {
     const applied = (this.latest = await this.options.applied());
     const called = findFunction(applied, name, qualifier);
     demandSize(event);
-    const leave = this.concurrency.enter(called);
+    const endExecution = this.concurrency.enter(called);
     try {
       const layers = layerHashes(applied, called);
       // Containers end with their credentials: renewed credentials make a new revision.
       const credentials = await this.options.credentials(called.role, called.function_name, applied);
       return await this.poolOf({ called, layers, credentials, endpoints: endpointsOf(applied) }).invoke(event);
     } finally {
-      leave();
+      endExecution();
     }
   }
 
@@ -112,12 +113,13 @@ export class Lambda {
 
   /** The function whose container has this address, if any. */
   callerAt(address: string): CallingFunction | undefined {
-    const called = this.callers.get(address);
-    return called && this.latest && { called, applied: this.latest };
+    const caller = this.callers.get(address);
+    return caller && this.latest && { caller, applied: this.latest };
   }
 
-  /** Ends all containers, busy ones included. */
+  /** Ends all containers, also busy and starting ones. */
   async stop(): Promise<void> {
+    this.isStopping = true;
     await Promise.all([...this.containers].map((container) => container.stop()));
     await Promise.all([...this.pools.values()].map(({ pool }) => pool.stop()));
     await this.runtimes.stop();
@@ -139,7 +141,7 @@ export class Lambda {
     const { called } = revision;
     const attachment = await this.options.attach(called.vpc_config[0]);
     this.callers.set(attachment.address, called);
-    const leave = (): void => {
+    const detach = (): void => {
       this.callers.delete(attachment.address);
       attachment.release();
     };
@@ -148,14 +150,18 @@ export class Lambda {
       const deployment = this.deploymentOf(revision, attachment);
       const log = this.logs.file(called.function_name);
       const container = await Container.start(deployment, folder, (text) => log.write(text), this.runtimes);
-      return this.pooled(container, leave);
+      if (this.isStopping) {
+        await container.stop();
+        throw new Error('Lambda is stopping, so it runs no function.');
+      }
+      return this.pooled(container, detach);
     } catch (error) {
-      leave();
+      detach();
       throw error;
     }
   }
 
-  private pooled(container: Container, leave: () => void): Pooled {
+  private pooled(container: Container, detach: () => void): Pooled {
     this.containers.add(container);
     return {
       get isAlive() {
@@ -164,7 +170,7 @@ export class Lambda {
       invoke: (event) => container.invoke(event),
       stop: async () => {
         await container.stop();
-        if (this.containers.delete(container)) leave();
+        if (this.containers.delete(container)) detach();
       },
     };
   }

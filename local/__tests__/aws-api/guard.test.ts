@@ -54,9 +54,9 @@ function refusal(
     (accessKeyId) => (accessKeyId === KEY ? { ...credentials, roleArn: ROLE, session: 'function' } : undefined),
     () => rotatedBy,
   );
-  const called = lambdaFunction('function', '', { vpc_config }) as AppliedFunction;
+  const caller = lambdaFunction('function', '', { vpc_config }) as AppliedFunction;
   try {
-    guard.admit(sent, { called, applied: appliedOf(resources) });
+    guard.admit(sent, { caller, applied: appliedOf(resources) });
     return undefined;
   } catch (error) {
     return error;

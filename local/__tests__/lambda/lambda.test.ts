@@ -114,7 +114,7 @@ describe('an applied function', () => {
     change({ vpc_config: [VPC] });
     await call();
     expect([...taken]).toEqual([['127.0.2.1', VPC]]);
-    expect(lambda.callerAt('127.0.2.1')).toMatchObject({ called: { function_name: 'function' } });
+    expect(lambda.callerAt('127.0.2.1')).toMatchObject({ caller: { function_name: 'function' } });
     await lambda.stop();
     expect([...taken]).toEqual([]);
     expect(lambda.callerAt('127.0.2.1')).toBeUndefined();
@@ -125,6 +125,14 @@ describe('an applied function', () => {
     while (taken.size === 0 || !existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
     await lambda.stop();
     expect(await response).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect([...taken]).toEqual([]);
+  });
+
+  it('ends with this Lambda, even while its container starts', async () => {
+    const response = call(undefined, { waitMs: 60_000 }).catch((error: unknown) => error);
+    while (taken.size === 0) await sleep(1);
+    await lambda.stop();
+    expect(await response).toEqual(new Error('Lambda is stopping, so it runs no function.'));
     expect([...taken]).toEqual([]);
   });
 
