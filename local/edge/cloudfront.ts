@@ -116,8 +116,10 @@ export class CloudFront {
     await passBody(answer, response);
   }
 
+  /** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachedMethods.html */
   private answerError(response: ServerResponse, error: CloudFrontResponse, request: ViewerRequest): void {
-    this.errors.put(cacheKey(request), error, Date.now());
+    const isCached = this.distribution.cachedMethods.includes(request.method);
+    if (isCached) this.errors.put(cacheKey(request), error, Date.now());
     sendError(response, error, request.id);
   }
 }

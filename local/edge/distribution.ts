@@ -14,6 +14,7 @@ export interface Distribution {
   readonly minimumTls: SecureVersion;
   readonly viewerProtocolPolicy: 'allow-all' | 'https-only' | 'redirect-to-https';
   readonly allowedMethods: readonly string[];
+  readonly cachedMethods: readonly string[];
   readonly forwards: Forwards;
   readonly securityHeaders: boolean;
   /** Error caching minimum TTLs, seconds, by status. A missing status has CloudFront's default. */
@@ -42,6 +43,8 @@ export interface Origin {
 interface Behavior {
   readonly target_origin_id: string;
   readonly allowed_methods: readonly string[];
+  /** GET and HEAD, also OPTIONS. */
+  readonly cached_methods: readonly string[];
   readonly viewer_protocol_policy: Distribution['viewerProtocolPolicy'];
   readonly cache_policy_id: string;
   readonly origin_request_policy_id: string;
@@ -116,6 +119,7 @@ export function readDistribution(applied: Applied): Distribution {
     minimumTls: readMinimumTls(values.viewer_certificate?.[0]),
     viewerProtocolPolicy: behavior.viewer_protocol_policy,
     allowedMethods: behavior.allowed_methods,
+    cachedMethods: behavior.cached_methods,
     ...readPolicies(behavior),
   };
 }

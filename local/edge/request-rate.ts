@@ -38,6 +38,7 @@ export class RequestRate {
     counts[part % PARTS] = (counts[part % PARTS] ?? 0) + 1;
     return counts.reduce((sum, requests) => sum + requests, 0);
   }
+
   private forgetOldest(): void {
     const [oldest = ''] = this.addresses.keys();
     this.addresses.delete(oldest);

@@ -438,6 +438,14 @@ describe('error caching', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('does not apply to methods that are not cached, such as POST', async () => {
+    await start(behaving({ allowed_methods: ['GET', 'HEAD', 'POST'] }));
+    failing(500);
+    await ask({ method: 'POST' });
+    await ask({ method: 'POST' });
+    expect(requests).toHaveLength(2);
+  });
+
   it('also applies to an unreachable origin', async () => {
     await start(edge(), { apiPort: 1 });
     const [first, second] = [await ask(), await ask()];

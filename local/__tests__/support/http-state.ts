@@ -175,6 +175,7 @@ export function behavior(values: object = {}): object {
   return {
     target_origin_id: 'api',
     allowed_methods: ['GET', 'HEAD'],
+    cached_methods: ['GET', 'HEAD'],
     viewer_protocol_policy: 'redirect-to-https',
     cache_policy_id: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
     origin_request_policy_id: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
