@@ -15,6 +15,9 @@ process.on('exit', () => {
   for (const log of unwritten) log.flush();
 });
 
+/** Path of the file that holds the lines before those of a log file. */
+export const previousLog = (path: string): string => path.replace(/\.log$/, '.old.log');
+
 export interface LogLimits {
   /** A file that reaches this size is renamed to `<name>.old.log` and replaces the previous one. @default 16 MiB */
   readonly fileBytes?: number;
@@ -79,7 +82,13 @@ export class LogFile {
       };
     });
     while (this.waiting !== '' || this.lost > 0) {
-      await this.append(this.take()).catch((error: unknown) => this.fail(error));
+      try {
+        await this.append();
+      } catch (error) {
+        // Text that cannot be written is dropped; otherwise this loop would never end.
+        this.take();
+        this.fail(error);
+      }
     }
   }
 
@@ -92,14 +101,15 @@ export class LogFile {
     return text;
   }
 
-  private async append(text: string): Promise<void> {
+  private async append(): Promise<void> {
     const file = (this.file ??= await this.open());
-    const { bytesWritten } = await file.write(text);
+    // Only now: text that still waits is written if the process exits while the file is opened.
+    const { bytesWritten } = await file.write(this.take());
     this.bytes += bytesWritten;
     if (this.bytes < this.fileBytes) return;
     await file.close();
     this.file = undefined;
-    await rename(this.path, this.path.replace(/(\.log)?$/, '.old$1'));
+    await rename(this.path, previousLog(this.path));
   }
 
   private async open(): Promise<FileHandle> {
@@ -120,14 +130,11 @@ export class LogFile {
 export class LogFiles {
   private readonly files = new Map<string, LogFile>();
 
-  constructor(
-    readonly folder: string,
-    private readonly limits: LogLimits = {},
-  ) {}
+  constructor(readonly folder: string) {}
 
   /** `<name>.log`, for unformatted text. */
   file(name: string): LogFile {
-    const file = this.files.get(name) ?? new LogFile(join(this.folder, `${name}.log`), this.limits);
+    const file = this.files.get(name) ?? new LogFile(join(this.folder, `${name}.log`));
     this.files.set(name, file);
     return file;
   }

@@ -65,6 +65,20 @@ describe('a log file', () => {
     expect(read('a.log')).toMatch(/^\S+Z first\n\S+Z second\n\S+Z third\n$/);
   });
 
+  it('loses no text if the process ends while the file is opened', () => {
+    const program = join(folder, 'program.ts');
+    const module = JSON.stringify(join(__dirname, '..', 'log-files.ts'));
+    // Both timers fire in the same turn of the event loop: the log's first, which opens the file.
+    writeFileSync(
+      program,
+      `import { LogFiles } from ${module};
+       new LogFiles(${JSON.stringify(folder)}).writer('a')('first');
+       setTimeout(() => process.exit(), 25);`,
+    );
+    spawnSync(process.execPath, ['--import', 'tsx', program], { cwd: join(__dirname, '..', '..') });
+    expect(read('a.log')).toMatch(/^\S+Z first\n$/);
+  });
+
   it('can be written to again after it was closed', async () => {
     const log = new LogFile(join(folder, 'a.log'));
     log.write('first\n');

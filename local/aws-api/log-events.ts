@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../lambda/aws-error';
 import { jsonResponse } from '../http/aws-call';
+import { previousLog } from '../log-files';
 import type { Pass, WholeResponse, WholeRequest } from '../http/exchange';
 
 interface Asked {
@@ -38,16 +39,19 @@ export async function filterLogEvents(request: WholeRequest, pass: Pass, folder:
   }
   const known = await pass(request);
   if (known.status !== 200) return known;
-  const file = fileOf(folder, logGroupName);
-  const lines = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const lines = filesOf(folder, logGroupName)
+    .filter((file) => existsSync(file))
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n'));
   const events = lines.filter((line) => line !== '' && line.includes(text)).map(toEvent);
   return jsonResponse({ events, searchedLogStreams: [] });
 }
 
-function fileOf(folder: string, group: string): string | undefined {
+/** Returns the files of a log group, the older one first. */
+function filesOf(folder: string, group: string): string[] {
   const [, service, name = ''] = /^\/aws\/(lambda|apigateway)\/([\w-]+)$/.exec(group) ?? [];
-  if (service === undefined) return undefined;
-  return join(folder, `${service === 'lambda' ? name : 'api-gateway'}.log`);
+  if (service === undefined) return [];
+  const file = join(folder, `${service === 'lambda' ? name : 'api-gateway'}.log`);
+  return [previousLog(file), file];
 }
 
 function toEvent(line: string): object {

@@ -11,6 +11,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'logs-'));
   const lines = ['START RequestId: 1', '{"level":"error","requestId":"a"}', '{"level":"error","requestId":"b"}'];
   writeFileSync(join(folder, 'login-matrix-test-items.log'), `${lines.join('\n')}\n`);
+  writeFileSync(join(folder, 'login-matrix-test-items.old.log'), '{"level":"info","requestId":"old"}\n');
   writeFileSync(join(folder, 'api-gateway.log'), '2026-01-31T12:00:00.000Z {"requestId":"a"}\n');
   writeFileSync(join(folder, 'rds.log'), '2026-01-31T12:00:00.000Z a secret reason\n');
 });
@@ -46,6 +47,14 @@ describe('FilterLogEvents', () => {
     expect(await messages('/aws/lambda/login-matrix-test-items', '"a"')).toEqual(['{"level":"error","requestId":"a"}']);
     expect(await messages('/aws/apigateway/login-matrix-test', '"a"')).toEqual(['{"requestId":"a"}']);
     expect(await messages('/aws/lambda/login-matrix-test-items', '"nowhere"')).toEqual([]);
+  });
+
+  it('also finds lines in the previous file of a log', async () => {
+    expect(await messages('/aws/lambda/login-matrix-test-items', '"requestId"')).toEqual([
+      '{"level":"info","requestId":"old"}',
+      '{"level":"error","requestId":"a"}',
+      '{"level":"error","requestId":"b"}',
+    ]);
   });
 
   it('finds no group that is not applied, and no log that AWS would not have', async () => {
