@@ -4,9 +4,6 @@ import type { WholeResponse, WholeRequest } from '../http/exchange';
 /** A new container gets no credentials that expire within this time, because it would outlive them. */
 const MARGIN_MS = 5 * 60_000;
 
-/** Expired credentials are removed after this many new ones. */
-const SWEEP_EVERY = 100;
-
 /** Temporary security credentials that STS issued for a role. */
 export interface TemporaryCredentials {
   readonly accessKeyId: string;
@@ -21,7 +18,6 @@ export interface TemporaryCredentials {
 /** Credentials that the local AWS issued to functions and people; the check of a signature needs them. */
 export class IssuedCredentials {
   private readonly issued = new Map<string, TemporaryCredentials>();
-  private sinceSweep = 0;
   private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();
 
   /** Returns the valid credentials of an access key. */
@@ -36,7 +32,7 @@ export class IssuedCredentials {
     if (asked.get('Action') !== 'AssumeRole' || response.status !== 200) return;
     const credentials = read(response.body.toString('utf8'), asked);
     this.issued.set(credentials.accessKeyId, credentials);
-    this.sweep();
+    this.removeExpired();
   }
 
   /** Number of recorded credentials. */
@@ -44,10 +40,7 @@ export class IssuedCredentials {
     return this.issued.size;
   }
 
-  private sweep(): void {
-    this.sinceSweep += 1;
-    if (this.sinceSweep < SWEEP_EVERY) return;
-    this.sinceSweep = 0;
+  private removeExpired(): void {
     const now = new Date();
     for (const [accessKeyId, { expiration }] of this.issued) if (expiration <= now) this.issued.delete(accessKeyId);
   }
@@ -99,7 +92,7 @@ async function assumeRole(endpoint: string, roleArn: string, session: string): P
 function read(response: string, asked: URLSearchParams): TemporaryCredentials {
   const valueOf = (element: string): string => {
     const value = new RegExp(`<${element}>([^<]+)</${element}>`).exec(response)?.[1];
-    if (value === undefined) throw new Error(`AssumeRole of ${asked.get('RoleArn') ?? ''}returned no ${element}`);
+    if (value === undefined) throw new Error(`AssumeRole of ${asked.get('RoleArn') ?? ''} returned no ${element}`);
     return value;
   };
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
 import { jsonResponse } from '../http/aws-call';
 import type { Pass, WholeResponse, WholeRequest } from '../http/exchange';
@@ -82,25 +83,40 @@ export class SecretRotation {
     const response = await this.call(request, 'RotateSecret', begun);
     if (!isMissingFunction(response)) return response;
 
-    const done = await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token });
-    // moto treats a current version that is still labelled pending as a rotation in progress.
-    const ended = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
-    if (done) {
-      await this.call(request, 'UpdateSecretVersionStage', ended);
+    if (await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token })) {
+      // moto treats a current version that is still labelled pending as a rotation in progress.
+      const pending = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
+      await this.call(request, 'UpdateSecretVersionStage', pending);
       this.lastRotated.set(ARN, Date.now() / 1000);
     }
     return jsonResponse({ ARN, Name, VersionId: token });
   }
 
-  /** Invokes each step. As on AWS, a failed step ends the rotation without an error to the caller. @returns success */
+  /**
+   * Invokes each step. As on AWS, a failed step ends the rotation without an error to the caller.
+   *
+   * @returns whether all steps succeeded
+   * @throws AwsError if there is no such function.
+   */
   private async run(functionArn: string, rotation: Omit<RotationEvent, 'Step'>): Promise<boolean> {
     for (const Step of STEPS) {
-      const { functionError, payload } = await this.options.invoke(functionArn, { Step, ...rotation });
-      if (functionError === undefined) continue;
-      this.options.log(`The rotation of ${rotation.SecretId} ended at ${Step}: ${payload}`);
+      const failure = await this.failureOf(functionArn, { Step, ...rotation });
+      if (failure === undefined) continue;
+      this.options.log(`The rotation of ${rotation.SecretId} ended at ${Step}: ${failure}`);
       return false;
     }
     return true;
+  }
+
+  /** Invokes one step. @returns why it failed, or `undefined` */
+  private async failureOf(functionArn: string, event: RotationEvent): Promise<string | undefined> {
+    try {
+      const { functionError, payload } = await this.options.invoke(functionArn, event);
+      return functionError === undefined ? undefined : payload;
+    } catch (error) {
+      if (error instanceof AwsError && error.status === 404) throw error;
+      return String(error);
+    }
   }
 
   private async describe(request: WholeRequest): Promise<WholeResponse> {

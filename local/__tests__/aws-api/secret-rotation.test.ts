@@ -1,3 +1,4 @@
+import { AwsError } from '../../lambda/aws-error';
 import type { WholeResponse, WholeRequest } from '../../http/exchange';
 import { SecretRotation } from '../../aws-api/secret-rotation';
 
@@ -28,17 +29,20 @@ function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
 
 describe('SecretRotation', () => {
   let steps: string[];
+  let refusal: AwsError | undefined;
+  const lines: string[] = [];
   let rotation: SecretRotation;
 
   beforeEach(() => {
     steps = [];
+    refusal = undefined;
     rotation = new SecretRotation({
       pass,
       invoke: (_function, { Step, ClientRequestToken }) => {
         steps.push(`${Step} ${ClientRequestToken}`);
-        return Promise.resolve({ payload: 'null', log: '' });
+        return refusal ? Promise.reject(refusal) : Promise.resolve({ payload: 'null', log: '' });
       },
-      log: () => undefined,
+      log: (line) => lines.push(line),
     });
   });
 
@@ -62,6 +66,18 @@ describe('SecretRotation', () => {
     const before = Date.now() / 1000;
     await rotation.answer(request('first'));
     expect((await describe()).LastRotatedDate).toBeGreaterThanOrEqual(before);
+  });
+
+  it('ends without an error to the caller if Lambda throttles a step', async () => {
+    refusal = new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.');
+    expect((await rotation.answer(request('first'))).status).toBe(200);
+    expect(lines).toEqual([`The rotation of ${ARN} ended at createSecret: TooManyRequestsException: Rate Exceeded.`]);
+    expect(await describe()).not.toHaveProperty('LastRotatedDate');
+  });
+
+  it('fails if there is no such function', async () => {
+    refusal = new AwsError(404, 'ResourceNotFoundException', 'Function not found');
+    await expect(rotation.answer(request('first'))).rejects.toBe(refusal);
   });
 
   it('is not started again by a second request while it runs', async () => {
