@@ -80,7 +80,15 @@ export class Serving {
     });
   }
 
-  stop(): void {
+  /** Stops the servers, also servers that are just starting. */
+  stop(): Promise<void> {
+    return this.inTurn(() => {
+      this.stopServers();
+      return Promise.resolve();
+    });
+  }
+
+  private stopServers(): void {
     this.served?.browser.stop();
     this.served?.edge.stop();
     this.served?.api.stop();
@@ -90,14 +98,14 @@ export class Serving {
   /** Stops the servers and reserves their ports for the next API. */
   private async stopAndKeepPorts(): Promise<void> {
     if (this.served === undefined) return;
-    this.stop();
+    this.stopServers();
     for (const purpose of ['https', 'http', 'browser']) await this.options.claim.holdAgain(purpose);
   }
 
   /** Updates API Gateway first, because a new key must be valid before CloudFront sends it. */
   private async update({ api, edge }: Served, applied: Applied): Promise<void> {
-    const isNamed = namesOf(applied) === namesOf(this.current);
-    const certificate = isNamed ? undefined : await this.certificateOf(applied);
+    const isSameTls = tlsSettingsOf(applied) === tlsSettingsOf(this.current);
+    const certificate = isSameTls ? undefined : await this.certificateOf(applied);
     api.update(applied);
     edge.update(applied, certificate);
   }
@@ -160,13 +168,13 @@ function addressesOf(applied: Applied): string | undefined {
   return JSON.stringify([readRestApi(applied).domainName, domainName, ipv6]);
 }
 
-/** Names in CloudFront's certificate. */
-function namesOf(applied: Applied): string {
+/** Settings of CloudFront's TLS; a change of them needs a new certificate. */
+function tlsSettingsOf(applied: Applied): string {
   const { aliases, minimumTls } = readDistribution(applied);
   return JSON.stringify([aliases, minimumTls]);
 }
 
-/** Resource types of API Gateway and CloudFront. */
+/** Types of the resources that API Gateway and CloudFront read. */
 const SETTINGS = /^aws_(api_gateway|cloudfront|cloudwatch_log_group|iam_role|lambda_permission|wafv2)/;
 
 const settingsOf = (applied: Applied): string =>

@@ -16,7 +16,7 @@ let authority: CertificateAuthority;
 let claim: Claim;
 let serving: Serving;
 /** Resolves when the function may answer. */
-let isWaiting: Promise<void> | undefined;
+let mayAnswer: Promise<void> | undefined;
 
 const before: Resources = { ...restApi(), ...edge() };
 const withKey = (value: string): Resources =>
@@ -42,13 +42,13 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  isWaiting = undefined;
+  mayAnswer = undefined;
   serving = new Serving({
     authority,
     claim,
     network: new Network(claim.number),
     invoke: async () => {
-      await isWaiting;
+      await mayAnswer;
       return { payload: '{"statusCode":200,"body":"hello"}', log: '' };
     },
     logs,
@@ -64,15 +64,15 @@ afterAll(async () => {
 });
 
 describe('a change of the served API', () => {
-  it('fails no running request, even if CloudFront gets another name', async () => {
+  it('fails no request in flight, even if CloudFront gets another name', async () => {
     const served = await serve(before);
     let end: () => void = () => undefined;
-    isWaiting = new Promise((resolve) => (end = resolve));
-    const underWay = get(served);
+    mayAnswer = new Promise((resolve) => (end = resolve));
+    const inFlight = get(served);
     const named = change(before, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
     expect((await serve(named)).edge.httpsPort).toBe(served.edge.httpsPort);
     end();
-    expect(await underWay).toBe(200);
+    expect(await inFlight).toBe(200);
     expect(await get(served, '/items', 'api.example.com')).toBe(200);
     expect(await get(served)).toBe(200);
   });
@@ -90,6 +90,15 @@ describe('a change of the served API', () => {
     await expect(call({ port: first.httpsPort, host: 'localhost', ca: authority.pem })).rejects.toThrow();
     const again = await serve(before);
     expect([again.edge.httpsPort, await get(again)]).toEqual([first.httpsPort, 200]);
+  });
+});
+
+describe('the end of serving', () => {
+  it('also stops servers that are just starting', async () => {
+    const starting = serving.serve(appliedOf(before));
+    await serving.stop();
+    await starting;
+    expect(serving.isServing).toBe(false);
   });
 });
 
