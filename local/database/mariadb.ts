@@ -98,7 +98,7 @@ export class MariaDb {
     this.isStopped = true;
     await this.pool?.end();
     this.pool = undefined;
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    if (hasEnded(this.process)) return;
     this.process.kill(signal);
     await this.exited;
   }
@@ -123,13 +123,15 @@ async function launch(folder: string): Promise<ChildProcess> {
   let failure = '';
   server.on('error', (error) => (failure = error.message));
   watchOver(server);
-  for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null; tenths += 1) {
+  for (let tenths = 0; tenths < START_SECONDS * 10 && !hasEnded(server); tenths += 1) {
     await sleep(100);
     if (await answers(folder)) return server;
   }
   server.kill();
   throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => failure || 'it wrote no log')}`);
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 /** SQL that runs before the server accepts connections, also on data of older versions. */
 const initStatements = (folder: string): string =>

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,13 +17,17 @@ const NOBODY = 65_534;
  */
 const LOCAL_HEADER = Buffer.concat([Buffer.from('0d0a0d0a000d0a515549540a213100d8', 'hex'), Buffer.alloc(216)]);
 
+const { PATH } = process.env;
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mariadb-'));
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  process.env['PATH'] = PATH;
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('MariaDb', () => {
   const certificate = async () => (await CertificateAuthority.create()).issue('localhost');
@@ -140,6 +144,16 @@ describe('MariaDb', () => {
     await server.stop();
     expect(await server.exited).toEqual({ code: 0, signal: null, isStopped: true });
   });
+
+  // Shorter than the time that a slow server has to start.
+  it('fails at once if it ends by a signal while it starts', async () => {
+    const programs = join(folder, 'bin');
+    mkdirSync(programs);
+    mkdirSync(join(folder, 'data'));
+    writeFileSync(join(programs, 'mariadbd'), '#!/bin/sh\nkill -ABRT $$\n', { mode: 0o755 });
+    process.env['PATH'] = `${programs}:${PATH ?? ''}`;
+    await expect(MariaDb.open(folder, await certificate())).rejects.toThrow(/^MariaDB does not start:/);
+  }, 20_000);
 
   it('does not start if another server still runs in the folder', async () => {
     const server = await MariaDb.open(folder, await certificate());
