@@ -114,16 +114,19 @@ export class LocalAws {
   follow(read: () => Promise<Applied>): void {
     clearInterval(this.following);
     let last: Applied | undefined;
-    const follow = async (): Promise<Applied> => {
+    const readAndServe = async (): Promise<Applied> => {
       const applied = await read();
-      // In the meantime everything may have been applied and served.
-      if (this.applied !== follow) return this.applied();
-      if (applied !== last) await this.meet(applied);
+      // `resume` or `serve` replaced this function during the read; its resources are newer.
+      if (this.applied !== readAndServe) return this.applied();
+      if (applied !== last) {
+        await this.endpoints.follow(applied);
+        await this.serving.follow(applied);
+      }
       last = applied;
       return applied;
     };
-    this.applied = follow;
-    if (this.serving.isServing) this.following = this.repeat(follow);
+    this.applied = readAndServe;
+    if (this.serving.isServing) this.following = this.poll(readAndServe);
   }
 
   /** Makes functions and databases available as applied. Serves the API only if it was served before. */
@@ -151,21 +154,16 @@ export class LocalAws {
   }
 
   /** Reads what is applied so far at intervals, also while no function is invoked. */
-  private repeat(look: () => Promise<unknown>): NodeJS.Timeout {
+  private poll(read: () => Promise<unknown>): NodeJS.Timeout {
     const log = this.logs.writer('rds');
-    let isLooking = false;
+    let isReading = false;
     return setInterval(() => {
-      if (isLooking) return;
-      isLooking = true;
-      void look()
+      if (isReading) return;
+      isReading = true;
+      void read()
         .catch((error: unknown) => log(String(error)))
-        .finally(() => (isLooking = false));
+        .finally(() => (isReading = false));
     }, FOLLOW_MS);
-  }
-
-  private async meet(applied: Applied): Promise<void> {
-    await this.endpoints.follow(applied);
-    await this.serving.follow(applied);
   }
 
   private async begin(): Promise<void> {
@@ -188,7 +186,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Through the AWS API, because of its journal: reads that bypass it would use up moto’s random numbers.
+      // Through the AWS API, because of its journal: reads that bypass it would use up moto's random numbers.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.credentialsOf(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.assumeRole(roleArn, session),

@@ -12,8 +12,9 @@ interface Patch {
 }
 
 /**
- * Checks the one role with which API Gateway writes logs in an account and region, as moto does not. As on AWS, a new role
- * replaces the previous one, and deleting the role later has no effect. A stage with an access log needs a role.
+ * Checks the role with which API Gateway writes logs; moto does not check it. An account has one such role in each region.
+ * As on AWS, a new role replaces the previous one, and a stage with an access log needs a role. Deleting the role later has
+ * no effect.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  * https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html

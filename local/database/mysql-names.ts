@@ -1,9 +1,7 @@
-/** Names of MySQL 8.4 that differ in MariaDB, and the version that the server reports. */
-
 /** Version that the server reports. */
 export const MYSQL_VERSION = '8.4.7';
 
-/** System variables with the names of MySQL 5.7 in older versions of MariaDB. */
+/** MySQL 8 renamed these system variables; older versions of MariaDB know only the names of MySQL 5.7. */
 const VARIABLES: Readonly<Record<string, string>> = {
   transaction_isolation: 'tx_isolation',
   transaction_read_only: 'tx_read_only',

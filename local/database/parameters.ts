@@ -27,8 +27,8 @@ const NO_USERS_BY_GRANT = 'NO_AUTO_CREATE_USER';
 
 /** Applies parameter groups to a running server. */
 export class ServerParameters {
-  /** MariaDB's names of the parameters set so far. */
-  private set: readonly string[] = [];
+  /** MariaDB's names of the parameters that the last group set. */
+  private changed: readonly string[] = [];
 
   constructor(private readonly query: Query) {}
 
@@ -40,12 +40,12 @@ export class ServerParameters {
   async apply(group: Parameters): Promise<string[]> {
     const wanted = Object.entries({ ...MYSQL_DEFAULTS, ...group });
     const names = wanted.map(([name]) => variableName(name));
-    for (const name of this.set) if (!names.includes(name)) await this.query(`SET GLOBAL ${name} = DEFAULT`);
-    const isStatic = await this.known(names);
-    this.set = names.filter((name) => isStatic.get(name) === false);
+    for (const name of this.changed) if (!names.includes(name)) await this.query(`SET GLOBAL ${name} = DEFAULT`);
+    const known = await this.known(names);
+    this.changed = names.filter((name) => known.get(name) === false);
     const problems: string[] = [];
     for (const [name, value] of wanted) {
-      const problem = await this.change(name, value, isStatic.get(variableName(name)));
+      const problem = await this.change(name, value, known.get(variableName(name)));
       if (problem !== undefined) problems.push(`The parameter ${name} = ${value} has no effect: ${problem}.`);
     }
     return problems;

@@ -30,13 +30,13 @@ export function toAwsCall({ headers, body }: WholeRequest): AwsCall | undefined 
   };
 }
 
-/** A read whose answer moves moto's distributions on from InProgress to Deployed. */
-const SERVICE_WITH_EFFECTS = 'cloudfront';
+/** moto changes with a read of this service: it moves a distribution from InProgress to Deployed. */
+const CHANGED_BY_READS = 'cloudfront';
 
-/** Whether a request only reads, judged by its name. */
+/** Whether a request only reads, judged by its action or its method. */
 export function isRead(request: WholeRequest): boolean {
   const call = toAwsCall(request);
-  if (call === undefined || call.service === SERVICE_WITH_EFFECTS) return false;
+  if (call === undefined || call.service === CHANGED_BY_READS) return false;
   return call.action === undefined
     ? ['GET', 'HEAD'].includes(request.method)
     : /^(Describe|Get|List)[A-Z]/.test(call.action);

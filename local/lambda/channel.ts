@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 const LENGTH_BYTES = 4;
 
-/** Lambda limits responses to 6 MB. A longer frame was not written by the runtime. */
+/** Far above Lambda's limit for responses, 6 MB. The runtime writes no longer frame, so the function wrote it. */
 const LONGEST_BYTES = 64 * 2 ** 20;
 
 /** A message from the runtime. */
@@ -54,7 +54,7 @@ export class Channel {
       const all = this.chunks.length === 1 ? (this.chunks[0] ?? chunk) : Buffer.concat(this.chunks);
       this.bytes -= length;
       this.chunks = this.bytes > 0 ? [all.subarray(length)] : [];
-      this.hand(all.toString('utf8', LENGTH_BYTES, length));
+      this.deliver(all.toString('utf8', LENGTH_BYTES, length));
     }
   }
 
@@ -67,7 +67,7 @@ export class Channel {
     return length;
   }
 
-  private hand(text: string): void {
+  private deliver(text: string): void {
     const end = text.indexOf('\n');
     try {
       this.take({ head: JSON.parse(text.slice(0, end)), payload: text.slice(end + 1) });

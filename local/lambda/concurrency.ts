@@ -10,13 +10,13 @@ export class Concurrency {
 
   /** Starts an execution. @returns a function that ends it. @throws AwsError TooManyRequestsException above the limit */
   enter({ arn, reserved_concurrent_executions: reserved }: AppliedFunction): () => void {
-    const [account, limit] = reserved < 0 ? ['unreserved', this.unreservedLimit] : [arn, reserved];
-    const count = this.executions.get(account) ?? 0;
+    const [counter, limit] = reserved < 0 ? ['unreserved', this.unreservedLimit] : [arn, reserved];
+    const count = this.executions.get(counter) ?? 0;
     if (count >= limit) {
       const Reason = `${reserved < 0 ? '' : 'ReservedFunction'}ConcurrentInvocationLimitExceeded`;
       throw new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.', { Reason });
     }
-    this.executions.set(account, count + 1);
-    return () => void this.executions.set(account, (this.executions.get(account) ?? 1) - 1);
+    this.executions.set(counter, count + 1);
+    return () => void this.executions.set(counter, (this.executions.get(counter) ?? 1) - 1);
   }
 }

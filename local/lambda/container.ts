@@ -6,7 +6,7 @@ import type { RuntimeResponse, FunctionProcess } from './function-process';
 import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** Length of the log's end that an invocation returns, characters. The log file holds everything. */
+/** An invocation returns at least this much of the end of its log, characters. The log file holds everything. */
 const KEPT_LOG = 4 * 2 ** 20;
 
 /** Lambda's timeout for loading the code, whatever the function's own timeout is. */

@@ -35,14 +35,14 @@ export const LATEST = '$LATEST';
 /** Unpacks a function and its layers into a folder. */
 export async function unpack({ zip, layers, trust }: DeployedFunction, folder: string): Promise<Folders> {
   const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
-  await write(zip, folders.task);
-  for (const layer of layers) await write(layer, folders.opt, trust);
+  await unpackZip(zip, folders.task);
+  for (const layer of layers) await unpackZip(layer, folders.opt, trust);
   // Node.js searches parent folders for a package.json; this one stops it before it leaves the folder.
   await writeFile(join(folder, 'package.json'), '{}');
   return folders;
 }
 
-async function write(zip: string, folder: string, trust?: DeployedFunction['trust']): Promise<void> {
+async function unpackZip(zip: string, folder: string, trust?: DeployedFunction['trust']): Promise<void> {
   for (const [path, bytes] of unzip(await readFile(zip))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     const isBundle = trust && path.endsWith('.pem');

@@ -39,10 +39,10 @@ export function mayInvoke(applied: Applied, service: string, functionArn: string
  * https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
  */
 function policyOf(applied: Applied, functionArn: string): Policy {
-  const [name, qualifier = ''] = functionNameOf(functionArn);
+  const [name, qualifier = ''] = nameAndQualifierOf(functionArn);
   const statements = applied
     .all<LambdaPermission>('aws_lambda_permission')
-    .filter((permission) => functionNameOf(permission.function_name)[0] === name)
+    .filter((permission) => nameAndQualifierOf(permission.function_name)[0] === name)
     .filter((permission) => (permission.qualifier ?? '') === qualifier)
     .map((permission) => toStatement(permission, functionArn));
   return { kind: 'resource-based', name: functionArn, statements };
@@ -64,7 +64,6 @@ function toStatement(permission: LambdaPermission, functionArn: string): Stateme
 
 const fromSource = (arn: string): Condition => ({ operator: 'ArnLike', key: 'aws:SourceArn', values: [arn] });
 
-/** Returns name and qualifier. */
-function functionNameOf(nameOrArn: string): string[] {
+function nameAndQualifierOf(nameOrArn: string): string[] {
   return (nameOrArn.split(':function:').at(-1) ?? '').split(':');
 }

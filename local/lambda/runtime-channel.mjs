@@ -1,6 +1,6 @@
 /**
  * The runtime's end of its channel to Lambda; `channel.ts` is the other end. A frame is a length (four bytes, little
- * endian) and that many bytes. Reads and writes are synchronous, so a process that waits for an event stands still.
+ * endian) and that many bytes. Reads and writes are synchronous, so a process that waits for an event runs no other code.
  */
 import { readSync, writeSync } from 'node:fs';
 

@@ -16,7 +16,7 @@ Object.assign(process.env, environment);
 // Node.js read NODE_PATH at its start, so this makes it read it again.
 Module._initPaths();
 
-// One stream keeps the order of lines. Only the engine's last words before a crash use the other.
+// One stream keeps the lines in order. Output that bypasses this object, such as V8's before a crash, stays on stderr.
 process.stderr.write = process.stdout.write.bind(process.stdout);
 
 function contextOf(id, deadline) {
