@@ -8,6 +8,7 @@ moto's own draws.
 
 import json
 import sys
+import time
 import uuid
 from functools import wraps
 from html import escape
@@ -211,6 +212,27 @@ def may_wait(instance, name, value):
     return name != "backup_retention_period" or not (value and instance.backup_retention_period)
 
 
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
+STRIPED_GIB = 400
+
+
+def has_baseline(instance):
+    """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB, which no request may contain."""
+    if instance.storage_type == "gp3" and int(instance.allocated_storage) < STRIPED_GIB:
+        instance.iops, instance.storage_throughput = 3000, 125
+
+
+@around(rds.RDSBackend, "create_db_instance")
+def create_with_baseline(original, self, *args, **kwargs):
+    instance = original(self, *args, **kwargs)
+    has_baseline(instance)
+    return instance
+
+
+# Seconds since the epoch.
+rds.DBInstance.storage_changed_at = None
+
+
 @around(rds.RDSBackend, "modify_db_instance")
 def wait_for_window(original, self, identifier, changes):
     """Keeps changes pending that wait for the maintenance window. ApplyImmediately applies them and all earlier ones."""
@@ -220,7 +242,11 @@ def wait_for_window(original, self, identifier, changes):
     now = bool(changes.get("apply_immediately"))
     applied = {name: value for name, value in pending.items() if now or not may_wait(instance, name, value)}
     changes.update(applied)
+    before = instance.allocated_storage
     modified = original(self, identifier, changes)
+    if modified.allocated_storage != before:
+        modified.storage_changed_at = time.time()
+    has_baseline(modified)
     modified.waiting = {
         name: value
         for name, value in pending.items()

@@ -30,8 +30,8 @@ export interface DatabaseInstanceProps extends InstanceSettings {
 
 const MASTER_USER = 'admin';
 
-/** Largest memory, in GiB, of a class that needs a smaller buffer pool for IAM logins. */
-const SMALL_GIB = 2;
+/** Smallest gp3 storage, in GiB, that RDS for MySQL stripes over four volumes. */
+const STRIPED_GIB = 400;
 
 /** Family of the parameter group, for every version of MySQL 8.4. */
 const PARAMETER_FAMILY = 'mysql8.4';
@@ -69,6 +69,7 @@ export class DatabaseInstance extends Construct {
 
       storageType: 'gp3',
       allocatedStorage: props.allocatedStorageGib,
+      ...storagePerformance(props),
       storageEncrypted: true,
 
       username: MASTER_USER,
@@ -141,7 +142,7 @@ export class DatabaseInstance extends Construct {
         { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
         // Explicit, because the pools of the proxies and the alarm are computed from it.
         { name: 'max_connections', value: String(maxConnections) },
-        // Explicit, because a parameter that leaves the group is reset, for which the deployer has no permission.
+        // Explicit, because the size that RDS sets is too large for IAM logins on small classes.
         { name: 'innodb_buffer_pool_size', value: bufferPool(props) },
         { name: 'character_set_server', value: 'utf8mb4' },
         { name: 'collation_server', value: 'utf8mb4_0900_ai_ci' },
@@ -167,21 +168,36 @@ export class DatabaseInstance extends Construct {
 }
 
 /**
- * Returns the size of InnoDB's buffer pool: three quarters of the memory as RDS sets it, or less for IAM logins. They need 300 to
- * 1000 MiB beside the pool, which a class of 1 or 2 GiB does not have with the default. Then they time out.
+ * Returns the baseline of gp3 storage, IOPS and MiB per second, for the sizes that RDS stripes over four volumes. If they were
+ * omitted, the provider would request the IOPS of the smaller storage when it grows to that size, and RDS would refuse that. For
+ * smaller storage RDS accepts neither.
  *
- * An eighth of 1 GiB is 128 MiB, MySQL's own default. Whether that leaves enough memory for many logins at once is not verified.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
+ * https://github.com/hashicorp/terraform-provider-aws/issues/28382
+ */
+function storagePerformance({ allocatedStorageGib }: DatabaseInstanceProps): {
+  iops?: number;
+  storageThroughput?: number;
+} {
+  return allocatedStorageGib < STRIPED_GIB ? {} : { iops: 12_000, storageThroughput: 500 };
+}
+
+/**
+ * Returns the size of InnoDB's buffer pool: as RDS for MySQL 8.4 sets it, or less for IAM logins. They need 300 to 1000 MiB beside
+ * the pool, which a class of 2 GiB does not have with half of its memory in the pool. Then they time out.
  *
- * https://dev.mysql.com/doc/refman/8.4/en/innodb-parameters.html#sysvar_innodb_buffer_pool_size
+ * An eighth of 1 GiB is 128 MiB, as RDS sets it. Whether an eighth of 2 GiB leaves enough for many logins at once is not verified.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.MySQL.CommonDBATasks.Config.Size.8.4.html
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
  *
  * @returns bytes, or a formula of RDS
  */
 function bufferPool({ iamAuthentication, instanceClass }: DatabaseInstanceProps): string {
   const memoryGib = DB_MEMORY_GIB.get(instanceClass) ?? Infinity;
-  return iamAuthentication && memoryGib <= SMALL_GIB
-    ? String((memoryGib * 2 ** 30) / 8)
-    : '{DBInstanceClassMemory*3/4}';
+  if (memoryGib > 4) return '{DBInstanceClassMemory*3/4}';
+  const isSmall = memoryGib <= 1 || (iamAuthentication && memoryGib <= 2);
+  return isSmall ? String((memoryGib * 2 ** 30) / 8) : '{DBInstanceClassMemory*1/2}';
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQLDB.PublishtoCloudWatchLogs.html */

@@ -82,7 +82,7 @@ export const EFFECTS = {
   'database.engineVersion': { ...RESTART, note: 'upgrades only' },
   'database.instanceClass': RESTART,
   'database.maxConnections': inPlace(),
-  'database.allocatedStorageGib': inPlace({ mayWait: true, note: 'larger only' }),
+  'database.allocatedStorageGib': inPlace({ mayWait: true, note: 'larger only, by a tenth or more' }),
   'database.multiAz': inPlace({ mayWait: true }),
   'database.backupRetentionDays': inPlace({ interrupts: 'backups', mayWait: true, note: 'waits only to or from 0' }),
   'database.backupWindow': inPlace(),

@@ -52,6 +52,16 @@ describe('the instance', () => {
   });
 
   it.each([
+    [20, undefined, undefined],
+    [399, undefined, undefined],
+    [400, 12_000, 500],
+  ])('of %i GiB requests the IOPS and throughput that RDS accepts for it', (allocatedStorageGib, iops, throughput) => {
+    const database = { ...nothing.database, allocatedStorageGib };
+    const instance = synthesise({ ...nothing, database }).one('aws_db_instance');
+    expect([instance.iops, instance.storage_throughput]).toEqual([iops, throughput]);
+  });
+
+  it.each([
     ['8.4', true],
     ['8.4.3', false],
   ])('of version %s upgrades minor versions automatically: %s', (engineVersion, upgrades) => {
@@ -86,17 +96,22 @@ describe('the instance', () => {
   });
 
   it.each([
-    ['has a smaller buffer pool on a class of 1 GiB', 'db.t4g.micro', true, '134217728'],
-    ['has a smaller buffer pool on a class of 2 GiB', 'db.t4g.small', true, '268435456'],
-    ['has the buffer pool of RDS on a larger class', 'db.t4g.medium', true, '{DBInstanceClassMemory*3/4}'],
-    ['has the buffer pool of RDS without IAM logins', 'db.t4g.micro', false, '{DBInstanceClassMemory*3/4}'],
-  ])('%s, because IAM logins need memory', (_what, instanceClass, iamAuthentication, expected) => {
-    const database = { ...nothing.database, instanceClass, iamAuthentication };
-    const { parameter } = synthesise({ ...nothing, database }).one('aws_db_parameter_group') as {
-      parameter: { name: string; value: string }[];
-    };
-    expect(parameter.find(({ name }) => name === 'innodb_buffer_pool_size')?.value).toBe(expected);
-  });
+    ['db.t4g.micro', true, '134217728'],
+    ['db.t4g.micro', false, '134217728'],
+    ['db.t4g.small', true, '268435456'],
+    ['db.t4g.small', false, '{DBInstanceClassMemory*1/2}'],
+    ['db.t4g.medium', true, '{DBInstanceClassMemory*1/2}'],
+    ['db.m7g.large', true, '{DBInstanceClassMemory*3/4}'],
+  ])(
+    'of class %s, with IAM logins: %s, has a buffer pool that leaves them enough memory: %s',
+    (instanceClass, iamAuthentication, expected) => {
+      const database = { ...nothing.database, instanceClass, iamAuthentication };
+      const { parameter } = synthesise({ ...nothing, database }).one('aws_db_parameter_group') as {
+        parameter: { name: string; value: string }[];
+      };
+      expect(parameter.find(({ name }) => name === 'innodb_buffer_pool_size')?.value).toBe(expected);
+    },
+  );
 
   it('requires TLS if there is no password proxy', () => {
     expect(synthesise(nothing).one('aws_db_parameter_group').parameter).toContainEqual({

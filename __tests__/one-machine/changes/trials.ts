@@ -100,7 +100,7 @@ export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
     'database.engineVersion': { 'database.engineVersion': '8.4.7' },
     'database.instanceClass': { 'database.instanceClass': 'db.t4g.medium' },
     'database.maxConnections': { 'database.maxConnections': 72 },
-    'database.allocatedStorageGib': { 'database.allocatedStorageGib': 40 },
+    'database.allocatedStorageGib': { 'database.allocatedStorageGib': 400 },
     'database.multiAz': { 'database.multiAz': true },
     'database.backupRetentionDays': { 'database.backupRetentionDays': 7 },
     'database.backupWindow': { 'database.backupWindow': '00:30-01:30' },

@@ -1,11 +1,20 @@
 """Requests that RDS refuses."""
 
+import time
+
 from moto.rds.models import DBInstance, RDSBackend, rds_backends
 
 from .refuse import refuses
 
 # Quota of an account in a region.
 MOST_PROXIES = 20
+
+# Smallest gp3 storage, in GiB, that RDS for MySQL stripes over four volumes, and its lowest IOPS.
+STRIPED_GIB = 400
+STRIPED_IOPS = 12_000
+
+# RDS optimizes storage for six hours after a change, or longer.
+OPTIMIZATION_SECONDS = 6 * 60 * 60
 
 
 def subnet_group(instance):
@@ -83,11 +92,61 @@ def less_storage(self, identifier, changes):
     return None
 
 
+def growth(instance, changes):
+    """Returns by how many GiB a request enlarges the storage, at once or later."""
+    present = int(instance.allocated_storage)
+    return int(changes.get("allocated_storage") or present) - present
+
+
+@refuses("rds:ModifyDBInstance", "the storage grows by less than a tenth", RDSBackend, "modify_db_instance")
+def small_step(self, identifier, changes):
+    """AWS documents both an error and rounding up. After rounding up, each later request would be for less storage."""
+    instance = self.describe_db_instances(identifier)[0]
+    if 0 < growth(instance, changes) < int(instance.allocated_storage) / 10:
+        return "The allocated storage must be increased by at least 10 percent."
+    return None
+
+
+@refuses("rds:ModifyDBInstance", "the storage changed less than six hours ago", RDSBackend, "modify_db_instance")
+def storage_just_changed(self, identifier, changes):
+    instance = self.describe_db_instances(identifier)[0]
+    is_optimized = time.time() - (instance.storage_changed_at or 0) > OPTIMIZATION_SECONDS
+    if is_optimized or not growth(instance, changes) or not changes.get("apply_immediately"):
+        return None
+    return (
+        "You can't currently modify the storage of this DB instance because the previous storage change is being optimized."
+    )
+
+
+def wrong_performance(engine, storage):
+    """Returns the error for IOPS or a throughput that RDS does not accept for the size of gp3 storage, or None."""
+    iops, size = storage.get("iops"), int(storage.get("allocated_storage") or 0)
+    if storage.get("storage_type") != "gp3":
+        return None
+    if size < STRIPED_GIB and (iops or storage.get("storage_throughput")):
+        return f"You can't specify IOPS or storage throughput for engine {engine} and a storage size less than {STRIPED_GIB}."
+    if size >= STRIPED_GIB and iops and int(iops) < STRIPED_IOPS:
+        return f"Invalid iops value for engine name {engine} and storage type gp3: {iops}"
+    return None
+
+
+@refuses("rds:CreateDBInstance", "the IOPS do not fit the size of gp3 storage", RDSBackend, "create_db_instance")
+def created_with_wrong_performance(_self, instance):
+    return wrong_performance(instance["engine"], instance)
+
+
+@refuses("rds:ModifyDBInstance", "the IOPS do not fit the size of gp3 storage", RDSBackend, "modify_db_instance")
+def modified_to_wrong_performance(self, identifier, changes):
+    present = self.describe_db_instances(identifier)[0]
+    storage = {"storage_type": present.storage_type, "allocated_storage": present.allocated_storage}
+    return wrong_performance(present.engine, {**storage, **{name: value for name, value in changes.items() if value}})
+
+
 @refuses("rds:ModifyDBInstance", "the version is older", RDSBackend, "modify_db_instance")
 def older_version(self, identifier, changes):
     present = self.describe_db_instances(identifier)[0].engine_version
     requested = changes.get("engine_version") or present
-    # 8.4 means its newest release, so this compares only the parts that both versions have.
+    # 8.4 means its default release, so this compares only the parts that both versions have.
     pairs = zip(requested.split("."), present.split("."))
     older = next((int(new) < int(old) for new, old in pairs if new != old), False)
     return f"Cannot upgrade mysql from {present} to {requested}" if older else None

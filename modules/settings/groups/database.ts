@@ -97,7 +97,7 @@ export const database = group({
     z.string(),
     isEngineVersion,
     `must be 8.4, or a version from 8.4.${FIRST_PATCH} to 8.4.${LAST_PATCH}`,
-    'The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its newest version.',
+    'The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its default version.',
   )
     .default('8.4')
     .describe('Version of MySQL. RDS cannot downgrade.'),
@@ -117,7 +117,7 @@ export const database = group({
     .describe('`max_connections` of the instance. If omitted, 64 for each GiB of memory of its class.'),
   allocatedStorageGib: integer(20, 65_536, 'RDS for MySQL supports 20 GiB to 64 TiB of gp3 storage.')
     .default(20)
-    .describe('Storage in GiB. RDS can enlarge it but not shrink it.'),
+    .describe('Storage in GiB. RDS can enlarge it by a tenth or more, once in six hours, but not shrink it.'),
   multiAz: flag(false, 'Whether a standby runs in another zone.'),
   backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most; 0 switches them off.')
     .default(1)

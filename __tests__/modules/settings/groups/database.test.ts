@@ -5,7 +5,7 @@ const problemsWith = (database: object): string[] => problemsOf({ ...smallest, d
 describe('the version of the engine', () => {
   it.each(['5.6.51', '8.4.99', '8.4.33', '8.4.2', '8.4.03', '8.0', '8.4 '])('is rejected: %j', (engineVersion) => {
     expect(problemsWith({ engineVersion })).toEqual([
-      `database.engineVersion must be 8.4, or a version from 8.4.3 to 8.4.32, got "${engineVersion}": The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its newest version.`,
+      `database.engineVersion must be 8.4, or a version from 8.4.3 to 8.4.32, got "${engineVersion}": The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its default version.`,
     ]);
   });
 

@@ -66,6 +66,19 @@ export const databases: Scenarios = {
   },
   'rds:ModifyDBInstance, the storage is less': async (aws) =>
     aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), AllocatedStorage: '10' }),
+  'rds:ModifyDBInstance, the storage grows by less than a tenth': async (aws) =>
+    aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), AllocatedStorage: '21' }),
+  'rds:ModifyDBInstance, the storage changed less than six hours ago': async (aws) => {
+    const instance = { DBInstanceIdentifier: await makeInstance(aws), ApplyImmediately: 'true' };
+    await aws.rds('ModifyDBInstance', { ...instance, AllocatedStorage: '22' });
+    return aws.rds('ModifyDBInstance', { ...instance, AllocatedStorage: '40' });
+  },
+  'rds:CreateDBInstance, the IOPS do not fit the size of gp3 storage': async (aws) =>
+    makeInstance(aws, { StorageType: 'gp3', AllocatedStorage: '399', Iops: '3000' }),
+  'rds:ModifyDBInstance, the IOPS do not fit the size of gp3 storage': async (aws) => {
+    const DBInstanceIdentifier = await makeInstance(aws, { StorageType: 'gp3' });
+    return aws.rds('ModifyDBInstance', { DBInstanceIdentifier, AllocatedStorage: '400', Iops: '3000' });
+  },
   'rds:ModifyDBInstance, the version is older': async (aws) =>
     aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), EngineVersion: '8.4.6' }),
   'rds:DeleteDBInstance, it is protected': async (aws) => {
