@@ -18,7 +18,8 @@ export class EnvironmentsError extends Error {
  * @throws EnvironmentsError if a file is invalid, or there is none.
  */
 export function readEnvironments(folder = join(ROOT, 'environments')): readonly Environment[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  // Not hidden files: Emacs locks a file with a symbolic link such as .#dev.ts.
+  const files = readdirSync(folder).filter((file) => /^[^.].*\.ts$/.test(file));
   if (files.length === 0) {
     throw new EnvironmentsError(`${relative(ROOT, folder)}/ contains no environment. Add a file such as dev.ts to it.`);
   }

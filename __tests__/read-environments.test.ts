@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { readEnvironments, refuseUnknown } from '../read-environments';
@@ -29,6 +29,7 @@ describe('the environments', () => {
     write('dev.ts', "exports.default = { name: 'dev' };");
     mkdirSync(join(folder, 'shared'));
     write('shared/offices.ts', 'exports.offices = [];');
+    symlinkSync('user@host.1', join(folder, '.#dev.ts'));
     expect(readEnvironments(folder)).toEqual([{ name: 'dev' }, { name: 'stage' }]);
   });
 
