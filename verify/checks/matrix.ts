@@ -13,9 +13,9 @@ interface Probe {
   readonly reason: string | null;
 }
 
-const OUTCOMES: Readonly<Record<string, string>> = { o: 'connects', x: 'is refused', '–': 'finds nothing to use' };
+const OUTCOMES: Readonly<Record<string, string>> = { o: 'connects', x: 'is refused', '–': 'cannot be used' };
 
-/** Measures every login again if a busy target answers too late. */
+/** Limit of measurements: a busy target may answer too late. */
 const MEASUREMENTS = 3;
 const TOO_LATE = 'it does not answer in time';
 
@@ -41,7 +41,8 @@ export const matrix: Check = {
 async function measured(context: CheckContext, first: HttpResponse): Promise<HttpResponse> {
   let response = first;
   for (let count = 1; count < MEASUREMENTS && isLate(response); count += 1) {
-    response = await context.caller.call(urlOf(context, PATH)).catch(() => response);
+    const repeated = await context.caller.call(urlOf(context, PATH)).catch(() => undefined);
+    if (repeated?.status === 200) response = repeated;
   }
   return response;
 }

@@ -1,4 +1,4 @@
-import { standInForFile } from '../../support/verified';
+import { API, standInForFile } from '../../support/verified';
 
 const standIn = standInForFile();
 
@@ -11,6 +11,22 @@ describe('the check of the login matrix', () => {
     });
     expect(seen).toEqual({
       'login by IAM at instance over TLS': 'is refused: the user is locked',
+      'GET /auth-matrix': 'does not agree',
+    });
+  });
+
+  it('keeps the first measurement if a second one, for a late answer, fails', async () => {
+    let measurements = 0;
+    const seen = await standIn().seen((reply, { host, method, path, headers }) => {
+      const isMeasured = host === API && method === 'GET' && path === '/auth-matrix' && headers.accept !== 'text/html';
+      if (!isMeasured || reply.status !== 200) return;
+      measurements += 1;
+      if (measurements > 1) return void Object.assign(reply, { status: 503, body: '{}' });
+      const late = '"observed":"–","reason":"it does not answer in time"';
+      reply.body = reply.body.replace('"observed":"o","reason":null', late).replace('"agrees":true', '"agrees":false');
+    });
+    expect(seen).toEqual({
+      'login by IAM at instance over TLS': 'cannot be used: it does not answer in time',
       'GET /auth-matrix': 'does not agree',
     });
   });
