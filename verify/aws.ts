@@ -1,6 +1,6 @@
 import { CloudFrontClient, GetDistributionCommand, type Distribution } from '@aws-sdk/client-cloudfront';
 import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBProxyTargetsCommand, RDSClient, type DBProxyTarget } from '@aws-sdk/client-rds';
 import { GLOBAL_REGION } from '../contract/regions';
@@ -58,8 +58,12 @@ export function connectAws(region: string, endpoint?: string): Aws {
     },
     logLines: async (logGroupName, word) => {
       const startTime = Date.now() - LOGS_SINCE_MS;
-      const command = new FilterLogEventsCommand({ logGroupName, filterPattern: `"${word}"`, startTime });
-      return ((await logs.send(command)).events ?? []).flatMap(({ message }) => message ?? []);
+      const filter = { logGroupName, filterPattern: `"${word}"`, startTime };
+      const lines: string[] = [];
+      for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, filter)) {
+        lines.push(...events.flatMap(({ message }) => message ?? []));
+      }
+      return lines;
     },
     distribution: async (Id) => (await cloudFront.send(new GetDistributionCommand({ Id }))).Distribution,
   };
@@ -72,7 +76,7 @@ const MISSING = /NotFound|NoSuch|DoesNotExist/;
 export const isMissing = (error: unknown): boolean => MISSING.test((error as Error).name);
 
 /** Explains in one line why a request to AWS failed. */
-export function whyNotAsked(action: string, error: unknown): string {
+export function whyAwsFailed(action: string, error: unknown): string {
   const { name, message } = error as Error;
   if (/Credential|Token/.test(name)) return `${message.replace(/\.$/, '')}. Log in to AWS as for a deployment`;
   if (/AccessDenied|Unauthorized|AuthorizationError/.test(name)) return `these credentials lack ${action}`;

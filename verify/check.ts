@@ -1,5 +1,5 @@
 import type { HttpResponse } from './http-response';
-import { isMissing, whyNotAsked, type Aws } from './aws';
+import { isMissing, whyAwsFailed, type Aws } from './aws';
 import type { Caller } from './caller';
 import type { Outputs, RawOutputs } from './outputs';
 
@@ -54,18 +54,18 @@ export async function byCalling(
 }
 
 /** Sends a request to AWS and turns the result into rows. Without permission the row is "not checked". */
-export async function byAsking<T>(
+export async function byAwsRequest<T>(
   what: string,
   expected: string,
   action: string,
-  ask: () => Promise<T>,
+  request: () => Promise<T>,
   judge: (found: T) => readonly Row[],
 ): Promise<readonly Row[]> {
   try {
-    return judge(await ask());
+    return judge(await request());
   } catch (error) {
     if (isMissing(error)) return [checked(what, expected, 'it does not exist', false)];
-    return [notChecked(what, expected, whyNotAsked(action, error))];
+    return [notChecked(what, expected, whyAwsFailed(action, error))];
   }
 }
 

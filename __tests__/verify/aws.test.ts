@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { connectAws } from '../../verify/aws';
 import { standInForFile } from '../support/verified';
 
 const standIn = standInForFile();
@@ -24,5 +29,25 @@ describe('a failed request to AWS', () => {
     expect(await standIn().seenInAws({ proxyTargets: missing })).toEqual([
       ['login-matrix-test-password', 'it does not exist'],
     ]);
+  });
+});
+
+describe('lines of a log', () => {
+  it('are found on later pages, although the first is empty', async () => {
+    const server = createServer((request, response) => {
+      void text(request).then((body) => {
+        const { nextToken } = JSON.parse(body) as { nextToken?: string };
+        const page = nextToken === undefined ? { events: [], nextToken: 'more' } : { events: [{ message: 'a line' }] };
+        response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify(page));
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const aws = connectAws('eu-central-1', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      expect(await aws.logLines('/aws/lambda/one', 'word')).toEqual(['a line']);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 });

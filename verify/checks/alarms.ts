@@ -1,6 +1,6 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GLOBAL_REGION } from '../../contract/regions';
-import { byAsking, checked, notChecked, type Check, type CheckContext, type Row } from '../check';
+import { byAwsRequest, checked, notChecked, type Check, type CheckContext, type Row } from '../check';
 
 const EXPECTED = 'OK, notifies its topic';
 
@@ -16,8 +16,8 @@ export const alarms: Check = {
 
 async function alarmsIn({ aws }: CheckContext, region: string, names: readonly string[]): Promise<readonly Row[]> {
   if (names.length === 0) return [];
-  const ask = () => aws.alarms(region, names);
-  return byAsking(`${names.length} alarms in ${region}`, EXPECTED, 'cloudwatch:DescribeAlarms', ask, (found) =>
+  const request = () => aws.alarms(region, names);
+  return byAwsRequest(`${names.length} alarms in ${region}`, EXPECTED, 'cloudwatch:DescribeAlarms', request, (found) =>
     names.map((name) =>
       toRow(
         name,

@@ -1,6 +1,6 @@
 import type { Distribution } from '@aws-sdk/client-cloudfront';
 import { describeResponse, requestIdOf, type HttpResponse } from '../http-response';
-import { byAsking, byCalling, checked, notChecked, urlOf, type Check, type CheckContext, type Row } from '../check';
+import { byAwsRequest, byCalling, checked, notChecked, urlOf, type Check, type CheckContext, type Row } from '../check';
 import { firstRequest } from './routes';
 
 /**
@@ -52,8 +52,8 @@ function isRepeated(first: HttpResponse, second: HttpResponse): boolean {
 function settingOf({ aws }: CheckContext, id: string): Promise<readonly Row[]> {
   const what = 'minimum TTL of errors in the distribution';
   const expected = `0 s for ${CACHED_BY_DEFAULT.join(', ')}`;
-  const ask = () => aws.distribution(id);
-  return byAsking(what, expected, 'cloudfront:GetDistribution', ask, (distribution) => [
+  const request = () => aws.distribution(id);
+  return byAwsRequest(what, expected, 'cloudfront:GetDistribution', request, (distribution) => [
     distribution === undefined
       ? notChecked(what, expected, 'no answer')
       : checked(what, expected, ttlsOf(distribution, expected)),

@@ -1,5 +1,5 @@
 import type { DBProxyTarget } from '@aws-sdk/client-rds';
-import { byAsking, checked, type Check, type Row } from '../check';
+import { byAwsRequest, checked, type Check, type Row } from '../check';
 
 const EXPECTED = 'AVAILABLE';
 
@@ -8,8 +8,8 @@ export const proxies: Check = {
   title: 'Targets of the proxies',
   rows: async function* ({ aws, outputs: { deployed } }) {
     for (const proxy of deployed.proxies) {
-      const ask = () => aws.proxyTargets(proxy);
-      yield* await byAsking(proxy, EXPECTED, 'rds:DescribeDBProxyTargets', ask, (targets) =>
+      const request = () => aws.proxyTargets(proxy);
+      yield* await byAwsRequest(proxy, EXPECTED, 'rds:DescribeDBProxyTargets', request, (targets) =>
         targets.length === 0 ? [checked(proxy, EXPECTED, 'it has no target')] : targets.map((one) => toRow(proxy, one)),
       );
     }

@@ -1,4 +1,4 @@
-import { byAsking, checked, type Check, type CheckContext, type Row } from '../check';
+import { byAwsRequest, checked, type Check, type CheckContext, type Row } from '../check';
 import { secretIn } from '../secret-like';
 
 const EXPECTED = 'nothing that looks like a secret';
@@ -9,9 +9,9 @@ export const secrets: Check = {
   rows: async function* (context) {
     yield outputsOf(context);
     for (const name of context.outputs.deployed.functions) {
-      const ask = () => context.aws.environment(name);
+      const request = () => context.aws.environment(name);
       const what = `environment of ${name}`;
-      yield* await byAsking(what, EXPECTED, 'lambda:GetFunctionConfiguration', ask, (variables) => [
+      yield* await byAwsRequest(what, EXPECTED, 'lambda:GetFunctionConfiguration', request, (variables) => [
         toRow(what, Object.entries(variables)),
       ]);
     }
