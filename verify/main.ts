@@ -30,8 +30,8 @@ On AWS run it from an address in edge.allowlist. It uses the AWS credentials tha
 cloudwatch:DescribeAlarms, rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and cloudfront:GetDistribution.
 It marks checks without permission with ?. With logs:FilterLogEvents it also says why a route fails.
 
-The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if nothing
-could be checked.`;
+The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if the command
+itself failed.`;
 
 // Hides the AWS SDK's announcement of a newer Node.js: the version here is pinned.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

@@ -11,15 +11,13 @@ const ENDPOINTS = z.object({
   controlPlane: z.url(),
 });
 
-export type Endpoints = z.infer<typeof ENDPOINTS>;
-
 /**
  * Reads outputs and addresses of the deployment on this machine.
  *
  * @param folder the folder that `npm start` uses
  * @throws Error with the remedy if no deployment was started there.
  */
-export function readEndpoints(folder: string): Endpoints {
+export function readEndpoints(folder: string): z.infer<typeof ENDPOINTS> {
   const file = join(folder, 'endpoints.json');
   try {
     return ENDPOINTS.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -4,10 +4,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 /** Output of `terraform output -json`. */
-export const RAW_OUTPUTS = z.record(
-  z.string(),
-  z.object({ value: z.unknown(), sensitive: z.boolean().default(false) }),
-);
+export const RAW_OUTPUTS = z.record(z.string(), z.object({ value: z.unknown() }));
 
 export type RawOutputs = z.infer<typeof RAW_OUTPUTS>;
 

@@ -21,7 +21,7 @@ export async function loggedReasonOf(
   const group = `/aws/lambda/${functionName}`;
   const groups = [group, ...(access_log === undefined ? [] : [access_log])];
   const requestId = requestIdOf(response);
-  if (requestId === undefined) return 'CloudFront had no answer of API Gateway';
+  if (requestId === undefined) return 'The response has no request id, so it is not from API Gateway';
   try {
     for (let reading = 1; reading <= READINGS; reading += 1) {
       const lines = await Promise.all(groups.map((one) => context.aws.logLines(one, requestId)));

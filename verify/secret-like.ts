@@ -13,11 +13,10 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/:\/\/[^/\s:@]+:[^/\s@]+@/, 'a password in a URL'],
 ];
 
-/** Pattern of generated passwords and API keys: long, no separator; upper case, lower case and digits. */
-const RANDOM_LENGTH = 20;
-const RANDOM = new RegExp(`[A-Za-z0-9+/!@#$%^&*]{${RANDOM_LENGTH},}`, 'g');
+/** Long texts without a separator, such as generated passwords and API keys. */
+const LONG = /[A-Za-z0-9+/!@#$%^&*]{20,}/g;
 
-/** Returns whether a long text is random. Paths of words are long too, but not random. */
+/** Returns whether a long text has upper case, lower case and digits, and is not a path of words. */
 const isRandom = (text: string): boolean =>
   /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && !/^[\w]+(\/[\w]+)+$/.test(text);
 
@@ -28,5 +27,5 @@ const isRandom = (text: string): boolean =>
 export function secretIn(name: string, value: string): string | undefined {
   for (const [pattern, what] of SECRET_TEXTS) if (pattern.test(value)) return what;
   if (SECRET_NAME.test(name) && value !== '' && !PLACE.test(value)) return 'a value whose name says that it is secret';
-  return (value.match(RANDOM) ?? []).some(isRandom) ? 'a long random text' : undefined;
+  return (value.match(LONG) ?? []).some(isRandom) ? 'a long random text' : undefined;
 }

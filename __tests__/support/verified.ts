@@ -151,7 +151,7 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
       global_alarms: ['login-matrix-test-waf-blocks'],
       distribution_id: 'E1ABCDEFGHIJKL',
     },
-  }).map(([name, value]) => [name, { value, sensitive: false }]),
+  }).map(([name, value]) => [name, { value }]),
 );
 
 /** AWS for a correct deployment. */

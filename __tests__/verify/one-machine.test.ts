@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readEndpoints } from '../../verify/one-machine';
 
 const ENDPOINTS = {
-  outputs: { api_url: { value: 'https://api.example.com', sensitive: false } },
+  outputs: { api_url: { value: 'https://api.example.com' } },
   addresses: { 'api.example.com': '127.20.0.1' },
   authority: 'PEM',
   controlPlane: 'http://127.0.0.1:4566',

@@ -13,7 +13,7 @@ describe('outputs', () => {
   });
 
   it('of an older version are rejected with a remedy', () => {
-    expect(() => parseOutputs({ api_url: { value: 'https://api.acme.org', sensitive: false } })).toThrow(
+    expect(() => parseOutputs({ api_url: { value: 'https://api.acme.org' } })).toThrow(
       /^The output deployed is not what this version deploys: .*Deploy this version, then verify it\.$/,
     );
   });

@@ -14,7 +14,7 @@ describe('verify', () => {
   it('checks only AWS if no route is deployed', async () => {
     const { outputs, ...deployment } = standIn().deployment();
     const { deployed } = outputs;
-    const rows = await rowsOf({ ...deployment, outputs: { deployed: deployed ?? { value: {}, sensitive: false } } });
+    const rows = await rowsOf({ ...deployment, outputs: { deployed: deployed ?? { value: {} } } });
     expect(new Set(rows.map(({ group }) => group))).toEqual(
       new Set(['Alarms', 'Targets of the proxies', 'Secrets out of sight']),
     );

@@ -59,13 +59,12 @@ async function inTwoWays(context: CheckContext, path: string, list: string): Pro
   const limit = Math.min(MAX_LIMIT, Math.max(1, Math.ceil(large.rows.length / 3)));
   const small = await read(context, path, list, { limit });
   const compared = Math.min(large.rows.length, small.rows.length);
-  const isSame = (rows: readonly string[]): string => rows.slice(0, compared).join();
+  const shared = ({ rows }: Pages): string => rows.slice(0, compared).join();
   const isRight =
-    isSame(large.rows) === isSame(small.rows) &&
-    (large.isWhole !== small.isWhole || large.rows.length === small.rows.length);
-  const words = isRight ? inWords(small) : `by ${limit} at a time ${inWords(small)}, at once ${inWords(large)}`;
+    shared(large) === shared(small) && (large.isWhole !== small.isWhole || large.rows.length === small.rows.length);
+  const words = isRight ? inWords(small) : `limit=${limit}: ${inWords(small)}; limit=${MAX_LIMIT}: ${inWords(large)}`;
   const isUnique = new Set(small.rows).size === small.rows.length;
-  return isUnique ? { words, isRight } : { words: `${words}, some twice`, isRight: false };
+  return isUnique ? { words, isRight } : { words: `${words}; some rows twice with limit=${limit}`, isRight: false };
 }
 
 interface Reading {

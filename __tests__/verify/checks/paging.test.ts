@@ -8,7 +8,7 @@ describe('the check of paging', () => {
       if (path === '/items' && query.get('cursor') === '2') reply.body = '{"items":[{"id":4}],"next":null}';
     });
     expect(seen).toEqual({
-      'GET /items page by page': 'by 2 at a time 3 rows in 2 pages, to the end, at once 4 rows in 1 pages, to the end',
+      'GET /items page by page': 'limit=2: 3 rows in 2 pages, to the end; limit=1000: 4 rows in 1 pages, to the end',
     });
   });
 
@@ -19,7 +19,7 @@ describe('the check of paging', () => {
     });
     expect(seen).toEqual({
       'GET /items page by page':
-        'by 2 at a time 3 rows in 2 pages, to the end, at once 4 rows in 1 pages, to the end, some twice',
+        'limit=2: 3 rows in 2 pages, to the end; limit=1000: 4 rows in 1 pages, to the end; some rows twice with limit=2',
     });
   });
 
