@@ -11,8 +11,9 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** npm's copy of the lock file in the installed packages. */
+/** Returns whether the packages are installed, and not older than the lock file. */
 function packagesAreThere() {
+  // npm writes this copy of the lock file last.
   const installed = join(FOLDER, 'node_modules', '.package-lock.json');
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(FOLDER, 'package-lock.json')).mtimeMs;
 }

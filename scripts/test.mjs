@@ -6,7 +6,7 @@
  */
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,8 +35,9 @@ function environment() {
   };
 }
 
-/** Prints the result in one line, for people and machines. */
+/** Prints the result in one line, for people and machines. Jest writes no results if it finds no test. */
 function printResults() {
+  if (!existsSync(RESULTS)) return;
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(RESULTS, 'utf8'));
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
   console.log(`\n${numPassedTests} passed, ${numFailedTests} failed${skipped}`);
@@ -47,5 +48,6 @@ run('Packages', 'node', 'scripts/packages.mjs');
 run('Tools', 'tsx', 'scripts/install-tools.ts');
 if (chosen.length === 0) run('Checks', 'npm', 'run', 'check');
 mkdirSync(dirname(RESULTS), { recursive: true });
+rmSync(RESULTS, { force: true });
+process.on('exit', printResults);
 run('Tests', 'jest', '--json', `--outputFile=${RESULTS}`, ...chosen);
-printResults();
