@@ -9,17 +9,16 @@ const FOLDER = join(__dirname, '..', '.tools', 'mysql-client');
 const PROGRAM = join(FOLDER, 'mysql');
 
 /** The only Debian release that has it: the others have MariaDB's client under the same name. */
-const RELEASE = 'deb http://deb.debian.org/debian sid main';
-const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const RELEASE = 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian sid main';
 const PACKAGE = 'mysql-client-core';
 
-/** MySQL's own command line client. The printed lines must work with it and with MariaDB's. */
+/** MySQL's own command line client. The login commands that `npm start` prints must work with it and with MariaDB's. */
 export const MYSQL_CLIENT: Tool = {
   name: 'MySQL’s client',
   find: () => {
     const path = findMysqlClient();
     if (path !== undefined) return path;
-    throw new Error('MySQL’s client is not installed, so tests of the printed lines use only MariaDB’s.');
+    throw new Error('MySQL’s client is not installed, so tests of the printed login commands use only MariaDB’s.');
   },
   installation,
 };
@@ -39,12 +38,13 @@ function installation(): Installation | undefined {
   return { command, megabytes: 110, run: unpack };
 }
 
+/** @throws Error if a command fails, before it writes the program, so that `findMysqlClient` finds one on the PATH. */
 function unpack(): void {
   rmSync(FOLDER, { recursive: true, force: true });
   const own = join(FOLDER, 'apt');
   for (const folder of ['state/lists/partial', 'cache/archives/partial'])
     mkdirSync(join(own, folder), { recursive: true });
-  writeFileSync(join(own, 'sources.list'), `${RELEASE.replace('deb', `deb [signed-by=${KEYS}]`)}\n`);
+  writeFileSync(join(own, 'sources.list'), `${RELEASE}\n`);
   writeFileSync(join(own, 'status'), '');
   const options = [
     `Dir::Etc::sourcelist=${join(own, 'sources.list')}`,
@@ -60,7 +60,7 @@ function unpack(): void {
   const archives = join(own, 'cache', 'archives');
   const root = join(FOLDER, 'root');
   for (const archive of readdirSync(archives).filter((name) => name.endsWith('.deb'))) {
-    spawnSync('dpkg-deb', ['--extract', join(archives, archive), root], { stdio: ['ignore', 'ignore', 'inherit'] });
+    run('dpkg-deb', '--extract', join(archives, archive), root);
   }
   rmSync(own, { recursive: true });
   rmSync(join(root, 'usr', 'share'), { recursive: true, force: true });
@@ -76,5 +76,10 @@ exec "$root/usr/lib64/ld-linux-x86-64.so.2" --library-path "$root/usr/lib/x86_64
 
 function apt(options: readonly string[], ...words: string[]): void {
   console.log(`  apt-get ${words.join(' ')}`);
-  spawnSync('apt-get', [...options, ...words, '--quiet'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  run('apt-get', ...options, ...words, '--quiet');
+}
+
+function run(command: string, ...words: string[]): void {
+  const { status, error } = spawnSync(command, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`${[command, ...words].join(' ')} failed: ${error?.message ?? `status ${status}`}`);
 }
