@@ -19,24 +19,19 @@ interface Exception {
   readonly name: string;
   /** Licence in the package's own words. */
   readonly license: string;
-  readonly reason: string;
 }
-
-const CDKTF = 'MPL-2.0 asks for changes to its own files only; it is used as it is (docs/adr/0001, docs/adr/0011)';
-const DATA = 'data, not code: the licence asks for the name of its authors';
 
 /** Packages that are used despite another licence. */
 export const EXCEPTIONS: readonly Exception[] = [
-  { name: 'cdktf', license: 'MPL-2.0', reason: CDKTF },
-  { name: 'cdktf-cli', license: 'MPL-2.0', reason: CDKTF },
-  { name: '@cdktf/', license: 'MPL-2.0', reason: CDKTF },
-  {
-    name: 'jsonify',
-    license: 'Public Domain',
-    reason: 'its author keeps no rights, and says so in words that SPDX lacks',
-  },
-  { name: 'caniuse-lite', license: 'CC-BY-4.0', reason: DATA },
-  { name: 'spdx-exceptions', license: 'CC-BY-3.0', reason: DATA },
+  // MPL-2.0 requires that changes of its own files are published; there are none (docs/adr/0001, docs/adr/0011).
+  { name: 'cdktf', license: 'MPL-2.0' },
+  { name: 'cdktf-cli', license: 'MPL-2.0' },
+  { name: '@cdktf/', license: 'MPL-2.0' },
+  // Its author keeps no rights. SPDX has no identifier for that.
+  { name: 'jsonify', license: 'Public Domain' },
+  // Data, not code: the licence requires the name of its authors.
+  { name: 'caniuse-lite', license: 'CC-BY-4.0' },
+  { name: 'spdx-exceptions', license: 'CC-BY-3.0' },
 ];
 
 /** The part of a `package-lock.json` that this file reads. */

@@ -42,8 +42,8 @@ describe('a dependency', () => {
 
 describe('an exception', () => {
   const exceptions = [
-    { name: 'data', license: 'CC-BY-4.0', reason: 'data' },
-    { name: '@tool/', license: 'MPL-2.0', reason: 'a tool' },
+    { name: 'data', license: 'CC-BY-4.0' },
+    { name: '@tool/', license: 'MPL-2.0' },
   ];
   const packages = {
     'node_modules/data': { license: 'CC-BY-4.0' },

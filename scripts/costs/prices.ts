@@ -1,10 +1,8 @@
 /**
- * List prices in Frankfurt (eu-central-1), US dollars, for the resources of the shipped dev. AWS changes prices: before you rely
- * on them, compare them with the page of each service and set the date.
+ * List prices in Frankfurt (eu-central-1), November 2025, US dollars, for the resources of the shipped dev. AWS changes prices:
+ * before you rely on them, compare them with the page of each service, and change the date here and in the README.
  */
 export const PRICES = {
-  noted: 'November 2025',
-
   /** https://aws.amazon.com/rds/mysql/pricing/ */
   databaseClasses: new Map([['db.t4g.micro', { perHour: 0.019, vCpus: 2 }]]),
   databaseGibPerMonth: 0.137,

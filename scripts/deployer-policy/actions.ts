@@ -76,15 +76,15 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
 
 /** Calls of later deployments. The recorded one makes few of them. */
 const CHANGES = [
-  ...['DeleteTags', 'ModifyNetworkInterfaceAttribute', 'ModifySecurityGroupRules'].map(in_('ec2')),
-  ...['ModifyVpcEndpoint', 'StartInstances', 'StopInstances'].map(in_('ec2')),
-  ...['UntagInstanceProfile', 'UntagRole', 'UpdateAssumeRolePolicy'].map(in_('iam')),
-  ...['DeleteFunctionConcurrency', 'PutFunctionConcurrency', 'UntagResource'].map(in_('lambda')),
-  ...['UpdateFunctionCode', 'UpdateFunctionConfiguration'].map(in_('lambda')),
-  ...['ModifyDBInstance', 'ModifyDBProxy', 'ModifyDBSubnetGroup', 'ResetDBParameterGroup'].map(in_('rds')),
-  ...['RemoveTagsFromResource', 'CreateDBSnapshot'].map(in_('rds')),
-  ...['GetSubscriptionAttributes', 'Subscribe', 'Unsubscribe', 'UntagResource'].map(in_('sns')),
-  ...['ListTagsForResource', 'UpdateIPSet', 'UpdateWebACL', 'UntagResource'].map(in_('wafv2')),
+  ...['DeleteTags', 'ModifyNetworkInterfaceAttribute', 'ModifySecurityGroupRules'].map(withPrefix('ec2')),
+  ...['ModifyVpcEndpoint', 'StartInstances', 'StopInstances'].map(withPrefix('ec2')),
+  ...['UntagInstanceProfile', 'UntagRole', 'UpdateAssumeRolePolicy'].map(withPrefix('iam')),
+  ...['DeleteFunctionConcurrency', 'PutFunctionConcurrency', 'UntagResource'].map(withPrefix('lambda')),
+  ...['UpdateFunctionCode', 'UpdateFunctionConfiguration'].map(withPrefix('lambda')),
+  ...['ModifyDBInstance', 'ModifyDBProxy', 'ModifyDBSubnetGroup', 'ResetDBParameterGroup'].map(withPrefix('rds')),
+  ...['RemoveTagsFromResource', 'CreateDBSnapshot'].map(withPrefix('rds')),
+  ...['GetSubscriptionAttributes', 'Subscribe', 'Unsubscribe', 'UntagResource'].map(withPrefix('sns')),
+  ...['ListTagsForResource', 'UpdateIPSet', 'UpdateWebACL', 'UntagResource'].map(withPrefix('wafv2')),
   ...['cloudfront', 'cloudwatch', 'events', 'logs', 'secretsmanager'].map((prefix) => `${prefix}:UntagResource`),
 ];
 
@@ -92,13 +92,13 @@ const CHANGES = [
  * Calls of the provider when it deletes a security group or a subnet in which Lambda has left network interfaces. The local Lambda
  * leaves none.
  */
-const REMAINING_INTERFACES = ['DeleteNetworkInterface', 'DetachNetworkInterface'].map(in_('ec2'));
+const REMAINING_INTERFACES = ['DeleteNetworkInterface', 'DetachNetworkInterface'].map(withPrefix('ec2'));
 
 /** Actions for `edge.customDomain`, which the recorded deployment does not have. */
 const CUSTOM_DOMAIN = [
-  ...['AddTagsToCertificate', 'DeleteCertificate', 'DescribeCertificate'].map(in_('acm')),
-  ...['ListTagsForCertificate', 'RequestCertificate'].map(in_('acm')),
-  ...['ChangeResourceRecordSets', 'GetChange', 'GetHostedZone', 'ListResourceRecordSets'].map(in_('route53')),
+  ...['AddTagsToCertificate', 'DeleteCertificate', 'DescribeCertificate'].map(withPrefix('acm')),
+  ...['ListTagsForCertificate', 'RequestCertificate'].map(withPrefix('acm')),
+  ...['ChangeResourceRecordSets', 'GetChange', 'GetHostedZone', 'ListResourceRecordSets'].map(withPrefix('route53')),
 ];
 
 /** Returns the actions that a deployer needs: those of the recorded calls, and those that no local call shows. */
@@ -130,6 +130,6 @@ function actionOf({ service, operation }: Call): string {
   return RENAMED[action] ?? action;
 }
 
-function in_(prefix: string): (operation: string) => string {
+function withPrefix(prefix: string): (operation: string) => string {
   return (operation) => `${prefix}:${operation}`;
 }

@@ -29,7 +29,7 @@ const of = (service: string, ...resources: string[]): string[] =>
 /** The first scope that matches an action applies. An action without a resource type matches only scopes of all resources. */
 const SCOPES: readonly Scope[] = [
   {
-    sid: 'GiveRolesToServices',
+    sid: 'PassRoles',
     actions: /^iam:PassRole$/,
     resources: [`arn:aws:iam::*:role/${NAME}`],
     condition: {
@@ -94,7 +94,7 @@ const SCOPES: readonly Scope[] = [
     ),
   },
   {
-    sid: 'Watching',
+    sid: 'Monitoring',
     actions: /^(cloudwatch:(?!DescribeAlarms)|events:|sns:)/,
     resources: [
       ...of('cloudwatch', `alarm:${NAME}`),
@@ -104,7 +104,7 @@ const SCOPES: readonly Scope[] = [
     ],
   },
   {
-    sid: 'Gate',
+    sid: 'Waf',
     actions: /^wafv2:/,
     resources: ['ipset', 'webacl'].map((kind) => `arn:aws:wafv2:${GLOBAL_REGION}:*:global/${kind}/${NAME}/*`),
   },

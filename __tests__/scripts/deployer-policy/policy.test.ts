@@ -20,7 +20,7 @@ describe('the policy for deploying', () => {
 
   it('limits each action by the first scope that matches it', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
-    expect(allowing('iam:PassRole', policy)).toEqual(['GiveRolesToServices']);
+    expect(allowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(allowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);
   });
 
@@ -35,7 +35,7 @@ describe('the policy for deploying', () => {
     const unbounded = checkedIn.Statement.filter(({ Resource }) => Resource.includes('*')).map(({ Sid }) => Sid);
     expect(unbounded).toEqual(['WithoutNames']);
     for (const { Sid, Resource } of checkedIn.Statement) {
-      if (['Functions', 'GiveRolesToServices', 'Logs', 'Roles', 'Secrets', 'Gate'].includes(Sid)) {
+      if (['Functions', 'PassRoles', 'Logs', 'Roles', 'Secrets', 'Waf'].includes(Sid)) {
         expect(Resource.filter((arn) => !arn.includes('login-matrix-*'))).toEqual([]);
       }
     }
