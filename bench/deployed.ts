@@ -170,10 +170,10 @@ export class Deployed {
 /** Prints the progress of Terraform. */
 function progress(): (line: string) => void {
   const terraform = new TerraformProgress();
-  let told = '';
+  let printed = '';
   return (line) => {
-    const news = terraform.read(line);
-    if (news !== told) console.error((told = news));
+    const message = terraform.read(line);
+    if (message !== printed) console.error((printed = message));
   };
 }
 

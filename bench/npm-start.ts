@@ -18,24 +18,24 @@ export class NpmStart {
     running.endWithThis();
     await new Promise<void>((resolve, reject) => {
       const read = (text: string): void => {
-        running.told += text;
-        if (READY.test(running.told)) resolve();
+        running.output += text;
+        if (READY.test(running.output)) resolve();
       };
       child.stdout.setEncoding('utf8').on('data', read);
       child.stderr.setEncoding('utf8').on('data', read);
-      child.once('close', () => reject(new Error(`npm start ended before it was ready:\n${running.told}`)));
+      child.once('close', () => reject(new Error(`npm start ended before it was ready:\n${running.output}`)));
     });
     return { running, seconds: (performance.now() - started) / 1000 };
   }
 
   /** Its output so far. */
-  private told = '';
+  private output = '';
 
   private constructor(private readonly child: ChildProcess) {}
 
   /** Port of CloudFront, from its output. */
   get httpsPort(): number {
-    return Number(/https:\/\/localhost:(\d+)/.exec(this.told)?.[1]);
+    return Number(/https:\/\/localhost:(\d+)/.exec(this.output)?.[1]);
   }
 
   /** Memory of it and all its child processes, MiB. Shared memory counts once. */

@@ -2,12 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROUTE_NAMES, routeOf } from '../contract/routes';
 import { HttpClient } from './http-client';
 import { figure, median, markdownTable } from './figures';
 import { NpmStart } from './npm-start';
 
 const LATER_STARTS = 3;
-const ROUTES = ['/', '/auth-matrix', '/func1', '/func2', '/items'];
 
 interface Measured {
   /** Seconds until everything runs. */
@@ -56,7 +56,7 @@ async function measureStart(folder: string): Promise<Measured> {
 
 async function callEveryRoute(port: number, caFile: string): Promise<void> {
   const client = new HttpClient({ port, ca: readFileSync(caFile, 'utf8') });
-  for (const route of ROUTES) await client.call(route);
+  for (const name of ROUTE_NAMES) await client.call(routeOf(name).path);
   client.close();
 }
 

@@ -85,7 +85,7 @@ class Client {
     this.host = env[`${prefix}_HOST`] ?? '';
     this.port = Number(env[`${prefix}_PORT`]);
     this.ca = readFileSync(env[isInstance ? 'DB_CA_FILE' : 'PROXY_CA_FILE'] ?? '', 'utf8');
-    // A proxy that logs in with a secret knows only the password user, by whose name its IAM clients log in, too.
+    // A proxy with a secret knows only the user of that secret. Its IAM clients log in as the same user.
     const isIamUser = job.login === 'iam' && (isInstance || job.endToEnd === true);
     this.user = isIamUser ? (env['DB_USER'] ?? '') : secret.username;
     this.signer = new Signer({ hostname: this.host, port: this.port, username: this.user });
@@ -109,14 +109,14 @@ class Client {
 
   private async connect(): Promise<Connection> {
     const { host, port, user, ca, job } = this;
-    const proof = job.login === 'iam' ? await this.token() : this.secret.password;
+    const credential = job.login === 'iam' ? await this.token() : this.secret.password;
     return createConnection({
       host,
       port,
       user,
-      password: proof,
+      password: credential,
       ...(job.tls && { ssl: { ca, verifyIdentity: true, minVersion: 'TLSv1.2' } }),
-      ...(job.login === 'iam' && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${proof}\0`) } }),
+      ...(job.login === 'iam' && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${credential}\0`) } }),
     });
   }
 
