@@ -81,5 +81,6 @@ function apt(options: readonly string[], ...words: string[]): void {
 
 function run(command: string, ...words: string[]): void {
   const { status, error } = spawnSync(command, words, { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new Error(`MySQL’s client is not installed: ${command} failed, ${error?.message ?? `status ${status}`}.`);
+  if (status !== 0)
+    throw new Error(`MySQL’s client is not installed: ${command} failed, ${error?.message ?? `status ${status}`}.`);
 }
