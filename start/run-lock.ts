@@ -50,7 +50,7 @@ export function lockFolder(folder: string): () => void {
   if (other !== undefined && isRunning(other)) {
     const { pid } = other;
     throw new Error(
-      `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start a second one: npm start -- --number 1`,
+      `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another deployment: npm start -- --number N, with a new N`,
     );
   }
   // The lock of a process that ended without releasing it is stale.

@@ -159,7 +159,7 @@ describe('npm start', () => {
     const second = new NpmStart('--folder', folder);
     expect(await second.status()).toBe(1);
     expect(second.output).toMatch(
-      /^npm start already runs here, as process \d+\. End it with Ctrl-C or `kill \d+`, or start a second one: npm start -- --number 1$/m,
+      /^npm start already runs here, as process \d+\. End it with Ctrl-C or `kill \d+`, or start another deployment: npm start -- --number N, with a new N$/m,
     );
 
     first.signal('SIGINT');

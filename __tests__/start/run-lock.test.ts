@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('a folder', () => {
   it('is locked until it is released', () => {
     const free = lockFolder(used());
-    const words = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start a second one: npm start -- --number 1`;
+    const words = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start another deployment: npm start -- --number N, with a new N`;
     expect(() => lockFolder(used())).toThrow(new Error(words));
     free();
     lockFolder(used())();
