@@ -61,13 +61,13 @@ const measured = (container: Container) =>
     ({ body }) => body as Measurement,
   );
 
-/** Formats a measured outcome: `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`. */
-const met = ({ probes }: Measurement): string[] =>
+/** Formats each measured outcome: `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`. */
+const outcomesOf = ({ probes }: Measurement): string[] =>
   probes.map(({ login, target, observed, code }) =>
     [`${login} at ${target}:`, observed, code].filter(Boolean).join(' '),
   );
 
-const MET_OVER_TLS = [
+const OUTCOMES_OVER_TLS = [
   'password at instance: o',
   'iam at instance: o',
   'password at password-proxy: o',
@@ -82,7 +82,7 @@ describe('GET /auth-matrix', () => {
     const { statusCode, headers, body } = await measured(container);
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ 'cache-control': 'no-store', vary: 'accept' });
-    expect(met(body)).toEqual(MET_OVER_TLS);
+    expect(outcomesOf(body)).toEqual(OUTCOMES_OVER_TLS);
     expect(body).toMatchObject({ agrees: true, settings: { iamAuthentication: true } });
     expect(body.settings).toEqual(deployed.settings);
     expect(body.probes[0]).toEqual({
@@ -106,7 +106,7 @@ describe('GET /auth-matrix', () => {
   it('gets the expected outcome also without TLS', async () => {
     const container = await launch({ ...deployed, logins: deployed.logins.filter(({ tls }) => !tls) });
     const { body } = await measured(container);
-    expect(met(body)).toEqual([
+    expect(outcomesOf(body)).toEqual([
       'password at instance: o',
       'iam at instance: x ER_ACCESS_DENIED_ERROR',
       'password at password-proxy: x ER_ACCESS_DENIED_ERROR',
@@ -138,10 +138,10 @@ describe('GET /auth-matrix', () => {
     const container = await launch({ ...overTls, logins: wrong });
     const invocation = await container.invoke(get());
     const { statusCode, body } = answerOf(invocation);
-    expect({ statusCode, agrees: body.agrees, met: met(body) }).toEqual({
+    expect({ statusCode, agrees: body.agrees, outcomes: outcomesOf(body) }).toEqual({
       statusCode: 200,
       agrees: false,
-      met: MET_OVER_TLS,
+      outcomes: OUTCOMES_OVER_TLS,
     });
     const lines = invocation.log.split('\n').filter((line) => line.includes('"level":"error"'));
     expect(lines).toHaveLength(1);
@@ -158,13 +158,13 @@ describe('GET /auth-matrix', () => {
   it('finds an unreachable endpoint unusable, and usable when it is back', async () => {
     const container = await launch(overTls);
     const restart = await rds.stopEndpoints('iamProxy');
-    expect(met(answerOf(await container.invoke(get())).body)).toEqual([
-      ...MET_OVER_TLS.slice(0, 4),
+    expect(outcomesOf(answerOf(await container.invoke(get())).body)).toEqual([
+      ...OUTCOMES_OVER_TLS.slice(0, 4),
       'password at iam-proxy: – ECONNREFUSED',
       'iam at iam-proxy: – ECONNREFUSED',
     ]);
     await restart();
-    expect(met(answerOf(await container.invoke(get())).body)).toEqual(MET_OVER_TLS);
+    expect(outcomesOf(answerOf(await container.invoke(get())).body)).toEqual(OUTCOMES_OVER_TLS);
   });
 
   it.each(['{', '{}', JSON.stringify({ ...deployed, logins: [{}] })])(
@@ -203,7 +203,10 @@ describe('GET /auth-matrix', () => {
       AUTH_MATRIX: JSON.stringify({ ...overTls, logins: overTls.logins.slice(0, 3) }),
     });
     const { body } = answerOf(await container.invoke(get()));
-    expect(met(body)).toEqual([...MET_OVER_TLS.slice(0, 2), 'password at password-proxy: – HANDSHAKE_SSL_ERROR']);
+    expect(outcomesOf(body)).toEqual([
+      ...OUTCOMES_OVER_TLS.slice(0, 2),
+      'password at password-proxy: – HANDSHAKE_SSL_ERROR',
+    ]);
   });
 
   it('uses a password that was just rotated', async () => {
@@ -211,7 +214,7 @@ describe('GET /auth-matrix', () => {
     await container.invoke(get());
     await rds.putSecret('timestamps', 'another password');
     await rds.sql(`ALTER USER 'timestamps'@'${VPC}' IDENTIFIED BY 'another password'`);
-    expect(met(answerOf(await container.invoke(get())).body)).toEqual(['password at password-proxy: o']);
+    expect(outcomesOf(answerOf(await container.invoke(get())).body)).toEqual(['password at password-proxy: o']);
   });
 
   it('contains no secret and no address of the VPC, in the answer and in the log', async () => {

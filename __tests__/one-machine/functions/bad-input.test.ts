@@ -118,14 +118,14 @@ async function statements(): Promise<string[]> {
 const sorted = (list: readonly string[]): string[] => [...list].sort();
 
 /** Invokes a function. HEAD has no body, so this returns the body of GET for it. */
-async function ask(route: RouteName, request: unknown): Promise<Answer> {
+async function invoke(route: RouteName, request: unknown): Promise<Answer> {
   const { functionError, payload } = await containers[route].invoke(request);
   expect(functionError).toBeUndefined();
   const response = JSON.parse(payload) as Answer;
   const sent = Object(request) as { readonly httpMethod?: unknown };
   if (sent.httpMethod !== 'HEAD') return response;
   expect(response.body).toBe('');
-  return ask(route, { ...sent, httpMethod: 'GET' });
+  return invoke(route, { ...sent, httpMethod: 'GET' });
 }
 
 interface Answer {
@@ -165,7 +165,7 @@ describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s'
     await fc.assert(
       fc.asyncProperty(event, async (request) => {
         const names = namesIn(request);
-        const response = await ask(route, request);
+        const response = await invoke(route, request);
         const isKnown = names.every((name) => parametersOf(route).includes(name));
         if (!isKnown || response.statusCode !== 200) expectRefusal(response, names);
         else expectJson(response);
@@ -195,7 +195,7 @@ describe('any request to auth-matrix', () => {
     await fc.assert(
       fc.asyncProperty(event, anyAccept, async (request, header) => {
         const multiValueHeaders = { ...request.multiValueHeaders, ...header };
-        const response = await ask('auth-matrix', { ...request, multiValueHeaders });
+        const response = await invoke('auth-matrix', { ...request, multiValueHeaders });
         const names = namesIn(request);
         if (names.length > 0) expectRefusal(response, names);
         else expectMeasurement(response, response.headers['content-type']?.startsWith('text/html') ?? false);
@@ -208,7 +208,7 @@ describe('any request to auth-matrix', () => {
   it('gets a page exactly if the caller prefers HTML to JSON', async () => {
     await fc.assert(
       fc.asyncProperty(accept, async ({ html, json, headers }) => {
-        const response = await ask('auth-matrix', { ...eventWith({}), multiValueHeaders: headers });
+        const response = await invoke('auth-matrix', { ...eventWith({}), multiValueHeaders: headers });
         expectMeasurement(response, html > json);
       }),
       { numRuns: 100 },
@@ -222,7 +222,7 @@ describe('any direct invocation of a function', () => {
   it.each(ROUTES)('gets an answer of %s, and a 400 if it is not a request', async (route) => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (request) => {
-        expectRefusal(await ask(route, request), []);
+        expectRefusal(await invoke(route, request), []);
       }),
       { numRuns: RUNS / 5 },
     );

@@ -97,12 +97,12 @@ async function versions(): Promise<{ current?: string; pending?: string }> {
   return { ...(current && { current }), ...(pending && { pending }) };
 }
 
-const ask = (Step: string, token: string, container = rotation): Promise<Invocation> =>
+const runStep = (Step: string, token: string, container = rotation): Promise<Invocation> =>
   container.invoke({ Step, SecretId: rds.secretArns['timestamps'], ClientRequestToken: token });
 
 async function rotate(token?: string): Promise<void> {
   const version = token ?? (await begin());
-  for (const step of STEPS) expect((await ask(step, version)).functionError).toBeUndefined();
+  for (const step of STEPS) expect((await runStep(step, version)).functionError).toBeUndefined();
 }
 
 const errorOf = ({ payload }: Invocation): string => (JSON.parse(payload) as { errorMessage: string }).errorMessage;
@@ -130,7 +130,7 @@ describe('a rotation', () => {
   it('fails no request at any step, on an open connection or a new one', async () => {
     const token = await begin();
     for (const step of STEPS) {
-      await ask(step, token);
+      await runStep(step, token);
       expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
       rds.faultsAt('passwordProxy').cut();
       expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
@@ -141,8 +141,8 @@ describe('a rotation', () => {
     const before = await password();
     const token = await begin();
     for (const step of STEPS) {
-      await ask(step, token);
-      expect((await ask(step, token)).functionError).toBeUndefined();
+      await runStep(step, token);
+      expect((await runStep(step, token)).functionError).toBeUndefined();
     }
     expect((await versions()).current).toBe(token);
     expect(await valid(before, await password())).toEqual([true, true]);
@@ -151,8 +151,8 @@ describe('a rotation', () => {
   it('keeps the current password valid after an interrupted rotation', async () => {
     const present = await password();
     const abandoned = await begin();
-    await ask('createSecret', abandoned);
-    await ask('setSecret', abandoned);
+    await runStep('createSecret', abandoned);
+    await runStep('setSecret', abandoned);
     const lost = await password('AWSPENDING');
     expect(await valid(present, lost)).toEqual([true, true]);
 
@@ -162,10 +162,10 @@ describe('a rotation', () => {
 
   it('restores the current password if only the next one is valid', async () => {
     const token = await begin();
-    await ask('createSecret', token);
+    await runStep('createSecret', token);
     const both = [await password(), await password('AWSPENDING')] as const;
     await setPassword(both[1]);
-    await ask('setSecret', token);
+    await runStep('setSecret', token);
     expect(await valid(...both)).toEqual([true, true]);
   });
 
@@ -173,7 +173,7 @@ describe('a rotation', () => {
     const present = await password();
     const token = await begin();
     for (const step of STEPS) {
-      expect((await ask(step, token)).functionError).toBeUndefined();
+      expect((await runStep(step, token)).functionError).toBeUndefined();
       await deploy();
       expect(await valid(present)).toEqual([true]);
     }
@@ -183,8 +183,8 @@ describe('a rotation', () => {
   it('does not make a password current if it does not log in', async () => {
     const present = await password();
     const token = await begin();
-    await ask('createSecret', token);
-    expect(errorOf(await ask('testSecret', token))).toMatch(
+    await runStep('createSecret', token);
+    expect(errorOf(await runStep('testSecret', token))).toMatch(
       /^The user timestamps cannot log in with its new password, so the current one stays valid\. Rotate arn:\S+ again/,
     );
     expect(await password()).toBe(present);
@@ -199,7 +199,7 @@ describe('a rotation', () => {
   it('writes no password to its log', async () => {
     const token = await begin();
     const logs: string[] = [];
-    for (const step of STEPS) logs.push((await ask(step, token)).log);
+    for (const step of STEPS) logs.push((await runStep(step, token)).log);
     expect(logs.join('')).toContain('"Done"');
     for (const secret of [await password(), await password('AWSPREVIOUS'), 'master password']) {
       expect(logs.join('')).not.toContain(secret);
@@ -226,7 +226,7 @@ describe('a deployment', () => {
     async (_what, drift) => {
       const token = await begin();
       for (const step of STEPS) {
-        expect((await ask(step, token)).functionError).toBeUndefined();
+        expect((await runStep(step, token)).functionError).toBeUndefined();
         const isOver = step === 'finishSecret';
         const due = [await password(), ...(isOver ? [] : [await password('AWSPENDING')])];
         await drift();
@@ -243,13 +243,13 @@ describe('concurrent steps and deployments', () => {
   it('leave the current and the next password valid, in any order of their statements', async () => {
     const present = await password();
     const token = await begin();
-    await ask('createSecret', token);
+    await runStep('createSecret', token);
     for (let round = 0; round < 16; round += 1) {
       // In some runs the deployment also finds a user that cannot log in.
       await (round % 4 === 3 ? changeByHand() : setPassword(present));
       const all = [
-        ask('setSecret', token),
-        sleep((round * 7) % 50).then(() => ask('setSecret', token, secondRotation)),
+        runStep('setSecret', token),
+        sleep((round * 7) % 50).then(() => runStep('setSecret', token, secondRotation)),
         sleep((round * 13) % 100).then(makeUser),
       ];
       for (const { functionError } of await Promise.all(all)) expect(functionError).toBeUndefined();
@@ -268,7 +268,7 @@ describe('concurrent steps and deployments', () => {
     for (let round = 0; round < 3; round += 1) {
       const token = await begin();
       for (const step of STEPS) {
-        await Promise.all([ask(step, token), sleep(round * 30).then(deploy)]);
+        await Promise.all([runStep(step, token), sleep(round * 30).then(deploy)]);
       }
       expect((await versions()).current).toBe(token);
     }
@@ -279,9 +279,9 @@ describe('concurrent steps and deployments', () => {
   it('do not finish a rotation whose password has become invalid', async () => {
     const present = await password();
     const token = await begin();
-    for (const step of STEPS.slice(0, 3)) await ask(step, token);
+    for (const step of STEPS.slice(0, 3)) await runStep(step, token);
     await changeByHand();
-    expect(errorOf(await ask('finishSecret', token))).toMatch(/^The user timestamps cannot log in with its new/);
+    expect(errorOf(await runStep('finishSecret', token))).toMatch(/^The user timestamps cannot log in with its new/);
     expect(await password()).toBe(present);
     await deploy();
     expect(await valid(present)).toEqual([true]);
@@ -296,21 +296,21 @@ describe('concurrent steps and deployments', () => {
 
   it('wait for each other, and continue when the connection with the lock ends', async () => {
     const token = await begin();
-    await ask('createSecret', token);
+    await runStep('createSecret', token);
     const holder = await holdLock();
-    const asked = ask('setSecret', token);
-    expect(await Promise.race([asked, sleep(1_000, 'waiting')])).toBe('waiting');
+    const running = runStep('setSecret', token);
+    expect(await Promise.race([running, sleep(1_000, 'waiting')])).toBe('waiting');
     holder.destroy();
-    expect((await asked).functionError).toBeUndefined();
+    expect((await running).functionError).toBeUndefined();
     expect(await valid(await password('AWSPENDING'))).toEqual([true]);
   });
 
   it('report a lock that stays taken, and change nothing', async () => {
     const present = await password();
     const token = await begin();
-    await ask('createSecret', token);
+    await runStep('createSecret', token);
     const holder = await holdLock();
-    const [setting, deploying] = await Promise.all([ask('setSecret', token), makeUser()]);
+    const [setting, deploying] = await Promise.all([runStep('setSecret', token), makeUser()]);
     const reason = new RegExp(
       `Connection ${holder.threadId} has held the password lock of timestamps for 10 s: .* CALL mysql\\.rds_kill\\(${holder.threadId}\\)`,
     );
@@ -332,7 +332,7 @@ describe('a step that fails', () => {
     ],
   ])('logs what to check if %s is unreachable', async (_what, unreachable, reason, check) => {
     const token = await begin();
-    await ask('createSecret', token);
+    await runStep('createSecret', token);
     const lonely = await rds.launch('rotation', 'instance', {
       DB_SECRET_ARN: rds.secretArns['admin'] ?? '',
       ROTATION_PAUSE_SECONDS: '0',
@@ -377,7 +377,7 @@ describe('the function rejects', () => {
 
   it.each(STEPS)('a version without a started rotation: %s', async (step) => {
     const token = randomUUID();
-    expect(errorOf(await ask(step, token))).toMatch(
+    expect(errorOf(await runStep(step, token))).toMatch(
       new RegExp(
         `^The secret arn:\\S+ must have the label AWSPENDING on the version ${token}, got no label: only Secrets`,
       ),
@@ -387,7 +387,7 @@ describe('the function rejects', () => {
   it('the previous version, which is no longer pending', async () => {
     const { current = '' } = await versions();
     await rotate();
-    expect(errorOf(await ask('setSecret', current))).toContain('got AWSPREVIOUS');
+    expect(errorOf(await runStep('setSecret', current))).toContain('got AWSPREVIOUS');
   });
 
   it('a secret without rotation', async () => {
@@ -405,20 +405,20 @@ describe('the function rejects', () => {
         VersionStages: ['AWSPENDING'],
       }),
     );
-    expect(errorOf(await ask('setSecret', token))).toMatch(
+    expect(errorOf(await runStep('setSecret', token))).toMatch(
       /^The pending version of arn:\S+ must be for the user timestamps, got admin: a rotation changes only the password\./,
     );
   });
 
   it('a user with no account, or with two', async () => {
     const token = await begin();
-    await ask('createSecret', token);
+    await runStep('createSecret', token);
     await rds.sql("CREATE USER timestamps@'%' IDENTIFIED BY 'open to the world'");
-    expect(errorOf(await ask('setSecret', token))).toMatch(
+    expect(errorOf(await runStep('setSecret', token))).toMatch(
       /^The user timestamps must have exactly one account, got (%|10).*\. Replace the invocation of the bootstrap/,
     );
     await rds.sql("DROP USER timestamps@'%', 'timestamps'@'10.20.0.0/255.255.0.0'");
-    expect(errorOf(await ask('setSecret', token))).toBe(
+    expect(errorOf(await runStep('setSecret', token))).toBe(
       'The user timestamps must have exactly one account, got none. Replace the invocation of the bootstrap and deploy, which creates the one and drops the others.',
     );
   });
