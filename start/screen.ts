@@ -9,7 +9,7 @@ export interface ScreenProps {
   readonly deployment: LocalDeployment;
   /** Absent if no route is deployed. */
   readonly served: Served | undefined;
-  /** Root folder of everything kept. */
+  /** Folder of the deployment. */
   readonly folder: string;
 }
 

@@ -5,7 +5,8 @@ import { account, type Account } from '../shared/users/account';
 const USERS_TABLE = 'deployment.users';
 
 /**
- * Creates the record of users if it is missing. Deployments before the record existed left users; they are adopted by name.
+ * Creates the record of users if it is missing. A deployment older than the record has made users without it: adopts those by
+ * name.
  *
  * @param names all user names in the settings, also those of users that are not deployed at present
  */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findProgram, PYTHON_FOLDER } from '../../local';
 import type { Installation } from './tool';
 
-/** Names of the same software for each package manager; apt tries the first list that all exist. */
+/** Names of the same software for each package manager. apt installs the first list whose packages all exist. */
 export interface SystemPackages {
   readonly apt: readonly (readonly string[])[];
   readonly dnf: readonly string[];
