@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import fc from 'fast-check';
 import { frame } from '../../rds/protocol/packets';
+import { Command } from '../../rds/protocol/wire';
 import { HOSTS, VPC_CONFIG } from '../support/applied';
 import { LocalDatabase, type Target } from '../support/local-database';
 
@@ -113,25 +114,42 @@ const commands = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-it('survives clients that send random bytes after the login', async () => {
-  // Only this plugin allows a login to a proxy without TLS; with TLS, the test could not send raw bytes.
-  await local.update((resources) => {
+/** Logs in without TLS. @returns the connection, from which the driver reads nothing more */
+async function loggedIn(to: Target): Promise<Socket> {
+  const login = { from: inside, user: 'timestamps', password: 'first password' };
+  const connection = await local.connect(to, { ...login, ssl: undefined as unknown as string });
+  connection.on('error', () => undefined);
+  const { stream } = (connection as unknown as { connection: { stream: Socket } }).connection;
+  return stream.removeAllListeners('data').resume();
+}
+
+/** Only this plugin allows a login to a proxy without TLS; with TLS, a test could not send raw bytes. */
+const withNativePasswords = (): Promise<void> =>
+  local.update((resources) => {
     for (const { auth } of resources['aws_db_proxy'] ?? []) auth[0].client_password_auth_type = 'MYSQL_NATIVE_PASSWORD';
   });
+
+it('survives clients that send random bytes after the login', async () => {
+  await withNativePasswords();
   await fc.assert(
     fc.asyncProperty(fc.constantFrom<Target>('instance', 'passwordProxy'), commands, leave, async (to, sent, go) => {
-      const login = { from: inside, user: 'timestamps', password: 'first password' };
-      const connection = await local.connect(to, { ...login, ssl: undefined as unknown as string });
-      connection.on('error', () => undefined);
-      const { stream } = (connection as unknown as { connection: { stream: Socket } }).connection;
-      // From here on the driver reads nothing from it.
-      stream.removeAllListeners('data').resume();
+      const stream = await loggedIn(to);
       for (const command of sent) stream.write(command);
       await sleep(10);
       go(stream);
     }),
     { numRuns: 25 },
   );
+});
+
+it.each<Target>(['instance', 'passwordProxy'])('closes a connection that sends more after QUIT (%s)', async (to) => {
+  await withNativePasswords();
+  const stream = await loggedIn(to);
+  stream.write(frame(0, Buffer.from([Command.QUIT])));
+  await new Promise(setImmediate);
+  stream.write(frame(0, Buffer.alloc(100)));
+  await sleep(10);
+  stream.destroy();
 });
 
 it('closes connections that send nothing or too little, before and during TLS', async () => {
