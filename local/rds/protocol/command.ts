@@ -7,7 +7,7 @@ import { Command } from './wire';
  * Sends a command to the database and streams the response to the client.
  *
  * @returns the session's status flags after it; `undefined` after an error
- * @throws Error if client or database disconnects before the end.
+ * @throws Error if client or database disconnects before the end, or the response is not one to a statement.
  */
 export function forwardCommand(
   server: Duplex,
@@ -23,7 +23,12 @@ export function forwardCommand(
         lost();
         return;
       }
-      response.push(chunk);
+      try {
+        response.push(chunk);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+        return;
+      }
       if (!client.write(chunk)) {
         server.pause();
         client.once('drain', () => server.resume());

@@ -52,7 +52,7 @@ export class Response {
 
   private readStart(payload: Buffer): void {
     if (payload[0] === LOCAL_FILE)
-      throw new Error('The server requested LOAD DATA LOCAL, which the login did not offer');
+      throw new Error('The server requested the file of a LOAD DATA LOCAL, which only a pinned session can send');
     if (payload[0] !== OK) this.state = 'columns';
     else this.finish(payload.readUInt16LE(afterInteger(payload, afterInteger(payload, 1))));
   }

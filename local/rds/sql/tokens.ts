@@ -9,7 +9,7 @@ export interface Token {
 
 /**
  * The syntax of tokens, by kind, and of what is skipped. The marks of `/*! … *​/` are skipped, but not the text within,
- * because the server executes it.
+ * because the server executes it. MariaDB also executes `/*M! … *​/`.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
  */
@@ -18,7 +18,7 @@ const QUOTED = String.raw`\`(?:[^\`]+|\`\`)*\``;
 const STRING = String.raw`'(?:[^'\\]+|\\[^]|'')*'|"(?:[^"\\]+|\\[^]|"")*"`;
 const PIECES = new RegExp(
   [
-    String.raw`(?<space>\s+|--(?=\s|$)[^\n]*|#[^\n]*|/\*!\d*|\*/|/\*(?!!)[^]*?(?:\*/|$))`,
+    String.raw`(?<space>\s+|--(?=\s|$)[^\n]*|#[^\n]*|/\*M?!\d*|\*/|/\*(?!M?!)[^]*?(?:\*/|$))`,
     String.raw`(?<string>${STRING})`,
     String.raw`(?<identifier>${QUOTED})`,
     String.raw`(?<system>@@(?:\s*${NAME}\s*\.\s*)?(?:${NAME}|${QUOTED}))`,

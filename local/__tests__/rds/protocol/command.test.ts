@@ -50,6 +50,11 @@ describe('a command', () => {
   });
 });
 
+it('fails if the database requests a file of the client, which a proxy cannot pass on', async () => {
+  const { server } = connected(frame(1, Buffer.from('\xfbrows.csv', 'latin1')));
+  await expect(forwardCommand(server, STATEMENT, new PassThrough())).rejects.toThrow(/LOAD DATA LOCAL/);
+});
+
 describe('a client that reads slowly', () => {
   const [first, rest] = [frame(1, OK).subarray(0, 6), frame(1, OK).subarray(6)];
 

@@ -27,9 +27,9 @@ describe('tokensOf', () => {
   });
 
   it('skips comments, but not executable ones', () => {
-    expect(textOf('SELECT/* a */1 -- b\n+ 2 # c\n/*!50110 + 3 */ --4')).toEqual([
+    expect(textOf('SELECT/* a */1 -- b\n+ 2 # c\n/*!50110 + 3 */ --4 /*M!100100 + 5 */')).toEqual([
       ...['word: SELECT', 'number: 1', 'symbol: +', 'number: 2', 'symbol: +', 'number: 3'],
-      ...['symbol: -', 'symbol: -', 'number: 4'],
+      ...['symbol: -', 'symbol: -', 'number: 4', 'symbol: +', 'number: 5'],
     ]);
   });
 
