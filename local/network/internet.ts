@@ -1,8 +1,14 @@
 import ipaddr from 'ipaddr.js';
 import type { Applied } from '../applied';
 
-/** Address blocks for documentation, which no allowed caller uses: https://www.rfc-editor.org/rfc/rfc5737 and rfc3849. */
-const STRANGERS = { ipv4: ['198.51.100', '203.0.113', '192.0.2'], ipv6: ['2001:db8:ffff:', '3fff:'] } as const;
+/**
+ * Address blocks for documentation, and one for benchmarks, which no allowed caller uses:
+ * https://www.rfc-editor.org/rfc/rfc5737, rfc2544, rfc3849 and rfc9637.
+ */
+const STRANGERS = {
+  ipv4: ['198.51.100', '203.0.113', '192.0.2', '198.18.0'],
+  ipv6: ['2001:db8:ffff:', '3fff:'],
+} as const;
 
 interface IpSet {
   readonly ip_address_version: 'IPV4' | 'IPV6';

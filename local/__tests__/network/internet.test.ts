@@ -48,6 +48,11 @@ describe('any other loopback address', () => {
     expect(publicAddressOf(sets(['198.51.100.0/24', '203.0.113.9/32']), '127.0.0.8')).toBe('203.0.113.8');
   });
 
+  it('is an address for benchmarks if the IP sets contain all addresses for documentation', () => {
+    const applied = sets(['198.51.100.0/24', '203.0.113.0/24', '192.0.2.0/24']);
+    expect(publicAddressOf(applied, '127.0.0.9')).toBe('198.18.0.9');
+  });
+
   it('is an error if the IP sets leave none', () => {
     expect(() => publicAddressOf(sets(['0.0.0.0/0']), '127.0.0.9')).toThrow(
       'No public address is left outside the IP sets 0.0.0.0/0',

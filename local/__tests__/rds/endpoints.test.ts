@@ -340,6 +340,15 @@ describe('a caller that cannot reach an endpoint', () => {
   });
 });
 
+describe('a caller whose public address cannot be found', () => {
+  it('is disconnected, and other callers are served', async () => {
+    await local.update(set('aws_wafv2_ip_set', { addresses: ['0.0.0.0/1', '192.0.0.0/3'] }));
+    expect(await local.logIn('instance', { ...timestamps(), from: STRANGER })).toMatch(/closed|ECONNRESET/i);
+    expect(local.log).toContainEqual(expect.stringMatching(/^A connection to \S+ failed: .*No public address is left/));
+    expect(await local.logIn('instance', timestamps())).toBe(`timestamps@${insideAddress}`);
+  });
+});
+
 describe('the password proxy', () => {
   it('accepts the user of its secret, and connects to the database from its own address', async () => {
     const proxyAddress = local.network.addressOf('127.0.1.2');

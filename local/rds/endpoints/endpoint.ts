@@ -60,13 +60,15 @@ export class RdsEndpoint {
     const from = socket.remoteAddress;
     // A reset socket has no remote address.
     if (from === undefined) return void socket.destroy();
-    const reason = network.judge(from, host);
-    if (reason === undefined) {
-      void this.serve(socket, network.addressOf(from));
-    } else {
+    try {
+      const reason = network.judge(from, host);
+      if (reason === undefined) return void this.serve(socket, network.addressOf(from));
       // On AWS the packets are dropped: the caller gets no answer until its timeout.
       log(`A connection to ${host} is blocked: ${reason}`);
       socket.resume();
+    } catch (error) {
+      log(`A connection to ${host} failed: ${(error as Error).message}`);
+      socket.destroy();
     }
   }
 
