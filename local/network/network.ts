@@ -40,13 +40,17 @@ export class Network {
     this.ec2Instance = this.loopback(3, 1);
   }
 
-  /** Reads the newly applied resources. Addresses already assigned stay the same. */
+  /** Reads the newly applied resources. An endpoint keeps its addresses while it stays in its subnet. */
   update(applied: Applied): void {
     this.applied = applied;
-    const known = new Map(this.endpoints);
-    this.endpoints.clear();
-    for (const endpoint of endpointsOf(applied)) {
-      const address = known.get(endpoint.name)?.address ?? this.freeAddress(endpoint.subnet);
+    const endpoints = endpointsOf(applied);
+    const subnets = new Map(endpoints.map(({ name, subnet }) => [name, subnet]));
+    // First the endpoints that keep their addresses, so that a new endpoint does not get one of them.
+    for (const { name, subnet } of this.endpoints.values()) {
+      if (subnets.get(name) !== subnet) this.endpoints.delete(name);
+    }
+    for (const endpoint of endpoints) {
+      const address = this.endpoints.get(endpoint.name)?.address ?? this.freeAddress(endpoint.subnet);
       this.endpoints.set(endpoint.name, { ...endpoint, address });
     }
     if (this.loopbacks.size > REMEMBERED_NAMES) {

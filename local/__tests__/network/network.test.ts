@@ -1,5 +1,5 @@
 import { Network } from '../../network/network';
-import { deployed, HOSTS, VPC_CONFIG, without, type Resources } from '../support/applied';
+import { deployed, HOSTS, set, VPC_CONFIG, without, type Resources } from '../support/applied';
 
 const ALLOWED = '127.0.0.1';
 const STRANGER = '127.0.0.9';
@@ -82,6 +82,19 @@ describe('addresses', () => {
       '10.20.1.7',
     ]);
     expect(network.addressOf(network.ec2Instance)).toBe('10.20.0.4');
+  });
+
+  it('that others see stay distinct when an endpoint is added before the others', () => {
+    const network = new Network();
+    network.update(deployed(without('aws_db_proxy', ({ name }) => name === 'password')));
+    network.update(deployed());
+    expect(['127.0.1.2', '127.0.1.3'].map((at) => network.addressOf(at))).toEqual(['10.20.1.4', '10.20.1.5']);
+  });
+
+  it('that others see change with the subnet of an endpoint', () => {
+    const { network } = inVpc();
+    network.update(deployed(set('aws_db_proxy', { vpc_subnet_ids: ['subnet-public'] })));
+    expect(network.addressOf('127.0.1.2')).toBe('10.20.0.5');
   });
 
   it('of functions outside the VPC and of callers outside the IP sets are public, distinct and in no IP set', () => {
