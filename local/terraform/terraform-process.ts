@@ -73,9 +73,19 @@ export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
 
 async function end(terraform: ChildProcess, ended: Promise<unknown>): Promise<void> {
   for (const request of REQUESTS) {
-    terraform.kill(request);
+    signal(terraform, request);
     const isOver = inTime(ended, PATIENCE_MS, () => new Error('Terraform still runs')).then(() => true);
     if (await isOver.catch(() => false)) return;
+  }
+}
+
+/** Signals Terraform, which then ends its provider. SIGKILL goes to both, because the provider would continue alone. */
+function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(name === 'SIGKILL' ? -pid : pid, name);
+  } catch {
+    // It has already ended.
   }
 }
 

@@ -1,6 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { localEnvironment, runTerraform, type TerraformRun } from '../../terraform/terraform-process';
 
 let folder: string;
@@ -95,7 +97,36 @@ describe('an aborted run', () => {
     expect(await outcome).toBe('stopped');
     expect(lines).toEqual(['working', 'interrupted', 'interrupted']);
   });
+
+  it('takes its provider with it when it gets SIGKILL', async () => {
+    const abort = new AbortController();
+    const provider = 'sleep 60 >/dev/null 2>&1 & echo $! > provider';
+    const { outcome, line } = await start(`${provider}; trap 'echo interrupted' INT; ${WORK}`, abort);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    let interrupted = line();
+    abort.abort('stopped');
+    await interrupted;
+    interrupted = line();
+    await jest.advanceTimersByTimeAsync(10_000);
+    await interrupted;
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(await outcome).toBe('stopped');
+    const pid = Number(readFileSync(join(folder, 'provider'), 'utf8'));
+    jest.useRealTimers();
+    expect(await untilGone(pid)).toBe(true);
+  });
 });
+
+/** Waits up to a second for a process to end; a zombie has ended. */
+async function untilGone(pid: number): Promise<boolean> {
+  for (let tenths = 0; tenths < 10; tenths += 1) {
+    const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+    if (/^(Z|$)/.test(stdout.trim())) return true;
+    await sleep(100);
+  }
+  process.kill(pid);
+  return false;
+}
 
 describe('the environment of Terraform for a local AWS', () => {
   afterEach(() => void jest.restoreAllMocks());
