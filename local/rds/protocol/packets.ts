@@ -64,7 +64,7 @@ export class PacketReader {
     for (let rest = HEADER_BYTES + this.join(HEADER_BYTES).readUIntLE(0, 3); rest > 0;) {
       const part = await this.take(rest);
       rest -= part.length;
-      if (!target.write(part)) await once(target, 'drain');
+      await writeTo(target, part);
     }
   }
 
@@ -131,6 +131,16 @@ function nextChunk(stream: Duplex): Promise<Buffer> {
     // A closed stream emits no further "close".
     if (stream.closed) fail();
   });
+}
+
+/** Writes and waits until the stream takes more. @throws Error if it closes before */
+export async function writeTo(stream: Writable, bytes: Buffer): Promise<void> {
+  if (stream.write(bytes)) return;
+  const waiting = new AbortController();
+  if (!stream.destroyed) {
+    await Promise.race(['drain', 'close'].map((event) => once(stream, event, waiting))).finally(() => waiting.abort());
+  }
+  if (stream.destroyed) throw new Error('The connection closed before it took all data');
 }
 
 /** Adds the header to a payload. */

@@ -1,4 +1,4 @@
-import { PassThrough, type Duplex } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import type { ClientConnection } from '../../../rds/protocol/client-connection';
 import { serveDirectly } from '../../../rds/instance/direct-session';
 import { frame, PacketReader } from '../../../rds/protocol/packets';
@@ -25,6 +25,21 @@ describe('serveDirectly', () => {
     stream.write(query('ALTER USER'));
     await session;
     expect([stream.destroyed, server.writableEnded]).toEqual([true, true]);
+  });
+
+  it('ends if the database disconnects while it does not read', async () => {
+    const stream = new PassThrough();
+    const server = new Duplex({ highWaterMark: 1, read: () => undefined, write: () => undefined });
+    const translator = { command: ({ payload }) => Promise.resolve(payload) } as Pick<
+      Translator,
+      'command'
+    > as Translator;
+    const session = serveDirectly(clientOf(stream), server, translator);
+    stream.write(query('SELECT 1'));
+    while (!server.writableNeedDrain) await new Promise(setImmediate);
+    server.destroy();
+    await session;
+    expect(stream.destroyed).toBe(true);
   });
 
   it.each([1, 3, 5, 1000, 1_000_000])('passes on every byte, in chunks of %d', async (size) => {
