@@ -28,8 +28,6 @@ export interface DatabaseInstanceProps extends InstanceSettings {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-const MASTER_USER = 'admin';
-
 /** Smallest gp3 storage, in GiB, that RDS for MySQL stripes over four volumes. */
 const STRIPED_GIB = 400;
 
@@ -44,7 +42,7 @@ export class DatabaseInstance extends Construct {
   readonly host: string;
   /** Resource id for policies, `db-…`. */
   readonly resourceId: string;
-  readonly masterUser = MASTER_USER;
+  readonly masterUser = 'admin';
   readonly masterSecretArn: string;
   /** For `dependsOn` of resources that RDS refuses before the instance exists. */
   readonly resource: ITerraformDependable;
@@ -72,7 +70,7 @@ export class DatabaseInstance extends Construct {
       ...storagePerformance(props),
       storageEncrypted: true,
 
-      username: MASTER_USER,
+      username: this.masterUser,
       manageMasterUserPassword: true,
       iamDatabaseAuthenticationEnabled: props.iamAuthentication,
 
