@@ -25,6 +25,15 @@ const LOST_CONNECTIONS = 2;
 /** Pause before the second retry: the fault that broke two connections in a row may last a moment. */
 const PAUSE_MS = 200;
 
+/**
+ * Longest time without a statement before the connection is replaced. NAT gateways and VPC endpoints forget a connection after
+ * 350 s without traffic, and so may the network of a function in a VPC. AWS does not say whether it then resets the connection.
+ * Without a reset, a statement would wait for its timeout.
+ *
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html#nat-gateway-troubleshooting-timeout
+ */
+const IDLE_MS = 300_000;
+
 /** Reads the value of a column. */
 export type TypeCast = Extract<QueryOptions['typeCast'], (...field: never[]) => unknown>;
 
@@ -42,15 +51,16 @@ export type Query = (
 ) => Promise<RowDataPacket[]>;
 
 /**
- * Keeps one connection open across calls and replaces it when it is stale. A frozen container does not notice when the
- * server closes the connection.
+ * Keeps one connection open across calls, and replaces it when it is stale or was idle for five minutes. A frozen container
+ * does not notice when the server closes the connection.
  *
- * Nothing here limits how long a connection stays open. By default, RDS Proxy closes an idle one after 30 minutes, MySQL
- * after 8 hours.
+ * Nothing here limits how long a connection in use stays open.
  */
 export class Database {
   private connection: Promise<Connection> | undefined;
   private attempted: Attempt | undefined;
+  /** When the connection was last used, in milliseconds since the epoch. */
+  private usedAt = 0;
 
   constructor(
     private readonly target: Target,
@@ -95,6 +105,7 @@ export class Database {
   }
 
   private async attempt<T>(work: (query: Query) => Promise<T>, deadline: Deadline): Promise<T> {
+    if (Date.now() - this.usedAt > IDLE_MS) this.drop();
     // A connection attempt may have failed before the container was frozen. Its error is out of date: connect again.
     const connection = (await this.connection?.catch(() => undefined)) ?? (await this.open(deadline));
     try {
@@ -114,6 +125,7 @@ export class Database {
     const timeout = deadline.limit(milliseconds);
     const options = { sql, values: [...values], timeout, ...(typeCast && { typeCast }) };
     const [rows] = await connection.query<RowDataPacket[]>(options);
+    this.usedAt = Date.now();
     return rows;
   }
 
@@ -129,8 +141,15 @@ export class Database {
     }
   }
 
+  /** Closes the connection without a word to the server, which may be unreachable on it. */
+  private drop(): void {
+    this.connection?.then((idle) => idle.destroy()).catch(() => undefined);
+    this.connection = undefined;
+  }
+
   private open(deadline: Deadline): Promise<Connection> {
     if (this.connection) return this.connection;
+    this.usedAt = Date.now();
     const opening = this.connect(deadline);
     this.connection = opening;
     const drop = (): void => {

@@ -124,6 +124,44 @@ describe('the time for one call', () => {
   });
 });
 
+describe('an idle connection', () => {
+  const opened: { destroy: jest.Mock }[] = [];
+  let database: Database;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    opened.length = 0;
+    jest.spyOn(mysql, 'createConnection').mockImplementation(() => {
+      const connection = { query: () => Promise.resolve([[]]), on: () => undefined, destroy: jest.fn() };
+      opened.push(connection);
+      return Promise.resolve(connection as unknown as Connection);
+    });
+    database = new Database({ ...target, tls }, credentials).warm();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  const call = (): Promise<unknown> => database.run((query) => query('SELECT 1'));
+
+  it('is used again within five minutes after it was opened or used', async () => {
+    for (let calls = 0; calls < 3; calls += 1) {
+      await jest.advanceTimersByTimeAsync(299_000);
+      await call();
+    }
+    expect(opened).toHaveLength(1);
+  });
+
+  it('is replaced after five minutes, before AWS’s network drops its packets', async () => {
+    await jest.advanceTimersByTimeAsync(301_000);
+    await call();
+    expect(opened.map(({ destroy }) => destroy.mock.calls.length)).toEqual([1, 0]);
+    await call();
+    expect(opened).toHaveLength(2);
+  });
+});
+
 describe('a connection that breaks during the TLS handshake', () => {
   it.each<[how: string, cut: (socket: Socket) => unknown]>([
     ['a reset', (socket) => socket.resetAndDestroy()],
