@@ -148,7 +148,6 @@ export class LoginMatrixStack extends TerraformStack {
       // Each zone costs extra. Without a standby the database does not survive the loss of a zone anyway.
       inEveryZone: this.settings.database.multiAz,
       securityGroup: this.securityGroups.of('endpoint'),
-      rotated: this.rotatedSecrets(),
     });
   }
 

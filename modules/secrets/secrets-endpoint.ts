@@ -3,7 +3,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Construct } from 'constructs';
 import { arnPart } from '../iam/connect';
 import { policyDocument, type Statement } from '../iam/service-role';
-import { ROTATION_ACTIONS, type UserSecret } from './user-secret';
+import { ROTATION_ACTIONS } from './user-secret';
 import type { Network } from '../network/network';
 
 export interface SecretsEndpointProps {
@@ -13,8 +13,6 @@ export interface SecretsEndpointProps {
   /** Whether it has an address in every zone. Otherwise only in the first, which is reachable from the others. */
   readonly inEveryZone: boolean;
   readonly securityGroup: SecurityGroup;
-  /** Secrets that are rotated through this endpoint. */
-  readonly rotated: readonly UserSecret[];
 }
 
 /** The only route from the private subnets to Secrets Manager. */
@@ -42,18 +40,21 @@ export class SecretsEndpoint extends Construct {
 /**
  * SECURITY: limits what any caller may do through the endpoint, the only way out of the private subnets. Other secrets are
  * refused, also those of other accounts. Callers also need an IAM policy that allows it.
+ *
+ * No setting changes this policy. A change takes some minutes to take effect, but a new secret rotates at once, and a function keeps
+ * reading the secret of a renamed user until its own update.
  */
-function statements({ name, region, securityGroup, rotated }: SecretsEndpointProps): Statement[] {
+function statements({ name, region, securityGroup }: SecretsEndpointProps): Statement[] {
   const prefix = `arn:aws:secretsmanager:${region}:${arnPart(securityGroup.arn, 'account')}:secret:`;
-  // Reading is allowed by name pattern, because a function keeps reading the secret of a renamed user until its own update.
-  // RDS names the secrets of master users.
-  const resources = [`${prefix}${name}/*`, `${prefix}rds!db-*`];
-  const read = { actions: ['secretsmanager:GetSecretValue'], resources, principals: '*' } as const;
-  if (rotated.length === 0) return [read];
-  const actions = ROTATION_ACTIONS.map((action) => `secretsmanager:${action}`);
+  const statement = (actions: readonly string[], resources: string[]): Statement => ({
+    actions: actions.map((action) => `secretsmanager:${action}`),
+    resources,
+    principals: '*',
+  });
   return [
-    read,
-    { actions, resources: rotated.map(({ arn }) => arn), principals: '*' },
-    { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'], principals: '*' },
+    statement(ROTATION_ACTIONS, [`${prefix}${name}/*`]),
+    // RDS names the secrets of master users.
+    statement(['GetSecretValue'], [`${prefix}rds!db-*`]),
+    statement(['GetRandomPassword'], ['*']),
   ];
 }

@@ -24,28 +24,25 @@ describe('the endpoint of Secrets Manager', () => {
     expect(subnetIds(single)).toEqual(privateSubnets(single).slice(0, 1));
   });
 
-  it('allows writing rotated secrets and reading the deployment’s others, but no secret of another account', () => {
-    const statements = (of: typeof stack): unknown[] =>
-      (
-        JSON.parse(evaluate(of.one('aws_vpc_endpoint').policy as string)) as {
-          Statement: { Action: string[]; Resource: string[] }[];
-        }
-      ).Statement.map(({ Action, Resource }) => [
-        Action.map((action) => action.replace('secretsmanager:', '')),
-        Resource,
-      ]);
-    const secrets = (...names: string[]): string[] =>
-      names.map((name) => `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${name}`);
-    expect(statements(stack)).toEqual([
-      [['GetSecretValue'], secrets('login-matrix-test/*', 'rds!db-*')],
+  it.each([
+    ['with rotation', everything],
+    ['without users and rotation', nothing],
+  ])('allows only secrets of the deployment, and has the same policy %s', (_what, environment) => {
+    const policy = JSON.parse(evaluate(synthesise(environment).one('aws_vpc_endpoint').policy as string)) as {
+      Statement: { Action: string[]; Resource: string[] }[];
+    };
+    const statements = policy.Statement.map(({ Action, Resource }) => [
+      Action.map((action) => action.replace('secretsmanager:', '')),
+      Resource,
+    ]);
+    const secret = (name: string): string => `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${name}`;
+    expect(statements).toEqual([
       [
         ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
-        secrets('timestamps', 'matrix'),
+        [secret(`login-matrix-${environment.name}/*`)],
       ],
+      [['GetSecretValue'], [secret('rds!db-*')]],
       [['GetRandomPassword'], ['*']],
-    ]);
-    expect(statements(synthesise(nothing))).toEqual([
-      [['GetSecretValue'], secrets(`login-matrix-${nothing.name}/*`, 'rds!db-*')],
     ]);
   });
 });
