@@ -45,7 +45,7 @@ export class NpmStart {
 
   /** Ends it like Ctrl-C in a terminal. */
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'close');
     this.interrupt();
     await ended;
