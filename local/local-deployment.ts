@@ -163,12 +163,16 @@ export class LocalDeployment {
   }
 
   /**
-   * Serves functions and databases as applied before, so that Terraform can invoke functions during the apply. After an interrupted
-   * apply some may not work; this apply repairs them.
+   * Serves functions and databases as applied before, so that Terraform can invoke functions during the apply. After a failed or
+   * interrupted apply some may not work; this apply repairs them.
    */
   private async resume(before: Applied): Promise<void> {
-    await this.aws.resume(before);
-    await this.repeatInvocations(before).catch((error: unknown) => this.options.progress(String(error)));
+    try {
+      await this.aws.resume(before);
+      await this.repeatInvocations(before);
+    } catch (error) {
+      this.options.progress(String(error));
+    }
   }
 
   /** Serves what was applied before a failure. */

@@ -65,6 +65,8 @@ describe('a deployment that changes while it serves', () => {
 
     await start(first);
     expect([deployment.wasApplied, deployment.isApplied, topics()]).toEqual([true, false, ['one', 'two']]);
+    // An apply also repairs a database or a function that cannot be served as it was applied before.
+    jest.spyOn(deployment.aws, 'resume').mockRejectedValueOnce(new Error('the pool of the proxy is invalid'));
     await deployment.apply();
     await deployment.serve();
     expect([deployment.isApplied, topics()]).toEqual([true, ['one']]);
