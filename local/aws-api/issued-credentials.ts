@@ -60,7 +60,7 @@ export class IssuedCredentials {
     return session;
   }
 
-  /** Returns such credentials as environment variables of a function. */
+  /** Returns the credentials of a function's role as environment variables. */
   async forFunction(endpoint: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
     const { accessKeyId, secretAccessKey, sessionToken } = await this.forService(endpoint, roleArn, functionName);
     return {

@@ -70,6 +70,10 @@ describe('a document', () => {
     expect(() => read(change)).toThrow(reason);
   });
 
+  it('is rejected in YAML, which API Gateway also accepts', () => {
+    expect(() => readApiDocument('openapi: 3.0.1\npaths: {}\n')).toThrow(/Supported: OpenAPI 3\.0 in JSON\.$/);
+  });
+
   it.each<[what: string, values: object, reason: RegExp]>([
     ['IAM authorization', { security: [{ sigv4: [] }] }, /security scheme sigv4 of get \/items is not served.*API key/],
     [
