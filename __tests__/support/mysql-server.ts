@@ -62,7 +62,7 @@ export class MysqlServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Returns whether the clients have closed all connections. */
+  /** Waits until the clients have closed all connections. @returns true */
   async left(): Promise<boolean> {
     for (const socket of this.sockets) if (!socket.closed) await once(socket, 'close');
     return true;

@@ -41,7 +41,7 @@ export async function startMoto(folder: string): Promise<Moto> {
   const server = spawn(python, [SERVER, '-H', `unix://${socket}`], {
     stdio: 'ignore',
     detached: true,
-    // Loads managed policies, validates certificates at once, and makes the order of sets repeatable.
+    // Loads managed policies, validates certificates after 1 s, sends no CORS headers, and makes the order of sets repeatable.
     env: {
       ...process.env,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',

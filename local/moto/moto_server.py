@@ -1,9 +1,9 @@
 """moto's server, patched to answer as AWS does.
 
 Terraform compares what it reads with what it wrote, so an attribute that moto drops shows up as a change in every
-plan. Each function below patches one of these. Errors that AWS returns and moto does not would hide a fault until the
-first real deployment; they are in `refusals`. None draws random numbers: replaying a journal relies on the order of
-moto's own draws.
+plan. Each function below patches one of these. `refusals` adds errors that AWS returns and moto does not; without them
+a fault would show only in the first real deployment. No patch draws random numbers, because the replay of a journal
+relies on the order of moto's own draws.
 """
 
 import json
@@ -52,13 +52,13 @@ def around(owner, name):
     return replace
 
 
-def look_through_folders_once():
+def cache_module_list():
     """Caches the list of moto's modules. Searching them at each request takes a tenth of the time of a later start."""
     modules = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
 
 
-def refuse_what_is_missing(create_app):
+def answer_400_for_missing_actions(create_app):
     """Answers 400 with the name of an action that moto lacks. Clients retry moto's own 500 for minutes."""
 
     def refusal(error):
@@ -89,7 +89,7 @@ def after_request_id(state):
 
 
 @around(DomainDispatcherApplication, "__call__")
-def leave_no_trace(original, self, environ, start_response):
+def reset_generator_after_read(original, self, environ, start_response):
     """Resets the random generator after a request that only reads, and marks the answer. Does not reset it if the request
     created random values, as the first request of a service does."""
     if "HTTP_X_READS" not in environ:
@@ -126,7 +126,7 @@ def tag_api_gateway(request, full_url, headers):
 
 api_gateway_paths["{0}/tags/(?P<resource_arn>arn:.+)$"] = tag_api_gateway
 
-# Of a usage plan; all are whole.
+# Settings of a usage plan that are whole numbers.
 NUMBERS = ("/quota/limit", "/quota/offset", "/throttle/burstLimit", "/throttle/rateLimit")
 
 
@@ -159,7 +159,7 @@ SecurityGroupRule.description = property(lambda self: self.stated_description or
 
 
 @around(Instance, "__init__")
-def have_groups_of_interface(original, self, *args, **kwargs):
+def copy_groups_of_interface(original, self, *args, **kwargs):
     """Returns the groups of the primary network interface as those of the instance."""
     original(self, *args, **kwargs)
     if not self.security_groups and 0 in self.nics:
@@ -170,7 +170,7 @@ def have_groups_of_interface(original, self, *args, **kwargs):
 
 
 @around(rds.RDSBackend, "modify_db_parameter_group")
-def say_who_set_it(original, self, name, parameters):
+def mark_user_parameters(original, self, name, parameters):
     """Marks modified parameters with Source=user, because the provider reads only those."""
     for parameter in parameters:
         parameter["Source"] = "user"
@@ -256,7 +256,7 @@ def wait_for_window(original, self, identifier, changes):
 
 
 @around(rds.RDSBackend, "register_db_proxy_targets")
-def tell_where_target_is(original, self, *args, **kwargs):
+def set_target_address(original, self, *args, **kwargs):
     """Gives a target the address and port of its instance."""
     targets = original(self, *args, **kwargs)
     for target in targets:
@@ -322,7 +322,7 @@ def forward_by_policy(original, self, config):
 
 
 @around(cloudfront.ViewerCertificate, "__init__")
-def have_one_certificate(original, self, config):
+def return_one_certificate(original, self, config):
     """Returns either a custom certificate or CloudFront's default one."""
     original(self, config)
     self.cloud_front_default_certificate = not self.acm_certificate_arn
@@ -332,7 +332,7 @@ def have_one_certificate(original, self, config):
 
 
 @around(cloudfront.Distribution, "__init__")
-def have_arn_without_region(original, self, account_id, region_name, config):
+def omit_region_in_arn(original, self, account_id, region_name, config):
     """Leaves the region of the ARN empty, because CloudFront is global."""
     original(self, account_id, region_name, config)
     self.arn = self.arn.replace(f":{account_id}:", f"::{account_id}:")
@@ -355,6 +355,6 @@ sys.dont_write_bytecode = True
 from refusals import databases, functions, networks, refuse, services  # noqa: E402, F401
 
 refuse.demand_every_row()
-look_through_folders_once()
-server.create_backend_app = refuse_what_is_missing(server.create_backend_app)
+cache_module_list()
+server.create_backend_app = answer_400_for_missing_actions(server.create_backend_app)
 server.main()

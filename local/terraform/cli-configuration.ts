@@ -44,7 +44,7 @@ export async function findProviderSource(options: ProviderSourceOptions): Promis
 
   const own = ownConfiguration();
   if (own !== undefined && /^\s*provider_installation\b/m.test(readFileSync(own, 'utf8'))) {
-    return { description: `as ${own} says`, environment: { TF_CLI_CONFIG_FILE: own } };
+    return { description: `the source in ${own}`, environment: { TF_CLI_CONFIG_FILE: own } };
   }
   if (await registryAnswers()) return registrySource(own);
 

@@ -30,11 +30,11 @@ export function readStateFile(text: string): TerraformState | undefined {
   if (file === undefined) return undefined;
   const { version, resources } = file;
   if (version !== VERSION) throw new Error(`Terraform's state has version ${version}. Supported: ${VERSION}.`);
-  const known = resources.filter(({ type }) => type.startsWith('aws_'));
+  const awsResources = resources.filter(({ type }) => type.startsWith('aws_'));
   return {
     values: {
       root_module: {
-        resources: known.flatMap(({ mode, type, name, instances }) =>
+        resources: awsResources.flatMap(({ mode, type, name, instances }) =>
           instances
             .filter(({ deposed }) => deposed === undefined)
             .map(({ attributes }) => {

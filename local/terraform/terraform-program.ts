@@ -17,7 +17,7 @@ export interface TerraformProgram {
 /** Finds Terraform on the PATH. @throws Error that says how to install it, if it is missing or too old */
 export async function findTerraform(): Promise<TerraformProgram> {
   const path = findProgram(['terraform']);
-  if (path === undefined) throw new Error(`terraform is not on the PATH. ${howToGet()}`);
+  if (path === undefined) throw new Error(`terraform is not on the PATH. ${howToInstall()}`);
   const { stdout } = await promisify(execFile)(path, ['version', '-json'], {
     env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' },
   });
@@ -25,7 +25,7 @@ export async function findTerraform(): Promise<TerraformProgram> {
   if (version === undefined || platform === undefined)
     throw new Error(`${path} must print its version as JSON, got ${stdout}`);
   if (isOlder(version))
-    throw new Error(`${path} is Terraform ${version}, but ${OLDEST.join('.')} or newer is needed. ${howToGet()}`);
+    throw new Error(`${path} is Terraform ${version}, but ${OLDEST.join('.')} or newer is needed. ${howToInstall()}`);
   return { path, version, platform };
 }
 
@@ -34,7 +34,7 @@ function isOlder(version: string): boolean {
   return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
 }
 
-function howToGet(): string {
+function howToInstall(): string {
   const commands = installCommands().map((line) => `  ${line}`);
   return [
     commands.length > 0 ? 'HashiCorp packages it for this system:' : 'HashiCorp has no package for this system.',

@@ -27,7 +27,7 @@ const ROUTES = ['/', '/func1', '/func2', '/items'];
 export function breaks(running: RunningDeployment): void {
   beforeEach(() => running.logs.mark());
 
-  const breaksWhere = ({ change, path, status, log, reason }: Mistake): Promise<void> =>
+  const expectBroken = ({ change, path, status, log, reason }: Mistake): Promise<void> =>
     running.whileChanged(change, async () => {
       const response = await running.get(path);
       expect([response.status, response.text]).toEqual([
@@ -37,15 +37,15 @@ export function breaks(running: RunningDeployment): void {
       expect(await running.logs.since(log, reason)).toMatch(reason);
     });
 
-  const isNoticedWhere = async ({ check, explained, ...mistake }: NoticedMistake): Promise<void> => {
-    await breaksWhere(mistake);
+  const expectNoticed = async ({ check, explained, ...mistake }: NoticedMistake): Promise<void> => {
+    await expectBroken(mistake);
     const name = mistake.path === '/' ? 'users' : mistake.path.slice(1);
     expect(await running.logs.since(functionLog(name), check)).toMatch(new RegExp(`"check":\\[[^\\n]*${check.source}`));
     expect(firstBroken(running.explain(name, mistake.change))).toEqual(brokenAt(explained));
   };
 
   describe('a login fails if', () => {
-    it.each(LOGINS)('$what', isNoticedWhere);
+    it.each(LOGINS)('$what', expectNoticed);
 
     it('the secret has no username', async () => {
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
@@ -90,7 +90,7 @@ export function breaks(running: RunningDeployment): void {
   });
 
   describe('a connection times out if', () => {
-    it.each(NETWORK)('$what', isNoticedWhere);
+    it.each(NETWORK)('$what', expectNoticed);
 
     it('the instance is not public and the caller is outside the VPC', async () => {
       const closed: Change = (state) => (state.one('aws_db_instance')['publicly_accessible'] = false);
@@ -102,12 +102,12 @@ export function breaks(running: RunningDeployment): void {
   });
 
   describe('a certificate is rejected if', () => {
-    it.each(CERTIFICATES)('$what', isNoticedWhere);
+    it.each(CERTIFICATES)('$what', expectNoticed);
 
     it('the layer has the certificate chain of another service', async () => {
       const rds = readFileSync(join(__dirname, '..', '..', '..', 'certs', 'rds', 'eu-central-1.pem'));
       const hash = await publishLayer(running, zip({ 'certs/amazon-roots.pem': rds, 'certs/rds.pem': rds }));
-      await isNoticedWhere({
+      await expectNoticed({
         what: 'the layer has the certificate chain of another service',
         change: (state) => (state.one('aws_lambda_layer_version')['code_sha256'] = hash),
         path: '/func2',
@@ -124,7 +124,7 @@ export function breaks(running: RunningDeployment): void {
   });
 
   describe('the API refuses requests if', () => {
-    it.each(HTTP)('$what', breaksWhere);
+    it.each(HTTP)('$what', expectBroken);
   });
 
   it('has only fulfilled conditions when each function and user is explained', () => {

@@ -10,7 +10,7 @@ export function resume(running: RunningDeployment): void {
     beforeAll(async () => {
       await running.get('/func1');
       before = (await running.get('/func2')).json().timestamps;
-      // What is rotated after the apply is forgotten with the control plane, and not with the database.
+      // The database keeps passwords that are rotated after the apply. The control plane must restore them from its journal.
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       await running.allowRotationsEvery(0);
       await running.rotateSecret(arn);

@@ -3,11 +3,11 @@ const PAUSE_MS = 5_000;
 /** Prints Terraform's progress at intervals. */
 export function progressOf(name: string): (line: string) => void {
   const started = Date.now();
-  let told = 0;
+  let printedAt = 0;
   return (line) => {
     const isResult = /^(Terraform |Plan:|Apply complete|Destroy complete)/.test(line);
-    if (line.trim() === '' || (!isResult && Date.now() - told < PAUSE_MS)) return;
-    told = Date.now();
-    process.stderr.write(`${name} ${Math.round((told - started) / 1000)} s: ${line}\n`);
+    if (line.trim() === '' || (!isResult && Date.now() - printedAt < PAUSE_MS)) return;
+    printedAt = Date.now();
+    process.stderr.write(`${name} ${Math.round((printedAt - started) / 1000)} s: ${line}\n`);
   };
 }

@@ -124,7 +124,7 @@ export class Rds {
     return container;
   }
 
-  /** Returns what watches and breaks connections to an endpoint. */
+  /** Returns the {@link Faults} of an endpoint. */
   faultsAt(target: Target): Faults {
     const faults = this.local.endpoints.faultsAt(HOSTS[target]);
     if (!faults) throw new Error(`The endpoint ${target} is stopped`);

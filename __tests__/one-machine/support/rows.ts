@@ -38,10 +38,10 @@ export class Rows {
     for (const [time, count] of this.before) add(stored, time, -count);
     const tally = { lost: 0, doubled: 0, unanswered: 0 };
     for (const time of new Set([...stored.keys(), ...this.acknowledged.keys()])) {
-      const [rows, told] = [stored.get(time) ?? 0, this.acknowledged.get(time) ?? 0];
-      if (told === 0) tally.unanswered += rows;
-      else if (rows > told) tally.doubled += rows - told;
-      else tally.lost += told - rows;
+      const [rows, acknowledged] = [stored.get(time) ?? 0, this.acknowledged.get(time) ?? 0];
+      if (acknowledged === 0) tally.unanswered += rows;
+      else if (rows > acknowledged) tally.doubled += rows - acknowledged;
+      else tally.lost += acknowledged - rows;
     }
     return tally;
   }

@@ -26,7 +26,7 @@ describe('an environment with an account id', () => {
     const { terraform, provider, variable } = synthesise({ ...everything, ...(accountId && { accountId }) }).json;
     const caller = { aws_caller_identity: { regional: {}, global: { provider: 'aws.global' } } };
     const { on_one_machine } = variable as Record<string, object>;
-    // An id from AWS's documentation, which would also be rejected as an example.
+    // The local account's id is an example in AWS's documentation, which this validation would also reject.
     const withoutExamples = { ...on_one_machine, validation: undefined };
     const { required_providers } = terraform as Record<string, object>;
     return {

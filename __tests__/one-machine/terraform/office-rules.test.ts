@@ -111,8 +111,8 @@ describe('the settings and the Terraform variables for the offices', () => {
 
   beforeAll(async () => {
     const plan = await TerraformPlan.of({ variable: Object.assign({}, ...cases.map(variablesOf)) as object });
-    const said = await plan.refusal({});
-    refusedNames = new Set([...said.matchAll(/(case\d+_ipv[46]_cidrs) must/g)].map(([, name = '']) => name));
+    const refusal = await plan.refusal({});
+    refusedNames = new Set([...refusal.matchAll(/(case\d+_ipv[46]_cidrs) must/g)].map(([, name = '']) => name));
     plan.remove();
   }, 120_000);
 
@@ -146,12 +146,12 @@ describe('a deployment with the examples’ blocks', () => {
   afterAll(() => plan.remove());
 
   it('is refused on AWS, with the remedy', async () => {
-    const said = await plan.refusal({ office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'], on_one_machine: false });
-    expect(said).toContain('Resource precondition failed');
-    expect(said).toContain(
+    const refusal = await plan.refusal({ office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'], on_one_machine: false });
+    expect(refusal).toContain('Resource precondition failed');
+    expect(refusal).toContain(
       'office_ipv4_cidrs contains a block that is reserved for examples, so no client could call the API. Set the addresses of your offices in edge.allowlist of the environment, or in the variable.',
     );
-    expect(said).toContain('office_ipv6_cidrs contains a block that is reserved for examples');
+    expect(refusal).toContain('office_ipv6_cidrs contains a block that is reserved for examples');
   });
 
   it('is accepted on one machine', async () => {

@@ -205,7 +205,7 @@ describe('moto, as it is started here', () => {
     });
   });
 
-  it('tags what API Gateway has', async () => {
+  it('tags and untags a resource of API Gateway', async () => {
     const api = { url: moto.url, service: 'apigateway', region: 'eu-central-1' };
     const headers = { 'Content-Type': 'application/json' };
     const created = { method: 'POST' as const, headers, body: JSON.stringify({ name: 'key', tags: { a: '1' } }) };

@@ -55,9 +55,9 @@ describe('the AWS provider', () => {
     expect(readFileSync(environment['TF_CLI_CONFIG_FILE'] ?? '', 'utf8')).toContain(`path = "${mirror()}"`);
   });
 
-  it('comes from where the user’s own CLI configuration says, if it says so', async () => {
+  it('comes from the source that the user’s own CLI configuration names, if it names one', async () => {
     const own = ownConfiguration('provider_installation {\n}\n');
-    expect(await find(true)).toEqual({ description: `as ${own} says`, environment: { TF_CLI_CONFIG_FILE: own } });
+    expect(await find(true)).toEqual({ description: `the source in ${own}`, environment: { TF_CLI_CONFIG_FILE: own } });
   });
 
   it('comes from the registry, with the user’s own CLI configuration for other settings', async () => {

@@ -141,12 +141,12 @@ describe('a configuration', () => {
   });
 });
 
-describe('Terraform', () => {
+describe('isVersionMissing', () => {
   it.each([
     [true, 'no available releases match the given constraints ~> 6.15'],
     [true, 'no available releases match the\ngiven constraints ~> 6.15'],
     [false, 'could not connect to registry.terraform.io'],
-  ])('has or lacks a version: %s, %j', (missing, words) => {
+  ])('returns %s for %j', (missing, words) => {
     expect(isVersionMissing(new Error(`Could not retrieve the list of available versions: ${words}`))).toBe(missing);
   });
 });

@@ -30,7 +30,7 @@ describe('a filesystem mirror', () => {
     ]);
   });
 
-  it('is no missing folder', () => {
+  it('is never a folder that does not exist', () => {
     expect(isMirror(join(folder, 'none'), 'linux_amd64')).toBe(false);
   });
 

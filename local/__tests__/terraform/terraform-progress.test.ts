@@ -1,18 +1,20 @@
 import { TerraformProgress } from '../../terraform/terraform-progress';
 
-const told = (...lines: string[]): string => {
+const progressAfter = (...lines: string[]): string => {
   const progress = new TerraformProgress();
   return lines.map((line) => progress.read(line)).at(-1) ?? '';
 };
 
 describe('the progress of an apply', () => {
   it('is a plan at first', () => {
-    expect(told('Terraform used the selected providers to generate the following execution plan.')).toBe('planning');
+    expect(progressAfter('Terraform used the selected providers to generate the following execution plan.')).toBe(
+      'planning',
+    );
   });
 
   it('counts created resources', () => {
     expect(
-      told(
+      progressAfter(
         'Plan: 3 to add, 0 to change, 0 to destroy.',
         'aws_vpc.network_vpc_1: Creating...',
         'aws_vpc.network_vpc_1: Creation complete after 1s [id=vpc-1]',
@@ -22,7 +24,7 @@ describe('the progress of an apply', () => {
 
   it('counts changed and destroyed resources', () => {
     expect(
-      told(
+      progressAfter(
         'Plan: 1 to add, 2 to change, 1 to destroy.',
         'aws_vpc.one: Modifications complete after 1s [id=vpc-1]',
         'aws_vpc.two: Destruction complete after 1s',
@@ -33,7 +35,7 @@ describe('the progress of an apply', () => {
 
   it('names the slowest current resource', () => {
     expect(
-      told(
+      progressAfter(
         'Plan: 3 to add, 0 to change, 0 to destroy.',
         'aws_db_instance.database: Still creating... [1m0s elapsed]',
         'aws_subnet.one: Still creating... [10s elapsed]',

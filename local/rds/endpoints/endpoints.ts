@@ -49,7 +49,7 @@ export class RdsEndpoints {
     return this.options.network.hosts;
   }
 
-  /** Returns what watches and breaks connections to an endpoint; `undefined` if the endpoint does not exist. */
+  /** Returns the {@link Faults} of an endpoint; `undefined` if the endpoint does not exist. */
   faultsAt(host: string): Faults | undefined {
     return this.endpoints.get(host)?.faults;
   }

@@ -12,10 +12,10 @@ export async function showPlugins(database: MariaDb): Promise<void> {
   const isIam = `${of('authentication_string')} = '${nativeHash(database.iamPassword)}'`;
   const plugin = `ifnull(${of('plugin')},'')`;
   const hash = `ifnull(${of('authentication_string')},'')`;
-  const mysqls = `replace(${plugin},'mysql_native_password','caching_sha2_password')`;
+  const mysqlPlugin = `replace(${plugin},'mysql_native_password','caching_sha2_password')`;
   const statement = (view?.['Create View'] ?? '')
     .replace(/^CREATE/, 'CREATE OR REPLACE')
-    .replace(`,${plugin} AS \`plugin\``, () => `,if(${isIam},'AWSAuthenticationPlugin',${mysqls}) AS \`plugin\``)
+    .replace(`,${plugin} AS \`plugin\``, () => `,if(${isIam},'AWSAuthenticationPlugin',${mysqlPlugin}) AS \`plugin\``)
     .replace(`,${hash} AS \`auth`, () => `,if(${isIam},'RDS',${hash}) AS \`auth`);
   await database.query(statement);
 }

@@ -141,7 +141,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   /**
-   * Reads the secret again, because a rotation may have changed it since the client logged in.
+   * Reads the secret each time, because a rotation may change it between two logins to the database.
    *
    * @returns `undefined` for a user without a secret, for whom the proxy logs in by IAM
    * @throws Refused if the proxy does not log in by IAM.

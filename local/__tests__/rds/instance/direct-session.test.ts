@@ -8,7 +8,7 @@ const query = (statement: string): Buffer => frame(0, Buffer.from(`\x03${stateme
 
 const clientOf = (stream: Duplex) => ({ stream, reader: new PacketReader(stream) }) as unknown as ClientConnection;
 
-/** A stream for the session whose other side the test controls: the session's writes appear in `written`. */
+/** A stream to the database that records what the session writes. */
 function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
   const server = new PassThrough();
   const written: Buffer[] = [];

@@ -25,7 +25,7 @@ const sign = (change: object = {}): Promise<string> =>
 const MINUTE_MS = 60_000;
 const after = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_MS);
 
-describe('refusalOf', () => {
+describe('tokenRefusal', () => {
   it('accepts a token that the AWS SDK signed, for almost fifteen minutes', async () => {
     expect(tokenRefusal(await sign(), 'items', audience)).toBeUndefined();
     expect(tokenRefusal(await sign(), 'items', audience, after(14))).toBeUndefined();

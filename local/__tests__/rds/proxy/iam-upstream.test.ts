@@ -158,7 +158,7 @@ describe('the instance refuses such a proxy', () => {
     ['with the right on another instance', [RESOURCE('db-OTHER', 'through')]],
     ['with the right on the proxy instead of the instance', [RESOURCE('prx-iam', 'through')]],
     ['with the right as another user', [RESOURCE('db-MATRIX', 'timestamps')]],
-    ['with the right on the name that people gave the instance', [RESOURCE('matrix', 'through')]],
+    ['with the right on the identifier of the instance instead of its resource id', [RESOURCE('matrix', 'through')]],
   ])('%s', async (_what, granted) => {
     await local.update(endToEnd(granted));
     expect(await logIn('through')).toBe(denied('through'));
