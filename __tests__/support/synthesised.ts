@@ -16,9 +16,7 @@ export class Synthesised {
 
   /** Returns the only resource of a type whose Terraform name contains a word. @param word @default - any */
   one(type: string, word = ''): any {
-    const found = Object.entries(this.all(type)).filter(([name]) => name.includes(word));
-    if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
-    return found[0]?.[1];
+    return this.all(type)[this.nameOf(type, word)];
   }
 
   /** The document of the REST API, as API Gateway imports it. */
@@ -28,9 +26,13 @@ export class Synthesised {
 
   /** Returns the address of a resource in Terraform's expressions. */
   addressOf(type: string, word = ''): string {
-    const found = Object.keys(this.all(type)).filter((name) => name.includes(word));
-    if (found.length !== 1) throw new Error(`${found.length} resources of ${type} contain ${JSON.stringify(word)}`);
-    return `${type}.${found[0] ?? ''}`;
+    return `${type}.${this.nameOf(type, word)}`;
+  }
+
+  private nameOf(type: string, word: string): string {
+    const [name = '', ...more] = Object.keys(this.all(type)).filter((candidate) => candidate.includes(word));
+    if (name === '' || more.length > 0) throw new Error(`Not exactly one resource of ${type} contains '${word}'`);
+    return name;
   }
 
   /** Lists the addresses of everything that Terraform creates before a resource and destroys after it. */

@@ -1,7 +1,7 @@
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { expectation } from '../../../modules/auth/expectation';
 import type { Container } from '../../../local/__tests__/support';
-import { inTime } from '../support/measure-in-time';
+import { repeatIfLate } from '../support/measure-in-time';
 import { answerOf, get, HOSTS, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);
@@ -56,7 +56,7 @@ function launch(expected: unknown, environment: Readonly<Record<string, string>>
 const byBrowser = () => ({ ...(get() as object), multiValueHeaders: { Accept: [BROWSER] } });
 
 const measured = (container: Container) =>
-  inTime(
+  repeatIfLate(
     async () => answerOf(await container.invoke(get())),
     ({ body }) => body as Measurement,
   );

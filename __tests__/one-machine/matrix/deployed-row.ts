@@ -1,17 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Measurement } from '../../../functions/auth-matrix/measure';
-import type { Observation } from '../../../functions/auth-matrix/observation';
 import { Applied, type LocalDeployment } from '../../../local';
 import { call } from '../../../local/__tests__/support';
 import { startDeployment } from '../../../start/deployment';
 import { ChangedState } from '../support/changed-state';
+import { repeatIfLate } from '../support/measure-in-time';
 import { progressOf } from '../support/progress';
 import { environmentOf, type Row } from '../../support/matrix-rows';
-
-/** On a busy machine some logins are answered too late. Then the measurement is repeated. */
-const ATTEMPTS = 3;
-const isLate = ({ reason }: Observation): boolean => reason === 'it does not answer in time';
 
 /** A row of the matrix, deployed by its settings to its own local AWS. */
 export class DeployedRow {
@@ -56,12 +52,12 @@ export class DeployedRow {
     aws.endpoints.faultsAt(state.one('aws_db_instance')['address'] as string)?.cut();
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;
-    for (let attempt = 1; ; attempt += 1) {
+    const measure = async (): Promise<Measurement> => {
       const response = await call({ port: served.edge.httpsPort, host, path: '/auth-matrix', ca });
       if (response.status !== 200) throw new Error(`/auth-matrix answers ${response.status}: ${response.text}`);
-      const measurement = response.json() as Measurement;
-      if (attempt === ATTEMPTS || !measurement.probes.some(isLate)) return measurement;
-    }
+      return response.json() as Measurement;
+    };
+    return repeatIfLate(measure, (measurement) => measurement);
   }
 
   async stop(): Promise<void> {

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { findAwsCli } from '../../../start/tools/aws-cli';
 import { findTerraform } from '../../../local';
 import { localEnvironment } from '../../../local/__tests__/support';
@@ -194,8 +195,8 @@ createServer((client) => {
 
   private async serveSessionManager(): Promise<void> {
     const server = createHttpServer((request, response) => {
-      void bodyOf(request).then((body) => {
-        this.sessions.push(JSON.parse(body) as StartSession);
+      void json(request).then((body) => {
+        this.sessions.push(body as StartSession);
         const session = { SessionId: 'laptop-0a1b2c', TokenValue: 'token', StreamUrl: 'wss://ssmmessages.example.com' };
         response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(session));
       });
@@ -215,10 +216,4 @@ createServer((client) => {
     this.servers.push(server);
     return (server.address() as AddressInfo).port;
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }

@@ -4,7 +4,7 @@ import type { RunningDeployment } from './running-deployment';
 const MAX_ATTEMPTS = 3;
 
 /** Measures the matrix. Repeats the measurement if a login was too late on a busy machine. */
-export async function inTime<Measured>(
+export async function repeatIfLate<Measured>(
   measure: () => Promise<Measured>,
   measurementOf: (measured: Measured) => Measurement,
 ): Promise<Measured> {
@@ -17,7 +17,7 @@ export async function inTime<Measured>(
 
 /** Measures with `GET /auth-matrix`. */
 export const measureInTime = (running: RunningDeployment): Promise<Measurement> =>
-  inTime(
+  repeatIfLate(
     async () => (await running.get('/auth-matrix')).json() as Measurement,
     (measurement) => measurement,
   );

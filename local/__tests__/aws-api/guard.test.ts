@@ -2,7 +2,8 @@ import { Guard } from '../../aws-api/guard';
 import { AWS_JSON } from '../../http/aws-call';
 import type { WholeRequest } from '../../http/exchange';
 import type { AppliedFunction } from '../../lambda/applied-function';
-import { appliedOf, functionArn, lambdaFunction, trustPolicy } from '../support/functions';
+import { functionArn, lambdaFunction, trustPolicy } from '../support/functions';
+import { appliedOf } from '../support/http-state';
 
 const ACCOUNT = '123456789012';
 const KEY = 'AKIAISSUED';

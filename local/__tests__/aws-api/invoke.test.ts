@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { answerInvoke, toInvoke } from '../../aws-api/invoke';
 import { receiveRequest } from '../../http/exchange';
 import { Lambda } from '../../lambda/lambda';
-import { appliedOf, functionArn, lambdaFunction, zipOf } from '../support/functions';
+import { functionArn, lambdaFunction, zipOf } from '../support/functions';
+import { appliedOf } from '../support/http-state';
 import { call, type HttpResponse } from '../support/http-client';
 
 jest.setTimeout(60_000);

@@ -6,7 +6,8 @@ import type { AwsApiServer } from '../../aws-api/server';
 import { startMoto, type Moto } from '../../moto/moto';
 import { openAwsApi } from '../support/aws-api';
 import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
-import { appliedOf, functionArn, lambdaFunction, ROLE, trustPolicy, zipOf, type Zip } from '../support/functions';
+import { functionArn, lambdaFunction, ROLE, trustPolicy, zipOf, type Zip } from '../support/functions';
+import { appliedOf } from '../support/http-state';
 import { AWS_JSON } from '../../http/aws-call';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,6 @@
 import { findFunction, layerHashes, type AppliedFunction } from '../../lambda/applied-function';
-import { appliedOf, functionArn, lambdaFunction } from '../support/functions';
+import { functionArn, lambdaFunction } from '../support/functions';
+import { appliedOf } from '../support/http-state';
 
 const ARN = functionArn('function');
 const functions = [lambdaFunction('function-2', 'hash 2'), lambdaFunction('function', 'hash 1')];

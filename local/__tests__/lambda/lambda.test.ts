@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Lambda, type LambdaOptions } from '../../lambda/lambda';
 import type { VpcConfig } from '../../network/resources';
-import { appliedOf, functionArn, lambdaFunction, ROLE, zipOf } from '../support/functions';
+import { functionArn, lambdaFunction, ROLE, zipOf } from '../support/functions';
+import { appliedOf } from '../support/http-state';
 
 jest.setTimeout(60_000);
 

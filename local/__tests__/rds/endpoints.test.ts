@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import type { Connection } from 'mysql2/promise';
 import { frame } from '../../rds/protocol/packets';
 import { FULL_AUTHENTICATION } from '../../rds/protocol/wire';
-import { HOSTS, SECRETS, VPC_CONFIG, type Resources } from '../support/applied';
+import { HOSTS, SECRETS, set, VPC_CONFIG } from '../support/applied';
 import { KEYS, LocalDatabase } from '../support/local-database';
 
 jest.setTimeout(60_000);
@@ -66,10 +66,6 @@ const byToken = async (
   user,
   token: await local.token(target, user, change),
 });
-
-const set = (type: string, values: Record<string, unknown>) => (resources: Resources) => {
-  for (const resource of resources[type] ?? []) Object.assign(resource, values);
-};
 
 describe('the instance', () => {
   it('accepts a password user, with its address in the VPC', async () => {

@@ -1,5 +1,6 @@
-import { Applied } from '../../applied';
+import type { Applied } from '../../applied';
 import { trustPolicy } from './functions';
+import { appliedOf } from './http-state';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
@@ -173,21 +174,7 @@ const roles = (): Resources => ({
 export function deployed(change: (resources: Resources) => void = () => undefined): Applied {
   const resources = { ...network(), ...database(), ...roles() };
   change(resources);
-  return new Applied({
-    values: {
-      root_module: {
-        resources: Object.entries(resources).flatMap(([type, all]) =>
-          all.map((values, index) => ({
-            address: `${type}.${index}`,
-            mode: 'managed' as const,
-            type,
-            name: String(index),
-            values,
-          })),
-        ),
-      },
-    },
-  });
+  return appliedOf(resources);
 }
 
 /** A change that removes the resources of a type that satisfy a condition. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Applied } from '../../applied';
 import type { DeployedFunction } from '../../lambda/deployment';
 import { zipSync } from 'fflate';
 
@@ -71,18 +70,4 @@ export function lambdaFunction(name: string, codeSha256: string, change: object 
     vpc_config: [],
     ...change,
   };
-}
-
-/** Makes a state with these resources, values by type. */
-export function appliedOf(resources: Readonly<Record<string, readonly object[]>>): Applied {
-  const all = Object.entries(resources).flatMap(([type, instances]) =>
-    instances.map((values, index) => ({
-      address: `${type}.r${index}`,
-      mode: 'managed' as const,
-      type,
-      name: `r${index}`,
-      values: values as Readonly<Record<string, unknown>>,
-    })),
-  );
-  return new Applied({ values: { root_module: { resources: all } } });
 }

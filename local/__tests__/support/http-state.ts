@@ -23,7 +23,7 @@ export const ARNS = {
   webAcl: WEB_ACL,
 } as const;
 
-/** Writes the output of `terraform show -json` for these resources. */
+/** Makes a state with these resources, as `terraform show -json` prints it. */
 export function appliedOf(resources: Resources): Applied {
   const all = Object.entries(resources).flatMap(([type, list]) =>
     list.map((values, i) => ({
