@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connectAws } from '../../verify/aws';
-import { standInForFile } from '../support/verified';
+import { standInForFile } from '../support/deployment-stand-in';
 
 const standIn = standInForFile();
 

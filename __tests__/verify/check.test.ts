@@ -1,4 +1,4 @@
-import { GATEWAY, standInForFile } from '../support/verified';
+import { GATEWAY, standInForFile } from '../support/deployment-stand-in';
 
 const standIn = standInForFile();
 

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StandIn } from '../support/verified';
+import { StandIn } from '../support/deployment-stand-in';
 
 jest.setTimeout(120_000);
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseOutputs, parseRawOutputs, readStackOutputs } from '../../verify/outputs';
-import { OUTPUTS } from '../support/verified';
+import { OUTPUTS } from '../support/deployment-stand-in';
 
 describe('outputs', () => {
   it('name the deployed resources', () => {

@@ -1,5 +1,5 @@
 import { reasonIn, loggedReasonOf } from '../../verify/reason';
-import { SOUND_AWS } from '../support/verified';
+import { SOUND_AWS } from '../support/deployment-stand-in';
 
 const line = (fields: object): string => JSON.stringify({ requestId: '1', ...fields });
 

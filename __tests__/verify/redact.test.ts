@@ -1,5 +1,5 @@
 import { redactor } from '../../verify/redact';
-import { OUTPUTS } from '../support/verified';
+import { OUTPUTS } from '../support/deployment-stand-in';
 
 const redact = redactor(OUTPUTS);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { redactor } from '../../verify/redact';
 import { writeReport } from '../../verify/report';
 import type { GroupedRow } from '../../verify/verify';
-import { OUTPUTS } from '../support/verified';
+import { OUTPUTS } from '../support/deployment-stand-in';
 
 const redact = redactor(OUTPUTS);
 

@@ -1,4 +1,4 @@
-import { API, rowsOf, standInForFile } from '../support/verified';
+import { API, rowsOf, standInForFile } from '../support/deployment-stand-in';
 
 jest.setTimeout(60_000);
 

@@ -1,5 +1,5 @@
 import type { Aws } from '../../../verify/aws';
-import { standInForFile } from '../../support/verified';
+import { standInForFile } from '../../support/deployment-stand-in';
 
 const standIn = standInForFile();
 

@@ -1,4 +1,4 @@
-import { standInForFile } from '../../support/verified';
+import { standInForFile } from '../../support/deployment-stand-in';
 
 const standIn = standInForFile();
 

@@ -1,4 +1,4 @@
-import { API, standInForFile } from '../../support/verified';
+import { API, standInForFile } from '../../support/deployment-stand-in';
 
 const standIn = standInForFile();
 

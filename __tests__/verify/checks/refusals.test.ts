@@ -1,4 +1,4 @@
-import { API, GATEWAY, standInForFile } from '../../support/verified';
+import { API, GATEWAY, standInForFile } from '../../support/deployment-stand-in';
 
 const standIn = standInForFile();
 

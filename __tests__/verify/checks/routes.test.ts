@@ -1,4 +1,4 @@
-import { API, standInForFile } from '../../support/verified';
+import { API, standInForFile } from '../../support/deployment-stand-in';
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { firstRequest, pagedListOf, storesTime } from '../../../verify/checks/routes';
 

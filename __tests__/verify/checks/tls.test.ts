@@ -1,4 +1,4 @@
-import { StandIn } from '../../support/verified';
+import { StandIn } from '../../support/deployment-stand-in';
 
 jest.setTimeout(60_000);
 
