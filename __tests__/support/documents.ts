@@ -3,6 +3,13 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
+/** Reads a page in `docs/`. */
+export const readPage = (page: string): string => readFileSync(join(ROOT, 'docs', page), 'utf8');
+
+/** Removes the spaces with which Prettier aligns columns. */
+export const withoutAlignment = (markdown: string): string =>
+  markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replaceAll('| ---', '|---').replaceAll('--- |', '---|');
+
 /** A block of commands in a document. */
 export interface Block {
   /** The heading above it. */

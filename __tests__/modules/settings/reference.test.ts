@@ -1,5 +1,5 @@
 import { settingsReference } from '../../../modules/settings/reference';
-import { readPage, withoutAlignment } from '../../support/markdown';
+import { readPage, withoutAlignment } from '../../support/documents';
 
 describe('docs/settings.md', () => {
   it('matches the schema of the settings; npm run docs writes it', () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { readPage } from '../../support/markdown';
+import { readPage } from '../../support/documents';
 import type { RunningDeployment } from '../support/running-deployment';
 
 /** A command of the page and the answer below it. */
