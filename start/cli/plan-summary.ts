@@ -65,12 +65,17 @@ function inPlace(changes: readonly ResourceChange[]): string[] {
   return rest > 0 ? [...named, `  changes ${rest} more in place`] : named;
 }
 
-/** Names of the changed attributes, or of those known only after the apply if there are no others. Values may be secret. */
+/**
+ * Names of the changed attributes, or of those known only after the apply if there are no others. Values may be secret.
+ *
+ * `tags_all` repeats `tags`, so it is named only if nothing else changes: a change of the provider's default tags.
+ */
 function differing({ change: { before, after, after_unknown: unknown } }: ResourceChange): string[] {
   const isUnknown = (name: string): boolean => unknown[name] === true;
-  const names = Object.keys({ ...before, ...after }).filter((name) => name !== 'tags_all' && !isUnknown(name));
+  const names = Object.keys({ ...before, ...after }).filter((name) => !isUnknown(name));
   const known = names.filter((name) => !isDeepStrictEqual(before?.[name], after?.[name]));
-  return known.length > 0 ? known : Object.keys(unknown).filter(isUnknown);
+  if (known.length === 0) return Object.keys(unknown).filter(isUnknown);
+  return known.length === 1 ? known : known.filter((name) => name !== 'tags_all');
 }
 
 function actionOf({ change: { actions } }: ResourceChange): Action | undefined {

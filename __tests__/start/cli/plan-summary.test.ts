@@ -38,6 +38,14 @@ describe('the summary of a plan', () => {
     expect(text).toMatch(/require_tls$/);
   });
 
+  it('names the tags of the provider if nothing else changes', () => {
+    const change = planned('aws_vpc.main', 'update');
+    const before = { tags: { Name: 'dev' }, tags_all: { Name: 'dev' } };
+    const after = { tags: { Name: 'dev' }, tags_all: { Name: 'dev', Team: 'data' } };
+    const changes = [{ ...change, change: { ...change.change, before, after, after_unknown: { arn: true } } }];
+    expect(planSummary({ resource_changes: changes }).text).toMatch(/ {2}changes aws_vpc\.main: tags_all$/);
+  });
+
   it('names attributes that only AWS knows if nothing else changes', () => {
     const change = planned('aws_api_gateway_stage.live', 'update');
     const unknown = { ...change.change, after_unknown: { deployment_id: true } };
