@@ -1,4 +1,4 @@
-import { type DbInstance, evaluate, Subnets } from '../../local/decisions';
+import { type DbInstance, type Decision, evaluate, Subnets } from '../../local/decisions';
 import { fromConnectionCondition, type Finding } from './condition';
 import { permissionFinding, wordsOf } from './role';
 import type { ConditionInputs } from './condition-inputs';
@@ -13,18 +13,21 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
   if (secretArn === undefined || role === undefined) return [];
   const needs = `${client.name} may read the secret ${secretArn}`;
   return [
-    isOfUser(inputs, secretArn),
+    ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
-    permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usual, elsewhere) =>
-      elsewhere.length === 0
+    permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usual, elsewhere) => {
+      // A statement may allow this same secret, but only under a condition.
+      const others = elsewhere.filter((arn) => arn !== secretArn);
+      return others.length === 0
         ? usual
-        : `Set DB_SECRET_ARN to ${elsewhere.join(' or ')}, which ${role} may read; or else: ${usual}`,
-    ),
+        : `Set DB_SECRET_ARN to ${others.join(' or ')}, which ${role} may read; or else: ${usual}`;
+    }),
     ...endpointFindings(inputs, role, secretArn),
   ];
 }
 
-function isOfUser({ applied, login }: ConditionInputs, secretArn: string): Finding {
+/** Checks that a declared database user has the secret. */
+function ownerFinding({ applied, login }: ConditionInputs, secretArn: string): Finding {
   const { user } = login;
   const secret =
     applied.find<{ arn: string }>('aws_secretsmanager_secret', ({ arn }) => arn === secretArn) ??
@@ -56,9 +59,14 @@ function endpointFindings(
       needs: 'the policy of the VPC endpoint of Secrets Manager allows the same',
       found: wordsOf(decision, ACTION),
       resources: [policy.source],
-      ...(decision.outcome !== 'allowed' && {
-        fix: `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`,
-      }),
+      fix: endpointFix(decision, secret),
     };
   });
+}
+
+function endpointFix({ outcome }: Decision, secret: string): string | undefined {
+  if (outcome === 'allowed') return undefined;
+  return outcome === 'explicitly denied'
+    ? `Remove the Deny of ${ACTION} from the policy of the VPC endpoint, or narrow it.`
+    : `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`;
 }

@@ -11,25 +11,27 @@ const READ = 'secretsmanager:GetSecretValue';
 const CLIENT = { name: 'the function func1', role: ROLE, vpc: { subnet_ids: ['subnet-1'] }, source: { id: 'func1' } };
 const LOGIN = { client: CLIENT, secretArn: SECRET, user: { name: 'timestamps' } };
 
-const reads = (secret: string, principal: object = {}): string =>
-  JSON.stringify({ Statement: [{ Effect: 'Allow', Action: READ, Resource: secret, ...principal }] });
+const reads = (secret: string, further: object = {}): string =>
+  JSON.stringify({ Statement: [{ Effect: 'Allow', Action: READ, Resource: secret, ...further }] });
 
 /** What a test changes in the deployment and its login. */
 interface Overrides {
   /** The secret that the policy of the role allows. */
   readonly allowed?: string;
+  /** Further elements of the statement that allows it. */
+  readonly further?: object;
   /** Policy of the VPC endpoint. */
   readonly endpoint?: string | null;
   readonly login?: object;
 }
 
 /** Returns the findings for a login of func1 by password. The network lets it reach Secrets Manager. */
-function findings({ allowed = SECRET, endpoint = null, login = {} }: Overrides = {}) {
+function findings({ allowed = SECRET, further = {}, endpoint = null, login = {} }: Overrides = {}) {
   const applied = appliedOf({
     aws_secretsmanager_secret: [{ arn: SECRET }],
     aws_db_instance: [{ master_user_secret: [{ secret_arn: OTHER }] }],
     aws_iam_role: [{ arn: ROLE, name: 'func1', assume_role_policy: trustPolicy('lambda.amazonaws.com') }],
-    aws_iam_role_policy: [{ name: 'read', role: 'func1', policy: reads(allowed) }],
+    aws_iam_role_policy: [{ name: 'read', role: 'func1', policy: reads(allowed, further) }],
     aws_subnet: [{ id: 'subnet-1', vpc_id: 'vpc-1' }],
     aws_vpc_endpoint: [
       { service_name: 'com.amazonaws.eu-central-1.secretsmanager', vpc_id: 'vpc-1', policy: endpoint },
@@ -86,6 +88,11 @@ describe('the conditions of reading a secret', () => {
       fix: `Set DB_SECRET_ARN to ${OTHER}, which ${ROLE} may read; or else: Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
     });
   });
+
+  it('do not offer the secret that the function already uses as the fix', () => {
+    const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
+    expect(findings({ further }).at(-1)).toMatchObject({ fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.` });
+  });
 });
 
 describe('the policy of the VPC endpoint', () => {
@@ -94,7 +101,7 @@ describe('the policy of the VPC endpoint', () => {
   it('may allow the role', () => {
     const finding = findings({ endpoint: reads(SECRET, { Principal: { AWS: ROLE } }) }).at(-1);
     expect(finding).toMatchObject({ needs, found: expect.stringContaining(`allows ${READ}`) as string });
-    expect(finding).not.toHaveProperty('fix');
+    expect(finding?.fix).toBeUndefined();
   });
 
   it('must allow the same secret', () => {
@@ -102,6 +109,14 @@ describe('the policy of the VPC endpoint', () => {
       needs,
       found: `no VPC endpoint policy allows ${READ}`,
       fix: `Allow ${READ} on ${SECRET} in the policy of the VPC endpoint.`,
+    });
+  });
+
+  it('must not deny it: another Allow would not help', () => {
+    const deny = { Effect: 'Deny', Action: READ, Resource: SECRET, Principal: '*' };
+    expect(findings({ endpoint: JSON.stringify({ Statement: [deny] }) }).at(-1)).toMatchObject({
+      needs,
+      fix: `Remove the Deny of ${READ} from the policy of the VPC endpoint, or narrow it.`,
     });
   });
 
