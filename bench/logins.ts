@@ -19,7 +19,7 @@ const FUNCTION = 'auth-matrix';
 
 interface Way extends Pick<LoginJob, 'login' | 'target' | 'tls' | 'endToEnd'> {
   readonly name: string;
-  /** Rows of the known matrix with environment dev, and the client. */
+  /** Row and client in the known matrix. */
   readonly row: string;
 }
 
@@ -47,7 +47,9 @@ interface Round {
   readonly cold: readonly number[];
   /** Logins while the pool has a connection, or at the instance, ms. */
   readonly warm: readonly number[];
+  /** Time to make a token, ms. Empty for a password. */
   readonly tokens: readonly number[];
+  /** Time of a statement over an open connection, ms. */
   readonly statements: readonly number[];
   readonly perSecond: number;
   /** Connections that the database accepted for each warm login. */

@@ -10,7 +10,7 @@ const PAUSE_MS = 500;
  * Finds the reason of a failed request in the logs, because the response must not contain it.
  *
  * @param functionName the function of the route
- * @returns a sentence with the reason, or with the log to read if the logs are not readable
+ * @returns a sentence with the reason, or with the log to read if no reason was found
  */
 export async function loggedReasonOf(
   context: CheckContext,
