@@ -37,13 +37,13 @@ const SMALLER_THAN_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, sma
 const timesLarge = (size: string): number => SMALLER_THAN_LARGE[size] ?? 2 * Number(size.replace('xlarge', '') || 1);
 
 /**
- * Instance types of EC2 with an Arm processor.
+ * Instance types of EC2 with an Arm processor that Amazon Linux 2023 runs on: Graviton2 or newer.
  *
  * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html
+ * https://docs.aws.amazon.com/linux/al2023/ug/system-requirements.html
  */
 const ARM_FAMILIES = families(
   ['t4g', sizes('nano micro small medium large xlarge', 2)],
-  ['a1', sizes('medium large xlarge metal', 2, 4)],
   ['c6g c6gd c7g c7gd c7gn m6g m6gd m7g m7gd r6g r6gd r7g r7gd x2gd', ['medium', 'metal', ...UP_TO_16]],
   ['c6gn', ['medium', ...UP_TO_16]],
   ['c8g c8gb c8gd c8gn m8g m8gb m8gd m8gn r8g r8gb r8gd r8gn x8g', ['medium', 'metal-24xl', 'metal-48xl', ...UP_TO_48]],

@@ -19,11 +19,13 @@ describe('the classes of instances', () => {
   });
 });
 
-describe('the types of EC2 instances with an Arm processor', () => {
+describe('the types of EC2 instances that the image of the client host runs on', () => {
   it.each([
     ['t4g.micro', true],
     ['c7g.metal', true],
     ['t3.micro', false],
+    // Graviton, the first: Amazon Linux 2023 needs Graviton2.
+    ['a1.medium', false],
     ['db.t4g.micro', false],
   ])('have %s: %s', (name, has) => {
     expect(ARM_INSTANCE_TYPES.has(name)).toBe(has);
