@@ -97,7 +97,7 @@ const REMAINING_INTERFACES = ['DeleteNetworkInterface', 'DetachNetworkInterface'
 /** Actions for `edge.customDomain`, which the recorded deployment does not have. */
 const CUSTOM_DOMAIN = [
   ...['AddTagsToCertificate', 'DeleteCertificate', 'DescribeCertificate'].map(withPrefix('acm')),
-  ...['ListTagsForCertificate', 'RequestCertificate'].map(withPrefix('acm')),
+  ...['ListTagsForCertificate', 'RemoveTagsFromCertificate', 'RequestCertificate'].map(withPrefix('acm')),
   ...['ChangeResourceRecordSets', 'GetChange', 'GetHostedZone', 'ListResourceRecordSets'].map(withPrefix('route53')),
 ];
 

@@ -73,6 +73,17 @@ describe('the policy for deploying', () => {
     });
   });
 
+  it('removes tags wherever it adds them, because Terraform changes tags by both', () => {
+    const actions = checkedIn.Statement.flatMap(({ Action }) => Action);
+    const tagging = actions.filter((action) => /:(Create|Add)?Tags?(?=[A-Z]|$)/.test(action));
+    const opposite = (action: string): string =>
+      action.replace(/:Tag/, ':Untag').replace(':CreateTags', ':DeleteTags').replace(':AddTagsTo', ':RemoveTagsFrom');
+    expect(tagging).toEqual(
+      expect.arrayContaining(['acm:AddTagsToCertificate', 'ec2:CreateTags', 'iam:TagRole', 'rds:AddTagsToResource']),
+    );
+    expect(tagging.map(opposite).filter((action) => !actions.includes(action))).toEqual([]);
+  });
+
   it('passes only this stack’s roles, and attaches only the managed policies it uses', () => {
     const [passing] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:PassRole'));
     expect(passing).toMatchObject({
