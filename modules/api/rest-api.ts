@@ -105,7 +105,8 @@ export class RestApi extends Construct {
       stageName: stage.stageName,
       methodPath: '*/*',
       // SECURITY: execution logs would contain headers, including the key.
-      settings: { metricsEnabled: true, loggingLevel: 'OFF', dataTraceEnabled: false },
+      // CloudWatch charges for the metrics of each method. Those of the stage are free: https://aws.amazon.com/cloudwatch/pricing/
+      settings: { metricsEnabled: false, loggingLevel: 'OFF', dataTraceEnabled: false },
     });
     return stage;
   }

@@ -58,6 +58,10 @@ describe('the API', () => {
     });
   });
 
+  it('publishes no metrics of its methods, which would cost and which nothing reads', () => {
+    expect(stack.one('aws_api_gateway_method_settings').settings).toMatchObject({ metrics_enabled: false });
+  });
+
   it('sets no role of the account if another stack owns it', () => {
     const guest = synthesise({ ...everything, api: { accessLog: { enabled: true, ownsAccountRole: false } } });
     expect(guest.all('aws_api_gateway_account')).toEqual({});
