@@ -43,6 +43,9 @@ export class ApiAccessLog extends Construct {
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: this.groupName,
       retentionInDays: props.logRetentionDays,
+      // Makes Terraform delete the group after it has changed the stage. In the other order API Gateway would create the group again,
+      // without a retention time, and a later deployment of the log would fail.
+      lifecycle: { createBeforeDestroy: true },
     });
     this.settings = { destinationArn: logs.arn, format: JSON.stringify(FIELDS) };
     this.ready = props.ownsAccountRole ? [this.ownAccountRole(props.apiName)] : [];

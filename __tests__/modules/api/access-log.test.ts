@@ -20,6 +20,11 @@ describe('the access log', () => {
     });
   });
 
+  it('ends after the stage stops writing it, because API Gateway would create its group again', () => {
+    const { stack } = withLog(true);
+    expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
+  });
+
   it('sets the role of the account, with which API Gateway writes logs', () => {
     const { stack, log } = withLog(true);
     expect(stack.one('aws_iam_role_policy_attachment').policy_arn).toBe(
