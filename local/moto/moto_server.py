@@ -27,6 +27,7 @@ from moto.apigateway.urls import url_paths as api_gateway_paths  # noqa: E402
 from moto.cloudfront import models as cloudfront  # noqa: E402
 from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.core.responses import ActionResult  # noqa: E402
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface  # noqa: E402
 from moto.ec2.models.instances import Instance  # noqa: E402
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication  # noqa: E402
@@ -164,6 +165,11 @@ def copy_groups_of_interface(original, self, *args, **kwargs):
     original(self, *args, **kwargs)
     if not self.security_groups and 0 in self.nics:
         self.security_groups = list(self.nics[0].group_set)
+
+
+# A stopped instance has no public address. moto describes it as an empty one, which the provider takes for an address.
+association_of = NetworkInterface.association.fget
+NetworkInterface.association = property(lambda self: association_of(self) or None)
 
 
 # RDS

@@ -68,6 +68,10 @@ describe('the client host', () => {
     expect({ ...two.one('aws_instance'), depends_on: host.depends_on }).toEqual(host);
   });
 
+  it('is replaced neither for a newer image nor because it is stopped and has no public address', () => {
+    expect(host.lifecycle).toEqual({ ignore_changes: ['ami', 'associate_public_ip_address'] });
+  });
+
   it('contains the authorities of its region', () => {
     expect(userData).toContain(readFileSync(join(__dirname, '../../../certs/rds/eu-central-1.pem'), 'utf8').trim());
   });

@@ -65,11 +65,24 @@ export class TerraformPlan {
     }
   }
 
+  /** Plans the configuration. @returns its changes, as `differencesIn` */
+  async differences(): Promise<string[]> {
+    await this.run('plan', '-input=false', '-out=planned');
+    return differencesIn(JSON.parse(await this.run('show', '-json', 'planned')) as Plan);
+  }
+
+  /** Returns the outputs of the applied configuration. */
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const outputs = JSON.parse(await this.run('output', '-json')) as Record<string, { readonly value: unknown }>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }
 
-  private async run(...words: string[]): Promise<void> {
-    await promisify(execFile)(this.program, words, { cwd: this.folder, env: this.environment });
+  private async run(...words: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(this.program, words, { cwd: this.folder, env: this.environment });
+    return stdout;
   }
 }

@@ -1,0 +1,60 @@
+import { callAws, startOpenMoto, type OpenMoto } from '../../../local/__tests__/support';
+import { everything, synthesise } from '../../support/stack';
+import { TerraformPlan } from '../support/terraform-plan';
+
+/** Provider calls to AWS from a machine that may be busy. */
+const TIMEOUT_MS = 240_000;
+
+const REGION = 'eu-central-1';
+
+/** The client host of the stack, alone in a network. */
+function configuration(): object {
+  const stack = synthesise(everything);
+  const { associate_public_ip_address, instance_type, lifecycle } = stack.one('aws_instance');
+  const { required_providers } = stack.json['terraform'] as Record<string, object>;
+  const host = { ami: 'ami-12345678', associate_public_ip_address, instance_type, lifecycle };
+  return {
+    terraform: { required_providers },
+    provider: { aws: { region: REGION } },
+    resource: {
+      aws_vpc: { vpc: { cidr_block: '10.20.0.0/16' } },
+      aws_subnet: { subnet: { vpc_id: '${aws_vpc.vpc.id}', cidr_block: '10.20.0.0/20' } },
+      aws_instance: { host: { ...host, subnet_id: '${aws_subnet.subnet.id}' } },
+    },
+    output: { id: { value: '${aws_instance.host.id}' }, address: { value: '${aws_instance.host.public_ip}' } },
+  };
+}
+
+describe('a client host', () => {
+  let moto: OpenMoto;
+  let plan: TerraformPlan;
+
+  beforeAll(async () => {
+    moto = await startOpenMoto();
+    plan = await TerraformPlan.of(configuration(), moto.url);
+    await plan.apply();
+  }, TIMEOUT_MS);
+  afterAll(async () => {
+    plan.remove();
+    await moto.stop();
+  });
+
+  const call = async (action: string, id: string): Promise<void> => {
+    const body = new URLSearchParams({ Action: action, Version: '2016-11-15', 'InstanceId.1': id });
+    await callAws({ url: moto.url, service: 'ec2', region: REGION }, '/', { method: 'POST', body });
+  };
+
+  // The policies of people name its id, and it may hold their files.
+  it(
+    'is not replaced while it is stopped, and therefore has no public address',
+    async () => {
+      const { id, address } = await plan.outputs();
+      expect(address).toMatch(/^\d/);
+      await call('StopInstances', String(id));
+      expect(await plan.differences()).toEqual([]);
+      await plan.apply();
+      expect(await plan.outputs()).toEqual({ id, address: '' });
+    },
+    TIMEOUT_MS,
+  );
+});
