@@ -77,7 +77,7 @@ describe('the stack', () => {
       aws_cloudwatch_event_target: 4,
       // Operations
       aws_cloudwatch_dashboard: 1,
-      aws_cloudwatch_metric_alarm: 26,
+      aws_cloudwatch_metric_alarm: 27,
       aws_sns_topic: 2,
       aws_sns_topic_policy: 2,
     });

@@ -4,7 +4,7 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic';
-import { PERIOD_SECONDS, type Metric } from './metrics';
+import type { Metric } from './metrics';
 
 export interface AlarmsProps {
   readonly name: string;
@@ -43,7 +43,7 @@ export class Alarms extends Construct {
     if (rotatedSecretArns.length > 0)
       this.reportFailedRotations(`${name}-rotation-failed`, rotatedSecretArns, regional);
     this.places = metrics.flatMap((metric) => {
-      const { id: metricId, alarm, namespace, metricName, dimensions, statistic } = metric;
+      const { id: metricId, alarm, namespace, metricName, dimensions, statistic, periodSeconds } = metric;
       if (!alarm) return [];
       const isGlobal = metric.global === true;
       const topic = isGlobal && worldwide ? worldwide : regional;
@@ -56,7 +56,7 @@ export class Alarms extends Construct {
         metricName,
         dimensions: { ...dimensions },
         ...(statistic.startsWith('p') ? { extendedStatistic: statistic } : { statistic }),
-        period: PERIOD_SECONDS,
+        period: periodSeconds,
         comparisonOperator: alarm.when,
         threshold: alarm.threshold,
         evaluationPeriods: alarm.periods,

@@ -1,7 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
 import { GLOBAL_REGION } from '../../contract/regions';
-import { PERIOD_SECONDS, type Metric } from './metrics';
+import type { Metric } from './metrics';
 
 export interface DashboardProps {
   readonly name: string;
@@ -35,15 +35,18 @@ export class Dashboard extends Construct {
         },
       };
     });
-    new CloudwatchDashboard(this, 'dashboard', { dashboardName: name, dashboardBody: JSON.stringify({ widgets }) });
+    // By default the console changes the periods with the time range. A sum means something only over its own period.
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+    const dashboardBody = JSON.stringify({ periodOverride: 'inherit', widgets });
+    new CloudwatchDashboard(this, 'dashboard', { dashboardName: name, dashboardBody });
   }
 }
 
 const graphOf = ({ group, metricName }: Metric): string => `${group}: ${metricName}`;
 
-const lineOf = ({ namespace, metricName, dimensions, statistic }: Metric): unknown[] => [
+const lineOf = ({ namespace, metricName, dimensions, statistic, periodSeconds }: Metric): unknown[] => [
   namespace,
   metricName,
   ...Object.entries(dimensions).flat(),
-  { stat: statistic, period: PERIOD_SECONDS },
+  { stat: statistic, period: periodSeconds },
 ];

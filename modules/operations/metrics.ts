@@ -18,7 +18,7 @@ interface Threshold {
 /** What the metrics of one resource share. */
 interface Source {
   /** Group on the dashboard. */
-  readonly group: 'API' | 'Functions' | 'Database' | 'Proxies' | 'WAF';
+  readonly group: 'API' | 'Functions' | 'Database' | 'Proxies' | 'WAF' | 'CloudFront';
   readonly namespace: string;
   readonly dimensions: Readonly<Record<string, string>>;
   /** Whether CloudWatch keeps the metrics in us-east-1. */
@@ -30,6 +30,7 @@ export interface Metric extends Source {
   readonly id: string;
   readonly metricName: string;
   readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'p95';
+  readonly periodSeconds: number;
   readonly alarm?: Threshold | undefined;
 }
 
@@ -41,8 +42,8 @@ export interface MetricSources {
   readonly proxies: readonly DatabaseProxy[];
 }
 
-/** Period of every metric. */
-export const PERIOD_SECONDS = 5 * 60;
+/** Period of metrics that need no other. */
+const PERIOD_SECONDS = 5 * 60;
 
 const BYTES_IN_GIB = 1024 ** 3;
 
@@ -65,7 +66,7 @@ export function metricsOf({ api, edge, functions, instance, proxies }: MetricSou
     ...functions.flatMap(functionMetrics),
     ...instanceMetrics(instance),
     ...proxies.flatMap((proxy) => proxyMetrics(proxy, functions.some(isAuthMatrix))),
-    ...(edge ? [blockedRequests(edge)] : []),
+    ...(edge ? [blockedRequests(edge), failedRequests(edge)] : []),
   ];
 }
 
@@ -79,6 +80,7 @@ const metricsFrom =
     id,
     metricName,
     statistic,
+    periodSeconds: PERIOD_SECONDS,
     alarm,
   });
 
@@ -89,11 +91,17 @@ const above = (threshold: number, periods: number, description: string): Thresho
   description,
 });
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
+/**
+ * API Gateway counts its own 503 as 4XXError, because modules/api/gateway-responses.ts changes that status: 5XXError has only what
+ * the functions answer, and their crashes and timeouts.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+ */
 function apiMetrics({ name, stageName }: RestApi): Metric[] {
   const dimensions = { ApiName: name, Stage: stageName };
   const metric = metricsFrom({ group: 'API', namespace: 'AWS/ApiGateway', dimensions });
-  const failing = 'Callers get 5xx. Look for level error in the logs of the functions; they name the request.';
+  const failing =
+    'The functions answer 5xx, crash or time out. Look for level error in their logs; they name the request.';
   const slow = 'One call in twenty takes more than 3 s. Look at the database’s CPU and slow query log.';
   return [
     metric('Count', 'Sum', 'api-requests'),
@@ -148,7 +156,9 @@ function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[
   const refused = 'The proxy refused logins. The functions’ logs say what to check.';
   const refusals = isProbed ? CALLS_WITHOUT_ALARM * REFUSALS_OF_CALL : 0;
   return [
-    metric('ClientConnections', 'Maximum', `${kind}-clients`),
+    // Each node of the proxy reports its own clients, once a minute: their sum is the proxy's only over one minute.
+    { ...metric('ClientConnections', 'Sum', `${kind}-clients`), periodSeconds: 60 },
+    // The maximum is that of one node, which is enough for a threshold of zero.
     metric('DatabaseConnectionsCurrentlySessionPinned', 'Maximum', `${kind}-pinned`, above(0, 3, pinned)),
     // Microseconds: one second, a third of the default of proxies.borrowTimeoutSeconds.
     metric('DatabaseConnectionsBorrowLatency', 'Maximum', `${kind}-borrow-latency`, above(1_000_000, 1, waiting)),
@@ -162,4 +172,19 @@ function blockedRequests({ webAclName }: Edge): Metric {
   const metric = metricsFrom({ group: 'WAF', namespace: 'AWS/WAFV2', dimensions, global: true });
   const unknown = 'Many requests from unknown addresses, or an office whose address changed. See the log of the WAF.';
   return metric('BlockedRequests', 'Sum', 'waf-blocks', above(1_000, 1, unknown));
+}
+
+/**
+ * What callers get, from whatever fails: also if API Gateway cannot invoke a function (it counts that as 4XXError), and if
+ * CloudFront cannot reach API Gateway. CloudFront's rates have no statistic but the average.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
+ */
+function failedRequests({ distributionId }: Edge): Metric {
+  const dimensions = { DistributionId: distributionId, Region: 'Global' };
+  const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
+  const failing =
+    'More than 5 % of the requests get 5xx. If api-5xx is silent, API Gateway cannot invoke a function, or CloudFront cannot ' +
+    'reach API Gateway. docs/troubleshooting.md explains each answer.';
+  return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));
 }

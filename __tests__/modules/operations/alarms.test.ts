@@ -11,7 +11,15 @@ describe('the alarms', () => {
     const proxies = ['iam-proxy', 'password-proxy'];
     expect(names).toEqual(
       [
-        ...['api-5xx', 'api-latency', 'database-connections', 'database-cpu', 'database-storage', 'waf-blocks'],
+        ...[
+          'api-5xx',
+          'api-latency',
+          'database-connections',
+          'database-cpu',
+          'database-storage',
+          'edge-5xx',
+          'waf-blocks',
+        ],
         ...functions.flatMap((name) => [`${name}-errors`, `${name}-throttles`]),
         ...proxies.flatMap((name) => [`${name}-auth-failures`, `${name}-borrow-latency`, `${name}-pinned`]),
       ].sort(),
@@ -24,6 +32,10 @@ describe('the alarms', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(100);
   });
 
+  it('evaluate the period of their metric', () => {
+    expect(new Set(alarms.map(({ period }) => period))).toEqual(new Set([300]));
+  });
+
   it('publish to a topic in their own region, with a remedy', () => {
     for (const alarm of alarms) {
       const topic = alarm.provider === 'aws.global' ? 'global-topic' : 'alarms_topic';
@@ -32,6 +44,7 @@ describe('the alarms', () => {
       expect(alarm.treat_missing_data).toBe('notBreaching');
     }
     expect(alarms.filter(({ provider }) => provider === 'aws.global').map(({ namespace }) => namespace)).toEqual([
+      'AWS/CloudFront',
       'AWS/WAFV2',
     ]);
   });

@@ -2,15 +2,28 @@ import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
 const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
+const body = JSON.parse(stack.one('aws_cloudwatch_dashboard').dashboard_body as string) as {
+  periodOverride: string;
+  widgets: { x: number; y: number; properties: { metrics: unknown[][]; region: string; title: string } }[];
+};
 
 describe('the dashboard', () => {
   it('shows every metric, without overlapping graphs', () => {
-    const { dashboard_body } = stack.one('aws_cloudwatch_dashboard');
-    const { widgets } = JSON.parse(dashboard_body as string) as {
-      widgets: { x: number; y: number; properties: { metrics: unknown[][]; region: string } }[];
-    };
+    const { widgets } = body;
     expect(new Set(widgets.map(({ x, y }) => `${x},${y}`)).size).toBe(widgets.length);
     const shown = widgets.flatMap(({ properties }) => properties.metrics.map(([, metric]) => metric));
     for (const { metric_name } of alarms) expect(shown).toContain(metric_name);
+  });
+
+  it('keeps the period of each metric: a longer one would add up the same clients several times', () => {
+    expect(body.periodOverride).toBe('inherit');
+    const clients = body.widgets.find(({ properties }) => properties.title === 'Proxies: ClientConnections');
+    const lines = clients?.properties.metrics.map((line) => line.at(-1));
+    expect(lines).toEqual(Array(2).fill({ stat: 'Sum', period: 60 }));
+  });
+
+  it('shows CloudFront’s metrics of us-east-1', () => {
+    const errors = body.widgets.find(({ properties }) => properties.title === 'CloudFront: 5xxErrorRate');
+    expect(errors?.properties.region).toBe('us-east-1');
   });
 });

@@ -11,7 +11,7 @@ const instanceWith = (props: object): MetricSources['instance'] => part({ identi
 
 const sources: MetricSources = {
   api: part({ name: 'test', stageName: 'live' }),
-  edge: part({ webAclName: 'test-offices' }),
+  edge: part({ webAclName: 'test-offices', distributionId: 'E1' }),
   functions: [functionIn('func1')],
   instance: instanceWith({ allocatedStorageGib: 20, maxConnections: 64 }),
   proxies: [proxyOf('iam-proxy')],
@@ -33,11 +33,12 @@ describe('the metrics', () => {
     expect(metric('database-cpu').dimensions).toEqual({ DBInstanceIdentifier: 'test' });
     expect(metric('iam-proxy-pinned').dimensions).toEqual({ ProxyName: 'test-iam-proxy' });
     expect(metric('waf-blocks').dimensions).toEqual({ WebACL: 'test-offices', Rule: 'ALL' });
+    expect(metric('edge-5xx').dimensions).toEqual({ DistributionId: 'E1', Region: 'Global' });
   });
 
   it('are those of the deployed resources', () => {
     const groupsOf = (of: MetricSources): string[] => [...new Set(metricsOf(of).map(({ group }) => group))];
-    expect(groupsOf(sources)).toEqual(['API', 'Functions', 'Database', 'Proxies', 'WAF']);
+    expect(groupsOf(sources)).toEqual(['API', 'Functions', 'Database', 'Proxies', 'WAF', 'CloudFront']);
     expect(groupsOf({ ...sources, api: undefined, edge: undefined, functions: [], proxies: [] })).toEqual(['Database']);
   });
 
@@ -48,8 +49,12 @@ describe('the metrics', () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
-  it('are kept in us-east-1 only by the WAF', () => {
-    expect(metricsOf(sources).flatMap(({ id, global }) => (global ? [id] : []))).toEqual(['waf-blocks']);
+  it('are kept in us-east-1 only by the WAF and CloudFront', () => {
+    expect(metricsOf(sources).flatMap(({ id, global }) => (global ? [id] : []))).toEqual(['waf-blocks', 'edge-5xx']);
+  });
+
+  it('count the clients of all nodes of a proxy, each of which reports once a minute', () => {
+    expect(metric('iam-proxy-clients')).toMatchObject({ statistic: 'Sum', periodSeconds: 60 });
   });
 
   it('have an alarm if an operator can act on them', () => {
@@ -65,6 +70,21 @@ describe('the alarm on free storage', () => {
   ])('names a remedy that does not wait: applyImmediately %s', (applyImmediately, remedy) => {
     const instance = instanceWith({ allocatedStorageGib: 20, maxConnections: 64, applyImmediately });
     expect(metric('database-storage', { ...sources, instance }).alarm?.description).toMatch(remedy);
+  });
+});
+
+describe('the alarms on 5xx', () => {
+  it('count what the functions answer, and what callers get', () => {
+    expect(metric('api-5xx')).toMatchObject({ namespace: 'AWS/ApiGateway', metricName: '5XXError', statistic: 'Sum' });
+    expect(metric('api-5xx').alarm?.description).toMatch(/^The functions answer 5xx/);
+    // CloudFront's rates have no other statistic.
+    expect(metric('edge-5xx')).toMatchObject({
+      namespace: 'AWS/CloudFront',
+      metricName: '5xxErrorRate',
+      statistic: 'Average',
+      alarm: { when: 'GreaterThanThreshold', threshold: 5, periods: 3 },
+    });
+    expect(metric('edge-5xx').alarm?.description).toMatch(/^More than 5 % of the requests get 5xx/);
   });
 });
 

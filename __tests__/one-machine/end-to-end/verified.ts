@@ -199,7 +199,7 @@ export function verified(running: RunningDeployment): void {
       const found = await differences('Alarms');
       await setState('OK');
       expect(found).toEqual({
-        'login-matrix-test-api-5xx': expect.stringMatching(/^ALARM: Callers get 5xx\. .*7 > 5$/),
+        'login-matrix-test-api-5xx': expect.stringMatching(/^ALARM: The functions answer 5xx.*7 > 5$/),
       });
     });
 

@@ -29,7 +29,7 @@ const priced: Environment = {
 describe('what a stack costs', () => {
   const costs = Object.fromEntries(costsOf(resourcesOf(priced)).map(({ what, perMonth }) => [what, perMonth]));
   // Two for each function of a route, and those of other resources.
-  const alarms = 2 * ROUTE_NAMES.length + 16;
+  const alarms = 2 * ROUTE_NAMES.length + 17;
   // The users with a password, and the master user.
   const secrets = ROUTE_USER_NAMES.filter((name) => userOf(name).login === 'password').length + 1;
 
