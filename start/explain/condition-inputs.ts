@@ -30,14 +30,18 @@ export type Target =
   | { readonly kind: 'instance'; readonly host: string; readonly instance: DbInstance }
   | { readonly kind: 'proxy'; readonly host: string; readonly proxy: DbProxy };
 
-/** Finds the endpoint with a name, or the endpoint to which a CNAME of that name points. */
-export function targetAt(applied: Applied, host: string): Target | undefined {
+/**
+ * Finds the endpoint with a name, or the endpoint to which a CNAME of that name points.
+ *
+ * @param followed names of the CNAMEs on the way; CNAMEs that form a loop lead to no endpoint
+ */
+export function targetAt(applied: Applied, host: string, followed: readonly string[] = []): Target | undefined {
   const instance = applied.find<DbInstance>('aws_db_instance', ({ address }) => address === host);
   if (instance) return { kind: 'instance', host, instance };
   const proxy = applied.find<DbProxy>('aws_db_proxy', ({ endpoint }) => endpoint === host);
   if (proxy) return { kind: 'proxy', host, proxy };
-  const alias = aliasOf(applied, host);
-  return alias?.records[0] === undefined ? undefined : targetAt(applied, alias.records[0]);
+  const next = aliasOf(applied, host)?.records[0];
+  return next === undefined || followed.includes(next) ? undefined : targetAt(applied, next, [...followed, host]);
 }
 
 /** Whether the login goes through a proxy that logs in to the instance by IAM as this user. */

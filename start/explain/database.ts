@@ -41,16 +41,15 @@ function isMade({ name, host, source, isMade: made }: DeployedUser): Finding {
 /** Behind a proxy with a secret, a user always logs in by password, whatever the client uses. */
 function takesProof(inputs: ConditionInputs, { name, login: kind, source }: DeployedUser): Finding {
   const { login, target } = inputs;
-  const isDirect = target?.kind === 'instance' && login.proof === 'token';
-  const wanted = isDirect || proxyLogsInByIam(inputs) ? 'iam' : 'password';
+  const isProxy = target?.kind === 'proxy';
+  const isByIam = isProxy ? proxyLogsInByIam(inputs) : login.proof === 'token';
+  const wanted = isByIam ? 'iam' : 'password';
   const plugin = kind === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';
-  const subject = target?.kind === 'proxy' ? 'the proxy logs in' : 'the client logs in';
-  const fix =
-    wanted === 'iam'
-      ? `Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: ${name} has a password.`
-      : `Log in as a user with a password: ${name} is IDENTIFIED WITH AWSAuthenticationPlugin.`;
+  const fix = isByIam
+    ? `Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: ${name} has a password.`
+    : `Log in as a user with a password: ${name} is IDENTIFIED WITH AWSAuthenticationPlugin.`;
   return {
-    needs: `${subject} by ${wanted === 'iam' ? 'a token' : 'password'}, as the user ${name} must`,
+    needs: `the user ${name} accepts a ${isByIam ? 'token' : 'password'} from the ${isProxy ? 'proxy' : 'client'}`,
     found: `it ${plugin}`,
     resources: [source],
     ...(wanted !== kind && { fix }),
@@ -59,9 +58,11 @@ function takesProof(inputs: ConditionInputs, { name, login: kind, source }: Depl
 
 function takesAddress({ network, target, from }: ConditionInputs, { name, host, source }: DeployedUser): Finding {
   // The database sees the proxy's address, not that of the proxy's client.
-  const caller = target?.kind === 'proxy' ? (network.hosts[target.host] ?? '') : from;
-  const address = network.addressOf(caller);
-  const fix = `Log in from an address in ${host}, or through a proxy: ${name} has no account for other addresses.`;
+  const isProxy = target?.kind === 'proxy';
+  const address = network.addressOf(isProxy ? (network.hosts[target.host] ?? '') : from);
+  const fix = isProxy
+    ? `Make an account ${name} for ${address}, the address of the proxy, or log in as a user that has one.`
+    : `Log in from an address in ${host}, or through a proxy: ${name} has no account for other addresses.`;
   return {
     needs: `the user ${name} may log in from ${address}`,
     found: `its account allows ${host}`,

@@ -22,6 +22,9 @@ const applied = new Applied({
         resource('aws_db_proxy', 'proxy', { endpoint: 'proxy.example.com', name: 'proxy' }),
         resource('aws_route53_record', 'alias', { fqdn: 'a.acme.org', type: 'CNAME', records: ['proxy.example.com'] }),
         resource('aws_route53_record', 'address', { fqdn: 'b.acme.org', type: 'A', records: ['db.example.com'] }),
+        resource('aws_route53_record', 'loop', { fqdn: 'd.acme.org', type: 'CNAME', records: ['e.acme.org'] }),
+        resource('aws_route53_record', 'back', { fqdn: 'e.acme.org', type: 'CNAME', records: ['d.acme.org'] }),
+        resource('aws_route53_record', 'self', { fqdn: 'f.acme.org', type: 'CNAME', records: ['f.acme.org'] }),
         resource('aws_route53_record', 'dangling', { fqdn: 'c.acme.org', type: 'CNAME', records: [] }),
       ],
     },
@@ -38,6 +41,10 @@ describe('the endpoint with a name', () => {
   });
 
   it.each(['b.acme.org', 'c.acme.org', 'unknown.example.com'])('is unknown: %s', (name) => {
+    expect(targetAt(applied, name)).toBeUndefined();
+  });
+
+  it.each(['d.acme.org', 'f.acme.org'])('is unknown if its CNAMEs form a loop: %s', (name) => {
     expect(targetAt(applied, name)).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ describe('the conditions of the database', () => {
         for (const user of input.users) if (user.name === 'items') user.login = 'password';
         invocation['input'] = JSON.stringify(input);
       },
-      /^the client logs in by a token, as the user items must$/,
+      /^the user items accepts a token from the client$/,
       /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: items has a password\.$/,
     ],
     [
@@ -34,8 +34,20 @@ describe('the conditions of the database', () => {
         const invocation = state.one('aws_lambda_invocation', 'bootstrap');
         invocation['input'] = String(invocation['input']).replace('"login":"password"', '"login":"iam"');
       },
-      /^the proxy logs in by password, as the user timestamps must$/,
+      /^the user timestamps accepts a password from the proxy$/,
       /^Log in as a user with a password: timestamps is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
+    ],
+    [
+      'a user has no account for the client’s address',
+      'items',
+      (state) => {
+        for (const values of ['input', 'result']) {
+          const invocation = state.one('aws_lambda_invocation', 'bootstrap');
+          invocation[values] = String(invocation[values]).replaceAll('%', '10.30.0.0/255.255.0.0');
+        }
+      },
+      /^the user items may log in from 10\.20\.\d+\.\d+$/,
+      /^Log in from an address in 10\.30\.0\.0\/255\.255\.0\.0, or through a proxy/,
     ],
     [
       'a user has no account for the proxy’s address',
@@ -47,7 +59,7 @@ describe('the conditions of the database', () => {
         }
       },
       /^the user timestamps may log in from 10\.20\.\d+\.\d+$/,
-      /^Log in from an address in 10\.30\.0\.0\/255\.255\.0\.0, or through a proxy/,
+      /^Make an account timestamps for 10\.20\.\d+\.\d+, the address of the proxy, or log in as a user that has one\.$/,
     ],
   ];
 
@@ -68,6 +80,15 @@ describe('the conditions of the database', () => {
         fix: 'Declare the user nobody (database.users), or log in as one that is declared.',
       },
     ]);
+  });
+
+  it('expect a token at an unknown endpoint if the client sends one', () => {
+    const toNowhere: Change = (state) => {
+      state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_HOST = 'db.test';
+    };
+    const conditions = conditionsIn(explained('items', toNowhere), 'Database');
+    expect(conditions.map(({ needs }) => needs)).toContain('the user items accepts a token from the client');
+    expect(conditions.filter(({ holds }) => !holds)).toEqual([]);
   });
 
   it('include IAM authentication only for a token that the instance itself checks', () => {

@@ -24,7 +24,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
     expect(conditions).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
     expect(conditions).toContain('the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam');
     expect(conditions).toContain('IAM database authentication of the instance is on');
-    expect(conditions).toContain('the proxy logs in by a token, as the user timestamps_iam must');
+    expect(conditions).toContain('the user timestamps_iam accepts a token from the proxy');
     expect(conditions.join('\n')).not.toContain('secret of');
     expect(explained('func2')[0]?.unknown.join('\n')).not.toContain('the secret holds');
   });
@@ -90,10 +90,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
       }
     };
     expect(firstBroken(explained('func2', asPasswordUser))).toEqual(
-      brokenAt([
-        /^the proxy logs in by a token, as the user timestamps must$/,
-        /IDENTIFIED WITH AWSAuthenticationPlugin/,
-      ]),
+      brokenAt([/^the user timestamps accepts a token from the proxy$/, /IDENTIFIED WITH AWSAuthenticationPlugin/]),
     );
   });
 });
