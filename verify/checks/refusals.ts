@@ -1,5 +1,5 @@
 import { KEY_HEADER } from '../../contract/api';
-import { bodyOf, describeResponse, type HttpResponse } from '../http-response';
+import { bodyOf, describeResponse, requestIdOf, type HttpResponse } from '../http-response';
 import type { CallOptions } from '../caller';
 import { byCalling, directUrlOf, urlOf, type Check, type CheckContext } from '../check';
 import { pagedListOf } from './routes';
@@ -7,7 +7,7 @@ import { pagedListOf } from './routes';
 const WRONG_KEY = { [KEY_HEADER]: 'wrong' };
 
 const NO_KEY = '403 The API key is missing or wrong.';
-const REASONED = '400 with a reason and the request id';
+const REJECTED = '400 with a reason and the request id';
 
 /** Methods that no route supports. */
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -79,15 +79,17 @@ function badInput(context: CheckContext, path: string): Refusal[] {
   return parameters.map((query) => ({
     what: `GET ${path}?${query}`,
     url: urlOf(context, `${path}?${query}`),
-    expected: REASONED,
-    seenIn: reasoned,
+    expected: REJECTED,
+    seenIn: rejectionIn,
   }));
 }
 
-function reasoned(response: HttpResponse): string {
+function rejectionIn(response: HttpResponse): string {
   const { error, requestId } = bodyOf(response);
-  const isWhole = typeof error === 'string' && error !== '' && requestId === response.headers['x-request-id'];
-  return response.status === 400 && isWhole ? REASONED : describeResponse(response);
+  const id = requestIdOf(response);
+  const hasReason = typeof error === 'string' && error !== '';
+  const hasId = id !== undefined && requestId === id;
+  return response.status === 400 && hasReason && hasId ? REJECTED : describeResponse(response);
 }
 
 /** CloudFront replaces the caller's key, so that key must have no effect. */

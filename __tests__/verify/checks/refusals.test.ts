@@ -28,6 +28,15 @@ describe('the check of refused requests', () => {
     expect(seen).toEqual({ 'GET /items?limit=1001': '200', 'GET /func1?limit=1001': '200' });
   });
 
+  it('reports bad input that is refused without a request id', async () => {
+    const seen = await standIn().seen((reply, { path, query }) => {
+      if (path !== '/items' || query.get('limit') !== '1001') return;
+      delete reply.headers['x-request-id'];
+      reply.body = '{"error":"limit is wrong."}';
+    });
+    expect(seen).toEqual({ 'GET /items?limit=1001': '400 limit is wrong.' });
+  });
+
   it('reports that the key of a caller takes effect', async () => {
     const seen = await standIn().seen((reply, { host, headers }) => {
       if (host === API && headers['x-api-key'] !== undefined) reply.status = 403;
