@@ -15,7 +15,7 @@ export class NpmStart {
     const started = performance.now();
     const child = spawn('npm', ['start', '--', '--folder', folder], { cwd: ROOT, detached: true });
     const running = new NpmStart(child);
-    running.endWithThis();
+    running.forwardSignals();
     await new Promise<void>((resolve, reject) => {
       const read = (text: string): void => {
         running.output += text;
@@ -51,8 +51,8 @@ export class NpmStart {
     await ended;
   }
 
-  /** Its own process group does not get Ctrl-C of this terminal. */
-  private endWithThis(): void {
+  /** Interrupts `npm start` with the benchmark: in its own process group it does not get Ctrl-C of this terminal. */
+  private forwardSignals(): void {
     const interrupt = (): void => this.interrupt();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, interrupt);

@@ -1,4 +1,4 @@
-/** Measures the time of `npm start` until everything runs, the first time and later, and its memory then. */
+/** Measures first and later starts of `npm start`: the time until everything runs, and the memory after a call of every route. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

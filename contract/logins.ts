@@ -8,7 +8,7 @@ export type Outcome = 'o' | 'x' | '–';
 export type ProxyName = 'password-proxy' | 'iam-proxy';
 export type TargetName = 'instance' | ProxyName;
 
-/** A proxy's requirements for its clients, in the RDS API's terms (`UserAuthConfig.IAMAuth`, `RequireTLS`). */
+/** Settings of a proxy that affect logins, in the RDS API's terms (`UserAuthConfig.IAMAuth`, `RequireTLS`). */
 export interface ProxyLogin {
   readonly iamAuth: 'DISABLED' | 'REQUIRED';
   readonly requireTls: boolean;
