@@ -26,7 +26,7 @@ export function trustFinding(
     needs,
     found: wordsOf(decision, 'sts:AssumeRole'),
     resources: [roleIn(applied, role)],
-    ...(decision.outcome !== 'allowed' && { fix: `Let the service ${service} assume ${role} in its trust policy.` }),
+    fix: fixOf(decision, 'sts:AssumeRole', `Let the service ${service} assume ${role} in its trust policy.`),
   };
 }
 
@@ -55,7 +55,7 @@ export function permissionFinding(
     return { needs, found: `${wordsOf(decision, action)} on ${matched}`, resources: [decision.policy.source] };
   }
   if (decision.outcome === 'explicitly denied') {
-    const remedy = `Remove the Deny of ${action}, or narrow it.`;
+    const remedy = fixOf(decision, action);
     return { needs, found: wordsOf(decision, action), resources: [decision.policy.source], fix: remedy };
   }
   const near = statementsOn(permissions, role, action);
@@ -94,6 +94,16 @@ export function wordsOf(decision: Decision, action: string): string {
   const { policy, statement, outcome } = decision;
   const sid = statement.sid === undefined ? '' : `, statement ${statement.sid},`;
   return `the ${policy.kind} policy ${policy.name}${sid} ${outcome === 'allowed' ? 'allows' : 'denies'} ${action}`;
+}
+
+/**
+ * Returns the fix for a decision, or `undefined` if it allows the action. An Allow does not help against a Deny.
+ *
+ * @param allow fix for an action that no statement allows
+ */
+export function fixOf({ outcome }: Decision, action: string, allow?: string): string | undefined {
+  if (outcome === 'allowed') return undefined;
+  return outcome === 'explicitly denied' ? `Remove the Deny of ${action}, or narrow it.` : allow;
 }
 
 const roleIn = (applied: Applied, role: string): object | undefined =>

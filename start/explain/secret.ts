@@ -1,6 +1,6 @@
-import { type DbInstance, type Decision, evaluate, Subnets } from '../../local/decisions';
+import { type DbInstance, evaluate, Subnets } from '../../local/decisions';
 import { fromConnectionCondition, type Finding } from './condition';
-import { permissionFinding, wordsOf } from './role';
+import { fixOf, permissionFinding, wordsOf } from './role';
 import type { ConditionInputs } from './condition-inputs';
 
 const ACTION = 'secretsmanager:GetSecretValue';
@@ -59,14 +59,7 @@ function endpointFindings(
       needs: 'the policy of the VPC endpoint of Secrets Manager allows the same',
       found: wordsOf(decision, ACTION),
       resources: [policy.source],
-      fix: endpointFix(decision, secret),
+      fix: fixOf(decision, ACTION, `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`),
     };
   });
-}
-
-function endpointFix({ outcome }: Decision, secret: string): string | undefined {
-  if (outcome === 'allowed') return undefined;
-  return outcome === 'explicitly denied'
-    ? `Remove the Deny of ${ACTION} from the policy of the VPC endpoint, or narrow it.`
-    : `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`;
 }

@@ -82,6 +82,13 @@ describe('the role of a client', () => {
       },
     ]);
   });
+
+  it('is refused by a Deny of its trust policy, against which no Allow helps', () => {
+    const trust = { ...policy, kind: 'trust' };
+    expect(
+      roleFindings(sceneWith({ outcome: 'explicitly denied', policy: trust, statement }, [], client)),
+    ).toMatchObject([{ fix: 'Remove the Deny of sts:AssumeRole, or narrow it.' }]);
+  });
 });
 
 it('a statement without a Sid is named by its policy', () => {

@@ -116,7 +116,7 @@ describe('the policy of the VPC endpoint', () => {
     const deny = { Effect: 'Deny', Action: READ, Resource: SECRET, Principal: '*' };
     expect(findings({ endpoint: JSON.stringify({ Statement: [deny] }) }).at(-1)).toMatchObject({
       needs,
-      fix: `Remove the Deny of ${READ} from the policy of the VPC endpoint, or narrow it.`,
+      fix: `Remove the Deny of ${READ}, or narrow it.`,
     });
   });
 
