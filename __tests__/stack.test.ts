@@ -198,8 +198,8 @@ describe('the order in which Terraform creates resources', () => {
       'aws_acm_certificate',
       'aws_api_gateway_deployment',
       'aws_api_gateway_rest_api',
-      // Only a changed name replaces it.
-      'aws_cloudwatch_log_group',
+      // Only a changed name replaces one: that of the access log, and three of the instance.
+      ...Array.from({ length: 4 }, () => 'aws_cloudwatch_log_group'),
       // Only a changed family replaces it, and its name contains the family.
       'aws_db_parameter_group',
       // Its versions are numbered.

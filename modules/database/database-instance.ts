@@ -153,13 +153,17 @@ export class DatabaseInstance extends Construct {
     });
   }
 
-  /** Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. */
+  /**
+   * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. For the same reason a
+   * group is deleted only after the instance stops writing to it.
+   */
   private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
     return exportedLogs(props).map(
       (log) =>
         new CloudwatchLogGroup(this, `${log}-logs`, {
           name: `/aws/rds/instance/${props.name}/${log}`,
           retentionInDays: props.logRetentionDays,
+          lifecycle: { createBeforeDestroy: true },
         }),
     );
   }

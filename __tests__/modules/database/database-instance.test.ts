@@ -130,6 +130,8 @@ describe('the instance', () => {
       expect(synthesised.one('aws_cloudwatch_log_group', `database_${log}-logs`)).toMatchObject({
         name: `/aws/rds/instance/login-matrix-test/${log}`,
         retention_in_days: 30,
+        // RDS would create a deleted group again while it still exports the log.
+        lifecycle: { create_before_destroy: true },
       });
     }
   });
