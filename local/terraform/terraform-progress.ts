@@ -1,3 +1,7 @@
+/** Matches the begin, the wait and the end of one change: address, end, waiting time. An address may have an index. */
+const CHANGE =
+  /^(.+?): (?:Creating|Modifying|Destroying|Still (?:creating|modifying|destroying)|(Creation|Modifications|Destruction) complete)\b(?:.*?(\w+) elapsed\])?/;
+
 /** Progress of an apply, from Terraform's output. As in Terraform's counts, a replaced resource counts twice. */
 export class TerraformProgress {
   /** Number of resources that the plan creates, changes or destroys; 0 during the plan. */
@@ -9,14 +13,14 @@ export class TerraformProgress {
 
   /** @returns one line for a person: `98 of 170 resources, waiting for aws_db_instance (40s)` */
   read(line: string): string {
-    const [, address = '', rest = ''] = /^([\w.-]+): (.*)$/.exec(line) ?? [];
+    const [, address, end, elapsed = ''] = CHANGE.exec(line) ?? [];
     const counts = /^Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(line)?.slice(1);
     if (counts) this.planned = counts.reduce((sum, count) => sum + Number(count), 0);
-    if (/^(Creation|Modifications|Destruction) complete/.test(rest)) {
+    if (address === undefined) return this.toString();
+    if (end === undefined) this.running.set(address, elapsed);
+    else {
       this.done += 1;
       this.running.delete(address);
-    } else if (/^(Creating|Modifying|Destroying|Still \w+)/.test(rest)) {
-      this.running.set(address, /(\w+) elapsed\]/.exec(rest)?.[1] ?? '');
     }
     return this.toString();
   }

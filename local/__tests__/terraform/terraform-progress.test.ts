@@ -33,6 +33,29 @@ describe('the progress of an apply', () => {
     ).toBe('2 of 4 resources, waiting for aws_db_proxy (10s)');
   });
 
+  it('counts resources with an index, and deposed ones', () => {
+    expect(
+      progressAfter(
+        'Plan: 2 to add, 0 to change, 1 to destroy.',
+        'aws_subnet.one[0]: Creation complete after 1s [id=subnet-1]',
+        'aws_subnet.zones["eu-central-1a"]: Still creating... [id=subnet-2, 00m20s elapsed]',
+        'aws_db_proxy.two (deposed object 0a1b2c3d): Destruction complete after 1s',
+      ),
+    ).toBe('2 of 3 resources, waiting for aws_subnet (00m20s)');
+  });
+
+  it('does not wait for data sources and ephemeral resources, which the plan does not count', () => {
+    expect(
+      progressAfter(
+        'data.aws_ssm_parameter.image: Still reading... [10s elapsed]',
+        'data.aws_ssm_parameter.image: Read complete after 12s [id=image]',
+        'Plan: 1 to add, 0 to change, 0 to destroy.',
+        'ephemeral.aws_secretsmanager_random_password.one: Still opening... [10s elapsed]',
+        'ephemeral.aws_secretsmanager_random_password.one: Opening complete after 12s',
+      ),
+    ).toBe('0 of 1 resources');
+  });
+
   it('names the slowest current resource', () => {
     expect(
       progressAfter(
