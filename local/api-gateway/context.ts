@@ -3,6 +3,9 @@ export type ContextVariables = Record<string, string | undefined>;
 
 const VARIABLE = /\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g;
 
+/** Already JSON, quotation marks included: a format uses it without quotation marks of its own. */
+const QUOTED = 'error.messageString';
+
 /** Fills in a template of a gateway response. As in Velocity, a variable without a value stays unchanged. */
 export function renderTemplate(template: string, context: ContextVariables): string {
   return template.replace(VARIABLE, (variable, name: string) => context[name] ?? variable);
@@ -15,5 +18,8 @@ export function renderTemplate(template: string, context: ContextVariables): str
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
 export function renderLogLine(format: string, context: ContextVariables): string {
-  return format.replace(VARIABLE, (_variable, name: string) => JSON.stringify(context[name] ?? '-').slice(1, -1));
+  return format.replace(VARIABLE, (_variable, name: string) => {
+    const value = context[name] ?? '-';
+    return name === QUOTED ? value : JSON.stringify(value).slice(1, -1);
+  });
 }

@@ -33,6 +33,12 @@ describe('a line of an access log', () => {
     expect(JSON.parse(line)).toEqual({ agent: userAgent });
   });
 
+  it('gets the quoted error message unescaped', () => {
+    const values = { 'error.message': 'Forbidden', 'error.messageString': '"Forbidden"' };
+    const line = renderLogLine('{"error":$context.error.messageString,"text":"$context.error.message"}', values);
+    expect(JSON.parse(line)).toEqual({ error: 'Forbidden', text: 'Forbidden' });
+  });
+
   it('does not render variables in a caller’s value', () => {
     const values = { path: '/$context.requestId', requestId: '7' };
     expect(renderLogLine('$context.path', values)).toBe('/$context.requestId');
