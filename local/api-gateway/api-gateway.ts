@@ -75,10 +75,10 @@ export class ApiGateway {
       if (error instanceof GatewayError) return this.responses.answer(error, context);
       throw error;
     });
-    if (stage.accessLog !== undefined) {
+    if (stage.accessLogFormat !== undefined) {
       const responseLatency = String(Date.now() - request.receivedAt.getTime());
       const outcome = { status: String(answer.status), responseLength: String(answer.body.length), responseLatency };
-      this.options.log(renderLogLine(stage.accessLog, { ...context, ...outcome }));
+      this.options.log(renderLogLine(stage.accessLogFormat, { ...context, ...outcome }));
     }
     return { request, answer };
   }

@@ -23,7 +23,7 @@ const TIMEOUT_MS = 29_000;
 /**
  * Makes the methods of an API from its operations.
  *
- * @throws NotServed if an operation is not a Lambda proxy.
+ * @throws NotServed if an operation is not a Lambda proxy, or its URI contains a stage variable.
  * @throws Error if an operation has no integration, or its URI names no function. API Gateway deploys neither.
  */
 export function methodsOf(operations: readonly Operation[], rootResourceId: string): readonly ApiMethod[] {
@@ -50,6 +50,7 @@ function target({ path, method, integration }: Operation): Pick<ApiMethod, 'func
   if (type.toLowerCase() !== 'aws_proxy' || httpMethod !== 'POST') {
     throw new NotServed(`${name}, ${type} by ${httpMethod},`, 'aws_proxy by POST');
   }
+  if (uri.includes('${stageVariables.')) throw new NotServed(`${name}, ${uri},`, 'the invoke ARN of a function');
   const functionArn = FUNCTION_URI.exec(uri)?.[1];
   if (functionArn === undefined)
     throw new Error(`${name} names no function: ${uri}. Set uri to the invoke ARN of a function.`);

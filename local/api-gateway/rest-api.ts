@@ -23,8 +23,8 @@ export interface Stage {
   readonly name: string;
   readonly deploymentId: string;
   readonly variables: Readonly<Record<string, string>> | null;
-  /** Format of an access log line; `undefined` if the stage writes no access log. */
-  readonly accessLog: string | undefined;
+  /** `undefined` if the stage writes no access log. */
+  readonly accessLogFormat: string | undefined;
 }
 
 interface RestApiValues {
@@ -34,6 +34,9 @@ interface RestApiValues {
   readonly binary_media_types: readonly string[] | null;
   readonly api_key_source: string;
   readonly policy: string;
+  readonly disable_execute_api_endpoint: boolean;
+  /** Bytes; empty or null if the API does not compress. */
+  readonly minimum_compression_size: string | null;
   /** The imported OpenAPI document. */
   readonly body: string | null;
 }
@@ -53,13 +56,20 @@ interface StageValues {
  * Reads the API from the applied resources.
  *
  * @throws Error if there is none.
- * @throws NotServed if it uses a feature that the local API Gateway lacks.
+ * @throws NotServed if there are several, or it uses a feature that the local API Gateway lacks.
  */
 export function readRestApi(applied: Applied): RestApi {
-  const [api] = applied.all<RestApiValues>('aws_api_gateway_rest_api');
+  const [api, ...others] = applied.all<RestApiValues>('aws_api_gateway_rest_api');
   if (api === undefined) throw new Error('No aws_api_gateway_rest_api is applied. Deploy one first.');
+  if (others.length > 0) throw new NotServed(`A deployment with ${others.length + 1} REST APIs`, 'one REST API');
   if (api.api_key_source !== 'HEADER') throw new NotServed(`api_key_source ${api.api_key_source}`, 'HEADER');
   if (api.policy !== '') throw new NotServed('A resource policy of the REST API', 'an API without one');
+  if (api.disable_execute_api_endpoint) {
+    throw new NotServed('disable_execute_api_endpoint true', 'false, because CloudFront calls the default endpoint');
+  }
+  if (api.minimum_compression_size) {
+    throw new NotServed(`minimum_compression_size ${api.minimum_compression_size}`, 'an API that does not compress');
+  }
   if (api.body === null) throw new NotServed('A REST API without a body', 'an API described by its body');
   const part = PARTS.find((type) => applied.all(type).length > 0);
   if (part !== undefined)
@@ -88,7 +98,7 @@ function readStages(applied: Applied, apiId: string): ReadonlyMap<string, Stage>
       name: stage.stage_name,
       deploymentId: stage.deployment_id,
       variables: stage.variables,
-      accessLog: mayLog(applied) ? stage.access_log_settings[0]?.format : undefined,
+      accessLogFormat: mayLog(applied) ? stage.access_log_settings[0]?.format : undefined,
     }));
   return new Map(stages.map((stage) => [stage.name, stage]));
 }

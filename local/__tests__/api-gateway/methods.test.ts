@@ -62,6 +62,11 @@ describe('an operation', () => {
       /^The integration of GET \/items, http_proxy by POST, is not served.*aws_proxy by POST/,
     ],
     ['a call of Lambda by GET', { ...INTEGRATION, httpMethod: 'GET' }, /aws_proxy by GET, is not served/],
+    [
+      'a stage variable in its URI',
+      { ...INTEGRATION, uri: INTEGRATION.uri.replace('items', '${stageVariables.name}') },
+      /:function:\$\{stageVariables\.name\}\/invocations, is not served.*the invoke ARN of a function/,
+    ],
     ['no integration', undefined, /^The integration of GET \/items is missing\. Add one/],
     [
       'a URI without a function',

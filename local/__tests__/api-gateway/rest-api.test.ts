@@ -38,6 +38,21 @@ describe('an unsupported API', () => {
       { ...restApi(), aws_api_gateway_method: [{}] },
       /aws_api_gateway_method beside the body/,
     ],
+    [
+      'two APIs',
+      { ...restApi(), aws_api_gateway_rest_api: [...(restApi()['aws_api_gateway_rest_api'] ?? []), { id: 'second' }] },
+      /^A deployment with 2 REST APIs is not served/,
+    ],
+    [
+      'no default endpoint',
+      change(restApi(), 'aws_api_gateway_rest_api', { disable_execute_api_endpoint: true }),
+      /^disable_execute_api_endpoint true is not served/,
+    ],
+    [
+      'compression',
+      change(restApi(), 'aws_api_gateway_rest_api', { minimum_compression_size: '0' }),
+      /^minimum_compression_size 0 is not served/,
+    ],
     ['a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
   ])('is rejected: %s', (_what, resources, reason) => {
     expect(() => readRestApi(appliedOf(resources))).toThrow(reason);
