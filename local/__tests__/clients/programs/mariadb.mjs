@@ -92,7 +92,10 @@ await run(version, {
     const { child, ended, text } = collect(spawn('script', ['-qec', shell, '/dev/null'], { env: secretEnv() }));
     const ask = 'SELECT CURRENT_USER();\n';
     child.stdin.write(ask);
-    while (!text('stdout').includes('1 row in set')) await sleep(50);
+    while (!text('stdout').includes('1 row in set')) {
+      if (child.exitCode !== null) throw new Error(text('stdout'));
+      await sleep(50);
+    }
     await idle();
     const before = text('stdout').length;
     child.stdin.end(`${ask.repeat(3)}exit\n`);
