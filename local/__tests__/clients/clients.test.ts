@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Target } from '../support/local-database';
 import { clients, isInstalled, whyMissing, type MysqlClient } from './catalogue';
 import { nameOf, ways } from './checks';
-import { ClientsDatabase, type Shown } from './database';
+import { ClientsDatabase, type WayResults } from './database';
 import { withoutVersions, withResults } from './results-table';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -19,7 +19,7 @@ const installed = clients.filter(isInstalled).map((client) => [client.name, clie
 const missing = clients
   .filter((client) => !isInstalled(client))
   .map((client) => [client.name, whyMissing(client)] as const);
-const shown = new Map<MysqlClient, Promise<readonly Shown[]>>();
+const known = new Map<MysqlClient, Promise<readonly WayResults[]>>();
 let database: ClientsDatabase;
 
 beforeAll(async () => {
@@ -29,22 +29,22 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 /** Runs the program of a client once for each way to log in: endpoints in parallel, the ways to one endpoint in sequence. */
-function show(client: MysqlClient): Promise<readonly Shown[]> {
-  const known = shown.get(client);
-  if (known) return known;
+function resultsOf(client: MysqlClient): Promise<readonly WayResults[]> {
+  const earlier = known.get(client);
+  if (earlier) return earlier;
   const turns = new Map<Target, Promise<unknown>>();
   const results = ways.map((way) => {
-    const result = (turns.get(way.target) ?? Promise.resolve()).then(() => database.show(client, way));
+    const result = (turns.get(way.target) ?? Promise.resolve()).then(() => database.runChecks(client, way));
     turns.set(way.target, result);
     return result;
   });
   const all = Promise.all(results);
-  shown.set(client, all);
+  known.set(client, all);
   return all;
 }
 
 it.each(installed)('%s passes every check that it supports, except those in the catalogue', async (_name, client) => {
-  const results = await show(client);
+  const results = await resultsOf(client);
   const expected = results.flatMap(({ way }) =>
     Object.entries(client.fails ?? {}).flatMap(([check, { at }]) =>
       at.includes(way.target) ? [[check, nameOf(way)]] : [],
@@ -70,7 +70,7 @@ if (missing.length > 0) {
 it('docs/clients.md shows these results; the run writes the page, and fails if more than a version differs', async () => {
   const rows = [];
   for (const client of clients) {
-    rows.push({ client, shown: isInstalled(client) ? await show(client) : whyMissing(client) });
+    rows.push({ client, results: isInstalled(client) ? await resultsOf(client) : whyMissing(client) });
   }
   const before = readFileSync(PAGE, 'utf8');
   writeFileSync(PAGE, withResults(before, rows));

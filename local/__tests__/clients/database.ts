@@ -26,7 +26,7 @@ const withWrongSignature = (token: string): string =>
   token.replace(/(?<=X-Amz-Signature=)./, (digit) => (digit === '0' ? '1' : '0'));
 
 /** Results of one client for one way to log in. */
-export interface Shown {
+export interface WayResults {
   readonly way: Way;
   readonly version: string;
   readonly outcomes: Readonly<Record<ClientCheck, Outcome>>;
@@ -56,7 +56,7 @@ export class ClientsDatabase {
   }
 
   /** Runs every check of a client for one way to log in. Only one client at a time may use an endpoint. */
-  async show(client: MysqlClient, way: Way): Promise<Shown> {
+  async runChecks(client: MysqlClient, way: Way): Promise<WayResults> {
     const owner = `${client.name} ${way.target} ${way.user}`;
     const left = { executes: false };
     const result = await runProgram({

@@ -1,13 +1,13 @@
 import type { MysqlClient } from './catalogue';
 import { checks, nameOf } from './checks';
-import type { Shown } from './database';
+import type { WayResults } from './database';
 import type { ClientCheck } from './line';
 
 /** A client with its results for each way to log in. */
 export interface Row {
   readonly client: MysqlClient;
-  /** @default - it is not installed, for this reason */
-  readonly shown: readonly Shown[] | string;
+  /** The reason instead, if the client is not installed. */
+  readonly results: readonly WayResults[] | string;
 }
 
 const names = Object.keys(checks) as ClientCheck[];
@@ -33,34 +33,34 @@ export function withResults(page: string, rows: readonly Row[]): string {
   );
 }
 
-function rendered({ client, shown }: Row, earlier: readonly string[]): { row: string; notes: readonly string[] } {
+function rendered({ client, results }: Row, earlier: readonly string[]): { row: string; notes: readonly string[] } {
   const name = `${client.name} (${client.from})`;
-  if (typeof shown === 'string') {
+  if (typeof results === 'string') {
     const row = earlier.find((text) => text.startsWith(`| ${name} `));
     const none = line([name, 'not installed', ...names.map(() => '')]);
     if (row === undefined || row.includes('| not installed '))
-      return { row: none, notes: [`- ${client.name}: ${shown}.`] };
+      return { row: none, notes: [`- ${client.name}: ${results}.`] };
     return { row, notes: earlier.filter((text) => text.startsWith(`- ${client.name}, `)) };
   }
   const notes = names.flatMap((check) => {
-    const remark = remarkOf(client, check, shown);
+    const remark = remarkOf(client, check, results);
     return remark === undefined ? [] : [`- ${client.name}, ${checks[check].title}: ${remark}.`];
   });
-  return { row: line([name, shown[0]?.version ?? '', ...names.map((check) => sign(check, shown))]), notes };
+  return { row: line([name, results[0]?.version ?? '', ...names.map((check) => sign(check, results))]), notes };
 }
 
-function sign(check: ClientCheck, shown: readonly Shown[]): string {
-  if (shown.some(({ outcomes }) => outcomes[check].failed !== undefined)) return '✘';
-  return shown.some(({ outcomes }) => outcomes[check].lacks !== undefined) ? '–' : '✔';
+function sign(check: ClientCheck, results: readonly WayResults[]): string {
+  if (results.some(({ outcomes }) => outcomes[check].failed !== undefined)) return '✘';
+  return results.some(({ outcomes }) => outcomes[check].lacks !== undefined) ? '–' : '✔';
 }
 
-function remarkOf(client: MysqlClient, check: ClientCheck, shown: readonly Shown[]): string | undefined {
-  const failed = shown.filter(({ outcomes }) => outcomes[check].failed !== undefined);
+function remarkOf(client: MysqlClient, check: ClientCheck, results: readonly WayResults[]): string | undefined {
+  const failed = results.filter(({ outcomes }) => outcomes[check].failed !== undefined);
   if (failed.length > 0) {
-    const where = failed.length === shown.length ? 'each way' : failed.map(({ way }) => nameOf(way)).join(', ');
+    const where = failed.length === results.length ? 'each way' : failed.map(({ way }) => nameOf(way)).join(', ');
     return `fails (${where}): ${client.fails?.[check]?.why ?? 'unexpected'}`;
   }
-  return shown.find(({ outcomes }) => outcomes[check].lacks !== undefined)?.outcomes[check].lacks;
+  return results.find(({ outcomes }) => outcomes[check].lacks !== undefined)?.outcomes[check].lacks;
 }
 
 /** Removes versions and table alignment, which may differ between machines. */
