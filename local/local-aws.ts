@@ -227,7 +227,7 @@ export class LocalAws {
         return { ...attachment, release: () => this.network.detach(attachment.address) };
       },
       targetHealthOf: (proxyName) => this.endpoints.targetHealthOf(proxyName),
-      reachesSecretsManager: (address) => this.network.judgeSecretsManager(address),
+      judgeSecretsManager: (address) => this.network.judgeSecretsManager(address),
       journal,
       log: this.logs.writer('lambda'),
     });

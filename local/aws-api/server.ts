@@ -27,7 +27,7 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
   /** Folder for uploaded zips, which later starts need, and for the files of running containers. */
   readonly folder: string;
   /** Returns why a container at this address cannot reach Secrets Manager; `undefined` if it can. */
-  readonly reachesSecretsManager: (address: string) => string | undefined;
+  readonly judgeSecretsManager: (address: string) => string | undefined;
   /** Health of a proxy's target; `undefined` while the proxy is not served. */
   readonly targetHealthOf: HealthOf;
   /** Journal of all requests to moto, for a later start. @default - no journal */
@@ -177,7 +177,7 @@ export class AwsApiServer {
   /** An unreachable endpoint does not answer: the connection stays open until the function times out. */
   private isUnreachable(request: WholeRequest, { caller }: CallingFunction, address: string): boolean {
     if (toAwsCall(request)?.service !== 'secretsmanager') return false;
-    const reason = this.options.reachesSecretsManager(address);
+    const reason = this.options.judgeSecretsManager(address);
     if (reason !== undefined) this.options.log(`${caller.function_name} cannot reach Secrets Manager: ${reason}`);
     return reason !== undefined;
   }

@@ -90,7 +90,7 @@ export class Reachability {
     const needs = `the subnet of ${name} has a route to an internet gateway`;
     if (route) return { needs, found: wayOf(route), resources: [route] };
     const reason = `${name} has no route to an internet gateway in its subnet ${subnet}`;
-    const fix = `Add a route 0.0.0.0/0 to an internet gateway to the route table of ${subnet}.`;
+    const fix = `Add a route 0.0.0.0/0 to an internet gateway to the route table of ${subnet}, as an aws_route.`;
     return { needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } };
   }
 

@@ -52,7 +52,7 @@ beforeAll(async () => {
     folder,
     applied: () => Promise.resolve(appliedOf(resources)),
     attach: () => ({ address: `127.0.2.${++attachments}`, hosts: {}, release: () => undefined }),
-    reachesSecretsManager: (address) => unreachable && `${address} ${unreachable}`,
+    judgeSecretsManager: (address) => unreachable && `${address} ${unreachable}`,
     log: (line) => lines.push(line),
   });
   const role = { RoleName: 'service', AssumeRolePolicyDocument: '{}' };

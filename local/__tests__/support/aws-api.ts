@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AwsApiServer, type AwsApiServerOptions } from '../../aws-api/server';
 import { Applied } from '../../applied';
 
-/** Starts the AWS API before a moto with nothing applied: its containers are at one address and reach Secrets Manager. */
+/** Starts the AWS API in front of a moto. Nothing is applied. Every container has the same address and reaches Secrets Manager. */
 export const openAwsApi = (
   options: Pick<AwsApiServerOptions, 'upstream' | 'folder'> & Partial<AwsApiServerOptions>,
 ): Promise<AwsApiServer> =>
@@ -12,7 +12,7 @@ export const openAwsApi = (
     applied: () => Promise.resolve(new Applied({})),
     attach: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
     targetHealthOf: () => Promise.resolve(undefined),
-    reachesSecretsManager: () => undefined,
+    judgeSecretsManager: () => undefined,
     log: () => undefined,
     ...options,
   });

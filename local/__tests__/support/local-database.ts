@@ -113,7 +113,7 @@ export class LocalDatabase {
     return connectTo({ host, address, port: this.port, ca: this.authorityOf(target) }, login);
   }
 
-  /** Logs in at an endpoint. Returns the server's name for the caller, user and address, or the error. */
+  /** Logs in at an endpoint. @returns `user@address` as the server sees the caller, or the message of the error */
   async logIn(target: Target, login: DriverLogin): Promise<string> {
     try {
       const connection = await this.connect(target, login);

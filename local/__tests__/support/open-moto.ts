@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { exchange, receiveRequest } from '../../http/exchange';
 import { startMoto, type Moto } from '../../moto/moto';
 
-/** Starts moto without the control plane, for clients that need only a URL. */
+/** A moto with a port, open to every program on this machine. */
 export interface OpenMoto extends Moto {
   readonly url: string;
 }
 
+/** Starts moto without the control plane, for clients that need only a URL. */
 export async function startOpenMoto(): Promise<OpenMoto> {
   const folder = mkdtempSync(join(tmpdir(), 'moto-'));
   const moto = await startMoto(folder);

@@ -65,7 +65,7 @@ def plan_has_stage(self, usage_plan_id):
     return f"Cannot delete Usage Plan {usage_plan_id} because there are API Stages associated with it, including {first}"
 
 
-@refuses("apigateway:DeleteDeployment", "a stage shows it", RestAPI, "delete_deployment")
+@refuses("apigateway:DeleteDeployment", "a stage uses it", RestAPI, "delete_deployment")
 def stage_shows_deployment(self, deployment_id):
     if all(stage.deployment_id != deployment_id for stage in self.stages.values()):
         return None

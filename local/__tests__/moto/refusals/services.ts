@@ -82,7 +82,7 @@ export const services: Scenarios = {
     const { api, deployment, stage } = await makeStage(aws);
     return aws.apiGateway(`/restapis/${api}/stages`, 'POST', { stageName: stage, deploymentId: deployment });
   },
-  'apigateway:DeleteDeployment, a stage shows it': async (aws) => {
+  'apigateway:DeleteDeployment, a stage uses it': async (aws) => {
     const { api, deployment } = await makeStage(aws);
     return aws.apiGateway(`/restapis/${api}/deployments/${deployment}`, 'DELETE');
   },
