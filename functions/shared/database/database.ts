@@ -5,7 +5,7 @@ import type { DatabaseCredentials, DatabaseLogin } from './database-credentials'
 import { Deadline } from './deadline';
 import type { Attempt } from './diagnosis/cause';
 import { diagnose } from './diagnosis/diagnose';
-import { isAccessDenied, isUnavailable, isConnectionLost, isRefused, isTimeout } from './error-codes';
+import { isAccessDenied, isUnavailable, isConnectionLost, isRefused, isTimeout, isTlsFailure } from './error-codes';
 import { DatabaseUnavailable, LoginRefused } from './errors';
 import type { Target } from './target';
 
@@ -82,7 +82,7 @@ export class Database {
    *
    * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
    * @throws DatabaseUnavailable if the database, or the source of its login, does not answer.
-   * @throws LoginRefused if one of them refuses.
+   * @throws LoginRefused if one of them refuses, or TLS fails.
    */
   async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {
     const deadline = new Deadline(milliseconds);
@@ -187,6 +187,7 @@ export class Database {
   private explain(error: unknown): unknown {
     const { host, port } = this.target;
     const known = diagnose(error, this.target, this.attempted);
+    if (isTlsFailure(error)) return new LoginRefused(`TLS with ${host} failed`, known, { cause: error });
     if (isRefused(error)) {
       const checks = known.length > 0 ? known : this.credentials.checks;
       return new LoginRefused(`${host} refused the login`, checks, { cause: error });

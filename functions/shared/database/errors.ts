@@ -14,7 +14,7 @@ export class DatabaseUnavailable extends Checkable {
   override readonly name = 'DatabaseUnavailable';
 }
 
-/** The database or Secrets Manager refuses the login: the deployment is misconfigured. */
+/** The database or Secrets Manager refuses the login, or TLS fails: the deployment is misconfigured. */
 export class LoginRefused extends Checkable {
   override readonly name = 'LoginRefused';
 }

@@ -183,3 +183,19 @@ describe('a connection that breaks during the TLS handshake', () => {
     jest.restoreAllMocks();
   });
 });
+
+describe('a failed TLS handshake', () => {
+  it('is reported as such, without the checks for a refused login', async () => {
+    const message = 'write EPROTO: tlsv1 alert protocol version';
+    const cause = Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' });
+    jest.spyOn(mysql, 'createConnection').mockRejectedValue(cause);
+    const database = new Database({ ...target, tls }, { ...credentials, checks: ['the policy of the role'] });
+    await expect(database.run((query) => query('SELECT 1'))).rejects.toMatchObject({
+      name: 'LoginRefused',
+      message: 'TLS with db.example.com failed',
+      checks: [],
+      cause,
+    });
+    jest.restoreAllMocks();
+  });
+});
