@@ -106,7 +106,7 @@ async function measure(deployed: Deployed, path: string, code?: Record<string, U
   const cold: number[] = [];
   while (cold.length < COLD_CALLS) {
     await deployed.serve(code);
-    // Time for the previous containers to end.
+    // Time for the next runtime process to start, so that no first call waits for it.
     await sleep(SETTLE_MS);
     cold.push(...(await deployed.call({ path, callers: 1, calls: 1 })).times);
   }
