@@ -30,7 +30,7 @@ const TIMEOUT_SECONDS = 60;
  */
 export class PasswordRotation extends Construct {
   readonly function: LambdaFunction;
-  /** The function that rotates the secrets. */
+  /** The rotation of each secret. */
   readonly resources: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: PasswordRotationProps) {
