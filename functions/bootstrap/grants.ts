@@ -51,12 +51,15 @@ export function declaredGrants(user: User): Set<string> {
   return new Set(user.grants.map((grant) => comparable(`GRANT ${privilegesOf(grant)} ON ${objectOf(grant)}`)));
 }
 
+/** A line of SHOW GRANTS that allows nothing: USAGE means no privileges, but the line may end in WITH GRANT OPTION. */
+const NO_GRANT = /^GRANT USAGE ON \*\.\* (?!.* WITH GRANT OPTION)/;
+
 /**
- * The grants in the output of SHOW GRANTS, each as one comparable text. USAGE means no privileges. MariaDB shows a default role
- * even after the role is revoked; it then has no effect.
+ * The grants in the output of SHOW GRANTS, each as one comparable text. MariaDB shows a default role even after the role is
+ * revoked; it then has no effect.
  */
 export function shownGrants(lines: readonly string[]): Set<string> {
-  return new Set(lines.filter((line) => !/^(GRANT USAGE ON \*\.\*|SET DEFAULT ROLE )/.test(line)).map(comparable));
+  return new Set(lines.filter((line) => !NO_GRANT.test(line) && !line.startsWith('SET DEFAULT ROLE ')).map(comparable));
 }
 
 /** Normalises spaces, quotes and order, in which servers differ. */

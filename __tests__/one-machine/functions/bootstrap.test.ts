@@ -222,6 +222,7 @@ describe('a repair', () => {
     ['a privilege on a column', 'GRANT UPDATE (name) ON app.items TO #'],
     ['a privilege on a procedure', 'GRANT EXECUTE ON PROCEDURE app.nothing TO #'],
     ['a global privilege', 'GRANT PROCESS ON *.* TO #'],
+    ['a grant option without privileges', 'GRANT USAGE ON *.* TO # WITH GRANT OPTION'],
     ['a proxied user', "GRANT PROXY ON admin@'%' TO #"],
   ])('reverts %s', async (_what, statement) => {
     const before = await all();
