@@ -93,11 +93,15 @@ function check(
 
 async function apply(query: Query, migration: Migration, milliseconds: number): Promise<void> {
   const { id, statement, done } = migration;
+  let started = false;
   try {
-    if ((await query(done)).length === 0) await query(statement, [], undefined, milliseconds);
+    if ((await query(done)).length === 0) {
+      started = true;
+      await query(statement, [], undefined, milliseconds);
+    }
   } catch (error) {
-    // The caller reconnects after a lost connection and runs the migrations again.
-    if (isUnavailable(error) && !isTimeout(error)) throw error;
+    // The caller reconnects and runs the migrations again, unless the database continues the statement.
+    if (isUnavailable(error) && !(started && isTimeout(error))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }
   const values = [id, checksumOf(migration)];

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type ConnectionOptions } from 'mysql2/promise';
 import { migrate, type Migrated } from '../../../functions/bootstrap/migrate';
 import { MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrations';
-import { Database, UNLIMITED_MS } from '../../../functions/shared/database/database';
+import { Database, UNLIMITED_MS, type Query } from '../../../functions/shared/database/database';
 import { Locked, withServerLock } from '../../../functions/shared/database/server-lock';
 import type { TlsOptions } from '../../../functions/shared/database/tls';
 import { CertificateAuthority, keepMasterUser, MariaDb } from '../../../local/__tests__/support';
@@ -193,6 +193,14 @@ describe('concurrent bootstraps', () => {
     expect(await server.query("SHOW DATABASES LIKE 'app'")).toEqual([]);
     await first.end();
     expect((await run()).applied).toEqual(ids(MIGRATIONS));
+  });
+});
+
+describe('a query `done` that times out', () => {
+  it('is reported as such, so that the caller retries: no statement is running', async () => {
+    const timeout = Object.assign(new Error('Query inactivity timeout'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
+    const query: Query = (sql) => (sql === price.done ? Promise.reject(timeout) : Promise.resolve([]));
+    await expect(migrate(query, 'app', () => 60_000, [price])).rejects.toBe(timeout);
   });
 });
 
