@@ -41,7 +41,7 @@ export interface Called extends Load {
 /** Changes values of a resource. */
 type Change = (type: string, values: Record<string, unknown>) => void;
 
-/** The environment dev on this machine's AWS, with a usage plan without effective limits. */
+/** The environment dev on this machine's AWS, without the throttle of the usage plan and the rate limit of the WAF. */
 export class Deployed {
   private served: Served | undefined;
   private readonly callers = new Callers();
@@ -72,7 +72,7 @@ export class Deployed {
   /**
    * Serves everything in new containers.
    *
-   * @param code zips that replace those of functions, by parts of the functions' names
+   * @param code zips that replace those of functions, by the ends of the functions' names
    */
   async serve(code: Readonly<Record<string, Uint8Array>> = {}): Promise<void> {
     const replaced = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));
@@ -183,7 +183,7 @@ function changed(state: TerraformState, change: Change): Applied {
   return new Applied(copy);
 }
 
-/** Raises the limits: the benchmark calls from one address, as fast as possible. */
+/** Removes the rules that limit the rate: the benchmark calls from one address, as fast as possible. */
 const withoutRateLimit = (rules: unknown): unknown =>
   (rules as { statement: { rate_based_statement?: unknown[] }[] }[]).filter(
     ({ statement: [kind] }) => (kind?.rate_based_statement ?? []).length === 0,
