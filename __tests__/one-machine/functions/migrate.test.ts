@@ -144,13 +144,25 @@ describe('a migration', () => {
     expect((await run(all)).applied).toEqual(['0004-one-price']);
   });
 
-  it('whose table was dropped runs again once its row is removed from the record', async () => {
-    await run();
+  it('whose table was dropped runs again once its row and later rows are removed from the record', async () => {
+    const all = [...MIGRATIONS, price];
+    await run(all);
     await server.query('DROP TABLE app.items');
-    expect((await run()).applied).toEqual([]);
-    await server.query("DELETE FROM app.deployment_migrations WHERE id = '0002-items'");
-    expect((await run()).applied).toEqual(['0002-items']);
+    expect((await run(all)).applied).toEqual([]);
+    await server.query("DELETE FROM app.deployment_migrations WHERE id >= '0002-items'");
+    expect((await run(all)).applied).toEqual(['0002-items', '0003-price']);
     expect(await items()).toEqual(FIRST_ITEMS);
+    expect(await server.query('SELECT price FROM app.items')).toHaveLength(FIRST_ITEMS.length);
+  });
+
+  it('whose effect is present does not run again when its row is removed with that of a dropped table', async () => {
+    await run();
+    await server.query("DELETE FROM app.items WHERE name <> 'ruler'");
+    await server.query('DROP TABLE app.timestamps');
+    await server.query("DELETE FROM app.deployment_migrations WHERE id >= '0001-timestamps'");
+    expect((await run()).applied).toEqual(ids(MIGRATIONS));
+    expect(await items()).toEqual(['ruler']);
+    expect(await server.query('SELECT 1 FROM app.timestamps')).toEqual([]);
   });
 
   it('that was changed after it ran is refused before any other statement', async () => {
