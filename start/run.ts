@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { inWords } from './cli/durations';
 import { diskSpaceMib } from './cli/disk-space';
-import { keptIn, type Named } from './cli/kept-folder';
+import { keptFolder, type DeploymentId } from './cli/kept-folder';
 import { openBrowser } from './cli/open-browser';
 import { elapsed } from './cli/phases';
 import { StopRequests } from './cli/stop-requests';
@@ -19,7 +19,7 @@ import { Saves } from './watch/saves';
 /** Preferred ports. If one is in use, the next free one is taken. */
 const PREFERRED_PORTS: Ports = { https: 8443, http: 8080, browser: 8000 };
 
-export interface RunOptions extends Named {
+export interface RunOptions extends DeploymentId {
   /** Opens the page in a browser when everything runs. */
   readonly open: boolean;
   /** Applies a change without asking. */
@@ -34,7 +34,7 @@ export interface RunOptions extends Named {
 
 /** Deploys an environment on this machine and serves it until the process is stopped. @throws Error with the remedy */
 export async function runUntilStopped(options: RunOptions): Promise<void> {
-  const kept = keptIn(options);
+  const kept = keptFolder(options);
   const unlock = lockFolder(kept);
   const stop = new StopRequests();
   const run = new Run(options, kept, stop);

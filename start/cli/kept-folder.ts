@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** Command-line options that identify a deployment on this machine. */
-export interface Named {
+export interface DeploymentId {
   /** Root folder of all kept deployments. */
   readonly folder: string;
   /** Name of the environment. */
@@ -10,9 +10,12 @@ export interface Named {
   readonly number?: number | undefined;
 }
 
-/** Returns the folder of a deployment. A number identifies a further deployment of the same environment. */
-export function keptIn({ folder, environment, number }: Named): string {
-  return join(folder, number === undefined ? environment : `${environment}-${number}`);
+/**
+ * Returns the folder of a deployment. A number identifies a further deployment of the same environment. It follows a dot, because
+ * no name of an environment contains one: `dev-2` may be another environment.
+ */
+export function keptFolder({ folder, environment, number }: DeploymentId): string {
+  return join(folder, number === undefined ? environment : `${environment}.${number}`);
 }
 
 /** Parses the value of `--number`. @throws Error if it is invalid */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Applied, type TerraformState } from '../../local';
-import { keptIn, numberIn } from '../cli/kept-folder';
+import { keptFolder, numberIn } from '../cli/kept-folder';
 import { explain } from './explain';
 import { report } from './report';
 import { zipsIn } from './zips';
@@ -59,7 +59,7 @@ function run(args: readonly string[], print: (text: string) => void): number {
   if (name === undefined || more.length > 0)
     throw new Error(`explain takes one name, got ${positionals.length}.\n\n${USAGE}`);
   const folder = resolve(values.folder ?? join(ROOT, '.local'));
-  const kept = keptIn({ folder, environment: values.environment, number: numberIn(values.number) });
+  const kept = keptFolder({ folder, environment: values.environment, number: numberIn(values.number) });
   const state = values.state === undefined ? readKept(kept) : readState(values.state);
   const explanations = explain(new Applied(state), name, zipsIn(kept));
   print(values.json ? JSON.stringify(explanations, null, 2) : explanations.map(report).join('\n\n'));

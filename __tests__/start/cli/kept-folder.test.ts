@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { keptIn, numberIn } from '../../../start/cli/kept-folder';
+import { keptFolder, numberIn } from '../../../start/cli/kept-folder';
 
 describe('the folder of a deployment', () => {
   it('is named after the environment', () => {
-    expect(keptIn({ folder: '/kept', environment: 'dev' })).toBe(join('/kept', 'dev'));
+    expect(keptFolder({ folder: '/kept', environment: 'dev' })).toBe(join('/kept', 'dev'));
   });
 
-  it('is another for each further deployment of the environment', () => {
-    expect(keptIn({ folder: '/kept', environment: 'dev', number: 7 })).toBe(join('/kept', 'dev-7'));
+  it('is another for each further deployment, and never that of another environment', () => {
+    expect(keptFolder({ folder: '/kept', environment: 'dev', number: 7 })).toBe(join('/kept', 'dev.7'));
   });
 });
 

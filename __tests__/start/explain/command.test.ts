@@ -57,13 +57,13 @@ describe('npm start -- explain', () => {
   });
 
   it('explains what npm start applied under a number', () => {
-    const kept = join(folder, 'local', 'test-7');
+    const kept = join(folder, 'local', 'test.7');
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
     const where = ['--environment', 'test', '--folder', join(folder, 'local')];
     expect(run('analyst', ...where, '--number', '7')).toMatchObject({ status: 0, error: '' });
     expect(run('analyst', ...where, '--number', '8').error).toMatch(
-      /^Nothing was applied here: \S+test-8\/applied\.json/,
+      /^Nothing was applied here: \S+test\.8\/applied\.json/,
     );
     expect(run('analyst', ...where, '--number', '0').error).toBe(
       '--number must be a whole number from 1 to 254, got 0.',
