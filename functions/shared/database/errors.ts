@@ -22,11 +22,12 @@ export class LoginRefused extends Checkable {
 /** Returns what to check, or nothing if the error does not say. */
 export const checksOf = (error: unknown): readonly string[] => (error instanceof Checkable ? error.checks : []);
 
-/** Describes an error and its remedy in sentences. */
+/** Describes an error and its remedy in sentences. A message that ends with a period already contains its remedy. */
 export function explainFailure(error: unknown): string {
   const reasons: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message);
+  for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message.replace(/\.$/, ''));
+  const failure = `${reasons.join(': ')}.`;
   const checks = checksOf(error);
-  const remedy = checks.length > 0 ? `Check: ${checks.join('; ')}.` : 'Fix it and apply again.';
-  return `${reasons.join(': ')}. ${remedy}`;
+  if (checks.length > 0) return `${failure} Check: ${checks.join('; ')}.`;
+  return error instanceof Error && error.message.endsWith('.') ? failure : `${failure} Fix it and apply again.`;
 }

@@ -30,4 +30,8 @@ describe('the explanation of a failure', () => {
   it('ends with a remedy if the error has none', () => {
     expect(explainFailure(new Error('The table is missing'))).toBe('The table is missing. Fix it and apply again.');
   });
+
+  it('adds neither a remedy nor a period to a message that ends with its remedy', () => {
+    expect(explainFailure(new Error('The lock is held. Try again.'))).toBe('The lock is held. Try again.');
+  });
 });
