@@ -15,7 +15,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
  * Reads the certificates of a PEM file.
  *
  * @param wanted selects authorities by name; the others may be invalid.
- * @throws Error that names the file, if a selected one is not a self-signed certificate authority of Amazon that is valid at
+ * @throws Error that names the file, if a selected one is not a self-signed certificate authority of Amazon or has expired at
  * the given time, or if the file contains anything except certificates.
  */
 export function readAuthorities(

@@ -9,7 +9,7 @@ export default {
     publicAccess: {
       enabled: true,
       cidrs: ['0.0.0.0/0'],
-      reason: 'GET / shows a login from a function outside the VPC; it holds no data of ours.',
+      reason: 'GET / shows a login from a function outside the VPC; the database holds no real data.',
     },
     users: { clients: [{ name: 'analyst' }] },
   },

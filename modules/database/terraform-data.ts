@@ -2,12 +2,12 @@ import { TerraformResource, type TerraformMetaArguments } from 'cdktf';
 import type { Construct } from 'constructs';
 
 export interface TerraformDataProps extends Pick<TerraformMetaArguments, 'lifecycle'> {
-  /** Stored in the state; `output` returns it. @default - nothing is stored */
+  /** Stored in the state; expressions read it as `terraform_data.<name>.output`. @default - nothing is stored */
   readonly input?: Readonly<Record<string, string>>;
 }
 
 /**
- * Values in Terraform's state that follow the lifecycle of a resource.
+ * A resource of Terraform itself, `terraform_data`: keeps values in the state and has a lifecycle, but creates nothing at AWS.
  *
  * CDKTF's own class for it, `DataResource`, runs `terraform version` at each synth, once for each instance. That took a third of
  * the synth, and the stack demands a newer Terraform anyway.
