@@ -73,7 +73,10 @@ export function runbook(running: RunningDeployment): void {
       expect(JSON.parse(changes)).toEqual([]);
     });
 
-    it.each([['Without rotation', 'terraform', 'aws_lambda_invocation.bootstrap']])(
+    it.each([
+      ['Without rotation', 'terraform', 'aws_lambda_invocation.bootstrap'],
+      ['Update the client host', 'terraform', 'aws_instance.client_host'],
+    ])(
       'replaces one resource: %s',
       async (heading, word, address) => {
         // Another test deploys with the CDKTF CLI.

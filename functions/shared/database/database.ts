@@ -141,7 +141,7 @@ export class Database {
     }
   }
 
-  /** Closes the connection without a word to the server, which may be unreachable on it. */
+  /** Closes the connection at once: the server may not answer on it. */
   private drop(): void {
     this.connection?.then((idle) => idle.destroy()).catch(() => undefined);
     this.connection = undefined;
@@ -152,11 +152,11 @@ export class Database {
     this.usedAt = Date.now();
     const opening = this.connect(deadline);
     this.connection = opening;
-    const drop = (): void => {
+    const forget = (): void => {
       if (this.connection === opening) this.connection = undefined;
     };
-    // Drops the connection if it does not open, and once it breaks.
-    opening.then((connection) => connection.on('error', drop), drop);
+    // Forgets the connection if it does not open, and once it breaks.
+    opening.then((connection) => connection.on('error', forget), forget);
     return opening;
   }
 
