@@ -17,7 +17,7 @@ targets, and that outputs and functions' environments contain no secret. It chan
 of timestamps for each route that stores one.
 
   --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
-                   for npm start -- --number 1 it is .local/ENVIRONMENT-1, so pass ENVIRONMENT-1
+                   for npm start -- --number 1 it is .local/ENVIRONMENT.1, so pass ENVIRONMENT.1
   --folder PATH    the same, if npm start was run with --folder PATH
   --outputs FILE   reads the outputs from a file with the output of terraform output -json;
                    otherwise runs that command in cdktf.out/stacks/ENVIRONMENT
