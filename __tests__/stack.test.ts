@@ -55,8 +55,8 @@ describe('the stack', () => {
       aws_iam_role_policy_attachment: 1,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,
-      // The recorded settings of the instance: the VPC, two zones, four reserved ones, and the checks
-      terraform_data: 10,
+      // The recorded settings: region and account; of the instance the VPC, two zones and four reserved ones; and the checks
+      terraform_data: 11,
       aws_default_security_group: 1,
       aws_internet_gateway: 1,
       aws_subnet: 6,
@@ -106,8 +106,8 @@ describe('the stack', () => {
       aws_security_group: 3,
       aws_subnet: 6,
       aws_vpc: 1,
-      // The recorded settings of the instance: the VPC, two zones, four reserved ones, and the checks
-      terraform_data: 10,
+      // The recorded settings: region and account; of the instance the VPC, two zones and four reserved ones; and the checks
+      terraform_data: 11,
       aws_vpc_endpoint: 1,
       aws_vpc_security_group_egress_rule: 2,
       aws_vpc_security_group_ingress_rule: 2,

@@ -5,7 +5,7 @@ import { TerraformData } from './terraform-data';
 
 export interface FixedSettingsProps {
   readonly settings: Settings;
-  /** The instance. Once it exists, the settings are fixed. */
+  /** Once it exists, the settings are fixed; region and account are fixed from the first apply on. */
   readonly instance: DatabaseInstance;
 }
 
@@ -19,14 +19,23 @@ const [FEWEST_ZONES, MOST_ZONES] = [2, 6];
 
 const REMEDY = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
 
+const WITH_THE_INSTANCE = `it cannot change while the instance exists. ${REMEDY}`;
+
+const WITH_THE_FIRST_RESOURCE =
+  'it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.';
+
 /**
  * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this, Terraform
  * would replace the subnets and their group, and AWS would refuse that minutes into the apply, because the instance uses them.
- * Under another name, account or region, or with another database, the API would answer without its data.
+ * Under another name, or with another database, the API would answer without its data.
+ *
+ * The first apply stores region and account even if it fails later. In another region or account the provider finds nothing,
+ * so Terraform would forget what exists and create it again there.
  *
  * Also fails the plan if IAM database authentication would be turned on too late.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html
+ * https://github.com/hashicorp/terraform-provider-aws/issues/32810
  */
 export class FixedSettings extends Construct {
   constructor(
@@ -36,13 +45,14 @@ export class FixedSettings extends Construct {
   ) {
     super(scope, id);
     const { name, region, accountId, network, database } = props.settings;
-    const vpc = this.remember('vpc', { region, cidr: network.cidr });
-    const identity = this.remember('identity', { name, account: accountId ?? '', database: database.name });
+    const location = this.store('location', { region, account: accountId ?? '' });
+    const vpc = this.remember('vpc', { cidr: network.cidr });
+    const identity = this.remember('identity', { name, database: database.name });
     const precondition = [
+      this.mustStay('region', region, location('region'), { reason: WITH_THE_FIRST_RESOURCE }),
+      ...this.accountMustStay(location('account')),
       this.mustStay('name', name, identity('name')),
-      ...this.accountMustStay(identity('account')),
       this.mustStay('database.name', database.name, identity('database')),
-      this.mustStay('region', region, vpc('region')),
       this.mustStay('network.cidr', network.cidr, vpc('cidr')),
       ...network.zones.flatMap((zone, index) => this.zoneMustStay(zone, index, vpc('cidr'))),
       ...this.noZoneMayGo(),
@@ -54,7 +64,10 @@ export class FixedSettings extends Construct {
   /** Adding or removing accountId changes nothing, because the credentials determine the account. */
   private accountMustStay(first: string): Precondition[] {
     const { accountId } = this.props.settings;
-    return accountId === undefined ? [] : [this.mustStay('accountId', accountId, first, `${first} == ""`)];
+    if (accountId === undefined) return [];
+    return [
+      this.mustStay('accountId', accountId, first, { unless: `${first} == ""`, reason: WITH_THE_FIRST_RESOURCE }),
+    ];
   }
 
   private zoneMustStay(zone: string, index: number, firstCidr: string): Precondition[] {
@@ -64,7 +77,9 @@ export class FixedSettings extends Construct {
     return [
       this.mustStay(`network.zones.${index}`, zone, first('zone')),
       // If the block of the VPC changed, so did all subnets. The message about the VPC is enough.
-      this.mustStay(`network.subnets of ${zone}`, blocks.join(' '), first('blocks'), `${firstCidr} != "${cidr}"`),
+      this.mustStay(`network.subnets of ${zone}`, blocks.join(' '), first('blocks'), {
+        unless: `${firstCidr} != "${cidr}"`,
+      }),
     ];
   }
 
@@ -98,24 +113,36 @@ export class FixedSettings extends Construct {
   }
 
   /**
-   * Writes values into the state once the instance exists. Until then they are unknown and fail no plan, so the settings of a
-   * failed first deployment may change.
+   * Stores values once the instance exists. Until then they are unknown and fail no plan, so these settings may change after a
+   * failed first deployment.
+   */
+  private remember(id: string, values: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
+    return this.store(id, { ...values, instance: this.props.instance.resourceId }, isFixed);
+  }
+
+  /**
+   * Writes values into the state.
    *
    * @param isFixed whether the first values stay when the settings change
    * @returns a function from the name of a value to its Terraform expression
    */
-  private remember(id: string, values: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
+  private store(id: string, input: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
     const memory = new TerraformData(this, id, {
-      input: { ...values, instance: this.props.instance.resourceId },
+      input,
       ...(isFixed && { lifecycle: { ignoreChanges: ['input'] } }),
     });
     return (name) => `terraform_data.${memory.friendlyUniqueId}.output.${name}`;
   }
 
-  private mustStay(setting: string, value: string, first: string, unless = 'false'): Precondition {
+  private mustStay(
+    setting: string,
+    value: string,
+    first: string,
+    { unless = 'false', reason = WITH_THE_INSTANCE }: { readonly unless?: string; readonly reason?: string } = {},
+  ): Precondition {
     return {
       condition: `\${${first} == "${value}" || ${unless}}`,
-      errorMessage: `${setting} is ${value}, but environment ${this.props.settings.name} was deployed with \${${first}}: it cannot change while the instance exists. ${REMEDY}`,
+      errorMessage: `${setting} is ${value}, but environment ${this.props.settings.name} was deployed with \${${first}}: ${reason}`,
     };
   }
 }

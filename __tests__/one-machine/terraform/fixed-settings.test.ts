@@ -4,18 +4,33 @@ import { TerraformPlan } from '../support/terraform-plan';
 
 const ZONES = ['euc1-az1', 'euc1-az2'];
 
-/** Returns the stored settings and checks of an environment's stack, without the instance. */
-function checksOf(change: Partial<Environment>): object {
+/** Returns the stored settings and checks of an environment's stack, with another id for the instance, and more resources. */
+function checksOf(change: Partial<Environment>, id = 'db-1', more: object = {}): object {
   const stack = synthesise({ ...nothing, ...change });
   const resourceId = `\${${stack.addressOf('aws_db_instance')}.resource_id}`;
   return JSON.parse(
-    JSON.stringify({ resource: { terraform_data: stack.all('terraform_data') } }).replaceAll(resourceId, 'db-1'),
+    JSON.stringify({ resource: { terraform_data: { ...stack.all('terraform_data'), ...more } } }).replaceAll(
+      resourceId,
+      id,
+    ),
   ) as object;
 }
+
+/** The same with an instance that cannot be created. */
+const checksOfFailing = (change: Partial<Environment>): object =>
+  checksOf(change, '${terraform_data.instance.id}', {
+    instance: { provisioner: [{ 'local-exec': { command: 'exit 1' } }] },
+  });
 
 const withZones = (...more: string[]): Partial<Environment> => ({
   network: { cidr: '10.20.0.0/16', zones: [...ZONES, ...more] },
 });
+
+const MOVED = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
+
+/** Returns the end of the message about a changed region or account. */
+const locatedIn = (value: string): string =>
+  `but environment test was deployed with ${value}: it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.`;
 
 describe('under an instance', () => {
   let plan: TerraformPlan;
@@ -58,8 +73,7 @@ describe('under an instance', () => {
   }, 60_000);
 
   it('rejects a changed region', async () => {
-    const moved = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
-    expect(await refusal(moved)).toContain(`region is eu-west-1, ${deployedWith('eu-central-1')}`);
+    expect(await refusal(MOVED)).toContain(`region is eu-west-1, ${locatedIn('eu-central-1')}`);
   }, 60_000);
 
   it('rejects another name of the environment, and of its database', async () => {
@@ -81,7 +95,7 @@ describe('under an instance', () => {
     await plan.apply();
     expect(await refusal(withZones())).toBe('');
     expect(await refusal({ ...withZones(), accountId: '444455556666' })).toContain(
-      `accountId is 444455556666, ${deployedWith('111122223333')}`,
+      `accountId is 444455556666, ${locatedIn('111122223333')}`,
     );
   }, 120_000);
 
@@ -123,7 +137,41 @@ describe('under an instance', () => {
   }, 120_000);
 });
 
-it('accepts any change before there is an instance', async () => {
+describe('after a first apply that failed before there was an instance', () => {
+  const accountId = '111122223333';
+  let plan: TerraformPlan;
+
+  beforeEach(async () => {
+    plan = await TerraformPlan.of(checksOfFailing({ accountId }));
+    await expect(plan.apply()).rejects.toThrow('exit 1');
+  }, 60_000);
+  afterEach(() => plan.remove());
+
+  function refusal(change: Partial<Environment>): Promise<string> {
+    plan.change(checksOfFailing(change));
+    return plan.refusal();
+  }
+
+  it('rejects another region or account, where Terraform would not find what exists', async () => {
+    expect(await refusal({ accountId, ...MOVED })).toContain(`region is eu-west-1, ${locatedIn('eu-central-1')}`);
+    expect(await refusal({ accountId: '444455556666' })).toContain(
+      `accountId is 444455556666, ${locatedIn(accountId)}`,
+    );
+  }, 60_000);
+
+  it('accepts another region once everything is destroyed', async () => {
+    await plan.destroy();
+    expect(await refusal({ accountId, ...MOVED })).toBe('');
+  }, 60_000);
+
+  it('accepts other changes', async () => {
+    const network = { cidr: '10.30.0.0/16', zones: ['euc1-az2', 'euc1-az3'] };
+    const database = { ...nothing.database, name: 'other' };
+    expect(await refusal({ accountId, name: 'renamed', network, database })).toBe('');
+  }, 60_000);
+});
+
+it('accepts any change before the first apply', async () => {
   const plan = await TerraformPlan.of(checksOf(withZones()));
   plan.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
   expect(await plan.refusal()).toBe('');
