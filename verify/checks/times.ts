@@ -1,3 +1,4 @@
+import { describeResponse } from '../http-response';
 import { responseOf, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
 
 /** Same limit as the alarm `api-latency`. */
@@ -35,7 +36,10 @@ async function timesOf(context: CheckContext, path: string): Promise<Row> {
   try {
     const measured: number[] = [];
     for (let call = 0; call < CALLS; call += 1) {
-      measured.push((await context.caller.call(urlOf(context, path), { method: 'HEAD' })).milliseconds);
+      const response = await context.caller.call(urlOf(context, path), { method: 'HEAD' });
+      // The time of a refusal, such as a 429, says nothing about the route.
+      if (response.status !== 200) return checked(what, expected, describeResponse(response), false);
+      measured.push(response.milliseconds);
     }
     const median = medianOf(measured);
     return checked(what, expected, `${median} ms`, median <= LIMIT_MS);
