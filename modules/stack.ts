@@ -74,7 +74,7 @@ export class LoginMatrixStack extends TerraformStack {
     const routesProps = this.routesProps(proxies);
     const routes = new Routes(this, 'functions', routesProps).all;
 
-    // Without routes API Gateway has nothing to deploy. Only the database remains.
+    // Without routes API Gateway has nothing to deploy.
     const api = routes.length > 0 ? this.addApi(routes) : undefined;
     const edge = api && this.addEdge(api);
 

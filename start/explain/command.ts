@@ -36,7 +36,7 @@ const ROOT = join(__dirname, '..', '..');
  *
  * @param args arguments after `explain`
  * @param print takes the output
- * @returns exit status: 0 if every condition holds, 1 if one does not, 2 if the arguments are invalid
+ * @returns exit status: 0 if every condition holds, 1 if one does not, 2 if the arguments are invalid or there is no state
  */
 export function explainCommand(args: readonly string[], print: (text: string) => void = console.log): number {
   try {

@@ -18,7 +18,7 @@ MOST_ADDRESSES = 10_000
 
 
 def distributions(backend):
-    """Returns the account's backend regardless of the region, because CloudFront is global."""
+    """Returns the account's distributions, whatever the region of the backend: CloudFront is global."""
     return cloudfront_backends[backend.account_id]["aws"].distributions.values()
 
 
