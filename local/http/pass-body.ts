@@ -8,10 +8,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  */
 export function passBody(from: IncomingMessage, to: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
-    from.once('error', reject).pipe(to);
-    to.once('close', () => {
+    const stop = (): void => {
       if (!from.readableEnded) from.destroy();
       resolve();
-    });
+    };
+    from.once('error', reject);
+    // A receiver that disconnected before emits no further "close" event.
+    if (to.destroyed) {
+      stop();
+      return;
+    }
+    to.once('close', stop);
+    from.pipe(to);
   });
 }

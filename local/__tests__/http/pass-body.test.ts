@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { passBody } from '../../http/pass-body';
@@ -63,6 +70,18 @@ describe('a body that is passed on', () => {
     const { from, outcome } = await passed;
     expect([outcome, from.destroyed]).toEqual([undefined, true]);
     await ended;
+  });
+
+  it('is not read if its receiver disconnected before it began, and that is no error', async () => {
+    const disconnected = once(relay, 'request').then(([, response]) => once(response as ServerResponse, 'close'));
+    respond = (_request, response) => void disconnected.then(() => response.end('too late'));
+    const { port } = relay.address() as AddressInfo;
+    const request = get({ port, host: '127.0.0.1', agent: false }).on('error', () => undefined);
+    await once(source, 'request');
+    request.destroy();
+    await disconnected;
+    const { from, outcome } = await passed;
+    expect([outcome, from.destroyed]).toEqual([undefined, true]);
   });
 
   it('fails if it ends too early', async () => {
