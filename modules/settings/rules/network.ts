@@ -9,19 +9,19 @@ const zones: Rule = {
   reads: ['region', 'network.zones'],
   check({ region, network }) {
     const known = zonesOf(region);
-    const unused = known.find((zone) => zone !== WITHOUT_PROXY && !network.zones.includes(zone)) ?? '';
+    const unused = known.find((zone) => zone !== WITHOUT_PROXY && !network.zones.includes(zone));
     return [
       ...problemIf(
         network.zones.length < 2,
         'network.zones',
         'must name at least two zones',
-        `RDS and RDS Proxy need subnets in two zones. Add one, for example ${unused}.`,
+        `RDS and RDS Proxy need subnets in two zones. Add one, for example ${unused ?? ''}.`,
       ),
       ...problemIf(
         new Set(network.zones).size < network.zones.length,
         'network.zones',
         'must name each zone once',
-        `Each zone gets subnets of its own. Remove the duplicate, or name another zone, for example ${unused}.`,
+        `Each zone gets subnets of its own. Remove the duplicate${unused === undefined ? '' : `, or name another zone, for example ${unused}`}.`,
       ),
       ...network.zones.flatMap((zone, index) => [
         ...problemIf(

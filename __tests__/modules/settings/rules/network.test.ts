@@ -79,6 +79,13 @@ describe('an environment is rejected for', () => {
       ],
     ],
     [
+      'the same zone twice, with every zone of the region',
+      { network: { ...smallest.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3', 'euc1-az3'] } },
+      [
+        'network.zones must name each zone once, got ["euc1-az1","euc1-az2","euc1-az3","euc1-az3"]: Each zone gets subnets of its own. Remove the duplicate.',
+      ],
+    ],
+    [
       'a zone of another region',
       { network: { ...smallest.network, zones: ['euc1-az1', 'use1-az2'] } },
       [
