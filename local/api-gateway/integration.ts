@@ -10,8 +10,8 @@ export type Invoke = (functionArn: string, event: object) => Promise<Invocation>
 /**
  * Invokes a route's function, with the timeout of the integration.
  *
- * If Lambda refuses the call, throttling included, the caller gets a configuration error, 500. An error of the function
- * becomes 502.
+ * If Lambda refuses the call, throttling included, API Gateway answers API_CONFIGURATION_ERROR: 500, unless the API sets
+ * another status. An error of the function becomes 502.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
  *
  * @throws GatewayError if Lambda refuses the call, or the function does not answer in time.

@@ -222,7 +222,7 @@ def may_wait(instance, name, value):
 STRIPED_GIB = 400
 
 
-def has_baseline(instance):
+def set_baseline(instance):
     """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB, which no request may contain."""
     if instance.storage_type == "gp3" and int(instance.allocated_storage) < STRIPED_GIB:
         instance.iops, instance.storage_throughput = 3000, 125
@@ -231,7 +231,7 @@ def has_baseline(instance):
 @around(rds.RDSBackend, "create_db_instance")
 def create_with_baseline(original, self, *args, **kwargs):
     instance = original(self, *args, **kwargs)
-    has_baseline(instance)
+    set_baseline(instance)
     return instance
 
 
@@ -252,7 +252,7 @@ def wait_for_window(original, self, identifier, changes):
     modified = original(self, identifier, changes)
     if modified.allocated_storage != before:
         modified.storage_changed_at = time.time()
-    has_baseline(modified)
+    set_baseline(modified)
     modified.waiting = {
         name: value
         for name, value in pending.items()

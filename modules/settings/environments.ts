@@ -93,7 +93,7 @@ function twoOwners(earlier: Settings, later: Settings): Warning[] {
   const { name, region } = later;
   if (region !== earlier.region || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return [];
   if (inDifferentAccounts(earlier, later)) return [];
-  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. Unless accountId puts them into different accounts, set it to false in one of them, or api.accessLog.enabled.`;
+  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If they are in different accounts, set accountId in both. Otherwise set it, or api.accessLog.enabled, to false in one of them.`;
   return [{ environment: name, message }];
 }
 

@@ -24,9 +24,9 @@ const UP_TO_48 = [...UP_TO_24, '48xlarge'];
 const DB_FAMILIES: readonly (readonly [gibOfLarge: number, families: Families])[] = [
   [8, families(['t3 t4g', sizes('micro small medium large xlarge', 2)])],
   [8, families(['m5 m5d', UP_TO_24], ['m6g m6gd m7g m7gd', UP_TO_16], ['m6i m6id m6idn m6in', UP_TO_32])],
-  [8, families(['m7i', [...UP_TO_16, '24xlarge', '48xlarge']], ['m8g m8gd', UP_TO_48])],
+  [8, families(['m7i m8g m8gd', UP_TO_48])],
   [16, families(['r5 r5b r5d', UP_TO_24], ['r6g r6gd r7g r7gd', UP_TO_16], ['r6i r6id r6idn r6in', UP_TO_32])],
-  [16, families(['r7i', [...UP_TO_16, '24xlarge', '48xlarge']], ['r8g r8gd', UP_TO_48])],
+  [16, families(['r7i r8g r8gd', UP_TO_48])],
   [32, families(['x2g', UP_TO_16], ['x2idn', sizes('16xlarge', 24, 32)])],
   [64, families(['x2iedn', sizes('xlarge', 2, 4, 8, 16, 24, 32)], ['x2iezn', sizes('2xlarge', 4, 6, 8, 12)])],
 ];

@@ -67,7 +67,7 @@ describe('a warning', () => {
 
   it('is given for two owners of API Gateway’s role in one region', () => {
     expect(warningsFor(two({}, { ...elsewhere, api: {} }))).toEqual([
-      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. Unless accountId puts them into different accounts, set it to false in one of them, or api.accessLog.enabled.',
+      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If they are in different accounts, set accountId in both. Otherwise set it, or api.accessLog.enabled, to false in one of them.',
     ]);
   });
 
