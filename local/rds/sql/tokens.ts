@@ -14,8 +14,9 @@ export interface Token {
  * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
  */
 const NAME = String.raw`[\w$\u0080-\uffff]+`;
-const QUOTED = String.raw`\`(?:[^\`]+|\`\`)*\``;
-const STRING = String.raw`'(?:[^'\\]+|\\[^]|'')*'|"(?:[^"\\]+|\\[^]|"")*"`;
+// A literal without its end reaches to the end of the text. Backtracking for its end could take exponential time.
+const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
+const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
 const PIECES = new RegExp(
   [
     String.raw`(?<space>\s+|--(?=\s|$)[^\n]*|#[^\n]*|/\*M?!\d*|\*/|/\*(?!M?!)[^]*?(?:\*/|$))`,
