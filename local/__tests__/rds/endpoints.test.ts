@@ -98,6 +98,12 @@ describe('the instance', () => {
     expect(local.log.join()).not.toContain('X-Amz');
   });
 
+  it('chooses the account with the most specific address, as MariaDB does', async () => {
+    await master.query("CREATE USER twofold@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL");
+    await master.query("CREATE USER twofold@'10.20.%' IDENTIFIED BY 'its password'");
+    expect(await local.logIn('instance', password('twofold', 'its password'))).toBe(`twofold@${insideAddress}`);
+  });
+
   it('refuses a token of a role that may not connect as the user, and the log says so', async () => {
     await local.update(({ aws_iam_role_policy: [policy = {}] = [] }) => {
       policy['policy'] = (policy['policy'] as string).replaceAll('dbuser:db-MATRIX/items', 'dbuser:db-MATRIX/others');

@@ -20,11 +20,11 @@ export interface InstanceConnectionHandlerOptions {
   readonly log: (line: string) => void;
 }
 
-/** Selects the account for a user and address as the server does: without wildcards first, then the longest host. */
+/** Selects the account for a user and address as the server does: hosts without `%` first, then the longest text before it. */
 const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
   WHERE User = ? AND (? LIKE Host
     OR INET_ATON(?) & INET_ATON(SUBSTRING_INDEX(Host, '/', -1)) = INET_ATON(SUBSTRING_INDEX(Host, '/', 1)))
-  ORDER BY LOCATE('%', Host), LENGTH(Host) DESC LIMIT 1`;
+  ORDER BY LOCATE('%', Host) > 0, LOCATE('%', Host) DESC LIMIT 1`;
 
 /**
  * Handles the connections of a DB instance. Users with a password log in with it, users with AWSAuthenticationPlugin with a token. In MariaDB the
