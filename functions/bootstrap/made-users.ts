@@ -8,7 +8,7 @@ const USERS_TABLE = 'deployment.users';
  * Creates the record of users if it is missing. A deployment older than the record has made users without it: adopts those by
  * name.
  *
- * @param names all user names in the settings, also those of users that are not deployed at present
+ * @param names user names that such a deployment may have used, also of users that are not deployed at present
  */
 export async function openRecord(query: Query, names: readonly string[]): Promise<void> {
   await query('CREATE DATABASE IF NOT EXISTS deployment CHARACTER SET utf8mb4');

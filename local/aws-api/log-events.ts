@@ -22,7 +22,8 @@ export const isFilterLogEvents = ({ headers }: WholeRequest): boolean =>
   headers['x-amz-target'] === 'Logs_20140328.FilterLogEvents';
 
 /**
- * Answers FilterLogEvents from the logs of functions and of API Gateway. moto knows only the log groups.
+ * Answers FilterLogEvents from the logs of functions and of API Gateway. moto knows only the log groups. Of the parameters it uses
+ * only the group and the pattern: it returns events of every time, all on one page.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html

@@ -10,7 +10,7 @@ export interface Account {
 /** Writes an account in MySQL's notation: `'name'@'host'`. */
 export const account = ({ name, host }: Account): string => `${mysql.escape(name)}@${mysql.escape(host)}`;
 
-/** Writes the clause that sets a password. `caching_sha2_password` stores it salted and asks for it over TLS only. */
+/** Writes the clause that sets a password. `caching_sha2_password` stores it salted, and clients send it only encrypted. */
 export const identifiedBy = (password: string): string =>
   `IDENTIFIED WITH caching_sha2_password BY ${mysql.escape(password)}`;
 

@@ -105,8 +105,8 @@ export class ClientConnection {
 
   /**
    * Checks that the client knows a password. A scramble proves it, also without TLS. If a scramble of
-   * caching_sha2_password is wrong, MySQL asks for the password itself. This does the same, but only over TLS, because
-   * PyMySQL 1.0 treats the zero after the nonce as a part of it.
+   * caching_sha2_password is wrong, MySQL asks for the password itself. Over TLS this does the same. PyMySQL 1.0 needs it:
+   * its scramble is always wrong, because it treats the zero after the nonce as a part of the nonce.
    *
    * https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html
    */

@@ -55,8 +55,8 @@ const LOOK_AGAIN_MS = 50;
 let threads = 0;
 
 /**
- * First connection id of a proxy. A proxy sends its clients its own ids, because their statements go to several connections. The
- * database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a statement with them. Only
+ * Returns the next connection id for a proxy's client. A proxy sends its clients its own ids, because their statements go to several
+ * connections. The database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a statement with them. Only
  * SELECT CONNECTION_ID() returns the id of the current connection. The ids are higher than any id of the database, so that they
  * never match another connection.
  *
@@ -133,7 +133,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     } else {
       const isSha2 = client_password_auth_type === 'MYSQL_CACHING_SHA2_PASSWORD';
       const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
-      // Refuses every password.
+      // A proxy accepts caching_sha2_password over TLS only.
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
       const lacksTls = isSha2 && !client.isEncrypted;
       if (lacksTls || !(await client.knows(password, plugin))) throw accessDenied(user);

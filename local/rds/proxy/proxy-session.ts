@@ -57,7 +57,7 @@ export class ProxySession {
       while (await this.serve(await nextUpTo(LONGEST_COMMAND_BYTES, this.client.reader)));
     } finally {
       this.held?.destroy();
-      // Not only the end: what a client sends after QUIT would stay unread and keep the connection open.
+      // Destroys the stream too: data that a client sends after QUIT would stay unread and keep the connection open.
       const { stream } = this.client;
       stream.end(() => stream.destroy());
     }
