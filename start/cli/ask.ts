@@ -7,7 +7,7 @@ export interface Question {
   readonly enter: boolean;
   /** The answer without a terminal, as in a script. */
   readonly withoutTerminal: boolean;
-  /** Ends the question with no. @default - only an answer or Ctrl-C ends it */
+  /** Ends the question with no. @default - only an answer, Ctrl-C or Ctrl-D ends it */
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +22,9 @@ export async function ask({ text, enter, withoutTerminal, signal }: Question): P
   });
   try {
     const closed = once(terminal, 'close').then(() => 'no');
-    const answer = await Promise.race([terminal.question(`${text} ${enter ? '[Y/n]' : '[y/N]'} `), closed]);
+    // Ctrl-D closes readline and rejects the question.
+    const asked = terminal.question(`${text} ${enter ? '[Y/n]' : '[y/N]'} `).catch(() => 'no');
+    const answer = await Promise.race([asked, closed]);
     return enter ? /^(y|yes|)$/i.test(answer.trim()) : /^(y|yes)$/i.test(answer.trim());
   } finally {
     terminal.close();

@@ -53,6 +53,13 @@ describe('a question', () => {
     expect(await asked).toBe(false);
   });
 
+  it.each([true, false])('is answered with no by Ctrl-D, also if Enter means %s', async (enter) => {
+    const { input } = inTerminal();
+    const asked = ask({ ...QUESTION, enter });
+    input.write('\u0004');
+    expect(await asked).toBe(false);
+  });
+
   it('after its signal is answered with no', async () => {
     inTerminal();
     expect(await ask({ ...QUESTION, enter: true, signal: AbortSignal.abort() })).toBe(false);
