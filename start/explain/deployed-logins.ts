@@ -12,7 +12,7 @@ export interface DatabaseClient {
   readonly role?: string | undefined;
   /** The service that assumes the role. */
   readonly service: string;
-  /** @default - it is outside the VPC */
+  /** Subnets and security groups of a function in the VPC. @default - it is another client, or outside the VPC */
   readonly vpc?: VpcConfig | undefined;
   /** Region for which it signs tokens. */
   readonly region: string;
@@ -36,6 +36,8 @@ export interface DeployedLogin {
   readonly port: number;
   /** File of certificate authorities in a layer. @default - not checked: it is on the client's machine */
   readonly caFile?: string | undefined;
+  /** Names of the environment variables of a function that set the endpoint. @default - it is no function */
+  readonly variables?: Readonly<Record<'host' | 'port' | 'caFile', string>>;
 }
 
 interface ExpectedLogin {
@@ -87,9 +89,9 @@ function shortName(applied: Applied, name: string): string {
 /** Lists the logins of a function by its environment variables, which set endpoint and user. */
 function functionLogins(values: AppliedFunction, users: readonly DeployedUser[]): DeployedLogin[] {
   const variables = values.environment[0]?.variables ?? {};
-  const { DB_HOST, DB_PORT, DB_USER, DB_SECRET_ARN, DB_CA_FILE, AUTH_MATRIX } = variables;
+  const { DB_HOST, DB_USER, DB_SECRET_ARN, AUTH_MATRIX } = variables;
   if (DB_HOST === undefined) return [];
-  const own = { client: toClient(values), host: DB_HOST, port: Number(DB_PORT), caFile: DB_CA_FILE };
+  const own = { client: toClient(values), ...endpointIn(variables, 'DB', 'DB_CA_FILE') };
   const named = users.find(({ name }) => name === DB_USER);
   const byToken: DeployedLogin = { ...own, proof: 'token', userName: DB_USER ?? '', user: named };
   const owner = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
@@ -116,15 +118,18 @@ const tried = ({ logins }: MatrixExpectation): ExpectedLogin[] =>
 const logsInByIam = ({ settings }: MatrixExpectation, target: string): boolean =>
   settings.rows.some(({ proxy, upstream }) => proxy === target && upstream === 'iam');
 
-function proxyIn(
-  variables: Readonly<Record<string, string>>,
-  target: string,
-): Pick<DeployedLogin, 'host' | 'port' | 'caFile'> {
-  const prefix = target.replace('-', '_').toUpperCase();
+type Endpoint = Pick<DeployedLogin, 'host' | 'port' | 'caFile' | 'variables'>;
+
+const proxyIn = (environment: Readonly<Record<string, string>>, target: string): Endpoint =>
+  endpointIn(environment, target.replace('-', '_').toUpperCase(), 'PROXY_CA_FILE');
+
+function endpointIn(environment: Readonly<Record<string, string>>, prefix: string, caFile: string): Endpoint {
+  const names = { host: `${prefix}_HOST`, port: `${prefix}_PORT`, caFile };
   return {
-    host: variables[`${prefix}_HOST`] ?? '',
-    port: Number(variables[`${prefix}_PORT`]),
-    caFile: variables['PROXY_CA_FILE'],
+    host: environment[names.host] ?? '',
+    port: Number(environment[names.port]),
+    caFile: environment[caFile],
+    variables: names,
   };
 }
 

@@ -4,10 +4,11 @@ import type { ConditionInputs } from './condition-inputs';
 
 /** Checks that the client reaches the endpoint. */
 export function networkFindings({ network, login, from, target }: ConditionInputs): Finding[] {
-  const { host, port, client } = login;
+  const { host, port, client, variables } = login;
   const findings = network.trace(from, target?.host ?? host).map(fromConnectionCondition);
   const actual = target?.kind === 'instance' ? target.instance.port : MYSQL_PORT;
   if (target === undefined || port === actual) return findings;
   const [needs, found] = [`the endpoint listens at port ${port}`, `it listens at ${actual}`];
-  return [...findings, { needs, found, resources: [client.source], fix: `Set DB_PORT to ${actual}.` }];
+  const fix = `Set ${variables?.port ?? 'the port'} to ${actual}.`;
+  return [...findings, { needs, found, resources: [client.source], fix }];
 }

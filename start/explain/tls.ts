@@ -43,7 +43,7 @@ function ownName({ applied, login }: ConditionInputs, target: Target): Finding {
     needs,
     found: `it is a CNAME of ${target.host}`,
     resources: [login.client.source, aliasOf(applied, login.host)],
-    fix: `Connect to ${target.host} itself (DB_HOST): neither a certificate nor a token is valid for a CNAME.`,
+    fix: `Connect to ${target.host} itself (${login.variables?.host ?? 'the host'}): neither a certificate nor a token is valid for a CNAME.`,
   };
 }
 
@@ -66,7 +66,7 @@ function encryption({ applied }: ConditionInputs, target: Target): Finding {
 
 function authority(inputs: ConditionInputs, target: Target): Finding[] {
   const { applied, login, zipOf } = inputs;
-  const { caFile, client } = login;
+  const { caFile, client, variables } = login;
   if (caFile === undefined || unknownAuthority(inputs).length > 0) return [];
   const layers = layersOf(applied, client.layers);
   const files = filesIn(layers.map(({ code_sha256, filename }) => zipOf(code_sha256, filename ?? '')));
@@ -83,7 +83,7 @@ function authority(inputs: ConditionInputs, target: Target): Finding[] {
       found: files.has(caFile) ? `it holds ${held || 'none'}` : 'no layer of the function has this file',
       resources,
       fix: fitting
-        ? `Set DB_CA_FILE to ${fitting}, which holds it.`
+        ? `Set ${variables?.caFile ?? 'the file'} to ${fitting}, which holds it.`
         : `Publish a layer in which ${caFile} holds ${SIGNERS[wanted]}.`,
     },
   ];

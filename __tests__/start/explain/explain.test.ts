@@ -18,6 +18,9 @@ const deployment = planned(everything);
 
 const explainChanged = explainer(deployment);
 
+const matrixVariables = (state: ChangedState): Record<string, string> =>
+  state.one('aws_lambda_function', 'functions_auth-matrix_')['environment'][0].variables;
+
 const functionAt = (path: string): string => (path === '/' ? 'users' : path.slice(1));
 
 const FUNCTIONS = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items'];
@@ -139,6 +142,20 @@ describe('a mistake', () => {
       (state) => (state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_PORT = '3307'),
       /^the endpoint listens at port 3307$/,
       /^Set DB_PORT to 3306\.$/,
+    ],
+    [
+      'the login matrix connects to another port of a proxy',
+      'auth-matrix',
+      (state) => (matrixVariables(state)['PASSWORD_PROXY_PORT'] = '3307'),
+      /^the endpoint listens at port 3307$/,
+      /^Set PASSWORD_PROXY_PORT to 3306\.$/,
+    ],
+    [
+      'the login matrix trusts the authorities of RDS at the proxies',
+      'auth-matrix',
+      (state) => (matrixVariables(state)['PROXY_CA_FILE'] = '/opt/certs/rds.pem'),
+      /^\/opt\/certs\/rds\.pem holds the authority that signs the certificate: Amazon Trust Services/,
+      /^Set PROXY_CA_FILE to \/opt\/certs\/amazon-roots\.pem/,
     ],
     [
       'a function connects to no endpoint of the deployment',

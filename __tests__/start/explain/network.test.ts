@@ -8,7 +8,8 @@ const SOURCE = { id: 'function' };
 /** Returns the findings of a login at a port, and the endpoint to which the path was traced. */
 function findingsAt(port: number, target: object | undefined) {
   const trace = jest.fn(() => CONDITIONS);
-  const login = { host: 'alias.example.com', port, client: { source: SOURCE } };
+  const variables = { host: 'PROXY_HOST', port: 'PROXY_PORT', caFile: 'PROXY_CA_FILE' };
+  const login = { host: 'alias.example.com', port, client: { source: SOURCE }, variables };
   const findings = networkFindings({
     network: { trace },
     login,
@@ -43,7 +44,7 @@ describe('the network path of a login', () => {
       needs: `the endpoint listens at port ${port}`,
       found: `it listens at ${actual}`,
       resources: [SOURCE],
-      fix: `Set DB_PORT to ${actual}.`,
+      fix: `Set PROXY_PORT to ${actual}.`,
     });
   });
 });
