@@ -70,8 +70,6 @@ describe('the check of routes', () => {
     const { 'GET /items': items } = await standIn().seen((reply, { host }) => {
       if (host === API) Object.assign(reply, { status: 403, headers: {}, body: '<html>Request blocked.</html>' });
     });
-    expect(items).toBe(
-      '403 from CloudFront: the method is not allowed, or AWS WAF blocks this address; is it in edge.allowlist?',
-    );
+    expect(items).toBe('403 from CloudFront: AWS WAF blocks this address; is it in edge.allowlist?');
   });
 });
