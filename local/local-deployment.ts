@@ -77,7 +77,7 @@ export class LocalDeployment {
     this.fingerprint = fingerprint(options.stack);
   }
 
-  /** Whether this stack or an older version of it was applied before, completely or not. */
+  /** Whether this stack, or an older version of it, was once applied completely. */
   get wasApplied(): boolean {
     return this.kept !== undefined;
   }

@@ -38,7 +38,11 @@ function installation(): Installation | undefined {
   return { command, megabytes: 110, run: unpack };
 }
 
-/** @throws Error if a command fails, before it writes the program, so that `findMysqlClient` finds one on the PATH. */
+/**
+ * Writes the program last: until then `findMysqlClient` finds only a client on the PATH.
+ *
+ * @throws Error if a command fails.
+ */
 function unpack(): void {
   rmSync(FOLDER, { recursive: true, force: true });
   const own = join(FOLDER, 'apt');

@@ -48,7 +48,7 @@ const SCOPES: readonly Scope[] = [
       },
     },
   },
-  // SECURITY: with other managed policies the deployer could make a role of this stack an administrator.
+  // SECURITY: only the managed policy of this stack. That prevents mistakes, not abuse: an inline policy can grant anything.
   {
     sid: 'ManagedPolicies',
     actions: /^iam:(At|De)tachRolePolicy$/,

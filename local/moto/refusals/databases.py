@@ -100,7 +100,7 @@ def growth(instance, changes):
 
 @refuses("rds:ModifyDBInstance", "the storage grows by less than a tenth", RDSBackend, "modify_db_instance")
 def small_step(self, identifier, changes):
-    """AWS documents both an error and rounding up. After rounding up, each later request would be for less storage."""
+    """AWS documents both an error and rounding up. After rounding up, the configuration would ask for less storage than there is."""
     instance = self.describe_db_instances(identifier)[0]
     if 0 < growth(instance, changes) < int(instance.allocated_storage) / 10:
         return "The allocated storage must be increased by at least 10 percent."
