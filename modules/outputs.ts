@@ -21,7 +21,7 @@ import type { Edge } from './edge/edge';
 import { connectStatement } from './iam/connect';
 import { policyDocument } from './iam/service-role';
 import { MYSQL_PORT } from './network/allowed-connections';
-import type { AlarmPlace } from './operations/alarms';
+import type { Alarms } from './operations/alarms';
 import type { DatabaseProxy } from './proxy/database-proxy';
 import type { Settings } from './settings/settings';
 
@@ -35,7 +35,7 @@ export interface OutputsProps {
   readonly client: ClientHost | undefined;
   readonly routes: readonly RouteFunction[];
   readonly functions: readonly LambdaFunction[];
-  readonly alarms: readonly AlarmPlace[];
+  readonly alarms: Alarms | undefined;
 }
 
 /** Adds the outputs that `cdktf deploy` prints: URLs, endpoints, ids for policies, login lines. SECURITY: no secret. */
@@ -121,14 +121,17 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
 
 /** Lists the names of the deployed resources for `verify/outputs.ts`. */
 function deployed({ settings, users, routes, functions, proxies, alarms, api, edge }: OutputsProps): object {
+  const places = alarms?.places ?? [];
   return {
     region: settings.region,
     routes: routes.map(({ path, function: { name } }) => ({ path, function: name })),
     functions: functions.map(({ name }) => name),
     proxies: proxies.map(({ name }) => name),
     database_users: allUsers(users).map(({ name }) => name),
-    alarms: alarms.filter(({ global }) => !global).map(({ name }) => name),
-    global_alarms: alarms.filter(({ global }) => global).map(({ name }) => name),
+    alarms: places.filter(({ global }) => !global).map(({ name }) => name),
+    global_alarms: places.filter(({ global }) => global).map(({ name }) => name),
+    alarm_topics: alarms?.topicArns ?? [],
+    alarms_by_email: settings.alarms.enabled && settings.alarms.email !== undefined,
     ...(api?.accessLogGroup !== undefined && { access_log: api.accessLogGroup }),
     ...(edge && { distribution_id: edge.distributionId }),
   };

@@ -19,7 +19,7 @@ import { literally } from './terraform/literally';
 import { deployedRoles } from './network/deployed-roles';
 import { Network } from './network/network';
 import { SecurityGroups } from './network/security-groups';
-import { Alarms, type AlarmPlace } from './operations/alarms';
+import { Alarms } from './operations/alarms';
 import { Dashboard } from './operations/dashboard';
 import { metricsOf, type MetricSources } from './operations/metrics';
 import { addOutputs } from './outputs';
@@ -286,15 +286,15 @@ export class LoginMatrixStack extends TerraformStack {
   }
 
   /** Adds the dashboard and the alarms for the operators. */
-  private addOperations(sources: MetricSources): readonly AlarmPlace[] {
+  private addOperations(sources: MetricSources): Alarms | undefined {
     const { alarms, region } = this.settings;
     const name = this.nameOf();
     const operations = new Construct(this, 'operations');
     const metrics = metricsOf(sources);
     new Dashboard(operations, 'dashboard', { name, region, metrics });
-    if (!alarms.enabled) return [];
+    if (!alarms.enabled) return undefined;
     const rotatedSecretArns = this.rotatedSecrets().map(({ arn }) => arn);
     const props = { name, metrics, email: alarms.email, global: this.global, rotatedSecretArns };
-    return new Alarms(operations, 'alarms', props).places;
+    return new Alarms(operations, 'alarms', props);
   }
 }

@@ -3,12 +3,14 @@ import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBProxyTargetsCommand, RDSClient, type DBProxyTarget } from '@aws-sdk/client-rds';
+import { paginateListSubscriptionsByTopic, SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import { GLOBAL_REGION } from '../contract/regions';
 
 /** Requests to AWS. All of them only read. */
 export interface Aws {
   /** Returns those of the alarms that exist. */
   alarms(region: string, names: readonly string[]): Promise<readonly MetricAlarm[]>;
+  subscriptions(topicArn: string): Promise<readonly Subscription[]>;
   proxyTargets(proxy: string): Promise<readonly DBProxyTarget[]>;
   /** Returns the environment variables of a function. */
   environment(functionName: string): Promise<Readonly<Record<string, string>>>;
@@ -46,6 +48,15 @@ export function connectAws(region: string, endpoint?: string): Aws {
           new DescribeAlarmsCommand({ AlarmNames, MaxRecords: ALARMS_AT_A_TIME }),
         );
         found.push(...MetricAlarms);
+      }
+      return found;
+    },
+    subscriptions: async (TopicArn) => {
+      // SNS finds a topic only in the region that its ARN names.
+      const client = new SNSClient({ region: TopicArn.split(':')[3] ?? region, ...local });
+      const found: Subscription[] = [];
+      for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
+        found.push(...Subscriptions);
       }
       return found;
     },

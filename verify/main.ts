@@ -12,9 +12,9 @@ import { verify, type Deployment, type GroupedRow } from './verify';
 const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 
 Checks a deployment from outside, and prints expected and actual results: every route, requests that must be refused,
-paging, the login matrix, undeclared database users, error caching, TLS, headers, response times, alarms, the proxies'
-targets, and that outputs and functions' environments contain no secret. It changes nothing except one row in the table
-of timestamps for each route that stores one.
+paging, the login matrix, undeclared database users, error caching, TLS, headers, response times, alarms and their
+subscribers, the proxies' targets, and that outputs and functions' environments contain no secret. It changes nothing
+except one row in the table of timestamps for each route that stores one.
 
   --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
                    for npm start -- --number 1 it is .local/ENVIRONMENT.1, so pass ENVIRONMENT.1
@@ -27,8 +27,9 @@ of timestamps for each route that stores one.
   --help, -h       prints this text
 
 On AWS run it from an address in edge.allowlist. It uses the AWS credentials that the AWS CLI would use, for
-cloudwatch:DescribeAlarms, rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and cloudfront:GetDistribution.
-It marks checks without permission with ?. With logs:FilterLogEvents it also says why a route fails.
+cloudwatch:DescribeAlarms, sns:ListSubscriptionsByTopic, rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and
+cloudfront:GetDistribution. It marks checks without permission with ?. With logs:FilterLogEvents it also says why a route
+fails.
 
 The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if the command
 itself failed.`;

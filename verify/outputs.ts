@@ -23,6 +23,10 @@ const OUTPUTS = z.object({
     database_users: names,
     alarms: names,
     global_alarms: names,
+    /** ARNs of the topics that the alarms notify. */
+    alarm_topics: names,
+    /** Whether `alarms.email` is set. */
+    alarms_by_email: z.boolean(),
     /** Log group of API Gateway. */
     access_log: z.string().optional(),
     distribution_id: z.string().optional(),

@@ -143,3 +143,19 @@ describe('policies for people', () => {
       expect([resource, may(output, 'ssm:StartSession', resource)]).toEqual([resource, false]);
   });
 });
+
+describe('the alarms to verify', () => {
+  const deployedIn = (environment: Environment): unknown =>
+    (synthesise(environment).json['output'] as Record<string, { value: unknown }>)['deployed']?.value;
+
+  it.each([
+    ['alarms.email is set', guarded, 2, true],
+    ['alarms.email is not set', everything, 2, false],
+    ['there are no alarms', nothing, 0, false],
+  ])('include their topics, and whether they go to an e-mail address: %s', (_, environment, topics, byEmail) => {
+    expect(deployedIn(environment)).toMatchObject({
+      alarm_topics: Array(topics).fill(expect.stringMatching(/^\$\{aws_sns_topic\..+\.arn\}$/)),
+      alarms_by_email: byEmail,
+    });
+  });
+});

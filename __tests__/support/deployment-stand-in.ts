@@ -131,6 +131,9 @@ export async function rowsOf(
 
 const FUNCTION = 'login-matrix-test-items';
 
+export const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:login-matrix-test-alarms';
+export const GLOBAL_TOPIC = 'arn:aws:sns:us-east-1:123456789012:login-matrix-test-global-alarms';
+
 export const OUTPUTS: RawOutputs = Object.fromEntries(
   Object.entries({
     api_url: `https://${API}`,
@@ -149,6 +152,8 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
       database_users: ['items', 'analyst'],
       alarms: ['login-matrix-test-api-5xx'],
       global_alarms: ['login-matrix-test-waf-blocks'],
+      alarm_topics: [TOPIC, GLOBAL_TOPIC],
+      alarms_by_email: true,
       distribution_id: 'E1ABCDEFGHIJKL',
     },
   }).map(([name, value]) => [name, { value }]),
@@ -156,7 +161,9 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
 
 /** AWS for a correct deployment. */
 export const SOUND_AWS: Aws = {
-  alarms: (_region, names) => Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const }))),
+  alarms: (_region, names) =>
+    Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const, AlarmActions: [TOPIC] }))),
+  subscriptions: (topic) => Promise.resolve([{ Protocol: 'email', SubscriptionArn: `${topic}:6f1e` }]),
   proxyTargets: () => Promise.resolve([{ RdsResourceId: 'login-matrix-test', TargetHealth: { State: 'AVAILABLE' } }]),
   logLines: () => Promise.resolve([JSON.stringify({ level: 'error', check: ['the user is granted nothing'] })]),
   environment: () =>

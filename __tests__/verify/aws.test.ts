@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connectAws } from '../../verify/aws';
-import { standInForFile } from '../support/deployment-stand-in';
+import { GLOBAL_TOPIC, standInForFile } from '../support/deployment-stand-in';
 
 const standIn = standInForFile();
 
@@ -12,10 +12,18 @@ describe('a failed request to AWS', () => {
 
   it('for lack of permission leaves its rows unchecked, and says why', async () => {
     const denied = failing('AccessDenied', 'User: arn:aws:iam::123456789012:user/me is not authorized');
+    const deniedBySns = failing('AuthorizationErrorException', 'User is not authorized');
     const environment = failing('CredentialsProviderError', 'Could not load credentials from any providers');
-    expect(await standIn().seenInAws({ alarms: denied, proxyTargets: denied, environment })).toEqual([
+    expect(
+      await standIn().seenInAws({ alarms: denied, subscriptions: deniedBySns, proxyTargets: denied, environment }),
+    ).toEqual([
       ['1 alarms in eu-central-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
       ['1 alarms in us-east-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
+      ['subscriptions of login-matrix-test-alarms', 'not checked: these credentials lack sns:ListSubscriptionsByTopic'],
+      [
+        'subscriptions of login-matrix-test-global-alarms',
+        'not checked: these credentials lack sns:ListSubscriptionsByTopic',
+      ],
       ['login-matrix-test-password', 'not checked: these credentials lack rds:DescribeDBProxyTargets'],
       [
         'environment of login-matrix-test-items',
@@ -45,6 +53,38 @@ describe('lines of a log', () => {
     try {
       const aws = connectAws('eu-central-1', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
       expect(await aws.logLines('/aws/lambda/one', 'word')).toEqual(['a line']);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+});
+
+describe('the subscriptions of a topic', () => {
+  it('include those on later pages, and are requested in the region of the topic', async () => {
+    const authorizations: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      authorizations.push(request.headers.authorization);
+      void text(request).then((body) => {
+        const isFirst = !new URLSearchParams(body).has('NextToken');
+        const [arn, next] = isFirst
+          ? ['PendingConfirmation', '<NextToken>more</NextToken>']
+          : [`${GLOBAL_TOPIC}:1`, ''];
+        const member = `<member><Protocol>email</Protocol><SubscriptionArn>${arn}</SubscriptionArn></member>`;
+        response
+          .setHeader('content-type', 'text/xml')
+          .end(
+            `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>${member}</Subscriptions>${next}` +
+              '</ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>',
+          );
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const aws = connectAws('eu-central-1', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const found = await aws.subscriptions(GLOBAL_TOPIC);
+      expect(found.map(({ SubscriptionArn }) => SubscriptionArn)).toEqual(['PendingConfirmation', `${GLOBAL_TOPIC}:1`]);
+      expect(authorizations).toEqual(Array(2).fill(expect.stringContaining('/us-east-1/sns/')));
     } finally {
       server.close();
       server.closeAllConnections();

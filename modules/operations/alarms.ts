@@ -27,6 +27,7 @@ export interface AlarmPlace {
 /** An alarm for each metric with a threshold, and the topics that they publish to. */
 export class Alarms extends Construct {
   readonly places: readonly AlarmPlace[];
+  readonly topicArns: readonly string[];
 
   constructor(scope: Construct, id: string, { name, metrics, email, global, rotatedSecretArns }: AlarmsProps) {
     super(scope, id);
@@ -39,6 +40,7 @@ export class Alarms extends Construct {
     const worldwide = metrics.some((metric) => metric.global)
       ? new AlarmTopic(this, 'global-topic', { name: `${name}-global-alarms`, email, provider: global })
       : undefined;
+    this.topicArns = [regional, ...(worldwide ? [worldwide] : [])].map(({ arn }) => arn);
 
     if (rotatedSecretArns.length > 0)
       this.reportFailedRotations(`${name}-rotation-failed`, rotatedSecretArns, regional);

@@ -80,7 +80,7 @@ export const INTERRUPTIONS = {
   subscription: {
     does: 'replaces the subscription',
     notice: 'Alarms reach the new address once its owner has confirmed the subscription.',
-    lasts: 'until the link in the e-mail is followed',
+    lasts: 'until the subscription is confirmed',
     page: 'https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html',
   },
 } as const satisfies Readonly<Record<string, Interrupted>>;

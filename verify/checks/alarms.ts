@@ -1,16 +1,20 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { Subscription } from '@aws-sdk/client-sns';
 import { GLOBAL_REGION } from '../../contract/regions';
 import { byAwsRequest, checked, notChecked, type Check, type CheckContext, type Row } from '../check';
 
 const EXPECTED = 'OK, notifies its topic';
 
-/** Checks the alarms of the region and of us-east-1. */
+const LOOK_UP = 'docs/operations.md, "Alarms"';
+
+/** Checks the alarms of the region and of us-east-1, and the subscriptions of their topics. */
 export const alarms: Check = {
   title: 'Alarms',
   rows: async function* (context) {
     const { region, alarms: regional, global_alarms: global } = context.outputs.deployed;
     yield* await alarmsIn(context, region, regional);
     yield* await alarmsIn(context, GLOBAL_REGION, global);
+    for (const topic of context.outputs.deployed.alarm_topics) yield* await subscriptionsOf(context, topic);
   },
 };
 
@@ -29,10 +33,41 @@ async function alarmsIn({ aws }: CheckContext, region: string, names: readonly s
 
 function toRow(name: string, alarm: MetricAlarm | undefined): Row {
   if (alarm === undefined) return checked(name, EXPECTED, 'it does not exist');
-  const { StateValue, StateReason = '', ActionsEnabled = true, AlarmDescription = '' } = alarm;
+  const { StateValue, StateReason = '', ActionsEnabled = true, AlarmActions = [], AlarmDescription = '' } = alarm;
   if (StateValue === 'INSUFFICIENT_DATA') {
     return notChecked(name, EXPECTED, 'CloudWatch has not evaluated it yet; a new alarm takes up to five minutes');
   }
   if (StateValue !== 'OK') return checked(name, EXPECTED, `${String(StateValue)}: ${AlarmDescription} ${StateReason}`);
+  if (AlarmActions.length === 0) return checked(name, EXPECTED, 'OK, but it has no action');
   return checked(name, EXPECTED, ActionsEnabled ? EXPECTED : 'OK, but its actions are disabled');
 }
+
+async function subscriptionsOf({ aws, outputs }: CheckContext, topicArn: string): Promise<readonly Row[]> {
+  const byEmail = outputs.deployed.alarms_by_email;
+  const what = `subscriptions of ${topicArn.split(':').at(-1) ?? topicArn}`;
+  const expected = byEmail ? 'a confirmed e-mail subscription' : 'none, or a confirmed one';
+  const request = () => aws.subscriptions(topicArn);
+  return byAwsRequest(what, expected, 'sns:ListSubscriptionsByTopic', request, (found) => [
+    checked(what, expected, (byEmail ? faultOfEmail(found) : faultOfOthers(found)) ?? expected),
+  ]);
+}
+
+/** Returns why no alarm reaches `alarms.email`. */
+function faultOfEmail(subscriptions: readonly Subscription[]): string | undefined {
+  const emails = subscriptions.filter(({ Protocol }) => Protocol === 'email');
+  if (emails.some(isConfirmed)) return undefined;
+  return emails.some(isPending)
+    ? `alarms.email is not confirmed. Confirm it within 48 hours of the deployment, as ${LOOK_UP} says`
+    : `alarms.email is not subscribed: it was not confirmed within 48 hours, or was unsubscribed by the link in a mail. Deploy again and confirm it, as ${LOOK_UP} says`;
+}
+
+/** Without `alarms.email` a topic needs no subscription, but one that is there must work. */
+const faultOfOthers = (subscriptions: readonly Subscription[]): string | undefined =>
+  subscriptions.some(isPending) && !subscriptions.some(isConfirmed)
+    ? `alarms.email is not set, and no other subscription is confirmed. Confirm one within 48 hours, as ${LOOK_UP} says`
+    : undefined;
+
+/** Before confirmation SNS lists the word `PendingConfirmation`, after an unsubscription for a while `Deleted`. */
+const isConfirmed = ({ SubscriptionArn = '' }: Subscription): boolean => SubscriptionArn.startsWith('arn:');
+
+const isPending = ({ SubscriptionArn }: Subscription): boolean => SubscriptionArn === 'PendingConfirmation';

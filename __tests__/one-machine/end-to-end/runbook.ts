@@ -46,6 +46,12 @@ export function runbook(running: RunningDeployment): void {
         .replace(/<(\w+)>/g, (place, name: string) => (filled as Record<string, string>)[name] ?? place);
     };
 
+    it('confirms a subscription to alarms', async () => {
+      const { arn: topic } = running.one('aws_sns_topic', 'global-topic');
+      const places = { topic, token: 'token', topicRegion: 'us-east-1' };
+      expect(await paste(block('Alarms', 'confirm-subscription', places))).toContain('SubscriptionArn');
+    });
+
     it('rotates a password', async () => {
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       const before = await running.secret(arn);

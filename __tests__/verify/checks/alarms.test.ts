@@ -1,5 +1,5 @@
 import type { Aws } from '../../../verify/aws';
-import { standInForFile } from '../../support/deployment-stand-in';
+import { OUTPUTS, rowsOf, standInForFile, TOPIC } from '../../support/deployment-stand-in';
 
 const standIn = standInForFile();
 
@@ -19,7 +19,7 @@ describe('the check of alarms', () => {
       Promise.resolve([
         region === 'us-east-1'
           ? { AlarmName, StateValue: 'INSUFFICIENT_DATA' }
-          : { AlarmName, StateValue: 'OK', ActionsEnabled: false },
+          : { AlarmName, StateValue: 'OK', ActionsEnabled: false, AlarmActions: ['topic'] },
       ]);
     expect(await standIn().seenInAws({ alarms: alarms as Aws['alarms'] })).toEqual([
       ['login-matrix-test-api-5xx', 'OK, but its actions are disabled'],
@@ -28,5 +28,51 @@ describe('the check of alarms', () => {
         'not checked: CloudWatch has not evaluated it yet; a new alarm takes up to five minutes',
       ],
     ]);
+  });
+
+  it('reports an alarm that notifies no topic', async () => {
+    const alarms = (_region: string, [AlarmName]: readonly string[]) =>
+      Promise.resolve([{ AlarmName, StateValue: 'OK' as const }]);
+    expect(await standIn().seenInAws({ alarms })).toEqual([
+      ['login-matrix-test-api-5xx', 'OK, but it has no action'],
+      ['login-matrix-test-waf-blocks', 'OK, but it has no action'],
+    ]);
+  });
+});
+
+describe('the check of the subscriptions of alarm topics', () => {
+  const email = (SubscriptionArn: string) => ({ Protocol: 'email', SubscriptionArn });
+  const PENDING = email('PendingConfirmation');
+  const UNCONFIRMED =
+    'alarms.email is not confirmed. Confirm it within 48 hours of the deployment, as docs/operations.md, "Alarms" says';
+  const UNSUBSCRIBED =
+    'alarms.email is not subscribed: it was not confirmed within 48 hours, or was unsubscribed by the link in a mail. Deploy again and confirm it, as docs/operations.md, "Alarms" says';
+
+  it.each([
+    ['an unconfirmed one', [PENDING], UNCONFIRMED],
+    ['none', [], UNSUBSCRIBED],
+    ['one that was unsubscribed', [email('Deleted')], UNSUBSCRIBED],
+    ['only another protocol', [{ Protocol: 'https', SubscriptionArn: `${TOPIC}:1` }], UNSUBSCRIBED],
+  ])('reports each topic with %s if alarms.email is set', async (_what, found, seen) => {
+    expect(await standIn().seenInAws({ subscriptions: () => Promise.resolve(found) })).toEqual([
+      ['subscriptions of login-matrix-test-alarms', seen],
+      ['subscriptions of login-matrix-test-global-alarms', seen],
+    ]);
+  });
+
+  it('accepts an unconfirmed one beside a confirmed one', async () => {
+    const subscriptions = () => Promise.resolve([PENDING, email(`${TOPIC}:1`)]);
+    expect(await standIn().seenInAws({ subscriptions })).toEqual([]);
+  });
+
+  it.each([
+    ['accepts a topic without any', [], 'as expected'],
+    ['accepts a confirmed one', [email(`${TOPIC}:1`)], 'as expected'],
+    ['reports an unconfirmed one', [PENDING], 'different'],
+  ])('%s if alarms.email is not set', async (_what, found, outcome) => {
+    const deployed = { ...(OUTPUTS['deployed']?.value as object), alarms_by_email: false, alarm_topics: [TOPIC] };
+    const deployment = standIn().deployment({ outputs: { ...OUTPUTS, deployed: { value: deployed } } });
+    const rows = await rowsOf(deployment, { subscriptions: () => Promise.resolve(found) }, ['Alarms']);
+    expect(rows.find(({ what }) => what === 'subscriptions of login-matrix-test-alarms')).toMatchObject({ outcome });
   });
 });
