@@ -59,6 +59,13 @@ const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 /** Calls in one period that must not raise the alarm. */
 const CALLS_WITHOUT_ALARM = 20;
 
+/**
+ * Logins that a proxy may refuse after a rotation, as expected. Each container may try the new password too early, and later the
+ * previous one too late (docs/adr/0010-two-passwords-at-a-time.md). Ten containers are the concurrency of a new account. If the
+ * functions can no longer log in, api-5xx raises its alarm sooner.
+ */
+const REFUSALS_OF_ROTATION = 2 * 10;
+
 /** Lists the metrics of all monitored resources. */
 export function metricsOf({ api, edge, functions, instance, proxies }: MetricSources): Metric[] {
   return [
@@ -153,8 +160,9 @@ function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[
   const metric = metricsFrom({ group: 'Proxies', namespace: 'AWS/RDS', dimensions: { ProxyName: name } });
   const pinned = 'Sessions are pinned, so clients do not share the pool. The log of the proxy names the statement.';
   const waiting = 'Clients wait for a connection of the pool and will time out. Raise maxConnectionsPercent.';
-  const refused = 'The proxy refused logins. The functions’ logs say what to check.';
-  const refusals = isProbed ? CALLS_WITHOUT_ALARM * REFUSALS_OF_CALL : 0;
+  const refused =
+    'The proxy refused more logins than a rotation or GET /auth-matrix explains. The functions’ logs say what to check.';
+  const refusals = isProbed ? CALLS_WITHOUT_ALARM * REFUSALS_OF_CALL : REFUSALS_OF_ROTATION;
   return [
     // Each node of the proxy reports its own clients, once a minute: their sum is the proxy's only over one minute.
     { ...metric('ClientConnections', 'Sum', `${kind}-clients`), periodSeconds: 60 },

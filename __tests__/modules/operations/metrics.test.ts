@@ -110,7 +110,7 @@ describe('a threshold', () => {
     expect(thresholdOf('iam-proxy-auth-failures', { functions: [functionIn('auth-matrix')] })).toBe(20 * refusals);
   });
 
-  it('is zero for refused logins without GET /auth-matrix', () => {
-    expect(thresholdOf('iam-proxy-auth-failures')).toBe(0);
+  it('ignores two refusals of each of ten containers after a rotation', () => {
+    expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });
