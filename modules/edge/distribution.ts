@@ -44,7 +44,8 @@ export class Distribution extends Construct {
       httpVersion: 'http2and3',
       // The web ACL also has an IP set for IPv6, so it blocks every other IPv6 viewer.
       isIpv6Enabled: true,
-      priceClass: 'PriceClass_100',
+      // The others leave out continents: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PriceClass.html
+      priceClass: 'PriceClass_All',
       webAclId: webAclArn,
       origin: [
         {

@@ -14,6 +14,10 @@ describe('the distribution', () => {
     });
   });
 
+  it('serves callers on every continent from a location near them', () => {
+    expect(distribution.price_class).toBe('PriceClass_All');
+  });
+
   it('caches no errors: each that CloudFront would cache has a minimum TTL of 0', () => {
     expect(distribution.custom_error_response).toEqual(
       [404, 414, 500, 501, 502, 503, 504].map((error_code) => ({ error_code, error_caching_min_ttl: 0 })),
