@@ -1,6 +1,7 @@
 import { isPrivate } from './address-space';
 import { block, overlap } from './cidr';
 import { SettingsError, type Problem } from './problem';
+import { reservedBy, UNRESERVED } from './rules/capacity';
 import { problemIf, withValues } from './rules/rule';
 import { parseSettings, type Environment, type Settings } from './settings';
 
@@ -70,6 +71,7 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
 export function warningsOf(environments: readonly Settings[]): readonly Warning[] {
   return environments.flatMap((settings, index) => [
     ...publicSpace(settings),
+    ...tooManyReserved(environments.slice(0, index), settings),
     ...environments
       .slice(0, index)
       .flatMap((earlier) => [...overlapping(earlier, settings), ...twoOwners(earlier, settings)]),
@@ -94,6 +96,21 @@ function twoOwners(earlier: Settings, later: Settings): Warning[] {
   if (region !== earlier.region || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return [];
   if (inDifferentAccounts(earlier, later)) return [];
   const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If they are in different accounts, set accountId in both. Otherwise set it, or api.accessLog.enabled, to false in one of them.`;
+  return [{ environment: name, message }];
+}
+
+/** Environments that reserve nothing are left out: their accountConcurrency may be the default instead of the account's quota. */
+function tooManyReserved(earlier: readonly Settings[], settings: Settings): Warning[] {
+  const { name, region } = settings;
+  const others = earlier.filter(
+    (other) => other.region === region && !inDifferentAccounts(other, settings) && reservedBy(other.functions) > 0,
+  );
+  if (others.length === 0 || reservedBy(settings.functions) === 0) return [];
+  const all = [...others, settings];
+  const reserved = all.reduce((sum, one) => sum + reservedBy(one.functions), 0);
+  const quota = Math.min(...all.map(({ functions }) => functions.accountConcurrency));
+  if (reserved <= quota - UNRESERVED) return [];
+  const message = `with ${others.map((other) => other.name).join(', ')}, the functions reserve ${reserved} in ${region}: Lambda keeps ${UNRESERVED} of functions.accountConcurrency ${quota} unreserved, so in one account it refuses more than ${quota - UNRESERVED}. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.`;
   return [{ environment: name, message }];
 }
 

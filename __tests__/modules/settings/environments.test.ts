@@ -79,6 +79,33 @@ describe('a warning', () => {
     expect(warningsFor(two(owner('123456789012'), { ...other, accountId: '123456789012' }))).toHaveLength(1);
   });
 
+  describe('on reserved concurrency', () => {
+    const reserving = (executions: number, accountConcurrency = 1000, accountId?: string): Partial<Environment> => ({
+      functions: { accountConcurrency, func1: { reservedConcurrency: executions } },
+      ...(accountId !== undefined && { accountId }),
+    });
+    const [inOne, inOther] = ['123456789012', '210987654321'];
+
+    it('is given if environments of one region reserve more than one account has', () => {
+      expect(warningsFor(two(reserving(600), { ...elsewhere, ...reserving(250, 949) }))).toEqual([
+        'two: with one, the functions reserve 850 in eu-central-1: Lambda keeps 100 of functions.accountConcurrency 949 unreserved, so in one account it refuses more than 849. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.',
+      ]);
+    });
+
+    it.each([
+      ['if they fit', reserving(600), reserving(250, 950)],
+      ['if only one reserves', reserving(850, 950), { functions: { accountConcurrency: 200 } }],
+      ['in different accounts', reserving(600, 1000, inOne), reserving(600, 1000, inOther)],
+    ])('is not given %s', (_why, one, other) => {
+      expect(warningsFor(two(one, { ...elsewhere, ...other }))).toEqual([]);
+    });
+
+    it('is not given in different regions', () => {
+      const region = { region: 'eu-west-1', network: { cidr: '10.21.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
+      expect(warningsFor(two(reserving(600), { ...elsewhere, ...reserving(600), ...region }))).toEqual([]);
+    });
+  });
+
   it('is not given for the shipped environments, which can be deployed side by side', () => {
     expect(warningsFor([...readEnvironments()])).toEqual([]);
   });

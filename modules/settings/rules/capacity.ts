@@ -1,4 +1,4 @@
-import { ROUTE_NAMES } from '../../../contract/routes';
+import { ROUTE_NAMES, type RouteName } from '../../../contract/routes';
 import { resourceName } from '../names';
 import { problemIf, type Rule } from './rule';
 
@@ -24,13 +24,18 @@ const names: Rule = {
 };
 
 /** Concurrency that Lambda keeps unreserved. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
-const UNRESERVED = 100;
+export const UNRESERVED = 100;
+
+/** Returns the executions that the functions reserve together. */
+export const reservedBy = (
+  functions: Readonly<Record<RouteName, { readonly reservedConcurrency?: number | undefined }>>,
+): number => ROUTE_NAMES.reduce((sum, name) => sum + (functions[name].reservedConcurrency ?? 0), 0);
 
 const concurrency: Rule = {
   reads: ['functions', 'api.throttle.burst'],
   check({ functions, api: { throttle } }) {
     const { accountConcurrency } = functions;
-    const reserved = ROUTE_NAMES.reduce((sum, name) => sum + (functions[name].reservedConcurrency ?? 0), 0);
+    const reserved = reservedBy(functions);
     return [
       ...problemIf(
         throttle.burst > accountConcurrency,
