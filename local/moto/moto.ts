@@ -61,7 +61,8 @@ export async function startMoto(folder: string): Promise<Moto> {
     server.kill();
     await exited;
   };
-  for (let tenths = 0; tenths < START_SECONDS * 10 && server.exitCode === null && !failure; tenths += 1) {
+  const hasEnded = (): boolean => server.exitCode !== null || server.signalCode !== null || failure !== undefined;
+  for (let tenths = 0; tenths < START_SECONDS * 10 && !hasEnded(); tenths += 1) {
     if (await answers(socket)) return { socket, exited, stop };
     await sleep(100);
   }

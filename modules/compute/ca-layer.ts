@@ -4,6 +4,7 @@ import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version
 import { Construct } from 'constructs';
 import { zipAsset } from './asset';
 import { writeBuildFile } from './build-folder';
+import { ARCHITECTURE, RUNTIME } from './runtime';
 import { readText } from '../text-file';
 import { zip } from './zip';
 
@@ -35,8 +36,8 @@ export class CaLayer extends Construct {
       description: `Certificate authorities of RDS Proxy and of RDS in ${props.region}`,
       filename: asset.path,
       sourceCodeHash: asset.sourceCodeHash,
-      compatibleArchitectures: ['arm64'],
-      compatibleRuntimes: ['nodejs22.x'],
+      compatibleArchitectures: [ARCHITECTURE],
+      compatibleRuntimes: [RUNTIME],
       // The functions take the new version before the old one is deleted. Versions have numbers, so both can exist.
       lifecycle: { createBeforeDestroy: true },
     }).arn;

@@ -12,6 +12,7 @@ import { ServiceRole } from '../iam/service-role';
 import { zipAsset } from './asset';
 import { bundleFunction } from './bundle';
 import type { CaLayer } from './ca-layer';
+import { ARCHITECTURE, RUNTIME } from './runtime';
 
 export interface LambdaFunctionProps {
   /** Name of the function and of its role. */
@@ -70,8 +71,8 @@ export class LambdaFunction extends Construct {
       functionName: props.name,
       description: props.description,
       role: this.role.arn,
-      runtime: 'nodejs22.x',
-      architectures: ['arm64'],
+      runtime: RUNTIME,
+      architectures: [ARCHITECTURE],
       handler: 'index.handler',
       filename: code.path,
       sourceCodeHash: code.sourceCodeHash,
