@@ -7,7 +7,7 @@ import { readEndpoints } from '../../verify/one-machine';
 it('npm run verify reads the addresses that npm start wrote, and reports an error after npm start has stopped', () => {
   const folder = mkdtempSync(join(tmpdir(), 'endpoints-'));
   const endpoints = {
-    outputs: { api_url: { value: 'https://api.acme.org', sensitive: false } },
+    outputs: { api_url: { value: 'https://api.acme.org' } },
     addresses: { 'api.acme.org:443': '127.0.0.1:8443' },
     authority: 'PEM',
     controlPlane: 'http://127.0.0.1:5000',

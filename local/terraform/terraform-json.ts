@@ -12,7 +12,7 @@ export interface TerraformResource {
 export interface TerraformState {
   /** Absent if nothing is deployed. */
   readonly values?: {
-    readonly outputs?: Readonly<Record<string, { readonly value: unknown; readonly sensitive: boolean }>>;
+    readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
     readonly root_module: { readonly resources?: readonly TerraformResource[] };
   };
 }

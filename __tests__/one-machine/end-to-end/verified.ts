@@ -211,7 +211,7 @@ export function verified(running: RunningDeployment): void {
       const [{ variables }] = environment;
       await setVariables({ ...variables, DB_PASSWORD: 'tiger' });
       const outputs = running.deployment.state.values?.outputs as Record<string, object>;
-      outputs['leaked'] = { value: running.one('aws_api_gateway_api_key')['value'], sensitive: false };
+      outputs['leaked'] = { value: running.one('aws_api_gateway_api_key')['value'] };
       const found = await differences('Secrets out of sight');
       delete outputs['leaked'];
       await setVariables(variables);
