@@ -52,13 +52,16 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
     output(stack, `${kind}_endpoint`, 'Host of the proxy', proxy.host);
     output(stack, `${kind}_resource_id`, 'Id of the proxy in policies for rds-db:connect', proxy.resourceId);
   }
-  addWaysIn(stack, props);
+  addAccessCommands(stack, props);
   addLogins(stack, props);
   output(stack, 'deployed', 'What `npm run verify` checks', deployed(props));
 }
 
-/** Adds the lines that connect a laptop to the instance, and the IAM policies for them, as far as they are possible. */
-function addWaysIn(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
+/**
+ * Adds the commands that prepare a login from a laptop (authorities, tunnel) and open a shell on the client host, with their IAM
+ * policies. Without public access and client host there are none.
+ */
+function addAccessCommands(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
   const { region, database } = settings;
   const endpoint = endpointOf(settings, instance);
   if (database.publicAccess.enabled || client) {
@@ -71,7 +74,7 @@ function addWaysIn(stack: TerraformStack, { settings, instance, client }: Output
   output(stack, 'client_session_policy', 'IAM policy for people who run client_session', shellPolicy(target));
   const forwards = 'Forwards a port of the laptop to the instance while it runs';
   output(stack, 'tunnel', forwards, tunnelLine(endpoint, client.instanceId));
-  output(stack, 'tunnel_host', 'Resolves the name of the instance to the tunnel', tunnelHostLine(endpoint));
+  output(stack, 'tunnel_host', 'Adds the name of the instance to /etc/hosts, for the tunnel', tunnelHostLine(endpoint));
   output(stack, 'tunnel_policy', 'IAM policy for people who run tunnel', tunnelPolicy(target));
 }
 
@@ -95,11 +98,13 @@ const waysOf = ({ settings, client }: OutputsProps): readonly Way[] => [
   ...(client ? [TUNNEL] : []),
 ];
 
-/** Adds a login line for each user and each way that works for it, and an IAM policy for each user that logs in by IAM. */
+/**
+ * Adds a login line for each IAM user and each way that works for it, one for the master user, and an IAM policy for each IAM
+ * user. Other password users are for the API's functions only.
+ */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { settings, instance } = props;
   const endpoint = endpointOf(settings, instance);
-  // People log in with their own IAM credentials.
   const users = allUsers(props.users).filter(({ login }) => login === 'iam');
   for (const { prefix, words, port, insideVpc } of waysOf(props)) {
     for (const { name, host, grants } of users) {
@@ -119,7 +124,7 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
   }
 }
 
-/** Lists the names of the deployed resources for `verify/outputs.ts`. */
+/** Describes what is deployed, by names and ARNs, for `verify/outputs.ts`. */
 function deployed({ settings, users, routes, functions, proxies, alarms, api, edge }: OutputsProps): object {
   const places = alarms?.places ?? [];
   return {

@@ -294,7 +294,7 @@ export class LoginMatrixStack extends TerraformStack {
     new Dashboard(operations, 'dashboard', { name, region, metrics });
     if (!alarms.enabled) return undefined;
     const rotatedSecretArns = this.rotatedSecrets().map(({ arn }) => arn);
-    const props = { name, metrics, email: alarms.email, global: this.global, rotatedSecretArns };
+    const props = { name, metrics, email: alarms.email, globalProvider: this.global, rotatedSecretArns };
     return new Alarms(operations, 'alarms', props);
   }
 }

@@ -35,12 +35,12 @@ const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 /** Database users, including those of MySQL and RDS. */
 const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 
-/** Titles of the checks that read AWS. */
+/** Titles of the checks that read AWS; some also call the API. */
 const OF_AWS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Secrets out of sight'];
 
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
 
-/** Servers that answer like a correct deployment, with one fault. */
+/** Servers that answer like a correct deployment, or with one fault. */
 export class StandIn {
   private fault: Fault = () => undefined;
 
@@ -75,23 +75,23 @@ export class StandIn {
     return { outputs: OUTPUTS, reach: { addresses, authority: this.authority, pauseMs: 0 }, ...change };
   }
 
-  /** Adds a fault to the API. */
+  /** Gives the API this fault, until another call replaces it. */
   break(fault: Fault): void {
     this.fault = fault;
   }
 
-  /** Returns the differing rows while the API has a fault. */
+  /** Gives the API a fault and returns the rows that are not as expected, those not checked included. */
   async differing(fault: Fault, change?: Partial<Deployment>): Promise<GroupedRow[]> {
     this.break(fault);
     return (await rowsOf(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
   }
 
-  /** Returns the actual results of the differing rows while the API has a fault, by what they check. */
+  /** Returns the actual results of these rows, by what they check. */
   async seen(fault: Fault): Promise<Record<string, string>> {
     return Object.fromEntries((await this.differing(fault)).map((row) => [row.what, row.seen]));
   }
 
-  /** Returns what differs, and its actual result, while AWS answers otherwise. It runs the checks that read AWS. */
+  /** Runs the checks that read AWS, with these answers replaced and no fault of the API. Returns what is not as expected, with its result. */
   async seenInAws(aws: Partial<Aws>): Promise<string[][]> {
     this.break(() => undefined);
     const rows = await rowsOf(this.deployment(), aws, OF_AWS);

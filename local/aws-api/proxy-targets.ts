@@ -2,7 +2,7 @@ import type { TargetHealth } from '../rds/proxy/target-health';
 import { toAwsCall } from '../http/aws-call';
 import type { Pass, WholeResponse, WholeRequest } from '../http/exchange';
 
-/** Returns the health of a proxy's target; `undefined` while the proxy is not served yet. */
+/** Returns the health of a proxy's target; `undefined` if the proxy has no local endpoint yet. */
 export type HealthOf = (proxyName: string) => Promise<TargetHealth | undefined>;
 
 /** Whether a request is a DescribeDBProxyTargets. */
@@ -12,7 +12,8 @@ export function isDescribeTargets(request: WholeRequest): boolean {
 }
 
 /**
- * Answers DescribeDBProxyTargets with the health of the served proxies. moto reports every target as available.
+ * Answers DescribeDBProxyTargets with the health that the local endpoint of the proxy measures. moto, which answers for a proxy without
+ * one, reports every target as available.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBProxyTargets.html
  */

@@ -37,11 +37,11 @@ export interface Policy {
   readonly kind: PolicyKind;
   readonly name: string;
   readonly statements: readonly Statement[];
-  /** The applied resource that contains it. */
+  /** The applied Terraform resource that contains it. */
   readonly source?: object;
 }
 
-/** A policy uses an element that is not evaluated here. Ignoring the element could change the decision. */
+/** A policy is invalid, or uses an element that is not evaluated here. Ignoring the element could change the decision. */
 export class PolicyNotEvaluated extends Error {
   override readonly name = 'PolicyNotEvaluated';
 
@@ -62,7 +62,7 @@ const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be
 
 const resource = text.refine(
   isResourcePattern,
-  'a resource must be *, or an ARN without a wildcard in the places of service and resource type',
+  'a resource must be *, or an ARN whose service has no wildcard, and whose last part is * or begins without one',
 );
 
 const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike compares ARNs, which have six parts');
@@ -122,9 +122,9 @@ export function readPolicy(kind: PolicyKind, name: string, json: string): Policy
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
 function isResourcePattern(pattern: string): boolean {
-  const [arn, , service = '*', , , own = '*'] = partsOf(pattern);
-  const [type = ''] = own.split(/[:/]/);
-  return pattern === '*' || (arn === 'arn' && !/[*?]/.test(service) && (own === '*' || !/[*?]/.test(type)));
+  const [arn, , service = '*', , , resourcePart = '*'] = partsOf(pattern);
+  const [type = ''] = resourcePart.split(/[:/]/);
+  return pattern === '*' || (arn === 'arn' && !/[*?]/.test(service) && (resourcePart === '*' || !/[*?]/.test(type)));
 }
 
 const rule = (isRequired: boolean): string => (isRequired ? 'is required' : 'is not allowed');

@@ -9,7 +9,7 @@ import { Subnets } from './subnets';
 
 const LAST_HOST = 254;
 
-/** Number of endpoint names that keep their addresses, those of deleted endpoints included. */
+/** Above this number of endpoint names, those of deleted endpoints lose their loopback addresses. */
 const REMEMBERED_NAMES = 100;
 
 /** The network addresses of a container. */
@@ -31,7 +31,7 @@ export class Network {
 
   private applied = new Applied({});
   private readonly endpoints = new Map<string, EndpointPeer>();
-  /** Also of deleted endpoints: a container resolves a name only once, and the endpoint may be created again. */
+  /** Includes names of deleted endpoints: a container resolves a name only once, and the endpoint may be created again. */
   private readonly loopbacks = new Map<string, string>();
   private readonly containers = new Map<string, VpcPeer | undefined>();
 
@@ -40,12 +40,12 @@ export class Network {
     this.ec2Instance = this.loopback(3, 1);
   }
 
-  /** Reads the newly applied resources. An endpoint keeps its addresses while it stays in its subnet. */
+  /** Reads the newly applied resources. An endpoint keeps its private address while it stays in its subnet. */
   update(applied: Applied): void {
     this.applied = applied;
     const endpoints = endpointsOf(applied);
     const subnets = new Map(endpoints.map(({ name, subnet }) => [name, subnet]));
-    // First the endpoints that keep their addresses, so that a new endpoint does not get one of them.
+    // Forgets deleted and moved endpoints first. The rest keep their private addresses, which no new endpoint gets.
     for (const { name, subnet } of this.endpoints.values()) {
       if (subnets.get(name) !== subnet) this.endpoints.delete(name);
     }

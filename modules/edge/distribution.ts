@@ -12,9 +12,11 @@ export interface DistributionProps {
 }
 
 /**
- * Ids of CloudFront's managed policies.
+ * Ids of CloudFront's managed policies: for the cache, the request to the origin, and the headers of the response.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
  */
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 /** Omits the viewer's Host header: API Gateway answers 403 to a foreign Host. */
@@ -42,7 +44,7 @@ export class Distribution extends Construct {
       enabled: true,
       comment: name,
       httpVersion: 'http2and3',
-      // The web ACL also has an IP set for IPv6, so it blocks every other IPv6 viewer.
+      // Offices may have IPv6 addresses. The web ACL blocks all that are not in its IP set for IPv6.
       isIpv6Enabled: true,
       // The others leave out continents: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PriceClass.html
       priceClass: 'PriceClass_All',

@@ -6,7 +6,8 @@ import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
  * not check. The expressions and the rules in the settings must accept the same lists;
  * __tests__/one-machine/terraform/office-rules.test.ts compares them.
  *
- * A condition must not read a local value that reads the variable, so each is one expression.
+ * A condition must not read a local value that reads the variable: that would be a cycle. So each is one expression, and
+ * `[for x in [value] : …][0]` names an intermediate value.
  */
 
 export type Family = 4 | 6;
@@ -21,7 +22,7 @@ export function beginExactly(list: string, family: Family): string {
   return ifBlocks(`alltrue([for c in ${list} : cidrhost(c, 0) == ${named}])`);
 }
 
-/** Condition: every block has public addresses. */
+/** Condition: every block has at least one public address. */
 export const arePublic = (list: string, family: Family): string =>
   ifBlocks(`alltrue([for b in ${blocks(list, family)} : !(${liesInOneOf('b', NOT_PUBLIC[family])})])`);
 
@@ -30,8 +31,8 @@ export const areDistinct = (list: string, family: Family): string =>
   ifBlocks(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 
 /**
- * Condition: at least one public address is in no block. It is enough to test the first address of all and the address after
- * each block. Skips a list whose blocks together are smaller than the address space.
+ * Condition: at least one public address is in no block. Takes the ranges that are not public as blocks, too; then it is enough to
+ * test the address 0 and the address after each block. Skips the test if all blocks together are smaller than the address space.
  */
 export function excludeAnAddress(list: string, family: Family): string {
   const total = 1n << BigInt(BITS[family]);
@@ -50,7 +51,7 @@ export function excludeAnAddress(list: string, family: Family): string {
 export const areNoExamples = (list: string, family: Family): string =>
   ifBlocks(`!anytrue([for b in ${blocks(list, family)} : ${liesInOneOf('b', DOCUMENTATION[family])}])`);
 
-/** Applies a condition only to blocks, because `areBlocks` rejects other entries with its own message. */
+/** Accepts a list with an entry that cannot be read as a block, because `areBlocks` rejects it with its own message. */
 const ifBlocks = (condition: string): string => `try(${condition}, true)`;
 
 const liesInOneOf = (block: string, ranges: readonly Range[]): string =>

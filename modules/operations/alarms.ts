@@ -12,7 +12,7 @@ export interface AlarmsProps {
   /** Address to subscribe to the topics. @default - no subscription */
   readonly email?: string | undefined;
   /** Provider of us-east-1. */
-  readonly global: AwsProvider;
+  readonly globalProvider: AwsProvider;
   /** ARNs of the secrets whose passwords are rotated. */
   readonly rotatedSecretArns: readonly string[];
 }
@@ -24,12 +24,12 @@ export interface AlarmPlace {
   readonly global: boolean;
 }
 
-/** An alarm for each metric with a threshold, and the topics that they publish to. */
+/** An alarm for each metric with a threshold, one for failed rotations, and the SNS topics that the alarms publish to. */
 export class Alarms extends Construct {
   readonly places: readonly AlarmPlace[];
   readonly topicArns: readonly string[];
 
-  constructor(scope: Construct, id: string, { name, metrics, email, global, rotatedSecretArns }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { name, metrics, email, globalProvider, rotatedSecretArns }: AlarmsProps) {
     super(scope, id);
     const regional = new AlarmTopic(this, 'topic', {
       name: `${name}-alarms`,
@@ -38,7 +38,7 @@ export class Alarms extends Construct {
     });
     // An alarm must be in the region of its metric, and publishes only to a topic of that region.
     const worldwide = metrics.some((metric) => metric.global)
-      ? new AlarmTopic(this, 'global-topic', { name: `${name}-global-alarms`, email, provider: global })
+      ? new AlarmTopic(this, 'global-topic', { name: `${name}-global-alarms`, email, provider: globalProvider })
       : undefined;
     this.topicArns = [regional, ...(worldwide ? [worldwide] : [])].map(({ arn }) => arn);
 
@@ -51,7 +51,7 @@ export class Alarms extends Construct {
       const topic = isGlobal && worldwide ? worldwide : regional;
       const alarmName = `${name}-${metricId}`;
       new CloudwatchMetricAlarm(this, metricId, {
-        ...(isGlobal && { provider: global }),
+        ...(isGlobal && { provider: globalProvider }),
         alarmName,
         alarmDescription: alarm.description,
         namespace,
@@ -62,7 +62,7 @@ export class Alarms extends Construct {
         comparisonOperator: alarm.when,
         threshold: alarm.threshold,
         evaluationPeriods: alarm.periods,
-        // No requests mean no data, which is not a fault.
+        // Without requests most metrics have no data, which is not a fault. If an instance is down, its callers get 5xx.
         treatMissingData: 'notBreaching',
         alarmActions: [topic.arn],
         okActions: [topic.arn],

@@ -26,7 +26,7 @@ describe('a way in', () => {
     ['password', 'password-proxy', 'c'],
     ['password', 'iam-proxy', 'c'],
     ['iam', 'iam-proxy', 'd'],
-  ] as const)('is a client of the known matrix: %s at the %s is %s', (login, target, letter) => {
+  ] as const)('has the letter of its column in the known matrix: %s at the %s has %s', (login, target, letter) => {
     expect(clientLetter({ login, target })).toBe(letter);
   });
 });
@@ -41,8 +41,8 @@ describe('the rule of a proxy', () => {
       { iamAuth: 'REQUIRED', requireTls: true, upstream: 'iam' },
       'It requires IAM and TLS, and logs in to the instance by IAM.',
     ],
-  ] as const)('%j is: %s', (login, words) => {
-    expect(proxyRule({ row: 1, proxy: 'iam-proxy', ...login })).toBe(words);
+  ] as const)('%j is described as: %s', (proxySettings, words) => {
+    expect(proxyRule({ row: 1, proxy: 'iam-proxy', ...proxySettings })).toBe(words);
   });
 });
 

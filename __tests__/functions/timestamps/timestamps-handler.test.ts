@@ -51,7 +51,7 @@ describe('a call', () => {
     ['the hour 24', `2026-01-31T24:00:00.000Z ${ID}`],
     ['a year before 1000, which MySQL cannot store', `0999-01-31T12:00:00.123Z ${ID}`],
     ['no id', '2026-01-31T12:00:00.123Z'],
-    ['another id', '2026-01-31T12:00:00.123Z 7'],
+    ['an id that is not a UUID', '2026-01-31T12:00:00.123Z 7'],
   ])('is refused with a cursor of %s', async (_what, key) => {
     expect((await call(cursorAfter(key))).statusCode).toBe(400);
   });

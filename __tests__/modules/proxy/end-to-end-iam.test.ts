@@ -106,7 +106,7 @@ describe('the user of /func2 behind such a proxy', () => {
     );
   });
 
-  it('leaves no password user if the password proxy is off', () => {
+  it('needs no user timestamps, who logs in by password, if the password proxy is off', () => {
     const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
     expect(usersOf(synthesise({ ...everything, proxies })).map(({ name }) => name)).not.toContain('timestamps');
   });

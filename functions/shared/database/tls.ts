@@ -14,8 +14,8 @@ export interface TlsOptions {
  * Makes TLS options that trust only the authorities in one PEM file.
  *
  * @param variable name of the environment variable with the file's path
- * @param purpose what the authorities are for
- * @throws Error if the file is unreadable or contains no certificate.
+ * @param purpose what the variable names, for its error message
+ * @throws Error if the variable is missing, or the file is unreadable or contains no certificate.
  */
 export function verifiedTls(variable: string, purpose: string): TlsOptions {
   const caFile = environment(variable, purpose);

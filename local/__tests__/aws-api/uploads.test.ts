@@ -35,8 +35,8 @@ describe('a zip', () => {
   it.each<[what: string, method: string, path: string, body: object]>([
     ['a call of a function', 'POST', '/2015-03-31/functions/items/invocations', { ZipFile }],
     ['a read', 'GET', '/2015-03-31/functions/items/code', { ZipFile }],
-    ['a function in S3', 'POST', '/2015-03-31/functions', { Code: { S3Bucket: 'zips' } }],
-  ])('is not in %s', (_what, method, path, body) => {
+    ['a function whose zip is in S3', 'POST', '/2015-03-31/functions', { Code: { S3Bucket: 'zips' } }],
+  ])('is not kept from %s', (_what, method, path, body) => {
     keep(method, path, body);
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -57,7 +57,7 @@ def group_in_rule(self, name=None, group_id=None):
     return None
 
 
-@refuse_group("an instance uses it")
+@refuse_group("an EC2 instance uses it")
 def group_of_instance(self, name=None, group_id=None):
     for eni in interfaces(self):
         if any(group.id == group_id for group in eni.group_set):
@@ -125,7 +125,7 @@ def subnet_of_endpoint(self, subnet_id):
     return None
 
 
-@refuse_subnet("an instance is in it")
+@refuse_subnet("an EC2 instance is in it")
 def subnet_of_instance(self, subnet_id):
     for eni in interfaces(self):
         if eni.subnet.id == subnet_id:

@@ -60,14 +60,14 @@ describe('the logins of a secret', () => {
     expect(reads).toEqual([]);
   });
 
-  it('read the secret again once that password is refused, and try no password twice', async () => {
+  it('read the secret again once the remembered password is refused, and try no password twice', async () => {
     const credentials = secretCredentials('arn:of:it');
     await passwordsUntil(credentials.logins(), () => true);
     stages = { AWSCURRENT: secret('newer'), AWSPREVIOUS: secret('new') };
     expect(await passwordsUntil(credentials.logins(), () => false)).toEqual(['new', 'newer']);
   });
 
-  it('forget a refused password if the secret cannot be read afterwards', async () => {
+  it('forget a refused password, even if the secret cannot be read afterwards', async () => {
     const credentials = secretCredentials('arn:of:it');
     await passwordsUntil(credentials.logins(), () => true);
     stages['AWSCURRENT'] = new DatabaseUnavailable('Secrets Manager does not answer');

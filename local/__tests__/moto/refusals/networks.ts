@@ -104,7 +104,7 @@ export const networks: Scenarios = {
   'ec2:DeleteSecurityGroup, a rule of another group names it': groupUsedBy(async (aws, { vpc, group }) =>
     aws.ec2('AuthorizeSecurityGroupIngress', rule(await makeGroup(aws, vpc), from(group))),
   ),
-  'ec2:DeleteSecurityGroup, an instance uses it': groupUsedBy(runHost),
+  'ec2:DeleteSecurityGroup, an EC2 instance uses it': groupUsedBy(runHost),
   'ec2:DeleteSecurityGroup, a database uses it': groupUsedBy(useByInstance),
   'ec2:DeleteSecurityGroup, a proxy uses it': groupUsedBy(useByProxy),
   'ec2:DeleteSecurityGroup, a function uses it': groupUsedBy(useByFunction),
@@ -112,7 +112,7 @@ export const networks: Scenarios = {
   'ec2:DeleteSubnet, a proxy is in it': subnetUsedBy(useByProxy),
   'ec2:DeleteSubnet, a function is in it': subnetUsedBy(useByFunction),
   'ec2:DeleteSubnet, an endpoint is in it': subnetUsedBy(makeEndpoint),
-  'ec2:DeleteSubnet, an instance is in it': subnetUsedBy(runHost),
+  'ec2:DeleteSubnet, an EC2 instance is in it': subnetUsedBy(runHost),
   'ec2:DeleteSubnet, a database is in it': subnetUsedBy(useByInstance),
   'ec2:DeleteRouteTable, a subnet uses it': async (aws) => {
     const { vpc, subnets } = await makeVpc(aws);

@@ -14,7 +14,7 @@ describe('Translator', () => {
     expect(await translated('\x16SELECT @@transaction_isolation')).toMatch(/^\x16SELECT @@tx_isolation AS/);
   });
 
-  it('makes statements about IAM users fail while IAM is off, and no others', async () => {
+  it('makes statements that name the IAM plugin fail while IAM is off, and no others', async () => {
     expect(await translated(`\x03${CREATE}`, 0, false)).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
     expect(await translated('\x03DROP USER a', 0, false)).toBe('\x03DROP USER a');
     const byPassword = "\x03CREATE USER a IDENTIFIED BY 'a password'";
@@ -22,9 +22,9 @@ describe('Translator', () => {
   });
 
   it.each([
-    ['a statement that only quotes one', '\x03INSERT INTO notes VALUES ("CREATE USER")', 0],
+    ['a CREATE USER inside a string', '\x03INSERT INTO notes VALUES ("CREATE USER")', 0],
     ['another command', `\x02${CREATE}`, 0],
-    ['a file that begins like a statement', `\x03${CREATE}`, 2],
+    ['a file of the client that begins like a statement', `\x03${CREATE}`, 2],
     ['an empty packet', '', 0],
   ])('does not change %s', async (_what, text, sequence) => {
     expect(await translated(text, sequence)).toBe(text);
