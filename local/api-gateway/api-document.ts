@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json';
 import { NotServed } from '../not-served';
 
 const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
@@ -67,7 +68,7 @@ const DESCRIPTIONS = new Set(['summary', 'description', 'parameters', 'servers']
  * @throws NotServed if the document uses a feature that the local API Gateway lacks.
  */
 export function readApiDocument(body: string): ApiDocument {
-  const { data, error } = schema.safeParse(parse(body));
+  const { data, error } = schema.safeParse(parseJson(body));
   if (error) throw new NotServed(`The body of the REST API: ${z.prettifyError(error)}`, 'OpenAPI 3.0 in JSON');
   refuseOtherExtensions(data, [GATEWAY_RESPONSES], 'the document');
   if (data['security'] !== undefined)
@@ -78,14 +79,6 @@ export function readApiDocument(body: string): ApiDocument {
     operations: Object.entries(data.paths).flatMap(([path, item]) => readPath(path, item, keys)),
     gatewayResponses: data[GATEWAY_RESPONSES] ?? {},
   };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }
 
 function readPath(path: string, item: Readonly<Record<string, unknown>>, keys: ReadonlySet<string>): Operation[] {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
-import { exitOf, type ServerExit } from '../processes/server-exit';
+import { exitOf, hasEnded, type ServerExit } from '../processes/server-exit';
 import { LONGEST_SOCKET_PATH } from '../processes/socket-path';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
@@ -130,8 +130,6 @@ async function launch(folder: string): Promise<ChildProcess> {
   server.kill();
   throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => failure || 'it wrote no log')}`);
 }
-
-const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 /** SQL that runs before the server accepts connections, also on data of older versions. */
 const initStatements = (folder: string): string =>

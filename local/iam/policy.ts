@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json';
 import { partsOf } from './wildcards';
 
 /**
@@ -110,7 +111,7 @@ type RawStatement = z.infer<typeof document>['Statement'][number];
  */
 export function readPolicy(kind: PolicyKind, name: string, json: string): Policy {
   const refused = (problem: string): PolicyNotEvaluated => new PolicyNotEvaluated(kind, name, problem);
-  const { success, data, error } = document.safeParse(parse(json));
+  const { success, data, error } = document.safeParse(parseJson(json));
   if (!success) throw refused(error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`).join('; '));
   const [hasPrincipal, hasResource] = [kind !== 'identity-based', kind !== 'trust'];
   for (const { Principal, Resource } of data.Statement) {
@@ -128,14 +129,6 @@ function isResourcePattern(pattern: string): boolean {
 }
 
 const rule = (isRequired: boolean): string => (isRequired ? 'is required' : 'is not allowed');
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
-}
 
 function toStatement({ Sid, Effect, Principal, Action, Resource, Condition = {} }: RawStatement): Statement {
   return {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exitOf, type ServerExit } from '../processes/server-exit';
+import { exitOf, hasEnded, type ServerExit } from '../processes/server-exit';
 import { LONGEST_SOCKET_PATH } from '../processes/socket-path';
 import { watchOver } from '../processes/watch-over';
 import { exchange } from '../http/exchange';
@@ -61,8 +61,7 @@ export async function startMoto(folder: string): Promise<Moto> {
     server.kill();
     await exited;
   };
-  const hasEnded = (): boolean => server.exitCode !== null || server.signalCode !== null || failure !== undefined;
-  for (let tenths = 0; tenths < START_SECONDS * 10 && !hasEnded(); tenths += 1) {
+  for (let tenths = 0; tenths < START_SECONDS * 10 && !hasEnded(server) && !failure; tenths += 1) {
     if (await answers(socket)) return { socket, exited, stop };
     await sleep(100);
   }

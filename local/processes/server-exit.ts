@@ -8,12 +8,15 @@ export interface ServerExit {
   readonly isStopped: boolean;
 }
 
+/** Whether a process ended, by itself or by a signal. */
+export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
 /** Resolves when a process ends. @param isStopped returns whether this program stopped it; called at the end */
 export function exitOf(process: ChildProcess, isStopped: () => boolean): Promise<ServerExit> {
   return new Promise((resolve) => {
     const settle = (code: number | null, signal: NodeJS.Signals | null): void =>
       resolve({ code, signal, isStopped: isStopped() });
-    if (process.exitCode !== null || process.signalCode !== null) settle(process.exitCode, process.signalCode);
+    if (hasEnded(process)) settle(process.exitCode, process.signalCode);
     else process.once('exit', settle);
   });
 }
