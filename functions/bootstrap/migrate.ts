@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import mysql from 'mysql2/promise';
 import type { Query } from '../shared/database/database';
-import { isUnavailable, isLockWait, isTimeout } from '../shared/database/error-codes';
+import { isInterrupted, isUnavailable, isLockWait, isTimeout } from '../shared/database/error-codes';
 import { log } from '../shared/log';
 import { MIGRATIONS, type Migration } from './migrations';
 
@@ -100,8 +100,8 @@ async function apply(query: Query, migration: Migration, milliseconds: number): 
       await query(statement, [], undefined, milliseconds);
     }
   } catch (error) {
-    // The caller reconnects and runs the migrations again, unless the database continues the statement.
-    if (isUnavailable(error) && !(started && isTimeout(error))) throw error;
+    // The caller reconnects and runs the migrations again, unless the database continues the statement, or KILL QUERY ended it.
+    if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }
   const values = [id, checksumOf(migration)];

@@ -216,6 +216,21 @@ describe('a query `done` that times out', () => {
   });
 });
 
+describe('a statement that KILL QUERY ended', () => {
+  it('is not repeated: the person who ended it may not want it', async () => {
+    const interrupted = Object.assign(new Error('Query execution was interrupted'), { code: 'ER_QUERY_INTERRUPTED' });
+    const statements: string[] = [];
+    const query: Query = (sql) => {
+      statements.push(sql);
+      return sql === price.statement ? Promise.reject(interrupted) : Promise.resolve([]);
+    };
+    await expect(migrate(query, 'app', () => 60_000, [price])).rejects.toThrow(
+      /^The migration 0003-price could not be applied: Query execution was interrupted\. The statement had no effect; /,
+    );
+    expect(statements.filter((sql) => sql === price.statement)).toHaveLength(1);
+  });
+});
+
 describe('a slow statement', () => {
   /** Waits for a locked row. SLEEP would not do: it ends when its client disconnects. */
   const LONG: Migration = {

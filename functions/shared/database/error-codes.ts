@@ -33,6 +33,8 @@ const MEANINGS = {
   ETIMEDOUT: 'unavailable',
   ER_CON_COUNT_ERROR: 'unavailable',
   ER_OPTION_PREVENTS_STATEMENT: 'unavailable',
+  // KILL QUERY, or mysql.rds_kill_query. KILL closes the connection.
+  ER_QUERY_INTERRUPTED: 'unavailable',
   ER_TOO_MANY_USER_CONNECTIONS: 'unavailable',
   ER_USER_LIMIT_REACHED: 'unavailable',
   PROTOCOL_SEQUENCE_TIMEOUT: 'unavailable',
@@ -113,6 +115,9 @@ export function isTimeout(error: unknown): boolean {
   if (hasCode(error, 'PROTOCOL_SEQUENCE_TIMEOUT')) return true;
   return error instanceof Error && error.cause !== undefined && isTimeout(error.cause);
 }
+
+/** Returns whether KILL QUERY ended a statement. */
+export const isInterrupted = (error: unknown): boolean => hasCode(error, 'ER_QUERY_INTERRUPTED');
 
 /** Returns whether a statement waited too long for a transaction of another connection. */
 export const isLockWait = (error: unknown): boolean => hasCode(error, 'ER_LOCK_WAIT_TIMEOUT');

@@ -175,6 +175,21 @@ describe('the instance', () => {
     await other.end();
   });
 
+  it.each(['instance', 'passwordProxy'] as const)(
+    'closes the connection that KILL ends during a statement without an error, as MySQL does (%s)',
+    async (target) => {
+      const [one, other] = [await local.connect(target, timestamps()), await local.connect('instance', asMaster())];
+      const slow = one.query('SELECT SLEEP(30)').catch((error: unknown) => error);
+      const running = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'";
+      let id: number | undefined;
+      while (id === undefined) [id] = ((await other.query(running))[0] as { id: number }[]).map((row) => row.id);
+      await other.query('CALL mysql.rds_kill(?)', [id]);
+      expect(await slow).toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
+      one.destroy();
+      await other.end();
+    },
+  );
+
   it.each(['with', 'without'])('transfers 20 MiB both ways, %s compression', async (how) => {
     const compress = how === 'with';
     const connection = await local.connect('instance', { ...asMaster(), compress, database: 'app' });

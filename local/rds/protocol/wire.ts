@@ -173,6 +173,10 @@ export const isOk = (payload: Buffer): boolean => payload[0] === 0;
 /** Whether a packet is an error. */
 export const isError = (payload: Buffer): boolean => payload[0] === 0xff;
 
+/** Whether a packet is MariaDB's error for a connection that KILL ends, ER_CONNECTION_KILLED. MySQL has no such error. */
+export const isKilled = (payload: Buffer): boolean =>
+  isError(payload) && payload.length >= 3 && payload.readUInt16LE(1) === 1927;
+
 export function errorPacket({ errno, sqlState, message }: MysqlError): Buffer {
   const code = Buffer.alloc(3);
   code.writeUInt8(0xff, 0);

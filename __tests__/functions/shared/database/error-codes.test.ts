@@ -31,6 +31,7 @@ describe('an error of the driver', () => {
     ['a full pool of RDS Proxy', { errno: 9501 }],
     ['a server at its connection limit', { code: 'ER_CON_COUNT_ERROR' }],
     ['a user at its connection limit', { code: 'ER_USER_LIMIT_REACHED' }],
+    ['a statement that KILL QUERY ended', { code: 'ER_QUERY_INTERRUPTED' }],
     ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],
   ])('is transient: %s', (_what, fields) => {
     expect(isUnavailable(error(fields))).toBe(true);

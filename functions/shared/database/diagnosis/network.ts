@@ -19,6 +19,8 @@ export const networkCauses: readonly Cause[] = [
       PROXY_LIMIT.test(message)
         ? 'the proxy accepts no more connections at a time: limit how many containers start at once, with reservedConcurrency of the function or api.throttle'
         : 'the server has no connection left: list them with SHOW PROCESSLIST, or choose a larger instance class',
+    ER_QUERY_INTERRUPTED: () =>
+      'KILL QUERY ended the statement: find out who calls mysql.rds_kill_query; a later call may succeed',
     ER_USER_LIMIT_REACHED: (failure) =>
       `${userNameOf(failure)} has reached its connection limit: raise maxConnections of this user`,
   }),
