@@ -26,6 +26,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ER_SECURE_TRANSPORT_REQUIRED: 'it refuses connections without TLS',
   ER_HOST_NOT_PRIVILEGED: 'it allows no user from this address',
   ER_ACCOUNT_HAS_BEEN_LOCKED: 'the user is locked',
+  ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK: 'the user is blocked after failed logins',
   ER_PLUGIN_IS_NOT_LOADED: 'it does not support logins by IAM',
   HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS',
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'it requests a token; a password is not sent that way without TLS',

@@ -42,6 +42,10 @@ describe('an error of the driver', () => {
   it.each([
     ['wrong password or token', { code: 'ER_ACCESS_DENIED_ERROR' }],
     ['a host that no account allows', { code: 'ER_HOST_NOT_PRIVILEGED' }],
+    [
+      'a user that is blocked after failed logins',
+      { code: 'ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK' },
+    ],
     ['a server without the IAM plugin', { code: 'ER_PLUGIN_IS_NOT_LOADED' }],
     ['an account with a plugin that the driver lacks', { code: 'ER_NOT_SUPPORTED_AUTH_MODE' }],
     [

@@ -99,6 +99,9 @@ export const loginCauses: readonly Cause[] = [
       `no account of ${userNameOf(failure)} or another user allows the caller's address: password users are limited to the VPC`,
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
       `the account of ${userNameOf(failure)} is locked: replace the invocation of the bootstrap and deploy, which unlocks it`,
+    // https://dev.mysql.com/doc/refman/8.4/en/password-management.html#failed-login-tracking
+    ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK: (failure) =>
+      `the account of ${userNameOf(failure)} is blocked after failed logins: replace the invocation of the bootstrap and deploy, which unblocks it`,
     ER_MUST_CHANGE_PASSWORD_LOGIN: (failure) =>
       `the password of ${userNameOf(failure)} has expired: rotate its secret, or replace the invocation of the bootstrap and deploy`,
     ER_DBACCESS_DENIED_ERROR: (failure) =>

@@ -116,6 +116,11 @@ describe('a refused account', () => {
       /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not know/,
     ],
     ['a locked account', failure('ER_ACCOUNT_HAS_BEEN_LOCKED'), /^the account of timestamps is locked/],
+    [
+      'an account with too many failed logins',
+      failure('ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK'),
+      /^the account of timestamps is blocked after failed logins: /,
+    ],
     ['an expired password', failure('ER_MUST_CHANGE_PASSWORD_LOGIN'), /^the password of timestamps has expired/],
     ['a missing grant', failure('ER_DBACCESS_DENIED_ERROR'), /no privilege on the database in DB_NAME/],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
