@@ -2,7 +2,7 @@ import { startApiGateway, type RunningApiGateway } from '../api-gateway/server';
 import { startEdge, type RunningEdge } from '../edge/server';
 import { CertificateAuthority } from '../certificates/certificate-authority';
 import { call } from './support/http-client';
-import { API_HOST, appliedOf, change, edge, origin, restApi, type Resources } from './support/http-state';
+import { API_HOST, appliedOf, changeValues, edge, origin, restApi, type Resources } from './support/http-state';
 
 let ca: CertificateAuthority;
 let gateway: RunningApiGateway;

@@ -8,7 +8,7 @@ import { Network } from '../network/network';
 import { freePort } from './support/free-port';
 import { Serving, type Served } from '../serving';
 import { call } from './support/http-client';
-import { appliedOf, change, edge, restApi, type Resources } from './support/http-state';
+import { appliedOf, changeValues, edge, restApi, type Resources } from './support/http-state';
 
 const folder = mkdtempSync(join(tmpdir(), 'serving-'));
 const logs = new LogFiles(folder);
@@ -20,7 +20,7 @@ let mayAnswer: Promise<void> | undefined;
 
 const before: Resources = { ...restApi(), ...edge() };
 const withKey = (value: string): Resources =>
-  change(change(before, 'aws_api_gateway_api_key', { value }), 'aws_cloudfront_distribution', {
+  changeValues(changeValues(before, 'aws_api_gateway_api_key', { value }), 'aws_cloudfront_distribution', {
     origin: [
       { ...(edge()['aws_cloudfront_distribution'] as any)[0].origin[0], custom_header: [{ name: 'x-api-key', value }] },
     ],
@@ -69,7 +69,7 @@ describe('a change of the served API', () => {
     let end: () => void = () => undefined;
     mayAnswer = new Promise((resolve) => (end = resolve));
     const inFlight = get(served);
-    const named = change(before, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
+    const named = changeValues(before, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
     expect((await serve(named)).edge.httpsPort).toBe(served.edge.httpsPort);
     end();
     expect(await inFlight).toBe(200);
@@ -107,7 +107,7 @@ describe('the served API while Terraform applies', () => {
     const served = await serve(before);
     await serving.follow(appliedOf(withKey('another-key-of-the-origin-01')));
     expect(await get(served)).toBe(200);
-    await serving.follow(appliedOf(change(before, 'aws_api_gateway_api_key', { value: 'a-key-that-nobody-sends-01' })));
+    await serving.follow(appliedOf(changeValues(before, 'aws_api_gateway_api_key', { value: 'a-key-that-nobody-sends-01' })));
     expect(await get(served)).toBe(403);
   });
 
@@ -116,7 +116,7 @@ describe('the served API while Terraform applies', () => {
     const changed = { ...edge(), ...restApi({ '/func1': 'func1' }) };
     await serving.follow(appliedOf(changed));
     expect([await get(served, '/func1'), await get(served)]).toEqual([403, 200]);
-    await serving.follow(appliedOf(change(changed, 'aws_api_gateway_stage', { deployment_id: 'dep2' })));
+    await serving.follow(appliedOf(changeValues(changed, 'aws_api_gateway_stage', { deployment_id: 'dep2' })));
     expect([await get(served, '/func1'), await get(served)]).toEqual([200, 403]);
   });
 

@@ -69,7 +69,7 @@ export function browser(running: RunningDeployment): void {
     });
 
     it('serves IPv6', async () => {
-      expect((await ask({ at: '::1' })).status).toBe(200);
+      expect((await ask({ address: '::1' })).status).toBe(200);
     });
 
     it('refuses a foreign host name, as in DNS rebinding', async () => {

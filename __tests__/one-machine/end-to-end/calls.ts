@@ -116,7 +116,7 @@ export function calls(running: RunningDeployment): void {
     });
 
     it('over IPv6 is allowed by the IPv6 set', async () => {
-      expect((await running.get('/items', { at: '::1' })).status).toBe(200);
+      expect((await running.get('/items', { address: '::1' })).status).toBe(200);
     });
 
     it('with its own API key gets the same answer, because CloudFront replaces the key', async () => {
@@ -153,7 +153,7 @@ export function calls(running: RunningDeployment): void {
 
     it('is blocked over IPv6 if no office has an IPv6 block', async () => {
       await running.serveChanged((state) => (state.one('aws_wafv2_ip_set', 'ipv6')['addresses'] = []));
-      expectBlocked(await running.get('/items', { at: '::1' }));
+      expectBlocked(await running.get('/items', { address: '::1' }));
       expect((await running.get('/items')).status).toBe(200);
       await running.serve();
     });
@@ -167,7 +167,7 @@ export function calls(running: RunningDeployment): void {
         if (limit) limit['limit'] = 2;
       });
       const answers = [await running.get('/items'), await running.get('/items'), await running.get('/items')];
-      const other = await running.get('/items', { at: '::1' });
+      const other = await running.get('/items', { address: '::1' });
       await running.serve();
       expect([...answers, other].map(({ status }) => status)).toEqual([200, 200, 429, 200]);
       expect(answers[2]?.headers).toMatchObject({ 'content-type': 'application/json', 'retry-after': '60' });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import {
   API_HOST,
+  API_KEY,
   appliedOf,
   call,
   CertificateAuthority,
   type Container,
   functionArn,
-  KEY,
   restApi,
   type RunningApiGateway,
   startApiGateway,
@@ -269,7 +269,7 @@ describe('any HTTP request to the API', () => {
       fc.asyncProperty(httpRequest(Object.keys(PATHS)), async ({ path, query, ...request }) => {
         invoked = [];
         // Node.js sends no Content-Length for a GET by itself; the server would read the body as the next request.
-        const headers = { ...request.headers, 'x-api-key': KEY, 'content-length': Buffer.byteLength(request.body) };
+        const headers = { ...request.headers, 'x-api-key': API_KEY, 'content-length': Buffer.byteLength(request.body) };
         const to = { port: gateway.port, host: API_HOST, ca: ca.pem, path: `/live${path}${query}` };
         const response = await call({ ...request, ...to, headers });
         const route = request.method === 'GET' ? taken.get(path) : undefined;

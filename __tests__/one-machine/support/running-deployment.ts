@@ -155,9 +155,9 @@ export class RunningDeployment {
 
   /** Calls API Gateway itself. */
   getDirectly(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
-    const { address: at, port, domainName: host } = this.served.api;
+    const { address, port, domainName: host } = this.served.api;
     const { pem: ca } = this.deployment.aws.authorities.amazon;
-    return call({ at, port, host, path: `/live${path}`, ca, headers });
+    return call({ address, port, host, path: `/live${path}`, ca, headers });
   }
 
   /** Returns the text of a secret: the current one, or that of another stage. */

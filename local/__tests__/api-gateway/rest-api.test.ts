@@ -4,7 +4,7 @@ import {
   API_HOST,
   API_ID,
   appliedOf,
-  change,
+  changeValues,
   changeOperations,
   restApi,
   type Resources,
@@ -19,7 +19,7 @@ describe('a REST API', () => {
 
   it('has no stage of another API', () => {
     expect(
-      readRestApi(appliedOf(change(restApi(), 'aws_api_gateway_stage', { rest_api_id: 'other' }))).stages.size,
+      readRestApi(appliedOf(changeValues(restApi(), 'aws_api_gateway_stage', { rest_api_id: 'other' }))).stages.size,
     ).toBe(0);
   });
 });
@@ -32,7 +32,7 @@ describe('an unsupported API', () => {
       changeOperations(restApi(), { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }),
       /x-amazon-apigateway-auth of get \/items is not served/,
     ],
-    ['no body', change(restApi(), 'aws_api_gateway_rest_api', { body: null }), /REST API without a body is not served/],
+    ['no body', changeValues(restApi(), 'aws_api_gateway_rest_api', { body: null }), /REST API without a body is not served/],
     [
       'methods outside its body',
       { ...restApi(), aws_api_gateway_method: [{}] },
@@ -45,15 +45,15 @@ describe('an unsupported API', () => {
     ],
     [
       'no default endpoint',
-      change(restApi(), 'aws_api_gateway_rest_api', { disable_execute_api_endpoint: true }),
+      changeValues(restApi(), 'aws_api_gateway_rest_api', { disable_execute_api_endpoint: true }),
       /^disable_execute_api_endpoint true is not served/,
     ],
     [
       'compression',
-      change(restApi(), 'aws_api_gateway_rest_api', { minimum_compression_size: '0' }),
+      changeValues(restApi(), 'aws_api_gateway_rest_api', { minimum_compression_size: '0' }),
       /^minimum_compression_size 0 is not served/,
     ],
-    ['a resource policy', change(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
+    ['a resource policy', changeValues(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
   ])('is rejected: %s', (_what, resources, reason) => {
     expect(() => readRestApi(appliedOf(resources))).toThrow(reason);
   });

@@ -4,15 +4,16 @@ import type { Invocation } from '../../lambda/invocation';
 import { CertificateAuthority, type KeyedCertificate } from '../../certificates/certificate-authority';
 import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
 import {
+  ACCOUNT,
   API_HOST,
   API_ID,
   appliedOf,
   ARNS,
-  change,
+  changeValues,
   changeBody,
   changeIntegration,
   changeOperations,
-  KEY,
+  API_KEY,
   operation,
   restApi,
   withGatewayResponses,
@@ -48,7 +49,7 @@ async function start(resources: Resources): Promise<void> {
 
 /** Calls GET /items with the API key. */
 function ask(change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
-  const key = { 'x-api-key': KEY };
+  const key = { 'x-api-key': API_KEY };
   return call({ port: gateway?.port ?? 0, host: API_HOST, path: '/live/items', headers: key, ca: ca.pem, ...change });
 }
 
@@ -83,10 +84,10 @@ describe('a request with the key', () => {
   });
 
   it('invokes the function with an event of payload format 1.0', async () => {
-    await start(change(restApi(), 'aws_api_gateway_stage', { variables: { colour: 'blue' } }));
+    await start(changeValues(restApi(), 'aws_api_gateway_stage', { variables: { colour: 'blue' } }));
     await ask({
       path: '/live/items?limit=5&tag=a&tag=b%20c',
-      headers: { 'x-api-key': KEY, 'User-Agent': 'curl/8', 'X-Two': ['1', '2'], 'X-Forwarded-For': '192.0.2.1' },
+      headers: { 'x-api-key': API_KEY, 'User-Agent': 'curl/8', 'X-Two': ['1', '2'], 'X-Forwarded-For': '192.0.2.1' },
     });
     expect(events).toEqual([
       {
@@ -108,7 +109,7 @@ describe('a request with the key', () => {
         body: null,
         isBase64Encoded: false,
         requestContext: expect.objectContaining({
-          accountId: '111122223333',
+          accountId: ACCOUNT,
           apiId: API_ID,
           deploymentId: 'dep1',
           domainName: API_HOST,
@@ -128,7 +129,7 @@ describe('a request with the key', () => {
 
   it.each(['constructor', '__proto__', 'toString'])('may have a parameter and a header named %s', async (name) => {
     await start(restApi());
-    const answer = await ask({ path: `/live/items?${name}=1&${name}=2`, headers: { 'x-api-key': KEY, [name]: '3' } });
+    const answer = await ask({ path: `/live/items?${name}=1&${name}=2`, headers: { 'x-api-key': API_KEY, [name]: '3' } });
     expect(answer.status).toBe(200);
     const { multiValueQueryStringParameters: query, multiValueHeaders: headers } = events[0];
     expect(Object.entries(query as object)).toEqual([[name, ['1', '2']]]);
@@ -138,7 +139,7 @@ describe('a request with the key', () => {
   it('may have a body of at most 10 MiB', async () => {
     await start(restApi());
     const sent = async (bytes: number): Promise<number> => {
-      const headers = { 'x-api-key': KEY, 'content-length': bytes };
+      const headers = { 'x-api-key': API_KEY, 'content-length': bytes };
       return (await ask({ headers, body: 'x'.repeat(bytes) })).status;
     };
     expect(await sent(10 * 1024 * 1024)).toBe(200);
@@ -156,11 +157,11 @@ describe('a request with the key', () => {
         return (
           where === 'the query'
             ? await ask({ path: `/live/items?${text}` })
-            : await ask({ headers: { 'x-api-key': KEY, ...headers } })
+            : await ask({ headers: { 'x-api-key': API_KEY, ...headers } })
         ).status;
       };
       // The request line and the other headers' values.
-      const rest = `GET /live/items HTTP/1.1${API_HOST}${KEY}close`.length + (where === 'the query' ? 1 : 0);
+      const rest = `GET /live/items HTTP/1.1${API_HOST}${API_KEY}close`.length + (where === 'the query' ? 1 : 0);
       expect(await sent(10_240 - rest)).toBe(200);
       expect(await sent(10_241 - rest)).toBe(431);
       expect(events).toHaveLength(1);
@@ -175,7 +176,7 @@ describe('a request with the key', () => {
     const paths = { '/items': { 'x-amazon-apigateway-any-method': operation() } };
     await start(changeBody(post, (body) => ({ ...body, paths })));
     await ask({ method: 'POST', body: 'grüße' });
-    await ask({ method: 'PUT', body: 'png', headers: { 'x-api-key': KEY, 'content-type': 'image/png' } });
+    await ask({ method: 'PUT', body: 'png', headers: { 'x-api-key': API_KEY, 'content-type': 'image/png' } });
     expect(events).toMatchObject([
       { httpMethod: 'POST', body: 'grüße', isBase64Encoded: false },
       { httpMethod: 'PUT', body: Buffer.from('png').toString('base64'), isBase64Encoded: true },
@@ -204,7 +205,7 @@ describe('an API key', () => {
 
   it('is throttled by its usage plan', async () => {
     const throttle_settings = [{ rate_limit: 0.001, burst_limit: 2 }];
-    await start(change(restApi(), 'aws_api_gateway_usage_plan', { throttle_settings }));
+    await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', { throttle_settings }));
     const answers = [await ask(), await ask(), await ask()];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(answers[2]?.json()).toEqual({ message: 'Too Many Requests' });
@@ -213,7 +214,7 @@ describe('an API key', () => {
 
   it('is rejected once its quota is used up', async () => {
     const quota_settings = [{ limit: 3, offset: 1, period: 'MONTH' }];
-    await start(change(restApi(), 'aws_api_gateway_usage_plan', { quota_settings }));
+    await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', { quota_settings }));
     const answers = [await ask(), await ask(), await ask()];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(answers[2]?.json()).toEqual({ message: 'Limit Exceeded' });
@@ -236,7 +237,7 @@ describe('a request that matches no method', () => {
   it.each<[what: string, call: Partial<HttpRequest>]>([
     ['an unknown stage', { path: '/test/items' }],
     ['no stage', { path: '/' }],
-    ['another host', { headers: { host: 'd111111abcdef8.cloudfront.net', 'x-api-key': KEY } }],
+    ['another host', { headers: { host: 'd111111abcdef8.cloudfront.net', 'x-api-key': API_KEY } }],
   ])('gets 403 without the API’s gateway responses: %s', async (_what, to) => {
     await start(withGatewayResponses(restApi(), { DEFAULT_4XX: { statusCode: '404' } }));
     const answer = await ask(to);
@@ -247,7 +248,7 @@ describe('a request that matches no method', () => {
 });
 
 describe('permission to invoke', () => {
-  const allowing = (source: string) => change(restApi(), 'aws_lambda_permission', { source_arn: source });
+  const allowing = (source: string) => changeValues(restApi(), 'aws_lambda_permission', { source_arn: source });
 
   it.each([
     ['another method', `${ARNS.execution}/*/GET/`],
@@ -321,9 +322,9 @@ describe('a response of the function', () => {
 
 describe('binary responses', () => {
   it('are decoded for a caller that accepts a binary media type', async () => {
-    await start(change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }));
+    await start(changeValues(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }));
     run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
-    expect((await ask({ headers: { 'x-api-key': KEY, accept: 'image/png, */*' } })).text).toBe('hello');
+    expect((await ask({ headers: { 'x-api-key': API_KEY, accept: 'image/png, */*' } })).text).toBe('hello');
     expect((await ask()).text).toBe('aGVsbG8=');
   });
 });
@@ -396,7 +397,7 @@ describe('the access log', () => {
     '"error":"$context.error.message","why":"$context.integration.error","lambda":"$context.integration.integrationStatus","key":"$context.identity.apiKeyId",' +
     '"value":"$context.identity.apiKey","agent":"$context.identity.userAgent","ip":"$context.identity.sourceIp"}';
 
-  const logging = () => change(restApi(), 'aws_api_gateway_stage', { access_log_settings: [{ format }] });
+  const logging = () => changeValues(restApi(), 'aws_api_gateway_stage', { access_log_settings: [{ format }] });
   const accountRole = {
     aws_iam_role: [{ arn: 'arn:aws:iam::123456789012:role/logs' }],
     aws_api_gateway_account: [{ cloudwatch_role_arn: 'arn:aws:iam::123456789012:role/logs' }],
@@ -413,7 +414,7 @@ describe('the access log', () => {
 
   it('has a line for each request in the stage’s format, without the API key', async () => {
     await start({ ...logging(), ...accountRole });
-    const answer = await ask({ headers: { 'x-api-key': KEY, 'user-agent': 'a "quoted" one' } });
+    const answer = await ask({ headers: { 'x-api-key': API_KEY, 'user-agent': 'a "quoted" one' } });
     run = () => returns('malformed');
     await ask();
     await ask({ headers: { 'x-api-key': 'a-guess' } });
@@ -441,7 +442,7 @@ describe('the access log', () => {
       expect.objectContaining({ status: '403', error: 'Forbidden', key: '-' }),
       expect.objectContaining({ status: '500', why: 'Rate Exceeded.', lambda: '429' }),
     ]);
-    expect(lines.join()).not.toContain(KEY);
+    expect(lines.join()).not.toContain(API_KEY);
   });
 });
 

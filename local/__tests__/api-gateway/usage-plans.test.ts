@@ -1,11 +1,11 @@
 import { UsagePlans } from '../../api-gateway/usage-plans';
-import { API_ID, appliedOf, change, KEY, restApi, type Resources } from '../support/http-state';
+import { API_ID, appliedOf, changeValues, API_KEY, restApi, type Resources } from '../support/http-state';
 
 const OTHER_KEY = 'the-key-of-another-0123456789';
 
 const plansOf = (resources: Resources): UsagePlans => new UsagePlans(appliedOf(resources), API_ID);
 
-const inPlan = (values: object): Resources => change(restApi(), 'aws_api_gateway_usage_plan', values);
+const inPlan = (values: object): Resources => changeValues(restApi(), 'aws_api_gateway_usage_plan', values);
 
 /** Adds a second key to the usage plan. */
 const withOtherKey = (resources: Resources): Resources => ({
@@ -31,7 +31,7 @@ function outcome(plans: UsagePlans, key: string | undefined, now = 0, stage = 'l
 
 describe('an API key', () => {
   it('is admitted to the stages of its usage plan, by its id', () => {
-    expect(outcome(plansOf(restApi()), KEY)).toBe('key1');
+    expect(outcome(plansOf(restApi()), API_KEY)).toBe('key1');
     expect(outcome(plansOf(withOtherKey(restApi())), OTHER_KEY)).toBe('key2');
   });
 
@@ -39,19 +39,19 @@ describe('an API key', () => {
     ['is missing', undefined],
     ['is empty', ''],
     ['is unknown', 'a-guess-of-the-key-0123456789'],
-    ['continues another one', `${KEY}0`],
+    ['continues another one', `${API_KEY}0`],
   ])('that %s is invalid', (_what, key) => {
     expect(outcome(plansOf(restApi()), key)).toBe('INVALID_API_KEY');
   });
 
   it.each([
-    ['is disabled', change(restApi(), 'aws_api_gateway_api_key', { enabled: false })],
+    ['is disabled', changeValues(restApi(), 'aws_api_gateway_api_key', { enabled: false })],
     ['is in no usage plan', { ...restApi(), aws_api_gateway_usage_plan_key: [] }],
     ['is in a plan without stages', inPlan({ api_stages: null })],
     ['is in the plan of another stage', inPlan({ api_stages: [{ api_id: API_ID, stage: 'test', throttle: [] }] })],
     ['is in the plan of another API', inPlan({ api_stages: [{ api_id: 'other', stage: 'live', throttle: [] }] })],
   ])('that %s is invalid', (_what, resources) => {
-    expect(outcome(plansOf(resources), KEY)).toBe('INVALID_API_KEY');
+    expect(outcome(plansOf(resources), API_KEY)).toBe('INVALID_API_KEY');
   });
 });
 
@@ -60,7 +60,7 @@ describe('the throttle of a usage plan', () => {
 
   it('rejects requests beyond the burst, until the rate admits the next', () => {
     const plans = throttled();
-    expect([0, 0, 0, 999, 1_000, 1_000].map((now) => outcome(plans, KEY, now))).toEqual([
+    expect([0, 0, 0, 999, 1_000, 1_000].map((now) => outcome(plans, API_KEY, now))).toEqual([
       'key1',
       'key1',
       'THROTTLED',
@@ -72,8 +72,8 @@ describe('the throttle of a usage plan', () => {
 
   it('counts each key separately', () => {
     const plans = throttled();
-    for (let request = 0; request < 3; request += 1) outcome(plans, KEY);
-    expect([outcome(plans, KEY), outcome(plans, OTHER_KEY)]).toEqual(['THROTTLED', 'key2']);
+    for (let request = 0; request < 3; request += 1) outcome(plans, API_KEY);
+    expect([outcome(plans, API_KEY), outcome(plans, OTHER_KEY)]).toEqual(['THROTTLED', 'key2']);
   });
 });
 
@@ -83,7 +83,7 @@ describe('the quota of a usage plan', () => {
   it('rejects requests beyond its limit, until the next period', () => {
     const plans = limited();
     const [day, next] = [Date.parse('2026-11-28T12:00:00Z'), Date.parse('2026-11-29T00:00:00Z')];
-    expect([day, day, day, next].map((now) => outcome(plans, KEY, now))).toEqual([
+    expect([day, day, day, next].map((now) => outcome(plans, API_KEY, now))).toEqual([
       'key1',
       'key1',
       'QUOTA_EXCEEDED',
@@ -93,7 +93,7 @@ describe('the quota of a usage plan', () => {
 
   it('counts each key separately', () => {
     const plans = limited();
-    for (let request = 0; request < 3; request += 1) outcome(plans, KEY);
-    expect([outcome(plans, KEY), outcome(plans, OTHER_KEY)]).toEqual(['QUOTA_EXCEEDED', 'key2']);
+    for (let request = 0; request < 3; request += 1) outcome(plans, API_KEY);
+    expect([outcome(plans, API_KEY), outcome(plans, OTHER_KEY)]).toEqual(['QUOTA_EXCEEDED', 'key2']);
   });
 });

@@ -2,10 +2,9 @@ import { Guard } from '../../aws-api/guard';
 import { AWS_JSON } from '../../http/aws-call';
 import type { WholeRequest } from '../../http/exchange';
 import type { AppliedFunction } from '../../lambda/applied-function';
-import { functionArn, lambdaFunction, trustPolicy } from '../support/functions';
-import { appliedOf } from '../support/http-state';
+import { lambdaFunction, trustPolicy } from '../support/functions';
+import { ACCOUNT, appliedOf, functionArn } from '../support/http-state';
 
-const ACCOUNT = '123456789012';
 const KEY = 'AKIAISSUED';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/app/service`;
 const PREFIX = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:`;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { answerInvoke, toInvoke } from '../../aws-api/invoke';
 import { receiveRequest } from '../../http/exchange';
 import { Lambda } from '../../lambda/lambda';
-import { functionArn, lambdaFunction, zipOf } from '../support/functions';
-import { appliedOf } from '../support/http-state';
+import { lambdaFunction, writeZip } from '../support/functions';
+import { appliedOf, functionArn } from '../support/http-state';
 import { call, type HttpResponse } from '../support/http-client';
 
 jest.setTimeout(60_000);
@@ -19,7 +19,7 @@ const SOURCE = `exports.handler = async (event) => { console.log('x'.repeat(even
 const PATH = '/2015-03-31/functions/function/invocations';
 
 const folder = mkdtempSync(join(tmpdir(), 'invoke-'));
-const { path: zip, hash } = zipOf(folder, SOURCE);
+const { path: zip, hash } = writeZip(folder, SOURCE);
 let functions: object[];
 let isBroken: boolean;
 let lambda: Lambda;

@@ -6,8 +6,8 @@ import type { AwsApiServer } from '../../aws-api/server';
 import { startMoto, type Moto } from '../../moto/moto';
 import { openAwsApi } from '../support/aws-api';
 import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
-import { functionArn, lambdaFunction, ROLE, trustPolicy, zipOf, type Zip } from '../support/functions';
-import { appliedOf } from '../support/http-state';
+import { lambdaFunction, ROLE, trustPolicy, writeZip, type Zip } from '../support/functions';
+import { appliedOf, functionArn } from '../support/http-state';
 import { AWS_JSON } from '../../http/aws-call';
 
 jest.setTimeout(120_000);
@@ -45,7 +45,7 @@ async function createSecret(name: string): Promise<string> {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aws-api-'));
   moto = await startMoto(folder);
-  zip = zipOf(folder, SOURCE);
+  zip = writeZip(folder, SOURCE);
   let attachments = 0;
   awsApi = await openAwsApi({
     upstream: moto.socket,

@@ -4,7 +4,7 @@ import {
   appliedOf,
   ARNS,
   behavior,
-  change,
+  changeValues,
   CLOUDFRONT_HOST,
   edge,
   origin,
@@ -13,7 +13,7 @@ import {
 
 const read = (resources: Resources) => readDistribution(appliedOf(resources));
 
-const distribution = (values: object): Resources => change(edge(), 'aws_cloudfront_distribution', values);
+const distribution = (values: object): Resources => changeValues(edge(), 'aws_cloudfront_distribution', values);
 
 const behaving = (values: object): Resources => distribution({ default_cache_behavior: [behavior(values)] });
 
@@ -73,26 +73,26 @@ describe('an unsupported distribution', () => {
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
     ['no distribution', {}, /No aws_cloudfront_distribution is applied/],
-    ['disabled', change(edge(), 'aws_cloudfront_distribution', { enabled: false }), /enabled false/],
+    ['disabled', changeValues(edge(), 'aws_cloudfront_distribution', { enabled: false }), /enabled false/],
     ['a caching policy', behaving({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
     ['another origin request policy', behaving({ origin_request_policy_id: policy }), /origin_request_policy_id/],
     ['another response headers policy', behaving({ response_headers_policy_id: policy }), /response_headers_policy_id/],
     ['an origin group', behaving({ target_origin_id: 'group' }), /target_origin_id/],
     [
       'several behaviors',
-      change(edge(), 'aws_cloudfront_distribution', { ordered_cache_behavior: [{}] }),
+      changeValues(edge(), 'aws_cloudfront_distribution', { ordered_cache_behavior: [{}] }),
       /ordered_cache_behavior/,
     ],
     [
       'custom error pages',
-      change(edge(), 'aws_cloudfront_distribution', {
+      changeValues(edge(), 'aws_cloudfront_distribution', {
         custom_error_response: [{ error_code: 404, response_code: 200, response_page_path: '/index.html' }],
       }),
       /custom_error_response/,
     ],
     [
       'a bucket as origin',
-      change(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), custom_origin_config: [] }] }),
+      changeValues(edge(), 'aws_cloudfront_distribution', { origin: [{ ...origin(), custom_origin_config: [] }] }),
       /custom_origin_config/,
     ],
   ])('is rejected: %s', (_what, resources, reason) => {

@@ -1,7 +1,7 @@
 import { readDistribution, type Distribution } from '../../edge/distribution';
 import { originRequest, type OriginRequest } from '../../edge/origin-request';
 import type { Scheme, ViewerRequest } from '../../edge/viewer-request';
-import { API_HOST, appliedOf, CLOUDFRONT_HOST, edge, KEY } from '../support/http-state';
+import { API_HOST, appliedOf, CLOUDFRONT_HOST, edge, API_KEY } from '../support/http-state';
 import { viewerRequest } from '../support/viewer-request';
 
 const distribution = readDistribution(appliedOf(edge()));
@@ -28,7 +28,7 @@ describe('a request to the origin', () => {
   });
 
   it('has the API key of the distribution, never one that the viewer sent', () => {
-    expect(valuesOf(from({ headers: [['X-Api-Key', 'my own']] }), 'x-api-key')).toEqual([KEY]);
+    expect(valuesOf(from({ headers: [['X-Api-Key', 'my own']] }), 'x-api-key')).toEqual([API_KEY]);
   });
 
   it('ends X-Forwarded-For with the viewer’s address, whatever the viewer sent', () => {
@@ -86,7 +86,7 @@ describe('the origin request policy', () => {
       Via: expect.any(String),
       'X-Forwarded-For': '203.0.113.1',
       'X-Amz-Cf-Id': expect.any(String),
-      'x-api-key': KEY,
+      'x-api-key': API_KEY,
     });
   });
 

@@ -12,10 +12,10 @@ import {
   appliedOf,
   ARNS,
   behavior,
-  change,
+  changeValues,
   CLOUDFRONT_HOST,
   edge,
-  KEY,
+  API_KEY,
   origin,
   rule,
   type Resources,
@@ -62,7 +62,7 @@ const askPlainly = (path: string, change: Partial<HttpRequest> = {}): Promise<Ht
   call({ port: running?.httpPort ?? 0, host: CLOUDFRONT_HOST, path, ...change });
 
 const behaving = (values: object): Resources =>
-  change(edge(), 'aws_cloudfront_distribution', { default_cache_behavior: [behavior(values)] });
+  changeValues(edge(), 'aws_cloudfront_distribution', { default_cache_behavior: [behavior(values)] });
 
 beforeAll(async () => {
   ca = await CertificateAuthority.create();
@@ -115,7 +115,7 @@ describe('a viewer at an allowed address', () => {
     expect(request?.url).toBe('/live/items?limit=5');
     expect(request?.headers).toMatchObject({
       host: API_HOST,
-      'x-api-key': KEY,
+      'x-api-key': API_KEY,
       'user-agent': 'curl/8',
       cookie: 'a=1',
       accept: 'text/html',
@@ -142,7 +142,7 @@ describe('a viewer at an allowed address', () => {
   });
 
   it('may call an alias, localhost and IPv6 on this machine', async () => {
-    await start(change(edge(), 'aws_cloudfront_distribution', { aliases: ['api.example.com'] }));
+    await start(changeValues(edge(), 'aws_cloudfront_distribution', { aliases: ['api.example.com'] }));
     expect((await ask({ host: 'api.example.com' })).status).toBe(200);
     expect((await ask({ host: 'localhost' })).status).toBe(200);
     const allowed = {
@@ -150,7 +150,7 @@ describe('a viewer at an allowed address', () => {
     };
     running?.stop();
     await start({ ...edge(), ...allowed });
-    expect((await ask({ at: '::1' })).status).toBe(200);
+    expect((await ask({ address: '::1' })).status).toBe(200);
     expect(requests.at(-1)?.headers['x-forwarded-for']).toBe('2001:db8:1::1');
   });
 });
@@ -160,7 +160,7 @@ describe('a viewer that breaks its connection', () => {
     '%s affects no other viewer',
     async (when) => {
       await start(
-        change(edge(), 'aws_cloudfront_distribution', {
+        changeValues(edge(), 'aws_cloudfront_distribution', {
           default_cache_behavior: [behavior({ viewer_protocol_policy: 'allow-all' })],
         }),
       );
@@ -206,18 +206,18 @@ describe('a viewer at another address', () => {
 
   it('is blocked on IPv6 if no set has IPv6 addresses', async () => {
     await start();
-    const answer = await ask({ at: '::1' });
+    const answer = await ask({ address: '::1' });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('Request blocked.');
   });
 
   it('cannot connect over IPv6 if the distribution disables it', async () => {
-    await start(change(edge(), 'aws_cloudfront_distribution', { is_ipv6_enabled: false }));
-    await expect(ask({ at: '::1' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await start(changeValues(edge(), 'aws_cloudfront_distribution', { is_ipv6_enabled: false }));
+    await expect(ask({ address: '::1' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   it('is allowed if the distribution has no web ACL', async () => {
-    await start(change(edge(), 'aws_cloudfront_distribution', { web_acl_id: '' }));
+    await start(changeValues(edge(), 'aws_cloudfront_distribution', { web_acl_id: '' }));
     expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
   });
 });
@@ -238,7 +238,7 @@ describe('a viewer beyond the rate limit', () => {
     ];
     const throttle = { ...rule('limit', 0, 'block', limit), action: [{ block: [{ custom_response }] }] };
     await start(
-      change(edge(), 'aws_wafv2_web_acl', {
+      changeValues(edge(), 'aws_wafv2_web_acl', {
         rule: [throttle],
         default_action: [{ allow: [{}], block: [] }],
         custom_response_body: [{ key: 'throttled', content: '{"error":"slow"}', content_type: 'APPLICATION_JSON' }],
@@ -286,7 +286,7 @@ describe('the version of TLS', () => {
 
   /** Connects with one TLS version. @returns the protocol, or the error code */
   const connectWith = async (viewer_certificate: object[], version: SecureVersion): Promise<string | null> => {
-    await start(change(edge(), 'aws_cloudfront_distribution', { viewer_certificate }));
+    await start(changeValues(edge(), 'aws_cloudfront_distribution', { viewer_certificate }));
     const versions = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
     const at = { host: '127.0.0.1', port: running?.httpsPort ?? 0, servername: CLOUDFRONT_HOST, ca: ca.pem };
     const socket = connectTls({ ...at, ...versions });
@@ -369,7 +369,7 @@ describe('a failing origin', () => {
   });
 
   it('gives 504 if it does not answer in time', async () => {
-    await start(change(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 0.1 })] }));
+    await start(changeValues(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 0.1 })] }));
     respond = () => undefined;
     expect((await fail()).status).toBe(504);
   });
@@ -389,7 +389,7 @@ describe('a failing origin', () => {
 describe('error caching', () => {
   /** A distribution with these error caching minimum TTLs, in the provider's shape. */
   const withTtls = (ttls: Readonly<Record<number, number>>): Resources =>
-    change(edge(), 'aws_cloudfront_distribution', {
+    changeValues(edge(), 'aws_cloudfront_distribution', {
       custom_error_response: Object.entries(ttls).map(([code, ttl]) => ({
         error_code: Number(code),
         error_caching_min_ttl: ttl,
@@ -512,7 +512,7 @@ describe('a port that is taken', () => {
 
 describe('a changed distribution', () => {
   const changed = (header: string): Resources =>
-    change(edge(), 'aws_cloudfront_distribution', {
+    changeValues(edge(), 'aws_cloudfront_distribution', {
       origin: [{ ...origin(), custom_header: [{ name: 'x-api-key', value: header }] }],
     });
 
@@ -532,12 +532,12 @@ describe('a changed distribution', () => {
     expect((await ask()).text).toBe('new');
     release();
     expect((await early).text).toBe('late');
-    expect(requests.map(({ headers }) => headers['x-api-key'])).toEqual([KEY, 'the second key']);
+    expect(requests.map(({ headers }) => headers['x-api-key'])).toEqual([API_KEY, 'the second key']);
   });
 
   it('closes idle connections to the previous origin', async () => {
     const brief = { origin: [origin({ origin_keepalive_timeout: 1 })] };
-    await start(change(edge(), 'aws_cloudfront_distribution', brief));
+    await start(changeValues(edge(), 'aws_cloudfront_distribution', brief));
     await ask();
     const before = requests[0]?.socket;
     running?.update(appliedOf(changed('the second key')));
@@ -549,7 +549,7 @@ describe('a changed distribution', () => {
   it('keeps the previous distribution if the new one is unsupported', async () => {
     await start();
     const grouped = { ordered_cache_behavior: [behavior({})] };
-    expect(() => running?.update(appliedOf(change(edge(), 'aws_cloudfront_distribution', grouped)))).toThrow(
+    expect(() => running?.update(appliedOf(changeValues(edge(), 'aws_cloudfront_distribution', grouped)))).toThrow(
       /ordered_cache_behavior is not served/,
     );
     expect((await ask()).status).toBe(200);

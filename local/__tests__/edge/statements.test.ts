@@ -1,5 +1,5 @@
 import { readRuleStatement } from '../../edge/statements';
-import { appliedOf, ARNS, change, edge, inSet, type Resources } from '../support/http-state';
+import { appliedOf, ARNS, changeValues, edge, inIpSet, type Resources } from '../support/http-state';
 
 const IN_SET = '203.0.113.9';
 const IN_LAB = '203.0.113.65';
@@ -22,24 +22,24 @@ const not = (statement: object) => ({ not_statement: [{ statement: [statement] }
 
 describe('a statement', () => {
   it('matches the addresses of an IP set', () => {
-    expect(matched(inSet(LAB_SET))).toEqual([IN_LAB]);
+    expect(matched(inIpSet(LAB_SET))).toEqual([IN_LAB]);
   });
 
   it('matches no address by an empty set', () => {
-    expect(matched(inSet(ARNS.ipSet), change(edge(), 'aws_wafv2_ip_set', { addresses: null }))).toEqual([]);
+    expect(matched(inIpSet(ARNS.ipSet), changeValues(edge(), 'aws_wafv2_ip_set', { addresses: null }))).toEqual([]);
   });
 
   it('may be nested in and, or and not', () => {
-    const statement = [inSet(ARNS.ipSet), not(inSet(LAB_SET))];
+    const statement = [inIpSet(ARNS.ipSet), not(inIpSet(LAB_SET))];
     expect(matched({ and_statement: [{ statement }] })).toEqual([IN_SET]);
     expect(matched({ or_statement: [{ statement }] })).toEqual([IN_SET, IN_LAB, OTHER]);
-    expect(matched(not(inSet(ARNS.ipSet)))).toEqual([OTHER]);
+    expect(matched(not(inIpSet(ARNS.ipSet)))).toEqual([OTHER]);
   });
 
   const forwarded = { ip_set_reference_statement: [{ arn: ARNS.ipSet, ip_set_forwarded_ip_config: [{}] }] };
 
   it.each([
-    ['an IP set that is not applied', inSet('gone'), /names the IP set gone, which is not applied/],
+    ['an IP set that is not applied', inIpSet('gone'), /names the IP set gone, which is not applied/],
     ['addresses in headers', forwarded, /ip_set_forwarded_ip_config is not served/],
     ['countries', { geo_match_statement: [{}] }, /geo_match_statement.*is not served/],
   ])('is rejected with %s', (_what, statement, reason) => {
@@ -61,7 +61,7 @@ describe('a rate-based statement', () => {
   });
 
   it('counts only requests in its scope-down statement', () => {
-    const matches = read(rateBased({ scope_down_statement: [not(inSet(ARNS.ipSet))] }));
+    const matches = read(rateBased({ scope_down_statement: [not(inIpSet(ARNS.ipSet))] }));
     const matchedOf = (address: string) => Array.from({ length: 20 }, () => matches(address, 0));
     expect(matchedOf(IN_SET)).not.toContain(true);
     expect(matchedOf(OTHER)).toContain(true);

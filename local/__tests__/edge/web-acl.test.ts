@@ -1,5 +1,5 @@
 import { WebAcl } from '../../edge/web-acl';
-import { appliedOf, ARNS, change, edge, inSet, rule, type Resources } from '../support/http-state';
+import { appliedOf, ARNS, changeValues, edge, inIpSet, rule, type Resources } from '../support/http-state';
 
 const IPV6_SET = `${ARNS.ipSet}-ipv6`;
 const LAB_SET = `${ARNS.ipSet}-lab`;
@@ -12,12 +12,12 @@ function rules(...list: object[]): Resources {
     { arn: IPV6_SET, ip_address_version: 'IPV6', addresses: ['2001:db8:1::/48'] },
     { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] },
   ];
-  return change({ ...base, aws_wafv2_ip_set: sets }, 'aws_wafv2_web_acl', { rule: list });
+  return changeValues({ ...base, aws_wafv2_ip_set: sets }, 'aws_wafv2_web_acl', { rule: list });
 }
 
 const judge = (resources: Resources, address: string) => WebAcl.read(appliedOf(resources), ARNS.webAcl).judge(address);
 
-const either = { or_statement: [{ statement: [inSet(ARNS.ipSet), inSet(IPV6_SET)] }] };
+const either = { or_statement: [{ statement: [inIpSet(ARNS.ipSet), inIpSet(IPV6_SET)] }] };
 describe('a web ACL', () => {
   it.each([
     ['203.0.113.9', 'ALLOW', 'allowed'],
@@ -30,9 +30,9 @@ describe('a web ACL', () => {
 
   it('evaluates rules by priority, and COUNT does not decide', () => {
     const resources = rules(
-      rule('allowed', 3, 'allow', inSet(ARNS.ipSet)),
-      rule('lab', 2, 'block', inSet(LAB_SET)),
-      rule('watch', 1, 'count', inSet(ARNS.ipSet)),
+      rule('allowed', 3, 'allow', inIpSet(ARNS.ipSet)),
+      rule('lab', 2, 'block', inIpSet(LAB_SET)),
+      rule('watch', 1, 'count', inIpSet(ARNS.ipSet)),
     );
     expect(judge(resources, '203.0.113.65')).toEqual({
       action: 'BLOCK',
@@ -49,7 +49,7 @@ describe('a web ACL', () => {
   });
 
   it('allows every viewer if its default action is allow', () => {
-    const open = change(rules(), 'aws_wafv2_web_acl', { default_action: [{ allow: [{}], block: [] }] });
+    const open = changeValues(rules(), 'aws_wafv2_web_acl', { default_action: [{ allow: [{}], block: [] }] });
     expect(judge(open, '192.0.2.1')).toEqual({
       action: 'ALLOW',
       rule: 'Default_Action',
@@ -65,7 +65,7 @@ describe('a web ACL', () => {
       ],
     });
     const limited = (values: object = {}): WebAcl => {
-      const list = [rule('limit', 0, 'block', rateBased(values)), rule('allowed', 1, 'allow', inSet(ARNS.ipSet))];
+      const list = [rule('limit', 0, 'block', rateBased(values)), rule('allowed', 1, 'allow', inIpSet(ARNS.ipSet))];
       return WebAcl.read(appliedOf(rules(...list)), ARNS.webAcl);
     };
     const [one, other] = ['203.0.113.9', '203.0.113.10'];
@@ -89,8 +89,8 @@ describe('a web ACL', () => {
   });
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['another scope', change(edge(), 'aws_wafv2_web_acl', { scope: 'REGIONAL' }), /No web ACL of scope CLOUDFRONT has/],
-    ['another ACL', change(edge(), 'aws_wafv2_web_acl', { arn: 'other' }), /No web ACL of scope CLOUDFRONT has/],
+    ['another scope', changeValues(edge(), 'aws_wafv2_web_acl', { scope: 'REGIONAL' }), /No web ACL of scope CLOUDFRONT has/],
+    ['another ACL', changeValues(edge(), 'aws_wafv2_web_acl', { arn: 'other' }), /No web ACL of scope CLOUDFRONT has/],
     [
       'captchas',
       rules({ ...rule('r', 1, 'allow', either), action: [{ captcha: [{}] }] }),
@@ -98,7 +98,7 @@ describe('a web ACL', () => {
     ],
     [
       'custom answers',
-      change(edge(), 'aws_wafv2_web_acl', { default_action: [{ block: [{ custom_response: [{}] }] }] }),
+      changeValues(edge(), 'aws_wafv2_web_acl', { default_action: [{ block: [{ custom_response: [{}] }] }] }),
       /default action is not served/,
     ],
   ])('is rejected with %s', (_what, resources, reason) => {

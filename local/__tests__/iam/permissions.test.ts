@@ -1,6 +1,7 @@
 import { Permissions } from '../../iam/permissions';
-import { ACCOUNT, deployed, REGION, ROLES, SECRETS, set } from '../support/applied';
+import { deployed, REGION, ROLES, SECRETS, set } from '../support/applied';
 import { trustPolicy } from '../support/functions';
+import { ACCOUNT } from '../support/http-state';
 
 type Change = Parameters<typeof deployed>[0];
 

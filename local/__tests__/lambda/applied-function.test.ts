@@ -1,6 +1,6 @@
 import { findFunction, layerHashes, type AppliedFunction } from '../../lambda/applied-function';
-import { functionArn, lambdaFunction } from '../support/functions';
-import { appliedOf } from '../support/http-state';
+import { lambdaFunction } from '../support/functions';
+import { appliedOf, functionArn } from '../support/http-state';
 
 const ARN = functionArn('function');
 const functions = [lambdaFunction('function-2', 'hash 2'), lambdaFunction('function', 'hash 1')];

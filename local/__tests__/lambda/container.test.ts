@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Container } from '../../lambda/container';
 import type { DeployedFunction } from '../../lambda/deployment';
 import type { Invocation } from '../../lambda/invocation';
-import { deploymentOf, functionArn } from '../support/functions';
+import { deploymentOf } from '../support/functions';
+import { functionArn } from '../support/http-state';
 
 jest.setTimeout(60_000);
 

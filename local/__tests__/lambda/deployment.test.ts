@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { environmentOf, unpack, type DeployedFunction, type Folders } from '../../lambda/deployment';
-import { deploymentOf, functionArn } from '../support/functions';
+import { deploymentOf } from '../support/functions';
+import { functionArn } from '../support/http-state';
 
 let folder: string;
 

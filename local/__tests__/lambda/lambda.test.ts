@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Lambda, type LambdaOptions } from '../../lambda/lambda';
 import type { VpcConfig } from '../../network/resources';
-import { functionArn, lambdaFunction, ROLE, zipOf } from '../support/functions';
-import { appliedOf } from '../support/http-state';
+import { lambdaFunction, ROLE, writeZip } from '../support/functions';
+import { appliedOf, functionArn } from '../support/http-state';
 
 jest.setTimeout(60_000);
 
@@ -47,7 +47,7 @@ const open = (change: Partial<LambdaOptions> = {}): Lambda =>
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lambda-'));
   layers = [];
-  functions = [lambdaFunction('function', zipOf(join(folder, 'zips'), SOURCE).hash)];
+  functions = [lambdaFunction('function', writeZip(join(folder, 'zips'), SOURCE).hash)];
   lambda = open();
 });
 
@@ -141,7 +141,7 @@ describe('an applied function', () => {
     const source = `exports.handler = () => new Promise(() => {
       require('child_process').spawn('setsid', ['sleep', '60'], { stdio: 'inherit' });
     });`;
-    functions = [lambdaFunction('function', zipOf(join(folder, 'zips'), source).hash)];
+    functions = [lambdaFunction('function', writeZip(join(folder, 'zips'), source).hash)];
     const response = call();
     while (taken.size === 0 || !existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
     await lambda.stop();
@@ -151,10 +151,10 @@ describe('an applied function', () => {
   it('gets its layers in order', async () => {
     const source = 'exports.handler = async () => require(process.env.LAYER);';
     const layer = (text: string): string =>
-      zipOf(join(folder, 'zips'), `module.exports = ${JSON.stringify(text)};`).hash;
+      writeZip(join(folder, 'zips'), `module.exports = ${JSON.stringify(text)};`).hash;
     layers = ['first', 'second'].map((arn) => ({ arn, code_sha256: layer(arn) }));
     functions = [
-      lambdaFunction('function', zipOf(join(folder, 'zips'), source).hash, {
+      lambdaFunction('function', writeZip(join(folder, 'zips'), source).hash, {
         layers: ['first', 'second'],
         environment: [{ variables: { LAYER: '/opt/index.js' } }],
       }),
@@ -193,7 +193,7 @@ describe('concurrency', () => {
 
   it('is shared by all functions without reserved concurrency', async () => {
     lambda = open({ unreservedConcurrency: 2 });
-    const { hash } = zipOf(join(folder, 'zips'), SOURCE);
+    const { hash } = writeZip(join(folder, 'zips'), SOURCE);
     functions.push(lambdaFunction('another', hash));
     functions.push(lambdaFunction('reserved', hash, { reserved_concurrent_executions: 1 }));
     const [own, others, reserved] = await Promise.all([calls(1), calls(2, 'another'), calls(1, 'reserved')]);

@@ -1,8 +1,7 @@
 import type { Applied } from '../../applied';
 import { trustPolicy } from './functions';
-import { appliedOf } from './http-state';
+import { ACCOUNT, appliedOf } from './http-state';
 
-export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
 
 export const HOSTS = {

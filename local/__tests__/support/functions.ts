@@ -3,11 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeployedFunction } from '../../lambda/deployment';
 import { zipSync } from 'fflate';
+import { ACCOUNT, functionArn } from './http-state';
 
 /** Modification time of every file in a zip, so that the same files always give the same zip. */
 const MODIFIED = new Date(1980, 0, 1);
 
-export const ROLE = 'arn:aws:iam::123456789012:role/service';
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/service`;
 
 /** Writes the trust policy of a role that a service may assume, JSON. */
 export const trustPolicy = (Service: string, Condition?: object): string =>
@@ -15,8 +16,6 @@ export const trustPolicy = (Service: string, Condition?: object): string =>
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service }, ...(Condition && { Condition }) }],
   });
-
-export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
 
 /** A zip to upload. */
 export interface Zip {
@@ -26,9 +25,11 @@ export interface Zip {
   readonly hash: string;
 }
 
-/** Writes the zip of a function with this source into a folder. */
-export function zipOf(folder: string, source: string): Zip {
-  const bytes = Buffer.from(zipSync({ 'index.js': Buffer.from(source) }, { mtime: MODIFIED }));
+/** Writes a zip into a folder. @param files the text of each file, or only that of `index.js` */
+export function writeZip(folder: string, files: string | Readonly<Record<string, string>>): Zip {
+  const texts = Object.entries(typeof files === 'string' ? { 'index.js': files } : files);
+  const contents = Object.fromEntries(texts.map(([name, text]) => [name, Buffer.from(text)]));
+  const bytes = Buffer.from(zipSync(contents, { mtime: MODIFIED }));
   const hash = createHash('sha256').update(bytes).digest('base64');
   const path = join(folder, `${Buffer.from(hash, 'base64').toString('hex')}.zip`);
   mkdirSync(folder, { recursive: true });
@@ -42,7 +43,7 @@ export function deploymentOf(folder: string, source: string, change: Partial<Dep
     name: 'function',
     arn: functionArn('function'),
     runtime: 'nodejs22.x',
-    zip: zipOf(folder, source).path,
+    zip: writeZip(folder, source).path,
     layers: [],
     handler: 'index.handler',
     environment: {},

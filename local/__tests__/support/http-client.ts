@@ -12,7 +12,7 @@ export interface HttpRequest {
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string;
   /** Address to call. @default '127.0.0.1' */
-  readonly at?: string;
+  readonly address?: string;
   /** Address to call from. */
   readonly from?: string;
   /** PEM to verify the server. @default - calls without TLS */
@@ -36,12 +36,12 @@ export async function call({
   method = 'GET',
   headers,
   body,
-  at,
+  address = '127.0.0.1',
   from,
   ca,
 }: HttpRequest): Promise<HttpResponse> {
   const options = {
-    host: at ?? '127.0.0.1',
+    host: address,
     port,
     path,
     method,

@@ -4,10 +4,10 @@ import { GLOBAL_REGION } from '../../aws-api/call-aws';
 /** Values of applied resources by their type, with the provider's attributes. */
 export type Resources = Readonly<Record<string, readonly object[]>>;
 
-export const ACCOUNT = '111122223333';
+export const ACCOUNT = '123456789012';
 export const API_ID = 'a1b2c3d4e5';
 export const API_HOST = `${API_ID}.execute-api.eu-central-1.amazonaws.com`;
-export const KEY = 'the-key-of-the-origin-0123456789';
+export const API_KEY = 'the-key-of-the-origin-0123456789';
 export const CLOUDFRONT_HOST = 'd111111abcdef8.cloudfront.net';
 
 export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:${name}`;
@@ -38,7 +38,7 @@ export function appliedOf(resources: Resources): Applied {
 }
 
 /** Changes values of every resource of a type. */
-export function change(resources: Resources, type: string, values: object): Resources {
+export function changeValues(resources: Resources, type: string, values: object): Resources {
   return { ...resources, [type]: (resources[type] ?? []).map((before) => ({ ...before, ...values })) };
 }
 
@@ -60,7 +60,7 @@ interface ApiBody {
 export function changeBody(resources: Resources, to: (body: ApiBody) => object): Resources {
   const [api] = (resources['aws_api_gateway_rest_api'] ?? []) as readonly { readonly body: string }[];
   const body = JSON.parse(api?.body ?? '') as ApiBody;
-  return change(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(to(body)) });
+  return changeValues(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(to(body)) });
 }
 
 /** Changes every operation of the document. */
@@ -88,7 +88,8 @@ export const operation = (name = 'items'): Operation => ({
   'x-amazon-apigateway-integration': integration(name),
 });
 
-const integration = (name = 'items'): object => ({
+/** An integration that invokes a function. */
+export const integration = (name = 'items') => ({
   type: 'aws_proxy',
   httpMethod: 'POST',
   uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`,
@@ -128,7 +129,7 @@ export function restApi(functions: Readonly<Record<string, string>> = { '/items'
     aws_api_gateway_stage: [
       { rest_api_id: API_ID, stage_name: 'live', deployment_id: 'dep1', variables: null, access_log_settings: [] },
     ],
-    aws_api_gateway_api_key: [{ id: 'key1', enabled: true, value: KEY }],
+    aws_api_gateway_api_key: [{ id: 'key1', enabled: true, value: API_KEY }],
     aws_api_gateway_usage_plan: [
       {
         id: 'plan1',
@@ -151,7 +152,7 @@ export function edge(): Resources {
         scope: 'CLOUDFRONT',
         default_action: [{ allow: [], block: [{ custom_response: [] }] }],
         custom_response_body: [],
-        rule: [rule('allowed', 1, 'allow', inSet(IP_SET))],
+        rule: [rule('allowed', 1, 'allow', inIpSet(IP_SET))],
       },
     ],
     aws_cloudfront_distribution: [
@@ -189,7 +190,7 @@ export function origin(config: object = {}): object {
     origin_id: 'api',
     domain_name: API_HOST,
     origin_path: '/live',
-    custom_header: [{ name: 'x-api-key', value: KEY }],
+    custom_header: [{ name: 'x-api-key', value: API_KEY }],
     custom_origin_config: [
       {
         http_port: 80,
@@ -209,6 +210,16 @@ export function rule(name: string, priority: number, action: 'allow' | 'block' |
   return { name, priority, action: [{ ...actions, [action]: [{}] }], statement: [statement] };
 }
 
-export function inSet(arn: string): object {
+/** A statement that matches the addresses of an IP set. */
+export function inIpSet(arn: string): object {
   return { and_statement: [], ip_set_reference_statement: [{ arn, ip_set_forwarded_ip_config: [] }] };
+}
+
+/** A statement that matches an address beyond 10 requests in 60 seconds. */
+export function rateBasedStatement(values: object = {}): object {
+  return {
+    rate_based_statement: [
+      { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [], ...values },
+    ],
+  };
 }

@@ -6,7 +6,7 @@ export { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
 export { connectTo, type DriverLogin } from './driver';
 export { trustPolicy } from './functions';
 export { call, type HttpRequest, type HttpResponse } from './http-client';
-export { API_HOST, appliedOf, functionArn, KEY, restApi } from './http-state';
+export { API_HOST, API_KEY, appliedOf, functionArn, restApi } from './http-state';
 export { KEYS, LocalDatabase, type Target } from './local-database';
 export { Logs } from './logs';
 export { startOpenMoto, type OpenMoto } from './open-moto';

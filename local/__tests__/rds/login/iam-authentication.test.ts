@@ -1,7 +1,8 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import { Permissions } from '../../../iam/permissions';
 import { connectArn, IamAuthentication } from '../../../rds/login/iam-authentication';
-import { ACCOUNT, deployed, HOSTS, REGION, ROLES, type Resources } from '../../support/applied';
+import { deployed, HOSTS, REGION, ROLES, type Resources } from '../../support/applied';
+import { ACCOUNT } from '../../support/http-state';
 
 const ARN = `arn:aws:rds:${REGION}:${ACCOUNT}:db:matrix`;
 const credentials = { accessKeyId: 'FUNCTIONS', secretAccessKey: 'secret', sessionToken: 'a session' };

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2/promise';
-import { ACCOUNT, HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
+import { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from '../../support/applied';
 import { trustPolicy } from '../../support/functions';
+import { ACCOUNT } from '../../support/http-state';
 import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
