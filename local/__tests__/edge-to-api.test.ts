@@ -60,7 +60,7 @@ describe('a request from an allowed address', () => {
 
   it('is rejected by API Gateway if CloudFront has no API key', async () => {
     const keyless = { origin: [{ ...origin(), custom_header: [] }] };
-    await start({ ...restApi(), ...change(edge(), 'aws_cloudfront_distribution', keyless) });
+    await start({ ...restApi(), ...changeValues(edge(), 'aws_cloudfront_distribution', keyless) });
     expect((await ask()).status).toBe(403);
     expect(events).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe('a request from an allowed address', () => {
     const [distribution] = edge()['aws_cloudfront_distribution'] as [{ default_cache_behavior: [object] }];
     const allViewer = { origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' };
     const behaviors = { default_cache_behavior: [{ ...distribution.default_cache_behavior[0], ...allViewer }] };
-    await start({ ...restApi(), ...change(edge(), 'aws_cloudfront_distribution', behaviors) });
+    await start({ ...restApi(), ...changeValues(edge(), 'aws_cloudfront_distribution', behaviors) });
     expect((await ask()).status).toBe(403);
     expect(events).toEqual([]);
   });

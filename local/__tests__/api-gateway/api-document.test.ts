@@ -1,17 +1,16 @@
 import { readApiDocument } from '../../api-gateway/api-document';
-import { operation, restApi } from '../support/http-state';
+import { integration, operation, restApi } from '../support/http-state';
 
 const [{ body }] = restApi()['aws_api_gateway_rest_api'] as [{ readonly body: string }];
 const DOCUMENT = JSON.parse(body) as object;
-const INTEGRATION = operation()['x-amazon-apigateway-integration'];
 
 /** Reads the document of an API with GET /items after a change. */
 const read = (change: object = {}) => readApiDocument(JSON.stringify({ ...DOCUMENT, ...change }));
 
-/** Reads it with another operation. */
-const readGet = (values: object) => read({ paths: { '/items': { get: { ...operation(), ...values } } } });
+/** Reads the document after a change of its operation GET /items. */
+const readWithOperation = (change: object) => read({ paths: { '/items': { get: { ...operation(), ...change } } } });
 
-describe('the document of an API', () => {
+describe('an API document', () => {
   it('has an operation for each method of each path', () => {
     const paths = {
       '/': { description: 'ignored', get: operation(), 'x-amazon-apigateway-any-method': operation() },
@@ -29,64 +28,61 @@ describe('the document of an API', () => {
     expect(read().gatewayResponses).toEqual({});
     expect(read({ 'x-amazon-apigateway-gateway-responses': responses }).gatewayResponses).toEqual(responses);
   });
-});
 
-describe('an operation', () => {
-  it('requires an API key if its security names a scheme for x-api-key', () => {
-    const isRequired = (values: object) => readGet(values).operations.map(({ apiKeyRequired }) => apiKeyRequired);
-    expect([isRequired({}), isRequired({ security: [] }), isRequired({ security: undefined })]).toEqual([
-      [true],
-      [false],
-      [false],
-    ]);
-  });
-
-  it('has its integration, or none', () => {
-    expect(readGet({}).operations[0]?.integration).toEqual(INTEGRATION);
-    expect(readGet({ 'x-amazon-apigateway-integration': undefined }).operations[0]?.integration).toBeUndefined();
-  });
-});
-
-describe('a document', () => {
   it.each<[what: string, change: object, reason: RegExp]>([
-    ['OpenAPI 3.1', { openapi: '3.1.0' }, /is not served on one machine\. Supported: OpenAPI 3\.0 in JSON\.$/],
+    ['in OpenAPI 3.1', { openapi: '3.1.0' }, /is not served on one machine\. Supported: OpenAPI 3\.0 in JSON\.$/],
     [
-      'a key required by the whole document, which AWS does not document',
+      'that requires a key for the whole document, which AWS does not document,',
       { security: [{ api_key: [] }] },
       /Security of the whole document is not served/,
     ],
     [
-      'another extension',
+      'with an unsupported extension',
       { 'x-amazon-apigateway-policy': {} },
       /x-amazon-apigateway-policy of the document is not served/,
     ],
-    ['an unknown method', { paths: { '/items': { trace: operation() } } }, /trace \/items is not served/],
+    ['with an unknown method', { paths: { '/items': { trace: operation() } } }, /trace \/items is not served/],
     [
-      'an API key in the query',
+      'with an API key in the query',
       { components: { securitySchemes: { api_key: { type: 'apiKey', in: 'query', name: 'x-api-key' } } } },
       /security scheme api_key of get \/items is not served/,
     ],
-  ])('is rejected with %s', (_what, change, reason) => {
+  ])('%s is rejected', (_what, change, reason) => {
     expect(() => read(change)).toThrow(reason);
   });
 
-  it('is rejected in YAML, which API Gateway also accepts', () => {
+  it('in YAML is rejected, although API Gateway accepts it', () => {
     expect(() => readApiDocument('openapi: 3.0.1\npaths: {}\n')).toThrow(/Supported: OpenAPI 3\.0 in JSON\.$/);
   });
+});
 
-  it.each<[what: string, values: object, reason: RegExp]>([
+describe('an operation', () => {
+  it('requires an API key only if its security names a scheme for x-api-key', () => {
+    const requiresKey = (change: object) => readWithOperation(change).operations[0]?.apiKeyRequired;
+    expect(requiresKey({})).toBe(true);
+    expect(requiresKey({ security: [] })).toBe(false);
+    expect(requiresKey({ security: undefined })).toBe(false);
+  });
+
+  it('has its integration, or none', () => {
+    const integrationAfter = (change: object) => readWithOperation(change).operations[0]?.integration;
+    expect(integrationAfter({})).toEqual(integration());
+    expect(integrationAfter({ 'x-amazon-apigateway-integration': undefined })).toBeUndefined();
+  });
+
+  it.each<[what: string, change: object, reason: RegExp]>([
     ['IAM authorization', { security: [{ sigv4: [] }] }, /security scheme sigv4 of get \/items is not served.*API key/],
     [
       'a request template',
-      { 'x-amazon-apigateway-integration': { ...INTEGRATION, requestTemplates: {} } },
+      { 'x-amazon-apigateway-integration': { ...integration(), requestTemplates: {} } },
       /get \/items: .*requestTemplates/s,
     ],
     [
       'a timeout above 29 seconds',
-      { 'x-amazon-apigateway-integration': { ...INTEGRATION, timeoutInMillis: 29_001 } },
+      { 'x-amazon-apigateway-integration': { ...integration(), timeoutInMillis: 29_001 } },
       /get \/items: .*29000/s,
     ],
-  ])('is rejected with an operation that has %s', (_what, values, reason) => {
-    expect(() => readGet(values)).toThrow(reason);
+  ])('with %s is rejected', (_what, change, reason) => {
+    expect(() => readWithOperation(change)).toThrow(reason);
   });
 });

@@ -4,7 +4,7 @@ import { GatewayResponses } from '../../api-gateway/gateway-responses';
 const throttled = new GatewayError('THROTTLED');
 
 describe('a gateway response', () => {
-  it('is API Gateway’s default unless the API has one of its type', () => {
+  it('is API Gateway’s default if the API defines none', () => {
     const { status, headers, body } = new GatewayResponses({}).answer(throttled, {});
     expect([status, headers, body.toString()]).toEqual([
       429,
@@ -16,7 +16,7 @@ describe('a gateway response', () => {
     ]);
   });
 
-  it('takes status, headers and body from the type, then from the default of 4xx or 5xx', () => {
+  it('has status, headers and body of its type, or of DEFAULT_4XX if the API defines none of its type', () => {
     const responses = new GatewayResponses({
       DEFAULT_4XX: { statusCode: '400' },
       THROTTLED: {
@@ -25,11 +25,11 @@ describe('a gateway response', () => {
           'gatewayresponse.header.Retry-After': "'1'",
           'gatewayresponse.header.X-Request-Id': 'context.requestId',
         },
-        responseTemplates: { 'text/plain': 'slower, $context.requestId' },
+        responseTemplates: { 'text/plain': 'slow down, $context.requestId' },
       },
     });
     const { status, headers, body } = responses.answer(throttled, { requestId: '7' });
-    expect([status, body.toString()]).toEqual([503, 'slower, 7']);
+    expect([status, body.toString()]).toEqual([503, 'slow down, 7']);
     expect(headers).toEqual([
       ['content-type', 'text/plain'],
       ['x-amzn-ErrorType', 'TooManyRequestsException'],
@@ -39,7 +39,7 @@ describe('a gateway response', () => {
     expect(responses.answer(new GatewayError('REQUEST_TOO_LARGE'), {}).status).toBe(400);
   });
 
-  it('adds the error to the context, for the access log', () => {
+  it('adds its error to the context, for the access log', () => {
     const context = {};
     new GatewayResponses({}).answer(new GatewayError('DEFAULT_5XX', 'The function failed', 429), context);
     expect(context).toEqual({
@@ -53,16 +53,16 @@ describe('a gateway response', () => {
 
   it.each([
     [
-      'Velocity',
+      'a Velocity statement',
       { responseTemplates: { 'application/json': '#set($x = 1){"error":"$x"}' } },
       /template of the gateway response THROTTLED/,
     ],
     [
-      'a header of the request',
+      'a header from the request',
       { responseParameters: { 'gatewayresponse.header.x-caller': 'method.request.header.from' } },
       /x-caller = method\.request\.header\.from of the gateway response THROTTLED is not served/,
     ],
-  ])('is rejected with %s', (_what, response, reason) => {
+  ])('with %s is rejected', (_what, response, reason) => {
     expect(() => new GatewayResponses({ THROTTLED: response })).toThrow(reason);
   });
 });

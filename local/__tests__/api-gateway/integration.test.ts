@@ -2,16 +2,17 @@ import { invokeInTime, type Invoke } from '../../api-gateway/integration';
 import { AwsError } from '../../lambda/aws-error';
 import { ARNS } from '../support/http-state';
 
-const method = (timeoutMs: number) => ({
+const METHOD = {
   resourceId: 'a1b2c3',
   resourcePath: '/items',
   method: 'GET',
   apiKeyRequired: true,
   functionArn: ARNS.function,
-  timeoutMs,
-});
+};
 
-const call = (invoke: Invoke, timeoutMs = 29_000) => invokeInTime(invoke, method(timeoutMs), { httpMethod: 'GET' });
+/** Calls an integration, with a stand-in for Lambda. */
+const call = (invoke: Invoke, timeoutMs = 29_000) =>
+  invokeInTime(invoke, { ...METHOD, timeoutMs }, { httpMethod: 'GET' });
 
 describe('an integration', () => {
   it('invokes its function with the event, and returns the answer', async () => {
@@ -21,12 +22,12 @@ describe('an integration', () => {
     expect(invoke).toHaveBeenCalledWith(ARNS.function, { httpMethod: 'GET' });
   });
 
-  it('passes on an error of the function, which is an answer of Lambda', async () => {
+  it('returns an error of the function like any other answer of Lambda', async () => {
     const failed = { payload: '{}', functionError: 'Unhandled' as const, log: '' };
     expect(await call(() => Promise.resolve(failed))).toBe(failed);
   });
 
-  it('is a configuration error if Lambda refuses the call, with its status for the access log', async () => {
+  it('fails with API_CONFIGURATION_ERROR if Lambda rejects the call, with Lambda’s status for the access log', async () => {
     const throttled = new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.');
     await expect(call(() => Promise.reject(throttled))).rejects.toMatchObject({
       type: 'API_CONFIGURATION_ERROR',
@@ -35,7 +36,7 @@ describe('an integration', () => {
     });
   });
 
-  it('is a configuration error without a status if the call fails otherwise', async () => {
+  it('fails with API_CONFIGURATION_ERROR without a status if the call fails before Lambda answers', async () => {
     await expect(call(() => Promise.reject(new Error('no zip')))).rejects.toMatchObject({
       type: 'API_CONFIGURATION_ERROR',
       integrationError: 'no zip',
@@ -43,7 +44,7 @@ describe('an integration', () => {
     });
   });
 
-  it('times out after its own timeout', async () => {
+  it('fails with INTEGRATION_TIMEOUT after its own timeout', async () => {
     await expect(call(() => new Promise(() => undefined), 50)).rejects.toMatchObject({
       type: 'INTEGRATION_TIMEOUT',
       integrationError: 'The function did not answer within 50 ms',

@@ -1,12 +1,8 @@
 import { methodsOf } from '../../api-gateway/methods';
 import type { Operation } from '../../api-gateway/api-document';
-import { ARNS } from '../support/http-state';
+import { ARNS, integration } from '../support/http-state';
 
-const INTEGRATION = {
-  type: 'aws_proxy',
-  httpMethod: 'POST',
-  uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${ARNS.function}/invocations`,
-};
+const INTEGRATION = integration();
 
 const operation = (change: Partial<Operation> = {}): Operation => ({
   path: '/items',
@@ -33,8 +29,8 @@ describe('a method', () => {
   });
 
   it('has the timeout of its integration, 29 seconds by default', () => {
-    const quick = operation({ integration: { ...INTEGRATION, timeoutInMillis: 50 } });
-    expect(read(operation(), quick).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
+    const limited = operation({ integration: { ...INTEGRATION, timeoutInMillis: 50 } });
+    expect(read(operation(), limited).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
   });
 
   it('has the resource id of its path, which the methods of a path share', () => {
@@ -55,13 +51,13 @@ describe('a method', () => {
 });
 
 describe('an operation', () => {
-  it.each<[what: string, integration: Operation['integration'], reason: RegExp]>([
+  it.each<[what: string, changed: Operation['integration'], reason: RegExp]>([
     [
       'an HTTP integration',
       { ...INTEGRATION, type: 'http_proxy' },
       /^The integration of GET \/items, http_proxy by POST, is not served.*aws_proxy by POST/,
     ],
-    ['a call of Lambda by GET', { ...INTEGRATION, httpMethod: 'GET' }, /aws_proxy by GET, is not served/],
+    ['a Lambda call by GET', { ...INTEGRATION, httpMethod: 'GET' }, /aws_proxy by GET, is not served/],
     [
       'a stage variable in its URI',
       { ...INTEGRATION, uri: INTEGRATION.uri.replace('items', '${stageVariables.name}') },
@@ -73,7 +69,7 @@ describe('an operation', () => {
       { ...INTEGRATION, uri: ARNS.function },
       /names no function: arn:.* Set uri to the invoke ARN of a function\.$/,
     ],
-  ])('is rejected with %s', (_what, integration, reason) => {
-    expect(() => read(operation({ integration }))).toThrow(reason);
+  ])('with %s is rejected', (_what, changed, reason) => {
+    expect(() => read(operation({ integration: changed }))).toThrow(reason);
   });
 });

@@ -2,9 +2,9 @@ import { isBinary, proxyEvent, type ProxyCall } from '../../api-gateway/proxy-ev
 import { readRestApi } from '../../api-gateway/rest-api';
 import { appliedOf, restApi } from '../support/http-state';
 
-/** Makes the event of GET /items with these changes. */
-function eventOf(request: object, change: Partial<ProxyCall> = {}, media: readonly string[] = []): any {
-  const api = { ...readRestApi(appliedOf(restApi())), binaryMediaTypes: media };
+/** Makes the event of GET /items, with changes to the request and to the rest of the call. */
+function eventOf(request: object, change: Partial<ProxyCall> = {}, binaryMediaTypes: readonly string[] = []): any {
+  const api = { ...readRestApi(appliedOf(restApi())), binaryMediaTypes };
   const [route] = api.routes;
   return proxyEvent({
     api,
@@ -38,7 +38,7 @@ describe('the event of a request', () => {
     });
   });
 
-  it('has the headers of API Gateway in place of those that a caller forges', () => {
+  it('has API Gateway’s forwarding headers, with the caller’s address at the end of X-Forwarded-For', () => {
     const forged = [
       ['X-Forwarded-For', '192.0.2.1'],
       ['x-forwarded-proto', 'http'],
@@ -58,7 +58,7 @@ describe('the event of a request', () => {
     });
   });
 
-  it('has its body as text, or as base64 for a binary media type', () => {
+  it('has the body as text, or as base64 for a binary media type', () => {
     const body = Buffer.from('grüße');
     const headers = [['Content-Type', 'image/png']];
     expect(eventOf({ headers }, { body })).toMatchObject({ body: 'grüße', isBase64Encoded: false });
@@ -69,7 +69,7 @@ describe('the event of a request', () => {
   });
 });
 
-describe('a content type', () => {
+describe('the value of Content-Type or Accept', () => {
   it.each([
     ['image/png', ['image/png'], true],
     ['image/png; q=1', ['image/png'], true],
@@ -77,7 +77,7 @@ describe('a content type', () => {
     ['text/plain', ['image/png'], false],
     ['text/plain', ['*/*'], true],
     [undefined, ['image/png'], false],
-  ])('%s is binary with the media types %j: %s', (type, binaryMediaTypes, expected) => {
-    expect(isBinary({ ...readRestApi(appliedOf(restApi())), binaryMediaTypes }, type)).toBe(expected);
+  ])('%s is binary if the API’s binary media types are %j: %s', (value, binaryMediaTypes, expected) => {
+    expect(isBinary({ ...readRestApi(appliedOf(restApi())), binaryMediaTypes }, value)).toBe(expected);
   });
 });

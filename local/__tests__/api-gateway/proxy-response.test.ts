@@ -1,7 +1,8 @@
 import { proxyAnswer } from '../../api-gateway/proxy-response';
 
-const answer = (returned: unknown, decodes = false) =>
-  proxyAnswer({ payload: JSON.stringify(returned), log: '' }, decodes);
+/** Makes the HTTP response from a return value. */
+const answer = (returned: unknown, acceptsBinary = false) =>
+  proxyAnswer({ payload: JSON.stringify(returned), log: '' }, acceptsBinary);
 
 describe('the return value of a function', () => {
   it('becomes a JSON response by default', () => {
@@ -9,7 +10,7 @@ describe('the return value of a function', () => {
     expect([status, headers, body.toString()]).toEqual([200, [['content-type', 'application/json']], '{}']);
   });
 
-  it('may have a string as its status, and numbers and booleans as headers', () => {
+  it('may have a string as its status, and numbers and booleans as values of headers', () => {
     const headers = { 'content-type': 'text/plain', count: 7, more: false, latin1: 'ü' };
     expect(answer({ statusCode: '201', headers })).toMatchObject({
       status: 201,
@@ -22,7 +23,7 @@ describe('the return value of a function', () => {
     });
   });
 
-  it('has repeated headers in place of a single one of the same name', () => {
+  it('gives multiValueHeaders precedence over headers of the same name', () => {
     const { headers } = answer({
       statusCode: 200,
       headers: { 'Set-Cookie': 'lost', 'content-type': 'text/plain' },
@@ -35,22 +36,22 @@ describe('the return value of a function', () => {
     ]);
   });
 
-  const ok = { statusCode: 200 };
+  const valid = { statusCode: 200 };
 
   it.each<object>([
     ...[0, 99, 100, 101, 199, 600, 200.5, true, 'two hundred', '', [200], null].map((statusCode) => ({ statusCode })),
-    ...['a \u2013 b', 'a\nb', 'a\r\nb: c', 'a\0b', null, {}, ['a']].map((value) => ({ ...ok, headers: { value } })),
-    ...['a b', 'a:b', '', 'ü', 'a\nb'].map((name) => ({ ...ok, headers: { [name]: '1' } })),
-    { ...ok, headers: ['a'] },
-    { ...ok, multiValueHeaders: { a: 'b' } },
-    { ...ok, multiValueHeaders: { a: ['b', '\n'] } },
-    { ...ok, isBase64Encoded: 'true' },
-    { ...ok, cookies: [] },
-  ])('is malformed, which is the function’s fault: %j', (returned) => {
+    ...['a \u2013 b', 'a\nb', 'a\r\nb: c', 'a\0b', null, {}, ['a']].map((value) => ({ ...valid, headers: { value } })),
+    ...['a b', 'a:b', '', 'ü', 'a\nb'].map((name) => ({ ...valid, headers: { [name]: '1' } })),
+    { ...valid, headers: ['a'] },
+    { ...valid, multiValueHeaders: { a: 'b' } },
+    { ...valid, multiValueHeaders: { a: ['b', '\n'] } },
+    { ...valid, isBase64Encoded: 'true' },
+    { ...valid, cookies: [] },
+  ])('becomes the gateway response DEFAULT_5XX if it is malformed: %j', (returned) => {
     expect(() => answer(returned)).toThrow(expect.objectContaining({ type: 'DEFAULT_5XX' }));
   });
 
-  it('is missing if the function failed', () => {
+  it('becomes the gateway response DEFAULT_5XX if it is an error', () => {
     expect(() => proxyAnswer({ payload: '{}', functionError: 'Unhandled', log: '' }, false)).toThrow(
       expect.objectContaining({ type: 'DEFAULT_5XX', integrationError: 'The function failed: Unhandled' }),
     );
@@ -65,7 +66,10 @@ describe('a base64 body', () => {
     expect(answer(encoded('aGVsbG8='), false).body.toString()).toBe('aGVsbG8=');
   });
 
-  it.each(['not base64!', 'aGVsbG8', 'aGVs=bG8'])('that is invalid (%s) is a configuration error', (body) => {
-    expect(() => answer(encoded(body), true)).toThrow(expect.objectContaining({ type: 'API_CONFIGURATION_ERROR' }));
-  });
+  it.each(['not base64!', 'aGVsbG8', 'aGVs=bG8'])(
+    'becomes the gateway response API_CONFIGURATION_ERROR if it is invalid: %s',
+    (body) => {
+      expect(() => answer(encoded(body), true)).toThrow(expect.objectContaining({ type: 'API_CONFIGURATION_ERROR' }));
+    },
+  );
 });

@@ -1,21 +1,23 @@
 import { Quota } from '../../api-gateway/quota';
 
-const at = (time: string): number => Date.parse(`${time}T12:00:00Z`);
+/** Takes a request from a quota at noon of each day. @returns whether the quota allowed it */
+const takeOn = (quota: Quota, ...days: string[]): boolean[] =>
+  days.map((day) => quota.take(Date.parse(`${day}T12:00:00Z`)));
 
 describe('a quota', () => {
   it.each([
-    // 2026-11-28 is a Saturday.
+    // A week starts on Sunday, as 2026-11-22 is.
     ['DAY', '2026-11-28', '2026-11-28', '2026-11-29'],
     ['WEEK', '2026-11-22', '2026-11-28', '2026-11-29'],
     ['MONTH', '2026-11-01', '2026-11-30', '2026-12-01'],
   ] as const)('starts from 0 with each %s', (period, first, last, next) => {
     const quota = new Quota({ limit: 2, offset: 0, period });
-    expect([first, last, last, next].map((day) => quota.take(at(day)))).toEqual([true, true, false, true]);
+    expect(takeOn(quota, first, last, last, next)).toEqual([true, true, false, true]);
   });
 
   it('allows fewer requests in the first period if it has an offset', () => {
     const quota = new Quota({ limit: 2, offset: 1, period: 'DAY' });
-    const days = ['2026-11-28', '2026-11-28', '2026-11-29', '2026-11-29', '2026-11-29'];
-    expect(days.map((day) => quota.take(at(day)))).toEqual([true, false, true, true, false]);
+    expect(takeOn(quota, '2026-11-28', '2026-11-28')).toEqual([true, false]);
+    expect(takeOn(quota, '2026-11-29', '2026-11-29', '2026-11-29')).toEqual([true, true, false]);
   });
 });

@@ -14,10 +14,10 @@ describe('a URL', () => {
 describe('a request', () => {
   const request = (valueBytes: number) =>
     ({ method: 'GET', url: '/', httpVersion: '1.1', rawHeaders: ['name', 'x'.repeat(valueBytes)] }) as never;
-  const LINE = 'GET / HTTP/1.1'.length;
+  const lineBytes = 'GET / HTTP/1.1'.length;
 
-  it('is too long beyond 10,240 bytes of request line and header values; names do not count', () => {
-    expect(isTooLong(request(10_240 - LINE))).toBe(false);
-    expect(isTooLong(request(10_241 - LINE))).toBe(true);
+  it('is too long beyond 10,240 bytes of request line and header values, without header names', () => {
+    expect(isTooLong(request(10_240 - lineBytes))).toBe(false);
+    expect(isTooLong(request(10_241 - lineBytes))).toBe(true);
   });
 });

@@ -17,34 +17,37 @@ describe('a REST API', () => {
     expect([...api.stages.keys()]).toEqual(['live']);
   });
 
-  it('has no stage of another API', () => {
-    expect(
-      readRestApi(appliedOf(changeValues(restApi(), 'aws_api_gateway_stage', { rest_api_id: 'other' }))).stages.size,
-    ).toBe(0);
+  it('does not have the stages of another API', () => {
+    const resources = changeValues(restApi(), 'aws_api_gateway_stage', { rest_api_id: 'other' });
+    expect(readRestApi(appliedOf(resources)).stages.size).toBe(0);
   });
 });
 
-describe('an unsupported API', () => {
+describe('a deployment', () => {
   it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['no API', {}, /No aws_api_gateway_rest_api is applied/],
+    ['no REST API', {}, /No aws_api_gateway_rest_api is applied/],
     [
       'an authorizer',
       changeOperations(restApi(), { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }),
       /x-amazon-apigateway-auth of get \/items is not served/,
     ],
-    ['no body', changeValues(restApi(), 'aws_api_gateway_rest_api', { body: null }), /REST API without a body is not served/],
     [
-      'methods outside its body',
+      'an API without a body',
+      changeValues(restApi(), 'aws_api_gateway_rest_api', { body: null }),
+      /REST API without a body is not served/,
+    ],
+    [
+      'methods outside the API’s body',
       { ...restApi(), aws_api_gateway_method: [{}] },
       /aws_api_gateway_method beside the body/,
     ],
     [
-      'two APIs',
+      'two REST APIs',
       { ...restApi(), aws_api_gateway_rest_api: [...(restApi()['aws_api_gateway_rest_api'] ?? []), { id: 'second' }] },
       /^A deployment with 2 REST APIs is not served/,
     ],
     [
-      'no default endpoint',
+      'a disabled default endpoint',
       changeValues(restApi(), 'aws_api_gateway_rest_api', { disable_execute_api_endpoint: true }),
       /^disable_execute_api_endpoint true is not served/,
     ],
@@ -54,7 +57,7 @@ describe('an unsupported API', () => {
       /^minimum_compression_size 0 is not served/,
     ],
     ['a resource policy', changeValues(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
-  ])('is rejected: %s', (_what, resources, reason) => {
+  ])('with %s is rejected', (_what, resources, reason) => {
     expect(() => readRestApi(appliedOf(resources))).toThrow(reason);
   });
 });

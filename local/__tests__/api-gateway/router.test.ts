@@ -29,13 +29,13 @@ describe('the router', () => {
     ['GET', '/items/%zz', 'GET /items/{id}', { id: '%zz' }],
     ['POST', '/items', 'ANY /{proxy+}', { proxy: 'items' }],
     ['GET', '/a/b/c', 'ANY /{proxy+}', { proxy: 'a/b/c' }],
-  ])('matches %s %s to the most literal route', (method, path, expected, pathParameters) => {
+  ])('finds the most specific route for %s %s', (method, path, expected, pathParameters) => {
     const found = router.find(method, path);
     expect(found?.route.functionArn).toBe(expected);
     expect(found?.pathParameters).toEqual(pathParameters);
   });
 
-  it('returns undefined if no route matches', () => {
+  it('finds no route if none matches', () => {
     expect(router.find('POST', '/')).toBeUndefined();
     expect(new Router([route('GET', '/items')]).find('GET', '/items/7')).toBeUndefined();
     expect(new Router([route('GET', '/items')]).find('GET', '/')).toBeUndefined();

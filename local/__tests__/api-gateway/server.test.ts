@@ -24,13 +24,21 @@ let ca: CertificateAuthority;
 let certificate: KeyedCertificate;
 let gateway: RunningApiGateway | undefined;
 let events: any[];
+/** ARNs of the invoked functions. */
 let invoked: string[];
-let lines: string[];
+let logLines: string[];
 
-/** The function's behaviour. */
-let run: () => Promise<Invocation>;
+/** Behaviour of the function. */
+let runFunction: () => Promise<Invocation>;
 
-const returns = (answer: unknown): Promise<Invocation> => Promise.resolve({ payload: JSON.stringify(answer), log: '' });
+const returning = (value: unknown) => (): Promise<Invocation> =>
+  Promise.resolve({ payload: JSON.stringify(value), log: '' });
+
+const throttled = (): Promise<Invocation> =>
+  Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
+
+/** The simulated public address of 127.0.0.1, because no IP set is applied. */
+const CALLER = '198.51.100.1';
 
 async function start(resources: Resources): Promise<void> {
   gateway = await startApiGateway({
@@ -38,20 +46,20 @@ async function start(resources: Resources): Promise<void> {
     certificate,
     address: '127.0.0.1',
     port: 0,
-    log: (line) => lines.push(line),
+    log: (line) => logLines.push(line),
     invoke: (functionArn, event) => {
       invoked.push(functionArn);
       events.push(event);
-      return run();
+      return runFunction();
     },
   });
 }
 
-/** Calls GET /items with the API key. */
-function ask(change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
-  const key = { 'x-api-key': API_KEY };
-  return call({ port: gateway?.port ?? 0, host: API_HOST, path: '/live/items', headers: key, ca: ca.pem, ...change });
-}
+const KEY_HEADER = { 'x-api-key': API_KEY };
+
+/** Calls GET /items of the stage live with the API key. */
+const callApi = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
+  call({ port: gateway?.port ?? 0, host: API_HOST, path: '/live/items', headers: KEY_HEADER, ca: ca.pem, ...change });
 
 beforeAll(async () => {
   ca = await CertificateAuthority.create();
@@ -59,8 +67,8 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  [events, invoked, lines] = [[], [], []];
-  run = () => returns({ statusCode: 200, body: '{"items":[]}' });
+  [events, invoked, logLines] = [[], [], []];
+  runFunction = returning({ statusCode: 200, body: '{"items":[]}' });
 });
 
 afterEach(() => {
@@ -68,10 +76,10 @@ afterEach(() => {
   gateway = undefined;
 });
 
-describe('a request with the key', () => {
+describe('a request with the API key', () => {
   it('invokes the function of the integration and returns its response', async () => {
     await start(restApi());
-    const answer = await ask();
+    const answer = await callApi();
     expect(answer.status).toBe(200);
     expect(answer.json()).toEqual({ items: [] });
     expect(answer.headers).toMatchObject({
@@ -85,9 +93,9 @@ describe('a request with the key', () => {
 
   it('invokes the function with an event of payload format 1.0', async () => {
     await start(changeValues(restApi(), 'aws_api_gateway_stage', { variables: { colour: 'blue' } }));
-    await ask({
+    await callApi({
       path: '/live/items?limit=5&tag=a&tag=b%20c',
-      headers: { 'x-api-key': API_KEY, 'User-Agent': 'curl/8', 'X-Two': ['1', '2'], 'X-Forwarded-For': '192.0.2.1' },
+      headers: { ...KEY_HEADER, 'User-Agent': 'curl/8', 'X-Two': ['1', '2'], 'X-Forwarded-For': '192.0.2.1' },
     });
     expect(events).toEqual([
       {
@@ -97,7 +105,7 @@ describe('a request with the key', () => {
         headers: expect.objectContaining({
           'User-Agent': 'curl/8',
           'X-Two': '2',
-          'X-Forwarded-For': '192.0.2.1, 198.51.100.1',
+          'X-Forwarded-For': `192.0.2.1, ${CALLER}`,
           'X-Forwarded-Port': '443',
           'X-Forwarded-Proto': 'https',
         }),
@@ -121,7 +129,7 @@ describe('a request with the key', () => {
           resourceId: expect.stringMatching(/^\w{6}$/),
           resourcePath: '/items',
           stage: 'live',
-          identity: expect.objectContaining({ sourceIp: '198.51.100.1', userAgent: 'curl/8', apiKeyId: 'key1' }),
+          identity: expect.objectContaining({ sourceIp: CALLER, userAgent: 'curl/8', apiKeyId: 'key1' }),
         }),
       },
     ]);
@@ -129,54 +137,46 @@ describe('a request with the key', () => {
 
   it.each(['constructor', '__proto__', 'toString'])('may have a parameter and a header named %s', async (name) => {
     await start(restApi());
-    const answer = await ask({ path: `/live/items?${name}=1&${name}=2`, headers: { 'x-api-key': API_KEY, [name]: '3' } });
-    expect(answer.status).toBe(200);
-    const { multiValueQueryStringParameters: query, multiValueHeaders: headers } = events[0];
-    expect(Object.entries(query as object)).toEqual([[name, ['1', '2']]]);
-    expect(Object.entries(headers as object)).toContainEqual([name, ['3']]);
+    const path = `/live/items?${name}=1&${name}=2`;
+    expect((await callApi({ path, headers: { ...KEY_HEADER, [name]: '3' } })).status).toBe(200);
+    expect(Object.entries(events[0].multiValueQueryStringParameters as object)).toEqual([[name, ['1', '2']]]);
+    expect(Object.entries(events[0].multiValueHeaders as object)).toContainEqual([name, ['3']]);
   });
 
   it('may have a body of at most 10 MiB', async () => {
     await start(restApi());
-    const sent = async (bytes: number): Promise<number> => {
-      const headers = { 'x-api-key': API_KEY, 'content-length': bytes };
-      return (await ask({ headers, body: 'x'.repeat(bytes) })).status;
-    };
-    expect(await sent(10 * 1024 * 1024)).toBe(200);
-    expect(await sent(10 * 1024 * 1024 + 1)).toBe(413);
+    const statusWith = async (bytes: number): Promise<number> =>
+      (await callApi({ headers: { ...KEY_HEADER, 'content-length': bytes }, body: 'x'.repeat(bytes) })).status;
+    expect(await statusWith(10 * 1024 * 1024)).toBe(200);
+    expect(await statusWith(10 * 1024 * 1024 + 1)).toBe(413);
     expect(events).toHaveLength(1);
   });
 
-  it.each(['a header', 'many headers', 'the query'])(
-    'may have at most 10,240 bytes of request line and headers: %s',
-    async (where) => {
-      await start(restApi());
-      const sent = async (bytes: number): Promise<number> => {
-        const text = 'x'.repeat(bytes);
-        const headers = where === 'a header' ? { long: text } : { long: [text.slice(0, 5_000), text.slice(5_000)] };
-        return (
-          where === 'the query'
-            ? await ask({ path: `/live/items?${text}` })
-            : await ask({ headers: { 'x-api-key': API_KEY, ...headers } })
-        ).status;
-      };
-      // The request line and the other headers' values.
-      const rest = `GET /live/items HTTP/1.1${API_HOST}${API_KEY}close`.length + (where === 'the query' ? 1 : 0);
-      expect(await sent(10_240 - rest)).toBe(200);
-      expect(await sent(10_241 - rest)).toBe(431);
-      expect(events).toHaveLength(1);
-    },
-  );
+  it.each<[what: string, pad: (padding: string) => Partial<HttpRequest>]>([
+    ['header', (padding) => ({ headers: { ...KEY_HEADER, long: padding } })],
+    [
+      'repeated header',
+      (padding) => ({ headers: { ...KEY_HEADER, long: [padding.slice(0, 5_000), padding.slice(5_000)] } }),
+    ],
+    ['query', (padding) => ({ path: `/live/items?${padding}` })],
+  ])('may have at most 10,240 bytes of request line and header values, here with a long %s', async (_what, pad) => {
+    await start(restApi());
+    // The request line and the values of Host, x-api-key and Connection.
+    const otherBytes = `GET /live/items? HTTP/1.1${API_HOST}${API_KEY}close`.length;
+    const statusWith = async (bytes: number): Promise<number> =>
+      (await callApi({ path: '/live/items?', ...pad('x'.repeat(bytes - otherBytes)) })).status;
+    expect(await statusWith(10_240)).toBe(200);
+    expect(await statusWith(10_241)).toBe(431);
+    expect(events).toHaveLength(1);
+  });
 
-  it('sends its body as text, or as base64 for a binary media type', async () => {
-    const post = {
-      ...change(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }),
-      aws_lambda_permission: [{ ...restApi()['aws_lambda_permission']?.[0], source_arn: null }],
-    };
+  it('passes its body to the function as text, or as base64 for a binary media type', async () => {
     const paths = { '/items': { 'x-amazon-apigateway-any-method': operation() } };
-    await start(changeBody(post, (body) => ({ ...body, paths })));
-    await ask({ method: 'POST', body: 'grüße' });
-    await ask({ method: 'PUT', body: 'png', headers: { 'x-api-key': API_KEY, 'content-type': 'image/png' } });
+    const withAnyMethod = changeBody(restApi(), (body) => ({ ...body, paths }));
+    const withBinary = changeValues(withAnyMethod, 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] });
+    await start(changeValues(withBinary, 'aws_lambda_permission', { source_arn: null }));
+    await callApi({ method: 'POST', body: 'grüße' });
+    await callApi({ method: 'PUT', body: 'png', headers: { ...KEY_HEADER, 'content-type': 'image/png' } });
     expect(events).toMatchObject([
       { httpMethod: 'POST', body: 'grüße', isBase64Encoded: false },
       { httpMethod: 'PUT', body: Buffer.from('png').toString('base64'), isBase64Encoded: true },
@@ -185,12 +185,12 @@ describe('a request with the key', () => {
 });
 
 describe('an API key', () => {
-  it.each<[what: string, headers: Record<string, string>]>([
+  it.each<[what: string, sent: Record<string, string>]>([
     ['is missing', {}],
     ['is wrong', { 'x-api-key': 'a-guess-of-the-key-0123456789' }],
-  ])('that %s is rejected without invoking the function', async (_what, headers) => {
+  ])('that %s is rejected without invoking the function', async (_what, sent) => {
     await start(restApi());
-    const answer = await ask({ headers });
+    const answer = await callApi({ headers: sent });
     expect(answer.status).toBe(403);
     expect(answer.json()).toEqual({ message: 'Forbidden' });
     expect(answer.headers['x-amzn-errortype']).toBe('ForbiddenException');
@@ -199,14 +199,14 @@ describe('an API key', () => {
 
   it('is required only if the method requires it', async () => {
     await start(changeOperations(restApi(), { security: [] }));
-    expect((await ask({ headers: {} })).status).toBe(200);
+    expect((await callApi({ headers: {} })).status).toBe(200);
     expect(events[0].requestContext.identity).not.toHaveProperty('apiKeyId');
   });
 
   it('is throttled by its usage plan', async () => {
     const throttle_settings = [{ rate_limit: 0.001, burst_limit: 2 }];
     await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', { throttle_settings }));
-    const answers = [await ask(), await ask(), await ask()];
+    const answers = [await callApi(), await callApi(), await callApi()];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(answers[2]?.json()).toEqual({ message: 'Too Many Requests' });
     expect(answers[2]?.headers['x-amzn-errortype']).toBe('TooManyRequestsException');
@@ -215,7 +215,7 @@ describe('an API key', () => {
   it('is rejected once its quota is used up', async () => {
     const quota_settings = [{ limit: 3, offset: 1, period: 'MONTH' }];
     await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', { quota_settings }));
-    const answers = [await ask(), await ask(), await ask()];
+    const answers = [await callApi(), await callApi(), await callApi()];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(answers[2]?.json()).toEqual({ message: 'Limit Exceeded' });
     expect(answers[2]?.headers['x-amzn-errortype']).toBe('LimitExceededException');
@@ -223,31 +223,31 @@ describe('an API key', () => {
 });
 
 describe('a request that matches no method', () => {
-  it.each<[what: string, call: Partial<HttpRequest>]>([
+  it.each<[what: string, request: Partial<HttpRequest>]>([
     ['an unknown path', { path: '/live/nothing' }],
     ['the root, which has no methods', { path: '/live' }],
     ['a method that the resource lacks', { method: 'POST' }],
-  ])('gets 403 “Missing Authentication Token”, as from API Gateway: %s', async (_what, to) => {
+  ])('gets 403 “Missing Authentication Token”, as from API Gateway: %s', async (_what, request) => {
     await start(restApi());
-    const answer = await ask(to);
+    const answer = await callApi(request);
     expect(answer.status).toBe(403);
     expect(answer.json()).toEqual({ message: 'Missing Authentication Token' });
   });
 
-  it.each<[what: string, call: Partial<HttpRequest>]>([
+  it.each<[what: string, request: Partial<HttpRequest>]>([
     ['an unknown stage', { path: '/test/items' }],
     ['no stage', { path: '/' }],
-    ['another host', { headers: { host: 'd111111abcdef8.cloudfront.net', 'x-api-key': API_KEY } }],
-  ])('gets 403 without the API’s gateway responses: %s', async (_what, to) => {
+    ['another host', { headers: { ...KEY_HEADER, host: 'd111111abcdef8.cloudfront.net' } }],
+  ])('gets API Gateway’s own 403 instead of the API’s gateway response: %s', async (_what, request) => {
     await start(withGatewayResponses(restApi(), { DEFAULT_4XX: { statusCode: '404' } }));
-    const answer = await ask(to);
+    const answer = await callApi(request);
     expect(answer.status).toBe(403);
     expect(answer.json()).toEqual({ message: 'Forbidden' });
     expect(invoked).toEqual([]);
   });
 });
 
-describe('permission to invoke', () => {
+describe('the permission to invoke the function', () => {
   const allowing = (source: string) => changeValues(restApi(), 'aws_lambda_permission', { source_arn: source });
 
   it.each([
@@ -255,7 +255,7 @@ describe('permission to invoke', () => {
     ['another stage', `${ARNS.execution}/test/GET/items`],
   ])('is missing if the function allows %s', async (_what, source) => {
     await start(allowing(source));
-    const answer = await ask();
+    const answer = await callApi();
     expect(answer.status).toBe(500);
     expect(answer.json()).toEqual({ message: 'Internal server error' });
     expect(invoked).toEqual([]);
@@ -263,7 +263,7 @@ describe('permission to invoke', () => {
 
   it('may be granted for one method of the stage', async () => {
     await start(allowing(`${ARNS.execution}/live/GET/items`));
-    expect((await ask()).status).toBe(200);
+    expect((await callApi()).status).toBe(200);
   });
 });
 
@@ -271,69 +271,73 @@ describe('a response of the function', () => {
   beforeEach(() => start(restApi()));
 
   it('may have headers, repeated headers, and any status', async () => {
-    run = () =>
-      returns({
-        statusCode: 503,
-        headers: { 'retry-after': 10, 'Set-Cookie': 'lost' },
-        multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
-        body: 'later',
-      });
-    const answer = await ask();
+    runFunction = returning({
+      statusCode: 503,
+      headers: { 'retry-after': 10, 'Set-Cookie': 'lost' },
+      multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
+      body: 'later',
+    });
+    const answer = await callApi();
     expect(answer.status).toBe(503);
     expect(answer.text).toBe('later');
     expect(answer.headers).toMatchObject({ 'retry-after': '10', 'set-cookie': ['a=1', 'b=2'] });
   });
 
   it('cannot set headers that belong to the server', async () => {
-    run = () => returns({ statusCode: 200, headers: { Server: 'mine', 'Transfer-Encoding': 'chunked' }, body: 'x' });
-    const { headers } = await ask();
-    expect(headers).toMatchObject({ 'x-amzn-remapped-server': 'mine', 'content-length': '1' });
-    expect(headers).not.toHaveProperty('transfer-encoding');
+    runFunction = returning({
+      statusCode: 200,
+      headers: { Server: 'mine', 'Transfer-Encoding': 'chunked' },
+      body: 'x',
+    });
+    const answer = await callApi();
+    expect(answer.headers).toMatchObject({ 'x-amzn-remapped-server': 'mine', 'content-length': '1' });
+    expect(answer.headers).not.toHaveProperty('transfer-encoding');
   });
 
-  it('stays base64 if the API has no binary media types', async () => {
-    run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
-    expect((await ask()).text).toBe('aGVsbG8=');
+  it('is not decoded from base64 if the API has no binary media types', async () => {
+    runFunction = returning({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
+    expect((await callApi()).text).toBe('aGVsbG8=');
   });
 
-  it.each<[what: string, answer: () => Promise<Invocation>]>([
-    ['is null', () => returns(null)],
-    ['has no status', () => returns({ body: 'x' })],
-    ['has a body that is not a string', () => returns({ statusCode: 200, body: { items: [] } })],
+  it.each<[what: string, behaviour: () => Promise<Invocation>]>([
+    ['is null', returning(null)],
+    ['has no status', returning({ body: 'x' })],
+    ['has a body that is not a string', returning({ statusCode: 200, body: { items: [] } })],
     ['is an error of the handler', () => Promise.resolve({ payload: '{}', functionError: 'Unhandled', log: '' })],
-  ])('that %s becomes 502', async (_what, answer) => {
-    run = answer;
-    const { status, json, headers } = await ask();
-    expect(status).toBe(502);
-    expect(json()).toEqual({ message: 'Internal server error' });
-    expect(headers['x-amzn-errortype']).toBe('InternalServerErrorException');
+  ])('that %s becomes 502', async (_what, behaviour) => {
+    runFunction = behaviour;
+    const answer = await callApi();
+    expect(answer.status).toBe(502);
+    expect(answer.json()).toEqual({ message: 'Internal server error' });
+    expect(answer.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
   });
 
   it.each([204, 304])('with status %s has no body', async (statusCode) => {
-    run = () => returns({ statusCode, body: 'x' });
-    expect(await ask()).toMatchObject({ status: statusCode, text: '' });
-  });
-
-  it('becomes 500 if Lambda throttles the call', async () => {
-    run = () => Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
-    expect((await ask()).status).toBe(500);
+    runFunction = returning({ statusCode, body: 'x' });
+    expect(await callApi()).toMatchObject({ status: statusCode, text: '' });
   });
 });
 
-describe('binary responses', () => {
-  it('are decoded for a caller that accepts a binary media type', async () => {
+describe('a base64 response of the function', () => {
+  it('is decoded for a caller that accepts a binary media type', async () => {
     await start(changeValues(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }));
-    run = () => returns({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
-    expect((await ask({ headers: { 'x-api-key': API_KEY, accept: 'image/png, */*' } })).text).toBe('hello');
-    expect((await ask()).text).toBe('aGVsbG8=');
+    runFunction = returning({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
+    expect((await callApi({ headers: { ...KEY_HEADER, accept: 'image/png, */*' } })).text).toBe('hello');
+    expect((await callApi()).text).toBe('aGVsbG8=');
   });
 });
 
-describe('a request whose function does not answer in time', () => {
-  it('gets 504', async () => {
+describe('a request without a response of the function', () => {
+  it('gets 500 if Lambda throttles the invocation', async () => {
+    await start(restApi());
+    runFunction = throttled;
+    expect((await callApi()).status).toBe(500);
+  });
+
+  it('gets 504 if the function does not answer in time', async () => {
     await start(changeIntegration(restApi(), { timeoutInMillis: 50 }));
-    run = () => new Promise(() => undefined);
-    const answer = await ask();
+    runFunction = () => new Promise(() => undefined);
+    const answer = await callApi();
     expect(answer.status).toBe(504);
     expect(answer.json()).toEqual({ message: 'Endpoint request timed out' });
   });
@@ -342,7 +346,7 @@ describe('a request whose function does not answer in time', () => {
 describe('gateway responses', () => {
   const rendered = (template: string) => ({ responseTemplates: { 'application/json': template } });
 
-  it('are rendered as applied, and a specific one precedes the default', async () => {
+  it('are rendered as applied, and that of an error’s own type precedes the default', async () => {
     await start(
       withGatewayResponses(restApi(), {
         MISSING_AUTHENTICATION_TOKEN: {
@@ -353,18 +357,18 @@ describe('gateway responses', () => {
         DEFAULT_5XX: rendered('{"error":"$context.error.message"}'),
       }),
     );
-    const lost = await ask({ path: '/live/nothing' });
-    expect(lost.status).toBe(404);
-    expect(lost.json()).toEqual({ error: 'no route', id: lost.headers['x-amzn-requestid'] });
+    const unmatched = await callApi({ path: '/live/nothing' });
+    expect(unmatched.status).toBe(404);
+    expect(unmatched.json()).toEqual({ error: 'no route', id: unmatched.headers['x-amzn-requestid'] });
 
-    const unkeyed = await ask({ headers: {} });
-    expect(unkeyed.status).toBe(403);
-    expect(unkeyed.json()).toEqual({ error: 'Forbidden' });
+    const withoutKey = await callApi({ headers: {} });
+    expect(withoutKey.status).toBe(403);
+    expect(withoutKey.json()).toEqual({ error: 'Forbidden' });
 
-    run = () => returns('malformed');
-    const broken = await ask();
-    expect(broken.status).toBe(502);
-    expect(broken.json()).toEqual({ error: 'Internal server error' });
+    runFunction = returning('malformed');
+    const malformed = await callApi();
+    expect(malformed.status).toBe(502);
+    expect(malformed.json()).toEqual({ error: 'Internal server error' });
   });
 
   it('set headers from constants and variables, and distinguish throttling by Lambda from other errors', async () => {
@@ -378,16 +382,16 @@ describe('gateway responses', () => {
       },
     };
     await start(withGatewayResponses(restApi(), { API_CONFIGURATION_ERROR: busy }));
-    run = () => Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
-    const { status, headers } = await ask();
-    expect(status).toBe(503);
-    expect(headers).toMatchObject({
+    runFunction = throttled;
+    const answer = await callApi();
+    expect(answer.status).toBe(503);
+    expect(answer.headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
       'retry-after': '1',
-      'x-request-id': headers['x-amzn-requestid'],
+      'x-request-id': answer.headers['x-amzn-requestid'],
     });
-    run = () => returns('malformed');
-    expect((await ask()).status).toBe(502);
+    runFunction = returning('malformed');
+    expect((await callApi()).status).toBe(502);
   });
 });
 
@@ -406,21 +410,21 @@ describe('the access log', () => {
   it.each([
     ['the account has no role for logging', {}],
     ['the account’s role was deleted with the stack that set it', { ...accountRole, aws_iam_role: [] }],
-  ])('is not written if %s', async (_why, changed) => {
-    await start({ ...logging(), ...changed });
-    expect((await ask()).status).toBe(200);
-    expect(lines).toEqual([]);
+  ])('is not written if %s', async (_why, account) => {
+    await start({ ...logging(), ...account });
+    expect((await callApi()).status).toBe(200);
+    expect(logLines).toEqual([]);
   });
 
   it('has a line for each request in the stage’s format, without the API key', async () => {
     await start({ ...logging(), ...accountRole });
-    const answer = await ask({ headers: { 'x-api-key': API_KEY, 'user-agent': 'a "quoted" one' } });
-    run = () => returns('malformed');
-    await ask();
-    await ask({ headers: { 'x-api-key': 'a-guess' } });
-    run = () => Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
-    await ask();
-    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+    const answer = await callApi({ headers: { ...KEY_HEADER, 'user-agent': 'a "quoted" one' } });
+    runFunction = returning('malformed');
+    await callApi();
+    await callApi({ headers: { 'x-api-key': 'a-guess' } });
+    runFunction = throttled;
+    await callApi();
+    expect(logLines.map((line): unknown => JSON.parse(line))).toEqual([
       {
         id: answer.headers['x-amzn-requestid'],
         status: '200',
@@ -432,7 +436,7 @@ describe('the access log', () => {
         key: 'key1',
         value: '-',
         agent: 'a "quoted" one',
-        ip: '198.51.100.1',
+        ip: CALLER,
       },
       expect.objectContaining({
         status: '502',
@@ -442,21 +446,21 @@ describe('the access log', () => {
       expect.objectContaining({ status: '403', error: 'Forbidden', key: '-' }),
       expect.objectContaining({ status: '500', why: 'Rate Exceeded.', lambda: '429' }),
     ]);
-    expect(lines.join()).not.toContain(API_KEY);
+    expect(logLines.join()).not.toContain(API_KEY);
   });
 });
 
 describe('a changed API', () => {
-  it('is served on the same port from then on', async () => {
+  it('replaces the previous one on the same port', async () => {
     await start(restApi());
-    expect((await ask()).status).toBe(200);
+    expect((await callApi()).status).toBe(200);
     gateway?.update(appliedOf({ ...restApi(), aws_api_gateway_usage_plan_key: [] }));
-    expect((await ask()).status).toBe(403);
+    expect((await callApi()).status).toBe(403);
   });
 });
 
 describe('an unsupported API', () => {
-  it('is rejected at the start', async () => {
+  it('is rejected by the start of API Gateway', async () => {
     const resources = withGatewayResponses(restApi(), {
       THROTTLED: { responseTemplates: { 'application/json': '#set($x = 1){"error":"$x"}' } },
     });

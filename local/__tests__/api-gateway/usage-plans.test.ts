@@ -5,7 +5,7 @@ const OTHER_KEY = 'the-key-of-another-0123456789';
 
 const plansOf = (resources: Resources): UsagePlans => new UsagePlans(appliedOf(resources), API_ID);
 
-const inPlan = (values: object): Resources => changeValues(restApi(), 'aws_api_gateway_usage_plan', values);
+const withPlan = (values: object): Resources => changeValues(restApi(), 'aws_api_gateway_usage_plan', values);
 
 /** Adds a second key to the usage plan. */
 const withOtherKey = (resources: Resources): Resources => ({
@@ -20,10 +20,10 @@ const withOtherKey = (resources: Resources): Resources => ({
   ],
 });
 
-/** The key's id, or the type of the gateway response. */
-function outcome(plans: UsagePlans, key: string | undefined, now = 0, stage = 'live'): string {
+/** Sends a key to the stage live. @returns the key's id, or the type of the gateway response */
+function outcome(plans: UsagePlans, key: string | undefined, now = 0): string {
   try {
-    return plans.admit(key, stage, now);
+    return plans.admit(key, 'live', now);
   } catch (error) {
     return (error as { type: string }).type;
   }
@@ -39,7 +39,7 @@ describe('an API key', () => {
     ['is missing', undefined],
     ['is empty', ''],
     ['is unknown', 'a-guess-of-the-key-0123456789'],
-    ['continues another one', `${API_KEY}0`],
+    ['starts with a valid key', `${API_KEY}0`],
   ])('that %s is invalid', (_what, key) => {
     expect(outcome(plansOf(restApi()), key)).toBe('INVALID_API_KEY');
   });
@@ -47,16 +47,16 @@ describe('an API key', () => {
   it.each([
     ['is disabled', changeValues(restApi(), 'aws_api_gateway_api_key', { enabled: false })],
     ['is in no usage plan', { ...restApi(), aws_api_gateway_usage_plan_key: [] }],
-    ['is in a plan without stages', inPlan({ api_stages: null })],
-    ['is in the plan of another stage', inPlan({ api_stages: [{ api_id: API_ID, stage: 'test', throttle: [] }] })],
-    ['is in the plan of another API', inPlan({ api_stages: [{ api_id: 'other', stage: 'live', throttle: [] }] })],
+    ['is in a plan without stages', withPlan({ api_stages: null })],
+    ['is in the plan of another stage', withPlan({ api_stages: [{ api_id: API_ID, stage: 'test', throttle: [] }] })],
+    ['is in the plan of another API', withPlan({ api_stages: [{ api_id: 'other', stage: 'live', throttle: [] }] })],
   ])('that %s is invalid', (_what, resources) => {
     expect(outcome(plansOf(resources), API_KEY)).toBe('INVALID_API_KEY');
   });
 });
 
 describe('the throttle of a usage plan', () => {
-  const throttled = () => plansOf(withOtherKey(inPlan({ throttle_settings: [{ rate_limit: 1, burst_limit: 2 }] })));
+  const throttled = () => plansOf(withOtherKey(withPlan({ throttle_settings: [{ rate_limit: 1, burst_limit: 2 }] })));
 
   it('rejects requests beyond the burst, until the rate admits the next', () => {
     const plans = throttled();
@@ -78,12 +78,12 @@ describe('the throttle of a usage plan', () => {
 });
 
 describe('the quota of a usage plan', () => {
-  const limited = () => plansOf(withOtherKey(inPlan({ quota_settings: [{ limit: 2, offset: 0, period: 'DAY' }] })));
+  const limited = () => plansOf(withOtherKey(withPlan({ quota_settings: [{ limit: 2, offset: 0, period: 'DAY' }] })));
 
   it('rejects requests beyond its limit, until the next period', () => {
     const plans = limited();
-    const [day, next] = [Date.parse('2026-11-28T12:00:00Z'), Date.parse('2026-11-29T00:00:00Z')];
-    expect([day, day, day, next].map((now) => outcome(plans, API_KEY, now))).toEqual([
+    const [today, tomorrow] = [Date.parse('2026-11-28T12:00:00Z'), Date.parse('2026-11-29T00:00:00Z')];
+    expect([today, today, today, tomorrow].map((now) => outcome(plans, API_KEY, now))).toEqual([
       'key1',
       'key1',
       'QUOTA_EXCEEDED',
