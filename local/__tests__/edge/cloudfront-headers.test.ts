@@ -1,7 +1,7 @@
 import { cloudFrontHeaders, withSecurityHeaders } from '../../edge/cloudfront-headers';
 
-describe('the headers of every response of CloudFront', () => {
-  it('have the outcome, the server, the point of presence and the id of the request', () => {
+describe('CloudFront’s own response headers', () => {
+  it('name the outcome, the server, the point of presence and the request id', () => {
     expect(cloudFrontHeaders('the-request-id==', 'Miss')).toEqual([
       ['x-cache', 'Miss from cloudfront'],
       ['via', expect.stringMatching(/^1\.1 [0-9a-f]{32}\.cloudfront\.net \(CloudFront\)$/)],
@@ -23,20 +23,16 @@ describe('the managed SecurityHeadersPolicy', () => {
     ]);
   });
 
-  it.each(['Referrer-Policy', 'Strict-Transport-Security', 'X-Frame-Options', 'X-XSS-Protection'])(
-    'keeps the origin’s own %s',
-    (name) => {
-      const values = withSecurityHeaders([[name, 'the origin’s']])
-        .filter(([candidate]) => candidate.toLowerCase() === name.toLowerCase())
-        .map(([, value]) => value);
-      expect(values).toEqual(['the origin’s']);
-    },
-  );
-
-  it('overrides the origin’s X-Content-Type-Options', () => {
-    const values = withSecurityHeaders([['X-Content-Type-Options', 'sniff']])
-      .filter(([name]) => name.toLowerCase() === 'x-content-type-options')
+  it.each([
+    ['keeps', 'Referrer-Policy', 'the origin’s'],
+    ['keeps', 'Strict-Transport-Security', 'the origin’s'],
+    ['keeps', 'X-Frame-Options', 'the origin’s'],
+    ['keeps', 'X-XSS-Protection', 'the origin’s'],
+    ['overrides', 'X-Content-Type-Options', 'nosniff'],
+  ])('%s the origin’s own %s', (_what, name, expected) => {
+    const values = withSecurityHeaders([[name, 'the origin’s']])
+      .filter(([candidate]) => candidate.toLowerCase() === name.toLowerCase())
       .map(([, value]) => value);
-    expect(values).toEqual(['nosniff']);
+    expect(values).toEqual([expected]);
   });
 });

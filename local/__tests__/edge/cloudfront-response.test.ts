@@ -46,7 +46,7 @@ describe('a redirect', () => {
     ['HEAD', 301],
     ['POST', 307],
     ['DELETE', 307],
-  ])('of %s has the status %i, so a viewer repeats the method', (method, status) => {
+  ])('of %s has the status %i, with which viewers keep the method', (method, status) => {
     expect(redirect(location, method, ID).status).toBe(status);
   });
 

@@ -12,12 +12,12 @@ function isCached(
   return cache.get('/items', seconds * 1000) !== undefined;
 }
 
-describe('a cached error', () => {
-  it('is returned for 10 seconds by default', () => {
+describe('the error cache', () => {
+  it('returns an error for 10 seconds by default', () => {
     expect([9.9, 10].map((seconds) => isCached(503, {}, seconds))).toEqual([true, false]);
   });
 
-  it('is returned for the minimum TTL of its status, and 0 disables it', () => {
+  it('returns an error for the minimum TTL of its status, and 0 disables it', () => {
     const ttls = new Map([
       [502, 30],
       [503, 0],
@@ -26,7 +26,7 @@ describe('a cached error', () => {
     expect(isCached(503, {}, 0, ttls)).toBe(false);
   });
 
-  it('is returned only for its own key', () => {
+  it('returns an error only for its own key', () => {
     const cache = new ErrorCache(new Map());
     cache.put('/items', { status: 503, headers: [], body: '' }, 0);
     expect(cache.get('/func1', 0)).toBeUndefined();
@@ -40,7 +40,7 @@ describe('a cached error', () => {
     [403, {}, false],
     [429, {}, false],
     [200, {}, false],
-  ])('may have the status %i with the headers %j: %s', (status, headers, expected) => {
+  ])('caches the status %i with the headers %j: %s', (status, headers, expected) => {
     expect(isCached(status, headers, 0)).toBe(expected);
   });
 });

@@ -22,24 +22,28 @@ const ORIGIN: Origin = {
   origin_read_timeout: 30,
 };
 
-const HOST: readonly Header[] = [['Host', API_HOST]];
+const HOST_HEADER: readonly Header[] = [['Host', API_HOST]];
+
+/** No program listens on this reserved port. */
+const CLOSED_PORT = 1;
 
 let ca: CertificateAuthority;
-let tls: https.Server;
-let plain: http.Server;
+let httpsOrigin: https.Server;
+let httpOrigin: http.Server;
 let requests: http.IncomingMessage[];
 let client: OriginClient;
 
-/** The origin's behaviour. */
+/** Behaviour of the origin. */
 let respond: http.RequestListener;
 
 const portOf = (server: http.Server): number => (server.address() as AddressInfo).port;
 
 const resolve: Resolve = (host, port) =>
-  host === API_HOST ? { address: '127.0.0.1', port: portOf(port === 443 ? tls : plain) } : undefined;
+  host === API_HOST ? { address: '127.0.0.1', port: portOf(port === 443 ? httpsOrigin : httpOrigin) } : undefined;
 
-function open(change: Partial<Origin> = {}, at = resolve, pem = ca.pem): void {
-  client = new OriginClient({ ...ORIGIN, ...change }, at, pem);
+/** Opens a client of the origin after a change. */
+function open(change: Partial<Origin> = {}, resolver = resolve, pem = ca.pem): void {
+  client = new OriginClient({ ...ORIGIN, ...change }, resolver, pem);
 }
 
 /** Sends a request with the headers and the body of a viewer. */
@@ -47,7 +51,10 @@ function send(
   change: Partial<OriginRequest> = {},
   viewerRequest: http.IncomingMessage = viewer(),
 ): Promise<http.IncomingMessage> {
-  return client.send({ scheme: 'https', method: 'GET', path: '/items', headers: HOST, ...change }, viewerRequest);
+  return client.send(
+    { scheme: 'https', method: 'GET', path: '/items', headers: HOST_HEADER, ...change },
+    viewerRequest,
+  );
 }
 
 const bodyOf = async (change?: Partial<OriginRequest>): Promise<string> => text(await send(change));
@@ -59,20 +66,19 @@ function viewer(headers: http.IncomingHttpHeaders = {}): http.IncomingMessage & 
 
 async function errorOf(change?: Partial<OriginRequest>): Promise<OriginError> {
   const error = await send(change).catch((thrown: unknown) => thrown);
-  if (!(error instanceof OriginError))
-    throw new Error('The origin answered, or failed with another error', { cause: error });
+  if (!(error instanceof OriginError)) throw new Error('Expected an OriginError', { cause: error });
   return error;
 }
 
 beforeAll(async () => {
   ca = await CertificateAuthority.create();
-  const answer: http.RequestListener = (request, response) => {
+  const handle: http.RequestListener = (request, response) => {
     requests.push(request);
     respond(request, response);
   };
-  tls = https.createServer(await ca.issue(API_HOST), answer);
-  plain = http.createServer(answer);
-  for (const server of [tls, plain]) await once(server.listen(0, '127.0.0.1'), 'listening');
+  httpsOrigin = https.createServer(await ca.issue(API_HOST), handle);
+  httpOrigin = http.createServer(handle);
+  for (const server of [httpsOrigin, httpOrigin]) await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 
 beforeEach(() => {
@@ -84,7 +90,7 @@ beforeEach(() => {
 afterEach(() => client.stop());
 
 afterAll(() => {
-  for (const server of [tls, plain]) {
+  for (const server of [httpsOrigin, httpOrigin]) {
     server.close();
     server.closeAllConnections();
   }
@@ -92,7 +98,7 @@ afterAll(() => {
 
 describe('a request to an origin', () => {
   it('arrives with its method, path and headers', async () => {
-    const headers: Header[] = [...HOST, ['X-Two', 'a'], ['X-Two', 'b']];
+    const headers: Header[] = [...HOST_HEADER, ['X-Two', 'a'], ['X-Two', 'b']];
     expect(await bodyOf({ method: 'DELETE', path: '/items?id=1', headers })).toBe('answer');
     expect(requests[0]).toMatchObject({ method: 'DELETE', url: '/items?id=1' });
     expect(requests[0]?.headers).toMatchObject({ host: API_HOST, 'x-two': 'a, b' });
@@ -101,10 +107,10 @@ describe('a request to an origin', () => {
   it('goes to the port of its scheme', async () => {
     await bodyOf();
     await bodyOf({ scheme: 'http' });
-    expect(requests.map(({ socket }) => socket.localPort)).toEqual([portOf(tls), portOf(plain)]);
+    expect(requests.map(({ socket }) => socket.localPort)).toEqual([portOf(httpsOrigin), portOf(httpOrigin)]);
   });
 
-  // Only Linux has the address.
+  // Only Linux has every address of 127.0.0.0/8.
   (process.platform === 'linux' ? it : it.skip)('comes from CloudFront’s address', async () => {
     await bodyOf();
     expect(requests[0]?.socket.remoteAddress).toBe('127.0.0.254');
@@ -117,7 +123,7 @@ describe('a request to an origin', () => {
     expect(second).toBe(first);
   });
 
-  it('passes the viewer’s body on', async () => {
+  it('has the viewer’s body', async () => {
     const bodies: string[] = [];
     respond = (request, response) => {
       void text(request).then((body) => {
@@ -126,20 +132,20 @@ describe('a request to an origin', () => {
       });
     };
     const incoming = viewer({ 'content-length': '5' });
-    const answered = send({ method: 'POST', headers: [...HOST, ['Content-Length', '5']] }, incoming);
+    const response = send({ method: 'POST', headers: [...HOST_HEADER, ['Content-Length', '5']] }, incoming);
     incoming.end('hello');
-    expect((await answered).statusCode).toBe(200);
+    expect((await response).statusCode).toBe(200);
     expect(bodies).toEqual(['hello']);
   });
 
   it('is aborted if the viewer disconnects before the end of the body', async () => {
     const incoming = viewer({ 'transfer-encoding': 'chunked' });
-    const broken = send({ method: 'POST' }, incoming).catch((error: unknown) => error);
-    const arrived = new Promise<http.IncomingMessage>((resolved) => (respond = resolved));
+    const outcome = send({ method: 'POST' }, incoming).catch((error: unknown) => error);
+    const arrival = new Promise<http.IncomingMessage>((resolved) => (respond = resolved));
     incoming.write('half');
-    const received = (await arrived).on('error', () => undefined);
+    const received = (await arrival).on('error', () => undefined);
     incoming.destroy(new Error('aborted'));
-    expect(await broken).toBeInstanceOf(OriginError);
+    expect(await outcome).toBeInstanceOf(OriginError);
     if (!received.closed) await new Promise((closed) => received.on('close', closed));
     expect(received.complete).toBe(false);
   });
@@ -147,7 +153,7 @@ describe('a request to an origin', () => {
 
 describe('a request to an unusable origin', () => {
   it('fails with 502 if its port is closed', async () => {
-    open({}, () => ({ address: '127.0.0.1', port: 1 }));
+    open({}, () => ({ address: '127.0.0.1', port: CLOSED_PORT }));
     expect(await errorOf()).toMatchObject({ status: 502, cause: { code: 'ECONNREFUSED' } });
   });
 
@@ -165,7 +171,7 @@ describe('a request to an unusable origin', () => {
   });
 
   it('fails with 502 if its certificate is for another name', async () => {
-    open({ domain_name: 'other.example.com' }, () => ({ address: '127.0.0.1', port: portOf(tls) }));
+    open({ domain_name: 'other.example.com' }, () => ({ address: '127.0.0.1', port: portOf(httpsOrigin) }));
     expect(await errorOf()).toMatchObject({ status: 502, cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
     expect(requests).toEqual([]);
   });

@@ -7,39 +7,40 @@ import { viewerRequest } from '../support/viewer-request';
 const distribution = readDistribution(appliedOf(edge()));
 
 /** Makes the origin request from a viewer's request. */
-const from = (request: Partial<ViewerRequest>, change: Partial<Distribution> = {}): OriginRequest =>
+const toOrigin = (request: Partial<ViewerRequest>, change: Partial<Distribution> = {}): OriginRequest =>
   originRequest({ ...distribution, ...change }, viewerRequest(request));
 
-/** Values of a header, in any case. */
+/** Values of a header, with its name in lower case. */
 const valuesOf = ({ headers }: OriginRequest, name: string): string[] =>
   headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 
-const withScheme = (viewers: Scheme, origin_protocol_policy: Distribution['origin']['origin_protocol_policy']) =>
-  from({ scheme: viewers }, { origin: { ...distribution.origin, origin_protocol_policy } }).scheme;
+/** The scheme of the origin request for a viewer with this scheme. */
+const schemeFor = (scheme: Scheme, origin_protocol_policy: Distribution['origin']['origin_protocol_policy']) =>
+  toOrigin({ scheme }, { origin: { ...distribution.origin, origin_protocol_policy } }).scheme;
 
 describe('a request to the origin', () => {
   it('has the viewer’s method, path and query, below the origin path', () => {
-    expect(from({ method: 'POST' })).toMatchObject({ method: 'POST', path: '/live/items?limit=5' });
+    expect(toOrigin({ method: 'POST' })).toMatchObject({ method: 'POST', path: '/live/items?limit=5' });
   });
 
-  it('has the scheme of the origin protocol policy', () => {
-    expect([withScheme('http', 'https-only'), withScheme('https', 'http-only')]).toEqual(['https', 'http']);
-    expect([withScheme('http', 'match-viewer'), withScheme('https', 'match-viewer')]).toEqual(['http', 'https']);
+  it('has the scheme that the origin protocol policy requires', () => {
+    expect([schemeFor('http', 'https-only'), schemeFor('https', 'http-only')]).toEqual(['https', 'http']);
+    expect([schemeFor('http', 'match-viewer'), schemeFor('https', 'match-viewer')]).toEqual(['http', 'https']);
   });
 
   it('has the API key of the distribution, never one that the viewer sent', () => {
-    expect(valuesOf(from({ headers: [['X-Api-Key', 'my own']] }), 'x-api-key')).toEqual([API_KEY]);
+    expect(valuesOf(toOrigin({ headers: [['X-Api-Key', 'my own']] }), 'x-api-key')).toEqual([API_KEY]);
   });
 
   it('ends X-Forwarded-For with the viewer’s address, whatever the viewer sent', () => {
-    expect(valuesOf(from({}), 'x-forwarded-for')).toEqual(['203.0.113.1']);
-    expect(valuesOf(from({ headers: [['X-Forwarded-For', '192.0.2.1']] }), 'x-forwarded-for')).toEqual([
+    expect(valuesOf(toOrigin({}), 'x-forwarded-for')).toEqual(['203.0.113.1']);
+    expect(valuesOf(toOrigin({ headers: [['X-Forwarded-For', '192.0.2.1']] }), 'x-forwarded-for')).toEqual([
       '192.0.2.1, 203.0.113.1',
     ]);
   });
 
   it('extends Via, and has CloudFront’s request id', () => {
-    const request = from({
+    const request = toOrigin({
       headers: [
         ['Via', '1.1 proxy'],
         ['X-Amz-Cf-Id', 'my own'],
@@ -52,18 +53,18 @@ describe('a request to the origin', () => {
   it.each(['Connection', 'Upgrade', 'Expect', 'X-Forwarded-Proto', 'X-Real-IP', 'X-Edge-Location'])(
     'never has the viewer’s %s',
     (name) => {
-      expect(valuesOf(from({ headers: [[name, 'value']] }), name.toLowerCase())).toEqual([]);
+      expect(valuesOf(toOrigin({ headers: [[name, 'value']] }), name.toLowerCase())).toEqual([]);
     },
   );
 
   it('is from “Amazon CloudFront” if the viewer names no user agent', () => {
-    expect(valuesOf(from({}), 'user-agent')).toEqual(['Amazon CloudFront']);
-    expect(valuesOf(from({ headers: [['User-Agent', 'curl/8']] }), 'user-agent')).toEqual(['curl/8']);
+    expect(valuesOf(toOrigin({}), 'user-agent')).toEqual(['Amazon CloudFront']);
+    expect(valuesOf(toOrigin({ headers: [['User-Agent', 'curl/8']] }), 'user-agent')).toEqual(['curl/8']);
   });
 });
 
 describe('the origin request policy', () => {
-  const sent = {
+  const request = {
     headers: [
       ['Cookie', 'a=1'],
       ['Accept', 'text/html'],
@@ -71,16 +72,16 @@ describe('the origin request policy', () => {
     ],
   } as const;
 
-  it('may forward the viewer’s Host header, or replace it by the origin’s name', () => {
-    expect(valuesOf(from(sent, { forwards: 'all' }), 'host')).toEqual([CLOUDFRONT_HOST]);
-    expect(valuesOf(from(sent, { forwards: 'all except host' }), 'host')).toEqual([API_HOST]);
-    expect(valuesOf(from(sent, { forwards: 'all' }), 'cookie')).toEqual(['a=1']);
+  it('forwards the viewer’s headers, but may replace Host by the origin’s name', () => {
+    expect(valuesOf(toOrigin(request, { forwards: 'all' }), 'host')).toEqual([CLOUDFRONT_HOST]);
+    expect(valuesOf(toOrigin(request, { forwards: 'all except host' }), 'host')).toEqual([API_HOST]);
+    expect(valuesOf(toOrigin(request, { forwards: 'all' }), 'cookie')).toEqual(['a=1']);
   });
 
-  it('if absent, forwards the API key but neither query nor headers', () => {
-    const request = from(sent, { forwards: 'nothing' });
-    expect(request.path).toBe('/live/items');
-    expect(Object.fromEntries(request.headers)).toEqual({
+  it('that is absent forwards the API key but neither query nor headers of the viewer', () => {
+    const { path, headers } = toOrigin(request, { forwards: 'nothing' });
+    expect(path).toBe('/live/items');
+    expect(Object.fromEntries(headers)).toEqual({
       Host: API_HOST,
       'User-Agent': 'Amazon CloudFront',
       Via: expect.any(String),
@@ -91,9 +92,9 @@ describe('the origin request policy', () => {
   });
 
   it.each(['nothing', 'all'] as const)('of %s keeps how a body is framed', (forwards) => {
-    const known = from({ headers: [['content-length', '5']] }, { forwards });
-    const chunked = from({ headers: [['transfer-encoding', 'chunked']] }, { forwards });
-    expect([valuesOf(known, 'content-length'), valuesOf(known, 'transfer-encoding')]).toEqual([['5'], []]);
+    const withLength = toOrigin({ headers: [['content-length', '5']] }, { forwards });
+    const chunked = toOrigin({ headers: [['transfer-encoding', 'chunked']] }, { forwards });
+    expect([valuesOf(withLength, 'content-length'), valuesOf(withLength, 'transfer-encoding')]).toEqual([['5'], []]);
     expect([valuesOf(chunked, 'content-length'), valuesOf(chunked, 'transfer-encoding')]).toEqual([[], ['chunked']]);
   });
 });

@@ -12,11 +12,11 @@ import { call, type HttpRequest, type HttpResponse } from '../support/http-clien
 let ca: CertificateAuthority;
 let cloudFront: Server;
 let proxy: ReverseProxy;
-/** Servers of one test, with their reverse proxies. */
-let others: (() => void)[];
+/** Stop the servers of one test. */
+let cleanups: (() => void)[];
 let requests: IncomingMessage[];
 
-/** CloudFront's behaviour. */
+/** Behaviour of CloudFront. */
 let respond: RequestListener;
 
 async function serve(certificate: Parameters<typeof createServer>[0]): Promise<Server> {
@@ -40,14 +40,14 @@ const open = (server: Server, port = 0): Promise<ReverseProxy> =>
 async function openOther(certificate: Parameters<typeof createServer>[0]): Promise<[Server, ReverseProxy]> {
   const server = await serve(certificate);
   const other = await open(server);
-  others.push(
+  cleanups.push(
     () => close(server),
     () => other.stop(),
   );
   return [server, other];
 }
 
-const ask = (change: Partial<HttpRequest> = {}, { port }: { port: number } = proxy): Promise<HttpResponse> =>
+const callProxy = (change: Partial<HttpRequest> = {}, { port }: { port: number } = proxy): Promise<HttpResponse> =>
   call({ port, host: `localhost:${port}`, ...change });
 
 beforeAll(async () => {
@@ -57,11 +57,11 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  [requests, others] = [[], []];
+  [requests, cleanups] = [[], []];
   respond = (_request, response) => response.end('page');
 });
 
-afterEach(() => others.forEach((stop) => stop()));
+afterEach(() => cleanups.forEach((stop) => stop()));
 
 afterAll(() => {
   proxy.stop();
@@ -74,12 +74,12 @@ describe('a request of a browser', () => {
     respond = (request, response) => {
       void text(request).then((body) => {
         bodies.push(body);
-        response.writeHead(201, { 'X-Own': 'yes' }).end('made');
+        response.writeHead(201, { 'X-Own': 'yes' }).end('created');
       });
     };
     const headers = { Cookie: 'a=1', Connection: 'x', TE: 'trailers' };
-    const answer = await ask({ method: 'POST', path: '/items?limit=5', headers, body: 'hello' });
-    expect(answer).toMatchObject({ status: 201, text: 'made', headers: { 'x-own': 'yes' } });
+    const answer = await callProxy({ method: 'POST', path: '/items?limit=5', headers, body: 'hello' });
+    expect(answer).toMatchObject({ status: 201, text: 'created', headers: { 'x-own': 'yes' } });
     expect(requests[0]).toMatchObject({ method: 'POST', url: '/items?limit=5' });
     expect(requests[0]?.headers).toMatchObject({ host: `localhost:${proxy.port}`, cookie: 'a=1' });
     expect(requests[0]?.headers).not.toHaveProperty('te');
@@ -87,14 +87,14 @@ describe('a request of a browser', () => {
   });
 
   it('comes from the caller’s own address, so that the web ACL sees it', async () => {
-    await ask({ from: '127.0.0.9' });
+    await callProxy({ from: '127.0.0.9' });
     expect(requests[0]?.socket.remoteAddress).toBe('127.0.0.9');
   });
 
   it('gets no Strict-Transport-Security, which would move the browser to HTTPS', async () => {
     respond = (_request, response) =>
       response.writeHead(200, { 'Strict-Transport-Security': 'max-age=1', 'X-Frame-Options': 'DENY' }).end();
-    const { headers } = await ask();
+    const { headers } = await callProxy();
     expect(headers).not.toHaveProperty('strict-transport-security');
     expect(headers).toMatchObject({ 'x-frame-options': 'DENY' });
   });
@@ -103,79 +103,78 @@ describe('a request of a browser', () => {
 describe('a page of another site', () => {
   it.each([
     ['fetches', 'cors', 'empty'],
-    ['embeds a picture', 'no-cors', 'image'],
+    ['embeds an image', 'no-cors', 'image'],
     ['embeds a frame', 'navigate', 'iframe'],
-    ['claims to navigate by script', 'cors', 'document'],
+    ['claims in a script to navigate', 'cors', 'document'],
   ])('gets 403 if it %s, and CloudFront gets no request', async (_what, mode, dest) => {
     for (const site of ['cross-site', 'same-site']) {
       const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
-      expect((await ask({ headers })).status).toBe(403);
+      expect((await callProxy({ headers })).status).toBe(403);
     }
     expect(requests).toEqual([]);
   });
 
   it('may have a link that the user follows', async () => {
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
-    expect((await ask({ headers })).status).toBe(200);
+    expect((await callProxy({ headers })).status).toBe(200);
   });
 });
 
 describe('a request that no other site caused', () => {
   it.each(['none', 'same-origin'])('is passed on: sec-fetch-site %s', async (site) => {
     const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
-    expect((await ask({ headers })).status).toBe(200);
+    expect((await callProxy({ headers })).status).toBe(200);
   });
 });
 
-describe('a CloudFront', () => {
-  it('that is unreachable gives 502 with the reason', async () => {
+describe('a request that CloudFront does not answer', () => {
+  it('gets 502 with the reason if CloudFront is unreachable', async () => {
     const [server, other] = await openOther(await ca.issue('localhost'));
     close(server);
-    const answer = await ask({}, other);
+    const answer = await callProxy({}, other);
     expect([answer.status, answer.text]).toEqual([502, expect.stringMatching(/^CloudFront: .*ECONNREFUSED/)]);
   });
 
   it.each([
     ['from another authority', async () => (await CertificateAuthority.create()).issue('localhost')],
     ['for another name', () => ca.issue('example.com')],
-  ])('with a certificate %s gives 502 and gets no request', async (_what, issue) => {
+  ])('gets 502 and does not reach CloudFront if its certificate is %s', async (_what, issue) => {
     const [, other] = await openOther(await issue());
-    const { status } = await ask({}, other);
+    const { status } = await callProxy({}, other);
     expect([status, requests.length]).toEqual([502, 0]);
   });
 
-  it('that breaks its response breaks the browser’s, and later requests succeed', async () => {
+  it('gets a broken response if CloudFront breaks its own, and later requests succeed', async () => {
     respond = (_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
     };
-    await expect(ask()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(callProxy()).rejects.toMatchObject({ code: 'ECONNRESET' });
     respond = (_request, response) => response.end('whole');
-    expect((await ask()).text).toBe('whole');
+    expect((await callProxy()).text).toBe('whole');
   });
 });
 
-describe('a browser that leaves', () => {
-  it('ends its request to CloudFront', async () => {
-    const left = new Promise<void>((resolve) => {
+describe('a browser that disconnects', () => {
+  it('aborts the request to CloudFront', async () => {
+    const aborted = new Promise<void>((resolve) => {
       respond = (_request, response) => {
         response.on('close', resolve);
         browser.destroy();
       };
     });
     const browser = connect(proxy.port, '127.0.0.1', () => browser.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
-    await left;
+    await aborted;
   });
 });
 
 describe('the reverse proxy', () => {
-  // Without IPv6 it has one address.
-  (ownAddresses().length > 1 ? it : it.skip)('frees all its addresses if one is in use', async () => {
-    // Only the second of its addresses is in use.
+  // Without IPv6 it listens on one address only.
+  (ownAddresses().length > 1 ? it : it.skip)('closes all its addresses if one is in use', async () => {
     const [, second = ''] = ownAddresses();
     const other = createServer();
-    others.push(() => close(other));
+    cleanups.push(() => close(other));
     const port = await listen(other, second, 0, () => undefined);
     await expect(open(cloudFront, port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    await expect(ask({}, { port })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(callProxy({}, { port })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

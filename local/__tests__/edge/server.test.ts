@@ -17,81 +17,88 @@ import {
   edge,
   API_KEY,
   origin,
+  rateBasedStatement,
   rule,
   type Resources,
 } from '../support/http-state';
 
 let ca: CertificateAuthority;
-let api: Server;
-let running: RunningEdge | undefined;
+let originServer: Server;
+let cloudFront: RunningEdge | undefined;
 let requests: IncomingMessage[];
-let lines: string[];
-let faults: string[];
+let wafLines: string[];
+let errorLines: string[];
 
-/** The origin's behaviour. */
+/** Behaviour of the origin. */
 let respond: RequestListener;
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-interface Options {
-  readonly apiPort?: number;
+interface Ports {
+  readonly originPort?: number;
   readonly httpsPort?: number;
   readonly httpPort?: number;
 }
 
-async function start(resources: Resources = edge(), options: Options = {}): Promise<void> {
-  running = await startEdge({
+async function start(resources: Resources = edge(), ports: Ports = {}): Promise<void> {
+  cloudFront = await startEdge({
     applied: appliedOf(resources),
     certificate: await ca.issue(CLOUDFRONT_HOST, 'localhost', 'api.example.com'),
-    httpsPort: options.httpsPort ?? 0,
-    httpPort: options.httpPort ?? 0,
+    httpsPort: ports.httpsPort ?? 0,
+    httpPort: ports.httpPort ?? 0,
     originCa: ca.pem,
     resolve: (host, port) =>
-      host === API_HOST && port === 443 ? { address: '127.0.0.1', port: options.apiPort ?? portOf(api) } : undefined,
-    logWaf: (line) => lines.push(line),
-    log: (line) => faults.push(line),
+      host === API_HOST && port === 443
+        ? { address: '127.0.0.1', port: ports.originPort ?? portOf(originServer) }
+        : undefined,
+    logWaf: (line) => wafLines.push(line),
+    log: (line) => errorLines.push(line),
   });
 }
 
-/** Calls the distribution over TLS, from the first allowed block. */
-const ask = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
-  call({ port: running?.httpsPort ?? 0, host: CLOUDFRONT_HOST, path: '/items?limit=5', ca: ca.pem, ...change });
+/** Calls the distribution over TLS. Its web ACL allows 127.0.0.1, which appears as 203.0.113.1, and no other IPv4 address. */
+const callCloudFront = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
+  call({ port: cloudFront?.httpsPort ?? 0, host: CLOUDFRONT_HOST, path: '/items?limit=5', ca: ca.pem, ...change });
 
-/** Calls it without TLS. */
-const askPlainly = (path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
-  call({ port: running?.httpPort ?? 0, host: CLOUDFRONT_HOST, path, ...change });
+/** Calls the distribution without TLS. */
+const callWithoutTls = (path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
+  call({ port: cloudFront?.httpPort ?? 0, host: CLOUDFRONT_HOST, path, ...change });
 
-const behaving = (values: object): Resources =>
-  changeValues(edge(), 'aws_cloudfront_distribution', { default_cache_behavior: [behavior(values)] });
+const withDistribution = (values: object): Resources => changeValues(edge(), 'aws_cloudfront_distribution', values);
+
+const withBehavior = (values: object): Resources => withDistribution({ default_cache_behavior: [behavior(values)] });
+
+/** No program listens on this reserved port. */
+const CLOSED_PORT = 1;
 
 beforeAll(async () => {
   ca = await CertificateAuthority.create();
-  api = createServer(await ca.issue(API_HOST), (request, response) => {
+  originServer = createServer(await ca.issue(API_HOST), (request, response) => {
     requests.push(request);
     respond(request, response);
   });
-  await once(api.listen(0, '127.0.0.1'), 'listening');
+  await once(originServer.listen(0, '127.0.0.1'), 'listening');
 });
 
 afterAll(() => {
-  api.close();
-  api.closeAllConnections();
+  originServer.close();
+  originServer.closeAllConnections();
 });
 
 beforeEach(() => {
-  [requests, lines, faults] = [[], [], []];
+  [requests, wafLines, errorLines] = [[], [], []];
   respond = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
 });
 
 afterEach(() => {
-  running?.stop();
-  running = undefined;
+  cloudFront?.stop();
+  cloudFront = undefined;
 });
 
 describe('a viewer at an allowed address', () => {
   it('gets the origin’s response with CloudFront’s headers and the security headers', async () => {
     await start();
-    const answer = await ask();
+    const answer = await callCloudFront();
     expect(answer.status).toBe(200);
     expect(answer.json()).toEqual({});
     expect(answer.headers).toMatchObject({
@@ -110,7 +117,9 @@ describe('a viewer at an allowed address', () => {
 
   it('reaches the stage with the API key and all its own headers except Host', async () => {
     await start();
-    await ask({ headers: { 'User-Agent': 'curl/8', Cookie: 'a=1', Accept: 'text/html', 'X-Real-IP': '192.0.2.1' } });
+    await callCloudFront({
+      headers: { 'User-Agent': 'curl/8', Cookie: 'a=1', Accept: 'text/html', 'X-Real-IP': '192.0.2.1' },
+    });
     const [request] = requests;
     expect(request?.url).toBe('/live/items?limit=5');
     expect(request?.headers).toMatchObject({
@@ -129,28 +138,28 @@ describe('a viewer at an allowed address', () => {
   it('gets an error of the origin unchanged', async () => {
     await start();
     respond = (_request, response) => response.writeHead(503, { 'retry-after': '10' }).end('later');
-    const answer = await ask();
+    const answer = await callCloudFront();
     expect(answer).toMatchObject({ status: 503, text: 'later' });
     expect(answer.headers).toMatchObject({ 'retry-after': '10', 'x-cache': 'Error from cloudfront' });
   });
 
   it('may send HEAD', async () => {
     await start();
-    const answer = await ask({ method: 'HEAD' });
+    const answer = await callCloudFront({ method: 'HEAD' });
     expect(requests[0]?.method).toBe('HEAD');
     expect(answer).toMatchObject({ status: 200, text: '' });
   });
 
   it('may call an alias, localhost and IPv6 on this machine', async () => {
-    await start(changeValues(edge(), 'aws_cloudfront_distribution', { aliases: ['api.example.com'] }));
-    expect((await ask({ host: 'api.example.com' })).status).toBe(200);
-    expect((await ask({ host: 'localhost' })).status).toBe(200);
+    await start(withDistribution({ aliases: ['api.example.com'] }));
+    expect((await callCloudFront({ host: 'api.example.com' })).status).toBe(200);
+    expect((await callCloudFront({ host: 'localhost' })).status).toBe(200);
     const allowed = {
       aws_wafv2_ip_set: [{ arn: ARNS.ipSet, ip_address_version: 'IPV6', addresses: ['2001:db8:1::/48'] }],
     };
-    running?.stop();
+    cloudFront?.stop();
     await start({ ...edge(), ...allowed });
-    expect((await ask({ address: '::1' })).status).toBe(200);
+    expect((await callCloudFront({ address: '::1' })).status).toBe(200);
     expect(requests.at(-1)?.headers['x-forwarded-for']).toBe('2001:db8:1::1');
   });
 });
@@ -159,25 +168,21 @@ describe('a viewer that breaks its connection', () => {
   it.each(['before the end of its request', 'before the response', 'during the response'] as const)(
     '%s affects no other viewer',
     async (when) => {
-      await start(
-        changeValues(edge(), 'aws_cloudfront_distribution', {
-          default_cache_behavior: [behavior({ viewer_protocol_policy: 'allow-all' })],
-        }),
-      );
-      const asked = new Promise<void>((resolve) => {
+      await start(withBehavior({ viewer_protocol_policy: 'allow-all' }));
+      const received = new Promise<void>((resolve) => {
         respond = (_request, response) => {
           if (when === 'during the response') response.write('half', () => resolve());
           else resolve();
         };
       });
-      const viewer = connect(running?.httpPort ?? 0, '127.0.0.1');
+      const viewer = connect(cloudFront?.httpPort ?? 0, '127.0.0.1');
       await once(viewer, 'connect');
       const isComplete = when !== 'before the end of its request';
       viewer.write(`GET / HTTP/1.1\r\nhost: ${CLOUDFRONT_HOST}\r\n${isComplete ? '\r\n' : ''}`);
-      if (isComplete) await asked;
+      if (isComplete) await received;
       viewer.resetAndDestroy();
       respond = (_request, response) => response.end('whole');
-      expect((await ask()).text).toBe('whole');
+      expect((await callCloudFront()).text).toBe('whole');
     },
   );
 });
@@ -185,7 +190,7 @@ describe('a viewer that breaks its connection', () => {
 describe('a viewer at another address', () => {
   it('is blocked with CloudFront’s page, and no request reaches the origin', async () => {
     await start();
-    const answer = await ask({ from: '127.0.0.9' });
+    const answer = await callCloudFront({ from: '127.0.0.9' });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('Request blocked.');
     expect(answer.text).toContain(`Request ID: ${String(answer.headers['x-amz-cf-id'])}`);
@@ -201,34 +206,29 @@ describe('a viewer at another address', () => {
   it('is blocked even if its headers claim an allowed address', async () => {
     await start();
     const headers = { 'X-Forwarded-For': '203.0.113.1', 'X-Real-IP': '203.0.113.1', Forwarded: 'for=203.0.113.1' };
-    expect((await ask({ from: '127.0.0.9', headers })).status).toBe(403);
+    expect((await callCloudFront({ from: '127.0.0.9', headers })).status).toBe(403);
   });
 
   it('is blocked on IPv6 if no set has IPv6 addresses', async () => {
     await start();
-    const answer = await ask({ address: '::1' });
+    const answer = await callCloudFront({ address: '::1' });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('Request blocked.');
   });
 
   it('cannot connect over IPv6 if the distribution disables it', async () => {
-    await start(changeValues(edge(), 'aws_cloudfront_distribution', { is_ipv6_enabled: false }));
-    await expect(ask({ address: '::1' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await start(withDistribution({ is_ipv6_enabled: false }));
+    await expect(callCloudFront({ address: '::1' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   it('is allowed if the distribution has no web ACL', async () => {
-    await start(changeValues(edge(), 'aws_cloudfront_distribution', { web_acl_id: '' }));
-    expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
+    await start(withDistribution({ web_acl_id: '' }));
+    expect((await callCloudFront({ from: '127.0.0.9' })).status).toBe(200);
   });
 });
 
 describe('a viewer beyond the rate limit', () => {
   it('gets the rule’s custom response, and other viewers do not', async () => {
-    const limit = {
-      rate_based_statement: [
-        { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [] },
-      ],
-    };
     const custom_response = [
       {
         response_code: 429,
@@ -236,7 +236,7 @@ describe('a viewer beyond the rate limit', () => {
         response_header: [{ name: 'Retry-After', value: '60' }],
       },
     ];
-    const throttle = { ...rule('limit', 0, 'block', limit), action: [{ block: [{ custom_response }] }] };
+    const throttle = { ...rule('limit', 0, 'block', rateBasedStatement()), action: [{ block: [{ custom_response }] }] };
     await start(
       changeValues(edge(), 'aws_wafv2_web_acl', {
         rule: [throttle],
@@ -244,15 +244,15 @@ describe('a viewer beyond the rate limit', () => {
         custom_response_body: [{ key: 'throttled', content: '{"error":"slow"}', content_type: 'APPLICATION_JSON' }],
       }),
     );
-    for (let i = 0; i < 10; i += 1) expect((await ask()).status).toBe(200);
-    const answer = await ask();
+    for (let i = 0; i < 10; i += 1) expect((await callCloudFront()).status).toBe(200);
+    const answer = await callCloudFront();
     expect([answer.status, answer.json()]).toEqual([429, { error: 'slow' }]);
     expect(answer.headers).toMatchObject({
       'content-type': 'application/json',
       'retry-after': '60',
       'x-cache': 'Error from cloudfront',
     });
-    expect((await ask({ from: '127.0.0.9' })).status).toBe(200);
+    expect((await callCloudFront({ from: '127.0.0.9' })).status).toBe(200);
     expect(requests).toHaveLength(11);
   });
 });
@@ -260,8 +260,8 @@ describe('a viewer beyond the rate limit', () => {
 describe('the viewer protocol policy', () => {
   it('redirects to HTTPS at this machine’s port', async () => {
     await start();
-    const location = `https://${CLOUDFRONT_HOST}:${running?.httpsPort ?? 0}/items?limit=5`;
-    const answer = await askPlainly('/items?limit=5');
+    const location = `https://${CLOUDFRONT_HOST}:${cloudFront?.httpsPort ?? 0}/items?limit=5`;
+    const answer = await callWithoutTls('/items?limit=5');
     expect(answer.status).toBe(301);
     expect(answer.headers).toMatchObject({ location, 'x-cache': 'Redirect from cloudfront' });
     expect(requests).toEqual([]);
@@ -269,27 +269,27 @@ describe('the viewer protocol policy', () => {
 
   it('does not redirect a viewer that the web ACL blocks', async () => {
     await start();
-    expect((await askPlainly('/', { from: '127.0.0.9' })).status).toBe(403);
+    expect((await callWithoutTls('/', { from: '127.0.0.9' })).status).toBe(403);
   });
 
   it('rejects HTTP with https-only and accepts it with allow-all', async () => {
-    await start(behaving({ viewer_protocol_policy: 'https-only' }));
-    expect((await askPlainly('/')).status).toBe(403);
-    running?.stop();
-    await start(behaving({ viewer_protocol_policy: 'allow-all' }));
-    expect((await askPlainly('/')).status).toBe(200);
+    await start(withBehavior({ viewer_protocol_policy: 'https-only' }));
+    expect((await callWithoutTls('/')).status).toBe(403);
+    cloudFront?.stop();
+    await start(withBehavior({ viewer_protocol_policy: 'allow-all' }));
+    expect((await callWithoutTls('/')).status).toBe(200);
   });
 });
 
-describe('the version of TLS', () => {
-  const own = { cloudfront_default_certificate: false, minimum_protocol_version: 'TLSv1.2_2021' };
+describe('the TLS version', () => {
+  const ownCertificate = { cloudfront_default_certificate: false, minimum_protocol_version: 'TLSv1.2_2021' };
 
   /** Connects with one TLS version. @returns the protocol, or the error code */
   const connectWith = async (viewer_certificate: object[], version: SecureVersion): Promise<string | null> => {
-    await start(changeValues(edge(), 'aws_cloudfront_distribution', { viewer_certificate }));
+    await start(withDistribution({ viewer_certificate }));
     const versions = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
-    const at = { host: '127.0.0.1', port: running?.httpsPort ?? 0, servername: CLOUDFRONT_HOST, ca: ca.pem };
-    const socket = connectTls({ ...at, ...versions });
+    const endpoint = { host: '127.0.0.1', port: cloudFront?.httpsPort ?? 0, servername: CLOUDFRONT_HOST, ca: ca.pem };
+    const socket = connectTls({ ...endpoint, ...versions });
     try {
       await once(socket, 'secureConnect');
       return socket.getProtocol();
@@ -301,25 +301,25 @@ describe('the version of TLS', () => {
   };
 
   it.each<SecureVersion>(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])(
-    '%s is accepted with CloudFront’s default certificate, whatever the distribution says',
+    '%s is accepted with CloudFront’s default certificate, whatever minimum the distribution sets',
     async (version) => {
-      expect(await connectWith([{ ...own, cloudfront_default_certificate: true }], version)).toBe(version);
+      expect(await connectWith([{ ...ownCertificate, cloudfront_default_certificate: true }], version)).toBe(version);
     },
   );
 
   it.each<[SecureVersion, string]>([
     ['TLSv1.1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
     ['TLSv1.2', 'TLSv1.2'],
-  ])('with its own certificate, the distribution applies its minimum: %s → %s', async (version, outcome) => {
-    expect(await connectWith([own], version)).toBe(outcome);
+  ])('%s gives %s with the distribution’s own certificate and its minimum TLSv1.2_2021', async (version, outcome) => {
+    expect(await connectWith([ownCertificate], version)).toBe(outcome);
   });
 });
 
-describe('the origin request policy', () => {
+describe('a distribution without an origin request policy', () => {
   it.each([
     ['with Content-Length', { 'content-length': '5' }],
     ['in chunks', { 'transfer-encoding': 'chunked' }],
-  ])('if absent, forwards a body %s', async (_how, headers) => {
+  ])('forwards a body %s', async (_how, headers) => {
     const bodies: string[] = [];
     respond = (request, response) => {
       void text(request).then((body) => {
@@ -327,8 +327,8 @@ describe('the origin request policy', () => {
         response.end();
       });
     };
-    await start(behaving({ allowed_methods: ['GET', 'HEAD', 'POST'], origin_request_policy_id: '' }));
-    expect((await ask({ method: 'POST', headers, body: 'hello' })).status).toBe(200);
+    await start(withBehavior({ allowed_methods: ['GET', 'HEAD', 'POST'], origin_request_policy_id: '' }));
+    expect((await callCloudFront({ method: 'POST', headers, body: 'hello' })).status).toBe(200);
     expect(bodies).toEqual(['hello']);
   });
 });
@@ -339,11 +339,11 @@ describe('a request that CloudFront rejects', () => {
     ['a GET with a body', { body: 'x', headers: { 'content-length': '1' } }, 403],
     ['a URL beyond 8192 bytes', { path: `/${'x'.repeat(8192)}` }, 413],
     ['headers beyond 20480 bytes', { headers: { 'x-long': 'x'.repeat(20_480) } }, 413],
-    // Otherwise a foreign site whose name resolves to this machine could call from an allowed address.
+    // Prevents DNS rebinding: a foreign site whose name resolves to this machine would call from an allowed address.
     ['a foreign host name', { headers: { host: 'evil.example.com' } }, 403],
   ])('gets an error page: %s', async (_what, request, status) => {
     await start();
-    const answer = await ask(request);
+    const answer = await callCloudFront(request);
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({ server: 'CloudFront', 'x-cache': 'Error from cloudfront' });
     expect(requests).toEqual([]);
@@ -351,45 +351,45 @@ describe('a request that CloudFront rejects', () => {
 
   it('gets 400 if it is not HTTP', async () => {
     await start();
-    const socket = connect(running?.httpPort ?? 0, '127.0.0.1', () => socket.write('HELLO\r\n\r\n'));
+    const socket = connect(cloudFront?.httpPort ?? 0, '127.0.0.1', () => socket.write('HELLO\r\n\r\n'));
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nserver: CloudFront/);
   });
 });
 
 describe('a failing origin', () => {
-  const fail = async (): Promise<HttpResponse> => {
-    const answer = await ask();
+  const callFailing = async (): Promise<HttpResponse> => {
+    const answer = await callCloudFront();
     expect(answer.headers).toMatchObject({ server: 'CloudFront', 'x-cache': 'Error from cloudfront' });
     return answer;
   };
 
   it('gives 502 if its port is closed', async () => {
-    await start(edge(), { apiPort: 1 });
-    expect((await fail()).status).toBe(502);
+    await start(edge(), { originPort: CLOSED_PORT });
+    expect((await callFailing()).status).toBe(502);
   });
 
   it('gives 504 if it does not answer in time', async () => {
-    await start(changeValues(edge(), 'aws_cloudfront_distribution', { origin: [origin({ origin_read_timeout: 0.1 })] }));
+    await start(withDistribution({ origin: [origin({ origin_read_timeout: 0.1 })] }));
     respond = () => undefined;
-    expect((await fail()).status).toBe(504);
+    expect((await callFailing()).status).toBe(504);
   });
 
-  it('breaks the viewer’s response if it disconnects in the middle, and the log says so', async () => {
+  it('breaks the viewer’s response if it disconnects in the middle, and CloudFront logs the error', async () => {
     await start();
     respond = (_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
     };
-    await expect(fail()).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(faults).toEqual([expect.stringMatching(/^GET \S+ got no complete response: /)]);
+    await expect(callFailing()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(errorLines).toEqual([expect.stringMatching(/^GET \S+ got no complete response: /)]);
     respond = (_request, response) => response.end('whole');
-    expect((await ask()).text).toBe('whole');
+    expect((await callCloudFront()).text).toBe('whole');
   });
 });
 
 describe('error caching', () => {
-  /** A distribution with these error caching minimum TTLs, in the provider's shape. */
+  /** A distribution with these error caching minimum TTLs, in seconds by status. */
   const withTtls = (ttls: Readonly<Record<number, number>>): Resources =>
-    changeValues(edge(), 'aws_cloudfront_distribution', {
+    withDistribution({
       custom_error_response: Object.entries(ttls).map(([code, ttl]) => ({
         error_code: Number(code),
         error_caching_min_ttl: ttl,
@@ -398,12 +398,12 @@ describe('error caching', () => {
       })),
     });
 
-  const failing = (status: number, headers: object = {}): void => {
+  const respondWith = (status: number, headers: object = {}): void => {
     respond = (request, response) =>
       response.writeHead(status, { 'x-request-id': `r${requests.length}`, ...headers }).end(request.url);
   };
 
-  const later = (seconds: number): void => {
+  const advanceClock = (seconds: number): void => {
     const now = Date.now();
     jest.spyOn(Date, 'now').mockImplementation(() => now + seconds * 1000);
   };
@@ -414,41 +414,41 @@ describe('error caching', () => {
 
   it('returns one caller’s error to every caller of the path for 10 seconds by default', async () => {
     await start();
-    failing(503, { 'cache-control': 'no-store' });
-    await ask({ path: '/items?caller=1' });
-    const second = await ask({ path: '/items?caller=2' });
+    respondWith(503, { 'cache-control': 'no-store' });
+    await callCloudFront({ path: '/items?caller=1' });
+    const second = await callCloudFront({ path: '/items?caller=2' });
     expect(second).toMatchObject({ status: 503, text: '/live/items?caller=1' });
     expect(second.headers).toMatchObject({ 'x-request-id': 'r1', 'x-cache': 'Error from cloudfront' });
-    await ask({ path: '/func1' });
+    await callCloudFront({ path: '/func1' });
     expect(requests).toHaveLength(2);
-    later(10);
-    await ask();
+    advanceClock(10);
+    await callCloudFront();
     expect(requests).toHaveLength(3);
   });
 
-  it('lasts for the distribution’s minimum TTL, and 0 disables it', async () => {
+  it('lasts for the distribution’s minimum TTL of the status, and 0 disables it', async () => {
     await start(withTtls({ 502: 30, 503: 0 }));
-    failing(503);
-    await ask();
-    failing(502);
-    await ask();
+    respondWith(503);
+    await callCloudFront();
+    respondWith(502);
+    await callCloudFront();
     expect(requests).toHaveLength(2);
-    later(29);
-    expect((await ask()).status).toBe(502);
+    advanceClock(29);
+    expect((await callCloudFront()).status).toBe(502);
     expect(requests).toHaveLength(2);
   });
 
   it('does not apply to methods that are not cached, such as POST', async () => {
-    await start(behaving({ allowed_methods: ['GET', 'HEAD', 'POST'] }));
-    failing(500);
-    await ask({ method: 'POST' });
-    await ask({ method: 'POST' });
+    await start(withBehavior({ allowed_methods: ['GET', 'HEAD', 'POST'] }));
+    respondWith(500);
+    await callCloudFront({ method: 'POST' });
+    await callCloudFront({ method: 'POST' });
     expect(requests).toHaveLength(2);
   });
 
   it('also applies to an unreachable origin', async () => {
-    await start(edge(), { apiPort: 1 });
-    const [first, second] = [await ask(), await ask()];
+    await start(edge(), { originPort: CLOSED_PORT });
+    const [first, second] = [await callCloudFront(), await callCloudFront()];
     expect(second).toMatchObject({ status: 502, text: first.text });
     expect(second.headers['x-amz-cf-id']).not.toBe(first.headers['x-amz-cf-id']);
   });
@@ -461,11 +461,11 @@ describe('the log of the web ACL', () => {
     redacted_fields: [{ single_header: [{ name: 'x-api-key' }], method: [], query_string: [], uri_path: [] }],
   };
 
-  it('has a line for each request, with redacted fields left out', async () => {
+  it('has a line for each request, with redacted fields replaced', async () => {
     await start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [logging] });
-    await ask({ headers: { 'X-Api-Key': 'a key' } });
-    const blocked = await ask({ from: '127.0.0.9' });
-    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+    await callCloudFront({ headers: { 'X-Api-Key': 'a key' } });
+    const blocked = await callCloudFront({ from: '127.0.0.9' });
+    expect(wafLines.map((line): unknown => JSON.parse(line))).toEqual([
       expect.objectContaining({
         action: 'ALLOW',
         terminatingRuleId: 'allowed',
@@ -484,22 +484,22 @@ describe('the log of the web ACL', () => {
         }),
       }),
     ]);
-    expect(lines.join()).not.toContain('a key');
+    expect(wafLines.join()).not.toContain('a key');
   });
 
-  it('is not written if none is applied', async () => {
+  it('is not written without a logging configuration', async () => {
     await start();
-    await ask();
-    expect(lines).toEqual([]);
+    await callCloudFront();
+    expect(wafLines).toEqual([]);
   });
 });
 
 describe('a port that is taken', () => {
   it('is an error, and no other port stays open', async () => {
     await start();
-    const [taken, free] = [running?.httpPort ?? 0, running?.httpsPort ?? 0];
-    running?.stop();
-    running = undefined;
+    const [taken, free] = [cloudFront?.httpPort ?? 0, cloudFront?.httpsPort ?? 0];
+    cloudFront?.stop();
+    cloudFront = undefined;
     const other = createServer().listen(taken, '127.0.0.1');
     await once(other, 'listening');
     await expect(start(edge(), { httpsPort: free, httpPort: taken })).rejects.toMatchObject({ code: 'EADDRINUSE' });
@@ -511,47 +511,44 @@ describe('a port that is taken', () => {
 });
 
 describe('a changed distribution', () => {
-  const changed = (header: string): Resources =>
-    changeValues(edge(), 'aws_cloudfront_distribution', {
-      origin: [{ ...origin(), custom_header: [{ name: 'x-api-key', value: header }] }],
+  const withOriginKey = (value: string): Resources =>
+    withDistribution({
+      origin: [{ ...origin(), custom_header: [{ name: 'x-api-key', value }] }],
     });
 
-  it('is served on the same ports from then on, and requests in flight finish as they began', async () => {
+  it('replaces the previous one on the same ports, and requests in flight finish with the previous one', async () => {
     await start();
     let release: () => void = () => undefined;
-    const underWay = new Promise<void>((resolve) => {
+    const inFlight = new Promise<void>((resolve) => {
       respond = (_request, response) => {
         release = () => response.end('late');
         resolve();
       };
     });
-    const early = ask();
-    await underWay;
-    running?.update(appliedOf(changed('the second key')));
+    const early = callCloudFront();
+    await inFlight;
+    cloudFront?.update(appliedOf(withOriginKey('the second key')));
     respond = (_request, response) => response.end('new');
-    expect((await ask()).text).toBe('new');
+    expect((await callCloudFront()).text).toBe('new');
     release();
     expect((await early).text).toBe('late');
     expect(requests.map(({ headers }) => headers['x-api-key'])).toEqual([API_KEY, 'the second key']);
   });
 
   it('closes idle connections to the previous origin', async () => {
-    const brief = { origin: [origin({ origin_keepalive_timeout: 1 })] };
-    await start(changeValues(edge(), 'aws_cloudfront_distribution', brief));
-    await ask();
-    const before = requests[0]?.socket;
-    running?.update(appliedOf(changed('the second key')));
-    expect(before?.destroyed).toBe(false);
-    if (before) await once(before, 'close');
-    expect((await ask()).status).toBe(200);
+    await start(withDistribution({ origin: [origin({ origin_keepalive_timeout: 1 })] }));
+    await callCloudFront();
+    const idle = requests[0]?.socket;
+    cloudFront?.update(appliedOf(withOriginKey('the second key')));
+    expect(idle?.destroyed).toBe(false);
+    if (idle) await once(idle, 'close');
+    expect((await callCloudFront()).status).toBe(200);
   });
 
   it('keeps the previous distribution if the new one is unsupported', async () => {
     await start();
-    const grouped = { ordered_cache_behavior: [behavior({})] };
-    expect(() => running?.update(appliedOf(changeValues(edge(), 'aws_cloudfront_distribution', grouped)))).toThrow(
-      /ordered_cache_behavior is not served/,
-    );
-    expect((await ask()).status).toBe(200);
+    const unsupported = withDistribution({ ordered_cache_behavior: [behavior()] });
+    expect(() => cloudFront?.update(appliedOf(unsupported))).toThrow(/ordered_cache_behavior is not served/);
+    expect((await callCloudFront()).status).toBe(200);
   });
 });

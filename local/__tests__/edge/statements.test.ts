@@ -1,5 +1,13 @@
 import { readRuleStatement } from '../../edge/statements';
-import { appliedOf, ARNS, changeValues, edge, inIpSet, type Resources } from '../support/http-state';
+import {
+  appliedOf,
+  ARNS,
+  changeValues,
+  edge,
+  inIpSet,
+  rateBasedStatement,
+  type Resources,
+} from '../support/http-state';
 
 const IN_SET = '203.0.113.9';
 const IN_LAB = '203.0.113.65';
@@ -25,11 +33,11 @@ describe('a statement', () => {
     expect(matched(inIpSet(LAB_SET))).toEqual([IN_LAB]);
   });
 
-  it('matches no address by an empty set', () => {
+  it('matches no address if its IP set is empty', () => {
     expect(matched(inIpSet(ARNS.ipSet), changeValues(edge(), 'aws_wafv2_ip_set', { addresses: null }))).toEqual([]);
   });
 
-  it('may be nested in and, or and not', () => {
+  it('may be nested in an and, or or not statement', () => {
     const statement = [inIpSet(ARNS.ipSet), not(inIpSet(LAB_SET))];
     expect(matched({ and_statement: [{ statement }] })).toEqual([IN_SET]);
     expect(matched({ or_statement: [{ statement }] })).toEqual([IN_SET, IN_LAB, OTHER]);
@@ -40,34 +48,28 @@ describe('a statement', () => {
 
   it.each([
     ['an IP set that is not applied', inIpSet('gone'), /names the IP set gone, which is not applied/],
-    ['addresses in headers', forwarded, /ip_set_forwarded_ip_config is not served/],
+    ['addresses from headers', forwarded, /ip_set_forwarded_ip_config is not served/],
     ['countries', { geo_match_statement: [{}] }, /geo_match_statement.*is not served/],
-  ])('is rejected with %s', (_what, statement, reason) => {
+  ])('with %s is rejected', (_what, statement, reason) => {
     expect(() => read(statement)).toThrow(reason);
   });
 });
 
 describe('a rate-based statement', () => {
-  const rateBased = (values: object = {}): object => ({
-    rate_based_statement: [
-      { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [], ...values },
-    ],
-  });
-
   it('matches an address beyond its limit', () => {
-    const matches = read(rateBased());
-    expect(Array.from({ length: 12 }, () => matches(IN_SET, 0)).filter((beyond) => beyond)).toHaveLength(2);
+    const matches = read(rateBasedStatement());
+    expect(Array.from({ length: 12 }, () => matches(IN_SET, 0)).filter(Boolean)).toHaveLength(2);
     expect(matches(OTHER, 0)).toBe(false);
   });
 
-  it('counts only requests in its scope-down statement', () => {
-    const matches = read(rateBased({ scope_down_statement: [not(inIpSet(ARNS.ipSet))] }));
-    const matchedOf = (address: string) => Array.from({ length: 20 }, () => matches(address, 0));
-    expect(matchedOf(IN_SET)).not.toContain(true);
-    expect(matchedOf(OTHER)).toContain(true);
+  it('counts only requests that its scope-down statement matches', () => {
+    const matches = read(rateBasedStatement({ scope_down_statement: [not(inIpSet(ARNS.ipSet))] }));
+    const matchesOf = (address: string) => Array.from({ length: 20 }, () => matches(address, 0));
+    expect(matchesOf(IN_SET)).not.toContain(true);
+    expect(matchesOf(OTHER)).toContain(true);
   });
 
-  it.each(['FORWARDED_IP', 'CUSTOM_KEYS'])('is rejected with the aggregate key %s', (aggregate_key_type) => {
-    expect(() => read(rateBased({ aggregate_key_type }))).toThrow(`aggregate_key_type ${aggregate_key_type}`);
+  it.each(['FORWARDED_IP', 'CUSTOM_KEYS'])('with the aggregate key %s is rejected', (aggregate_key_type) => {
+    expect(() => read(rateBasedStatement({ aggregate_key_type }))).toThrow(`aggregate_key_type ${aggregate_key_type}`);
   });
 });

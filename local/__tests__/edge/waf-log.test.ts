@@ -6,8 +6,8 @@ import { viewerRequest } from '../support/viewer-request';
 const LOGGING = { resource_arn: ARNS.webAcl, logging_filter: [], redacted_fields: [] as object[] };
 const ALLOWED: WebAclVerdict = { action: 'ALLOW', rule: 'allowed', counted: [], rateBased: false };
 
-/** Opens the log of the web ACL with these applied configurations. */
-const open = (configurations: readonly object[], lines: string[] = []) => {
+/** Opens the log of the web ACL with these logging configurations. */
+const openLog = (configurations: readonly object[], lines: string[] = []) => {
   const applied = appliedOf({ ...edge(), aws_wafv2_web_acl_logging_configuration: configurations });
   return wafLog(applied, WebAcl.read(applied, ARNS.webAcl), 'EDFDVBD6EXAMPLE', (line) => lines.push(line));
 };
@@ -16,11 +16,12 @@ const open = (configurations: readonly object[], lines: string[] = []) => {
 function lineOf(verdict: WebAclVerdict = ALLOWED, redacted_fields: readonly object[] = []): Record<string, unknown> {
   const lines: string[] = [];
   const request = viewerRequest({ headers: [['X-Api-Key', 'a key']] });
-  open([{ ...LOGGING, redacted_fields }], lines)?.(request, verdict);
+  openLog([{ ...LOGGING, redacted_fields }], lines)?.(request, verdict);
   expect(lines).toHaveLength(1);
   return JSON.parse(lines[0] ?? '') as Record<string, unknown>;
 }
 
+/** Redacted fields of a logging configuration. */
 const redacting = (fields: object): object[] => [
   { single_header: [], method: [], query_string: [], uri_path: [], ...fields },
 ];
@@ -71,21 +72,21 @@ describe('the log of a web ACL', () => {
     ['the path', { uri_path: [{}] }, { uri: 'REDACTED', args: 'limit=5', httpMethod: 'GET' }],
     ['the query', { query_string: [{}] }, { uri: '/items', args: 'REDACTED', httpMethod: 'GET' }],
     ['the method', { method: [{}] }, { uri: '/items', args: 'limit=5', httpMethod: 'REDACTED' }],
-  ])('leaves out %s if it is a redacted field', (_what, fields, httpRequest) => {
+  ])('replaces %s by REDACTED if it is a redacted field', (_what, fields, httpRequest) => {
     expect(lineOf(ALLOWED, redacting(fields))).toMatchObject({ httpRequest });
   });
 
-  it('leaves out several redacted fields', () => {
+  it('replaces several redacted fields', () => {
     const fields = [...redacting({ method: [{}] }), ...redacting({ uri_path: [{}] })];
     expect(lineOf(ALLOWED, fields)).toMatchObject({ httpRequest: { uri: 'REDACTED', httpMethod: 'REDACTED' } });
   });
 
   it('is not written if no logging is applied to this web ACL', () => {
-    expect(open([])).toBeUndefined();
-    expect(open([{ ...LOGGING, resource_arn: 'another web ACL' }])).toBeUndefined();
+    expect(openLog([])).toBeUndefined();
+    expect(openLog([{ ...LOGGING, resource_arn: 'another web ACL' }])).toBeUndefined();
   });
 
-  it('is rejected with a filter', () => {
-    expect(() => open([{ ...LOGGING, logging_filter: [{}] }])).toThrow(/logging_filter is not served/);
+  it('with a filter is rejected', () => {
+    expect(() => openLog([{ ...LOGGING, logging_filter: [{}] }])).toThrow(/logging_filter is not served/);
   });
 });

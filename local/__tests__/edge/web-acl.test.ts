@@ -1,11 +1,20 @@
 import { WebAcl } from '../../edge/web-acl';
-import { appliedOf, ARNS, changeValues, edge, inIpSet, rule, type Resources } from '../support/http-state';
+import {
+  appliedOf,
+  ARNS,
+  changeValues,
+  edge,
+  inIpSet,
+  rateBasedStatement,
+  rule,
+  type Resources,
+} from '../support/http-state';
 
 const IPV6_SET = `${ARNS.ipSet}-ipv6`;
 const LAB_SET = `${ARNS.ipSet}-lab`;
 
-/** The applied edge with two more IP sets and these rules. */
-function rules(...list: object[]): Resources {
+/** The applied resources, with two more IP sets and these rules. */
+function withRules(...list: object[]): Resources {
   const base = edge();
   const sets = [
     ...(base['aws_wafv2_ip_set'] ?? []),
@@ -17,39 +26,34 @@ function rules(...list: object[]): Resources {
 
 const judge = (resources: Resources, address: string) => WebAcl.read(appliedOf(resources), ARNS.webAcl).judge(address);
 
-const either = { or_statement: [{ statement: [inIpSet(ARNS.ipSet), inIpSet(IPV6_SET)] }] };
+const inEitherSet = { or_statement: [{ statement: [inIpSet(ARNS.ipSet), inIpSet(IPV6_SET)] }] };
+
 describe('a web ACL', () => {
   it.each([
     ['203.0.113.9', 'ALLOW', 'allowed'],
     ['2001:db8:1::9', 'ALLOW', 'allowed'],
     ['203.0.114.9', 'BLOCK', 'Default_Action'],
     ['2001:db8:2::9', 'BLOCK', 'Default_Action'],
-  ])('for %s decides %s by %s', (address, action, by) => {
-    expect(judge(rules(rule('allowed', 1, 'allow', either)), address)).toMatchObject({ action, rule: by });
+  ])('for %s returns %s of %s', (address, action, expectedRule) => {
+    expect(judge(withRules(rule('allowed', 1, 'allow', inEitherSet)), address)).toMatchObject({
+      action,
+      rule: expectedRule,
+    });
   });
 
-  it('evaluates rules by priority, and COUNT does not decide', () => {
-    const resources = rules(
+  it('evaluates rules by priority, and continues after COUNT', () => {
+    const resources = withRules(
       rule('allowed', 3, 'allow', inIpSet(ARNS.ipSet)),
       rule('lab', 2, 'block', inIpSet(LAB_SET)),
       rule('watch', 1, 'count', inIpSet(ARNS.ipSet)),
     );
-    expect(judge(resources, '203.0.113.65')).toEqual({
-      action: 'BLOCK',
-      rule: 'lab',
-      counted: ['watch'],
-      rateBased: false,
-    });
-    expect(judge(resources, '203.0.113.9')).toEqual({
-      action: 'ALLOW',
-      rule: 'allowed',
-      counted: ['watch'],
-      rateBased: false,
-    });
+    const counted = { counted: ['watch'], rateBased: false };
+    expect(judge(resources, '203.0.113.65')).toEqual({ action: 'BLOCK', rule: 'lab', ...counted });
+    expect(judge(resources, '203.0.113.9')).toEqual({ action: 'ALLOW', rule: 'allowed', ...counted });
   });
 
   it('allows every viewer if its default action is allow', () => {
-    const open = changeValues(rules(), 'aws_wafv2_web_acl', { default_action: [{ allow: [{}], block: [] }] });
+    const open = changeValues(withRules(), 'aws_wafv2_web_acl', { default_action: [{ allow: [{}], block: [] }] });
     expect(judge(open, '192.0.2.1')).toEqual({
       action: 'ALLOW',
       rule: 'Default_Action',
@@ -59,14 +63,9 @@ describe('a web ACL', () => {
   });
 
   describe('with a rate-based rule', () => {
-    const rateBased = (values: object = {}): object => ({
-      rate_based_statement: [
-        { limit: 10, evaluation_window_sec: 60, aggregate_key_type: 'IP', scope_down_statement: [], ...values },
-      ],
-    });
-    const limited = (values: object = {}): WebAcl => {
-      const list = [rule('limit', 0, 'block', rateBased(values)), rule('allowed', 1, 'allow', inIpSet(ARNS.ipSet))];
-      return WebAcl.read(appliedOf(rules(...list)), ARNS.webAcl);
+    const limited = (): WebAcl => {
+      const rules = [rule('limit', 0, 'block', rateBasedStatement()), rule('allowed', 1, 'allow', inIpSet(ARNS.ipSet))];
+      return WebAcl.read(appliedOf(withRules(...rules)), ARNS.webAcl);
     };
     const [one, other] = ['203.0.113.9', '203.0.113.10'];
 
@@ -89,19 +88,27 @@ describe('a web ACL', () => {
   });
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['another scope', changeValues(edge(), 'aws_wafv2_web_acl', { scope: 'REGIONAL' }), /No web ACL of scope CLOUDFRONT has/],
-    ['another ACL', changeValues(edge(), 'aws_wafv2_web_acl', { arn: 'other' }), /No web ACL of scope CLOUDFRONT has/],
     [
-      'captchas',
-      rules({ ...rule('r', 1, 'allow', either), action: [{ captcha: [{}] }] }),
+      'the scope REGIONAL',
+      changeValues(edge(), 'aws_wafv2_web_acl', { scope: 'REGIONAL' }),
+      /No web ACL of scope CLOUDFRONT has/,
+    ],
+    [
+      'another ARN than the distribution’s',
+      changeValues(edge(), 'aws_wafv2_web_acl', { arn: 'other' }),
+      /No web ACL of scope CLOUDFRONT has/,
+    ],
+    [
+      'a captcha action',
+      withRules({ ...rule('r', 1, 'allow', inEitherSet), action: [{ captcha: [{}] }] }),
       /action captcha.*rule r is not/,
     ],
     [
-      'custom answers',
+      'a custom response of its default action',
       changeValues(edge(), 'aws_wafv2_web_acl', { default_action: [{ block: [{ custom_response: [{}] }] }] }),
       /default action is not served/,
     ],
-  ])('is rejected with %s', (_what, resources, reason) => {
+  ])('with %s is rejected', (_what, resources, reason) => {
     expect(() => judge(resources, '203.0.113.9')).toThrow(reason);
   });
 });
