@@ -2,7 +2,16 @@ import { startApiGateway, type RunningApiGateway } from '../api-gateway/server';
 import { startEdge, type RunningEdge } from '../edge/server';
 import { CertificateAuthority } from '../certificates/certificate-authority';
 import { call } from './support/http-client';
-import { API_HOST, appliedOf, changeValues, edge, origin, restApi, type Resources } from './support/http-state';
+import {
+  API_HOST,
+  appliedOf,
+  edge,
+  origin,
+  restApi,
+  withBehavior,
+  withDistribution,
+  type Resources,
+} from './support/http-state';
 
 let ca: CertificateAuthority;
 let gateway: RunningApiGateway;
@@ -59,17 +68,14 @@ describe('a request from an allowed address', () => {
   });
 
   it('is rejected by API Gateway if CloudFront has no API key', async () => {
-    const keyless = { origin: [{ ...origin(), custom_header: [] }] };
-    await start({ ...restApi(), ...changeValues(edge(), 'aws_cloudfront_distribution', keyless) });
+    await start({ ...restApi(), ...withDistribution({ origin: [{ ...origin(), custom_header: [] }] }) });
     expect((await ask()).status).toBe(403);
     expect(events).toEqual([]);
   });
 
   it('is rejected by API Gateway if CloudFront forwards the viewer’s Host header', async () => {
-    const [distribution] = edge()['aws_cloudfront_distribution'] as [{ default_cache_behavior: [object] }];
     const allViewer = { origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' };
-    const behaviors = { default_cache_behavior: [{ ...distribution.default_cache_behavior[0], ...allViewer }] };
-    await start({ ...restApi(), ...changeValues(edge(), 'aws_cloudfront_distribution', behaviors) });
+    await start({ ...restApi(), ...withBehavior(allViewer) });
     expect((await ask()).status).toBe(403);
     expect(events).toEqual([]);
   });

@@ -107,7 +107,9 @@ describe('the served API while Terraform applies', () => {
     const served = await serve(before);
     await serving.follow(appliedOf(withKey('another-key-of-the-origin-01')));
     expect(await get(served)).toBe(200);
-    await serving.follow(appliedOf(changeValues(before, 'aws_api_gateway_api_key', { value: 'a-key-that-nobody-sends-01' })));
+    await serving.follow(
+      appliedOf(changeValues(before, 'aws_api_gateway_api_key', { value: 'a-key-that-nobody-sends-01' })),
+    );
     expect(await get(served)).toBe(403);
   });
 

@@ -3,19 +3,14 @@ import {
   API_HOST,
   appliedOf,
   ARNS,
-  behavior,
-  changeValues,
   CLOUDFRONT_HOST,
-  edge,
   origin,
   type Resources,
+  withBehavior,
+  withDistribution,
 } from '../support/http-state';
 
 const read = (resources: Resources) => readDistribution(appliedOf(resources));
-
-const withDistribution = (values: object): Resources => changeValues(edge(), 'aws_cloudfront_distribution', values);
-
-const withBehavior = (values: object): Resources => withDistribution({ default_cache_behavior: [behavior(values)] });
 
 describe('a distribution', () => {
   it('has the values of the applied resource, and the origin that its behavior names', () => {
@@ -33,10 +28,10 @@ describe('a distribution', () => {
   });
 
   it.each([
-    ['', 'nothing'],
-    ['216adef6-5c7f-47e4-b989-5492eafa07d3', 'all'],
-    ['b689b0a8-53d0-40ab-baf2-68738e2966ac', 'all except host'],
-  ])('with the origin request policy %j forwards %s', (origin_request_policy_id, forwards) => {
+    ['no origin request policy', 'nothing', ''],
+    ['AllViewer', 'all', '216adef6-5c7f-47e4-b989-5492eafa07d3'],
+    ['AllViewerExceptHostHeader', 'all except host', 'b689b0a8-53d0-40ab-baf2-68738e2966ac'],
+  ])('with %s forwards %s', (_policy, forwards, origin_request_policy_id) => {
     expect(read(withBehavior({ origin_request_policy_id })).forwards).toBe(forwards);
   });
 
@@ -69,6 +64,7 @@ describe('a distribution', () => {
 });
 
 describe('a deployment', () => {
+  /** Id of the managed policy CachingOptimized. */
   const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([

@@ -19,6 +19,8 @@ import {
   origin,
   rateBasedStatement,
   rule,
+  withBehavior,
+  withDistribution,
   type Resources,
 } from '../support/http-state';
 
@@ -63,10 +65,6 @@ const callCloudFront = (change: Partial<HttpRequest> = {}): Promise<HttpResponse
 /** Calls the distribution without TLS. */
 const callWithoutTls = (path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
   call({ port: cloudFront?.httpPort ?? 0, host: CLOUDFRONT_HOST, path, ...change });
-
-const withDistribution = (values: object): Resources => changeValues(edge(), 'aws_cloudfront_distribution', values);
-
-const withBehavior = (values: object): Resources => withDistribution({ default_cache_behavior: [behavior(values)] });
 
 /** No program listens on this reserved port. */
 const CLOSED_PORT = 1;

@@ -1,13 +1,13 @@
 import { findFunction, layerHashes, type AppliedFunction } from '../../lambda/applied-function';
 import { lambdaFunction } from '../support/functions';
-import { appliedOf, functionArn } from '../support/http-state';
+import { ACCOUNT, appliedOf, functionArn } from '../support/http-state';
 
 const ARN = functionArn('function');
 const functions = [lambdaFunction('function-2', 'hash 2'), lambdaFunction('function', 'hash 1')];
 const applied = appliedOf({ aws_lambda_function: functions });
 
 describe('an applied function', () => {
-  it.each(['function', '123456789012:function:function', ARN, `${ARN}:$LATEST`, 'function:$LATEST'])(
+  it.each(['function', `${ACCOUNT}:function:function`, ARN, `${ARN}:$LATEST`, 'function:$LATEST'])(
     'is found as %s',
     (name) => {
       expect(findFunction(applied, name).arn).toBe(ARN);
@@ -20,22 +20,22 @@ describe('an applied function', () => {
     [`${ARN}:1`, ARN],
     ['function:live', ARN],
     [ARN.replace('eu-central-1', 'eu-west-1'), ARN.replace('eu-central-1', 'eu-west-1')],
-    [ARN.replace('123456789012', '210987654321'), ARN.replace('123456789012', '210987654321')],
-  ])('is not found as %s', (name, named) => {
+    [ARN.replace(ACCOUNT, '210987654321'), ARN.replace(ACCOUNT, '210987654321')],
+  ])('is not found as %s', (name, reported) => {
     expect(() => findFunction(applied, name)).toThrow(
       expect.objectContaining({
         status: 404,
         name: 'ResourceNotFoundException',
-        message: `Function not found: ${named}`,
+        message: `Function not found: ${reported}`,
       }),
     );
   });
 
-  it.each([[undefined], [null], ['$LATEST']])('has the qualifier %s', (qualifier) => {
+  it.each([[undefined], [null], ['$LATEST']])('is found with the qualifier %s', (qualifier) => {
     expect(findFunction(applied, 'function', qualifier).arn).toBe(ARN);
   });
 
-  it('has no version and no alias', () => {
+  it('is not found by a version or an alias', () => {
     expect(() => findFunction(applied, 'function', '1')).toThrow(`Function not found: ${ARN}`);
     expect(() => findFunction(applied, 'function', 'live')).toThrow(`Function not found: ${ARN}`);
   });
@@ -56,7 +56,7 @@ describe('the layers of a function', () => {
     expect(layerHashes(layers, withLayers(null))).toEqual([]);
   });
 
-  it('must be part of the deployment', () => {
+  it('are rejected if one is not part of the deployment', () => {
     expect(() => layerHashes(layers, withLayers(['first', 'third']))).toThrow(
       'The function function has the layer third, which is not part of this deployment. ' +
         'On one machine only its own layers exist. Add it as aws_lambda_layer_version.',

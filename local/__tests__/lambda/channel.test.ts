@@ -10,6 +10,7 @@ function frame(text: string): Buffer {
 }
 
 let channel: Channel;
+/** Both ends of the stream between Lambda and the runtime. */
 let own: Duplex;
 let runtime: Duplex;
 
@@ -27,14 +28,14 @@ describe('a message to the runtime', () => {
 });
 
 describe('a message from the runtime', () => {
-  it.each([1, 3, 100])('has a head and a payload, in chunks of %d bytes', async (size) => {
+  it.each([1, 3, 100])('is read as head and payload from chunks of %d bytes', async (size) => {
     const next = channel.next();
     const bytes = frame('{"type":"answer"}\n{"a":\n1}');
     for (let start = 0; start < bytes.length; start += size) runtime.write(bytes.subarray(start, start + size));
     expect(await next).toEqual({ head: { type: 'answer' }, payload: '{"a":\n1}' });
   });
 
-  it('may come right after another one', async () => {
+  it('is read although it begins in the same chunk as the previous one ends', async () => {
     const next = channel.next();
     const bytes = Buffer.concat([frame('1\nfirst'), frame('2\nsecond')]);
     runtime.write(bytes.subarray(0, -1));
@@ -46,23 +47,24 @@ describe('a message from the runtime', () => {
 });
 
 describe('a channel', () => {
+  // Only the function itself can write such a frame.
   it.each([
     ['has no JSON head', frame('no JSON\n')],
     ['is longer than 64 MiB', Buffer.from([0xff, 0xff, 0xff, 0xff])],
-  ])('closes at a frame that %s, which the function itself wrote', async (_what, bytes) => {
+  ])('closes at a frame that %s', async (_what, bytes) => {
     const closed = once(own, 'close');
     runtime.write(bytes);
     await closed;
     expect(own.destroyed).toBe(true);
   });
 
-  it('ends every wait for a message when it is closed', async () => {
+  it('returns no message once it is closed, also to a call that waits for one', async () => {
     const next = channel.next();
     channel.close();
     expect([await next, await channel.next()]).toEqual([undefined, undefined]);
   });
 
-  it('survives an error of its stream, which the exit of the process reports', async () => {
+  it('ignores an error of its stream, because the exit of the process reports it', async () => {
     own.destroy(new Error('EPIPE'));
     await new Promise((resolve) => own.once('close', resolve));
     expect(own.errored).toMatchObject({ message: 'EPIPE' });

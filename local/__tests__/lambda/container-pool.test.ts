@@ -4,16 +4,12 @@ import type { Invocation } from '../../lambda/invocation';
 const IDLE_MS = 60_000;
 
 /** A container that answers when the test calls `answer`. */
-class Fake implements Pooled {
+class FakeContainer implements Pooled {
   isAlive = true;
   stops = 0;
-  answer: (invocation: Invocation) => void = () => undefined;
+  answer: () => void = () => undefined;
 
   constructor(readonly name: string) {}
-
-  get stopped(): boolean {
-    return this.stops > 0;
-  }
 
   invoke(): Promise<Invocation> {
     return new Promise((resolve) => (this.answer = () => resolve({ payload: this.name, log: '' })));
@@ -25,42 +21,42 @@ class Fake implements Pooled {
   }
 }
 
-let started: Fake[];
+let started: FakeContainer[];
 let pool: ContainerPool;
 
 beforeEach(() => {
   jest.useFakeTimers();
   started = [];
   pool = new ContainerPool(() => {
-    const fake = new Fake(`container ${started.length + 1}`);
-    started.push(fake);
-    return Promise.resolve(fake);
+    const container = new FakeContainer(`container ${started.length + 1}`);
+    started.push(container);
+    return Promise.resolve(container);
   }, IDLE_MS);
 });
 
 afterEach(() => jest.useRealTimers());
 
-/** Sends an event and waits until a container has it. */
-async function send(): Promise<{ answer: Promise<Invocation> }> {
+/** The container that was started as the nth. */
+const nth = (number: number): FakeContainer => started[number - 1] as FakeContainer;
+
+/** Sends an event and waits until a container has it. The response is in an object, so that `await` does not wait for it. */
+async function send(): Promise<{ response: Promise<Invocation> }> {
   const response = pool.invoke({});
   await jest.advanceTimersByTimeAsync(0);
-  return { answer: response };
+  return { response };
 }
 
-const answerAll = async (...fakes: Fake[]): Promise<void> => {
-  for (const fake of fakes) {
-    fake.answer({ payload: '', log: '' });
+async function answer(...numbers: number[]): Promise<void> {
+  for (const number of numbers) {
+    nth(number).answer();
     await jest.advanceTimersByTimeAsync(0);
   }
-};
+}
 
-const [first, second, third] = [0, 1, 2].map((index) => () => started[index] as Fake) as [
-  () => Fake,
-  () => Fake,
-  () => Fake,
-];
+/** How many times each container was stopped. */
+const stops = (): number[] => started.map((container) => container.stops);
 
-describe('a pool', () => {
+describe('a pool of containers', () => {
   it('starts a container if all others are busy', async () => {
     await send();
     await send();
@@ -70,55 +66,54 @@ describe('a pool', () => {
   it('reuses the container used last', async () => {
     await send();
     await send();
-    await answerAll(second(), first());
-    const { answer: response } = await send();
-    await answerAll(first());
+    await answer(2, 1);
+    const { response } = await send();
+    await answer(1);
     expect((await response).payload).toBe('container 1');
     expect(started).toHaveLength(2);
   });
 
-  it('replaces a container that ended, with its answer or later', async () => {
+  it('replaces a container whose process ended, with its answer or later', async () => {
     await send();
-    first().isAlive = false;
-    await answerAll(first());
-    expect(first().stopped).toBe(true);
+    nth(1).isAlive = false;
+    await answer(1);
+    expect(stops()).toEqual([1]);
 
     await send();
-    await answerAll(second());
-    second().isAlive = false;
+    await answer(2);
+    nth(2).isAlive = false;
     await send();
-    expect(second().stopped).toBe(true);
-    expect(third().isAlive).toBe(true);
+    expect(stops()).toEqual([1, 1, 0]);
   });
 
-  it('ends a container after its idle time, and no other', async () => {
+  it('stops a container after its idle time, and no other', async () => {
     await send();
     await send();
-    await answerAll(first(), second());
+    await answer(1, 2);
     await jest.advanceTimersByTimeAsync(IDLE_MS - 1);
     await send();
     await jest.advanceTimersByTimeAsync(1);
-    expect([first().stopped, second().stopped]).toEqual([true, false]);
+    expect(stops()).toEqual([1, 0]);
   });
 
-  it('ends idle containers at once, and a busy one after its answer', async () => {
+  it('that stops ends idle containers at once, and a busy one after its answer', async () => {
     await send();
-    const { answer: response } = await send();
-    await answerAll(first());
+    const { response } = await send();
+    await answer(1);
     const stopping = pool.stop();
     await jest.advanceTimersByTimeAsync(0);
-    expect([first().stopped, second().stopped]).toEqual([true, false]);
-    await answerAll(second());
+    expect(stops()).toEqual([1, 0]);
+    await answer(2);
     await stopping;
     expect((await response).payload).toBe('container 2');
-    expect(second().stopped).toBe(true);
+    expect(stops()).toEqual([1, 1]);
   });
 
-  it('ends an idle container only once, even after its idle time', async () => {
+  it('stops an idle container only once, even after its idle time', async () => {
     await send();
-    await answerAll(first());
+    await answer(1);
     await pool.stop();
     await jest.advanceTimersByTimeAsync(IDLE_MS);
-    expect(first().stops).toBe(1);
+    expect(stops()).toEqual([1]);
   });
 });

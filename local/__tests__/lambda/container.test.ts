@@ -34,8 +34,11 @@ async function start(source: string, change: Partial<DeployedFunction> = {}): Pr
 
 const answerOf = ({ payload }: Invocation): any => JSON.parse(payload);
 
+/** Source of an endless wait. */
+const WAIT = 'await new Promise((done) => setTimeout(done, 60_000));';
+
 /** Runs this handler body once, in a new container. */
-const run = async (body: string, change?: Partial<DeployedFunction>, event: unknown = {}): Promise<Invocation> =>
+const runOnce = async (body: string, change?: Partial<DeployedFunction>, event: unknown = {}): Promise<Invocation> =>
   (await start(`exports.handler = async (event, context) => { ${body} };`, change)).invoke(event);
 
 /** State of a process, `T` for stopped, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; `undefined` if it is gone. */
@@ -49,10 +52,13 @@ function stateOf(pid: number): string | undefined {
 
 const isRunning = (pid: number): boolean => ![undefined, 'Z'].includes(stateOf(pid));
 
-/** Ids of the processes that a container's function started. */
-function processesOf(container: string): string[] {
-  const mark = `LAMBDA_TASK_ROOT=${container}/task`;
-  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && environmentOf(pid).includes(mark));
+/** Folder of the container started last. */
+const lastFolder = (): string => join(folder, `c${containers.length - 1}`);
+
+/** Ids of the processes whose environment names the container started last. */
+function processesOfLast(): string[] {
+  const variable = `LAMBDA_TASK_ROOT=${lastFolder()}/task`;
+  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && environmentOf(pid).includes(variable));
 }
 
 function environmentOf(pid: string): string[] {
@@ -65,7 +71,7 @@ function environmentOf(pid: string): string[] {
 
 describe('a handler', () => {
   it('receives the event and Lambda’s context', async () => {
-    const invocation = await run(
+    const invocation = await runOnce(
       'return { event, context, remaining: context.getRemainingTimeInMillis() }',
       {},
       { a: [1, 'ü'] },
@@ -87,10 +93,10 @@ describe('a handler', () => {
   });
 
   it('has the deployed environment variables and none of this machine', async () => {
-    process.env['AWS_PROFILE'] = 'somebody';
+    process.env['AWS_PROFILE'] = 'other';
     const environment = { DB_CA_FILE: '/opt/certs/rds.pem', AWS_LAMBDA_FUNCTION_NAME: 'another' };
-    const found = answerOf(await run('return process.env', { environment }));
-    expect(Object.keys(found).sort()).toEqual([
+    const variables = answerOf(await runOnce('return process.env', { environment }));
+    expect(Object.keys(variables).sort()).toEqual([
       'AWS_DEFAULT_REGION',
       'AWS_EXECUTION_ENV',
       'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
@@ -109,7 +115,7 @@ describe('a handler', () => {
       'TZ',
       '_HANDLER',
     ]);
-    expect(found).toMatchObject({
+    expect(variables).toMatchObject({
       AWS_REGION: 'eu-central-1',
       AWS_LAMBDA_FUNCTION_NAME: 'function',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
@@ -118,7 +124,7 @@ describe('a handler', () => {
   });
 
   it('that returns undefined answers null', async () => {
-    expect((await run('')).payload).toBe('null');
+    expect((await runOnce('')).payload).toBe('null');
   });
 
   it('keeps its module state for the next event', async () => {
@@ -130,13 +136,13 @@ describe('a handler', () => {
 describe('the log of an invocation', () => {
   it('has the function’s lines in order, between Lambda’s lines', async () => {
     const container = await start(
-      'console.log("loads"); exports.handler = async () => { console.log("a"); console.error("b"); console.log("c"); };',
+      'console.log("loading"); exports.handler = async () => { console.log("a"); console.error("b"); console.log("c"); };',
     );
     const id = String.raw`[\da-f-]{36}`;
     const { log } = await container.invoke({});
     expect(log).toMatch(
       new RegExp(
-        String.raw`^loads\nSTART RequestId: ${id} Version: \$LATEST\na\nb\nc\nEND RequestId: ${id}\n` +
+        String.raw`^loading\nSTART RequestId: ${id} Version: \$LATEST\na\nb\nc\nEND RequestId: ${id}\n` +
           String.raw`REPORT RequestId: ${id}\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\t` +
           String.raw`Max Memory Used: [1-9]\d* MB\tInit Duration: [\d.]+ ms\t\n$`,
       ),
@@ -144,20 +150,20 @@ describe('the log of an invocation', () => {
     expect((await container.invoke({})).log).not.toContain('Init Duration');
   });
 
-  it('has all output of the function, also large output', async () => {
-    const { log } = await run('process.stdout.write("x".repeat(3e6)); console.log(" printed")');
+  it('has the whole output of the function, even if it is large', async () => {
+    const { log } = await runOnce('process.stdout.write("x".repeat(3e6)); console.log(" printed")');
     expect(log).toMatch(/^START .*\nx+ printed\nEND .*\nREPORT .*\n$/);
     expect(log.length).toBeGreaterThan(3e6);
   });
 
   it('is limited in memory, however much the function prints', async () => {
-    const { log } = await run('for (let i = 0; i < 20; i += 1) process.stdout.write("x".repeat(1e6));');
+    const { log } = await runOnce('for (let i = 0; i < 20; i += 1) process.stdout.write("x".repeat(1e6));');
     expect(log.length).toBeLessThan(10e6);
     expect(log).toMatch(/x\n?END .*\nREPORT .*\n$/);
   });
 
   it('ends with Lambda’s lines if the function suppresses its output', async () => {
-    const { log } = await run('process.stdout.write = () => true; console.log("lost"); return 1');
+    const { log } = await runOnce('process.stdout.write = () => true; console.log("lost"); return 1');
     expect(log).toMatch(/^START .*\nEND .*\nREPORT .*\n$/);
   });
 });
@@ -165,10 +171,10 @@ describe('the log of an invocation', () => {
 describe('an event and its answer', () => {
   it('may be as large as Lambda’s limits', async () => {
     const event = 'ü'.repeat(3e6);
-    expect(answerOf(await run('return event', {}, event))).toBe(event);
+    expect(answerOf(await runOnce('return event', {}, event))).toBe(event);
   });
 
-  it('cannot be forged by a function that writes to the runtime’s channel', async () => {
+  it('are replaced by an error if the function writes to the runtime’s channel', async () => {
     const container = await start(
       'exports.handler = async () => { require("fs").writeSync(3, "not a message\\n"); return 1; };',
       { timeoutSeconds: 1 },
@@ -217,68 +223,37 @@ describe('a function that fails', () => {
       /^Runtime\.ExitError$/,
       /Runtime exited with error: signal: aborted$/,
     ],
-    [
-      'times out',
-      'await new Promise((done) => setTimeout(done, 60_000))',
-      /^Sandbox\.Timedout$/,
-      /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/,
-    ],
+    ['times out', WAIT, /^Sandbox\.Timedout$/, /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/],
     ['never yields the CPU', 'for (;;);', /^Sandbox\.Timedout$/, /Task timed out after 1\.00 seconds$/],
-  ])('because it %s reports Lambda’s error', async (what, body, errorType, errorMessage) => {
+  ])('because it %s returns the error that Lambda returns', async (what, body, errorType, errorMessage) => {
+    // To use all memory takes several seconds.
     const timeoutSeconds = what.includes('memory') ? 20 : 1;
-    const { functionError, payload } = await run(body, { timeoutSeconds });
+    const { functionError, payload } = await runOnce(body, { timeoutSeconds });
     expect(functionError).toBe('Unhandled');
     expect(JSON.parse(payload)).toMatchObject({
       errorType: expect.stringMatching(errorType),
       errorMessage: expect.stringMatching(errorMessage),
     });
-    // Only a container whose handler threw handles the next event; the others ended.
+    // A handler that throws leaves its container alive; every other failure ends it.
     expect(containers.at(-1)?.isAlive).toBe(what === 'throws');
   });
 
-  it.each([
-    ['holds its output open', 'sleep 60'],
-    ['left its group and holds its output open', 'setsid sleep 60'],
-    ['left its group and lost its parent', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
-  ])('by a timeout ends with its children: a child that %s', async (_what, command) => {
-    const spawned = `require("child_process").spawn("sh", ["-c", ${JSON.stringify(`${command} & echo started`)}], { stdio: "inherit" })`;
-    const { payload } = await run(`${spawned}; await new Promise((done) => setTimeout(done, 60_000));`, {
-      timeoutSeconds: 1,
-    });
-    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
-    const container = containers.at(-1);
-    await container?.stop();
-    while (processesOf(join(folder, `c${containers.length - 1}`)).length > 0) await sleep(20);
-  });
-
-  it('by a timeout ends even if it replaced the output functions', async () => {
-    const nothing = ['stdout.write', 'stderr.write', 'exit', 'send', 'emit'].map(
-      (name) => `process.${name} = () => true;`,
-    );
-    const { payload } = await run(`${nothing.join(' ')} await new Promise((done) => setTimeout(done, 60_000));`, {
-      timeoutSeconds: 1,
-    });
-    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
-  });
-
-  it('by a timeout ends even if it replaced process.exit', async () => {
-    const { functionError } = await run(
-      'process.exit = () => undefined; setTimeout(() => { throw new Error("late"); }); await new Promise((done) => setTimeout(done, 60_000));',
-      { timeoutSeconds: 1 },
-    );
+  it('because of an uncaught error ends even if it replaced process.exit', async () => {
+    const late = 'setTimeout(() => { throw new Error("late"); });';
+    const { functionError } = await runOnce(`process.exit = () => undefined; ${late} ${WAIT}`, { timeoutSeconds: 1 });
     expect(functionError).toBe('Unhandled');
     expect(containers.at(-1)?.isAlive).toBe(false);
   });
 
-  it('keeps the log from before its end', async () => {
-    const { log } = await run('console.log("almost"); process.exit(1)');
+  it('keeps the log that it wrote before', async () => {
+    const { log } = await runOnce('console.log("almost"); process.exit(1)');
     expect(log).toMatch(/\nalmost\nRequestId: \S+ Error: .* exit status 1\nRuntime\.ExitError\nEND .*\nREPORT .*\n$/);
   });
 
   it.each([
-    ['lacks the file', 'missing.handler', '', 'Runtime.ImportModuleError', /^Error: Cannot find module/],
+    ['lacks its file', 'missing.handler', '', 'Runtime.ImportModuleError', /^Error: Cannot find module/],
     [
-      'lacks the exported handler',
+      'does not export its handler',
       'index.missing',
       '',
       'Runtime.HandlerNotFound',
@@ -286,13 +261,35 @@ describe('a function that fails', () => {
     ],
     ['throws while it loads', 'index.handler', 'throw new RangeError("no DB_HOST")', 'RangeError', /^no DB_HOST$/],
     ['exits while it loads', 'index.handler', 'process.exit(3)', 'Runtime.ExitError', /exit status 3$/],
-  ])('because it %s reports it at the first event', async (_what, handler, source, errorType, errorMessage) => {
+  ])('because it %s returns its error for the first event', async (_what, handler, source, errorType, errorMessage) => {
     const container = await start(source, { handler });
     expect(container.isAlive).toBe(false);
     expect(answerOf(await container.invoke({}))).toMatchObject({
       errorType,
       errorMessage: expect.stringMatching(errorMessage),
     });
+  });
+});
+
+describe('a function that times out', () => {
+  it.each([
+    ['holds its output open', 'sleep 60'],
+    ['is in another session and holds its output open', 'setsid sleep 60'],
+    ['is in another session and has lost its parent', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
+  ])('ends with a child process that %s', async (_what, command) => {
+    const script = JSON.stringify(`${command} & echo started`);
+    const spawn = `require("child_process").spawn("sh", ["-c", ${script}], { stdio: "inherit" });`;
+    const { payload } = await runOnce(`${spawn} ${WAIT}`, { timeoutSeconds: 1 });
+    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    await containers.at(-1)?.stop();
+    while (processesOfLast().length > 0) await sleep(20);
+  });
+
+  it('ends even if it replaced the functions for output and exit', async () => {
+    const names = ['stdout.write', 'stderr.write', 'exit', 'send', 'emit'];
+    const replaced = names.map((name) => `process.${name} = () => true;`).join(' ');
+    const { payload } = await runOnce(`${replaced} ${WAIT}`, { timeoutSeconds: 1 });
+    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 });
 
@@ -319,31 +316,32 @@ describe('between two events', () => {
   it('an unhandled rejection ends the process but does not change the sent answer', async () => {
     const container = await start('exports.handler = async () => { Promise.reject(new Error("lost")); return 1; };');
     expect(answerOf(await container.invoke({}))).toBe(1);
-    // On a slow machine it freezes before it ends; then it ends at its next event.
+    // On a slow machine the process stops before it ends; then it ends at its next event.
     await sleep(1_000);
     if (container.isAlive) await container.invoke({});
     while (container.isAlive) await sleep(10);
   });
 
-  it('timers expire, and fire after the thaw', async () => {
+  it('timers expire, and fire at the next event', async () => {
     const container = await start(
-      'let fired; exports.handler = async () => { const was = fired; fired ??= new Promise((done) => setTimeout(done, 20, "fired")); return was; };',
+      'let fired; exports.handler = async () => { const previous = fired; fired ??= new Promise((done) => setTimeout(done, 20, "fired")); return previous; };',
     );
     await container.invoke({});
     await sleep(50);
     expect(answerOf(await container.invoke({}))).toBe('fired');
   });
+});
 
-  it('the process can be stopped, and leaves no files', async () => {
+describe('a stopped container', () => {
+  it('has no process and no files', async () => {
     const container = await start('exports.handler = async () => 1;');
-    const files = join(folder, `c${containers.length - 1}`);
-    expect(existsSync(files)).toBe(true);
+    expect(existsSync(lastFolder())).toBe(true);
     await container.stop();
     expect(container.isAlive).toBe(false);
-    expect(existsSync(files)).toBe(false);
+    expect(existsSync(lastFolder())).toBe(false);
   });
 
-  it('sends no signal after its processes ended: their numbers may belong to others', async () => {
+  it('sends no signal if it is stopped again, because its process ids may belong to other processes', async () => {
     const container = await start('exports.handler = async () => 1;');
     await container.stop();
     const kill = jest.spyOn(process, 'kill');
@@ -353,7 +351,7 @@ describe('between two events', () => {
   });
 });
 
-describe('connections', () => {
+describe('the connections of a function', () => {
   let server: Server;
   const callers: string[] = [];
 
@@ -382,7 +380,7 @@ describe('connections', () => {
     ['tls', 'await new Promise((done) => require("tls").connect({ port, host }).on("error", done))'],
     ['http', 'await new Promise((done) => require("http").get({ port, host }, done))'],
     ['fetch', 'await fetch(`http://${host}:${port}`)'],
-  ])('by %s come from the container’s address, by name and by address', async (_way, connect) => {
+  ])('by %s come from the container’s address, both to a host name and to an address', async (_way, connect) => {
     callers.length = 0;
     const { port } = server.address() as AddressInfo;
     const attachment = { address: '127.0.2.7', hosts: { 'db.example.com': '127.0.0.1' } };

@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
 import { environmentOf, unpack, type DeployedFunction, type Folders } from '../../lambda/deployment';
-import { deploymentOf } from '../support/functions';
+import { deploymentOf, writeZip } from '../support/functions';
 import { functionArn } from '../support/http-state';
 
 let folder: string;
@@ -14,47 +13,39 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Writes a zip with these files, each with its text. */
-function zip(name: string, files: Readonly<Record<string, string>>): string {
-  const path = join(folder, `${name}.zip`);
-  writeFileSync(
-    path,
-    zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, Buffer.from(text)]))),
-  );
-  return path;
-}
+const zip = (files: Readonly<Record<string, string>>): string => writeZip(folder, files).path;
 
 const unpacked = (change: Partial<DeployedFunction>): Promise<Folders> =>
-  unpack({ ...deploymentOf(folder, 'code'), ...change }, join(folder, 'container'));
+  unpack(deploymentOf(folder, 'code', change), join(folder, 'container'));
 
 const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 
 describe('an unpacked function', () => {
   it('has its code and its layers in folders of their own', async () => {
-    const code = zip('code', { 'index.js': 'code', 'lib/deep/own.js': 'own' });
-    const layer = zip('layer', { 'nodejs/node_modules/one/index.js': 'module' });
+    const code = zip({ 'index.js': 'code', 'lib/deep/own.js': 'own' });
+    const layer = zip({ 'nodejs/node_modules/one/index.js': 'module' });
     const { task, opt } = await unpacked({ zip: code, layers: [layer] });
     expect([read(task, 'index.js'), read(task, 'lib/deep/own.js')]).toEqual(['code', 'own']);
     expect(read(opt, 'nodejs/node_modules/one/index.js')).toBe('module');
     expect(existsSync(join(task, 'nodejs'))).toBe(false);
   });
 
-  it('has the files of the later of two layers', async () => {
-    const layers = [zip('first', { both: 'first', 'only-first': 'kept' }), zip('second', { both: 'second' })];
+  it('has the file of the later of two layers', async () => {
+    const layers = [zip({ both: 'first', 'only-first': 'kept' }), zip({ both: 'second' })];
     const { opt } = await unpacked({ layers });
     expect([read(opt, 'both'), read(opt, 'only-first')]).toEqual(['second', 'kept']);
   });
 
-  it('trusts other authorities in the bundles of its layers, and nowhere else', async () => {
+  it('adds authorities to the .pem files of its layers, and to no other file', async () => {
     const files = { 'certs/rds.pem': 'a bundle', 'certs/rds.txt': 'a text' };
     const trust = (bundle: string): string => `${bundle} and more`;
-    const { task, opt } = await unpacked({ zip: zip('code', files), layers: [zip('layer', files)], trust });
+    const { task, opt } = await unpacked({ zip: zip(files), layers: [zip(files)], trust });
     expect([read(opt, 'certs/rds.pem'), read(opt, 'certs/rds.txt')]).toEqual(['a bundle and more', 'a text']);
     expect(read(task, 'certs/rds.pem')).toBe('a bundle');
   });
 
-  it('is no part of a package in a parent folder', async () => {
-    // Its type would make the function's CommonJS an ES module.
+  it('does not belong to a package in a parent folder', async () => {
+    // The type of that package would make the function's CommonJS an ES module.
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const { task } = await unpacked({});
     expect(read(task, '..', 'package.json')).toBe('{}');
@@ -63,11 +54,11 @@ describe('an unpacked function', () => {
 
 describe('the environment of a function', () => {
   const folders = { task: '/run/task', opt: '/run/opt' };
-  const of = (environment: Record<string, string> = {}) =>
-    environmentOf({ ...deploymentOf(folder, 'code'), environment }, folders, 'the/stream');
+  const environmentWith = (environment: Record<string, string> = {}) =>
+    environmentOf(deploymentOf(folder, 'code', { environment }), folders, 'the/stream');
 
-  it('has the values of its deployment, by Lambda’s names', () => {
-    expect(of()).toMatchObject({
+  it('has the values of its deployment under Lambda’s names', () => {
+    expect(environmentWith()).toMatchObject({
       _HANDLER: 'index.handler',
       AWS_REGION: functionArn('function').split(':')[3],
       AWS_LAMBDA_FUNCTION_NAME: 'function',
@@ -79,14 +70,18 @@ describe('the environment of a function', () => {
     });
   });
 
-  it('points to its layers’ folder instead of /opt', () => {
-    const found = of({ FILE: '/opt/certs/rds.pem', TEXT: 'in /opt/certs', OTHER: '/optional/file' });
-    expect(found).toMatchObject({ FILE: '/run/opt/certs/rds.pem', TEXT: 'in /opt/certs', OTHER: '/optional/file' });
+  it('has the folder of its layers in place of /opt at the start of a value', () => {
+    const environment = environmentWith({ FILE: '/opt/certs/rds.pem', TEXT: 'in /opt/certs', OTHER: '/optional/file' });
+    expect(environment).toMatchObject({
+      FILE: '/run/opt/certs/rds.pem',
+      TEXT: 'in /opt/certs',
+      OTHER: '/optional/file',
+    });
   });
 
-  it('may replace defaults of the function, but not Lambda’s own variables', () => {
+  it('may replace Lambda’s defaults, but not its reserved variables', () => {
     const own = { TZ: 'Europe/Berlin', NODE_PATH: '/opt/lib', AWS_REGION: 'us-east-1', _HANDLER: 'other.handler' };
-    expect(of(own)).toMatchObject({
+    expect(environmentWith(own)).toMatchObject({
       TZ: 'Europe/Berlin',
       NODE_PATH: '/run/opt/lib',
       AWS_REGION: 'eu-central-1',

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Container } from '../../lambda/container';
-import { zipSync } from 'fflate';
-import { deploymentOf } from '../support/functions';
+import { deploymentOf, writeZip } from '../support/functions';
 
 jest.setTimeout(60_000);
 
@@ -19,37 +18,37 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Returns the answer of a function with these files. */
+/** Invokes a function with these files. @returns its answer, or its error as `thrown` */
 async function answerOf(files: Readonly<Record<string, string>>, handler = 'index.handler'): Promise<any> {
-  const number = containers.length;
-  const path = join(folder, `${number}.zip`);
-  writeFileSync(
-    path,
-    zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]))),
-  );
-  const deployment = { ...deploymentOf(folder, ''), zip: path, handler, timeoutSeconds: 2 };
-  const container = await Container.start(deployment, join(folder, `c${number}`));
+  const zip = writeZip(folder, files).path;
+  const deployment = deploymentOf(folder, '', { zip, handler, timeoutSeconds: 2 });
+  const container = await Container.start(deployment, join(folder, `c${containers.length}`));
   containers.push(container);
   const { payload, functionError } = await container.invoke({ name: 'event' });
   return functionError === undefined ? JSON.parse(payload) : { thrown: JSON.parse(payload) };
 }
 
-const run = (source: string): Promise<any> => answerOf({ 'index.js': source });
+const answerOfSource = (source: string): Promise<any> => answerOf({ 'index.js': source });
 
-const CJS = "exports.handler = async () => 'cjs';";
-const ESM = "import { basename } from 'node:path'; export const handler = async () => basename('a/esm');";
-const MODULE = '{"type":"module"}';
+const COMMON_JS = "exports.handler = async () => 'cjs';";
+const ES_MODULE = "import { basename } from 'node:path'; export const handler = async () => basename('a/esm');";
+const ESM_PACKAGE = '{"type":"module"}';
 
 describe('a handler', () => {
   it.each<[what: string, files: Record<string, string>, handler: string, answer: string]>([
-    ['an .mjs file', { 'index.mjs': ESM }, 'index.handler', 'esm'],
-    ['a .cjs file', { 'index.cjs': CJS, 'package.json': MODULE }, 'index.handler', 'cjs'],
-    ['a .js file of an ESM package', { 'index.js': ESM, 'package.json': MODULE }, 'index.handler', 'esm'],
-    ['.js rather than .mjs', { 'index.js': CJS, 'index.mjs': ESM }, 'index.handler', 'cjs'],
-    ['a folder', { 'src/api/index.js': CJS }, 'src/api/index.handler', 'cjs'],
-    ['a folder, by ./', { 'src/index.mjs': ESM }, './src/index.handler', 'esm'],
-    ['a folder in an ESM package', { 'src/index.js': ESM, 'package.json': MODULE }, 'src/index.handler', 'esm'],
-    ['a package', { 'node_modules/lib/index.js': CJS }, 'lib.handler', 'cjs'],
+    ['an .mjs file', { 'index.mjs': ES_MODULE }, 'index.handler', 'esm'],
+    ['a .cjs file', { 'index.cjs': COMMON_JS, 'package.json': ESM_PACKAGE }, 'index.handler', 'cjs'],
+    ['a .js file of an ESM package', { 'index.js': ES_MODULE, 'package.json': ESM_PACKAGE }, 'index.handler', 'esm'],
+    ['.js rather than .mjs', { 'index.js': COMMON_JS, 'index.mjs': ES_MODULE }, 'index.handler', 'cjs'],
+    ['a folder', { 'src/api/index.js': COMMON_JS }, 'src/api/index.handler', 'cjs'],
+    ['a folder, by ./', { 'src/index.mjs': ES_MODULE }, './src/index.handler', 'esm'],
+    [
+      'a folder in an ESM package',
+      { 'src/index.js': ES_MODULE, 'package.json': ESM_PACKAGE },
+      'src/index.handler',
+      'esm',
+    ],
+    ['a package', { 'node_modules/lib/index.js': COMMON_JS }, 'lib.handler', 'cjs'],
     [
       'a member of an export',
       { 'index.js': "exports.routes = { get: async () => 'nested' };" },
@@ -67,23 +66,23 @@ describe('a handler', () => {
   });
 
   it('has the module type of its own package, whatever a parent folder declares', async () => {
-    writeFileSync(join(folder, 'package.json'), MODULE);
-    expect(await answerOf({ 'index.js': CJS })).toBe('cjs');
+    writeFileSync(join(folder, 'package.json'), ESM_PACKAGE);
+    expect(await answerOf({ 'index.js': COMMON_JS })).toBe('cjs');
     rmSync(join(folder, 'package.json'));
   });
 
   it.each<[what: string, files: Record<string, string>, handler: string, errorType: string, message: RegExp]>([
-    ['no dot in its name', { 'index.js': CJS }, 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
+    ['no dot in its name', { 'index.js': COMMON_JS }, 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
     [
       'a path outside the zip',
-      { 'index.js': CJS },
+      { 'index.js': COMMON_JS },
       '../index.handler',
       'Runtime.MalformedHandlerName',
       /^'\.\.\/index\.handler' is not a valid handler name/,
     ],
     [
-      'no file',
-      { 'index.js': CJS },
+      'a missing file',
+      { 'index.js': COMMON_JS },
       'src/index.handler',
       'Runtime.ImportModuleError',
       /^Error: Cannot find module 'index'/,
@@ -103,8 +102,8 @@ describe('a handler', () => {
       /^SyntaxError: Unexpected end of input$/,
     ],
     [
-      'no such export',
-      { 'index.mjs': ESM },
+      'a name that is not exported',
+      { 'index.mjs': ES_MODULE },
       'index.missing',
       'Runtime.HandlerNotFound',
       /^index\.missing is undefined or not exported$/,
@@ -116,15 +115,16 @@ describe('a handler', () => {
       'Runtime.HandlerNotFound',
       /^index\.handler is not a function$/,
     ],
-  ])('with %s fails as in Lambda', async (_what, files, handler, errorType, message) => {
+  ])('with %s fails with the error that Lambda reports', async (_what, files, handler, errorType, message) => {
     expect(await answerOf(files, handler)).toEqual({
       thrown: expect.objectContaining({ errorType, errorMessage: expect.stringMatching(message) }),
     });
   });
 });
 
-describe('a handler that is not async answers', () => {
-  const handler = (body: string): Promise<any> => run(`exports.handler = (event, context, callback) => { ${body} };`);
+describe('a handler that is not async', () => {
+  const answerOfBody = (body: string): Promise<any> =>
+    answerOfSource(`exports.handler = (event, context, callback) => { ${body} };`);
 
   it.each([
     ['by its callback', 'setTimeout(() => callback(null, event.name), 10)', 'event'],
@@ -141,19 +141,19 @@ describe('a handler that is not async answers', () => {
     ],
     ['by its context', 'setInterval(() => undefined, 1000); context.succeed("done")', 'done'],
     ['by a promise', 'return Promise.resolve("promised")', 'promised'],
-    ['null if it never answers', 'return "not this"', null],
-  ])('%s', async (_how, body, answer) => {
-    expect(await handler(body)).toEqual(answer);
+    ['null if it calls nothing, whatever it returns', 'return "not this"', null],
+  ])('answers %s', async (_how, body, answer) => {
+    expect(await answerOfBody(body)).toEqual(answer);
   });
 
   it.each([
-    ['an error by its callback', 'callback(new RangeError("far"))', 'RangeError', 'far'],
-    ['text by its callback', 'callback("far")', 'string', 'far'],
-    ['an error by its context', 'context.fail(new RangeError("far"))', 'RangeError', 'far'],
-    ['nothing by its context', 'context.fail()', 'string', 'handled'],
-    ['what it throws', 'throw new TypeError("bad")', 'TypeError', 'bad'],
-  ])('%s', async (_what, body, errorType, errorMessage) => {
-    expect(await handler(body)).toEqual({ thrown: expect.objectContaining({ errorType, errorMessage }) });
+    ['an error that its callback gets', 'callback(new RangeError("out of range"))', 'RangeError', 'out of range'],
+    ['text that its callback gets', 'callback("out of range")', 'string', 'out of range'],
+    ['an error that its context gets', 'context.fail(new RangeError("out of range"))', 'RangeError', 'out of range'],
+    ['a default error if its context gets none', 'context.fail()', 'string', 'handled'],
+    ['the error that it throws', 'throw new TypeError("bad")', 'TypeError', 'bad'],
+  ])('fails with %s', async (_what, body, errorType, errorMessage) => {
+    expect(await answerOfBody(body)).toEqual({ thrown: expect.objectContaining({ errorType, errorMessage }) });
   });
 });
 
@@ -162,34 +162,35 @@ describe('an async handler', () => {
     ['text', '"plain"', 'string', 'plain'],
     ['a number', '7', 'number', '7'],
     ['an object', '{ a: 1 }', 'object', '[object Object]'],
-    ['something like an error', '{ name: "N", message: "m", stack: "s" }', 'N', 'm'],
+    ['an object with the properties of an error', '{ name: "N", message: "m", stack: "s" }', 'N', 'm'],
     ['null', 'null', 'string', 'handled'],
     ['nothing', 'undefined', 'string', 'handled'],
-  ])('that throws %s reports it as Lambda does', async (_what, thrown, errorType, errorMessage) => {
-    expect(await run(`exports.handler = async () => { throw ${thrown}; };`)).toEqual({
+  ])('that throws %s fails with the error that Lambda reports', async (_what, thrown, errorType, errorMessage) => {
+    expect(await answerOfSource(`exports.handler = async () => { throw ${thrown}; };`)).toEqual({
       thrown: expect.objectContaining({ errorType, errorMessage }),
     });
   });
 
   it('fails if the event loop is empty before its promise settles', async () => {
-    expect(await run('exports.handler = async () => { await new Promise(() => undefined); };')).toEqual({
+    expect(await answerOfSource('exports.handler = async () => { await new Promise(() => undefined); };')).toEqual({
       thrown: expect.objectContaining({ errorType: 'Runtime.NodeJsExit' }),
     });
   });
 
   it.each(['10n', '(() => { const circle = {}; circle.circle = circle; return circle; })()'])(
-    'whose answer is not JSON fails: %s',
+    'whose answer cannot be JSON fails: %s',
     async (answer) => {
-      expect(await run(`exports.handler = async () => ${answer};`)).toEqual({
+      expect(await answerOfSource(`exports.handler = async () => ${answer};`)).toEqual({
         thrown: expect.objectContaining({ errorMessage: 'Unable to stringify response body' }),
       });
     },
   );
 
   it('may answer at most 6,291,556 bytes', async () => {
-    const bytes = (length: number) => run(`exports.handler = async () => 'x'.repeat(${length - 2});`);
-    expect(await bytes(6_291_556)).toHaveLength(6_291_554);
-    expect(await bytes(6_291_557)).toEqual({
+    // The JSON of a string has two quotation marks.
+    const answerOfBytes = (bytes: number) => answerOfSource(`exports.handler = async () => 'x'.repeat(${bytes - 2});`);
+    expect(await answerOfBytes(6_291_556)).toHaveLength(6_291_554);
+    expect(await answerOfBytes(6_291_557)).toEqual({
       thrown: {
         errorType: 'Function.ResponseSizeTooLarge',
         errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',

@@ -1,16 +1,16 @@
 import { exited, reportLine, timedOut, tooLarge } from '../../lambda/invocation';
 
-describe('the error of a process that ended without an answer', () => {
+describe('the error of a process without an answer', () => {
   it.each([
-    ['exited with 0', { status: 0, signal: null }, 'Runtime exited without providing a reason'],
-    ['is still alive', undefined, 'Runtime exited without providing a reason'],
-    ['exited with 3', { status: 3, signal: null }, 'Runtime exited with error: exit status 3'],
-    ['was killed', { status: null, signal: 'SIGKILL' as const }, 'Runtime exited with error: signal: killed'],
-    ['got a rare signal', { status: null, signal: 'SIGUSR2' as const }, 'Runtime exited with error: signal: SIGUSR2'],
-  ])('names how it %s', (_how, end, words) => {
+    ['exited with 0', 'Runtime exited without providing a reason', { status: 0, signal: null }],
+    ['is still alive', 'Runtime exited without providing a reason', undefined],
+    ['exited with 3', 'Runtime exited with error: exit status 3', { status: 3, signal: null }],
+    ['was killed', 'Runtime exited with error: signal: killed', { status: null, signal: 'SIGKILL' as const }],
+    ['got SIGUSR2', 'Runtime exited with error: signal: SIGUSR2', { status: null, signal: 'SIGUSR2' as const }],
+  ])('that %s is “%s”', (_how, message, end) => {
     expect(exited('id-1', end)).toEqual({
       errorType: 'Runtime.ExitError',
-      errorMessage: `RequestId: id-1 Error: ${words}`,
+      errorMessage: `RequestId: id-1 Error: ${message}`,
     });
   });
 });
@@ -51,7 +51,7 @@ describe('the REPORT line of a log', () => {
     );
   });
 
-  it('also bills the loading of the code', () => {
+  it('also bills the initialization, and has its duration', () => {
     expect(reportLine('id-1', { ...usage, initMs: 100.5 })).toMatch(
       /\tBilled Duration: 113 ms\t.*\tInit Duration: 100\.50 ms\t\n$/,
     );

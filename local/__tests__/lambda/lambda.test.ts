@@ -11,12 +11,12 @@ jest.setTimeout(60_000);
 
 const VPC: VpcConfig = { subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
 
-/** Answers with its process's number, and waits if the event says so. */
+/** Answers with a random id of its container, after the wait that the event asks for. */
 const SOURCE = `
-  const number = Math.random();
+  const containerId = Math.random();
   exports.handler = async ({ waitMs = 0 }) => {
     await new Promise((done) => setTimeout(done, waitMs));
-    return { number, role: process.env.AWS_ACCESS_KEY_ID, endpoint: process.env.AWS_ENDPOINT_URL, own: process.env.OWN };
+    return { containerId, role: process.env.AWS_ACCESS_KEY_ID, endpoint: process.env.AWS_ENDPOINT_URL, own: process.env.OWN };
   };
 `;
 
@@ -24,8 +24,8 @@ let folder: string;
 let lambda: Lambda;
 let functions: object[];
 let layers: object[];
-/** VPC of each attachment in use. */
-const taken = new Map<string, VpcConfig | undefined>();
+/** VPC of each network attachment in use, by its address. */
+const attached = new Map<string, VpcConfig | undefined>();
 
 const open = (change: Partial<LambdaOptions> = {}): Lambda =>
   new Lambda({
@@ -37,9 +37,9 @@ const open = (change: Partial<LambdaOptions> = {}): Lambda =>
     zip: (hash) => join(folder, 'zips', `${Buffer.from(hash, 'base64').toString('hex')}.zip`),
     credentials: (roleArn) => Promise.resolve({ AWS_ACCESS_KEY_ID: `key of ${roleArn}` }),
     attach: (vpc) => {
-      const address = `127.0.2.${taken.size + 1}`;
-      taken.set(address, vpc);
-      return { address, hosts: {}, release: () => taken.delete(address) };
+      const address = `127.0.2.${attached.size + 1}`;
+      attached.set(address, vpc);
+      return { address, hosts: {}, release: () => attached.delete(address) };
     },
     ...change,
   });
@@ -47,7 +47,7 @@ const open = (change: Partial<LambdaOptions> = {}): Lambda =>
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lambda-'));
   layers = [];
-  functions = [lambdaFunction('function', writeZip(join(folder, 'zips'), SOURCE).hash)];
+  functions = [lambdaFunction('function', upload(SOURCE))];
   lambda = open();
 });
 
@@ -56,20 +56,29 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** Writes the zip of a source. @returns its hash */
+const upload = (source: string): string => writeZip(join(folder, 'zips'), source).hash;
+
 const call = async (name = functionArn('function'), event: unknown = {}): Promise<any> =>
   JSON.parse((await lambda.invoke(name, event)).payload);
 
-const change = (values: object): void => void (functions = functions.map((applied) => ({ ...applied, ...values })));
+async function untilRunning(): Promise<void> {
+  while (!existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
+}
+
+/** Applies other values of the functions. */
+const changeFunctions = (values: object): void =>
+  void (functions = functions.map((applied) => ({ ...applied, ...values })));
 
 describe('an applied function', () => {
   it('runs with its environment and the credentials of its role', async () => {
-    change({ environment: [{ variables: { OWN: 'set' } }] });
+    changeFunctions({ environment: [{ variables: { OWN: 'set' } }] });
     expect(await call()).toMatchObject({ own: 'set', role: `key of ${ROLE}`, endpoint: 'http://127.0.0.1:1' });
   });
 
   it('accepts an event of 6,291,456 bytes, and none larger', async () => {
     const event = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
-    expect(await call('function', event(6_291_456))).toHaveProperty('number');
+    expect(await call('function', event(6_291_456))).toHaveProperty('containerId');
     await expect(call('function', event(6_291_457))).rejects.toMatchObject({
       name: 'RequestTooLargeException',
       status: 413,
@@ -77,30 +86,30 @@ describe('an applied function', () => {
   });
 
   it('runs in its warm container until the next apply changes it', async () => {
-    const { number } = await call();
-    expect((await call()).number).toBe(number);
-    change({ memory_size: 256 });
-    expect((await call()).number).not.toBe(number);
+    const { containerId } = await call();
+    expect((await call()).containerId).toBe(containerId);
+    changeFunctions({ memory_size: 256 });
+    expect((await call()).containerId).not.toBe(containerId);
   });
 
-  it('gets a new container when there is a new proxy, whose name the old one cannot resolve', async () => {
+  it('gets a new container when a proxy is added, whose name the previous one cannot resolve', async () => {
     const proxies: object[] = [];
     lambda = open({
       applied: () => Promise.resolve(appliedOf({ aws_lambda_function: functions, aws_db_proxy: proxies })),
     });
     const first = await call();
-    expect((await call()).number).toBe(first.number);
+    expect((await call()).containerId).toBe(first.containerId);
     proxies.push({ endpoint: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com' });
-    expect((await call()).number).not.toBe(first.number);
+    expect((await call()).containerId).not.toBe(first.containerId);
   });
 
   it('gets a new container when its role’s credentials are renewed', async () => {
     let renewals = 0;
     lambda = open({ credentials: () => Promise.resolve({ AWS_ACCESS_KEY_ID: `key ${renewals}` }) });
-    const { number } = await call();
+    const { containerId } = await call();
     renewals += 1;
-    const { number: another, role } = await call();
-    expect(another).not.toBe(number);
+    const { containerId: newId, role } = await call();
+    expect(newId).not.toBe(containerId);
     expect(role).toBe('key 1');
   });
 
@@ -108,53 +117,50 @@ describe('an applied function', () => {
     await call();
     await lambda.stop();
     expect(readFileSync(join(folder, 'logs', 'function.log'), 'utf8')).toMatch(/^START .*\nEND .*\nREPORT .*\n$/);
-    lambda = open();
   });
 
-  it('keeps its network attachment as long as its container runs', async () => {
-    change({ vpc_config: [VPC] });
+  it('is attached to the network while its container runs', async () => {
+    changeFunctions({ vpc_config: [VPC] });
     await call();
-    expect([...taken]).toEqual([['127.0.2.1', VPC]]);
+    expect([...attached]).toEqual([['127.0.2.1', VPC]]);
     expect(lambda.callerAt('127.0.2.1')).toMatchObject({ caller: { function_name: 'function' } });
     await lambda.stop();
-    expect([...taken]).toEqual([]);
+    expect([...attached]).toEqual([]);
     expect(lambda.callerAt('127.0.2.1')).toBeUndefined();
   });
 
-  it('ends with this Lambda, even while it handles an event', async () => {
+  it('ends when Lambda stops, even while it handles an event', async () => {
     const response = call(undefined, { waitMs: 60_000 });
-    while (taken.size === 0 || !existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
+    await untilRunning();
     await lambda.stop();
     expect(await response).toMatchObject({ errorType: 'Runtime.ExitError' });
-    expect([...taken]).toEqual([]);
+    expect([...attached]).toEqual([]);
   });
 
-  it('ends with this Lambda, even while its container starts', async () => {
+  it('ends when Lambda stops, even while its container starts', async () => {
     const response = call(undefined, { waitMs: 60_000 }).catch((error: unknown) => error);
-    while (taken.size === 0) await sleep(1);
+    while (attached.size === 0) await sleep(1);
     await lambda.stop();
     expect(await response).toEqual(new Error('Lambda is stopping, so it runs no function.'));
-    expect([...taken]).toEqual([]);
+    expect([...attached]).toEqual([]);
   });
 
-  it('stops even if a child outside its group holds its output open', async () => {
+  it('ends when Lambda stops, even if a child process in another session holds its output open', async () => {
     const source = `exports.handler = () => new Promise(() => {
       require('child_process').spawn('setsid', ['sleep', '60'], { stdio: 'inherit' });
     });`;
-    functions = [lambdaFunction('function', writeZip(join(folder, 'zips'), source).hash)];
+    functions = [lambdaFunction('function', upload(source))];
     const response = call();
-    while (taken.size === 0 || !existsSync(join(folder, 'logs', 'function.log'))) await sleep(20);
+    await untilRunning();
     await lambda.stop();
     expect(await response).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
-  it('gets its layers in order', async () => {
+  it('gets the file of the later of two layers', async () => {
     const source = 'exports.handler = async () => require(process.env.LAYER);';
-    const layer = (text: string): string =>
-      writeZip(join(folder, 'zips'), `module.exports = ${JSON.stringify(text)};`).hash;
-    layers = ['first', 'second'].map((arn) => ({ arn, code_sha256: layer(arn) }));
+    layers = ['first', 'second'].map((arn) => ({ arn, code_sha256: upload(`module.exports = '${arn}';`) }));
     functions = [
-      lambdaFunction('function', writeZip(join(folder, 'zips'), source).hash, {
+      lambdaFunction('function', upload(source), {
         layers: ['first', 'second'],
         environment: [{ variables: { LAYER: '/opt/index.js' } }],
       }),
@@ -163,22 +169,22 @@ describe('an applied function', () => {
   });
 });
 
-describe('concurrency', () => {
-  const calls = (count: number, name = 'function'): Promise<PromiseSettledResult<any>[]> =>
+describe('the concurrency of functions', () => {
+  const callAtOnce = (count: number, name = 'function'): Promise<PromiseSettledResult<any>[]> =>
     Promise.allSettled(Array.from({ length: count }, () => call(name, { waitMs: 300 })));
 
-  const throttled = (results: PromiseSettledResult<any>[]): unknown[] =>
+  const errorsOf = (results: PromiseSettledResult<any>[]): unknown[] =>
     results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
 
   it('is one event for each container', async () => {
-    const results = await calls(3);
-    const numbers = results.map((result) => (result.status === 'fulfilled' ? result.value.number : result.reason));
-    expect(new Set(numbers).size).toBe(3);
+    const results = await callAtOnce(3);
+    const ids = results.map((result) => (result.status === 'fulfilled' ? result.value.containerId : result.reason));
+    expect(new Set(ids).size).toBe(3);
   });
 
   it('is limited by the function’s reserved concurrency', async () => {
-    change({ reserved_concurrent_executions: 1 });
-    expect(throttled(await calls(3))).toEqual(
+    changeFunctions({ reserved_concurrent_executions: 1 });
+    expect(errorsOf(await callAtOnce(3))).toEqual(
       Array(2).fill(
         expect.objectContaining({
           name: 'TooManyRequestsException',
@@ -188,18 +194,22 @@ describe('concurrency', () => {
         }),
       ),
     );
-    expect(throttled(await calls(1))).toEqual([]);
+    expect(errorsOf(await callAtOnce(1))).toEqual([]);
   });
 
   it('is shared by all functions without reserved concurrency', async () => {
     lambda = open({ unreservedConcurrency: 2 });
-    const { hash } = writeZip(join(folder, 'zips'), SOURCE);
+    const hash = upload(SOURCE);
     functions.push(lambdaFunction('another', hash));
     functions.push(lambdaFunction('reserved', hash, { reserved_concurrent_executions: 1 }));
-    const [own, others, reserved] = await Promise.all([calls(1), calls(2, 'another'), calls(1, 'reserved')]);
-    expect(throttled([...own, ...others])).toEqual([
+    const [one, two, reserved] = await Promise.all([
+      callAtOnce(1),
+      callAtOnce(2, 'another'),
+      callAtOnce(1, 'reserved'),
+    ]);
+    expect(errorsOf([...one, ...two])).toEqual([
       expect.objectContaining({ details: { Reason: 'ConcurrentInvocationLimitExceeded' } }),
     ]);
-    expect(throttled(reserved)).toEqual([]);
+    expect(errorsOf(reserved)).toEqual([]);
   });
 });

@@ -172,6 +172,14 @@ export function edge(): Resources {
   };
 }
 
+/** Changes values of the distribution in {@link edge}. */
+export const withDistribution = (values: object): Resources =>
+  changeValues(edge(), 'aws_cloudfront_distribution', values);
+
+/** Changes values of its cache behavior. */
+export const withBehavior = (values: object): Resources =>
+  withDistribution({ default_cache_behavior: [behavior(values)] });
+
 export function behavior(values: object = {}): object {
   return {
     target_origin_id: 'api',
