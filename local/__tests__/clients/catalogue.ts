@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Target } from '../support/local-database';
-import type { ClientCheck } from './line';
+import type { ClientCheck } from './output-line';
 
 /** A client that this project did not write, and the program in `programs/` that uses it. */
 export interface MysqlClient {
   readonly name: string;
-  /** Its source, for the table. */
-  readonly from: string;
+  /** Where it comes from, for the table. */
+  readonly source: string;
   /** Debian's packages, for the installation. @default - an npm package of `package.json` in this folder */
   readonly packages?: readonly string[];
   /** Command that exits with 0 if the client is installed. */
@@ -15,23 +15,23 @@ export interface MysqlClient {
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Checks that fail. The suite also fails if one of them passes. */
-  readonly fails?: Partial<Record<ClientCheck, Failure>>;
+  readonly knownFailures?: Partial<Record<ClientCheck, Failure>>;
 }
 
-/** A failing check, with the endpoints and the reason. */
+/** Where a check fails, and the reason. */
 export interface Failure {
-  readonly at: readonly Target[];
-  readonly why: string;
+  readonly endpoints: readonly Target[];
+  readonly reason: string;
 }
 
 export const FOLDER = __dirname;
 const program = (name: string): string => join(FOLDER, 'programs', name);
 const JAR = '/usr/share/java/mariadb-java-client.jar';
 const GO_PATH = '/usr/share/gocode';
-/** Debian's own Python, which has Debian's packages. The first one on the PATH may be another. */
+/** Debian's Python, which has Debian's packages. Another Python may precede it on the PATH. */
 const PYTHON = '/usr/bin/python3';
 
-/** PHP's options, with a timeout for answers. By default PHP waits for a day. */
+/** Runs PHP with a timeout of 10 s for answers. By default PHP waits for a day. */
 const php = (name: string): string[] => [
   'php',
   '-d',
@@ -45,24 +45,25 @@ const PROXIES = ['passwordProxy', 'iamProxy'] as const;
 
 /** For clients that kill a statement by the connection id in the greeting. */
 const cancel: Failure = {
-  at: PROXIES,
-  why: 'a proxy sends its own connection id, which `KILL QUERY` does not find; it finds the id of `SELECT CONNECTION_ID()`',
+  endpoints: PROXIES,
+  reason:
+    'a proxy sends its own connection id, which `KILL QUERY` does not find; it finds the id of `SELECT CONNECTION_ID()`',
 };
 
 const compression: Failure = {
-  at: ['instance'],
-  why: 'the value comes back, but the status variable `Compression` is OFF; with RDS for MySQL it is ON',
+  endpoints: ['instance'],
+  reason: 'the value comes back, but the status variable `Compression` is OFF; with RDS for MySQL it is ON',
 };
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html lists it among the limitations. */
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html lists compression among the limitations of RDS Proxy. */
 const phpCompression: Failure = {
-  at: ['instance', ...PROXIES],
-  why: `at the instance ${compression.why}; PHP also compresses at the proxies, which do not offer it, and gets no answer within 10 s`,
+  endpoints: ['instance', ...PROXIES],
+  reason: `at the instance ${compression.reason}; PHP also compresses at the proxies, which do not offer it, and gets no answer within 10 s`,
 };
 
-const debian = (...packages: string[]) => ({ packages, from: `Debian's ${packages[0] ?? ''}` });
+const debian = (...packages: string[]) => ({ packages, source: `Debian's ${packages[0] ?? ''}` });
 const npm = (name: string) => ({
-  from: `npm's ${name}, with mysql2`,
+  source: `npm's ${name}, with mysql2`,
   probe: [process.execPath, '-e', `require.resolve('${name}', { paths: ['${FOLDER}'] })`],
 });
 
@@ -72,49 +73,49 @@ export const clients: readonly MysqlClient[] = [
     ...debian('mariadb-client'),
     probe: ['mariadb', '--version'],
     command: [process.execPath, program('mariadb.mjs')],
-    fails: { cancel, compression },
+    knownFailures: { cancel, compression },
   },
   {
     name: 'PyMySQL',
     ...debian('python3-pymysql'),
     probe: [PYTHON, '-c', 'import pymysql'],
     command: [PYTHON, program('pymysql_client.py')],
-    fails: { cancel },
+    knownFailures: { cancel },
   },
   {
     name: 'MariaDB Connector/J',
     ...debian('libmariadb-java', 'default-jdk-headless'),
     probe: ['sh', '-c', `test -f ${JAR} && javac -version`],
     command: ['java', '-cp', JAR, program('Jdbc.java')],
-    fails: { cancel, compression },
+    knownFailures: { cancel, compression },
   },
   {
     name: 'PHP mysqli',
     ...debian('php-mysql', 'php-cli'),
     probe: ['php', '-r', 'exit(extension_loaded("mysqli") ? 0 : 1);'],
     command: php('mysqli.php'),
-    fails: { cancel, compression: phpCompression },
+    knownFailures: { cancel, compression: phpCompression },
   },
   {
     name: 'PHP PDO',
     ...debian('php-mysql', 'php-cli'),
     probe: ['php', '-r', 'exit(extension_loaded("pdo_mysql") ? 0 : 1);'],
     command: php('pdo.php'),
-    fails: { compression: phpCompression },
+    knownFailures: { compression: phpCompression },
   },
   {
     name: 'Perl DBD::MariaDB',
     ...debian('libdbd-mariadb-perl'),
     probe: ['/usr/bin/perl', '-MDBD::MariaDB', '-e', '1'],
     command: ['/usr/bin/perl', program('dbi.pl'), 'MariaDB'],
-    fails: { cancel, compression },
+    knownFailures: { cancel, compression },
   },
   {
     name: 'Perl DBD::mysql',
     ...debian('libdbd-mysql-perl'),
     probe: ['/usr/bin/perl', '-MDBD::mysql', '-e', '1'],
     command: ['/usr/bin/perl', program('dbi.pl'), 'mysql'],
-    fails: { cancel, compression },
+    knownFailures: { cancel, compression },
   },
   {
     name: 'Go go-sql-driver/mysql',
@@ -127,25 +128,25 @@ export const clients: readonly MysqlClient[] = [
     name: 'knex',
     ...npm('knex'),
     command: [process.execPath, program('knex.mjs')],
-    fails: { cancel, compression },
+    knownFailures: { cancel, compression },
   },
   {
     name: 'TypeORM',
     ...npm('typeorm'),
     command: [process.execPath, program('typeorm.mjs')],
-    fails: { compression },
+    knownFailures: { compression },
   },
   {
     name: 'Drizzle',
     ...npm('drizzle-orm'),
     command: [process.execPath, program('drizzle.mjs')],
-    fails: { cancel, compression },
+    knownFailures: { cancel, compression },
   },
 ];
 
 /** Whether a client is installed here. */
-export function isInstalled({ probe: [command = '', ...words], environment }: MysqlClient): boolean {
-  return spawnSync(command, words, { stdio: 'ignore', env: { ...process.env, ...environment } }).status === 0;
+export function isInstalled({ probe: [command = '', ...args], environment }: MysqlClient): boolean {
+  return spawnSync(command, args, { stdio: 'ignore', env: { ...process.env, ...environment } }).status === 0;
 }
 
 /** Returns why a client is not installed, in one line. */

@@ -9,14 +9,14 @@ import { clients, FOLDER, isInstalled, whyMissing } from './catalogue';
 
 const ROOT = join(FOLDER, '..', '..', '..');
 
-function run(command = '', ...words: string[]): void {
-  console.log(`  ${[command, ...words].join(' ')}`);
-  spawnSync(command, words, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+function run(command = '', ...args: string[]): void {
+  console.log(`  ${[command, ...args].join(' ')}`);
+  spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 /** Returns the output of a command, in English. */
-function ask(command: string, ...words: string[]): string {
-  return spawnSync(command, words, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout;
+function outputOf(command: string, ...args: string[]): string {
+  return spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout;
 }
 
 function installPackages(wanted: readonly string[]): void {
@@ -24,12 +24,12 @@ function installPackages(wanted: readonly string[]): void {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const apt = ['apt-get', 'install', '--no-install-recommends'];
   run(...sudo, 'apt-get', 'update', '--quiet');
-  // apt-get installs nothing if it does not know one of the packages.
-  const known = wanted.filter((name) => ask('apt-cache', 'policy', name).includes('Candidate: '));
+  // If apt-get does not know one of the packages, it installs none of them.
+  const known = wanted.filter((name) => outputOf('apt-cache', 'policy', name).includes('Candidate: '));
   for (const name of wanted) if (!known.includes(name)) console.log(`  apt-get knows no package ${name}`);
   if (known.length === 0) return;
   const [size = ''] =
-    /^Need to get[^]*?space will be used/m.exec(ask('apt-get', ...apt.slice(1), '--assume-no', ...known)) ?? [];
+    /^Need to get[^]*?space will be used/m.exec(outputOf('apt-get', ...apt.slice(1), '--assume-no', ...known)) ?? [];
   console.log(`  ${known.join(', ')}. ${size.replace(/\n/g, ' ')}`);
   run(...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', ...apt, '--yes', '--quiet', ...known);
 }
@@ -39,5 +39,5 @@ const packages = [...new Set(missing.flatMap((client) => client.packages ?? []))
 if (packages.length > 0) installPackages(packages);
 run(process.execPath, join('scripts', 'packages.mjs'), FOLDER);
 for (const client of clients) {
-  console.log(`${client.name}: ${isInstalled(client) ? client.from : `not installed, ${whyMissing(client)}`}`);
+  console.log(`${client.name}: ${isInstalled(client) ? client.source : `not installed, ${whyMissing(client)}`}`);
 }

@@ -1,17 +1,17 @@
 import type { MysqlClient } from './catalogue';
-import { checks, nameOf } from './checks';
-import type { WayResults } from './database';
-import type { ClientCheck } from './line';
+import { checks, describeWay } from './checks';
+import type { WayResults } from './clients-database';
+import type { ClientCheck } from './output-line';
 
-/** A client with its results for each way to log in. */
+/** A client of the table. */
 export interface Row {
   readonly client: MysqlClient;
-  /** The reason instead, if the client is not installed. */
+  /** Results for each way to log in, or the reason why the client is not installed. */
   readonly results: readonly WayResults[] | string;
 }
 
-const names = Object.keys(checks) as ClientCheck[];
-const HEADINGS = ['client', 'version', ...names.map((name) => checks[name].title)];
+const checkNames = Object.keys(checks) as ClientCheck[];
+const HEADINGS = ['client', 'version', ...checkNames.map((name) => checks[name].title)];
 const BETWEEN_MARKERS = /(<!-- results -->\n)(.*)(\n<!-- end of results -->)/s;
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -24,8 +24,10 @@ const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 export function withResults(page: string, rows: readonly Row[]): string {
   const [all, , earlier = ''] = BETWEEN_MARKERS.exec(page) ?? [];
   if (all === undefined)
-    throw new Error('docs/clients.md has lost its markers: <!-- results --> and <!-- end of results -->');
-  const parts = rows.map((row) => rendered(row, earlier.split('\n')));
+    throw new Error(
+      'docs/clients.md has no place for the results. Add the markers <!-- results --> and <!-- end of results -->.',
+    );
+  const parts = rows.map((row) => renderRow(row, earlier.split('\n')));
   const table = [line(HEADINGS), line(HEADINGS.map(() => '---')), ...parts.map(({ row }) => row)];
   const notes = parts.flatMap((part) => part.notes);
   return page.replace(BETWEEN_MARKERS, (_all, start: string, _old, end: string) =>
@@ -33,32 +35,35 @@ export function withResults(page: string, rows: readonly Row[]): string {
   );
 }
 
-function rendered({ client, results }: Row, earlier: readonly string[]): { row: string; notes: readonly string[] } {
-  const name = `${client.name} (${client.from})`;
+function renderRow({ client, results }: Row, earlier: readonly string[]): { row: string; notes: readonly string[] } {
+  const name = `${client.name} (${client.source})`;
   if (typeof results === 'string') {
     const row = earlier.find((text) => text.startsWith(`| ${name} `));
-    const none = line([name, 'not installed', ...names.map(() => '')]);
+    const notInstalled = line([name, 'not installed', ...checkNames.map(() => '')]);
     if (row === undefined || row.includes('| not installed '))
-      return { row: none, notes: [`- ${client.name}: ${results}.`] };
+      return { row: notInstalled, notes: [`- ${client.name}: ${results}.`] };
     return { row, notes: earlier.filter((text) => text.startsWith(`- ${client.name}, `)) };
   }
-  const notes = names.flatMap((check) => {
-    const remark = remarkOf(client, check, results);
-    return remark === undefined ? [] : [`- ${client.name}, ${checks[check].title}: ${remark}.`];
+  const notes = checkNames.flatMap((check) => {
+    const note = noteOf(client, check, results);
+    return note === undefined ? [] : [`- ${client.name}, ${checks[check].title}: ${note}.`];
   });
-  return { row: line([name, results[0]?.version ?? '', ...names.map((check) => sign(check, results))]), notes };
+  return {
+    row: line([name, results[0]?.version ?? '', ...checkNames.map((check) => symbolOf(check, results))]),
+    notes,
+  };
 }
 
-function sign(check: ClientCheck, results: readonly WayResults[]): string {
+function symbolOf(check: ClientCheck, results: readonly WayResults[]): string {
   if (results.some(({ outcomes }) => outcomes[check].failed !== undefined)) return '✘';
   return results.some(({ outcomes }) => outcomes[check].lacks !== undefined) ? '–' : '✔';
 }
 
-function remarkOf(client: MysqlClient, check: ClientCheck, results: readonly WayResults[]): string | undefined {
+function noteOf(client: MysqlClient, check: ClientCheck, results: readonly WayResults[]): string | undefined {
   const failed = results.filter(({ outcomes }) => outcomes[check].failed !== undefined);
   if (failed.length > 0) {
-    const where = failed.length === results.length ? 'each way' : failed.map(({ way }) => nameOf(way)).join(', ');
-    return `fails (${where}): ${client.fails?.[check]?.why ?? 'unexpected'}`;
+    const where = failed.length === results.length ? 'each way' : failed.map(({ way }) => describeWay(way)).join(', ');
+    return `fails (${where}): ${client.knownFailures?.[check]?.reason ?? 'unexpected'}`;
   }
   return results.find(({ outcomes }) => outcomes[check].lacks !== undefined)?.outcomes[check].lacks;
 }

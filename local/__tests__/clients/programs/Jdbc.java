@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 
-/** JDBC with MariaDB's connector. What it prints is described in ../line.ts. */
+/** JDBC with MariaDB's connector. ../output-line.ts describes its output. */
 public class Jdbc {
     private static final Map<String, String> env = System.getenv();
     private static final String OWNER = env.get("DB_OWNER");
@@ -17,7 +17,7 @@ public class Jdbc {
         Properties properties = new Properties();
         properties.put("user", env.get("DB_USER"));
         properties.put("password", secret);
-        // It verifies the name, too, unless told otherwise; a token is sent in the clear only over TLS.
+        // The connector also verifies the name by default. It sends a token in clear text only over TLS.
         properties.put("useSsl", "true");
         properties.put("serverSslCert", env.get("DB_CA"));
         properties.put("connectTimeout", "10000");
@@ -29,7 +29,7 @@ public class Jdbc {
         return connect(env.get("DB_HOST"), env.get("DB_SECRET"), options);
     }
 
-    private static String one(Connection db, String statement, Object... values) throws SQLException {
+    private static String firstRow(Connection db, String statement, Object... values) throws SQLException {
         try (PreparedStatement prepared = db.prepareStatement(statement)) {
             for (int index = 0; index < values.length; index += 1) prepared.setObject(index + 1, values[index]);
             return prepared.execute() ? row(prepared.getResultSet()) : null;
@@ -45,7 +45,7 @@ public class Jdbc {
 
     private static String currentUser(String host, String secret) throws SQLException {
         try (Connection db = connect(host, secret)) {
-            return one(db, "SELECT CURRENT_USER()");
+            return firstRow(db, "SELECT CURRENT_USER()");
         }
     }
 
@@ -65,12 +65,12 @@ public class Jdbc {
         try (Connection db = open(); Connection other = open()) {
             db.setAutoCommit(false);
             db.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            one(db, INSERT, OWNER, "rolled back");
+            firstRow(db, INSERT, OWNER, "rolled back");
             db.rollback();
-            String before = one(db, COUNT, OWNER);
-            one(db, INSERT, OWNER, "committed");
+            String before = firstRow(db, COUNT, OWNER);
+            firstRow(db, INSERT, OWNER, "committed");
             db.commit();
-            return before + " " + one(other, COUNT, OWNER);
+            return before + " " + firstRow(other, COUNT, OWNER);
         }
     }
 
@@ -78,7 +78,7 @@ public class Jdbc {
         byte[] value = new byte[20 << 20];
         for (int index = 0; index < value.length; index += 1) value[index] = (byte) index;
         try (Connection db = open(); PreparedStatement select = db.prepareStatement("SELECT body FROM files WHERE owner = ?")) {
-            one(db, "INSERT INTO files VALUES (?, ?)", OWNER, value);
+            firstRow(db, "INSERT INTO files VALUES (?, ?)", OWNER, value);
             select.setString(1, OWNER);
             ResultSet rows = select.executeQuery();
             rows.next();
@@ -88,12 +88,12 @@ public class Jdbc {
 
     private static String text() throws SQLException {
         try (Connection db = open()) {
-            one(db, "INSERT INTO texts VALUES (?, ?)", OWNER, env.get("DB_TEXT"));
-            return one(db, "SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?", OWNER);
+            firstRow(db, "INSERT INTO texts VALUES (?, ?)", OWNER, env.get("DB_TEXT"));
+            return firstRow(db, "SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?", OWNER);
         }
     }
 
-    /** By its time limit: the connector kills the statement on a second connection. */
+    /** After the query timeout the connector kills the statement on a second connection. */
     private static String cancel() throws SQLException {
         try (Connection db = open(); Statement statement = db.createStatement()) {
             statement.setQueryTimeout(1);
@@ -110,29 +110,29 @@ public class Jdbc {
         }
     }
 
-    /** As a pool does it: a connection that is not valid is replaced. */
+    /** Replaces a connection that is not valid, as a connection pool does. */
     private static String reconnect() throws Exception {
         Connection db = open();
-        one(db, "SELECT 1");
+        firstRow(db, "SELECT 1");
         System.out.println("{\"idle\":true}");
         System.in.read();
         if (!db.isValid(5)) db = open();
         try (Connection open = db) {
-            return one(open, "SELECT CURRENT_USER()");
+            return firstRow(open, "SELECT CURRENT_USER()");
         }
     }
 
     private static String quote(String text) {
         StringBuilder json = new StringBuilder("\"");
-        for (char one : String.valueOf(text).toCharArray()) {
-            if (one == '"' || one == '\\') json.append('\\').append(one);
-            else if (one < ' ') json.append(String.format("\\u%04x", (int) one));
-            else json.append(one);
+        for (char character : String.valueOf(text).toCharArray()) {
+            if (character == '"' || character == '\\') json.append('\\').append(character);
+            else if (character < ' ') json.append(String.format("\\u%04x", (int) character));
+            else json.append(character);
         }
         return json.append('"').toString();
     }
 
-    public static void main(String[] words) throws Exception {
+    public static void main(String[] args) throws Exception {
         System.setOut(new java.io.PrintStream(System.out, true, "UTF-8"));
         System.out.println("{\"version\":" + quote(DriverManager.getDriver("jdbc:mariadb://host/").getMajorVersion() + "."
             + DriverManager.getDriver("jdbc:mariadb://host/").getMinorVersion()) + "}");

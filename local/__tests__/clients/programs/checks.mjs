@@ -1,6 +1,6 @@
 /**
- * Shared by the programs of the npm packages: login options and output. Every program prints one line of
- * JSON for each check; `../line.ts` describes the lines.
+ * What the .mjs programs share: login options, output and the order of checks. Every program in this folder prints one
+ * line of JSON for each check; `../output-line.ts` describes the lines.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ export const versionOf = (name) =>
   JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
 
 /** mysql2's options for a login that verifies the server. */
-export function options({ host = env.DB_HOST, secret = env.DB_SECRET, ...rest } = {}) {
+export function loginOptions({ host = env.DB_HOST, secret = env.DB_SECRET, ...rest } = {}) {
   return {
     host,
     port: Number(env.DB_PORT),
@@ -34,38 +34,38 @@ export function options({ host = env.DB_HOST, secret = env.DB_SECRET, ...rest } 
   };
 }
 
-export const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+export const printLine = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
-/** Waits until the server has closed the open connections. */
-export async function idle() {
-  say({ idle: true });
+/** Waits until the suite has closed the open connections. */
+export async function waitForIdleClose() {
+  printLine({ idle: true });
   await lines.next();
 }
 
-/** Calls until the pool has a connection that works: mysql2 lets two calls fail after an idle close, as on AWS. */
-export async function again(call) {
+/** Calls up to three times: after an idle close, as on AWS, two calls fail before mysql2's pool opens a new connection. */
+export async function retry(call) {
   return call()
     .catch(() => call())
     .catch(() => call());
 }
 
-/** Runs the checks one after the other. A check returns what it saw, or `{ lacks: reason }`. */
-export async function run(version, checks) {
-  say({ version });
+/** Runs the checks one after the other. A check returns its result, or `{ lacks: reason }`. */
+export async function runChecks(version, checks) {
+  printLine({ version });
   for (const [check, work] of Object.entries(checks)) {
     try {
       const seen = await work();
-      say(seen?.lacks ? { check, lacks: seen.lacks } : { check, seen: String(seen) });
+      printLine(seen?.lacks ? { check, lacks: seen.lacks } : { check, seen: String(seen) });
     } catch (error) {
-      say({ check, error: describe(error) });
+      printLine({ check, error: describe(error) });
     }
   }
   process.exit(0);
 }
 
-/** Unwraps the driver's error, which has the server's error number. */
+/** Formats an error with the server's error number, which only the driver's own error has. */
 function describe(error) {
   const cause = error.cause ?? error.driverError ?? error;
   return [cause.errno, cause.code, cause.message, error.name].filter(Boolean).join(' ');

@@ -1,4 +1,4 @@
-# Perl's DBI with the driver that the first argument names: MariaDB or mysql. What it prints is described in ../line.ts.
+# Perl's DBI with the driver that the first argument names: MariaDB or mysql. ../output-line.ts describes its output.
 use strict;
 use warnings;
 use utf8;
@@ -11,25 +11,25 @@ my $driver = $ARGV[0];
 my $prefix = lc $driver;
 $| = 1;
 
-sub say_line { print JSON::PP->new->utf8->canonical->encode({@_}), "\n" }
+sub print_line { print JSON::PP->new->utf8->canonical->encode({@_}), "\n" }
 
 sub connect_to {
-    my (%how) = @_;
-    my $host = $how{host} // $ENV{DB_HOST};
+    my (%login) = @_;
+    my $host = $login{host} // $ENV{DB_HOST};
     my %options = (
         "${prefix}_ssl"                    => 1,
         "${prefix}_ssl_ca_file"            => $ENV{DB_CA},
         "${prefix}_ssl_verify_server_cert" => 1,
-        %{ $how{options} // {} },
+        %{ $login{options} // {} },
     );
-    # Debian's build of DBD::mysql cannot insist on TLS, only ask for it; the certificate is verified all the same.
+    # Debian's build of DBD::mysql cannot require TLS, only request it. It still verifies the certificate.
     $options{mysql_ssl_optional} = 1 if $driver eq 'mysql';
-    my $words = join ';', "host=$host", "port=$ENV{DB_PORT}", "database=app", map {"$_=$options{$_}"} sort keys %options;
-    # A token is sent where the server asks for a clear text, which the library allows only over TLS.
-    my %attributes = (RaiseError => 1, PrintError => 0, AutoCommit => 1, %{ $how{attributes} // {} });
-    # DBD::MariaDB always decodes texts, DBD::mysql must be told.
+    my $parameters = join ';', "host=$host", "port=$ENV{DB_PORT}", "database=app", map {"$_=$options{$_}"} sort keys %options;
+    # If the server requests clear text, the library sends a token. It does so only over TLS.
+    my %attributes = (RaiseError => 1, PrintError => 0, AutoCommit => 1, %{ $login{attributes} // {} });
+    # DBD::MariaDB always decodes texts; DBD::mysql does so only with this attribute.
     $attributes{mysql_enable_utf8mb4} = 1 if $driver eq 'mysql';
-    return DBI->connect("dbi:$driver:$words", $ENV{DB_USER}, $how{secret} // $ENV{DB_SECRET}, \%attributes);
+    return DBI->connect("dbi:$driver:$parameters", $ENV{DB_USER}, $login{secret} // $ENV{DB_SECRET}, \%attributes);
 }
 
 my $owner  = $ENV{DB_OWNER};
@@ -75,7 +75,7 @@ my @checks = (
         $statement->bind_param(1, $owner);
         $statement->bind_param(2, $value, DBI::SQL_BLOB());
         $statement->execute;
-        # Longer values are cut unless the driver is told.
+        # Without LongReadLen the driver may truncate long values.
         $db->{LongReadLen} = 2 * length $value;
         my ($back) = $db->selectrow_array('SELECT body FROM files WHERE owner = ?', undef, $owner);
         return sha256_hex($back);
@@ -87,7 +87,7 @@ my @checks = (
         return "@row";
     },
     cancel => sub {
-        # Another connection kills the statement by the thread id of the greeting.
+        # Another connection kills the statement by the connection id in the greeting.
         my $db = connect_to();
         my $async = $driver eq 'mysql' ? 'async' : 'mariadb_async';
         my $slow = $db->prepare($ENV{DB_SLOW_STATEMENT}, { $async => 1 });
@@ -107,9 +107,9 @@ my @checks = (
     reconnect => sub {
         my $db = connect_to(attributes => { "${prefix}_auto_reconnect" => 1 });
         $db->selectrow_array('SELECT 1');
-        say_line(idle => JSON::PP::true);
+        print_line(idle => JSON::PP::true);
         readline STDIN;
-        # The statement that meets the closed connection may fail; the next one connects again.
+        # The first statement on the closed connection may fail; the next one reconnects.
         my ($user) = eval { $db->selectrow_array('SELECT CURRENT_USER()') };
         ($user) = $db->selectrow_array('SELECT CURRENT_USER()') unless defined $user;
         return $user;
@@ -118,9 +118,9 @@ my @checks = (
 
 my $module = "DBD::$driver";
 eval "require $module" or die $@;
-say_line(version => $module->VERSION);
+print_line(version => $module->VERSION);
 while (my ($check, $work) = splice @checks, 0, 2) {
     my $seen = eval { $work->() };
-    if (defined $seen) { say_line(check => $check, seen => $seen) }
-    else { say_line(check => $check, error => join ' ', grep {defined} $DBI::err, $@ || 'no answer') }
+    if (defined $seen) { print_line(check => $check, seen => $seen) }
+    else { print_line(check => $check, error => join ' ', grep {defined} $DBI::err, $@ || 'no answer') }
 }

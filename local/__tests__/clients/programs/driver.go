@@ -1,4 +1,4 @@
-// Go's database/sql with go-sql-driver/mysql. What it prints is described in ../line.ts.
+// Go's database/sql with go-sql-driver/mysql. ../output-line.ts describes its output.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-func say(line map[string]interface{}) {
+func printLine(line map[string]interface{}) {
 	text, _ := json.Marshal(line)
 	fmt.Println(string(text))
 }
@@ -36,20 +36,20 @@ func open(host, secret string) *sql.DB {
 	config.TLSConfig = "verified"
 	config.Collation = "utf8mb4_general_ci"
 	config.MaxAllowedPacket = 64 << 20
-	// SECURITY: only with TLS, where the certificate is verified first.
+	// SECURITY: TLSConfig requires TLS, and the driver verifies the certificate before it sends a token.
 	config.AllowCleartextPasswords = os.Getenv("DB_IAM") != ""
 	db, err := sql.Open("mysql", config.FormatDSN())
 	must(err)
 	return db
 }
 
-func here() *sql.DB { return open(os.Getenv("DB_HOST"), os.Getenv("DB_SECRET")) }
+func openEndpoint() *sql.DB { return open(os.Getenv("DB_HOST"), os.Getenv("DB_SECRET")) }
 
-type queryer interface {
+type rowQuerier interface {
 	QueryRow(query string, args ...interface{}) *sql.Row
 }
 
-func one(db queryer, query string, args ...interface{}) string {
+func firstValue(db rowQuerier, query string, args ...interface{}) string {
 	var value string
 	must(db.QueryRow(query, args...).Scan(&value))
 	return value
@@ -57,13 +57,13 @@ func one(db queryer, query string, args ...interface{}) string {
 
 func currentUser(db *sql.DB) string {
 	defer db.Close()
-	return one(db, "SELECT CURRENT_USER()")
+	return firstValue(db, "SELECT CURRENT_USER()")
 }
 
 var owner = os.Getenv("DB_OWNER")
 
 func prepared() string {
-	db := here()
+	db := openEndpoint()
 	defer db.Close()
 	statement, err := db.Prepare("SELECT ? + 1, ?, ? IS NULL")
 	must(err)
@@ -76,7 +76,7 @@ func prepared() string {
 }
 
 func transaction() string {
-	db := here()
+	db := openEndpoint()
 	defer db.Close()
 	insert := func(body string) *sql.Tx {
 		tx, err := db.Begin()
@@ -87,15 +87,15 @@ func transaction() string {
 	}
 	count := "SELECT COUNT(*) FROM notes WHERE owner = ?"
 	must(insert("rolled back").Rollback())
-	before := one(db, count, owner)
+	before := firstValue(db, count, owner)
 	must(insert("committed").Commit())
-	other := here()
+	other := openEndpoint()
 	defer other.Close()
-	return before + " " + one(other, count, owner)
+	return before + " " + firstValue(other, count, owner)
 }
 
 func bigValue() string {
-	db := here()
+	db := openEndpoint()
 	defer db.Close()
 	value := make([]byte, 20<<20)
 	for index := range value {
@@ -103,11 +103,11 @@ func bigValue() string {
 	}
 	_, err := db.Exec("INSERT INTO files VALUES (?, ?)", owner, value)
 	must(err)
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(one(db, "SELECT body FROM files WHERE owner = ?", owner))))
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(firstValue(db, "SELECT body FROM files WHERE owner = ?", owner))))
 }
 
 func text() string {
-	db := here()
+	db := openEndpoint()
 	defer db.Close()
 	_, err := db.Exec("INSERT INTO texts VALUES (?, ?)", owner, os.Getenv("DB_TEXT"))
 	must(err)
@@ -116,9 +116,9 @@ func text() string {
 	return body + " " + length
 }
 
-// The deadline of a context only makes the driver leave, and the server goes on: another connection kills the statement.
+// The deadline of a context ends only the driver's wait, not the statement: another connection kills it.
 func cancel() string {
-	db := here()
+	db := openEndpoint()
 	defer db.Close()
 	connection, err := db.Conn(context.Background())
 	must(err)
@@ -126,15 +126,15 @@ func cancel() string {
 	must(connection.QueryRowContext(context.Background(), "SELECT CONNECTION_ID()").Scan(&id))
 	time.AfterFunc(time.Second, func() { _, _ = db.Exec("KILL QUERY " + id) })
 	must(connection.QueryRowContext(context.Background(), os.Getenv("DB_SLOW_STATEMENT")).Scan(&sum, &owner))
-	return "the statement came to its end"
+	return "the statement was not cancelled"
 }
 
 // The pool replaces a connection that the server has closed.
 func reconnect() string {
-	db := here()
+	db := openEndpoint()
 	defer db.Close()
-	one(db, "SELECT 1")
-	say(map[string]interface{}{"idle": true})
+	firstValue(db, "SELECT 1")
+	printLine(map[string]interface{}{"idle": true})
 	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
 	var user string
 	if db.QueryRow("SELECT CURRENT_USER()").Scan(&user) != nil {
@@ -143,7 +143,7 @@ func reconnect() string {
 	return user
 }
 
-// The driver does not know its version; Debian's package does.
+// The version of Debian's package, because the driver does not export its own.
 func version() string {
 	version, err := exec.Command("dpkg-query", "-W", "-f", "${Version}", "golang-github-go-sql-driver-mysql-dev").Output()
 	must(err)
@@ -153,10 +153,10 @@ func version() string {
 func run(check string, work func() string) {
 	defer func() {
 		if err := recover(); err != nil {
-			say(map[string]interface{}{"check": check, "error": fmt.Sprint(err)})
+			printLine(map[string]interface{}{"check": check, "error": fmt.Sprint(err)})
 		}
 	}()
-	say(map[string]interface{}{"check": check, "seen": work()})
+	printLine(map[string]interface{}{"check": check, "seen": work()})
 }
 
 func main() {
@@ -164,10 +164,10 @@ func main() {
 	must(err)
 	authorities := x509.NewCertPool()
 	authorities.AppendCertsFromPEM(pem)
-	// The driver sets the name that it verifies to the host of each connection.
+	// The driver verifies the host name of each connection.
 	must(mysql.RegisterTLSConfig("verified", &tls.Config{RootCAs: authorities}))
-	say(map[string]interface{}{"version": version()})
-	run("login", func() string { return currentUser(here()) })
+	printLine(map[string]interface{}{"version": version()})
+	run("login", func() string { return currentUser(openEndpoint()) })
 	run("wrongSecret", func() string { return currentUser(open(os.Getenv("DB_HOST"), os.Getenv("DB_WRONG_SECRET"))) })
 	run("wrongName", func() string { return currentUser(open(os.Getenv("DB_OTHER_HOST"), os.Getenv("DB_SECRET"))) })
 	run("prepared", prepared)
@@ -175,6 +175,6 @@ func main() {
 	run("bigValue", bigValue)
 	run("text", text)
 	run("cancel", cancel)
-	say(map[string]interface{}{"check": "compression", "lacks": "the driver implements it from 1.9 on"})
+	printLine(map[string]interface{}{"check": "compression", "lacks": "the driver implements it from 1.9 on"})
 	run("reconnect", reconnect)
 }

@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { customType, longtext, mysqlTable, varchar } from 'drizzle-orm/mysql-core';
 import { drizzle } from 'drizzle-orm/mysql2';
 import mysql from 'mysql2/promise';
-import { again, bigValue, env, idle, options, run, sha256, versionOf } from './checks.mjs';
+import { retry, bigValue, env, waitForIdleClose, loginOptions, runChecks, sha256, versionOf } from './checks.mjs';
 
 const longblob = customType({ dataType: () => 'longblob' });
 const table = (name, body) => mysqlTable(name, { owner: varchar({ length: 80 }).primaryKey(), body });
@@ -11,7 +11,7 @@ const [notes, texts, files] = [table('notes', longtext()), table('texts', longte
 
 /** Runs work with a separate pool. */
 async function withPool(work, changes) {
-  const pool = mysql.createPool({ ...options(changes), connectionLimit: 2 });
+  const pool = mysql.createPool({ ...loginOptions(changes), connectionLimit: 2 });
   try {
     return await work(drizzle({ client: pool }), pool);
   } finally {
@@ -23,7 +23,7 @@ const currentUser = async (db) => (await db.execute(sql`SELECT CURRENT_USER() AS
 const owner = env.DB_OWNER;
 const count = (db) => db.$count(notes, eq(notes.owner, owner));
 
-await run(versionOf('drizzle-orm'), {
+await runChecks(versionOf('drizzle-orm'), {
   login: () => withPool(currentUser),
   wrongSecret: () => withPool(currentUser, { secret: env.DB_WRONG_SECRET }),
   wrongName: () => withPool(currentUser, { host: env.DB_OTHER_HOST }),
@@ -79,7 +79,7 @@ await run(versionOf('drizzle-orm'), {
   reconnect: () =>
     withPool(async (db) => {
       await currentUser(db);
-      await idle();
-      return again(() => currentUser(db));
+      await waitForIdleClose();
+      return retry(() => currentUser(db));
     }),
 });

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import knex from 'knex';
-import { again, bigValue, env, idle, options, run, sha256, versionOf } from './checks.mjs';
+import { retry, bigValue, env, waitForIdleClose, loginOptions, runChecks, sha256, versionOf } from './checks.mjs';
 
 const open = (changes) =>
-  knex({ client: 'mysql2', connection: options(changes), pool: { min: 0, max: 2 }, acquireConnectionTimeout: 10_000 });
+  knex({
+    client: 'mysql2',
+    connection: loginOptions(changes),
+    pool: { min: 0, max: 2 },
+    acquireConnectionTimeout: 10_000,
+  });
 
 /** Runs work with a separate pool. */
 async function withPool(work, changes) {
@@ -19,7 +24,7 @@ const currentUser = async (db) => (await db.select(db.raw('CURRENT_USER() AS use
 const owner = { owner: env.DB_OWNER };
 const count = async (db) => (await db('notes').where(owner).count({ n: '*' }).first()).n;
 
-await run(versionOf('knex'), {
+await runChecks(versionOf('knex'), {
   login: () => withPool(currentUser),
   wrongSecret: () => withPool(currentUser, { secret: env.DB_WRONG_SECRET }),
   wrongName: () => withPool(currentUser, { host: env.DB_OTHER_HOST }),
@@ -62,7 +67,7 @@ await run(versionOf('knex'), {
   reconnect: () =>
     withPool(async (db) => {
       await currentUser(db);
-      await idle();
-      return again(() => currentUser(db));
+      await waitForIdleClose();
+      return retry(() => currentUser(db));
     }),
 });

@@ -1,9 +1,9 @@
-/** MariaDB's command line client, used interactively and by scripts. */
+/** MariaDB's command line client, in a terminal and in scripts. */
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bigValue, env, idle, run, sha256 } from './checks.mjs';
+import { bigValue, env, waitForIdleClose, runChecks, sha256 } from './checks.mjs';
 
-const options = (host = env.DB_HOST) => [
+const loginArgs = (host = env.DB_HOST) => [
   ...['--no-defaults', `--host=${host}`, `--port=${env.DB_PORT}`, `--user=${env.DB_USER}`, '--database=app'],
   ...[`--ssl-ca=${env.DB_CA}`, '--ssl-verify-server-cert', '--default-character-set=utf8mb4'],
   ...['--max-allowed-packet=64M'],
@@ -13,10 +13,11 @@ const secretEnv = (secret = env.DB_SECRET) => ({ ...env, MYSQL_PWD: secret, TERM
 
 /** Collects the output of a child process. */
 function collect(child) {
-  const said = { stdout: [], stderr: [] };
-  for (const name of ['stdout', 'stderr']) child[name].on('data', (bytes) => said[name].push(bytes));
-  child.stdin.on('error', () => undefined); // The client ended before it read everything; its exit code shows why.
-  const text = (name) => Buffer.concat(said[name]).toString().trim();
+  const chunks = { stdout: [], stderr: [] };
+  for (const name of ['stdout', 'stderr']) child[name].on('data', (bytes) => chunks[name].push(bytes));
+  // An error here means that the client ended before it read everything. Its exit code shows why.
+  child.stdin.on('error', () => undefined);
+  const text = (name) => Buffer.concat(chunks[name]).toString().trim();
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve(text('stdout')) : reject(new Error(text('stderr')))));
@@ -26,14 +27,14 @@ function collect(child) {
 }
 
 /** Starts the client for a script. Its standard input takes statements. */
-function start({ host, secret, words = [] } = {}) {
+function start({ host, secret, args = [] } = {}) {
   const batch = ['--skip-column-names', '--batch', '--raw', '--unbuffered'];
-  return collect(spawn('mariadb', [...options(host), ...batch, ...words], { env: secretEnv(secret) }));
+  return collect(spawn('mariadb', [...loginArgs(host), ...batch, ...args], { env: secretEnv(secret) }));
 }
 
-/** Runs statements. @returns what the client prints, rows as lines */
-async function query(statements, how) {
-  const { child, ended } = start(how);
+/** Runs statements. @returns the client's output, one line for each row */
+async function query(statements, login) {
+  const { child, ended } = start(login);
   child.stdin.end(statements);
   return ended;
 }
@@ -46,7 +47,7 @@ const version = await new Promise((resolve) => {
   });
 });
 
-await run(version, {
+await runChecks(version, {
   login: () => query('SELECT CURRENT_USER()'),
   wrongSecret: () => query('SELECT 1', { secret: env.DB_WRONG_SECRET }),
   wrongName: () => query('SELECT 1', { host: env.DB_OTHER_HOST }),
@@ -82,23 +83,23 @@ await run(version, {
   },
   compression: async () => {
     const body = 'compressible '.repeat(80_000);
-    const rows = await query(`SELECT '${body}'; SHOW SESSION STATUS LIKE 'Compression';`, { words: ['--compress'] });
+    const rows = await query(`SELECT '${body}'; SHOW SESSION STATUS LIKE 'Compression';`, { args: ['--compress'] });
     const [back, status] = rows.split('\n');
     return back === body ? status.split('\t')[1] : 'another value came back';
   },
   reconnect: async () => {
-    // It reconnects only interactively; `script` provides a terminal.
-    const shell = ['mariadb', ...options()].map((word) => `'${word}'`).join(' ');
+    // The client reconnects only in a terminal, which `script` provides.
+    const shell = ['mariadb', ...loginArgs()].map((word) => `'${word}'`).join(' ');
     const { child, ended, text } = collect(spawn('script', ['-qec', shell, '/dev/null'], { env: secretEnv() }));
-    const ask = 'SELECT CURRENT_USER();\n';
-    child.stdin.write(ask);
+    const statement = 'SELECT CURRENT_USER();\n';
+    child.stdin.write(statement);
     while (!text('stdout').includes('1 row in set')) {
       if (child.exitCode !== null) throw new Error(text('stdout'));
       await sleep(50);
     }
-    await idle();
+    await waitForIdleClose();
     const before = text('stdout').length;
-    child.stdin.end(`${ask.repeat(3)}exit\n`);
+    child.stdin.end(`${statement.repeat(3)}exit\n`);
     await ended;
     return /\| (\S+@\S+) +\|/.exec(text('stdout').slice(before))?.[1] ?? text('stdout').slice(before);
   },

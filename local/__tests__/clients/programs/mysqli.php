@@ -2,20 +2,20 @@
 require __DIR__ . '/checks.php';
 mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
 
-function connect(array $how = []): mysqli
+function connect(array $login = []): mysqli
 {
     $db = mysqli_init();
     $db->ssl_set(null, null, getenv('DB_CA'), null, null);
     $db->options(MYSQLI_OPT_SSL_VERIFY_SERVER_CERT, true);
-    $host = $how['host'] ?? getenv('DB_HOST');
-    $secret = $how['secret'] ?? getenv('DB_SECRET');
-    $flags = MYSQLI_CLIENT_SSL | ($how['flags'] ?? 0);
+    $host = $login['host'] ?? getenv('DB_HOST');
+    $secret = $login['secret'] ?? getenv('DB_SECRET');
+    $flags = MYSQLI_CLIENT_SSL | ($login['flags'] ?? 0);
     $db->real_connect($host, getenv('DB_USER'), $secret, 'app', (int) getenv('DB_PORT'), null, $flags);
     $db->set_charset('utf8mb4');
     return $db;
 }
 
-function one(mysqli $db, string $statement, array $values = []): array
+function firstRow(mysqli $db, string $statement, array $values = []): array
 {
     return $db->execute_query($statement, $values)->fetch_row();
 }
@@ -24,10 +24,10 @@ $owner = getenv('DB_OWNER');
 $count = 'SELECT COUNT(*) FROM notes WHERE owner = ?';
 $insert = 'INSERT INTO notes VALUES (?, ?)';
 
-run(PHP_VERSION, [
-    'login' => fn() => one(connect(), 'SELECT CURRENT_USER()')[0],
-    'wrongSecret' => fn() => one(connect(['secret' => getenv('DB_WRONG_SECRET')]), 'SELECT CURRENT_USER()')[0],
-    'wrongName' => fn() => one(connect(['host' => getenv('DB_OTHER_HOST')]), 'SELECT CURRENT_USER()')[0],
+runChecks(PHP_VERSION, [
+    'login' => fn() => firstRow(connect(), 'SELECT CURRENT_USER()')[0],
+    'wrongSecret' => fn() => firstRow(connect(['secret' => getenv('DB_WRONG_SECRET')]), 'SELECT CURRENT_USER()')[0],
+    'wrongName' => fn() => firstRow(connect(['host' => getenv('DB_OTHER_HOST')]), 'SELECT CURRENT_USER()')[0],
     'prepared' => function () {
         $db = connect();
         $statement = $db->prepare('SELECT ? + 1, ?, ? IS NULL');
@@ -44,24 +44,24 @@ run(PHP_VERSION, [
         $db->begin_transaction();
         $db->execute_query($insert, [$owner, 'rolled back']);
         $db->rollback();
-        $before = one($db, $count, [$owner])[0];
+        $before = firstRow($db, $count, [$owner])[0];
         $db->begin_transaction();
         $db->execute_query($insert, [$owner, 'committed']);
         $db->commit();
-        return $before . ' ' . one(connect(), $count, [$owner])[0];
+        return $before . ' ' . firstRow(connect(), $count, [$owner])[0];
     },
     'bigValue' => function () use ($owner) {
         $db = connect();
         $db->execute_query('INSERT INTO files VALUES (?, ?)', [$owner, bigValue()]);
-        return hash('sha256', one($db, 'SELECT body FROM files WHERE owner = ?', [$owner])[0]);
+        return hash('sha256', firstRow($db, 'SELECT body FROM files WHERE owner = ?', [$owner])[0]);
     },
     'text' => function () use ($owner) {
         $db = connect();
         $db->execute_query('INSERT INTO texts VALUES (?, ?)', [$owner, getenv('DB_TEXT')]);
-        return implode(' ', one($db, 'SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?', [$owner]));
+        return implode(' ', firstRow($db, 'SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?', [$owner]));
     },
     'cancel' => function () {
-        // Another connection kills the statement by the thread id of the greeting.
+        // Another connection kills the statement by the connection id in the greeting.
         $db = connect();
         $db->query(getenv('DB_SLOW_STATEMENT'), MYSQLI_ASYNC);
         sleep(1);
@@ -76,14 +76,14 @@ run(PHP_VERSION, [
         return $back === $body ? $status : 'another value came back';
     },
     'reconnect' => function () {
-        // It has no reconnect since PHP 8.2: a program connects again after the error.
+        // mysqli has no reconnect since PHP 8.2: a program connects again after the error.
         $db = connect();
-        one($db, 'SELECT 1');
-        idle();
+        firstRow($db, 'SELECT 1');
+        waitForIdleClose();
         try {
-            return one($db, 'SELECT CURRENT_USER()')[0];
+            return firstRow($db, 'SELECT CURRENT_USER()')[0];
         } catch (Throwable) {
-            return one(connect(), 'SELECT CURRENT_USER()')[0];
+            return firstRow(connect(), 'SELECT CURRENT_USER()')[0];
         }
     },
 ]);

@@ -1,24 +1,24 @@
 <?php
 require __DIR__ . '/checks.php';
 
-function connect(array $how = []): PDO
+function connect(array $login = []): PDO
 {
-    $host = $how['host'] ?? getenv('DB_HOST');
+    $host = $login['host'] ?? getenv('DB_HOST');
     return new PDO(
         "mysql:host=$host;port=" . getenv('DB_PORT') . ';dbname=app;charset=utf8mb4',
         getenv('DB_USER'),
-        $how['secret'] ?? getenv('DB_SECRET'),
-        ($how['options'] ?? []) + [
+        $login['secret'] ?? getenv('DB_SECRET'),
+        ($login['options'] ?? []) + [
             PDO::MYSQL_ATTR_SSL_CA => getenv('DB_CA'),
             PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => true,
             PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
-            // Prepared by the server, not by PDO.
+            // The server prepares statements, not PDO.
             PDO::ATTR_EMULATE_PREPARES => false,
         ],
     );
 }
 
-function one(PDO $db, string $statement, array $values = []): array
+function firstRow(PDO $db, string $statement, array $values = []): array
 {
     $prepared = $db->prepare($statement);
     $prepared->execute($values);
@@ -29,10 +29,10 @@ $owner = getenv('DB_OWNER');
 $count = 'SELECT COUNT(*) FROM notes WHERE owner = ?';
 $insert = 'INSERT INTO notes VALUES (?, ?)';
 
-run(PHP_VERSION, [
-    'login' => fn() => one(connect(), 'SELECT CURRENT_USER()')[0],
-    'wrongSecret' => fn() => one(connect(['secret' => getenv('DB_WRONG_SECRET')]), 'SELECT CURRENT_USER()')[0],
-    'wrongName' => fn() => one(connect(['host' => getenv('DB_OTHER_HOST')]), 'SELECT CURRENT_USER()')[0],
+runChecks(PHP_VERSION, [
+    'login' => fn() => firstRow(connect(), 'SELECT CURRENT_USER()')[0],
+    'wrongSecret' => fn() => firstRow(connect(['secret' => getenv('DB_WRONG_SECRET')]), 'SELECT CURRENT_USER()')[0],
+    'wrongName' => fn() => firstRow(connect(['host' => getenv('DB_OTHER_HOST')]), 'SELECT CURRENT_USER()')[0],
     'prepared' => function () {
         $statement = connect()->prepare('SELECT ? + 1, ?, ? IS NULL');
         $rows = [];
@@ -50,31 +50,31 @@ run(PHP_VERSION, [
         $db->beginTransaction();
         $db->prepare($insert)->execute([$owner, 'rolled back']);
         $db->rollBack();
-        $before = one($db, $count, [$owner])[0];
+        $before = firstRow($db, $count, [$owner])[0];
         $db->beginTransaction();
         $db->prepare($insert)->execute([$owner, 'committed']);
         $db->commit();
-        return $before . ' ' . one(connect(), $count, [$owner])[0];
+        return $before . ' ' . firstRow(connect(), $count, [$owner])[0];
     },
     'bigValue' => function () use ($owner) {
         $db = connect();
         $db->prepare('INSERT INTO files VALUES (?, ?)')->execute([$owner, bigValue()]);
-        return hash('sha256', one($db, 'SELECT body FROM files WHERE owner = ?', [$owner])[0]);
+        return hash('sha256', firstRow($db, 'SELECT body FROM files WHERE owner = ?', [$owner])[0]);
     },
     'text' => function () use ($owner) {
         $db = connect();
         $db->prepare('INSERT INTO texts VALUES (?, ?)')->execute([$owner, getenv('DB_TEXT')]);
-        return implode(' ', one($db, 'SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?', [$owner]));
+        return implode(' ', firstRow($db, 'SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?', [$owner]));
     },
     'cancel' => function () {
-        // It waits for its answer: another process kills the statement. Each has connections of its own.
+        // PDO blocks until the answer, so a child process with its own connection kills the statement.
         $db = connect();
-        $id = one($db, 'SELECT CONNECTION_ID()')[0];
+        $id = firstRow($db, 'SELECT CONNECTION_ID()')[0];
         $child = pcntl_fork();
         if ($child === 0) {
             sleep(1);
             connect()->exec("KILL QUERY $id");
-            posix_kill(getmypid(), SIGKILL); // The parent's connection must not be closed by this process.
+            posix_kill(getmypid(), SIGKILL); // A normal exit would close the parent's connection.
         }
         try {
             return implode(' ', $db->query(getenv('DB_SLOW_STATEMENT'))->fetch(PDO::FETCH_NUM));
@@ -90,14 +90,14 @@ run(PHP_VERSION, [
         return $back === $body ? $status : 'another value came back';
     },
     'reconnect' => function () {
-        // It has no reconnect: a program connects again after the error.
+        // PDO has no reconnect: a program connects again after the error.
         $db = connect();
-        one($db, 'SELECT 1');
-        idle();
+        firstRow($db, 'SELECT 1');
+        waitForIdleClose();
         try {
-            return one($db, 'SELECT CURRENT_USER()')[0];
+            return firstRow($db, 'SELECT CURRENT_USER()')[0];
         } catch (Throwable) {
-            return one(connect(), 'SELECT CURRENT_USER()')[0];
+            return firstRow(connect(), 'SELECT CURRENT_USER()')[0];
         }
     },
 ]);

@@ -1,4 +1,4 @@
-"""PyMySQL. What it prints is described in ../line.ts."""
+"""PyMySQL. `../output-line.ts` describes its output."""
 import hashlib
 import json
 import os
@@ -10,8 +10,8 @@ import pymysql
 env = os.environ
 
 
-def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **more):
-    # Sends a token if the server requests clear text, after it has verified certificate and name.
+def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
+    # If the server requests clear text, PyMySQL sends the token. It has verified certificate and name before.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),
@@ -22,7 +22,7 @@ def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **more):
         ssl={"ca": env["DB_CA"], "check_hostname": True},
         connect_timeout=10,
         max_allowed_packet=64 * 2**20,
-        **more,
+        **options,
     )
 
 
@@ -32,12 +32,12 @@ def fetch(connection, statement, values=()):
         return cursor.fetchone()
 
 
-def say(**line):
+def print_line(**line):
     print(json.dumps(line), flush=True)
 
 
-def current_user(**how):
-    with connect(**how) as connection:
+def current_user(**login):
+    with connect(**login) as connection:
         return fetch(connection, "SELECT CURRENT_USER()")[0]
 
 
@@ -72,7 +72,7 @@ def text():
 
 
 def cancel():
-    """PyMySQL cannot cancel: another connection kills the statement by the thread id in the greeting."""
+    """PyMySQL cannot cancel: another connection kills the statement by the connection id in the greeting."""
     with connect() as connection, connect() as other:
         threading.Timer(1, lambda: fetch(other, f"KILL QUERY {connection.thread_id()}")).start()
         return fetch(connection, env["DB_SLOW_STATEMENT"])
@@ -81,7 +81,7 @@ def cancel():
 def reconnect():
     with connect() as connection:
         fetch(connection, "SELECT 1")
-        say(idle=True)
+        print_line(idle=True)
         sys.stdin.readline()
         connection.ping(reconnect=True)
         return fetch(connection, "SELECT CURRENT_USER()")[0]
@@ -100,9 +100,9 @@ CHECKS = {
     "reconnect": reconnect,
 }
 
-say(version=pymysql.__version__)
+print_line(version=pymysql.__version__)
 for check, work in CHECKS.items():
     try:
-        say(check=check, **({"lacks": work} if isinstance(work, str) else {"seen": str(work())}))
-    except Exception as error:  # the line says what kind of error
-        say(check=check, error=f"{type(error).__name__} {error}")
+        print_line(check=check, **({"lacks": work} if isinstance(work, str) else {"seen": str(work())}))
+    except Exception as error:  # Every error is a result.
+        print_line(check=check, error=f"{type(error).__name__} {error}")

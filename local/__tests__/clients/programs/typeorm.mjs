@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DataSource, EntitySchema } from 'typeorm';
-import { again, bigValue, env, idle, options, run, sha256, versionOf } from './checks.mjs';
+import { retry, bigValue, env, waitForIdleClose, loginOptions, runChecks, sha256, versionOf } from './checks.mjs';
 
 const table = (name, type) =>
   new EntitySchema({ name, tableName: name, columns: { owner: { type: 'varchar', primary: true }, body: { type } } });
@@ -8,7 +8,7 @@ const [notes, texts, files] = [table('notes', 'longtext'), table('texts', 'longt
 
 /** Runs work with a separate data source. */
 async function withSource(work, changes) {
-  const { host, port, user, password, database, ssl, ...extra } = options(changes);
+  const { host, port, user, password, database, ssl, ...extra } = loginOptions(changes);
   const source = new DataSource({
     type: 'mysql',
     ...{ host, port, username: user, database, ssl, extra },
@@ -28,7 +28,7 @@ const currentUser = async (source) => (await source.query('SELECT CURRENT_USER()
 const owner = env.DB_OWNER;
 const count = (source) => source.getRepository(notes).countBy({ owner });
 
-await run(versionOf('typeorm'), {
+await runChecks(versionOf('typeorm'), {
   login: () => withSource(currentUser),
   wrongSecret: () => withSource(currentUser, { secret: env.DB_WRONG_SECRET }),
   wrongName: () => withSource(currentUser, { host: env.DB_OTHER_HOST }),
@@ -83,7 +83,7 @@ await run(versionOf('typeorm'), {
   reconnect: () =>
     withSource(async (source) => {
       await currentUser(source);
-      await idle();
-      return again(() => currentUser(source));
+      await waitForIdleClose();
+      return retry(() => currentUser(source));
     }),
 });

@@ -11,7 +11,7 @@ export type ClientCheck =
   | 'reconnect';
 
 /** One line of JSON that a program of `programs/` prints. */
-export interface Line {
+export interface OutputLine {
   /** In the first line: version of the client. */
   readonly version?: string;
   /** The program waits for a line on standard input. The suite sends it after the server has closed idle connections. */

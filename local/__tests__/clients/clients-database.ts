@@ -3,11 +3,11 @@ import { HOSTS, VPC_CONFIG } from '../support/applied';
 import { LocalDatabase } from '../support/local-database';
 import { StockClients } from '../support/stock-clients';
 import type { MysqlClient } from './catalogue';
-import { checks, judge, TEXT, type Outcome, type Way } from './checks';
-import type { ClientCheck } from './line';
+import { checks, judge, TEXT, type Outcome, type LoginWay } from './checks';
+import type { ClientCheck } from './output-line';
 import { runProgram } from './run-program';
 
-/** A query that runs for 12 s, in steps, so that the server can end it between two of them with its own error. */
+/** A query that sleeps 0.1 s for each of 120 rows, so that the server can end it between two rows with its own error. */
 const slowStatement = (owner: string): string => `SELECT SUM(SLEEP(0.1)), '${owner}' FROM numbers`;
 
 const SCHEMA = [
@@ -27,7 +27,7 @@ const withWrongSignature = (token: string): string =>
 
 /** Results of one client for one way to log in. */
 export interface WayResults {
-  readonly way: Way;
+  readonly way: LoginWay;
   readonly version: string;
   readonly outcomes: Readonly<Record<ClientCheck, Outcome>>;
 }
@@ -56,25 +56,25 @@ export class ClientsDatabase {
   }
 
   /** Runs every check of a client for one way to log in. Only one client at a time may use an endpoint. */
-  async runChecks(client: MysqlClient, way: Way): Promise<WayResults> {
+  async runChecks(client: MysqlClient, way: LoginWay): Promise<WayResults> {
     const owner = `${client.name} ${way.target} ${way.user}`;
-    const left = { executes: false };
+    const slow = { isExecuting: false };
     const result = await runProgram({
       command: this.stock.inVpc(client.command),
       environment: { ...client.environment, ...(await this.environment(way, owner)) },
-      closeIdle: () => this.local.endpoints.faultsAt(HOSTS[way.target])?.timeOut(),
-      after: async (check) => {
-        if (check === 'cancel') left.executes = !(await this.isGone(slowStatement(owner)));
+      closeConnections: () => this.local.endpoints.faultsAt(HOSTS[way.target])?.timeOut(),
+      afterCheck: async (check) => {
+        if (check === 'cancel') slow.isExecuting = !(await this.endsSoon(slowStatement(owner)));
       },
     });
     const outcomes = Object.fromEntries(
       (Object.keys(checks) as ClientCheck[]).map((check) => [check, judge(check, way, result)] as const),
     ) as Record<ClientCheck, Outcome>;
-    if (left.executes) outcomes.cancel = { failed: 'the server still executes the statement' };
+    if (slow.isExecuting) outcomes.cancel = { failed: 'the server still executes the statement' };
     return { way, version: result.version, outcomes };
   }
 
-  private async environment({ target, iam, user }: Way, owner: string): Promise<Record<string, string>> {
+  private async environment({ target, iam, user }: LoginWay, owner: string): Promise<Record<string, string>> {
     const secret = iam ? await this.local.token(target, user) : 'first password';
     return {
       DB_HOST: HOSTS[target],
@@ -94,7 +94,7 @@ export class ClientsDatabase {
   }
 
   /** Whether a statement ends on the server within 5 s. Without a cancel it runs longer. */
-  private async isGone(statement: string): Promise<boolean> {
+  private async endsSoon(statement: string): Promise<boolean> {
     for (let tries = 0; tries < 20; tries += 1) {
       const rows = await this.local.database.query(
         'SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE CONCAT(?, "%")',
