@@ -332,7 +332,7 @@ describe('a distribution without an origin request policy', () => {
 });
 
 describe('a request that CloudFront rejects', () => {
-  it.each<[what: string, call: Partial<HttpRequest>, status: number]>([
+  it.each<[what: string, request: Partial<HttpRequest>, status: number]>([
     ['a method that is not allowed', { method: 'POST' }, 403],
     ['a GET with a body', { body: 'x', headers: { 'content-length': '1' } }, 403],
     ['a URL beyond 8192 bytes', { path: `/${'x'.repeat(8192)}` }, 413],

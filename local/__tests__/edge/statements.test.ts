@@ -9,9 +9,12 @@ import {
   type Resources,
 } from '../support/http-state';
 
+/** In the applied IP set. */
 const IN_SET = '203.0.113.9';
+/** Also in the IP set of the lab. */
 const IN_LAB = '203.0.113.65';
-const OTHER = '192.0.2.1';
+/** In no IP set. */
+const OUTSIDE = '192.0.2.1';
 
 const LAB_SET = `${ARNS.ipSet}-lab`;
 const LAB = { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] };
@@ -23,12 +26,12 @@ const read = (statement: object, resources: Resources = SETS) =>
 /** Returns which of the three addresses the statement matches. */
 const matched = (statement: object, resources?: Resources): string[] => {
   const matches = read(statement, resources);
-  return [IN_SET, IN_LAB, OTHER].filter((address) => matches(address, 0));
+  return [IN_SET, IN_LAB, OUTSIDE].filter((address) => matches(address, 0));
 };
 
 const not = (statement: object) => ({ not_statement: [{ statement: [statement] }] });
 
-describe('a statement', () => {
+describe('a rule statement', () => {
   it('matches the addresses of an IP set', () => {
     expect(matched(inIpSet(LAB_SET))).toEqual([IN_LAB]);
   });
@@ -40,8 +43,8 @@ describe('a statement', () => {
   it('may be nested in an and, or or not statement', () => {
     const statement = [inIpSet(ARNS.ipSet), not(inIpSet(LAB_SET))];
     expect(matched({ and_statement: [{ statement }] })).toEqual([IN_SET]);
-    expect(matched({ or_statement: [{ statement }] })).toEqual([IN_SET, IN_LAB, OTHER]);
-    expect(matched(not(inIpSet(ARNS.ipSet)))).toEqual([OTHER]);
+    expect(matched({ or_statement: [{ statement }] })).toEqual([IN_SET, IN_LAB, OUTSIDE]);
+    expect(matched(not(inIpSet(ARNS.ipSet)))).toEqual([OUTSIDE]);
   });
 
   const forwarded = { ip_set_reference_statement: [{ arn: ARNS.ipSet, ip_set_forwarded_ip_config: [{}] }] };
@@ -49,7 +52,7 @@ describe('a statement', () => {
   it.each([
     ['an IP set that is not applied', inIpSet('gone'), /names the IP set gone, which is not applied/],
     ['addresses from headers', forwarded, /ip_set_forwarded_ip_config is not served/],
-    ['countries', { geo_match_statement: [{}] }, /geo_match_statement.*is not served/],
+    ['a match of countries', { geo_match_statement: [{}] }, /geo_match_statement.*is not served/],
   ])('with %s is rejected', (_what, statement, reason) => {
     expect(() => read(statement)).toThrow(reason);
   });
@@ -59,14 +62,14 @@ describe('a rate-based statement', () => {
   it('matches an address beyond its limit', () => {
     const matches = read(rateBasedStatement());
     expect(Array.from({ length: 12 }, () => matches(IN_SET, 0)).filter(Boolean)).toHaveLength(2);
-    expect(matches(OTHER, 0)).toBe(false);
+    expect(matches(OUTSIDE, 0)).toBe(false);
   });
 
   it('counts only requests that its scope-down statement matches', () => {
     const matches = read(rateBasedStatement({ scope_down_statement: [not(inIpSet(ARNS.ipSet))] }));
     const matchesOf = (address: string) => Array.from({ length: 20 }, () => matches(address, 0));
     expect(matchesOf(IN_SET)).not.toContain(true);
-    expect(matchesOf(OTHER)).toContain(true);
+    expect(matchesOf(OUTSIDE)).toContain(true);
   });
 
   it.each(['FORWARDED_IP', 'CUSTOM_KEYS'])('with the aggregate key %s is rejected', (aggregate_key_type) => {

@@ -202,12 +202,12 @@ describe('the concurrency of functions', () => {
     const hash = upload(SOURCE);
     functions.push(lambdaFunction('another', hash));
     functions.push(lambdaFunction('reserved', hash, { reserved_concurrent_executions: 1 }));
-    const [one, two, reserved] = await Promise.all([
+    const [first, another, reserved] = await Promise.all([
       callAtOnce(1),
       callAtOnce(2, 'another'),
       callAtOnce(1, 'reserved'),
     ]);
-    expect(errorsOf([...one, ...two])).toEqual([
+    expect(errorsOf([...first, ...another])).toEqual([
       expect.objectContaining({ details: { Reason: 'ConcurrentInvocationLimitExceeded' } }),
     ]);
     expect(errorsOf(reserved)).toEqual([]);
