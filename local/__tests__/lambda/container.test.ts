@@ -239,10 +239,11 @@ describe('a function that fails', () => {
     expect(containers.at(-1)?.isAlive).toBe(what === 'throws');
   });
 
-  it('because of an uncaught error ends even if it replaced process.exit', async () => {
+  it('because of an uncaught error ends at its timeout if it replaced process.exit', async () => {
     const late = 'setTimeout(() => { throw new Error("late"); });';
-    const { functionError } = await runOnce(`process.exit = () => undefined; ${late} ${WAIT}`, { timeoutSeconds: 1 });
-    expect(functionError).toBe('Unhandled');
+    const invocation = await runOnce(`process.exit = () => undefined; ${late} ${WAIT}`, { timeoutSeconds: 1 });
+    expect(invocation.functionError).toBe('Unhandled');
+    expect(answerOf(invocation)).toMatchObject({ errorType: 'Error', errorMessage: 'late' });
     expect(containers.at(-1)?.isAlive).toBe(false);
   });
 
