@@ -8,6 +8,7 @@ import { tlsCauses } from '../../functions/shared/database/diagnosis/tls';
 import { checksOf } from '../../functions/shared/database/errors';
 import { iamCredentials } from '../../functions/shared/database/iam-credentials';
 import { secretCredentials } from '../../functions/shared/secrets/secret-credentials';
+import { VERIFIED_TLS as tls } from '../support/verified-tls';
 
 const causes = [...networkCauses, ...tlsCauses, ...loginCauses];
 
@@ -49,13 +50,12 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
   ),
 );
 
-const tls = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 const iamCredentialsOf = (target: Failure['target']) => iamCredentials({ ...target, tls });
 
 /** Returns the first of the checks that remain if no cause is known. The page lists only the first. */
 function remaining(): (string | undefined)[] {
   const before = process.env;
-  process.env = { ...before, DB_SECRET_ARN: 'arn:of:it', DB_USER: 'items', AWS_REGION: 'eu-central-1' };
+  process.env = { ...before, DB_SECRET_ARN: 'arn:of:secret', DB_USER: 'items', AWS_REGION: 'eu-central-1' };
   const all = [...TARGETS.map(iamCredentialsOf), secretCredentials()].map(({ checks }) => checks[0]);
   process.env = before;
   return all;
@@ -66,7 +66,9 @@ const ofSecrets = [
   { name: 'AccessDeniedException' },
   { name: 'ResourceNotFoundException' },
   { message: 'it was marked for deletion' },
-].map((fields) => secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: 'arn:of:it' }));
+].map((fields) =>
+  secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: 'arn:of:secret' }),
+);
 
 const sentences = [
   ...failures.flatMap((failure) => causes.map((cause) => cause(failure))),

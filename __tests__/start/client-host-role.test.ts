@@ -5,10 +5,10 @@ const HOST = { iam_instance_profile: 'profile' };
 const PROFILE = { name: 'profile', role: 'client' };
 const ROLE = { name: 'client', arn: 'arn:aws:iam::123456789012:role/client' };
 
-/** Resources of other parts, which must not be taken for those of the host. */
+/** Resources of another part, which must not be taken for those of the host. */
 const OTHERS = { profile: { name: 'other', role: 'func1' }, role: { name: 'func1', arn: 'arn:of:func1' } };
 
-const roleOf = (host: object[], profiles: object[]) =>
+const roleFor = (host: object[], profiles: object[]) =>
   clientHostRole(
     appliedOf({
       aws_instance: host,
@@ -18,8 +18,8 @@ const roleOf = (host: object[], profiles: object[]) =>
   );
 
 describe('the role of the client host', () => {
-  it('is the one in its instance profile', () => {
-    expect(roleOf([HOST], [PROFILE])).toEqual(ROLE);
+  it('is the role in its instance profile', () => {
+    expect(roleFor([HOST], [PROFILE])).toEqual(ROLE);
   });
 
   it.each([
@@ -28,6 +28,6 @@ describe('the role of the client host', () => {
     ['its instance profile is not applied', [HOST], []],
     ['its instance profile has no applied role', [HOST], [{ ...PROFILE, role: 'removed' }]],
   ])('is undefined if %s', (_what, host, profiles) => {
-    expect(roleOf(host, profiles)).toBeUndefined();
+    expect(roleFor(host, profiles)).toBeUndefined();
   });
 });

@@ -1,22 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeEndpoints, writeEndpoints } from '../../start/endpoints-file';
 import { readEndpoints } from '../../verify/one-machine';
+import { folderForEachTest } from '../support/temporary-folder';
 
-it('npm run verify reads the addresses that npm start wrote, and reports an error after npm start has stopped', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'endpoints-'));
+const folder = folderForEachTest('endpoints-');
+
+it('npm run verify reads the addresses that npm start wrote, and fails once npm start has removed them', () => {
   const endpoints = {
     outputs: { api_url: { value: 'https://api.acme.org' } },
     addresses: { 'api.acme.org:443': '127.0.0.1:8443' },
     authority: 'PEM',
     controlPlane: 'http://127.0.0.1:5000',
   };
-  writeEndpoints(folder, endpoints);
-  expect(readEndpoints(folder)).toEqual(endpoints);
-  removeEndpoints(folder);
-  expect(() => readEndpoints(folder)).toThrow(
-    `${join(folder, 'endpoints.json')} does not contain the addresses of a deployment on this machine. Run \`npm start\` first, and leave it running.`,
+  writeEndpoints(folder(), endpoints);
+  expect(readEndpoints(folder())).toEqual(endpoints);
+  removeEndpoints(folder());
+  expect(() => readEndpoints(folder())).toThrow(
+    `${join(folder(), 'endpoints.json')} does not contain the addresses of a deployment on this machine. Run \`npm start\` first, and leave it running.`,
   );
-  rmSync(folder, { recursive: true });
 });

@@ -1,65 +1,62 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimFolder, lockFolder } from '../../start/run-lock';
+import { folderForEachTest } from '../support/temporary-folder';
 
-let folder: string;
-const file = (): string => `${used()}.pid`;
-const used = (): string => join(folder, 'dev');
+const root = folderForEachTest('run-lock-');
+const folder = (): string => join(root(), 'dev');
+const lockFile = (): string => `${folder()}.pid`;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'run-lock-'));
-});
+/** Larger than the largest process id of Linux, 2^22. */
+const NO_PROCESS = 2 ** 22 + 1;
 
-afterEach(() => rmSync(folder, { recursive: true }));
-
-describe('a folder', () => {
+describe('the folder of a deployment', () => {
   it('is locked until it is released', () => {
-    const free = lockFolder(used());
-    const words = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start another deployment: npm start -- --number N, with a new N`;
-    expect(() => lockFolder(used())).toThrow(new Error(words));
-    free();
-    lockFolder(used())();
+    const release = lockFolder(folder());
+    const message = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start another deployment: npm start -- --number N, with a new N`;
+    expect(() => lockFolder(folder())).toThrow(new Error(message));
+    release();
+    lockFolder(folder())();
   });
 
-  it('stays locked by a running process whose start time was unknown', () => {
-    writeFileSync(file(), JSON.stringify({ pid: process.pid, started: NaN }));
-    expect(() => lockFolder(used())).toThrow('npm start already runs here');
+  it('is locked by a running process, even if its start time is unknown', () => {
+    writeFileSync(lockFile(), JSON.stringify({ pid: process.pid, started: NaN }));
+    expect(() => lockFolder(folder())).toThrow('npm start already runs here');
   });
 
   it.each([
-    ['a process that ended', JSON.stringify({ pid: 2 ** 22 + 1, started: Date.now() })],
-    ['a later process with the same id', JSON.stringify({ pid: 1, started: 0 })],
+    ['a process that ended', JSON.stringify({ pid: NO_PROCESS, started: Date.now() })],
+    ['an earlier process whose id is in use again', JSON.stringify({ pid: 1, started: 0 })],
     ['an incomplete lock file', ''],
     ['a lock file without a process', '0'],
-  ])('is not locked by %s', (_who, content) => {
-    writeFileSync(file(), content);
-    const free = lockFolder(used());
-    expect(readFileSync(file(), 'utf8')).toContain(String(process.pid));
-    free();
+  ])('is not locked by %s, and the lock can be taken', (_what, content) => {
+    writeFileSync(lockFile(), content);
+    const release = lockFolder(folder());
+    expect(readFileSync(lockFile(), 'utf8')).toContain(String(process.pid));
+    release();
   });
 });
 
-describe('the folder of npm start', () => {
+describe('the folder in --folder', () => {
   it('is created, and accepted again with any content', () => {
-    const made = join(folder, 'new');
-    expect(claimFolder(made)).toBe(made);
-    writeFileSync(join(made, 'state'), '');
-    expect(claimFolder(made)).toBe(made);
+    const created = join(root(), 'new');
+    expect(claimFolder(created)).toBe(created);
+    writeFileSync(join(created, 'state'), '');
+    expect(claimFolder(created)).toBe(created);
   });
 
   it('may not hold other files', () => {
-    writeFileSync(join(folder, 'thesis'), '');
-    expect(() => claimFolder(folder)).toThrow(
+    writeFileSync(join(root(), 'thesis'), '');
+    expect(() => claimFolder(root())).toThrow(
       new Error(
-        `--folder must be empty or a folder that npm start used before, got ${folder}. Its files would be lost. Choose another folder.`,
+        `--folder must be empty or a folder that npm start used before, got ${root()}. Its files would be lost. Choose another folder.`,
       ),
     );
-    expect(existsSync(join(folder, 'thesis'))).toBe(true);
+    expect(existsSync(join(root(), 'thesis'))).toBe(true);
   });
 
   it('may not be a file', () => {
-    writeFileSync(file(), '');
-    expect(() => claimFolder(file())).toThrow(/^--folder must be a writable folder, got \S+pid: EEXIST/);
+    writeFileSync(lockFile(), '');
+    expect(() => claimFolder(lockFile())).toThrow(/^--folder must be a writable folder, got \S+pid: EEXIST/);
   });
 });

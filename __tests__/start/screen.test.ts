@@ -1,18 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { LocalDeployment, Served } from '../../local';
 import { API_HOST, appliedOf, restApi } from '../../local/__tests__/support';
 import { howToUse } from '../../start/screen';
+import { folderForEachTest } from '../support/temporary-folder';
 
 const DATABASE = {
-  arn: 'arn:aws:rds:eu-west-1:123456789012:db:it',
+  arn: 'arn:aws:rds:eu-west-1:123456789012:db:matrix',
   address: 'db.test',
   port: 3306,
   username: 'admin',
   master_user_secret: [{ secret_arn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1' }],
 };
 
+/** The client host, with the role that it assumes. */
 const HOST = {
   aws_instance: [{ iam_instance_profile: 'profile' }],
   aws_iam_instance_profile: [{ name: 'profile', role: 'client' }],
@@ -22,34 +21,32 @@ const HOST = {
   ],
 };
 
+/** The servers of the API. */
 const SERVED = {
   api: { address: '127.1.2.3', port: 443, domainName: API_HOST },
   edge: { httpPort: 8080, httpsPort: 8443 },
   browser: { port: 8000 },
 } as unknown as Served;
 
-let folder: string;
-
 // The space in its name needs quotes in a shell.
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'npm start-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = folderForEachTest('npm start-');
 
-/** Returns the instructions for a deployment. @param closed why the database is unreachable */
-function screenOf(resources: Parameters<typeof appliedOf>[0], served: Served | undefined, closed?: string) {
+/** Returns the instructions for a deployment. @param unreachable why the database is unreachable. @default - it is reachable */
+function screenOf(resources: Parameters<typeof appliedOf>[0], served: Served | undefined, unreachable?: string) {
   const aws = {
     url: 'http://127.0.0.1:4566',
     authorities: { amazon: { pem: 'AMAZON' }, instance: { pem: 'RDS' } },
     endpoints: { hosts: { 'db.test': '127.20.0.9' }, notices: ['A notice of an endpoint.'] },
-    network: { judge: () => closed, loopback: (_subnet: number, host: number) => `127.20.1.${host}` },
+    network: { judge: () => unreachable, loopback: (_subnet: number, host: number) => `127.20.1.${host}` },
   };
   return howToUse({
     deployment: { applied: appliedOf(resources), aws } as unknown as LocalDeployment,
     served,
-    folder,
+    folder: folder(),
   });
 }
 
-const linesWith = (text: string, word: string): string[] => text.split('\n').filter((line) => line.includes(word));
+const linesWith = (text: string, part: string): string[] => text.split('\n').filter((line) => line.includes(part));
 
 describe('the URL for a browser', () => {
   it.each([
@@ -70,10 +67,10 @@ describe('the lines for curl', () => {
   it('call each path, with the certificate authority in quotes if its path has a space', () => {
     const { text } = screenOf(restApi({ '/items': 'items', '/func1': 'func1' }), SERVED);
     expect(linesWith(text, 'curl --cacert')).toEqual([
-      `  curl --cacert '${folder}/amazon-ca.pem' https://localhost:8443/func1`,
-      `  curl --cacert '${folder}/amazon-ca.pem' https://localhost:8443/items`,
-      `  curl --cacert '${folder}/amazon-ca.pem' --interface 127.0.0.9 https://localhost:8443/func1`,
-      `  curl --cacert '${folder}/amazon-ca.pem' --connect-to ::127.1.2.3:443 https://${API_HOST}/live/func1`,
+      `  curl --cacert '${folder()}/amazon-ca.pem' https://localhost:8443/func1`,
+      `  curl --cacert '${folder()}/amazon-ca.pem' https://localhost:8443/items`,
+      `  curl --cacert '${folder()}/amazon-ca.pem' --interface 127.0.0.9 https://localhost:8443/func1`,
+      `  curl --cacert '${folder()}/amazon-ca.pem' --connect-to ::127.1.2.3:443 https://${API_HOST}/live/func1`,
     ]);
     expect(linesWith(text, 'curl --include')).toEqual(['  curl --include http://localhost:8080/func1']);
   });
@@ -92,15 +89,15 @@ describe('the lines for the database', () => {
     expect(logins.join('\n')).not.toContain('--password');
   });
 
-  it('are only for the master user without a client host', () => {
+  it('log in only as the master user if there is no client host', () => {
     const { text } = screenOf({ aws_db_instance: [DATABASE] }, undefined);
     expect(linesWith(text, 'MYSQL_PWD=')).toHaveLength(1);
   });
 
   it.each([
-    ['', {}],
-    [' There, the output tunnel reaches it through the client host.', HOST],
-  ])('are replaced by the reason if the database is unreachable.%s', (tunnel, host) => {
+    ['without a client host', '', {}],
+    ['with a client host', ' There, the output tunnel reaches it through the client host.', HOST],
+  ])('are replaced by the reason if the database is unreachable, %s', (_what, tunnel, host) => {
     const { text } = screenOf({ aws_db_instance: [DATABASE], ...host }, undefined, 'it is not public');
     expect(linesWith(text, 'You cannot')).toEqual([
       `You cannot reach the database, as on AWS: it is not public.${tunnel}`,
@@ -114,6 +111,6 @@ describe('the lines for the database', () => {
   });
 });
 
-it('the notices of the endpoints are shown', () => {
+it('the screen of npm start shows the notices of the endpoints', () => {
   expect(screenOf({}, undefined).text.split('\n')).toContain('A notice of an endpoint.');
 });

@@ -1,73 +1,61 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Applied, type LocalDeployment } from '../../local';
+import { readFileSync } from 'node:fs';
+import type { LocalDeployment } from '../../local';
+import { appliedOf } from '../../local/__tests__/support';
 import { shellFiles } from '../../start/shell-files';
+import { folderForEachTest } from '../support/temporary-folder';
 
-const DATABASE = 'arn:aws:rds:eu-west-1:123456789012:db:it';
 const ROLE = 'arn:aws:iam::123456789012:role/client';
 
-const resource = (type: string, values: Record<string, string>) => ({
-  address: `${type}.${values['name'] ?? 'it'}`,
-  mode: 'managed' as const,
-  type,
-  name: 'it',
-  values,
-});
-
-const connect = (user: string): string =>
+/** A policy that allows logins as a database user. */
+const policyFor = (user: string): string =>
   JSON.stringify({ Statement: [{ Resource: [`arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-1/${user}`] }] });
 
-const database = resource('aws_db_instance', { arn: DATABASE });
-const host = [
-  resource('aws_instance', { iam_instance_profile: 'profile' }),
-  resource('aws_iam_instance_profile', { name: 'profile', role: 'client' }),
-  resource('aws_iam_role', { name: 'client', arn: ROLE }),
-  resource('aws_iam_role_policy', { role: 'client', policy: connect('analyst') }),
-  resource('aws_iam_role_policy', { role: 'client', policy: connect('reader') }),
-  resource('aws_iam_role_policy', { role: 'func2', policy: connect('timestamps') }),
-];
+const DATABASE = { aws_db_instance: [{ arn: 'arn:aws:rds:eu-west-1:123456789012:db:matrix' }] };
+const HOST = {
+  aws_instance: [{ iam_instance_profile: 'profile' }],
+  aws_iam_instance_profile: [{ name: 'profile', role: 'client' }],
+  aws_iam_role: [{ name: 'client', arn: ROLE }],
+  aws_iam_role_policy: [
+    { role: 'client', policy: policyFor('analyst') },
+    { role: 'client', policy: policyFor('reader') },
+    { role: 'func2', policy: policyFor('timestamps') },
+  ],
+};
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'personal-'));
-});
-
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = folderForEachTest('shell-files-');
 
 /** Writes the files of a deployment with these resources. Returns their paths, and the AWS CLI's configuration. */
-function written(resources: ReturnType<typeof resource>[]) {
+function written(resources: Parameters<typeof appliedOf>[0]) {
   const authorities = { amazon: { pem: 'AMAZON' }, instance: { pem: 'RDS' } };
   const aws = { url: 'http://127.0.0.1:4566', authorities };
-  const applied = new Applied({ values: { root_module: { resources } } });
-  const files = shellFiles({ applied, aws } as unknown as LocalDeployment, folder);
+  const deployment = { applied: appliedOf(resources), aws } as unknown as LocalDeployment;
+  const files = shellFiles(deployment, folder());
   return { files, config: readFileSync(files.awsConfig, 'utf8') };
 }
 
 describe('the files for a shell', () => {
-  it('are the authorities of each endpoint', () => {
-    const { files } = written([database]);
+  it('contain the authorities of both kinds of endpoints', () => {
+    const { files } = written(DATABASE);
     expect(readFileSync(files.amazonCa, 'utf8')).toBe('AMAZON');
     expect(readFileSync(files.instanceCa, 'utf8')).toBe('RDS');
   });
 
   it('configure the AWS CLI for the local AWS and the region of the database', () => {
-    expect(written([database]).config).toBe(
+    expect(written(DATABASE).config).toBe(
       '[default]\naws_access_key_id = local\naws_secret_access_key = local\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:4566\n',
     );
   });
 
-  it('have a profile that assumes the role of the client host, if there is one', () => {
-    expect(written([database, ...host]).config).toMatch(
+  it('have a profile that assumes the role of the client host', () => {
+    expect(written({ ...DATABASE, ...HOST }).config).toMatch(
       new RegExp(
         `\\n\\[profile client-host\\]\\nrole_arn = ${ROLE}\\nrole_session_name = start-\\d+\\nsource_profile = default\\n`,
       ),
     );
   });
 
-  it('name the users that the host may log in as', () => {
-    expect(written([database, ...host]).files.users).toEqual(['analyst', 'reader']);
-    expect(written([database]).files.users).toEqual([]);
+  it('come with the users that the client host may log in as, if there is a client host', () => {
+    expect(written({ ...DATABASE, ...HOST }).files.users).toEqual(['analyst', 'reader']);
+    expect(written(DATABASE).files.users).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -7,113 +6,102 @@ import type { LocalDeployment, TerraformPlan } from '../../local';
 import { AlreadyShown } from '../../start/cli/phases';
 import type { PlanSummary } from '../../start/cli/plan-summary';
 import { Steps } from '../../start/steps';
+import { consoleForEachTest } from '../support/console-output';
+import { folderForEachTest } from '../support/temporary-folder';
 
-let folder: string;
-let printed: string[];
-let errors: string[];
+const folder = folderForEachTest('steps-');
+const output = consoleForEachTest();
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'steps-'));
-  [printed, errors] = [[], []];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
-
-/** Steps as in a script: without a terminal. */
-const steps = ({ yes = false, verbose = false } = {}): Steps =>
-  new Steps({ kept: join(folder, 'dev'), yes, verbose, signal: new AbortController().signal });
+/** Makes the steps as in a script: without a terminal. */
+const makeSteps = ({ yes = false, verbose = false } = {}): Steps =>
+  new Steps({ kept: join(folder(), 'dev'), yes, verbose, signal: new AbortController().signal });
 
 const deploymentWith = (values: object): LocalDeployment => values as LocalDeployment;
 
 /** The printed lines without the seconds in front of the phases. */
-const lines = (): string[] => printed.map((line) => line.replace(/^ *\d+ s {2}/, ''));
+const lines = (): string[] => output().printed.map((line) => line.replace(/^ *\d+ s {2}/, ''));
 
 describe('the phase that applies everything', () => {
-  const timeline = (): boolean => existsSync(join(folder, 'dev.apply-times.json'));
+  const hasTimeline = (): boolean => existsSync(join(folder(), 'dev.apply-times.json'));
 
   it('keeps the timeline of the apply beside the folder of the deployment', async () => {
     const apply = jest.fn(() => Promise.resolve());
-    const all = steps();
-    await all.run(all.applyAll(deploymentWith({ isApplied: false, apply })));
+    const steps = makeSteps();
+    await steps.run(steps.applyAll(deploymentWith({ isApplied: false, apply })));
     expect(apply).toHaveBeenCalledTimes(1);
-    expect(timeline()).toBe(true);
+    expect(hasTimeline()).toBe(true);
   });
 
   it('keeps no timeline of an apply that fails', async () => {
     const apply = () => Promise.reject(new Error('no space left'));
-    const all = steps();
-    const failing = all.run(all.applyAll(deploymentWith({ isApplied: false, apply })));
+    const steps = makeSteps();
+    const failing = steps.run(steps.applyAll(deploymentWith({ isApplied: false, apply })));
     await expect(failing).rejects.toThrow(AlreadyShown);
-    expect(errors).toEqual(['no space left']);
-    expect(timeline()).toBe(false);
+    expect(output().errors).toEqual(['no space left']);
+    expect(hasTimeline()).toBe(false);
   });
 
   it('is skipped if the configuration is already applied', async () => {
     const apply = jest.fn(() => Promise.resolve());
-    const all = steps();
-    await all.run(all.applyAll(deploymentWith({ isApplied: true, apply })));
+    const steps = makeSteps();
+    await steps.run(steps.applyAll(deploymentWith({ isApplied: true, apply })));
     expect(apply).not.toHaveBeenCalled();
     expect(lines()[0]).toMatch(/: nothing to do, this configuration is already applied$/);
   });
 });
 
 describe('the phase that applies a change', () => {
-  const changed = (all: Steps): Promise<void> => {
+  const applyChange = (steps: Steps): Promise<void> => {
     const apply = async (): Promise<void> => {
       await setImmediate();
-      all.read('aws_vpc.network: Modifying... [id=vpc-1]');
+      steps.read('aws_vpc.network: Modifying... [id=vpc-1]');
     };
-    return all.run(all.applyChange(deploymentWith({ apply })));
+    return steps.run(steps.applyChange(deploymentWith({ apply })));
   };
 
   it.each([
     [true, ['Terraform applies the change', 'aws_vpc.network: Modifying... [id=vpc-1]']],
     [false, ['Terraform applies the change']],
-  ])('prints the lines of Terraform only if it is verbose: %s', async (verbose, expected) => {
-    await changed(steps({ verbose }));
+  ])('prints the lines of Terraform only if verbose is true, here %s', async (verbose, expected) => {
+    await applyChange(makeSteps({ verbose }));
     expect(lines()).toEqual(expected);
   });
 });
 
 describe('the plan of a change', () => {
-  const planOf = (plan: () => Promise<TerraformPlan>): Promise<PlanSummary> =>
-    steps().plan(deploymentWith({ plan }), 'Terraform plans the change');
+  const summaryOf = (plan: () => Promise<TerraformPlan>): Promise<PlanSummary> =>
+    makeSteps().plan(deploymentWith({ plan }), 'Terraform plans the change');
 
   it('is printed as a summary', async () => {
-    const { outcome } = await planOf(() => Promise.resolve({}));
+    const { outcome } = await summaryOf(() => Promise.resolve({}));
     expect(lines()).toEqual(['Terraform plans the change', '0 to add, 0 to change, 0 to replace, 0 to destroy']);
     expect(outcome).toBe('nothing changed');
   });
 
-  it('that fails offers a start without the kept deployment', async () => {
-    await expect(planOf(() => Promise.reject(new Error('the state is broken')))).rejects.toThrow(AlreadyShown);
-    expect(errors).toEqual(['the state is broken\n\nTo start from an empty deployment: npm start -- --fresh']);
+  it('that fails reports the error, and how to start without the kept deployment', async () => {
+    await expect(summaryOf(() => Promise.reject(new Error('the state is broken')))).rejects.toThrow(AlreadyShown);
+    expect(output().errors).toEqual(['the state is broken\n\nTo start from an empty deployment: npm start -- --fresh']);
   });
 });
 
-// The tests of ask have the answers in a terminal.
-describe('a change without a terminal', () => {
+// What a terminal answers is tested in cli/ask.test.ts.
+describe('the confirmation of a change without a terminal', () => {
   beforeEach(() => void jest.spyOn(process, 'stdin', 'get').mockReturnValue(new PassThrough() as never));
 
   const harmless: PlanSummary = { text: '', outcome: '', losses: [] };
-  const harmful: PlanSummary = { ...harmless, losses: ['the database, with all its data (aws_db_instance.it)'] };
+  const harmful: PlanSummary = { ...harmless, losses: ['the database, with all its data (aws_db_instance.database)'] };
 
   it.each([
-    ['that deletes nothing is confirmed', harmless, false, false, true],
-    ['that deletes nothing is confirmed, also where a terminal would ask', harmless, false, true, true],
-    ['that deletes data is not confirmed', harmful, false, false, false],
-    ['that deletes data is confirmed with --yes', harmful, true, false, true],
+    ['is given if the change deletes nothing', harmless, false, false, true],
+    ['is given if the change deletes nothing, even if a terminal would always ask', harmless, false, true, true],
+    ['is not given if the change deletes data', harmful, false, false, false],
+    ['is given with --yes if the change deletes data', harmful, true, false, true],
   ])('%s', async (_what, summary, yes, asksAlways, expected) => {
-    expect(await steps({ yes }).isConfirmed(summary, asksAlways)).toBe(expected);
+    expect(await makeSteps({ yes }).isConfirmed(summary, asksAlways)).toBe(expected);
   });
 
-  it('names the deleted data', async () => {
-    await steps().isConfirmed(harmful, false);
-    expect(lines()).toEqual(['This deletes the database, with all its data (aws_db_instance.it).']);
+  it('prints what the change deletes', async () => {
+    await makeSteps().isConfirmed(harmful, false);
+    expect(lines()).toEqual(['This deletes the database, with all its data (aws_db_instance.database).']);
   });
 });

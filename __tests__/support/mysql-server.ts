@@ -62,10 +62,9 @@ export class MysqlServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Waits until the clients have closed all connections. @returns true */
-  async left(): Promise<boolean> {
+  /** Waits until the clients have closed all connections. */
+  async allClosed(): Promise<void> {
     for (const socket of this.sockets) if (!socket.closed) await once(socket, 'close');
-    return true;
   }
 
   stop(): void {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { connectAws } from '../../verify/aws';
+import { connectAws, type Aws } from '../../verify/aws';
 import { GLOBAL_TOPIC, standInForFile } from '../support/deployment-stand-in';
 
 const standIn = standInForFile();
@@ -10,13 +10,17 @@ const standIn = standInForFile();
 describe('a failed request to AWS', () => {
   const failing = (name: string, message: string) => () => Promise.reject(Object.assign(new Error(message), { name }));
 
-  it('for lack of permission leaves its rows unchecked, and says why', async () => {
+  it('for lack of permission or credentials leaves its rows unchecked, and says why', async () => {
     const denied = failing('AccessDenied', 'User: arn:aws:iam::123456789012:user/me is not authorized');
     const deniedBySns = failing('AuthorizationErrorException', 'User is not authorized');
-    const environment = failing('CredentialsProviderError', 'Could not load credentials from any providers');
-    expect(
-      await standIn().seenInAws({ alarms: denied, subscriptions: deniedBySns, proxyTargets: denied, environment }),
-    ).toEqual([
+    const withoutCredentials = failing('CredentialsProviderError', 'Could not load credentials from any providers');
+    const answers = {
+      alarms: denied,
+      subscriptions: deniedBySns,
+      proxyTargets: denied,
+      environment: withoutCredentials,
+    };
+    expect(await standIn().seenInAws(answers)).toEqual([
       ['1 alarms in eu-central-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
       ['1 alarms in us-east-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
       ['subscriptions of login-matrix-test-alarms', 'not checked: these credentials lack sns:ListSubscriptionsByTopic'],
@@ -32,7 +36,7 @@ describe('a failed request to AWS', () => {
     ]);
   });
 
-  it('for a missing resource is a difference', async () => {
+  it('because a resource is missing is a difference', async () => {
     const missing = failing('DBProxyNotFoundFault', 'The specified proxy name does not exist.');
     expect(await standIn().seenInAws({ proxyTargets: missing })).toEqual([
       ['login-matrix-test-password', 'it does not exist'],
@@ -40,32 +44,44 @@ describe('a failed request to AWS', () => {
   });
 });
 
-describe('lines of a log', () => {
+/** Starts an AWS that answers like this, and sends requests to it. Returns what they return. */
+async function fromAws<T>(
+  answer: (request: { body: string; authorization: string }, response: ServerResponse) => void,
+  send: (aws: Aws) => Promise<T>,
+): Promise<T> {
+  const server = createServer((request, response) => {
+    const { authorization = '' } = request.headers;
+    void text(request).then((body) => answer({ body, authorization }, response));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    return await send(connectAws('eu-central-1', `http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+describe('the lines of a log', () => {
   it('are found on later pages, although the first is empty', async () => {
-    const server = createServer((request, response) => {
-      void text(request).then((body) => {
+    const lines = await fromAws(
+      ({ body }, response) => {
         const { nextToken } = JSON.parse(body) as { nextToken?: string };
         const page = nextToken === undefined ? { events: [], nextToken: 'more' } : { events: [{ message: 'a line' }] };
         response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify(page));
-      });
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    try {
-      const aws = connectAws('eu-central-1', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-      expect(await aws.logLines('/aws/lambda/one', 'word')).toEqual(['a line']);
-    } finally {
-      server.close();
-      server.closeAllConnections();
-    }
+      },
+      (aws) => aws.logLines('/aws/lambda/one', 'word'),
+    );
+    expect(lines).toEqual(['a line']);
   });
 });
 
 describe('the subscriptions of a topic', () => {
   it('include those on later pages, and are requested in the region of the topic', async () => {
-    const authorizations: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
-      authorizations.push(request.headers.authorization);
-      void text(request).then((body) => {
+    const authorizations: string[] = [];
+    const subscriptions = await fromAws(
+      ({ body, authorization }, response) => {
+        authorizations.push(authorization);
         const isFirst = !new URLSearchParams(body).has('NextToken');
         const [arn, next] = isFirst
           ? ['PendingConfirmation', '<NextToken>more</NextToken>']
@@ -77,17 +93,13 @@ describe('the subscriptions of a topic', () => {
             `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>${member}</Subscriptions>${next}` +
               '</ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>',
           );
-      });
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    try {
-      const aws = connectAws('eu-central-1', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-      const found = await aws.subscriptions(GLOBAL_TOPIC);
-      expect(found.map(({ SubscriptionArn }) => SubscriptionArn)).toEqual(['PendingConfirmation', `${GLOBAL_TOPIC}:1`]);
-      expect(authorizations).toEqual(Array(2).fill(expect.stringContaining('/us-east-1/sns/')));
-    } finally {
-      server.close();
-      server.closeAllConnections();
-    }
+      },
+      (aws) => aws.subscriptions(GLOBAL_TOPIC),
+    );
+    expect(subscriptions.map(({ SubscriptionArn }) => SubscriptionArn)).toEqual([
+      'PendingConfirmation',
+      `${GLOBAL_TOPIC}:1`,
+    ]);
+    expect(authorizations).toEqual(Array(2).fill(expect.stringContaining('/us-east-1/sns/')));
   });
 });

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StandIn } from '../support/deployment-stand-in';
+import { API, StandIn } from '../support/deployment-stand-in';
 
 jest.setTimeout(120_000);
 
@@ -36,25 +36,25 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Ended {
+interface Exit {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs the command like npm. */
-function run(...words: string[]): Promise<Ended> {
+function verify(...args: string[]): Promise<Exit> {
   return new Promise((resolve) => {
-    execFile('node', ['--import', 'tsx', 'verify/main.ts', ...words], { cwd: ROOT }, (error, stdout, stderr) =>
+    execFile('node', ['--import', 'tsx', 'verify/main.ts', ...args], { cwd: ROOT }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
 }
 
 describe('npm run verify', () => {
-  it('exits with 1 if a permission is missing, and shows which, unless --partial is given', async () => {
-    const words = ['test', '--folder', folder];
-    const [{ code, stdout }, partial] = await Promise.all([run(...words), run(...words, '--partial')]);
+  it('shows which permission is missing, and exits with 1 unless --partial is given', async () => {
+    const args = ['test', '--folder', folder];
+    const [{ code, stdout }, partial] = await Promise.all([verify(...args), verify(...args, '--partial')]);
     expect(stdout).toMatch(/^ {2}✔ GET \/items +200 application\/json; charset=utf-8$/m);
     expect(stdout).toMatch(
       /^ {2}\? environment of login-matrix-test-items +not checked: these credentials lack lambda:GetFunctionConfiguration \(expected: nothing that looks like a secret\)$/m,
@@ -65,9 +65,9 @@ describe('npm run verify', () => {
 
   it('exits with 1 if something differs, also with --partial', async () => {
     standIn.break((reply, { host, method }) => {
-      if (host.startsWith('api') && method === 'DELETE') reply.status = 200;
+      if (host === API && method === 'DELETE') reply.status = 200;
     });
-    const { code, stdout } = await run('test', '--folder', folder, '--partial');
+    const { code, stdout } = await verify('test', '--folder', folder, '--partial');
     standIn.break(() => undefined);
     expect(stdout).toMatch(/^ {2}✘ DELETE \/items +expected: 403\n +seen: 200$/m);
     expect(code).toBe(1);
@@ -82,14 +82,14 @@ describe('npm run verify', () => {
     ],
     [['dev', '--outputs', 'package.json'], /^package\.json does not contain the outputs of a stack\./],
     [['dev', '--fast'], /Unknown option '--fast'/],
-  ])('exits with 2 and the remedy for %j', async (words, message) => {
-    const { code, stderr } = await run(...words);
+  ])('exits with 2 and prints the remedy after the arguments %j', async (args, message) => {
+    const { code, stderr } = await verify(...args);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
 
   it('prints its usage', async () => {
-    const { code, stdout } = await run('--help');
+    const { code, stdout } = await verify('--help');
     expect(stdout).toMatch(/^npm run verify -- ENVIRONMENT \[OPTIONS\]\n/);
     expect(code).toBe(0);
   });

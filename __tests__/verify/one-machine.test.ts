@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEndpoints } from '../../verify/one-machine';
+import { folderForEachTest } from '../support/temporary-folder';
 
 const ENDPOINTS = {
   outputs: { api_url: { value: 'https://api.example.com' } },
@@ -10,20 +10,13 @@ const ENDPOINTS = {
   controlPlane: 'http://127.0.0.1:4566',
 };
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'endpoints-'));
-});
-
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const write = (text: string): void => writeFileSync(join(folder, 'endpoints.json'), text);
+const folder = folderForEachTest('endpoints-');
+const file = (): string => join(folder(), 'endpoints.json');
 
 describe('the endpoints of a deployment on this machine', () => {
   it('are read from the file that npm start writes', () => {
-    write(JSON.stringify(ENDPOINTS));
-    expect(readEndpoints(folder)).toEqual(ENDPOINTS);
+    writeFileSync(file(), JSON.stringify(ENDPOINTS));
+    expect(readEndpoints(folder())).toEqual(ENDPOINTS);
   });
 
   it.each([
@@ -31,10 +24,10 @@ describe('the endpoints of a deployment on this machine', () => {
     ['not JSON', 'no JSON'],
     ['without an address', JSON.stringify({ ...ENDPOINTS, controlPlane: undefined })],
     ['with a wrong address', JSON.stringify({ ...ENDPOINTS, controlPlane: 'somewhere' })],
-  ])('are an error with the remedy if the file is %s', (_what, text) => {
-    if (text !== undefined) write(text);
-    expect(() => readEndpoints(folder)).toThrow(
-      `${join(folder, 'endpoints.json')} does not contain the addresses of a deployment on this machine. Run \`npm start\` first, and leave it running.`,
+  ])('are an error with the remedy if the file is %s', (_what, content) => {
+    if (content !== undefined) writeFileSync(file(), content);
+    expect(() => readEndpoints(folder())).toThrow(
+      `${file()} does not contain the addresses of a deployment on this machine. Run \`npm start\` first, and leave it running.`,
     );
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseOutputs, parseRawOutputs, readStackOutputs } from '../../verify/outputs';
 import { OUTPUTS } from '../support/deployment-stand-in';
 
-describe('outputs', () => {
+describe('the outputs of a stack', () => {
   it('name the deployed resources', () => {
     expect(parseOutputs(OUTPUTS).deployed.routes.map(({ path }) => path)).toEqual([
       '/items',
@@ -12,20 +12,20 @@ describe('outputs', () => {
     ]);
   });
 
-  it('of an older version are rejected with a remedy', () => {
+  it('are rejected with the remedy if another version deployed them', () => {
     expect(() => parseOutputs({ api_url: { value: 'https://api.acme.org' } })).toThrow(
       /^The output deployed is not what this version deploys: .*Deploy this version, then verify it\.$/,
     );
   });
 
-  it('that are not JSON are rejected with their file', () => {
+  it('are rejected with their file if they are not JSON', () => {
     expect(() => parseRawOutputs('no JSON', 'outputs.json')).toThrow(
       'outputs.json does not contain the outputs of a stack. It must contain the output of `terraform output -json`.',
     );
   });
 
-  it('of a stack that was not synthesised here are an error with a remedy', async () => {
-    const folder = join(__dirname, 'nothing');
+  it('cannot be read, and the error has the remedy, if the stack was not synthesised here', async () => {
+    const folder = join(__dirname, 'missing');
     await expect(readStackOutputs(folder)).rejects.toThrow(
       `${folder} does not exist. Deploy from this folder first, or name a file with --outputs.`,
     );

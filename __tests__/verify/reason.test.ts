@@ -11,22 +11,26 @@ describe('the reason of a failed request', () => {
       'the first',
     ],
     [
-      'the cause of an error',
+      'the cause of the error',
       [line({ level: 'error', reason: 'wrapped', cause: { reason: 'the cause' } })],
       'the cause',
     ],
-    ['an error without a cause', [line({ level: 'error', reason: 'the error' })], 'the error'],
-    ['why API Gateway got nothing from Lambda', [line({ integrationError: 'Rate Exceeded.' })], 'Rate Exceeded.'],
-    ['the function’s own reason first', [line({ integrationError: 'x' }), line({ level: 'error', reason: 'y' })], 'y'],
+    ['the error, if it has no cause', [line({ level: 'error', reason: 'the error' })], 'the error'],
+    ['why Lambda did not answer API Gateway', [line({ integrationError: 'Rate Exceeded.' })], 'Rate Exceeded.'],
+    [
+      'the function’s reason, even if API Gateway has one',
+      [line({ integrationError: 'x' }), line({ level: 'error', reason: 'y' })],
+      'y',
+    ],
   ])('is %s', (_what, lines, reason) => {
     expect(reasonIn(lines)).toBe(reason);
   });
 
-  it('is not in lines of success or lines that are not JSON', () => {
+  it('is not found in lines of success or lines that are not JSON', () => {
     expect(reasonIn([line({ integrationError: '-' }), line({ level: 'info' }), 'END RequestId: 1'])).toBeUndefined();
   });
 
-  it('is replaced by the log’s name if the credentials may not read it', async () => {
+  it('is replaced by the name of the log if the credentials may not read the log', async () => {
     const logLines = () => Promise.reject(new Error('AccessDenied'));
     const context = { aws: { ...SOUND_AWS, logLines }, outputs: { deployed: {} } };
     const response = { headers: { 'x-request-id': '7f0c' } };

@@ -3,7 +3,7 @@ import { OUTPUTS } from '../support/deployment-stand-in';
 
 const redact = redactor(OUTPUTS);
 
-describe('a text in a report', () => {
+describe('the redaction of a text', () => {
   it.each([
     ['getaddrinfo ENOTFOUND api.acme.org', 'getaddrinfo ENOTFOUND <api_url>'],
     ['302 to https://api.acme.org/items', '302 to https://<api_url>/items'],
@@ -18,7 +18,7 @@ describe('a text in a report', () => {
     ['account 123456789012', 'account <account>'],
     ['arn:aws:rds:eu-central-1:123456789012:db-proxy:prx-0123456789abcdef0', '<arn>'],
     ['db-ABCDEFGHIJKLMNOPQRSTUVWXYZ of subnet-0a1b2c3d', '<id> of <id>'],
-  ])('writes %s as %s', (text, redacted) => {
+  ])('writes "%s" as "%s"', (text, redacted) => {
     expect(redact(text)).toBe(redacted);
   });
 

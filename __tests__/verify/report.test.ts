@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { redactor } from '../../verify/redact';
 import { writeReport } from '../../verify/report';
 import type { GroupedRow } from '../../verify/verify';
 import { OUTPUTS } from '../support/deployment-stand-in';
+import { folderForEachTest } from '../support/temporary-folder';
 
 const redact = redactor(OUTPUTS);
 
@@ -20,30 +20,27 @@ const ROWS: readonly GroupedRow[] = [
   },
 ];
 
-let folder: string;
-
-beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'report-'))));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderForEachTest('report-');
 
 /** Writes a report. @returns the contents of its files by their names */
-function written(name: string): Record<string, string> {
+function filesOfReport(name: string): Record<string, string> {
   const files = writeReport(
-    join(folder, name),
+    join(folder(), name),
     { environment: 'test', finished: '2026-01-31T12:00:00.000Z', rows: ROWS },
     redact,
   );
-  return Object.fromEntries(files.map((file) => [file.slice(folder.length + 1), readFileSync(file, 'utf8')]));
+  return Object.fromEntries(files.map((file) => [file.slice(folder().length + 1), readFileSync(file, 'utf8')]));
 }
 
 describe('a report', () => {
   it('is JSON, Markdown or both, by the file’s extension', () => {
-    expect(Object.keys(written('one.json'))).toEqual(['one.json']);
-    expect(Object.keys(written('one.md'))).toEqual(['one.md']);
-    expect(Object.keys(written('both'))).toEqual(['both.json', 'both.md']);
+    expect(Object.keys(filesOfReport('one.json'))).toEqual(['one.json']);
+    expect(Object.keys(filesOfReport('one.md'))).toEqual(['one.md']);
+    expect(Object.keys(filesOfReport('both'))).toEqual(['both.json', 'both.md']);
   });
 
   it('contains every row, without account ids and addresses', () => {
-    const { 'both.json': json = '', 'both.md': markdown = '' } = written('both');
+    const { 'both.json': json = '', 'both.md': markdown = '' } = filesOfReport('both');
     expect(JSON.parse(json)).toEqual({
       environment: 'test',
       finished: '2026-01-31T12:00:00.000Z',

@@ -1,6 +1,6 @@
 import { secretIn } from '../../verify/secret-like';
 
-describe('a value', () => {
+describe('a value in an output or an environment', () => {
   it.each([
     ['DB_PASSWORD', 'tiger', 'a value whose name says that it is secret'],
     ['github_token', 'abc', 'a value whose name says that it is secret'],
@@ -9,7 +9,7 @@ describe('a value', () => {
     ['NOTE', 'AKIAIOSFODNN7EXAMPLE', 'an access key'],
     ['PEM', '-----BEGIN EC PRIVATE KEY-----', 'a private key'],
     ['LOGIN', 'host:3306/?Action=connect&X-Amz-Signature=0a1b', 'a signature'],
-    ['X', 'kV8hT2qLrW5nXcB7mZ4pYdS9aF6gJ3eU1oRiHtQw', 'a long random text'],
+    ['VALUE', 'kV8hT2qLrW5nXcB7mZ4pYdS9aF6gJ3eU1oRiHtQw', 'a long random text'],
   ])('%s=%s looks like %s', (name, value, words) => {
     expect(secretIn(name, value)).toBe(words);
   });

@@ -4,14 +4,14 @@ jest.setTimeout(60_000);
 
 const standIn = standInForFile();
 
-describe('verify', () => {
+describe('the verification of a deployment', () => {
   it('finds no difference in a correct deployment', async () => {
     const rows = await rowsOf(standIn().deployment());
     expect(rows.filter(({ outcome }) => outcome !== 'as expected')).toEqual([]);
     expect(rows.length).toBeGreaterThan(50);
   });
 
-  it('checks only AWS if no route is deployed', async () => {
+  it('checks only what needs no route if none is deployed', async () => {
     const { outputs, ...deployment } = standIn().deployment();
     const { deployed } = outputs;
     const rows = await rowsOf({ ...deployment, outputs: { deployed: deployed ?? { value: {} } } });

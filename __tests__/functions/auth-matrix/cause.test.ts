@@ -2,7 +2,7 @@ import type { ExpectedLogin } from '../../../contract/logins';
 import { causeOf } from '../../../functions/auth-matrix/cause';
 import type { Observation } from '../../../functions/auth-matrix/observation';
 
-const refusable: ExpectedLogin = {
+const refusedLogin: ExpectedLogin = {
   login: 'password',
   target: 'iam-proxy',
   tls: true,
@@ -18,37 +18,37 @@ const denied: Observation = {
 
 describe('the cause of a failed login', () => {
   it('is the reason of the settings if they predict the refusal and the error code has several causes', () => {
-    expect(causeOf(refusable, denied)).toBe('the proxy requires IAM; a password is refused');
+    expect(causeOf(refusedLogin, denied)).toBe('the proxy requires IAM; a password is refused');
   });
 
-  it('is that of the error code if the code identifies it', () => {
+  it('is the reason of the error code if the code has only one cause', () => {
     const code = 'ER_SECURE_TRANSPORT_REQUIRED';
-    expect(causeOf(refusable, { ...denied, code, reason: 'it refuses connections without TLS' })).toBe(
+    expect(causeOf(refusedLogin, { ...denied, code, reason: 'it refuses connections without TLS' })).toBe(
       'the proxy refuses connections without TLS',
     );
   });
 
   it.each([
-    ['password', 'the instance does not accept the password: the user, its password, or the secret is not as deployed'],
     [
+      'password',
+      'password',
+      'the instance does not accept the password: the user, its password, or the secret is not as deployed',
+    ],
+    [
+      'token',
       'iam',
       'the instance does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed',
     ],
-  ] as const)('lists the possible causes for a %s that was expected to connect', (login, cause) => {
-    expect(causeOf({ ...refusable, login, target: 'instance', expected: 'o' }, denied)).toBe(cause);
+  ] as const)('lists what may be wrong with a %s that was expected to connect', (_what, login, cause) => {
+    expect(causeOf({ ...refusedLogin, login, target: 'instance', expected: 'o' }, denied)).toBe(cause);
   });
 
   it('is the reason of the error code if the endpoint is unusable', () => {
-    const unusable = {
-      observed: '–',
-      milliseconds: null,
-      code: 'ETIMEDOUT',
-      reason: 'it does not answer in time',
-    } as const;
-    expect(causeOf(refusable, unusable)).toBe('the proxy does not answer in time');
+    const unusable = { observed: '–', code: 'ETIMEDOUT', reason: 'it does not answer in time' } as const;
+    expect(causeOf(refusedLogin, { ...denied, ...unusable })).toBe('the proxy does not answer in time');
   });
 
   it('is absent if the login connected', () => {
-    expect(causeOf(refusable, { observed: 'o', milliseconds: 9, code: null, reason: null })).toBeNull();
+    expect(causeOf(refusedLogin, { observed: 'o', milliseconds: 9, code: null, reason: null })).toBeNull();
   });
 });

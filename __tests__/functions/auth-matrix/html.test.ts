@@ -1,7 +1,7 @@
 import { html, Html } from '../../../functions/auth-matrix/html';
 
 describe('html', () => {
-  it('escapes texts and numbers, and keeps HTML', () => {
+  it('escapes texts, writes numbers, and keeps HTML', () => {
     expect(html`<p title="${`"&'`}">${'<b>'}${2}${html`<i>${'>'}</i>`}</p>`.text).toBe(
       '<p title="&quot;&amp;&#39;">&lt;b&gt;2<i>&gt;</i></p>',
     );

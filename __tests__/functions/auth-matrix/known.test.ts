@@ -3,6 +3,7 @@ import { knownSection } from '../../../functions/auth-matrix/known';
 import { agreeing, endToEnd } from '../../support/measurement';
 import { cellsOf, textOf } from '../../support/table-cells';
 
+/** The rows, in order of their numbers. */
 const rows = cellsOf(knownSection(agreeing));
 
 describe('the known matrix', () => {
@@ -10,36 +11,29 @@ describe('the known matrix', () => {
     expect(rows.map(([row]) => row)).toEqual(
       KNOWN_MATRIX.map(({ row }) => `${row}${[2, 4, 10].includes(row) ? ' this deployment' : ''}`),
     );
-    expect(rows[3]?.slice(1)).toEqual([
-      'IAM disabled, TLS optional',
-      'on',
-      'Connects',
-      'Connects',
-      'Connects',
-      'Refused',
-    ]);
-    expect(rows[6]?.slice(1)).toEqual([
-      'IAM required, TLS optional',
-      'off',
-      'Connects',
-      'Refused',
-      'Cannot be used',
-      'Cannot be used',
+  });
+
+  it('shows the settings and the outcomes of a row', () => {
+    expect([rows[3], rows[6]]).toEqual([
+      ['4 this deployment', 'IAM disabled, TLS optional', 'on', 'Connects', 'Connects', 'Connects', 'Refused'],
+      ['7', 'IAM required, TLS optional', 'off', 'Connects', 'Refused', 'Cannot be used', 'Cannot be used'],
     ]);
   });
 
-  it('has empty cells for the proxy of a row without one', () => {
+  it('has empty outcomes through the proxy in a row without a proxy', () => {
     expect(rows[0]).toEqual(['1', 'none', 'off', 'Connects', 'Refused', '', '']);
   });
 
   it('says which proxies log in to the instance by IAM', () => {
-    const byIam = rows.flatMap(([row, proxy]) => (proxy?.includes('logs in to the instance by IAM') ? [row] : []));
-    expect(byIam).toEqual(['11', '12']);
+    const proxiesByIam = rows.flatMap(([row, proxy]) =>
+      proxy?.includes('logs in to the instance by IAM') ? [row] : [],
+    );
+    expect(proxiesByIam).toEqual(['11', '12']);
   });
 
-  it('marks the row of a proxy that logs in by IAM', () => {
-    const deployed = cellsOf(knownSection(endToEnd)).map(([row]) => row);
-    expect(deployed.filter((row) => row?.includes('this deployment'))).toEqual([
+  it('marks the row of a deployed proxy that logs in by IAM', () => {
+    const numbers = cellsOf(knownSection(endToEnd)).map(([row]) => row);
+    expect(numbers.filter((row) => row?.includes('this deployment'))).toEqual([
       '2 this deployment',
       '12 this deployment',
     ]);

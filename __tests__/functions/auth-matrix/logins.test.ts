@@ -1,46 +1,38 @@
-import type { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { ExpectedLogin, MatrixRow } from '../../../contract/logins';
 import { matrixLogins } from '../../../functions/auth-matrix/logins';
 import { readToken } from '../../../functions/shared/database/diagnosis/token';
 import type { Target } from '../../../functions/shared/database/target';
-import { secretsManager } from '../../../functions/shared/secrets/secret';
+import { secretText } from '../../../functions/shared/secrets/secret';
+import { setVariablesForEachTest } from '../../support/environment-variables';
+import { answerWithSecret } from '../../support/secret-values';
 
 const TARGET = { host: 'db.example.com', port: 3306 } as Target;
+/** The rows of the known matrix that are deployed. */
 const ROWS: readonly MatrixRow[] = [
   { row: 2 },
   { row: 4, proxy: 'password-proxy', requireTls: false, iamAuth: 'DISABLED' },
   { row: 12, proxy: 'iam-proxy', requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' },
 ];
 
-const before = process.env;
-let previous: string | undefined;
+const CURRENT = secretText({ user: 'matrix_password', password: 'new' });
+const PREVIOUS = secretText({ user: 'matrix_password', password: 'old' });
 
-beforeEach(() => {
-  process.env = {
-    ...before,
-    ...{ DB_SECRET_ARN: 'arn:of:it', DB_USER: 'matrix_iam', AWS_REGION: 'eu-central-1' },
-    ...{ AWS_ACCESS_KEY_ID: 'KEY', AWS_SECRET_ACCESS_KEY: 'secret' },
-  };
-  previous = JSON.stringify({ username: 'matrix_password', password: 'old' });
-  jest.spyOn(secretsManager, 'send').mockImplementation((command: unknown) => {
-    const isPrevious = (command as GetSecretValueCommand).input.VersionStage === 'AWSPREVIOUS';
-    const current = JSON.stringify({ username: 'matrix_password', password: 'new' });
-    if (!isPrevious) return Promise.resolve({ SecretString: current }) as never;
-    const missing = Object.assign(new Error(), { name: 'ResourceNotFoundException' });
-    return (
-      previous === undefined
-        ? Promise.reject(new Error('refused', { cause: missing }))
-        : Promise.resolve({ SecretString: previous })
-    ) as never;
-  });
+setVariablesForEachTest({
+  DB_SECRET_ARN: 'arn:of:secret',
+  DB_USER: 'matrix_iam',
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'KEY',
+  AWS_SECRET_ACCESS_KEY: 'secret',
 });
 
-afterEach(() => {
-  process.env = before;
-  jest.restoreAllMocks();
-});
+afterEach(() => void jest.restoreAllMocks());
 
-async function loginsOf(login: ExpectedLogin['login'], target: ExpectedLogin['target']) {
+async function loginsOf(
+  login: ExpectedLogin['login'],
+  target: ExpectedLogin['target'],
+  versions: Parameters<typeof answerWithSecret>[0] = { AWSCURRENT: CURRENT, AWSPREVIOUS: PREVIOUS },
+) {
+  answerWithSecret(versions);
   const logins = await matrixLogins(ROWS)();
   return logins({ login, target, tls: true, expected: 'o', because: '' }, TARGET);
 }
@@ -54,11 +46,10 @@ describe('the logins of a measurement', () => {
   });
 
   it.each([
-    ['there is none', undefined],
-    ['it is of another user', JSON.stringify({ username: 'earlier', password: 'old' })],
-  ])('leave the previous password out if %s', async (_why, value) => {
-    previous = value;
-    expect(await loginsOf('password', 'instance')).toHaveLength(1);
+    ['there is none', {}],
+    ['it is of another user', { AWSPREVIOUS: secretText({ user: 'earlier', password: 'old' }) }],
+  ])('leave the previous password out if %s', async (_why, previous) => {
+    expect(await loginsOf('password', 'instance', { AWSCURRENT: CURRENT, ...previous })).toHaveLength(1);
   });
 
   it.each([

@@ -11,14 +11,20 @@ const CONNECTED: Observation = { observed: 'o', milliseconds: 12, code: null, re
 const REFUSED: Observation = { ...CONNECTED, observed: 'x', milliseconds: null, code: 'ER_ACCESS_DENIED_ERROR' };
 const UNUSABLE: Observation = { ...REFUSED, observed: '–', code: 'ETIMEDOUT' };
 
-const EXPECTED: ExpectedLogin = { login: 'password', target: 'instance', tls: true, expected: 'o', because: 'it does' };
+const EXPECTED: ExpectedLogin = {
+  login: 'password',
+  target: 'instance',
+  tls: true,
+  expected: 'o',
+  because: 'the password is valid',
+};
 const TARGETS = new Map<TargetName, Target>([['instance', { host: 'db.example.com', port: 3306 } as Target]]);
 const SETTINGS: Expectation['settings'] = { iamAuthentication: true, requireSecureTransport: false, rows: [] };
 
 const byPassword = (proof: string): ProbeLogin => ({ user: 'matrix_password', proof, by: 'password' });
 
-/** Measures logins with these passwords; each has its own outcome. */
-function measured(
+/** Measures each expected login. The passwords to try are the names of the outcomes. */
+function measureWith(
   outcomes: Readonly<Record<string, Observation>>,
   expected: readonly ExpectedLogin[] = [EXPECTED],
 ): Promise<Measurement> {
@@ -28,20 +34,22 @@ function measured(
   return measure({ environment: 'test', settings: SETTINGS, logins: expected }, 'eu-central-1', TARGETS, loginsOf);
 }
 
-const tried = (): string[] => jest.mocked(probe).mock.calls.map(([, { proof }]) => proof);
+const triedPasswords = (): string[] => jest.mocked(probe).mock.calls.map(([, { proof }]) => proof);
 
 describe('a measurement', () => {
   it('compares each login with its expected outcome', async () => {
-    const { agrees, probes } = await measured({ new: CONNECTED }, [EXPECTED, { ...EXPECTED, expected: 'x' }]);
-    expect(probes.map(({ observed, agrees: one }) => [observed, one])).toEqual([
-      ['o', true],
-      ['o', false],
-    ]);
-    expect(agrees).toBe(false);
+    const expected = [EXPECTED, { ...EXPECTED, expected: 'x' }] as const;
+    expect(await measureWith({ new: CONNECTED }, expected)).toMatchObject({
+      agrees: false,
+      probes: [
+        { observed: 'o', agrees: true },
+        { observed: 'o', agrees: false },
+      ],
+    });
   });
 
-  it('agrees if every login does, and has no cause then', async () => {
-    expect(await measured({ new: CONNECTED })).toMatchObject({
+  it('agrees if every login does, and names the deployment', async () => {
+    expect(await measureWith({ new: CONNECTED })).toMatchObject({
       agrees: true,
       environment: 'test',
       region: 'eu-central-1',
@@ -51,25 +59,28 @@ describe('a measurement', () => {
   });
 
   it('tries the previous password only if the current one is refused', async () => {
-    const { probes } = await measured({ new: REFUSED, old: CONNECTED });
-    expect([tried(), probes[0]?.observed]).toEqual([['new', 'old'], 'o']);
+    const { probes } = await measureWith({ new: REFUSED, old: CONNECTED });
+    expect(triedPasswords()).toEqual(['new', 'old']);
+    expect(probes[0]?.observed).toBe('o');
   });
 
   it.each([
     ['connects', CONNECTED],
-    ['does not reach the endpoint', UNUSABLE],
+    ['gets no answer from the endpoint', UNUSABLE],
   ])('tries no other password if the current one %s', async (_what, observation) => {
-    await measured({ new: observation, old: REFUSED });
-    expect(tried()).toEqual(['new']);
+    await measureWith({ new: observation, old: REFUSED });
+    expect(triedPasswords()).toEqual(['new']);
   });
 
-  it('is an error for an endpoint that the function does not know', async () => {
-    await expect(measured({ new: CONNECTED }, [{ ...EXPECTED, target: 'iam-proxy' }])).rejects.toThrow(
+  it('fails for an endpoint that the function does not know', async () => {
+    await expect(measureWith({ new: CONNECTED }, [{ ...EXPECTED, target: 'iam-proxy' }])).rejects.toThrow(
       'iam-proxy is not among the targets of this function',
     );
   });
 
-  it('is an error without a login to try', async () => {
-    await expect(measured({})).rejects.toThrow('A probe has no login to try. LoginsOfProbe must return at least one.');
+  it('fails without a login to try', async () => {
+    await expect(measureWith({})).rejects.toThrow(
+      'A probe has no login to try. LoginsOfProbe must return at least one.',
+    );
   });
 });

@@ -5,18 +5,13 @@ const error = (fields: object): Error => Object.assign(new Error('10.20.64.7 say
 describe('a failed login', () => {
   it.each([
     ['a server that refuses it', { code: 'ER_ACCESS_DENIED_ERROR' }, 'x', 'it does not accept the password or token'],
-    [
-      'a refusal for which no reason is known here',
-      { code: 'ER_MUST_CHANGE_PASSWORD_LOGIN' },
-      'x',
-      'it refuses the login',
-    ],
+    ['a refusal without a reason of its own', { code: 'ER_MUST_CHANGE_PASSWORD_LOGIN' }, 'x', 'it refuses the login'],
     ['an unknown error', { errno: 9999 }, 'x', 'it refuses the login'],
     ['a server that does not answer', { code: 'ETIMEDOUT' }, '–', 'it does not answer in time'],
     ['a full pool of a proxy', { errno: 9501 }, '–', 'it is not available'],
     ['a lost connection', { code: 'ECONNRESET' }, '–', 'it closed the connection without an error'],
     [
-      'a connection that is cut during the TLS handshake',
+      'a reset during the TLS handshake',
       { code: 'HANDSHAKE_SSL_ERROR', message: 'read ECONNRESET' },
       '–',
       'it closed the connection without an error',
@@ -27,7 +22,7 @@ describe('a failed login', () => {
       '–',
       'TLS failed: its certificate is not signed for its name by a trusted authority',
     ],
-  ])('at %s has an outcome and a reason without addresses', (_what, fields, observed, reason) => {
+  ])('has an outcome, and a reason without addresses: %s', (_what, fields, observed, reason) => {
     expect(observeFailure(error(fields))).toMatchObject({ observed, reason });
   });
 

@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { answersOf } from '../../../functions/auth-matrix/decision';
 import { knownSection } from '../../../functions/auth-matrix/known';
 import type { Measurement } from '../../../functions/auth-matrix/measure';
-import { page } from '../../../functions/auth-matrix/page';
+import { page as renderPage } from '../../../functions/auth-matrix/page';
 import { waysTable } from '../../../functions/auth-matrix/ways';
 import { findChromium } from '../../../scripts/chromium-program';
 import { agreeing, differing, endToEnd } from '../../support/measurement';
@@ -41,7 +41,7 @@ let server: Server;
 
 beforeAll(async () => {
   server = createServer(({ url = '' }, response) => {
-    const { html, contentSecurityPolicy } = page(measurements[url] ?? agreeing);
+    const { html, contentSecurityPolicy } = renderPage(measurements[url] ?? agreeing);
     const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy };
     response.writeHead(200, headers).end(html);
   }).listen(0, '127.0.0.1');
@@ -61,27 +61,27 @@ afterAll(async () => {
   server.close();
 });
 
-interface Shown {
-  readonly shown: Page;
-  /** Requests of the page. */
+interface OpenedPage {
+  readonly page: Page;
+  /** Paths that the page has requested. */
   readonly requests: readonly string[];
-  /** Errors of the browser. */
-  readonly complaints: readonly string[];
+  /** Messages in the browser's console, such as violations of the content security policy, and errors of scripts. */
+  readonly messages: readonly string[];
 }
 
 /** Opens the page of a measurement in a browser. */
-async function open(path: string, options: BrowserContextOptions = {}): Promise<Shown> {
-  const shown = await (await browser.newContext(options)).newPage();
+async function open(path: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const page = await (await browser.newContext(options)).newPage();
   const requests: string[] = [];
-  const complaints: string[] = [];
-  shown.on('request', (request) => requests.push(new URL(request.url()).pathname));
-  shown.on('console', (message) => complaints.push(message.text()));
-  shown.on('pageerror', (error) => complaints.push(error.message));
-  await shown.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
-  return { shown, requests, complaints };
+  const messages: string[] = [];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(error.message));
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+  return { page, requests, messages };
 }
 
-/** The used browser types, because this project has only the types of Node.js. */
+/** The parts of the browser's types that this file uses. The project has only the types of Node.js. */
 interface PageElement {
   readonly parentElement: PageElement;
   readonly tagName: string;
@@ -100,8 +100,8 @@ declare const document: {
 declare const getComputedStyle: (element: PageElement, pseudo?: string) => Readonly<Record<string, string>>;
 
 /** Returns the visible texts of a table's cells. */
-async function rowsOf(shown: Page, name: string): Promise<string[][]> {
-  const rows = await shown.getByRole('table', { name, exact: true }).locator('tbody tr').all();
+async function visibleCellsOf(page: Page, name: string): Promise<string[][]> {
+  const rows = await page.getByRole('table', { name, exact: true }).locator('tbody tr').all();
   return Promise.all(
     rows.map(async (row) => {
       const cells = await row.locator('th, td').allInnerTexts();
@@ -115,40 +115,40 @@ const KNOWN = 'What other settings would give';
 
 describe('the header', () => {
   it('names the deployment and the time of the measurement', async () => {
-    const { shown } = await open('/agreeing');
-    expect(await shown.getByRole('banner').locator('dd').allInnerTexts()).toEqual([
+    const { page } = await open('/agreeing');
+    expect(await page.getByRole('banner').locator('dd').allInnerTexts()).toEqual([
       'test',
       'eu-central-1',
       '31 January 2026, 12:00:00 UTC',
     ]);
-    expect(await shown.title()).toBe(
+    expect(await page.title()).toBe(
       'All 12 logins came out as the settings say, 1 of them unencrypted – login matrix of test',
     );
   });
 
   it('has a link that measures again', async () => {
-    const { shown, requests } = await open('/agreeing');
-    await shown.getByRole('link', { name: 'Measure again' }).click();
-    await shown.waitForLoadState();
+    const { page, requests } = await open('/agreeing');
+    await page.getByRole('link', { name: 'Measure again' }).click();
+    await page.waitForLoadState();
     expect(requests).toEqual(['/agreeing', '/agreeing']);
   });
 
   it('downloads the shown measurement as JSON, without another measurement', async () => {
-    const { shown, requests } = await open('/differing');
+    const { page, requests } = await open('/differing');
     const [download] = await Promise.all([
-      shown.waitForEvent('download'),
-      shown.getByRole('link', { name: 'Download JSON' }).click(),
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download JSON' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('auth-matrix-test.json');
     expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toEqual(differing);
     expect(requests).toEqual(['/differing']);
   });
 
-  it('can be used by keyboard, with a visible focus', async () => {
-    const { shown } = await open('/agreeing');
+  it('can be used by keyboard, with a visible focus on each link', async () => {
+    const { page } = await open('/agreeing');
     for (const name of ['Measure again', 'Download JSON']) {
-      await shown.keyboard.press('Tab');
-      const link = shown.getByRole('link', { name });
+      await page.keyboard.press('Tab');
+      const link = page.getByRole('link', { name });
       expect(await link.evaluate((element) => getComputedStyle(element)['outlineStyle'])).toBe('solid');
     }
   });
@@ -159,24 +159,24 @@ describe('the ways in', () => {
     ['/agreeing', agreeing],
     ['/differing', differing],
     ['/end-to-end', endToEnd],
-  ])('are visible with all their text: %s', async (path, measurement) => {
-    const { shown } = await open(path);
-    expect(await rowsOf(shown, WAYS)).toEqual(cellsOf(waysTable(measurement)));
+  ])('are visible with all their text at %s', async (path, measurement) => {
+    const { page } = await open(path);
+    expect(await visibleCellsOf(page, WAYS)).toEqual(cellsOf(waysTable(measurement)));
   });
 
   it('have the colour of agreement with the settings, not of success', async () => {
-    const { shown } = await open('/agreeing');
-    expect(await shown.locator('.measured.agrees').count()).toBe(11);
-    expect(await shown.locator('.measured.differs').count()).toBe(0);
-    expect(await shown.locator('.measured.agrees .refused').count()).toBe(7);
-    // A password without TLS connects as expected, but is not a success.
-    expect(await shown.locator('.measured.exposed').count()).toBe(1);
+    const { page } = await open('/agreeing');
+    expect(await page.locator('.measured.agrees').count()).toBe(11);
+    expect(await page.locator('.measured.differs').count()).toBe(0);
+    expect(await page.locator('.measured.agrees .refused').count()).toBe(7);
+    // The password that connects without TLS: as expected, but not a success.
+    expect(await page.locator('.measured.exposed').count()).toBe(1);
   });
 
   it('are counted if they differ from the settings, with the page that helps', async () => {
-    const { shown } = await open('/differing');
-    expect(await shown.locator('.verdict').textContent()).toBe('3 of 12 logins did not come out as the settings say');
-    expect(await shown.getByText('docs/troubleshooting.md').isVisible()).toBe(true);
+    const { page } = await open('/differing');
+    expect(await page.locator('.verdict').textContent()).toBe('3 of 12 logins did not come out as the settings say');
+    expect(await page.getByText('docs/troubleshooting.md').isVisible()).toBe(true);
   });
 });
 
@@ -184,15 +184,15 @@ describe('the known matrix', () => {
   it.each([
     ['/agreeing', agreeing],
     ['/end-to-end', endToEnd],
-  ])('is visible with all its text: %s', async (path, measurement) => {
-    const { shown } = await open(path);
-    expect(await rowsOf(shown, KNOWN)).toEqual(cellsOf(knownSection(measurement)));
+  ])('is visible with all its text at %s', async (path, measurement) => {
+    const { page } = await open(path);
+    expect(await visibleCellsOf(page, KNOWN)).toEqual(cellsOf(knownSection(measurement)));
   });
 
   it('explains its numbers and letters', async () => {
-    const { shown } = await open('/agreeing');
-    expect(await shown.getByText('In this deployment row 2 is the instance, row 4 is').isVisible()).toBe(true);
-    const headings = shown.getByRole('table', { name: KNOWN }).getByRole('columnheader');
+    const { page } = await open('/agreeing');
+    expect(await page.getByText('In this deployment row 2 is the instance, row 4 is').isVisible()).toBe(true);
+    const headings = page.getByRole('table', { name: KNOWN }).getByRole('columnheader');
     expect((await headings.allTextContents()).slice(3)).toEqual([
       'a password to the instance',
       'b IAM to the instance',
@@ -204,91 +204,96 @@ describe('the known matrix', () => {
 
 describe('the page', () => {
   it('answers three questions from the measurement', async () => {
-    const { shown } = await open('/agreeing');
-    expect(await shown.locator('.answers dt').allTextContents()).toEqual([
+    const { page } = await open('/agreeing');
+    expect(await page.locator('.answers dt').allTextContents()).toEqual([
       'Password or IAM?',
       'Proxy or not?',
       'TLS or not?',
     ]);
-    expect(await shown.locator('.answers dd').allTextContents()).toEqual(
+    expect(await page.locator('.answers dd').allTextContents()).toEqual(
       answersOf(agreeing).map(([, answer]) => answer),
     );
   });
 
-  it('escapes every text', async () => {
-    const { shown, complaints } = await open('/hostile');
-    expect(await shown.locator('script').count()).toBe(0);
-    expect(await shown.locator('td code').first().textContent()).toBe(HOSTILE);
-    expect(complaints).toEqual([]);
+  it('escapes every external text', async () => {
+    const { page, messages } = await open('/hostile');
+    expect(await page.locator('script').count()).toBe(0);
+    expect(await page.locator('td code').first().textContent()).toBe(HOSTILE);
+    expect(messages).toEqual([]);
   });
 
   it.each(['/agreeing', '/differing'])(
-    'requests nothing else, and conforms to its content security policy: %s',
+    'requests nothing else, and conforms to its content security policy at %s',
     async (path) => {
-      const { requests, complaints } = await open(path);
+      const { requests, messages } = await open(path);
       expect(requests).toEqual([path]);
-      expect(complaints).toEqual([]);
+      expect(messages).toEqual([]);
     },
   );
 
   it('has the same text without JavaScript', async () => {
-    const { shown } = await open('/agreeing', { javaScriptEnabled: false });
-    expect(await shown.getByRole('table').count()).toBe(2);
+    const [withScripts, without] = [await open('/agreeing'), await open('/agreeing', { javaScriptEnabled: false })];
+    expect(await without.page.locator('body').innerText()).toBe(await withScripts.page.locator('body').innerText());
   });
 
   it('has a policy that blocks other scripts and styles', async () => {
-    const { shown } = await open('/agreeing');
-    await shown.evaluate(() => {
+    const { page } = await open('/agreeing');
+    await page.evaluate(() => {
       const style = document.createElement('style');
       style.textContent = 'h1 { display: none }';
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "changed by a script"';
       document.head.append(style);
+      document.head.append(script);
     });
-    expect(await shown.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+    expect(await page.title()).not.toBe('changed by a script');
   });
 
   // https://www.w3.org/TR/WCAG22/: 1.3.1, 2.4.2, 2.4.6, 3.1.1, 4.1.2
   it('has a language, landmarks, headings in order, unique ids and a name for every table and link', async () => {
-    const { shown } = await open('/differing');
-    expect(await shown.locator('html').getAttribute('lang')).toBe('en');
-    for (const role of ['banner', 'main', 'navigation'] as const) expect(await shown.getByRole(role).count()).toBe(1);
-    const levels = await shown.locator('h1, h2, h3').evaluateAll((all: PageElement[]) => all.map((one) => one.tagName));
+    const { page } = await open('/differing');
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    for (const role of ['banner', 'main', 'navigation'] as const) expect(await page.getByRole(role).count()).toBe(1);
+    const levels = await page.locator('h1, h2, h3').evaluateAll((all: PageElement[]) => all.map((one) => one.tagName));
     expect(levels).toEqual(['H1', 'H2', 'H2', 'H2', 'H2']);
-    const ids = await shown.locator('[id]').evaluateAll((all: PageElement[]) => all.map(({ id }) => id));
+    const ids = await page.locator('[id]').evaluateAll((all: PageElement[]) => all.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
-    expect(await shown.locator('svg:not([aria-hidden=true])').count()).toBe(0);
-    expect(await shown.getByRole('table', { name: /./ }).count()).toBe(await shown.locator('table').count());
-    expect(await shown.getByRole('link', { name: /./ }).count()).toBe(await shown.locator('a').count());
+    expect(await page.locator('svg:not([aria-hidden=true])').count()).toBe(0);
+    expect(await page.getByRole('table', { name: /./ }).count()).toBe(await page.locator('table').count());
+    expect(await page.getByRole('link', { name: /./ }).count()).toBe(await page.locator('a').count());
   });
 });
 
 describe('on a phone', () => {
   it.each(['/agreeing', '/differing', '/hostile'])('the page is as wide as the screen: %s', async (path) => {
-    const { shown } = await open(path, PHONE);
-    expect(await shown.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    const { page } = await open(path, PHONE);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 
-  it('each cell is labelled, and the table is still a table', async () => {
-    const { shown } = await open('/agreeing', PHONE);
-    for (const [name, row, words] of [
+  it('a cell is labelled with its column, and both tables are still tables', async () => {
+    const { page } = await open('/agreeing', PHONE);
+    for (const [name, row, label] of [
       [WAYS, 2, 'Without TLS'],
       [KNOWN, 4, 'IAM through the proxy'],
     ] as const) {
-      const cell = shown.getByRole('table', { name }).getByRole('row').nth(row).getByRole('cell').last();
-      expect(await cell.evaluate((element) => getComputedStyle(element, '::before')['content'])).toContain(words);
+      const cell = page.getByRole('table', { name }).getByRole('row').nth(row).getByRole('cell').last();
+      expect(await cell.evaluate((element) => getComputedStyle(element, '::before')['content'])).toContain(label);
     }
   });
 
   it('a row without a proxy keeps its columns for screen readers', async () => {
-    const { shown } = await open('/agreeing', PHONE);
-    const table = shown.getByRole('table', { name: KNOWN });
+    const { page } = await open('/agreeing', PHONE);
+    const table = page.getByRole('table', { name: KNOWN });
     const [, ...rows] = await table.getByRole('row').all();
     const columns = await table.getByRole('columnheader').count();
     for (const row of rows) expect(await row.getByRole('cell').count()).toBe(columns - 1);
   });
 
-  it('breaks an error code only after an underscore', async () => {
-    const { shown } = await open('/agreeing', { viewport: { width: 200, height: 640 } });
-    const words = await shown.locator('td code').evaluateAll((codes: PageElement[]) =>
+  it('an error code breaks only after an underscore', async () => {
+    // So narrow that the code needs several lines.
+    const { page } = await open('/agreeing', { viewport: { width: 200, height: 640 } });
+    const parts = await page.locator('td code').evaluateAll((codes: PageElement[]) =>
       codes.flatMap(({ childNodes }) =>
         [...childNodes].map((node) => {
           const range = document.createRange();
@@ -297,9 +302,9 @@ describe('on a phone', () => {
         }),
       ),
     );
-    const texts = words.filter(({ text }) => text !== '');
-    expect(texts.slice(0, 4).map(({ text }) => text)).toEqual(['ER_', 'ACCESS_', 'DENIED_', 'ERROR']);
-    expect(texts.filter(({ lines }) => lines !== 1)).toEqual([]);
+    const words = parts.filter(({ text }) => text !== '');
+    expect(words.slice(0, 4).map(({ text }) => text)).toEqual(['ER_', 'ACCESS_', 'DENIED_', 'ERROR']);
+    expect(words.filter(({ lines }) => lines !== 1)).toEqual([]);
   });
 });
 
@@ -308,68 +313,73 @@ describe.each([
   ['a desktop', { viewport: { width: 1280, height: 800 } }],
 ])('on %s', (_screen, screen) => {
   it('the page is as wide as the screen, with both tables as tables', async () => {
-    const { shown } = await open('/differing', screen);
-    expect(await shown.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.viewport.width);
-    const layouts = await shown
+    const { page } = await open('/differing', screen);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.viewport.width);
+    const layouts = await page
       .locator('table')
       .evaluateAll((tables: PageElement[]) => tables.map((table) => getComputedStyle(table)['display']));
     expect(layouts).toEqual(['table', 'table']);
   });
 });
 
-describe('printed', () => {
+describe('in print', () => {
   it('the page is black on white, without buttons and with all its text', async () => {
-    const { shown } = await open('/differing', { colorScheme: 'dark' });
-    await shown.emulateMedia({ media: 'print' });
-    expect(await shown.getByRole('link').count()).toBe(0);
-    expect(await shown.locator('body').evaluate((body) => getComputedStyle(body)['backgroundColor'])).toBe(
-      'rgb(255, 255, 255)',
-    );
-    expect(await shown.locator('td code').first().isVisible()).toBe(true);
+    const { page } = await open('/differing', { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('link').count()).toBe(0);
+    const colours = await page.locator('body').evaluate((body) => {
+      const { color, backgroundColor } = getComputedStyle(body);
+      return { color, backgroundColor };
+    });
+    expect(colours).toEqual({ color: 'rgb(0, 0, 0)', backgroundColor: 'rgb(255, 255, 255)' });
+    expect(await visibleCellsOf(page, WAYS)).toEqual(cellsOf(waysTable(differing)));
+    expect(await visibleCellsOf(page, KNOWN)).toEqual(cellsOf(knownSection(differing)));
   });
 });
 
 describe('in forced colours', () => {
   it('each kind of outcome has a different border, because colours are replaced', async () => {
-    const { shown } = await open('/differing', { forcedColors: 'active' });
-    const lines = await Promise.all(
+    const { page } = await open('/differing', { forcedColors: 'active' });
+    const borders = await Promise.all(
       ['agrees', 'exposed', 'differs'].map((kind) =>
-        shown
+        page
           .locator(`.measured.${kind}`)
           .first()
           .evaluate((element) => getComputedStyle(element)['borderInlineStartStyle']),
       ),
     );
-    expect(lines).toEqual(['solid', 'dashed', 'double']);
+    expect(borders).toEqual(['solid', 'dashed', 'double']);
   });
 });
 
-describe.each(['light', 'dark'] as const)('by %s', (colorScheme) => {
+describe.each(['light', 'dark'] as const)('in %s mode', (colorScheme) => {
   it('every text has enough contrast', async () => {
-    const { shown } = await open('/differing', { colorScheme });
-    const texts = shown.locator('h1, h2, p, li, dt, dd, th, td, small, a, code, time, .outcome, .time, .here');
+    const { page } = await open('/differing', { colorScheme });
+    const texts = page.locator('h1, h2, p, li, dt, dd, th, td, small, a, code, time, .outcome, .time, .here');
     const contrasts = await texts.evaluateAll((elements: PageElement[]) => {
+      // Relative luminance, with 2.2 as the gamma of sRGB: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
       const luminance = (color: string): number => {
         const linear = (color.match(/[\d.]+/g) ?? []).map((channel) => (Number(channel) / 255) ** 2.2);
         return 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
       };
-      const groundOf = (element: PageElement): string => {
+      const backgroundOf = (element: PageElement): string => {
         const { backgroundColor = '' } = getComputedStyle(element);
-        return backgroundColor === 'rgba(0, 0, 0, 0)' ? groundOf(element.parentElement) : backgroundColor;
+        return backgroundColor === 'rgba(0, 0, 0, 0)' ? backgroundOf(element.parentElement) : backgroundColor;
       };
       return elements.map((element) => {
-        const colors = [getComputedStyle(element)['color'] ?? '', groundOf(element)].map(luminance);
+        const colors = [getComputedStyle(element)['color'] ?? '', backgroundOf(element)].map(luminance);
         return (Math.max(...colors) + 0.05) / (Math.min(...colors) + 0.05);
       });
     });
+    // The selectors find the page's texts.
     expect(contrasts.length).toBeGreaterThan(50);
     // Minimum contrast of text: https://www.w3.org/TR/WCAG22/#contrast-minimum
     expect(Math.min(...contrasts)).toBeGreaterThan(4.5);
   });
 
   it(`the background is ${colorScheme}`, async () => {
-    const { shown } = await open('/agreeing', { colorScheme });
-    const ground = await shown.locator('body').evaluate((body) => getComputedStyle(body)['backgroundColor']);
-    expect(ground).toBe(colorScheme === 'light' ? 'rgb(246, 247, 249)' : 'rgb(20, 23, 27)');
+    const { page } = await open('/agreeing', { colorScheme });
+    const background = await page.locator('body').evaluate((body) => getComputedStyle(body)['backgroundColor']);
+    expect(background).toBe(colorScheme === 'light' ? 'rgb(246, 247, 249)' : 'rgb(20, 23, 27)');
   });
 });

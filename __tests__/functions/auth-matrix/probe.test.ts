@@ -1,43 +1,55 @@
 import { probe, probeOptions } from '../../../functions/auth-matrix/probe';
 import type { ProbeLogin } from '../../../functions/auth-matrix/logins';
-import type { TlsOptions } from '../../../functions/shared/database/tls';
+import type { Observation } from '../../../functions/auth-matrix/observation';
 import { authSwitch, errorPacket, MysqlServer, OK, passwordByKey, type Conversation } from '../../support/mysql-server';
+import { VERIFIED_TLS as tls } from '../../support/verified-tls';
 
-const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
-const password: ProbeLogin = { user: 'matrix_password', proof: 'a password', by: 'password' };
-const token: ProbeLogin = { user: 'matrix_iam', proof: `db.example.com:3306/?${'x'.repeat(1_500)}`, by: 'iam' };
+const passwordLogin: ProbeLogin = { user: 'matrix_password', proof: 'a password', by: 'password' };
+// As long as a real token, which no RSA key of 2,048 bits can encrypt.
+const tokenLogin: ProbeLogin = { user: 'matrix_iam', proof: `db.example.com:3306/?${'x'.repeat(1_500)}`, by: 'iam' };
 
-/** Probes a scripted server with a login without TLS. */
-async function probeScripted(login: ProbeLogin, converse: (conversation: Conversation) => Promise<void>) {
-  const server = await MysqlServer.start(async (conversation) => {
-    await conversation.next();
-    await converse(conversation);
-    // The statement of a client that is logged in.
-    await conversation.next();
-    conversation.send(OK);
-  });
-  const target = { host: '127.0.0.1', port: server.port, tls };
-  const observation = await probe(target, login, false);
-  expect(await server.left()).toBe(true);
+type Script = (conversation: Conversation) => Promise<void>;
+
+/** Probes a server that follows a script. */
+async function probeServer(script: Script, login: ProbeLogin, withTls = false): Promise<Observation> {
+  const server = await MysqlServer.start(script);
+  const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, login, withTls);
   server.stop();
   return observation;
 }
 
-/** Makes a server that answers with an error. */
-const answering =
-  (errno: number, words?: string) =>
-  ({ send }: Conversation): Promise<void> => {
-    send(errorPacket(errno, words));
+/**
+ * Probes a server without TLS that follows a script for the login and answers the first statement. Waits until the probe has
+ * closed its connection.
+ */
+async function probeLogin(login: ProbeLogin, script: Script): Promise<Observation> {
+  const server = await MysqlServer.start(async (conversation) => {
+    await conversation.next();
+    await script(conversation);
+    await conversation.next();
+    conversation.send(OK);
+  });
+  const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, login, false);
+  await server.allClosed();
+  server.stop();
+  return observation;
+}
+
+/** Answers the login with an error. */
+const errorOf =
+  (errno: number, message?: string): Script =>
+  ({ send }) => {
+    send(errorPacket(errno, message));
     return Promise.resolve();
   };
 
 const refusal = (code: string, reason: string) => ({ observed: 'x', milliseconds: null, code, reason });
 const unusable = (code: string, reason: string) => ({ observed: '–', milliseconds: null, code, reason });
 
-describe('a login without TLS', () => {
+describe('a probe without TLS', () => {
   it('connects with a password that is encrypted with the server’s key', async () => {
     let received = '';
-    const observation = await probeScripted(password, async (conversation) => {
+    const observation = await probeLogin(passwordLogin, async (conversation) => {
       received = await passwordByKey(conversation);
       conversation.send(OK);
     });
@@ -50,20 +62,20 @@ describe('a login without TLS', () => {
     });
   });
 
-  it('detects a server that wrongly accepts a token without TLS', async () => {
+  it('connects with a token if the server wrongly accepts one without TLS', async () => {
     let received = '';
-    const observation = await probeScripted(token, async ({ next, send }) => {
+    const observation = await probeLogin(tokenLogin, async ({ next, send }) => {
       send(authSwitch('mysql_clear_password'));
       received = (await next()).toString('utf8');
       send(OK);
     });
-    expect(received).toBe(`${token.proof}\0`);
+    expect(received).toBe(`${tokenLogin.proof}\0`);
     expect(observation).toMatchObject({ observed: 'o' });
   });
 
   it('sends no password in clear text, even if the server requests it', async () => {
     let answered = false;
-    const observation = await probeScripted(password, async ({ next, send }) => {
+    const observation = await probeLogin(passwordLogin, async ({ next, send }) => {
       send(authSwitch('mysql_clear_password'));
       await next();
       answered = true;
@@ -74,8 +86,8 @@ describe('a login without TLS', () => {
     );
   });
 
-  it('by a token fails if the server requests an RSA-encrypted password: a token exceeds the key size', async () => {
-    const observation = await probeScripted(token, async (conversation) => {
+  it('is refused with a token if the server requests an RSA-encrypted password: a token exceeds the key size', async () => {
+    const observation = await probeLogin(tokenLogin, async (conversation) => {
       await passwordByKey(conversation);
     });
     expect(observation).toEqual(
@@ -87,7 +99,7 @@ describe('a login without TLS', () => {
   });
 
   it('is refused if the server requests an unsupported authentication method', async () => {
-    const observation = await probeScripted(password, async ({ next, send }) => {
+    const observation = await probeLogin(passwordLogin, async ({ next, send }) => {
       send(authSwitch('authentication_ldap_sasl_client'));
       await next();
     });
@@ -99,14 +111,14 @@ describe('a login without TLS', () => {
     [3159, 'ER_SECURE_TRANSPORT_REQUIRED', 'it refuses connections without TLS'],
     [1524, 'ER_PLUGIN_IS_NOT_LOADED', 'it does not support logins by IAM'],
     [9999, '9999', 'it refuses the login'],
-  ])('is refused with %i, with a reason that contains no address', async (errno, code, reason) => {
-    const words = "Access denied for user 'matrix_iam'@'10.20.64.7'";
-    const observation = await probeScripted(token, answering(errno, words));
+  ])('is refused after error %i, with a reason that contains no address', async (errno, code, reason) => {
+    const message = "Access denied for user 'matrix_iam'@'10.20.64.7'";
+    const observation = await probeLogin(tokenLogin, errorOf(errno, message));
     expect(observation).toEqual(refusal(code, reason));
   });
 
-  it('is refused if the first statement fails, as behind a proxy whose own login fails', async () => {
-    const observation = await probeScripted(password, async ({ next, send }) => {
+  it('is refused if the first statement is refused, as by a proxy whose own login fails', async () => {
+    const observation = await probeLogin(passwordLogin, async ({ next, send }) => {
       send(OK);
       await next();
       send(errorPacket(1045));
@@ -118,56 +130,52 @@ describe('a login without TLS', () => {
     [1040, 'ER_CON_COUNT_ERROR', 'it has no free connection'],
     [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
     [9501, '9501', 'it is not available'],
-  ])('finds an unusable endpoint if no connection is available: %i', async (errno, code, reason) => {
-    const observation = await probeScripted(password, answering(errno));
+  ])('finds an unusable endpoint after error %i: no connection is available', async (errno, code, reason) => {
+    const observation = await probeLogin(passwordLogin, errorOf(errno));
     expect(observation).toEqual(unusable(code, reason));
   });
 
   it('finds an unusable endpoint if the connection is closed without an error', async () => {
-    const observation = await probeScripted(password, () => Promise.reject(new Error('close it')));
+    const observation = await probeLogin(passwordLogin, () => Promise.reject(new Error('close it')));
     expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection without an error'));
   });
 
   it('finds an unusable endpoint if the server does not answer in time', async () => {
-    const server = await MysqlServer.start(() => new Promise(() => undefined));
-    const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, password, false);
+    const observation = await probeServer(() => new Promise(() => undefined), passwordLogin);
     expect(observation).toEqual(unusable('ETIMEDOUT', 'it does not answer in time'));
-    server.stop();
   });
 
   it('finds an unusable endpoint if the first statement gets no answer', async () => {
-    const server = await MysqlServer.start(async ({ next, send }) => {
+    const observation = await probeServer(async ({ next, send }) => {
       await next();
       send(OK);
-    });
-    const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, password, false);
+    }, passwordLogin);
     expect(observation).toEqual(unusable('PROTOCOL_SEQUENCE_TIMEOUT', 'it does not answer in time'));
-    server.stop();
   });
 
   it('finds an unusable endpoint if nothing listens or the name is unknown', async () => {
     const server = await MysqlServer.start(() => Promise.resolve());
     const { port } = server;
     server.stop();
-    expect(await probe({ host: '127.0.0.1', port, tls }, password, false)).toEqual(
+    expect(await probe({ host: '127.0.0.1', port, tls }, passwordLogin, false)).toEqual(
       unusable('ECONNREFUSED', 'nothing listens there'),
     );
-    expect((await probe({ host: 'nowhere.invalid', port, tls }, password, false)).observed).toBe('–');
+    expect((await probe({ host: 'nowhere.invalid', port, tls }, passwordLogin, false)).observed).toBe('–');
   });
 });
 
-describe('a login over TLS', () => {
-  it.each([password, token])('verifies the server and sends the requested $by', (login) => {
+describe('a probe over TLS', () => {
+  it.each([
+    ['password', passwordLogin],
+    ['token', tokenLogin],
+  ])('verifies the server, and may send a %s in clear text', (_what, login) => {
     const options = probeOptions({ host: 'db.example.com', port: 3306, tls }, login, true);
     expect(options).toMatchObject({ ssl: tls, user: login.user });
     expect(options.authPlugins).toHaveProperty('mysql_clear_password');
   });
 
-  it('refuses a server without TLS', async () => {
-    const server = await MysqlServer.start(() => Promise.resolve());
-    expect(await probe({ host: '127.0.0.1', port: server.port, tls }, token, true)).toEqual(
-      refusal('HANDSHAKE_NO_SSL_SUPPORT', 'it offers no TLS'),
-    );
-    server.stop();
+  it('is refused by a server without TLS', async () => {
+    const observation = await probeServer(() => Promise.resolve(), tokenLogin, true);
+    expect(observation).toEqual(refusal('HANDSHAKE_NO_SSL_SUPPORT', 'it offers no TLS'));
   });
 });

@@ -19,7 +19,7 @@ const rendered = table<Row>({
 });
 
 describe('a table', () => {
-  it('has a row for each value, with its text escaped and an empty cell for a missing one', () => {
+  it('has a row for each entry, with texts escaped and an empty cell for a missing one', () => {
     expect(cellsOf(rendered)).toEqual([
       ['one', '<1>'],
       ['two', ''],
@@ -41,7 +41,7 @@ describe('a table', () => {
     expect(rendered.text).toContain('<td role="cell" data-label="a: the &quot;first&quot;">&lt;1&gt;</td>');
   });
 
-  it('marks rows with a class', () => {
+  it('gives the rows their classes', () => {
     expect(rendered.text.match(/<tr role="row" class="[a-z]*">/g)).toEqual([
       '<tr role="row" class="">',
       '<tr role="row" class="deployed">',

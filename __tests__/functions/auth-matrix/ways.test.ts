@@ -3,7 +3,7 @@ import { agreeing, differing, endToEnd } from '../../support/measurement';
 import { cellsOf } from '../../support/table-cells';
 
 describe('the ways in', () => {
-  it('are sentences, with one measurement with TLS and one without', () => {
+  it('are one row each: the way, and its measurements with TLS and without', () => {
     expect(cellsOf(waysTable(agreeing))).toEqual([
       [
         'A password straight to the instance Row 2 below, client a.',
@@ -38,9 +38,9 @@ describe('the ways in', () => {
     ]);
   });
 
-  it('name a difference from the settings, and the expected outcome', () => {
+  it('show each difference from the settings, with the expected outcome', () => {
     const cells = cellsOf(waysTable(differing)).flat();
-    expect(cells.filter((text) => text.includes('Not as the settings say'))).toEqual([
+    expect(cells.filter((cell) => cell.includes('Not as the settings say'))).toEqual([
       'Refused Not as the settings say. Expected: Connects The instance does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed. The settings say: IAM database authentication is on for the instance. ER_ACCESS_DENIED_ERROR',
       'Cannot be used Not as the settings say. Expected: Connects The proxy does not answer in time. The settings say: the proxy accepts the password that is in its secret. ETIMEDOUT',
       'Connects 12 ms Not as the settings say. Expected: Refused The settings say: the proxy has IAM disabled; a token is refused.',

@@ -41,19 +41,19 @@ describe('the rule of a proxy', () => {
       { iamAuth: 'REQUIRED', requireTls: true, upstream: 'iam' },
       'It requires IAM and TLS, and logs in to the instance by IAM.',
     ],
-  ] as const)('%j is described as: %s', (proxySettings, words) => {
-    expect(proxyRule({ row: 1, proxy: 'iam-proxy', ...proxySettings })).toBe(words);
+  ] as const)('%j is described as: %s', (proxySettings, rule) => {
+    expect(proxyRule({ row: 1, proxy: 'iam-proxy', ...proxySettings })).toBe(rule);
   });
 });
 
-describe('a list', () => {
+describe('a list of words', () => {
   it.each([
     [[], ''],
     [['a'], 'a'],
     [['a', 'b'], 'a and b'],
     [['a', 'b', 'c'], 'a, b and c'],
-  ])('%j is written as %j', (words, text) => {
-    expect(listOf(words)).toBe(text);
+  ])('%j is written as %j', (words, list) => {
+    expect(listOf(words)).toBe(list);
   });
 });
 

@@ -7,9 +7,10 @@ const PASSWORD = {
   name: 'timestamps',
   login: 'password',
   host: '10.20.0.0/255.255.0.0',
-  secretArn: 'arn:of:it',
+  secretArn: 'arn:of:secret',
 };
 
+/** An event that defines one user. */
 const withUser = (user: object): object => ({ database: 'app', users: [user] });
 
 describe('the event of the bootstrap', () => {
@@ -21,7 +22,7 @@ describe('the event of the bootstrap', () => {
   });
 
   it.each([
-    ['no object', null, 'the event'],
+    ['a value that is not an object', null, 'the event'],
     ['an unknown field', { database: 'app', users: [], drop: true }, 'drop'],
     ['a database whose name needs quotes', { database: 'app`; DROP', users: [] }, 'database'],
     ['a user whose name needs quotes', withUser({ ...IAM, name: "o'brien" }), 'users.0.name'],
@@ -41,8 +42,8 @@ describe('the event of the bootstrap', () => {
     ['a grant on every database', withUser({ ...IAM, grants: [{ ...GRANT, on: ['*', '*'] }] }), 'on.0'],
     ['a column that needs quotes', withUser({ ...IAM, grants: [{ ...GRANT, columns: ['a b'] }] }), 'columns.0'],
     ['a password user without a secret', withUser({ ...PASSWORD, secretArn: undefined }), 'users.0.secretArn'],
-    ['an IAM user with a secret', withUser({ ...IAM, secretArn: 'arn:of:it' }), 'users.0.secretArn'],
-    ['no connection', withUser({ ...IAM, maxUserConnections: 0 }), 'users.0.maxUserConnections'],
+    ['an IAM user with a secret', withUser({ ...IAM, secretArn: 'arn:of:secret' }), 'users.0.secretArn'],
+    ['a limit of no connections', withUser({ ...IAM, maxUserConnections: 0 }), 'users.0.maxUserConnections'],
     ['an account to keep without a host', { database: 'app', keepUsers: [{ name: 'items' }] }, 'keepUsers.0.host'],
   ])('is refused with %s', (_what, event, place) => {
     expect(() => parseRequest(event)).toThrow(

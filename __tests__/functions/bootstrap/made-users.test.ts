@@ -15,28 +15,29 @@ function serverWith(recorded: object[] = []): { query: Query; statements: [sql: 
 }
 
 describe('the record of users', () => {
-  const adopts = (statements: [sql: string, parameters: unknown][]): unknown[] =>
+  /** Returns the parameters of the statements that adopt users. */
+  const adoptedIn = (statements: [sql: string, parameters: unknown][]): unknown[] =>
     statements.filter(([sql]) => sql.startsWith('INSERT')).map(([, parameters]) => parameters);
 
   it('adopts the users of a deployment that is older than the record, in one statement', async () => {
     const { query, statements } = serverWith();
     await openRecord(query, ['items', 'guest']);
-    expect(adopts(statements)).toEqual([[['items', 'guest']]]);
+    expect(adoptedIn(statements)).toEqual([[['items', 'guest']]]);
   });
 
-  it('adopts no user once it has one', async () => {
+  it('adopts no user once it has a user', async () => {
     const { query, statements } = serverWith([ITEMS]);
     await openRecord(query, ['items', 'guest']);
-    expect(adopts(statements)).toEqual([]);
+    expect(adoptedIn(statements)).toEqual([]);
   });
 
-  it('adopts nothing without names', async () => {
+  it('adopts no user if none is named', async () => {
     const { query, statements } = serverWith();
     await openRecord(query, []);
-    expect(adopts(statements)).toEqual([]);
+    expect(adoptedIn(statements)).toEqual([]);
   });
 
-  it('has an account once, however often it is made, and not after it was dropped', async () => {
+  it('adds an account unless it is there, and removes it', async () => {
     const { query, statements } = serverWith();
     await record(query, ITEMS);
     await forget(query, ITEMS);
@@ -56,7 +57,7 @@ describe('the undeclared users', () => {
     expect(await undeclared(serverWith([ITEMS]).query, [{ name: 'items', host: '10.%' }])).toEqual([ITEMS]);
   });
 
-  it('never contain the master user, as whom the query runs', async () => {
+  it('never contain the master user, who runs the query', async () => {
     const { query, statements } = serverWith();
     await undeclared(query, []);
     expect(statements.at(-1)?.[0]).toContain("CONCAT(name, '@', host) <> CURRENT_USER()");

@@ -2,29 +2,33 @@ import type { User } from '../../../functions/bootstrap/definition';
 import { makeUser } from '../../../functions/bootstrap/make-user';
 import type { Query } from '../../../functions/shared/database/database';
 import type { Target } from '../../../functions/shared/database/target';
-import { secretsManager, secretText, type UserAndPassword } from '../../../functions/shared/secrets/secret';
+import { secretText, type UserAndPassword } from '../../../functions/shared/secrets/secret';
 import { logsIn } from '../../../functions/shared/users/password-login';
+import { answerWithSecret } from '../../support/secret-values';
 
 jest.mock('../../../functions/shared/users/password-login', () => ({ logsIn: jest.fn() }));
 
 const IAM: User = { name: 'items', login: 'iam', host: '10.%', maxUserConnections: 20, grants: [] };
-const PASSWORD: User = { ...IAM, name: 'timestamps', login: 'password', secretArn: 'arn:of:it' };
+const PASSWORD: User = { ...IAM, name: 'timestamps', login: 'password', secretArn: 'arn:of:secret' };
 const CURRENT = { user: 'timestamps', password: 'current' };
 const NEXT = { user: 'timestamps', password: 'next' };
 
+/** What the bootstrap finds. */
 interface Situation {
   /** Hosts of the accounts with the user's name. */
   readonly hosts?: readonly string[];
+  /** Plugin of the account. */
   readonly plugin?: string;
   /** Passwords that log in. */
   readonly valid?: readonly string[];
+  /** Current version of the secret. */
   readonly current?: UserAndPassword;
-  /** Password of the next version, while a rotation is under way. */
+  /** Next version of the secret, while a rotation is under way. */
   readonly pending?: UserAndPassword;
 }
 
 /** Makes a user at a server whose locks are free. Returns the statements. */
-async function make(
+async function statementsFor(
   user: User,
   {
     hosts = [user.host],
@@ -41,13 +45,7 @@ async function make(
     if (sql.startsWith('SELECT Host')) return Promise.resolve(hosts.map((host) => ({ host })));
     return Promise.resolve(sql.includes('LOCK') ? [{ taken: 1 }] : []);
   };
-  const missing = Object.assign(new Error(), { name: 'ResourceNotFoundException' });
-  jest.spyOn(secretsManager, 'send').mockImplementation((({ input }: { input: { VersionStage: string } }) => {
-    const found = input.VersionStage === 'AWSCURRENT' ? current : pending;
-    return found
-      ? Promise.resolve({ SecretString: secretText(found) })
-      : Promise.reject(new Error('refused', { cause: missing }));
-  }) as never);
+  answerWithSecret({ AWSCURRENT: secretText(current), ...(pending && { AWSPENDING: secretText(pending) }) });
   jest.mocked(logsIn).mockImplementation((_target, { password }) => Promise.resolve(valid.includes(password)));
   await makeUser(query as unknown as Query, {} as Target, user);
   return statements;
@@ -60,16 +58,16 @@ const passwordChanges = (statements: readonly string[]): string[] =>
 beforeEach(() => void jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => void jest.restoreAllMocks());
 
-describe('a user', () => {
+describe('a user that the bootstrap makes', () => {
   it('is recorded before it is made, so that an interrupted run leaves no unrecorded account', async () => {
-    const statements = await make(IAM);
+    const statements = await statementsFor(IAM);
     expect(statements[0]).toMatch(/^INSERT IGNORE INTO deployment\.users .* \[items, 10\.%\]$/);
     expect(statements[1]).toMatch(/^CREATE USER IF NOT EXISTS 'items'@'10\.%' IDENTIFIED WITH AWSAuthenticationPlugin/);
     expect(statements[2]).toMatch(/^ALTER USER 'items'@'10\.%' /);
   });
 
-  it.each([IAM, PASSWORD])('keeps only the account of its declared host, by $login', async (user) => {
-    const statements = await make(user, { hosts: ['%', '10.%'] });
+  it.each([IAM, PASSWORD])('keeps only the account of its declared host if it logs in by $login', async (user) => {
+    const statements = await statementsFor(user, { hosts: ['%', '10.%'] });
     expect(statements.filter((sql) => /^(DROP|DELETE)/.test(sql))).toEqual([
       `DROP USER '${user.name}'@'%'`,
       `DELETE FROM deployment.users WHERE name = ? AND host = ? [${user.name}, %]`,
@@ -78,44 +76,38 @@ describe('a user', () => {
 });
 
 describe('a user that logs in by password', () => {
-  it('keeps its passwords if the one in the secret logs in', async () => {
-    const statements = await make(PASSWORD);
+  it('keeps its passwords if the password in the secret logs in', async () => {
+    const statements = await statementsFor(PASSWORD);
     expect(statements.some((sql) => /^CREATE USER .* BY 'current' /.test(sql))).toBe(true);
     expect(passwordChanges(statements)).toEqual([]);
   });
 
   it.each([
-    ['the one in the secret does not log in', { valid: [] }],
-    ['it has another plugin', { plugin: 'mysql_native_password' }],
-  ])('gets only the password in the secret if %s', async (_what, situation) => {
-    expect(passwordChanges(await make(PASSWORD, situation))).toEqual([
+    ['that password does not log in', { valid: [] }],
+    ['the account has another plugin', { plugin: 'mysql_native_password' }],
+  ])('gets the password in the secret, and no other, if %s', async (_what, situation) => {
+    expect(passwordChanges(await statementsFor(PASSWORD, situation))).toEqual([
       "ALTER USER 'timestamps'@'10.%' IDENTIFIED WITH caching_sha2_password BY 'current'",
       "ALTER USER 'timestamps'@'10.%' DISCARD OLD PASSWORD",
     ]);
   });
 
   it('is changed under its password lock, so that no rotation changes it meanwhile', async () => {
-    const statements = await make(PASSWORD, { valid: [] });
-    const position = (pattern: RegExp): number => statements.findIndex((sql) => pattern.test(sql));
-    const [taken, made, changed, released] = [
-      /GET_LOCK.*passwords of timestamps/,
-      /^CREATE USER/,
-      /DISCARD/,
-      /RELEASE_LOCK/,
-    ];
-    const positions = [taken, made, changed, released].map(position);
+    const statements = await statementsFor(PASSWORD, { valid: [] });
+    const inOrder = [/GET_LOCK.*passwords of timestamps/, /^CREATE USER/, /DISCARD/, /RELEASE_LOCK/];
+    const positions = inOrder.map((pattern) => statements.findIndex((sql) => pattern.test(sql)));
     expect(positions).not.toContain(-1);
     expect(positions).toEqual([...positions].sort((a, b) => a - b));
   });
 
-  it('is not made for the secret of another user', async () => {
-    await expect(make(PASSWORD, { current: { ...CURRENT, user: 'admin' } })).rejects.toThrow(
-      'The secret arn:of:it holds the user name admin, not timestamps',
+  it('is not made with the secret of another user', async () => {
+    await expect(statementsFor(PASSWORD, { current: { ...CURRENT, user: 'admin' } })).rejects.toThrow(
+      'The secret arn:of:secret holds the user name admin, not timestamps',
     );
   });
 
   it('needs a secret', async () => {
-    await expect(make({ ...IAM, login: 'password' })).rejects.toThrow(
+    await expect(statementsFor({ ...IAM, login: 'password' })).rejects.toThrow(
       'items logs in by password, but its secretArn is missing',
     );
   });
@@ -123,17 +115,17 @@ describe('a user that logs in by password', () => {
 
 describe('a user whose password is being rotated', () => {
   it('gets both passwords unless both are valid', async () => {
-    const missing = await make(PASSWORD, { pending: NEXT, valid: ['current'] });
-    expect(passwordChanges(missing).at(-1)).toMatch(/BY 'next' RETAIN CURRENT PASSWORD$/);
-    const both = await make(PASSWORD, { pending: NEXT, valid: ['current', 'next'] });
-    expect(passwordChanges(both)).toEqual([]);
+    const oneValid = await statementsFor(PASSWORD, { pending: NEXT, valid: ['current'] });
+    expect(passwordChanges(oneValid).at(-1)).toMatch(/BY 'next' RETAIN CURRENT PASSWORD$/);
+    const bothValid = await statementsFor(PASSWORD, { pending: NEXT, valid: ['current', 'next'] });
+    expect(passwordChanges(bothValid)).toEqual([]);
   });
 
   it.each([
     ['is the current one', CURRENT],
     ['is for another user', { ...NEXT, user: 'admin' }],
-  ])('gets only the current one if the pending version %s', async (_what, pending) => {
-    const changes = passwordChanges(await make(PASSWORD, { pending, valid: [] }));
+  ])('gets only the current password if the pending version %s', async (_what, pending) => {
+    const changes = passwordChanges(await statementsFor(PASSWORD, { pending, valid: [] }));
     expect(changes.join('\n')).not.toMatch(/next|RETAIN/);
     expect(changes).toHaveLength(2);
   });

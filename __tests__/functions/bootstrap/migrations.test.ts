@@ -11,12 +11,12 @@ describe('the migrations', () => {
     expect(statement).not.toContain(';');
   });
 
-  it.each(MIGRATIONS)('look for their effect in the current database only: $id', ({ done }) => {
+  it.each(MIGRATIONS)('look for their effect only in the current database: $id', ({ done }) => {
     expect(done).toMatch(/^SELECT 1 FROM information_schema\.\w+\s+WHERE TABLE_SCHEMA = DATABASE\(\)/);
   });
 
-  it('have taken effect only if the table has every column with its type', () => {
-    const [timestamps] = MIGRATIONS;
-    expect(timestamps?.done).toContain("IN ('time datetime(3)', 'id binary(16)')\n    HAVING COUNT(*) = 2");
+  it('count as applied only if the table has every column with its type', () => {
+    const [createTimestamps] = MIGRATIONS;
+    expect(createTimestamps?.done).toContain("IN ('time datetime(3)', 'id binary(16)')\n    HAVING COUNT(*) = 2");
   });
 });

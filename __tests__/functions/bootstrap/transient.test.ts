@@ -2,7 +2,7 @@ import { isTransient } from '../../../functions/bootstrap/transient';
 import { DatabaseUnavailable, LoginRefused } from '../../../functions/shared/database/errors';
 import { Locked } from '../../../functions/shared/database/server-lock';
 
-const named = (name: string): Error => Object.assign(new Error('not yet'), { name });
+const errorNamed = (name: string): Error => Object.assign(new Error('not yet'), { name });
 const lockWait = Object.assign(new Error('a lock'), { code: 'ER_LOCK_WAIT_TIMEOUT' });
 
 describe('an error of the bootstrap', () => {
@@ -11,20 +11,20 @@ describe('an error of the bootstrap', () => {
     ['a rotation of the same user', new Locked('locked')],
     [
       'a permission that IAM has not yet propagated',
-      new LoginRefused('no', [], { cause: named('AccessDeniedException') }),
+      new LoginRefused('no', [], { cause: errorNamed('AccessDeniedException') }),
     ],
     ['a table in use', lockWait],
     ['a migration of a table in use', new Error('failed', { cause: lockWait })],
-  ])('is transient: %s', (_what, error) => {
+  ])('is transient if it comes from %s', (_what, error) => {
     expect(isTransient(error)).toBe(true);
   });
 
   it.each([
     ['a wrong statement', new Error('wrong')],
     ['a wrong password', new LoginRefused('no', [], { cause: new Error('denied') })],
-    ['a secret that does not exist', new LoginRefused('no', [], { cause: named('ResourceNotFoundException') })],
-    ['no error at all', undefined],
-  ])('is permanent: %s', (_what, error) => {
+    ['a secret that does not exist', new LoginRefused('no', [], { cause: errorNamed('ResourceNotFoundException') })],
+    ['an unknown source', undefined],
+  ])('is permanent if it comes from %s', (_what, error) => {
     expect(isTransient(error)).toBe(false);
   });
 });

@@ -15,8 +15,11 @@ const LIMITS = 'WITH MAX_QUERIES_PER_HOUR 0 MAX_UPDATES_PER_HOUR 0 MAX_CONNECTIO
 
 describe('the statements for a user', () => {
   it('create a missing user and repair an existing one', () => {
-    const iam = `'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL ${LIMITS} ${OPTIONS}`;
-    expect(userStatements(user, undefined)).toEqual([`CREATE USER IF NOT EXISTS ${iam}`, `ALTER USER ${iam}`]);
+    const definition = `'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL ${LIMITS} ${OPTIONS}`;
+    expect(userStatements(user, undefined)).toEqual([
+      `CREATE USER IF NOT EXISTS ${definition}`,
+      `ALTER USER ${definition}`,
+    ]);
   });
 
   it('repair everything but the password, which a rotation may be changing', () => {
@@ -24,7 +27,7 @@ describe('the statements for a user', () => {
     expect(alter).toBe(`ALTER USER 'items'@'%' REQUIRE NONE ${LIMITS} ${OPTIONS}`);
   });
 
-  it('set one password and discard every other', () => {
+  it('set its password and discard every other', () => {
     expect(onlyPasswordStatements(user, 'a password')).toEqual([
       "ALTER USER 'items'@'%' IDENTIFIED WITH caching_sha2_password BY 'a password'",
       "ALTER USER 'items'@'%' DISCARD OLD PASSWORD",

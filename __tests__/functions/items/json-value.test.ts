@@ -1,7 +1,7 @@
 import { jsonValue } from '../../../functions/items/json-value';
 import { stringify } from '../../../functions/shared/http/json';
 
-/** A column of a result, as the driver returns it. MariaDB has no JSON type, so the test uses no server. */
+/** Reads a column of a result as the driver passes it. MariaDB has no JSON type, so the test uses no server. */
 const jsonColumn = (text: string | null) =>
   jsonValue(
     {

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameOf, parseLogins, targetOf } from '../../../functions/login-check/logins';
+import { setVariablesForEachTest } from '../../support/environment-variables';
 
-const ROOTS = join(__dirname, '../../../certs');
+const CERTS = join(__dirname, '../../../certs');
 const IAM = {
   route: 'GET /items',
   at: 'instance',
@@ -12,8 +14,12 @@ const IAM = {
 } as const;
 const PASSWORD = {
   ...IAM,
-  ...({ route: 'GET /func1', at: 'proxy', user: 'timestamps', by: 'password', secretArn: 'arn:of:it' } as const),
-};
+  route: 'GET /func1',
+  at: 'proxy',
+  user: 'timestamps',
+  by: 'password',
+  secretArn: 'arn:of:secret',
+} as const;
 
 describe('the logins of the check', () => {
   it('are those of the event', () => {
@@ -21,11 +27,11 @@ describe('the logins of the check', () => {
   });
 
   it.each([
-    ['none', []],
+    ['no login', []],
     ['a password without its secret', [{ ...PASSWORD, secretArn: undefined }]],
-    ['a token with a secret', [{ ...IAM, secretArn: 'arn:of:it' }]],
+    ['a token with a secret', [{ ...IAM, secretArn: 'arn:of:secret' }]],
     ['an unknown endpoint', [{ ...IAM, at: 'replica' }]],
-  ])('are refused if they are %s', (_what, logins) => {
+  ])('are refused if they contain %s', (_what, logins) => {
     expect(() => parseLogins({ logins })).toThrow(/^The event must list the logins to check\. logins/);
   });
 
@@ -38,22 +44,16 @@ describe('the logins of the check', () => {
 });
 
 describe('the endpoint of a login', () => {
-  const before = process.env;
+  const DB_CA_FILE = join(CERTS, 'rds/eu-central-1.pem');
+  const PROXY_CA_FILE = join(CERTS, 'amazon/AmazonRootCA1.pem');
 
-  beforeEach(() => {
-    const files = {
-      DB_CA_FILE: join(ROOTS, 'rds/eu-central-1.pem'),
-      PROXY_CA_FILE: join(ROOTS, 'amazon/AmazonRootCA1.pem'),
-    };
-    process.env = { ...before, ...files };
-  });
+  setVariablesForEachTest({ DB_CA_FILE, PROXY_CA_FILE });
 
-  afterEach(() => void (process.env = before));
-
-  it('is verified by the authorities of its kind: RDS for the instance, Amazon’s roots for a proxy', () => {
-    const [instance, proxy] = [targetOf(IAM), targetOf(PASSWORD)];
-    expect(instance).toMatchObject({ host: 'db.example.com', port: 3306, tls: { verifyIdentity: true } });
-    expect(instance.tls.ca).not.toBe(proxy.tls.ca);
-    expect(proxy.tls.ca.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+  it.each([
+    ['the instance', IAM, DB_CA_FILE],
+    ['a proxy', PASSWORD, PROXY_CA_FILE],
+  ])('is verified by the authorities of its kind: %s', (_what, login, caFile) => {
+    const tls = { verifyIdentity: true, ca: readFileSync(caFile, 'utf8') };
+    expect(targetOf(login)).toMatchObject({ host: 'db.example.com', port: 3306, tls });
   });
 });

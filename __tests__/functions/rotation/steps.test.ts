@@ -1,38 +1,40 @@
 import { steps, type Server } from '../../../functions/rotation/steps';
 import type { Query } from '../../../functions/shared/database/database';
-import { secretsManager, secretText } from '../../../functions/shared/secrets/secret';
+import { secretsManager, secretText, type UserAndPassword } from '../../../functions/shared/secrets/secret';
 import { logsIn } from '../../../functions/shared/users/password-login';
+import { MISSING_VERSION } from '../../support/secret-values';
 
 jest.mock('../../../functions/shared/users/password-login', () => ({ logsIn: jest.fn() }));
 
-const ROTATION = { secretArn: 'arn:of:it', token: 'v2' };
+const ROTATION = { secretArn: 'arn:of:secret', token: 'v2' };
 const CURRENT = { user: 'timestamps', password: 'current' };
 const NEXT = { user: 'timestamps', password: 'next' };
 
-/** A secret with a current version and, in a rotation, a pending one. */
+/** A secret whose current version holds `CURRENT`. */
 interface Secret {
-  readonly pending?: { readonly user: string; readonly password: string };
+  /** The pending version, in a rotation. */
+  readonly pending?: UserAndPassword;
   readonly lastRotated?: Date;
-  readonly stages?: Readonly<Record<string, readonly string[]>>;
+  /** Staging labels by the id of the version. */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Answers as Secrets Manager does. Returns the calls that change a secret, each with its input. */
+/** Answers as Secrets Manager does. Returns the calls that change the secret, each with its input. */
 function withSecret({
   pending,
   lastRotated,
-  stages = { v1: ['AWSCURRENT'] },
+  labels = { v1: ['AWSCURRENT'] },
 }: Secret): [name: string, input: object][] {
   const changes: [string, object][] = [];
-  const missing = Object.assign(new Error(), { name: 'ResourceNotFoundException' });
   const answer = (name: string, input: { VersionStage?: string }): object => {
-    if (name === 'DescribeSecretCommand') return { VersionIdsToStages: stages, LastRotatedDate: lastRotated };
+    if (name === 'DescribeSecretCommand') return { VersionIdsToStages: labels, LastRotatedDate: lastRotated };
     if (name === 'GetRandomPasswordCommand') return { RandomPassword: 'drawn' };
     if (name !== 'GetSecretValueCommand') {
       changes.push([name, input]);
       return {};
     }
     if (input.VersionStage === 'AWSCURRENT') return { SecretString: secretText(CURRENT) };
-    if (pending === undefined) throw new Error('refused', { cause: missing });
+    if (pending === undefined) throw MISSING_VERSION;
     return { SecretString: secretText(pending) };
   };
   jest
@@ -65,7 +67,7 @@ describe('createSecret', () => {
       [
         'PutSecretValueCommand',
         {
-          SecretId: 'arn:of:it',
+          SecretId: 'arn:of:secret',
           ClientRequestToken: 'v2',
           SecretString: secretText({ user: 'timestamps', password: 'drawn' }),
           VersionStages: ['AWSPENDING'],
@@ -74,18 +76,18 @@ describe('createSecret', () => {
     ]);
   });
 
-  it('keeps the password of a repeated step, however soon', async () => {
+  it('keeps the pending password if the step is repeated, even if too soon after the last rotation', async () => {
     const changes = withSecret({ pending: NEXT, lastRotated: new Date() });
     await steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server);
     expect(changes).toEqual([]);
   });
 
-  it('fails too soon after the last rotation, and names the time of the next', async () => {
+  it('fails too soon after the last rotation, and says from when the next is possible', async () => {
     const lastRotated = new Date();
     const changes = withSecret({ lastRotated });
-    const next = new Date(lastRotated.getTime() + 3_600_000).toISOString();
+    const inAnHour = new Date(lastRotated.getTime() + 3_600_000).toISOString();
     await expect(steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server)).rejects.toThrow(
-      `was rotated less than 3600 s ago. A proxy may still log in with the previous password, which another rotation would invalidate. No password was changed. Rotate it again after ${next}; if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.`,
+      `was rotated less than 3600 s ago. A proxy may still log in with the previous password, which another rotation would invalidate. No password was changed. Rotate it again after ${inAnHour}; if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.`,
     );
     expect(changes).toEqual([]);
   });
@@ -96,9 +98,9 @@ describe('setSecret', () => {
     withSecret({ pending: NEXT });
     const { server, statements } = serverWith({ valid: ['current'] });
     await steps.setSecret(ROTATION, server);
-    const alter = statements.filter((sql) => sql.startsWith('ALTER USER'));
-    expect(alter.every((sql) => sql.startsWith("ALTER USER 'timestamps'@'10.%'"))).toBe(true);
-    expect(alter.at(-1)).toContain("BY 'next' RETAIN CURRENT PASSWORD");
+    const changes = statements.filter((sql) => sql.startsWith('ALTER USER'));
+    expect(changes.every((sql) => sql.startsWith("ALTER USER 'timestamps'@'10.%'"))).toBe(true);
+    expect(changes.at(-1)).toContain("BY 'next' RETAIN CURRENT PASSWORD");
   });
 
   it('changes nothing if both passwords are valid', async () => {
@@ -111,17 +113,17 @@ describe('setSecret', () => {
   it('rejects a pending version of another user', async () => {
     withSecret({ pending: { ...NEXT, user: 'admin' } });
     await expect(steps.setSecret(ROTATION, serverWith().server)).rejects.toThrow(
-      'The pending version of arn:of:it must be for the user timestamps, got admin',
+      'The pending version of arn:of:secret must be for the user timestamps, got admin',
     );
   });
 
   it.each([
     [[], 'got none'],
     [['%', '10.%'], 'got %, 10.%'],
-  ])('rejects a user with the accounts %j', async (hosts, got) => {
+  ])('rejects a user with the accounts %j: it must have exactly one', async (hosts, accounts) => {
     withSecret({ pending: NEXT });
     await expect(steps.setSecret(ROTATION, serverWith({ hosts }).server)).rejects.toThrow(
-      `The user timestamps must have exactly one account, ${got}. Replace the invocation of the bootstrap and deploy, which creates the one and drops the others.`,
+      `The user timestamps must have exactly one account, ${accounts}. Replace the invocation of the bootstrap and deploy, which creates the one and drops the others.`,
     );
   });
 });
@@ -132,7 +134,7 @@ describe('testSecret', () => {
     await expect(steps.testSecret(ROTATION, serverWith({ valid: ['next'] }).server)).resolves.toBeUndefined();
   });
 
-  it('fails if it does not, and says that the current one stays valid', async () => {
+  it('fails if the next password does not log in, and says that the current one stays valid', async () => {
     withSecret({ pending: NEXT });
     await expect(steps.testSecret(ROTATION, serverWith({ valid: ['current'] }).server)).rejects.toThrow(
       'The user timestamps cannot log in with its new password, so the current one stays valid.',
@@ -147,13 +149,13 @@ describe('finishSecret', () => {
     expect(changes).toEqual([
       [
         'UpdateSecretVersionStageCommand',
-        { SecretId: 'arn:of:it', VersionStage: 'AWSCURRENT', MoveToVersionId: 'v2', RemoveFromVersionId: 'v1' },
+        { SecretId: 'arn:of:secret', VersionStage: 'AWSCURRENT', MoveToVersionId: 'v2', RemoveFromVersionId: 'v1' },
       ],
     ]);
   });
 
-  it('does nothing if another run has moved it', async () => {
-    const changes = withSecret({ pending: NEXT, stages: { v2: ['AWSCURRENT'] } });
+  it('does nothing if another run has moved the label', async () => {
+    const changes = withSecret({ pending: NEXT, labels: { v2: ['AWSCURRENT'] } });
     await steps.finishSecret(ROTATION, serverWith().server);
     expect(changes).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import { describeSecret, generatePassword, makeCurrent } from '../../../functions/rotation/versions';
 import { secretsManager } from '../../../functions/shared/secrets/secret';
 
-/** Answers every call. Returns the calls, each with its input. */
-function answering(answer: object): [name: string, input: object][] {
+/** Answers every call to Secrets Manager with this. Returns the calls, each with its input. */
+function answerWith(answer: object): [name: string, input: object][] {
   const calls: [string, object][] = [];
   jest.spyOn(secretsManager, 'send').mockImplementation((async ({
     constructor,
@@ -20,31 +20,31 @@ function answering(answer: object): [name: string, input: object][] {
 afterEach(() => void jest.restoreAllMocks());
 
 describe('a generated password', () => {
-  it('has 32 letters and digits', async () => {
-    const calls = answering({ RandomPassword: 'drawn' });
+  it('is requested with 32 letters and digits', async () => {
+    const calls = answerWith({ RandomPassword: 'drawn' });
     expect(await generatePassword()).toBe('drawn');
     expect(calls).toEqual([['GetRandomPasswordCommand', { PasswordLength: 32, ExcludePunctuation: true }]]);
   });
 
   it.each([{}, { RandomPassword: '' }])('is never empty: %j', async (answer) => {
-    answering(answer);
+    answerWith(answer);
     await expect(generatePassword()).rejects.toThrow('Secrets Manager returned no password');
   });
 });
 
-it('a secret is described without its value', async () => {
-  const calls = answering({ RotationEnabled: true });
-  expect(await describeSecret('arn:of:it')).toEqual({ RotationEnabled: true });
-  expect(calls).toEqual([['DescribeSecretCommand', { SecretId: 'arn:of:it' }]]);
+it('a secret is described without a request for its value', async () => {
+  const calls = answerWith({ RotationEnabled: true });
+  expect(await describeSecret('arn:of:secret')).toEqual({ RotationEnabled: true });
+  expect(calls).toEqual([['DescribeSecretCommand', { SecretId: 'arn:of:secret' }]]);
 });
 
-it('a version also becomes the current one if no other is', async () => {
-  const calls = answering({});
-  await makeCurrent('arn:of:it', 'v1', undefined);
+it('a version becomes the current one, also if no other version is', async () => {
+  const calls = answerWith({});
+  await makeCurrent('arn:of:secret', 'v1', undefined);
   expect(calls).toEqual([
     [
       'UpdateSecretVersionStageCommand',
-      { SecretId: 'arn:of:it', VersionStage: 'AWSCURRENT', MoveToVersionId: 'v1', RemoveFromVersionId: undefined },
+      { SecretId: 'arn:of:secret', VersionStage: 'AWSCURRENT', MoveToVersionId: 'v1', RemoveFromVersionId: undefined },
     ],
   ]);
 });

@@ -1,12 +1,11 @@
 import { fromNodeProviderChain } from '../../../functions/stand-ins/credential-providers';
+import { setVariablesForEachTest } from '../../support/environment-variables';
 
-const before = process.env;
-
-beforeEach(() => {
-  process.env = { AWS_ACCESS_KEY_ID: 'ROLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'session' };
+setVariablesForEachTest({
+  AWS_ACCESS_KEY_ID: 'ROLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'session',
 });
-
-afterEach(() => void (process.env = before));
 
 const credentials = fromNodeProviderChain();
 

@@ -2,7 +2,7 @@ import type { Query } from '../../../functions/shared/database/database';
 import { readTimestamps, recordTimestamp } from '../../../functions/timestamps/queries';
 
 const TIMESTAMP = { time: '2026-01-31T12:00:00.123Z', id: '0f8fad5b-d9cb-469f-a165-70867728950e' };
-const BINARY = Buffer.from('0f8fad5bd9cb469fa16570867728950e', 'hex');
+const BINARY_ID = Buffer.from('0f8fad5bd9cb469fa16570867728950e', 'hex');
 
 /** A database that returns rows. Records its statements, each with its parameters. */
 function databaseWith(rows: object[] = []): { query: Query; statements: [sql: string, parameters: unknown][] } {
@@ -14,23 +14,23 @@ function databaseWith(rows: object[] = []): { query: Query; statements: [sql: st
   return { query, statements };
 }
 
-describe('a stored time', () => {
-  it('is a text of MySQL and a binary id; storing it again changes nothing', async () => {
+describe('a timestamp', () => {
+  it('is written as a DATETIME and a binary id, and writing it again changes nothing', async () => {
     const { query, statements } = databaseWith();
     await recordTimestamp(query, TIMESTAMP);
     expect(statements).toEqual([
-      ['INSERT IGNORE INTO timestamps (time, id) VALUES (?, ?)', ['2026-01-31 12:00:00.123', BINARY]],
+      ['INSERT IGNORE INTO timestamps (time, id) VALUES (?, ?)', ['2026-01-31 12:00:00.123', BINARY_ID]],
     ]);
   });
 
   it('is read as ISO 8601 and a UUID', async () => {
-    const { query } = databaseWith([{ time: '2026-01-31 12:00:00.123', id: BINARY.toString('hex').toUpperCase() }]);
+    const { query } = databaseWith([{ time: '2026-01-31 12:00:00.123', id: BINARY_ID.toString('hex').toUpperCase() }]);
     expect(await readTimestamps(query, 1)).toEqual([TIMESTAMP]);
   });
 });
 
-describe('the stored times', () => {
-  it('are read from the newest', async () => {
+describe('the stored timestamps', () => {
+  it('are read from the newest to the oldest', async () => {
     const { query, statements } = databaseWith();
     await readTimestamps(query, 11);
     expect(statements).toEqual([
@@ -41,13 +41,13 @@ describe('the stored times', () => {
     ]);
   });
 
-  it('after one are those of an earlier time, or of the same time with a smaller id', async () => {
+  it('that follow a given one have an earlier time, or the same time and a smaller id', async () => {
     const { query, statements } = databaseWith();
     await readTimestamps(query, 11, TIMESTAMP);
     expect(statements).toEqual([
       [
         expect.stringContaining('WHERE timestamps.time <= ? AND (timestamps.time < ? OR timestamps.id < ?)'),
-        ['2026-01-31 12:00:00.123', '2026-01-31 12:00:00.123', BINARY, 11],
+        ['2026-01-31 12:00:00.123', '2026-01-31 12:00:00.123', BINARY_ID, 11],
       ],
     ]);
   });

@@ -7,26 +7,27 @@ const ID = '00112233-4455-6677-8899-aabbccddeeff';
 const ROW = { time: '2026-01-31 12:00:00.123', id: ID.replaceAll('-', '').toUpperCase() };
 
 /** A database whose connection is lost after the first attempt, so it runs the work twice. */
-function database() {
+function databaseLosingItsConnection() {
   const query = jest.fn().mockResolvedValue([ROW]);
-  const run = async (work: (one: Query) => Promise<unknown>): Promise<unknown> => {
+  const run = async (work: (query: Query) => Promise<unknown>): Promise<unknown> => {
     await work(query as Query);
     return work(query as Query);
   };
   return { database: { run } as unknown as Database, query };
 }
 
+/** Calls the route. Returns its answer and the values of each INSERT. */
 async function call(cursor?: string, httpMethod = 'GET') {
-  const { database: of, query } = database();
+  const { database, query } = databaseLosingItsConnection();
   const parameters = cursor === undefined ? null : { cursor: [cursor] };
   const event = { httpMethod, multiValueQueryStringParameters: parameters };
-  const answer = await timestampsHandler('iam-proxy', of)(event, { awsRequestId: 'one' } as Context);
+  const answer = await timestampsHandler('iam-proxy', database)(event, { awsRequestId: 'one' } as Context);
   const statements = query.mock.calls as [string, unknown[]][];
   return { ...answer, inserted: statements.filter(([sql]) => sql.startsWith('INSERT')).map(([, values]) => values) };
 }
 
-describe('a call', () => {
-  it('stores one row, the same one if the connection is lost and the work is repeated', async () => {
+describe('a call of a route that stores its time', () => {
+  it('inserts the same row again if the connection is lost, and returns the newest rows', async () => {
     const { body, inserted } = await call();
     expect(inserted).toHaveLength(2);
     expect(inserted[0]).toEqual(inserted[1]);
@@ -52,7 +53,7 @@ describe('a call', () => {
     ['a year before 1000, which MySQL cannot store', `0999-01-31T12:00:00.123Z ${ID}`],
     ['no id', '2026-01-31T12:00:00.123Z'],
     ['an id that is not a UUID', '2026-01-31T12:00:00.123Z 7'],
-  ])('is refused with a cursor of %s', async (_what, key) => {
+  ])('is refused with a cursor that has %s', async (_what, key) => {
     expect((await call(cursorAfter(key))).statusCode).toBe(400);
   });
 });

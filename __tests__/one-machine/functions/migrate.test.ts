@@ -7,8 +7,8 @@ import { migrate, type Migrated } from '../../../functions/bootstrap/migrate';
 import { MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrations';
 import { Database, UNLIMITED_MS, type Query } from '../../../functions/shared/database/database';
 import { Locked, withServerLock } from '../../../functions/shared/database/server-lock';
-import type { TlsOptions } from '../../../functions/shared/database/tls';
 import { CertificateAuthority, keepMasterUser, MariaDb } from '../../../local/__tests__/support';
+import { VERIFIED_TLS as tls } from '../../support/verified-tls';
 
 jest.setTimeout(60_000);
 
@@ -45,7 +45,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 const LOCK = { name: 'bootstrap', description: 'the lock', holder: 'another', otherwise: 'Nothing was changed' };
 
 /** Runs migrations as the function does. */

@@ -1,21 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplyProgress } from '../../../start/cli/apply-progress';
+import { folderForEachTest } from '../../support/temporary-folder';
 
-let folder: string;
-let file: string;
-let seconds = 0;
+const folder = folderForEachTest('apply-progress-');
+const file = (): string => join(folder(), 'times.json');
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'apply-progress-'));
-  file = join(folder, 'times.json');
-  seconds = 0;
-});
+/** Time on the clock. */
+let seconds: number;
 
-afterEach(() => rmSync(folder, { recursive: true }));
+beforeEach(() => void (seconds = 0));
 
-const started = (): ApplyProgress => new ApplyProgress(file, () => seconds * 1_000);
+const startProgress = (): ApplyProgress => new ApplyProgress(file(), () => seconds * 1_000);
 
 /** An apply of two resources: planned at 10 s, the first created at 20 s, the second at 100 s. */
 function apply(progress: ApplyProgress): void {
@@ -27,26 +23,26 @@ function apply(progress: ApplyProgress): void {
   progress.read('aws_db_instance.database: Creation complete after 1m20s [id=db-1]');
 }
 
-describe('the remaining time of an apply', () => {
+describe('the estimated remaining time of an apply', () => {
   it('comes from built-in times before the first apply', () => {
-    expect(started().remaining).toBeGreaterThan(60);
+    expect(startProgress().remaining).toBeGreaterThan(60);
   });
 
-  it('comes from the last apply', () => {
-    const first = started();
+  it('comes from the times of the last apply', () => {
+    const first = startProgress();
     apply(first);
     first.keep();
     seconds = 0;
-    const next = started();
+    const next = startProgress();
     expect(next.remaining).toBe(100);
     next.read('Plan: 2 to add, 0 to change, 0 to destroy.');
     next.read('aws_vpc.network: Creation complete after 1s [id=vpc-1]');
     expect(next.remaining).toBe(80);
   });
 
-  it('falls while Terraform waits for a resource, but not below the time of the rest', () => {
-    writeFileSync(file, JSON.stringify([[0, 0], [0.5, 20], [1, 100]])); // prettier-ignore
-    const progress = started();
+  it('falls while Terraform waits for a resource, but not below the time of the remaining resources', () => {
+    writeFileSync(file(), JSON.stringify([[0, 0], [0.5, 20], [1, 100]])); // prettier-ignore
+    const progress = startProgress();
     seconds = 15;
     expect(progress.remaining).toBe(85);
     seconds = 500;
@@ -54,14 +50,14 @@ describe('the remaining time of an apply', () => {
   });
 
   it.each(['', '{}', '[]', '[["a", 1]]'])('comes from built-in times if the file contains %j', (content) => {
-    writeFileSync(file, content);
-    expect(started().remaining).toBeGreaterThan(60);
+    writeFileSync(file(), content);
+    expect(startProgress().remaining).toBeGreaterThan(60);
   });
 });
 
-it('shows a bar, the current resource and the estimated time', () => {
-  writeFileSync(file, JSON.stringify([[0, 0], [0.5, 20], [1, 200]])); // prettier-ignore
-  const progress = started();
+it('the progress of an apply shows a bar, the current resource and the estimated time', () => {
+  writeFileSync(file(), JSON.stringify([[0, 0], [0.5, 20], [1, 200]])); // prettier-ignore
+  const progress = startProgress();
   progress.read('Plan: 2 to add, 0 to change, 0 to destroy.');
   progress.read('aws_vpc.network: Creation complete after 1s [id=vpc-1]');
   progress.read('aws_db_instance.database: Still creating... [10s elapsed]');
@@ -70,9 +66,9 @@ it('shows a bar, the current resource and the estimated time', () => {
   );
 });
 
-it('stores the time of each share of the resources', () => {
-  const progress = started();
+it('a finished apply stores at what time which share of its resources was created', () => {
+  const progress = startProgress();
   apply(progress);
   progress.keep();
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([[0, 0], [0.5, 20], [1, 100], [1, 100]]); // prettier-ignore
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual([[0, 0], [0.5, 20], [1, 100], [1, 100]]); // prettier-ignore
 });

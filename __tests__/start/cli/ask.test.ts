@@ -1,10 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { ask } from '../../../start/cli/ask';
 
+const CTRL_D = '\u0004';
+
 const QUESTION = { text: 'Install them?', withoutTerminal: false };
 
-/** Replaces the terminal. Returns its input and what it shows. */
-function inTerminal(isTTY = true): { input: PassThrough; shown: () => string } {
+/** Replaces input and output, by default with those of a terminal. Returns the input and what is shown. */
+function replaceStreams({ isTTY = true } = {}): { input: PassThrough; shown: () => string } {
   const input = Object.assign(new PassThrough(), { isTTY });
   const output = Object.assign(new PassThrough(), { isTTY });
   jest.spyOn(process, 'stdin', 'get').mockReturnValue(input as never);
@@ -22,46 +24,46 @@ describe('a question', () => {
     ['sure', false, false],
     ['', true, true],
     ['', false, false],
-  ])('with the answer %j, where Enter means %s, is %s', async (answer, enter, expected) => {
-    const { input } = inTerminal();
-    const asked = ask({ ...QUESTION, enter });
-    input.write(`${answer}\n`);
-    expect(await asked).toBe(expected);
+  ])('with the reply %j, where Enter means %s, has the answer %s', async (reply, enter, expected) => {
+    const { input } = replaceStreams();
+    const answered = ask({ ...QUESTION, enter });
+    input.write(`${reply}\n`);
+    expect(await answered).toBe(expected);
   });
 
   it.each([
     [true, '[Y/n]'],
     [false, '[y/N]'],
-  ])('shows the answer of Enter as a capital letter: %s', async (enter, letters) => {
-    const { input, shown } = inTerminal();
-    const asked = ask({ ...QUESTION, enter });
+  ])('shows the answer of Enter, %s, as a capital letter', async (enter, letters) => {
+    const { input, shown } = replaceStreams();
+    const answered = ask({ ...QUESTION, enter });
     input.write('y\n');
-    await asked;
+    await answered;
     expect(shown()).toContain(`Install them? ${letters} `);
   });
 
-  it.each([true, false])('without a terminal has the answer %s', async (withoutTerminal) => {
-    inTerminal(false);
+  it.each([true, false])('without a terminal is answered with withoutTerminal, here %s', async (withoutTerminal) => {
+    replaceStreams({ isTTY: false });
     expect(await ask({ ...QUESTION, enter: !withoutTerminal, withoutTerminal })).toBe(withoutTerminal);
   });
 
-  it.each([true, false])('that is withdrawn is answered with no, also if Enter means %s', async (enter) => {
-    inTerminal();
+  it.each([true, false])('that its signal withdraws is answered with no, even if Enter means %s', async (enter) => {
+    replaceStreams();
     const withdrawal = new AbortController();
-    const asked = ask({ ...QUESTION, enter, signal: withdrawal.signal });
+    const answered = ask({ ...QUESTION, enter, signal: withdrawal.signal });
     withdrawal.abort();
-    expect(await asked).toBe(false);
+    expect(await answered).toBe(false);
   });
 
-  it.each([true, false])('is answered with no by Ctrl-D, also if Enter means %s', async (enter) => {
-    const { input } = inTerminal();
-    const asked = ask({ ...QUESTION, enter });
-    input.write('\u0004');
-    expect(await asked).toBe(false);
+  it.each([true, false])('is answered with no by Ctrl-D, even if Enter means %s', async (enter) => {
+    const { input } = replaceStreams();
+    const answered = ask({ ...QUESTION, enter });
+    input.write(CTRL_D);
+    expect(await answered).toBe(false);
   });
 
-  it('after its signal is answered with no', async () => {
-    inTerminal();
+  it('that its signal withdrew before it was asked is answered with no', async () => {
+    replaceStreams();
     expect(await ask({ ...QUESTION, enter: true, signal: AbortSignal.abort() })).toBe(false);
   });
 });

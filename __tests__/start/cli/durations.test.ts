@@ -8,7 +8,7 @@ describe('a duration', () => {
     [59.6, '1 min'],
     [60, '1 min'],
     [200, '3 min 20 s'],
-  ])('of %d s is %s', (seconds, words) => {
+  ])('of %d s is written as %s', (seconds, words) => {
     expect(inWords(seconds)).toBe(words);
   });
 
@@ -20,7 +20,7 @@ describe('a duration', () => {
     [61, '1 min'],
     [80, '1.5 min'],
     [170, '3 min'],
-  ])('that is estimated at %d s is %s', (seconds, words) => {
+  ])('that is estimated at %d s is written as %s', (seconds, words) => {
     expect(roughly(seconds)).toBe(words);
   });
 });

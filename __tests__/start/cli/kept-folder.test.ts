@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { keptFolder, numberIn } from '../../../start/cli/kept-folder';
 
-describe('the folder of a deployment', () => {
-  it('is named after the environment', () => {
+describe('the name of a deployment’s folder', () => {
+  it('is the environment', () => {
     expect(keptFolder({ folder: '/kept', environment: 'dev' })).toBe(join('/kept', 'dev'));
   });
 
-  it('is another for each further deployment, and never that of another environment', () => {
+  it('has a further deployment’s number after a dot, which no name of an environment contains', () => {
     expect(keptFolder({ folder: '/kept', environment: 'dev', number: 7 })).toBe(join('/kept', 'dev.7'));
   });
 });
@@ -16,11 +16,11 @@ describe('the number of a deployment', () => {
     ['1', 1],
     ['254', 254],
     [undefined, undefined],
-  ])('is read: %j', (text, number) => {
+  ])('is read from %j', (text, number) => {
     expect(numberIn(text)).toBe(number);
   });
 
-  it.each(['0', '255', '-1', '1.5', '1e2', ' 7', 'seven', ''])('is rejected: %j', (text) => {
+  it.each(['0', '255', '-1', '1.5', '1e2', ' 7', 'seven', ''])('cannot be %j', (text) => {
     expect(() => numberIn(text)).toThrow(new Error(`--number must be a whole number from 1 to 254, got ${text}.`));
   });
 });

@@ -1,22 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openBrowser } from '../../../start/cli/open-browser';
+import { consoleForEachTest } from '../../support/console-output';
+import { setVariablesForEachTest } from '../../support/environment-variables';
+import { folderForEachTest } from '../../support/temporary-folder';
 
-const { PATH } = process.env;
+const output = consoleForEachTest();
+const emptyFolder = folderForEachTest('browser-');
+setVariablesForEachTest();
 
-afterEach(() => {
-  process.env['PATH'] = PATH;
-  jest.restoreAllMocks();
-});
-
-it('without a program that opens pages, prints the address and the remedy, and does not fail', () => {
-  const printed = jest.spyOn(console, 'error').mockImplementation();
-  const folder = mkdtempSync(join(tmpdir(), 'browser-'));
-  process.env['PATH'] = folder;
+it('openBrowser prints the address and the remedy, and does not fail, if no program can open pages', () => {
+  process.env['PATH'] = emptyFolder();
   openBrowser('https://api.example.com');
-  expect(printed).toHaveBeenCalledWith(
+  expect(output().errors).toEqual([
     '--open needs xdg-open, which is missing. Open https://api.example.com yourself, or install xdg-utils.',
-  );
-  rmSync(folder, { recursive: true });
+  ]);
 });

@@ -1,15 +1,7 @@
 import { AlreadyShown, runPhases, type Phase } from '../../../start/cli/phases';
+import { consoleForEachTest } from '../../support/console-output';
 
-let printed: string[];
-let errors: string[];
-
-beforeEach(() => {
-  [printed, errors] = [[], []];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line: string) => void errors.push(line));
-});
-
-afterEach(() => void jest.restoreAllMocks());
+const output = consoleForEachTest();
 
 const phase = (title: string, work: Phase['work'] = () => Promise.resolve()): Phase => ({ title, work });
 
@@ -19,11 +11,11 @@ const run = (
   { verbose = false, signal = new AbortController().signal } = {},
 ): Promise<void> => runPhases(phases, { verbose, signal });
 
-/** The titles without the seconds in front. */
-const titles = (): string[] => printed.map((line) => line.replace(/^ *\d+ s {2}/, ''));
+/** The printed lines, without the seconds in front of titles. */
+const lines = (): string[] => output().printed.map((line) => line.replace(/^ *\d+ s {2}/, ''));
 
-/** Work that shows what it does. */
-const shows =
+/** Work that shows this line. */
+const showing =
   (line: string): Phase['work'] =>
   (show) => {
     show(line);
@@ -32,40 +24,41 @@ const shows =
 
 describe('phases without a terminal', () => {
   it('run one after the other, each with a line', async () => {
-    const order: string[] = [];
-    const work = (name: string) => () => Promise.resolve(void order.push(name));
+    const done: string[] = [];
+    const work = (name: string) => () => Promise.resolve(void done.push(name));
     await run([phase('First', work('first')), phase('Second', work('second'))]);
-    expect(titles()).toEqual(['First', 'Second']);
-    expect(order).toEqual(['first', 'second']);
+    expect(lines()).toEqual(['First', 'Second']);
+    expect(done).toEqual(['first', 'second']);
   });
 
-  it('are skipped for a reason, which is decided when their turn comes', async () => {
-    let done = false;
-    const first = phase('First', () => Promise.resolve(void (done = true)));
+  it('are skipped for a reason that is known only when their turn comes', async () => {
+    let isFirstDone = false;
+    const first = phase('First', () => Promise.resolve(void (isFirstDone = true)));
     const second = {
-      ...phase('Second', () => Promise.reject(new Error('ran'))),
-      skip: () => done && 'nothing changed',
+      ...phase('Second', () => Promise.reject(new Error('not skipped'))),
+      skip: () => isFirstDone && 'nothing changed',
     };
     await run([first, second]);
-    expect(titles()).toEqual(['First', 'Second: nothing changed']);
+    expect(lines()).toEqual(['First', 'Second: nothing changed']);
   });
 
   it.each([
     [false, ['Only']],
     [true, ['Only', 'half done']],
-  ])('show their activity only if it is wanted: %s', async (verbose, lines) => {
-    await run([phase('Only', shows('half done'))], { verbose });
-    expect(titles()).toEqual(lines);
+  ])('show their activity only if verbose is true, here %s', async (verbose, expected) => {
+    await run([phase('Only', showing('half done'))], { verbose });
+    expect(lines()).toEqual(expected);
   });
 
-  it('end with the first that fails, whose error is shown', async () => {
+  it('end with the first one that fails, and its error is printed', async () => {
     const failing = run([phase('First', () => Promise.reject(new Error('no space left'))), phase('Second')]);
     await expect(failing).rejects.toThrow(AlreadyShown);
-    expect([titles(), errors]).toEqual([['First'], ['no space left']]);
+    expect(lines()).toEqual(['First']);
+    expect(output().errors).toEqual(['no space left']);
   });
 });
 
-describe('a stop', () => {
+describe('a stop of the phases', () => {
   it('starts no further phase', async () => {
     const stop = new AbortController();
     const work = jest.fn(() => Promise.resolve());
@@ -78,7 +71,7 @@ describe('a stop', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('is the reason of a phase that fails because of it', async () => {
+  it('is the cause of the error, not the failure of the interrupted phase', async () => {
     const stop = new AbortController();
     const work = (): Promise<void> => {
       stop.abort(new Error('stopped'));

@@ -1,11 +1,19 @@
 import { planSummary } from '../../../start/cli/plan-summary';
 import type { ResourceChange } from '../../../local';
 
-const planned = (address: string, ...actions: ResourceChange['change']['actions'][number][]): ResourceChange => ({
+type Change = ResourceChange['change'];
+
+const planned = (address: string, ...actions: Change['actions'][number][]): ResourceChange => ({
   address,
   type: address.split('.')[0] ?? '',
   change: { actions, before: null, after: null, after_unknown: {} },
 });
+
+/** Returns the summary of a plan that updates one resource. */
+function summaryOfUpdate(address: string, values: Partial<Change>): string {
+  const { change, ...resource } = planned(address, 'update');
+  return planSummary({ resource_changes: [{ ...resource, change: { ...change, ...values } }] }).text;
+}
 
 describe('the summary of a plan', () => {
   it('counts added, changed, replaced and destroyed resources, without unchanged and read ones', () => {
@@ -28,28 +36,22 @@ describe('the summary of a plan', () => {
   });
 
   it('names the attributes that change in place, but neither their values nor those that AWS sets', () => {
-    const change = planned('aws_db_proxy.iam', 'update');
     const before = { require_tls: false, debug_logging: false, tags_all: { a: '1' }, arn: 'arn' };
     const after = { require_tls: true, debug_logging: false, tags_all: { a: '2' } };
-    const { text } = planSummary({
-      resource_changes: [{ ...change, change: { ...change.change, before, after, after_unknown: { arn: true } } }],
-    });
-    expect(text).toContain('  changes aws_db_proxy.iam: require_tls');
-    expect(text).toMatch(/require_tls$/);
+    const text = summaryOfUpdate('aws_db_proxy.iam', { before, after, after_unknown: { arn: true } });
+    expect(text).toMatch(/ {2}changes aws_db_proxy\.iam: require_tls$/);
   });
 
   it('names the tags of the provider if nothing else changes', () => {
-    const change = planned('aws_vpc.main', 'update');
     const before = { tags: { Name: 'dev' }, tags_all: { Name: 'dev' } };
     const after = { tags: { Name: 'dev' }, tags_all: { Name: 'dev', Team: 'data' } };
-    const changes = [{ ...change, change: { ...change.change, before, after, after_unknown: { arn: true } } }];
-    expect(planSummary({ resource_changes: changes }).text).toMatch(/ {2}changes aws_vpc\.main: tags_all$/);
+    const text = summaryOfUpdate('aws_vpc.main', { before, after, after_unknown: { arn: true } });
+    expect(text).toMatch(/ {2}changes aws_vpc\.main: tags_all$/);
   });
 
   it('names attributes that only AWS knows if nothing else changes', () => {
-    const change = planned('aws_api_gateway_stage.live', 'update');
-    const unknown = { ...change.change, after_unknown: { deployment_id: true } };
-    expect(planSummary({ resource_changes: [{ ...change, change: unknown }] }).text).toContain('live: deployment_id');
+    const text = summaryOfUpdate('aws_api_gateway_stage.live', { after_unknown: { deployment_id: true } });
+    expect(text).toContain('live: deployment_id');
   });
 
   it('lists a dozen changes in place and counts the rest', () => {
@@ -58,18 +60,18 @@ describe('the summary of a plan', () => {
     expect(lines.slice(-2)).toEqual(['  changes aws_iam_role.number-11: ', '  changes 2 more in place']);
   });
 
-  it('names the changes after the apply', () => {
+  it('has an outcome in the past tense', () => {
     const changes = [planned('aws_sns_topic.a', 'create'), planned('aws_db_proxy.iam', 'delete', 'create')];
     expect(planSummary({ resource_changes: changes }).outcome).toBe('1 added, 1 replaced');
   });
 
-  it('names the interruptions', () => {
+  it('names the interruption by a replaced resource, which loses no data', () => {
     const { text, losses } = planSummary({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
     expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until the new one is available');
     expect(losses).toEqual([]);
   });
 
-  it.each(['delete', 'create'] as const)('names the deleted data, in either order of a replacement', (first) => {
+  it.each(['delete', 'create'] as const)('names the data that a replacement deletes if it begins with %s', (first) => {
     const second = first === 'delete' ? 'create' : 'delete';
     const change = planned('aws_db_instance.database', first, second);
     expect(planSummary({ resource_changes: [change] }).losses).toEqual([
@@ -77,7 +79,7 @@ describe('the summary of a plan', () => {
     ]);
   });
 
-  it('names the destroyed data, but no password, because the next deployment generates a new one', () => {
+  it('names the data that is destroyed, but no password, because the next deployment generates a new one', () => {
     const changes = ['aws_db_instance.database', 'aws_secretsmanager_secret.timestamps'];
     const { losses } = planSummary({ resource_changes: changes.map((address) => planned(address, 'delete')) });
     expect(losses).toEqual(['the database, with all its data (aws_db_instance.database)']);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 const MODULE = join(__dirname, '..', '..', '..', 'start', 'cli', 'stop-requests.ts');
 
-/** Runs a program that works until it is stopped, and then prints that. */
-function run(fault: string): { status: number | null; stdout: string; stderr: string } {
+/** Runs a program that works until it is stopped, and then prints that. @param code runs while the program works */
+function runWith(code: string): { status: number | null; stdout: string; stderr: string } {
   const program = `
     const { StopRequests } = require(${JSON.stringify(MODULE)});
     const work = setInterval(() => undefined, 1_000);
@@ -12,7 +12,7 @@ function run(fault: string): { status: number | null; stdout: string; stderr: st
       clearInterval(work);
       console.log('stopped');
     });
-    ${fault}`;
+    ${code}`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--eval', program], {
     encoding: 'utf8',
     timeout: 20_000,
@@ -20,20 +20,20 @@ function run(fault: string): { status: number | null; stdout: string; stderr: st
   return { status, stdout, stderr };
 }
 
-describe('an uncaught error', () => {
+describe('an uncaught error of npm start', () => {
   it.each([
-    ['an error', "setTimeout(() => { throw new Error('out of the blue'); });"],
-    ['a rejection', "void Promise.reject(new Error('out of the blue'));"],
+    ['a thrown error', "setTimeout(() => { throw new Error('out of the blue'); });"],
+    ['a rejected promise', "void Promise.reject(new Error('out of the blue'));"],
     ['an error event of a stream', "new (require('node:stream').PassThrough)().destroy(new Error('out of the blue'));"],
-  ])('stops everything with status 1 and prints the reason: %s', (_what, fault) => {
-    const { status, stdout, stderr } = run(fault);
+  ])('stops everything with status 1 and prints the reason: %s', (_what, code) => {
+    const { status, stdout, stderr } = runWith(code);
     expect({ status, stdout }).toEqual({ status: 1, stdout: 'stopped\n' });
     expect(stderr).toMatch(/npm start has a fault and stops:\nError: out of the blue\n +at /);
   });
 });
 
-it('ends with status 0 after SIGTERM', () => {
-  expect(run("setTimeout(() => process.kill(process.pid, 'SIGTERM'), 50);")).toMatchObject({
+it('npm start ends with status 0 after SIGTERM', () => {
+  expect(runWith("setTimeout(() => process.kill(process.pid, 'SIGTERM'), 50);")).toMatchObject({
     status: 0,
     stdout: 'stopped\n',
   });

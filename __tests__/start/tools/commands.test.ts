@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byPip, bySystem, type SystemPackages } from '../../../start/tools/commands';
+import { setVariablesForEachTest } from '../../support/environment-variables';
+import { folderForEachTest } from '../../support/temporary-folder';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
@@ -18,21 +19,16 @@ type Programs = Readonly<Record<string, string>>;
 const SUCCEEDS = 'exit 0';
 const FAILS = 'exit 1';
 
-let folder: string;
-const { PATH } = process.env;
-
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'commands-'))));
-afterEach(() => {
-  process.env['PATH'] = PATH;
-  rmSync(folder, { recursive: true });
-});
+const root = folderForEachTest('commands-');
+setVariablesForEachTest();
 
 /** Makes a folder that has only these programs. */
-function folderOf(programs: Programs, name = 'bin'): string {
-  mkdirSync(join(folder, name));
+function folderWith(programs: Programs, name = 'bin'): string {
+  const folder = join(root(), name);
+  mkdirSync(folder);
   for (const [program, script] of Object.entries(programs))
-    writeFileSync(join(folder, name, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  return join(folder, name);
+    writeFileSync(join(folder, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return folder;
 }
 
 describe('the installation of system packages', () => {
@@ -41,12 +37,12 @@ describe('the installation of system packages', () => {
     [['dnf', 'brew'], 'dnf install -y mariadb-server mariadb'],
     [['brew'], 'brew install mariadb'],
   ])('on a system with %j shows the command %s', (managers, command) => {
-    process.env['PATH'] = folderOf(Object.fromEntries(managers.map((name) => [name, SUCCEEDS])));
+    process.env['PATH'] = folderWith(Object.fromEntries(managers.map((name) => [name, SUCCEEDS])));
     expect(bySystem(MARIADB, 65)).toMatchObject({ command, megabytes: 65 });
   });
 
-  it('is unknown without one of these package managers', () => {
-    process.env['PATH'] = folderOf({});
+  it('is undefined without one of these package managers', () => {
+    process.env['PATH'] = folderWith({});
     expect(bySystem(MARIADB, 65)).toBeUndefined();
   });
 });
@@ -55,24 +51,24 @@ describe('the installation of a Python package', () => {
   const pip = "pip install 'moto==5' in .tools/";
 
   it('needs only pip if Python can create virtual environments', () => {
-    process.env['PATH'] = folderOf({ python3: SUCCEEDS, 'apt-get': SUCCEEDS });
+    process.env['PATH'] = folderWith({ python3: SUCCEEDS, 'apt-get': SUCCEEDS });
     expect(byPip('moto==5', 265)).toMatchObject({ command: pip, megabytes: 265 });
   });
 
   it('first installs what Python lacks', () => {
-    process.env['PATH'] = folderOf({ python3: FAILS, 'apt-get': SUCCEEDS });
+    process.env['PATH'] = folderWith({ python3: FAILS, 'apt-get': SUCCEEDS });
     expect(byPip('moto==5', 265)).toMatchObject({ command: `apt-get install python3-venv; ${pip}`, megabytes: 315 });
   });
 });
 
-describe('an installation runs', () => {
-  const install = (packages: string): string =>
+describe('a running installation', () => {
+  const aptInstall = (packages: string): string =>
     `env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-upgrade ${packages}`;
 
-  /** Runs installations in a process whose PATH has only the given programs. Returns the commands of each, without sudo. */
-  function commandsOf(runs: readonly [Programs, expression: string][]): string[][] {
-    const code = runs.map(([programs, expression], index) => {
-      const path = folderOf(
+  /** Runs installations in one process, each with only its programs on the PATH. Returns the commands of each, without sudo. */
+  function commandsOf(installations: readonly [Programs, expression: string][]): string[][] {
+    const code = installations.map(([programs, expression], index) => {
+      const path = folderWith(
         { env: 'shift; exec "$@"', sudo: '[ "$1" = -n ] && shift; exec "$@"', ...programs },
         `bin-${index}`,
       );
@@ -92,22 +88,22 @@ describe('an installation runs', () => {
     );
   }
 
-  it('apt-get, dnf, brew or Python; after a failure only apt-get continues, with other packages', () => {
-    const system = `bySystem(${JSON.stringify(MARIADB)}, 65)`;
-    const first = install('mariadb-server-core mariadb-client-core');
+  it('runs apt-get, dnf, brew or Python; after a failure only apt-get continues, with other packages', () => {
+    const mariadb = `bySystem(${JSON.stringify(MARIADB)}, 65)`;
+    const first = aptInstall('mariadb-server-core mariadb-client-core');
     expect(
       commandsOf([
-        [{ 'apt-get': SUCCEEDS }, system],
+        [{ 'apt-get': SUCCEEDS }, mariadb],
         // A release without the core packages.
-        [{ 'apt-get': 'case "$*" in *server-core*) exit 100;; esac' }, system],
-        [{ dnf: SUCCEEDS }, system],
-        [{ brew: SUCCEEDS }, system],
+        [{ 'apt-get': 'case "$*" in *server-core*) exit 100;; esac' }, mariadb],
+        [{ dnf: SUCCEEDS }, mariadb],
+        [{ brew: SUCCEEDS }, mariadb],
         // Without a virtual environment pip would change the packages of the system.
         [{ dnf: SUCCEEDS, python3: FAILS }, "byPip('moto==5', 265)"],
       ]),
     ).toEqual([
       ['apt-get update', first],
-      ['apt-get update', first, install('mariadb-server')],
+      ['apt-get update', first, aptInstall('mariadb-server')],
       ['dnf install -y mariadb-server mariadb'],
       ['brew install mariadb'],
       ['dnf install -y python3', expect.stringMatching(/python3 -m venv \S+\.tools\/python$/)],

@@ -1,58 +1,55 @@
 import { ask } from '../../../start/cli/ask';
 import { provide } from '../../../start/tools/provide';
 import type { Tool } from '../../../start/tools/tool';
+import { consoleForEachTest } from '../../support/console-output';
 
 jest.mock('../../../start/cli/ask');
 
-let here: Set<string>;
-let printed: string[];
+const output = consoleForEachTest();
 
-beforeEach(() => {
-  here = new Set();
-  printed = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-});
+/** Names of the installed tools. */
+const installed = new Set<string>();
 
-afterEach(() => jest.restoreAllMocks());
+beforeEach(() => installed.clear());
 
-/** A tool whose installation works, fails or is unknown. */
-function tool(name: string, installs: 'works' | 'fails' | 'unknown'): Tool {
+/** A tool whose installation works, fails, or must be done by a person. */
+function tool(name: string, installation: 'works' | 'fails' | 'manual'): Tool {
   return {
     name,
     find: () => {
-      if (here.has(name)) return `${name} 1.0`;
+      if (installed.has(name)) return `${name} 1.0`;
       throw new Error(`${name} is missing. Install it.`);
     },
-    ...(installs !== 'unknown' && {
+    ...(installation !== 'manual' && {
       installation: () => ({
         command: `get ${name}`,
         megabytes: 12,
         run: () => {
-          if (installs === 'works') here.add(name);
+          if (installation === 'works') installed.add(name);
         },
       }),
     }),
   };
 }
 
-describe('tools', () => {
+describe('the tools of npm start', () => {
   it('are found without output if they are installed', async () => {
-    here.add('one');
+    installed.add('one');
     expect(await provide([tool('one', 'works')], { yes: false })).toEqual([{ name: 'one', found: 'one 1.0' }]);
-    expect(printed).toEqual([]);
+    expect(output().printed).toEqual([]);
   });
 
   it('that are missing are listed with size and command, and installed', async () => {
-    here.add('one');
+    installed.add('one');
     const found = await provide([tool('one', 'works'), tool('two', 'works')], { yes: true });
     expect(found.map(({ name }) => name)).toEqual(['one', 'two']);
-    expect(printed).toEqual(['Missing on this machine:\n  two  about  12 MB  get two']);
+    expect(output().printed).toEqual(['Missing on this machine:\n  two  about  12 MB  get two']);
   });
 
   it.each([
     [true, ['one']],
     [false, []],
-  ])('are installed only with consent: %s', async (answer, installed) => {
+  ])('are installed only if the person agrees, here %s', async (answer, expected) => {
     jest.mocked(ask).mockResolvedValue(answer);
     const provided = provide([tool('one', 'works')], { yes: false });
     if (answer) await provided;
@@ -60,14 +57,15 @@ describe('tools', () => {
       await expect(provided).rejects.toThrow(
         'Nothing was installed. Install the missing tools yourself, then run this again.',
       );
-    expect([...here]).toEqual(installed);
+    expect([...installed]).toEqual(expected);
   });
 
   it('that need manual installation are reported before anything is installed', async () => {
-    await expect(provide([tool('one', 'works'), tool('two', 'unknown')], { yes: true })).rejects.toThrow(
+    await expect(provide([tool('one', 'works'), tool('two', 'manual')], { yes: true })).rejects.toThrow(
       'two is missing. Install it.',
     );
-    expect([here.size, printed]).toEqual([0, []]);
+    expect(installed.size).toBe(0);
+    expect(output().printed).toEqual([]);
   });
 
   it('whose installation fails are reported together', async () => {

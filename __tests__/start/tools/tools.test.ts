@@ -1,14 +1,14 @@
 import { TOOLS_OF_START } from '../../../start/tools/tools';
 
-const VERSIONED = /^\d+\.\d+\.\d+\S*, \/\S+$/;
+const VERSION_AND_PATH = /^\d+\.\d+\.\d+\S*, \/\S+$/;
 
 describe('the tools of npm start', () => {
-  it('are found on a machine that has them, with version and path', async () => {
+  it('are found, with version or path, on a machine that has them', async () => {
     const found = await Promise.all(TOOLS_OF_START.map(async ({ name, find }) => [name, await find()]));
     expect(found).toEqual([
-      ['Terraform', expect.stringMatching(VERSIONED)],
+      ['Terraform', expect.stringMatching(VERSION_AND_PATH)],
       ['MariaDB', expect.stringMatching(/^\/\S+mariadbd, \/\S+mariadb-install-db$/)],
-      ['moto', expect.stringMatching(VERSIONED)],
+      ['moto', expect.stringMatching(VERSION_AND_PATH)],
     ]);
   });
 

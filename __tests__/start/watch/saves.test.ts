@@ -1,42 +1,38 @@
-import fs, { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import fs, { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Saves } from '../../../start/watch/saves';
+import { folderForEachTest } from '../../support/temporary-folder';
 
 const QUIET_MS = 100;
 
-let root: string;
+const root = folderForEachTest('saves-');
 let saves: Saves;
 let stop: AbortController;
 
-const save = (name: string, text = 'changed'): void => writeFileSync(join(root, name), text);
+const save = (name: string, content = 'changed'): void => writeFileSync(join(root(), name), content);
 
-/** Returns the noticed files; none if nothing is noticed for a while. */
+/** Returns the noticed files; `undefined` if none is noticed for a while. */
 async function noticed(): Promise<readonly string[] | undefined> {
   return saves.next(AbortSignal.any([stop.signal, AbortSignal.timeout(10 * QUIET_MS)]));
 }
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'saves-'));
-  mkdirSync(join(root, 'modules', 'edge'), { recursive: true });
+  mkdirSync(join(root(), 'modules', 'edge'), { recursive: true });
   for (const name of ['main.ts', 'README.md', 'modules/stack.ts', 'modules/edge/offices.ts']) save(name, 'first');
   stop = new AbortController();
-  saves = new Saves({ root, names: ['modules', 'main.ts', 'missing'], quietMs: QUIET_MS });
+  saves = new Saves({ root: root(), names: ['modules', 'main.ts', 'missing'], quietMs: QUIET_MS });
 });
 
-afterEach(() => {
-  saves.stop();
-  rmSync(root, { recursive: true });
-});
+afterEach(() => saves.stop());
 
-describe('saves', () => {
+describe('the watch for saved files', () => {
   it.each(['main.ts', 'modules/stack.ts', 'modules/edge/offices.ts'])('notices %s', async (name) => {
     save(name);
     expect(await noticed()).toEqual([name]);
   });
 
-  it('combines files saved in quick succession into one change', async () => {
+  it('reports files saved in quick succession together', async () => {
     save('main.ts');
     await sleep(QUIET_MS / 2);
     save('modules/stack.ts');
@@ -44,43 +40,43 @@ describe('saves', () => {
     expect(await noticed()).toBeUndefined();
   });
 
-  it('remembers files that are saved while no code waits', async () => {
+  it('remembers files that are saved while no caller waits', async () => {
     save('main.ts');
     await sleep(3 * QUIET_MS);
     expect(await noticed()).toEqual(['main.ts']);
   });
 
   it('notices repeated saves of an editor that renames a new file', async () => {
-    for (const text of ['first', 'second']) {
-      save('modules/sedAb12Cd', text);
-      renameSync(join(root, 'modules', 'sedAb12Cd'), join(root, 'modules', 'stack.ts'));
+    for (const content of ['first', 'second']) {
+      save('modules/sedAb12Cd', content);
+      renameSync(join(root(), 'modules', 'sedAb12Cd'), join(root(), 'modules', 'stack.ts'));
       expect(await noticed()).toEqual(['modules/stack.ts']);
     }
   });
 
   it('notices a deleted file', async () => {
-    rmSync(join(root, 'modules', 'stack.ts'));
+    rmSync(join(root(), 'modules', 'stack.ts'));
     expect(await noticed()).toEqual(['modules/stack.ts']);
   });
 
   it('notices files in a new or replaced folder', async () => {
-    mkdirSync(join(root, 'modules', 'api'));
+    mkdirSync(join(root(), 'modules', 'api'));
     expect(await noticed()).toEqual(['modules/api']);
     save('modules/api/key.ts');
     expect(await noticed()).toEqual(['modules/api/key.ts']);
 
-    rmSync(join(root, 'modules'), { recursive: true });
-    mkdirSync(join(root, 'modules'));
+    rmSync(join(root(), 'modules'), { recursive: true });
+    mkdirSync(join(root(), 'modules'));
     expect(await noticed()).toContain('modules');
     save('modules/stack.ts');
     expect(await noticed()).toEqual(['modules/stack.ts']);
   });
 
-  it('goes on if a folder is deleted while its files are listed', async () => {
-    const list = fs.readdirSync;
+  it('continues if a folder is deleted while its files are listed', async () => {
+    const readdir = fs.readdirSync;
     jest.spyOn(fs, 'readdirSync').mockImplementation(((path: string, ...rest: []) => {
       if (path.endsWith('edge')) rmSync(path, { recursive: true, force: true });
-      return list(path, ...rest);
+      return readdir(path, ...rest);
     }) as never);
     save('main.ts');
     expect(await noticed()).toContain('main.ts');
@@ -95,7 +91,7 @@ describe('saves', () => {
     },
   );
 
-  it('ends the wait when the start is stopped', async () => {
+  it('ends the wait of its caller when the signal is aborted', async () => {
     const waiting = saves.next(stop.signal);
     stop.abort();
     expect(await waiting).toBeUndefined();

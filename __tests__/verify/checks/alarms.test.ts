@@ -8,13 +8,13 @@ describe('the check of alarms', () => {
     const raised = { StateValue: 'ALARM', AlarmDescription: 'Callers get 5xx.', StateReason: '7 > 5' } as const;
     const alarms = (region: string, [AlarmName]: readonly string[]) =>
       Promise.resolve(region === 'us-east-1' ? [] : [{ AlarmName, ...raised }]);
-    expect(await standIn().seenInAws({ alarms: alarms })).toEqual([
+    expect(await standIn().seenInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'ALARM: Callers get 5xx. 7 > 5'],
       ['login-matrix-test-waf-blocks', 'it does not exist'],
     ]);
   });
 
-  it('reports an alarm without actions, and does not check one that was never evaluated', async () => {
+  it('reports an alarm with disabled actions, and does not check one that was never evaluated', async () => {
     const alarms = (region: string, [AlarmName]: readonly string[]) =>
       Promise.resolve([
         region === 'us-east-1'
@@ -30,7 +30,7 @@ describe('the check of alarms', () => {
     ]);
   });
 
-  it('reports an alarm that notifies no topic', async () => {
+  it('reports alarms that notify no topic', async () => {
     const alarms = (_region: string, [AlarmName]: readonly string[]) =>
       Promise.resolve([{ AlarmName, StateValue: 'OK' as const }]);
     expect(await standIn().seenInAws({ alarms })).toEqual([
@@ -49,30 +49,30 @@ describe('the check of the subscriptions of alarm topics', () => {
     'alarms.email is not subscribed: it was not confirmed within 48 hours, or was unsubscribed by the link in a mail. Deploy again and confirm it, as docs/operations.md, "Alarms" says';
 
   it.each([
-    ['an unconfirmed one', [PENDING], UNCONFIRMED],
-    ['none', [], UNSUBSCRIBED],
-    ['one that was unsubscribed', [email('Deleted')], UNSUBSCRIBED],
-    ['only another protocol', [{ Protocol: 'https', SubscriptionArn: `${TOPIC}:1` }], UNSUBSCRIBED],
-  ])('reports each topic with %s if alarms.email is set', async (_what, found, seen) => {
-    expect(await standIn().seenInAws({ subscriptions: () => Promise.resolve(found) })).toEqual([
+    ['an unconfirmed subscription', [PENDING], UNCONFIRMED],
+    ['no subscription', [], UNSUBSCRIBED],
+    ['an ended subscription', [email('Deleted')], UNSUBSCRIBED],
+    ['only a subscription by another protocol', [{ Protocol: 'https', SubscriptionArn: `${TOPIC}:1` }], UNSUBSCRIBED],
+  ])('reports each topic with %s if alarms.email is set', async (_what, subscriptions, seen) => {
+    expect(await standIn().seenInAws({ subscriptions: () => Promise.resolve(subscriptions) })).toEqual([
       ['subscriptions of login-matrix-test-alarms', seen],
       ['subscriptions of login-matrix-test-global-alarms', seen],
     ]);
   });
 
-  it('accepts an unconfirmed one beside a confirmed one', async () => {
+  it('accepts an unconfirmed subscription beside a confirmed one', async () => {
     const subscriptions = () => Promise.resolve([PENDING, email(`${TOPIC}:1`)]);
     expect(await standIn().seenInAws({ subscriptions })).toEqual([]);
   });
 
   it.each([
-    ['accepts a topic without any', [], 'as expected'],
-    ['accepts a confirmed one', [email(`${TOPIC}:1`)], 'as expected'],
-    ['reports an unconfirmed one', [PENDING], 'different'],
-  ])('%s if alarms.email is not set', async (_what, found, outcome) => {
+    ['accepts a topic without subscriptions', [], 'as expected'],
+    ['accepts a confirmed subscription', [email(`${TOPIC}:1`)], 'as expected'],
+    ['reports an unconfirmed subscription', [PENDING], 'different'],
+  ])('%s if alarms.email is not set', async (_what, subscriptions, outcome) => {
     const deployed = { ...(OUTPUTS['deployed']?.value as object), alarms_by_email: false, alarm_topics: [TOPIC] };
     const deployment = standIn().deployment({ outputs: { ...OUTPUTS, deployed: { value: deployed } } });
-    const rows = await rowsOf(deployment, { subscriptions: () => Promise.resolve(found) }, ['Alarms']);
+    const rows = await rowsOf(deployment, { subscriptions: () => Promise.resolve(subscriptions) }, ['Alarms']);
     expect(rows.find(({ what }) => what === 'subscriptions of login-matrix-test-alarms')).toMatchObject({ outcome });
   });
 });

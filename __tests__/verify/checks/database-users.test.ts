@@ -3,7 +3,7 @@ import { standInForFile } from '../../support/deployment-stand-in';
 const standIn = standInForFile();
 
 describe('the check of database users', () => {
-  it('reports users that are not declared, except those of MySQL and RDS', async () => {
+  it('reports undeclared users, except those of MySQL and RDS', async () => {
     const seen = await standIn().seen((reply, { path }) => {
       if (path === '/' && reply.status === 200) reply.body = '{"users":["analyst","bob","mysql.sys","rdsfoo"]}';
     });

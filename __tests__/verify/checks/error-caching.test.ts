@@ -3,7 +3,7 @@ import { standInForFile } from '../../support/deployment-stand-in';
 const standIn = standInForFile();
 
 describe('the check of error caching', () => {
-  it('reports an error that a second caller gets again', async () => {
+  it('reports an error that CloudFront answers again from its cache', async () => {
     const seen = await standIn().seen((reply, { path }) => {
       if (path === '/no-such-route') reply.headers['x-request-id'] = 'the request of another caller';
     });

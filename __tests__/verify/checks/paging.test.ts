@@ -23,7 +23,7 @@ describe('the check of paging', () => {
     });
   });
 
-  it('reports a next page that stores a row', async () => {
+  it('reports a route that stores a row also for a later page', async () => {
     const seen = await standIn().seen((reply, { path, query }) => {
       if (path === '/func1' && query.has('cursor'))
         reply.body = reply.body.replace('"recorded":null', '"recorded":"x"');

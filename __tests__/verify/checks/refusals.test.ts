@@ -3,7 +3,7 @@ import { API, GATEWAY, standInForFile } from '../../support/deployment-stand-in'
 const standIn = standInForFile();
 
 describe('the check of refused requests', () => {
-  it('reports a method that needs no key', async () => {
+  it('reports a route that needs no key', async () => {
     const seen = await standIn().seen((reply, { host, path }) => {
       if (host === GATEWAY && path === '/items') reply.status = 200;
     });
@@ -14,7 +14,7 @@ describe('the check of refused requests', () => {
     });
   });
 
-  it('reports a method that no route declares', async () => {
+  it('reports an accepted method that no route declares', async () => {
     const seen = await standIn().seen((reply, { host, method }) => {
       if (host === API && method === 'DELETE') reply.status = 200;
     });
@@ -37,7 +37,7 @@ describe('the check of refused requests', () => {
     expect(seen).toEqual({ 'GET /items?limit=1001': '400 limit is wrong.' });
   });
 
-  it('reports that the key of a caller takes effect', async () => {
+  it('reports an answer that depends on the caller’s own key', async () => {
     const seen = await standIn().seen((reply, { host, headers }) => {
       if (host === API && headers['x-api-key'] !== undefined) reply.status = 403;
     });

@@ -7,7 +7,7 @@ const standIn = standInForFile();
 const PATHS = ROUTE_NAMES.map((name) => routeOf(name).path);
 
 describe('a declared route', () => {
-  it('has a list of pages if its declaration has one, so that a new route is checked without a change here', () => {
+  it('has the paged list of its declaration, if any, so that a new route needs no change of the check', () => {
     expect(PATHS.map((path) => [path, pagedListOf(path)])).toEqual([
       ['/func1', 'timestamps'],
       ['/func2', 'timestamps'],
@@ -17,35 +17,33 @@ describe('a declared route', () => {
     ]);
   });
 
-  it.each(PATHS)('takes limit and cursor exactly if it has pages: %s', (path) => {
-    const name = ROUTE_NAMES.find((one) => routeOf(one).path === path) ?? 'items';
-    const { parameters = [] } = routeOf(name).operation;
-    expect(parameters.map((parameter) => parameter.name)).toEqual(
-      pagedListOf(path) === undefined ? [] : ['limit', 'cursor'],
-    );
+  it.each(ROUTE_NAMES)('takes limit and cursor if it has a paged list, and otherwise no parameter: %s', (route) => {
+    const { path, operation } = routeOf(route);
+    const names = (operation.parameters ?? []).map(({ name }) => name);
+    expect(names).toEqual(pagedListOf(path) === undefined ? [] : ['limit', 'cursor']);
   });
 
-  it('is first read with one row if it stores the time', () => {
+  it('is first requested with a page of one row if it stores the time', () => {
     expect(PATHS.filter(storesTime)).toEqual(['/func1', '/func2']);
     expect(PATHS.map(firstRequest)).toEqual(['/func1?limit=1', '/func2?limit=1', '/items', '/', '/auth-matrix']);
   });
 });
 
-describe('an unknown route', () => {
-  it('has no list and stores nothing', () => {
+describe('an undeclared route', () => {
+  it('has no paged list and stores no time', () => {
     expect([pagedListOf('/other'), storesTime('/other')]).toEqual([undefined, false]);
   });
 });
 
 describe('the check of routes', () => {
-  it('reports HEAD without a method of its own', async () => {
+  it('reports a route that does not answer HEAD', async () => {
     const seen = await standIn().seen((reply, { host, method, path }) => {
       if (host === API && method === 'HEAD' && path === '/auth-matrix') reply.status = 404;
     });
     expect(seen).toEqual({ 'HEAD /auth-matrix': '404' });
   });
 
-  it('reports an answer over plain HTTP', async () => {
+  it('reports a route that answers over plain HTTP', async () => {
     const seen = await standIn().seen((reply) => {
       if (reply.status === 301) Object.assign(reply, { status: 200, headers: {} });
     });

@@ -2,8 +2,8 @@ import { StandIn } from '../../support/deployment-stand-in';
 
 jest.setTimeout(60_000);
 
-/** Returns the differing TLS rows for a server with these options. */
-async function differing(options: Parameters<typeof StandIn.start>[0], authority?: string) {
+/** Returns the TLS rows that differ for a server with these options. @param authority whose certificates are trusted. @default - the server's own */
+async function differingRows(options: Parameters<typeof StandIn.start>[0], authority?: string) {
   const standIn = await StandIn.start(options);
   try {
     const { reach } = standIn.deployment();
@@ -14,25 +14,25 @@ async function differing(options: Parameters<typeof StandIn.start>[0], authority
   }
 }
 
-describe('verify', () => {
-  it('reports old versions of TLS at a name that can refuse them', async () => {
-    expect(await differing({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
+describe('the check of TLS', () => {
+  it('reports accepted old versions of TLS at CloudFront, which can refuse them', async () => {
+    expect(await differingRows({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
       'TLSv1 at CloudFront': 'accepted',
       'TLSv1.1 at CloudFront': 'accepted',
     });
   });
 
-  it('reports a missing version', async () => {
-    const rows = await differing({ maxVersion: 'TLSv1.2' });
+  it('reports a version of TLS that is not accepted', async () => {
+    const rows = await differingRows({ maxVersion: 'TLSv1.2' });
     expect(Object.keys(rows)).toEqual(['TLSv1.3 at CloudFront', 'TLSv1.3 at API Gateway']);
     expect(rows['TLSv1.3 at CloudFront']).toMatch(/PROTOCOL_VERSION|protocol version/i);
   });
 
-  it('rejects a certificate of an unknown authority', async () => {
+  it('reports a certificate of an unknown authority', async () => {
     const other = await StandIn.start();
     const { authority } = other.deployment().reach;
     other.stop();
-    const rows = await differing({}, authority);
+    const rows = await differingRows({}, authority);
     expect(rows['TLSv1.2 at CloudFront']).toMatch(/unable to verify|self.signed|certificate/i);
   });
 });

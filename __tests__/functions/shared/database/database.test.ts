@@ -1,15 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import mysql, { type Connection } from 'mysql2/promise';
+import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
 import { connectionOptions, Database, UNLIMITED_MS } from '../../../../functions/shared/database/database';
 import { DatabaseUnavailable } from '../../../../functions/shared/database/errors';
-import type { TlsOptions } from '../../../../functions/shared/database/tls';
 import { frame, greeting } from '../../../support/mysql-server';
+import { VERIFIED_TLS as tls } from '../../../support/verified-tls';
 
-const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 const target = { host: 'db.example.com', port: 3306 };
-const token = { user: 'items', password: 'a token', clearText: true };
-const password = { user: 'timestamps', password: 'a password', clearText: false };
+const tokenLogin = { user: 'items', password: 'a token', clearText: true };
+const passwordLogin = { user: 'timestamps', password: 'a password', clearText: false };
+
+/** Runs the driver's plugin for clear text. Returns what it sends. */
+function sentInClearText({ authPlugins }: ConnectionOptions): Buffer {
+  const plugin = authPlugins?.['mysql_clear_password'] as unknown as () => () => Buffer;
+  return plugin()();
+}
 
 describe('connectionOptions', () => {
   it.each([
@@ -18,35 +23,33 @@ describe('connectionOptions', () => {
     ['without a check of the host name', { ca: 'PEM', rejectUnauthorized: true as const }],
     ['without a check of the certificate', { ca: 'PEM', verifyIdentity: true as const }],
   ])('rejects a token %s', (_how, unverified) => {
-    expect(() => connectionOptions({ ...target, ...(unverified && { tls: unverified }) }, token)).toThrow(
+    expect(() => connectionOptions({ ...target, ...(unverified && { tls: unverified }) }, tokenLogin)).toThrow(
       'A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set',
     );
   });
 
-  it('sends a token by the clear text plugin, with a zero byte at its end', () => {
-    const options = connectionOptions({ ...target, tls }, token);
-    const plugin = options.authPlugins?.['mysql_clear_password'] as unknown as () => () => Buffer;
-    expect(plugin()()).toEqual(Buffer.from('a token\0'));
+  it('sends a token by the plugin for clear text, with a zero byte at its end', () => {
+    const options = connectionOptions({ ...target, tls }, tokenLogin);
+    expect(sentInClearText(options)).toEqual(Buffer.from('a token\0'));
     expect(options).not.toHaveProperty('password');
   });
 
   it('reports that the server asked for the token', () => {
-    const sent = jest.fn();
-    const options = connectionOptions({ ...target, tls }, token, undefined, sent);
-    const plugin = options.authPlugins?.['mysql_clear_password'] as unknown as () => () => Buffer;
-    expect(sent).not.toHaveBeenCalled();
-    plugin()();
-    expect(sent).toHaveBeenCalledTimes(1);
+    const tokenSent = jest.fn();
+    const options = connectionOptions({ ...target, tls }, tokenLogin, undefined, tokenSent);
+    expect(tokenSent).not.toHaveBeenCalled();
+    sentInClearText(options);
+    expect(tokenSent).toHaveBeenCalledTimes(1);
   });
 
   it('never sends a password in clear text', () => {
-    const options = connectionOptions({ ...target, tls }, password);
+    const options = connectionOptions({ ...target, tls }, passwordLogin);
     expect(options).toMatchObject({ password: 'a password', ssl: tls });
     expect(options).not.toHaveProperty('authPlugins');
   });
 
-  it('uses utf8mb4 and a short timeout, and allows one statement at a time', () => {
-    const options = connectionOptions({ ...target, tls }, password, 'app');
+  it('uses utf8mb4, a timeout of 3 s and dates as text, and allows one statement at a time', () => {
+    const options = connectionOptions({ ...target, tls }, passwordLogin, 'app');
     expect(options).toMatchObject({ charset: 'utf8mb4', connectTimeout: 3_000, database: 'app', dateStrings: true });
     expect(options).not.toHaveProperty('multipleStatements');
   });
@@ -54,12 +57,12 @@ describe('connectionOptions', () => {
 
 const credentials = {
   async *logins() {
-    yield await Promise.resolve(password);
+    yield await Promise.resolve(passwordLogin);
   },
   checks: [],
 };
 
-describe('the time for one call', () => {
+describe('the time limit of a call', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -70,57 +73,59 @@ describe('the time for one call', () => {
     jest.restoreAllMocks();
   });
 
-  /** A server that breaks each statement after some time, and records the timeouts of statements and connections. */
-  function cutting(afterMs: number) {
-    const limits: (number | undefined)[] = [];
+  /** A database whose server breaks each statement after this time. Records the timeouts of its connections and statements. */
+  function databaseBreakingAfter(breakMs: number) {
+    const timeouts: (number | undefined)[] = [];
     const query = ({ timeout = Infinity }: { timeout?: number }): Promise<never> =>
       new Promise((_resolve, reject) => {
-        limits.push(timeout);
-        const code = timeout < afterMs ? 'PROTOCOL_SEQUENCE_TIMEOUT' : 'ECONNRESET';
-        setTimeout(() => reject(Object.assign(new Error(code), { code })), Math.min(timeout, afterMs));
+        timeouts.push(timeout);
+        const code = timeout < breakMs ? 'PROTOCOL_SEQUENCE_TIMEOUT' : 'ECONNRESET';
+        setTimeout(() => reject(Object.assign(new Error(code), { code })), Math.min(timeout, breakMs));
       });
     jest.spyOn(mysql, 'createConnection').mockImplementation(({ connectTimeout }: { connectTimeout?: number }) => {
-      limits.push(connectTimeout);
+      timeouts.push(connectTimeout);
       return Promise.resolve({ query, on: () => undefined, destroy: () => undefined } as unknown as Connection);
     });
-    return { database: new Database({ ...target, tls }, credentials), limits };
+    return { database: new Database({ ...target, tls }, credentials), timeouts };
   }
 
-  const isOver = async (work: Promise<unknown>): Promise<number> => {
+  /** Returns after how many seconds work fails because the database does not answer. */
+  const secondsUntilFailure = async (work: Promise<unknown>): Promise<number> => {
     const start = performance.now();
     const end = work.catch((error: unknown) => {
       expect(error).toBeInstanceOf(DatabaseUnavailable);
       return performance.now();
     });
+    // Longer than every limit.
     await jest.advanceTimersByTimeAsync(60_000);
-    return Math.round((Number(await end) - start) / 100) / 10;
+    return Math.round(Number(await end) - start) / 1_000;
   };
 
   it('is 8 s for all attempts together: the last one gets only the remaining time', async () => {
-    const { database, limits } = cutting(4_000);
-    expect(await isOver(database.run((query) => query('SELECT 1')))).toBe(8);
-    expect(limits[0]).toBe(3_000);
-    expect(limits[1]).toBe(5_000);
-    expect(Math.max(...limits.map(Number))).toBe(5_000);
-    expect(limits.at(-1)).toBeLessThan(5_000);
+    const { database, timeouts } = databaseBreakingAfter(4_000);
+    expect(await secondsUntilFailure(database.run((query) => query('SELECT 1')))).toBe(8);
+    expect(timeouts.slice(0, 2)).toEqual([3_000, 5_000]);
+    expect(Math.max(...timeouts.map(Number))).toBe(5_000);
+    expect(timeouts.at(-1)).toBeLessThan(5_000);
   });
 
-  it('is shared by several statements, too', async () => {
-    const { database } = cutting(60_000);
+  it('is also 8 s for all statements together', async () => {
+    const { database } = databaseBreakingAfter(Infinity);
     const work = database.run(async (query) => {
       await query('INSERT').catch(() => undefined);
       return query('SELECT');
     });
-    expect(await isOver(work)).toBe(8);
+    expect(await secondsUntilFailure(work)).toBe(8);
   });
 
   it('is 5 s for each statement if no caller waits', async () => {
-    const { database } = cutting(60_000);
+    const { database } = databaseBreakingAfter(Infinity);
     const work = database.run(async (query) => {
       for (let count = 0; count < 3; count += 1) await query('ALTER USER').catch(() => undefined);
       return query('GRANT');
     }, UNLIMITED_MS);
-    expect(await isOver(work)).toBe(20);
+    // Four statements.
+    expect(await secondsUntilFailure(work)).toBe(20);
   });
 });
 
@@ -166,26 +171,29 @@ describe('a connection that breaks during the TLS handshake', () => {
   it.each<[how: string, cut: (socket: Socket) => unknown]>([
     ['a reset', (socket) => socket.resetAndDestroy()],
     ['a close', (socket) => socket.destroy()],
-  ])('by %s is retried twice, then reported as an unreachable database, not as a refused login', async (_how, cut) => {
-    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    let connections = 0;
-    const server = createServer((socket) => {
-      connections += 1;
-      socket.on('error', () => undefined).once('data', () => cut(socket));
-      socket.write(frame(0, greeting(true)));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const database = new Database({ host: 'localhost', port, tls: { ...tls, ca: '' } }, credentials);
-    await expect(database.run((query) => query('SELECT 1'))).rejects.toThrow(DatabaseUnavailable);
-    expect(connections).toBe(3);
-    server.close();
-    jest.restoreAllMocks();
-  });
+  ])(
+    'because of %s is retried twice, then reported as an unreachable database, not as a refused login',
+    async (_how, cut) => {
+      jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+      let connections = 0;
+      const server = createServer((socket) => {
+        connections += 1;
+        socket.on('error', () => undefined).once('data', () => cut(socket));
+        socket.write(frame(0, greeting(true)));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const database = new Database({ host: 'localhost', port, tls: { ...tls, ca: '' } }, credentials);
+      await expect(database.run((query) => query('SELECT 1'))).rejects.toThrow(DatabaseUnavailable);
+      expect(connections).toBe(3);
+      server.close();
+      jest.restoreAllMocks();
+    },
+  );
 });
 
 describe('a failed TLS handshake', () => {
-  it('is reported as such, without the checks for a refused login', async () => {
+  it('is reported as a failure of TLS, without the checks for a refused login', async () => {
     const message = 'write EPROTO: tlsv1 alert protocol version';
     const cause = Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' });
     jest.spyOn(mysql, 'createConnection').mockRejectedValue(cause);

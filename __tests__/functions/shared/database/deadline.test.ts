@@ -20,7 +20,7 @@ describe('a deadline', () => {
     expect(deadline.limit(5_000)).toBe(1);
   });
 
-  it('of infinity leaves each step its own limit', () => {
+  it('that is infinite leaves each step its own limit', () => {
     const deadline = new Deadline(Infinity);
     expect(deadline.limit(5_000)).toBe(5_000);
     expect(deadline.isOver).toBe(false);

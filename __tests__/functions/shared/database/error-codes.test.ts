@@ -1,11 +1,15 @@
 import { isUnavailable, isConnectionLost, isRefused } from '../../../../functions/shared/database/error-codes';
 
-const error = (fields: object): Error => Object.assign(new Error('of the driver'), fields);
+/** Returns what an error of the driver with these fields means. */
+function meaning(fields: object) {
+  const error = Object.assign(new Error('of the driver'), fields);
+  return { lost: isConnectionLost(error), unavailable: isUnavailable(error), refused: isRefused(error) };
+}
 
 describe('an error of the driver', () => {
   it.each([
-    ['FIN while frozen', { code: 'PROTOCOL_CONNECTION_LOST' }],
-    ['RST while frozen', { code: 'ECONNRESET' }],
+    ['a FIN while the function was frozen', { code: 'PROTOCOL_CONNECTION_LOST' }],
+    ['an RST while the function was frozen', { code: 'ECONNRESET' }],
     ['a reset during the TLS handshake', { code: 'HANDSHAKE_SSL_ERROR', message: 'read ECONNRESET' }],
     [
       'a close during the TLS handshake',
@@ -14,15 +18,13 @@ describe('an error of the driver', () => {
         message: 'Client network socket disconnected before secure TLS connection was established',
       },
     ],
-    ['closed because it was idle', { code: 'ER_CLIENT_INTERACTION_TIMEOUT', errno: 4031 }],
+    ['a connection closed because it was idle', { code: 'ER_CLIENT_INTERACTION_TIMEOUT', errno: 4031 }],
     [
       'a command on a closed connection, which has no code',
       { message: "Can't add new command when connection is in closed state" },
     ],
-  ])('is a lost connection that may succeed on a new one: %s', (_what, fields) => {
-    expect(isConnectionLost(error(fields))).toBe(true);
-    expect(isUnavailable(error(fields))).toBe(true);
-    expect(isRefused(error(fields))).toBe(false);
+  ])('means that the connection is lost and a new one may succeed: %s', (_what, fields) => {
+    expect(meaning(fields)).toEqual({ lost: true, unavailable: true, refused: false });
   });
 
   it.each([
@@ -33,14 +35,12 @@ describe('an error of the driver', () => {
     ['a user at its connection limit', { code: 'ER_USER_LIMIT_REACHED' }],
     ['a statement that KILL QUERY ended', { code: 'ER_QUERY_INTERRUPTED' }],
     ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],
-  ])('is transient: %s', (_what, fields) => {
-    expect(isUnavailable(error(fields))).toBe(true);
-    expect(isConnectionLost(error(fields))).toBe(false);
-    expect(isRefused(error(fields))).toBe(false);
+  ])('means that the database is unavailable: %s', (_what, fields) => {
+    expect(meaning(fields)).toEqual({ lost: false, unavailable: true, refused: false });
   });
 
   it.each([
-    ['wrong password or token', { code: 'ER_ACCESS_DENIED_ERROR' }],
+    ['a wrong password or token', { code: 'ER_ACCESS_DENIED_ERROR' }],
     ['a host that no account allows', { code: 'ER_HOST_NOT_PRIVILEGED' }],
     [
       'a user that is blocked after failed logins',
@@ -57,13 +57,12 @@ describe('an error of the driver', () => {
       'a certificate of another host',
       { code: 'HANDSHAKE_SSL_ERROR', message: "Hostname/IP does not match certificate's altnames: Host: a." },
     ],
-  ])('is a permanent refusal: %s', (_what, fields) => {
-    expect(isRefused(error(fields))).toBe(true);
-    expect(isUnavailable(error(fields))).toBe(false);
+  ])('means that the login is refused until the deployment changes: %s', (_what, fields) => {
+    expect(meaning(fields)).toEqual({ lost: false, unavailable: false, refused: true });
   });
 
-  it('is neither for a wrong statement', () => {
-    const wrong = error({ code: 'ER_PARSE_ERROR', errno: 1064 });
-    expect([isConnectionLost(wrong), isUnavailable(wrong), isRefused(wrong)]).toEqual([false, false, false]);
+  it('means none of these if it is about a wrong statement', () => {
+    const fields = { code: 'ER_PARSE_ERROR', errno: 1064 };
+    expect(meaning(fields)).toEqual({ lost: false, unavailable: false, refused: false });
   });
 });

@@ -5,14 +5,14 @@ import {
   LoginRefused,
 } from '../../../../functions/shared/database/errors';
 
-describe('what to check', () => {
-  it('is in the errors of the database and its logins', () => {
+describe('checksOf', () => {
+  it('returns what to check after an error of the database or its login', () => {
     expect(checksOf(new DatabaseUnavailable('no answer', ['its group']))).toEqual(['its group']);
     expect(checksOf(new LoginRefused('refused', ['the user', 'its grant']))).toEqual(['the user', 'its grant']);
   });
 
   it.each([new Error('another'), new DatabaseUnavailable('no answer'), undefined, 'text'])(
-    'is unknown for %p',
+    'returns nothing for an error without checks: %p',
     (error) => {
       expect(checksOf(error)).toEqual([]);
     },
@@ -27,7 +27,7 @@ describe('the explanation of a failure', () => {
     ).toBe('The database does not answer: ECONNREFUSED: port 3306. Check: DB_HOST; DB_PORT.');
   });
 
-  it('ends with a remedy if the error has none', () => {
+  it('ends with a general remedy if the error has none', () => {
     expect(explainFailure(new Error('The table is missing'))).toBe('The table is missing. Fix it and apply again.');
   });
 

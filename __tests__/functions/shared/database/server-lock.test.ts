@@ -8,17 +8,17 @@ const LOCK = {
   otherwise: 'Nothing was changed',
 };
 
-/** A server whose lock becomes free after some waits. */
+/** A server whose lock becomes free after this number of waits. */
 function serverFreeAfter(waits: number): jest.Mock<Promise<object[]>, [string]> {
-  let left = waits;
+  let remainingWaits = waits;
   return jest.fn((sql: string) => {
     if (sql.includes('IS_USED_LOCK')) return Promise.resolve([{ holder: 42 }]);
-    return Promise.resolve([{ taken: sql.includes('GET_LOCK') && (left -= 1) >= 0 ? 0 : 1 }]);
+    return Promise.resolve([{ taken: sql.includes('GET_LOCK') && (remainingWaits -= 1) >= 0 ? 0 : 1 }]);
   });
 }
 
 describe('a lock of the server', () => {
-  it('is waited for, and the caller gets the result of its work', async () => {
+  it('is waited for until it is free, and the caller gets the result of the work', async () => {
     const query = serverFreeAfter(4);
     await expect(withServerLock(query as unknown as Query, LOCK, () => Promise.resolve('done'))).resolves.toBe('done');
     expect(query.mock.calls.filter(([sql]) => sql.includes('GET_LOCK'))).toHaveLength(5);

@@ -1,23 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDatabaseName, readTarget } from '../../../../functions/shared/database/target';
+import { setVariablesForEachTest } from '../../../support/environment-variables';
 
 const CERTS = join(__dirname, '../../../../certs');
+const PROXY_CA_FILE = join(CERTS, 'rds/eu-west-1.pem');
 
-const before = process.env;
-
-beforeEach(() => {
-  process.env = {
-    ...before,
-    ...{ DB_HOST: 'db.example.com', DB_PORT: '3306', DB_NAME: 'app' },
-    ...{ IAM_PROXY_HOST: 'proxy.example.com', IAM_PROXY_PORT: '3307' },
-    ...{ DB_CA_FILE: join(CERTS, 'rds/eu-central-1.pem'), PROXY_CA_FILE: join(CERTS, 'rds/eu-west-1.pem') },
-  };
+setVariablesForEachTest({
+  DB_HOST: 'db.example.com',
+  DB_PORT: '3306',
+  DB_NAME: 'app',
+  DB_CA_FILE: join(CERTS, 'rds/eu-central-1.pem'),
+  IAM_PROXY_HOST: 'proxy.example.com',
+  IAM_PROXY_PORT: '3307',
+  PROXY_CA_FILE,
 });
 
-afterEach(() => void (process.env = before));
-
 describe('the target of a function', () => {
-  it('is the endpoint in its environment, whose certificate and name it verifies', () => {
+  it('is the endpoint and the database in its environment, and its certificate and name are verified', () => {
     expect(readTarget()).toMatchObject({
       host: 'db.example.com',
       port: 3306,
@@ -26,10 +26,12 @@ describe('the target of a function', () => {
     expect(readDatabaseName()).toBe('app');
   });
 
-  it('trusts only its own authorities, which differ between instance and proxies', () => {
-    const proxy = readTarget('IAM_PROXY', 'PROXY_CA_FILE');
-    expect(proxy).toMatchObject({ host: 'proxy.example.com', port: 3307 });
-    expect(proxy.tls.ca).not.toBe(readTarget().tls.ca);
+  it('may be a proxy, which has other certificate authorities', () => {
+    expect(readTarget('IAM_PROXY', 'PROXY_CA_FILE')).toMatchObject({
+      host: 'proxy.example.com',
+      port: 3307,
+      tls: { ca: readFileSync(PROXY_CA_FILE, 'utf8') },
+    });
   });
 
   it.each([

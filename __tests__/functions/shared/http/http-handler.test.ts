@@ -3,9 +3,13 @@ import { DatabaseUnavailable, LoginRefused } from '../../../../functions/shared/
 import { BadRequest } from '../../../../functions/shared/http/bad-request';
 import { httpHandler, refuseParameters, type Request } from '../../../../functions/shared/http/http-handler';
 
-const event = (more: object = {}): object => ({ httpMethod: 'GET', requestContext: { requestId: 'one' }, ...more });
+const event = (fields: object = {}): object => ({
+  httpMethod: 'GET',
+  requestContext: { requestId: 'id of API Gateway' },
+  ...fields,
+});
 
-const context = { awsRequestId: 'of Lambda' } as Context;
+const context = { awsRequestId: 'id of Lambda' } as Context;
 
 const echo = httpHandler((request: Request) => Promise.resolve(request));
 
@@ -14,7 +18,7 @@ const withPage = httpHandler(
   () => ({ html: '<p>1</p>', contentSecurityPolicy: "default-src 'none'" }),
 );
 
-const failing = (error: Error): Promise<APIGatewayProxyResult> =>
+const answerAfter = (error: Error): Promise<APIGatewayProxyResult> =>
   httpHandler(() => Promise.reject(error))(event(), context);
 
 let logged: string;
@@ -36,16 +40,16 @@ describe('a request', () => {
       statusCode: 200,
       headers: {
         'cache-control': 'no-store',
-        'x-request-id': 'one',
+        'x-request-id': 'id of API Gateway',
         'content-type': 'application/json; charset=utf-8',
       },
-      body: JSON.stringify({ query: { limit: '2' }, requestId: 'one', method: 'GET' }),
+      body: JSON.stringify({ query: { limit: '2' }, requestId: 'id of API Gateway', method: 'GET' }),
     });
   });
 
   it('has Lambda’s request id if API Gateway sends none', async () => {
     const { headers } = await echo(event({ requestContext: {} }), context);
-    expect(headers).toMatchObject({ 'x-request-id': 'of Lambda' });
+    expect(headers).toMatchObject({ 'x-request-id': 'id of Lambda' });
   });
 
   it('by HEAD gets the headers of GET and no body', async () => {
@@ -67,8 +71,8 @@ describe('a request', () => {
 
   it.each([undefined, null, 'text', {}, { httpMethod: 'GET', multiValueHeaders: { accept: [1] } }])(
     'is refused if API Gateway did not send it: %j',
-    async (foreign) => {
-      const { statusCode, body } = await echo(foreign, context);
+    async (otherEvent) => {
+      const { statusCode, body } = await echo(otherEvent, context);
       expect(statusCode).toBe(400);
       expect(body).toContain('Call the URL of the API instead of the function');
     },
@@ -76,10 +80,10 @@ describe('a request', () => {
 });
 
 describe('a route with a page', () => {
-  const asking = (...accept: string[]) => withPage(event({ multiValueHeaders: { ACCEPT: accept } }), context);
+  const answerTo = (...accept: string[]) => withPage(event({ multiValueHeaders: { ACCEPT: accept } }), context);
 
-  it('answers HTML with its policy to callers that prefer it, in any spelling of the header', async () => {
-    expect(await asking('text/html')).toMatchObject({
+  it('answers HTML with its policy to callers that prefer it, in any spelling of the Accept header', async () => {
+    expect(await answerTo('text/html')).toMatchObject({
       statusCode: 200,
       headers: {
         'content-type': 'text/html; charset=utf-8',
@@ -90,17 +94,17 @@ describe('a route with a page', () => {
     });
   });
 
-  it('answers JSON to all others, and says that the header decides', async () => {
-    expect(await asking('*/*')).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
+  it('answers JSON to all others, and says that the Accept header decides', async () => {
+    expect(await answerTo('*/*')).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
     expect(await withPage(event(), context)).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
   });
 
-  it('reads a header that is sent in several lines', async () => {
-    expect(await asking('application/json;q=0.1', 'text/html')).toMatchObject({ body: '<p>1</p>' });
+  it('reads an Accept header that is sent in several lines', async () => {
+    expect(await answerTo('application/json;q=0.1', 'text/html')).toMatchObject({ body: '<p>1</p>' });
   });
 });
 
-describe('an error', () => {
+describe('an error of a route', () => {
   it.each([
     [new BadRequest('limit must be 1'), 400, 'limit must be 1'],
     [
@@ -110,28 +114,28 @@ describe('an error', () => {
     ],
     [new LoginRefused('db refused', ['the policy'], {}), 502, 'The database refused the login of this service.'],
     [new Error('near SELECT secret'), 500, 'The request failed.'],
-  ])('has a status and no internal detail: %s', async (error, statusCode, words) => {
-    const answer = await failing(error);
+  ])('has a status and no internal detail: %s', async (error, statusCode, message) => {
+    const answer = await answerAfter(error);
     expect(answer.statusCode).toBe(statusCode);
-    expect(JSON.parse(answer.body)).toEqual({ error: words, requestId: 'one' });
+    expect(JSON.parse(answer.body)).toEqual({ error: message, requestId: 'id of API Gateway' });
   });
 
-  it('says when to call again only if the database does not answer', async () => {
-    expect((await failing(new DatabaseUnavailable('no answer'))).headers).toMatchObject({ 'retry-after': '10' });
-    expect((await failing(new Error('wrong'))).headers).not.toHaveProperty('retry-after');
+  it('tells the caller when to call again only if the database does not answer', async () => {
+    expect((await answerAfter(new DatabaseUnavailable('no answer'))).headers).toMatchObject({ 'retry-after': '10' });
+    expect((await answerAfter(new Error('wrong'))).headers).not.toHaveProperty('retry-after');
   });
 
-  it('is logged with the request id and what to check; a mistake of the caller is not', async () => {
-    await failing(new LoginRefused('db refused', ['the policy'], { cause: new Error('of the server') }));
+  it('is logged with the request id and what to check, unless the caller made a mistake', async () => {
+    await answerAfter(new LoginRefused('db refused', ['the policy'], { cause: new Error('of the server') }));
     expect(JSON.parse(logged)).toMatchObject({
       level: 'error',
-      requestId: 'one',
+      requestId: 'id of API Gateway',
       reason: 'db refused',
       check: ['the policy'],
       cause: { reason: 'of the server' },
     });
     logged = '';
-    await failing(new BadRequest('wrong'));
+    await answerAfter(new BadRequest('wrong'));
     expect(logged).toBe('');
   });
 });

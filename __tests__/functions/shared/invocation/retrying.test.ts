@@ -1,6 +1,8 @@
-import { retrying } from '../../../../functions/shared/invocation/retrying';
+import { RESERVE_MS, retrying } from '../../../../functions/shared/invocation/retrying';
 
 class Transient extends Error {}
+
+const PLENTY_MS = 100_000;
 
 const isTransient = (error: unknown): boolean => error instanceof Transient;
 
@@ -17,19 +19,19 @@ describe('retrying', () => {
 
   it('repeats the work after a transient error', async () => {
     const work = jest.fn().mockRejectedValueOnce(new Transient()).mockResolvedValueOnce('done');
-    const result = retrying(() => 100_000, isTransient, work);
+    const result = retrying(() => PLENTY_MS, isTransient, work);
     await jest.advanceTimersByTimeAsync(1_000);
     await expect(result).resolves.toBe('done');
   });
 
   it('fails at once after any other error', async () => {
     const work = jest.fn().mockRejectedValue(new Error('wrong'));
-    await expect(retrying(() => 100_000, isTransient, work)).rejects.toThrow('wrong');
+    await expect(retrying(() => PLENTY_MS, isTransient, work)).rejects.toThrow('wrong');
     expect(work).toHaveBeenCalledTimes(1);
   });
 
-  it('fails while there is still time to report the error', async () => {
+  it('fails if a pause would leave too little time to report the error', async () => {
     const work = (): Promise<never> => Promise.reject(new Transient('unavailable'));
-    await expect(retrying(() => 15_500, isTransient, work)).rejects.toThrow('unavailable');
+    await expect(retrying(() => RESERVE_MS + 500, isTransient, work)).rejects.toThrow('unavailable');
   });
 });

@@ -1,90 +1,79 @@
-import type { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { DatabaseLogin } from '../../../../functions/shared/database/database-credentials';
+import type { DatabaseCredentials } from '../../../../functions/shared/database/database-credentials';
 import { DatabaseUnavailable } from '../../../../functions/shared/database/errors';
-import { secretsManager } from '../../../../functions/shared/secrets/secret';
+import { secretText } from '../../../../functions/shared/secrets/secret';
 import { secretCredentials } from '../../../../functions/shared/secrets/secret-credentials';
+import { answerWithSecret } from '../../../support/secret-values';
 
-/** Values by staging label; an error in place of a value is thrown. */
-let stages: Record<string, string | Error>;
-let reads: (string | undefined)[];
+const secret = (password: string): string => secretText({ user: 'timestamps', password });
 
-const secret = (password: string): string => JSON.stringify({ username: 'timestamps', password });
+let values: Parameters<typeof answerWithSecret>[0];
+let labels: ReturnType<typeof answerWithSecret>;
+let credentials: DatabaseCredentials;
 
 beforeEach(() => {
-  stages = { AWSCURRENT: secret('new'), AWSPREVIOUS: secret('old') };
-  reads = [];
+  values = { AWSCURRENT: secret('new'), AWSPREVIOUS: secret('old') };
+  labels = answerWithSecret(values);
+  credentials = secretCredentials('arn:of:secret');
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  jest.spyOn(secretsManager, 'send').mockImplementation((command: unknown) => {
-    const { VersionStage = '' } = (command as GetSecretValueCommand).input;
-    reads.push(VersionStage);
-    const value = stages[VersionStage];
-    return (value instanceof Error ? Promise.reject(value) : Promise.resolve({ SecretString: value })) as never;
-  });
 });
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** Reads logins as a connection does: the next one only after the server has refused the last. */
-async function passwordsUntil(
-  logins: AsyncIterable<DatabaseLogin>,
-  works: (password: string) => boolean,
-): Promise<string[]> {
+/** Reads logins as a connection does: the next one only after the server has refused the last. Returns the passwords. */
+async function passwordsUntil(isAccepted: (password: string) => boolean): Promise<string[]> {
   const tried: string[] = [];
-  for await (const { password } of logins) {
+  for await (const { password } of credentials.logins()) {
     tried.push(password);
-    if (works(password)) break;
+    if (isAccepted(password)) break;
   }
   return tried;
 }
 
+const isOld = (password: string): boolean => password === 'old';
+const isAny = (): boolean => true;
+const isNone = (): boolean => false;
+
 describe('the logins of a secret', () => {
   it('begin with the current password, in a form that is never sent in clear text', async () => {
-    const credentials = secretCredentials('arn:of:it');
     for await (const login of credentials.logins()) {
       expect(login).toEqual({ user: 'timestamps', password: 'new', clearText: false });
       break;
     }
-    expect(reads).toEqual(['AWSCURRENT']);
+    expect(labels).toEqual(['AWSCURRENT']);
   });
 
-  it('go on with the previous password, for a proxy that has not noticed a rotation', async () => {
-    const credentials = secretCredentials('arn:of:it');
-    expect(await passwordsUntil(credentials.logins(), (password) => password === 'old')).toEqual(['new', 'old']);
+  it('continue with the previous password, for a proxy that has not noticed a rotation', async () => {
+    expect(await passwordsUntil(isOld)).toEqual(['new', 'old']);
   });
 
   it('begin with the password that worked last, without reading the secret again', async () => {
-    const credentials = secretCredentials('arn:of:it');
-    await passwordsUntil(credentials.logins(), (password) => password === 'old');
-    reads = [];
-    expect(await passwordsUntil(credentials.logins(), () => true)).toEqual(['old']);
-    expect(reads).toEqual([]);
+    await passwordsUntil(isOld);
+    labels.length = 0;
+    expect(await passwordsUntil(isAny)).toEqual(['old']);
+    expect(labels).toEqual([]);
   });
 
   it('read the secret again once the remembered password is refused, and try no password twice', async () => {
-    const credentials = secretCredentials('arn:of:it');
-    await passwordsUntil(credentials.logins(), () => true);
-    stages = { AWSCURRENT: secret('newer'), AWSPREVIOUS: secret('new') };
-    expect(await passwordsUntil(credentials.logins(), () => false)).toEqual(['new', 'newer']);
+    await passwordsUntil(isAny);
+    Object.assign(values, { AWSCURRENT: secret('newer'), AWSPREVIOUS: secret('new') });
+    expect(await passwordsUntil(isNone)).toEqual(['new', 'newer']);
   });
 
   it('forget a refused password, even if the secret cannot be read afterwards', async () => {
-    const credentials = secretCredentials('arn:of:it');
-    await passwordsUntil(credentials.logins(), () => true);
-    stages['AWSCURRENT'] = new DatabaseUnavailable('Secrets Manager does not answer');
-    await expect(passwordsUntil(credentials.logins(), () => false)).rejects.toThrow('Secrets Manager does not answer');
-    stages['AWSCURRENT'] = secret('newer');
-    expect(await passwordsUntil(credentials.logins(), () => true)).toEqual(['newer']);
+    await passwordsUntil(isAny);
+    values.AWSCURRENT = new DatabaseUnavailable('Secrets Manager does not answer');
+    await expect(passwordsUntil(isNone)).rejects.toThrow('Secrets Manager does not answer');
+    values.AWSCURRENT = secret('newer');
+    expect(await passwordsUntil(isAny)).toEqual(['newer']);
   });
 
-  it('end with the current password if the previous one may not be read', async () => {
-    stages['AWSPREVIOUS'] = new Error('not allowed');
-    expect(await passwordsUntil(secretCredentials('arn:of:it').logins(), () => false)).toEqual(['new']);
+  it('end with the current password if the function may not read the previous one', async () => {
+    values.AWSPREVIOUS = new Error('not allowed');
+    expect(await passwordsUntil(isNone)).toEqual(['new']);
   });
 
-  it('fail if the previous one cannot be read at the moment', async () => {
-    stages['AWSPREVIOUS'] = new DatabaseUnavailable('Secrets Manager does not answer');
-    await expect(passwordsUntil(secretCredentials('arn:of:it').logins(), () => false)).rejects.toThrow(
-      DatabaseUnavailable,
-    );
+  it('fail if Secrets Manager does not answer for the previous one', async () => {
+    values.AWSPREVIOUS = new DatabaseUnavailable('Secrets Manager does not answer');
+    await expect(passwordsUntil(isNone)).rejects.toThrow(DatabaseUnavailable);
   });
 });

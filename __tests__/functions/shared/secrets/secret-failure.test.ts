@@ -1,6 +1,6 @@
 import { secretFailure } from '../../../../functions/shared/secrets/secret-failure';
 
-const request = { action: 'GetSecretValue', secret: 'arn:of:it' };
+const request = { action: 'GetSecretValue', secret: 'arn:of:secret' };
 const error = (fields: object): Error => Object.assign(new Error('of the AWS SDK'), fields);
 
 describe('a failure of Secrets Manager', () => {
@@ -21,8 +21,7 @@ describe('a failure of Secrets Manager', () => {
     ['an internal error', { name: 'InternalServiceError', $fault: 'server' }],
     ['throttling', { name: 'ThrottlingException', $fault: 'client' }],
   ])('is transient without further checks: %s', (_what, fields) => {
-    const failure = secretFailure(error(fields), request);
-    expect(failure).toMatchObject({
+    expect(secretFailure(error(fields), request)).toMatchObject({
       name: 'DatabaseUnavailable',
       message: 'Secrets Manager does not answer',
       checks: [],
@@ -31,24 +30,24 @@ describe('a failure of Secrets Manager', () => {
 
   it.each([
     [
-      'that IAM denies',
+      'a denial by IAM',
       { name: 'AccessDeniedException' },
-      /^IAM does not allow the role of this function to use the secret arn:of:it: it needs secretsmanager:GetSecretValue on it/,
+      /^IAM does not allow the role of this function to use the secret arn:of:secret: it needs secretsmanager:GetSecretValue on it/,
     ],
     [
-      'of a secret that does not exist',
+      'a secret that does not exist',
       { name: 'ResourceNotFoundException' },
-      /^the secret arn:of:it does not exist or has no/,
+      /^the secret arn:of:secret does not exist or has no/,
     ],
     [
-      'of a deleted secret',
+      'a deleted secret',
       {
         name: 'InvalidRequestException',
         message: "You can't perform this operation on the secret because it was marked for deletion.",
       },
-      /^the secret arn:of:it is scheduled for deletion: aws secretsmanager restore-secret keeps it$/,
+      /^the secret arn:of:secret is scheduled for deletion: aws secretsmanager restore-secret keeps it$/,
     ],
-  ])('is a permanent refusal: one %s', (_what, fields, check) => {
+  ])('is a permanent refusal that names the remedy: %s', (_what, fields, check) => {
     expect(secretFailure(error(fields), request)).toMatchObject({
       name: 'LoginRefused',
       message: 'Secrets Manager refused GetSecretValue',

@@ -2,12 +2,12 @@ import type { Query } from '../../../../functions/shared/database/database';
 import { account, hostsOf, identifiedBy, runConfidential } from '../../../../functions/shared/users/account';
 
 describe('an account', () => {
-  it('is written with name and host quoted', () => {
+  it('is written with name, host and password quoted', () => {
     expect(account({ name: "o'brien", host: '10.20.0.0/255.255.0.0' })).toBe("'o\\'brien'@'10.20.0.0/255.255.0.0'");
     expect(identifiedBy("it's")).toBe("IDENTIFIED WITH caching_sha2_password BY 'it\\'s'");
   });
 
-  it('has the hosts that the server knows for its name', async () => {
+  it('has the hosts that mysql.user lists for its name', async () => {
     const query = jest.fn().mockResolvedValue([{ host: '%' }, { host: 'localhost' }]);
     expect(await hostsOf(query as Query, 'items')).toEqual(['%', 'localhost']);
     expect(query.mock.calls[0]).toContainEqual(['items']);
@@ -23,7 +23,7 @@ describe('runConfidential', () => {
   it('reports only the code of a statement that the server rejects, because its message quotes the password', async () => {
     const fields = { code: 'ER_PARSE_ERROR', errno: 1064 };
     const error = Object.assign(new Error("near 'secret'"), { ...fields, sql: "BY 'secret'" });
-    const failure = await runConfidential(failing(error), "BY 'secret'").catch((one: unknown) => one as Error);
+    const failure = await runConfidential(failing(error), "BY 'secret'").catch((reason: unknown) => reason as Error);
     expect(failure).toMatchObject({ ...fields, message: 'the server answered ER_PARSE_ERROR (1064)' });
     expect(JSON.stringify([failure, (failure as Error).stack])).not.toContain('secret');
   });

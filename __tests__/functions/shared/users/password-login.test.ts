@@ -1,20 +1,19 @@
 import { Database } from '../../../../functions/shared/database/database';
 import { DatabaseUnavailable, LoginRefused } from '../../../../functions/shared/database/errors';
-import type { TlsOptions } from '../../../../functions/shared/database/tls';
 import { logsIn } from '../../../../functions/shared/users/password-login';
+import { VERIFIED_TLS as tls } from '../../../support/verified-tls';
 
-const tls: TlsOptions = { ca: 'PEM', verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
-const target = { host: 'db.example.com', port: 1, tls };
+const target = { host: 'db.example.com', port: 3306, tls };
 const login = { user: 'timestamps', password: 'a password' };
 
-const coded = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
-const unavailable = (code: string) => new DatabaseUnavailable('no answer', [], { cause: coded(code) });
-const refused = (code: string) => new LoginRefused('refused', [], { cause: coded(code) });
+const withCode = (code: string): Error => Object.assign(new Error(), { code });
+const unavailable = (code: string) => new DatabaseUnavailable('no answer', [], { cause: withCode(code) });
+const refused = (code: string) => new LoginRefused('refused', [], { cause: withCode(code) });
 
 let close: jest.SpyInstance;
 
-/** Returns whether the password is valid if the login meets this error. @default - the login succeeds */
-const resultFor = (error?: Error): Promise<boolean> => {
+/** Returns what `logsIn` says about a login that fails with this error. @default - the login succeeds */
+const isValidAfter = (error?: Error): Promise<boolean> => {
   jest
     .spyOn(Database.prototype, 'run')
     .mockImplementation(() => (error ? Promise.reject(error) : Promise.resolve([] as never)));
@@ -30,27 +29,27 @@ afterEach(() => {
 
 describe('a password', () => {
   it('is valid if it logs in', async () => {
-    expect(await resultFor()).toBe(true);
+    expect(await isValidAfter()).toBe(true);
   });
 
   it.each(['ER_USER_LIMIT_REACHED', 'ER_TOO_MANY_USER_CONNECTIONS'])(
     'is valid if only the connection limit stops it, which the server checks after the password: %s',
     async (code) => {
-      expect(await resultFor(unavailable(code))).toBe(true);
+      expect(await isValidAfter(unavailable(code))).toBe(true);
     },
   );
 
   it.each(['ER_ACCESS_DENIED_ERROR', 'ER_MUST_CHANGE_PASSWORD_LOGIN'])(
     'is invalid if the server refuses it: %s',
     async (code) => {
-      expect(await resultFor(refused(code))).toBe(false);
+      expect(await isValidAfter(refused(code))).toBe(false);
     },
   );
 
   it.each([refused('HANDSHAKE_SSL_ERROR'), refused('HANDSHAKE_NO_SSL_SUPPORT'), unavailable('ETIMEDOUT')])(
-    'throws the error if the server did not check the password: $cause.code',
+    'is neither valid nor invalid if the server did not check it, and the error is thrown: $cause.code',
     async (error) => {
-      await expect(resultFor(error)).rejects.toBe(error);
+      await expect(isValidAfter(error)).rejects.toBe(error);
     },
   );
 });

@@ -10,7 +10,7 @@ describe('the statements for two passwords', () => {
   });
 
   it('escape names and passwords', () => {
-    const [first] = twoPasswordsStatements({ name: "o'brien", host: '%' }, "it's", 'next');
-    expect(first).toBe("ALTER USER 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s'");
+    const [setCurrent] = twoPasswordsStatements({ name: "o'brien", host: '%' }, "it's", 'next');
+    expect(setCurrent).toBe("ALTER USER 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s'");
   });
 });

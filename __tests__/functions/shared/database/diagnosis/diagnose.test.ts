@@ -6,16 +6,22 @@ const denied = failure('ER_ACCESS_DENIED_ERROR');
 describe('the causes of a failed connection', () => {
   it('are all reported if there are several', async () => {
     const attempt = await byToken(instance, { username: 'admin' });
-    expect(diagnose(denied, { host: 'db.example.com', port: 3306 }, attempt)).toHaveLength(3);
+    expect(diagnose(denied, { host: 'db.example.com', port: 3306 }, attempt)).toEqual([
+      expect.stringMatching(/^the token is for login-matrix-dev\S+:3306 and was sent to db\.example\.com/),
+      expect.stringMatching(/^db\.example\.com is not an RDS endpoint/),
+      expect.stringMatching(/^the token is for admin and the login for items/),
+    ]);
   });
 
   it('never quote a token', async () => {
     const attempt = await byToken(proxy, { region: 'eu-west-1', username: 'admin', tokenSent: false });
-    const sentences = diagnose(denied, instance, attempt, new Date(Date.now() + 3_600_000)).join();
-    expect(sentences).not.toMatch(/X-Amz|Signature|session/);
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    const sentences = diagnose(denied, instance, attempt, inAnHour);
+    expect(sentences.length).toBeGreaterThan(1);
+    expect(sentences.join()).not.toMatch(/X-Amz|Signature|session/);
   });
 
-  it('are none for an unknown error', () => {
+  it('are none for an error of a statement, or without an error', () => {
     expect(diagnose(failure('ER_PARSE_ERROR'), instance, byPassword)).toEqual([]);
     expect(diagnose(undefined, instance)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
 import { byPassword, byToken, failure, instance, proxy } from '../../../../support/failed-connections';
 
-const alias = { host: 'db.example.com', port: 3306 };
+const cname = { host: 'db.example.com', port: 3306 };
 
 const denied = failure('ER_ACCESS_DENIED_ERROR');
 const notLoaded = (plugin: string): Error => failure('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
@@ -24,7 +24,7 @@ describe('a refused token', () => {
       () => byToken({ ...instance, port: 3307 }),
       /^the token is for \S+:3307 and was sent to/,
     ],
-    ['a CNAME', alias, () => byToken(alias), /^db\.example\.com is not an RDS endpoint: DB_HOST must be the endpoint/],
+    ['a CNAME', cname, () => byToken(cname), /^db\.example\.com is not an RDS endpoint: DB_HOST must be the endpoint/],
     [
       'another region',
       instance,
@@ -49,8 +49,8 @@ describe('a refused token', () => {
       () => byToken(proxy, { tokenSent: false }),
       /^the proxy asked for no token: its IAM setting is DISABLED, .*; or the proxy has no secret for items: its auth/,
     ],
-  ])('for %s has exactly one cause', async (_what, target, attempt, sentence) => {
-    expect(diagnose(denied, target, await attempt())).toEqual([expect.stringMatching(sentence)]);
+  ])('for %s has exactly one cause', async (_what, target, makeAttempt, sentence) => {
+    expect(diagnose(denied, target, await makeAttempt())).toEqual([expect.stringMatching(sentence)]);
   });
 
   it('that is too old is reported with its age', async () => {
@@ -60,12 +60,13 @@ describe('a refused token', () => {
     ]);
   });
 
-  it('has no cause if it is not a token at all', () => {
-    for (const password of ['', 'a password', 'host:3306/?Action=connect', 'host/?DBUser=a&X-Amz-Credential=b']) {
+  it.each(['', 'a password', 'host:3306/?Action=connect', 'host/?DBUser=a&X-Amz-Credential=b'])(
+    'has no known cause if it is not a token: %j',
+    (password) => {
       const login = { user: 'items', password, clearText: true };
       expect(diagnose(denied, instance, { login, tokenSent: true })).toEqual([]);
-    }
-  });
+    },
+  );
 });
 
 describe('a refused password', () => {
@@ -73,7 +74,7 @@ describe('a refused password', () => {
     expect(diagnose(denied, instance, byPassword)).toEqual([]);
   });
 
-  it('has two causes at a proxy, which answers both alike', () => {
+  it('has one of two causes at a proxy, which gives both the same error', () => {
     expect(diagnose(denied, proxy, byPassword)).toEqual([
       expect.stringMatching(/^the proxy has no secret for timestamps: .*; or the secret holds another password$/),
     ]);
@@ -86,7 +87,7 @@ describe('a refused password', () => {
       /^the server asked for a token, not for a password: timestamps is IDENTIFIED WITH/,
     ],
     ['a proxy for tokens', proxy, /^the proxy asked for a token, not for a password: its IAM setting is REQUIRED/],
-  ])('by %s has exactly one cause', (_what, target, sentence) => {
+  ])('for %s has exactly one cause', (_what, target, sentence) => {
     for (const code of ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']) {
       expect(diagnose(failure(code), target, byPassword)).toEqual([expect.stringMatching(sentence)]);
     }

@@ -1,7 +1,7 @@
 import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
 import { byPassword, failure, instance, proxy } from '../../../../support/failed-connections';
 
-const tooMany = (message: string): Error => failure('ER_CON_COUNT_ERROR', message);
+const tooManyConnections = (message: string): Error => failure('ER_CON_COUNT_ERROR', message);
 
 describe('a server that does not answer', () => {
   it.each([
@@ -28,7 +28,7 @@ describe('a server that does not answer', () => {
 
 describe('a server without a free connection', () => {
   it.each([
-    ['a full server', tooMany('Too many connections'), /^the server has no connection left/],
+    ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
     [
       'a user at its connection limit',
       failure('ER_USER_LIMIT_REACHED'),
@@ -36,13 +36,17 @@ describe('a server without a free connection', () => {
     ],
     [
       'a proxy at its rate limit for connections',
-      tooMany('Connections rate limit exceeded (100)'),
+      tooManyConnections('Connections rate limit exceeded (100)'),
       /^the proxy accepts no more connections at a time/,
     ],
-    ['a proxy at its rate limit for tokens', tooMany('IAM authentication rate limit exceeded'), /^the proxy accepts/],
+    [
+      'a proxy at its rate limit for tokens',
+      tooManyConnections('IAM authentication rate limit exceeded'),
+      /^the proxy accepts/,
+    ],
     [
       'a proxy with too many clients',
-      tooMany('Number simultaneous connections exceeded (100)'),
+      tooManyConnections('Number simultaneous connections exceeded (100)'),
       /^the proxy accepts no more connections at a time/,
     ],
     ['a full pool', new Error('Timed-out waiting to acquire database connection'), /^the pool of the proxy is full/],

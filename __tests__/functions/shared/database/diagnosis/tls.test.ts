@@ -1,31 +1,39 @@
 import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
 import { byPassword, failure, instance, proxy } from '../../../../support/failed-connections';
 
-const handshake = (message: string): Error => failure('HANDSHAKE_SSL_ERROR', message);
+const handshakeFailure = (message: string): Error => failure('HANDSHAKE_SSL_ERROR', message);
 
 describe('a failed or missing TLS handshake', () => {
   it.each([
     [
       'an unknown authority',
-      handshake('self-signed certificate in certificate chain'),
+      handshakeFailure('self-signed certificate in certificate chain'),
       /^no authority in DB_CA_FILE signed .*: DB_CA_FILE must be \/opt\/certs\/rds\.pem/,
     ],
-    ['an authority of the same name', handshake('certificate signature failure'), /^no authority in DB_CA_FILE signed/],
-    ['an unknown issuer', handshake('unable to get local issuer certificate'), /^no authority in DB_CA_FILE signed/],
     [
-      'another name',
-      handshake("Hostname/IP does not match certificate's altnames: Host: a"),
+      'an unknown authority with a known name',
+      handshakeFailure('certificate signature failure'),
+      /^no authority in DB_CA_FILE signed/,
+    ],
+    [
+      'an unknown issuer',
+      handshakeFailure('unable to get local issuer certificate'),
+      /^no authority in DB_CA_FILE signed/,
+    ],
+    [
+      'a certificate for another host',
+      handshakeFailure("Hostname/IP does not match certificate's altnames: Host: a"),
       /^the certificate is not for login-matrix/,
     ],
-    ['an old certificate', handshake('certificate has expired'), /not valid today/],
-    ['no TLS', failure('HANDSHAKE_NO_SSL_SUPPORT'), /offers no TLS/],
+    ['an expired certificate', handshakeFailure('certificate has expired'), /not valid today/],
+    ['a server without TLS', failure('HANDSHAKE_NO_SSL_SUPPORT'), /offers no TLS/],
     ['a client without TLS', failure('ER_SECURE_TRANSPORT_REQUIRED'), /^the server requires TLS/],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
     expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it('names amazon-roots.pem if the endpoint is a proxy', () => {
-    expect(diagnose(handshake('self-signed certificate'), proxy)).toEqual([
+    expect(diagnose(handshakeFailure('self-signed certificate'), proxy)).toEqual([
       expect.stringContaining('amazon-roots.pem'),
     ]);
   });

@@ -1,0 +1,25 @@
+/** Lines of one test. */
+export interface ConsoleOutput {
+  /** Lines of `console.log`. */
+  readonly printed: readonly string[];
+  /** Lines of `console.error`. */
+  readonly errors: readonly string[];
+  /** Lines of both, in order. */
+  readonly lines: readonly string[];
+}
+
+/** Records each test's lines on the console instead of printing them. @returns a function that returns them */
+export function consoleForEachTest(): () => ConsoleOutput {
+  let output: Record<keyof ConsoleOutput, string[]>;
+  const recordIn = (name: 'printed' | 'errors') => (line: string) => {
+    output[name].push(line);
+    output.lines.push(line);
+  };
+  beforeEach(() => {
+    output = { printed: [], errors: [], lines: [] };
+    jest.spyOn(console, 'log').mockImplementation(recordIn('printed'));
+    jest.spyOn(console, 'error').mockImplementation(recordIn('errors'));
+  });
+  afterEach(() => void jest.restoreAllMocks());
+  return () => output;
+}
