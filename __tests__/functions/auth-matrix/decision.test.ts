@@ -45,7 +45,7 @@ describe('the answers of the page', () => {
     expect(second).toBe('No proxy is deployed: each client opens its own connection to the instance, in 9 ms here.');
   });
 
-  it('say that no login connects through a proxy', () => {
+  it('say so if no login connects through a proxy', () => {
     const [, second] = answersWith((probe) => (probe.target === 'instance' ? probe : REFUSED));
     expect(second).toBe('No login connects through a proxy at the moment; straight to the instance it took 9 ms.');
   });
@@ -58,7 +58,7 @@ describe('the answers of the page', () => {
     ]);
   });
 
-  it('say that nothing connects without TLS if it is required everywhere', () => {
+  it('say so if no login connects without TLS', () => {
     const [, , third] = answersWith((probe) => (probe.tls ? probe : REFUSED));
     expect(third).toBe('TLS: 4 of 6 ways in connect with it, and none without.');
   });

@@ -38,7 +38,7 @@ it('a secret is described without a request for its value', async () => {
   expect(calls).toEqual([['DescribeSecretCommand', { SecretId: 'arn:of:secret' }]]);
 });
 
-it('a version becomes the current one, also if no other version is', async () => {
+it('a version becomes the current one even if no version was current before', async () => {
   const calls = answerWith({});
   await makeCurrent('arn:of:secret', 'v1', undefined);
   expect(calls).toEqual([

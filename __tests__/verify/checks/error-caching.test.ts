@@ -19,6 +19,7 @@ describe('the check of error caching', () => {
       ...[404, 414, 500, 501].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
     ];
     const distribution = () => Promise.resolve({ DistributionConfig: { CustomErrorResponses: { Items } } } as never);
+    // Without its own TTL, CloudFront caches an error for 10 s.
     expect(await standIn().seenInAws({ distribution })).toEqual([
       ['minimum TTL of errors in the distribution', '10 s for 502, 60 s for 503, 10 s for 504'],
     ]);

@@ -6,11 +6,11 @@ describe('stringify', () => {
     expect(stringify(value)).toBe('{"a":9007199254740993,"list":[{"b": 1.0},2],"c":"c"}');
   });
 
-  it('writes a text with a replacement pattern unchanged', () => {
+  it('writes a JSON text that looks like a replacement pattern unchanged', () => {
     expect(stringify({ a: new JsonText('"$& $1"') })).toBe('{"a":"$& $1"}');
   });
 
-  it('writes a value without such texts as JSON does', () => {
+  it('writes a value without JSON texts as JSON.stringify does', () => {
     expect(stringify({ a: [1, null, 'b'] })).toBe('{"a":[1,null,"b"]}');
   });
 });

@@ -19,19 +19,15 @@ beforeEach(() => {
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** Reads logins as a connection does: the next one only after the server has refused the last. Returns the passwords. */
-async function passwordsUntil(isAccepted: (password: string) => boolean): Promise<string[]> {
+/** Reads logins as a connection does: the next one only after the server has refused the last. Returns the tried passwords. */
+async function triedIfServerAccepts(accepted: 'old' | 'any' | 'none'): Promise<string[]> {
   const tried: string[] = [];
   for await (const { password } of credentials.logins()) {
     tried.push(password);
-    if (isAccepted(password)) break;
+    if (accepted === 'any' || accepted === password) break;
   }
   return tried;
 }
-
-const isOld = (password: string): boolean => password === 'old';
-const isAny = (): boolean => true;
-const isNone = (): boolean => false;
 
 describe('the logins of a secret', () => {
   it('begin with the current password, in a form that is never sent in clear text', async () => {
@@ -43,37 +39,37 @@ describe('the logins of a secret', () => {
   });
 
   it('continue with the previous password, for a proxy that has not noticed a rotation', async () => {
-    expect(await passwordsUntil(isOld)).toEqual(['new', 'old']);
+    expect(await triedIfServerAccepts('old')).toEqual(['new', 'old']);
   });
 
   it('begin with the password that worked last, without reading the secret again', async () => {
-    await passwordsUntil(isOld);
+    await triedIfServerAccepts('old');
     labels.length = 0;
-    expect(await passwordsUntil(isAny)).toEqual(['old']);
+    expect(await triedIfServerAccepts('any')).toEqual(['old']);
     expect(labels).toEqual([]);
   });
 
   it('read the secret again once the remembered password is refused, and try no password twice', async () => {
-    await passwordsUntil(isAny);
+    await triedIfServerAccepts('any');
     Object.assign(values, { AWSCURRENT: secret('newer'), AWSPREVIOUS: secret('new') });
-    expect(await passwordsUntil(isNone)).toEqual(['new', 'newer']);
+    expect(await triedIfServerAccepts('none')).toEqual(['new', 'newer']);
   });
 
   it('forget a refused password, even if the secret cannot be read afterwards', async () => {
-    await passwordsUntil(isAny);
+    await triedIfServerAccepts('any');
     values.AWSCURRENT = new DatabaseUnavailable('Secrets Manager does not answer');
-    await expect(passwordsUntil(isNone)).rejects.toThrow('Secrets Manager does not answer');
+    await expect(triedIfServerAccepts('none')).rejects.toThrow('Secrets Manager does not answer');
     values.AWSCURRENT = secret('newer');
-    expect(await passwordsUntil(isAny)).toEqual(['newer']);
+    expect(await triedIfServerAccepts('any')).toEqual(['newer']);
   });
 
   it('end with the current password if the function may not read the previous one', async () => {
     values.AWSPREVIOUS = new Error('not allowed');
-    expect(await passwordsUntil(isNone)).toEqual(['new']);
+    expect(await triedIfServerAccepts('none')).toEqual(['new']);
   });
 
   it('fail if Secrets Manager does not answer for the previous one', async () => {
     values.AWSPREVIOUS = new DatabaseUnavailable('Secrets Manager does not answer');
-    await expect(passwordsUntil(isNone)).rejects.toThrow(DatabaseUnavailable);
+    await expect(triedIfServerAccepts('none')).rejects.toThrow(DatabaseUnavailable);
   });
 });
