@@ -3,7 +3,7 @@ import { byPassword, failure, instance, proxy } from '../../../../support/failed
 
 const tooManyConnections = (message: string): Error => failure('ER_CON_COUNT_ERROR', message);
 
-describe('a server that does not answer', () => {
+describe('an unavailable database', () => {
   it.each([
     [
       'a closed security group',
