@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { explainCommand } from '../../../start/explain/command';
 import type { Explanation } from '../../../start/explain/explain';
 import { ChangedState } from '../../one-machine/support/changed-state';
-import { planned } from './planned-state';
+import { planDeployment } from './planned-state';
 import { everything } from '../../support/stack';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-const { state } = planned(everything);
+const { state } = planDeployment(everything);
+// One test starts a process that compiles TypeScript.
 jest.setTimeout(60_000);
 
 let folder: string;
@@ -25,7 +26,14 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(...args: string[]): { status: number; output: string; error: string } {
+/** Writes the state as if npm start had applied it. @param name of the environment, with its number */
+function keepApplied(name: string): void {
+  const kept = join(folder, 'local', name);
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(join(kept, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
+}
+
+function runExplain(...args: string[]): { status: number; output: string; error: string } {
   const errors = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
     let output = '';
@@ -37,8 +45,8 @@ function run(...args: string[]): { status: number; output: string; error: string
 }
 
 describe('npm start -- explain', () => {
-  it('explains a login of a state file', () => {
-    const { status, output } = run('func2', '--state', stateFile);
+  it('explains a login in a state file', () => {
+    const { status, output } = runExplain('func2', '--state', stateFile);
     expect(output).toMatch(
       /^The function login-matrix-test-func2 logs in to \S+ as timestamps, by IAM\n\nRole\n {2}✔ /,
     );
@@ -48,24 +56,20 @@ describe('npm start -- explain', () => {
   });
 
   it('explains the environment that npm start applied last', () => {
-    const kept = join(folder, 'local', 'test');
-    mkdirSync(kept, { recursive: true });
-    writeFileSync(join(kept, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
-    const { status, output } = run('analyst', '--environment', 'test', '--folder', join(folder, 'local'));
+    keepApplied('test');
+    const { status, output } = runExplain('analyst', '--environment', 'test', '--folder', join(folder, 'local'));
     expect(output).toMatch(/^The client host logs in to .* as analyst, by IAM\n/);
     expect(status).toBe(0);
   });
 
-  it('explains what npm start applied under a number', () => {
-    const kept = join(folder, 'local', 'test.7');
-    mkdirSync(kept, { recursive: true });
-    writeFileSync(join(kept, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
-    const where = ['--environment', 'test', '--folder', join(folder, 'local')];
-    expect(run('analyst', ...where, '--number', '7')).toMatchObject({ status: 0, error: '' });
-    expect(run('analyst', ...where, '--number', '8').error).toMatch(
+  it('explains the environment that npm start applied with --number', () => {
+    keepApplied('test.7');
+    const options = ['--environment', 'test', '--folder', join(folder, 'local')];
+    expect(runExplain('analyst', ...options, '--number', '7')).toMatchObject({ status: 0, error: '' });
+    expect(runExplain('analyst', ...options, '--number', '8').error).toMatch(
       /^Nothing was applied here: \S+test\.8\/applied\.json/,
     );
-    expect(run('analyst', ...where, '--number', '0').error).toBe(
+    expect(runExplain('analyst', ...options, '--number', '0').error).toBe(
       '--number must be a whole number from 1 to 254, got 0.',
     );
   });
@@ -76,7 +80,7 @@ describe('npm start -- explain', () => {
     broken.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false;
     const file = join(folder, 'broken.json');
     writeFileSync(file, JSON.stringify(broken.state));
-    const { status, output } = run('func2', '--state', file);
+    const { status, output } = runExplain('func2', '--state', file);
     expect(output.match(/^ {2}✘ /gm)).toHaveLength(2);
     expect(output.match(/^ {4}Fix: .*$/gm)).toEqual([
       expect.stringMatching(/Add an egress rule for TCP 3306 to \S+-iam\..* to the security group \S+-functions\.$/),
@@ -86,14 +90,14 @@ describe('npm start -- explain', () => {
     expect(status).toBe(1);
   });
 
-  it('prints JSON', () => {
-    const { status, output } = run('timestamps', '--state', stateFile, '--json');
+  it('prints JSON with --json', () => {
+    const { status, output } = runExplain('timestamps', '--state', stateFile, '--json');
     expect((JSON.parse(output) as Explanation[]).map(({ holds }) => holds)).toEqual([true, true]);
     expect(status).toBe(0);
   });
 
-  it('lists the known names for an unknown one', () => {
-    expect(run('func3', '--state', stateFile)).toMatchObject({
+  it('lists the functions and users if NAME is none of them', () => {
+    expect(runExplain('func3', '--state', stateFile)).toMatchObject({
       status: 2,
       error: expect.stringMatching(
         /^There is no function and no database user func3\. Functions: .*func2.*analyst/,
@@ -111,8 +115,11 @@ describe('npm start -- explain', () => {
     expect(status).toBe(0);
   });
 
-  it('prints its usage', () => {
-    expect(run('--help')).toMatchObject({ status: 0, output: expect.stringContaining('explain NAME') as string });
+  it('prints its usage with --help', () => {
+    expect(runExplain('--help')).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('explain NAME') as string,
+    });
   });
 
   it.each([
@@ -127,9 +134,9 @@ describe('npm start -- explain', () => {
       ['func1', '--folder', '/no/such/folder'],
       /applied\.json does not exist\. Run `npm start` first, or set --state to a file/,
     ],
-  ])('rejects %j', (args, words) => {
-    const { status, error } = run(...args);
-    expect(error).toMatch(words);
+  ])('rejects %j', (args, message) => {
+    const { status, error } = runExplain(...args);
+    expect(error).toMatch(message);
     expect(status).toBe(2);
   });
 
@@ -138,7 +145,7 @@ describe('npm start -- explain', () => {
     (text) => {
       const file = join(folder, 'odd.json');
       writeFileSync(file, text);
-      expect(run('func1', '--state', file)).toMatchObject({
+      expect(runExplain('func1', '--state', file)).toMatchObject({
         status: 2,
         error: expect.stringMatching(/^--state must be a file with the output of `terraform show -json`/) as string,
       });

@@ -1,4 +1,4 @@
-import { Applied } from '../../../local';
+import { appliedOf } from '../../../local/__tests__/support';
 import {
   iamInstanceOf,
   proxyLogsInByIam,
@@ -6,66 +6,56 @@ import {
   type ConditionInputs,
 } from '../../../start/explain/condition-inputs';
 
-const resource = (type: string, name: string, values: Record<string, unknown>) => ({
-  address: `${type}.${name}`,
-  mode: 'managed' as const,
-  type,
-  name,
-  values,
+const applied = appliedOf({
+  aws_db_instance: [{ address: 'db.example.com', identifier: 'database' }],
+  aws_db_proxy: [{ endpoint: 'proxy.example.com', name: 'proxy' }],
+  aws_route53_record: [
+    { fqdn: 'alias.acme.org', type: 'CNAME', records: ['proxy.example.com'] },
+    { fqdn: 'address.acme.org', type: 'A', records: ['db.example.com'] },
+    { fqdn: 'there.acme.org', type: 'CNAME', records: ['back.acme.org'] },
+    { fqdn: 'back.acme.org', type: 'CNAME', records: ['there.acme.org'] },
+    { fqdn: 'itself.acme.org', type: 'CNAME', records: ['itself.acme.org'] },
+    { fqdn: 'dangling.acme.org', type: 'CNAME', records: [] },
+  ],
 });
 
-const applied = new Applied({
-  values: {
-    root_module: {
-      resources: [
-        resource('aws_db_instance', 'database', { address: 'db.example.com', identifier: 'database' }),
-        resource('aws_db_proxy', 'proxy', { endpoint: 'proxy.example.com', name: 'proxy' }),
-        resource('aws_route53_record', 'alias', { fqdn: 'a.acme.org', type: 'CNAME', records: ['proxy.example.com'] }),
-        resource('aws_route53_record', 'address', { fqdn: 'b.acme.org', type: 'A', records: ['db.example.com'] }),
-        resource('aws_route53_record', 'loop', { fqdn: 'd.acme.org', type: 'CNAME', records: ['e.acme.org'] }),
-        resource('aws_route53_record', 'back', { fqdn: 'e.acme.org', type: 'CNAME', records: ['d.acme.org'] }),
-        resource('aws_route53_record', 'self', { fqdn: 'f.acme.org', type: 'CNAME', records: ['f.acme.org'] }),
-        resource('aws_route53_record', 'dangling', { fqdn: 'c.acme.org', type: 'CNAME', records: [] }),
-      ],
-    },
-  },
-});
-
-describe('the endpoint with a name', () => {
+describe('the endpoint with a host name', () => {
   it.each([
     ['db.example.com', 'instance', 'db.example.com'],
     ['proxy.example.com', 'proxy', 'proxy.example.com'],
-    ['a.acme.org', 'proxy', 'proxy.example.com'],
+    ['alias.acme.org', 'proxy', 'proxy.example.com'],
   ])('is found: %s is the %s %s', (name, kind, host) => {
     expect(targetAt(applied, name)).toMatchObject({ kind, host });
   });
 
-  it.each(['b.acme.org', 'c.acme.org', 'unknown.example.com'])('is unknown: %s', (name) => {
+  it.each(['address.acme.org', 'dangling.acme.org', 'unknown.example.com'])('is unknown: %s', (name) => {
     expect(targetAt(applied, name)).toBeUndefined();
   });
 
-  it.each(['d.acme.org', 'f.acme.org'])('is unknown if its CNAMEs form a loop: %s', (name) => {
+  it.each(['there.acme.org', 'itself.acme.org'])('is unknown if its CNAMEs form a loop: %s', (name) => {
     expect(targetAt(applied, name)).toBeUndefined();
   });
 });
 
 describe('a proxy logs in by IAM', () => {
   const END_TO_END = { default_auth_scheme: 'IAM_AUTH', auth: [] };
-  const ofUser = { secretArn: 'arn:user' };
+  const USER = { secretArn: 'arn:user' };
 
-  it.each<[what: string, proxy: object, user: object | undefined, expected: boolean]>([
-    ['if that is its scheme', END_TO_END, undefined, true],
-    ['not with a scheme of secrets', { ...END_TO_END, default_auth_scheme: 'NONE' }, undefined, false],
-    ['not as a user whose secret it has', { ...END_TO_END, auth: [{ secret_arn: 'arn:user' }] }, ofUser, false],
-    ['as a user whose secret it does not have', { ...END_TO_END, auth: [{ secret_arn: 'arn:other' }] }, ofUser, true],
-  ])('%s', (_what, proxy, user, expected) => {
+  it.each<[what: string, expected: boolean, proxy: object, user: object | undefined]>([
+    ['with the scheme IAM_AUTH', true, END_TO_END, undefined],
+    ['with the scheme NONE', false, { ...END_TO_END, default_auth_scheme: 'NONE' }, undefined],
+    ['as a user whose secret it has', false, { ...END_TO_END, auth: [{ secret_arn: 'arn:user' }] }, USER],
+    ['as a user whose secret it does not have', true, { ...END_TO_END, auth: [{ secret_arn: 'arn:other' }] }, USER],
+  ])('%s: %s', (_what, expected, proxy, user) => {
     const inputs = { applied, target: { kind: 'proxy', proxy }, login: { user } } as unknown as ConditionInputs;
     expect(proxyLogsInByIam(inputs)).toBe(expected);
   });
+});
 
-  it('never at the instance, which checks tokens itself', () => {
-    const instance = targetAt(applied, 'db.example.com');
-    const inputs = { applied, target: instance, login: {} } as unknown as ConditionInputs;
+describe('a login to the instance', () => {
+  it('goes through no proxy, and the instance checks its token', () => {
+    const target = targetAt(applied, 'db.example.com');
+    const inputs = { applied, target, login: {} } as unknown as ConditionInputs;
     expect(proxyLogsInByIam(inputs)).toBe(false);
     expect(iamInstanceOf(inputs)).toMatchObject({ identifier: 'database' });
   });

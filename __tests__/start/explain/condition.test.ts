@@ -1,24 +1,18 @@
-import { Applied } from '../../../local';
+import { appliedOf } from '../../../local/__tests__/support';
 import { fromConnectionCondition, toCondition } from '../../../start/explain/condition';
 
-const resource = (name: string) => ({
-  address: `aws_subnet.${name}`,
-  mode: 'managed' as const,
-  type: 'aws_subnet',
-  name,
-  values: { id: `subnet-${name}` },
-});
-
-const applied = new Applied({ values: { root_module: { resources: [resource('one'), resource('two')] } } });
-const [one, two] = applied.all<object>('aws_subnet');
+const applied = appliedOf({ aws_subnet: [{ id: 'subnet-1' }, { id: 'subnet-2' }] });
+const [first, second] = applied.all<object>('aws_subnet');
 
 describe('a condition', () => {
-  it('holds if there is nothing to fix, and names each deciding resource once', () => {
-    expect(toCondition(applied, { needs: 'a subnet', found: 'it', resources: [one, undefined, two, one] })).toEqual({
+  it('holds if there is nothing to fix, and names the address of each deciding resource once', () => {
+    expect(
+      toCondition(applied, { needs: 'a subnet', found: 'two', resources: [first, undefined, second, first] }),
+    ).toEqual({
       needs: 'a subnet',
       holds: true,
-      found: 'it',
-      where: ['aws_subnet.one', 'aws_subnet.two'],
+      found: 'two',
+      where: ['aws_subnet.r0', 'aws_subnet.r1'],
     });
   });
 

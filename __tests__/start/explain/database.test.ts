@@ -1,10 +1,10 @@
 import { brokenAt, firstBroken } from '../../one-machine/support/explained';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { everything } from '../../support/stack';
-import { conditionsIn, explainer, type Mistake } from './explainer';
-import { planned } from './planned-state';
+import { conditionsIn, explainer, variablesOf, type Mistake } from './explainer';
+import { planDeployment } from './planned-state';
 
-const explained = explainer(planned(everything));
+const explained = explainer(planDeployment(everything));
 
 describe('the conditions of the database', () => {
   const cases: Mistake[] = [
@@ -41,9 +41,9 @@ describe('the conditions of the database', () => {
       'a user has no account for the client’s address',
       'items',
       (state) => {
-        for (const values of ['input', 'result']) {
+        for (const attribute of ['input', 'result']) {
           const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-          invocation[values] = String(invocation[values]).replaceAll('%', '10.30.0.0/255.255.0.0');
+          invocation[attribute] = String(invocation[attribute]).replaceAll('%', '10.30.0.0/255.255.0.0');
         }
       },
       /^the user items may log in from 10\.20\.\d+\.\d+$/,
@@ -53,9 +53,9 @@ describe('the conditions of the database', () => {
       'a user has no account for the proxy’s address',
       'func2',
       (state) => {
-        for (const values of ['input', 'result']) {
+        for (const attribute of ['input', 'result']) {
           const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-          invocation[values] = String(invocation[values]).replaceAll('10.20.0.0', '10.30.0.0');
+          invocation[attribute] = String(invocation[attribute]).replaceAll('10.20.0.0', '10.30.0.0');
         }
       },
       /^the user timestamps may log in from 10\.20\.\d+\.\d+$/,
@@ -67,11 +67,9 @@ describe('the conditions of the database', () => {
     expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
   });
 
-  it('are only that the user exists, if it is not declared', () => {
-    const asNobody: Change = (state) => {
-      state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_USER = 'nobody';
-    };
-    expect(conditionsIn(explained('items', asNobody), 'Database')).toEqual([
+  it('require only that the user exists, if it is not declared', () => {
+    const asUndeclaredUser: Change = (state) => (variablesOf(state, 'items')['DB_USER'] = 'nobody');
+    expect(conditionsIn(explained('items', asUndeclaredUser), 'Database')).toEqual([
       {
         needs: 'the database has the user nobody',
         holds: false,
@@ -83,10 +81,8 @@ describe('the conditions of the database', () => {
   });
 
   it('expect a token at an unknown endpoint if the client sends one', () => {
-    const toNowhere: Change = (state) => {
-      state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_HOST = 'db.test';
-    };
-    const conditions = conditionsIn(explained('items', toNowhere), 'Database');
+    const toUnknownEndpoint: Change = (state) => (variablesOf(state, 'items')['DB_HOST'] = 'db.test');
+    const conditions = conditionsIn(explained('items', toUnknownEndpoint), 'Database');
     expect(conditions.map(({ needs }) => needs)).toContain('the user items accepts a token from the client');
     expect(conditions.filter(({ holds }) => !holds)).toEqual([]);
   });

@@ -31,7 +31,7 @@ const functionWith = (variables: Record<string, string> | undefined, name = 'sho
   ],
 });
 
-/** Returns the logins of a deployment with the database and its users, and these resources. */
+/** Returns the logins of a deployment with {@link DATABASE}, {@link USERS} and these resources. */
 const logins = (resources: Resources) =>
   loginsOf(
     appliedOf({
@@ -89,11 +89,17 @@ describe('the logins of a function', () => {
   });
 });
 
-describe('the logins of the matrix', () => {
-  const row = (login: string, target: string, expected = 'o', tls = true) => ({ login, target, expected, tls });
+describe('the logins of /auth-matrix', () => {
+  /** A login that the matrix expects: `o` connects, `x` is refused. */
+  const expectedLogin = (login: string, target: string, expected = 'o', tls = true) => ({
+    login,
+    target,
+    expected,
+    tls,
+  });
 
   /** Returns proof, user and host of each login of a matrix. */
-  const matrixOf = (rows: object[], expected: object[]) =>
+  const matrixLogins = (rows: object[], expectedLogins: object[]) =>
     loginsWith({
       ...ENDPOINT,
       DB_USER: 'items',
@@ -103,19 +109,19 @@ describe('the logins of the matrix', () => {
       PASSWORD_PROXY_HOST: 'password.test',
       PASSWORD_PROXY_PORT: '3306',
       PROXY_CA_FILE: '/opt/certs/amazon-roots.pem',
-      AUTH_MATRIX: JSON.stringify({ settings: { rows }, logins: expected }),
+      AUTH_MATRIX: JSON.stringify({ settings: { rows }, logins: expectedLogins }),
     }).map(({ proof, userName, host, caFile }) => [proof, userName, host, caFile]);
 
   it('include only logins over TLS with the expected outcome o', () => {
-    const expected = [
-      row('password', 'instance'),
-      row('iam', 'instance'),
-      row('iam', 'instance', 'x'),
-      row('password', 'instance', 'o', false),
-      row('password', 'password-proxy'),
-      row('password', 'iam-proxy', 'x'),
+    const expectedLogins = [
+      expectedLogin('password', 'instance'),
+      expectedLogin('iam', 'instance'),
+      expectedLogin('iam', 'instance', 'x'),
+      expectedLogin('password', 'instance', 'o', false),
+      expectedLogin('password', 'password-proxy'),
+      expectedLogin('password', 'iam-proxy', 'x'),
     ];
-    expect(matrixOf([], expected)).toEqual([
+    expect(matrixLogins([], expectedLogins)).toEqual([
       ['password', 'timestamps', 'db.test', '/opt/certs/rds.pem'],
       ['token', 'items', 'db.test', '/opt/certs/rds.pem'],
       ['password', 'timestamps', 'password.test', '/opt/certs/amazon-roots.pem'],
@@ -126,38 +132,38 @@ describe('the logins of the matrix', () => {
     ['the user of the secret at a proxy that logs in by password', 'secret', 'timestamps'],
     ['the IAM user at a proxy that logs in by IAM', 'iam', 'items'],
   ])('by IAM are as %s', (_what, upstream, userName) => {
-    expect(matrixOf([{ proxy: 'iam-proxy', upstream }], [row('iam', 'iam-proxy')])).toEqual([
+    expect(matrixLogins([{ proxy: 'iam-proxy', upstream }], [expectedLogin('iam', 'iam-proxy')])).toEqual([
       ['token', userName, 'iam.test', '/opt/certs/amazon-roots.pem'],
     ]);
   });
 });
 
 describe('the logins of people', () => {
-  const asItems = functionWith({ ...ENDPOINT, DB_USER: 'items' });
-  const host: Resources = {
+  const functionAsItems = functionWith({ ...ENDPOINT, DB_USER: 'items' });
+  const clientHost: Resources = {
     aws_instance: [{ iam_instance_profile: 'profile' }],
     aws_iam_instance_profile: [{ name: 'profile', role: 'client' }],
     aws_iam_role: [{ name: 'client', arn: 'arn:client' }],
   };
 
   it('are by a token as each IAM user that no function uses', () => {
-    const people = (resources: Resources) =>
+    const loginsOfPeople = (resources: Resources) =>
       logins(resources)
         .filter(({ kind }) => kind === 'user')
-        .map(({ name, login: { proof, host: at } }) => [name, proof, at]);
-    expect(people({})).toEqual([
+        .map(({ name, login: { proof, host: endpoint } }) => [name, proof, endpoint]);
+    expect(loginsOfPeople({})).toEqual([
       ['items', 'token', 'db.test'],
       ['analyst', 'token', 'db.test'],
     ]);
-    expect(people(asItems)).toEqual([['analyst', 'token', 'db.test']]);
+    expect(loginsOfPeople(functionAsItems)).toEqual([['analyst', 'token', 'db.test']]);
   });
 
   it('are from the client host with its role, or from an office without a role', () => {
-    expect(logins({ ...asItems, ...host })[1]?.login.client).toMatchObject({
+    expect(logins({ ...functionAsItems, ...clientHost })[1]?.login.client).toMatchObject({
       kind: 'host',
       role: 'arn:client',
       region: 'eu-central-1',
     });
-    expect(logins(asItems)[1]?.login.client).toMatchObject({ kind: 'person', role: undefined });
+    expect(logins(functionAsItems)[1]?.login.client).toMatchObject({ kind: 'person', role: undefined });
   });
 });

@@ -1,35 +1,35 @@
 import { trustPolicy } from '../../../local/__tests__/support';
 import type { Explanation } from '../../../start/explain/explain';
 import { brokenAt, firstBroken } from '../../one-machine/support/explained';
-import { explainer } from './explainer';
-import { planned } from './planned-state';
+import { explainer, variablesOf } from './explainer';
+import { planDeployment } from './planned-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { endToEnd } from '../../support/stack';
 
-const explained = explainer(planned(endToEnd));
+const explained = explainer(planDeployment(endToEnd));
 
-const conditionsOf = ([explanation]: Explanation[]): readonly string[] =>
+const needsOf = ([explanation]: Explanation[]): readonly string[] =>
   explanation?.sections.flatMap(({ conditions }) => conditions.map(({ needs }) => needs)) ?? [];
 
 describe('the explanation of a login through a proxy that logs in by IAM', () => {
   it.each(['func2', 'auth-matrix', 'func1', 'timestamps_iam', 'matrix_iam'])(
-    'holds where nothing is wrong: %s',
+    'finds nothing wrong in a correct deployment: %s',
     (name) => {
       expect(firstBroken(explained(name))).toBeUndefined();
     },
   );
 
   it('names the proxy’s own login, and no secret', () => {
-    const conditions = conditionsOf(explained('func2'));
-    expect(conditions).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
-    expect(conditions).toContain('the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam');
-    expect(conditions).toContain('IAM database authentication of the instance is on');
-    expect(conditions).toContain('the user timestamps_iam accepts a token from the proxy');
-    expect(conditions.join('\n')).not.toContain('secret of');
+    const needs = needsOf(explained('func2'));
+    expect(needs).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
+    expect(needs).toContain('the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam');
+    expect(needs).toContain('IAM database authentication of the instance is on');
+    expect(needs).toContain('the user timestamps_iam accepts a token from the proxy');
+    expect(needs.join('\n')).not.toContain('secret of');
     expect(explained('func2')[0]?.unknown.join('\n')).not.toContain('the secret holds');
   });
 
-  it('lists the login of the matrix through it, as its IAM user', () => {
+  it('lists the login of /auth-matrix through the proxy, as its IAM user', () => {
     expect(explained('auth-matrix').map(({ title }) => title)).toContainEqual(
       expect.stringMatching(/login-matrix-test-iam\.\S+ as matrix_iam, by IAM$/),
     );
@@ -68,25 +68,20 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
     ],
     [
       'the function logs in as the user with a password',
-      (state) => {
-        state.one('aws_lambda_function', 'func2')['environment'][0].variables['DB_USER'] = 'timestamps';
-      },
+      (state) => (variablesOf(state, 'func2')['DB_USER'] = 'timestamps'),
       /^the function login-matrix-test-func2 may log in as timestamps$/,
       /^Allow rds-db:connect/,
     ],
-  ])('finds with its fix that %s', (_what, change, needs, fix) => {
+  ])('finds, with a fix, that %s', (_what, change, needs, fix) => {
     expect(firstBroken(explained('func2', change))).toEqual(brokenAt([needs, fix]));
   });
 
-  it('finds that a user with a password cannot come through it, though IAM allows it', () => {
+  it('finds that a password user cannot log in through the proxy, although IAM allows it', () => {
     const asPasswordUser: Change = (state) => {
-      state.one('aws_lambda_function', 'func2')['environment'][0].variables['DB_USER'] = 'timestamps';
-      for (const [name, role] of [
-        ['functions_func2_role_ConnectTo', 'timestamps_iam'],
-        ['iam-proxy_role_ConnectAs-timestamps_iam', 'timestamps_iam'],
-      ] as const) {
+      variablesOf(state, 'func2')['DB_USER'] = 'timestamps';
+      for (const name of ['functions_func2_role_ConnectTo', 'iam-proxy_role_ConnectAs-timestamps_iam']) {
         const policy = state.one('aws_iam_role_policy', name);
-        policy['policy'] = (policy['policy'] as string).replace(`/${role}`, '/timestamps');
+        policy['policy'] = (policy['policy'] as string).replace('/timestamps_iam', '/timestamps');
       }
     };
     expect(firstBroken(explained('func2', asPasswordUser))).toEqual(

@@ -8,19 +8,16 @@ import type { Environment } from '../../../modules/settings/settings';
 import { CERTIFICATES, HTTP, LOGINS, NETWORK } from '../../one-machine/end-to-end/mistakes';
 import { ChangedState } from '../../one-machine/support/changed-state';
 import { brokenAt, firstBroken } from '../../one-machine/support/explained';
-import { explainer } from './explainer';
-import { planned } from './planned-state';
-import type { Change } from '../../one-machine/support/running-deployment';
+import { explainer, variablesOf, type Mistake } from './explainer';
+import { planDeployment } from './planned-state';
 import { isOfAddedRoute } from '../../support/named-routes';
 import { everything, nothing } from '../../support/stack';
 
-const deployment = planned(everything);
+const deployment = planDeployment(everything);
 
-const explainChanged = explainer(deployment);
+const explained = explainer(deployment);
 
-const matrixVariables = (state: ChangedState): Record<string, string> =>
-  state.one('aws_lambda_function', 'functions_auth-matrix_')['environment'][0].variables;
-
+/** Returns the folder of the function that a path invokes. */
 const functionAt = (path: string): string => (path === '/' ? 'users' : path.slice(1));
 
 const FUNCTIONS = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items'];
@@ -39,21 +36,19 @@ describe('a healthy deployment', () => {
       [...USERS, 'analyst', 'users_reader'],
     ],
   ])('%s satisfies every condition of each function and user', (_what, environment, functions, users) => {
-    const { state, zipOf } = planned(environment);
+    const { state, zipOf } = planDeployment(environment);
     const applied = new Applied(state);
     const known = names(applied);
-    const named = (all: readonly string[]): string[] => all.filter((name) => !isOfAddedRoute(name)).sort();
-    expect(named(known.functions)).toEqual([...functions].sort());
-    expect(named(known.users)).toEqual([...users].sort());
+    const withoutAdded = (all: readonly string[]): string[] => all.filter((name) => !isOfAddedRoute(name)).sort();
+    expect(withoutAdded(known.functions)).toEqual([...functions].sort());
+    expect(withoutAdded(known.users)).toEqual([...users].sort());
     for (const name of [...known.functions, ...known.users])
       expect(firstBroken(explain(applied, name, zipOf))).toBeUndefined();
   });
 
   it('names a resource in the state for every condition', () => {
     const addresses = new Set(deployment.state.values?.root_module.resources?.map(({ address }) => address));
-    for (const { sections } of ['func1', 'func2', 'users', 'analyst'].flatMap((name) =>
-      explainChanged(name, () => undefined),
-    )) {
+    for (const { sections } of ['func1', 'func2', 'users', 'analyst'].flatMap((name) => explained(name))) {
       for (const { where } of sections.flatMap(({ conditions }) => conditions)) {
         expect(where.length).toBeGreaterThan(0);
         expect(where.filter((address) => !addresses.has(address))).toEqual([]);
@@ -62,7 +57,7 @@ describe('a healthy deployment', () => {
   });
 
   it('lists the conditions of func2 in the order of its login', () => {
-    const [{ title, sections } = { title: '', sections: [] }] = explainChanged('func2', () => undefined);
+    const [{ title, sections } = { title: '', sections: [] }] = explained('func2');
     expect(title).toMatch(/^the function \S+-func2 logs in to \S+-iam\.\S+:3306 as timestamps, by IAM$/);
     expect(sections.map((section) => [section.title, section.conditions.length])).toEqual([
       ['Role', 1],
@@ -75,7 +70,7 @@ describe('a healthy deployment', () => {
   });
 
   it('shows the statement that allows func2’s login, with the proxy’s id', () => {
-    const [explanation] = explainChanged('func2', () => undefined);
+    const [explanation] = explained('func2');
     expect(explanation?.sections.find(({ title }) => title === 'Token')?.conditions[1]).toEqual({
       needs: 'the function login-matrix-test-func2 may log in as timestamps',
       holds: true,
@@ -87,9 +82,7 @@ describe('a healthy deployment', () => {
   });
 
   it('explains each login that the matrix expects to succeed', () => {
-    expect(
-      explainChanged('auth-matrix', () => undefined).map(({ title }) => title.replace(/^.*logs in to /, '')),
-    ).toEqual([
+    expect(explained('auth-matrix').map(({ title }) => title.replace(/^.*logs in to /, ''))).toEqual([
       expect.stringMatching(/^login-matrix-test\.\S+ as matrix_password, by password$/),
       expect.stringMatching(/^login-matrix-test\.\S+ as matrix_iam, by IAM$/),
       expect.stringMatching(/^login-matrix-test-password\.\S+ as matrix_password, by password$/),
@@ -99,18 +92,20 @@ describe('a healthy deployment', () => {
 });
 
 describe('a mistake', () => {
-  it.each([...LOGINS, ...NETWORK, ...CERTIFICATES])('is found with its fix: $what', ({ path, change, explained }) => {
-    const [explanation] = explainChanged(functionAt(path), change);
-    expect(firstBroken(explanation ? [explanation] : [])).toEqual(brokenAt(explained));
-    expect(explanation?.holds).toBe(false);
-  });
+  it.each([...LOGINS, ...NETWORK, ...CERTIFICATES])(
+    'is found with its fix: $what',
+    ({ path, change, explained: expected }) => {
+      const [explanation] = explained(functionAt(path), change);
+      expect(firstBroken(explanation ? [explanation] : [])).toEqual(brokenAt(expected));
+      expect(explanation?.holds).toBe(false);
+    },
+  );
 
   it.each(HTTP)('on the way to the function does not affect its login: $what', ({ path, change }) => {
-    expect(firstBroken(explainChanged(functionAt(path), change))).toBeUndefined();
+    expect(firstBroken(explained(functionAt(path), change))).toBeUndefined();
   });
 
-  type Case = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
-  const cases: Case[] = [
+  const cases: Mistake[] = [
     [
       'the role of a function does not trust Lambda',
       'items',
@@ -139,28 +134,28 @@ describe('a mistake', () => {
     [
       'a function connects to another port',
       'items',
-      (state) => (state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_PORT = '3307'),
+      (state) => (variablesOf(state, 'items')['DB_PORT'] = '3307'),
       /^the endpoint listens at port 3307$/,
       /^Set DB_PORT to 3306\.$/,
     ],
     [
-      'the login matrix connects to another port of a proxy',
+      '/auth-matrix connects to another port of a proxy',
       'auth-matrix',
-      (state) => (matrixVariables(state)['PASSWORD_PROXY_PORT'] = '3307'),
+      (state) => (variablesOf(state, 'auth-matrix')['PASSWORD_PROXY_PORT'] = '3307'),
       /^the endpoint listens at port 3307$/,
       /^Set PASSWORD_PROXY_PORT to 3306\.$/,
     ],
     [
-      'the login matrix trusts the authorities of RDS at the proxies',
+      '/auth-matrix trusts the authorities of RDS at the proxies',
       'auth-matrix',
-      (state) => (matrixVariables(state)['PROXY_CA_FILE'] = '/opt/certs/rds.pem'),
+      (state) => (variablesOf(state, 'auth-matrix')['PROXY_CA_FILE'] = '/opt/certs/rds.pem'),
       /^\/opt\/certs\/rds\.pem holds the authority that signs the certificate: Amazon Trust Services/,
       /^Set PROXY_CA_FILE to \/opt\/certs\/amazon-roots\.pem/,
     ],
     [
       'a function connects to no endpoint of the deployment',
       'items',
-      (state) => (state.one('aws_lambda_function', 'functions_items_')['environment'][0].variables.DB_HOST = 'db.test'),
+      (state) => (variablesOf(state, 'items')['DB_HOST'] = 'db.test'),
       /^db\.test is an endpoint$/,
       /^Connect to the endpoint of an instance or a proxy/,
     ],
@@ -184,16 +179,17 @@ describe('a mistake', () => {
   ];
 
   it.each(cases)('is found with its fix: %s', (_what, name, change, needs, fix) => {
-    expect(firstBroken(explainChanged(name, change))).toEqual(brokenAt([needs, fix]));
+    expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
   });
 
-  it('in a layer is found in its files', () => {
-    const rds = Buffer.from(deployment.zipOf(layerHash(), '') ?? []);
-    const other = zip({ 'certs/rds.pem': rds, 'certs/amazon-roots.pem': Buffer.from('') });
-    const [func2] = explainChanged(
+  it('in a layer is found in the files of its zip', () => {
+    const layerHash = String(new ChangedState(deployment.state).one('aws_lambda_layer_version')['code_sha256']);
+    const rds = Buffer.from(deployment.zipOf(layerHash, '') ?? []);
+    const withoutAmazonRoots = zip({ 'certs/rds.pem': rds, 'certs/amazon-roots.pem': Buffer.from('') });
+    const [func2] = explained(
       'func2',
       () => undefined,
-      () => other,
+      () => withoutAmazonRoots,
     );
     expect(func2?.fix).toBe(
       'Publish a layer in which /opt/certs/amazon-roots.pem holds Amazon Trust Services (CN=Amazon Root CA …).',
@@ -201,7 +197,7 @@ describe('a mistake', () => {
   });
 
   it('in a layer is unknown without the layer’s zip', () => {
-    const [func2] = explainChanged(
+    const [func2] = explained(
       'func2',
       () => undefined,
       () => undefined,
@@ -213,7 +209,7 @@ describe('a mistake', () => {
   });
 
   it('does not hide other mistakes', () => {
-    const [func2] = explainChanged('func2', (state) => {
+    const [func2] = explained('func2', (state) => {
       state.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');
       state.remove('aws_db_proxy_target', 'iam-proxy');
       state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{}';
@@ -229,19 +225,15 @@ describe('a mistake', () => {
 
 describe('a name', () => {
   it('of neither a function nor a user is rejected with a list of the names', () => {
-    expect(() => explainChanged('func3', () => undefined)).toThrow(
+    expect(() => explained('func3')).toThrow(
       /^There is no function and no database user func3\. Functions: .*func1, func2.*\. Database users: .*analyst.*\.$/,
     );
   });
 
   it('of a user selects every function that logs in as it', () => {
-    expect(explainChanged('timestamps', () => undefined).map(({ title }) => title)).toEqual([
+    expect(explained('timestamps').map(({ title }) => title)).toEqual([
       expect.stringMatching(/-func1 logs in to .* by password$/),
       expect.stringMatching(/-func2 logs in to .* by IAM$/),
     ]);
   });
 });
-
-function layerHash(): string {
-  return String(new ChangedState(deployment.state).one('aws_lambda_layer_version')['code_sha256']);
-}

@@ -5,7 +5,7 @@ import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 const CONDITIONS: readonly ConnectionCondition[] = [{ needs: 'a route', found: 'local', resources: [] }];
 const SOURCE = { id: 'function' };
 
-/** Returns the findings of a login at a port, and the endpoint to which the path was traced. */
+/** Returns the findings for a login at a port, and the calls that traced its path. */
 function findingsAt(port: number, target: object | undefined) {
   const trace = jest.fn(() => CONDITIONS);
   const variables = { host: 'PROXY_HOST', port: 'PROXY_PORT', caFile: 'PROXY_CA_FILE' };
@@ -16,30 +16,30 @@ function findingsAt(port: number, target: object | undefined) {
     from: '127.20.0.4',
     target,
   } as unknown as ConditionInputs);
-  return { findings, traced: trace.mock.calls };
+  return { findings, traceCalls: trace.mock.calls };
 }
 
 const instance = { kind: 'instance', host: 'db.example.com', instance: { port: 3307 } };
 const proxy = { kind: 'proxy', host: 'proxy.example.com' };
 
 describe('the network path of a login', () => {
-  it('leads to the endpoint, also if the client uses another name of it', () => {
-    expect(findingsAt(3307, instance).traced).toEqual([['127.20.0.4', 'db.example.com']]);
-    expect(findingsAt(3306, undefined).traced).toEqual([['127.20.0.4', 'alias.example.com']]);
+  it('leads to the endpoint, even if the client uses an alias of it', () => {
+    expect(findingsAt(3307, instance).traceCalls).toEqual([['127.20.0.4', 'db.example.com']]);
+    expect(findingsAt(3306, undefined).traceCalls).toEqual([['127.20.0.4', 'alias.example.com']]);
   });
 
   it.each([
     ['the port of the instance', 3307, instance],
-    ['the port of MySQL at a proxy, which has no other', 3306, proxy],
+    ['port 3306 of a proxy, which listens at no other', 3306, proxy],
     ['any port of an unknown endpoint', 1, undefined],
-  ])('needs nothing more with %s', (_what, port, target) => {
+  ])('has no further condition with %s', (_what, port, target) => {
     expect(findingsAt(port, target).findings).toMatchObject([{ needs: 'a route', found: 'local' }]);
   });
 
   it.each([
     [3306, instance, 3307],
     [3307, proxy, 3306],
-  ])('needs the right port, got %i', (port, target, actual) => {
+  ])('has the condition of the right port with %i, which is wrong', (port, target, actual) => {
     expect(findingsAt(port, target).findings[1]).toEqual({
       needs: `the endpoint listens at port ${port}`,
       found: `it listens at ${actual}`,

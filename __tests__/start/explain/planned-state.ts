@@ -16,14 +16,14 @@ const BLOCKS = ['environment', 'vpc_config', 'connection_pool_config'];
 /** Attributes that are null in a state if the configuration omits them. */
 const NULLS = ['gateway_id', 'nat_gateway_id', 'cidr_ipv4', 'referenced_security_group_id', 'source_arn', 'layers'];
 
-export interface Planned {
+export interface PlannedDeployment {
   /** The state after an apply, as far as logins need it. */
   readonly state: TerraformState;
   readonly zipOf: ZipOf;
 }
 
 /** Synthesises an environment and adds the values that AWS would assign, without an apply. */
-export function planned(environment: Environment): Planned {
+export function planDeployment(environment: Environment): PlannedDeployment {
   const outdir = mkdtempSync(join(tmpdir(), 'planned-'));
   try {
     createApp([environment], outdir).synth();
@@ -44,7 +44,7 @@ class Plan {
     this.json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Values;
   }
 
-  result(): Planned {
+  result(): PlannedDeployment {
     const resources = Object.entries<Values>(this.json['resource']).flatMap(([type, all]) =>
       Object.entries<Values>(all).map(([name, configuration]) => ({
         address: `${type}.${name}`,
@@ -71,44 +71,44 @@ class Plan {
     };
   }
 
-  /** Values that AWS assigns. */
+  /** Returns the values that AWS assigns. */
   private computed(type: string, name: string): Values {
     const configuration = this.json['resource'][type][name] as Values;
-    const given = (attribute: string): string => String(this.resolve(configuration[attribute]));
+    const configured = (attribute: string): string => String(this.resolve(configuration[attribute]));
     const arn = (service: string, id: string): string => `arn:aws:${service}:${this.region}:${ACCOUNT}:${id}`;
     const secretArn = (secret: string): string => arn('secretsmanager', `secret:${secret}-AbCdEf`);
-    const code = { code_sha256: given('source_code_hash') };
+    const code = { code_sha256: configured('source_code_hash') };
     const all: Readonly<Record<string, () => Values>> = {
       aws_db_instance: () => ({
-        arn: arn('rds', `db:${given('identifier')}`),
-        address: `${given('identifier')}.c0ffee.${this.region}.rds.amazonaws.com`,
+        arn: arn('rds', `db:${configured('identifier')}`),
+        address: `${configured('identifier')}.c0ffee.${this.region}.rds.amazonaws.com`,
         resource_id: 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
         availability_zone: `${this.region}a`,
         master_user_secret: [{ secret_arn: secretArn('rds!db-1') }],
       }),
       aws_db_proxy: () => ({
-        arn: arn('rds', `db-proxy:prx-${given('name').replaceAll('-', '')}`),
-        endpoint: `${given('name')}.proxy-c0ffee.${this.region}.rds.amazonaws.com`,
+        arn: arn('rds', `db-proxy:prx-${configured('name').replaceAll('-', '')}`),
+        endpoint: `${configured('name')}.proxy-c0ffee.${this.region}.rds.amazonaws.com`,
       }),
-      aws_iam_role: () => ({ arn: `arn:aws:iam::${ACCOUNT}:role/${given('name')}` }),
+      aws_iam_role: () => ({ arn: `arn:aws:iam::${ACCOUNT}:role/${configured('name')}` }),
       aws_instance: () => ({ id: 'i-1', private_ip: this.privateIp }),
-      aws_lambda_function: () => ({ ...code, arn: arn('lambda', `function:${given('function_name')}`) }),
-      aws_lambda_invocation: () => ({ result: this.resultOf(given('input')) }),
-      aws_lambda_layer_version: () => ({ ...code, arn: arn('lambda', `layer:${given('layer_name')}:1`) }),
-      aws_secretsmanager_secret: () => ({ arn: secretArn(given('name')), id: secretArn(given('name')) }),
+      aws_lambda_function: () => ({ ...code, arn: arn('lambda', `function:${configured('function_name')}`) }),
+      aws_lambda_invocation: () => ({ result: this.resultOf(configured('input')) }),
+      aws_lambda_layer_version: () => ({ ...code, arn: arn('lambda', `layer:${configured('layer_name')}:1`) }),
+      aws_secretsmanager_secret: () => ({ arn: secretArn(configured('name')), id: secretArn(configured('name')) }),
       aws_subnet: () => ({ id: `subnet-${name}`, availability_zone: `${this.region}a` }),
     };
     return { id: `${type}-${name}`, arn: arn('other', name), ...all[type]?.() };
   }
 
-  /** The fourth address of the first public subnet. */
+  /** The first address of the first public subnet that AWS does not reserve. */
   private get privateIp(): string {
-    const [subnet] = Object.entries<Values>(this.json['resource']['aws_subnet']).filter(([name]) =>
-      name.includes('public-0'),
-    );
-    return String(subnet?.[1]['cidr_block']).replace(/\.0\/\d+$/, '.4');
+    const subnets = Object.entries<Values>(this.json['resource']['aws_subnet']);
+    const [, first] = subnets.find(([name]) => name.includes('public-0')) ?? [];
+    return String(first?.['cidr_block']).replace(/\.0\/\d+$/, '.4');
   }
 
+  /** Returns what the bootstrap answers: the accounts that it created. */
   private resultOf(input: string): string {
     const { database, users = [] } = JSON.parse(input) as {
       database?: string;
@@ -117,11 +117,11 @@ class Plan {
     return JSON.stringify({ database, users: users.map(({ name, host }) => `'${name}'@'${host}'`) });
   }
 
-  /** A value of the configuration, with Terraform's expressions in it evaluated. */
+  /** Returns a value of the configuration with Terraform's expressions in it evaluated. */
   private resolve(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((one) => this.resolve(one));
+    if (Array.isArray(value)) return value.map((item) => this.resolve(item));
     if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, this.resolve(one)]));
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.resolve(item)]));
     }
     if (typeof value !== 'string') return value;
     const [whole] = /^\$\{[^{}]*\}$/.exec(value) ?? [];
@@ -145,6 +145,7 @@ class Plan {
     return [...rest.matchAll(/\w+/g)].reduce((inner: any, [key]) => inner[key], value);
   }
 
+  /** Returns the SHA-256 of a zip, and keeps the zip under it. */
   private hashOf(file: string): string {
     const bytes = readFileSync(join(this.folder, file));
     const hash = createHash('sha256').update(bytes).digest('base64');

@@ -3,15 +3,15 @@ import { PROXY_WITHOUT_TLS } from '../../one-machine/end-to-end/mistakes';
 import { brokenAt, firstBroken } from '../../one-machine/support/explained';
 import type { Change } from '../../one-machine/support/running-deployment';
 import { everything } from '../../support/stack';
-import { conditionsIn, explainer, type Mistake } from './explainer';
-import { planned } from './planned-state';
+import { conditionsIn, explainer, variablesOf, type Mistake } from './explainer';
+import { planDeployment } from './planned-state';
 
-const explained = explainer(planned(everything));
+const explained = explainer(planDeployment(everything));
 
 describe('the conditions of a proxy', () => {
   const cases: Mistake[] = [
     [
-      'a proxy requires IAM and no TLS',
+      'a proxy requires IAM but not TLS',
       'func2',
       (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false),
       ...PROXY_WITHOUT_TLS,
@@ -70,10 +70,10 @@ describe('the conditions of a proxy', () => {
     expect(conditionsIn(explained('items'), 'Proxy')).toEqual([]);
   });
 
-  it('suggest another user if the user has no secret', () => {
+  it('suggest another user if no secret of the deployment belongs to the user', () => {
     const asAnalyst: Change = (state) => {
       state.one('aws_db_proxy', 'iam-proxy')['auth'] = [];
-      state.one('aws_lambda_function', 'functions_func2_')['environment'][0].variables.DB_USER = 'analyst';
+      variablesOf(state, 'func2')['DB_USER'] = 'analyst';
     };
     expect(conditionsIn(explained('func2', asAnalyst), 'Proxy')).toContainEqual(
       expect.objectContaining({

@@ -44,10 +44,10 @@ describe('the report of a login', () => {
   });
 
   it.each([
-    [[holding, holding], 'All 2 conditions hold.'],
-    [[holding, broken('a rule')], '1 of 2 conditions does not hold.'],
-    [[broken('a rule')], '1 of 1 condition does not hold.'],
-  ])('agrees with the number of conditions: %#', (conditions, summary) => {
+    ['All 2 conditions hold.', [holding, holding]],
+    ['1 of 2 conditions does not hold.', [holding, broken('a rule')]],
+    ['1 of 1 condition does not hold.', [broken('a rule')]],
+  ])('ends with a summary: %s', (summary, conditions) => {
     expect(textOf(conditions)).toContain(`\n${summary}\n`);
   });
 });

@@ -1,5 +1,5 @@
-import { Applied } from '../../../local';
 import type { Decision } from '../../../local/decisions';
+import { appliedOf } from '../../../local/__tests__/support';
 import { permissionFinding, roleFindings, wordsOf } from '../../../start/explain/role';
 import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 
@@ -12,20 +12,19 @@ const statement = { sid: 'Connect', effect: 'Allow', actions: [ACTION], resource
 const policy = { kind: 'identity', name: 'items-connect', source: { id: 'policy' }, statements: [statement] };
 const IMPLICIT = { outcome: 'implicitly denied', kind: 'identity' };
 
-/** Inputs for which IAM decides so, and the role has these statements. */
-function sceneWith(decision: object, statements: object[] = [], client: object = {}): ConditionInputs {
+/** Returns inputs with this decision of IAM, and these statements in the policy of the role. */
+function inputsWith(decision: object, statements: object[] = [], client: object = {}): ConditionInputs {
   const permissions = {
     decide: () => decision,
     trusts: () => decision,
     policiesOf: () => [{ ...policy, statements }],
   };
-  const applied = new Applied({ values: { root_module: { resources: [] } } });
-  return { applied, permissions, login: { client } } as unknown as ConditionInputs;
+  return { applied: appliedOf({}), permissions, login: { client } } as unknown as ConditionInputs;
 }
 
-const asked = { role: ROLE, action: ACTION, resource: USER };
+const REQUEST = { role: ROLE, action: ACTION, resource: USER };
 const finding = (decision: object, statements?: object[]) =>
-  permissionFinding(sceneWith(decision, statements), 'items may log in', asked);
+  permissionFinding(inputsWith(decision, statements), 'items may log in', REQUEST);
 
 describe('a permission', () => {
   it('is allowed by a statement, which is named with its resources', () => {
@@ -36,21 +35,21 @@ describe('a permission', () => {
     });
   });
 
-  it('that is denied explicitly needs less of the Deny', () => {
+  it('that is denied explicitly needs a change of the Deny', () => {
     expect(finding({ outcome: 'explicitly denied', policy, statement })).toMatchObject({
       found: `the identity policy items-connect, statement Connect, denies ${ACTION}`,
       fix: `Remove the Deny of ${ACTION}, or narrow it.`,
     });
   });
 
-  it('that no statement allows needs one', () => {
+  it('that no statement allows needs an Allow', () => {
     expect(finding(IMPLICIT)).toMatchObject({
       found: `no policy of ${ROLE} allows ${ACTION}`,
       fix: `Allow ${ACTION} on ${USER} in a policy of ${ROLE}.`,
     });
   });
 
-  it('on other resources only is shown with them, and with their conditions', () => {
+  it('on other resources only is shown with these resources and their conditions', () => {
     const elsewhere = { ...statement, resources: [OTHER], conditions: [{}] };
     const denied = { ...elsewhere, effect: 'Deny', resources: ['arn:of:denied'] };
     expect(finding(IMPLICIT, [elsewhere, denied])).toMatchObject({
@@ -64,17 +63,17 @@ describe('the role of a client', () => {
   const client = { kind: 'host', name: 'the host', service: 'ec2.amazonaws.com', role: ROLE };
 
   it('is not checked for a person', () => {
-    expect(roleFindings(sceneWith(IMPLICIT, [], { ...client, kind: 'person' }))).toEqual([]);
+    expect(roleFindings(inputsWith(IMPLICIT, [], { ...client, kind: 'person' }))).toEqual([]);
   });
 
   it('is missing without an instance profile', () => {
-    expect(roleFindings(sceneWith(IMPLICIT, [], { ...client, role: undefined }))).toMatchObject([
+    expect(roleFindings(inputsWith(IMPLICIT, [], { ...client, role: undefined }))).toMatchObject([
       { found: 'it has no instance profile with a role', fix: 'Give the host an instance profile with a role.' },
     ]);
   });
 
   it('must trust the service', () => {
-    expect(roleFindings(sceneWith({ ...IMPLICIT, kind: 'trust' }, [], client))).toMatchObject([
+    expect(roleFindings(inputsWith({ ...IMPLICIT, kind: 'trust' }, [], client))).toMatchObject([
       {
         needs: 'the host has a role that ec2.amazonaws.com may assume',
         found: 'no trust policy allows sts:AssumeRole',
@@ -83,10 +82,10 @@ describe('the role of a client', () => {
     ]);
   });
 
-  it('is refused by a Deny of its trust policy, against which no Allow helps', () => {
+  it('needs the removal of a Deny from its trust policy, against which no Allow helps', () => {
     const trust = { ...policy, kind: 'trust' };
     expect(
-      roleFindings(sceneWith({ outcome: 'explicitly denied', policy: trust, statement }, [], client)),
+      roleFindings(inputsWith({ outcome: 'explicitly denied', policy: trust, statement }, [], client)),
     ).toMatchObject([{ fix: 'Remove the Deny of sts:AssumeRole, or narrow it.' }]);
   });
 });

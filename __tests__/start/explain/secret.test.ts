@@ -11,7 +11,7 @@ const READ = 'secretsmanager:GetSecretValue';
 const CLIENT = { name: 'the function func1', role: ROLE, vpc: { subnet_ids: ['subnet-1'] }, source: { id: 'func1' } };
 const LOGIN = { client: CLIENT, secretArn: SECRET, user: { name: 'timestamps' } };
 
-const reads = (secret: string, further: object = {}): string =>
+const policyToRead = (secret: string, further: object = {}): string =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Action: READ, Resource: secret, ...further }] });
 
 /** What a test changes in the deployment and its login. */
@@ -31,7 +31,7 @@ function findings({ allowed = SECRET, further = {}, endpoint = null, login = {} 
     aws_secretsmanager_secret: [{ arn: SECRET }],
     aws_db_instance: [{ master_user_secret: [{ secret_arn: OTHER }] }],
     aws_iam_role: [{ arn: ROLE, name: 'func1', assume_role_policy: trustPolicy('lambda.amazonaws.com') }],
-    aws_iam_role_policy: [{ name: 'read', role: 'func1', policy: reads(allowed, further) }],
+    aws_iam_role_policy: [{ name: 'read', role: 'func1', policy: policyToRead(allowed, further) }],
     aws_subnet: [{ id: 'subnet-1', vpc_id: 'vpc-1' }],
     aws_vpc_endpoint: [
       { service_name: 'com.amazonaws.eu-central-1.secretsmanager', vpc_id: 'vpc-1', policy: endpoint },
@@ -47,18 +47,18 @@ function findings({ allowed = SECRET, further = {}, endpoint = null, login = {} 
 
 describe('the conditions of reading a secret', () => {
   it('are that it belongs to a user, that Secrets Manager is reachable, and that the role may read it', () => {
-    const all = findings();
-    expect(all.map(({ needs }) => needs)).toEqual([
+    const conditions = findings();
+    expect(conditions.map(({ needs }) => needs)).toEqual([
       `the secret ${SECRET} belongs to a database user`,
       'a route',
       `the function func1 may read the secret ${SECRET}`,
     ]);
-    expect(all.filter(({ fix }) => fix !== undefined)).toEqual([]);
+    expect(conditions.filter(({ fix }) => fix !== undefined)).toEqual([]);
   });
 
   it.each([
     ['logs in without a secret', { secretArn: undefined }],
-    ['has no role, as a person outside AWS', { client: { ...CLIENT, role: undefined } }],
+    ['has no role, for example a person outside AWS', { client: { ...CLIENT, role: undefined } }],
   ])('do not apply to a client that %s', (_what, login) => {
     expect(findings({ login })).toEqual([]);
   });
@@ -82,14 +82,14 @@ describe('the conditions of reading a secret', () => {
     expect(finding).not.toHaveProperty('fix');
   });
 
-  it('offer the secret that the role may read as the fix, before a change of its policy', () => {
+  it('suggest the secret that the role may read, before a change of its policy', () => {
     expect(findings({ allowed: OTHER }).at(-1)).toMatchObject({
       needs: `the function func1 may read the secret ${SECRET}`,
       fix: `Set DB_SECRET_ARN to ${OTHER}, which ${ROLE} may read; or else: Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
     });
   });
 
-  it('do not offer the secret that the function already uses as the fix', () => {
+  it('do not suggest the secret that the function already uses', () => {
     const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(findings({ further }).at(-1)).toMatchObject({ fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.` });
   });
@@ -99,13 +99,13 @@ describe('the policy of the VPC endpoint', () => {
   const needs = 'the policy of the VPC endpoint of Secrets Manager allows the same';
 
   it('may allow the role', () => {
-    const finding = findings({ endpoint: reads(SECRET, { Principal: { AWS: ROLE } }) }).at(-1);
+    const finding = findings({ endpoint: policyToRead(SECRET, { Principal: { AWS: ROLE } }) }).at(-1);
     expect(finding).toMatchObject({ needs, found: expect.stringContaining(`allows ${READ}`) as string });
     expect(finding?.fix).toBeUndefined();
   });
 
   it('must allow the same secret', () => {
-    expect(findings({ endpoint: reads(OTHER, { Principal: '*' }) }).at(-1)).toMatchObject({
+    expect(findings({ endpoint: policyToRead(OTHER, { Principal: '*' }) }).at(-1)).toMatchObject({
       needs,
       found: `no VPC endpoint policy allows ${READ}`,
       fix: `Allow ${READ} on ${SECRET} in the policy of the VPC endpoint.`,
@@ -122,7 +122,7 @@ describe('the policy of the VPC endpoint', () => {
 
   it('is no condition for a function outside the VPC', () => {
     const outside = { client: { ...CLIENT, vpc: undefined } };
-    const endpoint = reads(OTHER, { Principal: '*' });
+    const endpoint = policyToRead(OTHER, { Principal: '*' });
     expect(findings({ login: outside, endpoint }).map((finding) => finding.needs)).not.toContain(needs);
   });
 });

@@ -19,7 +19,7 @@ const proxy = {
 
 const client = { name: 'the function items', role: ROLE, region: 'eu-central-1', source: { id: 'items' } };
 
-/** The role of the client may log in as items. */
+/** A state in which the role of the client may log in as items. */
 const applied = appliedOf({
   aws_iam_role: [{ arn: ROLE, name: 'items', assume_role_policy: trustPolicy('lambda.amazonaws.com') }],
   aws_iam_role_policy: [
@@ -50,17 +50,17 @@ describe('the ARN of a login', () => {
 
 describe('the conditions of a token', () => {
   it('are the region that it is signed for, and the permission of the role', () => {
-    const all = findings();
-    expect(all.map(({ needs }) => needs)).toEqual([
+    const conditions = findings();
+    expect(conditions.map(({ needs }) => needs)).toEqual([
       'the token is signed for the region of the endpoint, eu-central-1',
       'the function items may log in as items',
     ]);
-    expect(all.filter(({ fix }) => fix !== undefined)).toEqual([]);
+    expect(conditions.filter(({ fix }) => fix !== undefined)).toEqual([]);
   });
 
   it.each([
     ['a password', { proof: 'password' }],
-    ['a client without a role, as a person outside AWS', { client: { ...client, role: undefined } }],
+    ['a client without a role, for example a person outside AWS', { client: { ...client, role: undefined } }],
   ])('do not apply to %s', (_what, login) => {
     expect(findings(login)).toEqual([]);
   });

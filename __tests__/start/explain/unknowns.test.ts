@@ -1,28 +1,20 @@
-import { Applied } from '../../../local';
+import { appliedOf } from '../../../local/__tests__/support';
 import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 import { unknowns } from '../../../start/explain/unknowns';
+
+const arn = (id: string): string => `arn:aws:rds:eu-central-1:123456789012:${id}`;
 
 const HOST = 'db.c0ffee.eu-central-1.rds.amazonaws.com';
 const FUNCTION = { kind: 'function', name: 'func2', layers: [] };
 
-const instance = { kind: 'instance', host: HOST, instance: { arn: arn('db:it'), resource_id: 'db-1' } };
+const instance = { kind: 'instance', host: HOST, instance: { arn: arn('db:database'), resource_id: 'db-1' } };
 const proxy = { kind: 'proxy', host: HOST, proxy: { arn: arn('db-proxy:prx-1'), name: 'iam-proxy', auth: [] } };
 const endToEnd = { ...proxy, proxy: { ...proxy.proxy, default_auth_scheme: 'IAM_AUTH' } };
 
-function arn(id: string): string {
-  return `arn:aws:rds:eu-central-1:123456789012:${id}`;
-}
-
 /** Returns what is unknown about the login of the user `items`, in a state with resources of these types. */
 function unknownAbout(login: object, target: object | undefined = instance, types: readonly string[] = []): string[] {
-  const resources = types.map((type) => ({
-    address: `${type}.it`,
-    mode: 'managed' as const,
-    type,
-    name: 'it',
-    values: { arn: 'arn:layer', code_sha256: 'hash', filename: null },
-  }));
-  const applied = new Applied({ values: { root_module: { resources } } });
+  const resource = { arn: 'arn:layer', code_sha256: 'hash', filename: null };
+  const applied = appliedOf(Object.fromEntries(types.map((type) => [type, [resource]])));
   const defaults = { client: FUNCTION, userName: 'items', host: HOST, port: 3306 };
   return unknowns({
     applied,
@@ -32,8 +24,8 @@ function unknownAbout(login: object, target: object | undefined = instance, type
   } as unknown as ConditionInputs);
 }
 
-const SECRET = 'whether the secret holds username and password, and the password is the one in the database';
-const OF_EVERY_LOGIN = [
+const UNKNOWN_SECRET = 'whether the secret holds username and password, and the password is the one in the database';
+const UNKNOWN_OF_EVERY_LOGIN = [
   `whether ${HOST} is available, and what DNS answers for it`,
   'what managed policies and service control policies allow or deny, because they are not evaluated here',
   'whether the user items was changed in the database by hand',
@@ -41,23 +33,23 @@ const OF_EVERY_LOGIN = [
 
 describe('only AWS can show', () => {
   it('for every login, whether the endpoint is available and the user unchanged', () => {
-    expect(unknownAbout({ proof: 'password' }, undefined)).toEqual(OF_EVERY_LOGIN);
+    expect(unknownAbout({ proof: 'password' }, undefined)).toEqual(UNKNOWN_OF_EVERY_LOGIN);
   });
 
   it('for a token, how old it is and whether IAM has propagated', () => {
-    expect(unknownAbout({ proof: 'token' }).filter((line) => !OF_EVERY_LOGIN.includes(line))).toEqual([
+    expect(unknownAbout({ proof: 'token' }).filter((line) => !UNKNOWN_OF_EVERY_LOGIN.includes(line))).toEqual([
       'whether a change of IAM has propagated, which takes seconds, sometimes a minute',
       'whether the token is younger than 15 minutes when it is used',
     ]);
   });
 
-  it.each<[what: string, login: object, target: object, isUnknown: boolean]>([
-    ['a function that reads one', { proof: 'password', secretArn: 'arn:secret' }, instance, true],
-    ['a proxy that logs in with one', { proof: 'token' }, proxy, true],
-    ['a proxy that logs in by IAM', { proof: 'token' }, endToEnd, false],
-    ['a login by IAM to the instance', { proof: 'token' }, instance, false],
-  ])('the content of the secret of %s', (_what, login, target, isUnknown) => {
-    expect(unknownAbout(login, target).includes(SECRET)).toBe(isUnknown);
+  it.each<[what: string, isUnknown: boolean, login: object, target: object]>([
+    ['a function that reads one', true, { proof: 'password', secretArn: 'arn:secret' }, instance],
+    ['a proxy that logs in with one', true, { proof: 'token' }, proxy],
+    ['a proxy that logs in by IAM', false, { proof: 'token' }, endToEnd],
+    ['a login by IAM to the instance', false, { proof: 'token' }, instance],
+  ])('the content of the secret of %s: %s', (_what, isUnknown, login, target) => {
+    expect(unknownAbout(login, target).includes(UNKNOWN_SECRET)).toBe(isUnknown);
   });
 
   it('for a proxy, the health of its target', () => {

@@ -26,12 +26,12 @@ describe('the zip with a hash', () => {
     expect(zipsIn(folder)(HASH.toString('base64'), '')).toEqual(BYTES);
   });
 
-  it('is not another file of its name', () => {
+  it('is missing if the file with its name has other content', () => {
     upload(Buffer.from('another zip'));
     expect(zipsIn(folder)(HASH.toString('base64'), '')).toBeUndefined();
   });
 
-  it('is missing if this machine does not have it', () => {
+  it('is missing if this machine has neither the upload nor the file', () => {
     expect(zipsIn(folder)(HASH.toString('base64'), 'assets/none.zip')).toBeUndefined();
   });
 });
