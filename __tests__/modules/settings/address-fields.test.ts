@@ -1,74 +1,65 @@
 import { problemsOf, smallest } from '../../support/settings';
 
-describe('an office is rejected for', () => {
-  it.each<[why: string, change: object, problems: string[]]>([
+describe('an allowlist is rejected for', () => {
+  it.each<[why: string, change: object, ...problems: string[]]>([
     [
-      'an office that is not an address',
+      'an entry that is not an address',
       { edge: { allowlist: { ipv4: ['the office'] } } },
-      [
-        'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF requires a prefix length. For a single address write 192.0.2.10/32.',
-      ],
+      'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF requires a prefix length. For a single address write 192.0.2.10/32.',
     ],
     [
-      'a bare address',
+      'an address without a prefix length',
       { edge: { allowlist: { ipv6: ['2001:db8::1'] } } },
-      [
-        'edge.allowlist.ipv6.0 must be an address block in CIDR notation, got "2001:db8::1": AWS WAF requires a prefix length. For a single address write 2001:db8::10/128.',
-      ],
+      'edge.allowlist.ipv6.0 must be an address block in CIDR notation, got "2001:db8::1": AWS WAF requires a prefix length. For a single address write 2001:db8::10/128.',
     ],
     [
       'an IPv6 block in the IPv4 list',
       { edge: { allowlist: { ipv4: ['2001:db8::/32'] } } },
-      [
-        'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv6.',
-      ],
+      'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv6.',
     ],
     [
       'an IPv4 block in the IPv6 list',
       { edge: { allowlist: { ipv6: ['203.0.113.0/24'] } } },
-      [
-        'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv4.',
-      ],
+      'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv4.',
     ],
     [
-      'a block named by an address inside it',
+      'a block that does not start at its first address',
       { edge: { allowlist: { ipv4: ['203.0.113.7/24'] } } },
-      [
-        'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits behind the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
-      ],
+      'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits behind the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
     ],
-  ])('%s', (_why, change, problems) => {
+  ])('%s', (_why, change, ...problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
 });
 
-const NO_OFFICE =
+const PUBLIC_ONLY =
   'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. Find it there with: curl https://checkip.amazonaws.com.';
 
-describe('an office is rejected unless it is public', () => {
+describe('the block of an office that is not public', () => {
   it.each([
     ...['192.168.1.0/24', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.1/32', '169.254.0.0/16', '224.0.0.0/4'],
     ...['fd00::/8', 'fe80::/10', '::1/128', 'ff00::/8', '8000::/1'],
-  ])('%s', (cidr) => {
+  ])('is rejected: %s', (cidr) => {
     const version = cidr.includes(':') ? 'ipv6' : 'ipv4';
     expect(problemsOf({ ...smallest, edge: { allowlist: { ...smallest.edge.allowlist, [version]: [cidr] } } })).toEqual(
-      [`edge.allowlist.${version}.0 must be a block of public addresses, got "${cidr}": ${NO_OFFICE}`],
+      [`edge.allowlist.${version}.0 must be a block of public addresses, got "${cidr}": ${PUBLIC_ONLY}`],
     );
   });
 
-  it('and reported once, although the list covers every address', () => {
+  it('is reported once, although the list covers every address', () => {
     const allowlist = { ...smallest.edge.allowlist, ipv6: ['::/1', '8000::/1'] };
     expect(problemsOf({ ...smallest, edge: { allowlist } })).toEqual([
-      `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${NO_OFFICE}`,
+      `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${PUBLIC_ONLY}`,
     ]);
   });
 });
 
-describe('an office is accepted', () => {
-  it.each([{ ipv4: ['192.0.2.0/24', '203.0.113.0/24'] }, { ipv6: ['2001:db8::/32'] }])('%j', (allowlist) => {
+it.each([{ ipv4: ['192.0.2.0/24', '203.0.113.0/24'] }, { ipv6: ['2001:db8::/32'] }])(
+  'an allowlist is accepted: %j',
+  (allowlist) => {
     expect(problemsOf({ ...smallest, edge: { allowlist } })).toEqual([]);
-  });
-});
+  },
+);
 
 describe('the block of the VPC', () => {
   const problemsWith = (cidr: string): string[] => problemsOf({ ...smallest, network: { ...smallest.network, cidr } });

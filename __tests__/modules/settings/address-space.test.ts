@@ -1,28 +1,26 @@
 import { isForHosts, isPrivate, isPublic } from '../../../modules/settings/address-space';
 import { block } from '../../../modules/settings/cidr';
 
-describe('a block is public', () => {
+describe('the classification of a block:', () => {
   it.each([
     ['8.8.8.0/24', true],
     ['0.0.0.0/0', true],
-    // One address of the block is enough.
+    // One public address in the block is enough.
     ['172.0.0.0/8', true],
     ['172.16.0.0/12', false],
     ['100.64.0.0/10', false],
     ['100.128.0.0/10', true],
     ['255.255.255.255/32', false],
-    // Documentation blocks are refused at deployment, not by this rule.
+    // A block for documentation: Terraform refuses it at deployment.
     ['203.0.113.0/24', true],
     ['2000::/3', true],
     ['2001:2::/48', false],
     ['4000::/3', false],
     ['fe80::/10', false],
-  ])('%s: %s', (cidr, expected) => {
+  ])('%s is public: %s', (cidr, expected) => {
     expect(isPublic(block(cidr))).toBe(expected);
   });
-});
 
-describe('a block is private', () => {
   it.each([
     ['10.0.0.0/8', true],
     ['172.31.255.0/24', true],
@@ -31,12 +29,10 @@ describe('a block is private', () => {
     ['100.64.0.0/16', true],
     // Only a block that is private as a whole.
     ['192.0.0.0/8', false],
-  ])('%s: %s', (cidr, expected) => {
+  ])('%s is private: %s', (cidr, expected) => {
     expect(isPrivate(block(cidr))).toBe(expected);
   });
-});
 
-describe('hosts can have the addresses of a block', () => {
   it.each([
     ['10.20.0.0/16', true],
     ['8.8.0.0/16', true],
@@ -45,7 +41,7 @@ describe('hosts can have the addresses of a block', () => {
     ['224.0.0.0/16', false],
     ['240.0.0.0/16', false],
     ['0.0.0.0/16', false],
-  ])('%s: %s', (cidr, expected) => {
+  ])('hosts can have the addresses of %s: %s', (cidr, expected) => {
     expect(isForHosts(block(cidr))).toBe(expected);
   });
 });

@@ -15,7 +15,7 @@ describe('a block', () => {
     ['0.0.0.0/0', '0.0.0.0/0', true],
     ['2001:DB8:0:0::/32', '2001:db8::/32', true],
     ['2001:db8::7/32', '2001:db8::/32', false],
-  ])('is parsed: %s is in %s, beginning at its first address: %s', (text, canonical, exact) => {
+  ])('%s is parsed as %s, and starts at its first address: %s', (text, canonical, exact) => {
     expect(parseBlock(text)).toMatchObject({ canonical, exact });
   });
 
@@ -32,13 +32,13 @@ describe('a block', () => {
     '::ffff:10.20.0.0/112',
     'fe80::1%eth0/64',
     '',
-  ])('is refused in another spelling: %j', (text) => {
+  ])('is refused unless it is written in CIDR notation: %j', (text) => {
     expect(parseBlock(text)).toBeUndefined();
     expect(() => block(text)).toThrow(`${text} is not an address block`);
   });
 });
 
-describe('two blocks', () => {
+describe('two blocks:', () => {
   it.each([
     ['10.20.0.0/16', '10.20.255.0/24', true, true],
     ['10.20.255.0/24', '10.20.0.0/16', true, false],
@@ -62,15 +62,15 @@ describe('blocks together', () => {
 });
 
 describe('carve', () => {
-  it('cuts a block into equal ones, in order', () => {
+  it('cuts a block into equal subnets, in order', () => {
     expect(carve('10.20.0.0/16', 4, 3)).toEqual(['10.20.0.0/20', '10.20.16.0/20', '10.20.32.0/20']);
   });
 
   it.each([
     ['10.20.0.0/16', 1, 3],
     ['10.20.0.0/30', 4, 1],
-  ])('refuses a block that does not hold as many: %s', (whole, bits, count) => {
-    expect(() => carve(whole, bits, count)).toThrow(`${whole} does not hold ${count} subnets`);
+  ])('refuses a block that is too small for the subnets: %s', (cidr, bits, count) => {
+    expect(() => carve(cidr, bits, count)).toThrow(`${cidr} does not hold ${count} subnets`);
   });
 });
 

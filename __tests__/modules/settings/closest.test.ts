@@ -10,11 +10,11 @@ describe('the closest word', () => {
     ['us-eats-1', 'us-east-1'],
     ['mars', undefined],
     ['', undefined],
-  ])('of %j is %s', (word, found) => {
-    expect(closest(word, REGIONS)).toBe(found);
+  ])('to %j is %s', (word, expected) => {
+    expect(closest(word, REGIONS)).toBe(expected);
   });
 
-  it('is offered as a question, unless there is none or no word', () => {
+  it('is offered as a question, unless there is none or the value is no word', () => {
     expect(didYouMean('us-east-2', REGIONS)).toBe('Did you mean us-east-1? ');
     expect(didYouMean(7, REGIONS)).toBe('');
     expect(didYouMean('mars', REGIONS)).toBe('');

@@ -4,22 +4,20 @@ import { parseSettings, type Environment } from '../../../modules/settings/setti
 import { NAMED_ROUTES } from '../../support/named-routes';
 import { endToEnd, everything, nothing } from '../../support/stack';
 
-const without = (proxies: Environment['proxies']): Environment => ({ ...everything, proxies });
+const withProxies = (proxies: Environment['proxies']): Environment => ({ ...everything, proxies });
 
 describe('the deployed routes', () => {
   it.each<[string, Environment, string[]]>([
     ['everything', everything, ['func1', 'func2', 'items', 'users', 'authMatrix']],
-    ['no password proxy', without({ password: { enabled: false } }), ['func2', 'items', 'users', 'authMatrix']],
-    ['no IAM proxy', without({ iam: { enabled: false } }), ['func1', 'items', 'users', 'authMatrix']],
+    ['no password proxy', withProxies({ password: { enabled: false } }), ['func2', 'items', 'users', 'authMatrix']],
+    ['no IAM proxy', withProxies({ iam: { enabled: false } }), ['func1', 'items', 'users', 'authMatrix']],
     ['no public API', { ...everything, publicApi: {} }, ['func1', 'func2', 'items', 'authMatrix']],
     ['nothing', nothing, []],
   ])('with %s are those whose login is possible', (_what, environment, routes) => {
     expect(deployedRoutes(parseSettings(environment)).filter((name) => NAMED_ROUTES.includes(name))).toEqual(routes);
   });
-});
 
-describe('every declared route', () => {
-  it('is deployed with everything on', () => {
+  it('are all declared routes with everything on', () => {
     expect(deployedRoutes(parseSettings(everything))).toEqual(ROUTE_NAMES);
   });
 });
@@ -37,15 +35,15 @@ describe('the user of /func2', () => {
 });
 
 describe('a user of a route', () => {
-  it.each<[RouteUserName, string, Environment, boolean]>([
-    ['items', 'its route is deployed', everything, true],
-    ['usersReader', 'its route is not deployed', { ...everything, publicApi: {} }, false],
-    ['timestamps', 'one of two routes is deployed', without({ password: { enabled: false } }), true],
-    ['matrixIam', 'the matrix is deployed', everything, true],
-    ['matrixIam', 'the matrix is off', { ...everything, authMatrix: { enabled: false } }, false],
-    ['matrixIam', 'the instance has no plugin', { ...nothing, authMatrix: { enabled: true } }, false],
-    ['matrixPassword', 'the instance has no plugin', { ...nothing, authMatrix: { enabled: true } }, true],
-  ])('%s exists or not if %s', (user, _why, environment, exists) => {
+  it.each<[user: RouteUserName, why: string, exists: boolean, environment: Environment]>([
+    ['items', 'its route is deployed', true, everything],
+    ['usersReader', 'its route is not deployed', false, { ...everything, publicApi: {} }],
+    ['timestamps', 'one of its two routes is deployed', true, withProxies({ password: { enabled: false } })],
+    ['matrixIam', '/auth-matrix is deployed', true, everything],
+    ['matrixIam', '/auth-matrix is not deployed', false, { ...everything, authMatrix: { enabled: false } }],
+    ['matrixIam', 'IAM authentication is off', false, { ...nothing, authMatrix: { enabled: true } }],
+    ['matrixPassword', 'IAM authentication is off', true, { ...nothing, authMatrix: { enabled: true } }],
+  ])('%s exists if %s: %s', (user, _why, exists, environment) => {
     expect(isUserDeployed(parseSettings(environment), user)).toBe(exists);
   });
 });

@@ -4,8 +4,8 @@ import { settingPaths } from '../../../modules/settings/reference';
 
 const effects: readonly SettingEffect[] = Object.values(EFFECTS);
 
-describe('the effects of changed settings', () => {
-  it('are declared for exactly the settings of the reference', () => {
+describe('the declared effects of changed settings', () => {
+  it('cover exactly the settings of the reference', () => {
     expect(Object.keys(EFFECTS).sort()).toEqual(settingPaths().sort());
   });
 
@@ -15,7 +15,7 @@ describe('the effects of changed settings', () => {
   });
 
   /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html */
-  it('wait for the maintenance window as the settings of RDS do', () => {
+  it('may wait for the maintenance window only where RDS waits for it', () => {
     const waiting = (Object.keys(EFFECTS) as Setting[]).filter((setting) => 'mayWait' in EFFECTS[setting]);
     expect(waiting).toEqual([
       'database.engineVersion',

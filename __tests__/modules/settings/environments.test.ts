@@ -4,21 +4,22 @@ import { parseEnvironments, warningsOf } from '../../../modules/settings/environ
 import type { Environment } from '../../../modules/settings/settings';
 import { smallest } from '../../support/settings';
 
-const cloud = (workspace: string): Partial<Environment> => ({
+const withWorkspace = (workspace: string): Partial<Environment> => ({
   backend: { type: 'cloud', organization: 'acme', workspace },
 });
-const domain: Partial<Environment> = {
+const withDomain: Partial<Environment> = {
   edge: {
     ...smallest.edge,
     customDomain: { enabled: true, domainName: 'api.acme.org', hostedZoneId: 'Z0123456789' },
   },
 };
+/** Returns environments with the names `one` and `two`, and these settings. */
 const two = (one: Partial<Environment>, other: Partial<Environment>): Environment[] => [
   { ...smallest, name: 'one', ...one },
   { ...smallest, name: 'two', ...other },
 ];
 
-describe('two environments are rejected', () => {
+describe('two environments are rejected together', () => {
   it.each([
     [
       'with the same name',
@@ -27,12 +28,12 @@ describe('two environments are rejected', () => {
     ],
     [
       'in one workspace of Terraform Cloud',
-      two(cloud('login'), cloud('Login')),
+      two(withWorkspace('login'), withWorkspace('Login')),
       'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ],
     [
       'with the same custom domain',
-      two(domain, domain),
+      two(withDomain, withDomain),
       'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from that of environment one, got "api.acme.org": A name can belong to only one distribution. Choose another.',
     ],
   ])('%s', (_why, environments, message) => {
@@ -48,46 +49,45 @@ describe('two environments are rejected', () => {
 });
 
 describe('a warning', () => {
+  const [ACCOUNT, OTHER_ACCOUNT] = ['123456789012', '210987654321'];
   const warningsFor = (environments: Environment[]): string[] =>
     warningsOf(parseEnvironments(environments)).map(({ environment, message }) => `${environment}: ${message}`);
-  const elsewhere = {
+  /** Settings with which an environment shares nothing with the smallest. */
+  const disjoint = {
     network: { ...smallest.network, cidr: '10.21.0.0/16' },
     api: { accessLog: { enabled: true as const, ownsAccountRole: false } },
   };
 
   it('is not given for environments that share nothing', () => {
-    expect(warningsFor(two({}, elsewhere))).toEqual([]);
+    expect(warningsFor(two({}, disjoint))).toEqual([]);
   });
 
   it('is given for overlapping VPCs', () => {
-    expect(warningsFor(two({}, { ...elsewhere, network: smallest.network }))).toEqual([
+    expect(warningsFor(two({}, { ...disjoint, network: smallest.network }))).toEqual([
       'two: network.cidr 10.20.0.0/16 overlaps 10.20.0.0/16 of environment one: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if they may have to be.',
     ]);
   });
 
   it('is given for two owners of API Gateway’s role in one region', () => {
-    expect(warningsFor(two({}, { ...elsewhere, api: {} }))).toEqual([
+    expect(warningsFor(two({}, { ...disjoint, api: {} }))).toEqual([
       'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If they are in different accounts, set accountId in both. Otherwise set it, or api.accessLog.enabled, to false in one of them.',
     ]);
   });
 
   it('is not given for two owners in different accounts', () => {
-    const owner = (accountId: string) => ({ ...elsewhere, api: {}, accountId });
-    const cidr = '10.22.0.0/16';
-    const other = { ...owner('210987654321'), network: { ...smallest.network, cidr } };
-    expect(warningsFor(two(owner('123456789012'), other))).toEqual([]);
-    expect(warningsFor(two(owner('123456789012'), { ...other, accountId: '123456789012' }))).toHaveLength(1);
+    const countWith = (accountId: string): number =>
+      warningsFor(two({ accountId: ACCOUNT }, { ...disjoint, api: {}, accountId })).length;
+    expect([countWith(ACCOUNT), countWith(OTHER_ACCOUNT)]).toEqual([1, 0]);
   });
 
-  describe('on reserved concurrency', () => {
+  describe('about reserved concurrency', () => {
     const reserving = (executions: number, accountConcurrency = 1000, accountId?: string): Partial<Environment> => ({
       functions: { accountConcurrency, func1: { reservedConcurrency: executions } },
       ...(accountId !== undefined && { accountId }),
     });
-    const [inOne, inOther] = ['123456789012', '210987654321'];
 
     it('is given if environments of one region reserve more than one account has', () => {
-      expect(warningsFor(two(reserving(600), { ...elsewhere, ...reserving(250, 949) }))).toEqual([
+      expect(warningsFor(two(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
         'two: with one, the functions reserve 850 in eu-central-1: Lambda keeps 100 of functions.accountConcurrency 949 unreserved, so in one account it refuses more than 849. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.',
       ]);
     });
@@ -95,14 +95,14 @@ describe('a warning', () => {
     it.each([
       ['if they fit', reserving(600), reserving(250, 950)],
       ['if only one reserves', reserving(850, 950), { functions: { accountConcurrency: 200 } }],
-      ['in different accounts', reserving(600, 1000, inOne), reserving(600, 1000, inOther)],
+      ['for different accounts', reserving(600, 1000, ACCOUNT), reserving(600, 1000, OTHER_ACCOUNT)],
     ])('is not given %s', (_why, one, other) => {
-      expect(warningsFor(two(one, { ...elsewhere, ...other }))).toEqual([]);
+      expect(warningsFor(two(one, { ...disjoint, ...other }))).toEqual([]);
     });
 
-    it('is not given in different regions', () => {
+    it('is not given for different regions', () => {
       const region = { region: 'eu-west-1', network: { cidr: '10.21.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
-      expect(warningsFor(two(reserving(600), { ...elsewhere, ...reserving(600), ...region }))).toEqual([]);
+      expect(warningsFor(two(reserving(600), { ...disjoint, ...reserving(600), ...region }))).toEqual([]);
     });
   });
 

@@ -4,34 +4,30 @@ import { problemsOf, smallest } from '../../support/settings';
 const REMEDY = 'Correct its spelling or remove it; docs/settings.md lists the settings.';
 
 describe('an unknown setting', () => {
-  it.each<[what: string, change: object, problems: string[]]>([
+  it.each<[what: string, change: object, ...problems: string[]]>([
     [
       'without a similar one',
       { colour: 'red', database: { storage: 20 } },
-      [
-        `database.storage is not a known setting, got 20: ${REMEDY}`,
-        `colour is not a known setting, got "red": ${REMEDY}`,
-      ],
+      `database.storage is not a known setting, got 20: ${REMEDY}`,
+      `colour is not a known setting, got "red": ${REMEDY}`,
     ],
     [
       'similar to one in its group',
       { database: { multiAZ: true } },
-      [`database.multiAZ is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`],
+      `database.multiAZ is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
     ],
     [
       'with the name of one in another group',
       { multiAz: true },
-      [`multiAz is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`],
+      `multiAz is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
     ],
     [
       'of another form of its group',
       { alarms: { enabled: false, email: 'a@b.org' }, backend: { type: 'local', bucket: 'acme' } },
-      [
-        'backend.bucket is not a setting of this form, got "acme": Remove it, or write the form that has it, as in { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
-        'alarms.email is not a setting of this form, got "a@b.org": Remove it, or write the form that has it, as in { enabled: true, email: "platform@example.com" }.',
-      ],
+      'backend.bucket is not a setting of this form, got "acme": Remove it, or write the form that has it, as in { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
+      'alarms.email is not a setting of this form, got "a@b.org": Remove it, or write the form that has it, as in { enabled: true, email: "platform@example.com" }.',
     ],
-  ])('%s is rejected', (_what, change, problems) => {
+  ])('%s is rejected', (_what, change, ...problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
 });

@@ -1,7 +1,7 @@
 import { ARM_INSTANCE_TYPES, DB_INSTANCE_CLASSES, DB_MEMORY_GIB } from '../../../modules/settings/machine-types';
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html */
-describe('the classes of instances', () => {
+describe('the classes of RDS instances', () => {
   it.each([
     ['db.t4g.micro', 1],
     ['db.t4g.medium', 4],
@@ -10,11 +10,11 @@ describe('the classes of instances', () => {
     ['db.r6i.32xlarge', 1024],
     ['db.x2g.xlarge', 64],
     ['db.x2iedn.xlarge', 128],
-  ])('%s has %i GiB of memory', (name, gib) => {
+  ])('include %s with %i GiB of memory', (name, gib) => {
     expect(DB_MEMORY_GIB.get(name)).toBe(gib);
   });
 
-  it.each(['db.t2.micro', 'db.m7g.micro', 'db.m7g.24xlarge', 'm7g.large'])('do not have %s', (name) => {
+  it.each(['db.t2.micro', 'db.m7g.micro', 'db.m7g.24xlarge', 'm7g.large'])('do not include %s', (name) => {
     expect(DB_INSTANCE_CLASSES.has(name)).toBe(false);
   });
 });
@@ -24,10 +24,10 @@ describe('the types of EC2 instances that the image of the client host runs on',
     ['t4g.micro', true],
     ['c7g.metal', true],
     ['t3.micro', false],
-    // Graviton, the first: Amazon Linux 2023 needs Graviton2.
+    // The first Graviton: Amazon Linux 2023 needs Graviton2.
     ['a1.medium', false],
     ['db.t4g.micro', false],
-  ])('have %s: %s', (name, has) => {
-    expect(ARM_INSTANCE_TYPES.has(name)).toBe(has);
+  ])('include %s: %s', (name, isIncluded) => {
+    expect(ARM_INSTANCE_TYPES.has(name)).toBe(isIncluded);
   });
 });

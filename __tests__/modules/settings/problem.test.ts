@@ -18,20 +18,21 @@ describe('a problem', () => {
 });
 
 describe('a value in an error', () => {
-  const itself: unknown[] = [];
-  itself.push(itself);
+  const listOfItself: unknown[] = [];
+  listOfItself.push(listOfItself);
 
-  it.each([
-    [undefined, 'nothing'],
-    [null, 'null'],
-    [Number.NaN, 'NaN'],
-    [7n, '7n'],
-    [() => 7, 'a function'],
-    [Symbol('s'), 'symbol'],
-    [{ a: [1, 'b'], c: undefined }, '{"a":[1,"b"]}'],
-    [itself, '[…]'],
-    ['x'.repeat(200), `"${'x'.repeat(119)}…`],
-  ])('is shown as in the environment’s file: %#', (value, text) => {
-    expect(show(value)).toBe(text);
+  it.each<[shown: string, value: unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['NaN', Number.NaN],
+    ['7n', 7n],
+    ['a function', () => 7],
+    ['symbol', Symbol('s')],
+    ['{"a":[1,"b"]}', { a: [1, 'b'], c: undefined }],
+    ['[…]', listOfItself],
+    // At most 120 characters.
+    [`"${'x'.repeat(119)}…`, 'x'.repeat(200)],
+  ])('is shown as %s', (shown, value) => {
+    expect(show(value)).toBe(shown);
   });
 });

@@ -1,13 +1,13 @@
 import { hasCertificates, isOtherPartition, REGIONS, zonePrefix, zonesOf } from '../../../modules/settings/regions';
 
-describe('the zones of a region', () => {
+describe('the ids of zones', () => {
   it.each([
     ['eu-central-1', 'euc1'],
     ['us-east-1', 'use1'],
     ['ap-southeast-2', 'apse2'],
     ['ap-northeast-1', 'apne1'],
     ['me-south-1', 'mes1'],
-  ])('of %s begin with %s', (region, prefix) => {
+  ])('in %s begin with %s', (region, prefix) => {
     expect(zonePrefix(region)).toBe(prefix);
     expect(zonesOf(region)).toContain(`${prefix}-az1`);
   });
@@ -16,7 +16,7 @@ describe('the zones of a region', () => {
     expect(zonesOf('mars-1')).toEqual([]);
   });
 
-  it('have a prefix that no other region has', () => {
+  it('begin with a prefix that no other region has', () => {
     expect(new Set(REGIONS.map(zonePrefix)).size).toBe(REGIONS.length);
   });
 });

@@ -34,7 +34,7 @@ describe('the retention of logs', () => {
     ]);
   });
 
-  it('is accepted if it does', () => {
+  it('is accepted if CloudWatch supports it', () => {
     expect(problemsOf({ ...smallest, logRetentionDays: 2192 })).toEqual([]);
   });
 });

@@ -1,9 +1,14 @@
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-import { everything, guarded } from '../../support/stack';
+import { everything, guarded, nothing } from '../../support/stack';
 import { problemsOf, smallest } from '../../support/settings';
 
 describe('parseSettings', () => {
-  it.each([everything, guarded, smallest])('accepts environment $name', (environment) => {
+  it.each<[what: string, environment: Environment]>([
+    ['the smallest environment', smallest],
+    ['everything off', nothing],
+    ['everything on', everything],
+    ['a production environment', guarded],
+  ])('accepts %s', (_what, environment) => {
     expect(problemsOf(environment)).toEqual([]);
   });
 
@@ -35,7 +40,7 @@ describe('parseSettings', () => {
     });
   });
 
-  it('keeps the subnets of the settings', () => {
+  it('keeps subnets that the settings name', () => {
     const subnets = {
       public: ['10.20.0.0/24', '10.20.1.0/24'],
       private: ['10.20.2.0/24', '10.20.3.0/24'],
@@ -70,7 +75,7 @@ describe('parseSettings', () => {
   });
 });
 
-describe('a wrong type gets a message with the right form', () => {
+describe('a value of a wrong type', () => {
   it.each<[object, string]>([
     [
       { database: { multiAz: 'true' } },
@@ -89,7 +94,7 @@ describe('a wrong type gets a message with the right form', () => {
       'api must be an object, got a function: Write an object, { … }, with the settings below it; docs/settings.md lists them.',
     ],
     [{ name: 5n }, 'name must be a string, got 5n: Write it in quotes.'],
-  ])('%j', (change, problem) => {
+  ])('is rejected with the right form: %j', (change, problem) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual([problem]);
   });
 });

@@ -1,6 +1,7 @@
 import { dailyMinutes, weeklyMinutes, windowsOverlap } from '../../../modules/settings/windows';
 
 describe('the length of a window', () => {
+  // The length of a text that is no window is 0.
   it.each([
     ['01:00-01:30', 30],
     ['23:45-00:15', 30],

@@ -35,14 +35,14 @@ describe('a bucket is rejected', () => {
   });
 });
 
-describe('Terraform Cloud is rejected', () => {
-  it('for an organization with other characters', () => {
+describe('the backend of Terraform Cloud is rejected', () => {
+  it('for an organization with characters that it does not allow', () => {
     expect(problemsWith(cloud('a b', 'prod'))).toEqual([
       'backend.organization must be the name of an organization, got "a b": Terraform Cloud takes 3 to 40 letters, digits, hyphens and underscores.',
     ]);
   });
 
-  it('for a workspace with other characters', () => {
+  it('for a workspace with characters that it does not allow', () => {
     expect(problemsWith(cloud('acme', 'prod: ${x}'))).toEqual([
       'backend.workspace must be the name of a workspace, got "prod: ${x}": Terraform Cloud takes 1 to 90 letters, digits, hyphens and underscores.',
     ]);
@@ -54,7 +54,7 @@ describe('a backend is accepted', () => {
     s3('acme.terraform-state'),
     s3('abc'),
     s3('a'.repeat(63)),
-    // Also in a region without RDS certificate authorities in certs/: the state needs none.
+    // Regions without RDS certificate authorities in certs/: the state needs none.
     s3('state', 'il-central-1'),
     s3('state', 'ca-west-1'),
     s3('state', 'mx-central-1'),

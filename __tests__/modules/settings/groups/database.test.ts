@@ -19,9 +19,9 @@ describe('the class of the instance', () => {
     ['db.t1.micro', 'Did you mean db.t3.micro? '],
     ['db.t9x.gigantic', ''],
     ['db.t4g.nano', ''],
-  ])('is rejected if it does not support MySQL 8.4: %s', (instanceClass, hint) => {
+  ])('is rejected if it does not support MySQL 8.4: %s', (instanceClass, suggestion) => {
     expect(problemsWith({ instanceClass })).toEqual([
-      `database.instanceClass must be an instance class that supports MySQL 8.4, got "${instanceClass}": ${hint}Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.`,
+      `database.instanceClass must be an instance class that supports MySQL 8.4, got "${instanceClass}": ${suggestion}Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.`,
     ]);
   });
 

@@ -10,7 +10,7 @@ describe('zones', () => {
   it.each([
     ['us-east-1', 'use1-az1', 'use1-az6'],
     ['ca-central-1', 'cac1-az1', 'cac1-az4'],
-  ])('are ids: %s %s %s', (region, ...ids) => {
+  ])('are accepted as ids, in %s: %s, %s', (region, ...ids) => {
     expect(problemsOf(inZones(region, ...ids))).toEqual([]);
   });
 

@@ -2,8 +2,8 @@ import { problemsOf, smallest } from '../../../support/settings';
 
 const problemsWith = (proxies: object): string[] => problemsOf({ ...smallest, proxies });
 
-describe('the login of the IAM proxy', () => {
-  it('is rejected if it is unknown', () => {
+describe('the setting how the IAM proxy logs in to the instance', () => {
+  it('is rejected if it is none of its values', () => {
     expect(problemsWith({ iam: { upstream: 'IAM' } })).toEqual([
       'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
     ]);
@@ -14,7 +14,7 @@ describe('the login of the IAM proxy', () => {
   });
 });
 
-describe('the wait for a connection', () => {
+describe('the borrow timeout of the proxies', () => {
   it.each([0, 5])('is rejected if a function would give up first: %i s', (borrowTimeoutSeconds) => {
     expect(problemsWith({ borrowTimeoutSeconds })).toEqual([
       `proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got ${borrowTimeoutSeconds}: The functions cancel a statement after 5 s, including the wait for a connection.`,

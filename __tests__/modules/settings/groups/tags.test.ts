@@ -1,7 +1,7 @@
 import { problemsOf, smallest } from '../../../support/settings';
 
-const VALUE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
-const KEYS =
+const VALUE_RULE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
+const KEY_RULE =
   'A key is 1 to 128 letters, digits, spaces and _ . : / = + - @; it does not begin with aws:, differs from the others in more than its case, and is not Environment, which the stack sets.';
 
 const tagged = (count: number): Record<string, string> =>
@@ -16,7 +16,7 @@ describe('tags are rejected for', () => {
     ['v'.repeat(257), `"${'v'.repeat(119)}…`],
   ])('the value %s', (team, shown) => {
     expect(problemsOf({ ...smallest, tags: { team } })).toEqual([
-      `tags.team must be the value of a tag, got ${shown}: ${VALUE}`,
+      `tags.team must be the value of a tag, got ${shown}: ${VALUE_RULE}`,
     ]);
   });
 
@@ -32,10 +32,10 @@ describe('tags are rejected for', () => {
     [{ Team: 'a', team: 'b' }, 'team'],
     [{ environment: 'x' }, 'environment'],
     [{ ['k'.repeat(129)]: '' }, 'k'.repeat(129)],
-  ])('the keys of %j', (tags, wrong) => {
+  ])('the keys of %j', (tags, invalidKey) => {
     const [problem, ...others] = problemsOf({ ...smallest, tags });
     expect(problem).toMatch(/^tags must have keys that AWS accepts, got \{"/);
-    expect(problem).toContain(`: Change "${wrong}". ${KEYS}`);
+    expect(problem).toContain(`: Change "${invalidKey}". ${KEY_RULE}`);
     expect(others).toEqual([]);
   });
 
@@ -47,11 +47,11 @@ describe('tags are rejected for', () => {
 });
 
 describe('tags are accepted', () => {
-  it.each([
-    { team: 'Plattform + Co', 'cost-center': 'a:b/c=d@e', Größe: '' },
-    { ['k'.repeat(128)]: 'v'.repeat(256) },
-    tagged(48),
-  ])('%#', (tags) => {
+  it.each<[what: string, tags: Record<string, string>]>([
+    ['with letters and signs that AWS allows', { team: 'Plattform + Co', 'cost-center': 'a:b/c=d@e', Größe: '' }],
+    ['with the longest key and value', { ['k'.repeat(128)]: 'v'.repeat(256) }],
+    ['up to 48', tagged(48)],
+  ])('%s', (_what, tags) => {
     expect(problemsOf({ ...smallest, tags })).toEqual([]);
   });
 });

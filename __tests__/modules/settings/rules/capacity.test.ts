@@ -1,30 +1,28 @@
 import { problemsOf, smallest } from '../../../support/settings';
 import { everything, synthesise } from '../../../support/stack';
 
+/** AWS allows 64 characters in the name of an EventBridge rule. */
+const LONGEST_RULE = 64;
+const LONGEST_ENVIRONMENT = 27;
+
 describe('an environment is rejected for', () => {
-  it.each<[why: string, change: object, problems: string[]]>([
+  it.each<[why: string, change: object, ...problems: string[]]>([
     [
       'a burst beyond the account’s concurrency',
       { api: { throttle: { burst: 40 } } },
-      [
-        'api.throttle.burst must be at most functions.accountConcurrency 10, got 40: Lambda throttles calls above it, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
-      ],
+      'api.throttle.burst must be at most functions.accountConcurrency 10, got 40: Lambda throttles calls above it, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
     ],
     [
       'more reserved concurrency than Lambda allows',
       { functions: { accountConcurrency: 110, func1: { reservedConcurrency: 5 }, users: { reservedConcurrency: 6 } } },
-      [
-        'functions.accountConcurrency must be at least 111, got 110: The functions reserve 11 together, and Lambda keeps 100 unreserved. Raise the account’s quota and set functions.accountConcurrency to it, or remove reservedConcurrency.',
-      ],
+      'functions.accountConcurrency must be at least 111, got 110: The functions reserve 11 together, and Lambda keeps 100 unreserved. Raise the account’s quota and set functions.accountConcurrency to it, or remove reservedConcurrency.',
     ],
     [
       'a name that makes names of EventBridge rules longer than AWS allows',
       { name: 'e'.repeat(30) },
-      [
-        `name must be at most 27 characters long, got "${'e'.repeat(30)}": The EventBridge rule login-matrix-${'e'.repeat(30)}-login-check-keep-active would be longer than the 64 characters AWS allows. Shorten it.`,
-      ],
+      `name must be at most 27 characters long, got "${'e'.repeat(30)}": The EventBridge rule login-matrix-${'e'.repeat(30)}-login-check-keep-active would be longer than the 64 characters AWS allows. Shorten it.`,
     ],
-  ])('%s', (_why, change, problems) => {
+  ])('%s', (_why, change, ...problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
 });
@@ -37,10 +35,8 @@ describe('reserved concurrency', () => {
 });
 
 describe('the longest accepted name of an environment', () => {
-  const LONGEST = 27;
-
   it('makes names of EventBridge rules that AWS allows', () => {
-    expect(problemsOf({ ...smallest, name: 'e'.repeat(LONGEST) })).toEqual([]);
+    expect(problemsOf({ ...smallest, name: 'e'.repeat(LONGEST_ENVIRONMENT) })).toEqual([]);
     const stack = synthesise(everything);
     const functions = stack.all('aws_lambda_function');
     const rules = Object.values(stack.all('aws_cloudwatch_event_rule')).map((rule) =>
@@ -49,6 +45,6 @@ describe('the longest accepted name of an environment', () => {
       ),
     );
     const longest = Math.max(...rules.map(({ length }) => length));
-    expect(longest - everything.name.length + LONGEST).toBe(64);
+    expect(longest - everything.name.length + LONGEST_ENVIRONMENT).toBe(LONGEST_RULE);
   });
 });

@@ -1,29 +1,24 @@
 import { ROUTE_NAMES, routeOf } from '../../../../contract/routes';
 import { refusedRows, rows, environmentOf } from '../../../support/matrix-rows';
 import { ADDED_USERS } from '../../../support/named-routes';
-import { everything, guarded, nothing } from '../../../support/stack';
+import { everything, nothing } from '../../../support/stack';
 import { problemsOf, smallest } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' };
-const matrixOff = { authMatrix: { enabled: false } };
 
-describe('connections that fit', () => {
-  const matrixRows = [...rows, ...refusedRows].map((row) => environmentOf(row));
-
-  it.each([everything, guarded, nothing])('are those of environment $name', (environment) => {
-    expect(problemsOf(environment)).toEqual([]);
+describe('enough connections', () => {
+  it.each([...rows, ...refusedRows].map(environmentOf))('are the defaults in $name of the matrix', (environment) => {
+    expect(problemsOf(environment).filter((problem) => problem.includes('maxConnections'))).toEqual([]);
   });
 
-  it.each(matrixRows)('are those of $name', (environment) => {
-    const aboutConnections = problemsOf(environment).filter((problem) => /maxConnections/.test(problem));
-    expect(aboutConnections).toEqual([]);
+  it.each([
+    ['the smallest environment', smallest],
+    ['everything on', { ...everything, api: {} }],
+  ])('are the defaults in an account with 1000 executions: %s', (_what, environment) => {
+    expect(problemsOf({ ...environment, functions: { accountConcurrency: 1000 } })).toEqual([]);
   });
 
-  it.each([smallest, { ...everything, api: {} }])('are the defaults in an account with 1000 executions too', (one) => {
-    expect(problemsOf({ ...one, functions: { accountConcurrency: 1000 } })).toEqual([]);
-  });
-
-  it('are one for a function with a concurrency of one, without proxies', () => {
+  it('are one for a function that runs once at a time, without proxies', () => {
     const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
     const database = { users: { items: { maxConnections: 1 } } };
     expect(problemsOf({ ...nothing, database, functions })).toEqual([]);
@@ -35,8 +30,10 @@ const LOGINS =
   'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.';
 
 /** The functions in the VPC that log in straight to the instance. Each needs 10 connections by default. */
-const direct = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
-const NEEDED_BY_DIRECT = direct.map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`).join(', ');
+const directRoutes = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
+const NEEDED_BY_DIRECT = directRoutes
+  .map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`)
+  .join(', ');
 
 it('GET /items logs in straight to the instance', () => {
   expect(NEEDED_BY_DIRECT).toContain('10 for GET /items (functions.accountConcurrency 10)');
@@ -81,7 +78,7 @@ describe('too few connections are rejected:', () => {
     [
       'a burst and a rate beyond pools and users',
       {
-        ...matrixOff,
+        authMatrix: { enabled: false },
         proxies: { iam: { enabled: false } },
         functions: { accountConcurrency: 1000 },
         api: { throttle: { burst: 15, ratePerSecond: 60 } },
@@ -96,12 +93,12 @@ describe('too few connections are rejected:', () => {
         proxies: { password: { maxConnectionsPercent: 45 }, iam: { maxConnectionsPercent: 45 } },
         database: { users: { clients: [{ name: 'ann' }] } },
       },
-      `database.maxConnections must leave at least ${10 * direct.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 it leaves 8. Needed are ${NEEDED_BY_DIRECT}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from, or a share.`,
+      `database.maxConnections must leave at least ${10 * directRoutes.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 it leaves 8. Needed are ${NEEDED_BY_DIRECT}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from, or a share.`,
     ],
     [
       'an instance with fewer connections than its users may hold, without a proxy',
       { ...nothing, database: { maxConnections: 12 } },
-      `database.maxConnections must leave at least ${10 * direct.length + 5} connections for logins without a proxy, got 12: Needed are ${NEEDED_BY_DIRECT}, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from.`,
+      `database.maxConnections must leave at least ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: Needed are ${NEEDED_BY_DIRECT}, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from.`,
     ],
     [
       'fewer than leave any to the functions',
@@ -109,8 +106,8 @@ describe('too few connections are rejected:', () => {
       'database.maxConnections must be a whole number from 10 to 100000, got 9: RDS for MySQL allows no more, and fewer would leave none for the functions.',
     ],
   ])('%s', (_why, change, ...problems) => {
-    const ofAdded = ADDED_USERS.map((user) => `database.users.${user}.`);
+    const addedUsers = ADDED_USERS.map((user) => `database.users.${user}.`);
     const found = problemsOf({ ...smallest, ...change });
-    expect(found.filter((problem) => !ofAdded.some((user) => problem.startsWith(user)))).toEqual(problems);
+    expect(found.filter((problem) => !addedUsers.some((user) => problem.startsWith(user)))).toEqual(problems);
   });
 });

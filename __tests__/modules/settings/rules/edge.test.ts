@@ -1,44 +1,34 @@
 import { problemsOf, smallest } from '../../../support/settings';
 
 describe('an environment is rejected for', () => {
-  it.each<[why: string, change: object, problems: string[]]>([
+  it.each<[why: string, change: object, ...problems: string[]]>([
     [
       'an address that may use up the shared rate',
       { api: { throttle: { ratePerSecond: 10 } } },
-      [
-        'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address could use all of them. Lower it, or raise the rate.',
-      ],
+      'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address could use all of them. Lower it, or raise the rate.',
     ],
     [
       'an allowlist open to every address',
       { edge: { allowlist: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] } } },
-      [
-        'edge.allowlist.ipv4 must not allow every address, got ["0.0.0.0/0"]: Together the blocks contain every public address. List only the addresses of the offices.',
-        'edge.allowlist.ipv6 must not allow every address, got ["::/0"]: Together the blocks contain every public address. List only the addresses of the offices.',
-      ],
+      'edge.allowlist.ipv4 must not allow every address, got ["0.0.0.0/0"]: Together the blocks contain every public address. List only the addresses of the offices.',
+      'edge.allowlist.ipv6 must not allow every address, got ["::/0"]: Together the blocks contain every public address. List only the addresses of the offices.',
     ],
     [
       'an office listed twice',
       { edge: { allowlist: { ipv4: ['203.0.113.0/24', '203.0.113.0/24'] } } },
-      [
-        'edge.allowlist.ipv4.1 must not be listed twice, got "203.0.113.0/24": AWS WAF stores each block once. Remove one of the two.',
-      ],
+      'edge.allowlist.ipv4.1 must not be listed twice, got "203.0.113.0/24": AWS WAF stores each block once. Remove one of the two.',
     ],
     [
       'an empty allowlist',
       { edge: { allowlist: {} } },
-      [
-        'edge.allowlist must hold at least one block, got {"ipv4":[],"ipv6":[]}: Otherwise no client can call the API. Add the address of an office, for example 203.0.113.0/24.',
-      ],
+      'edge.allowlist must hold at least one block, got {"ipv4":[],"ipv6":[]}: Otherwise no client can call the API. Add the address of an office, for example 203.0.113.0/24.',
     ],
     [
       'key generations out of order',
       { api: { keyGenerations: [2, 1] } },
-      [
-        'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
-      ],
+      'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
     ],
-  ])('%s', (_why, change, problems) => {
+  ])('%s', (_why, change, ...problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
 });

@@ -3,7 +3,7 @@ import { problemsOf, smallest } from '../../../support/settings';
 const withoutProxies = { proxies: { password: { enabled: false }, iam: { enabled: false } } };
 
 describe('an environment is rejected for', () => {
-  it.each<[why: string, change: object, problems: string[]]>([
+  it.each<[why: string, change: object, ...problems: string[]]>([
     [
       'subnets outside the VPC, overlapping, and too few',
       {
@@ -16,25 +16,19 @@ describe('an environment is rejected for', () => {
           },
         },
       },
-      [
-        'network.subnets.database must hold 2 blocks, one for each zone, got ["10.20.4.0/24"]: Add or remove blocks, or leave network.subnets out.',
-        'network.subnets.public.1 must lie inside network.cidr 10.20.0.0/16, got "10.21.0.0/24": A subnet is a part of its VPC. Choose a block inside.',
-        'network.subnets.private.1 must not overlap network.subnets.private.0 10.20.2.0/23, got "10.20.3.0/24": Each address belongs to one subnet. Choose a free block.',
-      ],
+      'network.subnets.database must hold 2 blocks, one for each zone, got ["10.20.4.0/24"]: Add or remove blocks, or leave network.subnets out.',
+      'network.subnets.public.1 must lie inside network.cidr 10.20.0.0/16, got "10.21.0.0/24": A subnet is a part of its VPC. Choose a block inside.',
+      'network.subnets.private.1 must not overlap network.subnets.private.0 10.20.2.0/23, got "10.20.3.0/24": Each address belongs to one subnet. Choose a free block.',
     ],
     [
       'a VPC too small for its subnets',
       { ...withoutProxies, network: { ...smallest.network, cidr: '10.20.0.0/26' } },
-      [
-        'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks. A subnet is at least a /28. Use a larger block, or set network.subnets.',
-      ],
+      'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks. A subnet is at least a /28. Use a larger block, or set network.subnets.',
     ],
     [
       'a VPC whose default private subnets are too small for two proxies',
       { network: { ...smallest.network, cidr: '10.20.0.0/24' } },
-      [
-        'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets.',
-      ],
+      'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets.',
     ],
     [
       'a private subnet too small for a proxy of a large class',
@@ -50,9 +44,7 @@ describe('an environment is rejected for', () => {
           },
         },
       },
-      [
-        'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": A private subnet needs 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block.',
-      ],
+      'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": A private subnet needs 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block.',
     ],
     [
       'more zones than the default subnets have room for',
@@ -60,53 +52,39 @@ describe('an environment is rejected for', () => {
         region: 'us-east-1',
         network: { ...smallest.network, zones: ['use1-az1', 'use1-az2', 'use1-az4', 'use1-az5', 'use1-az6'] },
       },
-      [
-        'network.zones must name at most 4 zones, got ["use1-az1","use1-az2","use1-az4","use1-az5","use1-az6"]: The default subnets have no room for more. Remove some, or set network.subnets.',
-      ],
+      'network.zones must name at most 4 zones, got ["use1-az1","use1-az2","use1-az4","use1-az5","use1-az6"]: The default subnets have no room for more. Remove some, or set network.subnets.',
     ],
     [
       'a single zone',
       { network: { ...smallest.network, zones: ['euc1-az2'] } },
-      [
-        'network.zones must name at least two zones, got ["euc1-az2"]: RDS and RDS Proxy need subnets in two zones. Add one, for example euc1-az1.',
-      ],
+      'network.zones must name at least two zones, got ["euc1-az2"]: RDS and RDS Proxy need subnets in two zones. Add one, for example euc1-az1.',
     ],
     [
       'the same zone twice',
       { region: 'us-east-1', network: { ...smallest.network, zones: ['use1-az1', 'use1-az2', 'use1-az2'] } },
-      [
-        'network.zones must name each zone once, got ["use1-az1","use1-az2","use1-az2"]: Each zone gets subnets of its own. Remove the duplicate, or name another zone, for example use1-az4.',
-      ],
+      'network.zones must name each zone once, got ["use1-az1","use1-az2","use1-az2"]: Each zone gets subnets of its own. Remove the duplicate, or name another zone, for example use1-az4.',
     ],
     [
       'the same zone twice, with every zone of the region',
       { network: { ...smallest.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3', 'euc1-az3'] } },
-      [
-        'network.zones must name each zone once, got ["euc1-az1","euc1-az2","euc1-az3","euc1-az3"]: Each zone gets subnets of its own. Remove the duplicate.',
-      ],
+      'network.zones must name each zone once, got ["euc1-az1","euc1-az2","euc1-az3","euc1-az3"]: Each zone gets subnets of its own. Remove the duplicate.',
     ],
     [
       'a zone of another region',
       { network: { ...smallest.network, zones: ['euc1-az1', 'use1-az2'] } },
-      [
-        'network.zones.1 must be a zone of eu-central-1, got "use1-az2": Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
-      ],
+      'network.zones.1 must be a zone of eu-central-1, got "use1-az2": Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
     ],
     [
       'the zone without RDS Proxy',
       { region: 'us-east-1', network: { ...smallest.network, zones: ['use1-az2', 'use1-az3'] } },
-      [
-        'network.zones.1 must not be use1-az3, got "use1-az3": RDS Proxy does not run there. Choose another zone of us-east-1.',
-      ],
+      'network.zones.1 must not be use1-az3, got "use1-az3": RDS Proxy does not run there. Choose another zone of us-east-1.',
     ],
     [
       'a zone that its region does not have',
       { network: { ...smallest.network, zones: ['euc1-az1', 'euc1-az9'] } },
-      [
-        'network.zones.1 must be a zone of eu-central-1, got "euc1-az9": Did you mean euc1-az1? Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
-      ],
+      'network.zones.1 must be a zone of eu-central-1, got "euc1-az9": Did you mean euc1-az1? Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
     ],
-  ])('%s', (_why, change, problems) => {
+  ])('%s', (_why, change, ...problems) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
   });
 });

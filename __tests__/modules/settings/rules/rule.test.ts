@@ -26,7 +26,10 @@ describe('the value at a path', () => {
     expect(valueAt(settings, [])).toBe(settings);
   });
 
-  it.each([undefined, null, 'text', { network: null }])('is nothing if a part of the path is missing: %j', (value) => {
-    expect(valueAt(value, ['network', 'zones'])).toBeUndefined();
-  });
+  it.each([undefined, null, 'text', { network: null }])(
+    'is undefined if a part of the path is missing: %j',
+    (value) => {
+      expect(valueAt(value, ['network', 'zones'])).toBeUndefined();
+    },
+  );
 });
