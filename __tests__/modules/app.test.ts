@@ -30,7 +30,7 @@ describe('the app', () => {
     );
   });
 
-  it('has no stack if the settings of one environment are invalid', () => {
+  it('is not created if the settings of one environment are invalid', () => {
     expect(() => createApp([nothing, { ...OTHER, region: 'nowhere' }], folder)).toThrow(/^Environment other: /);
   });
 });

@@ -16,7 +16,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('a refusal', () => {
+describe('a refused configuration', () => {
   it('is printed to stderr and fails the program', () => {
     const print = jest.spyOn(console, 'error').mockImplementation();
     refuse(['one', 'two']);
@@ -24,7 +24,7 @@ describe('a refusal', () => {
     expect(process.exitCode).toBe(1);
   });
 
-  it('is printed by the CDKTF CLI, which keeps its data about other stacks', () => {
+  it('is left to the CDKTF CLI to print, as an error in the manifest beside the other stacks', () => {
     Object.assign(process.env, { CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: 'true', CDKTF_OUTDIR: folder });
     const dev = { name: 'dev', synthesizedStackPath: 'stacks/dev/cdk.tf.json' };
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '0.21.0', stacks: { dev } }));

@@ -1,6 +1,6 @@
 import { requestedStacks, stacksIn } from '../../modules/requested-stacks';
 
-describe('the names of stacks', () => {
+describe('the names of the requested stacks', () => {
   it.each([
     ['node /app/node_modules/.bin/cdktf deploy nope --auto-approve', ['nope']],
     ['node /app/node_modules/.bin/cdktf deploy dev prod', ['dev', 'prod']],

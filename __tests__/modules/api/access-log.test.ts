@@ -1,7 +1,7 @@
 import { ApiAccessLog } from '../../../modules/api/access-log';
 import { alone, type Synthesised } from '../../support/synthesised';
 
-/** Synthesises the log. @returns the stack, and the log for the stage */
+/** Synthesises an access log alone. */
 function withLog(ownsAccountRole: boolean): { readonly stack: Synthesised; readonly log: ApiAccessLog } {
   const logs: ApiAccessLog[] = [];
   const props = { apiName: 'test', ownsAccountRole, logRetentionDays: 30 };
@@ -20,7 +20,7 @@ describe('the access log', () => {
     });
   });
 
-  it('ends after the stage stops writing it, because API Gateway would create its group again', () => {
+  it('is deleted after its stage, which would otherwise create the log group again', () => {
     const { stack } = withLog(true);
     expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
   });

@@ -1,15 +1,15 @@
 import { ApiKeys } from '../../../modules/api/api-keys';
-import { type Environment } from '../../../modules/settings/settings';
+import type { Environment } from '../../../modules/settings/settings';
 import { everything, synthesise } from '../../support/stack';
 import { alone } from '../../support/synthesised';
 
 const stack = synthesise(everything);
 
-const withKeys = (...keyGenerations: number[]): Environment => ({ ...everything, api: { keyGenerations } });
+const withGenerations = (...keyGenerations: number[]): Environment => ({ ...everything, api: { keyGenerations } });
 
-describe('the key', () => {
-  const steps = [withKeys(1), withKeys(1, 2), withKeys(2)].map(synthesise);
-  const keyThatCloudFrontSends = (step: (typeof steps)[number]): string => {
+describe('the API key', () => {
+  const rotation = [withGenerations(1), withGenerations(1, 2), withGenerations(2)].map(synthesise);
+  const keyThatCloudFrontSends = (step: (typeof rotation)[number]): string => {
     const [origin] = step.one('aws_cloudfront_distribution').origin as { custom_header: { value: string }[] }[];
     return origin?.custom_header[0]?.value ?? '';
   };
@@ -23,22 +23,22 @@ describe('the key', () => {
   });
 
   it('rotates in two deployments, and the one that CloudFront sends is always valid', () => {
-    const valid = steps.map((step) => Object.keys(step.all('aws_api_gateway_usage_plan_key')).length);
-    expect(valid).toEqual([1, 2, 1]);
-    const [first, second, third] = steps.map(keyThatCloudFrontSends);
+    const validKeys = rotation.map((step) => Object.keys(step.all('aws_api_gateway_usage_plan_key')).length);
+    expect(validKeys).toEqual([1, 2, 1]);
+    const [first, second, third] = rotation.map(keyThatCloudFrontSends);
     expect(first).toMatch(/generation-1_.*\.value/);
     expect(second).toMatch(/generation-2_.*\.value/);
     expect(third).toBe(second);
   });
 
   it('does not change when another is added or removed', () => {
-    const [one, both, other] = steps.map((step) => step.all('aws_api_gateway_api_key'));
-    expect(both).toEqual({ ...one, ...other });
+    const [before, both, after] = rotation.map((step) => step.all('aws_api_gateway_api_key'));
+    expect(both).toEqual({ ...before, ...after });
   });
 
   it('is sent by CloudFront only after it is valid', () => {
-    expect(steps[1]?.one('aws_cloudfront_distribution').depends_on).toContain(
-      steps[1]?.addressOf('aws_api_gateway_usage_plan_key', 'generation-2'),
+    expect(rotation[1]?.one('aws_cloudfront_distribution').depends_on).toContain(
+      rotation[1]?.addressOf('aws_api_gateway_usage_plan_key', 'generation-2'),
     );
   });
 
@@ -48,7 +48,10 @@ describe('the key', () => {
 });
 
 const PROPS = {
-  ...{ name: 'test', apiId: 'id', stageName: 'live', generations: [1] },
+  name: 'test',
+  apiId: 'id',
+  stageName: 'live',
+  generations: [1],
   throttle: { ratePerSecond: 30, burst: 7 },
   quota: { limit: 99, period: 'WEEK' },
 } as const;

@@ -1,7 +1,7 @@
 import { gatewayResponses } from '../../../modules/api/gateway-responses';
 
 describe('API Gateway', () => {
-  it('answers in JSON if no function does', () => {
+  it('answers in JSON if no function answers', () => {
     const bodies = Object.entries(gatewayResponses).map(([type, { statusCode, responseTemplates }]) => {
       const template = responseTemplates['application/json'] ?? '';
       // API Gateway replaces this variable by a quoted text.
@@ -23,12 +23,12 @@ describe('API Gateway', () => {
 
   it('sends its own answers with the functions’ headers, and every 429 and 503 with Retry-After', () => {
     for (const { statusCode, responseParameters } of Object.values(gatewayResponses)) {
-      const retried = ['429', '503'].includes(String(statusCode));
+      const hasRetryAfter = ['429', '503'].includes(String(statusCode));
       expect(responseParameters).toEqual({
         'gatewayresponse.header.Content-Type': "'application/json; charset=utf-8'",
         'gatewayresponse.header.Cache-Control': "'no-store'",
         'gatewayresponse.header.X-Request-Id': 'context.requestId',
-        ...(retried && { 'gatewayresponse.header.Retry-After': expect.stringMatching(/^'\d+'$/) }),
+        ...(hasRetryAfter && { 'gatewayresponse.header.Retry-After': expect.stringMatching(/^'\d+'$/) }),
       });
     }
   });

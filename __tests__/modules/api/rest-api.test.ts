@@ -42,11 +42,11 @@ describe('the API', () => {
       redeployment: `\${sha1(${stack.addressOf('aws_api_gateway_rest_api')}.body)}`,
     });
     expect(deployment.lifecycle).toEqual({ create_before_destroy: true });
-    const fewer = synthesise({ ...everything, proxies: { iam: { enabled: false } } });
-    expect(Object.keys(fewer.apiBody['paths'] as object)).not.toContain('/func2');
+    const withoutFunc2 = synthesise({ ...everything, proxies: { iam: { enabled: false } } });
+    expect(Object.keys(withoutFunc2.apiBody['paths'] as object)).not.toContain('/func2');
   });
 
-  it('logs requests once the role for it exists, and no headers', () => {
+  it('logs requests after the role of the account for logs exists, and never their headers', () => {
     const stage = stack.one('aws_api_gateway_stage');
     expect(stage.depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
     expect(stage.access_log_settings.destination_arn).toBe(
@@ -58,14 +58,17 @@ describe('the API', () => {
     });
   });
 
-  it('publishes no metrics of its methods, which would cost and which nothing reads', () => {
+  it('publishes no metrics of single methods, which would cost and which nothing reads', () => {
     expect(stack.one('aws_api_gateway_method_settings').settings).toMatchObject({ metrics_enabled: false });
   });
 
   it('sets no role of the account if another stack owns it', () => {
-    const guest = synthesise({ ...everything, api: { accessLog: { enabled: true, ownsAccountRole: false } } });
-    expect(guest.all('aws_api_gateway_account')).toEqual({});
-    expect(guest.one('aws_api_gateway_stage').depends_on).toEqual([]);
+    const withoutAccountRole = synthesise({
+      ...everything,
+      api: { accessLog: { enabled: true, ownsAccountRole: false } },
+    });
+    expect(withoutAccountRole.all('aws_api_gateway_account')).toEqual({});
+    expect(withoutAccountRole.one('aws_api_gateway_stage').depends_on).toEqual([]);
   });
 
   it('has the limits of the settings for all callers together', () => {
@@ -76,10 +79,12 @@ describe('the API', () => {
   });
 
   it('has neither log group nor role without an access log', () => {
-    const silent = synthesise({ ...everything, api: { accessLog: { enabled: false } } });
-    expect(silent.all('aws_api_gateway_account')).toEqual({});
-    expect(Object.keys(silent.all('aws_cloudwatch_log_group')).filter((name) => name.startsWith('api_'))).toEqual([]);
-    const stage = silent.one('aws_api_gateway_stage');
+    const withoutLog = synthesise({ ...everything, api: { accessLog: { enabled: false } } });
+    expect(withoutLog.all('aws_api_gateway_account')).toEqual({});
+    expect(Object.keys(withoutLog.all('aws_cloudwatch_log_group')).filter((name) => name.startsWith('api_'))).toEqual(
+      [],
+    );
+    const stage = withoutLog.one('aws_api_gateway_stage');
     expect(stage).not.toHaveProperty('access_log_settings');
     expect(stage).not.toHaveProperty('depends_on');
   });

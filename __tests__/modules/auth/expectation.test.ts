@@ -4,15 +4,15 @@ const password = { requireTls: false, iamAuth: 'DISABLED' } as const;
 const iam = { requireTls: true, iamAuth: 'REQUIRED' } as const;
 const instance = { environment: 'test', iamAuthentication: true, requireSecureTransport: false };
 
-/** What is expected of each login: `password at iam-proxy over TLS: x`. */
-const lines = (deployed: DeployedLogins): string[] =>
+/** Returns a line for each login: `password at iam-proxy over TLS: x`. `o` connects, `x` is refused. */
+const linesOf = (deployed: DeployedLogins): string[] =>
   expectation(deployed).logins.map(
     ({ login, target, tls, expected }) => `${login} at ${target} ${tls ? 'over' : 'without'} TLS: ${expected}`,
   );
 
 describe('expectation', () => {
   it('lists every login to everything that is deployed, with TLS and then without', () => {
-    expect(lines({ ...instance, proxies: { 'password-proxy': password, 'iam-proxy': iam } })).toEqual([
+    expect(linesOf({ ...instance, proxies: { 'password-proxy': password, 'iam-proxy': iam } })).toEqual([
       'password at instance over TLS: o',
       'iam at instance over TLS: o',
       'password at password-proxy over TLS: o',
@@ -29,7 +29,7 @@ describe('expectation', () => {
   });
 
   it('lists no login to a proxy that is not deployed', () => {
-    expect(lines({ ...instance, iamAuthentication: false, requireSecureTransport: true, proxies: {} })).toEqual([
+    expect(linesOf({ ...instance, iamAuthentication: false, requireSecureTransport: true, proxies: {} })).toEqual([
       'password at instance over TLS: o',
       'iam at instance over TLS: x',
       'password at instance without TLS: x',
@@ -54,7 +54,7 @@ describe('expectation', () => {
     [true, { 'password-proxy': password, 'iam-proxy': iam }, [2, 4, 10]],
     [false, { 'iam-proxy': { ...iam, upstream: 'iam' } as const }, [1, 11]],
     [true, { 'password-proxy': password, 'iam-proxy': { ...iam, upstream: 'iam' } as const }, [2, 4, 12]],
-  ])('names the rows that are deployed: IAM %s, %j', (iamAuthentication, proxies, rows) => {
+  ])('names the deployed rows of the matrix: IAM %s, %j', (iamAuthentication, proxies, rows) => {
     const { settings } = expectation({ ...instance, iamAuthentication, proxies });
     expect(settings.rows.map(({ row }) => row)).toEqual(rows);
   });

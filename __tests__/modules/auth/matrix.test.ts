@@ -1,9 +1,11 @@
 import { KNOWN_MATRIX } from '../../../contract/known-matrix';
 import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from '../../../modules/auth/matrix';
 
-/** Outcomes of the clients a to d, separated by spaces. */
+/** Returns the outcomes in the order of these properties, separated by spaces: `o` connects, `x` is refused, `–` has no usable proxy. */
 function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToProxy }: LoginMatrix): string {
-  const verdicts = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter((v) => v !== undefined);
+  const verdicts = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter(
+    (verdict) => verdict !== undefined,
+  );
   return verdicts.map(({ outcome }) => outcome).join(' ');
 }
 
@@ -76,11 +78,10 @@ describe('loginMatrixWithoutTls', () => {
   });
 
   it('refuses the right password at a proxy that does not require TLS, because of the plugin caching_sha2_password', () => {
-    const proxy = { requireTls: false, iamAuth: 'DISABLED' } as const;
     const { passwordToProxy } = loginMatrixWithoutTls({
       iamAuthentication: true,
       requireSecureTransport: false,
-      proxy,
+      proxy: { requireTls: false, iamAuth: 'DISABLED' },
     });
     expect(passwordToProxy).toEqual({
       outcome: 'x',

@@ -7,7 +7,7 @@ import { everything, synthesise } from '../../support/stack';
 const stack = synthesise(everything);
 const host = stack.one('aws_instance');
 
-/** Returns the script as the instance gets it, with Terraform's escapes and expressions resolved. */
+/** The start script as the instance gets it, with Terraform's escapes and expressions resolved. */
 const userData = String(host.user_data)
   .replace(/(?<!\$)\$\{[^}]*\}/g, 'db.example.com')
   .replaceAll('$${', '${');
@@ -26,7 +26,7 @@ describe('the client host', () => {
     expect(host.depends_on).toContain(stack.addressOf('aws_route', 'public-routes'));
   });
 
-  it('is reachable through Session Manager, and may not read parameters as with the managed policy', () => {
+  it('is reachable through Session Manager, without the managed policy’s permission to read parameters', () => {
     const { policy } = stack.one('aws_iam_role_policy', 'SessionManager');
     const { Statement } = JSON.parse(String(policy)) as { Statement: unknown[] };
     expect(Statement).toEqual([
@@ -49,7 +49,7 @@ describe('the client host', () => {
     });
   });
 
-  it('has a valid bash script that does not exceed EC2’s limit', () => {
+  it('has a start script that is valid bash and shorter than EC2’s limit of 16 KiB', () => {
     expect(Buffer.byteLength(userData)).toBeLessThan(16 * 1024);
     execFileSync('bash', ['-n'], { input: userData });
   });
@@ -63,9 +63,9 @@ describe('the client host', () => {
 
   it('is not replaced when a user is added', () => {
     const users = { clients: [{ name: 'analyst' }, { name: 'newcomer' }] };
-    const two = synthesise({ ...everything, database: { ...everything.database, users } });
+    const withAddedUser = synthesise({ ...everything, database: { ...everything.database, users } });
     // Its dependencies gain one permission, which does not change the host.
-    expect({ ...two.one('aws_instance'), depends_on: host.depends_on }).toEqual(host);
+    expect({ ...withAddedUser.one('aws_instance'), depends_on: host.depends_on }).toEqual(host);
   });
 
   it('is replaced neither for a newer image nor because it is stopped and has no public address', () => {
@@ -77,7 +77,7 @@ describe('the client host', () => {
   });
 });
 
-describe('connect', () => {
+describe('the script connect', () => {
   const [, connect = ''] = /<<'CONNECT'\n(.*)\nCONNECT\n/s.exec(userData) ?? [];
   let folder: string;
 
@@ -91,33 +91,38 @@ describe('connect', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs the script with a fake client of this version, which prints its arguments. */
-  function run(version: string, ...options: string[]): string {
+  /** Runs the script with a fake `mysql` of this version, which prints its arguments. */
+  function runConnect(version: string, ...options: string[]): string {
     const mysql = `[ "$1" = --version ] && echo '${version}' && exit; printf '%s\\n' "$@" "MYSQL_PWD=$MYSQL_PWD"`;
     writeFileSync(join(folder, 'mysql'), `#!/bin/bash\n${mysql}\n`, { mode: 0o755 });
     const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
     return execFileSync(join(folder, 'connect'), options, { env, encoding: 'utf8', stdio: 'pipe' });
   }
 
-  const token =
+  const TOKEN_IN_ENVIRONMENT =
     'MYSQL_PWD=token for rds generate-db-auth-token --hostname db.example.com --port 3306 --username analyst --region eu-central-1';
 
   it('signs a token and starts MariaDB’s client, which verifies the server', () => {
-    expect(run('mysql from 11.4.2-MariaDB', 'analyst').trim().split('\n')).toEqual([
+    expect(runConnect('mysql from 11.4.2-MariaDB', 'analyst').trim().split('\n')).toEqual([
       '--host=db.example.com',
       '--port=3306',
       '--user=analyst',
       '--ssl-ca=/etc/login-matrix/rds.pem',
       '--ssl-verify-server-cert',
       'app',
-      token,
+      TOKEN_IN_ENVIRONMENT,
     ]);
   });
 
   it('starts MySQL’s client with the plugin for tokens, and passes options on', () => {
-    const lines = run('mysql  Ver 8.4.0 for Linux', 'analyst', '--', '--execute=SELECT 1').trim().split('\n');
+    const lines = runConnect('mysql  Ver 8.4.0 for Linux', 'analyst', '--', '--execute=SELECT 1').trim().split('\n');
     expect(lines).toEqual(
-      expect.arrayContaining(['--ssl-mode=VERIFY_IDENTITY', '--enable-cleartext-plugin', '--execute=SELECT 1', token]),
+      expect.arrayContaining([
+        '--ssl-mode=VERIFY_IDENTITY',
+        '--enable-cleartext-plugin',
+        '--execute=SELECT 1',
+        TOKEN_IN_ENVIRONMENT,
+      ]),
     );
   });
 
@@ -129,7 +134,7 @@ describe('connect', () => {
   });
 
   it('prints its usage', () => {
-    expect(run('mysql', '--help')).toContain('connect USER [-- OPTIONS OF mysql]');
-    expect(() => run('mysql')).toThrow('USER is one of database.users.clients in the settings');
+    expect(runConnect('mysql', '--help')).toContain('connect USER [-- OPTIONS OF mysql]');
+    expect(() => runConnect('mysql')).toThrow('USER is one of database.users.clients in the settings');
   });
 });

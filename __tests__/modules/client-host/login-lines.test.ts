@@ -12,25 +12,25 @@ import {
 const endpoint = { region: 'eu-central-1', host: 'db.example.com', port: 3306 };
 
 describe('the line of a login', () => {
-  const token = { endpoint, user: 'analyst', password: 'print-token', isToken: true, port: 3306 };
+  const tokenLogin = { endpoint, user: 'analyst', password: 'print-token', isToken: true, port: 3306 };
 
   it('sends a token in clear text, to a server whose certificate and name the client verifies', () => {
-    expect(loginLine({ ...token, database: 'app' })).toBe(
+    expect(loginLine({ ...tokenLogin, database: 'app' })).toBe(
       'MYSQL_PWD=$(print-token) mysql --host=db.example.com --port=3306 --user=analyst --enable-cleartext-plugin' +
         ' --loose-ssl-mode=VERIFY_IDENTITY --loose-ssl-verify-server-cert --ssl-ca ~/.rds-eu-central-1.pem app',
     );
   });
 
   it('never sends a password in clear text', () => {
-    expect(loginLine({ ...token, isToken: false })).not.toContain('cleartext');
+    expect(loginLine({ ...tokenLogin, isToken: false })).not.toContain('cleartext');
   });
 
-  it('names no database for a user with privileges on none', () => {
-    expect(loginLine(token)).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
+  it('starts in no database for a user with privileges on none', () => {
+    expect(loginLine(tokenLogin)).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
   });
 
   it('keeps the name of the instance through the tunnel', () => {
-    expect(loginLine({ ...token, port: TUNNEL_PORT })).toContain('mysql --host=db.example.com --port=13306 ');
+    expect(loginLine({ ...tokenLogin, port: TUNNEL_PORT })).toContain('mysql --host=db.example.com --port=13306 ');
     expect(tunnelHostLine(endpoint)).toBe('echo 127.0.0.1 db.example.com | sudo tee -a /etc/hosts');
   });
 });

@@ -14,7 +14,7 @@ const { output } = alone((stack) => {
 }).json as { output: Record<string, { value: string }> };
 
 /** Returns a policy as Terraform writes it, with its expressions evaluated. */
-const policy = (name: string): string =>
+const policyOf = (name: string): string =>
   (output[name]?.value ?? '')
     .replace(/(?<!\$)\$\{element\(split\(":", aws_instance\.host\.arn\), (\d)\)\}/g, (_, part: string) =>
       String(HOST.split(':')[Number(part)]),
@@ -22,7 +22,7 @@ const policy = (name: string): string =>
     .replaceAll('${aws_instance.host.arn}', HOST)
     .replaceAll('$${', '${');
 
-interface Document {
+interface PolicyDocument {
   readonly Statement: readonly {
     readonly Sid: string;
     readonly Resource: readonly string[];
@@ -30,7 +30,8 @@ interface Document {
   }[];
 }
 
-const statementsIn = (name: string): Document['Statement'] => (JSON.parse(policy(name)) as Document).Statement;
+const statementsIn = (name: string): PolicyDocument['Statement'] =>
+  (JSON.parse(policyOf(name)) as PolicyDocument).Statement;
 
 const resourcesIn = (name: string): (readonly string[])[] => statementsIn(name).map(({ Resource }) => Resource);
 
@@ -55,16 +56,16 @@ describe('a policy for sessions', () => {
     });
   });
 
-  it.each(['shell', 'tunnel'])('of a %s leaves the id of the caller to IAM', (name) => {
+  it.each(['shell', 'tunnel'])('of a %s leaves the variable aws:userid to IAM', (name) => {
     expect(resourcesIn(name)[1]).toEqual([`arn:aws:ssm:eu-central-1:${ACCOUNT}:session/\${aws:userid}-*`]);
   });
 
-  it.each(['shell', 'tunnel'])('of a %s allows to resume and end the caller’s own sessions', (name) => {
-    const session = (of: string): string => `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/${of}-0a1b2c`;
-    const document = policy(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');
+  it.each(['shell', 'tunnel'])('of a %s lets a caller open, resume and end only own sessions', (name) => {
+    const sessionOf = (userId: string): string => `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/${userId}-0a1b2c`;
+    const policy = policyOf(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');
     for (const action of ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession']) {
-      expect(allow([document], { action, resource: session('AROAEXAMPLE:jane') })).toBe(true);
-      expect(allow([document], { action, resource: session('AROAOTHER:john') })).toBe(false);
+      expect(allow([policy], { action, resource: sessionOf('AROAEXAMPLE:jane') })).toBe(true);
+      expect(allow([policy], { action, resource: sessionOf('AROAOTHER:john') })).toBe(false);
     }
   });
 });

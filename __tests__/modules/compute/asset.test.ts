@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'asset-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Returns the path of a zip with this content in the configuration, and the hash that Terraform gets. */
+/** Adds a zip with this content to a stack. @returns its path and its hash as they stand in the configuration */
 function assetOf(content: string): { path: string; hash: unknown } {
   const zip = join(folder, 'code.zip');
   writeFileSync(zip, content);
@@ -22,16 +22,16 @@ function assetOf(content: string): { path: string; hash: unknown } {
   return { path: asset.path, hash: json['output'].hash.value };
 }
 
-describe('a zip for Terraform', () => {
-  it('is a file of the configuration, and not the one on this machine', () => {
+describe('the asset of a zip', () => {
+  it('has a path inside the configuration, not the one on this machine', () => {
     expect(assetOf('code').path).toMatch(/^assets\/code\/[0-9A-F]+\/code\.zip$/);
   });
 
-  it('has another path if its content changes', () => {
+  it('has another path if the content of the zip changes', () => {
     expect(assetOf('new code').path).not.toBe(assetOf('code').path);
   });
 
-  it('has the hash that Lambda reports, which Terraform computes', () => {
+  it('has the SHA-256 that Lambda reports for its code, computed by Terraform', () => {
     const { path, hash } = assetOf('code');
     expect(hash).toBe(`\${filebase64sha256("${path}")}`);
   });

@@ -6,14 +6,14 @@ const NAME = `build-folder-test-${process.pid}.txt`;
 
 afterEach(() => rmSync(join(BUILD_FOLDER, NAME), { force: true }));
 
-describe('a file of a synth', () => {
+describe('a file that synth writes', () => {
   it('is in the build folder', () => {
     const path = writeBuildFile(NAME, Buffer.from('one'));
     expect(path).toBe(join(BUILD_FOLDER, NAME));
     expect(readFileSync(path, 'utf8')).toBe('one');
   });
 
-  it('replaces an earlier one as a whole, and leaves no part behind', () => {
+  it('replaces an earlier file of its name, and leaves no temporary file', () => {
     writeBuildFile(NAME, Buffer.from('a longer text'));
     writeBuildFile(NAME, Buffer.from('two'));
     expect(readFileSync(join(BUILD_FOLDER, NAME), 'utf8')).toBe('two');

@@ -19,9 +19,12 @@ describe('the bundle of a function', () => {
     },
   );
 
-  it.each(['func2', 'items', 'users', 'auth-matrix'])('of an IAM login stays below 550 KB: %s', (folder) => {
-    expect(bundleFunction(folder).bytes).toBeLessThan(550 * KB);
-  });
+  it.each(['func2', 'items', 'users', 'auth-matrix'])(
+    'is smaller than 550 KB if the function logs in by IAM: %s',
+    (folder) => {
+      expect(bundleFunction(folder).bytes).toBeLessThan(550 * KB);
+    },
+  );
 
   it('contains only code that is used', () => {
     expect(codeOf('func1')).toContain('SecretString');
@@ -43,7 +46,7 @@ describe('the bundle of a function', () => {
     expect(codeOf('items')).toBe(outputFiles.find(({ path }) => path.endsWith('.js'))?.text);
   });
 
-  it('is built once per run', () => {
+  it('is built only once in a process', () => {
     expect(bundleFunction('func1')).toBe(bundleFunction('func1'));
   });
 

@@ -2,30 +2,36 @@ import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { everything, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
-/** Functions that only AWS invokes. */
-const UNCALLED = ['bootstrap', 'rotation', 'login-check'];
+/** Functions that no request of a caller invokes. */
+const WITHOUT_ROUTE = ['bootstrap', 'rotation', 'login-check'];
 
 const ROUTES = ROUTE_NAMES.map(routeOf);
 const OUTSIDE_VPC = ROUTES.filter(({ login }) => login?.inVpc === false).map(({ function: name }) => name);
 const IN_VPC = ROUTES.map(({ function: name }) => name).filter((name) => !OUTSIDE_VPC.includes(name));
 
-/** Variables of functions of routes, by how they log in. */
+/** Environment variables of a function of a route, by how it logs in. */
 const VARIABLES = {
   password: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_SECRET_ARN'],
   iam: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
 };
-const byLogin = ROUTES.flatMap(({ function: name, login }) => (login ? [[name, VARIABLES[login.by]] as const] : []));
+const VARIABLES_BY_FUNCTION = ROUTES.flatMap(({ function: name, login }) =>
+  login ? [[name, VARIABLES[login.by]] as const] : [],
+);
 
-it('the function users runs outside the VPC, the other named ones in it', () => {
+/** Returns the part of a function's Terraform name that its role and its log group share. */
+const terraformNameOf = (name: string): string =>
+  WITHOUT_ROUTE.includes(name) ? `${name}_function` : `functions_${name}`;
+
+it('the function users runs outside the VPC; func1, func2, items and auth-matrix run in it', () => {
   expect(OUTSIDE_VPC).toContain('users');
   expect(IN_VPC).toEqual(expect.arrayContaining(['func1', 'func2', 'items', 'auth-matrix']));
 });
 
-describe.each([...IN_VPC, ...OUTSIDE_VPC, ...UNCALLED])('the function %s', (name) => {
-  const word = UNCALLED.includes(name) ? `${name}_function` : `functions_${name}`;
-  const lambda = stack.one('aws_lambda_function', word);
+describe.each([...IN_VPC, ...OUTSIDE_VPC, ...WITHOUT_ROUTE])('the function %s', (name) => {
+  const terraformName = terraformNameOf(name);
+  const lambda = stack.one('aws_lambda_function', terraformName);
 
-  it('runs on Arm with the layer of certificate authorities', () => {
+  it('runs on Arm with the layer of certificate authorities, and reserves no concurrency', () => {
     expect(lambda).toMatchObject({
       function_name: `login-matrix-test-${name}`,
       runtime: 'nodejs22.x',
@@ -36,16 +42,16 @@ describe.each([...IN_VPC, ...OUTSIDE_VPC, ...UNCALLED])('the function %s', (name
     expect(lambda).not.toHaveProperty('reserved_concurrent_executions');
   });
 
-  it('is updated when its code changes, which Lambda reports by the hash', () => {
+  it('is updated when the hash of its code differs from the one that Lambda reports', () => {
     expect(lambda.source_code_hash).toBe(`\${filebase64sha256("${String(lambda.filename)}")}`);
   });
 
-  it('writes to a log group with a retention time, which is created first', () => {
-    expect(stack.one('aws_cloudwatch_log_group', `${word}_logs`)).toMatchObject({
+  it('writes to a log group with a retention time, which is created before the function', () => {
+    expect(stack.one('aws_cloudwatch_log_group', `${terraformName}_logs`)).toMatchObject({
       name: `/aws/lambda/login-matrix-test-${name}`,
       retention_in_days: 30,
     });
-    expect(lambda.depends_on).toContain(stack.addressOf('aws_cloudwatch_log_group', `${word}_logs`));
+    expect(lambda.depends_on).toContain(stack.addressOf('aws_cloudwatch_log_group', `${terraformName}_logs`));
   });
 
   const isOutside = OUTSIDE_VPC.includes(name);
@@ -58,7 +64,7 @@ describe.each([...IN_VPC, ...OUTSIDE_VPC, ...UNCALLED])('the function %s', (name
     const { variables } = lambda.environment as { variables: Record<string, string> };
     expect(Object.keys(variables).sort()).toEqual(
       {
-        ...Object.fromEntries(byLogin),
+        ...Object.fromEntries(VARIABLES_BY_FUNCTION),
         'auth-matrix': [
           'AUTH_MATRIX',
           'DB_CA_FILE',
@@ -82,27 +88,27 @@ describe.each([...IN_VPC, ...OUTSIDE_VPC, ...UNCALLED])('the function %s', (name
   });
 });
 
-describe.each([...IN_VPC, ...UNCALLED])('when %s, which runs in the VPC, is destroyed', (name) => {
-  const word = UNCALLED.includes(name) ? `${name}_function` : `functions_${name}`;
+describe.each([...IN_VPC, ...WITHOUT_ROUTE])('when %s, which runs in the VPC, is destroyed', (name) => {
+  const terraformName = terraformNameOf(name);
   const group = ['bootstrap', 'rotation'].includes(name) ? name : 'functions';
-  const lambda = stack.addressOf('aws_lambda_function', word);
+  const lambda = stack.addressOf('aws_lambda_function', terraformName);
   const securityGroup = stack.addressOf('aws_security_group', `security-groups_${group}_`);
-  const policy = stack.addressOf('aws_iam_role_policy', `${word}_role_AttachToVpc`);
+  const policy = stack.addressOf('aws_iam_role_policy', `${terraformName}_role_AttachToVpc`);
 
   it('Terraform deletes the function first, then its security group, which waits for the network interfaces', () => {
     expect(stack.dependenciesOf(lambda)).toContain(securityGroup);
     expect(stack.dependenciesOf(securityGroup)).not.toContain(lambda);
   });
 
-  it('Terraform deletes the role and its policy for network interfaces after these', () => {
-    const after = stack.dependenciesOf(securityGroup);
-    expect(after).toContain(policy);
-    expect(after).toContain(stack.addressOf('aws_iam_role', `${word}_role`));
+  it('Terraform deletes the role and its policy for network interfaces last', () => {
+    const deletedLater = stack.dependenciesOf(securityGroup);
+    expect(deletedLater).toContain(policy);
+    expect(deletedLater).toContain(stack.addressOf('aws_iam_role', `${terraformName}_role`));
     expect(stack.dependenciesOf(policy)).not.toContain(securityGroup);
   });
 });
 
-describe.each(UNCALLED)('the function %s, which no caller invokes', (name) => {
+describe.each(WITHOUT_ROUTE)('the function %s, which no request invokes', (name) => {
   it('is invoked every day with an event that it ignores, so that it never becomes Inactive', () => {
     const rule = stack.addressOf('aws_cloudwatch_event_rule', `${name}_function`);
     const lambda = stack.addressOf('aws_lambda_function', `${name}_function`);

@@ -1,7 +1,15 @@
-import { type Environment } from '../../../modules/settings/settings';
+import type { Environment } from '../../../modules/settings/settings';
 import { everything, guarded, nothing, synthesise } from '../../support/stack';
 
 const stack = synthesise(everything);
+
+const parametersOf = (environment: Environment): unknown =>
+  synthesise(environment).one('aws_db_parameter_group').parameter;
+
+const withPasswordProxy = (requireTls: boolean): Environment => ({
+  ...everything,
+  proxies: { password: { requireTls } },
+});
 
 describe('the instance', () => {
   it('runs MySQL 8.4, encrypted, with a master password that RDS manages', () => {
@@ -27,7 +35,7 @@ describe('the instance', () => {
     expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
   });
 
-  it('has deletion protection if the settings say so, and then Terraform refuses to plan its deletion', () => {
+  it('has the class, the standby, the backups and the deletion protection of the settings, and Terraform refuses to delete it', () => {
     expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
       instance_class: 'db.m7g.large',
       multi_az: true,
@@ -64,35 +72,37 @@ describe('the instance', () => {
   it.each([
     ['8.4', true],
     ['8.4.3', false],
-  ])('of version %s upgrades minor versions automatically: %s', (engineVersion, upgrades) => {
+  ])('of version %s upgrades minor versions automatically: %s', (engineVersion, isUpgraded) => {
     const { database } = everything;
     const instance = synthesise({ ...everything, database: { ...database, engineVersion } }).one('aws_db_instance');
-    expect(instance.auto_minor_version_upgrade).toBe(upgrades);
+    expect(instance.auto_minor_version_upgrade).toBe(isUpgraded);
   });
 
-  it.each([
-    ['allows connections without TLS if the password proxy does', false, '0'],
-    ['requires TLS if the password proxy does', true, '1'],
-  ])('%s', (_what, requireTls, value) => {
-    const group = synthesise({ ...everything, proxies: { password: { requireTls } } }).one('aws_db_parameter_group');
-    expect(group).toMatchObject({ family: 'mysql8.4' });
-    expect(group.parameter).toContainEqual({ name: 'require_secure_transport', value });
-    expect(group.parameter).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
+  it.each<[what: string, environment: Environment, value: string]>([
+    ['allows connections without TLS if the password proxy does', withPasswordProxy(false), '0'],
+    ['requires TLS if the password proxy does', withPasswordProxy(true), '1'],
+    ['requires TLS if there is no password proxy', nothing, '1'],
+  ])('%s', (_what, environment, value) => {
+    expect(parametersOf(environment)).toContainEqual({ name: 'require_secure_transport', value });
+  });
+
+  it('uses utf8mb4 by default', () => {
+    expect(parametersOf(everything)).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
   });
 
   it('gets the parameter group of another family before its old one is deleted', () => {
-    expect(synthesise(everything).one('aws_db_parameter_group')).toMatchObject({
+    expect(stack.one('aws_db_parameter_group')).toMatchObject({
       name: 'login-matrix-test-mysql8-4',
+      family: 'mysql8.4',
       lifecycle: { create_before_destroy: true },
     });
   });
 
   it('allows as many connections as the settings say', () => {
-    const group = (environment: Environment) => synthesise(environment).one('aws_db_parameter_group').parameter;
-    expect(group(everything)).toContainEqual({ name: 'max_connections', value: '128' });
-    expect(group(guarded)).toContainEqual({ name: 'max_connections', value: '512' });
+    expect(parametersOf(everything)).toContainEqual({ name: 'max_connections', value: '128' });
+    expect(parametersOf(guarded)).toContainEqual({ name: 'max_connections', value: '512' });
     const database = { ...nothing.database, maxConnections: 90 };
-    expect(group({ ...nothing, database })).toContainEqual({ name: 'max_connections', value: '90' });
+    expect(parametersOf({ ...nothing, database })).toContainEqual({ name: 'max_connections', value: '90' });
   });
 
   it.each([
@@ -103,22 +113,15 @@ describe('the instance', () => {
     ['db.t4g.medium', true, '{DBInstanceClassMemory*1/2}'],
     ['db.m7g.large', true, '{DBInstanceClassMemory*3/4}'],
   ])(
-    'of class %s, with IAM logins: %s, has a buffer pool that leaves them enough memory: %s',
+    'of class %s, with IAM logins %s, has a buffer pool of %s, which leaves the logins enough memory',
     (instanceClass, iamAuthentication, expected) => {
       const database = { ...nothing.database, instanceClass, iamAuthentication };
-      const { parameter } = synthesise({ ...nothing, database }).one('aws_db_parameter_group') as {
-        parameter: { name: string; value: string }[];
-      };
-      expect(parameter.find(({ name }) => name === 'innodb_buffer_pool_size')?.value).toBe(expected);
+      expect(parametersOf({ ...nothing, database })).toContainEqual({
+        name: 'innodb_buffer_pool_size',
+        value: expected,
+      });
     },
   );
-
-  it('requires TLS if there is no password proxy', () => {
-    expect(synthesise(nothing).one('aws_db_parameter_group').parameter).toContainEqual({
-      name: 'require_secure_transport',
-      value: '1',
-    });
-  });
 
   it.each([
     ['error, slow query and IAM logs', everything, ['error', 'slowquery', 'iam-db-auth-error']],

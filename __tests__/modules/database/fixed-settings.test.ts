@@ -19,33 +19,36 @@ function dataOf(change: Partial<Environment> = {}): { stored: TerraformData[]; m
   };
 }
 
-const zones = (...names: string[]): Partial<Environment> => ({ network: { cidr: '10.20.0.0/16', zones: names } });
+const withZones = (...zones: string[]): Partial<Environment> => ({ network: { cidr: '10.20.0.0/16', zones } });
 
 // __tests__/one-machine/terraform/fixed-settings.test.ts evaluates the checks with Terraform.
-describe('the settings that are fixed', () => {
+describe('the settings that cannot change', () => {
   it('are stored only after the instance exists, except region and account', () => {
     const { stored } = dataOf({ accountId: '111122223333' });
     const resourceId = `\${${synthesise(nothing).addressOf('aws_db_instance')}.resource_id}`;
-    const early = stored.filter(({ input }) => input?.['instance'] !== resourceId);
-    expect(early.map(({ input }) => input)).toEqual([{ region: 'eu-central-1', account: '111122223333' }]);
+    const storedBeforeInstance = stored.filter(({ input }) => input?.['instance'] !== resourceId);
+    expect(storedBeforeInstance.map(({ input }) => input)).toEqual([
+      { region: 'eu-central-1', account: '111122223333' },
+    ]);
     expect(stored.length).toBeGreaterThan(1);
   });
 
-  it('ignore changes, except those of an added zone and of iamAuthentication', () => {
-    const { stored } = dataOf(zones('euc1-az1', 'euc1-az2', 'euc1-az3'));
-    const open = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
-    const firstValues = stored.filter((one) => !open.includes(one));
+  it('keep their first values in the state, except an added zone and iamAuthentication', () => {
+    const { stored } = dataOf(withZones('euc1-az1', 'euc1-az2', 'euc1-az3'));
+    const updated = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
+    const firstValues = stored.filter((one) => !updated.includes(one));
     expect(firstValues.length).toBeGreaterThan(0);
     expect(firstValues.map(({ lifecycle }) => lifecycle?.ignore_changes)).toEqual(firstValues.map(() => ['input']));
-    expect(open.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
+    // iamAuthentication, and the added zone.
+    expect(updated.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
   });
 
   it('reject turning on iamAuthentication if the change would wait for the maintenance window, and only then', () => {
-    const refusesIam = (applyImmediately: boolean): boolean =>
+    const rejectsIam = (applyImmediately: boolean): boolean =>
       dataOf({ database: { iamAuthentication: true, applyImmediately } }).messages.some((message) =>
         message.startsWith('database.iamAuthentication cannot be turned on'),
       );
-    expect([refusesIam(true), refusesIam(false)]).toEqual([false, true]);
+    expect([rejectsIam(true), rejectsIam(false)]).toEqual([false, true]);
   });
 
   it('include the account only if the settings name one', () => {

@@ -27,7 +27,7 @@ describe('the rotation of passwords', () => {
     );
   });
 
-  it('is invoked only by Secrets Manager, for this secret', () => {
+  it('may be invoked only by Secrets Manager, for this secret', () => {
     expect(stack.one('aws_lambda_permission', 'timestamps-secret-invoked')).toMatchObject({
       action: 'lambda:InvokeFunction',
       principal: 'secretsmanager.amazonaws.com',
@@ -41,7 +41,7 @@ describe('the rotation of passwords', () => {
       'if no user has a password',
       { ...nothing, database: { iamAuthentication: false, passwordRotation: { enabled: true, days: 1 } } },
     ],
-  ] as const)('is not there %s', (_when, environment) => {
+  ] as const)('does not exist %s', (_when, environment) => {
     const resources = synthesise(environment).json['resource'] as Record<string, object>;
     expect(
       Object.values(resources)

@@ -24,17 +24,17 @@ describe('users that are no longer declared', () => {
   });
 
   it('are dropped after every function, proxy and rotation has stopped using them', () => {
-    const logsIn = ['aws_lambda_function', 'aws_db_proxy', 'aws_db_proxy_target', 'aws_secretsmanager_secret_rotation'];
-    const all = logsIn.flatMap((type) => Object.keys(stack.all(type)).map((name) => `${type}.${name}`));
+    const types = ['aws_lambda_function', 'aws_db_proxy', 'aws_db_proxy_target', 'aws_secretsmanager_secret_rotation'];
+    const clients = types.flatMap((type) => Object.keys(stack.all(type)).map((name) => `${type}.${name}`));
     const functions = [...ROUTE_NAMES, 'bootstrap', 'rotation', 'login-check'];
     const secrets = Object.keys(stack.all('aws_secretsmanager_secret'));
-    expect(all).toHaveLength(functions.length + 2 * ['password-proxy', 'iam-proxy'].length + secrets.length);
+    expect(clients).toHaveLength(functions.length + 2 * ['password-proxy', 'iam-proxy'].length + secrets.length);
     expect(invocation.depends_on).toEqual(
-      expect.arrayContaining([stack.addressOf('aws_lambda_invocation', 'bootstrap'), ...all]),
+      expect.arrayContaining([stack.addressOf('aws_lambda_invocation', 'bootstrap'), ...clients]),
     );
   });
 
-  it('have secrets that are deleted last', () => {
+  it('keep their secrets until every resource that uses them is gone', () => {
     for (const type of ['aws_secretsmanager_secret', 'aws_secretsmanager_secret_version']) {
       for (const secret of Object.values(stack.all(type))) {
         expect(secret.lifecycle).toMatchObject({ create_before_destroy: true });
@@ -42,10 +42,10 @@ describe('users that are no longer declared', () => {
     }
   });
 
-  it('are replaced by declared users first: functions of routes change only after the bootstrap', () => {
-    for (const [name, one] of Object.entries(stack.all('aws_lambda_function'))) {
+  it('are in use until the functions of routes change, which is after the bootstrap creates the new users', () => {
+    for (const [name, lambda] of Object.entries(stack.all('aws_lambda_function'))) {
       if (!name.startsWith('functions_')) continue;
-      expect(one.depends_on).toContain(stack.addressOf('aws_lambda_invocation', 'bootstrap'));
+      expect(lambda.depends_on).toContain(stack.addressOf('aws_lambda_invocation', 'bootstrap'));
     }
   });
 });

@@ -58,7 +58,7 @@ describe('the users of the database', () => {
     expect(databaseUsers(parseSettings(nothing))).toEqual({ clients: [] });
   });
 
-  it('are not IAM users if the instance does not have the plugin', () => {
+  it('include no IAM user if IAM authentication is off', () => {
     const users = databaseUsers(parseSettings({ ...nothing, authMatrix: { enabled: true } }));
     expect(Object.keys(users)).toEqual(['matrixPassword', 'clients']);
   });

@@ -21,9 +21,10 @@ describe('a custom domain', () => {
 
   it('points to the distribution over IPv4 and IPv6', () => {
     const records = Object.values(withDomain.all('aws_route53_record')).filter(({ alias }) => alias !== undefined);
-    expect(records.map(({ name, type, zone_id }) => [name, type, zone_id])).toEqual([
-      ['api.example.com', 'A', 'Z0123456789ABCDEFGHIJ'],
-      ['api.example.com', 'AAAA', 'Z0123456789ABCDEFGHIJ'],
+    const distribution = `\${${withDomain.addressOf('aws_cloudfront_distribution')}.domain_name}`;
+    expect(records.map(({ name, type, zone_id, alias }) => [name, type, zone_id, alias.name])).toEqual([
+      ['api.example.com', 'A', 'Z0123456789ABCDEFGHIJ', distribution],
+      ['api.example.com', 'AAAA', 'Z0123456789ABCDEFGHIJ', distribution],
     ]);
   });
 });

@@ -8,6 +8,7 @@ describe('the distribution', () => {
     expect(distribution.default_cache_behavior).toMatchObject({
       viewer_protocol_policy: 'redirect-to-https',
       allowed_methods: ['GET', 'HEAD'],
+      // The managed policies CachingDisabled, AllViewerExceptHostHeader and SecurityHeadersPolicy.
       cache_policy_id: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
       origin_request_policy_id: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
       response_headers_policy_id: '67f7725c-6f97-4210-82d7-5512b31e9d03',

@@ -8,8 +8,8 @@ const stack = alone((scope) => {
   new OfficeAddresses(scope, 'offices', { name: 'login-matrix-test', allowlist, global });
 });
 
-describe('the offices', () => {
-  it('are variables whose defaults are the settings', () => {
+describe('the addresses of the offices', () => {
+  it('are Terraform variables with the settings as defaults, which the IP sets read', () => {
     expect(stack.json['variable']).toMatchObject({
       office_ipv4_cidrs: { type: 'list(string)', default: ['203.0.113.0/24'], nullable: false },
       office_ipv6_cidrs: { type: 'list(string)', default: ['2001:db8:1::/48'], nullable: false },

@@ -14,15 +14,21 @@ const RULES = { areDistinct, areNoExamples, arePublic, beginExactly, excludeAnAd
 
 // __tests__/one-machine/terraform/office-rules.test.ts evaluates the conditions with Terraform.
 describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
-  it.each(Object.entries(RULES))('leaves entries that are not blocks to their own rule: %s', (_name, rule) => {
-    expect(rule('var.list', family)).toMatch(/^try\(.*, true\)$/s);
-    expect(areBlocks('var.list', family)).not.toContain('try(');
-  });
+  it.each(Object.entries(RULES))(
+    'holds for entries that are not blocks, which only areBlocks rejects: %s',
+    (_name, rule) => {
+      expect(rule('var.list', family)).toMatch(/^try\(.*, true\)$/s);
+      expect(areBlocks('var.list', family)).not.toContain('try(');
+    },
+  );
 
-  it.each(Object.entries({ areBlocks, ...RULES }))('reads no local value: %s', (_name, rule) => {
-    expect(rule('var.list', family)).toContain('var.list');
-    expect(rule('var.list', family)).not.toContain('local.');
-  });
+  it.each(Object.entries({ areBlocks, ...RULES }))(
+    'reads no local value, which would be a cycle: %s',
+    (_name, rule) => {
+      expect(rule('var.list', family)).toContain('var.list');
+      expect(rule('var.list', family)).not.toContain('local.');
+    },
+  );
 
   it('names every block that is not public, and every block for examples', () => {
     for (const { first, last } of NOT_PUBLIC[family]) {

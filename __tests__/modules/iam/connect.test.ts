@@ -5,12 +5,12 @@ import { ACCOUNT, evaluate } from '../../support/iam';
 import { alone } from '../../support/synthesised';
 
 /** Synthesises a value made of an ARN that Terraform knows only during the apply. */
-function madeOf<T>(make: (arn: string) => T): T {
+function outputOf<T>(make: (arn: string) => T): T {
   const { json } = alone((scope) => {
     const { arn } = new CloudwatchLogGroup(scope, 'logs', {});
-    new TerraformOutput(scope, 'made', { value: make(arn), staticId: true });
+    new TerraformOutput(scope, 'value', { value: make(arn), staticId: true });
   });
-  return (json['output'] as { made: { value: T } }).made.value;
+  return (json['output'] as { value: { value: T } }).value.value;
 }
 
 describe('a part of an ARN', () => {
@@ -20,7 +20,7 @@ describe('a part of an ARN', () => {
     ['account', 4],
     ['id', 6],
   ] as const)('is read during the apply: %s', (part, index) => {
-    expect(madeOf((arn) => arnPart(arn, part))).toBe(
+    expect(outputOf((arn) => arnPart(arn, part))).toBe(
       `\${element(split(":", aws_cloudwatch_log_group.logs.arn), ${index})}`,
     );
   });
@@ -28,7 +28,7 @@ describe('a part of an ARN', () => {
 
 describe('the statement for a login', () => {
   it('names the resource id and one user, in the partition, region and account of the ARN', () => {
-    const { actions, resources } = madeOf((arn) => connectStatement(arn, 'prx-1', 'items'));
+    const { actions, resources } = outputOf((arn) => connectStatement(arn, 'prx-1', 'items'));
     expect(actions).toEqual(['rds-db:connect']);
     expect(resources.map(evaluate)).toEqual([`arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:prx-1/items`]);
   });

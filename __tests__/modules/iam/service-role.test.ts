@@ -4,11 +4,11 @@ import { alone, type Synthesised } from '../../support/synthesised';
 const PROPS = { name: 'test-role', service: 'lambda.amazonaws.com' };
 
 const withRole = (
-  more: Partial<ServiceRoleProps> = {},
+  props: Partial<ServiceRoleProps> = {},
   use: (role: ServiceRole) => void = () => undefined,
 ): Synthesised =>
   alone((scope) => {
-    use(new ServiceRole(scope, 'role', { ...PROPS, ...more }));
+    use(new ServiceRole(scope, 'role', { ...PROPS, ...props }));
   });
 
 const trustOf = (stack: Synthesised): unknown => JSON.parse(stack.one('aws_iam_role').assume_role_policy as string);
@@ -32,7 +32,7 @@ describe('a role', () => {
     expect([stack.all('aws_iam_role_policy'), stack.all('aws_iam_role_policy_attachment')]).toEqual([{}, {}]);
   });
 
-  it('lists itself and what is granted so far, for resources that must wait', () => {
+  it('lists itself and the policies granted so far, for resources that must wait for them', () => {
     const counts: number[] = [];
     withRole({}, (role) => {
       counts.push(role.permissions.length);

@@ -8,7 +8,7 @@ const rolesOf = (environment: Environment, rotates = false): readonly string[] =
   deployedRoles(parseSettings(environment), rotates);
 
 describe('the roles with a security group', () => {
-  it('are all roles with everything on', () => {
+  it('are all roles, with everything on', () => {
     expect(rolesOf(everything, true)).toEqual([
       ...['database', 'bootstrap', 'rotation', 'endpoint', 'functions'],
       ...['password-proxy', 'iam-proxy', 'client'],
@@ -19,15 +19,15 @@ describe('the roles with a security group', () => {
     expect(rolesOf(nothing)).toEqual(ALWAYS);
   });
 
-  it('have the rotation only if passwords are rotated', () => {
+  it('include the rotation only if passwords are rotated', () => {
     expect(rolesOf(nothing, true)).toEqual(['database', 'bootstrap', 'rotation', 'endpoint']);
   });
 
   it.each<[what: string, change: Partial<Environment>, roles: string[]]>([
-    ['the matrix', { authMatrix: { enabled: true } }, ['functions']],
+    ['/auth-matrix', { authMatrix: { enabled: true } }, ['functions']],
     ['IAM logins', { database: { iamAuthentication: true } }, ['functions']],
     ['a proxy', { proxies: { iam: { enabled: false } } }, ['functions', 'password-proxy']],
-  ])('have the functions with %s', (_what, change, roles) => {
+  ])('include the functions with %s', (_what, change, roles) => {
     expect(rolesOf({ ...nothing, ...change })).toEqual([...ALWAYS, ...roles]);
   });
 });

@@ -11,8 +11,8 @@ const stack = alone((scope) => {
 });
 
 describe('the security groups', () => {
-  /** Returns `from -> to:port` for each rule. */
-  function opened(type: string): string[] {
+  /** Returns `from -> to:port` for each rule of a type. */
+  function connectionsOf(type: string): string[] {
     return Object.values(stack.all(type)).map((rule) => {
       const nameOf = (id: unknown): string => /security-groups_(.*)_[0-9A-F]{8}/.exec(String(id))?.[1] ?? String(id);
       const [own, peer] = [rule.security_group_id, rule.referenced_security_group_id ?? rule.cidr_ipv4].map(nameOf);
@@ -21,7 +21,7 @@ describe('the security groups', () => {
     });
   }
 
-  const inside = [
+  const withinVpc = [
     'bootstrap -> database:3306',
     'bootstrap -> endpoint:443',
     'client -> database:3306',
@@ -35,12 +35,17 @@ describe('the security groups', () => {
     'rotation -> endpoint:443',
   ];
 
-  it('allow inbound exactly the connections of the table', () => {
-    expect(opened('aws_vpc_security_group_ingress_rule').sort()).toEqual(['0.0.0.0/0 -> database:3306', ...inside]);
+  it('have inbound rules for exactly the allowed connections', () => {
+    expect(connectionsOf('aws_vpc_security_group_ingress_rule').sort()).toEqual([
+      '0.0.0.0/0 -> database:3306',
+      ...withinVpc,
+    ]);
   });
 
-  it('allow outbound exactly the connections of the table', () => {
-    expect(opened('aws_vpc_security_group_egress_rule').sort()).toEqual([...inside, 'client -> 0.0.0.0/0:443'].sort());
+  it('have outbound rules for exactly the allowed connections', () => {
+    expect(connectionsOf('aws_vpc_security_group_egress_rule').sort()).toEqual(
+      [...withinVpc, 'client -> 0.0.0.0/0:443'].sort(),
+    );
   });
 
   it('have no inline rules, which would conflict with the separate ones', () => {

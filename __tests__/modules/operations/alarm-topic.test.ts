@@ -1,12 +1,12 @@
 import { AlarmTopic, type AlarmTopicProps } from '../../../modules/operations/alarm-topic';
 import { alone, type Synthesised } from '../../support/synthesised';
 
-const withTopic = (more: Partial<AlarmTopicProps> = {}): Synthesised =>
+const withTopic = (props: Partial<AlarmTopicProps> = {}): Synthesised =>
   alone((scope) => {
-    new AlarmTopic(scope, 'topic', { name: 'test-alarms', ...more });
+    new AlarmTopic(scope, 'topic', { name: 'test-alarms', ...props });
   });
 
-/** Returns the services that may publish. */
+/** Returns the principals that may publish. */
 function publishersOf(stack: Synthesised): unknown[] {
   const policy = stack.one('aws_sns_topic_policy').policy as string;
   const { Statement } = JSON.parse(policy.replace(/\$\{[^}]*\}/g, '')) as { Statement: { Principal: unknown }[] };
@@ -14,7 +14,7 @@ function publishersOf(stack: Synthesised): unknown[] {
 }
 
 describe('a topic for alarms', () => {
-  it('has no subscription without an address', () => {
+  it('has a subscription only with an e-mail address', () => {
     expect(withTopic().all('aws_sns_topic_subscription')).toEqual({});
     expect(withTopic({ email: 'a@acme.org' }).one('aws_sns_topic_subscription')).toMatchObject({
       protocol: 'email',
@@ -22,7 +22,7 @@ describe('a topic for alarms', () => {
     });
   });
 
-  it('accepts messages of CloudWatch, and of EventBridge only if rules publish to it', () => {
+  it('accepts messages from CloudWatch, and from EventBridge only if acceptsEvents is set', () => {
     expect(publishersOf(withTopic())).toEqual([{ Service: 'cloudwatch.amazonaws.com' }]);
     expect(publishersOf(withTopic({ acceptsEvents: true }))).toEqual([
       { Service: 'cloudwatch.amazonaws.com' },

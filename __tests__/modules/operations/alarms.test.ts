@@ -5,21 +5,14 @@ const stack = synthesise(everything);
 const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
 
 describe('the alarms', () => {
-  it('exist for these metrics', () => {
+  it('exist for the API, the edge, the database, the functions and the proxies', () => {
     const names = alarms.map(({ alarm_name }) => String(alarm_name).replace('login-matrix-test-', '')).sort();
     const functions = [...ROUTE_NAMES.map((name) => routeOf(name).function), 'bootstrap', 'rotation'];
     const proxies = ['iam-proxy', 'password-proxy'];
     expect(names).toEqual(
       [
-        ...[
-          'api-5xx',
-          'api-latency',
-          'database-connections',
-          'database-cpu',
-          'database-storage',
-          'edge-5xx',
-          'waf-blocks',
-        ],
+        ...['api-5xx', 'api-latency', 'edge-5xx', 'waf-blocks'],
+        ...['database-connections', 'database-cpu', 'database-storage'],
         ...functions.flatMap((name) => [`${name}-errors`, `${name}-throttles`]),
         ...proxies.flatMap((name) => [`${name}-auth-failures`, `${name}-borrow-latency`, `${name}-pinned`]),
       ].sort(),
@@ -57,7 +50,7 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('may be published by CloudWatch in the topic’s own account, and by EventBridge if passwords rotate', () => {
+  it('may be published by CloudWatch of the topic’s own account, and by EventBridge to the topic of the region', () => {
     const publishersOf = (topic: string): unknown[] => {
       const { policy } = stack.one('aws_sns_topic_policy', topic);
       // Terraform's expressions contain quotes.
@@ -65,7 +58,7 @@ describe('the alarms', () => {
       const { Statement } = JSON.parse(json) as { Statement: any[] };
       return Statement.map(({ Principal, Action, Condition }) => [Principal.Service, Action, Condition]);
     };
-    const cloudwatch = (topic: string) => [
+    const cloudWatchOf = (topic: string) => [
       'cloudwatch.amazonaws.com',
       ['sns:Publish'],
       {
@@ -75,10 +68,10 @@ describe('the alarms', () => {
       },
     ];
     expect(publishersOf('alarms_topic')).toEqual([
-      cloudwatch('alarms_topic'),
+      cloudWatchOf('alarms_topic'),
       ['events.amazonaws.com', ['sns:Publish'], undefined],
     ]);
-    expect(publishersOf('global-topic')).toEqual([cloudwatch('global-topic')]);
+    expect(publishersOf('global-topic')).toEqual([cloudWatchOf('global-topic')]);
   });
 
   it('report a failed rotation, even if Lambda refused to invoke the function', () => {

@@ -8,7 +8,7 @@ const body = JSON.parse(stack.one('aws_cloudwatch_dashboard').dashboard_body as 
 };
 
 describe('the dashboard', () => {
-  it('shows every metric, without overlapping graphs', () => {
+  it('shows the metric of every alarm, without overlapping graphs', () => {
     const { widgets } = body;
     expect(new Set(widgets.map(({ x, y }) => `${x},${y}`)).size).toBe(widgets.length);
     const shown = widgets.flatMap(({ properties }) => properties.metrics.map(([, metric]) => metric));
@@ -18,11 +18,13 @@ describe('the dashboard', () => {
   it('keeps the period of each metric: a longer one would add up the same clients several times', () => {
     expect(body.periodOverride).toBe('inherit');
     const clients = body.widgets.find(({ properties }) => properties.title === 'Proxies: ClientConnections');
-    const lines = clients?.properties.metrics.map((line) => line.at(-1));
-    expect(lines).toEqual(Array(2).fill({ stat: 'Sum', period: 60 }));
+    const options = clients?.properties.metrics.map((metric) => metric.at(-1));
+    const everyMinute = { stat: 'Sum', period: 60 };
+    // One metric for each proxy.
+    expect(options).toEqual([everyMinute, everyMinute]);
   });
 
-  it('shows CloudFront’s metrics of us-east-1', () => {
+  it('shows CloudFront’s metrics from us-east-1', () => {
     const errors = body.widgets.find(({ properties }) => properties.title === 'CloudFront: 5xxErrorRate');
     expect(errors?.properties.region).toBe('us-east-1');
   });

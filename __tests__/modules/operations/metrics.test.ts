@@ -2,29 +2,30 @@ import { KNOWN_MATRIX } from '../../../contract/known-matrix';
 import { expectation } from '../../../modules/auth/expectation';
 import { metricsOf, type Metric, type MetricSources } from '../../../modules/operations/metrics';
 
-/** The metrics read only these attributes of the constructs. */
-const part = (attributes: object): never => attributes as never;
+/** A stand-in for a construct, with the attributes that the metrics read. */
+const constructWith = (attributes: object): never => attributes as never;
 
-const functionIn = (folder: string): MetricSources['functions'][number] => part({ name: `test-${folder}`, folder });
-const proxyOf = (kind: string): MetricSources['proxies'][number] => part({ name: `test-${kind}`, kind });
-const instanceWith = (props: object): MetricSources['instance'] => part({ identifier: 'test', props });
+const functionIn = (folder: string): MetricSources['functions'][number] =>
+  constructWith({ name: `test-${folder}`, folder });
+const proxyOf = (kind: string): MetricSources['proxies'][number] => constructWith({ name: `test-${kind}`, kind });
+const instanceWith = (props: object): MetricSources['instance'] => constructWith({ identifier: 'test', props });
 
 const sources: MetricSources = {
-  api: part({ name: 'test', stageName: 'live' }),
-  edge: part({ webAclName: 'test-offices', distributionId: 'E1' }),
+  api: constructWith({ name: 'test', stageName: 'live' }),
+  edge: constructWith({ webAclName: 'test-offices', distributionId: 'E1' }),
   functions: [functionIn('func1')],
   instance: instanceWith({ allocatedStorageGib: 20, maxConnections: 64 }),
   proxies: [proxyOf('iam-proxy')],
 };
 
-function metric(id: string, of: MetricSources = sources): Metric {
-  const found = metricsOf(of).find((one) => one.id === id);
+function metric(id: string, change: Partial<MetricSources> = {}): Metric {
+  const found = metricsOf({ ...sources, ...change }).find((candidate) => candidate.id === id);
   if (found === undefined) throw new Error(`There is no metric ${id}`);
   return found;
 }
 
 const thresholdOf = (id: string, change: Partial<MetricSources> = {}): number | undefined =>
-  metric(id, { ...sources, ...change }).alarm?.threshold;
+  metric(id, change).alarm?.threshold;
 
 describe('the metrics', () => {
   it('name their resource as CloudWatch does', () => {
@@ -37,9 +38,11 @@ describe('the metrics', () => {
   });
 
   it('are those of the deployed resources', () => {
-    const groupsOf = (of: MetricSources): string[] => [...new Set(metricsOf(of).map(({ group }) => group))];
-    expect(groupsOf(sources)).toEqual(['API', 'Functions', 'Database', 'Proxies', 'WAF', 'CloudFront']);
-    expect(groupsOf({ ...sources, api: undefined, edge: undefined, functions: [], proxies: [] })).toEqual(['Database']);
+    const groupsOf = (change: Partial<MetricSources> = {}): string[] => [
+      ...new Set(metricsOf({ ...sources, ...change }).map(({ group }) => group)),
+    ];
+    expect(groupsOf()).toEqual(['API', 'Functions', 'Database', 'Proxies', 'WAF', 'CloudFront']);
+    expect(groupsOf({ api: undefined, edge: undefined, functions: [], proxies: [] })).toEqual(['Database']);
   });
 
   it('have different ids, also for two functions and two proxies', () => {
@@ -49,7 +52,7 @@ describe('the metrics', () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
-  it('are kept in us-east-1 only by the WAF and CloudFront', () => {
+  it('are in us-east-1 only for the WAF and CloudFront', () => {
     expect(metricsOf(sources).flatMap(({ id, global }) => (global ? [id] : []))).toEqual(['waf-blocks', 'edge-5xx']);
   });
 
@@ -58,8 +61,8 @@ describe('the metrics', () => {
   });
 
   it('have an alarm if an operator can act on them', () => {
-    const silent = metricsOf(sources).flatMap(({ id, alarm }) => (alarm ? [] : [id]));
-    expect(silent).toEqual(['api-requests', 'iam-proxy-clients']);
+    const withoutAlarm = metricsOf(sources).flatMap(({ id, alarm }) => (alarm ? [] : [id]));
+    expect(withoutAlarm).toEqual(['api-requests', 'iam-proxy-clients']);
   });
 });
 
@@ -69,7 +72,7 @@ describe('the alarm on free storage', () => {
     [false, /Raise database\.allocatedStorageGib\. Set database\.applyImmediately to true for that deployment/],
   ])('names a remedy that does not wait: applyImmediately %s', (applyImmediately, remedy) => {
     const instance = instanceWith({ allocatedStorageGib: 20, maxConnections: 64, applyImmediately });
-    expect(metric('database-storage', { ...sources, instance }).alarm?.description).toMatch(remedy);
+    expect(metric('database-storage', { instance }).alarm?.description).toMatch(remedy);
   });
 });
 
@@ -88,7 +91,7 @@ describe('the alarms on 5xx', () => {
   });
 });
 
-describe('a threshold', () => {
+describe('the threshold of an alarm', () => {
   it('follows the size of the instance', () => {
     expect(thresholdOf('database-storage')).toBe(2 * 1024 ** 3);
     expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 64));
@@ -97,13 +100,13 @@ describe('a threshold', () => {
     expect(thresholdOf('database-connections', { instance })).toBe(Math.round(0.8 * 512));
   });
 
-  // A refused password is tried again with the previous one: functions/auth-matrix/measure.ts.
   const deployable = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
   it.each(deployable)('ignores the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row', (row) => {
     const proxies = { ...(row.proxy && { 'iam-proxy': row.proxy }) };
     const settings = { environment: 'test', iamAuthentication: row.iamAuthentication, requireSecureTransport: false };
     const logins = expectation({ ...settings, proxies }).logins.filter(({ target }) => target === 'iam-proxy');
+    // A refused password is tried again with the previous one: functions/auth-matrix/measure.ts.
     const attempts = logins.flatMap(({ login }) => (login === 'password' ? ['current', 'previous'] : ['token']));
     const connected = logins.filter(({ expected }) => expected === 'o');
     const refusals = attempts.length - connected.length;

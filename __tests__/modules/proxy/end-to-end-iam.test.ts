@@ -9,26 +9,22 @@ interface User {
   readonly host: string;
 }
 
-interface Input {
-  readonly users: readonly User[];
-}
-
 const usersOf = (stack: Synthesised): readonly User[] => {
   const { input } = stack.one('aws_lambda_invocation', 'bootstrap') as { input: string };
-  return (JSON.parse(input) as Input).users;
+  return (JSON.parse(input) as { users: User[] }).users;
 };
 
-const environmentOf = (stack: Synthesised, route: string): Record<string, string> => {
+const variablesOf = (stack: Synthesised, route: string): Record<string, string> => {
   const { environment } = stack.one('aws_lambda_function', route) as {
     environment: { variables: Record<string, string> };
   };
   return environment.variables;
 };
 
-const providerOf = ({ json }: Synthesised): unknown =>
+const providerVersionOf = ({ json }: Synthesised): unknown =>
   (json['terraform'] as { required_providers: { aws: { version: string } } }).required_providers.aws.version;
 
-const connect = (resourceId: string, user: string): [action: string, resource: string] => [
+const login = (resourceId: string, user: string): [action: string, resource: string] => [
   'rds-db:connect',
   `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${resourceId}/${user}`,
 ];
@@ -63,9 +59,9 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     ['users_reader', false],
     ['analyst', false],
     ['admin', false],
-  ])('may or may not log in to the instance as %s: %s', (user, may) => {
-    expect(isAllowed(stack, 'iam-proxy', ...connect('db-INSTANCE', user))).toBe(may);
-    expect(isAllowed(stack, 'iam-proxy', ...connect('prx-iam', user))).toBe(false);
+  ])('may log in to the instance as %s: %s', (user, expected) => {
+    expect(isAllowed(stack, 'iam-proxy', ...login('db-INSTANCE', user))).toBe(expected);
+    expect(isAllowed(stack, 'iam-proxy', ...login('prx-iam', user))).toBe(false);
   });
 
   it.each(['timestamps', 'matrix', 'rds!db-master'])('may not read the secret %s', (secret) => {
@@ -75,24 +71,24 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
   });
 
   it('needs the AWS provider 6.15, the first with the scheme', () => {
-    expect(providerOf(stack)).toBe('~> 6.15');
+    expect(providerVersionOf(stack)).toBe('~> 6.15');
   });
 });
 
-describe('the user of /func2 behind such a proxy', () => {
+describe('the user of /func2 at a proxy that logs in by IAM', () => {
   it('logs in by IAM, only from the VPC, with the grants of the user of /func1', () => {
-    const [password, iam] = ['timestamps', 'timestamps_iam'].map((name) =>
+    const [passwordUser, iamUser] = ['timestamps', 'timestamps_iam'].map((name) =>
       usersOf(stack).find((user) => user.name === name),
     );
-    expect(iam).toEqual({ ...password, name: 'timestamps_iam', login: 'iam', secretArn: undefined });
-    expect(iam).not.toHaveProperty('secretArn');
+    expect(iamUser).toEqual({ ...passwordUser, name: 'timestamps_iam', login: 'iam', secretArn: undefined });
+    expect(iamUser).not.toHaveProperty('secretArn');
   });
 
   it('is used by the function, its role and the login check', () => {
-    expect(environmentOf(stack, 'func2')).toMatchObject({ DB_USER: 'timestamps_iam' });
+    expect(variablesOf(stack, 'func2')).toMatchObject({ DB_USER: 'timestamps_iam' });
     for (const role of ['functions_func2', 'login-check']) {
-      expect(isAllowed(stack, role, ...connect('prx-iam', 'timestamps_iam'))).toBe(true);
-      expect(isAllowed(stack, role, ...connect('prx-iam', 'timestamps'))).toBe(false);
+      expect(isAllowed(stack, role, ...login('prx-iam', 'timestamps_iam'))).toBe(true);
+      expect(isAllowed(stack, role, ...login('prx-iam', 'timestamps'))).toBe(false);
     }
     const { input } = stack.one('aws_lambda_invocation', 'login-check') as { input: string };
     expect((JSON.parse(input) as { logins: object[] }).logins).toContainEqual(
@@ -106,15 +102,15 @@ describe('the user of /func2 behind such a proxy', () => {
     );
   });
 
-  it('needs no user timestamps, who logs in by password, if the password proxy is off', () => {
+  it('exists without the password user timestamps if the password proxy is off', () => {
     const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
     expect(usersOf(synthesise({ ...everything, proxies })).map(({ name }) => name)).not.toContain('timestamps');
   });
 });
 
-describe('/auth-matrix with such a proxy', () => {
-  it('expects row 12, and logs in through the proxy as its IAM user', () => {
-    const { settings } = JSON.parse(environmentOf(stack, 'auth-matrix')['AUTH_MATRIX'] ?? '') as {
+describe('/auth-matrix with a proxy that logs in by IAM', () => {
+  it('expects row 12 of the matrix, and logs in through the proxy as its IAM user', () => {
+    const { settings } = JSON.parse(variablesOf(stack, 'auth-matrix')['AUTH_MATRIX'] ?? '') as {
       settings: { rows: object[] };
     };
     expect(settings.rows).toContainEqual({
@@ -124,8 +120,8 @@ describe('/auth-matrix with such a proxy', () => {
       iamAuth: 'REQUIRED',
       upstream: 'iam',
     });
-    expect(isAllowed(stack, 'functions_auth-matrix', ...connect('prx-iam', 'matrix_iam'))).toBe(true);
-    expect(isAllowed(stack, 'functions_auth-matrix', ...connect('prx-iam', 'matrix_password'))).toBe(false);
+    expect(isAllowed(stack, 'functions_auth-matrix', ...login('prx-iam', 'matrix_iam'))).toBe(true);
+    expect(isAllowed(stack, 'functions_auth-matrix', ...login('prx-iam', 'matrix_password'))).toBe(false);
   });
 });
 
@@ -134,30 +130,35 @@ describe('an IAM proxy that goes back to its secret', () => {
     const proxy = goingBack.one('aws_db_proxy', 'iam') as Record<string, unknown>;
     expect(proxy).toMatchObject({ default_auth_scheme: 'NONE', auth: [{ iam_auth: 'REQUIRED' }, {}] });
     expect(proxy['depends_on']).toContain(goingBack.addressOf('aws_lambda_invocation', 'bootstrap'));
-    expect(providerOf(goingBack)).toBe('~> 6.15');
+    expect(providerVersionOf(goingBack)).toBe('~> 6.15');
   });
 
   it('otherwise equals a proxy that never had the scheme', () => {
-    const withoutSetting = synthesise(everything);
     const json = structuredClone(goingBack.json) as Record<string, Record<string, Record<string, any>>>;
     const proxies = Object.values(json['resource']?.['aws_db_proxy'] ?? {}) as Record<string, unknown>[];
     for (const proxy of proxies) {
       delete proxy['default_auth_scheme'];
-      proxy['depends_on'] = (proxy['depends_on'] as string[]).filter((one) => !one.includes('_invocation'));
+      proxy['depends_on'] = (proxy['depends_on'] as string[]).filter((address) => !address.includes('_invocation'));
     }
     (json['terraform']?.['required_providers']?.['aws'] as { version: string }).version = '~> 5.100.0';
-    expect(json).toEqual(withoutSetting.json);
+    expect(json).toEqual(synthesise(everything).json);
   });
 });
 
-describe('an environment without the setting', () => {
-  it.each<Environment>([everything, guarded, nothing])('contains no part of it: $name', (environment) => {
+describe('an environment without proxies.iam.upstream', () => {
+  it.each<[what: string, environment: Environment]>([
+    ['everything on', everything],
+    ['everything off', nothing],
+    ['production', guarded],
+  ])('contains nothing of end-to-end IAM: %s', (_what, environment) => {
     const { text } = synthesise(environment);
     expect(text).not.toMatch(/default_auth_scheme|IAM_AUTH|upstream|timestamps_iam|6\.15/);
     expect(text).toContain('~> 5.100.0');
   });
+});
 
-  it.each(['secret', 'iam'] as const)('without an IAM proxy the setting %s changes nothing', (upstream) => {
+describe('an environment without an IAM proxy', () => {
+  it.each(['secret', 'iam'] as const)('ignores proxies.iam.upstream: %s', (upstream) => {
     const off = { ...everything, proxies: { iam: { enabled: false } } };
     const set = { ...everything, proxies: { iam: { enabled: false, upstream } } };
     expect(synthesise(set).text).toBe(synthesise(off).text);

@@ -20,9 +20,17 @@ const FUNC1 = 'GET /func1 by password as timestamps at password-proxy';
 const FUNC2 = 'GET /func2 by iam as timestamps at iam-proxy';
 const ITEMS = 'GET /items by iam as items at database';
 
-describe('the check at the end of a deployment', () => {
+const WITHOUT_IAM: Environment = {
+  ...everything,
+  database: { ...everything.database, iamAuthentication: false, publicAccess: { enabled: false }, users: {} },
+  publicApi: { enabled: false },
+  client: { enabled: false },
+};
+
+describe('the check of logins at the end of a deployment', () => {
   const stack = synthesise(everything);
   const check = stack.one(INVOCATION, 'login-check');
+  /** What the checked logins need. */
   const needed = [
     stack.addressOf(INVOCATION, 'bootstrap'),
     ...['password-proxy', 'iam-proxy'].flatMap((proxy) =>
@@ -36,41 +44,35 @@ describe('the check at the end of a deployment', () => {
     ['everything', everything, [FUNC1, FUNC2, ITEMS]],
     ['no matrix', { ...everything, authMatrix: { enabled: false } }, [FUNC1, FUNC2, ITEMS]],
     ['no proxies', { ...everything, proxies: { password: { enabled: false }, iam: { enabled: false } } }, [ITEMS]],
-    ['no IAM at the instance', withoutIam(), [FUNC1, FUNC2]],
-  ])('logs in as each route in the VPC does: %s', (_what, environment, logins) => {
+    ['no IAM at the instance', WITHOUT_IAM, [FUNC1, FUNC2]],
+  ])('logs in as each route in the VPC does, with %s', (_what, environment, logins) => {
     expect(loginsOf(environment)).toEqual(logins);
   });
 
-  it('is absent if there is no login', () => {
-    const stackOfNothing = synthesise(nothing);
-    expect(Object.keys(stackOfNothing.all(INVOCATION)).join()).not.toContain('login-check');
+  it('does not exist if there is no login', () => {
+    expect(Object.keys(synthesise(nothing).all(INVOCATION)).join()).not.toContain('login-check');
   });
 
   it('comes after the users, the proxies and their targets', () => {
     expect(check.depends_on).toEqual(expect.arrayContaining(needed));
   });
 
-  it('runs again when one of these or its own code changes', () => {
+  it('runs again when the users, the proxies, their targets or its own code change', () => {
     expect([...(check.lifecycle.replace_triggered_by as string[])].sort()).toEqual([...needed].sort());
     expect(check.triggers).toEqual({ code: expect.stringContaining('filebase64sha256') as string });
   });
 
-  it('has more time than a target needs, and less than Lambda’s limit', () => {
+  it('has 600 s, because the targets of new proxies take minutes to become available', () => {
     expect(stack.one('aws_lambda_function', 'login-check')).toMatchObject({ timeout: 600 });
   });
 
   it('has no dependent resources', () => {
-    expect(dependants(stack, stack.addressOf(INVOCATION, 'login-check'))).toEqual([]);
+    expect(dependentsOf(stack, stack.addressOf(INVOCATION, 'login-check'))).toEqual([]);
   });
 });
 
-function withoutIam(): Environment {
-  const database = { ...everything.database, iamAuthentication: false, publicAccess: { enabled: false }, users: {} };
-  return { ...everything, database, publicApi: { enabled: false }, client: { enabled: false } } as Environment;
-}
-
-/** Resources and outputs that name an address. */
-function dependants({ json }: Synthesised, address: string): string[] {
+/** Returns the names of the resources and outputs that refer to a resource. */
+function dependentsOf({ json }: Synthesised, address: string): string[] {
   const { resource, output } = json as { resource: Record<string, object>; output: object };
   const all = Object.values(resource).flatMap((ofType) => Object.entries(ofType));
   return [...all, ...Object.entries(output)]

@@ -7,10 +7,10 @@ import { endToEnd, everything } from '../../support/stack';
 const ROLE = { name: 'role' };
 const LAMBDA = { role: ROLE } as unknown as LambdaFunction;
 
-/** Endpoints and a secret that record what they grant. */
+/** Returns the properties of the routes in an environment, with endpoints and a secret that record what they grant. */
 function propsOf(environment = everything) {
-  const target = (): { grantConnect: jest.Mock } => ({ grantConnect: jest.fn() });
-  const [instance, iamProxy, passwordProxy] = [target(), target(), target()];
+  const endpoint = (): { grantConnect: jest.Mock } => ({ grantConnect: jest.fn() });
+  const [instance, iamProxy, passwordProxy] = [endpoint(), endpoint(), endpoint()];
   const secret = { user: 'timestamps', grantRead: jest.fn() };
   const proxies = { 'iam-proxy': iamProxy, 'password-proxy': passwordProxy };
   const props = { settings: parseSettings(environment), instance, proxies, secrets: { timestamps: secret } };
@@ -40,15 +40,18 @@ describe('the permission of a route', () => {
   });
 
   it.each([
-    ['a secret', everything, 'timestamps'],
+    ['password', everything, 'timestamps'],
     ['IAM', endToEnd, 'timestamps_iam'],
-  ])('through a proxy that logs in by %s is for the user that it logs in as', (_what, environment, user) => {
-    const { iamProxy, props } = propsOf(environment);
-    accessOf(props, THROUGH_PROXY).grantTo(LAMBDA);
-    expect(iamProxy.grantConnect.mock.calls).toEqual([[ROLE, user]]);
-  });
+  ])(
+    'to log in through a proxy that logs in by %s is to connect as the user that it logs in as',
+    (_what, environment, user) => {
+      const { iamProxy, props } = propsOf(environment);
+      accessOf(props, THROUGH_PROXY).grantTo(LAMBDA);
+      expect(iamProxy.grantConnect.mock.calls).toEqual([[ROLE, user]]);
+    },
+  );
 
-  it('is an error if its user has no secret', () => {
+  it('to log in by password is an error if the user has no secret', () => {
     const { props } = propsOf();
     expect(() => accessOf({ ...props, secrets: {} }, BY_PASSWORD)).toThrow(
       'A route logs in by password as timestamps, but that user has no secret',

@@ -4,30 +4,28 @@ import { everything, guarded, nothing, synthesise } from '../../support/stack';
 const stack = synthesise(everything);
 
 describe('the endpoint of Secrets Manager', () => {
-  it('has the name of the service in the VPC', () => {
-    const endpoint = stack.one('aws_vpc_endpoint');
-    expect(endpoint).toMatchObject({
+  it('answers to the public DNS name of the service in the VPC', () => {
+    expect(stack.one('aws_vpc_endpoint')).toMatchObject({
       service_name: 'com.amazonaws.eu-central-1.secretsmanager',
       vpc_endpoint_type: 'Interface',
       private_dns_enabled: true,
     });
   });
 
-  it('is in every zone for a Multi-AZ database, otherwise in the first', () => {
-    const subnetIds = (of: typeof stack): unknown => of.one('aws_vpc_endpoint').subnet_ids;
-    const privateSubnets = (of: typeof stack): string[] =>
-      Object.keys(of.all('aws_subnet'))
+  it('is in every zone for a Multi-AZ database, otherwise only in the first', () => {
+    const privateSubnetsOf = (synthesised: typeof stack): string[] =>
+      Object.keys(synthesised.all('aws_subnet'))
         .filter((name) => name.includes('private'))
         .map((name) => `\${aws_subnet.${name}.id}`);
-    const [kept, single] = [synthesise(guarded), stack];
-    expect(subnetIds(kept)).toEqual(privateSubnets(kept));
-    expect(subnetIds(single)).toEqual(privateSubnets(single).slice(0, 1));
+    const multiAz = synthesise(guarded);
+    expect(multiAz.one('aws_vpc_endpoint').subnet_ids).toEqual(privateSubnetsOf(multiAz));
+    expect(stack.one('aws_vpc_endpoint').subnet_ids).toEqual(privateSubnetsOf(stack).slice(0, 1));
   });
 
   it.each([
     ['with rotation', everything],
     ['without users and rotation', nothing],
-  ])('allows only secrets of the deployment, and has the same policy %s', (_what, environment) => {
+  ])('allows only the secrets of the environment and those of master users, %s', (_what, environment) => {
     const policy = JSON.parse(evaluate(synthesise(environment).one('aws_vpc_endpoint').policy as string)) as {
       Statement: { Action: string[]; Resource: string[] }[];
     };

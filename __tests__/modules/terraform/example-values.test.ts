@@ -14,7 +14,7 @@ function variableOf(change: Partial<Environment>): Variable | undefined {
   return (json['variable'] as Record<string, Variable>)[ON_ONE_MACHINE.replace('var.', '')];
 }
 
-const domain = (domainName: string): Environment['edge'] => ({
+const withDomain = (domainName: string): Environment['edge'] => ({
   ...smallest.edge,
   customDomain: { enabled: true, domainName, hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
 });
@@ -25,7 +25,7 @@ describe('an example value', () => {
     [{ backend: { type: 's3', bucket: 'example-state', region: 'eu-central-1' } }, 'backend.bucket example-state'],
     [{ backend: { type: 'cloud', organization: 'my-example', workspace: 'dev' } }, 'backend.organization my-example'],
     [{ alarms: { enabled: true, email: 'platform@example.com' } }, 'alarms.email platform@example.com'],
-    [{ edge: domain('api.example.org') }, 'edge.customDomain.domainName api.example.org'],
+    [{ edge: withDomain('api.example.org') }, 'edge.customDomain.domainName api.example.org'],
   ])('is refused, except on one machine: %j', (change, value) => {
     expect(variableOf(change)).toMatchObject({
       default: false,
@@ -46,14 +46,14 @@ describe('an example value', () => {
   });
 });
 
-describe('a value is no example', () => {
+describe('a value that is no example', () => {
   it.each<Partial<Environment>>([
     {},
     { accountId: '210987654321' },
     { backend: { type: 's3', bucket: 'examples-state', region: 'eu-central-1' } },
     { alarms: { enabled: true, email: 'example@acme.org' } },
-    { edge: domain('example.acme.org') },
-  ])('%j', (change) => {
+    { edge: withDomain('example.acme.org') },
+  ])('is accepted: %j', (change) => {
     expect(variableOf(change)).not.toHaveProperty('validation');
   });
 });

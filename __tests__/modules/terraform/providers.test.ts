@@ -3,7 +3,7 @@ import { parseSettings, type Environment } from '../../../modules/settings/setti
 import { smallest } from '../../support/settings';
 import { alone, type Block } from '../../support/synthesised';
 
-/** Returns the configuration of an environment's providers. */
+/** Synthesises only the providers of an environment. */
 const jsonOf = (change: Partial<Environment> = {}): Block =>
   alone((stack) => void addProviders(stack, parseSettings({ ...smallest, ...change }))).json;
 
@@ -21,8 +21,8 @@ describe('the providers', () => {
 
   it('both refuse credentials of another account, except on one machine', () => {
     const allowed = providersOf({ accountId: '012345678901' }).map((provider) => provider['allowed_account_ids']);
-    const only = '${[for id in ["012345678901"] : id if !var.on_one_machine]}';
-    expect(allowed).toEqual([only, only]);
+    const unlessOnOneMachine = '${[for id in ["012345678901"] : id if !var.on_one_machine]}';
+    expect(allowed).toEqual([unlessOnOneMachine, unlessOnOneMachine]);
   });
 
   it('accept any account if the settings name none', () => {
@@ -32,9 +32,9 @@ describe('the providers', () => {
   it.each([
     ['the tested version', {}, '~> 5.100.0'],
     ['a newer version for end-to-end IAM', { upstream: 'iam' }, '~> 6.15'],
-    ['a newer version also for the way back from it', { upstream: 'secret' }, '~> 6.15'],
-    ['the tested version without the proxy', { enabled: false }, '~> 5.100.0'],
-  ] as const)('have %s', (_what, iam, version) => {
+    ['a newer version for a proxy that goes back from it', { upstream: 'secret' }, '~> 6.15'],
+    ['the tested version if there is no IAM proxy', { enabled: false }, '~> 5.100.0'],
+  ] as const)('require %s', (_what, iam, version) => {
     expect(jsonOf({ proxies: { iam } })['terraform']).toMatchObject({
       required_version: '>= 1.11.0',
       required_providers: { aws: { version } },
