@@ -122,7 +122,7 @@ describe('policies for people', () => {
   const context = { 'ssm:SessionDocumentAccessCheck': 'true' };
   const may = (output: string, action: string, resource: string): boolean =>
     allow([outputsOfEverything[output] ?? ''], { action, resource, context });
-  const user = (name: string, id = 'db-ID') => `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${id}/${name}`;
+  const userArn = (name: string, id = 'db-ID') => `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${id}/${name}`;
 
   it('exist for every user that logs in by IAM', () => {
     expect(namesOf(outputsOfEverything, 'connect_policy_')).toEqual(
@@ -136,9 +136,9 @@ describe('policies for people', () => {
   });
 
   it('allow a login as one user at the instance', () => {
-    expect(may('connect_policy_analyst', 'rds-db:connect', user('analyst'))).toBe(true);
-    expect(may('connect_policy_analyst', 'rds-db:connect', user('items'))).toBe(false);
-    expect(may('connect_policy_analyst', 'rds-db:connect', user('analyst', 'db-OTHER'))).toBe(false);
+    expect(may('connect_policy_analyst', 'rds-db:connect', userArn('analyst'))).toBe(true);
+    expect(may('connect_policy_analyst', 'rds-db:connect', userArn('items'))).toBe(false);
+    expect(may('connect_policy_analyst', 'rds-db:connect', userArn('analyst', 'db-OTHER'))).toBe(false);
   });
 
   const host = `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1`;
@@ -148,7 +148,7 @@ describe('policies for people', () => {
   it.each([
     ['tunnel_policy', [host, forwarding], [shell, host.replace('i-1', 'i-2')]],
     ['client_session_policy', [host, shell], [forwarding, host.replace('i-1', 'i-2')]],
-  ])('%s allows sessions of its document on the client host', (output, allowed, denied) => {
+  ])('%s allows only sessions of its document on the client host', (output, allowed, denied) => {
     for (const resource of allowed)
       expect([resource, may(output, 'ssm:StartSession', resource)]).toEqual([resource, true]);
     for (const resource of denied)

@@ -42,6 +42,7 @@ describe('the API', () => {
       redeployment: `\${sha1(${stack.addressOf('aws_api_gateway_rest_api')}.body)}`,
     });
     expect(deployment.lifecycle).toEqual({ create_before_destroy: true });
+    // A removed route changes the document.
     const withoutFunc2 = synthesise({ ...everything, proxies: { iam: { enabled: false } } });
     expect(Object.keys(withoutFunc2.apiBody['paths'] as object)).not.toContain('/func2');
   });

@@ -1,7 +1,7 @@
 import { KNOWN_MATRIX } from '../../../contract/known-matrix';
 import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from '../../../modules/auth/matrix';
 
-/** Returns the outcomes in the order of these properties, separated by spaces: `o` connects, `x` is refused, `–` has no usable proxy. */
+/** Returns the outcomes in the order of these properties. `o` connects, `x` is refused, `–`: the proxy is unusable. */
 function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToProxy }: LoginMatrix): string {
   const verdicts = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter(
     (verdict) => verdict !== undefined,

@@ -14,6 +14,8 @@ const userData = String(host.user_data)
 
 describe('the client host', () => {
   it('opens no port, has no key pair, and requires tokens for instance metadata', () => {
+    const inbound = Object.values(stack.all('aws_vpc_security_group_ingress_rule'));
+    expect(inbound.map((rule) => String(rule.security_group_id)).join()).not.toContain('security-groups_client');
     expect(host).not.toHaveProperty('key_name');
     expect(host).toMatchObject({
       associate_public_ip_address: true,

@@ -35,7 +35,7 @@ describe('the instance', () => {
     expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
   });
 
-  it('has the class, the standby, the backups and the deletion protection of the settings, and Terraform refuses to delete it', () => {
+  it('has the class, the standby and the backups of the settings; with deletion protection, Terraform refuses to delete it', () => {
     expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
       instance_class: 'db.m7g.large',
       multi_az: true,

@@ -17,7 +17,7 @@ describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
     });
   });
 
-  it('may read that secret', () => {
+  it('may read the secret of the master user', () => {
     expect(isAllowed(stack, `${name}_function_role`, 'secretsmanager:GetSecretValue', MASTER_SECRET)).toBe(true);
   });
 });

@@ -21,8 +21,9 @@ describe('the alarms', () => {
 
   it('have the threshold of their metric', () => {
     const thresholdOf = (name: string): unknown => stack.one('aws_cloudwatch_metric_alarm', name).threshold;
+    // 80 % of max_connections; 20 calls of GET /auth-matrix with 5 refused logins each.
     expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 128));
-    expect(thresholdOf('iam-proxy-auth-failures')).toBe(100);
+    expect(thresholdOf('iam-proxy-auth-failures')).toBe(20 * 5);
   });
 
   it('evaluate the period of their metric', () => {

@@ -93,6 +93,7 @@ describe('the alarms on 5xx', () => {
 
 describe('the threshold of an alarm', () => {
   it('follows the size of the instance', () => {
+    // A tenth of the storage, and 80 % of the connections.
     expect(thresholdOf('database-storage')).toBe(2 * 1024 ** 3);
     expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 64));
     const instance = instanceWith({ allocatedStorageGib: 100, maxConnections: 512 });
@@ -100,9 +101,10 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('database-connections', { instance })).toBe(Math.round(0.8 * 512));
   });
 
-  const deployable = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
+  /** Rows whose proxy connects a client; synth rejects the others. */
+  const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
-  it.each(deployable)('ignores the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row', (row) => {
+  it.each(rowsWithProxy)('ignores the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row', (row) => {
     const proxies = { ...(row.proxy && { 'iam-proxy': row.proxy }) };
     const settings = { environment: 'test', iamAuthentication: row.iamAuthentication, requireSecureTransport: false };
     const logins = expectation({ ...settings, proxies }).logins.filter(({ target }) => target === 'iam-proxy');

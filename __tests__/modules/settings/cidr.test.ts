@@ -44,8 +44,8 @@ describe('two blocks:', () => {
     ['10.20.255.0/24', '10.20.0.0/16', true, false],
     ['10.20.0.0/24', '10.20.1.0/24', false, false],
     ['0.0.0.0/0', '::/0', false, false],
-  ])('%s and %s overlap: %s; the first contains the second: %s', (one, other, overlaps, within) => {
-    expect([overlap(one, other), contains(one, other)]).toEqual([overlaps, within]);
+  ])('%s and %s overlap: %s; the first contains the second: %s', (first, second, overlaps, isContained) => {
+    expect([overlap(first, second), contains(first, second)]).toEqual([overlaps, isContained]);
   });
 });
 

@@ -19,20 +19,20 @@ const two = (one: Partial<Environment>, other: Partial<Environment>): Environmen
   { ...smallest, name: 'two', ...other },
 ];
 
-describe('two environments are rejected together', () => {
+describe('two environments are rejected', () => {
   it.each([
     [
-      'with the same name',
+      'if they have the same name',
       two({ name: 'dev' }, { name: 'dev' }),
       'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": It is part of the names of resources and of the state file. Choose another.',
     ],
     [
-      'in one workspace of Terraform Cloud',
+      'if they are in one workspace of Terraform Cloud',
       two(withWorkspace('login'), withWorkspace('Login')),
       'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ],
     [
-      'with the same custom domain',
+      'if they have the same custom domain',
       two(withDomain, withDomain),
       'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from that of environment one, got "api.acme.org": A name can belong to only one distribution. Choose another.',
     ],

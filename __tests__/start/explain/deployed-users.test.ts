@@ -9,8 +9,10 @@ const ITEMS = {
 };
 const GUEST = { name: 'guest', login: 'password', host: '10.20.0.0/255.255.0.0', grants: [], secretArn: 'arn:guest' };
 
-/** Returns the users of a deployment with one invocation of the bootstrap, and one instance. */
-const usersOf = (input: string, result: string | null, secrets: object[] = []) =>
+const input = JSON.stringify({ users: [ITEMS, GUEST] });
+
+/** Returns the users of a deployment whose bootstrap returned this result. @param secrets of the master user */
+const usersAfter = (result: string | null, secrets: object[] = []) =>
   deployedUsers(
     appliedOf({
       aws_lambda_invocation: [{ input, result }],
@@ -19,10 +21,8 @@ const usersOf = (input: string, result: string | null, secrets: object[] = []) =
   );
 
 describe('the users of a deployment', () => {
-  const input = JSON.stringify({ users: [ITEMS, GUEST] });
-
   it('are those that the bootstrap declares, with their grants, and the master user', () => {
-    const users = usersOf(input, JSON.stringify({ users: ["'items'@'%'"] }), [{ secret_arn: 'arn:master' }]);
+    const users = usersAfter(JSON.stringify({ users: ["'items'@'%'"] }), [{ secret_arn: 'arn:master' }]);
     expect(users).toMatchObject([
       { name: 'items', login: 'iam', grants: 'SELECT, INSERT (id) on app.items', isMade: true },
       { name: 'guest', login: 'password', grants: 'none, it may only log in', isMade: false, secretArn: 'arn:guest' },
@@ -33,7 +33,7 @@ describe('the users of a deployment', () => {
   it.each([null, '', 'null', 'no JSON'])(
     'are not created, except the master user, if the bootstrap returned %j',
     (result) => {
-      expect(usersOf(input, result).map(({ name, isMade }) => [name, isMade])).toEqual([
+      expect(usersAfter(result).map(({ name, isMade }) => [name, isMade])).toEqual([
         ['items', false],
         ['guest', false],
         ['admin', true],

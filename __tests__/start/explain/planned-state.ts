@@ -58,6 +58,7 @@ class Plan {
     return { state: { values: { root_module: { resources } } }, zipOf };
   }
 
+  /** Returns the values of a resource as a state has them. */
   private valuesOf(type: string, name: string, configuration: Values): Values {
     const own = this.resolve(configuration) as Values;
     const blocks = BLOCKS.filter((block) => block in own).map((block) => [block, [own[block]]]);
@@ -129,6 +130,7 @@ class Plan {
     return value.replace(/\$\{([^{}]*)\}/g, (_all, expression: string) => String(this.evaluate(expression)));
   }
 
+  /** Returns the value of an expression; one of another form stays as it is. */
   private evaluate(expression: string): unknown {
     const [, list, index] = /^element\((.*), (\d+)\)$/.exec(expression) ?? [];
     if (list !== undefined) return (this.evaluate(list) as unknown[])[Number(index)];

@@ -47,7 +47,7 @@ describe('the report of a login', () => {
     ['All 2 conditions hold.', [holding, holding]],
     ['1 of 2 conditions does not hold.', [holding, broken('a rule')]],
     ['1 of 1 condition does not hold.', [broken('a rule')]],
-  ])('ends with a summary: %s', (summary, conditions) => {
+  ])('counts the conditions in a sentence: %s', (summary, conditions) => {
     expect(textOf(conditions)).toContain(`\n${summary}\n`);
   });
 });

@@ -2,7 +2,7 @@ import { problemsOf, smallest } from '../../../support/settings';
 
 const problemsWith = (email: string): string[] => problemsOf({ ...smallest, alarms: { enabled: true, email } });
 
-describe('the address for alarms', () => {
+describe('the e-mail address for alarms', () => {
   it.each(['Ann <ann@acme.org>', 'ann@acme', 'ann@acme..org', 'a@b.org,c@d.org', `${'a'.repeat(65)}@acme.org`])(
     'is rejected: %s',
     (email) => {

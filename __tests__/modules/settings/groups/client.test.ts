@@ -7,7 +7,7 @@ describe('the type of the client host', () => {
     ]);
   });
 
-  it('is accepted with one', () => {
+  it('is accepted with an Arm processor', () => {
     expect(problemsOf({ ...smallest, client: { instanceType: 'c7gn.medium' } })).toEqual([]);
   });
 });

@@ -29,13 +29,13 @@ const RAISE = 'Raise it, or lower a setting that the number results from.';
 const LOGINS =
   'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.';
 
-/** The functions in the VPC that log in straight to the instance. Each needs 10 connections by default. */
+/** The functions in the VPC that log in directly to the instance. Each needs 10 connections by default. */
 const directRoutes = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
 const NEEDED_BY_DIRECT = directRoutes
   .map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`)
   .join(', ');
 
-it('GET /items logs in straight to the instance', () => {
+it('GET /items logs in directly to the instance', () => {
   expect(NEEDED_BY_DIRECT).toContain('10 for GET /items (functions.accountConcurrency 10)');
 });
 
@@ -71,7 +71,7 @@ describe('too few connections are rejected:', () => {
       `database.users.matrixIam.maxConnections must be at least 2, got 1: ${LOGINS}`,
     ],
     [
-      'a share that is too small a pool',
+      'a share that makes the pool too small',
       { proxies: { iam: { maxConnectionsPercent: 10 } } },
       'proxies.iam.maxConnectionsPercent must give the pool at least 10 connections, got 10: Of database.maxConnections 64 it gives 6. Needed are 10 for GET /func2 (functions.accountConcurrency 10). Raise one of the two, or lower a setting that the number results from.',
     ],
@@ -101,7 +101,7 @@ describe('too few connections are rejected:', () => {
       `database.maxConnections must leave at least ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: Needed are ${NEEDED_BY_DIRECT}, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from.`,
     ],
     [
-      'fewer than leave any to the functions',
+      'so few that none is left for the functions',
       { database: { maxConnections: 9 } },
       'database.maxConnections must be a whole number from 10 to 100000, got 9: RDS for MySQL allows no more, and fewer would leave none for the functions.',
     ],

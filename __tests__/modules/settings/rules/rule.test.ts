@@ -3,7 +3,7 @@ import { problemIf, valueAt, withValues, type ParsedSettings } from '../../../..
 const settings = { network: { zones: ['euc1-az1'] } } as ParsedSettings;
 
 describe('a rule between settings', () => {
-  it('has no problem unless its condition holds', () => {
+  it('reports no problem unless the condition of the problem holds', () => {
     expect(problemIf(false, 'network.zones', 'must be two', 'Add one.')).toEqual([]);
   });
 
