@@ -1,4 +1,14 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalDeployment } from '../local-deployment';
@@ -50,6 +60,11 @@ describe('a deployment that changes while it serves', () => {
     await start(first);
     await deployment.apply();
     await deployment.serve();
+  });
+
+  it('has a folder, with moto’s socket in it, that only its owner can use', () => {
+    expect(statSync(join(folder, 'kept', 'moto')).isSocket()).toBe(true);
+    expect(statSync(join(folder, 'kept')).mode & 0o777).toBe(0o700);
   });
 
   it('keeps the applied part of a failed change, and repairs it at the next start', async () => {

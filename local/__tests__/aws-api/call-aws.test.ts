@@ -1,43 +1,34 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { callAws } from '../../aws-api/call-aws';
 import { toAwsCall } from '../../http/aws-call';
 import { receiveRequest, type WholeRequest } from '../../http/exchange';
+import { startHttpServer, type HttpServer } from '../support/http-server';
 
-let server: Server;
+let server: HttpServer;
 let respond: RequestListener;
 let received: WholeRequest | undefined;
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  server = await startHttpServer((request, response) => {
     void receiveRequest(request).then((whole) => {
       received = whole;
       respond(request, response);
     });
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 
-afterAll(() => {
-  server.close();
-  server.closeAllConnections();
-});
+afterAll(() => server.stop());
 
 beforeEach(() => {
   respond = (_request, response) => response.end('answered');
 });
 
-const aws = () => ({
-  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  service: 'iam',
-  region: 'us-east-1',
-});
+const iam = () => ({ url: server.url, service: 'iam', region: 'us-east-1' });
 
-describe('a call of the local AWS', () => {
-  it('names service and region in the scope of its signature', async () => {
+describe('a call to the local AWS', () => {
+  it('sends method, path and headers, and names service and region in the scope of its signature', async () => {
     const body = new URLSearchParams({ Action: 'GetRole' });
-    const response = await callAws(aws(), '/?a=1', { method: 'POST', headers: { 'x-own': '1' }, body });
+    const response = await callAws(iam(), '/?a=1', { method: 'POST', headers: { 'x-own': '1' }, body });
     expect(await response.text()).toBe('answered');
     expect(received).toMatchObject({ method: 'POST', path: '/?a=1', headers: { 'x-own': '1' } });
     expect(received && toAwsCall(received)).toMatchObject({
@@ -48,14 +39,14 @@ describe('a call of the local AWS', () => {
   });
 
   it('is a GET without a body by default', async () => {
-    await callAws(aws(), '/');
+    await callAws(iam(), '/');
     expect(received).toMatchObject({ method: 'GET', body: Buffer.alloc(0) });
   });
 
-  it('fails with AWS’s error code and the whole answer', async () => {
+  it('fails with AWS’s error code and the whole body', async () => {
     respond = (_request, response) =>
       response.writeHead(404, { 'x-amzn-errortype': 'NoSuchEntity' }).end('no such role');
-    await expect(callAws(aws(), '/')).rejects.toMatchObject({
+    await expect(callAws(iam(), '/')).rejects.toMatchObject({
       name: 'AwsApiError',
       status: 404,
       type: 'NoSuchEntity',
@@ -64,8 +55,8 @@ describe('a call of the local AWS', () => {
     });
   });
 
-  it('fails with ServiceException if the answer has no error code', async () => {
+  it('fails with ServiceException if the response has no error code', async () => {
     respond = (_request, response) => response.writeHead(500).end();
-    await expect(callAws(aws(), '/')).rejects.toMatchObject({ status: 500, type: 'ServiceException' });
+    await expect(callAws(iam(), '/')).rejects.toMatchObject({ status: 500, type: 'ServiceException' });
   });
 });

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answerInvoke, toInvoke } from '../../aws-api/invoke';
@@ -10,6 +8,7 @@ import { Lambda } from '../../lambda/lambda';
 import { lambdaFunction, writeZip } from '../support/functions';
 import { appliedOf, functionArn } from '../support/http-state';
 import { call, type HttpResponse } from '../support/http-client';
+import { startHttpServer, type HttpServer } from '../support/http-server';
 
 jest.setTimeout(60_000);
 
@@ -21,9 +20,9 @@ const PATH = '/2015-03-31/functions/function/invocations';
 const folder = mkdtempSync(join(tmpdir(), 'invoke-'));
 const { path: zip, hash } = writeZip(folder, SOURCE);
 let functions: object[];
-let isBroken: boolean;
+let isStateUnreadable: boolean;
 let lambda: Lambda;
-let server: Server;
+let server: HttpServer;
 
 beforeAll(async () => {
   lambda = new Lambda({
@@ -32,43 +31,41 @@ beforeAll(async () => {
     endpoint: 'http://127.0.0.1:1',
     trust: (bundle) => bundle,
     applied: () =>
-      isBroken
+      isStateUnreadable
         ? Promise.reject(new Error('terraform show failed'))
         : Promise.resolve(appliedOf({ aws_lambda_function: functions })),
     zip: () => zip,
     credentials: () => Promise.resolve({}),
     attach: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
   });
-  server = createServer((incoming, response) => {
+  server = await startHttpServer((incoming, response) => {
     const invoke = toInvoke(incoming) ?? { name: '', qualifier: null };
     void receiveRequest(incoming).then((request) => answerInvoke(invoke, request, response, lambda));
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
 });
 
 beforeEach(() => {
   functions = [lambdaFunction('function', hash)];
-  isBroken = false;
+  isStateUnreadable = false;
 });
 
 afterAll(async () => {
-  server.close();
+  server.stop();
   await lambda.stop();
   rmSync(folder, { recursive: true });
 });
 
 function invoke(body: string, headers: Record<string, string> = {}, path = PATH): Promise<HttpResponse> {
-  const { port } = server.address() as AddressInfo;
-  return call({ port, host: 'localhost', method: 'POST', path, headers, body });
+  return call({ port: server.port, host: 'localhost', method: 'POST', path, headers, body });
 }
 
-const read = (method: string, url: string) => toInvoke({ method, url } as unknown as IncomingMessage);
+const invokeOf = (method: string, url: string) => toInvoke({ method, url } as unknown as IncomingMessage);
 
-describe('a request', () => {
+describe('a request to Lambda', () => {
   it('invokes a function by name or ARN, with or without a qualifier', () => {
-    expect(read('POST', PATH)).toEqual({ name: 'function', qualifier: null });
+    expect(invokeOf('POST', PATH)).toEqual({ name: 'function', qualifier: null });
     const arn = functionArn('function');
-    expect(read('POST', `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations/?Qualifier=live`)).toEqual({
+    expect(invokeOf('POST', `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations/?Qualifier=live`)).toEqual({
       name: arn,
       qualifier: 'live',
     });
@@ -81,11 +78,11 @@ describe('a request', () => {
     ['POST', '/2015-03-31/functions/a/b/invocations'],
     ['POST', `/?path=${PATH}`],
   ])('invokes no function: %s %s', (method, url) => {
-    expect(read(method, url)).toBeUndefined();
+    expect(invokeOf(method, url)).toBeUndefined();
   });
 });
 
-describe('the answer', () => {
+describe('the response to an invocation', () => {
   it('has the function’s result and version, and no log', async () => {
     const { status, headers, json } = await invoke('{"a":1}');
     expect([status, json()]).toEqual([200, { a: 1 }]);
@@ -94,25 +91,25 @@ describe('the answer', () => {
     expect(headers).not.toHaveProperty('x-amz-log-result');
   });
 
-  it('to a request without a body is that to an empty event', async () => {
+  it('has the result for the event {} if the request has no body', async () => {
     expect((await invoke('')).json()).toEqual({});
   });
 
-  it('has the last 4 KiB of the log on request', async () => {
+  it('has the last 4 KiB of the log if the request asks for it', async () => {
     const { headers } = await invoke('{"bytes":5000}', { 'x-amz-log-type': 'Tail' });
     const log = Buffer.from(String(headers['x-amz-log-result']), 'base64').toString('utf8');
     expect(log).toMatch(/^x+\nEND .*\nREPORT .*\n$/);
     expect(log).toHaveLength(4096);
   });
 
-  it('of a function that failed is marked', async () => {
+  it('has a header that marks the failure of the function', async () => {
     const { status, headers, json } = await invoke('null');
     expect([status, headers['x-amz-function-error']]).toEqual([200, 'Unhandled']);
     expect(json()).toMatchObject({ errorType: 'TypeError' });
   });
 });
 
-describe('Lambda refuses', () => {
+describe('Lambda', () => {
   interface Change {
     readonly path?: string;
     readonly type?: string;
@@ -123,16 +120,16 @@ describe('Lambda refuses', () => {
     ['an unknown function', '{}', { path: PATH.replace('function/', 'missing/') }, 404, 'ResourceNotFoundException'],
     ['an event that is not JSON', '{', {}, 400, 'InvalidRequestContentException'],
     ['an asynchronous invocation', '{}', { type: 'Event' }, 400, 'InvalidParameterValueException'],
-    ['an invocation beyond the concurrency', '{}', { reserved: 0 }, 429, 'TooManyRequestsException'],
-  ])('%s', async (_what, body, { path = PATH, type = 'RequestResponse', reserved = -1 }, status, errorType) => {
+    ['an invocation beyond the reserved concurrency', '{}', { reserved: 0 }, 429, 'TooManyRequestsException'],
+  ])('refuses %s', async (_what, body, { path = PATH, type = 'RequestResponse', reserved = -1 }, status, errorType) => {
     functions = [lambdaFunction('function', hash, { reserved_concurrent_executions: reserved })];
-    const answer = await invoke(body, { 'x-amz-invocation-type': type }, path);
-    expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([status, errorType]);
-    expect(answer.json()).toMatchObject({ Type: 'User', Message: expect.stringMatching(/./) });
+    const response = await invoke(body, { 'x-amz-invocation-type': type }, path);
+    expect([response.status, response.headers['x-amzn-errortype']]).toEqual([status, errorType]);
+    expect(response.json()).toMatchObject({ Type: 'User', Message: expect.stringMatching(/./) });
   });
 
-  it('with its own error if it fails', async () => {
-    isBroken = true;
+  it('answers with a ServiceException if it cannot read the state', async () => {
+    isStateUnreadable = true;
     const { status, headers, json } = await invoke('{}');
     expect([status, headers['x-amzn-errortype']]).toEqual([500, 'ServiceException']);
     expect(json()).toEqual({ Type: 'Service', Message: 'terraform show failed' });

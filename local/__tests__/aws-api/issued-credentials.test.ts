@@ -1,38 +1,34 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { IssuedCredentials } from '../../aws-api/issued-credentials';
+import { queryRequest } from '../support/aws-requests';
 import { ROLE } from '../support/functions';
+import { startHttpServer, type HttpServer } from '../support/http-server';
 
 const MINUTE_MS = 60_000;
 
-let sts: Server;
-let endpoint: string;
-let asked: number;
+let sts: HttpServer;
+/** Makes the access key id of the next answer: KEY1. */
+let keyNumber: number;
 let lifetimeMinutes: number;
 
-const answer = (): string => `<AssumeRoleResponse><Credentials>
-  <AccessKeyId>KEY${asked}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
+/** Writes STS's answer to AssumeRole. */
+const assumeRoleXml = (): string => `<AssumeRoleResponse><Credentials>
+  <AccessKeyId>KEY${keyNumber}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
   <Expiration>${new Date(Date.now() + lifetimeMinutes * MINUTE_MS).toISOString()}</Expiration>
 </Credentials></AssumeRoleResponse>`;
 
 beforeEach(async () => {
-  asked = 0;
+  keyNumber = 1;
   lifetimeMinutes = 60;
-  sts = createServer((_request, response) => {
-    asked += 1;
-    response.end(answer());
+  sts = await startHttpServer((_request, response) => {
+    response.end(assumeRoleXml());
+    keyNumber += 1;
   });
-  await new Promise<void>((listening) => sts.listen(0, '127.0.0.1', listening));
-  endpoint = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
 });
 
-afterEach(() => {
-  sts.closeAllConnections();
-  sts.close();
-});
+afterEach(() => sts.stop());
 
 const keyOf = async (credentials: IssuedCredentials): Promise<string | undefined> =>
-  (await credentials.forFunction(endpoint, ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
+  (await credentials.forFunction(sts.url, ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
 
 describe('credentials of a function', () => {
   it('are requested once, even if containers start at the same time', async () => {
@@ -43,40 +39,39 @@ describe('credentials of a function', () => {
 
   it('are renewed before they expire', async () => {
     const credentials = new IssuedCredentials();
+    // A new container gets no credentials that expire within 5 minutes.
     lifetimeMinutes = 4;
     expect([await keyOf(credentials), await keyOf(credentials)]).toEqual(['KEY1', 'KEY2']);
   });
 });
 
 describe('issued credentials', () => {
-  const request = (body: string) => ({ method: 'POST', path: '/', headers: {}, body: Buffer.from(body) });
-  const assumeRole = request(`Action=AssumeRole&RoleArn=${encodeURIComponent(ROLE)}&RoleSessionName=ann`);
-  const given = (status = 200) => ({ status, headers: {}, body: Buffer.from(answer()) });
+  const assumeRole = queryRequest('sts', { Action: 'AssumeRole', RoleArn: ROLE, RoleSessionName: 'ann' });
+  const answer = (status = 200) => ({ status, headers: {}, body: Buffer.from(assumeRoleXml()) });
 
   it('are known until they expire', () => {
     const credentials = new IssuedCredentials();
-    credentials.learn(assumeRole, given());
-    expect(credentials.of('KEY0')).toMatchObject({ roleArn: ROLE, session: 'ann', secretAccessKey: 'secret' });
+    credentials.learn(assumeRole, answer());
+    expect(credentials.of('KEY1')).toMatchObject({ roleArn: ROLE, session: 'ann', secretAccessKey: 'secret' });
     lifetimeMinutes = -1;
-    credentials.learn(assumeRole, given());
-    expect(credentials.of('KEY0')).toBeUndefined();
+    credentials.learn(assumeRole, answer());
+    expect(credentials.of('KEY1')).toBeUndefined();
   });
 
-  it('are removed after they expire, however many there are', () => {
+  it('are removed only after they expire', () => {
     const credentials = new IssuedCredentials();
+    for (keyNumber = 1; keyNumber <= 100; keyNumber += 1) credentials.learn(assumeRole, answer());
+    expect(credentials.of('KEY1')).toBeDefined();
+    expect(credentials.size).toBe(100);
     lifetimeMinutes = -1;
-    for (asked = 0; asked < 1_000; asked += 1) credentials.learn(assumeRole, given());
-    expect(credentials.size).toBeLessThan(200);
-    lifetimeMinutes = 60;
-    for (asked = 1_000; asked < 1_500; asked += 1) credentials.learn(assumeRole, given());
-    expect(credentials.of('KEY1000')).toBeDefined();
-    expect(credentials.of('KEY1499')).toBeDefined();
+    for (; keyNumber <= 200; keyNumber += 1) credentials.learn(assumeRole, answer());
+    expect(credentials.size).toBe(100);
   });
 
   it('are learnt only from a successful AssumeRole', () => {
     const credentials = new IssuedCredentials();
-    credentials.learn(assumeRole, given(403));
-    credentials.learn(request('Action=GetCallerIdentity'), given());
-    expect(credentials.of('KEY0')).toBeUndefined();
+    credentials.learn(assumeRole, answer(403));
+    credentials.learn(queryRequest('sts', { Action: 'GetCallerIdentity' }), answer());
+    expect(credentials.of('KEY1')).toBeUndefined();
   });
 });

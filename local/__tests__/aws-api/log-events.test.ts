@@ -1,69 +1,76 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filterLogEvents, isFilterLogEvents } from '../../aws-api/log-events';
+import { jsonRequest } from '../support/aws-requests';
 
-const GROUPS = ['/aws/lambda/login-matrix-test-items', '/aws/apigateway/login-matrix-test'];
+const FUNCTION_GROUP = '/aws/lambda/login-matrix-test-items';
+const API_GROUP = '/aws/apigateway/login-matrix-test';
+/** Its name leads out of the folder of the logs. */
+const OUTSIDE_GROUP = '/aws/lambda/../outside';
 
 let folder: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'logs-'));
+  folder = join(mkdtempSync(join(tmpdir(), 'log-events-')), 'logs');
+  mkdirSync(folder);
   const lines = ['START RequestId: 1', '{"level":"error","requestId":"a"}', '{"level":"error","requestId":"b"}'];
   writeFileSync(join(folder, 'login-matrix-test-items.log'), `${lines.join('\n')}\n`);
   writeFileSync(join(folder, 'login-matrix-test-items.old.log'), '{"level":"info","requestId":"old"}\n');
   writeFileSync(join(folder, 'api-gateway.log'), '2026-01-31T12:00:00.000Z {"requestId":"a"}\n');
   writeFileSync(join(folder, 'rds.log'), '2026-01-31T12:00:00.000Z a secret reason\n');
+  writeFileSync(join(folder, '..', 'outside.log'), 'a line\n');
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(join(folder, '..'), { recursive: true }));
 
-const request = (asked: object, target = 'FilterLogEvents') => ({
-  method: 'POST',
-  path: '/',
-  headers: { 'x-amz-target': `Logs_20140328.${target}` },
-  body: Buffer.from(JSON.stringify(asked)),
-});
+const request = (parameters: object, action = 'FilterLogEvents') =>
+  jsonRequest('logs', `Logs_20140328.${action}`, parameters);
 
-/** Answers as moto does, with two empty log groups. */
+/** Answers as a moto with three empty log groups. */
 const pass = ({ body }: { body: Buffer }) => {
   const { logGroupName } = JSON.parse(body.toString('utf8')) as { logGroupName: string };
-  return Promise.resolve({ status: GROUPS.includes(logGroupName) ? 200 : 400, headers: {}, body: Buffer.from('{}') });
+  const isKnown = [FUNCTION_GROUP, API_GROUP, OUTSIDE_GROUP].includes(logGroupName);
+  return Promise.resolve({ status: isKnown ? 200 : 400, headers: {}, body: Buffer.from('{}') });
 };
 
-async function messages(logGroupName: string, filterPattern: string): Promise<string[] | number> {
+/** Returns the messages of the found events, or the status of an error. */
+async function find(logGroupName: string, filterPattern: string): Promise<string[] | number> {
   const { status, body } = await filterLogEvents(request({ logGroupName, filterPattern }), pass, folder);
   const { events } = JSON.parse(body.toString('utf8')) as { events: { message: string }[] };
   return status === 200 ? events.map(({ message }) => message) : status;
 }
 
 describe('FilterLogEvents', () => {
-  it('is recognised by its target', () => {
+  it('is recognised by its X-Amz-Target', () => {
     expect(isFilterLogEvents(request({}))).toBe(true);
     expect(isFilterLogEvents(request({}, 'DescribeLogGroups'))).toBe(false);
   });
 
-  it('finds lines of a function and of API Gateway that contain a text', async () => {
-    expect(await messages('/aws/lambda/login-matrix-test-items', '"a"')).toEqual(['{"level":"error","requestId":"a"}']);
-    expect(await messages('/aws/apigateway/login-matrix-test', '"a"')).toEqual(['{"requestId":"a"}']);
-    expect(await messages('/aws/lambda/login-matrix-test-items', '"nowhere"')).toEqual([]);
+  it('finds lines of a function and of API Gateway that contain a text, and omits their times', async () => {
+    expect(await find(FUNCTION_GROUP, '"a"')).toEqual(['{"level":"error","requestId":"a"}']);
+    expect(await find(API_GROUP, '"a"')).toEqual(['{"requestId":"a"}']);
+    expect(await find(FUNCTION_GROUP, '"nowhere"')).toEqual([]);
   });
 
   it('also finds lines in the previous file of a log', async () => {
-    expect(await messages('/aws/lambda/login-matrix-test-items', '"requestId"')).toEqual([
+    expect(await find(FUNCTION_GROUP, '"requestId"')).toEqual([
       '{"level":"info","requestId":"old"}',
       '{"level":"error","requestId":"a"}',
       '{"level":"error","requestId":"b"}',
     ]);
   });
 
-  it('finds no group that is not applied, and no log that AWS would not have', async () => {
-    expect(await messages('/aws/lambda/rds', '"a"')).toBe(400);
-    expect(await messages('/aws/lambda/../rds', '"a"')).toBe(400);
+  it('returns moto’s error for a group that is not applied, even if a local service has a log of that name', async () => {
+    expect(await find('/aws/lambda/rds', '"a"')).toBe(400);
   });
 
-  it('rejects other kinds of patterns', async () => {
-    await expect(messages('/aws/lambda/login-matrix-test-items', '{ $.level = "error" }')).rejects.toMatchObject({
+  it('reads no file outside the folder of the logs', async () => {
+    expect(await find(OUTSIDE_GROUP, '"a"')).toEqual([]);
+  });
+
+  it('rejects a filter pattern that is not a text in quotes', async () => {
+    await expect(find(FUNCTION_GROUP, '{ $.level = "error" }')).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message: 'filterPattern must be a text in quotes here, got { $.level = "error" }.',
     });

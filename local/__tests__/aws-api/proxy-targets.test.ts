@@ -1,23 +1,17 @@
 import { describeTargets, isDescribeTargets } from '../../aws-api/proxy-targets';
 import { AVAILABLE, unavailable, type TargetHealth } from '../../rds/proxy/target-health';
+import { queryRequest } from '../support/aws-requests';
 
-const target = (health: string): string =>
+const targetXml = (health: string): string =>
   `<Targets><member><RdsResourceId>matrix</RdsResourceId><TargetHealth>${health}</TargetHealth></member></Targets>`;
 
-const ofMoto = target('<State>AVAILABLE</State>');
+const MOTO_ANSWER = targetXml('<State>AVAILABLE</State>');
 
-const requestOf = (action: string, service = 'rds') => ({
-  method: 'POST',
-  path: '/',
-  headers: {
-    authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/${service}/aws4_request, Signature=none`,
-    'content-type': 'application/x-www-form-urlencoded',
-  },
-  body: Buffer.from(`Action=${action}&Version=2014-10-31&DBProxyName=password`),
-});
+const requestOf = (Action: string, service = 'rds') => queryRequest(service, { Action, DBProxyName: 'password' });
 
-async function answered(health: TargetHealth | undefined): Promise<string> {
-  const pass = () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from(ofMoto) });
+/** Returns the answer for a proxy with this health; `undefined` if the proxy is not served yet. */
+async function answerFor(health: TargetHealth | undefined): Promise<string> {
+  const pass = () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from(MOTO_ANSWER) });
   const healthOf = (name: string) => Promise.resolve(name === 'password' ? health : undefined);
   const { body } = await describeTargets(requestOf('DescribeDBProxyTargets'), pass, healthOf);
   return body.toString('utf8');
@@ -30,10 +24,10 @@ describe('DescribeDBProxyTargets', () => {
     expect(isDescribeTargets(requestOf('DescribeDBProxyTargets', 'ec2'))).toBe(false);
   });
 
-  it('returns the health of a served target', async () => {
-    expect(await answered(AVAILABLE)).toBe(target('<State>AVAILABLE</State>'));
-    expect(await answered(unavailable('UNREACHABLE', 'no rule allows TCP 3306 & more <here>'))).toBe(
-      target(
+  it('returns the health of a target whose proxy is served', async () => {
+    expect(await answerFor(AVAILABLE)).toBe(targetXml('<State>AVAILABLE</State>'));
+    expect(await answerFor(unavailable('UNREACHABLE', 'no rule allows TCP 3306 & more <here>'))).toBe(
+      targetXml(
         '<State>UNAVAILABLE</State><Reason>UNREACHABLE</Reason>' +
           '<Description>no rule allows TCP 3306 &amp; more &lt;here&gt;</Description>',
       ),
@@ -41,6 +35,6 @@ describe('DescribeDBProxyTargets', () => {
   });
 
   it('returns moto’s answer while the proxy is not served yet', async () => {
-    expect(await answered(undefined)).toBe(ofMoto);
+    expect(await answerFor(undefined)).toBe(MOTO_ANSWER);
   });
 });

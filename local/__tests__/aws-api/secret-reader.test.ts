@@ -1,10 +1,10 @@
-import { callAws } from '../../aws-api/call-aws';
 import { secretReader } from '../../aws-api/secret-reader';
-import { AWS_JSON } from '../../http/aws-call';
+import { AwsClient } from '../support/aws-client';
 import { startOpenMoto, type OpenMoto } from '../support/open-moto';
 
 jest.setTimeout(60_000);
 
+/** Not the region of the other tests, so the reader must take it from the ARN. */
 const REGION = 'eu-west-1';
 
 let moto: OpenMoto;
@@ -15,27 +15,20 @@ beforeAll(async () => {
 
 afterAll(() => moto.stop());
 
-async function secretsManager(action: string, input: object): Promise<any> {
-  const headers = { 'Content-Type': AWS_JSON, 'X-Amz-Target': `secretsmanager.${action}` };
-  const at = { url: moto.url, service: 'secretsmanager', region: REGION };
-  return (await callAws(at, '/', { method: 'POST', headers, body: JSON.stringify(input) })).json();
-}
-
 describe('a reader of secrets', () => {
   it('returns the current version, from the region in the ARN', async () => {
-    const { ARN: SecretId, VersionId: first } = await secretsManager('CreateSecret', {
-      Name: 'timestamps',
-      SecretString: 'first',
-    });
+    const aws = new AwsClient(moto.url, REGION);
+    const secret = { Name: 'timestamps', SecretString: 'first' };
+    const { ARN: SecretId, VersionId: first } = await aws.json('secretsmanager', 'CreateSecret', secret);
     const read = secretReader(moto.url);
     expect(await read(SecretId)).toBe('first');
 
     const pending = { SecretId, SecretString: 'second', VersionStages: ['AWSPENDING'] };
-    const { VersionId: second } = await secretsManager('PutSecretValue', pending);
+    const { VersionId: second } = await aws.json('secretsmanager', 'PutSecretValue', pending);
     expect(await read(SecretId)).toBe('first');
 
-    const moved = { SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: second, RemoveFromVersionId: first };
-    await secretsManager('UpdateSecretVersionStage', moved);
+    const promotion = { SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: second, RemoveFromVersionId: first };
+    await aws.json('secretsmanager', 'UpdateSecretVersionStage', promotion);
     expect(await read(SecretId)).toBe('second');
   });
 

@@ -1,14 +1,16 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { callAws } from '../../aws-api/call-aws';
+import { join } from 'node:path';
+import { CreateFunctionCommand, InvokeCommand, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import type { AwsApiServer } from '../../aws-api/server';
+import { AWS_JSON } from '../../http/aws-call';
 import { startMoto, type Moto } from '../../moto/moto';
 import { openAwsApi } from '../support/aws-api';
+import { AwsClient } from '../support/aws-client';
+import { signedFor } from '../support/aws-requests';
 import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
 import { lambdaFunction, ROLE, trustPolicy, writeZip, type Zip } from '../support/functions';
 import { appliedOf, functionArn } from '../support/http-state';
-import { AWS_JSON } from '../../http/aws-call';
 
 jest.setTimeout(120_000);
 
@@ -28,19 +30,14 @@ let folder: string;
 let moto: Moto;
 let awsApi: AwsApiServer;
 let zip: Zip;
+let aws: AwsClient;
+/** Why no container can reach Secrets Manager; `undefined` if all can. */
 let unreachable: string | undefined;
+/** The applied resources. */
 let resources: Record<string, object[]>;
+/** ARNs by name. */
 const secrets: Record<string, string> = {};
-const lines: string[] = [];
-
-const aws = (service: string) => ({ url: awsApi.url, service, region: 'eu-central-1' });
-
-async function createSecret(name: string): Promise<string> {
-  const headers = { 'X-Amz-Target': 'secretsmanager.CreateSecret', 'Content-Type': AWS_JSON };
-  const body = JSON.stringify({ Name: name, SecretString: `value of ${name}` });
-  const response = await callAws(aws('secretsmanager'), '/', { method: 'POST', headers, body });
-  return ((await response.json()) as { ARN: string }).ARN;
-}
+const logged: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aws-api-'));
@@ -53,20 +50,21 @@ beforeAll(async () => {
     applied: () => Promise.resolve(appliedOf(resources)),
     attach: () => ({ address: `127.0.2.${++attachments}`, hosts: {}, release: () => undefined }),
     judgeSecretsManager: (address) => unreachable && `${address} ${unreachable}`,
-    log: (line) => lines.push(line),
+    log: (line) => logged.push(line),
   });
-  const role = { RoleName: 'service', AssumeRolePolicyDocument: '{}' };
-  const createRole = new URLSearchParams({ Action: 'CreateRole', Version: '2010-05-08', ...role });
-  await callAws(aws('iam'), '/', { method: 'POST', body: createRole });
-  const code = { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: zip.bytes.toString('base64') } };
-  const body = JSON.stringify({ FunctionName: 'function', Role: ROLE, ...code });
-  await callAws(aws('lambda'), '/2015-03-31/functions', { method: 'POST', body });
-  for (const name of ['own', 'other', 'rds!db-master']) secrets[name] = await createSecret(name);
+  aws = new AwsClient(awsApi.url);
+  await aws.iam('CreateRole', { RoleName: 'service', AssumeRolePolicyDocument: '{}' });
+  const code = { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: zip.bytes } } as const;
+  await aws.lambda.send(new CreateFunctionCommand({ FunctionName: 'function', Role: ROLE, ...code }));
+  for (const Name of ['own', 'other', 'rds!db-master']) {
+    const secret = { Name, SecretString: `value of ${Name}` };
+    secrets[Name] = (await aws.json('secretsmanager', 'CreateSecret', secret)).ARN;
+  }
 });
 
 beforeEach(() => {
   unreachable = undefined;
-  lines.length = 0;
+  logged.length = 0;
   resources = {
     aws_lambda_function: [lambdaFunction('function', zip.hash)],
     aws_iam_role: [{ arn: ROLE, name: 'service', assume_role_policy: trustPolicy('lambda.amazonaws.com') }],
@@ -85,6 +83,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** Makes a policy of the function's role. */
 function policy(Action: string, Resource: unknown): object {
   const statement = { Effect: 'Allow', Action, Resource };
   return { name: 'Read', role: 'service', policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) };
@@ -95,30 +94,26 @@ const invoke = async (event: object): Promise<any> => {
   return JSON.parse(payload);
 };
 
-const secretRequest = (SecretId: string | undefined) => ({
+/** Makes the event for which the function reads a secret. */
+const readSecretEvent = (SecretId: string | undefined) => ({
   headers: { 'X-Amz-Target': 'secretsmanager.GetSecretValue', 'Content-Type': AWS_JSON },
   body: JSON.stringify({ SecretId }),
 });
 
-const readSecret = (secretId: string | undefined): Promise<any> => invoke(secretRequest(secretId));
+const readSecret = (secretId: string | undefined): Promise<any> => invoke(readSecretEvent(secretId));
 
 describe('Invoke', () => {
-  const call = (name: string, body: string): Promise<Response> =>
-    callAws(aws('lambda'), `/2015-03-31/functions/${name}/invocations`, {
-      method: 'POST',
-      headers: { 'X-Amz-Log-Type': 'Tail' },
-      body,
-    });
-  const identity = { service: 'sts', body: 'Action=GetCallerIdentity&Version=2011-06-15' };
-  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const invokeByHttp = (event: object): Promise<InvokeCommandOutput> =>
+    aws.lambda.send(new InvokeCommand({ FunctionName: 'function', LogType: 'Tail', Payload: JSON.stringify(event) }));
 
   it('runs the uploaded zip and returns the end of its log', async () => {
-    const response = await call('function', JSON.stringify({ ...identity, headers: form }));
-    expect(response.headers.get('x-amz-executed-version')).toBe('$LATEST');
-    expect(response.headers.get('x-amz-function-error')).toBeNull();
-    const log = Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64').toString('utf8');
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const event = { service: 'sts', headers, body: 'Action=GetCallerIdentity&Version=2011-06-15' };
+    const { ExecutedVersion, FunctionError, LogResult = '', Payload } = await invokeByHttp(event);
+    expect([ExecutedVersion, FunctionError]).toEqual(['$LATEST', undefined]);
+    const log = Buffer.from(LogResult, 'base64').toString('utf8');
     expect(log).toMatch(/^START .*\nit was answered\nEND .*\nREPORT /);
-    expect(await response.json()).toMatchObject({
+    expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({
       status: 200,
       body: expect.stringContaining('assumed-role/service/function'),
     });
@@ -126,17 +121,15 @@ describe('Invoke', () => {
 
   it('names the remedy for code that was not uploaded here', async () => {
     resources['aws_lambda_function'] = [lambdaFunction('function', Buffer.from('elsewhere').toString('base64'))];
-    await expect(call('function', '{}')).rejects.toThrow(
-      /No zip with CodeSha256 \S+ was uploaded here\. Apply through/,
-    );
+    await expect(invokeByHttp({})).rejects.toThrow(/No zip with CodeSha256 \S+ was uploaded here\. Apply through/);
   });
 });
 
-describe('a role', () => {
+describe('a function', () => {
   const trustOf = (account: string): string =>
     trustPolicy('lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': account } });
 
-  it('that trusts Lambda for its own account runs a function', async () => {
+  it('runs if its role trusts Lambda for the role’s account', async () => {
     resources['aws_iam_role'] = [{ arn: ROLE, name: 'service', assume_role_policy: trustOf('123456789012') }];
     expect(await readSecret(secrets['own'])).toMatchObject({ status: 200 });
   });
@@ -144,7 +137,7 @@ describe('a role', () => {
   it.each([
     ['does not trust Lambda', trustPolicy('rds.amazonaws.com')],
     ['trusts Lambda for another account', trustOf('210987654321')],
-  ])('that %s runs no function', async (_why, assume_role_policy) => {
+  ])('does not run if its role %s', async (_why, assume_role_policy) => {
     resources['aws_iam_role'] = [{ arn: ROLE, name: 'service', assume_role_policy }];
     await expect(invoke({})).rejects.toMatchObject({
       status: 403,
@@ -153,7 +146,7 @@ describe('a role', () => {
     });
   });
 
-  it('with a policy that cannot be evaluated runs no function', async () => {
+  it('does not run if a policy of its role cannot be evaluated', async () => {
     const statement = { Effect: 'Deny', NotAction: 'secretsmanager:*', Resource: '*' };
     resources['aws_iam_role_policy'] = [
       { name: 'Bound', role: 'service', policy: JSON.stringify({ Statement: statement }) },
@@ -170,7 +163,7 @@ describe('a call of a function to Secrets Manager', () => {
     }
   });
 
-  it('is refused for any other secret, with IAM’s message', async () => {
+  it('is refused for a secret that its role does not allow, with IAM’s message', async () => {
     const action = 'secretsmanager:GetSecretValue';
     expect(await readSecret(secrets['other'])).toMatchObject({
       status: 400,
@@ -185,28 +178,25 @@ describe('a call of a function to Secrets Manager', () => {
 
   it('gets no answer if the network does not allow it', async () => {
     unreachable = 'has no way out';
-    const response = await invoke({ ...secretRequest(secrets['own']), timeoutMs: 2_000 });
+    const response = await invoke({ ...readSecretEvent(secrets['own']), timeoutMs: 2_000 });
     expect(response).toMatchObject({ errorType: 'TimeoutError' });
-    expect(lines).toEqual([
+    expect(logged).toEqual([
       expect.stringMatching(/^function cannot reach Secrets Manager: 127\.0\.2\.\d+ has no way out$/),
     ]);
   });
 });
 
 describe('a call of a function to another service', () => {
-  const request = { service: 'logs', headers: { 'X-Amz-Target': 'Logs_20140328.DescribeLogGroups' }, body: '{}' };
+  const event = { service: 'logs', headers: { 'X-Amz-Target': 'Logs_20140328.DescribeLogGroups' }, body: '{}' };
 
   it('succeeds if its role allows it', async () => {
     resources['aws_iam_role_policy'] = [policy('logs:DescribeLogGroups', '*')];
-    expect(await invoke(request)).toMatchObject({ status: 200 });
+    expect(await invoke(event)).toMatchObject({ status: 200 });
   });
 });
 
 describe('the control plane', () => {
-  const signed = {
-    authorization:
-      'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/sts/aws4_request, SignedHeaders=host, Signature=none',
-  };
+  const signed = signedFor('sts');
   const port = () => Number(new URL(awsApi.url).port);
   const request = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> => {
     const path = '/?Action=GetCallerIdentity&Version=2011-06-15';
@@ -214,7 +204,7 @@ describe('the control plane', () => {
     return call({ port: port(), host, path, headers: signed, ...change });
   };
 
-  it('answers at both names of this machine, without CORS headers', async () => {
+  it('answers requests to 127.0.0.1 and to localhost, without CORS headers', async () => {
     const answers = [await request(), await request({ host: `localhost:${port()}` })];
     expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
     for (const { headers } of answers) expect(Object.keys(headers).join()).not.toContain('access-control');
@@ -222,36 +212,29 @@ describe('the control plane', () => {
 
   it.each<[what: string, change: Partial<HttpRequest>, type: string]>([
     [
-      'by a page with a preflight request',
+      'the preflight request of a web page',
       { method: 'OPTIONS', headers: { ...signed, origin: 'null' } },
       'AccessDeniedException',
     ],
-    ['for moto itself', { method: 'POST', path: '/moto-api/reset' }, 'UnknownOperationException'],
-    ['for moto with an absolute URL', { method: 'POST', path: 'http://moto-api/reset' }, 'UnknownOperationException'],
-  ])('refuses to be called %s', async (_how, change, type) => {
+    ['a request to moto’s own API', { method: 'POST', path: '/moto-api/reset' }, 'UnknownOperationException'],
+    [
+      'a request to moto’s own API by an absolute URL',
+      { method: 'POST', path: 'http://moto-api/reset' },
+      'UnknownOperationException',
+    ],
+  ])('refuses %s, and moto keeps its state', async (_what, change, type) => {
     const { status, headers, json } = await request(change);
     expect(status).toBe(type === 'UnknownOperationException' ? 404 : 403);
     expect(json()).toMatchObject({ __type: type });
     expect(Object.keys(headers).join()).not.toContain('access-control');
     expect((await readSecret('own')).status).toBe(200);
   });
-
-  it('rejects a folder whose path is too long for a socket', async () => {
-    await expect(startMoto(`/tmp/${'x'.repeat(100)}`)).rejects.toThrow(
-      /^\/tmp\/x+\/moto has 110 bytes, and .* at most 103 bytes\. Use a folder with a shorter path\.$/,
-    );
-  });
-
-  it('keeps moto behind a socket that other users cannot open', () => {
-    expect(statSync(moto.socket).isSocket()).toBe(true);
-    expect(statSync(dirname(moto.socket)).mode & 0o077).toBe(0);
-  });
 });
 
-describe('credentials', () => {
+describe('issued credentials', () => {
   it('of a function are known, and are the same for all of its containers', async () => {
-    const [{ key }, { key: another }] = await Promise.all([readSecret('own'), readSecret('own')]);
-    expect(another).toBe(key);
+    const [{ key }, { key: otherKey }] = await Promise.all([readSecret('own'), readSecret('own')]);
+    expect(otherKey).toBe(key);
     expect(awsApi.credentialsOf(key)).toMatchObject({
       accessKeyId: key,
       roleArn: ROLE,
@@ -261,10 +244,8 @@ describe('credentials', () => {
     });
   });
 
-  it('of a person who assumes a role are known, too', async () => {
-    const asked = { RoleArn: ROLE, RoleSessionName: 'ann' };
-    const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...asked });
-    const response = await (await callAws(aws('sts'), '/', { method: 'POST', body })).text();
+  it('of a person who assumes a role are known, unlike other access keys', async () => {
+    const response = await aws.sts('AssumeRole', { RoleArn: ROLE, RoleSessionName: 'ann' });
     const accessKeyId = /<AccessKeyId>(\w+)</.exec(response)?.[1] ?? '';
     expect(awsApi.credentialsOf(accessKeyId)).toMatchObject({ roleArn: ROLE, session: 'ann' });
     expect(awsApi.credentialsOf('AKIAGUESSED')).toBeUndefined();

@@ -21,7 +21,7 @@ afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 const keep = (method: string, path: string, body: object): void =>
   uploads.keep({ method, path, headers: {}, body: Buffer.from(JSON.stringify(body)) });
 
-describe('a zip', () => {
+describe('the zip of a function or a layer', () => {
   it.each<[call: string, method: string, path: string, body: object]>([
     ['CreateFunction', 'POST', '/2015-03-31/functions', { Code: { ZipFile } }],
     ['UpdateFunctionCode', 'PUT', '/2015-03-31/functions/items/code', { ZipFile }],
@@ -33,15 +33,15 @@ describe('a zip', () => {
   });
 
   it.each<[what: string, method: string, path: string, body: object]>([
-    ['a call of a function', 'POST', '/2015-03-31/functions/items/invocations', { ZipFile }],
+    ['an invocation', 'POST', '/2015-03-31/functions/items/invocations', { ZipFile }],
     ['a read', 'GET', '/2015-03-31/functions/items/code', { ZipFile }],
-    ['a function whose zip is in S3', 'POST', '/2015-03-31/functions', { Code: { S3Bucket: 'zips' } }],
+    ['CreateFunction with a zip in S3', 'POST', '/2015-03-31/functions', { Code: { S3Bucket: 'zips' } }],
   ])('is not kept from %s', (_what, method, path, body) => {
     keep(method, path, body);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('that was not uploaded is an error with the remedy', () => {
+  it('is missing with the remedy if it was not uploaded', () => {
     expect(() => uploads.zip(HASH)).toThrow(
       `No zip with CodeSha256 ${HASH} was uploaded here. Apply through the local AWS, with the zip in the request.`,
     );

@@ -1,28 +1,9 @@
 import { AWS_JSON, isRead, jsonResponse, toAwsCall } from '../../http/aws-call';
-import type { WholeRequest } from '../../http/exchange';
-
-const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
-
-/** A request that is signed for a service. */
-const request = (service: string, change: Partial<WholeRequest> = {}, body = ''): WholeRequest => ({
-  method: 'POST',
-  path: '/',
-  body: Buffer.from(body),
-  ...change,
-  headers: {
-    authorization: `AWS4-HMAC-SHA256 Credential=AKIA1/20260131/eu-central-1/${service}/aws4_request, Signature=none`,
-    ...change.headers,
-  },
-});
-
-const json = (service: string, target: string, body = '{}') =>
-  request(service, { headers: { 'x-amz-target': target, 'content-type': AWS_JSON } }, body);
-
-const form = (service: string, body: string) => request(service, { headers: { 'content-type': FORM } }, body);
+import { jsonRequest, queryRequest, signedFor, signedRequest } from '../support/aws-requests';
 
 describe('a signed request', () => {
   it('names access key, region and service in its signature', () => {
-    expect(toAwsCall(request('lambda'))).toEqual({
+    expect(toAwsCall(signedRequest('lambda', { headers: signedFor('lambda', 'AKIA1') }))).toEqual({
       accessKeyId: 'AKIA1',
       region: 'eu-central-1',
       service: 'lambda',
@@ -31,23 +12,17 @@ describe('a signed request', () => {
     });
   });
 
-  it('of the JSON protocol names its action in X-Amz-Target, and has parameters', () => {
-    expect(toAwsCall(json('secretsmanager', 'secretsmanager.GetSecretValue', '{"SecretId":"own"}'))).toMatchObject({
-      action: 'GetSecretValue',
-      parameters: { SecretId: 'own' },
-    });
-    expect(toAwsCall(json('logs', 'Logs_20140328.PutLogEvents', 'no JSON'))).toMatchObject({
-      action: 'PutLogEvents',
-      parameters: {},
-    });
+  it('of the JSON protocol names its action in X-Amz-Target, and has its parameters in the body', () => {
+    const call = jsonRequest('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'own' });
+    expect(toAwsCall(call)).toMatchObject({ action: 'GetSecretValue', parameters: { SecretId: 'own' } });
+    const withoutJson = { ...call, body: Buffer.from('no JSON') };
+    expect(toAwsCall(withoutJson)).toMatchObject({ action: 'GetSecretValue', parameters: {} });
   });
 
   it('of the query protocol names its action in the form', () => {
-    expect(toAwsCall(form('rds', 'Action=CreateDBProxy&Version=2014-10-31'))).toMatchObject({
-      action: 'CreateDBProxy',
-      parameters: {},
-    });
-    expect(toAwsCall(form('rds', 'Version=2014-10-31'))?.action).toBeUndefined();
+    const call = toAwsCall(queryRequest('rds', { Action: 'CreateDBProxy', Version: '2014-10-31' }));
+    expect(call).toMatchObject({ action: 'CreateDBProxy', parameters: {} });
+    expect(toAwsCall(queryRequest('rds', { Version: '2014-10-31' }))?.action).toBeUndefined();
   });
 });
 
@@ -56,31 +31,28 @@ describe('a request', () => {
     'with the authorization %j is not signed',
     (authorization) => {
       const headers = authorization === undefined ? {} : { authorization };
-      expect(toAwsCall({ method: 'GET', path: '/', headers, body: Buffer.alloc(0) })).toBeUndefined();
+      expect(toAwsCall(signedRequest('sts', { headers }))).toBeUndefined();
     },
   );
-});
 
-describe('a request that only reads', () => {
   it.each([
-    ['Describe…', form('rds', 'Action=DescribeDBProxies'), true],
-    ['List…', json('kms', 'TrentService.ListKeys'), true],
-    ['Get…', json('secretsmanager', 'secretsmanager.GetSecretValue'), true],
-    ['Create…', form('rds', 'Action=CreateDBProxy'), false],
-    ['Getaway', json('any', 'any.Getaway'), false],
-    ['GET', request('lambda', { method: 'GET' }), true],
-    ['HEAD', request('s3', { method: 'HEAD' }), true],
-    ['POST', request('lambda'), false],
-  ])('is recognised by its action or its method: %s', (_what, asked, expected) => {
-    expect(isRead(asked)).toBe(expected);
+    ['the action DescribeDBProxies', queryRequest('rds', { Action: 'DescribeDBProxies' })],
+    ['the action ListKeys', jsonRequest('kms', 'TrentService.ListKeys')],
+    ['the action GetSecretValue', jsonRequest('secretsmanager', 'secretsmanager.GetSecretValue')],
+    ['the method GET and no action', signedRequest('lambda', { method: 'GET' })],
+    ['the method HEAD and no action', signedRequest('s3', { method: 'HEAD' })],
+  ])('with %s is a read', (_what, request) => {
+    expect(isRead(request)).toBe(true);
   });
 
-  it('does not include CloudFront requests: a read moves moto’s distributions to Deployed', () => {
-    expect(isRead(request('cloudfront', { method: 'GET' }))).toBe(false);
-  });
-
-  it('does not include unsigned requests', () => {
-    expect(isRead({ method: 'GET', path: '/', headers: {}, body: Buffer.alloc(0) })).toBe(false);
+  it.each([
+    ['with the action CreateDBProxy', queryRequest('rds', { Action: 'CreateDBProxy' })],
+    ['with the action Getaway', jsonRequest('any', 'any.Getaway')],
+    ['with the method POST and no action', signedRequest('lambda')],
+    ['to CloudFront, where a GET changes moto’s distributions,', signedRequest('cloudfront', { method: 'GET' })],
+    ['without a signature', signedRequest('sts', { method: 'GET', headers: {} })],
+  ])('%s is not a read', (_what, request) => {
+    expect(isRead(request)).toBe(false);
   });
 });
 

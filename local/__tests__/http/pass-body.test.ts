@@ -1,39 +1,26 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  get,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { get, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { passBody } from '../../http/pass-body';
+import { startHttpServer, type HttpServer } from '../support/http-server';
 
-let source: Server;
-let relay: Server;
+let source: HttpServer;
+/** Passes on the bodies of the source. */
+let relay: HttpServer;
 /** How the source answers. */
 let respond: RequestListener;
 /** The message whose body the relay passed on last, and the outcome. */
 let passed: Promise<{ from: IncomingMessage; outcome: unknown }>;
 
-async function listening(listener: RequestListener): Promise<Server> {
-  const server = createServer(listener);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
-}
-
 /** Sends a request. Returns the response as soon as its headers arrive. */
-async function ask(server: Server): Promise<IncomingMessage> {
-  const { port } = server.address() as AddressInfo;
-  const [response] = (await once(get({ port, host: '127.0.0.1', agent: false }), 'response')) as [IncomingMessage];
+async function ask({ url }: HttpServer): Promise<IncomingMessage> {
+  const [response] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
   return response;
 }
 
 beforeAll(async () => {
-  source = await listening((request, response) => respond(request, response));
-  relay = await listening((_request, response) => {
+  source = await startHttpServer((request, response) => respond(request, response));
+  relay = await startHttpServer((_request, response) => {
     passed = ask(source).then(async (from) => {
       response.flushHeaders();
       const outcome = await passBody(from, response).catch((error: unknown) => {
@@ -46,10 +33,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  for (const server of [source, relay]) {
-    server.close();
-    server.closeAllConnections();
-  }
+  for (const server of [source, relay]) server.stop();
 });
 
 describe('a body that is passed on', () => {
@@ -72,12 +56,13 @@ describe('a body that is passed on', () => {
     await ended;
   });
 
-  it('is not read if its receiver disconnected before it began, and that is no error', async () => {
-    const disconnected = once(relay, 'request').then(([, response]) => once(response as ServerResponse, 'close'));
+  it('is not read if its receiver disconnects before the body begins, and that is no error', async () => {
+    const disconnected = once(relay.server, 'request').then(([, response]) =>
+      once(response as ServerResponse, 'close'),
+    );
     respond = (_request, response) => void disconnected.then(() => response.end('too late'));
-    const { port } = relay.address() as AddressInfo;
-    const request = get({ port, host: '127.0.0.1', agent: false }).on('error', () => undefined);
-    await once(source, 'request');
+    const request = get(relay.url, { agent: false }).on('error', () => undefined);
+    await once(source.server, 'request');
     request.destroy();
     await disconnected;
     const { from, outcome } = await passed;

@@ -1,36 +1,30 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateFunctionCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { AWS_JSON } from '../../http/aws-call';
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { exchange } from '../../http/exchange';
 import { Journal, replay, ReplayFailed } from '../../moto/journal';
 import type { AwsApiServer } from '../../aws-api/server';
 import { MotoLink } from '../../moto/moto-link';
-import { zipSync } from 'fflate';
 import { openAwsApi } from '../support/aws-api';
+import { AwsClient } from '../support/aws-client';
+import { jsonRequest, queryRequest } from '../support/aws-requests';
+import { trustPolicy } from '../support/functions';
 import { startOpenMoto, type OpenMoto } from '../support/open-moto';
-import { Aws, idIn } from './aws';
+import { makeFunction, makeProxy, makeVpc } from './refusals/resources';
 
 jest.setTimeout(300_000);
 
-const ROLE = 'arn:aws:iam::123456789012:role/service';
-
-/** Creates one resource of each kind with random values in moto. */
-async function makeEverything(aws: Aws): Promise<void> {
+/** Creates one resource of each kind whose ids or passwords moto chooses at random. */
+async function createEverything(aws: AwsClient): Promise<void> {
   // The first request of the service also creates the default VPC.
   await aws.ec2('DescribeVpcs', {});
-  const vpc = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.20.0.0/16' }), 'vpc');
-  const subnets = await Promise.all(
-    ['a', 'b'].map(async (zone, index) => {
-      const place = { CidrBlock: `10.20.${index}.0/24`, AvailabilityZone: `eu-central-1${zone}` };
-      return idIn(await aws.ec2('CreateSubnet', { VpcId: vpc, ...place }), 'subnet');
-    }),
-  );
-  await aws.iam('CreateRole', { RoleName: 'service', AssumeRolePolicyDocument: '{}' });
+  const { subnets } = await makeVpc(aws);
+  await aws.iam('CreateRole', { RoleName: 'service', AssumeRolePolicyDocument: trustPolicy('lambda.amazonaws.com') });
   const { RandomPassword } = await aws.json('secretsmanager', 'GetRandomPassword', { PasswordLength: 32 });
   const SecretString = JSON.stringify({ username: 'timestamps', password: RandomPassword });
   const { ARN } = await aws.json('secretsmanager', 'CreateSecret', { Name: 'timestamps', SecretString });
+  // Reads between writes must not change the random values of later resources.
   await inventory(aws);
   await aws.rds('CreateDBInstance', {
     DBInstanceIdentifier: 'instance',
@@ -40,23 +34,14 @@ async function makeEverything(aws: Aws): Promise<void> {
     MasterUsername: 'admin',
     ManageMasterUserPassword: 'true',
   });
-  await aws.rds('CreateDBProxy', {
-    DBProxyName: 'proxy',
-    EngineFamily: 'MYSQL',
-    RoleArn: ROLE,
-    'Auth.member.1.AuthScheme': 'SECRETS',
-    'Auth.member.1.SecretArn': ARN,
-    ...Object.fromEntries(subnets.map((subnet, index) => [`VpcSubnetIds.member.${index + 1}`, subnet])),
-  });
+  await makeProxy(aws, subnets[0], { 'VpcSubnetIds.member.2': subnets[1], 'Auth.member.1.SecretArn': ARN });
   await aws.apiGateway('/restapis', 'POST', { name: 'api' });
   await aws.apiGateway('/apikeys', 'POST', { name: 'origin', enabled: true });
-  const code = { ZipFile: zipSync({ 'index.js': Buffer.from('') }) };
-  const described = { FunctionName: 'function', Runtime: 'nodejs22.x', Role: ROLE, Handler: 'index.handler' } as const;
-  await aws.lambda.send(new CreateFunctionCommand({ ...described, Code: code }));
+  await makeFunction(aws);
 }
 
-/** Returns all resources, without times and request ids. */
-async function inventory(aws: Aws): Promise<unknown> {
+/** Describes all resources, without times. */
+async function inventory(aws: AwsClient): Promise<unknown> {
   const { SecretList } = (await aws.json('secretsmanager', 'ListSecrets', {})) as { SecretList: { ARN: string }[] };
   const answers = [
     await aws.ec2('DescribeVpcs', {}),
@@ -80,6 +65,7 @@ async function inventory(aws: Aws): Promise<unknown> {
   return answers.map(withoutTimes);
 }
 
+/** Returns the recorded requests; the first line is the seed. */
 const entriesIn = (file: string): { headers: Record<string, string>; body: string }[] => {
   const [, ...entries] = readFileSync(file, 'utf8').trimEnd().split('\n');
   return entries.map((line) => JSON.parse(line) as never);
@@ -89,31 +75,31 @@ const actionsIn = (file: string): string[] =>
   entriesIn(file).flatMap(
     ({ body }) => new URLSearchParams(Buffer.from(body, 'base64').toString()).get('Action') ?? [],
   );
-const linesOf = (file: string): number => entriesIn(file).length;
 
 describe('a journal', () => {
   let folder: string;
   let journal: string;
-  let recorded: OpenMoto;
+  let recordedMoto: OpenMoto;
   let awsApi: AwsApiServer;
-  let made: unknown;
-  let readsKept: number;
+  let recordedInventory: unknown;
+  let recordedReads: number;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'journal-'));
     journal = join(folder, 'journal');
-    recorded = await startOpenMoto();
-    awsApi = await openAwsApi({ upstream: recorded.socket, folder, journal: { path: journal, replayed: false } });
-    await makeEverything(new Aws(awsApi.url));
-    const requests = linesOf(journal);
-    await inventory(new Aws(awsApi.url));
-    readsKept = linesOf(journal) - requests;
+    recordedMoto = await startOpenMoto();
+    awsApi = await openAwsApi({ upstream: recordedMoto.socket, folder, journal: { path: journal, replayed: false } });
+    const aws = new AwsClient(awsApi.url);
+    await createEverything(aws);
+    const recordedWrites = entriesIn(journal).length;
+    await inventory(aws);
+    recordedReads = entriesIn(journal).length - recordedWrites;
     await awsApi.stop();
-    made = await inventory(new Aws(recorded.url));
+    recordedInventory = await inventory(new AwsClient(recordedMoto.url));
   });
 
   afterAll(async () => {
-    await recorded.stop();
+    await recordedMoto.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -121,14 +107,14 @@ describe('a journal', () => {
     const moto = await startOpenMoto();
     try {
       await replay(journal, moto.socket);
-      expect(await inventory(new Aws(moto.url))).toEqual(made);
+      expect(await inventory(new AwsClient(moto.url))).toEqual(recordedInventory);
     } finally {
       await moto.stop();
     }
   });
 
-  it('records no read, except one that created random values', () => {
-    expect(readsKept).toBe(0);
+  it('records a read only if it created random values', () => {
+    expect(recordedReads).toBe(0);
     expect(targetsIn(journal)).toEqual(['secretsmanager.GetRandomPassword', 'secretsmanager.CreateSecret']);
     expect(actionsIn(journal).filter((action) => action.startsWith('Describe'))).toEqual(['DescribeVpcs']);
   });
@@ -142,47 +128,43 @@ describe('a journal', () => {
     writeFileSync(file, `${readFileSync(journal, 'utf8')}{"method":"PO`);
     const moto = await startOpenMoto();
     try {
-      const before = await replay(file, moto.socket);
+      const replayed = await replay(file, moto.socket);
       const link = await MotoLink.open(moto.socket, { path: file, replayed: true });
-      await link.pass({ method: 'GET', path: '/moto-api/', headers: {}, body: Buffer.alloc(0) });
+      await link.pass(queryRequest('iam', { Action: 'CreateUser', UserName: 'ann', Version: '2010-05-08' }));
       await link.close();
-      const another = await startOpenMoto();
-      expect(await replay(file, another.socket).finally(() => another.stop())).toBe(before + 1);
+      const newMoto = await startOpenMoto();
+      expect(await replay(file, newMoto.socket).finally(() => newMoto.stop())).toBe(replayed + 1);
     } finally {
       await moto.stop();
     }
   });
 
-  it('is replayed if an older version accepted a request that this one refuses', async () => {
+  it('is replayed even if an older version of the local AWS accepted a request that this version refuses', async () => {
     const file = join(folder, 'older');
     const [older, newer] = [await startOpenMoto(), await startOpenMoto()];
     try {
-      const opened = await Journal.open(file, older.socket);
+      const olderJournal = await Journal.open(file, older.socket);
       // More blocks than an IP set may have.
       const Addresses = Array.from({ length: 10_001 }, (_, index) => `10.0.${index >> 8}.${index & 255}/32`);
-      const set = { Name: 'offices', Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses };
-      const headers = {
-        authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/wafv2/aws4_request',
-        'content-type': AWS_JSON,
-        'x-amz-target': 'AWSWAF_20190729.CreateIPSet',
-      };
-      const request = { method: 'POST', path: '/', headers, body: Buffer.from(JSON.stringify(set)) };
-      const accepted = await exchange(older.socket, { ...request, headers: { ...headers, 'x-accepted': 'true' } });
-      opened.append(request, accepted);
-      opened.close();
+      const ipSet = { Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses };
+      const createIpSet = (Name: string) => jsonRequest('wafv2', 'AWSWAF_20190729.CreateIPSet', { ...ipSet, Name });
+      const request = createIpSet('offices');
+      // With this header the server accepts the request, as the older version did.
+      const headers = { ...request.headers, 'x-accepted': 'true' };
+      olderJournal.append(request, await exchange(older.socket, { ...request, headers }));
+      olderJournal.close();
       expect(await replay(file, newer.socket)).toBe(1);
-      const another = Buffer.from(JSON.stringify({ ...set, Name: 'partners' }));
-      expect(await exchange(newer.socket, { ...request, body: another })).toMatchObject({ status: 400 });
+      expect(await exchange(newer.socket, createIpSet('partners'))).toMatchObject({ status: 400 });
     } finally {
       await Promise.all([older.stop(), newer.stop()]);
     }
   });
 
-  it('fails if moto answers differently, as after a request that bypassed the journal', async () => {
-    const past = join(folder, 'past');
-    const [opening = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
-    writeFileSync(past, [opening, ...others].join('\n').trimEnd());
-    await expect(replay(past, recorded.socket)).rejects.toThrow(
+  it('cannot be replayed if moto answers differently, as after a request that bypassed the journal', async () => {
+    const file = join(folder, 'without-first-request');
+    const [seed = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
+    writeFileSync(file, [seed, ...others].join('\n'));
+    await expect(replay(file, recordedMoto.socket)).rejects.toThrow(
       /^Request 1 of \S+, POST \/, was answered \d+ with the id \w* instead of \d+ with \w*\. .* everything is applied again\.$/,
     );
   });
@@ -190,11 +172,11 @@ describe('a journal', () => {
   it.each([
     ['is gone', undefined, /cannot be read/],
     ['has half a line', '{"seed":\n{}\n', /has a line that is not JSON/],
-  ])('that %s asks for everything to be applied again', async (_what, content, message) => {
+  ])('that %s cannot be replayed, so everything must be applied again', async (_what, content, message) => {
     const file = join(folder, 'broken');
     if (content !== undefined) writeFileSync(file, content);
-    const failed = replay(file, recorded.socket);
-    await expect(failed).rejects.toThrow(message);
-    await expect(failed).rejects.toBeInstanceOf(ReplayFailed);
+    const failedReplay = replay(file, recordedMoto.socket);
+    await expect(failedReplay).rejects.toThrow(message);
+    await expect(failedReplay).rejects.toBeInstanceOf(ReplayFailed);
   });
 });

@@ -1,19 +1,20 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WholeRequest } from '../../http/exchange';
-import { MotoLink } from '../../moto/moto-link';
+import { MotoLink, type JournalFile } from '../../moto/moto-link';
+import { jsonRequest } from '../support/aws-requests';
 
 let folder: string;
 let journal: string;
 let server: Server;
+/** Requests that arrived at moto's socket. The first one seeds a new journal. */
 let requests: IncomingMessage[];
-
-/** How the server at moto's socket answers. */
-let respond: (request: IncomingMessage, response: ServerResponse) => void;
+/** How the server at moto's socket answers, except to the seed. */
+let respond: RequestListener;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'moto-link-'));
@@ -34,82 +35,78 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const open = (replayed?: boolean): Promise<MotoLink> =>
-  MotoLink.open(join(folder, 'moto'), replayed === undefined ? undefined : { path: journal, replayed });
+const open = (journalFile?: JournalFile): Promise<MotoLink> => MotoLink.open(join(folder, 'moto'), journalFile);
+const openWithNewJournal = (): Promise<MotoLink> => open({ path: journal, replayed: false });
 
+/** Makes a request whose path also names its action. */
 const request = (action: string): WholeRequest => ({
-  method: 'POST',
+  ...jsonRequest('secretsmanager', `secretsmanager.${action}`),
   path: `/${action}`,
-  headers: {
-    authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/secretsmanager/aws4_request',
-    'x-amz-target': `secretsmanager.${action}`,
-  },
-  body: Buffer.from('{}'),
 });
 
-/** Paths of the recorded requests. */
-const recorded = (): unknown[] =>
+/** Paths in the journal's lines. A new journal begins with its seed, which has none. */
+const recordedPaths = (): unknown[] =>
   readFileSync(journal, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { path?: string })
     .map(({ path }) => path);
 
-/** Holds the answer to each request until the test releases it. */
-function hold(): (() => void)[] {
-  const held: (() => void)[] = [];
-  respond = (_request, response) => held.push(() => response.end());
-  return held;
+/** Delays the answer to each request. @returns functions that send the answers, by the order of the requests */
+function delayAnswers(): (() => void)[] {
+  const answers: (() => void)[] = [];
+  respond = (_request, response) => answers.push(() => response.end());
+  return answers;
 }
 
-/** Waits until this many requests have arrived, and a moment longer for further ones. */
-async function arrived(count: number): Promise<number> {
+/** Waits until this many requests have arrived, and a moment longer. @returns how many have arrived then */
+async function requestsAfterWait(count: number): Promise<number> {
   while (requests.length < count) await sleep(5);
   await sleep(50);
   return requests.length;
 }
 
 describe('a link without a journal', () => {
-  it('passes requests at the same time', async () => {
-    const held = hold();
+  it('passes requests concurrently', async () => {
+    const send = delayAnswers();
     const link = await open();
     const answers = [link.pass(request('CreateSecret')), link.pass(request('CreateSecret'))];
-    expect(await arrived(2)).toBe(2);
-    held.forEach((release) => release());
+    expect(await requestsAfterWait(2)).toBe(2);
+    for (const sendAnswer of send) sendAnswer();
     expect(await Promise.all(answers)).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 });
 
 describe('a link with a journal', () => {
   it('seeds moto first, and records what it passes', async () => {
-    const link = await open(false);
+    const link = await openWithNewJournal();
     const answer = await link.pass(request('CreateSecret'));
     await link.close();
     expect(answer.status).toBe(200);
     expect(requests[0]?.url).toMatch(/^\/moto-api\/seed\?a=\d+$/);
-    expect(recorded()).toEqual([undefined, '/CreateSecret']);
+    expect(recordedPaths()).toEqual([undefined, '/CreateSecret']);
   });
 
   it('appends to a replayed journal, without another seed', async () => {
     writeFileSync(journal, '{"path":"/replayed"}\n');
-    const link = await open(true);
+    const link = await open({ path: journal, replayed: true });
     await link.pass(request('CreateSecret'));
     await link.close();
     expect(requests.map(({ url }) => url)).toEqual(['/CreateSecret']);
-    expect(recorded()).toEqual(['/replayed', '/CreateSecret']);
+    expect(recordedPaths()).toEqual(['/replayed', '/CreateSecret']);
   });
 
   it('passes one request at a time, in order', async () => {
-    const held = hold();
-    const link = await open(false);
+    const send = delayAnswers();
+    const link = await openWithNewJournal();
     const answers = ['First', 'Second'].map((action) => link.pass(request(action)));
-    expect(await arrived(2)).toBe(2);
-    held[0]?.();
-    expect(await arrived(3)).toBe(3);
-    held[1]?.();
+    expect(await requestsAfterWait(2)).toBe(2);
+    send[0]?.();
+    expect(await requestsAfterWait(3)).toBe(3);
+    send[1]?.();
     await Promise.all(answers);
     await link.close();
-    expect(recorded()).toEqual([undefined, '/First', '/Second']);
+    expect(recordedPaths()).toEqual([undefined, '/First', '/Second']);
   });
 
   it('marks reads, and records a read only if it changed moto', async () => {
@@ -117,34 +114,34 @@ describe('a link with a journal', () => {
       if (url === '/GetSecretValue') response.setHeader('x-unchanged', 'true');
       response.setHeader('x-other', 'kept').end();
     };
-    const link = await open(false);
+    const link = await openWithNewJournal();
     const { headers } = await link.pass(request('GetSecretValue'));
     for (const action of ['GetRandomPassword', 'CreateSecret']) await link.pass(request(action));
     await link.close();
-    expect(requests.slice(1).map((one) => one.headers['x-reads'])).toEqual(['true', 'true', undefined]);
+    expect(requests.slice(1).map(({ headers: received }) => received['x-reads'])).toEqual(['true', 'true', undefined]);
     expect(headers).toHaveProperty('x-other');
     expect(headers).not.toHaveProperty('x-unchanged');
-    expect(recorded()).toEqual([undefined, '/GetRandomPassword', '/CreateSecret']);
+    expect(recordedPaths()).toEqual([undefined, '/GetRandomPassword', '/CreateSecret']);
   });
 
   it('continues after a request that could not be recorded', async () => {
-    const link = await open(false);
+    const link = await openWithNewJournal();
     const broken = { ...request('First'), body: undefined as unknown as Buffer };
     await expect(link.pass(broken)).rejects.toThrow();
     expect((await link.pass(request('Second'))).status).toBe(200);
     await link.close();
   });
 
-  it('closes after the requests that are pending', async () => {
-    const held = hold();
-    const link = await open(false);
+  it('closes only after the pending requests', async () => {
+    const send = delayAnswers();
+    const link = await openWithNewJournal();
     const answer = link.pass(request('CreateSecret'));
     let isClosed = false;
     const closed = link.close().then(() => (isClosed = true));
-    await arrived(2);
+    await requestsAfterWait(2);
     expect(isClosed).toBe(false);
-    held[0]?.();
+    send[0]?.();
     await Promise.all([answer, closed]);
-    expect(recorded()).toEqual([undefined, '/CreateSecret']);
+    expect(recordedPaths()).toEqual([undefined, '/CreateSecret']);
   });
 });

@@ -1,6 +1,6 @@
+import refusals from '../../moto/refusals/table.json';
+import { AwsClient, errorCodeOf } from '../support/aws-client';
 import { startOpenMoto, type OpenMoto } from '../support/open-moto';
-import table from '../../moto/refusals/table.json';
-import { Aws, codeOf } from './aws';
 import { databases } from './refusals/databases';
 import { edge } from './refusals/edge';
 import { functions } from './refusals/functions';
@@ -12,31 +12,32 @@ import { services } from './refusals/services';
 jest.setTimeout(120_000);
 
 const scenarios: Scenarios = { ...databases, ...functions, ...networks, ...services, ...edge };
-const nameOf = ({ action, when }: (typeof table)[number]): string => `${action}, ${when}`;
+/** Returns the name of a refusal's scenario. */
+const nameOf = ({ action, when }: (typeof refusals)[number]): string => `${action}, ${when}`;
 
 let moto: OpenMoto;
-let aws: Aws;
+let aws: AwsClient;
 
 beforeAll(async () => {
   moto = await startOpenMoto();
-  aws = new Aws(moto.url);
+  aws = new AwsClient(moto.url);
   // RDS refuses proxies in an account that never had an instance.
   await makeInstance(aws);
 });
 afterAll(() => moto.stop());
 
-it('every row of the table has a scenario, and every scenario has a row', () => {
-  expect(Object.keys(scenarios).sort()).toEqual(table.map(nameOf).sort());
+it('every refusal has a scenario, and every scenario has a refusal', () => {
+  expect(Object.keys(scenarios).sort()).toEqual(refusals.map(nameOf).sort());
 });
 
-it.each(table)('the local AWS refuses $action where $when, with $code', async (row) => {
-  const refused = await scenarios[nameOf(row)]?.(aws).then(
+it.each(refusals)('the local AWS refuses $action if $when, with $code', async (refusal) => {
+  const outcome = await scenarios[nameOf(refusal)]?.(aws).then(
     () => 'accepted',
-    (error: unknown) => codeOf(error),
+    (error: unknown) => errorCodeOf(error),
   );
-  expect(refused).toBe(row.code);
+  expect(outcome).toBe(refusal.code);
 });
 
-it.each(table)('$page is a page of AWS', ({ page }) => {
+it.each(refusals)('the reference $page is a page of AWS’s documentation', ({ page }) => {
   expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/[\w/.#-]+$/);
 });

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Applied } from '../../applied';
-import { callAws } from '../../aws-api/call-aws';
 import type { AwsApiServer } from '../../aws-api/server';
 import { startMoto, type Moto } from '../../moto/moto';
 import {
@@ -13,9 +12,10 @@ import {
   needsNewerProvider,
 } from '../../terraform/older-provider';
 import { Terraform } from '../../terraform/terraform';
-import { Aws } from '../moto/aws';
 import { makeInstance } from '../moto/refusals/resources';
 import { openAwsApi } from '../support/aws-api';
+import { AwsClient } from '../support/aws-client';
+import { queryRequest } from '../support/aws-requests';
 
 jest.setTimeout(300_000);
 
@@ -26,13 +26,14 @@ const NETWORK = {
     two: { vpc_id: '${aws_vpc.vpc.id}', cidr_block: '10.0.2.0/24' },
   },
 };
-const SECRET = {
+/** A block `auth` of a proxy. */
+const SECRET_AUTH = {
   auth_scheme: 'SECRETS',
   iam_auth: 'REQUIRED',
   secret_arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:one',
 };
 
-/** A configuration with one proxy that has these arguments in addition to the required ones. */
+/** Makes a configuration of one proxy. @param proxy arguments in addition to the required ones */
 const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } },
   provider: { aws: [{ region: 'eu-central-1' }] },
@@ -54,7 +55,7 @@ const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
 let folder: string;
 const stack = (): string => join(folder, 'stack');
 
-function write(configuration: object): void {
+function writeConfiguration(configuration: object): void {
   mkdirSync(stack(), { recursive: true });
   writeFileSync(join(stack(), 'cdk.tf.json'), JSON.stringify(configuration));
 }
@@ -67,13 +68,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('an older provider', () => {
   let moto: Moto;
   let awsApi: AwsApiServer;
-  const lines: string[] = [];
+  let aws: AwsClient;
+  const progress: string[] = [];
 
   beforeAll(async () => {
     moto = await startMoto(folder);
     awsApi = await openAwsApi({ upstream: moto.socket, folder });
     // RDS refuses proxies in an account that never had an instance.
-    await makeInstance(new Aws(awsApi.url));
+    aws = new AwsClient(awsApi.url);
+    await makeInstance(aws);
   });
   afterAll(async () => {
     await awsApi.stop();
@@ -82,62 +85,60 @@ describe('an older provider', () => {
 
   /** Applies a configuration and plans it again. */
   async function deploy(configuration: object) {
-    write(configuration);
+    writeConfiguration(configuration);
     const terraform = await Terraform.open({
       stack: stack(),
       folder: join(folder, 'run'),
       endpoint: awsApi.url,
-      progress: (line) => lines.push(line),
+      progress: (line) => progress.push(line),
     });
-    const planned = actionsOn(await terraform.plan());
+    const planned = actionsOnProxy(await terraform.plan());
     await terraform.apply();
-    const again = actionsOn(await terraform.plan());
+    const plannedAgain = actionsOnProxy(await terraform.plan());
     const [proxy] = new Applied(await terraform.showMeanwhile()).all('aws_db_proxy');
-    return { planned, again, proxy, terraform };
+    return { planned, plannedAgain, proxy, terraform };
   }
 
-  const actionsOn = ({ resource_changes = [] }: Awaited<ReturnType<Terraform['plan']>>): readonly string[] =>
+  const actionsOnProxy = ({ resource_changes = [] }: Awaited<ReturnType<Terraform['plan']>>): readonly string[] =>
     resource_changes.filter(({ type }) => type === 'aws_db_proxy').flatMap(({ change }) => change.actions);
 
   async function schemeAtAws(): Promise<string | undefined> {
-    const body = new URLSearchParams({ Action: 'DescribeDBProxies', Version: '2014-10-31', DBProxyName: 'proxy' });
-    const api = { url: awsApi.url, service: 'rds', region: 'eu-central-1' };
-    const response = await (await callAws(api, '/', { method: 'POST', body })).text();
-    return /<DefaultAuthScheme>(.*?)</.exec(response)?.[1];
+    const proxies = await aws.rds('DescribeDBProxies', { DBProxyName: 'proxy' });
+    return /<DefaultAuthScheme>(.*?)</.exec(proxies)?.[1];
   }
 
   it('creates a proxy without a secret, and changes it in place to one with a secret', async () => {
     const created = await deploy(configurationOf({ default_auth_scheme: 'IAM_AUTH' }));
-    expect(created).toMatchObject({ planned: ['create'], again: ['no-op'] });
+    expect(created).toMatchObject({ planned: ['create'], plannedAgain: ['no-op'] });
     expect(created.proxy).toMatchObject({ default_auth_scheme: 'IAM_AUTH', auth: [], require_tls: true });
     expect(await schemeAtAws()).toBe('IAM_AUTH');
-    expect(lines.join('\n')).toContain('older than the configuration requires');
+    expect(progress.join('\n')).toContain('older than the configuration requires');
 
-    const back = await deploy(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET] }));
-    expect(back).toMatchObject({ planned: ['update'], again: ['no-op'] });
-    expect(back.proxy).toMatchObject({ default_auth_scheme: 'NONE', auth: [SECRET] });
-    expect(new Applied(await back.terraform.show()).all('aws_db_proxy')).toMatchObject([
-      { default_auth_scheme: 'NONE', auth: [SECRET] },
+    const changed = await deploy(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] }));
+    expect(changed).toMatchObject({ planned: ['update'], plannedAgain: ['no-op'] });
+    expect(changed.proxy).toMatchObject({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] });
+    expect(new Applied(await changed.terraform.show()).all('aws_db_proxy')).toMatchObject([
+      { default_auth_scheme: 'NONE', auth: [SECRET_AUTH] },
     ]);
     expect(await schemeAtAws()).toBe('NONE');
   });
 });
 
 describe('a configuration', () => {
-  it('needs the newer provider only for the argument', () => {
-    write(configurationOf({ auth: [SECRET] }, '~> 5.100.0'));
+  it('needs the newer provider only for default_auth_scheme', () => {
+    writeConfiguration(configurationOf({ auth: [SECRET_AUTH] }, '~> 5.100.0'));
     expect(needsNewerProvider(stack())).toBe(false);
-    write(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET] }));
+    writeConfiguration(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] }));
     expect(needsNewerProvider(stack())).toBe(true);
   });
 
-  it('loses only the argument and the version', () => {
-    write(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET] }));
+  it('has an auth block instead of default_auth_scheme, and no version, once it is adapted to the older provider', () => {
+    writeConfiguration(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] }));
     adaptToOlderProvider(stack());
-    const auth = [SECRET, { description: 'default_auth_scheme = "NONE"' }];
-    const adapted = configurationOf({ auth }) as { terraform: { required_providers: { aws: { version?: string } } } };
-    delete adapted.terraform.required_providers.aws.version;
-    expect(JSON.parse(readFileSync(join(stack(), 'cdk.tf.json'), 'utf8'))).toEqual(adapted);
+    const auth = [SECRET_AUTH, { description: 'default_auth_scheme = "NONE"' }];
+    const expected = configurationOf({ auth }) as { terraform: { required_providers: { aws: { version?: string } } } };
+    delete expected.terraform.required_providers.aws.version;
+    expect(JSON.parse(readFileSync(join(stack(), 'cdk.tf.json'), 'utf8'))).toEqual(expected);
   });
 });
 
@@ -146,48 +147,35 @@ describe('isVersionMissing', () => {
     [true, 'no available releases match the given constraints ~> 6.15'],
     [true, 'no available releases match the\ngiven constraints ~> 6.15'],
     [false, 'could not connect to registry.terraform.io'],
-  ])('returns %s for %j', (missing, words) => {
-    expect(isVersionMissing(new Error(`Could not retrieve the list of available versions: ${words}`))).toBe(missing);
+  ])('returns %s for %j', (isMissing, problem) => {
+    expect(isVersionMissing(new Error(`Could not retrieve the list of available versions: ${problem}`))).toBe(
+      isMissing,
+    );
   });
 });
 
-describe('a call of AWS', () => {
-  const requestOf = (action: string, service = 'rds', description = 'default_auth_scheme = "IAM_AUTH"') => ({
-    method: 'POST',
-    path: '/',
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/${service}/aws4_request, Signature=none`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: Buffer.from(
-      new URLSearchParams({ Action: action, DBProxyName: 'one', 'Auth.member.1.Description': description }).toString(),
-    ),
-  });
-  const schemeIn = (request: ReturnType<typeof requestOf>): string | null =>
-    new URLSearchParams(asNewerProviderSends(request).body.toString()).get('DefaultAuthScheme');
+describe('a call by the older provider', () => {
+  const proxyRequest = (Action: string, service = 'rds', description = 'default_auth_scheme = "IAM_AUTH"') =>
+    queryRequest(service, { Action, DBProxyName: 'one', 'Auth.member.1.Description': description });
 
-  it.each(['CreateDBProxy', 'ModifyDBProxy'])('gets the argument: %s', (action) => {
-    expect(schemeIn(requestOf(action))).toBe('IAM_AUTH');
+  it.each(['CreateDBProxy', 'ModifyDBProxy'])('gets DefaultAuthScheme if it is %s', (action) => {
+    const { body } = asNewerProviderSends(proxyRequest(action));
+    expect(new URLSearchParams(body.toString()).get('DefaultAuthScheme')).toBe('IAM_AUTH');
   });
 
   it.each([
-    ['another action', requestOf('CreateDBInstance')],
-    ['another service', requestOf('CreateDBProxy', 'ec2')],
-    ['another description', requestOf('CreateDBProxy', 'rds', 'of the default_auth_scheme = "IAM_AUTH" kind')],
-  ])('stays unchanged: %s', (_what, request) => {
+    ['another action', proxyRequest('CreateDBInstance')],
+    ['another service', proxyRequest('CreateDBProxy', 'ec2')],
+    ['another description', proxyRequest('CreateDBProxy', 'rds', 'of the default_auth_scheme = "IAM_AUTH" kind')],
+  ])('stays unchanged if it has %s', (_what, request) => {
     expect(asNewerProviderSends(request)).toBe(request);
   });
 });
 
-describe('a state', () => {
-  it('stays unchanged without the block', () => {
-    const proxy = {
-      address: 'a',
-      mode: 'managed',
-      type: 'aws_db_proxy',
-      name: 'a',
-      values: { auth: [SECRET] },
-    } as const;
+describe('a state of the older provider', () => {
+  it('stays unchanged if no auth block stands for default_auth_scheme', () => {
+    const values = { auth: [SECRET_AUTH] };
+    const proxy = { address: 'a', mode: 'managed', type: 'aws_db_proxy', name: 'a', values } as const;
     const state = { values: { root_module: { resources: [proxy] } } };
     expect(asNewerProviderReads(state)).toEqual(state);
     expect(asNewerProviderReads({})).toEqual({});

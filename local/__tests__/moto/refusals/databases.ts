@@ -1,11 +1,11 @@
 import { startOpenMoto } from '../../support/open-moto';
-import { Aws, type Parameters } from '../aws';
+import { AwsClient, type Parameters } from '../../support/aws-client';
 import { makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './resources';
 import type { Scenarios } from './scenario';
 
-async function makeParameterGroup(aws: Aws): Promise<Parameters> {
+async function makeParameterGroup(aws: AwsClient): Promise<Parameters> {
   const family = { DBParameterGroupFamily: 'mysql8.4', Description: 'parameters' };
-  const group = { DBParameterGroupName: aws.name(), ...family };
+  const group = { DBParameterGroupName: aws.newName(), ...family };
   await aws.rds('CreateDBParameterGroup', group);
   return group;
 }
@@ -20,7 +20,7 @@ export const databases: Scenarios = {
   'rds:CreateDBProxy, the account never had an instance': async () => {
     const moto = await startOpenMoto();
     try {
-      const aws = new Aws(moto.url);
+      const aws = new AwsClient(moto.url);
       const { subnets } = await makeVpc(aws);
       await makeSubnetGroup(aws, ...subnets);
       await makeProxy(aws, subnets[0]);
@@ -30,11 +30,11 @@ export const databases: Scenarios = {
   },
   'rds:CreateDBProxy, the account has 20 proxies': async (aws) => {
     const { subnets } = await makeVpc(aws);
-    const made: Parameters[] = [];
+    const proxies: Parameters[] = [];
     try {
-      while (made.length <= 20) made.push(await makeProxy(aws, subnets[0]));
+      while (proxies.length <= 20) proxies.push(await makeProxy(aws, subnets[0]));
     } finally {
-      for (const { DBProxyName = '' } of made) await aws.rds('DeleteDBProxy', { DBProxyName });
+      for (const { DBProxyName = '' } of proxies) await aws.rds('DeleteDBProxy', { DBProxyName });
     }
   },
   'rds:CreateDBParameterGroup, the name exists': async (aws) =>
@@ -42,8 +42,8 @@ export const databases: Scenarios = {
   'rds:CreateDBSubnetGroup, the name exists': async (aws) => {
     const { subnets } = await makeVpc(aws);
     const DBSubnetGroupName = await makeSubnetGroup(aws, subnets[0]);
-    const again = { DBSubnetGroupDescription: 'subnets', 'SubnetIds.SubnetIdentifier.1': subnets[1] };
-    return aws.rds('CreateDBSubnetGroup', { DBSubnetGroupName, ...again });
+    const secondGroup = { DBSubnetGroupDescription: 'subnets', 'SubnetIds.SubnetIdentifier.1': subnets[1] };
+    return aws.rds('CreateDBSubnetGroup', { DBSubnetGroupName, ...secondGroup });
   },
   'rds:CreateDBSubnetGroup, the subnets are in two VPCs': async (aws) => {
     const [one, other] = [await makeVpc(aws), await makeVpc(aws)];

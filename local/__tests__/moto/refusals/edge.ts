@@ -3,37 +3,39 @@ import {
   DeleteDistributionCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
-import type { Aws } from '../aws';
+import type { AwsClient } from '../../support/aws-client';
+import { makeHostedZone } from './resources';
 import type { Scenarios } from './scenario';
 
 const SCOPE = { Scope: 'CLOUDFRONT' };
 const VISIBILITY = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: 'one' };
-const TOO_MANY = Array.from({ length: 10_001 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`);
+const TOO_MANY_BLOCKS = Array.from({ length: 10_001 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`);
 
-interface Item {
+/** A web ACL or an IP set. */
+interface WafResource {
   readonly Id: string;
   readonly Name: string;
   readonly ARN: string;
   readonly LockToken: string;
 }
 
-async function makeIpSet(aws: Aws, more: object = {}): Promise<Item> {
-  const ipSet = { ...SCOPE, Name: aws.name(), IPAddressVersion: 'IPV4', Addresses: [], ...more };
-  return (await aws.json('wafv2', 'CreateIPSet', ipSet)).Summary as Item;
+async function makeIpSet(aws: AwsClient, more: object = {}): Promise<WafResource> {
+  const ipSet = { ...SCOPE, Name: aws.newName(), IPAddressVersion: 'IPV4', Addresses: [], ...more };
+  return (await aws.json('wafv2', 'CreateIPSet', ipSet)).Summary as WafResource;
 }
 
-async function makeAcl(aws: Aws, more: object = {}): Promise<Item> {
-  const acl = { ...SCOPE, Name: aws.name(), DefaultAction: { Block: {} }, VisibilityConfig: VISIBILITY, ...more };
-  return (await aws.json('wafv2', 'CreateWebACL', acl)).Summary as Item;
+async function makeAcl(aws: AwsClient, more: object = {}): Promise<WafResource> {
+  const acl = { ...SCOPE, Name: aws.newName(), DefaultAction: { Block: {} }, VisibilityConfig: VISIBILITY, ...more };
+  return (await aws.json('wafv2', 'CreateWebACL', acl)).Summary as WafResource;
 }
 
-const deleteItem = (aws: Aws, action: string, { Id, Name, LockToken }: Item): Promise<unknown> =>
+const deleteWafResource = (aws: AwsClient, action: string, { Id, Name, LockToken }: WafResource): Promise<unknown> =>
   aws.json('wafv2', action, { ...SCOPE, Id, Name, LockToken });
 
 /** @returns its id */
-async function makeDistribution(aws: Aws, more: Partial<DistributionConfig> = {}): Promise<string> {
+async function makeDistribution(aws: AwsClient, more: Partial<DistributionConfig> = {}): Promise<string> {
   const config: DistributionConfig = {
-    CallerReference: aws.name(),
+    CallerReference: aws.newName(),
     Comment: '',
     Enabled: true,
     Origins: { Quantity: 1, Items: [{ Id: 'api', DomainName: 'api.example.com' }] },
@@ -48,15 +50,16 @@ async function makeDistribution(aws: Aws, more: Partial<DistributionConfig> = {}
   return Distribution?.Id ?? '';
 }
 
-const record = (value: string): string =>
+/** Writes a request that creates the record of api.example.com. */
+const createRecordXml = (value: string): string =>
   `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>CREATE</Action><ResourceRecordSet><Name>api.example.com.</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
 
 export const edge: Scenarios = {
   'wafv2:CreateIPSet, the name exists': async (aws) => makeIpSet(aws, { Name: (await makeIpSet(aws)).Name }),
-  'wafv2:CreateIPSet, it has more than 10,000 blocks': async (aws) => makeIpSet(aws, { Addresses: TOO_MANY }),
+  'wafv2:CreateIPSet, it has more than 10,000 blocks': async (aws) => makeIpSet(aws, { Addresses: TOO_MANY_BLOCKS }),
   'wafv2:UpdateIPSet, it has more than 10,000 blocks': async (aws) => {
     const { Id, Name, LockToken } = await makeIpSet(aws);
-    return aws.json('wafv2', 'UpdateIPSet', { ...SCOPE, Id, Name, LockToken, Addresses: TOO_MANY });
+    return aws.json('wafv2', 'UpdateIPSet', { ...SCOPE, Id, Name, LockToken, Addresses: TOO_MANY_BLOCKS });
   },
   'wafv2:CreateWebACL, the name exists': async (aws) => makeAcl(aws, { Name: (await makeAcl(aws)).Name }),
   'wafv2:DeleteIPSet, a web ACL uses it': async (aws) => {
@@ -64,12 +67,12 @@ export const edge: Scenarios = {
     const Statement = { IPSetReferenceStatement: { ARN: ipSet.ARN } };
     const Rules = [{ Name: 'one', Priority: 0, Statement, Action: { Allow: {} }, VisibilityConfig: VISIBILITY }];
     await makeAcl(aws, { Rules });
-    return deleteItem(aws, 'DeleteIPSet', ipSet);
+    return deleteWafResource(aws, 'DeleteIPSet', ipSet);
   },
   'wafv2:DeleteWebACL, a distribution uses it': async (aws) => {
     const acl = await makeAcl(aws);
     await makeDistribution(aws, { WebACLId: acl.ARN });
-    return deleteItem(aws, 'DeleteWebACL', acl);
+    return deleteWafResource(aws, 'DeleteWebACL', acl);
   },
   'cloudfront:CreateDistribution, another distribution has the name': async (aws) => {
     const Aliases = { Quantity: 1, Items: ['twice.example.com'] };
@@ -86,9 +89,8 @@ export const edge: Scenarios = {
     return aws.json('acm', 'DeleteCertificate', { CertificateArn });
   },
   'route53:ChangeResourceRecordSets, the record exists': async (aws) => {
-    const zone = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>example.com</Name><CallerReference>one</CallerReference></CreateHostedZoneRequest>`;
-    const id = /hostedzone\/(Z\w+)/.exec(await aws.route53('hostedzone', zone))?.[1] ?? '';
-    await aws.route53(`hostedzone/${id}/rrset`, record('198.51.100.1'));
-    return aws.route53(`hostedzone/${id}/rrset`, record('198.51.100.2'));
+    const id = await makeHostedZone(aws);
+    await aws.route53(`hostedzone/${id}/rrset`, createRecordXml('198.51.100.1'));
+    return aws.route53(`hostedzone/${id}/rrset`, createRecordXml('198.51.100.2'));
   },
 };

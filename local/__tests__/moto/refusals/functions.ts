@@ -5,24 +5,24 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import type { Aws } from '../aws';
+import type { AwsClient } from '../../support/aws-client';
 import { makeFunction } from './resources';
 import type { Scenarios } from './scenario';
 
 const LONG_ENVIRONMENT = { Variables: { LONG: 'x'.repeat(4096) } };
 
-/** A byte more than half of what code and layers may have. */
+/** One byte more than half of the 250 MB that code and layers may have. */
 const HALF = new Uint8Array(131_072_001);
-const halfZip = zipSync({ one: HALF }, { level: 1 });
-const longZip = zipSync({ one: HALF, two: HALF }, { level: 1 });
+const zipOfHalf = zipSync({ one: HALF }, { level: 1 });
+const zipBeyondLimit = zipSync({ one: HALF, two: HALF }, { level: 1 });
 
 /** @returns ARN of a layer */
-async function makeLayer(aws: Aws, ZipFile: Uint8Array = zipSync({})): Promise<string> {
-  const layer = new PublishLayerVersionCommand({ LayerName: aws.name(), Content: { ZipFile } });
+async function makeLayer(aws: AwsClient, ZipFile: Uint8Array = zipSync({})): Promise<string> {
+  const layer = new PublishLayerVersionCommand({ LayerName: aws.newName(), Content: { ZipFile } });
   return (await aws.lambda.send(layer)).LayerVersionArn ?? '';
 }
 
-async function makeSixLayers(aws: Aws): Promise<string[]> {
+async function makeSixLayers(aws: AwsClient): Promise<string[]> {
   const arns: string[] = [];
   while (arns.length < 6) arns.push(await makeLayer(aws));
   return arns;
@@ -43,17 +43,17 @@ export const functions: Scenarios = {
     return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
   },
   'lambda:CreateFunction, code and layers have more than 250 MB': async (aws) =>
-    makeFunction(aws, { Code: { ZipFile: halfZip }, Layers: [await makeLayer(aws, halfZip)] }),
+    makeFunction(aws, { Code: { ZipFile: zipOfHalf }, Layers: [await makeLayer(aws, zipOfHalf)] }),
   'lambda:UpdateFunctionCode, code and layers have more than 250 MB': async (aws) => {
-    const FunctionName = await makeFunction(aws, { Layers: [await makeLayer(aws, halfZip)] });
-    return aws.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: halfZip }));
+    const FunctionName = await makeFunction(aws, { Layers: [await makeLayer(aws, zipOfHalf)] });
+    return aws.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOfHalf }));
   },
   'lambda:UpdateFunctionConfiguration, code and layers have more than 250 MB': async (aws) => {
-    const FunctionName = await makeFunction(aws, { Code: { ZipFile: halfZip } });
-    const change = { FunctionName, Layers: [await makeLayer(aws, halfZip)] };
+    const FunctionName = await makeFunction(aws, { Code: { ZipFile: zipOfHalf } });
+    const change = { FunctionName, Layers: [await makeLayer(aws, zipOfHalf)] };
     return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
   },
-  'lambda:PublishLayerVersion, it has more than 250 MB': async (aws) => makeLayer(aws, longZip),
+  'lambda:PublishLayerVersion, it has more than 250 MB': async (aws) => makeLayer(aws, zipBeyondLimit),
   'lambda:AddPermission, the statement exists': async (aws) => {
     const command = new AddPermissionCommand({
       FunctionName: await makeFunction(aws),

@@ -1,8 +1,8 @@
-import { idIn, type Aws, type Parameters } from '../aws';
+import { idIn, type AwsClient, type Parameters } from '../../support/aws-client';
 import { makeFunction, makeGroup, makeInstance, makeProxy, makeSubnetGroup, makeVpc, type Vpc } from './resources';
 import type { Scenarios } from './scenario';
 
-const rule = (GroupId: string, more: Parameters): Parameters => ({
+const ingressRule = (GroupId: string, more: Parameters): Parameters => ({
   GroupId,
   'IpPermissions.1.IpProtocol': 'tcp',
   'IpPermissions.1.FromPort': '3306',
@@ -10,13 +10,14 @@ const rule = (GroupId: string, more: Parameters): Parameters => ({
   ...more,
 });
 
-const from = (GroupId: string): Parameters => ({ 'IpPermissions.1.Groups.1.GroupId': GroupId });
+const fromGroup = (GroupId: string): Parameters => ({ 'IpPermissions.1.Groups.1.GroupId': GroupId });
 
-const manyBlocks: Parameters = Object.fromEntries(
+/** One block more than a security group may have rules. */
+const blocksBeyondLimit: Parameters = Object.fromEntries(
   Array.from({ length: 61 }, (_, index) => [`IpPermissions.1.IpRanges.${index + 1}.CidrIp`, `198.51.100.${index}/32`]),
 );
 
-async function makeEndpoint(aws: Aws, { vpc, subnets, group }: Vpc): Promise<void> {
+async function makeEndpoint(aws: AwsClient, { vpc, subnets, group }: Vpc): Promise<void> {
   await aws.ec2('CreateVpcEndpoint', {
     VpcId: vpc,
     ServiceName: 'com.amazonaws.eu-central-1.secretsmanager',
@@ -26,7 +27,7 @@ async function makeEndpoint(aws: Aws, { vpc, subnets, group }: Vpc): Promise<voi
   });
 }
 
-async function runHost(aws: Aws, { subnets, group }: Vpc, more: Parameters = {}): Promise<void> {
+async function runHost(aws: AwsClient, { subnets, group }: Vpc, more: Parameters = {}): Promise<void> {
   await aws.ec2('RunInstances', {
     ImageId: 'ami-12345678',
     MinCount: '1',
@@ -39,35 +40,41 @@ async function runHost(aws: Aws, { subnets, group }: Vpc, more: Parameters = {})
   });
 }
 
-async function attachGateway(aws: Aws, VpcId: string): Promise<Parameters> {
+async function attachGateway(aws: AwsClient, VpcId: string): Promise<Parameters> {
   const InternetGatewayId = idIn(await aws.ec2('CreateInternetGateway', {}), 'igw');
   await aws.ec2('AttachInternetGateway', { InternetGatewayId, VpcId });
   return { InternetGatewayId, VpcId };
 }
 
-/** Deletes a group, or a subnet, once something is there that uses it. */
-const groupUsedBy = (use: (aws: Aws, vpc: Vpc) => Promise<unknown>) => async (aws: Aws) => {
+/** Makes a resource in a VPC's first subnet, with its security group. */
+type MakeIn = (aws: AwsClient, vpc: Vpc) => Promise<unknown>;
+
+/** Makes a scenario that deletes a security group while a resource uses it. */
+const groupUsedBy = (makeIn: MakeIn) => async (aws: AwsClient) => {
   const vpc = await makeVpc(aws);
-  await use(aws, vpc);
+  await makeIn(aws, vpc);
   return aws.ec2('DeleteSecurityGroup', { GroupId: vpc.group });
 };
-const subnetUsedBy = (use: (aws: Aws, vpc: Vpc) => Promise<unknown>) => async (aws: Aws) => {
+
+/** Makes a scenario that deletes a subnet while a resource uses it. */
+const subnetUsedBy = (makeIn: MakeIn) => async (aws: AwsClient) => {
   const vpc = await makeVpc(aws);
-  await use(aws, vpc);
+  await makeIn(aws, vpc);
   return aws.ec2('DeleteSubnet', { SubnetId: vpc.subnets[0] });
 };
 
-const useByFunction = (aws: Aws, { subnets, group }: Vpc): Promise<unknown> =>
+const makeFunctionIn: MakeIn = (aws, { subnets, group }) =>
   makeFunction(aws, { VpcConfig: { SubnetIds: [subnets[0]], SecurityGroupIds: [group] } });
-const useByProxy = (aws: Aws, { subnets, group }: Vpc): Promise<unknown> =>
+const makeProxyIn: MakeIn = (aws, { subnets, group }) =>
   makeProxy(aws, subnets[0], { 'VpcSecurityGroupIds.member.1': group });
-const useByInstance = async (aws: Aws, { subnets, group }: Vpc): Promise<unknown> =>
+const makeDatabaseIn: MakeIn = async (aws, { subnets, group }) =>
   makeInstance(aws, {
     DBSubnetGroupName: await makeSubnetGroup(aws, ...subnets),
     'VpcSecurityGroupIds.VpcSecurityGroupId.1': group,
   });
 
-async function publicDatabase(aws: Aws): Promise<Parameters> {
+/** Makes a public database. @returns the attached internet gateway of its VPC */
+async function gatewayOfPublicDatabase(aws: AwsClient): Promise<Parameters> {
   const { vpc, subnets } = await makeVpc(aws);
   const gateway = await attachGateway(aws, vpc);
   const DBSubnetGroupName = await makeSubnetGroup(aws, ...subnets);
@@ -83,12 +90,12 @@ export const networks: Scenarios = {
   },
   'ec2:AuthorizeSecurityGroupIngress, the group has the rule': async (aws) => {
     const { group } = await makeVpc(aws);
-    const allowed = rule(group, { 'IpPermissions.1.IpRanges.1.CidrIp': '198.51.100.0/24' });
+    const allowed = ingressRule(group, { 'IpPermissions.1.IpRanges.1.CidrIp': '198.51.100.0/24' });
     await aws.ec2('AuthorizeSecurityGroupIngress', allowed);
     return aws.ec2('AuthorizeSecurityGroupIngress', allowed);
   },
   'ec2:AuthorizeSecurityGroupIngress, the group has 60 rules': async (aws) =>
-    aws.ec2('AuthorizeSecurityGroupIngress', rule((await makeVpc(aws)).group, manyBlocks)),
+    aws.ec2('AuthorizeSecurityGroupIngress', ingressRule((await makeVpc(aws)).group, blocksBeyondLimit)),
   'ec2:CreateSubnet, another subnet has the block': async (aws) =>
     aws.ec2('CreateSubnet', { VpcId: (await makeVpc(aws)).vpc, CidrBlock: '10.0.1.0/24' }),
   'ec2:CreateRoute, the table has a route to the block': async (aws) => {
@@ -102,18 +109,18 @@ export const networks: Scenarios = {
   'ec2:RunInstances, the user data has more than 16 KB': async (aws) =>
     runHost(aws, await makeVpc(aws), { UserData: Buffer.alloc(16_385, 'x').toString('base64') }),
   'ec2:DeleteSecurityGroup, a rule of another group names it': groupUsedBy(async (aws, { vpc, group }) =>
-    aws.ec2('AuthorizeSecurityGroupIngress', rule(await makeGroup(aws, vpc), from(group))),
+    aws.ec2('AuthorizeSecurityGroupIngress', ingressRule(await makeGroup(aws, vpc), fromGroup(group))),
   ),
   'ec2:DeleteSecurityGroup, an EC2 instance uses it': groupUsedBy(runHost),
-  'ec2:DeleteSecurityGroup, a database uses it': groupUsedBy(useByInstance),
-  'ec2:DeleteSecurityGroup, a proxy uses it': groupUsedBy(useByProxy),
-  'ec2:DeleteSecurityGroup, a function uses it': groupUsedBy(useByFunction),
+  'ec2:DeleteSecurityGroup, a database uses it': groupUsedBy(makeDatabaseIn),
+  'ec2:DeleteSecurityGroup, a proxy uses it': groupUsedBy(makeProxyIn),
+  'ec2:DeleteSecurityGroup, a function uses it': groupUsedBy(makeFunctionIn),
   'ec2:DeleteSecurityGroup, an endpoint uses it': groupUsedBy(makeEndpoint),
-  'ec2:DeleteSubnet, a proxy is in it': subnetUsedBy(useByProxy),
-  'ec2:DeleteSubnet, a function is in it': subnetUsedBy(useByFunction),
+  'ec2:DeleteSubnet, a proxy is in it': subnetUsedBy(makeProxyIn),
+  'ec2:DeleteSubnet, a function is in it': subnetUsedBy(makeFunctionIn),
   'ec2:DeleteSubnet, an endpoint is in it': subnetUsedBy(makeEndpoint),
   'ec2:DeleteSubnet, an EC2 instance is in it': subnetUsedBy(runHost),
-  'ec2:DeleteSubnet, a database is in it': subnetUsedBy(useByInstance),
+  'ec2:DeleteSubnet, a database is in it': subnetUsedBy(makeDatabaseIn),
   'ec2:DeleteRouteTable, a subnet uses it': async (aws) => {
     const { vpc, subnets } = await makeVpc(aws);
     const RouteTableId = idIn(await aws.ec2('CreateRouteTable', { VpcId: vpc }), 'rtb');
@@ -127,7 +134,7 @@ export const networks: Scenarios = {
     return aws.ec2('DetachInternetGateway', gateway);
   },
   'ec2:DetachInternetGateway, a database has a public address': async (aws) =>
-    aws.ec2('DetachInternetGateway', await publicDatabase(aws)),
+    aws.ec2('DetachInternetGateway', await gatewayOfPublicDatabase(aws)),
   'ec2:DeleteInternetGateway, it is attached': async (aws) => {
     const { InternetGatewayId = '' } = await attachGateway(aws, (await makeVpc(aws)).vpc);
     return aws.ec2('DeleteInternetGateway', { InternetGatewayId });

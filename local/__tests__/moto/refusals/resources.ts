@@ -1,15 +1,18 @@
 import { CreateFunctionCommand, type CreateFunctionCommandInput } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import { idIn, type Aws, type Parameters } from '../aws';
+import { idIn, type AwsClient, type Parameters } from '../../support/aws-client';
+import { trustPolicy } from '../../support/functions';
 
+/** Ids of a VPC and of what is in it. */
 export interface Vpc {
   readonly vpc: string;
   readonly subnets: readonly [string, string];
+  /** A security group. */
   readonly group: string;
 }
 
-/** A VPC with two subnets and a security group. */
-export async function makeVpc(aws: Aws): Promise<Vpc> {
+/** Makes a VPC with two subnets in different zones and a security group. */
+export async function makeVpc(aws: AwsClient): Promise<Vpc> {
   const vpc = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
   const subnet = async (CidrBlock: string, AvailabilityZone: string): Promise<string> =>
     idIn(await aws.ec2('CreateSubnet', { VpcId: vpc, CidrBlock, AvailabilityZone }), 'subnet');
@@ -17,25 +20,26 @@ export async function makeVpc(aws: Aws): Promise<Vpc> {
   return { vpc, subnets, group: await makeGroup(aws, vpc) };
 }
 
-/** @returns id of a security group */
-export async function makeGroup(aws: Aws, VpcId: string): Promise<string> {
+/** Makes a security group. @returns its id */
+export async function makeGroup(aws: AwsClient, VpcId: string): Promise<string> {
   return idIn(
-    await aws.ec2('CreateSecurityGroup', { GroupName: aws.name(), GroupDescription: 'a group', VpcId }),
+    await aws.ec2('CreateSecurityGroup', { GroupName: aws.newName(), GroupDescription: 'a group', VpcId }),
     'sg',
   );
 }
 
-export async function makeSubnetGroup(aws: Aws, ...subnets: readonly string[]): Promise<string> {
-  const name = aws.name();
+/** Makes a subnet group of a database. @returns its name */
+export async function makeSubnetGroup(aws: AwsClient, ...subnets: readonly string[]): Promise<string> {
+  const name = aws.newName();
   const ids = subnets.map((id, index): [string, string] => [`SubnetIds.SubnetIdentifier.${index + 1}`, id]);
   const group = { DBSubnetGroupName: name, DBSubnetGroupDescription: 'subnets', ...Object.fromEntries(ids) };
   await aws.rds('CreateDBSubnetGroup', group);
   return name;
 }
 
-/** @returns its identifier */
-export async function makeInstance(aws: Aws, more: Parameters = {}): Promise<string> {
-  const name = aws.name();
+/** Makes a database instance. @returns its identifier */
+export async function makeInstance(aws: AwsClient, more: Parameters = {}): Promise<string> {
+  const name = aws.newName();
   await aws.rds('CreateDBInstance', {
     DBInstanceIdentifier: name,
     DBInstanceClass: 'db.t4g.micro',
@@ -49,9 +53,10 @@ export async function makeInstance(aws: Aws, more: Parameters = {}): Promise<str
   return name;
 }
 
-export async function makeProxy(aws: Aws, subnet: string, more: Parameters = {}): Promise<Parameters> {
+/** Makes a proxy. @returns the parameters of CreateDBProxy */
+export async function makeProxy(aws: AwsClient, subnet: string, more: Parameters = {}): Promise<Parameters> {
   const proxy = {
-    DBProxyName: aws.name(),
+    DBProxyName: aws.newName(),
     EngineFamily: 'MYSQL',
     RoleArn: 'arn:aws:iam::123456789012:role/proxy',
     'VpcSubnetIds.member.1': subnet,
@@ -62,18 +67,35 @@ export async function makeProxy(aws: Aws, subnet: string, more: Parameters = {})
   return proxy;
 }
 
-/** @returns its name */
-export async function makeRole(aws: Aws): Promise<string> {
-  const RoleName = aws.name();
-  const Statement = [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }];
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await aws.iam('CreateRole', { RoleName, AssumeRolePolicyDocument });
+/** Makes a role that Lambda may assume. @returns its name */
+export async function makeRole(aws: AwsClient): Promise<string> {
+  const RoleName = aws.newName();
+  await aws.iam('CreateRole', { RoleName, AssumeRolePolicyDocument: trustPolicy('lambda.amazonaws.com') });
   return RoleName;
 }
 
-/** @returns its name */
-export async function makeFunction(aws: Aws, more: Partial<CreateFunctionCommandInput> = {}): Promise<string> {
-  const FunctionName = aws.name();
+/** Makes a stage of a REST API with one method. @returns its name, and the ids of its API and its deployment */
+export async function makeStage(aws: AwsClient): Promise<{ api: string; deployment: string; stage: string }> {
+  const { id: api, rootResourceId } = await aws.apiGateway('/restapis', 'POST', { name: aws.newName() });
+  const method = `/restapis/${api}/resources/${rootResourceId}/methods/GET`;
+  await aws.apiGateway(method, 'PUT', { authorizationType: 'NONE' });
+  await aws.apiGateway(`${method}/integration`, 'PUT', { type: 'MOCK' });
+  const { id: deployment } = await aws.apiGateway(`/restapis/${api}/deployments`, 'POST', {});
+  const stage = aws.newName();
+  await aws.apiGateway(`/restapis/${api}/stages`, 'POST', { stageName: stage, deploymentId: deployment });
+  return { api, deployment, stage };
+}
+
+/** Makes a hosted zone of Route 53 for example.com. @returns its id */
+export async function makeHostedZone(aws: AwsClient): Promise<string> {
+  const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
+  const zone = `<CreateHostedZoneRequest xmlns="${namespace}"><Name>example.com</Name><CallerReference>one</CallerReference></CreateHostedZoneRequest>`;
+  return /<Id>\/hostedzone\/(\w+)<\/Id>/.exec(await aws.route53('hostedzone', zone))?.[1] ?? '';
+}
+
+/** Makes a function. @returns its name */
+export async function makeFunction(aws: AwsClient, more: Partial<CreateFunctionCommandInput> = {}): Promise<string> {
+  const FunctionName = aws.newName();
   await aws.lambda.send(
     new CreateFunctionCommand({
       FunctionName,

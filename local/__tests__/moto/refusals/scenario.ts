@@ -1,4 +1,4 @@
-import type { Aws } from '../aws';
+import type { AwsClient } from '../../support/aws-client';
 
-/** A scenario for each row of the table of refusals, by the row's name. It ends with the request that must be refused. */
-export type Scenarios = Readonly<Record<string, (aws: Aws) => Promise<unknown>>>;
+/** Scenarios by the action and condition of their row in `refusals/table.json`. Each ends with the request that AWS refuses. */
+export type Scenarios = Readonly<Record<string, (aws: AwsClient) => Promise<unknown>>>;

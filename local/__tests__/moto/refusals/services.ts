@@ -1,63 +1,56 @@
-import type { Aws } from '../aws';
-import { makeRole } from './resources';
+import type { AwsClient } from '../../support/aws-client';
+import { makeRole, makeStage } from './resources';
 import type { Scenarios } from './scenario';
 
 const MANAGED_POLICY = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
 
-/** A policy with this many characters. */
-const policyOf = (characters: number): string => {
+/** Makes a policy document of a given length. */
+const policyOfLength = (characters: number): string => {
   const policy = (Resource: string): string =>
     JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource }] });
   const beginning = 'arn:aws:s3:::';
   return policy(beginning + 'x'.repeat(characters - policy(beginning).length));
 };
 
-async function makeProfile(aws: Aws): Promise<{ InstanceProfileName: string; RoleName: string }> {
-  const profile = { InstanceProfileName: aws.name(), RoleName: await makeRole(aws) };
+async function makeProfile(aws: AwsClient): Promise<{ InstanceProfileName: string; RoleName: string }> {
+  const profile = { InstanceProfileName: aws.newName(), RoleName: await makeRole(aws) };
   await aws.iam('CreateInstanceProfile', { InstanceProfileName: profile.InstanceProfileName });
   await aws.iam('AddRoleToInstanceProfile', profile);
   return profile;
 }
 
-async function makeStage(aws: Aws): Promise<{ api: string; deployment: string; stage: string }> {
-  const { id: api, rootResourceId } = await aws.apiGateway('/restapis', 'POST', { name: aws.name() });
-  const method = `/restapis/${api}/resources/${rootResourceId}/methods/GET`;
-  await aws.apiGateway(method, 'PUT', { authorizationType: 'NONE' });
-  await aws.apiGateway(`${method}/integration`, 'PUT', { type: 'MOCK' });
-  const { id: deployment } = await aws.apiGateway(`/restapis/${api}/deployments`, 'POST', {});
-  const stage = aws.name();
-  await aws.apiGateway(`/restapis/${api}/stages`, 'POST', { stageName: stage, deploymentId: deployment });
-  return { api, deployment, stage };
-}
-
 export const services: Scenarios = {
   'secretsmanager:CreateSecret, the name exists': async (aws) => {
-    const secret = { Name: aws.name(), SecretString: 'a', ClientRequestToken: '00000000-0000-0000-0000-000000000001' };
+    const secret = {
+      Name: aws.newName(),
+      SecretString: 'a',
+      ClientRequestToken: '00000000-0000-0000-0000-000000000001',
+    };
     await aws.json('secretsmanager', 'CreateSecret', secret);
-    const again = { ...secret, ClientRequestToken: '00000000-0000-0000-0000-000000000002' };
-    return aws.json('secretsmanager', 'CreateSecret', again);
+    const secondSecret = { ...secret, ClientRequestToken: '00000000-0000-0000-0000-000000000002' };
+    return aws.json('secretsmanager', 'CreateSecret', secondSecret);
   },
   'secretsmanager:CreateSecret, a secret of the name is in recovery': async (aws) => {
-    const Name = aws.name();
+    const Name = aws.newName();
     await aws.json('secretsmanager', 'CreateSecret', { Name, SecretString: 'a' });
     await aws.json('secretsmanager', 'DeleteSecret', { SecretId: Name, RecoveryWindowInDays: 7 });
     return aws.json('secretsmanager', 'CreateSecret', { Name, SecretString: 'b' });
   },
   'iam:CreateRole, the name exists': async (aws) =>
-    aws.iam('CreateRole', { RoleName: await makeRole(aws), AssumeRolePolicyDocument: policyOf(200) }),
+    aws.iam('CreateRole', { RoleName: await makeRole(aws), AssumeRolePolicyDocument: policyOfLength(200) }),
   'iam:CreateInstanceProfile, the name exists': async (aws) => {
     const { InstanceProfileName } = await makeProfile(aws);
     return aws.iam('CreateInstanceProfile', { InstanceProfileName });
   },
   'iam:PutRolePolicy, the inline policies of the role have more than 10,240 characters': async (aws) => {
     const RoleName = await makeRole(aws);
-    await aws.iam('PutRolePolicy', { RoleName, PolicyName: 'one', PolicyDocument: policyOf(10_000) });
-    await aws.iam('PutRolePolicy', { RoleName, PolicyName: 'two', PolicyDocument: policyOf(240) });
-    return aws.iam('PutRolePolicy', { RoleName, PolicyName: 'two', PolicyDocument: policyOf(241) });
+    await aws.iam('PutRolePolicy', { RoleName, PolicyName: 'one', PolicyDocument: policyOfLength(10_000) });
+    await aws.iam('PutRolePolicy', { RoleName, PolicyName: 'two', PolicyDocument: policyOfLength(240) });
+    return aws.iam('PutRolePolicy', { RoleName, PolicyName: 'two', PolicyDocument: policyOfLength(241) });
   },
   'iam:DeleteRole, it has an inline policy': async (aws) => {
     const RoleName = await makeRole(aws);
-    await aws.iam('PutRolePolicy', { RoleName, PolicyName: 'one', PolicyDocument: policyOf(200) });
+    await aws.iam('PutRolePolicy', { RoleName, PolicyName: 'one', PolicyDocument: policyOfLength(200) });
     return aws.iam('DeleteRole', { RoleName });
   },
   'iam:DeleteRole, it has a managed policy': async (aws) => {
@@ -74,7 +67,7 @@ export const services: Scenarios = {
     return aws.iam('DeleteInstanceProfile', { InstanceProfileName });
   },
   'logs:CreateLogGroup, the name exists': async (aws) => {
-    const group = { logGroupName: aws.name() };
+    const group = { logGroupName: aws.newName() };
     await aws.json('logs', 'CreateLogGroup', group);
     return aws.json('logs', 'CreateLogGroup', group);
   },
@@ -87,14 +80,14 @@ export const services: Scenarios = {
     return aws.apiGateway(`/restapis/${api}/deployments/${deployment}`, 'DELETE');
   },
   'apigateway:CreateUsagePlanKey, the plan has the key': async (aws) => {
-    const { id: keyId } = await aws.apiGateway('/apikeys', 'POST', { name: aws.name() });
-    const { id: plan } = await aws.apiGateway('/usageplans', 'POST', { name: aws.name() });
+    const { id: keyId } = await aws.apiGateway('/apikeys', 'POST', { name: aws.newName() });
+    const { id: plan } = await aws.apiGateway('/usageplans', 'POST', { name: aws.newName() });
     await aws.apiGateway(`/usageplans/${plan}/keys`, 'POST', { keyId, keyType: 'API_KEY' });
     return aws.apiGateway(`/usageplans/${plan}/keys`, 'POST', { keyId, keyType: 'API_KEY' });
   },
   'apigateway:DeleteUsagePlan, it has a stage': async (aws) => {
     const { api: apiId, stage } = await makeStage(aws);
-    const plan = { name: aws.name(), apiStages: [{ apiId, stage }] };
+    const plan = { name: aws.newName(), apiStages: [{ apiId, stage }] };
     const { id } = await aws.apiGateway('/usageplans', 'POST', plan);
     return aws.apiGateway(`/usageplans/${id}`, 'DELETE');
   },

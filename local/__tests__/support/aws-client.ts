@@ -3,8 +3,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { AwsApiError, callAws, GLOBAL_REGION, type AwsRequest } from '../../aws-api/call-aws';
 import { AWS_JSON } from '../../http/aws-call';
 
-const VERSIONS = { ec2: '2016-11-15', iam: '2010-05-08', rds: '2014-10-31' } as const;
+/** API versions of the services that use the query protocol. */
+const VERSIONS = { ec2: '2016-11-15', iam: '2010-05-08', rds: '2014-10-31', sts: '2011-06-15' } as const;
 
+/** Prefixes of X-Amz-Target of the services that use the JSON protocol. */
 const TARGETS = {
   acm: 'CertificateManager',
   logs: 'Logs_20140328',
@@ -12,24 +14,25 @@ const TARGETS = {
   wafv2: 'AWSWAF_20190729',
 } as const;
 
-const REGION = 'eu-central-1';
-
 export type Parameters = Readonly<Record<string, string>>;
 
-/** The local AWS, by each of AWS's protocols. */
-export class Aws {
+/** Calls services of the local AWS, each by its own protocol. Every method throws AwsApiError for an error response. */
+export class AwsClient {
   readonly cloudFront: CloudFrontClient;
   readonly lambda: LambdaClient;
   private names = 0;
 
-  constructor(private readonly url: string) {
+  constructor(
+    private readonly url: string,
+    private readonly region = 'eu-central-1',
+  ) {
     const options = { endpoint: url, credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 };
     this.cloudFront = new CloudFrontClient({ ...options, region: GLOBAL_REGION });
-    this.lambda = new LambdaClient({ ...options, region: REGION });
+    this.lambda = new LambdaClient({ ...options, region });
   }
 
-  /** A name that nothing has yet. */
-  name(): string {
+  /** Returns a name that no resource has yet. */
+  newName(): string {
     return `name-${(this.names += 1)}`;
   }
 
@@ -45,9 +48,13 @@ export class Aws {
     return this.query('rds', Action, parameters);
   }
 
-  /** Calls an action of a service that speaks JSON. */
+  sts(Action: string, parameters: Parameters): Promise<string> {
+    return this.query('sts', Action, parameters);
+  }
+
+  /** Calls an action of a service with the JSON protocol. */
   async json(service: keyof typeof TARGETS, action: string, parameters: object): Promise<any> {
-    const region = service === 'acm' || service === 'wafv2' ? GLOBAL_REGION : REGION;
+    const region = service === 'acm' || service === 'wafv2' ? GLOBAL_REGION : this.region;
     const headers = { 'Content-Type': AWS_JSON, 'X-Amz-Target': `${TARGETS[service]}.${action}` };
     const body = JSON.stringify(parameters);
     const response = await callAws({ url: this.url, service, region }, '/', { method: 'POST', headers, body });
@@ -57,10 +64,11 @@ export class Aws {
   async apiGateway(path: string, method: NonNullable<AwsRequest['method']> = 'GET', parameters?: object): Promise<any> {
     const headers = { 'Content-Type': 'application/json' };
     const body = parameters === undefined ? '' : JSON.stringify(parameters);
-    const api = { url: this.url, service: 'apigateway', region: REGION };
+    const api = { url: this.url, service: 'apigateway', region: this.region };
     return JSON.parse((await (await callAws(api, path, { method, headers, body })).text()) || '{}');
   }
 
+  /** Posts to Route 53. @param body XML */
   async route53(path: string, body: string): Promise<string> {
     const api = { url: this.url, service: 'route53', region: GLOBAL_REGION };
     return (await callAws(api, `/2013-04-01/${path}`, { method: 'POST', body })).text();
@@ -68,19 +76,19 @@ export class Aws {
 
   private async query(service: keyof typeof VERSIONS, Action: string, parameters: Parameters): Promise<string> {
     const body = new URLSearchParams({ Action, Version: VERSIONS[service], ...parameters });
-    return (await callAws({ url: this.url, service, region: REGION }, '/', { method: 'POST', body })).text();
+    return (await callAws({ url: this.url, service, region: this.region }, '/', { method: 'POST', body })).text();
   }
 }
 
-/** The first id of a kind in an answer, such as `vpc-…`. */
+/** Returns the first id with a prefix in an XML response. @param prefix for example `vpc` */
 export function idIn(xml: string, prefix: string): string {
   const id = new RegExp(`\\b${prefix}-[0-9a-f]{8,}`).exec(xml)?.[0];
   if (id === undefined) throw new Error(`No ${prefix}-… in ${xml}`);
   return id;
 }
 
-/** AWS's error code, by whichever protocol it came. */
-export function codeOf(error: unknown): string {
+/** Returns AWS's code of an error in any protocol. */
+export function errorCodeOf(error: unknown): string {
   if (!(error instanceof AwsApiError)) return (error as Error).name;
   const inBody = /<Code>([^<]+)|"__type": ?"([^"]+)"/.exec(error.body);
   return inBody?.[1] ?? inBody?.[2] ?? error.type;
