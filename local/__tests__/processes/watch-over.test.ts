@@ -6,17 +6,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 jest.setTimeout(60_000);
 
-/** Starts the given programs, prints their process ids, and keeps running. */
-const PARENT = `
+/**
+ * Starts the programs in its arguments, prints their process ids, and keeps running. Each program runs for 60 seconds, watched over.
+ * `stray` is a function's process that left its group: only the container's folder in its environment identifies it.
+ */
+const PARENT_SOURCE = `
   const { spawn } = require('node:child_process');
   const { watchOver, watchOverContainer } = require('./local/processes/watch-over');
   watchOverContainer('/container');
   const start = (program) => {
-    const words = program === 'stray' ? ['setsid', 'sleep', '60'] : [program, '60'];
-    const env = { ...process.env, LAMBDA_TASK_ROOT: '/container/task' };
-    const child = spawn(words[0], words.slice(1), { stdio: 'ignore', detached: program !== 'stray', env });
+    if (program === 'stray') {
+      const env = { ...process.env, LAMBDA_TASK_ROOT: '/container/task' };
+      return spawn('setsid', ['sleep', '60'], { stdio: 'ignore', env }).pid;
+    }
+    const child = spawn(program, ['60'], { stdio: 'ignore', detached: true });
     child.on('error', () => undefined);
-    if (program !== 'stray') watchOver(child);
+    watchOver(child);
     return child.pid;
   };
   console.log(JSON.stringify(process.argv.slice(1).map(start)));
@@ -27,8 +32,9 @@ const parents: ChildProcess[] = [];
 
 afterAll(() => parents.forEach((parent) => parent.kill('SIGKILL')));
 
-async function parentOf(...programs: string[]): Promise<{ parent: ChildProcess; children: number[] }> {
-  const parent = spawn(process.execPath, ['--import', 'tsx', '-e', PARENT, ...programs], {
+/** Starts a parent of these programs. */
+async function startParent(...programs: string[]): Promise<{ parent: ChildProcess; children: number[] }> {
+  const parent = spawn(process.execPath, ['--import', 'tsx', '-e', PARENT_SOURCE, ...programs], {
     cwd: join(__dirname, '..', '..', '..'),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -37,18 +43,18 @@ async function parentOf(...programs: string[]): Promise<{ parent: ChildProcess; 
   return { parent, children: JSON.parse(line.toString()) };
 }
 
-/** Id of the reaper that a process started, other than the known ones. */
+/** Waits for a reaper that a process starts, other than the known ones. @returns its process id */
 async function reaperOf({ pid }: ChildProcess, ...known: number[]): Promise<number> {
   for (;;) {
     const found = readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && !known.includes(Number(name)))
-      .find((name) => parentOfProcess(name) === pid && read(`/proc/${name}/cmdline`).includes('reaper.mjs'));
+      .find((name) => parentIdOf(name) === pid && read(`/proc/${name}/cmdline`).includes('reaper.mjs'));
     if (found !== undefined) return Number(found);
     await sleep(20);
   }
 }
 
-const parentOfProcess = (pid: string): number => Number(read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ')[1]);
+const parentIdOf = (pid: string): number => Number(read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ')[1]);
 
 function read(file: string): string {
   try {
@@ -58,27 +64,28 @@ function read(file: string): string {
   }
 }
 
+/** Waits until a process has ended, up to the time limit of the test. */
 async function untilGone(pid: number | undefined): Promise<void> {
   while (existsSync(`/proc/${pid ?? 0}`)) await sleep(20);
 }
 
 (process.platform === 'linux' ? describe : describe.skip)('a watched child', () => {
-  it('ends with its parent, even if the parent is killed', async () => {
-    const { parent, children } = await parentOf('sleep', '/nowhere/sleep');
+  it('ends with its parent, even if the parent is killed and could not start another child', async () => {
+    const { parent, children } = await startParent('sleep', '/nowhere/sleep');
     await reaperOf(parent);
     parent.kill('SIGKILL');
     await untilGone(children[0]);
   });
 
-  it('ends with its parent, even if it left the function’s process group', async () => {
-    const { parent, children } = await parentOf('stray');
+  it('ends with its parent, even if it left its process group', async () => {
+    const { parent, children } = await startParent('stray');
     await reaperOf(parent);
     parent.kill('SIGKILL');
     await untilGone(children[0]);
   });
 
   it('ends with its parent, even if the first reaper was killed, because another replaces it', async () => {
-    const { parent, children } = await parentOf('sleep');
+    const { parent, children } = await startParent('sleep');
     const first = await reaperOf(parent);
     process.kill(first, 'SIGKILL');
     await reaperOf(parent, first);
