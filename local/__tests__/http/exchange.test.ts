@@ -14,7 +14,7 @@ let respond: RequestListener;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'exchange-'));
-  socket = join(folder, 's');
+  socket = join(folder, 'socket');
   server = createServer((request, response) => respond(request, response));
   await once(server.listen(socket), 'listening');
 });
@@ -83,12 +83,12 @@ describe('a response', () => {
   });
 
   it('is 502 if the server does not answer', async () => {
-    const { status, body } = await exchange(join(folder, 'none'), request);
+    const { status, body } = await exchange(join(folder, 'missing'), request);
     expect(status).toBe(502);
-    expect(body.toString()).toMatch(/none does not answer: .*ENOENT/);
+    expect(body.toString()).toMatch(/missing does not answer: .*ENOENT/);
   });
 
-  it('is 502 if the server breaks its answer off', async () => {
+  it('is 502 if the server closes the connection without an answer', async () => {
     respond = (incoming) => incoming.socket.destroy();
     expect((await exchange(socket, request)).status).toBe(502);
   });

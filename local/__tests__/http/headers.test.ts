@@ -19,7 +19,7 @@ describe('the headers of a message', () => {
     'Trailer',
     'Transfer-Encoding',
     'Upgrade',
-  ])('include %s only up to the next hop', (name) => {
+  ])('are passed on without %s', (name) => {
     expect(
       endToEndHeaders([
         [name, 'value'],
@@ -28,7 +28,7 @@ describe('the headers of a message', () => {
     ).toEqual([['Accept', '*/*']]);
   });
 
-  it('are found by name in any case, the first of several', () => {
+  it('are found by name in any case; of several the first is returned', () => {
     const headers = [
       ['X-Two', '1'],
       ['x-two', '2'],
@@ -39,7 +39,7 @@ describe('the headers of a message', () => {
 });
 
 describe('a list such as X-Forwarded-For', () => {
-  it('ends with the own value, after all received ones', () => {
+  it('gets the new value at its end, after all received ones', () => {
     const headers = [
       ['X-Forwarded-For', '192.0.2.1, 192.0.2.2'],
       ['Accept', '*/*'],
@@ -50,7 +50,7 @@ describe('a list such as X-Forwarded-For', () => {
     );
   });
 
-  it('has only the own value if none was received', () => {
+  it('has only the new value if none was received', () => {
     expect(extendedHeader([], 'x-forwarded-for', '203.0.113.1')).toBe('203.0.113.1');
   });
 });

@@ -1,10 +1,10 @@
-import { evaluate, reasonOf, type AccessRequest } from '../../iam/evaluate';
+import { evaluate, reasonOf, type AccessRequest, type ApplicablePolicies } from '../../iam/evaluate';
 import { readPolicy, type PolicyKind } from '../../iam/policy';
 
 const ROLE = 'arn:aws:iam::123456789012:role/reader';
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/timestamps-AbCdEf';
 const DB_USER = 'arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/timestamps';
-const READ = 'secretsmanager:GetSecretValue';
+const READ_SECRET = 'secretsmanager:GetSecretValue';
 
 const policy = (kind: PolicyKind, ...statements: object[]) =>
   readPolicy(kind, `of ${kind}`, JSON.stringify({ Version: '2012-10-17', Statement: statements }));
@@ -12,25 +12,31 @@ const policy = (kind: PolicyKind, ...statements: object[]) =>
 const statement = (Effect: 'Allow' | 'Deny', change: object = {}) => ({
   Sid: Effect,
   Effect,
-  Action: READ,
+  Action: READ_SECRET,
   Resource: SECRET,
   ...change,
 });
 
-const anyone = { Principal: '*' };
+const ANYONE = { Principal: '*' };
 const allow = statement('Allow');
 const deny = statement('Deny');
-const other = statement('Allow', { Resource: '*', Action: 'secretsmanager:ListSecrets' });
+const allowOther = statement('Allow', { Resource: '*', Action: 'secretsmanager:ListSecrets' });
 
 const request = (change: Partial<AccessRequest> = {}): AccessRequest => ({
   principal: ROLE,
-  action: READ,
+  action: READ_SECRET,
   resource: SECRET,
   ...change,
 });
 
+/** An identity that may send the request, through a VPC endpoint with this statement. */
+const throughEndpoint = (endpointStatement: object): ApplicablePolicies => ({
+  identity: [policy('identity-based', allow)],
+  endpoints: [policy('VPC endpoint', endpointStatement)],
+});
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html */
-describe('the decision', () => {
+describe('the decision about a request', () => {
   type Case = [
     what: string,
     policies: Partial<Record<'identity' | 'resource' | 'endpoints', object[]>>,
@@ -38,36 +44,36 @@ describe('the decision', () => {
   ];
   const cases: Case[] = [
     ['denies by default', {}, 'implicitly denied'],
-    ['denies by default if no statement matches', { identity: [other] }, 'implicitly denied'],
+    ['denies by default if no statement matches', { identity: [allowOther] }, 'implicitly denied'],
     ['allows what an identity-based policy allows', { identity: [allow] }, 'allowed'],
     ['lets a Deny win over an Allow before it', { identity: [allow, deny] }, 'explicitly denied'],
     ['lets a Deny win over an Allow after it', { identity: [deny, allow] }, 'explicitly denied'],
     ['distinguishes a Deny from a missing Allow', { identity: [deny] }, 'explicitly denied'],
-    ['allows what a resource-based policy alone allows', { resource: [{ ...allow, ...anyone }] }, 'allowed'],
+    ['allows what a resource-based policy alone allows', { resource: [{ ...allow, ...ANYONE }] }, 'allowed'],
     [
       'allows what the identity allows if the resource has no Allow',
-      { identity: [allow], resource: [{ ...other, ...anyone }] },
+      { identity: [allow], resource: [{ ...allowOther, ...ANYONE }] },
       'allowed',
     ],
     [
       'lets a Deny of the resource win over an Allow of the identity',
-      { identity: [allow], resource: [{ ...deny, ...anyone }] },
+      { identity: [allow], resource: [{ ...deny, ...ANYONE }] },
       'explicitly denied',
     ],
     [
       'also requires the Allow of an endpoint',
-      { identity: [allow], endpoints: [{ ...other, ...anyone }] },
+      { identity: [allow], endpoints: [{ ...allowOther, ...ANYONE }] },
       'implicitly denied',
     ],
-    ['denies what only an endpoint allows', { endpoints: [{ ...allow, ...anyone }] }, 'implicitly denied'],
-    ['allows what identity and endpoint allow', { identity: [allow], endpoints: [{ ...allow, ...anyone }] }, 'allowed'],
+    ['denies what only an endpoint allows', { endpoints: [{ ...allow, ...ANYONE }] }, 'implicitly denied'],
+    ['allows what identity and endpoint allow', { identity: [allow], endpoints: [{ ...allow, ...ANYONE }] }, 'allowed'],
     [
       'lets a Deny of an endpoint win',
       {
         identity: [allow],
         endpoints: [
-          { ...allow, ...anyone },
-          { ...deny, ...anyone },
+          { ...allow, ...ANYONE },
+          { ...deny, ...ANYONE },
         ],
       },
       'explicitly denied',
@@ -84,8 +90,8 @@ describe('the decision', () => {
   });
 
   it('requires the Allow of each endpoint on the way', () => {
-    const open = policy('VPC endpoint', { ...allow, ...anyone });
-    const closed = policy('VPC endpoint', { ...other, ...anyone });
+    const open = policy('VPC endpoint', { ...allow, ...ANYONE });
+    const closed = policy('VPC endpoint', { ...allowOther, ...ANYONE });
     const decide = (...endpoints: (typeof open)[]) =>
       evaluate(request(), { identity: [policy('identity-based', allow)], endpoints });
     expect(decide(open, open).outcome).toBe('allowed');
@@ -93,7 +99,7 @@ describe('the decision', () => {
   });
 
   it('names the deciding statement and its policy', () => {
-    const identity = [policy('identity-based', other), policy('identity-based', allow, deny)];
+    const identity = [policy('identity-based', allowOther), policy('identity-based', allow, deny)];
     expect(evaluate(request(), { identity })).toMatchObject({
       outcome: 'explicitly denied',
       policy: { kind: 'identity-based', name: 'of identity-based' },
@@ -101,38 +107,34 @@ describe('the decision', () => {
     });
   });
 
-  it.each([
-    ['identity-based', [deny], 'with an explicit deny in an identity-based policy'],
-    ['identity-based', [], `because no identity-based policy allows the ${READ} action`],
-    ['VPC endpoint', [{ ...deny, ...anyone }], 'with an explicit deny in a VPC endpoint policy'],
-    ['VPC endpoint', [{ ...other, ...anyone }], `because no VPC endpoint policy allows the ${READ} action`],
-  ] as const)('explains a denial by %s in IAM’s words', (kind, statements, words) => {
-    const own = statements.length > 0 ? [policy(kind, ...statements)] : [];
-    const decision =
-      kind === 'VPC endpoint'
-        ? evaluate(request(), { identity: [policy('identity-based', allow)], endpoints: own })
-        : evaluate(request(), { identity: own });
-    if (decision.outcome === 'allowed') throw new Error('It was allowed');
-    expect(reasonOf(decision, READ)).toBe(words);
+  it.each<[reason: string, policies: ApplicablePolicies]>([
+    ['with an explicit deny in an identity-based policy', { identity: [policy('identity-based', deny)] }],
+    [`because no identity-based policy allows the ${READ_SECRET} action`, {}],
+    ['with an explicit deny in a VPC endpoint policy', throughEndpoint({ ...deny, ...ANYONE })],
+    [`because no VPC endpoint policy allows the ${READ_SECRET} action`, throughEndpoint({ ...allowOther, ...ANYONE })],
+  ])('explains a denial in IAM’s words: %s', (reason, policies) => {
+    const decision = evaluate(request(), policies);
+    expect(decision.outcome !== 'allowed' && reasonOf(decision, READ_SECRET)).toBe(reason);
   });
 });
 
 describe('a statement', () => {
-  const allows = (change: object, asked: Partial<AccessRequest> = {}): boolean =>
-    evaluate(request(asked), { identity: [policy('identity-based', { ...allow, ...change })] }).outcome === 'allowed';
+  const allows = (change: object, requestChange: Partial<AccessRequest> = {}): boolean =>
+    evaluate(request(requestChange), { identity: [policy('identity-based', { ...allow, ...change })] }).outcome ===
+    'allowed';
 
-  it('may have wildcards in its action and resource', () => {
+  it('may have wildcards in its action and its resource', () => {
     expect(allows({ Action: 'secretsmanager:Get*', Resource: `${SECRET.slice(0, -6)}*` })).toBe(true);
     expect(allows({ Action: 'secretsmanager:List*', Resource: '*' })).toBe(false);
   });
 
   it('applies to one of several actions and resources', () => {
-    const change = { Action: ['rds-db:connect', READ], Resource: [DB_USER, SECRET] };
+    const change = { Action: ['rds-db:connect', READ_SECRET], Resource: [DB_USER, SECRET] };
     expect(allows(change)).toBe(true);
     expect(allows(change, { resource: `${SECRET}0` })).toBe(false);
   });
 
-  it('may stand alone instead of a list', () => {
+  it('may stand alone in its policy, without a list around it', () => {
     const single = readPolicy('identity-based', 'single', JSON.stringify({ Statement: allow }));
     expect(evaluate(request(), { identity: [single] }).outcome).toBe('allowed');
   });

@@ -5,26 +5,27 @@ import { ACCOUNT } from '../support/http-state';
 
 type Change = Parameters<typeof deployed>[0];
 
-const READ = 'secretsmanager:GetSecretValue';
+const READ_SECRET = 'secretsmanager:GetSecretValue';
+/** Permissions of a deployment, with a change to it. */
 const permissions = (change?: Change) => Permissions.of(deployed(change));
 
 describe('a role', () => {
   it('may do what its own policies allow, and nothing else', () => {
-    expect(permissions().allows(ROLES.proxy, READ, SECRETS.timestamps)).toBe(true);
-    expect(permissions().allows(ROLES.proxy, READ, SECRETS.master)).toBe(false);
-    expect(permissions().allows(ROLES.functions, READ, SECRETS.timestamps)).toBe(false);
+    expect(permissions().allows(ROLES.proxy, READ_SECRET, SECRETS.timestamps)).toBe(true);
+    expect(permissions().allows(ROLES.proxy, READ_SECRET, SECRETS.master)).toBe(false);
+    expect(permissions().allows(ROLES.functions, READ_SECRET, SECRETS.timestamps)).toBe(false);
   });
 
   it('may do nothing if it is not applied', () => {
-    expect(permissions().decide(`${ROLES.proxy}-2`, READ, SECRETS.timestamps).outcome).toBe('implicitly denied');
+    expect(permissions().decide(`${ROLES.proxy}-2`, READ_SECRET, SECRETS.timestamps).outcome).toBe('implicitly denied');
     expect(permissions().policiesOf(`${ROLES.proxy}-2`)).toEqual([]);
   });
 
   it('has policies that name their applied resource', () => {
     const applied = deployed();
-    const decision = Permissions.of(applied).decide(ROLES.proxy, READ, SECRETS.timestamps);
-    const read = applied.find<{ name: string }>('aws_iam_role_policy', ({ name }) => name === 'read');
-    expect(decision).toMatchObject({ outcome: 'allowed', policy: { name: 'read', source: read } });
+    const decision = Permissions.of(applied).decide(ROLES.proxy, READ_SECRET, SECRETS.timestamps);
+    const readPolicy = applied.find<{ name: string }>('aws_iam_role_policy', ({ name }) => name === 'read');
+    expect(decision).toMatchObject({ outcome: 'allowed', policy: { name: 'read', source: readPolicy } });
   });
 
   it('is rejected with a permissions boundary, which is not evaluated', () => {
@@ -50,8 +51,8 @@ describe('a trust policy', () => {
   });
 
   it('with a condition on the account fails for services other than Lambda', () => {
-    const change = trust('rds.amazonaws.com', ofAccount(ACCOUNT));
-    expect(permissions(change).trusts(ROLES.proxy, 'rds.amazonaws.com').outcome).toBe('implicitly denied');
+    const rdsWithCondition = trust('rds.amazonaws.com', ofAccount(ACCOUNT));
+    expect(permissions(rdsWithCondition).trusts(ROLES.proxy, 'rds.amazonaws.com').outcome).toBe('implicitly denied');
   });
 
   it('of a role that is not applied trusts no service', () => {
@@ -64,16 +65,16 @@ describe('a trust policy', () => {
 
 describe('the policies of VPC endpoints', () => {
   const policy = JSON.stringify({
-    Statement: { Effect: 'Allow', Principal: '*', Action: READ, Resource: SECRETS.timestamps },
+    Statement: { Effect: 'Allow', Principal: '*', Action: READ_SECRET, Resource: SECRETS.timestamps },
   });
 
-  it('are those of the VPC and the service', () => {
-    const own = permissions(set('aws_vpc_endpoint', { policy }));
-    expect(own.endpointPolicies('vpc-1', 'secretsmanager')).toMatchObject([
+  it('are those of the VPC’s endpoints for the service', () => {
+    const withPolicy = permissions(set('aws_vpc_endpoint', { policy }));
+    expect(withPolicy.endpointPolicies('vpc-1', 'secretsmanager')).toMatchObject([
       { kind: 'VPC endpoint', name: `com.amazonaws.${REGION}.secretsmanager` },
     ]);
-    expect(own.endpointPolicies('vpc-2', 'secretsmanager')).toEqual([]);
-    expect(own.endpointPolicies('vpc-1', 's3')).toEqual([]);
+    expect(withPolicy.endpointPolicies('vpc-2', 'secretsmanager')).toEqual([]);
+    expect(withPolicy.endpointPolicies('vpc-1', 's3')).toEqual([]);
   });
 
   it('are absent if the endpoint has none: AWS then allows everything', () => {
@@ -81,9 +82,11 @@ describe('the policies of VPC endpoints', () => {
   });
 
   it('must also allow what the role may do', () => {
-    const own = permissions(set('aws_vpc_endpoint', { policy: policy.replace(READ, 'secretsmanager:ListSecrets') }));
-    const endpoints = own.endpointPolicies('vpc-1', 'secretsmanager');
-    expect(own.decide(ROLES.proxy, READ, SECRETS.timestamps, {}, endpoints)).toEqual({
+    const withPolicy = permissions(
+      set('aws_vpc_endpoint', { policy: policy.replace(READ_SECRET, 'secretsmanager:ListSecrets') }),
+    );
+    const endpoints = withPolicy.endpointPolicies('vpc-1', 'secretsmanager');
+    expect(withPolicy.decide(ROLES.proxy, READ_SECRET, SECRETS.timestamps, {}, endpoints)).toEqual({
       outcome: 'implicitly denied',
       kind: 'VPC endpoint',
     });

@@ -2,6 +2,7 @@ import { PolicyNotEvaluated, readPolicy } from '../../iam/policy';
 
 const STATEMENT = { Effect: 'Allow', Action: 'rds-db:connect', Resource: '*' };
 
+/** Reads a policy with one statement. */
 const read = (statement: object, document: object = {}) =>
   readPolicy(
     'identity-based',
@@ -42,17 +43,17 @@ describe('a policy', () => {
     ],
     ['a principal in an identity-based policy', { ...STATEMENT, Principal: '*' }, 'Principal is not allowed'],
     ['no resource in an identity-based policy', { Effect: 'Allow', Action: '*' }, 'Resource is required'],
-  ])('is rejected for %s', (_what, statement, words) => {
+  ])('is rejected for %s', (_what, statement, message) => {
     expect(() => read(statement)).toThrow(PolicyNotEvaluated);
-    expect(() => read(statement)).toThrow(words);
+    expect(() => read(statement)).toThrow(message);
   });
 
   it.each([
     ['an unknown version', { Version: '2020-01-01' }, 'Version'],
     ['an element beside the statements', { Statements: [] }, 'Statements'],
     ['no statement', { Statement: [] }, 'Statement'],
-  ])('is rejected for %s', (_what, document, words) => {
-    expect(() => read(STATEMENT, document)).toThrow(words);
+  ])('is rejected for %s', (_what, document, message) => {
+    expect(() => read(STATEMENT, document)).toThrow(message);
   });
 
   it.each(['', 'null', '[]', '{', '"*"'])('is rejected if its document is %j', (json) => {

@@ -49,7 +49,7 @@ describe('the pattern of a resource', () => {
   });
 });
 
-describe('the pattern of ArnLike', () => {
+describe('the pattern of an ArnLike condition', () => {
   it.each([
     ['compares each of the six parts of an ARN separately', 'arn:aws:lambda:eu*:dbuser:x:function:rotation', false],
     ['compares the rest of an ARN as one part', 'arn:aws:lambda:*:*:*', true],
@@ -57,7 +57,7 @@ describe('the pattern of ArnLike', () => {
     expect(isArnLike(FUNCTION, pattern)).toBe(expected);
   });
 
-  it('matches no text that is not an ARN', () => {
+  it('does not match a value that is not an ARN', () => {
     expect(isArnLike('rotation', 'arn:aws:lambda:*:*:*')).toBe(false);
   });
 });

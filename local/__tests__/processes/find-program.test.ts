@@ -6,7 +6,7 @@ import { findProgram } from '../../processes/find-program';
 const NAME = 'a-program-of-this-test';
 
 describe('findProgram', () => {
-  const started = process.cwd();
+  const originalFolder = process.cwd();
   let folder: string;
 
   beforeEach(() => {
@@ -15,7 +15,7 @@ describe('findProgram', () => {
     process.chdir(folder);
   });
   afterEach(() => {
-    process.chdir(started);
+    process.chdir(originalFolder);
     rmSync(folder, { recursive: true });
   });
 

@@ -20,7 +20,7 @@ describe('a port', () => {
     await demandPort('::1', port);
   });
 
-  it('in use on one of several addresses is held on none of them', async () => {
+  it('that is in use on one of several addresses is held on none of them', async () => {
     const server = createServer().listen(0, '::1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -31,7 +31,7 @@ describe('a port', () => {
     server.close();
   });
 
-  it('of an address that this machine lacks is reported with the command that adds it', async () => {
+  it('of an address that this machine lacks is reported with the command that adds the address', async () => {
     await expect(demandPort('192.0.2.1', 3306)).rejects.toThrow(
       'This machine has no address 192.0.2.1. On macOS `sudo ifconfig lo0 alias 192.0.2.1` adds it.',
     );

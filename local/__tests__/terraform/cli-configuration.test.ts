@@ -7,14 +7,17 @@ const PLATFORM = 'linux_amd64';
 const { env } = process;
 
 let folder: string;
+let mirror: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'provider-source-'));
+  mirror = join(folder, 'mirror');
+  mkdirSync(join(mirror, 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', PLATFORM), { recursive: true });
   // Each test has an environment of its own.
   process.env = { ...env };
   delete process.env['TF_PROVIDER_MIRROR'];
   // Otherwise ~/.terraformrc of this machine applies.
-  ownConfiguration('');
+  writeOwnConfiguration('');
   process.env['TF_PLUGIN_CACHE_DIR'] = join(folder, 'cache');
 });
 
@@ -23,8 +26,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Chooses the source of the provider on a machine with or without internet. */
-const find = (registryAnswers: boolean, change: Partial<ProviderSourceOptions> = {}): Promise<ProviderSource> =>
+/** Finds the source of the provider. @param registryAnswers whether this machine has internet */
+const findSource = (registryAnswers: boolean, change: Partial<ProviderSourceOptions> = {}): Promise<ProviderSource> =>
   findProviderSource({
     platform: PLATFORM,
     folder,
@@ -33,14 +36,8 @@ const find = (registryAnswers: boolean, change: Partial<ProviderSourceOptions> =
     ...change,
   });
 
-/** Makes a mirror with the AWS provider. */
-function mirror(): string {
-  const path = join(folder, 'mirror');
-  mkdirSync(join(path, 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', PLATFORM), { recursive: true });
-  return path;
-}
-
-function ownConfiguration(content: string): string {
+/** Writes the user's own CLI configuration. @returns its path */
+function writeOwnConfiguration(content: string): string {
   const path = join(folder, 'own.rc');
   writeFileSync(path, content);
   process.env['TF_CLI_CONFIG_FILE'] = path;
@@ -49,23 +46,26 @@ function ownConfiguration(content: string): string {
 
 describe('the AWS provider', () => {
   it('comes from the mirror that the user names, even if the registry answers', async () => {
-    process.env['TF_PROVIDER_MIRROR'] = mirror();
-    const { description, environment } = await find(true);
-    expect(description).toBe(`the mirror ${mirror()}`);
-    expect(readFileSync(environment['TF_CLI_CONFIG_FILE'] ?? '', 'utf8')).toContain(`path = "${mirror()}"`);
+    process.env['TF_PROVIDER_MIRROR'] = mirror;
+    const { description, environment } = await findSource(true);
+    expect(description).toBe(`the mirror ${mirror}`);
+    expect(readFileSync(environment['TF_CLI_CONFIG_FILE'] ?? '', 'utf8')).toContain(`path = "${mirror}"`);
   });
 
   it('comes from the source that the user’s own CLI configuration names, if it names one', async () => {
-    const own = ownConfiguration('provider_installation {\n}\n');
-    expect(await find(true)).toEqual({ description: `the source in ${own}`, environment: { TF_CLI_CONFIG_FILE: own } });
+    const ownFile = writeOwnConfiguration('provider_installation {\n}\n');
+    expect(await findSource(true)).toEqual({
+      description: `the source in ${ownFile}`,
+      environment: { TF_CLI_CONFIG_FILE: ownFile },
+    });
   });
 
   it('comes from the registry, with the user’s own CLI configuration for other settings', async () => {
-    const own = ownConfiguration('# provider_installation\nplugin_cache_dir = "/cache"\n');
-    expect(await find(true)).toEqual({
+    const ownFile = writeOwnConfiguration('# provider_installation\nplugin_cache_dir = "/cache"\n');
+    expect(await findSource(true)).toEqual({
       description: 'the Terraform registry',
       environment: {
-        TF_CLI_CONFIG_FILE: own,
+        TF_CLI_CONFIG_FILE: ownFile,
         TF_PLUGIN_CACHE_DIR: join(folder, 'cache'),
         TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
       },
@@ -73,25 +73,20 @@ describe('the AWS provider', () => {
   });
 
   it('comes from a mirror found on this machine if the registry does not answer', async () => {
-    const asked: string[] = [];
-    const found = await find(false, {
-      findMirror: (platform) => {
-        asked.push(platform);
-        return mirror();
-      },
-    });
-    expect([found.description, asked]).toEqual([`the mirror ${mirror()}`, [PLATFORM]]);
+    const findMirror = jest.fn(() => mirror);
+    expect((await findSource(false, { findMirror })).description).toBe(`the mirror ${mirror}`);
+    expect(findMirror).toHaveBeenCalledWith(PLATFORM);
   });
 
-  it('is an error with the remedy if there is none', async () => {
-    await expect(find(false)).rejects.toThrow(
+  it('is reported as missing with the remedy if no source has it', async () => {
+    await expect(findSource(false)).rejects.toThrow(
       /^Neither the Terraform registry .* nor a mirror with the AWS provider for linux_amd64 is reachable\. .* set TF_PROVIDER_MIRROR to it\.$/,
     );
   });
 
-  it('is an error if the mirror that the user names does not have it', async () => {
+  it('is reported as missing if the mirror that the user names does not have it', async () => {
     process.env['TF_PROVIDER_MIRROR'] = folder;
-    await expect(find(true)).rejects.toThrow(
+    await expect(findSource(true)).rejects.toThrow(
       `TF_PROVIDER_MIRROR must name a folder that holds registry.terraform.io/hashicorp/aws for linux_amd64, got ${folder}.`,
     );
   });

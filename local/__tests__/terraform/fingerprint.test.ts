@@ -16,9 +16,9 @@ afterEach(() => rmSync(stack, { recursive: true }));
 
 describe('the fingerprint of a stack', () => {
   it('stays the same if a file is written again with the same content', () => {
-    const before = fingerprint(stack);
+    const original = fingerprint(stack);
     writeFileSync(join(stack, 'cdk.tf.json'), '{}');
-    expect(fingerprint(stack)).toBe(before);
+    expect(fingerprint(stack)).toBe(original);
   });
 
   it.each([
@@ -27,8 +27,8 @@ describe('the fingerprint of a stack', () => {
     ['the name of a zip', () => renameSync(join(stack, 'assets', 'a.zip'), join(stack, 'assets', 'b.zip'))],
     ['the number of files', () => writeFileSync(join(stack, 'empty'), '')],
   ])('changes with %s', (_what, change) => {
-    const before = fingerprint(stack);
+    const original = fingerprint(stack);
     change();
-    expect(fingerprint(stack)).not.toBe(before);
+    expect(fingerprint(stack)).not.toBe(original);
   });
 });

@@ -34,7 +34,7 @@ describe('a filesystem mirror', () => {
     expect(isMirror(join(folder, 'none'), 'linux_amd64')).toBe(false);
   });
 
-  it('is found in the folders that Terraform searches itself', () => {
+  it('is found below XDG_DATA_HOME, where Terraform itself also searches', () => {
     // A platform that no other mirror on this machine has.
     const platform = 'plan9_test';
     process.env = { ...env, XDG_DATA_HOME: join(folder, 'data') };

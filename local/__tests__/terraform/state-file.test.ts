@@ -1,5 +1,6 @@
 import { readStateFile, withDeployedCode } from '../../terraform/state-file';
 
+/** Makes an entry of a state file. */
 const resource = (type: string, instances: readonly object[], mode = 'managed'): object => ({
   mode,
   type,
@@ -8,13 +9,14 @@ const resource = (type: string, instances: readonly object[], mode = 'managed'):
   instances,
 });
 
-const stateOf = (...resources: object[]) =>
+/** Reads the resources of a state file with these entries. */
+const resourcesOf = (...resources: object[]) =>
   readStateFile(JSON.stringify({ version: 4, resources }))?.values?.root_module.resources;
 
 describe('a state file', () => {
   it('lists the AWS resources with their attributes', () => {
     expect(
-      stateOf(
+      resourcesOf(
         resource('aws_vpc', [{ attributes: { id: 'vpc-1' } }]),
         resource('aws_ssm_parameter', [{ attributes: { value: 'ami-1' } }], 'data'),
         resource('terraform_data', [{ attributes: { input: { value: 1, type: 'number' } } }]),
@@ -33,10 +35,10 @@ describe('a state file', () => {
 
   it('omits replaced objects that are not destroyed yet', () => {
     const instances = [{ attributes: { id: 'new' } }, { attributes: { id: 'old' }, deposed: '0a1b2c3d' }];
-    expect(stateOf(resource('aws_api_gateway_deployment', instances))).toMatchObject([{ values: { id: 'new' } }]);
+    expect(resourcesOf(resource('aws_api_gateway_deployment', instances))).toMatchObject([{ values: { id: 'new' } }]);
   });
 
-  it.each(['', '{"version":4,"resour'])('returns undefined while it is incomplete: %j', (text) => {
+  it.each(['', '{"version":4,"resour'])('is undefined while it is incomplete: %j', (text) => {
     expect(readStateFile(text)).toBeUndefined();
   });
 
@@ -49,10 +51,10 @@ describe('a state file', () => {
 
 describe('a state file after an apply that failed', () => {
   const functionWith = (attributes: object): object => resource('aws_lambda_function', [{ attributes }]);
-  const correct = (...resources: object[]) => withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
+  const corrected = (...resources: object[]) => withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
 
   it('gets the hash of the deployed code, so that the next plan uploads the new code', () => {
-    const { text, functions } = correct(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
+    const { text, functions } = corrected(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
     expect(functions).toEqual(['aws_lambda_function.one']);
     expect(JSON.parse(text)).toEqual({
       version: 4,
@@ -67,7 +69,7 @@ describe('a state file after an apply that failed', () => {
       functionWith({ code_sha256: '', source_code_hash: 'new' }),
       resource('aws_lambda_layer_version', [{ attributes: { code_sha256: 'old', source_code_hash: 'new' } }]),
     ];
-    expect(correct(...same)).toEqual({
+    expect(corrected(...same)).toEqual({
       text: JSON.stringify({ version: 4, serial: 7, resources: same }),
       functions: [],
     });

@@ -1,5 +1,6 @@
 import { installCommands } from '../../terraform/terraform-packages';
 
+// Contents of /etc/os-release.
 const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\n';
 const MINT = 'ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_CODENAME=wilma\nUBUNTU_CODENAME=noble\n';
 const FEDORA = 'ID=fedora\nVERSION_ID=42\n';
@@ -9,13 +10,13 @@ const AMAZON = 'ID="amzn"\nID_LIKE="fedora"\n';
 describe('the commands that install Terraform', () => {
   it.each([
     ['Debian', DEBIAN, 'apt.releases.hashicorp.com bookworm main'],
-    ['a system like Ubuntu, with the name of the release of Ubuntu', MINT, 'apt.releases.hashicorp.com noble main'],
+    ['a system like Ubuntu, with the code name of Ubuntu’s release', MINT, 'apt.releases.hashicorp.com noble main'],
     ['Fedora', FEDORA, 'rpm.releases.hashicorp.com/fedora/'],
     ['a system like RHEL', ROCKY, 'rpm.releases.hashicorp.com/RHEL/'],
     ['Amazon Linux', AMAZON, 'rpm.releases.hashicorp.com/AmazonLinux/'],
-  ])('are those of %s', (_system, release, words) => {
+  ])('are those of %s', (_system, release, repository) => {
     const commands = installCommands('linux', release);
-    expect(commands.join('\n')).toContain(words);
+    expect(commands.join('\n')).toContain(repository);
     expect(commands.at(-1)).toMatch(/install -y terraform$/);
   });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,59 +17,79 @@ afterEach(() => {
 });
 
 /** Runs a shell script in place of Terraform. */
-function run(script: string, change: Partial<TerraformRun> = {}): Promise<string> {
+function runScript(script: string, change: Partial<TerraformRun> = {}): Promise<string> {
   const program = join(folder, 'terraform');
-  writeFileSync(program, `#!/bin/sh\n${script}\n`);
-  chmodSync(program, 0o755);
+  writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return runTerraform({ program, arguments: ['apply'], folder, environment: { PATH: process.env['PATH'] }, ...change });
 }
 
 describe('a run of Terraform', () => {
   it('returns its output, and reports each line at once', async () => {
     const lines: string[] = [];
-    expect(await run('echo one; echo two; echo warning >&2', { onLine: (line) => lines.push(line) })).toBe('one\ntwo');
+    expect(await runScript('echo one; echo two; echo warning >&2', { onLine: (line) => lines.push(line) })).toBe(
+      'one\ntwo',
+    );
     expect(lines).toEqual(['one', 'two']);
   });
 
   it('has its arguments, its folder and only the given environment', async () => {
     const environment = { OWN: 'set' };
-    const output = await run('echo "$@"; pwd; echo "$OWN $HOME"', { arguments: ['plan', '-json'], environment });
+    const output = await runScript('echo "$@"; pwd; echo "$OWN $HOME"', { arguments: ['plan', '-json'], environment });
     expect(output.split('\n')).toEqual(['plan -json', folder, 'set ']);
   });
 
   it('fails with Terraform’s message, without the frame around it', async () => {
     const message = '╷\n│ Error: No configuration files\n│ \n│ The directory is empty.\n╵';
-    await expect(run(`printf '%s\\n' '${message}' >&2; exit 1`)).rejects.toThrow(
+    await expect(runScript(`printf '%s\\n' '${message}' >&2; exit 1`)).rejects.toThrow(
       /^terraform apply failed:\nError: No configuration files\n\nThe directory is empty\.$/,
     );
   });
 
   it('fails if the program cannot be started', async () => {
-    await expect(run('', { program: join(folder, 'missing') })).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(runScript('', { program: join(folder, 'missing') })).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 
-describe('an aborted run', () => {
+describe('an aborted run of Terraform', () => {
   const WORK = 'echo working; while :; do sleep 0.05; done';
 
-  /** Starts a run and waits for its line "working". Returns its outcome, and its further lines. */
+  /** Starts a run and waits for its line "working". @returns its outcome, its lines, and a function that waits for the next line */
   async function start(script: string, abort: AbortController) {
     const lines: string[] = [];
-    let next: () => void = () => undefined;
-    const line = () => new Promise<void>((resolve) => (next = resolve));
-    const working = line();
-    const onLine = (text: string): void => {
-      lines.push(text);
-      next();
+    let onNextLine: () => void = () => undefined;
+    const nextLine = () => new Promise<void>((resolve) => (onNextLine = resolve));
+    const working = nextLine();
+    const onLine = (line: string): void => {
+      lines.push(line);
+      onNextLine();
     };
-    const outcome = run(script, { signal: abort.signal, onLine }).catch((error: unknown) => error);
+    const outcome = runScript(script, { signal: abort.signal, onLine }).catch((error: unknown) => error);
     await working;
-    return { outcome, lines, line };
+    return { outcome, lines, nextLine };
   }
 
-  it('is not started if it was aborted before', async () => {
+  /** Aborts a run that survives SIGINT, and lets fake time pass until SIGKILL ends it. */
+  async function untilKilled(script: string): Promise<void> {
+    const abort = new AbortController();
+    const { outcome, lines, nextLine } = await start(`${script}; trap 'echo interrupted' INT; ${WORK}`, abort);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const first = nextLine();
+    abort.abort('stopped');
+    await first;
+    const second = nextLine();
+    await jest.advanceTimersByTimeAsync(9_999);
+    expect(lines).toEqual(['working', 'interrupted']);
+    await jest.advanceTimersByTimeAsync(1);
+    await second;
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(await outcome).toBe('stopped');
+    expect(lines).toEqual(['working', 'interrupted', 'interrupted']);
+    jest.useRealTimers();
+  }
+
+  it('does not start if it was aborted before', async () => {
     const onLine = jest.fn();
-    await expect(run('echo started', { signal: AbortSignal.abort('stopped'), onLine })).rejects.toBe('stopped');
+    await expect(runScript('echo started', { signal: AbortSignal.abort('stopped'), onLine })).rejects.toBe('stopped');
     expect(onLine).not.toHaveBeenCalled();
   });
 
@@ -82,42 +102,16 @@ describe('an aborted run', () => {
   });
 
   it('gets SIGINT again after 10 seconds, and SIGKILL after 10 more', async () => {
-    const abort = new AbortController();
-    const { outcome, lines, line } = await start(`trap 'echo interrupted' INT; ${WORK}`, abort);
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-    let interrupted = line();
-    abort.abort('stopped');
-    await interrupted;
-    interrupted = line();
-    await jest.advanceTimersByTimeAsync(9_999);
-    expect(lines).toEqual(['working', 'interrupted']);
-    await jest.advanceTimersByTimeAsync(1);
-    await interrupted;
-    await jest.advanceTimersByTimeAsync(10_000);
-    expect(await outcome).toBe('stopped');
-    expect(lines).toEqual(['working', 'interrupted', 'interrupted']);
+    await untilKilled(':');
   });
 
   it('takes its provider with it when it gets SIGKILL', async () => {
-    const abort = new AbortController();
-    const provider = 'sleep 60 >/dev/null 2>&1 & echo $! > provider';
-    const { outcome, line } = await start(`${provider}; trap 'echo interrupted' INT; ${WORK}`, abort);
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-    let interrupted = line();
-    abort.abort('stopped');
-    await interrupted;
-    interrupted = line();
-    await jest.advanceTimersByTimeAsync(10_000);
-    await interrupted;
-    await jest.advanceTimersByTimeAsync(10_000);
-    expect(await outcome).toBe('stopped');
-    const pid = Number(readFileSync(join(folder, 'provider'), 'utf8'));
-    jest.useRealTimers();
-    expect(await untilGone(pid)).toBe(true);
+    await untilKilled('sleep 60 >/dev/null 2>&1 & echo $! > provider');
+    expect(await untilGone(Number(readFileSync(join(folder, 'provider'), 'utf8')))).toBe(true);
   });
 });
 
-/** Waits up to a second for a process to end; a zombie has ended. */
+/** Waits up to a second for a process to end, or kills it. A zombie has ended. @returns whether it ended by itself */
 async function untilGone(pid: number): Promise<boolean> {
   for (let tenths = 0; tenths < 10; tenths += 1) {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
@@ -132,14 +126,14 @@ describe('the environment of Terraform for a local AWS', () => {
   afterEach(() => void jest.restoreAllMocks());
 
   it('has the user’s environment without their settings for AWS and Terraform, except the log', () => {
-    const own = {
+    const settings = {
       AWS_PROFILE: 'prod',
       AWS_ACCESS_KEY_ID: 'AKIAPROD',
       TF_VAR_region: 'x',
       TF_CLI_ARGS: '-x',
       TF_LOG: 'debug',
     };
-    jest.replaceProperty(process, 'env', { ...process.env, ...own });
+    jest.replaceProperty(process, 'env', { ...process.env, ...settings });
     const environment = localEnvironment('http://127.0.0.1:4566');
     for (const name of ['AWS_PROFILE', 'TF_VAR_region', 'TF_CLI_ARGS']) expect(environment).not.toHaveProperty(name);
     expect(environment).toMatchObject({
@@ -150,7 +144,7 @@ describe('the environment of Terraform for a local AWS', () => {
     });
   });
 
-  it('reads no file or server with credentials of an account', () => {
+  it('lets Terraform read no file or server with credentials of an account', () => {
     expect(localEnvironment('http://127.0.0.1:4566')).toMatchObject({
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

@@ -1,12 +1,13 @@
 import { TerraformProgress } from '../../terraform/terraform-progress';
 
+/** Returns the text after the last of these lines of Terraform's output. */
 const progressAfter = (...lines: string[]): string => {
   const progress = new TerraformProgress();
   return lines.map((line) => progress.read(line)).at(-1) ?? '';
 };
 
 describe('the progress of an apply', () => {
-  it('is a plan at first', () => {
+  it('is “planning” until the plan is complete', () => {
     expect(progressAfter('Terraform used the selected providers to generate the following execution plan.')).toBe(
       'planning',
     );
@@ -33,7 +34,7 @@ describe('the progress of an apply', () => {
     ).toBe('2 of 4 resources, waiting for aws_db_proxy (10s)');
   });
 
-  it('counts resources with an index, and deposed ones', () => {
+  it('counts resources with an index, and deposed objects', () => {
     expect(
       progressAfter(
         'Plan: 2 to add, 0 to change, 1 to destroy.',
@@ -56,7 +57,7 @@ describe('the progress of an apply', () => {
     ).toBe('0 of 1 resources');
   });
 
-  it('names the slowest current resource', () => {
+  it('names the current resource that has taken longest', () => {
     expect(
       progressAfter(
         'Plan: 3 to add, 0 to change, 0 to destroy.',

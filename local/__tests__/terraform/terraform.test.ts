@@ -1,11 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Terraform } from '../../terraform/terraform';
 import { resourcesOf } from '../../terraform/terraform-json';
 
-/** Opens Terraform with a stack without resources. */
+/** Replaces Terraform. `show` prints a state without resources and writes the file `shown`. */
 const PROGRAM = `#!/bin/sh
 case "$1" in
   version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}' ;;
@@ -14,27 +14,24 @@ esac
 `;
 
 let folder: string;
-const { PATH, TF_PROVIDER_MIRROR } = process.env;
+const { env } = process;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'terraform-'));
   const provider = join(folder, 'mirror', 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', 'linux_amd64');
   for (const path of [provider, join(folder, 'bin'), join(folder, 'stack')]) mkdirSync(path, { recursive: true });
-  writeFileSync(join(folder, 'bin', 'terraform'), PROGRAM);
-  chmodSync(join(folder, 'bin', 'terraform'), 0o755);
-  process.env['PATH'] = `${join(folder, 'bin')}:${PATH ?? ''}`;
-  process.env['TF_PROVIDER_MIRROR'] = join(folder, 'mirror');
+  writeFileSync(join(folder, 'bin', 'terraform'), PROGRAM, { mode: 0o755 });
+  const PATH = `${join(folder, 'bin')}:${env['PATH'] ?? ''}`;
+  process.env = { ...env, PATH, TF_PROVIDER_MIRROR: join(folder, 'mirror') };
 });
 
 afterAll(() => {
-  process.env['PATH'] = PATH;
-  if (TF_PROVIDER_MIRROR === undefined) delete process.env['TF_PROVIDER_MIRROR'];
-  else process.env['TF_PROVIDER_MIRROR'] = TF_PROVIDER_MIRROR;
+  process.env = env;
   rmSync(folder, { recursive: true });
 });
 
 describe('a state that Terraform is writing', () => {
-  const whole = JSON.stringify({
+  const completeState = JSON.stringify({
     version: 4,
     resources: [{ mode: 'managed', type: 'aws_vpc', name: 'one', instances: [{ attributes: { id: 'vpc-1' } }] }],
   });
@@ -54,12 +51,12 @@ describe('a state that Terraform is writing', () => {
 
   it.each([
     ['emptied', 0],
-    ['half written', whole.length / 2],
+    ['half written', completeState.length / 2],
   ])('is read again until it is complete, if it is %s at first', async (_what, length) => {
-    writeFileSync(file, whole.slice(0, length));
+    writeFileSync(file, completeState.slice(0, length));
     const reading = terraform.showMeanwhile();
     await sleep(100);
-    writeFileSync(file, whole);
+    writeFileSync(file, completeState);
     expect(resourcesOf(await reading)).toMatchObject([{ address: 'aws_vpc.one', values: { id: 'vpc-1' } }]);
   });
 
@@ -67,7 +64,7 @@ describe('a state that Terraform is writing', () => {
     ['is empty', () => writeFileSync(file, '')],
     ['is gone', () => rmSync(file)],
   ])('is the last complete one while the file %s', async (_what, change) => {
-    writeFileSync(file, whole);
+    writeFileSync(file, completeState);
     await terraform.showMeanwhile();
     change();
     expect(resourcesOf(await terraform.showMeanwhile())).toMatchObject([{ values: { id: 'vpc-1' } }]);
