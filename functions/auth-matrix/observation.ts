@@ -18,6 +18,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ETIMEDOUT: 'it does not answer in time',
   PROTOCOL_SEQUENCE_TIMEOUT: 'it does not answer in time',
   ER_CON_COUNT_ERROR: 'it has no free connection',
+  ER_HOST_IS_BLOCKED: 'it blocks this address after too many interrupted logins',
   ER_TOO_MANY_USER_CONNECTIONS: 'the user has no free connection',
   ER_USER_LIMIT_REACHED: 'the user has no free connection',
   HANDSHAKE_SSL_ERROR: 'TLS failed: its certificate is not signed for its name by a trusted authority',

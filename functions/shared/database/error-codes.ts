@@ -32,9 +32,12 @@ const MEANINGS = {
   ENOTFOUND: 'unavailable',
   ETIMEDOUT: 'unavailable',
   ER_CON_COUNT_ERROR: 'unavailable',
+  ER_HOST_IS_BLOCKED: 'unavailable',
   ER_OPTION_PREVENTS_STATEMENT: 'unavailable',
   // KILL QUERY, or mysql.rds_kill_query. KILL closes the connection.
   ER_QUERY_INTERRUPTED: 'unavailable',
+  ER_READ_ONLY_MODE: 'unavailable',
+  ER_SERVER_OFFLINE_MODE: 'unavailable',
   ER_TOO_MANY_USER_CONNECTIONS: 'unavailable',
   ER_USER_LIMIT_REACHED: 'unavailable',
   PROTOCOL_SEQUENCE_TIMEOUT: 'unavailable',
@@ -80,6 +83,13 @@ const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): boolean =>
 /** Messages of Node.js for a connection that ended during the TLS handshake. */
 const TLS_CUT = /\b(ECONNRESET|EPIPE|ETIMEDOUT)\b|socket disconnected before secure TLS connection was established/;
 
+/**
+ * RDS Proxy's whole message for an error of its own. Other errors with this code have other messages.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
+ */
+const UNKNOWN_ERROR = /^Unknown error\.?$/;
+
 /** Returns the meaning of an error; `undefined` for an error that has nothing to do with connections or logins. */
 export function meaningOf(error: unknown): Meaning | undefined {
   const { message } = Object(error) as { readonly message?: unknown };
@@ -88,6 +98,7 @@ export function meaningOf(error: unknown): Meaning | undefined {
   // mysql2 gives the code of a bad certificate to a connection that ended during the TLS handshake.
   if (hasCode(error, 'HANDSHAKE_SSL_ERROR') && TLS_CUT.test(String(message))) return 'lost';
   const code = codeOf(error);
+  if (code === 'ER_UNKNOWN_ERROR' && UNKNOWN_ERROR.test(String(message))) return 'unavailable';
   return isKnown(code) ? MEANINGS[code] : undefined;
 }
 

@@ -33,6 +33,10 @@ describe('an error of the driver', () => {
     ['a full pool of RDS Proxy', { errno: 9501 }],
     ['a server at its connection limit', { code: 'ER_CON_COUNT_ERROR' }],
     ['a user at its connection limit', { code: 'ER_USER_LIMIT_REACHED' }],
+    ['a server in offline mode', { code: 'ER_SERVER_OFFLINE_MODE' }],
+    ['a server in read-only mode', { code: 'ER_READ_ONLY_MODE' }],
+    ['a server that blocks the address', { code: 'ER_HOST_IS_BLOCKED' }],
+    ['an unknown error of RDS Proxy', { code: 'ER_UNKNOWN_ERROR', errno: 1105, message: 'Unknown error' }],
     ['a statement that KILL QUERY ended', { code: 'ER_QUERY_INTERRUPTED' }],
     ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],
   ])('means that the database is unavailable: %s', (_what, fields) => {
@@ -61,8 +65,10 @@ describe('an error of the driver', () => {
     expect(meaning(fields)).toEqual({ lost: false, unavailable: false, refused: true });
   });
 
-  it('means none of these if it is about a wrong statement', () => {
-    const fields = { code: 'ER_PARSE_ERROR', errno: 1064 };
+  it.each([
+    ['a wrong statement', { code: 'ER_PARSE_ERROR', errno: 1064 }],
+    ['another error with the code of an unknown one', { code: 'ER_UNKNOWN_ERROR', message: 'Bad XPATH expression' }],
+  ])('means none of these if it is about %s', (_what, fields) => {
     expect(meaning(fields)).toEqual({ lost: false, unavailable: false, refused: false });
   });
 });

@@ -21,6 +21,9 @@ export const networkCauses: readonly Cause[] = [
         : 'the server has no connection left: list them with SHOW PROCESSLIST, or choose a larger instance class',
     ER_QUERY_INTERRUPTED: () =>
       'KILL QUERY ended the statement: find out who calls mysql.rds_kill_query; a later call may succeed',
+    // https://dev.mysql.com/doc/refman/8.4/en/host-cache.html
+    ER_HOST_IS_BLOCKED: () =>
+      'the server blocks this address after too many interrupted logins: as the master user, TRUNCATE TABLE performance_schema.host_cache',
     ER_USER_LIMIT_REACHED: (failure) =>
       `${userNameOf(failure)} has reached its connection limit: raise maxConnections of this user`,
   }),

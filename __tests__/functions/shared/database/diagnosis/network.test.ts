@@ -14,6 +14,7 @@ describe('an unavailable database', () => {
     ['an unknown host name', failure('ENOTFOUND'), /^DNS does not know /],
     ['a missing route', failure('EHOSTUNREACH'), /^there is no route to/],
     ['a missing route to the network', failure('ENETUNREACH'), /^there is no route to/],
+    ['a server that blocks the address', failure('ER_HOST_IS_BLOCKED'), /^the server blocks this address after /],
     ['a statement that KILL QUERY ended', failure('ER_QUERY_INTERRUPTED'), /^KILL QUERY ended the statement: /],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
     expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
