@@ -8,16 +8,31 @@ const quoted = (identifier: string): string => mysql.escapeId(identifier, true);
 
 /** Gives a user exactly its declared grants. Revokes only if the user has surplus grants, so correct users keep theirs. */
 export async function setGrants(query: Query, user: User): Promise<void> {
-  const declared = declaredGrants(user);
+  const names = await namesOf(query);
+  const declared = declaredGrants(user, names);
   const before = await showGrants(query, user);
   if (surplusIn(before, declared).length > 0) {
     for (const statement of revokeStatements(user, before)) await query(statement);
   }
-  for (const statement of grantStatements(user)) await query(statement);
+  for (const statement of grantStatements(user, names)) await query(statement);
 
   const surplus = surplusIn(await showGrants(query, user), declared);
   if (surplus.length > 0)
     throw new Error(`${user.name} still has grants that are not declared: ${surplus.join('; ')}. Revoke them`);
+}
+
+/** How the server compares the database name of a grant on a whole database. */
+export type DatabaseNames = 'patterns' | 'literals';
+
+/**
+ * Reads how the server compares database names. With `partial_revokes` it compares them character by character, so a grant on
+ * `my\_app` would not apply to `my_app`. MariaDB has no such variable.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/partial-revokes.html
+ */
+async function namesOf(query: Query): Promise<DatabaseNames> {
+  const [variable] = await query("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
+  return variable?.['Value'] === 'ON' ? 'literals' : 'patterns';
 }
 
 async function showGrants(query: Query, user: User): Promise<string[]> {
@@ -42,13 +57,13 @@ export function revokeStatements(user: User, lines: readonly string[]): string[]
   return [...others, 'ALL PRIVILEGES, GRANT OPTION'].map((what) => `REVOKE ${what} FROM ${account(user)}`);
 }
 
-function grantStatements(user: User): string[] {
-  return user.grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant)} TO ${account(user)}`);
+function grantStatements(user: User, names: DatabaseNames): string[] {
+  return user.grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant, names)} TO ${account(user)}`);
 }
 
 /** The declared grants of a user, each as one comparable text. */
-export function declaredGrants(user: User): Set<string> {
-  return new Set(user.grants.map((grant) => comparable(`GRANT ${privilegesOf(grant)} ON ${objectOf(grant)}`)));
+export function declaredGrants(user: User, names: DatabaseNames): Set<string> {
+  return new Set(user.grants.map((grant) => comparable(`GRANT ${privilegesOf(grant)} ON ${objectOf(grant, names)}`)));
 }
 
 /** A line of SHOW GRANTS that allows nothing: USAGE means no privileges, but the line may end in WITH GRANT OPTION. */
@@ -85,9 +100,10 @@ function privilegesOf({ privileges, columns }: Grant): string {
 }
 
 /**
- * SECURITY: in a grant on a whole database, and only there, `_` and `%` are wildcards. Unescaped, `my_app` would include
- * `myXapp`. https://dev.mysql.com/doc/refman/8.4/en/grant.html
+ * SECURITY: in a grant on a whole database, and only there, `_` and `%` are wildcards unless names are literals. Unescaped,
+ * `my_app` would include `myXapp`. https://dev.mysql.com/doc/refman/8.4/en/grant.html
  */
-function objectOf({ on: [database, table] }: Grant): string {
-  return table === '*' ? `${quoted(database.replace(/[_%\\]/g, '\\$&'))}.*` : `${quoted(database)}.${quoted(table)}`;
+function objectOf({ on: [database, table] }: Grant, names: DatabaseNames): string {
+  if (table !== '*') return `${quoted(database)}.${quoted(table)}`;
+  return `${quoted(names === 'patterns' ? database.replace(/[_%\\]/g, '\\$&') : database)}.*`;
 }

@@ -1,4 +1,5 @@
-import { declaredGrants, revokeStatements, shownGrants } from '../../../functions/bootstrap/grants';
+import { declaredGrants, revokeStatements, setGrants, shownGrants } from '../../../functions/bootstrap/grants';
+import type { Query } from '../../../functions/shared/database/database';
 
 const user = {
   name: 'items',
@@ -19,7 +20,7 @@ describe('the grants that a server shows', () => {
         'GRANT INSERT, SELECT ON `app`.`items` TO `items`@`%`',
         'GRANT SELECT (`Host`, `User`) ON `mysql`.`user` TO `items`@`%`',
       ]),
-    ).toEqual(declaredGrants(user));
+    ).toEqual(declaredGrants(user, 'patterns'));
   });
 
   it.each([
@@ -30,7 +31,7 @@ describe('the grants that a server shows', () => {
     'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL WITH GRANT OPTION MAX_USER_CONNECTIONS 20',
     'GRANT `a role`@`%` TO `items`@`%`',
   ])('are surplus if they allow more than is declared: %s', (line) => {
-    const declared = declaredGrants(user);
+    const declared = declaredGrants(user, 'patterns');
     expect([...shownGrants([line])].map((shown) => declared.has(shown))).toEqual([false]);
   });
 });
@@ -53,5 +54,42 @@ describe('the statements that revoke grants', () => {
       "REVOKE PROXY ON 'admin'@'%' FROM 'items'@'%'",
       "REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'items'@'%'",
     ]);
+  });
+});
+
+describe('a grant on a whole database', () => {
+  const reader = { ...user, grants: [{ privileges: ['SELECT'], on: ['my_app', '*'] }] } as const;
+
+  /** Returns the statements of a server whose user has one grant, on a database name as `SHOW GRANTS` shows it. */
+  async function statementsOn(variables: object[], shown: string): Promise<string[]> {
+    const statements: string[] = [];
+    let now = shown;
+    const query: Query = (sql) => {
+      if (sql.startsWith('GRANT')) now = /`(.*)`\.\*/.exec(sql)?.[1] ?? '';
+      if (/^(GRANT|REVOKE)/.test(sql)) statements.push(sql);
+      const grants = [{ grants: `GRANT SELECT ON \`${now}\`.* TO \`items\`@\`%\`` }];
+      return Promise.resolve((sql.startsWith('SHOW GRANTS') ? grants : variables) as never);
+    };
+    await setGrants(query, reader);
+    return statements;
+  }
+
+  const ESCAPED = "GRANT SELECT ON `my\\_app`.* TO 'items'@'%'";
+  const LITERAL = "GRANT SELECT ON `my_app`.* TO 'items'@'%'";
+  const REVOKE = "REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'items'@'%'";
+  const on = [{ Variable_name: 'partial_revokes', Value: 'ON' }];
+  const off = [{ Variable_name: 'partial_revokes', Value: 'OFF' }];
+
+  it.each([
+    ['on MariaDB, which has no partial_revokes', [], 'my\\_app', [ESCAPED]],
+    ['without partial_revokes', off, 'my\\_app', [ESCAPED]],
+    ['without partial_revokes, instead of one with a wildcard', off, 'my_app', [REVOKE, ESCAPED]],
+  ])('escapes the wildcards in its name %s', async (_where, variables, shown, statements) => {
+    expect(await statementsOn(variables, shown)).toEqual(statements);
+  });
+
+  it('names the database literally with partial_revokes, which would not match an escaped name', async () => {
+    expect(await statementsOn(on, 'my_app')).toEqual([LITERAL]);
+    expect(await statementsOn(on, 'my\\_app')).toEqual([REVOKE, LITERAL]);
   });
 });
