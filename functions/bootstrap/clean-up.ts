@@ -31,7 +31,10 @@ export async function dropUser(query: Query, user: Account): Promise<void> {
  */
 async function endConnections(query: Query, name: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
-    const open = await query('SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = ?', [name]);
+    // The column ignores case; names of users do not.
+    const open = await query('SELECT ID AS id FROM information_schema.PROCESSLIST WHERE CAST(USER AS BINARY) = ?', [
+      name,
+    ]);
     if (open.length === 0) return;
     const ids = open.map((row) => Number(row['id']));
     if (attempt === MAX_ATTEMPTS) {

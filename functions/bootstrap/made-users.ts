@@ -4,6 +4,9 @@ import { account, type Account } from '../shared/users/account';
 /** The record of the accounts that the deployment has made or adopted, in a database of its own on the same server. */
 const USERS_TABLE = 'deployment.users';
 
+/** Names of users are case-sensitive. https://dev.mysql.com/doc/refman/8.4/en/user-names.html */
+const NAME = 'name VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL';
+
 /**
  * Creates the record of users if it is missing. A deployment older than the record has made users without it: adopts those by
  * name.
@@ -13,8 +16,14 @@ const USERS_TABLE = 'deployment.users';
 export async function openRecord(query: Query, names: readonly string[]): Promise<void> {
   await query('CREATE DATABASE IF NOT EXISTS deployment CHARACTER SET utf8mb4');
   await query(
-    `CREATE TABLE IF NOT EXISTS ${USERS_TABLE} (name VARCHAR(32) NOT NULL, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,
+    `CREATE TABLE IF NOT EXISTS ${USERS_TABLE} (${NAME}, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,
   );
+  // A record of an earlier version of this function ignores case.
+  const [ignoringCase] = await query(
+    `SELECT 1 FROM information_schema.COLUMNS
+     WHERE TABLE_SCHEMA = 'deployment' AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name' AND COLLATION_NAME <> 'utf8mb4_bin'`,
+  );
+  if (ignoringCase !== undefined) await query(`ALTER TABLE ${USERS_TABLE} MODIFY ${NAME}`);
   const [recorded] = await query(`SELECT COUNT(*) AS count FROM ${USERS_TABLE}`);
   if (Number(recorded?.['count']) > 0 || names.length === 0) return;
   // One statement, so that an interrupted run has adopted all of them or none.

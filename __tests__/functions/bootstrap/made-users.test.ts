@@ -5,10 +5,11 @@ const ITEMS = { name: 'items', host: '%' };
 const GUEST = { name: 'guest', host: '10.20.0.0/255.255.0.0' };
 
 /** A server with these recorded accounts. Records its statements, each with its parameters. */
-function serverWith(recorded: object[] = []): { query: Query; statements: [sql: string, parameters: unknown][] } {
+function serverWith(recorded: object[] = [], ignoringCase: object[] = []) {
   const statements: [string, unknown][] = [];
   const query: Query = (sql, parameters) => {
     statements.push([sql, parameters]);
+    if (sql.includes('COLLATION_NAME')) return Promise.resolve(ignoringCase as never);
     return Promise.resolve((sql.includes('COUNT(*)') ? [{ count: recorded.length }] : recorded) as never);
   };
   return { query, statements };
@@ -35,6 +36,17 @@ describe('the record of users', () => {
     const { query, statements } = serverWith();
     await openRecord(query, []);
     expect(adoptedIn(statements)).toEqual([]);
+  });
+
+  it.each([
+    ['is altered once if it ignores the case of names', [{ 1: 1 }], 1],
+    ['is left alone if it does not', [], 0],
+  ])('%s', async (_what, ignoringCase, count) => {
+    const { query, statements } = serverWith([ITEMS], ignoringCase);
+    await openRecord(query, []);
+    const alter =
+      /^ALTER TABLE deployment\.users MODIFY name VARCHAR\(32\) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL$/;
+    expect(statements.filter(([sql]) => alter.test(sql))).toHaveLength(count);
   });
 
   it('adds an account unless it is there, and removes it', async () => {

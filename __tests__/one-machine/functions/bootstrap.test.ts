@@ -128,6 +128,18 @@ describe('users that are no longer declared', () => {
     expect(await accounts()).toEqual(['analyst@%']);
   });
 
+  it('differ from declared ones also by the case of their names, also in a record of an earlier version', async () => {
+    await make([byIam('analyst')]);
+    await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
+    await make([byIam('analyst'), byIam('Analyst')]);
+    expect(await recorded()).toEqual(['Analyst@%', 'analyst@%']);
+    const open = await connectAs('analyst');
+    expect((await cleanUp([byIam('analyst')])).result).toMatchObject({ dropped: ["'Analyst'@'%'"] });
+    expect(await recorded()).toEqual(['analyst@%']);
+    await open.query('SELECT 1');
+    await open.end();
+  });
+
   it('never include the master user, even if the record does', async () => {
     await make([]);
     await rds.sql("INSERT INTO deployment.users VALUES ('admin', '%')");
