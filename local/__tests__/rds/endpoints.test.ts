@@ -284,6 +284,14 @@ describe('the instance', () => {
     for (const connection of many) if (typeof connection !== 'string') connection.destroy();
   });
 
+  it('compares utf8mb4 text as MySQL does if a statement names no collation', async () => {
+    await master.query('CREATE DATABASE compared CHARACTER SET utf8mb4');
+    await master.query('CREATE TABLE compared.names (name VARCHAR(9) PRIMARY KEY)');
+    await master.query("INSERT INTO compared.names VALUES ('🙂'), ('🙃'), ('a'), ('a ')");
+    await expect(master.query("INSERT INTO compared.names VALUES ('Á')")).rejects.toMatchObject({ errno: 1062 });
+    await master.query('DROP DATABASE compared');
+  });
+
   it('shows the plugins of users as RDS for MySQL does', async () => {
     const [rows] = await master.query(
       "SELECT User, plugin, authentication_string = 'RDS' AS isRds FROM mysql.user WHERE User IN ('items', 'timestamps') ORDER BY User",

@@ -12,7 +12,10 @@ const PASSWORD_OPTIONS =
 const ABOUT_USERS = /^\s*(CREATE|ALTER)\s+USER\b/i;
 
 /** Names that MariaDB lacks. A statement without them needs no translation. */
-const MYSQLS_NAMES = /\btransaction_(isolation|read_only)\b|\bversion_comment\b|_0900_/i;
+const MYSQLS_NAMES = /\btransaction_(isolation|read_only)\b|\bversion_comment\b|_0900_|\bCHAR(ACTER)?\s*SET\b/i;
+
+/** Collation of utf8mb4 in MySQL if a statement names none. In MariaDB it is utf8mb4_general_ci. */
+const DEFAULT_COLLATION = 'utf8mb4_0900_ai_ci';
 
 /** RDS's value of `version_comment`. */
 const VERSION_COMMENT = "'Source distribution'";
@@ -37,7 +40,10 @@ export function translateUser(statement: string, iamPassword: string | undefined
 const signal = ({ errno, sqlState, message }: MysqlError): string =>
   `SIGNAL SQLSTATE '${sqlState}' SET MYSQL_ERRNO = ${errno}, MESSAGE_TEXT = "${message}"`;
 
-/** Translates MySQL 8.4's system variables and collations to MariaDB's names. Columns keep MySQL's names. */
+/**
+ * Translates MySQL 8.4's system variables and collations to MariaDB's names, and adds MySQL's default collation to utf8mb4.
+ * Columns keep MySQL's names.
+ */
 export function translateNames(statement: string): string {
   if (!MYSQLS_NAMES.test(statement)) return statement;
   const tokens = tokensOf(statement);
@@ -54,9 +60,23 @@ function translateToken(tokens: readonly Token[], index: number, { kind, text }:
   const before = tokens[index - 1]?.text ?? '';
   const isSet = /^set$/i.test(tokens[0]?.text ?? '');
   if (kind === 'system variable') return isSelected(tokens, index) ? aliased(text) : systemVariable(text);
+  if (kind === 'word' && lacksCollation(tokens, index)) return `${text} COLLATE ${collationName(DEFAULT_COLLATION)}`;
   if (kind === 'word') return collationName(isSet ? variableName(text) : text);
   const isCollation = /^collate$/i.test(before) || (isSet && before === '=');
   return kind === 'string' && isCollation ? quoted(collationName(text.slice(1, -1)), text) : text;
+}
+
+/** Statements in which a character set may have a collation. */
+const WITH_CHARACTER_SET = /^(CREATE|ALTER) (TEMPORARY |DATABASE |SCHEMA |TABLE )/;
+
+/** Whether a word is the `utf8mb4` of a database, table or column that gets the default collation. */
+function lacksCollation(tokens: readonly Token[], index: number): boolean {
+  if (!/^utf8mb4$/i.test(tokens[index]?.text ?? '')) return false;
+  const words = tokens.map(({ text }) => text.toUpperCase());
+  // CAST allows no COLLATE. One nearby may belong to the same character set, before or after it.
+  if (words.includes('CAST') || words.slice(Math.max(0, index - 6), index + 5).includes('COLLATE')) return false;
+  const before = words.slice(0, index).join(' ');
+  return WITH_CHARACTER_SET.test(before) && /\b(CHARSET|CHARACTER SET|CHAR SET)( =)?$/.test(before);
 }
 
 /** Quotes a translated collation; any other literal stays unchanged. */

@@ -42,6 +42,18 @@ describe('translateNames', () => {
       'CREATE TABLE t (a TEXT) COLLATE=utf8mb4_0900_ai_ci',
       'CREATE TABLE t (a TEXT) COLLATE=utf8mb4_unicode_520_nopad_ci',
     ],
+    [
+      'CREATE DATABASE IF NOT EXISTS `app` CHARACTER SET utf8mb4',
+      'CREATE DATABASE IF NOT EXISTS `app` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_nopad_ci',
+    ],
+    [
+      'create table t (a char(9) character set utf8mb4 not null) charset=utf8mb4',
+      'create table t (a char(9) character set utf8mb4 COLLATE utf8mb4_unicode_520_nopad_ci not null) charset=utf8mb4 COLLATE utf8mb4_unicode_520_nopad_ci',
+    ],
+    [
+      'ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4',
+      'ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_nopad_ci',
+    ],
   ])('translates for MariaDB: %s', (statement, expected) => {
     expect(translateNames(statement)).toBe(expected);
   });
@@ -51,6 +63,13 @@ describe('translateNames', () => {
     'SELECT transaction_isolation FROM t',
     'SELECT `transaction_isolation` /* @@transaction_isolation */ FROM t',
     "SET sql_mode = 'transaction_isolation'",
+    'SET CHARACTER SET utf8mb4',
+    'SELECT CONVERT(a USING utf8mb4), CAST(b AS CHAR CHARACTER SET utf8mb4) FROM t',
+    'CREATE TABLE t (a CHAR(9) AS (CAST(b AS CHAR CHARACTER SET utf8mb4)))',
+    'CREATE TABLE t (a INT) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
+    'CREATE DATABASE app COLLATE utf8mb4_bin CHARACTER SET utf8mb4',
+    "CREATE TABLE t (a INT COMMENT 'CHARACTER SET utf8mb4')",
+    'CREATE PROCEDURE p() SET CHARACTER SET utf8mb4',
   ])('does not change: %s', (statement) => {
     expect(translateNames(statement)).toBe(statement);
   });
