@@ -14,14 +14,23 @@ export interface Migration {
   readonly done: string;
 }
 
+/** MariaDB shows a display width for integers; MySQL 8.4 does not. */
+const TYPE = "REGEXP_REPLACE(COLUMN_TYPE, 'int[(][0-9]+[)]', 'int')";
+
+/** JSON in MariaDB is LONGTEXT with a CHECK. */
+const TYPE_OR_JSON = `IF(COLUMN_TYPE = 'longtext' AND EXISTS (
+        SELECT 1 FROM information_schema.CHECK_CONSTRAINTS
+        WHERE CONSTRAINT_SCHEMA = DATABASE() AND CHECK_CLAUSE = CONCAT('json_valid(\`', COLUMN_NAME, '\`)')
+      ), 'json', ${TYPE})`;
+
 /** Returns a query that has one row if the table has all of these columns with these types. */
-function hasColumns(table: string, columns: Readonly<Record<string, string>>): string {
+export function hasColumns(table: string, columns: Readonly<Record<string, string>>): string {
   const names = Object.keys(columns);
-  // MariaDB shows a display width for integers; MySQL 8.4 does not.
   const wanted = names.map((name) => `'${name} ${columns[name] ?? ''}'`);
+  const type = Object.values(columns).includes('json') ? TYPE_OR_JSON : TYPE;
   return `SELECT 1 FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '${table}'
-      AND CONCAT(COLUMN_NAME, ' ', REGEXP_REPLACE(COLUMN_TYPE, 'int[(][0-9]+[)]', 'int')) IN (${wanted.join(', ')})
+      AND CONCAT(COLUMN_NAME, ' ', ${type}) IN (${wanted.join(', ')})
     HAVING COUNT(*) = ${names.length}`;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type ConnectionOptions } from 'mysql2/promise';
 import { migrate, type Migrated } from '../../../functions/bootstrap/migrate';
-import { MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrations';
+import { hasColumns, MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrations';
 import { Database, UNLIMITED_MS, type Query } from '../../../functions/shared/database/database';
 import { Locked, withServerLock } from '../../../functions/shared/database/server-lock';
 import { CertificateAuthority, keepMasterUser, MariaDb } from '../../../local/__tests__/support';
@@ -117,6 +117,19 @@ describe('a migration', () => {
       expect(await items()).toEqual(FIRST_ITEMS);
     },
   );
+
+  it('finds a JSON column, which MariaDB shows as longtext, and no other text', async () => {
+    const json: Migration = {
+      id: '0003-documents',
+      statement: 'CREATE TABLE documents (id INT, body JSON, note LONGTEXT)',
+      done: hasColumns('documents', { id: 'int', body: 'json', note: 'longtext' }),
+    };
+    await run([...MIGRATIONS, json]);
+    await server.query('DELETE FROM app.deployment_migrations WHERE id = ?', [json.id]);
+    expect((await run([...MIGRATIONS, json])).applied).toEqual([json.id]);
+    const inApp = (query: string): string => query.replaceAll('DATABASE()', "'app'");
+    expect(await server.query(inApp(hasColumns('documents', { note: 'json' })))).toEqual([]);
+  });
 
   it('fails if a table of its name has other columns', async () => {
     await server.query('CREATE DATABASE app');
