@@ -152,9 +152,22 @@ describe('the instance', () => {
     expect(await local.logIn('instance', guarded)).toBe(`guarded@${insideAddress}`);
   });
 
-  it('refuses clients without TLS if require_secure_transport is on', async () => {
+  it('refuses a locked user with MySQL’s error, and only with the right password', async () => {
+    await master.query("CREATE USER locked@'%' IDENTIFIED BY 'its password' ACCOUNT LOCK");
+    const words = `Access denied for user 'locked'@'${insideAddress}'. Account is locked.`;
+    expect(await local.logIn('instance', password('locked', 'its password'))).toBe(words);
+    expect(await local.logIn('instance', password('locked', 'wrong'))).toBe(denied('locked'));
+    await master.query("DROP USER locked@'%'");
+  });
+
+  it('refuses clients without TLS if require_secure_transport is on, after password and REQUIRE SSL', async () => {
     const parameter = [{ name: 'require_secure_transport', value: '1' }];
     await local.update(set('aws_db_parameter_group', { parameter }));
+    expect(await local.logIn('instance', { ...password('timestamps', 'wrong'), ...PLAIN })).toBe(denied('timestamps'));
+    expect(await local.logIn('instance', { ...password('guarded', 'guarded password'), ...PLAIN })).toBe(
+      denied('guarded'),
+    );
+    expect(await local.logIn('instance', { ...(await byToken('instance', 'items')), ...PLAIN })).toBe(denied('items'));
     expect(await local.logIn('instance', { ...timestamps(), ...PLAIN })).toBe(
       'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
     );

@@ -43,9 +43,11 @@ export class InstanceConnectionHandler implements ConnectionHandler {
       await client.greet(server.threadId, true);
       const password = await this.authenticate(client, address);
       const { hello, isEncrypted } = client;
+      const { database, iam, requiresTls } = this.options;
       const stream = await server.logIn({ hello, password, isEncrypted });
+      // As MySQL does, only after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
+      if (requiresTls && !isEncrypted) throw Refused.by(SECURE_TRANSPORT_REQUIRED);
       client.accept();
-      const { database, iam } = this.options;
       await serveDirectly(client, stream, new Translator(database, iam !== undefined));
     } finally {
       server.close();
@@ -54,7 +56,6 @@ export class InstanceConnectionHandler implements ConnectionHandler {
 
   /** @returns the user's password in MariaDB */
   private async authenticate(client: ClientConnection, address: string): Promise<string> {
-    if (this.options.requiresTls && !client.isEncrypted) throw Refused.by(SECURE_TRANSPORT_REQUIRED);
     const isIam = await this.isIamUser(client.hello.user, address);
     return isIam ? this.byToken(client, address) : client.askPassword();
   }

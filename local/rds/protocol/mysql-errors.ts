@@ -41,6 +41,13 @@ export const IAM_PLUGIN_NOT_LOADED: MysqlError = {
   message: "Plugin 'AWSAuthenticationPlugin' is not loaded",
 };
 
+/** ER_ACCOUNT_HAS_BEEN_LOCKED */
+export const accountLocked = (user: string, address: string): MysqlError => ({
+  errno: 3118,
+  sqlState: 'HY000',
+  message: `Access denied for user '${user}'@'${address}'. Account is locked.`,
+});
+
 /** ER_SECURE_TRANSPORT_REQUIRED */
 export const SECURE_TRANSPORT_REQUIRED: MysqlError = {
   errno: 3159,

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { frame, PacketReader } from './packets';
+import { accountLocked } from './mysql-errors';
 import { Refused } from './refused';
 import { scramble } from './scramble';
 import * as wire from './wire';
@@ -11,6 +12,9 @@ import * as wire from './wire';
 export const LONGEST_REPLY_BYTES = 65_536;
 
 const PATIENCE_MS = 100;
+
+/** MariaDB's number of ER_ACCOUNT_HAS_BEEN_LOCKED. */
+const MARIADBS_ACCOUNT_LOCKED = 4151;
 
 export interface ServerLogin {
   readonly hello: wire.ClientHello;
@@ -25,6 +29,7 @@ export class ServerConnection {
     private readonly socket: Socket,
     private readonly greeting: Buffer,
     private readonly plain: PacketReader,
+    private readonly callerAddress: string,
   ) {}
 
   /**
@@ -56,7 +61,7 @@ export class ServerConnection {
     // The server uses only the caller's address.
     socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 0 0\r\n`);
     const { payload } = await first;
-    if (!wire.isError(payload)) return new ServerConnection(socket, payload, reader);
+    if (!wire.isError(payload)) return new ServerConnection(socket, payload, reader, callerAddress);
     socket.destroy();
     throw Refused.byServer(payload);
   }
@@ -80,6 +85,9 @@ export class ServerConnection {
     }
     if (wire.isOk(payload)) return server;
     this.close();
+    if (wire.errorNumberOf(payload) === MARIADBS_ACCOUNT_LOCKED) {
+      throw Refused.by(accountLocked(hello.user, this.callerAddress));
+    }
     throw Refused.byServer(payload);
   }
 

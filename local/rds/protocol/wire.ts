@@ -173,9 +173,12 @@ export const isOk = (payload: Buffer): boolean => payload[0] === 0;
 /** Whether a packet is an error. */
 export const isError = (payload: Buffer): boolean => payload[0] === 0xff;
 
+/** Number of an error; `undefined` for any other packet. */
+export const errorNumberOf = (payload: Buffer): number | undefined =>
+  isError(payload) && payload.length >= 3 ? payload.readUInt16LE(1) : undefined;
+
 /** Whether a packet is MariaDB's error for a connection that KILL ends, ER_CONNECTION_KILLED. MySQL has no such error. */
-export const isKilled = (payload: Buffer): boolean =>
-  isError(payload) && payload.length >= 3 && payload.readUInt16LE(1) === 1927;
+export const isKilled = (payload: Buffer): boolean => errorNumberOf(payload) === 1927;
 
 export function errorPacket({ errno, sqlState, message }: MysqlError): Buffer {
   const code = Buffer.alloc(3);
