@@ -120,7 +120,8 @@ export class LoginMatrixStack extends TerraformStack {
       ...database,
       name: this.nameOf(),
       publiclyAccessible: database.publicAccess.enabled,
-      // A proxy that does not require TLS of its clients also connects to the instance without TLS.
+      // A proxy connects to the instance without TLS for a client without TLS.
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
       requireSecureTransport: !(proxies.password.enabled && !proxies.password.requireTls),
       subnets: this.network.subnets.database,
       securityGroup: this.securityGroups.of('database'),

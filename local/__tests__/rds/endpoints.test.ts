@@ -406,6 +406,22 @@ describe('the password proxy', () => {
     );
   });
 
+  it('uses TLS to the database exactly for clients with TLS, which share no connection with others', async () => {
+    const auth = { iam_auth: 'DISABLED', client_password_auth_type: '', secret_arn: SECRETS.timestamps };
+    await local.update(set('aws_db_proxy', { auth: [auth], require_tls: false }));
+    const isEncrypted = async (login: object): Promise<boolean> => {
+      const connection = await local.connect('passwordProxy', { ...timestamps(), ...login });
+      const [[row]] = (await connection.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) as unknown as [
+        { Value: string }[],
+      ];
+      await connection.end();
+      return row?.Value !== '';
+    };
+    const found = [];
+    for (const login of [{}, PLAIN, {}, PLAIN]) found.push(await isEncrypted(login));
+    expect(found).toEqual([true, false, true, false]);
+  });
+
   it('asks for the password itself over TLS if the scramble is wrong, as MySQL does', async () => {
     // PyMySQL 1.0 treats the zero after the nonce as a part of it, so its scramble is always wrong.
     const misfit = (text: string) => ({

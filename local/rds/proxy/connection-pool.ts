@@ -16,7 +16,7 @@ interface Waiting {
 }
 
 /**
- * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database and
+ * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database, TLS and
  * capabilities), or opens a new one. An idle connection is closed only to make room for one of another kind: unlike RDS
  * Proxy, the pool has no idle timeout.
  */

@@ -83,7 +83,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     if (proxy.require_tls && !client.isEncrypted) throw Refused.by(TLS_REQUIRED);
     await this.authenticate(client, address);
     const kindOf = (settings: readonly string[]): string =>
-      JSON.stringify([user, database, collation, capabilities, initQuery, settings]);
+      JSON.stringify([user, database, collation, capabilities, client.isEncrypted, initQuery, settings]);
     const lender: Lender = {
       borrow: (settings) => pool.borrow(kindOf(settings), () => this.open(client, settings)),
       giveBack: (connection, settings) => pool.giveBack(kindOf(settings), connection),
@@ -164,20 +164,23 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   /** Opens a connection to the target. */
-  private async open({ hello }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
+  private async open({ hello, isEncrypted }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
     await this.reachTarget();
-    const server = await this.logIn(hello);
+    const server = await this.logIn(hello, isEncrypted);
     await this.initialise(server, settings);
     // Reads idle connections, to notice when the database closes them.
     return server.resume();
   }
 
-  private async logIn(hello: ClientHello): Promise<Duplex> {
-    const { proxy, iamUpstream, serverSocket, address } = this.options;
+  /**
+   * A proxy uses TLS to its target if its client does. If the proxy requires TLS, all its clients do.
+   *
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
+   */
+  private async logIn(hello: ClientHello, isEncrypted: boolean): Promise<Duplex> {
+    const { iamUpstream, serverSocket, address } = this.options;
     const credentials = await this.credentialsOf(hello.user);
     if (credentials) {
-      // The setting applies to both connections: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html
-      const isEncrypted = proxy.require_tls;
       const connection = await ServerConnection.open(serverSocket, address);
       return connection.logIn({ hello, password: credentials.password, isEncrypted });
     }
