@@ -305,6 +305,28 @@ describe('the instance', () => {
     await master.query('DROP DATABASE compared');
   });
 
+  it.each(['instance', 'passwordProxy'] as const)(
+    'refuses what MySQL refuses and MariaDB accepts, also to prepare it (%s)',
+    async (target) => {
+      const connection = await local.connect(target, { ...timestamps(), database: 'app', multipleStatements: true });
+      const statement = 'CREATE TABLE made_by_error (a INT);\nALTER TABLE made_by_error ADD COLUMN IF NOT EXISTS b INT';
+      const words = "use near 'IF NOT EXISTS b INT' at line 2";
+      await expect(connection.query(statement)).rejects.toMatchObject({
+        errno: 1064,
+        sqlState: '42000',
+        message: expect.stringContaining(words) as string,
+      });
+      await connection.query('DROP TABLE made_by_error');
+      await expect(connection.execute('SELECT rank FROM items')).rejects.toMatchObject({ code: 'ER_PARSE_ERROR' });
+      const text = "CREATE TABLE made_by_error (a TEXT DEFAULT 'it''s \\\\')";
+      await expect(connection.query(text)).rejects.toMatchObject({ errno: 1101 });
+      await expect(connection.query(`SELECT rank, 'it''s \\\\ ${'x'.repeat(100)}'`)).rejects.toMatchObject({
+        message: expect.stringContaining("'rank, 'it''s \\\\ xxx") as string,
+      });
+      await connection.end();
+    },
+  );
+
   it('shows the plugins of users as RDS for MySQL does', async () => {
     const [rows] = await master.query(
       "SELECT User, plugin, authentication_string = 'RDS' AS isRds FROM mysql.user WHERE User IN ('items', 'timestamps') ORDER BY User",

@@ -1,6 +1,7 @@
 import { collationName, variableName } from '../../database/mysql-names';
 import { IAM_PLUGIN_NOT_LOADED, type MysqlError } from '../protocol/mysql-errors';
-import { tokensOf, type Token } from './tokens';
+import { errorOf, isSuspicious, refusalOf } from './refusals';
+import { sqlStatementsOf, tokensOf, type Token } from './tokens';
 
 const BY_IAM = /\bIDENTIFIED\s+WITH\s+(['"`]?)AWSAuthenticationPlugin\1\s+AS\s+(['"])RDS\2/gi;
 const BY_SHA2 = /\bIDENTIFIED\s+WITH\s+(['"`]?)caching_sha2_password\1\s+BY\b/gi;
@@ -37,8 +38,24 @@ export function translateUser(statement: string, iamPassword: string | undefined
 }
 
 /** Makes a statement that fails with an error. */
-const signal = ({ errno, sqlState, message }: MysqlError): string =>
-  `SIGNAL SQLSTATE '${sqlState}' SET MYSQL_ERRNO = ${errno}, MESSAGE_TEXT = "${message}"`;
+const signal = ({ errno, sqlState, message }: MysqlError): string => {
+  const literal = message.replaceAll('\\', '\\\\').replaceAll("'", "''");
+  return `SIGNAL SQLSTATE '${sqlState}' SET MYSQL_ERRNO = ${errno}, MESSAGE_TEXT = '${literal}'`;
+};
+
+/**
+ * Makes a text fail where MySQL refuses one of its statements and MariaDB would accept it. Earlier statements still run.
+ *
+ * @returns `undefined` if no statement is refused
+ */
+export function refuse(text: string): string | undefined {
+  if (!isSuspicious(text)) return undefined;
+  for (const tokens of sqlStatementsOf(text)) {
+    const refusal = refusalOf(tokens);
+    if (refusal) return text.slice(0, tokens[0]?.start) + signal(errorOf(refusal, text));
+  }
+  return undefined;
+}
 
 /**
  * Translates MySQL 8.4's system variables and collations to MariaDB's names, and adds MySQL's default collation to utf8mb4.

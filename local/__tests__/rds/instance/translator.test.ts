@@ -21,6 +21,14 @@ describe('Translator', () => {
     expect(await translated(byPassword, 0, false)).toBe(byPassword);
   });
 
+  it('makes a refused statement fail, also when it is prepared, after the statements before it', async () => {
+    expect(await translated('\x03DROP INDEX IF EXISTS i ON t')).toMatch(
+      /^\x03SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 1064,/,
+    );
+    expect(await translated('\x16SELECT rank FROM t')).toMatch(/^\x03SIGNAL /);
+    expect(await translated('\x03DO 1; SELECT rank FROM t')).toMatch(/^\x03DO 1; SIGNAL /);
+  });
+
   it.each([
     ['a CREATE USER inside a string', '\x03INSERT INTO notes VALUES ("CREATE USER")', 0],
     ['another command', `\x02${CREATE}`, 0],

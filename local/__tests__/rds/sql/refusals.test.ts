@@ -1,0 +1,92 @@
+import { errorOf, isSuspicious, refusalOf } from '../../../rds/sql/refusals';
+import { sqlStatementsOf } from '../../../rds/sql/tokens';
+
+/** Returns the number of MySQL's error and the text that it names; `undefined` if the statement is not refused. */
+function refused(text: string): [errno: number, at: string] | undefined {
+  if (!isSuspicious(text)) return undefined;
+  const [tokens = []] = sqlStatementsOf(text);
+  const refusal = refusalOf(tokens);
+  return refusal && [refusal.errno, text.slice(refusal.at.start, refusal.at.start + 12)];
+}
+
+describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
+  it.each([
+    ['ALTER TABLE t ADD COLUMN IF NOT EXISTS a INT', 1064, 'IF NOT EXIST'],
+    ['alter table t drop column if exists a', 1064, 'if exists a'],
+    ['CREATE UNIQUE INDEX IF NOT EXISTS i ON t (a)', 1064, 'IF NOT EXIST'],
+    ['DROP INDEX IF EXISTS i ON t', 1064, 'IF EXISTS i '],
+    ['CREATE OR REPLACE TABLE t (a INT)', 1064, 'TABLE t (a I'],
+    ['CREATE TABLE t (id UUID PRIMARY KEY)', 1064, 'UUID PRIMARY'],
+    ['ALTER TABLE t ADD COLUMN address INET6', 1064, 'INET6'],
+    ['CREATE TABLE t (id CHAR(36) DEFAULT uuid())', 1064, 'uuid())'],
+    ['INSERT INTO t (a) VALUES (1) RETURNING id', 1064, 'RETURNING id'],
+    ['DELETE FROM t WHERE a = ? RETURNING *', 1064, 'RETURNING *'],
+    ['CREATE TABLE groups (a INT)', 1064, 'groups (a IN'],
+    ['CREATE TABLE t (a INT, rank INT)', 1064, 'rank INT)'],
+    ['SELECT system FROM t', 1064, 'system FROM '],
+    ['SELECT a AS lateral FROM t', 1064, 'lateral FROM'],
+    ['SELECT manual, qualify FROM t', 1064, 'manual, qual'],
+    ['SELECT a, qualify, b FROM t', 1064, 'qualify, b F'],
+    ["CREATE TABLE t (a TEXT NOT NULL DEFAULT '')", 1101, 'a TEXT NOT N'],
+    ["CREATE TABLE t (b INT, a JSON COMMENT 'x' DEFAULT '{}', c INT)", 1101, 'a JSON COMME'],
+    ["ALTER TABLE t ADD COLUMN `a` LONGTEXT CHARACTER SET utf8mb4 DEFAULT 'x'", 1101, '`a` LONGTEXT'],
+  ])('is refused: %s', (statement, errno, at) => {
+    expect(refused(statement)).toEqual([errno, at]);
+  });
+
+  it.each([
+    'CREATE TABLE IF NOT EXISTS t (a INT)',
+    'DROP TABLE IF EXISTS t',
+    'ALTER TABLE t ADD COLUMN a INT AS (IF(b IS NULL, 1, 2))',
+    'CREATE OR REPLACE VIEW v AS SELECT 1',
+    'CREATE OR REPLACE SPATIAL REFERENCE SYSTEM 1',
+    'CREATE TABLE t (uuid CHAR(36), KEY uuid USING BTREE (uuid), UNIQUE KEY inet6 (uuid))',
+    'ALTER TABLE t CHANGE COLUMN a uuid CHAR(36), RENAME COLUMN b TO uuid',
+    'CREATE TABLE t (a INT) SELECT 1 AS a, x uuid FROM s',
+    'CREATE TABLE t (a CHAR(36) DEFAULT (uuid()), b DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3), c DATETIME DEFAULT NOW())',
+    'CREATE TABLE t (a INT DEFAULT 1) DEFAULT CHARACTER SET utf8mb4',
+    "CREATE TABLE t (a TEXT DEFAULT ('x'), b VARCHAR(9) DEFAULT 'x', c TEXT DEFAULT NULL, d TEXT, e INT DEFAULT 1)",
+    "CREATE TABLE t AS SELECT * FROM JSON_TABLE('[]', '$' COLUMNS (a JSON PATH '$' DEFAULT '1' ON EMPTY)) j",
+    'DELETE FROM t WHERE returning = 1',
+    'DELETE FROM t returning WHERE a = 1',
+    'INSERT INTO t (returning) VALUES (1)',
+    'INSERT INTO t SELECT 1 returning FROM s',
+    "SELECT JSON_VALUE(a, '$' RETURNING DECIMAL(4,2)) FROM t",
+    'SELECT RANK() OVER (ORDER BY a), LAG (a) OVER w FROM t WINDOW w AS (ORDER BY a)',
+    'SELECT SUM(a) OVER (ORDER BY a GROUPS UNBOUNDED PRECEDING) FROM t',
+    'SELECT t.rank, t.groups FROM t, LATERAL (SELECT 1) s',
+    'SELECT `rank`, @rank, @@system FROM `groups` -- the rank of groups',
+    'SELECT \'groups\', /* rank */ "lateral"',
+    'ANALYZE TABLE t UPDATE HISTOGRAM ON a MANUAL UPDATE',
+    'SELECT a FROM t TABLESAMPLE SYSTEM (10)',
+    'SELECT a FROM t QUALIFY 1 = 1',
+    'SET time_zone = SYSTEM',
+    '/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */',
+    '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */',
+  ])('is not confused with a valid one: %s', (statement) => {
+    expect(refused(statement)).toBeUndefined();
+  });
+});
+
+describe('the error of a refused statement', () => {
+  const errorFor = (text: string) => {
+    const refusal = refusalOf(sqlStatementsOf(text)[0] ?? []);
+    return refusal && errorOf(refusal, text);
+  };
+
+  it('quotes the statement from where MySQL’s parser stops, with the line', () => {
+    expect(errorFor(`CREATE TABLE t (\n  rank ${'x'.repeat(100)}`)).toEqual({
+      errno: 1064,
+      sqlState: '42000',
+      message: `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'rank ${'x'.repeat(75)}' at line 2`,
+    });
+  });
+
+  it('names the column that has a default', () => {
+    expect(errorFor("ALTER TABLE t ADD `a` TEXT DEFAULT 'x'")).toEqual({
+      errno: 1101,
+      sqlState: '42000',
+      message: "BLOB, TEXT, GEOMETRY or JSON column 'a' can't have a default value",
+    });
+  });
+});

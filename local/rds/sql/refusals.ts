@@ -1,0 +1,193 @@
+import type { MysqlError } from '../protocol/mysql-errors';
+import type { Token } from './tokens';
+
+/** A statement that MySQL 8.4 refuses and MariaDB accepts. */
+export interface Refusal {
+  readonly errno: number;
+  /** Where MySQL's parser stops, or the column that the error names. */
+  readonly at: Token;
+}
+
+/** The tokens of one statement, and their texts, with the words in capitals. */
+interface Statement {
+  readonly tokens: readonly Token[];
+  readonly words: readonly string[];
+}
+
+/** Returns the index of the token that MySQL refuses; -1 if there is none. */
+type Rule = (statement: Statement) => number;
+
+const PARSE_ERROR = 1064;
+const BLOB_CANT_HAVE_DEFAULT = 1101;
+
+/** Only a statement with one of these can be refused. */
+const SUSPICIOUS =
+  /\b(IF|REPLACE|UUID|INET[46]|RETURNING|DEFAULT|CUBE|CUME_DIST|DENSE_RANK|EMPTY|FIRST_VALUE|GROUPS|JSON_TABLE|LAG|LAST_VALUE|LATERAL|LEAD|MANUAL|NTH_VALUE|NTILE|PERCENT_RANK|QUALIFY|RANK|ROW_NUMBER|SYSTEM|TABLESAMPLE|WINDOW)\b/i;
+
+/** MariaDB and MySQL execute different ones of these comments, so no statement with one is refused. */
+const EXECUTED_COMMENT = /\/\*M?!/;
+
+/** Words that MySQL allows unquoted only before a parenthesis. */
+const ONLY_BEFORE_PARENTHESIS = new Set([
+  'CUME_DIST',
+  'DENSE_RANK',
+  'FIRST_VALUE',
+  'JSON_TABLE',
+  'LAG',
+  'LAST_VALUE',
+  'LATERAL',
+  'LEAD',
+  'NTH_VALUE',
+  'NTILE',
+  'PERCENT_RANK',
+  'RANK',
+  'ROW_NUMBER',
+]);
+
+/** Other words that MySQL reserves and MariaDB does not, with the test whether the grammar allows the word here. */
+const RESERVED: Readonly<Record<string, (words: readonly string[], index: number) => boolean>> = {
+  CUBE: () => false,
+  EMPTY: (words, index) => words[index - 1] === 'ON',
+  // The frame of a window.
+  GROUPS: (words) => words.includes('OVER') || words.includes('WINDOW'),
+  MANUAL: (words, index) => words[index + 1] === 'UPDATE',
+  QUALIFY: (words, index) => !/^[,)=;]?$/.test(words[index + 1] ?? ''),
+  // CREATE SPATIAL REFERENCE SYSTEM, TABLESAMPLE SYSTEM, SET time_zone = SYSTEM
+  SYSTEM: (words, index) => words[0] === 'SET' || /^(REFERENCE|TABLESAMPLE)$/.test(words[index - 1] ?? ''),
+  TABLESAMPLE: (words, index) => /^(BERNOULLI|SYSTEM)$/.test(words[index + 1] ?? ''),
+  WINDOW: (words, index) => words[index + 2] === 'AS',
+};
+
+const reservedWord: Rule = ({ tokens, words }) =>
+  words.findIndex((word, index) => {
+    // A word after a period is a name, reserved or not.
+    if (tokens[index]?.kind !== 'word' || words[index - 1] === '.') return false;
+    if (ONLY_BEFORE_PARENTHESIS.has(word)) return words[index + 1] !== '(';
+    return RESERVED[word]?.(words, index) === false;
+  });
+
+/** ALTER TABLE and the statements about indexes have no IF EXISTS in MySQL. The function IF has a parenthesis. */
+const ifExists: Rule = ({ words }) => {
+  const isAboutTable = /^(ALTER TABLE|(CREATE|DROP) (\w+ )?INDEX) /.test(`${words.slice(0, 3).join(' ')} `);
+  return isAboutTable ? words.findIndex((word, at) => word === 'IF' && /^(NOT|EXISTS)$/.test(words[at + 1] ?? '')) : -1;
+};
+
+const REPLACEABLE_IN_MARIADB = new Set([
+  ...['TABLE', 'TEMPORARY', 'DATABASE', 'SCHEMA', 'INDEX', 'UNIQUE', 'FULLTEXT', 'USER', 'ROLE', 'SEQUENCE', 'SERVER'],
+  ...['PROCEDURE', 'FUNCTION', 'AGGREGATE', 'PACKAGE', 'TRIGGER', 'EVENT'],
+]);
+
+const createOrReplace: Rule = ({ words }) =>
+  words.slice(0, 3).join(' ') === 'CREATE OR REPLACE' && REPLACEABLE_IN_MARIADB.has(words[3] ?? '') ? 3 : -1;
+
+/** Words after which no column is defined, although a name and a word follow. */
+const NO_COLUMN = new Set([
+  ...['KEY', 'INDEX', 'UNIQUE', 'FULLTEXT', 'SPATIAL', 'PRIMARY', 'FOREIGN', 'CONSTRAINT', 'CHECK', 'REFERENCES'],
+  ...['COLUMN', 'PARTITION', 'SUBPARTITION', 'LIKE', 'PERIOD'],
+]);
+
+/** Returns the indexes of the types of the columns that a statement defines, as far as they are certain. */
+function columnTypes({ tokens, words }: Statement): number[] {
+  const isTable = words[1] === 'TABLE' || (words[1] === 'TEMPORARY' && words[2] === 'TABLE');
+  if (!/^(CREATE|ALTER)$/.test(words[0] ?? '') || !isTable) return [];
+  const select = words.indexOf('SELECT');
+  return words.flatMap((_word, index) => {
+    if (select >= 0 && index > select) return [];
+    const [name, before = '', earlier = ''] = [tokens[index - 1], words[index - 2], words[index - 3]];
+    const isName = name?.kind === 'identifier' || (name?.kind === 'word' && !NO_COLUMN.has(words[index - 1] ?? ''));
+    const begins = /^([(,]|ADD|MODIFY)$/.test(before) || (before === 'COLUMN' && /^(ADD|MODIFY)$/.test(earlier));
+    return tokens[index]?.kind === 'word' && isName && begins ? [index] : [];
+  });
+}
+
+const typeOfMariaDb: Rule = (statement) => {
+  const { words } = statement;
+  return columnTypes(statement).find((at) => /^(UUID|INET[46])$/.test(words[at] ?? '') && words[at + 1] !== '(') ?? -1;
+};
+
+/** A default that is a function other than the current time needs parentheses. */
+const functionAsDefault: Rule = ({ tokens, words }) => {
+  if (!/^(CREATE|ALTER)$/.test(words[0] ?? '') || !words.slice(1, 3).includes('TABLE')) return -1;
+  const index = words.findIndex(
+    (word, at) =>
+      word === 'DEFAULT' &&
+      tokens[at + 1]?.kind === 'word' &&
+      words[at + 2] === '(' &&
+      !/^(CURRENT_TIMESTAMP|NOW|LOCALTIME|LOCALTIMESTAMP)$/.test(words[at + 1] ?? ''),
+  );
+  return index < 0 ? -1 : index + 1;
+};
+
+const RETURNING_IS_A_NAME = /^(WHERE|ORDER|LIMIT|USING|FROM|SET|VALUES|VALUE|ON|AS|PARTITION)$/;
+
+/** The rows of INSERT, REPLACE and DELETE. A statement with a SELECT may have a column of this name. */
+const returning: Rule = ({ tokens, words }) => {
+  if (!/^(INSERT|REPLACE|DELETE)$/.test(words[0] ?? '') || words.includes('SELECT')) return -1;
+  return words.findIndex((word, index) => {
+    const [before, after] = [tokens[index - 1], tokens[index + 1]];
+    if (word !== 'RETURNING' || tokens[index]?.kind !== 'word') return false;
+    const ends = before !== undefined && (/^(number|string)$/.test(before.kind) || /^[)?]$/.test(before.text));
+    const isName = after?.kind === 'word' && RETURNING_IS_A_NAME.test(words[index + 1] ?? '');
+    return ends && (after?.text === '*' || after?.kind === 'identifier' || (after?.kind === 'word' && !isName));
+  });
+};
+
+const LARGE = /^((TINY|MEDIUM|LONG)?(TEXT|BLOB)|JSON)$/;
+
+/** Returns the name of a column of TEXT, BLOB or JSON with a literal default. */
+const defaultOfLarge: Rule = (statement) => {
+  const { tokens, words } = statement;
+  const type = columnTypes(statement).find((at) => {
+    if (!LARGE.test(words[at] ?? '')) return false;
+    for (let index = at + 1, depth = 0; index < words.length; index += 1) {
+      if (words[index] === '(') depth += 1;
+      if (words[index] === ')') depth -= 1;
+      if (depth < 0 || (depth === 0 && words[index] === ',')) return false;
+      if (words[index] === 'DEFAULT') return /^(string|number)$/.test(tokens[index + 1]?.kind ?? '');
+    }
+    return false;
+  });
+  return type === undefined ? -1 : type - 1;
+};
+
+const RULES: readonly (readonly [errno: number, rule: Rule])[] = [
+  [PARSE_ERROR, ifExists],
+  [PARSE_ERROR, createOrReplace],
+  [PARSE_ERROR, typeOfMariaDb],
+  [PARSE_ERROR, functionAsDefault],
+  [PARSE_ERROR, returning],
+  [PARSE_ERROR, reservedWord],
+  [BLOB_CANT_HAVE_DEFAULT, defaultOfLarge],
+];
+
+/** Whether a text may contain a statement that MySQL refuses. */
+export const isSuspicious = (text: string): boolean => SUSPICIOUS.test(text) && !EXECUTED_COMMENT.test(text);
+
+/** Returns why MySQL 8.4 refuses a statement that MariaDB accepts; `undefined` if these rules find nothing. */
+export function refusalOf(tokens: readonly Token[]): Refusal | undefined {
+  const words = tokens.map(({ kind, text }) => (kind === 'word' ? text.toUpperCase() : text));
+  for (const [errno, rule] of RULES) {
+    const at = tokens[rule({ tokens, words })];
+    if (at) return { errno, at };
+  }
+  return undefined;
+}
+
+/** MySQL quotes at most this many characters of a statement. */
+const LONGEST_EXCERPT = 80;
+
+/** Makes MySQL's error for a refused statement in a text. */
+export function errorOf({ errno, at }: Refusal, text: string): MysqlError {
+  const sqlState = '42000';
+  if (errno === BLOB_CANT_HAVE_DEFAULT) {
+    const column = at.text.replaceAll('`', '');
+    return { errno, sqlState, message: `BLOB, TEXT, GEOMETRY or JSON column '${column}' can't have a default value` };
+  }
+  const near = text.slice(at.start, at.start + LONGEST_EXCERPT);
+  const line = text.slice(0, at.start).split('\n').length;
+  return {
+    errno,
+    sqlState,
+    message: `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${near}' at line ${line}`,
+  };
+}
