@@ -14,7 +14,7 @@ describe('a percentile', () => {
     expect(percentile(HUNDRED, percent)).toBe(expected);
   });
 
-  it('compares numbers, not their digits, and leaves the order of the values', () => {
+  it('compares values as numbers, and does not reorder its input', () => {
     const values = [9, 10, 100];
     expect(median(values)).toBe(10);
     expect(median([100, 9, 10])).toBe(10);
@@ -41,7 +41,7 @@ describe('a figure', () => {
   });
 });
 
-it('a table has a line below its head', () => {
+it('a Markdown table has a row of hyphens below its header', () => {
   expect(
     markdownTable(
       ['way', 'ms'],

@@ -19,7 +19,7 @@ let connections: number;
 beforeAll(async () => {
   const certificate = await selfSigned({ name: 'CN=localhost', hosts: ['localhost'] });
   ca = certificate.cert;
-  // As CloudFront here: it rejects DELETE, and one path returns an error.
+  // Rejects DELETE like CloudFront; one path fails.
   server = createServer(certificate, ({ method, url }, response) => {
     requests.push(`${method} ${url}`);
     response.statusCode = method === 'DELETE' ? 403 : url === '/broken' ? 500 : 200;
@@ -38,30 +38,30 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-/** Runs a job in the program, and returns its answer. */
-async function run(job: Omit<Job, 'port' | 'ca'>): Promise<Load | string> {
+/** Runs a job in the program. @returns its measurement, or an error */
+async function runJob(job: Omit<Job, 'port' | 'ca'>): Promise<Load | string> {
   program.send({ port: (server.address() as AddressInfo).port, ca, ...job });
   const [answer] = (await once(program, 'message')) as [Load | string];
   return answer;
 }
 
 describe('the program that calls the API', () => {
-  it('connects each caller before the first call, and measures each call', async () => {
-    const load = (await run({ path: '/items', callers: 2, calls: 3 })) as Load;
+  it('connects each caller with a DELETE before the first call, and measures only the calls', async () => {
+    const load = (await runJob({ path: '/items', callers: 2, calls: 3 })) as Load;
     expect(connections).toBe(2);
     expect(requests).toEqual([...Array<string>(2).fill('DELETE /'), ...Array<string>(6).fill('GET /items')]);
     expect(load.times).toHaveLength(6);
     expect(Math.max(...load.times)).toBeLessThanOrEqual(load.seconds * 1_000);
   });
 
-  it('ends when the time is over, if no number of calls is given', async () => {
-    const load = (await run({ path: '/items', callers: 1, ms: 100 })) as Load;
+  it('ends after the given time if no number of calls is given', async () => {
+    const load = (await runJob({ path: '/items', callers: 1, ms: 100 })) as Load;
     expect(load.seconds).toBeGreaterThanOrEqual(0.1);
     expect(requests).toHaveLength(1 + load.times.length);
   });
 
   it('reports an answer other than 200', async () => {
-    expect(await run({ path: '/broken', callers: 1, calls: 1 })).toBe(
+    expect(await runJob({ path: '/broken', callers: 1, calls: 1 })).toBe(
       'Error: GET /broken is answered 500, not 200: an answer',
     );
   });

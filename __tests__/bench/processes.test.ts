@@ -2,13 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpuMs, memoryKib, processesBelow } from '../../bench/processes';
 
-/** A shell with two sleeping children, whose ids it prints. */
+/** Starts two sleeping children and prints their ids. */
 const SCRIPT = 'sleep 60 & echo $!; sleep 60 & echo $!; wait';
 
-/** The kernel counts user and system time each in ticks. */
+/** The kernel counts user time and system time in ticks of this length. */
 const TICK_MS = 10;
 
-function usedMs(): number {
+/** Returns the CPU time of this process. */
+function ownCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }
@@ -44,13 +45,13 @@ describe('the processes below a process', () => {
 });
 
 describe('the memory and CPU time of a process', () => {
-  it('are those of this process, and little for a sleeping shell', () => {
+  it('agree with the CPU time that Node.js reports, and are lower for a sleeping shell', () => {
     expect(memoryKib(process.pid)).toBeGreaterThan(memoryKib(shell.pid ?? 0));
     expect(memoryKib(shell.pid ?? 0)).toBeGreaterThan(0);
-    const before = usedMs();
+    const before = ownCpuMs();
     const measured = cpuMs(process.pid);
     expect(measured).toBeGreaterThanOrEqual(before - 2 * TICK_MS);
-    expect(measured).toBeLessThanOrEqual(usedMs() + 2 * TICK_MS);
+    expect(measured).toBeLessThanOrEqual(ownCpuMs() + 2 * TICK_MS);
     expect(cpuMs(shell.pid ?? 0)).toBeLessThan(measured);
   });
 

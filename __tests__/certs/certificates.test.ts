@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readAuthorities, regionOf } from '../../certs/certificates';
-import { selfSigned } from '../support/certificates';
+import { DAY_MS, selfSigned } from '../support/certificates';
 
 const NOW = new Date();
-const DAY_MS = 86_400_000;
 
 describe('the authorities in a file', () => {
   let valid: string;
@@ -21,20 +20,20 @@ describe('the authorities in a file', () => {
     ]);
   });
 
-  // The tests of refresh have the other reasons to reject one.
-  it('are rejected with the name of the file and of the authority', () => {
+  // refresh.test.ts has the other reasons for a rejection.
+  it('are rejected if one has expired, with its name and that of the file', () => {
     expect(() => readAuthorities('one.pem', valid + expired, NOW)).toThrow(
       /^one\.pem: the certificate "Expired" expired on /,
     );
   });
 
-  it('are valid until they expire, at the given time', () => {
+  it('are accepted if they expire after the given time', () => {
     expect(readAuthorities('one.pem', expired, new Date(NOW.getTime() - 1.5 * DAY_MS))).toHaveLength(1);
   });
 
-  it('may be invalid if they are not selected', () => {
-    const names = readAuthorities('one.pem', valid + expired, NOW, (name) => name === 'Valid');
-    expect(names.map(({ commonName }) => commonName)).toEqual(['Valid']);
+  it('are not checked if they are not selected', () => {
+    const authorities = readAuthorities('one.pem', valid + expired, NOW, (name) => name === 'Valid');
+    expect(authorities.map(({ commonName }) => commonName)).toEqual(['Valid']);
   });
 });
 
@@ -47,7 +46,7 @@ describe('the region of an authority', () => {
     ['Amazon RDS eu-west-1 2019 CA', undefined],
     ['Amazon RDS Root 2019 CA', undefined],
     ['Not Amazon RDS eu-west-1 Root CA RSA2048 G1', undefined],
-  ])('%s is %s', (name, region) => {
+  ])('in the name %s is %s', (name, region) => {
     expect(regionOf(name)).toBe(region);
   });
 });

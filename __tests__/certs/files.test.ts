@@ -6,7 +6,7 @@ import { AMAZON_ROOTS, filesByRegion, readFolder, readme } from '../../certs/fil
 const CERTS = join(__dirname, '..', '..', 'certs');
 
 describe('the certificate authorities in certs/', () => {
-  // Reading also checks that each parses, is a CA of Amazon, is self-signed and has not expired.
+  // Throws unless each parses, is a CA of Amazon, is self-signed and has not expired.
   const files = readFolder(CERTS, new Date());
 
   it('are valid today', () => {
@@ -19,7 +19,7 @@ describe('the certificate authorities in certs/', () => {
     expect(more).toEqual([]);
   });
 
-  it('contain one of every RDS key type for each region', () => {
+  it('contain one of each key type of RDS in the file of each region', () => {
     for (const [path, authorities] of files) {
       if (!path.startsWith('rds/')) continue;
       expect(new Set(authorities.map(({ commonName }) => `rds/${regionOf(commonName) ?? ''}.pem`))).toEqual(
@@ -33,7 +33,7 @@ describe('the certificate authorities in certs/', () => {
     }
   });
 
-  it('match the description in the README', () => {
+  it('are listed in the README', () => {
     expect(readFileSync(join(CERTS, 'README.md'), 'utf8')).toBe(readme(files));
   });
 });

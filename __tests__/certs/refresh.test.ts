@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFolder } from '../../certs/files';
 import { refresh, type Sources } from '../../certs/refresh';
-import { selfSigned, type CertificateOptions } from '../support/certificates';
+import { DAY_MS, selfSigned, type CertificateOptions } from '../support/certificates';
 
 const CERTS = join(__dirname, '..', '..', 'certs');
-const DAY_MS = 86_400_000;
 
-/** Makes a self-signed certificate, PEM; valid by default. */
-async function certificate(options: Partial<CertificateOptions>): Promise<string> {
+/** Makes a certificate like those of RDS in PEM. */
+async function rdsCertificate(options: Partial<CertificateOptions>): Promise<string> {
   const name = 'O=Amazon Web Services, CN=Amazon RDS eu-central-1 Root CA RSA2048 G9';
   return (await selfSigned({ name, ...options })).cert;
 }
@@ -20,11 +19,13 @@ describe('refresh', () => {
   let folder: string;
   let server: Server;
   let sources: Sources;
+  // What the server answers.
   let bundle: string;
   let status: number;
+  /** @default - the checked-in roots */
   let root: string | undefined;
 
-  const published = [...readFolder(CERTS, new Date())]
+  const checkedIn = [...readFolder(CERTS, new Date())]
     .filter(([path]) => path.startsWith('rds/'))
     .flatMap(([, authorities]) => authorities.map(({ pem }) => pem));
 
@@ -32,7 +33,7 @@ describe('refresh', () => {
     folder = mkdtempSync(join(tmpdir(), 'certs-'));
     for (const part of ['amazon', 'rds', 'README.md'])
       cpSync(join(CERTS, part), join(folder, part), { recursive: true });
-    [bundle, status, root] = [published.join(''), 200, undefined];
+    [bundle, status, root] = [checkedIn.join(''), 200, undefined];
     server = createServer((request, response) => {
       const isRoot = request.url?.startsWith('/roots/') ?? false;
       const file = join(CERTS, 'amazon', (request.url ?? '').replace('/roots/', ''));
@@ -50,6 +51,7 @@ describe('refresh', () => {
     rmSync(folder, { recursive: true });
   });
 
+  /** Returns all certificates in the folder. */
   const contents = (): string =>
     [...readFolder(folder, new Date(0)).values()]
       .flat()
@@ -64,17 +66,19 @@ describe('refresh', () => {
   });
 
   it('adds an authority and reports it', async () => {
-    bundle += await certificate({});
+    bundle += await rdsCertificate({});
     expect(await refresh(folder, sources)).toEqual(['new: Amazon RDS eu-central-1 Root CA RSA2048 G9']);
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('Amazon RDS eu-central-1 Root CA RSA2048 G9');
   });
 
   it('omits authorities that belong to no region', async () => {
-    bundle += await certificate({ name: 'O=Amazon Web Services, CN=Amazon RDS Preview us-east-2 Root CA RSA2048 G1' });
+    bundle += await rdsCertificate({
+      name: 'O=Amazon Web Services, CN=Amazon RDS Preview us-east-2 Root CA RSA2048 G1',
+    });
     expect(await refresh(folder, sources)).toEqual([]);
   });
 
-  const failures: [string, () => Promise<void> | void, RegExp][] = [
+  const downloads: [what: string, prepare: () => Promise<void> | void, message: RegExp][] = [
     ['an error of the server', () => void (status = 500), /answered 500/],
     ['a page instead of certificates', () => void (bundle = '<html>sign in</html>'), /holds no certificate/],
     ['a page around the certificates', () => void (bundle += '<html>'), /holds more than certificates/],
@@ -86,35 +90,36 @@ describe('refresh', () => {
     ],
     [
       'an expired authority',
-      async () => void (bundle += await certificate({ notAfter: new Date(Date.now() - DAY_MS) })),
+      async () => void (bundle += await rdsCertificate({ notAfter: new Date(Date.now() - DAY_MS) })),
       /expired on/,
     ],
     [
       'a certificate that is no authority',
-      async () => void (bundle += await certificate({ ca: false })),
+      async () => void (bundle += await rdsCertificate({ ca: false })),
       /is no certificate authority/,
     ],
     [
       'an authority that is not Amazon’s',
-      async () => void (bundle += await certificate({ name: 'O=Someone, CN=Amazon RDS eu-west-1 Root CA RSA2048 G1' })),
+      async () =>
+        void (bundle += await rdsCertificate({ name: 'O=Someone, CN=Amazon RDS eu-west-1 Root CA RSA2048 G1' })),
       /is not Amazon’s/,
     ],
-    ['a missing region', () => void (bundle = published.slice(3).join('')), /The download lacks rds\/af-south-1.pem/],
+    ['a missing region', () => void (bundle = checkedIn.slice(3).join('')), /The download lacks rds\/af-south-1.pem/],
     [
       'an unknown root',
-      async () => void (root = await certificate({ name: 'O=Amazon, CN=Amazon Root CA 1' })),
+      async () => void (root = await rdsCertificate({ name: 'O=Amazon, CN=Amazon Root CA 1' })),
       /is not among the roots that Node.js trusts/,
     ],
   ];
 
-  it.each(failures)('changes nothing after %s', async (_what, prepare, message) => {
+  it.each(downloads)('rejects %s and changes nothing', async (_what, prepare, message) => {
     const before = contents();
     await prepare();
     await expect(refresh(folder, sources)).rejects.toThrow(message);
     expect(contents()).toBe(before);
   });
 
-  it('changes nothing if the server is unreachable', async () => {
+  it('rejects an unreachable server and changes nothing', async () => {
     const before = contents();
     server.close();
     server.closeAllConnections();

@@ -9,7 +9,7 @@ describe('the document of the API', () => {
     await expect(SwaggerParser.validate(apiDocument())).resolves.toBeDefined();
   });
 
-  it('has the paths of a deployment, each with GET and HEAD', () => {
+  it('has GET and HEAD for each deployed path; by default all routes are deployed', () => {
     expect(Object.keys(apiDocument().paths)).toEqual(ROUTE_NAMES.map((name) => routeOf(name).path));
     const { paths } = apiDocument(['/items']);
     expect(Object.entries(paths).map(([path, item]) => [path, Object.keys(item ?? {})])).toEqual([
@@ -17,7 +17,7 @@ describe('the document of the API', () => {
     ]);
   });
 
-  it('has the parameters of each route', () => {
+  it('has the paging parameters only for a paged route', () => {
     expect(apiDocument().paths['/items']?.get?.parameters).toEqual(PAGING);
     expect(apiDocument().paths['/']?.get?.parameters).toEqual([]);
   });
@@ -29,9 +29,9 @@ describe('a response', () => {
     'cache-control': 'no-store',
     'x-request-id': '1',
   };
-  const response = (status: number, body: object, more: object = {}): ApiResponse => ({
+  const response = (status: number, body: object, otherHeaders: object = {}): ApiResponse => ({
     status,
-    headers: { ...headers, ...more },
+    headers: { ...headers, ...otherHeaders },
     json: () => body,
   });
 
@@ -44,9 +44,14 @@ describe('a response', () => {
 
   it.each<[what: string, path: string, actual: ApiResponse, difference: string]>([
     ['a field is missing', '/', response(200, {}), "GET / → 200:  must have required property 'users'"],
-    ['a field is new', '/', response(200, { users: [], more: 1 }), 'GET / → 200:  must NOT have additional properties'],
+    [
+      'a field is undocumented',
+      '/',
+      response(200, { users: [], more: 1 }),
+      'GET / → 200:  must NOT have additional properties',
+    ],
     ['a field has another type', '/', response(200, { users: [1] }), 'GET / → 200: /users/0 must be string'],
-    ['a status is new', '/', response(418, {}), 'GET / → 418: the document has no such response'],
+    ['the status is undocumented', '/', response(418, {}), 'GET / → 418: the document has no such response'],
     ['a header is missing', '/', response(503, { error: '' }), 'GET / → 503: the header Retry-After is missing'],
     [
       'a header has another value',
@@ -55,7 +60,7 @@ describe('a response', () => {
       'GET / → 200: Cache-Control  must be equal to one of the allowed values',
     ],
     [
-      'it is not JSON',
+      'the media type is undocumented',
       '/',
       response(200, {}, { 'content-type': 'text/html' }),
       'GET / → 200: the document has no text/html',

@@ -1,14 +1,14 @@
 import { isReservedUser } from '../../contract/reserved-users';
 
-describe('the name of a user', () => {
+describe('the name of a database user', () => {
   it.each(['root', 'admin', 'rdsadmin', 'RdsProxyAdmin', 'mysql', 'mysql.sys', 'MariaDB.sys'])(
-    'is reserved for the server, RDS or the deployment: %s',
+    '%s is reserved for the server, RDS or the deployment',
     (name) => {
       expect(isReservedUser(name)).toBe(true);
     },
   );
 
-  it.each(['items', 'administrator', 'mysql_reader', 'my.sql'])('is free: %s', (name) => {
+  it.each(['items', 'administrator', 'mysql_reader', 'my.sql'])('%s is not reserved', (name) => {
     expect(isReservedUser(name)).toBe(false);
   });
 });

@@ -8,18 +8,18 @@ const ROOT = join(__dirname, '..', '..');
 const documentsIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : []));
 const DOCUMENTS = ['.', 'docs', 'docs/adr', 'local', 'certs'].flatMap(documentsIn);
-const textOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
+const contentOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** Returns the commands of a document: lines of its blocks, and inline code. */
+/** Returns the lines of a document's blocks, and its inline code, without comments. */
 const commandsOf = (document: string): string[] => {
-  const inline = [...textOf(document).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const inline = [...contentOf(document).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
   const blockLines = blocksOf(document).flatMap(({ lines }) => lines);
   return [...blockLines, ...inline].map((command) => command.replace(/ +#.*/, ''));
 };
 
-/** Returns each command that matches a pattern, with its document. */
-const commands = (pattern: RegExp): [command: string, document: string, words: string][] =>
+/** Returns each command that matches a pattern, with its document and the pattern's group. */
+const commandsLike = (pattern: RegExp): [command: string, document: string, group: string][] =>
   DOCUMENTS.flatMap((document) =>
     commandsOf(document).flatMap((command): [string, string, string][] => {
       const found = pattern.exec(command);
@@ -28,25 +28,22 @@ const commands = (pattern: RegExp): [command: string, document: string, words: s
   );
 
 describe('commands in documents', () => {
-  const names = ['<environment>', ...readEnvironments().map(({ name }) => name)];
+  const environments = ['<environment>', ...readEnvironments().map(({ name }) => name)];
 
-  it.each(commands(/^npx cdktf (?:deploy|destroy|diff)\b ?(\S*)/))(
+  it.each(commandsLike(/^npx cdktf (?:deploy|destroy|diff)\b ?(\S*)/))(
     '%s in %s names an environment',
-    (_, _document, name) => {
-      expect(names).toContain(name);
+    (_command, _document, name) => {
+      expect(environments).toContain(name);
     },
   );
 
-  it.each(commands(/^npm run ([\w:-]+)/))('%s in %s is a script', (_, _document, script) => {
+  it.each(commandsLike(/^npm run ([\w:-]+)/))('%s in %s is a script', (_command, _document, script) => {
     expect(Object.keys(scripts)).toContain(script);
   });
 
   it('replace only resources of the stack', () => {
-    const resources = synthesise(everything).json['resource'] as Record<string, Record<string, unknown>>;
-    const addresses = Object.entries(resources).flatMap(([type, all]) =>
-      Object.keys(all).map((name) => `${type}.${name}`),
-    );
-    const named = commands(/-replace=(\S+)/);
+    const { addresses } = synthesise(everything);
+    const named = commandsLike(/-replace=(\S+)/);
     expect(named.length).toBeGreaterThan(0);
     for (const [command, document, address] of named) {
       expect([document, command, addresses.includes(address)]).toEqual([document, command, true]);
@@ -55,10 +52,9 @@ describe('commands in documents', () => {
 });
 
 it('docs/operations.md restores a backup with the names of the stack', () => {
-  const resources = synthesise(everything).json['resource'] as Record<string, Record<string, { name?: string }>>;
-  const namesOf = (type: string): (string | undefined)[] =>
-    Object.values(resources[type] ?? {}).map(({ name }) => name);
-  const [, restore = ''] = textOf('docs/operations.md').split('\n## Restore a backup');
+  const stack = synthesise(everything);
+  const namesOf = (type: string): unknown[] => Object.values(stack.all(type)).map(({ name }) => name);
+  const [, restore = ''] = contentOf('docs/operations.md').split('\n## Restore a backup');
   const named = (pattern: RegExp): string[] =>
     [...restore.matchAll(pattern)].map(([, name = '']) => name.replace('$name', 'login-matrix-test'));
   expect(named(/--db-subnet-group-name (\S+) /g)).toEqual(namesOf('aws_db_subnet_group'));
@@ -69,7 +65,7 @@ it('docs/operations.md restores a backup with the names of the stack', () => {
 describe('paths in documents', () => {
   const FOLDERS = 'contract|modules|functions|certs|local|start|verify|bench|scripts|environments|__tests__';
   const paths = DOCUMENTS.flatMap((document) =>
-    [...textOf(document).matchAll(new RegExp(`\`((?:${FOLDERS})/[\\w./-]+)\``, 'g'))].map(([, path = '']) => ({
+    [...contentOf(document).matchAll(new RegExp(`\`((?:${FOLDERS})/[\\w./-]+)\``, 'g'))].map(([, path = '']) => ({
       document,
       path,
     })),
@@ -83,10 +79,10 @@ describe('paths in documents', () => {
 });
 
 describe('outputs in documents', () => {
-  it('exist in the stack', () => {
+  it('are outputs of the stack', () => {
     const outputs = Object.keys(synthesise(everything).json['output'] as object);
     const named = DOCUMENTS.flatMap((document) => [
-      ...textOf(document).matchAll(
+      ...contentOf(document).matchAll(
         /`((?:tunnel_|connect_policy_|login_|database_|client_|api_)[a-z_]*(?:<user>)?|tunnel)`/g,
       ),
     ]).map(([, name = '']) => name.replace('<user>', 'items'));
@@ -95,7 +91,7 @@ describe('outputs in documents', () => {
   });
 });
 
-describe('links of the documents', () => {
+describe('links in documents', () => {
   /** Returns GitHub's anchor of a heading: lower case, without punctuation, hyphens for spaces. */
   const anchorOf = (heading: string): string =>
     heading
@@ -104,11 +100,11 @@ describe('links of the documents', () => {
       .replaceAll(' ', '-');
   /** Returns the anchors of headings and of table rows. */
   const anchorsOf = (document: string): string[] => [
-    ...[...textOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)),
-    ...[...textOf(document).matchAll(/<a id="([\w-]+)">/g)].map(([, id = '']) => id),
+    ...[...contentOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)),
+    ...[...contentOf(document).matchAll(/<a id="([\w-]+)">/g)].map(([, id = '']) => id),
   ];
   const links = DOCUMENTS.flatMap((document) =>
-    [...textOf(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({ document, link })),
+    [...contentOf(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({ document, link })),
   );
 
   it.each(links)('$link in $document points to an existing file and heading', ({ document, link }) => {
@@ -120,15 +116,15 @@ describe('links of the documents', () => {
 });
 
 it('renovate.json matches the version of the AWS provider in the stack', () => {
-  const { customManagers } = JSON.parse(textOf('renovate.json')) as { customManagers: [{ matchStrings: [string] }] };
-  const [found] = new RegExp(customManagers[0].matchStrings[0]).exec(textOf('modules/terraform/providers.ts')) ?? [];
+  const { customManagers } = JSON.parse(contentOf('renovate.json')) as { customManagers: [{ matchStrings: [string] }] };
+  const [found] = new RegExp(customManagers[0].matchStrings[0]).exec(contentOf('modules/terraform/providers.ts')) ?? [];
   expect(found).toMatch(/~> \d/);
 });
 
 it('.nvmrc names a version of Node.js that package.json supports', () => {
-  const { engines } = JSON.parse(textOf('package.json')) as { engines: { node: string } };
+  const { engines } = JSON.parse(contentOf('package.json')) as { engines: { node: string } };
   const [, oldestMajor, oldestMinor] = /^>=(\d+)\.(\d+)$/.exec(engines.node) ?? [];
-  const [major, minor] = textOf('.nvmrc').split('.').map(Number);
+  const [major, minor] = contentOf('.nvmrc').split('.').map(Number);
   expect(major).toBe(Number(oldestMajor));
   expect(minor).toBeGreaterThanOrEqual(Number(oldestMinor));
 });

@@ -15,6 +15,7 @@ const causes = [...networkCauses, ...tlsCauses, ...loginCauses];
 const RDS = 'c0ffee.eu-central-1.rds.amazonaws.com';
 const TARGETS = [`login-matrix.${RDS}`, `iam.proxy-${RDS}`, 'db.example.com'].map((host) => ({ host, port: 3306 }));
 
+/** Error codes of the driver. */
 const CODES = [
   ...['ETIMEDOUT', 'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['HANDSHAKE_SSL_ERROR', 'HANDSHAKE_NO_SSL_SUPPORT', 'ER_SECURE_TRANSPORT_REQUIRED'],
@@ -30,6 +31,7 @@ const CODES = [
   ],
 ];
 
+/** Error messages of Node.js, MySQL and RDS Proxy. */
 const MESSAGES = [
   'unable to verify the first certificate',
   "Hostname/IP does not match certificate's altnames",
@@ -39,6 +41,8 @@ const MESSAGES = [
   'Timed-out waiting to acquire database connection',
 ];
 
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:items';
+
 const login = { user: 'items', password: 'a password', clearText: false };
 const token =
   'other.example.com:3306/?Action=connect&DBUser=admin&X-Amz-Credential=KEY%2F20260101%2Feu-west-1%2Frds-db%2Faws4_request&X-Amz-Date=20260101T000000Z';
@@ -47,7 +51,7 @@ const ATTEMPTS: readonly Attempt[] = [
   { login: { ...login, password: token, clearText: true }, tokenSent: false },
 ];
 
-/** All combinations of codes, messages, targets and attempts, including impossible ones. */
+/** All combinations of codes, messages, targets and attempts, also impossible ones. */
 const failures: readonly Failure[] = CODES.flatMap((code) =>
   MESSAGES.flatMap((message) =>
     TARGETS.flatMap((target) =>
@@ -58,58 +62,58 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
 
 const iamCredentialsOf = (target: Failure['target']) => iamCredentials({ ...target, tls });
 
-/** Returns the first of the checks that remain if no cause is known. The page lists only the first. */
-function remaining(): (string | undefined)[] {
+/** Returns the first check for each kind of login if no cause is known. The page lists only the first. */
+function checksWithoutCause(): (string | undefined)[] {
   const before = process.env;
-  process.env = { ...before, DB_SECRET_ARN: 'arn:of:secret', DB_USER: 'items', AWS_REGION: 'eu-central-1' };
+  process.env = { ...before, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };
   const all = [...TARGETS.map(iamCredentialsOf), secretCredentials()].map(({ checks }) => checks[0]);
   process.env = before;
   return all;
 }
 
-const ofSecrets = [
+const secretFailures = [
   { name: 'TimeoutError' },
   { name: 'AccessDeniedException' },
   { name: 'ResourceNotFoundException' },
   { message: 'it was marked for deletion' },
-].map((fields) =>
-  secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: 'arn:of:secret' }),
-);
+].map((fields) => secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: SECRET_ARN }));
 
-const sentences = [
+/** Every check that a function may log. */
+const checks = [
   ...failures.flatMap((failure) => causes.map((cause) => cause(failure))),
-  ...ofSecrets.flatMap(checksOf),
-  ...remaining(),
-].filter((sentence) => sentence !== undefined);
+  ...secretFailures.flatMap(checksOf),
+  ...checksWithoutCause(),
+].filter((check) => check !== undefined);
 
-/** Reads the inline code in the first column of the table with this heading. */
+/** Reads the inline code in the first column of a table. @param heading of the column */
 function entriesOf(heading: string): string[] {
   const page = readFileSync(join(__dirname, '../../docs/troubleshooting.md'), 'utf8');
   const table = page.split('\n\n').find((part) => part.startsWith(`| ${heading} `)) ?? '';
   const cells = table.split('\n').map((row) => row.split(' | ')[0] ?? '');
-  return cells.slice(2).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words));
+  // Without the header and the row of hyphens.
+  return cells.slice(2).flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, entry = '']) => entry));
 }
 
-/** Returns whether a sentence begins with an entry, in which `…` matches any text. */
-function begins(sentence: string, entry: string): boolean {
+/** Returns whether a check begins with an entry, in which `…` matches any text. */
+function beginsWith(check: string, entry: string): boolean {
   const parts = entry.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.+')}`).test(sentence);
+  return new RegExp(`^${parts.join('.+')}`).test(check);
 }
 
 describe('docs/troubleshooting.md', () => {
   const entries = entriesOf('`check` begins');
 
-  it('is checked against a sentence of every cause', () => {
-    const silent = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
-    expect(silent.map(String)).toEqual([]);
+  it('is compared with at least one check of every cause', () => {
+    const without = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
+    expect(without.map(String)).toEqual([]);
   });
 
   it('has an entry for every check that a function may log', () => {
-    const missing = sentences.filter((sentence) => !entries.some((entry) => begins(sentence, entry)));
+    const missing = checks.filter((check) => !entries.some((entry) => beginsWith(check, entry)));
     expect([...new Set(missing)]).toEqual([]);
   });
 
   it('has no entry for a check that no function logs', () => {
-    expect(entries.filter((entry) => !sentences.some((sentence) => begins(sentence, entry)))).toEqual([]);
+    expect(entries.filter((entry) => !checks.some((check) => beginsWith(check, entry)))).toEqual([]);
   });
 });

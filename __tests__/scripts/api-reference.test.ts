@@ -1,6 +1,6 @@
 import { apiReference } from '../../scripts/api-reference';
-import { readPage, withoutAlignment } from '../support/documents';
+import { readDocument, withoutAlignment } from '../support/documents';
 
-it('docs/api.md matches the API’s document; npm run docs writes it', () => {
-  expect(withoutAlignment(readPage('api.md'))).toContain(withoutAlignment(apiReference()));
+it('docs/api.md has the reference of the API; npm run docs writes it', () => {
+  expect(withoutAlignment(readDocument('api.md'))).toContain(withoutAlignment(apiReference()));
 });

@@ -1,13 +1,14 @@
 import { licenseProblems } from '../../scripts/licenses';
 
-const problems = (license: string | undefined, path = 'node_modules/one'): string[] =>
+/** Checks one package. The licence of the project itself, which has the empty path, does not matter. */
+const problemsOf = (license: string | undefined, path = 'node_modules/one'): string[] =>
   licenseProblems({ packages: { '': { license: 'AGPL-3.0' }, [path]: license === undefined ? {} : { license } } }, []);
 
 describe('a dependency', () => {
   it.each(['MIT', 'Apache-2.0 AND MIT', '(MIT OR GPL-3.0-or-later)', '(BSD-2-Clause OR (GPL-2.0-only AND MIT))'])(
     'under %s is accepted',
     (license) => {
-      expect(problems(license)).toEqual([]);
+      expect(problemsOf(license)).toEqual([]);
     },
   );
 
@@ -22,19 +23,19 @@ describe('a dependency', () => {
     'mit',
     '',
   ])('under %j is rejected', (license) => {
-    expect(problems(license)).toEqual([
+    expect(problemsOf(license)).toEqual([
       `node_modules/one has the licence ${license}, which is not permissive. Replace it.`,
     ]);
   });
 
   it('without a licence is rejected', () => {
-    expect(problems(undefined)).toEqual([
+    expect(problemsOf(undefined)).toEqual([
       'node_modules/one has the licence (none), which is not permissive. Replace it.',
     ]);
   });
 
   it('of another dependency is reported with its path', () => {
-    expect(problems('GPL-3.0-only', 'node_modules/one/node_modules/@scope/two')).toEqual([
+    expect(problemsOf('GPL-3.0-only', 'node_modules/one/node_modules/@scope/two')).toEqual([
       'node_modules/one/node_modules/@scope/two has the licence GPL-3.0-only, which is not permissive. Replace it.',
     ]);
   });
@@ -63,8 +64,8 @@ describe('an exception', () => {
   });
 
   it('does not apply to a package with a longer name', () => {
-    const more = { ...packages, 'node_modules/database': { license: 'CC-BY-4.0' } };
-    expect(licenseProblems({ packages: more }, exceptions)).toHaveLength(1);
+    const withLongerName = { ...packages, 'node_modules/database': { license: 'CC-BY-4.0' } };
+    expect(licenseProblems({ packages: withLongerName }, exceptions)).toHaveLength(1);
   });
 
   it('that no package needs is rejected', () => {

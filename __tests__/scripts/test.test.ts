@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-it('npm test ends with the number of passed and failed tests, also if one fails', () => {
+it('npm test prints the numbers of passed and failed tests at the end, also if a test fails', () => {
   const folder = mkdtempSync(join(tmpdir(), 'npm-test-'));
   writeFileSync(join(folder, 'one.test.js'), "it('passes', () => {}); it('fails', () => { throw new Error('no'); });");
   const config = `--config=${JSON.stringify({ rootDir: folder, transform: {} })}`;

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** A certificate and its key, PEM. */
@@ -34,6 +34,7 @@ export async function selfSigned({
   const names = hosts.map((value) => ({ type: 'dns' as const, value }));
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name,
+    // Earlier than any `notAfter` of a test.
     notBefore: new Date(Date.now() - 2 * DAY_MS),
     notAfter,
     signingAlgorithm: ALGORITHM,

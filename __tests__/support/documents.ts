@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Reads a page in `docs/`. */
-export const readPage = (page: string): string => readFileSync(join(ROOT, 'docs', page), 'utf8');
+/** Reads a file of `docs/`. */
+export const readDocument = (name: string): string => readFileSync(join(ROOT, 'docs', name), 'utf8');
 
-/** Removes the spaces with which Prettier aligns columns. */
+/** Removes the spaces and hyphens with which Prettier aligns the columns of a table. */
 export const withoutAlignment = (markdown: string): string =>
   markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replaceAll('| ---', '|---').replaceAll('--- |', '---|');
 

@@ -1,5 +1,6 @@
 import { App, Testing, TerraformStack } from 'cdktf';
 
+/** A JSON object whose fields a test knows. */
 export type Block = Record<string, any>;
 
 /** A synthesised stack in Terraform's JSON. */
@@ -9,12 +10,24 @@ export class Synthesised {
     readonly text: string,
   ) {}
 
-  /** Returns the resources of a type by Terraform name. */
-  all(type: string): Block {
-    return (this.json['resource'] as Block)[type] ?? {};
+  /** All resources, by type and Terraform name. */
+  get resources(): Record<string, Block> {
+    return this.json['resource'] as Record<string, Block>;
   }
 
-  /** Returns the only resource of a type whose Terraform name contains a word. @param word @default - any */
+  /** The addresses of all resources, as Terraform's expressions have them: type and name. */
+  get addresses(): string[] {
+    return Object.entries(this.resources).flatMap(([type, named]) =>
+      Object.keys(named).map((name) => `${type}.${name}`),
+    );
+  }
+
+  /** Returns the resources of a type by Terraform name. */
+  all(type: string): Block {
+    return this.resources[type] ?? {};
+  }
+
+  /** Returns the only resource of a type whose Terraform name contains a word. @param word @default - the only one of its type */
   one(type: string, word = ''): any {
     return this.all(type)[this.nameOf(type, word)];
   }
@@ -24,7 +37,7 @@ export class Synthesised {
     return JSON.parse(this.one('aws_api_gateway_rest_api').body as string) as Block;
   }
 
-  /** Returns the address of a resource in Terraform's expressions. */
+  /** Returns the address of the only resource of a type whose Terraform name contains a word. */
   addressOf(type: string, word = ''): string {
     return `${type}.${this.nameOf(type, word)}`;
   }
@@ -52,7 +65,7 @@ export class Synthesised {
   }
 }
 
-/** Synthesises constructs alone: in a stack that has nothing else. */
+/** Synthesises constructs in a stack that has nothing else. */
 export function alone(build: (stack: TerraformStack) => void): Synthesised {
   const stack = new TerraformStack(new App({ stackTraces: false }), 'alone');
   build(stack);

@@ -2,7 +2,7 @@ import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../contract/paging';
 import { next, PAGING, timestamps } from '../../../contract/routes/responses';
 
 describe('the parameters of a paged route', () => {
-  it('have the limits that the functions check', () => {
+  it('include limit, with the range and the default that the functions use', () => {
     expect(PAGING).toContainEqual(
       expect.objectContaining({
         name: 'limit',
@@ -20,21 +20,21 @@ describe('the parameters of a paged route', () => {
   });
 });
 
-describe('the answer with stored times', () => {
+describe('the response with stored times', () => {
   const { properties, required } = timestamps('iam-proxy');
 
   it('names the one proxy of its route', () => {
     expect(properties?.['via']).toMatchObject({ enum: ['iam-proxy'] });
   });
 
-  it('always has every field; those of a read or of the last page are null', () => {
+  it('always has every field; recorded and next may be null', () => {
     expect(required).toEqual(['via', 'recorded', 'timestamps', 'next']);
     expect(properties?.['recorded']).toMatchObject({ format: 'date-time', nullable: true });
     expect(properties?.['next']).toBe(next);
     expect(next).toMatchObject({ type: 'string', nullable: true });
   });
 
-  it('has times, not any text', () => {
+  it('has only date-times in timestamps', () => {
     expect(properties?.['timestamps']).toMatchObject({ items: { type: 'string', format: 'date-time' } });
   });
 });

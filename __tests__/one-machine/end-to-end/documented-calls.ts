@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { readPage } from '../../support/documents';
+import { readDocument } from '../../support/documents';
 import type { RunningDeployment } from '../support/running-deployment';
 
 /** A command of the page and the answer below it. */
@@ -17,7 +17,7 @@ function shapeOf(value: unknown): unknown {
 
 /** The examples of `docs/api.md`, pasted into a shell. */
 export function documentedCalls(running: RunningDeployment): void {
-  const examples = [...readPage('api.md').matchAll(EXAMPLE)].map(
+  const examples = [...readDocument('api.md').matchAll(EXAMPLE)].map(
     ([, command = '', json = '']) => [command, json] as const,
   );
 

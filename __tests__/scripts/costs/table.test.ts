@@ -4,36 +4,30 @@ import { ROUTE_NAMES, ROUTE_USER_NAMES, userOf } from '../../../contract/routes'
 import dev from '../../../environments/dev';
 import type { Environment } from '../../../modules/settings/settings';
 import { costsOf, costTable, type Resources } from '../../../scripts/costs/table';
+import { withoutAlignment } from '../../support/documents';
 import { everything, guarded, synthesise } from '../../support/stack';
 
-const resourcesOf = (environment: Environment): Resources => synthesise(environment).json['resource'] as Resources;
+const resourcesOf = (environment: Environment): Resources => synthesise(environment).resources;
 
-/** Prettier aligns the columns. */
-const loosely = (markdown: string): string =>
-  markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replaceAll('| ---', '|---').replaceAll('--- |', '---|');
-
-describe('README.md', () => {
+it('README.md has the costs of dev; npm run docs writes them', () => {
   const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
-
-  it('matches the resources of dev; npm run docs writes it', () => {
-    expect(loosely(readme)).toContain(loosely(costTable(costsOf(resourcesOf(dev)))));
-  });
+  expect(withoutAlignment(readme)).toContain(withoutAlignment(costTable(costsOf(resourcesOf(dev)))));
 });
 
-/** Everything, on the class whose price is known. */
+/** Everything on, with an instance class whose price is known. */
 const priced: Environment = {
   ...everything,
   database: { ...everything.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },
 };
 
-describe('what a stack costs', () => {
+describe('the costs of a stack', () => {
   const costs = Object.fromEntries(costsOf(resourcesOf(priced)).map(({ what, perMonth }) => [what, perMonth]));
-  // Two for each function of a route, and those of other resources.
+  // Two for each function of a route, and 17 of other resources.
   const alarms = 2 * ROUTE_NAMES.length + 17;
   // The users with a password, and the master user.
   const secrets = ROUTE_USER_NAMES.filter((name) => userOf(name).login === 'password').length + 1;
 
-  it('is computed from its resources', () => {
+  it('are computed from its resources', () => {
     expect(costs).toEqual({
       '2 proxies, 2 vCPU each': 2 * 2 * 0.018 * 730,
       '`db.t4g.micro`, 20 GiB': 0.019 * 730 + 20 * 0.137,
@@ -46,7 +40,7 @@ describe('what a stack costs', () => {
     });
   });
 
-  it('is an error if a price is missing', () => {
+  it('are an error if a price is missing', () => {
     expect(() => costsOf(resourcesOf(guarded))).toThrow(
       'db.m7g.large has no price. Add it to scripts/costs/prices.ts.',
     );
@@ -56,7 +50,7 @@ describe('what a stack costs', () => {
   });
 });
 
-describe('a resource', () => {
+describe('the costs of resources', () => {
   const instance = {
     instance_class: 'db.t4g.micro',
     allocated_storage: 20,
@@ -64,31 +58,28 @@ describe('a resource', () => {
     publicly_accessible: false,
     manage_master_user_password: false,
   };
-  const withInstance = (change: object, others: Resources = {}): Resources => ({
-    aws_db_instance: { database: { ...instance, ...change } },
-    ...others,
-  });
+  const withInstance = (change: object): Resources => ({ aws_db_instance: { database: { ...instance, ...change } } });
 
-  it('costs twice as much with a standby', () => {
-    const [one] = costsOf(withInstance({}));
+  it('are doubled for an instance with a standby', () => {
+    const [single] = costsOf(withInstance({}));
     expect(costsOf(withInstance({ multi_az: true }))).toEqual([
-      { what: '`db.t4g.micro`, 20 GiB, and its standby', perMonth: 2 * (one?.perMonth ?? 0) },
+      { what: '`db.t4g.micro`, 20 GiB, and its standby', perMonth: 2 * (single?.perMonth ?? 0) },
     ]);
   });
 
-  it('uses the singular for one proxy', () => {
-    const proxies = costsOf(withInstance({}, { aws_db_proxy: { one: {} } }));
-    expect(proxies.map(({ what }) => what)).toContain('1 proxy, 2 vCPU each');
+  it('name one proxy in the singular', () => {
+    const costs = costsOf({ ...withInstance({}), aws_db_proxy: { one: {} } });
+    expect(costs.map(({ what }) => what)).toContain('1 proxy, 2 vCPU each');
   });
 
-  it('has no price without an instance, on which the price of a proxy depends', () => {
+  it('are an error without an instance, because the price of a proxy depends on its class', () => {
     expect(() => costsOf({ aws_db_proxy: { one: {} } })).toThrow(
       'The stack has no aws_db_instance, on which the prices depend.',
     );
   });
 });
 
-it('the table has whole dollars, and a sum of the exact costs', () => {
+it('the table of costs has whole dollars, and the rounded sum of the exact costs', () => {
   const costs = [
     { what: 'one', perMonth: 1.4 },
     { what: 'other', perMonth: 0.4 },

@@ -1,7 +1,7 @@
 import { actionsFor } from '../../../scripts/deployer-policy/actions';
 
-describe('the actions for calls', () => {
-  it('are IAM actions, not operations', () => {
+describe('the IAM actions for calls of AWS', () => {
+  it('have the names of IAM, which may differ from those of the operations', () => {
     const actions = [
       ...actionsFor([
         { service: 'API Gateway', operation: 'UpdateStage' },
@@ -24,7 +24,7 @@ describe('the actions for calls', () => {
   it.each([
     [{ service: 'Glacier', operation: 'CreateVault' }, 'Glacier has no prefix of actions.'],
     [{ service: 'API Gateway', operation: 'FlushStageCache' }, 'FlushStageCache of API Gateway has no verb.'],
-  ])('are unknown for %j', (call, message) => {
+  ])('cannot be determined for %j', (call, message) => {
     expect(() => actionsFor([call])).toThrow(`${message} Add it to scripts/deployer-policy/actions.ts.`);
   });
 
@@ -34,12 +34,12 @@ describe('the actions for calls', () => {
       expect(actions).toContain(action);
   });
 
-  it('contain those that remove network interfaces of functions, which the local Lambda does not leave', () => {
+  it('always include those that remove network interfaces of functions, which the local Lambda does not leave', () => {
     for (const action of ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'])
       expect(actionsFor([])).toContain(action);
   });
 
-  it('contain those of later changes and of a custom domain, which no recorded deployment makes', () => {
+  it('always include those of later changes and of a custom domain, which no recorded deployment makes', () => {
     const actions = actionsFor([]);
     for (const action of ['rds:ModifyDBInstance', 'lambda:UpdateFunctionCode', 'acm:RequestCertificate'])
       expect(actions).toContain(action);

@@ -7,12 +7,12 @@ const checkedIn = JSON.parse(readFileSync(join(__dirname, '../../../docs/deploye
   typeof deployerPolicy
 >;
 
-/** Returns Sid and resources of the statements that allow an action. */
-const allowing = (action: string, policy = checkedIn): string[] =>
+/** Returns the Sids of the statements that allow an action. */
+const sidsAllowing = (action: string, policy = checkedIn): string[] =>
   policy.Statement.filter(({ Action }) => Action.includes(action)).map(({ Sid }) => Sid);
 
 describe('the policy for deploying', () => {
-  it('is not written for an action whose resources are unknown', () => {
+  it('cannot be written for an action whose resources are unknown', () => {
     expect(() => deployerPolicy([{ service: 'STS', operation: 'AssumeRole' }])).toThrow(
       'sts:AssumeRole has no resources. Add them to scripts/deployer-policy/policy.ts.',
     );
@@ -20,20 +20,20 @@ describe('the policy for deploying', () => {
 
   it('limits each action by the first scope that matches it', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
-    expect(allowing('iam:PassRole', policy)).toEqual(['PassRoles']);
-    expect(allowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);
+    expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
+    expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);
   });
 
-  it('has each action once, except those for the secret that RDS creates', () => {
+  it('has each action once and no wildcard, except the actions on the secret that RDS creates', () => {
     const actions = checkedIn.Statement.filter(({ Sid }) => Sid !== 'MasterSecret').flatMap(({ Action }) => Action);
     expect(new Set(actions).size).toBe(actions.length);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-    expect(allowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
+    expect(sidsAllowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
   });
 
-  it('is limited to the names of this stack if its resources have names', () => {
-    const unbounded = checkedIn.Statement.filter(({ Resource }) => Resource.includes('*')).map(({ Sid }) => Sid);
-    expect(unbounded).toEqual(['WithoutNames']);
+  it('allows only resources with the names of this stack, except actions on resources without a name', () => {
+    const unlimited = checkedIn.Statement.filter(({ Resource }) => Resource.includes('*')).map(({ Sid }) => Sid);
+    expect(unlimited).toEqual(['WithoutNames']);
     for (const { Sid, Resource } of checkedIn.Statement) {
       if (['Functions', 'PassRoles', 'Logs', 'Roles', 'Secrets', 'Waf'].includes(Sid)) {
         expect(Resource.filter((arn) => !arn.includes('login-matrix-*'))).toEqual([]);
@@ -41,11 +41,11 @@ describe('the policy for deploying', () => {
     }
   });
 
-  it('limits no action that has no resource type, because IAM would deny it', () => {
+  it('allows an action without a resource type on all resources, because IAM would otherwise deny it', () => {
     const limited = checkedIn.Statement.filter(({ Resource }) => !Resource.includes('*'));
     const actions = limited.flatMap(({ Action }) => Action);
     expect(actions.filter((action) => WITHOUT_RESOURCE_TYPE.has(action))).toEqual([]);
-    expect(allowing('rds:CreateDBProxy')).toEqual(['WithoutNames']);
+    expect(sidsAllowing('rds:CreateDBProxy')).toEqual(['WithoutNames']);
   });
 
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html, and list_amazonsns.html: SNS authorizes
@@ -64,7 +64,7 @@ describe('the policy for deploying', () => {
     expect(arns?.map((arn) => arn.split(':')[5])).toEqual(expect.arrayContaining(types));
   });
 
-  it('creates the service-linked roles that a first deployment needs', () => {
+  it('allows to create the service-linked roles that a first deployment needs', () => {
     const [linked] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:CreateServiceLinkedRole'));
     expect(linked?.Condition).toEqual({
       StringEquals: {
@@ -73,7 +73,7 @@ describe('the policy for deploying', () => {
     });
   });
 
-  it('removes tags wherever it adds them, because Terraform changes tags by both', () => {
+  it('allows to remove tags wherever it allows to add them, because Terraform does both', () => {
     const actions = checkedIn.Statement.flatMap(({ Action }) => Action);
     const tagging = actions.filter((action) => /:(Create|Add)?Tags?(?=[A-Z]|$)/.test(action));
     const opposite = (action: string): string =>
@@ -84,7 +84,7 @@ describe('the policy for deploying', () => {
     expect(tagging.map(opposite).filter((action) => !actions.includes(action))).toEqual([]);
   });
 
-  it('passes only this stack’s roles, and attaches only the managed policies it uses', () => {
+  it('allows to pass only roles of this stack to listed services, and to attach only listed managed policies', () => {
     const [passing] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:PassRole'));
     expect(passing).toMatchObject({
       Resource: ['arn:aws:iam::*:role/login-matrix-*'],
