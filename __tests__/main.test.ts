@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 let folder: string;
 
-/** A copy of the program, whose environments each test writes. */
+// A copy of the program without environments: each test writes its own.
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'main-'));
   mkdirSync(join(folder, 'environments'));
@@ -20,8 +20,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs the program with these environments. */
-function run(environments: Readonly<Record<string, string>>) {
+/** Runs the program with these sources of environments. */
+function runMain(environments: Readonly<Record<string, string>>) {
   for (const [name, source] of Object.entries(environments))
     writeFileSync(join(folder, 'environments', `${name}.ts`), source);
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
@@ -34,15 +34,15 @@ function run(environments: Readonly<Record<string, string>>) {
 const environment = (name: string, region: string): string =>
   `export default { name: '${name}', region: '${region}', network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] }, edge: { allowlist: { ipv4: ['203.0.113.0/24'] } } };`;
 
-describe('the program prints only the message, without a stack trace,', () => {
-  it('of invalid settings, for each environment', () => {
-    const { status, stdout, stderr } = run({ one: environment('one', 'here'), two: environment('two', 'there') });
+describe('main.ts', () => {
+  it('rejects the invalid settings of all environments without a stack trace', () => {
+    const { status, stdout, stderr } = runMain({ one: environment('one', 'here'), two: environment('two', 'there') });
     expect(stderr).toMatch(/^Environment one: .*\n- region .*\nEnvironment two: .*\n- region .*\n$/);
     expect([status, stdout]).toEqual([1, '']);
   });
 
-  it('of a file that is no environment', () => {
-    const { status, stderr } = run({ one: 'export const one = {};' });
+  it('rejects a file without an environment, without a stack trace', () => {
+    const { status, stderr } = runMain({ one: 'export const one = {};' });
     expect(stderr).toMatch(/^environments\/one\.ts must export one environment as its default: .*\n$/);
     expect(status).toBe(1);
   });

@@ -24,11 +24,12 @@ describe('the environments', () => {
     }
   };
 
-  it('are the default exports of the files, ordered by name', () => {
+  it('are the default exports of the files in the folder, ordered by name', () => {
     write('stage.ts', "exports.default = { name: 'stage' };");
     write('dev.ts', "exports.default = { name: 'dev' };");
     mkdirSync(join(folder, 'shared'));
     write('shared/offices.ts', 'exports.offices = [];');
+    // Emacs locks a file that it edits with such a link.
     symlinkSync('user@host.1', join(folder, '.#dev.ts'));
     expect(readEnvironments(folder)).toEqual([{ name: 'dev' }, { name: 'stage' }]);
   });
@@ -64,7 +65,7 @@ describe('the environments', () => {
     );
   });
 
-  it('are rejected if a name differs from the name of its file', () => {
+  it('are rejected if the name of one differs from the name of its file', () => {
     expect(errorFor("exports.default = { name: 'prod' };")).toMatch(
       /^name must be 'dev' in \S+dev\.ts, got "prod": an environment must have the name of its file\. Rename one of the two\.$/,
     );
@@ -79,10 +80,10 @@ describe('the environments', () => {
   });
 });
 
-describe('the name of an unknown environment', () => {
+describe('the check of the names of environments', () => {
   const environments = ['dev', 'prod'].map((name) => ({ ...smallest, name }));
 
-  it('causes an error that lists the known ones', () => {
+  it('rejects an unknown name and lists the known ones', () => {
     expect(() => refuseUnknown(['nope'], environments)).toThrow(
       new Error('Unknown environment nope. The files in environments/ are dev, prod.'),
     );

@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import type { Environment } from '../modules/settings/settings';
 import { SettingsError } from '../modules/settings/problem';
 import { isOfAddedRoute, NAMED_PATHS } from './support/named-routes';
-import { endToEnd, everything, guarded, nothing, synthesise } from './support/stack';
+import { customDomain, endToEnd, everything, guarded, nothing, synthesise } from './support/stack';
 
 const ROOT = join(__dirname, '..');
 
-/** Counts the resources of each type in an environment, without those of added routes. */
-function inventory(environment: Environment): Record<string, number> {
-  const resources = synthesise(environment).json['resource'] as Record<string, object>;
-  const counted = (all: object): number => Object.keys(all).filter((name) => !isOfAddedRoute(name)).length;
-  return Object.fromEntries(Object.entries(resources).map(([type, all]) => [type, counted(all)]));
+/** Counts the resources of each type in an environment, without those of routes that are added later. */
+function resourceCounts(environment: Environment): Record<string, number> {
+  const { resources } = synthesise(environment);
+  const countOf = (named: object): number => Object.keys(named).filter((name) => !isOfAddedRoute(name)).length;
+  return Object.fromEntries(Object.entries(resources).map(([type, named]) => [type, countOf(named)]));
 }
 
 describe('the stack', () => {
-  it('has exactly these resources with everything on', () => {
-    expect(inventory(everything)).toEqual({
+  it('has exactly the listed numbers of resources with everything on', () => {
+    expect(resourceCounts(everything)).toEqual({
       // The API: one document contains its routes and gateway responses
       aws_api_gateway_rest_api: 1,
       aws_api_gateway_deployment: 1,
@@ -50,13 +50,13 @@ describe('the stack', () => {
       aws_secretsmanager_secret_rotation: 2,
       // Roles: eight functions, two proxies, the client host, API Gateway's logs
       aws_iam_role: 12,
-      // One for each kind of access: logs, attachment to the VPC, secrets, rds-db:connect, and what rotation needs
+      // One for each kind of access of a role: logs, attachment to the VPC, secrets, rds-db:connect, rotation
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
+      // Records of the settings that cannot change: region, account, and of the instance the VPC, two zones and four reserved zones; and their checks
+      terraform_data: 11,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,
-      // The recorded settings: region and account; of the instance the VPC, two zones and four reserved ones; and the checks
-      terraform_data: 11,
       aws_default_security_group: 1,
       aws_internet_gateway: 1,
       aws_subnet: 6,
@@ -84,7 +84,7 @@ describe('the stack', () => {
   });
 
   it('has only the database and its network with everything off', () => {
-    expect(inventory(nothing)).toEqual({
+    expect(resourceCounts(nothing)).toEqual({
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_event_rule: 1,
       aws_cloudwatch_event_target: 1,
@@ -106,7 +106,7 @@ describe('the stack', () => {
       aws_security_group: 3,
       aws_subnet: 6,
       aws_vpc: 1,
-      // The recorded settings: region and account; of the instance the VPC, two zones and four reserved ones; and the checks
+      // As with everything on.
       terraform_data: 11,
       aws_vpc_endpoint: 1,
       aws_vpc_security_group_egress_rule: 2,
@@ -115,7 +115,7 @@ describe('the stack', () => {
   });
 
   it.each([everything, guarded])(
-    'pins the tested provider version, and a Terraform with write-only values: $name',
+    'requires the tested version of the provider, and a Terraform with write-only arguments: $name',
     (environment) => {
       expect(synthesise(environment).json['terraform']).toMatchObject({
         required_providers: { aws: { source: 'aws', version: '~> 5.100.0' } },
@@ -124,13 +124,13 @@ describe('the stack', () => {
     },
   );
 
-  it('contains no secret', () => {
+  it('contains no password and no content of a secret', () => {
     const { text } = synthesise(everything);
     expect(text).not.toMatch(/"(password|master_password|secret_string)":/);
   });
 });
 
-describe('every combination of switches', () => {
+describe('the stack with any combination of switches', () => {
   const SWITCHES = ['iam', 'password', 'iamProxy', 'publicApi', 'client', 'alarms', 'authMatrix'] as const;
   type Switches = Record<(typeof SWITCHES)[number], boolean>;
   const combinations = Array.from(
@@ -139,8 +139,8 @@ describe('every combination of switches', () => {
       Object.fromEntries(SWITCHES.map((name, index) => [name, ((number >> index) & 1) === 0])) as Switches,
   );
 
-  it('synthesises, or is rejected for IAM features without IAM', () => {
-    const refused = combinations.filter((on) => {
+  it('has exactly what they turn on, and is rejected only for IAM features without IAM', () => {
+    const rejected = combinations.filter((on) => {
       const environment: Environment = {
         ...nothing,
         database: {
@@ -170,35 +170,26 @@ describe('every combination of switches', () => {
         return true;
       }
     });
-    expect(refused).toEqual(combinations.filter((on) => !on.iam && (on.publicApi || on.client)));
+    expect(rejected).toEqual(combinations.filter((on) => !on.iam && (on.publicApi || on.client)));
   });
 });
 
-describe('the order in which Terraform creates resources', () => {
-  const stack = synthesise({
-    ...everything,
-    edge: {
-      ...everything.edge,
-      customDomain: { enabled: true, domainName: 'api.acme.org', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
-    },
-  });
-  const addresses = Object.entries(stack.json['resource'] as Record<string, object>).flatMap(([type, all]) =>
-    Object.keys(all).map((name) => `${type}.${name}`),
-  );
-  const valuesOf = (address: string): any => stack.all(address.split('.')[0] ?? '')[address.split('.')[1] ?? ''];
+describe('Terraform', () => {
+  const stack = synthesise(customDomain);
+  const typeOf = (address: string): string => address.split('.')[0] ?? '';
+  const valuesOf = (address: string): any => stack.all(typeOf(address))[address.split('.')[1] ?? ''];
 
-  /** Terraform creates the new one of these before it destroys the old one: resources with that setting, and what they depend on. */
-  const before = addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
-  const inherits = new Set([...before, ...before.flatMap((address) => [...stack.dependenciesOf(address)])]);
-
-  it('creates the new resource before it destroys the old one only if both can have the name', () => {
-    const inheriting = [...inherits].filter((address) => !isOfAddedRoute(address));
-    expect(inheriting.map((address) => address.split('.')[0]).sort()).toEqual([
+  it('creates the new resource before it destroys the old one only if their names may be equal or always differ', () => {
+    const declared = stack.addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
+    // What such a resource depends on inherits the order.
+    const all = new Set([...declared, ...declared.flatMap((address) => [...stack.dependenciesOf(address)])]);
+    const shipped = [...all].filter((address) => !isOfAddedRoute(address));
+    expect(shipped.map(typeOf).sort()).toEqual([
       // AWS generates their names, or allows equal names.
       'aws_acm_certificate',
       'aws_api_gateway_deployment',
       'aws_api_gateway_rest_api',
-      // Only a changed name replaces one: that of the access log, and three of the instance.
+      // Only a changed name replaces a log group: that of the access log, and three of the instance.
       ...Array.from({ length: 4 }, () => 'aws_cloudwatch_log_group'),
       // Only a changed family replaces it, and its name contains the family.
       'aws_db_parameter_group',
@@ -217,17 +208,14 @@ describe('the order in which Terraform creates resources', () => {
     ['with end-to-end IAM', endToEnd],
     ['in production', guarded],
     ['with everything off', nothing],
-  ])('has no resource that depends on itself %s', (_what, environment) => {
-    const one = synthesise(environment);
-    const all = Object.entries(one.json['resource'] as Record<string, object>).flatMap(([type, named]) =>
-      Object.keys(named).map((name) => `${type}.${name}`),
-    );
-    expect(all.filter((address) => one.dependenciesOf(address).has(address))).toEqual([]);
+  ])('finds no resource that depends on itself %s', (_what, environment) => {
+    const other = synthesise(environment);
+    expect(other.addresses.filter((address) => other.dependenciesOf(address).has(address))).toEqual([]);
   });
 
   it('creates CloudFront, the WAF and the API in parallel with the database', () => {
-    const upstream = stack.dependenciesOf(stack.addressOf('aws_cloudfront_distribution'));
-    const types = new Set([...upstream].map((address) => address.split('.')[0]));
+    const dependencies = stack.dependenciesOf(stack.addressOf('aws_cloudfront_distribution'));
+    const types = new Set([...dependencies].map(typeOf));
     expect([...types].sort()).toEqual([
       'aws_acm_certificate',
       'aws_acm_certificate_validation',
@@ -245,14 +233,14 @@ describe('the order in which Terraform creates resources', () => {
       'aws_wafv2_ip_set',
       'aws_wafv2_web_acl',
     ]);
-    expect([...upstream].filter((address) => address.startsWith('aws_iam_role.'))).toEqual([
+    expect([...dependencies].filter((address) => address.startsWith('aws_iam_role.'))).toEqual([
       expect.stringContaining('api_access-log'),
     ]);
   });
 });
 
 describe('synth', () => {
-  /** Reads every file below a folder, with a neutral path for the local backend. */
+  /** Reads every file below a folder. Removes the path of the local backend, which contains the folder. */
   function contents(folder: string): Record<string, string> {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
       statSync(join(folder, file)).isFile(),
@@ -272,7 +260,7 @@ describe('synth', () => {
     }
   }
 
-  it('gives the same bytes in another folder, another time zone, and with other line ends', () => {
+  it('writes the same bytes in another folder, in another time zone, and with other line ends', () => {
     const copies = [1, 2].map((number) => {
       const copy = mkdtempSync(join(tmpdir(), `copy-${'x'.repeat(number * 5)}`));
       for (const part of [

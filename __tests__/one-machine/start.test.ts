@@ -20,8 +20,8 @@ class NpmStart {
   private readonly process: ChildProcess;
   private readonly ended: Promise<unknown[]>;
 
-  constructor(...words: string[]) {
-    this.process = spawn('npm', ['start', '--silent', '--', ...words], { cwd: ROOT, detached: true });
+  constructor(...options: string[]) {
+    this.process = spawn('npm', ['start', '--silent', '--', ...options], { cwd: ROOT, detached: true });
     started.push(this.process);
     this.ended = once(this.process, 'close');
     for (const stream of [this.process.stdout, this.process.stderr]) {
@@ -29,42 +29,43 @@ class NpmStart {
     }
   }
 
-  /** Waits for its end. @returns exit status */
-  async status(): Promise<number | null> {
+  /** Waits for its end. @returns its exit status */
+  async exitStatus(): Promise<number | null> {
     await this.ended;
     return this.process.exitCode;
   }
 
-  /** Waits for words in its output. */
-  async printed(words: string): Promise<void> {
-    while (!this.output.includes(words)) {
-      if (this.process.exitCode !== null) throw new Error(`It ended without '${words}':\n${this.output}`);
+  /** Waits until its output contains a text. */
+  async printed(text: string): Promise<void> {
+    while (!this.output.includes(text)) {
+      if (this.process.exitCode !== null) throw new Error(`It ended without '${text}':\n${this.output}`);
       await sleep(50);
     }
   }
 
-  /** Sends a signal to the group, as Ctrl-C in a terminal does. */
+  /** Sends a signal to the process group, as a terminal does for Ctrl-C. */
   signal(name: NodeJS.Signals): void {
     process.kill(-(this.process.pid ?? 0), name);
   }
 
-  /** Id of a process that it started, by a word in its command line. */
-  child(word: string): number {
-    const ids = this.processes().join(',');
+  /** Returns the id of a process that it started. @param word in its command line */
+  descendant(word: string): number {
+    const ids = this.processIds().join(',');
     const lines = execFileSync('ps', ['-o', 'pid=,args=', '-p', ids], { encoding: 'utf8' }).split('\n');
     return Number.parseInt(lines.find((line) => line.includes(word)) ?? '', 10);
   }
 
-  /** Ids of its process and all descendants, its own first. */
-  processes(): number[] {
-    const all = [this.process.pid ?? 0];
-    for (const parent of all) all.push(...running().flatMap(({ pid, ppid }) => (ppid === parent ? [pid] : [])));
-    return all;
+  /** Returns the ids of its process and all descendants, its own first. */
+  processIds(): number[] {
+    const ids = [this.process.pid ?? 0];
+    for (const parent of ids)
+      ids.push(...runningProcesses().flatMap(({ pid, ppid }) => (ppid === parent ? [pid] : [])));
+    return ids;
   }
 }
 
-/** All processes of this machine except zombies. */
-function running(): { pid: number; ppid: number }[] {
+/** Lists all processes of this machine except zombies. */
+function runningProcesses(): { pid: number; ppid: number }[] {
   return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
     .trim()
     .split('\n')
@@ -73,12 +74,14 @@ function running(): { pid: number; ppid: number }[] {
     .map(([pid, ppid]) => ({ pid: Number(pid), ppid: Number(ppid) }));
 }
 
-const alive = (pids: readonly number[]): number[] => running().flatMap(({ pid }) => (pids.includes(pid) ? [pid] : []));
+const stillRunning = (ids: readonly number[]): number[] =>
+  runningProcesses().flatMap(({ pid }) => (ids.includes(pid) ? [pid] : []));
 
-/** Waits up to 30 s for these processes to end. @returns those that still run */
-async function left(pids: readonly number[]): Promise<number[]> {
-  for (let tenths = 0; tenths < 300 && alive(pids).length > 0; tenths += 1) await sleep(100);
-  return alive(pids);
+/** Waits up to 30 s for processes to end. @returns those that still run */
+async function stillRunningAfterWait(ids: readonly number[]): Promise<number[]> {
+  const deadline = Date.now() + 30_000;
+  while (stillRunning(ids).length > 0 && Date.now() < deadline) await sleep(100);
+  return stillRunning(ids);
 }
 
 beforeEach(() => {
@@ -95,26 +98,26 @@ afterEach(() => {
 describe('npm start', () => {
   it.each(['--help', '-h'])('prints its usage with %s', async (option) => {
     const start = new NpmStart(option);
-    expect(await start.status()).toBe(0);
+    expect(await start.exitStatus()).toBe(0);
     expect(start.output).toMatch(/^npm start \[-- OPTIONS\].*--environment NAME {3}one of environments\//s);
   });
 
   it('rejects an unknown option and prints its usage', async () => {
     const start = new NpmStart('--enviroment', 'dev');
-    expect(await start.status()).toBe(1);
+    expect(await start.exitStatus()).toBe(1);
     expect(start.output).toMatch(/^Unknown option '--enviroment'.*\n\nnpm start \[-- OPTIONS\]/s);
   });
 
   it('rejects an unknown environment, lists the known ones and leaves no process behind', async () => {
     const start = new NpmStart('--folder', folder, '--environment', 'nowhere');
-    expect(await start.status()).toBe(1);
+    expect(await start.exitStatus()).toBe(1);
     expect(start.output).toMatch(/--environment must name one of \w.*, got nowhere\./);
     expect(readdirSync(folder)).toEqual(['made-by-npm-start']);
   });
 
   it('rejects a word without an option and suggests what it could mean', async () => {
     const start = new NpmStart('prod');
-    expect(await start.status()).toBe(1);
+    expect(await start.exitStatus()).toBe(1);
     expect(start.output).toMatch(
       /^npm start does not accept "prod"\. Write npm start -- --environment prod for an environment, npm start -- explain prod for a function or a database user\.\n\nnpm start \[-- OPTIONS\]/,
     );
@@ -122,29 +125,29 @@ describe('npm start', () => {
 
   it.each(['0', '255', '1.5', 'one'])('rejects the number %s', async (number) => {
     const start = new NpmStart('--number', number);
-    expect(await start.status()).toBe(1);
+    expect(await start.exitStatus()).toBe(1);
     expect(start.output).toBe(`--number must be a whole number from 1 to 254, got ${number}.\n`);
   });
 
-  it('rejects a number whose addresses are in use, before Terraform applies anything', async () => {
-    const other = createServer().listen(3306, '127.239.1.2');
-    await once(other, 'listening');
+  it('rejects a number whose addresses are in use, before it runs Terraform', async () => {
+    const occupier = createServer().listen(3306, '127.239.1.2');
+    await once(occupier, 'listening');
     try {
       const start = new NpmStart('--folder', folder, '--number', '239');
-      expect(await start.status()).toBe(1);
+      expect(await start.exitStatus()).toBe(1);
       expect(start.output).toContain(
         '--number 239 is in use. Leave --number out to get a free one. Port 3306 of 127.239.1.2 is in use.',
       );
       expect(start.output).not.toContain('Terraform');
     } finally {
-      other.close();
+      occupier.close();
     }
   });
 
-  it('does not touch a folder that holds other files', async () => {
+  it('rejects a folder with files of another program, and leaves it as it is', async () => {
     writeFileSync(join(folder, 'thesis'), '');
     const start = new NpmStart('--folder', folder);
-    expect(await start.status()).toBe(1);
+    expect(await start.exitStatus()).toBe(1);
     expect(start.output).toMatch(/^--folder must be empty or a folder that npm start used before, got /m);
     expect(readdirSync(folder)).toEqual(['thesis']);
   });
@@ -152,44 +155,46 @@ describe('npm start', () => {
   it('runs once per folder, and Ctrl-C leaves no process behind', async () => {
     const first = new NpmStart('--folder', folder);
     await first.printed('Terraform applies');
-    const processes = first.processes();
+    const ids = first.processIds();
     // npm, Node.js, the reaper, moto, MariaDB.
-    expect(processes.length).toBeGreaterThanOrEqual(5);
+    expect(ids.length).toBeGreaterThanOrEqual(5);
 
     const second = new NpmStart('--folder', folder);
-    expect(await second.status()).toBe(1);
+    expect(await second.exitStatus()).toBe(1);
     expect(second.output).toMatch(
       /^npm start already runs here, as process \d+\. End it with Ctrl-C or `kill \d+`, or start another deployment: npm start -- --number N, with a new N$/m,
     );
 
     first.signal('SIGINT');
-    await first.status();
+    await first.exitStatus();
     expect(first.output).toContain('Stopping');
-    expect(await left(processes)).toEqual([]);
+    expect(await stillRunningAfterWait(ids)).toEqual([]);
     expect(existsSync(join(folder, 'dev.pid'))).toBe(false);
   });
 
   it('restarts a crashed database, and stops everything when the control plane ends', async () => {
     const start = new NpmStart('--folder', folder);
     await start.printed('Terraform applies');
-    const processes = start.processes();
-    process.kill(start.child('mariadbd'), 'SIGKILL');
+    const ids = start.processIds();
+    process.kill(start.descendant('mariadbd'), 'SIGKILL');
     await start.printed('The database (MariaDB) ended: killed by SIGKILL. It runs again, with its data');
-    process.kill(start.child('moto'), 'SIGKILL');
-    expect(await start.status()).toBe(1);
+    process.kill(start.descendant('moto'), 'SIGKILL');
+    expect(await start.exitStatus()).toBe(1);
     expect(start.output).toContain('The control plane (moto) ended: killed by SIGKILL.');
-    expect(await left(processes)).toEqual([]);
+    expect(await stillRunningAfterWait(ids)).toEqual([]);
   });
 
-  it('runs twice side by side, and each ends alone when it or its npm is killed', async () => {
-    const starts = [new NpmStart('--folder', join(folder, 'a')), new NpmStart('--folder', join(folder, 'b'))] as const;
-    for (const start of starts) await start.printed('Terraform applies');
-    const [first, second] = starts.map((start) => start.processes());
-    starts[0].signal('SIGKILL');
-    expect(await left(first ?? [])).toEqual([]);
+  it('runs twice side by side, and each ends alone when its process group or its npm is killed', async () => {
+    const first = new NpmStart('--folder', join(folder, 'a'));
+    const second = new NpmStart('--folder', join(folder, 'b'));
+    for (const start of [first, second]) await start.printed('Terraform applies');
+    const [firstIds, secondIds] = [first.processIds(), second.processIds()];
+    first.signal('SIGKILL');
+    expect(await stillRunningAfterWait(firstIds)).toEqual([]);
     // Only npm and Node.js run throughout; other processes come and go.
-    expect(alive((second ?? []).slice(0, 2))).toHaveLength(2);
-    process.kill(second?.[0] ?? 0, 'SIGKILL');
-    expect(await left(second ?? [])).toEqual([]);
+    const [npm = 0, node = 0] = secondIds;
+    expect(stillRunning([npm, node])).toHaveLength(2);
+    process.kill(npm, 'SIGKILL');
+    expect(await stillRunningAfterWait(secondIds)).toEqual([]);
   });
 });
