@@ -11,29 +11,29 @@ export interface ApiResponse {
 }
 
 const { paths } = apiDocument();
-const [anyPath] = Object.values(paths);
+const [itemOfAnyPath] = Object.values(paths);
 
-// Allows OpenAPI keywords without effect on validity, such as example.
+// Not strict: the schemas also have keywords of OpenAPI, such as example.
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 
 /** Lists the differences of a response from the API's document; none if it conforms. */
 export function differencesFromDocument(method: string, url: string, response: ApiResponse): string[] {
   const [path = '/'] = url.split('?');
-  const name = `${method} ${url} → ${response.status}`;
+  const what = `${method} ${url} → ${response.status}`;
   // An unknown path has the same errors as the known ones.
-  const { get, head } = paths[path] ?? anyPath ?? {};
+  const { get, head } = paths[path] ?? itemOfAnyPath ?? {};
   const { responses } = (method === 'HEAD' ? head : get) ?? {};
   const documented = responses?.[response.status] as OpenAPIV3.ResponseObject | undefined;
-  if (documented === undefined) return [`${name}: the document has no such response`];
+  if (documented === undefined) return [`${what}: the document has no such response`];
   const differences = [...headerDifferences(documented, response), ...bodyDifferences(documented, response)];
-  return differences.map((one) => `${name}: ${one}`);
+  return differences.map((difference) => `${what}: ${difference}`);
 }
 
 function headerDifferences({ headers = {} }: OpenAPIV3.ResponseObject, response: ApiResponse): string[] {
   return Object.entries(headers).flatMap(([name, header]) => {
     const value = response.headers[name.toLowerCase()];
     if (value === undefined) return [`the header ${name} is missing`];
-    return validate((header as OpenAPIV3.HeaderObject).schema, value).map((one) => `${name} ${one}`);
+    return validate((header as OpenAPIV3.HeaderObject).schema, value).map((error) => `${name} ${error}`);
   });
 }
 
@@ -47,7 +47,6 @@ function bodyDifferences({ content }: OpenAPIV3.ResponseObject, response: ApiRes
 }
 
 function validate(schema: OpenAPIV3.MediaTypeObject['schema'], value: unknown): string[] {
-  const conforms = ajv.compile(schema ?? {});
-  if (conforms(value)) return [];
-  return (conforms.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
+  ajv.validate(schema ?? {}, value);
+  return (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }

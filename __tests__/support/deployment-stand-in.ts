@@ -11,15 +11,15 @@ import { selfSigned } from './certificates';
 export const API = 'api.acme.org';
 export const GATEWAY = 'a1b2c3.execute-api.eu-central-1.amazonaws.com';
 
-/** An answer of the API. */
+/** A response of the stand-in, which a fault may change. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** A received request. */
-export interface Arrived {
+/** A request that the stand-in received. */
+export interface ReceivedRequest {
   readonly host: string;
   readonly method: string;
   readonly path: string;
@@ -27,8 +27,8 @@ export interface Arrived {
   readonly headers: http.IncomingHttpHeaders;
 }
 
-/** Changes a correct answer into a wrong one. */
-export type Fault = (reply: Reply, request: Arrived) => void;
+/** Changes some of the correct replies into wrong ones. */
+export type Fault = (reply: Reply, request: ReceivedRequest) => void;
 
 const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 
@@ -36,21 +36,22 @@ const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 
 /** Titles of the checks that read AWS; some also call the API. */
-const OF_AWS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Secrets out of sight'];
+const AWS_CHECKS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Secrets out of sight'];
 
+/** A login of the matrix, with the expected outcome. */
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
 
-/** Servers that answer like a correct deployment, or with one fault. */
+/** Servers that reply like CloudFront and API Gateway of a correct deployment, or with one fault. */
 export class StandIn {
   private fault: Fault = () => undefined;
 
   private constructor(
     private readonly authority: string,
-    private readonly secure: https.Server,
-    private readonly plain: http.Server,
+    private readonly httpsServer: https.Server,
+    private readonly httpServer: http.Server,
   ) {}
 
-  /** @param tls versions of the server. @default - TLS 1.2 and newer */
+  /** @param tls options of the HTTPS server, such as its versions. @default - TLS 1.2 and newer */
   static async start(tls: https.ServerOptions = {}): Promise<StandIn> {
     const certificate = await selfSigned({ name: `CN=${API}`, hosts: [API, GATEWAY] });
     const standIn: StandIn = new StandIn(
@@ -58,20 +59,23 @@ export class StandIn {
       https.createServer({ ...certificate, ...tls }, (incoming, response) => standIn.answer(incoming, response, true)),
       http.createServer((incoming, response) => standIn.answer(incoming, response, false)),
     );
-    for (const server of [standIn.secure, standIn.plain]) await once(server.listen(0, '127.0.0.1'), 'listening');
+    for (const server of [standIn.httpsServer, standIn.httpServer])
+      await once(server.listen(0, '127.0.0.1'), 'listening');
     return standIn;
   }
 
   stop(): void {
-    for (const server of [this.secure, this.plain]) {
+    for (const server of [this.httpsServer, this.httpServer]) {
       server.close();
       server.closeAllConnections();
     }
   }
 
+  /** Returns the deployment to verify. */
   deployment(change: Partial<Deployment> = {}): Deployment {
-    const [secure, plain] = [this.secure, this.plain].map((one) => `127.0.0.1:${(one.address() as AddressInfo).port}`);
-    const addresses = { [`${API}:443`]: secure ?? '', [`${API}:80`]: plain ?? '', [`${GATEWAY}:443`]: secure ?? '' };
+    const addressOf = (server: http.Server | https.Server) => `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const [httpsAddress, httpAddress] = [addressOf(this.httpsServer), addressOf(this.httpServer)];
+    const addresses = { [`${API}:443`]: httpsAddress, [`${API}:80`]: httpAddress, [`${GATEWAY}:443`]: httpsAddress };
     return { outputs: OUTPUTS, reach: { addresses, authority: this.authority, pauseMs: 0 }, ...change };
   }
 
@@ -80,36 +84,36 @@ export class StandIn {
     this.fault = fault;
   }
 
-  /** Gives the API a fault and returns the rows that are not as expected, those not checked included. */
+  /** Gives the API a fault, and returns the rows that are not as expected or were not checked. */
   async differing(fault: Fault, change?: Partial<Deployment>): Promise<GroupedRow[]> {
     this.break(fault);
     return (await rowsOf(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
   }
 
-  /** Returns the actual results of these rows, by what they check. */
+  /** Gives the API a fault, and returns the results of those rows by what they check. */
   async seen(fault: Fault): Promise<Record<string, string>> {
     return Object.fromEntries((await this.differing(fault)).map((row) => [row.what, row.seen]));
   }
 
-  /** Runs the checks that read AWS, with these answers replaced and no fault of the API. Returns what is not as expected, with its result. */
+  /** Replaces answers of AWS, and runs the checks that read AWS. Returns what is not as expected, with its result. */
   async seenInAws(aws: Partial<Aws>): Promise<string[][]> {
     this.break(() => undefined);
-    const rows = await rowsOf(this.deployment(), aws, OF_AWS);
+    const rows = await rowsOf(this.deployment(), aws, AWS_CHECKS);
     return rows.filter(({ outcome }) => outcome !== 'as expected').map(({ what, seen }) => [what, seen]);
   }
 
-  private answer(incoming: http.IncomingMessage, response: http.ServerResponse, isSecure: boolean): void {
+  private answer(incoming: http.IncomingMessage, response: http.ServerResponse, isHttps: boolean): void {
     const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://localhost');
     const { host = '' } = incoming.headers;
     const path = pathname.replace(/^\/live(?=\/)/, '');
     const request = { host, method: incoming.method ?? '', path, query: searchParams, headers: incoming.headers };
-    const reply = isSecure ? soundReply(request) : { status: 301, headers: { location: `https://${host}` }, body: '' };
+    const reply = isHttps ? correctReply(request) : { status: 301, headers: { location: `https://${host}` }, body: '' };
     this.fault(reply, request);
     response.writeHead(reply.status, reply.headers).end(request.method === 'HEAD' ? undefined : reply.body);
   }
 }
 
-/** Starts servers for the tests of one file, and stops them after the last. */
+/** Starts the servers before the tests of a file and stops them afterwards. @returns a function that returns them */
 export function standInForFile(): () => StandIn {
   let standIn: StandIn;
   beforeAll(async () => (standIn = await StandIn.start()));
@@ -117,14 +121,14 @@ export function standInForFile(): () => StandIn {
   return () => standIn;
 }
 
-/** Returns all rows of a deployment. */
+/** Runs the checks of a deployment and returns their rows. @param titles of the checks. @default - all */
 export async function rowsOf(
   deployment: Deployment,
   aws: Partial<Aws> = {},
   titles?: readonly string[],
 ): Promise<GroupedRow[]> {
   const rows: GroupedRow[] = [];
-  for await (const row of verify(deployment, { aws: { ...SOUND_AWS, ...aws }, ...(titles && { titles }) }))
+  for await (const row of verify(deployment, { aws: { ...CORRECT_AWS, ...aws }, ...(titles && { titles }) }))
     rows.push(row);
   return rows;
 }
@@ -159,8 +163,8 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
   }).map(([name, value]) => [name, { value }]),
 );
 
-/** AWS for a correct deployment. */
-export const SOUND_AWS: Aws = {
+/** Answers like AWS for a correct deployment. */
+export const CORRECT_AWS: Aws = {
   alarms: (_region, names) =>
     Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const, AlarmActions: [TOPIC] }))),
   subscriptions: (topic) => Promise.resolve([{ Protocol: 'email', SubscriptionArn: `${topic}:6f1e` }]),
@@ -178,7 +182,7 @@ export const SOUND_AWS: Aws = {
     } as never),
 };
 
-function soundReply(request: Arrived): Reply {
+function correctReply(request: ReceivedRequest): Reply {
   const id = randomUUID();
   const headers = {
     'content-type': 'application/json; charset=utf-8',
@@ -193,12 +197,12 @@ function soundReply(request: Arrived): Reply {
   const { status, body } = contentFor(request);
   const isPage = request.path === '/auth-matrix' && request.headers.accept === 'text/html';
   if (isPage) headers['content-type'] = 'text/html; charset=utf-8';
-  const text = status < 400 ? body : { ...body, requestId: id };
-  return { status, headers, body: isPage ? '<!doctype html>' : JSON.stringify(text) };
+  const json = JSON.stringify(status < 400 ? body : { ...body, requestId: id });
+  return { status, headers, body: isPage ? '<!doctype html>' : json };
 }
 
-function contentFor({ host, method, path, query }: Arrived): { status: number; body: object } {
-  const error = (status: number, words: string) => ({ status, body: { error: words } });
+function contentFor({ host, method, path, query }: ReceivedRequest): { status: number; body: object } {
+  const error = (status: number, message: string) => ({ status, body: { error: message } });
   if (host === GATEWAY) return error(403, 'The API key is missing or wrong.');
   if (method !== 'GET' && method !== 'HEAD') return error(403, 'This method is not allowed.');
   const withoutParameters = (body: object) =>
@@ -208,24 +212,25 @@ function contentFor({ host, method, path, query }: Arrived): { status: number; b
   if (path !== '/items' && path !== '/func1') return error(404, 'There is no such route.');
   const limit = query.get('limit') ?? '100';
   const cursor = query.get('cursor');
-  const isKnown = [...query.keys()].every((name) => name === 'limit' || name === 'cursor');
-  const isRight =
+  const areKnown = [...query.keys()].every((name) => name === 'limit' || name === 'cursor');
+  const areValid =
     /^[1-9]\d{0,2}$|^1000$/.test(limit) && query.getAll('limit').length < 2 && /^\d+$/.test(cursor ?? '0');
-  return isKnown && isRight
+  return areKnown && areValid
     ? { status: 200, body: pageOf(path, Number(limit), cursor) }
     : error(400, 'limit is wrong.');
 }
 
-/** Returns pages of a list. The times of /func1 are constant; the newest one counts as stored. */
+/** Returns one page of a list. The times of /func1 are constant; its first page reports the newest one as recorded. */
 function pageOf(path: string, limit: number, cursor: string | null): object {
-  const from = Number(cursor ?? 0);
-  const next = from + limit < ITEMS.length ? String(from + limit) : null;
-  if (path === '/items') return { items: ITEMS.slice(from, from + limit), next };
+  const start = Number(cursor ?? 0);
+  const end = start + limit;
+  const next = end < ITEMS.length ? String(end) : null;
+  if (path === '/items') return { items: ITEMS.slice(start, end), next };
   const times = ITEMS.map(({ id }) => `2026-01-0${9 - id}T00:00:00.000Z`);
   return {
     via: 'password-proxy',
     recorded: cursor === null ? times[0] : null,
-    timestamps: times.slice(from, from + limit),
+    timestamps: times.slice(start, end),
     next,
   };
 }

@@ -9,19 +9,20 @@ interface Endpoint {
 export const instance: Endpoint = { host: 'login-matrix-dev.c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
 export const proxy: Endpoint = { host: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
 
-/** An error of the driver with a code. */
-export const failure = (code: string, message = 'of the driver'): Error => Object.assign(new Error(message), { code });
+/** Makes an error like those of the driver. */
+export const failure = (code: string, message = 'a message of the driver'): Error =>
+  Object.assign(new Error(message), { code });
 
-/** A login with a password, which the server did not ask for as a token. */
+/** A login with a password. The server asked for no token. */
 export const byPassword: Attempt = {
   login: { user: 'timestamps', password: 'a password', clearText: false },
   tokenSent: false,
 };
 
-/** A login with a token that the AWS SDK signed. */
+/** Makes a login with a token that the AWS SDK signs. @param tokenSent whether the server asked for the token */
 export async function byToken(
   { host, port }: Endpoint,
-  { tokenSent = true, ...signed }: { region?: string; username?: string; tokenSent?: boolean } = {},
+  { tokenSent = true, ...options }: { region?: string; username?: string; tokenSent?: boolean } = {},
 ): Promise<Attempt> {
   const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'session' };
   const signer = new Signer({
@@ -30,7 +31,7 @@ export async function byToken(
     credentials,
     region: 'eu-central-1',
     username: 'items',
-    ...signed,
+    ...options,
   });
   return { login: { user: 'items', password: await signer.getAuthToken(), clearText: true }, tokenSent };
 }

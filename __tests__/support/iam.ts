@@ -20,8 +20,8 @@ export interface AccessRequest {
 
 export const ACCOUNT = '111122223333';
 
-/** ARNs as AWS assigns them, by a word in the Terraform name of the resource. */
-const ARNS: readonly [expression: RegExp, arn: string][] = [
+/** Values that AWS could assign, by the Terraform expression for them. */
+const VALUES: readonly [expression: RegExp, value: string][] = [
   [/aws_db_proxy\.password[\w-]*\.arn/, `arn:aws:rds:eu-central-1:${ACCOUNT}:db-proxy:prx-password`],
   [/aws_db_proxy\.iam[\w-]*\.arn/, `arn:aws:rds:eu-central-1:${ACCOUNT}:db-proxy:prx-iam`],
   [/aws_db_instance\.[\w-]*\.arn/, `arn:aws:rds:eu-central-1:${ACCOUNT}:db:login-matrix-test`],
@@ -37,12 +37,13 @@ const ARNS: readonly [expression: RegExp, arn: string][] = [
   [/aws_cloudwatch_log_group\.([\w-]*)\.arn/, `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:$1`],
 ];
 
-/** Evaluates Terraform's expressions in a policy. */
+/** Replaces Terraform's expressions in a policy with values. */
 export function evaluate(policy: string): string {
   return policy.replace(/\$\{(.*?)\}(?=[^}]|$)/g, (_all, expression: string) => {
-    const arn = ARNS.reduce((text, [pattern, value]) => text.replace(pattern, value), expression);
-    const [, whole, part] = /^element\(split\(":", (.*)\), (\d)\)$/.exec(arn) ?? [];
-    return whole === undefined ? arn : (whole.split(':')[Number(part)] ?? '');
+    const resolved = VALUES.reduce((text, [pattern, value]) => text.replace(pattern, value), expression);
+    // A part of an ARN, for example its account.
+    const [, arn, index] = /^element\(split\(":", (.*)\), (\d)\)$/.exec(resolved) ?? [];
+    return arn === undefined ? resolved : (arn.split(':')[Number(index)] ?? '');
   });
 }
 

@@ -1,28 +1,30 @@
 import type { Environment } from '../../modules/settings/settings';
+import { smallest } from './settings';
 
-/** A deployed row of the matrix with the outcome of its clients: `o` connects, `x` is refused. */
+/** A row of the matrix in docs/settings.md with the outcome of its clients: `o` connects, `x` is refused, `–` the proxy is unusable. */
 export interface Row {
   readonly row: number;
   /** @default - no proxy */
   readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean; readonly upstream?: 'iam' };
   readonly iamAuthentication: boolean;
-  /** Clients a and b, and with a proxy also c and d. */
+  /** Outcomes of the clients a and b, and with a proxy also c and d. */
   readonly overTls: string;
   /** The same clients without TLS. */
   readonly withoutTls: string;
 }
 
-/** A row that synth rejects. */
+/** A row that synth rejects, with the outcomes that it would have. */
 export interface RefusedRow extends Row {
-  /** The row that differs only in one setting: `requireTls`, or in row 11 `iamAuthentication`. */
-  readonly like: number;
+  /** The deployed row that differs in one setting: `requireTls`, or for row 11 `iamAuthentication`. */
+  readonly neighbour: number;
+  /** The error at synth. */
   readonly problem: string;
 }
 
-const WITHOUT_TLS =
+const TLS_REQUIRED =
   'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.';
 
-// Written by hand, independent of the settings and the model of the matrix.
+/** The rows that can be deployed. Written by hand, independent of the settings and of the model of the matrix. */
 export const rows: readonly Row[] = [
   { row: 1, iamAuthentication: false, overTls: 'o x', withoutTls: 'x x' },
   { row: 2, iamAuthentication: true, overTls: 'o o', withoutTls: 'x x' },
@@ -77,12 +79,11 @@ export const rows: readonly Row[] = [
   },
 ];
 
-/** `–`: the proxy is unusable. */
 export const refusedRows: readonly RefusedRow[] = [
   {
     row: 7,
-    like: 9,
-    problem: WITHOUT_TLS,
+    neighbour: 9,
+    problem: TLS_REQUIRED,
     proxy: { kind: 'iam', requireTls: false },
     iamAuthentication: false,
     overTls: 'o x – –',
@@ -90,8 +91,8 @@ export const refusedRows: readonly RefusedRow[] = [
   },
   {
     row: 8,
-    like: 10,
-    problem: WITHOUT_TLS,
+    neighbour: 10,
+    problem: TLS_REQUIRED,
     proxy: { kind: 'iam', requireTls: false },
     iamAuthentication: true,
     overTls: 'o o – –',
@@ -99,7 +100,7 @@ export const refusedRows: readonly RefusedRow[] = [
   },
   {
     row: 11,
-    like: 12,
+    neighbour: 12,
     problem:
       'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or this setting to secret.',
     proxy: { kind: 'iam', requireTls: true, upstream: 'iam' },
@@ -109,18 +110,16 @@ export const refusedRows: readonly RefusedRow[] = [
   },
 ];
 
-/** Returns the settings of a row, without optional ones. */
+/** Returns the environment of a row. */
 export function environmentOf({ row, proxy, iamAuthentication }: Row): Environment {
   const { kind: deployed, ...settings } = proxy ?? {};
   const proxyOf = (kind: 'password' | 'iam') =>
     kind === deployed ? { enabled: true, ...settings } : { enabled: false };
   return {
+    ...smallest,
     name: `row-${row}`,
-    region: 'eu-central-1',
-    network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
     database: { iamAuthentication },
     proxies: { password: proxyOf('password'), iam: proxyOf('iam') },
     alarms: { enabled: false },
-    edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
   };
 }

@@ -47,7 +47,7 @@ export const agreeing = agreeingWith({
 /** A proxy that logs in to the instance by IAM. */
 export const endToEnd = agreeingWith({ 'iam-proxy': { ...iamProxy, upstream: 'iam' } });
 
-/** Both proxies, with every kind of difference: refused, accepted, unreachable. */
+/** Both proxies, with a difference of each kind: a refused login, an unreachable endpoint, and an accepted login. */
 export const differing: Measurement = {
   ...agreeing,
   agrees: false,

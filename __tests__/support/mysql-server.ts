@@ -16,31 +16,35 @@ export const FULL_AUTHENTICATION = Buffer.from([1, 4]);
 export const authSwitch = (plugin: string): Buffer =>
   Buffer.concat([Buffer.from([0xfe]), Buffer.from(`${plugin}\0`), NONCE, Buffer.from([0])]);
 
-export function errorPacket(errno: number, message = 'some words of the server'): Buffer {
-  const head = Buffer.from([0xff, errno & 0xff, errno >> 8]);
-  return Buffer.concat([head, Buffer.from(`#HY000${message}`)]);
+export function errorPacket(errno: number, message = 'a message of the server'): Buffer {
+  const header = Buffer.from([0xff, errno & 0xff, errno >> 8]);
+  return Buffer.concat([header, Buffer.from(`#HY000${message}`)]);
 }
 
-/** Makes the payload of the server's first packet: MySQL 8.4 with `caching_sha2_password`, optionally with TLS. */
+/**
+ * Makes the payload of the server's first packet: MySQL 8.4 with `caching_sha2_password`, optionally with TLS.
+ * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_v10.html
+ */
 export function greeting(withTls = false): Buffer {
-  const capabilities = Buffer.from([0x0f, withTls ? 0xaa : 0xa2, 45, 2, 0, 0x08, 0x00, NONCE.length + 1]);
+  // Lower capability flags, character set utf8mb4, status flags, upper capability flags, length of the nonce.
+  const flags = Buffer.from([0x0f, withTls ? 0xaa : 0xa2, 45, 2, 0, 0x08, 0x00, NONCE.length + 1]);
   return Buffer.concat([
     Buffer.from('\x0a8.4.0\0\x01\0\0\0'),
     NONCE.subarray(0, 8),
     Buffer.from([0]),
-    capabilities,
+    flags,
     Buffer.alloc(10),
     NONCE.subarray(8),
     Buffer.from('\0caching_sha2_password\0'),
   ]);
 }
 
-/** Adds a packet's header: the length of the payload and the sequence number. */
+/** Adds a packet's header: the length of the payload in three bytes, of which two suffice here, and the sequence number. */
 export function frame(sequence: number, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from([payload.length & 0xff, payload.length >> 8, 0, sequence]), payload]);
 }
 
-/** A minimal MySQL server for logins without TLS. Each test defines its answers. */
+/** A minimal MySQL server without TLS. It greets each client; each test defines its further answers. */
 export class MysqlServer {
   private readonly sockets: Socket[] = [];
 
@@ -84,7 +88,7 @@ function conversationOn(socket: Socket): Conversation {
     send,
     next: async () => {
       const { value } = await packets.next();
-      if (value === undefined) throw new Error('The client hung up');
+      if (value === undefined) throw new Error('The client closed the connection');
       sequence = (value.readUInt8(3) + 1) % 256;
       return value.subarray(4);
     },
@@ -106,7 +110,7 @@ async function* packetsOf(socket: Socket): AsyncGenerator<Buffer, undefined> {
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** Receives a password without TLS like `caching_sha2_password`: encrypted with the server's key. */
+/** Receives a password without TLS like `caching_sha2_password`: encrypted with the server's public key. */
 export async function passwordByKey({ next, send }: Conversation): Promise<string> {
   send(FULL_AUTHENTICATION);
   await next();

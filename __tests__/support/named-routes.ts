@@ -1,20 +1,23 @@
 import { ROUTE_NAMES, routeOf, type RouteName } from '../../contract/routes';
 
-/** The routes that tests describe by name. Lists and counts in tests leave out routes that are added later. */
+/** The routes that the project has. Tests that list or count resources ignore routes that are added later, as docs/extending.md describes. */
 export const NAMED_ROUTES: readonly RouteName[] = ['func1', 'func2', 'items', 'users', 'authMatrix'];
 
 export const NAMED_PATHS = NAMED_ROUTES.map((name): string => routeOf(name).path);
 
 const ADDED = ROUTE_NAMES.filter((name) => !NAMED_ROUTES.includes(name)).map(routeOf);
 
-/** The database users of routes that are added later: their names in the settings, and in the database. */
+/** The database users of routes that are added later: their names in the settings. */
 export const ADDED_USERS = ADDED.flatMap(({ users }) => Object.keys(users));
+/** Their names in the database. */
 export const ADDED_USER_NAMES = ADDED.flatMap(({ users }) => Object.values(users).map(({ name }) => name));
 
-const WORDS_OF_ADDED = [...ADDED.map(({ function: folder }) => folder), ...ADDED_USER_NAMES];
+/** Parts of the Terraform names of their functions and users. */
+const NAMES_OF_ADDED = [...ADDED.map(({ function: folder }) => folder), ...ADDED_USER_NAMES];
 
-const inWords = (name: string): string => `_${name.replaceAll(/[^a-z0-9]+/gi, '_')}_`;
+/** Separates all words by one underscore, so that only whole words match. */
+const separated = (name: string): string => `_${name.replaceAll(/[^a-z0-9]+/gi, '_')}_`;
 
-/** Returns whether a resource, by its Terraform name, belongs to a route that is added later: its function or its user. */
+/** Returns whether a resource belongs to a function or user of a route that is added later. @param resource its Terraform name */
 export const isOfAddedRoute = (resource: string): boolean =>
-  WORDS_OF_ADDED.some((word) => inWords(resource).includes(inWords(word)));
+  NAMES_OF_ADDED.some((name) => separated(resource).includes(separated(name)));

@@ -3,20 +3,20 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Generated files and folders. */
+/** Generated files and folders, and the repository. */
 const NOT_COPIED = new Set(['.build', '.git', '.local', '.tools', 'cdktf.out', 'node_modules']);
 
 /** A block of docs/extending.md: a new file, or a change of a file. The first line names the file. */
-interface Block {
+interface Recipe {
   readonly file: string;
   readonly isDiff: boolean;
   readonly lines: readonly string[];
 }
 
-function blocks(): readonly Block[] {
+function recipes(): readonly Recipe[] {
   const text = readFileSync(join(ROOT, 'docs/extending.md'), 'utf8');
-  const found = [...text.matchAll(/^( *)```(ts|diff)\n([^]*?)^ *```$/gm)];
-  return found.map(([, indent = '', language, body = '']) => {
+  const blocks = [...text.matchAll(/^( *)```(ts|diff)\n([^]*?)^ *```$/gm)];
+  return blocks.map(([, indent = '', language, body = '']) => {
     const [first = '', ...lines] = body
       .trimEnd()
       .split('\n')
@@ -25,12 +25,12 @@ function blocks(): readonly Block[] {
   });
 }
 
-/** Adds the lines with a plus. The lines without one must be consecutive in the file. */
-function added(source: string, lines: readonly string[]): string {
-  const textOf = (kept: readonly string[]): string => kept.map((line) => `${line.slice(1)}\n`).join('');
-  const before = textOf(lines.filter((line) => !line.startsWith('+')));
+/** Adds the lines of a diff with a plus. The lines without one must be consecutive in the source. */
+function withAddedLines(source: string, lines: readonly string[]): string {
+  const withoutMarks = (marked: readonly string[]): string => marked.map((line) => `${line.slice(1)}\n`).join('');
+  const before = withoutMarks(lines.filter((line) => !line.startsWith('+')));
   expect(source).toContain(before);
-  return source.replace(before, () => textOf(lines));
+  return source.replace(before, () => withoutMarks(lines));
 }
 
 /** Copies the project to a folder and follows the recipes of docs/extending.md there. @returns the changed files */
@@ -38,11 +38,11 @@ export function applyRecipes(project: string): readonly string[] {
   const sources = readdirSync(ROOT).filter((name) => !NOT_COPIED.has(name));
   for (const name of sources) cpSync(join(ROOT, name), join(project, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
-  const all = blocks();
+  const all = recipes();
   for (const { file, isDiff, lines } of all) {
     const path = join(project, file);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, isDiff ? added(readFileSync(path, 'utf8'), lines) : `${lines.join('\n')}\n`);
+    writeFileSync(path, isDiff ? withAddedLines(readFileSync(path, 'utf8'), lines) : `${lines.join('\n')}\n`);
   }
   return [...new Set(all.map(({ file }) => file))];
 }

@@ -1,7 +1,7 @@
 import { SettingsError } from '../../modules/settings/problem';
 import { parseSettings, type Environment } from '../../modules/settings/settings';
 
-/** The smallest environment. */
+/** An environment with only the required settings. */
 export const smallest: Environment = {
   name: 'test',
   region: 'eu-central-1',
@@ -9,7 +9,7 @@ export const smallest: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
-/** Returns the lines of the error, one for each problem; none if the environment is valid. */
+/** Returns a message for each problem of an environment; none if it is valid. */
 export function problemsOf(environment: unknown): string[] {
   try {
     parseSettings(environment as Environment);

@@ -16,7 +16,7 @@ import type * as app from '../../modules/app';
 import type { Environment } from '../../modules/settings/settings';
 import { Synthesised, type Block } from './synthesised';
 
-/** An environment with everything on, as small as possible. */
+/** An environment with every feature on, except a custom domain. */
 export const everything: Environment = {
   name: 'test',
   region: 'eu-central-1',
@@ -28,7 +28,7 @@ export const everything: Environment = {
     passwordRotation: { enabled: true, days: 30 },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // Tests call as fast as possible.
+  // Tests call without pauses.
   api: { throttle: { ratePerSecond: 100 } },
   publicApi: { enabled: true },
   client: { enabled: true },
@@ -40,7 +40,7 @@ export const everything: Environment = {
   },
 };
 
-/** The same with a proxy that logs in to the instance by IAM. */
+/** Every feature, and an IAM proxy that logs in to the instance by IAM. */
 export const endToEnd: Environment = { ...everything, proxies: { iam: { upstream: 'iam' } } };
 
 /** An environment with every feature off: only the database and its network. */
@@ -55,7 +55,7 @@ export const nothing: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
-/** Everything, with a domain of its own in front of CloudFront. */
+/** Every feature, and a custom domain. */
 export const customDomain: Environment = {
   ...everything,
   edge: {
@@ -64,7 +64,7 @@ export const customDomain: Environment = {
   },
 };
 
-/** A production environment: a standby, backups, protection, rotated passwords, alarms by e-mail, state in S3. */
+/** An environment like production: a standby, backups, deletion protection, rotated passwords, alarms by e-mail, state in S3. */
 export const guarded: Environment = {
   name: 'guarded',
   region: 'eu-central-1',
@@ -90,23 +90,23 @@ export const guarded: Environment = {
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Everything in the project that a synthesised stack depends on, apart from its settings. */
+/** The files and folders that a synthesised stack depends on, apart from its settings. */
 const SOURCES = ['modules', 'functions', 'contract', 'certs', 'package-lock.json'];
 
 const CACHE = join(ROOT, '.build', 'test-stacks');
-let folderOfSources: string | undefined;
+let cacheFolder: string | undefined;
 
-/** Synthesises the stack of an environment, or returns it from a cache if a test has already synthesised it from the same sources. */
+/** Synthesises the stack of an environment. Caches it until a source changes. */
 export function synthesise(environment: Environment): Synthesised {
-  folderOfSources ??= cacheFor(SOURCES);
-  const file = join(folderOfSources, `${hashOf(JSON.stringify(environment))}.json`);
+  cacheFolder ??= cacheFolderOf(SOURCES);
+  const file = join(cacheFolder, `${hashOf(JSON.stringify(environment))}.json`);
   if (!existsSync(file)) writeAtomically(file, synthesisedJson(environment));
   const text = readFileSync(file, 'utf8');
   return new Synthesised(JSON.parse(text) as Block, text);
 }
 
 function synthesisedJson(environment: Environment): string {
-  // CDKTF is only loaded if it is needed: that takes longer than most tests.
+  // Loaded only if the cache lacks the stack: loading CDKTF takes longer than most tests.
   const { createApp } = jest.requireActual<typeof app>('../../modules/app');
   const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
   try {
@@ -117,8 +117,8 @@ function synthesisedJson(environment: Environment): string {
   }
 }
 
-/** Names the folder for the present contents of sources, and removes those for earlier contents. */
-function cacheFor(sources: readonly string[]): string {
+/** Returns the folder for the present contents of sources, and removes the folders for earlier contents. */
+function cacheFolderOf(sources: readonly string[]): string {
   const name = hashOf(...sources.flatMap((source) => contentsOf(join(ROOT, source))));
   for (const other of existsSync(CACHE) ? readdirSync(CACHE) : []) {
     if (other !== name) rmSync(join(CACHE, other), { recursive: true, force: true });
@@ -140,7 +140,7 @@ function hashOf(...parts: readonly (string | Buffer)[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Test workers that run at the same time read either the whole file or none. */
+/** Writes a file so that concurrent test workers read either the whole file or none. */
 function writeAtomically(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const unfinished = `${file}.${process.pid}`;

@@ -1,5 +1,5 @@
 import { reasonIn, loggedReasonOf } from '../../verify/reason';
-import { SOUND_AWS } from '../support/deployment-stand-in';
+import { CORRECT_AWS } from '../support/deployment-stand-in';
 
 const line = (fields: object): string => JSON.stringify({ requestId: '1', ...fields });
 
@@ -32,7 +32,7 @@ describe('the reason of a failed request', () => {
 
   it('is replaced by the name of the log if the credentials may not read the log', async () => {
     const logLines = () => Promise.reject(new Error('AccessDenied'));
-    const context = { aws: { ...SOUND_AWS, logLines }, outputs: { deployed: {} } };
+    const context = { aws: { ...CORRECT_AWS, logLines }, outputs: { deployed: {} } };
     const response = { headers: { 'x-request-id': '7f0c' } };
     expect(await loggedReasonOf(context as never, 'login-matrix-test-items', response as never)).toBe(
       'See the log /aws/lambda/login-matrix-test-items at request id 7f0c',
