@@ -1,6 +1,6 @@
 import { EFFECTS, type Setting } from '../../modules/settings/effects';
 import { settingPaths } from '../../modules/settings/reference';
-import { ROWS } from './changes/rows';
+import { STEPS } from './changes/steps';
 import { trials } from './changes/trials';
 
 describe('npm run test:changes', () => {
@@ -9,7 +9,7 @@ describe('npm run test:changes', () => {
   });
 
   it('applies a change of each setting that changes something at AWS', () => {
-    const applied = new Set(ROWS.flatMap(({ settings = [] }) => settings));
+    const applied = new Set(STEPS.flatMap(({ settings = [] }) => settings));
     const changeable = (Object.keys(EFFECTS) as Setting[]).filter((setting) =>
       ['in place', 'replaces'].includes(EFFECTS[setting].kind),
     );

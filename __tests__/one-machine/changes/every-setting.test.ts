@@ -7,22 +7,22 @@ import { startDeployment } from '../../../start/deployment';
 import { createApp } from '../../../modules/app';
 import { EFFECTS, type SettingEffect, type Setting } from '../../../modules/settings/effects';
 import type { Environment } from '../../../modules/settings/settings';
-import { ChangePlans, type Planned } from '../support/change-plans';
+import { ChangePlans, type PlannedChanges } from '../support/change-plans';
 import { progressOf } from '../support/progress';
 import { everything, synthesise } from '../../support/stack';
 import { makeHostedZones } from './hosted-zones';
-import { changed, deployedWith, EXPECTED_ANYWAY, trials, type HostedZones, type Values } from './trials';
+import { changed, deployedWith, REPLACED_WITHOUT_EFFECT, trials, type HostedZones, type Values } from './trials';
 
 const MINUTE_MS = 60_000;
 
-// A plan takes seconds on an idle machine.
+// A plan takes seconds; the machine may be busy.
 jest.setTimeout(5 * MINUTE_MS);
 
 const folder = mkdtempSync(join(tmpdir(), 'every-setting-'));
 const PLACEHOLDERS: HostedZones = ['Z0123456789FIRST', 'Z0123456789SECOND'];
 
 let deployment: LocalDeployment;
-// Test titles are computed before the zones exist.
+// Titles of tests need trial values before the zones exist.
 let zones = PLACEHOLDERS;
 let plans: ChangePlans;
 
@@ -48,13 +48,13 @@ const settingsWith = (kind: SettingEffect['kind']): Setting[] =>
 
 const valuesOf = (setting: Setting): Values => trials(zones)[setting];
 
-/** Disabling a feature also removes others, so such a setting is planned alone. */
+/** Returns whether a setting turns a feature off. That removes resources of other settings too, so it is planned alone. */
 const switchesOff = (setting: Setting): boolean =>
   Object.values(valuesOf(setting)).some(
     (value) => value === false || (value as { enabled?: boolean }).enabled === false,
   );
 
-/** Divides settings into those that can change in one plan, and the others. */
+/** Divides settings into those that one plan changes together, and those that it changes alone. */
 function grouped(settings: readonly Setting[]): { readonly together: Setting[]; readonly alone: Setting[] } {
   const merged: Record<string, unknown> = {};
   const [together, alone]: [Setting[], Setting[]] = [[], []];
@@ -72,23 +72,25 @@ function grouped(settings: readonly Setting[]): { readonly together: Setting[]; 
   return { together, alone };
 }
 
-function planOf(...settings: readonly Setting[]): Promise<Planned> {
-  return plans.of(changed(deployedWith(zones), Object.assign({}, ...settings.map(valuesOf)) as Values));
+function planOf(...settings: readonly Setting[]): Promise<PlannedChanges> {
+  return plans.planTo(changed(deployedWith(zones), Object.assign({}, ...settings.map(valuesOf)) as Values));
 }
 
-const replacedIn = ({ replaced }: Planned): string[] => replaced.filter((type) => !EXPECTED_ANYWAY.has(type));
+const replacedIn = ({ replaced }: PlannedChanges): string[] =>
+  replaced.filter((type) => !REPLACED_WITHOUT_EFFECT.has(type));
 
-describe('without a changed setting', () => {
-  it('plans nothing, with a refresh and without', async () => {
-    const nothing: Planned = { replaced: [], changes: [], refusal: '' };
-    expect(await planOf()).toEqual(nothing);
-    expect(await plans.of(deployedWith(zones), true)).toEqual(nothing);
+describe('the plan', () => {
+  it('is empty without a changed setting, with a refresh and without', async () => {
+    const empty: PlannedChanges = { replaced: [], changes: [], errors: '' };
+    expect(await planOf()).toEqual(empty);
+    expect(await plans.planTo(deployedWith(zones), true)).toEqual(empty);
   });
 });
 
 describe('a fixed setting', () => {
   it.each(settingsWith('never'))('%s is rejected at synth or by the plan', async (setting) => {
-    const message = await planOf(setting).then(({ refusal }) => refusal, String);
+    const message = await planOf(setting).then(({ errors }) => errors, String);
+    // The message names a group of settings, or one in it.
     const named = setting
       .split('.')
       .slice(0, 3)
@@ -101,34 +103,34 @@ describe('a fixed setting', () => {
 describe('a setting that replaces resources', () => {
   it.each(settingsWith('replaces'))('%s replaces the declared resources', async (setting) => {
     const planned = await planOf(setting);
-    expect(planned.refusal).toBe('');
+    expect(planned.errors).toBe('');
     expect(replacedIn(planned)).toEqual(effectOf(setting).replaces);
   });
 
-  it('gives the same plan with a refresh', async () => {
+  it('has the same plan with a refresh and without', async () => {
     const environment = changed(deployedWith(zones), valuesOf('network.zones'));
-    const [quick, full] = [await plans.of(environment), await plans.of(environment, true)];
+    const [quick, full] = [await plans.planTo(environment), await plans.planTo(environment, true)];
     expect({ ...full, changes: [...full.changes].sort() }).toEqual({ ...quick, changes: [...quick.changes].sort() });
   });
 });
 
-describe('a setting that changes in place', () => {
+describe('settings that change in place', () => {
   const { together, alone } = grouped(settingsWith('in place'));
 
-  it('each reaches Terraform', () => {
+  it('all change the synthesised stack', () => {
     const before = synthesise(deployedWith(zones)).text;
-    const same = together.filter(
+    const withoutEffect = together.filter(
       (setting) => synthesise(changed(deployedWith(zones), valuesOf(setting))).text === before,
     );
-    expect(same).toEqual([]);
+    expect(withoutEffect).toEqual([]);
   });
 
-  /** If all settings together replace nothing, none of them does. Otherwise each is planned alone, to find the one that does. */
   it(
-    'none replaces anything',
+    'replace nothing together',
     async () => {
       const planned = await planOf(...together);
-      expect(planned.refusal).toBe('');
+      expect(planned.errors).toBe('');
+      // Find the setting that replaces something.
       if (replacedIn(planned).length > 0) {
         for (const setting of together) expect([setting, replacedIn(await planOf(setting))]).toEqual([setting, []]);
       }
@@ -137,23 +139,23 @@ describe('a setting that changes in place', () => {
     30 * MINUTE_MS,
   );
 
-  it.each(alone)('%s replaces nothing', async (setting) => {
+  it.each(alone)('%s changes something and replaces nothing', async (setting) => {
     const planned = await planOf(setting);
-    expect(planned.refusal).toBe('');
+    expect(planned.errors).toBe('');
     expect(planned.changes).not.toEqual([]);
     expect(replacedIn(planned)).toEqual([]);
   });
 });
 
 describe('a setting that changes nothing at AWS', () => {
-  /** Returns the parts of a configuration that Terraform applies: without comments and the backend. */
-  const appliedBy = (environment: Environment): unknown => {
+  /** Returns the blocks of a synthesised stack, except its comments and its backend. */
+  const blocksOf = (environment: Environment): unknown => {
     const { json } = synthesise(environment);
     return Object.entries(json).filter(([block]) => !['//', 'terraform'].includes(block));
   };
 
-  it.each(settingsWith('nothing'))('%s does not change the stack', (setting) => {
+  it.each(settingsWith('nothing'))('%s changes nothing in the stack except its backend', (setting) => {
     const before = deployedWith(zones);
-    expect(appliedBy(changed(before, valuesOf(setting)))).toEqual(appliedBy(before));
+    expect(blocksOf(changed(before, valuesOf(setting)))).toEqual(blocksOf(before));
   });
 });

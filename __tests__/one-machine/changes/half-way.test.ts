@@ -1,11 +1,10 @@
 import { Terraform, type TerraformOptions } from '../../../local/__tests__/support';
 import type { Environment } from '../../../modules/settings/settings';
-import { measureInTime } from '../support/measure-in-time';
+import { expectDeployedRoutes, expectMatrixAgrees } from '../support/expect-served';
 import { withNewCode } from '../support/new-code';
 import { RefusingAws } from '../support/refusing-aws';
 import { RunningDeployment } from '../support/running-deployment';
 import { everything } from '../../support/stack';
-import { differencesIn } from '../support/terraform-plan';
 
 const MINUTE_MS = 60_000;
 
@@ -13,7 +12,7 @@ jest.setTimeout(10 * MINUTE_MS);
 
 const { database, api } = everything;
 
-/** A large change. In one of its two directions it makes every kind of call. */
+/** A large change. Applying or reverting it makes each call in `REFUSALS`. */
 const CHANGED: Environment = {
   ...everything,
   database: { ...database, users: { clients: [{ name: 'newcomer' }], timestamps: { name: 'times' } } },
@@ -22,15 +21,16 @@ const CHANGED: Environment = {
   publicApi: { enabled: false },
 };
 
-interface Failure {
-  /** The refused calls, with their names in the service's API reference. */
+interface Refusal {
+  /** The refused call, as the service's API reference names it. */
   readonly call: string;
+  /** Matches its name in {@link RefusingAws}. */
   readonly pattern: RegExp;
   readonly environment: Environment;
 }
 
-/** The directions alternate, so that each change has something to apply. */
-const FAILURES: readonly Failure[] = [
+/** The environments alternate, so that each apply changes something. */
+const REFUSALS: readonly Refusal[] = [
   { call: 'ModifyDBProxy', pattern: /^rds ModifyDBProxy$/, environment: CHANGED },
   { call: 'RegisterDBProxyTargets', pattern: /^rds RegisterDBProxyTargets$/, environment: everything },
   { call: 'the invocation of the bootstrap', pattern: /^lambda POST .*-bootstrap\/invocations/, environment: CHANGED },
@@ -45,6 +45,7 @@ const FAILURES: readonly Failure[] = [
 
 const running = new RunningDeployment();
 const aws = new RefusingAws(() => running.deployment.aws.url);
+/** Interrupts Terraform, if set. */
 let ctrlC: AbortController | undefined;
 
 beforeAll(async () => {
@@ -63,44 +64,40 @@ afterAll(async () => {
   aws.stop();
 }, MINUTE_MS);
 
-/** Applies the same settings again after a failure. */
-async function expectRepaired(environment: Environment): Promise<void> {
+/** Applies an environment again after a failure, and expects that it is complete. */
+async function expectRepairedBy(environment: Environment): Promise<void> {
   await running.change(environment);
-  expect(differencesIn(await (await running.openTerraform()).plan())).toEqual([]);
-  for (const path of ['/', '/func1', '/func2', '/items', '/auth-matrix']) {
-    const { status, text } = await running.get(path);
-    expect([path, status, status === 502 ? text : '']).toEqual([path, running.paths.includes(path) ? 200 : 404, '']);
-  }
-  const { probes } = await measureInTime(running);
-  expect(probes.filter(({ agrees }) => !agrees)).toEqual([]);
+  expect(await running.remainingChanges()).toEqual([]);
+  await expectDeployedRoutes(running);
+  await expectMatrixAgrees(running);
 }
 
-describe.each(FAILURES)('a change whose call $call is refused', ({ call, pattern, environment }) => {
+describe.each(REFUSALS)('a change whose call $call is refused', ({ call, pattern, environment }) => {
   it('fails, and the next apply repairs it', async () => {
     aws.refuse((name) => pattern.test(name));
     const edit = call === 'UpdateFunctionCode' ? withNewCode('items') : undefined;
     await expect(running.change(environment, edit)).rejects.toThrow(/terraform apply failed/);
     expect(aws.matched).not.toEqual([]);
     aws.allowAll();
-    await expectRepaired(environment);
+    await expectRepairedBy(environment);
   });
 });
 
 describe('a change that Ctrl-C interrupts', () => {
   it('is completed by the next apply', async () => {
     ctrlC = new AbortController();
-    aws.at(
+    aws.runBefore(
       (name) => name === 'rds ModifyDBProxy',
       () => ctrlC?.abort(new Error('Ctrl-C')),
     );
     await expect(running.change(CHANGED)).rejects.toThrow('Ctrl-C');
     ctrlC = undefined;
     aws.allowAll();
-    await expectRepaired(CHANGED);
+    await expectRepairedBy(CHANGED);
   });
 });
 
-describe('IAM at the instance that would wait for the maintenance window', () => {
+describe('a change that turns IAM at the instance on', () => {
   const withDatabase = (change: Environment['database']): Environment => ({
     ...everything,
     database: { ...database, ...change },
@@ -111,19 +108,19 @@ describe('IAM at the instance that would wait for the maintenance window', () =>
     client: { enabled: false },
   };
 
-  it('fails the plan, and is applied without waiting', async () => {
+  it('fails the plan if it would wait for the maintenance window, and is applied otherwise', async () => {
     await running.change(withoutIam);
     const waiting = withDatabase({ applyImmediately: false });
     await expect(running.change(waiting)).rejects.toThrow(
       /database\.iamAuthentication\s+cannot\s+be\s+turned\s+on\s+with\s+database\.applyImmediately\s+false/,
     );
-    await expectRepaired(everything);
+    await expectRepairedBy(everything);
   });
 });
 
-describe('a complete change', () => {
-  it('removes the users and secrets that are no longer declared', async () => {
-    await expectRepaired(everything);
+describe('a completed change', () => {
+  it('leaves only the declared database users', async () => {
+    await expectRepairedBy(everything);
     const names = await running.deployment.aws.database.query<{ name: string }>(
       "SELECT User AS name FROM mysql.user WHERE User IN ('timestamps', 'times', 'analyst', 'newcomer') ORDER BY 1",
     );

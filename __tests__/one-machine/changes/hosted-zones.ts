@@ -3,18 +3,18 @@ import type { HostedZones } from './trials';
 
 const DOMAIN = 'acme.org';
 
-/** Creates the hosted zones for the custom domain. The stack requires them but does not create them. */
+/** Creates two hosted zones for the custom domain, which the stack requires but does not create. @param url of the local AWS */
 export async function makeHostedZones(url: string): Promise<HostedZones> {
   return [await makeHostedZone(url, 'first'), await makeHostedZone(url, 'second')];
 }
 
-/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html */
+/** Creates one. https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html */
 async function makeHostedZone(url: string, reference: string): Promise<string> {
   const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
   const body = `<CreateHostedZoneRequest xmlns="${namespace}"><Name>${DOMAIN}</Name><CallerReference>${reference}</CallerReference></CreateHostedZoneRequest>`;
   const api = { url, service: 'route53', region: 'us-east-1' };
   const response = await (await callAws(api, '/2013-04-01/hostedzone', { method: 'POST', body })).text();
   const id = /\/hostedzone\/(\w+)/.exec(response)?.[1];
-  if (id === undefined) throw new Error(`Route 53 made no zone: ${response}`);
+  if (id === undefined) throw new Error(`Route 53 created no hosted zone: ${response}`);
   return id;
 }

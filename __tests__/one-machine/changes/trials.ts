@@ -3,8 +3,8 @@ import type { Setting } from '../../../modules/settings/effects';
 import type { Environment } from '../../../modules/settings/settings';
 import { everything } from '../../support/stack';
 
-/** Types that any change of their content replaces, without an effect on callers: invocations, deployments, permissions. */
-export const EXPECTED_ANYWAY = new Set([
+/** Types of resources that Terraform replaces when their content changes. Callers do not notice it. */
+export const REPLACED_WITHOUT_EFFECT = new Set([
   'aws_api_gateway_deployment',
   'aws_lambda_invocation',
   'aws_lambda_layer_version',
@@ -20,7 +20,7 @@ export type HostedZones = readonly [string, string];
 /** Account of the local AWS. */
 const ACCOUNT = '123456789012';
 
-/** Everything on, with explicit values for settings whose omission would hide a change. */
+/** Every feature, with values for the optional settings that some trials change. */
 export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
   changed(everything, {
     accountId: ACCOUNT,
@@ -30,7 +30,7 @@ export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
     'edge.customDomain': { enabled: true, domainName: 'api.acme.org', hostedZoneId },
   });
 
-/** Returns an environment with other values for some settings. */
+/** Returns an environment with other values of some settings. */
 export function changed(environment: Environment, values: Values): Environment {
   return Object.entries(values).reduce<Environment>(
     (before, [path, value]) => replaced(before, path.split('.'), value) as Environment,
@@ -53,8 +53,8 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
   'network.subnets': { ...SUBNETS, [tier]: [SUBNETS[tier][0], OTHER_SUBNET] },
 });
 
-/** Lambda keeps 100 executions unreserved, and each reserved one may hold a connection. */
-const reserved = (path: string): Values => ({
+/** Reserves executions of a function. Lambda keeps 100 unreserved, and each reserved one may hold a connection. */
+const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,
   'api.throttle': { ratePerSecond: 20, burst: 8 },
   [path]: 8,
@@ -76,11 +76,11 @@ export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
 /** An IAM proxy without a secret. */
 const END_TO_END: Values = { 'proxies.iam.upstream': 'iam' };
 
-/** Makes a value for each of some settings. */
-const each = <Path extends Setting>(paths: readonly Path[], valuesOf: (path: Path) => Values) =>
+/** Makes the trial of each of some settings. */
+const trialsOf = <Path extends Setting>(paths: readonly Path[], valuesOf: (path: Path) => Values) =>
   Object.fromEntries(paths.map((path) => [path, valuesOf(path)])) as Readonly<Record<Path, Values>>;
 
-/** A second value of each setting, in a usual direction, with the settings that must change with it. */
+/** A second value of each setting, as a user would change it, with the other settings that must change too. */
 export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
   ({
     name: { name: 'renamed' },
@@ -120,8 +120,8 @@ export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
     'database.publicAccess.reason': { 'database.publicAccess.reason': 'another test' },
     'database.passwordRotation': { 'database.passwordRotation': { enabled: false } },
     'database.passwordRotation.days': { 'database.passwordRotation.days': 60 },
-    ...each(ofUsers('name'), (path) => ({ [path]: `new_${path.split('.')[2]?.toLowerCase() ?? ''}` })),
-    ...each(ofUsers('maxConnections'), (path) => ({ [path]: path.includes('.timestamps.') ? 90 : 18 })),
+    ...trialsOf(ofUsers('name'), (path) => ({ [path]: `new_${path.split('.')[2]?.toLowerCase() ?? ''}` })),
+    ...trialsOf(ofUsers('maxConnections'), (path) => ({ [path]: path.includes('.timestamps.') ? 90 : 18 })),
     'database.users.timestampsIam.name': { ...END_TO_END, 'database.users.timestampsIam.name': 'new_timestampsiam' },
     'database.users.timestampsIam.maxConnections': {
       ...END_TO_END,
@@ -140,8 +140,8 @@ export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
     'proxies.borrowTimeoutSeconds': { 'proxies.borrowTimeoutSeconds': 2 },
     'functions.timeoutSeconds': { 'functions.timeoutSeconds': 12 },
     'functions.accountConcurrency': { 'functions.accountConcurrency': 12 },
-    ...each(ofFunctions('memoryMib'), (path) => ({ [path]: 640 })),
-    ...each(ofFunctions('reservedConcurrency'), reserved),
+    ...trialsOf(ofFunctions('memoryMib'), (path) => ({ [path]: 640 })),
+    ...trialsOf(ofFunctions('reservedConcurrency'), withReservedConcurrency),
     'api.throttle.ratePerSecond': { 'api.throttle.ratePerSecond': 90 },
     'api.throttle.burst': { 'api.throttle.burst': 8 },
     'api.quota.limit': { 'api.quota.limit': 90_000 },

@@ -1,8 +1,8 @@
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { expectation } from '../../../modules/auth/expectation';
-import type { Container } from '../../../local/__tests__/support';
+import { type Container, HOSTS } from '../../../local/__tests__/support';
 import { repeatIfLate } from '../support/measure-in-time';
-import { answerOf, get, HOSTS, Rds } from '../support/rds';
+import { answerOf, get, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);
 

@@ -12,7 +12,7 @@ import {
   startApiGateway,
 } from '../../../local/__tests__/support';
 import { expectation } from '../../../modules/auth/expectation';
-import { accept, anyAccept, event, eventWith, httpRequest } from '../support/bad-input';
+import { acceptHeader, anyAcceptHeader, eventWith, httpRequest, randomEvent } from '../support/bad-input';
 import { get, Rds } from '../support/rds';
 
 jest.setTimeout(300_000);
@@ -163,7 +163,7 @@ describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s'
 
   it('gets JSON without internal details, and reaches the database only as a value', async () => {
     await fc.assert(
-      fc.asyncProperty(event, async (request) => {
+      fc.asyncProperty(randomEvent, async (request) => {
         const names = namesIn(request);
         const response = await invoke(route, request);
         const isKnown = names.every((name) => parametersOf(route).includes(name));
@@ -193,7 +193,7 @@ describe('any request to auth-matrix', () => {
 
   it('gets JSON or a page, or a refusal in JSON, and no part of it reaches the database', async () => {
     await fc.assert(
-      fc.asyncProperty(event, anyAccept, async (request, header) => {
+      fc.asyncProperty(randomEvent, anyAcceptHeader, async (request, header) => {
         const multiValueHeaders = { ...request.multiValueHeaders, ...header };
         const response = await invoke('auth-matrix', { ...request, multiValueHeaders });
         const names = namesIn(request);
@@ -207,7 +207,7 @@ describe('any request to auth-matrix', () => {
 
   it('gets a page exactly if the caller prefers HTML to JSON', async () => {
     await fc.assert(
-      fc.asyncProperty(accept, async ({ html, json, headers }) => {
+      fc.asyncProperty(acceptHeader, async ({ html, json, headers }) => {
         const response = await invoke('auth-matrix', { ...eventWith({}), multiValueHeaders: headers });
         expectMeasurement(response, html > json);
       }),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Container } from '../../../local/__tests__/support';
-import { answerOf, get, HOSTS, Rds } from '../support/rds';
+import { type Container, HOSTS } from '../../../local/__tests__/support';
+import { answerOf, get, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);
 

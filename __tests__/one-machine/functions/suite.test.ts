@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { answerOf, CNAME, get, HOSTS, Rds } from '../support/rds';
+import { answerOf, CNAME, get, Rds } from '../support/rds';
 import { LOGIN_STAGES } from '../../../local';
-import type { Container } from '../../../local/__tests__/support';
+import { type Container, HOSTS } from '../../../local/__tests__/support';
 
 jest.setTimeout(120_000);
 

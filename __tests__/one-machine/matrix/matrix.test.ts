@@ -42,7 +42,7 @@ afterAll(async () => {
 async function measureAndStop(running: DeployedRow, row: Row): Promise<Measured> {
   try {
     const deployed = await running.measure();
-    const refused = refusedRows.find(({ like }) => like === row.row);
+    const refused = refusedRows.find(({ neighbour }) => neighbour === row.row);
     return { deployed, forced: refused && (await running.measure(forceRow(refused))) };
   } finally {
     await running.stop();
@@ -81,8 +81,8 @@ describe('refused', () => {
 
   it.each(refusedRows)(
     'row $row by RDS: if forced, it gives $overTls over TLS, $withoutTls without',
-    async ({ row, like, proxy, overTls, withoutTls }) => {
-      const forced = (await measured.get(like))?.forced;
+    async ({ row, neighbour, proxy, overTls, withoutTls }) => {
+      const forced = (await measured.get(neighbour))?.forced;
       expect(forced && tableOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
       const atProxy = forced?.probes.filter(({ target }) => target === 'iam-proxy').map(({ reason }) => reason);
       // RDS does not create a proxy that requires IAM but not TLS.

@@ -11,18 +11,18 @@ import {
 import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
 
-/** A plan of Terraform. */
-export interface Planned {
-  /** Types of the resources that are replaced. */
+/** What Terraform plans. */
+export interface PlannedChanges {
+  /** Types of the resources that the plan replaces. */
   readonly replaced: readonly string[];
-  /** Actions with the addresses that they change. */
+  /** Each action with the address of its resource. */
   readonly changes: readonly string[];
-  /** Terraform's errors; none if the plan succeeds. */
-  readonly refusal: string;
+  /** Terraform's errors; empty if the plan succeeds. */
+  readonly errors: string;
 }
 
-/** Files of Terraform's folder that a copy needs to continue from its state. */
-const STATE = ['terraform.tfstate', '.terraform.lock.hcl', 'backend_override.tf.json'];
+/** Files that another folder needs to continue from the state of the applied one. */
+const STATE_FILES = ['terraform.tfstate', '.terraform.lock.hcl', 'backend_override.tf.json'];
 
 /** A line of `terraform plan -json`: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
 interface Message {
@@ -37,16 +37,20 @@ interface Message {
 /** Plans changes of an applied stack, each from the same state, without applying any. */
 export class ChangePlans {
   /**
-   * @param applied Terraform's folder of the stack
-   * @param url of the AWS that it is applied to
+   * @param applied Terraform's folder of the applied stack
+   * @param url the endpoint of the AWS that it is applied to
    */
   constructor(
     private readonly applied: string,
     private readonly url: string,
   ) {}
 
-  /** @param refresh whether Terraform reads the resources from AWS first. @default false, which saves most of the time */
-  async of(environment: Environment, refresh = false): Promise<Planned> {
+  /**
+   * Plans the change to an environment.
+   *
+   * @param refresh whether Terraform reads the resources from AWS first. @default false, which saves most of the time
+   */
+  async planTo(environment: Environment, refresh = false): Promise<PlannedChanges> {
     const folder = mkdtempSync(join(tmpdir(), 'change-plan-'));
     try {
       createApp([environment], folder).synth();
@@ -56,10 +60,10 @@ export class ChangePlans {
     }
   }
 
-  private async plan(folder: string, refresh: boolean): Promise<Planned> {
-    for (const file of STATE) cpSync(join(this.applied, file), join(folder, file));
+  private async plan(folder: string, refresh: boolean): Promise<PlannedChanges> {
+    for (const file of STATE_FILES) cpSync(join(this.applied, file), join(folder, file));
     symlinkSync(join(this.applied, '.terraform'), join(folder, '.terraform'));
-    // The provider is that of the applied stack.
+    // The applied stack uses the provider of this machine.
     if (needsNewerProvider(folder)) adaptToOlderProvider(folder);
     const configuration = join(this.applied, '..', 'terraform.rc');
     const { path: program } = await findTerraform();
@@ -77,19 +81,19 @@ export class ChangePlans {
       () => undefined,
       (error: unknown) => error as Error,
     );
-    const planned = plannedIn(lines.map((line) => JSON.parse(line) as Message));
-    if (failure !== undefined && planned.refusal === '') throw failure;
+    const planned = plannedChangesIn(lines.map((line) => JSON.parse(line) as Message));
+    if (failure !== undefined && planned.errors === '') throw failure;
     return planned;
   }
 }
 
-function plannedIn(messages: readonly Message[]): Planned {
+function plannedChangesIn(messages: readonly Message[]): PlannedChanges {
   const changes = messages.flatMap(({ type, change }) => (type === 'planned_change' && change ? [change] : []));
   const errors = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === 'error' ? [diagnostic] : []));
   const replaced = changes.filter(({ action }) => action === 'replace').map(({ resource }) => resource.resource_type);
   return {
     replaced: [...new Set(replaced)].sort(),
     changes: changes.map(({ action, resource }) => `${action} ${resource.addr}`),
-    refusal: errors.map(({ summary, detail }) => `${summary}: ${detail}`).join('\n'),
+    errors: errors.map(({ summary, detail }) => `${summary}: ${detail}`).join('\n'),
   };
 }

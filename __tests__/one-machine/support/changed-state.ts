@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TerraformResource, TerraformState } from '../../../local';
 
-/** Values of a resource, by the provider's attribute names. */
+/** Values of a resource, by attribute. */
 export type Values = Record<string, any>;
 
 type Resource = Omit<TerraformResource, 'values'> & { values: Values };
@@ -20,14 +20,14 @@ export class ChangedState {
 
   /** Returns the values of the only resource of a type whose address contains a word, to read or change. */
   one(type: string, word = ''): Values {
-    const [found, ...more] = this.resources.filter((one) => one.type === type && one.address.includes(word));
+    const [found, ...more] = this.resources.filter((each) => each.type === type && each.address.includes(word));
     if (!found || more.length > 0) throw new Error(`Not exactly one resource of ${type} contains '${word}'`);
     return found.values;
   }
 
-  /** Removes the resources of a type whose addresses contain a word. */
+  /** Removes the resources of a type whose addresses contain a word. There must be at least one. */
   remove(type: string, word: string): void {
-    const others = this.resources.filter((one) => one.type !== type || !one.address.includes(word));
+    const others = this.resources.filter((each) => each.type !== type || !each.address.includes(word));
     if (others.length === this.resources.length) throw new Error(`No resource of ${type} contains '${word}'`);
     this.resources = others;
   }
@@ -36,7 +36,7 @@ export class ChangedState {
     this.resources.push({ address: `${type}.${name}`, mode: 'managed', type, name, values });
   }
 
-  /** Redeploys each function, so that none keeps an open connection. */
+  /** Makes each function look redeployed, so that it starts new containers without open connections. */
   redeployFunctions(): void {
     for (const { type, values } of this.resources) {
       if (type === 'aws_lambda_function') values['last_modified'] = randomUUID();

@@ -1,24 +1,25 @@
 import type { Tally } from './load';
 
 /**
- * Expects that every request succeeds and every row is stored once.
+ * Expects that every request of a load succeeds and every row is stored once.
  *
  * @param interrupted paths at which requests may fail
  */
 export function expectNoHarm(
-  { requests, failures, unanswered, ...rows }: Tally,
+  { requests, failures, unacknowledged, ...rows }: Tally,
   interrupted: readonly string[] = [],
 ): void {
   const elsewhere = failures.filter(({ path }) => !interrupted.includes(path));
   expect({ failures: elsewhere, ...rows }).toEqual({ failures: [], lost: 0, doubled: 0 });
-  expect(unanswered).toBeLessThanOrEqual(failures.length);
+  expect(unacknowledged).toBeLessThanOrEqual(failures.length);
+  // A load of fewer requests would show little.
   expect(requests).toBeGreaterThan(30);
 }
 
 /** Expects that requests fail only with 503 and Retry-After, and that every acknowledged row is stored once. */
-export function expectOnly503({ failures, lost, doubled, unanswered }: Tally): void {
+export function expectOnly503({ failures, lost, doubled, unacknowledged }: Tally): void {
   expect(failures.length).toBeGreaterThan(0);
   expect(failures.map(({ status, retryAfter }) => `${status} ${retryAfter}`)).toEqual(failures.map(() => '503 10'));
   expect({ lost, doubled }).toEqual({ lost: 0, doubled: 0 });
-  expect(unanswered).toBeLessThanOrEqual(failures.length);
+  expect(unacknowledged).toBeLessThanOrEqual(failures.length);
 }

@@ -14,8 +14,8 @@ import type { RunningDeployment } from './running-deployment';
 
 const TRUST_STORE = 'truststore.pki.rds.amazonaws.com';
 
-/** Runs a shell with its own hosts file, in a temporary mount namespace. */
-const WITH_HOSTS = 'mount --bind "$0" /etc/hosts && exec "$@"';
+/** Replaces the hosts file by the first argument and runs the others. Runs in its own mount namespace. */
+const WITH_HOSTS_FILE = 'mount --bind "$0" /etc/hosts && exec "$@"';
 
 /** The AWS CLI's request to Session Manager. */
 export interface StartSession {
@@ -26,31 +26,34 @@ export interface StartSession {
 
 export interface LaptopProps {
   readonly running: RunningDeployment;
-  /** The program that is called `mysql`. */
+  /** Path of the program that the laptop runs as `mysql`. */
   readonly mysql: string;
   readonly region: string;
 }
 
 /** Result of a pasted line. */
-export interface Pasted {
+export interface PasteResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * A colleague's computer at the first office: its own home directory with a space in its path, no checkout of the project, and
- * the programs `mysql`, `aws`, `curl` and `node`. It adds what one machine lacks: AWS's trust store, Session Manager, and the
- * plugin with which the AWS CLI forwards a port. The plugin connects from the client host's address, as the host's agent does.
+ * A colleague's computer at the first office. Its home directory has a space in its path and no checkout of the project. It has
+ * the programs `mysql`, `aws`, `curl`, `terraform` and `node`. It adds what the local AWS lacks: AWS's trust store, Session
+ * Manager, and the plugin with which the AWS CLI forwards a port. The plugin connects from the client host's address, as the
+ * host's agent does.
  */
 export class Laptop {
-  /** Started sessions. */
+  /** The sessions that Session Manager started. */
   readonly sessions: StartSession[] = [];
 
   private readonly home = mkdtempSync(join(tmpdir(), 'home of a colleague '));
   private readonly programs = join(this.home, 'programs');
   private readonly hosts = join(this.home, 'hosts');
   private readonly servers: Server[] = [];
+  private awsConfig = '';
+  private sessionManagerUrl = '';
 
   private constructor(private readonly props: LaptopProps) {}
 
@@ -58,7 +61,7 @@ export class Laptop {
     const laptop = new Laptop(props);
     mkdirSync(laptop.programs);
     mkdirSync(laptop.folder);
-    writeFileSync(laptop.hosts, `127.0.0.1 localhost\n${laptop.publicName}\n`);
+    writeFileSync(laptop.hosts, `127.0.0.1 localhost\n${laptop.hostsLine}\n`);
     laptop.install('mysql', `exec '${props.mysql}' "$@"`);
     laptop.install('aws', `exec '${findAwsCli()}' "$@"`);
     laptop.install('sudo', 'exec "$@"');
@@ -75,11 +78,7 @@ export class Laptop {
     rmSync(this.home, { recursive: true });
   }
 
-  /**
-   * Sets the identity of the AWS CLI.
-   *
-   * @param roleArn @default - an administrator
-   */
+  /** Sets the identity of the AWS CLI. @param roleArn a role to assume. @default - an administrator */
   useCredentials(roleArn?: string): void {
     const { url } = this.props.running.deployment.aws;
     const keys = 'aws_access_key_id = local\naws_secret_access_key = local\n';
@@ -87,54 +86,51 @@ export class Laptop {
     const common = `region = us-west-2\nendpoint_url = ${url}\nservices = here\n`;
     // The CLI caches the credentials of a role by session name.
     const role = `role_arn = ${roleArn ?? ''}\nrole_session_name = laptop-${Date.now()}\nsource_profile = keys\n`;
-    this.config = `[default]\n${roleArn === undefined ? keys : role}${common}[profile keys]\n${keys}${common}`;
+    this.awsConfig = `[default]\n${roleArn === undefined ? keys : role}${common}[profile keys]\n${keys}${common}`;
     this.writeConfig();
   }
 
-  /** Runs a line in a shell. @param input text for its standard input */
-  async paste(line: string, input = '', shell = 'bash'): Promise<Pasted> {
+  /** Runs a line in a shell, and waits for its end. @param input its standard input */
+  async paste(line: string, input = '', shell = 'bash'): Promise<PasteResult> {
     const child = this.start(line, shell);
     let [stdout, stderr] = ['', ''];
     child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
-    // A line may end before it reads its input; its status shows the result.
+    // A line may end before it reads its input. Then writing fails, which is no failure of the line.
     child.stdin?.on('error', () => undefined).end(input);
     const [code] = (await once(child, 'close')) as [number | null];
     return { code, stdout: stdout.trim(), stderr: stderr.trim() };
   }
 
-  /** Runs a line until it is interrupted. @returns a function that interrupts it, once it is ready */
+  /** Runs a line in the background. @param ready output that shows that it is ready @returns a function that interrupts it */
   async pasteAndLeave(line: string, ready: RegExp): Promise<() => void> {
     const child = this.start(line, 'bash');
-    let seen = '';
+    let output = '';
     await new Promise<void>((resolve, reject) => {
       const read = (data: Buffer): void => {
-        seen += data.toString();
-        if (ready.test(seen)) resolve();
+        output += data.toString();
+        if (ready.test(output)) resolve();
       };
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);
-      child.on('close', () => reject(new Error(`${line} has ended: ${seen}`)));
+      child.on('close', () => reject(new Error(`${line} has ended: ${output}`)));
     });
     return () => process.kill(-(child.pid ?? 0), 'SIGTERM');
   }
-
-  private config = '';
-  private sessionManagerUrl = '';
 
   /** Working directory of the lines. */
   private get folder(): string {
     return join(this.home, 'somewhere else');
   }
 
-  /** The public DNS of the instance. */
-  private get publicName(): string {
+  /** The line of the hosts file for the instance, at its public address. */
+  private get hostsLine(): string {
     const { address } = this.props.running.one('aws_db_instance');
     return `${this.props.running.deployment.aws.endpoints.hosts[address] ?? ''} ${address}`;
   }
 
   private start(line: string, shell: string): ChildProcess {
-    const words = ['--mount', '--map-root-user', 'sh', '-c', WITH_HOSTS, this.hosts, shell, '-c', line];
+    const args = ['--mount', '--map-root-user', 'sh', '-c', WITH_HOSTS_FILE, this.hosts, shell, '-c', line];
     const PATH = [this.programs, '/usr/bin', '/bin', dirname(process.execPath)].join(':');
     const env = {
       PATH,
@@ -142,7 +138,7 @@ export class Laptop {
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: join(this.home, 'aws-config'),
     };
-    return spawn('unshare', words, { cwd: this.folder, env, detached: true });
+    return spawn('unshare', args, { cwd: this.folder, env, detached: true });
   }
 
   private install(name: string, script: string, interpreter = '/bin/sh'): void {
@@ -151,16 +147,16 @@ export class Laptop {
     chmodSync(path, 0o755);
   }
 
-  /** Terraform, only for the AWS of this machine. */
+  /** Installs Terraform with the endpoint and credentials of the local AWS. */
   private async installTerraform(): Promise<void> {
     const { path } = await findTerraform();
     const environment = Object.entries(localEnvironment(this.props.running.deployment.aws.url));
-    const own = environment.filter(([name]) => /^(AWS|TF|CHECKPOINT)_/.test(name));
-    const variables = own.map(([name, value = '']) => `${name}='${value}'`);
+    const added = environment.filter(([name]) => /^(AWS|TF|CHECKPOINT)_/.test(name));
+    const variables = added.map(([name, value = '']) => `${name}='${value}'`);
     this.install('terraform', `exec env ${variables.join(' ')} '${path}' "$@"`);
   }
 
-  /** https://github.com/aws/session-manager-plugin */
+  /** Installs a replacement for https://github.com/aws/session-manager-plugin. */
   private installPlugin(): void {
     const { network, endpoints } = this.props.running.deployment.aws;
     const plugin = `
@@ -176,7 +172,7 @@ createServer((client) => {
     this.install('session-manager-plugin', plugin, process.execPath);
   }
 
-  /** A configuration of curl sets only the address of the name and its authority. */
+  /** Serves AWS's trust store. The configuration of curl has only its address and its certificate authority. */
   private async serveTrustStore(): Promise<void> {
     const { instance, amazon } = this.props.running.deployment.aws.authorities;
     const { region } = this.props;
@@ -207,7 +203,7 @@ createServer((client) => {
 
   private writeConfig(): void {
     const services = `[services here]\nssm =\n  endpoint_url = ${this.sessionManagerUrl}\n`;
-    writeFileSync(join(this.home, 'aws-config'), `${this.config}${services}`);
+    writeFileSync(join(this.home, 'aws-config'), `${this.awsConfig}${services}`);
   }
 
   private async listen(server: Server): Promise<number> {

@@ -7,23 +7,23 @@ import { Rows, type RowsTally } from './rows';
 export const ROUTES = ['/func1', '/func2', '/items'];
 
 const CALLERS = 4;
-/** Pause before the next call, so that all callers stay below the rates of the usage plan and the web ACL. */
+/** Pause of each caller between two calls, so that all stay below the limits of the usage plan and the web ACL. */
 const PAUSE_MS = 250;
-/** Timeout for the answers of a load. */
-const PATIENCE_MS = 90_000;
-/** Number of consecutive good answers after which all routes have recovered. */
-const RECOVERED = 4 * ROUTES.length;
+/** Timeout of each wait. */
+const TIMEOUT_MS = 90_000;
+/** Number of consecutive answers with 200 after which all routes count as recovered. */
+const RECOVERED_ANSWERS = 4 * ROUTES.length;
 
-/** Replaces the status if the connection failed or the answer does not conform to the API's document. */
-const NO_ANSWER = 0;
+/** The status if the connection failed or the answer does not conform to the API's document. */
+const NO_STATUS = 0;
 
 export interface LoadResponse {
   readonly path: string;
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** Error in the body. */
+  /** The body, unless the status is 200. */
   readonly error: string | undefined;
-  /** Error in the function's log. @default - none */
+  /** The error that the function logged. @default - none */
   readonly log?: string | undefined;
 }
 
@@ -40,8 +40,8 @@ export class Load {
   private isPaused = false;
   private isOver = false;
   private inFlight = 0;
-  /** Number of answers of each caller. */
-  private readonly counts = new Array<number>(CALLERS).fill(0);
+  /** Number of completed calls of each caller. */
+  private readonly callCounts = new Array<number>(CALLERS).fill(0);
   private readonly callers: Promise<void>[];
 
   private constructor(
@@ -49,7 +49,7 @@ export class Load {
     private readonly rows: Rows,
     private readonly routes: readonly string[],
   ) {
-    this.callers = Array.from({ length: CALLERS }, (_, index) => this.callOn(index));
+    this.callers = Array.from({ length: CALLERS }, (_, caller) => this.callInTurns(caller));
   }
 
   /** @param routes paths to call in turns. @default - `/func1`, `/func2` and `/items` */
@@ -60,9 +60,10 @@ export class Load {
   /** Waits for a number of answers, and until each caller has completed a request that starts after this call. */
   more(count: number): Promise<void> {
     const wanted = this.answers.length + count;
-    const before = [...this.counts];
-    const isAnswered = (answers: number, caller: number): boolean => answers >= (before[caller] ?? 0) + 2;
-    return this.until(`${count} more answers`, () => this.answers.length >= wanted && this.counts.every(isAnswered));
+    const before = [...this.callCounts];
+    // The first of two further calls may have started before.
+    const hasCalled = (calls: number, caller: number): boolean => calls >= (before[caller] ?? 0) + 2;
+    return this.until(`${count} more answers`, () => this.answers.length >= wanted && this.callCounts.every(hasCalled));
   }
 
   /** Waits for a number of failed requests. */
@@ -71,18 +72,18 @@ export class Load {
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
   }
 
-  /** Waits until every route answers 200 repeatedly. */
+  /** Waits until all routes have answered 200 several times in a row. */
   recovered(): Promise<void> {
-    return this.until('only good answers', () => {
-      const latest = this.answers.slice(-RECOVERED);
-      return latest.length === RECOVERED && latest.every(({ status }) => status === 200);
+    return this.until('recovery', () => {
+      const latest = this.answers.slice(-RECOVERED_ANSWERS);
+      return latest.length === RECOVERED_ANSWERS && latest.every(({ status }) => status === 200);
     });
   }
 
-  /** Runs work while all callers pause, so that every container is frozen. */
+  /** Runs work while no caller calls, so that every container is frozen. */
   async inSilence(work: () => Promise<void> | void): Promise<void> {
     this.isPaused = true;
-    await this.until('silence', () => this.inFlight === 0);
+    await this.until('the end of all calls', () => this.inFlight === 0);
     await work();
     this.isPaused = false;
   }
@@ -99,11 +100,12 @@ export class Load {
     return { requests: this.answers.length, failures, ...rows };
   }
 
-  private async callOn(index: number): Promise<void> {
-    for (let turn = index; !this.isOver; turn += 1) {
+  /** Calls the routes in turns until the load is over. @param caller its index, from which its turns start */
+  private async callInTurns(caller: number): Promise<void> {
+    for (let turn = caller; !this.isOver; turn += 1) {
       if (!this.isPaused) {
         await this.callOnce(this.routes[turn % this.routes.length] ?? '/');
-        this.counts[index] = (this.counts[index] ?? 0) + 1;
+        this.callCounts[caller] = (this.callCounts[caller] ?? 0) + 1;
       }
       await sleep(PAUSE_MS);
     }
@@ -118,13 +120,13 @@ export class Load {
       const { recorded } = (status === 200 ? JSON.parse(text) : {}) as { readonly recorded?: string };
       if (recorded !== undefined) this.rows.acknowledge(recorded);
     } catch (error) {
-      this.answers.push({ path, status: NO_ANSWER, retryAfter: undefined, error: String(error) });
+      this.answers.push({ path, status: NO_STATUS, retryAfter: undefined, error: String(error) });
     } finally {
       this.inFlight -= 1;
     }
   }
 
-  /** Returns all answers other than 200 with the functions' log. */
+  /** Returns all answers other than 200, with the errors that the functions logged. */
   private failures(): Promise<LoadResponse[]> {
     const failed = this.answers.filter(({ status }) => status !== 200);
     return Promise.all(
@@ -138,25 +140,25 @@ export class Load {
     );
   }
 
-  private async until(what: string, is: () => boolean): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (!is()) {
+  private async until(what: string, hasHappened: () => boolean): Promise<void> {
+    const deadline = Date.now() + TIMEOUT_MS;
+    while (!hasHappened()) {
       if (Date.now() > deadline) {
         this.isOver = true;
-        throw new Error(
-          `${what} did not happen within ${PATIENCE_MS} ms: ${JSON.stringify(this.answers.slice(-RECOVERED))}`,
-        );
+        const latest = JSON.stringify(this.answers.slice(-RECOVERED_ANSWERS));
+        throw new Error(`Waited ${TIMEOUT_MS} ms for ${what}. The latest answers: ${latest}`);
       }
       await sleep(20);
     }
   }
 }
 
-/** Reads the request id. API Gateway's own answers have it in the body too. */
+/** Reads the request id in the body. The errors of API Gateway have it too. */
 const requestIdOf = ({ error = '' }: LoadResponse): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
 
-/** `503: 12, 502: 1`. */
+/** Counts answers by status: `503: 12, 502: 1`. */
 function statusesOf(answers: readonly LoadResponse[]): string {
   const statuses = [...new Set(answers.map(({ status }) => status))];
-  return statuses.map((code) => `${code}: ${answers.filter(({ status }) => status === code).length}`).join(', ');
+  const countOf = (counted: number): number => answers.filter(({ status }) => status === counted).length;
+  return statuses.map((status) => `${status}: ${countOf(status)}`).join(', ');
 }

@@ -8,10 +8,10 @@ export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
 /** Keys of a role, as STS gives them. */
 export type Keys = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
 
-/** Without `from`, a function in the VPC calls. */
+/** A login of the driver. @default from - the address of the function of `/items` */
 export type VpcLogin = Omit<DriverLogin, 'from'> & Partial<Pick<DriverLogin, 'from'>>;
 
-/** Options of a token. The defaults make a valid one. */
+/** What a token is signed for. */
 export interface TokenOptions {
   readonly hostname: string;
   readonly port: number;
@@ -20,16 +20,16 @@ export interface TokenOptions {
   readonly credentials: Keys;
 }
 
-/** The signer uses the system clock. */
-const ALL_BUT_DATE = [
+/** The signer reads the system clock, so a test replaces only that. */
+const NOT_REPLACED = [
   ...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'] as const),
   ...(['nextTick', 'queueMicrotask', 'hrtime', 'performance'] as const),
 ];
 
 /** Logs in to the endpoints of a running deployment, with the driver and the AWS SDK's tokens. */
 export class Logins {
-  private inside: string | undefined;
-  private readonly attached: string[] = [];
+  private itemsAddress: string | undefined;
+  private readonly reserved: string[] = [];
 
   constructor(private readonly running: RunningDeployment) {}
 
@@ -40,32 +40,32 @@ export class Logins {
       : running.one('aws_db_proxy', target)['endpoint'];
   }
 
-  /** Address of the function in the VPC, as the server sees it. */
+  /** Address of the function of `/items`, as the server sees it. */
   get address(): string {
-    return this.running.deployment.aws.network.addressOf(this.insideVpc);
+    return this.running.deployment.aws.network.addressOf(this.addressOfItems);
   }
 
-  /** Reserves the network address of a route's function. */
+  /** Reserves a network address for a route's function, until `leave`. */
   attach(route: string): string {
     const [vpc] = this.functionOf(route)['vpc_config'];
     const { address } = this.running.deployment.aws.network.attach(vpc);
-    this.attached.push(address);
+    this.reserved.push(address);
     return address;
   }
 
-  /** Releases all addresses. */
+  /** Releases all reserved addresses. */
   leave(): void {
-    for (const address of this.attached.splice(0)) this.running.deployment.aws.network.detach(address);
-    this.inside = undefined;
+    for (const address of this.reserved.splice(0)) this.running.deployment.aws.network.detach(address);
+    this.itemsAddress = undefined;
   }
 
-  /** Returns keys of a route's role. */
+  /** Assumes the role of a route's function and returns its keys. */
   async keysOf(route: string): Promise<Keys> {
     const api = { url: this.running.deployment.aws.url, service: 'sts', region: 'us-east-1' };
     const role = { RoleArn: this.functionOf(route)['role'], RoleSessionName: 'refusals' };
     const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...role });
     const response = await (await callAws(api, '/', { method: 'POST', body })).text();
-    const read = (name: string): string => new RegExp(`<${name}>([^<]+)<`).exec(response)?.[1] ?? '';
+    const read = (element: string): string => new RegExp(`<${element}>([^<]+)<`).exec(response)?.[1] ?? '';
     return {
       accessKeyId: read('AccessKeyId'),
       secretAccessKey: read('SecretAccessKey'),
@@ -74,16 +74,17 @@ export class Logins {
   }
 
   /**
-   * Signs a token like a function: like `/items` for the instance, like `/func2` for a proxy.
+   * Signs a token as a function does: that of `/items` for the instance, that of `/func2` for a proxy.
    *
-   * @param age seconds since it was made
+   * @param change differences from what the function signs
+   * @param ageSeconds how long ago it was signed
    */
-  async token(target: Target, change: Partial<TokenOptions> = {}, age = 0): Promise<string> {
+  async token(target: Target, change: Partial<TokenOptions> = {}, ageSeconds = 0): Promise<string> {
     const [route, username] = target === 'instance' ? ['items', 'items'] : ['func2', 'timestamps'];
-    const to = { hostname: this.hostOf(target), port: 3306, username, region: 'eu-central-1' };
+    const options = { hostname: this.hostOf(target), port: 3306, username, region: 'eu-central-1' };
     const credentials = change.credentials ?? (await this.keysOf(route));
-    const signer = new Signer({ ...to, ...change, credentials });
-    jest.useFakeTimers({ now: Date.now() - age * 1000, doNotFake: [...ALL_BUT_DATE] });
+    const signer = new Signer({ ...options, ...change, credentials });
+    jest.useFakeTimers({ now: Date.now() - ageSeconds * 1000, doNotFake: [...NOT_REPLACED] });
     return signer.getAuthToken().finally(() => jest.useRealTimers());
   }
 
@@ -92,10 +93,10 @@ export class Logins {
     const { authorities, endpoints } = this.running.deployment.aws;
     const { pem: ca } = authorities[target === 'instance' ? 'instance' : 'amazon'];
     const endpoint = { host, address: endpoints.hosts[host] ?? '', port: 3306, ca };
-    return connectTo(endpoint, { from: this.insideVpc, ...login });
+    return connectTo(endpoint, { from: this.addressOfItems, ...login });
   }
 
-  /** Logs in. Returns the account, or code and message of the error. */
+  /** Logs in. Returns the database account, or code and message of the error. */
   async outcome(target: Target, login: VpcLogin): Promise<string> {
     try {
       const connection = await this.connect(target, login);
@@ -108,8 +109,8 @@ export class Logins {
     }
   }
 
-  private get insideVpc(): string {
-    return (this.inside ??= this.attach('items'));
+  private get addressOfItems(): string {
+    return (this.itemsAddress ??= this.attach('items'));
   }
 
   private functionOf(route: string): any {

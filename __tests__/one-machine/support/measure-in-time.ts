@@ -3,15 +3,15 @@ import type { RunningDeployment } from './running-deployment';
 
 const MAX_ATTEMPTS = 3;
 
-/** Measures the matrix. Repeats the measurement if a login was too late on a busy machine. */
+/** Measures the matrix. Repeats the measurement if a login timed out, as it may on a busy machine. */
 export async function repeatIfLate<Measured>(
   measure: () => Promise<Measured>,
   measurementOf: (measured: Measured) => Measurement,
 ): Promise<Measured> {
   for (let attempt = 1; ; attempt += 1) {
     const measured = await measure();
-    const isLate = measurementOf(measured).probes.some(({ reason }) => reason === 'it does not answer in time');
-    if (!isLate || attempt === MAX_ATTEMPTS) return measured;
+    const hasTimedOut = measurementOf(measured).probes.some(({ reason }) => reason === 'it does not answer in time');
+    if (!hasTimedOut || attempt === MAX_ATTEMPTS) return measured;
   }
 }
 

@@ -1,12 +1,13 @@
-const PAUSE_MS = 5_000;
+/** Terraform prints several lines per second. */
+const INTERVAL_MS = 5_000;
 
-/** Prints Terraform's progress at intervals. */
+/** Returns a function that prints Terraform's results, and its other lines at intervals. @param name begins each line */
 export function progressOf(name: string): (line: string) => void {
   const started = Date.now();
   let printedAt = 0;
   return (line) => {
     const isResult = /^(Terraform |Plan:|Apply complete|Destroy complete)/.test(line);
-    if (line.trim() === '' || (!isResult && Date.now() - printedAt < PAUSE_MS)) return;
+    if (line.trim() === '' || (!isResult && Date.now() - printedAt < INTERVAL_MS)) return;
     printedAt = Date.now();
     process.stderr.write(`${name} ${Math.round((printedAt - started) / 1000)} s: ${line}\n`);
   };

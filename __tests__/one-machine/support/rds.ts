@@ -25,9 +25,7 @@ import {
 import { bundleFunction } from '../../../modules/compute/bundle';
 import { zip } from '../../../modules/compute/zip';
 
-export { HOSTS } from '../../../local/__tests__/support';
-
-/** Another name for the endpoint that a function is launched for. */
+/** A CNAME of the endpoint that a function is launched for. */
 export const CNAME = 'database.example.com';
 
 /** Content of a secret. */
@@ -36,15 +34,18 @@ interface Secret {
   readonly password: string;
 }
 
-/** A database with its endpoints and its secrets, as a deployment has them, and functions that run against them. */
+/** The database of a deployment with its endpoints and secrets, and functions that use them. */
 export class Rds {
+  /** ARNs of the secrets, by user. */
   readonly secretArns: Record<string, string> = {};
   secrets!: SecretsManagerClient;
 
   private local!: LocalDatabase;
   private moto!: OpenMoto;
+  /** Path of the zip with the certificate authorities. */
   private layer = '';
-  private inside = '';
+  /** An address in the VPC. */
+  private vpcAddress = '';
   private readonly containers: Container[] = [];
 
   static async start(): Promise<Rds> {
@@ -58,30 +59,27 @@ export class Rds {
     await rds.putSecret('admin', 'master password');
     await rds.putSecret('timestamps', 'first password');
     rds.local = await LocalDatabase.start({
-      readSecret: (arn) => rds.secretText(arn),
+      readSecret: (arn) => rds.readSecretText(arn),
       change: rds.withSecrets,
     });
-    rds.inside = rds.local.network.attach(VPC_CONFIG).address;
+    rds.vpcAddress = rds.local.network.attach(VPC_CONFIG).address;
     rds.layer = join(rds.local.folder, 'layer.zip');
     const pem = (target: Target): Buffer => Buffer.from(rds.local.authorityOf(target));
     await writeFile(rds.layer, zip({ 'certs/rds.pem': pem('instance'), 'certs/amazon-roots.pem': pem('iamProxy') }));
     return rds;
   }
 
-  /** Reads a secret: its current version, or that of another stage. */
+  /** Reads a user's secret. @param stage of its version */
   async readSecret(username: string, stage = 'AWSCURRENT'): Promise<Secret> {
-    const { SecretString } = await this.secrets.send(
-      new GetSecretValueCommand({ SecretId: this.secretArns[username], VersionStage: stage }),
-    );
-    return JSON.parse(SecretString ?? '') as Secret;
+    return JSON.parse(await this.readSecretText(this.secretArns[username] ?? '', stage)) as Secret;
   }
 
-  /** Creates a user's secret or changes its value. */
+  /** Creates a user's secret or changes its password. @returns its ARN */
   putSecret(username: string, password: string): Promise<string> {
     return this.putSecretText(username, JSON.stringify({ username, password }));
   }
 
-  /** Sets the text of a user's secret. @returns its ARN */
+  /** Creates a user's secret or changes its text. @returns its ARN */
   async putSecretText(username: string, SecretString: string): Promise<string> {
     const known = this.secretArns[username];
     if (known !== undefined) {
@@ -93,14 +91,14 @@ export class Rds {
     return ARN;
   }
 
-  /** Starts a function of the deployment: its zip and the layer, in a container. */
-  async launch(route: string, target: Target, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
+  /** Starts a container of a function. @param name folder of the function @param target the endpoint that it logs in to */
+  async launch(name: string, target: Target, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
     const { address, hosts } = this.local.network.attach(VPC_CONFIG);
     const deployment = {
-      name: route,
-      arn: `arn:aws:lambda:${environment['AWS_REGION'] ?? REGION}:123456789012:function:${route}`,
+      name,
+      arn: `arn:aws:lambda:${environment['AWS_REGION'] ?? REGION}:123456789012:function:${name}`,
       runtime: 'nodejs22.x',
-      zip: bundleFunction(route).zip,
+      zip: bundleFunction(name).zip,
       layers: [this.layer],
       handler: 'index.handler',
       timeoutSeconds: 20,
@@ -124,7 +122,7 @@ export class Rds {
     return container;
   }
 
-  /** Returns the {@link Faults} of an endpoint. */
+  /** Returns the faults that a test can give an endpoint. */
   faultsAt(target: Target): Faults {
     const faults = this.local.endpoints.faultsAt(HOSTS[target]);
     if (!faults) throw new Error(`The endpoint ${target} is stopped`);
@@ -138,7 +136,7 @@ export class Rds {
 
   /** Returns whether a password logs in from inside the VPC. @throws Error if anything else fails. */
   async logsIn(target: Target, user: string, password: string): Promise<boolean> {
-    const response = await this.local.logIn(target, { from: this.inside, user, password });
+    const response = await this.local.logIn(target, { from: this.vpcAddress, user, password });
     if (response.startsWith(`${user}@`)) return true;
     if (response.startsWith('Access denied')) return false;
     throw new Error(response);
@@ -162,15 +160,15 @@ export class Rds {
     return () => this.local.update(this.withSecrets);
   }
 
-  /** Sets the delay after which the proxies notice a new password in a secret. @default 0 */
+  /** Sets the delay after which the proxies notice a new password in a secret. It is 0 at first. */
   followSecretsAfter(seconds: number): void {
     this.local.endpoints.followSecretsAfter(seconds);
   }
 
   /** Recreates a proxy, whose target becomes AVAILABLE after a delay. */
-  async recreateProxy(proxy: Target, seconds: number): Promise<void> {
+  async recreateProxy(proxy: Target, delaySeconds: number): Promise<void> {
     const restart = await this.stopEndpoints(proxy);
-    this.local.endpoints.registerTargetsIn(seconds);
+    this.local.endpoints.registerTargetsIn(delaySeconds);
     await restart();
     this.local.endpoints.registerTargetsIn(0);
   }
@@ -180,7 +178,7 @@ export class Rds {
     return this.local.database.query<Row>(statement, values);
   }
 
-  /** Opens a connection; the caller closes it. @param user by password. @default - a user with every privilege */
+  /** Opens a connection, which the caller closes. @param user logs in by password. @default - a superuser */
   connect(user?: { readonly user: string; readonly password: string }): Promise<Connection> {
     if (user === undefined) return this.local.database.admin();
     return createConnection({ ...user, socketPath: this.local.database.socket });
@@ -192,7 +190,7 @@ export class Rds {
     await this.moto.stop();
   }
 
-  /** Replaces the deployment's secrets by those of the local AWS. */
+  /** Changes the deployment so that it has the secrets of the local AWS. */
   private readonly withSecrets = (resources: Resources): void => {
     const { admin: master, timestamps = '' } = this.secretArns;
     for (const instance of resources['aws_db_instance'] ?? []) {
@@ -204,6 +202,7 @@ export class Rds {
     }
   };
 
+  /** Returns a change that deletes a proxy. */
   private without(proxy: Target): (resources: Resources) => void {
     return (resources) => {
       this.withSecrets(resources);
@@ -211,15 +210,15 @@ export class Rds {
     };
   }
 
-  private async secretText(arn: string): Promise<string> {
+  private async readSecretText(arn: string, stage = 'AWSCURRENT'): Promise<string> {
     const { SecretString = '' } = await this.secrets.send(
-      new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSCURRENT' }),
+      new GetSecretValueCommand({ SecretId: arn, VersionStage: stage }),
     );
     return SecretString;
   }
 }
 
-/** Makes an event of API Gateway for a function. */
+/** Makes an event of API Gateway for a GET. @param query parameters. @default - none */
 export function get(query: Readonly<Record<string, string | readonly string[]>> = {}): unknown {
   const entries = Object.entries(query).map(([name, value]) => [name, [value].flat()] as const);
   return {

@@ -2,21 +2,21 @@ import { createServer, request as sendRequest, type IncomingMessage, type Server
 import { buffer } from 'node:stream/consumers';
 import { listen, toAwsCall } from '../../../local/__tests__/support';
 
-/** A call of AWS: `rds ModifyDBProxy`, or in REST `lambda DELETE /2015-03-31/functions/name`. */
-type Matches = (call: string) => boolean;
+/** Selects calls by name: `rds ModifyDBProxy`, or in REST `lambda DELETE /2015-03-31/functions/name`. */
+type CallFilter = (name: string) => boolean;
 
-/** A proxy between Terraform and the local AWS. It refuses chosen calls as AWS does if a permission is missing. */
+/** An HTTP proxy between Terraform and the local AWS. It refuses selected calls like AWS without a permission. */
 export class RefusingAws {
-  /** Calls that were refused or that ran an action. */
+  /** Names of the selected calls that arrived. */
   readonly matched: string[] = [];
   url = '';
-  private matches: Matches = () => false;
-  /** Whether the call is refused. */
+  private matches: CallFilter = () => false;
+  /** Called for each selected call. Returns whether it is refused. */
   private onMatch: () => boolean = () => false;
   private readonly server: Server;
 
-  /** @param aws URL of the AWS of this machine */
-  constructor(private readonly aws: () => string) {
+  /** @param awsUrl URL of the local AWS, once it runs */
+  constructor(private readonly awsUrl: () => string) {
     this.server = createServer((incoming, response) => {
       this.answer(incoming)
         .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
@@ -28,13 +28,13 @@ export class RefusingAws {
     this.url = `http://127.0.0.1:${await listen(this.server, '127.0.0.1', 0, () => undefined)}`;
   }
 
-  /** Refuses these calls until the next setting. */
-  refuse(matches: Matches): void {
+  /** Refuses the selected calls. It replaces an earlier selection. */
+  refuse(matches: CallFilter): void {
     this.watch(matches, () => true);
   }
 
-  /** Runs an action at these calls, which are answered normally. */
-  at(matches: Matches, work: () => void): void {
+  /** Runs work before each selected call, which then gets its normal answer. It replaces an earlier selection. */
+  runBefore(matches: CallFilter, work: () => void): void {
     this.watch(matches, () => {
       work();
       return false;
@@ -62,20 +62,20 @@ export class RefusingAws {
       this.matched.push(name);
       if (this.onMatch()) return refusal(call?.service);
     }
-    return this.pass(method, path, headers, body);
+    return this.forward(method, path, headers, body);
   }
 
-  private watch(matches: Matches, onMatch: () => boolean): void {
+  private watch(matches: CallFilter, onMatch: () => boolean): void {
     this.matched.length = 0;
     this.matches = matches;
     this.onMatch = onMatch;
   }
 
-  private async pass(method: string, path: string, headers: IncomingMessage['headers'], body: Buffer) {
-    const aws = new URL(this.aws());
+  private async forward(method: string, path: string, headers: IncomingMessage['headers'], body: Buffer) {
+    const aws = new URL(this.awsUrl());
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const onward = { host: aws.hostname, port: aws.port, method, path, headers: { ...headers, host: aws.host } };
-      sendRequest(onward, resolve).on('error', reject).end(body);
+      const options = { host: aws.hostname, port: aws.port, method, path, headers: { ...headers, host: aws.host } };
+      sendRequest(options, resolve).on('error', reject).end(body);
     });
     return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) };
   }

@@ -1,45 +1,47 @@
 import type { MariaDb } from '../../../local/__tests__/support';
 
-/** Compares the table with the acknowledged rows. */
+/** Numbers of rows that the table and the callers disagree about. */
 export interface RowsTally {
   /** Acknowledged but not stored. */
   readonly lost: number;
-  /** Stored more often than recorded. */
+  /** Stored more often than acknowledged. */
   readonly doubled: number;
   /** Stored by a failed request, so not acknowledged. */
-  readonly unanswered: number;
+  readonly unacknowledged: number;
 }
 
+/** Number of rows by time. */
 type Counts = Map<string, number>;
 
-const TIMES = `SELECT CONCAT(DATE_FORMAT(time, '%Y-%m-%dT%H:%i:%s.'), LPAD(MICROSECOND(time) DIV 1000, 3, '0'), 'Z') AS time,
+const STORED_TIMES = `SELECT CONCAT(DATE_FORMAT(time, '%Y-%m-%dT%H:%i:%s.'), LPAD(MICROSECOND(time) DIV 1000, 3, '0'), 'Z') AS time,
   COUNT(*) AS count FROM app.timestamps GROUP BY timestamps.time`;
 
-/** Acknowledged rows of the table `timestamps` since the start, by time. */
+/** Compares the rows that the functions acknowledged with those that they stored in the table `timestamps`. */
 export class Rows {
   private readonly acknowledged: Counts = new Map();
 
   private constructor(
     private readonly database: MariaDb,
-    private readonly before: Counts,
+    private readonly storedBefore: Counts,
   ) {}
 
+  /** Starts with the present rows, which do not count. */
   static async before(database: MariaDb): Promise<Rows> {
     return new Rows(database, await read(database));
   }
 
-  /** Adds a time that a caller got as recorded. */
+  /** Adds a time that a caller received as `recorded`. */
   acknowledge(time: string): void {
     add(this.acknowledged, time, 1);
   }
 
   async compare(): Promise<RowsTally> {
     const stored = await read(this.database);
-    for (const [time, count] of this.before) add(stored, time, -count);
-    const tally = { lost: 0, doubled: 0, unanswered: 0 };
+    for (const [time, count] of this.storedBefore) add(stored, time, -count);
+    const tally = { lost: 0, doubled: 0, unacknowledged: 0 };
     for (const time of new Set([...stored.keys(), ...this.acknowledged.keys()])) {
       const [rows, acknowledged] = [stored.get(time) ?? 0, this.acknowledged.get(time) ?? 0];
-      if (acknowledged === 0) tally.unanswered += rows;
+      if (acknowledged === 0) tally.unacknowledged += rows;
       else if (rows > acknowledged) tally.doubled += rows - acknowledged;
       else tally.lost += acknowledged - rows;
     }
@@ -48,7 +50,7 @@ export class Rows {
 }
 
 async function read(database: MariaDb): Promise<Counts> {
-  const rows = await database.query<{ time: string; count: number }>(TIMES);
+  const rows = await database.query<{ time: string; count: number }>(STORED_TIMES);
   return new Map(rows.map(({ time, count }) => [time, count]));
 }
 

@@ -20,14 +20,16 @@ import type { Environment } from '../../../modules/settings/settings';
 import { differencesFromDocument } from '../../support/api-conformance';
 import { ChangedState } from './changed-state';
 import { progressOf } from './progress';
+import { differencesIn } from './terraform-plan';
 import { everything } from '../../support/stack';
 
+/** Changes Terraform's state to simulate another deployment. */
 export type Change = (state: ChangedState) => void;
 
-/** Changes the files of a synthesised stack. @param folder of the stack */
+/** Changes the files of a synthesised stack in its folder. */
 export type EditStack = (folder: string) => void;
 
-/** The environment with all features on this machine's AWS. */
+/** The environment with all features, deployed on this machine. */
 export class RunningDeployment {
   readonly folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
   /** Folder for the deployment's files. */
@@ -36,7 +38,7 @@ export class RunningDeployment {
   deployment!: LocalDeployment;
   served!: Served;
 
-  /** Synthesises, applies, serves. */
+  /** Synthesises, applies and serves the stack. */
   async start(): Promise<void> {
     createApp([everything], join(this.folder, 'synthesised')).synth();
     await this.open();
@@ -45,29 +47,29 @@ export class RunningDeployment {
   }
 
   /**
-   * Starts the AWS of this machine, with its earlier state if the stack is already applied.
+   * Starts the local AWS, with the state of its last run if there is one.
    *
-   * @param stack its folder. @default - the one that `start` has synthesised
+   * @param stack folder of the synthesised stack. @default - that of `start`
    */
   async open(stack: string | Promise<string> = this.stack): Promise<void> {
     const progress = progressOf('Terraform');
     this.deployment = await startDeployment({ stack, folder: this.kept, progress });
   }
 
-  /** Changes the settings while it serves. @returns the changes */
+  /** Applies other settings while it serves. @param edit changes the synthesised files first */
   async change(
     environment: Environment,
     edit?: EditStack,
   ): Promise<{ readonly plan: TerraformPlan; readonly summary: PlanSummary }> {
-    const folder = join(this.folder, 'changed');
-    rmSync(folder, { recursive: true, force: true });
-    createApp([environment], folder).synth();
-    const stack = join(folder, 'stacks', environment.name);
+    const outdir = join(this.folder, 'changed');
+    rmSync(outdir, { recursive: true, force: true });
+    createApp([environment], outdir).synth();
+    const stack = join(outdir, 'stacks', environment.name);
     edit?.(stack);
     this.deployment.change(stack);
     const plan = await this.deployment.plan();
     await this.deployment.apply();
-    // If no route is left, the next change adds one.
+    // Without a route nothing is served. The next change adds one.
     this.served = (await this.deployment.serve()) ?? this.served;
     return { plan, summary: planSummary(plan) };
   }
@@ -75,6 +77,11 @@ export class RunningDeployment {
   async stop(): Promise<void> {
     await this.deployment.stop();
     rmSync(this.folder, { recursive: true });
+  }
+
+  /** Plans the applied settings again. @returns the changes, as `differencesIn` */
+  async remainingChanges(): Promise<string[]> {
+    return differencesIn(await (await this.openTerraform()).plan());
   }
 
   openTerraform(): Promise<Terraform> {
@@ -85,7 +92,7 @@ export class RunningDeployment {
     return this.deployment.applied;
   }
 
-  /** Paths of the API, as its document has them. */
+  /** The paths of the deployed API. */
   get paths(): readonly string[] {
     const { paths } = JSON.parse(this.one('aws_api_gateway_rest_api')['body'] as string) as { paths: object };
     return Object.keys(paths);
@@ -117,7 +124,7 @@ export class RunningDeployment {
     this.served = served;
   }
 
-  /** Serves the applied stack with a change while work runs. */
+  /** Serves the applied stack with a change while work runs, then without it. */
   async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
     try {
       await this.serveChanged((state) => {
@@ -136,8 +143,9 @@ export class RunningDeployment {
   /** Closes every connection to the database, like a failover. */
   async failOver(): Promise<void> {
     const { database } = this.deployment.aws;
-    const open = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
-    for (const { id } of await database.query<{ id: number }>(open)) {
+    const openConnections =
+      "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
+    for (const { id } of await database.query<{ id: number }>(openConnections)) {
       await database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
     }
   }
@@ -146,21 +154,21 @@ export class RunningDeployment {
   async get(path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
     const { domain_name: host } = this.one('aws_cloudfront_distribution');
     const { pem: ca } = this.deployment.aws.authorities.amazon;
-    const asked: HttpRequest = { port: this.served.edge.httpsPort, host, path, ca, ...change };
-    const called = await call(asked);
-    // Without TLS every answer is a redirect to https.
-    if (asked.ca !== undefined) expect(differencesFromDocument(asked.method ?? 'GET', path, called)).toEqual([]);
-    return called;
+    const request: HttpRequest = { port: this.served.edge.httpsPort, host, path, ca, ...change };
+    const response = await call(request);
+    // Without TLS every answer is a redirect to https, which the document does not have.
+    if (request.ca !== undefined) expect(differencesFromDocument(request.method ?? 'GET', path, response)).toEqual([]);
+    return response;
   }
 
-  /** Calls API Gateway itself. */
+  /** Calls API Gateway without CloudFront. */
   getDirectly(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
     const { address, port, domainName: host } = this.served.api;
     const { pem: ca } = this.deployment.aws.authorities.amazon;
     return call({ address, port, host, path: `/live${path}`, ca, headers });
   }
 
-  /** Returns the text of a secret: the current one, or that of another stage. */
+  /** Returns the text of a secret. @param stage of its version */
   async secret(arn: string, stage = 'AWSCURRENT'): Promise<string> {
     const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage });
     return (await this.secretsManager().send(command)).SecretString ?? '';
@@ -187,7 +195,7 @@ export class RunningDeployment {
     await this.secretsManager().send(new RotateSecretCommand({ SecretId: arn }));
   }
 
-  /** Serves the applied stack with another minimum time between two rotations of a secret. */
+  /** Serves the applied stack with another shortest interval between two rotations of a secret. */
   allowRotationsEvery(seconds: number): Promise<void> {
     return this.serveChanged((state) => {
       state.redeployFunctions();

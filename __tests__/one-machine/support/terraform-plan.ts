@@ -6,10 +6,10 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import { findTerraform, type TerraformPlan as Plan } from '../../../local';
 import { findProviderSource, localEnvironment } from '../../../local/__tests__/support';
 
-/** No server listens there: a plan needs no AWS. */
+/** An address without a server: without a provider, Terraform calls no AWS. */
 const NOWHERE = 'http://127.0.0.1:9';
 
-/** Changes of a plan: each resource with its changed attributes. */
+/** Lists the changes of a plan: each action and resource with its changed attributes. */
 export function differencesIn({ resource_changes: changes = [] }: Plan): string[] {
   return changes
     .filter(({ change: { actions } }) => !actions.every((action) => action === 'no-op' || action === 'read'))
@@ -20,9 +20,9 @@ export function differencesIn({ resource_changes: changes = [] }: Plan): string[
     });
 }
 
-/** Runs the real Terraform on a small configuration, to test its rules. */
+/** A small configuration that the real Terraform plans and applies. */
 export class TerraformPlan {
-  /** @param endpoint of a local AWS, if the configuration has an AWS provider. @default - no provider */
+  /** Initialises a configuration. @param endpoint of a local AWS, if it has an AWS provider. @default - no provider */
   static async of(configuration: object, endpoint?: string): Promise<TerraformPlan> {
     const { path, platform } = await findTerraform();
     const folder = mkdtempSync(join(tmpdir(), 'plan-'));
@@ -53,7 +53,7 @@ export class TerraformPlan {
     await this.run('destroy', '-input=false', '-auto-approve');
   }
 
-  /** Returns Terraform's error about the variables in one line; empty if it accepts them. */
+  /** Plans the configuration with variables. @returns Terraform's errors in one line; empty if it accepts them */
   async refusal(variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const values = join(this.folder, 'values.tfvars.json');
     writeFileSync(values, JSON.stringify(variables));
@@ -81,8 +81,8 @@ export class TerraformPlan {
     rmSync(this.folder, { recursive: true });
   }
 
-  private async run(...words: string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(this.program, words, { cwd: this.folder, env: this.environment });
+  private async run(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(this.program, args, { cwd: this.folder, env: this.environment });
     return stdout;
   }
 }

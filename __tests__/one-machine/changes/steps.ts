@@ -7,32 +7,33 @@ import type { EditStack } from '../support/running-deployment';
 import { everything } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** Changes of one step. The same step also reverts the previous one. */
-export interface Row {
+/** A step of the suite: settings that differ from `everything`. It also reverts the previous step. */
+export interface Step {
+  /** Completes "the change to …". */
   readonly what: string;
   /** Settings that get their trial values. */
   readonly settings?: readonly Setting[];
-  /** Further values. */
+  /** Values of further settings. */
   readonly values?: (zones: HostedZones) => Values;
   /** Whether no request fails during the step. */
   readonly uninterrupted?: true;
-  /** Paths at which requests may fail during the step. Other requests must succeed, and no row may be lost. */
+  /** Paths at which requests may fail during the step. Other requests succeed, and no row is lost. */
   readonly interrupted?: readonly string[];
-  /** Changes the synthesised stack. */
+  /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;
-  /** Attributes of the instance that wait for the maintenance window, so the next plan changes them again. @default - none */
+  /** Attributes of the instance that change in the maintenance window, so the next plan has them again. @default - none */
   readonly waiting?: readonly string[];
-  /** Types of replaced resources. @default - those declared for the settings of this step and the previous one */
+  /** Types of replaced resources. @default - those in `EFFECTS` for the settings of this step and of the previous one */
   readonly replaces?: readonly string[];
 }
 
-/** Sets Terraform variables with a file, as Terraform Cloud does in a workspace. The file stays for later steps. */
-const withOffices: EditStack = (stack) => {
+/** Sets the variables of the offices, as a workspace of Terraform Cloud does. Later steps keep them. */
+const withOfficeVariables: EditStack = (stack) => {
   const values = { office_ipv4_cidrs: ['203.0.113.0/24', '192.0.2.0/24'], office_ipv6_cidrs: ['2001:db8:3::/48'] };
   writeFileSync(join(stack, 'offices.auto.tfvars.json'), JSON.stringify(values));
 };
 
-const LARGER_CLASS: readonly Setting[] = [
+const LARGER_DATABASE: readonly Setting[] = [
   'database.engineVersion',
   'database.instanceClass',
   'database.multiAz',
@@ -43,11 +44,12 @@ const LARGER_CLASS: readonly Setting[] = [
   'database.finalSnapshot',
 ];
 
-const THIRD_ZONE: readonly Setting[] = ['network.zones', 'database.allocatedStorageGib'];
+const THIRD_ZONE_AND_STORAGE: readonly Setting[] = ['network.zones', 'database.allocatedStorageGib'];
 
-export const ROWS: readonly Row[] = [
+/** Applied in this order. */
+export const STEPS: readonly Step[] = [
   { what: 'another office', uninterrupted: true, settings: ['edge.allowlist.ipv4', 'edge.allowlist.ipv6'] },
-  { what: 'one more person', uninterrupted: true, settings: ['database.users.clients'] },
+  { what: 'one more user of a person', uninterrupted: true, settings: ['database.users.clients'] },
   { what: 'a renamed user of a person', settings: ['database.users.clients[].name'] },
   {
     what: 'fewer connections',
@@ -61,7 +63,7 @@ export const ROWS: readonly Row[] = [
     ],
   },
   {
-    what: 'more memory and time for the functions',
+    what: 'more memory and a longer timeout of the functions',
     uninterrupted: true,
     settings: ['functions.timeoutSeconds', ...ofFunctions('memoryMib')],
   },
@@ -71,7 +73,7 @@ export const ROWS: readonly Row[] = [
     settings: ['functions.func1.memoryMib'],
     edit: withNewCode('func1'),
   },
-  { what: 'other tags', uninterrupted: true, settings: ['tags', 'logRetentionDays'] },
+  { what: 'other tags, and another retention of logs', uninterrupted: true, settings: ['tags', 'logRetentionDays'] },
   {
     what: 'alarms to a person',
     uninterrupted: true,
@@ -81,7 +83,7 @@ export const ROWS: readonly Row[] = [
   // The subscription is deleted with its topic.
   { what: 'no alarms', settings: ['alarms'], replaces: [] },
   { what: 'a second API key', uninterrupted: true, settings: ['api.keyGenerations'] },
-  { what: 'the first API key gone', uninterrupted: true, values: () => ({ 'api.keyGenerations': [2] }) },
+  { what: 'only the second API key', uninterrupted: true, values: () => ({ 'api.keyGenerations': [2] }) },
   {
     what: 'other limits for callers',
     settings: [
@@ -93,20 +95,20 @@ export const ROWS: readonly Row[] = [
       'edge.rateLimit.windowSeconds',
     ],
   },
-  { what: 'TLS at the password proxy', settings: ['proxies.password.requireTls'] },
+  { what: 'a password proxy that requires TLS', settings: ['proxies.password.requireTls'] },
   {
-    what: 'a larger class and a newer version, in the maintenance window, and protection',
-    settings: [...LARGER_CLASS, 'database.applyImmediately'],
+    what: 'a larger and newer instance in the maintenance window',
+    settings: [...LARGER_DATABASE, 'database.applyImmediately'],
     waiting: ['instance_class', 'multi_az'],
   },
-  { what: 'the same without waiting', settings: LARGER_CLASS },
-  { what: 'no rotation of passwords', settings: ['database.passwordRotation'] },
+  { what: 'a larger and newer instance at once', settings: LARGER_DATABASE },
+  { what: 'no password rotation', settings: ['database.passwordRotation'] },
   {
-    what: 'another rotation interval, and another block that reaches the database',
+    what: 'another rotation interval, and one more address block that reaches the database',
     settings: ['database.passwordRotation.days', 'database.publicAccess.cidrs'],
   },
   {
-    what: 'reserved executions',
+    what: 'reserved concurrency',
     settings: [...ofFunctions('reservedConcurrency')],
   },
   {
@@ -120,10 +122,10 @@ export const ROWS: readonly Row[] = [
   },
   { what: 'no password proxy', settings: ['proxies.password.enabled'] },
   { what: 'no IAM proxy', settings: ['proxies.iam.enabled'] },
-  { what: 'no matrix', settings: ['authMatrix.enabled'] },
+  { what: 'no route /auth-matrix', settings: ['authMatrix.enabled'] },
   { what: 'no client host', settings: ['client.enabled'] },
   { what: 'a larger client host', settings: ['client.instanceType'] },
-  { what: 'nothing public', settings: ['database.publicAccess', 'publicApi.enabled'] },
+  { what: 'no public access to the database', settings: ['database.publicAccess', 'publicApi.enabled'] },
   { what: 'no IAM at the instance', settings: ['database.iamAuthentication'] },
   {
     what: 'a custom domain',
@@ -132,44 +134,50 @@ export const ROWS: readonly Row[] = [
     }),
   },
   { what: 'another custom domain', settings: ['edge.customDomain.domainName'] },
-  { what: 'the custom domain in another zone', settings: ['edge.customDomain.hostedZoneId'] },
+  { what: 'a custom domain in another hosted zone', settings: ['edge.customDomain.hostedZoneId'] },
   // The records are deleted.
   { what: 'no custom domain', settings: ['edge.customDomain'], replaces: [] },
   { what: 'no access log', settings: ['api.accessLog'] },
   { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
-  { what: 'everything again' },
-  { what: 'a third zone, and more storage, which both stay', settings: THIRD_ZONE },
-  { what: 'offices by Terraform variables', settings: THIRD_ZONE, edit: withOffices, replaces: [] },
+  { what: 'everything on again' },
+  // Storage cannot shrink, so all later steps keep it.
+  { what: 'a third zone and more storage', settings: THIRD_ZONE_AND_STORAGE },
+  { what: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables, replaces: [] },
   {
     what: 'an IAM proxy without a secret',
     interrupted: ['/func2'],
-    settings: [...THIRD_ZONE, 'proxies.iam.upstream'],
+    settings: [...THIRD_ZONE_AND_STORAGE, 'proxies.iam.upstream'],
     replaces: [],
   },
   {
-    what: 'another user behind such a proxy',
-    settings: [...THIRD_ZONE, 'database.users.timestampsIam.name', 'database.users.timestampsIam.maxConnections'],
+    what: 'another user of the IAM proxy without a secret',
+    settings: [
+      ...THIRD_ZONE_AND_STORAGE,
+      'database.users.timestampsIam.name',
+      'database.users.timestampsIam.maxConnections',
+    ],
     replaces: [],
   },
   {
-    what: 'the secret of the IAM proxy again',
+    what: 'an IAM proxy with a secret again',
     interrupted: ['/func2'],
-    settings: THIRD_ZONE,
+    settings: THIRD_ZONE_AND_STORAGE,
     values: () => ({ 'proxies.iam.upstream': 'secret' }),
     replaces: [],
   },
 ];
 
-export const environmentOf = ({ settings = [], values }: Row, zones: HostedZones): Environment => {
-  const tried = settings.map((setting): Values => trials(zones)[setting]);
-  return changed(everything, Object.assign({}, ...tried, values?.(zones)) as Values);
+/** Returns the environment that a step applies. */
+export const environmentOf = ({ settings = [], values }: Step, zones: HostedZones): Environment => {
+  const trialValues = settings.map((setting): Values => trials(zones)[setting]);
+  return changed(everything, Object.assign({}, ...trialValues, values?.(zones)) as Values);
 };
 
 const effects: Readonly<Record<Setting, SettingEffect>> = EFFECTS;
 
 /** Returns the types of the resources that a step replaces. */
-export function replacedBy(row: Row, before: Row | undefined): string[] {
-  const settings = [...(row.settings ?? []), ...(before?.settings ?? [])];
+export function replacedBy(step: Step, before: Step | undefined): string[] {
+  const settings = [...(step.settings ?? []), ...(before?.settings ?? [])];
   const declared = settings.flatMap((setting) => effects[setting].replaces ?? []);
-  return [...(row.replaces ?? new Set(declared))].sort();
+  return [...(step.replaces ?? new Set(declared))].sort();
 }
