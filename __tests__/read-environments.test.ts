@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { readEnvironments, refuseUnknown } from '../read-environments';
-import { smallest } from './support/settings';
+import { requiredSettings } from './support/settings';
 
 const ROOT = join(__dirname, '..');
 
@@ -81,7 +81,7 @@ describe('the environments', () => {
 });
 
 describe('the check of the names of environments', () => {
-  const environments = ['dev', 'prod'].map((name) => ({ ...smallest, name }));
+  const environments = ['dev', 'prod'].map((name) => ({ ...requiredSettings, name }));
 
   it('rejects an unknown name and lists the known ones', () => {
     expect(() => refuseUnknown(['nope'], environments)).toThrow(

@@ -4,21 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../modules/settings/settings';
 import { SettingsError } from '../modules/settings/problem';
-import { isOfAddedRoute, NAMED_PATHS } from './support/named-routes';
-import { customDomain, endToEnd, everything, guarded, nothing, synthesise } from './support/stack';
+import { belongsToAddedRoute, SHIPPED_PATHS } from './support/shipped-routes';
+import { customDomain, endToEndIam, allFeatures, production, noFeatures, synthesise } from './support/stack';
 
 const ROOT = join(__dirname, '..');
 
 /** Counts the resources of each type in an environment, without those of routes that are added later. */
 function resourceCounts(environment: Environment): Record<string, number> {
   const { resources } = synthesise(environment);
-  const countOf = (named: object): number => Object.keys(named).filter((name) => !isOfAddedRoute(name)).length;
+  const countOf = (named: object): number => Object.keys(named).filter((name) => !belongsToAddedRoute(name)).length;
   return Object.fromEntries(Object.entries(resources).map(([type, named]) => [type, countOf(named)]));
 }
 
 describe('the stack', () => {
   it('has exactly the listed numbers of resources with everything on', () => {
-    expect(resourceCounts(everything)).toEqual({
+    expect(resourceCounts(allFeatures)).toEqual({
       // The API: one document contains its routes and gateway responses
       aws_api_gateway_rest_api: 1,
       aws_api_gateway_deployment: 1,
@@ -84,7 +84,7 @@ describe('the stack', () => {
   });
 
   it('has only the database and its network with everything off', () => {
-    expect(resourceCounts(nothing)).toEqual({
+    expect(resourceCounts(noFeatures)).toEqual({
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_event_rule: 1,
       aws_cloudwatch_event_target: 1,
@@ -114,7 +114,7 @@ describe('the stack', () => {
     });
   });
 
-  it.each([everything, guarded])(
+  it.each([allFeatures, production])(
     'requires the tested version of the provider, and a Terraform with write-only arguments: $name',
     (environment) => {
       expect(synthesise(environment).json['terraform']).toMatchObject({
@@ -125,7 +125,7 @@ describe('the stack', () => {
   );
 
   it('contains no password and no content of a secret', () => {
-    const { text } = synthesise(everything);
+    const { text } = synthesise(allFeatures);
     expect(text).not.toMatch(/"(password|master_password|secret_string)":/);
   });
 });
@@ -142,7 +142,7 @@ describe('the stack with any combination of switches', () => {
   it('has exactly what they turn on, and is rejected only for IAM features without IAM', () => {
     const rejected = combinations.filter((on) => {
       const environment: Environment = {
-        ...nothing,
+        ...noFeatures,
         database: {
           instanceClass: 'db.t4g.small',
           iamAuthentication: on.iam,
@@ -162,7 +162,7 @@ describe('the stack with any combination of switches', () => {
         const routes =
           Number(on.password) + Number(on.iamProxy) + Number(on.iam) + Number(on.publicApi) + Number(on.authMatrix);
         const paths = routes > 0 ? Object.keys(stack.apiBody['paths'] as object) : [];
-        expect(paths.filter((path) => NAMED_PATHS.includes(path))).toHaveLength(routes);
+        expect(paths.filter((path) => SHIPPED_PATHS.includes(path))).toHaveLength(routes);
         expect(Object.keys(stack.all('aws_cloudfront_distribution'))).toHaveLength(Math.min(routes, 1));
         return false;
       } catch (error) {
@@ -183,7 +183,7 @@ describe('Terraform', () => {
     const declared = stack.addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
     // What such a resource depends on inherits the order.
     const all = new Set([...declared, ...declared.flatMap((address) => [...stack.dependenciesOf(address)])]);
-    const shipped = [...all].filter((address) => !isOfAddedRoute(address));
+    const shipped = [...all].filter((address) => !belongsToAddedRoute(address));
     expect(shipped.map(typeOf).sort()).toEqual([
       // AWS generates their names, or allows equal names.
       'aws_acm_certificate',
@@ -204,10 +204,10 @@ describe('Terraform', () => {
   });
 
   it.each<[what: string, Environment]>([
-    ['with everything on', everything],
-    ['with end-to-end IAM', endToEnd],
-    ['in production', guarded],
-    ['with everything off', nothing],
+    ['with everything on', allFeatures],
+    ['with end-to-end IAM', endToEndIam],
+    ['in production', production],
+    ['with everything off', noFeatures],
   ])('finds no resource that depends on itself %s', (_what, environment) => {
     const other = synthesise(environment);
     expect(other.addresses.filter((address) => other.dependenciesOf(address).has(address))).toEqual([]);

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readEnvironments } from '../../read-environments';
-import { blocksOf } from '../support/documents';
-import { everything, synthesise } from '../support/stack';
+import { commandBlocksOf } from '../support/documents';
+import { allFeatures, synthesise } from '../support/stack';
 
 const ROOT = join(__dirname, '..', '..');
 const documentsIn = (folder: string): string[] =>
@@ -14,7 +14,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 /** Returns the lines of a document's blocks, and its inline code, without comments. */
 const commandsOf = (document: string): string[] => {
   const inline = [...contentOf(document).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
-  const blockLines = blocksOf(document).flatMap(({ lines }) => lines);
+  const blockLines = commandBlocksOf(document).flatMap(({ lines }) => lines);
   return [...blockLines, ...inline].map((command) => command.replace(/ +#.*/, ''));
 };
 
@@ -42,7 +42,7 @@ describe('commands in documents', () => {
   });
 
   it('replace only resources of the stack', () => {
-    const { addresses } = synthesise(everything);
+    const { addresses } = synthesise(allFeatures);
     const named = commandsLike(/-replace=(\S+)/);
     expect(named.length).toBeGreaterThan(0);
     for (const [command, document, address] of named) {
@@ -52,7 +52,7 @@ describe('commands in documents', () => {
 });
 
 it('docs/operations.md restores a backup with the names of the stack', () => {
-  const stack = synthesise(everything);
+  const stack = synthesise(allFeatures);
   const namesOf = (type: string): unknown[] => Object.values(stack.all(type)).map(({ name }) => name);
   const [, restore = ''] = contentOf('docs/operations.md').split('\n## Restore a backup');
   const named = (pattern: RegExp): string[] =>
@@ -80,7 +80,7 @@ describe('paths in documents', () => {
 
 describe('outputs in documents', () => {
   it('are outputs of the stack', () => {
-    const outputs = Object.keys(synthesise(everything).json['output'] as object);
+    const outputs = Object.keys(synthesise(allFeatures).json['output'] as object);
     const named = DOCUMENTS.flatMap((document) => [
       ...contentOf(document).matchAll(
         /`((?:tunnel_|connect_policy_|login_|database_|client_|api_)[a-z_]*(?:<user>)?|tunnel)`/g,

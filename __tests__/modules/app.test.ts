@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../modules/app';
 import type { Environment } from '../../modules/settings/settings';
-import { nothing } from '../support/stack';
+import { noFeatures } from '../support/stack';
 
-const OTHER: Environment = { ...nothing, name: 'other' };
+const OTHER: Environment = { ...noFeatures, name: 'other' };
 
 let folder: string;
 
@@ -18,10 +18,10 @@ interface Manifest {
 
 describe('the app', () => {
   it('has a stack for each environment, and warns in the later of two that conflict', () => {
-    createApp([nothing, OTHER], folder).synth();
+    createApp([noFeatures, OTHER], folder).synth();
     const { stacks } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
     expect(Object.keys(stacks).sort()).toEqual(['other', 'test']);
-    expect(stacks[nothing.name]?.annotations).toEqual([]);
+    expect(stacks[noFeatures.name]?.annotations).toEqual([]);
     expect(stacks[OTHER.name]?.annotations).toContainEqual(
       expect.objectContaining({
         level: '@cdktf/warn',
@@ -31,6 +31,6 @@ describe('the app', () => {
   });
 
   it('is not created if the settings of one environment are invalid', () => {
-    expect(() => createApp([nothing, { ...OTHER, region: 'nowhere' }], folder)).toThrow(/^Environment other: /);
+    expect(() => createApp([noFeatures, { ...OTHER, region: 'nowhere' }], folder)).toThrow(/^Environment other: /);
   });
 });

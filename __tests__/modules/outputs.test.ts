@@ -1,7 +1,7 @@
 import type { Environment } from '../../modules/settings/settings';
-import { allow } from '../support/iam';
-import { ADDED_USER_NAMES } from '../support/named-routes';
-import { everything, guarded, nothing, synthesise } from '../support/stack';
+import { policiesAllow } from '../support/iam';
+import { ADDED_USER_NAMES } from '../support/shipped-routes';
+import { allFeatures, production, noFeatures, synthesise } from '../support/stack';
 
 const ACCOUNT = '123456789012';
 const HOST = 'db.example.com';
@@ -39,17 +39,17 @@ const namesOf = (outputs: Readonly<Record<string, string>>, prefix: string): str
     .filter((name) => name.startsWith(prefix) && !ADDED_USER_NAMES.some((user) => name.endsWith(`_${user}`)))
     .sort();
 
-const outputsOfEverything = outputsOf(everything);
+const outputsOfEverything = outputsOf(allFeatures);
 
 const privateWithHost: Environment = {
-  ...everything,
+  ...allFeatures,
   database: { users: { clients: [{ name: 'analyst' }] } },
   publicApi: { enabled: false },
 };
 const publicWithoutHost: Environment = {
-  ...everything,
+  ...allFeatures,
   client: { enabled: false },
-  database: { ...everything.database, users: {} },
+  database: { ...allFeatures.database, users: {} },
 };
 
 describe('login lines', () => {
@@ -82,8 +82,8 @@ describe('login lines', () => {
   });
 
   it.each([
-    ['a private instance without a client host', guarded],
-    ['a private instance without IAM', nothing],
+    ['a private instance without a client host', production],
+    ['a private instance without IAM', noFeatures],
   ])('do not exist for %s', (_, environment) => {
     const names = Object.keys(outputsOf(environment));
     expect(names.filter((name) => /login|tunnel|session|_ca$/.test(name))).toEqual([]);
@@ -121,18 +121,18 @@ describe('policies for people', () => {
   // Systems Manager checks the permission for the document.
   const context = { 'ssm:SessionDocumentAccessCheck': 'true' };
   const may = (output: string, action: string, resource: string): boolean =>
-    allow([outputsOfEverything[output] ?? ''], { action, resource, context });
+    policiesAllow([outputsOfEverything[output] ?? ''], { action, resource, context });
   const userArn = (name: string, id = 'db-ID') => `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${id}/${name}`;
 
   it('exist for every user that logs in by IAM', () => {
     expect(namesOf(outputsOfEverything, 'connect_policy_')).toEqual(
       ['analyst', 'items', 'matrix_iam', 'users_reader'].map((name) => `connect_policy_${name}`),
     );
-    expect(namesOf(outputsOf(guarded), 'connect_policy_')).toEqual([
+    expect(namesOf(outputsOf(production), 'connect_policy_')).toEqual([
       'connect_policy_items',
       'connect_policy_matrix_iam',
     ]);
-    expect(namesOf(outputsOf(nothing), 'connect_policy_')).toEqual([]);
+    expect(namesOf(outputsOf(noFeatures), 'connect_policy_')).toEqual([]);
   });
 
   it('allow a login as one user at the instance', () => {
@@ -161,9 +161,9 @@ describe('the output `deployed`, for npm run verify,', () => {
     (synthesise(environment).json['output'] as Record<string, { value: unknown }>)['deployed']?.value;
 
   it.each([
-    ['alarms.email is set', guarded, 2, true],
-    ['alarms.email is not set', everything, 2, false],
-    ['there are no alarms', nothing, 0, false],
+    ['alarms.email is set', production, 2, true],
+    ['alarms.email is not set', allFeatures, 2, false],
+    ['there are no alarms', noFeatures, 0, false],
   ])(
     'lists the topics of the alarms, and whether they go to an e-mail address, if %s',
     (_, environment, topicCount, byEmail) => {

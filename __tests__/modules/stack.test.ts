@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as declared from '../../contract/routes/items';
 import { createApp } from '../../modules/app';
-import { nothing } from '../support/stack';
-import { Synthesised, type Block } from '../support/synthesised';
+import { noFeatures } from '../support/stack';
+import { SynthesisedStack, type JsonObject } from '../support/synthesised-stack';
 
 // No declared route logs in like this, but docs/extending.md allows one to.
 jest.mock('../../contract/routes/items', () => {
@@ -18,9 +18,9 @@ describe('a route that logs in by password to the instance', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is deployed and checked without proxies, IAM and /auth-matrix', () => {
-    createApp([nothing], folder).synth();
-    const text = readFileSync(join(folder, 'stacks', nothing.name, 'cdk.tf.json'), 'utf8');
-    const stack = new Synthesised(JSON.parse(text) as Block, text);
+    createApp([noFeatures], folder).synth();
+    const text = readFileSync(join(folder, 'stacks', noFeatures.name, 'cdk.tf.json'), 'utf8');
+    const stack = new SynthesisedStack(JSON.parse(text) as JsonObject, text);
     expect(JSON.stringify(stack.one('aws_lambda_function', 'functions_items').vpc_config)).toContain(
       stack.addressOf('aws_security_group', 'functions'),
     );

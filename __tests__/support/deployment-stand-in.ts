@@ -8,8 +8,8 @@ import type { RawOutputs } from '../../verify/outputs';
 import { verify, type Deployment, type GroupedRow } from '../../verify/verify';
 import { selfSigned } from './certificates';
 
-export const API = 'api.acme.org';
-export const GATEWAY = 'a1b2c3.execute-api.eu-central-1.amazonaws.com';
+export const API_HOST = 'api.acme.org';
+export const GATEWAY_HOST = 'a1b2c3.execute-api.eu-central-1.amazonaws.com';
 
 /** A response of the stand-in, which a fault may change. */
 export interface Reply {
@@ -53,7 +53,7 @@ export class StandIn {
 
   /** @param tls options of the HTTPS server, such as its versions. @default - TLS 1.2 and newer */
   static async start(tls: https.ServerOptions = {}): Promise<StandIn> {
-    const certificate = await selfSigned({ name: `CN=${API}`, hosts: [API, GATEWAY] });
+    const certificate = await selfSigned({ name: `CN=${API_HOST}`, hosts: [API_HOST, GATEWAY_HOST] });
     const standIn: StandIn = new StandIn(
       certificate.cert,
       https.createServer({ ...certificate, ...tls }, (incoming, response) => standIn.answer(incoming, response, true)),
@@ -75,30 +75,34 @@ export class StandIn {
   deployment(change: Partial<Deployment> = {}): Deployment {
     const addressOf = (server: http.Server | https.Server) => `127.0.0.1:${(server.address() as AddressInfo).port}`;
     const [httpsAddress, httpAddress] = [addressOf(this.httpsServer), addressOf(this.httpServer)];
-    const addresses = { [`${API}:443`]: httpsAddress, [`${API}:80`]: httpAddress, [`${GATEWAY}:443`]: httpsAddress };
+    const addresses = {
+      [`${API_HOST}:443`]: httpsAddress,
+      [`${API_HOST}:80`]: httpAddress,
+      [`${GATEWAY_HOST}:443`]: httpsAddress,
+    };
     return { outputs: OUTPUTS, reach: { addresses, authority: this.authority, pauseMs: 0 }, ...change };
   }
 
   /** Gives the API this fault, until another call replaces it. */
-  break(fault: Fault): void {
+  setFault(fault: Fault): void {
     this.fault = fault;
   }
 
   /** Gives the API a fault, and returns the rows that are not as expected or were not checked. */
-  async differing(fault: Fault, change?: Partial<Deployment>): Promise<GroupedRow[]> {
-    this.break(fault);
-    return (await rowsOf(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
+  async unexpectedRows(fault: Fault, change?: Partial<Deployment>): Promise<GroupedRow[]> {
+    this.setFault(fault);
+    return (await checkedRows(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
   }
 
   /** Gives the API a fault, and returns the results of those rows by what they check. */
-  async seen(fault: Fault): Promise<Record<string, string>> {
-    return Object.fromEntries((await this.differing(fault)).map((row) => [row.what, row.seen]));
+  async unexpectedResults(fault: Fault): Promise<Record<string, string>> {
+    return Object.fromEntries((await this.unexpectedRows(fault)).map((row) => [row.what, row.seen]));
   }
 
   /** Replaces answers of AWS, and runs the checks that read AWS. Returns what is not as expected, with its result. */
-  async seenInAws(aws: Partial<Aws>): Promise<string[][]> {
-    this.break(() => undefined);
-    const rows = await rowsOf(this.deployment(), aws, AWS_CHECKS);
+  async unexpectedInAws(aws: Partial<Aws>): Promise<string[][]> {
+    this.setFault(() => undefined);
+    const rows = await checkedRows(this.deployment(), aws, AWS_CHECKS);
     return rows.filter(({ outcome }) => outcome !== 'as expected').map(({ what, seen }) => [what, seen]);
   }
 
@@ -122,7 +126,7 @@ export function standInForFile(): () => StandIn {
 }
 
 /** Runs the checks of a deployment and returns their rows. @param titles of the checks. @default - all */
-export async function rowsOf(
+export async function checkedRows(
   deployment: Deployment,
   aws: Partial<Aws> = {},
   titles?: readonly string[],
@@ -140,8 +144,8 @@ export const GLOBAL_TOPIC = 'arn:aws:sns:us-east-1:123456789012:login-matrix-tes
 
 export const OUTPUTS: RawOutputs = Object.fromEntries(
   Object.entries({
-    api_url: `https://${API}`,
-    api_gateway_url: `https://${GATEWAY}/live`,
+    api_url: `https://${API_HOST}`,
+    api_gateway_url: `https://${GATEWAY_HOST}/live`,
     password_proxy_endpoint: 'login-matrix-test-password.proxy-abc.eu-central-1.rds.amazonaws.com',
     deployed: {
       region: 'eu-central-1',
@@ -203,7 +207,7 @@ function correctReply(request: ReceivedRequest): Reply {
 
 function contentFor({ host, method, path, query }: ReceivedRequest): { status: number; body: object } {
   const error = (status: number, message: string) => ({ status, body: { error: message } });
-  if (host === GATEWAY) return error(403, 'The API key is missing or wrong.');
+  if (host === GATEWAY_HOST) return error(403, 'The API key is missing or wrong.');
   if (method !== 'GET' && method !== 'HEAD') return error(403, 'This method is not allowed.');
   const withoutParameters = (body: object) =>
     query.size > 0 ? error(400, 'There are no parameters.') : { status: 200, body };

@@ -11,7 +11,7 @@ export const withoutAlignment = (markdown: string): string =>
   markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replaceAll('| ---', '|---').replaceAll('--- |', '---|');
 
 /** A block of commands in a document. */
-export interface Block {
+export interface CommandBlock {
   /** The heading above it. */
   readonly heading: string;
   /** `sh` or `sql`. */
@@ -20,7 +20,7 @@ export interface Block {
 }
 
 /** Reads the blocks of commands in a document. @param file its path in the project */
-export function blocksOf(file: string): readonly Block[] {
+export function commandBlocksOf(file: string): readonly CommandBlock[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   return [...text.matchAll(/^ *```(sh|sql)\n([^]*?)^ *```$/gm)].map(({ index, 1: language = '', 2: body = '' }) => {
     const headings = [...text.slice(0, index).matchAll(/^#+ (.+)$/gm)];

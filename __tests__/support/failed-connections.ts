@@ -6,21 +6,24 @@ interface Endpoint {
   readonly port: number;
 }
 
-export const instance: Endpoint = { host: 'login-matrix-dev.c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
-export const proxy: Endpoint = { host: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
+export const instanceEndpoint: Endpoint = {
+  host: 'login-matrix-dev.c0ffee.eu-central-1.rds.amazonaws.com',
+  port: 3306,
+};
+export const proxyEndpoint: Endpoint = { host: 'iam.proxy-c0ffee.eu-central-1.rds.amazonaws.com', port: 3306 };
 
 /** Makes an error like those of the driver. */
-export const failure = (code: string, message = 'a message of the driver'): Error =>
+export const driverError = (code: string, message = 'a message of the driver'): Error =>
   Object.assign(new Error(message), { code });
 
 /** A login with a password. The server asked for no token. */
-export const byPassword: Attempt = {
+export const passwordAttempt: Attempt = {
   login: { user: 'timestamps', password: 'a password', clearText: false },
   tokenSent: false,
 };
 
 /** Makes a login with a token that the AWS SDK signs. @param tokenSent whether the server asked for the token */
-export async function byToken(
+export async function tokenAttempt(
   { host, port }: Endpoint,
   { tokenSent = true, ...options }: { region?: string; username?: string; tokenSent?: boolean } = {},
 ): Promise<Attempt> {

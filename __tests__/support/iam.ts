@@ -1,4 +1,4 @@
-import type { Synthesised } from './synthesised';
+import type { SynthesisedStack } from './synthesised-stack';
 
 type OneOrMore = string | readonly string[];
 
@@ -38,7 +38,7 @@ const VALUES: readonly [expression: RegExp, value: string][] = [
 ];
 
 /** Replaces Terraform's expressions in a policy with values. */
-export function evaluate(policy: string): string {
+export function resolveExpressions(policy: string): string {
   return policy.replace(/\$\{(.*?)\}(?=[^}]|$)/g, (_all, expression: string) => {
     const resolved = VALUES.reduce((text, [pattern, value]) => text.replace(pattern, value), expression);
     // A part of an ARN, for example its account.
@@ -52,7 +52,7 @@ export function evaluate(policy: string): string {
  *
  * @param policies their documents, JSON without Terraform's expressions
  */
-export function allow(policies: readonly string[], request: AccessRequest): boolean {
+export function policiesAllow(policies: readonly string[], request: AccessRequest): boolean {
   const statements = policies.flatMap((policy) => (JSON.parse(policy) as { Statement: Statement[] }).Statement);
   const effects = statements.filter((statement) => applies(statement, request)).map(({ Effect }) => Effect);
   return effects.includes('Allow') && !effects.includes('Deny');
@@ -80,7 +80,7 @@ function matches(value: string, patterns: OneOrMore): boolean {
 
 /** Returns whether the policies of a role in a stack allow an action. */
 export function isAllowed(
-  stack: Synthesised,
+  stack: SynthesisedStack,
   role: string,
   action: string,
   resource: string,
@@ -88,7 +88,7 @@ export function isAllowed(
 ): boolean {
   const policies = Object.values(stack.all('aws_iam_role_policy'))
     .filter((policy) => policy.role === `\${${stack.addressOf('aws_iam_role', role)}.name}`)
-    .map((policy) => evaluate(policy.policy as string));
+    .map((policy) => resolveExpressions(policy.policy as string));
   if (policies.length === 0) throw new Error(`The role ${role} has no policy`);
-  return allow(policies, { action, resource, context });
+  return policiesAllow(policies, { action, resource, context });
 }

@@ -1,8 +1,8 @@
 import type { Environment } from '../../modules/settings/settings';
-import { smallest } from './settings';
+import { requiredSettings } from './settings';
 
 /** A row of the matrix in docs/settings.md with the outcome of its clients: `o` connects, `x` is refused, `–` the proxy is unusable. */
-export interface Row {
+export interface MatrixRow {
   readonly row: number;
   /** @default - no proxy */
   readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean; readonly upstream?: 'iam' };
@@ -14,7 +14,7 @@ export interface Row {
 }
 
 /** A row that synth rejects, with the outcomes that it would have. */
-export interface RefusedRow extends Row {
+export interface RefusedMatrixRow extends MatrixRow {
   /** The deployed row that differs in one setting: `requireTls`, or for row 11 `iamAuthentication`. */
   readonly neighbour: number;
   /** The error at synth. */
@@ -25,7 +25,7 @@ const TLS_REQUIRED =
   'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.';
 
 /** The rows that can be deployed. Written by hand, independent of the settings and of the model of the matrix. */
-export const rows: readonly Row[] = [
+export const deployableRows: readonly MatrixRow[] = [
   { row: 1, iamAuthentication: false, overTls: 'o x', withoutTls: 'x x' },
   { row: 2, iamAuthentication: true, overTls: 'o o', withoutTls: 'x x' },
   {
@@ -79,7 +79,7 @@ export const rows: readonly Row[] = [
   },
 ];
 
-export const refusedRows: readonly RefusedRow[] = [
+export const refusedRows: readonly RefusedMatrixRow[] = [
   {
     row: 7,
     neighbour: 9,
@@ -111,12 +111,12 @@ export const refusedRows: readonly RefusedRow[] = [
 ];
 
 /** Returns the environment of a row. */
-export function environmentOf({ row, proxy, iamAuthentication }: Row): Environment {
+export function environmentOfRow({ row, proxy, iamAuthentication }: MatrixRow): Environment {
   const { kind: deployed, ...settings } = proxy ?? {};
   const proxyOf = (kind: 'password' | 'iam') =>
     kind === deployed ? { enabled: true, ...settings } : { enabled: false };
   return {
-    ...smallest,
+    ...requiredSettings,
     name: `row-${row}`,
     database: { iamAuthentication },
     proxies: { password: proxyOf('password'), iam: proxyOf('iam') },

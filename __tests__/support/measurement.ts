@@ -39,19 +39,19 @@ function agreeingWith(proxies: DeployedLogins['proxies']): Measurement {
 const iamProxy = { requireTls: true, iamAuth: 'REQUIRED' } as const;
 
 /** Both proxies and IAM on the instance. */
-export const agreeing = agreeingWith({
+export const agreeingMeasurement = agreeingWith({
   'password-proxy': { requireTls: false, iamAuth: 'DISABLED' },
   'iam-proxy': iamProxy,
 });
 
 /** A proxy that logs in to the instance by IAM. */
-export const endToEnd = agreeingWith({ 'iam-proxy': { ...iamProxy, upstream: 'iam' } });
+export const endToEndMeasurement = agreeingWith({ 'iam-proxy': { ...iamProxy, upstream: 'iam' } });
 
 /** Both proxies, with a difference of each kind: a refused login, an unreachable endpoint, and an accepted login. */
-export const differing: Measurement = {
-  ...agreeing,
+export const differingMeasurement: Measurement = {
+  ...agreeingMeasurement,
   agrees: false,
-  probes: agreeing.probes.map((probe, index) => {
+  probes: agreeingMeasurement.probes.map((probe, index) => {
     const met = [undefined, REFUSED, UNUSABLE, CONNECTED][index];
     return met ? measured(probe, met) : probe;
   }),

@@ -111,7 +111,7 @@ async function* packetsOf(socket: Socket): AsyncGenerator<Buffer, undefined> {
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 /** Receives a password without TLS like `caching_sha2_password`: encrypted with the server's public key. */
-export async function passwordByKey({ next, send }: Conversation): Promise<string> {
+export async function receiveEncryptedPassword({ next, send }: Conversation): Promise<string> {
   send(FULL_AUTHENTICATION);
   await next();
   send(Buffer.concat([Buffer.from([1]), Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }) as string)]));

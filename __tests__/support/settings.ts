@@ -2,7 +2,7 @@ import { SettingsError } from '../../modules/settings/problem';
 import { parseSettings, type Environment } from '../../modules/settings/settings';
 
 /** An environment with only the required settings. */
-export const smallest: Environment = {
+export const requiredSettings: Environment = {
   name: 'test',
   region: 'eu-central-1',
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },

@@ -14,10 +14,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as app from '../../modules/app';
 import type { Environment } from '../../modules/settings/settings';
-import { Synthesised, type Block } from './synthesised';
+import { SynthesisedStack, type JsonObject } from './synthesised-stack';
 
 /** An environment with every feature on, except a custom domain. */
-export const everything: Environment = {
+export const allFeatures: Environment = {
   name: 'test',
   region: 'eu-central-1',
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
@@ -41,10 +41,10 @@ export const everything: Environment = {
 };
 
 /** Every feature, and an IAM proxy that logs in to the instance by IAM. */
-export const endToEnd: Environment = { ...everything, proxies: { iam: { upstream: 'iam' } } };
+export const endToEndIam: Environment = { ...allFeatures, proxies: { iam: { upstream: 'iam' } } };
 
 /** An environment with every feature off: only the database and its network. */
-export const nothing: Environment = {
+export const noFeatures: Environment = {
   name: 'test',
   region: 'eu-central-1',
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
@@ -57,16 +57,16 @@ export const nothing: Environment = {
 
 /** Every feature, and a custom domain. */
 export const customDomain: Environment = {
-  ...everything,
+  ...allFeatures,
   edge: {
-    ...everything.edge,
+    ...allFeatures.edge,
     customDomain: { enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
   },
 };
 
 /** An environment like production: a standby, backups, deletion protection, rotated passwords, alarms by e-mail, state in S3. */
-export const guarded: Environment = {
-  name: 'guarded',
+export const production: Environment = {
+  name: 'production',
   region: 'eu-central-1',
   backend: { type: 's3', bucket: 'acme-terraform-state', region: 'eu-central-1' },
   network: { cidr: '10.30.0.0/16', zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
@@ -97,12 +97,12 @@ const CACHE = join(ROOT, '.build', 'test-stacks');
 let cacheFolder: string | undefined;
 
 /** Synthesises the stack of an environment. Caches it until a source changes. */
-export function synthesise(environment: Environment): Synthesised {
+export function synthesise(environment: Environment): SynthesisedStack {
   cacheFolder ??= cacheFolderOf(SOURCES);
   const file = join(cacheFolder, `${hashOf(JSON.stringify(environment))}.json`);
   if (!existsSync(file)) writeAtomically(file, synthesisedJson(environment));
   const text = readFileSync(file, 'utf8');
-  return new Synthesised(JSON.parse(text) as Block, text);
+  return new SynthesisedStack(JSON.parse(text) as JsonObject, text);
 }
 
 function synthesisedJson(environment: Environment): string {

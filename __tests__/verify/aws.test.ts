@@ -20,7 +20,7 @@ describe('a failed request to AWS', () => {
       proxyTargets: denied,
       environment: withoutCredentials,
     };
-    expect(await standIn().seenInAws(answers)).toEqual([
+    expect(await standIn().unexpectedInAws(answers)).toEqual([
       ['1 alarms in eu-central-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
       ['1 alarms in us-east-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
       ['subscriptions of login-matrix-test-alarms', 'not checked: these credentials lack sns:ListSubscriptionsByTopic'],
@@ -38,7 +38,7 @@ describe('a failed request to AWS', () => {
 
   it('because a resource is missing is a difference', async () => {
     const missing = failing('DBProxyNotFoundFault', 'The specified proxy name does not exist.');
-    expect(await standIn().seenInAws({ proxyTargets: missing })).toEqual([
+    expect(await standIn().unexpectedInAws({ proxyTargets: missing })).toEqual([
       ['login-matrix-test-password', 'it does not exist'],
     ]);
   });

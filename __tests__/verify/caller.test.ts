@@ -5,7 +5,7 @@ const standIn = standInForFile();
 describe('the caller', () => {
   it('retries a request that was one too many for the usage plan', async () => {
     let requests = 0;
-    const rows = await standIn().differing((reply, { path, method }) => {
+    const rows = await standIn().unexpectedRows((reply, { path, method }) => {
       if (path === '/items' && method === 'GET' && (requests += 1) === 1) {
         Object.assign(reply, { status: 429, headers: { ...reply.headers, 'retry-after': '1' } });
       }

@@ -1,4 +1,4 @@
-import { GATEWAY, standInForFile } from '../support/deployment-stand-in';
+import { GATEWAY_HOST, standInForFile } from '../support/deployment-stand-in';
 
 const standIn = standInForFile();
 
@@ -6,8 +6,8 @@ describe('a check by a call', () => {
   it('reports why no answer arrives', async () => {
     const { reach } = standIn().deployment();
     // Nothing listens on port 1.
-    const addresses = { ...reach.addresses, [`${GATEWAY}:443`]: '127.0.0.1:1' };
-    const rows = await standIn().differing(() => undefined, { reach: { ...reach, addresses } });
+    const addresses = { ...reach.addresses, [`${GATEWAY_HOST}:443`]: '127.0.0.1:1' };
+    const rows = await standIn().unexpectedRows(() => undefined, { reach: { ...reach, addresses } });
     expect(rows.find(({ what }) => what === 'GET /items at API Gateway without a key')?.seen).toBe(
       'no answer: connect ECONNREFUSED 127.0.0.1:1',
     );

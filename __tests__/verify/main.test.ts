@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { API, StandIn } from '../support/deployment-stand-in';
+import { API_HOST, StandIn } from '../support/deployment-stand-in';
 
 jest.setTimeout(120_000);
 
@@ -64,11 +64,11 @@ describe('npm run verify', () => {
   });
 
   it('exits with 1 if something differs, also with --partial', async () => {
-    standIn.break((reply, { host, method }) => {
-      if (host === API && method === 'DELETE') reply.status = 200;
+    standIn.setFault((reply, { host, method }) => {
+      if (host === API_HOST && method === 'DELETE') reply.status = 200;
     });
     const { code, stdout } = await verify('test', '--folder', folder, '--partial');
-    standIn.break(() => undefined);
+    standIn.setFault(() => undefined);
     expect(stdout).toMatch(/^ {2}✘ DELETE \/items +expected: 403\n +seen: 200$/m);
     expect(code).toBe(1);
   });

@@ -1,4 +1,4 @@
-import { API, rowsOf, standInForFile } from '../support/deployment-stand-in';
+import { API_HOST, checkedRows, standInForFile } from '../support/deployment-stand-in';
 
 jest.setTimeout(60_000);
 
@@ -6,7 +6,7 @@ const standIn = standInForFile();
 
 describe('the verification of a deployment', () => {
   it('finds no difference in a correct deployment', async () => {
-    const rows = await rowsOf(standIn().deployment());
+    const rows = await checkedRows(standIn().deployment());
     expect(rows.filter(({ outcome }) => outcome !== 'as expected')).toEqual([]);
     expect(rows.length).toBeGreaterThan(50);
   });
@@ -14,15 +14,15 @@ describe('the verification of a deployment', () => {
   it('checks only what needs no route if none is deployed', async () => {
     const { outputs, ...deployment } = standIn().deployment();
     const { deployed } = outputs;
-    const rows = await rowsOf({ ...deployment, outputs: { deployed: deployed ?? { value: {} } } });
+    const rows = await checkedRows({ ...deployment, outputs: { deployed: deployed ?? { value: {} } } });
     expect(new Set(rows.map(({ group }) => group))).toEqual(
       new Set(['Alarms', 'Targets of the proxies', 'Secrets out of sight']),
     );
   });
 
   it('says why a route fails, and does not check what depends on it', async () => {
-    const rows = await standIn().differing((reply, { host, method, path, query }) => {
-      if (host !== API || path !== '/items' || method !== 'GET' || query.size > 0 || reply.status !== 200) return;
+    const rows = await standIn().unexpectedRows((reply, { host, method, path, query }) => {
+      if (host !== API_HOST || path !== '/items' || method !== 'GET' || query.size > 0 || reply.status !== 200) return;
       Object.assign(reply, { status: 502, body: '{"error":"The database refused the login of this service."}' });
     });
     expect(rows.map(({ what, outcome }) => [what, outcome])).toEqual([

@@ -1,17 +1,17 @@
 import { answersOf } from '../../../functions/auth-matrix/decision';
 import type { MeasuredLogin, Measurement } from '../../../functions/auth-matrix/measure';
-import { agreeing } from '../../support/measurement';
+import { agreeingMeasurement } from '../../support/measurement';
 
 const MILLISECONDS = { instance: 9, 'password-proxy': 14, 'iam-proxy': 17 } as const;
 
 /** Returns the answers for a measurement with some changed logins. Removes a login whose change is `undefined`. */
 function answersWith(change: (probe: MeasuredLogin) => Partial<MeasuredLogin> | undefined): string[] {
-  const probes = agreeing.probes.flatMap((probe) => {
+  const probes = agreeingMeasurement.probes.flatMap((probe) => {
     const timed = probe.observed === 'o' ? { ...probe, milliseconds: MILLISECONDS[probe.target] } : probe;
     const changed = change(timed);
     return changed === undefined ? [] : [{ ...timed, ...changed }];
   });
-  const measurement: Measurement = { ...agreeing, probes };
+  const measurement: Measurement = { ...agreeingMeasurement, probes };
   return answersOf(measurement).map(([, answer]) => answer);
 }
 

@@ -1,10 +1,10 @@
 import { KNOWN_MATRIX } from '../../../contract/known-matrix';
 import { knownSection } from '../../../functions/auth-matrix/known';
-import { agreeing, endToEnd } from '../../support/measurement';
-import { cellsOf, textOf } from '../../support/table-cells';
+import { agreeingMeasurement, endToEndMeasurement } from '../../support/measurement';
+import { cellsOf, visibleText } from '../../support/html-text';
 
 /** The rows, in order of their numbers. */
-const rows = cellsOf(knownSection(agreeing));
+const rows = cellsOf(knownSection(agreeingMeasurement));
 
 describe('the known matrix', () => {
   it('has every row and marks those of the deployment', () => {
@@ -32,7 +32,7 @@ describe('the known matrix', () => {
   });
 
   it('marks the row of a deployed proxy that logs in by IAM', () => {
-    const numbers = cellsOf(knownSection(endToEnd)).map(([row]) => row);
+    const numbers = cellsOf(knownSection(endToEndMeasurement)).map(([row]) => row);
     expect(numbers.filter((row) => row?.includes('this deployment'))).toEqual([
       '2 this deployment',
       '12 this deployment',
@@ -40,7 +40,7 @@ describe('the known matrix', () => {
   });
 
   it('says which rows the deployment has', () => {
-    expect(textOf(knownSection(agreeing).text)).toContain(
+    expect(visibleText(knownSection(agreeingMeasurement).text)).toContain(
       'In this deployment row 2 is the instance, row 4 is the password proxy and row 10 is the IAM proxy.',
     );
   });

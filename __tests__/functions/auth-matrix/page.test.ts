@@ -9,8 +9,8 @@ import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { page as renderPage } from '../../../functions/auth-matrix/page';
 import { waysTable } from '../../../functions/auth-matrix/ways';
 import { findChromium } from '../../../scripts/chromium-program';
-import { agreeing, differing, endToEnd } from '../../support/measurement';
-import { cellsOf } from '../../support/table-cells';
+import { agreeingMeasurement, differingMeasurement, endToEndMeasurement } from '../../support/measurement';
+import { cellsOf } from '../../support/html-text';
 
 jest.setTimeout(120_000);
 
@@ -19,9 +19,9 @@ const PHONE = { viewport: { width: 320, height: 640 } };
 
 /** A measurement with markup in every external text. */
 const hostile: Measurement = {
-  ...differing,
+  ...differingMeasurement,
   environment: HOSTILE,
-  probes: differing.probes.map((probe) => ({
+  probes: differingMeasurement.probes.map((probe) => ({
     ...probe,
     reason: HOSTILE,
     code: HOSTILE,
@@ -30,10 +30,10 @@ const hostile: Measurement = {
   })),
 };
 const measurements: Record<string, Measurement> = {
-  '/agreeing': agreeing,
-  '/differing': differing,
+  '/agreeing': agreeingMeasurement,
+  '/differing': differingMeasurement,
   '/hostile': hostile,
-  '/end-to-end': endToEnd,
+  '/end-to-end': endToEndMeasurement,
 };
 
 let browser: Browser;
@@ -41,7 +41,7 @@ let server: Server;
 
 beforeAll(async () => {
   server = createServer(({ url = '' }, response) => {
-    const { html, contentSecurityPolicy } = renderPage(measurements[url] ?? agreeing);
+    const { html, contentSecurityPolicy } = renderPage(measurements[url] ?? agreeingMeasurement);
     const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy };
     response.writeHead(200, headers).end(html);
   }).listen(0, '127.0.0.1');
@@ -140,7 +140,7 @@ describe('the header', () => {
       page.getByRole('link', { name: 'Download JSON' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('auth-matrix-test.json');
-    expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toEqual(differing);
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toEqual(differingMeasurement);
     expect(requests).toEqual(['/differing']);
   });
 
@@ -156,9 +156,9 @@ describe('the header', () => {
 
 describe('the ways in', () => {
   it.each([
-    ['/agreeing', agreeing],
-    ['/differing', differing],
-    ['/end-to-end', endToEnd],
+    ['/agreeing', agreeingMeasurement],
+    ['/differing', differingMeasurement],
+    ['/end-to-end', endToEndMeasurement],
   ])('are visible with all their text at %s', async (path, measurement) => {
     const { page } = await open(path);
     expect(await visibleCellsOf(page, WAYS)).toEqual(cellsOf(waysTable(measurement)));
@@ -182,8 +182,8 @@ describe('the ways in', () => {
 
 describe('the known matrix', () => {
   it.each([
-    ['/agreeing', agreeing],
-    ['/end-to-end', endToEnd],
+    ['/agreeing', agreeingMeasurement],
+    ['/end-to-end', endToEndMeasurement],
   ])('is visible with all its text at %s', async (path, measurement) => {
     const { page } = await open(path);
     expect(await visibleCellsOf(page, KNOWN)).toEqual(cellsOf(knownSection(measurement)));
@@ -211,7 +211,7 @@ describe('the page', () => {
       'TLS or not?',
     ]);
     expect(await page.locator('.answers dd').allTextContents()).toEqual(
-      answersOf(agreeing).map(([, answer]) => answer),
+      answersOf(agreeingMeasurement).map(([, answer]) => answer),
     );
   });
 
@@ -332,8 +332,8 @@ describe('in print', () => {
       return { color, backgroundColor };
     });
     expect(colours).toEqual({ color: 'rgb(0, 0, 0)', backgroundColor: 'rgb(255, 255, 255)' });
-    expect(await visibleCellsOf(page, WAYS)).toEqual(cellsOf(waysTable(differing)));
-    expect(await visibleCellsOf(page, KNOWN)).toEqual(cellsOf(knownSection(differing)));
+    expect(await visibleCellsOf(page, WAYS)).toEqual(cellsOf(waysTable(differingMeasurement)));
+    expect(await visibleCellsOf(page, KNOWN)).toEqual(cellsOf(knownSection(differingMeasurement)));
   });
 });
 

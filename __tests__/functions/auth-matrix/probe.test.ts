@@ -1,7 +1,14 @@
 import { probe, probeOptions } from '../../../functions/auth-matrix/probe';
 import type { ProbeLogin } from '../../../functions/auth-matrix/logins';
 import type { Observation } from '../../../functions/auth-matrix/observation';
-import { authSwitch, errorPacket, MysqlServer, OK, passwordByKey, type Conversation } from '../../support/mysql-server';
+import {
+  authSwitch,
+  errorPacket,
+  MysqlServer,
+  OK,
+  receiveEncryptedPassword,
+  type Conversation,
+} from '../../support/mysql-server';
 import { VERIFIED_TLS as tls } from '../../support/verified-tls';
 
 const passwordLogin: ProbeLogin = { user: 'matrix_password', proof: 'a password', by: 'password' };
@@ -50,7 +57,7 @@ describe('a probe without TLS', () => {
   it('connects with a password that is encrypted with the server’s key', async () => {
     let received = '';
     const observation = await probeLogin(passwordLogin, async (conversation) => {
-      received = await passwordByKey(conversation);
+      received = await receiveEncryptedPassword(conversation);
       conversation.send(OK);
     });
     expect(received).toBe('a password');
@@ -88,7 +95,7 @@ describe('a probe without TLS', () => {
 
   it('is refused with a token if the server requests an RSA-encrypted password: a token exceeds the key size', async () => {
     const observation = await probeLogin(tokenLogin, async (conversation) => {
-      await passwordByKey(conversation);
+      await receiveEncryptedPassword(conversation);
     });
     expect(observation).toEqual(
       refusal(

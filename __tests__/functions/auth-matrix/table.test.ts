@@ -1,6 +1,6 @@
 import { html } from '../../../functions/auth-matrix/html';
 import { table } from '../../../functions/auth-matrix/table';
-import { cellsOf } from '../../support/table-cells';
+import { cellsOf } from '../../support/html-text';
 
 interface Row {
   readonly name: string;

@@ -1,10 +1,10 @@
 import { waysTable } from '../../../functions/auth-matrix/ways';
-import { agreeing, differing, endToEnd } from '../../support/measurement';
-import { cellsOf } from '../../support/table-cells';
+import { agreeingMeasurement, differingMeasurement, endToEndMeasurement } from '../../support/measurement';
+import { cellsOf } from '../../support/html-text';
 
 describe('the ways in', () => {
   it('are one row each: the way, and its measurements with TLS and without', () => {
-    expect(cellsOf(waysTable(agreeing))).toEqual([
+    expect(cellsOf(waysTable(agreeingMeasurement))).toEqual([
       [
         'A password straight to the instance Row 2 below, client a.',
         'Connects 12 ms The instance accepts the password of a password user.',
@@ -39,7 +39,7 @@ describe('the ways in', () => {
   });
 
   it('show each difference from the settings, with the expected outcome', () => {
-    const cells = cellsOf(waysTable(differing)).flat();
+    const cells = cellsOf(waysTable(differingMeasurement)).flat();
     expect(cells.filter((cell) => cell.includes('Not as the settings say'))).toEqual([
       'Refused Not as the settings say. Expected: Connects The instance does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed. The settings say: IAM database authentication is on for the instance. ER_ACCESS_DENIED_ERROR',
       'Cannot be used Not as the settings say. Expected: Connects The proxy does not answer in time. The settings say: the proxy accepts the password that is in its secret. ETIMEDOUT',
@@ -48,13 +48,16 @@ describe('the ways in', () => {
   });
 
   it('say that a proxy logs in to the instance by IAM', () => {
-    expect(cellsOf(waysTable(endToEnd)).at(-1)?.[0]).toBe(
+    expect(cellsOf(waysTable(endToEndMeasurement)).at(-1)?.[0]).toBe(
       'IAM through the IAM proxy It requires IAM and TLS, and logs in to the instance by IAM. Row 12 below, client d.',
     );
   });
 
   it('have an empty cell for a login that was not tried', () => {
-    const probes = agreeing.probes.filter(({ tls, target }) => tls && target === 'instance');
-    expect(cellsOf(waysTable({ ...agreeing, probes })).map(([, , withoutTls]) => withoutTls)).toEqual(['', '']);
+    const probes = agreeingMeasurement.probes.filter(({ tls, target }) => tls && target === 'instance');
+    expect(cellsOf(waysTable({ ...agreeingMeasurement, probes })).map(([, , withoutTls]) => withoutTls)).toEqual([
+      '',
+      '',
+    ]);
   });
 });

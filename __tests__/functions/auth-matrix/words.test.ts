@@ -8,7 +8,7 @@ import {
   wayIn,
   wayTo,
 } from '../../../functions/auth-matrix/words';
-import { textOf } from '../../support/table-cells';
+import { visibleText } from '../../support/html-text';
 
 describe('a way in', () => {
   it('is named by its login and its target', () => {
@@ -62,7 +62,7 @@ it('a sentence begins with a capital letter', () => {
 });
 
 it('an outcome is a word and an icon, which screen readers skip', () => {
-  expect((['o', 'x', '–'] as const).map((outcome) => textOf(outcomeWord(outcome).text))).toEqual([
+  expect((['o', 'x', '–'] as const).map((outcome) => visibleText(outcomeWord(outcome).text))).toEqual([
     'Connects',
     'Refused',
     'Cannot be used',

@@ -1,11 +1,11 @@
 import { ApiAccessLog } from '../../../modules/api/access-log';
-import { alone, type Synthesised } from '../../support/synthesised';
+import { synthesiseAlone, type SynthesisedStack } from '../../support/synthesised-stack';
 
 /** Synthesises an access log alone. */
-function withLog(ownsAccountRole: boolean): { readonly stack: Synthesised; readonly log: ApiAccessLog } {
+function withLog(ownsAccountRole: boolean): { readonly stack: SynthesisedStack; readonly log: ApiAccessLog } {
   const logs: ApiAccessLog[] = [];
   const props = { apiName: 'test', ownsAccountRole, logRetentionDays: 30 };
-  const stack = alone((scope) => logs.push(new ApiAccessLog(scope, 'access-log', props)));
+  const stack = synthesiseAlone((scope) => logs.push(new ApiAccessLog(scope, 'access-log', props)));
   return { stack, log: logs[0] as ApiAccessLog };
 }
 

@@ -1,11 +1,11 @@
 import { ApiKeys } from '../../../modules/api/api-keys';
 import type { Environment } from '../../../modules/settings/settings';
-import { everything, synthesise } from '../../support/stack';
-import { alone } from '../../support/synthesised';
+import { allFeatures, synthesise } from '../../support/stack';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
-const withGenerations = (...keyGenerations: number[]): Environment => ({ ...everything, api: { keyGenerations } });
+const withGenerations = (...keyGenerations: number[]): Environment => ({ ...allFeatures, api: { keyGenerations } });
 
 describe('the API key', () => {
   const rotation = [withGenerations(1), withGenerations(1, 2), withGenerations(2)].map(synthesise);
@@ -58,7 +58,7 @@ const PROPS = {
 
 describe('the usage plan', () => {
   it('limits the requests of all callers together', () => {
-    const stack = alone((scope) => new ApiKeys(scope, 'keys', PROPS));
+    const stack = synthesiseAlone((scope) => new ApiKeys(scope, 'keys', PROPS));
     expect(stack.one('aws_api_gateway_usage_plan')).toMatchObject({
       api_stages: [{ api_id: 'id', stage: 'live' }],
       throttle_settings: { rate_limit: 30, burst_limit: 7 },
@@ -69,7 +69,7 @@ describe('the usage plan', () => {
 
 describe('an API without a key', () => {
   it('is refused, because its callers could not use it', () => {
-    expect(() => alone((scope) => new ApiKeys(scope, 'keys', { ...PROPS, generations: [] }))).toThrow(
+    expect(() => synthesiseAlone((scope) => new ApiKeys(scope, 'keys', { ...PROPS, generations: [] }))).toThrow(
       'keyGenerations must not be empty: callers cannot use an API without a key. Add a generation.',
     );
   });

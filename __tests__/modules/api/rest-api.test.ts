@@ -1,7 +1,7 @@
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
 describe('the API', () => {
   it('is a regional REST API', () => {
@@ -43,7 +43,7 @@ describe('the API', () => {
     });
     expect(deployment.lifecycle).toEqual({ create_before_destroy: true });
     // A removed route changes the document.
-    const withoutFunc2 = synthesise({ ...everything, proxies: { iam: { enabled: false } } });
+    const withoutFunc2 = synthesise({ ...allFeatures, proxies: { iam: { enabled: false } } });
     expect(Object.keys(withoutFunc2.apiBody['paths'] as object)).not.toContain('/func2');
   });
 
@@ -65,7 +65,7 @@ describe('the API', () => {
 
   it('sets no role of the account if another stack owns it', () => {
     const withoutAccountRole = synthesise({
-      ...everything,
+      ...allFeatures,
       api: { accessLog: { enabled: true, ownsAccountRole: false } },
     });
     expect(withoutAccountRole.all('aws_api_gateway_account')).toEqual({});
@@ -80,7 +80,7 @@ describe('the API', () => {
   });
 
   it('has neither log group nor role without an access log', () => {
-    const withoutLog = synthesise({ ...everything, api: { accessLog: { enabled: false } } });
+    const withoutLog = synthesise({ ...allFeatures, api: { accessLog: { enabled: false } } });
     expect(withoutLog.all('aws_api_gateway_account')).toEqual({});
     expect(Object.keys(withoutLog.all('aws_cloudwatch_log_group')).filter((name) => name.startsWith('api_'))).toEqual(
       [],

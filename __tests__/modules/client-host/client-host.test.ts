@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 const host = stack.one('aws_instance');
 
 /** The start script as the instance gets it, with Terraform's escapes and expressions resolved. */
@@ -65,7 +65,7 @@ describe('the client host', () => {
 
   it('is not replaced when a user is added', () => {
     const users = { clients: [{ name: 'analyst' }, { name: 'newcomer' }] };
-    const withAddedUser = synthesise({ ...everything, database: { ...everything.database, users } });
+    const withAddedUser = synthesise({ ...allFeatures, database: { ...allFeatures.database, users } });
     // Its dependencies gain one permission, which does not change the host.
     expect({ ...withAddedUser.one('aws_instance'), depends_on: host.depends_on }).toEqual(host);
   });

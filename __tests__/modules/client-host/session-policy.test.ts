@@ -1,12 +1,12 @@
 import { ref, TerraformOutput, Token } from 'cdktf';
 import { shellPolicy, tunnelPolicy } from '../../../modules/client-host/session-policy';
-import { allow } from '../../support/iam';
-import { alone } from '../../support/synthesised';
+import { policiesAllow } from '../../support/iam';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
 const ACCOUNT = '123456789012';
 const HOST = `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1`;
 
-const { output } = alone((stack) => {
+const { output } = synthesiseAlone((stack) => {
   // The ARN of the host is known only during the apply.
   const target = { hostArn: Token.asString(ref('aws_instance.host.arn')), region: 'eu-central-1' };
   new TerraformOutput(stack, 'shell', { value: shellPolicy(target) });
@@ -64,8 +64,8 @@ describe('a policy for sessions', () => {
     const sessionOf = (userId: string): string => `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/${userId}-0a1b2c`;
     const policy = policyOf(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');
     for (const action of ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession']) {
-      expect(allow([policy], { action, resource: sessionOf('AROAEXAMPLE:jane') })).toBe(true);
-      expect(allow([policy], { action, resource: sessionOf('AROAOTHER:john') })).toBe(false);
+      expect(policiesAllow([policy], { action, resource: sessionOf('AROAEXAMPLE:jane') })).toBe(true);
+      expect(policiesAllow([policy], { action, resource: sessionOf('AROAOTHER:john') })).toBe(false);
     }
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformOutput } from 'cdktf';
 import { zipAsset, type ZipAsset } from '../../../modules/compute/asset';
-import { alone } from '../../support/synthesised';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
 let folder: string;
 
@@ -15,7 +15,7 @@ function assetOf(content: string): { path: string; hash: unknown } {
   const zip = join(folder, 'code.zip');
   writeFileSync(zip, content);
   let asset: ZipAsset = { path: '', sourceCodeHash: '' };
-  const { json } = alone((stack) => {
+  const { json } = synthesiseAlone((stack) => {
     asset = zipAsset(stack, 'code', zip);
     new TerraformOutput(stack, 'hash', { value: asset.sourceCodeHash });
   });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { AMAZON_ROOTS } from '../../../certs/files';
 import { CaLayer, regionCertificates } from '../../../modules/compute/ca-layer';
-import { alone } from '../../support/synthesised';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
 const ROOT = join(__dirname, '../../..');
-const stack = alone((scope) => new CaLayer(scope, 'ca', { name: 'test-ca', region: 'eu-central-1' }));
+const stack = synthesiseAlone((scope) => new CaLayer(scope, 'ca', { name: 'test-ca', region: 'eu-central-1' }));
 
 describe('the layer of certificate authorities', () => {
   it('contains Amazon’s roots, and only the authorities of its own region', () => {

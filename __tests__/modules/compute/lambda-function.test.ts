@@ -1,7 +1,7 @@
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 /** Functions that no request of a caller invokes. */
 const WITHOUT_ROUTE = ['bootstrap', 'rotation', 'login-check'];
 
@@ -131,7 +131,7 @@ describe.each(WITHOUT_ROUTE)('the function %s, which no request invokes', (name)
 describe('memory and reserved concurrency', () => {
   it('are settings of each function', () => {
     const tuned = synthesise({
-      ...everything,
+      ...allFeatures,
       api: {},
       functions: { accountConcurrency: 1000, func1: { memoryMib: 1024, reservedConcurrency: 3 } },
     });

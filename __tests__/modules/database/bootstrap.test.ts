@@ -1,9 +1,9 @@
 import { allUsers, databaseUsers } from '../../../modules/database/users';
 import { parseSettings } from '../../../modules/settings/settings';
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
-const users = allUsers(databaseUsers(parseSettings(everything)));
+const stack = synthesise(allFeatures);
+const users = allUsers(databaseUsers(parseSettings(allFeatures)));
 
 describe('the bootstrap', () => {
   const invocation = stack.one('aws_lambda_invocation', 'bootstrap');

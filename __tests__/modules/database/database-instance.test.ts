@@ -1,13 +1,13 @@
 import type { Environment } from '../../../modules/settings/settings';
-import { everything, guarded, nothing, synthesise } from '../../support/stack';
+import { allFeatures, production, noFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
 const parametersOf = (environment: Environment): unknown =>
   synthesise(environment).one('aws_db_parameter_group').parameter;
 
 const withPasswordProxy = (requireTls: boolean): Environment => ({
-  ...everything,
+  ...allFeatures,
   proxies: { password: { requireTls } },
 });
 
@@ -32,11 +32,11 @@ describe('the instance', () => {
   it('is created after the route to the internet if it is public: RDS needs the route to assign an address', () => {
     const route = stack.addressOf('aws_route', 'database-routes');
     expect(stack.one('aws_db_instance').depends_on).toContain(route);
-    expect(String(synthesise(nothing).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
+    expect(String(synthesise(noFeatures).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
   });
 
   it('has the class, the standby and the backups of the settings; with deletion protection, Terraform refuses to delete it', () => {
-    expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
+    expect(synthesise(production).one('aws_db_instance')).toMatchObject({
       instance_class: 'db.m7g.large',
       multi_az: true,
       deletion_protection: true,
@@ -44,7 +44,7 @@ describe('the instance', () => {
       backup_retention_period: 14,
       skip_final_snapshot: false,
       final_snapshot_identifier: expect.stringMatching(
-        /^login-matrix-guarded-final-\$\{element\(split\("-", terraform_data\.\w+\.id\), 0\)\}$/,
+        /^login-matrix-production-final-\$\{element\(split\("-", terraform_data\.\w+\.id\), 0\)\}$/,
       ),
     });
   });
@@ -52,7 +52,7 @@ describe('the instance', () => {
   it('is changed during the deployment, or in its maintenance window if the settings say so', () => {
     expect(stack.one('aws_db_instance')).toMatchObject({ apply_immediately: true });
     expect(stack.one('aws_db_instance')).not.toHaveProperty('maintenance_window');
-    expect(synthesise(guarded).one('aws_db_instance')).toMatchObject({
+    expect(synthesise(production).one('aws_db_instance')).toMatchObject({
       apply_immediately: false,
       backup_window: '01:00-02:00',
       maintenance_window: 'sun:02:30-sun:03:30',
@@ -64,8 +64,8 @@ describe('the instance', () => {
     [399, undefined, undefined],
     [400, 12_000, 500],
   ])('of %i GiB requests the IOPS and throughput that RDS accepts for it', (allocatedStorageGib, iops, throughput) => {
-    const database = { ...nothing.database, allocatedStorageGib };
-    const instance = synthesise({ ...nothing, database }).one('aws_db_instance');
+    const database = { ...noFeatures.database, allocatedStorageGib };
+    const instance = synthesise({ ...noFeatures, database }).one('aws_db_instance');
     expect([instance.iops, instance.storage_throughput]).toEqual([iops, throughput]);
   });
 
@@ -73,21 +73,21 @@ describe('the instance', () => {
     ['8.4', true],
     ['8.4.3', false],
   ])('of version %s upgrades minor versions automatically: %s', (engineVersion, isUpgraded) => {
-    const { database } = everything;
-    const instance = synthesise({ ...everything, database: { ...database, engineVersion } }).one('aws_db_instance');
+    const { database } = allFeatures;
+    const instance = synthesise({ ...allFeatures, database: { ...database, engineVersion } }).one('aws_db_instance');
     expect(instance.auto_minor_version_upgrade).toBe(isUpgraded);
   });
 
   it.each<[what: string, environment: Environment, value: string]>([
     ['allows connections without TLS if the password proxy does', withPasswordProxy(false), '0'],
     ['requires TLS if the password proxy does', withPasswordProxy(true), '1'],
-    ['requires TLS if there is no password proxy', nothing, '1'],
+    ['requires TLS if there is no password proxy', noFeatures, '1'],
   ])('%s', (_what, environment, value) => {
     expect(parametersOf(environment)).toContainEqual({ name: 'require_secure_transport', value });
   });
 
   it('uses utf8mb4 by default', () => {
-    expect(parametersOf(everything)).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
+    expect(parametersOf(allFeatures)).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
   });
 
   it('gets the parameter group of another family before its old one is deleted', () => {
@@ -99,10 +99,10 @@ describe('the instance', () => {
   });
 
   it('allows as many connections as the settings say', () => {
-    expect(parametersOf(everything)).toContainEqual({ name: 'max_connections', value: '128' });
-    expect(parametersOf(guarded)).toContainEqual({ name: 'max_connections', value: '512' });
-    const database = { ...nothing.database, maxConnections: 90 };
-    expect(parametersOf({ ...nothing, database })).toContainEqual({ name: 'max_connections', value: '90' });
+    expect(parametersOf(allFeatures)).toContainEqual({ name: 'max_connections', value: '128' });
+    expect(parametersOf(production)).toContainEqual({ name: 'max_connections', value: '512' });
+    const database = { ...noFeatures.database, maxConnections: 90 };
+    expect(parametersOf({ ...noFeatures, database })).toContainEqual({ name: 'max_connections', value: '90' });
   });
 
   it.each([
@@ -115,8 +115,8 @@ describe('the instance', () => {
   ])(
     'of class %s, with IAM logins %s, has a buffer pool of %s, which leaves the logins enough memory',
     (instanceClass, iamAuthentication, expected) => {
-      const database = { ...nothing.database, instanceClass, iamAuthentication };
-      expect(parametersOf({ ...nothing, database })).toContainEqual({
+      const database = { ...noFeatures.database, instanceClass, iamAuthentication };
+      expect(parametersOf({ ...noFeatures, database })).toContainEqual({
         name: 'innodb_buffer_pool_size',
         value: expected,
       });
@@ -124,8 +124,8 @@ describe('the instance', () => {
   );
 
   it.each([
-    ['error, slow query and IAM logs', everything, ['error', 'slowquery', 'iam-db-auth-error']],
-    ['error and slow query logs, without IAM', nothing, ['error', 'slowquery']],
+    ['error, slow query and IAM logs', allFeatures, ['error', 'slowquery', 'iam-db-auth-error']],
+    ['error and slow query logs, without IAM', noFeatures, ['error', 'slowquery']],
   ])('exports its %s to log groups with a retention time', (_what, environment, logs) => {
     const synthesised = synthesise(environment);
     expect(synthesised.one('aws_db_instance').enabled_cloudwatch_logs_exports).toEqual(logs);

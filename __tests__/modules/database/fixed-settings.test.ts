@@ -1,5 +1,5 @@
 import type { Environment } from '../../../modules/settings/settings';
-import { nothing, synthesise } from '../../support/stack';
+import { noFeatures, synthesise } from '../../support/stack';
 
 interface TerraformData {
   readonly input?: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ interface TerraformData {
 
 /** Returns the terraform_data resources with an input, and the messages of all preconditions. */
 function dataOf(change: Partial<Environment> = {}): { stored: TerraformData[]; messages: string[] } {
-  const stack = synthesise({ ...nothing, ...change });
+  const stack = synthesise({ ...noFeatures, ...change });
   const all = Object.values<TerraformData>(stack.all('terraform_data'));
   return {
     stored: all.filter(({ input }) => input !== undefined),
@@ -25,7 +25,7 @@ const withZones = (...zones: string[]): Partial<Environment> => ({ network: { ci
 describe('the settings that cannot change', () => {
   it('are stored only after the instance exists, except region and account', () => {
     const { stored } = dataOf({ accountId: '111122223333' });
-    const resourceId = `\${${synthesise(nothing).addressOf('aws_db_instance')}.resource_id}`;
+    const resourceId = `\${${synthesise(noFeatures).addressOf('aws_db_instance')}.resource_id}`;
     const storedBeforeInstance = stored.filter(({ input }) => input?.['instance'] !== resourceId);
     expect(storedBeforeInstance.map(({ input }) => input)).toEqual([
       { region: 'eu-central-1', account: '111122223333' },

@@ -1,7 +1,7 @@
 import { ACCOUNT, isAllowed } from '../../support/iam';
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 const instance = stack.addressOf('aws_db_instance');
 const MASTER_SECRET = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:rds!db-master`;
 

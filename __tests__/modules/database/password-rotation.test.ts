@@ -1,6 +1,6 @@
-import { everything, nothing, synthesise } from '../../support/stack';
+import { allFeatures, noFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
 describe('the rotation of passwords', () => {
   const rotation = stack.one('aws_secretsmanager_secret_rotation', 'timestamps');
@@ -36,10 +36,10 @@ describe('the rotation of passwords', () => {
   });
 
   it.each([
-    ['by default', { ...everything, database: { ...everything.database, passwordRotation: undefined } }],
+    ['by default', { ...allFeatures, database: { ...allFeatures.database, passwordRotation: undefined } }],
     [
       'if no user has a password',
-      { ...nothing, database: { iamAuthentication: false, passwordRotation: { enabled: true, days: 1 } } },
+      { ...noFeatures, database: { iamAuthentication: false, passwordRotation: { enabled: true, days: 1 } } },
     ],
   ] as const)('does not exist %s', (_when, environment) => {
     const resources = synthesise(environment).json['resource'] as Record<string, object>;

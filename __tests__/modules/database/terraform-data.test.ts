@@ -1,9 +1,9 @@
 import { TerraformData, type TerraformDataProps } from '../../../modules/database/terraform-data';
-import { alone } from '../../support/synthesised';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
 /** Returns the terraform_data resources of a stack with one of them. */
 const dataWith = (id: string, props?: TerraformDataProps): Record<string, Record<string, unknown>> =>
-  alone((stack) => {
+  synthesiseAlone((stack) => {
     new TerraformData(stack, id, props);
   }).all('terraform_data');
 
@@ -20,7 +20,7 @@ describe('a terraform_data resource', () => {
   });
 
   it('has an id that other resources can refer to', () => {
-    const { json } = alone((stack) => {
+    const { json } = synthesiseAlone((stack) => {
       const memory = new TerraformData(stack, 'memory');
       new TerraformData(stack, 'other', { input: { id: memory.id } });
     });

@@ -1,8 +1,8 @@
 import { ROUTE_NAMES } from '../../../contract/routes';
-import { ADDED_USER_NAMES } from '../../support/named-routes';
-import { everything, synthesise } from '../../support/stack';
+import { ADDED_USER_NAMES } from '../../support/shipped-routes';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
 describe('users that are no longer declared', () => {
   const invocation = stack.one('aws_lambda_invocation', 'undeclared-users');

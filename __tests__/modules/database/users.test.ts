@@ -1,11 +1,11 @@
 import { databaseUsers } from '../../../modules/database/users';
 import { parseSettings } from '../../../modules/settings/settings';
-import { ADDED_USERS } from '../../support/named-routes';
-import { everything, nothing } from '../../support/stack';
+import { ADDED_USERS } from '../../support/shipped-routes';
+import { allFeatures, noFeatures } from '../../support/stack';
 
 describe('the users of the database', () => {
   it('are each declared once, with only the privileges that they need', () => {
-    const users = Object.entries(databaseUsers(parseSettings(everything)));
+    const users = Object.entries(databaseUsers(parseSettings(allFeatures)));
     expect(Object.fromEntries(users.filter(([name]) => !ADDED_USERS.includes(name)))).toEqual({
       timestamps: {
         name: 'timestamps',
@@ -55,11 +55,11 @@ describe('the users of the database', () => {
   });
 
   it('do not exist if no feature needs them', () => {
-    expect(databaseUsers(parseSettings(nothing))).toEqual({ clients: [] });
+    expect(databaseUsers(parseSettings(noFeatures))).toEqual({ clients: [] });
   });
 
   it('include no IAM user if IAM authentication is off', () => {
-    const users = databaseUsers(parseSettings({ ...nothing, authMatrix: { enabled: true } }));
+    const users = databaseUsers(parseSettings({ ...noFeatures, authMatrix: { enabled: true } }));
     expect(Object.keys(users)).toEqual(['matrixPassword', 'clients']);
   });
 });

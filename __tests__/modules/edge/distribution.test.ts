@@ -1,6 +1,6 @@
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 const distribution = stack.one('aws_cloudfront_distribution');
 
 describe('the distribution', () => {

@@ -1,6 +1,6 @@
-import { customDomain, everything, synthesise } from '../../support/stack';
+import { customDomain, allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 const withDomain = synthesise(customDomain);
 
 describe('the edge', () => {

@@ -1,8 +1,8 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { OfficeAddresses } from '../../../modules/edge/office-addresses';
-import { alone } from '../../support/synthesised';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
-const stack = alone((scope) => {
+const stack = synthesiseAlone((scope) => {
   const global = new AwsProvider(scope, 'aws-global', { alias: 'global', region: 'us-east-1' });
   const allowlist = { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] };
   new OfficeAddresses(scope, 'offices', { name: 'login-matrix-test', allowlist, global });

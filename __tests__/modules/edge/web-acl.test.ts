@@ -1,8 +1,8 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { WebAcl } from '../../../modules/edge/web-acl';
-import { alone } from '../../support/synthesised';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
-const stack = alone((scope) => {
+const stack = synthesiseAlone((scope) => {
   new WebAcl(scope, 'web-acl', {
     name: 'login-matrix-test',
     ipSetArns: ['arn:of:ipv4', 'arn:of:ipv6'],

@@ -1,12 +1,12 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { TerraformOutput } from 'cdktf';
 import { arnPart, connectStatement } from '../../../modules/iam/connect';
-import { ACCOUNT, evaluate } from '../../support/iam';
-import { alone } from '../../support/synthesised';
+import { ACCOUNT, resolveExpressions } from '../../support/iam';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
 /** Synthesises a value made of an ARN that Terraform knows only during the apply. */
 function outputOf<T>(make: (arn: string) => T): T {
-  const { json } = alone((scope) => {
+  const { json } = synthesiseAlone((scope) => {
     const { arn } = new CloudwatchLogGroup(scope, 'logs', {});
     new TerraformOutput(scope, 'value', { value: make(arn), staticId: true });
   });
@@ -30,6 +30,6 @@ describe('the statement for a login', () => {
   it('names the resource id and one user, in the partition, region and account of the ARN', () => {
     const { actions, resources } = outputOf((arn) => connectStatement(arn, 'prx-1', 'items'));
     expect(actions).toEqual(['rds-db:connect']);
-    expect(resources.map(evaluate)).toEqual([`arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:prx-1/items`]);
+    expect(resources.map(resolveExpressions)).toEqual([`arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:prx-1/items`]);
   });
 });

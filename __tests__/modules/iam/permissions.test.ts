@@ -1,7 +1,7 @@
-import { ACCOUNT, evaluate, isAllowed } from '../../support/iam';
-import { everything, synthesise } from '../../support/stack';
+import { ACCOUNT, resolveExpressions, isAllowed } from '../../support/iam';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
 const login = (resourceId: string, user: string): [string, string] => [
   'rds-db:connect',
@@ -122,7 +122,7 @@ describe('the role of a function', () => {
   it.each(Object.entries(stack.all('aws_iam_role')))(
     'can be assumed by one service only, and by Lambda only for its own account: %s',
     (_name, role) => {
-      const { Statement } = JSON.parse(evaluate(role.assume_role_policy as string)) as {
+      const { Statement } = JSON.parse(resolveExpressions(role.assume_role_policy as string)) as {
         Statement: { Principal: { Service: string } }[];
       };
       const byLambda = Statement[0]?.Principal.Service === 'lambda.amazonaws.com';

@@ -1,17 +1,18 @@
 import { policyDocument, ServiceRole, type ServiceRoleProps } from '../../../modules/iam/service-role';
-import { alone, type Synthesised } from '../../support/synthesised';
+import { synthesiseAlone, type SynthesisedStack } from '../../support/synthesised-stack';
 
 const PROPS = { name: 'test-role', service: 'lambda.amazonaws.com' };
 
 const withRole = (
   props: Partial<ServiceRoleProps> = {},
   use: (role: ServiceRole) => void = () => undefined,
-): Synthesised =>
-  alone((scope) => {
+): SynthesisedStack =>
+  synthesiseAlone((scope) => {
     use(new ServiceRole(scope, 'role', { ...PROPS, ...props }));
   });
 
-const trustOf = (stack: Synthesised): unknown => JSON.parse(stack.one('aws_iam_role').assume_role_policy as string);
+const trustOf = (stack: SynthesisedStack): unknown =>
+  JSON.parse(stack.one('aws_iam_role').assume_role_policy as string);
 
 describe('a role', () => {
   it('can be assumed by its service only', () => {

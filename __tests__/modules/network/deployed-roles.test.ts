@@ -1,6 +1,6 @@
 import { deployedRoles } from '../../../modules/network/deployed-roles';
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-import { everything, nothing } from '../../support/stack';
+import { allFeatures, noFeatures } from '../../support/stack';
 
 const ALWAYS = ['database', 'bootstrap', 'endpoint'];
 
@@ -9,18 +9,18 @@ const rolesOf = (environment: Environment, rotates = false): readonly string[] =
 
 describe('the roles with a security group', () => {
   it('are all roles, with everything on', () => {
-    expect(rolesOf(everything, true)).toEqual([
+    expect(rolesOf(allFeatures, true)).toEqual([
       ...['database', 'bootstrap', 'rotation', 'endpoint', 'functions'],
       ...['password-proxy', 'iam-proxy', 'client'],
     ]);
   });
 
   it('are, with everything off, those that create the users', () => {
-    expect(rolesOf(nothing)).toEqual(ALWAYS);
+    expect(rolesOf(noFeatures)).toEqual(ALWAYS);
   });
 
   it('include the rotation only if passwords are rotated', () => {
-    expect(rolesOf(nothing, true)).toEqual(['database', 'bootstrap', 'rotation', 'endpoint']);
+    expect(rolesOf(noFeatures, true)).toEqual(['database', 'bootstrap', 'rotation', 'endpoint']);
   });
 
   it.each<[what: string, change: Partial<Environment>, roles: string[]]>([
@@ -28,6 +28,6 @@ describe('the roles with a security group', () => {
     ['IAM logins', { database: { iamAuthentication: true } }, ['functions']],
     ['a proxy', { proxies: { iam: { enabled: false } } }, ['functions', 'password-proxy']],
   ])('include the functions with %s', (_what, change, roles) => {
-    expect(rolesOf({ ...nothing, ...change })).toEqual([...ALWAYS, ...roles]);
+    expect(rolesOf({ ...noFeatures, ...change })).toEqual([...ALWAYS, ...roles]);
   });
 });

@@ -1,6 +1,6 @@
-import { everything, nothing, synthesise } from '../../support/stack';
+import { allFeatures, noFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
 describe('the network', () => {
   it('has DNS, which public instances and endpoints need', () => {
@@ -25,10 +25,10 @@ describe('the network', () => {
 
   it('routes the database subnets to the internet only with public access, which changes nothing else', () => {
     const publicDatabase = {
-      ...nothing,
-      database: { ...nothing.database, publicAccess: everything.database?.publicAccess },
+      ...noFeatures,
+      database: { ...noFeatures.database, publicAccess: allFeatures.database?.publicAccess },
     };
-    const [closed, open] = [synthesise(nothing), synthesise(publicDatabase)];
+    const [closed, open] = [synthesise(noFeatures), synthesise(publicDatabase)];
     const [closedRoutes, openRoutes = []] = [closed, open].map((network) => Object.keys(network.all('aws_route')));
     expect(openRoutes.filter((route) => !closedRoutes?.includes(route))).toEqual([
       expect.stringContaining('database-routes-internet'),

@@ -1,7 +1,7 @@
 import { SecurityGroups } from '../../../modules/network/security-groups';
-import { alone } from '../../support/synthesised';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
-const stack = alone((scope) => {
+const stack = synthesiseAlone((scope) => {
   new SecurityGroups(scope, 'security-groups', {
     name: 'login-matrix-test',
     vpcId: 'vpc-1',

@@ -1,13 +1,13 @@
 import { AlarmTopic, type AlarmTopicProps } from '../../../modules/operations/alarm-topic';
-import { alone, type Synthesised } from '../../support/synthesised';
+import { synthesiseAlone, type SynthesisedStack } from '../../support/synthesised-stack';
 
-const withTopic = (props: Partial<AlarmTopicProps> = {}): Synthesised =>
-  alone((scope) => {
+const withTopic = (props: Partial<AlarmTopicProps> = {}): SynthesisedStack =>
+  synthesiseAlone((scope) => {
     new AlarmTopic(scope, 'topic', { name: 'test-alarms', ...props });
   });
 
 /** Returns the principals that may publish. */
-function publishersOf(stack: Synthesised): unknown[] {
+function publishersOf(stack: SynthesisedStack): unknown[] {
   const policy = stack.one('aws_sns_topic_policy').policy as string;
   const { Statement } = JSON.parse(policy.replace(/\$\{[^}]*\}/g, '')) as { Statement: { Principal: unknown }[] };
   return Statement.map(({ Principal }) => Principal);

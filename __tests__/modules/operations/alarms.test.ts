@@ -1,7 +1,7 @@
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
-import { everything, guarded, synthesise } from '../../support/stack';
+import { allFeatures, production, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
 
 describe('the alarms', () => {
@@ -44,7 +44,7 @@ describe('the alarms', () => {
   });
 
   it('send e-mail to the address in the settings', () => {
-    const subscriptions = Object.values(synthesise(guarded).all('aws_sns_topic_subscription'));
+    const subscriptions = Object.values(synthesise(production).all('aws_sns_topic_subscription'));
     expect(subscriptions.map(({ protocol, endpoint }) => [protocol, endpoint])).toEqual([
       ['email', 'platform@acme.org'],
       ['email', 'platform@acme.org'],

@@ -1,6 +1,6 @@
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
 const body = JSON.parse(stack.one('aws_cloudwatch_dashboard').dashboard_body as string) as {
   periodOverride: string;

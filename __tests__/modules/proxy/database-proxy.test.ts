@@ -1,6 +1,6 @@
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
 describe('the password proxy', () => {
   it('accepts passwords, with TLS or without, and no tokens', () => {
@@ -17,7 +17,7 @@ describe('the password proxy', () => {
   });
 
   it('requires TLS if a setting says so', () => {
-    const requiringTls = synthesise({ ...everything, proxies: { password: { requireTls: true } } });
+    const requiringTls = synthesise({ ...allFeatures, proxies: { password: { requireTls: true } } });
     expect(requiringTls.one('aws_db_proxy', 'password').require_tls).toBe(true);
   });
 });

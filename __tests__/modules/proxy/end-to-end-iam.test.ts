@@ -1,6 +1,6 @@
 import { ACCOUNT, isAllowed } from '../../support/iam';
-import { endToEnd, everything, guarded, nothing, synthesise } from '../../support/stack';
-import type { Synthesised } from '../../support/synthesised';
+import { endToEndIam, allFeatures, production, noFeatures, synthesise } from '../../support/stack';
+import type { SynthesisedStack } from '../../support/synthesised-stack';
 import type { Environment } from '../../../modules/settings/settings';
 
 interface User {
@@ -9,19 +9,19 @@ interface User {
   readonly host: string;
 }
 
-const usersOf = (stack: Synthesised): readonly User[] => {
+const usersOf = (stack: SynthesisedStack): readonly User[] => {
   const { input } = stack.one('aws_lambda_invocation', 'bootstrap') as { input: string };
   return (JSON.parse(input) as { users: User[] }).users;
 };
 
-const variablesOf = (stack: Synthesised, route: string): Record<string, string> => {
+const variablesOf = (stack: SynthesisedStack, route: string): Record<string, string> => {
   const { environment } = stack.one('aws_lambda_function', route) as {
     environment: { variables: Record<string, string> };
   };
   return environment.variables;
 };
 
-const providerVersionOf = ({ json }: Synthesised): unknown =>
+const providerVersionOf = ({ json }: SynthesisedStack): unknown =>
   (json['terraform'] as { required_providers: { aws: { version: string } } }).required_providers.aws.version;
 
 const login = (resourceId: string, user: string): [action: string, resource: string] => [
@@ -29,8 +29,8 @@ const login = (resourceId: string, user: string): [action: string, resource: str
   `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${resourceId}/${user}`,
 ];
 
-const stack = synthesise(endToEnd);
-const goingBack = synthesise({ ...everything, proxies: { iam: { upstream: 'secret' } } });
+const stack = synthesise(endToEndIam);
+const goingBack = synthesise({ ...allFeatures, proxies: { iam: { upstream: 'secret' } } });
 
 describe('an IAM proxy that logs in to the instance by IAM', () => {
   const proxy = stack.one('aws_db_proxy', 'iam') as Record<string, unknown>;
@@ -98,13 +98,13 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
 
   it('has no secret, so nothing rotates it', () => {
     expect(Object.keys(stack.all('aws_secretsmanager_secret'))).toEqual(
-      Object.keys(synthesise(everything).all('aws_secretsmanager_secret')),
+      Object.keys(synthesise(allFeatures).all('aws_secretsmanager_secret')),
     );
   });
 
   it('exists without the password user timestamps if the password proxy is off', () => {
     const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
-    expect(usersOf(synthesise({ ...everything, proxies })).map(({ name }) => name)).not.toContain('timestamps');
+    expect(usersOf(synthesise({ ...allFeatures, proxies })).map(({ name }) => name)).not.toContain('timestamps');
   });
 });
 
@@ -141,15 +141,15 @@ describe('an IAM proxy that goes back to its secret', () => {
       proxy['depends_on'] = (proxy['depends_on'] as string[]).filter((address) => !address.includes('_invocation'));
     }
     (json['terraform']?.['required_providers']?.['aws'] as { version: string }).version = '~> 5.100.0';
-    expect(json).toEqual(synthesise(everything).json);
+    expect(json).toEqual(synthesise(allFeatures).json);
   });
 });
 
 describe('an environment without proxies.iam.upstream', () => {
   it.each<[what: string, environment: Environment]>([
-    ['everything on', everything],
-    ['everything off', nothing],
-    ['production', guarded],
+    ['everything on', allFeatures],
+    ['everything off', noFeatures],
+    ['production', production],
   ])('contains nothing of end-to-end IAM: %s', (_what, environment) => {
     const { text } = synthesise(environment);
     expect(text).not.toMatch(/default_auth_scheme|IAM_AUTH|upstream|timestamps_iam|6\.15/);
@@ -159,8 +159,8 @@ describe('an environment without proxies.iam.upstream', () => {
 
 describe('an environment without an IAM proxy', () => {
   it.each(['secret', 'iam'] as const)('ignores proxies.iam.upstream: %s', (upstream) => {
-    const off = { ...everything, proxies: { iam: { enabled: false } } };
-    const set = { ...everything, proxies: { iam: { enabled: false, upstream } } };
+    const off = { ...allFeatures, proxies: { iam: { enabled: false } } };
+    const set = { ...allFeatures, proxies: { iam: { enabled: false, upstream } } };
     expect(synthesise(set).text).toBe(synthesise(off).text);
   });
 });

@@ -1,7 +1,7 @@
 import type { Environment } from '../../../modules/settings/settings';
-import { NAMED_PATHS } from '../../support/named-routes';
-import { everything, nothing, synthesise } from '../../support/stack';
-import type { Synthesised } from '../../support/synthesised';
+import { SHIPPED_PATHS } from '../../support/shipped-routes';
+import { allFeatures, noFeatures, synthesise } from '../../support/stack';
+import type { SynthesisedStack } from '../../support/synthesised-stack';
 
 const INVOCATION = 'aws_lambda_invocation';
 
@@ -10,7 +10,7 @@ function loginsOf(environment: Environment): string[] {
   const { input } = synthesise(environment).one(INVOCATION, 'login-check') as { input: string };
   const { logins } = JSON.parse(input) as { logins: Record<'route' | 'by' | 'user' | 'host', string>[] };
   return logins
-    .filter(({ route }) => NAMED_PATHS.includes(route.replace('GET ', '')))
+    .filter(({ route }) => SHIPPED_PATHS.includes(route.replace('GET ', '')))
     .map(
       ({ route, by, user, host }) => `${route} by ${by} as ${user} at ${/\w+-proxy|database/.exec(host)?.[0] ?? ''}`,
     );
@@ -21,14 +21,14 @@ const FUNC2 = 'GET /func2 by iam as timestamps at iam-proxy';
 const ITEMS = 'GET /items by iam as items at database';
 
 const WITHOUT_IAM: Environment = {
-  ...everything,
-  database: { ...everything.database, iamAuthentication: false, publicAccess: { enabled: false }, users: {} },
+  ...allFeatures,
+  database: { ...allFeatures.database, iamAuthentication: false, publicAccess: { enabled: false }, users: {} },
   publicApi: { enabled: false },
   client: { enabled: false },
 };
 
 describe('the check of logins at the end of a deployment', () => {
-  const stack = synthesise(everything);
+  const stack = synthesise(allFeatures);
   const check = stack.one(INVOCATION, 'login-check');
   /** What the checked logins need. */
   const needed = [
@@ -41,16 +41,16 @@ describe('the check of logins at the end of a deployment', () => {
   ];
 
   it.each<[string, Environment, string[]]>([
-    ['everything', everything, [FUNC1, FUNC2, ITEMS]],
-    ['no matrix', { ...everything, authMatrix: { enabled: false } }, [FUNC1, FUNC2, ITEMS]],
-    ['no proxies', { ...everything, proxies: { password: { enabled: false }, iam: { enabled: false } } }, [ITEMS]],
+    ['everything', allFeatures, [FUNC1, FUNC2, ITEMS]],
+    ['no matrix', { ...allFeatures, authMatrix: { enabled: false } }, [FUNC1, FUNC2, ITEMS]],
+    ['no proxies', { ...allFeatures, proxies: { password: { enabled: false }, iam: { enabled: false } } }, [ITEMS]],
     ['no IAM at the instance', WITHOUT_IAM, [FUNC1, FUNC2]],
   ])('logs in as each route in the VPC does, with %s', (_what, environment, logins) => {
     expect(loginsOf(environment)).toEqual(logins);
   });
 
   it('does not exist if there is no login', () => {
-    expect(Object.keys(synthesise(nothing).all(INVOCATION)).join()).not.toContain('login-check');
+    expect(Object.keys(synthesise(noFeatures).all(INVOCATION)).join()).not.toContain('login-check');
   });
 
   it('comes after the users, the proxies and their targets', () => {
@@ -72,7 +72,7 @@ describe('the check of logins at the end of a deployment', () => {
 });
 
 /** Returns the names of the resources and outputs that refer to a resource. */
-function dependentsOf({ json }: Synthesised, address: string): string[] {
+function dependentsOf({ json }: SynthesisedStack, address: string): string[] {
   const { resource, output } = json as { resource: Record<string, object>; output: object };
   const all = Object.values(resource).flatMap((ofType) => Object.entries(ofType));
   return [...all, ...Object.entries(output)]

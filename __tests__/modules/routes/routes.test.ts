@@ -2,13 +2,13 @@ import type { RouteLogin } from '../../../contract/routes';
 import type { LambdaFunction } from '../../../modules/compute/lambda-function';
 import { accessOf, targetOf, type RoutesProps } from '../../../modules/routes/routes';
 import { parseSettings } from '../../../modules/settings/settings';
-import { endToEnd, everything } from '../../support/stack';
+import { endToEndIam, allFeatures } from '../../support/stack';
 
 const ROLE = { name: 'role' };
 const LAMBDA = { role: ROLE } as unknown as LambdaFunction;
 
 /** Returns the properties of the routes in an environment, with endpoints and a secret that record what they grant. */
-function propsOf(environment = everything) {
+function propsOf(environment = allFeatures) {
   const endpoint = (): { grantConnect: jest.Mock } => ({ grantConnect: jest.fn() });
   const [instance, iamProxy, passwordProxy] = [endpoint(), endpoint(), endpoint()];
   const secret = { user: 'timestamps', grantRead: jest.fn() };
@@ -40,8 +40,8 @@ describe('the permission of a route', () => {
   });
 
   it.each([
-    ['password', everything, 'timestamps'],
-    ['IAM', endToEnd, 'timestamps_iam'],
+    ['password', allFeatures, 'timestamps'],
+    ['IAM', endToEndIam, 'timestamps_iam'],
   ])(
     'to log in through a proxy that logs in by %s is to connect as the user that it logs in as',
     (_what, environment, user) => {

@@ -1,7 +1,7 @@
-import { ACCOUNT, evaluate } from '../../support/iam';
-import { everything, guarded, nothing, synthesise } from '../../support/stack';
+import { ACCOUNT, resolveExpressions } from '../../support/iam';
+import { allFeatures, production, noFeatures, synthesise } from '../../support/stack';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 
 describe('the endpoint of Secrets Manager', () => {
   it('answers to the public DNS name of the service in the VPC', () => {
@@ -17,16 +17,16 @@ describe('the endpoint of Secrets Manager', () => {
       Object.keys(synthesised.all('aws_subnet'))
         .filter((name) => name.includes('private'))
         .map((name) => `\${aws_subnet.${name}.id}`);
-    const multiAz = synthesise(guarded);
+    const multiAz = synthesise(production);
     expect(multiAz.one('aws_vpc_endpoint').subnet_ids).toEqual(privateSubnetsOf(multiAz));
     expect(stack.one('aws_vpc_endpoint').subnet_ids).toEqual(privateSubnetsOf(stack).slice(0, 1));
   });
 
   it.each([
-    ['with rotation', everything],
-    ['without users and rotation', nothing],
+    ['with rotation', allFeatures],
+    ['without users and rotation', noFeatures],
   ])('allows only the secrets of the environment and those of master users, %s', (_what, environment) => {
-    const policy = JSON.parse(evaluate(synthesise(environment).one('aws_vpc_endpoint').policy as string)) as {
+    const policy = JSON.parse(resolveExpressions(synthesise(environment).one('aws_vpc_endpoint').policy as string)) as {
       Statement: { Action: string[]; Resource: string[] }[];
     };
     const statements = policy.Statement.map(({ Action, Resource }) => [

@@ -1,7 +1,7 @@
 import { UserSecret } from '../../../modules/secrets/user-secret';
-import { alone } from '../../support/synthesised';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
-const stack = alone((scope) => {
+const stack = synthesiseAlone((scope) => {
   for (const user of ['timestamps', 'matrix']) {
     new UserSecret(scope, `${user}-secret`, { name: `login-matrix-test/database/${user}`, user });
   }

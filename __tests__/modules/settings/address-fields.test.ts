@@ -1,4 +1,4 @@
-import { problemsOf, smallest } from '../../support/settings';
+import { problemsOf, requiredSettings } from '../../support/settings';
 
 describe('an allowlist is rejected for', () => {
   it.each<[why: string, change: object, ...problems: string[]]>([
@@ -28,7 +28,7 @@ describe('an allowlist is rejected for', () => {
       'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits behind the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
     ],
   ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });
 
@@ -41,14 +41,17 @@ describe('the block of an office that is not public', () => {
     ...['fd00::/8', 'fe80::/10', '::1/128', 'ff00::/8', '8000::/1'],
   ])('is rejected: %s', (cidr) => {
     const version = cidr.includes(':') ? 'ipv6' : 'ipv4';
-    expect(problemsOf({ ...smallest, edge: { allowlist: { ...smallest.edge.allowlist, [version]: [cidr] } } })).toEqual(
-      [`edge.allowlist.${version}.0 must be a block of public addresses, got "${cidr}": ${PUBLIC_ONLY}`],
-    );
+    expect(
+      problemsOf({
+        ...requiredSettings,
+        edge: { allowlist: { ...requiredSettings.edge.allowlist, [version]: [cidr] } },
+      }),
+    ).toEqual([`edge.allowlist.${version}.0 must be a block of public addresses, got "${cidr}": ${PUBLIC_ONLY}`]);
   });
 
   it('is reported once, although the list covers every address', () => {
-    const allowlist = { ...smallest.edge.allowlist, ipv6: ['::/1', '8000::/1'] };
-    expect(problemsOf({ ...smallest, edge: { allowlist } })).toEqual([
+    const allowlist = { ...requiredSettings.edge.allowlist, ipv6: ['::/1', '8000::/1'] };
+    expect(problemsOf({ ...requiredSettings, edge: { allowlist } })).toEqual([
       `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${PUBLIC_ONLY}`,
     ]);
   });
@@ -57,12 +60,13 @@ describe('the block of an office that is not public', () => {
 it.each([{ ipv4: ['192.0.2.0/24', '203.0.113.0/24'] }, { ipv6: ['2001:db8::/32'] }])(
   'an allowlist is accepted: %j',
   (allowlist) => {
-    expect(problemsOf({ ...smallest, edge: { allowlist } })).toEqual([]);
+    expect(problemsOf({ ...requiredSettings, edge: { allowlist } })).toEqual([]);
   },
 );
 
 describe('the block of the VPC', () => {
-  const problemsWith = (cidr: string): string[] => problemsOf({ ...smallest, network: { ...smallest.network, cidr } });
+  const problemsWith = (cidr: string): string[] =>
+    problemsOf({ ...requiredSettings, network: { ...requiredSettings.network, cidr } });
 
   it.each(['127.0.0.0/16', '169.254.0.0/16', '224.0.0.0/16', '0.0.0.0/16', '240.0.0.0/16'])(
     'is rejected if hosts cannot have its addresses: %s',
@@ -97,7 +101,7 @@ describe('the block of the VPC', () => {
 
 describe('a block of public access', () => {
   const problemsWith = (cidr: string): string[] =>
-    problemsOf({ ...smallest, database: { publicAccess: { enabled: true, cidrs: [cidr], reason: 'a test' } } });
+    problemsOf({ ...requiredSettings, database: { publicAccess: { enabled: true, cidrs: [cidr], reason: 'a test' } } });
 
   it.each(['10.0.0.0/8', '127.0.0.1/32', '169.254.0.0/16'])('is rejected unless it is public: %s', (cidr) => {
     expect(problemsWith(cidr)).toEqual([

@@ -1,8 +1,8 @@
 import { DB_INSTANCE_CLASSES } from '../../../modules/settings/machine-types';
 import { parseSettings } from '../../../modules/settings/settings';
-import { nothing } from '../../support/stack';
+import { noFeatures } from '../../support/stack';
 
-const maxConnections = (database: object): number => parseSettings({ ...nothing, database }).database.maxConnections;
+const maxConnections = (database: object): number => parseSettings({ ...noFeatures, database }).database.maxConnections;
 
 describe('the connections of the instance', () => {
   it.each([

@@ -1,48 +1,48 @@
 import { ROUTE_NAMES, type RouteUserName } from '../../../contract/routes';
 import { deployedRoutes, isUserDeployed, routesAs, usersAt } from '../../../modules/settings/deployed-routes';
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-import { NAMED_ROUTES } from '../../support/named-routes';
-import { endToEnd, everything, nothing } from '../../support/stack';
+import { SHIPPED_ROUTES } from '../../support/shipped-routes';
+import { endToEndIam, allFeatures, noFeatures } from '../../support/stack';
 
-const withProxies = (proxies: Environment['proxies']): Environment => ({ ...everything, proxies });
+const withProxies = (proxies: Environment['proxies']): Environment => ({ ...allFeatures, proxies });
 
 describe('the deployed routes', () => {
   it.each<[string, Environment, string[]]>([
-    ['everything', everything, ['func1', 'func2', 'items', 'users', 'authMatrix']],
+    ['everything', allFeatures, ['func1', 'func2', 'items', 'users', 'authMatrix']],
     ['no password proxy', withProxies({ password: { enabled: false } }), ['func2', 'items', 'users', 'authMatrix']],
     ['no IAM proxy', withProxies({ iam: { enabled: false } }), ['func1', 'items', 'users', 'authMatrix']],
-    ['no public API', { ...everything, publicApi: {} }, ['func1', 'func2', 'items', 'authMatrix']],
-    ['nothing', nothing, []],
+    ['no public API', { ...allFeatures, publicApi: {} }, ['func1', 'func2', 'items', 'authMatrix']],
+    ['nothing', noFeatures, []],
   ])('with %s are those whose login is possible', (_what, environment, routes) => {
-    expect(deployedRoutes(parseSettings(environment)).filter((name) => NAMED_ROUTES.includes(name))).toEqual(routes);
+    expect(deployedRoutes(parseSettings(environment)).filter((name) => SHIPPED_ROUTES.includes(name))).toEqual(routes);
   });
 
   it('are all declared routes with everything on', () => {
-    expect(deployedRoutes(parseSettings(everything))).toEqual(ROUTE_NAMES);
+    expect(deployedRoutes(parseSettings(allFeatures))).toEqual(ROUTE_NAMES);
   });
 });
 
 describe('the user of /func2', () => {
   it('is that of /func1, whose password the proxy uses', () => {
-    expect(usersAt('iam-proxy', parseSettings(everything))).toEqual(['timestamps']);
-    expect(routesAs(parseSettings(everything), 'timestamps')).toEqual(['func1', 'func2']);
+    expect(usersAt('iam-proxy', parseSettings(allFeatures))).toEqual(['timestamps']);
+    expect(routesAs(parseSettings(allFeatures), 'timestamps')).toEqual(['func1', 'func2']);
   });
 
   it('is its own if the proxy logs in by IAM', () => {
-    expect(usersAt('iam-proxy', parseSettings(endToEnd))).toEqual(['timestampsIam']);
-    expect(routesAs(parseSettings(endToEnd), 'timestampsIam')).toEqual(['func2']);
+    expect(usersAt('iam-proxy', parseSettings(endToEndIam))).toEqual(['timestampsIam']);
+    expect(routesAs(parseSettings(endToEndIam), 'timestampsIam')).toEqual(['func2']);
   });
 });
 
 describe('a user of a route', () => {
   it.each<[user: RouteUserName, why: string, exists: boolean, environment: Environment]>([
-    ['items', 'its route is deployed', true, everything],
-    ['usersReader', 'its route is not deployed', false, { ...everything, publicApi: {} }],
+    ['items', 'its route is deployed', true, allFeatures],
+    ['usersReader', 'its route is not deployed', false, { ...allFeatures, publicApi: {} }],
     ['timestamps', 'one of its two routes is deployed', true, withProxies({ password: { enabled: false } })],
-    ['matrixIam', '/auth-matrix is deployed', true, everything],
-    ['matrixIam', '/auth-matrix is not deployed', false, { ...everything, authMatrix: { enabled: false } }],
-    ['matrixIam', 'IAM authentication is off', false, { ...nothing, authMatrix: { enabled: true } }],
-    ['matrixPassword', 'IAM authentication is off', true, { ...nothing, authMatrix: { enabled: true } }],
+    ['matrixIam', '/auth-matrix is deployed', true, allFeatures],
+    ['matrixIam', '/auth-matrix is not deployed', false, { ...allFeatures, authMatrix: { enabled: false } }],
+    ['matrixIam', 'IAM authentication is off', false, { ...noFeatures, authMatrix: { enabled: true } }],
+    ['matrixPassword', 'IAM authentication is off', true, { ...noFeatures, authMatrix: { enabled: true } }],
   ])('%s exists if %s: %s', (user, _why, exists, environment) => {
     expect(isUserDeployed(parseSettings(environment), user)).toBe(exists);
   });

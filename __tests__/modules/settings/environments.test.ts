@@ -2,21 +2,21 @@ import { readEnvironments } from '../../../read-environments';
 import { createApp } from '../../../modules/app';
 import { parseEnvironments, warningsOf } from '../../../modules/settings/environments';
 import type { Environment } from '../../../modules/settings/settings';
-import { smallest } from '../../support/settings';
+import { requiredSettings } from '../../support/settings';
 
 const withWorkspace = (workspace: string): Partial<Environment> => ({
   backend: { type: 'cloud', organization: 'acme', workspace },
 });
 const withDomain: Partial<Environment> = {
   edge: {
-    ...smallest.edge,
+    ...requiredSettings.edge,
     customDomain: { enabled: true, domainName: 'api.acme.org', hostedZoneId: 'Z0123456789' },
   },
 };
 /** Returns environments with the names `one` and `two`, and these settings. */
 const two = (one: Partial<Environment>, other: Partial<Environment>): Environment[] => [
-  { ...smallest, name: 'one', ...one },
-  { ...smallest, name: 'two', ...other },
+  { ...requiredSettings, name: 'one', ...one },
+  { ...requiredSettings, name: 'two', ...other },
 ];
 
 describe('two environments are rejected', () => {
@@ -54,7 +54,7 @@ describe('a warning', () => {
     warningsOf(parseEnvironments(environments)).map(({ environment, message }) => `${environment}: ${message}`);
   /** Settings with which an environment shares nothing with the smallest. */
   const disjoint = {
-    network: { ...smallest.network, cidr: '10.21.0.0/16' },
+    network: { ...requiredSettings.network, cidr: '10.21.0.0/16' },
     api: { accessLog: { enabled: true as const, ownsAccountRole: false } },
   };
 
@@ -63,7 +63,7 @@ describe('a warning', () => {
   });
 
   it('is given for overlapping VPCs', () => {
-    expect(warningsFor(two({}, { ...disjoint, network: smallest.network }))).toEqual([
+    expect(warningsFor(two({}, { ...disjoint, network: requiredSettings.network }))).toEqual([
       'two: network.cidr 10.20.0.0/16 overlaps 10.20.0.0/16 of environment one: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if they may have to be.',
     ]);
   });
@@ -111,7 +111,9 @@ describe('a warning', () => {
   });
 
   it('is given for a VPC of public addresses', () => {
-    expect(warningsFor([{ ...smallest, network: { ...smallest.network, cidr: '8.8.0.0/16' } }])).toEqual([
+    expect(
+      warningsFor([{ ...requiredSettings, network: { ...requiredSettings.network, cidr: '8.8.0.0/16' } }]),
+    ).toEqual([
       'test: network.cidr 8.8.0.0/16 is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless they are yours, choose a private block, as in 10.20.0.0/16.',
     ]);
   });

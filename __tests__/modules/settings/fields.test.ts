@@ -1,8 +1,8 @@
-import { problemsOf, smallest } from '../../support/settings';
+import { problemsOf, requiredSettings } from '../../support/settings';
 
 it('a number outside its limits is rejected', () => {
   const database = { passwordRotation: { enabled: true, days: 0 } };
-  expect(problemsOf({ ...smallest, database })).toEqual([
+  expect(problemsOf({ ...requiredSettings, database })).toEqual([
     'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager supports no other interval.',
   ]);
 });
@@ -14,7 +14,7 @@ describe('a region is rejected if it is', () => {
   it.each<[why: string, change: object, ...problems: string[]]>([
     [
       'unknown',
-      { region: 'mars-north-1', network: { ...smallest.network, zones: ['mn1-az1', 'mn1-az2'] } },
+      { region: 'mars-north-1', network: { ...requiredSettings.network, zones: ['mn1-az1', 'mn1-az2'] } },
       'region must be an AWS region of the partition aws, got "mars-north-1": Write the code of a region, as in eu-central-1.',
     ],
     [
@@ -24,7 +24,7 @@ describe('a region is rejected if it is', () => {
     ],
     [
       'in GovCloud',
-      { region: 'us-gov-west-1', network: { ...smallest.network, zones: ['usgw1-az1', 'usgw1-az2'] } },
+      { region: 'us-gov-west-1', network: { ...requiredSettings.network, zones: ['usgw1-az1', 'usgw1-az2'] } },
       `region must be an AWS region of the partition aws, got "us-gov-west-1": ${PARTITION}`,
     ],
     [
@@ -34,11 +34,11 @@ describe('a region is rejected if it is', () => {
     ],
     [
       'without certificate authorities',
-      { region: 'il-central-1', network: { ...smallest.network, zones: ['ilc1-az1', 'ilc1-az2'] } },
+      { region: 'il-central-1', network: { ...requiredSettings.network, zones: ['ilc1-az1', 'ilc1-az2'] } },
       'region must be a region whose RDS certificate authorities are in certs/rds, got "il-central-1": Logins are verified against the region’s own certificate authorities. Run npm run certs:refresh to fetch them, or choose another region.',
     ],
   ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });
 
@@ -75,6 +75,6 @@ describe('an environment is rejected for', () => {
       'database.name must not be a reserved name, got "MySQL": MySQL, RDS or the deployment itself use this database. Choose another.',
     ],
   ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });

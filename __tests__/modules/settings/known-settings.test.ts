@@ -1,5 +1,5 @@
 import { unknownSetting } from '../../../modules/settings/known-settings';
-import { problemsOf, smallest } from '../../support/settings';
+import { problemsOf, requiredSettings } from '../../support/settings';
 
 const REMEDY = 'Correct its spelling or remove it; docs/settings.md lists the settings.';
 
@@ -28,7 +28,7 @@ describe('an unknown setting', () => {
       'alarms.email is not a setting of this form, got "a@b.org": Remove it, or write the form that has it, as in { enabled: true, email: "platform@example.com" }.',
     ],
   ])('%s is rejected', (_what, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });
 

@@ -1,19 +1,19 @@
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-import { everything, guarded, nothing } from '../../support/stack';
-import { problemsOf, smallest } from '../../support/settings';
+import { allFeatures, production, noFeatures } from '../../support/stack';
+import { problemsOf, requiredSettings } from '../../support/settings';
 
 describe('parseSettings', () => {
   it.each<[what: string, environment: Environment]>([
-    ['the smallest environment', smallest],
-    ['everything off', nothing],
-    ['everything on', everything],
-    ['a production environment', guarded],
+    ['the smallest environment', requiredSettings],
+    ['everything off', noFeatures],
+    ['everything on', allFeatures],
+    ['a production environment', production],
   ])('accepts %s', (_what, environment) => {
     expect(problemsOf(environment)).toEqual([]);
   });
 
   it('adds the defaults for missing settings', () => {
-    const settings = parseSettings(smallest);
+    const settings = parseSettings(requiredSettings);
     expect(settings.database).toMatchObject({
       engineVersion: '8.4',
       iamAuthentication: true,
@@ -27,7 +27,7 @@ describe('parseSettings', () => {
 
   it('splits the VPC into three disjoint subnets for each zone, and an added zone moves none', () => {
     const subnetsOf = (...zones: string[]) =>
-      parseSettings({ ...smallest, network: { ...smallest.network, zones } }).network.subnets;
+      parseSettings({ ...requiredSettings, network: { ...requiredSettings.network, zones } }).network.subnets;
     expect(subnetsOf('euc1-az1', 'euc1-az2')).toEqual({
       public: ['10.20.0.0/20', '10.20.16.0/20'],
       private: ['10.20.64.0/20', '10.20.80.0/20'],
@@ -46,12 +46,14 @@ describe('parseSettings', () => {
       private: ['10.20.2.0/24', '10.20.3.0/24'],
       database: ['10.20.4.0/24', '10.20.5.0/24'],
     };
-    expect(parseSettings({ ...smallest, network: { ...smallest.network, subnets } }).network.subnets).toEqual(subnets);
+    expect(
+      parseSettings({ ...requiredSettings, network: { ...requiredSettings.network, subnets } }).network.subnets,
+    ).toEqual(subnets);
   });
 
   it('reports every problem in one error', () => {
     const environment = {
-      ...smallest,
+      ...requiredSettings,
       nmae: 'typo',
       region: 'atlantis-1',
       proxies: { iam: { requireTls: false } },
@@ -71,7 +73,9 @@ describe('parseSettings', () => {
   });
 
   it('runs no rule on an invalid setting', () => {
-    expect(problemsOf({ ...smallest, network: { cidr: 'ten', zones: smallest.network.zones } })).toHaveLength(1);
+    expect(
+      problemsOf({ ...requiredSettings, network: { cidr: 'ten', zones: requiredSettings.network.zones } }),
+    ).toHaveLength(1);
   });
 });
 
@@ -86,7 +90,7 @@ describe('a value of a wrong type', () => {
       'functions.items.memoryMib must be a number, got "512": Write a number, without quotes.',
     ],
     [
-      { network: { ...smallest.network, zones: 'euc1-az1' } },
+      { network: { ...requiredSettings.network, zones: 'euc1-az1' } },
       'network.zones must be a list, got "euc1-az1": Write a list in brackets, even for a single entry: ["…"].',
     ],
     [
@@ -95,6 +99,6 @@ describe('a value of a wrong type', () => {
     ],
     [{ name: 5n }, 'name must be a string, got 5n: Write it in quotes.'],
   ])('is rejected with the right form: %j', (change, problem) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual([problem]);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual([problem]);
   });
 });

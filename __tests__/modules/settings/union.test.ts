@@ -1,5 +1,5 @@
 import { literal } from '../../../modules/settings/union';
-import { problemsOf, smallest } from '../../support/settings';
+import { problemsOf, requiredSettings } from '../../support/settings';
 
 describe('a setting with several forms', () => {
   it.each<[why: string, change: object, ...problems: string[]]>([
@@ -34,7 +34,7 @@ describe('a setting with several forms', () => {
       'database.passwordRotation must be { enabled: false } or { enabled: true, days: 30 }, got 30: Write one of these forms.',
     ],
   ])('is rejected for %s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });
 

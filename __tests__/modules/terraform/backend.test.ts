@@ -1,11 +1,11 @@
 import { configureBackend } from '../../../modules/terraform/backend';
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-import { smallest } from '../../support/settings';
-import { alone } from '../../support/synthesised';
+import { requiredSettings } from '../../support/settings';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
 /** Returns the backend in the configuration of an environment. */
 function backendOf(backend: Environment['backend']): unknown {
-  const { json } = alone((stack) => configureBackend(stack, parseSettings({ ...smallest, backend })));
+  const { json } = synthesiseAlone((stack) => configureBackend(stack, parseSettings({ ...requiredSettings, backend })));
   const { backend: state, cloud } = (json['terraform'] ?? {}) as { backend?: object; cloud?: object };
   return cloud === undefined ? state : { cloud };
 }

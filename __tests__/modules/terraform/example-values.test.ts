@@ -1,7 +1,7 @@
 import { ON_ONE_MACHINE, refuseExampleValues } from '../../../modules/terraform/example-values';
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-import { smallest } from '../../support/settings';
-import { alone } from '../../support/synthesised';
+import { requiredSettings } from '../../support/settings';
+import { synthesiseAlone } from '../../support/synthesised-stack';
 
 interface Variable {
   readonly default: boolean;
@@ -10,12 +10,14 @@ interface Variable {
 
 /** Returns the variable that allows example values. */
 function variableOf(change: Partial<Environment>): Variable | undefined {
-  const { json } = alone((stack) => refuseExampleValues(stack, parseSettings({ ...smallest, ...change })));
+  const { json } = synthesiseAlone((stack) =>
+    refuseExampleValues(stack, parseSettings({ ...requiredSettings, ...change })),
+  );
   return (json['variable'] as Record<string, Variable>)[ON_ONE_MACHINE.replace('var.', '')];
 }
 
 const withDomain = (domainName: string): Environment['edge'] => ({
-  ...smallest.edge,
+  ...requiredSettings.edge,
   customDomain: { enabled: true, domainName, hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
 });
 

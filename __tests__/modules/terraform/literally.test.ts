@@ -1,5 +1,5 @@
 import { literally } from '../../../modules/terraform/literally';
-import { everything, synthesise } from '../../support/stack';
+import { allFeatures, synthesise } from '../../support/stack';
 
 describe('text in a setting', () => {
   it('is never evaluated as a Terraform template', () => {
@@ -11,7 +11,7 @@ describe('text in a setting', () => {
   });
 
   it('reaches the configuration escaped', () => {
-    const stack = synthesise({ ...everything, alarms: { enabled: true, email: '${team}%{x}@acme.org' } });
+    const stack = synthesise({ ...allFeatures, alarms: { enabled: true, email: '${team}%{x}@acme.org' } });
     const endpoints = Object.values(stack.all('aws_sns_topic_subscription')).map(({ endpoint }) => endpoint as string);
     expect(new Set(endpoints)).toEqual(new Set(['$${team}%%{x}@acme.org']));
   });

@@ -1,13 +1,14 @@
 import { addProviders } from '../../../modules/terraform/providers';
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-import { smallest } from '../../support/settings';
-import { alone, type Block } from '../../support/synthesised';
+import { requiredSettings } from '../../support/settings';
+import { synthesiseAlone, type JsonObject } from '../../support/synthesised-stack';
 
 /** Synthesises only the providers of an environment. */
-const jsonOf = (change: Partial<Environment> = {}): Block =>
-  alone((stack) => void addProviders(stack, parseSettings({ ...smallest, ...change }))).json;
+const jsonOf = (change: Partial<Environment> = {}): JsonObject =>
+  synthesiseAlone((stack) => void addProviders(stack, parseSettings({ ...requiredSettings, ...change }))).json;
 
-const providersOf = (change?: Partial<Environment>): Block[] => (jsonOf(change)['provider'] as { aws: Block[] }).aws;
+const providersOf = (change?: Partial<Environment>): JsonObject[] =>
+  (jsonOf(change)['provider'] as { aws: JsonObject[] }).aws;
 
 describe('the providers', () => {
   it('are one for the region, and one for global resources in us-east-1', () => {

@@ -1,5 +1,5 @@
 import type { TerraformPlan } from '../../../local';
-import { expectNoHarm } from '../support/expect-no-harm';
+import { expectOnly200 } from '../support/expect-tally';
 import { expectDeployedRoutes, expectMatrixAgrees } from '../support/expect-served';
 import { Load } from '../support/load';
 import { RunningDeployment } from '../support/running-deployment';
@@ -33,9 +33,9 @@ describe.each(STEPS.map((step, index) => ({ ...step, step, before: STEPS[index -
     it('replaces only the declared resources, deletes no data, and interrupts only the declared paths', async () => {
       const load = uninterrupted || interrupted.length > 0 ? await Load.start(running) : undefined;
       const { plan, summary } = await running.change(environmentOf(step, zones), edit);
-      await load?.recovered();
-      await load?.more(15);
-      if (load) expectNoHarm(await load.end(what), interrupted);
+      await load?.waitForRecovery();
+      await load?.waitForAnswers(15);
+      if (load) expectOnly200(await load.end(what), interrupted);
       expect(replacedIn(plan)).toEqual(replacedBy(step, before));
       expect(summary.losses).toEqual([]);
     });

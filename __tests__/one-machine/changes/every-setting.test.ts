@@ -8,8 +8,8 @@ import { createApp } from '../../../modules/app';
 import { EFFECTS, type SettingEffect, type Setting } from '../../../modules/settings/effects';
 import type { Environment } from '../../../modules/settings/settings';
 import { ChangePlans, type PlannedChanges } from '../support/change-plans';
-import { progressOf } from '../support/progress';
-import { everything, synthesise } from '../../support/stack';
+import { progressPrinter } from '../support/progress';
+import { allFeatures, synthesise } from '../../support/stack';
 import { makeHostedZones } from './hosted-zones';
 import { changed, deployedWith, REPLACED_WITHOUT_EFFECT, trials, type HostedZones, type Values } from './trials';
 
@@ -27,14 +27,14 @@ let zones = PLACEHOLDERS;
 let plans: ChangePlans;
 
 beforeAll(async () => {
-  const stack = join(folder, 'synthesised', 'stacks', everything.name);
+  const stack = join(folder, 'synthesised', 'stacks', allFeatures.name);
   createApp([deployedWith(PLACEHOLDERS)], join(folder, 'synthesised')).synth();
   const kept = join(folder, 'kept');
-  deployment = await startDeployment({ stack, folder: kept, progress: progressOf('Terraform') });
+  deployment = await startDeployment({ stack, folder: kept, progress: progressPrinter('Terraform') });
   zones = await makeHostedZones(deployment.aws.url);
   createApp([deployedWith(zones)], join(folder, 'synthesised')).synth();
   await deployment.apply();
-  plans = new ChangePlans(join(kept, 'terraform', everything.name), deployment.aws.url);
+  plans = new ChangePlans(join(kept, 'terraform', allFeatures.name), deployment.aws.url);
 }, 15 * MINUTE_MS);
 
 afterAll(async () => {

@@ -6,7 +6,7 @@ import type { LocalDeployment } from '../../../local';
 import { call } from '../../../local/__tests__/support';
 import { startDeployment } from '../../../start/deployment';
 import { applyRecipes } from '../../support/recipes';
-import { progressOf } from '../support/progress';
+import { progressPrinter } from '../support/progress';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
@@ -41,7 +41,7 @@ describe('the recipes of docs/extending.md', () => {
     'deploy a route that returns the rows of its new table',
     async () => {
       const stack = join(project, 'cdktf.out', 'stacks', 'dev');
-      const progress = progressOf('Terraform');
+      const progress = progressPrinter('Terraform');
       deployment = await startDeployment({ stack, folder: join(folder, 'kept'), progress });
       await deployment.apply();
       const served = await deployment.serve();

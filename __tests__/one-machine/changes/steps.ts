@@ -4,10 +4,10 @@ import { EFFECTS, type SettingEffect, type Setting } from '../../../modules/sett
 import type { Environment } from '../../../modules/settings/settings';
 import { withNewCode } from '../support/new-code';
 import type { EditStack } from '../support/running-deployment';
-import { everything } from '../../support/stack';
+import { allFeatures } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** A step of the suite: settings that differ from `everything`. It also reverts the previous step. */
+/** A step of the suite: settings that differ from `allFeatures`. It also reverts the previous step. */
 export interface Step {
   /** Completes "the change to …". */
   readonly what: string;
@@ -170,7 +170,7 @@ export const STEPS: readonly Step[] = [
 /** Returns the environment that a step applies. */
 export const environmentOf = ({ settings = [], values }: Step, zones: HostedZones): Environment => {
   const trialValues = settings.map((setting): Values => trials(zones)[setting]);
-  return changed(everything, Object.assign({}, ...trialValues, values?.(zones)) as Values);
+  return changed(allFeatures, Object.assign({}, ...trialValues, values?.(zones)) as Values);
 };
 
 const effects: Readonly<Record<Setting, SettingEffect>> = EFFECTS;

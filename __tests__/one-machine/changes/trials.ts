@@ -1,7 +1,7 @@
 import { ROUTE_NAMES, ROUTE_USER_NAMES } from '../../../contract/routes';
 import type { Setting } from '../../../modules/settings/effects';
 import type { Environment } from '../../../modules/settings/settings';
-import { everything } from '../../support/stack';
+import { allFeatures } from '../../support/stack';
 
 /** Types of resources that Terraform replaces when their content changes. Callers do not notice it. */
 export const REPLACED_WITHOUT_EFFECT = new Set([
@@ -22,7 +22,7 @@ const ACCOUNT = '123456789012';
 
 /** Every feature, with values for the optional settings that some trials change. */
 export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
-  changed(everything, {
+  changed(allFeatures, {
     accountId: ACCOUNT,
     'database.backupWindow': '01:00-02:00',
     'database.maintenanceWindow': 'sun:02:30-sun:03:30',

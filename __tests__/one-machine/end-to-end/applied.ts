@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { resourcesOf, type TerraformPlan } from '../../../local';
 import { outputsOf } from '../support/outputs';
-import { differencesIn } from '../support/terraform-plan';
+import { changesIn } from '../support/terraform-configuration';
 import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;
@@ -98,7 +98,7 @@ export function applied(running: RunningDeployment): void {
         ...['timestamps', 'matrix'].map((word) => running.one('aws_secretsmanager_secret', word)['arn']),
         running.one('aws_db_instance')['master_user_secret'][0].secret_arn,
       ];
-      const kept = filesOf(join(running.kept, 'terraform'));
+      const kept = filesOf(join(running.deploymentFolder, 'terraform'));
       const shown = [plan, running.deployment.state].map((json) => JSON.stringify(json));
       const everything = [...kept, ...shown].join('\n');
       expect(everything).toContain(running.one('aws_api_gateway_api_key')['value']);
@@ -120,7 +120,7 @@ export function applied(running: RunningDeployment): void {
     });
 
     it('plans no change after the apply', () => {
-      expect(differencesIn(plan)).toEqual([]);
+      expect(changesIn(plan)).toEqual([]);
     });
   });
 }

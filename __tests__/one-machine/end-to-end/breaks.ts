@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { zip } from '../../../modules/compute/zip';
 import type { Change, RunningDeployment } from '../support/running-deployment';
 import { names } from '../../../start/explain/explain';
-import { brokenAt, firstBroken } from '../support/explained';
+import { unmetConditionLike, firstUnmetCondition } from '../support/unmet-condition';
 import {
   CERTIFICATES,
   functionLog,
@@ -41,7 +41,7 @@ export function breaks(running: RunningDeployment): void {
     await expectBroken(mistake);
     const name = mistake.path === '/' ? 'users' : mistake.path.slice(1);
     expect(await running.logs.since(functionLog(name), check)).toMatch(new RegExp(`"check":\\[[^\\n]*${check.source}`));
-    expect(firstBroken(running.explain(name, mistake.change))).toEqual(brokenAt(explained));
+    expect(firstUnmetCondition(running.explain(name, mistake.change))).toEqual(unmetConditionLike(explained));
   };
 
   describe('a login fails if', () => {
@@ -77,7 +77,7 @@ export function breaks(running: RunningDeployment): void {
         expect((await running.get('/func2')).status).toBe(503);
         const reason = /There is no proxy login-matrix-test-iam: require_tls must be true, got false/;
         expect(await running.logs.since('rds', reason)).toMatch(reason);
-        expect(firstBroken(running.explain('func2', noTls))).toEqual(brokenAt(PROXY_WITHOUT_TLS));
+        expect(firstUnmetCondition(running.explain('func2', noTls))).toEqual(unmetConditionLike(PROXY_WITHOUT_TLS));
         // The matrix expects a usable proxy and finds none: `–`.
         const { agrees, probes } = (await running.get('/auth-matrix')).json() as Matrix;
         const met = probes.filter(({ target }) => target === 'iam-proxy');
@@ -130,7 +130,7 @@ export function breaks(running: RunningDeployment): void {
   it('has only fulfilled conditions when each function and user is explained', () => {
     const { functions, users } = names(running.applied);
     expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
-    for (const name of [...functions, ...users]) expect(firstBroken(running.explain(name))).toBeUndefined();
+    for (const name of [...functions, ...users]) expect(firstUnmetCondition(running.explain(name))).toBeUndefined();
   });
 
   it('works again when the mistakes are reverted', async () => {

@@ -17,7 +17,7 @@ export function browser(running: RunningDeployment): void {
 
     beforeAll(async () => {
       const { deployment, served } = running;
-      url = howToUse({ deployment, served, folder: running.kept }).url ?? '';
+      url = howToUse({ deployment, served, folder: running.deploymentFolder }).url ?? '';
       chrome = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
     });
 

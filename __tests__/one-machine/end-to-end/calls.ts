@@ -1,7 +1,7 @@
 import type { Values } from '../support/changed-state';
 import type { HttpResponse } from '../../../local/__tests__/support';
 import type { RunningDeployment } from '../support/running-deployment';
-import { measureInTime } from '../support/measure-in-time';
+import { measureMatrix } from '../support/measure-matrix';
 
 const STRANGER = '127.0.0.9';
 
@@ -59,7 +59,7 @@ export function calls(running: RunningDeployment): void {
     });
 
     it('of /auth-matrix returns every login, each with its expected outcome', async () => {
-      const { agrees, settings, probes } = await measureInTime(running);
+      const { agrees, settings, probes } = await measureMatrix(running);
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
       expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
       expect([probes.length, agrees]).toEqual([12, true]);
@@ -178,14 +178,14 @@ export function calls(running: RunningDeployment): void {
   describe('API Gateway itself', () => {
     it('refuses calls without a key or with a wrong one', async () => {
       for (const headers of [{}, { 'x-api-key': 'wrong' }]) {
-        const { status, json } = await running.getDirectly('/items', headers);
+        const { status, json } = await running.getFromApiGateway('/items', headers);
         expect([status, json().error]).toEqual([403, 'The API key is missing or wrong.']);
       }
     });
 
     it('accepts calls with the key that CloudFront sends', async () => {
       const { value } = running.one('aws_api_gateway_api_key');
-      expect((await running.getDirectly('/items', { 'x-api-key': value })).status).toBe(200);
+      expect((await running.getFromApiGateway('/items', { 'x-api-key': value })).status).toBe(200);
     });
 
     it.each([

@@ -19,7 +19,7 @@ export function clients(running: RunningDeployment): void {
 
   beforeAll(() => {
     const { deployment, served } = running;
-    screen = howToUse({ deployment, served, folder: running.kept }).text;
+    screen = howToUse({ deployment, served, folder: running.deploymentFolder }).text;
     lines = screen.split('\n').flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));
   });
 

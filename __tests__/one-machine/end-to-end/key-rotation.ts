@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bothKeys, SECOND_KEY, secondKey } from '../support/key-generations';
+import { addSecondKey, SECOND_KEY, replaceFirstKey } from '../support/key-generations';
 import type { RunningDeployment } from '../support/running-deployment';
 
 /** Rotates the API key under load. */
@@ -8,7 +8,7 @@ export function keyRotation(running: RunningDeployment): void {
     /** Returns API Gateway's statuses for the first and the second key. */
     const accepted = async (): Promise<number[]> => {
       const first = running.one('aws_api_gateway_api_key')['value'];
-      const answers = [first, SECOND_KEY].map((key) => running.getDirectly('/items', { 'x-api-key': key }));
+      const answers = [first, SECOND_KEY].map((key) => running.getFromApiGateway('/items', { 'x-api-key': key }));
       return (await Promise.all(answers)).map(({ status }) => status);
     };
 
@@ -16,10 +16,10 @@ export function keyRotation(running: RunningDeployment): void {
       const calling = keepCalling(running);
       expect(await accepted()).toEqual([200, 403]);
       await calling.more(10);
-      await running.serveChanged(bothKeys);
+      await running.serveChanged(addSecondKey);
       await calling.more(10);
       expect(await accepted()).toEqual([200, 200]);
-      await running.serveChanged(secondKey);
+      await running.serveChanged(replaceFirstKey);
       await calling.more(10);
       expect(await accepted()).toEqual([403, 200]);
       const statuses = await calling.end();

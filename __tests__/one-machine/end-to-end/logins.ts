@@ -3,7 +3,7 @@ import { findMysqlClient } from '../../../scripts/mysql-client';
 import { Laptop } from '../support/laptop';
 import { outputsOf } from '../support/outputs';
 import type { RunningDeployment } from '../support/running-deployment';
-import { everything } from '../../support/stack';
+import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 const mysql = findMysqlClient();
@@ -50,7 +50,7 @@ export function logins(running: RunningDeployment): void {
       let laptop: Laptop;
 
       beforeAll(async () => {
-        laptop = await Laptop.start({ running, mysql: program ?? '', region: everything.region });
+        laptop = await Laptop.start({ running, mysql: program ?? '', region: allFeatures.region });
         expect(await laptop.paste(lineOf('database_ca'))).toEqual({ code: 0, stdout: '', stderr: '' });
       });
       afterAll(() => laptop.stop());
@@ -108,7 +108,7 @@ export function logins(running: RunningDeployment): void {
 
         beforeAll(async () => {
           if (program === undefined) return;
-          interrupt = await laptop.pasteAndLeave(lineOf('tunnel'), /Waiting for connections/);
+          interrupt = await laptop.pasteInBackground(lineOf('tunnel'), /Waiting for connections/);
         }, MINUTE_MS);
         afterAll(() => program !== undefined && interrupt());
 

@@ -34,7 +34,7 @@ export function refusals(running: RunningDeployment): void {
   };
 
   beforeEach(() => running.logs.mark());
-  afterAll(() => logins.leave());
+  afterAll(() => logins.releaseAddresses());
 
   it('refuses a rotation while a proxy may still use the password that it would invalidate', async () => {
     const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
@@ -142,7 +142,7 @@ export function refusals(running: RunningDeployment): void {
     it('logs in from the internet only over TLS, although the instance does not require TLS', async () => {
       const [{ secret_arn }] = running.one('aws_db_instance')['master_user_secret'];
       const { username: user, password } = JSON.parse(await running.secret(secret_arn));
-      const login = { user, password, from: logins.attach('users') };
+      const login = { user, password, from: logins.reserveAddress('users') };
       expect(await logins.outcome('instance', login)).toBe('admin@%');
       const address = running.deployment.aws.network.addressOf(login.from);
       expect(await logins.outcome('instance', { ...login, ...PLAIN })).toContain(denied('admin', address));
@@ -153,7 +153,7 @@ export function refusals(running: RunningDeployment): void {
     it('logs in only from the VPC', async () => {
       const login = await timestamps();
       expect(await logins.outcome('instance', login)).toBe('timestamps@10.20.0.0/255.255.0.0');
-      const from = logins.attach('users');
+      const from = logins.reserveAddress('users');
       const address = running.deployment.aws.network.addressOf(from);
       expect(await logins.outcome('instance', { ...login, from })).toContain(denied('timestamps', address));
       await expectReason(`refuses timestamps from ${address}: Access denied`);

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { findProgram } from '../../../local';
-import { blocksOf } from '../../support/documents';
+import { commandBlocksOf } from '../../support/documents';
 import { Laptop } from '../support/laptop';
 import { outputsOf } from '../support/outputs';
 import type { RunningDeployment } from '../support/running-deployment';
-import { everything } from '../../support/stack';
+import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 /** Commands that take the database away. The document says that they were tried by hand. */
 const TRIED_BY_HAND = 'Restore a backup';
-const RUNBOOK = blocksOf('docs/operations.md').filter(({ heading }) => heading !== TRIED_BY_HAND);
+const RUNBOOK = commandBlocksOf('docs/operations.md').filter(({ heading }) => heading !== TRIED_BY_HAND);
 
 /** Pastes the commands of docs/operations.md in order. They change the deployment, so few tests can follow. */
 export function runbook(running: RunningDeployment): void {
@@ -21,10 +21,10 @@ export function runbook(running: RunningDeployment): void {
       laptop = await Laptop.start({
         running,
         mysql: findProgram(['mariadb', 'mysql']) ?? 'mysql',
-        region: everything.region,
+        region: allFeatures.region,
       });
-      const stack = join(running.kept, 'terraform', everything.name);
-      await paste(`mkdir -p cdktf.out/stacks && ln -s ${stack} cdktf.out/stacks/${everything.name}`);
+      const stack = join(running.deploymentFolder, 'terraform', allFeatures.name);
+      await paste(`mkdir -p cdktf.out/stacks && ln -s ${stack} cdktf.out/stacks/${allFeatures.name}`);
     });
     afterAll(() => laptop.stop());
 
@@ -40,7 +40,7 @@ export function runbook(running: RunningDeployment): void {
       const [found, ...more] = RUNBOOK.filter((one) => one.heading === heading && one.lines.join('\n').includes(word));
       if (!found || more.length > 0) throw new Error(`Not exactly one block below ${heading} contains ${word}`);
       tested.add(found);
-      const filled = { environment: everything.name, region: everything.region, ...places };
+      const filled = { environment: allFeatures.name, region: allFeatures.region, ...places };
       return found.lines
         .join('\n')
         .replace(/<(\w+)>/g, (place, name: string) => (filled as Record<string, string>)[name] ?? place);
@@ -63,7 +63,7 @@ export function runbook(running: RunningDeployment): void {
 
     it('removes the label of a rotation that is not complete', async () => {
       const secret = 'interrupted';
-      const inRegion = `--region ${everything.region}`;
+      const inRegion = `--region ${allFeatures.region}`;
       await paste(`aws secretsmanager create-secret --name ${secret} --secret-string text ${inRegion}`);
       const put = `put-secret-value --secret-id ${secret} --secret-string new --version-stages AWSPENDING`;
       const { VersionId: version = '' } = JSON.parse(await paste(`aws secretsmanager ${put} ${inRegion}`)) as {
@@ -119,7 +119,7 @@ export function runbook(running: RunningDeployment): void {
     });
 
     it('writes the hashes of the deployed code into the state', async () => {
-      const inStack = `cd cdktf.out/stacks/${everything.name} && terraform state`;
+      const inStack = `cd cdktf.out/stacks/${allFeatures.name} && terraform state`;
       const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
       const before = await hashes();
       // Changes only the hashes of functions, not that of the layer.

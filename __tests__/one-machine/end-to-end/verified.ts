@@ -47,7 +47,7 @@ export function verified(running: RunningDeployment): void {
     it(
       'finds no difference, and writes a report without account ids and addresses',
       async () => {
-        writeEndpoints(running.kept, servedEndpoints(running.deployment, running.served));
+        writeEndpoints(running.deploymentFolder, servedEndpoints(running.deployment, running.served));
         const report = join(running.folder, 'report');
         const words = [
           '--import',
@@ -55,7 +55,7 @@ export function verified(running: RunningDeployment): void {
           'verify/main.ts',
           'kept',
           '--folder',
-          dirname(running.kept),
+          dirname(running.deploymentFolder),
           '--report',
           report,
         ];

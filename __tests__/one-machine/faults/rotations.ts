@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningDeployment } from '../support/running-deployment';
-import { bothKeys, secondKey } from '../support/key-generations';
-import { expectNoHarm } from '../support/expect-no-harm';
+import { addSecondKey, replaceFirstKey } from '../support/key-generations';
+import { expectOnly200 } from '../support/expect-tally';
 import { Load } from '../support/load';
 
 /** Rotations of keys and passwords do not make a request fail. */
 export function rotations(running: RunningDeployment): void {
   it('of the API key, in two deployments', async () => {
     const load = await Load.start(running);
-    await load.more(15);
-    await running.serveChanged(bothKeys);
-    await load.more(15);
-    await running.serveChanged(secondKey);
-    await load.more(15);
+    await load.waitForAnswers(15);
+    await running.serveChanged(addSecondKey);
+    await load.waitForAnswers(15);
+    await running.serveChanged(replaceFirstKey);
+    await load.waitForAnswers(15);
     await running.serve();
-    expectNoHarm(await load.end('API key rotated (two deployments)'));
+    expectOnly200(await load.end('API key rotated (two deployments)'));
   });
 
   it.each([0, 5, 60])('of the password, twice, with proxies that notice it after %i s', async (delay) => {
@@ -27,7 +27,7 @@ export function rotations(running: RunningDeployment): void {
       await running.allowRotationsEvery(since);
       // The proxies log in and read the secret just before the rotation.
       await running.failOver();
-      await load.more(15);
+      await load.waitForAnswers(15);
       await running.rotateSecret(arn);
       texts.add(await running.secret(arn));
       await logInAgain(running, load);
@@ -38,7 +38,7 @@ export function rotations(running: RunningDeployment): void {
     await running.serve();
     // Two rotations took place, so the first password is no longer valid.
     expect(texts.size).toBe(3);
-    expectNoHarm(
+    expectOnly200(
       await load.end(`password rotated twice, noticed by the proxies after ${delay} s, all connections cut`),
     );
   });
@@ -47,9 +47,9 @@ export function rotations(running: RunningDeployment): void {
 /** Makes the proxies log in to the instance again with their known password, and then the clients to the proxies. */
 async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
   await running.failOver();
-  await load.more(15);
+  await load.waitForAnswers(15);
   for (const name of ['password-proxy', 'iam-proxy']) {
     running.deployment.aws.endpoints.faultsAt(running.one('aws_db_proxy', name)['endpoint'])?.cut();
   }
-  await load.more(15);
+  await load.waitForAnswers(15);
 }

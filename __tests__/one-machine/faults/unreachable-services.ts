@@ -1,6 +1,6 @@
 import type { ChangedState } from '../support/changed-state';
 import type { RunningDeployment } from '../support/running-deployment';
-import { expectNoHarm, expectOnly503 } from '../support/expect-no-harm';
+import { expectOnly200, expectOnly503 } from '../support/expect-tally';
 import { Load } from '../support/load';
 
 /** Makes Secrets Manager unreachable for the functions. */
@@ -17,45 +17,45 @@ export function unreachableServices(running: RunningDeployment): void {
   it('is the database, killed and restarted', async () => {
     const { database } = running.deployment.aws;
     const load = await Load.start(running);
-    await load.more(20);
+    await load.waitForAnswers(20);
     await database.stop('SIGKILL');
-    await load.more(20);
+    await load.waitForAnswers(20);
     await database.restart();
-    await load.recovered();
+    await load.waitForRecovery();
     expectOnly503(await load.end('database killed (SIGKILL) and restarted'));
   });
 
   it('is the database, because another connection has locked its table', async () => {
     const load = await Load.start(running);
-    await load.more(20);
+    await load.waitForAnswers(20);
     const other = await running.deployment.aws.database.admin();
     await other.query('LOCK TABLES app.timestamps WRITE');
-    await load.failed(4);
+    await load.waitForFailures(4);
     await other.end();
-    await load.recovered();
+    await load.waitForRecovery();
     expectOnly503(await load.end('table locked: statements get no answer'));
   });
 
   it('is Secrets Manager, which functions with an open connection do not need', async () => {
     const load = await Load.start(running);
-    await load.more(15);
+    await load.waitForAnswers(15);
     await running.serveChanged(withoutSecretsManager);
-    await load.more(30);
+    await load.waitForAnswers(30);
     await running.serve();
-    await load.more(15);
-    expectNoHarm(await load.end('Secrets Manager unreachable, functions logged in'));
+    await load.waitForAnswers(15);
+    expectOnly200(await load.end('Secrets Manager unreachable, functions logged in'));
   });
 
   it('is Secrets Manager, which new containers need', async () => {
     const load = await Load.start(running);
-    await load.more(15);
+    await load.waitForAnswers(15);
     await running.serveChanged((state) => {
       redeployed(state);
       withoutSecretsManager(state);
     });
-    await load.more(20);
+    await load.waitForAnswers(20);
     await running.serveChanged(redeployed);
-    await load.recovered();
+    await load.waitForRecovery();
     const tally = await load.end('Secrets Manager unreachable, `/func1` in new containers');
     expectOnly503(tally);
     expect(new Set(tally.failures.map(({ path }) => path))).toEqual(new Set(['/func1']));

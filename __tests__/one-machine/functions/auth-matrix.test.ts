@@ -1,8 +1,8 @@
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { expectation } from '../../../modules/auth/expectation';
 import { type Container, HOSTS } from '../../../local/__tests__/support';
-import { repeatIfLate } from '../support/measure-in-time';
-import { answerOf, get, Rds } from '../support/rds';
+import { repeatIfTimedOut } from '../support/measure-matrix';
+import { responseOf, getEvent, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);
 
@@ -53,11 +53,11 @@ function launch(expected: unknown, environment: Readonly<Record<string, string>>
 }
 
 /** Headers of a browser. */
-const byBrowser = () => ({ ...(get() as object), multiValueHeaders: { Accept: [BROWSER] } });
+const byBrowser = () => ({ ...(getEvent() as object), multiValueHeaders: { Accept: [BROWSER] } });
 
 const measured = (container: Container) =>
-  repeatIfLate(
-    async () => answerOf(await container.invoke(get())),
+  repeatIfTimedOut(
+    async () => responseOf(await container.invoke(getEvent())),
     ({ body }) => body as Measurement,
   );
 
@@ -120,7 +120,7 @@ describe('GET /auth-matrix', () => {
   it('returns a page to a browser', async () => {
     const container = await launch(overTls);
     const { payload } = await container.invoke(byBrowser());
-    const { statusCode, headers, body } = JSON.parse(payload) as ReturnType<typeof answerOf>;
+    const { statusCode, headers, body } = JSON.parse(payload) as ReturnType<typeof responseOf>;
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
@@ -136,8 +136,8 @@ describe('GET /auth-matrix', () => {
       login.target === 'password-proxy' ? { ...login, expected: login.login === 'iam' ? 'o' : 'x' } : login,
     );
     const container = await launch({ ...overTls, logins: wrong });
-    const invocation = await container.invoke(get());
-    const { statusCode, body } = answerOf(invocation);
+    const invocation = await container.invoke(getEvent());
+    const { statusCode, body } = responseOf(invocation);
     expect({ statusCode, agrees: body.agrees, outcomes: outcomesOf(body) }).toEqual({
       statusCode: 200,
       agrees: false,
@@ -158,26 +158,26 @@ describe('GET /auth-matrix', () => {
   it('finds an unreachable endpoint unusable, and usable when it is back', async () => {
     const container = await launch(overTls);
     const restart = await rds.stopEndpoints('iamProxy');
-    expect(outcomesOf(answerOf(await container.invoke(get())).body)).toEqual([
+    expect(outcomesOf(responseOf(await container.invoke(getEvent())).body)).toEqual([
       ...OUTCOMES_OVER_TLS.slice(0, 4),
       'password at iam-proxy: – ECONNREFUSED',
       'iam at iam-proxy: – ECONNREFUSED',
     ]);
     await restart();
-    expect(outcomesOf(answerOf(await container.invoke(get())).body)).toEqual(OUTCOMES_OVER_TLS);
+    expect(outcomesOf(responseOf(await container.invoke(getEvent())).body)).toEqual(OUTCOMES_OVER_TLS);
   });
 
   it.each(['{', '{}', JSON.stringify({ ...deployed, logins: [{}] })])(
     'names the environment variable if its expectation is invalid: %s',
     async (text) => {
       const container = await launch(overTls, { AUTH_MATRIX: text });
-      expect((await container.invoke(get())).payload).toContain('AUTH_MATRIX must hold an expectation');
+      expect((await container.invoke(getEvent())).payload).toContain('AUTH_MATRIX must hold an expectation');
     },
   );
 
   it('names the environment variable if the certificate authorities of the proxies are missing', async () => {
     const container = await launch(overTls, { PROXY_CA_FILE: '/opt/certs/missing.pem' });
-    expect((await container.invoke(get())).payload).toMatch(
+    expect((await container.invoke(getEvent())).payload).toMatch(
       /"PROXY_CA_FILE names \S+missing\.pem, which cannot be read/,
     );
   });
@@ -187,8 +187,8 @@ describe('GET /auth-matrix', () => {
     ['has no such secret', 502, { DB_SECRET_ARN: 'none' }, 'Secrets Manager refused GetSecretValue'],
   ])('answers like the other routes if Secrets Manager %s', async (_what, statusCode, environment, reason) => {
     const container = await launch(overTls, environment);
-    const invocation = await container.invoke(get());
-    expect(answerOf(invocation).statusCode).toBe(statusCode);
+    const invocation = await container.invoke(getEvent());
+    expect(responseOf(invocation).statusCode).toBe(statusCode);
     const line = invocation.log.split('\n').find((text) => text.includes('"level":"error"'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({ reason, check: [expect.any(String)] });
   });
@@ -202,7 +202,7 @@ describe('GET /auth-matrix', () => {
       DB_USER: 'matrix_iam',
       AUTH_MATRIX: JSON.stringify({ ...overTls, logins: overTls.logins.slice(0, 3) }),
     });
-    const { body } = answerOf(await container.invoke(get()));
+    const { body } = responseOf(await container.invoke(getEvent()));
     expect(outcomesOf(body)).toEqual([
       ...OUTCOMES_OVER_TLS.slice(0, 2),
       'password at password-proxy: – HANDSHAKE_SSL_ERROR',
@@ -211,16 +211,16 @@ describe('GET /auth-matrix', () => {
 
   it('uses a password that was just rotated', async () => {
     const container = await launch({ ...overTls, logins: overTls.logins.slice(2, 3) });
-    await container.invoke(get());
+    await container.invoke(getEvent());
     await rds.putSecret('timestamps', 'another password');
     await rds.sql(`ALTER USER 'timestamps'@'${VPC}' IDENTIFIED BY 'another password'`);
-    expect(outcomesOf(answerOf(await container.invoke(get())).body)).toEqual(['password at password-proxy: o']);
+    expect(outcomesOf(responseOf(await container.invoke(getEvent())).body)).toEqual(['password at password-proxy: o']);
   });
 
   it('contains no secret and no address of the VPC, in the answer and in the log', async () => {
     const container = await launch(deployed);
     const { password } = await rds.readSecret('timestamps');
-    for (const request of [get(), byBrowser()]) {
+    for (const request of [getEvent(), byBrowser()]) {
       const { payload, log } = await container.invoke(request);
       for (const secret of [password, 'X-Amz-', '10.20.']) expect(payload + log).not.toContain(secret);
     }
@@ -228,7 +228,7 @@ describe('GET /auth-matrix', () => {
 
   it('rejects parameters', async () => {
     const container = await launch(overTls);
-    expect(answerOf(await container.invoke(get({ tls: 'no' })))).toMatchObject({
+    expect(responseOf(await container.invoke(getEvent({ tls: 'no' })))).toMatchObject({
       statusCode: 400,
       body: { error: 'Unknown parameter "tls". This route has none.' },
     });

@@ -13,7 +13,7 @@ import {
 } from '../../../local/__tests__/support';
 import { expectation } from '../../../modules/auth/expectation';
 import { acceptHeader, anyAcceptHeader, eventWith, httpRequest, randomEvent } from '../support/bad-input';
-import { get, Rds } from '../support/rds';
+import { getEvent, Rds } from '../support/rds';
 
 jest.setTimeout(300_000);
 
@@ -78,7 +78,7 @@ beforeAll(async () => {
       AUTH_MATRIX: JSON.stringify({ ...matrix, logins }),
     }),
   };
-  for (const container of Object.values(containers)) await container.invoke(get());
+  for (const container of Object.values(containers)) await container.invoke(getEvent());
   await rds.sql('SET GLOBAL log_output = "TABLE"');
   await rds.sql('SET GLOBAL general_log = ON');
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Container, HOSTS } from '../../../local/__tests__/support';
-import { answerOf, get, Rds } from '../support/rds';
+import { responseOf, getEvent, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);
 
@@ -67,12 +67,12 @@ describe('the check at the end of a deployment', () => {
     const check = await launch();
     const route = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
     await rds.recreateProxy('passwordProxy', 5);
-    const first = route.invoke(get());
+    const first = route.invoke(getEvent());
     const { functionError, log } = await check.invoke(all());
-    expect(answerOf(await first).statusCode).toBe(503);
+    expect(responseOf(await first).statusCode).toBe(503);
     expect(functionError).toBeUndefined();
     expect(log).toContain('Transient error; retrying');
-    expect(answerOf(await route.invoke(get())).statusCode).toBe(200);
+    expect(responseOf(await route.invoke(getEvent())).statusCode).toBe(200);
   });
 
   it('fails if a target does not become available, and names the proxy and what to check', async () => {
@@ -86,7 +86,7 @@ describe('the check at the end of a deployment', () => {
   it('accepts a login that fails only at the connection limit of its user', async () => {
     await rds.sql("ALTER USER items@'%' WITH MAX_USER_CONNECTIONS 1");
     const route = await rds.launch('items', 'instance', { DB_USER: 'items' });
-    expect(answerOf(await route.invoke(get())).statusCode).toBe(200);
+    expect(responseOf(await route.invoke(getEvent())).statusCode).toBe(200);
     const { functionError } = await (await launch()).invoke({ logins: [items()] });
     expect(functionError).toBeUndefined();
   });

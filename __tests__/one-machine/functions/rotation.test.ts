@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
 import type { Container, Invocation } from '../../../local/__tests__/support';
-import { answerOf, get, Rds } from '../support/rds';
+import { responseOf, getEvent, Rds } from '../support/rds';
 
 jest.setTimeout(120_000);
 
@@ -131,9 +131,9 @@ describe('a rotation', () => {
     const token = await begin();
     for (const step of STEPS) {
       await runStep(step, token);
-      expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
+      expect(responseOf(await func1.invoke(getEvent())).statusCode).toBe(200);
       rds.faultsAt('passwordProxy').cut();
-      expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
+      expect(responseOf(await func1.invoke(getEvent())).statusCode).toBe(200);
     }
   });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { answerOf, CNAME, get, Rds } from '../support/rds';
+import { responseOf, CNAME, getEvent, Rds } from '../support/rds';
 import { LOGIN_STAGES } from '../../../local';
 import { type Container, HOSTS } from '../../../local/__tests__/support';
 
@@ -129,9 +129,9 @@ describe('bootstrap', () => {
     expect((await bootstrap()).functionError).toBeUndefined();
     expect(await accounts()).toEqual(asDeclared);
     const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
-    expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
+    expect(responseOf(await func1.invoke(getEvent())).statusCode).toBe(200);
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
-    expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
+    expect(responseOf(await items.invoke(getEvent())).statusCode).toBe(200);
   });
 
   it('fails with a reason and a remedy, and without a password', async () => {
@@ -253,7 +253,7 @@ describe.each([
 
   beforeEach(() => rds.sql('TRUNCATE app.timestamps'));
 
-  const call = async (query = {}) => answerOf(await container.invoke(get(query)));
+  const call = async (query = {}) => responseOf(await container.invoke(getEvent(query)));
 
   it('records the time and answers with it', async () => {
     const before = new Date().toISOString();
@@ -265,7 +265,9 @@ describe.each([
   });
 
   it('answers HEAD like GET, without a body and without recording', async () => {
-    const head = JSON.parse((await container.invoke({ ...(get() as object), httpMethod: 'HEAD' })).payload) as object;
+    const head = JSON.parse(
+      (await container.invoke({ ...(getEvent() as object), httpMethod: 'HEAD' })).payload,
+    ) as object;
     expect(await rds.sql('SELECT 1 FROM app.timestamps')).toHaveLength(0);
     const { statusCode, headers } = await call();
     expect(head).toEqual({ statusCode, headers, body: '' });
@@ -380,12 +382,12 @@ describe.each([
 describe('GET /func1 and its secret', () => {
   it('reads the secret again after the password changed', async () => {
     const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
-    expect(answerOf(await func1.invoke(get())).statusCode).toBe(200);
+    expect(responseOf(await func1.invoke(getEvent())).statusCode).toBe(200);
     await rds.putSecret('timestamps', 'second password');
     expect((await bootstrap()).functionError).toBeUndefined();
     rds.faultsAt('passwordProxy').cut();
-    const { log, ...answer } = await func1.invoke(get());
-    expect(answerOf({ ...answer, log }).statusCode).toBe(200);
+    const { log, ...answer } = await func1.invoke(getEvent());
+    expect(responseOf({ ...answer, log }).statusCode).toBe(200);
     expect(log).toContain('The login was refused; trying another version of the secret');
     expect(log).not.toContain('password"');
   });
@@ -394,8 +396,8 @@ describe('GET /func1 and its secret', () => {
     const arn = await rds.putSecretText('stranger', 'no JSON');
     await rds.putSecret('stranger', 'a password');
     const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: arn });
-    const { log, ...answer } = await func1.invoke(get());
-    expect(answerOf({ ...answer, log }).statusCode).toBe(502);
+    const { log, ...answer } = await func1.invoke(getEvent());
+    expect(responseOf({ ...answer, log }).statusCode).toBe(502);
     expect(log).toContain('The previous version of the secret cannot be read');
     expect(log).not.toContain('no JSON');
   });
@@ -407,8 +409,8 @@ describe('GET /func1 through a proxy that has not noticed a rotation yet', () =>
   it('logs in with the previous password, and with the current one once the proxy has it', async () => {
     const logIn = async () => {
       const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
-      const invocation = await func1.invoke(get());
-      expect(answerOf(invocation).statusCode).toBe(200);
+      const invocation = await func1.invoke(getEvent());
+      expect(responseOf(invocation).statusCode).toBe(200);
       return { func1, isSecondTry: invocation.log.includes('trying another version of the secret') };
     };
     rds.followSecretsAfter(3600);
@@ -421,8 +423,8 @@ describe('GET /func1 through a proxy that has not noticed a rotation yet', () =>
     rds.followSecretsAfter(0);
     expect((await bootstrap()).functionError).toBeUndefined();
     rds.faultsAt('passwordProxy').cut();
-    const { log, ...answer } = await func1.invoke(get());
-    expect(answerOf({ ...answer, log }).statusCode).toBe(200);
+    const { log, ...answer } = await func1.invoke(getEvent());
+    expect(responseOf({ ...answer, log }).statusCode).toBe(200);
     expect(log).toContain('The login was refused; trying another version of the secret');
     expect((await logIn()).isSecondTry).toBe(false);
   });
@@ -442,8 +444,8 @@ describe('GET /func1 while Secrets Manager is unreachable', () => {
   ])('reports the endpoint of Secrets Manager, not the database, if it is %s', async (_what, endpoint) => {
     const secret = { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '', AWS_ENDPOINT_URL: endpoint() };
     const func1 = await rds.launch('func1', 'passwordProxy', secret);
-    const invocation = await func1.invoke(get());
-    expect(answerOf(invocation).statusCode).toBe(503);
+    const invocation = await func1.invoke(getEvent());
+    expect(responseOf(invocation).statusCode).toBe(503);
     const line = invocation.log.split('\n').find((text) => text.includes('"level":"error"'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({
       message: 'The database is unreachable',
@@ -457,12 +459,12 @@ describe('GET /func1 while Secrets Manager is unreachable', () => {
 describe('GET /items', () => {
   it('answers with the rows of the table, page by page', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
-    const first = answerOf(await items.invoke(get({ limit: '2' }))).body;
+    const first = responseOf(await items.invoke(getEvent({ limit: '2' }))).body;
     expect(first.items).toEqual([
       { id: 1, name: 'notebook' },
       { id: 2, name: 'pencil' },
     ]);
-    const second = answerOf(await items.invoke(get({ cursor: first.next }))).body;
+    const second = responseOf(await items.invoke(getEvent({ cursor: first.next }))).body;
     expect(second).toEqual({ items: [{ id: 3, name: 'eraser' }], next: null });
   });
 });
@@ -516,7 +518,7 @@ describe('GET /items with any type of column', () => {
 
   it('answers with each type as docs/api.md defines it, without loss', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
-    const { statusCode, body } = answerOf(await items.invoke(get({ limit: '1' })));
+    const { statusCode, body } = responseOf(await items.invoke(getEvent({ limit: '1' })));
     expect(statusCode).toBe(200);
     const seen = COLUMNS.map(([type, value], index) => [type, value, body.items[0][`c${index}`]]);
     expect(seen).toEqual(COLUMNS);
@@ -529,9 +531,9 @@ describe('GET /items with any type of column', () => {
     );
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
     const cursor = Buffer.from('18446744073709551613').toString('base64url');
-    const { body } = answerOf(await items.invoke(get({ cursor, limit: '1' })));
+    const { body } = responseOf(await items.invoke(getEvent({ cursor, limit: '1' })));
     expect(body.items).toMatchObject([{ id: '18446744073709551614', name: 'b' }]);
-    expect(answerOf(await items.invoke(get({ cursor: body.next }))).body).toMatchObject({
+    expect(responseOf(await items.invoke(getEvent({ cursor: body.next }))).body).toMatchObject({
       items: [{ id: '18446744073709551615' }],
       next: null,
     });
@@ -543,7 +545,7 @@ describe('GET /items with any type of column', () => {
 describe('GET /', () => {
   it('answers with the names of the users', async () => {
     const users = await rds.launch('users', 'instance', { DB_USER: 'users_reader' });
-    const { statusCode, body } = answerOf(await users.invoke(get()));
+    const { statusCode, body } = responseOf(await users.invoke(getEvent()));
     expect({ statusCode, names: body.users }).toMatchObject({ statusCode: 200 });
     expect(body.users).toEqual(expect.arrayContaining(['items', 'timestamps', 'users_reader']));
     expect(body.users).toEqual([...new Set(body.users)].sort());
@@ -551,7 +553,7 @@ describe('GET /', () => {
 
   it('takes no parameters', async () => {
     const users = await rds.launch('users', 'instance', { DB_USER: 'users_reader' });
-    expect(answerOf(await users.invoke(get({ limit: '1' }))).statusCode).toBe(400);
+    expect(responseOf(await users.invoke(getEvent({ limit: '1' }))).statusCode).toBe(400);
   });
 });
 
@@ -615,8 +617,8 @@ describe('a login that is refused', () => {
     'with %s is a 502 without details, and a log line with what to check',
     async (_why, environment, target, route, check) => {
       const container = await rds.launch(route, target, environment);
-      const invocation = await container.invoke(get());
-      const { statusCode, body } = answerOf(invocation);
+      const invocation = await container.invoke(getEvent());
+      const { statusCode, body } = responseOf(invocation);
       expect({ statusCode, body }).toEqual(refused);
       const line = invocation.log.split('\n').find((text) => text.includes('The login to the database was refused'));
       const logged = JSON.parse(line ?? '{}') as { check: string[] };
@@ -628,7 +630,7 @@ describe('a login that is refused', () => {
 
   it('with a password at the IAM proxy is a refusal too', async () => {
     const func1 = await rds.launch('func1', 'iamProxy', { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' });
-    expect(answerOf(await func1.invoke(get())).statusCode).toBe(502);
+    expect(responseOf(await func1.invoke(getEvent())).statusCode).toBe(502);
   });
 });
 
@@ -648,7 +650,7 @@ describe('a route that the REST API does not invoke', () => {
     for (const event of FOREIGN_EVENTS) {
       const invocation = await container.invoke(event);
       expect([event, invocation.functionError]).toEqual([event, undefined]);
-      const { statusCode, body } = answerOf(invocation);
+      const { statusCode, body } = responseOf(invocation);
       expect([event, statusCode]).toEqual([event, 400]);
       expect(body.error).toBe(
         'This function answers requests of API Gateway. Call the URL of the API instead of the function',
@@ -660,22 +662,22 @@ describe('a route that the REST API does not invoke', () => {
 describe('a function', () => {
   it('names a missing variable when it starts', async () => {
     const func2 = await rds.launch('func2', 'iamProxy', { DB_USER: '' });
-    const { functionError, payload } = await func2.invoke(get());
+    const { functionError, payload } = await func2.invoke(getEvent());
     expect(functionError).toBe('Unhandled');
     expect(payload).toContain('The environment variable DB_USER must be set: the database user to log in as');
   });
 
   it('answers 503 while the database is unreachable, and 200 afterwards', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
-    expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
+    expect(responseOf(await items.invoke(getEvent())).statusCode).toBe(200);
     const restart = await rds.stopEndpoints();
-    const { statusCode, headers, body } = answerOf(await items.invoke(get()));
+    const { statusCode, headers, body } = responseOf(await items.invoke(getEvent()));
     expect({ statusCode, body }).toEqual({
       statusCode: 503,
       body: { error: 'The database does not answer at the moment. Try again later.', requestId: 'request-1' },
     });
     expect(headers['retry-after']).toBe('10');
     await restart();
-    expect(answerOf(await items.invoke(get())).statusCode).toBe(200);
+    expect(responseOf(await items.invoke(getEvent())).statusCode).toBe(200);
   });
 });

@@ -5,9 +5,9 @@ import { Applied, type LocalDeployment } from '../../../local';
 import { call } from '../../../local/__tests__/support';
 import { startDeployment } from '../../../start/deployment';
 import { ChangedState } from '../support/changed-state';
-import { repeatIfLate } from '../support/measure-in-time';
-import { progressOf } from '../support/progress';
-import { environmentOf, type Row } from '../../support/matrix-rows';
+import { repeatIfTimedOut } from '../support/measure-matrix';
+import { progressPrinter } from '../support/progress';
+import { environmentOfRow, type MatrixRow } from '../../support/matrix-rows';
 
 /** A row of the matrix, deployed by its settings to its own local AWS. */
 export class DeployedRow {
@@ -17,11 +17,11 @@ export class DeployedRow {
    * @param outdir output folder of all rows
    * @throws Error with Terraform's message if it fails.
    */
-  static async apply(row: Row, outdir: string): Promise<DeployedRow> {
-    const { name } = environmentOf(row);
+  static async apply(row: MatrixRow, outdir: string): Promise<DeployedRow> {
+    const { name } = environmentOfRow(row);
     const folder = join(outdir, 'deployed', name);
     const stack = join(outdir, 'stacks', name);
-    const deployment = await startDeployment({ stack, folder, progress: progressOf(name) });
+    const deployment = await startDeployment({ stack, folder, progress: progressPrinter(name) });
     const deployed = new DeployedRow(deployment, folder);
     try {
       await deployment.apply();
@@ -57,7 +57,7 @@ export class DeployedRow {
       if (response.status !== 200) throw new Error(`/auth-matrix answers ${response.status}: ${response.text}`);
       return response.json() as Measurement;
     };
-    return repeatIfLate(measure, (measurement) => measurement);
+    return repeatIfTimedOut(measure, (measurement) => measurement);
   }
 
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ import { createApp } from '../../../modules/app';
 import { DeployedRow } from './deployed-row';
 import { forceRow } from './refused-row';
 import { inRounds } from './rounds';
-import { environmentOf, refusedRows, rows, type Row } from '../../support/matrix-rows';
+import { environmentOfRow, refusedRows, deployableRows, type MatrixRow } from '../../support/matrix-rows';
 
 const MINUTE_MS = 60_000;
 const PATIENCE_MS = 20 * MINUTE_MS;
@@ -25,13 +25,13 @@ let measured: ReadonlyMap<number, Promise<Measured>> = new Map();
 
 // All rows start at once and run in parallel. Each test waits for its own row.
 beforeAll(() => {
-  createApp(rows.map(environmentOf), outdir).synth();
-  const results = inRounds(SIDE_BY_SIDE, rows, {
+  createApp(deployableRows.map(environmentOfRow), outdir).synth();
+  const results = inRounds(SIDE_BY_SIDE, deployableRows, {
     prepare: (row) => DeployedRow.apply(row, outdir),
     // Measured one at a time: a login over three seconds counts as unusable, and deployments keep the machine busy.
     measure: measureAndStop,
   });
-  measured = new Map(results.map((result, index) => [rows[index]?.row ?? 0, result]));
+  measured = new Map(results.map((result, index) => [deployableRows[index]?.row ?? 0, result]));
 }, MINUTE_MS);
 
 afterAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
   rmSync(outdir, { recursive: true, force: true });
 }, PATIENCE_MS);
 
-async function measureAndStop(running: DeployedRow, row: Row): Promise<Measured> {
+async function measureAndStop(running: DeployedRow, row: MatrixRow): Promise<Measured> {
   try {
     const deployed = await running.measure();
     const refused = refusedRows.find(({ neighbour }) => neighbour === row.row);
@@ -61,7 +61,7 @@ function tableOf({ agrees, settings, probes }: Measurement): object {
 }
 
 describe('deployed by its settings', () => {
-  it.each(rows)(
+  it.each(deployableRows)(
     'row $row gives $overTls over TLS, $withoutTls without',
     async ({ row, overTls, withoutTls }) => {
       const response = await measured.get(row);
@@ -73,7 +73,7 @@ describe('deployed by its settings', () => {
 
 describe('refused', () => {
   it.each(refusedRows)('row $row at synth', (row) => {
-    expect(() => createApp([environmentOf(row)], join(outdir, 'refused'))).toThrow(
+    expect(() => createApp([environmentOfRow(row)], join(outdir, 'refused'))).toThrow(
       new Error(`Environment row-${row.row}: 1 setting must be changed.\n- ${row.problem}`),
     );
     expect(existsSync(join(outdir, 'refused'))).toBe(false);

@@ -1,9 +1,9 @@
 import { expectation } from '../../../modules/auth/expectation';
 import type { ChangedState } from '../support/changed-state';
-import type { RefusedRow } from '../../support/matrix-rows';
+import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /** Changes an applied row into a refused one, with the expectation of the model. */
-export function forceRow({ iamAuthentication, proxy }: RefusedRow): (state: ChangedState) => void {
+export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {
     const requireTls = proxy?.requireTls === true;
     state.one('aws_db_proxy')['require_tls'] = requireTls;

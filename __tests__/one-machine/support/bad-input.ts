@@ -172,6 +172,8 @@ export const httpRequest = (paths: readonly string[]) =>
   });
 
 function queryString(query: Readonly<Record<string, readonly string[]>>): string {
-  const pairs = Object.entries(query).flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
   return new URLSearchParams(pairs).toString();
 }

@@ -1,4 +1,4 @@
-import { measureInTime } from './measure-in-time';
+import { measureMatrix } from './measure-matrix';
 import type { RunningDeployment } from './running-deployment';
 
 const PATHS = ['/', '/func1', '/func2', '/items', '/auth-matrix'];
@@ -14,6 +14,6 @@ export async function expectDeployedRoutes(running: RunningDeployment): Promise<
 
 /** Expects that each login of the matrix has the expected outcome. */
 export async function expectMatrixAgrees(running: RunningDeployment): Promise<void> {
-  const { probes } = await measureInTime(running);
+  const { probes } = await measureMatrix(running);
   expect(probes.filter(({ agrees }) => !agrees)).toEqual([]);
 }

@@ -4,7 +4,7 @@ import type { ChangedState } from './changed-state';
 export const SECOND_KEY = 'second-key-of-the-api-0123456789012345678';
 
 /** Changes the state like `api.keyGenerations: [1, 2]`: the usage plan has both keys, CloudFront sends the second. */
-export function bothKeys(state: ChangedState): void {
+export function addSecondKey(state: ChangedState): void {
   const first = state.one('aws_api_gateway_api_key', 'generation-1');
   const inPlan = state.one('aws_api_gateway_usage_plan_key', 'generation-1');
   state.add('aws_api_gateway_api_key', 'api_keys_generation-2', { ...first, id: 'second', value: SECOND_KEY });
@@ -13,8 +13,8 @@ export function bothKeys(state: ChangedState): void {
 }
 
 /** Changes the state like `api.keyGenerations: [2]`: the usage plan has only the second key. */
-export function secondKey(state: ChangedState): void {
-  bothKeys(state);
+export function replaceFirstKey(state: ChangedState): void {
+  addSecondKey(state);
   state.remove('aws_api_gateway_api_key', 'generation-1');
   state.remove('aws_api_gateway_usage_plan_key', 'generation-1');
 }

@@ -103,7 +103,7 @@ export class Laptop {
   }
 
   /** Runs a line in the background. @param ready output that shows that it is ready @returns a function that interrupts it */
-  async pasteAndLeave(line: string, ready: RegExp): Promise<() => void> {
+  async pasteInBackground(line: string, ready: RegExp): Promise<() => void> {
     const child = this.start(line, 'bash');
     let output = '';
     await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resourceName } from '../../../modules/settings/names';
 import type { RunningDeployment } from './running-deployment';
-import { everything } from '../../support/stack';
-import { Rows, type RowsTally } from './rows';
+import { allFeatures } from '../../support/stack';
+import { AcknowledgedRows, type RowsTally } from './acknowledged-rows';
 
 export const ROUTES = ['/func1', '/func2', '/items'];
 
@@ -46,7 +46,7 @@ export class Load {
 
   private constructor(
     private readonly running: RunningDeployment,
-    private readonly rows: Rows,
+    private readonly rows: AcknowledgedRows,
     private readonly routes: readonly string[],
   ) {
     this.callers = Array.from({ length: CALLERS }, (_, caller) => this.callInTurns(caller));
@@ -54,11 +54,11 @@ export class Load {
 
   /** @param routes paths to call in turns. @default - `/func1`, `/func2` and `/items` */
   static async start(running: RunningDeployment, routes: readonly string[] = ROUTES): Promise<Load> {
-    return new Load(running, await Rows.before(running.deployment.aws.database), routes);
+    return new Load(running, await AcknowledgedRows.before(running.deployment.aws.database), routes);
   }
 
   /** Waits for a number of answers, and until each caller has completed a request that starts after this call. */
-  more(count: number): Promise<void> {
+  waitForAnswers(count: number): Promise<void> {
     const wanted = this.answers.length + count;
     const before = [...this.callCounts];
     // The first of two further calls may have started before.
@@ -67,13 +67,13 @@ export class Load {
   }
 
   /** Waits for a number of failed requests. */
-  failed(count: number): Promise<void> {
+  waitForFailures(count: number): Promise<void> {
     const isFailure = ({ status }: LoadResponse): boolean => status !== 200;
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
   }
 
   /** Waits until all routes have answered 200 several times in a row. */
-  recovered(): Promise<void> {
+  waitForRecovery(): Promise<void> {
     return this.until('recovery', () => {
       const latest = this.answers.slice(-RECOVERED_ANSWERS);
       return latest.length === RECOVERED_ANSWERS && latest.every(({ status }) => status === 200);
@@ -81,7 +81,7 @@ export class Load {
   }
 
   /** Runs work while no caller calls, so that every container is frozen. */
-  async inSilence(work: () => Promise<void> | void): Promise<void> {
+  async whilePaused(work: () => Promise<void> | void): Promise<void> {
     this.isPaused = true;
     await this.until('the end of all calls', () => this.inFlight === 0);
     await work();
@@ -132,7 +132,7 @@ export class Load {
     return Promise.all(
       failed.map(async (response) => {
         const log = await this.running.logs.errorOf(
-          resourceName(everything.name, response.path.slice(1)),
+          resourceName(allFeatures.name, response.path.slice(1)),
           requestIdOf(response),
         );
         return { ...response, log };

@@ -45,8 +45,8 @@ export class Logins {
     return this.running.deployment.aws.network.addressOf(this.addressOfItems);
   }
 
-  /** Reserves a network address for a route's function, until `leave`. */
-  attach(route: string): string {
+  /** Reserves a network address for a route's function, until `releaseAddresses`. */
+  reserveAddress(route: string): string {
     const [vpc] = this.functionOf(route)['vpc_config'];
     const { address } = this.running.deployment.aws.network.attach(vpc);
     this.reserved.push(address);
@@ -54,7 +54,7 @@ export class Logins {
   }
 
   /** Releases all reserved addresses. */
-  leave(): void {
+  releaseAddresses(): void {
     for (const address of this.reserved.splice(0)) this.running.deployment.aws.network.detach(address);
     this.itemsAddress = undefined;
   }
@@ -110,7 +110,7 @@ export class Logins {
   }
 
   private get addressOfItems(): string {
-    return (this.itemsAddress ??= this.attach('items'));
+    return (this.itemsAddress ??= this.reserveAddress('items'));
   }
 
   private functionOf(route: string): any {

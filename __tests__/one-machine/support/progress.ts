@@ -2,7 +2,7 @@
 const INTERVAL_MS = 5_000;
 
 /** Returns a function that prints Terraform's results, and its other lines at intervals. @param name begins each line */
-export function progressOf(name: string): (line: string) => void {
+export function progressPrinter(name: string): (line: string) => void {
   const started = Date.now();
   let printedAt = 0;
   return (line) => {

@@ -219,7 +219,7 @@ export class Rds {
 }
 
 /** Makes an event of API Gateway for a GET. @param query parameters. @default - none */
-export function get(query: Readonly<Record<string, string | readonly string[]>> = {}): unknown {
+export function getEvent(query: Readonly<Record<string, string | readonly string[]>> = {}): unknown {
   const entries = Object.entries(query).map(([name, value]) => [name, [value].flat()] as const);
   return {
     httpMethod: 'GET',
@@ -229,7 +229,11 @@ export function get(query: Readonly<Record<string, string | readonly string[]>> 
 }
 
 /** Reads the HTTP answer in an invocation's payload. */
-export function answerOf({ payload }: Invocation): { statusCode: number; headers: Record<string, string>; body: any } {
+export function responseOf({ payload }: Invocation): {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: any;
+} {
   const response = JSON.parse(payload) as { statusCode: number; headers: Record<string, string>; body: string };
   return { ...response, body: JSON.parse(response.body) as unknown };
 }

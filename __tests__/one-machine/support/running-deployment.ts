@@ -19,9 +19,9 @@ import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
 import { differencesFromDocument } from '../../support/api-conformance';
 import { ChangedState } from './changed-state';
-import { progressOf } from './progress';
-import { differencesIn } from './terraform-plan';
-import { everything } from '../../support/stack';
+import { progressPrinter } from './progress';
+import { changesIn } from './terraform-configuration';
+import { allFeatures } from '../../support/stack';
 
 /** Changes Terraform's state to simulate another deployment. */
 export type Change = (state: ChangedState) => void;
@@ -33,14 +33,14 @@ export type EditStack = (folder: string) => void;
 export class RunningDeployment {
   readonly folder = mkdtempSync(join(tmpdir(), 'end-to-end-'));
   /** Folder for the deployment's files. */
-  readonly kept = join(this.folder, 'kept');
-  readonly logs = new Logs(join(this.kept, 'logs'));
+  readonly deploymentFolder = join(this.folder, 'kept');
+  readonly logs = new Logs(join(this.deploymentFolder, 'logs'));
   deployment!: LocalDeployment;
   served!: Served;
 
   /** Synthesises, applies and serves the stack. */
   async start(): Promise<void> {
-    createApp([everything], join(this.folder, 'synthesised')).synth();
+    createApp([allFeatures], join(this.folder, 'synthesised')).synth();
     await this.open();
     await this.deployment.apply();
     await this.serve();
@@ -52,8 +52,8 @@ export class RunningDeployment {
    * @param stack folder of the synthesised stack. @default - that of `start`
    */
   async open(stack: string | Promise<string> = this.stack): Promise<void> {
-    const progress = progressOf('Terraform');
-    this.deployment = await startDeployment({ stack, folder: this.kept, progress });
+    const progress = progressPrinter('Terraform');
+    this.deployment = await startDeployment({ stack, folder: this.deploymentFolder, progress });
   }
 
   /** Applies other settings while it serves. @param edit changes the synthesised files first */
@@ -79,9 +79,9 @@ export class RunningDeployment {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Plans the applied settings again. @returns the changes, as `differencesIn` */
+  /** Plans the applied settings again. @returns the changes, as `changesIn` */
   async remainingChanges(): Promise<string[]> {
-    return differencesIn(await (await this.openTerraform()).plan());
+    return changesIn(await (await this.openTerraform()).plan());
   }
 
   openTerraform(): Promise<Terraform> {
@@ -107,7 +107,7 @@ export class RunningDeployment {
   explain(name: string, change: Change = () => undefined): Explanation[] {
     const state = new ChangedState(this.deployment.state);
     change(state);
-    return explain(new Applied(state.state), name, zipsIn(this.kept));
+    return explain(new Applied(state.state), name, zipsIn(this.deploymentFolder));
   }
 
   /** Serves the applied stack. */
@@ -162,7 +162,7 @@ export class RunningDeployment {
   }
 
   /** Calls API Gateway without CloudFront. */
-  getDirectly(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
+  getFromApiGateway(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
     const { address, port, domainName: host } = this.served.api;
     const { pem: ca } = this.deployment.aws.authorities.amazon;
     return call({ address, port, host, path: `/live${path}`, ca, headers });
@@ -205,12 +205,12 @@ export class RunningDeployment {
   }
 
   private get stack(): string {
-    return join(this.folder, 'synthesised', 'stacks', everything.name);
+    return join(this.folder, 'synthesised', 'stacks', allFeatures.name);
   }
 
   private secretsManager(): SecretsManagerClient {
     const { url: endpoint } = this.deployment.aws;
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    return new SecretsManagerClient({ endpoint, region: everything.region, credentials });
+    return new SecretsManagerClient({ endpoint, region: allFeatures.region, credentials });
   }
 }

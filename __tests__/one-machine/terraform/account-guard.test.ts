@@ -1,6 +1,6 @@
 import { startOpenMoto, type OpenMoto } from '../../../local/__tests__/support';
-import { everything, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../support/terraform-plan';
+import { allFeatures, synthesise } from '../../support/stack';
+import { TerraformConfiguration } from '../support/terraform-configuration';
 
 /** Account of the local AWS. */
 const LOCAL_ACCOUNT = '123456789012';
@@ -10,11 +10,11 @@ const TIMEOUT_MS = 240_000;
 
 describe('an environment with an account id', () => {
   let moto: OpenMoto;
-  let plan: TerraformPlan;
+  let plan: TerraformConfiguration;
 
   beforeAll(async () => {
     moto = await startOpenMoto();
-    plan = await TerraformPlan.of(configurationOf(undefined), moto.url);
+    plan = await TerraformConfiguration.of(configurationOf(undefined), moto.url);
   }, TIMEOUT_MS);
   afterAll(async () => {
     plan.remove();
@@ -23,7 +23,7 @@ describe('an environment with an account id', () => {
 
   /** A data source for the caller's identity with each of the stack's providers. */
   function configurationOf(accountId: string | undefined): object {
-    const { terraform, provider, variable } = synthesise({ ...everything, ...(accountId && { accountId }) }).json;
+    const { terraform, provider, variable } = synthesise({ ...allFeatures, ...(accountId && { accountId }) }).json;
     const caller = { aws_caller_identity: { regional: {}, global: { provider: 'aws.global' } } };
     const { on_one_machine } = variable as Record<string, object>;
     // The local account's id is an example in AWS's documentation, which this validation would also reject.
@@ -39,7 +39,7 @@ describe('an environment with an account id', () => {
 
   function refusal(accountId: string | undefined, onOneMachine: boolean): Promise<string> {
     plan.change(configurationOf(accountId));
-    return plan.refusal({ on_one_machine: onOneMachine });
+    return plan.planErrors({ on_one_machine: onOneMachine });
   }
 
   it(

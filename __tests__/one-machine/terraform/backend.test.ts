@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findTerraform } from '../../../local';
 import { localEnvironment, runTerraform } from '../../../local/__tests__/support';
 import type { Environment } from '../../../modules/settings/settings';
-import { guarded, synthesise } from '../../support/stack';
+import { production, synthesise } from '../../support/stack';
 
 /** Unused address: Terraform compares backends without a call. */
 const environment = localEnvironment('http://127.0.0.1:9');
@@ -24,6 +24,6 @@ it('Terraform does not start with a changed backend until the state is moved', a
   const local = { local: { path: 'terraform.tfstate' } };
   await init(local);
   await init(local);
-  await expect(init(backendOf(guarded))).rejects.toThrow(/Backend configuration changed[^]*-migrate-state/);
+  await expect(init(backendOf(production))).rejects.toThrow(/Backend configuration changed[^]*-migrate-state/);
   rmSync(folder, { recursive: true });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { Applied, findTerraform, type TerraformState } from '../../../local';
 import { findProviderSource, LocalAws, localEnvironment, readStateFile } from '../../../local/__tests__/support';
-import { guarded, nothing } from '../../support/stack';
+import { production, noFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 const ROOT = join(__dirname, '..', '..', '..');
@@ -44,7 +44,7 @@ async function cdktf(...words: string[]): Promise<string> {
 /** Returns the resources in the state. If the file is incomplete while Terraform runs, returns the previous ones. */
 let latest: TerraformState = {};
 async function state(): Promise<TerraformState> {
-  const text = await readFile(join(folder, `terraform.${nothing.name}.tfstate`), 'utf8').catch(() => '');
+  const text = await readFile(join(folder, `terraform.${noFeatures.name}.tfstate`), 'utf8').catch(() => '');
   latest = readStateFile(text) ?? latest;
   return latest;
 }
@@ -53,7 +53,7 @@ describe('cdktf', () => {
   it(
     'deploys an environment and creates its database users',
     async () => {
-      expect(await cdktf('deploy', nothing.name, '--auto-approve')).toContain('database_endpoint');
+      expect(await cdktf('deploy', noFeatures.name, '--auto-approve')).toContain('database_endpoint');
       const [invocation] = new Applied(await state()).all<{ result: string }>('aws_lambda_invocation');
       expect(JSON.parse(invocation?.result ?? '')).toEqual({
         database: 'app',
@@ -74,7 +74,7 @@ describe('cdktf', () => {
         body: '<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>',
       });
       expect(made.status).toBe(200);
-      expect(await cdktf('diff', guarded.name)).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
+      expect(await cdktf('diff', production.name)).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
     },
     3 * MINUTE_MS,
   );
@@ -82,7 +82,7 @@ describe('cdktf', () => {
   it(
     'destroys the deployment',
     async () => {
-      await cdktf('destroy', nothing.name, '--auto-approve');
+      await cdktf('destroy', noFeatures.name, '--auto-approve');
       expect(new Applied(await state()).types).toEqual([]);
     },
     8 * MINUTE_MS,

@@ -1,6 +1,6 @@
 import { callAws, startOpenMoto, type OpenMoto } from '../../../local/__tests__/support';
-import { everything, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../support/terraform-plan';
+import { allFeatures, synthesise } from '../../support/stack';
+import { TerraformConfiguration } from '../support/terraform-configuration';
 
 /** Provider calls to AWS from a machine that may be busy. */
 const TIMEOUT_MS = 240_000;
@@ -9,7 +9,7 @@ const REGION = 'eu-central-1';
 
 /** The client host of the stack, alone in a network. */
 function configuration(): object {
-  const stack = synthesise(everything);
+  const stack = synthesise(allFeatures);
   const { associate_public_ip_address, instance_type, lifecycle } = stack.one('aws_instance');
   const { required_providers } = stack.json['terraform'] as Record<string, object>;
   const host = { ami: 'ami-12345678', associate_public_ip_address, instance_type, lifecycle };
@@ -27,11 +27,11 @@ function configuration(): object {
 
 describe('a client host', () => {
   let moto: OpenMoto;
-  let plan: TerraformPlan;
+  let plan: TerraformConfiguration;
 
   beforeAll(async () => {
     moto = await startOpenMoto();
-    plan = await TerraformPlan.of(configuration(), moto.url);
+    plan = await TerraformConfiguration.of(configuration(), moto.url);
     await plan.apply();
   }, TIMEOUT_MS);
   afterAll(async () => {
@@ -51,7 +51,7 @@ describe('a client host', () => {
       const { id, address } = await plan.outputs();
       expect(address).toMatch(/^\d/);
       await call('StopInstances', String(id));
-      expect(await plan.differences()).toEqual([]);
+      expect(await plan.plannedChanges()).toEqual([]);
       await plan.apply();
       expect(await plan.outputs()).toEqual({ id, address: '' });
     },

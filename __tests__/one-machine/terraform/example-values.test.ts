@@ -1,38 +1,40 @@
-import { everything, guarded, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../support/terraform-plan';
+import { allFeatures, production, synthesise } from '../../support/stack';
+import { TerraformConfiguration } from '../support/terraform-configuration';
 
 const examples = synthesise({
-  ...guarded,
+  ...production,
   accountId: '111122223333',
   backend: { type: 's3', bucket: 'example-terraform-state', region: 'eu-central-1' },
   edge: {
-    ...guarded.edge,
+    ...production.edge,
     customDomain: { enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' },
   },
   alarms: { enabled: true, email: 'platform@example.com' },
 });
 
-const planOf = ({ json }: typeof examples): Promise<TerraformPlan> =>
-  TerraformPlan.of({ variable: { on_one_machine: (json['variable'] as Record<string, object>)['on_one_machine'] } });
+const planOf = ({ json }: typeof examples): Promise<TerraformConfiguration> =>
+  TerraformConfiguration.of({
+    variable: { on_one_machine: (json['variable'] as Record<string, object>)['on_one_machine'] },
+  });
 
 describe('an environment with the values of the shipped examples', () => {
   it('is refused on AWS, by name and value, and accepted on one machine', async () => {
     const plan = await planOf(examples);
-    expect(await plan.refusal({ on_one_machine: false })).toContain(
-      'Environment guarded has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
+    expect(await plan.planErrors({ on_one_machine: false })).toContain(
+      'Environment production has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
     );
     // local/ sets the variable.
-    expect(await plan.refusal({})).toBe('');
+    expect(await plan.planErrors({})).toBe('');
     plan.remove();
   }, 120_000);
 });
 
 describe('an environment with real values', () => {
-  it.each([everything, guarded])(
+  it.each([allFeatures, production])(
     'is accepted everywhere: $name',
     async (environment) => {
       const plan = await planOf(synthesise(environment));
-      expect(await plan.refusal({ on_one_machine: false })).toBe('');
+      expect(await plan.planErrors({ on_one_machine: false })).toBe('');
       plan.remove();
     },
     120_000,

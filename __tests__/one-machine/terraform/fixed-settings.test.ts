@@ -1,12 +1,12 @@
 import type { Environment } from '../../../modules/settings/settings';
-import { nothing, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../support/terraform-plan';
+import { noFeatures, synthesise } from '../../support/stack';
+import { TerraformConfiguration } from '../support/terraform-configuration';
 
 const ZONES = ['euc1-az1', 'euc1-az2'];
 
 /** Returns the stored settings and checks of an environment's stack, with another id for the instance, and more resources. */
 function checksOf(change: Partial<Environment>, id = 'db-1', more: object = {}): object {
-  const stack = synthesise({ ...nothing, ...change });
+  const stack = synthesise({ ...noFeatures, ...change });
   const resourceId = `\${${stack.addressOf('aws_db_instance')}.resource_id}`;
   return JSON.parse(
     JSON.stringify({ resource: { terraform_data: { ...stack.all('terraform_data'), ...more } } }).replaceAll(
@@ -33,10 +33,10 @@ const locatedIn = (value: string): string =>
   `but environment test was deployed with ${value}: it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.`;
 
 describe('under an instance', () => {
-  let plan: TerraformPlan;
+  let plan: TerraformConfiguration;
 
   beforeEach(async () => {
-    plan = await TerraformPlan.of(checksOf(withZones()));
+    plan = await TerraformConfiguration.of(checksOf(withZones()));
     await plan.apply();
   }, 60_000);
   afterEach(() => plan.remove());
@@ -44,7 +44,7 @@ describe('under an instance', () => {
   /** Returns Terraform's error for changed settings, in one line. */
   function refusal(change: Partial<Environment>): Promise<string> {
     plan.change(checksOf(change));
-    return plan.refusal();
+    return plan.planErrors();
   }
 
   const remedy = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
@@ -80,7 +80,7 @@ describe('under an instance', () => {
     const refused = await refusal({
       ...withZones(),
       name: 'renamed',
-      database: { ...nothing.database, name: 'other' },
+      database: { ...noFeatures.database, name: 'other' },
     });
     const message = (setting: string, before: string): string =>
       `${setting}, but environment renamed was deployed with ${before}: it cannot change while the instance exists. ${remedy}`;
@@ -91,7 +91,7 @@ describe('under an instance', () => {
   it('accepts an account if none was named before, and rejects another one', async () => {
     expect(await refusal({ ...withZones(), accountId: '111122223333' })).toBe('');
     plan.remove();
-    plan = await TerraformPlan.of(checksOf({ ...withZones(), accountId: '111122223333' }));
+    plan = await TerraformConfiguration.of(checksOf({ ...withZones(), accountId: '111122223333' }));
     await plan.apply();
     expect(await refusal(withZones())).toBe('');
     expect(await refusal({ ...withZones(), accountId: '444455556666' })).toContain(
@@ -133,23 +133,23 @@ describe('under an instance', () => {
   it('allows to destroy everything, whatever has changed', async () => {
     expect(await refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } })).not.toBe('');
     await plan.destroy();
-    expect(await plan.refusal()).toBe('');
+    expect(await plan.planErrors()).toBe('');
   }, 120_000);
 });
 
 describe('after a first apply that failed before there was an instance', () => {
   const accountId = '111122223333';
-  let plan: TerraformPlan;
+  let plan: TerraformConfiguration;
 
   beforeEach(async () => {
-    plan = await TerraformPlan.of(checksOfFailing({ accountId }));
+    plan = await TerraformConfiguration.of(checksOfFailing({ accountId }));
     await expect(plan.apply()).rejects.toThrow('exit 1');
   }, 60_000);
   afterEach(() => plan.remove());
 
   function refusal(change: Partial<Environment>): Promise<string> {
     plan.change(checksOfFailing(change));
-    return plan.refusal();
+    return plan.planErrors();
   }
 
   it('rejects another region or account, where Terraform would not find what exists', async () => {
@@ -166,15 +166,15 @@ describe('after a first apply that failed before there was an instance', () => {
 
   it('accepts other changes', async () => {
     const network = { cidr: '10.30.0.0/16', zones: ['euc1-az2', 'euc1-az3'] };
-    const database = { ...nothing.database, name: 'other' };
+    const database = { ...noFeatures.database, name: 'other' };
     expect(await refusal({ accountId, name: 'renamed', network, database })).toBe('');
   }, 60_000);
 });
 
 it('accepts any change before the first apply', async () => {
-  const plan = await TerraformPlan.of(checksOf(withZones()));
+  const plan = await TerraformConfiguration.of(checksOf(withZones()));
   plan.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
-  expect(await plan.refusal()).toBe('');
+  expect(await plan.planErrors()).toBe('');
   plan.change(checksOf({ database: { iamAuthentication: true, applyImmediately: false } }));
   await plan.apply();
   plan.remove();

@@ -1,15 +1,15 @@
 import { problemsOf } from '../../support/settings';
-import { everything, synthesise } from '../../support/stack';
-import { TerraformPlan } from '../support/terraform-plan';
+import { allFeatures, synthesise } from '../../support/stack';
+import { TerraformConfiguration } from '../support/terraform-configuration';
 
-const stack = synthesise(everything);
+const stack = synthesise(allFeatures);
 const { variable } = stack.json as { variable: Record<string, object> };
 
 type Version = 'ipv4' | 'ipv6';
 
 const settingsAccept = (version: Version, list: readonly string[]): boolean => {
   const allowlist = { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'], [version]: list };
-  return problemsOf({ ...everything, edge: { allowlist } }).length === 0;
+  return problemsOf({ ...allFeatures, edge: { allowlist } }).length === 0;
 };
 
 const accepted: [Version, ...string[]][] = [
@@ -110,8 +110,8 @@ describe('the settings and the Terraform variables for the offices', () => {
   let refusedNames: Set<string>;
 
   beforeAll(async () => {
-    const plan = await TerraformPlan.of({ variable: Object.assign({}, ...cases.map(variablesOf)) as object });
-    const refusal = await plan.refusal({});
+    const plan = await TerraformConfiguration.of({ variable: Object.assign({}, ...cases.map(variablesOf)) as object });
+    const refusal = await plan.planErrors({});
     refusedNames = new Set([...refusal.matchAll(/(case\d+_ipv[46]_cidrs) must/g)].map(([, name = '']) => name));
     plan.remove();
   }, 120_000);
@@ -134,19 +134,22 @@ describe('the settings and the Terraform variables for the offices', () => {
 });
 
 describe('a deployment with the examples’ blocks', () => {
-  let plan: TerraformPlan;
+  let plan: TerraformConfiguration;
 
   beforeAll(async () => {
     // Only the rules, without their resources, so that the plan does not need AWS.
     const sets = Object.entries(stack.all('aws_wafv2_ip_set'));
     const guards = Object.fromEntries(sets.map(([name, { lifecycle }]) => [name, { lifecycle }]));
-    plan = await TerraformPlan.of({ variable, resource: { terraform_data: guards } });
+    plan = await TerraformConfiguration.of({ variable, resource: { terraform_data: guards } });
   }, 60_000);
 
   afterAll(() => plan.remove());
 
   it('is refused on AWS, with the remedy', async () => {
-    const refusal = await plan.refusal({ office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'], on_one_machine: false });
+    const refusal = await plan.planErrors({
+      office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'],
+      on_one_machine: false,
+    });
     expect(refusal).toContain('Resource precondition failed');
     expect(refusal).toContain(
       'office_ipv4_cidrs contains a block that is reserved for examples, so no client could call the API. Set the addresses of your offices in edge.allowlist of the environment, or in the variable.',
@@ -155,16 +158,16 @@ describe('a deployment with the examples’ blocks', () => {
   });
 
   it('is accepted on one machine', async () => {
-    expect(await plan.refusal({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
+    expect(await plan.planErrors({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
   });
 
   it('is accepted on AWS once the blocks are real', async () => {
     const real = { office_ipv4_cidrs: ['8.8.8.0/24'], office_ipv6_cidrs: ['2a00:1450::/32'] };
-    expect(await plan.refusal({ ...real, on_one_machine: false })).toBe('');
+    expect(await plan.planErrors({ ...real, on_one_machine: false })).toBe('');
   });
 
   it('needs an office in one of the lists', async () => {
-    expect(await plan.refusal({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
+    expect(await plan.planErrors({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
       'List at least one office, or no client can call the API.',
     );
   });

@@ -5,7 +5,7 @@ import dev from '../../../environments/dev';
 import type { Environment } from '../../../modules/settings/settings';
 import { costsOf, costTable, type Resources } from '../../../scripts/costs/table';
 import { withoutAlignment } from '../../support/documents';
-import { everything, guarded, synthesise } from '../../support/stack';
+import { allFeatures, production, synthesise } from '../../support/stack';
 
 const resourcesOf = (environment: Environment): Resources => synthesise(environment).resources;
 
@@ -16,8 +16,8 @@ it('README.md has the costs of dev; npm run docs writes them', () => {
 
 /** Everything on, with an instance class whose price is known. */
 const priced: Environment = {
-  ...everything,
-  database: { ...everything.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },
+  ...allFeatures,
+  database: { ...allFeatures.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },
 };
 
 describe('the costs of a stack', () => {
@@ -41,7 +41,7 @@ describe('the costs of a stack', () => {
   });
 
   it('are an error if a price is missing', () => {
-    expect(() => costsOf(resourcesOf(guarded))).toThrow(
+    expect(() => costsOf(resourcesOf(production))).toThrow(
       'db.m7g.large has no price. Add it to scripts/costs/prices.ts.',
     );
     expect(() => costsOf({ ...resourcesOf(dev), aws_nat_gateway: { one: {} } })).toThrow(

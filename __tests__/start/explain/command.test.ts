@@ -6,11 +6,11 @@ import { explainCommand } from '../../../start/explain/command';
 import type { Explanation } from '../../../start/explain/explain';
 import { ChangedState } from '../../one-machine/support/changed-state';
 import { planDeployment } from './planned-state';
-import { everything } from '../../support/stack';
+import { allFeatures } from '../../support/stack';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-const { state } = planDeployment(everything);
+const { state } = planDeployment(allFeatures);
 // One test starts a process that compiles TypeScript.
 jest.setTimeout(60_000);
 

@@ -1,10 +1,10 @@
-import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import { unmetConditionLike, firstUnmetCondition } from '../../one-machine/support/unmet-condition';
 import type { Change } from '../../one-machine/support/running-deployment';
-import { everything } from '../../support/stack';
+import { allFeatures } from '../../support/stack';
 import { conditionsIn, explainer, variablesOf, type Mistake } from './explainer';
 import { planDeployment } from './planned-state';
 
-const explained = explainer(planDeployment(everything));
+const explained = explainer(planDeployment(allFeatures));
 
 describe('the conditions of the database', () => {
   const cases: Mistake[] = [
@@ -64,7 +64,7 @@ describe('the conditions of the database', () => {
   ];
 
   it.each(cases)('report, with a fix, that %s', (_what, name, change, needs, fix) => {
-    expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
+    expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
   it('require only that the user exists, if it is not declared', () => {

@@ -1,12 +1,12 @@
 import { trustPolicy } from '../../../local/__tests__/support';
 import type { Explanation } from '../../../start/explain/explain';
-import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import { unmetConditionLike, firstUnmetCondition } from '../../one-machine/support/unmet-condition';
 import { explainer, variablesOf } from './explainer';
 import { planDeployment } from './planned-state';
 import type { Change } from '../../one-machine/support/running-deployment';
-import { endToEnd } from '../../support/stack';
+import { endToEndIam } from '../../support/stack';
 
-const explained = explainer(planDeployment(endToEnd));
+const explained = explainer(planDeployment(endToEndIam));
 
 const needsOf = ([explanation]: Explanation[]): readonly string[] =>
   explanation?.sections.flatMap(({ conditions }) => conditions.map(({ needs }) => needs)) ?? [];
@@ -15,7 +15,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
   it.each(['func2', 'auth-matrix', 'func1', 'timestamps_iam', 'matrix_iam'])(
     'finds nothing wrong in a correct deployment: %s',
     (name) => {
-      expect(firstBroken(explained(name))).toBeUndefined();
+      expect(firstUnmetCondition(explained(name))).toBeUndefined();
     },
   );
 
@@ -73,7 +73,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
       /^Allow rds-db:connect/,
     ],
   ])('finds, with a fix, that %s', (_what, change, needs, fix) => {
-    expect(firstBroken(explained('func2', change))).toEqual(brokenAt([needs, fix]));
+    expect(firstUnmetCondition(explained('func2', change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
   it('finds that a password user cannot log in through the proxy, although IAM allows it', () => {
@@ -84,8 +84,11 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
         policy['policy'] = (policy['policy'] as string).replace('/timestamps_iam', '/timestamps');
       }
     };
-    expect(firstBroken(explained('func2', asPasswordUser))).toEqual(
-      brokenAt([/^the user timestamps accepts a token from the proxy$/, /IDENTIFIED WITH AWSAuthenticationPlugin/]),
+    expect(firstUnmetCondition(explained('func2', asPasswordUser))).toEqual(
+      unmetConditionLike([
+        /^the user timestamps accepts a token from the proxy$/,
+        /IDENTIFIED WITH AWSAuthenticationPlugin/,
+      ]),
     );
   });
 });

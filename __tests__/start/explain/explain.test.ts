@@ -6,13 +6,13 @@ import { explain, names } from '../../../start/explain/explain';
 import { zip } from '../../../modules/compute/zip';
 import type { Environment } from '../../../modules/settings/settings';
 import { CERTIFICATES, HTTP, LOGINS, NETWORK } from '../../one-machine/end-to-end/mistakes';
-import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import { unmetConditionLike, firstUnmetCondition } from '../../one-machine/support/unmet-condition';
 import { explainer, variablesOf, type Mistake } from './explainer';
 import { planDeployment } from './planned-state';
-import { isOfAddedRoute } from '../../support/named-routes';
-import { everything, nothing } from '../../support/stack';
+import { belongsToAddedRoute } from '../../support/shipped-routes';
+import { allFeatures, noFeatures } from '../../support/stack';
 
-const deployment = planDeployment(everything);
+const deployment = planDeployment(allFeatures);
 
 const explained = explainer(deployment);
 
@@ -24,13 +24,13 @@ const USERS = ['admin', 'items', 'matrix_iam', 'matrix_password', 'timestamps'];
 
 describe('a healthy deployment', () => {
   it.each<[string, Environment, functions: string[], users: string[]]>([
-    ['with everything on', everything, [...FUNCTIONS, 'rotation', 'users'], [...USERS, 'analyst', 'users_reader']],
-    ['with everything off', nothing, ['bootstrap'], ['admin']],
+    ['with everything on', allFeatures, [...FUNCTIONS, 'rotation', 'users'], [...USERS, 'analyst', 'users_reader']],
+    ['with everything off', noFeatures, ['bootstrap'], ['admin']],
     ['of environment dev', dev, [...FUNCTIONS, 'users'], [...USERS, 'analyst', 'users_reader']],
     ['of environment prod', prod, [...FUNCTIONS, 'rotation'], USERS],
     [
       'without a client host',
-      { ...everything, client: { enabled: false } },
+      { ...allFeatures, client: { enabled: false } },
       [...FUNCTIONS, 'rotation', 'users'],
       [...USERS, 'analyst', 'users_reader'],
     ],
@@ -38,11 +38,11 @@ describe('a healthy deployment', () => {
     const { state, zipOf } = planDeployment(environment);
     const applied = new Applied(state);
     const known = names(applied);
-    const withoutAdded = (all: readonly string[]): string[] => all.filter((name) => !isOfAddedRoute(name)).sort();
+    const withoutAdded = (all: readonly string[]): string[] => all.filter((name) => !belongsToAddedRoute(name)).sort();
     expect(withoutAdded(known.functions)).toEqual([...functions].sort());
     expect(withoutAdded(known.users)).toEqual([...users].sort());
     for (const name of [...known.functions, ...known.users])
-      expect(firstBroken(explain(applied, name, zipOf))).toBeUndefined();
+      expect(firstUnmetCondition(explain(applied, name, zipOf))).toBeUndefined();
   });
 
   it('names a resource in the state for every condition', () => {
@@ -95,13 +95,13 @@ describe('a mistake', () => {
     'is found with its fix: $what',
     ({ path, change, explained: expected }) => {
       const [explanation] = explained(functionAt(path), change);
-      expect(firstBroken(explanation ? [explanation] : [])).toEqual(brokenAt(expected));
+      expect(firstUnmetCondition(explanation ? [explanation] : [])).toEqual(unmetConditionLike(expected));
       expect(explanation?.holds).toBe(false);
     },
   );
 
   it.each(HTTP)('on the way to the function does not affect its login: $what', ({ path, change }) => {
-    expect(firstBroken(explained(functionAt(path), change))).toBeUndefined();
+    expect(firstUnmetCondition(explained(functionAt(path), change))).toBeUndefined();
   });
 
   const cases: Mistake[] = [
@@ -178,7 +178,7 @@ describe('a mistake', () => {
   ];
 
   it.each(cases)('is found with its fix: %s', (_what, name, change, needs, fix) => {
-    expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
+    expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
   it('in a layer is found in the files of its zip', () => {

@@ -1,12 +1,12 @@
 import { trustPolicy } from '../../../local/__tests__/support';
 import { PROXY_WITHOUT_TLS } from '../../one-machine/end-to-end/mistakes';
-import { brokenAt, firstBroken } from '../../one-machine/support/explained';
+import { unmetConditionLike, firstUnmetCondition } from '../../one-machine/support/unmet-condition';
 import type { Change } from '../../one-machine/support/running-deployment';
-import { everything } from '../../support/stack';
+import { allFeatures } from '../../support/stack';
 import { conditionsIn, explainer, variablesOf, type Mistake } from './explainer';
 import { planDeployment } from './planned-state';
 
-const explained = explainer(planDeployment(everything));
+const explained = explainer(planDeployment(allFeatures));
 
 describe('the conditions of a proxy', () => {
   const cases: Mistake[] = [
@@ -63,7 +63,7 @@ describe('the conditions of a proxy', () => {
   ];
 
   it.each(cases)('report, with a fix, that %s', (_what, name, change, needs, fix) => {
-    expect(firstBroken(explained(name, change))).toEqual(brokenAt([needs, fix]));
+    expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
   it('do not apply to a login to the instance', () => {

@@ -1,5 +1,5 @@
 import type { Aws } from '../../../verify/aws';
-import { OUTPUTS, rowsOf, standInForFile, TOPIC } from '../../support/deployment-stand-in';
+import { OUTPUTS, checkedRows, standInForFile, TOPIC } from '../../support/deployment-stand-in';
 
 const standIn = standInForFile();
 
@@ -8,7 +8,7 @@ describe('the check of alarms', () => {
     const raised = { StateValue: 'ALARM', AlarmDescription: 'Callers get 5xx.', StateReason: '7 > 5' } as const;
     const alarms = (region: string, [AlarmName]: readonly string[]) =>
       Promise.resolve(region === 'us-east-1' ? [] : [{ AlarmName, ...raised }]);
-    expect(await standIn().seenInAws({ alarms })).toEqual([
+    expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'ALARM: Callers get 5xx. 7 > 5'],
       ['login-matrix-test-waf-blocks', 'it does not exist'],
     ]);
@@ -21,7 +21,7 @@ describe('the check of alarms', () => {
           ? { AlarmName, StateValue: 'INSUFFICIENT_DATA' }
           : { AlarmName, StateValue: 'OK', ActionsEnabled: false, AlarmActions: ['topic'] },
       ]);
-    expect(await standIn().seenInAws({ alarms: alarms as Aws['alarms'] })).toEqual([
+    expect(await standIn().unexpectedInAws({ alarms: alarms as Aws['alarms'] })).toEqual([
       ['login-matrix-test-api-5xx', 'OK, but its actions are disabled'],
       [
         'login-matrix-test-waf-blocks',
@@ -33,7 +33,7 @@ describe('the check of alarms', () => {
   it('reports alarms that notify no topic', async () => {
     const alarms = (_region: string, [AlarmName]: readonly string[]) =>
       Promise.resolve([{ AlarmName, StateValue: 'OK' as const }]);
-    expect(await standIn().seenInAws({ alarms })).toEqual([
+    expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'OK, but it has no action'],
       ['login-matrix-test-waf-blocks', 'OK, but it has no action'],
     ]);
@@ -54,7 +54,7 @@ describe('the check of the subscriptions of alarm topics', () => {
     ['an ended subscription', [email('Deleted')], UNSUBSCRIBED],
     ['only a subscription by another protocol', [{ Protocol: 'https', SubscriptionArn: `${TOPIC}:1` }], UNSUBSCRIBED],
   ])('reports each topic with %s if alarms.email is set', async (_what, subscriptions, seen) => {
-    expect(await standIn().seenInAws({ subscriptions: () => Promise.resolve(subscriptions) })).toEqual([
+    expect(await standIn().unexpectedInAws({ subscriptions: () => Promise.resolve(subscriptions) })).toEqual([
       ['subscriptions of login-matrix-test-alarms', seen],
       ['subscriptions of login-matrix-test-global-alarms', seen],
     ]);
@@ -62,7 +62,7 @@ describe('the check of the subscriptions of alarm topics', () => {
 
   it('accepts an unconfirmed subscription beside a confirmed one', async () => {
     const subscriptions = () => Promise.resolve([PENDING, email(`${TOPIC}:1`)]);
-    expect(await standIn().seenInAws({ subscriptions })).toEqual([]);
+    expect(await standIn().unexpectedInAws({ subscriptions })).toEqual([]);
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe('the check of the subscriptions of alarm topics', () => {
   ])('%s if alarms.email is not set', async (_what, subscriptions, outcome) => {
     const deployed = { ...(OUTPUTS['deployed']?.value as object), alarms_by_email: false, alarm_topics: [TOPIC] };
     const deployment = standIn().deployment({ outputs: { ...OUTPUTS, deployed: { value: deployed } } });
-    const rows = await rowsOf(deployment, { subscriptions: () => Promise.resolve(subscriptions) }, ['Alarms']);
+    const rows = await checkedRows(deployment, { subscriptions: () => Promise.resolve(subscriptions) }, ['Alarms']);
     expect(rows.find(({ what }) => what === 'subscriptions of login-matrix-test-alarms')).toMatchObject({ outcome });
   });
 });

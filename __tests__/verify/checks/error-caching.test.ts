@@ -4,7 +4,7 @@ const standIn = standInForFile();
 
 describe('the check of error caching', () => {
   it('reports an error that CloudFront answers again from its cache', async () => {
-    const seen = await standIn().seen((reply, { path }) => {
+    const seen = await standIn().unexpectedResults((reply, { path }) => {
       if (path === '/no-such-route') reply.headers['x-request-id'] = 'the request of another caller';
     });
     expect(seen).toEqual({
@@ -20,7 +20,7 @@ describe('the check of error caching', () => {
     ];
     const distribution = () => Promise.resolve({ DistributionConfig: { CustomErrorResponses: { Items } } } as never);
     // Without its own TTL, CloudFront caches an error for 10 s.
-    expect(await standIn().seenInAws({ distribution })).toEqual([
+    expect(await standIn().unexpectedInAws({ distribution })).toEqual([
       ['minimum TTL of errors in the distribution', '10 s for 502, 60 s for 503, 10 s for 504'],
     ]);
   });

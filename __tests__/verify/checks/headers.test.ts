@@ -4,14 +4,14 @@ const standIn = standInForFile();
 
 describe('the check of headers', () => {
   it('reports a missing security header', async () => {
-    const seen = await standIn().seen((reply, { path }) => {
+    const seen = await standIn().unexpectedResults((reply, { path }) => {
       if (path === '/no-such-route') delete reply.headers['x-content-type-options'];
     });
     expect(seen).toEqual({ 'answer of /no-such-route': 'no x-content-type-options' });
   });
 
   it('reports a cacheable answer', async () => {
-    const seen = await standIn().seen((reply, { path }) => {
+    const seen = await standIn().unexpectedResults((reply, { path }) => {
       if (path === '/items') reply.headers['cache-control'] = 'max-age=60';
     });
     expect(seen).toEqual({ 'answer of /items': 'cache-control: max-age=60' });

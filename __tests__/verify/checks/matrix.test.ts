@@ -1,10 +1,10 @@
-import { API, standInForFile } from '../../support/deployment-stand-in';
+import { API_HOST, standInForFile } from '../../support/deployment-stand-in';
 
 const standIn = standInForFile();
 
 describe('the check of the login matrix', () => {
   it('reports an unexpected refusal, with its reason', async () => {
-    const seen = await standIn().seen((reply, { path }) => {
+    const seen = await standIn().unexpectedResults((reply, { path }) => {
       if (path !== '/auth-matrix' || reply.status !== 200) return;
       reply.body = reply.body.replace('"observed":"o","reason":null', '"observed":"x","reason":"the user is locked"');
       reply.body = reply.body.replace('"agrees":true', '"agrees":false');
@@ -17,9 +17,9 @@ describe('the check of the login matrix', () => {
 
   it('measures again after a late answer, and keeps the first measurement if the later ones fail', async () => {
     let measurements = 0;
-    const seen = await standIn().seen((reply, { host, method, path, headers }) => {
+    const seen = await standIn().unexpectedResults((reply, { host, method, path, headers }) => {
       const isMeasurement =
-        host === API && method === 'GET' && path === '/auth-matrix' && headers.accept !== 'text/html';
+        host === API_HOST && method === 'GET' && path === '/auth-matrix' && headers.accept !== 'text/html';
       if (!isMeasurement || reply.status !== 200) return;
       measurements += 1;
       if (measurements > 1) return void Object.assign(reply, { status: 503, body: '{}' });

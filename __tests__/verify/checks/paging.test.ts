@@ -4,7 +4,7 @@ const standIn = standInForFile();
 
 describe('the check of paging', () => {
   it('reports a row that is missing between pages', async () => {
-    const seen = await standIn().seen((reply, { path, query }) => {
+    const seen = await standIn().unexpectedResults((reply, { path, query }) => {
       if (path === '/items' && query.get('cursor') === '2') reply.body = '{"items":[{"id":4}],"next":null}';
     });
     expect(seen).toEqual({
@@ -13,7 +13,7 @@ describe('the check of paging', () => {
   });
 
   it('reports a row that appears twice', async () => {
-    const seen = await standIn().seen((reply, { path, query }) => {
+    const seen = await standIn().unexpectedResults((reply, { path, query }) => {
       if (path === '/items' && query.get('cursor') === '2')
         reply.body = '{"items":[{"id":1,"name":"item 1"}],"next":null}';
     });
@@ -24,7 +24,7 @@ describe('the check of paging', () => {
   });
 
   it('reports a route that stores a row also for a later page', async () => {
-    const seen = await standIn().seen((reply, { path, query }) => {
+    const seen = await standIn().unexpectedResults((reply, { path, query }) => {
       if (path === '/func1' && query.has('cursor'))
         reply.body = reply.body.replace('"recorded":null', '"recorded":"x"');
     });

@@ -6,10 +6,10 @@ describe('the check of the targets of the proxies', () => {
   it('reports an unreachable target, and a proxy without a target', async () => {
     const TargetHealth = { State: 'UNAVAILABLE', Reason: 'UNREACHABLE', Description: 'No way.' } as const;
     const proxyTargets = () => Promise.resolve([{ RdsResourceId: 'matrix', TargetHealth }]);
-    expect(await standIn().seenInAws({ proxyTargets })).toEqual([
+    expect(await standIn().unexpectedInAws({ proxyTargets })).toEqual([
       ['login-matrix-test-password to matrix', 'UNAVAILABLE, UNREACHABLE, No way.'],
     ]);
-    expect(await standIn().seenInAws({ proxyTargets: () => Promise.resolve([]) })).toEqual([
+    expect(await standIn().unexpectedInAws({ proxyTargets: () => Promise.resolve([]) })).toEqual([
       ['login-matrix-test-password', 'it has no target'],
     ]);
   });

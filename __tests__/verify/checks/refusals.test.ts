@@ -1,11 +1,11 @@
-import { API, GATEWAY, standInForFile } from '../../support/deployment-stand-in';
+import { API_HOST, GATEWAY_HOST, standInForFile } from '../../support/deployment-stand-in';
 
 const standIn = standInForFile();
 
 describe('the check of refused requests', () => {
   it('reports a route that needs no key', async () => {
-    const seen = await standIn().seen((reply, { host, path }) => {
-      if (host === GATEWAY && path === '/items') reply.status = 200;
+    const seen = await standIn().unexpectedResults((reply, { host, path }) => {
+      if (host === GATEWAY_HOST && path === '/items') reply.status = 200;
     });
     expect(seen).toEqual({
       'GET /items at API Gateway without a key': '200 The API key is missing or wrong.',
@@ -15,21 +15,21 @@ describe('the check of refused requests', () => {
   });
 
   it('reports an accepted method that no route declares', async () => {
-    const seen = await standIn().seen((reply, { host, method }) => {
-      if (host === API && method === 'DELETE') reply.status = 200;
+    const seen = await standIn().unexpectedResults((reply, { host, method }) => {
+      if (host === API_HOST && method === 'DELETE') reply.status = 200;
     });
     expect(seen).toEqual({ 'DELETE /items': '200' });
   });
 
   it('reports accepted bad input', async () => {
-    const seen = await standIn().seen((reply, { query }) => {
+    const seen = await standIn().unexpectedResults((reply, { query }) => {
       if (query.get('limit') === '1001') Object.assign(reply, { status: 200, body: '{"items":[]}' });
     });
     expect(seen).toEqual({ 'GET /items?limit=1001': '200', 'GET /func1?limit=1001': '200' });
   });
 
   it('reports bad input that is refused without a request id', async () => {
-    const seen = await standIn().seen((reply, { path, query }) => {
+    const seen = await standIn().unexpectedResults((reply, { path, query }) => {
       if (path !== '/items' || query.get('limit') !== '1001') return;
       delete reply.headers['x-request-id'];
       reply.body = '{"error":"limit is wrong."}';
@@ -38,8 +38,8 @@ describe('the check of refused requests', () => {
   });
 
   it('reports an answer that depends on the caller’s own key', async () => {
-    const seen = await standIn().seen((reply, { host, headers }) => {
-      if (host === API && headers['x-api-key'] !== undefined) reply.status = 403;
+    const seen = await standIn().unexpectedResults((reply, { host, headers }) => {
+      if (host === API_HOST && headers['x-api-key'] !== undefined) reply.status = 403;
     });
     expect(seen).toEqual({ 'HEAD /items with the caller’s own key': '403' });
   });

@@ -1,4 +1,4 @@
-import { API, standInForFile } from '../../support/deployment-stand-in';
+import { API_HOST, standInForFile } from '../../support/deployment-stand-in';
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { firstRequest, pagedListOf, storesTime } from '../../../verify/checks/routes';
 
@@ -37,14 +37,14 @@ describe('an undeclared route', () => {
 
 describe('the check of routes', () => {
   it('reports a route that does not answer HEAD', async () => {
-    const seen = await standIn().seen((reply, { host, method, path }) => {
-      if (host === API && method === 'HEAD' && path === '/auth-matrix') reply.status = 404;
+    const seen = await standIn().unexpectedResults((reply, { host, method, path }) => {
+      if (host === API_HOST && method === 'HEAD' && path === '/auth-matrix') reply.status = 404;
     });
     expect(seen).toEqual({ 'HEAD /auth-matrix': '404' });
   });
 
   it('reports a route that answers over plain HTTP', async () => {
-    const seen = await standIn().seen((reply) => {
+    const seen = await standIn().unexpectedResults((reply) => {
       if (reply.status === 301) Object.assign(reply, { status: 200, headers: {} });
     });
     expect(seen).toEqual({
@@ -56,7 +56,7 @@ describe('the check of routes', () => {
   });
 
   it('reports a time that is not stored', async () => {
-    const seen = await standIn().seen((reply, { path }) => {
+    const seen = await standIn().unexpectedResults((reply, { path }) => {
       if (path === '/func1') reply.body = reply.body.replace('"recorded":"2026', '"recorded":"2027');
     });
     expect(seen).toEqual({
@@ -65,8 +65,8 @@ describe('the check of routes', () => {
   });
 
   it('reports that the WAF blocks the caller', async () => {
-    const { 'GET /items': items } = await standIn().seen((reply, { host }) => {
-      if (host === API) Object.assign(reply, { status: 403, headers: {}, body: '<html>Request blocked.</html>' });
+    const { 'GET /items': items } = await standIn().unexpectedResults((reply, { host }) => {
+      if (host === API_HOST) Object.assign(reply, { status: 403, headers: {}, body: '<html>Request blocked.</html>' });
     });
     expect(items).toBe('403 from CloudFront: AWS WAF blocks this address; is it in edge.allowlist?');
   });

@@ -7,7 +7,9 @@ async function differingRows(options: Parameters<typeof StandIn.start>[0], autho
   const standIn = await StandIn.start(options);
   try {
     const { reach } = standIn.deployment();
-    const rows = await standIn.differing(() => undefined, { reach: { ...reach, ...(authority && { authority }) } });
+    const rows = await standIn.unexpectedRows(() => undefined, {
+      reach: { ...reach, ...(authority && { authority }) },
+    });
     return Object.fromEntries(rows.filter(({ group }) => group === 'TLS').map(({ what, seen }) => [what, seen]));
   } finally {
     standIn.stop();

@@ -1,7 +1,7 @@
 import { readToken } from '../../../../functions/shared/database/diagnosis/token';
 import { iamCredentials } from '../../../../functions/shared/database/iam-credentials';
 import { setVariablesForEachTest } from '../../../support/environment-variables';
-import { instance, proxy } from '../../../support/failed-connections';
+import { instanceEndpoint, proxyEndpoint } from '../../../support/failed-connections';
 import { VERIFIED_TLS as tls } from '../../../support/verified-tls';
 
 setVariablesForEachTest({
@@ -14,18 +14,18 @@ setVariablesForEachTest({
 describe('the login by IAM', () => {
   it('uses one token for this user and endpoint, sent in clear text', async () => {
     const logins = [];
-    for await (const login of iamCredentials({ ...instance, tls }).logins()) logins.push(login);
+    for await (const login of iamCredentials({ ...instanceEndpoint, tls }).logins()) logins.push(login);
     expect(logins).toEqual([{ user: 'items', password: expect.any(String) as string, clearText: true }]);
     expect(readToken(logins[0]?.password ?? '')).toMatchObject({
       user: 'items',
-      endpoint: `${instance.host}:3306`,
+      endpoint: `${instanceEndpoint.host}:3306`,
       region: 'eu-central-1',
     });
   });
 
   it.each([
-    [instance, /dbuser:db-…\/items, where db-… is the resource id of the instance/],
-    [proxy, /dbuser:prx-…\/items, where prx-… is the resource id of the proxy/],
+    [instanceEndpoint, /dbuser:db-…\/items, where db-… is the resource id of the instance/],
+    [proxyEndpoint, /dbuser:prx-…\/items, where prx-… is the resource id of the proxy/],
   ])('names what to check if the server refuses it: $host', (target, check) => {
     expect(iamCredentials({ ...target, tls }).checks[0]).toMatch(check);
   });

@@ -1,6 +1,6 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
-const problemsWith = (email: string): string[] => problemsOf({ ...smallest, alarms: { enabled: true, email } });
+const problemsWith = (email: string): string[] => problemsOf({ ...requiredSettings, alarms: { enabled: true, email } });
 
 describe('the e-mail address for alarms', () => {
   it.each(['Ann <ann@acme.org>', 'ann@acme', 'ann@acme..org', 'a@b.org,c@d.org', `${'a'.repeat(65)}@acme.org`])(
@@ -17,6 +17,6 @@ describe('the e-mail address for alarms', () => {
   });
 
   it('may be omitted', () => {
-    expect(problemsOf({ ...smallest, alarms: { enabled: true } })).toEqual([]);
+    expect(problemsOf({ ...requiredSettings, alarms: { enabled: true } })).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
-const problemsWith = (api: object): string[] => problemsOf({ ...smallest, api });
+const problemsWith = (api: object): string[] => problemsOf({ ...requiredSettings, api });
 
 describe('the limits of the API', () => {
   it.each([

@@ -1,9 +1,9 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const s3 = (bucket: string, region = 'eu-central-1'): object => ({ type: 's3', bucket, region });
 const cloud = (organization: string, workspace: string): object => ({ type: 'cloud', organization, workspace });
 
-const problemsWith = (backend: object): string[] => problemsOf({ ...smallest, backend });
+const problemsWith = (backend: object): string[] => problemsOf({ ...requiredSettings, backend });
 
 describe('a bucket is rejected', () => {
   it.each(['State_Bucket', 'My_Bucket!', 's3://my-bucket', 'state-${env}', 'ab', 'a..b', 'a'.repeat(64)])(

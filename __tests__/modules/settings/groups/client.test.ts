@@ -1,13 +1,13 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 describe('the type of the client host', () => {
   it('is rejected without an Arm processor, even if the host is not deployed', () => {
-    expect(problemsOf({ ...smallest, client: { enabled: false, instanceType: 't3.nano' } })).toEqual([
+    expect(problemsOf({ ...requiredSettings, client: { enabled: false, instanceType: 't3.nano' } })).toEqual([
       'client.instanceType must be an instance type of EC2 with an Arm processor, got "t3.nano": The client host runs an Arm image. Write it as in t4g.micro. If the type is new in EC2, add it to modules/settings/machine-types.ts.',
     ]);
   });
 
   it('is accepted with an Arm processor', () => {
-    expect(problemsOf({ ...smallest, client: { instanceType: 'c7gn.medium' } })).toEqual([]);
+    expect(problemsOf({ ...requiredSettings, client: { instanceType: 'c7gn.medium' } })).toEqual([]);
   });
 });

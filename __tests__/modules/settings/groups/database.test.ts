@@ -1,6 +1,6 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
-const problemsWith = (database: object): string[] => problemsOf({ ...smallest, database });
+const problemsWith = (database: object): string[] => problemsOf({ ...requiredSettings, database });
 
 describe('the version of the engine', () => {
   it.each(['5.6.51', '8.4.99', '8.4.33', '8.4.2', '8.4.03', '8.0', '8.4 '])('is rejected: %j', (engineVersion) => {

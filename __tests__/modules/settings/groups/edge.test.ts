@@ -1,8 +1,8 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const withDomain = (domainName: string, hostedZoneId = 'Z0123456789ABCDEFGHIJ'): object => ({
-  ...smallest,
-  edge: { ...smallest.edge, customDomain: { enabled: true, domainName, hostedZoneId } },
+  ...requiredSettings,
+  edge: { ...requiredSettings.edge, customDomain: { enabled: true, domainName, hostedZoneId } },
 });
 
 const SPELLING =
@@ -47,15 +47,15 @@ describe('a custom domain is accepted', () => {
 
 describe('a rate limit', () => {
   it('is rejected for a window that AWS WAF does not support', () => {
-    const edge = { ...smallest.edge, rateLimit: { windowSeconds: 30 } };
-    expect(problemsOf({ ...smallest, edge })).toEqual([
+    const edge = { ...requiredSettings.edge, rateLimit: { windowSeconds: 30 } };
+    expect(problemsOf({ ...requiredSettings, edge })).toEqual([
       'edge.rateLimit.windowSeconds must be one of 60, 120, 300, 600, got 30: Write one of them exactly as shown.',
     ]);
   });
 
   it('is rejected below the least that AWS WAF supports', () => {
-    const edge = { ...smallest.edge, rateLimit: { requests: 9 } };
-    expect(problemsOf({ ...smallest, edge })).toEqual([
+    const edge = { ...requiredSettings.edge, rateLimit: { requests: 9 } };
+    expect(problemsOf({ ...requiredSettings, edge })).toEqual([
       'edge.rateLimit.requests must be a whole number from 10 to 2000000000, got 9: AWS WAF supports no lower limit.',
     ]);
   });
@@ -64,7 +64,7 @@ describe('a rate limit', () => {
 it('an allowlist may have at most as many blocks as an IP set', () => {
   const withBlocks = (count: number): object => {
     const ipv4 = Array.from({ length: count }, (_, index) => `198.20.${index >> 8}.${index & 255}/32`);
-    return { ...smallest, edge: { allowlist: { ipv4 } } };
+    return { ...requiredSettings, edge: { allowlist: { ipv4 } } };
   };
   expect(problemsOf(withBlocks(10_000))).toEqual([]);
   expect(problemsOf(withBlocks(10_001))).toEqual([

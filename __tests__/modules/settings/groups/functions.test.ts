@@ -1,6 +1,6 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
-const problemsWith = (functions: object): string[] => problemsOf({ ...smallest, functions });
+const problemsWith = (functions: object): string[] => problemsOf({ ...requiredSettings, functions });
 
 describe('the time limit of a call', () => {
   it.each([8, 30])('is rejected if a call could not answer with an error: %i s', (timeoutSeconds) => {

@@ -1,9 +1,9 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const inZones = (region: string, ...zones: string[]): object => ({
-  ...smallest,
+  ...requiredSettings,
   region,
-  network: { ...smallest.network, zones },
+  network: { ...requiredSettings.network, zones },
 });
 
 describe('zones', () => {
@@ -23,7 +23,7 @@ describe('zones', () => {
   });
 
   it('have no default', () => {
-    expect(problemsOf({ ...smallest, network: { cidr: '10.20.0.0/16' } })).toEqual([
+    expect(problemsOf({ ...requiredSettings, network: { cidr: '10.20.0.0/16' } })).toEqual([
       'network.zones must be a list, got nothing: The setting has no default. Add it.',
     ]);
   });

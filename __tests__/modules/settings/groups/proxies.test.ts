@@ -1,6 +1,6 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
-const problemsWith = (proxies: object): string[] => problemsOf({ ...smallest, proxies });
+const problemsWith = (proxies: object): string[] => problemsOf({ ...requiredSettings, proxies });
 
 describe('the setting how the IAM proxy logs in to the instance', () => {
   it('is rejected if it is none of its values', () => {

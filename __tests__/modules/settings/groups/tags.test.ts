@@ -1,4 +1,4 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const VALUE_RULE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
 const KEY_RULE =
@@ -15,13 +15,13 @@ describe('tags are rejected for', () => {
     ['AWS:x', '"AWS:x"'],
     ['v'.repeat(257), `"${'v'.repeat(119)}…`],
   ])('the value %s', (team, shown) => {
-    expect(problemsOf({ ...smallest, tags: { team } })).toEqual([
+    expect(problemsOf({ ...requiredSettings, tags: { team } })).toEqual([
       `tags.team must be the value of a tag, got ${shown}: ${VALUE_RULE}`,
     ]);
   });
 
   it('a value that is not text', () => {
-    expect(problemsOf({ ...smallest, tags: { team: 1 } })).toEqual([
+    expect(problemsOf({ ...requiredSettings, tags: { team: 1 } })).toEqual([
       'tags.team must be a string, got 1: Write it in quotes.',
     ]);
   });
@@ -33,14 +33,14 @@ describe('tags are rejected for', () => {
     [{ environment: 'x' }, 'environment'],
     [{ ['k'.repeat(129)]: '' }, 'k'.repeat(129)],
   ])('the keys of %j', (tags, invalidKey) => {
-    const [problem, ...others] = problemsOf({ ...smallest, tags });
+    const [problem, ...others] = problemsOf({ ...requiredSettings, tags });
     expect(problem).toMatch(/^tags must have keys that AWS accepts, got \{"/);
     expect(problem).toContain(`: Change "${invalidKey}". ${KEY_RULE}`);
     expect(others).toEqual([]);
   });
 
   it('their number, because AWS allows 50 and the stack adds two', () => {
-    expect(problemsOf({ ...smallest, tags: tagged(49) })).toEqual([
+    expect(problemsOf({ ...requiredSettings, tags: tagged(49) })).toEqual([
       `tags must be at most 48 tags, got ${JSON.stringify(tagged(49)).slice(0, 120)}…: AWS allows 50 on a resource, and the stack adds Environment and Name. Remove some.`,
     ]);
   });
@@ -52,6 +52,6 @@ describe('tags are accepted', () => {
     ['with the longest key and value', { ['k'.repeat(128)]: 'v'.repeat(256) }],
     ['up to 48', tagged(48)],
   ])('%s', (_what, tags) => {
-    expect(problemsOf({ ...smallest, tags })).toEqual([]);
+    expect(problemsOf({ ...requiredSettings, tags })).toEqual([]);
   });
 });

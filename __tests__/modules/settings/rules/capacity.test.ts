@@ -1,5 +1,5 @@
-import { problemsOf, smallest } from '../../../support/settings';
-import { everything, synthesise } from '../../../support/stack';
+import { problemsOf, requiredSettings } from '../../../support/settings';
+import { allFeatures, synthesise } from '../../../support/stack';
 
 /** AWS allows 64 characters in the name of an EventBridge rule. */
 const LONGEST_RULE = 64;
@@ -23,21 +23,21 @@ describe('an environment is rejected for', () => {
       `name must be at most 27 characters long, got "${'e'.repeat(30)}": The EventBridge rule login-matrix-${'e'.repeat(30)}-login-check-keep-active would be longer than the 64 characters AWS allows. Shorten it.`,
     ],
   ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });
 
 describe('reserved concurrency', () => {
   it('may leave exactly the executions that Lambda keeps', () => {
     const functions = { accountConcurrency: 110, func1: { reservedConcurrency: 10 } };
-    expect(problemsOf({ ...smallest, functions })).toEqual([]);
+    expect(problemsOf({ ...requiredSettings, functions })).toEqual([]);
   });
 });
 
 describe('the longest accepted name of an environment', () => {
   it('makes names of EventBridge rules that AWS allows', () => {
-    expect(problemsOf({ ...smallest, name: 'e'.repeat(LONGEST_ENVIRONMENT) })).toEqual([]);
-    const stack = synthesise(everything);
+    expect(problemsOf({ ...requiredSettings, name: 'e'.repeat(LONGEST_ENVIRONMENT) })).toEqual([]);
+    const stack = synthesise(allFeatures);
     const functions = stack.all('aws_lambda_function');
     const rules = Object.values(stack.all('aws_cloudwatch_event_rule')).map((rule) =>
       String(rule['name']).replace(/\$\{aws_lambda_function\.([\w-]+)\.function_name\}/, (_reference, id: string) =>
@@ -45,6 +45,6 @@ describe('the longest accepted name of an environment', () => {
       ),
     );
     const longest = Math.max(...rules.map(({ length }) => length));
-    expect(longest - everything.name.length + LONGEST_ENVIRONMENT).toBe(LONGEST_RULE);
+    expect(longest - allFeatures.name.length + LONGEST_ENVIRONMENT).toBe(LONGEST_RULE);
   });
 });

@@ -1,19 +1,22 @@
 import { ROUTE_NAMES, routeOf } from '../../../../contract/routes';
-import { refusedRows, rows, environmentOf } from '../../../support/matrix-rows';
-import { ADDED_USERS } from '../../../support/named-routes';
-import { everything, nothing } from '../../../support/stack';
-import { problemsOf, smallest } from '../../../support/settings';
+import { refusedRows, deployableRows, environmentOfRow } from '../../../support/matrix-rows';
+import { ADDED_USERS } from '../../../support/shipped-routes';
+import { allFeatures, noFeatures } from '../../../support/stack';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' };
 
 describe('enough connections', () => {
-  it.each([...rows, ...refusedRows].map(environmentOf))('are the defaults in $name of the matrix', (environment) => {
-    expect(problemsOf(environment).filter((problem) => problem.includes('maxConnections'))).toEqual([]);
-  });
+  it.each([...deployableRows, ...refusedRows].map(environmentOfRow))(
+    'are the defaults in $name of the matrix',
+    (environment) => {
+      expect(problemsOf(environment).filter((problem) => problem.includes('maxConnections'))).toEqual([]);
+    },
+  );
 
   it.each([
-    ['the smallest environment', smallest],
-    ['everything on', { ...everything, api: {} }],
+    ['the smallest environment', requiredSettings],
+    ['everything on', { ...allFeatures, api: {} }],
   ])('are the defaults in an account with 1000 executions: %s', (_what, environment) => {
     expect(problemsOf({ ...environment, functions: { accountConcurrency: 1000 } })).toEqual([]);
   });
@@ -21,7 +24,7 @@ describe('enough connections', () => {
   it('are one for a function that runs once at a time, without proxies', () => {
     const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
     const database = { users: { items: { maxConnections: 1 } } };
-    expect(problemsOf({ ...nothing, database, functions })).toEqual([]);
+    expect(problemsOf({ ...noFeatures, database, functions })).toEqual([]);
   });
 });
 
@@ -97,7 +100,7 @@ describe('too few connections are rejected:', () => {
     ],
     [
       'an instance with fewer connections than its users may hold, without a proxy',
-      { ...nothing, database: { maxConnections: 12 } },
+      { ...noFeatures, database: { maxConnections: 12 } },
       `database.maxConnections must leave at least ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: Needed are ${NEEDED_BY_DIRECT}, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from.`,
     ],
     [
@@ -107,7 +110,7 @@ describe('too few connections are rejected:', () => {
     ],
   ])('%s', (_why, change, ...problems) => {
     const addedUsers = ADDED_USERS.map((user) => `database.users.${user}.`);
-    const found = problemsOf({ ...smallest, ...change });
+    const found = problemsOf({ ...requiredSettings, ...change });
     expect(found.filter((problem) => !addedUsers.some((user) => problem.startsWith(user)))).toEqual(problems);
   });
 });

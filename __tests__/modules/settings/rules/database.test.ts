@@ -1,7 +1,7 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const problemsWith = (backupWindow: string, maintenanceWindow: string): string[] =>
-  problemsOf({ ...smallest, database: { backupWindow, maintenanceWindow } });
+  problemsOf({ ...requiredSettings, database: { backupWindow, maintenanceWindow } });
 
 describe('the maintenance window', () => {
   it.each([

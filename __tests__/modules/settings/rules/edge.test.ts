@@ -1,4 +1,4 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 describe('an environment is rejected for', () => {
   it.each<[why: string, change: object, ...problems: string[]]>([
@@ -29,7 +29,7 @@ describe('an environment is rejected for', () => {
       'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
     ],
   ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });
 
@@ -38,8 +38,8 @@ describe('an allowlist that covers every public address', () => {
     'is rejected: %j',
     (cidrs) => {
       const version = cidrs.join().includes(':') ? 'ipv6' : 'ipv4';
-      const edge = { allowlist: { ...smallest.edge.allowlist, [version]: cidrs } };
-      expect(problemsOf({ ...smallest, edge })).toEqual([
+      const edge = { allowlist: { ...requiredSettings.edge.allowlist, [version]: cidrs } };
+      expect(problemsOf({ ...requiredSettings, edge })).toEqual([
         `edge.allowlist.${version} must not allow every address, got ${JSON.stringify(cidrs)}: Together the blocks contain every public address. List only the addresses of the offices.`,
       ]);
     },
@@ -48,6 +48,6 @@ describe('an allowlist that covers every public address', () => {
 
 describe('key generations', () => {
   it.each([[[1]], [[1, 2]], [[7]]])('may be %j', (keyGenerations) => {
-    expect(problemsOf({ ...smallest, api: { keyGenerations } })).toEqual([]);
+    expect(problemsOf({ ...requiredSettings, api: { keyGenerations } })).toEqual([]);
   });
 });

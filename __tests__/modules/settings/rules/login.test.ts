@@ -1,4 +1,4 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
 const REQUIRE_TLS =
@@ -91,6 +91,6 @@ describe('an environment is rejected for', () => {
       `database.users.clients must name at most 30 users for client.enabled, got ${JSON.stringify(THIRTY_ONE_USERS).slice(0, 120)}…: The policies of an IAM role are limited to 10,240 characters. Let people share users, or disable the client host.`,
     ],
   ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });

@@ -1,4 +1,4 @@
-import { problemsOf, smallest } from '../../../support/settings';
+import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const withoutProxies = { proxies: { password: { enabled: false }, iam: { enabled: false } } };
 
@@ -8,7 +8,7 @@ describe('an environment is rejected for', () => {
       'subnets outside the VPC, overlapping, and too few',
       {
         network: {
-          ...smallest.network,
+          ...requiredSettings.network,
           subnets: {
             public: ['10.20.0.0/24', '10.21.0.0/24'],
             private: ['10.20.2.0/23', '10.20.3.0/24'],
@@ -22,12 +22,12 @@ describe('an environment is rejected for', () => {
     ],
     [
       'a VPC too small for its subnets',
-      { ...withoutProxies, network: { ...smallest.network, cidr: '10.20.0.0/26' } },
+      { ...withoutProxies, network: { ...requiredSettings.network, cidr: '10.20.0.0/26' } },
       'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks. A subnet is at least a /28. Use a larger block, or set network.subnets.',
     ],
     [
       'a VPC whose default private subnets are too small for two proxies',
-      { network: { ...smallest.network, cidr: '10.20.0.0/24' } },
+      { network: { ...requiredSettings.network, cidr: '10.20.0.0/24' } },
       'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets.',
     ],
     [
@@ -36,7 +36,7 @@ describe('an environment is rejected for', () => {
         database: { instanceClass: 'db.m7g.8xlarge' },
         proxies: { iam: { enabled: false } },
         network: {
-          ...smallest.network,
+          ...requiredSettings.network,
           subnets: {
             public: ['10.20.0.0/28', '10.20.0.16/28'],
             private: ['10.20.1.0/26', '10.20.2.0/27'],
@@ -50,41 +50,41 @@ describe('an environment is rejected for', () => {
       'more zones than the default subnets have room for',
       {
         region: 'us-east-1',
-        network: { ...smallest.network, zones: ['use1-az1', 'use1-az2', 'use1-az4', 'use1-az5', 'use1-az6'] },
+        network: { ...requiredSettings.network, zones: ['use1-az1', 'use1-az2', 'use1-az4', 'use1-az5', 'use1-az6'] },
       },
       'network.zones must name at most 4 zones, got ["use1-az1","use1-az2","use1-az4","use1-az5","use1-az6"]: The default subnets have no room for more. Remove some, or set network.subnets.',
     ],
     [
       'a single zone',
-      { network: { ...smallest.network, zones: ['euc1-az2'] } },
+      { network: { ...requiredSettings.network, zones: ['euc1-az2'] } },
       'network.zones must name at least two zones, got ["euc1-az2"]: RDS and RDS Proxy need subnets in two zones. Add one, for example euc1-az1.',
     ],
     [
       'the same zone twice',
-      { region: 'us-east-1', network: { ...smallest.network, zones: ['use1-az1', 'use1-az2', 'use1-az2'] } },
+      { region: 'us-east-1', network: { ...requiredSettings.network, zones: ['use1-az1', 'use1-az2', 'use1-az2'] } },
       'network.zones must name each zone once, got ["use1-az1","use1-az2","use1-az2"]: Each zone gets subnets of its own. Remove the duplicate, or name another zone, for example use1-az4.',
     ],
     [
       'the same zone twice, with every zone of the region',
-      { network: { ...smallest.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3', 'euc1-az3'] } },
+      { network: { ...requiredSettings.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3', 'euc1-az3'] } },
       'network.zones must name each zone once, got ["euc1-az1","euc1-az2","euc1-az3","euc1-az3"]: Each zone gets subnets of its own. Remove the duplicate.',
     ],
     [
       'a zone of another region',
-      { network: { ...smallest.network, zones: ['euc1-az1', 'use1-az2'] } },
+      { network: { ...requiredSettings.network, zones: ['euc1-az1', 'use1-az2'] } },
       'network.zones.1 must be a zone of eu-central-1, got "use1-az2": Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
     ],
     [
       'the zone without RDS Proxy',
-      { region: 'us-east-1', network: { ...smallest.network, zones: ['use1-az2', 'use1-az3'] } },
+      { region: 'us-east-1', network: { ...requiredSettings.network, zones: ['use1-az2', 'use1-az3'] } },
       'network.zones.1 must not be use1-az3, got "use1-az3": RDS Proxy does not run there. Choose another zone of us-east-1.',
     ],
     [
       'a zone that its region does not have',
-      { network: { ...smallest.network, zones: ['euc1-az1', 'euc1-az9'] } },
+      { network: { ...requiredSettings.network, zones: ['euc1-az1', 'euc1-az9'] } },
       'network.zones.1 must be a zone of eu-central-1, got "euc1-az9": Did you mean euc1-az1? Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
     ],
   ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual(problems);
+    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });

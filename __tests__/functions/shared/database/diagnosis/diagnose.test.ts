@@ -1,11 +1,17 @@
 import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
-import { byPassword, byToken, failure, instance, proxy } from '../../../../support/failed-connections';
+import {
+  passwordAttempt,
+  tokenAttempt,
+  driverError,
+  instanceEndpoint,
+  proxyEndpoint,
+} from '../../../../support/failed-connections';
 
-const denied = failure('ER_ACCESS_DENIED_ERROR');
+const denied = driverError('ER_ACCESS_DENIED_ERROR');
 
 describe('the causes of a failed connection', () => {
   it('are all reported if there are several', async () => {
-    const attempt = await byToken(instance, { username: 'admin' });
+    const attempt = await tokenAttempt(instanceEndpoint, { username: 'admin' });
     expect(diagnose(denied, { host: 'db.example.com', port: 3306 }, attempt)).toEqual([
       expect.stringMatching(/^the token is for login-matrix-dev\S+:3306 and was sent to db\.example\.com/),
       expect.stringMatching(/^db\.example\.com is not an RDS endpoint/),
@@ -14,15 +20,15 @@ describe('the causes of a failed connection', () => {
   });
 
   it('never quote a token', async () => {
-    const attempt = await byToken(proxy, { region: 'eu-west-1', username: 'admin', tokenSent: false });
+    const attempt = await tokenAttempt(proxyEndpoint, { region: 'eu-west-1', username: 'admin', tokenSent: false });
     const inAnHour = new Date(Date.now() + 3_600_000);
-    const sentences = diagnose(denied, instance, attempt, inAnHour);
+    const sentences = diagnose(denied, instanceEndpoint, attempt, inAnHour);
     expect(sentences.length).toBeGreaterThan(1);
     expect(sentences.join()).not.toMatch(/X-Amz|Signature|session/);
   });
 
   it('are none for an error of a statement, or without an error', () => {
-    expect(diagnose(failure('ER_PARSE_ERROR'), instance, byPassword)).toEqual([]);
-    expect(diagnose(undefined, instance)).toEqual([]);
+    expect(diagnose(driverError('ER_PARSE_ERROR'), instanceEndpoint, passwordAttempt)).toEqual([]);
+    expect(diagnose(undefined, instanceEndpoint)).toEqual([]);
   });
 });

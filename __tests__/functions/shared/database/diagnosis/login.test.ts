@@ -1,52 +1,63 @@
 import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
-import { byPassword, byToken, failure, instance, proxy } from '../../../../support/failed-connections';
+import {
+  passwordAttempt,
+  tokenAttempt,
+  driverError,
+  instanceEndpoint,
+  proxyEndpoint,
+} from '../../../../support/failed-connections';
 
 const cname = { host: 'db.example.com', port: 3306 };
 
-const denied = failure('ER_ACCESS_DENIED_ERROR');
-const notLoaded = (plugin: string): Error => failure('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
+const denied = driverError('ER_ACCESS_DENIED_ERROR');
+const notLoaded = (plugin: string): Error => driverError('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
 
 describe('a refused token', () => {
   it('that is valid has no known cause', async () => {
-    expect(diagnose(denied, instance, await byToken(instance))).toEqual([]);
+    expect(diagnose(denied, instanceEndpoint, await tokenAttempt(instanceEndpoint))).toEqual([]);
   });
 
   it.each([
     [
       'another host',
-      instance,
-      () => byToken(proxy),
+      instanceEndpoint,
+      () => tokenAttempt(proxyEndpoint),
       /^the token is for iam\.proxy\S+:3306 and was sent to login-matrix/,
     ],
     [
       'another port',
-      instance,
-      () => byToken({ ...instance, port: 3307 }),
+      instanceEndpoint,
+      () => tokenAttempt({ ...instanceEndpoint, port: 3307 }),
       /^the token is for \S+:3307 and was sent to/,
     ],
-    ['a CNAME', cname, () => byToken(cname), /^db\.example\.com is not an RDS endpoint: DB_HOST must be the endpoint/],
+    [
+      'a CNAME',
+      cname,
+      () => tokenAttempt(cname),
+      /^db\.example\.com is not an RDS endpoint: DB_HOST must be the endpoint/,
+    ],
     [
       'another region',
-      instance,
-      () => byToken(instance, { region: 'eu-west-1' }),
+      instanceEndpoint,
+      () => tokenAttempt(instanceEndpoint, { region: 'eu-west-1' }),
       /^the token is signed for eu-west-1 and login-matrix\S+ is in eu-central-1: AWS_REGION must be/,
     ],
     [
       'another user',
-      instance,
-      () => byToken(instance, { username: 'admin' }),
+      instanceEndpoint,
+      () => tokenAttempt(instanceEndpoint, { username: 'admin' }),
       /^the token is for admin and the login for items: DB_USER must be/,
     ],
     [
       'a user of the instance with a password',
-      instance,
-      () => byToken(instance, { tokenSent: false }),
+      instanceEndpoint,
+      () => tokenAttempt(instanceEndpoint, { tokenSent: false }),
       /^the server asked for a password, not for a token: items does not exist there, or is not IDENTIFIED WITH AWS/,
     ],
     [
       'a proxy for passwords, or without a secret for the user',
-      proxy,
-      () => byToken(proxy, { tokenSent: false }),
+      proxyEndpoint,
+      () => tokenAttempt(proxyEndpoint, { tokenSent: false }),
       /^the proxy asked for no token: its IAM setting is DISABLED, .*; or the proxy has no secret for items: its auth/,
     ],
   ])('for %s has exactly one cause', async (_what, target, makeAttempt, sentence) => {
@@ -55,7 +66,7 @@ describe('a refused token', () => {
 
   it('that is too old is reported with its age', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000);
-    expect(diagnose(denied, instance, await byToken(instance), inAnHour)).toEqual([
+    expect(diagnose(denied, instanceEndpoint, await tokenAttempt(instanceEndpoint), inAnHour)).toEqual([
       expect.stringMatching(/^the token was signed (59|60) minutes ago and lasts 15: sign one for each connection$/),
     ]);
   });
@@ -64,18 +75,18 @@ describe('a refused token', () => {
     'has no known cause if it is not a token: %j',
     (password) => {
       const login = { user: 'items', password, clearText: true };
-      expect(diagnose(denied, instance, { login, tokenSent: true })).toEqual([]);
+      expect(diagnose(denied, instanceEndpoint, { login, tokenSent: true })).toEqual([]);
     },
   );
 });
 
 describe('a refused password', () => {
   it('has no known cause at the instance', () => {
-    expect(diagnose(denied, instance, byPassword)).toEqual([]);
+    expect(diagnose(denied, instanceEndpoint, passwordAttempt)).toEqual([]);
   });
 
   it('has one of two causes at a proxy, which gives both the same error', () => {
-    expect(diagnose(denied, proxy, byPassword)).toEqual([
+    expect(diagnose(denied, proxyEndpoint, passwordAttempt)).toEqual([
       expect.stringMatching(/^the proxy has no secret for timestamps: .*; or the secret holds another password$/),
     ]);
   });
@@ -83,13 +94,17 @@ describe('a refused password', () => {
   it.each([
     [
       'a user with the IAM plugin',
-      instance,
+      instanceEndpoint,
       /^the server asked for a token, not for a password: timestamps is IDENTIFIED WITH/,
     ],
-    ['a proxy for tokens', proxy, /^the proxy asked for a token, not for a password: its IAM setting is REQUIRED/],
+    [
+      'a proxy for tokens',
+      proxyEndpoint,
+      /^the proxy asked for a token, not for a password: its IAM setting is REQUIRED/,
+    ],
   ])('for %s has exactly one cause', (_what, target, sentence) => {
     for (const code of ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']) {
-      expect(diagnose(failure(code), target, byPassword)).toEqual([expect.stringMatching(sentence)]);
+      expect(diagnose(driverError(code), target, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
     }
   });
 });
@@ -98,7 +113,7 @@ describe('a refused account', () => {
   it.each([
     [
       'a host that no account allows',
-      failure('ER_HOST_NOT_PRIVILEGED'),
+      driverError('ER_HOST_NOT_PRIVILEGED'),
       /^no account of \S+ or another user allows the caller's address/,
     ],
     [
@@ -113,18 +128,18 @@ describe('a refused account', () => {
     ],
     [
       'an account with a plugin unknown to the driver',
-      failure('ER_NOT_SUPPORTED_AUTH_MODE'),
+      driverError('ER_NOT_SUPPORTED_AUTH_MODE'),
       /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not know/,
     ],
-    ['a locked account', failure('ER_ACCOUNT_HAS_BEEN_LOCKED'), /^the account of timestamps is locked/],
+    ['a locked account', driverError('ER_ACCOUNT_HAS_BEEN_LOCKED'), /^the account of timestamps is locked/],
     [
       'an account with too many failed logins',
-      failure('ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK'),
+      driverError('ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK'),
       /^the account of timestamps is blocked after failed logins: /,
     ],
-    ['an expired password', failure('ER_MUST_CHANGE_PASSWORD_LOGIN'), /^the password of timestamps has expired/],
-    ['a missing grant', failure('ER_DBACCESS_DENIED_ERROR'), /no privilege on the database in DB_NAME/],
+    ['an expired password', driverError('ER_MUST_CHANGE_PASSWORD_LOGIN'), /^the password of timestamps has expired/],
+    ['a missing grant', driverError('ER_DBACCESS_DENIED_ERROR'), /no privilege on the database in DB_NAME/],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 });

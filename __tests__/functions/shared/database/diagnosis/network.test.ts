@@ -1,27 +1,27 @@
 import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
-import { byPassword, failure, instance, proxy } from '../../../../support/failed-connections';
+import { passwordAttempt, driverError, instanceEndpoint, proxyEndpoint } from '../../../../support/failed-connections';
 
-const tooManyConnections = (message: string): Error => failure('ER_CON_COUNT_ERROR', message);
+const tooManyConnections = (message: string): Error => driverError('ER_CON_COUNT_ERROR', message);
 
 describe('an unavailable database', () => {
   it.each([
     [
       'a closed security group',
-      failure('ETIMEDOUT'),
+      driverError('ETIMEDOUT'),
       /security group must allow port 3306 out to the instance's group/,
     ],
-    ['a closed port', failure('ECONNREFUSED'), /nothing listens on port 3306/],
-    ['an unknown host name', failure('ENOTFOUND'), /^DNS does not know /],
-    ['a missing route', failure('EHOSTUNREACH'), /^there is no route to/],
-    ['a missing route to the network', failure('ENETUNREACH'), /^there is no route to/],
-    ['a server that blocks the address', failure('ER_HOST_IS_BLOCKED'), /^the server blocks this address after /],
-    ['a statement that KILL QUERY ended', failure('ER_QUERY_INTERRUPTED'), /^KILL QUERY ended the statement: /],
+    ['a closed port', driverError('ECONNREFUSED'), /nothing listens on port 3306/],
+    ['an unknown host name', driverError('ENOTFOUND'), /^DNS does not know /],
+    ['a missing route', driverError('EHOSTUNREACH'), /^there is no route to/],
+    ['a missing route to the network', driverError('ENETUNREACH'), /^there is no route to/],
+    ['a server that blocks the address', driverError('ER_HOST_IS_BLOCKED'), /^the server blocks this address after /],
+    ['a statement that KILL QUERY ended', driverError('ER_QUERY_INTERRUPTED'), /^KILL QUERY ended the statement: /],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it('may be a proxy that cannot reach its target', () => {
-    expect(diagnose(failure('ETIMEDOUT'), proxy)).toEqual([
+    expect(diagnose(driverError('ETIMEDOUT'), proxyEndpoint)).toEqual([
       expect.stringMatching(/the proxy's group.*; or the proxy cannot reach its target: see TargetHealth/),
     ]);
   });
@@ -32,7 +32,7 @@ describe('a server without a free connection', () => {
     ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
     [
       'a user at its connection limit',
-      failure('ER_USER_LIMIT_REACHED'),
+      driverError('ER_USER_LIMIT_REACHED'),
       /^timestamps has reached its connection limit/,
     ],
     [
@@ -52,6 +52,6 @@ describe('a server without a free connection', () => {
     ],
     ['a full pool', new Error('Timed-out waiting to acquire database connection'), /^the pool of the proxy is full/],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 });

@@ -1,7 +1,7 @@
 import { diagnose } from '../../../../../functions/shared/database/diagnosis/diagnose';
-import { byPassword, failure, instance, proxy } from '../../../../support/failed-connections';
+import { passwordAttempt, driverError, instanceEndpoint, proxyEndpoint } from '../../../../support/failed-connections';
 
-const handshakeFailure = (message: string): Error => failure('HANDSHAKE_SSL_ERROR', message);
+const handshakeFailure = (message: string): Error => driverError('HANDSHAKE_SSL_ERROR', message);
 
 describe('a failed or missing TLS handshake', () => {
   it.each([
@@ -26,19 +26,19 @@ describe('a failed or missing TLS handshake', () => {
       /^the certificate is not for login-matrix/,
     ],
     ['an expired certificate', handshakeFailure('certificate has expired'), /not valid today/],
-    ['a server without TLS', failure('HANDSHAKE_NO_SSL_SUPPORT'), /offers no TLS/],
-    ['a client without TLS', failure('ER_SECURE_TRANSPORT_REQUIRED'), /^the server requires TLS/],
+    ['a server without TLS', driverError('HANDSHAKE_NO_SSL_SUPPORT'), /offers no TLS/],
+    ['a client without TLS', driverError('ER_SECURE_TRANSPORT_REQUIRED'), /^the server requires TLS/],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, instance, byPassword)).toEqual([expect.stringMatching(sentence)]);
+    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it('names amazon-roots.pem if the endpoint is a proxy', () => {
-    expect(diagnose(handshakeFailure('self-signed certificate'), proxy)).toEqual([
+    expect(diagnose(handshakeFailure('self-signed certificate'), proxyEndpoint)).toEqual([
       expect.stringContaining('amazon-roots.pem'),
     ]);
   });
 
   it('is not recognised by its message alone', () => {
-    expect(diagnose(new Error('certificate has expired'), instance)).toEqual([]);
+    expect(diagnose(new Error('certificate has expired'), instanceEndpoint)).toEqual([]);
   });
 });

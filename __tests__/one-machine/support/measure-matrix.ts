@@ -4,7 +4,7 @@ import type { RunningDeployment } from './running-deployment';
 const MAX_ATTEMPTS = 3;
 
 /** Measures the matrix. Repeats the measurement if a login timed out, as it may on a busy machine. */
-export async function repeatIfLate<Measured>(
+export async function repeatIfTimedOut<Measured>(
   measure: () => Promise<Measured>,
   measurementOf: (measured: Measured) => Measurement,
 ): Promise<Measured> {
@@ -16,8 +16,8 @@ export async function repeatIfLate<Measured>(
 }
 
 /** Measures with `GET /auth-matrix`. */
-export const measureInTime = (running: RunningDeployment): Promise<Measurement> =>
-  repeatIfLate(
+export const measureMatrix = (running: RunningDeployment): Promise<Measurement> =>
+  repeatIfTimedOut(
     async () => (await running.get('/auth-matrix')).json() as Measurement,
     (measurement) => measurement,
   );

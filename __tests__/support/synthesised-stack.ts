@@ -1,18 +1,18 @@
 import { App, Testing, TerraformStack } from 'cdktf';
 
 /** A JSON object whose fields a test knows. */
-export type Block = Record<string, any>;
+export type JsonObject = Record<string, any>;
 
 /** A synthesised stack in Terraform's JSON. */
-export class Synthesised {
+export class SynthesisedStack {
   constructor(
-    readonly json: Block,
+    readonly json: JsonObject,
     readonly text: string,
   ) {}
 
   /** All resources, by type and Terraform name. */
-  get resources(): Record<string, Block> {
-    return this.json['resource'] as Record<string, Block>;
+  get resources(): Record<string, JsonObject> {
+    return this.json['resource'] as Record<string, JsonObject>;
   }
 
   /** The addresses of all resources, as Terraform's expressions have them: type and name. */
@@ -23,7 +23,7 @@ export class Synthesised {
   }
 
   /** Returns the resources of a type by Terraform name. */
-  all(type: string): Block {
+  all(type: string): JsonObject {
     return this.resources[type] ?? {};
   }
 
@@ -33,8 +33,8 @@ export class Synthesised {
   }
 
   /** The document of the REST API, as API Gateway imports it. */
-  get apiBody(): Block {
-    return JSON.parse(this.one('aws_api_gateway_rest_api').body as string) as Block;
+  get apiBody(): JsonObject {
+    return JSON.parse(this.one('aws_api_gateway_rest_api').body as string) as JsonObject;
   }
 
   /** Returns the address of the only resource of a type whose Terraform name contains a word. */
@@ -66,9 +66,9 @@ export class Synthesised {
 }
 
 /** Synthesises constructs in a stack that has nothing else. */
-export function alone(build: (stack: TerraformStack) => void): Synthesised {
+export function synthesiseAlone(build: (stack: TerraformStack) => void): SynthesisedStack {
   const stack = new TerraformStack(new App({ stackTraces: false }), 'alone');
   build(stack);
   const text = Testing.synth(stack);
-  return new Synthesised(JSON.parse(text) as Block, text);
+  return new SynthesisedStack(JSON.parse(text) as JsonObject, text);
 }

@@ -9,7 +9,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Returns the text of an element as a reader sees it: without markup, and with one space between its parts. */
-export const textOf = (html: string): string =>
+export const visibleText = (html: string): string =>
   html
     .replaceAll('<wbr />', '')
     .replace(/<[^>]*>/g, ' ')
@@ -21,6 +21,6 @@ export const textOf = (html: string): string =>
 export function cellsOf({ text }: Html): string[][] {
   const [, body = ''] = /<tbody[^>]*>(.*?)<\/tbody>/s.exec(text) ?? [];
   return [...body.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row = '']) =>
-    [...row.matchAll(/<t[hd]\b[^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => textOf(cell)),
+    [...row.matchAll(/<t[hd]\b[^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => visibleText(cell)),
   );
 }

@@ -4,17 +4,17 @@ import { expectDeployedRoutes, expectMatrixAgrees } from '../support/expect-serv
 import { withNewCode } from '../support/new-code';
 import { RefusingAws } from '../support/refusing-aws';
 import { RunningDeployment } from '../support/running-deployment';
-import { everything } from '../../support/stack';
+import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 
 jest.setTimeout(10 * MINUTE_MS);
 
-const { database, api } = everything;
+const { database, api } = allFeatures;
 
 /** A large change. Applying or reverting it makes each call in `REFUSALS`. */
 const CHANGED: Environment = {
-  ...everything,
+  ...allFeatures,
   database: { ...database, users: { clients: [{ name: 'newcomer' }], timestamps: { name: 'times' } } },
   proxies: { password: { requireTls: true }, iam: { enabled: false } },
   api: { ...api, keyGenerations: [1, 2] },
@@ -32,15 +32,15 @@ interface Refusal {
 /** The environments alternate, so that each apply changes something. */
 const REFUSALS: readonly Refusal[] = [
   { call: 'ModifyDBProxy', pattern: /^rds ModifyDBProxy$/, environment: CHANGED },
-  { call: 'RegisterDBProxyTargets', pattern: /^rds RegisterDBProxyTargets$/, environment: everything },
+  { call: 'RegisterDBProxyTargets', pattern: /^rds RegisterDBProxyTargets$/, environment: allFeatures },
   { call: 'the invocation of the bootstrap', pattern: /^lambda POST .*-bootstrap\/invocations/, environment: CHANGED },
-  { call: 'AuthorizeSecurityGroupIngress', pattern: /^ec2 AuthorizeSecurityGroupIngress$/, environment: everything },
+  { call: 'AuthorizeSecurityGroupIngress', pattern: /^ec2 AuthorizeSecurityGroupIngress$/, environment: allFeatures },
   { call: 'DeleteFunction', pattern: /^lambda DELETE .*\/functions\/[^/]+$/, environment: CHANGED },
-  { call: 'UpdateDistribution', pattern: /^cloudfront PUT .*\/distribution\//, environment: everything },
+  { call: 'UpdateDistribution', pattern: /^cloudfront PUT .*\/distribution\//, environment: allFeatures },
   { call: 'PutSecretValue', pattern: /^secretsmanager PutSecretValue$/, environment: CHANGED },
-  { call: 'CreateDeployment', pattern: /^apigateway POST .*\/deployments$/, environment: everything },
+  { call: 'CreateDeployment', pattern: /^apigateway POST .*\/deployments$/, environment: allFeatures },
   { call: 'PutRestApi', pattern: /^apigateway PUT \/restapis\/[^/]+\?/, environment: CHANGED },
-  { call: 'UpdateFunctionCode', pattern: /^lambda PUT .*\/code$/, environment: everything },
+  { call: 'UpdateFunctionCode', pattern: /^lambda PUT .*\/code$/, environment: allFeatures },
 ];
 
 const running = new RunningDeployment();
@@ -99,7 +99,7 @@ describe('a change that Ctrl-C interrupts', () => {
 
 describe('a change that turns IAM at the instance on', () => {
   const withDatabase = (change: Environment['database']): Environment => ({
-    ...everything,
+    ...allFeatures,
     database: { ...database, ...change },
   });
   const withoutIam: Environment = {
@@ -114,13 +114,13 @@ describe('a change that turns IAM at the instance on', () => {
     await expect(running.change(waiting)).rejects.toThrow(
       /database\.iamAuthentication\s+cannot\s+be\s+turned\s+on\s+with\s+database\.applyImmediately\s+false/,
     );
-    await expectRepairedBy(everything);
+    await expectRepairedBy(allFeatures);
   });
 });
 
 describe('a completed change', () => {
   it('leaves only the declared database users', async () => {
-    await expectRepairedBy(everything);
+    await expectRepairedBy(allFeatures);
     const names = await running.deployment.aws.database.query<{ name: string }>(
       "SELECT User AS name FROM mysql.user WHERE User IN ('timestamps', 'times', 'analyst', 'newcomer') ORDER BY 1",
     );

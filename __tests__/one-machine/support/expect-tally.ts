@@ -5,7 +5,7 @@ import type { Tally } from './load';
  *
  * @param interrupted paths at which requests may fail
  */
-export function expectNoHarm(
+export function expectOnly200(
   { requests, failures, unacknowledged, ...rows }: Tally,
   interrupted: readonly string[] = [],
 ): void {

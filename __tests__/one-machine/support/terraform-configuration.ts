@@ -10,7 +10,7 @@ import { findProviderSource, localEnvironment } from '../../../local/__tests__/s
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** Lists the changes of a plan: each action and resource with its changed attributes. */
-export function differencesIn({ resource_changes: changes = [] }: Plan): string[] {
+export function changesIn({ resource_changes: changes = [] }: Plan): string[] {
   return changes
     .filter(({ change: { actions } }) => !actions.every((action) => action === 'no-op' || action === 'read'))
     .map(({ address, change: { actions, before, after } }) => {
@@ -21,14 +21,14 @@ export function differencesIn({ resource_changes: changes = [] }: Plan): string[
 }
 
 /** A small configuration that the real Terraform plans and applies. */
-export class TerraformPlan {
+export class TerraformConfiguration {
   /** Initialises a configuration. @param endpoint of a local AWS, if it has an AWS provider. @default - no provider */
-  static async of(configuration: object, endpoint?: string): Promise<TerraformPlan> {
+  static async of(configuration: object, endpoint?: string): Promise<TerraformConfiguration> {
     const { path, platform } = await findTerraform();
     const folder = mkdtempSync(join(tmpdir(), 'plan-'));
     const provider = endpoint === undefined ? undefined : await findProviderSource({ platform, folder });
     const environment = { ...localEnvironment(endpoint ?? NOWHERE), ...provider?.environment };
-    const plan = new TerraformPlan(path, folder, environment);
+    const plan = new TerraformConfiguration(path, folder, environment);
     plan.change(configuration);
     await plan.run('init', '-input=false');
     return plan;
@@ -54,7 +54,7 @@ export class TerraformPlan {
   }
 
   /** Plans the configuration with variables. @returns Terraform's errors in one line; empty if it accepts them */
-  async refusal(variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  async planErrors(variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const values = join(this.folder, 'values.tfvars.json');
     writeFileSync(values, JSON.stringify(variables));
     try {
@@ -65,10 +65,10 @@ export class TerraformPlan {
     }
   }
 
-  /** Plans the configuration. @returns its changes, as `differencesIn` */
-  async differences(): Promise<string[]> {
+  /** Plans the configuration. @returns its changes, as `changesIn` */
+  async plannedChanges(): Promise<string[]> {
     await this.run('plan', '-input=false', '-out=planned');
-    return differencesIn(JSON.parse(await this.run('show', '-json', 'planned')) as Plan);
+    return changesIn(JSON.parse(await this.run('show', '-json', 'planned')) as Plan);
   }
 
   /** Returns the outputs of the applied configuration. */

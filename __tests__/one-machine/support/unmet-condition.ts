@@ -1,7 +1,7 @@
 import type { Explanation } from '../../../start/explain/explain';
 
 /** Returns the first condition that does not hold, with its fix; `undefined` if all hold. */
-export function firstBroken(
+export function firstUnmetCondition(
   explanations: readonly Explanation[],
 ): { readonly needs: string; readonly fix: string | undefined } | undefined {
   for (const { sections, fix } of explanations) {
@@ -11,8 +11,8 @@ export function firstBroken(
   return undefined;
 }
 
-/** The expected result of {@link firstBroken}: a condition and a fix that match patterns. */
-export const brokenAt = ([needs, fix]: readonly [needs: RegExp, fix: RegExp]): object => ({
+/** The expected result of {@link firstUnmetCondition}: a condition and a fix that match patterns. */
+export const unmetConditionLike = ([needs, fix]: readonly [needs: RegExp, fix: RegExp]): object => ({
   needs: expect.stringMatching(needs) as string,
   fix: expect.stringMatching(fix) as string,
 });

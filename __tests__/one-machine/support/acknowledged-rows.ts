@@ -17,7 +17,7 @@ const STORED_TIMES = `SELECT CONCAT(DATE_FORMAT(time, '%Y-%m-%dT%H:%i:%s.'), LPA
   COUNT(*) AS count FROM app.timestamps GROUP BY timestamps.time`;
 
 /** Compares the rows that the functions acknowledged with those that they stored in the table `timestamps`. */
-export class Rows {
+export class AcknowledgedRows {
   private readonly acknowledged: Counts = new Map();
 
   private constructor(
@@ -26,8 +26,8 @@ export class Rows {
   ) {}
 
   /** Starts with the present rows, which do not count. */
-  static async before(database: MariaDb): Promise<Rows> {
-    return new Rows(database, await read(database));
+  static async before(database: MariaDb): Promise<AcknowledgedRows> {
+    return new AcknowledgedRows(database, await read(database));
   }
 
   /** Adds a time that a caller received as `recorded`. */
