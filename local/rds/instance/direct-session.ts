@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { ClientConnection } from '../protocol/client-connection';
-import { KilledFilter } from '../protocol/killed';
 import { frame, nextUpTo, writeTo, type PacketReader } from '../protocol/packets';
 import type { Translator } from './translator';
 
@@ -10,7 +9,7 @@ const LONGEST_TRANSLATED_BYTES = 65_536;
 
 /** Serves a client with its own connection to the database. If one of them disconnects, this disconnects the other. */
 export async function serveDirectly(client: ClientConnection, server: Duplex, translator: Translator): Promise<void> {
-  passAnswers(server, client.stream);
+  server.pipe(client.stream);
   client.stream.on('close', () => server.destroy());
   server.on('close', () => client.stream.destroy());
   if (client.stream.destroyed) server.destroy();
@@ -21,16 +20,6 @@ export async function serveDirectly(client: ClientConnection, server: Duplex, tr
     server.end();
     if (!client.stream.destroyed) await once(client.stream.end(), 'close');
   }
-}
-
-function passAnswers(server: Duplex, client: Duplex): void {
-  const filter = new KilledFilter();
-  server.on('data', (chunk: Buffer) => {
-    if (client.write(filter.passed(chunk))) return;
-    server.pause();
-    client.once('drain', () => server.resume());
-  });
-  server.on('end', () => client.end());
 }
 
 async function passCommand(reader: PacketReader, server: Duplex, translator: Translator): Promise<void> {

@@ -1,5 +1,5 @@
 import { HEADER_BYTES, LONGEST_PAYLOAD } from './packets';
-import { isKilled, Status } from './wire';
+import { Status } from './wire';
 
 /** Packets that end a response are shorter; longer ones need no reading. */
 const LONGEST_TO_READ = 64;
@@ -45,7 +45,6 @@ export class Response {
 
   private read(payload: Buffer, length: number): void {
     const [first] = payload;
-    if (isKilled(payload)) throw new Error('The connection to the database was killed');
     if (first === ERROR) this.end = { status: undefined };
     else if (this.state === 'start') this.readStart(payload);
     else if (first === END && length < LONGEST_END) this.readEnd(payload.readUInt16LE(3));

@@ -177,9 +177,6 @@ export const isError = (payload: Buffer): boolean => payload[0] === 0xff;
 export const errorNumberOf = (payload: Buffer): number | undefined =>
   isError(payload) && payload.length >= 3 ? payload.readUInt16LE(1) : undefined;
 
-/** Whether a packet is MariaDB's error for a connection that KILL ends, ER_CONNECTION_KILLED. MySQL has no such error. */
-export const isKilled = (payload: Buffer): boolean => errorNumberOf(payload) === 1927;
-
 export function errorPacket({ errno, sqlState, message }: MysqlError): Buffer {
   const code = Buffer.alloc(3);
   code.writeUInt8(0xff, 0);
