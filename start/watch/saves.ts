@@ -17,7 +17,7 @@ export interface SavesOptions {
 
 /**
  * Notices saved files. It watches folders instead of files: an editor may replace a file by renaming a new one, and Node.js does
- * not notice changes of a replaced file.
+ * not notice changes of a replaced file. The package chokidar 4.0.3 misses files in a folder that `git checkout` has replaced.
  */
 export class Saves {
   private watchers: readonly FSWatcher[] = [];

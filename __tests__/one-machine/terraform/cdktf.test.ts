@@ -34,11 +34,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command of the CDKTF CLI. Without a registry no provider can be locked. */
+/**
+ * Runs a command of the CDKTF CLI. Without a registry no provider can be locked.
+ *
+ * @throws Error with the output, because the CLI prints Terraform's reason there.
+ */
 async function cdktf(...words: string[]): Promise<string> {
   const program = join(ROOT, 'node_modules', '.bin', 'cdktf');
-  const { stdout } = await run(program, [...words, '--skip-provider-lock'], { cwd: folder, env: environment });
-  return stripVTControlCharacters(stdout);
+  try {
+    const { stdout } = await run(program, [...words, '--skip-provider-lock'], { cwd: folder, env: environment });
+    return stripVTControlCharacters(stdout);
+  } catch (error) {
+    const { message, stdout = '' } = error as Error & { stdout?: string };
+    throw new Error(`${message}\n${stripVTControlCharacters(stdout)}`, { cause: error });
+  }
 }
 
 /** Returns the resources in the state. If the file is incomplete while Terraform runs, returns the previous ones. */
