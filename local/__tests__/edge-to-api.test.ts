@@ -13,16 +13,16 @@ import {
   type Resources,
 } from './support/http-state';
 
-let ca: CertificateAuthority;
+let authority: CertificateAuthority;
 let gateway: RunningApiGateway;
-let running: RunningEdge;
+let edgeServer: RunningEdge;
 let events: any[];
 
 async function start(resources: Resources): Promise<void> {
   const applied = appliedOf(resources);
   gateway = await startApiGateway({
     applied,
-    certificate: await ca.issue(API_HOST),
+    certificate: await authority.issue(API_HOST),
     address: '127.0.0.1',
     port: 0,
     log: () => undefined,
@@ -31,22 +31,22 @@ async function start(resources: Resources): Promise<void> {
       return Promise.resolve({ payload: '{"statusCode":200,"body":"hello"}', log: '' });
     },
   });
-  running = await startEdge({
+  edgeServer = await startEdge({
     applied,
-    certificate: await ca.issue('localhost'),
+    certificate: await authority.issue('localhost'),
     httpsPort: 0,
     httpPort: 0,
-    originCa: ca.pem,
+    originCa: authority.pem,
     resolve: (host) => (host === gateway.domainName ? gateway : undefined),
     logWaf: () => undefined,
     log: () => undefined,
   });
 }
 
-const ask = () => call({ port: running.httpsPort, host: 'localhost', path: '/items', ca: ca.pem });
+const get = () => call({ port: edgeServer.httpsPort, host: 'localhost', path: '/items', ca: authority.pem });
 
 beforeAll(async () => {
-  ca = await CertificateAuthority.create();
+  authority = await CertificateAuthority.create();
 });
 
 beforeEach(() => {
@@ -54,14 +54,14 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  running.stop();
+  edgeServer.stop();
   gateway.stop();
 });
 
 describe('a request from an allowed address', () => {
   it('reaches API Gateway from CloudFront’s address', async () => {
     await start({ ...restApi(), ...edge() });
-    expect(await ask()).toMatchObject({ status: 200, text: 'hello' });
+    expect(await get()).toMatchObject({ status: 200, text: 'hello' });
     const [{ headers, requestContext }] = events;
     expect(requestContext.identity).toMatchObject({ sourceIp: '198.51.100.254', apiKeyId: 'key1' });
     expect(headers['X-Forwarded-For']).toBe('203.0.113.1, 198.51.100.254');
@@ -69,14 +69,15 @@ describe('a request from an allowed address', () => {
 
   it('is rejected by API Gateway if CloudFront has no API key', async () => {
     await start({ ...restApi(), ...withDistribution({ origin: [{ ...origin(), custom_header: [] }] }) });
-    expect((await ask()).status).toBe(403);
+    expect(await get()).toMatchObject({ status: 403, text: '{"message":"Forbidden"}' });
     expect(events).toEqual([]);
   });
 
   it('is rejected by API Gateway if CloudFront forwards the viewer’s Host header', async () => {
+    // The managed policy AllViewer.
     const allViewer = { origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' };
     await start({ ...restApi(), ...withBehavior(allViewer) });
-    expect((await ask()).status).toBe(403);
+    expect(await get()).toMatchObject({ status: 403, text: '{"message":"Forbidden"}' });
     expect(events).toEqual([]);
   });
 });

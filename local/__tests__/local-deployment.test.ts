@@ -11,24 +11,25 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { socketIn } from '../database/server-options';
 import { LocalDeployment } from '../local-deployment';
 
-// Real Terraform, on a machine that may be busy.
+// Terraform takes long on a busy machine.
 jest.setTimeout(180_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'local-deployment-'));
 let deployment: LocalDeployment;
 
-/** A minimal stack of topics. Terraform fails half-way at a second log group with the same name. */
-function stackOf(version: string, topics: readonly string[], groups: readonly string[] = []): string {
-  const named = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { name }]));
-  const failing = Object.fromEntries(groups.map((name) => [name, { name: 'the-same' }]));
+/** Writes a stack of topics and log groups. All log groups have the same name, so Terraform fails at the second one. */
+function writeStack(version: string, topics: readonly string[], logGroups: readonly string[] = []): string {
   const stack = {
     terraform: { required_providers: { aws: { source: 'aws', version: '>= 5.100.0' } } },
     provider: { aws: [{ region: 'eu-central-1' }] },
     resource: {
-      ...(topics.length > 0 && { aws_sns_topic: named(topics) }),
-      ...(groups.length > 0 && { aws_cloudwatch_log_group: failing }),
+      aws_sns_topic: Object.fromEntries(topics.map((name) => [name, { name }])),
+      ...(logGroups.length > 0 && {
+        aws_cloudwatch_log_group: Object.fromEntries(logGroups.map((id) => [id, { name: 'the-same' }])),
+      }),
     },
   };
   const path = join(folder, version, 'test');
@@ -54,7 +55,7 @@ afterAll(async () => {
 });
 
 describe('a deployment that changes while it serves', () => {
-  const first = stackOf('first', ['one']);
+  const first = writeStack('first', ['one']);
 
   beforeAll(async () => {
     await start(first);
@@ -67,44 +68,44 @@ describe('a deployment that changes while it serves', () => {
     expect(statSync(join(folder, 'kept')).mode & 0o777).toBe(0o700);
   });
 
-  it('keeps the applied part of a failed change, and repairs it at the next start', async () => {
-    deployment.change(stackOf('failing', ['one', 'two'], ['a', 'b']));
+  it('keeps the applied part of a failed change until an apply after the next start', async () => {
+    deployment.change(writeStack('failing', ['one', 'two'], ['a', 'b']));
     await expect(deployment.apply()).rejects.toThrow(/ResourceAlreadyExists/);
     expect(topics()).toEqual(['one', 'two']);
-    // The next apply makes a new plan: Terraform refuses one that it has applied.
+    // This apply makes a new plan: Terraform refuses a plan that it has already applied.
     await expect(deployment.apply()).rejects.toThrow(/ResourceAlreadyExists/);
-    // The completely applied stack has the same files but is no longer the deployed state.
+    // The stack has the same files as when it was applied, but the state is now another.
     deployment.change(first);
     expect(deployment.isApplied).toBe(false);
     await deployment.stop();
 
     await start(first);
     expect([deployment.wasApplied, deployment.isApplied, topics()]).toEqual([true, false, ['one', 'two']]);
-    // An apply also repairs a database or a function that cannot be served as it was applied before.
+    // `apply` starts from the earlier state. It succeeds even if that state cannot be served.
     jest.spyOn(deployment.aws, 'resume').mockRejectedValueOnce(new Error('the pool of the proxy is invalid'));
     await deployment.apply();
     await deployment.serve();
     expect([deployment.isApplied, topics()]).toEqual([true, ['one']]);
   });
 
-  it('never leaves an incomplete file of what was applied', async () => {
+  it('replaces the file of applied resources as a whole, so no reader finds a part of it', async () => {
     const file = join(folder, 'kept', 'applied.json');
     const before = readFileSync(file, 'utf8');
-    const open = openSync(file, 'r');
-    deployment.change(stackOf('third', ['one', 'three']));
+    const oldFile = openSync(file, 'r');
+    deployment.change(writeStack('third', ['one', 'three']));
     await deployment.apply();
-    expect(readFileSync(open, 'utf8')).toBe(before);
+    expect(readFileSync(oldFile, 'utf8')).toBe(before);
     expect(readFileSync(file, 'utf8')).toContain('three');
-    closeSync(open);
+    closeSync(oldFile);
   });
 });
 
 describe('a deployment of a stack that does not exist', () => {
   it('fails and leaves no server running', async () => {
-    const own = join(folder, 'own');
-    const options = { stack: join(folder, 'missing'), folder: own, progress: () => undefined };
+    const kept = join(folder, 'failed-start');
+    const options = { stack: join(folder, 'missing'), folder: kept, progress: () => undefined };
     await expect(LocalDeployment.start(options)).rejects.toMatchObject({ code: 'ENOENT' });
-    expect(existsSync(join(own, 'database', 'data'))).toBe(true);
-    expect(existsSync(join(own, 'database', 's'))).toBe(false);
+    expect(existsSync(join(kept, 'database', 'data'))).toBe(true);
+    expect(existsSync(socketIn(join(kept, 'database')))).toBe(false);
   });
 });

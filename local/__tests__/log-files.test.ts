@@ -28,7 +28,7 @@ describe('a log file', () => {
   it('appends all text in order', async () => {
     writeFileSync(join(folder, 'a.log'), 'before\n');
     const log = new LogFile(join(folder, 'a.log'));
-    const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}\n`);
+    const lines = Array.from({ length: 1_000 }, (_, index) => `line ${index}\n`);
     lines.forEach((line) => log.write(line));
     await log.close();
     expect(read('a.log')).toBe(`before\n${lines.join('')}`);
@@ -45,37 +45,31 @@ describe('a log file', () => {
     await log.close();
   });
 
-  it.each([
-    ['ends', 'process.exit(3)', 3],
-    ['crashes', 'throw new Error("crash")', 1],
-  ])('loses no text if the process %s', (_how, end, status) => {
+  /** Runs statements in a process of its own. @returns its status */
+  function runProcess(statements: string): number | null {
     const program = join(folder, 'program.ts');
     const module = JSON.stringify(join(__dirname, '..', 'log-files.ts'));
     writeFileSync(
       program,
       `import { LogFiles } from ${module};
        const log = new LogFiles(${JSON.stringify(folder)}).writer('a');
-       log('first');
-       setTimeout(() => { log('second'); log('third'); ${end}; }, 100);`,
+       ${statements}`,
     );
-    const { status: ended } = spawnSync(process.execPath, ['--import', 'tsx', program], {
-      cwd: join(__dirname, '..', '..'),
-    });
-    expect(ended).toBe(status);
+    return spawnSync(process.execPath, ['--import', 'tsx', program], { cwd: join(__dirname, '..', '..') }).status;
+  }
+
+  it.each([
+    ['ends', 'process.exit(3)', 3],
+    ['crashes', 'throw new Error("crash")', 1],
+  ])('loses no text if the process %s', (_how, end, status) => {
+    const statements = `log('first'); setTimeout(() => { log('second'); log('third'); ${end}; }, 100);`;
+    expect(runProcess(statements)).toBe(status);
     expect(read('a.log')).toMatch(/^\S+Z first\n\S+Z second\n\S+Z third\n$/);
   });
 
   it('loses no text if the process ends while the file is opened', () => {
-    const program = join(folder, 'program.ts');
-    const module = JSON.stringify(join(__dirname, '..', 'log-files.ts'));
-    // Both timers fire in the same turn of the event loop: the log's first, which opens the file.
-    writeFileSync(
-      program,
-      `import { LogFiles } from ${module};
-       new LogFiles(${JSON.stringify(folder)}).writer('a')('first');
-       setTimeout(() => process.exit(), 25);`,
-    );
-    spawnSync(process.execPath, ['--import', 'tsx', program], { cwd: join(__dirname, '..', '..') });
+    // Both timers fire in the same turn of the event loop: first that of the log, which opens the file.
+    runProcess("log('first'); setTimeout(() => process.exit(), 25);");
     expect(read('a.log')).toMatch(/^\S+Z first\n$/);
   });
 
@@ -90,9 +84,10 @@ describe('a log file', () => {
 
   it('keeps the newest lines in two files of limited size', async () => {
     const log = new LogFile(join(folder, 'a.log'), { fileBytes: 1_000 });
-    for (let i = 0; i < 500; i += 1) {
-      log.write(`${String(i).padStart(99)}\n`);
-      if (i % 7 === 0) await log.close();
+    for (let line = 0; line < 500; line += 1) {
+      log.write(`${String(line).padStart(99)}\n`);
+      // Writes what was collected, at most 700 bytes.
+      if (line % 7 === 0) await log.close();
     }
     await log.close();
     expect(readdirSync(folder).sort()).toEqual(['a.log', 'a.old.log']);

@@ -5,10 +5,10 @@ import { CertificateAuthority } from '../certificates/certificate-authority';
 import { LogFiles } from '../log-files';
 import { Claim } from '../network/claim';
 import { Network } from '../network/network';
-import { freePort } from './support/free-port';
 import { Serving, type Served } from '../serving';
+import { freePort } from './support/free-port';
 import { call } from './support/http-client';
-import { appliedOf, changeValues, edge, restApi, type Resources } from './support/http-state';
+import { appliedOf, changeValues, edge, origin, restApi, type Resources } from './support/http-state';
 
 const folder = mkdtempSync(join(tmpdir(), 'serving-'));
 const logs = new LogFiles(folder);
@@ -19,11 +19,11 @@ let serving: Serving;
 let mayAnswer: Promise<void> | undefined;
 
 const before: Resources = { ...restApi(), ...edge() };
+
+/** The resources with another key in API Gateway and in CloudFront. */
 const withKey = (value: string): Resources =>
   changeValues(changeValues(before, 'aws_api_gateway_api_key', { value }), 'aws_cloudfront_distribution', {
-    origin: [
-      { ...(edge()['aws_cloudfront_distribution'] as any)[0].origin[0], custom_header: [{ name: 'x-api-key', value }] },
-    ],
+    origin: [{ ...origin(), custom_header: [{ name: 'x-api-key', value }] }],
   });
 
 async function serve(resources: Resources): Promise<Served> {
@@ -66,12 +66,12 @@ afterAll(async () => {
 describe('a change of the served API', () => {
   it('fails no request in flight, even if CloudFront gets another name', async () => {
     const served = await serve(before);
-    let end: () => void = () => undefined;
-    mayAnswer = new Promise((resolve) => (end = resolve));
+    let answer: () => void = () => undefined;
+    mayAnswer = new Promise((resolve) => (answer = resolve));
     const inFlight = get(served);
-    const named = changeValues(before, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
-    expect((await serve(named)).edge.httpsPort).toBe(served.edge.httpsPort);
-    end();
+    const renamed = changeValues(before, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
+    expect((await serve(renamed)).edge.httpsPort).toBe(served.edge.httpsPort);
+    answer();
     expect(await inFlight).toBe(200);
     expect(await get(served, '/items', 'api.example.com')).toBe(200);
     expect(await get(served)).toBe(200);

@@ -2,7 +2,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 import { Logins, type Target } from '../support/logins';
 import { FLAWS } from './token-flaws';
 
-const PLAIN = { ssl: undefined as unknown as string };
+const WITHOUT_TLS = { tls: false };
 
 /** A token lasts fifteen minutes. */
 const LIFETIME_SECONDS = 900;
@@ -84,12 +84,12 @@ export function refusals(running: RunningDeployment): void {
   describe('TLS', () => {
     it('is required for tokens at the instance, which does not request one without it', async () => {
       const token = await logins.token('instance');
-      expect(await logins.outcome('instance', { user: 'items', token, ...PLAIN })).toBe(denied('items'));
+      expect(await logins.outcome('instance', { user: 'items', token, ...WITHOUT_TLS })).toBe(denied('items'));
       await expectReason('a token requires TLS');
     });
 
     it('is required by the IAM proxy', async () => {
-      expect(await logins.outcome('iam-proxy', { ...(await timestamps()), ...PLAIN })).toMatch(
+      expect(await logins.outcome('iam-proxy', { ...(await timestamps()), ...WITHOUT_TLS })).toMatch(
         /requires TLS connections/,
       );
       await expectReason('This RDS Proxy requires TLS connections');
@@ -145,7 +145,7 @@ export function refusals(running: RunningDeployment): void {
       const login = { user, password, from: logins.reserveAddress('users') };
       expect(await logins.outcome('instance', login)).toBe('admin@%');
       const address = running.deployment.aws.network.addressOf(login.from);
-      expect(await logins.outcome('instance', { ...login, ...PLAIN })).toContain(denied('admin', address));
+      expect(await logins.outcome('instance', { ...login, ...WITHOUT_TLS })).toContain(denied('admin', address));
     });
   });
 

@@ -10,16 +10,16 @@ import { createConnection, type Connection } from 'mysql2/promise';
 import type { Faults } from '../../../local';
 import {
   Container,
+  type EndpointName,
+  FUNCTION_CREDENTIALS,
   HOSTS,
   type Invocation,
-  KEYS,
   LocalDatabase,
   type OpenMoto,
   REGION,
   type Resources,
   SECRETS,
   startOpenMoto,
-  type Target,
   VPC_CONFIG,
 } from '../../../local/__tests__/support';
 import { bundleFunction } from '../../../modules/compute/bundle';
@@ -44,8 +44,6 @@ export class Rds {
   private moto!: OpenMoto;
   /** Path of the zip with the certificate authorities. */
   private layer = '';
-  /** An address in the VPC. */
-  private vpcAddress = '';
   private readonly containers: Container[] = [];
 
   static async start(): Promise<Rds> {
@@ -62,9 +60,8 @@ export class Rds {
       readSecret: (arn) => rds.readSecretText(arn),
       change: rds.withSecrets,
     });
-    rds.vpcAddress = rds.local.network.attach(VPC_CONFIG).address;
     rds.layer = join(rds.local.folder, 'layer.zip');
-    const pem = (target: Target): Buffer => Buffer.from(rds.local.authorityOf(target));
+    const pem = (endpoint: EndpointName): Buffer => Buffer.from(rds.local.authorityOf(endpoint));
     await writeFile(rds.layer, zip({ 'certs/rds.pem': pem('instance'), 'certs/amazon-roots.pem': pem('iamProxy') }));
     return rds;
   }
@@ -91,8 +88,12 @@ export class Rds {
     return ARN;
   }
 
-  /** Starts a container of a function. @param name folder of the function @param target the endpoint that it logs in to */
-  async launch(name: string, target: Target, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
+  /** Starts a container of a function. @param name folder of the function @param endpoint the one that it logs in to */
+  async launch(
+    name: string,
+    endpoint: EndpointName,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Container> {
     const { address, hosts } = this.local.network.attach(VPC_CONFIG);
     const deployment = {
       name,
@@ -103,16 +104,16 @@ export class Rds {
       handler: 'index.handler',
       timeoutSeconds: 20,
       memoryMib: 512,
-      attachment: { address, hosts: { ...hosts, [CNAME]: hosts[HOSTS[target]] ?? '' } },
+      attachment: { address, hosts: { ...hosts, [CNAME]: hosts[HOSTS[endpoint]] ?? '' } },
       environment: {
-        AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
-        AWS_SESSION_TOKEN: KEYS.sessionToken,
+        AWS_ACCESS_KEY_ID: FUNCTION_CREDENTIALS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: FUNCTION_CREDENTIALS.secretAccessKey,
+        AWS_SESSION_TOKEN: FUNCTION_CREDENTIALS.sessionToken,
         AWS_ENDPOINT_URL: this.moto.url,
-        DB_HOST: HOSTS[target],
+        DB_HOST: HOSTS[endpoint],
         DB_PORT: String(this.local.port),
         DB_NAME: 'app',
-        DB_CA_FILE: target === 'instance' ? '/opt/certs/rds.pem' : '/opt/certs/amazon-roots.pem',
+        DB_CA_FILE: endpoint === 'instance' ? '/opt/certs/rds.pem' : '/opt/certs/amazon-roots.pem',
         ...environment,
       },
     };
@@ -123,9 +124,9 @@ export class Rds {
   }
 
   /** Returns the faults that a test can give an endpoint. */
-  faultsAt(target: Target): Faults {
-    const faults = this.local.endpoints.faultsAt(HOSTS[target]);
-    if (!faults) throw new Error(`The endpoint ${target} is stopped`);
+  faultsAt(endpoint: EndpointName): Faults {
+    const faults = this.local.endpoints.faultsAt(HOSTS[endpoint]);
+    if (!faults) throw new Error(`The endpoint ${endpoint} is stopped`);
     return faults;
   }
 
@@ -135,15 +136,15 @@ export class Rds {
   }
 
   /** Returns whether a password logs in from inside the VPC. @throws Error if anything else fails. */
-  async logsIn(target: Target, user: string, password: string): Promise<boolean> {
-    const response = await this.local.logIn(target, { from: this.vpcAddress, user, password });
+  async logsIn(endpoint: EndpointName, user: string, password: string): Promise<boolean> {
+    const response = await this.local.logIn(endpoint, { from: this.local.functionAddress, user, password });
     if (response.startsWith(`${user}@`)) return true;
     if (response.startsWith('Access denied')) return false;
     throw new Error(response);
   }
 
   /** Stops all endpoints, or one proxy. @returns a function that restarts them on the same port */
-  async stopEndpoints(proxy?: Target): Promise<() => Promise<void>> {
+  async stopEndpoints(proxy?: EndpointName): Promise<() => Promise<void>> {
     if (proxy === undefined) await this.local.endpoints.stop();
     else await this.local.update(this.without(proxy));
     return () => this.local.update(this.withSecrets);
@@ -166,7 +167,7 @@ export class Rds {
   }
 
   /** Recreates a proxy, whose target becomes AVAILABLE after a delay. */
-  async recreateProxy(proxy: Target, delaySeconds: number): Promise<void> {
+  async recreateProxy(proxy: EndpointName, delaySeconds: number): Promise<void> {
     const restart = await this.stopEndpoints(proxy);
     this.local.endpoints.registerTargetsIn(delaySeconds);
     await restart();
@@ -203,7 +204,7 @@ export class Rds {
   };
 
   /** Returns a change that deletes a proxy. */
-  private without(proxy: Target): (resources: Resources) => void {
+  private without(proxy: EndpointName): (resources: Resources) => void {
     return (resources) => {
       this.withSecrets(resources);
       resources['aws_db_proxy'] = (resources['aws_db_proxy'] ?? []).filter(({ endpoint }) => endpoint !== HOSTS[proxy]);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Target } from '../support/local-database';
+import type { EndpointName } from '../support/local-database';
 import type { ClientCheck } from './output-line';
 
 /** A client that this project did not write, and the program in `programs/` that uses it. */
@@ -20,7 +20,7 @@ export interface MysqlClient {
 
 /** Where a check fails, and the reason. */
 export interface Failure {
-  readonly endpoints: readonly Target[];
+  readonly endpoints: readonly EndpointName[];
   readonly reason: string;
 }
 

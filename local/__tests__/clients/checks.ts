@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Target } from '../support/local-database';
+import type { EndpointName } from '../support/local-database';
 import type { ClientCheck } from './output-line';
 import type { ProgramResult } from './run-program';
 
 /** A way to log in. */
 export interface LoginWay {
-  readonly target: Target;
+  readonly target: EndpointName;
   readonly iam: boolean;
   readonly user: string;
   /** The account that the server knows the user by. */

@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2/promise';
-import { HOSTS, VPC_CONFIG } from '../support/applied';
+import { HOSTS } from '../support/applied';
 import { LocalDatabase } from '../support/local-database';
 import { StockClients } from '../support/stock-clients';
 import type { MysqlClient } from './catalogue';
@@ -42,9 +42,8 @@ export class ClientsDatabase {
 
   static async start(): Promise<ClientsDatabase> {
     const local = await LocalDatabase.start();
-    const from = local.network.attach(VPC_CONFIG).address;
-    const stock = await StockClients.start(local, from);
-    const master = await local.connect('instance', { from, user: 'admin', password: 'master password' });
+    const stock = await StockClients.start(local, local.functionAddress);
+    const master = await local.connectAsMaster();
     for (const statement of SCHEMA) await master.query(statement);
     return new ClientsDatabase(local, stock, master);
   }
@@ -60,7 +59,7 @@ export class ClientsDatabase {
     const owner = `${client.name} ${way.target} ${way.user}`;
     const slow = { isExecuting: false };
     const result = await runProgram({
-      command: this.stock.inVpc(client.command),
+      command: this.stock.withHosts(client.command),
       environment: { ...client.environment, ...(await this.environment(way, owner)) },
       closeConnections: () => this.local.endpoints.faultsAt(HOSTS[way.target])?.timeOut(),
       afterCheck: async (check) => {

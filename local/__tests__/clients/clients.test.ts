@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Target } from '../support/local-database';
+import type { EndpointName } from '../support/local-database';
 import { clients, isInstalled, whyMissing, type MysqlClient } from './catalogue';
 import { describeWay, loginWays } from './checks';
 import { ClientsDatabase, type WayResults } from './clients-database';
@@ -34,7 +34,7 @@ function resultsOf(client: MysqlClient): Promise<readonly WayResults[]> {
   const earlier = resultsByClient.get(client);
   if (earlier) return earlier;
   /** The last run at each endpoint. */
-  const lastRuns = new Map<Target, Promise<unknown>>();
+  const lastRuns = new Map<EndpointName, Promise<unknown>>();
   const results = loginWays.map((way) => {
     const result = (lastRuns.get(way.target) ?? Promise.resolve()).then(() => database.runChecks(client, way));
     lastRuns.set(way.target, result);

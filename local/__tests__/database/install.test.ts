@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 /** Puts a program in place of MariaDB's installer. */
-function installerIs(script: string): void {
+function replaceInstaller(script: string): void {
   const programs = join(folder, 'bin');
   mkdirSync(programs);
   writeFileSync(join(programs, 'mariadb-install-db'), `#!/bin/sh\n${script}\n`);
@@ -37,10 +37,9 @@ describe('the data folder of MariaDB', () => {
     expect(data).not.toContain('interrupted');
   });
 
-  it('does not exist if the installer fails', async () => {
-    installerIs(
-      'for word; do case $word in --datadir=*) mkdir "${word#--datadir=}" ;; esac; done; echo broken >&2; exit 1',
-    );
+  it('does not exist if the installer fails, only its incomplete data', async () => {
+    const makeDataFolder = 'for option; do case $option in --datadir=*) mkdir "${option#--datadir=}" ;; esac; done';
+    replaceInstaller(`${makeDataFolder}; echo broken >&2; exit 1`);
     await expect(install(folder)).rejects.toThrow('broken');
     expect(existsSync(join(folder, 'data.new'))).toBe(true);
     expect(existsSync(join(folder, 'data'))).toBe(false);

@@ -9,13 +9,14 @@ import { CertificateAuthority } from '../../certificates/certificate-authority';
 
 jest.setTimeout(60_000);
 
-const NOBODY = 65_534;
+/** Id of the least privileged user on Linux. */
+const OTHER_USER = 65_534;
 
 /**
- * Version 2, command PROXY, a stream between two Unix sockets: MariaDB treats the client as local.
+ * Header of the PROXY protocol, version 2, for a connection between two Unix sockets. MariaDB treats such a client as local.
  * https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
  */
-const LOCAL_HEADER = Buffer.concat([Buffer.from('0d0a0d0a000d0a515549540a213100d8', 'hex'), Buffer.alloc(216)]);
+const UNIX_SOCKET_HEADER = Buffer.concat([Buffer.from('0d0a0d0a000d0a515549540a213100d8', 'hex'), Buffer.alloc(216)]);
 
 const { PATH } = process.env;
 let folder: string;
@@ -32,7 +33,7 @@ afterEach(() => {
 describe('MariaDb', () => {
   const certificate = async () => (await CertificateAuthority.create()).issue('localhost');
 
-  it('keeps its data and the IAM users’ password across starts, and creates an empty server in another folder', async () => {
+  it('keeps its data and the password of IAM users across starts, and starts empty in another folder', async () => {
     const first = await MariaDb.open(folder, await certificate());
     await first.query('CREATE DATABASE kept');
     const { iamPassword } = first;
@@ -50,18 +51,19 @@ describe('MariaDb', () => {
   });
 
   describe('is closed to other users of this machine:', () => {
-    const open = mkdtempSync(join(tmpdir(), 'mariadb-'));
-    const database = join(open, 'database');
+    /** A folder that other users can read. */
+    const readable = mkdtempSync(join(tmpdir(), 'mariadb-'));
+    const database = join(readable, 'database');
     let server: MariaDb;
 
     beforeAll(async () => {
-      chmodSync(open, 0o755);
+      chmodSync(readable, 0o755);
       server = await MariaDb.open(database, await certificate());
     });
 
     afterAll(async () => {
       await server.stop();
-      rmSync(open, { recursive: true });
+      rmSync(readable, { recursive: true });
     });
 
     it('it listens on no network, and only its owner can read its folder', async () => {
@@ -69,24 +71,24 @@ describe('MariaDb', () => {
       expect(statSync(database).mode & 0o777).toBe(0o700);
     });
 
-    // Only root can act as another user.
+    // Only root can start a program as another user.
     (process.getuid?.() === 0 ? it : it.skip)('another user cannot connect to its socket', () => {
-      const attack = `net.connect(${JSON.stringify(server.socket)}).on('error', ({ code }) => console.log(code)).on('connect', () => console.log('connected') + process.exit())`;
-      const connects = (uid: number) =>
-        execFileSync(process.execPath, ['-e', attack], { uid, cwd: '/' }).toString().trim();
-      expect(connects(NOBODY)).toBe('EACCES');
-      expect(connects(0)).toBe('connected');
+      const program = `net.connect(${JSON.stringify(server.socket)}).on('error', ({ code }) => console.log(code)).on('connect', () => console.log('connected') + process.exit())`;
+      const connectAs = (uid: number) =>
+        execFileSync(process.execPath, ['-e', program], { uid, cwd: '/' }).toString().trim();
+      expect(connectAs(OTHER_USER)).toBe('EACCES');
+      expect(connectAs(0)).toBe('connected');
     });
 
     it('a PROXY header that claims localhost does not log a client in as root without a password', async () => {
       const stream = connect(server.socket);
-      stream.write(LOCAL_HEADER);
+      stream.write(UNIX_SOCKET_HEADER);
       const login = createConnection({ stream, user: 'root', database: 'mysql' });
       await expect(login).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     });
 
     it('files of this machine cannot be read by SQL', async () => {
-      const secret = join(open, 'secret');
+      const secret = join(readable, 'secret');
       writeFileSync(secret, 'secret', { mode: 0o644 });
       expect(await server.query('SELECT LOAD_FILE(?) AS content', [secret])).toEqual([{ content: null }]);
       await server.query('CREATE TABLE mysql.stolen (content TEXT)');
@@ -145,7 +147,7 @@ describe('MariaDb', () => {
     expect(await server.exited).toEqual({ code: 0, signal: null, isStopped: true });
   });
 
-  // Shorter than the time that a slow server has to start.
+  // The timeout is shorter than the time that a slow server has to start.
   it('fails at once if it ends by a signal while it starts', async () => {
     const programs = join(folder, 'bin');
     mkdirSync(programs);

@@ -1,11 +1,11 @@
 import { collationName, variableName } from '../../database/mysql-names';
 
-describe('a name of MySQL 8.4', () => {
+describe('the name in MariaDB', () => {
   it.each([
     ['transaction_isolation', 'tx_isolation'],
     ['TRANSACTION_READ_ONLY', 'tx_read_only'],
     ['max_connections', 'max_connections'],
-  ])('of the variable %s is %s in MariaDB', (name, expected) => {
+  ])('of MySQL’s variable %s is %s', (name, expected) => {
     expect(variableName(name)).toBe(expected);
   });
 
@@ -15,7 +15,7 @@ describe('a name of MySQL 8.4', () => {
     ['utf8mb4_0900_as_cs', 'utf8mb4_uca1400_nopad_as_cs'],
     ['utf8mb4_0900_bin', 'utf8mb4_nopad_bin'],
     ['utf8mb4_bin', 'utf8mb4_bin'],
-  ])('of the collation %s is %s in MariaDB', (name, expected) => {
+  ])('of MySQL’s collation %s is %s', (name, expected) => {
     expect(collationName(name)).toBe(expected);
   });
 });

@@ -20,10 +20,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const global = async (name: string): Promise<unknown> =>
+const globalValue = async (name: string): Promise<unknown> =>
   (await server.query<{ value: unknown }>(`SELECT @@GLOBAL.${name} AS value`))[0]?.value;
 
-describe('a server', () => {
+describe('the MariaDB server', () => {
   it.each([
     ['version', '8.4.7'],
     [
@@ -36,7 +36,7 @@ describe('a server', () => {
     ['group_concat_max_len', 1024],
     ['local_infile', 0],
   ])('has MySQL 8.4’s %s', async (name, value) => {
-    expect(await global(name)).toBe(value);
+    expect(await globalValue(name)).toBe(value);
   });
 
   it('follows a parameter group, and restores the default of a parameter that left the group', async () => {
@@ -51,27 +51,27 @@ describe('a server', () => {
     };
     expect(await server.configure(group)).toEqual([]);
     expect(
-      await Promise.all(['max_connections', 'slow_query_log', 'long_query_time', 'tx_isolation'].map(global)),
+      await Promise.all(['max_connections', 'slow_query_log', 'long_query_time', 'tx_isolation'].map(globalValue)),
     ).toEqual([77, 1, 0.5, 'READ-COMMITTED']);
-    expect(await global('sql_mode')).toBe('STRICT_ALL_TABLES,NO_AUTO_CREATE_USER');
+    expect(await globalValue('sql_mode')).toBe('STRICT_ALL_TABLES,NO_AUTO_CREATE_USER');
 
     expect(await server.configure({ max_connections: '78' })).toEqual([]);
-    expect(await Promise.all(['max_connections', 'slow_query_log', 'tx_isolation'].map(global))).toEqual([
+    expect(await Promise.all(['max_connections', 'slow_query_log', 'tx_isolation'].map(globalValue))).toEqual([
       78,
       0,
       'REPEATABLE-READ',
     ]);
-    expect(await global('sql_mode')).toContain('ONLY_FULL_GROUP_BY');
+    expect(await globalValue('sql_mode')).toContain('ONLY_FULL_GROUP_BY');
   });
 
   it('keeps the parameters of its group after a restart', async () => {
     await server.configure({ max_connections: '77' });
     await server.stop('SIGKILL');
     await server.restart();
-    expect(await global('max_connections')).toBe(77);
+    expect(await globalValue('max_connections')).toBe(77);
   });
 
-  it('reports every parameter without effect, and the reason', async () => {
+  it('reports every parameter that has no effect, and the reason', async () => {
     const group = {
       innodb_dedicated_server: '1',
       lower_case_table_names: '1',

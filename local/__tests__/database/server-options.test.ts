@@ -16,18 +16,18 @@ afterEach(() => {
 
 describe('the options of MariaDB', () => {
   it('ignore the option files of this machine', async () => {
-    // MariaDB accepts this option only as the first one.
+    // MariaDB accepts --no-defaults only as the first option.
     expect((await serverOptions(folder))[0]).toBe('--no-defaults');
   });
 
-  it('let it listen only on a Unix socket in its folder', async () => {
+  it('let the server listen only on a Unix socket in its folder', async () => {
     expect(await serverOptions(folder)).toEqual(
       expect.arrayContaining(['--skip-networking', `--socket=${socketIn(folder)}`]),
     );
   });
 
   it('name only paths in its folder', async () => {
-    const paths = (await serverOptions(folder)).map((option) => /=(\/.*)/.exec(option)?.[1] ?? folder);
+    const paths = (await serverOptions(folder)).flatMap((option) => /=(\/.*)/.exec(option)?.[1] ?? []);
     expect(paths.filter((path) => !path.startsWith(folder))).toEqual([]);
     expect(paths).toEqual(expect.arrayContaining([socketIn(folder), initFileIn(folder), errorLogIn(folder)]));
   });
@@ -41,11 +41,11 @@ describe('the options of MariaDB', () => {
     expect(readdirSync(join(folder, 'files'))).toEqual([]);
   });
 
-  it('keep an empty server small', async () => {
+  it('contain those that keep an empty server small', async () => {
     expect(await serverOptions(folder)).toEqual(expect.arrayContaining(SMALL));
   });
 
-  it('allow root to start it, and no other user needs that', () => {
+  it('include --user=root for root only', () => {
     const user = jest.spyOn(process as Required<typeof process>, 'getuid');
     user.mockReturnValue(0);
     expect(asRoot()).toEqual(['--user=root']);

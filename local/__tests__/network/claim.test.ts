@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { Claim } from '../../network/claim';
-import { demandPort } from '../../processes/free-port';
+import { Claim, type ClaimOptions } from '../../network/claim';
 
 /** Other tests use the lowest free numbers, so this one is high. */
 const NUMBER = 240;
@@ -9,12 +8,13 @@ const NUMBER = 240;
 const claims: Claim[] = [];
 const servers: Server[] = [];
 
-async function take(...options: Parameters<typeof Claim.take>): Promise<Claim> {
-  const claim = await Claim.take(...options);
+async function takeClaim(options: ClaimOptions): Promise<Claim> {
+  const claim = await Claim.take(options);
   claims.push(claim);
   return claim;
 }
 
+/** Listens until the end of the test. @returns the port */
 async function listen(port: number, address: string): Promise<number> {
   const server = createServer().listen(port, address);
   servers.push(server);
@@ -30,7 +30,7 @@ afterEach(() => {
 describe('deployments side by side', () => {
   it('get different numbers and ports, even if they start at the same time', async () => {
     const ports = { https: 48_443, http: 48_080 };
-    const taken = await Promise.all([take({ ports }), take({ ports }), take({ ports })]);
+    const taken = await Promise.all([takeClaim({ ports }), takeClaim({ ports }), takeClaim({ ports })]);
     expect(new Set(taken.map(({ number }) => number)).size).toBe(3);
     for (const purpose of ['https', 'http']) {
       expect(new Set(taken.map((claim) => claim.release(purpose))).size).toBe(3);
@@ -38,21 +38,21 @@ describe('deployments side by side', () => {
   });
 
   it('reuse the number of a deployment that ended', async () => {
-    (await take({ number: NUMBER, ports: {} })).stop();
-    expect((await take({ number: NUMBER, ports: {} })).number).toBe(NUMBER);
+    (await takeClaim({ number: NUMBER, ports: {} })).stop();
+    expect((await takeClaim({ number: NUMBER, ports: {} })).number).toBe(NUMBER);
   });
 });
 
-describe('a number', () => {
+describe('the number of a deployment', () => {
   it('is skipped if another program listens on one of its endpoints', async () => {
-    const { number } = await take({ ports: {} });
+    const { number } = await takeClaim({ ports: {} });
     claims[0]?.stop();
     await listen(3306, `127.${number}.1.2`);
-    expect((await take({ ports: {} })).number).not.toBe(number);
+    expect((await takeClaim({ ports: {} })).number).not.toBe(number);
   });
 
   it('that is requested and in use is an error with the remedy', async () => {
-    await take({ number: NUMBER, ports: {} });
+    await takeClaim({ number: NUMBER, ports: {} });
     await expect(Claim.take({ number: NUMBER, ports: {} })).rejects.toThrow(
       `--number ${NUMBER} is in use. Leave --number out to get a free one. Port 3306 of 127.${NUMBER}.1.253 is in use.`,
     );
@@ -62,18 +62,18 @@ describe('a number', () => {
 describe('a preferred port', () => {
   it.each(['127.0.0.1', '::1'])('that is in use on %s is skipped', async (address) => {
     const port = await listen(0, address);
-    const claim = await take({ ports: { https: port } });
+    const claim = await takeClaim({ ports: { https: port } });
     expect(claim.release('https')).toBeGreaterThan(port);
   });
 
   it('is free for the server after its release', async () => {
-    const claim = await take({ ports: { https: 48_443 } });
+    const claim = await takeClaim({ ports: { https: 48_443 } });
     const port = claim.release('https');
-    await demandPort('127.0.0.1', port);
-    await demandPort('::1', port);
+    expect(await listen(port, '127.0.0.1')).toBe(port);
+    expect(await listen(port, '::1')).toBe(port);
   });
 
-  it('of 0 lets the server choose', async () => {
-    expect((await take({ ports: { https: 0 } })).release('https')).toBe(0);
+  it('of 0 is not held, so that the server chooses one', async () => {
+    expect((await takeClaim({ ports: { https: 0 } })).release('https')).toBe(0);
   });
 });

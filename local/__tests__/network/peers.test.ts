@@ -1,5 +1,5 @@
 import { ec2InstanceOf, endpointsOf } from '../../network/peers';
-import { deployed, HOSTS, set, without, type Resources } from '../support/applied';
+import { deployed, HOSTS, set, without } from '../support/applied';
 
 describe('the applied endpoints', () => {
   it('are the instances, then the proxies, by their host names', () => {
@@ -42,9 +42,9 @@ describe('the applied endpoints', () => {
 });
 
 describe('the subnet of an instance', () => {
-  const subnet = (availability_zone: string): string | undefined => {
+  const subnetIn = (availability_zone: string): string | undefined => {
     const [instance] = endpointsOf(
-      deployed((resources: Resources) => {
+      deployed((resources) => {
         const [first] = resources['aws_subnet'] ?? [];
         resources['aws_subnet']?.push({ ...first, id: 'subnet-b', availability_zone: 'eu-central-1b' });
         set('aws_db_subnet_group', { subnet_ids: ['subnet-database', 'subnet-b'] })(resources);
@@ -55,16 +55,16 @@ describe('the subnet of an instance', () => {
   };
 
   it('is the one of its availability zone in its subnet group', () => {
-    expect([subnet('eu-central-1a'), subnet('eu-central-1b')]).toEqual(['subnet-database', 'subnet-b']);
+    expect([subnetIn('eu-central-1a'), subnetIn('eu-central-1b')]).toEqual(['subnet-database', 'subnet-b']);
   });
 
   it('is the group’s first one if none is in its availability zone', () => {
-    expect(subnet('eu-central-1c')).toBe('subnet-database');
+    expect(subnetIn('eu-central-1c')).toBe('subnet-database');
   });
 });
 
 describe('the EC2 instance', () => {
-  it('has its private address, its subnet, its security groups, and maybe a public address', () => {
+  it('has a private address, a subnet, security groups, and is public if it has a public address', () => {
     expect(ec2InstanceOf(deployed())).toEqual({
       name: 'the EC2 instance',
       address: '10.20.0.4',

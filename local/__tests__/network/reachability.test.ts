@@ -14,7 +14,7 @@ const FUNCTION: VpcPeer = {
 };
 const CALLER = { name: 'a caller', address: '198.51.100.7', securityGroups: [] };
 
-/** Lists the conditions of a connection to the endpoint of this name. */
+/** Lists the conditions of a connection to the endpoint with this host name. */
 function toEndpoint(from: typeof CALLER | VpcPeer, host: string, change?: Change) {
   const applied = deployed(change);
   const endpoint = endpointsOf(applied).find(({ name }) => name === host);
@@ -22,7 +22,7 @@ function toEndpoint(from: typeof CALLER | VpcPeer, host: string, change?: Change
   return new Reachability(applied).toEndpoint(from, { ...endpoint, address: '10.20.2.4' });
 }
 
-describe('an endpoint, from inside the VPC', () => {
+describe('an endpoint, called from inside the VPC', () => {
   it('is reachable in the same VPC, by the rules of both security groups', () => {
     const conditions = toEndpoint(FUNCTION, HOSTS.instance);
     expect(conditions.map(({ needs }) => needs)).toEqual([
@@ -44,8 +44,8 @@ describe('an endpoint, from inside the VPC', () => {
   });
 });
 
-describe('an endpoint, from the internet', () => {
-  it('is reachable if it is public, named, routed and allowed', () => {
+describe('an endpoint, called from the internet', () => {
+  it('is reachable if it is public and has a public name, a route and an ingress rule', () => {
     const conditions = toEndpoint(CALLER, HOSTS.instance);
     expect(conditions.map(({ needs }) => needs)).toEqual([
       `${HOSTS.instance} is publicly accessible`,
@@ -73,7 +73,7 @@ describe('an endpoint, from the internet', () => {
       set('aws_vpc', { enable_dns_hostnames: false }),
       'has no public name: DNS support and DNS hostnames of its VPC must be on',
     ],
-  ])('is unreachable if it %s', (_which, change, reason) => {
+  ])('is unreachable if it %s', (_flaw, change, reason) => {
     expect(firstBarrier(toEndpoint(CALLER, HOSTS.instance, change))).toBe(`${HOSTS.instance} ${reason}`);
   });
 
@@ -87,14 +87,14 @@ describe('an endpoint, from the internet', () => {
 describe('Secrets Manager', () => {
   const barrier = (change?: Change, from: typeof CALLER | VpcPeer = FUNCTION) =>
     firstBarrier(new Reachability(deployed(change)).toSecretsManager(from));
-  const noEndpoint = without('aws_vpc_endpoint', () => true);
+  const withoutEndpoint = without('aws_vpc_endpoint', () => true);
 
   it('is reachable from the VPC through an interface endpoint', () => {
     expect(barrier()).toBeUndefined();
   });
 
   it.each([
-    ['an interface endpoint', noEndpoint, /^a function has neither an interface endpoint of Secrets Manager/],
+    ['an interface endpoint', withoutEndpoint, /^a function has neither an interface endpoint of Secrets Manager/],
     ['its private DNS', set('aws_vpc_endpoint', { private_dns_enabled: false }), /^a function has neither/],
     [
       'an egress rule',
@@ -106,15 +106,15 @@ describe('Secrets Manager', () => {
       without('aws_vpc_security_group_ingress_rule', ({ to_port }) => to_port === 443),
       /^no ingress rule of endpoint allows TCP 443 from a function/,
     ],
-  ])('is unreachable from there without %s', (_what, change, reason) => {
+  ])('is unreachable from the VPC without %s', (_what, change, reason) => {
     expect(barrier(change)).toMatch(reason);
   });
 
-  it('is reachable from a private subnet without the endpoint by a NAT gateway', () => {
+  it('is reachable from a private subnet through a NAT gateway instead of an endpoint', () => {
     const nat = { route_table_id: 'rtb-private', destination_cidr_block: '0.0.0.0/0', nat_gateway_id: 'nat-1' };
     const conditions = new Reachability(
       deployed((resources) => {
-        noEndpoint(resources);
+        withoutEndpoint(resources);
         resources['aws_route']?.push({ ...nat, gateway_id: '' });
         set('aws_vpc_security_group_egress_rule', { referenced_security_group_id: null, cidr_ipv4: '0.0.0.0/0' })(
           resources,
@@ -125,11 +125,15 @@ describe('Secrets Manager', () => {
     expect(firstBarrier(conditions)).toBeUndefined();
   });
 
-  it('is reachable over the internet from a host with a public address', () => {
-    expect(barrier(noEndpoint, ec2InstanceOf(deployed()))).toBeUndefined();
+  it('is reachable over the internet from a host with a public address, if an egress rule allows it', () => {
+    const host = ec2InstanceOf(deployed());
+    expect(barrier(withoutEndpoint, host)).toBeUndefined();
+    const withoutRule = without('aws_vpc_security_group_egress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null);
+    const change: Change = (resources) => [withoutEndpoint, withoutRule].forEach((remove) => remove(resources));
+    expect(barrier(change, host)).toMatch(/^no egress rule of client allows TCP 443/);
   });
 
-  it('has no conditions outside the VPC', () => {
+  it('is reachable from outside the VPC without conditions', () => {
     expect(new Reachability(deployed()).toSecretsManager(CALLER)).toEqual([]);
   });
 });

@@ -4,15 +4,15 @@ import { deployed, set, without } from '../support/applied';
 
 const FUNCTION = { name: 'a function', address: '10.20.1.6', securityGroups: ['sg-functions'] };
 const INSTANCE = { name: 'the instance', address: '10.20.2.4', securityGroups: ['sg-database'] };
-const INTERNET = { name: 'a caller', address: '198.51.100.7', securityGroups: [] };
+const CALLER = { name: 'a caller', address: '198.51.100.7', securityGroups: [] };
 
 const conditions = (change?: Parameters<typeof deployed>[0], from = FUNCTION) =>
   new SecurityGroups(deployed(change)).conditions(from, INSTANCE, 3306);
 
 const ofGroup = (id: string) => (rule: { security_group_id?: string }) => rule.security_group_id === id;
 
-describe('a connection between two sides with security groups', () => {
-  it('needs an egress rule of the one and an ingress rule of the other', () => {
+describe('a connection between two peers with security groups', () => {
+  it('needs an egress rule of the caller’s group and an ingress rule of the other group', () => {
     expect(conditions().map(({ needs, found }) => [needs, found])).toEqual([
       [
         'an egress rule of functions allows TCP 3306 to the instance (10.20.2.4) in database',
@@ -26,7 +26,7 @@ describe('a connection between two sides with security groups', () => {
     expect(firstBarrier(conditions())).toBeUndefined();
   });
 
-  it('fails without an egress rule of its own group, and names the group and the fix', () => {
+  it('fails without an egress rule of the caller’s group, and names the group and the fix', () => {
     const [egress] = conditions(without('aws_vpc_security_group_egress_rule', ofGroup('sg-functions')));
     expect(egress).toMatchObject({
       resources: [{ id: 'sg-functions' }],
@@ -54,7 +54,7 @@ describe('a connection between two sides with security groups', () => {
   it.each([
     ['every protocol', { ip_protocol: '-1', from_port: null, to_port: null }],
     ['a range of ports', { from_port: 1, to_port: 65_535 }],
-    ['the block of the other', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
+    ['the block of the other peer', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
   ])('is allowed with a rule for %s', (_what, change) => {
     expect(firstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toBeUndefined();
   });
@@ -62,9 +62,9 @@ describe('a connection between two sides with security groups', () => {
 
 describe('a connection from the internet', () => {
   it('needs only an ingress rule for its address', () => {
-    expect(conditions(undefined, INTERNET).map(({ needs }) => needs)).toEqual([
+    expect(conditions(undefined, CALLER).map(({ needs }) => needs)).toEqual([
       'an ingress rule of database allows TCP 3306 from a caller (198.51.100.7)',
     ]);
-    expect(firstBarrier(conditions(undefined, INTERNET))).toBeUndefined();
+    expect(firstBarrier(conditions(undefined, CALLER))).toBeUndefined();
   });
 });

@@ -3,13 +3,13 @@ import { deployed, set, without } from '../support/applied';
 
 const subnets = (change?: Parameters<typeof deployed>[0]) => new Subnets(deployed(change));
 
-describe('a free address', () => {
+describe('the free address of a subnet', () => {
   it('is the first one that AWS does not reserve and no other interface has', () => {
     expect(subnets().freeAddress('subnet-private', new Set())).toBe('10.20.1.4');
     expect(subnets().freeAddress('subnet-private', new Set(['10.20.1.4', '10.20.1.5']))).toBe('10.20.1.6');
   });
 
-  it('is missing in a full subnet', () => {
+  it('is an error if the subnet is full', () => {
     const small = subnets(set('aws_subnet', { cidr_block: '10.20.1.0/28' }));
     const taken = new Set(Array.from({ length: 11 }, (_, index) => `10.20.1.${index + 4}`));
     expect(() => small.freeAddress('subnet-private', taken)).toThrow(
@@ -17,7 +17,7 @@ describe('a free address', () => {
     );
   });
 
-  it('is missing in a subnet that is not applied', () => {
+  it('is an error if the subnet is not applied', () => {
     expect(() => subnets().freeAddress('subnet-other', new Set())).toThrow(
       'The subnet subnet-other is used but not applied. Apply it, or remove it.',
     );
@@ -25,12 +25,12 @@ describe('a free address', () => {
 });
 
 describe('the default route of a subnet', () => {
-  it('leads to the internet by the gateway in its own route table', () => {
+  it('leads to the internet gateway of its own route table, if there is one', () => {
     expect(subnets().internetRoute('subnet-public')).toMatchObject({ route_table_id: 'rtb-public' });
     expect(subnets().internetRoute('subnet-private')).toBeUndefined();
   });
 
-  it('is that of the main route table if the subnet is in no other', () => {
+  it('is that of the main route table if the subnet has no other', () => {
     const main = subnets((resources) => {
       resources['aws_route_table_association'] = [];
       set('aws_route', { route_table_id: 'rtb-main' })(resources);
@@ -38,7 +38,7 @@ describe('the default route of a subnet', () => {
     expect(main.internetRoute('subnet-private')).toMatchObject({ route_table_id: 'rtb-main' });
   });
 
-  it('leads nowhere if its gateway is not applied', () => {
+  it('does not lead to the internet if its gateway is not applied', () => {
     expect(subnets(without('aws_internet_gateway', () => true)).internetRoute('subnet-public')).toBeUndefined();
   });
 

@@ -12,8 +12,8 @@ import { deployed, POOL, set, without, type Resources } from '../support/applied
 
 type Change = (resources: Resources) => void;
 
-/** Applies a change. @returns the applied resources and two of them */
-function apply(change?: Change) {
+/** The deployment after a change, with its instance and its proxies. */
+function deployment(change?: Change) {
   const applied = deployed(change);
   const [instance] = applied.all<DbInstance>('aws_db_instance');
   const [password, iam] = applied.all<DbProxy>('aws_db_proxy');
@@ -25,42 +25,42 @@ describe('a proxy without TLS', () => {
   const withoutTls: Change = set('aws_db_proxy', { require_tls: false });
 
   it('is rejected if a secret requires IAM authentication', () => {
-    expect(flawOf(apply(withoutTls).iam)).toEqual({
+    expect(flawOf(deployment(withoutTls).iam)).toEqual({
       reason: 'require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS.',
       fix: 'Set require_tls to true.',
     });
   });
 
   it('is rejected if it logs in by IAM itself', () => {
-    const { password } = apply(set('aws_db_proxy', { require_tls: false, default_auth_scheme: 'IAM_AUTH' }));
+    const { password } = deployment(set('aws_db_proxy', { require_tls: false, default_auth_scheme: 'IAM_AUTH' }));
     expect(flawOf(password)?.reason).toBe(
       'require_tls must be true, got false. RDS Proxy refuses default_auth_scheme IAM_AUTH without TLS.',
     );
   });
 
   it('is accepted if its clients log in by password', () => {
-    expect(flawOf(apply(withoutTls).password)).toBeUndefined();
+    expect(flawOf(deployment(withoutTls).password)).toBeUndefined();
   });
 });
 
 describe('a proxy', () => {
   it('is accepted with TLS, however its clients log in', () => {
-    const { password, iam } = apply(set('aws_db_proxy', { require_tls: true }));
+    const { password, iam } = deployment(set('aws_db_proxy', { require_tls: true }));
     expect([flawOf(password), flawOf(iam)]).toEqual([undefined, undefined]);
   });
 
   it('has the resource id of its ARN', () => {
-    expect(resourceIdOf(apply().iam)).toBe('prx-iam');
+    expect(resourceIdOf(deployment().iam)).toBe('prx-iam');
   });
 
-  it('has the instance of its target, if both are applied', () => {
-    const { applied, instance, iam } = apply();
+  it('has the instance of its target, if target and instance are applied', () => {
+    const { applied, instance, iam } = deployment();
     expect(targetInstanceOf(applied, iam)).toBe(instance);
-    const noTarget = apply(without('aws_db_proxy_target', ({ db_proxy_name }) => db_proxy_name === 'iam'));
-    expect(targetInstanceOf(noTarget.applied, noTarget.iam)).toBeUndefined();
-    expect(targetInstanceOf(noTarget.applied, noTarget.password)).toBe(noTarget.instance);
-    const noInstance = deployed(without('aws_db_instance', () => true));
-    expect(targetInstanceOf(noInstance, iam)).toBeUndefined();
+    const withoutTarget = deployment(without('aws_db_proxy_target', ({ db_proxy_name }) => db_proxy_name === 'iam'));
+    expect(targetInstanceOf(withoutTarget.applied, withoutTarget.iam)).toBeUndefined();
+    expect(targetInstanceOf(withoutTarget.applied, withoutTarget.password)).toBe(withoutTarget.instance);
+    const withoutInstance = deployed(without('aws_db_instance', () => true));
+    expect(targetInstanceOf(withoutInstance, iam)).toBeUndefined();
   });
 });
 
@@ -68,12 +68,12 @@ describe('the parameters of an instance', () => {
   const withParameters = (...parameter: object[]): Change => set('aws_db_parameter_group', { parameter });
 
   it('are those of its parameter group, by name in lower case', () => {
-    const { applied, instance } = apply(withParameters({ name: 'Max_Connections', value: '50' }));
+    const { applied, instance } = deployment(withParameters({ name: 'Max_Connections', value: '50' }));
     expect(parametersOf(applied, instance)).toEqual({ max_connections: '50' });
   });
 
   it('are none if its parameter group is not applied', () => {
-    const { applied, instance } = apply(set('aws_db_instance', { parameter_group_name: 'default.mysql8.4' }));
+    const { applied, instance } = deployment(set('aws_db_instance', { parameter_group_name: 'default.mysql8.4' }));
     expect(parametersOf(applied, instance)).toEqual({});
   });
 
@@ -85,12 +85,12 @@ describe('the parameters of an instance', () => {
     ['OFF', false],
     ['11', false],
   ])('require TLS with require_secure_transport %s: %s', (value, expected) => {
-    const { applied, instance } = apply(withParameters({ name: 'require_secure_transport', value }));
+    const { applied, instance } = deployment(withParameters({ name: 'require_secure_transport', value }));
     expect(requiresTls(applied, instance)).toBe(expected);
   });
 
   it('do not require TLS without require_secure_transport', () => {
-    const { applied, instance } = apply(withParameters());
+    const { applied, instance } = deployment(withParameters());
     expect(requiresTls(applied, instance)).toBe(false);
   });
 });
@@ -98,12 +98,12 @@ describe('the parameters of an instance', () => {
 describe('the connection pool of a proxy', () => {
   const poolWith = (values: object) => {
     const pool = { connection_pool_config: [{ ...POOL, ...values }] };
-    const { applied, password } = apply(set('aws_db_proxy_default_target_group', pool));
+    const { applied, password } = deployment(set('aws_db_proxy_default_target_group', pool));
     return poolConfigOf(applied, password);
   };
 
   it('has RDS Proxy’s defaults if no target group is applied', () => {
-    const { applied, password } = apply(without('aws_db_proxy_default_target_group', () => true));
+    const { applied, password } = deployment(without('aws_db_proxy_default_target_group', () => true));
     expect(poolConfigOf(applied, password)).toEqual({
       connection_borrow_timeout: 120,
       max_connections_percent: 100,

@@ -12,8 +12,12 @@ export const HOSTS = {
 
 const secretArn = (name: string): string => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
 const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
-const resourceArn = (id: string): string => `arn:aws:rds-db:${REGION}:${ACCOUNT}:dbuser:${id}`;
 
+/** Resource of `rds-db:connect`. @param resourceId of an instance or a proxy */
+export const dbUserArn = (resourceId: string, user: string): string =>
+  `arn:aws:rds-db:${REGION}:${ACCOUNT}:dbuser:${resourceId}/${user}`;
+
+/** ARNs. */
 export const SECRETS = { master: secretArn('rds!db-master'), timestamps: secretArn('timestamps') } as const;
 export const ROLES = { functions: roleArn('functions'), proxy: roleArn('proxy') } as const;
 
@@ -25,10 +29,10 @@ type Values = Record<string, any>;
 /** Values of applied resources by type. A test may change them before use. */
 export type Resources = Record<string, Values[]>;
 
-const groups = ['functions', 'client', 'database', 'proxies', 'endpoint'];
+const securityGroups = ['functions', 'client', 'database', 'proxies', 'endpoint'];
 
-/** Allowed connections. */
-const edges: readonly (readonly [from: string, to: string, port: number])[] = [
+/** Allowed connections between security groups. */
+const connections: readonly (readonly [from: string, to: string, port: number])[] = [
   ['functions', 'database', 3306],
   ['functions', 'proxies', 3306],
   ['functions', 'endpoint', 443],
@@ -36,14 +40,14 @@ const edges: readonly (readonly [from: string, to: string, port: number])[] = [
   ['proxies', 'database', 3306],
 ];
 
-const rule = (own: string, other: Values, port: number): Values => ({
-  security_group_id: `sg-${own}`,
+const securityGroupRule = (group: string, peer: Values, port: number): Values => ({
+  security_group_id: `sg-${group}`,
   referenced_security_group_id: null,
   cidr_ipv4: null,
   ip_protocol: 'tcp',
   from_port: port,
   to_port: port,
-  ...other,
+  ...peer,
 });
 
 const proxy = (name: 'password' | 'iam', auth: Values, requireTls: boolean): Values => ({
@@ -58,7 +62,8 @@ const proxy = (name: 'password' | 'iam', auth: Values, requireTls: boolean): Val
   auth: [{ auth_scheme: 'SECRETS', secret_arn: SECRETS.timestamps, username: '', ...auth }],
 });
 
-const policy = (...statements: readonly (readonly [action: string, ...resources: string[]])[]): string =>
+/** A policy that allows each action for its resources, JSON. */
+export const policy = (...statements: readonly (readonly [action: string, ...resources: string[]])[]): string =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: statements.map(([Action, ...Resource]) => ({ Effect: 'Allow', Action, Resource })),
@@ -83,14 +88,18 @@ const network = (): Resources => ({
     gateway_id: 'igw-1',
     nat_gateway_id: '',
   })),
-  aws_security_group: groups.map((name) => ({ id: `sg-${name}`, name })),
+  aws_security_group: securityGroups.map((name) => ({ id: `sg-${name}`, name })),
   aws_vpc_security_group_egress_rule: [
-    ...edges.map(([from, to, port]) => rule(from, { referenced_security_group_id: `sg-${to}` }, port)),
-    rule('client', { cidr_ipv4: '0.0.0.0/0' }, 443),
+    ...connections.map(([from, to, port]) =>
+      securityGroupRule(from, { referenced_security_group_id: `sg-${to}` }, port),
+    ),
+    securityGroupRule('client', { cidr_ipv4: '0.0.0.0/0' }, 443),
   ],
   aws_vpc_security_group_ingress_rule: [
-    ...edges.map(([from, to, port]) => rule(to, { referenced_security_group_id: `sg-${from}` }, port)),
-    rule('database', { cidr_ipv4: '0.0.0.0/0' }, 3306),
+    ...connections.map(([from, to, port]) =>
+      securityGroupRule(to, { referenced_security_group_id: `sg-${from}` }, port),
+    ),
+    securityGroupRule('database', { cidr_ipv4: '0.0.0.0/0' }, 3306),
   ],
   aws_vpc_endpoint: [
     {
@@ -158,11 +167,11 @@ const roles = (): Resources => ({
       role: 'functions',
       policy: policy([
         'rds-db:connect',
-        `${resourceArn('db-MATRIX')}/items`,
-        `${resourceArn('db-MATRIX')}/users_reader`,
-        `${resourceArn('db-MATRIX')}/matrix_iam`,
-        `${resourceArn('prx-iam')}/timestamps`,
-        `${resourceArn('prx-password')}/timestamps`,
+        dbUserArn('db-MATRIX', 'items'),
+        dbUserArn('db-MATRIX', 'users_reader'),
+        dbUserArn('db-MATRIX', 'matrix_iam'),
+        dbUserArn('prx-iam', 'timestamps'),
+        dbUserArn('prx-password', 'timestamps'),
       ]),
     },
     { name: 'read', role: 'proxy', policy: policy(['secretsmanager:GetSecretValue', SECRETS.timestamps]) },
@@ -178,9 +187,9 @@ export function deployed(change: (resources: Resources) => void = () => undefine
 
 /** A change that removes the resources of a type that satisfy a condition. */
 export const without =
-  (type: string, is: (values: Values) => boolean) =>
+  (type: string, condition: (values: Values) => boolean) =>
   (resources: Resources): void => {
-    resources[type] = (resources[type] ?? []).filter((values) => !is(values));
+    resources[type] = (resources[type] ?? []).filter((values) => !condition(values));
   };
 
 /** A change that sets values of every resource of a type. */

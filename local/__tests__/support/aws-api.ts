@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { AwsApiServer, type AwsApiServerOptions } from '../../aws-api/server';
 import { Applied } from '../../applied';
 
-/** Starts the AWS API in front of a moto. Nothing is applied. Every container has the same address and reaches Secrets Manager. */
+/**
+ * Starts the AWS API in front of moto. By default nothing is applied, all containers have the same address, and all reach
+ * Secrets Manager.
+ */
 export const openAwsApi = (
   options: Pick<AwsApiServerOptions, 'upstream' | 'folder'> & Partial<AwsApiServerOptions>,
 ): Promise<AwsApiServer> =>

@@ -15,18 +15,20 @@ export interface DriverLogin extends ConnectionOptions {
   /** Loopback address of the caller. */
   readonly from: string;
   readonly user: string;
+  /** Whether to use TLS and verify the certificate. @default true */
+  readonly tls?: boolean;
   /** Token to send if the server asks for clear text. */
   readonly token?: string;
 }
 
-/** Logs in with mysql2, by default over verified TLS. @throws Error of the driver */
+/** Logs in with mysql2. @throws Error of the driver */
 export function connectTo({ host, address, port, ca }: DriverEndpoint, login: DriverLogin): Promise<Connection> {
-  const { from, token, ...options } = login;
+  const { from, token, tls = true, ...options } = login;
   return mysql.createConnection({
     host,
     stream: connect({ host: address, port, localAddress: from }),
-    ssl: { ca, verifyIdentity: true },
     connectTimeout: 10_000,
+    ...(tls && { ssl: { ca, verifyIdentity: true } }),
     ...(token !== undefined && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } }),
     ...options,
   });

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeployedFunction } from '../../lambda/deployment';
 import { zipSync } from 'fflate';
+import type { DeployedFunction } from '../../lambda/deployment';
 import { ACCOUNT, functionArn } from './http-state';
 
 /** Modification time of every file in a zip, so that the same files always give the same zip. */
 const MODIFIED = new Date(1980, 0, 1);
 
+/** ARN of the role that the functions run as. */
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/service`;
 
 /** Writes the trust policy of a role that a service may assume, JSON. */
@@ -30,11 +31,11 @@ export function writeZip(folder: string, files: string | Readonly<Record<string,
   const texts = Object.entries(typeof files === 'string' ? { 'index.js': files } : files);
   const contents = Object.fromEntries(texts.map(([name, text]) => [name, Buffer.from(text)]));
   const bytes = Buffer.from(zipSync(contents, { mtime: MODIFIED }));
-  const hash = createHash('sha256').update(bytes).digest('base64');
-  const path = join(folder, `${Buffer.from(hash, 'base64').toString('hex')}.zip`);
+  const hash = createHash('sha256').update(bytes).digest();
+  const path = join(folder, `${hash.toString('hex')}.zip`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, bytes);
-  return { path, bytes, hash };
+  return { path, bytes, hash: hash.toString('base64') };
 }
 
 /** A deployment of a function with this source. */
@@ -54,7 +55,7 @@ export function deploymentOf(folder: string, source: string, change: Partial<Dep
   };
 }
 
-/** Makes values of `aws_lambda_function`, as Terraform shows them. */
+/** Values of an `aws_lambda_function`, as Terraform shows them. */
 export function lambdaFunction(name: string, codeSha256: string, change: object = {}): object {
   return {
     function_name: name,

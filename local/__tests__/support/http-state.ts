@@ -7,6 +7,7 @@ export type Resources = Readonly<Record<string, readonly object[]>>;
 export const ACCOUNT = '123456789012';
 export const API_ID = 'a1b2c3d4e5';
 export const API_HOST = `${API_ID}.execute-api.eu-central-1.amazonaws.com`;
+/** The API key that CloudFront sends to its origin. */
 export const API_KEY = 'the-key-of-the-origin-0123456789';
 export const CLOUDFRONT_HOST = 'd111111abcdef8.cloudfront.net';
 
@@ -23,21 +24,21 @@ export const ARNS = {
   webAcl: WEB_ACL,
 } as const;
 
-/** Makes a state with these resources, as `terraform show -json` prints it. */
+/** Reads these resources from a state as `terraform show -json` prints it. */
 export function appliedOf(resources: Resources): Applied {
   const all = Object.entries(resources).flatMap(([type, list]) =>
-    list.map((values, i) => ({
-      address: `${type}.r${i}`,
+    list.map((values, index) => ({
+      address: `${type}.r${index}`,
       mode: 'managed' as const,
       type,
-      name: `r${i}`,
+      name: `r${index}`,
       values: values as Record<string, unknown>,
     })),
   );
   return new Applied({ values: { root_module: { resources: all } } });
 }
 
-/** Changes values of every resource of a type. */
+/** Returns the resources with these values in every resource of a type. */
 export function changeValues(resources: Resources, type: string, values: object): Resources {
   return { ...resources, [type]: (resources[type] ?? []).map((before) => ({ ...before, ...values })) };
 }
@@ -56,14 +57,14 @@ interface ApiBody {
   readonly 'x-amazon-apigateway-gateway-responses'?: object;
 }
 
-/** Changes the document of the API. */
-export function changeBody(resources: Resources, to: (body: ApiBody) => object): Resources {
+/** Returns the resources with a changed document of the API. */
+export function changeBody(resources: Resources, changed: (body: ApiBody) => object): Resources {
   const [api] = (resources['aws_api_gateway_rest_api'] ?? []) as readonly { readonly body: string }[];
   const body = JSON.parse(api?.body ?? '') as ApiBody;
-  return changeValues(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(to(body)) });
+  return changeValues(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(changed(body)) });
 }
 
-/** Changes every operation of the document. */
+/** Returns the resources with these values in every operation of the document. */
 export function changeOperations(resources: Resources, values: object): Resources {
   return changeBody(resources, (body) => {
     const paths = Object.entries(body.paths).map(([path, item]) => {
@@ -74,11 +75,11 @@ export function changeOperations(resources: Resources, values: object): Resource
   });
 }
 
-/** Changes the integration of every operation. */
+/** Returns the resources with these values in the integration of every operation. */
 export const changeIntegration = (resources: Resources, values: object): Resources =>
   changeOperations(resources, { 'x-amazon-apigateway-integration': { ...integration(), ...values } });
 
-/** Adds gateway responses, by their types. */
+/** Returns the resources with these gateway responses, by their types. */
 export const withGatewayResponses = (resources: Resources, responses: object): Resources =>
   changeBody(resources, (body) => ({ ...body, 'x-amazon-apigateway-gateway-responses': responses }));
 
@@ -96,9 +97,9 @@ export const integration = (name = 'items') => ({
 });
 
 /**
- * A REST API with methods that need a key of one usage plan of the stage live.
+ * A REST API with the stage live. Its methods require the key of its usage plan.
  *
- * @param functions the names of the functions that answer GET, by the paths
+ * @param functions names of the functions that answer GET, by path
  */
 export function restApi(functions: Readonly<Record<string, string>> = { '/items': 'items' }): Resources {
   const routes = Object.entries(functions).map(([path, name]) => ({ path, name }));
@@ -172,14 +173,15 @@ export function edge(): Resources {
   };
 }
 
-/** Changes values of the distribution in {@link edge}. */
+/** Returns {@link edge} with these values in the distribution. */
 export const withDistribution = (values: object): Resources =>
   changeValues(edge(), 'aws_cloudfront_distribution', values);
 
-/** Changes values of its cache behavior. */
+/** Returns {@link edge} with these values in the cache behavior. */
 export const withBehavior = (values: object): Resources =>
   withDistribution({ default_cache_behavior: [behavior(values)] });
 
+/** A cache behavior of a distribution. */
 export function behavior(values: object = {}): object {
   return {
     target_origin_id: 'api',
@@ -193,6 +195,7 @@ export function behavior(values: object = {}): object {
   };
 }
 
+/** The API as the origin of a distribution. @param config values of its `custom_origin_config` */
 export function origin(config: object = {}): object {
   return {
     origin_id: 'api',

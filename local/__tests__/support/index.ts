@@ -1,13 +1,13 @@
 /**
- * `local-aws/testing`: what tests of a deployment need beyond the package itself. It has clients, a small deployment with a
- * database, and parts of the local AWS that a test runs alone.
+ * `local-aws/testing`: what tests of a deployment need beyond the package itself. It exports clients, a small deployment with
+ * a database, and parts of the local AWS that a test runs alone.
  */
 export { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
 export { connectTo, type DriverLogin } from './driver';
 export { trustPolicy } from './functions';
 export { call, type HttpRequest, type HttpResponse } from './http-client';
 export { API_HOST, API_KEY, appliedOf, functionArn, restApi } from './http-state';
-export { KEYS, LocalDatabase, type Target } from './local-database';
+export { type EndpointName, FUNCTION_CREDENTIALS, LocalDatabase } from './local-database';
 export { Logs } from './logs';
 export { startOpenMoto, type OpenMoto } from './open-moto';
 

@@ -9,23 +9,24 @@ import { CertificateAuthority } from '../../certificates/certificate-authority';
 import { freePort } from './free-port';
 import { RdsEndpoints } from '../../rds/endpoints/endpoints';
 import { connectTo, type DriverLogin } from './driver';
-import { deployed, HOSTS, REGION, ROLES, SECRETS, type Resources } from './applied';
+import { deployed, HOSTS, REGION, ROLES, SECRETS, VPC_CONFIG, type Resources } from './applied';
 
-export type Target = keyof typeof HOSTS;
+/** An endpoint of the deployment. */
+export type EndpointName = keyof typeof HOSTS;
 
 /** Credentials of the functions in these tests. */
-export const KEYS = {
+export const FUNCTION_CREDENTIALS = {
   accessKeyId: 'ROLE',
   secretAccessKey: 'the secret of the role',
   sessionToken: 'a/session+token=',
 };
 
 /** Credentials of the proxies. */
-const PROXY_KEYS = { accessKeyId: 'PROXY', secretAccessKey: 'the secret of the proxy', sessionToken: 'session' };
+const PROXY_CREDENTIALS = { accessKeyId: 'PROXY', secretAccessKey: 'the secret of the proxy', sessionToken: 'session' };
 
 const CREDENTIALS = [
-  { ...KEYS, roleArn: ROLES.functions },
-  { ...PROXY_KEYS, roleArn: ROLES.proxy },
+  { ...FUNCTION_CREDENTIALS, roleArn: ROLES.functions },
+  { ...PROXY_CREDENTIALS, roleArn: ROLES.proxy },
 ];
 
 export interface LocalDatabaseOptions {
@@ -35,10 +36,12 @@ export interface LocalDatabaseOptions {
   readonly change?: (resources: Resources) => void;
 }
 
-/** A database server with the endpoints of a deployment in front of it. */
+/** A database server with the endpoints of a deployment in front of it, and a function in the VPC that calls them. */
 export class LocalDatabase {
   database!: MariaDb;
   endpoints!: RdsEndpoints;
+  /** Loopback address of the function. */
+  functionAddress = '';
   readonly log: string[] = [];
   /** Texts of secrets by their ARNs. */
   readonly secrets: Record<string, string> = {
@@ -48,7 +51,10 @@ export class LocalDatabase {
   port = 0;
   folder = '';
   readonly network = new Network();
-  private readSecret = (arn: string): Promise<string> => this.secretOf(arn);
+  private readSecret = (arn: string): Promise<string> => {
+    const text = this.secrets[arn];
+    return text === undefined ? Promise.reject(new Error(`There is no secret ${arn}`)) : Promise.resolve(text);
+  };
   private authorities!: { instance: CertificateAuthority; proxy: CertificateAuthority };
 
   static async start({ readSecret, change }: LocalDatabaseOptions = {}): Promise<LocalDatabase> {
@@ -58,6 +64,7 @@ export class LocalDatabase {
     local.port = await freePort();
     local.authorities = { instance: await CertificateAuthority.create(), proxy: await CertificateAuthority.create() };
     await local.open(change);
+    local.functionAddress = local.network.attach(VPC_CONFIG).address;
     return local;
   }
 
@@ -73,7 +80,7 @@ export class LocalDatabase {
       credentialsOf: (id) => CREDENTIALS.find(({ accessKeyId }) => accessKeyId === id),
       assumeRole: (roleArn) =>
         roleArn === ROLES.proxy
-          ? Promise.resolve(PROXY_KEYS)
+          ? Promise.resolve(PROXY_CREDENTIALS)
           : Promise.reject(new Error(`There is no role ${roleArn}`)),
       log: (line) => this.log.push(line),
       port,
@@ -91,42 +98,53 @@ export class LocalDatabase {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Applies the deployment, with a change to it. */
+  /** Applies the deployment, with an optional change. */
   update(change?: (resources: Resources) => void): Promise<void> {
     return this.endpoints.update(deployed(change));
   }
 
+  /** Returns the loopback address of an endpoint. */
+  loopbackOf(endpoint: EndpointName): string {
+    return this.network.hosts[HOSTS[endpoint]] ?? '';
+  }
+
   /** Returns the PEM of the authority of an endpoint. */
-  authorityOf(target: Target): string {
-    return this.authorities[target === 'instance' ? 'instance' : 'proxy'].pem;
+  authorityOf(endpoint: EndpointName): string {
+    return this.authorities[endpoint === 'instance' ? 'instance' : 'proxy'].pem;
   }
 
   /** Signs a token like a function. */
-  token(target: Target, username: string, change: object = {}): Promise<string> {
-    const options = { hostname: HOSTS[target], port: this.port, region: REGION, username, credentials: KEYS };
+  token(endpoint: EndpointName, username: string, change: object = {}): Promise<string> {
+    const options = {
+      hostname: HOSTS[endpoint],
+      port: this.port,
+      region: REGION,
+      username,
+      credentials: FUNCTION_CREDENTIALS,
+    };
     return new Signer({ ...options, ...change }).getAuthToken();
   }
 
-  connect(target: Target, login: DriverLogin): Promise<Connection> {
-    const host = HOSTS[target];
-    const address = this.network.hosts[host] ?? '';
-    return connectTo({ host, address, port: this.port, ca: this.authorityOf(target) }, login);
+  /** Logs in to the instance as the master user, from the function. */
+  connectAsMaster(): Promise<Connection> {
+    return this.connect('instance', { from: this.functionAddress, user: 'admin', password: 'master password' });
   }
 
-  /** Logs in at an endpoint. @returns `user@address` as the server sees the caller, or the message of the error */
-  async logIn(target: Target, login: DriverLogin): Promise<string> {
+  connect(endpoint: EndpointName, login: DriverLogin): Promise<Connection> {
+    const { port } = this;
+    const [address, ca] = [this.loopbackOf(endpoint), this.authorityOf(endpoint)];
+    return connectTo({ host: HOSTS[endpoint], address, port, ca }, login);
+  }
+
+  /** Logs in at an endpoint. @returns `user@address` as the server sees the client, or the message of the error */
+  async logIn(endpoint: EndpointName, login: DriverLogin): Promise<string> {
     try {
-      const connection = await this.connect(target, login);
+      const connection = await this.connect(endpoint, login);
       const [[row]] = (await connection.query('SELECT USER() AS user')) as unknown as [{ user: string }[]];
       await connection.end();
       return row?.user ?? '';
     } catch (error) {
       return (error as Error).message;
     }
-  }
-
-  private secretOf(arn: string): Promise<string> {
-    const text = this.secrets[arn];
-    return text === undefined ? Promise.reject(new Error(`There is no secret ${arn}`)) : Promise.resolve(text);
   }
 }

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Longest wait for a log line, tenths of a second: services log a moment after the event. */
-const PATIENCE_TENTHS = 50;
+/** Longest wait for a log line: services log a moment after the event. */
+const LONGEST_WAIT_MS = 5_000;
 
-/** The logs of the AWS of this machine. */
+/** The logs of the local AWS. */
 export class Logs {
   private readonly marks = new Map<string, number>();
 
@@ -19,8 +19,9 @@ export class Logs {
   }
 
   /** Returns the log since the mark, once it contains a pattern or after a timeout. */
-  async since(name: string, words: RegExp): Promise<string> {
-    for (let tenths = 0; tenths < PATIENCE_TENTHS && !words.test(this.read(name)); tenths += 1) await sleep(100);
+  async since(name: string, pattern: RegExp): Promise<string> {
+    const deadline = Date.now() + LONGEST_WAIT_MS;
+    while (!pattern.test(this.read(name)) && Date.now() < deadline) await sleep(100);
     return this.read(name);
   }
 

@@ -5,7 +5,7 @@ import { exchange, receiveRequest } from '../../http/exchange';
 import { startMoto, type Moto } from '../../moto/moto';
 import { startHttpServer } from './http-server';
 
-/** A moto with a port, open to every program on this machine. */
+/** A moto that listens on a port, which is open to every program on this machine. */
 export interface OpenMoto extends Moto {
   readonly url: string;
 }

@@ -33,7 +33,7 @@ describe('every connection to an endpoint', () => {
 });
 
 describe('the next login of a caller', () => {
-  it('is reset at the stage, once for each caller', () => {
+  it('is reset at the requested stage, once for each caller', () => {
     const faults = faultsOf([]);
     const lost = faults.cutNextLogins('greeting');
     expect(faults.cuts('authentication', '127.0.2.1')).toBe(false);

@@ -3,12 +3,19 @@ import type { ClientConnection } from '../../../rds/protocol/client-connection';
 import { serveDirectly } from '../../../rds/instance/direct-session';
 import { frame, PacketReader } from '../../../rds/protocol/packets';
 import type { Translator } from '../../../rds/instance/translator';
+import { Command } from '../../../rds/protocol/wire';
 
 const query = (statement: string): Buffer => frame(0, Buffer.from(`\x03${statement}`));
 
+/** Changes nothing. */
+const noTranslation = { command: ({ payload }) => Promise.resolve(payload) } as Pick<
+  Translator,
+  'command'
+> as Translator;
+
 const clientOf = (stream: Duplex) => ({ stream, reader: new PacketReader(stream) }) as unknown as ClientConnection;
 
-/** A stream to the database that records what the session writes. */
+/** A connection to the database that records what the session writes. */
 function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
   const server = new PassThrough();
   const written: Buffer[] = [];
@@ -17,24 +24,20 @@ function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
 }
 
 describe('serveDirectly', () => {
-  it('closes both sides if the database ends during a translation', async () => {
+  it('closes both connections if the database ends during a translation', async () => {
     const stream = new PassThrough();
     const { server } = serverSide();
-    const translator = { command: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;
-    const session = serveDirectly(clientOf(stream), server, translator);
+    const failing = { command: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;
+    const session = serveDirectly(clientOf(stream), server, failing);
     stream.write(query('ALTER USER'));
     await session;
     expect([stream.destroyed, server.writableEnded]).toEqual([true, true]);
   });
 
-  it('ends if the database disconnects while it does not read', async () => {
+  it('ends if the database disconnects while it reads nothing', async () => {
     const stream = new PassThrough();
     const server = new Duplex({ highWaterMark: 1, read: () => undefined, write: () => undefined });
-    const translator = { command: ({ payload }) => Promise.resolve(payload) } as Pick<
-      Translator,
-      'command'
-    > as Translator;
-    const session = serveDirectly(clientOf(stream), server, translator);
+    const session = serveDirectly(clientOf(stream), server, noTranslation);
     stream.write(query('SELECT 1'));
     while (!server.writableNeedDrain) await new Promise(setImmediate);
     server.destroy();
@@ -45,7 +48,7 @@ describe('serveDirectly', () => {
   it.each([1, 3, 5, 1000, 1_000_000])('passes on every byte, in chunks of %d', async (size) => {
     const packets = [
       query('SELECT 1'),
-      frame(0, Buffer.from([14])),
+      frame(0, Buffer.from([Command.PING])),
       frame(0, Buffer.alloc(0)),
       frame(1, Buffer.from('\x03the content of a file')),
       query('x'.repeat(70_000)),
@@ -54,13 +57,9 @@ describe('serveDirectly', () => {
     const bytes = Buffer.concat(packets);
     const stream = new PassThrough({ highWaterMark: 1_000_000 });
     const { server, written } = serverSide();
-    const translator = { command: ({ payload }) => Promise.resolve(payload) } as Pick<
-      Translator,
-      'command'
-    > as Translator;
     for (let start = 0; start < bytes.length; start += size) stream.write(bytes.subarray(start, start + size));
     stream.end();
-    await serveDirectly(clientOf(stream), server, translator);
+    await serveDirectly(clientOf(stream), server, noTranslation);
     expect(Buffer.concat(written).equals(bytes)).toBe(true);
   });
 });

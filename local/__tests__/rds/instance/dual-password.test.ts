@@ -1,49 +1,51 @@
 import { hashesOf, passwordStatement } from '../../../rds/instance/dual-password';
 import { nativeHash } from '../../../rds/protocol/scramble';
 
-const present = { primary: '*ONE', secondary: '*OLD' };
-const translated = (statement: string, hashes: object = present) => passwordStatement(statement)?.translate(hashes);
-const via = (...hashes: string[]): string =>
+const CURRENT = { primary: '*ONE', secondary: '*OLD' };
+const translated = (statement: string, hashes: object = CURRENT) => passwordStatement(statement)?.translate(hashes);
+/** MariaDB’s clause for these hashes. */
+const identifiedVia = (...hashes: string[]): string =>
   `IDENTIFIED VIA ${hashes.map((hash) => `mysql_native_password USING '${hash}'`).join(' OR ')}`;
-const [account, next] = ["ALTER USER 'timestamps'@'10.20.0.0/255.255.0.0'", nativeHash('two')];
+const ALTER = "ALTER USER 'timestamps'@'10.20.0.0/255.255.0.0'";
+const HASH_OF_TWO = nativeHash('two');
 
-describe('a MySQL statement about passwords', () => {
+describe('the translation of a MySQL statement about passwords', () => {
   it.each([
     [
       'retains the primary password as the secondary one',
       " IDENTIFIED BY 'two' RETAIN CURRENT PASSWORD",
-      via(next, '*ONE'),
+      identifiedVia(HASH_OF_TWO, '*ONE'),
     ],
     [
       'accepts the plugin’s name',
       " IDENTIFIED WITH caching_sha2_password BY 'two' RETAIN CURRENT PASSWORD",
-      via(next, '*ONE'),
+      identifiedVia(HASH_OF_TWO, '*ONE'),
     ],
-    ['keeps the secondary password', " IDENTIFIED BY 'two'", via(next, '*OLD')],
-    ['discards the secondary password', ' DISCARD OLD PASSWORD', via('*ONE')],
+    ['keeps the secondary password', " IDENTIFIED BY 'two'", identifiedVia(HASH_OF_TWO, '*OLD')],
+    ['discards the secondary password', ' DISCARD OLD PASSWORD', identifiedVia('*ONE')],
     [
       'keeps further clauses',
       " IDENTIFIED BY 'two' REQUIRE NONE ACCOUNT UNLOCK",
-      `${via(next, '*OLD')} REQUIRE NONE ACCOUNT UNLOCK`,
+      `${identifiedVia(HASH_OF_TWO, '*OLD')} REQUIRE NONE ACCOUNT UNLOCK`,
     ],
-  ])('%s', (_what, clause, mariadb) => {
-    expect(translated(account + clause)).toBe(`${account} ${mariadb}`);
+  ])('%s', (_what, clause, translation) => {
+    expect(translated(ALTER + clause)).toBe(`${ALTER} ${translation}`);
   });
 
-  it('works without a secondary password', () => {
-    const one = { primary: '*ONE' };
-    expect(translated(`${account} IDENTIFIED BY 'two'`, one)).toBe(`${account} ${via(next)}`);
-    expect(translated(`${account} DISCARD OLD PASSWORD`, one)).toBe(`${account} ${via('*ONE')}`);
+  it('adds no secondary password if there is none', () => {
+    const onlyPrimary = { primary: '*ONE' };
+    expect(translated(`${ALTER} IDENTIFIED BY 'two'`, onlyPrimary)).toBe(`${ALTER} ${identifiedVia(HASH_OF_TWO)}`);
+    expect(translated(`${ALTER} DISCARD OLD PASSWORD`, onlyPrimary)).toBe(`${ALTER} ${identifiedVia('*ONE')}`);
   });
 
   it('names the account whose passwords it needs', () => {
-    expect(passwordStatement(`${account} DISCARD OLD PASSWORD`)).toMatchObject({
+    expect(passwordStatement(`${ALTER} DISCARD OLD PASSWORD`)).toMatchObject({
       user: 'timestamps',
       host: '10.20.0.0/255.255.0.0',
     });
   });
 
-  it('reads quoted quotes', () => {
+  it('reads escaped quotes in names and passwords', () => {
     const statement = String.raw`ALTER USER 'o\'brien'@'%' IDENTIFIED BY 'it''s\\'`;
     expect(passwordStatement(statement)?.user).toBe("o'brien");
     expect(translated(statement, {})).toContain(nativeHash("it's\\"));
@@ -54,16 +56,16 @@ describe('a MySQL statement about passwords', () => {
     "ALTER USER 'timestamps'@'%' REQUIRE NONE ACCOUNT UNLOCK",
     "ALTER USER 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
     "INSERT INTO notes VALUES ('ALTER USER me DISCARD OLD PASSWORD')",
-  ])('is not recognised in: %s', (statement) => {
+  ])('is not made for another statement: %s', (statement) => {
     expect(passwordStatement(statement)).toBeUndefined();
   });
 });
 
-describe('hashesOf', () => {
-  it('finds one password, two, or none', () => {
+describe('the hashes of an account', () => {
+  it('are one, two, or none', () => {
     expect(hashesOf('{"authentication_string":"*ONE"}')).toEqual({ primary: '*ONE' });
     expect(hashesOf('{"authentication_string":"*ONE","auth_or":[{},{"authentication_string":"*OLD"}]}')).toEqual(
-      present,
+      CURRENT,
     );
     expect(hashesOf('{}')).toEqual({});
   });

@@ -15,6 +15,12 @@ let master: Connection;
 const logIn = (user: string, password: string): Promise<Connection> =>
   createConnection({ socketPath: server.socket, user, password });
 
+/** Rights of the user of a connection, without the hash of its password. */
+async function grantsOf(connection: Connection): Promise<string> {
+  const [grants] = await connection.query('SHOW GRANTS');
+  return JSON.stringify(grants).replace(/\*[0-9A-F]{40}/, '');
+}
+
 beforeAll(async () => {
   server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
 });
@@ -63,11 +69,11 @@ describe('the master user', () => {
   });
 
   it('keeps its rights and gets the new password if it exists already', async () => {
+    const before = await grantsOf(master);
     await keepMasterUser(server, 'admin', 'second');
     await expect(logIn('admin', 'first')).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
-    const again = await logIn('admin', 'second');
-    const [grants] = await again.query('SHOW GRANTS');
-    await again.end();
-    expect(grants).toHaveLength(3);
+    const withNewPassword = await logIn('admin', 'second');
+    expect(await grantsOf(withNewPassword)).toEqual(before);
+    await withNewPassword.end();
   });
 });

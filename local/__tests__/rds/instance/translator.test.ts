@@ -1,23 +1,26 @@
 import type { MariaDb } from '../../../database/mariadb';
 import { Translator } from '../../../rds/instance/translator';
 
+/** Codes of the commands that contain a statement. */
+const [QUERY, PREPARE] = ['\x03', '\x16'];
+
 const CREATE = "CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
 
 describe('Translator', () => {
-  const translated = async (text: string, sequence = 0, hasIam = true): Promise<string> => {
+  const translated = async (command: string, sequence = 0, hasIam = true): Promise<string> => {
     const translator = new Translator({ iamPassword: 'marker' } as unknown as MariaDb, hasIam);
-    return (await translator.command({ sequence, payload: Buffer.from(text) })).toString();
+    return (await translator.command({ sequence, payload: Buffer.from(command) })).toString();
   };
 
-  it('translates statements, prepared ones included', async () => {
-    expect(await translated(`\x03${CREATE}`)).toBe("\x03CREATE USER a IDENTIFIED BY 'marker'");
-    expect(await translated('\x16SELECT @@transaction_isolation')).toMatch(/^\x16SELECT @@tx_isolation AS/);
+  it('translates statements, also prepared ones', async () => {
+    expect(await translated(`${QUERY}${CREATE}`)).toBe(`${QUERY}CREATE USER a IDENTIFIED BY 'marker'`);
+    expect(await translated(`${PREPARE}SELECT @@transaction_isolation`)).toMatch(/^\x16SELECT @@tx_isolation AS/);
   });
 
   it('makes statements that name the IAM plugin fail while IAM is off, and no others', async () => {
-    expect(await translated(`\x03${CREATE}`, 0, false)).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
-    expect(await translated('\x03DROP USER a', 0, false)).toBe('\x03DROP USER a');
-    const byPassword = "\x03CREATE USER a IDENTIFIED BY 'a password'";
+    expect(await translated(`${QUERY}${CREATE}`, 0, false)).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
+    expect(await translated(`${QUERY}DROP USER a`, 0, false)).toBe(`${QUERY}DROP USER a`);
+    const byPassword = `${QUERY}CREATE USER a IDENTIFIED BY 'a password'`;
     expect(await translated(byPassword, 0, false)).toBe(byPassword);
   });
 
@@ -30,11 +33,11 @@ describe('Translator', () => {
   });
 
   it.each([
-    ['a CREATE USER inside a string', '\x03INSERT INTO notes VALUES ("CREATE USER")', 0],
+    ['a CREATE USER inside a string', `${QUERY}INSERT INTO notes VALUES ("CREATE USER")`, 0],
     ['another command', `\x02${CREATE}`, 0],
-    ['a file of the client that begins like a statement', `\x03${CREATE}`, 2],
+    ['the content of a client’s file that begins like a statement', `${QUERY}${CREATE}`, 2],
     ['an empty packet', '', 0],
-  ])('does not change %s', async (_what, text, sequence) => {
-    expect(await translated(text, sequence)).toBe(text);
+  ])('does not change %s', async (_what, command, sequence) => {
+    expect(await translated(command, sequence)).toBe(command);
   });
 });

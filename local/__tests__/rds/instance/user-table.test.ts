@@ -12,7 +12,7 @@ let server: MariaDb;
 
 beforeAll(async () => {
   server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
-  // This is what CREATE USER … IDENTIFIED WITH AWSAuthenticationPlugin becomes in MariaDB.
+  // The translation of CREATE USER … IDENTIFIED WITH AWSAuthenticationPlugin for MariaDB.
   await server.query("CREATE USER by_iam@'%' IDENTIFIED BY ?", [server.iamPassword]);
   await server.query("CREATE USER by_password@'%' IDENTIFIED BY 'its password'");
   await showPlugins(server);
@@ -29,7 +29,7 @@ const users = () =>
   );
 
 describe('mysql.user', () => {
-  it('shows the plugins that users have in RDS for MySQL, and of IAM users no hash', async () => {
+  it('shows the plugins that users have in RDS for MySQL, and no hash of IAM users', async () => {
     expect(await users()).toEqual([
       { User: 'by_iam', plugin: 'AWSAuthenticationPlugin', auth: 'RDS' },
       { User: 'by_password', plugin: 'caching_sha2_password', auth: expect.stringMatching(/^\*[0-9A-F]{40}$/) },
@@ -42,7 +42,7 @@ describe('mysql.user', () => {
     await server.query("ALTER USER by_password@'%' IDENTIFIED BY 'its password'");
   });
 
-  it('stays the same if it is changed again, as at each start', async () => {
+  it('stays the same if the plugins are shown again, as at each start', async () => {
     const definition = () => server.query('SHOW CREATE VIEW mysql.user');
     const before = await definition();
     await showPlugins(server);

@@ -6,7 +6,7 @@ import { logInByToken, NoIamUser, type TokenLogin } from '../../../rds/login/tok
 import { frame, LONGEST_PAYLOAD, PacketReader } from '../../../rds/protocol/packets';
 import { Refused } from '../../../rds/protocol/refused';
 import { Command, errorPacket } from '../../../rds/protocol/wire';
-import { HOSTS, VPC_CONFIG } from '../../support/applied';
+import { HOSTS } from '../../support/applied';
 import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
@@ -18,15 +18,14 @@ let login: TokenLogin;
 
 beforeAll(async () => {
   local = await LocalDatabase.start();
-  const from = local.network.attach(VPC_CONFIG).address;
-  master = await local.connect('instance', { from, user: 'admin', password: 'master password' });
+  master = await local.connectAsMaster();
   await master.query("CREATE USER items@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL");
   await master.query("CREATE USER password_user@'%' IDENTIFIED BY 'its password'");
   login = {
     host: HOSTS.instance,
     port: local.port,
-    address: local.network.hosts[HOSTS.instance] ?? '',
-    from,
+    address: local.loopbackOf('instance'),
+    from: local.functionAddress,
     ca: local.authorityOf('instance'),
     hello: { capabilities: 0x8aa0f, collation: 45, user: 'items', database: undefined, isCompressed: false },
     token: await local.token('instance', 'items'),
@@ -83,7 +82,7 @@ describe('a login by token', () => {
 });
 
 describe('a login by token at a failing endpoint', () => {
-  it('is refused with the error of an endpoint that has too many connections, and the connection is closed', async () => {
+  it('is refused with the endpoint’s error for too many connections, and closes its connection', async () => {
     const tooMany = { errno: 1040, sqlState: '08004', message: 'Too many connections' };
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -1,6 +1,7 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import { tokenRefusal, type TokenAudience } from '../../../rds/login/token';
 
+/** The session token has characters that a URL escapes. */
 const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'a/session+token=' };
 
 const audience: TokenAudience = {
@@ -23,38 +24,46 @@ const sign = (change: object = {}): Promise<string> =>
   }).getAuthToken();
 
 const MINUTE_MS = 60_000;
-const after = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_MS);
+const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_MS);
 
-describe('tokenRefusal', () => {
+describe('an endpoint', () => {
   it('accepts a token that the AWS SDK signed, for almost fifteen minutes', async () => {
     expect(tokenRefusal(await sign(), 'items', audience)).toBeUndefined();
-    expect(tokenRefusal(await sign(), 'items', audience, after(14))).toBeUndefined();
+    expect(tokenRefusal(await sign(), 'items', audience, inMinutes(14))).toBeUndefined();
   });
 
   it.each([
-    ['another host', { hostname: 'other.example.com' }, /^it is for other/],
-    ['another port', { port: 3307 }, /^it is for db\.example\.com:3307/],
-    ['another region', { region: 'eu-west-1' }, /^it is for eu-west-1/],
-    ['another user', { username: 'admin' }, /^it is for the user admin/],
-    ['unknown credentials', { credentials: { ...credentials, accessKeyId: 'NOBODY' } }, /^its access key is unknown$/],
+    ['for another host', { hostname: 'other.example.com' }, /^it is for other/],
+    ['for another port', { port: 3307 }, /^it is for db\.example\.com:3307/],
+    ['for another region', { region: 'eu-west-1' }, /^it is for eu-west-1/],
+    ['for another user', { username: 'admin' }, /^it is for the user admin/],
     [
-      'another session',
+      'of unknown credentials',
+      { credentials: { ...credentials, accessKeyId: 'NOBODY' } },
+      /^its access key is unknown$/,
+    ],
+    [
+      'of another session',
       { credentials: { ...credentials, sessionToken: 'another' } },
       /^its session token does not belong/,
     ],
     [
-      'no session',
+      'without a session',
       { credentials: { accessKeyId: 'ROLE', secretAccessKey: 'secret' } },
       /^its session token does not belong/,
     ],
-    ['a wrong key', { credentials: { ...credentials, secretAccessKey: 'guess' } }, /^its signature is wrong/],
-  ])('refuses a token for or with %s', async (_what, change, reason) => {
+    [
+      'signed with a wrong key',
+      { credentials: { ...credentials, secretAccessKey: 'guess' } },
+      /^its signature is wrong/,
+    ],
+  ])('refuses a token %s', async (_what, change, reason) => {
     expect(tokenRefusal(await sign(change), 'items', audience)).toMatch(reason);
   });
 
   it('refuses a token after fifteen minutes, and one signed in the future', async () => {
-    expect(tokenRefusal(await sign(), 'items', audience, after(15))).toBe('it has expired');
-    expect(tokenRefusal(await sign(), 'items', audience, after(-6))).toBe('it was signed in the future');
+    expect(tokenRefusal(await sign(), 'items', audience, inMinutes(15))).toBe('it has expired');
+    expect(tokenRefusal(await sign(), 'items', audience, inMinutes(-6))).toBe('it was signed in the future');
   });
 
   it('refuses a changed token', async () => {

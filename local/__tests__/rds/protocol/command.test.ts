@@ -6,10 +6,10 @@ import { Command, errorPacket, OK, Status } from '../../../rds/protocol/wire';
 
 const STATEMENT = { sequence: 0, payload: Buffer.from('\x03SELECT 1') };
 const ERROR = errorPacket({ errno: 1064, sqlState: '42000', message: 'no' });
-const LOST = 'The client or the database disconnected in the middle of a response';
+const DISCONNECTED = 'The client or the database disconnected in the middle of a response';
 
 /** A connection to a database that answers the first command with these chunks. */
-function connected(...chunks: readonly Buffer[]): { server: Duplex; received: Promise<Buffer> } {
+function databaseAnswering(...chunks: readonly Buffer[]): { server: Duplex; received: Promise<Buffer> } {
   const [server, database] = duplexPair();
   const received = once(database, 'data').then(([command]: Buffer[]) => {
     for (const chunk of chunks) database.write(chunk);
@@ -21,7 +21,7 @@ function connected(...chunks: readonly Buffer[]): { server: Duplex; received: Pr
 describe('a command', () => {
   it('reaches the database, and the client receives the whole response', async () => {
     const response = frame(1, OK);
-    const { server, received } = connected(response.subarray(0, 6), response.subarray(6));
+    const { server, received } = databaseAnswering(response.subarray(0, 6), response.subarray(6));
     const client = new PassThrough();
     await forwardCommand(server, STATEMENT, client);
     expect(await received).toEqual(frame(0, STATEMENT.payload));
@@ -29,37 +29,37 @@ describe('a command', () => {
   });
 
   it('returns the status flags of the session', async () => {
-    const { server } = connected(frame(1, OK));
+    const { server } = databaseAnswering(frame(1, OK));
     expect(await forwardCommand(server, STATEMENT, new PassThrough())).toBe(Status.AUTOCOMMIT);
   });
 
   it('returns no status flags after an error, which the client receives', async () => {
-    const { server } = connected(frame(1, ERROR));
+    const { server } = databaseAnswering(frame(1, ERROR));
     const client = new PassThrough();
     expect(await forwardCommand(server, STATEMENT, client)).toBeUndefined();
     expect(client.read()).toEqual(frame(1, ERROR));
   });
 
   it.each(['database', 'client'] as const)('fails if the %s disconnects in the middle of a response', async (peer) => {
-    const { server, received } = connected(frame(1, OK).subarray(0, 6));
+    const { server, received } = databaseAnswering(frame(1, OK).subarray(0, 6));
     const client = new PassThrough();
     const forwarded = forwardCommand(server, STATEMENT, client);
     await received;
     (peer === 'database' ? server : client).destroy();
-    await expect(forwarded).rejects.toThrow(LOST);
+    await expect(forwarded).rejects.toThrow(DISCONNECTED);
   });
-});
 
-it('fails if the database requests a file of the client, which a proxy cannot pass on', async () => {
-  const { server } = connected(frame(1, Buffer.from('\xfbrows.csv', 'latin1')));
-  await expect(forwardCommand(server, STATEMENT, new PassThrough())).rejects.toThrow(/LOAD DATA LOCAL/);
+  it('fails if the database requests a file of the client, which a proxy cannot pass on', async () => {
+    const { server } = databaseAnswering(frame(1, Buffer.from('\xfbrows.csv', 'latin1')));
+    await expect(forwardCommand(server, STATEMENT, new PassThrough())).rejects.toThrow(/LOAD DATA LOCAL/);
+  });
 });
 
 describe('a client that reads slowly', () => {
   const [first, rest] = [frame(1, OK).subarray(0, 6), frame(1, OK).subarray(6)];
 
-  it('stops the reading from the database until it has received what was sent', async () => {
-    const { server, received } = connected(first, rest);
+  it('pauses the connection to the database until it has read what was sent', async () => {
+    const { server, received } = databaseAnswering(first, rest);
     const client = new PassThrough({ highWaterMark: 1 });
     const [paused, forwarded] = [once(server, 'pause'), forwardCommand(server, STATEMENT, client)];
     await Promise.all([received, paused]);
@@ -69,15 +69,15 @@ describe('a client that reads slowly', () => {
   });
 
   it('leaves the connection readable for its next borrower', async () => {
-    const { server } = connected(frame(1, OK));
+    const { server } = databaseAnswering(frame(1, OK));
     await forwardCommand(server, STATEMENT, new PassThrough({ highWaterMark: 1 }));
     expect(server.isPaused()).toBe(false);
   });
 });
 
 describe('a statement of the proxy itself', () => {
-  it('is a query', async () => {
-    const { server, received } = connected(frame(1, OK));
+  it('is sent as a query', async () => {
+    const { server, received } = databaseAnswering(frame(1, OK));
     expect(await execute(server, 'SET NAMES utf8mb4')).toBeUndefined();
     expect(await received).toEqual(
       frame(0, Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from('SET NAMES utf8mb4')])),
@@ -85,7 +85,7 @@ describe('a statement of the proxy itself', () => {
   });
 
   it('returns the error packet of the database', async () => {
-    const { server } = connected(frame(1, ERROR));
+    const { server } = databaseAnswering(frame(1, ERROR));
     expect(await execute(server, 'SET nothing = 1')).toEqual(ERROR);
   });
 });

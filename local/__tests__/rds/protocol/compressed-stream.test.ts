@@ -4,12 +4,12 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { CompressedStream } from '../../../rds/protocol/compressed-stream';
 
 /** A packet of the compressed protocol. */
-function packet(sequence: number, content: Buffer, announced = content.length): Buffer {
+function packet(sequence: number, content: Buffer, announcedLength = content.length): Buffer {
   const body = deflateSync(content);
   const header = Buffer.alloc(7);
   header.writeUIntLE(body.length, 0, 3);
   header.writeUInt8(sequence, 3);
-  header.writeUIntLE(announced, 4, 3);
+  header.writeUIntLE(announcedLength, 4, 3);
   return Buffer.concat([header, body]);
 }
 
@@ -30,7 +30,7 @@ describe('CompressedStream', () => {
     expect(stream.read()).toEqual(content);
   });
 
-  it('responds with the next sequence, compressed if that is shorter', async () => {
+  it('writes with the next sequence numbers, and compresses what becomes shorter', async () => {
     const { fromClient, toClient, stream } = connection();
     fromClient.write(packet(4, Buffer.from('SELECT 1')));
     await once(stream, 'readable');
@@ -39,6 +39,7 @@ describe('CompressedStream', () => {
     const long = Buffer.alloc(1000, 'x');
     stream.end(long);
     const sent = Buffer.concat((await toClient.toArray()) as Buffer[]);
+    // 7 bytes of header and 5 of text.
     const [first, second] = [sent.subarray(0, 12), sent.subarray(12)];
     expect([first[3], first.readUIntLE(4, 3), first.toString('utf8', 7)]).toEqual([5, 0, 'short']);
     expect([second[3], second.readUIntLE(4, 3)]).toEqual([6, 1000]);
@@ -47,7 +48,7 @@ describe('CompressedStream', () => {
 
   it.each([
     ['is not compressed', Buffer.from('\x05\0\0\0\x05\0\0hello', 'latin1')],
-    ['holds more than it announces', packet(0, Buffer.alloc(1_000_000), 1000)],
+    ['is longer than it announces', packet(0, Buffer.alloc(1_000_000), 1000)],
   ])('closes a connection whose packet %s', async (_what, bytes) => {
     const { fromClient, stream } = connection();
     fromClient.write(bytes);

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { frame, LONGEST_PAYLOAD, PacketReader } from '../../../rds/protocol/packets';
 
-const LONGEST = LONGEST_PAYLOAD - 1;
+/** The longest payload that no other packet continues. */
+const LIMIT = LONGEST_PAYLOAD - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
 describe('PacketReader', () => {
@@ -11,20 +12,20 @@ describe('PacketReader', () => {
     const reader = new PacketReader(stream);
     const bytes = Buffer.concat([frame(0, FIRST), frame(7, SECOND)]);
     for (const byte of bytes) stream.write(Buffer.from([byte]));
-    expect(await reader.next(LONGEST)).toEqual({ sequence: 0, payload: FIRST });
-    expect(await reader.next(LONGEST)).toEqual({ sequence: 7, payload: SECOND });
+    expect(await reader.next(LIMIT)).toEqual({ sequence: 0, payload: FIRST });
+    expect(await reader.next(LIMIT)).toEqual({ sequence: 7, payload: SECOND });
   });
 
   it('reads an empty payload', async () => {
     const stream = new PassThrough();
     stream.write(frame(3, Buffer.alloc(0)));
-    expect(await new PacketReader(stream).next(LONGEST)).toEqual({ sequence: 3, payload: Buffer.alloc(0) });
+    expect(await new PacketReader(stream).next(LIMIT)).toEqual({ sequence: 3, payload: Buffer.alloc(0) });
   });
 
-  it('copies no byte more than twice, in any number of chunks', async () => {
+  it('copies no byte of a packet in many chunks more than twice', async () => {
     const bytes = frame(0, Buffer.alloc(1_000_000));
     const stream = new PassThrough();
-    const reading = new PacketReader(stream).next(LONGEST);
+    const reading = new PacketReader(stream).next(LIMIT);
     const copies = jest.spyOn(Buffer, 'concat');
     for (let start = 0; start < bytes.length; start += 1000) {
       stream.write(bytes.subarray(start, start + 1000));
@@ -36,7 +37,7 @@ describe('PacketReader', () => {
     expect(copied).toBeLessThanOrEqual(2 * bytes.length);
   });
 
-  it('rejects a packet that is too long by its header, and leaves it unread', async () => {
+  it('rejects a packet whose header announces too much, and leaves it unread', async () => {
     const stream = new PassThrough();
     stream.write(frame(0, Buffer.alloc(1001)).subarray(0, 100));
     const reader = new PacketReader(stream);
@@ -53,14 +54,14 @@ describe('PacketReader', () => {
     stream.write(frame(1, Buffer.alloc(5)));
     stream.write(frame(0, SECOND));
     await skipped;
-    expect(await reader.next(LONGEST)).toEqual({ sequence: 0, payload: SECOND });
+    expect(await reader.next(LIMIT)).toEqual({ sequence: 0, payload: SECOND });
   });
 
   it('returns the data after the packet to the stream', async () => {
     const stream = new PassThrough();
     stream.write(Buffer.concat([frame(0, FIRST), SECOND]));
     const reader = new PacketReader(stream);
-    await reader.next(LONGEST);
+    await reader.next(LIMIT);
     reader.release();
     expect(stream.read()).toEqual(SECOND);
   });
@@ -68,7 +69,7 @@ describe('PacketReader', () => {
   it('fails if the stream ends within a packet', async () => {
     const stream = new PassThrough();
     stream.end(frame(0, FIRST).subarray(0, 6));
-    await expect(new PacketReader(stream).next(LONGEST)).rejects.toThrow(
+    await expect(new PacketReader(stream).next(LIMIT)).rejects.toThrow(
       'The connection ended before a whole packet had arrived',
     );
   });
@@ -77,7 +78,7 @@ describe('PacketReader', () => {
     const stream = new PassThrough();
     stream.destroy();
     await once(stream, 'close');
-    await expect(new PacketReader(stream).next(LONGEST)).rejects.toThrow(
+    await expect(new PacketReader(stream).next(LIMIT)).rejects.toThrow(
       'The connection ended before a whole packet had arrived',
     );
   });

@@ -3,13 +3,13 @@ import { Refused } from '../../../rds/protocol/refused';
 import { errorPacket } from '../../../rds/protocol/wire';
 
 describe('a refusal', () => {
-  it('has the error packet for the client, and its message', () => {
+  it('has the error packet for the client and the message of the error', () => {
     const refused = Refused.by(BORROW_TIMEOUT);
     expect(refused.payload).toEqual(errorPacket(BORROW_TIMEOUT));
     expect(refused.message).toBe('Timed-out waiting to acquire database connection');
   });
 
-  it('of a login is MySQL’s error 1045 with user and address, and no reason', () => {
+  it('of a login is MySQL’s error 1045 with user and address, without the reason', () => {
     const message = "Access denied for user 'items'@'10.20.1.6' (using password: YES)";
     const refused = Refused.accessDenied('items', '10.20.1.6');
     expect(refused.payload).toEqual(errorPacket({ errno: 1045, sqlState: '28000', message }));

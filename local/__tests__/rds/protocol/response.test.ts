@@ -6,7 +6,8 @@ const { AUTOCOMMIT, IN_TRANSACTION, MORE_RESULTS } = Status;
 const packets = (...payloads: Buffer[]): Buffer =>
   Buffer.concat(payloads.map((payload, index) => frame(index + 1, payload)));
 
-const ok = (status: number, rows = [1], id = [0]) => Buffer.from([0, ...rows, ...id, status, 0, 0, 0]);
+/** @param changed number of changed rows, encoded. @param id last inserted id, encoded */
+const ok = (status: number, changed = [1], id = [0]) => Buffer.from([0, ...changed, ...id, status, 0, 0, 0]);
 const end = (status: number) => Buffer.from([0xfe, 0, 0, status, 0]);
 const error = Buffer.from('\xff\x28\x04#42000no', 'latin1');
 const column = Buffer.from('\x03def and so on');
@@ -30,16 +31,16 @@ describe.each([1, 7, 10_000])('the end of a response in chunks of %d bytes', (si
   }
 
   it.each([
-    ['of a change', packets(ok(AUTOCOMMIT)), AUTOCOMMIT],
-    ['of a change of many rows', packets(ok(AUTOCOMMIT, [0xfc, 1, 1], [0xfd, 1, 2, 3])), AUTOCOMMIT],
-    ['of a change in a transaction', packets(ok(IN_TRANSACTION | AUTOCOMMIT)), IN_TRANSACTION | AUTOCOMMIT],
-    ['of rows', packets(...rows(AUTOCOMMIT, 'hello', 'world')), AUTOCOMMIT],
-    ['of no rows', packets(...rows(AUTOCOMMIT)), AUTOCOMMIT],
-    ['of long rows', packets(...rows(AUTOCOMMIT, 'x'.repeat(20_000))), AUTOCOMMIT],
-    ['of several responses', packets(ok(MORE_RESULTS), ...rows(MORE_RESULTS, 'hello'), ok(AUTOCOMMIT)), AUTOCOMMIT],
-    ['of an error', packets(error), undefined],
-    ['of an error after rows', packets(...rows(AUTOCOMMIT, 'hello').slice(0, -1), error), undefined],
-  ])('%s is found, with the flags of the session', (_what, bytes, status) => {
+    ['a change', packets(ok(AUTOCOMMIT)), AUTOCOMMIT],
+    ['a change of many rows', packets(ok(AUTOCOMMIT, [0xfc, 1, 1], [0xfd, 1, 2, 3])), AUTOCOMMIT],
+    ['a change in a transaction', packets(ok(IN_TRANSACTION | AUTOCOMMIT)), IN_TRANSACTION | AUTOCOMMIT],
+    ['rows', packets(...rows(AUTOCOMMIT, 'hello', 'world')), AUTOCOMMIT],
+    ['no rows', packets(...rows(AUTOCOMMIT)), AUTOCOMMIT],
+    ['long rows', packets(...rows(AUTOCOMMIT, 'x'.repeat(20_000))), AUTOCOMMIT],
+    ['several responses', packets(ok(MORE_RESULTS), ...rows(MORE_RESULTS, 'hello'), ok(AUTOCOMMIT)), AUTOCOMMIT],
+    ['an error', packets(error), undefined],
+    ['an error after rows', packets(...rows(AUTOCOMMIT, 'hello').slice(0, -1), error), undefined],
+  ])('is found after %s, with the flags of the session', (_what, bytes, status) => {
     expect(endOf(bytes)).toEqual({ status });
   });
 
@@ -48,7 +49,7 @@ describe.each([1, 7, 10_000])('the end of a response in chunks of %d bytes', (si
     expect(endOf(packets(ok(MORE_RESULTS)))).toBeUndefined();
   });
 
-  it('is distinguished from a row that begins the same way', () => {
+  it('is not a row that begins like an end', () => {
     const longRow = Buffer.concat([Buffer.from([0xfe]), Buffer.alloc(20)]);
     expect(endOf(packets(...rows(AUTOCOMMIT).slice(0, -1), longRow))).toBeUndefined();
   });

@@ -9,8 +9,8 @@ describe('nativeHash', () => {
   });
 });
 
-describe.each(['mysql_native_password', 'caching_sha2_password'] as const)('%s', (plugin) => {
-  it('proves the password for this nonce', () => {
+describe.each(['mysql_native_password', 'caching_sha2_password'] as const)('the response of %s', (plugin) => {
+  it('proves only this password, and only for this nonce', () => {
     const response = scramble(plugin, PASSWORD, NONCE);
     expect(proves(plugin, PASSWORD, NONCE, response)).toBe(true);
     expect(proves(plugin, 'another', NONCE, response)).toBe(false);
@@ -26,7 +26,7 @@ describe.each(['mysql_native_password', 'caching_sha2_password'] as const)('%s',
 describe('unmask', () => {
   it('recovers a password of any length that is masked with the nonce', () => {
     const long = 'x'.repeat(50);
-    const mixed = Buffer.from(`${long}\0`).map((byte, index) => byte ^ (NONCE[index % NONCE.length] ?? 0));
-    expect(unmask(Buffer.from(mixed), NONCE)).toBe(long);
+    const masked = Buffer.from(`${long}\0`).map((byte, index) => byte ^ (NONCE[index % NONCE.length] ?? 0));
+    expect(unmask(Buffer.from(masked), NONCE)).toBe(long);
   });
 });

@@ -14,13 +14,13 @@ afterAll(() => local.stop());
 
 describe('a login whose connection the database killed', () => {
   it.each([
-    ['over TLS', true, 0],
-    ['over TLS', true, 100],
-    ['without TLS', false, 0],
-    ['without TLS', false, 100],
+    [0, 'over TLS', true],
+    [100, 'over TLS', true],
+    [0, 'without TLS', false],
+    [100, 'without TLS', false],
   ])(
-    'fails at once, %s',
-    async (_how, isEncrypted, milliseconds) => {
+    'fails at once if it starts %i ms later, %s',
+    async (milliseconds, _how, isEncrypted) => {
       const server = await ServerConnection.open(local.database.socket, '10.20.0.4');
       await local.database.query('KILL CONNECTION ?', [server.threadId]);
       await sleep(milliseconds);
@@ -28,6 +28,7 @@ describe('a login whose connection the database killed', () => {
         /The connection ended|closed the connection/,
       );
     },
+    // Far less than a login may take.
     2_000,
   );
 });

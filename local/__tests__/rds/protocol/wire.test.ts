@@ -1,10 +1,11 @@
 import * as wire from '../../../rds/protocol/wire';
 
+/** With the capability flags of a usual client, among them TLS and authentication plugins. */
 const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app', isCompressed: false };
 const PROOF = Buffer.from('twenty bytes of hash');
 
 describe('a client’s login packet', () => {
-  it('is read as written', () => {
+  it('is parsed to what was written', () => {
     expect(wire.parseClientHello(wire.clientHello(hello, false, PROOF))).toMatchObject({
       collation: 45,
       user: 'timestamps',
@@ -17,7 +18,7 @@ describe('a client’s login packet', () => {
     expect(database).toBeUndefined();
   });
 
-  it('requests TLS first', () => {
+  it('requests TLS if it has no proof of a password yet', () => {
     expect(wire.asksForTls(wire.clientHello(hello, true))).toBe(true);
     expect(wire.asksForTls(wire.clientHello(hello, true, PROOF))).toBe(false);
     expect(wire.asksForTls(wire.clientHello(hello, false))).toBe(false);
@@ -25,9 +26,9 @@ describe('a client’s login packet', () => {
 
   it('offers only capabilities that the endpoints support', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
-    const greedy = wire.clientHello({ ...hello, capabilities: 0xffffffff }, false, PROOF);
-    expect(wire.parseClientHello(greedy)).toMatchObject({ isCompressed: true });
-    expect(wire.parseClientHello(greedy).capabilities & (COMPRESS | QUERY_ATTRIBUTES)).toBe(0);
+    const withAllFlags = wire.clientHello({ ...hello, capabilities: 0xffffffff }, false, PROOF);
+    expect(wire.parseClientHello(withAllFlags)).toMatchObject({ isCompressed: true });
+    expect(wire.parseClientHello(withAllFlags).capabilities & (COMPRESS | QUERY_ATTRIBUTES)).toBe(0);
   });
 });
 

@@ -2,11 +2,13 @@ import { PassThrough, type Duplex } from 'node:stream';
 import { ConnectionPool } from '../../../rds/proxy/connection-pool';
 import { Refused } from '../../../rds/protocol/refused';
 
+/** Opens a connection to the database. */
 const open = () => Promise.resolve(new PassThrough());
 
 function poolOf(limit: number): ConnectionPool {
   const pool = new ConnectionPool();
   pool.limit = limit;
+  // Seconds.
   pool.borrowTimeout = 0.05;
   return pool;
 }
@@ -14,7 +16,7 @@ function poolOf(limit: number): ConnectionPool {
 const closed = (connection: Duplex) => new Promise((resolve) => connection.once('close', resolve));
 
 describe('ConnectionPool', () => {
-  it('lends a returned connection again to borrowers of the same kind', async () => {
+  it('lends a returned connection again, but only to a borrower of the same kind', async () => {
     const pool = poolOf(2);
     const connection = await pool.borrow('a', open);
     pool.giveBack('a', connection);

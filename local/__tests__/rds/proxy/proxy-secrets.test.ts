@@ -6,23 +6,24 @@ import { trustPolicy } from '../../support/functions';
 
 const TIMESTAMPS = { username: 'timestamps', password: 'first password' };
 
-let lines: string[];
-let text: string;
+let log: string[];
+/** Content of the secret. */
+let secret: string;
 
 beforeEach(() => {
-  lines = [];
-  text = JSON.stringify(TIMESTAMPS);
+  log = [];
+  secret = JSON.stringify(TIMESTAMPS);
 });
 
 /** The secrets of the password proxy after a change. */
 function secretsOf(
   change?: (resources: Resources) => void,
-  read: (arn: string) => Promise<string> = () => Promise.resolve(text),
+  read: (arn: string) => Promise<string> = () => Promise.resolve(secret),
 ): ProxySecrets {
   const applied = deployed(change);
   const [proxy] = applied.all<DbProxy>('aws_db_proxy');
   if (proxy === undefined) throw new Error('A proxy must be applied');
-  return new ProxySecrets(proxy, Permissions.of(applied), read, (line) => lines.push(line));
+  return new ProxySecrets(proxy, Permissions.of(applied), read, (line) => log.push(line));
 }
 
 describe('the secret of a proxy', () => {
@@ -34,13 +35,13 @@ describe('the secret of a proxy', () => {
     });
     expect(await secrets.of('admin')).toBeUndefined();
     expect(await secrets.all()).toEqual([{ user: 'timestamps', password: 'first password' }]);
-    expect(lines).toEqual([]);
+    expect(log).toEqual([]);
   });
 
-  it('is read each time, so a rotation has an effect at once', async () => {
+  it('is read for each login, so a rotation has an effect at once', async () => {
     const secrets = secretsOf();
     await secrets.of('timestamps');
-    text = JSON.stringify({ ...TIMESTAMPS, password: 'second password' });
+    secret = JSON.stringify({ ...TIMESTAMPS, password: 'second password' });
     expect(await secrets.of('timestamps')).toMatchObject({ password: 'second password' });
   });
 
@@ -51,17 +52,17 @@ describe('the secret of a proxy', () => {
     ['is not JSON', 'first password', 'cannot be read: it is not JSON'],
     ['is not an object', '"first password"', 'cannot be read: it is not a JSON object'],
     ['is null', 'null', 'cannot be read: it is not a JSON object'],
-  ])('logs in no user if it %s, and the log does not quote it', async (_how, content, reason) => {
-    text = content;
+  ])('is ignored if it %s, and the log has the reason without its content', async (_flaw, content, reason) => {
+    secret = content;
     expect(await secretsOf().of('timestamps')).toBeUndefined();
-    expect(lines).toEqual([`The secret ${SECRETS.timestamps} ${reason}`]);
+    expect(log).toEqual([`The secret ${SECRETS.timestamps} ${reason}`]);
     expect(await secretsOf().all()).toEqual([]);
   });
 
-  it('logs in no user if Secrets Manager does not return it', async () => {
+  it('is ignored if Secrets Manager does not return it', async () => {
     const secrets = secretsOf(undefined, () => Promise.reject(new Error('no such secret')));
     expect(await secrets.of('timestamps')).toBeUndefined();
-    expect(lines).toEqual([`The secret ${SECRETS.timestamps} cannot be read: Error: no such secret`]);
+    expect(log).toEqual([`The secret ${SECRETS.timestamps} cannot be read: Error: no such secret`]);
   });
 
   it.each([
@@ -76,9 +77,9 @@ describe('the secret of a proxy', () => {
       `${ROLES.proxy} does not allow rds.amazonaws.com to assume it`,
     ],
   ])('is not read if the proxy’s role %s', async (_what, change, line) => {
-    const read = jest.fn(() => Promise.resolve(text));
+    const read = jest.fn(() => Promise.resolve(secret));
     expect(await secretsOf(change, read).of('timestamps')).toBeUndefined();
-    expect(lines).toEqual([line]);
+    expect(log).toEqual([line]);
     expect(read).not.toHaveBeenCalled();
   });
 });

@@ -6,19 +6,17 @@ import { frame, type Packet } from '../../../rds/protocol/packets';
 import { ProxySession } from '../../../rds/proxy/proxy-session';
 import type { Translator } from '../../../rds/instance/translator';
 import { OK } from '../../../rds/protocol/wire';
-import { HOSTS, POOL, VPC_CONFIG, type Resources } from '../../support/applied';
+import { HOSTS, POOL, set } from '../../support/applied';
 import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
 
 let local: LocalDatabase;
-let from: string;
 let clients: Connection[] = [];
 
 beforeAll(async () => {
   local = await LocalDatabase.start();
-  from = local.network.attach(VPC_CONFIG).address;
-  const master = await local.connect('instance', { from, user: 'admin', password: 'master password' });
+  const master = await local.connectAsMaster();
   await master.query('CREATE DATABASE app');
   await master.query('CREATE TABLE app.items (id INT PRIMARY KEY AUTO_INCREMENT, name TEXT)');
   await master.query("CREATE USER timestamps@'%' IDENTIFIED BY 'first password'");
@@ -34,92 +32,92 @@ afterEach(async () => {
 
 afterAll(() => local.stop());
 
-async function client(): Promise<Connection> {
-  const login = { from, user: 'timestamps', password: 'first password', database: 'app' };
-  const connection = await local.connect('passwordProxy', login);
+/** Connects a client to the password proxy. */
+async function connectClient(): Promise<Connection> {
+  const login = { user: 'timestamps', password: 'first password', database: 'app' };
+  const connection = await local.connect('passwordProxy', { from: local.functionAddress, ...login });
   // A connection that the server ends emits "error", which throws without a listener.
   connection.on('error', () => undefined);
   clients.push(connection);
   return connection;
 }
 
-const withPool = (change: object) => (resources: Resources) => {
-  for (const group of resources['aws_db_proxy_default_target_group'] ?? []) {
-    group['connection_pool_config'] = [{ ...POOL, ...change }];
-  }
-};
+const withPool = (change: object) =>
+  set('aws_db_proxy_default_target_group', { connection_pool_config: [{ ...POOL, ...change }] });
 
+/** Returns the first value of the first row. */
 async function valueOf(connection: Connection, statement: string): Promise<unknown> {
   const [rows] = await connection.query(statement);
   return Object.values((rows as Record<string, unknown>[])[0] ?? {})[0];
 }
 
-const sessionOf = (connection: Connection) => valueOf(connection, 'SELECT CONNECTION_ID()');
+/** Returns the id of the connection to the database that serves a client. */
+const connectionIdOf = (client: Connection) => valueOf(client, 'SELECT CONNECTION_ID()');
 
 describe('clients of a proxy', () => {
   it('get an id that the database does not know, so KILL finds nothing', async () => {
-    const [first, second] = [await client(), await client()];
+    const [first, second] = [await connectClient(), await connectClient()];
     expect(first.threadId).not.toBe(second.threadId);
     await expect(second.query(`KILL QUERY ${first.threadId}`)).rejects.toMatchObject({ code: 'ER_NO_SUCH_THREAD' });
   });
 
   it('share a connection to the database, one statement after another', async () => {
-    const [first, second] = [await client(), await client()];
-    const session = await sessionOf(first);
-    expect(await sessionOf(second)).toBe(session);
-    expect(await sessionOf(first)).toBe(session);
+    const [first, second] = [await connectClient(), await connectClient()];
+    const id = await connectionIdOf(first);
+    expect(await connectionIdOf(second)).toBe(id);
+    expect(await connectionIdOf(first)).toBe(id);
   });
 
   it('keep a connection during a transaction', async () => {
-    const [first, second] = [await client(), await client()];
+    const [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('uncommitted')");
-    const session = await sessionOf(first);
-    expect(await sessionOf(second)).not.toBe(session);
+    const id = await connectionIdOf(first);
+    expect(await connectionIdOf(second)).not.toBe(id);
     expect(await valueOf(second, "SELECT COUNT(*) FROM items WHERE name = 'uncommitted'")).toBe(0);
     await first.commit();
     expect(await valueOf(second, "SELECT COUNT(*) FROM items WHERE name = 'uncommitted'")).toBe(1);
   });
 
-  it('keep a connection after a pinning statement; it closes with the session', async () => {
-    const [first, second] = [await client(), await client()];
+  it('keep a connection after a pinning statement, and it closes with the session', async () => {
+    const [first, second] = [await connectClient(), await connectClient()];
     await first.query('SET @answer = 42');
-    expect(await sessionOf(second)).not.toBe(await sessionOf(first));
+    expect(await connectionIdOf(second)).not.toBe(await connectionIdOf(first));
     expect(await valueOf(first, 'SELECT @answer')).toBe(42);
     expect(await valueOf(second, 'SELECT @answer')).toBeNull();
     await first.end();
-    expect(await valueOf(await client(), 'SELECT @answer')).toBeNull();
+    expect(await valueOf(await connectClient(), 'SELECT @answer')).toBeNull();
   });
 
   it('keep a connection after a statement of more than 16 KiB', async () => {
-    const [first, second] = [await client(), await client()];
+    const [first, second] = [await connectClient(), await connectClient()];
     expect(await valueOf(first, `SELECT LENGTH('${'x'.repeat(16_300)}')`)).toBe(16_300);
-    expect(await sessionOf(second)).toBe(await sessionOf(first));
+    expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
     expect(await valueOf(first, `SELECT LENGTH('${'x'.repeat(1_000_000)}')`)).toBe(1_000_000);
-    expect(await sessionOf(second)).not.toBe(await sessionOf(first));
+    expect(await connectionIdOf(second)).not.toBe(await connectionIdOf(first));
   });
 
   it('share connections with the same settings, and get their settings on every connection', async () => {
-    const [first, second] = [await client(), await client()];
-    const session = await sessionOf(first);
+    const [first, second] = [await connectClient(), await connectClient()];
+    const id = await connectionIdOf(first);
     await first.query("SET time_zone = '+05:00'");
     await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    expect(await sessionOf(second)).not.toBe(session);
+    expect(await connectionIdOf(second)).not.toBe(id);
     await second.beginTransaction();
     expect(await valueOf(first, 'SELECT @@time_zone')).toBe('+05:00');
-    const zone = "SELECT CONCAT(@@time_zone, ' ', @@transaction_isolation)";
-    expect(await valueOf(first, zone)).toBe('+05:00 READ-COMMITTED');
-    expect(await valueOf(second, zone)).toBe('SYSTEM REPEATABLE-READ');
+    const settings = "SELECT CONCAT(@@time_zone, ' ', @@transaction_isolation)";
+    expect(await valueOf(first, settings)).toBe('+05:00 READ-COMMITTED');
+    expect(await valueOf(second, settings)).toBe('SYSTEM REPEATABLE-READ');
     await second.commit();
 
-    const third = await client();
+    const third = await connectClient();
     await third.query("SET time_zone = '+05:00'");
     await third.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    expect([await sessionOf(first), await sessionOf(first)]).toContain(await sessionOf(third));
+    expect([await connectionIdOf(first), await connectionIdOf(first)]).toContain(await connectionIdOf(third));
   });
 
   it('keep their database and their open transaction without autocommit', async () => {
-    const [first, second] = [await client(), await client()];
+    const [first, second] = [await connectClient(), await connectClient()];
     await first.query('USE information_schema');
     await first.query('SET autocommit = 0');
     expect(await valueOf(first, 'SELECT DATABASE()')).toBe('information_schema');
@@ -131,89 +129,80 @@ describe('clients of a proxy', () => {
   });
 
   it('start with a clean session after a reset', async () => {
-    const connection = await client();
+    const connection = await connectClient();
     await connection.query("SET time_zone = '+05:00'");
     await connection.beginTransaction();
     await connection.reset();
     expect(await valueOf(connection, 'SELECT CONCAT(@@time_zone, @@in_transaction)')).toBe('SYSTEM0');
   });
 
-  it('cannot change the user', async () => {
-    const connection = await client();
+  it('cannot change their user', async () => {
+    const connection = await connectClient();
     await expect(connection.changeUser({ user: 'timestamps' })).rejects.toMatchObject({ errno: 1047 });
   });
 
   it('are not pinned by an address in a literal', async () => {
-    const [first, second] = [await client(), await client()];
+    const [first, second] = [await connectClient(), await connectClient()];
     expect(await valueOf(first, "SELECT 'ada@example.com := SET @a = 1'")).toBe('ada@example.com := SET @a = 1');
-    expect(await sessionOf(second)).toBe(await sessionOf(first));
+    expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
   });
 
   it('may prepare statements', async () => {
-    const [rows] = await (await client()).execute('SELECT ? AS answer', ['42']);
+    const [rows] = await (await connectClient()).execute('SELECT ? AS answer', ['42']);
     expect(rows).toEqual([{ answer: '42' }]);
   });
 
   it('receive errors of the database, and continue', async () => {
-    const connection = await client();
+    const connection = await connectClient();
     await expect(connection.query('SELECT nothing')).rejects.toMatchObject({ code: 'ER_BAD_FIELD_ERROR' });
     expect(await valueOf(connection, 'SELECT 1')).toBe(1);
     await connection.ping();
   });
 
   it('receive complete long responses', async () => {
-    const connection = await client();
+    const connection = await connectClient();
     const [rows] = await connection.query('SELECT seq, REPEAT("x", 200) AS text FROM app.seq_1_to_20000');
     expect(rows).toHaveLength(20_000);
   });
 
   it('leave no open transaction when they disconnect', async () => {
-    const [first, second] = [await client(), await client()];
+    const [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('abandoned')");
     local.endpoints.faultsAt(HOSTS.passwordProxy)?.cut();
-    const [rows] = await (await client()).query("SELECT COUNT(*) AS count FROM items WHERE name = 'abandoned'");
+    const [rows] = await (await connectClient()).query("SELECT COUNT(*) AS count FROM items WHERE name = 'abandoned'");
     expect(rows).toEqual([{ count: 0 }]);
+    // The fault resets every client.
     await expect(second.query('SELECT 1')).rejects.toBeDefined();
   });
 
   it('get a new connection if the database closed the idle one', async () => {
-    const connection = await client();
-    await local.database.query(`KILL ${String(await sessionOf(connection))}`);
+    const connection = await connectClient();
+    await local.database.query(`KILL ${String(await connectionIdOf(connection))}`);
     expect(await valueOf(connection, 'SELECT 1')).toBe(1);
   });
 
   it('have the settings of the proxy’s initialization query', async () => {
     await local.update(withPool({ init_query: "SET time_zone = '+03:00'; SET @tenant = 'a;b'" }));
-    expect(await valueOf(await client(), 'SELECT CONCAT(@@time_zone, @tenant)')).toBe('+03:00a;b');
+    expect(await valueOf(await connectClient(), 'SELECT CONCAT(@@time_zone, @tenant)')).toBe('+03:00a;b');
   });
 
   it('receive the error of the proxy’s initialization query', async () => {
     await local.update(withPool({ init_query: 'SET nothing = 1' }));
-    await expect(client()).rejects.toMatchObject({ code: 'ER_UNKNOWN_SYSTEM_VARIABLE' });
+    await expect(connectClient()).rejects.toMatchObject({ code: 'ER_UNKNOWN_SYSTEM_VARIABLE' });
     expect(local.log.join()).toMatch(/init_query of the proxy password failed: Unknown system variable 'nothing'/);
   });
 
-  it('are not pinned by SET if the filter excludes it', async () => {
+  it('are not pinned by SET with the filter EXCLUDE_VARIABLE_SETS', async () => {
     await local.update(withPool({ session_pinning_filters: ['EXCLUDE_VARIABLE_SETS'] }));
-    const [first, second] = [await client(), await client()];
+    const [first, second] = [await connectClient(), await connectClient()];
     await first.query('SET foreign_key_checks = 0');
-    expect(await sessionOf(second)).toBe(await sessionOf(first));
+    expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
   });
 
-  it('cannot connect if the filter is unknown to RDS', async () => {
-    await expect(local.update(withPool({ session_pinning_filters: ['EXCLUDE_ALL'] }))).rejects.toThrow(
-      /^session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS/,
-    );
-  });
-
-  it('wait for each other if the pool is small, up to the borrow timeout', async () => {
-    await local.update(({ aws_db_proxy_default_target_group: groups = [] }) => {
-      for (const group of groups) {
-        group['connection_pool_config'] = [{ ...POOL, max_connections_percent: 1, max_idle_connections_percent: 0 }];
-      }
-    });
-    const [first, second] = [await client(), await client()];
+  it('wait up to the borrow timeout for a connection if the pool has no other', async () => {
+    await local.update(withPool({ max_connections_percent: 1, max_idle_connections_percent: 0 }));
+    const [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();
     await expect(second.query('SELECT 1')).rejects.toMatchObject({
       errno: 9501,
@@ -223,6 +212,14 @@ describe('clients of a proxy', () => {
     const waiting = valueOf(second, 'SELECT 1');
     await first.commit();
     expect(await waiting).toBe(1);
+  });
+});
+
+describe('a proxy', () => {
+  it('cannot be applied with a session pinning filter that RDS does not have', async () => {
+    await expect(local.update(withPool({ session_pinning_filters: ['EXCLUDE_ALL'] }))).rejects.toThrow(
+      /^session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS/,
+    );
   });
 });
 

@@ -1,22 +1,23 @@
 import { TargetRegistrations } from '../../../rds/proxy/target-registrations';
 
 let registrations: TargetRegistrations;
-let seconds: number;
+/** Time of the clock, seconds. */
+let now: number;
 
 beforeEach(() => {
   registrations = new TargetRegistrations();
-  seconds = 0;
-  jest.spyOn(performance, 'now').mockImplementation(() => seconds * 1000);
+  now = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => now * 1000);
 });
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Whether the proxy’s target is available at these seconds. */
+/** Whether the proxy’s target is available at these times, seconds. */
 const availableAt = (...times: readonly number[]): boolean[] =>
   times.map((time) => {
-    seconds = time;
+    now = time;
     return registrations.isAvailable('password');
   });
 
@@ -32,16 +33,16 @@ describe('the target of a proxy', () => {
     expect(availableAt(0, 1.9, 2)).toEqual([false, false, true]);
   });
 
-  it('keeps its time if it is registered again or the setting changes', () => {
+  it('becomes available no later if it is registered again or the setting changes', () => {
     registrations.seconds = 2;
     registrations.register('password');
-    seconds = 1;
+    now = 1;
     registrations.seconds = 60;
     registrations.register('password');
     expect(availableAt(1.9, 2)).toEqual([false, true]);
   });
 
-  it('is unavailable without a registration, and needs its time after a new one', () => {
+  it('is unavailable without a registration, and waits again after a new one', () => {
     expect(availableAt(0)).toEqual([false]);
     registrations.register('password');
     registrations.forget('password');

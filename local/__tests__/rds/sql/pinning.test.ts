@@ -2,7 +2,7 @@ import { effectOf } from '../../../rds/sql/pinning';
 
 const kindOf = (statement: string, excludesSets = false): string => effectOf(statement, excludesSets).kind;
 
-describe('effectOf', () => {
+describe('a statement in a session of a proxy', () => {
   it.each([
     'LOCK TABLES items READ',
     'lock table items write',
@@ -75,15 +75,15 @@ describe('effectOf', () => {
     ['SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', ['transaction_isolation']],
     ['SET SESSION TRANSACTION READ ONLY', ['transaction_read_only']],
     ["SET transaction_isolation = 'READ-COMMITTED'", ['transaction_isolation']],
-  ])('tracks the settings of: %s', (statement, names) => {
+  ])('changes settings that the proxy tracks: %s', (statement, names) => {
     expect(effectOf(statement, false)).toEqual({ kind: 'settings', names });
   });
 
-  it('keeps the connection until the end of the transaction that SET TRANSACTION affects', () => {
+  it('keeps the connection until the next transaction ends: SET TRANSACTION', () => {
     expect(kindOf('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE')).toBe('holds');
   });
 
-  it('with EXCLUDE_VARIABLE_SETS pins by other statements, but not by SET', () => {
+  it('pins with EXCLUDE_VARIABLE_SETS unless it is a SET', () => {
     for (const statement of ['SET @answer = 42', 'SET SESSION foreign_key_checks = 0']) {
       expect(kindOf(statement, true)).toBe('none');
     }

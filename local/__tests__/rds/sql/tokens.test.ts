@@ -1,10 +1,12 @@
 import { textsOf, tokensOf } from '../../../rds/sql/tokens';
 
-const textOf = (statement: string): string[] => tokensOf(statement).map(({ kind, text }) => `${kind}: ${text}`);
+const describeTokens = (statement: string): string[] => tokensOf(statement).map(({ kind, text }) => `${kind}: ${text}`);
 
 describe('tokensOf', () => {
   it('distinguishes words, literals, names and variables', () => {
-    expect(textOf("SELECT `a``b`, 'it''s', \"\\\"\", 1.5, @x, @'y', @@z, @@session . `sql_mode` FROM t1")).toEqual([
+    expect(
+      describeTokens("SELECT `a``b`, 'it''s', \"\\\"\", 1.5, @x, @'y', @@z, @@session . `sql_mode` FROM t1"),
+    ).toEqual([
       'word: SELECT',
       'identifier: `a``b`',
       'symbol: ,',
@@ -27,21 +29,22 @@ describe('tokensOf', () => {
   });
 
   it('skips comments, but not executable ones', () => {
-    expect(textOf('SELECT/* a */1 -- b\n+ 2 # c\n/*!50110 + 3 */ --4 /*M!100100 + 5 */')).toEqual([
+    expect(describeTokens('SELECT/* a */1 -- b\n+ 2 # c\n/*!50110 + 3 */ --4 /*M!100100 + 5 */')).toEqual([
       ...['word: SELECT', 'number: 1', 'symbol: +', 'number: 2', 'symbol: +', 'number: 3'],
       ...['symbol: -', 'symbol: -', 'number: 4', 'symbol: +', 'number: 5'],
     ]);
   });
 
   it.each(["'", '"', '`', '/*', '@', '@@', '\\', "@'", '/*!'])(
-    'reads to the end of a statement that ends in %s',
-    (end) => {
-      expect(textOf(`SELECT 1 ${end} x`).slice(0, 2)).toEqual(['word: SELECT', 'number: 1']);
+    'reads the tokens before an incomplete one: %s',
+    (start) => {
+      expect(describeTokens(`SELECT 1 ${start} x`).slice(0, 2)).toEqual(['word: SELECT', 'number: 1']);
     },
   );
 
+  // Of a time that grows faster than the length, this literal would need too much.
   it.each(["x''\\\\", "\\'", 'x'])(
-    'takes time proportional to the length of a literal of %s, also without its end',
+    'reads a long literal of %s within the timeout of a test, also without its end',
     (part) => {
       const long = `SELECT '${part.repeat(15_000)}`;
       expect(tokensOf(`${long}'`)).toHaveLength(2);
