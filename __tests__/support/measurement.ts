@@ -18,8 +18,13 @@ const UNUSABLE: Observation = {
   reason: 'it does not answer in time',
 };
 
-function measured(login: ExpectedLogin, met: Observation): MeasuredLogin {
-  return { ...login, ...met, agrees: met.observed === login.expected, cause: causeOf(login, met) };
+function measuredLogin(login: ExpectedLogin, observation: Observation): MeasuredLogin {
+  return {
+    ...login,
+    ...observation,
+    agrees: observation.observed === login.expected,
+    cause: causeOf(login, observation),
+  };
 }
 
 /** A measurement without differences. */
@@ -32,7 +37,7 @@ function agreeingWith(proxies: DeployedLogins['proxies']): Measurement {
     region: 'eu-central-1',
     measuredAt: '2026-01-31T12:00:00.123Z',
     settings,
-    probes: logins.map((login) => measured(login, login.expected === 'o' ? CONNECTED : REFUSED)),
+    probes: logins.map((login) => measuredLogin(login, login.expected === 'o' ? CONNECTED : REFUSED)),
   };
 }
 
@@ -52,7 +57,7 @@ export const differingMeasurement: Measurement = {
   ...agreeingMeasurement,
   agrees: false,
   probes: agreeingMeasurement.probes.map((probe, index) => {
-    const met = [undefined, REFUSED, UNUSABLE, CONNECTED][index];
-    return met ? measured(probe, met) : probe;
+    const observation = [undefined, REFUSED, UNUSABLE, CONNECTED][index];
+    return observation ? measuredLogin(probe, observation) : probe;
   }),
 };

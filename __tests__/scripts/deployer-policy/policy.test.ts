@@ -64,7 +64,7 @@ describe('the policy for deploying', () => {
     expect(arns?.map((arn) => arn.split(':')[5])).toEqual(expect.arrayContaining(types));
   });
 
-  it('allows to create the service-linked roles that a first deployment needs', () => {
+  it('allows creating the service-linked roles that a first deployment needs', () => {
     const [linked] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:CreateServiceLinkedRole'));
     expect(linked?.Condition).toEqual({
       StringEquals: {
@@ -73,7 +73,7 @@ describe('the policy for deploying', () => {
     });
   });
 
-  it('allows to remove tags wherever it allows to add them, because Terraform does both', () => {
+  it('allows removing tags wherever it allows adding them, because Terraform does both', () => {
     const actions = checkedIn.Statement.flatMap(({ Action }) => Action);
     const tagging = actions.filter((action) => /:(Create|Add)?Tags?(?=[A-Z]|$)/.test(action));
     const opposite = (action: string): string =>
@@ -84,7 +84,7 @@ describe('the policy for deploying', () => {
     expect(tagging.map(opposite).filter((action) => !actions.includes(action))).toEqual([]);
   });
 
-  it('allows to pass only roles of this stack to listed services, and to attach only listed managed policies', () => {
+  it('allows passing only roles of this stack, to listed services, and attaching only listed managed policies', () => {
     const [passing] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:PassRole'));
     expect(passing).toMatchObject({
       Resource: ['arn:aws:iam::*:role/login-matrix-*'],
