@@ -72,8 +72,8 @@ async function byHead(context: CheckContext, path: string): Promise<Row> {
 
 function withoutTls(context: CheckContext, path: string): Promise<Row> {
   const call = () => context.caller.call(urlOf(context, path).replace('https:', 'http:'));
-  return byCalling(`GET ${path} without TLS`, '301 to https', call, ({ status, headers }) => {
-    const leadsTo = String(headers.location);
-    return `${status} to ${leadsTo.startsWith('https://') ? 'https' : leadsTo}`;
+  return byCalling(`GET ${path} without TLS`, '301 to https', call, ({ status, headers: { location } }) => {
+    if (location === undefined) return `${status} without a redirect`;
+    return `${status} to ${location.startsWith('https://') ? 'https' : location}`;
   });
 }

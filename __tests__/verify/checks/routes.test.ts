@@ -48,10 +48,10 @@ describe('the check of routes', () => {
       if (reply.status === 301) Object.assign(reply, { status: 200, headers: {} });
     });
     expect(seen).toEqual({
-      'GET /items without TLS': '200 to undefined',
-      'GET /func1 without TLS': '200 to undefined',
-      'GET /auth-matrix without TLS': '200 to undefined',
-      'GET / without TLS': '200 to undefined',
+      'GET /items without TLS': '200 without a redirect',
+      'GET /func1 without TLS': '200 without a redirect',
+      'GET /auth-matrix without TLS': '200 without a redirect',
+      'GET / without TLS': '200 without a redirect',
     });
   });
 
