@@ -2,11 +2,11 @@ import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { expectation } from '../../../modules/auth/expectation';
 import { type Container, HOSTS } from '../../../local/__tests__/support';
 import { repeatIfTimedOut } from '../support/measure-matrix';
-import { responseOf, getEvent, Rds } from '../support/rds';
+import { getEvent, ITEMS_USER, loggedErrorOf, Rds, responseOf, VPC_HOST } from '../support/rds';
 
 jest.setTimeout(120_000);
 
-const VPC = '10.20.0.0/255.255.0.0';
+/** The Accept header of a browser. */
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 const deployed = expectation({
@@ -24,20 +24,16 @@ let rds: Rds;
 
 beforeAll(async () => {
   rds = await Rds.start();
-  // Both proxies log in with the secret of the matrix's own user.
-  await rds.putSecret('timestamps', 'its password');
-  const user = { host: VPC, maxUserConnections: 20, grants: [] };
-  const users = [
-    { ...user, name: 'timestamps', login: 'password', secretArn: rds.secretArns['timestamps'] },
-    { ...user, name: 'matrix_iam', login: 'iam' },
-  ];
-  const bootstrap = await rds.launch('bootstrap', 'instance', { DB_SECRET_ARN: rds.secretArns['admin'] ?? '' });
-  expect((await bootstrap.invoke({ database: 'app', users })).functionError).toBeUndefined();
+  // The matrix logs in by password as timestamps, because the proxies here have only that user's secret.
+  await rds.deploy([
+    { ...rds.timestampsUser(), grants: [] },
+    { ...ITEMS_USER, name: 'matrix_iam', host: VPC_HOST, grants: [] },
+  ]);
 });
 
 afterAll(() => rds.stop());
 
-/** Starts the deployed function with an expectation. */
+/** Starts the function with an expectation. */
 function launch(expected: unknown, environment: Readonly<Record<string, string>> = {}): Promise<Container> {
   return rds.launch('auth-matrix', 'instance', {
     PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
@@ -45,17 +41,16 @@ function launch(expected: unknown, environment: Readonly<Record<string, string>>
     IAM_PROXY_HOST: HOSTS.iamProxy,
     IAM_PROXY_PORT: String(rds.port),
     PROXY_CA_FILE: '/opt/certs/amazon-roots.pem',
-    DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
+    DB_SECRET_ARN: rds.secretArn('timestamps'),
     DB_USER: 'matrix_iam',
     AUTH_MATRIX: JSON.stringify(expected),
     ...environment,
   });
 }
 
-/** Headers of a browser. */
-const byBrowser = () => ({ ...(getEvent() as object), multiValueHeaders: { Accept: [BROWSER] } });
+const browserRequest = () => ({ ...(getEvent() as object), multiValueHeaders: { Accept: [BROWSER] } });
 
-const measured = (container: Container) =>
+const measure = (container: Container) =>
   repeatIfTimedOut(
     async () => responseOf(await container.invoke(getEvent())),
     ({ body }) => body as Measurement,
@@ -77,13 +72,13 @@ const OUTCOMES_OVER_TLS = [
 ];
 
 describe('GET /auth-matrix', () => {
-  it('tries every login and gets the expected outcome', async () => {
+  it('tries every login over TLS and gets the expected outcome', async () => {
     const container = await launch(overTls);
-    const { statusCode, headers, body } = await measured(container);
+    const { statusCode, headers, body } = await measure(container);
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ 'cache-control': 'no-store', vary: 'accept' });
     expect(outcomesOf(body)).toEqual(OUTCOMES_OVER_TLS);
-    expect(body).toMatchObject({ agrees: true, settings: { iamAuthentication: true } });
+    expect(body).toMatchObject({ agrees: true, environment: 'test', region: 'eu-central-1' });
     expect(body.settings).toEqual(deployed.settings);
     expect(body.probes[0]).toEqual({
       login: 'password',
@@ -99,13 +94,12 @@ describe('GET /auth-matrix', () => {
       agrees: true,
     });
     expect(body.probes[3]?.cause).toBe('the proxy has IAM disabled; a token is refused');
-    expect(body).toMatchObject({ environment: 'test', region: 'eu-central-1' });
     expect(Math.abs(Date.parse(body.measuredAt) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('gets the expected outcome also without TLS', async () => {
+  it('tries every login without TLS too, and gets the expected outcome', async () => {
     const container = await launch({ ...deployed, logins: deployed.logins.filter(({ tls }) => !tls) });
-    const { body } = await measured(container);
+    const { body } = await measure(container);
     expect(outcomesOf(body)).toEqual([
       'password at instance: o',
       'iam at instance: x ER_ACCESS_DENIED_ERROR',
@@ -119,7 +113,7 @@ describe('GET /auth-matrix', () => {
 
   it('returns a page to a browser', async () => {
     const container = await launch(overTls);
-    const { payload } = await container.invoke(byBrowser());
+    const { payload } = await container.invoke(browserRequest());
     const { statusCode, headers, body } = JSON.parse(payload) as ReturnType<typeof responseOf>;
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({
@@ -132,10 +126,10 @@ describe('GET /auth-matrix', () => {
   });
 
   it('reports unexpected outcomes in the answer and in one log line', async () => {
-    const wrong = overTls.logins.map((login) =>
+    const wrongLogins = overTls.logins.map((login) =>
       login.target === 'password-proxy' ? { ...login, expected: login.login === 'iam' ? 'o' : 'x' } : login,
     );
-    const container = await launch({ ...overTls, logins: wrong });
+    const container = await launch({ ...overTls, logins: wrongLogins });
     const invocation = await container.invoke(getEvent());
     const { statusCode, body } = responseOf(invocation);
     expect({ statusCode, agrees: body.agrees, outcomes: outcomesOf(body) }).toEqual({
@@ -155,7 +149,7 @@ describe('GET /auth-matrix', () => {
     });
   });
 
-  it('finds an unreachable endpoint unusable, and usable when it is back', async () => {
+  it('reports an unreachable endpoint as unusable until it is back', async () => {
     const container = await launch(overTls);
     const restart = await rds.stopEndpoints('iamProxy');
     expect(outcomesOf(responseOf(await container.invoke(getEvent())).body)).toEqual([
@@ -169,13 +163,13 @@ describe('GET /auth-matrix', () => {
 
   it.each(['{', '{}', JSON.stringify({ ...deployed, logins: [{}] })])(
     'names the environment variable if its expectation is invalid: %s',
-    async (text) => {
-      const container = await launch(overTls, { AUTH_MATRIX: text });
+    async (json) => {
+      const container = await launch(overTls, { AUTH_MATRIX: json });
       expect((await container.invoke(getEvent())).payload).toContain('AUTH_MATRIX must hold an expectation');
     },
   );
 
-  it('names the environment variable if the certificate authorities of the proxies are missing', async () => {
+  it('names the environment variable if the file of the certificate authorities of the proxies is missing', async () => {
     const container = await launch(overTls, { PROXY_CA_FILE: '/opt/certs/missing.pem' });
     expect((await container.invoke(getEvent())).payload).toMatch(
       /"PROXY_CA_FILE names \S+missing\.pem, which cannot be read/,
@@ -189,19 +183,12 @@ describe('GET /auth-matrix', () => {
     const container = await launch(overTls, environment);
     const invocation = await container.invoke(getEvent());
     expect(responseOf(invocation).statusCode).toBe(statusCode);
-    const line = invocation.log.split('\n').find((text) => text.includes('"level":"error"'));
-    expect(JSON.parse(line ?? '{}')).toMatchObject({ reason, check: [expect.any(String)] });
+    expect(loggedErrorOf(invocation)).toMatchObject({ reason, check: [expect.any(String)] });
   });
 
   it('trusts the certificate authorities of the proxies only at the proxies', async () => {
-    const container = await rds.launch('auth-matrix', 'instance', {
-      PASSWORD_PROXY_HOST: HOSTS.passwordProxy,
-      PASSWORD_PROXY_PORT: String(rds.port),
-      PROXY_CA_FILE: '/opt/certs/rds.pem',
-      DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '',
-      DB_USER: 'matrix_iam',
-      AUTH_MATRIX: JSON.stringify({ ...overTls, logins: overTls.logins.slice(0, 3) }),
-    });
+    const firstLogins = { ...overTls, logins: overTls.logins.slice(0, 3) };
+    const container = await launch(firstLogins, { PROXY_CA_FILE: '/opt/certs/rds.pem' });
     const { body } = responseOf(await container.invoke(getEvent()));
     expect(outcomesOf(body)).toEqual([
       ...OUTCOMES_OVER_TLS.slice(0, 2),
@@ -209,18 +196,18 @@ describe('GET /auth-matrix', () => {
     ]);
   });
 
-  it('uses a password that was just rotated', async () => {
+  it('uses a password that has just been rotated', async () => {
     const container = await launch({ ...overTls, logins: overTls.logins.slice(2, 3) });
     await container.invoke(getEvent());
     await rds.putSecret('timestamps', 'another password');
-    await rds.sql(`ALTER USER 'timestamps'@'${VPC}' IDENTIFIED BY 'another password'`);
+    await rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY 'another password'`);
     expect(outcomesOf(responseOf(await container.invoke(getEvent())).body)).toEqual(['password at password-proxy: o']);
   });
 
-  it('contains no secret and no address of the VPC, in the answer and in the log', async () => {
+  it('reveals no secret and no address of the VPC, in the answer or in the log', async () => {
     const container = await launch(deployed);
     const { password } = await rds.readSecret('timestamps');
-    for (const request of [getEvent(), byBrowser()]) {
+    for (const request of [getEvent(), browserRequest()]) {
       const { payload, log } = await container.invoke(request);
       for (const secret of [password, 'X-Amz-', '10.20.']) expect(payload + log).not.toContain(secret);
     }

@@ -13,29 +13,31 @@ import {
 } from '../../../local/__tests__/support';
 import { expectation } from '../../../modules/auth/expectation';
 import { acceptHeader, anyAcceptHeader, eventWith, httpRequest, randomEvent } from '../support/bad-input';
-import { getEvent, Rds } from '../support/rds';
+import { getEvent, ITEMS_USER, Rds, USERS_READER } from '../support/rds';
 
 jest.setTimeout(300_000);
 
+/** Number of random requests in the longest tests. */
 const RUNS = 500;
 
 /** Text that no answer may contain: code, statements, hosts, credentials. */
 const INTERNAL =
   /node_modules|index\.js|\bat \S+ \(|SELECT|INSERT|mysql|rds\.amazonaws|AKIA|X-Amz|secret:|arn:aws|127\.0\.0\.1/i;
 
-const TIMESTAMPS = [
+const TIMESTAMPS_STATEMENTS = [
   'INSERT IGNORE INTO timestamps (time, id) VALUES (?, ?)',
   'SELECT time, HEX(id) AS id FROM timestamps ORDER BY timestamps.time DESC, timestamps.id DESC LIMIT ?',
   'SELECT time, HEX(id) AS id FROM timestamps WHERE timestamps.time <= ? AND (timestamps.time < ? OR timestamps.id < ?) ORDER BY timestamps.time DESC, timestamps.id DESC LIMIT ?',
 ];
 
+/** Names of the functions. */
 const ROUTES = ['func1', 'func2', 'items', 'users', 'auth-matrix'] as const;
 type RouteName = (typeof ROUTES)[number];
 
 /** Every statement of the functions, with `?` in place of literals. */
 const STATEMENTS: Readonly<Record<RouteName, readonly string[]>> = {
-  func1: TIMESTAMPS,
-  func2: TIMESTAMPS,
+  func1: TIMESTAMPS_STATEMENTS,
+  func2: TIMESTAMPS_STATEMENTS,
   items: ['SELECT * FROM items WHERE id > ? ORDER BY id LIMIT ?'],
   users: ['SELECT DISTINCT User AS name FROM mysql.user ORDER BY User'],
   'auth-matrix': ['SELECT ?'],
@@ -49,7 +51,6 @@ const PATHS: Readonly<Record<string, RouteName>> = {
   '/auth-matrix': 'auth-matrix',
 };
 
-/** Parameters of the routes. */
 const parametersOf = (route: RouteName): string[] =>
   route === 'users' || route === 'auth-matrix' ? [] : ['limit', 'cursor'];
 
@@ -58,8 +59,8 @@ let containers: Record<RouteName, Container>;
 
 beforeAll(async () => {
   rds = await Rds.start();
-  await makeUsers();
-  const secret = { DB_SECRET_ARN: rds.secretArns['timestamps'] ?? '' };
+  await rds.deploy([rds.timestampsUser(), ITEMS_USER, USERS_READER, { ...ITEMS_USER, name: 'matrix_iam', grants: [] }]);
+  const secret = { DB_SECRET_ARN: rds.secretArn('timestamps') };
   const matrix = expectation({
     environment: 'test',
     iamAuthentication: true,
@@ -85,39 +86,20 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-async function makeUsers(): Promise<void> {
-  await rds.putSecret('timestamps', 'a password');
-  const secretArn = rds.secretArns['timestamps'];
-  const user = { host: '%', maxUserConnections: 20, login: 'iam' };
-  const read = (table: string) => [{ privileges: ['SELECT', 'INSERT'], on: ['app', table] }];
-  const column = [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }];
-  const bootstrap = await rds.launch('bootstrap', 'instance', { DB_SECRET_ARN: rds.secretArns['admin'] ?? '' });
-  const { functionError } = await bootstrap.invoke({
-    database: 'app',
-    users: [
-      { ...user, name: 'timestamps', login: 'password', secretArn, grants: read('timestamps') },
-      { ...user, name: 'items', grants: read('items') },
-      { ...user, name: 'users_reader', grants: column },
-      { ...user, name: 'matrix_iam', grants: [] },
-    ],
-  });
-  expect(functionError).toBeUndefined();
-}
-
 /** Returns the distinct statements of the functions' users since the last call, with `?` in place of literals. */
-async function statements(): Promise<string[]> {
+async function newStatements(): Promise<string[]> {
   const rows = await rds.sql<{ statement: string }>(
     "SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE command_type = 'Query' AND user_host NOT LIKE 'root%'",
   );
   await rds.sql('TRUNCATE mysql.general_log');
   const literal = /x'[0-9a-f]*'|'(?:[^'\\]|\\.|'')*'|\b\d+\b/gi;
-  const seen = new Set(rows.map(({ statement }) => statement.replace(literal, '?')));
-  return [...seen].filter((statement) => statement !== 'ROLLBACK').sort();
+  const distinct = new Set(rows.map(({ statement }) => statement.replace(literal, '?')));
+  return [...distinct].filter((statement) => statement !== 'ROLLBACK').sort();
 }
 
 const sorted = (list: readonly string[]): string[] => [...list].sort();
 
-/** Invokes a function. HEAD has no body, so this returns the body of GET for it. */
+/** Invokes a function. For HEAD, whose answer has no body, it repeats the request as GET. */
 async function invoke(route: RouteName, request: unknown): Promise<Answer> {
   const { functionError, payload } = await containers[route].invoke(request);
   expect(functionError).toBeUndefined();
@@ -138,7 +120,7 @@ interface Answer {
 const namesIn = (request: { readonly multiValueQueryStringParameters: object | null }): string[] =>
   Object.keys(request.multiValueQueryStringParameters ?? {});
 
-/** As JSON text: in an object literal the first one would set the prototype. */
+/** Parsed from JSON: in an object literal `__proto__` would set the prototype. */
 const UNKNOWN_PARAMETERS = ['{"__proto__":["1"]}', '{"constructor":["1"]}'].map((query) =>
   eventWith(JSON.parse(query) as Record<string, string[]>),
 );
@@ -148,20 +130,20 @@ function expectJson({ headers, body }: Pick<Answer, 'headers' | 'body'>): void {
   expect(JSON.parse(body)).toEqual(expect.any(Object));
 }
 
-/** A refusal is JSON with a reason and no internal details. It may quote the caller's parameter. */
+/** Expects a 400 in JSON, with a reason and no internal details. It may quote the caller's parameters. */
 function expectRefusal(response: Answer, names: readonly string[]): void {
   expect(response.statusCode).toBe(400);
   expectJson(response);
   const { error, ...rest } = JSON.parse(response.body) as { error: string; requestId: string };
   expect(Object.keys(rest)).toEqual(['requestId']);
-  const own = names.reduce((text, name) => text.replace(JSON.stringify(name), '').replace(name, ''), error);
-  expect(own).not.toMatch(INTERNAL);
+  const withoutNames = names.reduce((text, name) => text.replace(JSON.stringify(name), '').replace(name, ''), error);
+  expect(withoutNames).not.toMatch(INTERNAL);
 }
 
 describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s', (route) => {
-  beforeAll(statements);
+  beforeAll(newStatements);
 
-  it('gets JSON without internal details, and reaches the database only as a value', async () => {
+  it('gets JSON without internal details, and its parameters reach the database only as values', async () => {
     await fc.assert(
       fc.asyncProperty(randomEvent, async (request) => {
         const names = namesIn(request);
@@ -172,26 +154,26 @@ describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s'
       }),
       { numRuns: RUNS, examples: UNKNOWN_PARAMETERS.map((request) => [request]) },
     );
-    expect(await statements()).toEqual(sorted(STATEMENTS[route]));
+    expect(await newStatements()).toEqual(sorted(STATEMENTS[route]));
   });
 });
 
 describe('any request to auth-matrix', () => {
-  beforeAll(statements);
+  beforeAll(newStatements);
 
-  /** Returns whether an answer is a page or JSON, and checks that it is one of them. */
+  /** Expects a measurement, as a page or as JSON, without internal details. */
   function expectMeasurement({ statusCode, headers, body }: Answer, isPage: boolean): void {
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ vary: 'accept' });
     expect(headers['content-type']).toBe(`${isPage ? 'text/html' : 'application/json'}; charset=utf-8`);
     expect('content-security-policy' in headers).toBe(isPage);
     expect(body).toMatch(isPage ? /^<!doctype html>[^]+<\/html>\s*$/ : /^\{"agrees":true,/);
-    // The page explains what MySQL is; the driver is mysql.
+    // INTERNAL has the driver, mysql. The page names MySQL.
     expect(body.replaceAll('MySQL', '')).not.toMatch(INTERNAL);
     expect(body).not.toMatch(/alert\(1\)/);
   }
 
-  it('gets JSON or a page, or a refusal in JSON, and no part of it reaches the database', async () => {
+  it('gets a measurement without parameters and 400 with any, and no part of it reaches the database', async () => {
     await fc.assert(
       fc.asyncProperty(randomEvent, anyAcceptHeader, async (request, header) => {
         const multiValueHeaders = { ...request.multiValueHeaders, ...header };
@@ -202,7 +184,7 @@ describe('any request to auth-matrix', () => {
       }),
       { numRuns: RUNS / 2 },
     );
-    expect(await statements()).toEqual(STATEMENTS['auth-matrix']);
+    expect(await newStatements()).toEqual(STATEMENTS['auth-matrix']);
   });
 
   it('gets a page exactly if the caller prefers HTML to JSON', async () => {
@@ -216,17 +198,17 @@ describe('any request to auth-matrix', () => {
   });
 });
 
-describe('any direct invocation of a function', () => {
-  beforeAll(statements);
+describe('any direct invocation', () => {
+  beforeAll(newStatements);
 
-  it.each(ROUTES)('gets an answer of %s, and a 400 if it is not a request', async (route) => {
+  it.each(ROUTES)('of %s gets 400 in JSON, and runs no statement', async (route) => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (request) => {
         expectRefusal(await invoke(route, request), []);
       }),
       { numRuns: RUNS / 5 },
     );
-    expect(await statements()).toEqual([]);
+    expect(await newStatements()).toEqual([]);
   });
 });
 
@@ -237,7 +219,7 @@ describe('any HTTP request to the API', () => {
 
   beforeAll(async () => {
     ca = await CertificateAuthority.create();
-    const names = new Map(ROUTES.map((name) => [functionArn(name), name]));
+    const routesByArn = new Map(ROUTES.map((route) => [functionArn(route), route]));
     gateway = await startApiGateway({
       applied: appliedOf(restApi(PATHS)),
       certificate: await ca.issue(API_HOST),
@@ -245,43 +227,43 @@ describe('any HTTP request to the API', () => {
       port: 0,
       log: () => undefined,
       invoke: (arn, request) => {
-        const name = names.get(arn) ?? 'users';
-        invoked.push(name);
-        return containers[name].invoke(request);
+        const route = routesByArn.get(arn) ?? 'users';
+        invoked.push(route);
+        return containers[route].invoke(request);
       },
     });
-    await statements();
+    await newStatements();
   });
 
   afterAll(() => gateway.stop());
 
-  /** API Gateway compares paths exactly, except for one slash at their end. */
-  const taken = new Map(
+  /** Routes by path. API Gateway compares paths exactly, except for one slash at their end. */
+  const routesByPath = new Map(
     Object.entries(PATHS).flatMap(([path, route]) => [
       [path, route],
       [path === '/' ? '' : `${path}/`, route],
     ]),
   );
 
-  it('reaches one function or none, and crashes none', async () => {
-    const reached = new Set<string>();
+  it('reaches only the function of its path, and crashes none', async () => {
+    const outcomes = new Set<string>();
     await fc.assert(
       fc.asyncProperty(httpRequest(Object.keys(PATHS)), async ({ path, query, ...request }) => {
         invoked = [];
         // Node.js sends no Content-Length for a GET by itself; the server would read the body as the next request.
         const headers = { ...request.headers, 'x-api-key': API_KEY, 'content-length': Buffer.byteLength(request.body) };
-        const to = { port: gateway.port, host: API_HOST, ca: ca.pem, path: `/live${path}${query}` };
-        const response = await call({ ...request, ...to, headers });
-        const route = request.method === 'GET' ? taken.get(path) : undefined;
+        const target = { port: gateway.port, host: API_HOST, ca: ca.pem, path: `/live${path}${query}` };
+        const response = await call({ ...request, ...target, headers });
+        const route = request.method === 'GET' ? routesByPath.get(path) : undefined;
         expect(invoked).toEqual(route === undefined ? [] : [route]);
         expect(route === undefined ? [403] : [200, 400]).toContain(response.status);
-        if (route !== undefined) reached.add(`${route} ${response.status}`);
+        if (route !== undefined) outcomes.add(`${route} ${response.status}`);
         if (response.status !== 200) expect(response.headers['content-type']).toMatch(/^application\/json/);
       }),
       { numRuns: RUNS },
     );
-    expect(sorted([...reached])).toEqual(sorted(ROUTES.flatMap((route) => [`${route} 200`, `${route} 400`])));
+    expect(sorted([...outcomes])).toEqual(sorted(ROUTES.flatMap((route) => [`${route} 200`, `${route} 400`])));
     const known = new Set(Object.values(STATEMENTS).flat());
-    expect((await statements()).filter((statement) => !known.has(statement))).toEqual([]);
+    expect((await newStatements()).filter((statement) => !known.has(statement))).toEqual([]);
   });
 });

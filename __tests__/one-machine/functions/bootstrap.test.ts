@@ -1,72 +1,71 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
 import type { Container } from '../../../local/__tests__/support';
-import { Rds } from '../support/rds';
+import { errorMessageOf, getEvent, ITEMS_USER, Rds, responseOf, USERS_READER, VPC_HOST } from '../support/rds';
 
 jest.setTimeout(120_000);
 
-const VPC = '10.20.0.0/255.255.0.0';
+/** The server's own users, and the superuser of the tests. */
+const SYSTEM_USERS = "('root', 'admin', 'mariadb.sys', 'mysql')";
 
 let rds: Rds;
-let first: Container;
-let second: Container;
+let bootstrap: Container;
+/** Runs at the same time as the first container. */
+let secondBootstrap: Container;
 
 beforeAll(async () => {
   rds = await Rds.start();
-  const master = { DB_SECRET_ARN: rds.secretArns['admin'] ?? '' };
-  first = await rds.launch('bootstrap', 'instance', master);
-  second = await rds.launch('bootstrap', 'instance', master);
+  const master = { DB_SECRET_ARN: rds.secretArn('admin') };
+  bootstrap = await rds.launch('bootstrap', 'instance', master);
+  secondBootstrap = await rds.launch('bootstrap', 'instance', master);
 });
 
 afterAll(() => rds.stop());
 
-const ours = "User IN ('timestamps', 'items', 'analyst', 'newcomer', 'reader', 'own', 'of_a_person')";
-
 beforeEach(async () => {
-  const users = await rds.sql<{ User: string; Host: string }>(`SELECT User, Host FROM mysql.user WHERE ${ours}`);
+  const users = await rds.sql<{ User: string; Host: string }>(
+    `SELECT User, Host FROM mysql.user WHERE User NOT IN ${SYSTEM_USERS}`,
+  );
   for (const { User, Host } of users) await rds.sql('DROP USER ?@?', [User, Host]);
   for (const name of ['app', 'renamed', 'deployment']) await rds.sql(`DROP DATABASE IF EXISTS ${name}`);
 });
 
-const timestamps = () => ({
-  name: 'timestamps',
-  login: 'password',
-  secretArn: rds.secretArns['timestamps'],
-  host: VPC,
-  maxUserConnections: 40,
-  grants: [{ privileges: ['SELECT', 'INSERT'], on: ['app', 'timestamps'] }],
-});
-const byIam = (name: string, host = '%', database = 'app') => ({
-  name,
-  login: 'iam',
-  host,
-  maxUserConnections: 20,
-  grants: [{ privileges: ['SELECT'], on: [database, 'items'] }],
-});
+interface User {
+  readonly name: string;
+  readonly host: string;
+}
 
-type User = ReturnType<typeof timestamps> | ReturnType<typeof byIam>;
+const iamUser = (name: string, host = '%') => ({ ...ITEMS_USER, name, host });
 
 const resultOf = async (container: Container, event: unknown) => {
-  const { functionError, payload, log } = await container.invoke(event);
-  expect({ functionError, payload }).toEqual({ functionError: undefined, payload });
-  return { result: JSON.parse(payload) as Record<string, unknown>, log };
+  const invocation = await container.invoke(event);
+  if (invocation.functionError) throw new Error(errorMessageOf(invocation));
+  return { result: JSON.parse(invocation.payload) as Record<string, unknown>, log: invocation.log };
 };
 
-const make = (users: readonly User[], more: object = {}, container = first) =>
+/** Creates users as Terraform does in the course of a deployment. */
+const deploy = (users: readonly User[], more: object = {}, container = bootstrap) =>
   resultOf(container, { database: 'app', users, ...more });
 
-const cleanUp = (users: readonly User[], container = first, database = 'app') =>
+/** Drops undeclared users as Terraform does at the end of a deployment. */
+const cleanUp = (users: readonly User[], container = bootstrap, database = 'app') =>
   resultOf(container, { database, keepUsers: users.map(({ name, host }) => ({ name, host })) });
 
-const accounts = async (): Promise<string[]> =>
-  (
-    await rds.sql<{ name: string }>(`SELECT CONCAT(User, '@', Host) AS name FROM mysql.user WHERE ${ours} ORDER BY 1`)
-  ).map(({ name }) => name);
+/** Invokes the function with an event that it rejects. */
+const failureOf = async (event: unknown) => {
+  const invocation = await bootstrap.invoke(event);
+  expect(invocation.functionError).toBe('Unhandled');
+  return { ...invocation, errorMessage: errorMessageOf(invocation) };
+};
 
-const recorded = async (): Promise<string[]> =>
-  (await rds.sql<{ name: string }>("SELECT CONCAT(name, '@', host) AS name FROM deployment.users ORDER BY 1")).map(
-    ({ name }) => name,
-  );
+const namesIn = async (query: string): Promise<string[]> =>
+  (await rds.sql<{ name: string }>(query)).map(({ name }) => name);
+
+const accounts = () =>
+  namesIn(`SELECT CONCAT(User, '@', Host) AS name FROM mysql.user WHERE User NOT IN ${SYSTEM_USERS} ORDER BY 1`);
+
+/** Returns the accounts that the deployment has recorded as its own. */
+const recordedAccounts = () => namesIn("SELECT CONCAT(name, '@', host) AS name FROM deployment.users ORDER BY 1");
 
 /** Opens a connection to the server itself, past the endpoint, where the user needs a password. */
 async function connectAs(user: string): Promise<Connection> {
@@ -75,128 +74,280 @@ async function connectAs(user: string): Promise<Connection> {
   return rds.connect({ user, password: 'for a test' });
 }
 
+describe('the bootstrap function', () => {
+  const users = () => [rds.timestampsUser(), ITEMS_USER, USERS_READER];
+
+  /** Returns the accounts with their TLS requirement, connection limit and privileges. */
+  async function accountsWithPrivileges(): Promise<unknown[]> {
+    const found = await rds.sql<{ User: string; Host: string; ssl_type: string; max_user_connections: number }>(
+      `SELECT User, Host, ssl_type, max_user_connections FROM mysql.user WHERE User NOT IN ${SYSTEM_USERS} ORDER BY User, Host`,
+    );
+    return Promise.all(
+      found.map(async ({ User, Host, ssl_type, max_user_connections }) => {
+        const grants = await rds.sql('SHOW GRANTS FOR ?@?', [User, Host]);
+        const privileges = grants.slice(1).map((row) => String(Object.values(row)[0]).replace(/ TO .*/, ''));
+        return [`${User}@${Host}`, ssl_type, max_user_connections, privileges];
+      }),
+    );
+  }
+
+  const DECLARED = [
+    ['items@%', 'ANY', 20, ['GRANT SELECT ON `app`.`items`']],
+    [`timestamps@${VPC_HOST}`, '', 40, ['GRANT SELECT, INSERT ON `app`.`timestamps`']],
+    ['users_reader@%', 'ANY', 10, ['GRANT SELECT (`User`) ON `mysql`.`user`']],
+  ];
+
+  it('creates database, tables, users and grants on an empty server', async () => {
+    expect((await deploy(users())).result).toEqual({
+      database: 'app',
+      users: [`'timestamps'@'${VPC_HOST}'`, "'items'@'%'", "'users_reader'@'%'"],
+      migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
+    });
+    expect(await accountsWithPrivileges()).toEqual(DECLARED);
+    expect(await rds.sql('SELECT name FROM app.items')).toHaveLength(4);
+  });
+
+  it('ignores the event of the schedule that keeps it active', async () => {
+    expect((await resultOf(bootstrap, { keepActive: true })).result).toBeNull();
+  });
+
+  it('lets the master user log in over TLS only', async () => {
+    await rds.sql("ALTER USER admin@'%' REQUIRE NONE");
+    await deploy([]);
+    expect(await rds.sql("SELECT ssl_type FROM mysql.user WHERE User = 'admin'")).toEqual([{ ssl_type: 'ANY' }]);
+  });
+
+  it('changes nothing when it runs again', async () => {
+    await deploy(users());
+    await rds.sql("DELETE FROM app.items WHERE name = 'ruler'");
+    await deploy(users());
+    expect(await accountsWithPrivileges()).toEqual(DECLARED);
+    expect(await rds.sql('SELECT name FROM app.items')).toHaveLength(3);
+  });
+
+  it('repairs users that drifted, so that the routes log in', async () => {
+    await deploy(users());
+    await rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY 'another' WITH MAX_USER_CONNECTIONS 1`);
+    await rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' ACCOUNT LOCK`);
+    await rds.sql("ALTER USER items@'%' IDENTIFIED BY 'a password' REQUIRE NONE");
+    await rds.sql("GRANT SELECT, DELETE ON app.* TO items@'%' WITH GRANT OPTION");
+    await rds.sql("REVOKE ALL PRIVILEGES, GRANT OPTION FROM users_reader@'%'");
+    await rds.sql("CREATE USER timestamps@'%' IDENTIFIED BY 'open to the world'");
+
+    await deploy(users());
+    expect(await accountsWithPrivileges()).toEqual(DECLARED);
+    const func1 = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArn('timestamps') });
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    for (const route of [func1, items]) expect(responseOf(await route.invoke(getEvent())).statusCode).toBe(200);
+  });
+
+  it('fails with a reason and a remedy if a secret is for another user, and prints no password', async () => {
+    const { errorMessage, payload, log } = await failureOf({
+      database: 'app',
+      users: [{ ...rds.timestampsUser(), name: 'stranger' }],
+    });
+    expect(errorMessage).toMatch(
+      /^The user 'stranger'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ holds the user name timestamps, not stranger\. Fix it and apply again\.$/,
+    );
+    expect(payload + log).not.toContain('first password');
+  });
+
+  it('reports only the code of a rejected statement, because the message quotes the password', async () => {
+    const secretArn = await rds.putSecret('quoted', "half'a secret");
+    const [before] = await rds.sql<{ mode: string }>('SELECT @@GLOBAL.sql_mode AS mode');
+    // For the server the quotation mark ends the password. Its error quotes the rest.
+    await rds.sql("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'");
+    try {
+      const { payload, log } = await failureOf({
+        database: 'app',
+        users: [{ ...rds.timestampsUser(), name: 'quoted', secretArn }],
+      });
+      expect(payload).toMatch(/the server answered ER_PARSE_ERROR \(1064\)/);
+      expect(payload + log).not.toContain('a secret');
+    } finally {
+      await rds.sql('SET GLOBAL sql_mode = ?', [before?.mode]);
+    }
+  });
+
+  it('grants only the named database if its name has an underscore, which matches any character in a grant', async () => {
+    const reader = { ...iamUser('reader'), grants: [{ privileges: ['SELECT'], on: ['my_app', '*'] }] };
+    // The second run finds the grant and must not repeat it in another spelling.
+    for (let times = 0; times < 2; times += 1) await deploy([reader], { database: 'my_app' });
+    expect(await accountsWithPrivileges()).toEqual([['reader@%', 'ANY', 20, ['GRANT SELECT ON `my\\_app`.*']]]);
+    await rds.sql('DROP DATABASE my_app');
+  });
+
+  it.each([
+    ['nothing', () => ({}), /database: .*expected string, received undefined; users: .*expected array/],
+    ['null', () => null, /the event: .*expected object, received null/],
+    ['text', () => 'app', /the event: .*expected object, received string/],
+    ['no database name', () => ({ database: null, users: [] }), /database: .*expected string, received null/],
+    ['a name with a dot', () => ({ database: 'a.b', users: [] }), /database: must be letters, digits and underscores/],
+    ['a name that is too long', () => ({ database: 'x'.repeat(65), users: [] }), /database: .*<=64 characters/],
+    ['an unknown field', () => ({ database: 'app', users: [], drop: true }), /Unrecognized key: "drop"/],
+    [
+      'a privilege of more than one word',
+      () => ({
+        database: 'app',
+        users: [{ ...ITEMS_USER, grants: [{ privileges: ["ALL ON *.* TO 'x'@'%' -- "], on: ['app', 'items'] }] }],
+      }),
+      /users\.0\.grants\.0\.privileges\.0: Invalid option/,
+    ],
+    [
+      'a password user without a secret',
+      () => ({ database: 'app', users: [{ ...rds.timestampsUser(), secretArn: undefined }] }),
+      /users\.0\.secretArn: must be set for a user that logs in by password/,
+    ],
+    [
+      'an IAM user with a secret',
+      () => ({ database: 'app', users: [{ ...ITEMS_USER, secretArn: 'arn:aws:secretsmanager:x' }] }),
+      /users\.0\.secretArn: must be set for a user that logs in by password, and only for such a user/,
+    ],
+    [
+      'a host name as host',
+      () => ({ database: 'app', users: [{ ...ITEMS_USER, host: 'example.com' }] }),
+      /users\.0\.host: must be % or an IPv4 address/,
+    ],
+    [
+      'no connection limit',
+      () => ({ database: 'app', users: [{ ...ITEMS_USER, maxUserConnections: 0 }] }),
+      /users\.0\.maxUserConnections: .*>=1/,
+    ],
+  ])('rejects an event with %s before the first statement', async (_what, event, problem) => {
+    await deploy(users());
+    const databases = await rds.sql('SHOW DATABASES');
+    const { errorMessage } = await failureOf(event());
+    expect(errorMessage).toMatch(
+      /^The event must define a database and its users\. Nothing was changed\. .* run `cdktf deploy`\.$/,
+    );
+    expect(errorMessage).toMatch(problem);
+    expect(await accountsWithPrivileges()).toEqual(DECLARED);
+    expect(await rds.sql('SHOW DATABASES')).toEqual(databases);
+  });
+});
+
 describe('users that are no longer declared', () => {
-  it('are dropped with their grants and open connections; accounts made by others stay', async () => {
-    await make([timestamps(), byIam('analyst'), byIam('newcomer')]);
+  it('are dropped and disconnected; declared users and accounts made by people stay', async () => {
+    await deploy([rds.timestampsUser(), iamUser('analyst'), iamUser('newcomer')]);
     await rds.sql("CREATE USER of_a_person@'%' IDENTIFIED BY 'a password'");
     const [analyst, newcomer] = [await connectAs('analyst'), await connectAs('newcomer')];
     const ended = new Promise((resolve) => newcomer.on('error', resolve));
 
-    const left = [timestamps(), byIam('analyst')];
-    await make(left);
+    const declared = [rds.timestampsUser(), iamUser('analyst')];
+    await deploy(declared);
     expect(await accounts()).toContain('newcomer@%');
-    const { result, log } = await cleanUp(left);
+    const { result, log } = await cleanUp(declared);
     expect(result).toEqual({ dropped: ["'newcomer'@'%'"], kept: [] });
     expect(log).toContain("Dropped: user 'newcomer'@'%'");
-    expect(await accounts()).toEqual(['analyst@%', 'of_a_person@%', `timestamps@${VPC}`]);
-    expect(await recorded()).toEqual(['analyst@%', `timestamps@${VPC}`]);
+    expect(await accounts()).toEqual(['analyst@%', 'of_a_person@%', `timestamps@${VPC_HOST}`]);
+    expect(await recordedAccounts()).toEqual(['analyst@%', `timestamps@${VPC_HOST}`]);
     await ended;
     await analyst.query('SELECT 1');
     await analyst.end();
 
-    expect((await cleanUp(left)).result).toEqual({ dropped: [], kept: [] });
+    expect((await cleanUp(declared)).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('leave the record if an interrupted run has already dropped the account', async () => {
-    await make([byIam('analyst'), byIam('newcomer')]);
+  it('are removed from the record if an interrupted run has already dropped the account', async () => {
+    await deploy([iamUser('analyst'), iamUser('newcomer')]);
     await rds.sql("DROP USER newcomer@'%'");
-    expect((await cleanUp([byIam('analyst')])).result).toEqual({ dropped: ["'newcomer'@'%'"], kept: [] });
-    expect(await recorded()).toEqual(['analyst@%']);
+    expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: ["'newcomer'@'%'"], kept: [] });
+    expect(await recordedAccounts()).toEqual(['analyst@%']);
   });
 
   it('are dropped once by two concurrent runs', async () => {
-    await make([byIam('analyst'), byIam('newcomer'), byIam('reader')]);
-    const runs = await Promise.all([cleanUp([byIam('reader')]), cleanUp([byIam('reader')], second)]);
-    expect(runs.flatMap(({ result }) => result['dropped']).sort()).toEqual(["'analyst'@'%'", "'newcomer'@'%'"]);
+    await deploy([iamUser('analyst'), iamUser('newcomer'), iamUser('reader')]);
+    const results = await Promise.all([cleanUp([iamUser('reader')]), cleanUp([iamUser('reader')], secondBootstrap)]);
+    expect(results.flatMap(({ result }) => result['dropped']).sort()).toEqual(["'analyst'@'%'", "'newcomer'@'%'"]);
     expect(await accounts()).toEqual(['reader@%']);
   });
 
-  it('do not include an account that has moved to another host', async () => {
-    await make([byIam('analyst', VPC)]);
-    await make([byIam('analyst')]);
+  it('do not include a user that has moved to another host', async () => {
+    await deploy([iamUser('analyst', VPC_HOST)]);
+    await deploy([iamUser('analyst')]);
     expect(await accounts()).toEqual(['analyst@%']);
-    expect((await cleanUp([byIam('analyst')])).result).toEqual({ dropped: [], kept: [] });
-  });
-
-  it('are dropped without ending connections of a same-named account at another host', async () => {
-    await make([byIam('analyst', VPC)]);
-    await rds.sql("CREATE USER analyst@'%' IDENTIFIED BY 'x'");
-    const open = await connectAs('analyst');
-    expect((await cleanUp([])).result).toMatchObject({ dropped: [`'analyst'@'${VPC}'`] });
-    await open.query('SELECT 1');
-    await open.end();
-    expect(await accounts()).toEqual(['analyst@%']);
+    expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
   it('differ from declared ones also by the case of their names, also in a record of an earlier version', async () => {
-    await make([byIam('analyst')]);
+    await deploy([iamUser('analyst')]);
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
-    await make([byIam('analyst'), byIam('Analyst')]);
-    expect(await recorded()).toEqual(['Analyst@%', 'analyst@%']);
-    const open = await connectAs('analyst');
-    expect((await cleanUp([byIam('analyst')])).result).toMatchObject({ dropped: ["'Analyst'@'%'"] });
-    expect(await recorded()).toEqual(['analyst@%']);
-    await open.query('SELECT 1');
-    await open.end();
+    await deploy([iamUser('analyst'), iamUser('Analyst')]);
+    expect(await recordedAccounts()).toEqual(['Analyst@%', 'analyst@%']);
+    const connection = await connectAs('analyst');
+    expect((await cleanUp([iamUser('analyst')])).result).toMatchObject({ dropped: ["'Analyst'@'%'"] });
+    expect(await recordedAccounts()).toEqual(['analyst@%']);
+    await connection.query('SELECT 1');
+    await connection.end();
+  });
+
+  it('are dropped without ending connections of a same-named account at another host', async () => {
+    await deploy([iamUser('analyst', VPC_HOST)]);
+    await rds.sql("CREATE USER analyst@'%' IDENTIFIED BY 'x'");
+    const connection = await connectAs('analyst');
+    expect((await cleanUp([])).result).toMatchObject({ dropped: [`'analyst'@'${VPC_HOST}'`] });
+    await connection.query('SELECT 1');
+    await connection.end();
+    expect(await accounts()).toEqual(['analyst@%']);
   });
 
   it('never include the master user, even if the record does', async () => {
-    await make([]);
+    await deploy([]);
     await rds.sql("INSERT INTO deployment.users VALUES ('admin', '%')");
     expect((await cleanUp([])).result).toEqual({ dropped: [], kept: [] });
     expect(await rds.sql("SELECT 1 FROM mysql.user WHERE User = 'admin'")).toHaveLength(1);
   });
 
-  it('are dropped by the next run if one fails; the error names the failed step', async () => {
-    await make([byIam('analyst')]);
-    const holder = await rds.connect();
-    await holder.query("DO GET_LOCK('passwords of analyst', 0)");
-    const { functionError, payload } = await first.invoke({ database: 'app', keepUsers: [] });
-    expect(functionError).toBe('Unhandled');
-    expect((JSON.parse(payload) as { errorMessage: string }).errorMessage).toMatch(
+  it('are dropped by the next run if one fails, and the error names user and cause', async () => {
+    await deploy([iamUser('analyst')]);
+    const lockHolder = await rds.connect();
+    await lockHolder.query("DO GET_LOCK('passwords of analyst', 0)");
+    expect((await failureOf({ database: 'app', keepUsers: [] })).errorMessage).toMatch(
       /^The user 'analyst'@'%' could not be dropped: Connection \d+ has held the password lock of analyst for 10 s/,
     );
-    await holder.end();
+    await lockHolder.end();
     expect((await cleanUp([])).result).toMatchObject({ dropped: ["'analyst'@'%'"] });
   });
+});
 
-  it('leave the tables of an earlier database in place; the result lists them', async () => {
-    await make([]);
-    await make([], { database: 'renamed' });
-    const { result } = await cleanUp([], first, 'renamed');
+describe('a renamed database', () => {
+  it('keeps the tables of the earlier one, and the result lists them', async () => {
+    await deploy([]);
+    await deploy([], { database: 'renamed' });
+    const { result } = await cleanUp([], bootstrap, 'renamed');
     expect(result).toEqual({ dropped: [], kept: ['app.items', 'app.timestamps'] });
     expect(await rds.sql('SELECT 1 FROM app.items')).toHaveLength(4);
   });
 });
 
 describe('a deployment older than the record of users', () => {
-  const before = async (): Promise<void> => {
-    await make([timestamps(), byIam('items'), byIam('reader')]);
+  const deployWithoutRecord = async (): Promise<void> => {
+    await deploy([rds.timestampsUser(), ITEMS_USER, iamUser('reader')]);
     await rds.sql('DROP DATABASE deployment');
     await rds.sql("CREATE USER of_a_person@'%' IDENTIFIED BY 'a password'");
   };
 
-  it('has its users adopted by name, so that those now switched off are dropped', async () => {
-    await before();
-    await make([timestamps()], { names: ['timestamps', 'items', 'users_reader'] });
-    expect((await cleanUp([timestamps()])).result).toEqual({ dropped: ["'items'@'%'"], kept: [] });
-    expect(await accounts()).toEqual(['of_a_person@%', 'reader@%', `timestamps@${VPC}`]);
+  it('adopts its users by their names, and drops those that are no longer declared', async () => {
+    await deployWithoutRecord();
+    await deploy([rds.timestampsUser()], { names: ['timestamps', 'items', 'users_reader'] });
+    expect((await cleanUp([rds.timestampsUser()])).result).toEqual({ dropped: ["'items'@'%'"], kept: [] });
+    expect(await accounts()).toEqual(['of_a_person@%', 'reader@%', `timestamps@${VPC_HOST}`]);
   });
 
-  it('has them adopted only once: a same-named user that a person creates later stays', async () => {
-    await before();
-    await make([timestamps()], { names: ['timestamps', 'items'] });
-    await cleanUp([timestamps()]);
+  it('adopts users only once: a same-named user that a person creates later stays', async () => {
+    await deployWithoutRecord();
+    await deploy([rds.timestampsUser()], { names: ['timestamps', 'items'] });
+    await cleanUp([rds.timestampsUser()]);
     await rds.sql("CREATE USER items@'%' IDENTIFIED BY 'a password'");
-    await make([timestamps()], { names: ['timestamps', 'items'] });
-    expect((await cleanUp([timestamps()])).result).toEqual({ dropped: [], kept: [] });
+    await deploy([rds.timestampsUser()], { names: ['timestamps', 'items'] });
+    expect((await cleanUp([rds.timestampsUser()])).result).toEqual({ dropped: [], kept: [] });
     expect(await accounts()).toContain('items@%');
   });
 });
 
-describe('a repair', () => {
-  /** Everything that the server shows about an account. */
-  const shown = async (user: string, host: string): Promise<unknown> => [
+describe('a repair of users by the bootstrap function', () => {
+  /** Returns everything that the server shows about an account. */
+  const accountOf = async (user: string, host: string): Promise<unknown> => [
     await rds.sql('SHOW CREATE USER ?@?', [user, host]),
     await rds.sql('SHOW GRANTS FOR ?@?', [user, host]),
     await rds.sql('SELECT * FROM mysql.user WHERE User = ? AND Host = ?', [user, host]).then(([row]) => ({
@@ -206,14 +357,16 @@ describe('a repair', () => {
     })),
   ];
 
-  const users = () => [timestamps(), byIam('items')];
-  const named = ['timestamps', 'items'] as const;
-  const HOSTS = { timestamps: VPC, items: '%' } as const;
-  const all = () => Promise.all(named.map((user) => shown(user, HOSTS[user])));
-  const forEach = (statement: string) => named.map((user) => statement.replace('#', `'${user}'@'${HOSTS[user]}'`));
+  const users = () => [rds.timestampsUser(), ITEMS_USER];
+  const allAccounts = () => Promise.all(users().map(({ name, host }) => accountOf(name, host)));
+
+  /** Runs a statement for each account, in place of `#`. */
+  const runForEach = async (statement: string): Promise<void> => {
+    for (const { name, host } of users()) await rds.sql(statement.replace('#', `'${name}'@'${host}'`));
+  };
 
   beforeEach(async () => {
-    await make(users());
+    await deploy(users());
     await rds.sql('CREATE OR REPLACE PROCEDURE app.nothing() DO 1');
     await rds.sql('CREATE OR REPLACE ROLE reading');
     await rds.sql("GRANT reading TO admin@'%' WITH ADMIN OPTION");
@@ -237,30 +390,29 @@ describe('a repair', () => {
     ['a grant option without privileges', 'GRANT USAGE ON *.* TO # WITH GRANT OPTION'],
     ['a proxied user', "GRANT PROXY ON admin@'%' TO #"],
   ])('reverts %s', async (_what, statement) => {
-    const before = await all();
-    for (const change of forEach(statement)) await rds.sql(change);
-    expect(await all()).not.toEqual(before);
-    await make(users());
-    expect(await all()).toEqual(before);
+    const before = await allAccounts();
+    await runForEach(statement);
+    expect(await allAccounts()).not.toEqual(before);
+    await deploy(users());
+    expect(await allAccounts()).toEqual(before);
   });
 
-  it('revokes a role, so that it has no effect as default role', async () => {
-    for (const change of forEach('GRANT reading TO #')) await rds.sql(change);
-    for (const change of forEach('SET DEFAULT ROLE reading FOR #')) await rds.sql(change);
-    await make(users());
-    const open = await connectAs('items');
-    expect((await open.query('SELECT CURRENT_ROLE() AS role'))[0]).toEqual([{ role: null }]);
-    await expect(open.query('SET ROLE reading')).rejects.toThrow('Invalid role specification');
-    await open.end();
+  it('revokes a role, also if it is the default role', async () => {
+    await runForEach('GRANT reading TO #');
+    await runForEach('SET DEFAULT ROLE reading FOR #');
+    await deploy(users());
+    const connection = await connectAs('items');
+    expect((await connection.query('SELECT CURRENT_ROLE() AS role'))[0]).toEqual([{ role: null }]);
+    await expect(connection.query('SET ROLE reading')).rejects.toThrow('Invalid role specification');
+    await connection.end();
   });
 });
 
 describe('IAM users while IAM database authentication of the instance is off', () => {
   it('are not created; the error names the cause and the remedy, and the next run creates them', async () => {
     const turnOn = await rds.turnIamOff();
-    const { functionError, payload } = await first.invoke({ database: 'app', users: [timestamps(), byIam('items')] });
-    expect(functionError).toBe('Unhandled');
-    const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
+    const users = [rds.timestampsUser(), ITEMS_USER];
+    const { errorMessage } = await failureOf({ database: 'app', users });
     expect(errorMessage).toMatch(
       /^The user 'items'@'%' could not be made: .* Plugin 'AWSAuthenticationPlugin' is not loaded/,
     );
@@ -268,25 +420,23 @@ describe('IAM users while IAM database authentication of the instance is off', (
       'set database.iamAuthentication and database.applyImmediately to true and deploy again.',
     );
     await turnOn();
-    await make([timestamps(), byIam('items')]);
+    await deploy(users);
     expect(await accounts()).toContain('items@%');
   });
 });
 
-describe('two concurrent bootstraps', () => {
+describe('two concurrent bootstrap functions', () => {
   it('leave the users of one of them, never a mixture', async () => {
-    const [some, others] = [
-      [byIam('analyst'), byIam('newcomer')],
-      [byIam('analyst', VPC), byIam('newcomer', VPC)],
-    ] as const;
+    const anywhere = [iamUser('analyst'), iamUser('newcomer')];
+    const fromVpc = [iamUser('analyst', VPC_HOST), iamUser('newcomer', VPC_HOST)];
     for (let round = 0; round < 6; round += 1) {
-      await Promise.all([make(some), sleep(round * 20).then(() => make(others, {}, second))]);
-      const found = await accounts();
+      await Promise.all([deploy(anywhere), sleep(round * 20).then(() => deploy(fromVpc, {}, secondBootstrap))]);
+      const left = await accounts();
       expect([
         ['analyst@%', 'newcomer@%'],
-        [`analyst@${VPC}`, `newcomer@${VPC}`],
-      ]).toContainEqual(found);
-      expect(await recorded()).toEqual(found);
+        [`analyst@${VPC_HOST}`, `newcomer@${VPC_HOST}`],
+      ]).toContainEqual(left);
+      expect(await recordedAccounts()).toEqual(left);
     }
   });
 });

@@ -28,6 +28,27 @@ import { zip } from '../../../modules/compute/zip';
 /** A CNAME of the endpoint that a function is launched for. */
 export const CNAME = 'database.example.com';
 
+/** Host of the users that log in only from the VPC. */
+export const VPC_HOST = '10.20.0.0/255.255.0.0';
+
+/** Declaration of the user of `/items`, as the bootstrap function takes it. */
+export const ITEMS_USER = {
+  name: 'items',
+  login: 'iam',
+  host: '%',
+  maxUserConnections: 20,
+  grants: [{ privileges: ['SELECT'], on: ['app', 'items'] }],
+};
+
+/** Declaration of the user of `/`. */
+export const USERS_READER = {
+  name: 'users_reader',
+  login: 'iam',
+  host: '%',
+  maxUserConnections: 10,
+  grants: [{ privileges: ['SELECT'], columns: ['User'], on: ['mysql', 'user'] }],
+};
+
 /** Content of a secret. */
 interface Secret {
   readonly username: string;
@@ -36,10 +57,10 @@ interface Secret {
 
 /** The database of a deployment with its endpoints and secrets, and functions that use them. */
 export class Rds {
-  /** ARNs of the secrets, by user. */
-  readonly secretArns: Record<string, string> = {};
   secrets!: SecretsManagerClient;
 
+  /** ARNs of the secrets, by user. */
+  private readonly secretArns: Record<string, string> = {};
   private local!: LocalDatabase;
   private moto!: OpenMoto;
   /** Path of the zip with the certificate authorities. */
@@ -66,9 +87,35 @@ export class Rds {
     return rds;
   }
 
+  /** Returns the ARN of a user's secret. */
+  secretArn(username: string): string {
+    const arn = this.secretArns[username];
+    if (arn === undefined) throw new Error(`The user ${username} has no secret`);
+    return arn;
+  }
+
+  /** Returns the declaration of the user of `/func1` and `/func2`. */
+  timestampsUser() {
+    return {
+      name: 'timestamps',
+      login: 'password',
+      secretArn: this.secretArn('timestamps'),
+      host: VPC_HOST,
+      maxUserConnections: 40,
+      grants: [{ privileges: ['SELECT', 'INSERT'], on: ['app', 'timestamps'] }],
+    };
+  }
+
+  /** Creates database, tables and users with the bootstrap function, as a deployment does. */
+  async deploy(users: readonly object[]): Promise<void> {
+    const bootstrap = await this.launch('bootstrap', 'instance', { DB_SECRET_ARN: this.secretArn('admin') });
+    const invocation = await bootstrap.invoke({ database: 'app', users });
+    if (invocation.functionError) throw new Error(errorMessageOf(invocation));
+  }
+
   /** Reads a user's secret. @param stage of its version */
   async readSecret(username: string, stage = 'AWSCURRENT'): Promise<Secret> {
-    return JSON.parse(await this.readSecretText(this.secretArns[username] ?? '', stage)) as Secret;
+    return JSON.parse(await this.readSecretText(this.secretArn(username), stage)) as Secret;
   }
 
   /** Creates a user's secret or changes its password. @returns its ARN */
@@ -193,9 +240,9 @@ export class Rds {
 
   /** Changes the deployment so that it has the secrets of the local AWS. */
   private readonly withSecrets = (resources: Resources): void => {
-    const { admin: master, timestamps = '' } = this.secretArns;
+    const timestamps = this.secretArn('timestamps');
     for (const instance of resources['aws_db_instance'] ?? []) {
-      instance['master_user_secret'] = [{ secret_arn: master }];
+      instance['master_user_secret'] = [{ secret_arn: this.secretArn('admin') }];
     }
     for (const proxy of resources['aws_db_proxy'] ?? []) proxy['auth'][0].secret_arn = timestamps;
     for (const policy of resources['aws_iam_role_policy'] ?? []) {
@@ -238,3 +285,11 @@ export function responseOf({ payload }: Invocation): {
   const response = JSON.parse(payload) as { statusCode: number; headers: Record<string, string>; body: string };
   return { ...response, body: JSON.parse(response.body) as unknown };
 }
+
+/** Returns the message of the error with which a function ended. */
+export const errorMessageOf = ({ payload }: Invocation): string =>
+  (JSON.parse(payload) as { errorMessage: string }).errorMessage;
+
+/** Returns the first error in a function's log. */
+export const loggedErrorOf = ({ log }: Invocation): Record<string, any> =>
+  JSON.parse(log.split('\n').find((line) => line.includes('"level":"error"')) ?? '{}') as Record<string, any>;

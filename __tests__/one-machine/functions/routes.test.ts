@@ -1,0 +1,484 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { CNAME, getEvent, ITEMS_USER, loggedErrorOf, Rds, responseOf, USERS_READER } from '../support/rds';
+import { LOGIN_STAGES } from '../../../local';
+import { type Container, HOSTS } from '../../../local/__tests__/support';
+
+jest.setTimeout(120_000);
+
+/** Events that do not come from a REST API. */
+const FOREIGN_EVENTS: readonly unknown[] = [
+  null,
+  'text',
+  42,
+  [],
+  {},
+  { key1: 'value1', key2: 'value2', key3: 'value3' },
+  { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, resources: ['arn:aws:events:…'] },
+  { Records: [{ eventSource: 'aws:sqs', body: '{}' }] },
+  { version: '2.0', rawPath: '/', requestContext: { http: { method: 'GET' }, requestId: 'one' }, headers: {} },
+  { requestContext: null, httpMethod: null },
+  { httpMethod: 'GET', multiValueQueryStringParameters: { limit: '1' } },
+  { httpMethod: 'GET', multiValueQueryStringParameters: { limit: [1] } },
+  { httpMethod: 'GET', multiValueHeaders: 'accept' },
+];
+
+let rds: Rds;
+
+const deployUsers = () => rds.deploy([rds.timestampsUser(), ITEMS_USER, USERS_READER]);
+
+beforeAll(async () => {
+  rds = await Rds.start();
+  await deployUsers();
+});
+
+afterAll(() => rds.stop());
+
+/** Starts `/func1` with its secret. */
+const launchFunc1 = (environment: Readonly<Record<string, string>> = {}): Promise<Container> =>
+  rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArn('timestamps'), ...environment });
+
+describe.each([
+  ['func1', 'passwordProxy', 'password-proxy'],
+  ['func2', 'iamProxy', 'iam-proxy'],
+] as const)('GET /%s', (route, target, via) => {
+  let container: Container;
+
+  beforeAll(async () => {
+    container = await rds.launch(route, target, {
+      DB_SECRET_ARN: rds.secretArn('timestamps'),
+      DB_USER: 'timestamps',
+    });
+  });
+
+  beforeEach(() => rds.sql('TRUNCATE app.timestamps'));
+
+  const recordedTimes = () => rds.sql('SELECT 1 FROM app.timestamps');
+
+  const call = async (query = {}) => responseOf(await container.invoke(getEvent(query)));
+
+  it('records the time and returns it', async () => {
+    const before = new Date().toISOString();
+    const { statusCode, headers, body } = await call();
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+    expect(body).toEqual({ via, recorded: body.recorded, timestamps: [body.recorded], next: null });
+    expect(body.recorded >= before && body.recorded <= new Date().toISOString()).toBe(true);
+  });
+
+  it('answers HEAD like GET, without a body, and records nothing', async () => {
+    const head = JSON.parse(
+      (await container.invoke({ ...(getEvent() as object), httpMethod: 'HEAD' })).payload,
+    ) as object;
+    expect(await recordedTimes()).toHaveLength(0);
+    const { statusCode, headers } = await call();
+    expect(head).toEqual({ statusCode, headers, body: '' });
+  });
+
+  it('returns the newest times first', async () => {
+    const recorded: string[] = [];
+    for (let times = 0; times < 3; times += 1) recorded.unshift((await call()).body.recorded);
+    const { body } = await call();
+    expect(body.timestamps).toEqual([body.recorded, ...recorded]);
+  });
+
+  it('returns the older times page by page with a cursor, and records nothing more', async () => {
+    await rds.sql(
+      'INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL seq DIV 3 SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_25',
+      ['2020-01-01 00:00:00.000'],
+    );
+    const first = await call({ limit: '10' });
+    const pages = [first.body];
+    while (pages.at(-1).next !== null) pages.push((await call({ limit: '10', cursor: pages.at(-1).next })).body);
+    expect(pages.map(({ timestamps }) => timestamps.length)).toEqual([10, 10, 6]);
+    expect(pages.slice(1).map(({ recorded }) => recorded)).toEqual([null, null]);
+    const times = pages.flatMap(({ timestamps }) => timestamps as string[]);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(await recordedTimes()).toHaveLength(26);
+  });
+
+  it.each([
+    [{ limit: '0' }, 'limit must be a whole number from 1 to 1000'],
+    [{ limit: '1001' }, 'limit must be a whole number from 1 to 1000'],
+    [{ limit: 'ten' }, 'limit must be a whole number from 1 to 1000'],
+    [{ limit: ['1', '2'] }, 'limit must be given once'],
+    [{ cursor: 'nonsense' }, 'cursor must be the value of next in an earlier answer'],
+    [{ page: '2' }, 'Unknown parameter "page". Supported: limit, cursor.'],
+  ])('rejects %j and records nothing', async (query, error) => {
+    const { statusCode, body } = await call(query);
+    expect({ statusCode, body }).toEqual({ statusCode: 400, body: { error, requestId: 'request-1' } });
+    expect(await recordedTimes()).toHaveLength(0);
+  });
+
+  it.each([
+    ['31 February', '2026-02-31T12:00:00.000Z'],
+    ['29 February 2025', '2025-02-29T12:00:00.000Z'],
+    ['31 April', '2026-04-31T12:00:00.000Z'],
+    ['day 0', '2026-01-00T12:00:00.000Z'],
+    ['month 0', '2026-00-01T12:00:00.000Z'],
+    ['24:00', '2026-01-31T24:00:00.000Z'],
+    ['a leap second', '2026-01-31T12:00:60.000Z'],
+    ['the year 0', '0000-01-01T12:00:00.000Z'],
+  ])('rejects a cursor whose time is %s', async (_what, time) => {
+    const cursor = Buffer.from(`${time} 00000000-0000-0000-0000-000000000000`).toString('base64url');
+    const { statusCode, body } = await call({ cursor });
+    const error = 'cursor must be the value of next in an earlier answer';
+    expect({ statusCode, body }).toEqual({ statusCode: 400, body: { error, requestId: 'request-1' } });
+  });
+
+  it('keeps its connection across calls', async () => {
+    await call();
+    const before = [...rds.faultsAt(target).connections];
+    await call();
+    await call();
+    const { connections } = rds.faultsAt(target);
+    expect(connections.size).toBe(before.length);
+    expect(before.every((connection) => connections.has(connection))).toBe(true);
+  });
+
+  it('answers on a new connection and records once if the old connection is cut', async () => {
+    await call();
+    rds.faultsAt(target).cut();
+    expect((await call()).statusCode).toBe(200);
+    expect(await recordedTimes()).toHaveLength(2);
+  });
+
+  it.each(LOGIN_STAGES)('records once if the next login is cut too, at the %s', async (stage) => {
+    await call();
+    const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
+    rds.faultsAt(target).cut();
+    expect((await call()).statusCode).toBe(200);
+    rds.faultsAt(target).cutNextLogins();
+    expect(affectedCallers.size).toBe(1);
+    expect(await recordedTimes()).toHaveLength(2);
+  });
+
+  it('answers on a new connection and records once if the server has closed the old one', async () => {
+    await call();
+    for (const { id } of await rds.sql<{ id: number }>(
+      "SELECT id FROM information_schema.processlist WHERE user = 'timestamps'",
+    )) {
+      await rds.sql(`KILL ${id}`);
+    }
+    expect((await call()).statusCode).toBe(200);
+    expect(await recordedTimes()).toHaveLength(2);
+  });
+
+  it('reads fewer than 100 rows for a page of 10, however long the table is', async () => {
+    await rds.sql(
+      'INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL seq SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_20000',
+      ['2020-01-01 00:00:00.000'],
+    );
+    const { next } = (await call({ limit: '10' })).body;
+    await rds.sql('FLUSH STATUS');
+    const reads = async (): Promise<number> => {
+      const rows = await rds.sql<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Handler_read_%'");
+      return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+    };
+    const before = await reads();
+    await call({ limit: '10', cursor: next });
+    expect((await reads()) - before).toBeLessThan(100);
+  });
+});
+
+describe('GET /func1', () => {
+  it('reads its secret again after the password has changed', async () => {
+    const func1 = await launchFunc1();
+    expect(responseOf(await func1.invoke(getEvent())).statusCode).toBe(200);
+    await rds.putSecret('timestamps', 'second password');
+    await deployUsers();
+    rds.faultsAt('passwordProxy').cut();
+    const invocation = await func1.invoke(getEvent());
+    expect(responseOf(invocation).statusCode).toBe(200);
+    expect(invocation.log).toContain('The login was refused; trying another version of the secret');
+    expect(invocation.log).not.toContain('password"');
+  });
+
+  it('answers 502 to a refused login, even if the previous version of its secret is not JSON', async () => {
+    const arn = await rds.putSecretText('stranger', 'no JSON');
+    await rds.putSecret('stranger', 'a password');
+    const func1 = await launchFunc1({ DB_SECRET_ARN: arn });
+    const invocation = await func1.invoke(getEvent());
+    expect(responseOf(invocation).statusCode).toBe(502);
+    expect(invocation.log).toContain('The previous version of the secret cannot be read');
+    expect(invocation.log).not.toContain('no JSON');
+  });
+});
+
+describe('GET /func1 through a proxy that has not yet noticed a rotation', () => {
+  afterEach(() => rds.followSecretsAfter(0));
+
+  it('logs in with the previous password, and with the current one once the proxy has it', async () => {
+    const logIn = async () => {
+      const func1 = await launchFunc1();
+      const invocation = await func1.invoke(getEvent());
+      expect(responseOf(invocation).statusCode).toBe(200);
+      return { func1, isSecondTry: invocation.log.includes('trying another version of the secret') };
+    };
+    rds.followSecretsAfter(3600);
+    expect((await logIn()).isSecondTry).toBe(false);
+    // The instance accepts the previous password, as after a rotation; the proxy has only that one.
+    await rds.putSecret('timestamps', 'third password');
+    const { func1, isSecondTry } = await logIn();
+    expect(isSecondTry).toBe(true);
+
+    rds.followSecretsAfter(0);
+    await deployUsers();
+    rds.faultsAt('passwordProxy').cut();
+    const invocation = await func1.invoke(getEvent());
+    expect(responseOf(invocation).statusCode).toBe(200);
+    expect(invocation.log).toContain('The login was refused; trying another version of the secret');
+    expect((await logIn()).isSecondTry).toBe(false);
+  });
+});
+
+describe('GET /func1 while Secrets Manager is unreachable', () => {
+  const silentServer = createServer();
+
+  beforeAll(() => once(silentServer.listen(0, '127.0.0.1'), 'listening'));
+
+  afterAll(() => silentServer.close());
+
+  it.each([
+    ['does not answer', () => `http://127.0.0.1:${(silentServer.address() as AddressInfo).port}`],
+    ['refuses connections', () => 'http://127.0.0.1:1'],
+    ['has an unknown name', () => 'http://secretsmanager.invalid'],
+  ])('reports the endpoint of Secrets Manager, not the database, as the cause if it %s', async (_what, endpoint) => {
+    const func1 = await launchFunc1({ AWS_ENDPOINT_URL: endpoint() });
+    const invocation = await func1.invoke(getEvent());
+    expect(responseOf(invocation).statusCode).toBe(503);
+    expect(loggedErrorOf(invocation)).toMatchObject({
+      message: 'The database is unreachable',
+      reason: 'Secrets Manager does not answer',
+      check: [expect.stringMatching(/^Secrets Manager is unreachable: /)],
+    });
+    expect(invocation.log).not.toContain(HOSTS.passwordProxy);
+  });
+});
+
+describe('GET /items', () => {
+  it('returns the rows of the table, page by page', async () => {
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    const first = responseOf(await items.invoke(getEvent({ limit: '2' }))).body;
+    expect(first.items).toEqual([
+      { id: 1, name: 'notebook' },
+      { id: 2, name: 'pencil' },
+    ]);
+    const second = responseOf(await items.invoke(getEvent({ cursor: first.next }))).body;
+    expect(second).toEqual({
+      items: [
+        { id: 3, name: 'eraser' },
+        { id: 4, name: 'ruler' },
+      ],
+      next: null,
+    });
+  });
+});
+
+describe('GET /items of a table with any type of column', () => {
+  const COLUMNS: readonly (readonly [type: string, value: string, json: unknown])[] = [
+    ['TINYINT', '-128', -128],
+    ['BOOLEAN', 'TRUE', 1],
+    ['INT UNSIGNED', '4294967295', 4_294_967_295],
+    ['MEDIUMINT ZEROFILL', '7', 7],
+    ['BIGINT', '-9007199254740993', '-9007199254740993'],
+    ['BIGINT UNSIGNED', '18446744073709551615', '18446744073709551615'],
+    ['DECIMAL(20,2)', '123456789012345678.90', '123456789012345678.90'],
+    ['FLOAT', '0.5', 0.5],
+    ['DOUBLE', '-1.5e300', -1.5e300],
+    ['DOUBLE', 'NULL', null],
+    ['YEAR', '2026', 2026],
+    ['DATE', "'2024-02-29'", '2024-02-29'],
+    ['TIME', "'-838:59:59'", '-838:59:59'],
+    ['TIME(3)', "'12:00:00.125'", '12:00:00.125'],
+    ['DATETIME', "'2026-01-31 12:00:00'", '2026-01-31T12:00:00'],
+    ['DATETIME(6)', "'1000-01-01 00:00:00.000001'", '1000-01-01T00:00:00.000001'],
+    ['TIMESTAMP NULL', "'2026-07-01 12:00:00'", '2026-07-01T12:00:00Z'],
+    ['TIMESTAMP(3) NULL', "'2026-01-31 12:00:00.5'", '2026-01-31T12:00:00.500Z'],
+    ['TIMESTAMP NULL', 'NULL', null],
+    ['BIT(1)', "b'1'", '1'],
+    ['BIT(10)', "b'101'", '0000000101'],
+    ['BIT(64)', "b'1'", '1'.padStart(64, '0')],
+    ['CHAR(4)', "'a'", 'a'],
+    ['VARCHAR(20) CHARACTER SET latin1', "'Größe'", 'Größe'],
+    ['TEXT', "'😀 \"'", '😀 "'],
+    ["ENUM('small','large')", "'large'", 'large'],
+    ["SET('a','b','c')", "'a,c'", 'a,c'],
+    ['BINARY(3)', "x'0001ff'", 'AAH/'],
+    ['VARBINARY(10)', "x''", ''],
+    ['BLOB', "x'c3a4'", 'w6Q='],
+    ['BLOB', 'NULL', null],
+    ['POINT', 'ST_GeomFromText("POINT(1 2)")', 'AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA=='],
+  ];
+
+  beforeAll(async () => {
+    await rds.sql("SET GLOBAL time_zone = '+00:00'");
+    const additions = COLUMNS.map(([type], index) => `ADD COLUMN c${index} ${type}`);
+    const values = COLUMNS.map(([, value], index) => `c${index} = ${value}`);
+    await rds.sql(`ALTER TABLE app.items ${additions.join(', ')}`);
+    await rds.sql(`UPDATE app.items SET ${values.join(', ')} WHERE id = 1`);
+  });
+
+  afterAll(() => rds.sql(`ALTER TABLE app.items ${COLUMNS.map((_, index) => `DROP COLUMN c${index}`).join(', ')}`));
+
+  it('returns each type as docs/api.md defines it, without loss', async () => {
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    const { statusCode, body } = responseOf(await items.invoke(getEvent({ limit: '1' })));
+    expect(statusCode).toBe(200);
+    const returned = COLUMNS.map(([type, value], index) => [type, value, body.items[0][`c${index}`]]);
+    expect(returned).toEqual(COLUMNS);
+  });
+
+  it('continues after ids that a JavaScript number would round', async () => {
+    await rds.sql('ALTER TABLE app.items MODIFY id BIGINT UNSIGNED AUTO_INCREMENT');
+    await rds.sql(
+      "INSERT INTO app.items (id, name) VALUES (18446744073709551613, 'a'), (18446744073709551614, 'b'), (18446744073709551615, 'c')",
+    );
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    const cursor = Buffer.from('18446744073709551613').toString('base64url');
+    const { body } = responseOf(await items.invoke(getEvent({ cursor, limit: '1' })));
+    expect(body.items).toMatchObject([{ id: '18446744073709551614', name: 'b' }]);
+    expect(responseOf(await items.invoke(getEvent({ cursor: body.next }))).body).toMatchObject({
+      items: [{ id: '18446744073709551615' }],
+      next: null,
+    });
+    await rds.sql('DELETE FROM app.items WHERE id > 4294967295');
+    await rds.sql('ALTER TABLE app.items MODIFY id INT UNSIGNED AUTO_INCREMENT');
+  });
+});
+
+describe('GET /', () => {
+  let users: Container;
+
+  beforeAll(async () => {
+    users = await rds.launch('users', 'instance', { DB_USER: 'users_reader' });
+  });
+
+  it('returns the sorted names of the database users, each once', async () => {
+    const { statusCode, body } = responseOf(await users.invoke(getEvent()));
+    expect(statusCode).toBe(200);
+    expect(body.users).toEqual(expect.arrayContaining(['items', 'timestamps', 'users_reader']));
+    expect(body.users).toEqual([...new Set(body.users)].sort());
+  });
+
+  it('rejects parameters', async () => {
+    expect(responseOf(await users.invoke(getEvent({ limit: '1' }))).statusCode).toBe(400);
+  });
+});
+
+describe('a refused login', () => {
+  it.each([
+    [
+      'a user with a password',
+      { DB_USER: 'timestamps' },
+      'instance',
+      'items',
+      /^the server asked for a password, not for a token: timestamps/,
+    ],
+    [
+      'a wrong secret key',
+      { DB_USER: 'items', AWS_SECRET_ACCESS_KEY: 'wrong' },
+      'instance',
+      'items',
+      /^the role of this function allows rds-db:connect on arn:aws:rds-db:eu-central-1:ACCOUNT:dbuser:db-…\/items, /,
+    ],
+    [
+      'another region',
+      { DB_USER: 'items', AWS_REGION: 'eu-west-1' },
+      'instance',
+      'items',
+      /^the token is signed for eu-west-1 and \S+ is in eu-central-1/,
+    ],
+    [
+      'the authorities of the proxies',
+      { DB_USER: 'items', DB_CA_FILE: '/opt/certs/amazon-roots.pem' },
+      'instance',
+      'items',
+      /^no authority in DB_CA_FILE signed .*: DB_CA_FILE must be \/opt\/certs\/rds\.pem for an instance$/,
+    ],
+    [
+      'a host that the certificate does not name',
+      { DB_USER: 'items', DB_HOST: CNAME },
+      'instance',
+      'items',
+      /^the certificate is not for database\.example\.com/,
+    ],
+    [
+      'a token at the password proxy',
+      { DB_USER: 'timestamps' },
+      'passwordProxy',
+      'func2',
+      /^the proxy asked for no token: its IAM setting is DISABLED/,
+    ],
+    [
+      'a user without a secret at the proxy',
+      { DB_USER: 'items' },
+      'iamProxy',
+      'func2',
+      /^the proxy asked for no token: .*; or the proxy has no secret for items: its auth must name/,
+    ],
+  ] as const)(
+    'with %s gets 502 without details, and the log says what to check',
+    async (_what, environment, target, route, check) => {
+      const container = await rds.launch(route, target, environment);
+      const invocation = await container.invoke(getEvent());
+      const { statusCode, body } = responseOf(invocation);
+      expect({ statusCode, body }).toEqual({
+        statusCode: 502,
+        body: { error: 'The database refused the login of this service.', requestId: 'request-1' },
+      });
+      const logged = loggedErrorOf(invocation);
+      expect(logged).toMatchObject({ message: 'The login to the database was refused', requestId: 'request-1' });
+      expect(logged['check'][0]).toMatch(check);
+      expect(invocation.log).not.toContain('X-Amz-Signature');
+    },
+  );
+
+  it('with a password at the IAM proxy gets 502', async () => {
+    const func1 = await rds.launch('func1', 'iamProxy', { DB_SECRET_ARN: rds.secretArn('timestamps') });
+    expect(responseOf(await func1.invoke(getEvent())).statusCode).toBe(502);
+  });
+});
+
+describe('the function of a route', () => {
+  it.each([
+    ['func1', 'passwordProxy'],
+    ['func2', 'iamProxy'],
+    ['items', 'instance'],
+    ['users', 'instance'],
+  ] as const)('answers 400 to events that do not come from a REST API: %s', async (route, target) => {
+    const container = await rds.launch(route, target, {
+      DB_USER: route === 'func2' ? 'timestamps' : 'items',
+      DB_SECRET_ARN: rds.secretArn('timestamps'),
+    });
+    for (const event of FOREIGN_EVENTS) {
+      const { statusCode, body } = responseOf(await container.invoke(event));
+      expect({ event, statusCode, error: body.error }).toEqual({
+        event,
+        statusCode: 400,
+        error: 'This function answers requests of API Gateway. Call the URL of the API instead of the function',
+      });
+    }
+  });
+
+  it('names a missing environment variable when it starts', async () => {
+    const func2 = await rds.launch('func2', 'iamProxy', { DB_USER: '' });
+    const { functionError, payload } = await func2.invoke(getEvent());
+    expect(functionError).toBe('Unhandled');
+    expect(payload).toContain('The environment variable DB_USER must be set: the database user to log in as');
+  });
+
+  it('answers 503 while the database is unreachable, and 200 afterwards', async () => {
+    const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
+    expect(responseOf(await items.invoke(getEvent())).statusCode).toBe(200);
+    const restart = await rds.stopEndpoints();
+    const { statusCode, headers, body } = responseOf(await items.invoke(getEvent()));
+    expect({ statusCode, body }).toEqual({
+      statusCode: 503,
+      body: { error: 'The database does not answer at the moment. Try again later.', requestId: 'request-1' },
+    });
+    expect(headers['retry-after']).toBe('10');
+    await restart();
+    expect(responseOf(await items.invoke(getEvent())).statusCode).toBe(200);
+  });
+});
