@@ -1,8 +1,8 @@
 import { RunningDeployment } from '../support/running-deployment';
-import { unreachableServices } from './unreachable-services';
-import { connections } from './connections';
 import { ROUTES } from '../support/load';
-import { rotations } from './rotations';
+import { testLostConnections } from './lost-connections';
+import { testRotations } from './rotations';
+import { testUnreachableServices } from './unreachable-services';
 
 const MINUTE_MS = 60_000;
 
@@ -12,12 +12,12 @@ const running = new RunningDeployment();
 
 beforeAll(async () => {
   await running.start();
-  // Starts as many containers of each function as the loads need.
-  for (const path of ROUTES) await Promise.all([path, path, path, path].map((one) => running.get(one)));
+  // Starts a container of each function for each of the four callers of a load.
+  for (const path of ROUTES) await Promise.all(Array.from({ length: 4 }, () => running.get(path)));
 }, 15 * MINUTE_MS);
 
 afterAll(() => running.stop(), MINUTE_MS);
 
-describe('under load: rotations', () => rotations(running));
-describe('under load: connections', () => connections(running));
-describe('under load: unreachable services', () => unreachableServices(running));
+testRotations(running);
+testLostConnections(running);
+testUnreachableServices(running);

@@ -9,12 +9,12 @@ import { repeatIfTimedOut } from '../support/measure-matrix';
 import { progressPrinter } from '../support/progress';
 import { environmentOfRow, type MatrixRow } from '../../support/matrix-rows';
 
-/** A row of the matrix, deployed by its settings to its own local AWS. */
+/** A row of the matrix, deployed to its own local AWS. */
 export class DeployedRow {
   /**
    * Applies the synthesised stack of a row.
    *
-   * @param outdir output folder of all rows
+   * @param outdir folder with the synthesised stacks of all rows
    * @throws Error with Terraform's message if it fails.
    */
   static async apply(row: MatrixRow, outdir: string): Promise<DeployedRow> {

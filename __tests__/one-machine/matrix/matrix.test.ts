@@ -4,75 +4,76 @@ import { join } from 'node:path';
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { createApp } from '../../../modules/app';
 import { DeployedRow } from './deployed-row';
-import { forceRow } from './refused-row';
-import { inRounds } from './rounds';
-import { environmentOfRow, refusedRows, deployableRows, type MatrixRow } from '../../support/matrix-rows';
+import { forceRow } from './force-row';
+import { inRounds } from './in-rounds';
+import { deployableRows, environmentOfRow, type MatrixRow, refusedRows } from '../../support/matrix-rows';
 
 const MINUTE_MS = 60_000;
-const PATIENCE_MS = 20 * MINUTE_MS;
+/** Longest wait for one row, whose deployment waits for those before it. */
+const TIMEOUT_MS = 20 * MINUTE_MS;
 
 /** Number of parallel deployments. They mostly wait, because Terraform's provider waits for RDS and CloudFront. */
-const SIDE_BY_SIDE = 4;
+const PARALLEL_DEPLOYMENTS = 4;
 
-interface Measured {
+interface Measurements {
   readonly deployed: Measurement;
-  /** Measurements after the change to a proxy that RDS refuses. */
+  /** The measurement after the change to the refused row that differs in one setting. @default - there is none */
   readonly forced: Measurement | undefined;
 }
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
-let measured: ReadonlyMap<number, Promise<Measured>> = new Map();
+let measurements: ReadonlyMap<number, Promise<Measurements>> = new Map();
 
-// All rows start at once and run in parallel. Each test waits for its own row.
+// Starts all rows, a few at a time. Each test waits for its own row.
 beforeAll(() => {
   createApp(deployableRows.map(environmentOfRow), outdir).synth();
-  const results = inRounds(SIDE_BY_SIDE, deployableRows, {
+  const results = inRounds(PARALLEL_DEPLOYMENTS, deployableRows, {
     prepare: (row) => DeployedRow.apply(row, outdir),
     // Measured one at a time: a login over three seconds counts as unusable, and deployments keep the machine busy.
     measure: measureAndStop,
   });
-  measured = new Map(results.map((result, index) => [deployableRows[index]?.row ?? 0, result]));
+  measurements = new Map(results.map((result, index) => [deployableRows[index]?.row ?? 0, result]));
 }, MINUTE_MS);
 
 afterAll(async () => {
-  await Promise.allSettled(measured.values());
+  await Promise.allSettled(measurements.values());
   rmSync(outdir, { recursive: true, force: true });
-}, PATIENCE_MS);
+}, TIMEOUT_MS);
 
-async function measureAndStop(running: DeployedRow, row: MatrixRow): Promise<Measured> {
+async function measureAndStop(appliedRow: DeployedRow, row: MatrixRow): Promise<Measurements> {
   try {
-    const deployed = await running.measure();
+    const deployed = await appliedRow.measure();
     const refused = refusedRows.find(({ neighbour }) => neighbour === row.row);
-    return { deployed, forced: refused && (await running.measure(forceRow(refused))) };
+    return { deployed, forced: refused && (await appliedRow.measure(forceRow(refused))) };
   } finally {
-    await running.stop();
+    await appliedRow.stop();
   }
 }
 
 /** Returns a measurement in the notation of the table, with all details of logins that differ from the expectation. */
-function tableOf({ agrees, settings, probes }: Measurement): object {
-  const met = (tls: boolean): string =>
+function rowOf({ agrees, settings, probes }: Measurement): object {
+  const outcomes = (tls: boolean): string =>
     probes
       .filter((probe) => probe.tls === tls)
       .map(({ observed }) => observed)
       .join(' ');
   const differing = probes.filter((probe) => !probe.agrees);
-  return { row: settings.rows.at(-1)?.row, overTls: met(true), withoutTls: met(false), agrees, differing };
+  return { row: settings.rows.at(-1)?.row, overTls: outcomes(true), withoutTls: outcomes(false), agrees, differing };
 }
 
-describe('deployed by its settings', () => {
+describe('a deployed row of the matrix', () => {
   it.each(deployableRows)(
-    'row $row gives $overTls over TLS, $withoutTls without',
+    'has the outcomes $overTls over TLS and $withoutTls without: row $row',
     async ({ row, overTls, withoutTls }) => {
-      const response = await measured.get(row);
-      expect(response && tableOf(response.deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
+      const deployed = (await measurements.get(row))?.deployed;
+      expect(deployed && rowOf(deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 
-describe('refused', () => {
-  it.each(refusedRows)('row $row at synth', (row) => {
+describe('a refused row of the matrix', () => {
+  it.each(refusedRows)('is rejected at synth: row $row', (row) => {
     expect(() => createApp([environmentOfRow(row)], join(outdir, 'refused'))).toThrow(
       new Error(`Environment row-${row.row}: 1 setting must be changed.\n- ${row.problem}`),
     );
@@ -80,14 +81,14 @@ describe('refused', () => {
   });
 
   it.each(refusedRows)(
-    'row $row by RDS: if forced, it gives $overTls over TLS, $withoutTls without',
+    'has the outcomes $overTls over TLS and $withoutTls without if a deployment is changed into it: row $row',
     async ({ row, neighbour, proxy, overTls, withoutTls }) => {
-      const forced = (await measured.get(neighbour))?.forced;
-      expect(forced && tableOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
-      const atProxy = forced?.probes.filter(({ target }) => target === 'iam-proxy').map(({ reason }) => reason);
+      const forced = (await measurements.get(neighbour))?.forced;
+      expect(forced && rowOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
+      const reasonsAtProxy = forced?.probes.filter(({ target }) => target === 'iam-proxy').map(({ reason }) => reason);
       // RDS does not create a proxy that requires IAM but not TLS.
-      expect(atProxy?.every((reason) => reason === 'nothing listens there')).toBe(proxy?.requireTls === false);
+      expect(reasonsAtProxy?.every((reason) => reason === 'nothing listens there')).toBe(proxy?.requireTls === false);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

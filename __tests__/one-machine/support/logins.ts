@@ -11,6 +11,9 @@ export type Keys = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionT
 /** A login of the driver. @default from - the address of the function of `/items` */
 export type VpcLogin = Omit<DriverLogin, 'from'> & Partial<Pick<DriverLogin, 'from'>>;
 
+/** Lifetime of a token: fifteen minutes. */
+export const TOKEN_LIFETIME_SECONDS = 900;
+
 /** What a token is signed for. */
 export interface TokenOptions {
   readonly hostname: string;

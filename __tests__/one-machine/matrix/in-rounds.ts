@@ -5,8 +5,8 @@ export interface Work<Item, Prepared, Result> {
 }
 
 /**
- * Processes items in rounds: prepares up to `size` items in parallel, then measures them one by one. A failed item does not stop
- * the others.
+ * Processes items in rounds: prepares up to `size` items in parallel, then measures them one by one. A failed item does not
+ * stop the others.
  *
  * @returns the results in the order of the items
  */
@@ -16,16 +16,16 @@ export function inRounds<Item, Prepared, Result>(
   { prepare, measure }: Work<Item, Prepared, Result>,
 ): readonly Promise<Result>[] {
   const results: Promise<Result>[] = [];
-  let previous: Promise<unknown> = Promise.resolve();
+  let previousStep: Promise<unknown> = Promise.resolve();
   for (let first = 0; first < items.length; first += size) {
-    const previousRound = previous;
+    const previousRound = previousStep;
     const round = items
       .slice(first, first + size)
       .map((item) => ({ item, prepared: previousRound.then(() => prepare(item)) }));
-    previous = Promise.allSettled(round.map(({ prepared }) => prepared));
+    previousStep = Promise.allSettled(round.map(({ prepared }) => prepared));
     for (const { item, prepared } of round) {
-      const result = previous.then(async () => measure(await prepared, item));
-      previous = result.catch(() => undefined);
+      const result = previousStep.then(async () => measure(await prepared, item));
+      previousStep = result.catch(() => undefined);
       results.push(result);
     }
   }
