@@ -8,7 +8,7 @@ const LOCAL_ACCOUNT = '123456789012';
 /** Provider calls to AWS from a machine that may be busy. */
 const TIMEOUT_MS = 240_000;
 
-describe('an environment with an account id', () => {
+describe('the account id of an environment', () => {
   let moto: OpenMoto;
   let plan: TerraformConfiguration;
 
@@ -21,19 +21,18 @@ describe('an environment with an account id', () => {
     await moto.stop();
   });
 
-  /** A data source for the caller's identity with each of the stack's providers. */
+  /** Returns a configuration that reads the caller's identity with each of the stack's providers. */
   function configurationOf(accountId: string | undefined): object {
     const { terraform, provider, variable } = synthesise({ ...allFeatures, ...(accountId && { accountId }) }).json;
-    const caller = { aws_caller_identity: { regional: {}, global: { provider: 'aws.global' } } };
     const { on_one_machine } = variable as Record<string, object>;
     // The local account's id is an example in AWS's documentation, which this validation would also reject.
-    const withoutExamples = { ...on_one_machine, validation: undefined };
+    const withoutValidation = { ...on_one_machine, validation: undefined };
     const { required_providers } = terraform as Record<string, object>;
     return {
       terraform: { required_providers },
       provider: provider as object,
-      variable: { on_one_machine: withoutExamples },
-      data: caller,
+      variable: { on_one_machine: withoutValidation },
+      data: { aws_caller_identity: { regional: {}, global: { provider: 'aws.global' } } },
     };
   }
 
@@ -43,21 +42,21 @@ describe('an environment with an account id', () => {
   }
 
   it(
-    'is refused with credentials of another account, by both providers',
+    'refuses credentials of another account, with both providers',
     async () => {
-      const refused = await refusal('210987654321', false);
-      expect(refused.match(/AWS account ID not allowed: 123456789012/g)).toHaveLength(2);
+      const error = await refusal('210987654321', false);
+      expect(error.match(/AWS account ID not allowed: 123456789012/g)).toHaveLength(2);
     },
     TIMEOUT_MS,
   );
 
   it.each([
-    ['with credentials of its account', LOCAL_ACCOUNT, false],
-    ['on one machine, whose AWS has another account', '210987654321', true],
-    ['with any credentials if it names no account', undefined, false],
+    ['credentials of that account', LOCAL_ACCOUNT, false],
+    ['the local AWS of one machine, which has another account', '210987654321', true],
+    ['any credentials if it is not set', undefined, false],
   ])(
-    'is accepted %s',
-    async (_how, accountId, onOneMachine) => {
+    'accepts %s',
+    async (_what, accountId, onOneMachine) => {
       expect(await refusal(accountId, onOneMachine)).toBe('');
     },
     TIMEOUT_MS,

@@ -14,7 +14,7 @@ const backendOf = (settings: Environment): object => synthesise(settings).json['
 // Terraform starts three times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
-it('Terraform does not start with a changed backend until the state is moved', async () => {
+it('Terraform accepts an unchanged backend, and refuses a changed one until the state is moved', async () => {
   const { path: program } = await findTerraform();
   const folder = mkdtempSync(join(tmpdir(), 'backend-'));
   const init = (backend: object): Promise<string> => {

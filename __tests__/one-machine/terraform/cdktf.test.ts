@@ -6,12 +6,10 @@ import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { Applied, findTerraform, type TerraformState } from '../../../local';
 import { findProviderSource, LocalAws, localEnvironment, readStateFile } from '../../../local/__tests__/support';
-import { production, noFeatures } from '../../support/stack';
+import { noFeatures, production } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 const ROOT = join(__dirname, '..', '..', '..');
-
-const run = promisify(execFile);
 
 let aws: LocalAws;
 let folder: string;
@@ -20,12 +18,12 @@ let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cdktf-'));
   aws = await LocalAws.start({ folder: join(folder, 'aws'), resume: false });
-  aws.follow(async () => new Applied(await state()));
+  aws.follow(async () => new Applied(await stateOfDeployment()));
   const { platform } = await findTerraform();
   const provider = await findProviderSource({ platform, folder });
   environment = { ...localEnvironment(aws.url), ...provider.environment, CI: 'true' };
   const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
-  const app = `${tsx} ${join(__dirname, 'app.ts')}`;
+  const app = `${tsx} ${join(__dirname, 'cdktf-app.ts')}`;
   writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, projectId: 'test' }));
 }, MINUTE_MS);
 
@@ -35,14 +33,15 @@ afterAll(async () => {
 });
 
 /**
- * Runs a command of the CDKTF CLI. Without a registry no provider can be locked.
+ * Runs a command of the CDKTF CLI, without the lock of the provider, which needs a registry.
  *
  * @throws Error with the output, because the CLI prints Terraform's reason there.
  */
 async function cdktf(...words: string[]): Promise<string> {
   const program = join(ROOT, 'node_modules', '.bin', 'cdktf');
+  const options = { cwd: folder, env: environment };
   try {
-    const { stdout } = await run(program, [...words, '--skip-provider-lock'], { cwd: folder, env: environment });
+    const { stdout } = await promisify(execFile)(program, [...words, '--skip-provider-lock'], options);
     return stripVTControlCharacters(stdout);
   } catch (error) {
     const { message, stdout = '' } = error as Error & { stdout?: string };
@@ -50,20 +49,21 @@ async function cdktf(...words: string[]): Promise<string> {
   }
 }
 
-/** Returns the resources in the state. If the file is incomplete while Terraform runs, returns the previous ones. */
-let latest: TerraformState = {};
-async function state(): Promise<TerraformState> {
+let latestState: TerraformState = {};
+
+/** Returns the state of the deployment. While Terraform writes the file, returns the previous state. */
+async function stateOfDeployment(): Promise<TerraformState> {
   const text = await readFile(join(folder, `terraform.${noFeatures.name}.tfstate`), 'utf8').catch(() => '');
-  latest = readStateFile(text) ?? latest;
-  return latest;
+  latestState = readStateFile(text) ?? latestState;
+  return latestState;
 }
 
-describe('cdktf', () => {
+describe('the CDKTF CLI', () => {
   it(
     'deploys an environment and creates its database users',
     async () => {
       expect(await cdktf('deploy', noFeatures.name, '--auto-approve')).toContain('database_endpoint');
-      const [invocation] = new Applied(await state()).all<{ result: string }>('aws_lambda_invocation');
+      const [invocation] = new Applied(await stateOfDeployment()).all<{ result: string }>('aws_lambda_invocation');
       expect(JSON.parse(invocation?.result ?? '')).toEqual({
         database: 'app',
         migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
@@ -74,25 +74,24 @@ describe('cdktf', () => {
   );
 
   it(
-    'keeps the state in S3 if the settings say so, with a lock file',
+    'plans an environment whose state is in S3',
     async () => {
-      const bucket = { url: aws.url, path: '/acme-terraform-state' };
-      const made = await fetch(bucket.url + bucket.path, {
+      const creation = await fetch(`${aws.url}/acme-terraform-state`, {
         method: 'PUT',
         headers: { Authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/s3/aws4_request' },
         body: '<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>',
       });
-      expect(made.status).toBe(200);
+      expect(creation.status).toBe(200);
       expect(await cdktf('diff', production.name)).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
     },
     3 * MINUTE_MS,
   );
 
   it(
-    'destroys the deployment',
+    'destroys every resource of the environment',
     async () => {
       await cdktf('destroy', noFeatures.name, '--auto-approve');
-      expect(new Applied(await state()).types).toEqual([]);
+      expect(new Applied(await stateOfDeployment()).types).toEqual([]);
     },
     8 * MINUTE_MS,
   );

@@ -7,7 +7,7 @@ const TIMEOUT_MS = 240_000;
 
 const REGION = 'eu-central-1';
 
-/** The client host of the stack, alone in a network. */
+/** Returns the client host of the stack, alone in a network. */
 function configuration(): object {
   const stack = synthesise(allFeatures);
   const { associate_public_ip_address, instance_type, lifecycle } = stack.one('aws_instance');
@@ -39,18 +39,18 @@ describe('a client host', () => {
     await moto.stop();
   });
 
-  const call = async (action: string, id: string): Promise<void> => {
-    const body = new URLSearchParams({ Action: action, Version: '2016-11-15', 'InstanceId.1': id });
+  const stopInstance = async (id: string): Promise<void> => {
+    const body = new URLSearchParams({ Action: 'StopInstances', Version: '2016-11-15', 'InstanceId.1': id });
     await callAws({ url: moto.url, service: 'ec2', region: REGION }, '/', { method: 'POST', body });
   };
 
-  // The policies of people name its id, and it may hold their files.
+  // People's policies name its id, and it may hold their files.
   it(
-    'is not replaced while it is stopped, and therefore has no public address',
+    'is not replaced while it is stopped and has no public address',
     async () => {
       const { id, address } = await plan.outputs();
       expect(address).toMatch(/^\d/);
-      await call('StopInstances', String(id));
+      await stopInstance(String(id));
       expect(await plan.plannedChanges()).toEqual([]);
       await plan.apply();
       expect(await plan.outputs()).toEqual({ id, address: '' });

@@ -7,12 +7,15 @@ const { variable } = stack.json as { variable: Record<string, object> };
 
 type Version = 'ipv4' | 'ipv6';
 
-const settingsAccept = (version: Version, list: readonly string[]): boolean => {
-  const allowlist = { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'], [version]: list };
+const settingsAccept = (version: Version, blocks: readonly string[]): boolean => {
+  const allowlist = { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'], [version]: blocks };
   return problemsOf({ ...allFeatures, edge: { allowlist } }).length === 0;
 };
 
-const accepted: [Version, ...string[]][] = [
+/** The version of a list, and its blocks. */
+type List = readonly [version: Version, ...blocks: string[]];
+
+const ACCEPTED: readonly List[] = [
   ['ipv4', '198.51.100.0/24'],
   ['ipv4', '198.51.100.7/32'],
   ['ipv4', '192.0.2.0/24'],
@@ -29,7 +32,7 @@ const accepted: [Version, ...string[]][] = [
   ['ipv6', '2001:db8:ffff:ffff:ffff:ffff:ffff:fffe/127', '2001:db8::/127'],
 ];
 
-const refused: [Version, ...string[]][] = [
+const REFUSED: readonly List[] = [
   ...[
     '198.51.100.7/24',
     '198.51.100.7',
@@ -57,7 +60,7 @@ const refused: [Version, ...string[]][] = [
     '224.0.0.0/4',
     '240.0.0.0/4',
     '255.255.255.255/32',
-  ].map((cidr): [Version, string] => ['ipv4', cidr]),
+  ].map((block): List => ['ipv4', block]),
   ['ipv4', '198.51.100.0/24', '198.51.100.0/24'],
   ['ipv4', '0.0.0.0/1', '128.0.0.0/1'],
   ['ipv4', '0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1'],
@@ -86,7 +89,7 @@ const refused: [Version, ...string[]][] = [
     '64:ff9b::/96',
     '2000::/3',
     '::/1',
-  ].map((cidr): [Version, string] => ['ipv6', cidr]),
+  ].map((block): List => ['ipv6', block]),
   ['ipv6', '2001:db8::/32', '2001:DB8:0::/32'],
   ['ipv6', '2001:db8::1/128', '2001:db8:0:0:0:0:0:1/128'],
   ['ipv6', '2001:db8::3/127'],
@@ -95,52 +98,52 @@ const refused: [Version, ...string[]][] = [
   ['ipv6', '3000::/4', '2000::/5', '2800::/5'],
 ];
 
-const cases = [...accepted, ...refused];
-const nameOf = (index: number, version: Version): string => `case${index}_${version}_cidrs`;
+const CASES = [
+  ...ACCEPTED.map(([version, ...blocks]) => ({ verdict: 'accept', version, blocks })),
+  ...REFUSED.map(([version, ...blocks]) => ({ verdict: 'refuse', version, blocks })),
+].map((list, index) => ({ ...list, variableName: `case${index}_${list.version}_cidrs` }));
 
-/** Returns the variables of a case, with distinct names, so that one plan evaluates all cases. */
-function variablesOf([version, ...list]: [Version, ...string[]], index: number): Record<string, object> {
-  const text = JSON.stringify(variable).replace(/office_(ipv[46])_cidrs/g, `case${index}_$1_cidrs`);
-  const variables = JSON.parse(text.replaceAll('on_one_machine', `case${index}_on_one_machine`)) as typeof variable;
-  const own = nameOf(index, version);
-  return { ...variables, [own]: { ...variables[own], default: list } };
+/** Returns the variables of a case, with names of their own, so that one plan evaluates all cases. */
+function variablesOf({ variableName, blocks }: (typeof CASES)[number], index: number): Record<string, object> {
+  const json = JSON.stringify(variable)
+    .replace(/office_(ipv[46])_cidrs/g, `case${index}_$1_cidrs`)
+    .replaceAll('on_one_machine', `case${index}_on_one_machine`);
+  const variables = JSON.parse(json) as typeof variable;
+  return { ...variables, [variableName]: { ...variables[variableName], default: blocks } };
 }
 
 describe('the settings and the Terraform variables for the offices', () => {
   let refusedNames: Set<string>;
 
   beforeAll(async () => {
-    const plan = await TerraformConfiguration.of({ variable: Object.assign({}, ...cases.map(variablesOf)) as object });
-    const refusal = await plan.planErrors({});
+    const plan = await TerraformConfiguration.of({ variable: Object.assign({}, ...CASES.map(variablesOf)) as object });
+    const refusal = await plan.planErrors();
     refusedNames = new Set([...refusal.matchAll(/(case\d+_ipv[46]_cidrs) must/g)].map(([, name = '']) => name));
     plan.remove();
   }, 120_000);
 
-  it.each(cases.map((one, index) => [index < accepted.length ? 'accept' : 'refuse', index, ...one] as const))(
-    '%s list %i: %s',
-    (verdict, index, version, ...list) => {
-      expect(settingsAccept(version, list)).toBe(verdict === 'accept');
-      expect(refusedNames.has(nameOf(index, version))).toBe(verdict === 'refuse');
-    },
-  );
+  it.each(CASES)('$verdict the $version list $blocks', ({ verdict, version, blocks, variableName }) => {
+    expect(settingsAccept(version, blocks)).toBe(verdict === 'accept');
+    expect(refusedNames.has(variableName)).toBe(verdict === 'refuse');
+  });
 
-  it('reject more blocks than an IP set can have', () => {
-    const many = (count: number): string[] =>
-      Array.from({ length: count }, (_, index) => `198.${20 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}/32`);
-    expect(settingsAccept('ipv4', many(10_000))).toBe(true);
-    expect(settingsAccept('ipv4', many(10_001))).toBe(false);
+  it('refuse more blocks than an IP set can have', () => {
+    const addresses = (count: number): string[] =>
+      Array.from({ length: count }, (_, index) => `198.20.${index >> 8}.${index & 255}/32`);
+    expect(settingsAccept('ipv4', addresses(10_000))).toBe(true);
+    expect(settingsAccept('ipv4', addresses(10_001))).toBe(false);
     expect(JSON.stringify(variable['office_ipv4_cidrs'])).toContain('length(var.office_ipv4_cidrs) <= 10000');
   });
 });
 
-describe('a deployment with the examples’ blocks', () => {
+describe('a deployment whose office addresses are example values', () => {
   let plan: TerraformConfiguration;
 
   beforeAll(async () => {
-    // Only the rules, without their resources, so that the plan does not need AWS.
-    const sets = Object.entries(stack.all('aws_wafv2_ip_set'));
-    const guards = Object.fromEntries(sets.map(([name, { lifecycle }]) => [name, { lifecycle }]));
-    plan = await TerraformConfiguration.of({ variable, resource: { terraform_data: guards } });
+    // Only the preconditions of the IP sets, without the IP sets, so that the plan does not need AWS.
+    const ipSets = Object.entries(stack.all('aws_wafv2_ip_set'));
+    const preconditions = Object.fromEntries(ipSets.map(([name, { lifecycle }]) => [name, { lifecycle }]));
+    plan = await TerraformConfiguration.of({ variable, resource: { terraform_data: preconditions } });
   }, 60_000);
 
   afterAll(() => plan.remove());
@@ -161,12 +164,12 @@ describe('a deployment with the examples’ blocks', () => {
     expect(await plan.planErrors({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
   });
 
-  it('is accepted on AWS once the blocks are real', async () => {
+  it('is accepted on AWS once the addresses are real', async () => {
     const real = { office_ipv4_cidrs: ['8.8.8.0/24'], office_ipv6_cidrs: ['2a00:1450::/32'] };
     expect(await plan.planErrors({ ...real, on_one_machine: false })).toBe('');
   });
 
-  it('needs an office in one of the lists', async () => {
+  it('is refused on one machine too if both lists are empty', async () => {
     expect(await plan.planErrors({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
       'List at least one office, or no client can call the API.',
     );
