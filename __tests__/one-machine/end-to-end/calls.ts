@@ -3,7 +3,8 @@ import type { HttpResponse } from '../../../local/__tests__/support';
 import type { RunningDeployment } from '../support/running-deployment';
 import { measureMatrix } from '../support/measure-matrix';
 
-const STRANGER = '127.0.0.9';
+/** Address of a caller outside the offices. */
+export const OUTSIDE_CALLER = '127.0.0.9';
 
 const SECURITY_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
@@ -13,23 +14,21 @@ const SECURITY_HEADERS = {
   'x-xss-protection': '1; mode=block',
 };
 
-/** Headers of answers of functions and API Gateway, after CloudFront. */
-function expectHeaders({ headers }: HttpResponse, cache: 'Miss' | 'Error' = 'Miss'): void {
+/** Expects the headers of an answer of a function or API Gateway that has passed CloudFront. */
+function expectHeaders({ headers }: HttpResponse, xCache: 'Miss' | 'Error' = 'Miss'): void {
   expect(headers).toMatchObject({
     ...SECURITY_HEADERS,
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
-    'x-cache': `${cache} from cloudfront`,
+    'x-cache': `${xCache} from cloudfront`,
     via: expect.stringMatching(/^1\.1 \w+\.cloudfront\.net \(CloudFront\)$/),
     'x-amz-cf-id': expect.stringMatching(/^[\w-]+=*$/),
     'x-request-id': headers['x-amzn-requestid'],
   });
 }
 
-/** Requests from an office to the database. */
-export function calls(running: RunningDeployment): void {
-  beforeEach(() => running.logs.mark());
-
+/** Calls the API from the offices and from elsewhere. */
+export function testCalls(running: RunningDeployment): void {
   describe('a call from an office', () => {
     it('of / returns the names of the database users', async () => {
       const response = await running.get('/');
@@ -39,10 +38,10 @@ export function calls(running: RunningDeployment): void {
     });
 
     it('of /items returns the rows of the table, page by page', async () => {
-      const whole = await running.get('/items');
-      const { items, next } = whole.json();
+      const response = await running.get('/items');
+      const { items, next } = response.json();
       expect([items.length, items[0], next]).toEqual([4, { id: 1, name: 'notebook' }, null]);
-      expectHeaders(whole);
+      expectHeaders(response);
 
       const first = (await running.get('/items?limit=3')).json();
       const rest = (await running.get(`/items?limit=3&cursor=${first.next}`)).json();
@@ -51,11 +50,11 @@ export function calls(running: RunningDeployment): void {
     });
 
     it('of /func1 and /func2 stores the time in the same table', async () => {
-      const [one, two] = [await running.get('/func1'), await running.get('/func2')];
-      expect([one.json().via, two.json().via]).toEqual(['password-proxy', 'iam-proxy']);
-      const { recorded, timestamps } = two.json();
-      expect([timestamps[0], timestamps[1]]).toEqual([recorded, one.json().recorded]);
-      [one, two].forEach((response) => expectHeaders(response));
+      const [func1, func2] = [await running.get('/func1'), await running.get('/func2')];
+      expect([func1.json().via, func2.json().via]).toEqual(['password-proxy', 'iam-proxy']);
+      const { recorded, timestamps } = func2.json();
+      expect([timestamps[0], timestamps[1]]).toEqual([recorded, func1.json().recorded]);
+      [func1, func2].forEach((response) => expectHeaders(response));
     });
 
     it('of /auth-matrix returns every login, each with its expected outcome', async () => {
@@ -71,7 +70,7 @@ export function calls(running: RunningDeployment): void {
       expect(page.text).toContain('All 12 logins came out as the settings say');
     });
 
-    it.each(['/', '/func1', '/items'])('of %s returns JSON also to a browser', async (path) => {
+    it.each(['/', '/func1', '/items'])('of %s returns JSON to a browser too', async (path) => {
       const response = await running.get(path, { headers: { accept: 'text/html,*/*;q=0.8' } });
       expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
     });
@@ -83,13 +82,13 @@ export function calls(running: RunningDeployment): void {
     });
 
     it('of /func1 with HEAD stores nothing', async () => {
-      const count = async () => running.deployment.aws.database.query('SELECT COUNT(*) FROM app.timestamps');
-      const before = await count();
+      const countRows = () => running.deployment.aws.database.query('SELECT COUNT(*) FROM app.timestamps');
+      const before = await countRows();
       await running.get('/func1', { method: 'HEAD' });
-      expect(await count()).toEqual(before);
+      expect(await countRows()).toEqual(before);
     });
 
-    it('of the next page of /func1 stores nothing', async () => {
+    it('of the next page of /func1 returns the older times and no stored time', async () => {
       const { next, timestamps } = (await running.get('/func1?limit=1')).json();
       const older = (await running.get(`/func1?limit=1&cursor=${next}`)).json();
       expect([timestamps.length, older.recorded, older.timestamps.length]).toEqual([1, null, 1]);
@@ -108,7 +107,7 @@ export function calls(running: RunningDeployment): void {
       expectHeaders(response, 'Error');
     });
 
-    it('without TLS is redirected to https', async () => {
+    it('without TLS is redirected to HTTPS', async () => {
       const response = await running.get('/items', { port: running.served.edge.httpPort, ca: undefined } as object);
       const { domain_name: host } = running.one('aws_cloudfront_distribution');
       const location = `https://${host}:${running.served.edge.httpsPort}/items`;
@@ -119,7 +118,7 @@ export function calls(running: RunningDeployment): void {
       expect((await running.get('/items', { address: '::1' })).status).toBe(200);
     });
 
-    it('with its own API key gets the same answer, because CloudFront replaces the key', async () => {
+    it('with an API key succeeds, because CloudFront replaces the key, and the log hides the key', async () => {
       const response = await running.get('/items', { headers: { 'x-api-key': 'the key of a viewer' } });
       expect(response.status).toBe(200);
       const line = await running.logs.since('waf', /x-api-key/);
@@ -134,18 +133,18 @@ export function calls(running: RunningDeployment): void {
     });
   });
 
-  describe('a call from elsewhere', () => {
+  describe('a call from outside the offices', () => {
     const expectBlocked = ({ status, headers, text }: HttpResponse): void => {
       expect([status, headers['x-cache']]).toEqual([403, 'Error from cloudfront']);
       expect(text).toContain('Request blocked.');
     };
 
-    it('is blocked even with forged headers', async () => {
-      expectBlocked(await running.get('/items', { from: STRANGER }));
-      const office = { 'x-forwarded-for': '203.0.113.1', forwarded: 'for=203.0.113.1', 'x-real-ip': '203.0.113.1' };
-      expectBlocked(await running.get('/items', { from: STRANGER, headers: office }));
+    it('is blocked, also with forged headers or with the API key', async () => {
+      expectBlocked(await running.get('/items', { from: OUTSIDE_CALLER }));
+      const forged = { 'x-forwarded-for': '203.0.113.1', forwarded: 'for=203.0.113.1', 'x-real-ip': '203.0.113.1' };
+      expectBlocked(await running.get('/items', { from: OUTSIDE_CALLER, headers: forged }));
       const { value } = running.one('aws_api_gateway_api_key');
-      expectBlocked(await running.get('/items', { from: STRANGER, headers: { 'x-api-key': value } }));
+      expectBlocked(await running.get('/items', { from: OUTSIDE_CALLER, headers: { 'x-api-key': value } }));
       expect(await running.logs.since('waf', /BLOCK/)).toMatch(
         /"terminatingRuleId":"Default_Action".*"action":"BLOCK"/,
       );
@@ -175,15 +174,15 @@ export function calls(running: RunningDeployment): void {
     });
   });
 
-  describe('API Gateway itself', () => {
-    it('refuses calls without a key or with a wrong one', async () => {
+  describe('API Gateway', () => {
+    it('refuses direct calls without a key or with a wrong one', async () => {
       for (const headers of [{}, { 'x-api-key': 'wrong' }]) {
         const { status, json } = await running.getFromApiGateway('/items', headers);
         expect([status, json().error]).toEqual([403, 'The API key is missing or wrong.']);
       }
     });
 
-    it('accepts calls with the key that CloudFront sends', async () => {
+    it('accepts direct calls with the key that CloudFront sends', async () => {
       const { value } = running.one('aws_api_gateway_api_key');
       expect((await running.getFromApiGateway('/items', { 'x-api-key': value })).status).toBe(200);
     });
@@ -191,7 +190,7 @@ export function calls(running: RunningDeployment): void {
     it.each([
       ['throttle_settings', { rate_limit: 0.01, burst_limit: 2 }, 'Too many requests. Try again in a moment.', '1'],
       ['quota_settings', { limit: 2, offset: 0, period: 'DAY' }, 'The quota of requests is used up.', '3600'],
-    ])('counts by %s', async (settings, limits, error, retryAfter) => {
+    ])('answers 429 with Retry-After beyond the %s of the usage plan', async (settings, limits, error, retryAfter) => {
       await running.serveChanged((state) => (state.one('aws_api_gateway_usage_plan')[settings] = [limits]));
       const answers = [await running.get('/items'), await running.get('/items'), await running.get('/items')];
       await running.serve();

@@ -1,27 +1,27 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { callsIn } from '../../../scripts/deployer-policy/calls';
 import { deployerPolicy } from '../../../scripts/deployer-policy/policy';
 import type { RunningDeployment } from '../support/running-deployment';
 
 const ROOT = join(__dirname, '../../..');
-const WRITTEN = join('.build', 'deployer-policy.json');
+const GENERATED = join(ROOT, '.build', 'deployer-policy.json');
 
 const logOf = ({ folder }: RunningDeployment): string => join(folder, 'terraform.log');
 
 /** Makes Terraform log the calls of its provider. SECURITY: the log contains passwords; it is deleted with the deployment. */
-export function recordCalls(running: RunningDeployment): void {
+export function recordAwsCalls(running: RunningDeployment): void {
   process.env['TF_LOG_PROVIDER'] = 'DEBUG';
   process.env['TF_LOG_PATH'] = logOf(running);
 }
 
-/** Runs after everything was applied, planned and destroyed. */
-export function deployersPolicy(running: RunningDeployment): void {
+/** Must run after every apply, plan and destroy. */
+export function testDeployerPolicy(running: RunningDeployment): void {
   it('docs/deployer-policy.json allows the calls of a deployment, and no others', () => {
     const needed = deployerPolicy(callsIn(readFileSync(logOf(running), 'utf8')));
     // If it differs, copy it to docs/.
-    mkdirSync(join(ROOT, '.build'), { recursive: true });
-    writeFileSync(join(ROOT, WRITTEN), `${JSON.stringify(needed, null, 2)}\n`);
+    mkdirSync(dirname(GENERATED), { recursive: true });
+    writeFileSync(GENERATED, `${JSON.stringify(needed, null, 2)}\n`);
     expect(JSON.parse(readFileSync(join(ROOT, 'docs/deployer-policy.json'), 'utf8'))).toEqual(needed);
   });
 }

@@ -5,26 +5,26 @@ import { promisify } from 'node:util';
 import { readDocument } from '../../support/documents';
 import type { RunningDeployment } from '../support/running-deployment';
 
-/** A command of the page and the answer below it. */
+/** A command and the answer below it. */
 const EXAMPLE = /```sh\n(curl [^\n]+)\n```\n\n```json\n(.+?)```/gs;
 
-/** Describes the fields of an answer and their types. The values differ between calls. */
+/** Replaces each value by its type, because the values differ between calls. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value !== 'object' || value === null) return value === null ? null : typeof value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shapeOf(inner)]));
 }
 
-/** The examples of `docs/api.md`, pasted into a shell. */
-export function documentedCalls(running: RunningDeployment): void {
+/** Pastes the examples of `docs/api.md` into a shell. */
+export function testDocumentedCalls(running: RunningDeployment): void {
   const examples = [...readDocument('api.md').matchAll(EXAMPLE)].map(
     ([, command = '', json = '']) => [command, json] as const,
   );
 
-  describe('an example of docs/api.md', () => {
-    it('is one of several', () => expect(examples.length).toBeGreaterThan(3));
+  describe('docs/api.md', () => {
+    it('has several examples', () => expect(examples.length).toBeGreaterThan(3));
 
-    it.each(examples)('returns the fields that the page shows: %s', async (command, json) => {
+    it.each(examples)('shows the fields that the command returns: %s', async (command, json) => {
       const { aws } = running.deployment;
       const { httpsPort } = running.served.edge;
       const ca = join(running.folder, 'documented-calls.pem');

@@ -1,10 +1,12 @@
 import type { ChangedState } from '../support/changed-state';
 import type { Change } from '../support/running-deployment';
 
+/** A mistake in a deployment, and how it shows. */
 export interface Mistake {
-  /** The mistake. */
+  /** Completes `… fails if`. */
   readonly what: string;
   readonly change: Change;
+  /** The request that fails, and its status. */
   readonly path: string;
   readonly status: number;
   /** Name of the log with the reason. The logs `rds` and `lambda` exist only here, not on AWS. */
@@ -12,14 +14,15 @@ export interface Mistake {
   readonly reason: RegExp;
 }
 
-/** A mistake that shows in the function of the path. */
-export interface NoticedMistake extends Mistake {
-  /** Its `check` in the log. */
+/** A mistake that keeps the function of the path from the database. */
+export interface DatabaseMistake extends Mistake {
+  /** What the function logs as `check`. */
   readonly check: RegExp;
   /** The first condition that `npm start -- explain` finds broken, and its fix. */
   readonly explained: readonly [needs: RegExp, fix: RegExp];
 }
 
+/** Returns the name of a function's log. */
 export const functionLog = (name: string): string => `login-matrix-test-${name}`;
 
 const environmentOf = (state: ChangedState, name: string): Record<string, string> =>
@@ -27,7 +30,7 @@ const environmentOf = (state: ChangedState, name: string): Record<string, string
 
 const EGRESS = 'aws_vpc_security_group_egress_rule';
 
-export const LOGINS: readonly NoticedMistake[] = [
+export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
   {
     what: 'a policy names the identifier of the instance and not its resource id',
     change: (state) => {
@@ -108,7 +111,7 @@ export const LOGINS: readonly NoticedMistake[] = [
   },
 ];
 
-export const NETWORK: readonly NoticedMistake[] = [
+export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
   {
     what: 'no rule lets functions out to the password proxy',
     change: (state) => state.remove(EGRESS, 'functions-to-password-proxy'),
@@ -140,7 +143,7 @@ export const NETWORK: readonly NoticedMistake[] = [
     what: 'no rule lets a proxy in at the instance',
     change: (state) => {
       state.remove('aws_vpc_security_group_ingress_rule', 'database-from-iam-proxy');
-      // The block contains every address, also those of the VPC.
+      // This rule allows every address, also those of the VPC.
       state.remove('aws_vpc_security_group_ingress_rule', 'database-from-0000-0');
     },
     path: '/func2',
@@ -202,12 +205,13 @@ export const NETWORK: readonly NoticedMistake[] = [
   },
 ];
 
-export const CERTIFICATES: readonly NoticedMistake[] = [
+export const CERTIFICATE_MISTAKES: readonly DatabaseMistake[] = [
   {
     what: 'a function connects to a CNAME in front of the proxy',
     change: (state) => {
       const name = 'db.internal.example.com';
-      state.add('aws_route53_record', 'db', { fqdn: name, type: 'CNAME', records: [proxyHost(state, 'password')] });
+      const { endpoint } = state.one('aws_db_proxy', 'password-proxy');
+      state.add('aws_route53_record', 'db', { fqdn: name, type: 'CNAME', records: [endpoint] });
       environmentOf(state, 'func1')['DB_HOST'] = name;
     },
     path: '/func1',
@@ -232,13 +236,13 @@ export const CERTIFICATES: readonly NoticedMistake[] = [
   },
 ];
 
-/** Explanation of a proxy that requires IAM but not TLS. */
+/** The broken condition of a proxy that requires IAM but not TLS, and its fix. */
 export const PROXY_WITHOUT_TLS = [
   /^RDS can create the proxy \S+-iam: IAM logins require TLS$/,
   /^Set require_tls to true\.$/,
 ] as const;
 
-export const HTTP: readonly Mistake[] = [
+export const HTTP_MISTAKES: readonly Mistake[] = [
   {
     what: 'the key is not in the usage plan',
     change: (state) => state.remove('aws_api_gateway_usage_plan_key', 'generation-1'),
@@ -272,5 +276,3 @@ export const HTTP: readonly Mistake[] = [
     reason: /"integrationError":"Rate Exceeded\.","integrationStatus":"429"/,
   },
 ];
-
-const proxyHost = (state: ChangedState, name: string): string => state.one('aws_db_proxy', `${name}-proxy`)['endpoint'];

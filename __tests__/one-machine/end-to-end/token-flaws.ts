@@ -1,10 +1,12 @@
 import type { Keys, TokenOptions } from '../support/logins';
 
-/** Flaws of a token, with the reason in the log. */
+/** A flaw of a token. */
 interface Flaw {
-  /** The flaw. */
+  /** Completes `a token …`. */
   readonly what: string;
+  /** Changes the options with which the token is signed. */
   readonly change?: (keys: Keys) => Partial<TokenOptions>;
+  /** Changes the signed token. */
   readonly tamper?: (token: string) => string;
   /** Reason in rds.log. The client does not get it. */
   readonly reason: string;

@@ -5,7 +5,12 @@ import { trustPolicy } from '../../../local/__tests__/support';
 import { explain, names } from '../../../start/explain/explain';
 import { zip } from '../../../modules/compute/zip';
 import type { Environment } from '../../../modules/settings/settings';
-import { CERTIFICATES, HTTP, LOGINS, NETWORK } from '../../one-machine/end-to-end/mistakes';
+import {
+  CERTIFICATE_MISTAKES,
+  HTTP_MISTAKES,
+  LOGIN_MISTAKES,
+  NETWORK_MISTAKES,
+} from '../../one-machine/end-to-end/mistakes';
 import { unmetConditionLike, firstUnmetCondition } from '../../one-machine/support/unmet-condition';
 import { explainer, variablesOf, type Mistake } from './explainer';
 import { planDeployment } from './planned-state';
@@ -91,7 +96,7 @@ describe('a healthy deployment', () => {
 });
 
 describe('a mistake', () => {
-  it.each([...LOGINS, ...NETWORK, ...CERTIFICATES])(
+  it.each([...LOGIN_MISTAKES, ...NETWORK_MISTAKES, ...CERTIFICATE_MISTAKES])(
     'is found with its fix: $what',
     ({ path, change, explained: expected }) => {
       const [explanation] = explained(functionAt(path), change);
@@ -100,7 +105,7 @@ describe('a mistake', () => {
     },
   );
 
-  it.each(HTTP)('on the way to the function does not affect its login: $what', ({ path, change }) => {
+  it.each(HTTP_MISTAKES)('on the way to the function does not affect its login: $what', ({ path, change }) => {
     expect(firstUnmetCondition(explained(functionAt(path), change))).toBeUndefined();
   });
 

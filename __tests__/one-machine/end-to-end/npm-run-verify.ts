@@ -8,7 +8,7 @@ import { servedEndpoints, writeEndpoints } from '../../../start/endpoints-file';
 import { verify } from '../../../verify/verify';
 import type { Values } from '../support/changed-state';
 import type { Change, RunningDeployment } from '../support/running-deployment';
-import { HTTP, LOGINS, NETWORK } from './mistakes';
+import { HTTP_MISTAKES, LOGIN_MISTAKES, NETWORK_MISTAKES } from './mistakes';
 
 const MINUTE_MS = 60_000;
 
@@ -16,29 +16,32 @@ const ROOT = join(__dirname, '..', '..', '..');
 
 const LOCAL = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** Runs `npm run verify` on the correct deployment and on changed ones. */
-export function verified(running: RunningDeployment): void {
-  /** Rows with differences: the check and its actual result. */
+/** Runs the checks of `npm run verify` on the correct deployment and on changed ones. */
+export function testNpmRunVerify(running: RunningDeployment): void {
+  /** Runs the checks with these titles. @returns the actual result of each check that is not as expected */
   const differences = async (...titles: string[]): Promise<Record<string, string>> => {
     const { outputs, addresses, authority, controlPlane } = servedEndpoints(running.deployment, running.served);
     const deployment = { outputs, reach: { addresses, authority, pauseMs: 15 }, controlPlane };
-    const found: Record<string, string> = {};
+    const differing: Record<string, string> = {};
     for await (const row of verify(deployment, { titles })) {
-      if (row.outcome !== 'as expected') found[row.what] = row.seen;
+      if (row.outcome !== 'as expected') differing[row.what] = row.seen;
     }
-    return found;
+    return differing;
   };
 
   const differencesWhile = async (change: Change, ...titles: string[]): Promise<Record<string, string>> => {
-    let found: Record<string, string> = {};
+    let differing: Record<string, string> = {};
     await running.whileChanged(change, async () => {
-      found = await differences(...titles);
+      differing = await differences(...titles);
     });
-    return found;
+    return differing;
   };
 
+  /** Returns the change of one of the known mistakes. */
   const changeOf = (what: string): Change => {
-    const mistake = [...LOGINS, ...NETWORK, ...HTTP].find((one) => one.what === what);
+    const mistake = [...LOGIN_MISTAKES, ...NETWORK_MISTAKES, ...HTTP_MISTAKES].find(
+      (candidate) => candidate.what === what,
+    );
     if (mistake === undefined) throw new Error(`There is no mistake "${what}"`);
     return mistake.change;
   };
@@ -49,20 +52,12 @@ export function verified(running: RunningDeployment): void {
       async () => {
         writeEndpoints(running.deploymentFolder, servedEndpoints(running.deployment, running.served));
         const report = join(running.folder, 'report');
-        const words = [
-          '--import',
-          'tsx',
-          'verify/main.ts',
-          'kept',
-          '--folder',
-          dirname(running.deploymentFolder),
-          '--report',
-          report,
-        ];
-        const { stdout } = await promisify(execFile)('node', words, { cwd: ROOT });
+        const program = ['--import', 'tsx', 'verify/main.ts'];
+        const args = [...program, 'kept', '--folder', dirname(running.deploymentFolder), '--report', report];
+        const { stdout } = await promisify(execFile)('node', args, { cwd: ROOT });
         expect(stdout).toMatch(/\d{3} as expected, 0 different, 0 not checked\n/);
-        const [json, markdown] = ['json', 'md'].map((extension) => readFileSync(`${report}.${extension}`, 'utf8'));
-        for (const text of [json, markdown]) {
+        for (const extension of ['json', 'md']) {
+          const text = readFileSync(`${report}.${extension}`, 'utf8');
           expect(text).toContain('GET /func1');
           expect(text).not.toMatch(/\d{12}|203\.0\.113|2001:db8|127\.0\.|amazonaws|cloudfront\.net|arn:/);
         }
@@ -121,7 +116,7 @@ export function verified(running: RunningDeployment): void {
       );
     });
 
-    it('reports a refusal of every route if the key is not in the usage plan', async () => {
+    it('reports that every route refuses the key if it is not in the usage plan', async () => {
       const found = await differencesWhile(changeOf('the key is not in the usage plan'), 'Routes');
       expect(found).toMatchObject({
         'GET /items': '403 The API key is missing or wrong.',
@@ -131,11 +126,11 @@ export function verified(running: RunningDeployment): void {
     });
 
     it('reports an error that CloudFront caches for other callers', async () => {
-      const keep: Change = (state) => {
+      const cacheErrors: Change = (state) => {
         state.one('aws_cloudfront_distribution')['custom_error_response'] = [];
         state.one('aws_lambda_function', 'functions_items_')['reserved_concurrent_executions'] = 0;
       };
-      const found = await differencesWhile(keep, 'Routes', 'Error caching');
+      const found = await differencesWhile(cacheErrors, 'Routes', 'Error caching');
       expect(found).toMatchObject({
         'GET /items': expect.stringMatching(/^503 The service cannot take the request/),
         'GET /items twice': expect.stringMatching(/^CloudFront answered the second request with the cached answer/),
@@ -143,38 +138,38 @@ export function verified(running: RunningDeployment): void {
     });
 
     it('reports a method that requires no key', async () => {
-      const open: Change = (state) => {
+      const requireNoKey: Change = (state) => {
         const api = state.one('aws_api_gateway_rest_api');
         const body = JSON.parse(api['body']);
         delete body.paths['/items'].get.security;
         api['body'] = JSON.stringify(body);
       };
-      expect(await differencesWhile(open, 'Refusals')).toEqual({
+      expect(await differencesWhile(requireNoKey, 'Refusals')).toEqual({
         'GET /items at API Gateway without a key': '200',
         'GET /items at API Gateway with a wrong key': '200',
       });
     });
 
-    it('reports a distribution that serves without TLS, allows more methods, and adds no headers', async () => {
-      const lax: Change = (state) => {
+    it('reports a distribution that serves without TLS and adds no security headers', async () => {
+      const serveInsecurely: Change = (state) => {
         const [behavior] = state.one('aws_cloudfront_distribution')['default_cache_behavior'] as Values[];
         Object.assign(behavior ?? {}, { viewer_protocol_policy: 'allow-all', response_headers_policy_id: '' });
       };
-      const found = await differencesWhile(lax, 'Routes', 'Headers');
+      const found = await differencesWhile(serveInsecurely, 'Routes', 'Headers');
       expect(found).toMatchObject({
-        'GET /items without TLS': '200 to undefined',
+        'GET /items without TLS': '200 without a redirect',
         'answer of /items': expect.stringMatching(/^no strict-transport-security, no x-content-type-options/),
         'answer of /no-such-route': expect.stringMatching(/^no strict-transport-security/),
       });
     });
 
-    it('reports the logins of the matrix with another outcome', async () => {
-      const secure: Change = (state) => {
+    it('reports logins of the matrix that have another outcome than expected', async () => {
+      const requireTls: Change = (state) => {
         const parameters = state.one('aws_db_parameter_group')['parameter'] as Values[];
         for (const parameter of parameters)
           if (parameter['name'] === 'require_secure_transport') parameter['value'] = '1';
       };
-      const found = await differencesWhile(secure, 'Routes', 'Login matrix');
+      const found = await differencesWhile(requireTls, 'Routes', 'Login matrix');
       expect(found).toMatchObject({
         'login by password at instance without TLS': 'is refused: it refuses connections without TLS',
         'GET /auth-matrix': 'does not agree',

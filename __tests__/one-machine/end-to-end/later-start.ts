@@ -2,14 +2,14 @@ import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;
 
-/** Starts again with the same folder. */
-export function resume(running: RunningDeployment): void {
-  describe('a later start', () => {
-    let before: string[];
+/** Stops the deployment and starts it again from the same folder. */
+export function testLaterStart(running: RunningDeployment): void {
+  describe('a later start from the same folder', () => {
+    let earlierTimes: string[];
 
     beforeAll(async () => {
       await running.get('/func1');
-      before = (await running.get('/func2')).json().timestamps;
+      earlierTimes = (await running.get('/func2')).json().timestamps;
       // The database keeps passwords that are rotated after the apply. The control plane must restore them from its journal.
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       await running.allowRotationsEvery(0);
@@ -34,10 +34,11 @@ export function resume(running: RunningDeployment): void {
     });
 
     it('serves the same data with the same passwords', async () => {
+      // Unlike running.serve, this also repeats Terraform's invocations of functions.
       await running.deployment.serve();
       await running.serve();
       const { recorded, timestamps } = (await running.get('/func1')).json();
-      expect(timestamps).toEqual([recorded, ...before].slice(0, timestamps.length));
+      expect(timestamps).toEqual([recorded, ...earlierTimes].slice(0, timestamps.length));
     });
   });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { resourcesOf, type TerraformPlan } from '../../../local';
+import { resourcesOf, type TerraformPlan, type TerraformState } from '../../../local';
 import { outputsOf } from '../support/outputs';
 import { changesIn } from '../support/terraform-configuration';
 import type { RunningDeployment } from '../support/running-deployment';
@@ -9,7 +9,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 const MINUTE_MS = 60_000;
 
 /** Tests the applied resources and Terraform's state. */
-export function applied(running: RunningDeployment): void {
+export function testAppliedDeployment(running: RunningDeployment): void {
   describe('the applied deployment', () => {
     it(
       'is valid to Terraform',
@@ -19,32 +19,32 @@ export function applied(running: RunningDeployment): void {
       2 * MINUTE_MS,
     );
 
-    it('has outputs with the addresses to call and the ids for policies', () => {
+    it('has outputs with the addresses to call and the resource ids for policies', () => {
       const outputs = outputsOf(running.deployment);
       const [instance, passwordProxy, iamProxy] = [
         running.one('aws_db_instance'),
         running.one('aws_db_proxy', 'password-proxy'),
         running.one('aws_db_proxy', 'iam-proxy'),
       ];
-      const idOf = ({ arn }: { arn: string }) => arn.split(':')[6];
+      const resourceIdOf = ({ arn }: { arn: string }) => arn.split(':')[6];
       expect(outputs).toMatchObject({
         api_url: `https://${running.one('aws_cloudfront_distribution')['domain_name']}`,
         api_gateway_url: running.one('aws_api_gateway_stage')['invoke_url'],
         database_endpoint: instance['address'],
         database_resource_id: instance['resource_id'],
         password_proxy_endpoint: passwordProxy['endpoint'],
-        password_proxy_resource_id: idOf(passwordProxy),
+        password_proxy_resource_id: resourceIdOf(passwordProxy),
         iam_proxy_endpoint: iamProxy['endpoint'],
-        iam_proxy_resource_id: idOf(iamProxy),
+        iam_proxy_resource_id: resourceIdOf(iamProxy),
         client_session: `aws ssm start-session --region eu-central-1 --target ${running.one('aws_instance')['id']}`,
       });
-      expect([idOf(passwordProxy), instance['resource_id']]).toEqual([
+      expect([resourceIdOf(passwordProxy), instance['resource_id']]).toEqual([
         expect.stringMatching(/^prx-\w+$/),
         expect.stringMatching(/^db-\w+$/),
       ]);
     });
 
-    it('has the database and its users, created by the bootstrap function', () => {
+    it('has a database and its users, as the bootstrap function reports', () => {
       const { result } = running.one('aws_lambda_invocation', 'bootstrap');
       const vpc = '10.20.0.0/255.255.0.0';
       expect(JSON.parse(result)).toEqual({
@@ -61,7 +61,7 @@ export function applied(running: RunningDeployment): void {
       });
     });
 
-    it('ended with a successful login of each route in the VPC', () => {
+    it('has logged in as each route in the VPC, as the login check reports', () => {
       const { result } = running.one('aws_lambda_invocation', 'login-check');
       const host = (proxy: string): string => running.one('aws_db_proxy', proxy)['endpoint'];
       expect(JSON.parse(result)).toEqual({
@@ -76,14 +76,17 @@ export function applied(running: RunningDeployment): void {
     it.each([
       ['timestamps', 'timestamps'],
       ['matrix', 'matrix_password'],
-    ])('has a secret of %s with username and password, which was rotated once', async (word, username) => {
-      const { arn } = running.one('aws_secretsmanager_secret', word);
-      const [first, present] = [await running.secret(arn, 'AWSPREVIOUS'), await running.secret(arn)].map(
-        (text) => JSON.parse(text) as { password: string },
-      );
-      expect(present).toEqual({ username, password: expect.stringMatching(/^\w{32}$/) });
-      expect(first?.password).not.toBe(present?.password);
-    });
+    ])(
+      'has a secret %s with username and password, whose rotation has replaced the first password',
+      async (word, username) => {
+        const { arn } = running.one('aws_secretsmanager_secret', word);
+        const [first, current] = [await running.secret(arn, 'AWSPREVIOUS'), await running.secret(arn)].map(
+          (text) => JSON.parse(text) as { password: string },
+        );
+        expect(current).toEqual({ username, password: expect.stringMatching(/^\w{32}$/) });
+        expect(first?.password).not.toBe(current?.password);
+      },
+    );
   });
 
   describe('Terraform', () => {
@@ -93,30 +96,31 @@ export function applied(running: RunningDeployment): void {
       plan = await (await running.openTerraform()).plan();
     }, 2 * MINUTE_MS);
 
-    it('stores no password in its state, in a plan or in their output', async () => {
+    it('stores and prints no password, in its state or in a plan', async () => {
       const secrets = [
         ...['timestamps', 'matrix'].map((word) => running.one('aws_secretsmanager_secret', word)['arn']),
         running.one('aws_db_instance')['master_user_secret'][0].secret_arn,
       ];
-      const kept = filesOf(join(running.deploymentFolder, 'terraform'));
-      const shown = [plan, running.deployment.state].map((json) => JSON.stringify(json));
-      const everything = [...kept, ...shown].join('\n');
-      expect(everything).toContain(running.one('aws_api_gateway_api_key')['value']);
+      const stored = filesOf(join(running.deploymentFolder, 'terraform'));
+      const printed = [plan, running.deployment.state].map((json) => JSON.stringify(json));
+      const texts = [...stored, ...printed].join('\n');
+      // The state must have the API key, so the search would also find a password.
+      expect(texts).toContain(running.one('aws_api_gateway_api_key')['value']);
       for (const arn of secrets) {
         const { password } = JSON.parse(await running.secret(arn));
         expect(password.length).toBeGreaterThanOrEqual(8);
-        expect(everything.includes(password)).toBe(false);
+        expect(texts.includes(password)).toBe(false);
       }
     });
 
-    it('has the same resources in the state file that functions use during an apply', async () => {
-      const meanwhile = await (await running.openTerraform()).showMeanwhile();
-      const known = resourcesOf(running.deployment.state).filter(({ type }) => type.startsWith('aws_'));
-      expect(
-        resourcesOf(meanwhile)
+    it('has the same AWS resources in its state file, which functions use during an apply, as in its output', async () => {
+      const terraform = await running.openTerraform();
+      const valuesIn = (state: TerraformState): unknown[] =>
+        resourcesOf(state)
+          .filter(({ type }) => type.startsWith('aws_'))
           .map(({ address, values }) => [address, values])
-          .sort(),
-      ).toEqual(known.map(({ address, values }) => [address, values]).sort());
+          .sort();
+      expect(valuesIn(await terraform.showMeanwhile())).toEqual(valuesIn(running.deployment.state));
     });
 
     it('plans no change after the apply', () => {
@@ -125,10 +129,9 @@ export function applied(running: RunningDeployment): void {
   });
 }
 
-/** Runs last, because it destroys everything. */
-export function destroyed(running: RunningDeployment): void {
+export function testDestroy(running: RunningDeployment): void {
   it(
-    'destroys every resource',
+    'terraform destroy leaves no resource',
     async () => {
       const terraform = await running.openTerraform();
       await terraform.destroy();
@@ -138,7 +141,7 @@ export function destroyed(running: RunningDeployment): void {
   );
 }
 
-/** Returns the contents of all files below a folder, without providers. Unpacks a saved plan, which is a zip. */
+/** Returns the contents of all files below a folder, without providers and uploaded files. Unpacks a saved plan, which is a zip. */
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))

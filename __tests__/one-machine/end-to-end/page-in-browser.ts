@@ -6,38 +6,37 @@ import { findChromium } from '../../../scripts/chromium-program';
 import { call, type HttpRequest, type HttpResponse } from '../../../local/__tests__/support';
 import type { RunningDeployment } from '../support/running-deployment';
 import { howToUse } from '../../../start/screen';
+import { OUTSIDE_CALLER } from './calls';
 
-const STRANGER = '127.0.0.9';
-
-/** Tests of the page at the printed URL, in a real browser that does not trust the local certificate authorities. */
-export function browser(running: RunningDeployment): void {
+/** Opens the page at the printed URL in a real browser that does not trust the local certificate authorities. */
+export function testPageInBrowser(running: RunningDeployment): void {
   describe('the page in a browser', () => {
-    let chrome: Browser;
+    let browser: Browser;
     let url: string;
 
     beforeAll(async () => {
       const { deployment, served } = running;
       url = howToUse({ deployment, served, folder: running.deploymentFolder }).url ?? '';
-      chrome = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+      browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
     });
 
-    afterAll(() => chrome.close());
+    afterAll(() => browser.close());
 
-    const opened = async (address: string): Promise<Page> => {
-      const page = await chrome.newPage();
+    const open = async (address: string): Promise<Page> => {
+      const page = await browser.newPage();
       await page.goto(address, { waitUntil: 'load' });
       return page;
     };
 
-    it('opens at the printed URL without a warning', async () => {
-      const page = await opened(url);
+    it('opens at the printed URL without a certificate warning', async () => {
+      const page = await open(url);
       expect(page.url()).toBe(`http://localhost:${running.served.browser.port}/auth-matrix`);
       expect(await page.textContent('h1')).toBe('Which logins connect to this database?');
       expect(await page.textContent('.verdict')).toMatch(/12 logins /);
     });
 
-    it('can be reloaded, because nothing redirects the browser to https', async () => {
-      const page = await opened(url);
+    it('can be reloaded, because nothing redirects the browser to HTTPS', async () => {
+      const page = await open(url);
       await page.reload();
       expect([new URL(page.url()).protocol, await page.textContent('h1')]).toEqual([
         'http:',
@@ -46,34 +45,33 @@ export function browser(running: RunningDeployment): void {
     });
 
     it('cannot be called by a page of another site', async () => {
-      const other = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
-      await once(other, 'listening');
-      const page = await opened(`http://127.0.0.1:${(other.address() as AddressInfo).port}`);
+      const otherSite = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+      await once(otherSite, 'listening');
+      const page = await open(`http://127.0.0.1:${(otherSite.address() as AddressInfo).port}`);
       const response = page.waitForResponse(url);
       await page.evaluate((target) => fetch(target, { mode: 'no-cors' }).then(() => undefined), url);
       expect((await response).status()).toBe(403);
-      other.close();
+      otherSite.close();
     });
   });
 
   describe('the port for browsers', () => {
-    const ask = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
+    const callPort = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
       call({ port: running.served.browser.port, host: 'localhost', path: '/items', ...change });
 
     it('calls CloudFront from the address of the caller, so the web ACL decides', async () => {
-      running.logs.mark();
-      expect((await ask()).status).toBe(200);
-      const blocked = await ask({ from: STRANGER });
+      expect((await callPort()).status).toBe(200);
+      const blocked = await callPort({ from: OUTSIDE_CALLER });
       expect([blocked.status, blocked.text]).toEqual([403, expect.stringContaining('Request blocked.')]);
       expect(await running.logs.since('waf', /BLOCK/)).toMatch(/"action":"BLOCK"/);
     });
 
     it('serves IPv6', async () => {
-      expect((await ask({ address: '::1' })).status).toBe(200);
+      expect((await callPort({ address: '::1' })).status).toBe(200);
     });
 
     it('refuses a foreign host name, as in DNS rebinding', async () => {
-      expect((await ask({ host: 'rebound.example' })).status).toBe(403);
+      expect((await callPort({ host: 'rebound.example' })).status).toBe(403);
     });
 
     it.each([
@@ -84,7 +82,7 @@ export function browser(running: RunningDeployment): void {
       ['same-origin', 'cors', 'empty', 200],
     ])('answers a %s request of mode %s for %s with %d', async (site, mode, dest, status) => {
       const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
-      expect((await ask({ headers })).status).toBe(status);
+      expect((await callPort({ headers })).status).toBe(status);
     });
   });
 }

@@ -1,33 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { zip } from '../../../modules/compute/zip';
 import type { Change, RunningDeployment } from '../support/running-deployment';
-import { names } from '../../../start/explain/explain';
-import { unmetConditionLike, firstUnmetCondition } from '../support/unmet-condition';
+import { names as explainableNames } from '../../../start/explain/explain';
+import { firstUnmetCondition, unmetConditionLike } from '../support/unmet-condition';
 import {
-  CERTIFICATES,
+  CERTIFICATE_MISTAKES,
   functionLog,
-  HTTP,
-  LOGINS,
-  NETWORK,
+  HTTP_MISTAKES,
+  LOGIN_MISTAKES,
+  NETWORK_MISTAKES,
   PROXY_WITHOUT_TLS,
   type Mistake,
-  type NoticedMistake,
+  type DatabaseMistake,
 } from './mistakes';
-
-/** The used part of the answer of `GET /auth-matrix`. */
-interface Matrix {
-  readonly agrees: boolean;
-  readonly probes: readonly { readonly target: string; readonly observed: string }[];
-}
 
 const ROUTES = ['/', '/func1', '/func2', '/items'];
 
-/** Each mistake breaks the deployment as it would on AWS, and the logs give the reason. */
-export function breaks(running: RunningDeployment): void {
-  beforeEach(() => running.logs.mark());
+/** Expects that each mistake has the same effect as on AWS, and that the logs give the reason. */
+export function testBrokenDeployments(running: RunningDeployment): void {
+  const statusesOfRoutes = (): Promise<number[]> =>
+    Promise.all(ROUTES.map(async (path) => (await running.get(path)).status));
 
-  const expectBroken = ({ change, path, status, log, reason }: Mistake): Promise<void> =>
+  const expectFailure = ({ change, path, status, log, reason }: Mistake): Promise<void> =>
     running.whileChanged(change, async () => {
       const response = await running.get(path);
       expect([response.status, response.text]).toEqual([
@@ -37,17 +33,17 @@ export function breaks(running: RunningDeployment): void {
       expect(await running.logs.since(log, reason)).toMatch(reason);
     });
 
-  const expectNoticed = async ({ check, explained, ...mistake }: NoticedMistake): Promise<void> => {
-    await expectBroken(mistake);
+  const expectLoggedFailure = async ({ check, explained, ...mistake }: DatabaseMistake): Promise<void> => {
+    await expectFailure(mistake);
     const name = mistake.path === '/' ? 'users' : mistake.path.slice(1);
     expect(await running.logs.since(functionLog(name), check)).toMatch(new RegExp(`"check":\\[[^\\n]*${check.source}`));
     expect(firstUnmetCondition(running.explain(name, mistake.change))).toEqual(unmetConditionLike(explained));
   };
 
   describe('a login fails if', () => {
-    it.each(LOGINS)('$what', expectNoticed);
+    it.each(LOGIN_MISTAKES)('$what', expectLoggedFailure);
 
-    it('the secret has no username', async () => {
+    it('the secret of a proxy and a function has no username', async () => {
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       const text = await running.secret(arn);
       const { password } = JSON.parse(text);
@@ -71,44 +67,45 @@ export function breaks(running: RunningDeployment): void {
       }
     });
 
-    it('a proxy requires IAM but not TLS, because RDS does not create it', async () => {
-      const noTls: Change = (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false);
-      await running.whileChanged(noTls, async () => {
+    it('a proxy requires IAM but not TLS, because RDS does not create such a proxy', async () => {
+      const withoutTls: Change = (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false);
+      await running.whileChanged(withoutTls, async () => {
         expect((await running.get('/func2')).status).toBe(503);
         const reason = /There is no proxy login-matrix-test-iam: require_tls must be true, got false/;
         expect(await running.logs.since('rds', reason)).toMatch(reason);
-        expect(firstUnmetCondition(running.explain('func2', noTls))).toEqual(unmetConditionLike(PROXY_WITHOUT_TLS));
+        expect(firstUnmetCondition(running.explain('func2', withoutTls))).toEqual(
+          unmetConditionLike(PROXY_WITHOUT_TLS),
+        );
         // The matrix expects a usable proxy and finds none: `–`.
-        const { agrees, probes } = (await running.get('/auth-matrix')).json() as Matrix;
-        const met = probes.filter(({ target }) => target === 'iam-proxy');
-        expect({ agrees, met: met.map(({ observed }) => observed) }).toEqual({
-          agrees: false,
-          met: ['–', '–', '–', '–'],
-        });
+        const { agrees, probes } = (await running.get('/auth-matrix')).json() as Measurement;
+        const atProxy = probes.filter(({ target }) => target === 'iam-proxy').map(({ observed }) => observed);
+        expect({ agrees, atProxy }).toEqual({ agrees: false, atProxy: ['–', '–', '–', '–'] });
       });
     });
   });
 
   describe('a connection times out if', () => {
-    it.each(NETWORK)('$what', expectNoticed);
+    it.each(NETWORK_MISTAKES)('$what', expectLoggedFailure);
 
-    it('the instance is not public and the caller is outside the VPC', async () => {
-      const closed: Change = (state) => (state.one('aws_db_instance')['publicly_accessible'] = false);
-      await running.whileChanged(closed, async () => {
-        const statuses = await Promise.all(ROUTES.map(async (path) => (await running.get(path)).status));
-        expect(statuses).toEqual([503, 200, 200, 200]);
+    it('the instance is not public, but only from outside the VPC', async () => {
+      const notPublic: Change = (state) => (state.one('aws_db_instance')['publicly_accessible'] = false);
+      await running.whileChanged(notPublic, async () => {
+        expect(await statusesOfRoutes()).toEqual([503, 200, 200, 200]);
       });
     });
   });
 
   describe('a certificate is rejected if', () => {
-    it.each(CERTIFICATES)('$what', expectNoticed);
+    it.each(CERTIFICATE_MISTAKES)('$what', expectLoggedFailure);
 
-    it('the layer has the certificate chain of another service', async () => {
-      const rds = readFileSync(join(__dirname, '..', '..', '..', 'certs', 'rds', 'eu-central-1.pem'));
-      const hash = await publishLayer(running, zip({ 'certs/amazon-roots.pem': rds, 'certs/rds.pem': rds }));
-      await expectNoticed({
-        what: 'the layer has the certificate chain of another service',
+    it('the layer has the authorities of RDS in place of those of the proxies', async () => {
+      const rdsAuthorities = readFileSync(join(__dirname, '..', '..', '..', 'certs', 'rds', 'eu-central-1.pem'));
+      const hash = await publishLayer(
+        running,
+        zip({ 'certs/amazon-roots.pem': rdsAuthorities, 'certs/rds.pem': rdsAuthorities }),
+      );
+      await expectLoggedFailure({
+        what: 'the layer has the authorities of RDS in place of those of the proxies',
         change: (state) => (state.one('aws_lambda_layer_version')['code_sha256'] = hash),
         path: '/func2',
         status: 502,
@@ -124,22 +121,21 @@ export function breaks(running: RunningDeployment): void {
   });
 
   describe('the API refuses requests if', () => {
-    it.each(HTTP)('$what', expectBroken);
+    it.each(HTTP_MISTAKES)('$what', expectFailure);
   });
 
-  it('has only fulfilled conditions when each function and user is explained', () => {
-    const { functions, users } = names(running.applied);
+  it('the deployment without mistakes fulfils every condition of each function and user', () => {
+    const { functions, users } = explainableNames(running.applied);
     expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
     for (const name of [...functions, ...users]) expect(firstUnmetCondition(running.explain(name))).toBeUndefined();
   });
 
-  it('works again when the mistakes are reverted', async () => {
-    const statuses = await Promise.all(ROUTES.map(async (path) => (await running.get(path)).status));
-    expect(statuses).toEqual([200, 200, 200, 200]);
+  it('the deployment answers every route once the mistakes are reverted', async () => {
+    expect(await statusesOfRoutes()).toEqual([200, 200, 200, 200]);
   });
 }
 
-/** Uploads a version of a layer. @returns SHA-256 of its zip, base64 */
+/** Uploads a version of a layer to the local AWS. @returns SHA-256 of its zip, base64 */
 async function publishLayer({ deployment }: RunningDeployment, bytes: Uint8Array): Promise<string> {
   const Content = { ZipFile: Buffer.from(bytes).toString('base64') };
   const response = await fetch(`${deployment.aws.url}/2018-10-31/layers/other/versions`, {

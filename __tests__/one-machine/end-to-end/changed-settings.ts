@@ -8,7 +8,7 @@ import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 
-/** Frequently changed settings, all at once. */
+/** Changes the settings that people change most, all at once. */
 const CHANGED: Environment = {
   ...allFeatures,
   network: { ...allFeatures.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
@@ -21,8 +21,8 @@ const CHANGED: Environment = {
 };
 
 /** Applies changed settings under load. */
-export function changes(running: RunningDeployment): void {
-  describe('a configuration that changes under load', () => {
+export function testChangedSettings(running: RunningDeployment): void {
+  describe('a deployment whose settings change under load', () => {
     let summary: PlanSummary;
     let tally: Tally;
 
@@ -36,7 +36,7 @@ export function changes(running: RunningDeployment): void {
 
     it('fails no request to a route whose resources are not replaced', () => expectOnly200(tally));
 
-    it('loses no data', () => expect(summary.losses).toEqual([]));
+    it('announces no loss of data', () => expect(summary.losses).toEqual([]));
 
     it('replaces the proxies, whose subnets are fixed, and no other resource that callers use', () => {
       const replaced = [...summary.text.matchAll(/replaces (\w+)\.(\w+-proxy)?/g)].map(([, type, proxy]) => [
@@ -65,7 +65,7 @@ export function changes(running: RunningDeployment): void {
       expect((await running.get(path)).status).toBe(200);
     });
 
-    it('no longer has the disabled route', async () => {
+    it('answers 404 at the disabled route', async () => {
       expect((await running.get('/')).status).toBe(404);
     });
 
