@@ -2,7 +2,7 @@ import type { ExpectedLogin, MatrixRow } from '../../contract/logins';
 import { html, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { table } from './table';
-import { clientLetter, outcomeWord, proxyRule, sentence, wayIn } from './words';
+import { capitalised, columnLetter, outcomeWord, proxyRule, wayIn } from './words';
 
 /** One way to log in, measured with and without TLS. */
 interface Way extends Pick<ExpectedLogin, 'login' | 'target'> {
@@ -40,8 +40,8 @@ function waysOf({ probes, settings }: Measurement): Way[] {
 function nameOf(way: Way): Html {
   const { row } = way;
   const rule = row?.proxy === undefined ? undefined : `${proxyRule(row)} `;
-  const place = row === undefined ? undefined : `Row ${row.row} below, client ${clientLetter(way)}.`;
-  return html`<div>${sentence(wayIn(way))}<small>${rule}${place}</small></div>`;
+  const place = row === undefined ? undefined : `Row ${row.row} below, client ${columnLetter(way)}.`;
+  return html`<div>${capitalised(wayIn(way))}<small>${rule}${place}</small></div>`;
 }
 
 /** Renders a cell. Its colour shows agreement with the settings, not success. */
@@ -53,7 +53,7 @@ function measured(probe: MeasuredLogin): Html {
   return html`<div class="measured ${agrees ? (isExposed ? 'exposed' : 'agrees') : 'differs'}">
     <p>${outcomeWord(observed)}${time}</p>
     ${agrees ? undefined : html`<p class="note">Not as the settings say. Expected: ${outcomeWord(expected)}</p>`}
-    ${why === null ? undefined : html`<p>${sentence(why)}.</p>`}
+    ${why === null ? undefined : html`<p>${capitalised(why)}.</p>`}
     ${agrees ? undefined : html`<p>The settings say: ${because}.</p>`}
     ${isExposed ? html`<p class="note">Not encrypted: the network can read queries and results.</p>` : undefined}
     ${code === null ? undefined : html`<p><code>${breakable(code)}</code></p>`}

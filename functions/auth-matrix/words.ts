@@ -19,8 +19,8 @@ export const wayTo = (target: TargetName): string => TARGETS[target].way;
 /** Example: `a password straight to the instance`. */
 export const wayIn = ({ login, target }: Way): string => `${LOGINS[login]} ${TARGETS[target].way}`;
 
-/** Returns the client of the known matrix for a login. */
-export const clientLetter = ({ login, target }: Way): string =>
+/** Returns the letter of a login's column in `KNOWN_MATRIX`. Example: `d` for IAM through a proxy. */
+export const columnLetter = ({ login, target }: Way): string =>
   target === 'instance' ? (login === 'password' ? 'a' : 'b') : login === 'password' ? 'c' : 'd';
 
 /** Describes the requirements of a row's proxy, and how it logs in itself. */
@@ -34,7 +34,7 @@ export function proxyRule({ iamAuth, requireTls, upstream }: MatrixRow): string 
 export const listOf = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 
-export const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+export const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const OUTCOMES: Readonly<Record<Outcome, { readonly word: string; readonly name: string; readonly path: string }>> = {
   o: { word: 'Connects', name: 'connects', path: 'M3 8h9M8.5 4.5 12 8l-3.5 3.5M14.5 2.5v11' },

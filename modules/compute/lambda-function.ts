@@ -46,7 +46,7 @@ export class LambdaFunction extends Construct {
   /** Hash of the code, base64. */
   readonly codeHash: string;
   readonly role: ServiceRole;
-  /** The function, for resources that invoke it. */
+  /** The function, for resources to apply after it has changed. */
   readonly resource: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
@@ -64,7 +64,7 @@ export class LambdaFunction extends Construct {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [`${logs.arn}:*`],
     });
-    if (props.vpc) keepUntilGone(this.grantNetworkInterfaces(props.name), props.vpc.securityGroup);
+    if (props.vpc) deletePolicyAfter(this.grantNetworkInterfaces(props.name), props.vpc.securityGroup);
 
     const code = zipAsset(this, 'code', bundleFunction(props.folder).zip);
     const lambda = new AwsLambdaFunction(this, 'function', {
@@ -161,11 +161,11 @@ export class LambdaFunction extends Construct {
 }
 
 /**
- * Makes Terraform delete the security group before the policy. Lambda removes the network interfaces some minutes after the
+ * Makes Terraform delete a policy after the security group. Lambda removes the network interfaces some minutes after the
  * function and needs the role for it; the deletion of their security group waits for them.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
-function keepUntilGone(policy: ITerraformDependable, securityGroup: SecurityGroup): void {
+function deletePolicyAfter(policy: ITerraformDependable, securityGroup: SecurityGroup): void {
   securityGroup.dependsOn = [...(securityGroup.dependsOn ?? []), dependable(policy)];
 }

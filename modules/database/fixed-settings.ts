@@ -1,3 +1,5 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings/settings';
 import type { DatabaseInstance } from './database-instance';
@@ -5,7 +7,7 @@ import { TerraformData } from './terraform-data';
 
 export interface FixedSettingsProps {
   readonly settings: Settings;
-  /** Once it exists, the settings are fixed; region and account are fixed from the first apply on. */
+  /** Once it exists, the settings are fixed. Region and account are fixed from the first apply on. */
   readonly instance: DatabaseInstance;
 }
 
@@ -44,13 +46,18 @@ export class FixedSettings extends Construct {
     private readonly props: FixedSettingsProps,
   ) {
     super(scope, id);
-    const { name, region, accountId, network, database } = props.settings;
-    const location = this.store('location', { region, account: accountId ?? '' });
+    const { name, region, network, database } = props.settings;
+    const { accountId } = new DataAwsCallerIdentity(this, 'caller-identity');
+    const location = this.store('location', { region, account: accountId });
     const vpc = this.remember('vpc', { cidr: network.cidr });
     const identity = this.remember('identity', { name, database: database.name });
     const precondition = [
       this.mustStay('region', region, location('region'), { reason: WITH_THE_FIRST_RESOURCE }),
-      ...this.accountMustStay(location('account')),
+      // A deployment of an earlier version may have stored no account.
+      this.mustStay('the account of the credentials', accountId, location('account'), {
+        unless: `${location('account')} == ""`,
+        reason: WITH_THE_FIRST_RESOURCE,
+      }),
       this.mustStay('name', name, identity('name')),
       this.mustStay('database.name', database.name, identity('database')),
       this.mustStay('network.cidr', network.cidr, vpc('cidr')),
@@ -59,15 +66,6 @@ export class FixedSettings extends Construct {
       ...this.iamMustNotWait(),
     ];
     new TerraformData(this, 'check', { lifecycle: { precondition } });
-  }
-
-  /** Adding or removing accountId changes nothing, because the credentials determine the account. */
-  private accountMustStay(first: string): Precondition[] {
-    const { accountId } = this.props.settings;
-    if (accountId === undefined) return [];
-    return [
-      this.mustStay('accountId', accountId, first, { unless: `${first} == ""`, reason: WITH_THE_FIRST_RESOURCE }),
-    ];
   }
 
   private zoneMustStay(zone: string, index: number, firstCidr: string): Precondition[] {
@@ -89,6 +87,7 @@ export class FixedSettings extends Construct {
     const places = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, more) => FEWEST_ZONES + more);
     return places.flatMap((index) => {
       const zone = network.zones[index];
+      // While the settings have a zone here, it replaces the stored one. Without one, the stored one stays and names the removed zone.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, zone === undefined)('zone');
       if (zone !== undefined) return [];
       const errorMessage = `network.zones lacks \${${last}}, with which environment ${name} was deployed: zones can only be added. ${REMEDY}`;
@@ -113,8 +112,8 @@ export class FixedSettings extends Construct {
   }
 
   /**
-   * Stores values once the instance exists. Until then they are unknown and fail no plan, so these settings may change after a
-   * failed first deployment.
+   * Stores values, but only once the instance exists, because its resource id is among them. After a first deployment that failed
+   * before that, nothing is stored, so these settings may still change. The parameters are those of `store`.
    */
   private remember(id: string, values: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
     return this.store(id, { ...values, instance: this.props.instance.resourceId }, isFixed);
@@ -140,8 +139,10 @@ export class FixedSettings extends Construct {
     first: string,
     { unless = 'false', reason = WITH_THE_INSTANCE }: { readonly unless?: string; readonly reason?: string } = {},
   ): Precondition {
+    // A reference stands in an expression without quotes.
+    const operand = Token.isUnresolved(value) ? value : `"${value}"`;
     return {
-      condition: `\${${first} == "${value}" || ${unless}}`,
+      condition: `\${${first} == ${operand} || ${unless}}`,
       errorMessage: `${setting} is ${value}, but environment ${this.props.settings.name} was deployed with \${${first}}: ${reason}`,
     };
   }

@@ -1,9 +1,9 @@
 import {
-  clientLetter,
+  columnLetter,
   listOf,
   outcomeWord,
   proxyRule,
-  sentence,
+  capitalised,
   targetName,
   wayIn,
   wayTo,
@@ -27,7 +27,7 @@ describe('a way in', () => {
     ['password', 'iam-proxy', 'c'],
     ['iam', 'iam-proxy', 'd'],
   ] as const)('has the letter of its column in the known matrix: %s at the %s has %s', (login, target, letter) => {
-    expect(clientLetter({ login, target })).toBe(letter);
+    expect(columnLetter({ login, target })).toBe(letter);
   });
 });
 
@@ -57,8 +57,8 @@ describe('a list of words', () => {
   });
 });
 
-it('a sentence begins with a capital letter', () => {
-  expect([sentence('the proxy'), sentence('')]).toEqual(['The proxy', '']);
+it('text is capitalised at the start of a sentence', () => {
+  expect([capitalised('the proxy'), capitalised('')]).toEqual(['The proxy', '']);
 });
 
 it('an outcome is a word and an icon, which screen readers skip', () => {

@@ -1,11 +1,12 @@
 import { errorFields, log } from '../../../functions/shared/log';
 
 describe('a log line', () => {
+  afterEach(() => jest.restoreAllMocks());
+
   it('is one line of JSON with level, message and fields', () => {
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     log('warn', 'two\nlines', { requestId: 'one' });
     expect(write.mock.calls).toEqual([['{"level":"warn","message":"two\\nlines","requestId":"one"}\n']]);
-    write.mockRestore();
   });
 });
 

@@ -1,6 +1,6 @@
 import { Terraform, type TerraformOptions } from '../../../local/__tests__/support';
 import type { Environment } from '../../../modules/settings/settings';
-import { expectDeployedRoutes, expectMatrixAgrees } from '../support/expect-served';
+import { expectMatrixAgrees, expectRoutesOf } from '../support/expect-served';
 import { withNewCode } from '../support/new-code';
 import { RefusingAws } from '../support/refusing-aws';
 import { RunningDeployment } from '../support/running-deployment';
@@ -68,7 +68,7 @@ afterAll(async () => {
 async function expectRepairedBy(environment: Environment): Promise<void> {
   await running.change(environment);
   expect(await running.remainingChanges()).toEqual([]);
-  await expectDeployedRoutes(running);
+  await expectRoutesOf(environment, running);
   await expectMatrixAgrees(running);
 }
 

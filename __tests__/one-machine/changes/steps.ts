@@ -15,19 +15,27 @@ export interface Step {
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
   readonly values?: (zones: HostedZones) => Values;
-  /** Whether no request fails during the step. */
+  /** Sends requests during the step, and expects that none fails. @default - sends none, unless `interrupted` is set */
   readonly uninterrupted?: true;
-  /** Paths at which requests may fail during the step. Other requests succeed, and no row is lost. */
+  /** Sends requests during the step, which may fail only at these paths. No row is lost. @default - none */
   readonly interrupted?: readonly string[];
   /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;
-  /** Attributes of the instance that change in the maintenance window, so the next plan has them again. @default - none */
+  /**
+   * Attributes of the instance that wait for the maintenance window and that the next plan has again. A waiting engine_version is not
+   * one: the provider accepts it.
+   *
+   * @default - none
+   */
   readonly waiting?: readonly string[];
   /** Types of replaced resources. @default - those in `EFFECTS` for the settings of this step and of the previous one */
   readonly replaces?: readonly string[];
 }
 
-/** Sets the variables of the offices, as a workspace of Terraform Cloud does. Later steps keep them. */
+/**
+ * Sets the variables of the offices, as a workspace of Terraform Cloud does. Later steps keep them, because the file stays in
+ * Terraform's folder.
+ */
 const withOfficeVariables: EditStack = (stack) => {
   const values = { office_ipv4_cidrs: ['203.0.113.0/24', '192.0.2.0/24'], office_ipv6_cidrs: ['2001:db8:3::/48'] };
   writeFileSync(join(stack, 'offices.auto.tfvars.json'), JSON.stringify(values));
@@ -49,8 +57,8 @@ const THIRD_ZONE_AND_STORAGE: readonly Setting[] = ['network.zones', 'database.a
 /** Applied in this order. */
 export const STEPS: readonly Step[] = [
   { what: 'another office', uninterrupted: true, settings: ['edge.allowlist.ipv4', 'edge.allowlist.ipv6'] },
-  { what: 'one more user of a person', uninterrupted: true, settings: ['database.users.clients'] },
-  { what: 'a renamed user of a person', settings: ['database.users.clients[].name'] },
+  { what: 'one more database user for people', uninterrupted: true, settings: ['database.users.clients'] },
+  { what: 'a renamed database user for people', settings: ['database.users.clients[].name'] },
   {
     what: 'fewer connections',
     settings: [
@@ -80,7 +88,7 @@ export const STEPS: readonly Step[] = [
     values: () => ({ alarms: { enabled: true, email: 'platform@acme.org' } }),
   },
   { what: 'alarms to another person', settings: ['alarms.email'] },
-  // The subscription is deleted with its topic.
+  // To revert alarms.email would replace the subscription, but here it is deleted with its topic.
   { what: 'no alarms', settings: ['alarms'], replaces: [] },
   { what: 'a second API key', uninterrupted: true, settings: ['api.keyGenerations'] },
   { what: 'only the second API key', uninterrupted: true, values: () => ({ 'api.keyGenerations': [2] }) },
@@ -135,12 +143,12 @@ export const STEPS: readonly Step[] = [
   },
   { what: 'another custom domain', settings: ['edge.customDomain.domainName'] },
   { what: 'a custom domain in another hosted zone', settings: ['edge.customDomain.hostedZoneId'] },
-  // The records are deleted.
+  // To revert hostedZoneId would replace certificate validation and DNS records, but here they are deleted.
   { what: 'no custom domain', settings: ['edge.customDomain'], replaces: [] },
   { what: 'no access log', settings: ['api.accessLog'] },
   { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
   { what: 'everything on again' },
-  // Storage cannot shrink, so all later steps keep it.
+  // Storage cannot shrink and zones cannot be removed, so all later steps keep both, and replace the proxies only once.
   { what: 'a third zone and more storage', settings: THIRD_ZONE_AND_STORAGE },
   { what: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables, replaces: [] },
   {

@@ -1,14 +1,17 @@
+import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
+import { deployedRoutes } from '../../../modules/settings/deployed-routes';
+import { parseSettings, type Environment } from '../../../modules/settings/settings';
 import { measureMatrix } from './measure-matrix';
 import type { RunningDeployment } from './running-deployment';
 
-const PATHS = ['/', '/func1', '/func2', '/items', '/auth-matrix'];
-
-/** Expects that the API serves exactly the deployed routes. */
-export async function expectDeployedRoutes(running: RunningDeployment): Promise<void> {
-  for (const path of PATHS) {
+/** Expects that the API serves exactly the routes of an environment. */
+export async function expectRoutesOf(environment: Environment, running: RunningDeployment): Promise<void> {
+  const deployed = deployedRoutes(parseSettings(environment));
+  for (const name of ROUTE_NAMES) {
+    const { path } = routeOf(name);
     const { status, text } = await running.get(path);
     const reason = status === 502 ? text : '';
-    expect([path, status, reason]).toEqual([path, running.paths.includes(path) ? 200 : 404, '']);
+    expect([path, status, reason]).toEqual([path, deployed.includes(name) ? 200 : 404, '']);
   }
 }
 

@@ -7,27 +7,34 @@ jest.setTimeout(120_000);
 
 const ZONES = ['euc1-az1', 'euc1-az2'];
 
-/**
- * Returns only the checks of an environment's stack, and the settings that they store.
- *
- * @param id in place of the instance's resource id
- * @param more resources
- */
-function checksOf(change: Partial<Environment>, id = 'db-1', more: object = {}): object {
+interface Deployed {
+  /** Account of the credentials. */
+  readonly account?: string;
+  /** Id of the instance. */
+  readonly instance?: string;
+  /** More resources, of the type `terraform_data`. */
+  readonly more?: object;
+}
+
+/** Returns only the checks of an environment's stack, and the settings that they store, with the values that AWS would give. */
+function checksOf(
+  change: Partial<Environment>,
+  { account = '111122223333', instance = 'db-1', more }: Deployed = {},
+): object {
   const stack = synthesise({ ...noFeatures, ...change });
-  const resourceId = `\${${stack.addressOf('aws_db_instance')}.resource_id}`;
-  return JSON.parse(
-    JSON.stringify({ resource: { terraform_data: { ...stack.all('terraform_data'), ...more } } }).replaceAll(
-      resourceId,
-      id,
-    ),
-  ) as object;
+  const resources = JSON.stringify({ resource: { terraform_data: { ...stack.all('terraform_data'), ...more } } });
+  const ofInstance = `\${${stack.addressOf('aws_db_instance')}.resource_id}`;
+  const ofCredentials = /data\.aws_caller_identity\.[\w-]+\.account_id/g;
+  const withValues = resources.replaceAll(ofInstance, instance).replaceAll(ofCredentials, 'local.account');
+  return { ...(JSON.parse(withValues) as object), locals: { account } };
 }
 
 /** Returns the same with an instance that cannot be created. */
-const checksWithFailingInstance = (change: Partial<Environment>): object =>
-  checksOf(change, '${terraform_data.instance.id}', {
-    instance: { provisioner: [{ 'local-exec': { command: 'exit 1' } }] },
+const checksWithFailingInstance = (change: Partial<Environment>, account?: string): object =>
+  checksOf(change, {
+    ...(account !== undefined && { account }),
+    instance: '${terraform_data.instance.id}',
+    more: { instance: { provisioner: [{ 'local-exec': { command: 'exit 1' } }] } },
   });
 
 const withZones = (...more: string[]): Partial<Environment> => ({
@@ -50,8 +57,8 @@ describe('the check of fixed settings, while the instance exists,', () => {
   afterEach(() => plan.remove());
 
   /** Returns Terraform's error for changed settings in one line; empty if it accepts them. */
-  function refusal(change: Partial<Environment>): Promise<string> {
-    plan.change(checksOf(change));
+  function refusal(change: Partial<Environment>, deployed?: Deployed): Promise<string> {
+    plan.change(checksOf(change, deployed));
     return plan.planErrors();
   }
 
@@ -96,15 +103,17 @@ describe('the check of fixed settings, while the instance exists,', () => {
     expect(error).toContain(renamedFrom('database.name is other', 'app'));
   });
 
-  it('accepts an account id if none was set before, and rejects another one', async () => {
+  it('rejects credentials of another account, whether or not the settings name the account', async () => {
+    for (const accountId of [undefined, '444455556666']) {
+      const environment = { ...withZones(), ...(accountId && { accountId }) };
+      expect(await refusal(environment, { account: '444455556666' })).toContain(
+        `the account of the credentials is 444455556666, ${locatedIn('111122223333')}`,
+      );
+    }
+  });
+
+  it('accepts that the settings name the same account', async () => {
     expect(await refusal({ ...withZones(), accountId: '111122223333' })).toBe('');
-    plan.remove();
-    plan = await TerraformConfiguration.of(checksOf({ ...withZones(), accountId: '111122223333' }));
-    await plan.apply();
-    expect(await refusal(withZones())).toBe('');
-    expect(await refusal({ ...withZones(), accountId: '444455556666' })).toContain(
-      `accountId is 444455556666, ${locatedIn('111122223333')}`,
-    );
   });
 
   it('rejects a replaced zone', async () => {
@@ -146,36 +155,35 @@ describe('the check of fixed settings, while the instance exists,', () => {
 });
 
 describe('the check of fixed settings, after an apply that failed before the instance existed,', () => {
-  const accountId = '111122223333';
   let plan: TerraformConfiguration;
 
   beforeEach(async () => {
-    plan = await TerraformConfiguration.of(checksWithFailingInstance({ accountId }));
+    plan = await TerraformConfiguration.of(checksWithFailingInstance({}));
     await expect(plan.apply()).rejects.toThrow('exit 1');
   });
   afterEach(() => plan.remove());
 
-  function refusal(change: Partial<Environment>): Promise<string> {
-    plan.change(checksWithFailingInstance(change));
+  function refusal(change: Partial<Environment>, account?: string): Promise<string> {
+    plan.change(checksWithFailingInstance(change, account));
     return plan.planErrors();
   }
 
-  it('rejects another region or account, where Terraform would not find the existing resources', async () => {
-    expect(await refusal({ accountId, ...MOVED })).toContain(`region is eu-west-1, ${locatedIn('eu-central-1')}`);
-    expect(await refusal({ accountId: '444455556666' })).toContain(
-      `accountId is 444455556666, ${locatedIn(accountId)}`,
+  it('rejects another region or account, where Terraform would not find what exists', async () => {
+    expect(await refusal(MOVED)).toContain(`region is eu-west-1, ${locatedIn('eu-central-1')}`);
+    expect(await refusal({}, '444455556666')).toContain(
+      `the account of the credentials is 444455556666, ${locatedIn('111122223333')}`,
     );
   });
 
   it('accepts another region once every resource is destroyed', async () => {
     await plan.destroy();
-    expect(await refusal({ accountId, ...MOVED })).toBe('');
+    expect(await refusal(MOVED)).toBe('');
   });
 
   it('accepts other changes', async () => {
     const network = { cidr: '10.30.0.0/16', zones: ['euc1-az2', 'euc1-az3'] };
     const database = { ...noFeatures.database, name: 'other' };
-    expect(await refusal({ accountId, name: 'renamed', network, database })).toBe('');
+    expect(await refusal({ name: 'renamed', network, database })).toBe('');
   });
 });
 

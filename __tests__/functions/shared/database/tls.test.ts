@@ -2,6 +2,7 @@ import { verifiedTls } from '../../../../functions/shared/database/tls';
 import { setVariablesForEachTest } from '../../../support/environment-variables';
 
 describe('verifiedTls', () => {
+  // The tests change the environment; this undoes it.
   setVariablesForEachTest();
 
   it.each([
