@@ -53,7 +53,8 @@ describe('the stack', () => {
       // One for each kind of access of a role: logs, attachment to the VPC, secrets, rds-db:connect, rotation
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
-      // Records of the settings that cannot change: region, account, and of the instance the VPC, two zones and four reserved zones; and their checks
+      // Records of the settings that cannot change: region, account, and of the instance the VPC, two zones and four reserved
+      // zones; and their checks
       terraform_data: 11,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,

@@ -5,8 +5,8 @@ import { isRunByCli } from './refusal';
 const ANCESTORS = 2;
 
 /**
- * Returns the stack names on the command line of the CDKTF CLI, as in `cdktf deploy dev`. The CLI does not tell this program, and its
- * error for an unknown name does not list the known ones.
+ * Returns the stack names on the command line of the CDKTF CLI, as in `cdktf deploy dev`. The CLI does not tell this program,
+ * and its error for an unknown name does not list the known ones.
  *
  * @returns names before the first option, without patterns; none if the command line cannot be read
  */

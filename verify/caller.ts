@@ -37,8 +37,8 @@ export function placeOf({ addresses }: Reach, host: string, port: number): { hos
 }
 
 /**
- * Sends requests one at a time, slowly enough for the usage plan. Not by `fetch`, which needs the package `undici` to connect to another
- * address or to trust another authority.
+ * Sends requests one at a time, slowly enough for the usage plan. Not by `fetch`, which needs the package `undici` to connect to
+ * another address or to trust another authority.
  */
 export class Caller {
   private readonly agents: { readonly plain: http.Agent; readonly secure: https.Agent };

@@ -1,6 +1,9 @@
 import { ROUTE_NAMES, routeOf, type RouteName } from '../../contract/routes';
 
-/** The routes that the project has. Tests that list or count resources ignore routes that are added later, as docs/extending.md describes. */
+/**
+ * The routes that the project has. Tests that list or count resources ignore routes that are added later, as docs/extending.md
+ * describes.
+ */
 export const SHIPPED_ROUTES: readonly RouteName[] = ['func1', 'func2', 'items', 'users', 'authMatrix'];
 
 export const SHIPPED_PATHS = SHIPPED_ROUTES.map((name): string => routeOf(name).path);

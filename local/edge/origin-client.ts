@@ -28,7 +28,10 @@ export class OriginError extends Error {
   }
 }
 
-/** Maximum size of an origin's status line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+/**
+ * Maximum size of an origin's status line and headers:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
 const ANSWER_BYTES = 20_480;
 
 /** Loopback address from which CloudFront calls origins, so that they can tell it from the viewer. */

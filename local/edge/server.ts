@@ -38,7 +38,10 @@ export interface RunningEdge {
 /** OpenSSL's default ciphers; it supports TLS 1.0 and 1.1 only at security level 0. */
 const CIPHERS = 'DEFAULT@SECLEVEL=0';
 
-/** Maximum size of a request line and headers: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+/**
+ * Maximum size of a request line and headers:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
 const REQUEST_BYTES = 20_480;
 
 /**

@@ -1,7 +1,10 @@
 import { AwsError } from './aws-error';
 import type { AppliedFunction } from './applied-function';
 
-/** Counts concurrent executions and throttles those above the limit. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
+/**
+ * Counts concurrent executions and throttles those above the limit.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
 export class Concurrency {
   private readonly executions = new Map<string, number>();
 

@@ -43,8 +43,8 @@ export class ApiAccessLog extends Construct {
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: this.groupName,
       retentionInDays: props.logRetentionDays,
-      // Makes Terraform delete the group after it has changed the stage. In the other order API Gateway would create the group again,
-      // without a retention time, and a later deployment of the log would fail.
+      // Makes Terraform delete the group after it has changed the stage. In the other order API Gateway would create the group
+      // again, without a retention time, and a later deployment of the log would fail.
       lifecycle: { createBeforeDestroy: true },
     });
     this.settings = { destinationArn: logs.arn, format: JSON.stringify(FIELDS) };

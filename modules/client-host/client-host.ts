@@ -31,8 +31,8 @@ export interface ClientHostProps {
 const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
 
 /**
- * The actions that the Systems Manager agent on the host needs for sessions. AWS's example also allows them on `*`. The managed policy
- * AmazonSSMManagedInstanceCore would also let everyone on the host read all parameters of the account.
+ * The actions that the Systems Manager agent on the host needs for sessions. AWS's example also allows them on `*`. The managed
+ * policy AmazonSSMManagedInstanceCore would also let everyone on the host read all parameters of the account.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  */

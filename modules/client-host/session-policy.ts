@@ -20,8 +20,8 @@ export function shellPolicy(target: SessionTarget): string {
 }
 
 /**
- * A session without a document opens a shell, for which Systems Manager checks only the permission for the host. With this condition
- * it also requires permission for the document.
+ * A session without a document opens a shell, for which Systems Manager checks only the permission for the host. With this
+ * condition it also requires permission for the document.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
  */

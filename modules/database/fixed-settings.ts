@@ -87,7 +87,8 @@ export class FixedSettings extends Construct {
     const places = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, more) => FEWEST_ZONES + more);
     return places.flatMap((index) => {
       const zone = network.zones[index];
-      // While the settings have a zone here, it replaces the stored one. Without one, the stored one stays and names the removed zone.
+      // While the settings have a zone here, it replaces the stored one. Without one, the stored one stays and names the removed
+      // zone.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, zone === undefined)('zone');
       if (zone !== undefined) return [];
       const errorMessage = `network.zones lacks \${${last}}, with which environment ${name} was deployed: zones can only be added. ${REMEDY}`;

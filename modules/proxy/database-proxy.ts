@@ -89,7 +89,8 @@ export class DatabaseProxy extends Construct {
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
     this.login = props;
-    // Pool settings and target refer to the proxy by name, which a replaced proxy keeps. Its ARN changes, so that replaces them too.
+    // Pool settings and target refer to the proxy by name, which a replaced proxy keeps. Its ARN changes, so that replaces them
+    // too.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
     this.resources = [proxy, ...this.target(props, { replaceTriggeredBy: [arn] })];
   }

@@ -2,7 +2,11 @@ import { StandIn } from '../../support/deployment-stand-in';
 
 jest.setTimeout(60_000);
 
-/** Returns the TLS rows that differ for a server with these options. @param authority whose certificates are trusted. @default - the server's own */
+/**
+ * Returns the TLS rows that differ for a server with these options.
+ *
+ * @param authority whose certificates are trusted. @default - the server's own
+ */
 async function differingRows(options: Parameters<typeof StandIn.start>[0], authority?: string) {
   const standIn = await StandIn.start(options);
   try {

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 jest.setTimeout(60_000);
 
 /**
- * Starts the programs in its arguments, prints their process ids, and keeps running. Each program runs for 60 seconds, watched over.
+ * Starts the programs in its arguments, prints their process ids, and keeps running. Each program runs for 60 seconds, watched
+ * over.
  * `stray` is a function's process that left its group: only the container's folder in its environment identifies it.
  */
 const PARENT_SOURCE = `

@@ -56,7 +56,10 @@ function identifiedVia(...hashes: readonly (string | undefined)[]): string {
   return `IDENTIFIED VIA ${ways.join(' OR ')}`;
 }
 
-/** Reads the hashes in an account's `Priv` in `mysql.global_priv`, JSON. With two passwords, `auth_or` also contains an entry without a hash. */
+/**
+ * Reads the hashes in an account's `Priv` in `mysql.global_priv`, JSON. With two passwords, `auth_or` also contains an entry
+ * without a hash.
+ */
 export function hashesOf(priv: string): PasswordHashes {
   const account = JSON.parse(priv) as {
     authentication_string?: string;

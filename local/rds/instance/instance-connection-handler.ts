@@ -27,8 +27,9 @@ const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM
   ORDER BY LOCATE('%', Host) > 0, LOCATE('%', Host) DESC LIMIT 1`;
 
 /**
- * Handles the connections of a DB instance. Users with a password log in with it, users with AWSAuthenticationPlugin with a token. In MariaDB the
- * latter have a password that only this handler knows. MariaDB decides everything else, by the caller's address.
+ * Handles the connections of a DB instance. Users with a password log in with it, users with AWSAuthenticationPlugin with a
+ * token. In MariaDB the latter have a password that only this handler knows. MariaDB decides everything else, by the caller's
+ * address.
  */
 export class InstanceConnectionHandler implements ConnectionHandler {
   constructor(private readonly options: InstanceConnectionHandlerOptions) {}

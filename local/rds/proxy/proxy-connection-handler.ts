@@ -55,19 +55,19 @@ const LOOK_AGAIN_MS = 50;
 let threads = 0;
 
 /**
- * Returns the next connection id for a proxy's client. A proxy sends its clients its own ids, because their statements go to several
- * connections. The database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a statement with them. Only
- * SELECT CONNECTION_ID() returns the id of the current connection. The ids are higher than any id of the database, so that they
- * never match another connection.
+ * Returns the next connection id for a proxy's client. A proxy sends its clients its own ids, because their statements go to
+ * several connections. The database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a
+ * statement with them. Only SELECT CONNECTION_ID() returns the id of the current connection. The ids are higher than any id of
+ * the database, so that they never match another connection.
  *
  * https://github.com/mysql-net/MySqlConnector/issues/1581
  */
 const nextThreadId = (): number => 0x40000000 + (threads += 1);
 
 /**
- * Handles the connections of a proxy. It compares the client's password with its secret, or checks a token. In both cases it logs in to the database with
- * its secret. With the scheme IAM_AUTH it logs in by IAM for users without a secret. AWS does not say whether a secret or IAM
- * takes precedence.
+ * Handles the connections of a proxy. It compares the client's password with its secret, or checks a token. In both cases it
+ * logs in to the database with its secret. With the scheme IAM_AUTH it logs in by IAM for users without a secret. AWS does not
+ * say whether a secret or IAM takes precedence.
  *
  * Its messages: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
