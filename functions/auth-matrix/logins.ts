@@ -22,7 +22,10 @@ export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<re
  */
 export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOfProbe> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');
-  const iamUser = environment('DB_USER', 'the user that logs in to the instance by IAM');
+  const iamUser = environment(
+    'DB_USER',
+    'the user that logs in by IAM, to the instance and to a proxy without a secret',
+  );
   const region = environment('AWS_REGION', 'the region that tokens are signed for');
   const hasSecret = (target: ExpectedLogin['target']): boolean =>
     rows.some(({ proxy, upstream }) => proxy === target && upstream !== 'iam');

@@ -3,24 +3,25 @@ import { rm } from 'node:fs/promises';
 import { watchOverContainer } from '../processes/watch-over';
 import { environmentOf, LATEST, unpack, type DeployedFunction } from './deployment';
 import type { RuntimeResponse, FunctionProcess } from './function-process';
-import { exited, reportLine, timedOut, tooLarge, type FunctionError, type Invocation } from './invocation';
+import { errorIfTooLarge, exited, reportLine, timedOut, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** An invocation returns at least this much of the end of its log, characters. The log file holds everything. */
+/** A longer log is cut at its start; at least this many characters remain for the invocation. The log file holds everything. */
 const KEPT_LOG = 4 * 2 ** 20;
 
 /** Lambda's timeout for loading the code, whatever the function's own timeout is. */
 const INIT_SECONDS = 10;
 
 /**
- * One execution environment of a function: its own process, with the files of its zip and layers. Its environment holds
- * only the deployed variables. Between events it is frozen, so timers and connections stand still, as in Lambda. Its
- * memory size limits its heap, but not its share of the CPU.
+ * One execution environment of a function: its own process, with the files of its zip and layers. Its environment holds the
+ * deployed variables and Lambda's own, but none of this process's. Between events it is frozen, so timers and connections
+ * stand still, as in Lambda. Its memory size limits its heap, but not its share of the CPU.
  */
 export class Container {
   private log = '';
   private initError: FunctionError | undefined;
   private initMs: number | undefined;
+  /** Ends processes that the function started and that left its process group. */
   private endStrays: (() => void) | undefined;
 
   /**
@@ -125,7 +126,9 @@ export class Container {
     this.write(text);
   }
 
-  private invocationOf({ payload = 'null', error = tooLarge(payload) }: RuntimeResponse): Invocation {
+  private invocationOf(response: RuntimeResponse): Invocation {
+    const { payload = 'null' } = response;
+    const { error = errorIfTooLarge(payload) } = response;
     const { log } = this;
     this.log = '';
     return error ? { payload: JSON.stringify(error), functionError: 'Unhandled', log } : { payload, log };

@@ -46,7 +46,7 @@ export function timedOut(id: string, seconds: number): FunctionError {
 const ANSWER_BYTES = 6_291_556;
 
 /** Returns an error if the answer is too large. @param payload JSON */
-export function tooLarge(payload: string): FunctionError | undefined {
+export function errorIfTooLarge(payload: string): FunctionError | undefined {
   if (payload.length * 3 <= ANSWER_BYTES || Buffer.byteLength(payload) <= ANSWER_BYTES) return undefined;
   const errorMessage = `Response payload size exceeded maximum allowed payload size (${ANSWER_BYTES} bytes).`;
   return { errorType: 'Function.ResponseSizeTooLarge', errorMessage };

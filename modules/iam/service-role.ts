@@ -21,8 +21,8 @@ export interface ServiceRoleProps {
   /** The AWS service that assumes the role, for example `lambda.amazonaws.com`. */
   readonly service: string;
   /**
-   * Account for whose resources the service may assume the role. Not for RDS Proxy, EC2 and API Gateway: AWS does not document
-   * that they send their account, and without it they could not assume the role.
+   * Account for whose resources the service may assume the role. Omit it for RDS Proxy, EC2 and API Gateway. AWS does not
+   * document that they send `aws:SourceAccount`. If they do not, this condition would block them.
    *
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    *
@@ -61,7 +61,10 @@ export class ServiceRole extends Construct {
     this.name = this.role.name;
   }
 
-  /** The role and the policies that it has so far, without later ones. A function that starts before them fails. */
+  /**
+   * For `dependsOn`: the role and the policies granted so far. Policies granted later are not included. A function that starts
+   * before its policies exist fails.
+   */
   get permissions(): ITerraformDependable[] {
     return [this.role, ...this.policies];
   }

@@ -1,4 +1,4 @@
-import { exited, reportLine, timedOut, tooLarge } from '../../lambda/invocation';
+import { errorIfTooLarge, exited, reportLine, timedOut } from '../../lambda/invocation';
 
 describe('the error of a process without an answer', () => {
   it.each([
@@ -28,17 +28,17 @@ describe('an answer', () => {
   const LIMIT = 6_291_556;
 
   it('may have at most 6,291,556 bytes', () => {
-    expect(tooLarge('x'.repeat(LIMIT))).toBeUndefined();
-    expect(tooLarge('x'.repeat(LIMIT + 1))).toEqual({
+    expect(errorIfTooLarge('x'.repeat(LIMIT))).toBeUndefined();
+    expect(errorIfTooLarge('x'.repeat(LIMIT + 1))).toEqual({
       errorType: 'Function.ResponseSizeTooLarge',
       errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
     });
   });
 
   it('is measured in bytes, not in characters', () => {
-    expect(tooLarge('ü'.repeat(LIMIT / 2))).toBeUndefined();
-    expect(tooLarge('ü'.repeat(LIMIT / 2 + 1))).toBeDefined();
-    expect(tooLarge('€'.repeat(Math.ceil(LIMIT / 3)))).toBeDefined();
+    expect(errorIfTooLarge('ü'.repeat(LIMIT / 2))).toBeUndefined();
+    expect(errorIfTooLarge('ü'.repeat(LIMIT / 2 + 1))).toBeDefined();
+    expect(errorIfTooLarge('€'.repeat(Math.ceil(LIMIT / 3)))).toBeDefined();
   });
 });
 

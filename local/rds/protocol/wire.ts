@@ -117,7 +117,12 @@ export function parseClientHello(payload: Buffer): ClientHello {
   };
 }
 
-/** Makes a client's login packet with the user and the proof of the password; without a proof, a request for TLS. */
+/**
+ * Makes a client's login packet.
+ *
+ * @param tls whether the connection uses TLS, or is about to
+ * @param proof scrambled password, which may be empty. @default - only the start of the packet, which with `tls` requests TLS
+ */
 export function clientHello(hello: ClientHello, tls: boolean, proof?: Buffer): Buffer {
   const wanted =
     (hello.capabilities & ~Capability.CONNECT_WITH_DB & ~Capability.SSL) |

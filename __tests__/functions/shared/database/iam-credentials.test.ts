@@ -24,9 +24,9 @@ describe('the login by IAM', () => {
   });
 
   it.each([
-    [instanceEndpoint, /dbuser:db-…\/items, where db-… is the resource id of the instance/],
-    [proxyEndpoint, /dbuser:prx-…\/items, where prx-… is the resource id of the proxy/],
-  ])('names what to check if the server refuses it: $host', (target, check) => {
+    ['the instance', instanceEndpoint, /dbuser:db-…\/items, where db-… is the resource id of the instance/],
+    ['a proxy', proxyEndpoint, /dbuser:prx-…\/items, where prx-… is the resource id of the proxy/],
+  ])('names what to check if %s refuses it', (_what, target, check) => {
     expect(iamCredentials({ ...target, tls }).checks[0]).toMatch(check);
   });
 });

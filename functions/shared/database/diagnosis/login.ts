@@ -95,8 +95,9 @@ export const loginCauses: readonly Cause[] = [
         : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
       `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,
-    ER_HOST_NOT_PRIVILEGED: (failure) =>
-      `no account of ${userNameOf(failure)} or another user allows the caller's address: password users are limited to the VPC`,
+    // RDS creates the master user for every address, so its instances do not send this error as deployed.
+    ER_HOST_NOT_PRIVILEGED: () =>
+      "no account allows the caller's address, not even the master user's: check DB_HOST, and whether the master user was dropped or limited to some addresses",
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
       `the account of ${userNameOf(failure)} is locked: replace the invocation of the bootstrap and deploy, which unlocks it`,
     // https://dev.mysql.com/doc/refman/8.4/en/password-management.html#failed-login-tracking

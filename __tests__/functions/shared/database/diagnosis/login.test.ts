@@ -114,7 +114,7 @@ describe('a refused account', () => {
     [
       'a host that no account allows',
       driverError('ER_HOST_NOT_PRIVILEGED'),
-      /^no account of \S+ or another user allows the caller's address/,
+      /^no account allows the caller's address, not even the master user's: check DB_HOST, and whether/,
     ],
     [
       'IAM authentication that is off on the instance',

@@ -15,7 +15,6 @@ describe('an unavailable database', () => {
     ['a missing route', driverError('EHOSTUNREACH'), /^there is no route to/],
     ['a missing route to the network', driverError('ENETUNREACH'), /^there is no route to/],
     ['a server that blocks the address', driverError('ER_HOST_IS_BLOCKED'), /^the server blocks this address after /],
-    ['a statement that KILL QUERY ended', driverError('ER_QUERY_INTERRUPTED'), /^KILL QUERY ended the statement: /],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
     expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
@@ -27,6 +26,12 @@ describe('an unavailable database', () => {
   });
 });
 
+it('explains a statement that KILL QUERY ended', () => {
+  expect(diagnose(driverError('ER_QUERY_INTERRUPTED'), instanceEndpoint, passwordAttempt)).toEqual([
+    expect.stringMatching(/^KILL QUERY ended the statement: find out who calls mysql\.rds_kill_query/),
+  ]);
+});
+
 describe('a server without a free connection', () => {
   it.each([
     ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
@@ -35,23 +40,30 @@ describe('a server without a free connection', () => {
       driverError('ER_USER_LIMIT_REACHED'),
       /^timestamps has reached its connection limit/,
     ],
+  ])('has exactly one cause: %s', (_what, failed, sentence) => {
+    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
+  });
+});
+
+describe('a proxy without a free connection', () => {
+  it.each([
     [
-      'a proxy at its rate limit for connections',
+      'its rate limit for connections',
       tooManyConnections('Connections rate limit exceeded (100)'),
       /^the proxy accepts no more connections at a time/,
     ],
     [
-      'a proxy at its rate limit for tokens',
+      'its rate limit for tokens',
       tooManyConnections('IAM authentication rate limit exceeded'),
-      /^the proxy accepts/,
+      /^the proxy accepts no more connections at a time/,
     ],
     [
-      'a proxy with too many clients',
+      'its limit of simultaneous connections',
       tooManyConnections('Number simultaneous connections exceeded (100)'),
       /^the proxy accepts no more connections at a time/,
     ],
     ['a full pool', new Error('Timed-out waiting to acquire database connection'), /^the pool of the proxy is full/],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
+    expect(diagnose(failed, proxyEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 });
